@@ -1,1 +1,8 @@
-export {}
+export * from './bus.ts'
+export * from './clock.ts'
+export * from './decider.ts'
+export * from './event.ts'
+export * from './event-log.ts'
+export * from './ids.ts'
+export * from './projection.ts'
+export * from './wire.ts'

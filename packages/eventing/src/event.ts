@@ -1,0 +1,42 @@
+/** Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent). */
+export type Actor = { user: string; groups?: readonly string[]; client?: string }
+
+/** What is known about an event beside its content. `time` is RFC 3339 with milliseconds, from the writer's clock. */
+export type Metadata = {
+  actor: Actor
+  verb: string
+  time: string
+  /** One for everything that follows from one request. */
+  $correlationId: string
+  /** The id of the event that this one answers; absent where a request from outside is the cause. */
+  $causationId?: string
+  fieldManager?: string
+}
+
+/** An event before it is recorded. The writer chooses the id, so that a repeated append is recorded once. */
+export type NewEvent<Type extends string = string, Data = unknown> = {
+  id: string
+  type: Type
+  data: Data
+  metadata: Metadata
+}
+
+/**
+ * A recorded event. `revision` counts from 0 within the stream; `position` is strictly increasing over all streams,
+ * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata.
+ */
+export type RecordedEvent = {
+  id: string
+  type: string
+  stream: string
+  revision: bigint
+  position: bigint
+  data: unknown
+  metadata: Metadata | undefined
+}
+
+/** An event as the cause of others: what follows names it and shares its correlation. */
+export type Cause = { id: string; correlationId: string }
+
+/** Whether the store itself wrote the event (stream metadata, tombstones): it has a position and means nothing to us. */
+export const isSystemEvent = (event: { type: string }): boolean => event.type.startsWith('$')
