@@ -1,0 +1,26 @@
+import type { KubernetesObject } from './object.ts'
+import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
+
+/** An object as a client sent it, in the version in which it is stored. */
+export function toHub(resource: Resource, object: KubernetesObject): KubernetesObject {
+  const hub = apiVersionOf(resource)
+  if (object.apiVersion === hub) return object
+  const converted = structuredClone(object)
+  resource.conversions[object.apiVersion]?.toHub(converted)
+  converted.apiVersion = hub
+  return converted
+}
+
+/** A stored object in the version that a client asked for. */
+export function fromHub(
+  resource: Resource,
+  groupVersion: GroupVersion,
+  object: KubernetesObject,
+): KubernetesObject {
+  const asked = apiVersionOf(groupVersion)
+  if (object.apiVersion === asked) return object
+  const converted = structuredClone(object)
+  resource.conversions[asked]?.fromHub(converted)
+  converted.apiVersion = asked
+  return converted
+}

@@ -1,0 +1,62 @@
+import { applyPatch, createPatch, type Operation } from 'rfc6902'
+import { isDeepEqual } from './deep-equal.ts'
+import { badRequest } from './refusals.ts'
+import { StatusError } from './status-error.ts'
+
+/** Operations after RFC 6902. */
+export type JsonPatch = readonly Operation[]
+
+const operationsMax = 10_000
+/** Names that the patching library skips in a path, lest they reach an object's prototype. */
+const unreachable = ['__proto__', 'constructor', 'prototype']
+/** Comparing two lists costs the product of their lengths; longer ones are replaced whole. */
+const comparisonsMax = 128 * 128
+
+/** Patches a copy. A failing test or a missing path is refused as Invalid, as upstream does. */
+export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
+  if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
+    throw badRequest('error decoding patch: a JSON patch is a list of operations')
+  }
+  if (patch.length > operationsMax) {
+    throw new StatusError(
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${operationsMax}, got ${patch.length}`,
+    )
+  }
+  const root = { object: structuredClone(object) }
+  // Below a root of its own, so that a patch may replace the whole document.
+  const operations = structuredClone(patch).map(belowRoot)
+  for (const failure of applyPatch(root, operations)) {
+    if (failure === null) continue
+    const message = 'the server rejected our request due to an error in our request'
+    throw new StatusError('Invalid', `${message}: ${failure.name} ${failure.message}`.trim())
+  }
+  return root.object
+}
+
+function belowRoot(operation: Operation): Operation {
+  const tokens = `${operation.path}/${'from' in operation ? operation.from : ''}`.split('/')
+  if (tokens.some((token) => unreachable.includes(token))) {
+    throw new StatusError('Invalid', `a JSON patch cannot reach into ${operation.path}`)
+  }
+  const from = 'from' in operation ? { from: `/object${operation.from}` } : {}
+  return { ...operation, ...from, path: `/object${operation.path}` } as Operation
+}
+
+/** What leads from `before` to `after`: minimal, and the same for the same two objects. */
+export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
+  return createPatch(before, after, (input, output, pointer) => {
+    if (!mustReplaceWhole(input, output)) return undefined
+    if (isDeepEqual(input, output)) return []
+    return [{ op: 'replace', path: pointer.toString(), value: output }]
+  })
+}
+
+function mustReplaceWhole(before: unknown, after: unknown): boolean {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return before.length * after.length > comparisonsMax
+  }
+  return unreachable.some(
+    (name) => Object.hasOwn(Object(before), name) || Object.hasOwn(Object(after), name),
+  )
+}

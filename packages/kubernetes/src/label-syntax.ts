@@ -1,0 +1,52 @@
+/** Upstream's `RegexError`: what is wrong, an example, and the expression that was used. */
+export function regexProblem(problem: string, pattern: string, ...examples: string[]): string {
+  const list = examples.map((example) => `'${example}'`).join(', or ')
+  return `${problem} (e.g. ${list}, regex used for validation is '${pattern}')`
+}
+
+const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'
+const labelValue = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?'
+const anchored = (pattern: string) => new RegExp(`^(?:${pattern})$`)
+const isQualifiedName = anchored(qualifiedName)
+const isSubdomain = anchored(subdomain)
+const isLabelValue = anchored(labelValue)
+
+const partRule =
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+
+/** What is wrong with `[prefix/]name` as the key of a label, annotation or taint; empty if nothing. */
+export function labelKeyProblem(key: string): string {
+  const parts = key.split('/')
+  const name = parts.at(-1) ?? ''
+  const prefix = parts.length > 1 ? parts[0] : undefined
+  if (parts.length > 2) {
+    const problem = `a qualified name ${regexProblem(partRule, qualifiedName, 'MyName', 'my.name', '123-abc')}`
+    return `${problem} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`
+  }
+  if (prefix === '') return 'prefix part must be non-empty'
+  if (prefix !== undefined && (prefix.length > 253 || !isSubdomain.test(prefix))) {
+    return `prefix part ${regexProblem(
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      subdomain,
+      'example.com',
+    )}`
+  }
+  if (name === '') return `name part must be non-empty`
+  if (name.length > 63) return 'name part must be no more than 63 bytes'
+  if (isQualifiedName.test(name)) return ''
+  return `name part ${regexProblem(partRule, qualifiedName, 'MyName', 'my.name', '123-abc')}`
+}
+
+/** What is wrong with a label's value; empty if nothing. */
+export function labelValueProblem(value: string): string {
+  if (value.length > 63) return 'must be no more than 63 bytes'
+  if (isLabelValue.test(value)) return ''
+  return regexProblem(
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+    labelValue,
+    'MyValue',
+    'my_value',
+    '12345',
+  )
+}

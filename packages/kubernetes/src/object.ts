@@ -1,0 +1,97 @@
+import type {
+  Deployment as AppsDeployment,
+  ReplicaSet as AppsReplicaSet,
+} from 'kubernetes-types/apps/v1.d.ts'
+import type * as core from 'kubernetes-types/core/v1.d.ts'
+import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
+import type * as meta from 'kubernetes-types/meta/v1.d.ts'
+import type * as networking from 'kubernetes-types/networking/v1.d.ts'
+
+/** Who owns an object: the garbage collector and the controllers go by it. */
+export type OwnerReference = meta.OwnerReference
+
+/** What every stored object carries, whatever its kind. Times are RFC 3339 strings. */
+export type ObjectMeta = {
+  name: string
+  namespace?: string
+  uid?: string
+  resourceVersion?: string
+  generation?: number
+  generateName?: string
+  creationTimestamp?: string
+  deletionTimestamp?: string
+  deletionGracePeriodSeconds?: number
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  ownerReferences?: OwnerReference[]
+  finalizers?: string[]
+  managedFields?: meta.ManagedFieldsEntry[]
+}
+
+/** Any object of the API, as it travels and as it is stored. */
+export type KubernetesObject = {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta
+  [field: string]: unknown
+}
+
+/** An object with the spec and status of its kind; the spec is there once it is decoded. */
+type Typed<Of extends { spec?: unknown; status?: unknown }> = KubernetesObject & {
+  spec: NonNullable<Of['spec']>
+  status?: NonNullable<Of['status']>
+}
+
+export type Namespace = Typed<core.Namespace>
+export type Node = Typed<core.Node>
+export type Pod = Typed<core.Pod>
+export type Service = Typed<core.Service>
+export type Deployment = Typed<AppsDeployment>
+export type ReplicaSet = Typed<AppsReplicaSet>
+export type Ingress = Typed<networking.Ingress>
+export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
+export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
+export type EndpointSlice = KubernetesObject &
+  Pick<discovery.EndpointSlice, 'addressType' | 'endpoints' | 'ports'>
+
+export type Affinity = core.Affinity
+export type Container = core.Container
+export type ContainerPort = core.ContainerPort
+export type ContainerState = core.ContainerState
+export type ContainerStatus = core.ContainerStatus
+export type DeploymentSpec = Deployment['spec']
+export type DeploymentStatus = NonNullable<Deployment['status']>
+export type Endpoint = discovery.Endpoint
+export type EndpointPort = discovery.EndpointPort
+export type HTTPIngressPath = networking.HTTPIngressPath
+export type IngressBackend = networking.IngressBackend
+export type IngressRule = networking.IngressRule
+export type IngressSpec = networking.IngressSpec
+export type LabelSelector = meta.LabelSelector
+export type NodeCondition = core.NodeCondition
+export type NodeSpec = core.NodeSpec
+export type NodeStatus = core.NodeStatus
+export type PodCondition = core.PodCondition
+export type PodSpec = core.PodSpec
+export type PodStatus = core.PodStatus
+export type PodTemplateSpec = core.PodTemplateSpec
+export type Probe = core.Probe
+export type ReplicaSetSpec = ReplicaSet['spec']
+export type ReplicaSetStatus = NonNullable<ReplicaSet['status']>
+export type ResourceRequirements = core.ResourceRequirements
+export type ServicePort = core.ServicePort
+export type ServiceSpec = core.ServiceSpec
+export type Taint = core.Taint
+export type Toleration = core.Toleration
+export type Volume = core.Volume
+export type VolumeMount = core.VolumeMount
+
+/** The owner that manages the object, if one does. */
+export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
+  return object.metadata.ownerReferences?.find((owner) => owner.controller === true)
+}
+
+/** Whether deletion of the object was requested and is not finished. */
+export function isTerminating(object: KubernetesObject): boolean {
+  return object.metadata.deletionTimestamp !== undefined
+}

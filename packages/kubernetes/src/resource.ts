@@ -1,0 +1,84 @@
+import type { FieldError } from './field-error.ts'
+import type { KubernetesObject } from './object.ts'
+
+/** A group of the API (`''` for the first one) and one of its versions. */
+export type GroupVersion = { readonly group: string; readonly version: string }
+
+/** The paths below an object that are served for some kind. */
+export type Subresource =
+  | 'status'
+  | 'scale'
+  | 'binding'
+  | 'eviction'
+  | 'log'
+  | 'exec'
+  | 'attach'
+  | 'portforward'
+  | 'ephemeralcontainers'
+  | 'finalize'
+
+/** How an older version of a kind is read and written; both may change the object that they get. */
+export type Conversion = {
+  toHub(object: KubernetesObject): void
+  fromHub(object: KubernetesObject): void
+}
+
+/** One column of a kind's table; wide ones are shown by `-o wide` only. */
+export type Column = {
+  readonly name: string
+  readonly type?: 'string' | 'integer'
+  readonly format?: string
+  readonly description?: string
+  readonly wide?: true
+}
+
+/** A row's cells, in the order of the columns. */
+export type Cells = readonly (string | number)[]
+
+/** Everything that the API knows about a kind. */
+export type Resource = {
+  readonly group: string
+  /** The hub: the version in which objects are stored, defaulted and validated. */
+  readonly version: string
+  /** Every version that is served, the preferred one first. */
+  readonly servedVersions: readonly GroupVersion[]
+  readonly plural: string
+  readonly singular: string
+  readonly kind: string
+  readonly listKind: string
+  readonly namespaced: boolean
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly subresources: readonly Subresource[]
+  /** What a field selector may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields: Readonly<Record<string, (object: KubernetesObject) => string>>
+  /** By `<group>/<version>`, for the served versions that are not the hub. */
+  readonly conversions: Readonly<Record<string, Conversion>>
+  /** Fills in what the client left out; changes the object that it gets. */
+  readonly setDefaults: (object: KubernetesObject) => void
+  readonly validate: (object: KubernetesObject) => readonly FieldError[]
+  /** What may not change from `before`; `validate` has been asked already. */
+  readonly validateUpdate: (
+    after: KubernetesObject,
+    before: KubernetesObject,
+  ) => readonly FieldError[]
+  readonly columns: readonly Column[]
+  readonly row: (object: KubernetesObject, now: Date) => Cells
+}
+
+/** `v1`, `apps/v1`: what an object's `apiVersion` says. */
+export function apiVersionOf({ group, version }: GroupVersion): string {
+  return group === '' ? version : `${group}/${version}`
+}
+
+/** The group and version that an `apiVersion` names. */
+export function parseApiVersion(apiVersion: string): GroupVersion {
+  const slash = apiVersion.indexOf('/')
+  if (slash < 0) return { group: '', version: apiVersion }
+  return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
+}
+
+/** `pods`, `deployments.apps`: how a resource is named in streams and messages. */
+export function resourceId({ plural, group }: Pick<Resource, 'plural' | 'group'>): string {
+  return group === '' ? plural : `${plural}.${group}`
+}
