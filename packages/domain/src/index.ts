@@ -1,1 +1,2 @@
-export {}
+export * from './node-message.ts'
+export * from './node-reader.ts'

@@ -1,0 +1,75 @@
+import type { Cause } from '@reckon/eventing'
+import type { KubernetesObject, PodStatus } from '@reckon/kubernetes'
+
+/** What a node learns of one object. `resource` is an id (`pods`, `ingresses.networking.k8s.io`). */
+export type NodeUpsert = {
+  type: 'Upsert'
+  resource: string
+  object: KubernetesObject
+  /** The event that made the object as it is; for what the node answers. */
+  cause: Cause
+}
+
+/** What a node no longer needs to know: the object is gone, or nothing on the node names it any more. */
+export type NodeRemove = {
+  type: 'Remove'
+  resource: string
+  namespace: string
+  name: string
+  uid: string
+  cause: Cause
+}
+
+export type NodeChange = NodeUpsert | NodeRemove
+
+/** One message of a node's wire: everything that changed for the node at one position. */
+export type NodeMessage = { changes: readonly NodeChange[] }
+
+/** Asks for everything that a node may know, as of a position that is not below `atLeast`. */
+export type NodeReadRequest = { atLeast?: string }
+
+/** A part of the answer; all pages of one answer are of one position, an empty message ends it. */
+export type NodeReadPage = {
+  position: string
+  /** The id of the cluster, as its founding event gives it. */
+  cluster: string
+  changes: readonly NodeUpsert[]
+}
+
+/** The position of the last message of a node's wire, told every second. */
+export type NodeHead = { position: string }
+
+/** The Node itself: its metadata.name, labels, spec.podCIDR and status. */
+export type NodeReport = { type: 'Node'; node: KubernetesObject }
+
+/**
+ * A pod's whole status. `number` counts within one `bootId` of the agent; a lower one than the last is ignored,
+ * the same one again is recorded once.
+ */
+export type PodStatusReport = {
+  type: 'PodStatus'
+  namespace: string
+  name: string
+  uid: string
+  bootId: string
+  number: number
+  status: PodStatus
+  cause: Cause
+}
+
+/** The containers of a deleted pod are removed. */
+export type PodGoneReport = {
+  type: 'PodGone'
+  namespace: string
+  name: string
+  uid: string
+  cause: Cause
+}
+
+export type Report = NodeReport | PodStatusReport | PodGoneReport
+
+/** `Busy`: ask again later, with the newest state. `Refused`: this node may not say this, or it makes no sense. */
+export type ReportReply = {
+  outcome: 'Recorded' | 'Unchanged' | 'Ignored' | 'Busy' | 'Refused'
+  message?: string
+}
