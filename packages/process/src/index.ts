@@ -1,1 +1,6 @@
-export {}
+export * from './circuit-breaker.ts'
+export * from './configuration.ts'
+export * from './health.ts'
+export * from './logger.ts'
+export * from './run-process.ts'
+export * from './system.ts'

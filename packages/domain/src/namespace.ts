@@ -1,0 +1,34 @@
+import type { Namespace } from '@reckon/kubernetes'
+import type { KindRules } from './kind-rules.ts'
+
+/** The finalizer in a namespace's spec: it goes once the namespace is empty. */
+export const kubernetesFinalizer = 'kubernetes'
+
+/** A namespace is Active until its deletion is asked for, then Terminating until it is empty. */
+export const namespaceRules: KindRules = {
+  prepareCreate: (object) => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name },
+    },
+    spec: { finalizers: [kubernetesFinalizer] },
+    status: { phase: 'Active' },
+  }),
+  terminating: (object, { nowMs }) => {
+    const namespace = object as Namespace
+    if (!namespace.spec?.finalizers?.length) return undefined
+    return {
+      ...namespace,
+      metadata: {
+        ...namespace.metadata,
+        deletionTimestamp: namespace.metadata.deletionTimestamp ?? secondsOf(nowMs),
+      },
+      status: { ...namespace.status, phase: 'Terminating' },
+    }
+  },
+}
+
+/** Kubernetes' times have whole seconds. */
+export const secondsOf = (ms: number): string =>
+  `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`

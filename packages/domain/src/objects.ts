@@ -1,0 +1,182 @@
+import { isSystemEvent, type Projection, type RecordedEvent } from '@reckon/eventing'
+import { type KubernetesObject, type Resource, resourceId, resourceNamed } from '@reckon/kubernetes'
+import { type Cluster, type ClusterFounded, clusterStream } from './cluster.ts'
+import { Reservations } from './reservations.ts'
+import { evolveObject, type StoredObject } from './stored-object.ts'
+import { type ObjectRef, refOf, streamOf } from './stream-name.ts'
+
+/** What one event did to one object. */
+export type ObjectChange = {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  resource: Resource
+  /** As it is now; for a deletion as it was last. */
+  stored: StoredObject
+  before?: StoredObject
+  event: RecordedEvent
+}
+
+/**
+ * The shared projection of every trusted service: all objects as they are at its position. Nothing is kept of
+ * deleted objects.
+ */
+export class Objects implements Projection {
+  #position: bigint | undefined
+  #lastEventId = ''
+  #cluster: Cluster | undefined
+  readonly reservations = new Reservations()
+  readonly #byStream = new Map<string, StoredObject>()
+  readonly #byResource = new Map<string, Map<string, StoredObject>>()
+  readonly #byOwner = new Map<string, Set<string>>()
+  readonly #listeners = new Set<(change: ObjectChange) => void>()
+
+  get position(): bigint | undefined {
+    return this.#position
+  }
+
+  /** The id of the last applied event: a position means something only together with it. */
+  get lastEventId(): string {
+    return this.#lastEventId
+  }
+
+  /** The cluster that this log belongs to; undefined until it is founded. */
+  get cluster(): Cluster | undefined {
+    return this.#cluster
+  }
+
+  get<T extends KubernetesObject = KubernetesObject>(
+    resource: Resource | string,
+    namespace: string,
+    name: string,
+  ): StoredObject<T> | undefined {
+    const known = resourceOf(resource)
+    return this.#byStream.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
+  }
+
+  /** All objects of a resource, of one namespace if given, by namespace, then name. */
+  list<T extends KubernetesObject = KubernetesObject>(
+    resource: Resource | string,
+    namespace?: string,
+  ): StoredObject<T>[] {
+    const streams = this.#byResource.get(resourceId(resourceOf(resource)))
+    if (!streams) return []
+    const all = [...streams.values()] as StoredObject<T>[]
+    const wanted =
+      namespace === undefined || namespace === ''
+        ? all
+        : all.filter((stored) => stored.object.metadata.namespace === namespace)
+    return wanted.sort(byNamespaceThenName)
+  }
+
+  /** Every object that names this uid among its owners. */
+  ownedBy(uid: string): StoredObject[] {
+    return [...(this.#byOwner.get(uid) ?? [])].flatMap((stream) => this.#byStream.get(stream) ?? [])
+  }
+
+  /** Calls the listener after each event that changed an object, in order; returns how to end it. */
+  subscribe(listener: (change: ObjectChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  apply(event: RecordedEvent): void {
+    this.#position = event.position
+    this.#lastEventId = event.id
+    if (isSystemEvent(event)) return
+    if (event.stream === clusterStream) {
+      this.#cluster = { founded: event.id, ...(event.data as ClusterFounded) }
+      return
+    }
+    if (this.reservations.apply(event)) return
+    const ref = refOf(event.stream)
+    const resource = ref && resourceNamed(ref.resourceId)
+    if (ref && resource) this.#applyToObject(resource, ref, event)
+  }
+
+  snapshot(): unknown {
+    return {
+      position: this.#position === undefined ? null : String(this.#position),
+      lastEventId: this.#lastEventId,
+      cluster: this.#cluster ?? null,
+      reservations: this.reservations.snapshot(),
+      objects: [...this.#byStream].map(([stream, stored]) => [
+        stream,
+        { ...stored, revision: String(stored.revision), position: String(stored.position) },
+      ]),
+    }
+  }
+
+  restore(snapshot: unknown): void {
+    const saved = snapshot as {
+      position: string | null
+      lastEventId: string
+      cluster: Cluster | null
+      reservations: unknown
+      objects: [string, StoredObject & { revision: string; position: string }][]
+    }
+    this.#position = saved.position === null ? undefined : BigInt(saved.position)
+    this.#lastEventId = saved.lastEventId
+    this.#cluster = saved.cluster ?? undefined
+    this.reservations.restore(saved.reservations)
+    this.#byStream.clear()
+    this.#byResource.clear()
+    this.#byOwner.clear()
+    for (const [stream, stored] of saved.objects) {
+      const resource = resourceNamed(refOf(stream)?.resourceId ?? '')
+      if (!resource) continue
+      this.#put(resource, stream, {
+        ...stored,
+        revision: BigInt(stored.revision),
+        position: BigInt(stored.position),
+      })
+    }
+  }
+
+  #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
+    const stream = streamOf(resource, ref.namespace, ref.name)
+    const before = this.#byStream.get(stream)
+    const after = evolveObject(before, event)
+    if (before) this.#forget(resource, stream, before)
+    if (after) this.#put(resource, stream, after)
+    const stored = after ?? before
+    if (!stored) return
+    const type = after ? (before ? 'MODIFIED' : 'ADDED') : 'DELETED'
+    const change: ObjectChange = { type, resource, stored, event, ...(before && { before }) }
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  #put(resource: Resource, stream: string, stored: StoredObject): void {
+    this.#byStream.set(stream, stored)
+    const id = resourceId(resource)
+    const streams = this.#byResource.get(id)
+    if (streams) streams.set(stream, stored)
+    else this.#byResource.set(id, new Map([[stream, stored]]))
+    for (const owner of stored.object.metadata.ownerReferences ?? []) {
+      const owned = this.#byOwner.get(owner.uid)
+      if (owned) owned.add(stream)
+      else this.#byOwner.set(owner.uid, new Set([stream]))
+    }
+  }
+
+  #forget(resource: Resource, stream: string, stored: StoredObject): void {
+    this.#byStream.delete(stream)
+    this.#byResource.get(resourceId(resource))?.delete(stream)
+    for (const owner of stored.object.metadata.ownerReferences ?? []) {
+      const owned = this.#byOwner.get(owner.uid)
+      owned?.delete(stream)
+      if (owned?.size === 0) this.#byOwner.delete(owner.uid)
+    }
+  }
+}
+
+const resourceOf = (resource: Resource | string): Resource => {
+  if (typeof resource !== 'string') return resource
+  const known = resourceNamed(resource)
+  if (!known) throw new Error(`no such resource: ${resource}`)
+  return known
+}
+
+const byNamespaceThenName = (a: StoredObject, b: StoredObject): number =>
+  compare(a.object.metadata.namespace ?? '', b.object.metadata.namespace ?? '') ||
+  compare(a.object.metadata.name, b.object.metadata.name)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

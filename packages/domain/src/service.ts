@@ -1,0 +1,94 @@
+import type { Service, ServicePort } from '@reckon/kubernetes'
+import { invalid, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { freeAddress } from './address-pool.ts'
+import type { KindRules, Surroundings } from './kind-rules.ts'
+import type { Reservable } from './reservation.ts'
+
+/** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
+export const serviceRules: KindRules = {
+  prepareCreate: (object, surroundings) =>
+    allotted({ ...object, status: { loadBalancer: {} } } as Service, undefined, surroundings),
+  prepareUpdate: (after, before, surroundings) =>
+    allotted(after as Service, before as Service, surroundings),
+  reservables: (object) => {
+    const { spec } = object as Service
+    const addresses = (spec.clusterIPs ?? []).filter(
+      (address) => address !== 'None' && address !== '',
+    )
+    return [
+      ...addresses.map((value): Reservable => ({ pool: 'clusterips', value })),
+      ...(spec.ports ?? []).flatMap(({ nodePort }): Reservable[] =>
+        nodePort ? [{ pool: 'nodeports', value: String(nodePort) }] : [],
+      ),
+    ]
+  },
+}
+
+function allotted(
+  service: Service,
+  before: Service | undefined,
+  surroundings: Surroundings,
+): KubernetesObject {
+  const { spec } = service
+  if (spec.type === 'ExternalName') {
+    const { clusterIP: _, clusterIPs: __, ...rest } = spec
+    return { ...service, spec: rest }
+  }
+  const clusterIP = spec.clusterIP || before?.spec.clusterIP || freeClusterIP(surroundings)
+  const wantsNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+  const ports = (spec.ports ?? []).map((port) =>
+    wantsNodePorts ? withNodePort(service, port, before, surroundings) : withoutNodePort(port),
+  )
+  return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ports } }
+}
+
+function freeClusterIP({ objects, ids }: Surroundings): string {
+  const cidr = settingsOf(objects).serviceCidr
+  const isTaken = (value: string) =>
+    objects.reservations.of({ pool: 'clusterips', value })?.holder !== undefined
+  return freeAddress(cidr, isTaken, ids)
+}
+
+function withNodePort(
+  service: Service,
+  port: ServicePort,
+  before: Service | undefined,
+  { objects, ids }: Surroundings,
+): ServicePort {
+  const kept = before?.spec.ports?.find(
+    (earlier) => earlier.port === port.port && earlier.protocol === port.protocol,
+  )?.nodePort
+  const [first, last] = settingsOf(objects).nodePorts
+  const chosen = port.nodePort ?? kept
+  if (chosen !== undefined && chosen !== kept && (chosen < first || chosen > last)) {
+    const resource = resourceNamed('services')
+    if (!resource) throw new Error('services are always served')
+    throw invalid(resource, service.metadata.name, [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'spec.ports[0].nodePort',
+        message: `Invalid value: ${chosen}: provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
+      },
+    ])
+  }
+  return { ...port, nodePort: chosen ?? freeNodePort(objects, ids) }
+}
+
+function freeNodePort(objects: Surroundings['objects'], ids: Surroundings['ids']): number {
+  const [first, last] = settingsOf(objects).nodePorts
+  const count = last - first + 1
+  const start = ids.below(count)
+  for (let i = 0; i < count; i++) {
+    const port = first + ((start + i) % count)
+    const held = objects.reservations.of({ pool: 'nodeports', value: String(port) })?.holder
+    if (!held) return port
+  }
+  throw new Error(`all node ports from ${first} to ${last} are taken`)
+}
+
+const withoutNodePort = ({ nodePort: _, ...port }: ServicePort): ServicePort => port
+
+const settingsOf = (objects: Surroundings['objects']) => {
+  if (!objects.cluster) throw new Error('the cluster is not founded yet')
+  return objects.cluster.settings
+}

@@ -1,0 +1,17 @@
+import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
+
+/** The fields of spec that differ, when nothing beside spec and bookkeeping does; else none. */
+export function changedSpecFields(before: KubernetesObject, after: KubernetesObject): string[] {
+  if (!isDeepEqual(before.metadata.labels, after.metadata.labels)) return []
+  return changedFields(before.spec, after.spec)
+}
+
+/** The names of the fields in which two objects differ. */
+export function changedFields(before: unknown, after: unknown): string[] {
+  const [from, to] = [asRecord(before), asRecord(after)]
+  const names = new Set([...Object.keys(from), ...Object.keys(to)])
+  return [...names].filter((name) => !isDeepEqual(from[name], to[name]))
+}
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  (value ?? {}) as Record<string, unknown>

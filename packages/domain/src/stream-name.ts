@@ -1,0 +1,23 @@
+import { type Resource, resourceId } from '@reckon/kubernetes'
+
+/** Which object: `namespace` is empty for what has none. */
+export type ObjectRef = { resourceId: string; namespace: string; name: string }
+
+/**
+ * One stream per object: `deployments.apps-default/web`, `nodes-/node-1`. EventStoreDB's category tools split at the
+ * first `-`, so a `-` in a group's name is written `_`.
+ */
+export const streamOf = (resource: Resource, namespace: string | undefined, name: string): string =>
+  `${resourceId(resource).replaceAll('-', '_')}-${resource.namespaced ? (namespace ?? '') : ''}/${name}`
+
+/** The object that a stream belongs to; undefined for the streams that hold no object. */
+export const refOf = (stream: string): ObjectRef | undefined => {
+  const dash = stream.indexOf('-')
+  const slash = stream.indexOf('/', dash)
+  if (dash < 0 || slash < 0) return undefined
+  return {
+    resourceId: stream.slice(0, dash).replaceAll('_', '-'),
+    namespace: stream.slice(dash + 1, slash),
+    name: stream.slice(slash + 1),
+  }
+}

@@ -1,0 +1,41 @@
+import { ConfigurationError } from './configuration.ts'
+import { type Health, type HealthReport, serveHealth } from './health.ts'
+import { createLogger, type Logger } from './logger.ts'
+
+/** What every process' main gets. */
+export type ProcessContext = { signal: AbortSignal; log: Logger; health: Health }
+
+/**
+ * Runs a process until its main returns: SIGTERM and SIGINT abort the signal, an error that escapes is logged and
+ * ends the process with 1, so that whoever supervises it starts it again and it replays. Health is served on the
+ * unix socket that RECKON_HEALTH_SOCKET names.
+ */
+export async function runProcess(
+  name: string,
+  main: (context: ProcessContext) => Promise<void>,
+): Promise<void> {
+  const log = createLogger(name)
+  const stop = new AbortController()
+  let report: () => HealthReport = () => ({ ready: false })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => stop.abort(new Error(signal)))
+  }
+  process.on('uncaughtException', (error) => exitWith(log, error))
+  process.on('unhandledRejection', (error) => exitWith(log, error))
+  try {
+    const socketPath = process.env.RECKON_HEALTH_SOCKET
+    const about = { process: name, startedAt: new Date().toISOString() }
+    if (socketPath) await serveHealth(socketPath, about, () => report())
+    await main({ signal: stop.signal, log, health: { report: (source) => (report = source) } })
+    process.exit(0)
+  } catch (error) {
+    exitWith(log, error)
+  }
+}
+
+function exitWith(log: Logger, error: unknown): never {
+  if (error instanceof ConfigurationError) log.fatal(error.message)
+  else log.fatal({ err: error }, 'ended by an error')
+  log.flush()
+  process.exit(1)
+}
