@@ -15,7 +15,11 @@ export type Message = {
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: Headers): void
   /** Subjects are NATS' (`*` one token, `>` the rest). With `queue`, one of the group gets each message. Returns how to end it. */
-  subscribe(subject: string, onMessage: (message: Message) => void, options?: { queue?: string }): () => void
+  subscribe(
+    subject: string,
+    onMessage: (message: Message) => void,
+    options?: { queue?: string },
+  ): () => void
   /** Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came. */
   request(
     subject: string,

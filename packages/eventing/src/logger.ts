@@ -1,0 +1,7 @@
+/** Where a loop tells an operator what it waits for. pino's loggers fit. */
+export interface Logger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+export const silent: Logger = { info() {}, warn() {} }
