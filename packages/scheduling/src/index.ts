@@ -1,1 +1,7 @@
-export {}
+export * from './cluster-state.ts'
+export * from './explain.ts'
+export * from './format-why.ts'
+export * from './framework.ts'
+export * from './place.ts'
+export * from './policy.ts'
+export * from './stable-hash.ts'

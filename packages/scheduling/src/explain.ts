@@ -1,0 +1,117 @@
+import type {
+  Decision,
+  NodeVerdict,
+  ObjectChange,
+  ObjectChanged,
+  ObjectCreated,
+} from '@reckon/domain'
+import type { KubernetesObject } from '@reckon/kubernetes'
+
+/** An event as it stands in the log. */
+type RecordedEvent = ObjectChange['event']
+
+/** One recorded decision about a pod: what was decided, on which ground, and what caused it. */
+export type WhyDecision = {
+  outcome: 'Scheduled' | 'Unschedulable'
+  /** Where the pod was sent; absent when no node suited. */
+  nodeName?: string
+  /** RFC 3339. */
+  time: string
+  /** The position of the event, decimal. */
+  position: string
+  eventId: string
+  /** The event that the decision answers. */
+  causationId?: string
+  correlationId?: string
+  actor?: string
+  term: number
+  number: number
+  policy: string
+  /** What the scheduler had seen. */
+  view: Decision['view']
+  /** Decisions of the same term that it relied upon though they were not yet in that view. */
+  assumed: readonly number[]
+  message: string
+  nodes: readonly NodeVerdict[]
+}
+
+/** Why a pod is where it is, or why it is nowhere: every decision about it, the oldest first. */
+export type Why = {
+  namespace: string
+  name: string
+  uid?: string
+  /** `Waiting`: no scheduler has decided yet. `Preset`: the pod named its node when it was created. */
+  state: 'Waiting' | 'Unschedulable' | 'Scheduled' | 'Preset' | 'Deleted'
+  nodeName?: string
+  createdAt?: string
+  decisions: readonly WhyDecision[]
+}
+
+/**
+ * Explains a pod from the events of its stream (the oldest first). Where a name was used again, only the last pod
+ * of that name counts.
+ */
+export function explainPod(events: readonly RecordedEvent[]): Why {
+  const created = events.findLastIndex((event) => event.type === 'PodCreated')
+  const life = events.slice(Math.max(0, created))
+  const first = life[0]
+  if (first === undefined) return { namespace: '', name: '', state: 'Waiting', decisions: [] }
+  const { namespace, name } = namesIn(first.stream)
+  const pod = wholeObject(first)
+  const preset = nodeNameOf(pod)
+  const decisions = life.flatMap(decisionIn)
+  const last = decisions.at(-1)
+  const nodeName = preset ?? decisions.findLast(({ outcome }) => outcome === 'Scheduled')?.nodeName
+  return {
+    namespace,
+    name,
+    ...(pod?.metadata.uid && { uid: pod.metadata.uid }),
+    state: life.at(-1)?.type === 'PodDeleted' ? 'Deleted' : stateOf(preset, last),
+    ...(nodeName && { nodeName }),
+    ...(first.type === 'PodCreated' && first.metadata && { createdAt: first.metadata.time }),
+    decisions,
+  }
+}
+
+function stateOf(preset: string | undefined, last: WhyDecision | undefined): Why['state'] {
+  if (preset !== undefined) return 'Preset'
+  return last?.outcome ?? 'Waiting'
+}
+
+function decisionIn(event: RecordedEvent): WhyDecision[] {
+  if (event.type !== 'PodScheduled' && event.type !== 'PodSchedulingFailed') return []
+  const { decision, patch, object } = event.data as ObjectChanged
+  // A client may bind a pod itself; then nobody recorded a reason.
+  if (decision === undefined) return []
+  const change = patch.find((operation) => operation.path === '/spec/nodeName')
+  const patched = change && 'value' in change ? String(change.value) : undefined
+  const nodeName = patched ?? nodeNameOf(object)
+  const { metadata } = event
+  return [
+    {
+      outcome: event.type === 'PodScheduled' ? 'Scheduled' : 'Unschedulable',
+      ...(nodeName && { nodeName }),
+      time: metadata?.time ?? '',
+      position: event.position.toString(),
+      eventId: event.id,
+      ...(metadata?.$causationId && { causationId: metadata.$causationId }),
+      ...(metadata && { correlationId: metadata.$correlationId, actor: metadata.actor.user }),
+      ...decision,
+    },
+  ]
+}
+
+const wholeObject = (event: RecordedEvent): KubernetesObject | undefined =>
+  (event.data as ObjectCreated | undefined)?.object
+
+function nodeNameOf(pod: KubernetesObject | undefined): string | undefined {
+  const spec = pod?.spec as { nodeName?: string } | undefined
+  return spec?.nodeName || undefined
+}
+
+/** `default` and `web-1` of `pods-default/web-1`. */
+function namesIn(stream: string): { namespace: string; name: string } {
+  const path = stream.slice(stream.indexOf('-') + 1)
+  const slash = path.indexOf('/')
+  return { namespace: path.slice(0, slash), name: path.slice(slash + 1) }
+}

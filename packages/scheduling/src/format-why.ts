@@ -1,0 +1,93 @@
+import type { NodeVerdict } from '@reckon/domain'
+import type { Why, WhyDecision } from './explain.ts'
+
+type Options = {
+  /** Marks verdicts with ANSI colours; for terminals only. */
+  color?: boolean
+}
+
+const codes = { bold: 1, red: 31, green: 32, dim: 2 } as const
+type Paint = (style: keyof typeof codes, text: string) => string
+
+/** The explanation as text for people: the newest decision with every node and plugin, the older ones in a line each. */
+export function formatWhy(why: Why, { color = false }: Options = {}): string {
+  const paint: Paint = (style, text) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text)
+  const last = why.decisions.at(-1)
+  const lines = [headline(why, paint)]
+  if (last !== undefined) lines.push(...explained(last, paint))
+  const older = why.decisions.slice(0, -1)
+  if (older.length > 0) {
+    lines.push('', paint('bold', 'Before that'))
+    for (const decision of older.toReversed()) lines.push(`  ${decision.time}  ${decision.message}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function headline(why: Why, paint: Paint): string {
+  const pod = paint('bold', `pod/${why.name}`)
+  const where = `${pod} in namespace ${why.namespace}`
+  switch (why.state) {
+    case 'Scheduled':
+      return `${where} was placed on ${paint('green', why.nodeName ?? '')}`
+    case 'Preset':
+      return `${where} named its node itself: ${why.nodeName}; no scheduler was asked`
+    case 'Unschedulable':
+      return `${where} is ${paint('red', 'unschedulable')}`
+    case 'Deleted':
+      return `${where} is deleted${why.nodeName ? `; it was on ${why.nodeName}` : ''}`
+    case 'Waiting':
+      return `${where} waits: no scheduler has decided yet`
+  }
+}
+
+function explained(decision: WhyDecision, paint: Paint): string[] {
+  const { term, number, policy, view, assumed, causationId } = decision
+  const relied = assumed.length > 0 ? `, relying on decisions ${assumed.join(', ')}` : ''
+  return [
+    decision.message,
+    '',
+    ...table(decision, paint),
+    '',
+    `Decided ${decision.time} by ${decision.actor ?? 'the scheduler'}, term ${term}, decision ${number}, policy ${policy}`,
+    `Seen: the log up to ${view.position}${relied}`,
+    `Event ${decision.eventId} at ${decision.position}${causationId ? `, caused by ${causationId}` : ''}`,
+  ]
+}
+
+function table(decision: WhyDecision, paint: Paint): string[] {
+  const plugins = [
+    ...new Set(decision.nodes.flatMap((verdict) => Object.keys(verdict.scores ?? {}))),
+  ]
+  const rows = [
+    ['NODE', 'VERDICT', ...(plugins.length > 0 ? ['TOTAL', ...plugins] : []), 'DETAIL'],
+    ...decision.nodes.map((verdict) => row(verdict, { decision, plugins })),
+  ]
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
+  return rows.map((cells, index) => {
+    const line = cells
+      .map((cell, column) =>
+        column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+    if (index === 0) return paint('dim', line)
+    return cells[1] === 'chosen' ? paint('green', line) : line
+  })
+}
+
+function row(
+  { node, rejectedBy, passed, scores, total }: NodeVerdict,
+  { decision, plugins }: { decision: WhyDecision; plugins: readonly string[] },
+): string[] {
+  const verdict = rejectedBy ? 'rejected' : node === decision.nodeName ? 'chosen' : 'feasible'
+  const numbers = [total, ...plugins.map((plugin) => scores?.[plugin])]
+  const cells =
+    plugins.length > 0 ? numbers.map((value) => (value === undefined ? '-' : `${value}`)) : []
+  const after = passed.length > 0 ? `passed ${passed.join(', ')}` : ''
+  const detail = rejectedBy
+    ? [`${rejectedBy.plugin}: ${rejectedBy.reason}`, after].filter(Boolean).join('; ')
+    : after
+  return [node, verdict, ...cells, detail]
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Node, Pod } from '@reckon/kubernetes'
+import { clusterStateOf } from './cluster-state.ts'
+import { place } from './place.ts'
+import { defaultPolicy } from './policy.ts'
+
+type NodeOptions = {
+  labels?: Record<string, string>
+  ready?: string
+  spec?: Node['spec']
+  cpu?: string
+  memory?: string
+  pods?: string
+}
+
+const node = (name: string, options: NodeOptions = {}): Node => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: options.labels ?? {} },
+  spec: options.spec ?? {},
+  status: {
+    allocatable: {
+      cpu: options.cpu ?? '2',
+      memory: options.memory ?? '4Gi',
+      pods: options.pods ?? '110',
+    },
+    conditions: [{ type: 'Ready', status: options.ready ?? 'True' }],
+  },
+})
+
+const pod = (name: string, spec: Partial<Pod['spec']> = {}, cpu?: string): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default', uid: `uid-${name}` },
+  spec: {
+    containers: [{ name: 'app', image: 'app', ...(cpu && { resources: { requests: { cpu } } }) }],
+    ...spec,
+  },
+})
+
+const placed = (wanted: Pod, nodes: Node[], bound: Pod[] = []) =>
+  place(wanted, clusterStateOf(nodes, bound), defaultPolicy)
+
+test('a pod goes to a node that suits', () => {
+  const placement = placed(pod('web'), [node('a')])
+  assert.equal(placement.nodeName, 'a')
+  assert.equal(placement.message, 'Successfully assigned default/web to a')
+  assert.deepEqual(placement.nodes[0]?.passed, [
+    'NodeUnschedulable',
+    'NodeName',
+    'TaintToleration',
+    'NodeAffinity',
+    'NodePorts',
+    'NodeResourcesFit',
+  ])
+  assert.equal(typeof placement.nodes[0]?.total, 'number')
+})
+
+test('without nodes there is nothing to choose from', () => {
+  assert.equal(placed(pod('web'), []).message, 'no nodes available to schedule pods')
+})
+
+test('a nodeSelector that no node carries is told in the words of kubectl users', () => {
+  const placement = placed(pod('web', { nodeSelector: { disk: 'ssd' } }), [node('a')])
+  assert.equal(placement.nodeName, undefined)
+  assert.equal(
+    placement.message,
+    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+  )
+  assert.equal(placement.nodes[0]?.rejectedBy?.plugin, 'NodeAffinity')
+})
+
+test('each reason is counted, sorted as text', () => {
+  const nodes = [
+    node('a', { spec: { unschedulable: true } }),
+    node('b', { ready: 'False' }),
+    node('c', { cpu: '100m', pods: '0' }),
+    node('d', { spec: { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] } }),
+  ]
+  assert.equal(
+    placed(pod('web', {}, '200m'), nodes).message,
+    '0/4 nodes are available: 1 Insufficient cpu, 1 Too many pods, 1 node(s) had untolerated taint {gpu: yes}, ' +
+      '1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 1 node(s) were unschedulable.',
+  )
+})
+
+test('tolerations open tainted, cordoned and unready nodes', () => {
+  const everything = { tolerations: [{ operator: 'Exists' }] }
+  for (const closed of [
+    node('a', { spec: { unschedulable: true } }),
+    node('a', { ready: 'Unknown' }),
+    node('a', { spec: { taints: [{ key: 'gpu', effect: 'NoExecute' }] } }),
+  ]) {
+    assert.equal(placed(pod('web', everything), [closed]).nodeName, 'a')
+  }
+})
+
+test('what bound pods asked for is gone, until they end', () => {
+  const bound = pod('first', { nodeName: 'a' }, '1500m')
+  assert.equal(
+    placed(pod('web', {}, '600m'), [node('a')], [bound]).message,
+    '0/1 nodes are available: 1 Insufficient cpu.',
+  )
+  const ended: Pod = { ...bound, status: { phase: 'Succeeded' } }
+  assert.equal(placed(pod('web', {}, '600m'), [node('a')], [ended]).nodeName, 'a')
+})
+
+test('a host port is taken once on a node and address', () => {
+  const ports = (hostIP?: string) => ({
+    containers: [
+      { name: 'app', ports: [{ containerPort: 80, hostPort: 8080, ...(hostIP && { hostIP }) }] },
+    ],
+  })
+  const taken = pod('first', { ...ports('127.0.0.1'), nodeName: 'a' })
+  assert.match(placed(pod('web', ports()), [node('a')], [taken]).message, /free ports/)
+  assert.equal(placed(pod('web', ports('127.0.0.2')), [node('a')], [taken]).nodeName, 'a')
+})
+
+test('the emptier node is better', () => {
+  const bound = pod('first', { nodeName: 'a' }, '1')
+  for (const name of ['x', 'y', 'z']) {
+    assert.equal(placed(pod(name, {}, '100m'), [node('a'), node('b')], [bound]).nodeName, 'b')
+  }
+})
+
+test('preferred affinity outweighs a little load', () => {
+  const affinity = {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 10,
+          preference: { matchExpressions: [{ key: 'zone', operator: 'In', values: ['one'] }] },
+        },
+      ],
+    },
+  }
+  const nodes = [node('a', { labels: { zone: 'one' } }), node('b')]
+  const bound = pod('first', { nodeName: 'a' }, '500m')
+  assert.equal(placed(pod('web', { affinity }, '100m'), nodes, [bound]).nodeName, 'a')
+})
+
+test('required affinity takes any term that holds, by label or by name', () => {
+  const affinity = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: 'zone', operator: 'Exists' }] },
+          { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['b'] }] },
+          {},
+        ],
+      },
+    },
+  }
+  assert.equal(placed(pod('web', { affinity }), [node('a'), node('b')]).nodeName, 'b')
+})
+
+test('equal nodes share the pods, and the same pod always gets the same one', () => {
+  const nodes = [node('a'), node('b')]
+  const names = Array.from({ length: 40 }, (_, index) => pod(`web-${index}`))
+  const chosen = names.map((wanted) => placed(wanted, nodes).nodeName)
+  const onA = chosen.filter((name) => name === 'a').length
+  assert.ok(onA > 10 && onA < 30, `${onA} of 40 on one node`)
+  assert.deepEqual(
+    names.map((wanted) => placed(wanted, nodes.toReversed()).nodeName),
+    chosen,
+  )
+})
+
+test('beyond a hundred nodes the best and one of each reason are recorded', () => {
+  const nodes = Array.from({ length: 150 }, (_, index) =>
+    node(`n${index}`, { ready: index % 3 === 0 ? 'True' : 'False' }),
+  )
+  const placement = placed(pod('web'), nodes)
+  assert.equal(placement.nodes.length, 11)
+  assert.equal(placement.nodes[0]?.node, placement.nodeName)
+})

@@ -1,0 +1,79 @@
+import { cpuMillis, type Pod, unitsOf } from '@reckon/kubernetes'
+
+/** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
+export type Amounts = Readonly<Record<string, number>>
+
+type Container = Pod['spec']['containers'][number]
+
+/** What a container counts as for scoring when it asks for nothing, so that such pods spread too (kube-scheduler). */
+const assumedForScoring: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 }
+
+/** Reads the quantities of a resource list. */
+export function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
+  return Object.fromEntries(
+    Object.entries(list ?? {}).map(([name, quantity]) => [name, amountOf(name, quantity)]),
+  )
+}
+
+function amountOf(name: string, quantity: string): number {
+  return name === 'cpu' ? cpuMillis(quantity) : unitsOf(quantity)
+}
+
+// Every node asks again for the same pod; what a pod requests never changes while it is the same object.
+const requestsOfPod = new WeakMap<Pod, Amounts>()
+const scoringRequestsOfPod = new WeakMap<Pod, Amounts>()
+
+/**
+ * What the pod needs at once: its containers and sidecars together, or its greediest init container beside the
+ * sidecars that started before it; and its overhead.
+ */
+export function podRequests(pod: Pod): Amounts {
+  return remembered(requestsOfPod, pod, (container) => amountsOf(container.resources?.requests))
+}
+
+/** As podRequests, but a container that asks for no CPU or memory counts with a small amount of it. */
+export function podRequestsForScoring(pod: Pod): Amounts {
+  return remembered(scoringRequestsOfPod, pod, (container) => ({
+    ...assumedForScoring,
+    ...amountsOf(container.resources?.requests),
+  }))
+}
+
+function remembered(
+  known: WeakMap<Pod, Amounts>,
+  pod: Pod,
+  ofContainer: (container: Container) => Amounts,
+): Amounts {
+  const before = known.get(pod)
+  if (before !== undefined) return before
+  const requests = requestsOf(pod, ofContainer)
+  known.set(pod, requests)
+  return requests
+}
+
+function requestsOf(pod: Pod, ofContainer: (container: Container) => Amounts): Amounts {
+  let running = pod.spec.containers.map(ofContainer).reduce(sum, {})
+  let sidecars: Amounts = {}
+  let initial: Amounts = {}
+  for (const container of pod.spec.initContainers ?? []) {
+    const own = ofContainer(container)
+    initial = most(initial, sum(sidecars, own))
+    if (container.restartPolicy !== 'Always') continue
+    sidecars = sum(sidecars, own)
+    running = sum(running, own)
+  }
+  return sum(most(running, initial), amountsOf(pod.spec.overhead))
+}
+
+const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number): Amounts => {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)])
+  return Object.fromEntries([...names].map((name) => [name, how(a[name] ?? 0, b[name] ?? 0)]))
+}
+
+/** Both together. */
+export const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y)
+
+/** What is left of `a` without `b`. */
+export const difference = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x - y)
+
+const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max)
