@@ -1,8 +1,9 @@
 import type { Service, ServicePort } from '@reckon/kubernetes'
-import { invalid, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { invalid, type KubernetesObject } from '@reckon/kubernetes'
 import { freeAddress } from './address-pool.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
 import type { Reservable } from './reservation.ts'
+import { served } from './served.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
 export const serviceRules: KindRules = {
@@ -61,9 +62,7 @@ function withNodePort(
   const [first, last] = settingsOf(objects).nodePorts
   const chosen = port.nodePort ?? kept
   if (chosen !== undefined && chosen !== kept && (chosen < first || chosen > last)) {
-    const resource = resourceNamed('services')
-    if (!resource) throw new Error('services are always served')
-    throw invalid(resource, service.metadata.name, [
+    throw invalid(served('services'), service.metadata.name, [
       {
         reason: 'FieldValueInvalid',
         field: 'spec.ports[0].nodePort',

@@ -1,0 +1,168 @@
+import {
+  invalid,
+  isDeepEqual,
+  isRefusal,
+  type KubernetesObject,
+  validateUpdate,
+  withDefaults,
+} from '@reckon/kubernetes'
+import { rulesOf, type Subresource } from './kind-rules.ts'
+import type { ObjectChanged } from './object-event.ts'
+import type { Origin } from './origin.ts'
+import { type Preconditions, readCurrent, recordChange, type Target } from './record-change.ts'
+import type { Reservable } from './reservation.ts'
+import { releaseAll, reserveAll } from './reserve.ts'
+import { type StoredObject, withoutVersion } from './stored-object.ts'
+import { streamOf } from './stream-name.ts'
+import type { WritePorts } from './write-ports.ts'
+
+export type ChangeOptions = Preconditions & {
+  dryRun?: boolean
+  subresource?: Subresource
+  /** Names the event where the kind's rules do not. */
+  type?: string
+  /** Joined to the event's data. */
+  joined?: Partial<ObjectChanged>
+  /** The event's id, where it follows from what is reported. */
+  eventId?: string
+}
+
+/**
+ * Changes an object: `change` gets it as it is and answers it as it shall be; it is called again when another writer was
+ * first. An unchanged object yields no event. Removing the last finalizer of a terminating object ends it.
+ */
+export async function changeObject(
+  ports: WritePorts,
+  target: Target,
+  change: (current: KubernetesObject) => KubernetesObject,
+  origin: Origin,
+  options: ChangeOptions = {},
+): Promise<StoredObject> {
+  const { reservables } = rulesOf(target.resource)
+  if (!reservables || options.subresource === 'status' || options.dryRun) {
+    const decide = (current: StoredObject) => outcomeOf(ports, target, current, change, options)
+    return recordChange(ports, target, decide, origin, options)
+  }
+  for (let tries = 1; ; tries++) {
+    try {
+      return await changeHolder(ports, target, reservables, change, origin, options)
+    } catch (error) {
+      const isLostRace = isRefusal(error, 'Conflict') && options.resourceVersion === undefined
+      if (!isLostRace || tries === holderTriesMax) throw error
+    }
+  }
+}
+
+const holderTriesMax = 5
+
+/** A change of an object that holds reserved values: what it adds is reserved before, what it gives up released after. */
+async function changeHolder(
+  ports: WritePorts,
+  target: Target,
+  reservables: (object: KubernetesObject) => readonly Reservable[],
+  change: (current: KubernetesObject) => KubernetesObject,
+  origin: Origin,
+  options: ChangeOptions,
+): Promise<StoredObject> {
+  const stored = await readCurrent(ports, target)
+  const { uid = '', resourceVersion = '' } = stored.object.metadata
+  const planned = outcomeOf(ports, target, stored, change, options)
+  const [held, wanted] = [
+    reservables(stored.object),
+    planned.isEnd ? [] : reservables(planned.after),
+  ]
+  const added = without(wanted, held)
+  const holder = { stream: streamOf(target.resource, target.namespace, target.name), uid }
+  await reserveAll(ports, added, holder, origin)
+  try {
+    const pinned = { resourceVersion, ...options }
+    const changed = await recordChange(ports, target, () => planned, origin, pinned)
+    await releaseAll(ports, without(held, wanted), holder, origin)
+    return changed
+  } catch (error) {
+    await releaseAll(ports, added, holder, origin)
+    throw error
+  }
+}
+
+const without = (some: readonly Reservable[], others: readonly Reservable[]): Reservable[] =>
+  some.filter((one) => !others.some((other) => isDeepEqual(one, other)))
+
+function outcomeOf(
+  ports: WritePorts,
+  { resource }: Target,
+  current: StoredObject,
+  change: (current: KubernetesObject) => KubernetesObject,
+  { subresource, type, joined, eventId }: ChangeOptions,
+) {
+  const before = current.object
+  const after = completed(ports, resource, before, change(before), subresource)
+  const isEnd =
+    before.metadata.deletionTimestamp !== undefined &&
+    (before.metadata.finalizers?.length ?? 0) > 0 &&
+    (after.metadata.finalizers?.length ?? 0) === 0 &&
+    !rulesOf(resource).terminating?.(after, { nowMs: ports.clock.now() })
+  return {
+    after,
+    isEnd,
+    ...(type && { type }),
+    ...(joined && { joined }),
+    ...(eventId && { eventId }),
+  }
+}
+
+/** The changed object with what only the server decides put right. */
+function completed(
+  ports: WritePorts,
+  resource: Target['resource'],
+  before: KubernetesObject,
+  wanted: KubernetesObject,
+  subresource: Subresource | undefined,
+): KubernetesObject {
+  checkIdentity(resource, before, wanted)
+  const hasStatus = resource.subresources.includes('status')
+  if (subresource === 'status') {
+    return { ...before, ...(wanted.status !== undefined && { status: wanted.status }) }
+  }
+  const kept = [
+    'uid',
+    'creationTimestamp',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const
+  const metadata = { ...withoutVersion(wanted).metadata }
+  for (const field of kept) {
+    if (before.metadata[field] === undefined) delete metadata[field]
+    else Object.assign(metadata, { [field]: before.metadata[field] })
+  }
+  const { status: _, ...content } = wanted
+  const merged = {
+    ...(hasStatus && subresource === undefined ? content : wanted),
+    ...(hasStatus &&
+      subresource === undefined &&
+      before.status !== undefined && { status: before.status }),
+    metadata,
+  } as KubernetesObject
+  const defaulted = withDefaults(resource, merged)
+  const rules = rulesOf(resource)
+  const after = rules.prepareUpdate?.(defaulted, before, ports) ?? defaulted
+  if (subresource !== 'binding') validateUpdate(resource, before, after)
+  if (!rules.countsGeneration || isDeepEqual(before.spec, after.spec)) return after
+  const generation = (before.metadata.generation ?? 0) + 1
+  return { ...after, metadata: { ...after.metadata, generation } }
+}
+
+function checkIdentity(
+  resource: Target['resource'],
+  before: KubernetesObject,
+  after: KubernetesObject,
+): void {
+  for (const field of ['name', 'namespace', 'uid'] as const) {
+    const [is, wanted] = [before.metadata[field], after.metadata[field]]
+    if (wanted === undefined || wanted === is) continue
+    const message = `Invalid value: "${wanted}": field is immutable`
+    const cause = { reason: 'FieldValueInvalid' as const, field: `metadata.${field}`, message }
+    throw invalid(resource, before.metadata.name, [cause])
+  }
+}

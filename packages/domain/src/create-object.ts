@@ -1,0 +1,102 @@
+import { execute } from '@reckon/eventing'
+import {
+  alreadyExists,
+  forbidden,
+  generatedName,
+  isTerminating,
+  type KubernetesObject,
+  notFound,
+  type Resource,
+  validateCreate,
+  withDefaults,
+} from '@reckon/kubernetes'
+import { rulesOf } from './kind-rules.ts'
+import { secondsOf } from './namespace.ts'
+import { metadataOf, type Origin } from './origin.ts'
+import { objectFold } from './record-change.ts'
+import { releaseAll, reserveAll } from './reserve.ts'
+import { served } from './served.ts'
+import { type StoredObject, withoutVersion } from './stored-object.ts'
+import { streamOf } from './stream-name.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** `keepStatus`: the status is the writer's to give, as a node's is. */
+export type CreateOptions = { dryRun?: boolean; keepStatus?: boolean }
+
+/**
+ * Brings an object into being: default, prepare, validate, admit, reserve, then one `<Kind>Created`. Refuses with
+ * `AlreadyExists`, `Invalid`, `Forbidden` (a terminating namespace), `NotFound` (no such namespace).
+ */
+export async function createObject(
+  ports: WritePorts,
+  resource: Resource,
+  wanted: KubernetesObject,
+  origin: Origin,
+  { dryRun = false, keepStatus = false }: CreateOptions = {},
+): Promise<StoredObject> {
+  const object = prepared(ports, resource, wanted, keepStatus)
+  validateCreate(resource, object)
+  admit(ports, resource, object)
+  const { name, namespace = '', uid = '' } = object.metadata
+  if (ports.objects.get(resource, namespace, name)) throw alreadyExists(resource, name)
+  const id = ports.ids.next()
+  const metadata = metadataOf(origin, id, ports.clock.now())
+  if (dryRun) {
+    const cause = { id, correlationId: metadata.$correlationId }
+    return { object, revision: -1n, position: 0n, changes: 0, last: cause, intent: cause }
+  }
+  const stream = streamOf(resource, namespace, name)
+  const reservables = rulesOf(resource).reservables?.(object) ?? []
+  const holder = { stream, uid }
+  await reserveAll(ports, reservables, holder, origin)
+  try {
+    const { state } = await execute(ports, stream, {
+      known: undefined,
+      fold: objectFold,
+      decide: (current) => {
+        if (current) throw alreadyExists(resource, name)
+        return { id, type: `${resource.kind}Created`, data: { object }, metadata }
+      },
+    })
+    if (!state) throw new Error(`${stream} is not there after its creation`)
+    return state
+  } catch (error) {
+    await releaseAll(ports, reservables, holder, origin)
+    throw error
+  }
+}
+
+/** The object as the server completes it: name, uid, times, defaults, and what its kind's rules decide. */
+function prepared(
+  ports: WritePorts,
+  resource: Resource,
+  wanted: KubernetesObject,
+  keepStatus: boolean,
+): KubernetesObject {
+  const { generateName, ...given } = withoutVersion(wanted).metadata
+  const metadata = {
+    ...given,
+    ...(generateName && { generateName }),
+    name: given.name || (generateName ? generatedName(generateName, ports.ids.below) : ''),
+    uid: ports.ids.next(),
+    creationTimestamp: secondsOf(ports.clock.now()),
+    ...(rulesOf(resource).countsGeneration && { generation: 1 }),
+  }
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  const { status: _, ...content } = wanted
+  const fresh = resource.subresources.includes('status') && !keepStatus ? content : wanted
+  const defaulted = withDefaults(resource, { ...fresh, metadata } as KubernetesObject)
+  return rulesOf(resource).prepareCreate?.(defaulted, ports) ?? defaulted
+}
+
+function admit({ objects }: WritePorts, resource: Resource, object: KubernetesObject): void {
+  if (!resource.namespaced) return
+  const { name, namespace = '' } = object.metadata
+  const home = objects.get('namespaces', '', namespace)
+  if (!home) throw notFound(served('namespaces'), namespace)
+  if (isTerminating(home.object)) {
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`
+    throw forbidden(resource, name, why)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Namespace } from '@reckon/kubernetes'
+import type { Origin } from './origin.ts'
+import { recordChange } from './record-change.ts'
+import { served } from './served.ts'
+import type { StoredObject } from './stored-object.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** Ends a Terminating namespace once it is empty: its last finalizer goes, and with it the namespace. */
+export function finalizeNamespace(
+  ports: WritePorts,
+  name: string,
+  origin: Origin,
+): Promise<StoredObject> {
+  const target = { resource: served('namespaces'), namespace: '', name }
+  return recordChange(
+    ports,
+    target,
+    ({ object }) => {
+      const namespace = object as Namespace
+      const isEnd = namespace.metadata.deletionTimestamp !== undefined
+      return isEnd
+        ? { after: { ...namespace, spec: { finalizers: [] } }, isEnd }
+        : { after: object }
+    },
+    origin,
+  )
+}

@@ -1,0 +1,130 @@
+import { conflict, type Pod, type PodCondition, type PodStatus } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
+import type { Decision } from './decision.ts'
+import { secondsOf } from './namespace.ts'
+import type { PodGoneReport, PodStatusReport } from './node-message.ts'
+import type { ReportNumber } from './object-event.ts'
+import type { Origin } from './origin.ts'
+import { recordChange } from './record-change.ts'
+import { served } from './served.ts'
+import type { StoredObject } from './stored-object.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** A pod, and which one of that name. */
+export type PodRef = { namespace: string; name: string; uid?: string }
+
+const targetOf = ({ namespace, name }: PodRef) => ({ resource: served('pods'), namespace, name })
+
+/**
+ * `PodScheduled`: the pod runs on this node, once and for all. Binding to the same node again records nothing; to
+ * another is refused with `Conflict`. A decision, where a scheduler made one, is recorded with it.
+ */
+export function bindPod(
+  ports: WritePorts,
+  ref: PodRef,
+  nodeName: string,
+  origin: Origin,
+  decision?: Decision,
+): Promise<StoredObject> {
+  const bind = (object: StoredObject['object']) => {
+    const pod = object as Pod
+    const bound = pod.spec.nodeName
+    if (bound === nodeName) return pod
+    const why = bound
+      ? `pod ${pod.metadata.name} is already assigned to node "${bound}"`
+      : `pod ${pod.metadata.name} is being deleted, cannot be assigned to a host`
+    if (bound || pod.metadata.deletionTimestamp) throw conflict(served('pods'), ref.name, why)
+    const at = secondsOf(ports.clock.now())
+    const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
+    return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(pod.status, scheduled) }
+  }
+  return changeObject(ports, targetOf(ref), bind, origin, {
+    subresource: 'binding',
+    type: 'PodScheduled',
+    ...(ref.uid && { uid: ref.uid }),
+    ...(decision && { joined: { decision } }),
+  })
+}
+
+/** `PodSchedulingFailed`: no node can run the pod as things are, and why. The same message again records nothing. */
+export function recordSchedulingFailure(
+  ports: WritePorts,
+  ref: PodRef,
+  decision: Decision,
+  origin: Origin,
+): Promise<StoredObject> {
+  const fail = (object: StoredObject['object']) => {
+    const pod = object as Pod
+    if (pod.spec.nodeName) return pod
+    const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
+    if (known?.status === 'False' && known.message === decision.message) return pod
+    return {
+      ...pod,
+      status: withCondition(pod.status, {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'Unschedulable',
+        message: decision.message,
+        lastTransitionTime: known?.lastTransitionTime ?? secondsOf(ports.clock.now()),
+      }),
+    }
+  }
+  return changeObject(ports, targetOf(ref), fail, origin, {
+    subresource: 'status',
+    type: 'PodSchedulingFailed',
+    joined: { decision },
+    ...(ref.uid && { uid: ref.uid }),
+  })
+}
+
+/**
+ * A pod's whole status as its agent sees it. Ignored (the current state comes back) when a later report is recorded
+ * already; refused with `Conflict` for another pod of that name.
+ */
+export function reportPodStatus(
+  ports: WritePorts,
+  report: PodStatusReport,
+  eventId: string,
+  origin: Origin,
+): Promise<StoredObject> {
+  const { bootId, number, uid, status } = report
+  const decide = (current: StoredObject) => {
+    const pod = current.object as Pod
+    if (current.report && !isLater({ bootId, number }, current.report)) return { after: pod }
+    // The agent knows nothing of what was decided before it came in.
+    const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
+    const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+    const qosClass = pod.status?.qosClass
+    const merged = {
+      ...status,
+      conditions: [...kept, ...conditions],
+      ...(qosClass && { qosClass }),
+    }
+    return { after: { ...pod, status: merged }, eventId, joined: { report: { bootId, number } } }
+  }
+  return recordChange(ports, targetOf(report), decide, origin, { uid })
+}
+
+/** `PodDeleted`: its agent has removed the containers of a terminating pod. */
+export function reportPodGone(
+  ports: WritePorts,
+  report: PodGoneReport,
+  origin: Origin,
+): Promise<StoredObject> {
+  const end = ({ object }: StoredObject) => {
+    const isEnd = object.metadata.deletionTimestamp !== undefined
+    const deletionGracePeriodSeconds = 0
+    const metadata = { ...object.metadata, deletionGracePeriodSeconds }
+    const isHeld = (object.metadata.finalizers?.length ?? 0) > 0
+    return isEnd ? { after: { ...object, metadata }, isEnd: !isHeld } : { after: object }
+  }
+  return recordChange(ports, targetOf(report), end, origin, { uid: report.uid })
+}
+
+const isLater = (report: ReportNumber, last: ReportNumber): boolean =>
+  report.bootId === last.bootId ? report.number > last.number : report.bootId > last.bootId
+
+function withCondition(status: PodStatus = {}, condition: PodCondition): PodStatus {
+  const others = status.conditions?.filter(({ type }) => type !== condition.type) ?? []
+  return { ...status, conditions: [...others, condition] }
+}
