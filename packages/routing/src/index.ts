@@ -1,1 +1,10 @@
-export {}
+export * from './dns-zone.ts'
+export * from './envoy/bootstrap.ts'
+export * from './envoy/edge.ts'
+export * from './envoy/envoy-object.ts'
+export * from './envoy/listener.ts'
+export * from './envoy/print.ts'
+export * from './ingress-hosts.ts'
+export * from './packet-rules.ts'
+export * from './packet-script.ts'
+export * from './service-map.ts'

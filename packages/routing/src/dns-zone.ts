@@ -1,0 +1,134 @@
+import { isInCidr } from './ipv4.ts'
+import type { RoutedService, ServiceMap } from './service-map.ts'
+
+/** What the cluster's DNS knows of a name. */
+export type DnsData =
+  | { type: 'A'; address: string }
+  | { type: 'CNAME'; target: string }
+  | { type: 'SRV'; port: number; target: string }
+  | { type: 'PTR'; target: string }
+export type DnsRecord = DnsData & { name: string }
+
+/** The names of a cluster, in the form of Kubernetes' DNS specification 1.1.0. Names are lower case, without the last dot. */
+export type DnsZone = {
+  domain: string
+  /** Ranges of addresses whose reverse names are the cluster's own. */
+  cidrs: readonly string[]
+  records: ReadonlyMap<string, readonly DnsRecord[]>
+}
+
+/**
+ * What is answered: `Outside` names are another server's; a name that exists without such a record has no answers;
+ * `alias` is a name outside that the last CNAME leads to, so its address is still to be found.
+ */
+export type DnsAnswer =
+  | { outcome: 'Outside' }
+  | { outcome: 'NoSuchName' }
+  | {
+      outcome: 'Found'
+      answers: readonly DnsRecord[]
+      additionals: readonly DnsRecord[]
+      alias?: string
+    }
+
+const aliasDepthMax = 8
+
+/** All records of a map of services. */
+export function dnsZone(
+  services: ServiceMap,
+  { domain, cidrs }: { domain: string; cidrs: readonly string[] },
+): DnsZone {
+  const records = new Map<string, DnsRecord[]>()
+  const add = (name: string, data: DnsData) => {
+    addName(records, name, domain)
+    records.get(name)?.push({ ...data, name })
+  }
+  addName(records, `svc.${domain}`, domain)
+  for (const service of services.values()) addService(add, service, domain)
+  return { domain, cidrs, records }
+}
+
+function addService(
+  add: (name: string, data: DnsData) => void,
+  service: RoutedService,
+  domain: string,
+): void {
+  const name = `${service.name}.${service.namespace}.svc.${domain}`
+  if (service.externalName !== undefined) {
+    add(name, { type: 'CNAME', target: service.externalName.toLowerCase().replace(/\.$/, '') })
+    return
+  }
+  for (const address of service.clusterIPs) {
+    add(name, { type: 'A', address })
+    add(reverseName(address), { type: 'PTR', target: name })
+  }
+  if (service.clusterIPs.length > 0) {
+    for (const port of service.ports) {
+      if (port.name === '') continue
+      add(srvName(port, name), { type: 'SRV', port: port.port, target: name })
+    }
+    return
+  }
+  for (const { address, hostname, ports } of service.endpoints) {
+    const target = `${hostname.toLowerCase()}.${name}`
+    add(name, { type: 'A', address })
+    add(target, { type: 'A', address })
+    add(reverseName(address), { type: 'PTR', target })
+    for (const port of ports) {
+      if (port.name === '') continue
+      add(srvName(port, name), { type: 'SRV', port: port.port, target })
+    }
+  }
+}
+
+/** Answers one question from the zone. */
+export function resolveName(zone: DnsZone, question: { name: string; type: string }): DnsAnswer {
+  let name = question.name.toLowerCase()
+  const answers: DnsRecord[] = []
+  for (let depth = 0; depth < aliasDepthMax; depth++) {
+    const known = zone.records.get(name)
+    if (known === undefined) {
+      if (answers.length > 0 && !isInside(zone, name)) {
+        return { outcome: 'Found', answers, additionals: [], alias: name }
+      }
+      if (answers.length > 0) break
+      return isInside(zone, name) ? { outcome: 'NoSuchName' } : { outcome: 'Outside' }
+    }
+    const alias = known.find((record) => record.type === 'CNAME')
+    if (alias === undefined || question.type === 'CNAME') {
+      answers.push(...known.filter(({ type }) => type === question.type || question.type === 'ANY'))
+      break
+    }
+    answers.push(alias)
+    name = alias.target
+  }
+  const targets = answers.flatMap((record) => (record.type === 'SRV' ? [record.target] : []))
+  const additionals = [...new Set(targets)].flatMap(
+    (target) => zone.records.get(target)?.filter(({ type }) => type === 'A') ?? [],
+  )
+  return { outcome: 'Found', answers, additionals }
+}
+
+function isInside(zone: DnsZone, name: string): boolean {
+  if (name === zone.domain || name.endsWith(`.${zone.domain}`)) return true
+  const octets = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name)?.slice(1)
+  if (octets === undefined) return false
+  const address = octets.reverse().join('.')
+  return zone.cidrs.some((cidr) => isInCidr(address, cidr))
+}
+
+/** Makes the name and the ones above it known: these exist, if only without records of their own (RFC 8020). */
+function addName(records: Map<string, DnsRecord[]>, name: string, domain: string): void {
+  let current = name
+  while (!records.has(current)) {
+    records.set(current, [])
+    if (!current.endsWith(`.${domain}`)) return
+    current = current.slice(current.indexOf('.') + 1)
+  }
+}
+
+const srvName = (port: { name: string; protocol: string }, service: string): string =>
+  `_${port.name}._${port.protocol.toLowerCase()}.${service}`
+
+const reverseName = (address: string): string =>
+  `${address.split('.').reverse().join('.')}.in-addr.arpa`

@@ -1,0 +1,11 @@
+/** A resource of Envoy's API in canonical proto-JSON, with Envoy's own field names. */
+export type EnvoyObject = { '@type': string; [field: string]: unknown }
+
+/** The resources of one type by name. */
+export type EnvoyObjects = ReadonlyMap<string, EnvoyObject>
+
+/** The full type name of a message, as its `@type` has it. */
+export const typeUrl = (message: string): string => `type.googleapis.com/${message}`
+
+/** Resources that come over the stream on which the cluster itself came. */
+export const fromStream = { resource_api_version: 'V3', ads: {} }

@@ -1,0 +1,93 @@
+import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
+import { scopeCount, scopeHeader } from './scope.ts'
+
+/** Routes are found under the scope that this script computes of the host (see `scopeOf`). */
+const scopeScript = `function envoy_on_request(handle)
+  local host = handle:headers():get(':authority') or ''
+  local hash = 5381
+  for i = 1, #host do
+    local c = string.byte(host, i)
+    if c == 58 then break end
+    if c >= 65 and c <= 90 then c = c + 32 end
+    hash = (hash * 33 + c) % 4294967296
+  end
+  handle:headers():replace('${scopeHeader}', 's' .. (hash % ${scopeCount}))
+end
+`
+
+/** One line of the access log; `ingress` and `position` name the Ingress and the event that made the route. */
+const accessLine = {
+  time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
+  method: '%REQ(:METHOD)%',
+  host: '%REQ(:AUTHORITY)%',
+  path: '%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%',
+  status: '%RESPONSE_CODE%',
+  durationMs: '%DURATION%',
+  upstream: '%UPSTREAM_HOST%',
+  flags: '%RESPONSE_FLAGS%',
+  detail: '%RESPONSE_CODE_DETAILS%',
+  ingress: '%METADATA(ROUTE:reckon:ingress)%',
+  position: '%METADATA(ROUTE:reckon:position)%',
+}
+
+/** The listener for clear HTTP on every address of the machine. */
+export function httpListener(options: { port: number; accessLog: string }): EnvoyObject {
+  return {
+    '@type': typeUrl('envoy.config.listener.v3.Listener'),
+    name: 'http',
+    address: { socket_address: { address: '0.0.0.0', port_value: options.port } },
+    filter_chains: [{ filters: [connectionManager(options.accessLog)] }],
+  }
+}
+
+function connectionManager(accessLog: string): object {
+  return {
+    name: 'envoy.filters.network.http_connection_manager',
+    typed_config: {
+      '@type': typeUrl(
+        'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+      ),
+      stat_prefix: 'edge',
+      use_remote_address: true,
+      strip_any_host_port: true,
+      strip_trailing_host_dot: true,
+      normalize_path: true,
+      merge_slashes: true,
+      path_with_escaped_slashes_action: 'UNESCAPE_AND_REDIRECT',
+      upgrade_configs: [{ upgrade_type: 'websocket' }],
+      scoped_routes: {
+        name: 'scopes',
+        scope_key_builder: {
+          fragments: [
+            { header_value_extractor: { name: scopeHeader, element_separator: ',', index: 0 } },
+          ],
+        },
+        rds_config_source: fromStream,
+        scoped_rds: { scoped_rds_config_source: fromStream },
+      },
+      http_filters: [
+        {
+          name: 'envoy.filters.http.lua',
+          typed_config: {
+            '@type': typeUrl('envoy.extensions.filters.http.lua.v3.Lua'),
+            default_source_code: { inline_string: scopeScript },
+          },
+        },
+        {
+          name: 'envoy.filters.http.router',
+          typed_config: { '@type': typeUrl('envoy.extensions.filters.http.router.v3.Router') },
+        },
+      ],
+      access_log: [
+        {
+          name: 'envoy.access_loggers.file',
+          typed_config: {
+            '@type': typeUrl('envoy.extensions.access_loggers.file.v3.FileAccessLog'),
+            path: accessLog,
+            log_format: { json_format: accessLine },
+          },
+        },
+      ],
+    },
+  }
+}

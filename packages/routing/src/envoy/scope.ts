@@ -1,0 +1,71 @@
+import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
+import { type EnvoyObject, typeUrl } from './envoy-object.ts'
+import { routes } from './routes.ts'
+
+/** The header that carries a request's scope from the listener's script to the choice of routes, and no further. */
+export const scopeHeader = 'x-reckon-scope'
+export const scopeCount = 256
+
+/** The scope of a host. The listener's script computes the very same: keep the two loops alike. */
+export function scopeOf(host: string): string {
+  let hash = 5381
+  for (const character of host.toLowerCase()) {
+    if (character === ':') break
+    hash = (hash * 33 + character.charCodeAt(0)) % 2 ** 32
+  }
+  return `s${hash % scopeCount}`
+}
+
+/**
+ * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change rebuilds one small scope and
+ * not all hosts; wildcards and the default stand in every scope, so that Envoy's own precedence of hosts holds.
+ */
+export function scopes(hosts: IngressHosts): Map<string, EnvoyObject> {
+  const everywhere: HostRules[] = []
+  const spread = new Map<string, HostRules[]>()
+  for (const rules of hosts.values()) {
+    if (rules.host.startsWith('*')) everywhere.push(rules)
+    else {
+      const scope = scopeOf(rules.host)
+      spread.set(scope, [...(spread.get(scope) ?? []), rules])
+    }
+  }
+  const names =
+    everywhere.length === 0
+      ? [...spread.keys()].sort()
+      : Array.from({ length: scopeCount }, (_, index) => `s${index}`)
+  const last = lastResort(hosts)
+  const shared = everywhere.map((rules) => virtualHost(rules, last))
+  return new Map(
+    names.map((name) => {
+      const own = (spread.get(name) ?? []).map((rules) => virtualHost(rules, last))
+      return [name, scope(name, [...own, ...shared])]
+    }),
+  )
+}
+
+function scope(name: string, virtualHosts: readonly object[]): EnvoyObject {
+  return {
+    '@type': typeUrl('envoy.config.route.v3.ScopedRouteConfiguration'),
+    name,
+    key: { fragments: [{ string_key: name }] },
+    route_configuration: {
+      name,
+      request_headers_to_remove: [scopeHeader],
+      virtual_hosts: virtualHosts,
+    },
+  }
+}
+
+function virtualHost(rules: HostRules, last: PathRule | undefined): object {
+  const own = rules.paths.flatMap((rule) => routes(rule, rules.host))
+  // A deeper host than the wildcard's one label still lands here and is not this host: it goes where unknown hosts go.
+  const beyond = rules.host.startsWith('*.') && last !== undefined ? routes(last, '*') : []
+  return { name: rules.host, domains: [rules.host], routes: [...own, ...beyond] }
+}
+
+/** The edge's default backend, which is the last of the rules for any host. */
+function lastResort(hosts: IngressHosts): PathRule | undefined {
+  const last = hosts.get('*')?.paths.at(-1)
+  return last?.match === 'Prefix' && last.path === '/' ? last : undefined
+}

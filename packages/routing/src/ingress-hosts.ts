@@ -1,0 +1,124 @@
+import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass } from '@reckon/kubernetes'
+
+/** The port of a Service as an Ingress names it: by number or by name. */
+export type BackendPort = { namespace: string; service: string; port: number | string }
+
+/** Which Ingress made a route, and the position of the event that made this Ingress so. */
+export type RouteOrigin = { ingress: string; position: string }
+
+/** One rule: requests to this path go to that Service. `Prefix` goes by whole path elements. */
+export type PathRule = {
+  match: 'Exact' | 'Prefix'
+  path: string
+  backend: BackendPort
+  origin: RouteOrigin
+}
+
+/** The rules of one host in the order in which they are tried; the last resort is a `Prefix` of `/`. */
+export type HostRules = { host: string; paths: readonly PathRule[] }
+
+/** `*` is every host that no other rule names. */
+export type IngressHosts = ReadonlyMap<string, HostRules>
+
+/** The controller whose IngressClasses this edge serves. */
+export const ingressController = 'reckon.dev/envoy'
+const legacyClassAnnotation = 'kubernetes.io/ingress.class'
+
+/**
+ * The rules of all Ingresses, host by host. Where two say different things about the same path the older one wins. A request
+ * that matches a host and none of its paths goes to the default backend: of that host's Ingress, else of the whole edge.
+ */
+export function ingressHosts(
+  ingresses: readonly Ingress[],
+  classes: readonly IngressClass[],
+): IngressHosts {
+  const served = ingresses.filter((ingress) => isServed(ingress, classes)).sort(byAge)
+  const rules = new Map<string, PathRule[]>()
+  const rulesOf = (host: string): PathRule[] => {
+    const known = rules.get(host) ?? []
+    rules.set(host, known)
+    return known
+  }
+  for (const ingress of served) {
+    for (const rule of ingress.spec.rules ?? []) {
+      const own = rulesOf(hostOf(rule.host))
+      for (const path of rule.http?.paths ?? []) own.push(...pathRules(ingress, path))
+    }
+  }
+  const defaults = served.flatMap((ingress) => {
+    const fallback = defaultRule(ingress)
+    return fallback
+      ? [{ fallback, hosts: (ingress.spec.rules ?? []).map(({ host }) => hostOf(host)) }]
+      : []
+  })
+  if (defaults.length > 0) rulesOf('*')
+
+  const hosts = [...rules].map(([host, paths]): [string, HostRules] => {
+    const own = defaults.find(({ hosts }) => hosts.includes(host)) ?? defaults[0]
+    return [host, { host, paths: inOrder(own ? [...paths, own.fallback] : paths) }]
+  })
+  return new Map(
+    hosts.filter(([, { paths }]) => paths.length > 0).sort(([a], [b]) => compare(a, b)),
+  )
+}
+
+/**
+ * An Ingress is left alone only if its class exists and is another controller's: a manifest that names a class
+ * nobody has defined here was written for another cluster's edge, and this cluster has one edge.
+ */
+function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
+  const name =
+    ingress.spec.ingressClassName ?? ingress.metadata.annotations?.[legacyClassAnnotation]
+  const controller = classes.find((candidate) => candidate.metadata.name === name)?.spec.controller
+  return controller === undefined || controller === ingressController
+}
+
+function pathRules(ingress: Ingress, path: HTTPIngressPath): PathRule[] {
+  const backend = backendPort(ingress, path.backend)
+  const text = path.path || '/'
+  // A path never holds a query or a fragment, so such a rule matches nothing.
+  if (backend === undefined || /[?#]/.test(text)) return []
+  const origin = originOf(ingress)
+  return path.pathType === 'Exact'
+    ? [{ match: 'Exact', path: text, backend, origin }]
+    : [{ match: 'Prefix', path: text.replace(/\/+$/, '') || '/', backend, origin }]
+}
+
+function defaultRule(ingress: Ingress): PathRule | undefined {
+  const backend = ingress.spec.defaultBackend && backendPort(ingress, ingress.spec.defaultBackend)
+  return backend && { match: 'Prefix', path: '/', backend, origin: originOf(ingress) }
+}
+
+function backendPort(ingress: Ingress, { service }: IngressBackend): BackendPort | undefined {
+  const port = service?.port?.number ?? service?.port?.name
+  if (service === undefined || port === undefined) return undefined
+  return { namespace: ingress.metadata.namespace ?? '', service: service.name, port }
+}
+
+/** Kubernetes' precedence: the longest match wins, and Exact before Prefix; of equals the first given. */
+function inOrder(paths: readonly PathRule[]): PathRule[] {
+  const unique = new Map<string, PathRule>()
+  for (const rule of paths) {
+    const key = `${rule.match} ${rule.path}`
+    if (!unique.has(key)) unique.set(key, rule)
+  }
+  const rank = ({ match }: PathRule) => (match === 'Exact' ? 0 : 1)
+  return [...unique.values()].sort(
+    (a, b) => rank(a) - rank(b) || b.path.length - a.path.length || compare(a.path, b.path),
+  )
+}
+
+const originOf = ({ metadata }: Ingress): RouteOrigin => ({
+  ingress: `${metadata.namespace ?? ''}/${metadata.name}`,
+  position: metadata.resourceVersion ?? '',
+})
+
+const hostOf = (host: string | undefined): string => (host ? host.toLowerCase() : '*')
+
+function byAge(a: Ingress, b: Ingress): number {
+  const age = (ingress: Ingress) => ingress.metadata.creationTimestamp ?? ''
+  const name = (ingress: Ingress) => originOf(ingress).ingress
+  return compare(age(a), age(b)) || compare(name(a), name(b))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,136 @@
+import type { Endpoint, EndpointSlice, Service, ServicePort } from '@reckon/kubernetes'
+
+/** An IPv4 address with a port: where a connection ends. */
+export type SocketAddress = { address: string; port: number }
+
+/** One port of a Service and the ready endpoints behind it, in a stable order. */
+export type RoutedPort = {
+  name: string
+  protocol: 'TCP' | 'UDP' | 'SCTP'
+  port: number
+  nodePort?: number
+  appProtocol?: string
+  endpoints: readonly SocketAddress[]
+}
+
+/** A ready pod as the cluster's DNS names it. */
+export type NamedEndpoint = { address: string; hostname: string; ports: readonly NamedPort[] }
+export type NamedPort = { name: string; protocol: string; port: number }
+
+/** One Service as packets, names and the edge see it. IPv4 only. */
+export type RoutedService = {
+  namespace: string
+  name: string
+  /** Empty for a headless Service and for an ExternalName. */
+  clusterIPs: readonly string[]
+  /** Present for an ExternalName only; such a Service has neither address nor endpoints. */
+  externalName?: string
+  /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
+  affinitySeconds?: number
+  ports: readonly RoutedPort[]
+  endpoints: readonly NamedEndpoint[]
+}
+
+/** By `<namespace>/<name>`. */
+export type ServiceMap = ReadonlyMap<string, RoutedService>
+
+const serviceNameLabel = 'kubernetes.io/service-name'
+const affinitySecondsDefault = 10_800
+
+/** Joins Services with their EndpointSlices; an endpoint counts while it is ready and not terminating. */
+export function serviceMap(
+  services: readonly Service[],
+  slices: readonly EndpointSlice[],
+): ServiceMap {
+  const slicesOf = new Map<string, EndpointSlice[]>()
+  for (const slice of slices) {
+    const service = slice.metadata.labels?.[serviceNameLabel]
+    if (service === undefined || slice.addressType !== 'IPv4') continue
+    const key = `${slice.metadata.namespace ?? ''}/${service}`
+    const known = slicesOf.get(key)
+    if (known) known.push(slice)
+    else slicesOf.set(key, [slice])
+  }
+  const routed = services.map((service) => {
+    const key = `${service.metadata.namespace ?? ''}/${service.metadata.name}`
+    return [key, routedService(service, slicesOf.get(key) ?? [])] as const
+  })
+  return new Map(routed.sort(([a], [b]) => compare(a, b)))
+}
+
+function routedService(service: Service, slices: readonly EndpointSlice[]): RoutedService {
+  const { spec, metadata } = service
+  const identity = { namespace: metadata.namespace ?? '', name: metadata.name }
+  if (spec.type === 'ExternalName') {
+    const externalName = spec.externalName ?? ''
+    return { ...identity, externalName, clusterIPs: [], ports: [], endpoints: [] }
+  }
+  const addresses = spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : [])
+  const affinitySeconds =
+    spec.sessionAffinity === 'ClientIP'
+      ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? affinitySecondsDefault)
+      : undefined
+  return {
+    ...identity,
+    clusterIPs: addresses.filter(isIPv4),
+    ...(affinitySeconds === undefined ? {} : { affinitySeconds }),
+    ports: (spec.ports ?? []).map((port) => routedPort(port, slices)),
+    endpoints: namedEndpoints(slices),
+  }
+}
+
+function routedPort(port: ServicePort, slices: readonly EndpointSlice[]): RoutedPort {
+  const name = port.name ?? ''
+  const protocol = protocolOf(port.protocol)
+  const endpoints = new Map<string, SocketAddress>()
+  for (const slice of slices) {
+    const target = slice.ports?.find(
+      (candidate) => (candidate.name ?? '') === name && protocolOf(candidate.protocol) === protocol,
+    )?.port
+    if (target === undefined) continue
+    for (const address of readyAddresses(slice)) {
+      endpoints.set(`${address}:${target}`, { address, port: target })
+    }
+  }
+  return {
+    name,
+    protocol,
+    port: port.port,
+    ...(port.nodePort ? { nodePort: port.nodePort } : {}),
+    ...(port.appProtocol ? { appProtocol: port.appProtocol } : {}),
+    endpoints: [...endpoints].sort(([a], [b]) => compare(a, b)).map(([, endpoint]) => endpoint),
+  }
+}
+
+function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
+  const endpoints = new Map<string, NamedEndpoint>()
+  for (const slice of slices) {
+    const ports = (slice.ports ?? []).flatMap(({ name, protocol, port }) =>
+      port === undefined ? [] : [{ name: name ?? '', protocol: protocolOf(protocol), port }],
+    )
+    for (const endpoint of slice.endpoints ?? []) {
+      if (!isReady(endpoint)) continue
+      for (const address of endpoint.addresses) {
+        const hostname = endpoint.hostname ?? address.replaceAll('.', '-')
+        const known = endpoints.get(address)?.ports ?? []
+        endpoints.set(address, { address, hostname, ports: [...known, ...ports] })
+      }
+    }
+  }
+  return [...endpoints.values()].sort((a, b) => compare(a.address, b.address))
+}
+
+function readyAddresses(slice: EndpointSlice): string[] {
+  return (slice.endpoints ?? []).filter(isReady).flatMap((endpoint) => endpoint.addresses)
+}
+
+/** A `ready` that is not told means yes (discovery.k8s.io/v1). */
+const isReady = ({ conditions }: Endpoint): boolean =>
+  conditions?.ready !== false && conditions?.terminating !== true
+
+const protocolOf = (protocol: string | undefined): RoutedPort['protocol'] =>
+  protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'
+
+const isIPv4 = (address: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(address)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
