@@ -1,0 +1,105 @@
+import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
+import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
+import type { handleClientStreamingCall } from '@grpc/grpc-js'
+import { eventBytes, findFault } from './append-size.ts'
+import type { Writing } from './batch-append.ts'
+import type { ExpectedRevision } from './commit-check.ts'
+import type { AppendPart, ProposedEvent, WriteTarget } from './decode.ts'
+import type { AppendedTo } from './encode.ts'
+import {
+  invalidArgument,
+  maximumAppendSizeExceeded,
+  missingMetadata,
+  storageFailed,
+  streamDeleted,
+  toRefusal,
+} from './errors.ts'
+
+/** `Streams/Append`: one append in a call of its own, which a client uses with own credentials. */
+export function append(writing: Writing): handleClientStreamingCall<AppendPart, AppendResp> {
+  return (call, callback) => {
+    receive(call, writing.maxAppendSizeBytes)
+      .then(({ target, events, bytes }) => write(target, events, bytes, writing))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(toRefusal(error)),
+      )
+  }
+}
+
+interface Received {
+  readonly target: WriteTarget
+  readonly events: readonly ProposedEvent[]
+  readonly bytes: number
+}
+
+async function receive(parts: AsyncIterable<AppendPart>, bytesMax: number): Promise<Received> {
+  const events: ProposedEvent[] = []
+  let target: WriteTarget | undefined
+  let bytes = 0
+  for await (const part of parts) {
+    target ??= part.target
+    if (part.event === undefined) continue
+    if (part.event.type === '') throw missingMetadata()
+    const fault = findFault(part.event)
+    if (fault !== undefined) throw invalidArgument(fault)
+    bytes += eventBytes(part.event)
+    if (bytes > bytesMax) throw maximumAppendSizeExceeded(bytesMax)
+    events.push(part.event)
+  }
+  if (target === undefined || target.stream === '') {
+    throw invalidArgument('an append needs the name of a stream')
+  }
+  return { target, events, bytes }
+}
+
+async function write(
+  { stream, expected }: WriteTarget,
+  events: readonly ProposedEvent[],
+  bytes: number,
+  { writer }: Writing,
+): Promise<AppendResp> {
+  const outcome = await writer.submit({ type: 'Append', stream, expected, events }, bytes)
+  switch (outcome.type) {
+    case 'Written':
+      return success(outcome)
+    case 'WrongExpectedVersion':
+      return wrongExpectedVersion(expected, outcome.current)
+    case 'StreamDeleted':
+      throw streamDeleted(stream)
+    case 'Failed':
+      throw storageFailed(outcome.reason)
+  }
+}
+
+function success({ lastRevision, position }: AppendedTo): AppendResp {
+  const message = new streamMessages.AppendResp.Success()
+  if (lastRevision < 0) message.setNoStream(new sharedMessages.Empty())
+  else message.setCurrentRevision(`${lastRevision}`)
+  if (position === undefined) message.setNoPosition(new sharedMessages.Empty())
+  else {
+    const at = new streamMessages.AppendResp.Position()
+    at.setCommitPosition(`${position}`)
+    at.setPreparePosition(`${position}`)
+    message.setPosition(at)
+  }
+  const response = new streamMessages.AppendResp()
+  response.setSuccess(message)
+  return response
+}
+
+/** In this call alone, a lost race is an answer and not a status. */
+function wrongExpectedVersion(expected: ExpectedRevision, current: number): AppendResp {
+  const message = new streamMessages.AppendResp.WrongExpectedVersion()
+  const nothing = () => new sharedMessages.Empty()
+  if (current < 0) message.setCurrentNoStream(nothing())
+  else message.setCurrentRevision(`${current}`)
+  if (expected === 'Any') message.setExpectedAny(nothing())
+  else if (expected === 'NoStream') message.setExpectedNoStream(nothing())
+  else if (expected === 'StreamExists') message.setExpectedStreamExists(nothing())
+  else message.setExpectedRevision(`${expected}`)
+  const response = new streamMessages.AppendResp()
+  response.setWrongExpectedVersion(message)
+  return response
+}

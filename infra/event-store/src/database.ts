@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** `full`: acknowledged means on the disk. `normal`: a power cut may lose the last moments. */
+export type Durability = 'full' | 'normal'
+
+/** The file's format; a store with a newer one refuses to open. */
+const formatVersion = 1
+
+/** Pages in the write-ahead log before they move into the file: larger saves fsyncs, costs disk. */
+const checkpointPages = 4000
+
+/** Opens (or creates) the database in a data directory and locks it against every other server. */
+export function openDatabase(dataDir: string, durability: Durability): DatabaseSync {
+  const inMemory = dataDir === ':memory:'
+  if (!inMemory) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = inMemory ? dataDir : join(dataDir, 'events.db')
+  const pidFile = join(dataDir, 'event-store.pid')
+  const database = new DatabaseSync(file)
+  try {
+    // Exclusive locking is the lock against a second server: the kernel drops it with the process.
+    database.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'};
+      PRAGMA secure_delete = ON;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -65536;
+      PRAGMA wal_autocheckpoint = ${checkpointPages};
+      BEGIN IMMEDIATE;
+    `)
+    const found = database.prepare('PRAGMA user_version').get()?.user_version
+    if (found === 0) database.exec(schema)
+    else if (found !== formatVersion) {
+      throw new Error(`its format ${found} is not this version's format ${formatVersion}`)
+    }
+    database.exec('COMMIT')
+    // What a killed server scrubbed may still stand in the write-ahead log that it left behind.
+    scrubLog(database)
+  } catch (error) {
+    database.close()
+    throw new Error(explainOpenFailure(error, file, pidFile), { cause: error })
+  }
+  if (!inMemory) writeFileSync(pidFile, `${process.pid}\n`)
+  return database
+}
+
+const schema = `
+  CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE event (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    id BLOB NOT NULL,
+    message BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX event_of_stream ON event (stream, revision);
+  PRAGMA user_version = ${formatVersion};
+`
+
+/** Moves the write-ahead log into the file and empties it, so that no old page survives in it. */
+export function scrubLog(database: DatabaseSync): void {
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+}
+
+const reasons: ReadonlyMap<number, string> = new Map([
+  [5, 'its files are locked by another process'],
+  [8, 'its files are read-only'],
+  [10, 'reading or writing its disk failed'],
+  [11, 'its file is damaged'],
+  [13, 'its disk is full'],
+  [14, 'its files cannot be opened'],
+  [26, 'its file is damaged (it is no SQLite database)'],
+])
+
+/** What went wrong inside SQLite, for whoever has to repair it. */
+export function explainStorageError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0
+  const reason = reasons.get(code)
+  return reason === undefined ? error.message : `${reason} (SQLite: ${error.message})`
+}
+
+/** Whether the file itself is no longer to be trusted, so that going on would make it worse. */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error)) return false
+  const code = Number(error.errcode) & 0xff
+  return code === 11 || code === 26
+}
+
+function explainOpenFailure(error: unknown, file: string, pidFile: string): string {
+  if (error instanceof Error && 'errcode' in error && error.errcode === 5) {
+    return `the event store in ${file} is in use by process ${readPid(pidFile)}; stop that one first, or give this one another data directory`
+  }
+  const advice = isDamage(error) ? '; put a copy of it back, or start with an empty directory' : ''
+  return `the event store in ${file} cannot be opened: ${explainStorageError(error)}${advice}`
+}
+
+function readPid(pidFile: string): string {
+  try {
+    return readFileSync(pidFile, 'utf8').trim()
+  } catch {
+    return '(unknown)'
+  }
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import type { Write } from './apply-write.ts'
+import { createCommitSignal } from './commit-signal.ts'
+import { type Credentials, createAuthentication } from './credentials.ts'
+import { type Durability, openDatabase } from './database.ts'
+import { createFrontDoor, type TlsKeyPair } from './front-door.ts'
+import { addServices } from './services.ts'
+import { createStorage } from './storage.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+export interface EventStoreServerOptions {
+  /** Where the events are kept, or `:memory:`. */
+  readonly dataDir: string
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** `full` unless given: acknowledged means on the disk. */
+  readonly durability?: Durability
+  /** The largest append; 1 MiB unless given, as in EventStoreDB, and at most 16 MiB. */
+  readonly maxAppendSizeBytes?: number
+  readonly tls?: TlsKeyPair
+  /** Asked of every call that reads or writes; only with TLS, as clients send none without. */
+  readonly credentials?: Credentials
+  readonly clock?: { now(): number }
+  readonly log?: (line: string) => void
+}
+
+export interface EventStoreServer {
+  /** The connection string for a client; without credentials. */
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** The client receives no larger message than 17 MiB. */
+const appendSizeBytesLargest = 16 << 20
+const messageBytesMax = 17 << 20
+
+/** EventStoreDB's own limit on the calls of one connection: what works here works there. */
+const callsPerConnectionMax = 100
+
+/** Opens the store in a data directory and serves it; throws, with the reason, if it cannot. */
+export async function openEventStoreServer(
+  options: EventStoreServerOptions,
+): Promise<EventStoreServer> {
+  const { dataDir, host, port, durability = 'full', tls, credentials } = options
+  const { maxAppendSizeBytes = 1 << 20, clock = Date, log = () => undefined } = options
+  if (credentials !== undefined && tls === undefined) {
+    throw new Error('credentials need TLS: clients send none over an open connection')
+  }
+  if (!(maxAppendSizeBytes > 0 && maxAppendSizeBytes <= appendSizeBytesLargest)) {
+    throw new Error(`the largest append must be between 1 and ${appendSizeBytesLargest} bytes`)
+  }
+  const storage = createStorage(openDatabase(dataDir, durability))
+  const signal = createCommitSignal()
+  const writer = createWriter({ storage, clock, log, onCommit: signal.publish })
+  const grpc = new Server({
+    'grpc.max_receive_message_length': messageBytesMax,
+    'grpc.max_send_message_length': messageBytesMax,
+    'grpc.max_concurrent_streams': callsPerConnectionMax,
+    interceptors: credentials === undefined ? [] : [createAuthentication(credentials)],
+  })
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
+  const door = createFrontDoor({ tls, onHttp2: (socket) => injector.injectConnection(socket) })
+  const close = async () => {
+    grpc.forceShutdown()
+    await door.close()
+    writer.close()
+    storage.close()
+  }
+  try {
+    await found(storage.head(), writer)
+    const address = await listen(door.server, host, port)
+    const writing = { writer, clock, maxAppendSizeBytes }
+    const member = { id: randomUUID(), host: dialable(host), port: address.port }
+    addServices(grpc, { storage, signal, writing, member })
+    const url = `esdb://${dialable(host)}:${address.port}?tls=${tls !== undefined}`
+    log(`event store listening at ${url} (${describe(dataDir, durability)})`)
+    return { url, port: address.port, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A new store begins with an event of its own, as every EventStoreDB does. */
+async function found(head: number, writer: Writer): Promise<void> {
+  if (head > 0) return
+  const event = {
+    id: Buffer.from(randomUUID().replaceAll('-', ''), 'hex'),
+    type: '$StoreFounded',
+    contentType: 'application/json',
+    metadata: Buffer.alloc(0),
+    data: Buffer.from('{}'),
+  }
+  const write: Write = { type: 'Append', stream: '$store', expected: 'NoStream', events: [event] }
+  const outcome = await writer.submit(write, 0)
+  if (outcome.type === 'Failed') throw new Error(`the event store cannot begin: ${outcome.reason}`)
+}
+
+function listen(
+  server: ReturnType<typeof createFrontDoor>['server'],
+  host: string,
+  port: number,
+): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      if (address === null || typeof address === 'string') reject(new Error('not on a TCP port'))
+      else resolve(address)
+    })
+  })
+}
+
+/** An address that a client on this machine can dial. */
+function dialable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function describe(dataDir: string, durability: Durability): string {
+  if (dataDir === ':memory:') return 'in memory: nothing survives this process'
+  return durability === 'full'
+    ? `data in ${dataDir}; acknowledged events are on the disk`
+    : `data in ${dataDir}; durability normal: a power cut may lose acknowledged events`
+}
