@@ -1,0 +1,2 @@
+export * from './bus-contract.ts'
+export * from './event-log-contract.ts'

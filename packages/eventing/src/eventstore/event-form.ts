@@ -1,0 +1,32 @@
+import {
+  ANY,
+  type AppendExpectedRevision,
+  type EventData,
+  type EventType,
+  type EventTypeToRecordedEvent,
+  NO_STREAM,
+} from '@eventstore/db-client'
+import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from '../event.ts'
+import { decodeCompressed, encodeData } from '../event-data.ts'
+import type { Expected } from '../event-log.ts'
+
+/** An event as the client sends it. Large data goes as an octet stream of gzip; metadata is always JSON. */
+export function toEventData({ id, type, data, metadata }: NewEvent): EventData {
+  const { contentType, bytes } = encodeData(data)
+  return contentType === 'application/json'
+    ? { id, type, contentType, data: (data ?? null) as never, metadata }
+    : { id, type, contentType, data: bytes, metadata }
+}
+
+/** A recorded event as the client gives it, in our form: its position is the commit position. */
+export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): RecordedEvent {
+  const { id, type, streamId: stream, revision, position } = recorded
+  if (position === undefined) throw new Error('the event store is older than 22.6: no positions')
+  const place = { id, type, stream, revision, position: position.commit }
+  if (isSystemEvent({ type })) return { ...place, data: undefined, metadata: undefined }
+  const data = recorded.isJson ? recorded.data : decodeCompressed(recorded.data as Uint8Array)
+  return { ...place, data, metadata: recorded.metadata as Metadata | undefined }
+}
+
+export const expectedRevisionOf = (expected: Expected): AppendExpectedRevision =>
+  expected === 'Any' ? ANY : expected === 'NoStream' ? NO_STREAM : expected

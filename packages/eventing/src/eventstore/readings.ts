@@ -1,0 +1,54 @@
+import { unavailable } from './client-errors.ts'
+import { patience } from './patience.ts'
+
+/** A call of the client that delivers, with its way to end it: `cancel` of a read, `unsubscribe` of a subscription. */
+export type Delivery = {
+  stream: AsyncIterable<unknown> & {
+    readonly readableEnded: boolean
+    destroy(error?: Error): unknown
+    on(event: 'error', listener: (error: Error) => void): unknown
+  }
+  cancel: () => Promise<void>
+}
+
+/** Marks in a subscription's stream that it has reached the end of the log. */
+export const reachedEnd = Symbol('reachedEnd')
+
+/**
+ * What a read or a subscription delivers. Ends the call at the store too when the consumer stops early (the client would
+ * leave it open), and fails when the store falls silent, for the client sets no deadline; once the end of the log was
+ * reached, silence is as it should be. Fails as well when `lost` aborts, and just ends when `done` does.
+ */
+export async function* readings<Item>(
+  { stream, cancel }: Delivery,
+  { timeoutMs, lost, done }: { timeoutMs: number; lost: AbortSignal; done?: AbortSignal },
+): AsyncGenerator<Item | typeof reachedEnd> {
+  const fail = (): void => {
+    stream.destroy(unavailable('the event store does not answer'))
+  }
+  const finish = (): void => {
+    stream.destroy()
+  }
+  // The client reports errors by an event only, also while nobody iterates.
+  stream.on('error', (error) => stream.destroy(error))
+  const silence = patience(timeoutMs, fail)
+  lost.addEventListener('abort', fail)
+  done?.addEventListener('abort', finish)
+  let live = false
+  try {
+    for await (const item of stream as AsyncIterable<Item | typeof reachedEnd>) {
+      silence.pause()
+      yield item
+      if (item === reachedEnd) live = true
+      if (!live) silence.touch()
+    }
+  } catch (error) {
+    if (!done?.aborted) throw error
+  } finally {
+    silence.end()
+    lost.removeEventListener('abort', fail)
+    done?.removeEventListener('abort', finish)
+    // Rejects only where the call never came about.
+    if (!stream.readableEnded) await cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,133 @@
+import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client'
+import { isRefusal } from '@reckon/kubernetes'
+import CircuitBreaker from 'opossum'
+import { isStrayRejection, refusalOf, unavailable } from './client-errors.ts'
+import { within } from './patience.ts'
+
+/** How soon after an outage was noticed, and how often from then on, the store is asked again. */
+const probeMs = 250
+
+/** What the client keeps to itself though it must be awaited, and closed. */
+type ClientInternals = {
+  capabilities: Promise<unknown>
+  getChannel(): Promise<{ close(): void }>
+}
+
+type Action = (client: EventStoreDBClient) => Promise<unknown>
+
+/**
+ * The connection to the store, and the knowledge whether it is there. The first unanswered or refused call opens a
+ * circuit breaker: from then on every call is refused at once, while the store is probed until it answers.
+ */
+export class StoreConnection {
+  client: EventStoreDBClient
+  readonly #connectionString: string
+  readonly #timeoutMs: number
+  readonly #breaker: CircuitBreaker<[Action], unknown>
+  #lost = new AbortController()
+  #closed = false
+
+  constructor(connectionString: string, options: { name: string; timeoutMs: number }) {
+    const named = connectionString.includes('?') ? '&' : '?'
+    this.#connectionString = `${connectionString}${named}connectionName=${options.name}`
+    this.#timeoutMs = options.timeoutMs
+    this.client = EventStoreDBClient.connectionString(this.#connectionString)
+    this.#breaker = new CircuitBreaker((action: Action) => this.#attempt(action), {
+      timeout: false,
+      resetTimeout: probeMs,
+      errorFilter: (error) => !isOutage(error),
+    })
+    this.#breaker.on('failure', () => this.#breaker.open())
+    this.#breaker.on('halfOpen', () => this.#probe())
+    process.on('unhandledRejection', onUnhandledRejection)
+  }
+
+  /** Aborts when the client was given up; what it still delivered has then ended. */
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  /** The first append of a fresh client may be overtaken by later ones: so it is asked for its features first. */
+  async warm(): Promise<void> {
+    await this.call(async () => {}).catch((error) => {
+      if (!isOutage(error)) throw error
+    })
+  }
+
+  /** Throws at once when the store is known to be away. */
+  assertUsable(): void {
+    if (this.#closed || !this.#breaker.closed) throw unavailable('the event store is away')
+  }
+
+  /** A write: `ServiceUnavailable` if it was surely not sent, `Timeout` if its outcome is unknown. */
+  async call<T>(action: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    this.assertUsable()
+    return (await this.#breaker.fire(action)) as T
+  }
+
+  /** Takes note of how a read failed; answers the error to throw. */
+  failed(error: unknown): unknown {
+    if (isOutage(error) && !this.#closed) this.#breaker.open()
+    return error
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#breaker.shutdown()
+    await this.#giveUp(this.client)
+    process.off('unhandledRejection', onUnhandledRejection)
+  }
+
+  async #attempt(action: Action): Promise<unknown> {
+    const { client } = this
+    const timeoutMs = this.#timeoutMs
+    const silent = (): Error => new Error(`no answer within ${timeoutMs} ms`)
+    try {
+      await within(timeoutMs, (client as unknown as ClientInternals).capabilities, silent)
+    } catch (error) {
+      throw refusalOf(error, 'ServiceUnavailable')
+    }
+    try {
+      return await within(timeoutMs, action(client), silent)
+    } catch (error) {
+      throw refusalOf(error, 'Timeout')
+    }
+  }
+
+  /** Asks for the head; the breaker closes when it answers. Else the client is replaced: some of its failures stay. */
+  #probe(): void {
+    const readHead: Action = async (client) => {
+      const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 })
+      try {
+        for await (const _ of read);
+      } finally {
+        if (!read.readableEnded) await read.cancel()
+      }
+    }
+    this.#breaker.fire(readHead).catch(async () => {
+      if (this.#closed) return
+      const given = this.client
+      const lost = this.#lost
+      this.client = EventStoreDBClient.connectionString(this.#connectionString)
+      this.#lost = new AbortController()
+      lost.abort()
+      await this.#giveUp(given)
+    })
+  }
+
+  async #giveUp(client: EventStoreDBClient): Promise<void> {
+    if (client === this.client) this.#lost.abort()
+    await client.dispose()
+    // A channel that never came about needs no closing.
+    const channel = (client as unknown as ClientInternals).getChannel()
+    await channel.then((open) => open.close()).catch(() => undefined)
+  }
+}
+
+const isOutage = (error: unknown): boolean =>
+  isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
+
+/** Drops the client's own stray rejections; any other is as fatal as ever. */
+function onUnhandledRejection(reason: unknown): void {
+  if (!isStrayRejection(reason) && process.listenerCount('unhandledRejection') === 1) throw reason
+}
