@@ -1,3 +1,4 @@
+export * from './alarm.ts'
 export * from './circuit-breaker.ts'
 export * from './configuration.ts'
 export * from './health.ts'
