@@ -1,15 +1,9 @@
-/** Upstream's `RegexError`: what is wrong, an example, and the expression that was used. */
-export function regexProblem(problem: string, pattern: string, ...examples: string[]): string {
-  const list = examples.map((example) => `'${example}'`).join(', or ')
-  return `${problem} (e.g. ${list}, regex used for validation is '${pattern}')`
-}
+import { regexProblem, subdomainProblem } from './name-syntax.ts'
 
 const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
-const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'
 const labelValue = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?'
 const anchored = (pattern: string) => new RegExp(`^(?:${pattern})$`)
 const isQualifiedName = anchored(qualifiedName)
-const isSubdomain = anchored(subdomain)
 const isLabelValue = anchored(labelValue)
 
 const partRule =
@@ -25,13 +19,8 @@ export function labelKeyProblem(key: string): string {
     return `${problem} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`
   }
   if (prefix === '') return 'prefix part must be non-empty'
-  if (prefix !== undefined && (prefix.length > 253 || !isSubdomain.test(prefix))) {
-    return `prefix part ${regexProblem(
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-      subdomain,
-      'example.com',
-    )}`
-  }
+  const prefixProblem = prefix === undefined ? '' : subdomainProblem(prefix)
+  if (prefixProblem !== '') return `prefix part ${prefixProblem}`
   if (name === '') return `name part must be non-empty`
   if (name.length > 63) return 'name part must be no more than 63 bytes'
   if (isQualifiedName.test(name)) return ''

@@ -54,6 +54,8 @@ export type Resource = {
   readonly selectableFields: Readonly<Record<string, (object: KubernetesObject) => string>>
   /** By `<group>/<version>`, for the served versions that are not the hub. */
   readonly conversions: Readonly<Record<string, Conversion>>
+  /** What is wrong with a name of this kind; empty if nothing is. */
+  readonly nameProblem: (name: string) => string
   /** Fills in what the client left out; changes the object that it gets. */
   readonly setDefaults: (object: KubernetesObject) => void
   readonly validate: (object: KubernetesObject) => readonly FieldError[]

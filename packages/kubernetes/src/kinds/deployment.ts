@@ -1,4 +1,11 @@
+import { ageOf } from '../human-duration.ts'
+import { subdomainProblem } from '../name-syntax.ts'
+import type { Deployment } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { immutable } from '../validation.ts'
+import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from './cells.ts'
+import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
+import { deploymentV1beta1 } from './deployment-v1beta1.ts'
 
 /** Deployment: names, defaults, rules and columns. */
 export const deployment: Resource = {
@@ -17,10 +24,34 @@ export const deployment: Resource = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   selectableFields: {},
-  conversions: {},
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  conversions: { 'extensions/v1beta1': deploymentV1beta1 },
+  nameProblem: subdomainProblem,
+  setDefaults: setDeploymentDefaults,
+  validate: (object) => validateDeployment(object as Deployment),
+  validateUpdate: (after, before) =>
+    immutable(
+      'spec.selector',
+      (after as Deployment).spec.selector,
+      (before as Deployment).spec.selector,
+    ),
+  columns: [
+    nameColumn,
+    { name: 'Ready' },
+    { name: 'Up-to-date' },
+    { name: 'Available' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object as Deployment
+    return [
+      metadata.name,
+      `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+      status?.updatedReplicas ?? 0,
+      status?.availableReplicas ?? 0,
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      selectorCell(spec.selector),
+    ]
+  },
 }

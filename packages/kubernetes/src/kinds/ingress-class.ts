@@ -1,4 +1,10 @@
+import { type FieldError, invalidValue, required } from '../field-error.ts'
+import { ageOf } from '../human-duration.ts'
+import { subdomainProblem } from '../name-syntax.ts'
+import type { IngressClass, KubernetesObject } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { immutable } from '../validation.ts'
+import { ageColumn, nameColumn } from './cells.ts'
 
 /** IngressClass: names, defaults, rules and columns. */
 export const ingressClass: Resource = {
@@ -15,9 +21,43 @@ export const ingressClass: Resource = {
   subresources: [],
   selectableFields: {},
   conversions: {},
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  nameProblem: subdomainProblem,
+  setDefaults: (object: KubernetesObject) => {
+    const { spec } = object as Partial<IngressClass>
+    if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
+  },
+  validate: (object) => validateController(object as IngressClass),
+  validateUpdate: (after, before) =>
+    immutable(
+      'spec.controller',
+      (after as IngressClass).spec?.controller,
+      (before as IngressClass).spec?.controller,
+    ),
+  columns: [nameColumn, { name: 'Controller' }, { name: 'Parameters' }, ageColumn],
+  row: (object, now) => {
+    const { metadata, spec } = object as IngressClass
+    const { kind, apiGroup, name } = spec?.parameters ?? {}
+    const parameters = kind ? `${kind}${apiGroup ? `.${apiGroup}` : ''}/${name}` : '<none>'
+    return [
+      metadata.name,
+      spec?.controller ?? '',
+      parameters,
+      ageOf(metadata.creationTimestamp, now),
+    ]
+  },
+}
+
+function validateController({ spec }: IngressClass): FieldError[] {
+  const field = 'spec.controller'
+  const controller = spec?.controller ?? ''
+  if (controller === '') return [required(field)]
+  const [domain = '', path] = controller.split(/\/(.*)/s)
+  if (controller.length > 250)
+    return [invalidValue(field, controller, 'must be no more than 250 bytes')]
+  if (!path || subdomainProblem(domain)) {
+    return [
+      invalidValue(field, controller, 'must be a domain-prefixed path (such as "acme.io/foo")'),
+    ]
+  }
+  return []
 }

@@ -1,5 +1,8 @@
-import type { Namespace } from '../object.ts'
+import { ageOf } from '../human-duration.ts'
+import { labelProblem } from '../name-syntax.ts'
+import type { KubernetesObject, Namespace } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { ageColumn, nameColumn } from './cells.ts'
 
 /** Namespace: names, defaults, rules and columns. */
 export const namespace: Resource = {
@@ -16,9 +19,23 @@ export const namespace: Resource = {
   subresources: ['status', 'finalize'],
   selectableFields: { 'status.phase': (object) => (object as Namespace).status?.phase ?? '' },
   conversions: {},
-  setDefaults: () => {},
+  nameProblem: labelProblem,
+  setDefaults,
   validate: () => [],
   validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  columns: [nameColumn, { name: 'Status' }, ageColumn],
+  row: (object, now) => [
+    object.metadata.name,
+    (object as Namespace).status?.phase ?? '',
+    ageOf(object.metadata.creationTimestamp, now),
+  ],
+}
+
+function setDefaults(object: KubernetesObject): void {
+  const { metadata, spec = {}, status = {} } = object as Partial<Namespace> & KubernetesObject
+  if (metadata.name) {
+    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
+  }
+  object.spec = { ...spec, finalizers: spec.finalizers ?? ['kubernetes'] }
+  object.status = { ...status, phase: status.phase ?? 'Active' }
 }

@@ -1,5 +1,12 @@
-import type { Node } from '../object.ts'
-import type { Resource } from '../resource.ts'
+import { duplicate, type FieldError, invalidValue, required } from '../field-error.ts'
+import { ageOf } from '../human-duration.ts'
+import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
+import { subdomainProblem } from '../name-syntax.ts'
+import type { KubernetesObject, Node } from '../object.ts'
+import type { Cells, Resource } from '../resource.ts'
+import { immutable } from '../validation.ts'
+import { ageColumn, nameColumn } from './cells.ts'
+import { oneOf } from './container-validation.ts'
 
 /** Node: names, defaults, rules and columns. */
 export const node: Resource = {
@@ -18,9 +25,83 @@ export const node: Resource = {
     'spec.unschedulable': (object) => String((object as Node).spec?.unschedulable ?? false),
   },
   conversions: {},
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  nameProblem: subdomainProblem,
+  setDefaults,
+  validate: (object) => validateTaints(object as Node),
+  validateUpdate: (after, before) => {
+    const [{ spec: now }, { spec: then }] = [after as Node, before as Node]
+    return [
+      ...(then.podCIDR ? immutable('spec.podCIDR', now.podCIDR, then.podCIDR) : []),
+      ...(then.providerID ? immutable('spec.providerID', now.providerID, then.providerID) : []),
+    ]
+  },
+  columns: [
+    nameColumn,
+    { name: 'Status' },
+    { name: 'Roles' },
+    ageColumn,
+    { name: 'Version' },
+    { name: 'Internal-IP', wide: true },
+    { name: 'External-IP', wide: true },
+    { name: 'OS-Image', wide: true },
+    { name: 'Kernel-Version', wide: true },
+    { name: 'Container-Runtime', wide: true },
+  ],
+  row: (object, now) => nodeRow(object as Node, now),
+}
+
+function setDefaults(object: KubernetesObject): void {
+  object.spec ??= {}
+  const { status } = object as Node
+  if (status?.capacity) status.allocatable = { ...status.capacity, ...status.allocatable }
+}
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+
+function validateTaints({ spec }: Node): FieldError[] {
+  const seen = new Set<string>()
+  return (spec.taints ?? []).flatMap((taint, index) => {
+    const at = `spec.taints[${index}]`
+    const { key, value = '', effect } = taint
+    const keyProblem = labelKeyProblem(key)
+    const valueProblem = labelValueProblem(value)
+    const id = `${effect}/${key}`
+    const isRepeated = seen.has(id)
+    seen.add(id)
+    return [
+      ...(keyProblem ? [invalidValue(`${at}.key`, key, keyProblem)] : []),
+      ...(valueProblem ? [invalidValue(`${at}.value`, value, valueProblem)] : []),
+      ...(effect ? oneOf(`${at}.effect`, effect, effects) : [required(`${at}.effect`)]),
+      ...(isRepeated ? [duplicate(at, taint)] : []),
+    ]
+  })
+}
+
+function nodeRow({ metadata, spec, status }: Node, now: Date): Cells {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const state = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'
+  const address = (wanted: string) =>
+    status?.addresses?.find(({ type }) => type === wanted)?.address
+  const info = status?.nodeInfo
+  return [
+    metadata.name,
+    spec.unschedulable ? `${state},SchedulingDisabled` : state,
+    rolesOf(metadata.labels ?? {}),
+    ageOf(metadata.creationTimestamp, now),
+    info?.kubeletVersion ?? '',
+    address('InternalIP') ?? '<none>',
+    address('ExternalIP') ?? '<none>',
+    info?.osImage || '<unknown>',
+    info?.kernelVersion || '<unknown>',
+    info?.containerRuntimeVersion || '<unknown>',
+  ]
+}
+
+function rolesOf(labels: Readonly<Record<string, string>>): string {
+  const prefix = 'node-role.kubernetes.io/'
+  const roles = Object.entries(labels).flatMap(([key, value]) => {
+    if (key.startsWith(prefix) && key !== prefix) return [key.slice(prefix.length)]
+    return key === 'kubernetes.io/role' && value ? [value] : []
+  })
+  return [...new Set(roles)].sort().join(',') || '<none>'
 }

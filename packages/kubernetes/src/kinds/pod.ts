@@ -1,5 +1,11 @@
-import type { Pod } from '../object.ts'
+import { isDeepEqual } from '../deep-equal.ts'
+import { type FieldError, forbiddenField } from '../field-error.ts'
+import { subdomainProblem } from '../name-syntax.ts'
+import type { KubernetesObject, Pod } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { podColumns, podRow } from './pod-row.ts'
+import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
+import { validatePodSpec } from './pod-spec-validation.ts'
 
 /** Pod: names, defaults, rules and columns. */
 export const pod: Resource = {
@@ -36,9 +42,54 @@ export const pod: Resource = {
     'status.nominatedNodeName': (object) => (object as Pod).status?.nominatedNodeName ?? '',
   },
   conversions: {},
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  nameProblem: subdomainProblem,
+  setDefaults: (object: KubernetesObject) => {
+    const spec = (object as Partial<Pod>).spec ?? { containers: [] }
+    object.spec = spec
+    setPodOnlyDefaults(spec)
+    setPodSpecDefaults(spec)
+  },
+  validate: (object) => validatePodSpec((object as Pod).spec, 'spec'),
+  validateUpdate: (after, before) => validateSpecUpdate(after as Pod, before as Pod),
+  columns: podColumns,
+  row: (object, now) => podRow(object as Pod, now),
+}
+
+const changeable =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
+
+function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldError[] {
+  if (after.containers.length !== before.containers.length) {
+    return [forbiddenField('spec.containers', 'pod updates may not add or remove containers')]
+  }
+  if (after.initContainers?.length !== before.initContainers?.length) {
+    return [forbiddenField('spec.initContainers', 'pod updates may not add or remove containers')]
+  }
+  const kept = (before.tolerations ?? []).every((toleration) =>
+    after.tolerations?.some((other) => isDeepEqual(other, toleration)),
+  )
+  if (!kept) {
+    return [
+      forbiddenField(
+        'spec.tolerations',
+        'existing toleration can not be modified except its tolerationSeconds',
+      ),
+    ]
+  }
+  return isDeepEqual(fixedPart(after), fixedPart(before))
+    ? []
+    : [forbiddenField('spec', changeable)]
+}
+
+/** What of a pod's spec stays as it was created. */
+function fixedPart(spec: Pod['spec']) {
+  const withoutImages = (containers: Pod['spec']['containers'] = []) =>
+    containers.map(({ image: _image, ...container }) => container)
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...fixed } = spec
+  const { containers, initContainers } = spec
+  return {
+    ...fixed,
+    containers: withoutImages(containers),
+    initContainers: withoutImages(initContainers),
+  }
 }

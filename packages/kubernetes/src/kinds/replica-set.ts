@@ -1,4 +1,11 @@
+import { ageOf } from '../human-duration.ts'
+import { subdomainProblem } from '../name-syntax.ts'
+import type { KubernetesObject, ReplicaSet } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { immutable, nonNegative } from '../validation.ts'
+import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from './cells.ts'
+import { setSelectorFromTemplate, setTemplateDefaults } from './template-defaults.ts'
+import { validateTemplate } from './template-validation.ts'
 
 /** ReplicaSet: names, defaults, rules and columns. */
 export const replicaSet: Resource = {
@@ -17,10 +24,46 @@ export const replicaSet: Resource = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   selectableFields: {},
-  conversions: {},
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  conversions: {
+    'extensions/v1beta1': { toHub: setSelectorFromTemplate, fromHub: () => {} },
+  },
+  nameProblem: subdomainProblem,
+  setDefaults: (object: KubernetesObject) => {
+    setTemplateDefaults(object)
+    ;(object as ReplicaSet).spec.replicas ??= 1
+  },
+  validate: (object) => {
+    const { spec } = object as ReplicaSet
+    return [
+      ...nonNegative('spec.replicas', spec.replicas),
+      ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+      ...validateTemplate(spec, 'ReplicaSet'),
+    ]
+  },
+  validateUpdate: (after, before) =>
+    immutable(
+      'spec.selector',
+      (after as ReplicaSet).spec.selector,
+      (before as ReplicaSet).spec.selector,
+    ),
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer' },
+    { name: 'Current', type: 'integer' },
+    { name: 'Ready', type: 'integer' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object as ReplicaSet
+    return [
+      metadata.name,
+      spec.replicas ?? 0,
+      status?.replicas ?? 0,
+      status?.readyReplicas ?? 0,
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      selectorCell(spec.selector),
+    ]
+  },
 }

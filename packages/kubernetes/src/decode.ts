@@ -1,0 +1,87 @@
+import { duplicateFields } from './duplicate-fields.ts'
+import { isJsonObject } from './merge-patch.ts'
+import type { KubernetesObject } from './object.ts'
+import { badRequest } from './refusals.ts'
+import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
+import { schemaOf } from './schemas.ts'
+import { isRefusal } from './status-error.ts'
+import { typedValue } from './typed-value.ts'
+
+/** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
+
+/** An object as its schema reads it, and what the client is to be warned of. */
+export type Decoded = { object: KubernetesObject; warnings: readonly string[] }
+
+/** Reads a JSON text as an object of this resource in a version; anything else is refused with 400. */
+export function decode(
+  resource: Resource,
+  groupVersion: GroupVersion,
+  { text, fieldValidation = 'Warn' }: { text: string; fieldValidation?: FieldValidation },
+): Decoded {
+  const duplicates = (parsed: unknown) =>
+    isJsonObject(parsed) && fieldValidation !== 'Ignore' ? duplicateFields(text) : []
+  const value = parsed(text)
+  return decodeValue(resource, groupVersion, {
+    value,
+    fieldValidation,
+    duplicates: duplicates(value),
+  })
+}
+
+type Value = { value: unknown; fieldValidation?: FieldValidation; duplicates?: readonly string[] }
+
+/** The same for a value that is parsed already, as a patched object is. */
+export function decodeValue(
+  resource: Resource,
+  groupVersion: GroupVersion,
+  { value, fieldValidation = 'Warn', duplicates = [] }: Value,
+): Decoded {
+  const refuse = (problem: string) =>
+    badRequest(
+      `${resource.kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: ${problem}`,
+    )
+  if (!isJsonObject(value)) throw refuse('json: an object was expected')
+  checkType(resource, groupVersion, value)
+  const unknown: string[] = []
+  const place = { path: '', owner: resource.kind, unknown }
+  try {
+    const schema = schemaOf(groupVersion, resource.kind)
+    const object = typedValue(schema, value, place) as KubernetesObject
+    object.apiVersion = apiVersionOf(groupVersion)
+    object.kind = resource.kind
+    object.metadata ??= { name: '' }
+    const problems = [
+      ...duplicates.map((path) => `duplicate field "${path}"`),
+      ...unknown.map((path) => `unknown field "${path}"`),
+    ]
+    if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: [] }
+    if (fieldValidation === 'Warn') return { object, warnings: problems }
+    throw badRequest(`strict decoding error: ${problems.join(', ')}`)
+  } catch (error) {
+    if (isRefusal(error, 'BadRequest')) throw refuse(error.message)
+    throw error
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+  }
+}
+
+function checkType(resource: Resource, groupVersion: GroupVersion, value: Record<string, unknown>) {
+  const expected = apiVersionOf(groupVersion)
+  const { apiVersion = expected, kind = resource.kind } = value
+  if (apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    )
+  }
+  if (kind === resource.kind) return
+  throw badRequest(
+    `${kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: converting (v1.${kind}) to (v1.${resource.kind}): unknown conversion`,
+  )
+}

@@ -1,0 +1,156 @@
+import { apiVersionOf, type GroupVersion, type Resource, type Subresource } from './resource.ts'
+import { resources } from './resources.ts'
+
+const objectVerbs = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+] as const
+
+type SubresourceEntry = {
+  verbs: readonly string[]
+  group?: string
+  version?: string
+  kind?: string
+}
+
+/** What can be done with each subresource, and the kind that it speaks where that is another one. */
+const subresourceEntries: Record<Subresource, SubresourceEntry> = {
+  status: { verbs: ['get', 'patch', 'update'] },
+  scale: { verbs: ['get', 'patch', 'update'], group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  binding: { verbs: ['create'], group: '', version: 'v1', kind: 'Binding' },
+  eviction: { verbs: ['create'], group: 'policy', version: 'v1', kind: 'Eviction' },
+  log: { verbs: ['get'] },
+  exec: { verbs: ['create', 'get'], kind: 'PodExecOptions' },
+  attach: { verbs: ['create', 'get'], kind: 'PodAttachOptions' },
+  portforward: { verbs: ['create', 'get'], kind: 'PodPortForwardOptions' },
+  ephemeralcontainers: { verbs: ['get', 'patch', 'update'] },
+  finalize: { verbs: ['update'] },
+}
+
+/** Every group but the first one, with its versions, the preferred one first. */
+export function servedGroups(): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>()
+  // The hub versions first, so that each group's preferred version is the one that is stored.
+  const hubs = resources.map(({ group, version }) => ({ group, version }))
+  for (const { group, version } of [...hubs, ...resources.flatMap((r) => r.servedVersions)]) {
+    const versions = groups.get(group) ?? []
+    if (!versions.includes(version)) groups.set(group, [...versions, version])
+  }
+  return groups
+}
+
+/** The resources of one group and version. */
+export function resourcesOf({ group, version }: GroupVersion): readonly Resource[] {
+  return resources.filter((resource) =>
+    resource.servedVersions.some((served) => served.group === group && served.version === version),
+  )
+}
+
+/** `GET /api`: the versions of the first group. */
+export function apiVersions() {
+  return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
+}
+
+/** `GET /apis`: every other group. */
+export function apiGroupList() {
+  const names = [...servedGroups().keys()].filter((name) => name !== '')
+  const groups = names.map((name) => {
+    const { kind: _kind, apiVersion: _apiVersion, ...group } = apiGroup(name) as ApiGroup
+    return group
+  })
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups }
+}
+
+type ApiGroup = ReturnType<typeof groupOf>
+
+/** `GET /apis/<group>`; undefined if it is not served. */
+export function apiGroup(name: string): ApiGroup | undefined {
+  const versions = servedGroups().get(name)
+  return name === '' || versions === undefined ? undefined : groupOf(name, versions)
+}
+
+function groupOf(name: string, served: readonly string[]) {
+  const versions = served.map((version) => ({
+    groupVersion: apiVersionOf({ group: name, version }),
+    version,
+  }))
+  return { kind: 'APIGroup', apiVersion: 'v1', name, versions, preferredVersion: versions[0] }
+}
+
+/** `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. */
+export function apiResourceList(groupVersion: GroupVersion) {
+  const served = resourcesOf(groupVersion)
+  if (served.length === 0) return undefined
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: apiVersionOf(groupVersion),
+    resources: served.flatMap((resource) => [
+      {
+        name: resource.plural,
+        singularName: resource.singular,
+        namespaced: resource.namespaced,
+        kind: resource.kind,
+        verbs: objectVerbs,
+        ...(resource.shortNames.length > 0 ? { shortNames: resource.shortNames } : {}),
+        ...(resource.categories.length > 0 ? { categories: resource.categories } : {}),
+      },
+      ...resource.subresources.map((subresource) => {
+        const { verbs, kind = resource.kind, ...own } = subresourceEntries[subresource]
+        const name = `${resource.plural}/${subresource}`
+        return { name, singularName: '', namespaced: resource.namespaced, ...own, kind, verbs }
+      }),
+    ]),
+  }
+}
+
+/** `GET /api` (`core`) or `GET /apis` (`groups`) in the aggregated form, v2 or the older v2beta1. */
+export function aggregatedDiscovery(of: 'core' | 'groups', version: 'v2' | 'v2beta1') {
+  const served = [...servedGroups()].filter(([name]) => (name === '') === (of === 'core'))
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: served.map(([group, versions]) => ({
+      metadata: group === '' ? {} : { name: group },
+      versions: versions.map((name) => ({
+        version: name,
+        resources: resourcesOf({ group, version: name }).map((resource) =>
+          aggregatedResource(resource, { group, version: name }),
+        ),
+        freshness: 'Current',
+      })),
+    })),
+  }
+}
+
+function aggregatedResource(resource: Resource, groupVersion: GroupVersion) {
+  const { plural, singular, kind, namespaced, shortNames, categories, subresources } = resource
+  return {
+    resource: plural,
+    responseKind: { ...groupVersion, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singular,
+    verbs: objectVerbs,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+    ...(subresources.length > 0
+      ? {
+          subresources: subresources.map((name) =>
+            aggregatedSubresource(name, { ...groupVersion, kind }),
+          ),
+        }
+      : {}),
+  }
+}
+
+function aggregatedSubresource(subresource: Subresource, owner: GroupVersion & { kind: string }) {
+  const { verbs, ...own } = subresourceEntries[subresource]
+  return { subresource, responseKind: { ...owner, ...own }, verbs }
+}

@@ -1,0 +1,219 @@
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notFoundValue,
+  notSupported,
+  required,
+} from '../field-error.ts'
+import { duplicates } from '../metadata-validation.ts'
+import {
+  configMapKeyProblem,
+  environmentNameProblem,
+  labelProblem,
+  portNameProblem,
+  portNumberProblem,
+} from '../name-syntax.ts'
+import type { Container, PodSpec, Probe, VolumeMount } from '../object.ts'
+import { compareQuantities } from '../quantity.ts'
+import { nonNegative } from '../validation.ts'
+
+/** What is wrong with one container of a pod, wherever it stands. */
+export function validateContainer(
+  container: Container,
+  field: string,
+  spec: PodSpec,
+): FieldError[] {
+  const { name, image, imagePullPolicy, terminationMessagePolicy } = container
+  const nameProblem = labelProblem(name ?? '')
+  const errors: FieldError[] = []
+  if (!name) errors.push(required(`${field}.name`))
+  else if (nameProblem) errors.push(invalidValue(`${field}.name`, name, nameProblem))
+  if (!image) errors.push(required(`${field}.image`))
+  else if (image.trim() !== image) {
+    errors.push(
+      invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'),
+    )
+  }
+  if (!imagePullPolicy) errors.push(required(`${field}.imagePullPolicy`))
+  return [
+    ...errors,
+    ...oneOf(`${field}.imagePullPolicy`, imagePullPolicy, ['Always', 'IfNotPresent', 'Never']),
+    ...oneOf(`${field}.terminationMessagePolicy`, terminationMessagePolicy, [
+      'FallbackToLogsOnError',
+      'File',
+    ]),
+    ...validatePorts(container, field, spec),
+    ...validateEnvironment(container, field),
+    ...validateMounts(container, field, spec),
+    ...validateResources(container, field),
+    ...validateProbe(container.livenessProbe, `${field}.livenessProbe`),
+    ...validateProbe(container.startupProbe, `${field}.startupProbe`),
+    ...validateProbe(container.readinessProbe, `${field}.readinessProbe`, Number.POSITIVE_INFINITY),
+  ]
+}
+
+/** One error if the value is given and none of these. */
+export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
+  if (value === undefined || value === '' || supported.includes(value as string)) return []
+  return [notSupported(field, value, supported)]
+}
+
+function validatePorts({ ports = [] }: Container, field: string, spec: PodSpec): FieldError[] {
+  return [
+    ...duplicates(
+      ports.map(({ name }) => name),
+      (index) => `${field}.ports[${index}].name`,
+    ),
+    ...ports.flatMap(({ name, containerPort, hostPort, protocol }, index) => {
+      const at = `${field}.ports[${index}]`
+      const errors: FieldError[] = []
+      const nameProblem = name ? portNameProblem(name) : ''
+      if (nameProblem) errors.push(invalidValue(`${at}.name`, name, nameProblem))
+      if (!containerPort) errors.push(required(`${at}.containerPort`))
+      else if (portNumberProblem(containerPort)) {
+        errors.push(
+          invalidValue(`${at}.containerPort`, containerPort, portNumberProblem(containerPort)),
+        )
+      }
+      if (hostPort && portNumberProblem(hostPort)) {
+        errors.push(invalidValue(`${at}.hostPort`, hostPort, portNumberProblem(hostPort)))
+      }
+      if (spec.hostNetwork && hostPort && hostPort !== containerPort) {
+        const detail = 'must match `containerPort` when `hostNetwork` is true'
+        errors.push(invalidValue(`${at}.hostPort`, hostPort, detail))
+      }
+      return [...errors, ...oneOf(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP'])]
+    }),
+  ]
+}
+
+function validateEnvironment({ env = [], envFrom = [] }: Container, field: string): FieldError[] {
+  const named = env.flatMap(({ name, value, valueFrom }, index) => {
+    const at = `${field}.env[${index}]`
+    if (!name) return [required(`${at}.name`)]
+    const problem = environmentNameProblem(name)
+    if (problem) return [invalidValue(`${at}.name`, name, problem)]
+    if (!valueFrom) return []
+    const sources = Object.values(valueFrom).filter((source) => source !== undefined)
+    if (sources.length !== 1) {
+      const detail =
+        sources.length === 0
+          ? 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'
+          : 'may not have more than one field specified at a time'
+      return [invalidValue(`${at}.valueFrom`, '', detail)]
+    }
+    if (value) {
+      return [invalidValue(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty')]
+    }
+    return (['configMapKeyRef', 'secretKeyRef'] as const).flatMap((source) => {
+      const selector = valueFrom[source]
+      if (!selector) return []
+      const selectorAt = `${at}.valueFrom.${source}`
+      if (!selector.name) return [required(`${selectorAt}.name`)]
+      if (!selector.key) return [required(`${selectorAt}.key`)]
+      const keyProblem = configMapKeyProblem(selector.key)
+      return keyProblem ? [invalidValue(`${selectorAt}.key`, selector.key, keyProblem)] : []
+    })
+  })
+  const whole = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
+    const at = `${field}.envFrom[${index}]`
+    if (!configMapRef && !secretRef) {
+      return [invalidValue(at, '', 'must specify one of: `configMapRef` or `secretRef`')]
+    }
+    if (configMapRef && !configMapRef.name) return [required(`${at}.configMapRef.name`)]
+    return secretRef && !secretRef.name ? [required(`${at}.secretRef.name`)] : []
+  })
+  return [...named, ...whole]
+}
+
+function validateMounts(
+  { volumeMounts = [] }: Container,
+  field: string,
+  spec: PodSpec,
+): FieldError[] {
+  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name))
+  const paths = volumeMounts.map(({ mountPath }) => mountPath)
+  return volumeMounts.flatMap((mount, index) => {
+    const at = `${field}.volumeMounts[${index}]`
+    const errors: FieldError[] = []
+    if (!mount.name) errors.push(required(`${at}.name`))
+    else if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name))
+    if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
+    else if (paths.indexOf(mount.mountPath) < index) {
+      errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'))
+    }
+    return [...errors, ...validateSubPath(mount, at)]
+  })
+}
+
+function validateSubPath({ subPath, subPathExpr }: VolumeMount, at: string): FieldError[] {
+  if (subPath && subPathExpr) {
+    return [
+      invalidValue(
+        `${at}.subPathExpr`,
+        subPathExpr,
+        'subPathExpr and subPath are mutually exclusive',
+      ),
+    ]
+  }
+  const [field, path] = subPath ? [`${at}.subPath`, subPath] : [`${at}.subPathExpr`, subPathExpr]
+  return path ? validateInnerPath(path, field) : []
+}
+
+/** A path below something else: relative, and never upwards. */
+export function validateInnerPath(path: string, field: string): FieldError[] {
+  if (path.startsWith('/')) return [invalidValue(field, path, 'must be a relative path')]
+  return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : []
+}
+
+function validateResources({ resources = {} }: Container, field: string): FieldError[] {
+  const { limits = {}, requests = {} } = resources
+  const negative = (list: Record<string, string>, part: string) =>
+    Object.entries(list)
+      .filter(([, quantity]) => compareQuantities(quantity, '0') < 0)
+      .map(([name, quantity]) =>
+        invalidValue(
+          `${field}.resources.${part}[${name}]`,
+          quantity,
+          'must be greater than or equal to 0',
+        ),
+      )
+  const above = Object.entries(requests).flatMap(([name, request]) => {
+    const limit = limits[name]
+    if (limit === undefined || compareQuantities(request, limit) <= 0) return []
+    const detail = `must be less than or equal to ${name} limit of ${limit}`
+    return [invalidValue(`${field}.resources.requests`, request, detail)]
+  })
+  return [...negative(limits, 'limits'), ...negative(requests, 'requests'), ...above]
+}
+
+const handlers = ['exec', 'grpc', 'httpGet', 'tcpSocket'] as const
+
+function validateProbe(probe: Probe | undefined, field: string, successesMax = 1): FieldError[] {
+  if (!probe) return []
+  const given = handlers.filter((handler) => probe[handler] !== undefined)
+  const errors: FieldError[] = []
+  if (given.length === 0) errors.push(required(field, 'must specify a handler type'))
+  for (const handler of given.slice(1)) {
+    errors.push(forbiddenField(`${field}.${handler}`, 'may not specify more than 1 handler type'))
+  }
+  if (probe.exec && !probe.exec.command?.length) errors.push(required(`${field}.exec.command`))
+  for (const handler of ['httpGet', 'tcpSocket', 'grpc'] as const) {
+    const port = probe[handler]?.port
+    if (probe[handler] === undefined) continue
+    const problem = typeof port === 'string' ? portNameProblem(port) : portNumberProblem(port)
+    if (problem) errors.push(invalidValue(`${field}.${handler}.port`, port ?? 0, problem))
+  }
+  if ((probe.successThreshold ?? 1) > successesMax) {
+    errors.push(invalidValue(`${field}.successThreshold`, probe.successThreshold, 'must be 1'))
+  }
+  const numbers = [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const
+  return [...errors, ...numbers.flatMap((part) => nonNegative(`${field}.${part}`, probe[part]))]
+}

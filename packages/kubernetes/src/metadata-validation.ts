@@ -1,0 +1,125 @@
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  required,
+  tooLong,
+} from './field-error.ts'
+import { labelKeyProblem, labelValueProblem } from './label-syntax.ts'
+import { labelProblem } from './name-syntax.ts'
+import type { KubernetesObject, ObjectMeta } from './object.ts'
+import type { Resource } from './resource.ts'
+
+const annotationsBytesMax = 256 * 1024
+
+/** What is wrong with an object's metadata. The name is already made, if it is to be made. */
+export function validateMetadata(resource: Resource, { metadata }: KubernetesObject): FieldError[] {
+  return [
+    ...validateName(resource, metadata),
+    ...validateNamespace(resource, metadata),
+    ...validateLabels(metadata.labels, 'metadata.labels'),
+    ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
+    ...validateOwners(metadata),
+    ...(metadata.finalizers ?? []).flatMap((finalizer) => {
+      const problem = labelKeyProblem(finalizer)
+      return problem ? [invalidValue('metadata.finalizers', finalizer, problem)] : []
+    }),
+  ]
+}
+
+function validateName(resource: Resource, { name, generateName }: ObjectMeta): FieldError[] {
+  const errors: FieldError[] = []
+  if (generateName) {
+    // A generated name goes on after the prefix, so the prefix may end in a dash.
+    const problem = resource.nameProblem(generateName.replace(/-$/, 'a'))
+    if (problem) errors.push(invalidValue('metadata.generateName', generateName, problem))
+  }
+  if (!name) {
+    return [...errors, required('metadata.name', 'name or generateName is required')]
+  }
+  const problem = resource.nameProblem(name)
+  if (problem) errors.push(invalidValue('metadata.name', name, problem))
+  return errors
+}
+
+function validateNamespace({ namespaced }: Resource, { namespace }: ObjectMeta): FieldError[] {
+  const field = 'metadata.namespace'
+  if (!namespaced) return namespace ? [forbiddenField(field, 'not allowed on this type')] : []
+  if (!namespace) return [required(field)]
+  const problem = labelProblem(namespace)
+  return problem ? [invalidValue(field, namespace, problem)] : []
+}
+
+/** What is wrong with a map of labels; also used for selectors of nodes and Services. */
+export function validateLabels(
+  labels: Readonly<Record<string, string>> | undefined,
+  field: string,
+): FieldError[] {
+  return Object.entries(labels ?? {}).flatMap(([key, value]) => {
+    const keyProblem = labelKeyProblem(key)
+    const valueProblem = labelValueProblem(value)
+    return [
+      ...(keyProblem ? [invalidValue(field, key, keyProblem)] : []),
+      ...(valueProblem ? [invalidValue(field, value, valueProblem)] : []),
+    ]
+  })
+}
+
+/** What is wrong with a map of annotations: keys as labels' in any case, and their size in all. */
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  field: string,
+): FieldError[] {
+  const entries = Object.entries(annotations ?? {})
+  const bytes = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+  return [
+    ...entries.flatMap(([key]) => {
+      const problem = labelKeyProblem(key.toLowerCase())
+      return problem ? [invalidValue(field, key, problem)] : []
+    }),
+    ...(bytes > annotationsBytesMax ? [tooLong(field, annotationsBytesMax)] : []),
+  ]
+}
+
+function validateOwners({ ownerReferences = [] }: ObjectMeta): FieldError[] {
+  const field = 'metadata.ownerReferences'
+  const errors = ownerReferences.flatMap((owner) =>
+    (['apiVersion', 'kind', 'name', 'uid'] as const)
+      .filter((part) => !owner[part])
+      .map((part) =>
+        invalidValue(`${field}.${part}`, owner[part] ?? '', `${part} must not be empty`),
+      ),
+  )
+  const controllers = ownerReferences.filter((owner) => owner.controller)
+  if (controllers.length > 1) {
+    const [first, second] = controllers.map(({ kind, name }) => `${kind}/${name}`)
+    const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`
+    errors.push(invalidValue(field, ownerReferences, detail))
+  }
+  return errors
+}
+
+/** What an update may not change in the metadata. */
+export function validateMetadataUpdate(
+  { metadata: after }: KubernetesObject,
+  { metadata: before }: KubernetesObject,
+): FieldError[] {
+  const immutable = (['name', 'namespace', 'uid', 'creationTimestamp'] as const)
+    .filter((part) => after[part] !== before[part])
+    .map((part) => invalidValue(`metadata.${part}`, after[part] ?? '', 'field is immutable'))
+  const added = (after.finalizers ?? []).filter((name) => !before.finalizers?.includes(name))
+  if (before.deletionTimestamp === undefined || added.length === 0) return immutable
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`
+  return [...immutable, forbiddenField('metadata.finalizers', detail)]
+}
+
+/** One error for each name that occurs a second time; empty names are none. */
+export function duplicates(
+  names: readonly (string | undefined)[],
+  field: (index: number) => string,
+) {
+  return names.flatMap((name, index) =>
+    name && names.indexOf(name) < index ? [duplicate(field(index), name)] : [],
+  )
+}

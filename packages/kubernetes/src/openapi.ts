@@ -1,0 +1,182 @@
+import { resourcesOf, servedGroups } from './discovery.ts'
+import { apiVersionOf, type GroupVersion, type Resource, type Subresource } from './resource.ts'
+import { referredName, type Schema, schemaName, schemas } from './schemas.ts'
+
+const metaV1 = 'io.k8s.apimachinery.pkg.apis.meta.v1'
+const jsonTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+const patchTypes = [
+  'application/apply-patch+yaml',
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]
+
+/** `GET /openapi/v3`: every group and version with the address of its document, told apart by hash. */
+export function openApiV3Index(hashOf: (groupVersion: GroupVersion) => string) {
+  const served = [...servedGroups()].flatMap(([group, versions]) =>
+    versions.map((version) => ({ group, version })),
+  )
+  const paths = served.map((groupVersion) => {
+    const path = rootPath(groupVersion)
+    const serverRelativeURL = `/openapi/v3/${path}?hash=${hashOf(groupVersion)}`
+    return [path, { serverRelativeURL }] as const
+  })
+  return { paths: Object.fromEntries(paths) }
+}
+
+/** `GET /openapi/v3/apis/<group>/<version>`: schemas and paths; undefined if it is not served. */
+export function openApiV3(groupVersion: GroupVersion) {
+  const served = resourcesOf(groupVersion)
+  if (served.length === 0) return undefined
+  const own = served.flatMap((resource) => [
+    [schemaName(groupVersion, resource.kind), kindSchema(resource, groupVersion)] as const,
+    [schemaName(groupVersion, resource.listKind), listSchema(resource, groupVersion)] as const,
+  ])
+  const roots = [
+    ...own.map(([name]) => name),
+    ...served.flatMap((resource) =>
+      resource.subresources.map((name) => subresourceSchemas[name] ?? ''),
+    ),
+    `${metaV1}.ListMeta`,
+    `${metaV1}.Status`,
+    `${metaV1}.DeleteOptions`,
+    `${metaV1}.Patch`,
+  ].filter((name) => name !== '')
+  const known = { ...schemas, ...Object.fromEntries(own), [`${metaV1}.Patch`]: { type: 'object' } }
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'unversioned' },
+    paths: Object.assign({}, ...served.map((resource) => pathsOf(resource, groupVersion))),
+    components: { schemas: reachable(roots, known) },
+  }
+}
+
+/** The kinds that subresources speak where it is not the object's own. */
+const subresourceSchemas: Partial<Record<Subresource, string>> = {
+  scale: 'io.k8s.api.autoscaling.v1.Scale',
+  binding: 'io.k8s.api.core.v1.Binding',
+  eviction: 'io.k8s.api.policy.v1.Eviction',
+}
+
+const rootPath = (groupVersion: GroupVersion) =>
+  `${groupVersion.group === '' ? 'api' : 'apis'}/${apiVersionOf(groupVersion)}`
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+function kindSchema({ kind }: Resource, groupVersion: GroupVersion) {
+  const schema = schemas[schemaName(groupVersion, kind)]
+  return { ...schema, 'x-kubernetes-group-version-kind': [{ ...groupVersion, kind }] }
+}
+
+function listSchema({ kind, listKind }: Resource, groupVersion: GroupVersion) {
+  return {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: ref(`${metaV1}.ListMeta`),
+      items: { type: 'array', items: ref(schemaName(groupVersion, kind)) },
+    },
+    'x-kubernetes-group-version-kind': [{ ...groupVersion, kind: listKind }],
+  }
+}
+
+/** The schemas that are named or referred to, in OpenAPI's form of a reference with a default. */
+function reachable(roots: readonly string[], known: Readonly<Record<string, unknown>>) {
+  const found: Record<string, unknown> = {}
+  const pending = [...roots]
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (name in found) continue
+    found[name] = publicForm(known[name], pending)
+  }
+  return found
+}
+
+/** Beside `$ref` OpenAPI 3.0 ignores everything, so that a default needs an `allOf`. */
+function publicForm(value: unknown, references: string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => publicForm(item, references))
+  if (typeof value !== 'object' || value === null) return value
+  const name = referredName(value as Schema)
+  const { $ref, ...rest } = value as Schema
+  const fields = Object.fromEntries(
+    Object.entries(rest).map(([key, child]) => [key, publicForm(child, references)]),
+  )
+  if (name === undefined || typeof $ref !== 'string') return fields
+  references.push(name)
+  return Object.keys(fields).length === 0 ? { $ref } : { ...fields, allOf: [{ $ref }] }
+}
+
+const query = (name: string, type: string) => ({
+  name,
+  in: 'query',
+  schema: { type, uniqueItems: true },
+})
+const writing = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => query(name, 'string'))
+const inPath = (name: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', uniqueItems: true },
+})
+
+const content = (types: readonly string[], schema: unknown) =>
+  Object.fromEntries(types.map((type) => [type, { schema }]))
+
+function pathsOf(resource: Resource, groupVersion: GroupVersion) {
+  const scope = resource.namespaced ? '/namespaces/{namespace}' : ''
+  const collection = `/${rootPath(groupVersion)}${scope}/${resource.plural}`
+  const kind = { ...groupVersion, kind: resource.kind }
+  const operation = (
+    action: string,
+    name: string,
+    {
+      parameters = [],
+      types,
+      body,
+    }: { parameters?: unknown[]; types?: string[]; body?: unknown } = {},
+  ) => ({
+    parameters,
+    ...(body ? { requestBody: { content: content(types ?? ['*/*'], body), required: true } } : {}),
+    responses: { 200: { description: 'OK', content: content(jsonTypes, ref(name)) } },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': kind,
+  })
+  const one = schemaName(groupVersion, resource.kind)
+  const list = schemaName(groupVersion, resource.listKind)
+  const patch = {
+    parameters: [...writing, query('force', 'boolean')],
+    types: patchTypes,
+    body: ref(`${metaV1}.Patch`),
+  }
+  const update = (name: string) => ({
+    get: operation('get', name),
+    put: operation('put', name, { parameters: writing, body: ref(name) }),
+    patch: operation('patch', name, patch),
+  })
+  const parameters = resource.namespaced ? [inPath('namespace')] : []
+  const named = [inPath('name'), ...parameters]
+  const deletion = { parameters: [query('dryRun', 'string')], body: ref(`${metaV1}.DeleteOptions`) }
+  const below = resource.subresources.map((subresource) => {
+    const name = subresourceSchemas[subresource] ?? one
+    const isObject = ['status', 'scale', 'ephemeralcontainers', 'finalize'].includes(subresource)
+    const created = { post: operation('post', name, { parameters: writing, body: ref(name) }) }
+    const streamed = { get: operation('connect', one) }
+    const methods = isObject ? update(name) : name === one ? streamed : created
+    return [`${collection}/{name}/${subresource}`, { parameters: named, ...methods }] as const
+  })
+  return {
+    [collection]: {
+      parameters,
+      get: operation('list', list),
+      post: operation('post', one, { parameters: writing, body: ref(one) }),
+      delete: operation('deletecollection', `${metaV1}.Status`, deletion),
+    },
+    [`${collection}/{name}`]: {
+      parameters: named,
+      ...update(one),
+      delete: operation('delete', `${metaV1}.Status`, deletion),
+    },
+    ...Object.fromEntries(below),
+  }
+}

@@ -1,0 +1,136 @@
+import { joinPath } from './duplicate-fields.ts'
+import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
+import { canonicalQuantity } from './quantity.ts'
+import { badRequest } from './refusals.ts'
+import { referredName, resolved, type Schema } from './schemas.ts'
+
+/** Where a value stands: its path, the Go field that a message names, and what was unknown so far. */
+type Place = { path: string; owner: string; unknown: string[] }
+
+/**
+ * A value read by its schema, as Go's decoder reads it: nulls and unknown fields are left out (and
+ * the latter's paths noted), quantities become canonical, another type is refused with 400.
+ */
+export function typedValue(schema: Schema, value: unknown, place: Place): unknown {
+  const name = referredName(schema)
+  const type = name?.split('.').at(-1) ?? ''
+  const found = resolved(schema)
+  if (type === 'Quantity') return quantity(value)
+  if (type === 'IntOrString') return intOrString(value, place)
+  if (type === 'Time' || type === 'MicroTime') return time(value, place)
+  if (found.properties) return struct(found, value, { ...place, owner: type || place.owner })
+  if (found.additionalProperties) return map(found.additionalProperties, value, place)
+  if (found.items) return list(found.items, value, place)
+  return scalar(found, value, place)
+}
+
+function struct({ properties = {} }: Schema, value: unknown, place: Place): JsonObject {
+  if (!isJsonObject(value)) throw mistyped(value, place, `v1.${place.owner}`)
+  const result: JsonObject = {}
+  for (const [field, child] of Object.entries(value)) {
+    const path = joinPath(place.path, field)
+    const schema = Object.hasOwn(properties, field) ? properties[field] : undefined
+    if (schema === undefined) place.unknown.push(path)
+    else if (child !== null) result[field] = typedValue(schema, child, { ...place, path })
+  }
+  return result
+}
+
+function map(schema: Schema, value: unknown, place: Place): JsonObject {
+  const type = goType(schema)
+  if (!isJsonObject(value)) throw mistyped(value, place, `map[string]${type}`)
+  const result: JsonObject = {}
+  for (const [key, child] of Object.entries(value)) {
+    // In a map of texts upstream reads null as the empty one; of anything else, as nothing.
+    if (child === null && schema.type !== 'string') continue
+    // The message of Go's decoder names the map, not the key.
+    const path = isJsonObject(child) ? joinPath(place.path, key) : place.path
+    setField(result, key, typedValue(schema, child ?? '', { ...place, path }))
+  }
+  return result
+}
+
+function list(items: Schema, value: unknown, place: Place): unknown[] {
+  if (!Array.isArray(value)) throw mistyped(value, place, `[]${goType(items)}`)
+  const zero = resolved(items).properties ? {} : ''
+  return value.map((item, index) => {
+    // Indexes stand in the path of an unknown field, and not in the message about a type.
+    const path = isJsonObject(item) ? `${place.path}[${index}]` : place.path
+    return typedValue(items, item ?? zero, { ...place, path })
+  })
+}
+
+const ranges: Record<string, [number, number]> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [-(2 ** 63), 2 ** 63],
+}
+
+function scalar(schema: Schema, value: unknown, place: Place): unknown {
+  switch (schema.type) {
+    case 'string':
+      if (typeof value !== 'string') throw mistyped(value, place, goType(schema))
+      if (schema.format === 'byte' && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) {
+        throw badRequest('illegal base64 data at input byte 0')
+      }
+      return value
+    case 'boolean':
+      if (typeof value !== 'boolean') throw mistyped(value, place, 'bool')
+      return value
+    case 'integer': {
+      const [least, most] = ranges[schema.format ?? 'int64'] ?? [-Infinity, Infinity]
+      const fits = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+      if (!fits) throw mistyped(value, place, goType(schema))
+      return value
+    }
+    case 'number':
+      if (typeof value !== 'number') throw mistyped(value, place, 'float64')
+      return value
+    case 'object':
+      if (!isJsonObject(value)) throw mistyped(value, place, 'map[string]interface {}')
+      return value
+    default:
+      return value
+  }
+}
+
+function quantity(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return canonicalQuantity(value)
+  return canonicalQuantity(JSON.stringify(value))
+}
+
+function intOrString(value: unknown, place: Place): unknown {
+  if (typeof value === 'string') return value
+  return scalar({ type: 'integer', format: 'int32' }, value, place)
+}
+
+function time(value: unknown, place: Place): string {
+  if (typeof value !== 'string') throw mistyped(value, place, 'string')
+  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+  if (shape.test(value) && !Number.isNaN(Date.parse(value))) return value
+  throw badRequest(
+    `parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`,
+  )
+}
+
+function goType(schema: Schema): string {
+  const name = referredName(schema)
+  if (name) return `v1.${name.split('.').at(-1)}`
+  if (schema.items) return schema.format === 'byte' ? '[]uint8' : `[]${goType(schema.items)}`
+  if (schema.additionalProperties) return `map[string]${goType(schema.additionalProperties)}`
+  if (schema.type === 'integer') return schema.format ?? 'int64'
+  return schema.type === 'boolean' ? 'bool' : (schema.type ?? 'object')
+}
+
+function mistyped(value: unknown, { path, owner }: Place, goTypeName: string) {
+  const shown = Array.isArray(value) ? 'array' : typeof value
+  const found =
+    shown === 'boolean'
+      ? 'bool'
+      : shown === 'number' && !Number.isInteger(value)
+        ? `number ${value}`
+        : shown
+  const field = `${owner}.${path.replaceAll(/\[\d+\]/g, '')}`
+  return badRequest(
+    `json: cannot unmarshal ${found} into Go struct field ${field} of type ${goTypeName}`,
+  )
+}
