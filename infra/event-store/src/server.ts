@@ -64,19 +64,24 @@ export async function openEventStoreServer(
   })
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
   const door = createFrontDoor({ tls, onHttp2: (socket) => injector.injectConnection(socket) })
-  const close = async () => {
+  const shutDown = async () => {
     grpc.forceShutdown()
     await door.close()
     writer.close()
     storage.close()
   }
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= shutDown()
+    return closed
+  }
   try {
     await found(storage.head(), writer)
     const address = await listen(door.server, host, port)
     const writing = { writer, clock, maxAppendSizeBytes }
-    const member = { id: randomUUID(), host: dialable(host), port: address.port }
+    const member = { id: randomUUID(), host: dialable(host, tls !== undefined), port: address.port }
     addServices(grpc, { storage, signal, writing, member })
-    const url = `esdb://${dialable(host)}:${address.port}?tls=${tls !== undefined}`
+    const url = `esdb://${member.host}:${address.port}?tls=${tls !== undefined}`
     log(`event store listening at ${url} (${describe(dataDir, durability)})`)
     return { url, port: address.port, close }
   } catch (error) {
@@ -116,10 +121,15 @@ function listen(
   })
 }
 
-/** An address that a client on this machine can dial. */
-function dialable(host: string): string {
+/**
+ * An address that a client on this machine can dial. Over TLS it is a name where there is one:
+ * Node's TLS refuses to ask for a server by its IP address.
+ */
+function dialable(host: string, isSecure: boolean): string {
+  if (host === '::' || (isSecure && ['0.0.0.0', '127.0.0.1', '::1'].includes(host))) {
+    return 'localhost'
+  }
   if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
 
