@@ -1,2 +1,27 @@
 #!/usr/bin/env node
-console.log(process.version)
+import { Command } from 'commander'
+import { addDown } from './commands/down.ts'
+import { addEventStore } from './commands/event-store.ts'
+import { addKubeconfig } from './commands/kubeconfig.ts'
+import { addLog } from './commands/log.ts'
+import { addReset } from './commands/reset.ts'
+import { addStatus } from './commands/status.ts'
+import { addUp } from './commands/up.ts'
+import { addWhy } from './commands/why.ts'
+
+const program = new Command('reckon')
+  .description('A cluster that speaks the Kubernetes API and remembers everything')
+  .showHelpAfterError('(add --help for how it is used)')
+
+const commands = [
+  ...[addUp, addDown, addStatus, addKubeconfig, addReset],
+  ...[addWhy, addLog, addEventStore],
+]
+for (const add of commands) add(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(`reckon: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}

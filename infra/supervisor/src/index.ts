@@ -1,1 +1,16 @@
-export {}
+export { prepareCluster, removeCluster, stopCluster } from './cluster.ts'
+export {
+  type ClusterFile,
+  nodeNames,
+  type Runtime,
+  readClusterFile,
+  settleClusterFile,
+  type Wishes,
+} from './cluster-file.ts'
+export { type Layout, layoutOf } from './layout.ts'
+export { followLogs } from './log-follow.ts'
+export { healthOf } from './process-health.ts'
+export { type ProcessSpec, processList } from './process-list.ts'
+export { findProcess } from './running-process.ts'
+export { type Report, supervise } from './supervise.ts'
+export { becomeSupervisor, endSupervisor, findSupervisor } from './supervisor-lock.ts'

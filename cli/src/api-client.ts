@@ -1,0 +1,107 @@
+import { request } from 'node:https'
+import { KubeConfig } from '@kubernetes/client-node'
+
+/** What the API answered: its status code and its body. */
+export type Answer = { code: number; body: string }
+
+/** The API over HTTPS, as the current kubeconfig reaches it. */
+export type ApiClient = {
+  server: string
+  namespace: string
+  ask(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>
+  /** Hands on each line of the answer as it comes; throws what the API refuses. */
+  lines(path: string, signal?: AbortSignal): AsyncIterable<string>
+}
+
+/** What the API refused, in its own words. */
+export class ApiRefusal extends Error {}
+
+/** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
+export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
+  const config = new KubeConfig()
+  if (kubeconfigFile) config.loadFromFile(kubeconfigFile)
+  else config.loadFromDefault()
+  const cluster = config.getCurrentCluster()
+  if (!cluster) {
+    throw new Error(
+      'no cluster in the current kubeconfig; "reckon kubeconfig" tells the one of this machine',
+    )
+  }
+  const context = config.getContextObject(config.getCurrentContext())
+  const options = {}
+  await config.applyToHTTPSOptions(options)
+  const send = (method: string, path: string, text?: string, contentType = 'application/json') =>
+    request(new URL(path, cluster.server), {
+      ...options,
+      method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'reckon',
+        ...(text !== undefined && { 'content-type': contentType }),
+      },
+    })
+  return {
+    server: cluster.server,
+    namespace: context?.namespace ?? 'default',
+    ask: (method, path, body, contentType) => {
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      return answerTo(send(method, path, text, contentType), text)
+    },
+    lines: (path, signal) => linesOf(send('GET', path), signal),
+  }
+}
+
+type Sent = ReturnType<typeof request>
+
+const answerTo = (sent: Sent, text: string | undefined): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    sent.on('error', reject)
+    sent.on('response', (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => (body += part))
+      response.on('error', reject)
+      response.on('end', () => resolve({ code: response.statusCode ?? 0, body }))
+    })
+    sent.end(text)
+  })
+
+async function* linesOf(sent: Sent, signal?: AbortSignal): AsyncIterable<string> {
+  const stop = () => sent.destroy()
+  signal?.addEventListener('abort', stop)
+  try {
+    const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+      sent.on('error', reject)
+      sent.on('response', resolve)
+      sent.end()
+    })
+    let rest = ''
+    response.setEncoding('utf8')
+    for await (const part of response) {
+      const lines = (rest + part).split('\n')
+      rest = lines.pop() ?? ''
+      if (response.statusCode === 200) yield* lines
+    }
+    if (response.statusCode !== 200) throw new ApiRefusal(messageOf(rest))
+    if (rest) yield rest
+  } catch (error) {
+    if (!signal?.aborted) throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    sent.destroy()
+  }
+}
+
+/** The body as JSON; throws the API's own words where it refused. */
+export function expectJson<T>({ code, body }: Answer): T {
+  if (code < 200 || code > 299) throw new ApiRefusal(messageOf(body))
+  return JSON.parse(body) as T
+}
+
+function messageOf(body: string): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? body
+  } catch {
+    return body
+  }
+}

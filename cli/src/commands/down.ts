@@ -1,0 +1,21 @@
+import { findComponents } from '@reckon/bootstrap'
+import { endSupervisor, processList, readClusterFile, stopCluster } from '@reckon/supervisor'
+import type { Command } from 'commander'
+import { layoutFor, withDataDir } from '../data-dir.ts'
+import { printStep } from '../output.ts'
+
+/** `reckon down`: ends the processes and stops the containers; nothing is lost. */
+export function addDown(program: Command): void {
+  withDataDir(program.command('down'))
+    .description('stop the cluster of this machine; its pods start again with the next "up"')
+    .action(({ dataDir }: { dataDir: string }) => down(dataDir))
+}
+
+/** Ends the cluster, whether its supervisor lives or not. */
+export async function down(dataDir: string): Promise<void> {
+  const layout = layoutFor(dataDir)
+  const cluster = await readClusterFile(layout)
+  if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
+  await endSupervisor(layout)
+  await stopCluster(layout, processList(layout, cluster, await findComponents()), printStep)
+}

@@ -1,0 +1,19 @@
+import { runEventStore } from '@reckon/event-store/main'
+import type { Command } from 'commander'
+
+/** `reckon event-store`: the embedded event store on its own. */
+export function addEventStore(program: Command): void {
+  program
+    .command('event-store')
+    .description("run the embedded event store alone: EventStoreDB's protocol over SQLite")
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument('[options...]', 'as "reckon event-store --help" lists them')
+    .addHelpText(
+      'after',
+      '\nExample:\n  reckon event-store --data-dir ./events --port 2113 --insecure',
+    )
+    .action(async (_, __, command: Command) => {
+      await runEventStore(command.args)
+    })
+}

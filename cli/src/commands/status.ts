@@ -1,0 +1,83 @@
+import { findComponents } from '@reckon/bootstrap'
+import {
+  findProcess,
+  findSupervisor,
+  healthOf,
+  type Layout,
+  type ProcessSpec,
+  processList,
+  readClusterFile,
+} from '@reckon/supervisor'
+import type { Command } from 'commander'
+import { layoutFor, withDataDir } from '../data-dir.ts'
+import { table } from '../table.ts'
+
+/** One process, as a program reads it. Positions are decimal strings. */
+type ProcessStatus = {
+  name: string
+  state: 'Ready' | 'Running' | 'NotReady' | 'Stopped'
+  pid?: number
+  startedAt?: string
+  position?: string
+  head?: string
+  detail?: string
+}
+
+/** `reckon status`: every process, its position in the log, and how far that is behind the head. */
+export function addStatus(program: Command): void {
+  withDataDir(program.command('status'))
+    .description('show every process of this machine, its position in the log and its lag')
+    .option('-o, --output <format>', 'json, for programs')
+    .addHelpText('after', '\nExample:\n  reckon status -o json | jq .processes[].name')
+    .action(status)
+}
+
+async function status({ dataDir, output }: { dataDir: string; output?: string }): Promise<void> {
+  const layout = layoutFor(dataDir)
+  const cluster = await readClusterFile(layout)
+  if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+  const specs = processList(layout, cluster, await findComponents())
+  const processes = await Promise.all(specs.map((spec) => statusOf(layout, spec)))
+  const supervisor = await findSupervisor(layout)
+  if (output === 'json') {
+    console.log(JSON.stringify({ cluster: cluster.id, supervisor, processes }, null, 2))
+    return
+  }
+  const rows = processes.map((process) => [
+    process.name,
+    process.state,
+    String(process.pid ?? '-'),
+    process.position ?? '-',
+    lagOf(process),
+    process.detail ?? '',
+  ])
+  console.log(table(['PROCESS', 'STATE', 'PID', 'POSITION', 'LAG', ''], rows))
+  if (supervisor === undefined) {
+    console.log('\nNo supervisor: what dies stays dead until the next "reckon up".')
+  }
+}
+
+async function statusOf(layout: Layout, spec: ProcessSpec): Promise<ProcessStatus> {
+  const running = await findProcess(layout, spec.name)
+  if (!running) return { name: spec.name, state: 'Stopped' }
+  if (!spec.healthSocket) return { name: spec.name, state: 'Running', pid: running.pid }
+  const health = await healthOf(spec.healthSocket)
+  if (!health) return { name: spec.name, state: 'NotReady', pid: running.pid }
+  const { ready, startedAt, position, head, detail } = health
+  return {
+    name: spec.name,
+    state: ready ? 'Ready' : 'NotReady',
+    pid: running.pid,
+    startedAt,
+    ...(position !== undefined && { position }),
+    ...(head !== undefined && { head }),
+    ...(detail !== undefined && { detail }),
+  }
+}
+
+/** How far the process' view is behind the head of the log, in positions. */
+function lagOf({ position, head }: ProcessStatus): string {
+  if (position === undefined || head === undefined) return '-'
+  const behind = BigInt(head) - BigInt(position)
+  return String(behind > 0n ? behind : 0n)
+}

@@ -1,0 +1,91 @@
+import { findComponents } from '@reckon/bootstrap'
+import {
+  becomeSupervisor,
+  followLogs,
+  prepareCluster,
+  type Runtime,
+  stopCluster,
+  supervise,
+  type Wishes,
+} from '@reckon/supervisor'
+import { type Command, Option } from 'commander'
+import { chooseRuntime } from '../choose-runtime.ts'
+import { layoutFor, withDataDir } from '../data-dir.ts'
+import { detach } from '../detach.ts'
+import { postExample } from '../example.ts'
+import { countOf, portOf } from '../options.ts'
+import { printLogLine, printStep } from '../output.ts'
+import { clusterReady } from '../readiness.ts'
+import { printWelcome } from '../welcome.ts'
+
+type UpOptions = {
+  dataDir: string
+  detach?: boolean
+  port?: number
+  ingressPort?: number
+  nodes?: number
+  runtime?: Runtime
+  dockerHost?: string
+  eventStore?: string
+  nats?: string
+  example?: boolean
+}
+
+/** `reckon up`: the whole cluster on this machine. */
+export function addUp(program: Command): void {
+  withDataDir(program.command('up'))
+    .description('start a cluster on this machine and keep it running')
+    .option('-d, --detach', 'return once the cluster is ready; it goes on in the background')
+    .option('--port <port>', 'of the API (6443 where free)', portOf)
+    .option('--ingress-port <port>', 'of the ingress over HTTP (8080 where free)', portOf)
+    .option('--nodes <count>', 'how many nodes', countOf)
+    .addOption(
+      new Option('--runtime <runtime>', 'what runs the pods').choices(['docker', 'simulated']),
+    )
+    .option('--docker-host <socket>', "the Docker engine's socket (/var/run/docker.sock)")
+    .option('--event-store <esdb://…>', 'an EventStoreDB of your own')
+    .option('--nats <nats://…>', 'a NATS of your own')
+    .option('--example', 'post the example once the cluster is ready')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  reckon up                        one node on Docker, in the foreground; Ctrl-C stops it
+  reckon up --detach --nodes 3     three nodes, in the background
+  reckon up --runtime simulated    no Docker: pods only pretend to run
+  reckon up --event-store 'esdb://admin:changeit@db:2113?tls=true'`,
+    )
+    .action(up)
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const layout = layoutFor(options.dataDir)
+  if (options.detach) return detach(layout, process.argv)
+  const release = await becomeSupervisor(layout)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  const wishes = await wishesOf(options)
+  const { cluster, specs } = await prepareCluster(layout, wishes, await findComponents())
+  const names = specs.map(({ name }) => name)
+  await followLogs(layout, names, printLogLine, stop.signal)
+  const supervised = supervise(layout, specs, printStep, stop.signal)
+  const isReady = await clusterReady(layout, cluster, specs, stop.signal)
+  if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
+  if (isReady && !stop.signal.aborted) {
+    printWelcome(layout, cluster, { example: options.example === true })
+  }
+  await supervised
+  printStep('reckon', 'stopping; the pods stay in the log and start again with "reckon up"')
+  await stopCluster(layout, specs, printStep)
+  await release()
+}
+
+const wishesOf = async (options: UpOptions): Promise<Wishes> => ({
+  runtime: options.runtime ?? (await chooseRuntime(options.dockerHost, printStep)),
+  ...(options.port && { port: options.port }),
+  ...(options.ingressPort && { ingressPort: options.ingressPort }),
+  ...(options.nodes && { nodes: options.nodes }),
+  ...(options.dockerHost && { dockerHost: options.dockerHost }),
+  ...(options.eventStore && { eventStoreUrl: options.eventStore }),
+  ...(options.nats && { natsUrl: options.nats }),
+})

@@ -1,0 +1,38 @@
+import { createColors } from 'picocolors'
+import type { LoggedEvent } from './commands/log.ts'
+
+const valueLengthMax = 60
+const operationsShown = 4
+
+/** One event in one line: position, time, actor, stream, event, and what changed. */
+export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): string {
+  const { dim, cyan, bold } = createColors(color)
+  const { time = '', actor } = event.metadata ?? {}
+  return [
+    dim(event.position.padStart(8)),
+    dim(time.replace('T', ' ').replace('Z', '')),
+    (actor?.user ?? '-').padEnd(18),
+    cyan(event.stream),
+    bold(event.type),
+    changeOf(event.data),
+  ].join('  ')
+}
+
+type Operation = { op: string; path: string; value?: unknown }
+
+/** The change in one line: each path and its new value, shortened. */
+function changeOf(data: unknown): string {
+  const { patch } = (data ?? {}) as { patch?: Operation[] }
+  if (!patch) return ''
+  const shown = patch.slice(0, operationsShown).map(({ op, path, value }) => {
+    const name = path.replace(/^\//, '').replaceAll('/', '.')
+    return op === 'remove' ? `-${name}` : `${name}=${shortened(value)}`
+  })
+  const more = patch.length - shown.length
+  return shown.join(' ') + (more > 0 ? ` (+${more} more)` : '')
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? ''
+  return text.length > valueLengthMax ? `${text.slice(0, valueLengthMax - 1)}…` : text
+}

@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A TCP port, as commander's parser of an option. */
+export function portOf(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port
+  throw new InvalidArgumentError('a port is a whole number from 1 to 65535.')
+}
+
+/** A count from 1 on, as commander's parser of an option. */
+export function countOf(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count > 0 && count < 255) return count
+  throw new InvalidArgumentError('a whole number from 1 to 254.')
+}

@@ -1,0 +1,43 @@
+import { createColors, isColorSupported } from 'picocolors'
+
+/** Colour only on a terminal, and never where NO_COLOR is set. */
+const colors = createColors(isColorSupported && process.stdout.isTTY === true)
+
+const palette = [colors.cyan, colors.magenta, colors.blue, colors.yellow, colors.green]
+const levels: Record<number, (text: string) => string> = {
+  40: colors.yellow,
+  50: colors.red,
+  60: colors.red,
+}
+const nameWidth = 14
+
+/** What the supervisor does, one line each. */
+export function printStep(process: string, message: string): void {
+  console.log(`${prefixed(process)} ${colors.bold(message)}`)
+}
+
+/** A line that a process logged, readable and prefixed with its name. */
+export function printLogLine(process: string, line: string): void {
+  if (line !== '') console.log(`${prefixed(process)} ${readable(line)}`)
+}
+
+const prefixed = (process: string): string => {
+  const sum = [...process].reduce((total, letter) => total + letter.charCodeAt(0), 0)
+  const color = palette[sum % palette.length] ?? colors.cyan
+  return color(`${process.padEnd(nameWidth)}|`)
+}
+
+/** Our services log JSON; of another's line nothing is known. */
+function readable(line: string): string {
+  if (!line.startsWith('{')) return line
+  try {
+    const { level, time, msg, err, name, ...rest } = JSON.parse(line) as Record<string, unknown>
+    const color = levels[Number(level)] ?? ((text: string) => text)
+    const clock = typeof time === 'string' ? `${time.slice(11, 23)} ` : ''
+    const error = (err as { stack?: string } | undefined)?.stack
+    const more = Object.keys(rest).length > 0 ? ` ${colors.dim(JSON.stringify(rest))}` : ''
+    return `${colors.dim(clock)}${color(String(msg ?? ''))}${more}${error ? `\n${error}` : ''}`
+  } catch {
+    return line
+  }
+}

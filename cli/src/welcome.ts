@@ -1,0 +1,40 @@
+import type { ClusterFile, Layout } from '@reckon/supervisor'
+import { readyMark } from './detach.ts'
+import { exampleHost } from './example.ts'
+
+/** What to try, once everything is ready. */
+export function printWelcome(
+  layout: Layout,
+  { ports, runtime, nodes }: ClusterFile,
+  { example }: { example: boolean },
+): void {
+  const ingress = `http://127.0.0.1:${ports.ingressHttp}/`
+  const addresses = [
+    ['API', `https://127.0.0.1:${ports.api}`],
+    ['ingress', ingress],
+    ['nodes', `${nodes} (${runtime})`],
+    ['data', layout.dataDir],
+  ]
+  const commands = [
+    'kubectl get deploy,rs,pods,svc,ingress,nodes -o wide',
+    ...(example
+      ? [
+          `curl -H 'Host: ${exampleHost}' ${ingress}`,
+          'kubectl scale deployment/flaskapp --replicas=3',
+          'npx reckon why pod/$(kubectl get pods -o name | head -1 | cut -d/ -f2)',
+        ]
+      : ['kubectl create deployment web --image=nginx:1.15.8-alpine']),
+    'npx reckon log --follow',
+    'npx reckon status',
+  ]
+  console.log(`
+${readyMark}
+
+${addresses.map(([name = '', value]) => `  ${name.padEnd(8)} ${value}`).join('\n')}
+
+  export KUBECONFIG=${layout.kubeconfig}
+
+Try:
+${commands.map((command) => `  ${command}`).join('\n')}
+`)
+}

@@ -1,0 +1,108 @@
+import 'reflect-metadata'
+import { webcrypto } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname, networkInterfaces } from 'node:os'
+import { dirname } from 'node:path'
+import * as x509 from '@peculiar/x509'
+import type { Layout } from './layout.ts'
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const yearMs = 365 * 24 * 3600 * 1000
+const renewBeforeMs = 30 * 24 * 3600 * 1000
+
+type Pair = { certificate: x509.X509Certificate; keys: CryptoKeyPair }
+type CryptoKeyPair = webcrypto.CryptoKeyPair
+
+/**
+ * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and the
+ * administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
+ */
+export async function ensureCertificates(layout: Layout): Promise<void> {
+  x509.cryptoProvider.set(webcrypto as Crypto)
+  const authority = await ensure(layout, 'ca', (keys) =>
+    x509.X509CertificateGenerator.createSelfSigned({
+      ...validFor(10 * yearMs),
+      name: 'CN=reckon',
+      keys,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 1, true),
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+          true,
+        ),
+      ],
+    }),
+  )
+  await ensure(layout, 'api', sign(authority, 'CN=reckon-api', serverNames()))
+  await ensure(layout, 'event-store', sign(authority, 'CN=reckon-event-store', serverNames()))
+  await ensure(layout, 'admin', sign(authority, 'CN=admin,O=system:masters', []))
+}
+
+const sign =
+  (authority: Pair, subject: string, names: x509.JsonGeneralName[]) =>
+  (keys: CryptoKeyPair): Promise<x509.X509Certificate> =>
+    x509.X509CertificateGenerator.create({
+      ...validFor(yearMs),
+      subject,
+      issuer: authority.certificate.subject,
+      publicKey: keys.publicKey,
+      signingKey: authority.keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([
+          names.length > 0 ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth,
+        ]),
+        ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+      ],
+    })
+
+async function ensure(
+  layout: Layout,
+  name: string,
+  make: (keys: CryptoKeyPair) => Promise<x509.X509Certificate>,
+): Promise<Pair> {
+  const earlier = await load(layout, name)
+  if (earlier) return earlier
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await make(keys)
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+  await mkdir(dirname(layout.key(name)), { recursive: true, mode: 0o700 })
+  await writeFile(layout.key(name), x509.PemConverter.encode(key, 'PRIVATE KEY'), { mode: 0o600 })
+  await writeFile(layout.certificate(name), certificate.toString('pem'))
+  return { certificate, keys }
+}
+
+async function load(layout: Layout, name: string): Promise<Pair | undefined> {
+  const pem = await readFile(layout.certificate(name), 'utf8').catch(() => undefined)
+  const keyPem = await readFile(layout.key(name), 'utf8').catch(() => undefined)
+  if (!pem || !keyPem) return undefined
+  const certificate = new x509.X509Certificate(pem)
+  if (certificate.notAfter.getTime() - Date.now() < renewBeforeMs) return undefined
+  const [der] = x509.PemConverter.decode(keyPem)
+  if (!der) return undefined
+  const privateKey = await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, ['sign'])
+  const publicKey = await certificate.publicKey.export(algorithm, ['verify'], webcrypto as Crypto)
+  return { certificate, keys: { privateKey, publicKey } as CryptoKeyPair }
+}
+
+const validFor = (ms: number) => ({
+  notBefore: new Date(Date.now() - 60_000),
+  notAfter: new Date(Date.now() + ms),
+})
+
+/** Every name and address under which a server of this machine is reached, from pods as well. */
+function serverNames(): x509.JsonGeneralName[] {
+  const services = ['', '.default', '.default.svc', '.default.svc.cluster.local']
+  const names = ['localhost', hostname(), ...services.map((suffix) => `kubernetes${suffix}`)]
+  const own = Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).filter(({ address }) => !address.includes('%')).map(({ address }) => address),
+  )
+  const addresses = new Set(['127.0.0.1', '::1', '10.96.0.1', '10.244.0.1', ...own])
+  return [
+    ...names.map((value) => ({ type: 'dns' as const, value })),
+    ...[...addresses].map((value) => ({ type: 'ip' as const, value })),
+  ]
+}

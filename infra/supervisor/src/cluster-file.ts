@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { freePort } from './free-port.ts'
+import type { Layout } from './layout.ts'
+
+export type Runtime = 'docker' | 'simulated'
+
+/** What is decided when a cluster is first started on a machine and stays so. Readable by its owner only: it holds the passwords. */
+export type ClusterFile = {
+  id: string
+  ports: {
+    api: number
+    eventStore: number
+    nats: number
+    ingressHttp: number
+    ingressHttps: number
+    registry: number
+  }
+  nodes: number
+  runtime: Runtime
+  dockerHost: string
+  /** An event store or NATS of the user's own, instead of the embedded ones. */
+  eventStoreUrl?: string
+  natsUrl?: string
+  passwords: Record<string, string>
+}
+
+export type Wishes = {
+  port?: number
+  ingressPort?: number
+  nodes?: number
+  runtime: Runtime
+  dockerHost?: string
+  eventStoreUrl?: string
+  natsUrl?: string
+}
+
+const portsWanted = {
+  api: 6443,
+  eventStore: 2113,
+  nats: 4222,
+  ingressHttp: 8080,
+  ingressHttps: 8443,
+  registry: 5055,
+}
+
+/** The cluster as it was first started; undefined where there is none yet. */
+export async function readClusterFile(layout: Layout): Promise<ClusterFile | undefined> {
+  try {
+    return JSON.parse(await readFile(layout.clusterFile, 'utf8')) as ClusterFile
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new Error(`${layout.clusterFile} cannot be read; "reckon reset" starts anew`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
+ * ports where these are free.
+ */
+export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise<ClusterFile> {
+  const earlier = await readClusterFile(layout)
+  const cluster: ClusterFile = earlier ?? {
+    id: randomUUID(),
+    ports: await choosePorts(wishes),
+    nodes: wishes.nodes ?? 1,
+    runtime: wishes.runtime,
+    dockerHost: wishes.dockerHost ?? '/var/run/docker.sock',
+    passwords: {},
+  }
+  const settled = {
+    ...cluster,
+    ports: {
+      ...cluster.ports,
+      ...(wishes.port && { api: wishes.port }),
+      ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+    },
+    nodes: Math.max(wishes.nodes ?? cluster.nodes, 1),
+    ...(wishes.dockerHost && { dockerHost: wishes.dockerHost }),
+    ...(wishes.eventStoreUrl && { eventStoreUrl: wishes.eventStoreUrl }),
+    ...(wishes.natsUrl && { natsUrl: wishes.natsUrl }),
+    runtime: wishes.runtime,
+    passwords: {
+      ...passwordsFor(Math.max(wishes.nodes ?? cluster.nodes, 1)),
+      ...cluster.passwords,
+    },
+  }
+  await mkdir(dirname(layout.clusterFile), { recursive: true, mode: 0o700 })
+  const draft = `${layout.clusterFile}.new`
+  await writeFile(draft, `${JSON.stringify(settled, null, 2)}\n`, { mode: 0o600 })
+  await rename(draft, layout.clusterFile)
+  return settled
+}
+
+/** `node-1`, `node-2`, … */
+export const nodeNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `node-${index + 1}`)
+
+/** One password for each user of NATS, and the event store's. */
+function passwordsFor(nodes: number): Record<string, string> {
+  const users = ['event-store', 'api', 'scheduler', 'replicator', ...nodeNames(nodes)]
+  return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
+}
+
+async function choosePorts(wishes: Wishes): Promise<ClusterFile['ports']> {
+  const chosen = { ...portsWanted }
+  for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
+    chosen[name] = await freePort(chosen[name])
+  }
+  return {
+    ...chosen,
+    ...(wishes.port && { api: wishes.port }),
+    ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+  }
+}

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import type { Components } from '@reckon/bootstrap'
+import { ensureCertificates } from './certificates.ts'
+import { type ClusterFile, settleClusterFile, type Wishes } from './cluster-file.ts'
+import { writeKubeconfig } from './kubeconfig.ts'
+import type { Layout } from './layout.ts'
+import { natsConfiguration } from './nats-configuration.ts'
+import { type ProcessSpec, processList } from './process-list.ts'
+import { findProcess, stopProcess } from './running-process.ts'
+import type { Report } from './supervise.ts'
+
+/** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
+export async function prepareCluster(
+  layout: Layout,
+  wishes: Wishes,
+  components: Components,
+): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
+  const cluster = await settleClusterFile(layout, wishes)
+  await ensureCertificates(layout)
+  await writeKubeconfig(layout, cluster.ports.api)
+  for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  }
+  await writeFile(layout.natsConfiguration, natsConfiguration(cluster), { mode: 0o600 })
+  return { cluster, specs: processList(layout, cluster, components) }
+}
+
+/**
+ * Ends every process, the last started first; agents stop their pods' containers and keep them. Then takes down what
+ * they set up on the machine.
+ */
+export async function stopCluster(
+  layout: Layout,
+  specs: readonly ProcessSpec[],
+  report: Report,
+): Promise<void> {
+  // Agents report the end of their containers through api: they go first, all at once.
+  const agents = specs.filter(({ name }) => name.startsWith('agent-'))
+  await Promise.all(agents.map((spec) => stopOne(layout, spec, report)))
+  const others = specs.filter((spec) => !agents.includes(spec))
+  for (const spec of others.toReversed()) await stopOne(layout, spec, report)
+  for (const { name, command, env, takeDown } of specs) {
+    if (!takeDown) continue
+    await promisify(execFile)(command, takeDown, { env: { ...process.env, ...env } })
+    report(name, 'took down what it had set up on this machine')
+  }
+}
+
+async function stopOne(layout: Layout, spec: ProcessSpec, report: Report): Promise<void> {
+  const running = await findProcess(layout, spec.name)
+  if (!running) return
+  await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
+  report(spec.name, 'stopped')
+}
+
+/** Removes the cluster for good: its containers and its data. Its processes must have been stopped. */
+export async function removeCluster(layout: Layout, specs: readonly ProcessSpec[]): Promise<void> {
+  for (const { name, command, args, env } of specs) {
+    if (!name.startsWith('agent-')) continue
+    await promisify(execFile)(command, [...args, '--remove'], { env: { ...process.env, ...env } })
+  }
+  await rm(layout.dataDir, { recursive: true, force: true })
+}

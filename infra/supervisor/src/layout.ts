@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+
+/** Where a one-machine cluster keeps what. Everything below `dataDir`; nothing elsewhere. */
+export type Layout = ReturnType<typeof layoutOf>
+
+export const layoutOf = (dataDir: string) => ({
+  dataDir,
+  /** What was decided when the cluster was first started: id, ports, nodes. */
+  clusterFile: join(dataDir, 'cluster.json'),
+  kubeconfig: join(dataDir, 'kubeconfig'),
+  /** The supervisor's own pid and the lock that there is one. */
+  supervisorPid: join(dataDir, 'run', 'supervisor.pid'),
+  natsConfiguration: join(dataDir, 'nats', 'nats-server.conf'),
+  eventStore: join(dataDir, 'event-store'),
+  envoy: join(dataDir, 'envoy'),
+  images: join(dataDir, 'images'),
+  certificate: (name: string) => join(dataDir, 'certificates', `${name}.crt`),
+  key: (name: string) => join(dataDir, 'certificates', `${name}.key`),
+  /** A process' own folder: snapshots, volumes of pods. */
+  processData: (name: string) => join(dataDir, 'processes', name),
+  healthSocket: (name: string) => join(dataDir, 'run', `${name}.sock`),
+  pidFile: (name: string) => join(dataDir, 'run', `${name}.pid`),
+  logFile: (name: string) => join(dataDir, 'logs', `${name}.log`),
+})

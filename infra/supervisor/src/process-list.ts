@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Components } from '@reckon/bootstrap'
+import { type ClusterFile, nodeNames } from './cluster-file.ts'
+import type { Layout } from './layout.ts'
+
+/** One process of the cluster: how it is started, when it may be, and how long it has to stop. */
+export type ProcessSpec = {
+  name: string
+  command: string
+  args: string[]
+  env: Record<string, string>
+  /** Not started before this file exists. */
+  needsFile?: string
+  /** Answers for its health, where the process is one of ours. */
+  healthSocket?: string
+  stopTimeoutMs: number
+  /** Run once after it has stopped for good: what it set up on the machine is taken down. */
+  takeDown?: string[]
+}
+
+const mainOf = (name: string): string => fileURLToPath(import.meta.resolve(name))
+
+const stopTimeoutMs = 10_000
+/** An agent gives its pods their grace period first. */
+const agentStopTimeoutMs = 45_000
+
+/** Every process of a one-machine cluster, in the order in which they are best started; stopped the other way round. */
+export function processList(
+  layout: Layout,
+  cluster: ClusterFile,
+  components: Components,
+): ProcessSpec[] {
+  const { ports, passwords } = cluster
+  const ours = (name: string, main: string, args: string[], env: Record<string, string>) =>
+    ourProcess(layout, name, main, args, env)
+  const bus = (user: string) => ({
+    RECKON_NATS: cluster.natsUrl ?? `nats://127.0.0.1:${ports.nats}`,
+    RECKON_NATS_USER: user,
+    RECKON_NATS_PASSWORD: passwords[user] ?? '',
+  })
+  const trusted = (user: string) => ({
+    ...bus(user),
+    RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
+  })
+  return [
+    ...(cluster.eventStoreUrl ? [] : [eventStore(layout, cluster)]),
+    ...(cluster.natsUrl || !components.natsServer
+      ? []
+      : [nats(layout, components.natsServer.path)]),
+    ours('api', '@reckon/api', apiArgs(layout, cluster), trusted('api')),
+    ours('scheduler', '@reckon/scheduler', [], trusted('scheduler')),
+    ours('replicator', '@reckon/replicator', [], trusted('replicator')),
+    ...nodeNames(cluster.nodes).map((node, index) => ({
+      ...ours(`agent-${node}`, '@reckon/agent', agentArgs(cluster, node, index), bus(node)),
+      stopTimeoutMs: agentStopTimeoutMs,
+    })),
+    ...machineProcesses(layout, cluster, components, bus),
+  ]
+}
+
+/** Where the services find the log: a store of the user's own, or the embedded one with TLS and its password. */
+export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords }: ClusterFile) {
+  if (eventStoreUrl) return eventStoreUrl
+  const authority = encodeURIComponent(layout.certificate('ca'))
+  const password = passwords['event-store'] ?? ''
+  return `esdb://reckon:${password}@127.0.0.1:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
+}
+
+function ourProcess(
+  layout: Layout,
+  name: string,
+  main: string,
+  args: string[],
+  env: Record<string, string>,
+): ProcessSpec {
+  const healthSocket = layout.healthSocket(name)
+  return {
+    name,
+    command: process.execPath,
+    args: [mainOf(main), ...args],
+    env: {
+      ...env,
+      RECKON_DATA_DIR: layout.processData(name),
+      RECKON_HEALTH_SOCKET: healthSocket,
+    },
+    healthSocket,
+    stopTimeoutMs,
+  }
+}
+
+function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessSpec {
+  return {
+    name: 'event-store',
+    command: process.execPath,
+    args: [
+      mainOf('@reckon/event-store/main'),
+      ...['--data-dir', layout.eventStore, '--port', String(ports.eventStore)],
+      ...['--tls-cert', layout.certificate('event-store'), '--tls-key', layout.key('event-store')],
+      ...['--max-append-size', String(8 * 1024 * 1024)],
+    ],
+    env: {
+      RECKON_EVENT_STORE_USERNAME: 'reckon',
+      RECKON_EVENT_STORE_PASSWORD: passwords['event-store'] ?? '',
+    },
+    stopTimeoutMs,
+  }
+}
+
+const nats = (layout: Layout, path: string): ProcessSpec => ({
+  name: 'nats',
+  command: path,
+  args: ['-c', layout.natsConfiguration],
+  env: {},
+  stopTimeoutMs,
+})
+
+const apiArgs = (layout: Layout, { id, ports }: ClusterFile): string[] => [
+  ...['--port', String(ports.api), '--cluster-id', id],
+  ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
+  ...['--client-ca', layout.certificate('ca')],
+]
+
+const agentArgs = (
+  { id, ports, runtime, dockerHost }: ClusterFile,
+  node: string,
+  index: number,
+): string[] => [
+  ...['--node-name', node, '--cluster-id', id, '--runtime', runtime],
+  ...['--pod-cidr', `10.244.${index + 1}.0/24`, '--docker-host', dockerHost],
+  ...['--registry-mirror', `http://127.0.0.1:${ports.registry}`],
+  '--stop-pods-on-exit',
+]
+
+/** What a machine has once, however many nodes: its registry of images, its proxy and its Envoy. */
+function machineProcesses(
+  layout: Layout,
+  cluster: ClusterFile,
+  components: Components,
+  bus: (user: string) => Record<string, string>,
+): ProcessSpec[] {
+  const [node = 'node-1'] = nodeNames(cluster.nodes)
+  const proxyArgs = [
+    ...['--node-name', node, '--envoy-dir', layout.envoy],
+    ...['--ingress-http-port', String(cluster.ports.ingressHttp)],
+    ...['--ingress-https-port', String(cluster.ports.ingressHttps)],
+    ...(cluster.runtime === 'simulated' ? ['--without-dataplane'] : []),
+  ]
+  const proxy = ourProcess(layout, 'proxy', '@reckon/proxy', proxyArgs, bus(node))
+  const registry = components.dockerRegistry && cluster.runtime === 'docker'
+  return [
+    ...(registry ? [registryOf(layout, cluster)] : []),
+    { ...proxy, takeDown: [...proxy.args, '--remove'] },
+    ...(components.envoy ? [envoy(layout, components.envoy.path)] : []),
+  ]
+}
+
+function registryOf(layout: Layout, { ports }: ClusterFile): ProcessSpec {
+  const main = mainOf('@reckon/examples/images')
+  return {
+    name: 'registry',
+    command: process.execPath,
+    args: [main, 'serve', '--dir', layout.images, '--port', String(ports.registry)],
+    env: {},
+    stopTimeoutMs,
+  }
+}
+
+function envoy(layout: Layout, path: string): ProcessSpec {
+  const bootstrap = join(layout.envoy, 'bootstrap.yaml')
+  return {
+    name: 'envoy',
+    command: path,
+    args: [
+      ...['-c', bootstrap, '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
+      ...['-l', 'warning', '--file-flush-interval-msec', '200'],
+    ],
+    env: {},
+    needsFile: bootstrap,
+    stopTimeoutMs,
+  }
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import type { Layout } from './layout.ts'
+import type { ProcessSpec } from './process-list.ts'
+
+/** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
+export type RunningProcess = {
+  pid: number
+  /** When it began, as the kernel counts: a pid alone may have been given to another process since. */
+  started: string
+  /** Resolves when it has ended. */
+  ended: Promise<void>
+}
+
+/** How often a process that is not our child is looked at: the kernel tells nobody else that it ended. */
+const adoptedPollMs = 250
+
+/** Starts a process in a session of its own, its output appended to its log file. */
+export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<RunningProcess> {
+  const logFile = layout.logFile(spec.name)
+  await Promise.all([logFile, layout.pidFile(spec.name)].map((path) => makeFolder(dirname(path))))
+  await makeFolder(layout.processData(spec.name))
+  const output = openSync(logFile, 'a', 0o600)
+  const child = spawn(spec.command, spec.args, {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...spec.env },
+  })
+  closeSync(output)
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await hasSpawned(child)
+  child.unref()
+  const pid = child.pid as number
+  const started = (await kernelStartOf(pid)) ?? ''
+  const draft = `${layout.pidFile(spec.name)}.new`
+  await writeFile(draft, JSON.stringify({ pid, started }))
+  await rename(draft, layout.pidFile(spec.name))
+  return { pid, started, ended }
+}
+
+/** The process that an earlier supervisor started and that still runs. */
+export async function findProcess(
+  layout: Layout,
+  name: string,
+): Promise<RunningProcess | undefined> {
+  const text = await readFile(layout.pidFile(name), 'utf8').catch(() => undefined)
+  if (!text) return undefined
+  const { pid, started } = JSON.parse(text) as { pid: number; started: string }
+  if ((await kernelStartOf(pid)) !== started) return undefined
+  return { pid, started, ended: untilEnded(pid, started) }
+}
+
+/** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended. */
+export async function stopProcess(
+  layout: Layout,
+  name: string,
+  running: RunningProcess,
+  timeoutMs: number,
+): Promise<void> {
+  signal(running.pid, 'SIGTERM')
+  const patience = new AbortController()
+  const isLate = after(timeoutMs, true, { signal: patience.signal }).catch(() => false)
+  if (await Promise.race([running.ended.then(() => false), isLate])) signal(running.pid, 'SIGKILL')
+  await running.ended
+  patience.abort()
+  await rm(layout.pidFile(name), { force: true })
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+async function untilEnded(pid: number, started: string): Promise<void> {
+  while ((await kernelStartOf(pid)) === started)
+    await after(adoptedPollMs, undefined, { ref: false })
+}
+
+/** When a process began, in the kernel's ticks; undefined when it has ended (a zombie has). */
+export async function kernelStartOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The name in brackets may hold anything; the state follows it, and the start is the 20th field after that.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields && fields[0] !== 'Z' ? fields[19] : undefined
+}
+
+const hasSpawned = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', reject)
+  })
+
+const makeFolder = (path: string) => mkdir(path, { recursive: true, mode: 0o700 })

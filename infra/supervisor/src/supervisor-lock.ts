@@ -1,0 +1,37 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Layout } from './layout.ts'
+import { findProcess, kernelStartOf } from './running-process.ts'
+
+const supervisor = 'supervisor'
+
+/** The pid of the supervisor that runs on this data directory, if one does. */
+export async function findSupervisor(layout: Layout): Promise<number | undefined> {
+  return (await findProcess(layout, supervisor))?.pid
+}
+
+/** Says that this process is the one supervisor of the data directory; returns how to stop being it. */
+export async function becomeSupervisor(layout: Layout): Promise<() => Promise<void>> {
+  const other = await findSupervisor(layout)
+  if (other !== undefined && other !== process.pid) {
+    throw new Error(
+      `this cluster is up already, under process ${other}; "reckon status" shows it, "reckon down" ends it`,
+    )
+  }
+  const mine = JSON.stringify({ pid: process.pid, started: await kernelStartOf(process.pid) })
+  await mkdir(dirname(layout.supervisorPid), { recursive: true, mode: 0o700 })
+  await writeFile(layout.supervisorPid, mine)
+  return async () => {
+    const current = await readFile(layout.supervisorPid, 'utf8').catch(() => undefined)
+    if (current === mine) await rm(layout.supervisorPid, { force: true })
+  }
+}
+
+/** Asks the running supervisor to end the cluster, and waits until it has. False when there is none. */
+export async function endSupervisor(layout: Layout): Promise<boolean> {
+  const running = await findProcess(layout, supervisor)
+  if (!running) return false
+  process.kill(running.pid, 'SIGTERM')
+  await running.ended
+  return true
+}
