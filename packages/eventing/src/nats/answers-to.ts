@@ -1,0 +1,51 @@
+import { ErrorCode, type NatsConnection, NatsError } from 'nats'
+import type { Message } from '../bus.ts'
+import { NatsMessage } from './nats-message.ts'
+
+const noResponders = 503
+
+/**
+ * The messages that come to an inbox, up to the empty one. Listens from the call on; throws the client's error when
+ * nobody answers, or none for longer than `timeoutMs`.
+ */
+export function answersTo(
+  connection: NatsConnection,
+  inbox: string,
+  timeoutMs: number,
+): AsyncIterable<Message> {
+  const answers: Message[] = []
+  let failure: NatsError | undefined
+  let arrived = (): void => {}
+  const subscription = connection.subscribe(inbox, {
+    callback: (error, message) => {
+      if (error !== null) failure = error
+      else if (message.data.length === 0 && message.headers?.code === noResponders) {
+        failure = NatsError.errorForCode(ErrorCode.NoResponders)
+      } else answers.push(new NatsMessage(message))
+      arrived()
+    },
+  })
+  return (async function* () {
+    try {
+      for (;;) {
+        if (answers.length === 0 && failure === undefined) {
+          const expired = NatsError.errorForCode(ErrorCode.Timeout)
+          const { promise, resolve } = Promise.withResolvers<void>()
+          arrived = resolve
+          const timer = setTimeout(() => {
+            failure = expired
+            resolve()
+          }, timeoutMs)
+          await promise
+          clearTimeout(timer)
+        }
+        const answer = answers.shift()
+        if (answer === undefined) throw failure
+        if (answer.data.length === 0) return
+        yield answer
+      }
+    } finally {
+      subscription.unsubscribe()
+    }
+  })()
+}

@@ -1,0 +1,38 @@
+import type { Msg } from 'nats'
+import { headers as natsHeaders } from 'nats'
+import type { Headers, Message } from '../bus.ts'
+
+/** A message of the client in the port's form; its headers are decoded when first asked for. */
+export class NatsMessage implements Message {
+  readonly #message: Msg
+  #headers: Headers | undefined
+
+  constructor(message: Msg) {
+    this.#message = message
+  }
+
+  get subject(): string {
+    return this.#message.subject
+  }
+
+  get data(): Uint8Array {
+    return this.#message.data
+  }
+
+  get headers(): Headers {
+    this.#headers ??= Object.fromEntries(
+      [...(this.#message.headers ?? [])].map(([name, values]) => [name, values[0] ?? '']),
+    )
+    return this.#headers
+  }
+
+  respond(data: Uint8Array, headers?: Headers): void {
+    if (headers === undefined) {
+      this.#message.respond(data)
+      return
+    }
+    const encoded = natsHeaders()
+    for (const [name, value] of Object.entries(headers)) encoded.set(name, value)
+    this.#message.respond(data, { headers: encoded })
+  }
+}

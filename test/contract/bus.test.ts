@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { busContract } from '@reckon/eventing/contract'
+import { connectBus } from '@reckon/eventing/nats'
+import { isRefusal } from '@reckon/kubernetes'
+import { natsServer } from './nats-server.ts'
+
+const server = await natsServer()
+before(() => server.start())
+after(() => server.kill())
+
+busContract('nats-server', () => connectBus({ servers: server.url, name: 'contract' }))
+
+test('a bus outlives its server', async () => {
+  const bus = await connectBus({ servers: server.url, name: 'contract' })
+  const seen: string[] = []
+  let arrived = (): void => {}
+  bus.subscribe('outlives', ({ data }) => {
+    seen.push(new TextDecoder().decode(data))
+    arrived()
+  })
+  await bus.flush()
+
+  await server.kill()
+  while (bus.connected) await soon()
+  bus.publish('outlives', Buffer.from('dropped'))
+  const asked = bus.request('outlives', Buffer.from('x'), { timeoutMs: 60_000 })
+  await assert.rejects(asked, (error) => isRefusal(error, 'ServiceUnavailable'))
+
+  await server.start()
+  while (!bus.connected) await soon()
+  const delivered = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  bus.publish('outlives', Buffer.from('delivered'))
+  await delivered
+  assert.deepEqual(seen, ['delivered'])
+  assert.equal(bus.reconnects, 1)
+  await bus.close()
+})
+
+test('a bus starts before its server', async () => {
+  const late = await natsServer()
+  const bus = await connectBus({ servers: late.url, name: 'contract' })
+  assert.equal(bus.connected, false)
+  const delivered = new Promise<void>((resolve) => {
+    bus.subscribe('early', () => resolve())
+  })
+  await late.start()
+  while (!bus.connected) await soon()
+  assert.equal(bus.reconnects, 1)
+  bus.publish('early', Buffer.from('x'))
+  await delivered
+  await bus.close()
+  await late.kill()
+})
+
+test('a bus that never found its server can be closed', async () => {
+  const none = await natsServer()
+  const bus = await connectBus({ servers: none.url, name: 'contract' })
+  await bus.close()
+})
+
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** A real nats-server for one test, on a port that stays the same over restarts. */
+export type NatsServer = {
+  url: string
+  start(): Promise<void>
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
+}
+
+/** The binary on PATH; ready to be started. */
+export async function natsServer(): Promise<NatsServer> {
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    async start() {
+      child = spawn('nats-server', ['--addr', '127.0.0.1', '--port', String(port)], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      const started = child
+      await new Promise<void>((resolve, reject) => {
+        started.once('error', reject)
+        started.once('exit', (code) => reject(new Error(`nats-server ended with ${code}`)))
+        started.stderr?.on('data', (chunk) => {
+          if (String(chunk).includes('Server is ready')) resolve()
+        })
+      })
+    },
+    async kill() {
+      if (child === undefined || child.exitCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
