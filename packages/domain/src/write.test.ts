@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isRefusal, type Pod, type Service } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
+import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
+import { deleteObject } from './delete-object.ts'
+import { Objects } from './objects.ts'
+import { bindPod, reportPodGone, reportPodStatus } from './pod.ts'
+import { served } from './served.ts'
+
+const target = (id: string, name: string) => ({ resource: served(id), namespace: 'default', name })
+
+test('a created object is completed, and its version is its position', async () => {
+  const cluster = await foundedCluster()
+  const { object, position } = await cluster.create('configmaps', configMap('a', { k: 'v' }))
+  assert.equal(object.metadata.resourceVersion, String(position))
+  assert.ok(object.metadata.uid)
+  assert.equal(object.metadata.creationTimestamp, '2026-11-21T00:00:00Z')
+  await cluster.catchUp()
+  assert.deepEqual(cluster.objects.get('configmaps', 'default', 'a')?.object, object)
+})
+
+test('a second creation is refused, seen by the view or not', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('configmaps', configMap('a'))
+  const refused = (error: unknown) => isRefusal(error, 'AlreadyExists')
+  await assert.rejects(cluster.create('configmaps', configMap('a')), refused)
+  await cluster.catchUp()
+  await assert.rejects(cluster.create('configmaps', configMap('a')), refused)
+})
+
+test('a deleted object can be created again in the same stream, with another uid', async () => {
+  const cluster = await foundedCluster()
+  const first = await cluster.create('configmaps', configMap('a'))
+  await deleteObject(cluster.ports, target('configmaps', 'a'), {}, byAda)
+  const second = await cluster.create('configmaps', configMap('a'))
+  assert.notEqual(second.object.metadata.uid, first.object.metadata.uid)
+  const types = (await cluster.eventsOf('configmaps', 'a')).map(({ type }) => type)
+  assert.deepEqual(types, ['ConfigMapCreated', 'ConfigMapDeleted', 'ConfigMapCreated'])
+})
+
+test('a change carries only what changed; no change, no event', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('configmaps', configMap('a', { k: '1' }))
+  const set = (k: string) =>
+    changeObject(cluster.ports, target('configmaps', 'a'), (it) => ({ ...it, data: { k } }), byAda)
+  await set('2')
+  await set('2')
+  const events = await cluster.eventsOf('configmaps', 'a')
+  assert.deepEqual(events.at(-1)?.data, { patch: [{ op: 'replace', path: '/data/k', value: '2' }] })
+  assert.equal(events.length, 2)
+})
+
+test('two writers on the same stale view both succeed, one after the other', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('configmaps', configMap('a', {}))
+  await cluster.catchUp()
+  const add = (key: string) =>
+    changeObject(
+      cluster.ports,
+      target('configmaps', 'a'),
+      (it) => ({ ...it, data: { ...(it.data as object), [key]: 'x' } }),
+      byAda,
+    )
+  await Promise.all([add('a'), add('b')])
+  await cluster.catchUp()
+  const merged = cluster.objects.get('configmaps', 'default', 'a')
+  assert.deepEqual(merged?.object.data, { a: 'x', b: 'x' })
+})
+
+test('a stale resourceVersion is a conflict', async () => {
+  const cluster = await foundedCluster()
+  const { object } = await cluster.create('configmaps', configMap('a'))
+  const { resourceVersion = '' } = object.metadata
+  const change = (k: string) =>
+    changeObject(
+      cluster.ports,
+      target('configmaps', 'a'),
+      (it) => ({ ...it, data: { k } }),
+      byAda,
+      { resourceVersion },
+    )
+  await change('1')
+  await assert.rejects(change('2'), (error) => isRefusal(error, 'Conflict'))
+})
+
+test('every 64th change carries the object whole, and a lost race reads no further back', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('configmaps', configMap('a', { k: '0' }))
+  for (let i = 1; i <= 130; i++) {
+    const data = { k: String(i) }
+    await changeObject(cluster.ports, target('configmaps', 'a'), (it) => ({ ...it, data }), byAda)
+  }
+  const events = await cluster.eventsOf('configmaps', 'a')
+  const whole = events.filter(({ data }) => (data as { object?: unknown }).object)
+  assert.deepEqual(
+    whole.map(({ revision }) => Number(revision)),
+    [0, 64, 128],
+  )
+})
+
+test('a view restored from its snapshot equals a fresh fold', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('services', service('s', { type: 'NodePort' }))
+  await cluster.create('pods', pod('p'))
+  await cluster.catchUp()
+  const restored = new Objects()
+  restored.restore(JSON.parse(JSON.stringify(cluster.objects.snapshot())))
+  assert.deepEqual(restored.snapshot(), cluster.objects.snapshot())
+  assert.deepEqual(restored.list('pods'), cluster.objects.list('pods'))
+})
+
+test('a Service gets an address and a node port of its own, and gives them back', async () => {
+  const cluster = await foundedCluster()
+  const { object } = await cluster.create('services', service('s', { type: 'NodePort' }))
+  const { clusterIP = '', ports = [] } = (object as Service).spec
+  assert.match(clusterIP, /^10\.96\./)
+  assert.ok((ports[0]?.nodePort ?? 0) >= 30000)
+  const same = service('t', { clusterIP })
+  await assert.rejects(cluster.create('services', same), (error) => isRefusal(error, 'Conflict'))
+  await cluster.catchUp()
+  await deleteObject(cluster.ports, target('services', 's'), {}, byAda)
+  await cluster.catchUp()
+  await cluster.create('services', same)
+})
+
+test('turning a Service into a NodePort reserves the port, and back releases it', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('services', service('s'))
+  const become = (type: string) =>
+    changeObject(
+      cluster.ports,
+      target('services', 's'),
+      (it) => ({ ...it, spec: { ...(it.spec as object), type } }),
+      byAda,
+    )
+  const { object } = await become('NodePort')
+  const [port] = (object as Service).spec.ports ?? []
+  assert.ok(port?.nodePort)
+  await cluster.catchUp()
+  assert.equal([...cluster.objects.reservations.held()].length, 2)
+  const back = await become('ClusterIP')
+  assert.equal((back.object as Service).spec.ports?.[0]?.nodePort, undefined)
+  await cluster.catchUp()
+  assert.equal([...cluster.objects.reservations.held()].length, 1)
+})
+
+test('a pod binds once; its end waits for its agent', async () => {
+  const cluster = await foundedCluster()
+  const { object } = await cluster.create('pods', pod('p'))
+  const ref = { namespace: 'default', name: 'p' }
+  await bindPod(cluster.ports, ref, 'node-1', byAda)
+  await bindPod(cluster.ports, ref, 'node-1', byAda)
+  await assert.rejects(bindPod(cluster.ports, ref, 'node-2', byAda), (error) =>
+    isRefusal(error, 'Conflict'),
+  )
+  const deleted = await deleteObject(cluster.ports, target('pods', 'p'), {}, byAda)
+  assert.equal(deleted.object.metadata.deletionTimestamp, '2026-11-21T00:00:30Z')
+  const uid = object.metadata.uid ?? ''
+  await reportPodGone(cluster.ports, { type: 'PodGone', ...ref, uid, cause: deleted.last }, byAda)
+  const types = (await cluster.eventsOf('pods', 'p')).map(({ type }) => type)
+  assert.deepEqual(types, ['PodCreated', 'PodScheduled', 'PodDeletionRequested', 'PodDeleted'])
+})
+
+test('a report lower than the last one is dropped; a start is named', async () => {
+  const cluster = await foundedCluster()
+  const { object, last } = await cluster.create('pods', pod('p'))
+  const report = (number: number, phase: string) =>
+    reportPodStatus(
+      cluster.ports,
+      {
+        type: 'PodStatus',
+        ...{ namespace: 'default', name: 'p', uid: object.metadata.uid ?? '' },
+        ...{ bootId: 'b1', number, status: { phase }, cause: last },
+      },
+      cluster.ids.next(),
+      byAda,
+    )
+  await bindPod(cluster.ports, { namespace: 'default', name: 'p' }, 'node-1', byAda)
+  await report(2, 'Running')
+  const after = await report(1, 'Pending')
+  assert.equal((after.object as Pod).status?.phase, 'Running')
+  const types = (await cluster.eventsOf('pods', 'p')).map(({ type }) => type)
+  assert.deepEqual(types, ['PodCreated', 'PodScheduled', 'PodStarted'])
+})
+
+test('a terminating namespace takes nothing new', async () => {
+  const cluster = await foundedCluster()
+  const home = { resource: served('namespaces'), namespace: '', name: 'default' }
+  await deleteObject(cluster.ports, home, {}, byAda)
+  await cluster.catchUp()
+  await assert.rejects(cluster.create('pods', pod('p')), (error) => isRefusal(error, 'Forbidden'))
+})
