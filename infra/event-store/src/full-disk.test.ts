@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { binaryEvent } from '@eventstore/db-client'
-import { collect, openTestStore, temporaryDir } from './open-test-store.ts'
+import { collect, openTestStore } from './open-test-store.ts'
 
 const event = () => binaryEvent({ type: 'Large', data: Buffer.alloc(100_000, 7) })
 const skip = process.getuid?.() === 0 ? false : 'only root can mount a small disk'
 
 function smallDisk(context: TestContext): string {
-  const dir = temporaryDir(context)
+  const dir = mkdtempSync(join(tmpdir(), 'event-store-'))
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', dir])
-  context.after(() => execFileSync('umount', [dir]))
+  context.after(() => {
+    // Lazily, as the store may close its files after this.
+    execFileSync('umount', ['--lazy', dir])
+    rmdirSync(dir)
+  })
   return dir
 }
 

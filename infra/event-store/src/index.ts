@@ -1,5 +1,5 @@
 export type { Durability } from './database.ts'
-export { type EventStoreRun, eventStoreUsage, runEventStore } from './run-event-store.ts'
+export { type EventStoreRun, eventStoreUsage, serveEventStore } from './serve-event-store.ts'
 export {
   type EventStoreServer,
   type EventStoreServerOptions,

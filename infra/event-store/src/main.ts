@@ -1,17 +1,21 @@
 #!/usr/bin/env node
-import { runEventStore } from './run-event-store.ts'
+import { serveEventStore } from './serve-event-store.ts'
 
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-
-try {
-  await runEventStore({
-    argv: process.argv.slice(2),
-    environment: process.env,
-    print: (line) => process.stdout.write(`${line}\n`),
-    stop: stop.signal,
-  })
-} catch (error) {
-  process.stderr.write(`event-store: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+/** The command `event-store` with these flags, in this process, until SIGINT or SIGTERM. */
+export async function runEventStore(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  try {
+    await serveEventStore({
+      argv,
+      environment: process.env,
+      print: (line) => process.stdout.write(`${line}\n`),
+      stop: stop.signal,
+    })
+  } catch (error) {
+    process.stderr.write(`event-store: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
 }
+
+if (import.meta.main) await runEventStore(process.argv.slice(2))

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import { collect, openTestStore, temporaryDir } from './open-test-store.ts'
-import { runEventStore } from './run-event-store.ts'
+import { serveEventStore } from './serve-event-store.ts'
 import { spawnEventStore } from './spawn-event-store.ts'
 
 async function run(argv: readonly string[], environment = {}): Promise<string[]> {
   const lines: string[] = []
   const stop = AbortSignal.abort()
-  await runEventStore({ argv, environment, print: (line) => lines.push(line), stop })
+  await serveEventStore({ argv, environment, print: (line) => lines.push(line), stop })
   return lines
 }
 

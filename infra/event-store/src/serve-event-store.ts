@@ -38,7 +38,7 @@ export interface EventStoreRun {
 }
 
 /** The command `event-store`: serves until stopped; throws with what to do if it cannot start. */
-export async function runEventStore({ argv, environment, print, stop }: EventStoreRun) {
+export async function serveEventStore({ argv, environment, print, stop }: EventStoreRun) {
   const flags = parseFlags(argv)
   if (flags.help) return print(eventStoreUsage)
   const server = await open(flags, environment, print)
