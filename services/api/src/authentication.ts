@@ -1,0 +1,24 @@
+import type { TLSSocket } from 'node:tls'
+import type { FastifyRequest } from 'fastify'
+
+/** Who asks, as authenticated. */
+export type User = { name: string; groups: readonly string[] }
+
+const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
+
+/**
+ * The user of a request: of a client certificate that the client CA signed, the common name is the user and each
+ * organization a group, as in Kubernetes' X.509 authentication. Everybody else is anonymous.
+ */
+export function userOf(request: FastifyRequest): User {
+  const socket = request.raw.socket as Partial<TLSSocket>
+  if (!socket.authorized || socket.getPeerCertificate === undefined) return anonymous
+  const { subject } = socket.getPeerCertificate()
+  const name = listOf(subject?.CN)[0]
+  if (name === undefined) return anonymous
+  return { name, groups: [...listOf(subject?.O), 'system:authenticated'] }
+}
+
+/** A subject's field is text, or a list where the certificate has it several times. */
+const listOf = (field: string | string[] | undefined): string[] =>
+  field === undefined ? [] : [field].flat()

@@ -1,0 +1,30 @@
+import { bindPod } from '@reckon/domain'
+import { invalid, isJsonObject, resourceNamed } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ApiPorts } from './ports.ts'
+import { plainObject } from './request-body.ts'
+import { authorizeObjects, isDryRun, originOf, queryOf } from './request-context.ts'
+
+type Route = { Params: { namespace: string; name: string } }
+
+/** POST …/pods/{name}/binding: how a scheduler that is not Reckon's own assigns a pod to a node. */
+export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const resource = resourceNamed('pods')
+  app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/binding', async (request, reply) => {
+    authorizeObjects(request, 'create', { resource, subresource: 'binding' })
+    const body = plainObject(request) ?? {}
+    const node = isJsonObject(body.target) ? body.target.name : undefined
+    if (typeof node !== 'string' || node === '') {
+      throw invalid({ group: '', kind: 'Binding' }, request.params.name, [
+        { reason: 'FieldValueRequired', field: 'target.name', message: 'Required value' },
+      ])
+    }
+    const uid = isJsonObject(body.metadata) ? body.metadata.uid : undefined
+    const ref = { ...request.params, ...(typeof uid === 'string' && uid && { uid }) }
+    if (!isDryRun(queryOf(request).dryRun)) {
+      await bindPod(ports, ref, node, originOf(request, 'create'))
+    }
+    reply.code(201)
+    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+  })
+}

@@ -1,0 +1,80 @@
+import { StatusError } from '@reckon/kubernetes'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { binding } from './binding.ts'
+import { create } from './create.ts'
+import { del } from './delete.ts'
+import { deleteCollection } from './delete-collection.ts'
+import { discovery } from './discovery.ts'
+import { get } from './get.ts'
+import { health, Readiness, untilReady } from './health.ts'
+import { events } from './history/events.ts'
+import { why } from './history/why.ts'
+import { list } from './list.ts'
+import { openapi } from './openapi.ts'
+import { patch } from './patch.ts'
+import type { ApiPorts } from './ports.ts'
+import { RecentChanges } from './recent-changes.ts'
+import { createErrorHandler, sendStatus } from './refusal.ts'
+import { replace } from './replace.ts'
+import { acceptBodies, bodyBytesMax } from './request-body.ts'
+import { scale } from './scale.ts'
+import { servedResources } from './served-resources.ts'
+import { status } from './status.ts'
+import { version } from './version.ts'
+
+/** With a certificate and key it speaks HTTPS and asks for client certificates of this CA; without, plain HTTP for tests. */
+export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
+
+/** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
+export function createApi(ports: ApiPorts, { tls }: { tls?: Tls } = {}): FastifyInstance {
+  const app = Fastify({
+    // A client without a certificate is let in as anonymous, so that it gets a refusal that it can read.
+    ...(tls && { https: { ...tls, requestCert: true, rejectUnauthorized: false } }),
+    bodyLimit: bodyBytesMax,
+    genReqId: () => ports.ids.next(),
+    routerOptions: { maxParamLength: 512 },
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance
+  const closing = new AbortController()
+  app.addHook('preClose', async () => closing.abort())
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('audit-id', request.id)
+  })
+  acceptBodies(app)
+  app.setErrorHandler(createErrorHandler(ports.logger))
+  answerUnknownPaths(app)
+
+  const ready = new Readiness(ports)
+  const context = { ports, closing: closing.signal, recent: new RecentChanges(ports.objects) }
+  app.register(health, { ready })
+  app.register(version)
+  app.register(discovery)
+  app.register(openapi, { now: () => ports.clock.now() })
+  app.register(async (objects) => {
+    untilReady(objects, ready)
+    for (const verb of [get, create, replace, patch, del, deleteCollection, status, scale]) {
+      objects.register(verb, context)
+    }
+    objects.register(list, context)
+    objects.register(binding, context)
+    objects.register(why, context)
+    objects.register(events, context)
+  })
+  return app
+}
+
+/** Upstream answers text to paths that it does not know, and a Status to verbs that a known path has not. */
+function answerUnknownPaths(app: FastifyInstance): void {
+  const known = servedResources.flatMap(({ everywhere, collection, item }) =>
+    [everywhere, collection, item].map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`)),
+  )
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?')
+    if (known.some((pattern) => pattern.test(path))) {
+      const message = 'the server does not allow this method on the requested resource'
+      return sendStatus(reply, new StatusError('MethodNotAllowed', message).toStatus())
+    }
+    return reply.code(404).header('content-type', 'text/plain').send('404 page not found\n')
+  })
+}

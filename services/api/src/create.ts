@@ -1,0 +1,42 @@
+import { createObject } from '@reckon/domain'
+import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { decodedObject } from './decoded-object.ts'
+import type { ApiPorts } from './ports.ts'
+import { objectText } from './request-body.ts'
+import { authorizeObjects, isDryRun, originOf, queryOf } from './request-context.ts'
+import { type ObjectParams, servedResources } from './served-resources.ts'
+
+/** POST to a collection: one more object in it. */
+export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  for (const served of servedResources) {
+    const { resource, groupVersion } = served
+    app.post<{ Params: Partial<ObjectParams> }>(served.collection, async (request, reply) => {
+      authorizeObjects(request, 'create', served)
+      const query = queryOf(request)
+      const dryRun = isDryRun(query.dryRun)
+      const decoded = decodedObject(served, { text: objectText(request) }, query, reply)
+      const object = inNamespace(decoded, request.params.namespace)
+      const origin = originOf(request, 'create')
+      const stored = await createObject(ports, resource, object, origin, { dryRun })
+      reply.code(201)
+      return fromHub(resource, groupVersion, stored.object)
+    })
+  }
+}
+
+/** The object in the namespace of its path; refused if it names another one. */
+export function inNamespace(
+  object: KubernetesObject,
+  namespace: string | undefined,
+): KubernetesObject {
+  const { namespace: named, ...metadata } = object.metadata
+  if (named !== undefined && named !== '' && named !== namespace) {
+    throw badRequest(
+      namespace === undefined
+        ? 'namespace: Forbidden: not allowed on this type'
+        : `the namespace of the provided object does not match the namespace sent on the request`,
+    )
+  }
+  return { ...object, metadata: { ...metadata, ...(namespace && { namespace }) } }
+}

@@ -1,0 +1,43 @@
+import { deleteObject } from '@reckon/domain'
+import { isRefusal } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { deleteOptionsOf } from './delete.ts'
+import type { ApiPorts } from './ports.ts'
+import { representationOf } from './representation.ts'
+import { authorizeObjects, originOf, queryOf } from './request-context.ts'
+import { waitForVersion } from './resource-version.ts'
+import { selectionOf } from './selection.ts'
+import { type ObjectParams, servedResources } from './served-resources.ts'
+
+/** DELETE of a collection: every selected object in it, one by one; answers what was deleted. */
+export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  for (const served of servedResources) {
+    const { resource } = served
+    app.delete<{ Params: Partial<ObjectParams> }>(served.collection, async (request) => {
+      authorizeObjects(request, 'deletecollection', served)
+      const { namespace } = request.params
+      const selection = selectionOf(resource, queryOf(request), namespace)
+      const options = deleteOptionsOf(request)
+      const origin = originOf(request, 'deletecollection')
+      const representation = representationOf(request, served, new Date(ports.clock.now()))
+      await waitForVersion(ports, {})
+      const selected = ports.objects
+        .list(resource, namespace)
+        .filter(({ object }) => selection.matches(object))
+      for (const { object } of selected) {
+        const { name, uid = '' } = object.metadata
+        const target = { resource, namespace: namespace ?? '', name }
+        try {
+          await deleteObject(ports, target, { uid, ...options }, origin)
+        } catch (error) {
+          // Somebody else deleted it meanwhile, or it is another one by now: not what was listed.
+          if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Conflict')) throw error
+        }
+      }
+      return representation.list(
+        selected.map(({ object }) => object),
+        { resourceVersion: String(ports.objects.position ?? 0n) },
+      )
+    })
+  }
+}

@@ -1,0 +1,76 @@
+import { type DeleteOptions, deleteObject } from '@reckon/domain'
+import {
+  badRequest,
+  fromHub,
+  invalid,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ApiPorts } from './ports.ts'
+import { plainObject } from './request-body.ts'
+import { authorizeObjects, isDryRun, originOf, queryOf, wholeNumber } from './request-context.ts'
+import { type ObjectParams, servedResources } from './served-resources.ts'
+
+/** DELETE …/{name}: at once, or marked for those who have to end it. */
+export const del: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  for (const served of servedResources) {
+    const { resource, groupVersion } = served
+    app.delete<{ Params: ObjectParams }>(served.item, async (request) => {
+      authorizeObjects(request, 'delete', served)
+      const { namespace = '', name } = request.params
+      const target = { resource, namespace, name }
+      const origin = originOf(request, 'delete')
+      const { object } = await deleteObject(ports, target, deleteOptionsOf(request), origin)
+      return isGone(object) ? successOf(resource, object) : fromHub(resource, groupVersion, object)
+    })
+  }
+}
+
+const policies = ['Background', 'Foreground', 'Orphan'] as const
+
+/** How to delete, from the body (a DeleteOptions) or, where it says nothing, from the query. */
+export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
+  const query = queryOf(request)
+  const body = plainObject(request) ?? {}
+  const grace = body.gracePeriodSeconds ?? wholeNumber(query, 'gracePeriodSeconds')
+  if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
+    throw badRequest(`gracePeriodSeconds: invalid value ${JSON.stringify(grace)}`)
+  }
+  const { uid, resourceVersion } = (body.preconditions ?? {}) as Record<string, string | undefined>
+  const dryRun = (body.dryRun ?? query.dryRun) as string | string[] | undefined
+  const policy = policyOf(body, query.propagationPolicy)
+  return {
+    ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),
+    ...(policy && { propagationPolicy: policy }),
+    ...(uid && { uid }),
+    ...(resourceVersion && { resourceVersion }),
+    dryRun: isDryRun(dryRun),
+  }
+}
+
+function policyOf(body: Record<string, unknown>, inQuery: string | undefined) {
+  // The older way to say it, still sent by some clients.
+  if (body.orphanDependents === true) return 'Orphan'
+  const asked = body.propagationPolicy ?? inQuery
+  if (asked === undefined || asked === '') return undefined
+  const policy = policies.find((known) => known === asked)
+  if (policy !== undefined) return policy
+  throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      field: 'propagationPolicy',
+      message: `Unsupported value: ${JSON.stringify(asked)}: supported values: "Background", "Foreground", "Orphan"`,
+    },
+  ])
+}
+
+/** Whether nothing holds the deleted object back: neither a grace period nor a finalizer nor its content. */
+const isGone = ({ metadata }: KubernetesObject): boolean =>
+  metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length === 0
+
+function successOf({ group, plural }: Resource, { metadata }: KubernetesObject): object {
+  const { name, uid } = metadata
+  const details = { name, ...(group !== '' && { group }), kind: plural, uid }
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
+}

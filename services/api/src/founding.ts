@@ -1,0 +1,57 @@
+import {
+  type Cluster,
+  type ClusterFounded,
+  type ClusterSettings,
+  clusterStream,
+  createObject,
+  metadataOf,
+  type Origin,
+} from '@reckon/domain'
+import { isRefusal, resourceNamed, StatusError } from '@reckon/kubernetes'
+import type { ApiPorts } from './ports.ts'
+
+const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+const waitMsMax = 10_000
+
+export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
+
+/**
+ * Founds the cluster if its log is empty, and makes what every cluster has. Of several that try at once, one wins and
+ * all go on with its cluster.
+ */
+export async function found(ports: ApiPorts, settings: ClusterSettings): Promise<Cluster> {
+  const id = ports.ids.next()
+  const data: ClusterFounded = { cluster: ports.ids.next(), settings }
+  const metadata = metadataOf(founder, id, ports.clock.now())
+  if (ports.objects.cluster === undefined) {
+    await ports.log.append(clusterStream, 'NoStream', [
+      { id, type: 'ClusterFounded', data, metadata },
+    ])
+  }
+  await waitForView(ports)
+  for (const name of namespaces) await ensureNamespace(ports, name)
+  await waitForView(ports)
+  const { cluster } = ports.objects
+  if (cluster === undefined) throw new Error('a log that has a first event has a cluster')
+  return cluster
+}
+
+async function ensureNamespace(ports: ApiPorts, name: string): Promise<void> {
+  const resource = resourceNamed('namespaces')
+  if (ports.objects.get(resource, '', name)) return
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+  await unlessExists(createObject(ports, resource, object, founder))
+}
+
+/** Waits until the view has everything that was recorded so far. */
+export async function waitForView({ reader }: ApiPorts): Promise<void> {
+  if (await reader.waitForHead(waitMsMax)) return
+  throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
+}
+
+/** Another api was first: what was to be made is there. */
+export async function unlessExists(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error: unknown) => {
+    if (!isRefusal(error, 'AlreadyExists')) throw error
+  })
+}

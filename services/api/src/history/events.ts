@@ -1,0 +1,68 @@
+import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { badRequest, isRefusal } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { userOf } from '../authentication.ts'
+import { authorize } from '../authorization.ts'
+import { sendLines, untilGone } from '../json-lines.ts'
+import type { ApiPorts } from '../ports.ts'
+import { isTrue, type Query, queryOf, wholeNumber } from '../request-context.ts'
+
+export const historyPath = '/apis/history.reckon.dev/v1'
+
+type Filter = (event: RecordedEvent) => boolean
+
+/**
+ * GET …/events: the log itself, one event for each line, the oldest first. `stream` (how its name begins), `actor`,
+ * `type` and `correlation` narrow it, `since` is a position or an RFC 3339 time, `follow=true` goes on live.
+ */
+export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
+  app,
+  { ports, closing },
+) => {
+  app.get(`${historyPath}/events`, async (request, reply) => {
+    authorize({ user: userOf(request), verb: 'get', path: `${historyPath}/events` })
+    const query = queryOf(request)
+    const matches = filterOf(query)
+    const limit = wholeNumber(query, 'limit') ?? Number.POSITIVE_INFINITY
+    // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
+    await ports.log.head()
+    const signal = untilGone(reply, closing)
+    const found = linesOf(recorded(ports.log, query, signal), matches, limit)
+    await sendLines(request, reply, found, signal).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error
+      ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
+    })
+  })
+}
+
+async function* recorded(log: EventLog, query: Query, signal: AbortSignal) {
+  const since = query.since ?? ''
+  const after = /^\d+$/.test(since) ? BigInt(since) : undefined
+  if (!isTrue(query.follow)) return yield* log.readAll({ after })
+  for await (const event of log.follow(after, signal)) if (!('caughtUp' in event)) yield event
+}
+
+async function* linesOf(
+  source: AsyncIterable<RecordedEvent>,
+  matches: Filter,
+  limit: number,
+): AsyncIterable<object> {
+  let count = 0
+  if (limit === 0) return
+  for await (const event of source) {
+    if (isSystemEvent(event) || !matches(event)) continue
+    yield { ...event, revision: String(event.revision), position: String(event.position) }
+    if (++count === limit) return
+  }
+}
+
+function filterOf({ stream, actor, type, correlation, since }: Query): Filter {
+  const sinceMs = since && !/^\d+$/.test(since) ? Date.parse(since) : undefined
+  if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
+  return (event) =>
+    (!stream || event.stream.startsWith(stream)) &&
+    (!type || event.type === type) &&
+    (!actor || event.metadata?.actor.user === actor) &&
+    (!correlation || event.metadata?.$correlationId === correlation) &&
+    (sinceMs === undefined || Date.parse(event.metadata?.time ?? '') >= sinceMs)
+}

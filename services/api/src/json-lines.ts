@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** Aborts when the client of an answer is gone, or when the other signal does. */
+export function untilGone(reply: FastifyReply, other: AbortSignal): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return AbortSignal.any([gone.signal, other])
+}
+
+/** Answers one line of JSON for each item until they end or the signal aborts; nothing is made for a slow client ahead of time. */
+export async function sendLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  items: AsyncIterable<object>,
+  signal: AbortSignal,
+): Promise<void> {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+    'audit-id': request.id,
+  })
+  // Clients wait for the headers before they go on, however long the first item takes.
+  raw.flushHeaders()
+  try {
+    for await (const item of items) {
+      if (signal.aborted) break
+      if (!raw.write(`${JSON.stringify(item)}\n`)) await drained(raw, signal)
+    }
+  } finally {
+    raw.end()
+  }
+}
+
+async function drained(raw: ServerResponse, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      raw.off('drain', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    raw.once('drain', done)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

@@ -1,0 +1,57 @@
+import { changeObject, createObject } from '@reckon/domain'
+import { isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { founder, unlessExists, waitForView } from './founding.ts'
+import type { ApiPorts } from './ports.ts'
+
+/** Where pods reach this api: the Service `kubernetes` leads there. */
+export type Advertised = { address: string; port: number }
+
+const metadata = { name: 'kubernetes', namespace: 'default' }
+
+/** Makes the Service `kubernetes` in the namespace `default`, and its endpoints, lead to the api. */
+export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): Promise<void> {
+  await ensure(ports, 'services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: firstAddress(ports.objects.cluster?.settings.serviceCidr ?? ''),
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: to.port }],
+    },
+  })
+  await ensure(ports, 'endpointslices.discovery.k8s.io', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [to.address], conditions: { ready: true } }],
+    ports: [{ name: 'https', protocol: 'TCP', port: to.port }],
+  })
+  await waitForView(ports)
+}
+
+async function ensure(ports: ApiPorts, id: string, wanted: KubernetesObject): Promise<void> {
+  const resource = resourceNamed(id)
+  const target = { resource, ...metadata }
+  if (ports.objects.get(resource, metadata.namespace, metadata.name) === undefined) {
+    return unlessExists(createObject(ports, resource, wanted, founder))
+  }
+  if (id === 'services') return
+  const { endpoints, ports: endpointPorts } = wanted
+  await changeObject(
+    ports,
+    target,
+    (current) =>
+      isDeepEqual(current.endpoints, endpoints)
+        ? current
+        : { ...current, endpoints, ports: endpointPorts },
+    founder,
+  )
+}
+
+/** The first address of a range, `10.96.0.1` of `10.96.0.0/16`: nothing else ever gets it. */
+function firstAddress(cidr: string): string {
+  const bytes = (cidr.split('/')[0] ?? '').split('.').map(Number)
+  return [...bytes.slice(0, 3), (bytes[3] ?? 0) + 1].join('.')
+}

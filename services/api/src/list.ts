@@ -1,0 +1,115 @@
+import type { StoredObject } from '@reckon/domain'
+import { badRequest, invalid } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
+import type { ApiPorts } from './ports.ts'
+import { keyOf, type RecentChanges } from './recent-changes.ts'
+import { sendStatus } from './refusal.ts'
+import { type ListMeta, representationOf } from './representation.ts'
+import { authorizeObjects, isTrue, type Query, queryOf, wholeNumber } from './request-context.ts'
+import { expired, parseVersion, waitForVersion } from './resource-version.ts'
+import { type Selection, selectionOf } from './selection.ts'
+import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
+import { watch } from './watch.ts'
+
+type Page = { objects: readonly StoredObject[]; meta: ListMeta }
+type ListContext = { ports: ApiPorts; recent: RecentChanges; closing: AbortSignal }
+
+/** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
+export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
+  for (const served of servedResources) {
+    for (const path of new Set([served.everywhere, served.collection])) {
+      app.get<{ Params: Partial<ObjectParams> }>(path, async (request, reply) => {
+        const query = queryOf(request)
+        if (isTrue(query.watch)) return watch(context, served, request, reply)
+        authorizeObjects(request, 'list', served)
+        if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
+        const { namespace } = request.params
+        const selection = selectionOf(served.resource, query, namespace)
+        const now = new Date(context.ports.clock.now())
+        const representation = representationOf(request, served, now)
+        const token = query.continue ? decodeContinue(query.continue) : undefined
+        const page = await pageOf(context, { served, query, selection, namespace, token })
+        if (page === undefined) return sendStatus(reply, tooOld(token?.after))
+        return representation.list(
+          page.objects.map(({ object }) => object),
+          page.meta,
+        )
+      })
+    }
+  }
+}
+
+type Wanted = {
+  served: ServedResource
+  query: Query
+  selection: Selection
+  namespace: string | undefined
+  token: ContinueToken | undefined
+}
+
+/** One page of a list; undefined when the objects of its version are forgotten. */
+async function pageOf(
+  { ports, recent }: ListContext,
+  { served: { resource }, query, selection, namespace, token }: Wanted,
+): Promise<Page | undefined> {
+  if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
+  const exact = exactVersion(query)
+  if (token === undefined) await waitForVersion(ports, query)
+  const version = token?.version ?? exact ?? ports.objects.position ?? 0n
+  const all = recent.asOf(resource, version, namespace)
+  if (all === undefined) return undefined
+  const selected = all.filter(({ object }) => selection.matches(object))
+  const rest =
+    token === undefined ? selected : selected.filter((stored) => keyOf(stored) > token.after)
+  const limit = wholeNumber(query, 'limit') || rest.length
+  const objects = rest.slice(0, limit)
+  const last = objects.at(-1)
+  const isEnd = last === undefined || rest.length <= limit
+  return {
+    objects,
+    meta: {
+      resourceVersion: String(version),
+      ...(isEnd ? {} : { continue: encodeContinue({ version, after: keyOf(last) }) }),
+      // Upstream counts only what is not narrowed by a selector.
+      ...(isEnd || !selection.isAll ? {} : { remainingItemCount: rest.length - limit }),
+    },
+  }
+}
+
+function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bigint | undefined {
+  if (!resourceVersionMatch) return undefined
+  if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
+    throw refusedMatch(`Unsupported value: "${resourceVersionMatch}"`)
+  }
+  if (resourceVersion === '') throw refusedMatch('Forbidden: resourceVersion is not given')
+  if (resourceVersionMatch === 'NotOlderThan') return undefined
+  if (resourceVersion === '0') throw refusedMatch('Forbidden: "Exact" is not allowed with "0"')
+  return parseVersion(resourceVersion)
+}
+
+const refusedMatch = (message: string) =>
+  invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { reason: 'FieldValueInvalid', field: 'resourceVersionMatch', message },
+  ])
+
+const onlyWhenWatching = invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+  {
+    reason: 'FieldValueForbidden',
+    field: 'sendInitialEvents',
+    message: 'Forbidden: sendInitialEvents is forbidden for list',
+  },
+])
+
+/** 410 for a page whose version is forgotten: its token goes on at the newest, for clients that accept a seam. */
+function tooOld(after: string | undefined) {
+  const message =
+    after === undefined
+      ? 'The resource version is too old to be listed'
+      : 'The provided continue parameter is too old to display a consistent list result'
+  const fresh =
+    after === undefined ? {} : { continue: encodeContinue({ version: undefined, after }) }
+  return { ...expired(message).toStatus(), metadata: fresh }
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import {
+  type Origin,
+  type PodGoneReport,
+  type PodStatusReport,
+  type Report,
+  type ReportReply,
+  registerNode,
+  reportPodGone,
+  reportPodStatus,
+  type StoredObject,
+} from '@reckon/domain'
+import { type Message, nodeReports } from '@reckon/eventing'
+import {
+  decodeValue,
+  isJsonObject,
+  isRefusal,
+  type Pod,
+  resourceNamed,
+  StatusError,
+} from '@reckon/kubernetes'
+import type { ApiPorts } from '../ports.ts'
+
+/** More reports than this under way at once: the agents are asked to come again. */
+const inFlightMax = 256
+const waitMsMax = 2_000
+
+type PodReport = PodStatusReport | PodGoneReport
+
+/** Answers the reports of nodes until the returned function is called: each becomes at most one event. */
+export function answerReports(ports: ApiPorts): () => void {
+  let inFlight = 0
+  const answer = async (message: Message) => {
+    if (inFlight >= inFlightMax) return respond(message, { outcome: 'Busy' })
+    inFlight++
+    try {
+      respond(message, await recorded(ports, nodeOf(message), message))
+    } catch (error) {
+      if (!isRefusal(error)) {
+        ports.logger.error({ err: error, subject: message.subject }, 'a report failed')
+      }
+      respond(message, refusalOf(error))
+    } finally {
+      inFlight--
+    }
+  }
+  return ports.bus.subscribe(nodeReports('*'), (message) => void answer(message), { queue: 'api' })
+}
+
+/** The node of a message is that of its subject: the wire lets each node use its own only. */
+export const nodeOf = ({ subject }: Message): string => subject.split('.')[1] ?? ''
+
+async function recorded(ports: ApiPorts, node: string, message: Message): Promise<ReportReply> {
+  const report = parseReport(message)
+  if (report.type !== 'Node' && !isIts(ports, node, report)) {
+    // The node may have heard of the pod from another api, which is ahead of this one.
+    await ports.reader.waitForHead(waitMsMax)
+    checkPod(ports, node, report)
+  }
+  const before = positionOf(ports, report)
+  const stored = await record(ports, node, report)
+  const isUnchanged = report.type !== 'PodGone' && stored.position === before
+  return { outcome: isUnchanged ? 'Unchanged' : 'Recorded' }
+}
+
+function record(ports: ApiPorts, node: string, report: Report): Promise<StoredObject> {
+  const actor = { user: `system:node:${node}`, groups: ['system:nodes'] }
+  const origin: Origin = { actor, verb: 'report', correlationId: ports.ids.next() }
+  switch (report.type) {
+    case 'Node':
+      if (report.node.metadata.name !== node)
+        throw notIts(node, `node ${report.node.metadata.name}`)
+      return registerNode(ports, report.node, origin)
+    case 'PodStatus':
+      return reportPodStatus(ports, report, eventIdOf(report), { ...origin, cause: report.cause })
+    case 'PodGone':
+      return reportPodGone(ports, report, { ...origin, cause: report.cause })
+  }
+}
+
+/** The same report again gets the same id, and so is recorded once, whichever api answers it. */
+export function eventIdOf({ uid, bootId, number }: PodStatusReport): string {
+  const hash = createHash('sha256').update(`${uid}/${bootId}/${number}`).digest('hex')
+  // The version and variant bits of a UUID made from a hash (RFC 9562, version 8).
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
+}
+
+const podOf = ({ objects }: ApiPorts, { namespace, name }: PodReport) =>
+  objects.get<Pod>('pods', namespace, name)?.object
+
+function isIts(ports: ApiPorts, node: string, report: PodReport): boolean {
+  const pod = podOf(ports, report)
+  return pod?.metadata.uid === report.uid && pod.spec.nodeName === node
+}
+
+/** A node speaks of pods that are bound to it, and of the very pod that it was given, not of a later namesake. */
+function checkPod(ports: ApiPorts, node: string, report: PodReport): void {
+  const { namespace, name, uid } = report
+  if (podOf(ports, report)?.metadata.uid !== uid) {
+    throw new StatusError('NotFound', `pod ${namespace}/${name} (${uid}) is not there`)
+  }
+  if (!isIts(ports, node, report)) throw notIts(node, `pod ${namespace}/${name}`)
+}
+
+function positionOf({ objects }: ApiPorts, report: Report): bigint | undefined {
+  if (report.type === 'Node') return objects.get('nodes', '', report.node.metadata.name)?.position
+  return objects.get('pods', report.namespace, report.name)?.position
+}
+
+const notIts = (node: string, what: string): StatusError =>
+  new StatusError('Forbidden', `node ${node} may not report ${what}`)
+
+function parseReport(message: Message): Report {
+  const text = new TextDecoder().decode(message.data)
+  const report: unknown = parseJson(text)
+  if (!isJsonObject(report)) throw new StatusError('BadRequest', 'a report is a JSON object')
+  if (report.type === 'Node') {
+    const value = report.node
+    const version = { group: '', version: 'v1' }
+    const node = decodeValue(resourceNamed('nodes'), version, { value, fieldValidation: 'Ignore' })
+    return { type: 'Node', node: node.object }
+  }
+  const isOfPod = report.type === 'PodStatus' || report.type === 'PodGone'
+  const isNamed = ['namespace', 'name', 'uid'].every((field) => typeof report[field] === 'string')
+  const isNumbered =
+    report.type === 'PodGone' ||
+    (typeof report.bootId === 'string' &&
+      Number.isInteger(report.number) &&
+      isJsonObject(report.status))
+  if (!isOfPod || !isNamed || !isNumbered || !isJsonObject(report.cause)) {
+    throw new StatusError('BadRequest', 'a report misses a field')
+  }
+  return report as Report
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new StatusError('BadRequest', `a report is JSON: ${(error as Error).message}`)
+  }
+}
+
+/** The world failing means that the agent asks again; of a pod that is no longer there nothing more is to be said. */
+function refusalOf(error: unknown): ReportReply {
+  const message = isRefusal(error) ? error.message : 'the failure is logged'
+  if (isRefusal(error, 'NotFound') || isRefusal(error, 'Conflict')) {
+    return { outcome: 'Ignored', message }
+  }
+  if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) {
+    return { outcome: 'Busy', message }
+  }
+  return { outcome: 'Refused', message }
+}
+
+const respond = (message: Message, reply: ReportReply): void =>
+  message.respond(new TextEncoder().encode(JSON.stringify(reply)))

@@ -1,0 +1,36 @@
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  type JsonPatch,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
+import { mediaTypeOf, parsed, textOf, unsupportedMediaType } from './request-body.ts'
+
+const accepted = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]
+
+/**
+ * What the patch of a request does to an object; server-side apply is not offered yet and refused with 415. For what
+ * is no resource itself (a Scale) a strategic merge patch is a plain merge.
+ */
+export function patchOf(
+  request: FastifyRequest,
+  resource?: Resource,
+): (object: KubernetesObject) => KubernetesObject {
+  const mediaType = mediaTypeOf(request)
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
+  const patch = parsed(textOf(request), JSON.parse)
+  if (mediaType === 'application/json-patch+json') {
+    return (object) => applyJsonPatch(object, patch as JsonPatch)
+  }
+  if (mediaType === 'application/merge-patch+json' || resource === undefined) {
+    return (object) => applyMergePatch(object, patch)
+  }
+  return (object) => applyStrategicMergePatch(resource, object, patch)
+}

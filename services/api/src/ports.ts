@@ -1,0 +1,17 @@
+import type { Objects } from '@reckon/domain'
+import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
+
+/** Where a process writes what an operator should know. */
+export type ApiLogger = Logger & { error(fields: object, message: string): void }
+
+/** Everything that api gets from outside. */
+export type ApiPorts = {
+  log: EventLog
+  bus: Bus
+  clock: Clock
+  ids: Ids
+  /** The view that is read; `reader` keeps it up to the log. */
+  objects: Objects
+  reader: Reader
+  logger: ApiLogger
+}

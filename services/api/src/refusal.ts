@@ -1,0 +1,54 @@
+import { isRefusal, type Status, StatusError } from '@reckon/kubernetes'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiLogger } from './ports.ts'
+
+/** The only place where an error becomes an answer: a refusal in its own words, all else as our bug. */
+export function createErrorHandler(logger: ApiLogger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const refusal = refusalOf(error)
+    if (refusal === undefined) {
+      logger.error({ err: error, method: request.method, url: request.url }, 'a request failed')
+    }
+    sendStatus(
+      reply,
+      refusal?.toStatus() ??
+        new StatusError(
+          'InternalError',
+          'Internal error occurred: the failure is logged',
+        ).toStatus(),
+    )
+  }
+}
+
+/** A Status; that of an expired list carries a token in its metadata. */
+export type AnsweredStatus = Omit<Status, 'metadata'> & { metadata: { continue?: string } }
+
+/** The Status as an answer, with the headers that belong to it. */
+export function sendStatus(reply: FastifyReply, status: AnsweredStatus): FastifyReply {
+  const seconds = status.details?.retryAfterSeconds
+  // Clients repeat even a POST that is answered with this header, so a write of unknown outcome names no seconds.
+  if (seconds !== undefined) reply.header('retry-after', seconds)
+  reply.code(status.code).header('content-type', 'application/json')
+  return reply.send(JSON.stringify(status))
+}
+
+function refusalOf(error: unknown): StatusError | undefined {
+  if (isRefusal(error, 'ServiceUnavailable') && error.retryAfterSeconds === undefined) {
+    return new StatusError('ServiceUnavailable', error.message, {
+      ...error.details,
+      retryAfterSeconds: 1,
+    })
+  }
+  if (isRefusal(error)) return error
+  const { code, message, statusCode } = error as FastifyError
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new StatusError('RequestEntityTooLarge', `Request entity too large: ${message}`)
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new StatusError('UnsupportedMediaType', message)
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new StatusError('BadRequest', message)
+  }
+  return undefined
+}

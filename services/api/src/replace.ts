@@ -1,0 +1,47 @@
+import { badRequest, type KubernetesObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { changedObject, preconditionsOf } from './changed-object.ts'
+import { inNamespace } from './create.ts'
+import { decodedObject } from './decoded-object.ts'
+import type { ApiPorts } from './ports.ts'
+import { objectText } from './request-body.ts'
+import { authorizeObjects, queryOf } from './request-context.ts'
+import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
+
+/** PUT …/{name}: the whole object anew. */
+export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  for (const served of servedResources) {
+    app.put<{ Params: ObjectParams }>(served.item, async (request, reply) => {
+      authorizeObjects(request, 'update', served)
+      const object = replacementOf(served, request, reply)
+      const options = preconditionsOf(object)
+      return changedObject(ports, {
+        served,
+        request,
+        verb: 'update',
+        options,
+        change: () => object,
+      })
+    })
+    app.put(served.collection, async () => {
+      throw badRequest('name must be provided')
+    })
+  }
+}
+
+/** The object that a PUT carries; refused unless it is the one that the path names. */
+export function replacementOf(
+  served: ServedResource,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): KubernetesObject {
+  const { namespace, name } = request.params as ObjectParams
+  const decoded = decodedObject(served, { text: objectText(request) }, queryOf(request), reply)
+  const object = inNamespace(decoded, namespace)
+  if (object.metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${object.metadata.name ?? ''}) does not match the name on the URL (${name})`,
+    )
+  }
+  return object
+}

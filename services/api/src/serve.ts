@@ -1,0 +1,94 @@
+import { type ClusterSettings, NodeKnowledge } from '@reckon/domain'
+import { runRelay } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+import { createApi, type Tls } from './create-api.ts'
+import { found } from './founding.ts'
+import { ensureKubernetesService } from './kubernetes-service.ts'
+import { answerReads } from './node-plane/read.ts'
+import { answerReports } from './node-plane/reports.ts'
+import { publishNodeWires } from './node-plane/wire.ts'
+import type { ApiPorts } from './ports.ts'
+
+export { createApi, type Tls } from './create-api.ts'
+export type { ApiPorts } from './ports.ts'
+
+const retryMs = 1_000
+
+export type ApiConfiguration = {
+  host: string
+  port: number
+  tls?: Tls
+  /** What a new cluster is founded with; an old one keeps its own. */
+  settings: ClusterSettings
+  /** The address under which pods reach this api; the Service `kubernetes` leads there. */
+  advertise: string
+}
+
+/**
+ * Serves the API, relays the log to the wire, and speaks with the nodes, until the signal aborts. The view is read by
+ * `ports.reader`, which this runs.
+ */
+export async function runApi(
+  ports: ApiPorts,
+  configuration: ApiConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController()
+  const ended = AbortSignal.any([signal, failed.signal])
+  const running = (loop: Promise<void>) =>
+    loop.catch((error: unknown) => {
+      failed.abort()
+      throw error
+    })
+  const app = createApi(ports, configuration)
+  try {
+    await app.listen({ host: configuration.host, port: configuration.port })
+    await Promise.all([
+      running(ports.reader.run(ended)),
+      running(runRelay(ports, { signal: ended, logger: ports.logger })),
+      running(serveNodes(ports, configuration, ended)),
+    ])
+  } finally {
+    await app.close()
+  }
+}
+
+/** Founds what is missing, then serves the nodes. */
+async function serveNodes(
+  ports: ApiPorts,
+  { settings, advertise, port }: ApiConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.race([ports.reader.ready, aborted(signal)])
+  while (!signal.aborted && !(await isFounded(ports, settings, { address: advertise, port }))) {
+    await ports.clock.sleep(retryMs, signal)
+  }
+  if (signal.aborted) return
+  const knowledge = new NodeKnowledge(ports.objects)
+  const ends = [answerReads(ports, knowledge), answerReports(ports)]
+  await publishNodeWires(ports, knowledge, signal)
+  for (const end of ends) end()
+}
+
+/** Makes what every cluster has; false while the store is away. */
+async function isFounded(
+  ports: ApiPorts,
+  settings: ClusterSettings,
+  to: { address: string; port: number },
+): Promise<boolean> {
+  try {
+    await found(ports, settings)
+    await ensureKubernetesService(ports, to)
+    return true
+  } catch (error) {
+    if (!isRefusal(error, 'ServiceUnavailable') && !isRefusal(error, 'Timeout')) throw error
+    ports.logger.warn({ err: error }, 'the cluster is not founded yet: the event store is away')
+    return false
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
