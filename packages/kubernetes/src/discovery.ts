@@ -83,6 +83,18 @@ function groupOf(name: string, served: readonly string[]) {
   return { kind: 'APIGroup', apiVersion: 'v1', name, versions, preferredVersion: versions[0] }
 }
 
+/**
+ * Short names and categories, told for a kind's own group only: told twice, kubectl warns of the
+ * ambiguity at every `get deploy`, and lists everything twice in `get all`.
+ */
+function aliasesOf({ group, shortNames, categories }: Resource, served: GroupVersion) {
+  const isOwn = group === served.group
+  return {
+    ...(isOwn && shortNames.length > 0 ? { shortNames } : {}),
+    ...(isOwn && categories.length > 0 ? { categories } : {}),
+  }
+}
+
 /** `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. */
 export function apiResourceList(groupVersion: GroupVersion) {
   const served = resourcesOf(groupVersion)
@@ -98,8 +110,7 @@ export function apiResourceList(groupVersion: GroupVersion) {
         namespaced: resource.namespaced,
         kind: resource.kind,
         verbs: objectVerbs,
-        ...(resource.shortNames.length > 0 ? { shortNames: resource.shortNames } : {}),
-        ...(resource.categories.length > 0 ? { categories: resource.categories } : {}),
+        ...aliasesOf(resource, groupVersion),
       },
       ...resource.subresources.map((subresource) => {
         const { verbs, kind = resource.kind, ...own } = subresourceEntries[subresource]
@@ -131,15 +142,14 @@ export function aggregatedDiscovery(of: 'core' | 'groups', version: 'v2' | 'v2be
 }
 
 function aggregatedResource(resource: Resource, groupVersion: GroupVersion) {
-  const { plural, singular, kind, namespaced, shortNames, categories, subresources } = resource
+  const { plural, singular, kind, namespaced, subresources } = resource
   return {
     resource: plural,
     responseKind: { ...groupVersion, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs: objectVerbs,
-    ...(shortNames.length > 0 ? { shortNames } : {}),
-    ...(categories.length > 0 ? { categories } : {}),
+    ...aliasesOf(resource, groupVersion),
     ...(subresources.length > 0
       ? {
           subresources: subresources.map((name) =>

@@ -11,7 +11,7 @@ export function setDeploymentDefaults(object: KubernetesObject): void {
   const { spec } = object as Deployment
   spec.replicas ??= 1
   spec.strategy ??= {}
-  spec.strategy.type ??= 'RollingUpdate'
+  spec.strategy.type ||= 'RollingUpdate'
   if (spec.strategy.type === 'RollingUpdate') {
     spec.strategy.rollingUpdate = {
       maxUnavailable: '25%',

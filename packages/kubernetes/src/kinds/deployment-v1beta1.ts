@@ -18,7 +18,7 @@ export const deploymentV1beta1: Conversion = {
     spec.revisionHistoryLimit ??= unlimited
     spec.progressDeadlineSeconds ??= unlimited
     spec.strategy ??= {}
-    spec.strategy.type ??= 'RollingUpdate'
+    spec.strategy.type ||= 'RollingUpdate'
     if (spec.strategy.type === 'RollingUpdate') {
       spec.strategy.rollingUpdate = {
         maxUnavailable: 1,

@@ -60,7 +60,7 @@ export const endpointSlice: Resource = {
 function setDefaults(object: KubernetesObject): void {
   for (const port of (object as EndpointSlice).ports ?? []) {
     port.name ??= ''
-    port.protocol ??= 'TCP'
+    port.protocol ||= 'TCP'
   }
 }
 

@@ -4,11 +4,11 @@ const fileMode = 0o644
 
 /** Fills in what every pod spec has, in a Pod and in a template; changes the spec. */
 export function setPodSpecDefaults(spec: PodSpec): void {
-  spec.restartPolicy ??= 'Always'
+  spec.restartPolicy ||= 'Always'
   spec.terminationGracePeriodSeconds ??= 30
-  spec.dnsPolicy ??= 'ClusterFirst'
+  spec.dnsPolicy ||= 'ClusterFirst'
   spec.securityContext ??= {}
-  spec.schedulerName ??= 'default-scheduler'
+  spec.schedulerName ||= 'default-scheduler'
   // The older name of the field is kept equal, as upstream's conversion does.
   const serviceAccount = spec.serviceAccountName || spec.serviceAccount
   if (serviceAccount) {
@@ -41,13 +41,13 @@ export function containersOf(spec: PodSpec): Container[] {
 }
 
 function setContainerDefaults(container: Container): void {
-  container.imagePullPolicy ??= isLatest(container.image ?? '') ? 'Always' : 'IfNotPresent'
-  container.terminationMessagePath ??= '/dev/termination-log'
-  container.terminationMessagePolicy ??= 'File'
+  container.imagePullPolicy ||= isLatest(container.image ?? '') ? 'Always' : 'IfNotPresent'
+  container.terminationMessagePath ||= '/dev/termination-log'
+  container.terminationMessagePolicy ||= 'File'
   container.resources ??= {}
-  for (const port of container.ports ?? []) port.protocol ??= 'TCP'
+  for (const port of container.ports ?? []) port.protocol ||= 'TCP'
   for (const { valueFrom } of container.env ?? []) {
-    if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ??= 'v1'
+    if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= 'v1'
     if (valueFrom?.resourceFieldRef) valueFrom.resourceFieldRef.divisor ??= '0'
   }
   const { livenessProbe, readinessProbe, startupProbe } = container
@@ -88,7 +88,7 @@ function setVolumeDefaults(volume: Volume): void {
   const projections = volume.projected?.sources ?? []
   const files = [volume.downwardAPI, ...projections.map((source) => source.downwardAPI)]
   for (const item of files.flatMap((source) => source?.items ?? [])) {
-    if (item.fieldRef) item.fieldRef.apiVersion ??= 'v1'
+    if (item.fieldRef) item.fieldRef.apiVersion ||= 'v1'
   }
   for (const { serviceAccountToken } of projections) {
     if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= 3600

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  cpuMillis,
+  memoryBytes,
+  parseQuantity,
+} from './quantity.ts'
+import { isRefusal } from './status-error.ts'
+
+test('a quantity is printed in its canonical form', () => {
+  const forms = {
+    '0.5': '500m',
+    '1000m': '1',
+    '1500m': '1500m',
+    '1.5Gi': '1536Mi',
+    '1024Mi': '1Gi',
+    '512': '512',
+    '1000k': '1M',
+    '1e3': '1e3',
+    '0.5Mi': '512Ki',
+    '100Ki': '100Ki',
+    '0': '0',
+    '0.0000000001': '1n',
+    '-2': '-2',
+  }
+  for (const [written, canonical] of Object.entries(forms)) {
+    assert.equal(canonicalQuantity(written), canonical)
+  }
+  assert.equal(canonicalQuantity(2), '2')
+})
+
+test('cpu is counted in thousandths and memory in bytes, rounded up', () => {
+  assert.equal(cpuMillis('250m'), 250)
+  assert.equal(cpuMillis('1u'), 1)
+  assert.equal(memoryBytes('1Mi'), 1_048_576)
+  assert.equal(memoryBytes('1500m'), 2)
+})
+
+test('quantities compare and add across suffixes, exactly', () => {
+  assert.equal(compareQuantities('1Gi', '1024Mi'), 0)
+  assert.equal(compareQuantities('999m', '1'), -1)
+  assert.equal(addQuantities('100m', '0.9'), '1')
+  assert.equal(parseQuantity('8Ei').nanos, 2n ** 63n * 1_000_000_000n)
+})
+
+test('what is no quantity is refused with 400', () => {
+  for (const text of ['', 'abc', '1Q', '1e999999999', '1.2.3', '--1']) {
+    assert.throws(
+      () => parseQuantity(text),
+      (error) => isRefusal(error, 'BadRequest'),
+      text,
+    )
+  }
+})
