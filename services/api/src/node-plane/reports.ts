@@ -52,7 +52,7 @@ export const nodeOf = ({ subject }: Message): string => subject.split('.')[1] ??
 
 async function recorded(ports: ApiPorts, node: string, message: Message): Promise<ReportReply> {
   const report = parseReport(message)
-  if (report.type !== 'Node' && !isIts(ports, node, report)) {
+  if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
     await ports.reader.waitForHead(waitMsMax)
     checkPod(ports, node, report)
@@ -91,6 +91,12 @@ const podOf = ({ objects }: ApiPorts, { namespace, name }: PodReport) =>
 function isIts(ports: ApiPorts, node: string, report: PodReport): boolean {
   const pod = podOf(ports, report)
   return pod?.metadata.uid === report.uid && pod.spec.nodeName === node
+}
+
+/** Whether the view knows already what the node answers: the binding, or the deletion. */
+function isExpected(ports: ApiPorts, node: string, report: PodReport): boolean {
+  const isTerminating = podOf(ports, report)?.metadata.deletionTimestamp !== undefined
+  return isIts(ports, node, report) && (report.type === 'PodStatus' || isTerminating)
 }
 
 /** A node speaks of pods that are bound to it, and of the very pod that it was given, not of a later namesake. */

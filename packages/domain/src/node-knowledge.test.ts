@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KubernetesObject, Pod } from '@reckon/kubernetes'
+import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
+import { deleteObject } from './delete-object.ts'
+import { NodeKnowledge, type NodeWireMessage } from './node-knowledge.ts'
+import { bindPod, reportPodGone } from './pod.ts'
+import { registerNode } from './register-node.ts'
+import { served } from './served.ts'
+
+const node = (name: string) =>
+  ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} }) as KubernetesObject
+
+const podNaming = (name: string, configMapName: string) => {
+  const named = pod(name) as Pod
+  const volumes = [{ name: 'v', configMap: { name: configMapName } }]
+  return { ...named, spec: { ...named.spec, volumes } } as Pod
+}
+
+/** A cluster with the nodes a and b, and what was sent to each since they came. */
+async function watchedCluster() {
+  const cluster = await foundedCluster()
+  for (const name of ['a', 'b']) await registerNode(cluster.ports, node(name), byAda)
+  await cluster.catchUp()
+  const knowledge = new NodeKnowledge(cluster.objects)
+  const sent: NodeWireMessage[] = []
+  cluster.objects.subscribe((change) => sent.push(...knowledge.apply(change)))
+  const told = (name: string) =>
+    sent
+      .filter((message) => message.node === name)
+      .flatMap(({ changes }) =>
+        changes.map((change) => {
+          const of = change.type === 'Upsert' ? change.object.metadata.name : change.name
+          return `${change.type} ${change.resource} ${of}`
+        }),
+      )
+  const bind = async (name: string, to: string) => {
+    await bindPod(cluster.ports, { namespace: 'default', name }, to, byAda)
+    await cluster.catchUp()
+  }
+  return { ...cluster, knowledge, sent, told, bind }
+}
+
+test('a node hears of a pod when it is bound to it, with the ConfigMap that the pod names', async () => {
+  const { create, catchUp, bind, told } = await watchedCluster()
+  await create('configmaps', configMap('settings', {}))
+  await create('configmaps', configMap('other', {}))
+  await create('pods', podNaming('web', 'settings'))
+  await catchUp()
+  assert.deepEqual(told('a'), [])
+  await bind('web', 'a')
+  assert.deepEqual(told('a'), ['Upsert configmaps settings', 'Upsert pods web'])
+  assert.deepEqual(told('b'), [])
+})
+
+test('a ConfigMap that comes after the pod that names it is told too, and its changes', async () => {
+  const { create, catchUp, bind, told } = await watchedCluster()
+  await create('pods', podNaming('web', 'late'))
+  await catchUp()
+  await bind('web', 'a')
+  await create('configmaps', configMap('late', {}))
+  await catchUp()
+  assert.deepEqual(told('a'), ['Upsert pods web', 'Upsert configmaps late'])
+})
+
+test('when the last pod that names it is gone, a node forgets a ConfigMap', async () => {
+  const { create, catchUp, bind, told, ports } = await watchedCluster()
+  await create('configmaps', configMap('settings', {}))
+  for (const name of ['one', 'two']) {
+    await create('pods', podNaming(name, 'settings'))
+    await catchUp()
+    await bind(name, 'a')
+  }
+  const end = async (name: string) => {
+    const target = { resource: served('pods'), namespace: 'default', name }
+    const { object, last } = await deleteObject(ports, target, {}, byAda)
+    await catchUp()
+    const about = { namespace: 'default', name, uid: object.metadata.uid ?? '', cause: last }
+    await reportPodGone(ports, { type: 'PodGone', ...about }, byAda)
+    await catchUp()
+  }
+  await end('one')
+  assert.ok(!told('a').includes('Remove configmaps settings'))
+  await end('two')
+  assert.deepEqual(told('a').slice(-2), ['Remove pods two', 'Remove configmaps settings'])
+})
+
+test('Services go to every node, and each wire names the message before', async () => {
+  const { create, catchUp, sent, told, knowledge } = await watchedCluster()
+  await create('services', service('web'))
+  await create('services', service('db'))
+  await catchUp()
+  assert.deepEqual(told('a'), ['Upsert services web', 'Upsert services db'])
+  const [first, second] = sent.filter((message) => message.node === 'b')
+  assert.equal(second?.previous, first?.position)
+  assert.equal(knowledge.last('b'), second?.position)
+})
+
+test('a node that comes later missed what went to all before it', async () => {
+  const { create, catchUp, sent, ports } = await watchedCluster()
+  await create('services', service('web'))
+  await registerNode(ports, node('c'), byAda)
+  await catchUp()
+  const last = sent.findLast((message) => message.node === 'a')
+  assert.equal(sent.find((message) => message.node === 'c')?.previous, last?.position)
+})
+
+test('a read holds the own Node, its pods, what they name, and what everyone knows', async () => {
+  const { create, catchUp, bind, knowledge } = await watchedCluster()
+  await create('configmaps', configMap('settings', {}))
+  await create('configmaps', configMap('other', {}))
+  await create('services', service('web'))
+  await create('pods', podNaming('mine', 'settings'))
+  await create('pods', podNaming('hers', 'other'))
+  await catchUp()
+  await bind('mine', 'a')
+  await bind('hers', 'b')
+  const read = knowledge
+    .read('a')
+    .map(({ resource, object }) => `${resource} ${object.metadata.name}`)
+  assert.deepEqual(read, ['nodes a', 'configmaps settings', 'pods mine', 'services web'])
+})
