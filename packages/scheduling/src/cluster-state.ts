@@ -59,6 +59,11 @@ export class ClusterState {
     this.#forget(name)
   }
 
+  /** Whether the pod is counted on some node. */
+  hasPod(uid: string): boolean {
+    return this.#placed.has(uid)
+  }
+
   /** Counts the pod on the node; if it was counted on another one, no longer there. */
   addPod(pod: Pod, nodeName: string): void {
     const uid = pod.metadata.uid ?? ''

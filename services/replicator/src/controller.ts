@@ -1,0 +1,36 @@
+import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import type { PodsEverCreated } from './pods-ever-created.ts'
+import type { Writer } from './writer.ts'
+
+/** What a controller works with for one key. */
+export type Context = {
+  objects: Objects
+  podsEverCreated: PodsEverCreated
+  nowMs: number
+  /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
+  writerFor(primary: StoredObject): Writer
+}
+
+/**
+ * Brings one kind of thing from what is to what is wanted. It never asks which event woke it: `reconcile` compares the
+ * whole wanted state with the whole observed one, by a pure plan, and carries the plan out.
+ */
+export type Controller = {
+  readonly name: string
+  /** The keys that a change gives reason to look at. */
+  keysOf(change: ObjectChange, objects: Objects): readonly string[]
+  /** Every key there is: what a new term looks at. */
+  allKeys(objects: Objects): readonly string[]
+  /** Resolves to the moment (milliseconds) at which the key is to be looked at again, if it is. */
+  reconcile(key: string, context: Context): Promise<number | undefined>
+}
+
+/** `default/web`: the key of most controllers. */
+export const keyOf = ({ metadata }: { metadata: { namespace?: string; name: string } }): string =>
+  `${metadata.namespace ?? ''}/${metadata.name}`
+
+/** The two halves of such a key. */
+export const namesOf = (key: string): [namespace: string, name: string] => {
+  const slash = key.indexOf('/')
+  return [key.slice(0, slash), key.slice(slash + 1)]
+}

@@ -1,0 +1,15 @@
+import type { Controller } from './controller.ts'
+import { deploymentController } from './deployment/controller.ts'
+import { endpointSliceController } from './endpoint-slice/controller.ts'
+import { garbageController } from './garbage/controller.ts'
+import { namespaceController } from './namespace/controller.ts'
+import { replicaSetController } from './replica-set/controller.ts'
+
+/** Every controller. A new one is a new folder and a line here. */
+export const controllers: readonly Controller[] = [
+  deploymentController,
+  replicaSetController,
+  endpointSliceController,
+  garbageController,
+  namespaceController,
+]

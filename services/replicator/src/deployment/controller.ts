@@ -1,0 +1,140 @@
+import {
+  controllerOf,
+  type Deployment,
+  labelSelectorOf,
+  matchesLabels,
+  type Pod,
+  type ReplicaSet,
+  resourceId,
+} from '@reckon/kubernetes'
+import { type Context, type Controller, keyOf, namesOf } from '../controller.ts'
+import type { Writer } from '../writer.ts'
+import { revisionAnnotation } from './annotations.ts'
+import { plan, type Step } from './plan.ts'
+import { rolloutOf } from './rollout.ts'
+
+const deployments = 'deployments.apps'
+const replicaSets = 'replicasets.apps'
+
+/** Deployments: one ReplicaSet for each template, scaled step by step. */
+export const deploymentController: Controller = {
+  name: 'deployment-controller',
+
+  keysOf({ type, resource, stored }, objects) {
+    const { object } = stored
+    const namespace = object.metadata.namespace ?? ''
+    switch (resourceId(resource)) {
+      case deployments:
+        return type === 'DELETED' ? [] : [keyOf(object)]
+      case replicaSets: {
+        const owner = controllerOf(object)
+        return owner?.kind === 'Deployment' ? [`${namespace}/${owner.name}`] : []
+      }
+      case 'pods': {
+        // A Recreate waits until the last old pod has gone.
+        if (type !== 'DELETED') return []
+        const set = objects.get(replicaSets, namespace, controllerOf(object)?.name ?? '')
+        const owner = set && controllerOf(set.object)
+        return owner?.kind === 'Deployment' ? [`${namespace}/${owner.name}`] : []
+      }
+      default:
+        return []
+    }
+  },
+
+  allKeys: (objects) => objects.list(deployments).map(({ object }) => keyOf(object)),
+
+  async reconcile(key, context) {
+    const [namespace, name] = namesOf(key)
+    const stored = context.objects.get<Deployment>(deployments, namespace, name)
+    if (stored === undefined) return undefined
+    const writer = context.writerFor(stored)
+    const deployment = stored.object
+    if (await adopted(deployment, context, writer)) return undefined
+    const { uid = '' } = deployment.metadata
+    const owned = ownedSets(uid, context)
+    const { steps, againAtMs } = plan(deployment, owned, {
+      nowMs: context.nowMs,
+      isTaken: (setName) => {
+        const set = context.objects.get(replicaSets, namespace, setName)
+        return set !== undefined && controllerOf(set.object)?.uid !== uid
+      },
+      oldPodsRunning: oldPodsRunning(deployment, owned, context),
+    })
+    for (const step of steps) await carryOut(step, deployment, writer)
+    return againAtMs
+  },
+}
+
+async function carryOut(step: Step, deployment: Deployment, writer: Writer): Promise<void> {
+  switch (step.type) {
+    case 'CreateReplicaSet':
+      return writer.create(step.replicaSet)
+    case 'UpdateReplicaSet': {
+      const { metadata, spec } = step.wanted
+      return writer.change(step.replicaSet, (current) => ({
+        ...current,
+        metadata: { ...current.metadata, annotations: metadata.annotations ?? {} },
+        spec,
+      }))
+    }
+    case 'DeleteReplicaSet':
+      return writer.delete(step.replicaSet)
+    case 'SetRevision':
+      return writer.change(deployment, (current) => {
+        const { annotations } = current.metadata
+        const revision = { [revisionAnnotation]: String(step.revision) }
+        return {
+          ...current,
+          metadata: { ...current.metadata, annotations: { ...annotations, ...revision } },
+        }
+      })
+    case 'SetStatus':
+      return writer.changeStatus(deployment, step.status)
+  }
+}
+
+const ownedSets = (uid: string, { objects }: Context): ReplicaSet[] =>
+  objects
+    .ownedBy(uid)
+    .map(({ object }) => object)
+    .filter((object) => object.kind === 'ReplicaSet' && controllerOf(object)?.uid === uid)
+    .map((object) => object as ReplicaSet)
+
+/** Takes over ReplicaSets that the selector matches and nobody manages: left by `--cascade=orphan`. */
+async function adopted(
+  { metadata, spec, apiVersion, kind }: Deployment,
+  { objects }: Context,
+  writer: Writer,
+): Promise<boolean> {
+  if (metadata.deletionTimestamp !== undefined) return false
+  const { name, namespace = '', uid = '' } = metadata
+  const selector = labelSelectorOf(spec.selector)
+  const orphans = objects
+    .list<ReplicaSet>(replicaSets, namespace)
+    .map(({ object }) => object)
+    .filter((object) => !controllerOf(object) && !object.metadata.deletionTimestamp)
+    .filter((object) => matchesLabels(selector, object.metadata.labels))
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
+  for (const orphan of orphans) {
+    await writer.change(orphan, (current) => {
+      const ownerReferences = [...(current.metadata.ownerReferences ?? []), owner]
+      return { ...current, metadata: { ...current.metadata, ownerReferences } }
+    })
+  }
+  return orphans.length > 0
+}
+
+function oldPodsRunning(
+  deployment: Deployment,
+  owned: readonly ReplicaSet[],
+  { objects }: Context,
+): number {
+  if (deployment.spec.strategy?.type !== 'Recreate') return 0
+  const current = rolloutOf(deployment, owned).current?.metadata.uid
+  return owned
+    .filter(({ metadata }) => metadata.uid !== current)
+    .flatMap(({ metadata }) => objects.ownedBy(metadata.uid ?? ''))
+    .filter(({ object }) => !['Succeeded', 'Failed'].includes((object as Pod).status?.phase ?? ''))
+    .length
+}

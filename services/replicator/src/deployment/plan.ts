@@ -1,0 +1,192 @@
+import {
+  type Deployment,
+  type DeploymentStatus,
+  isDeepEqual,
+  isTerminating,
+  podTemplateHashLabel,
+  type ReplicaSet,
+} from '@reckon/kubernetes'
+import {
+  desiredAnnotation,
+  inheritedAnnotations,
+  maxAnnotation,
+  revisionAnnotation,
+  revisionOf,
+} from './annotations.ts'
+import {
+  allOf,
+  byAge,
+  hashOf,
+  isActive,
+  type Rollout,
+  rolloutOf,
+  sizeOf,
+  total,
+} from './rollout.ts'
+import { isScaling, rollingSizes, type Sizes, scaledSizes, sizeOfCurrent } from './sizes.ts'
+import { collided, deadlineOf, deploymentStatus, isComplete } from './status.ts'
+
+/** What a Deployment's controller does next. */
+export type Step =
+  | { type: 'CreateReplicaSet'; replicaSet: ReplicaSet }
+  | { type: 'UpdateReplicaSet'; replicaSet: ReplicaSet; wanted: ReplicaSet }
+  | { type: 'DeleteReplicaSet'; replicaSet: ReplicaSet }
+  | { type: 'SetRevision'; revision: number }
+  | { type: 'SetStatus'; status: DeploymentStatus }
+
+export type Plan = { steps: readonly Step[]; againAtMs?: number }
+
+type Surroundings = {
+  nowMs: number
+  /** Whether a name is taken by a ReplicaSet of somebody else. */
+  isTaken(name: string): boolean
+  /** How many pods of the old ReplicaSets have not ended yet: a Recreate waits for them. */
+  oldPodsRunning: number
+}
+
+/** What to do next so that the ReplicaSets follow the Deployment. Pure: the controller carries it out. */
+export function plan(
+  deployment: Deployment,
+  owned: readonly ReplicaSet[],
+  surroundings: Surroundings,
+): Plan {
+  const rollout = rolloutOf(deployment, owned)
+  if (isTerminating(deployment)) return ended(rollout, [], surroundings)
+  if (deployment.spec.paused || isScaling(rollout)) {
+    return ended(rollout, updated(rollout, scaledSizes(rollout)), surroundings)
+  }
+  const isRecreate = deployment.spec.strategy?.type === 'Recreate'
+  if (isRecreate && rollout.old.some(isActive)) {
+    const sizes = new Map(rollout.old.map(({ metadata }) => [metadata.name, 0]))
+    return ended(rollout, updated(rollout, sizes), surroundings)
+  }
+  const mustWait = isRecreate && surroundings.oldPodsRunning > 0
+  if (rollout.current === undefined) {
+    return mustWait ? ended(rollout, [], surroundings) : created(rollout, surroundings)
+  }
+  const sizes = isRecreate
+    ? new Map([[rollout.current.metadata.name, mustWait ? 0 : rollout.replicas]])
+    : rollingSizes(rollout)
+  return ended(rollout, updated(rollout, sizes), surroundings)
+}
+
+/** The next revision's ReplicaSet. */
+function created(rollout: Rollout, surroundings: Surroundings): Plan {
+  const { deployment, old } = rollout
+  const { name, namespace = '', uid = '' } = deployment.metadata
+  const hash = hashOf(deployment)
+  const setName = `${name}-${hash}`
+  if (surroundings.isTaken(setName)) {
+    return { steps: [{ type: 'SetStatus', status: collided(deployment.status) }] }
+  }
+  const { template, selector, minReadySeconds } = deployment.spec
+  const labels = { ...template.metadata?.labels, [podTemplateHashLabel]: hash }
+  const revision = Math.max(0, ...old.map(revisionOf)) + 1
+  const matchLabels = { ...selector.matchLabels, [podTemplateHashLabel]: hash }
+  const replicaSet: ReplicaSet = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: setName,
+      namespace,
+      labels,
+      annotations: { ...inheritedAnnotations(deployment), ...scaleAnnotations(rollout, revision) },
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: {
+      replicas: sizeOfCurrent(rollout),
+      selector: { ...selector, matchLabels },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+      ...(minReadySeconds && { minReadySeconds }),
+    },
+  }
+  const status = deploymentStatus(rollout, { nowMs: surroundings.nowMs, created: setName })
+  return {
+    steps: [
+      { type: 'CreateReplicaSet', replicaSet },
+      ...revisionStep(deployment, revision),
+      ...statusStep(deployment, status),
+    ],
+  }
+}
+
+/** Every ReplicaSet as it is to be: of the size given, the present one with what it takes over from the Deployment. */
+function updated(rollout: Rollout, sizes: Sizes): Step[] {
+  const { deployment, current } = rollout
+  const steps = allOf(rollout).flatMap((replicaSet): Step[] => {
+    const replicas = sizes.get(replicaSet.metadata.name) ?? sizeOf(replicaSet)
+    const base = replicaSet === current ? renewed(rollout, replicaSet) : replicaSet
+    const wanted = withSize(rollout, base, replicas)
+    return isDeepEqual(replicaSet, wanted) ? [] : [{ type: 'UpdateReplicaSet', replicaSet, wanted }]
+  })
+  return current ? [...steps, ...revisionStep(deployment, latestRevision(rollout))] : steps
+}
+
+/** A template that came back is the newest again. */
+const latestRevision = ({ current, old }: Rollout): number =>
+  Math.max(current ? revisionOf(current) : 0, ...old.map((other) => revisionOf(other) + 1))
+
+function renewed(rollout: Rollout, current: ReplicaSet): ReplicaSet {
+  const annotations = {
+    ...current.metadata.annotations,
+    ...inheritedAnnotations(rollout.deployment),
+    [revisionAnnotation]: String(latestRevision(rollout)),
+  }
+  const { minReadySeconds: _, ...spec } = current.spec
+  const seconds = rollout.deployment.spec.minReadySeconds
+  return {
+    ...current,
+    metadata: { ...current.metadata, annotations },
+    spec: { ...spec, ...(seconds && { minReadySeconds: seconds }) },
+  }
+}
+
+function withSize(rollout: Rollout, replicaSet: ReplicaSet, replicas: number): ReplicaSet {
+  // Only what is active tells later by its annotations whether the wanted number has changed.
+  if (replicas === 0 && sizeOf(replicaSet) === 0) return replicaSet
+  const annotations = { ...replicaSet.metadata.annotations, ...scaleAnnotations(rollout) }
+  const metadata = { ...replicaSet.metadata, annotations }
+  return { ...replicaSet, metadata, spec: { ...replicaSet.spec, replicas } }
+}
+
+const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: number) => ({
+  [desiredAnnotation]: String(replicas),
+  [maxAnnotation]: String(replicas + maxSurge),
+  ...(revision !== undefined && { [revisionAnnotation]: String(revision) }),
+})
+
+/** The steps with the status at their end, and, once all is done, without the ReplicaSets that nobody will go back to. */
+function ended(rollout: Rollout, steps: readonly Step[], { nowMs }: Surroundings): Plan {
+  const { deployment } = rollout
+  const status = deploymentStatus(rollout, { nowMs })
+  const settled = deployment.spec.paused || isComplete(rollout, status)
+  const againAtMs = deadlineOf(deployment, status)
+  return {
+    steps: [...steps, ...(settled ? cleanup(rollout) : []), ...statusStep(deployment, status)],
+    ...(againAtMs !== undefined && { againAtMs }),
+  }
+}
+
+function cleanup({ deployment, old }: Rollout): Step[] {
+  const limit = deployment.spec.revisionHistoryLimit ?? 10
+  const unused = old
+    .filter((set) => !isActive(set) && !(set.status?.replicas ?? 0) && !isTerminating(set))
+    .sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
+  const excess = unused.slice(0, Math.max(0, total(unused, () => 1) - limit))
+  return excess.map((replicaSet) => ({ type: 'DeleteReplicaSet', replicaSet }))
+}
+
+const revisionStep = (deployment: Deployment, revision: number): Step[] =>
+  revisionOf(deployment) === revision ? [] : [{ type: 'SetRevision', revision }]
+
+const statusStep = (deployment: Deployment, status: DeploymentStatus): Step[] =>
+  isDeepEqual(deployment.status, status) ? [] : [{ type: 'SetStatus', status }]

@@ -1,0 +1,25 @@
+import type { Deployment } from '@reckon/kubernetes'
+
+type Limits = {
+  /** How many pods there may be above the wanted number. */
+  maxSurge: number
+  /** How many of the wanted pods may be missing. */
+  maxUnavailable: number
+}
+
+/** What a rolling update may do; percentages of the wanted number, a surge rounded up, the other down. */
+export function rolloutLimits({ spec }: Deployment): Limits {
+  const replicas = spec.replicas ?? 1
+  if (spec.strategy?.type === 'Recreate') return { maxSurge: 0, maxUnavailable: 0 }
+  const { maxSurge = '25%', maxUnavailable = '25%' } = spec.strategy?.rollingUpdate ?? {}
+  const surge = amountOf(maxSurge, replicas, Math.ceil)
+  const unavailable = amountOf(maxUnavailable, replicas, Math.floor)
+  // With both at nothing no pod could ever be replaced.
+  const least = surge === 0 && unavailable === 0 ? 1 : unavailable
+  return { maxSurge: surge, maxUnavailable: Math.min(least, replicas) }
+}
+
+function amountOf(value: number | string, total: number, round: (n: number) => number): number {
+  if (typeof value === 'number') return value
+  return value.endsWith('%') ? round((Number.parseInt(value, 10) * total) / 100) : Number(value)
+}

@@ -1,0 +1,96 @@
+import type { ObjectChange, Objects } from '@reckon/domain'
+import {
+  controllerOf,
+  type EndpointSlice,
+  isDeepEqual,
+  labelMapSelector,
+  matchesLabels,
+  type Pod,
+  resourceId,
+  type Service,
+} from '@reckon/kubernetes'
+import { type Controller, keyOf, namesOf } from '../controller.ts'
+import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
+
+const endpointSlices = 'endpointslices.discovery.k8s.io'
+
+/** EndpointSlices: for each Service the addresses of the pods that it selects. */
+export const endpointSliceController: Controller = {
+  name: 'endpointslice-controller',
+
+  keysOf(change, objects) {
+    const { type, resource, stored } = change
+    const { object } = stored
+    switch (resourceId(resource)) {
+      case 'services':
+        return type === 'DELETED' ? [] : [keyOf(object)]
+      case endpointSlices: {
+        const labels = object.metadata.labels ?? {}
+        if (labels[managedByLabel] !== managedBy) return []
+        return [`${object.metadata.namespace}/${labels[serviceNameLabel]}`]
+      }
+      case 'pods':
+        return servicesOf(change, objects)
+      default:
+        return []
+    }
+  },
+
+  allKeys: (objects) => objects.list('services').map(({ object }) => keyOf(object)),
+
+  async reconcile(key, { objects, writerFor }) {
+    const [namespace, name] = namesOf(key)
+    const stored = objects.get<Service>('services', namespace, name)
+    if (stored === undefined || !isSelecting(stored.object)) return undefined
+    const pods = objects.list<Pod>('pods', namespace).map(({ object }) => object)
+    const slices = objects
+      .ownedBy(stored.object.metadata.uid ?? '')
+      .map(({ object }) => object as EndpointSlice)
+      .filter((object) => object.kind === 'EndpointSlice' && controllerOf(object) !== undefined)
+      .filter(({ metadata }) => metadata.labels?.[managedByLabel] === managedBy)
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    const writer = writerFor(stored)
+    for (const step of plan(stored.object, pods, slices)) {
+      if (step.type === 'CreateSlice') await writer.create(step.slice)
+      else if (step.type === 'DeleteSlice') await writer.delete(step.slice)
+      else await writer.change(step.slice, (current) => withContentOf(step.wanted, current))
+    }
+    return undefined
+  },
+}
+
+const withContentOf = (
+  wanted: EndpointSlice,
+  current: { metadata: EndpointSlice['metadata'] },
+) => ({
+  ...wanted,
+  metadata: {
+    ...current.metadata,
+    labels: wanted.metadata.labels ?? {},
+    ownerReferences: wanted.metadata.ownerReferences ?? [],
+  },
+})
+
+/** The Services that select the pod, or did before, if anything changed that an endpoint shows. */
+function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[] {
+  const after = stored.object as Pod
+  const earlier = before?.object as Pod | undefined
+  const isMoved = !isDeepEqual(after.metadata.labels, earlier?.metadata.labels)
+  if (stored !== before && earlier && isDeepEqual(shown(after), shown(earlier)) && !isMoved)
+    return []
+  return objects
+    .list<Service>('services', after.metadata.namespace ?? '')
+    .filter(({ object }) => {
+      const selector = labelMapSelector(object.spec.selector)
+      return [after, earlier].some((pod) => pod && matchesLabels(selector, pod.metadata.labels))
+    })
+    .map(({ object }) => keyOf(object))
+}
+
+const shown = ({ metadata, spec, status }: Pod) => [
+  status?.podIP,
+  status?.phase,
+  status?.conditions?.find(({ type }) => type === 'Ready')?.status,
+  metadata.deletionTimestamp === undefined,
+  spec.nodeName,
+]

@@ -1,0 +1,51 @@
+import type { Endpoint, EndpointPort, Pod, Service } from '@reckon/kubernetes'
+
+/** What a pod brings to a Service: its endpoint, and the ports as that pod serves them. */
+export type PodEndpoint = { uid: string; endpoint: Endpoint; ports: readonly EndpointPort[] }
+
+/** The pod as an endpoint of the Service; undefined while it has no address or no longer runs. */
+export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined {
+  const address = pod.status?.podIP
+  const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
+  if (!address || ended) return undefined
+  const { name, namespace = '', uid = '' } = pod.metadata
+  const terminating = pod.metadata.deletionTimestamp !== undefined
+  const serving =
+    service.spec.publishNotReadyAddresses === true ||
+    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ===
+      true
+  const ready = serving && (!terminating || service.spec.publishNotReadyAddresses === true)
+  const { hostname, subdomain, nodeName } = pod.spec
+  return {
+    uid,
+    endpoint: {
+      addresses: [address],
+      conditions: { ready, serving, terminating },
+      ...(hostname && subdomain === service.metadata.name && { hostname }),
+      ...(nodeName && { nodeName }),
+      targetRef: { kind: 'Pod', namespace, name, uid },
+    },
+    ports: portsOf(service, pod),
+  }
+}
+
+/** A named target port may be another number in each pod; a pod without it does not serve that port. */
+function portsOf({ spec }: Service, pod: Pod): EndpointPort[] {
+  return (spec.ports ?? []).flatMap(
+    ({ name = '', protocol = 'TCP', port, targetPort, appProtocol }) => {
+      const number = targetPort === undefined ? port : portIn(pod, targetPort, protocol)
+      if (number === undefined) return []
+      return [{ name, protocol, port: number, ...(appProtocol && { appProtocol }) }]
+    },
+  )
+}
+
+function portIn(pod: Pod, target: number | string, protocol: string): number | undefined {
+  if (typeof target === 'number') return target
+  const sidecars = (pod.spec.initContainers ?? []).filter(
+    ({ restartPolicy }) => restartPolicy === 'Always',
+  )
+  return [...pod.spec.containers, ...sidecars]
+    .flatMap(({ ports = [] }) => ports)
+    .find((port) => port.name === target && (port.protocol ?? 'TCP') === protocol)?.containerPort
+}

@@ -1,0 +1,132 @@
+import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import {
+  isDeepEqual,
+  isTerminating,
+  type KubernetesObject,
+  type Pod,
+  resourceOfKind,
+  resources,
+} from '@reckon/kubernetes'
+import type { Controller } from '../controller.ts'
+import type { Writer } from '../writer.ts'
+import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
+
+/** Garbage: what belongs to owners that are gone, and pods of nodes that are gone. */
+export const garbageController: Controller = {
+  name: 'generic-garbage-collector',
+
+  keysOf(change, objects) {
+    const { type, stored } = change
+    const uid = stored.object.metadata.uid ?? ''
+    const owners = ownersThatWait(stored.object, objects)
+    if (type !== 'DELETED') {
+      return mayBeGarbage(change) ? [keyOf(stored.object), ...owners] : []
+    }
+    const dependents = objects.ownedBy(uid).map(({ object }) => keyOf(object))
+    return [...dependents, ...owners, ...podsOfNode(stored.object, objects)]
+  },
+
+  allKeys: (objects) =>
+    resources.flatMap((resource) =>
+      objects
+        .list(resource)
+        .filter(({ object }) => concerns(object))
+        .map(({ object }) => keyOf(object)),
+    ),
+
+  async reconcile(key, { objects, nowMs, writerFor }) {
+    const stored = find(key, objects)
+    if (stored === undefined) return undefined
+    const { object } = stored
+    const nodeName = nodeNameOf(object)
+    const { steps, againAtMs } = plan(object, {
+      owners: ownersOf(object, objects),
+      dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
+      hasNode: nodeName === undefined || objects.get('nodes', '', nodeName) !== undefined,
+      nowMs,
+    })
+    const writer = writerFor(stored)
+    for (const step of steps) await carryOut(step, writer)
+    return againAtMs
+  },
+}
+
+async function carryOut(step: Step, writer: Writer): Promise<void> {
+  switch (step.type) {
+    case 'Delete':
+      return writer.delete(step.object, { propagationPolicy: step.propagationPolicy })
+    case 'DeleteAtOnce':
+      return writer.delete(step.object, { gracePeriodSeconds: 0 })
+    case 'RemoveOwners':
+      return writer.change(step.object, (current) => {
+        const { ownerReferences = [], ...metadata } = current.metadata
+        const left = ownerReferences.filter(({ uid }) => !step.uids.includes(uid))
+        return {
+          ...current,
+          metadata: { ...metadata, ...(left.length > 0 && { ownerReferences: left }) },
+        }
+      })
+    case 'RemoveFinalizer':
+      return writer.change(step.object, (current) => {
+        const { finalizers = [], ...metadata } = current.metadata
+        const left = finalizers.filter((finalizer) => finalizer !== step.finalizer)
+        return {
+          ...current,
+          metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) },
+        }
+      })
+  }
+}
+
+/** `apps/v1 ReplicaSet default/web-1`: unlike other controllers' keys, of any kind. */
+const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
+  `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+
+function find(key: string, objects: Objects): StoredObject | undefined {
+  const [apiVersion = '', kind = '', path = ''] = key.split(' ')
+  const resource = resourceOfKind(apiVersion, kind)
+  const slash = path.indexOf('/')
+  return resource && objects.get(resource, path.slice(0, slash), path.slice(slash + 1))
+}
+
+const ownersOf = (object: KubernetesObject, objects: Objects): Owner[] =>
+  (object.metadata.ownerReferences ?? []).map((reference) => {
+    const resource = resourceOfKind(reference.apiVersion, reference.kind)
+    if (resource === undefined) return { reference, isKnown: false }
+    const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : ''
+    const owner = objects.get(resource, namespace, reference.name)?.object
+    const isSame = owner?.metadata.uid === reference.uid
+    return { reference, isKnown: true, ...(owner && isSame && { object: owner }) }
+  })
+
+/** Owners that are deleted in the foreground and wait for this one. */
+const ownersThatWait = (object: KubernetesObject, objects: Objects): string[] =>
+  ownersOf(object, objects).flatMap((owner) =>
+    owner.object && isTerminating(owner.object) ? [keyOf(owner.object)] : [],
+  )
+
+const concerns = ({ metadata, ...object }: KubernetesObject): boolean =>
+  (metadata.ownerReferences?.length ?? 0) > 0 ||
+  (metadata.deletionTimestamp !== undefined && (metadata.finalizers?.length ?? 0) > 0) ||
+  nodeNameOf({ metadata, ...object } as KubernetesObject) !== undefined
+
+/** Whether a change touched what garbage is known by. */
+function mayBeGarbage({ stored, before }: ObjectChange): boolean {
+  if (!concerns(stored.object)) return false
+  return before === undefined || !isDeepEqual(marks(stored.object), marks(before.object))
+}
+
+const marks = (object: KubernetesObject) => [
+  object.metadata.ownerReferences,
+  object.metadata.finalizers,
+  object.metadata.deletionTimestamp,
+  nodeNameOf(object),
+]
+
+const podsOfNode = (object: KubernetesObject, objects: Objects): string[] =>
+  object.kind !== 'Node'
+    ? []
+    : objects
+        .list<Pod>('pods')
+        .filter((pod) => pod.object.spec.nodeName === object.metadata.name)
+        .map((pod) => keyOf(pod.object))

@@ -1,0 +1,99 @@
+import {
+  isTerminating,
+  type KubernetesObject,
+  type OwnerReference,
+  type Pod,
+} from '@reckon/kubernetes'
+
+/** What the garbage collector does next about one object. */
+export type Step =
+  | { type: 'Delete'; object: KubernetesObject; propagationPolicy: 'Background' | 'Foreground' }
+  /** For a pod whose node is gone: nobody is left to end it gently. */
+  | { type: 'DeleteAtOnce'; object: KubernetesObject }
+  | { type: 'RemoveOwners'; object: KubernetesObject; uids: readonly string[] }
+  | { type: 'RemoveFinalizer'; object: KubernetesObject; finalizer: string }
+
+export type Plan = { steps: readonly Step[]; againAtMs?: number }
+
+export const orphanFinalizer = 'orphan'
+export const foregroundFinalizer = 'foregroundDeletion'
+
+/** An owner that a reference names, as the view has it. */
+export type Owner = {
+  reference: OwnerReference
+  /** Absent: there is no such object any more (its uid counts). */
+  object?: KubernetesObject
+  /** Whether its kind is served at all; of what is not, nobody knows whether it is there. */
+  isKnown: boolean
+}
+
+type Surroundings = {
+  owners: readonly Owner[]
+  dependents: readonly KubernetesObject[]
+  /** For a pod: whether the node that it is bound to is there. */
+  hasNode: boolean
+  nowMs: number
+}
+
+/** A node may register after a pod that names it; upstream waits as long before it gives such a pod up. */
+const nodelessMsMax = 40_000
+
+/** What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure. */
+export function plan(object: KubernetesObject, surroundings: Surroundings): Plan {
+  const { owners, dependents, hasNode, nowMs } = surroundings
+  const finalizers = object.metadata.finalizers ?? []
+  if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
+    return { steps: orphaned(object, dependents) }
+  }
+  if (isTerminating(object) && finalizers.includes(foregroundFinalizer)) {
+    return { steps: foreground(object, dependents) }
+  }
+  const steps = isTerminating(object) ? [] : abandoned(object, owners)
+  if (steps.length > 0 || hasNode) return { steps }
+  const doomedAt = Date.parse(object.metadata.creationTimestamp ?? '') + nodelessMsMax
+  if (nowMs < doomedAt) return { steps: [], againAtMs: doomedAt }
+  return { steps: [{ type: 'DeleteAtOnce', object }] }
+}
+
+/** Its dependents live on without it. */
+function orphaned(object: KubernetesObject, dependents: readonly KubernetesObject[]): Step[] {
+  const uids = [object.metadata.uid ?? '']
+  return [
+    ...dependents.map((dependent): Step => ({ type: 'RemoveOwners', object: dependent, uids })),
+    { type: 'RemoveFinalizer', object, finalizer: orphanFinalizer },
+  ]
+}
+
+/** Its dependents go first; it goes once none is left that holds it back. */
+function foreground(object: KubernetesObject, dependents: readonly KubernetesObject[]): Step[] {
+  const holds = (dependent: KubernetesObject) =>
+    dependent.metadata.ownerReferences?.some(
+      ({ uid, blockOwnerDeletion }) => uid === object.metadata.uid && blockOwnerDeletion === true,
+    ) === true
+  const steps = dependents
+    .filter((dependent) => !isTerminating(dependent))
+    .map(
+      (dependent): Step => ({
+        type: 'Delete',
+        object: dependent,
+        propagationPolicy: holds(dependent) ? 'Foreground' : 'Background',
+      }),
+    )
+  if (dependents.some(holds)) return steps
+  return [...steps, { type: 'RemoveFinalizer', object, finalizer: foregroundFinalizer }]
+}
+
+/** Without any owner left it goes too; while one is left it only forgets the others. */
+function abandoned(object: KubernetesObject, owners: readonly Owner[]): Step[] {
+  const gone = owners.filter((owner) => owner.isKnown && owner.object === undefined)
+  if (gone.length === 0) return []
+  if (gone.length === owners.length) {
+    return [{ type: 'Delete', object, propagationPolicy: 'Background' }]
+  }
+  const uids = gone.map(({ reference }) => reference.uid)
+  return [{ type: 'RemoveOwners', object, uids }]
+}
+
+/** Whether the pod names a node. */
+export const nodeNameOf = (object: KubernetesObject): string | undefined =>
+  object.kind === 'Pod' ? (object as Pod).spec.nodeName || undefined : undefined

@@ -1,0 +1,64 @@
+import { type ObjectCreated, refOf } from '@reckon/domain'
+import type { Projection, RecordedEvent } from '@reckon/eventing'
+import { controllerOf } from '@reckon/kubernetes'
+
+type Saved = {
+  position: string | null
+  counts: [string, number][]
+  owners: [string, string][]
+}
+
+const owningResources = new Set(['replicasets.apps'])
+
+/**
+ * How many pods were ever created for each owner, by its uid. The count is the next pod's slot, so that two replicators
+ * that overlap give it the same name and one of them is refused. Nothing is kept of owners that are gone.
+ */
+export class PodsEverCreated implements Projection {
+  #position: bigint | undefined
+  readonly #counts = new Map<string, number>()
+  readonly #owners = new Map<string, string>()
+
+  get position(): bigint | undefined {
+    return this.#position
+  }
+
+  of(ownerUid: string): number {
+    return this.#counts.get(ownerUid) ?? 0
+  }
+
+  apply(event: RecordedEvent): void {
+    this.#position = event.position
+    if (event.type === 'PodCreated') {
+      const uid = controllerOf((event.data as ObjectCreated).object)?.uid
+      if (uid !== undefined) this.#counts.set(uid, this.of(uid) + 1)
+      return
+    }
+    const resourceId = refOf(event.stream)?.resourceId ?? ''
+    if (!owningResources.has(resourceId)) return
+    if (event.type.endsWith('Created')) {
+      const { object } = event.data as ObjectCreated
+      this.#owners.set(event.stream, object.metadata.uid ?? '')
+    } else if (event.type.endsWith('Deleted')) {
+      this.#counts.delete(this.#owners.get(event.stream) ?? '')
+      this.#owners.delete(event.stream)
+    }
+  }
+
+  snapshot(): Saved {
+    return {
+      position: this.#position === undefined ? null : String(this.#position),
+      counts: [...this.#counts],
+      owners: [...this.#owners],
+    }
+  }
+
+  restore(snapshot: unknown): void {
+    const { position, counts, owners } = snapshot as Saved
+    this.#position = position === null ? undefined : BigInt(position)
+    this.#counts.clear()
+    this.#owners.clear()
+    for (const [uid, count] of counts) this.#counts.set(uid, count)
+    for (const [stream, uid] of owners) this.#owners.set(stream, uid)
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  controllerOf,
+  labelSelectorOf,
+  matchesLabels,
+  type OwnerReference,
+  type Pod,
+  type ReplicaSet,
+  resourceId,
+} from '@reckon/kubernetes'
+import { type Controller, keyOf, namesOf } from '../controller.ts'
+import type { Writer } from '../writer.ts'
+import { ownerReferenceTo, plan, type Step } from './plan.ts'
+
+const replicaSets = 'replicasets.apps'
+const writesAtOnce = 16
+
+/** ReplicaSets: as many pods of a template as are wanted. */
+export const replicaSetController: Controller = {
+  name: 'replicaset-controller',
+
+  keysOf({ type, resource, stored, before }, objects) {
+    const { object } = stored
+    const namespace = object.metadata.namespace ?? ''
+    if (resourceId(resource) === replicaSets) return type === 'DELETED' ? [] : [keyOf(object)]
+    if (resourceId(resource) !== 'pods') return []
+    const owners = [controllerOf(object), before && controllerOf(before.object)]
+    const owning = owners.filter((owner) => owner?.kind === 'ReplicaSet')
+    if (owning.length > 0) return owning.map((owner) => `${namespace}/${owner?.name}`)
+    if (controllerOf(object) || type === 'DELETED') return []
+    // An orphan: whichever selects it may adopt it.
+    return objects
+      .list<ReplicaSet>(replicaSets, namespace)
+      .filter(({ object: { spec } }) =>
+        matchesLabels(labelSelectorOf(spec.selector), object.metadata.labels),
+      )
+      .map((set) => keyOf(set.object))
+  },
+
+  allKeys: (objects) => objects.list(replicaSets).map(({ object }) => keyOf(object)),
+
+  async reconcile(key, { objects, podsEverCreated, nowMs, writerFor }) {
+    const [namespace, name] = namesOf(key)
+    const stored = objects.get<ReplicaSet>(replicaSets, namespace, name)
+    if (stored === undefined) return undefined
+    const set = stored.object
+    const pods = objects.list<Pod>('pods', namespace).map(({ object }) => object)
+    const { steps, againAtMs } = plan(set, pods, {
+      nowMs,
+      podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
+      isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
+    })
+    const writer = writerFor(stored)
+    const ofPods = steps.filter(({ type }) => type !== 'SetStatus')
+    for (let at = 0; at < ofPods.length; at += writesAtOnce) {
+      const some = ofPods.slice(at, at + writesAtOnce)
+      const outcomes = await Promise.allSettled(some.map((step) => carryOut(step, set, writer)))
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    }
+    for (const step of steps) if (step.type === 'SetStatus') await carryOut(step, set, writer)
+    return againAtMs
+  },
+}
+
+async function carryOut(step: Step, set: ReplicaSet, writer: Writer): Promise<void> {
+  switch (step.type) {
+    case 'AdoptPod':
+      return changeOwners(step.pod, writer, (owners) => [...owners, ownerReferenceTo(set)])
+    case 'ReleasePod':
+      return changeOwners(step.pod, writer, (owners) =>
+        owners.filter(({ uid }) => uid !== set.metadata.uid),
+      )
+    case 'CreatePod':
+      return writer.create(step.pod)
+    case 'DeletePod':
+      return writer.delete(step.pod)
+    case 'SetStatus':
+      return writer.changeStatus(set, step.status)
+  }
+}
+
+const changeOwners = (
+  pod: Pod,
+  writer: Writer,
+  change: (owners: readonly OwnerReference[]) => OwnerReference[],
+): Promise<void> =>
+  writer.change(pod, (current) => {
+    const ownerReferences = change(current.metadata.ownerReferences ?? [])
+    return { ...current, metadata: { ...current.metadata, ownerReferences } }
+  })

@@ -1,0 +1,121 @@
+import type { ObjectChange, StoredObject } from '@reckon/domain'
+import { silent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+import { createAlarm } from '@reckon/process'
+import type { Controller } from './controller.ts'
+import { controllers } from './controllers.ts'
+import type { ReplicatorPorts } from './run-replicator.ts'
+import { type Reason, type Work, WorkQueue } from './work-queue.ts'
+import { createWriter } from './writer.ts'
+
+const inFlightMax = 32
+const waitMs = 3_000
+const retryMs = 1_000
+
+/**
+ * One term: looks at everything once, then at what each event gives reason to. A key is worked on again only when the
+ * view has seen what was written for it. Refusals are retried; a broken invariant ends the term, and with it the process.
+ */
+export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal): Promise<void> {
+  const { clock, objects, reader, podsEverCreated, logger = silent } = ports
+  if (!(await caughtUp(ports, signal))) return
+  const queues = controllers.map((controller) => ({ controller, queue: new WorkQueue() }))
+  const alarm = createAlarm(clock)
+  const inFlight = new Set<Promise<void>>()
+  let broken: { error: unknown } | undefined
+
+  const unsubscribe = objects.subscribe((change) => {
+    for (const { controller, queue } of queues) {
+      for (const key of controller.keysOf(change, objects)) queue.add(key, reasonOf(change))
+    }
+    alarm.ring()
+  })
+  for (const { controller, queue } of queues) {
+    for (const key of controller.allKeys(objects)) queue.add(key, {})
+  }
+
+  const work = async (controller: Controller, queue: WorkQueue, item: Work): Promise<void> => {
+    let position = 0n
+    const writerFor = (primary: StoredObject) =>
+      createWriter(ports, {
+        controller: controller.name,
+        intent: item.intent ?? primary.intent,
+        trigger: item.trigger ?? primary.last,
+        onWritten: (written) => {
+          if (written > position) position = written
+        },
+      })
+    try {
+      const context = { objects, podsEverCreated, nowMs: clock.now(), writerFor }
+      const againAtMs = await controller.reconcile(item.key, context)
+      await seen(position)
+      queue.done(item, againAtMs)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      const about = { controller: controller.name, key: item.key, reason: error.message }
+      logger.info(about, 'refused, will be tried again')
+      await seen(position)
+      queue.failed(item, clock.now())
+    }
+  }
+
+  const seen = async (position: bigint): Promise<void> => {
+    while (!signal.aborted && (objects.position ?? 0n) < position) {
+      await reader.waitFor(position, waitMs)
+    }
+  }
+
+  const start = (controller: Controller, queue: WorkQueue, item: Work): void => {
+    const tracked = work(controller, queue, item)
+      .catch((error: unknown) => {
+        broken ??= { error }
+      })
+      .then(() => {
+        inFlight.delete(tracked)
+        alarm.ring()
+      })
+    inFlight.add(tracked)
+  }
+
+  try {
+    while (!signal.aborted) {
+      if (broken) throw broken.error
+      for (const { controller, queue } of queues) {
+        while (inFlight.size < inFlightMax) {
+          const item = queue.take(clock.now())
+          if (item === undefined) break
+          start(controller, queue, item)
+        }
+      }
+      const isFull = inFlight.size >= inFlightMax
+      await alarm.wait(isFull ? undefined : nextAtMs(queues), signal)
+    }
+  } finally {
+    unsubscribe()
+    await Promise.allSettled(inFlight)
+  }
+}
+
+/** Status-only changes and dependents that appear give reason to look, but what is then written answers the owner. */
+function reasonOf({ type, stored, event }: ObjectChange): Reason {
+  const trigger = { id: event.id, correlationId: event.metadata?.$correlationId ?? event.id }
+  return type === 'DELETED' ? { trigger, intent: trigger } : { trigger: stored.last }
+}
+
+const nextAtMs = (queues: readonly { queue: WorkQueue }[]): number | undefined => {
+  const moments = queues.flatMap(({ queue }) => queue.nextAtMs ?? [])
+  return moments.length > 0 ? Math.min(...moments) : undefined
+}
+
+/** Whether the view has reached what was recorded before this call; false only when the signal aborted. */
+async function caughtUp({ reader, clock }: ReplicatorPorts, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    try {
+      if (await reader.waitForHead(waitMs)) return true
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      await clock.sleep(retryMs, signal)
+    }
+  }
+  return false
+}

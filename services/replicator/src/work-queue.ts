@@ -1,0 +1,76 @@
+import type { Cause } from '@reckon/eventing'
+
+const retryMsMin = 100
+const retryMsMax = 30_000
+
+/** Why a key is to be looked at. */
+export type Reason = {
+  /** The last event that gave reason to look. */
+  trigger?: Cause
+  /** The event that the writes answer, where it is not the primary object's own last intent. */
+  intent?: Cause
+}
+
+export type Work = Reason & { key: string }
+
+/**
+ * What one controller has to look at: each key once, never twice at the same time. A key added while it is worked on
+ * comes again afterwards; one that failed rests 0.1 s, 0.2 s, … 30 s.
+ */
+export class WorkQueue {
+  readonly #due = new Map<string, Reason>()
+  readonly #working = new Set<string>()
+  readonly #later = new Map<string, { atMs: number; reason: Reason }>()
+  readonly #failures = new Map<string, number>()
+
+  add(key: string, reason: Reason): void {
+    this.#due.set(key, joined(this.#due.get(key), reason))
+  }
+
+  /** The next key to work on; `done` or `failed` gives it back. */
+  take(nowMs: number): Work | undefined {
+    for (const [key, { atMs, reason }] of this.#later) {
+      if (atMs > nowMs) continue
+      this.#later.delete(key)
+      this.add(key, reason)
+    }
+    for (const [key, reason] of this.#due) {
+      if (this.#working.has(key)) continue
+      this.#due.delete(key)
+      this.#working.add(key)
+      return { key, ...reason }
+    }
+    return undefined
+  }
+
+  /** The key matches what is wanted; it comes again at `againAtMs`, if given. */
+  done({ key }: Work, againAtMs?: number): void {
+    this.#working.delete(key)
+    this.#failures.delete(key)
+    if (againAtMs === undefined) this.#later.delete(key)
+    else this.#later.set(key, { atMs: againAtMs, reason: {} })
+  }
+
+  /** The work was refused: the key comes again after a rest, for the same reason. */
+  failed({ key, ...reason }: Work, nowMs: number): void {
+    this.#working.delete(key)
+    const failures = (this.#failures.get(key) ?? 0) + 1
+    this.#failures.set(key, failures)
+    const restMs = Math.min(retryMsMax, retryMsMin * 2 ** (failures - 1))
+    this.#later.set(key, { atMs: nowMs + restMs, reason })
+  }
+
+  /** When the next key is due, in milliseconds; undefined when none is. */
+  get nextAtMs(): number | undefined {
+    for (const key of this.#due.keys()) if (!this.#working.has(key)) return 0
+    const moments = [...this.#later.values()].map(({ atMs }) => atMs)
+    return moments.length > 0 ? moments.reduce((a, b) => Math.min(a, b)) : undefined
+  }
+}
+
+/** The first intent stays, for what follows answers it; the newest trigger counts. */
+const joined = (before: Reason | undefined, reason: Reason): Reason => ({
+  ...before,
+  ...reason,
+  ...(before?.intent && { intent: before.intent }),
+})

@@ -1,0 +1,88 @@
+import {
+  changeObject,
+  createObject,
+  deleteObject,
+  finalizeNamespace,
+  type Origin,
+  type StoredObject,
+  type WritePorts,
+} from '@reckon/domain'
+import type { Cause } from '@reckon/eventing'
+import { isRefusal, type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
+
+/** The object that is to be written, as the view has it. */
+type Existing = KubernetesObject
+
+/** A controller's hand: every write goes through the domain's write path and names its cause. */
+export interface Writer {
+  create(object: KubernetesObject): Promise<void>
+  change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
+  changeStatus(object: Existing, status: object): Promise<void>
+  /** What is gone already counts as deleted. */
+  delete(
+    object: Existing,
+    options?: { gracePeriodSeconds?: number; propagationPolicy?: 'Background' | 'Foreground' },
+  ): Promise<void>
+  finalizeNamespace(name: string): Promise<void>
+}
+
+type WriterOptions = {
+  controller: string
+  /** What changes of intent answer. */
+  intent: Cause
+  /** What changes of status answer. */
+  trigger: Cause
+  /** Is told the position of each write. */
+  onWritten(position: bigint): void
+}
+
+/** The writer of one controller for one piece of work. */
+export function createWriter(ports: WritePorts, options: WriterOptions): Writer {
+  const origin = (verb: string, cause: Cause = options.intent): Origin => ({
+    actor: { user: `system:controller:${options.controller}`, client: 'reckon-replicator' },
+    verb,
+    cause,
+    fieldManager: options.controller,
+  })
+  const written = ({ position }: StoredObject) => options.onWritten(position)
+  return {
+    async create(object) {
+      written(await createObject(ports, resourceOf(object), object, origin('create')))
+    },
+    async change(object, change) {
+      const { uid = '' } = object.metadata
+      written(await changeObject(ports, targetOf(object), change, origin('update'), { uid }))
+    },
+    async changeStatus(object, status) {
+      const { uid = '' } = object.metadata
+      const change = (current: KubernetesObject) => ({ ...current, status })
+      const from = origin('update', options.trigger)
+      const only = { uid, subresource: 'status' } as const
+      written(await changeObject(ports, targetOf(object), change, from, only))
+    },
+    async delete(object, deletion = {}) {
+      const { uid = '' } = object.metadata
+      try {
+        const target = targetOf(object)
+        written(await deleteObject(ports, target, { ...deletion, uid }, origin('delete')))
+      } catch (error) {
+        if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Conflict')) throw error
+      }
+    },
+    async finalizeNamespace(name) {
+      written(await finalizeNamespace(ports, name, origin('update')))
+    },
+  }
+}
+
+const targetOf = (object: KubernetesObject) => ({
+  resource: resourceOf(object),
+  namespace: object.metadata.namespace ?? '',
+  name: object.metadata.name,
+})
+
+function resourceOf({ apiVersion, kind }: KubernetesObject) {
+  const resource = resourceOfKind(apiVersion, kind)
+  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
+  return resource
+}
