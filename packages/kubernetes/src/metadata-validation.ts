@@ -1,11 +1,4 @@
-import {
-  duplicate,
-  type FieldError,
-  forbiddenField,
-  invalidValue,
-  required,
-  tooLong,
-} from './field-error.ts'
+import { type FieldError, forbiddenField, invalidValue, required, tooLong } from './field-error.ts'
 import { labelKeyProblem, labelValueProblem } from './label-syntax.ts'
 import { labelProblem } from './name-syntax.ts'
 import type { KubernetesObject, ObjectMeta } from './object.ts'
@@ -112,14 +105,4 @@ export function validateMetadataUpdate(
   if (before.deletionTimestamp === undefined || added.length === 0) return immutable
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`
   return [...immutable, forbiddenField('metadata.finalizers', detail)]
-}
-
-/** One error for each name that occurs a second time; empty names are none. */
-export function duplicates(
-  names: readonly (string | undefined)[],
-  field: (index: number) => string,
-) {
-  return names.flatMap((name, index) =>
-    name && names.indexOf(name) < index ? [duplicate(field(index), name)] : [],
-  )
 }

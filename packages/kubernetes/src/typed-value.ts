@@ -18,20 +18,27 @@ export function typedValue(schema: Schema, value: unknown, place: Place): unknow
   if (type === 'Quantity') return quantity(value)
   if (type === 'IntOrString') return intOrString(value, place)
   if (type === 'Time' || type === 'MicroTime') return time(value, place)
-  if (found.properties) return struct(found, value, { ...place, owner: type || place.owner })
+  if (found.properties) return struct({ schema: found, type: type || place.owner }, value, place)
   if (found.additionalProperties) return map(found.additionalProperties, value, place)
   if (found.items) return list(found.items, value, place)
   return scalar(found, value, place)
 }
 
-function struct({ properties = {} }: Schema, value: unknown, place: Place): JsonObject {
-  if (!isJsonObject(value)) throw mistyped(value, place, `v1.${place.owner}`)
+type Struct = { schema: Schema; type: string }
+
+function struct(
+  { schema: { properties = {} }, type }: Struct,
+  value: unknown,
+  place: Place,
+): JsonObject {
+  if (!isJsonObject(value)) throw mistyped(value, place, `v1.${type}`)
   const result: JsonObject = {}
   for (const [field, child] of Object.entries(value)) {
     const path = joinPath(place.path, field)
     const schema = Object.hasOwn(properties, field) ? properties[field] : undefined
     if (schema === undefined) place.unknown.push(path)
-    else if (child !== null) result[field] = typedValue(schema, child, { ...place, path })
+    else if (child !== null)
+      result[field] = typedValue(schema, child, { ...place, path, owner: type })
   }
   return result
 }

@@ -1,5 +1,4 @@
-import { isDeepEqual } from './deep-equal.ts'
-import { type FieldError, invalidValue } from './field-error.ts'
+import type { FieldError } from './field-error.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts'
 import type { KubernetesObject } from './object.ts'
 import { invalid } from './refusals.ts'
@@ -27,15 +26,4 @@ export function validateUpdate(
     ...resource.validate(after),
     ...resource.validateUpdate(after, before),
   ])
-}
-
-/** One error if the value is not what it was. */
-export function immutable(field: string, after: unknown, before: unknown): FieldError[] {
-  return isDeepEqual(after, before) ? [] : [invalidValue(field, after, 'field is immutable')]
-}
-
-/** One error if a number is given and below zero. */
-export function nonNegative(field: string, value: number | undefined): FieldError[] {
-  if (value === undefined || value >= 0) return []
-  return [invalidValue(field, value, 'must be greater than or equal to 0')]
 }

@@ -3,10 +3,9 @@ import {
   forbiddenField,
   invalidValue,
   notFoundValue,
-  notSupported,
   required,
 } from '../field-error.ts'
-import { duplicates } from '../metadata-validation.ts'
+import { duplicates, nonNegative, oneOf } from '../field-rules.ts'
 import {
   configMapKeyProblem,
   environmentNameProblem,
@@ -16,7 +15,6 @@ import {
 } from '../name-syntax.ts'
 import type { Container, PodSpec, Probe, VolumeMount } from '../object.ts'
 import { compareQuantities } from '../quantity.ts'
-import { nonNegative } from '../validation.ts'
 
 /** What is wrong with one container of a pod, wherever it stands. */
 export function validateContainer(
@@ -51,12 +49,6 @@ export function validateContainer(
     ...validateProbe(container.startupProbe, `${field}.startupProbe`),
     ...validateProbe(container.readinessProbe, `${field}.readinessProbe`, Number.POSITIVE_INFINITY),
   ]
-}
-
-/** One error if the value is given and none of these. */
-export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
-  if (value === undefined || value === '' || supported.includes(value as string)) return []
-  return [notSupported(field, value, supported)]
 }
 
 function validatePorts({ ports = [] }: Container, field: string, spec: PodSpec): FieldError[] {

@@ -1,7 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue } from '../field-error.ts'
+import { nonNegative, oneOf } from '../field-rules.ts'
 import type { Deployment, KubernetesObject } from '../object.ts'
-import { nonNegative } from '../validation.ts'
-import { oneOf } from './container-validation.ts'
 import { setTemplateDefaults } from './template-defaults.ts'
 import { validateTemplate } from './template-validation.ts'
 

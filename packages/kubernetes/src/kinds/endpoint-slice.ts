@@ -1,12 +1,10 @@
 import { type FieldError, invalidValue, required } from '../field-error.ts'
+import { duplicates, immutable, oneOf } from '../field-rules.ts'
 import { ageOf } from '../human-duration.ts'
-import { duplicates } from '../metadata-validation.ts'
 import { isIpv4, isIpv6, subdomainProblem } from '../name-syntax.ts'
 import type { EndpointSlice, KubernetesObject } from '../object.ts'
 import type { Resource } from '../resource.ts'
-import { immutable } from '../validation.ts'
 import { ageColumn, firstThree, nameColumn } from './cells.ts'
-import { oneOf } from './container-validation.ts'
 
 /** EndpointSlice: names, defaults, rules and columns. */
 export const endpointSlice: Resource = {

@@ -1,9 +1,9 @@
 import { type FieldError, invalidValue, required } from '../field-error.ts'
+import { immutable } from '../field-rules.ts'
 import { ageOf } from '../human-duration.ts'
 import { subdomainProblem } from '../name-syntax.ts'
 import type { IngressClass, KubernetesObject } from '../object.ts'
 import type { Resource } from '../resource.ts'
-import { immutable } from '../validation.ts'
 import { ageColumn, nameColumn } from './cells.ts'
 
 /** IngressClass: names, defaults, rules and columns. */

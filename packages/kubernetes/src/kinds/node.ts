@@ -1,12 +1,11 @@
 import { duplicate, type FieldError, invalidValue, required } from '../field-error.ts'
+import { immutable, oneOf } from '../field-rules.ts'
 import { ageOf } from '../human-duration.ts'
 import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
 import { subdomainProblem } from '../name-syntax.ts'
 import type { KubernetesObject, Node } from '../object.ts'
 import type { Cells, Resource } from '../resource.ts'
-import { immutable } from '../validation.ts'
 import { ageColumn, nameColumn } from './cells.ts'
-import { oneOf } from './container-validation.ts'
 
 /** Node: names, defaults, rules and columns. */
 export const node: Resource = {

@@ -5,13 +5,13 @@ import {
   invalidValue,
   required,
 } from '../field-error.ts'
+import { duplicates, nonNegative, oneOf } from '../field-rules.ts'
 import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
-import { duplicates, validateLabels } from '../metadata-validation.ts'
+import { validateLabels } from '../metadata-validation.ts'
 import { isIpAddress, labelProblem, subdomainProblem } from '../name-syntax.ts'
 import type { PodSpec, Toleration } from '../object.ts'
-import { nonNegative } from '../validation.ts'
 import { validateAffinity } from './affinity-validation.ts'
-import { oneOf, validateContainer } from './container-validation.ts'
+import { validateContainer } from './container-validation.ts'
 import { validateVolumes } from './volume-validation.ts'
 
 /** What is wrong with a pod's spec; `field` is where it stands. */

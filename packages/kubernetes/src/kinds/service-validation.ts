@@ -5,7 +5,8 @@ import {
   invalidValue,
   required,
 } from '../field-error.ts'
-import { duplicates, validateLabels } from '../metadata-validation.ts'
+import { duplicates, immutable, oneOf } from '../field-rules.ts'
+import { validateLabels } from '../metadata-validation.ts'
 import {
   isIpAddress,
   labelProblem,
@@ -14,8 +15,6 @@ import {
   subdomainProblem,
 } from '../name-syntax.ts'
 import type { Service, ServicePort } from '../object.ts'
-import { immutable } from '../validation.ts'
-import { oneOf } from './container-validation.ts'
 
 /** What is wrong with a Service's spec. */
 export function validateService({ spec }: Service): FieldError[] {

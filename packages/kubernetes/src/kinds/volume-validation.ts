@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
-import { duplicates } from '../metadata-validation.ts'
+import { duplicates } from '../field-rules.ts'
 import { labelProblem } from '../name-syntax.ts'
 import type { Volume } from '../object.ts'
 import { validateInnerPath } from './container-validation.ts'

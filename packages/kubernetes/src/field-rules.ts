@@ -1,0 +1,29 @@
+import { isDeepEqual } from './deep-equal.ts'
+import { duplicate, type FieldError, invalidValue, notSupported } from './field-error.ts'
+
+/** One error if the value is not what it was. */
+export function immutable(field: string, after: unknown, before: unknown): FieldError[] {
+  return isDeepEqual(after, before) ? [] : [invalidValue(field, after, 'field is immutable')]
+}
+
+/** One error if a number is given and below zero. */
+export function nonNegative(field: string, value: number | undefined): FieldError[] {
+  if (value === undefined || value >= 0) return []
+  return [invalidValue(field, value, 'must be greater than or equal to 0')]
+}
+
+/** One error if the value is given and none of these. */
+export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
+  if (value === undefined || value === '' || supported.includes(value as string)) return []
+  return [notSupported(field, value, supported)]
+}
+
+/** One error for each name that occurs a second time; empty names are none. */
+export function duplicates(
+  names: readonly (string | undefined)[],
+  field: (index: number) => string,
+) {
+  return names.flatMap((name, index) =>
+    name && names.indexOf(name) < index ? [duplicate(field(index), name)] : [],
+  )
+}
