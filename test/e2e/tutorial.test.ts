@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { get, openCluster, type TestCluster, until } from './cluster.ts'
+
+const page = /Hello World by (\S+) from .* (\d+) /
+
+type List = { items: { metadata: { name: string }; status: { phase: string } }[] }
+type ServiceObject = { spec: { clusterIP: string; ports: { nodePort: number }[] } }
+
+let cluster: TestCluster
+before(async () => {
+  cluster = await openCluster('tutorial')
+  await cluster.up('--example')
+})
+after(() => cluster?.reset())
+
+test('the example counts visits through redis, by node port, by hostname and by address', async () => {
+  const service = await cluster.json<ServiceObject>('get', 'service', 'nginx')
+  const [port] = service.spec.ports
+  const { ingressHttp } = cluster.readCluster().ports
+  const ways = [
+    () => get(`http://127.0.0.1:${port?.nodePort}/`),
+    () => get(`http://127.0.0.1:${ingressHttp}/`, 'docker2istio.localhost'),
+    () => get(`http://${service.spec.clusterIP}/`),
+  ]
+  let visits = 0
+  for (const visit of ways) {
+    const { code, body } = await visit()
+    assert.equal(code, 200)
+    const [, , count] = page.exec(body) ?? []
+    assert.ok(Number(count) > visits, `${body} counts on after ${visits}`)
+    visits = Number(count)
+  }
+  const elsewhere = await get(`http://127.0.0.1:${ingressHttp}/`, 'unknown.localhost')
+  assert.equal(elsewhere.code, 404)
+})
+
+test('kubectl shows everything with its wide columns', async () => {
+  const shown = await cluster.kubectl('get', 'deploy,rs,pods,svc,ingress,nodes', '-o', 'wide')
+  for (const name of ['deployment.apps/flaskapp', 'service/nginx', 'node/node-1', 'docker2istio']) {
+    assert.ok(shown.includes(name), `${name} in\n${shown}`)
+  }
+  assert.match(await cluster.kubectl('describe', 'pods'), /Node: +node-1/)
+})
+
+test('scaled to three, requests reach three pods', async () => {
+  await cluster.kubectl('scale', 'deployment/flaskapp', '--replicas=3')
+  await cluster.kubectl('rollout', 'status', 'deployment/flaskapp', '--timeout=60s')
+  const { ingressHttp } = cluster.readCluster().ports
+  const seen = new Set<string>()
+  await until('three pods have answered', async () => {
+    const { body } = await get(`http://127.0.0.1:${ingressHttp}/`, 'docker2istio.localhost')
+    const [, address] = page.exec(body) ?? []
+    if (address) seen.add(address)
+    return seen.size === 3
+  })
+})
+
+test('a placement is explained: each node, each plugin, verdict and score', async () => {
+  const pods = await cluster.json<List>('get', 'pods', '-l', 'name=redis')
+  const name = pods.items[0]?.metadata.name ?? ''
+  const shown = await cluster.reckon('why', `pod/${name}`)
+  for (const word of ['node-1', 'NodeResourcesFit', 'TaintToleration', 'NodeAffinity']) {
+    assert.ok(shown.includes(word), `${word} in\n${shown}`)
+  }
+})
+
+test('a pod that no node suits is pending with the reason, and runs once the node is labelled', async () => {
+  await cluster.apply(`
+apiVersion: v1
+kind: Pod
+metadata: { name: picky }
+spec:
+  nodeSelector: { storage: ssd }
+  terminationGracePeriodSeconds: 0
+  containers: [{ name: c, image: busybox, command: [sleep, '3600'] }]
+`)
+  const reason = "node(s) didn't match Pod's node affinity/selector"
+  await until('why tells the reason', async () =>
+    (await cluster.reckon('why', 'pod/picky')).includes(reason),
+  )
+  assert.match(await cluster.kubectl('get', 'pod', 'picky'), /Pending/)
+  await cluster.kubectl('label', 'node', 'node-1', 'storage=ssd')
+  await cluster.kubectl('wait', 'pod/picky', '--for=condition=Ready', '--timeout=30s')
+})
+
+test('each container start leads back to the kubectl apply that caused it', async () => {
+  const log = await cluster.reckon('log', '-o', 'json')
+  const events = log
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+  const byId = new Map(events.map((event) => [event.id, event]))
+  const started = events.find(
+    ({ type, stream }) => type === 'PodStarted' && stream.startsWith('pods-default/redis'),
+  )
+  const chain: string[] = []
+  for (let event = started; event; event = byId.get(event.metadata.$causationId)) {
+    chain.unshift(event.type)
+    assert.equal(event.metadata.$correlationId, started.metadata.$correlationId)
+  }
+  assert.deepEqual(chain, [
+    'DeploymentCreated',
+    'ReplicaSetCreated',
+    'PodCreated',
+    'PodScheduled',
+    'PodStarted',
+  ])
+})
+
+test('delete -f removes every object, and Docker has none of its containers left', async () => {
+  await cluster.kubectl('delete', '-f', 'examples/docker2istio', '--ignore-not-found')
+  await cluster.kubectl('delete', 'pod', 'picky', '--ignore-not-found')
+  await until('no containers are left', async () => (await cluster.containers()).length === 0)
+  const { items } = await cluster.json<List>('get', 'pods')
+  assert.deepEqual(items, [])
+})

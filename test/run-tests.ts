@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export type Counts = { passed: number; failed: number; skipped: number }
+
+export const root = fileURLToPath(new URL('../', import.meta.url))
+
+/** Runs test files with node's own runner, shown as they go, and counts them. */
+export async function runTests(
+  patterns: readonly string[],
+  options: { enter?: readonly string[]; env?: NodeJS.ProcessEnv; concurrency?: number } = {},
+): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'reckon-counts-'))
+  const tap = join(folder, 'tap')
+  const [command = '', ...args] = [
+    ...(options.enter ?? []),
+    process.execPath,
+    ...['--test', `--test-concurrency=${options.concurrency ?? 2}`],
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
+    ...patterns,
+  ]
+  try {
+    const code = await run(command, args, options.env)
+    const counts = countsIn(readFileSync(tap, 'utf8'))
+    // A file that could not even be loaded must not look like a success.
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a command to its end, its output shown; answers its exit code. */
+export const run = (
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+
+function countsIn(tap: string): Counts {
+  const count = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0)
+  return {
+    passed: count('pass'),
+    failed: count('fail') + count('cancelled'),
+    skipped: count('skipped'),
+  }
+}

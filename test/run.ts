@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { openSandbox } from './e2e/sandbox.ts'
+import { type Counts, root, run, runTests } from './run-tests.ts'
+
+/**
+ * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
+ * contracts on the real things, and last whole clusters end to end. `--long`: at the sizes that are promised.
+ */
+const isLong = process.argv.includes('--long')
+const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
+const bin = join(root, 'node_modules', '.bin')
+
+async function check(name: string, command: string, args: readonly string[]): Promise<Counts> {
+  console.log(`\n${name}`)
+  const code = await run(join(bin, command), args)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+}
+
+async function endToEnd(): Promise<Counts> {
+  const sandbox = await openSandbox()
+  const close = () => void sandbox.close().finally(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
+  try {
+    const inside = { RECKON_E2E_FOLDER: sandbox.folder, RECKON_E2E_DOCKER: sandbox.dockerSocket }
+    return await runTests(['test/e2e/*.test.ts', 'services/*/src/**/*.e2e.ts'], {
+      enter: sandbox.enter,
+      env: { ...env, ...inside },
+      concurrency: 1,
+    })
+  } finally {
+    await sandbox.close()
+  }
+}
+
+const units = [
+  ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
+  ...['examples', 'test/tidy', 'test/simulation'].map((part) => `${part}/**/*.test.ts`),
+]
+const all = [
+  await check('formatted and linted', 'biome', ['check', '.']),
+  await check('types', 'tsc', ['--noEmit']),
+  await runTests(units, { env }),
+  await runTests(['test/contract/*.test.ts'], { env, concurrency: 1 }),
+  await endToEnd(),
+]
+const sum = (of: keyof Counts) => all.reduce((total, counts) => total + counts[of], 0)
+const skipped = sum('skipped')
+console.log(
+  `\n${sum('passed')} passed, ${sum('failed')} failed${skipped ? `, ${skipped} skipped` : ''}`,
+)
+process.exit(sum('failed') === 0 ? 0 : 1)

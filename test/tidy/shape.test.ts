@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isTest, sourceFiles } from './source-files.ts'
+
+const files = sourceFiles('.ts', '.mjs')
+const linesMax = 320
+const bannedFolders = ['utils', 'util', 'helpers', 'common', 'core', 'lib', 'misc']
+const bannedSuffixes = /(manager|handler|processor|repository|helper|utils?)\.ts$/
+
+test('no folder is named after nothing', () => {
+  for (const { path } of sourceFiles('')) {
+    const folders = path.split('/').slice(0, -1)
+    const banned = folders.find((folder) => bannedFolders.includes(folder))
+    assert.equal(banned, undefined, `${path}: name the folder after what lives there`)
+  }
+})
+
+test('files are named in kebab-case after the one thing they export', () => {
+  for (const { path } of files) {
+    const name = path.split('/').at(-1) ?? ''
+    assert.match(name, /^[a-z0-9.]+(-[a-z0-9.]+)*$/, `${path}: kebab-case, please`)
+    assert.doesNotMatch(
+      name,
+      bannedSuffixes,
+      `${path}: say what it is, not that it handles something`,
+    )
+  }
+})
+
+test('a file has a size that can be read at once', () => {
+  for (const file of files) {
+    if (isTest(file)) continue
+    const lines = file.text.split('\n').length
+    assert.ok(lines <= linesMax, `${file.path} has ${lines} lines: look for the seam`)
+  }
+})
+
+test('at most one level of folders under src', () => {
+  for (const { path } of files) {
+    const below = path.split('/src/')[1]
+    assert.ok(!below || below.split('/').length <= 3, `${path} lies too deep`)
+  }
+})
+
+test('no banners, no leftovers', () => {
+  for (const { path, text } of files) {
+    if (path.startsWith('test/tidy/')) continue
+    assert.doesNotMatch(text, /\b(TODO|FIXME|XXX|HACK)\b/, `${path}: finish it or leave it out`)
+    assert.doesNotMatch(text, /^\s*\/\/ ?[-=*#]{4,}/m, `${path}: no banners`)
+  }
+})
