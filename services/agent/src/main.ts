@@ -1,1 +1,87 @@
-export {}
+import { availableParallelism, networkInterfaces, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { connectBus } from '@reckon/eventing/nats'
+import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/process'
+import { createDockerRuntime } from './docker/docker-runtime.ts'
+import { createMachineDisk } from './docker/machine-disk.ts'
+import { runAgent } from './run-agent.ts'
+import { createSimulatedDisk } from './simulated/simulated-disk.ts'
+import { createSimulatedRuntime } from './simulated/simulated-runtime.ts'
+
+const options = {
+  'node-name': { description: 'the name of the node that this agent runs' },
+  'cluster-id': { description: 'the id of the cluster; containers of others are left alone' },
+  'data-dir': { description: 'where the volumes of pods lie' },
+  nats: { description: 'where the wire is', default: 'nats://127.0.0.1:4222' },
+  'nats-user': { description: "the node's user on the wire" },
+  'nats-password': { description: "the node's password on the wire", secret: true },
+  runtime: { description: 'what runs containers: docker or simulated', default: 'docker' },
+  'docker-host': { description: 'where the engine listens', default: '/var/run/docker.sock' },
+  'registry-mirror': {
+    description: "a registry that is asked first for Docker Hub's images",
+    default: '',
+  },
+  'pause-image': {
+    description: 'the image that holds the network of a pod',
+    default: 'reckon/pause:1',
+  },
+  'node-ip': { description: "the machine's address; by default its first one", default: '' },
+  'pod-cidr': { description: 'the addresses of the pods of this node', default: '10.244.1.0/24' },
+  'cluster-cidr': { description: 'the addresses of all pods', default: '10.244.0.0/16' },
+  'cluster-dns': { description: "the address of the cluster's names", default: '169.254.20.10' },
+  'cluster-domain': { description: "the domain of the cluster's names", default: 'cluster.local' },
+  'stop-pods-on-exit': {
+    description: 'stop the containers when the agent is told to stop',
+    default: false,
+  },
+} as const
+
+await runProcess('agent', async ({ signal, log, health }) => {
+  const values = readConfiguration(options, process.argv.slice(2), process.env)
+  const user = values['nats-user']
+  const bus = await connectBus({
+    servers: values.nats,
+    user,
+    password: values['nats-password'],
+    name: `agent ${values['node-name']}`,
+    inboxPrefix: `_INBOX_${user}`,
+  })
+  const ports = { clock: systemClock, ids: systemIds, bus, log, ...runtimeAndDisk() }
+  health.report(() => ({ ready: bus.connected }))
+  await runAgent(
+    ports,
+    {
+      nodeName: values['node-name'],
+      clusterId: values['cluster-id'],
+      nodeIP: values['node-ip'] || machineAddress(),
+      podCidr: values['pod-cidr'],
+      clusterDns: values['cluster-dns'],
+      clusterDomain: values['cluster-domain'],
+      pauseImage: values['pause-image'],
+      stopPodsOnExit: values['stop-pods-on-exit'],
+    },
+    signal,
+  )
+  await bus.close()
+
+  function runtimeAndDisk() {
+    if (values.runtime === 'simulated') {
+      const size = { cpus: availableParallelism(), memoryBytes: totalmem() }
+      const runtime = createSimulatedRuntime({ clock: systemClock, ids: systemIds }, size)
+      return { runtime, disk: createSimulatedDisk() }
+    }
+    const runtime = createDockerRuntime({
+      dockerHost: values['docker-host'],
+      owner: { cluster: values['cluster-id'], node: values['node-name'] },
+      clusterCidr: values['cluster-cidr'],
+      ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
+    })
+    return { runtime, disk: createMachineDisk(resolve(values['data-dir']), systemIds) }
+  }
+})
+
+/** The first address that is not the machine's own loop. */
+function machineAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}

@@ -1,0 +1,13 @@
+import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
+import type { PodDisk } from './pod-disk.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Everything outside the agent that it needs. */
+export type AgentPorts = {
+  bus: Bus
+  clock: Clock
+  ids: Ids
+  runtime: Runtime
+  disk: PodDisk
+  log: Logger
+}

@@ -1,0 +1,24 @@
+/** How often something failed lately. `sinceMs` is when it last failed. */
+export type BackOff = { delayMs: number; sinceMs: number }
+
+const delayMsMin = 10_000
+const delayMsMax = 300_000
+/** After so long without a failure the delays begin anew. */
+const forgetAfterMs = 2 * delayMsMax
+
+/**
+ * When what failed at `failedAtMs` may be tried again. As under a kubelet the first repetition comes at once, the
+ * next after 10 s, and each later one after twice the time, up to 5 minutes.
+ */
+export function retryAtMs(backOff: BackOff | undefined, failedAtMs: number): number {
+  if (backOff === undefined || failedAtMs - backOff.sinceMs > forgetAfterMs) return failedAtMs
+  return failedAtMs + backOff.delayMs
+}
+
+/** What is remembered once a repetition has begun. */
+export function backOffAfter(backOff: BackOff | undefined, failedAtMs: number): BackOff {
+  if (backOff === undefined || failedAtMs - backOff.sinceMs > forgetAfterMs) {
+    return { delayMs: delayMsMin, sinceMs: failedAtMs }
+  }
+  return { delayMs: Math.min(backOff.delayMs * 2, delayMsMax), sinceMs: failedAtMs }
+}

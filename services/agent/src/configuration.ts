@@ -1,0 +1,13 @@
+/** What an agent is told when it starts. */
+export type AgentConfiguration = {
+  nodeName: string
+  clusterId: string
+  /** The address under which the machine is reached. */
+  nodeIP: string
+  podCidr: string
+  clusterDns: string
+  clusterDomain: string
+  pauseImage: string
+  /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
+  stopPodsOnExit: boolean
+}

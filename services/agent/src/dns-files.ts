@@ -1,0 +1,54 @@
+import type { Pod } from '@reckon/kubernetes'
+
+/** How names are resolved in the cluster. */
+export type DnsConfiguration = { clusterDns: string; clusterDomain: string }
+
+/** The /etc/hosts of a pod's containers, as a kubelet writes it. */
+export function hostsFile(pod: Pod, podIP: string | undefined, clusterDomain: string): string {
+  const { hostname, subdomain, hostAliases = [] } = pod.spec
+  const host = hostname ?? pod.metadata.name
+  const lines = [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::0\tip6-localnet',
+    'fe00::0\tip6-mcastprefix',
+    'fe00::1\tip6-allnodes',
+    'fe00::2\tip6-allrouters',
+  ]
+  if (podIP !== undefined) {
+    const full = `${host}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+    lines.push(subdomain ? `${podIP}\t${full}\t${host}` : `${podIP}\t${host}`)
+  }
+  if (hostAliases.length > 0) lines.push('', '# Entries added by HostAliases.')
+  for (const { ip, hostnames = [] } of hostAliases) lines.push(`${ip}\t${hostnames.join('\t')}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** The /etc/resolv.conf of a pod's containers; undefined where the machine's own is to be used. */
+export function resolvConf(
+  pod: Pod,
+  { clusterDns, clusterDomain }: DnsConfiguration,
+): string | undefined {
+  const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork } = pod.spec
+  if (dnsPolicy === 'Default' || (dnsPolicy === 'ClusterFirst' && hostNetwork)) return undefined
+  const fromCluster = dnsPolicy !== 'None'
+  const namespace = pod.metadata.namespace ?? ''
+  const searches = fromCluster
+    ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain]
+    : []
+  const options = new Map<string, string | undefined>(fromCluster ? [['ndots', '5']] : [])
+  for (const { name, value } of dnsConfig.options ?? []) if (name) options.set(name, value)
+  const allSearches = [...new Set([...searches, ...(dnsConfig.searches ?? [])])]
+  const lines = [
+    ...new Set([...(fromCluster ? [clusterDns] : []), ...(dnsConfig.nameservers ?? [])]),
+  ].map((server) => `nameserver ${server}`)
+  if (allSearches.length > 0) lines.push(`search ${allSearches.join(' ')}`)
+  if (options.size > 0) {
+    const texts = [...options].map(([name, value]) =>
+      value === undefined ? name : `${name}:${value}`,
+    )
+    lines.push(`options ${texts.join(' ')}`)
+  }
+  return `${lines.join('\n')}\n`
+}

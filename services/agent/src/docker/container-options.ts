@@ -1,0 +1,147 @@
+import type { ContainerCreateOptions } from 'dockerode'
+import { type ContainerSpec, type PodIdentity, type SandboxSpec, sandboxName } from '../runtime.ts'
+
+/** Whose containers they are: an agent shows and touches only these. */
+export type Owner = { cluster: string; node: string }
+
+/** The network of all pods. */
+export const podNetwork = 'reckon-pods'
+
+/** The labels by which containers are found again. */
+export const label = {
+  cluster: 'reckon.cluster',
+  node: 'reckon.node',
+  uid: 'reckon.pod.uid',
+  name: 'reckon.pod.name',
+  namespace: 'reckon.pod.namespace',
+  container: 'reckon.container',
+  attempt: 'reckon.attempt',
+  sandbox: 'reckon.sandbox',
+  ip: 'reckon.pod.ip',
+} as const
+
+const logging = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } }
+const cpuPeriodMicros = 100_000
+
+/** Docker's names as under dockershim, so that tools that know them read ours. */
+export const containerName = (pod: PodIdentity, container: string, attempt: number): string =>
+  `k8s_${container}_${pod.name}_${pod.namespace}_${pod.uid}_${attempt}`
+
+/** What Docker is asked for to hold a pod's network. */
+export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreateOptions {
+  const ports = spec.ports.map((port) => ({
+    key: `${port.containerPort}/${port.protocol.toLowerCase()}`,
+    port,
+  }))
+  const bindings: Record<string, { HostIp?: string; HostPort: string }[]> = {}
+  for (const { key, port } of ports) {
+    const binding = {
+      ...(port.hostIP ? { HostIp: port.hostIP } : {}),
+      HostPort: `${port.hostPort}`,
+    }
+    bindings[key] = [...(bindings[key] ?? []), binding]
+  }
+  return {
+    name: containerName(spec.pod, sandboxName, spec.attempt),
+    Image: spec.image,
+    Labels: {
+      ...labelsOf(spec.pod, sandboxName, spec.attempt, owner),
+      ...(spec.ip === undefined ? {} : { [label.ip]: spec.ip }),
+    },
+    // In the machine's network the pod bears the machine's name, as it does under a kubelet.
+    ...(spec.ip === undefined ? {} : { Hostname: spec.hostname }),
+    ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
+    HostConfig: {
+      NetworkMode: spec.ip === undefined ? 'host' : podNetwork,
+      IpcMode: spec.hostIPC ? 'host' : 'shareable',
+      ...(spec.hostPID ? { PidMode: 'host' } : {}),
+      PortBindings: bindings,
+      LogConfig: logging,
+      CpuShares: 2,
+    },
+    ...(spec.ip === undefined
+      ? {}
+      : {
+          NetworkingConfig: {
+            EndpointsConfig: { [podNetwork]: { IPAMConfig: { IPv4Address: spec.ip } } },
+          },
+        }),
+  }
+}
+
+/** What Docker is asked for to run one attempt of a container. */
+export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCreateOptions {
+  const { limits, security } = spec
+  const sandbox = `container:${spec.sandboxId}`
+  const processes = { Own: {}, Sandbox: { PidMode: sandbox }, Host: { PidMode: 'host' } }[
+    spec.processes
+  ]
+  return {
+    name: containerName(spec.pod, spec.container, spec.attempt),
+    Image: spec.image,
+    Labels: {
+      ...labelsOf(spec.pod, spec.container, spec.attempt, owner),
+      [label.sandbox]: spec.sandboxId,
+    },
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    ...(spec.command ? { Entrypoint: [...spec.command] } : {}),
+    ...(spec.args ? { Cmd: [...spec.args] } : {}),
+    ...(spec.workingDir ? { WorkingDir: spec.workingDir } : {}),
+    ...(security.user === undefined ? {} : { User: security.user }),
+    OpenStdin: spec.stdin,
+    Tty: spec.tty,
+    HostConfig: {
+      NetworkMode: sandbox,
+      IpcMode: sandbox,
+      ...processes,
+      Mounts: spec.mounts.map(({ source, target, readOnly }) => ({
+        Type: 'bind' as const,
+        Source: source,
+        Target: target,
+        ReadOnly: readOnly,
+      })),
+      CpuShares: limits.cpuShares,
+      ...(limits.cpuMillisMax === undefined
+        ? {}
+        : { CpuPeriod: cpuPeriodMicros, CpuQuota: Math.max(1_000, limits.cpuMillisMax * 100) }),
+      ...(limits.memoryBytesMax === undefined
+        ? {}
+        : { Memory: limits.memoryBytesMax, MemorySwap: limits.memoryBytesMax }),
+      GroupAdd: security.supplementalGroups.map(String),
+      ReadonlyRootfs: security.readOnlyRootFilesystem,
+      Privileged: security.privileged,
+      SecurityOpt: security.noNewPrivileges ? ['no-new-privileges'] : [],
+      CapAdd: [...security.addCapabilities],
+      CapDrop: [...security.dropCapabilities],
+      LogConfig: logging,
+    },
+  }
+}
+
+/** For machines whose engine may not give away every right: all but the one that it does not have itself. */
+export function nearlyPrivileged(options: ContainerCreateOptions): ContainerCreateOptions {
+  const hostConfig = {
+    ...options.HostConfig,
+    Privileged: false,
+    CapAdd: ['ALL'],
+    CapDrop: ['SYS_RESOURCE'],
+  }
+  return { ...options, HostConfig: hostConfig }
+}
+
+function labelsOf(
+  pod: PodIdentity,
+  container: string,
+  attempt: number,
+  owner: Owner,
+): Record<string, string> {
+  return {
+    [label.cluster]: owner.cluster,
+    [label.node]: owner.node,
+    [label.uid]: pod.uid,
+    [label.name]: pod.name,
+    [label.namespace]: pod.namespace,
+    [label.container]: container,
+    [label.attempt]: `${attempt}`,
+  }
+}

@@ -1,0 +1,50 @@
+import { StatusError } from '@reckon/kubernetes'
+import { createCircuitBreaker } from '@reckon/process'
+import { RuntimeRefusal } from '../runtime.ts'
+
+const resetMs = 1_000
+
+/** What the engine answers with when it says no. */
+type EngineError = Error & { statusCode?: number; reason?: string; json?: { message?: string } }
+
+/** Calls the engine: `ServiceUnavailable` while it is away, `RuntimeRefusal` for what it refuses. */
+export type Engine = <T>(call: () => Promise<T>) => Promise<T>
+
+type Outcome = { value: unknown } | { refusal: RuntimeRefusal }
+
+/** A breaker around the engine: while it is away nobody waits for it. What it refuses is no failure of it. */
+export function createEngine(name: string, timeoutMs: number): Engine {
+  const breaker = createCircuitBreaker(
+    async (call: () => Promise<unknown>): Promise<Outcome> => {
+      try {
+        return { value: await call() }
+      } catch (error) {
+        if (error instanceof RuntimeRefusal) return { refusal: error }
+        if (statusCodeOf(error) === undefined) throw error
+        return { refusal: refusalOf(error as EngineError) }
+      }
+    },
+    { name, timeoutMs, resetMs },
+  )
+  return async <T>(call: () => Promise<T>): Promise<T> => {
+    let outcome: Outcome
+    try {
+      outcome = await breaker.fire(call)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      throw new StatusError('ServiceUnavailable', message, undefined, { cause: error })
+    }
+    if ('refusal' in outcome) throw outcome.refusal
+    return outcome.value as T
+  }
+}
+
+/** The HTTP status with which the engine refused; undefined for anything else that went wrong. */
+export function statusCodeOf(error: unknown): number | undefined {
+  const from = error instanceof RuntimeRefusal ? error.cause : error
+  return (from as EngineError | undefined)?.statusCode
+}
+
+function refusalOf(error: EngineError): RuntimeRefusal {
+  return new RuntimeRefusal(error.json?.message ?? error.message, { cause: error })
+}

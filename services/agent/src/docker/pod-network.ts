@@ -1,0 +1,45 @@
+import type Docker from 'dockerode'
+import { gatewayOf } from '../ipam.ts'
+import { RuntimeRefusal } from '../runtime.ts'
+import { podNetwork } from './container-options.ts'
+
+/** The bridge of the pods on the machine. */
+const bridgeName = 'reckon0'
+
+/** Makes the network that all pods of the machine share, if it is not there. Refuses one with other addresses. */
+export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
+  const found = (await networksNamed(docker)) ?? (await create(docker, clusterCidr))
+  const subnet = found?.IPAM?.Config?.[0]?.Subnet
+  if (subnet === clusterCidr) return
+  throw new RuntimeRefusal(
+    `the Docker network ${podNetwork} has the addresses ${subnet}, but the cluster's are ${clusterCidr}: remove it, or start with --cluster-cidr ${subnet}`,
+  )
+}
+
+async function networksNamed(docker: Docker): Promise<Docker.NetworkInspectInfo | undefined> {
+  const networks = await docker.listNetworks({ filters: { name: [podNetwork] } })
+  // The filter also finds names that only contain it.
+  return networks.find(({ Name }) => Name === podNetwork)
+}
+
+async function create(
+  docker: Docker,
+  clusterCidr: string,
+): Promise<Docker.NetworkInspectInfo | undefined> {
+  try {
+    await docker.createNetwork({
+      Name: podNetwork,
+      Driver: 'bridge',
+      CheckDuplicate: true,
+      IPAM: {
+        Driver: 'default',
+        Config: [{ Subnet: clusterCidr, Gateway: gatewayOf(clusterCidr) }],
+      },
+      Options: { 'com.docker.network.bridge.name': bridgeName },
+    })
+  } catch (error) {
+    // The agent of another node of this machine was quicker.
+    if ((error as { statusCode?: number }).statusCode !== 409) throw error
+  }
+  return networksNamed(docker)
+}

@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import { StatusError } from '@reckon/kubernetes'
+import type Docker from 'dockerode'
+import { label } from './container-options.ts'
+import type { Engine } from './engine.ts'
+
+/** What changes how a container is seen. */
+const eventsOfInterest = ['start', 'die', 'destroy', 'pause', 'unpause', 'oom']
+
+/** The uid of each pod of which a container changed, after an undefined once Docker's events are heard. */
+export async function* watchContainers(
+  docker: Docker,
+  engine: Engine,
+  options: { labels: readonly string[]; signal: AbortSignal },
+): AsyncGenerator<string | undefined> {
+  const { signal } = options
+  const filters = JSON.stringify({
+    type: ['container'],
+    event: eventsOfInterest,
+    label: options.labels,
+  })
+  const events = await engine(() => docker.getEvents({ filters }))
+  const stop = () => (events as NodeJS.ReadableStream & { destroy(): void }).destroy()
+  signal.addEventListener('abort', stop)
+  try {
+    yield undefined
+    for await (const line of createInterface({ input: events })) {
+      const event = JSON.parse(line) as { Actor?: { Attributes?: Record<string, string> } }
+      const podUid = event.Actor?.Attributes?.[label.uid]
+      if (podUid !== undefined) yield podUid
+    }
+  } catch (error) {
+    if (!signal.aborted) throw lost(error)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+  if (!signal.aborted) throw lost(undefined)
+}
+
+const lost = (cause: unknown) =>
+  new StatusError(
+    'ServiceUnavailable',
+    'the events of the container engine have ended',
+    undefined,
+    { cause },
+  )

@@ -1,0 +1,18 @@
+import type { Addresses } from './addresses.ts'
+import type { AgentPorts } from './agent-ports.ts'
+import type { AgentConfiguration } from './configuration.ts'
+import type { EndpointsGone } from './endpoints-gone.ts'
+import type { KnownObjects } from './known-objects.ts'
+import type { Reporter } from './reporter.ts'
+
+/** What the loops of one node share. */
+export type NodeContext = {
+  ports: AgentPorts
+  configuration: AgentConfiguration
+  known: KnownObjects
+  addresses: Addresses
+  reporter: Reporter
+  endpointsGone: EndpointsGone
+  /** Containers are started few at a time: more at once only make each of them slower. */
+  startGate<T>(start: () => Promise<T>): Promise<T>
+}

@@ -1,0 +1,115 @@
+import { nodeHeartbeat } from '@reckon/eventing'
+import { isDeepEqual, type Node } from '@reckon/kubernetes'
+import { Alarm } from './alarm.ts'
+import type { NodeContext } from './node-context.ts'
+import { nodeObject } from './node-object.ts'
+import type { RuntimeFacts } from './runtime.ts'
+
+const heartbeatMs = 1_000
+const engineRetryMs = 1_000
+/** What was reported and is not so recorded is reported again, but not at once. */
+const reportAgainMs = 10_000
+
+/** Follows the engine and tells what the node is: registers it, says when it can run nothing, and that it lives. */
+export class NodeLoop {
+  readonly #node: NodeContext
+  readonly #bootId: string
+  readonly #alarm = new Alarm()
+  #facts: RuntimeFacts | undefined
+  #trouble: string | undefined
+
+  constructor(node: NodeContext, bootId: string) {
+    this.#node = node
+    this.#bootId = bootId
+    node.known.onEachChange(({ resource }) => {
+      if (resource === 'nodes') this.#alarm.ring()
+    })
+    node.known.onEachRead(() => this.#alarm.ring())
+  }
+
+  /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
+  async runEngine(
+    onChange: (podUid: string | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { runtime, clock, log } = this.#node.ports
+    while (!signal.aborted) {
+      try {
+        this.#facts = await runtime.facts()
+        await runtime.prepare()
+        this.#setTrouble(undefined)
+        for await (const podUid of runtime.watch(signal)) onChange(podUid)
+      } catch (error) {
+        if (signal.aborted) return
+        const message = error instanceof Error ? error.message : String(error)
+        if (this.#trouble === undefined)
+          log.warn({ reason: message }, 'the container engine is away')
+        this.#setTrouble(`container runtime is down: ${message}`)
+        await clock.sleep(engineRetryMs, signal)
+      }
+    }
+  }
+
+  /** Reports the Node whenever it is not recorded as it is. */
+  async runReports(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#node.ports
+    const { nodeName } = this.#node.configuration
+    let last: { node: Node; atMs: number } | undefined
+    while (!signal.aborted) {
+      const count = this.#alarm.count
+      let untilMs: number | undefined
+      const node = this.#present()
+      const recorded = this.#node.known.node(nodeName)
+      if (node !== undefined && !isRecorded(node, recorded)) {
+        const againAtMs = last && isDeepEqual(last.node, node) ? last.atMs + reportAgainMs : 0
+        if (againAtMs <= clock.now()) {
+          last = { node, atMs: clock.now() }
+          await this.#node.reporter.node(node)
+          untilMs = clock.now() + reportAgainMs
+        } else untilMs = againAtMs
+      }
+      await this.#alarm.wait(count, clock, { untilMs, signal })
+    }
+  }
+
+  /** Says every second that the node lives. */
+  async runHeartbeat(signal: AbortSignal): Promise<void> {
+    const { bus, clock } = this.#node.ports
+    const data = new TextEncoder().encode(JSON.stringify({ bootId: this.#bootId }))
+    while (!signal.aborted) {
+      bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
+      await clock.sleep(heartbeatMs, signal)
+    }
+  }
+
+  /** Undefined until the engine and the cluster were heard once. */
+  #present(): Node | undefined {
+    if (this.#facts === undefined || !this.#node.known.isRead) return undefined
+    return nodeObject({
+      configuration: this.#node.configuration,
+      facts: this.#facts,
+      trouble: this.#trouble,
+      bootId: this.#bootId,
+      recorded: this.#node.known.node(this.#node.configuration.nodeName),
+      nowMs: this.#node.ports.clock.now(),
+    })
+  }
+
+  #setTrouble(trouble: string | undefined): void {
+    this.#trouble = trouble
+    this.#alarm.ring()
+  }
+}
+
+/** Whether what the node says is recorded; what others added to it does not matter. */
+function isRecorded(node: Node, recorded: Node | undefined): boolean {
+  if (recorded === undefined) return false
+  const labels = Object.entries(node.metadata.labels ?? {})
+  return (
+    labels.every(([key, value]) => recorded.metadata.labels?.[key] === value) &&
+    recorded.spec.podCIDR === node.spec.podCIDR &&
+    Object.entries(node.status ?? {}).every(([field, value]) =>
+      isDeepEqual(value, (recorded.status as Record<string, unknown> | undefined)?.[field]),
+    )
+  )
+}

@@ -1,0 +1,86 @@
+import type { Node, NodeCondition } from '@reckon/kubernetes'
+import type { AgentConfiguration } from './configuration.ts'
+import { timeText } from './container-status.ts'
+import type { RuntimeFacts } from './runtime.ts'
+
+/** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
+export type NodeSight = {
+  configuration: AgentConfiguration
+  facts: RuntimeFacts
+  trouble: string | undefined
+  bootId: string
+  /** The Node as it is recorded. */
+  recorded: Node | undefined
+  nowMs: number
+}
+
+const podsMax = 110
+
+/** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
+export function nodeObject(sight: NodeSight): Node {
+  const { configuration, facts } = sight
+  const { nodeName, nodeIP, podCidr } = configuration
+  const resources = {
+    cpu: `${facts.cpus}`,
+    memory: `${Math.floor(facts.memoryBytes / 1024)}Ki`,
+    pods: `${podsMax}`,
+  }
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: nodeName, labels: labelsOf(nodeName, facts) },
+    spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
+    status: {
+      capacity: resources,
+      allocatable: resources,
+      addresses: [
+        { type: 'InternalIP', address: nodeIP },
+        { type: 'Hostname', address: nodeName },
+      ],
+      conditions: conditionsOf(sight),
+      nodeInfo: nodeInfoOf(sight),
+    },
+  }
+}
+
+const labelsOf = (nodeName: string, { architecture }: RuntimeFacts): Record<string, string> => ({
+  'kubernetes.io/hostname': nodeName,
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': architecture,
+  'beta.kubernetes.io/os': 'linux',
+  'beta.kubernetes.io/arch': architecture,
+  'node.kubernetes.io/instance-type': 'reckon',
+})
+
+function nodeInfoOf({ facts, bootId, configuration }: NodeSight) {
+  return {
+    architecture: facts.architecture,
+    bootID: bootId,
+    containerRuntimeVersion: facts.containerRuntimeVersion,
+    kernelVersion: facts.kernelVersion,
+    kubeProxyVersion: 'reckon',
+    kubeletVersion: 'reckon',
+    machineID: configuration.nodeName,
+    operatingSystem: 'linux',
+    osImage: facts.osImage,
+    systemUUID: configuration.nodeName,
+  }
+}
+
+function conditionsOf({ trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
+  const fine = [
+    ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+    ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  ].map(([type = '', reason = '', message = '']) => ({ type, status: 'False', reason, message }))
+  const ready =
+    trouble === undefined
+      ? { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+      : { status: 'False', reason: 'KubeletNotReady', message: trouble }
+  return [...fine, { type: 'Ready', ...ready }].map((condition) => {
+    const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
+    const isSame = before?.status === condition.status && before.lastTransitionTime
+    const lastTransitionTime = isSame ? before.lastTransitionTime : timeText(nowMs)
+    return { ...condition, lastTransitionTime } as NodeCondition
+  })
+}

@@ -1,0 +1,148 @@
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '@reckon/kubernetes'
+import { type ContainerSight, containerStatusOf, timeText } from './container-status.ts'
+import { sandboxName } from './runtime.ts'
+
+/** What the status of a pod is computed from. */
+export type PodSight = ContainerSight & {
+  hostIP: string
+  /** The status told last: times in it stay while nothing changes. */
+  previous: PodStatus | undefined
+}
+
+/** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
+export function podStatusOf(sight: PodSight): PodStatus {
+  const { pod, previous, hostIP, nowMs } = sight
+  const inits = pod.spec.initContainers ?? []
+  const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', sight))
+  const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
+  const statuses = pod.spec.containers
+    .map((each) => containerStatusOf(each, waiting, sight))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const isInitialized = inits.every((init, i) => isDone(initStatuses[i], init.restartPolicy))
+  const phase = phaseOf(pod, initStatuses, statuses, isInitialized)
+  const podIP = addressOf(sight)
+  return {
+    phase,
+    conditions: conditionsOf(sight, { phase, statuses, initStatuses, isInitialized }),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: previous?.startTime ?? timeText(nowMs),
+    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
+    containerStatuses: statuses,
+    ...(previous?.qosClass === undefined ? {} : { qosClass: previous.qosClass }),
+  }
+}
+
+function addressOf({ pod, seen, previous, hostIP }: PodSight): string | undefined {
+  const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
+  if (sandbox !== undefined && pod.spec.hostNetwork === true) return hostIP
+  return sandbox?.ip ?? previous?.podIP
+}
+
+const isDone = (status: ContainerStatus | undefined, restartPolicy: string | undefined): boolean =>
+  restartPolicy === 'Always'
+    ? status?.started === true || status?.state?.terminated !== undefined
+    : status?.state?.terminated?.exitCode === 0
+
+/** As `getPhase` of the kubelet decides. */
+function phaseOf(
+  pod: Pod,
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+  isInitialized: boolean,
+): string {
+  const final = pod.status?.phase
+  if (final === 'Succeeded' || final === 'Failed') return final
+  const policy = pod.spec.restartPolicy ?? 'Always'
+  const everStarted = statuses.some((each) => each.state?.waiting === undefined || each.lastState)
+  if (!isInitialized && !everStarted) {
+    const broken = initStatuses.some((each) => (each.state?.terminated?.exitCode ?? 0) !== 0)
+    return broken && policy === 'Never' ? 'Failed' : 'Pending'
+  }
+  const isPending = (each: ContainerStatus) =>
+    each.state?.waiting !== undefined && each.lastState?.terminated === undefined
+  if (statuses.some(isPending)) return 'Pending'
+  if (statuses.some((each) => each.state?.running !== undefined)) return 'Running'
+  const isTerminating = pod.metadata.deletionTimestamp !== undefined
+  if (policy === 'Always' && !isTerminating) return 'Running'
+  const succeeded = statuses.every((each) => exitCodeOf(each) === 0)
+  if (succeeded) return 'Succeeded'
+  return policy === 'Never' || isTerminating ? 'Failed' : 'Running'
+}
+
+const exitCodeOf = (status: ContainerStatus): number | undefined =>
+  (status.state?.terminated ?? status.lastState?.terminated)?.exitCode
+
+type Findings = {
+  phase: string
+  statuses: readonly ContainerStatus[]
+  initStatuses: readonly ContainerStatus[]
+  isInitialized: boolean
+}
+
+function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
+  const { pod, previous } = sight
+  const isOver = findings.phase === 'Succeeded' || findings.phase === 'Failed'
+  const complete = isOver
+    ? { reason: findings.phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
+    : undefined
+  const unready = findings.statuses.filter((each) => !each.ready).map((each) => each.name)
+  const uninitialized = findings.initStatuses.filter((each) => !each.ready).map((each) => each.name)
+  const containersReady =
+    complete ??
+    (unready.length > 0
+      ? {
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: [${unready.join(' ')}]`,
+        }
+      : undefined)
+  const gates = (pod.spec.readinessGates ?? []).map((gate) => gate.conditionType)
+  const closed = gates.filter((gate) => conditionOf(pod.status, gate)?.status !== 'True')
+  const ready =
+    containersReady ??
+    (closed.length > 0
+      ? {
+          reason: 'ReadinessGatesNotReady',
+          message: closed
+            .map((gate) => `the status of pod readiness gate "${gate}" is not "True", but False`)
+            .join(', '),
+        }
+      : undefined)
+  const initialized = findings.isInitialized
+    ? undefined
+    : {
+        reason: 'ContainersNotInitialized',
+        message: `containers with incomplete status: [${uninitialized.join(' ')}]`,
+      }
+  const own = [
+    condition('PodScheduled', undefined, sight),
+    condition('Initialized', initialized, sight),
+    condition('Ready', ready, sight),
+    condition('ContainersReady', containersReady, sight),
+  ]
+  // Conditions that others wrote stay.
+  const known = new Set(own.map((each) => each.type))
+  const others = (pod.status?.conditions ?? previous?.conditions ?? []).filter(
+    (each) => !known.has(each.type),
+  )
+  return [...own, ...others]
+}
+
+/** A condition is true where nothing stands against it; its time moves only with its status. */
+function condition(
+  type: string,
+  against: { reason: string; message?: string } | undefined,
+  { pod, previous, nowMs }: PodSight,
+): PodCondition {
+  const status = against === undefined ? 'True' : 'False'
+  const before = conditionOf(previous, type) ?? conditionOf(pod.status, type)
+  const lastTransitionTime =
+    before?.status === status && before.lastTransitionTime
+      ? before.lastTransitionTime
+      : timeText(nowMs)
+  return { type, status, lastTransitionTime, ...against }
+}
+
+const conditionOf = (status: PodStatus | undefined, type: string): PodCondition | undefined =>
+  status?.conditions?.find((each) => each.type === type)

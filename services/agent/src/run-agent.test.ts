@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { simulatedNode } from './simulated/simulated-node.ts'
+
+test('a pod that is bound runs, and is gone after it was deleted', async () => {
+  await using node = await simulatedNode()
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  const running = await node.statusOf('web', (status) => status.phase === 'Running')
+  assert.equal(running.podIP, '10.244.1.2')
+  assert.equal(running.conditions?.find(({ type }) => type === 'Ready')?.status, 'True')
+  assert.match(running.containerStatuses?.[0]?.containerID ?? '', /^simulated:/)
+  node.terminate('web')
+  await node.gone('web')
+  assert.deepEqual(await node.runtime.list(), [])
+  assert.deepEqual(await node.disk.pods(), [])
+})
+
+test('the node registers itself, and says so when its engine is away', async () => {
+  await using node = await simulatedNode()
+  const ready = await node.nodeReport((each) => readiness(each) === 'True')
+  assert.equal(ready.spec.podCIDR, '10.244.1.0/24')
+  assert.equal(ready.status?.capacity?.cpu, '4')
+  node.runtime.setAway(true)
+  await node.nodeReport((each) => readiness(each) === 'False')
+  node.runtime.setAway(false)
+  await node.nodeReport((each) => readiness(each) === 'True')
+})
+
+test('a container that ends is started again, and from the second time on waits for it', async () => {
+  await using node = await simulatedNode()
+  const pod = node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] })
+  node.upsert(pod)
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  node.runtime.exit(pod.metadata.uid ?? '', 'web', 1)
+  await node.statusOf('web', (status) => restarts(status) === 1 && status.phase === 'Running')
+  node.runtime.exit(pod.metadata.uid ?? '', 'web', 1)
+  const waiting = await node.statusOf('web', (status) => reason(status) === 'CrashLoopBackOff')
+  assert.equal(waiting.containerStatuses?.[0]?.lastState?.terminated?.exitCode, 1)
+  await node.clock.advance(10_000)
+  await node.statusOf('web', (status) => restarts(status) === 2 && reason(status) === undefined)
+})
+
+test('a container waits for the ConfigMap that it names', async () => {
+  await using node = await simulatedNode()
+  const envFrom = [{ configMapRef: { name: 'settings' } }]
+  const pod = node.pod('web', { containers: [{ name: 'web', image: 'nginx:1', envFrom }] })
+  node.upsert(pod)
+  const refused = await node.statusOf('web', (status) => reason(status) !== 'ContainerCreating')
+  assert.deepEqual(refused.containerStatuses?.[0]?.state?.waiting, {
+    reason: 'CreateContainerConfigError',
+    message: 'configmap "settings" not found',
+  })
+  node.upsert(node.configMap('settings', { COLOUR: 'blue' }))
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  assert.equal(node.runtime.specOf(pod.metadata.uid ?? '', 'web')?.env.COLOUR, 'blue')
+})
+
+test('an agent that starts again adopts what runs, and takes down what nobody wants', async () => {
+  await using node = await simulatedNode()
+  node.upsert(node.pod('kept', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  node.upsert(node.pod('dropped', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('kept', (status) => status.phase === 'Running')
+  await node.statusOf('dropped', (status) => status.phase === 'Running')
+  const before = await node.runtime.list()
+  await node.stop()
+  node.forget('dropped')
+  node.start()
+  await node.settle(async () => (await node.runtime.list()).length === 2)
+  const kept = before.filter(({ pod }) => pod.name === 'kept').map(({ id }) => id)
+  assert.deepEqual(new Set((await node.runtime.list()).map(({ id }) => id)), new Set(kept))
+})
+
+test('an agent that is to stop its pods starts the same ones again', async () => {
+  await using node = await simulatedNode({ stopPodsOnExit: true })
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  const before = await node.statusOf('web', (status) => status.phase === 'Running')
+  await node.stop()
+  assert.ok((await node.runtime.list()).every(({ state }) => state === 'Exited'))
+  node.start()
+  const after = await node.statusOf('web', (status) => restarts(status) === 1)
+  assert.equal(after.podIP, before.podIP)
+  assert.equal(after.containerStatuses?.[0]?.lastState?.terminated?.reason, 'Error')
+})
+
+test('init containers run one after another before the others', async () => {
+  await using node = await simulatedNode()
+  const pod = node.pod('web', {
+    initContainers: [
+      { name: 'first', image: 'tool:1' },
+      { name: 'second', image: 'tool:1' },
+    ],
+    containers: [{ name: 'web', image: 'nginx:1' }],
+  })
+  const uid = pod.metadata.uid ?? ''
+  node.upsert(pod)
+  for (const name of ['first', 'second']) {
+    await node.settle(async () => node.runtime.specOf(uid, name) !== undefined)
+    assert.equal(node.runtime.specOf(uid, 'web'), undefined)
+    node.runtime.exit(uid, name, 0)
+  }
+  const status = await node.statusOf('web', ({ phase }) => phase === 'Running')
+  assert.ok(status.initContainerStatuses?.every(({ ready }) => ready))
+})
+
+test('a terminating pod is stopped only when every proxy has let go of it', async () => {
+  await using node = await simulatedNode()
+  const pod = node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] })
+  node.upsert(pod)
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  node.upsert(node.endpointSlice('web', [pod.metadata.uid ?? '']))
+  node.applied('edge')
+  node.terminate('web')
+  node.upsert(node.endpointSlice('web', []))
+  await node.clock.advance(500)
+  assert.ok(node.runtime.specOf(pod.metadata.uid ?? '', 'web'), 'one proxy still leads to it')
+  node.applied('edge')
+  await node.gone('web')
+})
+
+type Status = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['statusOf']>>
+type Node = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['nodeReport']>>
+const restarts = (status: Status) => status.containerStatuses?.[0]?.restartCount
+const reason = (status: Status) => status.containerStatuses?.[0]?.state?.waiting?.reason
+const readiness = (node: Node) =>
+  node.status?.conditions?.find(({ type }) => type === 'Ready')?.status

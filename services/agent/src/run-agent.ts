@@ -1,0 +1,68 @@
+import { runNodeReader } from '@reckon/domain'
+import type { ConfigMap, Pod } from '@reckon/kubernetes'
+import { Addresses } from './addresses.ts'
+import type { AgentPorts } from './agent-ports.ts'
+import type { AgentConfiguration } from './configuration.ts'
+import { EndpointsGone } from './endpoints-gone.ts'
+import { createGate } from './gate.ts'
+import { KnownObjects } from './known-objects.ts'
+import type { NodeContext } from './node-context.ts'
+import { NodeLoop } from './node-loop.ts'
+import { PodLoops } from './pod-loops.ts'
+import { Reporter } from './reporter.ts'
+import { stopPods } from './stop-pods.ts'
+
+const startsAtOnceMax = 4
+
+/**
+ * Runs the pods of one node until the signal aborts: learns of them over the node's wire, keeps their containers as
+ * they say, and reports what it sees. Containers go on when the agent ends, unless it is configured to stop them.
+ */
+export async function runAgent(
+  ports: AgentPorts,
+  configuration: AgentConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const bootId = bootIdOf(ports)
+  const known = new KnownObjects()
+  const { nodeName } = configuration
+  const endpointsGone = new EndpointsGone(ports, known)
+  const node: NodeContext = {
+    ports,
+    configuration,
+    known,
+    addresses: new Addresses(configuration.podCidr),
+    reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
+    endpointsGone,
+    startGate: createGate(startsAtOnceMax),
+  }
+  // Whatever ends one of the loops ends all: half an agent is worse than none.
+  const stop = new AbortController()
+  const ends = AbortSignal.any([signal, stop.signal])
+  const pods = new PodLoops(node, ends)
+  const nodeLoop = new NodeLoop(node, bootId)
+  known.onEachChange(({ resource, before, after }) => {
+    if (resource === 'pods') pods.change(before?.object as Pod | undefined, after as never)
+    if (resource === 'configmaps') pods.refresh((after ?? before)?.object as ConfigMap)
+  })
+  known.onEachRead(() => pods.findOrphans())
+  const silence = endpointsGone.listen(ports.bus)
+  try {
+    await Promise.all([
+      runNodeReader(ports, nodeName, known, ends),
+      nodeLoop.runEngine((podUid) => pods.look(podUid), ends),
+      nodeLoop.runReports(ends),
+      nodeLoop.runHeartbeat(ends),
+      pods.ended,
+    ])
+  } finally {
+    stop.abort()
+    silence()
+  }
+  if (configuration.stopPodsOnExit) await stopPods(ports, known)
+}
+
+/** A later start has a greater id, so that reports of an earlier one that were under way are known as old. */
+function bootIdOf({ clock, ids }: AgentPorts): string {
+  return `${String(clock.now()).padStart(15, '0')}-${ids.next()}`
+}

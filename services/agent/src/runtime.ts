@@ -1,0 +1,132 @@
+/** Which pod a container belongs to; the runtime remembers it with the container. */
+export type PodIdentity = { uid: string; namespace: string; name: string }
+
+/** A port of the pod that is published on the machine. */
+export type PublishedPort = {
+  protocol: string
+  containerPort: number
+  hostPort: number
+  hostIP?: string
+}
+
+/** What holds a pod's network: one small container that outlives the others. */
+export type SandboxSpec = {
+  pod: PodIdentity
+  attempt: number
+  image: string
+  hostname: string
+  /** Absent: the pod lives in the machine's own network. */
+  ip?: string
+  ports: readonly PublishedPort[]
+  hostPID: boolean
+  hostIPC: boolean
+}
+
+/** A path of the machine that appears inside a container. */
+export type Mount = { source: string; target: string; readOnly: boolean }
+
+export type ContainerLimits = { cpuShares: number; cpuMillisMax?: number; memoryBytesMax?: number }
+
+export type ContainerSecurity = {
+  user?: string
+  supplementalGroups: readonly number[]
+  readOnlyRootFilesystem: boolean
+  privileged: boolean
+  noNewPrivileges: boolean
+  addCapabilities: readonly string[]
+  dropCapabilities: readonly string[]
+}
+
+/** One start of one container: a restart is another attempt, in a container of its own. */
+export type ContainerSpec = {
+  pod: PodIdentity
+  container: string
+  attempt: number
+  sandboxId: string
+  image: string
+  /** Absent: the image's own. */
+  command?: readonly string[]
+  args?: readonly string[]
+  env: Readonly<Record<string, string>>
+  workingDir?: string
+  stdin: boolean
+  tty: boolean
+  mounts: readonly Mount[]
+  limits: ContainerLimits
+  security: ContainerSecurity
+  /** Joins the sandbox's process namespace (`Sandbox`), the machine's (`Host`), or has its own. */
+  processes: 'Own' | 'Sandbox' | 'Host'
+}
+
+/** The name under which a sandbox is listed. */
+export const sandboxName = 'POD'
+
+/** A container as the runtime shows it. Times are in milliseconds since the Unix epoch. */
+export type SeenContainer = {
+  id: string
+  pod: PodIdentity
+  /** `sandboxName` for the sandbox. */
+  container: string
+  attempt: number
+  /** The sandbox that it joined; its own id for a sandbox. */
+  sandboxId: string
+  /** `Created`: made but never started, and no reason is known. */
+  state: 'Created' | 'Running' | 'Exited'
+  image: string
+  imageId: string
+  ip?: string
+  startedAtMs?: number
+  finishedAtMs?: number
+  exitCode: number
+  outOfMemory: boolean
+  /** Why it could not be started. */
+  startError?: string
+}
+
+/** What the machine and the runtime are. */
+export type RuntimeFacts = {
+  cpus: number
+  memoryBytes: number
+  kernelVersion: string
+  osImage: string
+  architecture: string
+  /** `docker://20.10.24`. */
+  containerRuntimeVersion: string
+}
+
+/**
+ * What runs containers. It shows and touches only those of its own cluster and node.
+ *
+ * Every call throws StatusError `ServiceUnavailable` while the engine is away; what the engine itself refuses is a
+ * `RuntimeRefusal`.
+ */
+export interface Runtime {
+  /** `docker`: the scheme of container ids. */
+  readonly name: string
+  facts(): Promise<RuntimeFacts>
+  /** Makes what all pods share: their network. May be repeated. */
+  prepare(): Promise<void>
+  /** Every container, or those of one pod, sandboxes among them. */
+  list(podUid?: string): Promise<readonly SeenContainer[]>
+  /** Whether the image is on the machine. */
+  hasImage(image: string): Promise<boolean>
+  pullImage(image: string): Promise<void>
+  /** Resolves with the id of the running sandbox; a failed one leaves nothing behind. */
+  startSandbox(spec: SandboxSpec): Promise<string>
+  /** Starts a container; one whose command cannot be run is left `Exited` with its `startError`. */
+  startContainer(spec: ContainerSpec): Promise<void>
+  /** Asks the container to end, and after the grace ends it. Nothing happens to one that is gone or has ended. */
+  stop(id: string, graceSeconds: number): Promise<void>
+  /** Ends and removes a container; one that is gone already is fine. */
+  remove(id: string): Promise<void>
+  /**
+   * First undefined, once it listens (anything may have changed before), then the uid of each pod of which something
+   * changed. Throws when the engine is lost, ends when the signal aborts.
+   */
+  watch(signal: AbortSignal): AsyncIterable<string | undefined>
+}
+
+/** The engine understood and says no: a bad image, a port that is taken. */
+export class RuntimeRefusal extends Error {
+  override readonly name = 'RuntimeRefusal'
+}

@@ -1,0 +1,20 @@
+import type { PodDisk } from '../pod-disk.ts'
+
+/** A disk that keeps nothing but which pods have something on it. */
+export function createSimulatedDisk(): PodDisk {
+  const pods = new Set<string>()
+  return {
+    async place(podUid) {
+      pods.add(podUid)
+    },
+    async pathOf(podUid, { volume }, subPath) {
+      return ['/simulated', podUid, volume, ...(subPath === undefined ? [] : [subPath])].join('/')
+    },
+    async pods() {
+      return [...pods]
+    },
+    async remove(podUid) {
+      pods.delete(podUid)
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { type Container, isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
+import { containerSpec } from './container-spec.ts'
+import { environmentOf } from './environment.ts'
+import { pullPolicyOf } from './image-reference.ts'
+import type { NodeContext } from './node-context.ts'
+import { mountsOf } from './pod-mounts.ts'
+import { RuntimeRefusal, type SeenContainer } from './runtime.ts'
+
+/** Why a container could not be started, in Kubernetes' words. */
+export type StartFailure = { reason: string; message: string }
+
+/**
+ * Starts one attempt of a container: its image, its files, its environment, and the container itself. Undefined
+ * when it was started or when `ended` aborted before.
+ */
+export async function startContainer(
+  node: NodeContext,
+  start: { pod: Pod; container: Container; attempt: number; sandbox: SeenContainer },
+  ended: AbortSignal,
+): Promise<StartFailure | undefined> {
+  const { pod, container, sandbox, attempt } = start
+  const failure = await ensureImage(node, container, ended)
+  if (failure !== undefined || ended.aborted) return failure
+  try {
+    const env = environmentOf(pod, container, {
+      services: node.known.services(),
+      configMap: node.known.configMap,
+      addresses: { ...addressesOf(node, pod, sandbox) },
+      allocatable: allocatableOf(node),
+    })
+    const mounts = await mountsOf(node, {
+      pod,
+      container,
+      podIP: addressesOf(node, pod, sandbox).podIP,
+      env,
+    })
+    const spec = containerSpec(pod, container, { attempt, sandboxId: sandbox.id, env, mounts })
+    await node.startGate(async () => {
+      if (!ended.aborted) await node.ports.runtime.startContainer(spec)
+    })
+    return undefined
+  } catch (error) {
+    if (error instanceof RuntimeRefusal)
+      return { reason: 'CreateContainerError', message: error.message }
+    if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Invalid')) throw error
+    return { reason: 'CreateContainerConfigError', message: error.message }
+  }
+}
+
+async function ensureImage(
+  { ports: { runtime } }: NodeContext,
+  container: Container,
+  ended: AbortSignal,
+): Promise<StartFailure | undefined> {
+  const image = container.image ?? ''
+  const policy = pullPolicyOf(container)
+  if (policy !== 'Always' && (await runtime.hasImage(image))) return undefined
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    return { reason: 'ErrImageNeverPull', message }
+  }
+  // A pull goes on for others who want the image; only this pod no longer waits for it.
+  const given = Promise.withResolvers<void>()
+  const giveUp = () => given.resolve()
+  ended.addEventListener('abort', giveUp)
+  try {
+    await Promise.race([runtime.pullImage(image), given.promise])
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RuntimeRefusal)) throw error
+    return { reason: 'ErrImagePull', message: error.message }
+  } finally {
+    ended.removeEventListener('abort', giveUp)
+  }
+}
+
+function addressesOf(node: NodeContext, pod: Pod, sandbox: SeenContainer) {
+  const { nodeIP } = node.configuration
+  const podIP = pod.spec.hostNetwork === true ? nodeIP : sandbox.ip
+  return { hostIP: nodeIP, ...(podIP === undefined ? {} : { podIP }) }
+}
+
+function allocatableOf(node: NodeContext): { cpu: string; memory: string } {
+  const allocatable = node.known.node(node.configuration.nodeName)?.status?.allocatable
+  if (allocatable?.cpu === undefined || allocatable.memory === undefined) {
+    throw new StatusError('NotFound', 'the node does not know its own size yet')
+  }
+  return { cpu: `${allocatable.cpu}`, memory: `${allocatable.memory}` }
+}

@@ -1,0 +1,30 @@
+import type { Pod } from '@reckon/kubernetes'
+import type { NodeContext } from './node-context.ts'
+import { RuntimeRefusal } from './runtime.ts'
+import { identityOf, sandboxSpec } from './sandbox-spec.ts'
+import type { StartFailure } from './start-container.ts'
+
+/** Starts what holds the pod's network. Undefined when it was started. */
+export async function startSandbox(
+  node: NodeContext,
+  pod: Pod,
+  attempt: number,
+): Promise<StartFailure | undefined> {
+  const { ports, configuration, addresses } = node
+  const image = configuration.pauseImage
+  const isHost = pod.spec.hostNetwork === true
+  const ip = isHost ? undefined : addresses.allot(identityOf(pod).uid)
+  if (ip === undefined && !isHost) {
+    return failed(`no address is free in ${configuration.podCidr}`)
+  }
+  try {
+    if (!(await ports.runtime.hasImage(image))) await ports.runtime.pullImage(image)
+    await node.startGate(() => ports.runtime.startSandbox(sandboxSpec(pod, { attempt, image, ip })))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RuntimeRefusal)) throw error
+    return failed(error.message)
+  }
+}
+
+const failed = (message: string): StartFailure => ({ reason: 'FailedCreatePodSandBox', message })
