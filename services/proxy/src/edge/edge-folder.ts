@@ -1,0 +1,36 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { bootstrap, type EdgeFiles, httpListener, printYaml } from '@reckon/routing'
+
+/** Writes the files that Envoy is started with; one that says the same already is left as it is. */
+export async function writeEdgeFiles(
+  files: EdgeFiles,
+  options: { node: string; httpPort: number },
+): Promise<void> {
+  await mkdir(files.listenersFolder, { recursive: true })
+  const listeners = [httpListener({ port: options.httpPort, accessLog: files.accessLog })]
+  await writeWhole(files.listeners, printYaml({ resources: listeners }))
+  await writeWhole(files.bootstrap, printYaml(bootstrap(options.node, files)))
+}
+
+/** Envoy reacts to a file that is moved into place, and must never read half of one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const before = await readFile(path, 'utf8').catch(() => undefined)
+  if (before === text) return
+  // Beside the folder that Envoy watches, not in it: it would read this one too.
+  const part = `${path.replace('/lds/', '/')}.part`
+  await writeFile(part, text)
+  await rename(part, path)
+}
+
+/** Whether an Envoy runs with this folder: it holds its admin socket. */
+export function isEnvoyRunning(files: EdgeFiles): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(files.adminSocket)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '@reckon/eventing'
+import { type Edge, edgeFiles } from '@reckon/routing'
+import { AdsServer } from './ads-server.ts'
+import { ConfigServer } from './config-server.ts'
+import { isEnvoyRunning, writeEdgeFiles } from './edge-folder.ts'
+import { ResourceTable } from './resource-table.ts'
+
+export type EnvoyEdgeOptions = {
+  folder: string
+  node: string
+  httpPort: number
+  clock: Clock
+  signal: AbortSignal
+  onRejected(type: string, message: string): void
+}
+
+const reconnectMs = 500
+
+/**
+ * The edge of one machine, carried out by an Envoy that somebody else runs from the bootstrap file written here. It is
+ * served from the first state on: an Envoy that outlived the last proxy never sees an empty one.
+ */
+export class EnvoyEdge {
+  readonly #options: EnvoyEdgeOptions
+  readonly #table = new ResourceTable()
+  readonly #server: AdsServer
+  readonly #config: ConfigServer
+  #serving = false
+  #connected = () => {}
+
+  constructor(options: EnvoyEdgeOptions) {
+    this.#options = options
+    this.#server = new AdsServer({
+      socket: edgeFiles(options.folder).xdsSocket,
+      table: this.#table,
+      onConnected: () => this.#connected(),
+      onRejected: options.onRejected,
+    })
+    this.#config = new ConfigServer(`${options.folder}/config.sock`)
+  }
+
+  /** Resolves once every Envoy that runs has taken the edge; at once where none runs. */
+  async apply(edge: Edge): Promise<void> {
+    this.#table.replace(edge)
+    this.#config.edge = edge
+    if (!this.#serving) await this.#serve()
+    for (const stream of this.#server.streams) stream.push()
+    await this.#envoyConnected()
+    await Promise.all([...this.#server.streams].map((stream) => stream.settled()))
+  }
+
+  close(): void {
+    this.#server.close()
+    this.#config.close()
+  }
+
+  async #serve(): Promise<void> {
+    const { folder, node, httpPort } = this.#options
+    await writeEdgeFiles(edgeFiles(folder), { node, httpPort })
+    await this.#config.listen()
+    await this.#server.listen()
+    this.#serving = true
+  }
+
+  /** After a restart of the proxy a running Envoy comes back within half a second; until then it holds what it held. */
+  async #envoyConnected(): Promise<void> {
+    const { clock, signal, folder } = this.#options
+    while (this.#server.streams.size === 0 && !signal.aborted) {
+      if (!(await isEnvoyRunning(edgeFiles(folder)))) return
+      const connection = new AbortController()
+      this.#connected = () => connection.abort()
+      await clock.sleep(reconnectMs, AbortSignal.any([signal, connection.signal]))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '@reckon/eventing'
+
+const retryMs = 1_000
+
+/**
+ * Brings the newest of what it is offered to one output: one at a time, leaving out what was overtaken meanwhile, again
+ * after a second where the output failed.
+ */
+export class LatestOutput<T> {
+  /** The position of the last value that the output holds. */
+  position: bigint | undefined
+  /** Why the output does not hold the newest, where it failed. */
+  failure: unknown
+  #pending: { position: bigint; value: T } | undefined
+  #held: T | undefined
+  #running = false
+  readonly #ports: Ports
+  readonly #apply: (value: T) => Promise<void>
+
+  constructor(ports: Ports, apply: (value: T) => Promise<void>) {
+    this.#ports = ports
+    this.#apply = apply
+  }
+
+  offer(position: bigint, value: T): void {
+    this.#pending = { position, value }
+    if (!this.#running) void this.#run()
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    while (this.#pending !== undefined && !this.#ports.signal.aborted) {
+      const { position, value } = this.#pending
+      this.#pending = undefined
+      try {
+        if (value !== this.#held) await this.#apply(value)
+        this.#held = value
+        this.failure = undefined
+        this.position = position
+        this.#ports.onApplied()
+      } catch (error) {
+        this.#held = undefined
+        this.failure = error
+        this.#ports.onFailure(error)
+        this.#pending ??= { position, value }
+        await this.#ports.clock.sleep(retryMs, this.#ports.signal)
+      }
+    }
+    this.#running = false
+  }
+}
+
+type Ports = {
+  clock: Clock
+  signal: AbortSignal
+  onApplied(): void
+  onFailure(error: unknown): void
+}

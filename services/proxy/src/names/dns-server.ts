@@ -1,0 +1,108 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { DnsZone } from '@reckon/routing'
+import { answerQuery, datagramBytesMax, truncated } from './answer-query.ts'
+import { forwardQuery, hostNameServers, type Transport } from './forward-query.ts'
+import { readFrame, writeFrame } from './frame.ts'
+
+export type DnsServerOptions = {
+  address: string
+  port: number
+  /** The file that names the servers to which everything outside the cluster goes. */
+  resolvConf: string
+  onFailure(error: unknown): void
+}
+
+const forwardedMax = 1_000
+const idleMs = 10_000
+
+/** The cluster's DNS on UDP and TCP. It listens from its first zone on: before that any answer would be wrong. */
+export class DnsServer {
+  #zone: DnsZone | undefined
+  #listening: { datagrams: DatagramSocket; streams: Server } | undefined
+  #turn = 0
+  #forwarded = 0
+  readonly #options: DnsServerOptions
+
+  constructor(options: DnsServerOptions) {
+    this.#options = options
+  }
+
+  async apply(zone: DnsZone): Promise<void> {
+    this.#zone = zone
+    this.#listening ??= await this.#listen()
+  }
+
+  close(): void {
+    this.#listening?.datagrams.close()
+    this.#listening?.streams.close()
+    this.#listening = undefined
+  }
+
+  async #listen() {
+    const { address, port, onFailure } = this.#options
+    const datagrams = createSocket('udp4')
+    const streams = createServer((socket) => this.#serveStream(socket))
+    try {
+      datagrams.bind(port, address)
+      await once(datagrams, 'listening')
+      streams.listen(port, address)
+      await once(streams, 'listening')
+    } catch (error) {
+      datagrams.close()
+      streams.close()
+      throw error
+    }
+    datagrams.on('error', onFailure)
+    streams.on('error', onFailure)
+    datagrams.on('message', async (query, { address: client, port: clientPort }) => {
+      const answer = await this.#answer(query, 'udp')
+      if (answer === undefined || this.#listening === undefined) return
+      const fits = answer.length <= datagramBytesMax(query)
+      datagrams.send(fits ? answer : truncated(answer), clientPort, client)
+    })
+    return { datagrams, streams }
+  }
+
+  #serveStream(socket: Socket): void {
+    let received: Buffer = Buffer.alloc(0)
+    socket.setTimeout(idleMs, () => socket.destroy())
+    // A client may go whenever it likes.
+    socket.on('error', () => socket.destroy())
+    socket.on('data', async (data: Buffer) => {
+      received = Buffer.concat([received, data])
+      for (let frame = readFrame(received); frame; frame = readFrame(received)) {
+        received = frame.rest
+        const answer = await this.#answer(frame.message, 'tcp')
+        if (answer === undefined) socket.destroy()
+        else if (!socket.destroyed) socket.write(writeFrame(answer))
+      }
+    })
+  }
+
+  async #answer(query: Buffer, transport: Transport): Promise<Buffer | undefined> {
+    const zone = this.#zone
+    if (zone === undefined) return undefined
+    const forward = (outside: Buffer) => this.#forward(outside, transport)
+    try {
+      return await answerQuery(query, zone, { forward, turn: this.#turn++ })
+    } catch (error) {
+      this.#options.onFailure(error)
+      return undefined
+    }
+  }
+
+  async #forward(query: Buffer, transport: Transport): Promise<Buffer | 'NoServer' | undefined> {
+    const { resolvConf, address } = this.#options
+    const servers = await hostNameServers(resolvConf, address)
+    if (servers.length === 0) return 'NoServer'
+    if (this.#forwarded >= forwardedMax) return undefined
+    this.#forwarded++
+    try {
+      return await forwardQuery(query, servers, transport)
+    } finally {
+      this.#forwarded--
+    }
+  }
+}

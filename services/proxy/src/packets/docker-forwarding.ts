@@ -1,0 +1,39 @@
+import { masqueradeMark } from '@reckon/routing'
+import { runCommand, succeeds } from './run-command.ts'
+
+const chain = 'DOCKER-USER'
+const comment = ['-m', 'comment', '--comment', 'reckon']
+
+/** What Docker must let through: connections to service addresses and to node ports, and no published port of anyone else. */
+const rules = (serviceCidr: string): string[][] => [
+  ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...comment, '-j', 'ACCEPT'],
+  ['-m', 'connmark', '--mark', `${masqueradeMark}/${masqueradeMark}`, ...comment, '-j', 'ACCEPT'],
+]
+
+/**
+ * Where Docker guards forwarding its policy is DROP, and an accept in another table does not help: the rules go into the chain that
+ * Docker leaves to others. By `iptables`, as Docker does, so that they land in whichever kind of tables it uses.
+ */
+export async function allowForwarding(serviceCidr: string): Promise<void> {
+  if (!(await hasDockerChain())) return
+  for (const rule of rules(serviceCidr)) {
+    if (await iptablesSucceeds('-C', chain, ...rule)) continue
+    await runCommand('iptables', '-w', '5', '-I', chain, ...rule)
+  }
+}
+
+/** Takes the rules out again. */
+export async function disallowForwarding(serviceCidr: string): Promise<void> {
+  if (!(await hasDockerChain())) return
+  for (const rule of rules(serviceCidr)) {
+    while (await iptablesSucceeds('-C', chain, ...rule)) {
+      await runCommand('iptables', '-w', '5', '-D', chain, ...rule)
+    }
+  }
+}
+
+/** Also false where no iptables is installed: then no engine here uses it. */
+const hasDockerChain = (): Promise<boolean> => iptablesSucceeds('-n', '-L', chain)
+
+const iptablesSucceeds = (...args: string[]): Promise<boolean> =>
+  succeeds('iptables', '-w', '5', ...args)

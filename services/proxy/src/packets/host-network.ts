@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises'
+import { allowForwarding, disallowForwarding } from './docker-forwarding.ts'
+import { runCommand, succeeds } from './run-command.ts'
+
+export type HostNetworkOptions = {
+  serviceCidr: string
+  /** The address of the cluster's DNS, on a link of its own. */
+  dnsAddress: string
+  /** The bridge that pods are connected to; the agent's engine makes it, maybe later. */
+  podBridge: string
+}
+
+const dnsLink = 'reckon-dns'
+
+type Link = { ifname: string; linkinfo?: { info_slave_data?: { hairpin?: boolean } } }
+type Addresses = { addr_info: { family: string; local: string }[] }
+
+/**
+ * Everything on this machine beside the table of rules that packets to services need; running it again changes only what
+ * is missing.
+ */
+export async function settleHostNetwork(options: HostNetworkOptions): Promise<void> {
+  await settleDnsLink(options.dnsAddress)
+  await settlePodBridge(options)
+  await allowForwarding(options.serviceCidr)
+}
+
+/** Takes it all away, with the table of rules. */
+export async function removeDataplane(options: HostNetworkOptions): Promise<void> {
+  // Added first, so that deleting needs no question whether it is there.
+  await runCommand('nft', 'add table ip reckon; delete table ip reckon')
+  await succeeds('ip', 'route', 'del', options.serviceCidr)
+  await succeeds('ip', 'link', 'del', dnsLink)
+  await disallowForwarding(options.serviceCidr)
+}
+
+async function settleDnsLink(address: string): Promise<void> {
+  // A bridge without ports is a link that exists on every kernel.
+  if (!(await succeeds('ip', 'link', 'show', 'dev', dnsLink))) {
+    await runCommand('ip', 'link', 'add', dnsLink, 'type', 'bridge')
+    await runCommand('ip', 'link', 'set', dnsLink, 'up')
+  }
+  if ((await addressOf(dnsLink)) !== address) {
+    await runCommand('ip', 'address', 'replace', `${address}/32`, 'dev', dnsLink)
+  }
+}
+
+async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetworkOptions) {
+  const gateway = await addressOf(podBridge)
+  if (gateway === undefined) {
+    // Without pods the range still needs a route: packets to it must not leave by the default route.
+    await settleRoute(serviceCidr, dnsLink, dnsAddress)
+    return
+  }
+  await settleRoute(serviceCidr, podBridge, gateway)
+  // Node ports answer on 127.0.0.1 too; the table drops such packets from outside.
+  await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/route_localnet`, '1')
+  await settleBridgeFilter()
+  // A pod that reaches itself through a service: its packets leave by the port by which they came.
+  for (const port of await portsOf(podBridge)) {
+    if (port.linkinfo?.info_slave_data?.hairpin) continue
+    // The pod may be gone by now, and its port with it.
+    await succeeds('bridge', 'link', 'set', 'dev', port.ifname, 'hairpin', 'on')
+  }
+}
+
+async function settleRoute(cidr: string, link: string, source: string): Promise<void> {
+  await runCommand('ip', 'route', 'replace', cidr, 'dev', link, 'src', source)
+}
+
+/** Answers between two pods of one bridge must pass the rules that changed the question's address. */
+async function settleBridgeFilter(): Promise<void> {
+  const setting = '/proc/sys/net/bridge/bridge-nf-call-iptables'
+  try {
+    await writeFile(setting, '1')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    await runCommand('modprobe', 'br_netfilter')
+    await writeFile(setting, '1')
+  }
+}
+
+/** The first IPv4 address of a link; undefined where there is none, or no such link. */
+async function addressOf(link: string): Promise<string | undefined> {
+  if (!(await succeeds('ip', 'link', 'show', 'dev', link))) return undefined
+  const [entry] = JSON.parse(
+    await runCommand('ip', '-j', '-4', 'address', 'show', 'dev', link),
+  ) as Addresses[]
+  return entry?.addr_info?.find(({ family }) => family === 'inet')?.local
+}
+
+async function portsOf(bridge: string): Promise<Link[]> {
+  const text = await runCommand('ip', '-j', '-d', 'link', 'show', 'master', bridge)
+  return text.trim() === '' ? [] : (JSON.parse(text) as Link[])
+}

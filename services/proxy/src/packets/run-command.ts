@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+
+/** A program that ended with something else than 0; the message is what it said. */
+export class CommandError extends Error {
+  readonly code: number | string | undefined
+  constructor(command: string, code: number | string | undefined, output: string) {
+    super(`${command}: ${output.trim() || `ended with ${code}`}`)
+    this.code = code
+  }
+}
+
+const timeoutMs = 30_000
+const outputBytesMax = 64 * 1024 * 1024
+
+/** Runs a program to its end and returns what it printed; throws CommandError. */
+export function runCommand(program: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      program,
+      args,
+      { timeout: timeoutMs, maxBuffer: outputBytesMax, env: { PATH: searchPath } },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout)
+        else
+          reject(new CommandError(`${program} ${args.join(' ')}`, error.code ?? undefined, stderr))
+      },
+    )
+  })
+}
+
+// The network's tools lie in folders that an ordinary user's PATH may lack.
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Runs a program for what it answers with its exit code. */
+export async function succeeds(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    await runCommand(program, ...args)
+    return true
+  } catch (error) {
+    if (error instanceof CommandError) return false
+    throw error
+  }
+}

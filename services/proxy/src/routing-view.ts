@@ -1,0 +1,68 @@
+import type { NodeChange, NodeUpsert } from '@reckon/domain'
+import type {
+  EndpointSlice,
+  Ingress,
+  IngressClass,
+  KubernetesObject,
+  Service,
+} from '@reckon/kubernetes'
+import { type IngressHosts, ingressHosts, type ServiceMap, serviceMap } from '@reckon/routing'
+
+/** What all outputs are computed from, as of one position. The same object means that nothing in it changed. */
+export type Routing = { services: ServiceMap; hosts: IngressHosts }
+
+const resources = {
+  services: 'services',
+  slices: 'endpointslices.discovery.k8s.io',
+  ingresses: 'ingresses.networking.k8s.io',
+  classes: 'ingressclasses.networking.k8s.io',
+}
+const followed = new Set(Object.values(resources))
+
+/** The part of a node's knowledge that routes come from. */
+export class RoutingView {
+  /** The position up to which everything is in the view; undefined until it was read once. */
+  position: bigint | undefined
+  #objects = new Map<string, Map<string, KubernetesObject>>()
+  #routing: Routing | undefined
+
+  /** Takes everything anew. */
+  replace(position: bigint, objects: readonly NodeUpsert[]): void {
+    this.#objects = new Map()
+    this.#routing = undefined
+    this.apply(position, objects)
+  }
+
+  apply(position: bigint, changes: readonly NodeChange[]): void {
+    this.position = position
+    for (const change of changes) {
+      if (!followed.has(change.resource)) continue
+      this.#routing = undefined
+      const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
+      this.#objects.set(change.resource, known)
+      if (change.type === 'Remove') known.delete(`${change.namespace}/${change.name}`)
+      else known.set(keyOf(change.object), change.object)
+    }
+  }
+
+  routing(): Routing {
+    this.#routing ??= {
+      services: serviceMap(
+        this.#list<Service>(resources.services),
+        this.#list<EndpointSlice>(resources.slices),
+      ),
+      hosts: ingressHosts(
+        this.#list<Ingress>(resources.ingresses),
+        this.#list<IngressClass>(resources.classes),
+      ),
+    }
+    return this.#routing
+  }
+
+  #list<T extends KubernetesObject>(resource: string): T[] {
+    return [...(this.#objects.get(resource)?.values() ?? [])] as T[]
+  }
+}
+
+const keyOf = ({ metadata }: KubernetesObject): string =>
+  `${metadata.namespace ?? ''}/${metadata.name}`

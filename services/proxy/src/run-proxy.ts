@@ -1,0 +1,93 @@
+import { type NodeListener, runNodeReader } from '@reckon/domain'
+import { type Bus, type Clock, nodeApplied } from '@reckon/eventing'
+import type { Dataplane } from './dataplane.ts'
+import { Outputs } from './outputs.ts'
+import { RoutingView } from './routing-view.ts'
+
+export type ProxyConfiguration = {
+  node: string
+  clusterDomain: string
+  clusterCidr: string
+  serviceCidr: string
+}
+
+/** How far a proxy is: what it has heard of, and what all its outputs hold. */
+export type ProxyStatus = {
+  position: bigint | undefined
+  applied: bigint | undefined
+  failures: readonly string[]
+}
+
+export type ProxyPorts = {
+  bus: Bus
+  clock: Clock
+  dataplane: Dataplane
+  /** Is given the way to ask for the status, once. */
+  report(status: () => ProxyStatus): void
+  onFailure(output: string, error: unknown): void
+}
+
+const appliedEveryMs = 1_000
+
+/**
+ * Keeps one machine's outputs as the cluster's Services, endpoints and Ingresses want them, and tells how far they are,
+ * until the signal aborts. What the outputs hold then stays: running routes go on.
+ */
+export async function runProxy(
+  ports: ProxyPorts,
+  configuration: ProxyConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const { bus, clock, dataplane, onFailure } = ports
+  const view = new RoutingView()
+  let told: bigint | undefined
+  let wake = () => {}
+
+  const onApplied = () => {
+    if (outputs.applied() !== told) tellApplied()
+  }
+  const outputs = new Outputs({ clock, dataplane, onApplied, onFailure }, configuration, signal)
+
+  function tellApplied(): void {
+    told = outputs.applied()
+    if (told === undefined) return
+    const message = JSON.stringify({ position: told.toString() })
+    bus.publish(nodeApplied(configuration.node), new TextEncoder().encode(message))
+  }
+
+  async function keepTelling(): Promise<void> {
+    while (!signal.aborted) {
+      tellApplied()
+      await clock.sleep(appliedEveryMs, signal)
+    }
+  }
+
+  /** Messages that arrive together are one change: only the last state is computed. */
+  async function offerNewest(): Promise<void> {
+    while (!signal.aborted) {
+      if (view.position !== undefined) outputs.offer(view.position, view.routing())
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+
+  const listener: NodeListener = {
+    onState: (position, { objects }) => {
+      view.replace(position, objects)
+      wake()
+    },
+    onChanges: (position, changes) => {
+      view.apply(position, changes)
+      wake()
+    },
+  }
+
+  ports.report(() => ({
+    position: view.position,
+    applied: outputs.applied(),
+    failures: outputs.failures(),
+  }))
+  const following = runNodeReader({ bus, clock }, configuration.node, listener, signal)
+  await Promise.all([following.finally(() => wake()), offerNewest(), keepTelling()])
+}
