@@ -1,3 +1,4 @@
+export type { SnapshotOptions } from './applied.ts'
 export * from './bus.ts'
 export * from './clock.ts'
 export * from './decider.ts'

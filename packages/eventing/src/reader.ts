@@ -1,15 +1,13 @@
+import type { SnapshotOptions } from './applied.ts'
 import type { Bus } from './bus.ts'
 import type { Clock } from './clock.ts'
 import type { EventLog } from './event-log.ts'
+import { LogReader } from './log-reader.ts'
 import type { Logger } from './logger.ts'
 import type { Projection } from './projection.ts'
-import type { SnapshotStore } from './snapshots.ts'
 
-export type ReaderOptions = {
-  /** The name under which snapshots are kept; no snapshots without it. */
-  snapshots?: { store: SnapshotStore; name: string; everyEvents?: number }
-  logger?: Logger
-}
+export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
+export type ReaderOptions = { snapshots?: SnapshotOptions; logger?: Logger }
 
 /** The views of one process, kept up to the log. */
 export interface Reader {
@@ -19,23 +17,22 @@ export interface Reader {
   readonly head: bigint | undefined
   /** For how many milliseconds the views have been behind that head; 0 when they are not. */
   readonly lagMs: number
-  /** Resolves when the views have first reached the head. */
+  /** Resolves when the views have first reached the end of the log. */
   readonly ready: Promise<void>
-  /** Resolves to true when all up to the position is applied, to false when it took too long. */
+  /** Resolves to true when all up to the position is applied, to false when that took too long. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean>
   /**
-   * Resolves to true when all that was recorded before this call is applied. Everyone who waits in the same turn shares
-   * one question to the store; throws `ServiceUnavailable` when the store is away.
+   * As waitFor, for all that was recorded before this call. Who waits at the same time shares one question to the store;
+   * throws `ServiceUnavailable` when the store is away.
    */
   waitForHead(timeoutMs: number): Promise<boolean>
-  /** Reads until the signal aborts; the log or the wire being away is waited out. */
+  /** Reads until the signal aborts. Waits out that the log or the wire is away; throws what a projection throws. */
   run(signal: AbortSignal): Promise<void>
 }
 
-export function createReader(
-  ports: { log: EventLog; bus: Bus; clock: Clock },
+/** A reader of the trusted services' wire, which repairs from the log whatever the wire loses. Not running yet. */
+export const createReader = (
+  ports: ReaderPorts,
   projections: readonly Projection[],
-  options?: ReaderOptions,
-): Reader {
-  throw new Error(`not yet: ${[ports, projections, options].length}`)
-}
+  options: ReaderOptions = {},
+): Reader => new LogReader(ports, projections, options)

@@ -1,9 +1,13 @@
+import { isRefusal } from '@reckon/kubernetes'
+import type { RecordedEvent } from './event.ts'
+import type { EventLog } from './event-log.ts'
+
 /** A recorded event by which a log is recognised: only that log has this id at this place. */
 export type Witness = { position: string; stream: string; revision: string; id: string }
 
 /** Projections as of one position. */
 export type Snapshot = {
-  /** The event at that position, and some before it in case the store has removed the newest. */
+  /** The event at that position first, then some before it, for the store may have removed the newest since. */
   witnesses: readonly Witness[]
   /** The projections' states, in the reader's order. */
   states: readonly unknown[]
@@ -13,5 +17,43 @@ export type Snapshot = {
 export interface SnapshotStore {
   /** Undefined where there is none, or none that can be read. */
   load(name: string): Promise<Snapshot | undefined>
+  /** Takes the states as they are at the call. */
   save(name: string, snapshot: Snapshot): Promise<void>
+}
+
+export const witnessOf = ({ position, stream, revision, id }: RecordedEvent): Witness => ({
+  position: String(position),
+  stream,
+  revision: String(revision),
+  id,
+})
+
+/**
+ * Whether the witnesses' events are this log's: not of another cluster, not of a copy with other positions, not of a
+ * log that was set back to before them.
+ */
+export async function isOfThisLog(log: EventLog, witnesses: readonly Witness[]): Promise<boolean> {
+  for (const witness of witnesses) {
+    const verdict = await heard(log, witness)
+    if (verdict !== 'Removed') return verdict === 'Confirmed'
+  }
+  return false
+}
+
+/** Removed: the stream went on since (a limit dropped the event), or was ended. */
+async function heard(
+  log: EventLog,
+  { position, stream, revision, id }: Witness,
+): Promise<'Confirmed' | 'Contradicted' | 'Removed'> {
+  try {
+    for await (const event of log.readStream(stream, { from: BigInt(revision), limit: 1 })) {
+      if (event.revision !== BigInt(revision)) return 'Removed'
+      const same = event.id === id && event.position === BigInt(position)
+      return same ? 'Confirmed' : 'Contradicted'
+    }
+    return 'Contradicted'
+  } catch (error) {
+    if (isRefusal(error, 'Gone')) return 'Removed'
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client'
-import { isRefusal } from '@reckon/kubernetes'
 import CircuitBreaker from 'opossum'
+import { isOutage } from '../outage.ts'
 import { isStrayRejection, refusalOf, unavailable } from './client-errors.ts'
 import { within } from './patience.ts'
 
@@ -123,9 +123,6 @@ export class StoreConnection {
     await channel.then((open) => open.close()).catch(() => undefined)
   }
 }
-
-const isOutage = (error: unknown): boolean =>
-  isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
 
 /** Drops the client's own stray rejections; any other is as fatal as ever. */
 function onUnhandledRejection(reason: unknown): void {

@@ -15,11 +15,13 @@ export function createFileSnapshots(folder: string): SnapshotStore {
       }
     },
     async save(name, snapshot) {
+      // At once: the snapshot's owner goes on changing what it lent.
+      const text = JSON.stringify(snapshot)
       await mkdir(folder, { recursive: true })
       const path = pathOf(name)
       const file = await open(`${path}.new`, 'w', 0o600)
       try {
-        await file.writeFile(JSON.stringify(snapshot))
+        await file.writeFile(text)
         await file.sync()
       } finally {
         await file.close()

@@ -1,0 +1,97 @@
+import { isSystemEvent, type RecordedEvent } from './event.ts'
+import type { EventLog } from './event-log.ts'
+import type { Logger } from './logger.ts'
+import type { Projection } from './projection.ts'
+import { isOfThisLog, type Snapshot, type SnapshotStore, witnessOf } from './snapshots.ts'
+
+export type SnapshotOptions = {
+  store: SnapshotStore
+  /** Under which the snapshot is kept. Name the version of the projections' form in it: another name, another rebuild. */
+  name: string
+  /** After how many events the next one is taken. */
+  everyEvents?: number
+}
+
+const everyEventsDefault = 50_000
+const witnessesMax = 16
+
+/**
+ * Projections that go through the log together: each event is applied to all of them once, in order, and the position
+ * moves when all have it. Snapshots are taken of all at once.
+ */
+export class Applied {
+  position: bigint | undefined
+  readonly #projections: readonly Projection[]
+  readonly #snapshots: SnapshotOptions | undefined
+  readonly #logger: Logger
+  /** Newest first. */
+  #recent: RecordedEvent[] = []
+  #sinceSnapshot = 0
+  #saving: Promise<void> | undefined
+
+  constructor(
+    projections: readonly Projection[],
+    snapshots: SnapshotOptions | undefined,
+    logger: Logger,
+  ) {
+    const whole = projections.every((each) => each.snapshot && each.restore)
+    this.#projections = projections
+    this.#snapshots = whole ? snapshots : undefined
+    this.#logger = logger
+  }
+
+  apply(event: RecordedEvent): void {
+    for (const projection of this.#projections) projection.apply(event)
+    this.position = event.position
+    this.#sinceSnapshot++
+    // The store's own events change no view, so that a snapshot may stand before them.
+    if (this.#snapshots === undefined || isSystemEvent(event)) return
+    this.#recent.unshift(event)
+    if (this.#recent.length > witnessesMax) this.#recent.pop()
+    const { everyEvents = everyEventsDefault } = this.#snapshots
+    if (this.#sinceSnapshot >= everyEvents) void this.save()
+  }
+
+  /** Starts from the snapshot if it is one of this log. Throws when the log cannot be asked. */
+  async restore(log: EventLog): Promise<void> {
+    if (this.#snapshots === undefined) return
+    const { store, name } = this.#snapshots
+    const snapshot = await store.load(name)
+    const newest = snapshot?.witnesses[0]
+    if (snapshot === undefined || newest === undefined) return
+    const fits = snapshot.states.length === this.#projections.length
+    if (!fits || !(await isOfThisLog(log, snapshot.witnesses))) {
+      this.#logger.warn({ name, newest }, 'the snapshot is not of this log; the views are rebuilt')
+      return
+    }
+    for (const [index, projection] of this.#projections.entries()) {
+      projection.restore?.(snapshot.states[index])
+    }
+    this.position = BigInt(newest.position)
+    this.#logger.info({ name, position: newest.position }, 'the views start from a snapshot')
+  }
+
+  /** Takes a snapshot. One at a time; losing one means no more than a longer start. */
+  async save(): Promise<void> {
+    const [newest] = this.#recent
+    if (this.#snapshots === undefined || this.#saving !== undefined) return this.#saving
+    if (this.#sinceSnapshot === 0 || newest === undefined) return
+    const { store, name } = this.#snapshots
+    const snapshot: Snapshot = {
+      witnesses: this.#recent.map(witnessOf),
+      states: this.#projections.map((projection) => projection.snapshot?.()),
+    }
+    this.#sinceSnapshot = 0
+    this.#saving = store.save(name, snapshot).catch((error) => {
+      this.#logger.warn({ name, error: error.message }, 'the snapshot could not be kept')
+    })
+    await this.#saving
+    this.#saving = undefined
+  }
+
+  /** Takes a last snapshot. */
+  async close(): Promise<void> {
+    await this.#saving
+    await this.save()
+  }
+}
