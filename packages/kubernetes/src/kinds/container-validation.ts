@@ -1,11 +1,5 @@
-import {
-  type FieldError,
-  forbiddenField,
-  invalidValue,
-  notFoundValue,
-  required,
-} from '../field-error.ts'
-import { duplicates, nonNegative, oneOf } from '../field-rules.ts'
+import { type FieldError, invalidValue, notFoundValue, required } from '../field-error.ts'
+import { duplicates, oneOf } from '../field-rules.ts'
 import {
   configMapKeyProblem,
   environmentNameProblem,
@@ -13,8 +7,9 @@ import {
   portNameProblem,
   portNumberProblem,
 } from '../name-syntax.ts'
-import type { Container, PodSpec, Probe, VolumeMount } from '../object.ts'
+import type { Container, PodSpec, VolumeMount } from '../object.ts'
 import { compareQuantities } from '../quantity.ts'
+import { validateProbe } from './probe-validation.ts'
 
 /** What is wrong with one container of a pod, wherever it stands. */
 export function validateContainer(
@@ -178,34 +173,4 @@ function validateResources({ resources = {} }: Container, field: string): FieldE
     return [invalidValue(`${field}.resources.requests`, request, detail)]
   })
   return [...negative(limits, 'limits'), ...negative(requests, 'requests'), ...above]
-}
-
-const handlers = ['exec', 'grpc', 'httpGet', 'tcpSocket'] as const
-
-function validateProbe(probe: Probe | undefined, field: string, successesMax = 1): FieldError[] {
-  if (!probe) return []
-  const given = handlers.filter((handler) => probe[handler] !== undefined)
-  const errors: FieldError[] = []
-  if (given.length === 0) errors.push(required(field, 'must specify a handler type'))
-  for (const handler of given.slice(1)) {
-    errors.push(forbiddenField(`${field}.${handler}`, 'may not specify more than 1 handler type'))
-  }
-  if (probe.exec && !probe.exec.command?.length) errors.push(required(`${field}.exec.command`))
-  for (const handler of ['httpGet', 'tcpSocket', 'grpc'] as const) {
-    const port = probe[handler]?.port
-    if (probe[handler] === undefined) continue
-    const problem = typeof port === 'string' ? portNameProblem(port) : portNumberProblem(port)
-    if (problem) errors.push(invalidValue(`${field}.${handler}.port`, port ?? 0, problem))
-  }
-  if ((probe.successThreshold ?? 1) > successesMax) {
-    errors.push(invalidValue(`${field}.successThreshold`, probe.successThreshold, 'must be 1'))
-  }
-  const numbers = [
-    'initialDelaySeconds',
-    'timeoutSeconds',
-    'periodSeconds',
-    'successThreshold',
-    'failureThreshold',
-  ] as const
-  return [...errors, ...numbers.flatMap((part) => nonNegative(`${field}.${part}`, probe[part]))]
 }
