@@ -4,13 +4,21 @@ import type { FastifyRequest } from 'fastify'
 /** Who asks, as authenticated. */
 export type User = { name: string; groups: readonly string[] }
 
-const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before any route sees the request. */
+    user: User
+  }
+}
+
+/** Whoever shows nothing. */
+export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
 /**
  * The user of a request: of a client certificate that the client CA signed, the common name is the user and each
  * organization a group, as in Kubernetes' X.509 authentication. Everybody else is anonymous.
  */
-export function userOf(request: FastifyRequest): User {
+export function userOfCertificate(request: FastifyRequest): User {
   const socket = request.raw.socket as Partial<TLSSocket>
   if (!socket.authorized || socket.getPeerCertificate === undefined) return anonymous
   const { subject } = socket.getPeerCertificate()

@@ -1,5 +1,6 @@
 import { StatusError } from '@reckon/kubernetes'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { type User, userOfCertificate } from './authentication.ts'
 import { binding } from './binding.ts'
 import { create } from './create.ts'
 import { del } from './delete.ts'
@@ -25,8 +26,11 @@ import { version } from './version.ts'
 /** With a certificate and key it speaks HTTPS and asks for client certificates of this CA; without, plain HTTP for tests. */
 export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
+export type ApiOptions = { tls?: Tls; authenticate?: (request: FastifyRequest) => User }
+
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
-export function createApi(ports: ApiPorts, { tls }: { tls?: Tls } = {}): FastifyInstance {
+export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
+  const { tls, authenticate = userOfCertificate } = options
   const app = Fastify({
     // A client without a certificate is let in as anonymous, so that it gets a refusal that it can read.
     ...(tls && { https: { ...tls, requestCert: true, rejectUnauthorized: false } }),
@@ -38,7 +42,9 @@ export function createApi(ports: ApiPorts, { tls }: { tls?: Tls } = {}): Fastify
   }) as unknown as FastifyInstance
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
+  app.decorateRequest('user')
   app.addHook('onRequest', async (request, reply) => {
+    request.user = authenticate(request)
     reply.header('audit-id', request.id)
   })
   acceptBodies(app)

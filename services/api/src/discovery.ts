@@ -7,7 +7,6 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { userOf } from './authentication.ts'
 import { authorize } from './authorization.ts'
 import { mediaTypes } from './representation.ts'
 import { sendTagged } from './tagged-answer.ts'
@@ -17,7 +16,7 @@ type Route = { Params: { group: string; version: string } }
 /** GET /api, /apis and below: what is served, at once if the client can read that, else document by document. */
 export const discovery: FastifyPluginAsync = async (app) => {
   app.addHook('onRequest', async (request) => {
-    authorize({ user: userOf(request), verb: 'get', path: request.url.split('?')[0] ?? '' })
+    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
   })
   app.get('/api', (request, reply) => atOnceOr(request, reply, 'core', apiVersions))
   app.get('/apis', (request, reply) => atOnceOr(request, reply, 'groups', apiGroupList))

@@ -1,6 +1,5 @@
 import { type GroupVersion, openApiV3, openApiV3Index, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { userOf } from './authentication.ts'
 import { authorize } from './authorization.ts'
 import { pathOf } from './served-resources.ts'
 import { sendTagged, tagOf } from './tagged-answer.ts'
@@ -43,7 +42,7 @@ export const openapi: FastifyPluginAsync<{ now: () => number }> = async (app, { 
     return sendTagged(request, reply, text)
   }
   app.addHook('onRequest', async (request) => {
-    authorize({ user: userOf(request), verb: 'get', path: request.url.split('?')[0] ?? '' })
+    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
   })
   app.get('/openapi/v3', (request, reply) => {
     const index = openApiV3Index((groupVersion) => tagOf(documentOf(groupVersion)))

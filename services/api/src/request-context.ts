@@ -1,7 +1,6 @@
 import type { Origin } from '@reckon/domain'
 import { badRequest, invalid, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
-import { userOf } from './authentication.ts'
 import { authorize } from './authorization.ts'
 import type { ObjectParams } from './served-resources.ts'
 
@@ -50,12 +49,12 @@ export function authorizeObjects(
   verb: string,
   about: { resource: Resource; subresource?: string },
 ): void {
-  authorize({ user: userOf(request), verb, ...about, ...(request.params as Partial<ObjectParams>) })
+  authorize({ user: request.user, verb, ...about, ...(request.params as Partial<ObjectParams>) })
 }
 
 /** Where a write that this request asks for comes from. Its correlation is the answer's Audit-Id. */
 export function originOf(request: FastifyRequest, verb: string): Origin {
-  const user = userOf(request)
+  const { user } = request
   const client = request.headers['user-agent']
   const named = queryOf(request).fieldManager
   return {

@@ -1,7 +1,6 @@
 import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { userOf } from '../authentication.ts'
 import { authorize } from '../authorization.ts'
 import { sendLines, untilGone } from '../json-lines.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -20,7 +19,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   { ports, closing },
 ) => {
   app.get(`${historyPath}/events`, async (request, reply) => {
-    authorize({ user: userOf(request), verb: 'get', path: `${historyPath}/events` })
+    authorize({ user: request.user, verb: 'get', path: `${historyPath}/events` })
     const query = queryOf(request)
     const matches = filterOf(query)
     const limit = wholeNumber(query, 'limit') ?? Number.POSITIVE_INFINITY

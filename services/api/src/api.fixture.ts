@@ -1,0 +1,107 @@
+import { defaultSettings, Objects } from '@reckon/domain'
+import { createReader, runRelay } from '@reckon/eventing'
+import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
+import type { KubernetesObject, Status } from '@reckon/kubernetes'
+import { systemClock, systemIds } from '@reckon/process'
+import type { User } from './authentication.ts'
+import { createApi, type Tls } from './create-api.ts'
+import { found } from './founding.ts'
+import { ensureKubernetesService } from './kubernetes-service.ts'
+import type { ApiPorts } from './ports.ts'
+
+export const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
+
+type Asked = { body?: unknown; type?: string; accept?: string; user?: User }
+
+/** What a request got; `json` is the answer's object, `lines` a watch's events. */
+export type Answer = {
+  code: number
+  headers: Record<string, unknown>
+  text: string
+  json: KubernetesObject & Status & { items: KubernetesObject[] }
+  lines: { type: string; object: KubernetesObject }[]
+}
+
+/** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
+export async function startedApi(tls?: Tls) {
+  const stop = new AbortController()
+  const hub = createMemoryHub()
+  const objects = new Objects()
+  const reading = { log: createMemoryEventLog(), bus: hub.connect('api'), clock: systemClock }
+  const reader = createReader(reading, [objects])
+  const errors: unknown[] = []
+  const logger = {
+    info() {},
+    warn() {},
+    error: (fields: object) => errors.push(fields),
+  }
+  const ports: ApiPorts = { ...reading, objects, reader, ids: systemIds, logger }
+  let user = admin
+  const app = createApi(ports, tls ? { tls } : { authenticate: () => user })
+  const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
+  await reader.ready
+  await found(ports, defaultSettings)
+  await ensureKubernetesService(ports, { address: '192.0.2.1', port: 6443 })
+
+  const ask = async (method: string, url: string, asked: Asked = {}): Promise<Answer> => {
+    user = asked.user ?? admin
+    const { body, type = 'application/json', accept = 'application/json' } = asked
+    const payload = typeof body === 'string' ? body : JSON.stringify(body)
+    const headers = { accept, 'user-agent': 'test/1', ...(type && { 'content-type': type }) }
+    const response = await app.inject({
+      method: method as 'GET',
+      url,
+      headers,
+      ...(body !== undefined && { payload }),
+    })
+    const lines = () =>
+      response.body
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    return {
+      code: response.statusCode,
+      headers: response.headers,
+      text: response.body,
+      get json() {
+        return response.json()
+      },
+      get lines() {
+        return lines()
+      },
+    }
+  }
+  const close = async () => {
+    await app.close()
+    stop.abort()
+    await Promise.all(loops)
+  }
+  return { ask, app, ports, hub, errors, close }
+}
+
+export const configMap = (name: string, extra: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...extra },
+  data: { k: 'v' },
+})
+
+export const deployment = (name: string, replicas = 1) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, labels: { app: name } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    },
+  },
+})
+
+/** The namespace default's path for a resource of the first group, or of apps. */
+export const inDefault = (plural: string): string =>
+  plural === 'deployments' || plural === 'replicasets'
+    ? `/apis/apps/v1/namespaces/default/${plural}`
+    : `/api/v1/namespaces/default/${plural}`
