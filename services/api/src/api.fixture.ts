@@ -1,5 +1,5 @@
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createReader, runRelay } from '@reckon/eventing'
+import { createReader, type EventLog, runRelay } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
@@ -23,11 +23,15 @@ export type Answer = {
 }
 
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
-export async function startedApi(tls?: Tls) {
+export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } = {}) {
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects()
-  const reading = { log: createMemoryEventLog(), bus: hub.connect('api'), clock: systemClock }
+  const reading = {
+    log: over ?? createMemoryEventLog(),
+    bus: hub.connect('api'),
+    clock: systemClock,
+  }
   const reader = createReader(reading, [objects])
   const errors: unknown[] = []
   const logger = {
