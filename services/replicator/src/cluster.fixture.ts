@@ -1,0 +1,210 @@
+import type { TestContext } from 'node:test'
+import {
+  changeObject,
+  clusterStream,
+  createObject,
+  defaultSettings,
+  deleteObject,
+  Objects,
+  type Origin,
+  registerNode,
+  reportPodGone,
+  reportPodStatus,
+  type StoredObject,
+} from '@reckon/domain'
+import type { EventLog, Projection, Reader, RecordedEvent } from '@reckon/eventing'
+import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
+import { isTerminating, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { systemClock, systemIds } from '@reckon/process'
+import { PodsEverCreated } from './pods-ever-created.ts'
+
+type Change = (object: KubernetesObject) => KubernetesObject
+
+export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
+const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
+
+/** A founded cluster with the namespace default over the memory log, its views kept up until the test ends. */
+export async function startedCluster(t: TestContext) {
+  const stop = new AbortController()
+  const log = createMemoryEventLog()
+  const objects = new Objects()
+  const podsEverCreated = new PodsEverCreated()
+  const reader = followed(log, [objects, podsEverCreated], stop.signal)
+  const ports = {
+    log,
+    bus: createMemoryBus(),
+    clock: systemClock,
+    ids: systemIds,
+    objects,
+    podsEverCreated,
+    reader,
+  }
+  const running: Promise<void>[] = []
+  t.after(async () => {
+    stop.abort()
+    await Promise.all(running)
+  })
+  const metadata = { actor: { user: 'api' }, verb: 'found', time: '', $correlationId: 'found' }
+  const data = { cluster: 'test', settings: defaultSettings }
+  const founded = { id: systemIds.next(), type: 'ClusterFounded', data, metadata }
+  await log.append(clusterStream, 'NoStream', [founded])
+  await reader.waitForHead(1000)
+
+  const create = async (object: KubernetesObject) => {
+    const stored = await createObject(ports, resourceOf(object.kind), object, byAda)
+    await reader.waitFor(stored.position, 1000)
+    return stored
+  }
+  await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } })
+
+  return {
+    ports,
+    stop,
+    create,
+    /** Starts a service's loop, stopped when the test ends; what it throws fails the test. */
+    start: (run: (signal: AbortSignal) => Promise<void>) => {
+      running.push(run(stop.signal))
+    },
+    node: (name: string) => registerNode(ports, readyNode(name), byAgent),
+    change: async (kind: string, name: string, change: Change) => {
+      await changeObject(ports, targetOf(kind, name), change, byAda)
+      await reader.waitForHead(1000)
+    },
+    remove: async (kind: string, name: string, options = {}) => {
+      await deleteObject(ports, targetOf(kind, name), options, byAda)
+      await reader.waitForHead(1000)
+    },
+    list: <T extends KubernetesObject>(kind: string) => objects.list<T>(resourceOf(kind)),
+    /** Resolves when the condition holds of the view; asked again after each event. */
+    until: (what: string, condition: () => boolean) => until(objects, what, condition),
+    /** An agent for every node: pods run and are ready at once, and go when they are told to. */
+    agents: () => {
+      let address = 1
+      const act = ({ object, last }: StoredObject) => {
+        const pod = object as Pod
+        const { namespace = '', name, uid = '' } = pod.metadata
+        const ref = { namespace, name, uid, cause: last }
+        if (isTerminating(pod)) {
+          running.push(reportPodGone(ports, { type: 'PodGone', ...ref }, byAgent).then(() => {}))
+        } else if (pod.spec.nodeName && pod.status?.phase === 'Pending') {
+          const status = runningStatus(`10.244.0.${++address}`)
+          const report = { type: 'PodStatus', ...ref, bootId: 'b', number: 1, status } as const
+          const id = systemIds.next()
+          running.push(reportPodStatus(ports, report, id, byAgent).then(() => {}))
+        }
+      }
+      objects.subscribe(({ type, stored }) => {
+        if (type !== 'DELETED' && stored.object.kind === 'Pod') act(stored)
+      })
+    },
+    events: (): Promise<RecordedEvent[]> => Array.fromAsync(log.readAll()),
+  }
+}
+
+const ids: Record<string, string> = {
+  ConfigMap: 'configmaps',
+  Deployment: 'deployments.apps',
+  EndpointSlice: 'endpointslices.discovery.k8s.io',
+  Namespace: 'namespaces',
+  Node: 'nodes',
+  Pod: 'pods',
+  ReplicaSet: 'replicasets.apps',
+  Service: 'services',
+}
+const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
+const targetOf = (kind: string, name: string) => {
+  const resource = resourceOf(kind)
+  return { resource, namespace: resource.namespaced ? 'default' : '', name }
+}
+
+/** The views of one process, straight from the log. */
+function followed(
+  log: EventLog,
+  projections: readonly Projection[],
+  signal: AbortSignal,
+): Reader & { done: Promise<void> } {
+  let position: bigint | undefined
+  const waiting = new Set<() => void>()
+  const run = async () => {
+    for await (const event of log.follow(undefined, signal)) {
+      if (!('id' in event)) continue
+      for (const projection of projections) projection.apply(event)
+      position = event.position
+      for (const check of waiting) check()
+    }
+  }
+  const waitFor = (wanted: bigint) =>
+    new Promise<boolean>((resolve) => {
+      const check = () => {
+        if ((position ?? 0n) < wanted) return
+        waiting.delete(check)
+        resolve(true)
+      }
+      waiting.add(check)
+      check()
+    })
+  return {
+    get position() {
+      return position
+    },
+    get head() {
+      return position
+    },
+    lagMs: 0,
+    ready: Promise.resolve(),
+    waitFor,
+    waitForHead: async () => waitFor((await log.head()) ?? 0n),
+    run,
+    done: run(),
+  }
+}
+
+async function until(objects: Objects, what: string, condition: () => boolean): Promise<void> {
+  if (condition()) return
+  const late = new AbortController()
+  let unsubscribe = () => {}
+  const holds = new Promise<'holds'>((resolve) => {
+    unsubscribe = objects.subscribe(() => {
+      if (condition()) resolve('holds')
+    })
+  })
+  const outcome = await Promise.race([holds, systemClock.sleep(8000, late.signal)])
+  late.abort()
+  unsubscribe()
+  if (outcome !== 'holds') throw new Error(`waited in vain until ${what}`)
+}
+
+const readyNode = (name: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+  spec: {},
+  status: {
+    allocatable: { cpu: '4', memory: '8Gi', pods: '110' },
+    conditions: [{ type: 'Ready', status: 'True' }],
+  },
+})
+
+const runningStatus = (podIP: string) => ({
+  phase: 'Running',
+  podIP,
+  conditions: [
+    { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' },
+  ] as const as never,
+})
+
+/** A Deployment of one container with the labels that it selects. */
+export const deploymentOf = (name: string, replicas: number, spec = {}): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace: 'default' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { containers: [{ name: 'app', image: 'app:1' }] },
+    },
+    ...spec,
+  },
+})
