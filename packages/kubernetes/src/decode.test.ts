@@ -54,6 +54,11 @@ test('what is no JSON, or another kind or version, is refused with 400', () => {
   assert.throws(() => read('{"kind":"Pod"}'), { code: 400 })
 })
 
+test('an object nested beyond all reason is refused, not walked', () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+  assert.throws(() => read(`{"metadata":{"managedFields":[{"fieldsV1":${deep}}]}}`), { code: 400 })
+})
+
 test('nulls are left out, quantities become canonical, kind and version are filled in', () => {
   const resources = '{"limits":{"cpu":0.5,"memory":"1024Mi"}}'
   const { object } = read(

@@ -1,4 +1,5 @@
 import { duplicateFields } from './duplicate-fields.ts'
+import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
@@ -43,6 +44,7 @@ export function decodeValue(
     )
   if (!isJsonObject(value)) throw refuse('json: an object was expected')
   checkType(resource, groupVersion, value)
+  checkDepth(value)
   const unknown: string[] = []
   const place = { path: '', owner: resource.kind, unknown }
   try {

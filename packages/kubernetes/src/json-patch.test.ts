@@ -44,6 +44,13 @@ test('a failing test, a missing path and a strange patch are refused', () => {
   refused(['add'], 'BadRequest')
 })
 
+test('a patch nested beyond all reason is refused, not walked', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
+  const isBad = (error: unknown) => isRefusal(error, 'BadRequest')
+  assert.throws(() => applyMergePatch(before, deep), isBad)
+  assert.throws(() => applyJsonPatch(before, [{ op: 'add', path: '/x', value: deep }]), isBad)
+})
+
 test('the whole document can be replaced', () => {
   assert.deepEqual(
     applyJsonPatch<unknown>(before, [{ op: 'replace', path: '', value: { new: true } }]),

@@ -1,5 +1,6 @@
 import { applyPatch, createPatch, type Operation } from 'rfc6902'
 import { isDeepEqual } from './deep-equal.ts'
+import { checkDepth } from './json-depth.ts'
 import { badRequest } from './refusals.ts'
 import { StatusError } from './status-error.ts'
 
@@ -23,6 +24,7 @@ export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
       `The allowed maximum operations in a JSON patch is ${operationsMax}, got ${patch.length}`,
     )
   }
+  checkDepth(patch)
   const root = { object: structuredClone(object) }
   // Below a root of its own, so that a patch may replace the whole document.
   const operations = structuredClone(patch).map(belowRoot)

@@ -1,3 +1,4 @@
+import { checkDepth } from './json-depth.ts'
 import { badRequest } from './refusals.ts'
 
 /** A JSON object. */
@@ -16,6 +17,7 @@ export function setField(object: JsonObject, field: string, value: unknown): voi
 /** Merges a patch after RFC 7386 into a copy: null removes, lists are replaced whole. */
 export function applyMergePatch<T extends JsonObject>(object: T, patch: unknown): T {
   if (!isJsonObject(patch)) throw badRequest('error decoding patch: a merge patch is an object')
+  checkDepth(patch)
   return merged(object, patch) as T
 }
 

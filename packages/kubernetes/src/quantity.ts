@@ -22,6 +22,9 @@ const decimalExponents: Record<string, number> = {
 const binaryExponents: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
 const shape = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+|[A-Za-z]*)$/
 
+/** Longer than any amount needs; arithmetic on a million digits would stall the process. */
+const lengthMax = 64
+
 const wrongShape =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
@@ -30,7 +33,7 @@ const divideUp = (dividend: bigint, divisor: bigint) =>
 
 /** Reads `100m`, `1.5Gi`, `1e3`, `2`; less than a billionth is rounded up, away from zero. */
 export function parseQuantity(text: string | number): Quantity {
-  const match = shape.exec(String(text))
+  const match = String(text).length > lengthMax ? null : shape.exec(String(text))
   if (match === null) throw badRequest(wrongShape)
   const [, sign = '', number = '', suffix = ''] = match
   const [whole = '', fraction = ''] = number.split('.')

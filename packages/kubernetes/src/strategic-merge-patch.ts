@@ -1,4 +1,5 @@
 import { isDeepEqual } from './deep-equal.ts'
+import { checkDepth } from './json-depth.ts'
 import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
@@ -18,6 +19,7 @@ export function applyStrategicMergePatch<T extends KubernetesObject>(
   patch: unknown,
 ): T {
   if (!isJsonObject(patch)) throw badRequest('error decoding patch: a merge patch is an object')
+  checkDepth(patch)
   const schema = schemaOf(parseApiVersion(object.apiVersion), resource.kind)
   return mergedMap(structuredClone(object), structuredClone(patch), schema) as T
 }
