@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { StatusError } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
 import { label } from './container-options.ts'
@@ -24,7 +23,7 @@ export async function* watchContainers(
   signal.addEventListener('abort', stop)
   try {
     yield undefined
-    for await (const line of createInterface({ input: events })) {
+    for await (const line of linesOf(events)) {
       const event = JSON.parse(line) as { Actor?: { Attributes?: Record<string, string> } }
       const podUid = event.Actor?.Attributes?.[label.uid]
       if (podUid !== undefined) yield podUid
@@ -36,6 +35,17 @@ export async function* watchContainers(
     stop()
   }
   if (!signal.aborted) throw lost(undefined)
+}
+
+/** Ends or throws as the stream does, which node:readline would hide. */
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.filter((line) => line !== '')
+  }
 }
 
 const lost = (cause: unknown) =>

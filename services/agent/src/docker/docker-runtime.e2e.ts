@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runtimeContract } from '../runtime-contract.ts'
+import { createDockerRuntime } from './docker-runtime.ts'
+
+// Run with RECKON_DOCKER_HOST leading to an engine of its own that has both images: nothing here pulls.
+const dockerHost = process.env.RECKON_DOCKER_HOST
+assert.ok(dockerHost, 'RECKON_DOCKER_HOST must name an engine that belongs to this test')
+const open = (node: string) =>
+  createDockerRuntime({
+    dockerHost,
+    owner: { cluster: 'contract', node },
+    clusterCidr: '10.244.0.0/16',
+  })
+const images = {
+  pauseImage: process.env.RECKON_TEST_PAUSE_IMAGE ?? 'reckon/pause:1',
+  image: process.env.RECKON_TEST_IMAGE ?? 'busybox:1',
+  missingImage: '127.0.0.1:1/missing:1',
+}
+
+runtimeContract('docker', async () => ({
+  runtime: open('node-1'),
+  ...images,
+  addresses: ['10.244.1.2', '10.244.1.3'],
+}))
+
+test('docker: a node neither sees nor counts the containers of another', async () => {
+  const [one, two] = [open('node-1'), open('node-2')]
+  await one.prepare()
+  const id = await one.startSandbox({
+    pod: { uid: 'uid', namespace: 'default', name: 'pod' },
+    attempt: 0,
+    image: images.pauseImage,
+    hostname: 'pod',
+    ip: '10.244.1.9',
+    ports: [],
+    hostPID: false,
+    hostIPC: false,
+  })
+  assert.deepEqual(await two.list(), [])
+  await one.remove(id)
+})
