@@ -28,7 +28,13 @@ export async function changedObject(
     originOf(request, verb),
     { ...options, dryRun: isDryRun(queryOf(request).dryRun) },
   )
-  return fromHub(resource, groupVersion, stored.object)
+  const { metadata } = stored.object
+  // What a dry run makes is of no version yet; clients compare it with the one that is there.
+  const resourceVersion = metadata.resourceVersion ?? String(stored.position)
+  return fromHub(resource, groupVersion, {
+    ...stored.object,
+    metadata: { ...metadata, resourceVersion },
+  })
 }
 
 /** What must hold of the stored object so that this one may take its place. */

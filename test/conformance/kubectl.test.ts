@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { deployment, startedApi } from '@reckon/api/fixture'
+import { findKubectls } from '@reckon/bootstrap'
+import { makeCertificates } from './certificates.ts'
+
+const port = 26_443
+
+let api: Awaited<ReturnType<typeof startedApi>>
+let folder: string
+let command: readonly string[]
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reckon-kubectl-'))
+  const { ca, tls, admin } = makeCertificates(folder)
+  const [newest] = await findKubectls()
+  assert.ok(newest, 'kubectl is needed: `npm run setup` says where to get it')
+  command = [
+    newest.path,
+    `--server=https://127.0.0.1:${port}`,
+    `--cache-dir=${join(folder, 'cache')}`,
+    `--certificate-authority=${ca}`,
+    `--client-certificate=${admin.cert}`,
+    `--client-key=${admin.key}`,
+  ]
+  api = await startedApi({ tls })
+  await api.app.listen({ host: '127.0.0.1', port })
+})
+
+after(async () => {
+  await api?.close()
+  await rm(folder, { recursive: true, force: true })
+  assert.deepEqual(api?.errors, [])
+})
+
+const env = { ...process.env, KUBECONFIG: '/dev/null' }
+
+/** What kubectl prints; both streams, since it warns and refuses on the second one. */
+function kubectl(...args: string[]): Promise<string> {
+  const [path = '', ...options] = command
+  return new Promise((resolve) => {
+    execFile(path, [...options, ...args], { env, timeout: 20_000 }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    )
+  })
+}
+
+async function manifest(object: object): Promise<string> {
+  const path = join(folder, 'manifest.json')
+  await writeFile(path, JSON.stringify(object))
+  return path
+}
+
+test('apply creates, changes, and leaves alone what is the same', async () => {
+  assert.match(await kubectl('apply', '-f', await manifest(deployment('web'))), /web created/)
+  assert.match(await kubectl('apply', '-f', await manifest(deployment('web'))), /web unchanged/)
+  const path = await manifest(deployment('web', 2))
+  assert.match(await kubectl('diff', '-f', path), /\+ {2}replicas: 2/)
+  assert.match(await kubectl('apply', '-f', path), /web configured/)
+  assert.match(await kubectl('apply', '--dry-run=server', '-f', path), /unchanged.*dry run/)
+})
+
+test('get prints the table of a kind, for one namespace and for all', async () => {
+  const wide = await kubectl('get', 'deployments', '-o', 'wide')
+  assert.match(wide, /NAME +READY +UP-TO-DATE +AVAILABLE +AGE +CONTAINERS +IMAGES +SELECTOR/)
+  assert.match(wide, /web +0\/2 +0 +0 +\S+ +c +nginx +app=web/)
+  assert.match(await kubectl('get', 'all', '-A'), /service\/kubernetes +ClusterIP +10\.96\.0\.1/)
+  assert.equal(await kubectl('get', 'deploy', 'web', '-o', 'jsonpath={.spec.replicas}'), '2')
+})
+
+test('scale, label, annotate, set image and patch change it', async () => {
+  assert.match(await kubectl('scale', 'deploy/web', '--replicas=3'), /scaled/)
+  const scaled = await kubectl('scale', 'deploy/web', '--current-replicas=3', '--replicas=4')
+  assert.match(scaled, /scaled/)
+  assert.match(await kubectl('label', 'deploy/web', 'x=y'), /labeled/)
+  assert.match(await kubectl('annotate', 'deploy/web', 'a=b'), /annotated/)
+  assert.match(await kubectl('set', 'image', 'deploy/web', 'c=redis'), /image updated/)
+  const patch = '[{"op":"replace","path":"/spec/replicas","value":1}]'
+  assert.match(await kubectl('patch', 'deploy/web', '--type=json', '-p', patch), /patched/)
+  const described = await kubectl('describe', 'deploy', 'web')
+  assert.match(described, /Image: +redis/)
+  assert.match(described, /Replicas: +1 desired/)
+})
+
+test('wait and rollout status follow what happens', async () => {
+  const waiting = kubectl(
+    'wait',
+    '--for=jsonpath={.spec.replicas}=5',
+    'deploy/web',
+    '--timeout=15s',
+  )
+  await kubectl('scale', 'deploy/web', '--replicas=5')
+  assert.match(await waiting, /condition met/)
+  const rollout = kubectl('rollout', 'status', 'deploy/web', '--timeout=15s')
+  const generation = await kubectl('get', 'deploy/web', '-o', 'jsonpath={.metadata.generation}')
+  const counts = { replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 5 }
+  const status = { observedGeneration: Number(generation), ...counts }
+  const path = join(folder, 'status.json')
+  await writeFile(path, JSON.stringify({ status }))
+  await kubectl('patch', 'deploy/web', '--subresource=status', '--type=merge', '--patch-file', path)
+  assert.match(await rollout, /successfully rolled out/)
+})
+
+test('explain reads the schema, delete waits until it is gone', async () => {
+  assert.match(await kubectl('explain', 'deploy.spec.replicas'), /FIELD: replicas <integer>/)
+  assert.match(await kubectl('delete', 'deploy/web'), /"web" deleted/)
+  assert.match(
+    await kubectl('get', 'deploy', 'web'),
+    /\(NotFound\): deployments\.apps "web" not found/,
+  )
+})
