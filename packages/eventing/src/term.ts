@@ -1,17 +1,109 @@
 import type { Bus } from './bus.ts'
 import type { Clock } from './clock.ts'
 import type { EventLog } from './event-log.ts'
+import { execute, type Folded, readFolded } from './execute.ts'
 import type { Ids } from './ids.ts'
-import type { Logger } from './logger.ts'
+import { lead } from './lead.ts'
+import { type Logger, silent } from './logger.ts'
+import { isOutage } from './outage.ts'
+import { type TermBegan, termFold, termStream } from './term-began.ts'
+import { termOf } from './wire.ts'
 
 export type TermPorts = { log: EventLog; bus: Bus; clock: Clock; ids: Ids }
 /** Which service, and who this instance is (`<process>@<machine>`). */
 export type TermOptions = { service: string; holder: string; signal: AbortSignal; logger?: Logger }
 
+/** How often a candidate asks after the active instance. */
+const askEveryMs = 1000
+const answerMsMax = 500
+/** Between the two questions that must both stay unanswered. */
+const askAgainMs = 100
+const retryMs = 250
+
+/**
+ * Waits until nobody else is active in the service, begins a term, and runs as its holder; again and again until the
+ * signal aborts. `run`'s signal aborts when somebody else has begun a newer term.
+ *
+ * Silence on the wire only suggests that nobody is active: `TermBegan`, appended with expected revision, decides. A
+ * candidate whose own wire is away cannot tell silence from deafness, and begins a term only where the last one was its
+ * own: it has been restarted.
+ */
 export async function holdTerm(
   ports: TermPorts,
   options: TermOptions,
   run: (term: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  throw new Error(`not yet: ${[ports, options, run].length}`)
+  const { clock, bus } = ports
+  const { service, holder, signal, logger = silent } = options
+  let unanswered = 0
+  let superseded = false
+  while (!signal.aborted) {
+    if (await isHeld(bus, service)) {
+      unanswered = 0
+      await clock.sleep(askEveryMs, signal)
+      continue
+    }
+    if (++unanswered < 2) {
+      await clock.sleep(askAgainMs, signal)
+      continue
+    }
+    unanswered = 0
+    const term = await beginTerm(ports, options, !superseded).catch((error) => {
+      if (!isOutage(error)) throw error
+      logger.warn({ service, error: error.message }, 'a candidate waits for the event log')
+    })
+    if (term === undefined || signal.aborted) {
+      await clock.sleep(retryMs, signal)
+      continue
+    }
+    logger.info({ service, term, holder }, 'this instance is active')
+    await lead(ports, { service, holder, term, signal }, run)
+    superseded = !signal.aborted
+    if (superseded) logger.warn({ service, term, holder }, 'another instance is active')
+  }
+}
+
+/** Whether an active instance answers. One that listens and says nothing counts as none. */
+async function isHeld(bus: Bus, service: string): Promise<boolean> {
+  try {
+    await bus.request(termOf(service), new Uint8Array(), { timeoutMs: answerMsMax })
+    return true
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return false
+  }
+}
+
+/** The new term's number; undefined if another candidate was first, or might be active unheard. */
+async function beginTerm(
+  { log, bus, clock, ids }: TermPorts,
+  { service, holder }: TermOptions,
+  wasRestarted: boolean,
+): Promise<number | undefined> {
+  const stream = termStream(service)
+  const known: Folded<TermBegan> | undefined = await readFolded(log, stream, termFold)
+  const last = known?.state ?? termFold.initial
+  const isOurs = last.term === 0 || (last.holder === holder && wasRestarted)
+  if (!bus.connected && !isOurs) return undefined
+  const next: TermBegan = { term: last.term + 1, holder }
+  const id = ids.next()
+  const { event } = await execute({ log, ids }, stream, {
+    known,
+    fold: termFold,
+    decide: (state) =>
+      state.term !== last.term
+        ? undefined
+        : {
+            id,
+            type: 'TermBegan',
+            data: next,
+            metadata: {
+              actor: { user: `system:reckon:${service}`, client: holder },
+              verb: 'begin',
+              time: new Date(clock.now()).toISOString(),
+              $correlationId: id,
+            },
+          },
+  })
+  return event === undefined ? undefined : next.term
 }

@@ -1,0 +1,70 @@
+import type { Message } from './bus.ts'
+import { readFolded } from './execute.ts'
+import { isOutage } from './outage.ts'
+import { type TermBegan, type TermPorts, termFold, termStream } from './term.ts'
+import { categoryOf, eventSubject, termOf } from './wire.ts'
+import { decodeWireEvent } from './wire-event.ts'
+
+/** How often the holder looks into the log for a newer term that the wire did not tell it of. */
+const lookEveryMs = 5000
+
+/**
+ * Runs as the holder of a term, and answers who asks for it, until the signal aborts or a newer term has begun. What
+ * `run` throws ends it too.
+ */
+export async function lead(
+  { log, bus, clock }: TermPorts,
+  { service, holder, term, signal }: TermBegan & { service: string; signal: AbortSignal },
+  run: (term: number, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stream = termStream(service)
+  const over = new AbortController()
+  const end = AbortSignal.any([signal, over.signal])
+  const answer = new TextEncoder().encode(JSON.stringify({ term, holder } satisfies TermBegan))
+
+  const heed = (began: TermBegan): void => {
+    if (began.term > term) over.abort()
+  }
+  const onEvent = (message: Message): void => {
+    const began = asTermBegan(message, stream)
+    if (began !== undefined) heed(began)
+  }
+  const look = async (): Promise<void> => {
+    while (!end.aborted) {
+      await clock.sleep(lookEveryMs, end)
+      if (end.aborted) return
+      try {
+        const last = await readFolded(log, stream, termFold)
+        if (last !== undefined) heed(last.state)
+      } catch (error) {
+        // Without the log nobody can begin a term either.
+        if (!isOutage(error)) throw error
+      }
+    }
+  }
+
+  const unsubscribe = [
+    bus.subscribe(termOf(service), (message) => message.respond(answer)),
+    bus.subscribe(eventSubject(categoryOf(stream)), onEvent),
+  ]
+  const looking = look()
+  try {
+    await run(term, end)
+  } finally {
+    over.abort()
+    await looking
+    // Last, so that nobody begins a term while this one's work is still under way.
+    for (const stop of unsubscribe) stop()
+  }
+}
+
+/** The term that a message of the wire tells of, if it is this service's. */
+function asTermBegan(message: Message, stream: string): TermBegan | undefined {
+  try {
+    const { event } = decodeWireEvent(message)
+    if (event?.stream === stream && event.type === 'TermBegan') return event.data as TermBegan
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  return undefined
+}
