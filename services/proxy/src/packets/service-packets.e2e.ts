@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type ClientRequest, get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { systemClock } from '@reckon/process'
+import { dnsZone, packetRules, type RoutedService } from '@reckon/routing'
+import { DnsServer } from '../names/dns-server.ts'
+import { removeDataplane, settleHostNetwork } from './host-network.ts'
+import { keepHostNetwork } from './keep-host-network.ts'
+import { NftPackets } from './nft-packets.ts'
+import { runCommand, succeeds } from './run-command.ts'
+
+// Packets to service addresses must have no way out of the test: everything happens in namespaces without a default route.
+const host = 'reckon-test-host'
+const pods = [
+  { name: 'a', namespace: 'reckon-test-a', address: '10.244.1.2' },
+  { name: 'b', namespace: 'reckon-test-b', address: '10.244.1.3' },
+]
+const network = { serviceCidr: '10.96.0.0/16', dnsAddress: '169.254.20.10', podBridge: 'reckon0' }
+
+if (process.env.RECKON_TEST_INSIDE === undefined) test('in network namespaces of its own', outside)
+else inside()
+
+async function outside(): Promise<void> {
+  const namespaces = [host, ...pods.map(({ namespace }) => namespace)]
+  for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
+  try {
+    const environment = { ...process.env, RECKON_TEST_INSIDE: 'yes', NODE_TEST_CONTEXT: undefined }
+    const child = spawn(
+      'nsenter',
+      [`--net=/run/netns/${host}`, process.execPath, '--test-reporter=spec', import.meta.filename],
+      { stdio: 'inherit', env: environment },
+    )
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 0)
+  } finally {
+    for (const namespace of namespaces) await runCommand('ip', 'netns', 'delete', namespace)
+  }
+}
+
+function inside(): void {
+  const stop = new AbortController()
+  const processes: ChildProcess[] = []
+  const failures: unknown[] = []
+  let folder: string
+  let packets: NftPackets
+  let keeping: Promise<void>
+  let names: DnsServer
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'packets-'))
+    await runCommand('ip', 'link', 'set', 'lo', 'up')
+    packets = new NftPackets({ ...network, scriptFile: join(folder, 'packets.nft') })
+    await settleHostNetwork(network)
+    keeping = keepHostNetwork(
+      {
+        clock: systemClock,
+        settle: () => settleHostNetwork(network),
+        onFailure: (error) => failures.push(error),
+      },
+      stop.signal,
+    )
+  })
+
+  after(async () => {
+    stop.abort()
+    await keeping
+    names?.close()
+    for (const child of processes) child.kill()
+    await rm(folder, { recursive: true })
+  })
+
+  test('before any pod there is, a service address is refused at once', async () => {
+    await packets.apply(packetRules(servicesOf([])))
+    assert.equal(await ask('http://10.96.0.7/'), 'ECONNREFUSED')
+  })
+
+  test('once the bridge of pods appears, the host reaches pods by the service address', async () => {
+    await imitateDocker()
+    for (const pod of pods) processes.push(await startPod(pod))
+    await eventually('hairpin is on', async () =>
+      /hairpin on/.test(await runCommand('bridge', '-d', 'link', 'show', 'dev', 'pod-b')),
+    )
+    await eventually('Docker lets service connections through', () =>
+      succeeds(
+        'iptables',
+        '-C',
+        'DOCKER-USER',
+        ...'-m conntrack --ctorigdst 10.96.0.0/16 -m comment --comment reckon -j ACCEPT'.split(' '),
+      ),
+    )
+    await packets.apply(packetRules(servicesOf(pods)))
+    assert.deepEqual(await askOften('http://10.96.0.7/'), [
+      { name: 'a', from: '10.244.0.1' },
+      { name: 'b', from: '10.244.0.1' },
+    ])
+  })
+
+  test('a pod reaches the others under its own address and itself under another', async () => {
+    assert.deepEqual(await askOften(fromPod('http://10.96.0.7/')), [
+      { name: 'a', from: '10.244.0.1' },
+      { name: 'b', from: '10.244.1.2' },
+    ])
+  })
+
+  test('a node port answers on every address of the machine, also on 127.0.0.1', async () => {
+    for (const url of ['http://127.0.0.1:30001/', 'http://10.244.0.1:30001/']) {
+      assert.deepEqual(new Set((await askOften(url)).map(({ name }) => name)), new Set(['a', 'b']))
+    }
+    const answers = await askOften(fromPod('http://10.244.0.1:30001/'))
+    assert.deepEqual(new Set(answers.map(({ name }) => name)), new Set(['a', 'b']))
+  })
+
+  test('with session affinity a client stays with one pod', async () => {
+    await packets.apply(packetRules(servicesOf(pods, { affinitySeconds: 10_800 })))
+    assert.equal((await askOften('http://10.96.0.7/')).length, 1)
+  })
+
+  test('only ready pods are asked; without one, and on other ports, connections are refused', async () => {
+    await packets.apply(packetRules(servicesOf(pods.slice(1))))
+    assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'b', from: '10.244.0.1' }])
+    assert.equal(await ask('http://10.96.0.7:81/'), 'ECONNREFUSED')
+    await packets.apply(packetRules(servicesOf([])))
+    assert.equal(await ask('http://10.96.0.7/'), 'ECONNREFUSED')
+    assert.equal(await ask(fromPod('http://10.96.0.7/')), 'ECONNREFUSED')
+  })
+
+  test('the next process takes the table over', async () => {
+    await packets.apply(packetRules(servicesOf(pods)))
+    packets = new NftPackets({ ...network, scriptFile: join(folder, 'packets.nft') })
+    await packets.apply(packetRules(servicesOf(pods.slice(0, 1))))
+    assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
+  })
+
+  test('a pod finds services by name', async () => {
+    const { dnsAddress: address } = network
+    const onFailure = (error: unknown) => failures.push(error)
+    names = new DnsServer({ address, port: 53, resolvConf: join(folder, 'none'), onFailure })
+    const zone = { domain: 'cluster.local', cidrs: ['10.244.0.0/16', network.serviceCidr] }
+    await names.apply(dnsZone(servicesOf(pods), zone))
+    assert.deepEqual(await resolve('web.default.svc.cluster.local'), ['10.96.0.7'])
+    assert.deepEqual(await resolve('7.0.96.10.in-addr.arpa', 'PTR'), [
+      'web.default.svc.cluster.local',
+    ])
+    assert.equal(await resolve('web.default.svc.cluster.local', 'AAAA'), 'ENODATA')
+    assert.equal(await resolve('nothing.default.svc.cluster.local'), 'ENOTFOUND')
+    assert.equal(await resolve('somewhere.test'), 'ENOTFOUND')
+  })
+
+  test('nothing is left after removal', async () => {
+    stop.abort()
+    await keeping
+    names.close()
+    await removeDataplane(network)
+    await removeDataplane(network)
+    assert.equal(await succeeds('nft', 'list', 'table', 'ip', 'reckon'), false)
+    assert.equal(await succeeds('ip', 'link', 'show', 'dev', 'reckon-dns'), false)
+    assert.equal(await runCommand('ip', 'route', 'show', network.serviceCidr), '')
+    assert.doesNotMatch(await runCommand('iptables', '-S', 'DOCKER-USER'), /reckon/)
+    assert.deepEqual(failures, [])
+  })
+}
+
+/** The bridge of pods as the agent's engine makes it, and the engine's guard on forwarding. */
+async function imitateDocker(): Promise<void> {
+  await runCommand('sysctl', '-qw', 'net.ipv4.ip_forward=1')
+  await runCommand('iptables', '-N', 'DOCKER-USER')
+  await runCommand('iptables', '-A', 'FORWARD', '-j', 'DOCKER-USER')
+  await runCommand('iptables', '-P', 'FORWARD', 'DROP')
+  await runCommand('ip', 'link', 'add', network.podBridge, 'type', 'bridge')
+  await runCommand('ip', 'address', 'add', '10.244.0.1/16', 'dev', network.podBridge)
+  await runCommand('ip', 'link', 'set', network.podBridge, 'up')
+}
+
+async function startPod(pod: (typeof pods)[number]): Promise<ChildProcess> {
+  const port = `pod-${pod.name}`
+  const peer = ['peer', 'name', 'eth0', 'netns', pod.namespace]
+  await runCommand('ip', 'link', 'add', port, 'type', 'veth', ...peer)
+  await runCommand('ip', 'link', 'set', port, 'master', network.podBridge, 'up')
+  const inPod = (...args: string[]) => runCommand('ip', '-n', pod.namespace, ...args)
+  await inPod('address', 'add', `${pod.address}/16`, 'dev', 'eth0')
+  await inPod('link', 'set', 'eth0', 'up')
+  await inPod('link', 'set', 'lo', 'up')
+  await inPod('route', 'add', 'default', 'via', '10.244.0.1')
+  const script = join(import.meta.dirname, 'test-pod.ts')
+  const args = [script, pod.name, pod.address, network.dnsAddress]
+  const child = spawn('nsenter', [`--net=/run/netns/${pod.namespace}`, process.execPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return child
+}
+
+function servicesOf(ready: typeof pods, more: Partial<RoutedService> = {}) {
+  const endpoints = ready.map(({ address }) => ({ address, port: 8080 }))
+  const web: RoutedService = {
+    namespace: 'default',
+    name: 'web',
+    clusterIPs: ['10.96.0.7'],
+    ports: [{ name: '', protocol: 'TCP', port: 80, nodePort: 30001, endpoints }],
+    endpoints: [],
+    ...more,
+  }
+  return new Map([['default/web', web]])
+}
+
+type Answer = { name: string; from: string }
+
+const fromPod = (url: string) => `http://10.244.1.2:8080/ask?url=${encodeURIComponent(url)}`
+
+/** The text of the answer, or the error's code. */
+function ask(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    get(url, { agent: false, timeout: 3_000 }, (answer) => {
+      let body = ''
+      answer.on('data', (data) => {
+        body += data
+      })
+      answer.on('end', () => resolve(body))
+    })
+      .on('timeout', function (this: ClientRequest) {
+        this.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))
+      })
+      .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+  })
+}
+
+/** The different answers to many questions, by name. */
+async function askOften(url: string): Promise<Answer[]> {
+  const answers = new Set<string>()
+  for (let count = 0; count < 30; count++) answers.add(await ask(url))
+  return [...answers].sort().map((answer) => JSON.parse(answer) as Answer)
+}
+
+async function resolve(name: string, type = 'A'): Promise<unknown> {
+  const answer = await ask(`http://10.244.1.2:8080/resolve?name=${name}&type=${type}`)
+  return answer.startsWith('[') ? JSON.parse(answer) : answer
+}
+
+async function eventually(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ten seconds: ${what}`)
+    await systemClock.sleep(50)
+  }
+}
