@@ -1,7 +1,8 @@
 import type { Message } from './bus.ts'
 import { readFolded } from './execute.ts'
 import { isOutage } from './outage.ts'
-import { type TermBegan, type TermPorts, termFold, termStream } from './term.ts'
+import type { TermPorts } from './term.ts'
+import { type TermBegan, termFold, termStream } from './term-began.ts'
 import { categoryOf, eventSubject, termOf } from './wire.ts'
 import { decodeWireEvent } from './wire-event.ts'
 
