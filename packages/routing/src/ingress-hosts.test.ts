@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Ingress, IngressClass, IngressSpec } from '@reckon/kubernetes'
+import { ingressHosts } from './ingress-hosts.ts'
+
+const ingress = (name: string, spec: IngressSpec, created = '2026-01-01T00:00:00Z'): Ingress => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name, namespace: 'default', creationTimestamp: created, resourceVersion: '7' },
+  spec,
+})
+const backend = (service: string) => ({ service: { name: service, port: { number: 80 } } })
+const path = (text: string, pathType: string, service: string) => ({
+  path: text,
+  pathType,
+  backend: backend(service),
+})
+const rule = (host: string | undefined, ...paths: ReturnType<typeof path>[]) => ({
+  ...(host === undefined ? {} : { host }),
+  http: { paths },
+})
+const rulesOf = (ingresses: Ingress[], classes: IngressClass[] = []) =>
+  Object.fromEntries(
+    [...ingressHosts(ingresses, classes)].map(([host, { paths }]) => [
+      host,
+      paths.map((rule) => `${rule.match} ${rule.path} ${rule.backend.service}`),
+    ]),
+  )
+
+test('exact paths are tried first, then prefixes from the longest; the last slash does not matter', () => {
+  const rules = [
+    rule(
+      'A.test',
+      path('/', 'Prefix', 'root'),
+      path('/app/', 'Prefix', 'app'),
+      path('/app/deep', 'ImplementationSpecific', 'deep'),
+      path('/app', 'Exact', 'exact'),
+    ),
+  ]
+  assert.deepEqual(rulesOf([ingress('one', { rules })]), {
+    'a.test': ['Exact /app exact', 'Prefix /app/deep deep', 'Prefix /app app', 'Prefix / root'],
+  })
+})
+
+test('Ingresses of one host are joined; of two rules for one path the older one wins', () => {
+  const older = ingress('b', { rules: [rule('a.test', path('/', 'Prefix', 'older'))] })
+  const younger = ingress(
+    'a',
+    { rules: [rule('a.test', path('/', 'Prefix', 'younger'), path('/x', 'Prefix', 'x'))] },
+    '2026-01-02T00:00:00Z',
+  )
+  assert.deepEqual(rulesOf([younger, older]), { 'a.test': ['Prefix /x x', 'Prefix / older'] })
+})
+
+test("the default backend is the Ingress' own, else the oldest; rules without a host are every host's", () => {
+  const plain = ingress('plain', { rules: [rule('plain.test', path('/x', 'Prefix', 'x'))] })
+  const own = ingress(
+    'own',
+    { defaultBackend: backend('own'), rules: [rule('own.test', path('/y', 'Prefix', 'y'))] },
+    '2026-01-03T00:00:00Z',
+  )
+  const first = ingress('first', { defaultBackend: backend('first') }, '2026-01-02T00:00:00Z')
+  const hostless = ingress('hostless', { rules: [rule(undefined, path('/z', 'Prefix', 'z'))] })
+  assert.deepEqual(rulesOf([plain, own, first, hostless]), {
+    '*': ['Prefix /z z', 'Prefix / first'],
+    'own.test': ['Prefix /y y', 'Prefix / own'],
+    'plain.test': ['Prefix /x x', 'Prefix / first'],
+  })
+})
+
+test("only an Ingress whose class is another controller's is left alone", () => {
+  const classOf = (name: string, controller: string): IngressClass => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    metadata: { name },
+    spec: { controller },
+  })
+  const classes = [classOf('ours', 'reckon.dev/envoy'), classOf('theirs', 'example.com/theirs')]
+  const of = (ingressClassName: string) =>
+    ingress(ingressClassName, {
+      ingressClassName,
+      rules: [rule(`${ingressClassName}.test`, path('/', 'Prefix', 'web'))],
+    })
+  const hosts = Object.keys(rulesOf([of('ours'), of('theirs'), of('nginx')], classes))
+  assert.deepEqual(hosts, ['nginx.test', 'ours.test'])
+})
+
+test('a path that no request can have makes no rule', () => {
+  const rules = [rule('a.test', path('/a?b=c', 'Prefix', 'web'), path('/ok', 'Prefix', 'web'))]
+  assert.deepEqual(rulesOf([ingress('one', { rules })]), { 'a.test': ['Prefix /ok web'] })
+})
