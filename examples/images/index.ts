@@ -1,0 +1,3 @@
+export { type BuiltImage, buildImages, type Report } from './build-images.ts'
+export { loadImages } from './load-images.ts'
+export { type Registry, serveRegistry } from './serve-registry.ts'
