@@ -49,6 +49,16 @@ test('the order of a list is the one that the patch gives', () => {
   )
 })
 
+test('what only the server knows stays before what followed it, and else comes last', () => {
+  const patch = { '$setElementOrder/containers': [{ name: 'n' }, { name: 'b' }] }
+  const containers = [{ name: 'n', image: 'n:1' }]
+  const spec = patchedPodSpec({ ...patch, containers })
+  assert.deepEqual(
+    spec?.containers.map(({ name }) => name),
+    ['n', 'a', 'b'],
+  )
+})
+
 test('an element is deleted, and a list replaced, by directive', () => {
   const deleted = patchedPodSpec({ containers: [{ name: 'a', $patch: 'delete' }] })
   assert.deepEqual(deleted?.containers, [containers[1]])
@@ -61,6 +71,8 @@ test('an element is deleted, and a list replaced, by directive', () => {
 test('only the retained keys of a union stay', () => {
   const { spec } = patched({ spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } })
   assert.deepEqual(spec.strategy, { type: 'Recreate' })
+  const cleared = { $retainKeys: ['type'], rollingUpdate: null, type: 'Recreate' }
+  assert.deepEqual(patched({ spec: { strategy: cleared } }).spec.strategy, { type: 'Recreate' })
   const volumes = patchedPodSpec({
     volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }],
   })?.volumes

@@ -44,7 +44,7 @@ function mergedMap(original: JsonObject, patch: JsonObject, schema: Schema): Jso
 function keepOnly(original: JsonObject, patch: JsonObject, retained: unknown): void {
   if (!Array.isArray(retained)) throw badRequest('invalid patch format of retainKeys')
   const stray = Object.keys(patch).find(
-    (field) => !field.startsWith('$') && !retained.includes(field),
+    (field) => patch[field] !== null && !field.startsWith('$') && !retained.includes(field),
   )
   if (stray !== undefined) throw badRequest('patch contains fields not in retainKeys list')
   for (const field of Object.keys(original)) if (!retained.includes(field)) delete original[field]
@@ -139,7 +139,7 @@ type Order = {
   mergeKey: string | undefined
 }
 
-/** What the patch orders comes in its order; what only the server knows keeps its place before others. */
+/** What the patch orders comes in its order; what only the server knows stays before what followed it there. */
 function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order): unknown[] {
   const keyOf = (item: unknown) =>
     mergeKey !== undefined && isJsonObject(item) ? item[mergeKey] : item
@@ -148,13 +148,14 @@ function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order):
   const patched = list
     .filter((item) => position(wanted, item) >= 0)
     .sort((a, b) => position(wanted, a) - position(wanted, b))
-  const serverOnly = list.filter((item) => position(wanted, item) < 0)
+  const serverOnly = list
+    .filter((item) => position(wanted, item) < 0)
+    .sort((a, b) => position(before, a) - position(before, b))
   const result: unknown[] = []
   while (patched.length > 0 && serverOnly.length > 0) {
-    const left = position(before, patched[0])
-    const right = position(before, serverOnly[0])
-    const patchedFirst = left >= 0 && right >= 0 && left < right
-    result.push(patchedFirst ? patched.shift() : serverOnly.shift())
+    const server = position(before, serverOnly[0])
+    const isBefore = server >= 0 && server < position(before, patched[0])
+    result.push(isBefore ? serverOnly.shift() : patched.shift())
   }
   return [...result, ...patched, ...serverOnly]
 }
