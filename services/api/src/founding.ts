@@ -17,22 +17,28 @@ export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'fo
 
 /**
  * Founds the cluster if its log is empty, and makes what every cluster has. Of several that try at once, one wins and
- * all go on with its cluster.
+ * all go on with its cluster. Throws if a cluster is named and the log is another one's.
  */
-export async function found(ports: ApiPorts, settings: ClusterSettings): Promise<Cluster> {
-  const id = ports.ids.next()
-  const data: ClusterFounded = { cluster: ports.ids.next(), settings }
-  const metadata = metadataOf(founder, id, ports.clock.now())
+export async function found(
+  ports: ApiPorts,
+  settings: ClusterSettings,
+  named?: string,
+): Promise<Cluster> {
   if (ports.objects.cluster === undefined) {
-    await ports.log.append(clusterStream, 'NoStream', [
-      { id, type: 'ClusterFounded', data, metadata },
-    ])
+    const id = ports.ids.next()
+    const data: ClusterFounded = { cluster: named ?? ports.ids.next(), settings }
+    const metadata = metadataOf(founder, id, ports.clock.now())
+    const founded = { id, type: 'ClusterFounded', data, metadata }
+    await ports.log.append(clusterStream, 'NoStream', [founded])
+    await waitForView(ports)
   }
-  await waitForView(ports)
-  for (const name of namespaces) await ensureNamespace(ports, name)
-  await waitForView(ports)
   const { cluster } = ports.objects
   if (cluster === undefined) throw new Error('a log that has a first event has a cluster')
+  if (named !== undefined && named !== cluster.cluster) {
+    throw new Error(`this log is that of the cluster ${cluster.cluster}, not of ${named}`)
+  }
+  for (const name of namespaces) await ensureNamespace(ports, name)
+  await waitForView(ports)
   return cluster
 }
 

@@ -1,5 +1,6 @@
 import { changeObject, createObject } from '@reckon/domain'
 import { isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { firstAddress } from './first-address.ts'
 import { founder, unlessExists, waitForView } from './founding.ts'
 import type { ApiPorts } from './ports.ts'
 
@@ -48,10 +49,4 @@ async function ensure(ports: ApiPorts, id: string, wanted: KubernetesObject): Pr
         : { ...current, endpoints, ports: endpointPorts },
     founder,
   )
-}
-
-/** The first address of a range, `10.96.0.1` of `10.96.0.0/16`: nothing else ever gets it. */
-function firstAddress(cidr: string): string {
-  const bytes = (cidr.split('/')[0] ?? '').split('.').map(Number)
-  return [...bytes.slice(0, 3), (bytes[3] ?? 0) + 1].join('.')
 }

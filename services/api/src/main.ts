@@ -12,12 +12,18 @@ import {
   systemClock,
   systemIds,
 } from '@reckon/process'
+import { firstAddress } from './first-address.ts'
 import { type ApiConfiguration, runApi } from './serve.ts'
 
 const options = {
   listen: { description: 'the address to listen on', default: '0.0.0.0' },
   port: { description: 'the port to listen on', default: '6443' },
-  'advertise-address': { description: 'the address under which pods and nodes reach this api' },
+  'advertise-address': {
+    description:
+      'the address under which pods reach this api; the first one of the pods by default',
+    default: '',
+  },
+  'cluster-id': { description: 'refuse the log of any other cluster', default: '' },
   'tls-cert': { description: "the file with this server's certificate" },
   'tls-key': { description: "the file with this server's key" },
   'client-ca': { description: "the file with the CA of clients' certificates" },
@@ -51,7 +57,8 @@ await runProcess('api', async ({ signal, log, health }) => {
       nodePorts: rangeOf(given['node-port-range']),
       domain: given['cluster-domain'],
     },
-    advertise: given['advertise-address'],
+    advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
+    ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
   }
   const eventLog = await openEventStore(given['event-store'], { name: 'api' })
   const bus = await connectBus({

@@ -18,6 +18,8 @@ export type ApiConfiguration = {
   host: string
   port: number
   tls?: Tls
+  /** The id of the cluster whose log this has to be; without, whichever it is. */
+  cluster?: string
   /** What a new cluster is founded with; an old one keeps its own. */
   settings: ClusterSettings
   /** The address under which pods reach this api; the Service `kubernetes` leads there. */
@@ -56,11 +58,11 @@ export async function runApi(
 /** Founds what is missing, then serves the nodes. */
 async function serveNodes(
   ports: ApiPorts,
-  { settings, advertise, port }: ApiConfiguration,
+  configuration: ApiConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
-  while (!signal.aborted && !(await isFounded(ports, settings, { address: advertise, port }))) {
+  while (!signal.aborted && !(await isFounded(ports, configuration))) {
     await ports.clock.sleep(retryMs, signal)
   }
   if (signal.aborted) return
@@ -73,12 +75,11 @@ async function serveNodes(
 /** Makes what every cluster has; false while the store is away. */
 async function isFounded(
   ports: ApiPorts,
-  settings: ClusterSettings,
-  to: { address: string; port: number },
+  { cluster, settings, advertise, port }: ApiConfiguration,
 ): Promise<boolean> {
   try {
-    await found(ports, settings)
-    await ensureKubernetesService(ports, to)
+    await found(ports, settings, cluster)
+    await ensureKubernetesService(ports, { address: advertise, port })
     return true
   } catch (error) {
     if (!isRefusal(error, 'ServiceUnavailable') && !isRefusal(error, 'Timeout')) throw error
