@@ -85,7 +85,11 @@ export async function scheduleTerm(
       if (!isRefusal(error)) throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
       // Whether it was recorded is unknown: only a view that is later than the attempt can tell.
-      if (isRefusal(error, 'Timeout') && !(await caughtUp({ reader, clock }, signal))) return
+      if (isRefusal(error, 'Timeout')) {
+        if (!(await caughtUp({ reader, clock }, signal))) return
+        const { object } = objects.get<Pod>('pods', ref.namespace, ref.name) ?? {}
+        if (object?.metadata.uid === uid && object.spec.nodeName === nodeName) return
+      }
       view.forget(uid, decision.number, clock.now())
       const refused = { term, number: decision.number, podUid: uid, nodeName }
       await recordRefusal(ports, refused, { origin: originOf(stored), signal })

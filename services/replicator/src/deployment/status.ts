@@ -1,14 +1,12 @@
+import { secondsOf } from '@reckon/domain'
 import type { Deployment, DeploymentStatus } from '@reckon/kubernetes'
 import { allOf, availableOf, type Rollout, sizeOf, total } from './rollout.ts'
 
 type Condition = NonNullable<DeploymentStatus['conditions']>[number]
-type Reason = { status: 'True' | 'False'; reason: string; message: string }
+type Reason = { status: 'True' | 'False' | 'Unknown'; reason: string; message: string }
 
 /** How a status is judged: now, and whether the present ReplicaSet is being made by this same plan. */
 type Moment = { nowMs: number; created?: string }
-
-const timeOf = (ms: number): string =>
-  new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000', '')
 
 /** The status as the ReplicaSets make it, in the words of which `kubectl rollout status` waits for. */
 export function deploymentStatus(rollout: Rollout, moment: Moment): DeploymentStatus {
@@ -90,8 +88,7 @@ function progressingOf(rollout: Rollout, status: DeploymentStatus, moment: Momen
   })
   if (deployment.spec.paused) {
     if (known?.reason === 'NewReplicaSetAvailable') return [known]
-    const paused = { ...say('True', 'DeploymentPaused', 'Deployment is paused') }
-    return [{ ...progress(paused)[0], status: 'Unknown' } as Condition]
+    return progress(say('Unknown', 'DeploymentPaused', 'Deployment is paused'))
   }
   const name = current?.metadata.name ?? moment.created ?? ''
   if (moment.created) {
@@ -102,7 +99,7 @@ function progressingOf(rollout: Rollout, status: DeploymentStatus, moment: Momen
     return progress(say('True', 'NewReplicaSetAvailable', message))
   }
   if (known?.reason === 'DeploymentPaused') {
-    return progress(say('True', 'DeploymentResumed', 'Deployment is resumed'))
+    return progress(say('Unknown', 'DeploymentResumed', 'Deployment is resumed'))
   }
   // A finished rollout that merely lost a pod has not begun anew.
   const finished = known?.reason === 'NewReplicaSetAvailable'
@@ -144,7 +141,7 @@ function conditionOf(
 ): Condition {
   const known = before.conditions?.find((condition) => condition.type === type)
   if (known?.status === status && known.reason === reason && !renew) return known
-  const now = timeOf(nowMs)
+  const now = secondsOf(nowMs)
   const lastTransitionTime = known?.status === status ? (known.lastTransitionTime ?? now) : now
   return { type, status, reason, message, lastUpdateTime: now, lastTransitionTime }
 }
