@@ -43,10 +43,7 @@ const metastream = '$$'
 /** Carries out one write inside the open transaction. */
 export function applyWrite(write: Write, turn: Turn): WriteOutcome {
   const { storage } = turn
-  const base = write.stream.startsWith(metastream) ? write.stream.slice(2) : undefined
-  if (base !== undefined && storage.stream(base)?.lastRevision === tombstoneRevision) {
-    return { type: 'StreamDeleted' }
-  }
+  if (storage.isTombstoned(write.stream)) return { type: 'StreamDeleted' }
   const stream = storage.stream(write.stream)
   const events = write.type === 'Append' ? write.events : [systemEvent('$streamDeleted', '')]
   const history = historyOf(write.stream, stream, storage)
@@ -63,9 +60,9 @@ export function applyWrite(write: Write, turn: Turn): WriteOutcome {
     default:
       return check
   }
-  if (write.type === 'Append') return append(write.stream, write.events, turn)
+  if (write.type === 'Append') return append(stream, write, turn)
   if (write.type === 'Tombstone') return tombstone(write.stream, events, turn)
-  if (stream === undefined && !history.hasMetadata) {
+  if (stream === undefined && !history.hasMetadata()) {
     return { type: 'WrongExpectedVersion', current: -1 }
   }
   return writeMetadata(write.stream, softDeleteMetadata, turn)
@@ -79,7 +76,7 @@ function historyOf(
   return {
     lastRevision: stream?.lastRevision ?? -1,
     deleted: deletedOf(stream),
-    hasMetadata: stream === undefined && storage.stream(metastream + name) !== undefined,
+    hasMetadata: () => storage.stream(metastream + name) !== undefined,
     recentRevisionOf: (id) =>
       stream === undefined ? undefined : storage.recentRevisionOf(stream.id, id),
     idAt: (revision) => (stream === undefined ? undefined : storage.eventAt(stream, revision)?.id),
@@ -101,13 +98,16 @@ function recordedAt(
   return { lastRevision, position: event?.position }
 }
 
-function append(name: string, events: readonly ProposedEvent[], turn: Turn): WriteOutcome {
+function append(
+  found: StoredStream | undefined,
+  { stream: name, events }: Write & { type: 'Append' },
+  turn: Turn,
+): WriteOutcome {
   const { storage, nowMs, effects } = turn
   if (events.length === 0) {
-    const lastRevision = storage.stream(name)?.lastRevision ?? -1
-    return { type: 'Written', lastRevision, position: undefined }
+    return { type: 'Written', lastRevision: found?.lastRevision ?? -1, position: undefined }
   }
-  const stream = storage.ensureStream(name)
+  const stream = found ?? storage.addStream(name)
   const wasLast = stream.lastRevision
   let position = 0
   for (const event of events) position = storage.append(stream, event, nowMs)
@@ -123,20 +123,20 @@ function applyMetadata(base: string, turn: Turn): void {
   const stream = turn.storage.stream(base)
   if (stream === undefined) return
   const wasDeleted = isSoftDeleted(stream.limits)
-  stream.limits = parseLimits(turn.storage.metadataOf(base) ?? new Uint8Array())
+  stream.limits = parseLimits(turn.storage.metadataOf(base))
   if (wasDeleted && !isSoftDeleted(stream.limits)) undelete(base, stream.lastRevision, turn)
   enforceLimits(stream, turn)
 }
 
 function undelete(name: string, wasLast: number, turn: Turn): void {
-  const metadata = turn.storage.metadataOf(name) ?? new Uint8Array()
-  writeMetadata(name, withTruncateBefore(metadata, wasLast + 1), turn)
+  const metadata = withTruncateBefore(turn.storage.metadataOf(name), wasLast + 1)
+  writeMetadata(name, metadata, turn)
 }
 
 /** Writes `$metadata` itself, not by `append`: this one must not undo the deletion that it makes. */
 function writeMetadata(name: string, metadata: string, turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
-  const meta = storage.ensureStream(metastream + name)
+  const meta = storage.stream(metastream + name) ?? storage.addStream(metastream + name)
   const position = storage.append(meta, systemEvent('$metadata', metadata), nowMs)
   effects.touched.add(meta.name)
   const stream = storage.stream(name)
@@ -161,7 +161,7 @@ function enforceLimits(stream: StoredStream, { storage, nowMs, effects }: Turn):
 /** The name is dead for ever, and nothing of what it held stays behind. */
 function tombstone(name: string, events: readonly ProposedEvent[], turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
-  const stream = storage.ensureStream(name)
+  const stream = storage.stream(name) ?? storage.addStream(name)
   const meta = storage.stream(metastream + name)
   let position = 0
   for (const event of events) position = storage.appendTombstone(stream, event, nowMs)

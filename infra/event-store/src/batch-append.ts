@@ -48,10 +48,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   function answer(message: Buffer): void {
     answersDue--
     if (call.cancelled) return
-    if (!call.write(message) && call.writableLength > answersWaitingMax) {
-      call.pause()
-      call.once('drain', () => call.resume())
-    }
+    if (!call.write(message) && call.writableLength > answersWaitingMax) call.pause()
     if (ended && answersDue === 0) call.end()
   }
 
@@ -150,6 +147,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   }
 
   call.on('data', receive)
+  call.on('drain', () => call.resume())
   call.on('cancelled', stop)
   call.on('error', stop)
   call.on('end', () => {

@@ -8,7 +8,7 @@ function stream(ids: readonly string[], rest: Partial<StreamHistory> = {}): Stre
   return {
     lastRevision: ids.length - 1,
     deleted: 'No',
-    hasMetadata: false,
+    hasMetadata: () => false,
     recentRevisionOf: (wanted) => {
       const revision = ids.indexOf(wanted.toString())
       return revision < 0 ? undefined : revision
@@ -28,7 +28,7 @@ test('a new stream takes only those who expect anything or nothing', () => {
   assert.equal(check('NoStream', ['a'], stream([])), 'Append')
   assert.equal(check(0, ['a'], stream([])), 'WrongExpectedVersion -1')
   assert.equal(check('StreamExists', ['a'], stream([])), 'WrongExpectedVersion -1')
-  assert.equal(check('StreamExists', ['a'], stream([], { hasMetadata: true })), 'Append')
+  assert.equal(check('StreamExists', ['a'], stream([], { hasMetadata: () => true })), 'Append')
 })
 
 test('an expected revision must be the last one', () => {

@@ -5,7 +5,8 @@ export type ExpectedRevision = number | 'Any' | 'NoStream' | 'StreamExists'
 export interface StreamHistory {
   readonly lastRevision: number
   readonly deleted: 'No' | 'Soft' | 'Hard'
-  readonly hasMetadata: boolean
+  /** Asked only where there is no event: it costs a look into the store. */
+  hasMetadata(): boolean
   /** The revision of an event written to this stream not long ago, by its id. */
   recentRevisionOf(id: Buffer): number | undefined
   /** The id of the event at a revision, if it is still there. */
@@ -32,7 +33,7 @@ export function checkCommit(
   if (history.deleted === 'Hard') return { type: 'StreamDeleted' }
   if (expected === 'StreamExists') {
     if (history.deleted === 'Soft') return { type: 'StreamDeleted' }
-    if (history.lastRevision < 0 && !history.hasMetadata) return wrong(history)
+    if (history.lastRevision < 0 && !history.hasMetadata()) return wrong(history)
   }
   if (expected === 'Any' || expected === 'StreamExists') return checkUnpinned(ids, history)
   return checkPinned(expected === 'NoStream' ? -1 : expected, ids, history)

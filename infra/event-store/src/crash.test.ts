@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import { collect, temporaryDir } from './open-test-store.ts'
-import { spawnEventStore } from './spawn-event-store.ts'
+import { type SpawnedStore, spawnEventStore } from './spawn-event-store.ts'
 
 const rounds = process.env.RECKON_TEST_LONG === '1' ? 100 : 10
 const appendersCount = 32
@@ -32,20 +32,20 @@ test(`${rounds} times killed under ${appendersCount} appenders, nothing acknowle
       appends: 0,
     }),
   )
+  let store = await spawnEventStore(context, dataDir)
   for (let round = 0; round < rounds; round++) {
-    await killUnderLoad(context, dataDir, appenders, 100 + round * 17)
-    await verify(context, dataDir, appenders)
+    await killUnderLoad(store, appenders, 100 + (round % 30) * 17)
+    store = await spawnEventStore(context, dataDir)
+    await verify(store, appenders)
   }
 })
 
 /** Appends as fast as it goes and kills the store as soon as that many appends are acknowledged. */
 async function killUnderLoad(
-  context: TestContext,
-  dataDir: string,
+  store: SpawnedStore,
   appenders: readonly Appender[],
   killAfter: number,
 ): Promise<void> {
-  const store = await spawnEventStore(context, dataDir)
   const client = EventStoreDBClient.connectionString(store.url)
   let acknowledgements = 0
   let killed: Promise<void> | undefined
@@ -75,12 +75,7 @@ async function killUnderLoad(
 }
 
 /** What was acknowledged is there, in order and once; what was not is there whole or not at all. */
-async function verify(
-  context: TestContext,
-  dataDir: string,
-  appenders: readonly Appender[],
-): Promise<void> {
-  const store = await spawnEventStore(context, dataDir)
+async function verify(store: SpawnedStore, appenders: readonly Appender[]): Promise<void> {
   const client = EventStoreDBClient.connectionString(store.url)
   let total = 0
   for (const appender of appenders) {
@@ -108,7 +103,6 @@ async function verify(
   assert.ok(positions.every((at, index) => index === 0 || at > (positions[index - 1] ?? 0n)))
   assert.equal(all.filter(({ event }) => event?.type === 'Written').length, total)
   await client.dispose()
-  await store.kill('SIGTERM')
 }
 
 function isLast({ part, of }: Written): boolean {

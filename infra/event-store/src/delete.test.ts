@@ -63,6 +63,7 @@ test('a tombstoned stream is dead for ever', async (context) => {
   await assert.rejects(collect(client.readStream('s')), deleted)
   await assert.rejects(client.appendToStream('s', event()), deleted)
   await assert.rejects(client.setStreamMetadata('s', {}), { type: 'stream-deleted' })
+  await assert.rejects(client.getStreamMetadata('s'), { type: 'stream-deleted' })
   await assert.rejects(client.deleteStream('s'), deleted)
   await assert.rejects(client.tombstoneStream('s'), deleted)
   const all = await collect(client.readAll())

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { tombstoneRevision } from './encode.ts'
 import { streamDeleted } from './errors.ts'
 import { matches } from './filter.ts'
 import type { Outlet } from './outlet.ts'
@@ -26,8 +25,8 @@ async function readStream(
   reading: Reading,
 ): Promise<void> {
   const { storage, outlet } = reading
+  if (storage.isTombstoned(name)) throw streamDeleted(name)
   const stream = storage.stream(name)
-  if (stream?.lastRevision === tombstoneRevision) throw streamDeleted(name)
   if (stream === undefined || isSoftDeleted(stream.limits)) {
     await outlet.send(streamNotFound(name))
     return

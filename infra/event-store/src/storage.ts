@@ -70,22 +70,20 @@ export function createStorage(database: DatabaseSync) {
     return Number(prepare('SELECT max(position) AS head FROM event').get()?.head ?? 0)
   }
 
-  function remember(stream: StoredStream): StoredStream {
-    streams.set(stream.name, stream)
-    return stream
+  function remember(id: number, name: string, lastRevision: number): StoredStream {
+    const limits = parseLimits(metadataOf(name))
+    const found = { id, name, nameBytes: Buffer.from(name), lastRevision, limits }
+    streams.set(name, found)
+    return found
   }
 
   function stream(name: string): StoredStream | undefined {
     const cached = streams.get(name)
     if (cached !== undefined) return cached
     const row = findStream.get(name)
-    return row === undefined ? undefined : remember(load(Number(row.id), name))
-  }
-
-  function load(id: number, name: string): StoredStream {
-    const lastRevision = Number(lastOfStream.get(id)?.revision ?? -1)
-    const limits = parseLimits(metadataOf(name) ?? new Uint8Array())
-    return { id, name, nameBytes: Buffer.from(name), lastRevision, limits }
+    if (row === undefined) return undefined
+    const id = Number(row.id)
+    return remember(id, name, Number(lastOfStream.get(id)?.revision ?? -1))
   }
 
   /** The data of the last `$metadata` event of a stream; a metadata stream has none itself. */
@@ -114,10 +112,14 @@ export function createStorage(database: DatabaseSync) {
     metadataOf,
     recentRevisionOf: (streamId: number, id: Buffer) => recentIds.revisionOf(streamId, id),
 
-    /** The stream of this name, made if there is none. */
-    ensureStream(name: string): StoredStream {
-      return stream(name) ?? remember(load(Number(addStream.run(name).lastInsertRowid), name))
-    },
+    /** Whether the stream is dead for ever; its metadata stream dies with it. */
+    isTombstoned: (name: string): boolean =>
+      stream(name)?.lastRevision === tombstoneRevision ||
+      (name.startsWith('$$') && stream(name.slice(2))?.lastRevision === tombstoneRevision),
+
+    /** Makes a stream that does not exist yet. */
+    addStream: (name: string): StoredStream =>
+      remember(Number(addStream.run(name).lastInsertRowid), name, -1),
 
     /** Adds an event after the stream's last one; gives its position. */
     append: (to: StoredStream, event: ProposedEvent, createdMs: number): number =>

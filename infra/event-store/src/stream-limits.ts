@@ -12,7 +12,8 @@ export const softDeleteMetadata = '{"$tb":9223372036854775807}'
  * The limits in the data of a `$metadata` event. As in EventStoreDB, metadata that is no JSON
  * object, and limits that make no sense, limit nothing.
  */
-export function parseLimits(data: Uint8Array): StreamLimits {
+export function parseLimits(data: Uint8Array | undefined): StreamLimits {
+  if (data === undefined) return {}
   const metadata = parseObject(data) ?? {}
   const { $maxCount: maxCount, $maxAge: maxAge, $tb: truncateBefore } = metadata
   return {
@@ -23,8 +24,8 @@ export function parseLimits(data: Uint8Array): StreamLimits {
 }
 
 /** The same metadata with everything before `revision` truncated: how a soft delete is undone. */
-export function withTruncateBefore(data: Uint8Array, revision: number): string {
-  return JSON.stringify({ ...parseObject(data), $tb: revision })
+export function withTruncateBefore(data: Uint8Array | undefined, revision: number): string {
+  return JSON.stringify({ ...(data && parseObject(data)), $tb: revision })
 }
 
 /** JSON rounds the largest revision, so whatever no number can count is a soft delete. */

@@ -77,10 +77,9 @@ function followStream(
   reading: Reading,
 ): Follower {
   const { storage } = reading
-  const found = storage.stream(name)
-  if (found?.lastRevision === tombstoneRevision) throw streamDeleted(name)
+  if (storage.isTombstoned(name)) throw streamDeleted(name)
   let revision = typeof start === 'number' ? start : -1
-  if (start === 'End') revision = found?.lastRevision ?? -1
+  if (start === 'End') revision = storage.stream(name)?.lastRevision ?? -1
   return {
     next() {
       const stream = storage.stream(name)

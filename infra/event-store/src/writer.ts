@@ -36,6 +36,9 @@ interface Waiting {
 /** One transaction takes no more than this: a huge one would stall every connection. */
 const turnBytesMax = 16 << 20
 
+/** How many turns of the event loop a transaction may wait for more writes. */
+const gatherRoundsMax = 8
+
 /** How long removed events may stay in the write-ahead log, so that one scrub serves many removals. */
 const scrubDelayMs = 1000
 
@@ -51,6 +54,17 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
   let scrubTimer: NodeJS.Timeout | undefined
   let failing = false
   let closed = false
+
+  /** Waits for more as long as more comes, within reason: an fsync costs more than a short wait. */
+  function schedule(): void {
+    scheduled ??= setImmediate(gather, waiting.length, 0)
+  }
+
+  function gather(before: number, rounds: number): void {
+    if (waiting.length > before && rounds < gatherRoundsMax) {
+      scheduled = setImmediate(gather, waiting.length, rounds + 1)
+    } else flush()
+  }
 
   function flush(): void {
     scheduled = undefined
@@ -103,7 +117,7 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
   }
 
   function goOn(): void {
-    if (waiting.length > 0) scheduled ??= setImmediate(flush)
+    if (waiting.length > 0) schedule()
     if (isCrowded()) return
     const ready = resumes
     resumes = []
@@ -137,7 +151,7 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
       return new Promise((settle) => {
         waiting.push({ write, bytes, settle })
         waitingBytes += bytes
-        scheduled ??= setImmediate(flush)
+        schedule()
       })
     },
     isCrowded,

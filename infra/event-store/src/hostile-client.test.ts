@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { jsonEvent } from '@eventstore/db-client'
+import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import { Client, credentials } from '@grpc/grpc-js'
+import { collect, openTestStore } from './open-test-store.ts'
+
+const event = () => jsonEvent({ type: 'Noted', data: {} })
+
+test('bytes that are no protocol end their own connection only', async (context) => {
+  const { server, client } = await openTestStore(context)
+  const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+  for (const bytes of [randomBytes(500), Buffer.concat([preface, randomBytes(500)])]) {
+    const socket = connect(server.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.resume()
+    socket.write(bytes)
+    await once(socket, 'close')
+  }
+  await client.appendToStream('s', event())
+})
+
+test('messages that cannot be read end their own call only', async (context) => {
+  const { server, client } = await openTestStore(context)
+  const methods = streamsService.StreamsService
+  const raw = (bytes: Buffer) => bytes
+  const stranger = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure())
+  context.after(() => stranger.close())
+  for (let round = 0; round < 20; round++) {
+    // No field has this wire type.
+    const bytes = Buffer.concat([Buffer.from([0x0f]), randomBytes(round)])
+    const batch = stranger.makeBidiStreamRequest(methods.batchAppend.path, raw, raw)
+    batch.write(bytes)
+    const read = stranger.makeServerStreamRequest(methods.read.path, raw, raw, bytes)
+    const errors = [batch, read].map((call) => once(call.resume(), 'error'))
+    for (const [error] of await Promise.all(errors)) {
+      assert.ok([3, 13].includes(error.code), String(error))
+    }
+  }
+  await client.appendToStream('s', event())
+  assert.equal((await collect(client.readStream('s'))).length, 1)
+})
