@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KubernetesObject } from '@reckon/kubernetes'
+import { type Owner, plan } from './plan.ts'
+
+const nowMs = Date.UTC(2026, 0, 1)
+const created = '2025-12-31T00:00:00Z'
+
+const object = (name: string, metadata: object = {}): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default', uid: name, creationTimestamp: created, ...metadata },
+})
+const reference = (uid: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', name: uid, uid })
+const there = (uid: string): Owner => ({
+  reference: reference(uid),
+  object: object(uid),
+  isKnown: true,
+})
+const gone = (uid: string): Owner => ({ reference: reference(uid), isKnown: true })
+
+const surroundings = { owners: [], dependents: [], hasNode: true, nowMs }
+const planned = (of: KubernetesObject, given: Partial<Parameters<typeof plan>[1]>) =>
+  plan(of, { ...surroundings, ...given }).steps.map(({ type, object: { metadata } }) => [
+    type,
+    metadata.name,
+  ])
+const dying = { deletionTimestamp: '2026-01-01T00:00:00Z' }
+const ownedBy = (uid: string, blockOwnerDeletion = true) => ({
+  ownerReferences: [{ ...reference(uid), blockOwnerDeletion }],
+})
+
+test('what has no owner is no garbage', () => {
+  assert.deepEqual(planned(object('x'), {}), [])
+})
+
+test('without any owner left it goes; while one is left it forgets the others', () => {
+  assert.deepEqual(planned(object('x'), { owners: [gone('a'), gone('b')] }), [['Delete', 'x']])
+  assert.deepEqual(planned(object('x'), { owners: [gone('a'), there('b')] }), [
+    ['RemoveOwners', 'x'],
+  ])
+  assert.deepEqual(planned(object('x'), { owners: [there('a')] }), [])
+})
+
+test('an owner of a kind that is not served may be there', () => {
+  const unknown: Owner = { reference: reference('a'), isKnown: false }
+  assert.deepEqual(planned(object('x'), { owners: [unknown] }), [])
+})
+
+test('in the foreground the dependents go first', () => {
+  const owner = object('x', { ...dying, finalizers: ['foregroundDeletion'] })
+  const holding = object('holding', ownedBy('x'))
+  assert.deepEqual(planned(owner, { dependents: [holding] }), [['Delete', 'holding']])
+  const going = object('going', { ...ownedBy('x'), ...dying })
+  assert.deepEqual(planned(owner, { dependents: [going] }), [])
+  const loose = object('loose', ownedBy('x', false))
+  assert.deepEqual(planned(owner, { dependents: [loose] }), [
+    ['Delete', 'loose'],
+    ['RemoveFinalizer', 'x'],
+  ])
+})
+
+test('orphans live on', () => {
+  const owner = object('x', { ...dying, finalizers: ['orphan'] })
+  assert.deepEqual(planned(owner, { dependents: [object('y', ownedBy('x'))] }), [
+    ['RemoveOwners', 'y'],
+    ['RemoveFinalizer', 'x'],
+  ])
+})
+
+test('a pod of a node that is gone goes at once, a new one after a while', () => {
+  assert.deepEqual(planned(object('x'), { hasNode: false }), [['DeleteAtOnce', 'x']])
+  const young = object('x', { creationTimestamp: '2025-12-31T23:59:50Z' })
+  const { steps, againAtMs } = plan(young, { ...surroundings, hasNode: false })
+  assert.deepEqual([steps, againAtMs], [[], nowMs + 30_000])
+})
