@@ -13,11 +13,15 @@ import { runProxy } from './run-proxy.ts'
 const options = {
   'node-name': { description: 'the node whose wire is followed' },
   nats: { description: 'address of NATS', default: 'nats://127.0.0.1:4222' },
-  'nats-user': { description: 'user at NATS', default: '' },
+  'nats-user': { description: "user at NATS; the node's own where none is given", default: '' },
   'nats-password': { description: 'password at NATS', default: '', secret: true },
   'data-dir': { description: 'folder of this process' },
   'envoy-dir': { description: 'folder shared with Envoy' },
   'ingress-http-port': { description: 'port of the edge for HTTP', default: '8080' },
+  'ingress-https-port': {
+    description: 'port of the edge for HTTPS, from the first certificate on',
+    default: '8443',
+  },
   'cluster-cidr': { description: 'addresses of all pods', default: '10.244.0.0/16' },
   'service-cidr': { description: 'addresses of all services', default: '10.96.0.0/16' },
   'cluster-dns': { description: "address of the cluster's DNS", default: '169.254.20.10' },
@@ -37,7 +41,11 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     dnsAddress: configuration['cluster-dns'],
     podBridge: configuration['pod-bridge'],
   }
-  if (configuration.remove) return removeDataplane(network)
+  const withDataplane = !configuration['without-dataplane']
+  if (configuration.remove) {
+    if (withDataplane) await removeDataplane(network)
+    return
+  }
 
   const node = configuration['node-name']
   const edge = new EnvoyEdge({
@@ -50,7 +58,7 @@ await runProcess('proxy', async ({ signal, log, health }) => {
   })
   const dataplane: Dataplane = { edge }
   const keeping: Promise<void>[] = []
-  if (!configuration['without-dataplane']) {
+  if (withDataplane) {
     await mkdir(configuration['data-dir'], { recursive: true })
     await settleHostNetwork(network)
     const scriptFile = join(configuration['data-dir'], 'packets.nft')
@@ -66,12 +74,14 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     keeping.push(keepHostNetwork({ clock: systemClock, settle, onFailure }, signal))
   }
 
+  const user = configuration['nats-user'] || `node-${node}`
   const bus = await connectBus({
     servers: configuration.nats,
     name: `proxy-${node}`,
-    inboxPrefix: `_INBOX_${configuration['nats-user']}`,
-    user: configuration['nats-user'],
+    inboxPrefix: `_INBOX_${user}`,
+    user,
     password: configuration['nats-password'],
+    logger: log,
   })
   await Promise.all([
     ...keeping,

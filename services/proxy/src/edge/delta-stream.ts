@@ -170,7 +170,9 @@ export class DeltaStream {
   /** What it holds, or asked for by name, and the table does not have. */
   #removed(type: string): string[] {
     const subscription = this.#subscriptions.get(type)
-    if (subscription === undefined) return []
+    // As long as it has not said which routes it holds, any cluster may be in use.
+    const inUse = type === clusterType && !this.#subscriptions.has(scopeType)
+    if (subscription === undefined || inUse) return []
     const { names, sent } = subscription
     const table = this.#ports.table.of(type)
     const held = names === 'All' ? [...sent.keys()] : [...names]

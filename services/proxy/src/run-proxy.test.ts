@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import type { NodeChange, NodeUpsert } from '@reckon/domain'
+import { nodeApplied, nodeEvents, nodeRead, positionHeader, previousHeader } from '@reckon/eventing'
+import {
+  createMemoryClock,
+  createMemoryHub,
+  type MemoryBus,
+  type MemoryClock,
+} from '@reckon/eventing/memory'
+import type { KubernetesObject } from '@reckon/kubernetes'
+import type { PacketRules } from '@reckon/routing'
+import { type ProxyStatus, runProxy } from './run-proxy.ts'
+
+const cause = { id: 'event', correlationId: 'request' }
+const configuration = {
+  node: 'node-1',
+  clusterDomain: 'cluster.local',
+  clusterCidr: '10.244.0.0/16',
+  serviceCidr: '10.96.0.0/16',
+}
+
+let clock: MemoryClock
+let api: MemoryBus
+let proxy: MemoryBus
+let stop: AbortController
+let running: Promise<void>
+let applied: string[]
+let packets: PacketRules[]
+let failure: Error | undefined
+let status: () => ProxyStatus
+/** What the api answers to a read. */
+let state: { position: string; objects: NodeUpsert[] }
+
+beforeEach(() => {
+  clock = createMemoryClock()
+  const hub = createMemoryHub({ clock })
+  api = hub.connect('api')
+  proxy = hub.connect('proxy')
+  stop = new AbortController()
+  applied = []
+  packets = []
+  failure = undefined
+  state = { position: '10', objects: [endpoints, service('10.96.0.7')] }
+  api.subscribe(nodeRead('node-1'), (message) => {
+    const page = { position: state.position, cluster: 'c', changes: state.objects }
+    message.respond(encode(page))
+    message.respond(new Uint8Array())
+  })
+  api.subscribe(nodeApplied('node-1'), ({ data }) => {
+    applied.push(JSON.parse(new TextDecoder().decode(data)).position)
+  })
+})
+
+afterEach(async () => {
+  stop.abort()
+  await running
+})
+
+test('what a node reads reaches the outputs, and the position is told at once and every second', async () => {
+  await start()
+  assert.deepEqual(applied, ['10'])
+  assert.deepEqual(addresses(), ['10.96.0.7'])
+  await clock.advance(2_000)
+  assert.deepEqual(applied, ['10', '10', '10'])
+})
+
+test('a change on the wire is applied and told; one that concerns no route only moves the position', async () => {
+  await start()
+  publish('10', '12', [service('10.96.0.8')])
+  await clock.advance(0)
+  assert.deepEqual(addresses(), ['10.96.0.8'])
+  publish('12', '15', [{ ...service('10.96.0.9'), resource: 'pods' }])
+  await clock.advance(0)
+  assert.equal(packets.length, 2)
+  assert.deepEqual(applied, ['10', '12', '15'])
+})
+
+test('an output that fails holds the position back, and is given the newest a second later', async () => {
+  await start()
+  failure = new Error('no such device')
+  publish('10', '12', [service('10.96.0.8')])
+  await clock.advance(0)
+  assert.deepEqual(status().failures, ['packets: no such device'])
+  assert.equal(applied.at(-1), '10')
+  failure = undefined
+  publish('12', '13', [service('10.96.0.9')])
+  await clock.advance(1_000)
+  assert.deepEqual(addresses(), ['10.96.0.9'])
+  assert.equal(applied.at(-1), '13')
+  assert.deepEqual(status(), { position: 13n, applied: 13n, failures: [] })
+})
+
+test('before the first read nothing is applied and nothing told', async () => {
+  api.lose()
+  await start()
+  await clock.advance(3_000)
+  assert.deepEqual([packets, applied], [[], []])
+})
+
+async function start(): Promise<void> {
+  running = runProxy(
+    {
+      bus: proxy,
+      clock,
+      dataplane: {
+        packets: {
+          apply: async (rules) => {
+            if (failure) throw failure
+            packets.push(rules)
+          },
+        },
+      },
+      report: (source) => {
+        status = source
+      },
+      onFailure: () => {},
+    },
+    configuration,
+    stop.signal,
+  )
+  await clock.advance(0)
+}
+
+function publish(previous: string, position: string, changes: NodeChange[]): void {
+  const headers = { [positionHeader]: position, [previousHeader]: previous }
+  api.publish(nodeEvents('node-1'), encode({ changes }), headers)
+}
+
+const endpoints: NodeUpsert = {
+  type: 'Upsert',
+  resource: 'endpointslices.discovery.k8s.io',
+  object: {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: 'web-x',
+      namespace: 'default',
+      labels: { 'kubernetes.io/service-name': 'web' },
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.244.1.2'] }],
+    ports: [{ port: 8080 }],
+  },
+  cause,
+}
+
+/** The addresses that lead somewhere, in what was applied last. */
+const addresses = () =>
+  [...(packets.at(-1)?.clusterIps.keys() ?? [])].map((key) => key.split(' ')[0])
+
+function service(clusterIP: string): NodeUpsert {
+  const object: KubernetesObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { clusterIP, ports: [{ port: 80 }] },
+  }
+  return { type: 'Upsert', resource: 'services', object, cause }
+}
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
