@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { get, type Server } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { NodeChange, NodeUpsert } from '@reckon/domain'
+import {
+  type Bus,
+  nodeApplied,
+  nodeEvents,
+  nodeRead,
+  positionHeader,
+  previousHeader,
+} from '@reckon/eventing'
+import { connectBus } from '@reckon/eventing/nats'
+import type { KubernetesObject } from '@reckon/kubernetes'
+import { ask, eventually, startBackend, startEnvoy, stopProcess } from './edge/test-envoy.ts'
+import { ingress, service, slice } from './edge/test-objects.ts'
+
+// The proxy's own process, a real nats-server and a real Envoy; this test stands for the api.
+const cause = { id: 'event', correlationId: 'request' }
+let folder: string
+let ports: { nats: number; http: number }
+let nats: ChildProcess
+let proxy: ChildProcess
+let envoy: ChildProcess
+let bus: Bus
+let backends: { server: Server; port: number }[]
+let position = 100
+let applied = 0
+const objects = new Map<string, NodeUpsert>()
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'proxy-'))
+  ports = { nats: await freePort(), http: await freePort() }
+  nats = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(ports.nats)], { stdio: 'ignore' })
+  bus = await connectBus({ servers: `nats://127.0.0.1:${ports.nats}`, name: 'test' })
+  bus.subscribe(nodeApplied('node-1'), ({ data }) => {
+    applied = Number(JSON.parse(new TextDecoder().decode(data)).position)
+  })
+  bus.subscribe(nodeRead('node-1'), (message) => {
+    const page = { position: String(position), cluster: 'c', changes: [...objects.values()] }
+    message.respond(encode(page))
+    message.respond(new Uint8Array())
+  })
+  backends = [await startBackend('a'), await startBackend('b')]
+  startProxy()
+  await eventually('the first state is applied', async () => applied === position)
+  envoy = await startEnvoy(folder)
+  await eventually('Envoy listens', async () => (await ask(ports.http, 'x', '/')).status === 404)
+})
+
+after(async () => {
+  await stopProcess(proxy)
+  await stopProcess(envoy)
+  await bus.close()
+  await stopProcess(nats)
+  for (const { server } of backends) server.close()
+  await rm(folder, { recursive: true })
+})
+
+test('an Ingress leads to its pods as soon as its position is told as applied', async () => {
+  await publish([
+    upsert(
+      'ingresses.networking.k8s.io',
+      ingress('site', 'site.test', { '/': { service: 'web' } }),
+    ),
+    upsert('services', service('web')),
+    upsert('endpointslices.discovery.k8s.io', endpoints(0)),
+  ])
+  assert.equal((await ask(ports.http, 'site.test', '/')).status, 200)
+})
+
+test('all that Envoy was told can be read as YAML', async () => {
+  const [answer] = await once(
+    get({ socketPath: join(folder, 'config.sock'), path: '/config' }),
+    'response',
+  )
+  let text = ''
+  for await (const part of answer) text += part
+  assert.match(text, /default\/web:80/)
+  assert.match(text, /site\.test/)
+})
+
+test('the proxy is killed and comes back, pods change meanwhile, and no request fails', async () => {
+  const failures: string[] = []
+  let going = true
+  let count = 0
+  const asking = Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (going) {
+        const { status, body } = await ask(ports.http, 'site.test', '/')
+        count++
+        if (status !== 200) failures.push(`${status} ${body}`)
+      }
+    }),
+  )
+  for (let round = 1; round <= 3; round++) {
+    await stopProcess(proxy, 'SIGKILL')
+    const changed = publish([upsert('endpointslices.discovery.k8s.io', endpoints(round % 2))])
+    startProxy()
+    await changed
+    const { body } = await ask(ports.http, 'site.test', '/')
+    assert.equal(JSON.parse(body).name, round % 2 ? 'b' : 'a')
+  }
+  going = false
+  await asking
+  assert.deepEqual(failures, [])
+  assert.ok(count > 100)
+})
+
+function startProxy(): void {
+  const options = {
+    'node-name': 'node-1',
+    nats: `nats://127.0.0.1:${ports.nats}`,
+    'data-dir': folder,
+    'envoy-dir': folder,
+    'ingress-http-port': String(ports.http),
+  }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
+  const main = join(import.meta.dirname, 'main.ts')
+  proxy = spawn(process.execPath, [main, ...args, '--without-dataplane'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+/** Tells a change as the api does, and waits until the proxy has applied it. */
+async function publish(changes: NodeUpsert[]): Promise<void> {
+  const previous = position++
+  const at = position
+  for (const change of changes) {
+    objects.set(`${change.resource} ${change.object.metadata.name}`, change)
+  }
+  const headers = { [positionHeader]: String(at), [previousHeader]: String(previous) }
+  bus.publish(
+    nodeEvents('node-1'),
+    encode({ changes } satisfies { changes: NodeChange[] }),
+    headers,
+  )
+  await eventually(`position ${at} is applied`, async () => applied >= at)
+}
+
+const upsert = (resource: string, object: KubernetesObject): NodeUpsert => ({
+  type: 'Upsert',
+  resource,
+  object,
+  cause,
+})
+
+/** The one slice of the Service, with the backend of this number. */
+function endpoints(index: number): KubernetesObject {
+  const [made] = slice('web', [backends[index]?.port ?? 0])
+  if (made === undefined) throw new Error('no slice')
+  return { ...made, metadata: { ...made.metadata, name: 'web-1' } }
+}
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
