@@ -1,0 +1,136 @@
+import type { TestContext } from 'node:test'
+import {
+  bindPod,
+  clusterStream,
+  createObject,
+  defaultSettings,
+  Objects,
+  type Origin,
+  registerNode,
+} from '@reckon/domain'
+import type { EventLog, Reader } from '@reckon/eventing'
+import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
+import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { systemClock, systemIds } from '@reckon/process'
+
+export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
+
+/** A founded cluster over the memory log. The scheduler's own appends go through `append`, which a test may replace. */
+export async function startedCluster(t: TestContext) {
+  const stop = new AbortController()
+  const log = createMemoryEventLog()
+  const objects = new Objects()
+  const view = followed(log, objects, stop.signal)
+  const clients = { log, clock: systemClock, ids: systemIds, objects }
+  const faults = { append: log.append.bind(log) }
+  const faulty: EventLog = { ...log, append: (...given) => faults.append(...given) }
+  const ports = { ...clients, log: faulty, bus: createMemoryBus(), reader: view.reader }
+  const running: Promise<void>[] = []
+  t.after(async () => {
+    stop.abort()
+    await Promise.all(running)
+  })
+  const metadata = { actor: { user: 'api' }, verb: 'found', time: '', $correlationId: 'found' }
+  const data = { cluster: 'test', settings: defaultSettings }
+  const founded = { id: systemIds.next(), type: 'ClusterFounded', data, metadata }
+  await log.append(clusterStream, 'NoStream', [founded])
+  const create = async (object: KubernetesObject, id: string) => {
+    const stored = await createObject(clients, resourceNamed(id), object, byAda)
+    await view.reader.waitForHead(1000)
+    return stored
+  }
+  await view.reader.waitForHead(1000)
+  await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }, 'namespaces')
+  return {
+    ports,
+    faults,
+    view,
+    log,
+    start: (run: (signal: AbortSignal) => Promise<void>) => running.push(run(stop.signal)),
+    pod: (name: string, cpu = '100m') => create(podOf(name, cpu), 'pods'),
+    node: (name: string, cpu = '4') => registerNode(clients, nodeOf(name, cpu), byAda),
+    bindElsewhere: (name: string, node: string) =>
+      bindPod(clients, { namespace: 'default', name }, node, byAda),
+    nodeOfPod: (name: string) => objects.get<Pod>('pods', 'default', name)?.object.spec.nodeName,
+    events: (type: string) =>
+      Array.fromAsync(log.readAll()).then((all) => all.filter((event) => event.type === type)),
+    /** Resolves when the condition holds; asked again after each event, once the view has it. */
+    until: async (what: string, condition: () => boolean | Promise<boolean>) => {
+      const late = AbortSignal.timeout(8000)
+      for await (const next of log.follow(undefined, AbortSignal.any([late, stop.signal]))) {
+        if ('id' in next && !view.isHeld()) await view.reader.waitFor(next.position, 1000)
+        if (await condition()) return
+      }
+      throw new Error(`waited in vain until ${what}`)
+    },
+  }
+}
+
+/** The view of one process, straight from the log; `hold` keeps it where it is until `release`. */
+function followed(log: EventLog, objects: Objects, signal: AbortSignal) {
+  const waiting = new Set<() => void>()
+  let gate = Promise.resolve()
+  let open: (() => void) | undefined
+  const run = async () => {
+    for await (const event of log.follow(undefined, signal)) {
+      await gate
+      if ('id' in event) objects.apply(event)
+      for (const check of waiting) check()
+    }
+  }
+  const waitFor = (position: bigint) =>
+    new Promise<boolean>((resolve) => {
+      const check = () => {
+        if ((objects.position ?? 0n) < position) return
+        waiting.delete(check)
+        resolve(true)
+      }
+      waiting.add(check)
+      check()
+    })
+  const reader: Reader = {
+    get position() {
+      return objects.position
+    },
+    get head() {
+      return objects.position
+    },
+    lagMs: 0,
+    ready: Promise.resolve(),
+    waitFor,
+    waitForHead: async () => waitFor((await log.head()) ?? 0n),
+    run,
+  }
+  void run()
+  return {
+    reader,
+    isHeld: () => open !== undefined,
+    hold: () => {
+      gate = new Promise((resolve) => {
+        open = resolve
+      })
+    },
+    release: () => {
+      open?.()
+      open = undefined
+    },
+  }
+}
+
+const podOf = (name: string, cpu: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default' },
+  spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }] },
+})
+
+const nodeOf = (name: string, cpu: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+  spec: {},
+  status: {
+    allocatable: { cpu, memory: '8Gi', pods: '110' },
+    conditions: [{ type: 'Ready', status: 'True' }],
+  },
+})

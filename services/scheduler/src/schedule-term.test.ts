@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ObjectChanged } from '@reckon/domain'
+import type { RecordedEvent } from '@reckon/eventing'
+import { StatusError } from '@reckon/kubernetes'
+import { startedCluster } from './cluster.fixture.ts'
+import { scheduleTerm } from './schedule-term.ts'
+
+const decisionIn = (event: RecordedEvent | undefined) =>
+  (event?.data as ObjectChanged | undefined)?.decision
+
+test('a decision carries its term, its number, what was seen and what was assumed', async (t) => {
+  const cluster = await startedCluster(t)
+  await cluster.node('a')
+  await cluster.pod('one')
+  await cluster.pod('two')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 7, signal))
+  await cluster.until('both are bound', () =>
+    ['one', 'two'].every((name) => cluster.nodeOfPod(name) === 'a'),
+  )
+  const [first, second] = (await cluster.events('PodScheduled')).map(decisionIn)
+  assert.deepEqual([first?.term, first?.number, first?.assumed], [7, 1, []])
+  assert.deepEqual([second?.number, second?.assumed], [2, [1]])
+  assert.equal(first?.policy, 'default')
+  const seen = (await Array.fromAsync(cluster.log.readAll())).find(
+    ({ id }) => id === first?.view.eventId,
+  )
+  assert.equal(String(seen?.position), first?.view.position)
+})
+
+test('what is assumed counts before it comes back: a node is not promised twice', async (t) => {
+  const cluster = await startedCluster(t)
+  await cluster.node('a', '1')
+  await cluster.pod('one', '700m')
+  await cluster.pod('two', '700m')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('the second is refused', async () => {
+    return (await cluster.events('PodSchedulingFailed')).length === 1
+  })
+  assert.equal(cluster.nodeOfPod('one'), 'a')
+  const [failed] = await cluster.events('PodSchedulingFailed')
+  assert.equal(decisionIn(failed)?.message, '0/1 nodes are available: 1 Insufficient cpu.')
+  assert.deepEqual(decisionIn(failed)?.assumed, [1])
+})
+
+test('a lost race is recorded as refused, and its room is free again', async (t) => {
+  const cluster = await startedCluster(t)
+  await cluster.node('a', '1')
+  await cluster.pod('one', '700m')
+  cluster.view.hold()
+  await cluster.bindElsewhere('one', 'elsewhere')
+  const { reader } = cluster.ports
+  const blind = { ...cluster.ports, reader: { ...reader, waitForHead: async () => true } }
+  cluster.start((signal) => scheduleTerm(blind, 1, signal))
+  await cluster.until('it is recorded', async () => {
+    return (await cluster.events('PlacementRefused')).length === 1
+  })
+  const [refused] = await cluster.events('PlacementRefused')
+  assert.equal(refused?.stream, 'decisions-scheduler')
+  const { podUid, ...rest } = (refused?.data ?? {}) as Record<string, unknown>
+  assert.deepEqual(rest, { term: 1, number: 1, nodeName: 'a' })
+  assert.ok(podUid)
+  cluster.view.release()
+  await cluster.pod('two', '700m')
+  await cluster.until('the next one has the room', () => cluster.nodeOfPod('two') === 'a')
+  assert.equal(cluster.nodeOfPod('one'), 'elsewhere')
+})
+
+test('while the store is away nothing is lost; afterwards it goes on under new numbers', async (t) => {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  cluster.faults.append = async () => {
+    throw new StatusError('ServiceUnavailable', 'the store is away')
+  }
+  await cluster.node('a')
+  await cluster.pod('one')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  setTimeout(() => {
+    cluster.faults.append = append
+  }, 300)
+  await cluster.until('it is bound', () => cluster.nodeOfPod('one') === 'a')
+  const [scheduled] = await cluster.events('PodScheduled')
+  const number = decisionIn(scheduled)?.number ?? 0
+  assert.ok(number > 1)
+  await cluster.until('the refusals are recorded', async () => {
+    return (await cluster.events('PlacementRefused')).length === number - 1
+  })
+})
+
+test('an append whose outcome was unknown, and that was recorded, is not reported as refused', async (t) => {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  cluster.faults.append = async (...given) => {
+    await append(...given)
+    throw new StatusError('Timeout', 'no answer')
+  }
+  await cluster.node('a')
+  await cluster.pod('one')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('it is bound', () => cluster.nodeOfPod('one') === 'a')
+  cluster.faults.append = append
+  await cluster.pod('two')
+  await cluster.until('the next is bound', () => cluster.nodeOfPod('two') === 'a')
+  assert.deepEqual(await cluster.events('PlacementRefused'), [])
+})
