@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import type { EventLog, NewEvent } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { isRefusal } from '@reckon/kubernetes'
@@ -132,4 +136,19 @@ test('who follows a store that is killed is told, and follows on from where it w
       break
     }
   }
+})
+
+test('a store that hangs and is killed under a heap of appends does not take the process along', async () => {
+  // In a process of its own: the client's stray rejections are what matters here, and the test runner minds them.
+  const script = fileURLToPath(import.meta.resolve('./append-a-heap.ts'))
+  const child = spawn(process.execPath, [script, store.url], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  assert.equal((await lines.next()).value, 'connected')
+  store.signal('SIGSTOP')
+  child.stdin.write('append\n')
+  assert.equal((await lines.next()).value, 'appending')
+  await store.kill()
+  assert.equal((await lines.next()).value, 'answered 300')
+  const [code] = await once(child, 'exit')
+  assert.equal(code, 0)
 })

@@ -39,7 +39,10 @@ export class StoreConnection {
     })
     this.#breaker.on('failure', () => this.#breaker.open())
     this.#breaker.on('halfOpen', () => this.#probe())
-    process.on('unhandledRejection', onUnhandledRejection)
+    // For good: the client's strays come also after it was closed.
+    if (!process.listeners('unhandledRejection').includes(onUnhandledRejection)) {
+      process.on('unhandledRejection', onUnhandledRejection)
+    }
   }
 
   /** Aborts when the client was given up; what it still delivered has then ended. */
@@ -75,7 +78,6 @@ export class StoreConnection {
     this.#closed = true
     this.#breaker.shutdown()
     await this.#giveUp(this.client)
-    process.off('unhandledRejection', onUnhandledRejection)
   }
 
   async #attempt(action: Action): Promise<unknown> {
