@@ -62,7 +62,8 @@ function stateOf(
   }
   const failedAtMs = last.finishedAtMs ?? sight.nowMs
   const retryMs = retryAtMs(sight.memory.backOffs.get(container.name), failedAtMs)
-  if (retryMs > sight.nowMs)
+  // It says so until the next attempt really runs.
+  if (retryMs > failedAtMs)
     return { waiting: crashLoop(container, sight.pod, retryMs - failedAtMs) }
   if (last.startError !== undefined) {
     return { waiting: { reason: 'RunContainerError', message: last.startError } }

@@ -32,6 +32,7 @@ export class PodLoop {
   #cause: Cause | undefined
   #told: PodStatus | undefined
   #volumesAreOld = true
+  #isLastTold = false
   #isGone = false
 
   constructor(node: NodeContext, pod: PodIdentity, known: Known<Pod> | undefined) {
@@ -94,16 +95,17 @@ export class PodLoop {
     const plan = sync(this.#wanted, seen, memory, clock.now())
     this.#tell(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
-      this.#volumesAreOld = false
       const pod = this.#wanted
-      this.#begin('refresh', () => refreshVolumes(this.#node, pod), signal)
+      this.#begin('refresh', () => this.#refreshVolumes(pod), signal)
     }
     for (const step of plan.steps) this.#beginStep(step, seen, signal)
     return plan.wakeAtMs
   }
 
   #tell(seen: readonly SeenContainer[]): void {
-    if (this.#wanted === undefined || this.#cause === undefined) return
+    if (this.#wanted === undefined || this.#cause === undefined || this.#isLastTold) return
+    // What is removed from here on says nothing more about how it ended.
+    this.#isLastTold = this.#ended.signal.aborted && !seen.some(isRunningContainer)
     const status = podStatusOf({
       pod: this.#wanted,
       seen,
@@ -188,6 +190,16 @@ export class PodLoop {
     this.#remember(container.name, container.image ?? '', failure)
   }
 
+  async #refreshVolumes(pod: Pod): Promise<void> {
+    this.#volumesAreOld = false
+    try {
+      await refreshVolumes(this.#node, pod)
+    } catch (error) {
+      this.#volumesAreOld = true
+      throw error
+    }
+  }
+
   #remember(name: string, image: string, failure: StartFailure | undefined): void {
     if (failure === undefined) {
       this.#troubles.delete(name)
@@ -229,6 +241,9 @@ export class PodLoop {
     return [...this.#inFlight].some((key) => key.startsWith('start'))
   }
 }
+
+const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
+  container !== sandboxName && state === 'Running'
 
 const isFinished = (status: PodStatus | undefined): boolean =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed'

@@ -23,15 +23,21 @@ export function createMachineDisk(dataDir: string, ids: Ids): PodDisk {
   const root = join(dataDir, 'pods')
   const dirOf = (podUid: string, volume: string) => join(root, podUid, 'volumes', volume)
 
+  // Two writers of one volume would take each other's half-written files for old ones.
+  const inTurn = new Map<string, Promise<void>>()
+
   return {
     async place(podUid, content) {
       if (content.type === 'HostPath') return placeHostPath(content)
-      const dir = dirOf(podUid, content.volume)
-      await mkdir(dir, { recursive: true })
-      if (content.type === 'Files') return writeVolume(dir, content.files, ids.next())
-      if (content.medium === 'Memory') await mountMemory(dir, content.bytesMax)
-      // Beyond what the process' umask lets mkdir give: any user of any container may write.
-      await chmod(dir, 0o777)
+      const key = dirOf(podUid, content.volume)
+      const place = () => placeInPod(podUid, content)
+      const turn = (inTurn.get(key) ?? Promise.resolve()).then(place, place)
+      inTurn.set(key, turn)
+      try {
+        await turn
+      } finally {
+        if (inTurn.get(key) === turn) inTurn.delete(key)
+      }
     },
     async pathOf(podUid, content, subPath) {
       const base = content.type === 'HostPath' ? content.path : dirOf(podUid, content.volume)
@@ -48,7 +54,19 @@ export function createMachineDisk(dataDir: string, ids: Ids): PodDisk {
       await rm(dir, { recursive: true, force: true })
     },
   }
+
+  async function placeInPod(podUid: string, content: PodContent): Promise<void> {
+    const dir = dirOf(podUid, content.volume)
+    await mkdir(dir, { recursive: true })
+    if (content.type === 'Files') return writeVolume(dir, content.files, ids.next())
+    if (content.medium === 'Memory') await mountMemory(dir, content.bytesMax)
+    // Beyond what the process' umask lets mkdir give: any user of any container may write.
+    await chmod(dir, 0o777)
+  }
 }
+
+/** What lies in the pod's own directory. */
+type PodContent = Exclude<VolumeContent, { type: 'HostPath' }>
 
 /** The real path, so that no link inside the volume leads out of it. */
 async function pathInside(base: string, subPath: string, content: VolumeContent): Promise<string> {

@@ -41,7 +41,10 @@ export async function writeVolume(
   await symlink(versionName, next)
   await rename(next, link)
   await linkNames(dir, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)))
-  if (before !== undefined) await rm(join(dir, before), { recursive: true, force: true })
+  // Also what an earlier writer left when it was killed.
+  const versions = (await readdir(dir)).filter((name) => name.startsWith('..'))
+  const old = versions.filter((name) => name !== dataLink && name !== versionName)
+  for (const name of old) await rm(join(dir, name), { recursive: true, force: true })
 }
 
 /** Each name is a link through `..data`; names that are gone lose theirs. */

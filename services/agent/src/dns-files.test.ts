@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Pod } from '@reckon/kubernetes'
+import { hostsFile, resolvConf } from './dns-files.ts'
+
+const dns = { clusterDns: '169.254.20.10', clusterDomain: 'cluster.local' }
+
+test("a pod asks the cluster's names first", () => {
+  assert.equal(
+    resolvConf(pod({}), dns),
+    'nameserver 169.254.20.10\nsearch shop.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n',
+  )
+})
+
+test("a pod may ask the machine's names, or only its own", () => {
+  assert.equal(resolvConf(pod({ dnsPolicy: 'Default' }), dns), undefined)
+  assert.equal(resolvConf(pod({ hostNetwork: true }), dns), undefined)
+  const dnsConfig = {
+    nameservers: ['192.0.2.9'],
+    searches: ['example'],
+    options: [{ name: 'rotate' }],
+  }
+  assert.equal(
+    resolvConf(pod({ dnsPolicy: 'None', dnsConfig }), dns),
+    'nameserver 192.0.2.9\nsearch example\noptions rotate\n',
+  )
+})
+
+test('the hosts file names the pod and its aliases', () => {
+  const text = hostsFile(
+    pod({ subdomain: 'peers', hostAliases: [{ ip: '192.0.2.7', hostnames: ['db', 'db2'] }] }),
+    '10.244.1.2',
+    dns.clusterDomain,
+  )
+  assert.match(text, /^10\.244\.1\.2\tweb\.peers\.shop\.svc\.cluster\.local\tweb$/m)
+  assert.match(text, /^192\.0\.2\.7\tdb\tdb2$/m)
+})
+
+const pod = (spec: Partial<Pod['spec']>): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { containers: [], ...spec },
+})

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Container, isRefusal, type Pod, type Service } from '@reckon/kubernetes'
+import { type EnvironmentSources, environmentOf } from './environment.ts'
+
+const redis = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'redis-master', namespace: 'default' },
+  spec: { clusterIP: '10.96.0.7', ports: [{ port: 6379, protocol: 'TCP' }] },
+} as Service
+const sources: EnvironmentSources = {
+  services: [redis],
+  configMap: (_namespace, name) =>
+    name === 'settings'
+      ? {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name },
+          data: { COLOUR: 'blue', SIZE: 'small' },
+        }
+      : undefined,
+  addresses: { podIP: '10.244.1.2', hostIP: '192.0.2.1' },
+  allocatable: { cpu: '2', memory: '4Gi' },
+}
+
+test('a container finds the Services of its namespace', () => {
+  const env = environment({})
+  assert.equal(env.REDIS_MASTER_SERVICE_HOST, '10.96.0.7')
+  assert.equal(env.REDIS_MASTER_PORT, 'tcp://10.96.0.7:6379')
+  assert.deepEqual(environment({}, { enableServiceLinks: false }), {})
+  assert.deepEqual(environment({}, {}, 'elsewhere'), {})
+})
+
+test('a variable refers to those before it, and an unknown name stays', () => {
+  const env = environment({
+    env: [
+      { name: 'A', value: '1' },
+      { name: 'B', value: '$(A)-$(REDIS_MASTER_SERVICE_HOST)-$(NONE)-$$(A)' },
+    ],
+  })
+  assert.equal(env.B, '1-10.96.0.7-$(NONE)-$(A)')
+})
+
+test('what env says goes before what envFrom brings', () => {
+  const env = environment({
+    envFrom: [{ prefix: 'P_', configMapRef: { name: 'settings' } }],
+    env: [{ name: 'P_SIZE', value: 'large' }],
+  })
+  assert.deepEqual([env.P_COLOUR, env.P_SIZE], ['blue', 'large'])
+})
+
+test('a variable takes fields of its pod and resources of its container', () => {
+  const taken = (valueFrom: object) => environment({ env: [{ name: 'V', valueFrom }] }).V
+  assert.equal(taken({ fieldRef: { fieldPath: 'metadata.name' } }), 'web')
+  assert.equal(taken({ fieldRef: { fieldPath: "metadata.labels['app']" } }), 'shop')
+  assert.equal(taken({ fieldRef: { fieldPath: 'status.podIP' } }), '10.244.1.2')
+  assert.equal(taken({ resourceFieldRef: { resource: 'limits.cpu' } }), '2')
+  assert.equal(taken({ resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } }), '4096')
+})
+
+test('what is not there is refused, unless it is optional', () => {
+  const key = (name: string, more: object) => ({
+    env: [{ name: 'V', valueFrom: { configMapKeyRef: { name, key: 'SHAPE', ...more } } }],
+  })
+  assert.throws(() => environment(key('other', {})), { message: 'configmap "other" not found' })
+  assert.throws(() => environment(key('settings', {})), {
+    message: "couldn't find key SHAPE in ConfigMap default/settings",
+  })
+  assert.equal(environment(key('settings', { optional: true })).V, undefined)
+  assert.throws(
+    () => environment({ envFrom: [{ secretRef: { name: 'hidden' } }] }),
+    (error) => isRefusal(error, 'Invalid'),
+  )
+})
+
+function environment(
+  container: Partial<Container>,
+  spec: Partial<Pod['spec']> = {},
+  namespace = 'default',
+): Record<string, string> {
+  const pod: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace, labels: { app: 'shop' } },
+    spec: { containers: [], ...spec },
+  }
+  return environmentOf(pod, { name: 'web', ...container }, sources)
+}
