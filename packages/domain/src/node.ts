@@ -37,8 +37,13 @@ export function registered(
     ...node,
     metadata: {
       ...node.metadata,
-      labels: { ...node.metadata.labels, ...report.metadata.labels },
-      annotations: { ...node.metadata.annotations, ...report.metadata.annotations },
+      // An empty map that was not there before would be a change.
+      ...(report.metadata.labels && {
+        labels: { ...node.metadata.labels, ...report.metadata.labels },
+      }),
+      ...(report.metadata.annotations && {
+        annotations: { ...node.metadata.annotations, ...report.metadata.annotations },
+      }),
     },
     spec: { ...node.spec, ...report.spec, ...(node.spec.taints && { taints: node.spec.taints }) },
     status: { ...node.status, ...report.status },

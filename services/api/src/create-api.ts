@@ -1,5 +1,6 @@
 import { StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { formAnswers } from './answer-form.ts'
 import { type User, userOfCertificate } from './authentication.ts'
 import { binding } from './binding.ts'
 import { create } from './create.ts'
@@ -48,6 +49,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     reply.header('audit-id', request.id)
   })
   acceptBodies(app)
+  formAnswers(app)
   app.setErrorHandler(createErrorHandler(ports.logger))
   answerUnknownPaths(app)
 

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { bindPod } from '@reckon/domain'
+import { configMap, inDefault, startedApi } from '../api.fixture.ts'
+import { founder } from '../founding.ts'
+
+const path = '/apis/history.reckon.dev/v1'
+
+let api: Awaited<ReturnType<typeof startedApi>>
+before(async () => {
+  api = await startedApi()
+})
+after(() => api.close())
+
+test('the log is told in lines, narrowed by stream, type, actor, correlation and since', async () => {
+  const created = await api.ask('POST', inDefault('configmaps'), { body: configMap('a') })
+  await api.ask('DELETE', `${inDefault('configmaps')}/a`)
+  const types = async (query: string) =>
+    (await api.ask('GET', `${path}/events?${query}`)).lines.map(({ type }) => type)
+  assert.equal((await types('limit=1'))[0], 'ClusterFounded')
+  assert.deepEqual(await types('stream=configmaps-default/'), [
+    'ConfigMapCreated',
+    'ConfigMapDeleted',
+  ])
+  assert.deepEqual(await types('type=ConfigMapDeleted'), ['ConfigMapDeleted'])
+  assert.deepEqual(await types('actor=ada'), ['ConfigMapCreated', 'ConfigMapDeleted'])
+  const correlation = String(created.headers['audit-id'])
+  assert.deepEqual(await types(`correlation=${correlation}`), ['ConfigMapCreated'])
+  assert.deepEqual(await types(`since=${created.json.metadata.resourceVersion}`), [
+    'ConfigMapDeleted',
+  ])
+  assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
+})
+
+test('following goes on with what happens next', async () => {
+  const since = (await api.ask('GET', inDefault('configmaps'))).json.metadata.resourceVersion
+  const following = api.ask('GET', `${path}/events?follow=true&since=${since}&limit=1`)
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('next') })
+  assert.deepEqual(
+    (await following).lines.map(({ type }) => type),
+    ['ConfigMapCreated'],
+  )
+})
+
+test('why a pod is where it is, also when it is gone', async () => {
+  const spec = { containers: [{ name: 'c', image: 'i' }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec }
+  await api.ask('POST', inDefault('pods'), { body: pod })
+  const why = () => api.ask('GET', `${path}/namespaces/default/pods/web/why`)
+  assert.equal(((await why()).json as unknown as { state: string }).state, 'Waiting')
+  const decision = {
+    ...{ term: 1, number: 1, view: { position: '1', eventId: 'x' }, policy: 'default' },
+    ...{ assumed: [], nodes: [], message: 'fits' },
+  }
+  await bindPod(api.ports, { namespace: 'default', name: 'web' }, 'n1', founder, decision)
+  const { json } = await why()
+  assert.equal((json as unknown as { nodeName: string }).nodeName, 'n1')
+  assert.equal((await api.ask('GET', `${path}/namespaces/default/pods/none/why`)).code, 404)
+})

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { NodeKnowledge, type Report, type ReportReply, runNodeReader } from '@reckon/domain'
+import { type Bus, nodeReports } from '@reckon/eventing'
+import { inDefault, startedApi } from '../api.fixture.ts'
+import { answerReads } from './read.ts'
+import { answerReports } from './reports.ts'
+import { publishNodeWires } from './wire.ts'
+
+const cause = { id: '00000000-0000-4000-8000-000000000001', correlationId: 'c' }
+const node = (name: string) =>
+  ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, status: { phase: 'Running' } }) as never
+
+let api: Awaited<ReturnType<typeof startedApi>>
+let bus: Bus
+const stop = new AbortController()
+let publishing: Promise<void>
+const ends: (() => void)[] = []
+
+before(async () => {
+  api = await startedApi()
+  bus = api.hub.connect('node')
+  const knowledge = new NodeKnowledge(api.ports.objects)
+  ends.push(answerReads(api.ports, knowledge), answerReports(api.ports))
+  publishing = publishNodeWires(api.ports, knowledge, stop.signal)
+})
+
+after(async () => {
+  stop.abort()
+  await publishing
+  for (const end of ends) end()
+  await api.close()
+  assert.deepEqual(api.errors, [])
+})
+
+async function report(from: string, said: Report): Promise<ReportReply> {
+  const data = new TextEncoder().encode(JSON.stringify(said))
+  const reply = await bus.request(nodeReports(from), data, { timeoutMs: 5_000 })
+  return JSON.parse(new TextDecoder().decode(reply.data))
+}
+
+async function boundPod(name: string, to: string) {
+  const spec = { containers: [{ name: 'c', image: 'i' }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec }
+  const { json } = await api.ask('POST', inDefault('pods'), { body: pod })
+  const target = { apiVersion: 'v1', kind: 'Binding', target: { name: to } }
+  await api.ask('POST', `${inDefault('pods')}/${name}/binding`, { body: target })
+  return { namespace: 'default', name, uid: json.metadata.uid ?? '' }
+}
+
+test('a node registers itself, and nobody else', async () => {
+  assert.deepEqual(await report('a', { type: 'Node', node: node('a') }), { outcome: 'Recorded' })
+  await api.ask('GET', '/api/v1/nodes')
+  assert.deepEqual(await report('a', { type: 'Node', node: node('a') }), { outcome: 'Unchanged' })
+  const other = await report('a', { type: 'Node', node: node('b') })
+  assert.equal(other.outcome, 'Refused')
+  assert.equal((await api.ask('GET', '/api/v1/nodes/b')).code, 404)
+})
+
+test('a status is recorded once, in order, and only of the pods of that node', async () => {
+  const pod = await boundPod('reported', 'a')
+  const at = (number: number, phase: 'Pending' | 'Running', bootId = '1') =>
+    ({ type: 'PodStatus', ...pod, bootId, number, status: { phase }, cause }) as const
+  assert.equal((await report('a', at(2, 'Running'))).outcome, 'Recorded')
+  await api.ask('GET', inDefault('pods'))
+  assert.equal((await report('a', at(2, 'Running'))).outcome, 'Unchanged')
+  assert.equal((await report('a', at(1, 'Pending'))).outcome, 'Unchanged')
+  assert.equal((await report('b', at(3, 'Pending'))).outcome, 'Refused')
+  const unknown = await report('a', { ...at(3, 'Pending'), uid: 'another' })
+  assert.equal(unknown.outcome, 'Ignored')
+  const { json } = await api.ask('GET', `${inDefault('pods')}/reported`)
+  assert.equal((json.status as unknown as { phase: string }).phase, 'Running')
+  const events = await Array.fromAsync(api.ports.log.readStream('pods-default/reported'))
+  assert.equal(events.at(-1)?.metadata?.$causationId, cause.id)
+  assert.equal(events.at(-1)?.metadata?.actor.user, 'system:node:a')
+})
+
+test('a deleted pod goes when its node says that its containers are gone', async () => {
+  const pod = await boundPod('ending', 'a')
+  await api.ask('DELETE', `${inDefault('pods')}/ending`)
+  const { json } = await api.ask('GET', `${inDefault('pods')}/ending`)
+  assert.ok(json.metadata.deletionTimestamp)
+  assert.equal((await report('a', { type: 'PodGone', ...pod, cause })).outcome, 'Recorded')
+  assert.equal((await api.ask('GET', `${inDefault('pods')}/ending`)).code, 404)
+})
+
+test('what is no report is refused', async () => {
+  assert.equal((await report('a', { type: 'Other' } as never)).outcome, 'Refused')
+  assert.equal((await report('a', { type: 'PodStatus', name: 'x' } as never)).outcome, 'Refused')
+})
+
+test('a node hears of its pod as soon as it is bound', async () => {
+  const reading = new AbortController()
+  const heard = Promise.withResolvers<string>()
+  const first = Promise.withResolvers<string>()
+  const reader = runNodeReader(
+    { bus, clock: api.ports.clock },
+    'a',
+    {
+      onState: (_position, { cluster }) => first.resolve(cluster),
+      onChanges: (_position, [change]) => {
+        if (change?.type === 'Upsert') heard.resolve(change.object.metadata.name)
+      },
+    },
+    reading.signal,
+  )
+  assert.equal(await first.promise, api.ports.objects.cluster?.cluster)
+  await boundPod('heard', 'a')
+  assert.equal(await heard.promise, 'heard')
+  reading.abort()
+  await reader
+})
