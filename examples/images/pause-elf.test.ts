@@ -40,12 +40,12 @@ test('both programs are whole ELF files for their processor', () => {
   assert.ok(pauseElf('amd64').length < 300 && pauseElf('arm64').length < 320)
 })
 
-/** Starts it and waits until it has blocked its signals: one sent before that would end it otherwise. */
+/** Starts it and waits until it sleeps, its signals blocked: one sent before that would end it otherwise. */
 async function startPause(): Promise<ChildProcess> {
   const pause = spawn(program, { stdio: 'ignore' })
   await once(pause, 'spawn')
-  const blocked = () =>
-    /SigBlk:\t(\w+)/.exec(readFileSync(`/proc/${pause.pid}/status`, 'utf8'))?.[1]?.endsWith('14002')
-  while (!blocked()) await sleep(1)
+  const sleeps = () =>
+    /^Name:\tpause\n[\s\S]*^State:\tS/m.test(readFileSync(`/proc/${pause.pid}/status`, 'utf8'))
+  while (!sleeps()) await sleep(1)
   return pause
 }

@@ -1,1 +1,5 @@
-export {}
+export { type ComponentName, type Components, type Found, missingOf } from './components.ts'
+export { type DockerEngine, ensureDockerEngine } from './docker-engine.ts'
+export { findComponents } from './find-components.ts'
+export { findKubectls } from './find-kubectls.ts'
+export { type Failure, installMissing, type Report } from './install-missing.ts'

