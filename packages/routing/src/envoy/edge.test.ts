@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { HostRules, IngressHosts } from '../ingress-hosts.ts'
 import type { RoutedService } from '../service-map.ts'
 import { edge } from './edge.ts'
-import { printEdge } from './print.ts'
+import { printEdge, printYaml } from './print.ts'
 import { scopeOf } from './scope.ts'
 
 const host = (
@@ -100,4 +100,11 @@ test('a wildcard matches one label; deeper hosts go to the default backend', () 
 
 test('the whole edge can be read as YAML', () => {
   assert.match(printEdge(edge(hosts(host('a.test', 'web')), services)), /name: default\/web:80/)
+})
+
+test('words that YAML 1.1 takes for something else are quoted', () => {
+  assert.equal(
+    printYaml({ id: 'n', name: 'off', time: '12:30', port: 80 }),
+    'id: "n"\nname: "off"\ntime: "12:30"\nport: 80\n',
+  )
 })

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml'
 import type { Edge } from './edge.ts'
 
-const format = { lineWidth: 0, aliasDuplicateObjects: false }
+// Envoy reads YAML 1.1, in which a node called `n` would be false: such words are quoted.
+const format = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const
 
 /** One of Envoy's files as YAML. */
 export const printYaml = (content: object): string => stringify(content, format)
