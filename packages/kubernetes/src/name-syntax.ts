@@ -17,8 +17,7 @@ function syntax({ pattern, bytesMax, problem, examples }: Rule): Syntax {
   }
 }
 
-/** RFC 1123 label: containers, volumes, namespaces. */
-export const labelProblem = syntax({
+const labelShape = syntax({
   pattern: '[a-z0-9]([-a-z0-9]*[a-z0-9])?',
   bytesMax: 63,
   problem:
@@ -43,6 +42,13 @@ export const subdomainProblem = syntax({
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   examples: ['example.com'],
 })
+
+/** RFC 1123 label: containers, volumes, namespaces. */
+export const labelProblem: Syntax = (name) => {
+  const problem = labelShape(name)
+  const isSubdomain = name.length <= 63 && subdomainProblem(name) === ''
+  return problem !== '' && isSubdomain ? 'must not contain dots' : problem
+}
 
 /** A host whose first label is `*`. */
 export const wildcardSubdomainProblem = syntax({
@@ -76,7 +82,7 @@ export const environmentNameProblem: Syntax = (name) =>
 
 /** What is wrong with a port's name (RFC 6335); the first finding. */
 export const portNameProblem: Syntax = (name) => {
-  if (name.length > 15) return 'must be no more than 15 bytes'
+  if (name.length > 15) return 'must be no more than 15 characters'
   if (!/^[-a-z0-9]*$/.test(name)) {
     return 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'
   }

@@ -33,8 +33,8 @@ export function validateContainer(
     ...errors,
     ...oneOf(`${field}.imagePullPolicy`, imagePullPolicy, ['Always', 'IfNotPresent', 'Never']),
     ...oneOf(`${field}.terminationMessagePolicy`, terminationMessagePolicy, [
-      'FallbackToLogsOnError',
       'File',
+      'FallbackToLogsOnError',
     ]),
     ...validatePorts(container, field, spec),
     ...validateEnvironment(container, field),
@@ -97,16 +97,20 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
       const selector = valueFrom[source]
       if (!selector) return []
       const selectorAt = `${at}.valueFrom.${source}`
-      if (!selector.name) return [required(`${selectorAt}.name`)]
-      if (!selector.key) return [required(`${selectorAt}.key`)]
+      const nameless = selector.name ? [] : [required(`${selectorAt}.name`)]
+      if (!selector.key) return [...nameless, required(`${selectorAt}.key`)]
       const keyProblem = configMapKeyProblem(selector.key)
-      return keyProblem ? [invalidValue(`${selectorAt}.key`, selector.key, keyProblem)] : []
+      return keyProblem
+        ? [...nameless, invalidValue(`${selectorAt}.key`, selector.key, keyProblem)]
+        : nameless
     })
   })
   const whole = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
     const at = `${field}.envFrom[${index}]`
     if (!configMapRef && !secretRef) {
-      return [invalidValue(at, '', 'must specify one of: `configMapRef` or `secretRef`')]
+      return [
+        invalidValue(`${field}.envFrom`, '', 'must specify one of: `configMapRef` or `secretRef`'),
+      ]
     }
     if (configMapRef && !configMapRef.name) return [required(`${at}.configMapRef.name`)]
     return secretRef && !secretRef.name ? [required(`${at}.secretRef.name`)] : []
@@ -125,27 +129,23 @@ function validateMounts(
     const at = `${field}.volumeMounts[${index}]`
     const errors: FieldError[] = []
     if (!mount.name) errors.push(required(`${at}.name`))
-    else if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name))
+    if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name ?? ''))
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
     else if (paths.indexOf(mount.mountPath) < index) {
       errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     }
-    return [...errors, ...validateSubPath(mount, at)]
+    return [...errors, ...validateSubPath(mount, `${field}.volumeMounts`, at)]
   })
 }
 
-function validateSubPath({ subPath, subPathExpr }: VolumeMount, at: string): FieldError[] {
+function validateSubPath({ subPath, subPathExpr }: VolumeMount, list: string, at: string) {
   if (subPath && subPathExpr) {
-    return [
-      invalidValue(
-        `${at}.subPathExpr`,
-        subPathExpr,
-        'subPathExpr and subPath are mutually exclusive',
-      ),
-    ]
+    const detail = 'subPathExpr and subPath are mutually exclusive'
+    return [invalidValue(`${at}.subPathExpr`, subPathExpr, detail)]
   }
-  const [field, path] = subPath ? [`${at}.subPath`, subPath] : [`${at}.subPathExpr`, subPathExpr]
-  return path ? validateInnerPath(path, field) : []
+  // Upstream names the list here, not its element.
+  if (subPath) return validateInnerPath(subPath, `${list}.subPath`)
+  return subPathExpr ? validateInnerPath(subPathExpr, `${list}.subPathExpr`) : []
 }
 
 /** A path below something else: relative, and never upwards. */

@@ -1,5 +1,5 @@
-import { type FieldError, forbiddenField, invalidValue } from '../field-error.ts'
-import { nonNegative, oneOf } from '../field-rules.ts'
+import { type FieldError, forbiddenField, invalidValue, notSupported } from '../field-error.ts'
+import { nonNegative } from '../field-rules.ts'
 import type { Deployment, KubernetesObject } from '../object.ts'
 import { setTemplateDefaults } from './template-defaults.ts'
 import { validateTemplate } from './template-validation.ts'
@@ -49,8 +49,10 @@ function validateStrategy(strategy: Deployment['spec']['strategy']): FieldError[
     const detail = "may not be specified when strategy `type` is 'Recreate'"
     return [forbiddenField('spec.strategy.rollingUpdate', detail)]
   }
-  if (type !== 'RollingUpdate')
-    return oneOf('spec.strategy.type', type, ['Recreate', 'RollingUpdate'])
+  if (type === 'Recreate') return []
+  if (type !== 'RollingUpdate') {
+    return [notSupported('spec.strategy', strategy, ['Recreate', 'RollingUpdate'])]
+  }
   const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
   const at = 'spec.strategy.rollingUpdate'
   const errors = [

@@ -14,7 +14,7 @@ export function validateIngress({ spec }: Ingress): FieldError[] {
   const { rules = [], tls = [], defaultBackend, ingressClassName } = spec
   const errors: FieldError[] = []
   if (rules.length === 0 && !defaultBackend) {
-    errors.push(invalidValue('spec', spec, 'either `defaultBackend` or `rules` must be specified'))
+    errors.push(invalidValue('spec', null, 'either `defaultBackend` or `rules` must be specified'))
   }
   if (defaultBackend) errors.push(...validateBackend(defaultBackend, 'spec.defaultBackend'))
   rules.forEach(({ host, http }, index) => {

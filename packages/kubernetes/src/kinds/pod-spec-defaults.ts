@@ -6,6 +6,7 @@ const fileMode = 0o644
 export function setPodSpecDefaults(spec: PodSpec): void {
   spec.restartPolicy ||= 'Always'
   spec.terminationGracePeriodSeconds ??= 30
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.dnsPolicy ||= 'ClusterFirst'
   spec.securityContext ??= {}
   spec.schedulerName ||= 'default-scheduler'

@@ -16,26 +16,19 @@ import { validateVolumes } from './volume-validation.ts'
 
 /** What is wrong with a pod's spec; `field` is where it stands. */
 export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
-  const { activeDeadlineSeconds, hostAliases = [], imagePullSecrets = [] } = spec
+  const { activeDeadlineSeconds, hostAliases = [] } = spec
   const deadline = 'must be between 1 and 2147483647, inclusive'
   return [
     ...validateVolumes(spec.volumes ?? [], `${field}.volumes`),
     ...validateContainers(spec, field),
     ...oneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']),
     ...oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, [
-      'ClusterFirst',
       'ClusterFirstWithHostNet',
+      'ClusterFirst',
       'Default',
       'None',
     ]),
-    ...(spec.dnsPolicy === 'None' && !spec.dnsConfig?.nameservers?.length
-      ? [
-          required(
-            `${field}.dnsConfig.nameservers`,
-            'must provide at least one DNS nameserver when `dnsPolicy` is None',
-          ),
-        ]
-      : []),
+    ...validateDns(spec, field),
     ...nonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
     ...(activeDeadlineSeconds !== undefined && activeDeadlineSeconds < 1
       ? [invalidValue(`${field}.activeDeadlineSeconds`, activeDeadlineSeconds, deadline)]
@@ -47,9 +40,6 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ...validateName(spec.subdomain, `${field}.subdomain`, labelProblem),
     ...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`),
     ...validateAffinity(spec.affinity, `${field}.affinity`),
-    ...imagePullSecrets.flatMap(({ name }, index) =>
-      name ? [] : [required(`${field}.imagePullSecrets[${index}].name`)],
-    ),
     ...hostAliases.flatMap(({ ip }, index) =>
       isIpAddress(ip ?? '')
         ? []
@@ -71,6 +61,15 @@ function validateName(
 ) {
   const problem = name ? problemOf(name) : ''
   return problem ? [invalidValue(field, name, problem)] : []
+}
+
+function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): FieldError[] {
+  if (dnsPolicy !== 'None') return []
+  const at = `${field}.dnsConfig`
+  if (!dnsConfig) return [required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')]
+  if (dnsConfig.nameservers?.length) return []
+  const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None'
+  return [required(`${at}.nameservers`, detail)]
 }
 
 function validateContainers(spec: PodSpec, field: string): FieldError[] {
@@ -137,7 +136,7 @@ function validateTolerations(tolerations: readonly Toleration[], field: string):
     }
     if (operator === 'Exists' && value) {
       const detail = "value must be empty when `operator` is 'Exists'"
-      errors.push(invalidValue(`${at}.operator`, { key, operator, value, effect }, detail))
+      errors.push(invalidValue(`${at}.operator`, value, detail))
     }
     const valueProblem = labelValueProblem(value ?? '')
     if (valueProblem && operator !== 'Exists') {

@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
-import { nonNegative } from '../field-rules.ts'
+import { nonNegative, oneOf } from '../field-rules.ts'
 import { portNameProblem, portNumberProblem } from '../name-syntax.ts'
 import type { Probe } from '../object.ts'
 
@@ -25,6 +25,7 @@ export function validateProbe(
     const problem = typeof port === 'string' ? portNameProblem(port) : portNumberProblem(port)
     if (problem) errors.push(invalidValue(`${field}.${handler}.port`, port ?? 0, problem))
   }
+  errors.push(...oneOf(`${field}.httpGet.scheme`, probe.httpGet?.scheme, ['HTTP', 'HTTPS']))
   if ((probe.successThreshold ?? 1) > successesMax) {
     errors.push(invalidValue(`${field}.successThreshold`, probe.successThreshold, 'must be 1'))
   }

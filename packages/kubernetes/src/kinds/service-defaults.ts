@@ -20,8 +20,8 @@ export function setServiceDefaults(object: KubernetesObject): void {
   }
   if (spec.type === 'ExternalName') return
   spec.internalTrafficPolicy ||= 'Cluster'
-  if (spec.type !== 'ClusterIP' || spec.externalIPs?.length)
-    spec.externalTrafficPolicy ||= 'Cluster'
+  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+  if (isExternal || spec.externalIPs?.length) spec.externalTrafficPolicy ||= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   spec.ipFamilyPolicy ||= 'SingleStack'
   spec.ipFamilies ??= ['IPv4']

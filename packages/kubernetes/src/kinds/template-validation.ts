@@ -31,7 +31,7 @@ export function validateTemplate({ selector, template }: Templated, owner: strin
       ? [
           forbiddenField(
             'spec.template.spec.activeDeadlineSeconds',
-            `activeDeadlineSeconds in ${owner} is not Supported`,
+            'activeDeadlineSeconds in ReplicaSet is not Supported',
           ),
         ]
       : []),
@@ -59,5 +59,8 @@ function validateSelector({ selector, template }: Templated, owner: string): Fie
     ]
   }
   const errors = validateLabelSelector(selector, 'spec.selector')
-  return matchesLabels(labelSelectorOf(selector), labels) ? errors : [...errors, mismatch]
+  if (errors.length > 0) {
+    return [...errors, invalidValue('spec.selector', selector, 'invalid label selector')]
+  }
+  return matchesLabels(labelSelectorOf(selector), labels) ? [] : [mismatch]
 }
