@@ -34,7 +34,7 @@ test(`${rounds} times killed under ${appendersCount} appenders, nothing acknowle
   )
   let store = await spawnEventStore(context, dataDir)
   for (let round = 0; round < rounds; round++) {
-    await killUnderLoad(store, appenders, 100 + (round % 30) * 17)
+    await killUnderLoad(store, appenders, 50 + (round % 10) * 13)
     store = await spawnEventStore(context, dataDir)
     await verify(store, appenders)
   }

@@ -3,6 +3,9 @@ import { TwoGenerations } from './two-generations.ts'
 
 const idsMax = 65_536
 
+/** How many a starting store reads back: retries of what it was killed over come soon or never. */
+const idsReadBackMax = 16_384
+
 /**
  * The ids of the newest events, by stream, so that a repeated append without an expected revision
  * is recognised. Bounded, as EventStoreDB's is: a repetition much later is a new append.
@@ -30,7 +33,7 @@ export class RecentIds {
     const newest = this.#database.prepare(
       'SELECT stream, revision, id FROM event ORDER BY position DESC LIMIT ?',
     )
-    for (const { stream, revision, id } of newest.all(idsMax).reverse()) {
+    for (const { stream, revision, id } of newest.all(idsReadBackMax).reverse()) {
       if (id instanceof Uint8Array) this.add(Number(stream), Buffer.from(id), Number(revision))
     }
   }

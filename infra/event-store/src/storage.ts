@@ -36,6 +36,8 @@ export type Storage = ReturnType<typeof createStorage>
 /** Prepares the statements over an opened database. */
 export function createStorage(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql)
+  const begin = prepare('BEGIN IMMEDIATE')
+  const commit = prepare('COMMIT')
   const findStream = prepare('SELECT id FROM stream WHERE name = ?')
   const addStream = prepare('INSERT INTO stream (name) VALUES (?)')
   const addEvent = prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)')
@@ -154,8 +156,8 @@ export function createStorage(database: DatabaseSync) {
     /** From a position back, this one excluded. */
     readAllBackwards: (before: number) => page(allBackwards.iterate(before)),
 
-    begin: () => database.exec('BEGIN IMMEDIATE'),
-    commit: () => database.exec('COMMIT'),
+    begin: () => begin.run(),
+    commit: () => commit.run(),
     /** Undoes the transaction, also in what is kept in memory. */
     rollback() {
       if (database.isTransaction) database.exec('ROLLBACK')
