@@ -17,6 +17,7 @@ import { patch } from './patch.ts'
 import type { ApiPorts } from './ports.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { createErrorHandler, sendStatus } from './refusal.ts'
+import { refusedSubresources } from './refused-subresources.ts'
 import { replace } from './replace.ts'
 import { acceptBodies, bodyBytesMax } from './request-body.ts'
 import { scale } from './scale.ts'
@@ -27,14 +28,24 @@ import { version } from './version.ts'
 /** With a certificate and key it speaks HTTPS and asks for client certificates of this CA; without, plain HTTP for tests. */
 export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
+/**
+ * A client without a certificate is let in as anonymous, so that it gets a refusal that it can read. Watches of clients
+ * that vanished silently are found out by TCP.
+ */
+const connections = {
+  requestCert: true,
+  rejectUnauthorized: false,
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+}
+
 export type ApiOptions = { tls?: Tls; authenticate?: (request: FastifyRequest) => User }
 
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
 export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
   const { tls, authenticate = userOfCertificate } = options
   const app = Fastify({
-    // A client without a certificate is let in as anonymous, so that it gets a refusal that it can read.
-    ...(tls && { https: { ...tls, requestCert: true, rejectUnauthorized: false } }),
+    ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,
     genReqId: () => ports.ids.next(),
     routerOptions: { maxParamLength: 512 },
@@ -65,6 +76,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
       objects.register(verb, context)
     }
     objects.register(list, context)
+    objects.register(refusedSubresources)
     objects.register(binding, context)
     objects.register(why, context)
     objects.register(events, context)

@@ -12,7 +12,7 @@ import type { ApiPorts } from './ports.ts'
 export { createApi, type Tls } from './create-api.ts'
 export type { ApiPorts } from './ports.ts'
 
-const retryMs = 1_000
+const retryMs = 250
 
 export type ApiConfiguration = {
   host: string
@@ -26,13 +26,30 @@ export type ApiConfiguration = {
   advertise: string
 }
 
-/**
- * Serves the API, relays the log to the wire, and speaks with the nodes, until the signal aborts. The view is read by
- * `ports.reader`, which this runs.
- */
+type Founding = Omit<ApiConfiguration, 'host' | 'tls'>
+
+/** Serves the API on the network until the signal aborts. */
 export async function runApi(
   ports: ApiPorts,
   configuration: ApiConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const app = createApi(ports, configuration)
+  try {
+    await app.listen({ host: configuration.host, port: configuration.port })
+    await runLoops(ports, configuration, signal)
+  } finally {
+    await app.close()
+  }
+}
+
+/**
+ * What an api does besides answering requests, until the signal aborts: keeps the view up to the log, relays the log to
+ * the wire, and speaks with the nodes. To be started after `createApi`, which watches the view from its beginning.
+ */
+export async function runLoops(
+  ports: ApiPorts,
+  configuration: Founding,
   signal: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController()
@@ -42,23 +59,17 @@ export async function runApi(
       failed.abort()
       throw error
     })
-  const app = createApi(ports, configuration)
-  try {
-    await app.listen({ host: configuration.host, port: configuration.port })
-    await Promise.all([
-      running(ports.reader.run(ended)),
-      running(runRelay(ports, { signal: ended, logger: ports.logger })),
-      running(serveNodes(ports, configuration, ended)),
-    ])
-  } finally {
-    await app.close()
-  }
+  await Promise.all([
+    running(ports.reader.run(ended)),
+    running(runRelay(ports, { signal: ended, logger: ports.logger })),
+    running(serveNodes(ports, configuration, ended)),
+  ])
 }
 
 /** Founds what is missing, then serves the nodes. */
 async function serveNodes(
   ports: ApiPorts,
-  configuration: ApiConfiguration,
+  configuration: Founding,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
@@ -72,18 +83,20 @@ async function serveNodes(
   for (const end of ends) end()
 }
 
-/** Makes what every cluster has; false while the store is away. */
+/** Makes what every cluster has; false when that has to be tried again. */
 async function isFounded(
   ports: ApiPorts,
-  { cluster, settings, advertise, port }: ApiConfiguration,
+  { cluster, settings, advertise, port }: Founding,
 ): Promise<boolean> {
   try {
     await found(ports, settings, cluster)
     await ensureKubernetesService(ports, { address: advertise, port })
     return true
   } catch (error) {
-    if (!isRefusal(error, 'ServiceUnavailable') && !isRefusal(error, 'Timeout')) throw error
-    ports.logger.warn({ err: error }, 'the cluster is not founded yet: the event store is away')
+    // The store may be away, or another api may be half-way through the same.
+    const passing = ['ServiceUnavailable', 'Timeout', 'Conflict'] as const
+    if (!passing.some((reason) => isRefusal(error, reason))) throw error
+    ports.logger.warn({ err: error }, 'the cluster is not founded yet')
     return false
   }
 }

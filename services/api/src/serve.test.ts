@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { defaultSettings, type NodeUpsert, Objects, runNodeReader } from '@reckon/domain'
+import { createReader } from '@reckon/eventing'
+import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
+import { systemClock as clock, systemIds as ids } from '@reckon/process'
+import { runApi } from './serve.ts'
+
+const logger = { info() {}, warn() {}, error() {} }
+
+/** An api that runs as its process would, and another connection to its wire. */
+function running(log = createMemoryEventLog(), cluster = 'c') {
+  const hub = createMemoryHub()
+  const stop = new AbortController()
+  const objects = new Objects()
+  const reading = { log, bus: hub.connect('api'), clock }
+  const ports = { ...reading, ids, logger, objects, reader: createReader(reading, [objects]) }
+  const own = { cluster, settings: defaultSettings, advertise: '192.0.2.1' }
+  const ended = runApi(ports, { host: '127.0.0.1', port: 0, ...own }, stop.signal)
+  return { log, hub, objects, stop, ended }
+}
+
+test('an api on an empty log founds its cluster, speaks with nodes, and ends when told to', async () => {
+  const { hub, stop, ended, log } = running()
+  const state = Promise.withResolvers<readonly NodeUpsert[]>()
+  const reading = runNodeReader(
+    { bus: hub.connect('node'), clock },
+    'a',
+    { onState: (_position, { objects }) => state.resolve(objects), onChanges() {} },
+    stop.signal,
+  )
+  const told = (await state.promise).map(
+    ({ resource, object }) => `${resource} ${object.metadata.name}`,
+  )
+  assert.deepEqual(told, ['services kubernetes', 'endpointslices.discovery.k8s.io kubernetes'])
+  stop.abort()
+  await Promise.all([reading, ended])
+  const events = await Array.fromAsync(log.readAll())
+  assert.equal(events[0]?.type, 'ClusterFounded')
+  assert.deepEqual(events.filter(({ type }) => type === 'NamespaceCreated').length, 4)
+
+  const again = running(log)
+  again.stop.abort()
+  await again.ended
+  assert.equal((await Array.fromAsync(log.readAll())).length, events.length)
+})
+
+test('two apis that start at once found one cluster', async () => {
+  const log = createMemoryEventLog()
+  const both = [running(log), running(log)]
+  const isFounded = ({ objects }: (typeof both)[number]) =>
+    objects.get('endpointslices.discovery.k8s.io', 'default', 'kubernetes') !== undefined
+  while (!both.every(isFounded)) await clock.sleep(10)
+  for (const { stop } of both) stop.abort()
+  await Promise.all(both.map(({ ended }) => ended))
+  const types = (await Array.fromAsync(log.readAll())).map(({ type }) => type)
+  const count = (wanted: string) => types.filter((type) => type === wanted).length
+  assert.deepEqual(
+    ['ClusterFounded', 'NamespaceCreated', 'ServiceCreated', 'EndpointSliceCreated'].map(count),
+    [1, 4, 1, 1],
+  )
+})
+
+test('the log of another cluster is refused', async () => {
+  const first = running()
+  while (first.objects.cluster === undefined) await clock.sleep(10)
+  first.stop.abort()
+  await first.ended
+  await assert.rejects(running(first.log, 'other').ended, /this log is that of the cluster c/)
+})
