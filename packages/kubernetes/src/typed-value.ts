@@ -51,7 +51,7 @@ function map(schema: Schema, value: unknown, place: Place): JsonObject {
     // In a map of texts upstream reads null as the empty one; of anything else, as nothing.
     if (child === null && schema.type !== 'string') continue
     // The message of Go's decoder names the map, not the key.
-    const path = isJsonObject(child) ? joinPath(place.path, key) : place.path
+    const path = resolved(schema).properties ? joinPath(place.path, key) : place.path
     setField(result, key, typedValue(schema, child ?? '', { ...place, path }))
   }
   return result
@@ -122,20 +122,18 @@ function time(value: unknown, place: Place): string {
 function goType(schema: Schema): string {
   const name = referredName(schema)
   if (name) return `v1.${name.split('.').at(-1)}`
-  if (schema.items) return schema.format === 'byte' ? '[]uint8' : `[]${goType(schema.items)}`
+  if (schema.items) return `[]${goType(schema.items)}`
   if (schema.additionalProperties) return `map[string]${goType(schema.additionalProperties)}`
+  if (schema.format === 'byte') return '[]uint8'
   if (schema.type === 'integer') return schema.format ?? 'int64'
   return schema.type === 'boolean' ? 'bool' : (schema.type ?? 'object')
 }
 
 function mistyped(value: unknown, { path, owner }: Place, goTypeName: string) {
-  const shown = Array.isArray(value) ? 'array' : typeof value
-  const found =
-    shown === 'boolean'
-      ? 'bool'
-      : shown === 'number' && !Number.isInteger(value)
-        ? `number ${value}`
-        : shown
+  const type = Array.isArray(value) ? 'array' : typeof value
+  // A number that a number's field cannot hold is named itself.
+  const isMisfit = type === 'number' && /^(int|float)/.test(goTypeName)
+  const found = isMisfit ? `number ${value}` : type === 'boolean' ? 'bool' : type
   const field = `${owner}.${path.replaceAll(/\[\d+\]/g, '')}`
   return badRequest(
     `json: cannot unmarshal ${found} into Go struct field ${field} of type ${goTypeName}`,
