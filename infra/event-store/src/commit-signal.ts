@@ -42,7 +42,8 @@ export function createCommitSignal(): CommitSignal {
           }),
         stop() {
           listeners.delete(wake)
-          if (listeners.size === 0) byStream.delete(stream)
+          // Stopping twice must not take away the listeners that came in between.
+          if (listeners.size === 0 && byStream.get(stream) === listeners) byStream.delete(stream)
           wake()
         },
       }

@@ -32,9 +32,9 @@ export async function subscribe(
   const { outlet, signal } = reading
   const listener = signal.listen(request.type === 'Stream' ? request.stream : undefined)
   outlet.onClose(() => listener.stop())
-  const follower =
-    request.type === 'Stream' ? followStream(request, reading) : followAll(request, reading)
   try {
+    const follower =
+      request.type === 'Stream' ? followStream(request, reading) : followAll(request, reading)
     await outlet.send(confirmation(randomUUID()))
     await follow(follower, listener, reading)
   } finally {

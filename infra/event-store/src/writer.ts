@@ -61,7 +61,7 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
   }
 
   function gather(before: number, rounds: number): void {
-    if (waiting.length > before && rounds < gatherRoundsMax) {
+    if (waiting.length > before && rounds < gatherRoundsMax && !isCrowded()) {
       scheduled = setImmediate(gather, waiting.length, rounds + 1)
     } else flush()
   }
