@@ -1,13 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ClusterFile, Layout, Report } from '@reckon/supervisor'
 import { parseAllDocuments } from 'yaml'
 import { type ApiClient, ApiRefusal, expectJson, openApi } from './api-client.ts'
 
-const folder = fileURLToPath(import.meta.resolve('@reckon/examples/docker2istio'))
+const folder = dirname(
+  fileURLToPath(import.meta.resolve('@reckon/examples/docker2istio/redis.yaml')),
+)
 const answerTimeoutMs = 1000
 
 type Manifest = { apiVersion: string; kind: string; metadata: { name: string } }

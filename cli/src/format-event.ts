@@ -1,4 +1,4 @@
-import { createColors } from 'picocolors'
+import pc from 'picocolors'
 import type { LoggedEvent } from './commands/log.ts'
 
 const valueLengthMax = 60
@@ -6,7 +6,7 @@ const operationsShown = 4
 
 /** One event in one line: position, time, actor, stream, event, and what changed. */
 export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): string {
-  const { dim, cyan, bold } = createColors(color)
+  const { dim, cyan, bold } = pc.createColors(color)
   const { time = '', actor } = event.metadata ?? {}
   return [
     dim(event.position.padStart(8)),

@@ -1,7 +1,7 @@
-import { createColors, isColorSupported } from 'picocolors'
+import pc from 'picocolors'
 
 /** Colour only on a terminal, and never where NO_COLOR is set. */
-const colors = createColors(isColorSupported && process.stdout.isTTY === true)
+const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true)
 
 const palette = [colors.cyan, colors.magenta, colors.blue, colors.yellow, colors.green]
 const levels: Record<number, (text: string) => string> = {

@@ -13,7 +13,6 @@ export const layoutOf = (dataDir: string) => ({
   natsConfiguration: join(dataDir, 'nats', 'nats-server.conf'),
   eventStore: join(dataDir, 'event-store'),
   envoy: join(dataDir, 'envoy'),
-  images: join(dataDir, 'images'),
   certificate: (name: string) => join(dataDir, 'certificates', `${name}.crt`),
   key: (name: string) => join(dataDir, 'certificates', `${name}.key`),
   /** A process' own folder: snapshots, volumes of pods. */

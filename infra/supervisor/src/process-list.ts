@@ -21,6 +21,8 @@ export type ProcessSpec = {
 
 const mainOf = (name: string): string => fileURLToPath(import.meta.resolve(name))
 
+/** Where pods find their machine: the address of the bridge that they are connected to. */
+const podGateway = '10.244.0.1'
 const stopTimeoutMs = 10_000
 /** An agent gives its pods their grace period first. */
 const agentStopTimeoutMs = 45_000
@@ -64,7 +66,8 @@ export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords 
   if (eventStoreUrl) return eventStoreUrl
   const authority = encodeURIComponent(layout.certificate('ca'))
   const password = passwords['event-store'] ?? ''
-  return `esdb://reckon:${password}@127.0.0.1:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
+  // By name: TLS takes no address for a server's name.
+  return `esdb://reckon:${password}@localhost:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
 }
 
 function ourProcess(
@@ -116,7 +119,7 @@ const nats = (layout: Layout, path: string): ProcessSpec => ({
 })
 
 const apiArgs = (layout: Layout, { id, ports }: ClusterFile): string[] => [
-  ...['--port', String(ports.api), '--cluster-id', id],
+  ...['--port', String(ports.api), '--cluster-id', id, '--advertise-address', podGateway],
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
   ...['--client-ca', layout.certificate('ca')],
 ]
@@ -128,7 +131,7 @@ const agentArgs = (
 ): string[] => [
   ...['--node-name', node, '--cluster-id', id, '--runtime', runtime],
   ...['--pod-cidr', `10.244.${index + 1}.0/24`, '--docker-host', dockerHost],
-  ...['--registry-mirror', `http://127.0.0.1:${ports.registry}`],
+  ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
   '--stop-pods-on-exit',
 ]
 
@@ -147,20 +150,20 @@ function machineProcesses(
     ...(cluster.runtime === 'simulated' ? ['--without-dataplane'] : []),
   ]
   const proxy = ourProcess(layout, 'proxy', '@reckon/proxy', proxyArgs, bus(node))
-  const registry = components.dockerRegistry && cluster.runtime === 'docker'
+  const images = cluster.runtime === 'docker' ? components.dockerRegistry : undefined
   return [
-    ...(registry ? [registryOf(layout, cluster)] : []),
+    ...(images ? [registry(cluster, images.path)] : []),
     { ...proxy, takeDown: [...proxy.args, '--remove'] },
     ...(components.envoy ? [envoy(layout, components.envoy.path)] : []),
   ]
 }
 
-function registryOf(layout: Layout, { ports }: ClusterFile): ProcessSpec {
-  const main = mainOf('@reckon/examples/images')
+function registry({ ports }: ClusterFile, program: string): ProcessSpec {
+  const main = mainOf('@reckon/examples/images/main')
   return {
     name: 'registry',
     command: process.execPath,
-    args: [main, 'serve', '--dir', layout.images, '--port', String(ports.registry)],
+    args: [main, 'serve', '--port', String(ports.registry), '--docker-registry', program],
     env: {},
     stopTimeoutMs,
   }

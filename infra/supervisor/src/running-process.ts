@@ -32,7 +32,6 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   closeSync(output)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await hasSpawned(child)
-  child.unref()
   const pid = child.pid as number
   const started = (await kernelStartOf(pid)) ?? ''
   const draft = `${layout.pidFile(spec.name)}.new`
