@@ -1,5 +1,5 @@
 import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
-import { type EnvoyObject, typeUrl } from './envoy-object.ts'
+import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
 import { routes } from './routes.ts'
 
 /** The header that carries a request's scope from the listener's script to the choice of routes, and no further. */
@@ -20,7 +20,16 @@ export function scopeOf(host: string): string {
  * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change rebuilds one small scope and
  * not all hosts; wildcards and the default stand in every scope, so that Envoy's own precedence of hosts holds.
  */
-export function scopes(hosts: IngressHosts): Map<string, EnvoyObject> {
+export function scopes(hosts: IngressHosts): EnvoyObjects {
+  const known = made.get(hosts) ?? makeScopes(hosts)
+  made.set(hosts, known)
+  return known
+}
+
+/** Hosts change seldom, pods often: the same hosts are not computed again, and the same objects need no comparison. */
+const made = new WeakMap<IngressHosts, EnvoyObjects>()
+
+function makeScopes(hosts: IngressHosts): EnvoyObjects {
   const everywhere: HostRules[] = []
   const spread = new Map<string, HostRules[]>()
   for (const rules of hosts.values()) {

@@ -14,7 +14,7 @@ export type VersionedResource = {
   encoded(): { type_url: string; value: Uint8Array }
 }
 
-type Entry = VersionedResource & { text: string }
+type Entry = VersionedResource & { object: EnvoyObject; text: string }
 
 /** What Envoy shall hold, by type and name. */
 export class ResourceTable {
@@ -33,8 +33,9 @@ export class ResourceTable {
   #replaceType(type: string, objects: EnvoyObjects): void {
     const before = this.#types.get(type)
     const entries = [...objects].map(([name, object]): [string, Entry] => {
-      const text = JSON.stringify(object)
       const known = before?.get(name)
+      if (known?.object === object) return [name, known]
+      const text = JSON.stringify(object)
       return [name, known?.text === text ? known : createEntry(name, text, object)]
     })
     this.#types.set(type, new Map(entries))
@@ -45,6 +46,7 @@ function createEntry(name: string, text: string, object: EnvoyObject): Entry {
   let encoded: { type_url: string; value: Uint8Array } | undefined
   return {
     name,
+    object,
     text,
     version: createHash('sha1').update(text).digest('hex').slice(0, 16),
     encoded: () => (encoded ??= anyOf(object)),
