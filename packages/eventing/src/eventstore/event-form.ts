@@ -10,12 +10,18 @@ import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from 
 import { decodeCompressed, encodeData } from '../event-data.ts'
 import type { Expected } from '../event-log.ts'
 
-/** An event as the client sends it. Large data goes as an octet stream of gzip; metadata is always JSON. */
-export function toEventData({ id, type, data, metadata }: NewEvent): EventData {
-  const { contentType, bytes } = encodeData(data)
-  return contentType === 'application/json'
-    ? { id, type, contentType, data: (data ?? null) as never, metadata }
-    : { id, type, contentType, data: bytes, metadata }
+/** An event as the client sends it, and the size of its data. Large data goes as gzip; metadata is always JSON. */
+export function toEventData({ id, type, data, metadata }: NewEvent): {
+  eventData: EventData
+  size: number
+} {
+  const stored = encodeData(data)
+  const { contentType, size } = stored
+  const eventData: EventData =
+    contentType === 'application/json'
+      ? { id, type, contentType, data: (data ?? null) as never, metadata }
+      : { id, type, contentType, data: stored.bytes, metadata }
+  return { eventData, size }
 }
 
 /** A recorded event as the client gives it, in our form: its position is the commit position. */

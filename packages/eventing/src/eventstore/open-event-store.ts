@@ -60,14 +60,15 @@ export async function openEventStore(
   return {
     async append(stream, expected, events) {
       if (events.length === 0) throw new Error('an append needs an event')
-      const eventData = events.map(toEventData)
-      const bytes = eventData.reduce((sum, { data }) => sum + byteLength(data), 0)
+      const encoded = events.map(toEventData)
+      const bytes = encoded.reduce((sum, { size }) => sum + size, 0)
       if (bytes > appendBytesMax) {
         throw new StatusError(
           'RequestEntityTooLarge',
           `${bytes} bytes are more than the event log records at once`,
         )
       }
+      const eventData = encoded.map((each) => each.eventData)
       return connection.call(async (client) => {
         try {
           const { nextExpectedRevision, position } = await client.appendToStream(
@@ -172,6 +173,3 @@ const at = (position: bigint): { commit: bigint; prepare: bigint } => ({
   commit: position,
   prepare: position,
 })
-
-const byteLength = (data: unknown): number =>
-  data instanceof Uint8Array ? data.length : Buffer.byteLength(JSON.stringify(data))

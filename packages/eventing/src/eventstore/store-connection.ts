@@ -83,16 +83,20 @@ export class StoreConnection {
   async #attempt(action: Action): Promise<unknown> {
     const { client } = this
     const timeoutMs = this.#timeoutMs
-    const silent = (): Error => new Error(`no answer within ${timeoutMs} ms`)
-    try {
-      await within(timeoutMs, (client as unknown as ClientInternals).capabilities, silent)
-    } catch (error) {
-      throw refusalOf(error, 'ServiceUnavailable')
+    let stage: 'Asked' | 'Sent' | 'GivenUp' = 'Asked'
+    const answered = async (): Promise<unknown> => {
+      await (client as unknown as ClientInternals).capabilities
+      // The caller has already heard that it was surely not sent.
+      if (stage === 'GivenUp') return
+      stage = 'Sent'
+      return action(client)
     }
     try {
-      return await within(timeoutMs, action(client), silent)
+      return await within(timeoutMs, answered(), () => new Error(`no answer in ${timeoutMs} ms`))
     } catch (error) {
-      throw refusalOf(error, 'Timeout')
+      const refusal = refusalOf(error, stage === 'Sent' ? 'Timeout' : 'ServiceUnavailable')
+      stage = 'GivenUp'
+      throw refusal
     }
   }
 

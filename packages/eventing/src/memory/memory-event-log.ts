@@ -223,7 +223,7 @@ function repeated(
 function assertSize(events: readonly NewEvent[]): void {
   let bytes = 0
   for (const { type, data, metadata } of events) {
-    bytes += encodeData(data).bytes.length + JSON.stringify(metadata).length + 2 * type.length
+    bytes += encodeData(data).size + JSON.stringify(metadata).length + 2 * type.length
   }
   if (bytes > appendBytesMax) {
     throw new StatusError(
