@@ -62,7 +62,8 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     await mkdir(configuration['data-dir'], { recursive: true })
     await settleHostNetwork(network)
     const scriptFile = join(configuration['data-dir'], 'packets.nft')
-    dataplane.packets = new NftPackets({ serviceCidr: network.serviceCidr, scriptFile })
+    const packets = new NftPackets({ serviceCidr: network.serviceCidr, scriptFile })
+    dataplane.packets = packets
     dataplane.names = new DnsServer({
       address: network.dnsAddress,
       port: 53,
@@ -70,7 +71,10 @@ await runProcess('proxy', async ({ signal, log, health }) => {
       onFailure: (error) => log.error({ err: error }, 'a name could not be answered'),
     })
     const onFailure = (error: unknown) => log.error({ err: error }, "the host's network failed")
-    const settle = () => settleHostNetwork(network)
+    const settle = async () => {
+      await settleHostNetwork(network)
+      await packets.restore()
+    }
     keeping.push(keepHostNetwork({ clock: systemClock, settle, onFailure }, signal))
   }
 
@@ -93,11 +97,13 @@ await runProcess('proxy', async ({ signal, log, health }) => {
         report: (status) =>
           health.report(() => {
             const { position, applied, failures } = status()
+            const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
+            const troubles = [...failures, ...rejections]
             return {
               ready: applied !== undefined && failures.length === 0,
               ...(applied === undefined ? {} : { position: applied.toString() }),
               ...(position === undefined ? {} : { head: position.toString() }),
-              ...(failures.length === 0 ? {} : { detail: failures.join('; ') }),
+              ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
             }
           }),
         onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),

@@ -8,7 +8,7 @@ export type AdsServerOptions = {
   socket: string
   table: ResourceTable
   onConnected(): void
-  onRejected(type: string, message: string): void
+  onAnswered(type: string, rejection?: string): void
 }
 
 const service = {
@@ -56,10 +56,10 @@ export class AdsServer {
   }
 
   #serve(call: grpc.ServerDuplexStream<DeltaRequest, Buffer>): void {
-    const { table, onConnected, onRejected } = this.#options
+    const { table, onConnected, onAnswered } = this.#options
     const stream = new DeltaStream({
       table,
-      onRejected,
+      onAnswered,
       send: (response) => call.write(encodeDeltaResponse(response)),
     })
     const end = () => {

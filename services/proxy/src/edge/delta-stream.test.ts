@@ -21,7 +21,7 @@ const open = () =>
   new DeltaStream({
     table,
     send: (response) => sent.push(response),
-    onRejected: (_type, message) => rejected.push(message),
+    onAnswered: (_type, rejection) => rejection !== undefined && rejected.push(rejection),
   })
 
 const objects = (texts: Record<string, string>) =>

@@ -20,7 +20,8 @@ type Subscription = {
 export type DeltaStreamPorts = {
   table: ResourceTable
   send(response: DeltaResponse): void
-  onRejected(type: string, message: string): void
+  /** Envoy took what it was sent of a type, or rejected it for a reason. */
+  onAnswered(type: string, rejection?: string): void
 }
 
 /**
@@ -103,7 +104,7 @@ export class DeltaStream {
     const response = this.#outstanding.get(nonce)
     if (response === undefined) return
     this.#outstanding.delete(nonce)
-    if (error) this.#ports.onRejected(response.type, error.message ?? '')
+    this.#ports.onAnswered(response.type, error ? (error.message ?? '') : undefined)
     for (const { name } of response.resources) {
       if (response.type === endpointsType) this.#routable.add(name)
       // Which cluster of several Envoy rejected stands in its words only: none of them is waited for.

@@ -21,6 +21,8 @@ const reconnectMs = 500
  * served from the first state on: an Envoy that outlived the last proxy never sees an empty one.
  */
 export class EnvoyEdge {
+  /** By type of resource, why Envoy rejected what it was last told; it goes on with what it had. */
+  readonly rejections = new Map<string, string>()
   readonly #options: EnvoyEdgeOptions
   readonly #table = new ResourceTable()
   readonly #server: AdsServer
@@ -34,7 +36,7 @@ export class EnvoyEdge {
       socket: edgeFiles(options.folder).xdsSocket,
       table: this.#table,
       onConnected: () => this.#connected(),
-      onRejected: options.onRejected,
+      onAnswered: (type, rejection) => this.#answered(type, rejection),
     })
     this.#config = new ConfigServer(`${options.folder}/config.sock`)
   }
@@ -52,6 +54,14 @@ export class EnvoyEdge {
   close(): void {
     this.#server.close()
     this.#config.close()
+  }
+
+  #answered(type: string, rejection: string | undefined): void {
+    if (rejection === undefined) this.rejections.delete(type)
+    else {
+      this.rejections.set(type, rejection)
+      this.#options.onRejected(type, rejection)
+    }
   }
 
   async #serve(): Promise<void> {

@@ -1,33 +1,62 @@
 import { writeFile } from 'node:fs/promises'
-import { type PacketRules, packetScriptDelta, wholePacketScript } from '@reckon/routing'
+import {
+  type PacketRules,
+  packetScriptDelta,
+  packetTable,
+  wholePacketScript,
+} from '@reckon/routing'
 import { runCommand } from './run-command.ts'
 
 /**
  * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an earlier process left; from then
- * on only differences are sent, each as one transaction. Nothing is ever listed: that takes seconds for many services.
+ * on only differences are sent, each as one transaction. Elements are never listed: that takes seconds for many services.
  */
 export class NftPackets {
   #held: PacketRules | undefined
+  /** Scripts run one after another, each knowing what the one before it left. */
+  #last: Promise<void> = Promise.resolve()
   readonly #options: { serviceCidr: string; scriptFile: string }
 
   constructor(options: { serviceCidr: string; scriptFile: string }) {
     this.#options = options
   }
 
-  async apply(rules: PacketRules): Promise<void> {
+  apply(rules: PacketRules): Promise<void> {
+    return this.#inTurn(() => this.#change(rules))
+  }
+
+  /** Puts the table back where somebody took it away, as a reload of a firewall does. */
+  restore(): Promise<void> {
+    return this.#inTurn(async () => {
+      const held = this.#held
+      if (held === undefined || (await isTablePresent())) return
+      this.#held = undefined
+      await this.#change(held)
+    })
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const result = this.#last.then(work)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async #change(rules: PacketRules): Promise<void> {
     const held = this.#held
     // Whatever happens to this script, what the kernel holds is known again only when it is done.
     this.#held = undefined
-    await this.#run(
-      held ? packetScriptDelta(held, rules) : wholePacketScript(rules, this.#options.serviceCidr),
-    )
+    const script = held
+      ? packetScriptDelta(held, rules)
+      : wholePacketScript(rules, this.#options.serviceCidr)
+    if (script !== '') {
+      // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
+      await writeFile(this.#options.scriptFile, script)
+      await runCommand('nft', '-f', this.#options.scriptFile)
+    }
     this.#held = rules
   }
+}
 
-  async #run(script: string): Promise<void> {
-    if (script === '') return
-    // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
-    await writeFile(this.#options.scriptFile, script)
-    await runCommand('nft', '-f', this.#options.scriptFile)
-  }
+async function isTablePresent(): Promise<boolean> {
+  return (await runCommand('nft', 'list', 'tables')).split('\n').includes(`table ${packetTable}`)
 }

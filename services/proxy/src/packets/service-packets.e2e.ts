@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type ClientRequest, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
 import { dnsZone, packetRules, type RoutedService } from '@reckon/routing'
+import * as dns from 'dns-packet'
 import { DnsServer } from '../names/dns-server.ts'
 import { removeDataplane, settleHostNetwork } from './host-network.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
@@ -59,7 +61,10 @@ function inside(): void {
     keeping = keepHostNetwork(
       {
         clock: systemClock,
-        settle: () => settleHostNetwork(network),
+        settle: async () => {
+          await settleHostNetwork(network)
+          await packets.restore()
+        },
         onFailure: (error) => failures.push(error),
       },
       stop.signal,
@@ -136,6 +141,12 @@ function inside(): void {
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
   })
 
+  test('a table that somebody took away comes back', async () => {
+    await runCommand('nft', 'delete', 'table', 'ip', 'reckon')
+    await packets.restore()
+    assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
+  })
+
   test('a pod finds services by name', async () => {
     const { dnsAddress: address } = network
     const onFailure = (error: unknown) => failures.push(error)
@@ -149,6 +160,37 @@ function inside(): void {
     assert.equal(await resolve('web.default.svc.cluster.local', 'AAAA'), 'ENODATA')
     assert.equal(await resolve('nothing.default.svc.cluster.local'), 'ENOTFOUND')
     assert.equal(await resolve('somewhere.test'), 'ENOTFOUND')
+  })
+
+  test('a headless service of many pods has an answer too long for a datagram', async () => {
+    const endpoints = Array.from({ length: 200 }, (_, index) => ({
+      address: `10.244.2.${index}`,
+      hostname: `web-${index}`,
+      ports: [],
+    }))
+    const zone = { domain: 'cluster.local', cidrs: [] }
+    await names.apply(dnsZone(servicesOf([], { clusterIPs: [], endpoints }), zone))
+    const addresses = (await resolve('web.default.svc.cluster.local')) as string[]
+    assert.equal(addresses.length, 200)
+  })
+
+  test("other names are asked of the machine's own servers, the next one where one is away", async () => {
+    const upstream = createSocket('udp4').bind(53, '127.0.0.53')
+    await once(upstream, 'listening')
+    upstream.on('message', (raw, { port, address }) => {
+      const { id = 0, questions = [] } = dns.decode(raw)
+      const answers: dns.Answer[] = questions.map(({ name }) => ({
+        type: 'A',
+        name,
+        data: '192.0.2.1',
+      }))
+      upstream.send(dns.encode({ id, type: 'response', questions, answers }), port, address)
+    })
+    const resolvConf = join(folder, 'none')
+    await writeFile(resolvConf, 'nameserver 127.0.0.54\nnameserver 127.0.0.53\n')
+    assert.deepEqual(await resolve('somewhere.test'), ['192.0.2.1'])
+    upstream.close()
+    assert.equal(await resolve('somewhere.test'), 'ESERVFAIL')
   })
 
   test('nothing is left after removal', async () => {
