@@ -83,19 +83,20 @@ export class StoreConnection {
   async #attempt(action: Action): Promise<unknown> {
     const { client } = this
     const timeoutMs = this.#timeoutMs
-    let stage: 'Asked' | 'Sent' | 'GivenUp' = 'Asked'
+    let isSent = false
+    let isGivenUp = false
     const answered = async (): Promise<unknown> => {
       await (client as unknown as ClientInternals).capabilities
       // The caller has already heard that it was surely not sent.
-      if (stage === 'GivenUp') return
-      stage = 'Sent'
+      if (isGivenUp) return
+      isSent = true
       return action(client)
     }
     try {
       return await within(timeoutMs, answered(), () => new Error(`no answer in ${timeoutMs} ms`))
     } catch (error) {
-      const refusal = refusalOf(error, stage === 'Sent' ? 'Timeout' : 'ServiceUnavailable')
-      stage = 'GivenUp'
+      const refusal = refusalOf(error, isSent ? 'Timeout' : 'ServiceUnavailable')
+      isGivenUp = true
       throw refusal
     }
   }
