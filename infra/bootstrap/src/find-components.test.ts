@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { answers, ensureDockerEngine } from './docker-engine.ts'
 import { findProgram, parseVersion } from './find-components.ts'
-import { findKubectls, newestFirst } from './find-kubectls.ts'
+import { findKubectl, findKubectls, newestFirst } from './find-kubectls.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'reckon-bootstrap-'))
 after(() => rmSync(dir, { recursive: true }))
@@ -43,6 +43,7 @@ test('kubectls beside gcloud are found, newest first, the dispatcher last', asyn
     found.map(({ version }) => version),
     ['1.33.1', '1.31.1', '1.9.1', '1.32.4-dispatcher'],
   )
+  assert.equal((await findKubectl(join(dir, 'sdk')))?.version, '1.33.1')
 })
 
 test('one kubectl of each version is enough', () => {

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type ComponentName, type Components, components, type Found } from './components.ts'
-import { findKubectls } from './find-kubectls.ts'
+import { findKubectl } from './find-kubectls.ts'
 import { folders } from './folders.ts'
 
 const run = promisify(execFile)
@@ -22,8 +22,8 @@ export async function findComponents(path = process.env.PATH ?? ''): Promise<Com
       const program = await findProgram(executable, versionArgs, searched)
       if (program) found[name] = program
     }),
-    findKubectls(path).then(([newest]) => {
-      if (newest) found.kubectl = newest
+    findKubectl(path).then((kubectl) => {
+      if (kubectl) found.kubectl = kubectl
     }),
   ])
   return found

@@ -11,6 +11,27 @@ const versionArgs = ['version', '--client', '--output=json']
  * according to the server, comes last: its version says little.
  */
 export async function findKubectls(path = process.env.PATH ?? ''): Promise<Found[]> {
+  const found = await Promise.all((await kubectlPaths(path)).map(ask))
+  return newestFirst(found.filter((one) => one !== undefined))
+}
+
+/** The kubectl to use: the one on PATH if it is no dispatcher, else the newest of a single version. */
+export async function findKubectl(path = process.env.PATH ?? ''): Promise<Found | undefined> {
+  const paths = await kubectlPaths(path)
+  const plain = paths.filter((one) => minorIn(one) === undefined)
+  const single = paths.filter((one) => minorIn(one) !== undefined)
+  single.sort((a, b) => (minorIn(b) ?? 0) - (minorIn(a) ?? 0))
+  let dispatcher: Found | undefined
+  // One after another: each takes a moment to start, and the first is nearly always the one.
+  for (const one of [...plain, ...single]) {
+    const found = await ask(one)
+    if (found && !isDispatcher(found)) return found
+    dispatcher ??= found
+  }
+  return dispatcher
+}
+
+async function kubectlPaths(path: string): Promise<string[]> {
   const folders = new Set(path.split(delimiter).filter((folder) => folder !== ''))
   for (const folder of [...folders]) {
     const gcloud = await realpath(join(folder, 'gcloud')).catch(() => undefined)
@@ -24,21 +45,28 @@ export async function findKubectls(path = process.env.PATH ?? ''): Promise<Found
       if (real && !paths.has(real)) paths.set(real, join(folder, file))
     }
   }
-  const found = await Promise.all(
-    [...paths.values()].map(async (path) => ({
-      path,
-      version: await versionOf(path, versionArgs),
-    })),
-  )
-  return newestFirst(found.filter((one): one is Found => one.version !== undefined))
+  return [...paths.values()]
+}
+
+async function ask(path: string): Promise<Found | undefined> {
+  const version = await versionOf(path, versionArgs)
+  return version === undefined ? undefined : { path, version }
+}
+
+function minorIn(path: string): number | undefined {
+  const minor = /kubectl\.\d+\.(\d+)$/.exec(path)?.[1]
+  return minor === undefined ? undefined : Number(minor)
+}
+
+function isDispatcher({ version }: Found): boolean {
+  return version.includes('dispatcher')
 }
 
 /** Sorts by version, newest first, dispatchers last, and keeps one of each version. */
 export function newestFirst(found: readonly Found[]): Found[] {
-  const number = ({ version }: Found) => {
-    const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number)
-    const isDispatcher = version.includes('dispatcher')
-    return (isDispatcher ? 0 : 1e12) + major * 1e8 + minor * 1e4 + patch
+  const number = (one: Found) => {
+    const [major = 0, minor = 0, patch = 0] = one.version.split(/[.+-]/).map(Number)
+    return (isDispatcher(one) ? 0 : 1e12) + major * 1e8 + minor * 1e4 + patch
   }
   const sorted = [...found].sort((a, b) => number(b) - number(a))
   return sorted.filter((one, i) => sorted.findIndex(({ version }) => version === one.version) === i)

@@ -23,14 +23,15 @@ const { values: options } = parseArgs({
   },
 })
 const forTests = options['for-tests']
-// npm keeps a `--yes` that stands before `--` to itself and passes it on like this.
+// npm keeps a `--yes` that stands before `--` (`npm start --yes`) to itself and passes it on like this.
 const isAgreed = options.yes || process.env.npm_config_yes === 'true' || !process.stdin.isTTY
 
 if (options.help) console.log(help)
 else process.exitCode = await setUp()
 
 async function setUp(): Promise<number> {
-  const missing = missingOf(await findComponents())
+  const before = await findComponents()
+  const missing = missingOf(before)
   const steps = showSteps(process.stdout)
   let failures: Failure[] = []
   if (missing.length > 0) {
@@ -40,20 +41,21 @@ async function setUp(): Promise<number> {
       steps.finish()
     } else failures = [{ what: 'nothing was installed', why: 'you said no' }]
   }
-  const found = await findComponents()
+  const found = missing.length > 0 ? await findComponents() : before
   if (missing.length > 0)
     for (const name of Object.keys(components) as ComponentName[]) {
       const one = found[name]
       if (one) console.log(`  ${components[name].title} ${one.version} (${one.path})`)
     }
   const stillMissing = missingOf(found)
-  const worthTelling = failures.filter(({ what }) => !(what in components && what in found))
-  for (const { what, why } of worthTelling)
-    console.error(
-      `! ${what in components ? components[what as ComponentName].title : what}: ${why}`,
-    )
-  for (const name of stillMissing)
-    console.error(`! ${components[name].title} is missing: it ${components[name].why}`)
+  for (const { what, why } of failures)
+    if (!(what in components)) console.error(`! ${what}: ${why}`)
+  for (const name of stillMissing) {
+    const { title, why } = components[name]
+    console.error(`! ${title} is missing; it ${why}`)
+    const failure = failures.find(({ what }) => what === name)
+    if (failure) console.error(`  ${failure.why}`)
+  }
   if (forTests) return stillMissing.length > 0 ? 1 : 0
   await startDocker(steps.report, steps.finish)
   return 0
