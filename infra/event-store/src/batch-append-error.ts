@@ -5,6 +5,7 @@ import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import anyMessages from 'google-protobuf/google/protobuf/any_pb.js'
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { ExpectedRevision } from './commit-check.ts'
+import { fieldSize, WireWriter } from './wire.ts'
 
 /** Why one append of a BatchAppend call failed: there, errors are messages like any answer. */
 export type AppendError =
@@ -31,10 +32,14 @@ export function encodeBatchAppendError(
   const identifier = new sharedMessages.StreamIdentifier()
   identifier.setStreamName(Buffer.from(stream).toString('base64'))
   const response = new streamMessages.BatchAppendResp()
-  response.setCorrelationId(sharedMessages.UUID.deserializeBinary(correlation))
   response.setError(rpcStatus)
   response.setStreamIdentifier(identifier)
-  return Buffer.from(response.serializeBinary())
+  const rest = Buffer.from(response.serializeBinary())
+  // The correlation id goes back as it came, whatever it holds: fields may stand in any order.
+  const writer = new WireWriter(fieldSize(correlation.length) + rest.length)
+  writer.bytes(0x0a, correlation)
+  writer.raw(rest)
+  return writer.buffer
 }
 
 const codes = codeMessages.Code

@@ -4,6 +4,7 @@ import type { WriteOutcome } from './apply-write.ts'
 import { type AppendError, encodeBatchAppendError } from './batch-append-error.ts'
 import type { BatchAppendPart, ProposedEvent, WriteTarget } from './decode.ts'
 import { encodeBatchAppendSuccess } from './encode.ts'
+import { invalidArgument } from './errors.ts'
 import type { WriteFailed, Writer } from './writer.ts'
 
 /** What the writing calls need. */
@@ -28,6 +29,7 @@ const partsMsMax = 60_000
 
 /** All unfinished appends of one call together. */
 const unfinishedBytesMax = 64 << 20
+const unfinishedMax = 1000
 
 /** A client that does not read its answers gets no more of them than this. */
 const answersWaitingMax = 4096
@@ -47,7 +49,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
 
   function answer(message: Buffer): void {
     answersDue--
-    if (call.cancelled) return
+    if (call.cancelled || call.writableEnded) return
     if (!call.write(message) && call.writableLength > answersWaitingMax) call.pause()
     if (ended && answersDue === 0) call.end()
   }
@@ -55,6 +57,10 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   function refuse(part: BatchAppendPart, target: WriteTarget, error: AppendError): void {
     drop(part)
     if (!part.isFinal) refused.add(keyOf(part))
+    if (refused.size > unfinishedMax) {
+      call.emit('error', invalidArgument('too many appends were begun and never ended'))
+      return
+    }
     answersDue++
     answer(encodeBatchAppendError(part.correlation, target.stream, target.expected, error))
   }
@@ -99,7 +105,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   ): AppendError | undefined {
     if (target.deadlineMs <= clock.now()) return { type: 'Timeout' }
     if (bytes > maxAppendSizeBytes) return { type: 'TooLarge', bytesMax: maxAppendSizeBytes }
-    if (!part.isFinal && unfinishedBytes > unfinishedBytesMax) {
+    if (unfinishedBytes > unfinishedBytesMax || unfinished.size > unfinishedMax) {
       return { type: 'Failed', reason: 'too many appends are unfinished on this connection' }
     }
     for (const event of part.events) {

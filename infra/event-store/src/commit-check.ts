@@ -13,6 +13,7 @@ export interface StreamHistory {
   idAt(revision: number): Buffer | undefined
 }
 
+/** What the check found; `current` is the last revision, -1 where there is no event. */
 export type CommitCheck =
   | { readonly type: 'Append' }
   | { readonly type: 'AlreadyRecorded'; readonly lastRevision: number }

@@ -5,6 +5,7 @@ export interface CommitSignal {
   listen(stream?: string): Listener
 }
 
+/** One who waits. */
 export interface Listener {
   /** Resolves at the next commit, or at once if there was one since the last call, or on `stop`. */
   next(): Promise<void>

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js'
 import { accessDenied } from './errors.ts'
 
+/** The one login that a store knows. */
 export interface Credentials {
   readonly username: string
   readonly password: string

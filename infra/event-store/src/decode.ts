@@ -80,7 +80,7 @@ function decodeTarget(bytes: Buffer): WriteTarget {
   let deadlineMs = Number.POSITIVE_INFINITY
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === 0x0a) stream = decodeLast(reader.bytes(), 0x1a).toString('utf8')
-    else if (tag === 0x10) expected = reader.varint()
+    else if (tag === 0x10) expected = Math.min(reader.varint(), Number.MAX_SAFE_INTEGER)
     else if (tag === 0x32) deadlineMs = decodeTimestamp(reader.bytes())
     else {
       expected = expectedByTag.get(tag) ?? expected

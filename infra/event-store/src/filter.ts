@@ -3,6 +3,7 @@ export type EventFilter = {
   readonly on: 'EventType' | 'StreamName'
 } & ({ readonly prefixes: readonly string[] } | { readonly regex: RegExp })
 
+/** What a filter looks at. */
 export interface FilteredEvent {
   readonly type: string
   readonly stream: string

@@ -8,12 +8,14 @@ export interface TlsKeyPair {
   readonly keyPem: string
 }
 
+/** With a certificate the door speaks TLS only. */
 export interface FrontDoorOptions {
   readonly tls: TlsKeyPair | undefined
   /** Takes a connection that speaks HTTP/2. */
   readonly onHttp2: (socket: Socket) => void
 }
 
+/** The listening side of a store. */
 export interface FrontDoor {
   readonly server: NetServer
   /** Ends every connection and stops listening. */

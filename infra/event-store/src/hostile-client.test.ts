@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { jsonEvent } from '@eventstore/db-client'
+import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import { Client, credentials } from '@grpc/grpc-js'
 import { collect, openTestStore } from './open-test-store.ts'
 
@@ -42,4 +44,47 @@ test('messages that cannot be read end their own call only', async (context) => 
   }
   await client.appendToStream('s', event())
   assert.equal((await collect(client.readStream('s'))).length, 1)
+})
+
+/** A message of an append whose correlation id is no id, and which expects the largest revision. */
+function strangePart(number: number, isFinal: boolean): Buffer {
+  const identifier = new sharedMessages.StreamIdentifier()
+  identifier.setStreamName(Buffer.from('s').toString('base64'))
+  const options = new streamMessages.BatchAppendReq.Options()
+  options.setStreamIdentifier(identifier)
+  options.setStreamPosition(`${2n ** 64n - 1n}`)
+  const request = new streamMessages.BatchAppendReq()
+  request.setOptions(options)
+  request.setIsFinal(isFinal)
+  const rest = Buffer.from(request.serializeBinary())
+  return Buffer.concat([Buffer.from([0x0a, 4, 0xff, 0xff, number >> 8, number & 0xff]), rest])
+}
+
+test('an append that makes no sense is answered', async (context) => {
+  const { server } = await openTestStore(context)
+  const { batchAppend } = streamsService.StreamsService
+  const raw = (bytes: Buffer) => bytes
+  const stranger = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure())
+  context.after(() => stranger.close())
+  const call = stranger.makeBidiStreamRequest(batchAppend.path, raw, raw)
+  call.write(strangePart(0, true))
+  const [answer] = await once(call, 'data')
+  assert.match(answer.toString('latin1'), /WrongExpectedVersion/)
+  call.end()
+  call.resume()
+  await once(call, 'end')
+})
+
+test('appends that are begun and never ended are refused at last', async (context) => {
+  const { server, client } = await openTestStore(context)
+  const { batchAppend } = streamsService.StreamsService
+  const raw = (bytes: Buffer) => bytes
+  const stranger = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure())
+  context.after(() => stranger.close())
+  const call = stranger.makeBidiStreamRequest(batchAppend.path, raw, raw)
+  const ended = once(call.resume(), 'error')
+  for (let number = 0; number < 3000; number++) call.write(strangePart(number, false))
+  const [error] = await ended
+  assert.match(error.message, /never ended/)
+  await client.appendToStream('s', event())
 })

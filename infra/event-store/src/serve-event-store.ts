@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type EventStoreServer, openEventStoreServer } from './server.ts'
 
+/** What `--help` prints. */
 export const eventStoreUsage = `Usage: reckon event-store --data-dir DIR [options]
 
 The embedded event store: EventStoreDB's gRPC protocol over SQLite.
@@ -24,6 +25,7 @@ Examples:
   reckon event-store --data-dir ./data --host 0.0.0.0 --tls-cert node.crt --tls-key node.key
 `
 
+/** The login, which flags would show to everybody who lists processes. */
 export interface EventStoreEnvironment {
   readonly RECKON_EVENT_STORE_USERNAME?: string | undefined
   readonly RECKON_EVENT_STORE_PASSWORD?: string | undefined

@@ -10,6 +10,7 @@ import { addServices } from './services.ts'
 import { createStorage } from './storage.ts'
 import { createWriter, type Writer } from './writer.ts'
 
+/** How a store is opened. */
 export interface EventStoreServerOptions {
   /** Where the events are kept, or `:memory:`. */
   readonly dataDir: string
@@ -27,6 +28,7 @@ export interface EventStoreServerOptions {
   readonly log?: (line: string) => void
 }
 
+/** An open store. */
 export interface EventStoreServer {
   /** The connection string for a client; without credentials. */
   readonly url: string

@@ -17,6 +17,7 @@ import { supportedMethods } from './server-features.ts'
 import type { Storage } from './storage.ts'
 import { subscribe } from './subscription.ts'
 
+/** What the services are made of. */
 export interface ServiceParts {
   readonly storage: Storage
   readonly signal: CommitSignal

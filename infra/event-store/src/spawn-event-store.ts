@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 
+/** A running store and the way to end it; `kill` resolves once it is gone. */
 export interface SpawnedStore {
   readonly url: string
   readonly child: ChildProcessByStdio<null, Readable, Readable>

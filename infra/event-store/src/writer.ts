@@ -19,6 +19,7 @@ export interface Writer {
   close(): void
 }
 
+/** What a writer is made of. */
 export interface WriterOptions {
   readonly storage: Storage
   readonly clock: { now(): number }
