@@ -136,11 +136,12 @@ function followed(
   const waitFor = (wanted: bigint) =>
     new Promise<boolean>((resolve) => {
       const check = () => {
-        if ((position ?? 0n) < wanted) return
+        if (!signal.aborted && (position ?? 0n) < wanted) return
         waiting.delete(check)
-        resolve(true)
+        resolve(!signal.aborted)
       }
       waiting.add(check)
+      signal.addEventListener('abort', check, { once: true })
       check()
     })
   return {

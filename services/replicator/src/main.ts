@@ -46,7 +46,7 @@ await runProcess('replicator', async ({ signal, log, health }) => {
     ...(reader.head !== undefined && { head: String(reader.head) }),
   }))
   const ports = { ...reading, ids: systemIds, objects, podsEverCreated, reader, logger: log }
-  const holder = `${process.pid}@${hostname()}`
+  const holder = `replicator@${hostname()}`
   try {
     await Promise.all([reader.run(signal), runReplicator(ports, { holder }, signal)])
   } finally {

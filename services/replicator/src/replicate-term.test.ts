@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   type Pod,
   type ReplicaSet,
+  StatusError,
 } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
@@ -276,4 +277,40 @@ test('a terminating namespace is emptied and ends', async (t) => {
   for (const kind of ['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap']) {
     assert.equal(cluster.list(kind).length, 0)
   }
+})
+
+test('two replicators at once make nothing twice', async (t) => {
+  const cluster = await startedCluster(t)
+  startAll(cluster)
+  cluster.start((signal) => replicateTerm(cluster.ports, signal))
+  cluster.agents()
+  await cluster.node('a')
+  await cluster.create(deploymentOf('web', 5))
+  await cluster.until('five pods', isDone(cluster, 5))
+  await cluster.change('Deployment', 'web', withImage('app:2'))
+  await cluster.until('the new template is everywhere', isDone(cluster, 5))
+  const events = await cluster.events()
+  const created = (type: string) =>
+    events.filter((event) => event.type === type).map(({ stream }) => stream)
+  assert.equal(created('ReplicaSetCreated').length, 2)
+  assert.equal(created('PodCreated').length, 10)
+})
+
+test('while the store is away nothing is lost', async (t) => {
+  const cluster = await startedCluster(t)
+  const { log } = cluster.ports
+  let isAway = true
+  const faulty = {
+    ...log,
+    append: async (...given: Parameters<typeof log.append>) => {
+      if (isAway) throw new StatusError('ServiceUnavailable', 'the store is away')
+      return log.append(...given)
+    },
+  }
+  cluster.start((signal) => replicateTerm({ ...cluster.ports, log: faulty }, signal))
+  await cluster.create(deploymentOf('web', 2))
+  await systemClock.sleep(300)
+  assert.equal(cluster.list('ReplicaSet').length, 0)
+  isAway = false
+  await cluster.until('two pods', () => cluster.list('Pod').length === 2)
 })

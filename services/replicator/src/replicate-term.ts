@@ -9,7 +9,7 @@ import { type Reason, type Work, WorkQueue } from './work-queue.ts'
 import { createWriter } from './writer.ts'
 
 const inFlightMax = 32
-const waitMs = 3_000
+const waitMs = 1_000
 const retryMs = 1_000
 
 /**

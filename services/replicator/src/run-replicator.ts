@@ -11,7 +11,7 @@ export type ReplicatorPorts = WritePorts & {
   logger?: Logger
 }
 
-/** Who this instance is, `<process>@<machine>`. */
+/** Who this instance is, `<process>@<machine>`: the same after a restart. */
 export type ReplicatorConfiguration = { holder: string }
 
 /** Runs every controller while this instance holds the term, until the signal aborts. */

@@ -81,11 +81,12 @@ function followed(log: EventLog, objects: Objects, signal: AbortSignal) {
   const waitFor = (position: bigint) =>
     new Promise<boolean>((resolve) => {
       const check = () => {
-        if ((objects.position ?? 0n) < position) return
+        if (!signal.aborted && (objects.position ?? 0n) < position) return
         waiting.delete(check)
-        resolve(true)
+        resolve(!signal.aborted)
       }
       waiting.add(check)
+      signal.addEventListener('abort', check, { once: true })
       check()
     })
   const reader: Reader = {

@@ -44,7 +44,7 @@ await runProcess('scheduler', async ({ signal, log, health }) => {
     ...(reader.head !== undefined && { head: String(reader.head) }),
   }))
   const ports = { ...reading, ids: systemIds, objects, reader, logger: log }
-  const holder = `${process.pid}@${hostname()}`
+  const holder = `scheduler@${hostname()}`
   try {
     await Promise.all([reader.run(signal), runScheduler(ports, { holder }, signal)])
   } finally {

@@ -5,7 +5,7 @@ import { scheduleTerm } from './schedule-term.ts'
 /** `objects` is one of the projections of `reader`, which somebody else runs. */
 export type SchedulerPorts = WritePorts & { bus: Bus; reader: Reader; logger?: Logger }
 
-/** Who this instance is, `<process>@<machine>`. */
+/** Who this instance is, `<process>@<machine>`: the same after a restart. */
 export type SchedulerConfiguration = { holder: string }
 
 /** Places pods on nodes and records why, while this instance holds the term; until the signal aborts. */

@@ -13,6 +13,7 @@ import {
   revisionAnnotation,
   revisionOf,
 } from './annotations.ts'
+import { deadlineOf, isComplete } from './progress.ts'
 import {
   allOf,
   byAge,
@@ -24,7 +25,7 @@ import {
   total,
 } from './rollout.ts'
 import { isScaling, rollingSizes, type Sizes, scaledSizes, sizeOfCurrent } from './sizes.ts'
-import { collided, deadlineOf, deploymentStatus, isComplete } from './status.ts'
+import { collided, deploymentStatus } from './status.ts'
 
 /** What a Deployment's controller does next. */
 export type Step =
