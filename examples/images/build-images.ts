@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  closureOf,
-  type DebianPackage,
-  download,
-  filesOf,
-  hasDebianTools,
-} from './debian-packages.ts'
+import { fetchPackages, filesOf, hasDebianTools } from './debian-packages.ts'
 import { dockerArchive } from './docker-archive.ts'
 import { layerOf } from './layer.ts'
 import type { Architecture } from './pause-elf.ts'
@@ -64,10 +58,11 @@ export async function buildImages(
       ),
     })
     // Written aside first: an archive of this name is always a whole one.
-    await writeFile(`${archive}.part`, bytes)
-    await rename(`${archive}.part`, archive)
-    const older = present.filter((file) => file.startsWith(`${plainName}.`))
-    await Promise.all(older.map((file) => rm(join(outDir, file))))
+    const aside = `${archive}.${process.pid}`
+    await writeFile(aside, bytes)
+    await rename(aside, archive)
+    const older = present.filter((one) => one.startsWith(`${plainName}.`) && one.endsWith('.tar'))
+    await Promise.all(older.map((one) => rm(join(outDir, one), { force: true })))
   }
   return built
 }
@@ -77,9 +72,8 @@ async function buildLayer(
   architecture: Architecture,
   cacheDir: string,
 ): Promise<Buffer> {
-  const packages = recipe.packages ? await closureOf(recipe.packages) : []
-  await download(packages, cacheDir)
-  const files = await Promise.all(packages.map((one: DebianPackage) => filesOf(one, cacheDir)))
+  const packages = recipe.packages ? await fetchPackages(recipe.packages, cacheDir) : []
+  const files = await Promise.all(packages.map((one) => filesOf(one, cacheDir)))
   return await layerOf(recipe, architecture, files.flat())
 }
 

@@ -23,8 +23,31 @@ export async function hasDebianTools(): Promise<boolean> {
   return found.every((result) => result.status === 'fulfilled')
 }
 
+/** Downloads the packages and what they depend on into `cacheDir`, after a fresh look at the lists if need be. */
+export async function fetchPackages(
+  names: readonly string[],
+  cacheDir: string,
+): Promise<DebianPackage[]> {
+  const fetch = async () => {
+    const packages = await closureOf(names)
+    await download(packages, cacheDir)
+    return packages
+  }
+  try {
+    return await fetch()
+  } catch (error) {
+    // Lists that are missing or old name no package, or one that the mirror has already replaced.
+    if (process.getuid?.() !== 0)
+      throw new Error(`${names.join(', ')} cannot be had; try \`sudo apt-get update\``, {
+        cause: error,
+      })
+    await run('apt-get', ['update'])
+    return await fetch()
+  }
+}
+
 /** The packages, with what they depend on, that an image of them holds: as if nothing were installed yet. */
-export async function closureOf(packages: readonly string[]): Promise<DebianPackage[]> {
+async function closureOf(packages: readonly string[]): Promise<DebianPackage[]> {
   const { stdout } = await run('apt-get', [
     ...['-o', 'Dir::State::status=/dev/null', '-o', 'Debug::NoLocking=1'],
     ...['install', '--print-uris', '--yes', '--no-install-recommends', ...packages],
@@ -43,10 +66,7 @@ export function parseUris(output: string): DebianPackage[] {
 }
 
 /** Downloads into `cacheDir` what is not there yet; apt checks each file's hash. */
-export async function download(
-  packages: readonly DebianPackage[],
-  cacheDir: string,
-): Promise<void> {
+async function download(packages: readonly DebianPackage[], cacheDir: string): Promise<void> {
   await mkdir(cacheDir, { recursive: true })
   const sizes = await Promise.all(
     packages.map(({ file }) =>

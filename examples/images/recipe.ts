@@ -23,8 +23,8 @@ export type Recipe = {
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** The pause image: what keeps a pod's namespaces. */
-export const pause: Recipe = {
+// What keeps a pod's namespaces.
+const pause: Recipe = {
   name: 'reckon/pause:1',
   programs: { pause: 'pause' },
   config: { Entrypoint: ['/pause'] },

@@ -92,6 +92,7 @@ async function link(dir: string, digest: string): Promise<void> {
 /** Writes a file aside and moves it into place: a registry may be reading there. */
 async function place(path: string, data: Buffer | AsyncIterable<Buffer | string>): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.part`, data)
-  await rename(`${path}.part`, path)
+  const aside = `${path}.${process.pid}`
+  await writeFile(aside, data)
+  await rename(aside, path)
 }
