@@ -19,6 +19,10 @@ export class Addresses {
     return address
   }
 
+  of(podUid: string): string | undefined {
+    return this.#ofPod.get(podUid)
+  }
+
   /** Remembers what an existing container uses. */
   adopt(podUid: string, address: string): void {
     this.#ofPod.set(podUid, address)

@@ -1,4 +1,5 @@
 import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
+import type { Dialer } from './dialer.ts'
 import type { PodDisk } from './pod-disk.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -9,5 +10,6 @@ export type AgentPorts = {
   ids: Ids
   runtime: Runtime
   disk: PodDisk
+  dialer: Dialer
   log: Logger
 }

@@ -56,7 +56,11 @@ function stateOf(
   if (trouble !== undefined) {
     return { waiting: { reason: trouble.reason, message: trouble.message } }
   }
-  if (last?.state !== 'Exited') return { waiting: { reason: waitingReason } }
+  if (last?.state !== 'Exited') {
+    // What was told before the agent started anew holds until it knows better.
+    const before = previousOf(sight.pod, container.name)?.state?.waiting
+    return { waiting: before ?? { reason: waitingReason } }
+  }
   if (!restarts(sight.pod, container, last) || sight.pod.metadata.deletionTimestamp !== undefined) {
     return terminated(last, sight.runtimeName)
   }

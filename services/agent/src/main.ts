@@ -3,8 +3,10 @@ import { resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
 import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/process'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
+import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
 import { runAgent } from './run-agent.ts'
+import { createSimulatedDialer } from './simulated/simulated-dialer.ts'
 import { createSimulatedDisk } from './simulated/simulated-disk.ts'
 import { createSimulatedRuntime } from './simulated/simulated-runtime.ts'
 
@@ -68,7 +70,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
     if (values.runtime === 'simulated') {
       const size = { cpus: availableParallelism(), memoryBytes: totalmem() }
       const runtime = createSimulatedRuntime({ clock: systemClock, ids: systemIds }, size)
-      return { runtime, disk: createSimulatedDisk() }
+      return { runtime, disk: createSimulatedDisk(), dialer: createSimulatedDialer() }
     }
     const runtime = createDockerRuntime({
       dockerHost: values['docker-host'],
@@ -76,7 +78,8 @@ await runProcess('agent', async ({ signal, log, health }) => {
       clusterCidr: values['cluster-cidr'],
       ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
     })
-    return { runtime, disk: createMachineDisk(resolve(values['data-dir']), systemIds) }
+    const disk = createMachineDisk(resolve(values['data-dir']), systemIds)
+    return { runtime, disk, dialer: machineDialer }
   }
 })
 

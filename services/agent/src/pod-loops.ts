@@ -91,9 +91,9 @@ export class PodLoops {
 
   #run(pod: PodIdentity, known: Known<Pod> | undefined): void {
     if (this.#signal.aborted) return
-    const loop = new PodLoop(this.#node, pod, known)
+    const loop = new PodLoop(this.#node, pod, { known, signal: this.#signal })
     this.#loops.set(pod.uid, loop)
-    const running = loop.run(this.#signal).then(() => {
+    const running = loop.run().then(() => {
       this.#loops.delete(pod.uid)
       this.#running.delete(running)
     })

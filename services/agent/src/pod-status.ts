@@ -10,7 +10,10 @@ export type PodSight = ContainerSight & {
 }
 
 /** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
-export function podStatusOf(sight: PodSight): PodStatus {
+export function podStatusOf(everything: PodSight): PodStatus {
+  // An attempt that is made but not started yet changes nothing for who looks at the pod.
+  const seen = everything.seen.filter(({ state }) => state !== 'Created')
+  const sight = { ...everything, seen }
   const { pod, previous, hostIP, nowMs } = sight
   const inits = pod.spec.initContainers ?? []
   const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', sight))
@@ -36,6 +39,8 @@ export function podStatusOf(sight: PodSight): PodStatus {
 
 function addressOf({ pod, seen, previous, hostIP }: PodSight): string | undefined {
   const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
+  // Told with the first container: alone it would be one report more for each pod.
+  if (seen.every((each) => each.container === sandboxName)) return previous?.podIP
   if (sandbox !== undefined && pod.spec.hostNetwork === true) return hostIP
   return sandbox?.ip ?? previous?.podIP
 }

@@ -117,6 +117,24 @@ test('a terminating pod is stopped only when every proxy has let go of it', asyn
   await node.gone('web')
 })
 
+test('a container is ready when its probe says so, and starts anew when it lives no more', async () => {
+  await using node = await simulatedNode()
+  const httpGet = { path: '/health', port: 80 }
+  const probed = { readinessProbe: { httpGet, periodSeconds: 1 }, livenessProbe: { httpGet } }
+  node.dialer.setStatus(503)
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1', ...probed }] }))
+  const unready = await node.statusOf('web', (status) => status.phase === 'Running')
+  assert.equal(unready.containerStatuses?.[0]?.ready, false)
+  node.dialer.setStatus(200)
+  await node.clock.advance(1_000)
+  await node.statusOf('web', (status) => status.containerStatuses?.[0]?.ready === true)
+  node.dialer.setStatus(500)
+  await node.clock.advance(3_000)
+  await node.statusOf('web', (status) => status.containerStatuses?.[0]?.ready === false)
+  await node.clock.advance(30_000)
+  await node.statusOf('web', (status) => restarts(status) === 1)
+})
+
 type Status = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['statusOf']>>
 type Node = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['nodeReport']>>
 const restarts = (status: Status) => status.containerStatuses?.[0]?.restartCount

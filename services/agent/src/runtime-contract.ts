@@ -67,6 +67,14 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     assert.deepEqual(await runtime.list(), [])
   })
 
+  withPod('a command runs to its end', async ({ runtime, sandbox, container }) => {
+    const sandboxId = await runtime.startSandbox(sandbox)
+    const id = await runtime.startContainer(container(sandboxId))
+    assert.equal(await runtime.exec(id, ['sh', '-c', 'exit 0']), 0)
+    await runtime.stop(id, 1)
+    await assert.rejects(runtime.exec(id, ['true']), RuntimeRefusal)
+  })
+
   withPod('an address is given once', async ({ runtime, pod, sandbox }) => {
     await runtime.startSandbox(sandbox)
     const other = { ...sandbox, pod: { ...pod, uid: `${pod.uid}-other` } }

@@ -113,8 +113,10 @@ export interface Runtime {
   pullImage(image: string): Promise<void>
   /** Resolves with the id of the running sandbox; a failed one leaves nothing behind. */
   startSandbox(spec: SandboxSpec): Promise<string>
-  /** Starts a container; one whose command cannot be run is left `Exited` with its `startError`. */
-  startContainer(spec: ContainerSpec): Promise<void>
+  /** Resolves with the id of a started container; one whose command cannot be run is left `Exited` with its `startError`. */
+  startContainer(spec: ContainerSpec): Promise<string>
+  /** Runs a command in a running container to its end; resolves with its exit code. */
+  exec(id: string, command: readonly string[]): Promise<number>
   /** Asks the container to end, and after the grace ends it. Nothing happens to one that is gone or has ended. */
   stop(id: string, graceSeconds: number): Promise<void>
   /** Ends and removes a container; one that is gone already is fine. */

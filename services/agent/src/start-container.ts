@@ -1,10 +1,14 @@
 import { type Container, isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
+import { type CheckTarget, checkContainer } from './check-container.ts'
 import { containerSpec } from './container-spec.ts'
 import { environmentOf } from './environment.ts'
 import { pullPolicyOf } from './image-reference.ts'
 import type { NodeContext } from './node-context.ts'
 import { mountsOf } from './pod-mounts.ts'
 import { RuntimeRefusal, type SeenContainer } from './runtime.ts'
+
+const postStartMsMax = 30 * 60_000
+const postStartGraceSeconds = 30
 
 /** Why a container could not be started, in Kubernetes' words. */
 export type StartFailure = { reason: string; message: string }
@@ -22,22 +26,24 @@ export async function startContainer(
   const failure = await ensureImage(node, container, ended)
   if (failure !== undefined || ended.aborted) return failure
   try {
+    const addresses = addressesOf(node, pod, sandbox)
     const env = environmentOf(pod, container, {
       services: node.known.services(),
       configMap: node.known.configMap,
-      addresses: { ...addressesOf(node, pod, sandbox) },
+      addresses,
       allocatable: allocatableOf(node),
     })
     const mounts = await mountsOf(node, {
       pod,
       container,
-      podIP: addressesOf(node, pod, sandbox).podIP,
+      podIP: addresses.podIP,
       env,
     })
     const spec = containerSpec(pod, container, { attempt, sandboxId: sandbox.id, env, mounts })
-    await node.startGate(async () => {
-      if (!ended.aborted) await node.ports.runtime.startContainer(spec)
-    })
+    const id = await node.startGate(async () =>
+      ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
+    )
+    if (id !== undefined) await afterStart(node, { id, container, host: addresses.podIP ?? '' })
     return undefined
   } catch (error) {
     if (error instanceof RuntimeRefusal)
@@ -45,6 +51,14 @@ export async function startContainer(
     if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Invalid')) throw error
     return { reason: 'CreateContainerConfigError', message: error.message }
   }
+}
+
+/** A container whose postStart fails is ended again; what becomes of it then is for its pod to say. */
+async function afterStart(node: NodeContext, target: CheckTarget): Promise<void> {
+  const hook = target.container.lifecycle?.postStart
+  if (hook === undefined) return
+  const why = await checkContainer(node.ports, hook, target, postStartMsMax)
+  if (why !== undefined) await node.ports.runtime.stop(target.id, postStartGraceSeconds)
 }
 
 async function ensureImage(

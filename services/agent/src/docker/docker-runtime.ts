@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises'
 import Docker from 'dockerode'
 import {
   type ContainerSpec,
@@ -70,6 +71,7 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
     },
     startSandbox: (spec) => startSandbox(spec),
     startContainer: (spec) => startContainer(spec),
+    exec: (id, command) => exec(id, command),
     async stop(id, graceSeconds) {
       await unlessGone(() => slow(() => docker.getContainer(id).stop({ t: graceSeconds })), 304)
     },
@@ -90,31 +92,39 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
     }
   }
 
-  async function startContainer(spec: ContainerSpec): Promise<void> {
+  async function startContainer(spec: ContainerSpec): Promise<string> {
     const asked = containerOptions(spec, owner)
-    const error = await started(asked)
-    if (error === undefined) return
-    const lacksRights =
-      spec.security.privileged && error.message.includes('operation not permitted')
-    const again = lacksRights ? await started(nearlyPrivileged(asked)) : error
-    if (again !== undefined) throw again
+    try {
+      return await started(asked)
+    } catch (error) {
+      const lacksRights = error instanceof RuntimeRefusal && /not permitted/.test(error.message)
+      if (!lacksRights || !spec.security.privileged) throw error
+      return await started(nearlyPrivileged(asked))
+    }
   }
 
-  /** Creates and starts; undefined also when Docker keeps with the container why it could not be started. */
-  async function started(
-    asked: Docker.ContainerCreateOptions,
-  ): Promise<RuntimeRefusal | undefined> {
+  /** Creates and starts; where Docker keeps with the container why it could not be started, it stays. */
+  async function started(asked: Docker.ContainerCreateOptions): Promise<string> {
     const container = await quick(() => docker.createContainer(asked))
     try {
       await quick(() => container.start())
-      return undefined
+      return container.id
     } catch (error) {
       if (!(error instanceof RuntimeRefusal)) throw error
       const seen = await inspected(container.id)
-      if (seen?.startError !== undefined && !asked.HostConfig?.Privileged) return undefined
+      if (seen?.startError !== undefined && !asked.HostConfig?.Privileged) return container.id
       await quick(() => container.remove({ force: true, v: true }))
-      return error
+      throw error
     }
+  }
+
+  async function exec(id: string, command: readonly string[]): Promise<number> {
+    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true }
+    const asked = await quick(() => docker.getContainer(id).exec(options))
+    const output = await quick(() => asked.start({}))
+    output.resume()
+    await finished(output)
+    return (await quick(() => asked.inspect())).ExitCode ?? 0
   }
 
   async function inspected(id: string): Promise<SeenContainer | undefined> {

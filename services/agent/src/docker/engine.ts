@@ -21,7 +21,7 @@ export function createEngine(name: string, timeoutMs: number): Engine {
       } catch (error) {
         if (error instanceof RuntimeRefusal) return { refusal: error }
         if (statusCodeOf(error) === undefined) throw error
-        return { refusal: refusalOf(error as EngineError) }
+        return { refusal: refusalOf(error) }
       }
     },
     { name, timeoutMs, resetMs },
@@ -45,6 +45,9 @@ export function statusCodeOf(error: unknown): number | undefined {
   return (from as EngineError | undefined)?.statusCode
 }
 
-function refusalOf(error: EngineError): RuntimeRefusal {
-  return new RuntimeRefusal(error.json?.message ?? error.message, { cause: error })
+/** What the engine says when it refuses, without what its client puts before it. */
+export function refusalOf(error: unknown): RuntimeRefusal {
+  const { json, message } = error as EngineError
+  const text = json?.message ?? message.replace(/^\(HTTP code \d+\) .*? - /, '')
+  return new RuntimeRefusal(text.trim(), { cause: error })
 }

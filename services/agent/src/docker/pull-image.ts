@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { mirrored, parseImage } from '../image-reference.ts'
 import { RuntimeRefusal } from '../runtime.ts'
+import { refusalOf } from './engine.ts'
 
 /**
  * Pulls an image: from the mirror of Docker Hub if there is one and it has the image, which then bears its plain name,
@@ -52,11 +53,6 @@ async function pull(docker: Docker, reference: string): Promise<void> {
 
 /** An error of a pull is the registry's, unless the engine itself cannot be reached. */
 function refused(error: unknown): unknown {
-  const { statusCode, code, json, message } = error as Error & {
-    statusCode?: number
-    code?: string
-    json?: { message?: string }
-  }
-  if (statusCode === undefined && code !== undefined) return error
-  return new RuntimeRefusal(json?.message ?? message, { cause: error })
+  const { statusCode, code } = error as { statusCode?: number; code?: string }
+  return statusCode === undefined && code !== undefined ? error : refusalOf(error)
 }

@@ -12,6 +12,7 @@ import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import type { AgentConfiguration } from '../configuration.ts'
 import { runAgent } from '../run-agent.ts'
+import { createSimulatedDialer } from './simulated-dialer.ts'
 import { createSimulatedDisk } from './simulated-disk.ts'
 import { createSimulatedRuntime } from './simulated-runtime.ts'
 
@@ -28,6 +29,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
   const ids = { next: () => `id-${numbers++}`, below: () => 0 }
   const runtime = createSimulatedRuntime({ clock, ids }, { cpus: 4, memoryBytes: 8 * 2 ** 30 })
   const disk = createSimulatedDisk()
+  const dialer = createSimulatedDialer()
   const objects = new Map<string, NodeUpsert>()
   const reports: Report[] = []
   let position = 0n
@@ -78,7 +80,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
 
   const start = () => {
     stopping = new AbortController()
-    const ports = { bus: agentBus, clock, ids, runtime, disk, log: silent }
+    const ports = { bus: agentBus, clock, ids, runtime, disk, dialer, log: silent }
     running = runAgent(ports, { ...configuration, ...options }, stopping.signal)
   }
   const stop = async () => {
@@ -117,6 +119,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
     clock,
     runtime,
     disk,
+    dialer,
     upsert,
     forget,
     start,

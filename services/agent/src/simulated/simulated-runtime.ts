@@ -131,6 +131,12 @@ export function createSimulatedRuntime(
       const seen = { ...begin(spec, spec.container), sandboxId: spec.sandboxId }
       specs.set(seen.id, spec)
       set(seen)
+      return seen.id
+    },
+    async exec(id) {
+      ensureHere()
+      if (containers.get(id)?.state === 'Running') return 0
+      throw new RuntimeRefusal(`container ${id} is not running`)
     },
     async stop(id) {
       ensureHere()

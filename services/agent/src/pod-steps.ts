@@ -1,0 +1,197 @@
+import type { Cause } from '@reckon/eventing'
+import { type Container, isRefusal, type Pod } from '@reckon/kubernetes'
+import { type BackOff, backOffAfter } from './back-off.ts'
+import { checkContainer } from './check-container.ts'
+import type { NodeContext } from './node-context.ts'
+import { refreshVolumes } from './pod-mounts.ts'
+import { type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
+import { type StartFailure, startContainer } from './start-container.ts'
+import { startSandbox } from './start-sandbox.ts'
+import type { PodMemory, Step } from './sync.ts'
+import { type Trouble, troubleAfter } from './trouble.ts'
+
+/** A step that failed in a way nobody foresaw is tried again after this time. */
+const stepRetryMs = 5_000
+const graceSecondsDefault = 30
+/** For pods that were removed without their node having been asked: as a kubelet's least. */
+const removedGraceSeconds = 1
+
+/** What a pod is to be, and the event that said so. */
+export type Wish = { pod: Pod | undefined; cause: Cause | undefined }
+
+type Life = {
+  /** Aborts when the pod is to end: what only begins is then given up. */
+  ended: AbortSignal
+  /** Aborts when the agent ends. */
+  signal: AbortSignal
+  /** Called whenever a step has ended. */
+  onEnd(): void
+}
+
+/** Carries out the steps of one pod, each once at a time, and remembers how they went. */
+export class PodSteps implements PodMemory {
+  readonly backOffs = new Map<string, BackOff>()
+  readonly troubles = new Map<string, Trouble>()
+  isPodGone = false
+  readonly #node: NodeContext
+  readonly #pod: PodIdentity
+  readonly #life: Life
+  readonly #inFlight = new Set<string>()
+
+  constructor(node: NodeContext, pod: PodIdentity, life: Life) {
+    this.#node = node
+    this.#pod = pod
+    this.#life = life
+  }
+
+  /** Begins a step, unless it is under way already or has to wait for one that is. */
+  begin(step: Step, seen: readonly SeenContainer[], wish: Wish): void {
+    const { runtime } = this.#node.ports
+    const { pod } = wish
+    if (step.type === 'StopContainer') {
+      this.#stop(step.seen, pod)
+    } else if (step.type === 'RemoveContainer') {
+      const { id, container } = step.seen
+      // What is being started is made before it runs, and needs its sandbox.
+      const isNeeded = container === sandboxName && this.#isStarting()
+      if (isNeeded || this.#inFlight.has(`start ${container}`)) return
+      this.#begin(`remove ${id}`, () => runtime.remove(id))
+    } else if (step.type === 'RemovePod') {
+      if (this.#inFlight.size === 0) this.#begin('remove', () => this.#removePod(wish))
+    } else if (pod !== undefined && step.type === 'StartSandbox') {
+      this.#begin(`start ${sandboxName}`, () => this.#startSandbox(pod, step.attempt))
+    } else if (pod !== undefined && step.type === 'StartContainer') {
+      const sandbox = seen.find(
+        (each) => each.container === sandboxName && each.state === 'Running',
+      )
+      if (sandbox === undefined) return
+      this.#begin(`start ${step.container.name}`, () => this.#start(pod, step, sandbox))
+    }
+  }
+
+  /** Brings the files of the pod's volumes up to date; false while that is under way already. */
+  refreshVolumes(pod: Pod): boolean {
+    return this.#begin('refresh', () => refreshVolumes(this.#node, pod))
+  }
+
+  /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
+  endUnhealthy(seen: SeenContainer, why: string, pod: Pod | undefined): void {
+    const name = `${this.#pod.namespace}/${this.#pod.name}`
+    this.#node.ports.log.info({ pod: name, container: seen.container, why }, 'it is unhealthy')
+    this.#stop(seen, pod)
+  }
+
+  /** What is missing may be there now. */
+  forgetConfigTroubles(): void {
+    for (const [name, { reason }] of this.troubles) {
+      if (reason === 'CreateContainerConfigError') this.troubles.delete(name)
+    }
+  }
+
+  #begin(key: string, act: () => Promise<void>): boolean {
+    if (this.#inFlight.has(key)) return false
+    this.#inFlight.add(key)
+    const { log, clock } = this.#node.ports
+    const { signal } = this.#life
+    act()
+      .catch((error: unknown) => {
+        if (signal.aborted) return
+        const reason = error instanceof Error ? error.message : String(error)
+        // While the engine is away every step fails; that it is away is said once, elsewhere.
+        if (!isRefusal(error, 'ServiceUnavailable')) {
+          log.warn({ pod: `${this.#pod.namespace}/${this.#pod.name}`, step: key, reason }, 'failed')
+        }
+        // The plan still holds, so it comes again.
+        return clock.sleep(stepRetryMs, signal)
+      })
+      .finally(() => {
+        this.#inFlight.delete(key)
+        this.#life.onEnd()
+      })
+    return true
+  }
+
+  async #startSandbox(pod: Pod, attempt: number): Promise<void> {
+    const failure = await startSandbox(this.#node, pod, attempt)
+    this.#remember(sandboxName, this.#node.configuration.pauseImage, failure)
+  }
+
+  async #start(
+    pod: Pod,
+    { container, attempt, failedAtMs }: Step & { type: 'StartContainer' },
+    sandbox: SeenContainer,
+  ): Promise<void> {
+    const start = { pod, container, attempt, sandbox }
+    const failure = await startContainer(this.#node, start, this.#life.ended)
+    const { name, image = '' } = container
+    if (failure === undefined && failedAtMs !== undefined) {
+      this.backOffs.set(name, backOffAfter(this.backOffs.get(name), failedAtMs))
+    }
+    this.#remember(name, image, failure)
+  }
+
+  #remember(name: string, image: string, failure: StartFailure | undefined): void {
+    if (failure === undefined) {
+      this.troubles.delete(name)
+      return
+    }
+    const nowMs = this.#node.ports.clock.now()
+    this.troubles.set(name, troubleAfter(this.troubles.get(name), failure, { image, nowMs }))
+  }
+
+  /** A shorter grace than the one under way counts from now. */
+  #stop(seen: SeenContainer, pod: Pod | undefined): void {
+    const graceSeconds = graceSecondsOf(pod)
+    this.#begin(`stop ${seen.id} ${graceSeconds}`, () => this.#end(seen, pod, graceSeconds))
+  }
+
+  async #end(seen: SeenContainer, pod: Pod | undefined, graceSeconds: number): Promise<void> {
+    const { clock, runtime } = this.#node.ports
+    const beganMs = clock.now()
+    if (pod?.metadata.deletionTimestamp !== undefined) {
+      await this.#node.endpointsGone.wait(this.#pod.uid, this.#life.signal)
+    }
+    if (pod !== undefined) await this.#beforeStop(seen, pod, graceSeconds * 1000)
+    const waitedSeconds = Math.round((clock.now() - beganMs) / 1000)
+    await runtime.stop(seen.id, Math.max(1, graceSeconds - waitedSeconds))
+  }
+
+  async #beforeStop(seen: SeenContainer, pod: Pod, timeoutMs: number): Promise<void> {
+    const container = containersOf(pod).find(({ name }) => name === seen.container)
+    const hook = container?.lifecycle?.preStop
+    if (container === undefined || hook === undefined) return
+    const { ports } = this.#node
+    if (hook.sleep) return ports.clock.sleep(hook.sleep.seconds * 1000, this.#life.signal)
+    const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.configuration.nodeIP
+    const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
+    const name = `${this.#pod.namespace}/${this.#pod.name}`
+    if (why) ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
+  }
+
+  async #removePod({ pod, cause }: Wish): Promise<void> {
+    await this.#node.ports.disk.remove(this.#pod.uid)
+    this.#node.addresses.release(this.#pod.uid)
+    if (pod !== undefined && cause !== undefined) {
+      await this.#node.reporter.podGone(this.#pod, cause)
+    }
+    this.#node.endpointsGone.forget(this.#pod.uid)
+    this.isPodGone = true
+  }
+
+  #isStarting(): boolean {
+    return [...this.#inFlight].some((key) => key.startsWith('start'))
+  }
+}
+
+const containersOf = ({ spec }: Pod): readonly Container[] => [
+  ...(spec.initContainers ?? []),
+  ...spec.containers,
+]
+
+function graceSecondsOf(pod: Pod | undefined): number {
+  if (pod === undefined) return removedGraceSeconds
+  const { metadata, spec } = pod
+  return (
+    metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? graceSecondsDefault
+  )
+}
