@@ -17,6 +17,8 @@ export function encodeData(data: unknown): StoredData {
   return { contentType: 'application/octet-stream', size: bytes.length, bytes }
 }
 
-/** The data again, from bytes that were stored as an octet stream. */
-export const decodeCompressed = (bytes: Uint8Array): unknown =>
-  JSON.parse(gunzipSync(bytes).toString())
+/** The data again, from bytes that were stored as an octet stream; undefined for what others stored in their own way. */
+export function decodeCompressed(bytes: Uint8Array): unknown {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  return isGzip ? JSON.parse(gunzipSync(bytes).toString()) : undefined
+}

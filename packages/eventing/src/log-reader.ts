@@ -9,7 +9,7 @@ import type { Reader, ReaderOptions, ReaderPorts } from './reader.ts'
 import { createSharedHead } from './shared-head.ts'
 import { Waiters } from './waiters.ts'
 import { eventsHead, everyEvent } from './wire.ts'
-import { decodeHead, decodeWireEvent } from './wire-event.ts'
+import { decodeHead, decodePositionOf, decodeWireEvent } from './wire-event.ts'
 import { WireIntake } from './wire-intake.ts'
 
 /** Behind the head for so long, the log itself is read. */
@@ -33,6 +33,8 @@ export class LogReader implements Reader {
   readonly #reachedEnd: () => void
   #head: bigint | undefined
   #behindSince: number | undefined
+  /** When the wire was last given its chance: what is missing may be on its way. */
+  #tookWireAt = 0
   #heardAt: number
   #broken: { error: unknown } | undefined
 
@@ -132,7 +134,8 @@ export class LogReader implements Reader {
       if (!this.#intake.isOpen) return 'Missing'
       const now = clock.now()
       const silentInMs = this.#heardAt + silenceMsMax - now
-      const missingInMs = (this.#behindSince ?? Number.POSITIVE_INFINITY) + behindMsMax - now
+      const missingSince = Math.max(this.#behindSince ?? Number.POSITIVE_INFINITY, this.#tookWireAt)
+      const missingInMs = missingSince + behindMsMax - now
       if (missingInMs <= 0) return 'Missing'
       if (silentInMs <= 0) return 'Silent'
       await this.#bell.wait(Math.min(silentInMs, missingInMs), signal)
@@ -184,15 +187,15 @@ export class LogReader implements Reader {
 
   #takeWire(): void {
     this.#intake.open()
-    // What is still missing gets its time anew.
-    this.#behindSince = undefined
-    this.#noteHead(this.#head)
+    this.#tookWireAt = this.#ports.clock.now()
   }
 
   #receive(message: Message): void {
-    const event = decodeWireEvent(message)
-    this.#intake.receive(event)
-    this.#noteHead(event.position)
+    // Several relays say everything several times; only the first is worth reading.
+    const position = decodePositionOf(message)
+    if (this.position !== undefined && position <= this.position) return
+    this.#intake.receive(decodeWireEvent(message))
+    this.#noteHead(position)
   }
 
   #noteHead(position: bigint | undefined): void {

@@ -39,9 +39,14 @@ export function encodeWireEvent(
     : { subject, data: new Uint8Array(), headers: { ...headers, [oversizedHeader]: 'true' } }
 }
 
+/** The position that a message is about; throws SyntaxError where it names none. */
+export const decodePositionOf = ({ headers }: Message): bigint =>
+  decodeNumber(headers[positionHeader])
+
 /** The event in a message; throws SyntaxError where it is none. */
-export function decodeWireEvent({ headers, data }: Message): WireEvent {
-  const position = decodeNumber(headers[positionHeader])
+export function decodeWireEvent(message: Message): WireEvent {
+  const { headers, data } = message
+  const position = decodePositionOf(message)
   const previous = decodePosition(headers[previousHeader])
   if (headers[oversizedHeader] !== undefined) return { position, previous, event: undefined }
   const parsed = JSON.parse(decoder.decode(data))

@@ -29,6 +29,8 @@ export type BusOptions = {
 const firstConnectMsMax = 1000
 const reconnectMs = 250
 const dialMsMax = 2000
+/** How long a bus that is closed waits for what it has published to leave. */
+const flushMsMax = 1000
 /** A server that says nothing for two of these is left. */
 const pingMs = 5000
 /** What headers may add to a message. */
@@ -200,7 +202,10 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
 
     async close() {
       closing.abort()
-      if (connected) await nats?.flush().catch(() => undefined)
+      const patience = new AbortController()
+      const flushed = connected ? nats?.flush().catch(() => undefined) : undefined
+      await Promise.race([flushed, pause(flushMsMax, patience.signal)])
+      patience.abort()
       connected = false
       await nats?.close()
       await staying
