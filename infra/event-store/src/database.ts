@@ -11,39 +11,51 @@ const formatVersion = 1
 /** Pages in the write-ahead log before they move into the file: larger saves fsyncs, costs disk. */
 const checkpointPages = 4000
 
-/** Opens (or creates) the database in a data directory and locks it against every other server. */
-export function openDatabase(dataDir: string, durability: Durability): DatabaseSync {
+/**
+ * Opens (or creates) the database in a data directory, locks it against every other server, and
+ * gives what `use` makes of it; throws, with what to do, if any of that fails.
+ */
+export function openDatabase<Used>(
+  dataDir: string,
+  durability: Durability,
+  use: (database: DatabaseSync) => Used,
+): Used {
   const inMemory = dataDir === ':memory:'
-  if (!inMemory) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = inMemory ? dataDir : join(dataDir, 'events.db')
   const pidFile = join(dataDir, 'event-store.pid')
-  const database = new DatabaseSync(file)
+  let database: DatabaseSync | undefined
   try {
-    // Exclusive locking is the lock against a second server: the kernel drops it with the process.
-    database.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'};
-      PRAGMA secure_delete = ON;
-      PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -65536;
-      PRAGMA wal_autocheckpoint = ${checkpointPages};
-      BEGIN IMMEDIATE;
-    `)
-    const found = database.prepare('PRAGMA user_version').get()?.user_version
-    if (found === 0) database.exec(schema)
-    else if (found !== formatVersion) {
-      throw new Error(`its format ${found} is not this version's format ${formatVersion}`)
-    }
-    database.exec('COMMIT')
-    // What a killed server scrubbed may still stand in the write-ahead log that it left behind.
-    scrubLog(database)
+    if (!inMemory) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    database = new DatabaseSync(file)
+    configure(database, durability)
+    if (!inMemory) writeFileSync(pidFile, `${process.pid}\n`)
+    return use(database)
   } catch (error) {
-    database.close()
+    database?.close()
     throw new Error(explainOpenFailure(error, file, pidFile), { cause: error })
   }
-  if (!inMemory) writeFileSync(pidFile, `${process.pid}\n`)
-  return database
+}
+
+function configure(database: DatabaseSync, durability: Durability): void {
+  // Exclusive locking is the lock against a second server: the kernel drops it with the process.
+  database.exec(`
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'};
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -65536;
+    PRAGMA wal_autocheckpoint = ${checkpointPages};
+    BEGIN IMMEDIATE;
+  `)
+  const found = database.prepare('PRAGMA user_version').get()?.user_version
+  if (found === 0) database.exec(schema)
+  else if (found !== formatVersion) {
+    throw new Error(`its format ${found} is not this version's format ${formatVersion}`)
+  }
+  database.exec('COMMIT')
+  // What a killed server scrubbed may still stand in the write-ahead log that it left behind.
+  scrubLog(database)
 }
 
 const schema = `

@@ -51,6 +51,15 @@ test('a file that is no database is refused, and left as it is', async (context)
   await assert.rejects(run(['--data-dir', dir, '--insecure']), /is damaged.*put a copy of it back/)
 })
 
+test('a directory that cannot be one is named', async (context) => {
+  const file = join(temporaryDir(context), 'file')
+  writeFileSync(file, '')
+  await assert.rejects(
+    run(['--data-dir', join(file, 'data'), '--insecure']),
+    /file\/data.*cannot be/,
+  )
+})
+
 test('a truncated file is refused', async (context) => {
   const dataDir = temporaryDir(context)
   const { client, server } = await openTestStore(context, { dataDir })

@@ -55,7 +55,7 @@ export async function openEventStoreServer(
   if (!(maxAppendSizeBytes > 0 && maxAppendSizeBytes <= appendSizeBytesLargest)) {
     throw new Error(`the largest append must be between 1 and ${appendSizeBytesLargest} bytes`)
   }
-  const storage = createStorage(openDatabase(dataDir, durability))
+  const storage = openDatabase(dataDir, durability, createStorage)
   const signal = createCommitSignal()
   const writer = createWriter({ storage, clock, log, onCommit: signal.publish })
   const grpc = new Server({
