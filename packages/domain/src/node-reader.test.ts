@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nodeEvents, nodeHead, nodeRead, positionHeader, previousHeader } from '@reckon/eventing'
+import {
+  nodeEvents,
+  nodeHead,
+  nodeRead,
+  oversizedHeader,
+  positionHeader,
+  previousHeader,
+} from '@reckon/eventing'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { NodeReadRequest, NodeUpsert } from './node-message.ts'
@@ -98,6 +105,20 @@ test('a head above what it has tells it of a lost last message', async () => {
   head(30)
   await clock.advance(0)
   assert.deepEqual(told.slice(1), ['30 state lost'])
+  stop.abort()
+  await reading
+})
+
+test('what was too large for the wire is read', async () => {
+  const { answering, api, start, stop, clock, told, state } = await connected()
+  answering()
+  const reading = start()
+  await clock.advance(0)
+  Object.assign(state, { position: 20n, names: ['large'] })
+  const headers = { [positionHeader]: '20', [previousHeader]: '10', [oversizedHeader]: 'true' }
+  api.publish(nodeEvents('a'), new Uint8Array(), headers)
+  await clock.advance(0)
+  assert.deepEqual(told.slice(1), ['20 state large'])
   stop.abort()
   await reading
 })

@@ -57,7 +57,8 @@ async function pageOf(
     throw badRequest('specifying resource version is not allowed when using continue')
   }
   const exact = exactVersion(query)
-  if (token === undefined) await waitForVersion(ports, query)
+  const wanted = token === undefined ? query : { resourceVersion: token.version?.toString() }
+  await waitForVersion(ports, wanted)
   const version = token?.version ?? exact ?? ports.objects.position ?? 0n
   const all = recent.asOf(resource, version, namespace)
   if (all === undefined) return undefined

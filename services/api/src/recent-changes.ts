@@ -1,8 +1,7 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import { type Resource, resourceId } from '@reckon/kubernetes'
 
-/** Of each resource at least this many changes are remembered, at most twice as many. */
-const rememberedMin = 4_096
+const rememberedDefault = 4_096
 
 type Memory = {
   changes: ObjectChange[]
@@ -14,12 +13,15 @@ type Memory = {
 /** The last changes of each resource: what watches read, and what undoes the view to an earlier position. */
 export class RecentChanges {
   readonly #objects: Objects
+  readonly #rememberedMin: number
   readonly #byResource = new Map<string, Memory>()
   /** The position before the first change that was ever seen here. */
   #first: bigint | undefined
 
-  constructor(objects: Objects) {
+  /** Of each resource at least `rememberedMin` changes are remembered, at most twice as many. */
+  constructor(objects: Objects, rememberedMin = rememberedDefault) {
     this.#objects = objects
+    this.#rememberedMin = rememberedMin
     objects.subscribe((change) => this.#remember(change))
   }
 
@@ -59,8 +61,8 @@ export class RecentChanges {
     this.#first ??= change.event.position - 1n
     const memory = this.#of(change.resource)
     memory.changes.push(change)
-    if (memory.changes.length >= 2 * rememberedMin) {
-      const forgotten = memory.changes.splice(0, rememberedMin)
+    if (memory.changes.length >= 2 * this.#rememberedMin) {
+      const forgotten = memory.changes.splice(0, this.#rememberedMin)
       memory.since = forgotten.at(-1)?.event.position ?? memory.since
     }
     for (const listener of [...memory.listeners]) listener()

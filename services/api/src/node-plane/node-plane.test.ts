@@ -87,6 +87,10 @@ test('a deleted pod goes when its node says that its containers are gone', async
 test('what is no report is refused', async () => {
   assert.equal((await report('a', { type: 'Other' } as never)).outcome, 'Refused')
   assert.equal((await report('a', { type: 'PodStatus', name: 'x' } as never)).outcome, 'Refused')
+  const pod = await boundPod('odd', 'a')
+  const status = { phase: 7 } as never
+  const odd = { type: 'PodStatus', ...pod, bootId: '1', number: 1, status, cause } as const
+  assert.equal((await report('a', odd)).outcome, 'Refused')
 })
 
 test('a node hears of its pod as soon as it is bound', async () => {

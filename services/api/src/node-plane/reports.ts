@@ -11,15 +11,9 @@ import {
   type StoredObject,
 } from '@reckon/domain'
 import { type Message, nodeReports } from '@reckon/eventing'
-import {
-  decodeValue,
-  isJsonObject,
-  isRefusal,
-  type Pod,
-  resourceNamed,
-  StatusError,
-} from '@reckon/kubernetes'
+import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
+import { parseReport } from './parse-report.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
 const inFlightMax = 256
@@ -51,7 +45,7 @@ export function answerReports(ports: ApiPorts): () => void {
 export const nodeOf = ({ subject }: Message): string => subject.split('.')[1] ?? ''
 
 async function recorded(ports: ApiPorts, node: string, message: Message): Promise<ReportReply> {
-  const report = parseReport(message)
+  const report = parseReport(message.data)
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
     await ports.reader.waitForHead(waitMsMax)
@@ -116,47 +110,15 @@ function positionOf({ objects }: ApiPorts, report: Report): bigint | undefined {
 const notIts = (node: string, what: string): StatusError =>
   new StatusError('Forbidden', `node ${node} may not report ${what}`)
 
-function parseReport(message: Message): Report {
-  const text = new TextDecoder().decode(message.data)
-  const report: unknown = parseJson(text)
-  if (!isJsonObject(report)) throw new StatusError('BadRequest', 'a report is a JSON object')
-  if (report.type === 'Node') {
-    const value = report.node
-    const version = { group: '', version: 'v1' }
-    const node = decodeValue(resourceNamed('nodes'), version, { value, fieldValidation: 'Ignore' })
-    return { type: 'Node', node: node.object }
-  }
-  const isOfPod = report.type === 'PodStatus' || report.type === 'PodGone'
-  const isNamed = ['namespace', 'name', 'uid'].every((field) => typeof report[field] === 'string')
-  const isNumbered =
-    report.type === 'PodGone' ||
-    (typeof report.bootId === 'string' &&
-      Number.isInteger(report.number) &&
-      isJsonObject(report.status))
-  if (!isOfPod || !isNamed || !isNumbered || !isJsonObject(report.cause)) {
-    throw new StatusError('BadRequest', 'a report misses a field')
-  }
-  return report as Report
-}
+/** Away, or others were always first: the agent asks again. */
+const passing = ['ServiceUnavailable', 'Timeout', 'Conflict'] as const
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new StatusError('BadRequest', `a report is JSON: ${(error as Error).message}`)
-  }
-}
-
-/** The world failing means that the agent asks again; of a pod that is no longer there nothing more is to be said. */
+/** Of a pod that is no longer there nothing more is to be said; what the world prevented is to be said again. */
 function refusalOf(error: unknown): ReportReply {
   const message = isRefusal(error) ? error.message : 'the failure is logged'
-  if (isRefusal(error, 'NotFound') || isRefusal(error, 'Conflict')) {
-    return { outcome: 'Ignored', message }
-  }
-  if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) {
-    return { outcome: 'Busy', message }
-  }
-  return { outcome: 'Refused', message }
+  if (isRefusal(error, 'NotFound')) return { outcome: 'Ignored', message }
+  const isPassing = passing.some((reason) => isRefusal(error, reason))
+  return { outcome: isPassing ? 'Busy' : 'Refused', message }
 }
 
 const respond = (message: Message, reply: ReportReply): void =>
