@@ -41,22 +41,25 @@ export class ClusterState {
   readonly #loads = new Map<string, Load>()
   readonly #placed = new Map<string, Placed>()
   readonly #states = new Map<string, NodeState>()
-  #sorted: readonly NodeState[] | undefined
+  #names: readonly string[] | undefined
 
   /** Every node, by name. */
   get nodes(): readonly NodeState[] {
-    this.#sorted ??= [...this.#nodes.keys()].sort().map((name) => this.#stateOf(name))
-    return this.#sorted
+    this.#names ??= [...this.#nodes.keys()].sort()
+    return this.#names.map((name) => this.#stateOf(name))
   }
 
   setNode(node: Node): void {
-    this.#nodes.set(node.metadata.name, node)
-    this.#forget(node.metadata.name)
+    const { name } = node.metadata
+    if (!this.#nodes.has(name)) this.#names = undefined
+    this.#nodes.set(name, node)
+    this.#states.delete(name)
   }
 
   removeNode(name: string): void {
+    this.#names = undefined
     this.#nodes.delete(name)
-    this.#forget(name)
+    this.#states.delete(name)
   }
 
   /** Whether the pod is counted on some node. */
@@ -82,7 +85,7 @@ export class ClusterState {
       podCount: before.podCount + 1,
       hostPorts: [...before.hostPorts, ...load.hostPorts],
     })
-    this.#forget(nodeName)
+    this.#states.delete(nodeName)
   }
 
   removePod(uid: string): void {
@@ -97,12 +100,7 @@ export class ClusterState {
       podCount: before.podCount - 1,
       hostPorts: before.hostPorts.filter((port) => !load.hostPorts.includes(port)),
     })
-    this.#forget(nodeName)
-  }
-
-  #forget(name: string): void {
-    this.#states.delete(name)
-    this.#sorted = undefined
+    this.#states.delete(nodeName)
   }
 
   #stateOf(name: string): NodeState {

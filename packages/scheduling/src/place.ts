@@ -1,7 +1,7 @@
 import type { NodeVerdict } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
 import type { ClusterState, NodeState } from './cluster-state.ts'
-import type { Policy } from './framework.ts'
+import type { Policy, WeightedPlugin } from './framework.ts'
 import { stableHash } from './stable-hash.ts'
 
 /** Where a pod goes, or that it fits nowhere; with everything that led to it. */
@@ -16,88 +16,108 @@ export type Placement = {
 const verdictsMax = 100
 const bestKept = 10
 
+type Context = { cluster: ClusterState; policy: Policy }
 type Rejected = { verdict: NodeVerdict; reasons: readonly string[] }
+/** A node that suits, with its weighted score by each score plugin, in the policy's order. */
+type Feasible = { node: NodeState; scores: number[]; total: number; hash: number }
 
 /**
  * Chooses the node for a pod. Deterministic: among equal nodes a hash of the pod's uid and the node's name decides,
  * so that pods spread and the decision can be recomputed from the log.
  */
 export function place(pod: Pod, cluster: ClusterState, policy: Policy): Placement {
-  const feasible: { node: NodeState; verdict: NodeVerdict }[] = []
+  const { nodes } = cluster
+  const feasible: Feasible[] = []
   const rejected: Rejected[] = []
-  for (const node of cluster.nodes) {
-    const { verdict, reasons } = filter(pod, node, { cluster, policy })
-    if (reasons.length === 0) feasible.push({ node, verdict })
-    else rejected.push({ verdict, reasons })
+  for (const node of nodes) {
+    const rejection = rejectionOf(pod, node, { cluster, policy })
+    if (rejection) rejected.push(rejection)
+    else feasible.push({ node, scores: [], total: 0, hash: 0 })
   }
   if (feasible.length === 0) {
-    const nodes = recorded([], rejected)
-    return { nodes, message: unschedulableMessage(cluster.nodes.length, rejected) }
+    const message = unschedulableMessage(nodes.length, rejected)
+    return { nodes: recorded([], rejected, policy), message }
   }
   score(pod, feasible, { cluster, policy })
-  const uid = pod.metadata.uid ?? ''
-  const ranked = feasible
-    .map(({ verdict }) => ({ verdict, hash: stableHash(`${uid}/${verdict.node}`) }))
-    .sort(
-      (a, b) =>
-        (b.verdict.total ?? 0) - (a.verdict.total ?? 0) ||
-        b.hash - a.hash ||
-        (a.verdict.node < b.verdict.node ? -1 : 1),
-    )
-    .map(({ verdict }) => verdict)
-  const nodeName = (ranked[0] as NodeVerdict).node
+  feasible.sort(byTotal)
+  const nodeName = (feasible[0] as Feasible).node.name
   const { namespace, name } = pod.metadata
   return {
     nodeName,
-    nodes: recorded(ranked, rejected),
+    nodes: recorded(feasible, rejected, policy),
     message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
   }
 }
 
-type Context = { cluster: ClusterState; policy: Policy }
+const byTotal = (a: Feasible, b: Feasible): number =>
+  b.total - a.total || b.hash - a.hash || (a.node.name < b.node.name ? -1 : 1)
 
-function filter(pod: Pod, node: NodeState, { cluster, policy }: Context): Rejected {
-  const passed: string[] = []
+/** By which plugin the node is rejected, and after which others; undefined where it suits. */
+function rejectionOf(
+  pod: Pod,
+  node: NodeState,
+  { cluster, policy }: Context,
+): Rejected | undefined {
   for (const { plugin } of policy.plugins) {
-    if (plugin.filter === undefined) continue
-    const answer = plugin.filter(pod, node, cluster)
-    if (answer !== undefined) {
-      const reasons = typeof answer === 'string' ? [answer] : answer
-      const rejectedBy = { plugin: plugin.name, reason: reasons.join(', ') }
-      return { verdict: { node: node.name, rejectedBy, passed }, reasons }
-    }
-    passed.push(plugin.name)
+    const answer = plugin.filter?.(pod, node, cluster)
+    if (answer === undefined) continue
+    const reasons = typeof answer === 'string' ? [answer] : answer
+    const filters = filterNames(policy)
+    const passed = filters.slice(0, filters.indexOf(plugin.name))
+    const rejectedBy = { plugin: plugin.name, reason: reasons.join(', ') }
+    return { verdict: { node: node.name, rejectedBy, passed }, reasons }
   }
-  return { verdict: { node: node.name, passed }, reasons: [] }
+  return undefined
 }
 
-/** Writes each plugin's weighted score and the total into the verdicts. */
-function score(
-  pod: Pod,
-  feasible: readonly { node: NodeState; verdict: NodeVerdict }[],
-  { cluster, policy }: Context,
-): void {
-  for (const { plugin, weight } of policy.plugins) {
-    if (plugin.score === undefined || weight === 0) continue
+function score(pod: Pod, feasible: readonly Feasible[], { cluster, policy }: Context): void {
+  for (const { plugin, weight } of scorePlugins(policy)) {
     const raw = feasible.map(({ node }) => plugin.score?.(pod, node, cluster) ?? 0)
     const scores = plugin.normalize?.(raw) ?? raw
-    feasible.forEach(({ verdict }, index) => {
+    for (const [index, each] of feasible.entries()) {
       const weighted = (scores[index] ?? 0) * weight
-      verdict.scores = { ...verdict.scores, [plugin.name]: weighted }
-      verdict.total = (verdict.total ?? 0) + weighted
-    })
+      each.scores.push(weighted)
+      each.total += weighted
+    }
   }
+  const uid = pod.metadata.uid ?? ''
+  for (const each of feasible) each.hash = stableHash(`${uid}/${each.node.name}`)
 }
 
-function recorded(ranked: readonly NodeVerdict[], rejected: readonly Rejected[]): NodeVerdict[] {
+const filterNames = ({ plugins }: Policy): string[] =>
+  plugins.flatMap(({ plugin }) => (plugin.filter ? [plugin.name] : []))
+
+const scorePlugins = ({ plugins }: Policy): readonly WeightedPlugin[] =>
+  plugins.filter(({ plugin, weight }) => plugin.score !== undefined && weight > 0)
+
+/** The verdicts that are kept, the best nodes first. */
+function recorded(
+  ranked: readonly Feasible[],
+  rejected: readonly Rejected[],
+  policy: Policy,
+): NodeVerdict[] {
+  const isShort = ranked.length + rejected.length <= verdictsMax
+  const names = scorePlugins(policy).map(({ plugin }) => plugin.name)
+  const passed = filterNames(policy)
+  const suiting = (isShort ? ranked : ranked.slice(0, bestKept)).map(
+    ({ node, scores, total }): NodeVerdict => ({
+      node: node.name,
+      passed,
+      scores: Object.fromEntries(names.map((name, index) => [name, scores[index] ?? 0])),
+      total,
+    }),
+  )
   const rejections = rejected.map(({ verdict }) => verdict)
-  if (ranked.length + rejections.length <= verdictsMax) return [...ranked, ...rejections]
-  const ofEachReason = new Map<string, NodeVerdict>()
+  return [...suiting, ...(isShort ? rejections : oneOfEachReason(rejections))]
+}
+
+function oneOfEachReason(rejections: readonly NodeVerdict[]): Iterable<NodeVerdict> {
+  const first = new Map<string, NodeVerdict>()
   for (const verdict of rejections) {
     const reason = verdict.rejectedBy?.reason ?? ''
-    if (!ofEachReason.has(reason)) ofEachReason.set(reason, verdict)
+    if (!first.has(reason)) first.set(reason, verdict)
   }
-  return [...ranked.slice(0, bestKept), ...ofEachReason.values()]
+  return first.values()
 }
 
 /** kube-scheduler's summary: how many nodes for each reason, sorted as text. */

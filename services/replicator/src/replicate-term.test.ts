@@ -10,10 +10,12 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
+import { runScheduler } from '@reckon/scheduler/run'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { explainPod } from '@reckon/scheduling'
 import { deploymentOf, startedCluster } from './cluster.fixture.ts'
 import { replicateTerm } from './replicate-term.ts'
+import { runReplicator } from './run-replicator.ts'
 
 type Cluster = Awaited<ReturnType<typeof startedCluster>>
 
@@ -44,7 +46,8 @@ const withImage = (image: string) => (object: KubernetesObject) => {
 
 test('a Deployment becomes a ReplicaSet, pods, placements; each event names the one that it answers', async (t) => {
   const cluster = await startedCluster(t)
-  startAll(cluster)
+  cluster.start((signal) => runReplicator(cluster.ports, { holder: 'replicator@test' }, signal))
+  cluster.start((signal) => runScheduler(cluster.ports, { holder: 'scheduler@test' }, signal))
   cluster.agents()
   await cluster.node('a')
   await cluster.create(deploymentOf('web', 2))
