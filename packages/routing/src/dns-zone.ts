@@ -9,7 +9,10 @@ export type DnsData =
   | { type: 'PTR'; target: string }
 export type DnsRecord = DnsData & { name: string }
 
-/** The names of a cluster, in the form of Kubernetes' DNS specification 1.1.0. Names are lower case, without the last dot. */
+/**
+ * The names of a cluster, in the form of Kubernetes' DNS specification 1.1.0. Names are lower case,
+ * without the last dot.
+ */
 export type DnsZone = {
   domain: string
   /** Ranges of addresses whose reverse names are the cluster's own. */
@@ -18,8 +21,9 @@ export type DnsZone = {
 }
 
 /**
- * What is answered: `Outside` names are another server's; a name that exists without such a record has no answers;
- * `alias` is a name outside that the last CNAME leads to, so its address is still to be found.
+ * What is answered: `Outside` names are another server's; a name that exists without such a record
+ * has no answers; `alias` is a name outside that the last CNAME leads to, so its address is still
+ * to be found.
  */
 export type DnsAnswer =
   | { outcome: 'Outside' }
@@ -117,7 +121,10 @@ function isInside(zone: DnsZone, name: string): boolean {
   return zone.cidrs.some((cidr) => isInCidr(address, cidr))
 }
 
-/** Makes the name and the ones above it known: these exist, if only without records of their own (RFC 8020). */
+/**
+ * Makes the name and the ones above it known: these exist, if only without records of their own
+ * (RFC 8020).
+ */
 function addName(records: Map<string, DnsRecord[]>, name: string, domain: string): void {
   let current = name
   while (!records.has(current)) {

@@ -14,7 +14,9 @@ export type PathRule = {
   origin: RouteOrigin
 }
 
-/** The rules of one host in the order in which they are tried; the last resort is a `Prefix` of `/`. */
+/**
+ * The rules of one host in the order in which they are tried; the last resort is a `Prefix` of `/`.
+ */
 export type HostRules = { host: string; paths: readonly PathRule[] }
 
 /** `*` is every host that no other rule names. */
@@ -25,8 +27,9 @@ export const ingressController = 'reckon.dev/envoy'
 const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 
 /**
- * The rules of all Ingresses, host by host. Where two say different things about the same path the older one wins. A request
- * that matches a host and none of its paths goes to the default backend: of that host's Ingress, else of the whole edge.
+ * The rules of all Ingresses, host by host. Where two say different things about the same path the
+ * older one wins. A request that matches a host and none of its paths goes to the default backend:
+ * of that host's Ingress, else of the whole edge.
  */
 export function ingressHosts(
   ingresses: readonly Ingress[],
@@ -63,8 +66,9 @@ export function ingressHosts(
 }
 
 /**
- * An Ingress is left alone only if its class exists and is another controller's: a manifest that names a class
- * nobody has defined here was written for another cluster's edge, and this cluster has one edge.
+ * An Ingress is left alone only if its class exists and is another controller's: a manifest that
+ * names a class nobody has defined here was written for another cluster's edge, and this cluster
+ * has one edge.
  */
 function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
   const name =
@@ -95,7 +99,10 @@ function backendPort(ingress: Ingress, { service }: IngressBackend): BackendPort
   return { namespace: ingress.metadata.namespace ?? '', service: service.name, port }
 }
 
-/** Kubernetes' precedence: the longest match wins, and Exact before Prefix; of equals the first given. */
+/**
+ * Kubernetes' precedence: the longest match wins, and Exact before Prefix; of equals the first
+ * given.
+ */
 function inOrder(paths: readonly PathRule[]): PathRule[] {
   const unique = new Map<string, PathRule>()
   for (const rule of paths) {

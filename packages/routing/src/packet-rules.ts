@@ -1,8 +1,9 @@
 import type { RoutedService, ServiceMap, SocketAddress } from './service-map.ts'
 
 /**
- * What the kernel must know to carry connections from service addresses and node ports to endpoints, in nftables' words.
- * Flat maps, with one chain for each *number* of endpoints: a change costs the same whether ten services exist or ten thousand.
+ * What the kernel must know to carry connections from service addresses and node ports to
+ * endpoints, in nftables' words. Flat maps, with one chain for each *number* of endpoints: a change
+ * costs the same whether ten services exist or ten thousand.
  */
 export type PacketRules = {
   /** `10.96.0.7 . tcp . 80` → `goto cluster-ip-3` */
@@ -13,7 +14,10 @@ export type PacketRules = {
   nodePorts: Elements
   /** `tcp . 30001 . 0` → `10.244.1.5 . 8080` */
   nodePortEndpoints: Elements
-  /** `10.244.1.5 . 10.244.1.5`: a pod that reaches itself through a service must see another's address. */
+  /**
+   * `10.244.1.5 . 10.244.1.5`: a pod that reaches itself through a service must see another's
+   * address.
+   */
   hairpins: Elements
   /** The chains that the maps go to, with their rules. */
   chains: ReadonlyMap<string, readonly string[]>
@@ -68,7 +72,10 @@ export function packetRules(services: ServiceMap): PacketRules {
 const choiceName = (service: RoutedService, count: number): string =>
   service.affinitySeconds === undefined ? `${count}` : `sticky-${count}`
 
-/** A client is bound to its endpoint by a hash: it moves only when the endpoints change, whatever the timeout. */
+/**
+ * A client is bound to its endpoint by a hash: it moves only when the endpoints change, whatever
+ * the timeout.
+ */
 const choiceRule = (service: RoutedService, count: number): string =>
   service.affinitySeconds === undefined
     ? `meta mark set numgen random mod ${count}`

@@ -40,7 +40,10 @@ const noRules: PacketRules = {
   chains: new Map(),
 }
 
-/** An nftables script that puts the whole table in place of whatever was there before, in one transaction. */
+/**
+ * An nftables script that puts the whole table in place of whatever was there before, in one
+ * transaction.
+ */
 export function wholePacketScript(rules: PacketRules, serviceCidr: string): string {
   return `table ${packetTable}
 delete table ${packetTable}
@@ -71,7 +74,10 @@ table ${packetTable} {
 ${packetScriptDelta(noRules, rules)}`
 }
 
-/** The least that leads from one set of rules to the other, as one transaction; empty when they are equal. */
+/**
+ * The least that leads from one set of rules to the other, as one transaction; empty when they are
+ * equal.
+ */
 export function packetScriptDelta(before: PacketRules, after: PacketRules): string {
   const added: string[] = []
   const removed: string[] = []
@@ -92,7 +98,8 @@ export function packetScriptDelta(before: PacketRules, after: PacketRules): stri
     if (come.length > 0) added.push(`add element ${packetTable} ${name} { ${come.join(', ')} }`)
   }
   const unused = [...before.chains.keys()].filter((chain) => !after.chains.has(chain))
-  // An element is removed before its successor with the same key is added; a chain goes when nothing leads to it.
+  // An element is removed before its successor with the same key is added; a chain goes when
+  // nothing leads to it.
   const lines = [
     ...removed,
     ...added,

@@ -37,7 +37,10 @@ export type ServiceMap = ReadonlyMap<string, RoutedService>
 const serviceNameLabel = 'kubernetes.io/service-name'
 const affinitySecondsDefault = 10_800
 
-/** Joins Services with their EndpointSlices; an endpoint counts while it is ready and not terminating. */
+/**
+ * Joins Services with their EndpointSlices; an endpoint counts while it is ready and not
+ * terminating.
+ */
 export function serviceMap(
   services: readonly Service[],
   slices: readonly EndpointSlice[],

@@ -1,8 +1,9 @@
 import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 
 /**
- * The outputs of a proxy. Each takes the whole of what it shall hold and resolves once that holds; it throws when the
- * world failed, and is then given the newest again. Absent ones are not this machine's business.
+ * The outputs of a proxy. Each takes the whole of what it shall hold and resolves once that holds;
+ * it throws when the world failed, and is then given the newest again. Absent ones are not this
+ * machine's business.
  */
 export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }

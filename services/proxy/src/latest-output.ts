@@ -3,8 +3,8 @@ import type { Clock } from '@reckon/eventing'
 const retryMs = 1_000
 
 /**
- * Brings the newest of what it is offered to one output: one at a time, leaving out what was overtaken meanwhile, again
- * after a second where the output failed.
+ * Brings the newest of what it is offered to one output: one at a time, leaving out what was
+ * overtaken meanwhile, again after a second where the output failed.
  */
 export class LatestOutput<T> {
   /** The position of the last value that the output holds. */

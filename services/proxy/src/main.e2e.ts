@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { get, type Server } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -18,7 +17,14 @@ import {
 } from '@reckon/eventing'
 import { connectBus } from '@reckon/eventing/nats'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import { ask, eventually, startBackend, startEnvoy, stopProcess } from './edge/test-envoy.ts'
+import {
+  ask,
+  eventually,
+  freePort,
+  startBackend,
+  startEnvoy,
+  stopProcess,
+} from './edge/test-envoy.ts'
 import { ingress, service, slice } from './edge/test-objects.ts'
 
 // The proxy's own process, a real nats-server and a real Envoy; this test stands for the api.
@@ -159,13 +165,3 @@ function endpoints(index: number): KubernetesObject {
 }
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}

@@ -9,8 +9,8 @@ import type {
 import { type IngressHosts, ingressHosts, type ServiceMap, serviceMap } from '@reckon/routing'
 
 /**
- * What all outputs are computed from, as of one position. The same object means that nothing in it changed; so with each
- * of its parts.
+ * What all outputs are computed from, as of one position. The same object means that nothing in it
+ * changed; so with each of its parts.
  */
 export type Routing = { services: ServiceMap; hosts: IngressHosts }
 

@@ -30,8 +30,9 @@ export type ProxyPorts = {
 const appliedEveryMs = 1_000
 
 /**
- * Keeps one machine's outputs as the cluster's Services, endpoints and Ingresses want them, and tells how far they are,
- * until the signal aborts. What the outputs hold then stays: running routes go on.
+ * Keeps one machine's outputs as the cluster's Services, endpoints and Ingresses want them, and
+ * tells how far they are, until the signal aborts. What the outputs hold then stays: running routes
+ * go on.
  */
 export async function runProxy(
   ports: ProxyPorts,

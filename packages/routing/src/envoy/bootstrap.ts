@@ -24,7 +24,10 @@ export const edgeFiles = (folder: string): EdgeFiles => ({
 const ownerOnly = 0o600
 const connectionsMax = 10_000
 
-/** What Envoy is started with: where it learns the rest. It goes on with what it has while the proxy is away. */
+/**
+ * What Envoy is started with: where it learns the rest. It goes on with what it has while the proxy
+ * is away.
+ */
 export function bootstrap(node: string, files: EdgeFiles): object {
   return {
     node: { id: node, cluster: 'reckon' },
@@ -38,7 +41,8 @@ export function bootstrap(node: string, files: EdgeFiles): object {
           {
             envoy_grpc: {
               cluster_name: 'xds',
-              // A proxy that was restarted is found again within a second; Envoy's default goes up to 30.
+              // A proxy that was restarted is found again within a second; Envoy's default goes up
+              // to 30.
               retry_policy: { retry_back_off: { base_interval: '0.05s', max_interval: '0.5s' } },
             },
           },
@@ -54,7 +58,8 @@ export function bootstrap(node: string, files: EdgeFiles): object {
       },
     },
     static_resources: { clusters: [streamCluster(files.xdsSocket)] },
-    // With thousands of clusters the default statistics cost 50 MB a scrape and stall Envoy for seconds.
+    // With thousands of clusters the default statistics cost 50 MB a scrape and stall Envoy for
+    // seconds.
     stats_flush_on_admin: true,
     stats_config: {
       stats_matcher: {

@@ -9,7 +9,10 @@ export const clusterName = ({ namespace, service, port }: BackendPort): string =
 const cleartextHttp2 = 'kubernetes.io/h2c'
 const unlimited = 100_000
 
-/** A Service's port as Envoy connects to it; its endpoints come apart from it, so that they change without a new cluster. */
+/**
+ * A Service's port as Envoy connects to it; its endpoints come apart from it, so that they change
+ * without a new cluster.
+ */
 export function cluster(backend: BackendPort, appProtocol: string | undefined): EnvoyObject {
   const protocol =
     appProtocol === cleartextHttp2 ? { http2_protocol_options: {} } : { http_protocol_options: {} }
@@ -19,7 +22,8 @@ export function cluster(backend: BackendPort, appProtocol: string | undefined): 
     type: 'EDS',
     eds_cluster_config: { eds_config: fromStream },
     connect_timeout: '2s',
-    // Envoy's default of 3 concurrent retries would make the retry policy nearly useless when a pod dies under load.
+    // Envoy's default of 3 concurrent retries would make the retry policy nearly useless when a pod
+    // dies under load.
     circuit_breakers: {
       thresholds: [
         {
@@ -33,7 +37,8 @@ export function cluster(backend: BackendPort, appProtocol: string | undefined): 
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
         '@type': typeUrl('envoy.extensions.upstreams.http.v3.HttpProtocolOptions'),
-        // Below the 5 s after which common servers close an idle connection, so that Envoy closes it first.
+        // Below the 5 s after which common servers close an idle connection, so that Envoy closes
+        // it first.
         common_http_protocol_options: { idle_timeout: '4s' },
         explicit_http_config: protocol,
       },

@@ -9,8 +9,9 @@ import { scopes } from './scope.ts'
 export type Edge = { clusters: EnvoyObjects; endpoints: EnvoyObjects; scopes: EnvoyObjects }
 
 /**
- * The edge for a cluster's Ingresses and Services. A Service that a route names always has a cluster, also while it
- * does not exist: requests then get 503, and nothing but endpoints changes once it appears.
+ * The edge for a cluster's Ingresses and Services. A Service that a route names always has a
+ * cluster, also while it does not exist: requests then get 503, and nothing but endpoints changes
+ * once it appears.
  */
 export function edge(hosts: IngressHosts, services: ServiceMap): Edge {
   const backends = new Map<string, BackendPort>()

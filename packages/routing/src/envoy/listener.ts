@@ -15,7 +15,10 @@ const scopeScript = `function envoy_on_request(handle)
 end
 `
 
-/** One line of the access log; `ingress` and `position` name the Ingress and the event that made the route. */
+/**
+ * One line of the access log; `ingress` and `position` name the Ingress and the event that made the
+ * route.
+ */
 const accessLine = {
   time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
   method: '%REQ(:METHOD)%',

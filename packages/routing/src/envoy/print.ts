@@ -7,7 +7,10 @@ const format = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as
 /** One of Envoy's files as YAML. */
 export const printYaml = (content: object): string => stringify(content, format)
 
-/** All objects that Envoy has been given, for people to read: as the static resources of a bootstrap would be written. */
+/**
+ * All objects that Envoy has been given, for people to read: as the static resources of a bootstrap
+ * would be written.
+ */
 export function printEdge(edge: Edge): string {
   return printYaml({
     clusters: [...edge.clusters.values()],

@@ -10,8 +10,8 @@ const notRepeatable: HeaderMatcher = {
 }
 
 /**
- * A rule as Envoy's routes, in the order in which they are tried. A request that may not be repeated has a route of its own:
- * it is retried only while no pod can have seen it.
+ * A rule as Envoy's routes, in the order in which they are tried. A request that may not be
+ * repeated has a route of its own: it is retried only while no pod can have seen it.
  */
 export function routes(rule: PathRule, host: string): object[] {
   const headers = hostMatchers(host)
@@ -52,7 +52,10 @@ function pathMatcher({ match, path }: PathRule): object {
   return path === '/' ? { prefix: '/' } : { path_separated_prefix: path }
 }
 
-/** Kubernetes' wildcard stands for exactly one label, Envoy's for any number: a matcher on each route makes up the difference. */
+/**
+ * Kubernetes' wildcard stands for exactly one label, Envoy's for any number: a matcher on each
+ * route makes up the difference.
+ */
 function hostMatchers(host: string): HeaderMatcher[] {
   if (!host.startsWith('*.')) return []
   const suffix = host.slice(1).replaceAll('.', '\\.')

@@ -2,7 +2,10 @@ import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
 import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
 import { routes } from './routes.ts'
 
-/** The header that carries a request's scope from the listener's script to the choice of routes, and no further. */
+/**
+ * The header that carries a request's scope from the listener's script to the choice of routes, and
+ * no further.
+ */
 export const scopeHeader = 'x-reckon-scope'
 export const scopeCount = 256
 
@@ -17,8 +20,9 @@ export function scopeOf(host: string): string {
 }
 
 /**
- * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change rebuilds one small scope and
- * not all hosts; wildcards and the default stand in every scope, so that Envoy's own precedence of hosts holds.
+ * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change
+ * rebuilds one small scope and not all hosts; wildcards and the default stand in every scope, so
+ * that Envoy's own precedence of hosts holds.
  */
 export function scopes(hosts: IngressHosts): EnvoyObjects {
   const known = made.get(hosts) ?? makeScopes(hosts)
@@ -26,7 +30,10 @@ export function scopes(hosts: IngressHosts): EnvoyObjects {
   return known
 }
 
-/** Hosts change seldom, pods often: the same hosts are not computed again, and the same objects need no comparison. */
+/**
+ * Hosts change seldom, pods often: the same hosts are not computed again, and the same objects need
+ * no comparison.
+ */
 const made = new WeakMap<IngressHosts, EnvoyObjects>()
 
 function makeScopes(hosts: IngressHosts): EnvoyObjects {
@@ -68,7 +75,8 @@ function scope(name: string, virtualHosts: readonly object[]): EnvoyObject {
 
 function virtualHost(rules: HostRules, last: PathRule | undefined): object {
   const own = rules.paths.flatMap((rule) => routes(rule, rules.host))
-  // A deeper host than the wildcard's one label still lands here and is not this host: it goes where unknown hosts go.
+  // A deeper host than the wildcard's one label still lands here and is not this host: it goes
+  // where unknown hosts go.
   const beyond = rules.host.startsWith('*.') && last !== undefined ? routes(last, '*') : []
   return { name: rules.host, domains: [rules.host], routes: [...own, ...beyond] }
 }

@@ -2,7 +2,10 @@ import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type Edge, printEdge } from '@reckon/routing'
 
-/** Prints on `GET /config`, on a unix socket, all that Envoy is told, as YAML. Printed when asked: it takes a while when long. */
+/**
+ * Prints on `GET /config`, on a unix socket, all that Envoy is told, as YAML. Printed when asked:
+ * it takes a while when long.
+ */
 export class ConfigServer {
   edge: Edge | undefined
   readonly #socket: string

@@ -25,15 +25,19 @@ export type DeltaStreamPorts = {
 }
 
 /**
- * The conversation with one Envoy, without its transport: brings it from what it holds to what the table says, in the order in
- * which no request can fall between: clusters, their endpoints, routes once the endpoints were taken; removals the other way round.
+ * The conversation with one Envoy, without its transport: brings it from what it holds to what the
+ * table says, in the order in which no request can fall between: clusters, their endpoints, routes
+ * once the endpoints were taken; removals the other way round.
  */
 export class DeltaStream {
   readonly #ports: DeltaStreamPorts
   readonly #subscriptions = new Map<string, Subscription>()
   /** By nonce, what was sent and is not yet taken or rejected. */
   readonly #outstanding = new Map<string, DeltaResponse>()
-  /** Clusters that may be routed to: their endpoints were taken, or they were rejected and never will be. */
+  /**
+   * Clusters that may be routed to: their endpoints were taken, or they were rejected and never
+   * will be.
+   */
   readonly #routable = new Set<string>()
   #nonce = 0
   #waiting: (() => void)[] = []
@@ -107,7 +111,8 @@ export class DeltaStream {
     this.#ports.onAnswered(response.type, error ? (error.message ?? '') : undefined)
     for (const { name } of response.resources) {
       if (response.type === endpointsType) this.#routable.add(name)
-      // Which cluster of several Envoy rejected stands in its words only: none of them is waited for.
+      // Which cluster of several Envoy rejected stands in its words only: none of them is waited
+      // for.
       if (response.type === clusterType && error) this.#routable.add(name)
     }
   }
@@ -123,7 +128,9 @@ export class DeltaStream {
     this.#send(clusterType, changed, [])
   }
 
-  /** At once, whatever else is under way: a pod that is leaving gets no new request from here on. */
+  /**
+   * At once, whatever else is under way: a pod that is leaving gets no new request from here on.
+   */
   #pushEndpoints(): void {
     const changed = this.#changed(endpointsType)
     const removed = this.#removed(endpointsType)

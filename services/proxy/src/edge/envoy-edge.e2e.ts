@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
 import { edgeFiles } from '@reckon/routing'
 import { EnvoyEdge } from './envoy-edge.ts'
-import { ask, eventually, startBackend, startEnvoy, stopProcess } from './test-envoy.ts'
+import { ask, eventually, freePort, startBackend, startEnvoy, stopProcess } from './test-envoy.ts'
 import { edgeOf, ingress, service, slice } from './test-objects.ts'
 
 let folder: string
@@ -165,13 +163,3 @@ test('a proxy that is replaced changes nothing for requests, and the next one go
   assert.equal((await ask(port, 'gone.test', '/')).status, 404)
   assert.deepEqual(rejected, [])
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}

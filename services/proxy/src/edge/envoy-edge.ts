@@ -17,8 +17,9 @@ export type EnvoyEdgeOptions = {
 const reconnectMs = 500
 
 /**
- * The edge of one machine, carried out by an Envoy that somebody else runs from the bootstrap file written here. It is
- * served from the first state on: an Envoy that outlived the last proxy never sees an empty one.
+ * The edge of one machine, carried out by an Envoy that somebody else runs from the bootstrap file
+ * written here. It is served from the first state on: an Envoy that outlived the last proxy never
+ * sees an empty one.
  */
 export class EnvoyEdge {
   /** By type of resource, why Envoy rejected what it was last told; it goes on with what it had. */
@@ -72,7 +73,10 @@ export class EnvoyEdge {
     this.#serving = true
   }
 
-  /** After a restart of the proxy a running Envoy comes back within half a second; until then it holds what it held. */
+  /**
+   * After a restart of the proxy a running Envoy comes back within half a second; until then it
+   * holds what it held.
+   */
   async #envoyConnected(): Promise<void> {
     const { clock, signal, folder } = this.#options
     while (this.#server.streams.size === 0 && !signal.aborted) {

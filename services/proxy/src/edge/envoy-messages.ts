@@ -59,7 +59,10 @@ export function anyOf(object: EnvoyObject): { type_url: string; value: Uint8Arra
   return { type_url: typeUrl, value: encodeMessage(typeName, fields) }
 }
 
-/** protobufjs knows messages, not proto-JSON: the well-known types that JSON writes otherwise are turned here. */
+/**
+ * protobufjs knows messages, not proto-JSON: the well-known types that JSON writes otherwise are
+ * turned here.
+ */
 function messageOf(type: protobuf.Type, json: object): Record<string, unknown> {
   const entries = Object.entries(json).map(([name, value]) => {
     const field = type.fields[name]

@@ -7,7 +7,10 @@ export const clusterType = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
 export const endpointsType = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment'
 export const scopeType = 'type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration'
 
-/** A resource with a version that follows from its content: the same after a restart, so that Envoy need not be told again. */
+/**
+ * A resource with a version that follows from its content: the same after a restart, so that Envoy
+ * need not be told again.
+ */
 export type VersionedResource = {
   name: string
   version: string

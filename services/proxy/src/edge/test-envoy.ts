@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import { edgeFiles } from '@reckon/routing'
 
@@ -70,4 +71,15 @@ export async function eventually(what: string, condition: () => Promise<boolean>
     if (Date.now() > deadline) throw new Error(`not within ten seconds: ${what}`)
     await after(20)
   }
+}
+
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
 }

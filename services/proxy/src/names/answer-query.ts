@@ -1,18 +1,24 @@
 import { type DnsRecord, type DnsZone, resolveName } from '@reckon/routing'
 import * as dns from 'dns-packet'
 
-/** Asks the servers outside; undefined when none of them answered. `NoServer` when there is none to ask. */
+/**
+ * Asks the servers outside; undefined when none of them answered. `NoServer` when there is none to
+ * ask.
+ */
 export type Forward = (query: Buffer) => Promise<Buffer | 'NoServer' | undefined>
 
 export const responseCode = { noError: 0, serverFailure: 2, noSuchName: 3, notImplemented: 4 }
 
-/** How long an answer may be kept: short, since a restarted pod of a headless Service has a new address. */
+/**
+ * How long an answer may be kept: short, since a restarted pod of a headless Service has a new
+ * address.
+ */
 const ttlSeconds = 5
 const ednsBytesMax = 1232
 
 /**
- * Answers a query from the zone, and by asking outside where the zone is not the place. Undefined for what is no question
- * at all. `turn` rotates addresses, for clients that always take the first.
+ * Answers a query from the zone, and by asking outside where the zone is not the place. Undefined
+ * for what is no question at all. `turn` rotates addresses, for clients that always take the first.
  */
 export async function answerQuery(
   raw: Buffer,

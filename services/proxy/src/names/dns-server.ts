@@ -17,7 +17,10 @@ export type DnsServerOptions = {
 const forwardedMax = 1_000
 const idleMs = 10_000
 
-/** The cluster's DNS on UDP and TCP. It listens from its first zone on: before that any answer would be wrong. */
+/**
+ * The cluster's DNS on UDP and TCP. It listens from its first zone on: before that any answer would
+ * be wrong.
+ */
 export class DnsServer {
   #zone: DnsZone | undefined
   #listening: { datagrams: DatagramSocket; streams: Server } | undefined

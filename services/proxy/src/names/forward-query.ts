@@ -8,7 +8,10 @@ export type Transport = 'udp' | 'tcp'
 const port = 53
 const timeoutMs = 2_000
 
-/** The servers that this machine itself asks, without the one given. Read each time, as they change with the network. */
+/**
+ * The servers that this machine itself asks, without the one given. Read each time, as they change
+ * with the network.
+ */
 export async function hostNameServers(file: string, except: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
@@ -19,7 +22,10 @@ export async function hostNameServers(file: string, except: string): Promise<str
     .filter((server) => server !== except)
 }
 
-/** The first answer of these servers, asked one after another; undefined when none answered within two seconds each. */
+/**
+ * The first answer of these servers, asked one after another; undefined when none answered within
+ * two seconds each.
+ */
 export async function forwardQuery(
   query: Buffer,
   servers: readonly string[],
@@ -33,7 +39,10 @@ export async function forwardQuery(
   return undefined
 }
 
-/** Each question has a port of its own, connected to its server, so that a forged answer has little chance. */
+/**
+ * Each question has a port of its own, connected to its server, so that a forged answer has little
+ * chance.
+ */
 function askByDatagram(query: Buffer, server: string): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(server) ? 'udp6' : 'udp4')

@@ -1,4 +1,7 @@
-/** The first message of a DNS stream, each of which is preceded by its length in two bytes; undefined while incomplete. */
+/**
+ * The first message of a DNS stream, each of which is preceded by its length in two bytes;
+ * undefined while incomplete.
+ */
 export function readFrame(received: Buffer): { message: Buffer; rest: Buffer } | undefined {
   if (received.length < 2) return undefined
   const end = 2 + received.readUInt16BE(0)

@@ -4,15 +4,19 @@ import { runCommand, succeeds } from './run-command.ts'
 const chain = 'DOCKER-USER'
 const comment = ['-m', 'comment', '--comment', 'reckon']
 
-/** What Docker must let through: connections to service addresses and to node ports, and no published port of anyone else. */
+/**
+ * What Docker must let through: connections to service addresses and to node ports, and no
+ * published port of anyone else.
+ */
 const rules = (serviceCidr: string): string[][] => [
   ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...comment, '-j', 'ACCEPT'],
   ['-m', 'connmark', '--mark', `${masqueradeMark}/${masqueradeMark}`, ...comment, '-j', 'ACCEPT'],
 ]
 
 /**
- * Where Docker guards forwarding its policy is DROP, and an accept in another table does not help: the rules go into the chain that
- * Docker leaves to others. By `iptables`, as Docker does, so that they land in whichever kind of tables it uses.
+ * Where Docker guards forwarding its policy is DROP, and an accept in another table does not help:
+ * the rules go into the chain that Docker leaves to others. By `iptables`, as Docker does, so that
+ * they land in whichever kind of tables it uses.
  */
 export async function allowForwarding(serviceCidr: string): Promise<void> {
   if (!(await hasDockerChain())) return

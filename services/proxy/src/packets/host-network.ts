@@ -16,8 +16,8 @@ type Link = { ifname: string; linkinfo?: { info_slave_data?: { hairpin?: boolean
 type Addresses = { addr_info: { family: string; local: string }[] }
 
 /**
- * Everything on this machine beside the table of rules that packets to services need; running it again changes only what
- * is missing.
+ * Everything on this machine beside the table of rules that packets to services need; running it
+ * again changes only what is missing.
  */
 export async function settleHostNetwork(options: HostNetworkOptions): Promise<void> {
   await settleDnsLink(options.dnsAddress)
@@ -48,7 +48,8 @@ async function settleDnsLink(address: string): Promise<void> {
 async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetworkOptions) {
   const gateway = await addressOf(podBridge)
   if (gateway === undefined) {
-    // Without pods the range still needs a route: packets to it must not leave by the default route.
+    // Without pods the range still needs a route: packets to it must not leave by the default
+    // route.
     await settleRoute(serviceCidr, dnsLink, dnsAddress)
     return
   }
@@ -68,7 +69,9 @@ async function settleRoute(cidr: string, link: string, source: string): Promise<
   await runCommand('ip', 'route', 'replace', cidr, 'dev', link, 'src', source)
 }
 
-/** Answers between two pods of one bridge must pass the rules that changed the question's address. */
+/**
+ * Answers between two pods of one bridge must pass the rules that changed the question's address.
+ */
 async function settleBridgeFilter(): Promise<void> {
   const setting = '/proc/sys/net/bridge/bridge-nf-call-iptables'
   try {

@@ -6,8 +6,8 @@ const settleEveryMs = 10_000
 const gatherMs = 200
 
 /**
- * Settles the host's network whenever the kernel tells of a changed link or address, and every ten seconds for what it
- * does not tell (an engine that rewrote its rules), until the signal aborts.
+ * Settles the host's network whenever the kernel tells of a changed link or address, and every ten
+ * seconds for what it does not tell (an engine that rewrote its rules), until the signal aborts.
  */
 export async function keepHostNetwork(
   ports: { clock: Clock; settle(): Promise<void>; onFailure(error: unknown): void },

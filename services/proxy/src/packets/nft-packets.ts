@@ -8,8 +8,9 @@ import {
 import { runCommand } from './run-command.ts'
 
 /**
- * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an earlier process left; from then
- * on only differences are sent, each as one transaction. Elements are never listed: that takes seconds for many services.
+ * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an
+ * earlier process left; from then on only differences are sent, each as one transaction. Elements
+ * are never listed: that takes seconds for many services.
  */
 export class NftPackets {
   #held: PacketRules | undefined

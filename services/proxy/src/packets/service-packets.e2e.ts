@@ -3,38 +3,45 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type ClientRequest, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
 import { dnsZone, packetRules, type RoutedService } from '@reckon/routing'
 import * as dns from 'dns-packet'
+import { eventually } from '../edge/test-envoy.ts'
 import { DnsServer } from '../names/dns-server.ts'
 import { removeDataplane, settleHostNetwork } from './host-network.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
 import { NftPackets } from './nft-packets.ts'
 import { runCommand, succeeds } from './run-command.ts'
-
-// Packets to service addresses must have no way out of the test: everything happens in namespaces without a default route.
-const host = 'reckon-test-host'
-const pods = [
-  { name: 'a', namespace: 'reckon-test-a', address: '10.244.1.2' },
-  { name: 'b', namespace: 'reckon-test-b', address: '10.244.1.3' },
-]
-const network = { serviceCidr: '10.96.0.0/16', dnsAddress: '169.254.20.10', podBridge: 'reckon0' }
+import {
+  ask,
+  askOften,
+  fromPod,
+  hostNamespace,
+  imitateDocker,
+  network,
+  pods,
+  startPod,
+} from './test-network.ts'
 
 if (process.env.RECKON_TEST_INSIDE === undefined) test('in network namespaces of its own', outside)
 else inside()
 
 async function outside(): Promise<void> {
-  const namespaces = [host, ...pods.map(({ namespace }) => namespace)]
+  const namespaces = [hostNamespace, ...pods.map(({ namespace }) => namespace)]
   for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
   try {
     const environment = { ...process.env, RECKON_TEST_INSIDE: 'yes', NODE_TEST_CONTEXT: undefined }
     const child = spawn(
       'nsenter',
-      [`--net=/run/netns/${host}`, process.execPath, '--test-reporter=spec', import.meta.filename],
+      [
+        `--net=/run/netns/${hostNamespace}`,
+        process.execPath,
+        '--test-reporter=spec',
+        import.meta.filename,
+      ],
       { stdio: 'inherit', env: environment },
     )
     const [code] = await once(child, 'exit')
@@ -207,36 +214,6 @@ function inside(): void {
   })
 }
 
-/** The bridge of pods as the agent's engine makes it, and the engine's guard on forwarding. */
-async function imitateDocker(): Promise<void> {
-  await runCommand('sysctl', '-qw', 'net.ipv4.ip_forward=1')
-  await runCommand('iptables', '-N', 'DOCKER-USER')
-  await runCommand('iptables', '-A', 'FORWARD', '-j', 'DOCKER-USER')
-  await runCommand('iptables', '-P', 'FORWARD', 'DROP')
-  await runCommand('ip', 'link', 'add', network.podBridge, 'type', 'bridge')
-  await runCommand('ip', 'address', 'add', '10.244.0.1/16', 'dev', network.podBridge)
-  await runCommand('ip', 'link', 'set', network.podBridge, 'up')
-}
-
-async function startPod(pod: (typeof pods)[number]): Promise<ChildProcess> {
-  const port = `pod-${pod.name}`
-  const peer = ['peer', 'name', 'eth0', 'netns', pod.namespace]
-  await runCommand('ip', 'link', 'add', port, 'type', 'veth', ...peer)
-  await runCommand('ip', 'link', 'set', port, 'master', network.podBridge, 'up')
-  const inPod = (...args: string[]) => runCommand('ip', '-n', pod.namespace, ...args)
-  await inPod('address', 'add', `${pod.address}/16`, 'dev', 'eth0')
-  await inPod('link', 'set', 'eth0', 'up')
-  await inPod('link', 'set', 'lo', 'up')
-  await inPod('route', 'add', 'default', 'via', '10.244.0.1')
-  const script = join(import.meta.dirname, 'test-pod.ts')
-  const args = [script, pod.name, pod.address, network.dnsAddress]
-  const child = spawn('nsenter', [`--net=/run/netns/${pod.namespace}`, process.execPath, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await once(child.stdout, 'data')
-  return child
-}
-
 function servicesOf(ready: typeof pods, more: Partial<RoutedService> = {}) {
   const endpoints = ready.map(({ address }) => ({ address, port: 8080 }))
   const web: RoutedService = {
@@ -250,43 +227,7 @@ function servicesOf(ready: typeof pods, more: Partial<RoutedService> = {}) {
   return new Map([['default/web', web]])
 }
 
-type Answer = { name: string; from: string }
-
-const fromPod = (url: string) => `http://10.244.1.2:8080/ask?url=${encodeURIComponent(url)}`
-
-/** The text of the answer, or the error's code. */
-function ask(url: string): Promise<string> {
-  return new Promise((resolve) => {
-    get(url, { agent: false, timeout: 3_000 }, (answer) => {
-      let body = ''
-      answer.on('data', (data) => {
-        body += data
-      })
-      answer.on('end', () => resolve(body))
-    })
-      .on('timeout', function (this: ClientRequest) {
-        this.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))
-      })
-      .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
-  })
-}
-
-/** The different answers to many questions, by name. */
-async function askOften(url: string): Promise<Answer[]> {
-  const answers = new Set<string>()
-  for (let count = 0; count < 30; count++) answers.add(await ask(url))
-  return [...answers].sort().map((answer) => JSON.parse(answer) as Answer)
-}
-
 async function resolve(name: string, type = 'A'): Promise<unknown> {
   const answer = await ask(`http://10.244.1.2:8080/resolve?name=${name}&type=${type}`)
   return answer.startsWith('[') ? JSON.parse(answer) : answer
-}
-
-async function eventually(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ten seconds: ${what}`)
-    await systemClock.sleep(50)
-  }
 }

@@ -2,8 +2,8 @@ import { Resolver } from 'node:dns/promises'
 import { type ClientRequest, createServer, get } from 'node:http'
 
 /**
- * What stands for a pod in end-to-end tests: says its name and who asked; on `/ask?url=` asks itself; on `/resolve?name=&type=`
- * asks the cluster's DNS.
+ * What stands for a pod in end-to-end tests: says its name and who asked; on `/ask?url=` asks
+ * itself; on `/resolve?name=&type=` asks the cluster's DNS.
  */
 const [name = '', address = '', nameServer = ''] = process.argv.slice(2)
 

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type ClientRequest, get } from 'node:http'
+import { join } from 'node:path'
+import { runCommand } from './run-command.ts'
+
+/** Packets to service addresses must have no way out: each of these is a namespace without a default route. */
+export const hostNamespace = 'reckon-test-host'
+export const pods = [
+  { name: 'a', namespace: 'reckon-test-a', address: '10.244.1.2' },
+  { name: 'b', namespace: 'reckon-test-b', address: '10.244.1.3' },
+]
+export const network = {
+  serviceCidr: '10.96.0.0/16',
+  dnsAddress: '169.254.20.10',
+  podBridge: 'reckon0',
+}
+
+/** The bridge of pods as the agent's engine makes it, and the engine's guard on forwarding. */
+export async function imitateDocker(): Promise<void> {
+  await runCommand('sysctl', '-qw', 'net.ipv4.ip_forward=1')
+  await runCommand('iptables', '-N', 'DOCKER-USER')
+  await runCommand('iptables', '-A', 'FORWARD', '-j', 'DOCKER-USER')
+  await runCommand('iptables', '-P', 'FORWARD', 'DROP')
+  await runCommand('ip', 'link', 'add', network.podBridge, 'type', 'bridge')
+  await runCommand('ip', 'address', 'add', '10.244.0.1/16', 'dev', network.podBridge)
+  await runCommand('ip', 'link', 'set', network.podBridge, 'up')
+}
+
+/** A namespace with a port on the bridge, and a server in it that says who asked. */
+export async function startPod(pod: (typeof pods)[number]): Promise<ChildProcess> {
+  const port = `pod-${pod.name}`
+  const peer = ['peer', 'name', 'eth0', 'netns', pod.namespace]
+  await runCommand('ip', 'link', 'add', port, 'type', 'veth', ...peer)
+  await runCommand('ip', 'link', 'set', port, 'master', network.podBridge, 'up')
+  const inPod = (...args: string[]) => runCommand('ip', '-n', pod.namespace, ...args)
+  await inPod('address', 'add', `${pod.address}/16`, 'dev', 'eth0')
+  await inPod('link', 'set', 'eth0', 'up')
+  await inPod('link', 'set', 'lo', 'up')
+  await inPod('route', 'add', 'default', 'via', '10.244.0.1')
+  const script = join(import.meta.dirname, 'test-pod.ts')
+  const args = [script, pod.name, pod.address, network.dnsAddress]
+  const child = spawn('nsenter', [`--net=/run/netns/${pod.namespace}`, process.execPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return child
+}
+
+export type Answer = { name: string; from: string }
+
+/** Lets the first pod ask. */
+export const fromPod = (url: string) => `http://10.244.1.2:8080/ask?url=${encodeURIComponent(url)}`
+
+/** The text of the answer, or the error's code. */
+export function ask(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    get(url, { agent: false, timeout: 3_000 }, (answer) => {
+      let body = ''
+      answer.on('data', (data) => {
+        body += data
+      })
+      answer.on('end', () => resolve(body))
+    })
+      .on('timeout', function (this: ClientRequest) {
+        this.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))
+      })
+      .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+  })
+}
+
+/** The different answers to many questions, by name. */
+export async function askOften(url: string): Promise<Answer[]> {
+  const answers = new Set<string>()
+  for (let count = 0; count < 30; count++) answers.add(await ask(url))
+  return [...answers].sort().map((answer) => JSON.parse(answer) as Answer)
+}
