@@ -1,14 +1,16 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import type { EventLog } from '@reckon/eventing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
 /** What a controller works with for one key. */
 export type Context = {
+  log: EventLog
   objects: Objects
   podsEverCreated: PodsEverCreated
   nowMs: number
   /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
-  writerFor(primary: StoredObject): Writer
+  writerFor(primary: Pick<StoredObject, 'intent' | 'last'>): Writer
 }
 
 /**

@@ -4,6 +4,7 @@ import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { garbageController } from './garbage/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
+import { reservationController } from './reservation/controller.ts'
 
 /** Every controller. A new one is a new folder and a line here. */
 export const controllers: readonly Controller[] = [
@@ -12,4 +13,5 @@ export const controllers: readonly Controller[] = [
   endpointSliceController,
   garbageController,
   namespaceController,
+  reservationController,
 ]

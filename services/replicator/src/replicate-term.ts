@@ -36,7 +36,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
 
   const work = async (controller: Controller, queue: WorkQueue, item: Work): Promise<void> => {
     let position = 0n
-    const writerFor = (primary: StoredObject) =>
+    const writerFor = (primary: Pick<StoredObject, 'intent' | 'last'>) =>
       createWriter(ports, {
         controller: controller.name,
         intent: item.intent ?? primary.intent,
@@ -46,7 +46,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
         },
       })
     try {
-      const context = { objects, podsEverCreated, nowMs: clock.now(), writerFor }
+      const context = { log: ports.log, objects, podsEverCreated, nowMs: clock.now(), writerFor }
       const againAtMs = await controller.reconcile(item.key, context)
       await seen(position)
       queue.done(item, againAtMs)

@@ -3,7 +3,10 @@ import {
   createObject,
   deleteObject,
   finalizeNamespace,
+  type Holder,
   type Origin,
+  type Reservable,
+  releaseAll,
   type StoredObject,
   type WritePorts,
 } from '@reckon/domain'
@@ -24,6 +27,8 @@ export interface Writer {
     options?: { gracePeriodSeconds?: number; propagationPolicy?: 'Background' | 'Foreground' },
   ): Promise<void>
   finalizeNamespace(name: string): Promise<void>
+  /** Gives back what the holder holds. */
+  release(held: { reservable: Reservable; holder: Holder }): Promise<void>
 }
 
 type WriterOptions = {
@@ -72,6 +77,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
     async finalizeNamespace(name) {
       written(await finalizeNamespace(ports, name, origin('update')))
     },
+    release: ({ reservable, holder }) => releaseAll(ports, [reservable], holder, origin('update')),
   }
 }
 
