@@ -40,7 +40,10 @@ const all = [
   await check('formatted and linted', 'biome', ['check', '.']),
   await check('types', 'tsc', ['--noEmit']),
   await runTests(units, { env }),
-  await runTests(['test/contract/*.test.ts'], { env, concurrency: 1 }),
+  await runTests(['test/contract/*.test.ts', 'test/conformance/*.test.ts'], {
+    env,
+    concurrency: 1,
+  }),
   await endToEnd(),
 ]
 const sum = (of: keyof Counts) => all.reduce((total, counts) => total + counts[of], 0)
