@@ -5,6 +5,7 @@ import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/p
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
+import { removePods } from './remove-pods.ts'
 import { runAgent } from './run-agent.ts'
 import { createSimulatedDialer } from './simulated/simulated-dialer.ts'
 import { createSimulatedDisk } from './simulated/simulated-disk.ts'
@@ -32,6 +33,10 @@ const options = {
   'cluster-cidr': { description: 'the addresses of all pods', default: '10.244.0.0/16' },
   'cluster-dns': { description: "the address of the cluster's names", default: '169.254.20.10' },
   'cluster-domain': { description: "the domain of the cluster's names", default: 'cluster.local' },
+  remove: {
+    description: 'remove the containers and volumes of the node for good, and end',
+    default: false,
+  },
   'stop-pods-on-exit': {
     description: 'stop the containers when the agent is told to stop',
     default: false,
@@ -40,6 +45,8 @@ const options = {
 
 await runProcess('agent', async ({ signal, log, health }) => {
   const values = readConfiguration(options, process.argv.slice(2), process.env)
+  const machine = runtimeAndDisk()
+  if (values.remove) return removePods(machine)
   const user = values['nats-user']
   const bus = await connectBus({
     servers: values.nats,
@@ -48,7 +55,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
     name: `agent ${values['node-name']}`,
     inboxPrefix: `_INBOX_${user}`,
   })
-  const ports = { clock: systemClock, ids: systemIds, bus, log, ...runtimeAndDisk() }
+  const ports = { clock: systemClock, ids: systemIds, bus, log, ...machine }
   health.report(() => ({ ready: bus.connected }))
   await runAgent(
     ports,

@@ -15,6 +15,8 @@ export type NodeSight = {
 }
 
 const podsMax = 110
+/** Clients read a Kubernetes version from here: that of the API which the node belongs to. */
+const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
 export function nodeObject(sight: NodeSight): Node {
@@ -58,8 +60,8 @@ function nodeInfoOf({ facts, bootId, configuration }: NodeSight) {
     bootID: bootId,
     containerRuntimeVersion: facts.containerRuntimeVersion,
     kernelVersion: facts.kernelVersion,
-    kubeProxyVersion: 'reckon',
-    kubeletVersion: 'reckon',
+    kubeProxyVersion: version,
+    kubeletVersion: version,
     machineID: configuration.nodeName,
     operatingSystem: 'linux',
     osImage: facts.osImage,

@@ -37,7 +37,8 @@ export class PodLoop {
     this.#signal = signal
     this.#told = known?.object.status
     const onEnd = () => this.#alarm.ring()
-    this.#steps = new PodSteps(node, pod, { ended: this.#ended.signal, signal, onEnd })
+    const ended = AbortSignal.any([this.#ended.signal, signal])
+    this.#steps = new PodSteps(node, pod, { ended, signal, onEnd })
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
@@ -84,6 +85,8 @@ export class PodLoop {
       await this.#alarm.wait(count, clock, { untilMs, signal })
     }
     this.#probes.stop()
+    // Who stops the node's containers next must find them all.
+    await this.#steps.startsEnded()
   }
 
   /** Answers until when nothing more is to be done, if nothing happens. */

@@ -36,7 +36,7 @@ export class PodSteps implements PodMemory {
   readonly #node: NodeContext
   readonly #pod: PodIdentity
   readonly #life: Life
-  readonly #inFlight = new Set<string>()
+  readonly #inFlight = new Map<string, Promise<void>>()
 
   constructor(node: NodeContext, pod: PodIdentity, life: Life) {
     this.#node = node
@@ -81,6 +81,12 @@ export class PodSteps implements PodMemory {
     this.#stop(seen, pod)
   }
 
+  /** Resolves when nothing is being started any more. */
+  async startsEnded(): Promise<void> {
+    const starts = [...this.#inFlight].filter(([key]) => key.startsWith('start'))
+    await Promise.all(starts.map(([, running]) => running))
+  }
+
   /** What is missing may be there now. */
   forgetConfigTroubles(): void {
     for (const [name, { reason }] of this.troubles) {
@@ -90,10 +96,9 @@ export class PodSteps implements PodMemory {
 
   #begin(key: string, act: () => Promise<void>): boolean {
     if (this.#inFlight.has(key)) return false
-    this.#inFlight.add(key)
     const { log, clock } = this.#node.ports
     const { signal } = this.#life
-    act()
+    const running = act()
       .catch((error: unknown) => {
         if (signal.aborted) return
         const reason = error instanceof Error ? error.message : String(error)
@@ -108,6 +113,7 @@ export class PodSteps implements PodMemory {
         this.#inFlight.delete(key)
         this.#life.onEnd()
       })
+    this.#inFlight.set(key, running)
     return true
   }
 
@@ -179,7 +185,7 @@ export class PodSteps implements PodMemory {
   }
 
   #isStarting(): boolean {
-    return [...this.#inFlight].some((key) => key.startsWith('start'))
+    return [...this.#inFlight.keys()].some((key) => key.startsWith('start'))
   }
 }
 

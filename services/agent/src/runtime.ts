@@ -106,6 +106,10 @@ export interface Runtime {
   facts(): Promise<RuntimeFacts>
   /** Makes what all pods share: their network. May be repeated. */
   prepare(): Promise<void>
+  /** Removes what `prepare` made, unless containers of another node still use it. */
+  dismantle(): Promise<void>
+  /** Removes what all pods share, unless others still use it. */
+  tearDown(): Promise<void>
   /** Every container, or those of one pod, sandboxes among them. */
   list(podUid?: string): Promise<readonly SeenContainer[]>
   /** Whether the image is on the machine. */

@@ -16,7 +16,7 @@ import {
   sandboxOptions,
 } from './container-options.ts'
 import { createEngine, statusCodeOf } from './engine.ts'
-import { ensurePodNetwork } from './pod-network.ts'
+import { ensurePodNetwork, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
 import { seenContainer } from './seen-container.ts'
 import { watchContainers } from './watch-containers.ts'
@@ -49,6 +49,8 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
     name: 'docker',
     facts: () => quick(() => factsOf(docker)),
     prepare: () => quick(() => ensurePodNetwork(docker, options.clusterCidr)),
+    dismantle: () => quick(() => removePodNetwork(docker)),
+    tearDown: () => quick(() => removePodNetwork(docker)),
     async list(podUid) {
       const filter = podUid === undefined ? labels : [...labels, `${label.uid}=${podUid}`]
       const filters = { label: filter }

@@ -8,7 +8,7 @@ const bridgeName = 'reckon0'
 
 /** Makes the network that all pods of the machine share, if it is not there. Refuses one with other addresses. */
 export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
-  const found = (await networksNamed(docker)) ?? (await create(docker, clusterCidr))
+  const found = (await foundNetwork(docker)) ?? (await create(docker, clusterCidr))
   const subnet = found?.IPAM?.Config?.[0]?.Subnet
   if (subnet === clusterCidr) return
   throw new RuntimeRefusal(
@@ -16,7 +16,19 @@ export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Pro
   )
 }
 
-async function networksNamed(docker: Docker): Promise<Docker.NetworkInspectInfo | undefined> {
+/** Removes the pods' network, unless containers of other nodes or clusters are on it. */
+export async function removePodNetwork(docker: Docker): Promise<void> {
+  const found = await foundNetwork(docker)
+  if (found === undefined) return
+  try {
+    await docker.getNetwork(found.Id).remove()
+  } catch (error) {
+    const isInUse = (error as { statusCode?: number }).statusCode === 403
+    if (!isInUse) throw error
+  }
+}
+
+async function foundNetwork(docker: Docker): Promise<Docker.NetworkInspectInfo | undefined> {
   const networks = await docker.listNetworks({ filters: { name: [podNetwork] } })
   // The filter also finds names that only contain it.
   return networks.find(({ Name }) => Name === podNetwork)
@@ -41,5 +53,5 @@ async function create(
     // The agent of another node of this machine was quicker.
     if ((error as { statusCode?: number }).statusCode !== 409) throw error
   }
-  return networksNamed(docker)
+  return foundNetwork(docker)
 }

@@ -93,6 +93,9 @@ export function createSimulatedRuntime(
     async prepare() {
       ensureHere()
     },
+    async tearDown() {
+      ensureHere()
+    },
     async list(podUid) {
       ensureHere()
       return [...containers.values()].filter(
