@@ -1,10 +1,10 @@
-import type { SnapshotOptions } from './applied.ts'
 import type { Bus } from './bus.ts'
 import type { Clock } from './clock.ts'
 import type { EventLog } from './event-log.ts'
-import { LogReader } from './log-reader.ts'
 import type { Logger } from './logger.ts'
 import type { Projection } from './projection.ts'
+import type { SnapshotOptions } from './reading/applied.ts'
+import { LogReader } from './reading/log-reader.ts'
 
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
 export type ReaderOptions = { snapshots?: SnapshotOptions; logger?: Logger }

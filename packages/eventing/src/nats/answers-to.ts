@@ -5,14 +5,13 @@ import { NatsMessage } from './nats-message.ts'
 const noResponders = 503
 
 /**
- * The messages that come to an inbox, up to the empty one. Listens from the call on; throws the client's error when
- * nobody answers, or none for longer than `timeoutMs`.
+ * The messages that come to an inbox after `ask`, up to the empty one. Throws the client's error when nobody answers, or
+ * nobody any more for `timeoutMs`.
  */
-export function answersTo(
+export async function* answersTo(
   connection: NatsConnection,
-  inbox: string,
-  timeoutMs: number,
-): AsyncIterable<Message> {
+  { inbox, timeoutMs, ask }: { inbox: string; timeoutMs: number; ask: () => void },
+): AsyncGenerator<Message> {
   const answers: Message[] = []
   let failure: NatsError | undefined
   let arrived = (): void => {}
@@ -25,27 +24,25 @@ export function answersTo(
       arrived()
     },
   })
-  return (async function* () {
-    try {
-      for (;;) {
-        if (answers.length === 0 && failure === undefined) {
-          const expired = NatsError.errorForCode(ErrorCode.Timeout)
-          const { promise, resolve } = Promise.withResolvers<void>()
-          arrived = resolve
-          const timer = setTimeout(() => {
-            failure = expired
-            resolve()
-          }, timeoutMs)
-          await promise
-          clearTimeout(timer)
-        }
-        const answer = answers.shift()
-        if (answer === undefined) throw failure
-        if (answer.data.length === 0) return
-        yield answer
+  try {
+    ask()
+    for (;;) {
+      if (answers.length === 0 && failure === undefined) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        arrived = resolve
+        const timer = setTimeout(() => {
+          failure = NatsError.errorForCode(ErrorCode.Timeout)
+          resolve()
+        }, timeoutMs)
+        await promise
+        clearTimeout(timer)
       }
-    } finally {
-      subscription.unsubscribe()
+      const answer = answers.shift()
+      if (answer === undefined) throw failure
+      if (answer.data.length === 0) return
+      yield answer
     }
-  })()
+  } finally {
+    subscription.unsubscribe()
+  }
 }

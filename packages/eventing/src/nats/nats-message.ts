@@ -1,6 +1,6 @@
 import type { Msg } from 'nats'
-import { headers as natsHeaders } from 'nats'
 import type { Headers, Message } from '../bus.ts'
+import { withHeaders } from './nats-headers.ts'
 
 /** A message of the client in the port's form; its headers are decoded when first asked for. */
 export class NatsMessage implements Message {
@@ -27,12 +27,6 @@ export class NatsMessage implements Message {
   }
 
   respond(data: Uint8Array, headers?: Headers): void {
-    if (headers === undefined) {
-      this.#message.respond(data)
-      return
-    }
-    const encoded = natsHeaders()
-    for (const [name, value] of Object.entries(headers)) encoded.set(name, value)
-    this.#message.respond(data, { headers: encoded })
+    this.#message.respond(data, withHeaders(headers))
   }
 }

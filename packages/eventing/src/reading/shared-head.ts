@@ -1,4 +1,4 @@
-import type { EventLog } from './event-log.ts'
+import type { EventLog } from '../event-log.ts'
 
 /**
  * Asks the store for its head, one question at a time: who comes while one is under way shares the next, for the answer

@@ -1,5 +1,5 @@
-import type { RecordedEvent } from './event.ts'
-import type { WireEvent } from './wire-event.ts'
+import type { RecordedEvent } from '../event.ts'
+import type { WireEvent } from '../wire-event.ts'
 
 /** Messages that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
 const heldMax = 4096

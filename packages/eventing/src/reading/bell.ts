@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** Wakes a loop that waits for something to happen or for time to pass. A ring before the wait is not forgotten. */
 export interface Bell {

@@ -1,8 +1,8 @@
-import { isSystemEvent, type RecordedEvent } from './event.ts'
-import type { EventLog } from './event-log.ts'
-import type { Logger } from './logger.ts'
-import type { Projection } from './projection.ts'
-import { isOfThisLog, type Snapshot, type SnapshotStore, witnessOf } from './snapshots.ts'
+import { isSystemEvent, type RecordedEvent } from '../event.ts'
+import type { EventLog } from '../event-log.ts'
+import type { Logger } from '../logger.ts'
+import type { Projection } from '../projection.ts'
+import { isOfThisLog, type Snapshot, type SnapshotStore, witnessOf } from '../snapshots.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore

@@ -1,0 +1,10 @@
+import { headers as emptyHeaders, type MsgHdrs } from 'nats'
+import type { Headers } from '../bus.ts'
+
+/** Headers as the client's options take them. */
+export function withHeaders(headers: Headers | undefined): { headers?: MsgHdrs } {
+  if (headers === undefined) return {}
+  const encoded = emptyHeaders()
+  for (const [name, value] of Object.entries(headers)) encoded.set(name, value)
+  return { headers: encoded }
+}

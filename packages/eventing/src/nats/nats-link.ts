@@ -1,0 +1,141 @@
+import { StatusError } from '@reckon/kubernetes'
+import { type ConnectionOptions, connect, Events, type NatsConnection } from 'nats'
+import type { Logger } from '../logger.ts'
+import { pause } from './pause.ts'
+
+const reconnectMs = 250
+const dialMsMax = 2000
+/** A server that says nothing for two of these is left. */
+const pingMs = 5000
+/** How long a link that is closed waits for what was published to leave. */
+const flushMsMax = 1000
+
+/** The connection to nats-server, made again for as long as it takes: at the start, and whenever it is lost. */
+export class NatsLink {
+  readonly #options: ConnectionOptions
+  readonly #logger: Logger
+  readonly #onConnection: (connection: NatsConnection) => void
+  readonly #closing = new AbortController()
+  readonly #first = Promise.withResolvers<void>()
+  readonly #staying: Promise<void>
+  #connection: NatsConnection | undefined
+  #connected = false
+  #wasAway = false
+  #reconnects = 0
+
+  /** `onConnection` is called for each new connection; the client carries subscriptions over where it reconnects itself. */
+  constructor(
+    options: ConnectionOptions,
+    logger: Logger,
+    onConnection: (connection: NatsConnection) => void,
+  ) {
+    this.#options = options
+    this.#logger = logger
+    this.#onConnection = onConnection
+    this.#staying = this.#stayConnected()
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  get reconnects(): number {
+    return this.#reconnects
+  }
+
+  /** The connection, there or not; undefined before the first, and when there will be none any more. */
+  get connection(): NatsConnection | undefined {
+    return this.#connection?.isClosed() ? undefined : this.#connection
+  }
+
+  /** The connection for something that must not be lost silently; throws `ServiceUnavailable` when it is away. */
+  usable(): NatsConnection {
+    if (this.#connection === undefined || !this.#connected) {
+      throw new StatusError('ServiceUnavailable', 'the wire is away', { retryAfterSeconds: 1 })
+    }
+    return this.#connection
+  }
+
+  /** Resolves when the first connection is there, or after that time. */
+  async connectedWithin(ms: number): Promise<void> {
+    const done = new AbortController()
+    await Promise.race([this.#first.promise, pause(ms, done.signal)])
+    done.abort()
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    const done = new AbortController()
+    const flushed = this.#connected ? this.#connection?.flush().catch(() => undefined) : undefined
+    await Promise.race([flushed, pause(flushMsMax, done.signal)])
+    done.abort()
+    this.#connected = false
+    await this.#connection?.close()
+    await this.#staying
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      const connection = await this.#dial()
+      if (connection === undefined) await pause(reconnectMs, signal)
+      else if (signal.aborted) await connection.close()
+      else await this.#use(connection)
+    }
+  }
+
+  async #dial(): Promise<NatsConnection | undefined> {
+    try {
+      return await connect({
+        ...this.#options,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: reconnectMs,
+        timeout: dialMsMax,
+        pingInterval: pingMs,
+        // Credentials that are refused today may be right after the server's next start.
+        ignoreAuthErrorAbort: true,
+        noAsyncTraces: true,
+      })
+    } catch (error) {
+      if (!this.#wasAway) {
+        this.#logger.warn({ error: (error as Error).message }, 'the wire is away; trying on')
+      }
+      this.#wasAway = true
+      return undefined
+    }
+  }
+
+  /** Until the client gives the connection up, which it does only when it is closed. */
+  async #use(connection: NatsConnection): Promise<void> {
+    this.#connection = connection
+    // Ends with the process at the latest: the client never ends its statuses.
+    void this.#watch(connection)
+    this.#onConnection(connection)
+    if (this.#wasAway) this.#reconnects++
+    this.#found(connection)
+    this.#first.resolve()
+    await connection.closed()
+    this.#connected = false
+    this.#wasAway = true
+  }
+
+  /** Notes when the connection is lost and found. */
+  async #watch(connection: NatsConnection): Promise<void> {
+    for await (const { type, data, permissionContext } of connection.status()) {
+      if (type === Events.Disconnect && this.#connected) {
+        this.#connected = false
+        this.#logger.warn({ server: data }, 'the wire is lost; reconnecting')
+      } else if (type === Events.Reconnect) {
+        this.#reconnects++
+        this.#found(connection)
+      } else if (type === Events.Error) {
+        this.#logger.warn({ error: data, ...permissionContext }, 'nats-server refused something')
+      }
+    }
+  }
+
+  #found(connection: NatsConnection): void {
+    this.#connected = true
+    this.#logger.info({ server: connection.getServer() }, 'the wire is there')
+  }
+}
