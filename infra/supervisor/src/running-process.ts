@@ -12,7 +12,7 @@ export type RunningProcess = {
   /** When it began, as the kernel counts: a pid alone may have been given to another process since. */
   started: string
   /** Resolves when it has ended. */
-  ended: Promise<void>
+  ended(): Promise<void>
 }
 
 /** How often a process that is not our child is looked at: the kernel tells nobody else that it ended. */
@@ -37,7 +37,7 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   const draft = `${layout.pidFile(spec.name)}.new`
   await writeFile(draft, JSON.stringify({ pid, started }))
   await rename(draft, layout.pidFile(spec.name))
-  return { pid, started, ended }
+  return { pid, started, ended: () => ended }
 }
 
 /** The process that an earlier supervisor started and that still runs. */
@@ -49,7 +49,7 @@ export async function findProcess(
   if (!text) return undefined
   const { pid, started } = JSON.parse(text) as { pid: number; started: string }
   if ((await kernelStartOf(pid)) !== started) return undefined
-  return { pid, started, ended: untilEnded(pid, started) }
+  return { pid, started, ended: () => untilEnded(pid, started) }
 }
 
 /** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended. */
@@ -60,10 +60,11 @@ export async function stopProcess(
   timeoutMs: number,
 ): Promise<void> {
   signal(running.pid, 'SIGTERM')
+  const ended = running.ended()
   const patience = new AbortController()
   const isLate = after(timeoutMs, true, { signal: patience.signal }).catch(() => false)
-  if (await Promise.race([running.ended.then(() => false), isLate])) signal(running.pid, 'SIGKILL')
-  await running.ended
+  if (await Promise.race([ended.then(() => false), isLate])) signal(running.pid, 'SIGKILL')
+  await ended
   patience.abort()
   await rm(layout.pidFile(name), { force: true })
 }
@@ -77,8 +78,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 async function untilEnded(pid: number, started: string): Promise<void> {
-  while ((await kernelStartOf(pid)) === started)
-    await after(adoptedPollMs, undefined, { ref: false })
+  while ((await kernelStartOf(pid)) === started) await after(adoptedPollMs)
 }
 
 /** When a process began, in the kernel's ticks; undefined when it has ended (a zombie has). */

@@ -44,7 +44,7 @@ async function keepRunning(
     const running = found ?? (await startProcess(layout, spec))
     report(spec.name, `${found ? 'goes on' : 'started'} (pid ${running.pid})`)
     const since = performance.now()
-    await Promise.race([running.ended, aborted])
+    await Promise.race([running.ended(), aborted])
     if (signal.aborted) return
     if (performance.now() - since > stableMs) restartMs = restartMsMin
     report(spec.name, `has ended; it is started again in ${restartMs} ms`)

@@ -32,6 +32,6 @@ export async function endSupervisor(layout: Layout): Promise<boolean> {
   const running = await findProcess(layout, supervisor)
   if (!running) return false
   process.kill(running.pid, 'SIGTERM')
-  await running.ended
+  await running.ended()
   return true
 }
