@@ -12,7 +12,7 @@ import {
   reportPodStatus,
   type StoredObject,
 } from '@reckon/domain'
-import type { EventLog, Projection, Reader, RecordedEvent } from '@reckon/eventing'
+import { createReader, type RecordedEvent, runRelay } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { isTerminating, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
@@ -29,17 +29,10 @@ export async function startedCluster(t: TestContext) {
   const log = createMemoryEventLog()
   const objects = new Objects()
   const podsEverCreated = new PodsEverCreated()
-  const reader = followed(log, [objects, podsEverCreated], stop.signal)
-  const ports = {
-    log,
-    bus: createMemoryBus(),
-    clock: systemClock,
-    ids: systemIds,
-    objects,
-    podsEverCreated,
-    reader,
-  }
-  const running: Promise<void>[] = []
+  const wire = { log, bus: createMemoryBus(), clock: systemClock }
+  const reader = createReader(wire, [objects, podsEverCreated])
+  const ports = { ...wire, ids: systemIds, objects, podsEverCreated, reader }
+  const running = [reader.run(stop.signal), runRelay(wire, { signal: stop.signal })]
   t.after(async () => {
     stop.abort()
     await Promise.all(running)
@@ -115,49 +108,6 @@ const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
 const targetOf = (kind: string, name: string) => {
   const resource = resourceOf(kind)
   return { resource, namespace: resource.namespaced ? 'default' : '', name }
-}
-
-/** The views of one process, straight from the log. */
-function followed(
-  log: EventLog,
-  projections: readonly Projection[],
-  signal: AbortSignal,
-): Reader & { done: Promise<void> } {
-  let position: bigint | undefined
-  const waiting = new Set<() => void>()
-  const run = async () => {
-    for await (const event of log.follow(undefined, signal)) {
-      if (!('id' in event)) continue
-      for (const projection of projections) projection.apply(event)
-      position = event.position
-      for (const check of waiting) check()
-    }
-  }
-  const waitFor = (wanted: bigint) =>
-    new Promise<boolean>((resolve) => {
-      const check = () => {
-        if (!signal.aborted && (position ?? 0n) < wanted) return
-        waiting.delete(check)
-        resolve(!signal.aborted)
-      }
-      waiting.add(check)
-      signal.addEventListener('abort', check, { once: true })
-      check()
-    })
-  return {
-    get position() {
-      return position
-    },
-    get head() {
-      return position
-    },
-    lagMs: 0,
-    ready: Promise.resolve(),
-    waitFor,
-    waitForHead: async () => waitFor((await log.head()) ?? 0n),
-    run,
-    done: run(),
-  }
 }
 
 async function until(objects: Objects, what: string, condition: () => boolean): Promise<void> {
