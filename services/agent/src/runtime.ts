@@ -106,8 +106,6 @@ export interface Runtime {
   facts(): Promise<RuntimeFacts>
   /** Makes what all pods share: their network. May be repeated. */
   prepare(): Promise<void>
-  /** Removes what `prepare` made, unless containers of another node still use it. */
-  dismantle(): Promise<void>
   /** Removes what all pods share, unless others still use it. */
   tearDown(): Promise<void>
   /** Every container, or those of one pod, sandboxes among them. */

@@ -49,7 +49,6 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
     name: 'docker',
     facts: () => quick(() => factsOf(docker)),
     prepare: () => quick(() => ensurePodNetwork(docker, options.clusterCidr)),
-    dismantle: () => quick(() => removePodNetwork(docker)),
     tearDown: () => quick(() => removePodNetwork(docker)),
     async list(podUid) {
       const filter = podUid === undefined ? labels : [...labels, `${label.uid}=${podUid}`]
