@@ -29,7 +29,7 @@ export type NodeListener = {
 
 const readTimeoutMs = 5_000
 const retryMsMin = 200
-const retryMsMax = 5_000
+const retryMsMax = 2_000
 /** More than these waiting for a read to end: the next read brings them cheaper. */
 const waitingMax = 10_000
 

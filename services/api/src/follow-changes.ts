@@ -27,7 +27,9 @@ export async function* followChanges(following: Following): AsyncIterable<Object
   let position = following.after
   let isDue = false
   let changed = Promise.withResolvers<boolean>()
-  const end = recent.onChange(resource, () => changed.resolve(true))
+  const wake = () => changed.resolve(true)
+  const end = recent.onChange(resource, wake)
+  signal.addEventListener('abort', wake)
   try {
     while (!signal.aborted) {
       const upTo = ports.objects.position ?? 0n
@@ -39,11 +41,12 @@ export async function* followChanges(following: Following): AsyncIterable<Object
       }
       if (isDue) yield { reached: position }
       const waited = new AbortController()
-      const slept = ports.clock.sleep(everyMs, AbortSignal.any([signal, waited.signal]))
-      isDue = !(await Promise.race([changed.promise, slept.then(() => false)]))
+      const slept = ports.clock.sleep(everyMs, waited.signal).then(() => false)
+      isDue = !(await Promise.race([changed.promise, slept]))
       waited.abort()
     }
   } finally {
+    signal.removeEventListener('abort', wake)
     end()
   }
 }

@@ -5,6 +5,7 @@ import {
   type JsonPatch,
   type KubernetesObject,
   type Resource,
+  StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import { mediaTypeOf, parsed, textOf, unsupportedMediaType } from './request-body.ts'
@@ -15,6 +16,11 @@ const accepted = [
   'application/strategic-merge-patch+json',
 ]
 
+const noServerSideApply = new StatusError(
+  'UnsupportedMediaType',
+  'server-side apply is not supported by this server yet; apply without --server-side',
+)
+
 /**
  * What the patch of a request does to an object; server-side apply is not offered yet and refused with 415. For what
  * is no resource itself (a Scale) a strategic merge patch is a plain merge.
@@ -24,6 +30,7 @@ export function patchOf(
   resource?: Resource,
 ): (object: KubernetesObject) => KubernetesObject {
   const mediaType = mediaTypeOf(request)
+  if (mediaType === 'application/apply-patch+yaml') throw noServerSideApply
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
   const patch = parsed(textOf(request), JSON.parse)
   if (mediaType === 'application/json-patch+json') {

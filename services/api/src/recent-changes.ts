@@ -1,7 +1,7 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import { type Resource, resourceId } from '@reckon/kubernetes'
 
-const rememberedDefault = 4_096
+const rememberedDefault = 2_048
 
 type Memory = {
   changes: ObjectChange[]

@@ -1,6 +1,6 @@
 import { type ClusterSettings, NodeKnowledge } from '@reckon/domain'
 import { runRelay } from '@reckon/eventing'
-import { isRefusal } from '@reckon/kubernetes'
+import { isRefusal, type Reason } from '@reckon/kubernetes'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding.ts'
 import { ensureKubernetesService } from './kubernetes-service.ts'
@@ -94,9 +94,9 @@ async function isFounded(
     return true
   } catch (error) {
     // The store may be away, or another api may be half-way through the same.
-    const passing = ['ServiceUnavailable', 'Timeout', 'Conflict'] as const
-    if (!passing.some((reason) => isRefusal(error, reason))) throw error
-    ports.logger.warn({ err: error }, 'the cluster is not founded yet')
+    const passing: readonly Reason[] = ['ServiceUnavailable', 'Timeout', 'Conflict']
+    if (!isRefusal(error) || !passing.includes(error.reason)) throw error
+    ports.logger.warn({ error: error.message }, 'the cluster is not founded yet')
     return false
   }
 }

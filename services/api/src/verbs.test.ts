@@ -99,6 +99,7 @@ test('the three kinds of patch, and no other', async () => {
   assert.match(json.text, /"replicas":4/)
   const apply = await api.ask('PATCH', path, { type: 'application/apply-patch+yaml', body: {} })
   assert.equal(apply.code, 415)
+  assert.match(apply.json.message ?? '', /server-side apply is not supported/)
   const version = await api.ask('PATCH', path, {
     type: 'application/merge-patch+json',
     body: { metadata: { resourceVersion: '1', labels: { x: 'z' } } },
