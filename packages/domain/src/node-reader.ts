@@ -98,14 +98,10 @@ export async function runNodeReader(
         })
         continue
       }
-      const atLeast: bigint = missing
+      const atLeast: bigint = position !== undefined && position > missing ? position : missing
       const state = await readState(ports.bus, node, atLeast)
       if (signal.aborted) return
-      if (
-        state === undefined ||
-        state.position < (position ?? atLeast) ||
-        state.position < atLeast
-      ) {
+      if (state === undefined || state.position < atLeast) {
         await ports.clock.sleep(retryMs, signal)
         retryMs = Math.min(retryMs * 2, retryMsMax)
         continue
