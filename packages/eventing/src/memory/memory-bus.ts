@@ -1,18 +1,17 @@
 import { StatusError } from '@reckon/kubernetes'
 import type { Bus, Headers, Message } from '../bus.ts'
 import type { Clock } from '../clock.ts'
-import { subjectMatches } from './subject.ts'
+import { type Deliver, type Subscription, Switchboard } from './switchboard.ts'
 import { timerClock } from './timer-clock.ts'
 
-/** One message on its way from one connection to another. */
-export type Envelope = { from: string; to: string; subject: string }
+export type { Envelope } from './switchboard.ts'
 
 export type MemoryHubOptions = {
   /** For the time-outs of requests. */
   clock?: Clock
   payloadBytesMax?: number
-  /** Hands a message over, now or later, or never: by default in the next microtask. */
-  deliver?: (handOver: () => void, envelope: Envelope) => void
+  /** In the next microtask by default. */
+  deliver?: Deliver
 }
 
 /** A connection to the hub, with what only a twin can do: lose the wire and find it again. */
@@ -26,14 +25,8 @@ export interface MemoryHub {
   connect(name?: string): MemoryBus
 }
 
-type Subscription = {
-  bus: string
-  pattern: string
-  queue: string | undefined
-  connected: () => boolean
-  onMessage: (message: Message) => void
-}
-type Packet = { subject: string; data: Uint8Array; headers: Headers; reply?: string }
+type RequestOptions = { timeoutMs: number; headers?: Headers }
+type Wire = { switchboard: Switchboard; clock: Clock; payloadBytesMax: number; nextInbox(): string }
 
 /** The wire alone, for who needs one connection only. */
 export const createMemoryBus = (options: MemoryHubOptions = {}): MemoryBus =>
@@ -42,165 +35,139 @@ export const createMemoryBus = (options: MemoryHubOptions = {}): MemoryBus =>
 /** Connections that share one wire: NATS' subjects, queue groups and requests, at most once, nothing stored. */
 export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
   const { clock = timerClock, payloadBytesMax = 1024 * 1024 } = options
-  const deliver = options.deliver ?? ((handOver) => queueMicrotask(handOver))
-  const subscriptions = new Set<Subscription>()
-  const turns = new Map<string, number>()
+  const switchboard = new Switchboard(options.deliver ?? ((handOver) => queueMicrotask(handOver)))
   let connections = 0
   let inboxes = 0
+  const nextInbox = (): string => `_INBOX.${++inboxes}`
+  const wire: Wire = { switchboard, clock, payloadBytesMax, nextInbox }
+  return { connect: (name = `connection-${++connections}`) => new HubConnection(name, wire) }
+}
 
-  /** Every plain subscription, and of each queue group the one whose turn it is. */
-  const receivers = (subject: string): Subscription[] => {
-    const chosen: Subscription[] = []
-    const groups = new Map<string, Subscription[]>()
-    for (const subscription of subscriptions) {
-      if (!subscription.connected() || !subjectMatches(subscription.pattern, subject)) continue
-      if (subscription.queue === undefined) chosen.push(subscription)
-      else {
-        const group = `${subscription.pattern} ${subscription.queue}`
-        groups.set(group, [...(groups.get(group) ?? []), subscription])
-      }
-    }
-    for (const [group, members] of groups) {
-      const turn = turns.get(group) ?? 0
-      turns.set(group, turn + 1)
-      chosen.push(members[turn % members.length] as Subscription)
-    }
-    return chosen
+class HubConnection implements MemoryBus {
+  readonly #name: string
+  readonly #wire: Wire
+  readonly #subscriptions = new Set<Subscription>()
+  #connected = true
+  #closed = false
+  #reconnects = 0
+
+  constructor(name: string, wire: Wire) {
+    this.#name = name
+    this.#wire = wire
   }
 
-  /** Answers to how many the packet went. */
-  const send = (from: string, packet: Packet): number => {
-    const chosen = receivers(packet.subject)
-    for (const subscription of chosen) {
-      deliver(
-        () => {
-          if (!subscriptions.has(subscription) || !subscription.connected()) return
-          const { reply, subject, data, headers } = packet
-          subscription.onMessage({
-            subject,
-            data,
-            headers,
-            respond(answer, answerHeaders = {}) {
-              if (reply === undefined || !subscription.connected()) return
-              send(subscription.bus, { subject: reply, data: answer, headers: answerHeaders })
-            },
-          })
-        },
-        { from, to: subscription.bus, subject: packet.subject },
-      )
-    }
-    return chosen.length
+  get payloadBytesMax(): number {
+    return this.#wire.payloadBytesMax
   }
 
-  const connect = (name = `connection-${++connections}`): MemoryBus => {
-    const own = new Set<Subscription>()
-    let connected = true
-    let closed = false
-    let reconnects = 0
+  get reconnects(): number {
+    return this.#reconnects
+  }
 
-    const assertSize = (data: Uint8Array): void => {
-      if (data.length > payloadBytesMax) {
-        throw new StatusError(
-          'RequestEntityTooLarge',
-          `${data.length} bytes exceed the wire's limit`,
-        )
-      }
-    }
+  get connected(): boolean {
+    return this.#connected
+  }
 
-    const subscribe = (
-      pattern: string,
-      onMessage: (message: Message) => void,
-      queue?: string,
-    ): (() => void) => {
-      const subscription = { bus: name, pattern, queue, connected: () => connected, onMessage }
-      subscriptions.add(subscription)
-      own.add(subscription)
-      return () => {
-        subscriptions.delete(subscription)
-        own.delete(subscription)
-      }
-    }
+  publish(subject: string, data: Uint8Array, headers: Headers = {}): void {
+    this.#assertSize(data)
+    if (this.#connected) this.#wire.switchboard.send(this.#name, { subject, data, headers })
+  }
 
-    async function* ask(
-      subject: string,
-      data: Uint8Array,
-      { timeoutMs, headers = {} }: { timeoutMs: number; headers?: Headers },
-    ): AsyncGenerator<Message> {
-      if (!connected) throw new StatusError('ServiceUnavailable', 'the wire is away')
-      assertSize(data)
-      const reply = `_INBOX.${++inboxes}`
-      const answers: Message[] = []
-      let arrived = (): void => {}
-      const end = subscribe(reply, (message) => {
-        answers.push(message)
-        arrived()
-      })
-      try {
-        if (send(name, { subject, data, headers, reply }) === 0) {
-          throw new StatusError('ServiceUnavailable', `nobody listens on ${subject}`)
-        }
-        for (;;) {
-          if (answers.length === 0) {
-            const done = new AbortController()
-            const first = new Promise<void>((resolve) => {
-              arrived = resolve
-            })
-            await Promise.race([first, clock.sleep(timeoutMs, done.signal)])
-            done.abort()
-          }
-          const answer = answers.shift()
-          if (answer === undefined) {
-            throw new StatusError('Timeout', `no answer on ${subject} within ${timeoutMs} ms`)
-          }
-          yield answer
-        }
-      } finally {
-        end()
-      }
-    }
-
-    return {
-      payloadBytesMax,
-      get reconnects() {
-        return reconnects
-      },
-      get connected() {
-        return connected
-      },
-      publish(subject, data, headers = {}) {
-        assertSize(data)
-        if (connected) send(name, { subject, data, headers })
-      },
-      subscribe: (subject, onMessage, { queue } = {}) => subscribe(subject, onMessage, queue),
-      async request(subject, data, requestOptions) {
-        for await (const answer of ask(subject, data, requestOptions)) return answer
-        throw new Error('unreachable: a request ends by an answer or an error')
-      },
-      async *requestMany(subject, data, requestOptions) {
-        for await (const answer of ask(subject, data, requestOptions)) {
-          if (answer.data.length === 0) return
-          yield answer
-        }
-      },
-      async flush() {
-        if (!connected) throw new StatusError('ServiceUnavailable', 'the wire is away')
-      },
-      async close() {
-        closed = true
-        connected = false
-        for (const subscription of own) subscriptions.delete(subscription)
-        own.clear()
-      },
-      lose() {
-        connected = false
-      },
-      find() {
-        if (connected || closed) return
-        connected = true
-        reconnects++
-      },
+  subscribe(
+    pattern: string,
+    onMessage: (message: Message) => void,
+    { queue }: { queue?: string } = {},
+  ): () => void {
+    const connected = (): boolean => this.#connected
+    const subscription = { bus: this.#name, pattern, queue, connected, onMessage }
+    this.#wire.switchboard.add(subscription)
+    this.#subscriptions.add(subscription)
+    return () => {
+      this.#wire.switchboard.remove(subscription)
+      this.#subscriptions.delete(subscription)
     }
   }
 
-  return { connect }
+  async request(subject: string, data: Uint8Array, options: RequestOptions): Promise<Message> {
+    for await (const answer of this.#ask(subject, data, options)) return answer
+    throw new Error('unreachable: a request ends by an answer or an error')
+  }
+
+  async *requestMany(
+    subject: string,
+    data: Uint8Array,
+    options: RequestOptions,
+  ): AsyncGenerator<Message> {
+    for await (const answer of this.#ask(subject, data, options)) {
+      if (answer.data.length === 0) return
+      yield answer
+    }
+  }
+
+  async flush(): Promise<void> {
+    this.#assertConnected()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#connected = false
+    for (const subscription of this.#subscriptions) this.#wire.switchboard.remove(subscription)
+    this.#subscriptions.clear()
+  }
+
+  lose(): void {
+    this.#connected = false
+  }
+
+  find(): void {
+    if (this.#connected || this.#closed) return
+    this.#connected = true
+    this.#reconnects++
+  }
+
+  async *#ask(
+    subject: string,
+    data: Uint8Array,
+    { timeoutMs, headers = {} }: RequestOptions,
+  ): AsyncGenerator<Message> {
+    this.#assertConnected()
+    this.#assertSize(data)
+    const { switchboard, clock, nextInbox } = this.#wire
+    const reply = nextInbox()
+    const answers: Message[] = []
+    let arrived = (): void => {}
+    const end = this.subscribe(reply, (message) => {
+      answers.push(message)
+      arrived()
+    })
+    try {
+      if (switchboard.send(this.#name, { subject, data, headers, reply }) === 0) {
+        throw new StatusError('ServiceUnavailable', `nobody listens on ${subject}`)
+      }
+      for (;;) {
+        if (answers.length === 0) {
+          const done = new AbortController()
+          arrived = () => done.abort()
+          await clock.sleep(timeoutMs, done.signal)
+        }
+        const answer = answers.shift()
+        if (answer === undefined) {
+          throw new StatusError('Timeout', `no answer on ${subject} within ${timeoutMs} ms`)
+        }
+        yield answer
+      }
+    } finally {
+      end()
+    }
+  }
+
+  #assertConnected(): void {
+    if (!this.#connected) throw new StatusError('ServiceUnavailable', 'the wire is away')
+  }
+
+  #assertSize(data: Uint8Array): void {
+    if (data.length <= this.payloadBytesMax) return
+    const message = `${data.length} bytes are more than the wire carries in one message`
+    throw new StatusError('RequestEntityTooLarge', message)
+  }
 }
