@@ -25,7 +25,7 @@ import { servedResources } from './served-resources.ts'
 import { status } from './status.ts'
 import { version } from './version.ts'
 
-/** With a certificate and key it speaks HTTPS and asks for client certificates of this CA; without, plain HTTP for tests. */
+/** HTTPS by this certificate and key; clients are known by certificates of this CA. */
 export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
 /**

@@ -8,7 +8,10 @@ export function untilGone(reply: FastifyReply, other: AbortSignal): AbortSignal 
   return AbortSignal.any([gone.signal, other])
 }
 
-/** Answers one line of JSON for each item until they end or the signal aborts; nothing is made for a slow client ahead of time. */
+/**
+ * Answers one line of JSON for each item until they end or the signal aborts. Nothing is made ahead of time for a
+ * slow client.
+ */
 export async function sendLines(
   request: FastifyRequest,
   reply: FastifyReply,

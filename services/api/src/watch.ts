@@ -25,7 +25,7 @@ type Watch = WatchContext & {
 }
 type WatchEvent = { type: string; object: unknown }
 
-/** GET of a collection with `watch=true`: what happens to its objects, one JSON line for each event, until someone ends it. */
+/** GET of a collection with `watch=true`: what happens to its objects, a JSON line for each event, until someone ends it. */
 export async function watch(
   context: WatchContext,
   served: ServedResource,
