@@ -24,8 +24,8 @@ import {
   startBackend,
   startEnvoy,
   stopProcess,
-} from './edge/test-envoy.ts'
-import { ingress, service, slice } from './edge/test-objects.ts'
+} from './edge/envoy.fixture.ts'
+import { ingress, service, slice } from './edge/objects.fixture.ts'
 
 // The proxy's own process, a real nats-server and a real Envoy; this test stands for the api.
 const cause = { id: 'event', correlationId: 'request' }

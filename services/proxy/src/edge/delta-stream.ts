@@ -34,10 +34,7 @@ export class DeltaStream {
   readonly #subscriptions = new Map<string, Subscription>()
   /** By nonce, what was sent and is not yet taken or rejected. */
   readonly #outstanding = new Map<string, DeltaResponse>()
-  /**
-   * Clusters that may be routed to: their endpoints were taken, or they were rejected and never
-   * will be.
-   */
+  /** Clusters that may be routed to: their endpoints were taken, or never will be. */
   readonly #routable = new Set<string>()
   #nonce = 0
   #waiting: (() => void)[] = []
@@ -111,8 +108,7 @@ export class DeltaStream {
     this.#ports.onAnswered(response.type, error ? (error.message ?? '') : undefined)
     for (const { name } of response.resources) {
       if (response.type === endpointsType) this.#routable.add(name)
-      // Which cluster of several Envoy rejected stands in its words only: none of them is waited
-      // for.
+      // Which of several clusters was rejected stands in words only: none of them is waited for.
       if (response.type === clusterType && error) this.#routable.add(name)
     }
   }

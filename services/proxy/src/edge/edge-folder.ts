@@ -9,16 +9,16 @@ export async function writeEdgeFiles(
 ): Promise<void> {
   await mkdir(files.listenersFolder, { recursive: true })
   const listeners = [httpListener({ port: options.httpPort, accessLog: files.accessLog })]
-  await writeWhole(files.listeners, printYaml({ resources: listeners }))
-  await writeWhole(files.bootstrap, printYaml(bootstrap(options.node, files)))
+  // Beside the folder that Envoy watches, not in it: it would read an unfinished file too.
+  const part = `${files.bootstrap}.part`
+  await writeWhole(files.listeners, part, printYaml({ resources: listeners }))
+  await writeWhole(files.bootstrap, part, printYaml(bootstrap(options.node, files)))
 }
 
 /** Envoy reacts to a file that is moved into place, and must never read half of one. */
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, part: string, text: string): Promise<void> {
   const before = await readFile(path, 'utf8').catch(() => undefined)
   if (before === text) return
-  // Beside the folder that Envoy watches, not in it: it would read this one too.
-  const part = `${path.replace('/lds/', '/')}.part`
   await writeFile(part, text)
   await rename(part, path)
 }

@@ -7,9 +7,16 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
 import { edgeFiles } from '@reckon/routing'
+import {
+  ask,
+  eventually,
+  freePort,
+  startBackend,
+  startEnvoy,
+  stopProcess,
+} from './envoy.fixture.ts'
 import { EnvoyEdge } from './envoy-edge.ts'
-import { ask, eventually, freePort, startBackend, startEnvoy, stopProcess } from './test-envoy.ts'
-import { edgeOf, ingress, service, slice } from './test-objects.ts'
+import { edgeOf, ingress, service, slice } from './objects.fixture.ts'
 
 let folder: string
 let port: number

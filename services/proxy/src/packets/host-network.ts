@@ -21,8 +21,8 @@ type Addresses = { addr_info: { family: string; local: string }[] }
  */
 export async function settleHostNetwork(options: HostNetworkOptions): Promise<void> {
   await settleDnsLink(options.dnsAddress)
-  await settlePodBridge(options)
   await allowForwarding(options.serviceCidr)
+  await settlePodBridge(options)
 }
 
 /** Takes it all away, with the table of rules. */
@@ -48,30 +48,27 @@ async function settleDnsLink(address: string): Promise<void> {
 async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetworkOptions) {
   const gateway = await addressOf(podBridge)
   if (gateway === undefined) {
-    // Without pods the range still needs a route: packets to it must not leave by the default
-    // route.
+    // Without pods the range needs a route too: its packets must not leave by the default one.
     await settleRoute(serviceCidr, dnsLink, dnsAddress)
     return
   }
   await settleRoute(serviceCidr, podBridge, gateway)
   // Node ports answer on 127.0.0.1 too; the table drops such packets from outside.
   await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/route_localnet`, '1')
-  await settleBridgeFilter()
   // A pod that reaches itself through a service: its packets leave by the port by which they came.
   for (const port of await portsOf(podBridge)) {
     if (port.linkinfo?.info_slave_data?.hairpin) continue
     // The pod may be gone by now, and its port with it.
     await succeeds('bridge', 'link', 'set', 'dev', port.ifname, 'hairpin', 'on')
   }
+  await settleBridgeFilter()
 }
 
 async function settleRoute(cidr: string, link: string, source: string): Promise<void> {
   await runCommand('ip', 'route', 'replace', cidr, 'dev', link, 'src', source)
 }
 
-/**
- * Answers between two pods of one bridge must pass the rules that changed the question's address.
- */
+/** Answers between pods of one bridge must pass the rules that changed the question's address. */
 async function settleBridgeFilter(): Promise<void> {
   const setting = '/proc/sys/net/bridge/bridge-nf-call-iptables'
   try {

@@ -9,12 +9,10 @@ import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
 import { dnsZone, packetRules, type RoutedService } from '@reckon/routing'
 import * as dns from 'dns-packet'
-import { eventually } from '../edge/test-envoy.ts'
+import { eventually } from '../edge/envoy.fixture.ts'
 import { DnsServer } from '../names/dns-server.ts'
 import { removeDataplane, settleHostNetwork } from './host-network.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
-import { NftPackets } from './nft-packets.ts'
-import { runCommand, succeeds } from './run-command.ts'
 import {
   ask,
   askOften,
@@ -23,17 +21,20 @@ import {
   imitateDocker,
   network,
   pods,
+  run,
   startPod,
-} from './test-network.ts'
+} from './network.fixture.ts'
+import { NftPackets } from './nft-packets.ts'
+import { runCommand, succeeds } from './run-command.ts'
 
-if (process.env.RECKON_TEST_INSIDE === undefined) test('in network namespaces of its own', outside)
+if (process.env.RECKON_TEST_RUN === undefined) test('in network namespaces of its own', outside)
 else inside()
 
 async function outside(): Promise<void> {
   const namespaces = [hostNamespace, ...pods.map(({ namespace }) => namespace)]
   for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
   try {
-    const environment = { ...process.env, RECKON_TEST_INSIDE: 'yes', NODE_TEST_CONTEXT: undefined }
+    const environment = { ...process.env, RECKON_TEST_RUN: run, NODE_TEST_CONTEXT: undefined }
     const child = spawn(
       'nsenter',
       [

@@ -4,11 +4,14 @@ import { type ClientRequest, get } from 'node:http'
 import { join } from 'node:path'
 import { runCommand } from './run-command.ts'
 
-/** Packets to service addresses must have no way out: each of these is a namespace without a default route. */
-export const hostNamespace = 'reckon-test-host'
+/** Sets the namespaces of one run apart from another's; the process inside is told by the one outside. */
+export const run = process.env.RECKON_TEST_RUN ?? String(process.pid)
+
+/** Packets to service addresses must have no way out: each is a namespace without a default route. */
+export const hostNamespace = `reckon-test-host-${run}`
 export const pods = [
-  { name: 'a', namespace: 'reckon-test-a', address: '10.244.1.2' },
-  { name: 'b', namespace: 'reckon-test-b', address: '10.244.1.3' },
+  { name: 'a', namespace: `reckon-test-a-${run}`, address: '10.244.1.2' },
+  { name: 'b', namespace: `reckon-test-b-${run}`, address: '10.244.1.3' },
 ]
 export const network = {
   serviceCidr: '10.96.0.0/16',
@@ -38,7 +41,7 @@ export async function startPod(pod: (typeof pods)[number]): Promise<ChildProcess
   await inPod('link', 'set', 'eth0', 'up')
   await inPod('link', 'set', 'lo', 'up')
   await inPod('route', 'add', 'default', 'via', '10.244.0.1')
-  const script = join(import.meta.dirname, 'test-pod.ts')
+  const script = join(import.meta.dirname, 'pod.fixture.ts')
   const args = [script, pod.name, pod.address, network.dnsAddress]
   const child = spawn('nsenter', [`--net=/run/netns/${pod.namespace}`, process.execPath, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
