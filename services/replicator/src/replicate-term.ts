@@ -1,7 +1,7 @@
 import type { ObjectChange, StoredObject } from '@reckon/domain'
 import { silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
-import { createAlarm } from '@reckon/process'
+import { caughtUp, createAlarm } from '@reckon/process'
 import type { Controller } from './controller.ts'
 import { controllers } from './controllers.ts'
 import type { ReplicatorPorts } from './run-replicator.ts'
@@ -10,7 +10,6 @@ import { createWriter } from './writer.ts'
 
 const inFlightMax = 32
 const waitMs = 1_000
-const retryMs = 1_000
 
 /**
  * One term: looks at everything once, then at what each event gives reason to. A key is worked on again only when the
@@ -105,17 +104,4 @@ function reasonOf({ type, stored, event }: ObjectChange): Reason {
 const nextAtMs = (queues: readonly { queue: WorkQueue }[]): number | undefined => {
   const moments = queues.flatMap(({ queue }) => queue.nextAtMs ?? [])
   return moments.length > 0 ? Math.min(...moments) : undefined
-}
-
-/** Whether the view has reached what was recorded before this call; false only when the signal aborted. */
-async function caughtUp({ reader, clock }: ReplicatorPorts, signal: AbortSignal): Promise<boolean> {
-  while (!signal.aborted) {
-    try {
-      if (await reader.waitForHead(waitMs)) return true
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      await clock.sleep(retryMs, signal)
-    }
-  }
-  return false
 }

@@ -1,0 +1,115 @@
+import {
+  bindPod,
+  type Decision,
+  type Origin,
+  recordSchedulingFailure,
+  type StoredObject,
+} from '@reckon/domain'
+import { silent } from '@reckon/eventing'
+import { isRefusal, type Pod } from '@reckon/kubernetes'
+import { caughtUp } from '@reckon/process'
+import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
+import { recordRefusal } from './placement-refused.ts'
+import type { SchedulerPorts } from './run-scheduler.ts'
+import type { SchedulingView } from './scheduling-view.ts'
+
+const actor = { user: 'system:kube-scheduler', client: 'reckon-scheduler' }
+const retryMs = 1_000
+
+/**
+ * Decides for one pod after the other within a term. What it decides counts in the view at once; recording it goes on
+ * meanwhile, and a refusal takes it back.
+ */
+export class Placer {
+  readonly #ports: SchedulerPorts
+  readonly #view: SchedulingView
+  readonly #term: number
+  readonly #signal: AbortSignal
+  #decided = 0
+
+  constructor(ports: SchedulerPorts, view: SchedulingView, term: number, signal: AbortSignal) {
+    this.#ports = ports
+    this.#view = view
+    this.#term = term
+    this.#signal = signal
+  }
+
+  /** Decides now; what is returned, if anything, records the decision. It does not reject for refusals. */
+  decide(stored: StoredObject<Pod>): Promise<void> | undefined {
+    const pod = stored.object
+    const placement = place(pod, this.#view.cluster, defaultPolicy)
+    if (placement.nodeName !== undefined) {
+      return this.#bind(stored, placement.nodeName, this.#decisionOf(placement))
+    }
+    this.#view.queue.park(pod.metadata.uid ?? '', this.#ports.clock.now())
+    // The same again is no news.
+    if (failureOf(pod) === placement.message) return undefined
+    return this.#recordFailure(stored, this.#decisionOf(placement))
+  }
+
+  #decisionOf({ nodes, message }: Placement): Decision {
+    const { objects } = this.#ports
+    this.#decided += 1
+    return {
+      term: this.#term,
+      number: this.#decided,
+      view: { position: String(objects.position ?? 0n), eventId: objects.lastEventId },
+      policy: defaultPolicy.name,
+      assumed: this.#view.assumed,
+      nodes,
+      message,
+    }
+  }
+
+  async #bind(stored: StoredObject<Pod>, nodeName: string, decision: Decision): Promise<void> {
+    const { clock, logger = silent } = this.#ports
+    const ref = refOf(stored.object)
+    const { number } = decision
+    this.#view.assume(stored.object, nodeName, number)
+    try {
+      await bindPod(this.#ports, ref, nodeName, originOf(stored), decision)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
+      if (isRefusal(error, 'Timeout') && (await this.#wasRecorded(ref, nodeName))) return
+      this.#view.forget(ref.uid, number, clock.now())
+      const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
+      const origin = originOf(stored)
+      await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
+    }
+  }
+
+  /** Whether a placement of unknown outcome is in the log: only a view that is later than the attempt can tell. */
+  async #wasRecorded(ref: ReturnType<typeof refOf>, nodeName: string): Promise<boolean> {
+    if (!(await caughtUp(this.#ports, this.#signal))) return true
+    const pod = this.#ports.objects.get<Pod>('pods', ref.namespace, ref.name)?.object
+    return pod?.metadata.uid === ref.uid && pod.spec.nodeName === nodeName
+  }
+
+  async #recordFailure(stored: StoredObject<Pod>, decision: Decision): Promise<void> {
+    const { clock, logger = silent } = this.#ports
+    const ref = refOf(stored.object)
+    try {
+      await recordSchedulingFailure(this.#ports, ref, decision, originOf(stored))
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      // The pod stays parked; the next attempt tells why again.
+      logger.info({ pod: ref, reason: error.message }, 'failure not recorded')
+      if (isRefusal(error, 'ServiceUnavailable')) await clock.sleep(retryMs, this.#signal)
+    }
+  }
+}
+
+const originOf = (stored: StoredObject): Origin => ({
+  actor,
+  verb: 'create',
+  cause: stored.intent,
+  fieldManager: 'reckon-scheduler',
+})
+
+const refOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({ namespace, name, uid })
+
+/** What was last recorded about the pod's unschedulability. */
+const failureOf = (pod: Pod): string | undefined =>
+  pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')
+    ?.message
