@@ -56,7 +56,8 @@ function askByDatagram(query: Buffer, server: string): Promise<Buffer | undefine
     socket.on('message', (answer) => {
       if (answer.length > 12 && answer.readUInt16BE(0) === query.readUInt16BE(0)) finish(answer)
     })
-    socket.connect(port, server, () => socket.send(query))
+    socket.once('connect', () => socket.send(query))
+    socket.connect(port, server)
   })
 }
 

@@ -195,7 +195,9 @@ function inside(): void {
       upstream.send(dns.encode({ id, type: 'response', questions, answers }), port, address)
     })
     const resolvConf = join(folder, 'none')
-    await writeFile(resolvConf, 'nameserver 127.0.0.54\nnameserver 127.0.0.53\n')
+    // Nobody listens at the first; the second cannot be reached at all.
+    const servers = ['127.0.0.54', '192.0.2.53', '127.0.0.53']
+    await writeFile(resolvConf, servers.map((server) => `nameserver ${server}\n`).join(''))
     assert.deepEqual(await resolve('somewhere.test'), ['192.0.2.1'])
     upstream.close()
     assert.equal(await resolve('somewhere.test'), 'ESERVFAIL')
