@@ -5,6 +5,7 @@ import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/p
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
+import { gatewayOf } from './ipam.ts'
 import { removePods } from './remove-pods.ts'
 import { runAgent } from './run-agent.ts'
 import { createSimulatedDialer } from './simulated/simulated-dialer.ts'
@@ -62,7 +63,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
     {
       nodeName: values['node-name'],
       clusterId: values['cluster-id'],
-      nodeIP: values['node-ip'] || machineAddress(),
+      nodeIP: values['node-ip'] || machineAddress(values['cluster-cidr']),
       podCidr: values['pod-cidr'],
       clusterDns: values['cluster-dns'],
       clusterDomain: values['cluster-domain'],
@@ -90,8 +91,11 @@ await runProcess('agent', async ({ signal, log, health }) => {
   }
 })
 
-/** The first address that is not the machine's own loop. */
-function machineAddress(): string {
+/** The first address that is not the machine's own loop; on a machine without one, where its pods find it. */
+function machineAddress(clusterCidr: string): string {
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+  return (
+    all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ??
+    gatewayOf(clusterCidr)
+  )
 }
