@@ -4,6 +4,9 @@ export type AgentConfiguration = {
   clusterId: string
   /** The address under which the machine is reached. */
   nodeIP: string
+  /** The machine's own ids: of itself, and of the time since it was last started. */
+  machineId: string
+  machineBootId: string
   podCidr: string
   clusterDns: string
   clusterDomain: string

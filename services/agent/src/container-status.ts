@@ -1,10 +1,11 @@
 import type { Container, ContainerState, ContainerStatus, Pod } from '@reckon/kubernetes'
 import { retryAtMs } from './back-off.ts'
+import type { ProbeResult } from './pod-probes.ts'
 import type { SeenContainer } from './runtime.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
 
 /** What the probes of a running container say, by the container's id. */
-export type ProbeResults = ReadonlyMap<string, { started: boolean; ready: boolean }>
+export type ProbeResults = ReadonlyMap<string, ProbeResult>
 
 /** What the status of a container is computed from. */
 export type ContainerSight = {
@@ -30,7 +31,7 @@ export function containerStatusOf(
   const before = previousOf(sight.pod, container.name)
   const state = stateOf(container, last, waitingReason, sight)
   const running = last?.state === 'Running' ? last : undefined
-  const health = running && healthOf(container, running, sight.probes)
+  const health = running && healthOf(container, running, sight)
   const ended = lastStateOf(container, last, state, sight) ?? before?.lastState
   return {
     name: container.name,
@@ -123,11 +124,17 @@ function reasonOf(seen: SeenContainer): string {
   return seen.exitCode === 0 ? 'Completed' : 'Error'
 }
 
-/** Without an answer yet, a container with a startup probe is not started, and one with a readiness probe not ready. */
-function healthOf(container: Container, running: SeenContainer, probes: ProbeResults) {
-  const result = probes.get(running.id)
-  const started = result?.started ?? container.startupProbe === undefined
-  return { started, ready: started && (result?.ready ?? container.readinessProbe === undefined) }
+/**
+ * Without an answer yet, what was told of this very container holds: an agent that starts again makes no pod unready.
+ * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
+ */
+function healthOf(container: Container, running: SeenContainer, sight: ContainerSight) {
+  const result = sight.probes.get(running.id)
+  const told = previousOf(sight.pod, container.name)
+  const same = told?.containerID === `${sight.runtimeName}://${running.id}` ? told : undefined
+  const started = result?.started ?? same?.started ?? container.startupProbe === undefined
+  const ready = result?.ready ?? same?.ready ?? container.readinessProbe === undefined
+  return { started, ready: started && ready }
 }
 
 function readiness(

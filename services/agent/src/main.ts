@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { availableParallelism, networkInterfaces, totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
@@ -64,6 +65,8 @@ await runProcess('agent', async ({ signal, log, health }) => {
       nodeName: values['node-name'],
       clusterId: values['cluster-id'],
       nodeIP: values['node-ip'] || machineAddress(values['cluster-cidr']),
+      machineId: await idIn('/etc/machine-id'),
+      machineBootId: await idIn('/proc/sys/kernel/random/boot_id'),
       podCidr: values['pod-cidr'],
       clusterDns: values['cluster-dns'],
       clusterDomain: values['cluster-domain'],
@@ -91,11 +94,23 @@ await runProcess('agent', async ({ signal, log, health }) => {
   }
 })
 
+/** Bridges of containers come and go with them. */
+const isBridge = (name: string): boolean => /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
+
 /** The first address that is not the machine's own loop; on a machine without one, where its pods find it. */
 function machineAddress(clusterCidr: string): string {
-  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
-  return (
-    all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ??
-    gatewayOf(clusterCidr)
-  )
+  const outward = Object.entries(networkInterfaces()).filter(([name]) => !isBridge(name))
+  const all = outward.flatMap(([, each]) => each ?? [])
+  const address = all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+  return address ?? gatewayOf(clusterCidr)
+}
+
+/** An id that the system keeps in a file; empty where there is none. */
+async function idIn(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
 }

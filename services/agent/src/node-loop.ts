@@ -89,7 +89,6 @@ export class NodeLoop {
       configuration: this.#node.configuration,
       facts: this.#facts,
       trouble: this.#trouble,
-      bootId: this.#bootId,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),
     })

@@ -8,7 +8,6 @@ export type NodeSight = {
   configuration: AgentConfiguration
   facts: RuntimeFacts
   trouble: string | undefined
-  bootId: string
   /** The Node as it is recorded. */
   recorded: Node | undefined
   nowMs: number
@@ -54,18 +53,18 @@ const labelsOf = (nodeName: string, { architecture }: RuntimeFacts): Record<stri
   'node.kubernetes.io/instance-type': 'reckon',
 })
 
-function nodeInfoOf({ facts, bootId, configuration }: NodeSight) {
+function nodeInfoOf({ facts, configuration }: NodeSight) {
   return {
     architecture: facts.architecture,
-    bootID: bootId,
+    bootID: configuration.machineBootId,
     containerRuntimeVersion: facts.containerRuntimeVersion,
     kernelVersion: facts.kernelVersion,
     kubeProxyVersion: version,
     kubeletVersion: version,
-    machineID: configuration.nodeName,
+    machineID: configuration.machineId,
     operatingSystem: 'linux',
     osImage: facts.osImage,
-    systemUUID: configuration.nodeName,
+    systemUUID: configuration.machineId,
   }
 }
 

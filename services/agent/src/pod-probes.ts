@@ -3,8 +3,8 @@ import { type CheckPorts, checkContainer } from './check-container.ts'
 import { afterProbe, failuresMax, type ProbeCount } from './probe-count.ts'
 import type { SeenContainer } from './runtime.ts'
 
-/** What a container's probes say so far. */
-export type ProbeResult = { started: boolean; ready: boolean }
+/** What a container's probes say so far; `ready` is undefined until one has said it. */
+export type ProbeResult = { started: boolean; ready: boolean | undefined }
 
 /** Who is told of what the probes find. */
 export type ProbeListener = {
@@ -66,11 +66,11 @@ export class PodProbes {
       if (why !== undefined) return this.#listener.onUnhealthy(probed.seen, why)
     }
     if (probed.signal.aborted) return
-    const set = (ready: boolean) => {
+    const set = (ready: boolean | undefined) => {
       this.results.set(probed.seen.id, { started: true, ready })
       this.#listener.onChange()
     }
-    set(readinessProbe === undefined)
+    set(readinessProbe === undefined ? true : undefined)
     if (readinessProbe) void this.#watch(readinessProbe, { ...probed, passes: false }, set)
     if (!livenessProbe) return
     void this.#watch(livenessProbe, { ...probed, passes: true }, (lives, why) => {
@@ -98,7 +98,8 @@ export class PodProbes {
     for await (const why of this.#answers(probe, probed)) {
       const before = count.passes
       count = afterProbe(count, why === undefined, probe)
-      if (count.passes !== before) onTurn(count.passes, why)
+      const hasFailed = count.failures === failuresMax(probe)
+      if (count.passes !== before || hasFailed) onTurn(count.passes, why)
     }
   }
 

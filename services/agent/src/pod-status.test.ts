@@ -84,6 +84,16 @@ test('a pod with a readiness probe is not ready before the probe says so', () =>
   )
 })
 
+test('a container that was ready stays so while its agent, started again, has no answer yet', () => {
+  const probed = pod({ containers: [{ name: 'a', readinessProbe: {} }] })
+  const probes = new Map([['a-0', { started: true, ready: true }]])
+  const before = statusOf(probed, [sandbox, seen()], { probes })
+  const again = statusOf({ ...probed, status: before }, [sandbox, seen()], { previous: before })
+  assert.deepEqual(again, before)
+  const next = statusOf({ ...probed, status: before }, [sandbox, seen({ id: 'a-1', attempt: 1 })])
+  assert.equal(conditionOf(next, 'Ready')?.status, 'False')
+})
+
 test('a failed init container ends a pod that never restarts', () => {
   const spec = { restartPolicy: 'Never', initContainers: [{ name: 'i' }] } as const
   const failed = statusOf(pod({ ...spec, initContainers: [{ name: 'i' }] }), [

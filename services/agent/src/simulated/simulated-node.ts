@@ -179,6 +179,8 @@ const configuration: AgentConfiguration = {
   nodeName: name,
   clusterId: 'cluster',
   nodeIP: '192.0.2.1',
+  machineId: 'machine',
+  machineBootId: 'boot',
   podCidr: '10.244.1.0/24',
   clusterDns: '169.254.20.10',
   clusterDomain: 'cluster.local',
