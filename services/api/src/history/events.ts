@@ -1,4 +1,10 @@
-import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import {
+  type CaughtUp,
+  categoryOf,
+  type EventLog,
+  isSystemEvent,
+  type RecordedEvent,
+} from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { authorize } from '../authorization.ts'
@@ -11,8 +17,9 @@ export const historyPath = '/apis/history.reckon.dev/v1'
 type Filter = (event: RecordedEvent) => boolean
 
 /**
- * GET …/events: the log itself, one event for each line, the oldest first. `stream` (how its name begins), `actor`,
- * `type` and `correlation` narrow it, `since` is a position or an RFC 3339 time, `follow=true` goes on live.
+ * GET …/events: the log itself, one event for each line, the oldest first. `stream` (or a kind), `actor`, `type` and
+ * `correlation` narrow it, `since` is a position or an RFC 3339 time, `limit` means the last so many, and
+ * `follow=true` goes on with what is recorded from now on.
  */
 export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
   app,
@@ -37,31 +44,45 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
 async function* recorded(log: EventLog, query: Query, signal: AbortSignal) {
   const since = query.since ?? ''
   const after = /^\d+$/.test(since) ? BigInt(since) : undefined
-  if (!isTrue(query.follow)) return yield* log.readAll({ after })
-  for await (const event of log.follow(after, signal)) if (!('caughtUp' in event)) yield event
+  yield* isTrue(query.follow) ? log.follow(after, signal) : log.readAll({ after })
 }
 
+/** The last so many that are recorded, then whatever follows. */
 async function* linesOf(
-  source: AsyncIterable<RecordedEvent>,
+  source: AsyncIterable<RecordedEvent | CaughtUp>,
   matches: Filter,
   limit: number,
 ): AsyncIterable<object> {
-  let count = 0
-  if (limit === 0) return
+  const last: object[] = []
+  let isLive = limit === Number.POSITIVE_INFINITY
   for await (const event of source) {
+    if ('caughtUp' in event) {
+      yield* last.splice(0)
+      isLive = true
+      continue
+    }
     if (isSystemEvent(event) || !matches(event)) continue
-    yield { ...event, revision: String(event.revision), position: String(event.position) }
-    if (++count === limit) return
+    const line = { ...event, revision: String(event.revision), position: String(event.position) }
+    if (isLive) yield line
+    else last.push(line)
+    if (last.length > limit) last.shift()
   }
+  yield* last
 }
 
 function filterOf({ stream, actor, type, correlation, since }: Query): Filter {
   const sinceMs = since && !/^\d+$/.test(since) ? Date.parse(since) : undefined
   if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
   return (event) =>
-    (!stream || event.stream.startsWith(stream)) &&
+    (!stream || isOf(event.stream, stream)) &&
     (!type || event.type === type) &&
     (!actor || event.metadata?.actor.user === actor) &&
     (!correlation || event.metadata?.$correlationId === correlation) &&
     (sinceMs === undefined || Date.parse(event.metadata?.time ?? '') >= sinceMs)
+}
+
+/** Whether a stream is the one named, or of the kind named: `pods-default/web`, `deployments`, `deployments.apps`. */
+function isOf(stream: string, named: string): boolean {
+  const category = categoryOf(stream)
+  return named === stream || named === category || named === category.split('.')[0]
 }

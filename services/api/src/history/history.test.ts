@@ -17,8 +17,9 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   await api.ask('DELETE', `${inDefault('configmaps')}/a`)
   const types = async (query: string) =>
     (await api.ask('GET', `${path}/events?${query}`)).lines.map(({ type }) => type)
-  assert.equal((await types('limit=1'))[0], 'ClusterFounded')
-  assert.deepEqual(await types('stream=configmaps-default/'), [
+  assert.equal((await types(''))[0], 'ClusterFounded')
+  assert.deepEqual(await types('limit=1'), ['ConfigMapDeleted'])
+  assert.deepEqual(await types('stream=configmaps-default/a'), [
     'ConfigMapCreated',
     'ConfigMapDeleted',
   ])
@@ -32,14 +33,26 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
 })
 
-test('following goes on with what happens next', async () => {
-  const since = (await api.ask('GET', inDefault('configmaps'))).json.metadata.resourceVersion
-  const following = api.ask('GET', `${path}/events?follow=true&since=${since}&limit=1`)
+test('a kind is named with or without its group', async () => {
+  for (const stream of ['endpointslices', 'endpointslices.discovery.k8s.io']) {
+    const { lines } = await api.ask('GET', `${path}/events?stream=${stream}`)
+    assert.deepEqual(
+      lines.map(({ type }) => type),
+      ['EndpointSliceCreated'],
+    )
+  }
+})
+
+test('following begins with the last ones and goes on with what happens next', async () => {
+  const base = await api.app.listen({ host: '127.0.0.1', port: 0 })
+  const stop = new AbortController()
+  const url = `${base}${path}/events?follow=true&limit=1&stream=configmaps`
+  const { body } = await fetch(url, { signal: stop.signal })
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  assert.match((await reader?.read())?.value ?? '', /^{[^\n]*"ConfigMapDeleted"[^\n]*\n$/)
   await api.ask('POST', inDefault('configmaps'), { body: configMap('next') })
-  assert.deepEqual(
-    (await following).lines.map(({ type }) => type),
-    ['ConfigMapCreated'],
-  )
+  assert.match((await reader?.read())?.value ?? '', /"ConfigMapCreated"/)
+  stop.abort()
 })
 
 test('why a pod is where it is, also when it is gone', async () => {
