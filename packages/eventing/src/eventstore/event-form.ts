@@ -6,6 +6,7 @@ import {
   type EventTypeToRecordedEvent,
   NO_STREAM,
 } from '@eventstore/db-client'
+import { StatusError } from '@reckon/kubernetes'
 import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from '../event.ts'
 import { decodeCompressed, encodeData } from '../event-data.ts'
 import type { Expected } from '../event-log.ts'
@@ -24,14 +25,28 @@ export function toEventData({ id, type, data, metadata }: NewEvent): {
   return { eventData, size }
 }
 
-/** A recorded event as the client gives it, in our form: its position is the commit position. */
+/**
+ * A recorded event as the client gives it, in our form: its position is the commit position. Throws `InternalError` for
+ * an event of ours that is damaged: no retry would help.
+ */
 export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): RecordedEvent {
   const { id, type, streamId: stream, revision, position } = recorded
-  if (position === undefined) throw new Error('the event store is older than 22.6: no positions')
+  if (position === undefined) {
+    throw new StatusError(
+      'InternalError',
+      'the event store is older than 22.6: it tells no positions',
+    )
+  }
   const place = { id, type, stream, revision, position: position.commit }
   if (isSystemEvent({ type })) return { ...place, data: undefined, metadata: undefined }
-  const data = recorded.isJson ? recorded.data : decodeCompressed(recorded.data as Uint8Array)
-  return { ...place, data, metadata: recorded.metadata as Metadata | undefined }
+  const metadata = recorded.metadata as Metadata | undefined
+  if (recorded.isJson) return { ...place, data: recorded.data, metadata }
+  try {
+    return { ...place, data: decodeCompressed(recorded.data as Uint8Array), metadata }
+  } catch (error) {
+    const message = `event ${id} of stream "${stream}" is damaged`
+    throw new StatusError('InternalError', message, undefined, { cause: error })
+  }
 }
 
 export const expectedRevisionOf = (expected: Expected): AppendExpectedRevision =>
