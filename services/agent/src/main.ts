@@ -95,7 +95,9 @@ await runProcess('agent', async ({ signal, log, health }) => {
 })
 
 /** Bridges of containers come and go with them. */
-const isBridge = (name: string): boolean => /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
+function isBridge(name: string): boolean {
+  return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
+}
 
 /** The first address that is not the machine's own loop; on a machine without one, where its pods find it. */
 function machineAddress(clusterCidr: string): string {
