@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { runNodeReader } from '@reckon/domain'
 import type { ConfigMap, Pod } from '@reckon/kubernetes'
 import { Addresses } from './addresses.ts'
@@ -45,7 +46,11 @@ export async function runAgent(
     if (resource === 'pods') pods.change(before?.object as Pod | undefined, after as never)
     if (resource === 'configmaps') pods.refresh((after ?? before)?.object as ConfigMap)
   })
-  known.onEachRead(() => pods.findOrphans())
+  known.onEachRead(() => {
+    // Taking down the pods of one cluster because another does not know them would be fatal.
+    assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
+    void pods.findOrphans()
+  })
   const silence = endpointsGone.listen(ports.bus)
   try {
     await Promise.all([
