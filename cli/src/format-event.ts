@@ -1,5 +1,11 @@
+import type { RecordedEvent } from '@reckon/eventing'
 import pc from 'picocolors'
-import type { LoggedEvent } from './commands/log.ts'
+
+/** An event as the history API tells it: positions and revisions as decimal strings. */
+export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
+  position: string
+  revision: string
+}
 
 const valueLengthMax = 60
 const operationsShown = 4

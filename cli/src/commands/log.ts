@@ -1,7 +1,6 @@
-import type { RecordedEvent } from '@reckon/eventing'
 import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
-import { formatEvent } from '../format-event.ts'
+import { formatEvent, type LoggedEvent } from '../format-event.ts'
 
 type LogOptions = {
   follow?: boolean
@@ -13,12 +12,6 @@ type LogOptions = {
   limit?: string
   output?: string
   kubeconfig?: string
-}
-
-/** An event as the history API tells it: positions and revisions as decimal strings. */
-export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
-  position: string
-  revision: string
 }
 
 const filters = ['stream', 'since', 'actor', 'type', 'correlation', 'limit', 'follow'] as const

@@ -6,12 +6,13 @@ import {
   validateUpdate,
   withDefaults,
 } from '@reckon/kubernetes'
-import { rulesOf, type Subresource } from './kind-rules.ts'
+import type { Subresource } from './kind-rules.ts'
 import type { ObjectChanged } from './object-event.ts'
 import type { Origin } from './origin.ts'
 import { type Preconditions, readCurrent, recordChange, type Target } from './record-change.ts'
 import type { Reservable } from './reservation.ts'
 import { releaseAll, reserveAll } from './reserve.ts'
+import { rulesOf } from './rules-of.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'

@@ -1,11 +1,10 @@
 import type { Clock, Ids, RecordedEvent } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
-import type { KubernetesObject } from '@reckon/kubernetes'
+import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { clusterStream, defaultSettings } from './cluster.ts'
 import { createObject } from './create-object.ts'
 import { Objects } from './objects.ts'
 import type { Origin } from './origin.ts'
-import { served } from './served.ts'
 import { streamOf } from './stream-name.ts'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'test' }
@@ -30,7 +29,7 @@ export async function foundedCluster() {
   await log.append(clusterStream, 'NoStream', [founded])
   await catchUp()
   const create = (id: string, object: KubernetesObject) =>
-    createObject(ports, served(id), object, byAda)
+    createObject(ports, resourceNamed(id), object, byAda)
   await create('namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -38,7 +37,7 @@ export async function foundedCluster() {
   })
   await catchUp()
   const eventsOf = async (id: string, name: string): Promise<RecordedEvent[]> => {
-    const resource = served(id)
+    const resource = resourceNamed(id)
     const namespace = resource.namespaced ? 'default' : ''
     return Array.fromAsync(log.readStream(streamOf(resource, namespace, name)))
   }

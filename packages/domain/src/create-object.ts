@@ -7,15 +7,15 @@ import {
   type KubernetesObject,
   notFound,
   type Resource,
+  resourceNamed,
   validateCreate,
   withDefaults,
 } from '@reckon/kubernetes'
-import { rulesOf } from './kind-rules.ts'
-import { secondsOf } from './namespace.ts'
 import { metadataOf, type Origin } from './origin.ts'
 import { objectFold } from './record-change.ts'
 import { releaseAll, reserveAll } from './reserve.ts'
-import { served } from './served.ts'
+import { rulesOf } from './rules-of.ts'
+import { secondsOf } from './seconds.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'
@@ -94,7 +94,7 @@ function admit({ objects }: WritePorts, resource: Resource, object: KubernetesOb
   if (!resource.namespaced) return
   const { name, namespace = '' } = object.metadata
   const home = objects.get('namespaces', '', namespace)
-  if (!home) throw notFound(served('namespaces'), namespace)
+  if (!home) throw notFound(resourceNamed('namespaces'), namespace)
   if (isTerminating(home.object)) {
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`
     throw forbidden(resource, name, why)

@@ -1,7 +1,6 @@
-import type { Namespace } from '@reckon/kubernetes'
+import { type Namespace, resourceNamed } from '@reckon/kubernetes'
 import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import { served } from './served.ts'
 import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
@@ -11,7 +10,7 @@ export function finalizeNamespace(
   name: string,
   origin: Origin,
 ): Promise<StoredObject> {
-  const target = { resource: served('namespaces'), namespace: '', name }
+  const target = { resource: resourceNamed('namespaces'), namespace: '', name }
   return recordChange(
     ports,
     target,

@@ -1,14 +1,7 @@
 import type { Ids } from '@reckon/eventing'
-import type { KubernetesObject, Resource } from '@reckon/kubernetes'
-import { resourceId } from '@reckon/kubernetes'
-import { deploymentRules } from './deployment.ts'
-import { namespaceRules } from './namespace.ts'
-import { nodeRules } from './node.ts'
+import type { KubernetesObject } from '@reckon/kubernetes'
 import type { Objects } from './objects.ts'
-import { podRules } from './pod-rules.ts'
-import { replicaSetRules } from './replica-set.ts'
 import type { Reservable } from './reservation.ts'
-import { serviceRules } from './service.ts'
 
 /** What a rule may look at beside the object itself. */
 export type Surroundings = { objects: Objects; ids: Ids }
@@ -37,15 +30,3 @@ export type KindRules = {
   /** The object as it is while it terminates; undefined where it can go at once. */
   terminating?(object: KubernetesObject, options: DeletionOptions): KubernetesObject | undefined
 }
-
-const rules: Readonly<Record<string, KindRules>> = {
-  'deployments.apps': deploymentRules,
-  'ingresses.networking.k8s.io': { countsGeneration: true },
-  namespaces: namespaceRules,
-  nodes: nodeRules,
-  pods: podRules,
-  'replicasets.apps': replicaSetRules,
-  services: serviceRules,
-}
-
-export const rulesOf = (resource: Resource): KindRules => rules[resourceId(resource)] ?? {}

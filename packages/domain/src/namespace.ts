@@ -1,5 +1,6 @@
 import type { Namespace } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
+import { secondsOf } from './seconds.ts'
 
 /** The finalizer in a namespace's spec: it goes once the namespace is empty. */
 export const kubernetesFinalizer = 'kubernetes'
@@ -28,7 +29,3 @@ export const namespaceRules: KindRules = {
     }
   },
 }
-
-/** Kubernetes' times have whole seconds. */
-export const secondsOf = (ms: number): string =>
-  `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubernetesObject, Pod } from '@reckon/kubernetes'
+import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
 import { NodeKnowledge, type NodeWireMessage } from './node-knowledge.ts'
 import { bindPod, reportPodGone } from './pod.ts'
 import { registerNode } from './register-node.ts'
-import { served } from './served.ts'
 
 const node = (name: string) =>
   ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} }) as KubernetesObject
@@ -72,7 +71,7 @@ test('when the last pod that names it is gone, a node forgets a ConfigMap', asyn
     await bind(name, 'a')
   }
   const end = async (name: string) => {
-    const target = { resource: served('pods'), namespace: 'default', name }
+    const target = { resource: resourceNamed('pods'), namespace: 'default', name }
     const { object, last } = await deleteObject(ports, target, {}, byAda)
     await catchUp()
     const about = { namespace: 'default', name, uid: object.metadata.uid ?? '', cause: last }

@@ -1,5 +1,11 @@
 import { isSystemEvent, type Projection, type RecordedEvent } from '@reckon/eventing'
-import { type KubernetesObject, type Resource, resourceId, resourceNamed } from '@reckon/kubernetes'
+import {
+  findResourceNamed,
+  type KubernetesObject,
+  type Resource,
+  resourceId,
+  resourceNamed,
+} from '@reckon/kubernetes'
 import { type Cluster, type ClusterFounded, clusterStream } from './cluster.ts'
 import { Reservations } from './reservations.ts'
 import { evolveObject, type StoredObject } from './stored-object.ts'
@@ -88,7 +94,7 @@ export class Objects implements Projection {
     }
     if (this.reservations.apply(event)) return
     const ref = refOf(event.stream)
-    const resource = ref && resourceNamed(ref.resourceId)
+    const resource = ref && findResourceNamed(ref.resourceId)
     if (ref && resource) this.#applyToObject(resource, ref, event)
   }
 
@@ -121,7 +127,7 @@ export class Objects implements Projection {
     this.#byResource.clear()
     this.#byOwner.clear()
     for (const [stream, stored] of saved.objects) {
-      const resource = resourceNamed(refOf(stream)?.resourceId ?? '')
+      const resource = findResourceNamed(refOf(stream)?.resourceId ?? '')
       if (!resource) continue
       this.#put(resource, stream, {
         ...stored,
@@ -168,12 +174,8 @@ export class Objects implements Projection {
   }
 }
 
-const resourceOf = (resource: Resource | string): Resource => {
-  if (typeof resource !== 'string') return resource
-  const known = resourceNamed(resource)
-  if (!known) throw new Error(`no such resource: ${resource}`)
-  return known
-}
+const resourceOf = (resource: Resource | string): Resource =>
+  typeof resource === 'string' ? resourceNamed(resource) : resource
 
 const byNamespaceThenName = (a: StoredObject, b: StoredObject): number =>
   compare(a.object.metadata.namespace ?? '', b.object.metadata.namespace ?? '') ||

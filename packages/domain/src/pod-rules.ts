@@ -1,8 +1,8 @@
 import type { ContainerStatus, Pod, PodStatus } from '@reckon/kubernetes'
 import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
-import { secondsOf } from './namespace.ts'
 import { qosClassOf } from './qos-class.ts'
+import { secondsOf } from './seconds.ts'
 
 const graceSecondsDefault = 30
 

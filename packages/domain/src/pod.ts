@@ -1,19 +1,28 @@
-import { conflict, type Pod, type PodCondition, type PodStatus } from '@reckon/kubernetes'
+import {
+  conflict,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+  resourceNamed,
+} from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import type { Decision } from './decision.ts'
-import { secondsOf } from './namespace.ts'
 import type { PodGoneReport, PodStatusReport } from './node-message.ts'
 import type { ReportNumber } from './object-event.ts'
 import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import { served } from './served.ts'
+import { secondsOf } from './seconds.ts'
 import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** A pod, and which one of that name. */
 export type PodRef = { namespace: string; name: string; uid?: string }
 
-const targetOf = ({ namespace, name }: PodRef) => ({ resource: served('pods'), namespace, name })
+const targetOf = ({ namespace, name }: PodRef) => ({
+  resource: resourceNamed('pods'),
+  namespace,
+  name,
+})
 
 /**
  * `PodScheduled`: the pod runs on this node, once and for all. Binding to the same node again records nothing; to
@@ -33,7 +42,8 @@ export function bindPod(
     const why = bound
       ? `pod ${pod.metadata.name} is already assigned to node "${bound}"`
       : `pod ${pod.metadata.name} is being deleted, cannot be assigned to a host`
-    if (bound || pod.metadata.deletionTimestamp) throw conflict(served('pods'), ref.name, why)
+    if (bound || pod.metadata.deletionTimestamp)
+      throw conflict(resourceNamed('pods'), ref.name, why)
     const at = secondsOf(ports.clock.now())
     const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
     return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(pod.status, scheduled) }

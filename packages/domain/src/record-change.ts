@@ -8,9 +8,9 @@ import {
   notFound,
   type Resource,
 } from '@reckon/kubernetes'
-import { rulesOf } from './kind-rules.ts'
 import { changesBetweenWhole, isWhole, type ObjectChanged } from './object-event.ts'
 import { metadataOf, type Origin } from './origin.ts'
+import { rulesOf } from './rules-of.ts'
 import { evolveObject, isStatusOnly, type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'

@@ -1,9 +1,8 @@
-import { isRefusal, type KubernetesObject } from '@reckon/kubernetes'
+import { isRefusal, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { createObject } from './create-object.ts'
 import { registered } from './node.ts'
 import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import { served } from './served.ts'
 import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
@@ -13,7 +12,7 @@ export async function registerNode(
   node: KubernetesObject,
   origin: Origin,
 ): Promise<StoredObject> {
-  const resource = served('nodes')
+  const resource = resourceNamed('nodes')
   const target = { resource, namespace: '', name: node.metadata.name }
   const change = ({ object }: StoredObject) => ({ after: registered(object, node) })
   if (ports.objects.get(resource, '', target.name)) {

@@ -1,9 +1,13 @@
-import type { Service, ServicePort } from '@reckon/kubernetes'
-import { invalid, type KubernetesObject } from '@reckon/kubernetes'
+import {
+  invalid,
+  type KubernetesObject,
+  resourceNamed,
+  type Service,
+  type ServicePort,
+} from '@reckon/kubernetes'
 import { freeAddress } from './address-pool.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
 import type { Reservable } from './reservation.ts'
-import { served } from './served.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
 export const serviceRules: KindRules = {
@@ -62,7 +66,7 @@ function withNodePort(
   const [first, last] = settingsOf(objects).nodePorts
   const chosen = port.nodePort ?? kept
   if (chosen !== undefined && chosen !== kept && (chosen < first || chosen > last)) {
-    throw invalid(served('services'), service.metadata.name, [
+    throw invalid(resourceNamed('services'), service.metadata.name, [
       {
         reason: 'FieldValueInvalid',
         field: 'spec.ports[0].nodePort',

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isRefusal, type Pod, type Service } from '@reckon/kubernetes'
+import { isRefusal, type Pod, resourceNamed, type Service } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
 import { Objects } from './objects.ts'
 import { bindPod, reportPodGone, reportPodStatus } from './pod.ts'
-import { served } from './served.ts'
 
-const target = (id: string, name: string) => ({ resource: served(id), namespace: 'default', name })
+const target = (id: string, name: string) => ({
+  resource: resourceNamed(id),
+  namespace: 'default',
+  name,
+})
 
 test('a created object is completed, and its version is its position', async () => {
   const cluster = await foundedCluster()
@@ -186,7 +189,7 @@ test('a report lower than the last one is dropped; a start is named', async () =
 
 test('a terminating namespace takes nothing new', async () => {
   const cluster = await foundedCluster()
-  const home = { resource: served('namespaces'), namespace: '', name: 'default' }
+  const home = { resource: resourceNamed('namespaces'), namespace: '', name: 'default' }
   await deleteObject(cluster.ports, home, {}, byAda)
   await cluster.catchUp()
   await assert.rejects(cluster.create('pods', pod('p')), (error) => isRefusal(error, 'Forbidden'))

@@ -45,6 +45,11 @@ export function resourceOfKind(apiVersion: string, kind: string): Resource | und
   return byKind.get(`${apiVersionOf(parseApiVersion(apiVersion))}/${kind}`)
 }
 
+/** The resource with this id (`pods`, `deployments.apps`), if it is served. */
+export function findResourceNamed(id: string): Resource | undefined {
+  return byId.get(id)
+}
+
 /** The resource called `pods` or `deployments.apps`; asking for one that is not there is a bug. */
 export function resourceNamed(id: string): Resource {
   const resource = byId.get(id)

@@ -1,0 +1,22 @@
+import { type Resource, resourceId } from '@reckon/kubernetes'
+import { deploymentRules } from './deployment.ts'
+import type { KindRules } from './kind-rules.ts'
+import { namespaceRules } from './namespace.ts'
+import { nodeRules } from './node.ts'
+import { podRules } from './pod-rules.ts'
+import { replicaSetRules } from './replica-set.ts'
+import { serviceRules } from './service.ts'
+
+/** The rules of each kind that has any of its own. */
+const rules: Readonly<Record<string, KindRules>> = {
+  'deployments.apps': deploymentRules,
+  'ingresses.networking.k8s.io': { countsGeneration: true },
+  namespaces: namespaceRules,
+  nodes: nodeRules,
+  pods: podRules,
+  'replicasets.apps': replicaSetRules,
+  services: serviceRules,
+}
+
+/** The rules of a kind; those without any have only what every object has. */
+export const rulesOf = (resource: Resource): KindRules => rules[resourceId(resource)] ?? {}
