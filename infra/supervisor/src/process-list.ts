@@ -33,13 +33,12 @@ export function processList(
   cluster: ClusterFile,
   components: Components,
 ): ProcessSpec[] {
-  const { ports, passwords } = cluster
   const ours = (name: string, main: string, args: string[], env: Record<string, string>) =>
     ourProcess(layout, name, main, args, env)
   const bus = (user: string) => ({
-    RECKON_NATS: cluster.natsUrl ?? `nats://127.0.0.1:${ports.nats}`,
+    RECKON_NATS: natsUrl(cluster),
     RECKON_NATS_USER: user,
-    RECKON_NATS_PASSWORD: passwords[user] ?? '',
+    RECKON_NATS_PASSWORD: cluster.passwords[user] ?? '',
   })
   const trusted = (user: string) => ({
     ...bus(user),
@@ -53,10 +52,7 @@ export function processList(
     ours('api', '@reckon/api', apiArgs(layout, cluster), trusted('api')),
     ours('scheduler', '@reckon/scheduler', [], trusted('scheduler')),
     ours('replicator', '@reckon/replicator', [], trusted('replicator')),
-    ...nodeNames(cluster.nodes).map((node, index) => ({
-      ...ours(`agent-${node}`, '@reckon/agent', agentArgs(cluster, node, index), bus(node)),
-      stopTimeoutMs: agentStopTimeoutMs,
-    })),
+    ...agents(layout, cluster),
     ...machineProcesses(layout, cluster, components, bus),
   ]
 }
@@ -69,6 +65,9 @@ export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords 
   // By name: TLS takes no address for a server's name.
   return `esdb://reckon:${password}@localhost:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
 }
+
+const natsUrl = ({ natsUrl, ports }: ClusterFile): string =>
+  natsUrl ?? `nats://127.0.0.1:${ports.nats}`
 
 function ourProcess(
   layout: Layout,
@@ -124,16 +123,32 @@ const apiArgs = (layout: Layout, { id, ports }: ClusterFile): string[] => [
   ...['--client-ca', layout.certificate('ca')],
 ]
 
+/** On Docker each node is a process of its own; simulated ones share one, each with its own password and addresses. */
+function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
+  const names = nodeNames(cluster.nodes)
+  const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
+    ...ourProcess(layout, name, '@reckon/agent', agentArgs(cluster, nodes), {
+      RECKON_NATS: natsUrl(cluster),
+      RECKON_NATS_PASSWORD: nodes.map((node) => cluster.passwords[node] ?? '').join(),
+    }),
+    stopTimeoutMs: agentStopTimeoutMs,
+  })
+  if (cluster.runtime === 'simulated') return [agent('agent-simulated', names)]
+  return names.map((name) => agent(`agent-${name}`, [name]))
+}
+
 const agentArgs = (
   { id, ports, runtime, dockerHost }: ClusterFile,
-  node: string,
-  index: number,
+  nodes: readonly string[],
 ): string[] => [
-  ...['--node-name', node, '--cluster-id', id, '--runtime', runtime],
-  ...['--pod-cidr', `10.244.${index + 1}.0/24`, '--docker-host', dockerHost],
+  ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
+  ...['--pod-cidr', nodes.map(podCidrOf).join(), '--docker-host', dockerHost],
   ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
   '--stop-pods-on-exit',
 ]
+
+/** `node-3` has the third range of the cluster's. */
+const podCidrOf = (node: string): string => `10.244.${node.slice('node-'.length)}.0/24`
 
 /** What a machine has once, however many nodes: its registry of images, its proxy and its Envoy. */
 function machineProcesses(

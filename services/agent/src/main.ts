@@ -1,12 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { availableParallelism, networkInterfaces, totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
-import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/process'
+import {
+  ConfigurationError,
+  readConfiguration,
+  runProcess,
+  systemClock,
+  systemIds,
+} from '@reckon/process'
+import type { AgentPorts } from './agent-ports.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
-import { gatewayOf } from './ipam.ts'
+import { machineAddress, machineIds } from './machine.ts'
+import { nodeList } from './node-list.ts'
 import { removePods } from './remove-pods.ts'
 import { runAgent } from './run-agent.ts'
 import { createSimulatedDialer } from './simulated/simulated-dialer.ts'
@@ -14,12 +21,16 @@ import { createSimulatedDisk } from './simulated/simulated-disk.ts'
 import { createSimulatedRuntime } from './simulated/simulated-runtime.ts'
 
 const options = {
-  'node-name': { description: 'the name of the node that this agent runs' },
+  'node-name': {
+    description: 'the name of the node that this agent runs; several simulated ones by commas',
+  },
   'cluster-id': { description: 'the id of the cluster; containers of others are left alone' },
   'data-dir': { description: 'where the volumes of pods lie' },
   nats: { description: 'where the wire is', default: 'nats://127.0.0.1:4222' },
-  'nats-user': { description: "the node's user on the wire" },
-  'nats-password': { description: "the node's password on the wire", secret: true },
+  'nats-password': {
+    description: "the node's password on the wire, where its name is its user; as many as nodes",
+    secret: true,
+  },
   runtime: { description: 'what runs containers: docker or simulated', default: 'docker' },
   'docker-host': { description: 'where the engine listens', default: '/var/run/docker.sock' },
   'registry-mirror': {
@@ -31,7 +42,10 @@ const options = {
     default: 'reckon/pause:1',
   },
   'node-ip': { description: "the machine's address; by default its first one", default: '' },
-  'pod-cidr': { description: 'the addresses of the pods of this node', default: '10.244.1.0/24' },
+  'pod-cidr': {
+    description: 'the addresses of the pods of this node; as many as nodes',
+    default: '10.244.1.0/24',
+  },
   'cluster-cidr': { description: 'the addresses of all pods', default: '10.244.0.0/16' },
   'cluster-dns': { description: "the address of the cluster's names", default: '169.254.20.10' },
   'cluster-domain': { description: "the domain of the cluster's names", default: 'cluster.local' },
@@ -47,37 +61,49 @@ const options = {
 
 await runProcess('agent', async ({ signal, log, health }) => {
   const values = readConfiguration(options, process.argv.slice(2), process.env)
-  const machine = runtimeAndDisk()
-  if (values.remove) return removePods(machine)
-  const user = values['nats-user']
-  const bus = await connectBus({
-    servers: values.nats,
-    user,
-    password: values['nats-password'],
-    name: `agent ${values['node-name']}`,
-    inboxPrefix: `_INBOX_${user}`,
-  })
-  const ports = { clock: systemClock, ids: systemIds, bus, log, ...machine }
-  health.report(() => ({ ready: bus.connected }))
-  await runAgent(
-    ports,
-    {
-      nodeName: values['node-name'],
-      clusterId: values['cluster-id'],
-      nodeIP: values['node-ip'] || machineAddress(values['cluster-cidr']),
-      machineId: await idIn('/etc/machine-id'),
-      machineBootId: await idIn('/proc/sys/kernel/random/boot_id'),
-      podCidr: values['pod-cidr'],
-      clusterDns: values['cluster-dns'],
-      clusterDomain: values['cluster-domain'],
-      pauseImage: values['pause-image'],
-      stopPodsOnExit: values['stop-pods-on-exit'],
-    },
-    signal,
+  const nodes = nodeList(values)
+  if (values.runtime === 'docker' && nodes.length > 1) {
+    throw new ConfigurationError('on Docker each node is one agent process: one --node-name')
+  }
+  if (values.remove) {
+    for (const { name } of nodes) await removePods(runtimeAndDisk(name))
+    return
+  }
+  const shared = {
+    clusterId: values['cluster-id'],
+    nodeIP: values['node-ip'] || machineAddress(values['cluster-cidr']),
+    ...(await machineIds()),
+    clusterDns: values['cluster-dns'],
+    clusterDomain: values['cluster-domain'],
+    pauseImage: values['pause-image'],
+    stopPodsOnExit: values['stop-pods-on-exit'],
+  }
+  const running = await Promise.all(
+    nodes.map(async (node) => ({ ...node, bus: await connect(node.name, node.password) })),
   )
-  await bus.close()
+  health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
+  // Whatever ends one node ends the process: its supervisor starts all of them anew.
+  await Promise.all(
+    running.map(async ({ name, podCidr, bus }) => {
+      const ports = { clock: systemClock, ids: systemIds, bus, log, ...runtimeAndDisk(name) }
+      await runAgent(ports, { ...shared, nodeName: name, podCidr }, signal)
+      await bus.close()
+    }),
+  )
 
-  function runtimeAndDisk() {
+  /** Each node has its own connection, limited to its own subjects. */
+  function connect(node: string, password: string) {
+    return connectBus({
+      servers: values.nats,
+      user: node,
+      password,
+      name: `agent ${node}`,
+      inboxPrefix: `_INBOX_${node}`,
+      logger: log,
+    })
+  }
+
+  function runtimeAndDisk(node: string): Pick<AgentPorts, 'runtime' | 'disk' | 'dialer'> {
     if (values.runtime === 'simulated') {
       const size = { cpus: availableParallelism(), memoryBytes: totalmem() }
       const runtime = createSimulatedRuntime({ clock: systemClock, ids: systemIds }, size)
@@ -85,7 +111,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
     }
     const runtime = createDockerRuntime({
       dockerHost: values['docker-host'],
-      owner: { cluster: values['cluster-id'], node: values['node-name'] },
+      owner: { cluster: values['cluster-id'], node },
       clusterCidr: values['cluster-cidr'],
       ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
     })
@@ -93,26 +119,3 @@ await runProcess('agent', async ({ signal, log, health }) => {
     return { runtime, disk, dialer: machineDialer }
   }
 })
-
-/** Bridges of containers come and go with them. */
-function isBridge(name: string): boolean {
-  return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
-}
-
-/** The first address that is not the machine's own loop; on a machine without one, where its pods find it. */
-function machineAddress(clusterCidr: string): string {
-  const outward = Object.entries(networkInterfaces()).filter(([name]) => !isBridge(name))
-  const all = outward.flatMap(([, each]) => each ?? [])
-  const address = all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
-  return address ?? gatewayOf(clusterCidr)
-}
-
-/** An id that the system keeps in a file; empty where there is none. */
-async function idIn(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
-  }
-}
