@@ -1,0 +1,71 @@
+import { streamOf } from '@reckon/domain'
+import { isDeepEqual, resources } from '@reckon/kubernetes'
+import { PodsEverCreated } from '@reckon/replicator/run'
+import { Violation } from '../violation.ts'
+import type { Place, World } from '../world.ts'
+import type { Checker } from './checker.ts'
+
+const rule = 'a view equals a fresh fold'
+const everySeconds = 5
+
+/** Whatever a service believes is what the log says at the position that it has reached. */
+export function views(world: World): Checker {
+  let seconds = 0
+  const checkAll = () => {
+    for (const place of world.places) {
+      checkObjects(world, place)
+      checkCounts(world, place)
+    }
+  }
+  return {
+    onSecond() {
+      if (++seconds % everySeconds === 0) checkAll()
+    },
+    onEnd: checkAll,
+  }
+}
+
+function checkObjects({ history }: World, { program, shown }: Place): void {
+  const objects = shown?.objects
+  if (objects?.position === undefined) return
+  const { position } = objects
+  const expected = history.objectsAt(position)
+  let count = 0
+  for (const resource of resources) {
+    for (const stored of objects.list(resource)) {
+      const { namespace, name } = stored.object.metadata
+      const stream = streamOf(resource, namespace, name)
+      count++
+      if (isDeepEqual(withoutUndefined(stored), withoutUndefined(expected.get(stream)))) continue
+      throw new Violation(rule, `${program.name} has another ${stream} at ${position}`)
+    }
+  }
+  if (count !== expected.size) {
+    throw new Violation(rule, `${program.name} has ${count} objects, not ${expected.size}`)
+  }
+  const held = [...objects.reservations.held()].map((each) => JSON.stringify(each)).sort()
+  const wanted = history.reservationsAt(position).map((each) => JSON.stringify(each))
+  if (!isDeepEqual(held, wanted.sort())) {
+    throw new Violation(rule, `${program.name} has other reservations at ${position}`)
+  }
+}
+
+function checkCounts({ history }: World, { program, shown }: Place): void {
+  const counted = shown?.podsEverCreated
+  if (counted?.position === undefined) return
+  const fresh = new PodsEverCreated()
+  for (const event of history.events) {
+    if (event.position <= counted.position) fresh.apply(event)
+  }
+  const sorted = ({ counts }: ReturnType<PodsEverCreated['snapshot']>) => counts.sort()
+  if (isDeepEqual(sorted(counted.snapshot()), sorted(fresh.snapshot()))) return
+  throw new Violation(rule, `${program.name} counts pods otherwise at ${counted.position}`)
+}
+
+/** Revisions and positions as text: deep equality is about JSON. */
+const withoutUndefined = (value: unknown): unknown =>
+  value === undefined
+    ? undefined
+    : JSON.parse(
+        JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? `${part}` : part)),
+      )

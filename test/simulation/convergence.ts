@@ -1,0 +1,163 @@
+import type { Objects, StoredObject } from '@reckon/domain'
+import {
+  type Deployment,
+  type EndpointSlice,
+  isDeepEqual,
+  labelSelectorOf,
+  matchesLabels,
+  type Node,
+  type Pod,
+  type ReplicaSet,
+  resources,
+  type Service,
+} from '@reckon/kubernetes'
+import { clusterStateOf, defaultPolicy, place } from '@reckon/scheduling'
+import type { Machine } from './machine.ts'
+import type { World } from './world.ts'
+
+/** What is not yet as it is wanted, in words; empty once the cluster has converged. */
+export async function unsettled(world: World, machines: readonly Machine[]): Promise<string[]> {
+  const { objects } = world.history
+  return [
+    ...leftovers(objects),
+    ...homeless(objects),
+    ...objects.list<Pod>('pods').flatMap(({ object }) => unplaced(object, objects)),
+    ...objects.list<Deployment>('deployments.apps').flatMap((each) => unready(each, objects)),
+    ...objects.list<Service>('services').flatMap(({ object }) => unrouted(object, objects)),
+    ...unbalanced(objects),
+    ...behind(world),
+    ...(await Promise.all(machines.map((machine) => misrun(machine, objects)))).flat(),
+  ]
+}
+
+const nameOf = ({ kind, metadata }: StoredObject['object']): string =>
+  `${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+
+const all = (objects: Objects): StoredObject[] =>
+  resources.flatMap((resource) => objects.list(resource))
+
+/** What was deleted is gone. */
+const leftovers = (objects: Objects): string[] =>
+  all(objects)
+    .filter(({ object }) => object.metadata.deletionTimestamp !== undefined)
+    .map(({ object }) => `${nameOf(object)} is still terminating`)
+
+/** Nothing lives where no namespace is, and nothing whose owners are all gone. */
+function homeless(objects: Objects): string[] {
+  const uids = new Set(all(objects).map(({ object }) => object.metadata.uid))
+  return all(objects).flatMap(({ object }) => {
+    const { namespace, ownerReferences = [] } = object.metadata
+    const home = namespace === undefined || objects.get('namespaces', '', namespace) !== undefined
+    const orphan = ownerReferences.length > 0 && !ownerReferences.some(({ uid }) => uids.has(uid))
+    return [
+      ...(home ? [] : [`${nameOf(object)} has no namespace`]),
+      ...(orphan ? [`${nameOf(object)} has lost its owners`] : []),
+    ]
+  })
+}
+
+const isOver = (pod: Pod): boolean => ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
+
+const isReady = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+
+/** A pod that waits really fits nowhere, and says so; one that is bound runs. */
+function unplaced(pod: Pod, objects: Objects): string[] {
+  if (isOver(pod)) return []
+  if (pod.spec.nodeName) return isReady(pod) ? [] : [`${nameOf(pod)} does not run`]
+  const placement = placementOf(pod, objects)
+  if (placement.nodeName !== undefined) {
+    return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
+  }
+  const told = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
+  return told === placement.message ? [] : [`${nameOf(pod)} does not say "${placement.message}"`]
+}
+
+function placementOf(pod: Pod, objects: Objects) {
+  const nodes = objects.list<Node>('nodes').map(({ object }) => object)
+  const pods = objects.list<Pod>('pods').map(({ object }) => object)
+  return place(pod, clusterStateOf(nodes, pods), defaultPolicy)
+}
+
+/** A Deployment has as many ready pods as it wants, unless some of them fit nowhere. */
+function unready({ object: deployment }: StoredObject<Deployment>, objects: Objects): string[] {
+  const sets = objects
+    .ownedBy(deployment.metadata.uid ?? '')
+    .map(({ object }) => object as ReplicaSet)
+  const pods = sets.flatMap(({ metadata }) =>
+    objects.ownedBy(metadata.uid ?? '').map(({ object }) => object as Pod),
+  )
+  if (pods.some((pod) => !pod.spec.nodeName && !isOver(pod))) return []
+  const wanted = deployment.spec.replicas ?? 1
+  const { readyReplicas = 0, updatedReplicas = 0, observedGeneration } = deployment.status ?? {}
+  const ready = pods.filter((pod) => isReady(pod) && !isOver(pod)).length
+  const is = `wants ${wanted}, has ${ready} ready pods, says ${readyReplicas} ready, ${updatedReplicas} updated`
+  const isSettled =
+    ready === wanted &&
+    readyReplicas === wanted &&
+    updatedReplicas === wanted &&
+    observedGeneration === deployment.metadata.generation
+  return isSettled ? [] : [`${nameOf(deployment)} ${is}`]
+}
+
+/** A Service leads to the ready pods that it selects, and to no other. */
+function unrouted(service: Service, objects: Objects): string[] {
+  const { name, namespace = '' } = service.metadata
+  const { selector } = service.spec
+  if (!selector) return []
+  const wanted = objects
+    .list<Pod>('pods', namespace)
+    .map(({ object }) => object)
+    .filter((pod) => matchesLabels(labelSelectorOf({ matchLabels: selector }), pod.metadata.labels))
+    .filter((pod) => isReady(pod) && !isOver(pod))
+    .map((pod) => `${pod.metadata.uid} ${pod.status?.podIP}`)
+  const led = objects
+    .list<EndpointSlice>('endpointslices.discovery.k8s.io', namespace)
+    .filter(({ object }) => object.metadata.labels?.['kubernetes.io/service-name'] === name)
+    .flatMap(({ object }) => object.endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready === true)
+    .map(({ targetRef, addresses }) => `${targetRef?.uid} ${addresses[0]}`)
+  return isDeepEqual(wanted.sort(), led.sort()) ? [] : [`${nameOf(service)} leads elsewhere`]
+}
+
+/** Every reservation has its Service, and every Service its reservations. */
+function unbalanced(objects: Objects): string[] {
+  const wanted = objects.list<Service>('services').flatMap(({ object }) => {
+    const addresses = (object.spec.clusterIPs ?? []).filter((each) => each !== 'None')
+    const ports = (object.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])
+    return [...addresses, ...ports].map((value) => `${value} of ${object.metadata.uid}`)
+  })
+  const held = [...objects.reservations.held()].map(
+    ({ reservable, holder }) => `${reservable.value} of ${holder.uid}`,
+  )
+  return [
+    ...held.filter((each) => !wanted.includes(each)).map((each) => `${each} is reserved in vain`),
+    ...wanted.filter((each) => !held.includes(each)).map((each) => `${each} is not reserved`),
+  ]
+}
+
+/** Every view has everything. */
+const behind = ({ places, history }: World): string[] =>
+  places.flatMap(({ program, shown }) => {
+    const position = shown?.objects?.position
+    if (shown?.objects === undefined || position === history.position) return []
+    return [`the view of ${program.name} is at ${position}, not ${history.position}`]
+  })
+
+/** A machine runs the containers of its pods, the very ones that are told, and no others. */
+async function misrun(machine: Machine, objects: Objects): Promise<string[]> {
+  const pods = objects
+    .list<Pod>('pods')
+    .map(({ object }) => object)
+    .filter((pod) => pod.spec.nodeName === machine.node && !isOver(pod))
+  const told = pods.flatMap(({ metadata, status }) =>
+    (status?.containerStatuses ?? []).map(
+      ({ containerID }) => `${metadata.name} ${containerID?.split('//')[1]}`,
+    ),
+  )
+  const runs = (await machine.running())
+    .filter(({ container }) => container !== 'POD')
+    .map(({ pod, id }) => `${pod.name} ${id}`)
+  if (isDeepEqual(told.sort(), runs.sort())) return []
+  return [`${machine.node} runs [${runs}], but [${told}] is told`]
+}

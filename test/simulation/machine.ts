@@ -1,0 +1,108 @@
+import type { Runtime, SeenContainer } from '@reckon/agent/runtime'
+import { createSimulatedDialer } from '@reckon/agent/simulated-dialer'
+import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
+import { createSimulatedRuntime, type SimulatedRuntime } from '@reckon/agent/simulated-runtime'
+import type { Random } from './random.ts'
+import type { SimulatedProcess } from './simulated-process.ts'
+import type { Timeline } from './timeline.ts'
+import type { Trace } from './trace.ts'
+
+const latencyMsMax = 20
+
+/** A machine that runs containers; it outlives the agents that run on it. */
+export class Machine {
+  readonly node: string
+  readonly index: number
+  readonly cpus: number
+  readonly runtime: SimulatedRuntime
+  readonly disk = createSimulatedDisk()
+  readonly dialer = createSimulatedDialer()
+  readonly #world: { timeline: Timeline; random: Random; trace: Trace }
+  #isAway = false
+
+  constructor(
+    world: { timeline: Timeline; random: Random; trace: Trace },
+    { index, cpus }: { index: number; cpus: number },
+  ) {
+    this.node = `node-${index}`
+    this.index = index
+    this.cpus = cpus
+    this.#world = world
+    const clock = {
+      now: () => Math.floor(world.timeline.nowMs),
+      sleep: () => Promise.reject(new Error('a container engine does not sleep')),
+    }
+    const ids = { next: () => world.random.uuid(), below: (n: number) => world.random.below(n) }
+    this.runtime = createSimulatedRuntime({ clock, ids }, { cpus, memoryBytes: 8 * 2 ** 30 })
+  }
+
+  /** The engine goes away, its containers stay; or comes back. */
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway
+    this.runtime.setAway(isAway)
+  }
+
+  /** Every container that runs; none while the engine is away. */
+  async running(): Promise<readonly SeenContainer[]> {
+    if (this.#isAway) return []
+    return (await this.runtime.list()).filter(({ state }) => state === 'Running')
+  }
+
+  /** All containers end at once, as when the power goes; the engine is there again afterwards. */
+  async loseAll(): Promise<void> {
+    this.setAway(false)
+    for (const { pod, container } of await this.running()) {
+      this.runtime.exit(pod.uid, container, 137)
+    }
+  }
+
+  /** The engine as one agent reaches it. What a killed agent had asked for may still be done. */
+  runtimeFor(process: SimulatedProcess): Runtime {
+    const { timeline, random, trace } = this.#world
+    const { runtime } = this
+    const call = <T>(what: string, act: () => Promise<T>): Promise<T> =>
+      process.promise((resolve, reject) => {
+        const latencyMs = () => random.between(0.1, latencyMsMax)
+        timeline.after(latencyMs(), () => {
+          if (process.state === 'Killed' && random.chance(0.5)) return
+          trace.note(`${this.node} ${what}`)
+          const answer = (settle: () => void) => timeline.after(latencyMs(), settle)
+          void act().then(
+            (value) => answer(() => resolve(value)),
+            (error) => answer(() => reject(error)),
+          )
+        })
+      })
+    return {
+      name: runtime.name,
+      facts: () => call('facts', () => runtime.facts()),
+      prepare: () => call('prepare', () => runtime.prepare()),
+      tearDown: () => call('tear down', () => runtime.tearDown()),
+      list: (podUid) => call('list', () => runtime.list(podUid)),
+      hasImage: (image) => call('has image', () => runtime.hasImage(image)),
+      pullImage: (image) => call('pull', () => runtime.pullImage(image)),
+      startSandbox: (spec) =>
+        call(`sandbox ${spec.pod.name} ${spec.attempt}`, () => runtime.startSandbox(spec)),
+      startContainer: (spec) =>
+        call(`start ${spec.pod.name}/${spec.container} ${spec.attempt}`, () =>
+          runtime.startContainer(spec),
+        ),
+      exec: (id, command) => call('exec', () => runtime.exec(id, command)),
+      stop: (id, graceSeconds) => call('stop', () => runtime.stop(id, graceSeconds)),
+      remove: (id) => call('remove', () => runtime.remove(id)),
+      async *watch(signal) {
+        const ended = new AbortController()
+        process.atEnd(() => ended.abort())
+        const changes = runtime.watch(AbortSignal.any([signal, ended.signal]))
+        const each = changes[Symbol.asyncIterator]()
+        for (;;) {
+          const next = await process.promise<IteratorResult<string | undefined>>(
+            (resolve, reject) => void each.next().then(resolve, reject),
+          )
+          if (next.done) return
+          yield next.value
+        }
+      },
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { KubernetesObject } from '@reckon/kubernetes'
+
+type Named = { namespace: string; name: string }
+
+type PodWish = { cpu: string; zone?: string | undefined; configMap?: string | undefined }
+
+export const namespaceNamed = (name: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name },
+})
+
+export const configMapOf = ({ namespace, name }: Named, value: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { namespace, name },
+  data: { value },
+})
+
+const podSpec = ({ cpu, zone, configMap }: PodWish, image: string) => ({
+  containers: [
+    {
+      name: 'main',
+      image,
+      resources: { requests: { cpu } },
+      ports: [{ containerPort: 8080 }],
+      ...(configMap && { envFrom: [{ configMapRef: { name: configMap } }] }),
+    },
+  ],
+  ...(zone && { nodeSelector: { zone } }),
+})
+
+export const podOf = ({ namespace, name }: Named, wish: PodWish): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace, name, labels: { app: name } },
+  spec: podSpec(wish, 'image:1'),
+})
+
+export const deploymentOf = (
+  { namespace, name }: Named,
+  wish: PodWish & { replicas: number },
+): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { namespace, name },
+  spec: {
+    replicas: wish.replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: podSpec(wish, 'image:1') },
+  },
+})
+
+export const serviceOf = (
+  { namespace, name }: Named,
+  wish: { app: string; clusterIP?: string | undefined; nodePort?: number | undefined },
+): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { namespace, name },
+  spec: {
+    selector: { app: wish.app },
+    ...(wish.clusterIP && { clusterIP: wish.clusterIP }),
+    type: wish.nodePort === undefined ? 'ClusterIP' : 'NodePort',
+    ports: [{ port: 80, targetPort: 8080, ...(wish.nodePort && { nodePort: wish.nodePort }) }],
+  },
+})

@@ -1,0 +1,156 @@
+import type { Machine } from './machine.ts'
+import { noWireFaults } from './network.ts'
+import { noStoreFaults } from './store.ts'
+import type { Place, World } from './world.ts'
+
+/** What can go wrong in one run; the seed draws which of it does, and how often. */
+type Mischief = { name: string; act(): void }
+
+const restartMsMax = 3_000
+const pauseMsMax = 8_000
+const awayMsMax = 6_000
+
+/** Who makes things go wrong until it is told to stop, and then puts all right that it has broken. */
+export class Nemesis {
+  readonly #world: World
+  readonly #machines: readonly Machine[]
+  readonly #mischiefs: readonly Mischief[]
+  readonly #everyMs: number
+  #isOver = false
+
+  constructor(world: World, machines: readonly Machine[]) {
+    const { random } = world
+    this.#world = world
+    this.#machines = machines
+    this.#mischiefs = this.#all().filter(() => random.chance(0.6))
+    this.#everyMs = random.between(300, 3_000)
+  }
+
+  start(): void {
+    const { timeline, random, trace, store, network } = this.#world
+    const rare = (max: number) => (random.chance(0.5) ? random.next() * max : 0)
+    store.faults = {
+      latencyMsMax: random.between(1, 40),
+      answerLost: rare(0.05),
+      notSent: rare(0.05),
+      killAfterRecording: rare(0.01),
+      followLost: rare(0.05),
+    }
+    network.faults = {
+      latencyMsMax: random.between(1, 50),
+      lost: rare(0.2),
+      repeated: rare(0.2),
+      late: rare(0.1),
+      lateMsMax: random.between(0, 3_000),
+    }
+    const faults = JSON.stringify({ ...store.faults, ...network.faults })
+    trace.tell(`faults ${faults} and ${this.#mischiefs.map(({ name }) => name).join(', ')}`)
+    const next = () => {
+      if (this.#isOver) return
+      this.#restartDead()
+      const mischief = random.pick(this.#mischiefs)
+      if (mischief !== undefined) {
+        trace.tell(`mischief: ${mischief.name}`)
+        mischief.act()
+      }
+      timeline.after(random.between(0, 2 * this.#everyMs), next)
+    }
+    next()
+  }
+
+  /** From here on nothing goes wrong any more. */
+  stop(): void {
+    const { store, network, places, trace } = this.#world
+    trace.tell('healed')
+    this.#isOver = true
+    store.faults = noStoreFaults
+    network.faults = noWireFaults
+    store.comeBack()
+    network.setAway(false)
+    for (const machine of this.#machines) machine.setAway(false)
+    for (const place of places) {
+      place.process?.resume()
+      if (place.process?.state === 'Killed') this.#world.start(place)
+    }
+  }
+
+  /** Whoever was killed or ended comes back after a while, as under a supervisor. */
+  #restartDead(): void {
+    const { places, timeline, random } = this.#world
+    for (const place of places) {
+      const { process } = place
+      if (process?.state !== 'Killed') continue
+      timeline.after(random.between(0, restartMsMax), () => {
+        if (place.process === process) this.#world.start(place)
+      })
+    }
+  }
+
+  #all(): Mischief[] {
+    const { random, timeline, store, network, places } = this.#world
+    const later = (ms: number, act: () => void) =>
+      timeline.after(random.between(0, ms), () => {
+        if (!this.#isOver) act()
+      })
+    const withPlace = (act: (place: Place) => void) => () => {
+      const place = random.pick(places)
+      if (place?.process?.state === 'Running') act(place)
+    }
+    const withMachine = (act: (machine: Machine) => void) => () => {
+      const machine = random.pick(this.#machines)
+      if (machine !== undefined) act(machine)
+    }
+    return [
+      { name: 'kill', act: withPlace((place) => this.#world.kill(place)) },
+      { name: 'terminate', act: withPlace((place) => this.#world.terminate(place)) },
+      {
+        name: 'pause',
+        act: withPlace(({ process }) => {
+          process?.pause()
+          later(pauseMsMax, () => process?.resume())
+        }),
+      },
+      {
+        name: 'store away',
+        act: () => {
+          store.leave(random.chance(0.5) ? 'Refusing' : 'Hanging')
+          later(awayMsMax, () => store.comeBack())
+        },
+      },
+      {
+        name: 'wire away',
+        act: () => {
+          network.setAway(true)
+          later(awayMsMax, () => network.setAway(false))
+        },
+      },
+      {
+        name: 'connection lost',
+        act: withPlace(({ process }) =>
+          network.interrupt(process?.name ?? '', random.between(0, 2_000)),
+        ),
+      },
+      { name: 'power cut', act: withMachine((machine) => this.#powerCut(machine)) },
+      { name: 'container dies', act: withMachine((machine) => void this.#endOne(machine)) },
+      {
+        name: 'engine away',
+        act: withMachine((machine) => {
+          machine.setAway(true)
+          later(awayMsMax, () => machine.setAway(false))
+        }),
+      },
+    ]
+  }
+
+  #powerCut(machine: Machine): void {
+    for (const place of this.#world.places) {
+      if (place.program.name.endsWith(`@${machine.node}`)) this.#world.kill(place)
+    }
+    void machine.loseAll()
+  }
+
+  async #endOne(machine: Machine): Promise<void> {
+    const { pod, container } = this.#world.random.pick(await machine.running()) ?? {}
+    if (pod !== undefined && container !== undefined) machine.runtime.exit(pod.uid, container, 1)
+  }
+}

@@ -1,0 +1,175 @@
+import type { Bus, Message } from '@reckon/eventing'
+import { createMemoryHub, type MemoryBus, type MemoryHub } from '@reckon/eventing/memory'
+import type { Random } from './random.ts'
+import type { SimulatedProcess } from './simulated-process.ts'
+import type { Timeline } from './timeline.ts'
+import type { Trace } from './trace.ts'
+
+/** How often the wire fails, as the seed has drawn it. */
+export type WireFaults = {
+  latencyMsMax: number
+  lost: number
+  repeated: number
+  /** Held up for up to `lateMsMax`. */
+  late: number
+  lateMsMax: number
+}
+
+export const noWireFaults: WireFaults = {
+  latencyMsMax: 2,
+  lost: 0,
+  repeated: 0,
+  late: 0,
+  lateMsMax: 0,
+}
+
+type Connection = { process: SimulatedProcess; bus: MemoryBus }
+
+/** The wire of the simulated world: the memory twin, on which messages take their time, get lost, and come twice. */
+export class Network {
+  faults: WireFaults = noWireFaults
+  readonly #timeline: Timeline
+  readonly #random: Random
+  readonly #trace: Trace
+  readonly #hub: MemoryHub
+  readonly #connections = new Map<string, Connection>()
+  readonly #lastAt = new Map<string, number>()
+  #isAway = false
+
+  constructor({ timeline, random, trace }: { timeline: Timeline; random: Random; trace: Trace }) {
+    this.#timeline = timeline
+    this.#random = random
+    this.#trace = trace
+    const clock = new AskersClock(timeline)
+    this.#hub = createMemoryHub({
+      clock,
+      deliver: (handOver, { from, to, subject }) => this.#carry(handOver, from, to, subject),
+    })
+  }
+
+  /** The wire as one process reaches it; `onMessage` sees what arrives there. */
+  connect(process: SimulatedProcess, onMessage: (message: Message) => void): Bus {
+    const bus = this.#hub.connect(process.name)
+    this.#connections.set(process.name, { process, bus })
+    process.atEnd(() => {
+      this.#connections.delete(process.name)
+      void bus.close()
+    })
+    if (this.#isAway) bus.lose()
+    return guarded(bus, process, onMessage)
+  }
+
+  /** nats-server stops, or comes back. */
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway
+    for (const { bus } of this.#connections.values()) {
+      if (isAway) bus.lose()
+      else bus.find()
+    }
+  }
+
+  /** One connection breaks for a moment. */
+  interrupt(name: string, forMs: number): void {
+    const bus = this.#connections.get(name)?.bus
+    if (bus === undefined) return
+    bus.lose()
+    this.#timeline.after(forMs, () => {
+      if (!this.#isAway) bus.find()
+    })
+  }
+
+  /** In order from one to another, as over one connection. */
+  #carry(handOver: () => void, from: string, to: string, subject: string): void {
+    const { faults } = this
+    if (this.#random.chance(faults.lost)) {
+      this.#trace.note(`lost ${from} ${to} ${subject}`)
+      return
+    }
+    const late = this.#random.chance(faults.late) ? this.#random.between(0, faults.lateMsMax) : 0
+    const travelMs = this.#random.between(0.1, faults.latencyMsMax) + late
+    this.#deliver(handOver, { from, to, subject, travelMs })
+    if (this.#random.chance(faults.repeated)) {
+      this.#deliver(handOver, { from, to, subject, travelMs: travelMs * 2 })
+    }
+  }
+
+  #deliver(
+    handOver: () => void,
+    {
+      from,
+      to,
+      subject,
+      travelMs,
+    }: { from: string; to: string; subject: string; travelMs: number },
+  ): void {
+    const way = `${from} ${to}`
+    const earliest = (this.#lastAt.get(way) ?? 0) + 0.001
+    const atMs = Math.max(this.#timeline.nowMs + travelMs, earliest)
+    this.#lastAt.set(way, atMs)
+    this.#timeline.at(atMs, () => {
+      this.#trace.note(`${from} ${to} ${subject}`)
+      this.#connections.get(to)?.process.enter(handOver)
+    })
+  }
+}
+
+/** Whoever asks waits in world time; whether it hears the answer is for its process to say. */
+class AskersClock {
+  readonly #timeline: Timeline
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline
+  }
+
+  now = () => Math.floor(this.#timeline.nowMs)
+
+  sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = this.#timeline.after(ms, resolve)
+      signal?.addEventListener('abort', () => {
+        callOff()
+        resolve()
+      })
+    })
+}
+
+/** A connection whose answers reach its process only while that runs. */
+function guarded(
+  bus: MemoryBus,
+  process: SimulatedProcess,
+  onMessage: (message: Message) => void,
+): Bus {
+  const told = <T>(promise: Promise<T>): Promise<T> =>
+    process.promise((resolve, reject) => void promise.then(resolve, reject))
+  return {
+    publish: (...given) => bus.publish(...given),
+    subscribe: (subject, take, options) =>
+      bus.subscribe(
+        subject,
+        (message) => {
+          onMessage(message)
+          take(message)
+        },
+        options,
+      ),
+    request: (...given) => told(bus.request(...given)),
+    async *requestMany(...given) {
+      const answers = bus.requestMany(...given)[Symbol.asyncIterator]()
+      for (;;) {
+        const next = await told(answers.next())
+        if (next.done) return
+        onMessage(next.value)
+        yield next.value
+      }
+    },
+    payloadBytesMax: bus.payloadBytesMax,
+    get reconnects() {
+      return bus.reconnects
+    },
+    get connected() {
+      return bus.connected
+    },
+    flush: () => told(bus.flush()),
+    close: () => bus.close(),
+  }
+}

@@ -1,0 +1,142 @@
+import { runAgent } from '@reckon/agent/run'
+import { type ApiPorts, runLoops } from '@reckon/api/serve'
+import { defaultSettings, Objects } from '@reckon/domain'
+import {
+  type Bus,
+  type Clock,
+  createReader,
+  type EventLog,
+  type Ids,
+  type Projection,
+  type Reader,
+  type SnapshotStore,
+} from '@reckon/eventing'
+import { PodsEverCreated, runReplicator } from '@reckon/replicator/run'
+import { runScheduler } from '@reckon/scheduler/run'
+import type { Machine } from './machine.ts'
+import { NodeView, runNodeView } from './node-view.ts'
+import type { SimulatedProcess } from './simulated-process.ts'
+
+/** What every program of the simulated world gets from outside. */
+export type ProgramPorts = {
+  process: SimulatedProcess
+  log: EventLog
+  bus: Bus
+  clock: Clock
+  ids: Ids
+  logger: ApiPorts['logger']
+  /** What outlives a run of the program. */
+  snapshots: SnapshotStore
+  /** The projections of this process, as the planted bugs leave them. */
+  projections<T extends Projection>(projection: T): T
+}
+
+/** What a running program shows to the checkers and to clients. */
+export type Shown = {
+  objects?: Objects
+  podsEverCreated?: PodsEverCreated
+  reader?: Reader
+  api?: ApiPorts
+  node?: { name: string; view: NodeView }
+}
+
+/** One of the real services' loops, ready to be started as often as it is killed. */
+export type Program = {
+  /** `scheduler@machine-1`: the same after a restart. */
+  name: string
+  service: 'api' | 'scheduler' | 'replicator' | 'agent' | 'proxy'
+  start(ports: ProgramPorts, signal: AbortSignal, show: (shown: Shown) => void): Promise<void>
+}
+
+const cluster = 'simulated'
+const snapshotEveryEvents = 150
+
+function viewOf(ports: ProgramPorts, projections: readonly Projection[]): Reader {
+  const { log, bus, clock, logger } = ports
+  const through = projections.map((projection) => ports.projections(projection))
+  const snapshots = {
+    store: ports.snapshots,
+    name: 'views',
+    everyEvents: snapshotEveryEvents,
+  }
+  return createReader({ log, bus, clock }, through, { snapshots, logger })
+}
+
+export const apiOn = (machine: number): Program => ({
+  name: `api@machine-${machine}`,
+  service: 'api',
+  start(ports, signal, show) {
+    const objects = new Objects()
+    const reader = viewOf(ports, [objects])
+    const { log, bus, clock, ids, logger } = ports
+    const api: ApiPorts = { log, bus, clock, ids, objects, reader, logger }
+    show({ objects, reader, api })
+    const advertise = '10.244.0.1'
+    const founding = { cluster, port: 6443, settings: defaultSettings, advertise }
+    return runLoops(api, founding, signal)
+  },
+})
+
+export const schedulerOn = (machine: number): Program => ({
+  name: `scheduler@machine-${machine}`,
+  service: 'scheduler',
+  async start(ports, signal, show) {
+    const objects = new Objects()
+    const reader = viewOf(ports, [objects])
+    show({ objects, reader })
+    const holder = `scheduler@machine-${machine}`
+    const { log, bus, clock, ids, logger } = ports
+    const own = { log, bus, clock, ids, objects, reader, logger }
+    await Promise.all([reader.run(signal), runScheduler(own, { holder }, signal)])
+  },
+})
+
+export const replicatorOn = (machine: number): Program => ({
+  name: `replicator@machine-${machine}`,
+  service: 'replicator',
+  async start(ports, signal, show) {
+    const objects = new Objects()
+    const podsEverCreated = new PodsEverCreated()
+    const reader = viewOf(ports, [objects, podsEverCreated])
+    show({ objects, podsEverCreated, reader })
+    const holder = `replicator@machine-${machine}`
+    const { log, bus, clock, ids, logger } = ports
+    const own = { log, bus, clock, ids, objects, podsEverCreated, reader, logger }
+    await Promise.all([reader.run(signal), runReplicator(own, { holder }, signal)])
+  },
+})
+
+export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => ({
+  name: `agent@${machine.node}`,
+  service: 'agent',
+  start(ports, signal) {
+    const { process, bus, clock, ids, logger } = ports
+    const { disk, dialer, index, node } = machine
+    const configuration = {
+      nodeName: node,
+      clusterId: cluster,
+      nodeIP: `192.0.2.${index}`,
+      podCidr: `10.244.${index}.0/24`,
+      clusterDns: '169.254.20.10',
+      clusterDomain: 'cluster.local',
+      pauseImage: 'pause:1',
+      machineId: machine.node,
+      machineBootId: `boot-of-${machine.node}`,
+      stopPodsOnExit,
+    }
+    const runtime = machine.runtimeFor(process)
+    const own = { bus, clock, ids, runtime, disk, dialer, log: logger }
+    return runAgent(own, configuration, signal)
+  },
+})
+
+/** Stands where a proxy does: follows its node's wire and tells how far it is. */
+export const proxyOn = (node: string): Program => ({
+  name: `proxy@${node}`,
+  service: 'proxy',
+  start({ bus, clock }, signal, show) {
+    const view = new NodeView()
+    show({ node: { name: node, view } })
+    return runNodeView({ bus, clock }, node, view, signal)
+  },
+})

@@ -1,0 +1,134 @@
+import { createCheckers } from './checkers/checkers.ts'
+import { Client } from './client.ts'
+import { unsettled } from './convergence.ts'
+import { Machine } from './machine.ts'
+import { Nemesis } from './nemesis.ts'
+import { agentOn, apiOn, proxyOn, replicatorOn, schedulerOn } from './programs.ts'
+import { Violation } from './violation.ts'
+import { Workload } from './workload.ts'
+import { type Planted, World } from './world.ts'
+
+export type Outcome = {
+  seed: number
+  seconds: number
+  events: number
+  digest: string
+  /** What was found; undefined where all held. */
+  failure?: Error
+  /** The last of what happened. */
+  lines: readonly string[]
+}
+
+export type Options = {
+  /** How long people work while things go wrong. */
+  hostileSeconds?: number
+  planted?: Planted
+  print?: (line: string) => void
+}
+
+const foundingMsMax = 30_000
+/** How long a healed cluster may take until all is as it is wanted. */
+const healingMsMax = 400_000
+/** For so long an untouched cluster must append nothing. */
+const quietMs = 60_000
+const lookEveryMs = 1_000
+
+/** Runs one cluster from its founding through everything that the seed has in store for it, until it is at rest. */
+export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
+  const { hostileSeconds = 20, planted, print } = options
+  const world = new World(seed, { ...(planted && { planted }), ...(print && { print }) })
+  try {
+    await live(world, hostileSeconds)
+  } catch (error) {
+    world.fail(error)
+  }
+  const { trace, history, failure } = world
+  for (const place of world.places) world.kill(place)
+  return {
+    seed,
+    seconds: trace.seconds,
+    events: history.events.length,
+    digest: trace.digest(),
+    lines: trace.lines,
+    ...(failure !== undefined && { failure: failure as Error }),
+  }
+}
+
+async function live(world: World, hostileSeconds: number): Promise<void> {
+  const { random, timeline, history } = world
+  const machines = Array.from(
+    { length: 2 + random.below(3) },
+    (_, index) => new Machine(world, { index: index + 1, cpus: 1 + random.below(4) }),
+  )
+  const checkers = createCheckers(world, machines)
+  for (const checker of checkers) world.observe(checker)
+  const client = new Client(world, (told) => {
+    for (const checker of checkers) checker.onAcknowledged?.(told)
+  })
+  populate(world, machines)
+  const run = async (ms: number): Promise<void> => {
+    const endMs = timeline.nowMs + ms
+    while (timeline.nowMs < endMs && world.failure === undefined) {
+      const nextMs = Math.min(endMs, timeline.nowMs + lookEveryMs)
+      await timeline.runUntil(nextMs, () => world.failure !== undefined)
+      for (const checker of checkers) {
+        if (world.failure === undefined) await checker.onSecond?.()
+      }
+    }
+    if (world.failure !== undefined) throw world.failure
+  }
+
+  const isFounded = () => history.objects.get('namespaces', '', 'default') !== undefined
+  for (let ms = 0; ms < foundingMsMax && !isFounded(); ms += lookEveryMs) await run(lookEveryMs)
+  const workload = new Workload(world, client)
+  const nemesis = new Nemesis(world, machines)
+  workload.start()
+  nemesis.start()
+  await run(hostileSeconds * 1000)
+  workload.stop()
+  nemesis.stop()
+  await settle(world, { machines, workload, run })
+  for (const checker of checkers) await checker.onEnd?.()
+}
+
+/** One or two of each service, and an agent and a proxy on each machine. */
+function populate(world: World, machines: readonly Machine[]): void {
+  const { random } = world
+  for (const on of [apiOn, schedulerOn, replicatorOn]) {
+    const count = 1 + random.below(2)
+    for (let machine = 1; machine <= count; machine++) world.add(on(machine))
+  }
+  const stopPodsOnExit = random.chance(0.3)
+  for (const machine of machines) {
+    world.add(agentOn(machine, stopPodsOnExit))
+    world.add(proxyOn(machine.node))
+  }
+}
+
+/** Waits until all is as it is wanted and nothing more is written. */
+async function settle(
+  world: World,
+  {
+    machines,
+    workload,
+    run,
+  }: { machines: readonly Machine[]; workload: Workload; run(ms: number): Promise<void> },
+): Promise<void> {
+  const { timeline, history } = world
+  const endMs = timeline.nowMs + healingMsMax
+  let position = history.position
+  let quietSinceMs = timeline.nowMs
+  let open: readonly string[] = []
+  while (timeline.nowMs < endMs) {
+    workload.makeMissing()
+    await run(lookEveryMs)
+    open = await unsettled(world, machines)
+    if (history.position !== position || open.length > 0) {
+      position = history.position
+      quietSinceMs = timeline.nowMs
+    }
+    if (timeline.nowMs - quietSinceMs >= quietMs) return
+  }
+  const still = open.length > 0 ? open.join('; ') : 'events go on without a reason'
+  throw new Violation('a healed cluster comes to rest', still)
+}

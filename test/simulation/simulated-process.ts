@@ -1,0 +1,93 @@
+import type { Clock } from '@reckon/eventing'
+import type { Timeline } from './timeline.ts'
+
+/** Between two things that were held up while a process was paused. */
+const catchUpMs = 0.01
+
+/**
+ * One run of one program. Whatever comes to it from outside comes through `enter`: nothing does while it is paused, and
+ * nothing ever again once it is killed, so that what it waits for then stays unanswered for ever.
+ */
+export class SimulatedProcess {
+  /** `scheduler@machine-1#3`: the third run. */
+  readonly name: string
+  readonly clock: Clock
+  state: 'Running' | 'Paused' | 'Killed' = 'Running'
+  readonly #timeline: Timeline
+  readonly #held: (() => void)[] = []
+  readonly #atEnd: (() => void)[] = []
+  #isCatchingUp = false
+
+  constructor(name: string, timeline: Timeline) {
+    this.name = name
+    this.#timeline = timeline
+    this.clock = { now: () => Math.floor(timeline.nowMs), sleep: (ms, end) => this.#sleep(ms, end) }
+  }
+
+  /** Lets the process run because something came from outside. */
+  enter(run: () => void): void {
+    if (this.state === 'Killed') return
+    if (this.state === 'Paused' || this.#held.length > 0) this.#held.push(run)
+    else run()
+  }
+
+  /** A promise that the world settles, and the process hears of only while it runs. */
+  promise<T>(
+    begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) =>
+      begin(
+        (value) => this.enter(() => resolve(value)),
+        (error) => this.enter(() => reject(error)),
+      ),
+    )
+  }
+
+  /** What is to be cleared away when the process ends, however it does. */
+  atEnd(clear: () => void): void {
+    this.#atEnd.push(clear)
+  }
+
+  pause(): void {
+    if (this.state === 'Running') this.state = 'Paused'
+  }
+
+  resume(): void {
+    if (this.state !== 'Paused') return
+    this.state = 'Running'
+    this.#catchUp()
+  }
+
+  kill(): void {
+    if (this.state === 'Killed') return
+    this.state = 'Killed'
+    this.#held.length = 0
+    for (const clear of this.#atEnd) clear()
+  }
+
+  /** One thing after the other, each with what follows from it. */
+  #catchUp(): void {
+    if (this.#isCatchingUp || this.#held.length === 0) return
+    this.#isCatchingUp = true
+    this.#timeline.after(catchUpMs, () => {
+      this.#isCatchingUp = false
+      if (this.state !== 'Running') return
+      const next = this.#held.shift()
+      next?.()
+      this.#catchUp()
+    })
+  }
+
+  #sleep(ms: number, end: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      if (end?.aborted) return resolve()
+      const wake = () => {
+        callOff()
+        end?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const callOff = this.#timeline.after(ms, () => this.enter(wake))
+      end?.addEventListener('abort', wake)
+    })
+  }
+}

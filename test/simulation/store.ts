@@ -1,0 +1,84 @@
+import type { Appended, EventLog, Expected, NewEvent, RecordedEvent } from '@reckon/eventing'
+import { createMemoryEventLog } from '@reckon/eventing/memory'
+import type { Random } from './random.ts'
+
+/** How often the store fails, as the seed has drawn it. */
+export type StoreFaults = {
+  latencyMsMax: number
+  /** Recorded, and nobody hears of it. */
+  answerLost: number
+  notSent: number
+  /** The writer is killed as soon as its event is recorded. */
+  killAfterRecording: number
+  /** A subscription ends for no reason. */
+  followLost: number
+}
+
+export const noStoreFaults: StoreFaults = {
+  latencyMsMax: 3,
+  answerLost: 0,
+  notSent: 0,
+  killAfterRecording: 0,
+  followLost: 0,
+}
+
+/** The event store of the simulated world: the memory twin, which can be away, and tells of each recorded event. */
+export class SimulatedStore {
+  faults: StoreFaults = noStoreFaults
+  /** `Refusing`: connections fail at once. `Hanging`: nothing is answered. */
+  state: 'There' | 'Refusing' | 'Hanging' = 'There'
+  readonly log: EventLog
+  readonly #onRecorded: (event: RecordedEvent) => void
+  readonly #waiting = new Set<() => void>()
+  #onReturn: (() => void)[] = []
+  #last: bigint | undefined
+
+  constructor(random: Random, onRecorded: (event: RecordedEvent) => void) {
+    this.log = createMemoryEventLog({ nextId: () => random.uuid() })
+    this.#onRecorded = onRecorded
+  }
+
+  get last(): bigint | undefined {
+    return this.#last
+  }
+
+  /** Records as the twin does, and tells of what is new. */
+  async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    const appended = await this.log.append(stream, expected, events)
+    for await (const event of this.log.readAll({ after: this.#last })) {
+      this.#last = event.position
+      this.#onRecorded(event)
+    }
+    this.wakeFollowers()
+    return appended
+  }
+
+  /** Calls once when something is recorded, or the store has gone. Returns how to call it off. */
+  onChange(wake: () => void): () => void {
+    this.#waiting.add(wake)
+    return () => this.#waiting.delete(wake)
+  }
+
+  /** Calls when the store answers again. */
+  onReturn(arrive: () => void): void {
+    this.#onReturn.push(arrive)
+  }
+
+  leave(state: 'Refusing' | 'Hanging'): void {
+    this.state = state
+    this.wakeFollowers()
+  }
+
+  comeBack(): void {
+    this.state = 'There'
+    const arrivals = this.#onReturn
+    this.#onReturn = []
+    for (const arrive of arrivals) arrive()
+  }
+
+  wakeFollowers(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const wake of waiting) wake()
+  }
+}

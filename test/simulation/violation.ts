@@ -1,0 +1,10 @@
+/** What must never be, and was. */
+export class Violation extends Error {
+  override readonly name = 'Violation'
+  readonly rule: string
+
+  constructor(rule: string, what: string) {
+    super(`${rule}: ${what}`)
+    this.rule = rule
+  }
+}

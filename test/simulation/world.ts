@@ -1,0 +1,175 @@
+import type { Bus, EventLog, Message, Projection, SnapshotStore } from '@reckon/eventing'
+import { createMemorySnapshots } from '@reckon/eventing/memory'
+import { History, type Recorded } from './history.ts'
+import { Network } from './network.ts'
+import type { Program, Shown } from './programs.ts'
+import { Random } from './random.ts'
+import { SimulatedProcess } from './simulated-process.ts'
+import { SimulatedStore } from './store.ts'
+import { createStoreClient } from './store-client.ts'
+import { Timeline } from './timeline.ts'
+import { Trace } from './trace.ts'
+import { Violation } from './violation.ts'
+
+/** A bug, put between a program and the world. */
+export type Planted = {
+  log?(log: EventLog, program: Program, world: World): EventLog
+  bus?(bus: Bus, program: Program, world: World): Bus
+  projection?<T extends Projection>(projection: T, program: Program, world: World): T
+}
+
+/** Who looks at everything that happens and throws a Violation. */
+export type Observer = {
+  onRecorded?(recorded: Recorded): void
+  /** A message has reached a process. */
+  onMessage?(program: Program, message: Message): void
+}
+
+/** A program with its present run. */
+export type Place = {
+  program: Program
+  snapshots: SnapshotStore
+  runs: number
+  process?: SimulatedProcess
+  shown?: Shown
+  stop?: AbortController
+}
+
+/** The whole simulated cluster: virtual time, one source of chance, the store, the wire, and the programs that run. */
+export class World {
+  readonly random: Random
+  readonly timeline: Timeline
+  readonly trace: Trace
+  readonly history = new History()
+  readonly store: SimulatedStore
+  readonly network: Network
+  readonly places: Place[] = []
+  failure: unknown
+  readonly #observers: Observer[] = []
+  readonly #planted: Planted
+
+  constructor(seed: number, options: { planted?: Planted; print?: (line: string) => void } = {}) {
+    this.random = new Random(seed)
+    this.timeline = new Timeline(this.random)
+    this.trace = new Trace(this.timeline, options.print)
+    this.#planted = options.planted ?? {}
+    this.store = new SimulatedStore(this.random, (event) =>
+      this.guard(() => {
+        const { position, stream, revision, type, id, metadata } = event
+        this.trace.tell(
+          `recorded ${stream}@${revision} ${type} by ${metadata?.actor.user} ${id} at ${position}`,
+        )
+        const recorded = this.history.record(event)
+        for (const observer of this.#observers) observer.onRecorded?.(recorded)
+      }),
+    )
+    this.network = new Network(this)
+  }
+
+  observe(observer: Observer): void {
+    this.#observers.push(observer)
+  }
+
+  /** What is thrown inside ends the simulation. */
+  guard(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.failure === undefined) this.trace.tell(`FAILED ${String(error)}`)
+    this.failure ??= error
+  }
+
+  add(program: Program): Place {
+    const place = { program, snapshots: createMemorySnapshots(), runs: 0 }
+    this.places.push(place)
+    this.start(place)
+    return place
+  }
+
+  start(place: Place): void {
+    const { program } = place
+    const process = new SimulatedProcess(`${program.name}#${++place.runs}`, this.timeline)
+    const stop = new AbortController()
+    place.process = process
+    place.stop = stop
+    this.trace.tell(`start ${process.name}`)
+    const { log = (given) => given, bus = (given) => given, projection } = this.#planted
+    const ports = {
+      process,
+      log: log(
+        createStoreClient(this, process, () => this.kill(place)),
+        program,
+        this,
+      ),
+      bus: bus(
+        this.network.connect(process, (message) =>
+          this.guard(() => {
+            for (const observer of this.#observers) observer.onMessage?.(program, message)
+          }),
+        ),
+        program,
+        this,
+      ),
+      clock: process.clock,
+      ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
+      logger: this.#loggerOf(process),
+      snapshots: place.snapshots,
+      projections: <T extends Projection>(each: T) => projection?.(each, program, this) ?? each,
+    }
+    const ended = program.start(ports, stop.signal, (shown) => {
+      place.shown = shown
+    })
+    ended.then(
+      () => this.#ended(place, process),
+      (error) => this.#broke(process, error),
+    )
+  }
+
+  /** SIGKILL. */
+  kill(place: Place): void {
+    if (place.process === undefined || place.process.state === 'Killed') return
+    this.trace.tell(`kill ${place.process.name}`)
+    place.process.kill()
+    delete place.shown
+  }
+
+  /** SIGTERM. */
+  terminate(place: Place): void {
+    const { process, stop } = place
+    if (process === undefined || stop === undefined) return
+    this.trace.tell(`terminate ${process.name}`)
+    process.enter(() => stop.abort())
+  }
+
+  #ended(place: Place, process: SimulatedProcess): void {
+    const asked = place.stop?.signal.aborted === true && place.process === process
+    if (!asked && process.state !== 'Killed') {
+      this.fail(new Violation('processes go on', `${process.name} ended by itself`))
+      return
+    }
+    this.kill(place)
+  }
+
+  #broke(process: SimulatedProcess, error: unknown): void {
+    if (process.state === 'Killed') return
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.fail(new Violation('processes go on', `${process.name} crashed: ${why}`))
+  }
+
+  #loggerOf(process: SimulatedProcess) {
+    const write = (fields: object, message: string) => {
+      const { err } = fields as { err?: unknown }
+      const about = err === undefined ? JSON.stringify(fields, withoutBigInts) : String(err)
+      this.trace.tell(`${process.name} says: ${message} ${about}`)
+    }
+    return { info: write, warn: write, error: write }
+  }
+}
+
+const withoutBigInts = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value
