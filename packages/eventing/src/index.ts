@@ -1,3 +1,4 @@
+export * from './alarm.ts'
 export * from './bus.ts'
 export * from './clock.ts'
 export * from './decider.ts'

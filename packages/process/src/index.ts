@@ -1,4 +1,3 @@
-export * from './alarm.ts'
 export * from './caught-up.ts'
 export * from './circuit-breaker.ts'
 export * from './configuration.ts'

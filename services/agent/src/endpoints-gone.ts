@@ -1,6 +1,5 @@
-import { type Bus, type Clock, everyApplied } from '@reckon/eventing'
+import { Alarm, type Bus, type Clock, everyApplied } from '@reckon/eventing'
 import type { EndpointSlice } from '@reckon/kubernetes'
-import { Alarm } from './alarm.ts'
 import type { KnownObjects } from './known-objects.ts'
 
 const waitMsMax = 2_000
@@ -17,10 +16,11 @@ export class EndpointsGone {
   /** By pod, for those that left a slice: where the wire was then. */
   readonly #leftAt = new Map<string, bigint>()
   readonly #applied = new Map<string, { position: bigint; heardAtMs: number }>()
-  readonly #alarm = new Alarm()
+  readonly #alarm: Alarm
 
   constructor(ports: { clock: Clock }, known: KnownObjects) {
     this.#clock = ports.clock
+    this.#alarm = new Alarm(ports.clock)
     this.#known = known
     known.onEachChange(({ resource, before, after, position }) => {
       if (resource !== 'endpointslices.discovery.k8s.io') return
@@ -47,9 +47,9 @@ export class EndpointsGone {
   async wait(podUid: string, signal: AbortSignal): Promise<void> {
     const untilMs = this.#clock.now() + waitMsMax
     for (;;) {
-      const count = this.#alarm.count
+      const rings = this.#alarm.rings
       if (this.#isGone(podUid) || this.#clock.now() >= untilMs || signal.aborted) break
-      await this.#alarm.wait(count, this.#clock, { untilMs, signal })
+      await this.#alarm.wait(rings, { untilMs, signal })
     }
   }
 

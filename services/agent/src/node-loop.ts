@@ -1,6 +1,5 @@
-import { nodeHeartbeat } from '@reckon/eventing'
+import { Alarm, nodeHeartbeat } from '@reckon/eventing'
 import { isDeepEqual, type Node } from '@reckon/kubernetes'
-import { Alarm } from './alarm.ts'
 import type { NodeContext } from './node-context.ts'
 import { nodeObject } from './node-object.ts'
 import type { RuntimeFacts } from './runtime.ts'
@@ -14,12 +13,13 @@ const reportAgainMs = 10_000
 export class NodeLoop {
   readonly #node: NodeContext
   readonly #bootId: string
-  readonly #alarm = new Alarm()
+  readonly #alarm: Alarm
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
 
   constructor(node: NodeContext, bootId: string) {
     this.#node = node
+    this.#alarm = new Alarm(node.ports.clock)
     this.#bootId = bootId
     node.known.onEachChange(({ resource }) => {
       if (resource === 'nodes') this.#alarm.ring()
@@ -56,7 +56,7 @@ export class NodeLoop {
     const { nodeName } = this.#node.configuration
     let last: { node: Node; atMs: number } | undefined
     while (!signal.aborted) {
-      const count = this.#alarm.count
+      const rings = this.#alarm.rings
       let untilMs: number | undefined
       const node = this.#present()
       const recorded = this.#node.known.node(nodeName)
@@ -68,7 +68,7 @@ export class NodeLoop {
           untilMs = clock.now() + reportAgainMs
         } else untilMs = againAtMs
       }
-      await this.#alarm.wait(count, clock, { untilMs, signal })
+      await this.#alarm.wait(rings, { untilMs, signal })
     }
   }
 

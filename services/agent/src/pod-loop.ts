@@ -1,6 +1,5 @@
-import type { Cause } from '@reckon/eventing'
+import { Alarm, type Cause } from '@reckon/eventing'
 import { isDeepEqual, isRefusal, type Pod, type PodStatus } from '@reckon/kubernetes'
-import { Alarm } from './alarm.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { PodProbes } from './pod-probes.ts'
@@ -17,7 +16,7 @@ export class PodLoop {
   readonly pod: PodIdentity
   readonly #node: NodeContext
   readonly #signal: AbortSignal
-  readonly #alarm = new Alarm()
+  readonly #alarm: Alarm
   readonly #ended = new AbortController()
   readonly #steps: PodSteps
   readonly #probes: PodProbes
@@ -33,6 +32,7 @@ export class PodLoop {
     { known, signal }: { known: Known<Pod> | undefined; signal: AbortSignal },
   ) {
     this.#node = node
+    this.#alarm = new Alarm(node.ports.clock)
     this.pod = pod
     this.#signal = signal
     this.#told = known?.object.status
@@ -71,18 +71,18 @@ export class PodLoop {
     const { clock, runtime } = this.#node.ports
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
-      const count = this.#alarm.count
+      const rings = this.#alarm.rings
       let untilMs: number | undefined
       try {
         const seen = await runtime.list(this.pod.uid)
         // What ended meanwhile may not be in what was seen.
-        if (this.#alarm.count !== count) continue
+        if (this.#alarm.rings !== rings) continue
         untilMs = this.#act(seen)
       } catch (error) {
         if (!isRefusal(error, 'ServiceUnavailable')) throw error
         untilMs = clock.now() + engineRetryMs
       }
-      await this.#alarm.wait(count, clock, { untilMs, signal })
+      await this.#alarm.wait(rings, { untilMs, signal })
     }
     this.#probes.stop()
     // Who stops the node's containers next must find them all.

@@ -1,7 +1,7 @@
 import type { ObjectChange, StoredObject } from '@reckon/domain'
-import { silent } from '@reckon/eventing'
+import { Alarm, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
-import { caughtUp, createAlarm } from '@reckon/process'
+import { caughtUp } from '@reckon/process'
 import type { Controller } from './controller.ts'
 import { controllers } from './controllers.ts'
 import type { ReplicatorPorts } from './run-replicator.ts'
@@ -19,7 +19,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
   const { clock, objects, reader, podsEverCreated, logger = silent } = ports
   if (!(await caughtUp(ports, signal))) return
   const queues = controllers.map((controller) => ({ controller, queue: new WorkQueue() }))
-  const alarm = createAlarm(clock)
+  const alarm = new Alarm(clock)
   const inFlight = new Set<Promise<void>>()
   let broken: { error: unknown } | undefined
 
@@ -79,6 +79,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
   try {
     while (!signal.aborted) {
       if (broken) throw broken.error
+      const { rings } = alarm
       for (const { controller, queue } of queues) {
         while (inFlight.size < inFlightMax) {
           const item = queue.take(clock.now())
@@ -87,7 +88,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
         }
       }
       const isFull = inFlight.size >= inFlightMax
-      await alarm.wait(isFull ? undefined : nextAtMs(queues), signal)
+      await alarm.wait(rings, { untilMs: isFull ? undefined : nextAtMs(queues), signal })
     }
   } finally {
     unsubscribe()

@@ -1,4 +1,5 @@
-import { caughtUp, createAlarm } from '@reckon/process'
+import { Alarm } from '@reckon/eventing'
+import { caughtUp } from '@reckon/process'
 import { Placer } from './placer.ts'
 import type { SchedulerPorts } from './run-scheduler.ts'
 import { SchedulingView } from './scheduling-view.ts'
@@ -19,7 +20,7 @@ export async function scheduleTerm(
   if (!(await caughtUp(ports, signal))) return
   const view = new SchedulingView(objects)
   const placer = new Placer(ports, view, term, signal)
-  const alarm = createAlarm(clock)
+  const alarm = new Alarm(clock)
   const unsubscribe = objects.subscribe((change) => {
     if (view.apply(change)) alarm.ring()
   })
@@ -39,10 +40,11 @@ export async function scheduleTerm(
   try {
     while (!signal.aborted) {
       if (broken) throw broken.error
+      const { rings } = alarm
       const hasRoom = inFlight.size < inFlightMax
       const uid = hasRoom ? view.queue.pop(clock.now()) : undefined
       if (uid === undefined) {
-        await alarm.wait(hasRoom ? view.queue.nextAtMs : undefined, signal)
+        await alarm.wait(rings, { untilMs: hasRoom ? view.queue.nextAtMs : undefined, signal })
         continue
       }
       const stored = view.waiting(uid)

@@ -1,3 +1,4 @@
+import { Alarm } from '../alarm.ts'
 import type { Message } from '../bus.ts'
 import type { RecordedEvent } from '../event.ts'
 import { type Logger, silent } from '../logger.ts'
@@ -7,7 +8,6 @@ import type { Reader, ReaderOptions, ReaderPorts } from '../reader.ts'
 import { eventsHead, everyEvent } from '../wire.ts'
 import { decodeHead, decodePositionOf, decodeWireEvent } from '../wire-event.ts'
 import { Applied } from './applied.ts'
-import { createBell } from './bell.ts'
 import { createSharedHead } from './shared-head.ts'
 import { Waiters } from './waiters.ts'
 import { WireIntake } from './wire-intake.ts'
@@ -29,7 +29,7 @@ export class LogReader implements Reader {
   readonly #intake: WireIntake
   readonly #waiters: Waiters
   readonly #askHead: () => Promise<bigint | undefined>
-  readonly #bell: ReturnType<typeof createBell>
+  readonly #alarm: Alarm
   readonly #reachedEnd: () => void
   #head: bigint | undefined
   #behindSince: number | undefined
@@ -48,7 +48,7 @@ export class LogReader implements Reader {
     this.#intake = new WireIntake(this)
     this.#waiters = new Waiters(ports.clock)
     this.#askHead = createSharedHead(ports.log)
-    this.#bell = createBell(ports.clock)
+    this.#alarm = new Alarm(ports.clock)
     this.#heardAt = ports.clock.now()
   }
 
@@ -132,13 +132,14 @@ export class LogReader implements Reader {
     for (;;) {
       if (this.#isOver(signal)) return 'Over'
       if (!this.#intake.isOpen) return 'Missing'
+      const { rings } = this.#alarm
       const now = clock.now()
       const silentInMs = this.#heardAt + silenceMsMax - now
       const missingSince = Math.max(this.#behindSince ?? Number.POSITIVE_INFINITY, this.#tookWireAt)
       const missingInMs = missingSince + behindMsMax - now
       if (missingInMs <= 0) return 'Missing'
       if (silentInMs <= 0) return 'Silent'
-      await this.#bell.wait(Math.min(silentInMs, missingInMs), signal)
+      await this.#alarm.wait(rings, { untilMs: now + Math.min(silentInMs, missingInMs), signal })
     }
   }
 
@@ -150,8 +151,11 @@ export class LogReader implements Reader {
     const over = new AbortController()
     const end = AbortSignal.any([signal, over.signal])
     const listen = async (): Promise<void> => {
-      while (this.#heardAt === silentSince && !end.aborted && this.#broken === undefined) {
-        await this.#bell.wait(silenceMsMax, end)
+      for (;;) {
+        const { rings } = this.#alarm
+        const isSilent = this.#heardAt === silentSince && this.#broken === undefined
+        if (!isSilent || end.aborted) break
+        await this.#alarm.wait(rings, { signal: end })
       }
       over.abort()
     }
@@ -206,7 +210,7 @@ export class LogReader implements Reader {
     if (!isBehind) this.#behindSince = undefined
     else if (this.#behindSince === undefined) {
       this.#behindSince = this.#ports.clock.now()
-      this.#bell.ring()
+      this.#alarm.ring()
     }
   }
 
@@ -226,7 +230,7 @@ export class LogReader implements Reader {
         } else this.#broken = { error }
       }
       // Whoever waits wants to know that the wire is heard again, or that it needs the log.
-      if (!this.#intake.isOpen || this.#broken !== undefined) this.#bell.ring()
+      if (!this.#intake.isOpen || this.#broken !== undefined) this.#alarm.ring()
     }
   }
 
