@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openSandbox } from './e2e/sandbox.ts'
+import { runInSandbox } from './e2e/run-in-sandbox.ts'
 import { type Counts, root, run, runTests } from './run-tests.ts'
 
 /**
@@ -16,22 +16,6 @@ async function check(name: string, command: string, args: readonly string[]): Pr
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 
-async function endToEnd(): Promise<Counts> {
-  const sandbox = await openSandbox()
-  const close = () => void sandbox.close().finally(() => process.exit(130))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
-  try {
-    const inside = { RECKON_E2E_FOLDER: sandbox.folder, RECKON_E2E_DOCKER: sandbox.dockerSocket }
-    return await runTests(['test/e2e/*.test.ts', 'services/*/src/**/*.e2e.ts'], {
-      enter: sandbox.enter,
-      env: { ...env, ...inside },
-      concurrency: 1,
-    })
-  } finally {
-    await sandbox.close()
-  }
-}
-
 const units = [
   ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
   ...['examples', 'test/tidy', 'test/simulation'].map((part) => `${part}/**/*.test.ts`),
@@ -44,7 +28,7 @@ const all = [
     env,
     concurrency: 1,
   }),
-  await endToEnd(),
+  await runInSandbox(['test/e2e/*.test.ts', 'services/*/src/**/*.e2e.ts'], env),
 ]
 const sum = (of: keyof Counts) => all.reduce((total, counts) => total + counts[of], 0)
 const skipped = sum('skipped')

@@ -14,7 +14,7 @@ const open = (node: string) =>
   })
 const images = {
   pauseImage: process.env.RECKON_TEST_PAUSE_IMAGE ?? 'reckon/pause:1',
-  image: process.env.RECKON_TEST_IMAGE ?? 'busybox:1',
+  image: process.env.RECKON_TEST_IMAGE ?? 'busybox:latest',
   missingImage: '127.0.0.1:1/missing:1',
 }
 
