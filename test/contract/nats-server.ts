@@ -6,6 +6,7 @@ import { freePort } from './free-port.ts'
 export type NatsServer = {
   url: string
   start(): Promise<void>
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>
 }
@@ -29,8 +30,11 @@ export async function natsServer(): Promise<NatsServer> {
         })
       })
     },
+    signal(name) {
+      child?.kill(name)
+    },
     async kill() {
-      if (child === undefined || child.exitCode !== null) return
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
