@@ -11,7 +11,7 @@ import type { ObjectChanged } from './object-event.ts'
 import type { Origin } from './origin.ts'
 import { type Preconditions, readCurrent, recordChange, type Target } from './record-change.ts'
 import type { Reservable } from './reservation.ts'
-import { releaseAll, reserveAll } from './reserve.ts'
+import { giveBack, reserveAll } from './reserve.ts'
 import { rulesOf } from './rules-of.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
@@ -75,15 +75,16 @@ async function changeHolder(
   const added = without(wanted, held)
   const holder = { stream: streamOf(target.resource, target.namespace, target.name), uid }
   await reserveAll(ports, added, holder, origin)
-  try {
-    const pinned = { resourceVersion, ...options }
-    const changed = await recordChange(ports, target, () => planned, origin, pinned)
-    await releaseAll(ports, without(held, wanted), holder, origin)
-    return changed
-  } catch (error) {
-    await releaseAll(ports, added, holder, origin)
-    throw error
-  }
+  const pinned = { resourceVersion, ...options }
+  const changed = await recordChange(ports, target, () => planned, origin, pinned).catch(
+    async (error) => {
+      // Where the outcome is unknown the object may need them: the replicator sees later whether it does.
+      if (!isRefusal(error, 'Timeout')) await giveBack(ports, added, holder, origin)
+      throw error
+    },
+  )
+  await giveBack(ports, without(held, wanted), holder, origin)
+  return changed
 }
 
 const without = (some: readonly Reservable[], others: readonly Reservable[]): Reservable[] =>

@@ -3,6 +3,7 @@ import {
   alreadyExists,
   forbidden,
   generatedName,
+  isRefusal,
   isTerminating,
   type KubernetesObject,
   notFound,
@@ -13,8 +14,8 @@ import {
 } from '@reckon/kubernetes'
 import { metadataOf, type Origin } from './origin.ts'
 import { objectFold } from './record-change.ts'
-import { releaseAll, reserveAll } from './reserve.ts'
-import { rulesOf } from './rules-of.ts'
+import { giveBack, reserveAll } from './reserve.ts'
+import { reservablesOf, rulesOf } from './rules-of.ts'
 import { secondsOf } from './seconds.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
@@ -46,7 +47,7 @@ export async function createObject(
     return { object, revision: -1n, position: 0n, changes: 0, last: cause, intent: cause }
   }
   const stream = streamOf(resource, namespace, name)
-  const reservables = rulesOf(resource).reservables?.(object) ?? []
+  const reservables = reservablesOf(resource, object)
   const holder = { stream, uid }
   await reserveAll(ports, reservables, holder, origin)
   try {
@@ -61,7 +62,8 @@ export async function createObject(
     if (!state) throw new Error(`${stream} is not there after its creation`)
     return state
   } catch (error) {
-    await releaseAll(ports, reservables, holder, origin)
+    // Where the outcome is unknown the object may be there: the replicator sees later whether it is.
+    if (!isRefusal(error, 'Timeout')) await giveBack(ports, reservables, holder, origin)
     throw error
   }
 }

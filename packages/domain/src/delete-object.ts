@@ -1,8 +1,8 @@
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { Origin } from './origin.ts'
 import { type Outcome, type Preconditions, recordChange, type Target } from './record-change.ts'
-import { releaseAll } from './reserve.ts'
-import { rulesOf } from './rules-of.ts'
+import { giveBack } from './reserve.ts'
+import { reservablesOf, rulesOf } from './rules-of.ts'
 import { secondsOf } from './seconds.ts'
 import type { StoredObject } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
@@ -32,9 +32,9 @@ export async function deleteObject(
   const deleted = await recordChange(ports, target, decide, origin, options)
   const { object } = deleted
   const isGone = decide(deleted).isEnd === true && !options.dryRun
-  const reservables = isGone ? (rulesOf(target.resource).reservables?.(object) ?? []) : []
+  const reservables = isGone ? reservablesOf(target.resource, object) : []
   const stream = streamOf(target.resource, target.namespace, target.name)
-  await releaseAll(ports, reservables, { stream, uid: object.metadata.uid ?? '' }, origin)
+  await giveBack(ports, reservables, { stream, uid: object.metadata.uid ?? '' }, origin)
   return deleted
 }
 

@@ -18,6 +18,7 @@ export { type Preconditions, readCurrent, recordChange, type Target } from './re
 export * from './register-node.ts'
 export * from './reservation.ts'
 export * from './reserve.ts'
+export { reservablesOf, reserves } from './rules-of.ts'
 export { secondsOf } from './seconds.ts'
 export * from './stored-object.ts'
 export * from './stream-name.ts'

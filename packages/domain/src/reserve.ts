@@ -1,4 +1,5 @@
 import { execute, type RecordedEvent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
 import { metadataOf, type Origin } from './origin.ts'
 import {
   type Holder,
@@ -24,7 +25,7 @@ export async function reserveAll(
     try {
       await settle(ports, reservable, 'Reserve', holder, origin)
     } catch (error) {
-      await releaseAll(ports, reservables.slice(0, index), holder, origin)
+      await giveBack(ports, reservables.slice(0, index), holder, origin)
       throw error
     }
   }
@@ -38,6 +39,23 @@ export async function releaseAll(
   origin: Origin,
 ): Promise<void> {
   for (const reservable of reservables) await settle(ports, reservable, 'Release', holder, origin)
+}
+
+/**
+ * As releaseAll, after a write that is decided: what the store does not take back now is left to the replicator, for it
+ * changes nothing about that write.
+ */
+export async function giveBack(
+  ports: WritePorts,
+  reservables: readonly Reservable[],
+  holder: Holder,
+  origin: Origin,
+): Promise<void> {
+  try {
+    await releaseAll(ports, reservables, holder, origin)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
 }
 
 async function settle(

@@ -1,10 +1,11 @@
-import { type Resource, resourceId } from '@reckon/kubernetes'
+import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import { deploymentRules } from './deployment.ts'
 import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
 import { podRules } from './pod-rules.ts'
 import { replicaSetRules } from './replica-set.ts'
+import type { Reservable } from './reservation.ts'
 import { serviceRules } from './service.ts'
 
 /** The rules of each kind that has any of its own. */
@@ -15,8 +16,18 @@ const rules: Readonly<Record<string, KindRules>> = {
   nodes: nodeRules,
   pods: podRules,
   'replicasets.apps': replicaSetRules,
+  secrets: { isSealed: true },
   services: serviceRules,
 }
 
 /** The rules of a kind; those without any have only what every object has. */
 export const rulesOf = (resource: Resource): KindRules => rules[resourceId(resource)] ?? {}
+
+/** What the object must hold alone. */
+export const reservablesOf = (
+  resource: Resource,
+  object: KubernetesObject,
+): readonly Reservable[] => rulesOf(resource).reservables?.(object) ?? []
+
+/** Whether objects of this kind hold anything alone. */
+export const reserves = (resource: Resource): boolean => rulesOf(resource).reservables !== undefined

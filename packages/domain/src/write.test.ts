@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isRefusal, type Pod, resourceNamed, type Service } from '@reckon/kubernetes'
+import type { EventLog } from '@reckon/eventing'
+import { isRefusal, type Pod, resourceNamed, type Service, StatusError } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
+import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
 import { Objects } from './objects.ts'
 import { bindPod, reportPodGone, reportPodStatus } from './pod.ts'
@@ -146,6 +148,39 @@ test('turning a Service into a NodePort reserves the port, and back releases it'
   assert.equal((back.object as Service).spec.ports?.[0]?.nodePort, undefined)
   await cluster.catchUp()
   assert.equal([...cluster.objects.reservations.held()].length, 1)
+})
+
+test('a Service whose creation has an unknown outcome keeps what it reserved', async () => {
+  const { ports, ...cluster } = await foundedCluster()
+  const log: EventLog = {
+    ...ports.log,
+    async append(stream, expected, events) {
+      const appended = await ports.log.append(stream, expected, events)
+      if (stream === 'services-default/s') throw new StatusError('Timeout', 'no answer')
+      return appended
+    },
+  }
+  const creation = createObject({ ...ports, log }, resourceNamed('services'), service('s'), byAda)
+  await assert.rejects(creation, (error) => isRefusal(error, 'Timeout'))
+  await cluster.catchUp()
+  assert.ok(ports.objects.get('services', 'default', 's'))
+  assert.equal([...ports.objects.reservations.held()].length, 1)
+})
+
+test('a deletion is done though the store does not take back what the Service held', async () => {
+  const { ports, ...cluster } = await foundedCluster()
+  await cluster.create('services', service('s'))
+  await cluster.catchUp()
+  const log: EventLog = {
+    ...ports.log,
+    async append(stream, ...given) {
+      if (stream.startsWith('clusterips')) throw new StatusError('ServiceUnavailable', 'away')
+      return ports.log.append(stream, ...given)
+    },
+  }
+  await deleteObject({ ...ports, log }, target('services', 's'), {}, byAda)
+  await cluster.catchUp()
+  assert.equal(ports.objects.get('services', 'default', 's'), undefined)
 })
 
 test('a pod binds once; its end waits for its agent', async () => {

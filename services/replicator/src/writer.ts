@@ -7,6 +7,7 @@ import {
   type Origin,
   type Reservable,
   releaseAll,
+  reserveAll,
   type StoredObject,
   type WritePorts,
 } from '@reckon/domain'
@@ -29,6 +30,8 @@ export interface Writer {
   finalizeNamespace(name: string): Promise<void>
   /** Gives back what the holder holds. */
   release(held: { reservable: Reservable; holder: Holder }): Promise<void>
+  /** Takes for the holder what nobody holds. */
+  reserve(missing: { reservable: Reservable; holder: Holder }): Promise<void>
 }
 
 type WriterOptions = {
@@ -78,6 +81,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       written(await finalizeNamespace(ports, name, origin('update')))
     },
     release: ({ reservable, holder }) => releaseAll(ports, [reservable], holder, origin('update')),
+    reserve: ({ reservable, holder }) => reserveAll(ports, [reservable], holder, origin('update')),
   }
 }
 
