@@ -9,6 +9,7 @@ export {
 } from './cluster-file.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { followLogs } from './log-follow.ts'
+export { natsConfiguration } from './nats-configuration.ts'
 export { healthOf } from './process-health.ts'
 export { type ProcessSpec, processList } from './process-list.ts'
 export { findProcess } from './running-process.ts'

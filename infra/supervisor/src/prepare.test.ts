@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { ensureCertificates } from './certificates.ts'
+import { settleClusterFile } from './cluster-file.ts'
+import { freePort } from './free-port.ts'
+import { type Layout, layoutOf } from './layout.ts'
+
+let layout: Layout
+beforeEach(async () => {
+  layout = layoutOf(await mkdtemp(join(tmpdir(), 'reckon-prepare-')))
+})
+afterEach(() => rm(layout.dataDir, { recursive: true }))
+
+test('what was decided at the first start stays; wishes of today count', async () => {
+  const first = await settleClusterFile(layout, { runtime: 'simulated' })
+  const second = await settleClusterFile(layout, { runtime: 'simulated', nodes: 3, port: 7443 })
+  assert.equal(second.id, first.id)
+  assert.deepEqual(second.ports, { ...first.ports, api: 7443 })
+  assert.equal(second.passwords.api, first.passwords.api)
+  assert.ok(second.passwords['node-3'])
+})
+
+test('a port that is taken is replaced by a free one', async () => {
+  const server = createServer()
+  const taken = await new Promise<number>((resolve) => {
+    server.listen(0, () => resolve((server.address() as { port: number }).port))
+  })
+  assert.notEqual(await freePort(taken), taken)
+  server.close()
+})
+
+test('passwords and keys are for their owner only', async () => {
+  await settleClusterFile(layout, { runtime: 'simulated' })
+  await ensureCertificates(layout)
+  for (const path of [layout.clusterFile, layout.key('ca'), layout.key('admin')]) {
+    assert.equal((await stat(path)).mode & 0o077, 0, path)
+  }
+})
+
+test('certificates are signed by the authority of the cluster and are kept', async () => {
+  await ensureCertificates(layout)
+  const read = async (name: string) => new X509Certificate(await readFile(layout.certificate(name)))
+  const [ca, api, admin] = [await read('ca'), await read('api'), await read('admin')]
+  assert.ok(api.verify(ca.publicKey) && admin.verify(ca.publicKey))
+  assert.equal(api.checkHost('kubernetes.default.svc'), 'kubernetes.default.svc')
+  assert.equal(api.checkIP('127.0.0.1'), '127.0.0.1')
+  assert.match(admin.subject, /CN=admin/)
+  assert.match(admin.subject, /O=system:masters/)
+  await ensureCertificates(layout)
+  assert.equal((await read('api')).fingerprint256, api.fingerprint256)
+})
