@@ -31,12 +31,15 @@ function changeOf(data: unknown): string {
   const { patch } = (data ?? {}) as { patch?: Operation[] }
   if (!patch) return ''
   const shown = patch.slice(0, operationsShown).map(({ op, path, value }) => {
-    const name = path.replace(/^\//, '').replaceAll('/', '.')
+    const name = path.slice(1).split('/').map(unescaped).join('.')
     return op === 'remove' ? `-${name}` : `${name}=${shortened(value)}`
   })
   const more = patch.length - shown.length
   return shown.join(' ') + (more > 0 ? ` (+${more} more)` : '')
 }
+
+/** A step of a JSON pointer (RFC 6901) as it was before it was escaped. */
+const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 function shortened(value: unknown): string {
   const text = JSON.stringify(value) ?? ''
