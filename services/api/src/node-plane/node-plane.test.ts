@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { NodeKnowledge, type Report, type ReportReply, runNodeReader } from '@reckon/domain'
-import { type Bus, nodeReports } from '@reckon/eventing'
+import { type Bus, type Message, nodeReports } from '@reckon/eventing'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
@@ -55,6 +55,24 @@ test('a node registers itself, and nobody else', async () => {
   const other = await report('a', { type: 'Node', node: node('b') })
   assert.equal(other.outcome, 'Refused')
   assert.equal((await api.ask('GET', '/api/v1/nodes/b')).code, 404)
+})
+
+test('an api that is behind asks the node to come again', async () => {
+  const { ports } = api
+  const behind = { ...ports.reader, waitForHead: async () => false } as typeof ports.reader
+  const answered = Promise.withResolvers<ReportReply>()
+  const bus = {
+    subscribe(_subject: string, take: (message: Message) => void) {
+      const said: Report = { type: 'PodGone', namespace: 'default', name: 'p', uid: 'p', cause }
+      const respond = (data: Uint8Array) =>
+        answered.resolve(JSON.parse(new TextDecoder().decode(data)))
+      const data = new TextEncoder().encode(JSON.stringify(said))
+      take({ subject: nodeReports('a'), headers: {}, data, respond })
+      return () => {}
+    },
+  } as unknown as Bus
+  answerReports({ ...ports, bus, reader: behind })()
+  assert.equal((await answered.promise).outcome, 'Busy')
 })
 
 test('a status is recorded once, in order, and only of the pods of that node', async () => {

@@ -48,7 +48,9 @@ async function recorded(ports: ApiPorts, node: string, message: Message): Promis
   const report = parseReport(message.data)
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
-    await ports.reader.waitForHead(waitMsMax)
+    if (!(await ports.reader.waitForHead(waitMsMax))) {
+      throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
+    }
     checkPod(ports, node, report)
   }
   const before = positionOf(ports, report)
