@@ -1,5 +1,5 @@
 import type { Objects } from '@reckon/domain'
-import { isTerminating, type KubernetesObject, type Namespace, resources } from '@reckon/kubernetes'
+import { isTerminating, type Namespace, resources } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 import { plan } from './plan.ts'
 
@@ -12,32 +12,35 @@ export const namespaceController: Controller = {
     if (kind === 'Namespace') {
       return type !== 'DELETED' && isTerminating(stored.object) ? [metadata.name] : []
     }
-    // Also what was born while its namespace was dying.
+    // Also what was born while its namespace was dying, or by a writer who did not know yet that it was gone.
     if (!resource.namespaced || type === 'MODIFIED') return []
-    const home = objects.get('namespaces', '', metadata.namespace ?? '')
-    return home && isTerminating(home.object) ? [home.object.metadata.name] : []
+    const name = metadata.namespace ?? ''
+    return isLiving(name, objects) ? [] : [name]
   },
 
-  allKeys: (objects) =>
-    objects
-      .list('namespaces')
-      .filter(({ object }) => isTerminating(object))
-      .map(({ object }) => object.metadata.name),
+  allKeys: (objects) => {
+    const homes = namespaced.flatMap((resource) =>
+      objects.list(resource).map(({ object }) => object.metadata.namespace ?? ''),
+    )
+    const names = objects.list('namespaces').map(({ object }) => object.metadata.name)
+    return [...new Set([...homes, ...names])].filter((name) => !isLiving(name, objects))
+  },
 
   async reconcile(name, { objects, writerFor }) {
     const stored = objects.get<Namespace>('namespaces', '', name)
-    if (stored === undefined) return undefined
-    const writer = writerFor(stored)
-    for (const step of plan(stored.object, contentsOf(name, objects))) {
-      if (step.type === 'DeleteObject') await writer.delete(step.object)
-      else await writer.finalizeNamespace(name)
+    const contents = namespaced.flatMap((resource) => objects.list(resource, name))
+    for (const step of plan(stored?.object, contents)) {
+      if (step.type === 'DeleteObject') {
+        await writerFor(stored ?? step.content).delete(step.content.object)
+      } else if (stored !== undefined) await writerFor(stored).finalizeNamespace(name)
     }
     return undefined
   },
 }
 
-const contentsOf = (namespace: string, objects: Objects): KubernetesObject[] =>
-  resources
-    .filter(({ namespaced }) => namespaced)
-    .flatMap((resource) => objects.list(resource, namespace))
-    .map(({ object }) => object)
+const namespaced = resources.filter((resource) => resource.namespaced)
+
+function isLiving(name: string, objects: Objects): boolean {
+  const home = objects.get('namespaces', '', name)
+  return home !== undefined && !isTerminating(home.object)
+}
