@@ -1,16 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createReader } from '@reckon/eventing'
-import { openEventStore } from '@reckon/eventing/eventstore'
-import { createFileSnapshots } from '@reckon/eventing/files'
-import { connectBus } from '@reckon/eventing/nats'
 import {
   ConfigurationError,
+  openTrustedPorts,
   readConfiguration,
   runProcess,
-  systemClock,
-  systemIds,
+  trustedOptions,
 } from '@reckon/process'
 import { firstAddress } from './first-address.ts'
 import { type ApiConfiguration, runApi } from './serve.ts'
@@ -34,14 +29,10 @@ const options = {
     default: defaultSettings.nodePorts.join('-'),
   },
   'cluster-domain': { description: 'the suffix of DNS names', default: defaultSettings.domain },
-  'event-store': { description: 'the connection string of the event store', secret: true },
-  nats: { description: 'the address of nats-server', default: 'nats://127.0.0.1:4222' },
-  'nats-user': { description: 'the user on nats-server', default: 'api' },
-  'nats-password': { description: 'its password', secret: true },
-  'data-dir': { description: 'the folder for snapshots of the view' },
+  ...trustedOptions('api'),
 } as const
 
-await runProcess('api', async ({ signal, log, health }) => {
+await runProcess('api', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const configuration: ApiConfiguration = {
     host: given.listen,
@@ -60,37 +51,12 @@ await runProcess('api', async ({ signal, log, health }) => {
     advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
   }
-  const eventLog = await openEventStore(given['event-store'], { name: 'api' })
-  const bus = await connectBus({
-    servers: given.nats,
-    user: given['nats-user'],
-    password: given['nats-password'],
-    name: 'api',
-    inboxPrefix: `_INBOX_${given['nats-user']}`,
-    logger: log,
-  })
   const objects = new Objects()
-  const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))
-  const reading = { log: eventLog, bus, clock: systemClock }
-  const reader = createReader(reading, [objects], {
-    snapshots: { store, name: 'objects' },
-    logger: log,
-  })
-  let ready = false
-  void reader.ready.then(() => {
-    ready = true
-  })
-  health.report(() => ({
-    ready,
-    ...(reader.position !== undefined && { position: String(reader.position) }),
-    ...(reader.head !== undefined && { head: String(reader.head) }),
-  }))
-  const ports = { ...reading, ids: systemIds, objects, reader, logger: log }
+  const ports = await openTrustedPorts('api', given, [objects], context)
   try {
-    await runApi(ports, configuration, signal)
+    await runApi({ ...ports, objects }, configuration, context.signal)
   } finally {
-    await bus.close()
-    await eventLog.close()
+    await ports.close()
   }
 })
 

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { Bus, Clock, Ids } from '@reckon/eventing'
+import { createReader, type EventLog, type Projection, type Reader } from '@reckon/eventing'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import { createFileSnapshots } from '@reckon/eventing/files'
+import { connectBus } from '@reckon/eventing/nats'
+import type { Values } from './configuration.ts'
+import type { Logger } from './logger.ts'
+import type { ProcessContext } from './run-process.ts'
+import { systemClock, systemIds } from './system.ts'
+
+/** The options of every service that may see the log. `user` is its name on NATS. */
+export const trustedOptions = <const User extends string>(user: User) =>
+  ({
+    'event-store': { description: 'the connection string of the event store', secret: true },
+    nats: { description: 'the address of nats-server', default: 'nats://127.0.0.1:4222' },
+    'nats-user': { description: 'the user on nats-server', default: user },
+    'nats-password': { description: 'its password', secret: true },
+    'data-dir': { description: 'the folder for snapshots of the view' },
+  }) as const
+
+/** What a service that may see the log is built on. */
+export type TrustedPorts = {
+  log: EventLog
+  bus: Bus
+  clock: Clock
+  ids: Ids
+  reader: Reader
+  logger: Logger
+}
+
+/** Snapshots of another form are not read: their name is another. */
+const snapshotForm = 1
+
+/**
+ * Opens the log and the wire, and a reader that keeps the projections up to the log once it is run; tells the process'
+ * health from it. The store and NATS may still be away.
+ */
+export async function openTrustedPorts(
+  service: string,
+  given: Values<ReturnType<typeof trustedOptions>>,
+  projections: readonly Projection[],
+  { log: logger, health }: ProcessContext,
+): Promise<TrustedPorts & { close(): Promise<void> }> {
+  const log = await openEventStore(given['event-store'], { name: service })
+  const bus = await connectBus({
+    servers: given.nats,
+    user: given['nats-user'],
+    password: given['nats-password'],
+    name: service,
+    inboxPrefix: `_INBOX_${given['nats-user']}`,
+    logger,
+  })
+  const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))
+  const snapshots = { store, name: `${service}-${snapshotForm}` }
+  const reading = { log, bus, clock: systemClock }
+  const reader = createReader(reading, projections, { snapshots, logger })
+  let ready = false
+  void reader.ready.then(() => {
+    ready = true
+  })
+  health.report(() => ({
+    ready,
+    ...(reader.position !== undefined && { position: String(reader.position) }),
+    ...(reader.head !== undefined && { head: String(reader.head) }),
+  }))
+  const close = async () => {
+    await bus.close()
+    await log.close()
+  }
+  return { ...reading, ids: systemIds, reader, logger, close }
+}
