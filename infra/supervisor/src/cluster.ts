@@ -7,6 +7,7 @@ import { ensureCertificates } from './certificates.ts'
 import { type ClusterFile, settleClusterFile, type Wishes } from './cluster-file.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
+import { ensureMasterKey } from './master-key.ts'
 import { natsConfiguration } from './nats-configuration.ts'
 import { type ProcessSpec, processList } from './process-list.ts'
 import { findProcess, stopProcess } from './running-process.ts'
@@ -20,6 +21,7 @@ export async function prepareCluster(
 ): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
   const cluster = await settleClusterFile(layout, wishes)
   await ensureCertificates(layout)
+  await ensureMasterKey(layout)
   await writeKubeconfig(layout, cluster.ports.api)
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })

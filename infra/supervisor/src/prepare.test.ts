@@ -9,6 +9,7 @@ import { ensureCertificates } from './certificates.ts'
 import { settleClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
 import { type Layout, layoutOf } from './layout.ts'
+import { ensureMasterKey } from './master-key.ts'
 
 let layout: Layout
 beforeEach(async () => {
@@ -37,7 +38,9 @@ test('a port that is taken is replaced by a free one', async () => {
 test('passwords and keys are for their owner only', async () => {
   await settleClusterFile(layout, { runtime: 'simulated' })
   await ensureCertificates(layout)
-  for (const path of [layout.clusterFile, layout.key('ca'), layout.key('admin')]) {
+  await ensureMasterKey(layout)
+  const keys = ['ca', 'admin', 'master'].map(layout.key)
+  for (const path of [layout.clusterFile, ...keys]) {
     assert.equal((await stat(path)).mode & 0o077, 0, path)
   }
 })
@@ -53,4 +56,12 @@ test('certificates are signed by the authority of the cluster and are kept', asy
   assert.match(admin.subject, /O=system:masters/)
   await ensureCertificates(layout)
   assert.equal((await read('api')).fingerprint256, api.fingerprint256)
+})
+
+test('the master key has 32 bytes and is kept', async () => {
+  await ensureMasterKey(layout)
+  const key = await readFile(layout.key('master'))
+  assert.equal(key.length, 32)
+  await ensureMasterKey(layout)
+  assert.deepEqual(await readFile(layout.key('master')), key)
 })

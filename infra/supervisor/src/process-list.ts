@@ -51,7 +51,7 @@ export function processList(
       : [nats(layout, components.natsServer.path)]),
     ours('api', '@reckon/api', apiArgs(layout, cluster), trusted('api')),
     ours('scheduler', '@reckon/scheduler', [], trusted('scheduler')),
-    ours('replicator', '@reckon/replicator', [], trusted('replicator')),
+    ours('replicator', '@reckon/replicator', masterKeyArgs(layout), trusted('replicator')),
     ...agents(layout, cluster),
     ...machineProcesses(layout, cluster, components, bus),
   ]
@@ -121,6 +121,7 @@ const apiArgs = (layout: Layout, { id, ports }: ClusterFile): string[] => [
   ...['--port', String(ports.api), '--cluster-id', id, '--advertise-address', podGateway],
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
   ...['--client-ca', layout.certificate('ca')],
+  ...masterKeyArgs(layout),
 ]
 
 /** On Docker each node is a process of its own; simulated ones share one, each with its own password and addresses. */
@@ -136,6 +137,9 @@ function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
   if (cluster.runtime === 'simulated') return [agent('agent-simulated', names)]
   return names.map((name) => agent(`agent-${name}`, [name]))
 }
+
+/** Only for services that need to know what is in a Secret. */
+const masterKeyArgs = (layout: Layout): string[] => ['--master-key', layout.key('master')]
 
 const agentArgs = (
   { id, ports, runtime, dockerHost }: ClusterFile,

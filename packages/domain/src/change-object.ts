@@ -13,6 +13,7 @@ import { type Preconditions, readCurrent, recordChange, type Target } from './re
 import type { Reservable } from './reservation.ts'
 import { giveBack, reserveAll } from './reserve.ts'
 import { rulesOf } from './rules-of.ts'
+import { assertOpen } from './sealed-object.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'
@@ -97,6 +98,7 @@ function outcomeOf(
   change: (current: KubernetesObject) => KubernetesObject,
   { subresource, type, joined, eventId }: ChangeOptions,
 ) {
+  assertOpen(current)
   const before = current.object
   const after = completed(ports, resource, before, change(before), subresource)
   const isEnd =

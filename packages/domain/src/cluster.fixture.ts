@@ -1,4 +1,4 @@
-import type { Clock, Ids, RecordedEvent } from '@reckon/eventing'
+import type { Clock, Ids, RecordedEvent, Vault } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { clusterStream, defaultSettings } from './cluster.ts'
@@ -10,9 +10,9 @@ import { streamOf } from './stream-name.ts'
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'test' }
 
 /** A founded cluster over the memory log, with the namespace default. `catchUp` brings its view to the head. */
-export async function foundedCluster() {
+export async function foundedCluster(vault?: Vault) {
   const log = createMemoryEventLog()
-  const objects = new Objects()
+  const objects = new Objects(vault)
   let [drawn, nowMs] = [0, Date.UTC(2026, 10, 21)]
   const advance = (ms: number) => {
     nowMs += ms
@@ -51,6 +51,13 @@ export const configMap = (name: string, data = {}): KubernetesObject => ({
   kind: 'ConfigMap',
   metadata: { name, namespace: 'default' },
   data,
+})
+
+export const secret = (name: string, stringData: Record<string, string>): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: 'default' },
+  stringData,
 })
 
 export const pod = (name: string): KubernetesObject => ({

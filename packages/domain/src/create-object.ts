@@ -19,6 +19,7 @@ import { reservablesOf, rulesOf } from './rules-of.ts'
 import { secondsOf } from './seconds.ts'
 import { type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
+import { createKey, destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** `keepStatus`: the status is the writer's to give, as a node's is. */
@@ -49,21 +50,26 @@ export async function createObject(
   const stream = streamOf(resource, namespace, name)
   const reservables = reservablesOf(resource, object)
   const holder = { stream, uid }
+  const { isSealed = false } = rulesOf(resource)
   await reserveAll(ports, reservables, holder, origin)
   try {
+    const keys = isSealed ? await createKey(ports, holder, origin) : ports.objects.keys
+    const data = isSealed ? keys.seal(uid, { object }, { stream, id }) : { object }
     const { state } = await execute(ports, stream, {
       known: undefined,
-      fold: objectFold,
+      fold: objectFold(keys),
       decide: (current) => {
         if (current) throw alreadyExists(resource, name)
-        return { id, type: `${resource.kind}Created`, data: { object }, metadata }
+        return { id, type: `${resource.kind}Created`, data, metadata }
       },
     })
     if (!state) throw new Error(`${stream} is not there after its creation`)
     return state
   } catch (error) {
     // Where the outcome is unknown the object may be there: the replicator sees later whether it is.
-    if (!isRefusal(error, 'Timeout')) await giveBack(ports, reservables, holder, origin)
+    if (isRefusal(error, 'Timeout')) throw error
+    await giveBack(ports, reservables, holder, origin)
+    if (isSealed) await destroyKey(ports, uid)
     throw error
   }
 }

@@ -16,6 +16,8 @@ export type DeletionOptions = { gracePeriodSeconds?: number; nowMs: number }
 export type KindRules = {
   /** Whether `metadata.generation` counts the changes of spec. */
   countsGeneration?: boolean
+  /** Whether the log holds these objects encrypted, each under a data key of its own. */
+  isSealed?: boolean
   /** Fills in what the server alone decides: first status, allotted addresses. */
   prepareCreate?(object: KubernetesObject, surroundings: Surroundings): KubernetesObject
   prepareUpdate?(

@@ -1,6 +1,6 @@
-import type { NewEvent, RecordedEvent } from '@reckon/eventing'
 import type { JsonPatch, KubernetesObject } from '@reckon/kubernetes'
 import type { Decision } from './decision.ts'
+import { type Sealed, sealedOf } from './sealed-content.ts'
 
 /** `<Kind>Created`: the object as it was accepted, without a resourceVersion (that is the event's position). */
 export type ObjectCreated = { object: KubernetesObject }
@@ -22,19 +22,24 @@ export type ObjectDeleted = { patch: JsonPatch }
 /** Reports of a pod's status in order: boot ids increase with the agent's starts, numbers within one. */
 export type ReportNumber = { bootId: string; number: number }
 
-export type ObjectEventData = ObjectCreated | ObjectChanged | ObjectDeleted
+/** Any of these events of a kind that is kept encrypted. */
+export type ObjectSealed = { sealed: Sealed }
+
+export type ObjectEventData = ObjectCreated | ObjectChanged | ObjectDeleted | ObjectSealed
 
 /** Another whole object after this many changes. */
 export const changesBetweenWhole = 64
 
 export const isCreated = (event: { type: string; data: unknown }): boolean =>
-  event.type.endsWith('Created') && isRecord(event.data) && 'object' in event.data
+  event.type.endsWith('Created') && isWhole(event)
 
 export const isDeleted = (event: { type: string }): boolean => event.type.endsWith('Deleted')
 
 /** Whether folding can begin at this event: nothing before it matters. */
-export const isWhole = (event: RecordedEvent | NewEvent): boolean =>
-  isDeleted(event) || (isRecord(event.data) && event.data.object !== undefined)
+export const isWhole = (event: { type: string; data: unknown }): boolean =>
+  isDeleted(event) ||
+  (isRecord(event.data) && event.data.object !== undefined) ||
+  sealedOf(event)?.whole === true
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

@@ -1,4 +1,4 @@
-import { isSystemEvent, type Projection, type RecordedEvent } from '@reckon/eventing'
+import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '@reckon/eventing'
 import {
   findResourceNamed,
   type KubernetesObject,
@@ -7,7 +7,10 @@ import {
   resourceNamed,
 } from '@reckon/kubernetes'
 import { type Cluster, type ClusterFounded, clusterStream } from './cluster.ts'
+import { keyedUid } from './data-key.ts'
+import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
+import { closed, loadedObject, type SavedObject, savedObject } from './sealed-object.ts'
 import { evolveObject, type StoredObject } from './stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from './stream-name.ts'
 
@@ -30,10 +33,22 @@ export class Objects implements Projection {
   #lastEventId = ''
   #cluster: Cluster | undefined
   readonly reservations = new Reservations()
+  /** The keys to what is encrypted in the log. */
+  readonly keys: KeyRing
   readonly #byStream = new Map<string, StoredObject>()
   readonly #byResource = new Map<string, Map<string, StoredObject>>()
   readonly #byOwner = new Map<string, Set<string>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
+
+  /** Without a vault, Secrets are known to exist and no more. */
+  constructor(vault?: Vault) {
+    this.keys = new KeyRing(vault)
+  }
+
+  /** What was folded with one master key is of no use with another. */
+  get form(): string {
+    return this.keys.masterKeyId ?? 'sealed'
+  }
 
   get position(): bigint | undefined {
     return this.#position
@@ -87,7 +102,9 @@ export class Objects implements Projection {
   apply(event: RecordedEvent): void {
     this.#position = event.position
     this.#lastEventId = event.id
-    if (isSystemEvent(event)) return
+    const keyed = keyedUid(event.stream)
+    if (keyed !== undefined) this.#applyToKey(keyed, event)
+    if (keyed !== undefined || isSystemEvent(event)) return
     if (event.stream === clusterStream) {
       this.#cluster = { founded: event.id, ...(event.data as ClusterFounded) }
       return
@@ -104,9 +121,14 @@ export class Objects implements Projection {
       lastEventId: this.#lastEventId,
       cluster: this.#cluster ?? null,
       reservations: this.reservations.snapshot(),
+      keys: this.keys.snapshot(),
       objects: [...this.#byStream].map(([stream, stored]) => [
         stream,
-        { ...stored, revision: String(stored.revision), position: String(stored.position) },
+        {
+          ...savedObject(this.keys, stream, stored),
+          revision: String(stored.revision),
+          position: String(stored.position),
+        },
       ]),
     }
   }
@@ -117,30 +139,33 @@ export class Objects implements Projection {
       lastEventId: string
       cluster: Cluster | null
       reservations: unknown
-      objects: [string, StoredObject & { revision: string; position: string }][]
+      keys: unknown
+      objects: [string, SavedObject & { revision: string; position: string }][]
     }
     this.#position = saved.position === null ? undefined : BigInt(saved.position)
     this.#lastEventId = saved.lastEventId
     this.#cluster = saved.cluster ?? undefined
     this.reservations.restore(saved.reservations)
+    this.keys.restore(saved.keys)
     this.#byStream.clear()
     this.#byResource.clear()
     this.#byOwner.clear()
     for (const [stream, stored] of saved.objects) {
       const resource = findResourceNamed(refOf(stream)?.resourceId ?? '')
       if (!resource) continue
-      this.#put(resource, stream, {
-        ...stored,
-        revision: BigInt(stored.revision),
-        position: BigInt(stored.position),
-      })
+      const [revision, position] = [BigInt(stored.revision), BigInt(stored.position)]
+      this.#put(
+        resource,
+        stream,
+        loadedObject(this.keys, stream, { ...stored, revision, position }),
+      )
     }
   }
 
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
     const before = this.#byStream.get(stream)
-    const after = evolveObject(before, event)
+    const after = evolveObject(before, this.keys.open(event))
     if (before) this.#forget(resource, stream, before)
     if (after) this.#put(resource, stream, after)
     const stored = after ?? before
@@ -148,6 +173,18 @@ export class Objects implements Projection {
     const type = after ? (before ? 'MODIFIED' : 'ADDED') : 'DELETED'
     const change: ObjectChange = { type, resource, stored, event, ...(before && { before }) }
     for (const listener of this.#listeners) listener(change)
+  }
+
+  /** A destroyed key closes its object, as a fresh fold finds it. */
+  #applyToKey(uid: string, event: RecordedEvent): void {
+    const stream = this.keys.streamOf(uid) ?? ''
+    this.keys.apply(event)
+    const stored = this.#byStream.get(stream)
+    if (stored?.sealed !== 'Open' || stored.object.metadata.uid !== uid || this.keys.has(uid))
+      return
+    const resource = resourceOf(refOf(stream)?.resourceId ?? '')
+    this.#forget(resource, stream, stored)
+    this.#put(resource, stream, closed(stored, stream))
   }
 
   #put(resource: Resource, stream: string, stored: StoredObject): void {

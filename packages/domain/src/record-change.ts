@@ -8,11 +8,14 @@ import {
   notFound,
   type Resource,
 } from '@reckon/kubernetes'
-import { changesBetweenWhole, isWhole, type ObjectChanged } from './object-event.ts'
+import type { KeyRing } from './key-ring.ts'
+import { changesBetweenWhole, isDeleted, isWhole, type ObjectChanged } from './object-event.ts'
 import { metadataOf, type Origin } from './origin.ts'
 import { rulesOf } from './rules-of.ts'
+import { assertOpen } from './sealed-object.ts'
 import { evolveObject, isStatusOnly, type StoredObject, withoutVersion } from './stored-object.ts'
 import { streamOf } from './stream-name.ts'
+import { destroyKey, keysFor } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** An object that is to be written. */
@@ -21,12 +24,12 @@ export type Target = { resource: Resource; namespace: string; name: string }
 /** What must hold of the object when it is written. */
 export type Preconditions = { uid?: string; resourceVersion?: string }
 
-/** The folded stream of an object; undefined while it does not exist or once it is deleted. */
-export const objectFold: Fold<StoredObject | undefined> = {
+/** The folded stream of an object; undefined while it does not exist or once it is deleted. Opens what these keys open. */
+export const objectFold = (keys: KeyRing): Fold<StoredObject | undefined> => ({
   initial: undefined,
-  evolve: evolveObject,
+  evolve: (state, event) => evolveObject(state, keys.open(event)),
   isWhole,
-}
+})
 
 /** What is to become of an object: its next state, or its end. `type` names the event where the kind's rules do not. */
 export type Outcome = {
@@ -50,16 +53,21 @@ export async function recordChange(
 ): Promise<StoredObject> {
   const { resource, name } = target
   const stream = streamOf(resource, target.namespace, name)
-  const known = await knownOf(ports, target, stream, preconditions)
+  const { known, keys } = await knownOf(ports, target, stream, preconditions)
   let before = known?.state
   const decideDraft = (current: StoredObject | undefined): Draft | undefined => {
     if (!current) throw notFound(resource, name)
+    // Deleted and made anew in between: the keys at hand are not those of this one.
+    if (before && before.object.metadata.uid !== current.object.metadata.uid && current.sealed) {
+      throw conflict(resource, name)
+    }
     before = current
     check(target, current, preconditions)
     const outcome = decide(current)
     const patch = createJsonPatch(withoutVersion(current.object), withoutVersion(outcome.after))
     if (patch.length === 0 && !outcome.isEnd) return undefined
-    return draftOf(ports, resource, current, outcome, patch, origin)
+    const draft = draftOf(ports, resource, current, outcome, patch, origin)
+    return current.sealed ? sealedDraft(draft, stream, current, keys) : draft
   }
   if (preconditions.dryRun) {
     const draft = decideDraft(known?.state)
@@ -68,32 +76,49 @@ export async function recordChange(
   }
   const { state, event } = await execute(ports, stream, {
     known,
-    fold: objectFold,
+    fold: objectFold(keys),
     decide: decideDraft,
   })
+  if (event && isDeleted(event) && before?.sealed) {
+    await destroyKey(ports, before.object.metadata.uid ?? '')
+  }
   if (state) return state
-  if (event && before) return { ...before, object: endedBy(before, event.data as ObjectChanged) }
+  if (event && before) {
+    return { ...before, object: endedBy(before, keys.open(event).data as ObjectChanged) }
+  }
   return missing(target)
 }
 
 /** The object in the view; read from the log where the view lacks it, or is behind what the client has seen. */
 async function knownOf(
-  { log, objects }: WritePorts,
+  ports: WritePorts,
   { resource, namespace, name }: Target,
   stream: string,
   { resourceVersion }: Preconditions,
-): Promise<Folded<StoredObject | undefined> | undefined> {
-  const stored = objects.get(resource, namespace, name)
+): Promise<Known> {
+  const { keys } = ports.objects
+  const stored = ports.objects.get(resource, namespace, name)
   const isBehind =
     resourceVersion !== undefined && versionOf(resourceVersion) > (stored?.position ?? 0n)
-  if (stored && !isBehind) return { state: stored, revision: stored.revision }
-  return readFolded(log, stream, objectFold)
+  if (stored && !isBehind) return { known: { state: stored, revision: stored.revision }, keys }
+  return readKnown(ports, stream)
+}
+
+/** What the log has of an object, and the keys by which it was read. */
+type Known = { known: Folded<StoredObject | undefined> | undefined; keys: KeyRing }
+
+async function readKnown(ports: WritePorts, stream: string): Promise<Known> {
+  const { log, objects } = ports
+  const known = await readFolded(log, stream, objectFold(objects.keys))
+  if (known?.state?.sealed !== 'Closed') return { known, keys: objects.keys }
+  const keys = await keysFor(ports, known.state.object.metadata.uid ?? '')
+  return { known: await readFolded(log, stream, objectFold(keys)), keys }
 }
 
 /** The object as the log has it now. Throws `NotFound`. */
-export async function readCurrent({ log }: WritePorts, target: Target): Promise<StoredObject> {
+export async function readCurrent(ports: WritePorts, target: Target): Promise<StoredObject> {
   const stream = streamOf(target.resource, target.namespace, target.name)
-  const known = await readFolded(log, stream, objectFold)
+  const { known } = await readKnown(ports, stream)
   return known?.state ?? missing(target)
 }
 
@@ -131,6 +156,17 @@ function draftOf(
   return { id, type: type ?? nameChange(resource, current.object, after, patch), data, metadata }
 }
 
+/** The same draft, encrypted. What cannot be opened can only be deleted. */
+function sealedDraft(draft: Draft, stream: string, current: StoredObject, keys: KeyRing): Draft {
+  if (current.sealed === 'Closed' && isDeleted(draft)) return { ...draft, data: { patch: [] } }
+  assertOpen(current)
+  const { id = '', data } = draft
+  const { patch, object, ...clear } = data as ObjectChanged
+  const content = { patch, ...(object && { object }) }
+  const sealed = keys.seal(current.object.metadata.uid ?? '', content, { stream, id })
+  return { ...draft, data: { ...clear, ...sealed } }
+}
+
 function nameChange(
   resource: Resource,
   before: KubernetesObject,
@@ -145,7 +181,7 @@ function nameChange(
 }
 
 const endedBy = (before: StoredObject, { patch }: ObjectChanged): KubernetesObject =>
-  applyJsonPatch(before.object, patch)
+  before.sealed === 'Closed' ? before.object : applyJsonPatch(before.object, patch)
 
 const missing = ({ resource, name }: Target): never => {
   throw notFound(resource, name)

@@ -8,6 +8,9 @@ import {
   type ReportNumber,
 } from './object-event.ts'
 
+import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
+import { closedObject } from './sealed-object.ts'
+
 /** An object as the fold of its stream. */
 export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
   /** With `metadata.resourceVersion`: the decimal position of its last event. */
@@ -22,9 +25,11 @@ export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
   intent: Cause
   /** The last report of its agent, for pods. */
   report?: ReportNumber
+  /** For kinds that are kept encrypted: whether the content is known here, or only that the object exists. */
+  sealed?: 'Open' | 'Closed'
 }
 
-/** What the event makes of the object; undefined once it is deleted. */
+/** What the event makes of the object; undefined once it is deleted. What is sealed in it was opened before, or stays so. */
 export function evolveObject(
   state: StoredObject | undefined,
   event: RecordedEvent,
@@ -32,6 +37,8 @@ export function evolveObject(
   if (isDeleted(event)) return undefined
   const cause = causeOf(event)
   const at = { revision: event.revision, position: event.position, last: cause }
+  const sealed = sealedOf(event)
+  if (sealed) return { ...at, intent: cause, ...evolveSealed(state, event, sealed) }
   if (isCreated(event)) {
     const { object } = event.data as ObjectCreated
     return { ...at, object: versioned(object, event.position), changes: 0, intent: cause }
@@ -59,6 +66,22 @@ export function evolveObject(
     intent: isStatusOnly(data.patch) ? state.intent : cause,
     ...reportOf(data, state),
   }
+}
+
+/** Every change of a sealed object counts as one of its intent, for whoever cannot open it sees no difference. */
+function evolveSealed(
+  state: StoredObject | undefined,
+  { stream, position, data }: RecordedEvent,
+  { key, whole }: Sealed,
+): Pick<StoredObject, 'object' | 'changes' | 'sealed'> {
+  const { object, patch } = data as SealedContent
+  const changes = whole || !state ? 0 : state.changes + 1
+  if (object) return { object: versioned(object, position), changes, sealed: 'Open' }
+  if (!patch || state?.sealed !== 'Open' || state.object.metadata.uid !== key) {
+    return { object: closedObject(stream, key, position), changes, sealed: 'Closed' }
+  }
+  const patched = applyJsonPatch(withoutVersion(state.object), patch)
+  return { object: versioned(patched, position), changes, sealed: 'Open' }
 }
 
 export const causeOf = (event: { id: string; metadata: RecordedEvent['metadata'] }): Cause => ({

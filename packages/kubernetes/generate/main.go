@@ -17,7 +17,8 @@ import (
 // roots are the types with a path of their own; everything reachable from them is written too.
 var roots = []string{
 	"io.k8s.api.core.v1.Namespace", "io.k8s.api.core.v1.Node", "io.k8s.api.core.v1.Pod",
-	"io.k8s.api.core.v1.Service", "io.k8s.api.core.v1.ConfigMap", "io.k8s.api.core.v1.Binding",
+	"io.k8s.api.core.v1.Service", "io.k8s.api.core.v1.ConfigMap", "io.k8s.api.core.v1.Secret",
+	"io.k8s.api.core.v1.Binding",
 	"io.k8s.api.apps.v1.Deployment", "io.k8s.api.apps.v1.ReplicaSet",
 	"io.k8s.api.extensions.v1beta1.Deployment", "io.k8s.api.extensions.v1beta1.ReplicaSet",
 	"io.k8s.api.extensions.v1beta1.Ingress", "io.k8s.api.networking.v1beta1.Ingress",

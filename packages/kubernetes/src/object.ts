@@ -51,6 +51,8 @@ export type ReplicaSet = Typed<AppsReplicaSet>
 export type Ingress = Typed<networking.Ingress>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
 export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
+export type Secret = KubernetesObject &
+  Pick<core.Secret, 'data' | 'stringData' | 'type' | 'immutable'>
 export type EndpointSlice = KubernetesObject &
   Pick<discovery.EndpointSlice, 'addressType' | 'endpoints' | 'ports'>
 

@@ -7,6 +7,7 @@ import { namespace } from './kinds/namespace.ts'
 import { node } from './kinds/node.ts'
 import { pod } from './kinds/pod.ts'
 import { replicaSet } from './kinds/replica-set.ts'
+import { secret } from './kinds/secret.ts'
 import { service } from './kinds/service.ts'
 import { apiVersionOf, parseApiVersion, type Resource, resourceId } from './resource.ts'
 
@@ -16,6 +17,7 @@ export const resources: readonly Resource[] = [
   namespace,
   node,
   pod,
+  secret,
   service,
   deployment,
   replicaSet,

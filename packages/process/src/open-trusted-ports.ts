@@ -30,7 +30,7 @@ export type TrustedPorts = {
 }
 
 /** Snapshots of another form are not read: their name is another. */
-const snapshotForm = 1
+const snapshotForm = 2
 
 /**
  * Opens the log and the wire, and a reader that keeps the projections up to the log once it is run; tells the process'
@@ -52,7 +52,8 @@ export async function openTrustedPorts(
     logger,
   })
   const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))
-  const snapshots = { store, name: `${service}-${snapshotForm}` }
+  const forms = projections.flatMap(({ form }) => form ?? [])
+  const snapshots = { store, name: [service, snapshotForm, ...forms].join('-') }
   const reading = { log, bus, clock: systemClock }
   const reader = createReader(reading, projections, { snapshots, logger })
   let ready = false

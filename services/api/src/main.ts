@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { defaultSettings, Objects } from '@reckon/domain'
 import {
   ConfigurationError,
+  masterKeyOption,
   openTrustedPorts,
+  openVault,
   readConfiguration,
   runProcess,
   trustedOptions,
@@ -29,6 +31,7 @@ const options = {
     default: defaultSettings.nodePorts.join('-'),
   },
   'cluster-domain': { description: 'the suffix of DNS names', default: defaultSettings.domain },
+  'master-key': masterKeyOption,
   ...trustedOptions('api'),
 } as const
 
@@ -51,7 +54,7 @@ await runProcess('api', async (context) => {
     advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
   }
-  const objects = new Objects()
+  const objects = new Objects(await openVault(given['master-key']))
   const ports = await openTrustedPorts('api', given, [objects], context)
   try {
     await runApi({ ...ports, objects }, configuration, context.signal)

@@ -1,0 +1,129 @@
+import { type DataKey, isSystemEvent, type RecordedEvent, type Vault } from '@reckon/eventing'
+import { StatusError } from '@reckon/kubernetes'
+import { type DataKeyCreated, keyedUid, keyStream } from './data-key.ts'
+import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
+
+type Held = DataKeyCreated & { time: string }
+
+/** A data key of the log: whose it is, and since when it is there. */
+export type HeldKey = { uid: string; stream: string; time: string }
+
+/** Where a sealed content belongs: it opens nowhere else. */
+export type Place = { stream: string; id: string }
+
+/**
+ * The data keys of sealed objects, as a part of the shared projection: wrapped, as the log has them. Without a vault, or
+ * with that of another master key, everything stays sealed.
+ */
+export class KeyRing {
+  readonly #vault: Vault | undefined
+  readonly #byUid = new Map<string, Held>()
+  readonly #unwrapped = new Map<string, DataKey>()
+
+  constructor(vault?: Vault) {
+    this.#vault = vault
+  }
+
+  /** The master key by which these keys are unwrapped; undefined where none is. */
+  get masterKeyId(): string | undefined {
+    return this.#vault?.masterKeyId
+  }
+
+  /** Takes in the events of data keys, and passes over all others. Once its stream is ended, a key is forgotten. */
+  apply(event: RecordedEvent): void {
+    const uid = keyedUid(event.stream)
+    if (uid === undefined) return
+    if (event.type === 'DataKeyCreated') {
+      const { stream, wrapped, masterKeyId } = event.data as DataKeyCreated
+      this.#byUid.set(uid, { stream, wrapped, masterKeyId, time: event.metadata?.time ?? '' })
+    } else if (isSystemEvent(event)) {
+      this.#byUid.delete(uid)
+      this.#unwrapped.delete(uid)
+    }
+  }
+
+  /** Whether what is sealed with this key can be opened here. */
+  has(uid: string): boolean {
+    return this.#keyOf(uid) !== undefined
+  }
+
+  /** The stream of the object that a key is for. */
+  streamOf(uid: string): string | undefined {
+    return this.#byUid.get(uid)?.stream
+  }
+
+  /** Every key that is not destroyed. */
+  *held(): Iterable<HeldKey> {
+    for (const [uid, { stream, time }] of this.#byUid) yield { uid, stream, time }
+  }
+
+  /** A ring of the same vault without any keys. */
+  empty(): KeyRing {
+    return new KeyRing(this.#vault)
+  }
+
+  /** A new data key for the object with this uid: what is to be recorded of it. */
+  draw(uid: string, stream: string): DataKeyCreated {
+    if (this.#vault === undefined) {
+      throw new StatusError('InternalError', `${stream} cannot be written: there is no master key`)
+    }
+    return { stream, ...this.#vault.wrap(keyStream(uid)).wrapped }
+  }
+
+  /** The event's data with everything in it encrypted. */
+  seal(uid: string, content: SealedContent, { stream, id }: Place): { sealed: Sealed } {
+    const text = this.sealText(uid, JSON.stringify(content), `${stream} ${id}`)
+    return { sealed: { key: uid, ...text, ...(content.object && { whole: true }) } }
+  }
+
+  /** The event with what is sealed in it joined in clear, where it can be opened. */
+  open(event: RecordedEvent): RecordedEvent {
+    const sealed = sealedOf(event)
+    if (sealed === undefined) return event
+    const text = this.openText(sealed.key, sealed, `${event.stream} ${event.id}`)
+    if (text === undefined) return event
+    return { ...event, data: { ...(event.data as object), ...(JSON.parse(text) as SealedContent) } }
+  }
+
+  sealText(uid: string, text: string, place: string) {
+    const key = this.#keyOf(uid)
+    if (this.#vault === undefined || key === undefined) {
+      throw new StatusError('InternalError', `there is no key to seal ${place}`)
+    }
+    return this.#vault.seal(key, text, place)
+  }
+
+  /** Undefined where there is no key, or the text is not what was sealed with it. */
+  openText(uid: string, sealed: Omit<Sealed, 'key'>, place: string): string | undefined {
+    const key = this.#keyOf(uid)
+    return key && unlessForged(() => this.#vault?.open(key, sealed, place))
+  }
+
+  snapshot(): unknown {
+    return [...this.#byUid]
+  }
+
+  restore(snapshot: unknown): void {
+    this.#byUid.clear()
+    this.#unwrapped.clear()
+    for (const [uid, held] of snapshot as [string, Held][]) this.#byUid.set(uid, held)
+  }
+
+  #keyOf(uid: string): DataKey | undefined {
+    const known = this.#unwrapped.get(uid)
+    const held = this.#byUid.get(uid)
+    if (known !== undefined || held === undefined) return known
+    const key = unlessForged(() => this.#vault?.unwrap(held, keyStream(uid)))
+    if (key !== undefined) this.#unwrapped.set(uid, key)
+    return key
+  }
+}
+
+/** What does not fit its key or its place was put there by somebody without the key: no reason to end a view. */
+function unlessForged<T>(open: () => T): T | undefined {
+  try {
+    return open()
+  } catch {
+    return undefined
+  }
+}

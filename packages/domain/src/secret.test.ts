@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RecordedEvent } from '@reckon/eventing'
+import { isRefusal, type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
+import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
+import { createObject } from './create-object.ts'
+import { keyStream } from './data-key.ts'
+import { deleteObject } from './delete-object.ts'
+import { Objects } from './objects.ts'
+import { memoryVault } from './vault.fixture.ts'
+
+const secrets = resourceNamed('secrets')
+const db = { resource: secrets, namespace: 'default', name: 'db' }
+const value = 'hunter2'
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const withPassword = (text: string) => (object: KubernetesObject) => ({
+  ...object,
+  data: { password: base64(text) },
+})
+
+async function clusterWithSecret() {
+  const vault = memoryVault()
+  const cluster = await foundedCluster(vault)
+  const stored = await cluster.create('secrets', secret('db', { password: value }))
+  await cluster.catchUp()
+  const fold = async (views = new Objects(vault)) => {
+    for await (const event of cluster.log.readAll({ after: views.position })) views.apply(event)
+    return views
+  }
+  const get = (objects: Objects) => objects.get<Secret>(secrets, 'default', 'db')
+  return { ...cluster, vault, stored, fold, get, uid: stored.object.metadata.uid ?? '' }
+}
+
+const textOf = (events: readonly RecordedEvent[]) =>
+  JSON.stringify(events, (_, each) => (typeof each === 'bigint' ? String(each) : each))
+
+test('a key is recorded first, then the Secret, and neither tells the value', async () => {
+  const { log, stored, uid, objects, get } = await clusterWithSecret()
+  const all = await Array.fromAsync(log.readAll())
+  assert.deepEqual(
+    all.slice(-2).map(({ stream, type }) => [stream, type]),
+    [
+      [keyStream(uid), 'DataKeyCreated'],
+      ['secrets-default/db', 'SecretCreated'],
+    ],
+  )
+  assert.deepEqual(Object.keys(all.at(-1)?.data as object), ['sealed'])
+  for (const hidden of [value, base64(value)]) assert.ok(!textOf(all).includes(hidden))
+  assert.equal((stored.object as Secret).data?.password, base64(value))
+  assert.deepEqual(get(objects)?.object, stored.object)
+})
+
+test('changes are sealed; a fresh fold and a snapshot give the same Secret, past a whole record too', async () => {
+  const cluster = await clusterWithSecret()
+  for (let turn = 0; turn < 70; turn++) {
+    await changeObject(cluster, db, withPassword(`${value}-${turn}`), byAda)
+    await cluster.catchUp()
+  }
+  const known = cluster.get(cluster.objects)
+  assert.equal(known?.object.data?.password, base64(`${value}-69`))
+  assert.equal(known?.changes, 70 - 64)
+  assert.deepEqual(cluster.get(await cluster.fold()), known)
+  const snapshot = JSON.stringify(cluster.objects.snapshot())
+  for (const hidden of [value, base64(value).slice(0, 8)]) assert.ok(!snapshot.includes(hidden))
+  const restored = new Objects(cluster.vault)
+  restored.restore(JSON.parse(snapshot))
+  assert.deepEqual(cluster.get(restored), known)
+  assert.ok(!textOf(await cluster.eventsOf('secrets', 'db')).includes(value))
+})
+
+test('a writer whose view is behind reads the key from the log', async () => {
+  const { ports, vault } = await clusterWithSecret()
+  const behind = { ...ports, objects: new Objects(vault) }
+  const changed = await changeObject(behind, db, withPassword('other'), byAda)
+  assert.equal((changed.object as Secret).data?.password, base64('other'))
+})
+
+test('without the vault a Secret exists and no more; it can only be deleted', async () => {
+  const { ports, fold, get, stored } = await clusterWithSecret()
+  const blind = { ...ports, objects: await fold(new Objects()) }
+  const { object, sealed } = get(blind.objects) ?? {}
+  assert.equal(sealed, 'Closed')
+  assert.equal(object?.metadata.uid, stored.object.metadata.uid)
+  assert.equal(object?.data, undefined)
+  const isClosed = (error: unknown) => isRefusal(error, 'InternalError')
+  await assert.rejects(changeObject(blind, db, withPassword('x'), byAda), isClosed)
+  await deleteObject(blind, db, {}, byAda)
+  await fold(blind.objects)
+  assert.equal(get(blind.objects), undefined)
+  const other = { ...blind, objects: await fold(new Objects(memoryVault('another'))) }
+  assert.equal(get(other.objects), undefined)
+})
+
+test('deleting a Secret destroys its key: its history is there, and stays sealed', async () => {
+  const { ports, log, fold, get, catchUp, objects, uid, eventsOf } = await clusterWithSecret()
+  const deleted = await deleteObject(ports, db, { uid }, byAda)
+  assert.equal((deleted.object as Secret).data?.password, base64(value))
+  await assert.rejects(Array.fromAsync(log.readStream(keyStream(uid))), (error) =>
+    isRefusal(error, 'Gone'),
+  )
+  await catchUp()
+  assert.deepEqual([...objects.keys.held()], [])
+  assert.equal(get(objects), undefined)
+  const fresh = await fold()
+  assert.deepEqual(fresh.snapshot(), objects.snapshot())
+  assert.deepEqual(
+    (await eventsOf('secrets', 'db')).map(({ type }) => type),
+    ['SecretCreated', 'SecretDeleted'],
+  )
+})
+
+test('a Secret made anew under its name has a key of its own', async () => {
+  const { ports, create, catchUp, objects, get, uid } = await clusterWithSecret()
+  await deleteObject(ports, db, {}, byAda)
+  await catchUp()
+  const again = await create('secrets', secret('db', { password: 'other' }))
+  await catchUp()
+  assert.notEqual(again.object.metadata.uid, uid)
+  assert.deepEqual(get(objects)?.object, again.object)
+})
+
+test('a key that is destroyed under a living Secret closes it, live as in a fresh fold', async () => {
+  const { log, catchUp, objects, fold, get, uid } = await clusterWithSecret()
+  await log.tombstone(keyStream(uid))
+  await catchUp()
+  assert.equal(get(objects)?.sealed, 'Closed')
+  assert.equal(get(objects)?.object.data, undefined)
+  assert.deepEqual((await fold()).snapshot(), objects.snapshot())
+})
+
+test('what is sealed for one event opens in no other', async () => {
+  const { objects, log, fold, eventsOf } = await clusterWithSecret()
+  const [created] = await eventsOf('secrets', 'db')
+  assert.ok(created)
+  const { type, data, metadata } = created
+  assert.ok(metadata)
+  const copy = { id: 'another', type, data, metadata }
+  await log.append('secrets-default/copy', 'NoStream', [copy])
+  const views = await fold()
+  assert.equal(views.get(secrets, 'default', 'copy')?.sealed, 'Closed')
+  assert.notEqual(objects.keys.open(created).data, created.data)
+  assert.equal(objects.keys.open({ ...created, id: 'x' }).data, created.data)
+})
+
+test('a creation that is refused leaves no key', async () => {
+  const { ports, fold, vault, create } = await clusterWithSecret()
+  const behind = { ...ports, objects: new Objects(vault) }
+  for (const event of await Array.fromAsync(ports.log.readAll({ limit: 2 }))) {
+    behind.objects.apply(event)
+  }
+  await assert.rejects(create('secrets', secret('db', {})), (error) =>
+    isRefusal(error, 'AlreadyExists'),
+  )
+  await assert.rejects(createObject(behind, secrets, secret('db', {}), byAda), (error) =>
+    isRefusal(error, 'AlreadyExists'),
+  )
+  assert.equal([...(await fold()).keys.held()].length, 1)
+})

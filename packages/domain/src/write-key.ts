@@ -1,0 +1,56 @@
+import { execute, type RecordedEvent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+import { keyStream } from './data-key.ts'
+import type { KeyRing } from './key-ring.ts'
+import { metadataOf, type Origin } from './origin.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/**
+ * Records a data key for an object that is to be made, and answers a ring with it. A process that dies before the object
+ * is made leaves a key without its object, which the replicator destroys.
+ */
+export async function createKey(
+  ports: WritePorts,
+  { stream, uid }: { stream: string; uid: string },
+  origin: Origin,
+): Promise<KeyRing> {
+  const { clock, ids, objects } = ports
+  const ring = objects.keys.empty()
+  const id = ids.next()
+  const metadata = metadataOf(origin, id, clock.now())
+  const draft = { id, type: 'DataKeyCreated', data: ring.draw(uid, stream), metadata }
+  const { event } = await execute<boolean>(ports, keyStream(uid), {
+    known: undefined,
+    fold: { initial: false, evolve: () => true, isWhole: () => true },
+    decide: (isThere) => (isThere ? undefined : draft),
+  })
+  if (!event) throw new Error(`${keyStream(uid)} was there before its object`)
+  ring.apply(event)
+  return ring
+}
+
+/** Destroys a data key: what was sealed with it stays so for ever. While the log is away the replicator does it later. */
+export async function destroyKey({ log }: WritePorts, uid: string): Promise<void> {
+  try {
+    await log.tombstone(keyStream(uid))
+  } catch (error) {
+    if (!isRefusal(error, 'ServiceUnavailable') && !isRefusal(error, 'Timeout')) throw error
+  }
+}
+
+/** A ring with the key of this object: the view's own, or what the log has where the view is behind. */
+export async function keysFor({ log, objects }: WritePorts, uid: string): Promise<KeyRing> {
+  if (objects.keys.has(uid)) return objects.keys
+  const ring = objects.keys.empty()
+  for (const event of await firstOf(log.readStream(keyStream(uid), { limit: 1 }))) ring.apply(event)
+  return ring
+}
+
+async function firstOf(events: AsyncIterable<RecordedEvent>): Promise<readonly RecordedEvent[]> {
+  try {
+    return await Array.fromAsync(events)
+  } catch (error) {
+    if (isRefusal(error, 'Gone')) return []
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import type { Vault } from '@reckon/eventing'
+import { ConfigurationError, type Option } from './configuration.ts'
+import { createVault } from './vault.ts'
+
+/** The option of every process that reads Secrets. */
+export const masterKeyOption = {
+  description:
+    'the file with the key under which Secrets are encrypted; none: their values stay sealed',
+  default: '',
+} as const satisfies Option
+
+/** The vault of the master key in a file; none without a file. Throws `ConfigurationError` where it holds no key. */
+export async function openVault(file: string): Promise<Vault | undefined> {
+  if (file === '') return undefined
+  try {
+    return createVault(await readFile(file))
+  } catch (error) {
+    throw new ConfigurationError(`--master-key: ${(error as Error).message}`, { cause: error })
+  }
+}
