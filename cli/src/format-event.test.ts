@@ -30,6 +30,11 @@ test('an event is one line: position, time, actor, stream, event, change', () =>
   ])
 })
 
+test('a change of a Secret says no more than that there is one', () => {
+  const line = formatEvent(event({ sealed: { key: 'u' } }), { color: false })
+  assert.match(line, /DeploymentScaled {2}\(sealed\)$/)
+})
+
 test('long changes are shortened', () => {
   const patch = Array.from({ length: 6 }, (_, n) => ({
     op: n === 0 ? 'remove' : 'add',

@@ -28,7 +28,8 @@ type Operation = { op: string; path: string; value?: unknown }
 
 /** The change in one line: each path and its new value, shortened. */
 function changeOf(data: unknown): string {
-  const { patch } = (data ?? {}) as { patch?: Operation[] }
+  const { patch, sealed } = (data ?? {}) as { patch?: Operation[]; sealed?: object }
+  if (sealed) return '(sealed)'
   if (!patch) return ''
   const shown = patch.slice(0, operationsShown).map(({ op, path, value }) => {
     const name = path.slice(1).split('/').map(unescaped).join('.')

@@ -2,7 +2,7 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader, type EventLog, runRelay } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
-import { systemClock, systemIds } from '@reckon/process'
+import { createVault, systemClock, systemIds } from '@reckon/process'
 import type { User } from './authentication.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding.ts'
@@ -26,7 +26,7 @@ export type Answer = {
 export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } = {}) {
   const stop = new AbortController()
   const hub = createMemoryHub()
-  const objects = new Objects()
+  const objects = new Objects(createVault(new Uint8Array(32)))
   const reading = {
     log: over ?? createMemoryEventLog(),
     bus: hub.connect('api'),

@@ -36,7 +36,7 @@ export async function* followChanges(following: Following): AsyncIterable<Object
       changed = Promise.withResolvers()
       if (upTo > position) {
         const span = { after: position, upTo }
-        yield* recent.after(resource, position) ?? replayChanges(ports.log, resource, span)
+        yield* recent.after(resource, position) ?? replayChanges(ports, resource, span)
         position = upTo
       }
       if (isDue) yield { reached: position }

@@ -29,7 +29,7 @@ test('changes after a position are folded from what was before it', async () => 
 
   const span = { after, upTo }
   const resource = resourceNamed('configmaps')
-  const changes = await Array.fromAsync(replayChanges(api.ports.log, resource, span))
+  const changes = await Array.fromAsync(replayChanges(api.ports, resource, span))
   const told = changes.map(({ type, stored, before }) => {
     const value = (object?: KubernetesObject) => (object?.data as { k: string })?.k
     return [type, stored.object.metadata.name, value(before?.object), value(stored.object)]

@@ -8,27 +8,30 @@ import {
 } from '@reckon/domain'
 import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import { type Resource, resourceId } from '@reckon/kubernetes'
+import type { ApiPorts } from './ports.ts'
 
 /** What to replay: after a position up to another, that one included. */
 export type Span = { after: bigint; upTo: bigint }
 
 /**
  * The changes of a resource's objects as they happened, from the log: each object is folded from its last whole
- * record before the span.
+ * record before the span. What is sealed is opened while its key is there.
  */
 export async function* replayChanges(
-  log: EventLog,
+  ports: Pick<ApiPorts, 'log' | 'objects'>,
   resource: Resource,
   { after, upTo }: Span,
 ): AsyncIterable<ObjectChange> {
+  const { log, objects } = ports
+  const evolve: Evolve = (state, event) => evolveObject(state, objects.keys.open(event))
   const states = new Map<string, StoredObject | undefined>()
   for await (const event of log.readAll({ after })) {
     if (event.position > upTo) return
     const ref = refOf(event.stream)
     if (ref === undefined || ref.resourceId !== resourceId(resource)) continue
     const stream = streamOf(resource, ref.namespace, ref.name)
-    const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event)
-    const stored = evolveObject(before, event)
+    const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, evolve)
+    const stored = evolve(before, event)
     states.set(stream, stored)
     const about = { resource, event, ...(before === undefined ? {} : { before }) }
     if (stored !== undefined) {
@@ -39,7 +42,13 @@ export async function* replayChanges(
   }
 }
 
-async function stateBefore(log: EventLog, event: RecordedEvent): Promise<StoredObject | undefined> {
+type Evolve = (state: StoredObject | undefined, event: RecordedEvent) => StoredObject | undefined
+
+async function stateBefore(
+  log: EventLog,
+  event: RecordedEvent,
+  evolve: Evolve,
+): Promise<StoredObject | undefined> {
   if (event.revision === 0n) return undefined
   const events: RecordedEvent[] = []
   const backwards = { direction: 'backwards', from: event.revision - 1n } as const
@@ -47,5 +56,5 @@ async function stateBefore(log: EventLog, event: RecordedEvent): Promise<StoredO
     events.push(earlier)
     if (isWhole(earlier)) break
   }
-  return events.reduceRight<StoredObject | undefined>(evolveObject, undefined)
+  return events.reduceRight<StoredObject | undefined>(evolve, undefined)
 }

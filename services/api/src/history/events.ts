@@ -11,6 +11,7 @@ import { authorize } from '../authorization.ts'
 import { sendLines, untilGone } from '../json-lines.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isTrue, type Query, queryOf, wholeNumber } from '../request-context.ts'
+import { toldData } from './told-data.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'
 
@@ -62,7 +63,8 @@ async function* linesOf(
       continue
     }
     if (isSystemEvent(event) || !matches(event)) continue
-    const line = { ...event, revision: String(event.revision), position: String(event.position) }
+    const [revision, position] = [String(event.revision), String(event.position)]
+    const line = { ...event, data: toldData(event), revision, position }
     if (isLive) yield line
     else last.push(line)
     if (last.length > limit) last.shift()
