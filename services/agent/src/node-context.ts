@@ -1,4 +1,5 @@
 import type { Addresses } from './addresses.ts'
+import type { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import type { EndpointsGone } from './endpoints-gone.ts'
@@ -11,6 +12,7 @@ export type NodeContext = {
   configuration: AgentConfiguration
   known: KnownObjects
   addresses: Addresses
+  admission: Admission
   reporter: Reporter
   endpointsGone: EndpointsGone
   /** Containers are started few at a time: more at once only make each of them slower. */

@@ -1,5 +1,6 @@
 import { Alarm, type Cause } from '@reckon/eventing'
 import { isDeepEqual, isRefusal, type Pod, type PodStatus } from '@reckon/kubernetes'
+import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { PodProbes } from './pod-probes.ts'
@@ -10,6 +11,8 @@ import { sync } from './sync.ts'
 
 /** While the engine is away a pod is looked at this often. */
 const engineRetryMs = 5_000
+/** Until the node knows its own size no new pod is started. */
+const admissionRetryMs = 1_000
 
 /** Keeps one pod as its object says until it is gone: looks, plans, carries out, tells, waits. */
 export class PodLoop {
@@ -25,6 +28,7 @@ export class PodLoop {
   #told: PodStatus | undefined
   #volumesAreOld = true
   #isLastTold = false
+  #rejection: Rejection | undefined
 
   constructor(
     node: NodeContext,
@@ -85,13 +89,21 @@ export class PodLoop {
       await this.#alarm.wait(rings, { untilMs, signal })
     }
     this.#probes.stop()
+    if (this.#steps.isPodGone) this.#node.admission.release(this.pod.uid)
     // Who stops the node's containers next must find them all.
     await this.#steps.startsEnded()
   }
 
   /** Answers until when nothing more is to be done, if nothing happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
-    const { addresses, configuration, ports } = this.#node
+    const { addresses, admission, configuration, ports } = this.#node
+    if (isFinished(this.#told)) admission.release(this.pod.uid)
+    const verdict = this.#verdict()
+    if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
+    if (verdict !== 'Admitted') {
+      this.#reject(verdict)
+      return undefined
+    }
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
     // One that is over gives its address back with its sandbox.
@@ -109,8 +121,25 @@ export class PodLoop {
     return plan.wakeAtMs
   }
 
+  /** Whether the node takes the pod; one that is over or to be taken down needs no place. */
+  #verdict(): ReturnType<Admission['admit']> {
+    const pod = this.#wanted
+    if (pod === undefined || isTerminating(pod) || isFinished(pod.status)) return 'Admitted'
+    return this.#rejection ?? this.#node.admission.admit(pod)
+  }
+
+  /** Once and for all: a pod that was refused is over, and its owner makes another one. */
+  #reject(rejection: Rejection): void {
+    if (this.#rejection !== undefined || this.#cause === undefined) return
+    this.#rejection = rejection
+    this.#told = { ...this.#told, phase: 'Failed', ...rejection }
+    this.#node.reporter.podStatus(this.pod, this.#told, this.#cause)
+  }
+
   #tell(seen: readonly SeenContainer[]): void {
     if (this.#wanted === undefined || this.#cause === undefined || this.#isLastTold) return
+    // What is over and removed stays as it was told.
+    if (isFinished(this.#wanted.status) && seen.length === 0) return
     // What is removed from here on says nothing more about how it ended.
     this.#isLastTold = this.#ended.signal.aborted && !seen.some(isRunningContainer)
     const status = podStatusOf({
@@ -134,7 +163,8 @@ const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== 
 const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
   container !== sandboxName && state === 'Running'
 
-const isFinished = (status: PodStatus | undefined): boolean =>
+/** Whether nothing of the pod will run any more. */
+export const isFinished = (status: PodStatus | undefined): boolean =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Whether only what the node itself reports has changed. */

@@ -1,7 +1,7 @@
 import { isRefusal, type KubernetesObject, type Pod } from '@reckon/kubernetes'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
-import { PodLoop } from './pod-loop.ts'
+import { isFinished, PodLoop } from './pod-loop.ts'
 import type { PodIdentity } from './runtime.ts'
 import { identityOf } from './sandbox-spec.ts'
 
@@ -64,6 +64,12 @@ export class PodLoops {
     this.#isSearching = true
     const left = await this.#leftBehind()
     this.#isSearched = true
+    // What runs already has its place before anybody new gets one.
+    for (const { object } of this.#node.known.pods()) {
+      if (left.has(object.metadata.uid ?? '') && !isFinished(object.status)) {
+        this.#node.admission.adopt(object)
+      }
+    }
     for (const known of this.#node.known.pods()) this.change(undefined, known)
     for (const pod of left.values()) {
       if (!this.#loops.has(pod.uid)) this.#run(pod, undefined)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { runNodeReader } from '@reckon/domain'
 import type { ConfigMap, Pod } from '@reckon/kubernetes'
 import { Addresses } from './addresses.ts'
+import { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { EndpointsGone } from './endpoints-gone.ts'
@@ -33,6 +34,7 @@ export async function runAgent(
     configuration,
     known,
     addresses: new Addresses(configuration.podCidr),
+    admission: new Admission(known, nodeName),
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
     endpointsGone,
     startGate: createGate(startsAtOnceMax),
