@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs on any Node from 20 on, with nothing installed: it installs the workspace's dependencies, the pinned Node
-// among them, and hands over to src/main.ts on that Node.
+// among them, and hands over to src/main.ts on that Node. `--then COMMAND …` runs a command of the workspace after that.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -25,12 +25,23 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 if (!isInstalled()) await install()
 const path = `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}`
-const { code } = await run(
-  pinnedNode,
-  [join(repository, 'infra/bootstrap/src/main.ts'), ...process.argv.slice(2)],
-  { stdio: 'inherit', env: { ...process.env, PATH: path } },
-)
+const options = { cwd: repository, stdio: 'inherit', env: { ...process.env, PATH: path } }
+const [then, own] = split(process.argv.slice(2))
+const main = join(repository, 'infra/bootstrap/src/main.ts')
+const { code } = await run(pinnedNode, [main, ...own], options)
 process.exitCode = code
+if (code === 0 && then.length > 0) {
+  const [command, ...args] = then
+  process.exitCode = (await run(join(modules, '.bin', command), args, options)).code
+}
+
+/** What runs afterwards, and our own options: `--yes` is ours wherever it stands, for `npm start -- --yes`. */
+function split(argv) {
+  const at = argv.indexOf('--then')
+  const [before, after] = at < 0 ? [argv, []] : [argv.slice(0, at), argv.slice(at + 1)]
+  const isYes = argv.includes('--yes') && !before.includes('--yes')
+  return [after.filter((word) => word !== '--yes'), isYes ? [...before, '--yes'] : before]
+}
 
 function isInstalled() {
   return (
@@ -63,6 +74,9 @@ async function install() {
 function run(program, args, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, options)
+    const end = () => child.kill('SIGTERM')
+    process.on('SIGTERM', end)
+    child.on('close', () => process.off('SIGTERM', end))
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text) => {
