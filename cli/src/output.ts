@@ -9,7 +9,7 @@ const levels: Record<number, (text: string) => string> = {
   50: colors.red,
   60: colors.red,
 }
-const nameWidth = 14
+const nameWidth = 16
 
 /** What the supervisor does, one line each. */
 export function printStep(process: string, message: string): void {

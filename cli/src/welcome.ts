@@ -19,11 +19,11 @@ export function printWelcome(
     'kubectl get deploy,rs,pods,svc,ingress,nodes -o wide',
     ...(example
       ? [
-          `curl -H 'Host: ${exampleHost}' ${ingress}`,
+          ...(runtime === 'docker' ? [`curl -H 'Host: ${exampleHost}' ${ingress}`] : []),
           'kubectl scale deployment/flaskapp --replicas=3',
           'npx reckon why pod/$(kubectl get pods -o name | head -1 | cut -d/ -f2)',
         ]
-      : ['kubectl create deployment web --image=nginx:1.15.8-alpine']),
+      : ['kubectl apply -f examples/docker2istio']),
     'npx reckon log --follow',
     'npx reckon status',
   ]
