@@ -40,16 +40,26 @@ async function keepRunning(
   while (!signal.aborted) {
     if (spec.needsFile) await Promise.race([fileExists(spec.needsFile, signal), aborted])
     if (signal.aborted) return
-    const found = await findProcess(layout, spec.name)
-    const running = found ?? (await startProcess(layout, spec))
-    report(spec.name, `${found ? 'goes on' : 'started'} (pid ${running.pid})`)
     const since = performance.now()
-    await Promise.race([running.ended(), aborted])
+    const why = await Promise.race([runOnce(layout, spec, report), aborted])
     if (signal.aborted) return
     if (performance.now() - since > stableMs) restartMs = restartMsMin
-    report(spec.name, `has ended; it is started again in ${restartMs} ms`)
+    report(spec.name, `${why}; it is started again in ${restartMs} ms`)
     await after(restartMs, undefined, { signal }).catch(() => {})
     restartMs = Math.min(restartMs * 2, restartMsMax)
+  }
+}
+
+/** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
+async function runOnce(layout: Layout, spec: ProcessSpec, report: Report): Promise<string> {
+  const found = await findProcess(layout, spec.name)
+  try {
+    const running = found ?? (await startProcess(layout, spec))
+    report(spec.name, `${found ? 'goes on' : 'started'} (pid ${running.pid})`)
+    await running.ended()
+    return 'has ended'
+  } catch (error) {
+    return `could not be started: ${(error as Error).message}`
   }
 }
 
