@@ -10,7 +10,7 @@ import type { Subresource } from './kind-rules.ts'
 import type { ObjectChanged } from './object-event.ts'
 import type { Origin } from './origin.ts'
 import { type Preconditions, readCurrent, recordChange, type Target } from './record-change.ts'
-import type { Reservable } from './reservation.ts'
+import { type Reservable, reservationStream } from './reservation.ts'
 import { giveBack, reserveAll } from './reserve.ts'
 import { rulesOf } from './rules-of.ts'
 import { assertOpen } from './sealed-object.ts'
@@ -89,7 +89,7 @@ async function changeHolder(
 }
 
 const without = (some: readonly Reservable[], others: readonly Reservable[]): Reservable[] =>
-  some.filter((one) => !others.some((other) => isDeepEqual(one, other)))
+  some.filter((one) => !others.some((other) => reservationStream(one) === reservationStream(other)))
 
 function outcomeOf(
   ports: WritePorts,

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import { forbidden, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 import type { Origin } from './origin.ts'
 import { type Outcome, type Preconditions, recordChange, type Target } from './record-change.ts'
 import { giveBack } from './reserve.ts'
@@ -27,8 +27,11 @@ export async function deleteObject(
   options: DeleteOptions,
   origin: Origin,
 ): Promise<StoredObject> {
-  const decide = (current: StoredObject): Outcome =>
-    deletionOf(target.resource, current.object, options, ports.clock.now())
+  const decide = ({ object }: StoredObject): Outcome => {
+    const reason = rulesOf(target.resource).undeletable?.(object)
+    if (reason !== undefined) throw forbidden(target.resource, target.name, reason)
+    return deletionOf(target.resource, object, options, ports.clock.now())
+  }
   const deleted = await recordChange(ports, target, decide, origin, options)
   const { object } = deleted
   const isGone = decide(deleted).isEnd === true && !options.dryRun

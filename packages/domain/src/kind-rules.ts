@@ -29,6 +29,8 @@ export type KindRules = {
   reservables?(object: KubernetesObject): readonly Reservable[]
   /** The narrowest true name of a change, where there is one. */
   nameChange?(before: KubernetesObject, after: KubernetesObject): string | undefined
+  /** Why this object may never be deleted, where that is so. */
+  undeletable?(object: KubernetesObject): string | undefined
   /** The object as it is while it terminates; undefined where it can go at once. */
   terminating?(object: KubernetesObject, options: DeletionOptions): KubernetesObject | undefined
 }

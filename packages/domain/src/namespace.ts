@@ -5,6 +5,9 @@ import { secondsOf } from './seconds.ts'
 /** The finalizer in a namespace's spec: it goes once the namespace is empty. */
 export const kubernetesFinalizer = 'kubernetes'
 
+/** What a cluster cannot be without; the list is upstream's. */
+const immortal = ['default', 'kube-public', 'kube-system']
+
 /** A namespace is Active until its deletion is asked for, then Terminating until it is empty. */
 export const namespaceRules: KindRules = {
   prepareCreate: (object) => ({
@@ -16,6 +19,8 @@ export const namespaceRules: KindRules = {
     spec: { finalizers: [kubernetesFinalizer] },
     status: { phase: 'Active' },
   }),
+  undeletable: ({ metadata }) =>
+    immortal.includes(metadata.name) ? 'this namespace may not be deleted' : undefined,
   terminating: (object, { nowMs }) => {
     const namespace = object as Namespace
     if (!namespace.spec?.finalizers?.length) return undefined

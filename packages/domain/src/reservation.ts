@@ -1,8 +1,14 @@
 import type { Decider } from '@reckon/eventing'
-import { StatusError } from '@reckon/kubernetes'
+import { conflict, invalid, resourceNamed, type StatusError } from '@reckon/kubernetes'
+import { refOf } from './stream-name.ts'
 
 /** What can be had by one object only, each value in a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`. */
-export type Reservable = { pool: 'clusterips' | 'nodeports'; value: string }
+export type Reservable = {
+  pool: 'clusterips' | 'nodeports'
+  value: string
+  /** The field that asks for it: `spec.ports[0].nodePort`. */
+  field?: string
+}
 
 /** For whom: the object's stream and uid. */
 export type Holder = { stream: string; uid: string }
@@ -34,12 +40,30 @@ export const reservation = (
       if (type === 'Release') return isMine ? [{ type: `${kind}Released`, data: holder }] : []
       if (isMine) return []
       if (!state.holder) return [{ type: `${kind}Reserved`, data: holder }]
-      throw new StatusError('Conflict', refusals[reservable.pool](reservable.value))
+      throw taken(reservable, holder, state.holder)
     },
   }
 }
 
-const refusals = {
-  clusterips: (value: string) => `failed to allocate IP ${value}: provided IP is already allocated`,
-  nodeports: (_: string) => 'provided port is already allocated',
+/**
+ * In upstream's words: the field that asks for it is what is invalid. Held by one of the same name, a race for that name
+ * was lost.
+ */
+function taken({ pool, value, field }: Reservable, { stream }: Holder, by: Holder): StatusError {
+  const ref = refOf(stream)
+  if (!ref) throw new Error(`${stream} is no object's stream`)
+  const resource = resourceNamed(ref.resourceId)
+  if (by.stream === stream)
+    return conflict(resource, ref.name, 'another of that name comes or goes')
+  const shown =
+    pool === 'clusterips'
+      ? `["${value}"]: failed to allocate IP ${value}: provided IP is already allocated`
+      : `${value}: provided port is already allocated`
+  return invalid(resource, ref.name, [
+    {
+      reason: 'FieldValueInvalid',
+      ...(field && { field }),
+      message: `Invalid value: ${shown}`,
+    },
+  ])
 }

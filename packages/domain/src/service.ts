@@ -21,9 +21,13 @@ export const serviceRules: KindRules = {
       (address) => address !== 'None' && address !== '',
     )
     return [
-      ...addresses.map((value): Reservable => ({ pool: 'clusterips', value })),
-      ...(spec.ports ?? []).flatMap(({ nodePort }): Reservable[] =>
-        nodePort ? [{ pool: 'nodeports', value: String(nodePort) }] : [],
+      ...addresses.map(
+        (value): Reservable => ({ pool: 'clusterips', value, field: 'spec.clusterIPs' }),
+      ),
+      ...(spec.ports ?? []).flatMap(({ nodePort }, index): Reservable[] =>
+        nodePort
+          ? [{ pool: 'nodeports', value: String(nodePort), field: `spec.ports[${index}].nodePort` }]
+          : [],
       ),
     ]
   },

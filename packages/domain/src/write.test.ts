@@ -122,7 +122,7 @@ test('a Service gets an address and a node port of its own, and gives them back'
   assert.match(clusterIP, /^10\.96\./)
   assert.ok((ports[0]?.nodePort ?? 0) >= 30000)
   const same = service('t', { clusterIP })
-  await assert.rejects(cluster.create('services', same), (error) => isRefusal(error, 'Conflict'))
+  await assert.rejects(cluster.create('services', same), (error) => isRefusal(error, 'Invalid'))
   await cluster.catchUp()
   await deleteObject(cluster.ports, target('services', 's'), {}, byAda)
   await cluster.catchUp()
@@ -224,8 +224,20 @@ test('a report lower than the last one is dropped; a start is named', async () =
 
 test('a terminating namespace takes nothing new', async () => {
   const cluster = await foundedCluster()
-  const home = { resource: resourceNamed('namespaces'), namespace: '', name: 'default' }
+  const team = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } }
+  await cluster.create('namespaces', team)
+  const home = { resource: resourceNamed('namespaces'), namespace: '', name: 'team' }
   await deleteObject(cluster.ports, home, {}, byAda)
   await cluster.catchUp()
-  await assert.rejects(cluster.create('pods', pod('p')), (error) => isRefusal(error, 'Forbidden'))
+  const inTeam = { ...pod('p'), metadata: { name: 'p', namespace: 'team' } }
+  await assert.rejects(cluster.create('pods', inTeam), (error) => isRefusal(error, 'Forbidden'))
+})
+
+test('the namespaces that a cluster cannot be without are not deleted', async () => {
+  const cluster = await foundedCluster()
+  const namespace = { resource: resourceNamed('namespaces'), namespace: '', name: 'default' }
+  await assert.rejects(deleteObject(cluster.ports, namespace, {}, byAda), {
+    reason: 'Forbidden',
+    message: 'namespaces "default" is forbidden: this namespace may not be deleted',
+  })
 })
