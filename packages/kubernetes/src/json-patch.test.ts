@@ -44,6 +44,11 @@ test('a failing test, a missing path and a strange patch are refused', () => {
   refused(['add'], 'BadRequest')
 })
 
+test('a refusal names the operation and its path', () => {
+  const message = /error in our request: test \/text: the value is another$/
+  assert.throws(() => applyJsonPatch(before, [{ op: 'test', path: '/text', value: 'y' }]), message)
+})
+
 test('a patch nested beyond all reason is refused, not walked', () => {
   const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
   const isBad = (error: unknown) => isRefusal(error, 'BadRequest')

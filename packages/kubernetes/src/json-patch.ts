@@ -13,6 +13,13 @@ const unreachable = ['__proto__', 'constructor', 'prototype']
 /** Comparing two lists costs the product of their lengths; longer ones are replaced whole. */
 const comparisonsMax = 128 * 128
 
+/** What the patching library's errors mean; its own words name paths below a root of ours. */
+const whyRefused: Readonly<Record<string, string>> = {
+  InvalidOperationError: 'there is no such operation',
+  MissingError: 'the path does not exist',
+  TestError: 'the value is another',
+}
+
 /** Patches a copy. A failing test or a missing path is refused as Invalid, as upstream does. */
 export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
   if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
@@ -28,10 +35,12 @@ export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
   const root = { object: structuredClone(object) }
   // Below a root of its own, so that a patch may replace the whole document.
   const operations = structuredClone(patch).map(belowRoot)
-  for (const failure of applyPatch(root, operations)) {
+  for (const [index, failure] of applyPatch(root, operations).entries()) {
     if (failure === null) continue
+    const { op, path } = patch[index] as Operation
+    const why = whyRefused[failure.name] ?? failure.message
     const message = 'the server rejected our request due to an error in our request'
-    throw new StatusError('Invalid', `${message}: ${failure.name} ${failure.message}`.trim())
+    throw new StatusError('Invalid', `${message}: ${op} ${path}: ${why}`)
   }
   return root.object
 }

@@ -13,7 +13,8 @@ type Route = { Params: { namespace: string; name: string } }
 export const why: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const resource = resourceNamed('pods')
   app.get<Route>(`${historyPath}/namespaces/:namespace/pods/:name/why`, async (request) => {
-    authorizeObjects(request, 'get', { resource, subresource: 'why' })
+    const ofHistory = { ...resource, group: 'history.reckon.dev' }
+    authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
     const { namespace, name } = request.params
     const events: RecordedEvent[] = []
     const stream = streamOf(resource, namespace, name)
