@@ -13,25 +13,31 @@ import type { World } from './world.ts'
 
 export type Target = { id: string; namespace: string; name: string }
 
-/** What a client was told: the written object, or that all before a position can be read. */
-export type Acknowledged = { what: string; stored?: StoredObject; api: ApiPorts }
+/** A request that was not done, or of which nobody knows. */
+export type Refused = { what: string; correlationId: string; error: unknown }
 
-const origin: Origin = { actor: { user: 'ada', client: 'kubectl' }, verb: 'simulate' }
+/** Who is told how requests ended. */
+export type Told = { onAcknowledged(told: Acknowledged): void; onRefused(told: Refused): void }
+
+/** A write that is done, and the object that it wrote. */
+export type Acknowledged = { what: string; stored: StoredObject }
+
+const actor = { user: 'ada', client: 'kubectl' }
 const readWaitMs = 3_000
 
 /** A client of the cluster: asks one of the apis, as its verbs do once HTTP is taken off. */
 export class Client {
   readonly #world: World
-  readonly #acknowledge: (acknowledged: Acknowledged) => void
+  readonly #told: Told
 
-  constructor(world: World, acknowledge: (acknowledged: Acknowledged) => void) {
+  constructor(world: World, told: Told) {
     this.#world = world
-    this.#acknowledge = acknowledge
+    this.#told = told
   }
 
   create(id: string, object: KubernetesObject): void {
     const { namespace = '', name } = object.metadata
-    this.#ask(`create ${id} ${namespace}/${name}`, (ports) =>
+    this.#ask(`create ${id} ${namespace}/${name}`, (ports, origin) =>
       createObject(ports, resourceNamed(id), object, origin),
     )
   }
@@ -41,13 +47,13 @@ export class Client {
     change: (current: KubernetesObject) => KubernetesObject,
     options: { subresource?: 'scale' } = {},
   ): void {
-    this.#ask(`change ${id} ${named.namespace}/${named.name}`, (ports) =>
+    this.#ask(`change ${id} ${named.namespace}/${named.name}`, (ports, origin) =>
       changeObject(ports, { resource: resourceNamed(id), ...named }, change, origin, options),
     )
   }
 
   delete({ id, ...named }: Target, policy: 'Background' | 'Foreground' | 'Orphan'): void {
-    this.#ask(`delete ${id} ${named.namespace}/${named.name} ${policy}`, (ports) =>
+    this.#ask(`delete ${id} ${named.namespace}/${named.name} ${policy}`, (ports, origin) =>
       deleteObject(
         ports,
         { resource: resourceNamed(id), ...named },
@@ -59,52 +65,46 @@ export class Client {
 
   /** Asks an api for everything, at the newest version. */
   readNewest(): void {
-    const api = this.#api()
-    if (api === undefined) return
-    const { process, ports } = api
     const newest = this.#world.history.position ?? 0n
-    process.enter(() => {
-      const read = ports.reader.waitForHead(readWaitMs)
-      this.#told('read', process, read, (isThere) => {
-        const has = ports.objects.position ?? 0n
-        if (!isThere || has >= newest) return
-        throw new Violation('reads see every write', `${process.name} at ${has}, not ${newest}`)
-      })
+    this.#ask('read', async ({ reader, objects }) => {
+      const isThere = await reader.waitForHead(readWaitMs)
+      const has = objects.position ?? 0n
+      if (!isThere || has >= newest) return
+      throw new Violation('reads see every write', `an api answers ${has}, not ${newest}`)
     })
   }
 
-  #ask(what: string, act: (ports: ApiPorts) => Promise<StoredObject>): void {
+  #ask(
+    what: string,
+    act: (ports: ApiPorts, origin: Origin) => Promise<StoredObject | undefined>,
+  ): void {
     const api = this.#api()
     if (api === undefined) return
     const { process, ports } = api
-    this.#world.trace.tell(`client asks ${process.name}: ${what}`)
-    process.enter(() =>
-      this.#told(what, process, act(ports), (stored) =>
-        this.#acknowledge({ what, stored, api: ports }),
-      ),
-    )
+    const { trace, random } = this.#world
+    trace.tell(`client asks ${process.name}: ${what}`)
+    const correlationId = random.uuid()
+    process.enter(() => {
+      const origin = { actor, verb: what.split(' ')[0] ?? '', correlationId }
+      act(ports, origin).then(
+        (stored) =>
+          this.#hear(process, `${what} done`, () => {
+            if (stored !== undefined) this.#told.onAcknowledged({ what, stored })
+          }),
+        (error) =>
+          this.#hear(process, `${what}: ${error}`, () => {
+            if (!isRefusal(error) || isRefusal(error, 'InternalError')) throw error
+            this.#told.onRefused({ what, correlationId, error })
+          }),
+      )
+    })
   }
 
-  #told<T>(
-    what: string,
-    process: SimulatedProcess,
-    answer: Promise<T>,
-    heed: (value: T) => void,
-  ): void {
-    const { world } = { world: this.#world }
-    answer.then(
-      (value) => {
-        if (process.state === 'Killed') return
-        world.trace.tell(`client is told: ${what} done`)
-        world.guard(() => heed(value))
-      },
-      (error) => {
-        if (process.state === 'Killed') return
-        world.trace.tell(`client is told: ${what}: ${error}`)
-        if (!isRefusal(error)) world.fail(error)
-        if (isRefusal(error, 'InternalError')) world.fail(error)
-      },
-    )
+  /** A process that is killed tells nobody anything. */
+  #hear(process: SimulatedProcess, what: string, heed: () => void): void {
+    if (process.state === 'Killed') return
+    this.#world.trace.tell(`client is told: ${what}`)
+    this.#world.guard(heed)
   }
 
   #api(): { process: SimulatedProcess; ports: ApiPorts } | undefined {

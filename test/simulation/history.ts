@@ -51,6 +51,11 @@ export class History {
     return this.#byPosition.get(position)
   }
 
+  /** An object as one event left it. */
+  version(stream: string, position: bigint): StoredObject | undefined {
+    return this.#versions.get(stream)?.find((version) => version.position === position)?.stored
+  }
+
   /** Every object as it was at a position, by stream. */
   objectsAt(position: bigint): ReadonlyMap<string, StoredObject> {
     const objects = new Map<string, StoredObject>()

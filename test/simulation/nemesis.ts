@@ -6,7 +6,6 @@ import type { Place, World } from './world.ts'
 /** What can go wrong in one run; the seed draws which of it does, and how often. */
 type Mischief = { name: string; act(): void }
 
-const restartMsMax = 3_000
 const pauseMsMax = 8_000
 const awayMsMax = 6_000
 
@@ -47,7 +46,6 @@ export class Nemesis {
     trace.tell(`faults ${faults} and ${this.#mischiefs.map(({ name }) => name).join(', ')}`)
     const next = () => {
       if (this.#isOver) return
-      this.#restartDead()
       const mischief = random.pick(this.#mischiefs)
       if (mischief !== undefined) {
         trace.tell(`mischief: ${mischief.name}`)
@@ -68,22 +66,7 @@ export class Nemesis {
     store.comeBack()
     network.setAway(false)
     for (const machine of this.#machines) machine.setAway(false)
-    for (const place of places) {
-      place.process?.resume()
-      if (place.process?.state === 'Killed') this.#world.start(place)
-    }
-  }
-
-  /** Whoever was killed or ended comes back after a while, as under a supervisor. */
-  #restartDead(): void {
-    const { places, timeline, random } = this.#world
-    for (const place of places) {
-      const { process } = place
-      if (process?.state !== 'Killed') continue
-      timeline.after(random.between(0, restartMsMax), () => {
-        if (place.process === process) this.#world.start(place)
-      })
-    }
+    for (const { process } of places) process?.resume()
   }
 
   #all(): Mischief[] {

@@ -62,8 +62,13 @@ async function live(world: World, hostileSeconds: number): Promise<void> {
   )
   const checkers = createCheckers(world, machines)
   for (const checker of checkers) world.observe(checker)
-  const client = new Client(world, (told) => {
-    for (const checker of checkers) checker.onAcknowledged?.(told)
+  const client = new Client(world, {
+    onAcknowledged(told) {
+      for (const checker of checkers) checker.onAcknowledged?.(told)
+    },
+    onRefused(told) {
+      for (const checker of checkers) checker.onRefused?.(told)
+    },
   })
   populate(world, machines)
   const run = async (ms: number): Promise<void> => {

@@ -3,13 +3,13 @@ import type { Client, Target } from './client.ts'
 import { configMapOf, deploymentOf, namespaceNamed, podOf, serviceOf } from './manifests.ts'
 import type { World } from './world.ts'
 
-const namespaces = ['default', 'team-a', 'team-b']
+const namespaces = ['default', 'default', 'team-a', 'team-b']
 const apps = ['web', 'api', 'store']
 const cpus = ['100m', '250m', '600m', '1100m']
 const zones = ['east', 'west']
 const clusterIPs = ['10.96.0.5', '10.96.0.6']
 const nodePorts = [30001, 30002]
-const pauseMsMax = 900
+const pauseMsMax = 400
 
 type Step = { weight: number; act(): void }
 
@@ -58,7 +58,10 @@ export class Workload {
     let drawn = random.next() * steps.reduce((sum, { weight }) => sum + weight, 0)
     for (const { weight, act } of steps) {
       drawn -= weight
-      if (drawn < 0) return act()
+      if (drawn < 0) {
+        act()
+        return
+      }
     }
   }
 
@@ -81,7 +84,7 @@ export class Workload {
     const node: Target = { id: 'nodes', namespace: '', name: `node-${1 + random.below(4)}` }
     const wish = { app: name, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
     return [
-      { weight: 4, act: () => client.create('namespaces', namespaceNamed(namespace)) },
+      { weight: 7, act: () => client.create('namespaces', namespaceNamed(namespace)) },
       {
         weight: namespace === 'default' ? 0 : 1,
         act: () =>

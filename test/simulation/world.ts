@@ -1,5 +1,6 @@
 import type { Bus, EventLog, Message, Projection, SnapshotStore } from '@reckon/eventing'
 import { createMemorySnapshots } from '@reckon/eventing/memory'
+import { isRefusal } from '@reckon/kubernetes'
 import { History, type Recorded } from './history.ts'
 import { Network } from './network.ts'
 import type { Program, Shown } from './programs.ts'
@@ -10,6 +11,8 @@ import { createStoreClient } from './store-client.ts'
 import { Timeline } from './timeline.ts'
 import { Trace } from './trace.ts'
 import { Violation } from './violation.ts'
+
+const restartMsMax = 3_000
 
 /** A bug, put between a program and the world. */
 export type Planted = {
@@ -126,16 +129,18 @@ export class World {
     })
     ended.then(
       () => this.#ended(place, process),
-      (error) => this.#broke(process, error),
+      (error) => this.#broke(place, process, error),
     )
   }
 
-  /** SIGKILL. */
+  /** SIGKILL. The supervisor starts the program again after a while. */
   kill(place: Place): void {
-    if (place.process === undefined || place.process.state === 'Killed') return
-    this.trace.tell(`kill ${place.process.name}`)
-    place.process.kill()
+    const { process } = place
+    if (process === undefined || process.state === 'Killed') return
+    this.trace.tell(`kill ${process.name}`)
+    process.kill()
     delete place.shown
+    this.timeline.after(this.random.between(0, restartMsMax), () => this.start(place))
   }
 
   /** SIGTERM. */
@@ -155,8 +160,13 @@ export class World {
     this.kill(place)
   }
 
-  #broke(process: SimulatedProcess, error: unknown): void {
+  #broke(place: Place, process: SimulatedProcess, error: unknown): void {
     if (process.state === 'Killed') return
+    // Who was told to stop while the world is away cannot leave everything in order.
+    if (place.stop?.signal.aborted && isRefusal(error)) {
+      this.kill(place)
+      return
+    }
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
     this.fail(new Violation('processes go on', `${process.name} crashed: ${why}`))
   }

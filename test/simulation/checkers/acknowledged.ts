@@ -5,7 +5,6 @@ import type { Checker } from './checker.ts'
 /** What a client was told is done is in the log. */
 export const acknowledged = ({ history }: World): Checker => ({
   onAcknowledged({ what, stored }) {
-    if (stored === undefined) return
     const event = history.at(stored.position)
     if (event !== undefined && event.id === stored.last.id) return
     throw new Violation('what was acknowledged is recorded', `${what} at ${stored.position}`)

@@ -5,12 +5,19 @@ import { addresses } from './addresses.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
+import { meaning } from './meaning.ts'
+import { nodeCapacity } from './node-capacity.ts'
+import { nodeViews } from './node-views.ts'
+import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
+import { promises } from './promises.ts'
+import { refusals } from './refusals.ts'
+import { replicaSets } from './replica-sets.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
 
 /** Everything that must hold at every step. A new rule is a new file and a line here. */
-export const createCheckers = (world: World, _machines: readonly Machine[]): readonly Checker[] => [
+export const createCheckers = (world: World, machines: readonly Machine[]): readonly Checker[] => [
   orderOfTheLog(),
   acknowledged(world),
   causes(world),
@@ -18,4 +25,11 @@ export const createCheckers = (world: World, _machines: readonly Machine[]): rea
   boundOnce(),
   addresses(world),
   terms(),
+  meaning(),
+  refusals(world),
+  replicaSets(world),
+  promises(world),
+  nodeCapacity(world, machines),
+  nodeWires(world),
+  nodeViews(world),
 ]

@@ -1,0 +1,56 @@
+import { configMapsOf, type NodeChange, streamOf } from '@reckon/domain'
+import type { Message } from '@reckon/eventing'
+import { isDeepEqual, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { Violation } from '../violation.ts'
+import type { World } from '../world.ts'
+import type { Checker } from './checker.ts'
+
+const rule = 'a node is told what it may know'
+const forAll = [
+  'services',
+  'endpointslices.discovery.k8s.io',
+  'ingresses.networking.k8s.io',
+  'ingressclasses.networking.k8s.io',
+]
+
+/** A node hears of itself, its pods, what these name, and of routes; of each object as the log has it. */
+export function nodeWires({ history }: World): Checker {
+  const named = new Set<string>()
+  const mayKnow = (node: string, resource: string, object: KubernetesObject): boolean => {
+    const { namespace, name } = object.metadata
+    if (forAll.includes(resource)) return true
+    if (resource === 'nodes') return name === node
+    if (resource === 'pods') return (object as Pod).spec.nodeName === node
+    return resource === 'configmaps' && named.has(`${node} ${namespace}/${name}`)
+  }
+  const check = (node: string, change: NodeChange): void => {
+    if (change.type !== 'Upsert') return
+    const { resource, object } = change
+    const { namespace, name, resourceVersion = '0' } = object.metadata
+    const stream = streamOf(resourceNamed(resource), namespace, name)
+    const what = `${node} is told of ${stream} at ${resourceVersion}`
+    if (!mayKnow(node, resource, object)) throw new Violation(rule, what)
+    const stored = history.version(stream, BigInt(resourceVersion))
+    if (isDeepEqual(JSON.parse(JSON.stringify(stored?.object ?? null)), object)) return
+    throw new Violation(rule, `${what}, which is not so`)
+  }
+  return {
+    onRecorded({ change }) {
+      const pod = change?.stored.object as Pod | undefined
+      if (pod?.kind !== 'Pod' || !pod.spec.nodeName) return
+      for (const configMap of configMapsOf(pod)) named.add(`${pod.spec.nodeName} ${configMap}`)
+    },
+    onMessage({ name, service }, { subject, data }: Message) {
+      if (service !== 'agent' && service !== 'proxy') return
+      const node = name.split('@')[1] ?? ''
+      const isOwn = ['_INBOX', 'applied'].includes(subject.split('.')[0] ?? '')
+      if (!isOwn && !subject.split('.').includes(node))
+        throw new Violation(rule, `${node}: ${subject}`)
+      if (data.length === 0) return
+      const { changes = [] } = JSON.parse(new TextDecoder().decode(data)) as {
+        changes?: NodeChange[]
+      }
+      for (const change of changes) check(node, change)
+    },
+  }
+}
