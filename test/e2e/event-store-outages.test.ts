@@ -55,8 +55,11 @@ before(async () => {
 after(async () => {
   api?.close()
   store?.signal('SIGCONT')
-  await cluster?.reset()
-  await store?.remove()
+  try {
+    await cluster?.reset()
+  } finally {
+    await store?.remove()
+  }
 })
 
 const route = () =>

@@ -35,6 +35,9 @@ export async function openSandbox(): Promise<Sandbox> {
   const engine = startEngine(folder, dockerSocket, enter, cgroupParent)
   const close = async () => {
     await endEngine(engine)
+    // What a test that failed has left running.
+    const left = execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
+    for (const pid of left.split('\n').filter(Boolean)) end(Number(pid))
     run('ip', 'netns', 'delete', name)
     await removeCgroups(cgroupParent)
     rmSync(folder, { recursive: true, force: true })
@@ -78,6 +81,14 @@ async function endEngine(engine: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => engine.once('exit', resolve))
   engine.kill('SIGTERM')
   await ended
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 async function untilExists(path: string, engine: ChildProcess): Promise<void> {

@@ -29,10 +29,13 @@ before(async () => {
 })
 after(async () => {
   api?.close()
-  await cluster?.reset()
-  await proxy?.close()
   nats?.signal('SIGCONT')
-  await nats?.kill()
+  try {
+    await cluster?.reset()
+  } finally {
+    await proxy?.close()
+    await nats?.kill()
+  }
 })
 
 const configMaps = '/api/v1/namespaces/default/configmaps'
