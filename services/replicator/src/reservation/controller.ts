@@ -11,7 +11,7 @@ import {
   streamOf,
 } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
-import { isDeepEqual, resourceNamed, resources } from '@reckon/kubernetes'
+import { resourceNamed, resources } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 import { type Held, type Missing, plan } from './plan.ts'
 
@@ -45,12 +45,13 @@ export const reservationController: Controller = {
 }
 
 /** Whether the holder is there and still has the value. */
-function isNeeded(objects: Objects, { stream, uid }: Holder, reservable: Reservable): boolean {
-  const ref = refOf(stream)
+function isNeeded(objects: Objects, holder: Holder, reservable: Reservable): boolean {
+  const ref = refOf(holder.stream)
   const resource = ref && resourceNamed(ref.resourceId)
   const object = resource && objects.get(resource, ref.namespace, ref.name)?.object
-  if (object?.metadata.uid !== uid || !resource) return false
-  return reservablesOf(resource, object).some((each) => isDeepEqual(each, reservable))
+  if (object?.metadata.uid !== holder.uid || !resource) return false
+  const stream = reservationStream(reservable)
+  return reservablesOf(resource, object).some((each) => reservationStream(each) === stream)
 }
 
 /** Since when the value is held, and by which event. */
