@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventStoreProcess, eventStoreProcess } from '../contract/event-store-process.ts'
 import { type Answer, type OpenWatch, openApi } from './ask-api.ts'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { assertEqualsFreshFold } from './fresh-fold.ts'
 import { untilQuiet, untilViewsReach } from './views.ts'
 
 const outageMs = process.env.RECKON_TEST_LONG === '1' ? 60_000 : 8000
@@ -166,6 +167,7 @@ for (const [state, outage] of Object.entries(outages)) {
     }
     const position = await untilQuiet(cluster.dataDir)
     await untilViewsReach(cluster.dataDir, position, caughtUpMsMax)
+    await assertEqualsFreshFold(cluster.dataDir, api)
     const listed = await cluster.kubectl('get', 'configmaps', '-o', 'name')
     assert.deepEqual(new Set(listed.match(/(?<=configmap\/).+/g)), recorded)
     const told = open.events.map(({ object }) => object.metadata.name)

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type NatsServer, natsServer } from '../contract/nats-server.ts'
 import { openApi } from './ask-api.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'
+import { assertEqualsFreshFold } from './fresh-fold.ts'
 import { untilQuiet, untilViewsReach } from './views.ts'
 import { type WireProxy, wireProxy } from './wire-proxy.ts'
 
@@ -130,5 +131,6 @@ spec:
       2 * caughtUpMsMax,
     )
     await untilQuiet(cluster.dataDir)
+    await assertEqualsFreshFold(cluster.dataDir, api)
   })
 }

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { Objects } from '@reckon/domain'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import { apiVersionOf, type KubernetesObject, resources } from '@reckon/kubernetes'
+import { eventStoreUrl, layoutOf, readClusterFile } from '@reckon/supervisor'
+import type { openApi } from './ask-api.ts'
+
+/** Folds the whole log anew and compares every object with what the api's view has. The cluster must be at rest. */
+export async function assertEqualsFreshFold(
+  dataDir: string,
+  api: ReturnType<typeof openApi>,
+): Promise<void> {
+  const fresh = await foldLog(dataDir)
+  for (const resource of resources) {
+    const apiVersion = apiVersionOf(resource)
+    const root = resource.group === '' ? '/api' : '/apis'
+    const path = `${root}/${apiVersion}/${resource.plural}?resourceVersion=0`
+    const { code, body } = await api.ask('GET', path)
+    assert.equal(code, 200, body)
+    const { items } = JSON.parse(body) as { items: KubernetesObject[] }
+    const folded = fresh.list(resource).map(({ object }) => object)
+    // The items of a list do not repeat what they are.
+    const told = items.map((item) => ({ ...item, apiVersion, kind: resource.kind }))
+    assert.deepEqual(told, folded, `${resource.plural} as of ${fresh.position}`)
+  }
+}
+
+async function foldLog(dataDir: string): Promise<Objects> {
+  const layout = layoutOf(dataDir)
+  const cluster = await readClusterFile(layout)
+  assert.ok(cluster)
+  const log = await openEventStore(eventStoreUrl(layout, cluster), { name: 'fresh-fold' })
+  const objects = new Objects()
+  for await (const event of log.readAll()) objects.apply(event)
+  await log.close()
+  return objects
+}
