@@ -1,5 +1,5 @@
 import { request } from 'node:https'
-import { KubeConfig } from '@kubernetes/client-node'
+import { loadKubeconfig, remedy, unreachable } from './kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
 export type Answer = { code: number; body: string }
@@ -18,15 +18,9 @@ export class ApiRefusal extends Error {}
 
 /** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
 export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
-  const config = new KubeConfig()
-  if (kubeconfigFile) config.loadFromFile(kubeconfigFile)
-  else config.loadFromDefault()
+  const config = loadKubeconfig(kubeconfigFile)
   const cluster = config.getCurrentCluster()
-  if (!cluster) {
-    throw new Error(
-      'no cluster in the current kubeconfig; "reckon kubeconfig" tells the one of this machine',
-    )
-  }
+  if (!cluster) throw new Error(`the current kubeconfig names no cluster; ${remedy}`)
   const context = config.getContextObject(config.getCurrentContext())
   const options = {}
   await config.applyToHTTPSOptions(options)
@@ -45,9 +39,11 @@ export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
     namespace: context?.namespace ?? 'default',
     ask: (method, path, body, contentType) => {
       const text = body === undefined ? undefined : JSON.stringify(body)
-      return answerTo(send(method, path, text, contentType), text)
+      return answerTo(send(method, path, text, contentType), text).catch((error: unknown) => {
+        throw unreachable(cluster.server, error)
+      })
     },
-    lines: (path, signal) => linesOf(send('GET', path), signal),
+    lines: (path, signal) => linesOf(send('GET', path), cluster.server, signal),
   }
 }
 
@@ -66,7 +62,7 @@ const answerTo = (sent: Sent, text: string | undefined): Promise<Answer> =>
     sent.end(text)
   })
 
-async function* linesOf(sent: Sent, signal?: AbortSignal): AsyncIterable<string> {
+async function* linesOf(sent: Sent, server: string, signal?: AbortSignal): AsyncIterable<string> {
   const stop = () => sent.destroy()
   signal?.addEventListener('abort', stop)
   try {
@@ -85,7 +81,8 @@ async function* linesOf(sent: Sent, signal?: AbortSignal): AsyncIterable<string>
     if (response.statusCode !== 200) throw new ApiRefusal(messageOf(rest))
     if (rest) yield rest
   } catch (error) {
-    if (!signal?.aborted) throw error
+    if (signal?.aborted) return
+    throw error instanceof ApiRefusal ? error : unreachable(server, error)
   } finally {
     signal?.removeEventListener('abort', stop)
     sent.destroy()

@@ -1,15 +1,30 @@
 import { ensureDockerEngine } from '@reckon/bootstrap'
-import type { Report, Runtime } from '@reckon/supervisor'
+import { type Layout, type Report, type Runtime, readClusterFile } from '@reckon/supervisor'
 
-/** Docker, started if need be; where it cannot be had, why not is said and pods are simulated. */
+type Asked = { runtime?: Runtime; dockerHost?: string }
+
+/**
+ * What runs the pods: as asked; else as this cluster began; else Docker, started if need be. Only a new cluster of which
+ * nothing was asked gets simulated pods where there is no Docker, and is told why.
+ */
 export async function chooseRuntime(
-  dockerHost: string | undefined,
+  layout: Layout,
+  { runtime, dockerHost }: Asked,
   report: Report,
 ): Promise<Runtime> {
+  const earlier = await readClusterFile(layout)
+  if (earlier && runtime && earlier.runtime !== runtime) {
+    throw new Error(
+      `the nodes of the cluster in ${layout.dataDir} are of the runtime "${earlier.runtime}"; for another, "reckon reset" it, or name another --data-dir`,
+    )
+  }
+  const wanted = runtime ?? earlier?.runtime
+  if (wanted === 'simulated') return wanted
   try {
-    await ensureDockerEngine(dockerHost)
+    await ensureDockerEngine(dockerHost ?? earlier?.dockerHost)
     return 'docker'
   } catch (error) {
+    if (wanted === 'docker' || dockerHost) throw error
     report('reckon', `no Docker engine: ${error instanceof Error ? error.message : error}`)
     report('reckon', 'pods are simulated; "npm run setup" as root installs what is missing')
     return 'simulated'

@@ -1,5 +1,6 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Layout, layoutOf } from '@reckon/supervisor'
 import type { Command } from 'commander'
 
@@ -12,3 +13,29 @@ export const withDataDir = (command: Command): Command =>
   )
 
 export const layoutFor = (dataDir: string): Layout => layoutOf(resolve(dataDir))
+
+/** Makes the data directory where it is not there; throws, saying what to do, where it cannot be used. */
+export function ensureDataDir({ dataDir }: Layout): void {
+  try {
+    makeFolder(dataDir)
+    accessSync(dataDir, constants.W_OK)
+  } catch (error) {
+    const because = error instanceof Error ? error.message : error
+    throw new Error(`the data directory cannot be used (${because}); name another by --data-dir`, {
+      cause: error,
+    })
+  }
+}
+
+/** One folder at a time: Node's own recursion reports another error, or none for ever, where folders cannot be made. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    makeFolder(dirname(path))
+    mkdirSync(path, { mode: 0o700 })
+  }
+}

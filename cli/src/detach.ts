@@ -1,33 +1,57 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, watch } from 'node:fs'
 import { dirname } from 'node:path'
-import { findSupervisor, type Layout } from '@reckon/supervisor'
+import { alreadyUp, findSupervisor, type Layout } from '@reckon/supervisor'
 
 /** What the supervisor prints once everything is ready; `detach` waits for it. */
 export const readyMark = 'The cluster is ready.'
 
-/** Starts the same command in the background, its output in the supervisor's log, and returns once it is ready. */
+/**
+ * Starts the same command in the background, its output in the supervisor's log, and returns once it is ready. What the
+ * supervisor itself has to say meanwhile is shown; Ctrl-C ends it.
+ */
 export async function detach(layout: Layout, argv: readonly string[]): Promise<void> {
   const other = await findSupervisor(layout)
-  if (other !== undefined) throw new Error(`this cluster is up already, under process ${other}`)
+  if (other !== undefined) throw alreadyUp(other)
   const logFile = layout.logFile('supervisor')
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
   const output = openSync(logFile, 'w', 0o600)
   const [node = process.execPath, ...rest] = argv
   const args = rest.filter((argument) => argument !== '--detach' && argument !== '-d')
   const child = spawn(node, args, { detached: true, stdio: ['ignore', output, output] })
+  const interrupt = () => child.kill('SIGTERM')
+  process.once('SIGINT', interrupt)
+  const show = showSteps(logFile)
   await new Promise<void>((resolve, reject) => {
     const watcher = watch(logFile, () => {
-      if (!readFileSync(logFile, 'utf8').includes(readyMark)) return
+      if (!show().includes(readyMark)) return
       watcher.close()
       resolve()
     })
     child.once('exit', (code) => {
       watcher.close()
-      reject(new Error(`the cluster did not start (exit ${code}); see ${logFile}`))
+      reject(new Error(reasonIn(show()) ?? `the cluster did not start (exit ${code}): ${logFile}`))
     })
   })
+  process.removeListener('SIGINT', interrupt)
   child.unref()
   const text = readFileSync(logFile, 'utf8')
   console.log(text.slice(text.indexOf(readyMark)))
 }
+
+/** Prints, at each call, the supervisor's own lines that came since; answers the whole log. */
+function showSteps(logFile: string): () => string {
+  let shown = 0
+  return () => {
+    const text = readFileSync(logFile, 'utf8')
+    const end = text.lastIndexOf('\n') + 1
+    for (const line of text.slice(shown, end).split('\n')) {
+      if (/^reckon +\|/.test(line)) console.error(line)
+    }
+    shown = end
+    return text
+  }
+}
+
+/** Why the command in the background ended, in its own words. */
+const reasonIn = (log: string): string | undefined => /^reckon: (.+)$/ms.exec(log)?.[1]?.trim()

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 
 /** A TCP port, as commander's parser of an option. */
 export function portOf(text: string): number {
@@ -13,3 +13,7 @@ export function countOf(text: string): number {
   if (Number.isInteger(count) && count > 0 && count < 255) return count
   throw new InvalidArgumentError('a whole number from 1 to 254.')
 }
+
+/** `-o json`, for programs; anything else is refused. */
+export const outputOption = (description = 'for programs'): Option =>
+  new Option('-o, --output <format>', description).choices(['json'])

@@ -1,9 +1,17 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { type ClusterFile, healthOf, type Layout, type ProcessSpec } from '@reckon/supervisor'
+import {
+  type ClusterFile,
+  healthOf,
+  type Layout,
+  type ProcessSpec,
+  type Report,
+} from '@reckon/supervisor'
 import { openApi } from './api-client.ts'
 
 /** How often processes are asked whether they are ready: there is nobody yet who could tell us. */
 const pollMs = 50
+/** After this long without, and then each time again, it is said who is waited for. */
+const patienceMs = 15_000
 
 type NodeList = { items: { status?: { conditions?: { type: string; status: string }[] } }[] }
 
@@ -12,16 +20,34 @@ export async function clusterReady(
   layout: Layout,
   cluster: ClusterFile,
   specs: readonly ProcessSpec[],
-  signal: AbortSignal,
+  { report, signal }: { report: Report; signal: AbortSignal },
 ): Promise<boolean> {
-  const sockets = specs.flatMap(({ healthSocket }) => healthSocket ?? [])
-  while (!signal.aborted) {
-    const healths = await Promise.all(sockets.map(healthOf))
-    const isUp = healths.every((health) => health?.ready === true)
-    if (isUp && (await readyNodes(layout)) >= cluster.nodes) return true
-    await after(pollMs)
+  for (let told = performance.now(); !signal.aborted; await after(pollMs)) {
+    const missing = await missingOf(layout, cluster, specs)
+    if (missing.length === 0) return true
+    if (performance.now() - told < patienceMs) continue
+    told = performance.now()
+    report('reckon', `still waiting for ${missing.join(', ')}; logs: ${layout.logFile('*')}`)
   }
   return false
+}
+
+/** Who is not ready yet: processes, and then nodes. */
+async function missingOf(
+  layout: Layout,
+  cluster: ClusterFile,
+  specs: readonly ProcessSpec[],
+): Promise<string[]> {
+  const healths = await Promise.all(
+    specs.map(async ({ name, healthSocket }) => ({
+      name,
+      isReady: !healthSocket || (await healthOf(healthSocket))?.ready === true,
+    })),
+  )
+  const missing = healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
+  if (missing.length > 0) return missing
+  const count = cluster.nodes - (await readyNodes(layout))
+  return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
 }
 
 async function readyNodes(layout: Layout): Promise<number> {

@@ -8,7 +8,10 @@ import { printStep } from '../output.ts'
 export function addDown(program: Command): void {
   withDataDir(program.command('down'))
     .description('stop the cluster of this machine; its pods start again with the next "up"')
-    .action(({ dataDir }: { dataDir: string }) => down(dataDir))
+    .action(async ({ dataDir }: { dataDir: string }) => {
+      await down(dataDir)
+      printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
+    })
 }
 
 /** Ends the cluster, whether its supervisor lives or not. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
 import { formatEvent, type LoggedEvent } from '../format-event.ts'
+import { outputOption } from '../options.ts'
 
 type LogOptions = {
   follow?: boolean
@@ -30,7 +31,7 @@ export function addLog(program: Command): void {
     .option('--type <event>', 'e.g. PodScheduled')
     .option('--correlation <id>', 'everything that followed from one request')
     .option('--limit <count>', 'the last so many')
-    .option('-o, --output <format>', 'json, one event each line')
+    .addOption(outputOption('one event each line'))
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',

@@ -10,6 +10,7 @@ import {
 } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
+import { outputOption } from '../options.ts'
 import { table } from '../table.ts'
 
 /** One process, as a program reads it. Positions are decimal strings. */
@@ -27,7 +28,7 @@ type ProcessStatus = {
 export function addStatus(program: Command): void {
   withDataDir(program.command('status'))
     .description('show every process of this machine, its position in the log and its lag')
-    .option('-o, --output <format>', 'json, for programs')
+    .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  reckon status -o json | jq .processes[].name')
     .action(status)
 }
@@ -53,7 +54,12 @@ async function status({ dataDir, output }: { dataDir: string; output?: string })
   ])
   console.log(table(['PROCESS', 'STATE', 'PID', 'POSITION', 'LAG', ''], rows))
   if (supervisor === undefined) {
-    console.log('\nNo supervisor: what dies stays dead until the next "reckon up".')
+    const isDown = processes.every(({ state }) => state === 'Stopped')
+    console.log(
+      isDown
+        ? '\nThe cluster is down; "reckon up" starts it again.'
+        : '\nNo supervisor: what dies stays dead until the next "reckon up".',
+    )
   }
 }
 

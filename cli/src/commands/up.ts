@@ -2,6 +2,7 @@ import { findComponents } from '@reckon/bootstrap'
 import {
   becomeSupervisor,
   followLogs,
+  type Layout,
   prepareCluster,
   type Runtime,
   stopCluster,
@@ -10,7 +11,7 @@ import {
 } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
 import { chooseRuntime } from '../choose-runtime.ts'
-import { layoutFor, withDataDir } from '../data-dir.ts'
+import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
 import { countOf, portOf } from '../options.ts'
@@ -60,16 +61,20 @@ Examples:
 
 async function up(options: UpOptions): Promise<void> {
   const layout = layoutFor(options.dataDir)
+  ensureDataDir(layout)
   if (options.detach) return detach(layout, process.argv)
   const release = await becomeSupervisor(layout)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
-  const wishes = await wishesOf(options)
+  const wishes = await wishesOf(layout, options)
   const { cluster, specs } = await prepareCluster(layout, wishes, await findComponents())
   const names = specs.map(({ name }) => name)
   await followLogs(layout, names, printLogLine, stop.signal)
   const supervised = supervise(layout, specs, printStep, stop.signal)
-  const isReady = await clusterReady(layout, cluster, specs, stop.signal)
+  const isReady = await clusterReady(layout, cluster, specs, {
+    report: printStep,
+    signal: stop.signal,
+  })
   if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
   if (isReady && !stop.signal.aborted) {
     printWelcome(layout, cluster, { example: options.example === true })
@@ -80,8 +85,8 @@ async function up(options: UpOptions): Promise<void> {
   await release()
 }
 
-const wishesOf = async (options: UpOptions): Promise<Wishes> => ({
-  runtime: options.runtime ?? (await chooseRuntime(options.dockerHost, printStep)),
+const wishesOf = async (layout: Layout, options: UpOptions): Promise<Wishes> => ({
+  runtime: await chooseRuntime(layout, options, printStep),
   ...(options.port && { port: options.port }),
   ...(options.ingressPort && { ingressPort: options.ingressPort }),
   ...(options.nodes && { nodes: options.nodes }),

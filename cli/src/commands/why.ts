@@ -1,6 +1,7 @@
 import { formatWhy, type Why } from '@reckon/scheduling'
 import { type Command, InvalidArgumentError } from 'commander'
 import { expectJson, openApi } from '../api-client.ts'
+import { outputOption } from '../options.ts'
 
 type WhyOptions = { namespace?: string; output?: string; kubeconfig?: string }
 
@@ -11,7 +12,7 @@ export function addWhy(program: Command): void {
     .description('explain where a pod was placed, or why it is pending: every node, every plugin')
     .argument('<pod/name>', 'the pod, also one that is gone', podOf)
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
-    .option('-o, --output <format>', 'json, for programs')
+    .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
+import { refuseTakenPorts } from './refuse-taken-ports.ts'
 
 export type Runtime = 'docker' | 'simulated'
 
@@ -59,7 +60,7 @@ export async function readClusterFile(layout: Layout): Promise<ClusterFile | und
 
 /**
  * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free.
+ * ports where these are free. Refused, and nothing written, where another program has a port of it.
  */
 export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise<ClusterFile> {
   const earlier = await readClusterFile(layout)
@@ -88,6 +89,7 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
       ...cluster.passwords,
     },
   }
+  await refuseTakenPorts(layout, settled)
   await mkdir(dirname(layout.clusterFile), { recursive: true, mode: 0o700 })
   const draft = `${layout.clusterFile}.new`
   await writeFile(draft, `${JSON.stringify(settled, null, 2)}\n`, { mode: 0o600 })

@@ -5,6 +5,9 @@ export async function freePort(wanted: number): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted
 }
 
+/** Whether nobody listens on this port. */
+export const isFree = async (port: number): Promise<boolean> => (await tryPort(port)) !== undefined
+
 const tryPort = (port: number): Promise<number | undefined> =>
   new Promise((resolve) => {
     const server = createServer()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { ensureCertificates } from './certificates.ts'
-import { settleClusterFile } from './cluster-file.ts'
+import { readClusterFile, settleClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
@@ -64,4 +64,20 @@ test('the master key has 32 bytes and is kept', async () => {
   assert.equal(key.length, 32)
   await ensureMasterKey(layout)
   assert.deepEqual(await readFile(layout.key('master')), key)
+})
+
+test('a port of the cluster that another program has is refused, and nothing is written', async () => {
+  const server = createServer()
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, () => resolve((server.address() as { port: number }).port))
+  })
+  try {
+    await assert.rejects(
+      settleClusterFile(layout, { runtime: 'simulated', port }),
+      new RegExp(`port ${port}, wanted for api, is taken.*--port`),
+    )
+    assert.equal(await readClusterFile(layout), undefined)
+  } finally {
+    server.close()
+  }
 })

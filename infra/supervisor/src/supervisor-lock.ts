@@ -10,13 +10,17 @@ export async function findSupervisor(layout: Layout): Promise<number | undefined
   return (await findProcess(layout, supervisor))?.pid
 }
 
+/** Why a second supervisor is refused. */
+export const alreadyUp = (pid: number): Error =>
+  new Error(
+    `this cluster is up already, under process ${pid}; "reckon status" shows it, "reckon down" ends it`,
+  )
+
 /** Says that this process is the one supervisor of the data directory; returns how to stop being it. */
 export async function becomeSupervisor(layout: Layout): Promise<() => Promise<void>> {
   const other = await findSupervisor(layout)
   if (other !== undefined && other !== process.pid) {
-    throw new Error(
-      `this cluster is up already, under process ${other}; "reckon status" shows it, "reckon down" ends it`,
-    )
+    throw alreadyUp(other)
   }
   const mine = JSON.stringify({ pid: process.pid, started: await kernelStartOf(process.pid) })
   await mkdir(dirname(layout.supervisorPid), { recursive: true, mode: 0o700 })

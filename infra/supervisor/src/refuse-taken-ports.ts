@@ -1,0 +1,34 @@
+import type { ClusterFile } from './cluster-file.ts'
+import { isFree } from './free-port.ts'
+import type { Layout } from './layout.ts'
+import { findProcess } from './running-process.ts'
+
+type PortName = keyof ClusterFile['ports']
+
+/** Who listens on each port, and the option that chooses another. */
+const listeners: Record<PortName, { process: string; option?: string }> = {
+  api: { process: 'api', option: '--port' },
+  eventStore: { process: 'event-store' },
+  nats: { process: 'nats' },
+  ingressHttp: { process: 'envoy', option: '--ingress-port' },
+  ingressHttps: { process: 'envoy' },
+  registry: { process: 'registry' },
+}
+
+/** Throws, naming the port and what to do, when a process that is still to be started would find its port taken. */
+export async function refuseTakenPorts(layout: Layout, cluster: ClusterFile): Promise<void> {
+  for (const [name, port] of Object.entries(cluster.ports) as [PortName, number][]) {
+    const { process, option } = listeners[name]
+    if (!isNeeded(name, cluster) || (await findProcess(layout, process))) continue
+    if (await isFree(port)) continue
+    const remedy = option
+      ? `choose another with ${option}, or end that program`
+      : `end that program, or write another port into ${layout.clusterFile}`
+    throw new Error(`port ${port}, wanted for ${process}, is taken by another program; ${remedy}`)
+  }
+}
+
+const isNeeded = (name: PortName, { eventStoreUrl, natsUrl, runtime }: ClusterFile): boolean =>
+  !(name === 'eventStore' && eventStoreUrl) &&
+  !(name === 'nats' && natsUrl) &&
+  !(name === 'registry' && runtime === 'simulated')
