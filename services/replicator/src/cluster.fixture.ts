@@ -23,7 +23,7 @@ type Change = (object: KubernetesObject) => KubernetesObject
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
 
-/** A founded cluster with the namespace default over the memory log, its views kept up until the test ends. */
+/** A founded cluster with the namespace shop over the memory log, its views kept up until the test ends. */
 export async function startedCluster(t: TestContext) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
@@ -48,7 +48,7 @@ export async function startedCluster(t: TestContext) {
     await reader.waitFor(stored.position, 1000)
     return stored
   }
-  await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } })
+  await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } })
 
   return {
     ports,
@@ -107,7 +107,7 @@ const ids: Record<string, string> = {
 const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
 const targetOf = (kind: string, name: string) => {
   const resource = resourceOf(kind)
-  return { resource, namespace: resource.namespaced ? 'default' : '', name }
+  return { resource, namespace: resource.namespaced ? 'shop' : '', name }
 }
 
 async function until(objects: Objects, what: string, condition: () => boolean): Promise<void> {
@@ -148,7 +148,7 @@ const runningStatus = (podIP: string) => ({
 export const deploymentOf = (name: string, replicas: number, spec = {}): KubernetesObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name, namespace: 'default' },
+  metadata: { name, namespace: 'shop' },
   spec: {
     replicas,
     selector: { matchLabels: { app: name } },

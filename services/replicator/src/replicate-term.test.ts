@@ -193,7 +193,7 @@ test('a pod that fits nowhere says so once, and runs when a node that suits it c
   const { object } = await cluster.create({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'picky', namespace: 'default' },
+    metadata: { name: 'picky', namespace: 'shop' },
     spec: { containers: [{ name: 'c', image: 'c' }], nodeSelector: { disk: 'ssd' } },
   })
   const pod = () => cluster.list<Pod>('Pod')[0]?.object
@@ -208,7 +208,7 @@ test('a pod that fits nowhere says so once, and runs when a node that suits it c
   }))
   await cluster.until('it is bound', () => pod()?.spec.nodeName === 'a')
   const types = (await cluster.events())
-    .filter(({ stream }) => stream === 'pods-default/picky')
+    .filter(({ stream }) => stream === 'pods-shop/picky')
     .map(({ type }) => type)
   assert.deepEqual(types, ['PodCreated', 'PodSchedulingFailed', 'PodScheduled'])
   assert.equal(pod()?.metadata.uid, object.metadata.uid)
@@ -222,7 +222,7 @@ test('a Service has its ready pods as endpoints', async (t) => {
   await cluster.create({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'web', namespace: 'default' },
+    metadata: { name: 'web', namespace: 'shop' },
     spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
   })
   await cluster.until('its slice is there', () => cluster.list('EndpointSlice').length === 1)
@@ -275,7 +275,7 @@ test('a terminating namespace is emptied and ends', async (t) => {
   await cluster.node('a')
   await cluster.create(deploymentOf('web', 2))
   await cluster.until('two pods', isDone(cluster, 2))
-  await cluster.remove('Namespace', 'default')
+  await cluster.remove('Namespace', 'shop')
   await cluster.until('it is gone', () => cluster.list('Namespace').length === 0)
   for (const kind of ['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap']) {
     assert.equal(cluster.list(kind).length, 0)
