@@ -39,7 +39,8 @@ export function openApi(dataDir: string) {
     ask(method: string, path: string, content?: unknown): Promise<Answer> {
       const startedAt = performance.now()
       return new Promise((resolve, reject) => {
-        const asked = send(path, { method, headers: { 'content-type': 'application/json' } })
+        const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+        const asked = send(path, { method, headers: { 'content-type': type } })
         asked.on('error', reject)
         asked.on('response', (response) => {
           let body = ''

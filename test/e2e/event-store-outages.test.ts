@@ -5,13 +5,13 @@ import { type EventStoreProcess, eventStoreProcess } from '../contract/event-sto
 import { type Answer, type OpenWatch, openApi } from './ask-api.ts'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { assertEqualsFreshFold } from './fresh-fold.ts'
+import { configMaps, keepWriting, preparePatched, recordedTokens } from './one-time-writes.ts'
 import { untilQuiet, untilViewsReach } from './views.ts'
 
 const outageMs = process.env.RECKON_TEST_LONG === '1' ? 60_000 : 8000
 /** DESIGN: what a write or a waiting read may take while the store is away. */
 const answerMsMax = 2000
 const caughtUpMsMax = 5000
-const writersCount = 8
 const pauseMs = 50
 
 const manifest = `
@@ -38,7 +38,6 @@ spec:
   - host: web.localhost
     http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `
-const configMaps = '/api/v1/namespaces/default/configmaps'
 
 let store: EventStoreProcess
 let cluster: TestCluster
@@ -50,6 +49,7 @@ before(async () => {
   await cluster.up('--event-store', store.url)
   api = openApi(cluster.dataDir)
   await cluster.apply(manifest)
+  await preparePatched(api)
   await cluster.kubectl('wait', 'pod/web', '--for=condition=Ready', '--timeout=60s')
   await until('the route answers', async () => (await route()).code === 200)
 })
@@ -65,20 +65,6 @@ after(async () => {
 
 const route = () =>
   get(`http://127.0.0.1:${cluster.readCluster().ports.ingressHttp}/`, 'web.localhost')
-
-type Written = Answer & { name: string }
-
-/** Creates ConfigMaps one after the other, each once and under a name of its own, until told to stop. */
-async function keepWriting(prefix: string, signal: AbortSignal): Promise<Written[]> {
-  const written: Written[] = []
-  for (let number = 0; !signal.aborted; number++) {
-    const name = `${prefix}-${number}`
-    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }
-    written.push({ name, ...(await api.ask('POST', configMaps, object)) })
-    await sleep(pauseMs)
-  }
-  return written
-}
 
 /** What must go on throughout; answers what did not. */
 async function keepLooking(open: OpenWatch, signal: AbortSignal): Promise<string[]> {
@@ -97,14 +83,13 @@ async function keepLooking(open: OpenWatch, signal: AbortSignal): Promise<string
 }
 
 const isRefusedSurely = ({ code, retryAfter }: Answer) => code === 503 && retryAfter !== undefined
+const isDone = ({ code }: Answer) => code === 200 || code === 201
 const isUnknown = ({ code, retryAfter }: Answer) => code === 504 && retryAfter === undefined
 
-async function namesOfCreated(): Promise<string[]> {
-  const log = await cluster.reckon('log', '--type', 'ConfigMapCreated', '-o', 'json')
-  return log
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => (JSON.parse(line) as { stream: string }).stream.split('/')[1] ?? '')
+async function tokensInLog(): Promise<string[]> {
+  const log = await cluster.reckon('log', '-o', 'json')
+  const lines = log.split('\n').filter(Boolean)
+  return recordedTokens(lines.map((line) => JSON.parse(line)))
 }
 
 const outages = {
@@ -120,10 +105,9 @@ for (const [state, outage] of Object.entries(outages)) {
     const open = api.watch(`${configMaps}?watch=true`)
     t.after(() => open.close())
     const over = new AbortController()
+    t.after(() => over.abort())
     const looking = keepLooking(open, over.signal)
-    const writing = Array.from({ length: writersCount }, (_, writer) =>
-      keepWriting(`${state}-${writer}`, over.signal),
-    )
+    const writing = keepWriting(api, state, over.signal)
     await sleep(1000)
 
     await outage.begin()
@@ -134,44 +118,48 @@ for (const [state, outage] of Object.entries(outages)) {
     await sleep(outageMs / 2)
     await outage.end()
 
-    await until('writes are accepted again', async () => {
-      const name = `${state}-after-${performance.now().toFixed()}`
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }
-      return (await api.ask('POST', configMaps, object)).code === 201
-    })
+    await until(
+      'the store is in use again',
+      async () => (await api.ask('GET', configMaps)).code === 200,
+      caughtUpMsMax,
+    )
     await sleep(1000)
     over.abort()
-    const written = (await Promise.all(writing)).flat()
+    const written = await writing
     assert.deepEqual(await looking, [])
 
     for (const answer of written) {
-      const { name, code, retryAfter, body, ms } = answer
-      const isRight = code === 201 || isRefusedSurely(answer) || isUnknown(answer)
-      assert.ok(isRight, `${name}: ${code}, Retry-After ${retryAfter}: ${body}`)
-      assert.ok(ms < answerMsMax, `${name} was answered with ${code} after ${ms} ms`)
+      const { token, code, retryAfter, body, ms } = answer
+      const isRight = isDone(answer) || isRefusedSurely(answer) || isUnknown(answer)
+      assert.ok(isRight, `${token}: ${code}, Retry-After ${retryAfter}: ${body}`)
+      assert.ok(ms < answerMsMax, `${token} was answered with ${code} after ${ms} ms`)
     }
-    const count = (is: (answer: Answer) => boolean) => written.filter(is).length
-    t.diagnostic(
-      `${count(({ code }) => code === 201)} created, ${count(isRefusedSurely)} surely not, ${count(isUnknown)} unknown`,
-    )
-    assert.ok(count(isRefusedSurely) > 0)
+    const tokens = (is: (answer: Answer) => boolean) => written.filter(is).map(({ token }) => token)
+    const [done, refused, unknown] = [isDone, isRefusedSurely, isUnknown].map(tokens) as [
+      string[],
+      string[],
+      string[],
+    ]
+    t.diagnostic(`${done.length} done, ${refused.length} not, ${unknown.length} unknown`)
+    assert.ok(refused.length > 0)
 
-    const created = await namesOfCreated()
-    const recorded = new Set(created)
-    assert.equal(recorded.size, created.length, 'nothing is recorded twice')
-    for (const answer of written) {
-      if (answer.code === 201) assert.ok(recorded.has(answer.name), `${answer.name} is lost`)
-      if (isRefusedSurely(answer)) {
-        assert.ok(!recorded.has(answer.name), `${answer.name} was refused, but is recorded`)
-      }
-    }
+    const inLog = await tokensInLog()
+    const recorded = new Set(inLog)
+    assert.equal(recorded.size, inLog.length, 'nothing is recorded twice')
+    const lost = done.filter((token) => !recorded.has(token))
+    assert.deepEqual(lost, [], 'what was acknowledged is recorded')
+    const lies = refused.filter((token) => recorded.has(token))
+    assert.deepEqual(lies, [], 'what was surely refused is not recorded')
     const position = await untilQuiet(cluster.dataDir)
     await untilViewsReach(cluster.dataDir, position, caughtUpMsMax)
     await assertEqualsFreshFold(cluster.dataDir, api)
+    const added = open.events.filter(({ type }) => type === 'ADDED')
     const listed = await cluster.kubectl('get', 'configmaps', '-o', 'name')
-    assert.deepEqual(new Set(listed.match(/(?<=configmap\/).+/g)), recorded)
-    const told = open.events.map(({ object }) => object.metadata.name)
-    assert.deepEqual(told.toSorted(), [...recorded].toSorted(), 'the watch told each of them once')
+    assert.deepEqual(
+      added.map(({ object }) => object.metadata.name).toSorted(),
+      listed.match(/(?<=configmap\/).+/g)?.toSorted(),
+      'the watch told each of them once',
+    )
     assert.deepEqual(await runningSince(), containersBefore, 'the pod ran through it all')
   })
 }
