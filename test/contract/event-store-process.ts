@@ -9,6 +9,9 @@ import { freePort } from './free-port.ts'
 /** The embedded event store as a process of its own, on a port and data that stay the same over restarts. */
 export type EventStoreProcess = {
   url: string
+  dataDir: string
+  /** Of the process started last. */
+  readonly pid: number
   start(): Promise<void>
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
   /** Ends it at once, as a crash would. */
@@ -30,6 +33,11 @@ export async function eventStoreProcess(): Promise<EventStoreProcess> {
   }
   return {
     url: `esdb://127.0.0.1:${port}?tls=false`,
+    dataDir,
+    get pid() {
+      if (child?.pid === undefined) throw new Error('the event store was not started')
+      return child.pid
+    },
     async start() {
       const flags = ['--data-dir', dataDir, '--port', String(port), '--insecure']
       const started = spawn(process.execPath, [main, ...flags], {

@@ -79,14 +79,11 @@ export async function recordChange(
     fold: objectFold(keys),
     decide: decideDraft,
   })
-  if (event && isDeleted(event) && before?.sealed) {
-    await destroyKey(ports, before.object.metadata.uid ?? '')
-  }
   if (state) return state
-  if (event && before) {
-    return { ...before, object: endedBy(before, keys.open(event).data as ObjectChanged) }
-  }
-  return missing(target)
+  if (!event || !before) return missing(target)
+  const ended = { ...before, object: endedBy(before, keys.open(event).data as ObjectChanged) }
+  if (before.sealed) await destroyKey(ports, before.object.metadata.uid ?? '')
+  return ended
 }
 
 /** The object in the view; read from the log where the view lacks it, or is behind what the client has seen. */
