@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import type { EventLog } from './event-log.ts'
 import { type Logger, silent } from './logger.ts'
 import { isOutage } from './outage.ts'
+import { OutageNotice } from './outage-notice.ts'
 import { eventsHead } from './wire.ts'
 import { encodeHead, encodeWireEvent } from './wire-event.ts'
 
@@ -25,6 +26,7 @@ export async function runRelay(
   const { signal, logger = silent } = options
   let last: bigint | undefined
   let started = false
+  const notice = new OutageNotice(logger, 'the relay waits for the event store')
 
   const relay = async (): Promise<void> => {
     if (!started) {
@@ -33,6 +35,7 @@ export async function runRelay(
     }
     let count = 0
     for await (const next of log.follow(last, signal)) {
+      notice.withdraw()
       if ('caughtUp' in next) continue
       const { subject, data, headers } = encodeWireEvent(next, last, bus.payloadBytesMax)
       bus.publish(subject, data, headers)
@@ -55,7 +58,7 @@ export async function runRelay(
         await relay()
       } catch (error) {
         rethrowUnlessOutage(error)
-        logger.warn({ error: (error as Error).message }, 'the relay waits for the event store')
+        notice.give(error)
         await clock.sleep(retryMs, signal)
       }
     }

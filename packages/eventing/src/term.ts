@@ -6,6 +6,7 @@ import type { Ids } from './ids.ts'
 import { lead } from './lead.ts'
 import { type Logger, silent } from './logger.ts'
 import { isOutage } from './outage.ts'
+import { OutageNotice } from './outage-notice.ts'
 import { type TermBegan, termFold, termStream } from './term-began.ts'
 import { termOf } from './wire.ts'
 
@@ -35,6 +36,7 @@ export async function holdTerm(
 ): Promise<void> {
   const { clock, bus } = ports
   const { service, holder, signal, logger = silent } = options
+  const notice = new OutageNotice(logger, 'a candidate waits for the event log', { service })
   let unanswered = 0
   let superseded = false
   while (!signal.aborted) {
@@ -50,12 +52,13 @@ export async function holdTerm(
     unanswered = 0
     const term = await beginTerm(ports, options, !superseded).catch((error) => {
       if (!isOutage(error)) throw error
-      logger.warn({ service, error: error.message }, 'a candidate waits for the event log')
+      notice.give(error)
     })
     if (term === undefined || signal.aborted) {
       await clock.sleep(retryMs, signal)
       continue
     }
+    notice.withdraw()
     logger.info({ service, term, holder }, 'this instance is active')
     await lead(ports, { service, holder, term, signal }, run)
     superseded = !signal.aborted

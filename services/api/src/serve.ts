@@ -1,5 +1,5 @@
 import { type ClusterSettings, NodeKnowledge } from '@reckon/domain'
-import { runRelay } from '@reckon/eventing'
+import { OutageNotice, runRelay } from '@reckon/eventing'
 import { isRefusal, type Reason } from '@reckon/kubernetes'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding.ts'
@@ -73,7 +73,8 @@ async function serveNodes(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
-  while (!signal.aborted && !(await isFounded(ports, configuration))) {
+  const notice = new OutageNotice(ports.logger, 'the cluster is not founded yet')
+  while (!signal.aborted && !(await isFounded(ports, configuration, notice))) {
     await ports.clock.sleep(retryMs, signal)
   }
   if (signal.aborted) return
@@ -87,16 +88,18 @@ async function serveNodes(
 async function isFounded(
   ports: ApiPorts,
   { cluster, settings, advertise, port }: Founding,
+  notice: OutageNotice,
 ): Promise<boolean> {
   try {
     await found(ports, settings, cluster)
     await ensureKubernetesService(ports, { address: advertise, port })
+    notice.withdraw()
     return true
   } catch (error) {
     // The store may be away, or another api may be half-way through the same.
     const passing: readonly Reason[] = ['ServiceUnavailable', 'Timeout', 'Conflict']
     if (!isRefusal(error) || !passing.includes(error.reason)) throw error
-    ports.logger.warn({ error: error.message }, 'the cluster is not founded yet')
+    notice.give(error)
     return false
   }
 }
