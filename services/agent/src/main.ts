@@ -85,7 +85,8 @@ await runProcess('agent', async ({ signal, log, health }) => {
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await Promise.all(
     running.map(async ({ name, podCidr, bus }) => {
-      const ports = { clock: systemClock, ids: systemIds, bus, log, ...runtimeAndDisk(name) }
+      const ofNode = { bus, log: log.child({ node: name }), ...runtimeAndDisk(name) }
+      const ports = { clock: systemClock, ids: systemIds, ...ofNode }
       await runAgent(ports, { ...shared, nodeName: name, podCidr }, signal)
       await bus.close()
     }),
@@ -99,7 +100,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
       password,
       name: `agent ${node}`,
       inboxPrefix: `_INBOX_${node}`,
-      logger: log,
+      logger: log.child({ node }),
     })
   }
 
