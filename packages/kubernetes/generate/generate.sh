@@ -1,5 +1,5 @@
 #!/bin/sh
-# Regenerates ../src/schemas/schemas.json from the versions that go.mod pins. Needs Go.
+# Regenerates ../src/schemas/*.json from the versions that go.mod pins. Needs Go.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p definitions
@@ -15,3 +15,4 @@ go run k8s.io/kube-openapi/cmd/openapi-gen --go-header-file boilerplate.txt \
   k8s.io/apimachinery/pkg/util/intstr k8s.io/apimachinery/pkg/api/resource
 mkdir -p ../src/schemas
 go run . ../src/schemas/schemas.json
+go run ./protobuf ../src/schemas/protobuf-fields.json

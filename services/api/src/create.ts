@@ -3,7 +3,7 @@ import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { decodedObject } from './decoded-object.ts'
 import type { ApiPorts } from './ports.ts'
-import { objectText } from './request-body.ts'
+import { sentObject } from './request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from './request-context.ts'
 import { type ObjectParams, servedResources } from './served-resources.ts'
 
@@ -15,7 +15,7 @@ export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
       authorizeObjects(request, 'create', served)
       const query = queryOf(request)
       const dryRun = isDryRun(query.dryRun)
-      const decoded = decodedObject(served, { text: objectText(request) }, query, reply)
+      const decoded = decodedObject(served, sentObject(request), query, reply)
       const object = inNamespace(decoded, request.params.namespace)
       const origin = originOf(request, 'create')
       const stored = await createObject(ports, resource, object, origin, { dryRun })

@@ -4,7 +4,7 @@ import { changedObject, preconditionsOf } from './changed-object.ts'
 import { inNamespace } from './create.ts'
 import { decodedObject } from './decoded-object.ts'
 import type { ApiPorts } from './ports.ts'
-import { objectText } from './request-body.ts'
+import { sentObject } from './request-body.ts'
 import { authorizeObjects, queryOf } from './request-context.ts'
 import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
 
@@ -36,7 +36,7 @@ export function replacementOf(
   reply: FastifyReply,
 ): KubernetesObject {
   const { namespace, name } = request.params as ObjectParams
-  const decoded = decodedObject(served, { text: objectText(request) }, queryOf(request), reply)
+  const decoded = decodedObject(served, sentObject(request), queryOf(request), reply)
   const object = inNamespace(decoded, namespace)
   if (object.metadata.name !== name) {
     throw badRequest(

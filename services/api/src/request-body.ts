@@ -1,13 +1,21 @@
-import { badRequest, isJsonObject, type JsonObject, StatusError } from '@reckon/kubernetes'
+import {
+  badRequest,
+  fromProtobuf,
+  isJsonObject,
+  type JsonObject,
+  protobufMediaType,
+  StatusError,
+} from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parse as parseYaml } from 'yaml'
+import type { Sent } from './decoded-object.ts'
 
 /** The longest body that is read, as upstream. */
 export const bodyBytesMax = 3 * 1024 * 1024
 
-const accepted = ['application/json', 'application/yaml']
+const accepted = ['application/json', 'application/yaml', protobufMediaType]
 
-/** Takes every body as it is; what it means is decided by `objectText` and `patchOf`, where refusals have a form. */
+/** Takes every body as it is; what it means is decided by `sentObject` and `patchOf`, where refusals have a form. */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -29,20 +37,22 @@ export function textOf(request: FastifyRequest): string {
   return body === undefined || body === null ? '' : body.toString()
 }
 
-/** An object's JSON text, from JSON or YAML; other media types are refused with 415, an empty body with 400. */
-export function objectText(request: FastifyRequest): string {
+/** An object, from JSON, YAML or protobuf; other media types are refused with 415, an empty body with 400. */
+export function sentObject(request: FastifyRequest): Sent {
   const mediaType = mediaTypeOf(request)
-  const text = textOf(request)
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
+  const text = textOf(request)
   if (text.trim() === '') throw badRequest('the request has no body, an object is expected')
-  if (mediaType === 'application/json') return text
-  return JSON.stringify(parsed(text, parseYaml))
+  if (mediaType === protobufMediaType) return { value: fromProtobuf(request.body as Buffer) }
+  if (mediaType === 'application/json') return { text }
+  return { text: JSON.stringify(parsed(text, parseYaml)) }
 }
 
 /** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
 export function plainObject(request: FastifyRequest): JsonObject | undefined {
   if (textOf(request).trim() === '') return undefined
-  const value = parsed(objectText(request), JSON.parse)
+  const sent = sentObject(request)
+  const value = 'text' in sent ? parsed(sent.text, JSON.parse) : sent.value
   if (!isJsonObject(value)) throw badRequest('the request body is not a JSON object')
   return value
 }

@@ -213,12 +213,12 @@ test('YAML is read; other media types, broken bodies and huge ones are refused',
   const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fromyaml\n'
   const read = await api.ask('POST', configMaps, { type: 'application/yaml', body: yaml })
   assert.equal(read.code, 201, read.text)
-  const protobuf = await api.ask('POST', configMaps, {
-    type: 'application/vnd.kubernetes.protobuf',
+  const cbor = await api.ask('POST', configMaps, {
+    type: 'application/cbor',
     body: 'k8s\0',
   })
-  assert.equal(protobuf.code, 415)
-  assert.equal(protobuf.json.kind, 'Status')
+  assert.equal(cbor.code, 415)
+  assert.equal(cbor.json.kind, 'Status')
   assert.equal((await api.ask('POST', configMaps, { body: '{"kind":' })).code, 400)
   assert.equal((await api.ask('POST', configMaps, { body: '' })).code, 400)
   assert.equal((await api.ask('POST', configMaps, { body: '[]' })).code, 400)
