@@ -19,6 +19,12 @@ const commands = [
 ]
 for (const add of commands) add(program)
 
+// Whoever read our output has enough of it, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await program.parseAsync()
 } catch (error) {
