@@ -30,7 +30,7 @@ export async function createKey(
 }
 
 /** Destroys a data key: what was sealed with it stays so for ever. While the log is away the replicator does it later. */
-export async function destroyKey({ log }: WritePorts, uid: string): Promise<void> {
+export async function destroyKey({ log }: Pick<WritePorts, 'log'>, uid: string): Promise<void> {
   try {
     await log.tombstone(keyStream(uid))
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Controller } from './controller.ts'
+import { dataKeyController } from './data-key/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { garbageController } from './garbage/controller.ts'
@@ -14,4 +15,5 @@ export const controllers: readonly Controller[] = [
   garbageController,
   namespaceController,
   reservationController,
+  dataKeyController,
 ]

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createObject, deleteObject, keyStream, Objects, type Origin } from '@reckon/domain'
+import type { EventLog } from '@reckon/eventing'
+import { createMemoryEventLog } from '@reckon/eventing/memory'
+import { resourceNamed, StatusError } from '@reckon/kubernetes'
+import { createVault, systemClock, systemIds } from '@reckon/process'
+import type { Context } from '../controller.ts'
+import { dataKeyController } from './controller.ts'
+
+const ada: Origin = { actor: { user: 'ada' }, verb: 'test' }
+const secrets = resourceNamed('secrets')
+const secret = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: 'shop' },
+  stringData: { password: 'x' },
+})
+
+test('a key that was left over by a killed writer is destroyed; those in use stay', async () => {
+  const log = createMemoryEventLog()
+  const objects = new Objects(createVault(new Uint8Array(32)))
+  const catchUp = async () => {
+    for await (const event of log.readAll({ after: objects.position })) objects.apply(event)
+  }
+  const killed: EventLog = {
+    ...log,
+    tombstone: async () => {
+      throw new StatusError('ServiceUnavailable', 'killed before')
+    },
+  }
+  const ports = { log: killed, clock: systemClock, ids: systemIds, objects }
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
+  await createObject(ports, resourceNamed('namespaces'), namespace, ada)
+  await catchUp()
+  const uidOf: Record<string, string> = {}
+  for (const name of ['gone', 'renewed', 'kept']) {
+    const { object } = await createObject(ports, secrets, secret(name), ada)
+    uidOf[name] = object.metadata.uid ?? ''
+  }
+  await catchUp()
+  for (const name of ['gone', 'renewed']) {
+    await deleteObject(ports, { resource: secrets, namespace: 'shop', name }, {}, ada)
+  }
+  await catchUp()
+  const renewed = await createObject(ports, secrets, secret('renewed'), ada)
+  // This view does not know yet that it is there: the log does.
+  for await (const event of log.readAll({ after: objects.position, limit: 1 })) objects.apply(event)
+
+  const context = { log, objects, nowMs: systemClock.now() } as Partial<Context> as Context
+  await dataKeyController.reconcile('', context)
+  await catchUp()
+  const left = [...objects.keys.held()].map(({ uid }) => uid)
+  assert.deepEqual(left, [uidOf.kept, renewed.object.metadata.uid])
+  await assert.rejects(Array.fromAsync(log.readStream(keyStream(uidOf.gone ?? ''))))
+})
