@@ -13,6 +13,7 @@ import { events } from './history/events.ts'
 import { why } from './history/why.ts'
 import { list } from './list.ts'
 import { openapi } from './openapi.ts'
+import { openapiV2 } from './openapi-v2.ts'
 import { patch } from './patch.ts'
 import type { ApiPorts } from './ports.ts'
 import { RecentChanges } from './recent-changes.ts'
@@ -70,6 +71,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(version)
   app.register(discovery)
   app.register(openapi, { now: () => ports.clock.now() })
+  app.register(openapiV2)
   app.register(async (objects) => {
     untilReady(objects, ready)
     for (const verb of [get, create, replace, patch, del, deleteCollection, status, scale]) {

@@ -34,6 +34,14 @@ test('or document by document', async () => {
   assert.equal((await api.ask('GET', '/apis/nothing.example.com')).code, 404)
 })
 
+test('who asks for schemas in their older form gets a document without any', async () => {
+  const json = await api.ask('GET', '/openapi/v2')
+  assert.deepEqual(json.json.definitions, {})
+  const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+  const { rawPayload } = await api.app.inject({ url: '/openapi/v2', headers: { accept } })
+  assert.deepEqual(rawPayload.subarray(0, 5), Buffer.from('\n\x032.0'))
+})
+
 test('schemas are kept for ever under their hash; another hash leads to the right one', async () => {
   const index = await api.ask('GET', '/openapi/v3')
   const { paths } = index.json as unknown as {
