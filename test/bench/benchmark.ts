@@ -1,0 +1,21 @@
+/** How much is measured: `tiny` shows that a benchmark works, `full` is what the goals are stated for. */
+export type Size = 'tiny' | 'usual' | 'full'
+
+/** One line of a benchmark's table, by column. */
+export type Row = Record<string, string | number>
+
+export type Benchmark = {
+  name: string
+  /** What is measured and what stands beside it, in one sentence. */
+  about: string
+  /** Runs a whole cluster: inside a sandbox with a Docker engine of its own. */
+  needsSandbox?: boolean
+  run(size: Size): Promise<readonly Row[]>
+}
+
+/** What one run of a benchmark told, and what else the machine was doing meanwhile. */
+export type Measured = { name: string; about: string; rows: readonly Row[]; load: string }
+
+/** A number as a table shows it: thousands apart, at most two decimals where they still say something. */
+export const shown = (value: number): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })

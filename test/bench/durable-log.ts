@@ -1,0 +1,37 @@
+import type { EventLog, NewEvent } from '@reckon/eventing'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import { eventStoreProcess } from '../contract/event-store-process.ts'
+import { eventsPerPod, podEvent, podStream, samplePod } from './sample-history.ts'
+
+/** The embedded event store, fsync before each acknowledgement, in a process of its own; and the services' adapter to it. */
+export type DurableLog = { log: EventLog; url: string; serverPid: number }
+
+/** Ends the store and removes its data when `use` is done. */
+export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>): Promise<T> {
+  const store = await eventStoreProcess()
+  await store.start()
+  const log = await openEventStore(store.url, { name: 'bench', timeoutMs: 30_000 })
+  try {
+    return await use({ log, url: store.url, serverPid: store.pid })
+  } finally {
+    console.error("closing"); await log.close(); console.error("closed")
+    await store.remove()
+  }
+}
+
+/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life. */
+export async function recordHistory(log: EventLog, events: number): Promise<void> {
+  const pods = Array.from({ length: events / eventsPerPod }, (_, n) => samplePod(`web-${n}`))
+  const eventsAtOnce = 10
+  for (let begin = 0; begin < eventsPerPod; begin += eventsAtOnce) {
+    let next = 0
+    const write = async (): Promise<void> => {
+      for (let pod = pods[next++]; pod !== undefined; pod = pods[next++]) {
+        const some: NewEvent[] = []
+        for (let i = begin; i < begin + eventsAtOnce; i++) some.push(podEvent(pod, i))
+        await log.append(podStream(pod), 'Any', some)
+      }
+    }
+    await Promise.all(Array.from({ length: 32 }, write))
+  }
+}

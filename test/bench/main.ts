@@ -1,0 +1,63 @@
+/**
+ * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted: numbers are read
+ * beside each other, from one run. Those of whole clusters need root.
+ */
+import { parseArgs } from 'node:util'
+import { appends } from './appends.ts'
+import type { Benchmark, Measured, Size } from './benchmark.ts'
+import { folds } from './folds.ts'
+import { idle } from './idle.ts'
+import { isInSandbox, runInSandbox } from './in-sandbox.ts'
+import { beginSpan, describeMachine } from './machine.ts'
+import { podStart } from './pod-start.ts'
+import { reads } from './reads.ts'
+import { rebuild } from './rebuild.ts'
+import { asMarkdown, asText } from './report.ts'
+import { start } from './start.ts'
+import { updates } from './updates.ts'
+import { wire } from './wire.ts'
+
+const all: readonly Benchmark[] = [
+  ...[appends, reads, wire, folds, updates, rebuild],
+  ...[start, podStart, idle],
+]
+
+const { values: flags, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    tiny: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    output: { type: 'string', short: 'o', default: 'text' },
+  },
+})
+const unknown = names.filter((name) => !all.some((each) => each.name === name))
+if (unknown.length > 0) {
+  const known = all.map(({ name }) => name).join(', ')
+  throw new Error(`no benchmark is called ${unknown.join(', ')}; there are ${known}`)
+}
+const size: Size = flags.full ? 'full' : flags.tiny ? 'tiny' : 'usual'
+const isJson = flags.output === 'json'
+if (!isJson) console.log(`${describeMachine()}, size ${size}`)
+const wanted = all.filter(({ name }) => names.length === 0 || names.includes(name))
+const measured: Measured[] = []
+for (const benchmark of wanted.filter((each) => isInSandbox || !each.needsSandbox)) {
+  show(await measure(benchmark))
+}
+const ofClusters = wanted.filter((each) => each.needsSandbox).map(({ name }) => name)
+if (!isInSandbox && ofClusters.length > 0) {
+  const sized = size === 'usual' ? [] : [`--${size}`]
+  for (const each of await runInSandbox([...ofClusters, ...sized])) show(each)
+}
+if (isJson) console.log(JSON.stringify(measured))
+
+async function measure({ name, about, run }: Benchmark): Promise<Measured> {
+  const span = beginSpan()
+  const rows = await run(size)
+  return { name, about, rows, load: span.end() }
+}
+
+function show(each: Measured): void {
+  measured.push(each)
+  if (!isJson) console.log(flags.markdown ? `\n${asMarkdown(each)}` : asText(each))
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+
+/** Microseconds of CPU that a process has used; the kernel counts them in hundredths of a second (proc_pid_stat(5)). */
+export function cpuMicrosOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name before may hold blanks, but nothing after its bracket does.
+  const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+/** Resident memory of a process. */
+export function residentMiBOf(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kibibytes ?? 0) / 1024
+}

@@ -1,0 +1,28 @@
+/**
+ * A service's start and nothing else, as a process of its own: the view of all objects, from its snapshot if there is
+ * one. Prints in JSON after how long it served, counted from the start of the process.
+ */
+import { Objects } from '@reckon/domain'
+import { createReader } from '@reckon/eventing'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import { createFileSnapshots } from '@reckon/eventing/files'
+import { createMemoryBus } from '@reckon/eventing/memory'
+import { systemClock as clock } from '@reckon/process'
+
+const [url = '', folder = ''] = process.argv.slice(2)
+const log = await openEventStore(url, { name: 'view', timeoutMs: 30_000 })
+const objects = new Objects()
+// A wire on which nobody speaks: the reader lives on the log alone.
+const bus = createMemoryBus()
+const snapshots = { store: createFileSnapshots(folder), name: 'bench' }
+const loadedMs = performance.now()
+const reader = createReader({ log, bus, clock }, [objects], { snapshots })
+const stop = new AbortController()
+const running = reader.run(stop.signal)
+await reader.ready
+const servesMs = performance.now()
+const serving = { loadedMs, servesMs, pods: objects.list('pods').length, cpu: process.cpuUsage() }
+console.log(JSON.stringify({ ...serving, residentBytes: process.memoryUsage.rss() }))
+stop.abort()
+await running
+await log.close()
