@@ -82,6 +82,8 @@ function conditionsOf({ trouble, recorded, nowMs }: NodeSight): NodeCondition[] 
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
     const isSame = before?.status === condition.status && before.lastTransitionTime
     const lastTransitionTime = isSame ? before.lastTransitionTime : timeText(nowMs)
-    return { ...condition, lastTransitionTime } as NodeCondition
+    // Heartbeats are recorded nowhere: the last that is told of is the one that told of the condition.
+    const lastHeartbeatTime = lastTransitionTime
+    return { ...condition, lastHeartbeatTime, lastTransitionTime } as NodeCondition
   })
 }
