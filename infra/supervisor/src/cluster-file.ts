@@ -60,10 +60,15 @@ export async function readClusterFile(layout: Layout): Promise<ClusterFile | und
 
 /**
  * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free. Refused, and nothing written, where another program has a port of it.
+ * ports where these are free. Refused, and nothing written, where another program has a port of it, or where nodes that
+ * have run pods would be left behind.
  */
 export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise<ClusterFile> {
   const earlier = await readClusterFile(layout)
+  if (earlier && wishes.nodes !== undefined && wishes.nodes < earlier.nodes) {
+    const advice = '"kubectl cordon" keeps pods off one, "reckon reset" starts anew'
+    throw new Error(`this cluster has ${earlier.nodes} nodes and keeps them; ${advice}`)
+  }
   const cluster: ClusterFile = earlier ?? {
     id: randomUUID(),
     ports: await choosePorts(wishes),

@@ -26,6 +26,13 @@ test('what was decided at the first start stays; wishes of today count', async (
   assert.ok(second.passwords['node-3'])
 })
 
+test('a cluster keeps the nodes that it has: their pods and containers would be left behind', async () => {
+  const { nodes } = await settleClusterFile(layout, { runtime: 'simulated', nodes: 3 })
+  assert.equal(nodes, 3)
+  await assert.rejects(settleClusterFile(layout, { runtime: 'simulated', nodes: 2 }), /keeps them/)
+  assert.equal((await settleClusterFile(layout, { runtime: 'simulated' })).nodes, 3)
+})
+
 test('a port that is taken is replaced by a free one', async () => {
   const server = createServer()
   const taken = await new Promise<number>((resolve) => {
