@@ -1,7 +1,9 @@
 import type { Cause } from '@reckon/eventing'
 import type { KubernetesObject, Pod } from '@reckon/kubernetes'
 import { resourceId } from '@reckon/kubernetes'
+import { namedBy } from './named-by.ts'
 import type { NodeChange, NodeUpsert } from './node-message.ts'
+import { publicKeyAnnotation, type SealedForNode, withoutValue } from './node-secret.ts'
 import type { ObjectChange, Objects } from './objects.ts'
 import { causeOf, type StoredObject } from './stored-object.ts'
 
@@ -13,6 +15,13 @@ export type NodeWireMessage = {
   previous: bigint
   changes: readonly NodeChange[]
 }
+
+/** Seals a Secret to the key of a node; undefined where that has none. */
+export type SealForNode = (
+  publicKey: string,
+  node: string,
+  secret: KubernetesObject,
+) => SealedForNode | undefined
 
 /** What every node may know, whatever runs on it. */
 const known = [
@@ -34,8 +43,8 @@ export class NodeKnowledge {
   readonly #last = new Map<string, bigint>()
   /** The last message that went to every node. */
   #lastForAll: bigint
-  /** By node, then `namespace/name`: by how many pods on that node the ConfigMap is named. */
-  readonly #configMaps = new Map<string, Map<string, number>>()
+  /** By node, then `resource namespace/name`: by how many pods on that node the ConfigMap or Secret is named. */
+  readonly #named = new Map<string, Map<string, number>>()
 
   constructor(objects: Objects) {
     this.#objects = objects
@@ -43,7 +52,7 @@ export class NodeKnowledge {
     this.#nodes = new Set(objects.list('nodes').map(({ object }) => object.metadata.name))
     for (const { object } of objects.list<Pod>('pods')) {
       const { nodeName } = object.spec
-      if (nodeName) for (const key of configMapsOf(object)) this.#count(nodeName, key, 1)
+      if (nodeName) for (const key of namedBy(object)) this.#count(nodeName, key, 1)
     }
   }
 
@@ -58,16 +67,21 @@ export class NodeKnowledge {
     return [...this.#nodes]
   }
 
-  /** Everything that a node may know now. */
-  read(node: string): readonly NodeUpsert[] {
+  /** Everything that a node may know now; of Secrets what `seal` makes of them for it. */
+  read(node: string, seal?: SealForNode): readonly NodeUpsert[] {
     const own = this.#objects.get('nodes', '', node)
     const pods = this.#objects.list<Pod>('pods').filter(({ object }) => isOn(object, node))
-    const configMaps = [...(this.#configMaps.get(node)?.keys() ?? [])].map((key) =>
-      this.#configMap(key),
-    )
+    const publicKey = own?.object.metadata.annotations?.[publicKeyAnnotation] ?? ''
+    const named = [...(this.#named.get(node)?.keys() ?? [])].flatMap((key) => {
+      const stored = this.#find(key)
+      if (!stored) return []
+      const told = upsert(resourceOf(key), stored)
+      const sealed = resourceOf(key) === 'secrets' && seal?.(publicKey, node, stored.object)
+      return [sealed ? { ...told, sealed } : told]
+    })
     return [
       ...(own ? [upsert('nodes', own)] : []),
-      ...configMaps.flatMap((stored) => (stored ? [upsert('configmaps', stored)] : [])),
+      ...named,
       ...pods.map((stored) => upsert('pods', stored)),
       ...known.flatMap((id) => this.#objects.list(id).map((stored) => upsert(id, stored))),
     ]
@@ -79,7 +93,7 @@ export class NodeKnowledge {
     if (known.includes(id)) return this.#forAll(change, id)
     if (id === 'nodes') return this.#ofNode(change)
     if (id === 'pods') return this.#ofPod(change)
-    if (id === 'configmaps') return this.#ofConfigMap(change)
+    if (id === 'configmaps' || id === 'secrets') return this.#ofNamed(change, id)
     return []
   }
 
@@ -104,29 +118,30 @@ export class NodeKnowledge {
     const [was, is] = [before?.object as Pod | undefined, stored.object as Pod]
     const node = is.spec.nodeName ?? was?.spec.nodeName
     if (!node) return []
-    const named = new Set(type === 'DELETED' ? [] : configMapsOf(is))
-    const namedBefore = new Set(was && isOn(was, node) ? configMapsOf(was) : [])
+    const named = new Set(type === 'DELETED' ? [] : namedBy(is))
+    const namedBefore = new Set(was && isOn(was, node) ? namedBy(was) : [])
     const cause = causeOf(event)
     const changes: NodeChange[] = []
     for (const key of named) {
       if (namedBefore.has(key) || this.#count(node, key, 1) > 1) continue
-      const configMap = this.#configMap(key)
-      if (configMap) changes.push(upsert('configmaps', configMap))
+      const found = this.#find(key)
+      if (found) changes.push(upsert(resourceOf(key), found))
     }
     changes.push(changeOf('pods', change))
     for (const key of namedBefore) {
       if (named.has(key) || this.#count(node, key, -1) > 0) continue
-      const configMap = this.#configMap(key)
-      if (configMap) changes.push(removal('configmaps', configMap.object, cause))
+      const found = this.#find(key)
+      if (found) changes.push(removal(resourceOf(key), found.object, cause))
     }
     return [this.#message(node, change, changes)]
   }
 
-  #ofConfigMap(change: ObjectChange): readonly NodeWireMessage[] {
-    const key = keyOf(change.stored.object)
-    return [...this.#configMaps]
+  #ofNamed(change: ObjectChange, id: string): readonly NodeWireMessage[] {
+    const { namespace = '', name } = change.stored.object.metadata
+    const key = `${id} ${namespace}/${name}`
+    return [...this.#named]
       .filter(([, named]) => named.has(key))
-      .map(([node]) => this.#message(node, change, [changeOf('configmaps', change)]))
+      .map(([node]) => this.#message(node, change, [changeOf(id, change)]))
   }
 
   #message(
@@ -139,48 +154,32 @@ export class NodeKnowledge {
     return { node, position, previous, changes }
   }
 
-  /** How many pods of the node name the ConfigMap, after one more or one less does. */
+  /** How many pods of the node name the object, after one more or one less does. */
   #count(node: string, key: string, difference: 1 | -1): number {
-    const named = this.#configMaps.get(node) ?? new Map<string, number>()
+    const named = this.#named.get(node) ?? new Map<string, number>()
     const count = (named.get(key) ?? 0) + difference
     if (count > 0) named.set(key, count)
     else named.delete(key)
-    if (named.size > 0) this.#configMaps.set(node, named)
-    else this.#configMaps.delete(node)
+    if (named.size > 0) this.#named.set(node, named)
+    else this.#named.delete(node)
     return count
   }
 
-  #configMap(key: string): StoredObject | undefined {
-    const slash = key.indexOf('/')
-    return this.#objects.get('configmaps', key.slice(0, slash), key.slice(slash + 1))
+  #find(key: string): StoredObject | undefined {
+    const [resource = '', path = ''] = key.split(' ')
+    const slash = path.indexOf('/')
+    return this.#objects.get(resource, path.slice(0, slash), path.slice(slash + 1))
   }
 }
 
-/** `namespace/name` of every ConfigMap that a pod's volumes and environment name. */
-export function configMapsOf({ metadata, spec }: Pod): string[] {
-  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
-  const names = [
-    ...(spec.volumes ?? []).flatMap((volume) => [
-      volume.configMap?.name,
-      ...(volume.projected?.sources ?? []).map((source) => source.configMap?.name),
-    ]),
-    ...containers.flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map((variable) => variable.valueFrom?.configMapKeyRef?.name),
-      ...envFrom.map((source) => source.configMapRef?.name),
-    ]),
-  ]
-  const given = names.filter((name) => name !== undefined && name !== '')
-  return [...new Set(given)].map((name) => `${metadata.namespace ?? ''}/${name}`)
-}
+const resourceOf = (key: string): string => key.slice(0, key.indexOf(' '))
 
 const isOn = (pod: Pod, node: string): boolean => pod.spec.nodeName === node
-
-const keyOf = ({ metadata }: KubernetesObject) => `${metadata.namespace ?? ''}/${metadata.name}`
 
 const upsert = (resource: string, { object, intent }: StoredObject): NodeUpsert => ({
   type: 'Upsert',
   resource,
-  object,
+  object: resource === 'secrets' ? withoutValue(object) : object,
   cause: intent,
 })
 

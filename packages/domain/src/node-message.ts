@@ -1,11 +1,14 @@
 import type { Cause } from '@reckon/eventing'
 import type { KubernetesObject, PodStatus } from '@reckon/kubernetes'
+import type { SealedForNode } from './node-secret.ts'
 
 /** What a node learns of one object. `resource` is an id (`pods`, `ingresses.networking.k8s.io`). */
 export type NodeUpsert = {
   type: 'Upsert'
   resource: string
   object: KubernetesObject
+  /** The whole object, sealed to the node: what a read brings of a Secret, and the wire does not. */
+  sealed?: SealedForNode
   /** The event that made the object as it is; for what the node answers. */
   cause: Cause
 }

@@ -25,6 +25,8 @@ export type NodeListener = {
   onState(position: bigint, state: { cluster: string; objects: readonly NodeUpsert[] }): void
   /** What changed at this position, after all that was told before. */
   onChanges(position: bigint, changes: readonly NodeChange[]): void
+  /** Whether after these changes something is missing that only a read brings: the value of a Secret. */
+  needsRead?(changes: readonly NodeChange[]): boolean
 }
 
 const readTimeoutMs = 5_000
@@ -73,7 +75,9 @@ export async function runNodeReader(
       miss(previousOf(message))
     } else {
       position = at
-      listener.onChanges(at, decode<NodeMessage>(message).changes)
+      const { changes } = decode<NodeMessage>(message)
+      listener.onChanges(at, changes)
+      if (listener.needsRead?.(changes)) miss(at)
     }
   }
   const onHead = (message: Message) => {

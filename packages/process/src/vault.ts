@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import type { DataKey, SealedText, Vault } from '@reckon/eventing'
+import type { SealedText, Vault } from '@reckon/eventing'
 
 const keyBytes = 32
 const ivBytes = 12
@@ -37,7 +37,13 @@ export function createVault(
   }
 }
 
-function encrypt(key: DataKey, content: Uint8Array, place: string, iv: Uint8Array): SealedText {
+/** AES-256-GCM with the place as associated data. */
+export function encrypt(
+  key: Uint8Array,
+  content: Uint8Array,
+  place: string,
+  iv: Uint8Array = randomBytes(ivBytes),
+): SealedText {
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place))
   const data = Buffer.concat([cipher.update(content), cipher.final()])
   return {
@@ -47,7 +53,8 @@ function encrypt(key: DataKey, content: Uint8Array, place: string, iv: Uint8Arra
   }
 }
 
-function decrypt(key: DataKey, { iv, data, tag }: SealedText, place: string): Buffer {
+/** What was encrypted; throws where key, place or content are others. */
+export function decrypt(key: Uint8Array, { iv, data, tag }: SealedText, place: string): Buffer {
   const options = { authTagLength: 16 }
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), options)
   decipher.setAAD(Buffer.from(place)).setAuthTag(Buffer.from(tag, 'base64'))

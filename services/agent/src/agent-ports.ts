@@ -1,3 +1,4 @@
+import type { NodeKey } from '@reckon/domain'
 import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
 import type { Dialer } from './dialer.ts'
 import type { PodDisk } from './pod-disk.ts'
@@ -12,4 +13,6 @@ export type AgentPorts = {
   disk: PodDisk
   dialer: Dialer
   log: Logger
+  /** By which the values of Secrets are opened; absent: none reaches this node. */
+  nodeKey?: NodeKey
 }

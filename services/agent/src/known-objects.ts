@@ -1,4 +1,4 @@
-import type { NodeChange, NodeListener, NodeUpsert } from '@reckon/domain'
+import type { NodeChange, NodeListener, NodeUpsert, SealedForNode } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import type {
   ConfigMap,
@@ -6,11 +6,17 @@ import type {
   KubernetesObject,
   Node,
   Pod,
+  Secret,
   Service,
 } from '@reckon/kubernetes'
 
 /** What the node was told of an object, and the event by which it was told. */
-export type Known<T extends KubernetesObject = KubernetesObject> = { object: T; cause: Cause }
+export type Known<T extends KubernetesObject = KubernetesObject> = {
+  object: T
+  cause: Cause
+  /** A Secret of which only the version is known yet. */
+  isClosed?: true
+}
 
 /** Is told of each change after it was applied; `before` and `after` are absent where there was or is nothing. */
 export type ObjectListener = (change: {
@@ -20,15 +26,24 @@ export type ObjectListener = (change: {
   position: bigint
 }) => void
 
+/** Opens what was sealed to this node; undefined where it cannot. */
+export type OpenSecret = (sealed: SealedForNode, secret: KubernetesObject) => Secret | undefined
+
 /** Everything that the node may know, as of one position. */
 export class KnownObjects implements NodeListener {
   /** Whether anything was ever told: before, an unknown pod may be wanted. */
   isRead = false
   /** The id of the cluster, once it was told. */
   cluster: string | undefined
+  readonly #open: OpenSecret | undefined
   readonly #objects = new Map<string, Map<string, Known>>()
   readonly #listeners = new Set<ObjectListener>()
   readonly #reads = new Set<() => void>()
+
+  /** Without a way to open them, Secrets are known by name only. */
+  constructor(open?: OpenSecret) {
+    this.#open = open
+  }
 
   get<T extends KubernetesObject>(resource: string, namespace: string, name: string) {
     return this.#objects.get(resource)?.get(`${namespace}/${name}`) as Known<T> | undefined
@@ -36,6 +51,11 @@ export class KnownObjects implements NodeListener {
 
   list<T extends KubernetesObject>(resource: string): readonly Known<T>[] {
     return [...(this.#objects.get(resource)?.values() ?? [])] as unknown as Known<T>[]
+  }
+
+  secret = (namespace: string, name: string): Secret | undefined => {
+    const known = this.get<Secret>('secrets', namespace, name)
+    return known?.isClosed ? undefined : known?.object
   }
 
   configMap = (namespace: string, name: string): ConfigMap | undefined =>
@@ -49,6 +69,15 @@ export class KnownObjects implements NodeListener {
     this.list<EndpointSlice>('endpointslices.discovery.k8s.io').map(({ object }) => object)
 
   node = (name: string): Node | undefined => this.get<Node>('nodes', '', name)?.object
+
+  /** Values of Secrets come with reads only, once the node's own key is recorded. */
+  needsRead(changes: readonly NodeChange[]): boolean {
+    if (this.#open === undefined) return false
+    const mayHelp = changes.some(
+      ({ type, resource }) => type === 'Upsert' && (resource === 'secrets' || resource === 'nodes'),
+    )
+    return mayHelp && this.list('secrets').some(({ isClosed }) => isClosed)
+  }
 
   onEachChange(listener: ObjectListener): void {
     this.#listeners.add(listener)
@@ -87,12 +116,19 @@ export class KnownObjects implements NodeListener {
     }
   }
 
-  #upsert({ resource, object, cause }: NodeUpsert, position: bigint): void {
+  #upsert(upsert: NodeUpsert, position: bigint): void {
+    const { resource, object } = upsert
     const key = keyOf(object)
     const before = this.#objects.get(resource)?.get(key)
-    if (before?.object.metadata.resourceVersion === object.metadata.resourceVersion && before)
-      return
-    this.#set(resource, key, { object, cause }, position, before)
+    const isSame = before?.object.metadata.resourceVersion === object.metadata.resourceVersion
+    if (before && isSame && !(before.isClosed && upsert.sealed)) return
+    this.#set(resource, key, this.#knownBy(upsert), position, before)
+  }
+
+  #knownBy({ resource, object, cause, sealed }: NodeUpsert): Known {
+    if (resource !== 'secrets') return { object, cause }
+    const opened = sealed && this.#open?.(sealed, object)
+    return opened ? { object: opened, cause } : { object, cause, isClosed: true }
   }
 
   #set(

@@ -91,6 +91,7 @@ export class NodeLoop {
       trouble: this.#trouble,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),
+      publicKey: this.#node.ports.nodeKey?.publicKey,
     })
   }
 
@@ -103,9 +104,13 @@ export class NodeLoop {
 /** Whether what the node says is recorded; what others added to it does not matter. */
 function isRecorded(node: Node, recorded: Node | undefined): boolean {
   if (recorded === undefined) return false
-  const labels = Object.entries(node.metadata.labels ?? {})
+  const has = (part: 'labels' | 'annotations') =>
+    Object.entries(node.metadata[part] ?? {}).every(
+      ([key, value]) => recorded.metadata[part]?.[key] === value,
+    )
   return (
-    labels.every(([key, value]) => recorded.metadata.labels?.[key] === value) &&
+    has('labels') &&
+    has('annotations') &&
     recorded.spec.podCIDR === node.spec.podCIDR &&
     Object.entries(node.status ?? {}).every(([field, value]) =>
       isDeepEqual(value, (recorded.status as Record<string, unknown> | undefined)?.[field]),

@@ -1,3 +1,4 @@
+import { publicKeyAnnotation } from '@reckon/domain'
 import type { Node, NodeCondition } from '@reckon/kubernetes'
 import type { AgentConfiguration } from './configuration.ts'
 import { timeText } from './container-status.ts'
@@ -11,6 +12,8 @@ export type NodeSight = {
   /** The Node as it is recorded. */
   recorded: Node | undefined
   nowMs: number
+  /** To which Secrets are sealed. */
+  publicKey: string | undefined
 }
 
 const podsMax = 110
@@ -19,7 +22,7 @@ const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
 export function nodeObject(sight: NodeSight): Node {
-  const { configuration, facts } = sight
+  const { configuration, facts, publicKey } = sight
   const { nodeName, nodeIP, podCidr } = configuration
   const resources = {
     cpu: `${facts.cpus}`,
@@ -29,7 +32,11 @@ export function nodeObject(sight: NodeSight): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: nodeName, labels: labelsOf(nodeName, facts) },
+    metadata: {
+      name: nodeName,
+      labels: labelsOf(nodeName, facts),
+      ...(publicKey && { annotations: { [publicKeyAnnotation]: publicKey } }),
+    },
     spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
     status: {
       capacity: resources,

@@ -42,7 +42,7 @@ export class PodLoops {
     else if (this.#isSearched) this.#run(identityOf(after.object), after)
   }
 
-  /** A ConfigMap has changed. */
+  /** A ConfigMap or Secret has changed. */
   refresh({ metadata }: KubernetesObject): void {
     for (const loop of this.#loops.values()) {
       if (loop.pod.namespace === metadata.namespace) loop.refresh()

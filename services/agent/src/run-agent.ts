@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { runNodeReader } from '@reckon/domain'
-import type { ConfigMap, Pod } from '@reckon/kubernetes'
+import type { Pod } from '@reckon/kubernetes'
 import { Addresses } from './addresses.ts'
 import { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
@@ -10,6 +10,7 @@ import { createGate } from './gate.ts'
 import { KnownObjects } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { NodeLoop } from './node-loop.ts'
+import { openSecret } from './open-secret.ts'
 import { PodLoops } from './pod-loops.ts'
 import { Reporter } from './reporter.ts'
 import { stopPods } from './stop-pods.ts'
@@ -26,8 +27,9 @@ export async function runAgent(
   signal: AbortSignal,
 ): Promise<void> {
   const bootId = bootIdOf(ports)
-  const known = new KnownObjects()
   const { nodeName } = configuration
+  const { nodeKey, log } = ports
+  const known = new KnownObjects(nodeKey && openSecret(nodeName, { nodeKey, log }))
   const endpointsGone = new EndpointsGone(ports, known)
   const node: NodeContext = {
     ports,
@@ -46,7 +48,9 @@ export async function runAgent(
   const nodeLoop = new NodeLoop(node, bootId)
   known.onEachChange(({ resource, before, after }) => {
     if (resource === 'pods') pods.change(before?.object as Pod | undefined, after as never)
-    if (resource === 'configmaps') pods.refresh((after ?? before)?.object as ConfigMap)
+    if (resource !== 'configmaps' && resource !== 'secrets') return
+    const changed = after ?? before
+    if (changed) pods.refresh(changed.object)
   })
   known.onEachRead(() => {
     // Taking down the pods of one cluster because another does not know them would be fatal.

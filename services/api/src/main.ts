@@ -3,6 +3,7 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import {
   ConfigurationError,
   masterKeyOption,
+  nodeSealing,
   openTrustedPorts,
   openVault,
   readConfiguration,
@@ -57,7 +58,7 @@ await runProcess('api', async (context) => {
   const objects = new Objects(await openVault(given['master-key']))
   const ports = await openTrustedPorts('api', given, [objects], context)
   try {
-    await runApi({ ...ports, objects }, configuration, context.signal)
+    await runApi({ ...ports, objects, nodeSealing }, configuration, context.signal)
   } finally {
     await ports.close()
   }

@@ -1,4 +1,4 @@
-import type { Objects } from '@reckon/domain'
+import type { NodeSealing, Objects } from '@reckon/domain'
 import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
 
 /** Where a process writes what an operator should know. */
@@ -14,4 +14,6 @@ export type ApiPorts = {
   objects: Objects
   reader: Reader
   logger: ApiLogger
+  /** Absent: no Secret's value reaches a node. */
+  nodeSealing?: NodeSealing
 }

@@ -1,4 +1,11 @@
-import type { NodeKnowledge, NodeReadPage, NodeReadRequest, NodeUpsert } from '@reckon/domain'
+import {
+  type NodeKnowledge,
+  type NodeReadPage,
+  type NodeReadRequest,
+  type NodeUpsert,
+  nodePlaceOf,
+  type SealForNode,
+} from '@reckon/domain'
 import { type Message, nodeRead } from '@reckon/eventing'
 import type { ApiPorts } from '../ports.ts'
 import { nodeOf } from './reports.ts'
@@ -7,6 +14,10 @@ const waitMsMax = 3_000
 
 /** Answers the reads of nodes, in pages that fit the wire, until the returned function is called. */
 export function answerReads(ports: ApiPorts, knowledge: NodeKnowledge): () => void {
+  const seal: SealForNode = (publicKey, node, secret) =>
+    'data' in secret
+      ? ports.nodeSealing?.seal(publicKey, JSON.stringify(secret), nodePlaceOf(node, secret))
+      : undefined
   const answer = async (message: Message) => {
     const { atLeast } = requestIn(message)
     // A node that has heard more than this api has seen waits; after that it gets what there is, and asks again.
@@ -14,7 +25,10 @@ export function answerReads(ports: ApiPorts, knowledge: NodeKnowledge): () => vo
     const { cluster, position } = ports.objects
     if (cluster === undefined || position === undefined) return
     const about = { position: String(position), cluster: cluster.cluster }
-    for (const changes of pagesOf(knowledge.read(nodeOf(message)), ports.bus.payloadBytesMax / 2)) {
+    for (const changes of pagesOf(
+      knowledge.read(nodeOf(message), seal),
+      ports.bus.payloadBytesMax / 2,
+    )) {
       const page: NodeReadPage = { ...about, changes }
       message.respond(new TextEncoder().encode(JSON.stringify(page)))
     }

@@ -1,0 +1,46 @@
+import type { Pod } from '@reckon/kubernetes'
+
+/** Every ConfigMap and Secret that a pod names, as `resource namespace/name`. */
+export const namedBy = (pod: Pod): string[] => [
+  ...configMapsOf(pod).map((path) => `configmaps ${path}`),
+  ...secretsOf(pod).map((path) => `secrets ${path}`),
+]
+
+/** `namespace/name` of every ConfigMap that a pod's volumes and environment name. */
+export const configMapsOf = (pod: Pod): string[] => {
+  const { volumes, sources, variables, wholes } = placesOf(pod)
+  return pathsOf(pod, [
+    ...[...volumes, ...sources].map(({ configMap }) => configMap?.name),
+    ...variables.map((from) => from?.configMapKeyRef?.name),
+    ...wholes.map(({ configMapRef }) => configMapRef?.name),
+  ])
+}
+
+/** `namespace/name` of every Secret that a pod's volumes, environment and image pulls name. */
+export const secretsOf = (pod: Pod): string[] => {
+  const { volumes, sources, variables, wholes } = placesOf(pod)
+  return pathsOf(pod, [
+    ...volumes.map(({ secret }) => secret?.secretName),
+    ...sources.map(({ secret }) => secret?.name),
+    ...variables.map((from) => from?.secretKeyRef?.name),
+    ...wholes.map(({ secretRef }) => secretRef?.name),
+    ...(pod.spec.imagePullSecrets ?? []).map(({ name }) => name),
+  ])
+}
+
+/** Where a pod may name one. */
+function placesOf({ spec }: Pod) {
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
+  const volumes = spec.volumes ?? []
+  return {
+    volumes,
+    sources: volumes.flatMap(({ projected }) => projected?.sources ?? []),
+    variables: containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom)),
+    wholes: containers.flatMap(({ envFrom = [] }) => envFrom),
+  }
+}
+
+const pathsOf = ({ metadata }: Pod, names: readonly (string | undefined)[]): string[] => {
+  const given = names.filter((name) => name !== undefined && name !== '')
+  return [...new Set(given)].map((name) => `${metadata.namespace ?? ''}/${name}`)
+}

@@ -1,0 +1,86 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { SealedText } from '@reckon/eventing'
+import { decrypt, encrypt } from './vault.ts'
+
+type SealedForNode = SealedText & { ephemeral: string }
+
+/**
+ * X25519 with a key drawn for each text, HKDF, AES-256-GCM: only the holder of the private key can read it, and who
+ * sealed it cannot either, afterwards.
+ */
+export const nodeSealing = {
+  seal(publicKey: string, text: string, place: string): SealedForNode | undefined {
+    const node = publicKeyIn(publicKey)
+    if (node === undefined) return undefined
+    const drawn = generateKeyPairSync('x25519')
+    const ephemeral = textOf(drawn.publicKey)
+    const key = sharedKey(drawn.privateKey, node, `${ephemeral} ${publicKey}`)
+    return { ephemeral, ...encrypt(key, Buffer.from(text), place) }
+  },
+}
+
+/** The node's own key, from its file; drawn where there is none. Readable by its owner only. */
+export async function openNodeKey(path: string) {
+  const privateKey = (await keyIn(path)) ?? (await newKey(path))
+  const publicKey = textOf(createPublicKey(privateKey))
+  return {
+    publicKey,
+    /** Throws where the text is not for this key and place. */
+    open({ ephemeral, ...sealed }: SealedForNode, place: string): string {
+      const drawn = publicKeyIn(ephemeral)
+      if (drawn === undefined) throw new Error('the sealed text has no public key')
+      const key = sharedKey(privateKey, drawn, `${ephemeral} ${publicKey}`)
+      return decrypt(key, sealed, place).toString()
+    },
+  }
+}
+
+async function keyIn(path: string): Promise<KeyObject | undefined> {
+  try {
+    return createPrivateKey(await readFile(path, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function newKey(path: string): Promise<KeyObject> {
+  const { privateKey } = generateKeyPairSync('x25519')
+  await mkdir(dirname(path), { recursive: true })
+  const file = await open(`${path}.new`, 'w', 0o600)
+  try {
+    await file.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
+  return privateKey
+}
+
+const sharedKey = (privateKey: KeyObject, publicKey: KeyObject, salt: string): Uint8Array => {
+  const shared = diffieHellman({ privateKey, publicKey })
+  return new Uint8Array(hkdfSync('sha256', shared, salt, 'reckon secret for a node', 32))
+}
+
+const textOf = (key: KeyObject): string =>
+  key.export({ type: 'spki', format: 'der' }).toString('base64')
+
+/** Undefined for what is no such key: a node is not trusted to tell a good one. */
+function publicKeyIn(text: string): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), type: 'spki', format: 'der' })
+    return key.asymmetricKeyType === 'x25519' ? key : undefined
+  } catch {
+    return undefined
+  }
+}
