@@ -32,6 +32,12 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
   await waitForView(ports)
 }
 
+/** Whether this is the Service `kubernetes` or its endpoints. */
+export const isOfKubernetesService = ({ kind, metadata: { name, namespace } }: KubernetesObject) =>
+  name === metadata.name &&
+  namespace === metadata.namespace &&
+  (kind === 'Service' || kind === 'EndpointSlice')
+
 async function ensure(ports: ApiPorts, id: string, wanted: KubernetesObject): Promise<void> {
   const resource = resourceNamed(id)
   const target = { resource, ...metadata }

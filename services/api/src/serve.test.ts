@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultSettings, type NodeUpsert, Objects, runNodeReader } from '@reckon/domain'
+import {
+  defaultSettings,
+  deleteObject,
+  type NodeUpsert,
+  Objects,
+  runNodeReader,
+} from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
+import { resourceNamed } from '@reckon/kubernetes'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { runApi } from './serve.ts'
 
@@ -17,7 +24,7 @@ function running(log = createMemoryEventLog(), cluster = 'c') {
   const ports = { ...reading, ids, logger, objects, reader: createReader(reading, [objects]) }
   const own = { cluster, settings: defaultSettings, advertise: '192.0.2.1' }
   const ended = runApi(ports, { host: '127.0.0.1', port: 0, ...own }, stop.signal)
-  return { log, hub, objects, stop, ended }
+  return { log, hub, objects, ports, stop, ended }
 }
 
 test('an api on an empty log founds its cluster, speaks with nodes, and ends when told to', async () => {
@@ -59,6 +66,22 @@ test('two apis that start at once found one cluster', async () => {
     ['ClusterFounded', 'NamespaceCreated', 'ServiceCreated', 'EndpointSliceCreated'].map(count),
     [1, 4, 1, 1],
   )
+})
+
+test('the Service kubernetes comes back when somebody deletes it', async () => {
+  const { objects, ports, stop, ended } = running()
+  const target = {
+    resource: resourceNamed('services'),
+    namespace: 'default',
+    name: 'kubernetes',
+  }
+  const uid = () => objects.get(target.resource, 'default', target.name)?.object.metadata.uid
+  while (uid() === undefined) await clock.sleep(10)
+  const first = uid()
+  await deleteObject(ports, target, {}, { actor: { user: 'ada' }, verb: 'delete' })
+  while (uid() === first || uid() === undefined) await clock.sleep(10)
+  stop.abort()
+  await ended
 })
 
 test('the log of another cluster is refused', async () => {

@@ -3,7 +3,7 @@ import { OutageNotice, runRelay } from '@reckon/eventing'
 import { isRefusal, type Reason } from '@reckon/kubernetes'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding.ts'
-import { ensureKubernetesService } from './kubernetes-service.ts'
+import { ensureKubernetesService, isOfKubernetesService } from './kubernetes-service.ts'
 import { answerReads } from './node-plane/read.ts'
 import { answerReports } from './node-plane/reports.ts'
 import { publishNodeWires } from './node-plane/wire.ts'
@@ -73,15 +73,44 @@ async function serveNodes(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
-  const notice = new OutageNotice(ports.logger, 'the cluster is not founded yet')
-  while (!signal.aborted && !(await isFounded(ports, configuration, notice))) {
-    await ports.clock.sleep(retryMs, signal)
-  }
+  await untilFounded(ports, configuration, signal)
   if (signal.aborted) return
   const knowledge = new NodeKnowledge(ports.objects)
   const ends = [answerReads(ports, knowledge), answerReports(ports)]
-  await publishNodeWires(ports, knowledge, signal)
+  await Promise.all([
+    publishNodeWires(ports, knowledge, signal),
+    keepFounded(ports, configuration, signal),
+  ])
   for (const end of ends) end()
+}
+
+/** Makes the Service `kubernetes` and its endpoints again when somebody deletes them, as upstream does. */
+async function keepFounded(
+  ports: ApiPorts,
+  configuration: Founding,
+  signal: AbortSignal,
+): Promise<void> {
+  let deleted = Promise.withResolvers<void>()
+  const unsubscribe = ports.objects.subscribe(({ type, stored }) => {
+    if (type === 'DELETED' && isOfKubernetesService(stored.object)) deleted.resolve()
+  })
+  while (!signal.aborted) {
+    await Promise.race([deleted.promise, aborted(signal)])
+    deleted = Promise.withResolvers()
+    await untilFounded(ports, configuration, signal)
+  }
+  unsubscribe()
+}
+
+async function untilFounded(
+  ports: ApiPorts,
+  configuration: Founding,
+  signal: AbortSignal,
+): Promise<void> {
+  const notice = new OutageNotice(ports.logger, 'what every cluster has is not there yet')
+  while (!signal.aborted && !(await isFounded(ports, configuration, notice))) {
+    await ports.clock.sleep(retryMs, signal)
+  }
 }
 
 /** Makes what every cluster has; false when that has to be tried again. */
