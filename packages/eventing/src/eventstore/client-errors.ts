@@ -8,6 +8,9 @@ import {
 } from '@eventstore/db-client'
 import { StatusError } from '@reckon/kubernetes'
 
+/** How the client begins what a store says of a failed append, where it has no class for that. */
+const strangeMark = /^Could not recognize /
+
 /**
  * What the client's error means in the port's words; undefined for a stream that is not there. `otherwise` is the reason
  * for whatever else went wrong: the store away for a read, an unknown outcome for a write.
@@ -28,12 +31,12 @@ export function refusalOf(
   if (error instanceof AccessDeniedError) {
     return unavailable('the event store refuses these credentials', error)
   }
-  const because = error instanceof Error ? error.message : String(error)
+  const because = (error instanceof Error ? error.message : String(error)).replace(strangeMark, '')
   if (otherwise === 'ServiceUnavailable')
     return unavailable(`the event store is away: ${because}`, error)
   return new StatusError(
     'Timeout',
-    `whether the event log recorded it is unknown: ${because}`,
+    `the event log did not confirm that it recorded it: ${because}`,
     undefined,
     {
       cause: error,

@@ -1,0 +1,9 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { refusalOf } from './client-errors.ts'
+
+test('why an append failed is told in the words of the store, not of its client', () => {
+  const refusal = refusalOf(new Error('Could not recognize its disk is full'), 'Timeout')
+  assert.equal(refusal?.reason, 'Timeout')
+  assert.match(refusal?.message ?? '', /did not confirm that it recorded it: its disk is full$/)
+})
