@@ -20,6 +20,15 @@ const sources: EnvironmentSources = {
           data: { COLOUR: 'blue', SIZE: 'small' },
         }
       : undefined,
+  secret: (_namespace, name) =>
+    name === 'db'
+      ? {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name },
+          data: { PASSWORD: Buffer.from('schön').toString('base64') },
+        }
+      : undefined,
   addresses: { podIP: '10.244.1.2', hostIP: '192.0.2.1' },
   allocatable: { cpu: '2', memory: '4Gi' },
 }
@@ -40,6 +49,18 @@ test('a variable refers to those before it, and an unknown name stays', () => {
     ],
   })
   assert.equal(env.B, '1-10.96.0.7-$(NONE)-$(A)')
+})
+
+test('a Secret is read as text; what it lacks refuses, unless it is optional', () => {
+  const env = environment({
+    envFrom: [{ secretRef: { name: 'db' } }, { secretRef: { name: 'none', optional: true } }],
+    env: [{ name: 'P', valueFrom: { secretKeyRef: { name: 'db', key: 'PASSWORD' } } }],
+  })
+  assert.deepEqual([env.PASSWORD, env.P], ['schön', 'schön'])
+  const refused = (name: string, key: string) => () =>
+    environment({ env: [{ name: 'P', valueFrom: { secretKeyRef: { name, key } } }] })
+  assert.throws(refused('none', 'K'), /secret "none" not found/)
+  assert.throws(refused('db', 'K'), /couldn't find key K in Secret default\/db/)
 })
 
 test('what env says goes before what envFrom brings', () => {
@@ -68,10 +89,6 @@ test('what is not there is refused, unless it is optional', () => {
     message: "couldn't find key SHAPE in ConfigMap default/settings",
   })
   assert.equal(environment(key('settings', { optional: true })).V, undefined)
-  assert.throws(
-    () => environment({ envFrom: [{ secretRef: { name: 'hidden' } }] }),
-    (error) => isRefusal(error, 'Invalid'),
-  )
 })
 
 function environment(

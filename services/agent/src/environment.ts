@@ -4,6 +4,7 @@ import {
   cpuMillis,
   memoryBytes,
   type Pod,
+  type Secret,
   type Service,
   StatusError,
 } from '@reckon/kubernetes'
@@ -17,6 +18,7 @@ type Variable = NonNullable<Container['env']>[number]
 export type EnvironmentSources = {
   services: readonly Service[]
   configMap(namespace: string, name: string): ConfigMap | undefined
+  secret(namespace: string, name: string): Secret | undefined
   addresses: PodAddresses
   /** What a container without limits may use. */
   allocatable: { cpu: string; memory: string }
@@ -36,12 +38,13 @@ export function environmentOf(
   const services = serviceVariables(sources.services, namespace, links)
   const variables: Record<string, string> = {}
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
-    if (secretRef) throw secretsUnsupported(secretRef.name)
-    if (!configMapRef) continue
-    const configMap = sources.configMap(namespace, configMapRef.name ?? '')
-    if (configMap === undefined && !configMapRef.optional) throw notFound(configMapRef.name)
-    for (const [key, value] of Object.entries(configMap?.data ?? {}))
-      variables[prefix + key] = value
+    const ref = secretRef ?? configMapRef
+    if (!ref) continue
+    const texts = textsOf(sources, secretRef ? 'secret' : 'configmap', namespace, ref.name)
+    if (texts === undefined && !ref.optional) {
+      throw notFound(secretRef ? 'secret' : 'configmap', ref.name)
+    }
+    for (const [key, value] of Object.entries(texts ?? {})) variables[prefix + key] = value
   }
   for (const variable of container.env ?? []) {
     const value =
@@ -61,15 +64,17 @@ function valueFrom(
   if (from.fieldRef) return fieldOf(pod, from.fieldRef.fieldPath, sources.addresses)
   if (from.resourceFieldRef)
     return resourceOf(pod, container, { ...from.resourceFieldRef }, sources)
-  if (from.secretKeyRef) throw secretsUnsupported(from.secretKeyRef.name)
-  if (!from.configMapKeyRef) return undefined
-  const { name = '', key, optional } = from.configMapKeyRef
+  const ref = from.secretKeyRef ?? from.configMapKeyRef
+  if (!ref) return undefined
+  const { name = '', key, optional } = ref
+  const kind = from.secretKeyRef ? 'secret' : 'configmap'
   const namespace = pod.metadata.namespace ?? ''
-  const configMap = sources.configMap(namespace, name)
-  const value = configMap?.data?.[key]
+  const texts = textsOf(sources, kind, namespace, name)
+  const value = texts?.[key]
   if (value !== undefined || optional) return value
-  if (configMap === undefined) throw notFound(name)
-  throw new StatusError('NotFound', `couldn't find key ${key} in ConfigMap ${namespace}/${name}`)
+  if (texts === undefined) throw notFound(kind, name)
+  const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${namespace}/${name}`
+  throw new StatusError('NotFound', `couldn't find key ${key} in ${where}`)
 }
 
 function resourceOf(
@@ -89,8 +94,23 @@ function resourceOf(
   return `${Math.ceil(units(amount) / units(divisor))}`
 }
 
-const notFound = (name: string | undefined) =>
-  new StatusError('NotFound', `configmap "${name}" not found`)
+/** What stands under the keys of a ConfigMap or Secret, as text; undefined where there is none. */
+function textsOf(
+  sources: EnvironmentSources,
+  kind: 'configmap' | 'secret',
+  namespace: string,
+  name = '',
+): Readonly<Record<string, string>> | undefined {
+  if (kind === 'configmap') {
+    const configMap = sources.configMap(namespace, name)
+    return configMap && (configMap.data ?? {})
+  }
+  const secret = sources.secret(namespace, name)
+  const texts = Object.entries(secret?.data ?? {}).map(
+    ([key, base64]) => [key, Buffer.from(base64, 'base64').toString()] as const,
+  )
+  return secret && Object.fromEntries(texts)
+}
 
-const secretsUnsupported = (name: string | undefined) =>
-  new StatusError('Invalid', `secret "${name}": this node cannot read Secrets yet`)
+const notFound = (kind: string, name: string | undefined) =>
+  new StatusError('NotFound', `${kind} "${name}" not found`)

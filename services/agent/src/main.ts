@@ -1,8 +1,9 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
 import {
   ConfigurationError,
+  openNodeKey,
   readConfiguration,
   runProcess,
   systemClock,
@@ -85,7 +86,8 @@ await runProcess('agent', async ({ signal, log, health }) => {
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await Promise.all(
     running.map(async ({ name, podCidr, bus }) => {
-      const ofNode = { bus, log: log.child({ node: name }), ...runtimeAndDisk(name) }
+      const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
+      const ofNode = { bus, log: log.child({ node: name }), nodeKey, ...runtimeAndDisk(name) }
       const ports = { clock: systemClock, ids: systemIds, ...ofNode }
       await runAgent(ports, { ...shared, nodeName: name, podCidr }, signal)
       await bus.close()

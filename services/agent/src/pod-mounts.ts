@@ -40,8 +40,9 @@ export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonl
 /** Brings the files of a running pod up to date; what cannot be found stays as it is. */
 export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void> {
   for (const volume of pod.spec.volumes ?? []) {
-    if (!volume.configMap && !volume.projected && !volume.downwardAPI) continue
-    const content = foundContent(() => volumeContent(volume, pod, node.known.configMap))
+    const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
+    if (!isLive) continue
+    const content = foundContent(() => volumeContent(volume, pod, node.known))
     if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
   }
 }
@@ -59,7 +60,7 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
   if (volume === undefined)
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
-  return volumeContent(volume, pod, node.known.configMap)
+  return volumeContent(volume, pod, node.known)
 }
 
 function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {

@@ -30,6 +30,7 @@ export async function startContainer(
     const env = environmentOf(pod, container, {
       services: node.known.services(),
       configMap: node.known.configMap,
+      secret: node.known.secret,
       addresses,
       allocatable: allocatableOf(node),
     })

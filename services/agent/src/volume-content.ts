@@ -1,12 +1,23 @@
-import { type ConfigMap, memoryBytes, type Pod, StatusError, type Volume } from '@reckon/kubernetes'
+import {
+  type ConfigMap,
+  memoryBytes,
+  type Pod,
+  type Secret,
+  StatusError,
+  type Volume,
+} from '@reckon/kubernetes'
 import type { VolumeContent, VolumeFile } from './pod-disk.ts'
 import { fieldOf } from './pod-field.ts'
 
-type FindConfigMap = (namespace: string, name: string) => ConfigMap | undefined
+/** Where ConfigMaps and Secrets are found. */
+export type VolumeSources = {
+  configMap(namespace: string, name: string): ConfigMap | undefined
+  secret(namespace: string, name: string): Secret | undefined
+}
 type Item = { key: string; path: string; mode?: number }
 
 /** What a pod's volume holds. Refuses with `NotFound` what does not exist, with `Invalid` what is not supported. */
-export function volumeContent(volume: Volume, pod: Pod, find: FindConfigMap): VolumeContent {
+export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): VolumeContent {
   const { name } = volume
   if (volume.emptyDir !== undefined) {
     const { medium, sizeLimit } = volume.emptyDir
@@ -30,6 +41,11 @@ export function volumeContent(volume: Volume, pod: Pod, find: FindConfigMap): Vo
     const mode = source.defaultMode ?? 0o644
     return { type: 'Files', volume: name, files: configMapFiles({ ...source, mode }, pod, find) }
   }
+  if (volume.secret !== undefined) {
+    const { secretName: secret, defaultMode: mode = 0o644, ...rest } = volume.secret
+    const source = { ...rest, mode, ...(secret && { name: secret }) }
+    return { type: 'Files', volume: name, files: secretFiles(source, pod, find) }
+  }
   if (volume.downwardAPI !== undefined) {
     const mode = volume.downwardAPI.defaultMode ?? 0o644
     return {
@@ -42,6 +58,7 @@ export function volumeContent(volume: Volume, pod: Pod, find: FindConfigMap): Vo
     const mode = volume.projected.defaultMode ?? 0o644
     const parts = (volume.projected.sources ?? []).map((source) => {
       if (source.configMap) return configMapFiles({ ...source.configMap, mode }, pod, find)
+      if (source.secret) return secretFiles({ ...source.secret, mode }, pod, find)
       if (source.downwardAPI) return downwardFiles(source.downwardAPI.items ?? [], mode, pod)
       throw unsupported(name, `projected ${Object.keys(source)[0]}`)
     })
@@ -56,23 +73,43 @@ const unsupported = (volume: string, type: string) =>
     `volume "${volume}" is of a type that this node does not support: ${type}`,
   )
 
-function configMapFiles(
-  source: { name?: string; optional?: boolean; items?: readonly Item[]; mode: number },
-  pod: Pod,
-  find: FindConfigMap,
+type Source = { name?: string; optional?: boolean; items?: readonly Item[]; mode: number }
+type Contents = ReadonlyMap<string, Uint8Array>
+
+function configMapFiles(source: Source, pod: Pod, find: VolumeSources) {
+  const configMap = find.configMap(pod.metadata.namespace ?? '', source.name ?? '')
+  const contents =
+    configMap &&
+    new Map([
+      ...Object.entries(configMap.data ?? {}).map(
+        ([key, text]) => [key, Buffer.from(text)] as const,
+      ),
+      ...Object.entries(configMap.binaryData ?? {}).map(
+        ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
+      ),
+    ])
+  return filesOf('configmap', source, contents)
+}
+
+function secretFiles(source: Source, pod: Pod, find: VolumeSources) {
+  const secret = find.secret(pod.metadata.namespace ?? '', source.name ?? '')
+  const contents = Object.entries(secret?.data ?? {}).map(
+    ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
+  )
+  return filesOf('secret', source, secret && new Map(contents))
+}
+
+/** The files of a ConfigMap or Secret: all its keys, or those that are listed, under their paths. */
+function filesOf(
+  kind: 'configmap' | 'secret',
+  source: Source,
+  contents: Contents | undefined,
 ): ReadonlyMap<string, VolumeFile> {
   const name = source.name ?? ''
-  const configMap = find(pod.metadata.namespace ?? '', name)
-  if (configMap === undefined) {
+  if (contents === undefined) {
     if (source.optional) return new Map()
-    throw new StatusError('NotFound', `configmap "${name}" not found`)
+    throw new StatusError('NotFound', `${kind} "${name}" not found`)
   }
-  const contents = new Map([
-    ...Object.entries(configMap.data ?? {}).map(([key, text]) => [key, Buffer.from(text)] as const),
-    ...Object.entries(configMap.binaryData ?? {}).map(
-      ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
-    ),
-  ])
   const items: readonly Item[] =
     source.items ?? [...contents.keys()].map((key) => ({ key, path: key }))
   const files = new Map<string, VolumeFile>()
@@ -82,7 +119,9 @@ function configMapFiles(
     else if (!source.optional) {
       throw new StatusError(
         'NotFound',
-        `configmap "${name}" references non-existent config key: ${key}`,
+        kind === 'secret'
+          ? `references non-existent secret key: ${key}`
+          : `configmap "${name}" references non-existent config key: ${key}`,
       )
     }
   }

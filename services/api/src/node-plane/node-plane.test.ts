@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { NodeKnowledge, type Report, type ReportReply, runNodeReader } from '@reckon/domain'
+import {
+  type NodeChange,
+  NodeKnowledge,
+  type NodeListener,
+  nodePlaceOf,
+  publicKeyAnnotation,
+  type Report,
+  type ReportReply,
+  runNodeReader,
+} from '@reckon/domain'
 import { type Bus, type Message, nodeReports } from '@reckon/eventing'
+import { nodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
@@ -19,6 +32,7 @@ const ends: (() => void)[] = []
 
 before(async () => {
   api = await startedApi()
+  api.ports.nodeSealing = nodeSealing
   bus = api.hub.connect('node')
   const knowledge = new NodeKnowledge(api.ports.objects)
   ends.push(answerReads(api.ports, knowledge), answerReports(api.ports))
@@ -131,4 +145,64 @@ test('a node hears of its pod as soon as it is bound', async () => {
   assert.equal(await heard.promise, 'heard')
   reading.abort()
   await reader
+})
+
+test('a Secret reaches the nodes whose pods name it, and its value only by a read, sealed', async (context) => {
+  const dir = await mkdtemp(join(tmpdir(), 'node-plane-'))
+  context.after(() => rm(dir, { recursive: true }))
+  const nodeKey = await openNodeKey(join(dir, 'node.key'))
+  const keyed = (name: string) => ({
+    ...(node(name) as object),
+    metadata: { name, annotations: { [publicKeyAnnotation]: nodeKey.publicKey } },
+  })
+  await report('s', { type: 'Node', node: keyed('s') as never })
+  const wire: string[] = []
+  const unsubscribe = bus.subscribe('nodes.>', ({ data }) => {
+    wire.push(new TextDecoder().decode(data))
+  })
+  const ended = new AbortController()
+  const values: string[] = []
+  const seen = Promise.withResolvers<void>()
+  const take = (changes: readonly NodeChange[]) => {
+    for (const change of changes) {
+      if (change.type !== 'Upsert' || change.resource !== 'secrets') continue
+      assert.equal('data' in change.object, false)
+      if (!change.sealed) continue
+      const { data } = JSON.parse(nodeKey.open(change.sealed, nodePlaceOf('s', change.object)))
+      values.push(Buffer.from(data.password, 'base64').toString())
+      if (values.at(-1) === 'value-two') seen.resolve()
+    }
+  }
+  const listener: NodeListener = {
+    onState: (_position, { objects }) => take(objects),
+    onChanges: (_position, changes) => take(changes),
+    needsRead: (changes) => changes.some(({ resource }) => resource === 'secrets'),
+  }
+  const reading = runNodeReader({ bus, clock: api.ports.clock }, 's', listener, ended.signal)
+  const metadata = { name: 'db' }
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata,
+    stringData: { password: 'value-one' },
+  }
+  await api.ask('POST', inDefault('secrets'), { body: secret })
+  const envFrom = [{ secretRef: { name: 'db' } }]
+  const spec = { containers: [{ name: 'c', image: 'i', envFrom }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'keyed' }, spec }
+  await api.ask('POST', inDefault('pods'), { body: pod })
+  const target = { apiVersion: 'v1', kind: 'Binding', target: { name: 's' } }
+  await api.ask('POST', `${inDefault('pods')}/keyed/binding`, { body: target })
+  const type = 'application/merge-patch+json'
+  const body = { stringData: { password: 'value-two' } }
+  await api.ask('PATCH', `${inDefault('secrets')}/db`, { type, body })
+  await seen.promise
+  ended.abort()
+  await reading
+  unsubscribe()
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  assert.ok(wire.length > 0)
+  for (const hidden of ['value-one', 'value-two', base64('value-one'), base64('value-two')]) {
+    assert.ok(!wire.some((message) => message.includes(hidden)))
+  }
 })
