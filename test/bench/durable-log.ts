@@ -14,7 +14,7 @@ export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>
   try {
     return await use({ log, url: store.url, serverPid: store.pid })
   } finally {
-    console.error("closing"); await log.close(); console.error("closed")
+    await log.close()
     await store.remove()
   }
 }

@@ -96,6 +96,16 @@ test('reads back no further than to the last whole event', async () => {
   assert.equal(read.events, 11)
 })
 
+test('reads back no further than to what the caller knew', async () => {
+  const { log, read } = counting(createMemoryEventLog())
+  const events = [1, 2, 3, 4].map((add) => ({ ...adding(add), id: ids.next() }))
+  await log.append(stream, 'NoStream', events)
+  const known = { state: { total: 6 }, revision: 2n }
+  const { state } = await execute({ log, ids }, stream, { known, fold, decide: () => adding(5) })
+  assert.equal(state.total, 15)
+  assert.equal(read.events, 1)
+})
+
 test('a create that is refused reads one event when that one ended the object', async () => {
   const inner = createMemoryEventLog()
   await inner.append(stream, 'Any', [sampleEvent({ add: 3 }), sampleEvent({ add: 0, whole: 0 })])

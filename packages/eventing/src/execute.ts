@@ -54,21 +54,27 @@ export async function execute<State>(
       const event: RecordedEvent = { ...proposed, stream, revision, position }
       return { state: fold.evolve(state, event), revision, event }
     }
-    known = await readFolded(ports.log, stream, fold)
+    known = await readFolded(ports.log, stream, fold, known)
   }
   throw new StatusError('Conflict', `stream "${stream}" is being changed by too many at once`)
 }
 
-/** Reads a stream's state, backwards to the last whole event; undefined where there is no event. */
+/**
+ * Reads a stream's state, backwards to the last whole event or to what is known already; undefined where there is no
+ * event.
+ */
 export async function readFolded<State>(
   log: EventLog,
   stream: string,
   fold: Fold<State>,
+  known?: Folded<State>,
 ): Promise<Folded<State> | undefined> {
   const events: RecordedEvent[] = []
+  const followsKnown = (event: RecordedEvent): boolean => event.revision - 1n === known?.revision
   const isComplete = (): boolean => {
     const oldest = events.at(-1)
-    return oldest !== undefined && (oldest.revision === 0n || fold.isWhole(oldest))
+    if (oldest === undefined) return false
+    return oldest.revision === 0n || followsKnown(oldest) || fold.isWhole(oldest)
   }
   // The newest event is often whole by itself: a deletion, or a creation.
   for (let limit = 1; ; limit = pageSize) {
@@ -82,9 +88,10 @@ export async function readFolded<State>(
     }
     if (isComplete() || count < limit) break
   }
-  const newest = events[0]
-  if (newest === undefined) return undefined
-  return { state: events.reduceRight(fold.evolve, fold.initial), revision: newest.revision }
+  const [newest, oldest] = [events[0], events.at(-1)]
+  if (newest === undefined || oldest === undefined) return undefined
+  const begin = known !== undefined && followsKnown(oldest) ? known.state : fold.initial
+  return { state: events.reduceRight(fold.evolve, begin), revision: newest.revision }
 }
 
 /** Appends; asks again with the same id when the outcome is unknown, for the log records it once. */

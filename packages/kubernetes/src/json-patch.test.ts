@@ -16,6 +16,21 @@ test('a patch made from two objects leads from one to the other and changes neit
   assert.deepEqual(createJsonPatch(before, structuredClone(before)), [])
 })
 
+test('what a patch does not touch is shared, what it touches is not', () => {
+  const object = { kept: { a: 1 }, list: [{ n: 1 }, { n: 2 }] }
+  const patch = [
+    { op: 'replace', path: '/list/1/n', value: 3 },
+    { op: 'remove', path: '/list/0' },
+    { op: 'move', from: '/kept/a', path: '/list/0/m' },
+  ] as const
+  const after = applyJsonPatch<object>(object, patch)
+  assert.deepEqual(after, { kept: {}, list: [{ n: 3, m: 1 }] })
+  assert.deepEqual(object, { kept: { a: 1 }, list: [{ n: 1 }, { n: 2 }] })
+  const added = applyJsonPatch<typeof object>(object, [{ op: 'add', path: '/list/-', value: {} }])
+  assert.equal(added.kept, object.kept)
+  assert.equal(added.list[0], object.list[0])
+})
+
 test('names that mean something to JavaScript are data like any other', () => {
   const to = { data: JSON.parse('{"constructor":{"a":1},"prototype":"x"}') }
   const from = { data: { constructor: { a: 2 } } }

@@ -20,7 +20,10 @@ const whyRefused: Readonly<Record<string, string>> = {
   TestError: 'the value is another',
 }
 
-/** Patches a copy. A failing test or a missing path is refused as Invalid, as upstream does. */
+/**
+ * Patches a copy, which shares with the object whatever the patch does not touch. A failing test or a missing path is
+ * refused as Invalid, as upstream does.
+ */
 export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
   if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
     throw badRequest('error decoding patch: a JSON patch is a list of operations')
@@ -32,17 +35,37 @@ export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
     )
   }
   checkDepth(patch)
-  const root = { object: structuredClone(object) }
   // Below a root of its own, so that a patch may replace the whole document.
-  const operations = structuredClone(patch).map(belowRoot)
-  for (const [index, failure] of applyPatch(root, operations).entries()) {
-    if (failure === null) continue
+  const root = { object }
+  const own = new Set<object>([root])
+  const operations = patch.map(belowRoot)
+  for (const [index, operation] of operations.entries()) {
+    ownPath(root, operation.path, own)
+    if ('from' in operation) ownPath(root, operation.from, own)
+    const [failure] = applyPatch(root, [operation])
+    if (!failure) continue
     const { op, path } = patch[index] as Operation
     const why = whyRefused[failure.name] ?? failure.message
     const message = 'the server rejected our request due to an error in our request'
     throw new StatusError('Invalid', `${message}: ${op} ${path}: ${why}`)
   }
   return root.object
+}
+
+/** Copies what lies on the way to a path, once, so that a change there reaches nobody else. The rest stays shared. */
+function ownPath(root: object, path: string, own: Set<object>): void {
+  let parent = root as Record<string, unknown>
+  for (const token of path.split('/').slice(1, -1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    const child = Object.hasOwn(parent, name) ? parent[name] : undefined
+    if (typeof child !== 'object' || child === null) return
+    if (!own.has(child)) {
+      const copy = Array.isArray(child) ? [...child] : { ...child }
+      own.add(copy)
+      parent[name] = copy
+    }
+    parent = parent[name] as Record<string, unknown>
+  }
 }
 
 function belowRoot(operation: Operation): Operation {

@@ -124,7 +124,8 @@ export class StoreConnection {
 
   async #giveUp(client: EventStoreDBClient): Promise<void> {
     if (client === this.client) this.#lost.abort()
-    await client.dispose()
+    // Not awaited: it never resolves where a read was left before its end, whose rest nobody takes.
+    void client.dispose()
     // A channel that never came about needs no closing.
     const channel = (client as unknown as ClientInternals).getChannel()
     await channel.then((open) => open.close()).catch(() => undefined)
