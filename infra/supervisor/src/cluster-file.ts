@@ -94,7 +94,7 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
       ...cluster.passwords,
     },
   }
-  await refuseTakenPorts(layout, settled)
+  await refuseTakenPorts(layout, settled, earlier)
   await mkdir(dirname(layout.clusterFile), { recursive: true, mode: 0o700 })
   const draft = `${layout.clusterFile}.new`
   await writeFile(draft, `${JSON.stringify(settled, null, 2)}\n`, { mode: 0o600 })

@@ -10,6 +10,8 @@ export type ProcessSpec = {
   command: string
   args: string[]
   env: Record<string, string>
+  /** Its configuration, read once at its start. */
+  reads?: string[]
   /** Not started before this file exists. */
   needsFile?: string
   /** Answers for its health, where the process is one of ours. */
@@ -114,6 +116,7 @@ const nats = (layout: Layout, path: string): ProcessSpec => ({
   command: path,
   args: ['-c', layout.natsConfiguration],
   env: {},
+  reads: [layout.natsConfiguration],
   stopTimeoutMs,
 })
 

@@ -16,10 +16,15 @@ const listeners: Record<PortName, { process: string; option?: string }> = {
 }
 
 /** Throws, naming the port and what to do, when a process that is still to be started would find its port taken. */
-export async function refuseTakenPorts(layout: Layout, cluster: ClusterFile): Promise<void> {
+export async function refuseTakenPorts(
+  layout: Layout,
+  cluster: ClusterFile,
+  earlier: ClusterFile | undefined,
+): Promise<void> {
   for (const [name, port] of Object.entries(cluster.ports) as [PortName, number][]) {
     const { process, option } = listeners[name]
-    if (!isNeeded(name, cluster) || (await findProcess(layout, process))) continue
+    const isKept = earlier?.ports[name] === port
+    if (!isNeeded(name, cluster) || (isKept && (await findProcess(layout, process)))) continue
     if (await isFree(port)) continue
     const remedy = option
       ? `choose another with ${option}, or end that program`

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -11,6 +12,8 @@ export type RunningProcess = {
   pid: number
   /** When it began, as the kernel counts: a pid alone may have been given to another process since. */
   started: string
+  /** What it was started as, where that is known: of another form, it is not what is wanted now. */
+  form?: string
   /** Resolves when it has ended. */
   ended(): Promise<void>
 }
@@ -34,10 +37,11 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   await hasSpawned(child)
   const pid = child.pid as number
   const started = (await kernelStartOf(pid)) ?? ''
+  const form = await formOf(spec)
   const draft = `${layout.pidFile(spec.name)}.new`
-  await writeFile(draft, JSON.stringify({ pid, started }))
+  await writeFile(draft, JSON.stringify({ pid, started, form }))
   await rename(draft, layout.pidFile(spec.name))
-  return { pid, started, ended: () => ended }
+  return { pid, started, form, ended: () => ended }
 }
 
 /** The process that an earlier supervisor started and that still runs. */
@@ -47,9 +51,17 @@ export async function findProcess(
 ): Promise<RunningProcess | undefined> {
   const text = await readFile(layout.pidFile(name), 'utf8').catch(() => undefined)
   if (!text) return undefined
-  const { pid, started } = JSON.parse(text) as { pid: number; started: string }
-  if ((await kernelStartOf(pid)) !== started) return undefined
-  return { pid, started, ended: () => untilEnded(pid, started) }
+  const noted = JSON.parse(text) as Pick<RunningProcess, 'pid' | 'started' | 'form'>
+  if ((await kernelStartOf(noted.pid)) !== noted.started) return undefined
+  return { ...noted, ended: () => untilEnded(noted.pid, noted.started) }
+}
+
+/** A hash of all that a process is started as: command, options, environment, and what it reads at its start. */
+export async function formOf({ command, args, env, reads = [] }: ProcessSpec): Promise<string> {
+  const files = await Promise.all(reads.map((file) => readFile(file, 'utf8')))
+  return createHash('sha256')
+    .update(JSON.stringify([command, args, env, files]))
+    .digest('hex')
 }
 
 /** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended. */

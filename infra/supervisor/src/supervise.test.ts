@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { layoutOf } from './layout.ts'
+import { findProcess, stopProcess } from './running-process.ts'
 import { supervise } from './supervise.ts'
 
 test('a program that is missing takes no other process along, and runs once it is there', async (t) => {
@@ -28,4 +29,25 @@ test('a program that is missing takes no other process along, and runs once it i
   const ofLate = told.filter((line) => line.startsWith('late'))
   assert.deepEqual(ofLate, ['late could not be started', 'late started', 'late has ended'])
   assert.ok(told.includes('other has ended'))
+})
+
+test('a process that an earlier supervisor left goes on, and is started anew with other options', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'supervise-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const layout = layoutOf(folder)
+  const spec = { name: 'sleeper', command: 'sleep', args: ['60'], env: {}, stopTimeoutMs: 1000 }
+  const other = { ...spec, args: ['61'] }
+  const told: string[] = []
+  for (const one of [spec, spec, other]) {
+    const stop = new AbortController()
+    const report = (_: string, message: string): void => {
+      told.push(message.replace(/ .pid.*| .was.*/, ''))
+      if (/^(started|goes on)/.test(message)) stop.abort()
+    }
+    await supervise(layout, [one], report, stop.signal)
+  }
+  const running = await findProcess(layout, spec.name)
+  assert.ok(running)
+  await stopProcess(layout, spec.name, running, 1000)
+  assert.deepEqual(told, ['started', 'goes on', 'is started anew with other options', 'started'])
 })

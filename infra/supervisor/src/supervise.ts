@@ -4,7 +4,13 @@ import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-list.ts'
-import { findProcess, startProcess } from './running-process.ts'
+import {
+  findProcess,
+  formOf,
+  type RunningProcess,
+  startProcess,
+  stopProcess,
+} from './running-process.ts'
 
 /** What the supervisor has to tell: a process was started, found running, or has ended. */
 export type Report = (process: string, message: string) => void
@@ -52,8 +58,8 @@ async function keepRunning(
 
 /** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
 async function runOnce(layout: Layout, spec: ProcessSpec, report: Report): Promise<string> {
-  const found = await findProcess(layout, spec.name)
   try {
+    const found = await findAsWanted(layout, spec, report)
     const running = found ?? (await startProcess(layout, spec))
     report(spec.name, `${found ? 'goes on' : 'started'} (pid ${running.pid})`)
     await running.ended()
@@ -61,6 +67,19 @@ async function runOnce(layout: Layout, spec: ProcessSpec, report: Report): Promi
   } catch (error) {
     return `could not be started: ${(error as Error).message}`
   }
+}
+
+/** The process that an earlier supervisor left; one that it started as something else is stopped. */
+async function findAsWanted(
+  layout: Layout,
+  spec: ProcessSpec,
+  report: Report,
+): Promise<RunningProcess | undefined> {
+  const found = await findProcess(layout, spec.name)
+  if (!found || found.form === (await formOf(spec))) return found
+  report(spec.name, `is started anew with other options (was pid ${found.pid})`)
+  await stopProcess(layout, spec.name, found, spec.stopTimeoutMs)
+  return undefined
 }
 
 /** Resolves once the file exists. */
