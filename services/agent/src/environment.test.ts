@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Container, type Pod, type Service } from '@reckon/kubernetes'
+import type { Container, Pod, Service } from '@reckon/kubernetes'
 import { type EnvironmentSources, environmentOf } from './environment.ts'
 
 const redis = {
