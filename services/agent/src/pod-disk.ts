@@ -1,9 +1,9 @@
 /** A file of a volume: `mode` as chmod takes it. */
 export type VolumeFile = { content: Uint8Array; mode: number }
 
-/** What a volume holds when its pod starts. */
+/** What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. */
 export type VolumeContent =
-  | { type: 'Files'; volume: string; files: ReadonlyMap<string, VolumeFile> }
+  | { type: 'Files'; volume: string; files: ReadonlyMap<string, VolumeFile>; medium?: 'Memory' }
   | { type: 'Empty'; volume: string; medium: 'Disk' | 'Memory'; bytesMax?: number }
   | { type: 'HostPath'; volume: string; path: string; check: string }
 

@@ -44,7 +44,8 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
   if (volume.secret !== undefined) {
     const { secretName: secret, defaultMode: mode = 0o644, ...rest } = volume.secret
     const source = { ...rest, mode, ...(secret && { name: secret }) }
-    return { type: 'Files', volume: name, files: secretFiles(source, pod, find) }
+    const files = secretFiles(source, pod, find)
+    return { type: 'Files', volume: name, files, medium: 'Memory' }
   }
   if (volume.downwardAPI !== undefined) {
     const mode = volume.downwardAPI.defaultMode ?? 0o644
@@ -62,7 +63,9 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
       if (source.downwardAPI) return downwardFiles(source.downwardAPI.items ?? [], mode, pod)
       throw unsupported(name, `projected ${Object.keys(source)[0]}`)
     })
-    return { type: 'Files', volume: name, files: new Map(parts.flatMap((part) => [...part])) }
+    const isSecret = volume.projected.sources?.some(({ secret }) => secret)
+    const files = new Map(parts.flatMap((part) => [...part]))
+    return { type: 'Files', volume: name, files, ...(isSecret && { medium: 'Memory' }) }
   }
   throw unsupported(name, Object.keys(volume).find((key) => key !== 'name') ?? 'nothing')
 }

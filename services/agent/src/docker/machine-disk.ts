@@ -58,8 +58,10 @@ export function createMachineDisk(dataDir: string, ids: Ids): PodDisk {
   async function placeInPod(podUid: string, content: PodContent): Promise<void> {
     const dir = dirOf(podUid, content.volume)
     await mkdir(dir, { recursive: true })
+    if (content.medium === 'Memory') {
+      await mountMemory(dir, content.type === 'Empty' ? content.bytesMax : undefined)
+    }
     if (content.type === 'Files') return writeVolume(dir, content.files, ids.next())
-    if (content.medium === 'Memory') await mountMemory(dir, content.bytesMax)
     // Beyond what the process' umask lets mkdir give: any user of any container may write.
     await chmod(dir, 0o777)
   }

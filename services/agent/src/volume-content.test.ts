@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Pod, Volume } from '@reckon/kubernetes'
+import { type VolumeSources, volumeContent } from './volume-content.ts'
+
+const pod: Pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { containers: [] },
+}
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const binary = Uint8Array.of(0, 255, 128)
+const sources: VolumeSources = {
+  configMap: (_namespace, name) =>
+    name === 'settings'
+      ? { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { colour: 'blue' } }
+      : undefined,
+  secret: (_namespace, name) =>
+    name === 'db'
+      ? {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name },
+          data: { password: base64(Buffer.from('x')), key: base64(binary) },
+        }
+      : undefined,
+}
+const filesOf = (volume: Omit<Volume, 'name'>) => {
+  const content = volumeContent({ name: 'v', ...volume }, pod, sources)
+  assert.equal(content.type, 'Files')
+  return content
+}
+
+test('a Secret becomes files of its bytes, in memory', () => {
+  const { files, medium } = filesOf({ secret: { secretName: 'db', defaultMode: 0o400 } })
+  assert.equal(medium, 'Memory')
+  assert.deepEqual([...files.keys()], ['password', 'key'])
+  assert.deepEqual(files.get('key'), { content: Buffer.from(binary), mode: 0o400 })
+})
+
+test('a projected volume joins ConfigMaps and Secrets, under the paths that it gives', () => {
+  const items = [{ key: 'password', path: 'db/password' }]
+  const { files, medium } = filesOf({
+    projected: {
+      sources: [{ configMap: { name: 'settings' } }, { secret: { name: 'db', items } }],
+    },
+  })
+  assert.deepEqual([...files.keys()], ['colour', 'db/password'])
+  assert.equal(medium, 'Memory')
+  const settings = filesOf({ projected: { sources: [{ configMap: { name: 'settings' } }] } })
+  assert.equal(settings.medium, undefined)
+})
+
+test('a Secret that is not there is refused, unless it is optional', () => {
+  assert.throws(() => filesOf({ secret: { secretName: 'none' } }), /secret "none" not found/)
+  assert.equal(filesOf({ secret: { secretName: 'none', optional: true } }).files.size, 0)
+  const items = [{ key: 'none', path: 'p' }]
+  assert.throws(
+    () => filesOf({ secret: { secretName: 'db', items } }),
+    /references non-existent secret key: none/,
+  )
+})
