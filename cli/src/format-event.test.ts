@@ -10,7 +10,7 @@ const event = (data: unknown): LoggedEvent => ({
   revision: '1',
   data,
   metadata: {
-    actor: { user: 'admin' },
+    actor: { user: 'system:controller:deployment-controller' },
     verb: 'patch',
     time: '2026-11-21T14:02:00.123Z',
     $correlationId: 'c',
@@ -23,7 +23,7 @@ test('an event is one line: position, time, actor, stream, event, change', () =>
   assert.deepEqual(line.split(/ {2,}/).filter(Boolean), [
     '42',
     '2026-11-21 14:02:00.123',
-    'admin',
+    'deployment-controller',
     'deployments.apps-default/web',
     'DeploymentScaled',
     'spec.replicas=3',

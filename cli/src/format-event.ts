@@ -9,6 +9,8 @@ export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
 
 const valueLengthMax = 60
 const operationsShown = 4
+/** As long as the longest name of ours. */
+const actorWidth = 'generic-garbage-collector'.length
 
 /** One event in one line: position, time, actor, stream, event, and what changed. */
 export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): string {
@@ -17,12 +19,15 @@ export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): 
   return [
     dim(event.position.padStart(8)),
     dim(time.replace('T', ' ').replace('Z', '')),
-    (actor?.user ?? '-').padEnd(18),
+    shortName(actor?.user ?? '-').padEnd(actorWidth),
     cyan(event.stream),
     bold(event.type),
     changeOf(event.data),
   ].join('  ')
 }
+
+/** `system:controller:deployment-controller` without what all of its kind begin with; `--actor` takes it so, too. */
+const shortName = (user: string): string => user.slice(user.lastIndexOf(':') + 1)
 
 type Operation = { op: string; path: string; value?: unknown }
 

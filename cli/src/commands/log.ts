@@ -26,8 +26,8 @@ export function addLog(program: Command): void {
     )
     .option('-f, --follow', 'go on with what is recorded from now on')
     .option('--stream <stream>', 'of one object, e.g. pods-default/web, or one kind, e.g. pods')
-    .option('--since <time>', 'a duration (10m, 2h) or a time (2026-11-21T14:02:00Z)')
-    .option('--actor <user>', 'what one user or service did')
+    .option('--since <time>', 'a duration (10m, 2h), a time (2026-11-21T14:02:00Z) or a position')
+    .option('--actor <user>', 'what one user or service did, e.g. admin, kube-scheduler')
     .option('--type <event>', 'e.g. PodScheduled')
     .option('--correlation <id>', 'everything that followed from one request')
     .option('--limit <count>', 'the last so many')
@@ -63,8 +63,9 @@ async function log(options: LogOptions): Promise<void> {
 
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** A duration before now, or a time, as RFC 3339. */
+/** A position as it is; a duration before now, or a time, as RFC 3339. */
 function sinceOf(text: string): string {
+  if (/^\d+$/.test(text)) return text
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? []
   const ms = count ? Date.now() - Number(count) * (unitMs[unit] ?? 0) : Date.parse(text)
   if (Number.isNaN(ms)) throw new Error(`--since: "${text}" is neither a duration (10m) nor a time`)

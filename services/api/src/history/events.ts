@@ -78,10 +78,13 @@ function filterOf({ stream, actor, type, correlation, since }: Query): Filter {
   return (event) =>
     (!stream || isOf(event.stream, stream)) &&
     (!type || event.type === type) &&
-    (!actor || event.metadata?.actor.user === actor) &&
+    (!actor || isBy(event.metadata?.actor.user ?? '', actor)) &&
     (!correlation || event.metadata?.$correlationId === correlation) &&
     (sinceMs === undefined || Date.parse(event.metadata?.time ?? '') >= sinceMs)
 }
+
+/** Whether a user is the one named, in full or by the last part: `kube-scheduler` for `system:kube-scheduler`. */
+const isBy = (user: string, named: string): boolean => user === named || user.endsWith(`:${named}`)
 
 /** Whether a stream is the one named, or of the kind named: `pods-default/web`, `deployments`, `deployments.apps`. */
 function isOf(stream: string, named: string): boolean {

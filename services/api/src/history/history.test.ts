@@ -25,6 +25,9 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   ])
   assert.deepEqual(await types('type=ConfigMapDeleted'), ['ConfigMapDeleted'])
   assert.deepEqual(await types('actor=ada'), ['ConfigMapCreated', 'ConfigMapDeleted'])
+  const byApi = await types('type=ClusterFounded&actor=system:reckon:api')
+  assert.deepEqual(byApi, ['ClusterFounded'])
+  assert.deepEqual(await types('type=ClusterFounded&actor=api'), byApi)
   const correlation = String(created.headers['audit-id'])
   assert.deepEqual(await types(`correlation=${correlation}`), ['ConfigMapCreated'])
   assert.deepEqual(await types(`since=${created.json.metadata.resourceVersion}`), [
