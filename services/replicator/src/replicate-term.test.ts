@@ -317,3 +317,21 @@ test('while the store is away nothing is lost', async (t) => {
   isAway = false
   await cluster.until('two pods', () => cluster.list('Pod').length === 2)
 })
+
+test('the pods of a ReplicaSet are made one slot after the other', async (t) => {
+  const cluster = await startedCluster(t)
+  const { log } = cluster.ports
+  let [underWay, most] = [0, 0]
+  const append: typeof log.append = async (stream, ...given) => {
+    if (!stream.startsWith('pods-')) return log.append(stream, ...given)
+    most = Math.max(most, ++underWay)
+    const appended = await log.append(stream, ...given)
+    underWay--
+    return appended
+  }
+  const ports = { ...cluster.ports, log: { ...log, append } }
+  cluster.start((signal) => replicateTerm(ports, signal))
+  await cluster.create(deploymentOf('web', 8))
+  await cluster.until('all pods are made', () => cluster.list<Pod>('Pod').length === 8)
+  assert.equal(most, 1)
+})

@@ -50,9 +50,12 @@ export const replicaSetController: Controller = {
       isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
     })
     const writer = writerFor(stored)
-    const ofPods = steps.filter(({ type }) => type !== 'SetStatus')
-    for (let at = 0; at < ofPods.length; at += writesAtOnce) {
-      const some = ofPods.slice(at, at + writesAtOnce)
+    // One slot after the other: a replicator that overlaps with this one takes the count of pods for the next slot, and
+    // so must never see a slot without those before it.
+    for (const step of steps) if (step.type === 'CreatePod') await carryOut(step, set, writer)
+    const others = steps.filter(({ type }) => type !== 'SetStatus' && type !== 'CreatePod')
+    for (let at = 0; at < others.length; at += writesAtOnce) {
+      const some = others.slice(at, at + writesAtOnce)
       const outcomes = await Promise.allSettled(some.map((step) => carryOut(step, set, writer)))
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     }
