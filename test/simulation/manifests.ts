@@ -2,7 +2,13 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 
 type Named = { namespace: string; name: string }
 
-type PodWish = { cpu: string; zone?: string | undefined; configMap?: string | undefined }
+type PodWish = {
+  cpu: string
+  zone?: string | undefined
+  configMap?: string | undefined
+  /** Bound by whoever makes it, past any scheduler. */
+  nodeName?: string | undefined
+}
 
 export const namespaceNamed = (name: string): KubernetesObject => ({
   apiVersion: 'v1',
@@ -17,7 +23,7 @@ export const configMapOf = ({ namespace, name }: Named, value: string): Kubernet
   data: { value },
 })
 
-const podSpec = ({ cpu, zone, configMap }: PodWish, image: string) => ({
+const podSpec = ({ cpu, zone, configMap, nodeName }: PodWish, image: string) => ({
   containers: [
     {
       name: 'main',
@@ -28,6 +34,7 @@ const podSpec = ({ cpu, zone, configMap }: PodWish, image: string) => ({
     },
   ],
   ...(zone && { nodeSelector: { zone } }),
+  ...(nodeName && { nodeName }),
 })
 
 export const podOf = ({ namespace, name }: Named, wish: PodWish): KubernetesObject => ({

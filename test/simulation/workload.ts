@@ -80,6 +80,7 @@ export class Workload {
     const deployment: Target = { id: 'deployments.apps', ...named }
     const service: Target = { id: 'services', ...named }
     const single: Target = { id: 'pods', namespace, name: `single-${name}` }
+    const fixed = { namespace, name: `fixed-${name}` }
     const configMap: Target = { id: 'configmaps', namespace, name: `settings-${name}` }
     const node: Target = { id: 'nodes', namespace: '', name: `node-${1 + random.below(4)}` }
     const wish = { app: name, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
@@ -106,6 +107,10 @@ export class Workload {
           client.create('pods', podOf({ ...single }, { cpu, zone, configMap: configMap.name })),
       },
       { weight: 2, act: () => client.delete(single, 'Background') },
+      {
+        weight: 2,
+        act: () => client.create('pods', podOf(fixed, { cpu, nodeName: node.name })),
+      },
       { weight: 2, act: () => client.create('configmaps', configMapOf(configMap, cpu)) },
       { weight: 1, act: () => client.change(configMap, withValue(cpu)) },
       { weight: 1, act: () => client.delete(configMap, 'Background') },

@@ -2,11 +2,15 @@ import type { ObjectChanged } from '@reckon/domain'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
+const rule = 'every event says something'
+
 /** An event says something: what changed nothing is none. */
 export const meaning = (): Checker => ({
   onRecorded({ event: { type, stream, data }, change }) {
     if (change?.type !== 'MODIFIED') return
-    if ((data as ObjectChanged).patch.length > 0) return
-    throw new Violation('every event says something', `${type} in ${stream} changes nothing`)
+    const { patch } = data as Partial<ObjectChanged>
+    if (patch === undefined) throw new Violation(rule, `${type} in ${stream}, which is there`)
+    if (patch.length > 0) return
+    throw new Violation(rule, `${type} in ${stream} changes nothing`)
   },
 })
