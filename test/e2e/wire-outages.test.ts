@@ -9,9 +9,10 @@ import { untilQuiet, untilViewsReach } from './views.ts'
 import { type WireProxy, wireProxy } from './wire-proxy.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
-/** What happens without the wire: so long, so many writes. */
+/** What happens without the wire: so long, and so many changes by each writer. */
 const outageMs = isLong ? 600_000 : 0
-const writes = isLong ? 12_000 : 2000
+const changesEach = isLong ? 3000 : 250
+const writersCount = 8
 /** A lost message is noticed by the next `head`, a second later; the rest is this machine's. */
 const noticedMsMax = 2000
 const caughtUpMsMax = 5000
@@ -61,6 +62,20 @@ async function create(path: string, object: object): Promise<bigint> {
   return BigInt((JSON.parse(body) as Written).metadata.resourceVersion)
 }
 
+/** Changes an object again and again, and as long as the outage has to last; answers its last position. */
+async function count(name: string): Promise<bigint> {
+  let position = await create(configMaps, configMap(name))
+  const endAt = performance.now() + outageMs
+  for (let done = 0; done < changesEach || performance.now() < endAt; done++) {
+    const changed = configMap(name, { done: `${done}` })
+    const { code, body } = await api.ask('PUT', `${configMaps}/${name}`, changed)
+    assert.equal(code, 200, body)
+    position = BigInt((JSON.parse(body) as Written).metadata.resourceVersion)
+    if (isLong) await sleep(outageMs / changesEach)
+  }
+  return position
+}
+
 async function isRunning(name: string): Promise<boolean> {
   const { body } = await api.ask('GET', `/api/v1/namespaces/default/pods/${name}`)
   return (JSON.parse(body) as { status: { phase: string } }).status.phase === 'Running'
@@ -104,24 +119,15 @@ spec:
     spec: { containers: [{ name: c, image: busybox }] }
 `)
     await cluster.kubectl('get', 'deployment', `without-wire-${state}`)
-    const name = `counted-${state}`
-    let position = await create(configMaps, configMap(name))
-    const endAt = performance.now() + outageMs
-    for (let done = 0; done < writes || performance.now() < endAt; done++) {
-      const { code, body } = await api.ask(
-        'PUT',
-        `${configMaps}/${name}`,
-        configMap(name, { done: `${done}` }),
-      )
-      assert.equal(code, 200, body)
-      position = BigInt((JSON.parse(body) as Written).metadata.resourceVersion)
-      if (isLong) await sleep(outageMs / writes)
-    }
+    const positions = await Promise.all(
+      Array.from({ length: writersCount }, (_, writer) => count(`counted-${state}-${writer}`)),
+    )
     const placed = await cluster.kubectl('get', 'pods', '-l', `app=${state}`, '-o', 'wide')
     assert.equal(placed.match(/node-\d/g)?.length, 3, `placed without the wire:\n${placed}`)
 
     await outage.end()
-    await untilViewsReach(cluster.dataDir, position, caughtUpMsMax)
+    const reached = positions.map((each) => untilViewsReach(cluster.dataDir, each, caughtUpMsMax))
+    await Promise.all(reached)
     await until(
       'the pods that were placed meanwhile run',
       async () => {
