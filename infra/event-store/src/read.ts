@@ -38,8 +38,8 @@ async function readStream(
   let left = limit === 'Subscription' ? 0 : limit
   while (left > 0 && !outlet.closed) {
     const events = backwards
-      ? storage.readBackwards(stream, next, first)
-      : storage.readForwards(stream, next, last)
+      ? storage.readBackwards(stream, { from: next, to: first }, left)
+      : storage.readForwards(stream, { from: next, to: last }, left)
     const newest = events.at(-1)
     if (newest === undefined) return
     next = newest.revision + (backwards ? -1 : 1)
@@ -76,7 +76,11 @@ async function readAll(
   let next = startPosition(start, backwards, end)
   let left = limit === 'Subscription' ? 0 : limit
   while (left > 0 && !outlet.closed) {
-    const events = backwards ? storage.readAllBackwards(next) : storage.readAllForwards(next)
+    // Who filters may have to look at many events for a few.
+    const rowsMax = filter === undefined ? left : undefined
+    const events = backwards
+      ? storage.readAllBackwards(next, rowsMax)
+      : storage.readAllForwards(next, rowsMax)
     const newest = events.at(-1)
     if (newest === undefined) return
     const wanted = events.filter((event) => event.position <= end && matches(filter, event))

@@ -147,14 +147,16 @@ export function createStorage(database: DatabaseSync) {
     removeBefore: (of: StoredStream, revision: number): boolean =>
       Number(removeBefore.run(of.id, revision).changes) > 0,
 
-    readForwards: (of: StoredStream, from: number, to: number) =>
-      page(forwards.iterate(of.id, from, to)),
-    readBackwards: (of: StoredStream, from: number, to: number) =>
-      page(backwards.iterate(of.id, to, from)),
+    /** A page of at most so many events, as are the other reads' answers. */
+    readForwards: (of: StoredStream, range: { from: number; to: number }, rowsMax?: number) =>
+      page(forwards.iterate(of.id, range.from, range.to), rowsMax),
+    readBackwards: (of: StoredStream, range: { from: number; to: number }, rowsMax?: number) =>
+      page(backwards.iterate(of.id, range.to, range.from), rowsMax),
     /** From a position on, this one included. */
-    readAllForwards: (from: number) => page(allForwards.iterate(from)),
+    readAllForwards: (from: number, rowsMax?: number) => page(allForwards.iterate(from), rowsMax),
     /** From a position back, this one excluded. */
-    readAllBackwards: (before: number) => page(allBackwards.iterate(before)),
+    readAllBackwards: (before: number, rowsMax?: number) =>
+      page(allBackwards.iterate(before), rowsMax),
 
     begin: () => begin.run(),
     commit: () => commit.run(),
@@ -170,7 +172,8 @@ export function createStorage(database: DatabaseSync) {
   }
 }
 
-function page(rows: Iterable<Record<string, SQLInputValue>>): StoredEvent[] {
+function page(rows: Iterable<Record<string, SQLInputValue>>, rowsMax = pageRowsMax): StoredEvent[] {
+  const countMax = Math.min(rowsMax, pageRowsMax)
   const events: StoredEvent[] = []
   let bytes = 0
   for (const row of rows) {
@@ -184,7 +187,7 @@ function page(rows: Iterable<Record<string, SQLInputValue>>): StoredEvent[] {
       message,
     })
     bytes += message.length
-    if (bytes >= pageBytesMax || events.length >= pageRowsMax) break
+    if (bytes >= pageBytesMax || events.length >= countMax) break
   }
   return events
 }

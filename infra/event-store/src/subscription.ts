@@ -88,7 +88,7 @@ function followStream(
       const { lastRevision, limits } = stream
       const first = lastRevision === tombstoneRevision ? 0 : firstVisible(limits, lastRevision)
       const from = Math.max(revision + 1, first)
-      return from > lastRevision ? [] : storage.readForwards(stream, from, lastRevision)
+      return from > lastRevision ? [] : storage.readForwards(stream, { from, to: lastRevision })
     },
     wants(event) {
       const stream = storage.stream(name)
