@@ -21,7 +21,7 @@ export function printWelcome(
       ? [
           ...(runtime === 'docker' ? [`curl -H 'Host: ${exampleHost}' ${ingress}`] : []),
           'kubectl scale deployment/flaskapp --replicas=3',
-          'npx reckon why pod/$(kubectl get pods -o name | head -1 | cut -d/ -f2)',
+          'npx reckon why $(kubectl get pods -o name | head -1)',
         ]
       : ['kubectl apply -f examples/docker2istio']),
     'npx reckon log --follow',

@@ -39,7 +39,7 @@ export async function stopCluster(
   specs: readonly ProcessSpec[],
   report: Report,
 ): Promise<void> {
-  // Agents report the end of their containers through api: they go first, all at once.
+  // Agents stop their pods, each in its grace period: they go first, all at once.
   const agents = specs.filter(({ name }) => name.startsWith('agent-'))
   await Promise.all(agents.map((spec) => stopOne(layout, spec, report)))
   const others = specs.filter((spec) => !agents.includes(spec))
