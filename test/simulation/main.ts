@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { runSeeds } from './run-seeds.ts'
 import { type Outcome, simulate } from './simulate.ts'
+
+const linesShown = 40
 
 const { values } = parseArgs({
   options: {
@@ -9,25 +13,25 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 })
-
 const first = Number(values.seed ?? values.from)
 const runs = values.seed === undefined ? Number(values.runs) : 1
-const print = values.verbose ? (line: string) => console.log(line) : undefined
-
-function summary({ seed, seconds, events, digest, failure }: Outcome): string {
-  const how = failure === undefined ? 'ok    ' : 'FAILED'
-  return `${how} seed ${seed}: ${seconds.toFixed(0)} s, ${events} events, digest ${digest.slice(0, 16)}`
-}
-
+const seeds = Array.from({ length: runs }, (_, index) => first + index)
 let failed = 0
-for (let seed = first; seed < first + runs; seed++) {
-  const outcome = await simulate(seed, print && { print })
-  console.log(summary(outcome))
-  if (outcome.failure === undefined) continue
+
+function tell({ seed, seconds, events, digest, failure, lines }: Outcome): void {
+  const how = failure === undefined ? 'ok    ' : 'FAILED'
+  console.log(
+    `${how} seed ${seed}: ${seconds.toFixed(0)} s, ${events} events, digest ${digest.slice(0, 16)}`,
+  )
+  if (failure === undefined) return
   failed++
-  if (!values.verbose) for (const line of outcome.lines.slice(-40)) console.log(`  ${line}`)
-  console.log(`  ${outcome.failure.stack}`)
-  console.log(`  reproduce: node test/simulation/main.ts --seed ${seed} --verbose`)
+  if (!values.verbose) for (const line of lines.slice(-linesShown)) console.log(`  ${line}`)
+  console.log(`  ${failure.stack}`)
+  console.log(`  reproduce: npm run sim -- --seed ${seed} --verbose`)
 }
+
+if (values.verbose) {
+  for (const seed of seeds) tell(await simulate(seed, { print: (line) => console.log(line) }))
+} else await runSeeds(seeds, availableParallelism(), tell)
 console.log(`${runs - failed} of ${runs} runs held`)
 process.exitCode = failed === 0 ? 0 : 1
