@@ -26,14 +26,15 @@ const targetOf = ({ namespace, name }: PodRef) => ({
 
 /**
  * `PodScheduled`: the pod runs on this node, once and for all. Binding to the same node again records nothing; to
- * another is refused with `Conflict`. A decision, where a scheduler made one, is recorded with it.
+ * another is refused with `Conflict`. A decision, where a scheduler made one, is recorded with it; who asks again after an
+ * unknown outcome gives the same event id.
  */
 export function bindPod(
   ports: WritePorts,
   ref: PodRef,
   nodeName: string,
   origin: Origin,
-  decision?: Decision,
+  { decision, eventId }: { decision?: Decision; eventId?: string } = {},
 ): Promise<StoredObject> {
   const bind = (object: StoredObject['object']) => {
     const pod = object as Pod
@@ -53,6 +54,7 @@ export function bindPod(
     type: 'PodScheduled',
     ...(ref.uid && { uid: ref.uid }),
     ...(decision && { joined: { decision } }),
+    ...(eventId && { eventId }),
   })
 }
 

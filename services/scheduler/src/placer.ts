@@ -62,16 +62,18 @@ export class Placer {
   }
 
   async #bind(stored: StoredObject<Pod>, nodeName: string, decision: Decision): Promise<void> {
-    const { clock, logger = silent } = this.#ports
+    const { clock, ids, logger = silent } = this.#ports
     const ref = refOf(stored.object)
     const { number } = decision
     this.#view.assume(stored.object, nodeName, number)
+    const made = { decision, eventId: ids.next() }
     try {
-      await bindPod(this.#ports, ref, nodeName, originOf(stored), decision)
+      await this.#surely(() => bindPod(this.#ports, ref, nodeName, originOf(stored), made))
     } catch (error) {
       if (!isRefusal(error)) throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
-      if (isRefusal(error, 'Timeout') && (await this.#wasRecorded(ref, nodeName))) return
+      // The term is over, and what became of the placement is for the next one to see.
+      if (isRefusal(error, 'Timeout')) return
       this.#view.forget(ref.uid, number, clock.now())
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
       const origin = originOf(stored)
@@ -79,11 +81,24 @@ export class Placer {
     }
   }
 
-  /** Whether a placement of unknown outcome is in the log: only a view that is later than the attempt can tell. */
-  async #wasRecorded(ref: ReturnType<typeof refOf>, nodeName: string): Promise<boolean> {
-    if (!(await caughtUp(this.#ports, this.#signal))) return true
-    const pod = this.#ports.objects.get<Pod>('pods', ref.namespace, ref.name)?.object
-    return pod?.metadata.uid === ref.uid && pod.spec.nodeName === nodeName
+  /**
+   * While the outcome is unknown only the same event again can tell: what was sent may still arrive, and is then recorded
+   * once. `Timeout` when the term ends before.
+   */
+  async #surely(write: () => Promise<unknown>): Promise<void> {
+    for (let unknown: unknown; ; ) {
+      try {
+        await write()
+        return
+      } catch (error) {
+        if (isRefusal(error, 'Timeout')) unknown = error
+        // Of a pod that is gone nobody asks any more whether it was placed.
+        if (unknown !== undefined && isRefusal(error, 'NotFound')) return
+        const isOutage = error === unknown || isRefusal(error, 'ServiceUnavailable')
+        if (unknown === undefined || !isOutage) throw error
+        if (!(await caughtUp(this.#ports, this.#signal))) throw unknown
+      }
+    }
   }
 
   async #recordFailure(stored: StoredObject<Pod>, decision: Decision): Promise<void> {

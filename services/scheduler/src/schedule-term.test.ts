@@ -103,3 +103,24 @@ test('an append whose outcome was unknown, and that was recorded, is not reporte
   await cluster.until('the next is bound', () => cluster.nodeOfPod('two') === 'a')
   assert.deepEqual(await cluster.events('PlacementRefused'), [])
 })
+
+test('an append whose outcome was unknown, and that arrives late, is recorded once and not reported as refused', async (t) => {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  const underWay: Parameters<typeof append>[] = []
+  cluster.faults.append = async (...given) => {
+    underWay.push(given)
+    if (underWay.length <= 2) throw new StatusError('Timeout', 'no answer')
+    for (const late of underWay) await append(...late)
+    return append(...given)
+  }
+  await cluster.node('a')
+  await cluster.pod('one')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('it is bound', () => cluster.nodeOfPod('one') === 'a')
+  cluster.faults.append = append
+  await cluster.pod('two')
+  await cluster.until('the next is bound', () => cluster.nodeOfPod('two') === 'a')
+  assert.equal((await cluster.events('PodScheduled')).length, 2)
+  assert.deepEqual(await cluster.events('PlacementRefused'), [])
+})
