@@ -105,6 +105,30 @@ test('wait and rollout status follow what happens', async () => {
   assert.match(await rollout, /successfully rolled out/)
 })
 
+test('create makes objects of what it is given, in the form that kubectl prefers', async () => {
+  const created = await Promise.all([
+    kubectl('create', 'namespace', 'team'),
+    kubectl('create', 'configmap', 'settings', '--from-literal=colour=blue'),
+    kubectl('create', 'deployment', 'made', '--image=nginx', '--replicas=2', '--port=80'),
+  ])
+  for (const answer of created) assert.match(answer, / created\n$/)
+  const path =
+    'jsonpath={.spec.replicas} {.spec.template.spec.containers[0].ports[0].containerPort}'
+  assert.equal(await kubectl('get', 'deploy', 'made', '-o', path), '2 80')
+  const again = await kubectl('create', 'configmap', 'settings')
+  assert.match(again, /configmaps "settings" already exists/)
+})
+
+test('a kind that is not served is named, not its schema; the default namespace stays', async () => {
+  const unserved = { apiVersion: 'apps/v1', kind: 'Nothing', metadata: { name: 'x' } }
+  assert.match(
+    await kubectl('apply', '-f', await manifest(unserved)),
+    /no matches for kind "Nothing"/,
+  )
+  const kept = await kubectl('delete', 'namespace', 'default')
+  assert.match(kept, /\(Forbidden\): namespaces "default" is forbidden: .* may not be deleted/)
+})
+
 test('explain reads the schema, delete waits until it is gone', async () => {
   assert.match(await kubectl('explain', 'deploy.spec.replicas'), /FIELD: replicas <integer>/)
   assert.match(await kubectl('delete', 'deploy/web'), /"web" deleted/)

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, watch, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +49,7 @@ export async function openSandbox(): Promise<Sandbox> {
     for (const pid of left.split('\n').filter(Boolean)) end(Number(pid))
     run('ip', 'netns', 'delete', name)
     await removeCgroups(cgroupParent)
+    unmountBelow(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
@@ -104,6 +114,14 @@ async function untilExists(path: string, engine: ChildProcess): Promise<void> {
     setTimeout(() => reject(new Error('dockerd did not start')), startTimeoutMs).unref()
     look()
   }).finally(() => watcher.close())
+}
+
+/** Docker leaves behind the mount of its own network, once a container has used that. */
+function unmountBelow(folder: string): void {
+  for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n').toReversed()) {
+    const [, path = ''] = line.split(' ')
+    if (path.startsWith(`${folder}/`)) execFileSync('umount', [path])
+  }
 }
 
 /** Docker leaves its parent's groups behind. */
