@@ -84,6 +84,39 @@ spec:
   await cluster.kubectl('wait', 'pod/picky', '--for=condition=Ready', '--timeout=30s')
 })
 
+test('a Secret reaches its pod, as a variable and as a file, and nothing of it is in the log', async () => {
+  const value = 'correct-horse-battery'
+  await cluster.apply(`
+apiVersion: v1
+kind: Secret
+metadata: { name: token }
+stringData: { token: ${value} }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: keeper }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: c
+    image: busybox
+    command: [sh, -c, 'echo $TOKEN; echo $(cat /token/token); exec sleep 3600']
+    env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: token, key: token } } }]
+    volumeMounts: [{ name: token, mountPath: /token }]
+  volumes: [{ name: token, secret: { secretName: token } }]
+`)
+  await cluster.kubectl('wait', 'pod/keeper', '--for=condition=Ready', '--timeout=30s')
+  const labels = ['reckon.pod.name=keeper', 'reckon.container=c']
+  const [container] = await cluster.docker.listContainers({ filters: { label: labels } })
+  await until('the pod has said it both ways', async () => {
+    const said = await cluster.docker.getContainer(container?.Id ?? '').logs({ stdout: true })
+    return said.toString().split(value).length === 3
+  })
+  const log = await cluster.reckon('log', '-o', 'json')
+  assert.ok(!log.includes(value) && !log.includes(btoa(value)))
+  await cluster.kubectl('delete', 'pod/keeper', 'secret/token')
+})
+
 test('each container start leads back to the kubectl apply that caused it', async () => {
   const log = await cluster.reckon('log', '-o', 'json')
   const events = log
