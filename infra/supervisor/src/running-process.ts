@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { folders } from '@reckon/bootstrap'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-list.ts'
 
@@ -30,7 +31,7 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   const child = spawn(spec.command, spec.args, {
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...spec.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: folders.compileCache, ...spec.env },
   })
   closeSync(output)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

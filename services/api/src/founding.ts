@@ -15,16 +15,30 @@ const waitMsMax = 10_000
 
 export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
 
+/** Where an api remembers that its cluster was founded, outside the log. */
+export type FoundingMemory = {
+  recall(): Promise<string | undefined>
+  remember(cluster: string): Promise<void>
+}
+
+/** Which cluster this has to be, and whether it has been founded before; without, whichever it is. */
+export type FoundingOptions = { named?: string; memory?: FoundingMemory }
+
 /**
  * Founds the cluster if its log is empty, and makes what every cluster has. Of several that try at once, one wins and
- * all go on with its cluster. Throws if a cluster is named and the log is another one's.
+ * all go on with its cluster. Throws if a cluster is named and the log is another one's, and if the log is empty though
+ * the cluster was founded: nodes would take their pods for orphans.
  */
 export async function found(
   ports: ApiPorts,
   settings: ClusterSettings,
-  named?: string,
+  { named, memory }: FoundingOptions = {},
 ): Promise<Cluster> {
   if (ports.objects.cluster === undefined) {
+    const lost = await memory?.recall()
+    if (lost !== undefined) {
+      throw new Error(`this event store is empty; the log of the cluster ${lost} is in another one`)
+    }
     const id = ports.ids.next()
     const data: ClusterFounded = { cluster: named ?? ports.ids.next(), settings }
     const metadata = metadataOf(founder, id, ports.clock.now())
@@ -37,6 +51,7 @@ export async function found(
   if (named !== undefined && named !== cluster.cluster) {
     throw new Error(`this log is that of the cluster ${cluster.cluster}, not of ${named}`)
   }
+  await memory?.remember(cluster.cluster)
   for (const name of namespaces) await ensureNamespace(ports, name)
   await waitForView(ports)
   return cluster

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { defaultSettings, Objects } from '@reckon/domain'
 import {
   ConfigurationError,
@@ -11,6 +12,7 @@ import {
   trustedOptions,
 } from '@reckon/process'
 import { firstAddress } from './first-address.ts'
+import { foundingFile } from './founding-file.ts'
 import { type ApiConfiguration, runApi } from './serve.ts'
 
 const options = {
@@ -54,6 +56,7 @@ await runProcess('api', async (context) => {
     },
     advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
+    memory: foundingFile(join(given['data-dir'], 'founded')),
   }
   const objects = new Objects(await openVault(given['master-key']))
   const ports = await openTrustedPorts('api', given, [objects], context)

@@ -2,7 +2,7 @@ import { type ClusterSettings, NodeKnowledge } from '@reckon/domain'
 import { OutageNotice, runRelay } from '@reckon/eventing'
 import { isRefusal, type Reason } from '@reckon/kubernetes'
 import { createApi, type Tls } from './create-api.ts'
-import { found } from './founding.ts'
+import { type FoundingMemory, found } from './founding.ts'
 import { ensureKubernetesService, isOfKubernetesService } from './kubernetes-service.ts'
 import { answerReads } from './node-plane/read.ts'
 import { answerReports } from './node-plane/reports.ts'
@@ -20,6 +20,8 @@ export type ApiConfiguration = {
   tls?: Tls
   /** The id of the cluster whose log this has to be; without, whichever it is. */
   cluster?: string
+  /** Remembers that the cluster was founded; without, an empty log is always a new cluster. */
+  memory?: FoundingMemory
   /** What a new cluster is founded with; an old one keeps its own. */
   settings: ClusterSettings
   /** The address under which pods reach this api; the Service `kubernetes` leads there. */
@@ -116,11 +118,11 @@ async function untilFounded(
 /** Makes what every cluster has; false when that has to be tried again. */
 async function isFounded(
   ports: ApiPorts,
-  { cluster, settings, advertise, port }: Founding,
+  { cluster, memory, settings, advertise, port }: Founding,
   notice: OutageNotice,
 ): Promise<boolean> {
   try {
-    await found(ports, settings, cluster)
+    await found(ports, settings, { ...(cluster && { named: cluster }), ...(memory && { memory }) })
     await ensureKubernetesService(ports, { address: advertise, port })
     notice.withdraw()
     return true

@@ -1,0 +1,19 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { FoundingMemory } from './founding.ts'
+
+/** Remembers in a file, which holds the cluster's id. */
+export const foundingFile = (path: string): FoundingMemory => ({
+  async recall() {
+    try {
+      return (await readFile(path, 'utf8')).trim()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+  },
+  async remember(cluster) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `${cluster}\n`)
+  },
+})
