@@ -28,6 +28,9 @@ export type EventStoreOptions = {
  */
 const appendBytesMax = 3 * 1024 * 1024
 
+/** A read of no more than this many events is read to its end, though its reader stopped before. */
+const pageSize = 512
+
 /**
  * The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away.
  *
@@ -41,13 +44,17 @@ export async function openEventStore(
   const connection = new StoreConnection(connectionString, { name, timeoutMs })
   await connection.warm()
 
-  async function* read(open: (client: EventStoreDBClient) => StreamingRead<ResolvedEvent>) {
+  async function* read(
+    open: (client: EventStoreDBClient) => StreamingRead<ResolvedEvent>,
+    limit = Number.MAX_SAFE_INTEGER,
+  ) {
     connection.assertUsable()
     const stream = open(connection.client)
     const delivery = { stream, cancel: () => stream.cancel() }
     try {
       const { lost } = connection
-      for await (const resolved of readings<ResolvedEvent>(delivery, { timeoutMs, lost })) {
+      const options = { timeoutMs, lost, isShort: limit <= pageSize }
+      for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = asRecordedEvent(resolved)
         if (event !== undefined) yield event
       }
@@ -88,12 +95,14 @@ export async function openEventStore(
 
     readStream(stream, { direction = 'forwards', from, limit } = {}) {
       const forwards = direction === 'forwards'
-      return read((client) =>
-        client.readStream(stream, {
-          direction: forwards ? FORWARDS : BACKWARDS,
-          fromRevision: from ?? (forwards ? START : END),
-          ...(limit === undefined ? {} : { maxCount: limit }),
-        }),
+      return read(
+        (client) =>
+          client.readStream(stream, {
+            direction: forwards ? FORWARDS : BACKWARDS,
+            fromRevision: from ?? (forwards ? START : END),
+            ...(limit === undefined ? {} : { maxCount: limit }),
+          }),
+        limit,
       )
     },
 
@@ -101,8 +110,10 @@ export async function openEventStore(
       let left = limit ?? Number.MAX_SAFE_INTEGER
       // The store's reads begin at a position, ours after it.
       const maxCount = left < Number.MAX_SAFE_INTEGER ? left + 1 : left
-      const events = read((client) =>
-        client.readAll({ maxCount, fromPosition: after === undefined ? START : at(after) }),
+      const events = read(
+        (client) =>
+          client.readAll({ maxCount, fromPosition: after === undefined ? START : at(after) }),
+        limit,
       )
       for await (const event of events) {
         if (after !== undefined && event.position <= after) continue
@@ -136,8 +147,9 @@ export async function openEventStore(
     },
 
     async head() {
-      const last = read((client) =>
-        client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
+      const last = read(
+        (client) => client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
+        1,
       )
       let position: bigint | undefined
       for await (const event of last) position = event.position

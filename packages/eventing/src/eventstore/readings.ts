@@ -5,10 +5,20 @@ import { patience } from './patience.ts'
 export type Delivery = {
   stream: AsyncIterable<unknown> & {
     readonly readableEnded: boolean
+    iterator(options: { destroyOnReturn: boolean }): AsyncIterator<unknown> & AsyncIterable<unknown>
+    resume(): unknown
     destroy(error?: Error): unknown
     on(event: 'error', listener: (error: Error) => void): unknown
   }
   cancel: () => Promise<void>
+}
+
+export type ReadingOptions = {
+  timeoutMs: number
+  lost: AbortSignal
+  done?: AbortSignal
+  /** No more than a page is to come. */
+  isShort?: boolean
 }
 
 /** Marks in a subscription's stream that it has reached the end of the log. */
@@ -16,12 +26,13 @@ export const reachedEnd = Symbol('reachedEnd')
 
 /**
  * What a read or a subscription delivers. Ends the call at the store too when the consumer stops early (the client would
- * leave it open), and fails when the store falls silent, for the client sets no deadline; once the end of the log was
+ * leave it open): a short one is left to run out, for servers close the connection of a client that cancels too many
+ * calls, the others are cancelled. Fails when the store falls silent, for the client sets no deadline; once the end of the log was
  * reached, silence is as it should be. Fails as well when `lost` aborts, and just ends when `done` does.
  */
 export async function* readings<Item>(
   { stream, cancel }: Delivery,
-  { timeoutMs, lost, done }: { timeoutMs: number; lost: AbortSignal; done?: AbortSignal },
+  { timeoutMs, lost, done, isShort = false }: ReadingOptions,
 ): AsyncGenerator<Item | typeof reachedEnd> {
   const fail = (): void => {
     stream.destroy(unavailable('the event store does not answer'))
@@ -36,9 +47,9 @@ export async function* readings<Item>(
   done?.addEventListener('abort', finish)
   let live = false
   try {
-    for await (const item of stream as AsyncIterable<Item | typeof reachedEnd>) {
+    for await (const item of stream.iterator({ destroyOnReturn: false })) {
       silence.pause()
-      yield item
+      yield item as Item | typeof reachedEnd
       if (item === reachedEnd) live = true
       if (!live) silence.touch()
     }
@@ -48,7 +59,11 @@ export async function* readings<Item>(
     silence.end()
     lost.removeEventListener('abort', fail)
     done?.removeEventListener('abort', finish)
-    // Rejects only where the call never came about.
-    if (!stream.readableEnded) await cancel().catch(() => undefined)
+    if (isShort) stream.resume()
+    else if (!stream.readableEnded) {
+      stream.destroy()
+      // Rejects only where the call never came about.
+      await cancel().catch(() => undefined)
+    }
   }
 }
