@@ -1,12 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { setTimeout as after } from 'node:timers/promises'
+import { setTimeout as after, setImmediate as turn } from 'node:timers/promises'
 import type { Clock, Ids } from '@reckon/eventing'
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: Date.now,
   sleep: async (ms, signal) => {
-    await after(ms, undefined, signal && { signal }).catch((error: unknown) => {
+    // A timer lasts a millisecond at least; who sleeps for nothing only lets others have their turn.
+    const slept = ms > 0 ? after(ms, undefined, signal && { signal }) : turn()
+    await slept.catch((error: unknown) => {
       if (!signal?.aborted) throw error
     })
   },

@@ -13,6 +13,8 @@ export type SnapshotOptions = {
 }
 
 const everyEventsDefault = 50_000
+/** While the views catch up with the log, snapshots are this many times rarer: they would cost a good part of the time. */
+const rarerWhileBehind = 10
 const witnessesMax = 16
 
 /**
@@ -27,6 +29,7 @@ export class Applied {
   /** Newest first. */
   #recent: RecordedEvent[] = []
   #sinceSnapshot = 0
+  #isLive = false
   #saving: Promise<void> | undefined
 
   constructor(
@@ -48,8 +51,13 @@ export class Applied {
     if (this.#snapshots === undefined || isSystemEvent(event)) return
     this.#recent.unshift(event)
     if (this.#recent.length > witnessesMax) this.#recent.pop()
-    const { everyEvents = everyEventsDefault } = this.#snapshots
-    if (this.#sinceSnapshot >= everyEvents) void this.save()
+    if (this.#isSnapshotDue()) void this.save()
+  }
+
+  /** The views have reached the head of the log. */
+  reachedHead(): void {
+    this.#isLive = true
+    if (this.#snapshots !== undefined && this.#isSnapshotDue()) void this.save()
   }
 
   /** Starts from the snapshot if it is one of this log. Throws when the log cannot be asked. */
@@ -87,6 +95,11 @@ export class Applied {
     })
     await this.#saving
     this.#saving = undefined
+  }
+
+  #isSnapshotDue(): boolean {
+    const { everyEvents = everyEventsDefault } = this.#snapshots ?? {}
+    return this.#sinceSnapshot >= everyEvents * (this.#isLive ? 1 : rarerWhileBehind)
   }
 
   /** Takes a last snapshot. */

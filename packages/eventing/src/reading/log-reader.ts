@@ -124,6 +124,7 @@ export class LogReader implements Reader {
     }
     this.#takeWire()
     this.#reachedEnd()
+    this.#applied.reachedHead()
   }
 
   /** Waits while the wire does its work; answers why it no longer does. */
