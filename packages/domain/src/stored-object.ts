@@ -58,10 +58,7 @@ export function evolveObject(
     throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
   return {
     ...at,
-    object: versioned(
-      applyJsonPatch(withoutVersion(state.object), data.patch) as KubernetesObject,
-      event.position,
-    ),
+    object: versioned(applyJsonPatch(state.object, data.patch), event.position),
     changes: state.changes + 1,
     intent: isStatusOnly(data.patch) ? state.intent : cause,
     ...reportOf(data, state),
@@ -80,7 +77,7 @@ function evolveSealed(
   if (!patch || state?.sealed !== 'Open' || state.object.metadata.uid !== key) {
     return { object: closedObject(stream, key, position), changes, sealed: 'Closed' }
   }
-  const patched = applyJsonPatch(withoutVersion(state.object), patch)
+  const patched = applyJsonPatch(state.object, patch)
   return { object: versioned(patched, position), changes, sealed: 'Open' }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { applyJsonPatch, createJsonPatch } from './json-patch.ts'
+import { applyJsonPatch, checkJsonPatch, createJsonPatch } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
 import { isRefusal } from './status-error.ts'
 
@@ -48,13 +48,18 @@ test('very long lists are replaced whole instead of being compared without end',
 test('a failing test, a missing path and a strange patch are refused', () => {
   const refused = (patch: unknown, reason: 'Invalid' | 'BadRequest') =>
     assert.throws(
-      () => applyJsonPatch(before, patch as never),
+      () => {
+        checkJsonPatch(patch as never)
+        applyJsonPatch(before, patch as never)
+      },
       (error) => isRefusal(error, reason),
     )
   refused([{ op: 'test', path: '/text', value: 'y' }], 'Invalid')
   refused([{ op: 'remove', path: '/none/there' }], 'Invalid')
   refused([{ op: 'explode', path: '/text' }], 'Invalid')
   refused([{ op: 'add', path: '/__proto__/x', value: 1 }], 'Invalid')
+  refused([{ op: 'copy', from: '/a/constructor', path: '/x' }], 'Invalid')
+  refused([{ op: 'add', path: 'text', value: 1 }], 'Invalid')
   refused({ op: 'add' }, 'BadRequest')
   refused(['add'], 'BadRequest')
 })
@@ -68,7 +73,7 @@ test('a patch nested beyond all reason is refused, not walked', () => {
   const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
   const isBad = (error: unknown) => isRefusal(error, 'BadRequest')
   assert.throws(() => applyMergePatch(before, deep), isBad)
-  assert.throws(() => applyJsonPatch(before, [{ op: 'add', path: '/x', value: deep }]), isBad)
+  assert.throws(() => checkJsonPatch([{ op: 'add', path: '/x', value: deep }]), isBad)
 })
 
 test('the whole document can be replaced', () => {

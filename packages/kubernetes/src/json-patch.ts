@@ -21,10 +21,10 @@ const whyRefused: Readonly<Record<string, string>> = {
 }
 
 /**
- * Patches a copy, which shares with the object whatever the patch does not touch. A failing test or a missing path is
- * refused as Invalid, as upstream does.
+ * Refuses a patch that a client may not ask for: no list of operations, too many, too deep, or reaching for a prototype.
+ * What was recorded was checked when it was asked for.
  */
-export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
+export function checkJsonPatch(patch: JsonPatch): void {
   if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
     throw badRequest('error decoding patch: a JSON patch is a list of operations')
   }
@@ -35,46 +35,77 @@ export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
     )
   }
   checkDepth(patch)
-  // Below a root of its own, so that a patch may replace the whole document.
-  const root = { object }
-  const own = new Set<object>([root])
-  const operations = patch.map(belowRoot)
-  for (const [index, operation] of operations.entries()) {
-    ownPath(root, operation.path, own)
-    if ('from' in operation) ownPath(root, operation.from, own)
-    const [failure] = applyPatch(root, [operation])
-    if (!failure) continue
-    const { op, path } = patch[index] as Operation
-    const why = whyRefused[failure.name] ?? failure.message
-    const message = 'the server rejected our request due to an error in our request'
-    throw new StatusError('Invalid', `${message}: ${op} ${path}: ${why}`)
+  for (const operation of patch) {
+    const paths = 'from' in operation ? [operation.path, operation.from] : [operation.path]
+    for (const path of paths) {
+      const [root, ...tokens] = String(path).split('/')
+      if (root === '' && !tokens.some((token) => unreachable.includes(token))) continue
+      throw new StatusError('Invalid', `a JSON patch cannot reach into ${path}`)
+    }
   }
+}
+
+/**
+ * Patches a copy, which shares with the object whatever the patch does not touch. A failing test or a missing path is
+ * refused as Invalid, as upstream does. A patch from outside is to be checked before.
+ */
+export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
+  let patched = object
+  const own = new Set<unknown>()
+  for (const operation of patch) {
+    const isWhole = operation.path === '' || ('from' in operation && operation.from === '')
+    patched = isWhole ? appliedWhole(patched, operation) : applied(patched, operation, own)
+  }
+  return patched
+}
+
+/** One operation below the document. What is in `own` is a copy already. */
+function applied<T>(object: T, operation: Operation, own: Set<unknown>): T {
+  const document = owned(object, own)
+  ownPath(document, operation.path, own)
+  if ('from' in operation) ownPath(document, operation.from, own)
+  refuse(applyPatch(document, [operation])[0], operation)
+  return document
+}
+
+/** One operation on the whole document, which needs something to stand in. */
+function appliedWhole<T>(object: T, operation: Operation): T {
+  const root = { object: structuredClone(object) }
+  const from = 'from' in operation ? { from: `/object${operation.from}` } : {}
+  const below = { ...operation, ...from, path: `/object${operation.path}` } as Operation
+  refuse(applyPatch(root, [below])[0], operation)
   return root.object
 }
 
+function refuse(failure: Error | null | undefined, { op, path }: Operation): void {
+  if (!failure) return
+  const why = whyRefused[failure.name] ?? failure.message
+  const message = 'the server rejected our request due to an error in our request'
+  throw new StatusError('Invalid', `${message}: ${op} ${path}: ${why}`)
+}
+
 /** Copies what lies on the way to a path, once, so that a change there reaches nobody else. The rest stays shared. */
-function ownPath(root: object, path: string, own: Set<object>): void {
-  let parent = root as Record<string, unknown>
-  for (const token of path.split('/').slice(1, -1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
+function ownPath(document: unknown, path: string, own: Set<unknown>): void {
+  let parent = document as Record<string, unknown>
+  let at = 1
+  for (let end = path.indexOf('/', at); end >= 0; end = path.indexOf('/', at)) {
+    const token = path.slice(at, end)
+    const name = token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token
     const child = Object.hasOwn(parent, name) ? parent[name] : undefined
     if (typeof child !== 'object' || child === null) return
-    if (!own.has(child)) {
-      const copy = Array.isArray(child) ? [...child] : { ...child }
-      own.add(copy)
-      parent[name] = copy
-    }
-    parent = parent[name] as Record<string, unknown>
+    const copy = owned(child, own)
+    parent[name] = copy
+    parent = copy as Record<string, unknown>
+    at = end + 1
   }
 }
 
-function belowRoot(operation: Operation): Operation {
-  const tokens = `${operation.path}/${'from' in operation ? operation.from : ''}`.split('/')
-  if (tokens.some((token) => unreachable.includes(token))) {
-    throw new StatusError('Invalid', `a JSON patch cannot reach into ${operation.path}`)
-  }
-  const from = 'from' in operation ? { from: `/object${operation.from}` } : {}
-  return { ...operation, ...from, path: `/object${operation.path}` } as Operation
+/** The value itself where it is a copy of ours, else a copy. */
+function owned<T>(value: T, own: Set<unknown>): T {
+  if (own.has(value) || typeof value !== 'object' || value === null) return value
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as T
+  own.add(copy)
+  return copy
 }
 
 /** What leads from `before` to `after`: minimal, and the same for the same two objects. */

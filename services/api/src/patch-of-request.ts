@@ -2,6 +2,7 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  checkJsonPatch,
   type JsonPatch,
   type KubernetesObject,
   type Resource,
@@ -34,6 +35,7 @@ export function patchOf(
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
   const patch = parsed(textOf(request), JSON.parse)
   if (mediaType === 'application/json-patch+json') {
+    checkJsonPatch(patch as JsonPatch)
     return (object) => applyJsonPatch(object, patch as JsonPatch)
   }
   if (mediaType === 'application/merge-patch+json' || resource === undefined) {
