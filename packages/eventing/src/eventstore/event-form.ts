@@ -37,12 +37,24 @@ export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): 
       'the event store is older than 22.6: it tells no positions',
     )
   }
-  const place = { id, type, stream, revision, position: position.commit }
-  if (isSystemEvent({ type })) return { ...place, data: undefined, metadata: undefined }
-  const metadata = recorded.metadata as Metadata | undefined
-  if (recorded.isJson) return { ...place, data: recorded.data, metadata }
+  const event: RecordedEvent = {
+    id,
+    type,
+    stream,
+    revision,
+    position: position.commit,
+    data: undefined,
+    metadata: undefined,
+  }
+  if (isSystemEvent(event)) return event
+  event.metadata = recorded.metadata as Metadata | undefined
+  if (recorded.isJson) {
+    event.data = recorded.data
+    return event
+  }
   try {
-    return { ...place, data: decodeCompressed(recorded.data as Uint8Array), metadata }
+    event.data = decodeCompressed(recorded.data as Uint8Array)
+    return event
   } catch (error) {
     const message = `event ${id} of stream "${stream}" is damaged`
     throw new StatusError('InternalError', message, undefined, { cause: error })
