@@ -1,7 +1,7 @@
 import type { ObjectChange, StoredObject } from '@reckon/domain'
 import { Alarm, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
-import { caughtUp } from '@reckon/process'
+import { caughtUp, InFlight } from '@reckon/process'
 import type { Controller } from './controller.ts'
 import { controllers } from './controllers.ts'
 import type { ReplicatorPorts } from './run-replicator.ts'
@@ -20,9 +20,7 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
   if (!(await caughtUp(ports, signal))) return
   const queues = controllers.map((controller) => ({ controller, queue: new WorkQueue() }))
   const alarm = new Alarm(clock)
-  const inFlight = new Set<Promise<void>>()
-  let broken: { error: unknown } | undefined
-
+  const works = new InFlight(inFlightMax, () => alarm.ring())
   const unsubscribe = objects.subscribe((change) => {
     for (const { controller, queue } of queues) {
       for (const key of controller.keysOf(change, objects)) queue.add(key, reasonOf(change))
@@ -64,35 +62,22 @@ export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal)
     }
   }
 
-  const start = (controller: Controller, queue: WorkQueue, item: Work): void => {
-    const tracked = work(controller, queue, item)
-      .catch((error: unknown) => {
-        broken ??= { error }
-      })
-      .then(() => {
-        inFlight.delete(tracked)
-        alarm.ring()
-      })
-    inFlight.add(tracked)
-  }
-
   try {
     while (!signal.aborted) {
-      if (broken) throw broken.error
+      works.throwFailure()
       const { rings } = alarm
       for (const { controller, queue } of queues) {
-        while (inFlight.size < inFlightMax) {
+        while (!works.isFull) {
           const item = queue.take(clock.now())
           if (item === undefined) break
-          start(controller, queue, item)
+          works.add(work(controller, queue, item))
         }
       }
-      const isFull = inFlight.size >= inFlightMax
-      await alarm.wait(rings, { untilMs: isFull ? undefined : nextAtMs(queues), signal })
+      await alarm.wait(rings, { untilMs: works.isFull ? undefined : nextAtMs(queues), signal })
     }
   } finally {
     unsubscribe()
-    await Promise.allSettled(inFlight)
+    await works.ended()
   }
 }
 

@@ -1,5 +1,5 @@
 import { Alarm } from '@reckon/eventing'
-import { caughtUp } from '@reckon/process'
+import { caughtUp, InFlight } from '@reckon/process'
 import { Placer } from './placer.ts'
 import type { SchedulerPorts } from './run-scheduler.ts'
 import { SchedulingView } from './scheduling-view.ts'
@@ -24,24 +24,12 @@ export async function scheduleTerm(
   const unsubscribe = objects.subscribe((change) => {
     if (view.apply(change)) alarm.ring()
   })
-  const inFlight = new Set<Promise<void>>()
-  let broken: { error: unknown } | undefined
-  const track = (work: Promise<void>): void => {
-    const tracked = work
-      .catch((error: unknown) => {
-        broken ??= { error }
-      })
-      .then(() => {
-        inFlight.delete(tracked)
-        alarm.ring()
-      })
-    inFlight.add(tracked)
-  }
+  const recordings = new InFlight(inFlightMax, () => alarm.ring())
   try {
     while (!signal.aborted) {
-      if (broken) throw broken.error
+      recordings.throwFailure()
       const { rings } = alarm
-      const hasRoom = inFlight.size < inFlightMax
+      const hasRoom = !recordings.isFull
       const uid = hasRoom ? view.queue.pop(clock.now()) : undefined
       if (uid === undefined) {
         await alarm.wait(rings, { untilMs: hasRoom ? view.queue.nextAtMs : undefined, signal })
@@ -49,10 +37,10 @@ export async function scheduleTerm(
       }
       const stored = view.waiting(uid)
       const recording = stored && placer.decide(stored)
-      if (recording) track(recording)
+      if (recording) recordings.add(recording)
     }
   } finally {
     unsubscribe()
-    await Promise.allSettled(inFlight)
+    await recordings.ended()
   }
 }
