@@ -17,6 +17,8 @@ const admissionRetryMs = 1_000
 /** Keeps one pod as its object says until it is gone: looks, plans, carries out, tells, waits. */
 export class PodLoop {
   readonly pod: PodIdentity
+  /** The pod as it is wanted once nothing of it is left. */
+  again: Known<Pod> | undefined
   readonly #node: NodeContext
   readonly #signal: AbortSignal
   readonly #alarm: Alarm
@@ -50,8 +52,14 @@ export class PodLoop {
     this.change(known)
   }
 
-  /** What the pod is to be now; undefined: it is not wanted any more. */
+  /**
+   * What the pod is to be now; undefined: it is not wanted any more. There is no way back from that in this loop: a pod
+   * that is wanted again (an api that was behind did not know it) waits in `again` for a loop of its own.
+   */
   change(known: Known<Pod> | undefined): void {
+    const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
+    this.again = isBack ? known : undefined
+    if (isBack) return
     if (known !== undefined && !isSameWish(this.#wanted, known.object)) this.#cause = known.cause
     this.#wanted = known?.object
     if (known === undefined || isTerminating(known.object)) this.#ended.abort()

@@ -102,6 +102,7 @@ export class PodLoops {
     const running = loop.run().then(() => {
       this.#loops.delete(pod.uid)
       this.#running.delete(running)
+      if (loop.again !== undefined) this.#run(pod, loop.again)
     })
     running.catch(this.#fail)
     this.#running.add(running)
