@@ -22,8 +22,16 @@ import { streamOf } from './stream-name.ts'
 import { createKey, destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** `keepStatus`: the status is the writer's to give, as a node's is. */
-export type CreateOptions = { dryRun?: boolean; keepStatus?: boolean }
+export type CreateOptions = {
+  dryRun?: boolean
+  /** The status is the writer's to give, as a node's is. */
+  keepStatus?: boolean
+  /**
+   * The name is never to be used twice: refused with `AlreadyExists` also where such an object was deleted. So a writer
+   * whose view is behind does not make again what was made and is gone.
+   */
+  isNameForOnce?: boolean
+}
 
 /**
  * Brings an object into being: default, prepare, validate, admit, reserve, then one `<Kind>Created`. Refuses with
@@ -34,7 +42,7 @@ export async function createObject(
   resource: Resource,
   wanted: KubernetesObject,
   origin: Origin,
-  { dryRun = false, keepStatus = false }: CreateOptions = {},
+  { dryRun = false, keepStatus = false, isNameForOnce = false }: CreateOptions = {},
 ): Promise<StoredObject> {
   const object = prepared(ports, resource, wanted, keepStatus)
   validateCreate(resource, object)
@@ -55,11 +63,14 @@ export async function createObject(
   try {
     const keys = isSealed ? await createKey(ports, holder, origin) : ports.objects.keys
     const data = isSealed ? keys.seal(uid, { object }, { stream, id }) : { object }
+    let isStreamNew = true
     const { state } = await execute(ports, stream, {
       known: undefined,
       fold: objectFold(keys),
       decide: (current) => {
-        if (current) throw alreadyExists(resource, name)
+        // It is asked a second time only where there is such a stream.
+        if (current || (isNameForOnce && !isStreamNew)) throw alreadyExists(resource, name)
+        isStreamNew = false
         return { id, type: `${resource.kind}Created`, data, metadata }
       },
     })

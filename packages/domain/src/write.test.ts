@@ -241,3 +241,14 @@ test('the namespaces that a cluster cannot be without are not deleted', async ()
     message: 'namespaces "default" is forbidden: this namespace may not be deleted',
   })
 })
+
+test('a name that is for once is refused also after its object is gone', async () => {
+  const cluster = await foundedCluster()
+  const once = () =>
+    createObject(cluster.ports, resourceNamed('configmaps'), configMap('a'), byAda, {
+      isNameForOnce: true,
+    })
+  await once()
+  await deleteObject(cluster.ports, target('configmaps', 'a'), {}, byAda)
+  await assert.rejects(once(), (error) => isRefusal(error, 'AlreadyExists'))
+})

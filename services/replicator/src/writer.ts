@@ -19,7 +19,7 @@ type Existing = KubernetesObject
 
 /** A controller's hand: every write goes through the domain's write path and names its cause. */
 export interface Writer {
-  create(object: KubernetesObject): Promise<void>
+  create(object: KubernetesObject, options?: { isNameForOnce?: boolean }): Promise<void>
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
   changeStatus(object: Existing, status: object): Promise<void>
   /** What is gone already counts as deleted. */
@@ -54,8 +54,8 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   })
   const written = ({ position }: StoredObject) => options.onWritten(position)
   return {
-    async create(object) {
-      written(await createObject(ports, resourceOf(object), object, origin('create')))
+    async create(object, options) {
+      written(await createObject(ports, resourceOf(object), object, origin('create'), options))
     },
     async change(object, change) {
       const { uid = '' } = object.metadata

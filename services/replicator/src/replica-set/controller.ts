@@ -73,7 +73,8 @@ async function carryOut(step: Step, set: ReplicaSet, writer: Writer): Promise<vo
         owners.filter(({ uid }) => uid !== set.metadata.uid),
       )
     case 'CreatePod':
-      return writer.create(step.pod)
+      // Its name follows from the set and a slot, and no slot is used twice.
+      return writer.create(step.pod, { isNameForOnce: true })
     case 'DeletePod':
       return writer.delete(step.pod)
     case 'SetStatus':
