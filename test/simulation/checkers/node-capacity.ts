@@ -1,3 +1,4 @@
+import { sandboxName } from '@reckon/agent/runtime'
 import type { Pod } from '@reckon/kubernetes'
 import { podRequests } from '@reckon/scheduling'
 import type { Machine } from '../machine.ts'
@@ -5,11 +6,15 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** A node never runs more than it has, whatever it was promised. */
+/** A node never runs more than it has, whatever it was promised. A sandbox whose containers have ended takes nothing. */
 export const nodeCapacity = ({ history }: World, machines: readonly Machine[]): Checker => ({
   async onSecond() {
     for (const machine of machines) {
-      const uids = new Set((await machine.running()).map(({ pod }) => pod.uid))
+      const uids = new Set(
+        (await machine.running())
+          .filter(({ container }) => container !== sandboxName)
+          .map(({ pod }) => pod.uid),
+      )
       const cpuMillis = history.objects
         .list<Pod>('pods')
         .filter(({ object }) => uids.has(object.metadata.uid ?? ''))
