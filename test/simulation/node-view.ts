@@ -1,6 +1,12 @@
-import { type NodeChange, type NodeListener, type NodeUpsert, runNodeReader } from '@reckon/domain'
-import { type Bus, type Clock, nodeApplied } from '@reckon/eventing'
+import type { Bus, Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import {
+  type NodeChange,
+  type NodeListener,
+  type NodeUpsert,
+  nodeApplied,
+  runNodeReader,
+} from '@reckon/node-plane'
 
 const appliedEveryMs = 1_000
 

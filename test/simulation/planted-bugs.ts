@@ -1,4 +1,3 @@
-import type { NodeMessage, NodeReadPage } from '@reckon/domain'
 import {
   type Appended,
   type Bus,
@@ -9,6 +8,7 @@ import {
   previousHeader,
 } from '@reckon/eventing'
 import type { Pod } from '@reckon/kubernetes'
+import type { NodeMessage, NodeReadPage } from '@reckon/node-plane'
 import { ClusterState } from '@reckon/scheduling'
 import type { Program } from './programs.ts'
 import type { Planted, World } from './world.ts'

@@ -1,38 +1,14 @@
+import { nodePermissions, servicePermissions } from '@reckon/node-plane'
 import type { ClusterFile } from './cluster-file.ts'
 import { nodeNames } from './cluster-file.ts'
 
 const payloadBytesMax = 8 * 1024 * 1024
 
-/** Which subjects a user of NATS may publish and hear; `inbox` is its own. */
-type Permissions = { publish: string[]; subscribe: string[] }
-
-const trusted = ['events.>', 'head.events']
-
-const services: Record<string, Permissions> = {
-  api: {
-    publish: ['events.>', 'head.>', 'nodes.*.events'],
-    subscribe: [...trusted, 'nodes.*.read', 'nodes.*.reports'],
-  },
-  scheduler: { publish: ['terms.scheduler'], subscribe: [...trusted, 'terms.scheduler'] },
-  replicator: {
-    publish: ['terms.replicator'],
-    subscribe: [...trusted, 'terms.replicator', 'nodes.*.heartbeat'],
-  },
-}
-
-const ofNode = (node: string): Permissions => ({
-  publish: [
-    ...['read', 'reports', 'heartbeat'].map((subject) => `nodes.${node}.${subject}`),
-    `applied.${node}`,
-  ],
-  subscribe: [`nodes.${node}.events`, `head.nodes.${node}`, 'applied.*'],
-})
-
 /** nats-server's configuration: on loopback, each service and each node with credentials and subjects of its own. */
 export function natsConfiguration({ ports, nodes, passwords }: ClusterFile): string {
   const permissions = {
-    ...services,
-    ...Object.fromEntries(nodeNames(nodes).map((node) => [node, ofNode(node)])),
+    ...servicePermissions,
+    ...Object.fromEntries(nodeNames(nodes).map((node) => [node, nodePermissions(node)])),
   }
   const users = Object.entries(permissions).map(([user, { publish, subscribe }]) => {
     const inbox = `_INBOX_${user}.>`

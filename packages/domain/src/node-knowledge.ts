@@ -1,9 +1,14 @@
 import type { Cause } from '@reckon/eventing'
 import type { KubernetesObject, Pod } from '@reckon/kubernetes'
 import { resourceId } from '@reckon/kubernetes'
+import {
+  type NodeChange,
+  type NodeUpsert,
+  publicKeyAnnotation,
+  type SealedForNode,
+  withoutValue,
+} from '@reckon/node-plane'
 import { namedBy } from './named-by.ts'
-import type { NodeChange, NodeUpsert } from './node-message.ts'
-import { publicKeyAnnotation, type SealedForNode, withoutValue } from './node-secret.ts'
 import type { ObjectChange, Objects } from './objects.ts'
 import { causeOf, type StoredObject } from './stored-object.ts'
 

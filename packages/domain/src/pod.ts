@@ -5,9 +5,9 @@ import {
   type PodStatus,
   resourceNamed,
 } from '@reckon/kubernetes'
+import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
 import { changeObject } from './change-object.ts'
 import type { Decision } from './decision.ts'
-import type { PodGoneReport, PodStatusReport } from './node-message.ts'
 import type { ReportNumber } from './object-event.ts'
 import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'

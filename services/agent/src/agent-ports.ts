@@ -1,5 +1,5 @@
-import type { NodeKey } from '@reckon/domain'
 import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
+import type { NodeKey } from '@reckon/node-plane'
 import type { Dialer } from './dialer.ts'
 import type { PodDisk } from './pod-disk.ts'
 import type { Runtime } from './runtime.ts'

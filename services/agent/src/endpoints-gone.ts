@@ -1,5 +1,6 @@
-import { Alarm, type Bus, type Clock, everyApplied } from '@reckon/eventing'
+import { Alarm, type Bus, type Clock } from '@reckon/eventing'
 import type { EndpointSlice } from '@reckon/kubernetes'
+import { everyApplied } from '@reckon/node-plane'
 import type { KnownObjects } from './known-objects.ts'
 
 const waitMsMax = 2_000

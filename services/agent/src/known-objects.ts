@@ -1,4 +1,3 @@
-import type { NodeChange, NodeListener, NodeUpsert, SealedForNode } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import type {
   ConfigMap,
@@ -9,6 +8,7 @@ import type {
   Secret,
   Service,
 } from '@reckon/kubernetes'
+import type { NodeChange, NodeListener, NodeUpsert, SealedForNode } from '@reckon/node-plane'
 
 /** What the node was told of an object, and the event by which it was told. */
 export type Known<T extends KubernetesObject = KubernetesObject> = {

@@ -1,5 +1,6 @@
-import { Alarm, nodeHeartbeat } from '@reckon/eventing'
+import { Alarm } from '@reckon/eventing'
 import { isDeepEqual, type Node } from '@reckon/kubernetes'
+import { nodeHeartbeat } from '@reckon/node-plane'
 import type { NodeContext } from './node-context.ts'
 import { nodeObject } from './node-object.ts'
 import type { RuntimeFacts } from './runtime.ts'

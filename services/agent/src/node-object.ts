@@ -1,5 +1,5 @@
-import { publicKeyAnnotation } from '@reckon/domain'
 import type { Node, NodeCondition } from '@reckon/kubernetes'
+import { publicKeyAnnotation } from '@reckon/node-plane'
 import type { AgentConfiguration } from './configuration.ts'
 import { timeText } from './container-status.ts'
 import type { RuntimeFacts } from './runtime.ts'

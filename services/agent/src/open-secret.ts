@@ -1,6 +1,6 @@
-import { type NodeKey, nodePlaceOf } from '@reckon/domain'
 import type { Logger } from '@reckon/eventing'
 import type { Secret } from '@reckon/kubernetes'
+import { type NodeKey, nodePlaceOf } from '@reckon/node-plane'
 import type { OpenSecret } from './known-objects.ts'
 
 /** Opens Secrets with the node's own key. What was sealed to an earlier key of it stays closed until the next read. */

@@ -1,6 +1,6 @@
-import type { Report, ReportReply } from '@reckon/domain'
-import { type Bus, type Cause, type Clock, type Logger, nodeReports } from '@reckon/eventing'
+import type { Bus, Cause, Clock, Logger } from '@reckon/eventing'
 import { isRefusal, type Node, type PodStatus } from '@reckon/kubernetes'
+import { nodeReports, type Report, type ReportReply } from '@reckon/node-plane'
 import type { PodIdentity } from './runtime.ts'
 
 const answerTimeoutMs = 5_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { runNodeReader } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
+import { runNodeReader } from '@reckon/node-plane'
 import { Addresses } from './addresses.ts'
 import { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'

@@ -1,5 +1,6 @@
-import type { NodeSealing, Objects } from '@reckon/domain'
+import type { Objects } from '@reckon/domain'
 import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
+import type { NodeSealing } from '@reckon/node-plane'
 
 /** Where a process writes what an operator should know. */
 export type ApiLogger = Logger & { error(fields: object, message: string): void }

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  defaultSettings,
-  deleteObject,
-  type NodeUpsert,
-  Objects,
-  runNodeReader,
-} from '@reckon/domain'
+import { defaultSettings, deleteObject, Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { resourceNamed } from '@reckon/kubernetes'
+import { type NodeUpsert, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { runApi } from './serve.ts'
 

@@ -6,17 +6,16 @@ import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { NodeChange, NodeUpsert } from '@reckon/domain'
+import { type Bus, positionHeader, previousHeader } from '@reckon/eventing'
+import { connectBus } from '@reckon/eventing/nats'
+import type { KubernetesObject } from '@reckon/kubernetes'
 import {
-  type Bus,
+  type NodeChange,
+  type NodeUpsert,
   nodeApplied,
   nodeEvents,
   nodeRead,
-  positionHeader,
-  previousHeader,
-} from '@reckon/eventing'
-import { connectBus } from '@reckon/eventing/nats'
-import type { KubernetesObject } from '@reckon/kubernetes'
+} from '@reckon/node-plane'
 import {
   ask,
   eventually,

@@ -1,4 +1,3 @@
-import type { NodeChange, NodeUpsert } from '@reckon/domain'
 import type {
   EndpointSlice,
   Ingress,
@@ -6,6 +5,7 @@ import type {
   KubernetesObject,
   Service,
 } from '@reckon/kubernetes'
+import type { NodeChange, NodeUpsert } from '@reckon/node-plane'
 import { type IngressHosts, ingressHosts, type ServiceMap, serviceMap } from '@reckon/routing'
 
 /**

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import type { NodeChange, NodeUpsert } from '@reckon/domain'
-import { nodeApplied, nodeEvents, nodeRead, positionHeader, previousHeader } from '@reckon/eventing'
+import { positionHeader, previousHeader } from '@reckon/eventing'
 import {
   createMemoryClock,
   createMemoryHub,
@@ -9,6 +8,13 @@ import {
   type MemoryClock,
 } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import {
+  type NodeChange,
+  type NodeUpsert,
+  nodeApplied,
+  nodeEvents,
+  nodeRead,
+} from '@reckon/node-plane'
 import type { PacketRules } from '@reckon/routing'
 import { type ProxyStatus, runProxy } from './run-proxy.ts'
 

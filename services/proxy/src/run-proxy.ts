@@ -1,5 +1,5 @@
-import { type NodeListener, runNodeReader } from '@reckon/domain'
-import { type Bus, type Clock, nodeApplied } from '@reckon/eventing'
+import type { Bus, Clock } from '@reckon/eventing'
+import { type NodeListener, nodeApplied, runNodeReader } from '@reckon/node-plane'
 import type { Dataplane } from './dataplane.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'

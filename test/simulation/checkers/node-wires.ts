@@ -1,6 +1,7 @@
-import { configMapsOf, type NodeChange, streamOf } from '@reckon/domain'
+import { configMapsOf, streamOf } from '@reckon/domain'
 import type { Message } from '@reckon/eventing'
 import { isDeepEqual, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import type { NodeChange } from '@reckon/node-plane'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'

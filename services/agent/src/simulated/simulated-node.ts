@@ -1,15 +1,16 @@
-import type { NodeChange, NodeUpsert, Report, ReportReply } from '@reckon/domain'
+import { positionHeader, previousHeader, silent } from '@reckon/eventing'
+import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
+import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import {
+  type NodeChange,
+  type NodeUpsert,
   nodeApplied,
   nodeEvents,
   nodeRead,
   nodeReports,
-  positionHeader,
-  previousHeader,
-  silent,
-} from '@reckon/eventing'
-import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
-import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
+  type Report,
+  type ReportReply,
+} from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import { runAgent } from '../run-agent.ts'
 import { createSimulatedDialer } from './simulated-dialer.ts'

@@ -3,17 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { NodeKnowledge } from '@reckon/domain'
+import type { Bus, Message } from '@reckon/eventing'
 import {
   type NodeChange,
-  NodeKnowledge,
   type NodeListener,
   nodePlaceOf,
+  nodeReports,
   publicKeyAnnotation,
   type Report,
   type ReportReply,
   runNodeReader,
-} from '@reckon/domain'
-import { type Bus, type Message, nodeReports } from '@reckon/eventing'
+} from '@reckon/node-plane'
 import { nodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'

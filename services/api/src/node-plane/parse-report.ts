@@ -1,4 +1,3 @@
-import type { Report } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import {
   decodeValue,
@@ -8,6 +7,7 @@ import {
   resourceNamed,
   StatusError,
 } from '@reckon/kubernetes'
+import type { Report } from '@reckon/node-plane'
 
 const v1 = { group: '', version: 'v1' }
 

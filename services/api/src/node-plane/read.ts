@@ -1,12 +1,12 @@
+import type { NodeKnowledge, SealForNode } from '@reckon/domain'
+import type { Message } from '@reckon/eventing'
 import {
-  type NodeKnowledge,
   type NodeReadPage,
   type NodeReadRequest,
   type NodeUpsert,
   nodePlaceOf,
-  type SealForNode,
-} from '@reckon/domain'
-import { type Message, nodeRead } from '@reckon/eventing'
+  nodeRead,
+} from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 import { nodeOf } from './reports.ts'
 

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import {
   type Origin,
-  type PodGoneReport,
-  type PodStatusReport,
-  type Report,
-  type ReportReply,
   registerNode,
   reportPodGone,
   reportPodStatus,
   type StoredObject,
 } from '@reckon/domain'
-import { type Message, nodeReports } from '@reckon/eventing'
+import type { Message } from '@reckon/eventing'
 import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
+import {
+  nodeReports,
+  type PodGoneReport,
+  type PodStatusReport,
+  type Report,
+  type ReportReply,
+} from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 import { parseReport } from './parse-report.ts'
 

@@ -1,11 +1,6 @@
-import type { NodeHead, NodeKnowledge, NodeMessage, NodeWireMessage } from '@reckon/domain'
-import {
-  nodeEvents,
-  nodeHead,
-  oversizedHeader,
-  positionHeader,
-  previousHeader,
-} from '@reckon/eventing'
+import type { NodeKnowledge, NodeWireMessage } from '@reckon/domain'
+import { oversizedHeader, positionHeader, previousHeader } from '@reckon/eventing'
+import { type NodeHead, type NodeMessage, nodeEvents, nodeHead } from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 
 const headEveryMs = 1_000

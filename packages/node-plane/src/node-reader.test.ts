@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  nodeEvents,
-  nodeHead,
-  nodeRead,
-  oversizedHeader,
-  positionHeader,
-  previousHeader,
-} from '@reckon/eventing'
+import { oversizedHeader, positionHeader, previousHeader } from '@reckon/eventing'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { NodeReadRequest, NodeUpsert } from './node-message.ts'
 import { runNodeReader } from './node-reader.ts'
+import { nodeEvents, nodeHead, nodeRead } from './node-subjects.ts'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 

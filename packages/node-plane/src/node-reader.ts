@@ -2,9 +2,6 @@ import {
   type Bus,
   type Clock,
   type Message,
-  nodeEvents,
-  nodeHead,
-  nodeRead,
   oversizedHeader,
   positionHeader,
   previousHeader,
@@ -18,6 +15,7 @@ import type {
   NodeReadRequest,
   NodeUpsert,
 } from './node-message.ts'
+import { nodeEvents, nodeHead, nodeRead } from './node-subjects.ts'
 
 /** Is told what a node may know, in the order of positions. */
 export type NodeListener = {

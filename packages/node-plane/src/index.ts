@@ -1,0 +1,5 @@
+export * from './node-message.ts'
+export * from './node-reader.ts'
+export * from './node-secret.ts'
+export * from './node-subjects.ts'
+export * from './permissions.ts'
