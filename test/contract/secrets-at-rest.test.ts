@@ -6,12 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import {
-  changeObject,
   clusterStream,
-  createObject,
   type DataKeyCreated,
   defaultSettings,
-  deleteObject,
   keyStream,
   metadataOf,
   Objects,
@@ -23,6 +20,7 @@ import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import { type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
+import { changeObject, createObject, deleteObject } from '@reckon/writing'
 import { type EventStoreProcess, eventStoreProcess } from './event-store-process.ts'
 import { type NatsServer, natsServer } from './nats-server.ts'
 

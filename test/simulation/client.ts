@@ -1,12 +1,7 @@
 import type { ApiPorts } from '@reckon/api/serve'
-import {
-  changeObject,
-  createObject,
-  deleteObject,
-  type Origin,
-  type StoredObject,
-} from '@reckon/domain'
+import type { Origin, StoredObject } from '@reckon/domain'
 import { isRefusal, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { changeObject, createObject, deleteObject } from '@reckon/writing'
 import type { SimulatedProcess } from './simulated-process.ts'
 import { Violation } from './violation.ts'
 import type { World } from './world.ts'

@@ -29,15 +29,23 @@ const isPure = (path: string): boolean =>
 
 const production = sourceFiles('.ts').filter((file) => !isTest(file))
 
-test('pure code takes time, ids and randomness as arguments', () => {
+test('pure code and the write path take time, ids and randomness as arguments', () => {
   for (const { path, text } of production) {
-    if (!isPure(path)) continue
+    if (!isPure(path) && !path.startsWith('packages/writing/src/')) continue
     for (const word of impure) {
-      assert.ok(
-        !text.includes(word),
-        `${path}: ${word} is banned in pure code; take it as an argument`,
-      )
+      assert.ok(!text.includes(word), `${path}: ${word} is banned here; take it as an argument`)
     }
+  }
+})
+
+test('nothing in domain awaits', () => {
+  for (const { path, text } of production) {
+    if (!path.startsWith('packages/domain/src/')) continue
+    assert.doesNotMatch(
+      text,
+      /\b(async|await)\b/,
+      `${path} awaits: what writes belongs to packages/writing`,
+    )
   }
 })
 

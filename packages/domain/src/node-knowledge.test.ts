@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
-import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
-import { deleteObject } from './delete-object.ts'
+import { bindPod, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
+import { byAda, configMap, foundedCluster, pod, service } from '@reckon/writing/fixture'
 import { NodeKnowledge, type NodeWireMessage } from './node-knowledge.ts'
-import { bindPod, reportPodGone } from './pod.ts'
-import { registerNode } from './register-node.ts'
 
 const node = (name: string) =>
   ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} }) as KubernetesObject

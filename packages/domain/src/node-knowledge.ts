@@ -9,8 +9,8 @@ import {
   withoutValue,
 } from '@reckon/node-plane'
 import { namedBy } from './named-by.ts'
-import type { ObjectChange, Objects } from './objects.ts'
 import { causeOf, type StoredObject } from './stored-object.ts'
+import type { ObjectChange, Objects } from './views/objects.ts'
 
 /** One message for the wire of one node. */
 export type NodeWireMessage = {

@@ -1,8 +1,8 @@
 import type { SealedText } from '@reckon/eventing'
 import { apiVersionOf, type KubernetesObject, resourceNamed, StatusError } from '@reckon/kubernetes'
-import type { KeyRing } from './key-ring.ts'
 import type { StoredObject } from './stored-object.ts'
 import { refOf } from './stream-name.ts'
+import type { KeyRing } from './views/key-ring.ts'
 
 /** What is known of a sealed object that cannot be opened: that it exists. */
 export function closedObject(stream: string, uid: string, position: bigint): KubernetesObject {

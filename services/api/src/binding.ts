@@ -1,5 +1,5 @@
-import { bindPod } from '@reckon/domain'
 import { invalid, isJsonObject, resourceNamed } from '@reckon/kubernetes'
+import { bindPod } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from './ports.ts'
 import { plainObject } from './request-body.ts'

@@ -1,5 +1,5 @@
-import { type ChangeOptions, changeObject } from '@reckon/domain'
 import { fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import { type ChangeOptions, changeObject } from '@reckon/writing'
 import type { FastifyRequest } from 'fastify'
 import type { ApiPorts } from './ports.ts'
 import { isDryRun, originOf, queryOf } from './request-context.ts'

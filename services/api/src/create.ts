@@ -1,5 +1,5 @@
-import { createObject } from '@reckon/domain'
 import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import { createObject } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import { decodedObject } from './decoded-object.ts'
 import type { ApiPorts } from './ports.ts'

@@ -1,5 +1,5 @@
-import { deleteObject } from '@reckon/domain'
 import { isRefusal } from '@reckon/kubernetes'
+import { deleteObject } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import { deleteOptionsOf } from './delete.ts'
 import type { ApiPorts } from './ports.ts'

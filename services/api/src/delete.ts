@@ -1,4 +1,3 @@
-import { type DeleteOptions, deleteObject } from '@reckon/domain'
 import {
   badRequest,
   fromHub,
@@ -6,6 +5,7 @@ import {
   type KubernetesObject,
   type Resource,
 } from '@reckon/kubernetes'
+import { type DeleteOptions, deleteObject } from '@reckon/writing'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { ApiPorts } from './ports.ts'
 import { plainObject } from './request-body.ts'

@@ -3,11 +3,11 @@ import {
   type ClusterFounded,
   type ClusterSettings,
   clusterStream,
-  createObject,
   metadataOf,
   type Origin,
 } from '@reckon/domain'
 import { isRefusal, resourceNamed, StatusError } from '@reckon/kubernetes'
+import { createObject } from '@reckon/writing'
 import type { ApiPorts } from './ports.ts'
 
 const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultSettings, deleteObject, Objects } from '@reckon/domain'
+import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { resourceNamed } from '@reckon/kubernetes'
 import { type NodeUpsert, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
+import { deleteObject } from '@reckon/writing'
 import { runApi } from './serve.ts'
 
 const logger = { info() {}, warn() {}, error() {} }

@@ -1,21 +1,23 @@
 import type { TestContext } from 'node:test'
 import {
-  changeObject,
   clusterStream,
-  createObject,
   defaultSettings,
-  deleteObject,
   Objects,
   type Origin,
-  registerNode,
-  reportPodGone,
-  reportPodStatus,
   type StoredObject,
 } from '@reckon/domain'
 import { createReader, type RecordedEvent, runRelay } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { isTerminating, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
+import {
+  changeObject,
+  createObject,
+  deleteObject,
+  registerNode,
+  reportPodGone,
+  reportPodStatus,
+} from '@reckon/writing'
 import { PodsEverCreated } from './pods-ever-created.ts'
 
 type Change = (object: KubernetesObject) => KubernetesObject

@@ -1,5 +1,5 @@
-import type { WritePorts } from '@reckon/domain'
 import { type Bus, holdTerm, type Logger, type Reader, silent } from '@reckon/eventing'
+import type { WritePorts } from '@reckon/writing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
 

@@ -1,18 +1,15 @@
+import type { Holder, Origin, Reservable, StoredObject } from '@reckon/domain'
+import type { Cause } from '@reckon/eventing'
+import { isRefusal, type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
 import {
   changeObject,
   createObject,
   deleteObject,
   finalizeNamespace,
-  type Holder,
-  type Origin,
-  type Reservable,
   releaseAll,
   reserveAll,
-  type StoredObject,
   type WritePorts,
-} from '@reckon/domain'
-import type { Cause } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
+} from '@reckon/writing'
 
 /** The object that is to be written, as the view has it. */
 type Existing = KubernetesObject

@@ -1,17 +1,10 @@
 import type { TestContext } from 'node:test'
-import {
-  bindPod,
-  clusterStream,
-  createObject,
-  defaultSettings,
-  Objects,
-  type Origin,
-  registerNode,
-} from '@reckon/domain'
+import { clusterStream, defaultSettings, Objects, type Origin } from '@reckon/domain'
 import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
+import { bindPod, createObject, registerNode } from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 

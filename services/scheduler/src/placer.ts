@@ -1,14 +1,9 @@
-import {
-  bindPod,
-  type Decision,
-  type Origin,
-  recordSchedulingFailure,
-  type StoredObject,
-} from '@reckon/domain'
+import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process'
 import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
+import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { recordRefusal } from './placement-refused.ts'
 import type { SchedulerPorts } from './run-scheduler.ts'
 import type { SchedulingView } from './scheduling-view.ts'

@@ -1,5 +1,5 @@
-import type { WritePorts } from '@reckon/domain'
 import { type Bus, holdTerm, type Logger, type Reader, silent } from '@reckon/eventing'
+import type { WritePorts } from '@reckon/writing'
 import { scheduleTerm } from './schedule-term.ts'
 
 /** `objects` is one of the projections of `reader`, which somebody else runs. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { bindPod } from '@reckon/domain'
+import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { founder } from '../founding.ts'
 

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type Origin,
-  registerNode,
-  reportPodGone,
-  reportPodStatus,
-  type StoredObject,
-} from '@reckon/domain'
+import type { Origin, StoredObject } from '@reckon/domain'
 import type { Message } from '@reckon/eventing'
 import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import {
@@ -15,6 +9,7 @@ import {
   type Report,
   type ReportReply,
 } from '@reckon/node-plane'
+import { registerNode, reportPodGone, reportPodStatus } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import { parseReport } from './parse-report.ts'
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createObject, deleteObject, keyStream, Objects, type Origin } from '@reckon/domain'
+import { keyStream, Objects, type Origin } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { resourceNamed, StatusError } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
+import { createObject, deleteObject } from '@reckon/writing'
 import type { Context } from '../controller.ts'
 import { dataKeyController } from './controller.ts'
 

@@ -1,5 +1,6 @@
-import { destroyKey, type HeldKey, isDeleted, type Objects, refOf, sealedOf } from '@reckon/domain'
+import { type HeldKey, isDeleted, type Objects, refOf, sealedOf } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
+import { destroyKey } from '@reckon/writing'
 import type { Controller } from '../controller.ts'
 import { type FoundKey, plan } from './plan.ts'
 

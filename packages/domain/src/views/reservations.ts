@@ -1,12 +1,12 @@
 import type { RecordedEvent } from '@reckon/eventing'
-import type { ReservationEvent } from './reservation.ts'
+import type { ReservationEvent } from '../reservation.ts'
 import {
   type Holder,
   type Reservable,
   reservableOf,
   reservation,
   reservationStream,
-} from './reservation.ts'
+} from '../reservation.ts'
 
 /** Who holds what, as a part of the shared projection; a value released is kept with its revision, for who takes it next. */
 export class Reservations {

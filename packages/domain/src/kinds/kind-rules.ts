@@ -1,7 +1,7 @@
 import type { Ids } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import type { Objects } from './objects.ts'
-import type { Reservable } from './reservation.ts'
+import type { Reservable } from '../reservation.ts'
+import type { Objects } from '../views/objects.ts'
 
 /** What a rule may look at beside the object itself. */
 export type Surroundings = { objects: Objects; ids: Ids }

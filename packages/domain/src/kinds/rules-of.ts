@@ -1,11 +1,11 @@
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import type { Reservable } from '../reservation.ts'
 import { deploymentRules } from './deployment.ts'
 import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
 import { podRules } from './pod-rules.ts'
 import { replicaSetRules } from './replica-set.ts'
-import type { Reservable } from './reservation.ts'
 import { serviceRules } from './service.ts'
 
 /** The rules of each kind that has any of its own. */

@@ -1,7 +1,6 @@
+import type { Origin, StoredObject } from '@reckon/domain'
 import { type Namespace, resourceNamed } from '@reckon/kubernetes'
-import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** Ends a Terminating namespace once it is empty: its last finalizer goes, and with it the namespace. */

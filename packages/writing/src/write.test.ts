@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Objects } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { isRefusal, type Pod, resourceNamed, type Service, StatusError } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
-import { Objects } from './objects.ts'
 import { bindPod, reportPodGone, reportPodStatus } from './pod.ts'
 
 const target = (id: string, name: string) => ({

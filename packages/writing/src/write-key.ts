@@ -1,8 +1,6 @@
+import { type KeyRing, keyStream, metadataOf, type Origin } from '@reckon/domain'
 import { execute, type RecordedEvent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
-import { keyStream } from './data-key.ts'
-import type { KeyRing } from './key-ring.ts'
-import { metadataOf, type Origin } from './origin.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /**

@@ -6,13 +6,13 @@ import {
   resourceId,
   resourceNamed,
 } from '@reckon/kubernetes'
-import { type Cluster, type ClusterFounded, clusterStream } from './cluster.ts'
-import { keyedUid } from './data-key.ts'
+import { type Cluster, type ClusterFounded, clusterStream } from '../cluster.ts'
+import { keyedUid } from '../data-key.ts'
+import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
+import { evolveObject, type StoredObject } from '../stored-object.ts'
+import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
-import { closed, loadedObject, type SavedObject, savedObject } from './sealed-object.ts'
-import { evolveObject, type StoredObject } from './stored-object.ts'
-import { type ObjectRef, refOf, streamOf } from './stream-name.ts'
 
 /** What one event did to one object. */
 export type ObjectChange = {

@@ -1,9 +1,7 @@
+import { type Origin, registered, type StoredObject } from '@reckon/domain'
 import { isRefusal, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { createObject } from './create-object.ts'
-import { registered } from './node.ts'
-import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** A Node as its agent reports it: `NodeCreated` the first time, then what changed; the same again records nothing. */

@@ -1,14 +1,15 @@
-import { execute, type RecordedEvent } from '@reckon/eventing'
-import { isRefusal } from '@reckon/kubernetes'
-import { metadataOf, type Origin } from './origin.ts'
 import {
   type Holder,
+  metadataOf,
+  type Origin,
   type Reservable,
   type ReservationEvent,
   type ReservationState,
   reservation,
   reservationStream,
-} from './reservation.ts'
+} from '@reckon/domain'
+import { execute, type RecordedEvent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 
 /**

@@ -1,4 +1,11 @@
 import {
+  type Decision,
+  type Origin,
+  type ReportNumber,
+  type StoredObject,
+  secondsOf,
+} from '@reckon/domain'
+import {
   conflict,
   type Pod,
   type PodCondition,
@@ -7,12 +14,7 @@ import {
 } from '@reckon/kubernetes'
 import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
 import { changeObject } from './change-object.ts'
-import type { Decision } from './decision.ts'
-import type { ReportNumber } from './object-event.ts'
-import type { Origin } from './origin.ts'
 import { recordChange } from './record-change.ts'
-import { secondsOf } from './seconds.ts'
-import type { StoredObject } from './stored-object.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** A pod, and which one of that name. */

@@ -1,4 +1,16 @@
 import {
+  assertOpen,
+  type ObjectChanged,
+  type Origin,
+  type Reservable,
+  reservationStream,
+  rulesOf,
+  type StoredObject,
+  type Subresource,
+  streamOf,
+  withoutVersion,
+} from '@reckon/domain'
+import {
   invalid,
   isDeepEqual,
   isRefusal,
@@ -6,16 +18,8 @@ import {
   validateUpdate,
   withDefaults,
 } from '@reckon/kubernetes'
-import type { Subresource } from './kind-rules.ts'
-import type { ObjectChanged } from './object-event.ts'
-import type { Origin } from './origin.ts'
 import { type Preconditions, readCurrent, recordChange, type Target } from './record-change.ts'
-import { type Reservable, reservationStream } from './reservation.ts'
 import { giveBack, reserveAll } from './reserve.ts'
-import { rulesOf } from './rules-of.ts'
-import { assertOpen } from './sealed-object.ts'
-import { type StoredObject, withoutVersion } from './stored-object.ts'
-import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'
 
 export type ChangeOptions = Preconditions & {

@@ -1,3 +1,19 @@
+import {
+  assertOpen,
+  changesBetweenWhole,
+  evolveObject,
+  isDeleted,
+  isStatusOnly,
+  isWhole,
+  type KeyRing,
+  metadataOf,
+  type ObjectChanged,
+  type Origin,
+  rulesOf,
+  type StoredObject,
+  streamOf,
+  withoutVersion,
+} from '@reckon/domain'
 import { type Draft, execute, type Fold, type Folded, readFolded } from '@reckon/eventing'
 import {
   applyJsonPatch,
@@ -8,13 +24,6 @@ import {
   notFound,
   type Resource,
 } from '@reckon/kubernetes'
-import type { KeyRing } from './key-ring.ts'
-import { changesBetweenWhole, isDeleted, isWhole, type ObjectChanged } from './object-event.ts'
-import { metadataOf, type Origin } from './origin.ts'
-import { rulesOf } from './rules-of.ts'
-import { assertOpen } from './sealed-object.ts'
-import { evolveObject, isStatusOnly, type StoredObject, withoutVersion } from './stored-object.ts'
-import { streamOf } from './stream-name.ts'
 import { destroyKey, keysFor } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 

@@ -1,6 +1,6 @@
 import type { Namespace } from '@reckon/kubernetes'
+import { secondsOf } from '../seconds.ts'
 import type { KindRules } from './kind-rules.ts'
-import { secondsOf } from './seconds.ts'
 
 /** The finalizer in a namespace's spec: it goes once the namespace is empty. */
 export const kubernetesFinalizer = 'kubernetes'

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { keyStream, Objects } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import { isRefusal, type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
-import { keyStream } from './data-key.ts'
 import { deleteObject } from './delete-object.ts'
-import { Objects } from './objects.ts'
 import { memoryVault } from './vault.fixture.ts'
 
 const secrets = resourceNamed('secrets')

@@ -1,11 +1,8 @@
+import { clusterStream, defaultSettings, Objects, type Origin, streamOf } from '@reckon/domain'
 import type { Clock, Ids, RecordedEvent, Vault } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
-import { clusterStream, defaultSettings } from './cluster.ts'
 import { createObject } from './create-object.ts'
-import { Objects } from './objects.ts'
-import type { Origin } from './origin.ts'
-import { streamOf } from './stream-name.ts'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'test' }
 

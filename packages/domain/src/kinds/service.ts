@@ -5,9 +5,9 @@ import {
   type Service,
   type ServicePort,
 } from '@reckon/kubernetes'
+import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
-import type { Reservable } from './reservation.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
 export const serviceRules: KindRules = {

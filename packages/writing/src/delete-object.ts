@@ -1,11 +1,14 @@
+import {
+  type Origin,
+  reservablesOf,
+  rulesOf,
+  type StoredObject,
+  secondsOf,
+  streamOf,
+} from '@reckon/domain'
 import { forbidden, type KubernetesObject, type Resource } from '@reckon/kubernetes'
-import type { Origin } from './origin.ts'
 import { type Outcome, type Preconditions, recordChange, type Target } from './record-change.ts'
 import { giveBack } from './reserve.ts'
-import { reservablesOf, rulesOf } from './rules-of.ts'
-import { secondsOf } from './seconds.ts'
-import type { StoredObject } from './stored-object.ts'
-import { streamOf } from './stream-name.ts'
 import type { WritePorts } from './write-ports.ts'
 
 export type DeleteOptions = Preconditions & {

@@ -1,7 +1,7 @@
 import { type DataKey, isSystemEvent, type RecordedEvent, type Vault } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
-import { type DataKeyCreated, keyedUid, keyStream } from './data-key.ts'
-import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
+import { type DataKeyCreated, keyedUid, keyStream } from '../data-key.ts'
+import { type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
 
 type Held = DataKeyCreated & { time: string }
 

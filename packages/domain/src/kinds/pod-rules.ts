@@ -1,8 +1,8 @@
 import type { ContainerStatus, Pod, PodStatus } from '@reckon/kubernetes'
 import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
+import { secondsOf } from '../seconds.ts'
 import type { KindRules } from './kind-rules.ts'
 import { qosClassOf } from './qos-class.ts'
-import { secondsOf } from './seconds.ts'
 
 const graceSecondsDefault = 30
 

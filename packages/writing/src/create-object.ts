@@ -1,3 +1,13 @@
+import {
+  metadataOf,
+  type Origin,
+  reservablesOf,
+  rulesOf,
+  type StoredObject,
+  secondsOf,
+  streamOf,
+  withoutVersion,
+} from '@reckon/domain'
 import { execute } from '@reckon/eventing'
 import {
   alreadyExists,
@@ -12,13 +22,8 @@ import {
   validateCreate,
   withDefaults,
 } from '@reckon/kubernetes'
-import { metadataOf, type Origin } from './origin.ts'
 import { objectFold } from './record-change.ts'
 import { giveBack, reserveAll } from './reserve.ts'
-import { reservablesOf, rulesOf } from './rules-of.ts'
-import { secondsOf } from './seconds.ts'
-import { type StoredObject, withoutVersion } from './stored-object.ts'
-import { streamOf } from './stream-name.ts'
 import { createKey, destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 
