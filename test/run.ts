@@ -18,7 +18,9 @@ async function check(name: string, command: string, args: readonly string[]): Pr
 
 const units = [
   ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
-  ...['examples', 'test/tidy', 'test/simulation'].map((part) => `${part}/**/*.test.ts`),
+  ...['examples', 'test/tidy', 'test/golden-events', 'test/simulation'].map(
+    (part) => `${part}/**/*.test.ts`,
+  ),
 ]
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),

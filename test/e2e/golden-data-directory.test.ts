@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { KubernetesObject } from '@reckon/kubernetes'
+import { goldens } from '../golden-events/golden-events.ts'
+import { openCluster } from './cluster.ts'
+
+for (const { commit, database, masterKey, clusterFile, objects } of goldens) {
+  test(`a data directory of ${commit} starts and serves the same objects`, async (context) => {
+    const cluster = await openCluster(`golden-${commit}`)
+    const write = (folder: string, file: string, content: string | Uint8Array) => {
+      mkdirSync(join(cluster.dataDir, folder), { recursive: true, mode: 0o700 })
+      writeFileSync(join(cluster.dataDir, folder, file), content, { mode: 0o600 })
+    }
+    write('.', 'cluster.json', clusterFile)
+    write('event-store', 'events.db', database)
+    write('certificates', 'master.key', masterKey)
+    context.after(() => cluster.reset())
+    await cluster.up()
+    for (const { kind, metadata, ...content } of objects) {
+      const { name, namespace, uid } = metadata
+      const where = namespace ? ['--namespace', namespace] : []
+      const served = await cluster.json<KubernetesObject>('get', kind, name, ...where)
+      assert.equal(served.metadata.uid, uid)
+      if (kind === 'Secret') assert.deepEqual({ ...served, ...content }, served)
+    }
+  })
+}
