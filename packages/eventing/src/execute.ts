@@ -1,4 +1,5 @@
 import { isRefusal, StatusError } from '@reckon/kubernetes'
+import { attempt } from './attempt.ts'
 import type { NewEvent, RecordedEvent } from './event.ts'
 import type { Appended, EventLog, Expected } from './event-log.ts'
 import type { Ids } from './ids.ts'
@@ -30,7 +31,7 @@ const pageSize = 64
  * decides again. `decide` answers undefined where nothing is left to do; its refusals go to the caller.
  *
  * Throws `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was recorded, `Timeout` when that
- * is unknown also after asking a second time with the same id.
+ * is unknown also after asking a second time with the same id, `KeyFailure` where `decide` has a bug.
  */
 export async function execute<State>(
   ports: { log: EventLog; ids: Ids },
@@ -45,7 +46,7 @@ export async function execute<State>(
   let known = command.known
   for (let tries = 0; tries < triesMax; tries++) {
     const state = known === undefined ? fold.initial : known.state
-    const draft = command.decide(state)
+    const draft = attempt(stream, () => command.decide(state))
     if (draft === undefined) return { state, revision: known?.revision ?? -1n, event: undefined }
     const proposed = { ...draft, id: draft.id ?? ports.ids.next() }
     const appended = await appendSurely(ports.log, stream, known?.revision ?? 'NoStream', proposed)

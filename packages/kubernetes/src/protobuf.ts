@@ -3,6 +3,7 @@ import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protob
 import { badRequest } from './refusals.ts'
 import data from './schemas/protobuf-fields.json' with { type: 'json' }
 import { referredName, type Schema, schemaName, schemas } from './schemas.ts'
+import { secondsOf } from './seconds.ts'
 
 /** Kubernetes' protobuf, which newer kubectls send where JSON would do: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
@@ -116,7 +117,7 @@ const wellKnown: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   Time: (bytes) => {
     const [seconds] = wireFields(bytes)
     if (!seconds) return null
-    return new Date(integerOf(seconds) * 1000).toISOString().replace('.000Z', 'Z')
+    return secondsOf(integerOf(seconds) * 1000)
   },
   FieldsV1: (bytes) => {
     const [raw] = wireFields(bytes)

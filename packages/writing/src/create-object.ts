@@ -4,7 +4,6 @@ import {
   reservablesOf,
   rulesOf,
   type StoredObject,
-  secondsOf,
   streamOf,
   withoutVersion,
 } from '@reckon/domain'
@@ -19,6 +18,7 @@ import {
   notFound,
   type Resource,
   resourceNamed,
+  secondsOf,
   validateCreate,
   withDefaults,
 } from '@reckon/kubernetes'

@@ -1,12 +1,5 @@
-import {
-  type Origin,
-  reservablesOf,
-  rulesOf,
-  type StoredObject,
-  secondsOf,
-  streamOf,
-} from '@reckon/domain'
-import { forbidden, type KubernetesObject, type Resource } from '@reckon/kubernetes'
+import { type Origin, reservablesOf, rulesOf, type StoredObject, streamOf } from '@reckon/domain'
+import { forbidden, type KubernetesObject, type Resource, secondsOf } from '@reckon/kubernetes'
 import { type Outcome, type Preconditions, recordChange, type Target } from './record-change.ts'
 import { giveBack } from './reserve.ts'
 import type { WritePorts } from './write-ports.ts'

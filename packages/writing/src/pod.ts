@@ -1,16 +1,11 @@
-import {
-  type Decision,
-  type Origin,
-  type ReportNumber,
-  type StoredObject,
-  secondsOf,
-} from '@reckon/domain'
+import type { Decision, Origin, ReportNumber, StoredObject } from '@reckon/domain'
 import {
   conflict,
   type Pod,
   type PodCondition,
   type PodStatus,
   resourceNamed,
+  secondsOf,
 } from '@reckon/kubernetes'
 import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
 import { changeObject } from './change-object.ts'

@@ -1,4 +1,10 @@
-import type { Container, ContainerState, ContainerStatus, Pod } from '@reckon/kubernetes'
+import {
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+  type Pod,
+  secondsOf,
+} from '@reckon/kubernetes'
 import { retryAtMs } from './back-off.ts'
 import type { ProbeResult } from './pod-probes.ts'
 import type { SeenContainer } from './runtime.ts'
@@ -17,9 +23,6 @@ export type ContainerSight = {
   runtimeName: string
   nowMs: number
 }
-
-/** A time as Kubernetes writes it: RFC 3339 in whole seconds. */
-export const timeText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
 /** The status of one container; `waitingReason` is for one that nothing is known of yet. */
 export function containerStatusOf(
@@ -52,7 +55,7 @@ function stateOf(
   waitingReason: string,
   sight: ContainerSight,
 ): ContainerState {
-  if (last?.state === 'Running') return { running: { startedAt: timeText(last.startedAtMs ?? 0) } }
+  if (last?.state === 'Running') return { running: { startedAt: secondsOf(last.startedAtMs ?? 0) } }
   const trouble = sight.memory.troubles.get(container.name)
   if (trouble !== undefined) {
     return { waiting: { reason: trouble.reason, message: trouble.message } }
@@ -110,8 +113,8 @@ function terminated(seen: SeenContainer, runtimeName: string): ContainerState {
       exitCode: seen.exitCode,
       reason: reasonOf(seen),
       ...(seen.startError === undefined ? {} : { message: seen.startError }),
-      startedAt: timeText(seen.startedAtMs ?? 0),
-      finishedAt: timeText(seen.finishedAtMs ?? 0),
+      startedAt: secondsOf(seen.startedAtMs ?? 0),
+      finishedAt: secondsOf(seen.finishedAtMs ?? 0),
       containerID: `${runtimeName}://${seen.id}`,
     },
   }

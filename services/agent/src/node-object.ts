@@ -1,7 +1,6 @@
-import type { Node, NodeCondition } from '@reckon/kubernetes'
+import { type Node, type NodeCondition, secondsOf } from '@reckon/kubernetes'
 import { publicKeyAnnotation } from '@reckon/node-plane'
 import type { AgentConfiguration } from './configuration.ts'
-import { timeText } from './container-status.ts'
 import type { RuntimeFacts } from './runtime.ts'
 
 /** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
@@ -88,7 +87,7 @@ function conditionsOf({ trouble, recorded, nowMs }: NodeSight): NodeCondition[] 
   return [...fine, { type: 'Ready', ...ready }].map((condition) => {
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
     const isSame = before?.status === condition.status && before.lastTransitionTime
-    const lastTransitionTime = isSame ? before.lastTransitionTime : timeText(nowMs)
+    const lastTransitionTime = isSame ? before.lastTransitionTime : secondsOf(nowMs)
     // Heartbeats are recorded nowhere: the last that is told of is the one that told of the condition.
     const lastHeartbeatTime = lastTransitionTime
     return { ...condition, lastHeartbeatTime, lastTransitionTime } as NodeCondition

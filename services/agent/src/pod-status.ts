@@ -1,5 +1,11 @@
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '@reckon/kubernetes'
-import { type ContainerSight, containerStatusOf, timeText } from './container-status.ts'
+import {
+  type ContainerStatus,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { type ContainerSight, containerStatusOf } from './container-status.ts'
 import { sandboxName } from './runtime.ts'
 
 /** What the status of a pod is computed from. */
@@ -30,7 +36,7 @@ export function podStatusOf(everything: PodSight): PodStatus {
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
-    startTime: previous?.startTime ?? timeText(nowMs),
+    startTime: previous?.startTime ?? secondsOf(nowMs),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     ...(previous?.qosClass === undefined ? {} : { qosClass: previous.qosClass }),
@@ -145,7 +151,7 @@ function condition(
   const lastTransitionTime =
     before?.status === status && before.lastTransitionTime
       ? before.lastTransitionTime
-      : timeText(nowMs)
+      : secondsOf(nowMs)
   return { type, status, lastTransitionTime, ...against }
 }
 

@@ -1,5 +1,4 @@
-import type { Namespace } from '@reckon/kubernetes'
-import { secondsOf } from '../seconds.ts'
+import { type Namespace, secondsOf } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 
 /** The finalizer in a namespace's spec: it goes once the namespace is empty. */

@@ -1,6 +1,11 @@
-import type { ContainerStatus, Pod, PodStatus } from '@reckon/kubernetes'
-import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
-import { secondsOf } from '../seconds.ts'
+import {
+  type ContainerStatus,
+  isDeepEqual,
+  type KubernetesObject,
+  type Pod,
+  type PodStatus,
+  secondsOf,
+} from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 import { qosClassOf } from './qos-class.ts'
 

@@ -1,5 +1,4 @@
-import { secondsOf } from '@reckon/domain'
-import type { DeploymentStatus } from '@reckon/kubernetes'
+import { type DeploymentStatus, secondsOf } from '@reckon/kubernetes'
 
 export type Condition = NonNullable<DeploymentStatus['conditions']>[number]
 

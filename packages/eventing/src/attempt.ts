@@ -1,0 +1,35 @@
+import { isRefusal } from '@reckon/kubernetes'
+
+/**
+ * Something pure, computed for one key, threw what is no refusal: a bug of ours, but one that has spoilt nothing beside
+ * that key. A loop lets the key rest and goes on with all others.
+ */
+export class KeyFailure extends Error {
+  override readonly name = 'KeyFailure'
+  /** What it was computed for: an object's stream, where there is one. */
+  readonly key: string
+
+  constructor(key: string, cause: unknown) {
+    super(`${key}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.key = key
+  }
+}
+
+type AnsweredAtOnce<T> = [T] extends [never]
+  ? unknown
+  : [T] extends [PromiseLike<unknown>]
+    ? never
+    : unknown
+
+/**
+ * Computes something pure for one key. Refusals pass; whatever else is thrown becomes a `KeyFailure`. What awaits does not
+ * belong in here: it may be left half done, and its bugs end the process.
+ */
+export function attempt<T>(key: string, compute: (() => T) & AnsweredAtOnce<T>): T {
+  try {
+    return compute()
+  } catch (error) {
+    if (isRefusal(error) || error instanceof KeyFailure) throw error
+    throw new KeyFailure(key, error)
+  }
+}
