@@ -10,6 +10,7 @@ import {
   streamOf,
   withoutVersion,
 } from '@reckon/domain'
+import { attempt } from '@reckon/eventing'
 import {
   invalid,
   isDeepEqual,
@@ -72,13 +73,14 @@ async function changeHolder(
 ): Promise<StoredObject> {
   const stored = await readCurrent(ports, target)
   const { uid = '', resourceVersion = '' } = stored.object.metadata
-  const planned = outcomeOf(ports, target, stored, change, options)
+  const stream = streamOf(target.resource, target.namespace, target.name)
+  const planned = attempt(stream, () => outcomeOf(ports, target, stored, change, options))
   const [held, wanted] = [
     reservables(stored.object),
     planned.isEnd ? [] : reservables(planned.after),
   ]
   const added = without(wanted, held)
-  const holder = { stream: streamOf(target.resource, target.namespace, target.name), uid }
+  const holder = { stream, uid }
   await reserveAll(ports, added, holder, origin)
   const pinned = { resourceVersion, ...options }
   const changed = await recordChange(ports, target, () => planned, origin, pinned).catch(

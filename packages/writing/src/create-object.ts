@@ -7,7 +7,7 @@ import {
   streamOf,
   withoutVersion,
 } from '@reckon/domain'
-import { execute } from '@reckon/eventing'
+import { attempt, execute } from '@reckon/eventing'
 import {
   alreadyExists,
   forbidden,
@@ -49,9 +49,13 @@ export async function createObject(
   origin: Origin,
   { dryRun = false, keepStatus = false, isNameForOnce = false }: CreateOptions = {},
 ): Promise<StoredObject> {
-  const object = prepared(ports, resource, wanted, keepStatus)
-  validateCreate(resource, object)
-  admit(ports, resource, object)
+  const { metadata: given } = wanted
+  const object = attempt(streamOf(resource, given.namespace, given.name), () => {
+    const completed = prepared(ports, resource, wanted, keepStatus)
+    validateCreate(resource, completed)
+    admit(ports, resource, completed)
+    return completed
+  })
   const { name, namespace = '', uid = '' } = object.metadata
   if (ports.objects.get(resource, namespace, name)) throw alreadyExists(resource, name)
   const id = ports.ids.next()
