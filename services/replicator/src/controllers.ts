@@ -2,17 +2,17 @@ import type { Controller } from './controller.ts'
 import { dataKeyController } from './data-key/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
-import { garbageController } from './garbage/controller.ts'
+import { GarbageController } from './garbage/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
 import { reservationController } from './reservation/controller.ts'
 
-/** Every controller. A new one is a new folder and a line here. */
-export const controllers: readonly Controller[] = [
+/** Every controller, for one term. A new one is a new folder and a line here. */
+export const createControllers = (): readonly Controller[] => [
   deploymentController,
   replicaSetController,
   endpointSliceController,
-  garbageController,
+  new GarbageController(),
   namespaceController,
   reservationController,
   dataKeyController,

@@ -3,7 +3,7 @@ import { Alarm, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import { caughtUp, InFlight } from '@reckon/process'
 import type { Controller } from './controller.ts'
-import { controllers } from './controllers.ts'
+import { createControllers } from './controllers.ts'
 import type { ReplicatorPorts } from './run-replicator.ts'
 import { type Reason, type Work, WorkQueue } from './work-queue.ts'
 import { createWriter } from './writer.ts'
@@ -18,7 +18,7 @@ const waitMs = 1_000
 export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal): Promise<void> {
   const { clock, objects, reader, podsEverCreated, logger = silent } = ports
   if (!(await caughtUp(ports, signal))) return
-  const queues = controllers.map((controller) => ({ controller, queue: new WorkQueue() }))
+  const queues = createControllers().map((controller) => ({ controller, queue: new WorkQueue() }))
   const alarm = new Alarm(clock)
   const works = new InFlight(inFlightMax, () => alarm.ring())
   const unsubscribe = objects.subscribe((change) => {

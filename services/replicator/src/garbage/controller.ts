@@ -7,48 +7,65 @@ import {
   resourceOfKind,
   resources,
 } from '@reckon/kubernetes'
-import type { Controller } from '../controller.ts'
+import type { Context, Controller } from '../controller.ts'
 import type { Writer } from '../writer.ts'
 import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
 
-/** Garbage: what belongs to owners that are gone, and pods of nodes that are gone. */
-export const garbageController: Controller = {
-  name: 'generic-garbage-collector',
+/**
+ * Garbage: what belongs to owners that are gone, and pods of nodes that are gone. Since when a node is gone is known for
+ * one term only: a new one counts anew.
+ */
+export class GarbageController implements Controller {
+  readonly name = 'generic-garbage-collector'
+  /** By name, the nodes that pods name and that are not there: when that was first seen. */
+  readonly #goneSinceMs = new Map<string, number>()
 
-  keysOf(change, objects) {
+  keysOf(change: ObjectChange, objects: Objects): readonly string[] {
     const { type, stored } = change
-    const uid = stored.object.metadata.uid ?? ''
-    const owners = ownersThatWait(stored.object, objects)
-    if (type !== 'DELETED') {
-      return mayBeGarbage(change) ? [keyOf(stored.object), ...owners] : []
-    }
-    const dependents = objects.ownedBy(uid).map(({ object }) => keyOf(object))
-    return [...dependents, ...owners, ...podsOfNode(stored.object, objects)]
-  },
+    const { object } = stored
+    if (object.kind === 'Node' && type === 'ADDED') this.#goneSinceMs.delete(object.metadata.name)
+    const owners = ownersThatWait(object, objects)
+    if (type !== 'DELETED') return mayBeGarbage(change) ? [keyOf(object), ...owners] : []
+    const dependents = objects
+      .ownedBy(object.metadata.uid ?? '')
+      .map((owned) => keyOf(owned.object))
+    return [...dependents, ...owners, ...podsOfNode(object, objects)]
+  }
 
-  allKeys: (objects) =>
-    resources.flatMap((resource) =>
+  allKeys(objects: Objects): readonly string[] {
+    return resources.flatMap((resource) =>
       objects
         .list(resource)
         .filter(({ object }) => concerns(object))
         .map(({ object }) => keyOf(object)),
-    ),
+    )
+  }
 
-  async reconcile(key, { objects, nowMs, writerFor }) {
+  async reconcile(
+    key: string,
+    { objects, nowMs, writerFor }: Context,
+  ): Promise<number | undefined> {
     const stored = find(key, objects)
     if (stored === undefined) return undefined
     const { object } = stored
-    const nodeName = nodeNameOf(object)
     const { steps, againAtMs } = plan(object, {
       owners: ownersOf(object, objects),
       dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
-      hasNode: nodeName === undefined || objects.get('nodes', '', nodeName) !== undefined,
+      nodeGoneSinceMs: this.#nodeGoneSinceMs(object, objects, nowMs),
       nowMs,
     })
     const writer = writerFor(stored)
     for (const step of steps) await carryOut(step, writer)
     return againAtMs
-  },
+  }
+
+  #nodeGoneSinceMs(object: KubernetesObject, objects: Objects, nowMs: number): number | undefined {
+    const nodeName = nodeNameOf(object)
+    if (nodeName === undefined || objects.get('nodes', '', nodeName)) return undefined
+    const sinceMs = this.#goneSinceMs.get(nodeName) ?? nowMs
+    this.#goneSinceMs.set(nodeName, sinceMs)
+    return sinceMs
+  }
 }
 
 async function carryOut(step: Step, writer: Writer): Promise<void> {

@@ -19,7 +19,7 @@ const there = (uid: string): Owner => ({
 })
 const gone = (uid: string): Owner => ({ reference: reference(uid), isKnown: true })
 
-const surroundings = { owners: [], dependents: [], hasNode: true, nowMs }
+const surroundings = { owners: [], dependents: [], nowMs }
 const planned = (of: KubernetesObject, given: Partial<Parameters<typeof plan>[1]>) =>
   plan(of, { ...surroundings, ...given }).steps.map(({ type, object: { metadata } }) => [
     type,
@@ -68,9 +68,13 @@ test('orphans live on', () => {
   ])
 })
 
-test('a pod of a node that is gone goes at once, a new one after a while', () => {
-  assert.deepEqual(planned(object('x'), { hasNode: false }), [['DeleteAtOnce', 'x']])
-  const young = object('x', { creationTimestamp: '2025-12-31T23:59:50Z' })
-  const { steps, againAtMs } = plan(young, { ...surroundings, hasNode: false })
-  assert.deepEqual([steps, againAtMs], [[], nowMs + 30_000])
+test('a pod of a node that is gone goes 40 s after that was seen, however old the pod is', () => {
+  const after = (goneForMs: number) =>
+    plan(object('x'), { ...surroundings, nodeGoneSinceMs: nowMs - goneForMs })
+  assert.deepEqual(after(0), { steps: [], againAtMs: nowMs + 40_000 })
+  assert.deepEqual(after(39_999), { steps: [], againAtMs: nowMs + 1 })
+  assert.deepEqual(
+    after(40_000).steps.map(({ type }) => type),
+    ['DeleteAtOnce'],
+  )
 })

@@ -30,17 +30,20 @@ export type Owner = {
 type Surroundings = {
   owners: readonly Owner[]
   dependents: readonly KubernetesObject[]
-  /** For a pod: whether the node that it is bound to is there. */
-  hasNode: boolean
+  /** For a pod whose node is not there: since when that is known. */
+  nodeGoneSinceMs?: number | undefined
   nowMs: number
 }
 
-/** A node may register after a pod that names it; upstream waits as long before it gives such a pod up. */
-const nodelessMsMax = 40_000
+/**
+ * A node may register after a pod that names it, and again after it was deleted: upstream's podgc waits as long before it
+ * gives such a pod up.
+ */
+const quarantineMs = 40_000
 
 /** What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure. */
 export function plan(object: KubernetesObject, surroundings: Surroundings): Plan {
-  const { owners, dependents, hasNode, nowMs } = surroundings
+  const { owners, dependents, nodeGoneSinceMs, nowMs } = surroundings
   const finalizers = object.metadata.finalizers ?? []
   if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
     return { steps: orphaned(object, dependents) }
@@ -49,9 +52,9 @@ export function plan(object: KubernetesObject, surroundings: Surroundings): Plan
     return { steps: foreground(object, dependents) }
   }
   const steps = isTerminating(object) ? [] : abandoned(object, owners)
-  if (steps.length > 0 || hasNode) return { steps }
-  const doomedAt = Date.parse(object.metadata.creationTimestamp ?? '') + nodelessMsMax
-  if (nowMs < doomedAt) return { steps: [], againAtMs: doomedAt }
+  if (steps.length > 0 || nodeGoneSinceMs === undefined) return { steps }
+  const doomedAtMs = nodeGoneSinceMs + quarantineMs
+  if (nowMs < doomedAtMs) return { steps: [], againAtMs: doomedAtMs }
   return { steps: [{ type: 'DeleteAtOnce', object }] }
 }
 
