@@ -59,6 +59,8 @@ export type Resource = {
   /** Fills in what the client left out; changes the object that it gets. */
   readonly setDefaults: (object: KubernetesObject) => void
   readonly validate: (object: KubernetesObject) => readonly FieldError[]
+  /** What is wrong with the status, for kinds whose status comes from outside. */
+  readonly validateStatus?: (object: KubernetesObject) => readonly FieldError[]
   /** What may not change from `before`; `validate` has been asked already. */
   readonly validateUpdate: (
     after: KubernetesObject,

@@ -27,3 +27,8 @@ export function validateUpdate(
     ...resource.validateUpdate(after, before),
   ])
 }
+
+/** Refuses a status as Invalid with every cause. */
+export function validateStatus(resource: Resource, object: KubernetesObject): void {
+  refuse(resource, object, resource.validateStatus?.(object) ?? [])
+}

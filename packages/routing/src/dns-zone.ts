@@ -1,4 +1,4 @@
-import { isInCidr } from './ipv4.ts'
+import { isInCidr } from '@reckon/kubernetes'
 import type { RoutedService, ServiceMap } from './service-map.ts'
 
 /** What the cluster's DNS knows of a name. */

@@ -94,3 +94,13 @@ test('session affinity keeps its timeout, three hours where none is given', () =
   const sessionAffinityConfig = { clientIP: { timeoutSeconds: 5 } }
   assert.equal(seconds({ sessionAffinity: 'ClientIP', sessionAffinityConfig }), 5)
 })
+
+test('what is recorded as an address and is none is left out, and holds up no other', () => {
+  const endpoints = [{ addresses: ['10.244.2.9/24'] }, { addresses: ['10.244.1.2'] }]
+  const routed = web({ clusterIP: '10.96.0.7', ports: [http] }, [slice({ endpoints })])
+  assert.deepEqual(routed?.ports[0]?.endpoints, [{ address: '10.244.1.2', port: 8080 }])
+  assert.deepEqual(
+    routed?.endpoints.map(({ address }) => address),
+    ['10.244.1.2'],
+  )
+})

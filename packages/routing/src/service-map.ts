@@ -1,4 +1,10 @@
-import type { Endpoint, EndpointSlice, Service, ServicePort } from '@reckon/kubernetes'
+import {
+  type Endpoint,
+  type EndpointSlice,
+  isIpv4,
+  type Service,
+  type ServicePort,
+} from '@reckon/kubernetes'
 
 /** An IPv4 address with a port: where a connection ends. */
 export type SocketAddress = { address: string; port: number }
@@ -39,7 +45,7 @@ const affinitySecondsDefault = 10_800
 
 /**
  * Joins Services with their EndpointSlices; an endpoint counts while it is ready and not
- * terminating.
+ * terminating. What is no IPv4 address is left out, for it would hold up all others.
  */
 export function serviceMap(
   services: readonly Service[],
@@ -75,7 +81,7 @@ function routedService(service: Service, slices: readonly EndpointSlice[]): Rout
       : undefined
   return {
     ...identity,
-    clusterIPs: addresses.filter(isIPv4),
+    clusterIPs: addresses.filter(isIpv4),
     ...(affinitySeconds === undefined ? {} : { affinitySeconds }),
     ports: (spec.ports ?? []).map((port) => routedPort(port, slices)),
     endpoints: namedEndpoints(slices),
@@ -113,7 +119,7 @@ function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
     )
     for (const endpoint of slice.endpoints ?? []) {
       if (!isReady(endpoint)) continue
-      for (const address of endpoint.addresses) {
+      for (const address of endpoint.addresses.filter(isIpv4)) {
         const hostname = endpoint.hostname ?? address.replaceAll('.', '-')
         const known = endpoints.get(address)?.ports ?? []
         endpoints.set(address, { address, hostname, ports: [...known, ...ports] })
@@ -124,7 +130,10 @@ function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
 }
 
 function readyAddresses(slice: EndpointSlice): string[] {
-  return (slice.endpoints ?? []).filter(isReady).flatMap((endpoint) => endpoint.addresses)
+  return (slice.endpoints ?? [])
+    .filter(isReady)
+    .flatMap((endpoint) => endpoint.addresses)
+    .filter(isIpv4)
 }
 
 /** A `ready` that is not told means yes (discovery.k8s.io/v1). */
@@ -133,7 +142,5 @@ const isReady = ({ conditions }: Endpoint): boolean =>
 
 const protocolOf = (protocol: string | undefined): RoutedPort['protocol'] =>
   protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'
-
-const isIPv4 = (address: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(address)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import { gatewayOf } from './ipam.ts'
+import { firstAddress } from '@reckon/kubernetes'
 
 /** Bridges of containers come and go with them. */
 function isBridge(name: string): boolean {
@@ -12,7 +12,7 @@ export function machineAddress(clusterCidr: string): string {
   const outward = Object.entries(networkInterfaces()).filter(([name]) => !isBridge(name))
   const all = outward.flatMap(([, each]) => each ?? [])
   const address = all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
-  return address ?? gatewayOf(clusterCidr)
+  return address ?? firstAddress(clusterCidr)
 }
 
 /** The machine's own ids: of itself, and of the time since it was last started; empty where it has none. */

@@ -1,6 +1,5 @@
-import { isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { firstAddress, isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { changeObject, createObject } from '@reckon/writing'
-import { firstAddress } from './first-address.ts'
 import { founder, unlessExists, waitForView } from './founding.ts'
 import type { ApiPorts } from './ports.ts'
 

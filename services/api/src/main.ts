@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultSettings, Objects } from '@reckon/domain'
+import { firstAddress } from '@reckon/kubernetes'
 import {
   ConfigurationError,
   masterKeyOption,
@@ -11,7 +12,6 @@ import {
   runProcess,
   trustedOptions,
 } from '@reckon/process'
-import { firstAddress } from './first-address.ts'
 import { foundingFile } from './founding-file.ts'
 import { type ApiConfiguration, runApi } from './serve.ts'
 

@@ -1,11 +1,10 @@
-import { duplicate, type FieldError, invalidValue, required } from '../field-error.ts'
-import { immutable, oneOf } from '../field-rules.ts'
+import { immutable } from '../field-rules.ts'
 import { ageOf } from '../human-duration.ts'
-import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
 import { subdomainProblem } from '../name-syntax.ts'
 import type { KubernetesObject, Node } from '../object.ts'
 import type { Cells, Resource } from '../resource.ts'
 import { ageColumn, nameColumn } from './cells.ts'
+import { validateNodeSpec, validateNodeStatus } from './node-validation.ts'
 
 /** Node: names, defaults, rules and columns. */
 export const node: Resource = {
@@ -26,7 +25,8 @@ export const node: Resource = {
   conversions: {},
   nameProblem: subdomainProblem,
   setDefaults,
-  validate: (object) => validateTaints(object as Node),
+  validate: (object) => validateNodeSpec((object as Node).spec),
+  validateStatus: (object) => validateNodeStatus((object as Node).status ?? {}),
   validateUpdate: (after, before) => {
     const [{ spec: now }, { spec: then }] = [after as Node, before as Node]
     return [
@@ -53,27 +53,6 @@ function setDefaults(object: KubernetesObject): void {
   object.spec ??= {}
   const { status } = object as Node
   if (status?.capacity) status.allocatable = { ...status.capacity, ...status.allocatable }
-}
-
-const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
-
-function validateTaints({ spec }: Node): FieldError[] {
-  const seen = new Set<string>()
-  return (spec.taints ?? []).flatMap((taint, index) => {
-    const at = `spec.taints[${index}]`
-    const { key, value = '', effect } = taint
-    const keyProblem = labelKeyProblem(key)
-    const valueProblem = labelValueProblem(value)
-    const id = `${effect}/${key}`
-    const isRepeated = seen.has(id)
-    seen.add(id)
-    return [
-      ...(keyProblem ? [invalidValue(`${at}.key`, key, keyProblem)] : []),
-      ...(valueProblem ? [invalidValue(`${at}.value`, value, valueProblem)] : []),
-      ...(effect ? oneOf(`${at}.effect`, effect, effects) : [required(`${at}.effect`)]),
-      ...(isRepeated ? [duplicate(at, taint)] : []),
-    ]
-  })
 }
 
 function nodeRow({ metadata, spec, status }: Node, now: Date): Cells {

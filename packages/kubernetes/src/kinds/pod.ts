@@ -6,6 +6,7 @@ import type { Resource } from '../resource.ts'
 import { podColumns, podRow } from './pod-row.ts'
 import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
+import { validatePodStatus } from './pod-status-validation.ts'
 
 /** Pod: names, defaults, rules and columns. */
 export const pod: Resource = {
@@ -50,6 +51,7 @@ export const pod: Resource = {
     setPodSpecDefaults(spec)
   },
   validate: (object) => validatePodSpec((object as Pod).spec, 'spec'),
+  validateStatus: (object) => validatePodStatus((object as Pod).status ?? {}),
   validateUpdate: (after, before) => validateSpecUpdate(after as Pod, before as Pod),
   columns: podColumns,
   row: (object, now) => podRow(object as Pod, now),

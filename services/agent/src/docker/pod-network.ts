@@ -1,5 +1,5 @@
+import { firstAddress } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
-import { gatewayOf } from '../ipam.ts'
 import { RuntimeRefusal } from '../runtime.ts'
 import { podNetwork } from './container-options.ts'
 
@@ -45,7 +45,7 @@ async function create(
       CheckDuplicate: true,
       IPAM: {
         Driver: 'default',
-        Config: [{ Subnet: clusterCidr, Gateway: gatewayOf(clusterCidr) }],
+        Config: [{ Subnet: clusterCidr, Gateway: firstAddress(clusterCidr) }],
       },
       Options: { 'com.docker.network.bridge.name': bridgeName },
     })

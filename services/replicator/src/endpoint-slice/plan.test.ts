@@ -102,6 +102,15 @@ test('unready and terminating pods are listed as such, ended ones and those with
   )
 })
 
+test('a pod whose recorded address is none does not hold up the others', () => {
+  const pods = [pod('one'), pod('forged', { ip: '10.244.2.9/24' })]
+  const slice = only(after(plan(service(), pods, [])))
+  assert.deepEqual(
+    slice.endpoints?.map(({ addresses }) => addresses),
+    [['10.244.0.3']],
+  )
+})
+
 test('publishNotReadyAddresses makes every address ready', () => {
   const slice = only(
     after(plan(service({ publishNotReadyAddresses: true }), [pod('x', { ready: false })], [])),

@@ -1,13 +1,22 @@
-import type { Endpoint, EndpointPort, Pod, Service } from '@reckon/kubernetes'
+import {
+  type Endpoint,
+  type EndpointPort,
+  isIpv4,
+  type Pod,
+  type Service,
+} from '@reckon/kubernetes'
 
 /** What a pod brings to a Service: its endpoint, and the ports as that pod serves them. */
 export type PodEndpoint = { uid: string; endpoint: Endpoint; ports: readonly EndpointPort[] }
 
-/** The pod as an endpoint of the Service; undefined while it has no address or no longer runs. */
+/**
+ * The pod as an endpoint of the Service; undefined while it has no address or no longer runs. What is recorded as one and
+ * is none would have the whole slice refused.
+ */
 export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined {
   const address = pod.status?.podIP
   const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
-  if (!address || ended) return undefined
+  if (!address || !isIpv4(address) || ended) return undefined
   const { name, namespace = '', uid = '' } = pod.metadata
   const terminating = pod.metadata.deletionTimestamp !== undefined
   const serving =
