@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { plant } from './planted/plant.ts'
+import { plantedBugs } from './planted/planted-bugs.ts'
 import { runSeeds } from './run-seeds.ts'
-import { type Outcome, simulate } from './simulate.ts'
+import type { Outcome } from './simulate.ts'
 
 const linesShown = 40
 
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     from: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
+    bug: { type: 'string' },
   },
 })
 const first = Number(values.seed ?? values.from)
@@ -30,8 +33,18 @@ function tell({ seed, seconds, events, digest, failure, lines }: Outcome): void 
   console.log(`  reproduce: npm run sim -- --seed ${seed} --verbose`)
 }
 
-if (values.verbose) {
-  for (const seed of seeds) tell(await simulate(seed, { print: (line) => console.log(line) }))
+if (values.verbose || values.bug !== undefined) {
+  if (values.bug !== undefined) plant(bugNamed(values.bug))
+  const { simulate } = await import('./simulate.ts')
+  const print = values.verbose ? { print: (line: string) => console.log(line) } : {}
+  for (const seed of seeds) tell(await simulate(seed, print))
 } else await runSeeds(seeds, availableParallelism(), tell)
 console.log(`${runs - failed} of ${runs} runs held`)
 process.exitCode = failed === 0 ? 0 : 1
+
+/** The planted bug whose name begins so. */
+function bugNamed(begin: string) {
+  const bug = plantedBugs.find(({ name }) => name.startsWith(begin))
+  if (bug === undefined) throw new Error(`no planted bug is called "${begin}"`)
+  return bug
+}

@@ -27,8 +27,6 @@ export type ProgramPorts = {
   logger: ApiPorts['logger']
   /** What outlives a run of the program. */
   snapshots: SnapshotStore
-  /** The projections of this process, as the planted bugs leave them. */
-  projections<T extends Projection>(projection: T): T
 }
 
 /** What a running program shows to the checkers and to clients. */
@@ -53,13 +51,12 @@ const snapshotEveryEvents = 150
 
 function viewOf(ports: ProgramPorts, projections: readonly Projection[]): Reader {
   const { log, bus, clock, logger } = ports
-  const through = projections.map((projection) => ports.projections(projection))
   const snapshots = {
     store: ports.snapshots,
     name: 'views',
     everyEvents: snapshotEveryEvents,
   }
-  return createReader({ log, bus, clock }, through, { snapshots, logger })
+  return createReader({ log, bus, clock }, projections, { snapshots, logger })
 }
 
 export const apiOn = (machine: number): Program => ({

@@ -6,7 +6,7 @@ import { Nemesis } from './nemesis.ts'
 import { agentOn, apiOn, proxyOn, replicatorOn, schedulerOn } from './programs.ts'
 import { Violation } from './violation.ts'
 import { Workload } from './workload.ts'
-import { type Planted, World } from './world.ts'
+import { World } from './world.ts'
 
 export type Outcome = {
   seed: number
@@ -22,7 +22,6 @@ export type Outcome = {
 export type Options = {
   /** How long people work while things go wrong. */
   hostileSeconds?: number
-  planted?: Planted
   print?: (line: string) => void
 }
 
@@ -35,8 +34,8 @@ const lookEveryMs = 1_000
 
 /** Runs one cluster from its founding through everything that the seed has in store for it, until it is at rest. */
 export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
-  const { hostileSeconds = 20, planted, print } = options
-  const world = new World(seed, { ...(planted && { planted }), ...(print && { print }) })
+  const { hostileSeconds = 20, print } = options
+  const world = new World(seed, print)
   try {
     await live(world, hostileSeconds)
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Bus, EventLog, Message, Projection, SnapshotStore } from '@reckon/eventing'
+import type { Message, SnapshotStore } from '@reckon/eventing'
 import { createMemorySnapshots } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
 import { History, type Recorded } from './history.ts'
@@ -13,13 +13,6 @@ import { Trace } from './trace.ts'
 import { Violation } from './violation.ts'
 
 const restartMsMax = 3_000
-
-/** A bug, put between a program and the world. */
-export type Planted = {
-  log?(log: EventLog, program: Program, world: World): EventLog
-  bus?(bus: Bus, program: Program, world: World): Bus
-  projection?<T extends Projection>(projection: T, program: Program, world: World): T
-}
 
 /** Who looks at everything that happens and throws a Violation. */
 export type Observer = {
@@ -49,13 +42,11 @@ export class World {
   readonly places: Place[] = []
   failure: unknown
   readonly #observers: Observer[] = []
-  readonly #planted: Planted
 
-  constructor(seed: number, options: { planted?: Planted; print?: (line: string) => void } = {}) {
+  constructor(seed: number, print?: (line: string) => void) {
     this.random = new Random(seed)
     this.timeline = new Timeline(this.random)
-    this.trace = new Trace(this.timeline, options.print)
-    this.#planted = options.planted ?? {}
+    this.trace = new Trace(this.timeline, print)
     this.store = new SimulatedStore(this.random, (event) =>
       this.guard(() => {
         const { position, stream, revision, type, id, metadata } = event
@@ -101,28 +92,18 @@ export class World {
     place.process = process
     place.stop = stop
     this.trace.tell(`start ${process.name}`)
-    const { log = (given) => given, bus = (given) => given, projection } = this.#planted
     const ports = {
       process,
-      log: log(
-        createStoreClient(this, process, () => this.kill(place)),
-        program,
-        this,
-      ),
-      bus: bus(
-        this.network.connect(process, (message) =>
-          this.guard(() => {
-            for (const observer of this.#observers) observer.onMessage?.(program, message)
-          }),
-        ),
-        program,
-        this,
+      log: createStoreClient(this, process, () => this.kill(place)),
+      bus: this.network.connect(process, (message) =>
+        this.guard(() => {
+          for (const observer of this.#observers) observer.onMessage?.(program, message)
+        }),
       ),
       clock: process.clock,
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),
       snapshots: place.snapshots,
-      projections: <T extends Projection>(each: T) => projection?.(each, program, this) ?? each,
     }
     const ended = program.start(ports, stop.signal, (shown) => {
       place.shown = shown

@@ -1,0 +1,23 @@
+import type { PlantedBug } from './planted-bug.ts'
+
+/** Bugs in what scheduler and replicator decide. */
+export const bugsOfDeciding: readonly PlantedBug[] = [
+  {
+    name: 'the scheduler forgets what it has just placed',
+    file: 'services/scheduler/src/scheduling-view.ts',
+    text: 'this.cluster.addPod(pod, nodeName)',
+    by: '',
+  },
+  {
+    name: 'a decision bears the number of another one',
+    file: 'services/scheduler/src/placer.ts',
+    text: 'this.#decided += 1',
+    by: 'this.#decided = 1',
+  },
+  {
+    name: 'a replicator draws the names of pods',
+    file: 'services/replicator/src/replica-set/plan.ts',
+    text: '      name,\n      generateName:',
+    by: "      name: '',\n      generateName:",
+  },
+]

@@ -1,0 +1,33 @@
+import type { PlantedBug } from './planted-bug.ts'
+
+/** Bugs between api and nodes, and on a node. */
+export const bugsOfNodes: readonly PlantedBug[] = [
+  {
+    name: 'a node is told of the pods of another one',
+    file: 'packages/domain/src/node-knowledge.ts',
+    text: `    changes.push(changeOf('pods', change))
+    for`,
+    by: `    changes.push(changeOf('pods', change))
+    const others = this.nodes().filter((each) => each !== node)
+    if (others[0]) return [node, others[0]].map((each) => this.#message(each, change, changes))
+    for`,
+  },
+  {
+    name: "a node's wire does not say that something is missing",
+    file: 'services/api/src/node-plane/wire.ts',
+    text: '[previousHeader]: String(previous) }',
+    by: "[previousHeader]: '-' }",
+  },
+  {
+    name: 'an agent runs whatever it is given',
+    file: 'services/agent/src/admission.ts',
+    text: 'if (requested === 0 || requested <= left) continue',
+    by: 'if (left > -Infinity) continue',
+  },
+  {
+    name: 'an agent starts its reports from one again after each restart',
+    file: 'services/agent/src/run-agent.ts',
+    text: 'const bootId = bootIdOf(ports)',
+    by: "const bootId = 'same'",
+  },
+]
