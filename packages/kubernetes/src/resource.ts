@@ -1,4 +1,5 @@
 import type { FieldError } from './field-error.ts'
+import type { Selector } from './label-selectors.ts'
 import type { KubernetesObject } from './object.ts'
 
 /** A group of the API (`''` for the first one) and one of its versions. */
@@ -52,6 +53,8 @@ export type Resource = {
   readonly subresources: readonly Subresource[]
   /** What a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields: Readonly<Record<string, (object: KubernetesObject) => string>>
+  /** Which pods of its namespace an object selects; absent where it selects none. */
+  readonly podSelector?: (object: KubernetesObject) => Selector
   /** By `<group>/<version>`, for the served versions that are not the hub. */
   readonly conversions: Readonly<Record<string, Conversion>>
   /** What is wrong with a name of this kind; empty if nothing is. */

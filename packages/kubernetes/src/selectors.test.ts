@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { matchesFields, parseFieldSelector } from './field-selectors.ts'
+import { parseLabelSelector } from './label-selector-text.ts'
+import { labelMapSelector, labelSelectorOf, matchesLabels } from './label-selectors.ts'
 import type { Pod } from './object.ts'
 import { resourceNamed } from './resources.ts'
-import {
-  labelMapSelector,
-  labelSelectorOf,
-  matchesFields,
-  matchesLabels,
-  parseFieldSelector,
-  parseLabelSelector,
-} from './selectors.ts'
 import { isRefusal } from './status-error.ts'
 
 const matches = (text: string, labels: Record<string, string>) =>

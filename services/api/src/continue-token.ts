@@ -5,23 +5,26 @@ export type ContinueToken = {
   /** Undefined: at whatever version is newest, for clients that accept an inconsistent list. */
   version: bigint | undefined
   after: string
+  /** How many objects the pages before it had. */
+  given: number
 }
 
 const tokenVersion = 'meta.k8s.io/v1'
 
-/** The token as clients carry it; its content is upstream's, and nobody else's business. */
-export function encodeContinue({ version, after }: ContinueToken): string {
-  const token = { v: tokenVersion, rv: String(version ?? -1), start: after }
+/** The token as clients carry it; its content is nobody else's business. */
+export function encodeContinue({ version, after, given }: ContinueToken): string {
+  const token = { v: tokenVersion, rv: String(version ?? -1), start: after, given }
   return Buffer.from(JSON.stringify(token)).toString('base64url')
 }
 
 /** The token again; 400 if it is none of ours. */
 export function decodeContinue(text: string): ContinueToken {
   try {
-    const { v, rv, start } = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (v !== tokenVersion || typeof start !== 'string') throw new Error('not a token of ours')
+    const { v, rv, start, given } = JSON.parse(Buffer.from(text, 'base64url').toString())
+    const isOurs = v === tokenVersion && typeof start === 'string' && Number.isSafeInteger(given)
+    if (!isOurs) throw new Error('not a token of ours')
     const version = BigInt(rv)
-    return { version: version < 0n ? undefined : version, after: start }
+    return { version: version < 0n ? undefined : version, after: start, given }
   } catch {
     throw badRequest('continue key is not valid: the token is not one that this server gave')
   }

@@ -65,8 +65,15 @@ test('the view is undone to an earlier position as far as changes are remembered
   }
   await api.ask('DELETE', `${configMaps}/cm-17`)
   await api.ask('GET', configMaps)
-  assert.equal(recent.asOf(resource, versions[18] ?? 0n, 'default')?.length, 19)
-  assert.equal(recent.asOf(resource, versions[19] ?? 0n, 'default')?.length, 20)
-  assert.equal(recent.asOf(resource, versions[2] ?? 0n), undefined)
+  for (const [index, count] of [
+    [18, 19],
+    [19, 20],
+  ] as const) {
+    const at = versions[index] ?? 0n
+    const objects = recent.asOf(resource, at, { namespace: 'default' })
+    assert.equal([...(objects ?? [])].length, count)
+    assert.equal(recent.countAsOf(resource, at, 'default'), count)
+  }
+  assert.equal(recent.asOf(resource, versions[2] ?? 0n, {}), undefined)
   await api.close()
 })

@@ -33,7 +33,7 @@ test('pages are of one position, whatever is written between them', async () => 
 
 test('a token that is none is refused, one that is too old is expired with a new one', async () => {
   assert.equal((await api.ask('GET', `${configMaps}?limit=2&continue=nonsense`)).code, 400)
-  const token = { v: 'meta.k8s.io/v1', rv: '1', start: 'default b' }
+  const token = { v: 'meta.k8s.io/v1', rv: '1', start: 'default b', given: 2 }
   const old = Buffer.from(JSON.stringify(token)).toString('base64url')
   const expired = await api.ask('GET', `${configMaps}?limit=2&continue=${old}`)
   assert.equal(expired.code, 410)

@@ -1,9 +1,9 @@
-import type { StoredObject } from '@reckon/domain'
+import { listKeyOf, type StoredObject } from '@reckon/domain'
 import { badRequest, invalid } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
 import type { ApiPorts } from './ports.ts'
-import { keyOf, type RecentChanges } from './recent-changes.ts'
+import type { RecentChanges } from './recent-changes.ts'
 import { sendStatus } from './refusal.ts'
 import { type ListMeta, representationOf } from './representation.ts'
 import { authorizeObjects, isTrue, type Query, queryOf, wholeNumber } from './request-context.ts'
@@ -30,7 +30,7 @@ export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
         const representation = representationOf(request, served, now)
         const token = query.continue ? decodeContinue(query.continue) : undefined
         const page = await pageOf(context, { served, query, selection, namespace, token })
-        if (page === undefined) return sendStatus(reply, tooOld(token?.after))
+        if (page === undefined) return sendStatus(reply, tooOld(token))
         return representation.list(
           page.objects.map(({ object }) => object),
           page.meta,
@@ -60,24 +60,39 @@ async function pageOf(
   const wanted = token === undefined ? query : { resourceVersion: token.version?.toString() }
   await waitForVersion(ports, wanted)
   const version = token?.version ?? exact ?? ports.objects.position ?? 0n
-  const all = recent.asOf(resource, version, namespace)
+  const range = { namespace, after: token?.after, labels: selection.labels }
+  const all = recent.asOf(resource, version, range)
   if (all === undefined) return undefined
-  const selected = all.filter(({ object }) => selection.matches(object))
-  const rest =
-    token === undefined ? selected : selected.filter((stored) => keyOf(stored) > token.after)
-  const limit = wholeNumber(query, 'limit') || rest.length
-  const objects = rest.slice(0, limit)
+  const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
+  const { objects, isEnd } = firstOf(all, limit, ({ object }) => selection.matches(object))
   const last = objects.at(-1)
-  const isEnd = last === undefined || rest.length <= limit
+  if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
+  const given = (token?.given ?? 0) + objects.length
+  const count = recent.countAsOf(resource, version, namespace)
   return {
     objects,
     meta: {
       resourceVersion: String(version),
-      ...(isEnd ? {} : { continue: encodeContinue({ version, after: keyOf(last) }) }),
+      continue: encodeContinue({ version, after: listKeyOf(last.object), given }),
       // Upstream counts only what is not narrowed by a selector.
-      ...(isEnd || !selection.isAll ? {} : { remainingItemCount: rest.length - limit }),
+      ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
     },
   }
+}
+
+/** The first that match, so many at most, and whether there are no more. */
+function firstOf(
+  all: Iterable<StoredObject>,
+  limit: number,
+  matches: (stored: StoredObject) => boolean,
+): { objects: readonly StoredObject[]; isEnd: boolean } {
+  const objects: StoredObject[] = []
+  for (const stored of all) {
+    if (!matches(stored)) continue
+    if (objects.length === limit) return { objects, isEnd: false }
+    objects.push(stored)
+  }
+  return { objects, isEnd: true }
 }
 
 function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bigint | undefined {
@@ -105,12 +120,12 @@ const onlyWhenWatching = invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, 
 ])
 
 /** 410 for a page whose version is forgotten: its token goes on at the newest, for clients that accept a seam. */
-function tooOld(after: string | undefined) {
+function tooOld(token: ContinueToken | undefined) {
   const message =
-    after === undefined
+    token === undefined
       ? 'The resource version is too old to be listed'
       : 'The provided continue parameter is too old to display a consistent list result'
   const fresh =
-    after === undefined ? {} : { continue: encodeContinue({ version: undefined, after }) }
+    token === undefined ? {} : { continue: encodeContinue({ ...token, version: undefined }) }
   return { ...expired(message).toStatus(), metadata: fresh }
 }

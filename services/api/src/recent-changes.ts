@@ -1,5 +1,11 @@
-import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
-import { type Resource, resourceId } from '@reckon/kubernetes'
+import {
+  listKeyOf,
+  type ObjectChange,
+  type Objects,
+  type Range,
+  type StoredObject,
+} from '@reckon/domain'
+import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 
 const rememberedDefault = 2_048
 
@@ -33,21 +39,23 @@ export class RecentChanges {
     return memory.changes.slice(firstAfter(memory.changes, position))
   }
 
-  /** The objects as they were at a position, in the order of lists; undefined if that is forgotten. */
-  asOf(resource: Resource, position: bigint, namespace?: string): StoredObject[] | undefined {
+  /** The objects of a range as they were at a position, in the order of lists; undefined if that is forgotten. */
+  asOf(resource: Resource, position: bigint, range: Range): Iterable<StoredObject> | undefined {
     const changes = this.after(resource, position)
     if (changes === undefined) return undefined
-    const objects = this.#objects.list(resource, namespace)
-    if (changes.length === 0) return objects
-    const byKey = new Map(objects.map((stored) => [keyOf(stored), stored]))
-    for (const { before, stored } of changes.toReversed()) {
-      if (before === undefined) byKey.delete(keyOf(stored))
-      else byKey.set(keyOf(before), before)
-    }
-    const then = [...byKey.values()].filter(
-      ({ object }) => namespace === undefined || object.metadata.namespace === namespace,
-    )
-    return then.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    const objects = this.#objects.scan(resource, range)
+    return changes.length === 0 ? objects : undone(objects, earlierStates(changes, range))
+  }
+
+  /** How many objects there were at a position, in one namespace if given; undefined if that is forgotten. */
+  countAsOf(resource: Resource, position: bigint, namespace?: string): number | undefined {
+    const changes = this.after(resource, position)
+    return changes
+      ?.filter(({ stored }) => isWithin({ namespace }, stored.object))
+      .reduce(
+        (count, { type }) => count - (type === 'ADDED' ? 1 : 0) + (type === 'DELETED' ? 1 : 0),
+        this.#objects.count(resource, namespace),
+      )
   }
 
   /** Calls back after each change of the resource; returns how to end it. */
@@ -80,9 +88,38 @@ export class RecentChanges {
   }
 }
 
-/** What lists are ordered by: a space sorts before every character of a name. */
-export const keyOf = ({ object }: StoredObject): string =>
-  `${object.metadata.namespace ?? ''} ${object.metadata.name}`
+const isWithin = ({ namespace, after = '' }: Range, object: KubernetesObject): boolean =>
+  (namespace === undefined || object.metadata.namespace === namespace) && listKeyOf(object) > after
+
+/** By key, in order, what the objects that have changed were before all these changes; undefined: not there. */
+function earlierStates(changes: readonly ObjectChange[], range: Range) {
+  const earlier = new Map<string, StoredObject | undefined>()
+  for (const { before, stored } of changes) {
+    const key = listKeyOf(stored.object)
+    if (isWithin(range, stored.object) && !earlier.has(key)) earlier.set(key, before)
+  }
+  return [...earlier].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** The objects, in order, with what they were earlier in their places. */
+function* undone(
+  objects: Iterable<StoredObject>,
+  earlier: readonly (readonly [key: string, stored: StoredObject | undefined])[],
+): Generator<StoredObject> {
+  let at = 0
+  for (const stored of objects) {
+    const key = listKeyOf(stored.object)
+    for (; at < earlier.length && (earlier[at]?.[0] ?? '') < key; at++) {
+      const gone = earlier[at]?.[1]
+      if (gone) yield gone
+    }
+    if (earlier[at]?.[0] !== key) yield stored
+  }
+  for (; at < earlier.length; at++) {
+    const gone = earlier[at]?.[1]
+    if (gone) yield gone
+  }
+}
 
 function firstAfter(changes: readonly ObjectChange[], position: bigint): number {
   let low = 0

@@ -6,6 +6,7 @@ import {
   parseFieldSelector,
   parseLabelSelector,
   type Resource,
+  type Selector,
 } from '@reckon/kubernetes'
 import type { Query } from './request-context.ts'
 
@@ -13,6 +14,8 @@ import type { Query } from './request-context.ts'
 export type Selection = {
   /** Whether anything narrows it beyond the namespace. */
   isAll: boolean
+  /** What their labels must be. */
+  labels: Selector
   matches(object: KubernetesObject): boolean
 }
 
@@ -26,6 +29,7 @@ export function selectionOf(
   const fields = parseFieldSelector(query.fieldSelector ?? '')
   checkFieldSelector(resource, fields)
   return {
+    labels,
     isAll: labels.length === 0 && fields.length === 0,
     matches: (object) =>
       (namespace === undefined || object.metadata.namespace === namespace) &&

@@ -2,8 +2,8 @@ import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '
 import {
   findResourceNamed,
   type KubernetesObject,
+  type Pod,
   type Resource,
-  resourceId,
   resourceNamed,
 } from '@reckon/kubernetes'
 import { type Cluster, type ClusterFounded, clusterStream } from '../cluster.ts'
@@ -11,6 +11,8 @@ import { keyedUid } from '../data-key.ts'
 import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
 import { evolveObject, type StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
+import type { Collection, Range } from './collection.ts'
+import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
 
@@ -35,9 +37,7 @@ export class Objects implements Projection {
   readonly reservations = new Reservations()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
-  readonly #byStream = new Map<string, StoredObject>()
-  readonly #byResource = new Map<string, Map<string, StoredObject>>()
-  readonly #byOwner = new Map<string, Set<string>>()
+  readonly #objects = new IndexedObjects()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
   /** Without a vault, Secrets are known to exist and no more. */
@@ -70,7 +70,7 @@ export class Objects implements Projection {
     name: string,
   ): StoredObject<T> | undefined {
     const known = resourceOf(resource)
-    return this.#byStream.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
+    return this.#objects.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
   }
 
   /** All objects of a resource, of one namespace if given, by namespace, then name. */
@@ -78,19 +78,39 @@ export class Objects implements Projection {
     resource: Resource | string,
     namespace?: string,
   ): StoredObject<T>[] {
-    const streams = this.#byResource.get(resourceId(resourceOf(resource)))
-    if (!streams) return []
-    const all = [...streams.values()] as StoredObject<T>[]
-    const wanted =
-      namespace === undefined || namespace === ''
-        ? all
-        : all.filter((stored) => stored.object.metadata.namespace === namespace)
-    return wanted.sort(byNamespaceThenName)
+    return [...this.scan<T>(resource, { namespace: namespace || undefined })]
+  }
+
+  /** As `list`, narrowed and one after the other; nothing may be applied meanwhile. */
+  scan<T extends KubernetesObject = KubernetesObject>(
+    resource: Resource | string,
+    range?: Range,
+  ): Iterable<StoredObject<T>> {
+    return this.#of(resource).scan(range) as Iterable<StoredObject<T>>
+  }
+
+  /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
+  selecting<T extends KubernetesObject = KubernetesObject>(
+    resource: Resource | string,
+    { metadata }: KubernetesObject,
+  ): StoredObject<T>[] {
+    const found = this.#of(resource).selecting(metadata.labels, metadata.namespace ?? '')
+    return found as StoredObject<T>[]
+  }
+
+  /** How many objects a resource has, in one namespace if given. */
+  count(resource: Resource | string, namespace?: string): number {
+    return this.#of(resource).count(namespace)
   }
 
   /** Every object that names this uid among its owners. */
   ownedBy(uid: string): StoredObject[] {
-    return [...(this.#byOwner.get(uid) ?? [])].flatMap((stream) => this.#byStream.get(stream) ?? [])
+    return this.#objects.ownedBy(uid)
+  }
+
+  /** The pods that are bound to a node. */
+  podsOn(node: string): StoredObject<Pod>[] {
+    return this.#objects.onNode(node) as StoredObject<Pod>[]
   }
 
   /** Calls the listener after each event that changed an object, in order; returns how to end it. */
@@ -122,7 +142,7 @@ export class Objects implements Projection {
       cluster: this.#cluster ?? null,
       reservations: this.reservations.snapshot(),
       keys: this.keys.snapshot(),
-      objects: [...this.#byStream].map(([stream, stored]) => [
+      objects: Array.from(this.#objects.all(), ([stream, stored]) => [
         stream,
         {
           ...savedObject(this.keys, stream, stored),
@@ -147,14 +167,12 @@ export class Objects implements Projection {
     this.#cluster = saved.cluster ?? undefined
     this.reservations.restore(saved.reservations)
     this.keys.restore(saved.keys)
-    this.#byStream.clear()
-    this.#byResource.clear()
-    this.#byOwner.clear()
+    this.#objects.clear()
     for (const [stream, stored] of saved.objects) {
       const resource = findResourceNamed(refOf(stream)?.resourceId ?? '')
       if (!resource) continue
       const [revision, position] = [BigInt(stored.revision), BigInt(stored.position)]
-      this.#put(
+      this.#objects.put(
         resource,
         stream,
         loadedObject(this.keys, stream, { ...stored, revision, position }),
@@ -164,10 +182,10 @@ export class Objects implements Projection {
 
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
-    const before = this.#byStream.get(stream)
+    const before = this.#objects.get(stream)
     const after = evolveObject(before, this.keys.open(event))
-    if (before) this.#forget(resource, stream, before)
-    if (after) this.#put(resource, stream, after)
+    if (after) this.#objects.put(resource, stream, after)
+    else this.#objects.remove(resource, stream)
     const stored = after ?? before
     if (!stored) return
     const type = after ? (before ? 'MODIFIED' : 'ADDED') : 'DELETED'
@@ -179,43 +197,17 @@ export class Objects implements Projection {
   #applyToKey(uid: string, event: RecordedEvent): void {
     const stream = this.keys.streamOf(uid) ?? ''
     this.keys.apply(event)
-    const stored = this.#byStream.get(stream)
+    const stored = this.#objects.get(stream)
     if (stored?.sealed !== 'Open' || stored.object.metadata.uid !== uid || this.keys.has(uid))
       return
     const resource = resourceOf(refOf(stream)?.resourceId ?? '')
-    this.#forget(resource, stream, stored)
-    this.#put(resource, stream, closed(stored, stream))
+    this.#objects.put(resource, stream, closed(stored, stream))
   }
 
-  #put(resource: Resource, stream: string, stored: StoredObject): void {
-    this.#byStream.set(stream, stored)
-    const id = resourceId(resource)
-    const streams = this.#byResource.get(id)
-    if (streams) streams.set(stream, stored)
-    else this.#byResource.set(id, new Map([[stream, stored]]))
-    for (const owner of stored.object.metadata.ownerReferences ?? []) {
-      const owned = this.#byOwner.get(owner.uid)
-      if (owned) owned.add(stream)
-      else this.#byOwner.set(owner.uid, new Set([stream]))
-    }
-  }
-
-  #forget(resource: Resource, stream: string, stored: StoredObject): void {
-    this.#byStream.delete(stream)
-    this.#byResource.get(resourceId(resource))?.delete(stream)
-    for (const owner of stored.object.metadata.ownerReferences ?? []) {
-      const owned = this.#byOwner.get(owner.uid)
-      owned?.delete(stream)
-      if (owned?.size === 0) this.#byOwner.delete(owner.uid)
-    }
+  #of(resource: Resource | string): Collection {
+    return this.#objects.of(resourceOf(resource))
   }
 }
 
 const resourceOf = (resource: Resource | string): Resource =>
   typeof resource === 'string' ? resourceNamed(resource) : resource
-
-const byNamespaceThenName = (a: StoredObject, b: StoredObject): number =>
-  compare(a.object.metadata.namespace ?? '', b.object.metadata.namespace ?? '') ||
-  compare(a.object.metadata.name, b.object.metadata.name)
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

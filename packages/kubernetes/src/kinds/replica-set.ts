@@ -1,5 +1,6 @@
 import { immutable, nonNegative } from '../field-rules.ts'
 import { ageOf } from '../human-duration.ts'
+import { labelSelectorOf } from '../label-selectors.ts'
 import { subdomainProblem } from '../name-syntax.ts'
 import type { KubernetesObject, ReplicaSet } from '../object.ts'
 import type { Resource } from '../resource.ts'
@@ -24,6 +25,7 @@ export const replicaSet: Resource = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   selectableFields: {},
+  podSelector: (object) => labelSelectorOf((object as ReplicaSet).spec.selector),
   conversions: {
     'extensions/v1beta1': { toHub: setSelectorFromTemplate, fromHub: () => {} },
   },

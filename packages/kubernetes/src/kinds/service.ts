@@ -1,4 +1,5 @@
 import { ageOf } from '../human-duration.ts'
+import { labelMapSelector } from '../label-selectors.ts'
 import { dns1035Problem } from '../name-syntax.ts'
 import type { Service } from '../object.ts'
 import type { Resource } from '../resource.ts'
@@ -23,6 +24,7 @@ export const service: Resource = {
     'spec.clusterIP': (object) => (object as Service).spec.clusterIP ?? '',
     'spec.type': (object) => (object as Service).spec.type ?? '',
   },
+  podSelector: (object) => labelMapSelector((object as Service).spec.selector),
   conversions: {},
   nameProblem: dns1035Problem,
   setDefaults: setServiceDefaults,

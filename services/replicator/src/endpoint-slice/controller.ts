@@ -4,7 +4,6 @@ import {
   type EndpointSlice,
   isDeepEqual,
   labelMapSelector,
-  matchesLabels,
   type Pod,
   resourceId,
   type Service,
@@ -42,7 +41,9 @@ export const endpointSliceController: Controller = {
     const [namespace, name] = namesOf(key)
     const stored = objects.get<Service>('services', namespace, name)
     if (stored === undefined || !isSelecting(stored.object)) return undefined
-    const pods = objects.list<Pod>('pods', namespace).map(({ object }) => object)
+    const labels = labelMapSelector(stored.object.spec.selector)
+    const selected = objects.scan<Pod>('pods', { namespace, labels })
+    const pods = Array.from(selected, ({ object }) => object)
     const slices = objects
       .ownedBy(stored.object.metadata.uid ?? '')
       .map(({ object }) => object as EndpointSlice)
@@ -78,13 +79,10 @@ function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[
   const isMoved = !isDeepEqual(after.metadata.labels, earlier?.metadata.labels)
   if (stored !== before && earlier && isDeepEqual(shown(after), shown(earlier)) && !isMoved)
     return []
-  return objects
-    .list<Service>('services', after.metadata.namespace ?? '')
-    .filter(({ object }) => {
-      const selector = labelMapSelector(object.spec.selector)
-      return [after, earlier].some((pod) => pod && matchesLabels(selector, pod.metadata.labels))
-    })
-    .map(({ object }) => keyOf(object))
+  const selecting = [after, ...(isMoved && earlier ? [earlier] : [])].flatMap((pod) =>
+    objects.selecting('services', pod),
+  )
+  return [...new Set(selecting)].map(({ object }) => keyOf(object))
 }
 
 const shown = ({ metadata, spec, status }: Pod) => [

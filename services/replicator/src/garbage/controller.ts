@@ -3,7 +3,6 @@ import {
   isDeepEqual,
   isTerminating,
   type KubernetesObject,
-  type Pod,
   resourceOfKind,
   resources,
 } from '@reckon/kubernetes'
@@ -141,9 +140,4 @@ const marks = (object: KubernetesObject) => [
 ]
 
 const podsOfNode = (object: KubernetesObject, objects: Objects): string[] =>
-  object.kind !== 'Node'
-    ? []
-    : objects
-        .list<Pod>('pods')
-        .filter((pod) => pod.object.spec.nodeName === object.metadata.name)
-        .map((pod) => keyOf(pod.object))
+  object.kind !== 'Node' ? [] : objects.podsOn(object.metadata.name).map((pod) => keyOf(pod.object))

@@ -1,7 +1,7 @@
+import type { Objects } from '@reckon/domain'
 import {
   controllerOf,
   labelSelectorOf,
-  matchesLabels,
   type OwnerReference,
   type Pod,
   type ReplicaSet,
@@ -28,12 +28,7 @@ export const replicaSetController: Controller = {
     if (owning.length > 0) return owning.map((owner) => `${namespace}/${owner?.name}`)
     if (controllerOf(object) || type === 'DELETED') return []
     // An orphan: whichever selects it may adopt it.
-    return objects
-      .list<ReplicaSet>(replicaSets, namespace)
-      .filter(({ object: { spec } }) =>
-        matchesLabels(labelSelectorOf(spec.selector), object.metadata.labels),
-      )
-      .map((set) => keyOf(set.object))
+    return objects.selecting(replicaSets, object).map((set) => keyOf(set.object))
   },
 
   allKeys: (objects) => objects.list(replicaSets).map(({ object }) => keyOf(object)),
@@ -43,8 +38,7 @@ export const replicaSetController: Controller = {
     const stored = objects.get<ReplicaSet>(replicaSets, namespace, name)
     if (stored === undefined) return undefined
     const set = stored.object
-    const pods = objects.list<Pod>('pods', namespace).map(({ object }) => object)
-    const { steps, againAtMs } = plan(set, pods, {
+    const { steps, againAtMs } = plan(set, candidatesOf(set, objects), {
       nowMs,
       podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
       isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
@@ -62,6 +56,15 @@ export const replicaSetController: Controller = {
     for (const step of steps) if (step.type === 'SetStatus') await carryOut(step, set, writer)
     return againAtMs
   },
+}
+
+/** The pods that are the set's, and those that it may adopt. */
+function candidatesOf({ metadata, spec }: ReplicaSet, objects: Objects): Pod[] {
+  const owned = objects.ownedBy(metadata.uid ?? '').filter(({ object }) => object.kind === 'Pod')
+  const labels = labelSelectorOf(spec.selector)
+  const selected = objects.scan('pods', { namespace: metadata.namespace, labels })
+  const candidates = [...new Set([...owned, ...selected])].map(({ object }) => object as Pod)
+  return candidates.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
 async function carryOut(step: Step, set: ReplicaSet, writer: Writer): Promise<void> {

@@ -1,0 +1,88 @@
+import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import type { StoredObject } from '../stored-object.ts'
+import { Collection, listKeyOf } from './collection.ts'
+import { type Entry, ValueIndex } from './value-index.ts'
+
+/** Objects by their streams, each in the collection of its resource, with what is asked across resources. */
+export class IndexedObjects {
+  readonly #entries = new Map<string, Entry>()
+  readonly #collections = new Map<string, Collection>()
+  readonly #byOwner = new ValueIndex({
+    part: ({ metadata }) => metadata.ownerReferences,
+    values: ({ metadata }) => [
+      ...new Set((metadata.ownerReferences ?? []).map((owner) => owner.uid)),
+    ],
+  })
+  readonly #byNode = new ValueIndex({ part: ({ spec }) => spec, values: nodeNamesOf })
+
+  get(stream: string): StoredObject | undefined {
+    return this.#entries.get(stream)?.stored
+  }
+
+  put(resource: Resource, stream: string, stored: StoredObject): void {
+    const entry = this.#entries.get(stream)
+    const collection = this.of(resource)
+    if (entry === undefined) {
+      const added = { stream, key: listKeyOf(stored.object), stored }
+      this.#entries.set(stream, added)
+      collection.add(added)
+      this.#byOwner.add(added)
+      this.#byNode.add(added)
+      return
+    }
+    const before = entry.stored.object
+    entry.stored = stored
+    collection.change(entry, before)
+    this.#byOwner.change(entry, before)
+    this.#byNode.change(entry, before)
+  }
+
+  remove(resource: Resource, stream: string): void {
+    const entry = this.#entries.get(stream)
+    if (entry === undefined) return
+    this.#entries.delete(stream)
+    this.of(resource).remove(entry)
+    this.#byOwner.remove(entry)
+    this.#byNode.remove(entry)
+  }
+
+  clear(): void {
+    for (const entry of this.#entries.values()) {
+      this.#byOwner.remove(entry)
+      this.#byNode.remove(entry)
+    }
+    this.#entries.clear()
+    this.#collections.clear()
+  }
+
+  /** The objects of a resource. */
+  of(resource: Resource): Collection {
+    const id = resourceId(resource)
+    const known = this.#collections.get(id)
+    if (known !== undefined) return known
+    const collection = new Collection(resource)
+    this.#collections.set(id, collection)
+    return collection
+  }
+
+  /** Every object that names this uid among its owners. */
+  ownedBy(uid: string): StoredObject[] {
+    return Array.from(this.#byOwner.of(uid), ({ stored }) => stored)
+  }
+
+  /** The pods that are bound to a node. */
+  onNode(name: string): StoredObject[] {
+    return Array.from(this.#byNode.of(name), ({ stored }) => stored)
+  }
+
+  /** Every object with its stream, in no order. */
+  *all(): Generator<readonly [stream: string, stored: StoredObject]> {
+    for (const { stream, stored } of this.#entries.values()) yield [stream, stored]
+  }
+}
+
+function nodeNamesOf({ kind, spec }: KubernetesObject): readonly string[] {
+  if (kind !== 'Pod') return []
+  const { nodeName } = (spec ?? {}) as { nodeName?: string }
+  return nodeName ? [nodeName] : []
+}

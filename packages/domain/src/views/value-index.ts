@@ -1,0 +1,57 @@
+import type { KubernetesObject } from '@reckon/kubernetes'
+import type { StoredObject } from '../stored-object.ts'
+
+/** A place of the view: one object as it is now. `key` orders the objects of a resource. */
+export type Entry = { readonly stream: string; readonly key: string; stored: StoredObject }
+
+/** What is indexed. */
+export type IndexedValues = {
+  /** The part of an object that the values are read from: where it is the same, they are. */
+  part(object: KubernetesObject): unknown
+  values(object: KubernetesObject): readonly string[]
+}
+
+const none: ReadonlySet<Entry> = new Set()
+
+/** Which objects have a value. An object whose part is the same as before costs a comparison. */
+export class ValueIndex {
+  readonly #indexed: IndexedValues
+  readonly #entries = new Map<string, Set<Entry>>()
+
+  constructor(indexed: IndexedValues) {
+    this.#indexed = indexed
+  }
+
+  /** The objects with this value, in no order. */
+  of(value: string): ReadonlySet<Entry> {
+    return this.#entries.get(value) ?? none
+  }
+
+  add(entry: Entry): void {
+    for (const value of this.#indexed.values(entry.stored.object)) this.#put(value, entry)
+  }
+
+  remove(entry: Entry): void {
+    for (const value of this.#indexed.values(entry.stored.object)) this.#take(value, entry)
+  }
+
+  /** To be called when the entry holds its object's next state. */
+  change(entry: Entry, before: KubernetesObject): void {
+    const after = entry.stored.object
+    if (this.#indexed.part(before) === this.#indexed.part(after)) return
+    for (const value of this.#indexed.values(before)) this.#take(value, entry)
+    for (const value of this.#indexed.values(after)) this.#put(value, entry)
+  }
+
+  #put(value: string, entry: Entry): void {
+    const entries = this.#entries.get(value)
+    if (entries) entries.add(entry)
+    else this.#entries.set(value, new Set([entry]))
+  }
+
+  #take(value: string, entry: Entry): void {
+    const entries = this.#entries.get(value)
+    entries?.delete(entry)
+    if (entries?.size === 0) this.#entries.delete(value)
+  }
+}
