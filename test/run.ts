@@ -18,7 +18,7 @@ async function check(name: string, command: string, args: readonly string[]): Pr
 
 const units = [
   ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
-  ...['examples', 'test/tidy', 'test/golden-events', 'test/simulation'].map(
+  ...['examples', 'test/tidy', 'test/golden-events', 'test/histories', 'test/simulation'].map(
     (part) => `${part}/**/*.test.ts`,
   ),
 ]
