@@ -1,4 +1,4 @@
-import type { ApiPorts } from '@reckon/api/serve'
+import type { ApiPorts } from '@reckon/api/run'
 import type { Origin, StoredObject } from '@reckon/domain'
 import { isRefusal, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { changeObject, createObject, deleteObject } from '@reckon/writing'

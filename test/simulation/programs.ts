@@ -1,5 +1,5 @@
 import { runAgent } from '@reckon/agent/run'
-import { type ApiPorts, runLoops } from '@reckon/api/serve'
+import { type ApiPorts, runApi } from '@reckon/api/run'
 import { defaultSettings, Objects } from '@reckon/domain'
 import {
   type Bus,
@@ -7,7 +7,7 @@ import {
   createReader,
   type EventLog,
   type Ids,
-  type Projection,
+  type OpenReader,
   type Reader,
   type SnapshotStore,
 } from '@reckon/eventing'
@@ -49,57 +49,52 @@ export type Program = {
 const cluster = 'simulated'
 const snapshotEveryEvents = 150
 
-function viewOf(ports: ProgramPorts, projections: readonly Projection[]): Reader {
-  const { log, bus, clock, logger } = ports
-  const snapshots = {
-    store: ports.snapshots,
-    name: 'views',
-    everyEvents: snapshotEveryEvents,
+/** What a trusted service gets from outside; each view that it opens is shown. */
+function trustedPorts(ports: ProgramPorts, show: (shown: Shown) => void) {
+  const { log, bus, clock, ids, logger } = ports
+  const snapshots = { store: ports.snapshots, name: 'views', everyEvents: snapshotEveryEvents }
+  const openReader: OpenReader = (projections) => {
+    const reader = createReader({ log, bus, clock }, projections, { snapshots, logger })
+    const objects = projections.find((each) => each instanceof Objects)
+    const podsEverCreated = projections.find((each) => each instanceof PodsEverCreated)
+    const api = objects && { log, bus, clock, ids, logger, reader, objects }
+    show({
+      reader,
+      ...(objects && { objects }),
+      ...(podsEverCreated && { podsEverCreated }),
+      ...(api && { api }),
+    })
+    return reader
   }
-  return createReader({ log, bus, clock }, projections, { snapshots, logger })
+  return { log, bus, clock, ids, logger, openReader }
 }
 
 export const apiOn = (machine: number): Program => ({
   name: `api@machine-${machine}`,
   service: 'api',
   start(ports, signal, show) {
-    const objects = new Objects()
-    const reader = viewOf(ports, [objects])
-    const { log, bus, clock, ids, logger } = ports
-    const api: ApiPorts = { log, bus, clock, ids, objects, reader, logger }
-    show({ objects, reader, api })
+    const listen = async () => undefined
     const advertise = '10.244.0.1'
     const founding = { cluster, port: 6443, settings: defaultSettings, advertise }
-    return runLoops(api, founding, signal)
+    return runApi({ ...trustedPorts(ports, show), listen }, founding, signal)
   },
 })
 
 export const schedulerOn = (machine: number): Program => ({
   name: `scheduler@machine-${machine}`,
   service: 'scheduler',
-  async start(ports, signal, show) {
-    const objects = new Objects()
-    const reader = viewOf(ports, [objects])
-    show({ objects, reader })
+  start(ports, signal, show) {
     const holder = `scheduler@machine-${machine}`
-    const { log, bus, clock, ids, logger } = ports
-    const own = { log, bus, clock, ids, objects, reader, logger }
-    await Promise.all([reader.run(signal), runScheduler(own, { holder }, signal)])
+    return runScheduler(trustedPorts(ports, show), { holder }, signal)
   },
 })
 
 export const replicatorOn = (machine: number): Program => ({
   name: `replicator@machine-${machine}`,
   service: 'replicator',
-  async start(ports, signal, show) {
-    const objects = new Objects()
-    const podsEverCreated = new PodsEverCreated()
-    const reader = viewOf(ports, [objects, podsEverCreated])
-    show({ objects, podsEverCreated, reader })
+  start(ports, signal, show) {
     const holder = `replicator@machine-${machine}`
-    const { log, bus, clock, ids, logger } = ports
-    const own = { log, bus, clock, ids, objects, podsEverCreated, reader, logger }
-    await Promise.all([reader.run(signal), runReplicator(own, { holder }, signal)])
+    return runReplicator(trustedPorts(ports, show), { holder }, signal)
   },
 })
 

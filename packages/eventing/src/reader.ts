@@ -30,6 +30,9 @@ export interface Reader {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** Opens a reader that keeps these projections up to the log. It does not run yet. */
+export type OpenReader = (projections: readonly Projection[]) => Reader
+
 /** A reader of the trusted services' wire, which repairs from the log whatever the wire loses. Not running yet. */
 export const createReader = (
   ports: ReaderPorts,

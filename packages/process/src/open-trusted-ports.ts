@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
-import { createReader, type EventLog, type Projection, type Reader } from '@reckon/eventing'
+import { createReader, type EventLog, type OpenReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
@@ -25,7 +25,7 @@ export type TrustedPorts = {
   bus: Bus
   clock: Clock
   ids: Ids
-  reader: Reader
+  openReader: OpenReader
   logger: Logger
 }
 
@@ -33,13 +33,12 @@ export type TrustedPorts = {
 const snapshotForm = 2
 
 /**
- * Opens the log and the wire, and a reader that keeps the projections up to the log once it is run; tells the process'
- * health from it. The store and NATS may still be away.
+ * Opens the log and the wire; the process' health is that of the reader that it opens. The store and NATS may still be
+ * away.
  */
 export async function openTrustedPorts(
   service: string,
   given: Values<ReturnType<typeof trustedOptions>>,
-  projections: readonly Projection[],
   { log: logger, health }: ProcessContext,
 ): Promise<TrustedPorts & { close(): Promise<void> }> {
   const log = await openEventStore(given['event-store'], { name: service })
@@ -52,22 +51,25 @@ export async function openTrustedPorts(
     logger,
   })
   const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))
-  const forms = projections.flatMap(({ form }) => form ?? [])
-  const snapshots = { store, name: [service, snapshotForm, ...forms].join('-') }
   const reading = { log, bus, clock: systemClock }
-  const reader = createReader(reading, projections, { snapshots, logger })
-  let ready = false
-  void reader.ready.then(() => {
-    ready = true
-  })
-  health.report(() => ({
-    ready,
-    ...(reader.position !== undefined && { position: String(reader.position) }),
-    ...(reader.head !== undefined && { head: String(reader.head) }),
-  }))
+  const openReader: OpenReader = (projections) => {
+    const forms = projections.flatMap(({ form }) => form ?? [])
+    const snapshots = { store, name: [service, snapshotForm, ...forms].join('-') }
+    const reader = createReader(reading, projections, { snapshots, logger })
+    let ready = false
+    void reader.ready.then(() => {
+      ready = true
+    })
+    health.report(() => ({
+      ready,
+      ...(reader.position !== undefined && { position: String(reader.position) }),
+      ...(reader.head !== undefined && { head: String(reader.head) }),
+    }))
+    return reader
+  }
   const close = async () => {
     await bus.close()
     await log.close()
   }
-  return { ...reading, ids: systemIds, reader, logger, close }
+  return { ...reading, ids: systemIds, openReader, logger, close }
 }

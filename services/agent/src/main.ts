@@ -6,6 +6,7 @@ import {
   openNodeKey,
   readConfiguration,
   runProcess,
+  runTogether,
   systemClock,
   systemIds,
 } from '@reckon/process'
@@ -84,12 +85,13 @@ await runProcess('agent', async ({ signal, log, health }) => {
   )
   health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
-  await Promise.all(
-    running.map(async ({ name, podCidr, bus }) => {
+  await runTogether(
+    signal,
+    running.map(({ name, podCidr, bus }) => async (ended) => {
       const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
       const ofNode = { bus, log: log.child({ node: name }), nodeKey, ...runtimeAndDisk(name) }
       const ports = { clock: systemClock, ids: systemIds, ...ofNode }
-      await runAgent(ports, { ...shared, nodeName: name, podCidr }, signal)
+      await runAgent(ports, { ...shared, nodeName: name, podCidr }, ended)
       await bus.close()
     }),
   )

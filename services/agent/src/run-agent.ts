@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Pod } from '@reckon/kubernetes'
 import { runNodeReader } from '@reckon/node-plane'
+import { runTogether } from '@reckon/process'
 import { Addresses } from './addresses.ts'
 import { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
@@ -41,7 +42,6 @@ export async function runAgent(
     endpointsGone,
     startGate: createGate(startsAtOnceMax),
   }
-  // Whatever ends one of the loops ends all: half an agent is worse than none.
   const stop = new AbortController()
   const ends = AbortSignal.any([signal, stop.signal])
   const pods = new PodLoops(node, ends)
@@ -59,12 +59,12 @@ export async function runAgent(
   })
   const silence = endpointsGone.listen(ports.bus)
   try {
-    await Promise.all([
-      runNodeReader(ports, nodeName, known, ends),
-      nodeLoop.runEngine((podUid) => pods.look(podUid), ends),
-      nodeLoop.runReports(ends),
-      nodeLoop.runHeartbeat(ends),
-      pods.ended,
+    await runTogether(ends, [
+      (ended) => runNodeReader(ports, nodeName, known, ended),
+      (ended) => nodeLoop.runEngine((podUid) => pods.look(podUid), ended),
+      (ended) => nodeLoop.runReports(ended),
+      (ended) => nodeLoop.runHeartbeat(ended),
+      () => pods.ended,
     ])
   } finally {
     stop.abort()

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultSettings, Objects } from '@reckon/domain'
+import { defaultSettings } from '@reckon/domain'
 import { firstAddress } from '@reckon/kubernetes'
 import {
   ConfigurationError,
@@ -12,8 +12,9 @@ import {
   runProcess,
   trustedOptions,
 } from '@reckon/process'
+import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding-file.ts'
-import { type ApiConfiguration, runApi } from './serve.ts'
+import { type ApiConfiguration, runApi } from './run-api.ts'
 
 const options = {
   listen: { description: 'the address to listen on', default: '0.0.0.0' },
@@ -41,7 +42,6 @@ const options = {
 await runProcess('api', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const configuration: ApiConfiguration = {
-    host: given.listen,
     port: Number(given.port),
     tls: {
       cert: await readFile(given['tls-cert']),
@@ -58,10 +58,14 @@ await runProcess('api', async (context) => {
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
     memory: foundingFile(join(given['data-dir'], 'founded')),
   }
-  const objects = new Objects(await openVault(given['master-key']))
-  const ports = await openTrustedPorts('api', given, [objects], context)
+  const vault = await openVault(given['master-key'])
+  const ports = await openTrustedPorts('api', given, context)
+  const listen = async (app: FastifyInstance) => {
+    await app.listen({ host: given.listen, port: configuration.port })
+  }
   try {
-    await runApi({ ...ports, objects, nodeSealing }, configuration, context.signal)
+    const own = { nodeSealing, listen, ...(vault && { vault }) }
+    await runApi({ ...ports, ...own }, configuration, context.signal)
   } finally {
     await ports.close()
   }

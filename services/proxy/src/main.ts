@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
-import { readConfiguration, runProcess, systemClock } from '@reckon/process'
+import { type Loop, readConfiguration, runProcess, runTogether, systemClock } from '@reckon/process'
 import type { Dataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
 import { DnsServer } from './names/dns-server.ts'
@@ -57,7 +57,7 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
   })
   const dataplane: Dataplane = { edge }
-  const keeping: Promise<void>[] = []
+  const keeping: Loop[] = []
   if (withDataplane) {
     await mkdir(configuration['data-dir'], { recursive: true })
     await settleHostNetwork(network)
@@ -75,7 +75,7 @@ await runProcess('proxy', async ({ signal, log, health }) => {
       await settleHostNetwork(network)
       await packets.restore()
     }
-    keeping.push(keepHostNetwork({ clock: systemClock, settle, onFailure }, signal))
+    keeping.push((ended) => keepHostNetwork({ clock: systemClock, settle, onFailure }, ended))
   }
 
   const user = configuration['nats-user'] || `node-${node}`
@@ -87,35 +87,36 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     password: configuration['nats-password'],
     logger: log,
   })
-  await Promise.all([
+  await runTogether(signal, [
     ...keeping,
-    runProxy(
-      {
-        bus,
-        clock: systemClock,
-        dataplane,
-        report: (status) =>
-          health.report(() => {
-            const { position, applied, failures } = status()
-            const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
-            const troubles = [...failures, ...rejections]
-            return {
-              ready: applied !== undefined && failures.length === 0,
-              ...(applied === undefined ? {} : { position: applied.toString() }),
-              ...(position === undefined ? {} : { head: position.toString() }),
-              ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
-            }
-          }),
-        onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),
-      },
-      {
-        node,
-        clusterDomain: configuration['cluster-domain'],
-        clusterCidr: configuration['cluster-cidr'],
-        serviceCidr: network.serviceCidr,
-      },
-      signal,
-    ),
+    (ended) =>
+      runProxy(
+        {
+          bus,
+          clock: systemClock,
+          dataplane,
+          report: (status) =>
+            health.report(() => {
+              const { position, applied, failures } = status()
+              const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
+              const troubles = [...failures, ...rejections]
+              return {
+                ready: applied !== undefined && failures.length === 0,
+                ...(applied === undefined ? {} : { position: applied.toString() }),
+                ...(position === undefined ? {} : { head: position.toString() }),
+                ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
+              }
+            }),
+          onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),
+        },
+        {
+          node,
+          clusterDomain: configuration['cluster-domain'],
+          clusterCidr: configuration['cluster-cidr'],
+          serviceCidr: network.serviceCidr,
+        },
+        ended,
+      ),
   ])
   edge.close()
   await bus.close()

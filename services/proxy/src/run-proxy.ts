@@ -1,5 +1,6 @@
 import type { Bus, Clock } from '@reckon/eventing'
 import { type NodeListener, nodeApplied, runNodeReader } from '@reckon/node-plane'
+import { runTogether } from '@reckon/process'
 import type { Dataplane } from './dataplane.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
@@ -56,16 +57,17 @@ export async function runProxy(
     bus.publish(nodeApplied(configuration.node), new TextEncoder().encode(message))
   }
 
-  async function keepTelling(): Promise<void> {
-    while (!signal.aborted) {
+  async function keepTelling(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
       tellApplied()
-      await clock.sleep(appliedEveryMs, signal)
+      await clock.sleep(appliedEveryMs, ended)
     }
   }
 
   /** Messages that arrive together are one change: only the last state is computed. */
-  async function offerNewest(): Promise<void> {
-    while (!signal.aborted) {
+  async function offerNewest(ended: AbortSignal): Promise<void> {
+    ended.addEventListener('abort', () => wake())
+    while (!ended.aborted) {
       if (view.position !== undefined) outputs.offer(view.position, view.routing())
       await new Promise<void>((resolve) => {
         wake = resolve
@@ -89,6 +91,9 @@ export async function runProxy(
     applied: outputs.applied(),
     failures: outputs.failures(),
   }))
-  const following = runNodeReader({ bus, clock }, configuration.node, listener, signal)
-  await Promise.all([following.finally(() => wake()), offerNewest(), keepTelling()])
+  await runTogether(signal, [
+    (ended) => runNodeReader({ bus, clock }, configuration.node, listener, ended),
+    offerNewest,
+    keepTelling,
+  ])
 }

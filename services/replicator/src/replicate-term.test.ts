@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createReader, type OpenReader } from '@reckon/eventing'
 import {
   controllerOf,
   type Deployment,
@@ -46,8 +47,10 @@ const withImage = (image: string) => (object: KubernetesObject) => {
 
 test('a Deployment becomes a ReplicaSet, pods, placements; each event names the one that it answers', async (t) => {
   const cluster = await startedCluster(t)
-  cluster.start((signal) => runReplicator(cluster.ports, { holder: 'replicator@test' }, signal))
-  cluster.start((signal) => runScheduler(cluster.ports, { holder: 'scheduler@test' }, signal))
+  const openReader: OpenReader = (projections) => createReader(cluster.ports, projections)
+  const ports = { ...cluster.ports, openReader }
+  cluster.start((signal) => runReplicator(ports, { holder: 'replicator@test' }, signal))
+  cluster.start((signal) => runScheduler(ports, { holder: 'scheduler@test' }, signal))
   cluster.agents()
   await cluster.node('a')
   await cluster.create(deploymentOf('web', 2))

@@ -4,7 +4,7 @@ import { isRefusal } from '@reckon/kubernetes'
 import { caughtUp, InFlight } from '@reckon/process'
 import type { Controller } from './controller.ts'
 import { createControllers } from './controllers.ts'
-import type { ReplicatorPorts } from './run-replicator.ts'
+import type { TermPorts } from './ports.ts'
 import { type Reason, type Work, WorkQueue } from './work-queue.ts'
 import { createWriter } from './writer.ts'
 
@@ -15,7 +15,7 @@ const waitMs = 1_000
  * One term: looks at everything once, then at what each event gives reason to. A key is worked on again only when the
  * view has seen what was written for it. Refusals are retried; a broken invariant ends the term, and with it the process.
  */
-export async function replicateTerm(ports: ReplicatorPorts, signal: AbortSignal): Promise<void> {
+export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Promise<void> {
   const { clock, objects, reader, podsEverCreated, logger = silent } = ports
   if (!(await caughtUp(ports, signal))) return
   const queues = createControllers().map((controller) => ({ controller, queue: new WorkQueue() }))

@@ -5,7 +5,7 @@ import { caughtUp } from '@reckon/process'
 import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { recordRefusal } from './placement-refused.ts'
-import type { SchedulerPorts } from './run-scheduler.ts'
+import type { TermPorts } from './ports.ts'
 import type { SchedulingView } from './scheduling-view.ts'
 
 const actor = { user: 'system:kube-scheduler', client: 'reckon-scheduler' }
@@ -16,13 +16,13 @@ const retryMs = 1_000
  * meanwhile, and a refusal takes it back.
  */
 export class Placer {
-  readonly #ports: SchedulerPorts
+  readonly #ports: TermPorts
   readonly #view: SchedulingView
   readonly #term: number
   readonly #signal: AbortSignal
   #decided = 0
 
-  constructor(ports: SchedulerPorts, view: SchedulingView, term: number, signal: AbortSignal) {
+  constructor(ports: TermPorts, view: SchedulingView, term: number, signal: AbortSignal) {
     this.#ports = ports
     this.#view = view
     this.#term = term

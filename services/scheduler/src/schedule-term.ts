@@ -1,7 +1,7 @@
 import { Alarm } from '@reckon/eventing'
 import { caughtUp, InFlight } from '@reckon/process'
 import { Placer } from './placer.ts'
-import type { SchedulerPorts } from './run-scheduler.ts'
+import type { TermPorts } from './ports.ts'
 import { SchedulingView } from './scheduling-view.ts'
 
 const inFlightMax = 64
@@ -11,7 +11,7 @@ const inFlightMax = 64
  * view. A store that is away is waited out; only a broken invariant ends the term, and with it the process.
  */
 export async function scheduleTerm(
-  ports: SchedulerPorts,
+  ports: TermPorts,
   term: number,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createReader } from '@reckon/eventing'
+import { createReader, type OpenReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { resourceNamed } from '@reckon/kubernetes'
 import { type NodeUpsert, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { deleteObject } from '@reckon/writing'
-import { runApi } from './serve.ts'
+import { runApi } from './run-api.ts'
 
 const logger = { info() {}, warn() {}, error() {} }
 
@@ -15,12 +15,16 @@ const logger = { info() {}, warn() {}, error() {} }
 function running(log = createMemoryEventLog(), cluster = 'c') {
   const hub = createMemoryHub()
   const stop = new AbortController()
-  const objects = new Objects()
-  const reading = { log, bus: hub.connect('api'), clock }
-  const ports = { ...reading, ids, logger, objects, reader: createReader(reading, [objects]) }
-  const own = { cluster, settings: defaultSettings, advertise: '192.0.2.1' }
-  const ended = runApi(ports, { host: '127.0.0.1', port: 0, ...own }, stop.signal)
-  return { log, hub, objects, ports, stop, ended }
+  const ports = { log, bus: hub.connect('api'), clock, ids, logger }
+  let objects = new Objects()
+  const openReader: OpenReader = (projections) => {
+    objects = projections[0] as Objects
+    return createReader(ports, projections)
+  }
+  const listen = async () => undefined
+  const founding = { cluster, settings: defaultSettings, advertise: '192.0.2.1', port: 6443 }
+  const ended = runApi({ ...ports, openReader, listen }, founding, stop.signal)
+  return { log, hub, objects, ports: { ...ports, objects }, stop, ended }
 }
 
 test('an api on an empty log founds its cluster, speaks with nodes, and ends when told to', async () => {

@@ -1,0 +1,60 @@
+import { NodeKnowledge, Objects } from '@reckon/domain'
+import { type OpenReader, runRelay, type Vault } from '@reckon/eventing'
+import { runTogether } from '@reckon/process'
+import type { FastifyInstance } from 'fastify'
+import { type ApiOptions, createApi } from './create-api.ts'
+import { aborted, type Founding, keepFounded, untilFounded } from './keep-founded.ts'
+import { answerReads } from './node-plane/read.ts'
+import { answerReports } from './node-plane/reports.ts'
+import { publishNodeWires } from './node-plane/wire.ts'
+import type { ApiPorts } from './ports.ts'
+
+/** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
+export type RunPorts = Omit<ApiPorts, 'objects' | 'reader'> & {
+  openReader: OpenReader
+  vault?: Vault
+  /** Lets requests in. */
+  listen(app: FastifyInstance): Promise<void>
+}
+
+export type { ApiPorts } from './ports.ts'
+export type ApiConfiguration = ApiOptions & Founding
+
+/**
+ * Serves the API until the signal aborts; besides, keeps the view up to the log, relays the log to the wire, and speaks
+ * with the nodes.
+ */
+export async function runApi(
+  { openReader, vault, listen, ...given }: RunPorts,
+  configuration: ApiConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const objects = new Objects(vault)
+  const ports: ApiPorts = { ...given, objects, reader: openReader([objects]) }
+  // It watches the view from its beginning.
+  const app = createApi(ports, configuration)
+  try {
+    await listen(app)
+    await runTogether(signal, [
+      (ended) => ports.reader.run(ended),
+      (ended) => runRelay(ports, { signal: ended, logger: ports.logger }),
+      (ended) => serveNodes(ports, configuration, ended),
+    ])
+  } finally {
+    await app.close()
+  }
+}
+
+/** Founds what is missing, then serves the nodes. */
+async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSignal): Promise<void> {
+  await Promise.race([ports.reader.ready, aborted(signal)])
+  await untilFounded(ports, founding, signal)
+  if (signal.aborted) return
+  const knowledge = new NodeKnowledge(ports.objects)
+  const ends = [answerReads(ports, knowledge), answerReports(ports)]
+  await runTogether(signal, [
+    (ended) => publishNodeWires(ports, knowledge, ended),
+    (ended) => keepFounded(ports, founding, ended),
+  ])
+  for (const end of ends) end()
+}

@@ -1,0 +1,17 @@
+import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
+import type { WritePorts } from '@reckon/writing'
+import type { PodsEverCreated } from './pods-ever-created.ts'
+
+/** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which somebody else runs. */
+export type TermPorts = WritePorts & {
+  bus: Bus
+  reader: Reader
+  podsEverCreated: PodsEverCreated
+  logger?: Logger
+}
+
+/** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
+export type ReplicatorPorts = Omit<TermPorts, 'objects' | 'podsEverCreated' | 'reader'> & {
+  openReader: OpenReader
+  vault?: Vault
+}

@@ -1,0 +1,8 @@
+import type { Bus, Logger, OpenReader, Reader } from '@reckon/eventing'
+import type { WritePorts } from '@reckon/writing'
+
+/** What a term works with. `objects` is one of the projections of `reader`, which somebody else runs. */
+export type TermPorts = WritePorts & { bus: Bus; reader: Reader; logger?: Logger }
+
+/** Everything that scheduler gets from outside. */
+export type SchedulerPorts = Omit<TermPorts, 'objects' | 'reader'> & { openReader: OpenReader }
