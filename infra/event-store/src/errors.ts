@@ -80,6 +80,16 @@ export function invalidArgument(details: string): Refusal {
   return new Refusal(status.INVALID_ARGUMENT, details)
 }
 
+/** What EventStoreDB can do and this store cannot. */
+export function unimplemented(what: string): Refusal {
+  return new Refusal(status.UNIMPLEMENTED, `the embedded event store does not do this: ${what}`)
+}
+
+/** A client that began to ask and did not end. */
+export function timedOut(): Refusal {
+  return new Refusal(status.ABORTED, 'the rest of the request did not come in time')
+}
+
 /** The disk or the file failed. */
 export function storageFailed(reason: string): Refusal {
   return new Refusal(status.INTERNAL, `the event store cannot do this: ${reason}`)

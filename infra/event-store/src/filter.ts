@@ -1,7 +1,9 @@
+import { RE2JS } from 're2js'
+
 /** Which events of `$all` a reader wants, by type or by stream name. */
 export type EventFilter = {
   readonly on: 'EventType' | 'StreamName'
-} & ({ readonly prefixes: readonly string[] } | { readonly regex: RegExp })
+} & ({ readonly prefixes: readonly string[] } | { readonly expression: RE2JS })
 
 /** What a filter looks at. */
 export interface FilteredEvent {
@@ -24,6 +26,30 @@ export function matches(filter: EventFilter | undefined, event: FilteredEvent): 
   if (isHidden(event)) return false
   if (filter === undefined) return true
   const text = filter.on === 'EventType' ? event.type : event.stream
-  if ('regex' in filter) return filter.regex.test(text)
+  if ('expression' in filter) return filter.expression.test(text)
   return filter.prefixes.some((prefix) => text.startsWith(prefix))
+}
+
+/** Longer expressions, and larger programs made of them, would keep the event loop from the others. */
+const expressionLengthMax = 256
+const programSizeMax = 256
+
+/** A counted repetition of hundreds, which makes a large program of a short expression. */
+const largeRepetition = /(?<!\\x)\{(\d+,)?\d{3,}\}|(?<!\\x)\{\d{3,},/
+
+/**
+ * A client's regular expression for RE2, whose time grows with the text alone: no expression makes
+ * it try again and again. Throws with what is refused.
+ */
+export function compileExpression(text: string): RE2JS {
+  if (text.length > expressionLengthMax) {
+    throw new Error(`it is longer than ${expressionLengthMax} characters`)
+  }
+  if (largeRepetition.test(text)) throw new Error('it repeats something more than 99 times')
+  const expression = RE2JS.compile(text)
+  const size = expression.programSize()
+  if (size > programSizeMax) {
+    throw new Error(`it makes a program of ${size} steps, and ${programSizeMax} are taken`)
+  }
+  return expression
 }

@@ -1,7 +1,7 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
-import { invalidArgument } from './errors.ts'
-import type { EventFilter } from './filter.ts'
+import { invalidArgument, unimplemented } from './errors.ts'
+import { compileExpression, type EventFilter } from './filter.ts'
 
 /** Where a read begins: a revision of a stream or a position of `$all`. */
 export type ReadStart = number | 'Start' | 'End'
@@ -25,10 +25,14 @@ export type ReadRequest = {
 /** EventStoreDB's search window where the client leaves it open. */
 const defaultWindow = 32
 
+/** Each event is held against each prefix. */
+const prefixesMax = 1000
+
 /** Reads `event_store.client.streams.ReadReq`; refuses what makes no sense. */
 export function parseReadRequest(request: ReadReq): ReadRequest {
   const options = request.getOptions()
   if (options === undefined) throw invalidArgument('a read needs options')
+  if (options.getResolveLinks()) throw unimplemented('links are not resolved: resolveLinkTos')
   const { ReadDirection } = streamMessages.ReadReq.Options
   const backwards = options.getReadDirection() === ReadDirection.BACKWARDS
   const limit = options.hasSubscription() ? 'Subscription' : Number(options.getCount())
@@ -37,6 +41,7 @@ export function parseReadRequest(request: ReadReq): ReadRequest {
   }
   const stream = options.getStream()
   if (stream !== undefined) {
+    if (options.hasFilter()) throw invalidArgument('a filter is for reads of $all')
     const name = Buffer.from(stream.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
     if (name === '') throw invalidArgument('a stream needs a name')
     const start = parseStart(stream, () => Number(stream.getRevision()))
@@ -68,15 +73,20 @@ function parseFilter(options: ReadReq.Options) {
   if (expression === undefined) throw invalidArgument('a filter needs an expression')
   const on = onType === undefined ? ('StreamName' as const) : ('EventType' as const)
   const regex = expression.getRegex()
-  const filter: EventFilter =
-    regex === '' ? { on, prefixes: expression.getPrefixList() } : { on, regex: toRegExp(regex) }
+  if (regex !== '') return { filter: { on, expression: toExpression(regex) }, checkpointInterval }
+  const prefixes = expression.getPrefixList()
+  if (prefixes.length > prefixesMax) {
+    throw invalidArgument(`a filter takes at most ${prefixesMax} prefixes`)
+  }
+  const filter: EventFilter = { on, prefixes }
   return { filter, checkpointInterval }
 }
 
-function toRegExp(text: string): RegExp {
+function toExpression(text: string) {
   try {
-    return new RegExp(text)
+    return compileExpression(text)
   } catch (error) {
-    throw invalidArgument(`the filter is no regular expression: ${String(error)}`)
+    const why = error instanceof Error ? error.message : String(error)
+    throw invalidArgument(`the filter's regular expression is not taken: ${why}`)
   }
 }

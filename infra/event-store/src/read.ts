@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { streamDeleted } from './errors.ts'
 import { matches } from './filter.ts'
 import type { Outlet } from './outlet.ts'
@@ -6,12 +5,14 @@ import type { ReadRequest } from './read-request.ts'
 import { streamNotFound } from './read-responses.ts'
 import type { Storage, StoredEvent, StoredStream } from './storage.ts'
 import { firstVisible, isSoftDeleted } from './stream-limits.ts'
+import type { Turns } from './turns.ts'
 
 /** What serving a read needs. */
 export interface Reading {
   readonly storage: Storage
   readonly clock: { now(): number }
   readonly outlet: Outlet
+  readonly turns: Turns
 }
 
 /** Sends what is recorded now, up to the limit, and returns. */
@@ -24,7 +25,7 @@ async function readStream(
   { stream: name, start, backwards, limit }: ReadRequest & { type: 'Stream' },
   reading: Reading,
 ): Promise<void> {
-  const { storage, outlet } = reading
+  const { storage, outlet, turns } = reading
   if (storage.isTombstoned(name)) throw streamDeleted(name)
   const stream = storage.stream(name)
   if (stream === undefined || isSoftDeleted(stream.limits)) {
@@ -37,6 +38,7 @@ async function readStream(
   let next = startRevision(start, backwards, first, last)
   let left = limit === 'Subscription' ? 0 : limit
   while (left > 0 && !outlet.closed) {
+    await turns.next()
     const events = backwards
       ? storage.readBackwards(stream, { from: next, to: first }, left)
       : storage.readForwards(stream, { from: next, to: last }, left)
@@ -44,7 +46,7 @@ async function readStream(
     if (newest === undefined) return
     next = newest.revision + (backwards ? -1 : 1)
     const wanted = events.filter((event) => isFresh(event, stream, reading))
-    left -= await sendSome(wanted, left, outlet)
+    left -= await sendSome(wanted, left, reading)
   }
 }
 
@@ -70,12 +72,14 @@ export function isFresh(
 
 async function readAll(
   { start, backwards, limit, filter }: ReadRequest & { type: 'All' },
-  { storage, outlet }: Reading,
+  reading: Reading,
 ): Promise<void> {
+  const { storage, outlet, turns } = reading
   const end = storage.head()
   let next = startPosition(start, backwards, end)
   let left = limit === 'Subscription' ? 0 : limit
   while (left > 0 && !outlet.closed) {
+    await turns.next()
     // Who filters may have to look at many events for a few.
     const rowsMax = filter === undefined ? left : undefined
     const events = backwards
@@ -83,10 +87,8 @@ async function readAll(
       : storage.readAllForwards(next, rowsMax)
     const newest = events.at(-1)
     if (newest === undefined) return
-    const wanted = events.filter((event) => event.position <= end && matches(filter, event))
-    const sent = await sendSome(wanted, left, outlet)
-    if (sent === 0) await nextTurn()
-    left -= sent
+    const recorded = events.filter((event) => event.position <= end)
+    left -= await sendSome(recorded, left, reading, (event) => matches(filter, event))
     if (!backwards && newest.position >= end) return
     next = backwards ? newest.position : newest.position + 1
   }
@@ -102,12 +104,15 @@ function startPosition(start: ReadRequest['start'], backwards: boolean, end: num
 async function sendSome(
   events: readonly StoredEvent[],
   countMax: number,
-  outlet: Outlet,
+  { outlet, turns }: Reading,
+  isWanted: (event: StoredEvent) => boolean = () => true,
 ): Promise<number> {
   let sent = 0
-  for (const { message } of events) {
+  for (const event of events) {
     if (sent === countMax || outlet.closed) break
-    const wait = outlet.send(message)
+    if (turns.isOver()) await turns.next()
+    if (!isWanted(event)) continue
+    const wait = outlet.send(event.message)
     if (wait !== undefined) await wait
     sent++
   }

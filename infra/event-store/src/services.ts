@@ -16,6 +16,7 @@ import { parseReadRequest } from './read-request.ts'
 import { supportedMethods } from './server-features.ts'
 import type { Storage } from './storage.ts'
 import { subscribe } from './subscription.ts'
+import { createTurns } from './turns.ts'
 
 /** What the services are made of. */
 export interface ServiceParts {
@@ -67,11 +68,13 @@ function serveRead({
   writing,
 }: ServiceParts): handleServerStreamingCall<ReadReq, Buffer> {
   const { clock } = writing
+  const turns = createTurns()
   return (call) => {
     const outlet = createOutlet(call)
     const serve = async () => {
+      await turns.next()
       const request = parseReadRequest(call.request)
-      const reading = { storage, clock, outlet, signal }
+      const reading = { storage, clock, outlet, signal, turns }
       await (request.limit === 'Subscription'
         ? subscribe(request, reading)
         : read(request, reading))

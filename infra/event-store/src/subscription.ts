@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CommitSignal, Listener } from './commit-signal.ts'
 import { tombstoneRevision } from './encode.ts'
 import { streamDeleted } from './errors.ts'
@@ -42,13 +41,19 @@ export async function subscribe(
   }
 }
 
-async function follow(follower: Follower, listener: Listener, { outlet }: Reading): Promise<void> {
+async function follow(
+  follower: Follower,
+  listener: Listener,
+  { outlet, turns }: Reading,
+): Promise<void> {
   let isLive = false
   let sinceLive = 0
   while (!outlet.closed) {
+    await turns.next()
     const events = follower.next()
     for (const event of events) {
       if (outlet.closed) return
+      if (turns.isOver()) await turns.next()
       const wait = follower.wants(event) ? outlet.send(event.message) : undefined
       if (wait !== undefined) await wait
       const due = follower.considered(event)
@@ -56,11 +61,7 @@ async function follow(follower: Follower, listener: Listener, { outlet }: Readin
     }
     sinceLive += events.length
     if (sinceLive >= fallBehindEvents) isLive = false
-    if (events.length > 0) {
-      // Where nothing matches, nothing is sent and nothing waits: the others need their turn.
-      await nextTurn()
-      continue
-    }
+    if (events.length > 0) continue
     sinceLive = 0
     if (!isLive) {
       isLive = true
