@@ -138,6 +138,25 @@ test('who follows a store that is killed is told, and follows on from where it w
   }
 })
 
+test('who follows a store that hangs is told, though it asks for nothing else', async () => {
+  const url = `${store.url}&keepAliveInterval=1000&keepAliveTimeout=500`
+  const alone = await openEventStore(url, { name: 'alone' })
+  const start = performance.now()
+  const follow = async (): Promise<void> => {
+    for await (const next of alone.follow(await alone.head(), AbortSignal.timeout(20_000))) {
+      if ('caughtUp' in next) store.signal('SIGSTOP')
+    }
+  }
+  try {
+    assert.equal((await refusal(follow)).reason, 'ServiceUnavailable')
+    assert.ok(performance.now() - start < 5000)
+  } finally {
+    store.signal('SIGCONT')
+    await alone.close()
+  }
+  await recovered()
+})
+
 test('a store that hangs and is killed under a heap of appends does not take the process along', async () => {
   // In a process of its own: the client's stray rejections are what matters here, and the test runner minds them.
   const script = fileURLToPath(import.meta.resolve('./append-a-heap.ts'))

@@ -8,17 +8,21 @@ export interface Credentials {
   readonly password: string
 }
 
+/** Who may call, and who hears of it. */
+export interface Admission {
+  /** Without credentials every call is let in. */
+  readonly credentials: Credentials | undefined
+  /** A call of this peer was let in. */
+  readonly admit: (peer: string) => void
+}
+
 /**
  * Refuses every call that does not carry the credentials (HTTP's basic authentication). Features
- * and gossip are asked before a client logs in: those it lets through, as EventStoreDB does.
+ * and gossip are asked before a client logs in: those it answers, as EventStoreDB does, but they
+ * let nobody in.
  */
-export function createAuthentication({ username, password }: Credentials): ServerInterceptor {
-  const wanted = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`)
-  const isAllowed = (metadata: Metadata) => {
-    const [given] = metadata.get('authorization')
-    // Comparing digests takes the same time however much of a guess is right.
-    return timingSafeEqual(digest(given?.toString() ?? ''), wanted)
-  }
+export function createAuthentication({ credentials, admit }: Admission): ServerInterceptor {
+  const isAllowed = credentials === undefined ? () => true : createCheck(credentials)
   return (method, call) => {
     if (!method.path.startsWith('/event_store.client.streams.'))
       return new ServerInterceptingCall(call)
@@ -26,11 +30,21 @@ export function createAuthentication({ username, password }: Credentials): Serve
       start: (next) =>
         next({
           onReceiveMetadata(metadata, pass) {
-            if (isAllowed(metadata)) pass(metadata)
-            else call.sendStatus(accessDenied())
+            if (!isAllowed(metadata)) return call.sendStatus(accessDenied())
+            admit(call.getPeer())
+            pass(metadata)
           },
         }),
     })
+  }
+}
+
+function createCheck({ username, password }: Credentials): (metadata: Metadata) => boolean {
+  const wanted = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`)
+  return (metadata) => {
+    const [given] = metadata.get('authorization')
+    // Comparing digests takes the same time however much of a guess is right.
+    return timingSafeEqual(digest(given?.toString() ?? ''), wanted)
   }
 }
 

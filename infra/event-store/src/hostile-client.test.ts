@@ -9,6 +9,7 @@ import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import { Client, credentials } from '@grpc/grpc-js'
 import { collect, openTestStore } from './open-test-store.ts'
+import { callHeaders, http2Preface, openSilent, reset } from './raw-http2.ts'
 
 const event = () => jsonEvent({ type: 'Noted', data: {} })
 
@@ -23,6 +24,19 @@ test('bytes that are no protocol end their own connection only', async (context)
     await once(socket, 'close')
   }
   await client.appendToStream('s', event())
+})
+
+test('calls that are reset at once end nothing but themselves', async (context) => {
+  const { server, client } = await openTestStore(context)
+  const { read, append, batchAppend, delete: deleteStream } = streamsService.StreamsService
+  const paths = [read, append, batchAppend, deleteStream].map(({ path }) => path)
+  for (const path of [...paths, '/no.such.Service/Method', '*']) {
+    const calls = Array.from({ length: 50 }, (_, index) => 2 * index + 1)
+    const bytes = calls.flatMap((call) => [callHeaders(call, path), reset(call)])
+    const socket = await openSilent(server.port, Buffer.concat([http2Preface, ...bytes]))
+    await client.appendToStream('s', event())
+    socket.destroy()
+  }
 })
 
 test('messages that cannot be read end their own call only', async (context) => {

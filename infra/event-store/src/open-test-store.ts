@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -29,6 +30,42 @@ export async function openTestStore(
     await server.close()
   })
   return { server, client }
+}
+
+const credentials = { username: 'reckon', password: 'sécret:1' }
+const login = `${credentials.username}:${encodeURIComponent(credentials.password)}@`
+
+/** The same over TLS, with a login; `connect` opens further clients, also with another or none. */
+export async function openSecureStore(
+  context: TestContext,
+  options: Partial<EventStoreServerOptions> = {},
+) {
+  const { certFile, ...tls } = makeCertificate(context)
+  const defaults = { dataDir: ':memory:', host: '127.0.0.1', port: 0, tls, credentials }
+  const server = await openEventStoreServer({ ...defaults, ...options })
+  context.after(() => server.close())
+  const connect = (as = login) => {
+    const url = `${server.url.replace('//', `//${as}`)}&tlsCAFile=${certFile}`
+    const client = EventStoreDBClient.connectionString(url)
+    context.after(() => client.dispose())
+    return client
+  }
+  return { server, client: connect(), connect, ca: tls.certPem }
+}
+
+function makeCertificate(context: TestContext) {
+  const dir = temporaryDir(context)
+  const certFile = join(dir, 'tls.crt')
+  const keyFile = join(dir, 'tls.key')
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const files = ['-keyout', keyFile, '-out', certFile, '-days', '2']
+  execFileSync('openssl', ['req', '-x509', ...key, ...files, ...subject], { stdio: 'pipe' })
+  return {
+    certFile,
+    certPem: readFileSync(certFile, 'utf8'),
+    keyPem: readFileSync(keyFile, 'utf8'),
+  }
 }
 
 /** All of an async iterable, in order. */

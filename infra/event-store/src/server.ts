@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import type { AddressInfo, Socket } from 'node:net'
+import { ServerCredentials } from '@grpc/grpc-js'
 import type { Write } from './apply-write.ts'
 import { createCommitSignal } from './commit-signal.ts'
 import { type Credentials, createAuthentication } from './credentials.ts'
 import { type Durability, openDatabase } from './database.ts'
 import { createFrontDoor, type TlsKeyPair } from './front-door.ts'
+import { createGrpcServer } from './grpc-server.ts'
 import { addServices } from './services.ts'
 import { createStorage } from './storage.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -24,6 +25,8 @@ export interface EventStoreServerOptions {
   readonly tls?: TlsKeyPair
   /** Asked of every call that reads or writes; only with TLS, as clients send none without. */
   readonly credentials?: Credentials
+  /** How long a peer may be silent: before its first call, or when it is asked for a sign of life. */
+  readonly patienceMs?: number
   readonly clock?: { now(): number }
   readonly log?: (line: string) => void
 }
@@ -38,17 +41,14 @@ export interface EventStoreServer {
 
 /** The client receives no larger message than 17 MiB. */
 const appendSizeBytesLargest = 16 << 20
-const messageBytesMax = 17 << 20
-
-/** EventStoreDB's own limit on the calls of one connection: what works here works there. */
-const callsPerConnectionMax = 100
 
 /** Opens the store in a data directory and serves it; throws, with the reason, if it cannot. */
 export async function openEventStoreServer(
   options: EventStoreServerOptions,
 ): Promise<EventStoreServer> {
   const { dataDir, host, port, durability = 'full', tls, credentials } = options
-  const { maxAppendSizeBytes = 1 << 20, clock = Date, log = () => undefined } = options
+  const { maxAppendSizeBytes = 1 << 20, patienceMs = 10_000, clock = Date } = options
+  const { log = () => undefined } = options
   if (credentials !== undefined && tls === undefined) {
     throw new Error('credentials need TLS: clients send none over an open connection')
   }
@@ -58,14 +58,11 @@ export async function openEventStoreServer(
   const storage = openDatabase(dataDir, durability, createStorage)
   const signal = createCommitSignal()
   const writer = createWriter({ storage, clock, log, onCommit: signal.publish })
-  const grpc = new Server({
-    'grpc.max_receive_message_length': messageBytesMax,
-    'grpc.max_send_message_length': messageBytesMax,
-    'grpc.max_concurrent_streams': callsPerConnectionMax,
-    interceptors: credentials === undefined ? [] : [createAuthentication(credentials)],
-  })
+  const authentication = createAuthentication({ credentials, admit: (peer) => door.admit(peer) })
+  const grpc = createGrpcServer(patienceMs, authentication)
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
-  const door = createFrontDoor({ tls, onHttp2: (socket) => injector.injectConnection(socket) })
+  const onHttp2 = (socket: Socket) => injector.injectConnection(socket)
+  const door = createFrontDoor({ tls, patienceMs, onHttp2 })
   const shutDown = async () => {
     grpc.forceShutdown()
     await door.close()

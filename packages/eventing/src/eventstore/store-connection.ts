@@ -7,6 +7,12 @@ import { within } from './patience.ts'
 /** How soon after an outage was noticed, and how often from then on, the store is asked again. */
 const probeMs = 250
 
+/**
+ * While it has calls, the client asks the store for a sign of life every 10 s (oftener it advises against) and waits 5 s
+ * for it: a follower has no call of its own that would find out. What the connection string says comes later, and wins.
+ */
+const signsOfLife = 'keepAliveInterval=10000&keepAliveTimeout=5000'
+
 /** What the client keeps to itself though it must be awaited, and closed. */
 type ClientInternals = {
   capabilities: Promise<unknown>
@@ -28,8 +34,9 @@ export class StoreConnection {
   #closed = false
 
   constructor(connectionString: string, options: { name: string; timeoutMs: number }) {
-    const named = connectionString.includes('?') ? '&' : '?'
-    this.#connectionString = `${connectionString}${named}connectionName=${options.name}`
+    const [store, ...given] = connectionString.split('?')
+    const parameters = [signsOfLife, ...given, `connectionName=${options.name}`]
+    this.#connectionString = `${store}?${parameters.join('&')}`
     this.#timeoutMs = options.timeoutMs
     this.client = EventStoreDBClient.connectionString(this.#connectionString)
     this.#breaker = new CircuitBreaker((action: Action) => this.#attempt(action), {
