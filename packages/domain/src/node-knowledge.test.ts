@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { type Pod, resourceNamed } from '@reckon/kubernetes'
+import type { NodeReport } from '@reckon/node-plane'
 import { bindPod, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
 import { byAda, configMap, foundedCluster, pod, service } from '@reckon/writing/fixture'
 import { NodeKnowledge, type NodeWireMessage } from './node-knowledge.ts'
 
-const node = (name: string) =>
-  ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} }) as KubernetesObject
+const registration = (name: string): NodeReport => ({
+  type: 'Node',
+  node: { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} },
+  bootId: 'boot',
+  number: 1,
+})
 
 const podNaming = (name: string, configMapName: string) => {
   const named = pod(name) as Pod
@@ -17,7 +22,7 @@ const podNaming = (name: string, configMapName: string) => {
 /** A cluster with the nodes a and b, and what was sent to each since they came. */
 async function watchedCluster() {
   const cluster = await foundedCluster()
-  for (const name of ['a', 'b']) await registerNode(cluster.ports, node(name), byAda)
+  for (const name of ['a', 'b']) await registerNode(cluster.ports, registration(name), byAda)
   await cluster.catchUp()
   const knowledge = new NodeKnowledge(cluster.objects)
   const sent: NodeWireMessage[] = []
@@ -96,7 +101,7 @@ test('Services go to every node, and each wire names the message before', async 
 test('a node that comes later missed what went to all before it', async () => {
   const { create, catchUp, sent, ports } = await watchedCluster()
   await create('services', service('web'))
-  await registerNode(ports, node('c'), byAda)
+  await registerNode(ports, registration('c'), byAda)
   await catchUp()
   const last = sent.findLast((message) => message.node === 'a')
   assert.equal(sent.find((message) => message.node === 'c')?.previous, last?.position)

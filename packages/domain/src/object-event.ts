@@ -1,26 +1,35 @@
 import type { JsonPatch, KubernetesObject } from '@reckon/kubernetes'
+import type { Boot } from './boot.ts'
 import type { Decision } from './decision.ts'
 import { type Sealed, sealedOf } from './sealed-content.ts'
 
-/** `<Kind>Created`: the object as it was accepted, without a resourceVersion (that is the event's position). */
-export type ObjectCreated = { object: KubernetesObject }
+/**
+ * `<Kind>Created`: the object as it was accepted, without a resourceVersion (that is the event's position); of a Node
+ * that its agent registers, that report.
+ */
+export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
 /**
  * Every change: only what changed. Each 64th carries the object whole as well, so that no read of a stream is long.
- * `report` orders the reports of an agent, `decision` explains a placement.
+ * `report` orders the reports of an agent, `boot` is the agent's start that is recorded with it, `decision` explains a
+ * placement.
  */
 export type ObjectChanged = {
   patch: JsonPatch
   object?: KubernetesObject
   report?: ReportNumber
+  boot?: Boot
   decision?: Decision
 }
 
 /** `<Kind>Deleted`, with the last change that the object saw. */
 export type ObjectDeleted = { patch: JsonPatch }
 
-/** Reports of a pod's status in order: boot ids increase with the agent's starts, numbers within one. */
-export type ReportNumber = { bootId: string; number: number }
+/**
+ * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before boots
+ * were counted they had ids made from clocks.
+ */
+export type ReportNumber = { boot: number; number: number } | { bootId: string; number: number }
 
 /** Any of these events of a kind that is kept encrypted. */
 export type ObjectSealed = { sealed: Sealed }

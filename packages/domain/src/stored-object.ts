@@ -1,5 +1,6 @@
 import type { Cause, RecordedEvent } from '@reckon/eventing'
 import { applyJsonPatch, type JsonPatch, type KubernetesObject } from '@reckon/kubernetes'
+import type { Boot } from './boot.ts'
 import {
   isCreated,
   isDeleted,
@@ -23,8 +24,10 @@ export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
   last: Cause
   /** Its last event that changed more than status: what followers name as their cause. */
   intent: Cause
-  /** The last report of its agent, for pods. */
+  /** The last report of its agent, for pods and Nodes. */
   report?: ReportNumber
+  /** The last start of its agent, for Nodes. */
+  boot?: Boot
   /** For kinds that are kept encrypted: whether the content is known here, or only that the object exists. */
   sealed?: 'Open' | 'Closed'
 }
@@ -41,7 +44,8 @@ export function evolveObject(
   if (sealed) return { ...at, intent: cause, ...evolveSealed(state, event, sealed) }
   if (isCreated(event)) {
     const { object } = event.data as ObjectCreated
-    return { ...at, object: versioned(object, event.position), changes: 0, intent: cause }
+    const created = { object: versioned(object, event.position), changes: 0, intent: cause }
+    return { ...at, ...created, ...agentOf(event.data as ObjectCreated) }
   }
   const data = event.data as ObjectChanged
   if (data.object) {
@@ -51,7 +55,7 @@ export function evolveObject(
       object: versioned(data.object, event.position),
       changes: 0,
       intent,
-      ...reportOf(data, state),
+      ...agentOf(data, state),
     }
   }
   if (!state)
@@ -61,7 +65,7 @@ export function evolveObject(
     object: versioned(applyJsonPatch(state.object, data.patch), event.position),
     changes: state.changes + 1,
     intent: isStatusOnly(data.patch) ? state.intent : cause,
-    ...reportOf(data, state),
+    ...agentOf(data, state),
   }
 }
 
@@ -101,10 +105,12 @@ const versioned = (object: KubernetesObject, position: bigint): KubernetesObject
   metadata: { ...object.metadata, resourceVersion: String(position) },
 })
 
-const reportOf = (
-  data: ObjectChanged,
-  state: StoredObject | undefined,
-): { report: ReportNumber } | undefined => {
+/** What the event tells of the agent that the object belongs to; else what was told last. */
+const agentOf = (
+  data: Pick<ObjectChanged, 'report' | 'boot'>,
+  state?: StoredObject,
+): Pick<StoredObject, 'report' | 'boot'> => {
   const report = data.report ?? state?.report
-  return report && { report }
+  const boot = data.boot ?? state?.boot
+  return { ...(report && { report }), ...(boot && { boot }) }
 }

@@ -39,21 +39,23 @@ export async function execute<State>(
   command: {
     known: Folded<State> | undefined
     fold: Fold<State>
-    decide(state: State): Draft | undefined
+    /** `revision` is the one at which the event will stand. */
+    decide(state: State, revision: bigint): Draft | undefined
   },
 ): Promise<Executed<State>> {
   const { fold } = command
   let known = command.known
   for (let tries = 0; tries < triesMax; tries++) {
     const state = known === undefined ? fold.initial : known.state
-    const draft = attempt(stream, () => command.decide(state))
-    if (draft === undefined) return { state, revision: known?.revision ?? -1n, event: undefined }
+    const revision = (known?.revision ?? -1n) + 1n
+    const draft = attempt(stream, () => command.decide(state, revision))
+    if (draft === undefined) return { state, revision: revision - 1n, event: undefined }
     const proposed = { ...draft, id: draft.id ?? ports.ids.next() }
     const appended = await appendSurely(ports.log, stream, known?.revision ?? 'NoStream', proposed)
     if (appended.recorded) {
-      const { revision, position } = appended
-      const event: RecordedEvent = { ...proposed, stream, revision, position }
-      return { state: fold.evolve(state, event), revision, event }
+      const { position } = appended
+      const event: RecordedEvent = { ...proposed, stream, revision: appended.revision, position }
+      return { state: fold.evolve(state, event), revision: appended.revision, event }
     }
     known = await readFolded(ports.log, stream, fold, known)
   }

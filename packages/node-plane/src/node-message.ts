@@ -1,5 +1,5 @@
 import type { Cause } from '@reckon/eventing'
-import type { KubernetesObject, PodStatus } from '@reckon/kubernetes'
+import type { KubernetesObject, Node, PodStatus } from '@reckon/kubernetes'
 import type { SealedForNode } from './node-secret.ts'
 
 /** What a node learns of one object. `resource` is an id (`pods`, `ingresses.networking.k8s.io`). */
@@ -42,19 +42,30 @@ export type NodeReadPage = {
 /** The position of the last message of a node's wire, told every second. */
 export type NodeHead = { position: string }
 
-/** The Node itself: its metadata.name, labels, spec.podCIDR and status. */
-export type NodeReport = { type: 'Node'; node: KubernetesObject }
+/**
+ * The Node itself: its name, labels, annotations and status; what a node may say of it is NodeRestriction's to tell.
+ * `bootId` is drawn when the agent starts; the api counts the starts of a node, and answers which one it is (`boot`).
+ * `number` counts the node's reports within one start: one that comes after a later one is ignored.
+ */
+export type NodeReport = {
+  type: 'Node'
+  node: Node
+  bootId: string
+  /** Absent until it was told: then the node registers. */
+  boot?: number
+  number: number
+}
 
 /**
- * A pod's whole status. `number` counts within one `bootId` of the agent; a lower one than the last is ignored,
- * the same one again is recorded once.
+ * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts; a lower one
+ * than the last is ignored, the same one again is recorded once.
  */
 export type PodStatusReport = {
   type: 'PodStatus'
   namespace: string
   name: string
   uid: string
-  bootId: string
+  boot: number
   number: number
   status: PodStatus
   cause: Cause
@@ -75,4 +86,6 @@ export type Report = NodeReport | PodStatusReport | PodGoneReport
 export type ReportReply = {
   outcome: 'Recorded' | 'Unchanged' | 'Ignored' | 'Busy' | 'Refused'
   message?: string
+  /** To the report of a Node: which start of its agent is the last that is recorded. */
+  boot?: number
 }

@@ -16,6 +16,7 @@ import {
   isDeepEqual,
   isRefusal,
   type KubernetesObject,
+  validateStatus,
   validateUpdate,
   withDefaults,
 } from '@reckon/kubernetes'
@@ -132,7 +133,9 @@ function completed(
   checkIdentity(resource, before, wanted)
   const hasStatus = resource.subresources.includes('status')
   if (subresource === 'status') {
-    return { ...before, ...(wanted.status !== undefined && { status: wanted.status }) }
+    const after = { ...before, ...(wanted.status !== undefined && { status: wanted.status }) }
+    if (!isDeepEqual(before.status, after.status)) validateStatus(resource, after)
+    return after
   }
   const kept = [
     'uid',

@@ -1,5 +1,6 @@
 import {
   metadataOf,
+  type ObjectCreated,
   type Origin,
   reservablesOf,
   rulesOf,
@@ -36,6 +37,8 @@ export type CreateOptions = {
    * whose view is behind does not make again what was made and is gone.
    */
   isNameForOnce?: boolean
+  /** Joined to the event's data; it may depend on the revision at which the event will stand. */
+  joined?: (revision: bigint) => Omit<ObjectCreated, 'object'>
 }
 
 /**
@@ -47,7 +50,7 @@ export async function createObject(
   resource: Resource,
   wanted: KubernetesObject,
   origin: Origin,
-  { dryRun = false, keepStatus = false, isNameForOnce = false }: CreateOptions = {},
+  { dryRun = false, keepStatus = false, isNameForOnce = false, joined }: CreateOptions = {},
 ): Promise<StoredObject> {
   const { metadata: given } = wanted
   const object = attempt(streamOf(resource, given.namespace, given.name), () => {
@@ -76,11 +79,16 @@ export async function createObject(
     const { state } = await execute(ports, stream, {
       known: undefined,
       fold: objectFold(keys),
-      decide: (current) => {
+      decide: (current, revision) => {
         // It is asked a second time only where there is such a stream.
         if (current || (isNameForOnce && !isStreamNew)) throw alreadyExists(resource, name)
         isStreamNew = false
-        return { id, type: `${resource.kind}Created`, data, metadata }
+        return {
+          id,
+          type: `${resource.kind}Created`,
+          data: { ...data, ...joined?.(revision) },
+          metadata,
+        }
       },
     })
     if (!state) throw new Error(`${stream} is not there after its creation`)

@@ -1,4 +1,4 @@
-import type { Decision, Origin, ReportNumber, StoredObject } from '@reckon/domain'
+import { type Decision, isLater, type Origin, type StoredObject } from '@reckon/domain'
 import {
   conflict,
   type Pod,
@@ -96,10 +96,10 @@ export function reportPodStatus(
   eventId: string,
   origin: Origin,
 ): Promise<StoredObject> {
-  const { bootId, number, uid, status } = report
+  const { boot, number, uid, status } = report
   const decide = (current: StoredObject) => {
     const pod = current.object as Pod
-    if (current.report && !isLater({ bootId, number }, current.report)) return { after: pod }
+    if (!isLater({ boot, number }, current.report)) return { after: pod }
     // The agent knows nothing of what was decided before it came in.
     const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
     const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
@@ -109,7 +109,7 @@ export function reportPodStatus(
       conditions: [...kept, ...conditions],
       ...(qosClass && { qosClass }),
     }
-    return { after: { ...pod, status: merged }, eventId, joined: { report: { bootId, number } } }
+    return { after: { ...pod, status: merged }, eventId, joined: { report: { boot, number } } }
   }
   return recordChange(ports, targetOf(report), decide, origin, { uid })
 }
@@ -129,9 +129,6 @@ export function reportPodGone(
   }
   return recordChange(ports, targetOf(report), end, origin, { uid: report.uid })
 }
-
-const isLater = (report: ReportNumber, last: ReportNumber): boolean =>
-  report.bootId === last.bootId ? report.number > last.number : report.bootId > last.bootId
 
 function withCondition(status: PodStatus = {}, condition: PodCondition): PodStatus {
   const others = status.conditions?.filter(({ type }) => type !== condition.type) ?? []

@@ -47,6 +47,8 @@ export type Outcome = {
   type?: string
   joined?: Partial<ObjectChanged>
   eventId?: string
+  /** An event is recorded also where the object stays as it is: what is joined to it is the news. */
+  isNews?: boolean
 }
 
 /**
@@ -74,7 +76,7 @@ export async function recordChange(
     check(target, current, preconditions)
     const outcome = decide(current)
     const patch = createJsonPatch(withoutVersion(current.object), withoutVersion(outcome.after))
-    if (patch.length === 0 && !outcome.isEnd) return undefined
+    if (patch.length === 0 && !outcome.isEnd && !outcome.isNews) return undefined
     const draft = draftOf(ports, resource, current, outcome, patch, origin)
     return current.sealed ? sealedDraft(draft, stream, current, keys) : draft
   }
@@ -156,11 +158,18 @@ function draftOf(
   const isWholeDue = current.changes + 1 >= changesBetweenWhole
   const data: ObjectChanged = {
     patch,
-    ...(isWholeDue && { object: withoutVersion(after) }),
+    ...(isWholeDue && wholeOf(current, after)),
     ...joined,
   }
   return { id, type: type ?? nameChange(resource, current.object, after, patch), data, metadata }
 }
+
+/** Everything that folding has to know, where it may begin with this event. */
+const wholeOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
+  object: withoutVersion(after),
+  ...(report && { report }),
+  ...(boot && { boot }),
+})
 
 /** The same draft, encrypted. What cannot be opened can only be deleted. */
 function sealedDraft(draft: Draft, stream: string, current: StoredObject, keys: KeyRing): Draft {

@@ -209,7 +209,7 @@ test('a report lower than the last one is dropped; a start is named', async () =
       {
         type: 'PodStatus',
         ...{ namespace: 'default', name: 'p', uid: object.metadata.uid ?? '' },
-        ...{ bootId: 'b1', number, status: { phase }, cause: last },
+        ...{ boot: 1, number, status: { phase }, cause: last },
       },
       cluster.ids.next(),
       byAda,

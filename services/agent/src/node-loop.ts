@@ -53,19 +53,20 @@ export class NodeLoop {
 
   /** Reports the Node whenever it is not recorded as it is. */
   async runReports(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#node.ports
-    const { nodeName } = this.#node.configuration
+    const { reporter, ports, configuration } = this.#node
+    const { clock } = ports
+    const { nodeName } = configuration
     let last: { node: Node; atMs: number } | undefined
     while (!signal.aborted) {
       const rings = this.#alarm.rings
       let untilMs: number | undefined
       const node = this.#present()
       const recorded = this.#node.known.node(nodeName)
-      if (node !== undefined && !isRecorded(node, recorded)) {
+      if (node !== undefined && !(reporter.isRegistered && isRecorded(node, recorded))) {
         const againAtMs = last && isDeepEqual(last.node, node) ? last.atMs + reportAgainMs : 0
         if (againAtMs <= clock.now()) {
           last = { node, atMs: clock.now() }
-          await this.#node.reporter.node(node)
+          await reporter.node(node)
           untilMs = clock.now() + reportAgainMs
         } else untilMs = againAtMs
       }

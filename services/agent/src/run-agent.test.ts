@@ -26,6 +26,20 @@ test('the node registers itself, and says so when its engine is away', async () 
   await node.nodeReport((each) => readiness(each) === 'True')
 })
 
+test('what a node says of its pods carries the number of its start, which it was told', async () => {
+  await using node = await simulatedNode()
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  assert.equal((await node.podReport('web')).boot, 1)
+  await node.stop()
+  node.start()
+  await node.clock.advance(100)
+  node.terminate('web')
+  await node.gone('web')
+  const { boot, number } = await node.podReport('web')
+  assert.deepEqual([boot, number], [2, 1])
+})
+
 test('a container that ends is started again, and from the second time on waits for it', async () => {
   await using node = await simulatedNode()
   const pod = node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] })

@@ -27,7 +27,8 @@ export async function runAgent(
   configuration: AgentConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
-  const bootId = bootIdOf(ports)
+  // Names this start of the agent; its number among the node's starts is the cluster's to give.
+  const bootId = ports.ids.next()
   const { nodeName } = configuration
   const { nodeKey, log } = ports
   const known = new KnownObjects(nodeKey && openSecret(nodeName, { nodeKey, log }))
@@ -71,9 +72,4 @@ export async function runAgent(
     silence()
   }
   if (configuration.stopPodsOnExit) await stopPods(ports, known)
-}
-
-/** A later start has a greater id, so that reports of an earlier one that were under way are known as old. */
-function bootIdOf({ clock, ids }: AgentPorts): string {
-  return `${String(clock.now()).padStart(15, '0')}-${ids.next()}`
 }

@@ -8,7 +8,13 @@ import {
 } from '@reckon/domain'
 import { createReader, type RecordedEvent, runRelay } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
-import { isTerminating, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import {
+  isTerminating,
+  type KubernetesObject,
+  type Node,
+  type Pod,
+  resourceNamed,
+} from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import {
   changeObject,
@@ -60,7 +66,12 @@ export async function startedCluster(t: TestContext) {
     start: (run: (signal: AbortSignal) => Promise<void>) => {
       running.push(run(stop.signal))
     },
-    node: (name: string) => registerNode(ports, readyNode(name), byAgent),
+    node: (name: string) =>
+      registerNode(
+        ports,
+        { type: 'Node', node: readyNode(name), bootId: 'boot', number: 1 },
+        byAgent,
+      ),
     change: async (kind: string, name: string, change: Change) => {
       await changeObject(ports, targetOf(kind, name), change, byAda)
       await reader.waitForHead(1000)
@@ -83,7 +94,7 @@ export async function startedCluster(t: TestContext) {
           running.push(reportPodGone(ports, { type: 'PodGone', ...ref }, byAgent).then(() => {}))
         } else if (pod.spec.nodeName && pod.status?.phase === 'Pending') {
           const status = runningStatus(`10.244.0.${++address}`)
-          const report = { type: 'PodStatus', ...ref, bootId: 'b', number: 1, status } as const
+          const report = { type: 'PodStatus', ...ref, boot: 1, number: 1, status } as const
           const id = systemIds.next()
           running.push(reportPodStatus(ports, report, id, byAgent).then(() => {}))
         }
@@ -127,7 +138,7 @@ async function until(objects: Objects, what: string, condition: () => boolean): 
   if (outcome !== 'holds') throw new Error(`waited in vain until ${what}`)
 }
 
-const readyNode = (name: string): KubernetesObject => ({
+const readyNode = (name: string): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: { name },

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { clusterStream, defaultSettings, Objects, type Origin } from '@reckon/domain'
 import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
-import { type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { type KubernetesObject, type Node, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { bindPod, createObject, registerNode } from '@reckon/writing'
 
@@ -41,7 +41,12 @@ export async function startedCluster(t: TestContext) {
     log,
     start: (run: (signal: AbortSignal) => Promise<void>) => running.push(run(stop.signal)),
     pod: (name: string, cpu = '100m') => create(podOf(name, cpu), 'pods'),
-    node: (name: string, cpu = '4') => registerNode(clients, nodeOf(name, cpu), byAda),
+    node: (name: string, cpu = '4') =>
+      registerNode(
+        clients,
+        { type: 'Node', node: nodeOf(name, cpu), bootId: 'boot', number: 1 },
+        byAda,
+      ),
     bindElsewhere: (name: string, node: string) =>
       bindPod(clients, { namespace: 'default', name }, node, byAda),
     nodeOfPod: (name: string) => objects.get<Pod>('pods', 'default', name)?.object.spec.nodeName,
@@ -118,7 +123,7 @@ const podOf = (name: string, cpu: string): KubernetesObject => ({
   spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }] },
 })
 
-const nodeOf = (name: string, cpu: string): KubernetesObject => ({
+const nodeOf = (name: string, cpu: string): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: { name },

@@ -34,6 +34,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
   const objects = new Map<string, NodeUpsert>()
   const reports: Report[] = []
   let position = 0n
+  let boot = { id: '', number: 0 }
   let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
 
@@ -56,7 +57,11 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
   }
   const record = (report: Report): ReportReply => {
     reports.push(report)
-    if (report.type === 'Node') upsert({ ...report.node })
+    if (report.type === 'Node') {
+      if (report.bootId !== boot.id) boot = { id: report.bootId, number: boot.number + 1 }
+      upsert({ ...report.node })
+      return { outcome: 'Recorded', boot: boot.number }
+    }
     if (report.type === 'PodStatus') {
       const pod = objects.get(`pods ${report.name}`)?.object
       if (pod?.metadata.uid === report.uid) upsert({ ...pod, status: report.status })
@@ -163,6 +168,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
       (await latest('PodStatus', podName, ({ status }) => isSo(status))).status,
     nodeReport: async (isSo: (node: Node) => boolean): Promise<Node> =>
       (await latest('Node', undefined, ({ node }) => isSo(node as Node))).node as Node,
+    podReport: (podName: string) => latest('PodStatus', podName, () => true),
     gone: (podName: string) => latest('PodGone', podName, () => true),
     [Symbol.asyncDispose]: stop,
   }

@@ -64,10 +64,11 @@ async function boundPod(name: string, to: string) {
 }
 
 test('a node registers itself, and nobody else', async () => {
-  assert.deepEqual(await report('a', { type: 'Node', node: node('a') }), { outcome: 'Recorded' })
+  const first = { type: 'Node', node: node('a'), bootId: 'first', number: 1 } as const
+  assert.deepEqual(await report('a', first), { outcome: 'Recorded', boot: 1 })
   await api.ask('GET', '/api/v1/nodes')
-  assert.deepEqual(await report('a', { type: 'Node', node: node('a') }), { outcome: 'Unchanged' })
-  const other = await report('a', { type: 'Node', node: node('b') })
+  assert.deepEqual(await report('a', first), { outcome: 'Unchanged', boot: 1 })
+  const other = await report('a', { ...first, node: node('b') })
   assert.equal(other.outcome, 'Refused')
   assert.equal((await api.ask('GET', '/api/v1/nodes/b')).code, 404)
 })
@@ -92,8 +93,8 @@ test('an api that is behind asks the node to come again', async () => {
 
 test('a status is recorded once, in order, and only of the pods of that node', async () => {
   const pod = await boundPod('reported', 'a')
-  const at = (number: number, phase: 'Pending' | 'Running', bootId = '1') =>
-    ({ type: 'PodStatus', ...pod, bootId, number, status: { phase }, cause }) as const
+  const at = (number: number, phase: 'Pending' | 'Running', boot = 1) =>
+    ({ type: 'PodStatus', ...pod, boot, number, status: { phase }, cause }) as const
   assert.equal((await report('a', at(2, 'Running'))).outcome, 'Recorded')
   await api.ask('GET', inDefault('pods'))
   assert.equal((await report('a', at(2, 'Running'))).outcome, 'Unchanged')
@@ -122,7 +123,7 @@ test('what is no report is refused', async () => {
   assert.equal((await report('a', { type: 'PodStatus', name: 'x' } as never)).outcome, 'Refused')
   const pod = await boundPod('odd', 'a')
   const status = { phase: 7 } as never
-  const odd = { type: 'PodStatus', ...pod, bootId: '1', number: 1, status, cause } as const
+  const odd = { type: 'PodStatus', ...pod, boot: 1, number: 1, status, cause } as const
   assert.equal((await report('a', odd)).outcome, 'Refused')
 })
 
@@ -156,7 +157,7 @@ test('a Secret reaches the nodes whose pods name it, and its value only by a rea
     ...(node(name) as object),
     metadata: { name, annotations: { [publicKeyAnnotation]: nodeKey.publicKey } },
   })
-  await report('s', { type: 'Node', node: keyed('s') as never })
+  await report('s', { type: 'Node', node: keyed('s') as never, bootId: 'b', number: 1 })
   const wire: string[] = []
   const unsubscribe = bus.subscribe('nodes.>', ({ data }) => {
     wire.push(new TextDecoder().decode(data))

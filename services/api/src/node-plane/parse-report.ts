@@ -2,27 +2,27 @@ import type { Cause } from '@reckon/eventing'
 import {
   decodeValue,
   isJsonObject,
+  type Node,
   type Pod,
   type PodStatus,
   resourceNamed,
   StatusError,
+  validateStatus,
+  withDefaults,
 } from '@reckon/kubernetes'
-import type { Report } from '@reckon/node-plane'
+import type { NodeReport, Report } from '@reckon/node-plane'
 
 const v1 = { group: '', version: 'v1' }
 
 /**
- * What a node reports. A node is not trusted: what does not fit the schema of a Node or a Pod is refused or left out.
+ * What a node reports. A node is not trusted: what does not fit the schema of a Node or a Pod is left out, a status that
+ * breaks its rules refused.
  */
 export function parseReport(data: Uint8Array): Report {
   const report = parsed(data)
   if (!isJsonObject(report)) throw refused('it is no JSON object')
   const { type } = report
-  if (type === 'Node') {
-    const value = report.node
-    const resource = resourceNamed('nodes')
-    return { type, node: decodeValue(resource, v1, { value, fieldValidation: 'Ignore' }).object }
-  }
+  if (type === 'Node') return nodeReportIn(report)
   const pod = {
     namespace: text(report, 'namespace'),
     name: text(report, 'name'),
@@ -31,16 +31,27 @@ export function parseReport(data: Uint8Array): Report {
   }
   if (type === 'PodGone') return { type, ...pod }
   if (type !== 'PodStatus') throw refused(`its type is ${JSON.stringify(type)}`)
-  const { number } = report
-  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw refused('it has no number')
-  return { type, ...pod, bootId: text(report, 'bootId'), number, status: statusIn(report.status) }
+  const [boot, number] = [count(report, 'boot'), count(report, 'number')]
+  return { type, ...pod, boot, number, status: statusIn(pod.name, report.status) }
 }
 
-function statusIn(status: unknown): PodStatus {
+function nodeReportIn(report: Readonly<Record<string, unknown>>): NodeReport {
+  const resource = resourceNamed('nodes')
+  const { object } = decodeValue(resource, v1, { value: report.node, fieldValidation: 'Ignore' })
+  // Defaults make it a whole Node: with a spec.
+  const node = withDefaults(resource, object) as Node
+  validateStatus(resource, node)
+  const boot = report.boot === undefined ? {} : { boot: count(report, 'boot') }
+  const [bootId, number] = [text(report, 'bootId'), count(report, 'number')]
+  return { type: 'Node', node, bootId, ...boot, number }
+}
+
+function statusIn(name: string, status: unknown): PodStatus {
   if (!isJsonObject(status)) throw refused('it has no status')
-  const value = { metadata: {}, status }
+  const value = { metadata: { name }, status }
   const resource = resourceNamed('pods')
   const { object } = decodeValue(resource, v1, { value, fieldValidation: 'Ignore' })
+  validateStatus(resource, object)
   return (object as Pod).status ?? {}
 }
 
@@ -53,6 +64,12 @@ function text(of: Readonly<Record<string, unknown>>, field: string): string {
   const value = of[field]
   if (typeof value === 'string' && value !== '' && value.length < 512) return value
   throw refused(`its ${field} is no text`)
+}
+
+function count(of: Readonly<Record<string, unknown>>, field: string): number {
+  const value = of[field]
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
+  throw refused(`its ${field} is no count`)
 }
 
 function parsed(data: Uint8Array): unknown {

@@ -3,6 +3,7 @@ import type { Origin, StoredObject } from '@reckon/domain'
 import type { Message } from '@reckon/eventing'
 import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import {
+  type NodeReport,
   nodeReports,
   type PodGoneReport,
   type PodStatusReport,
@@ -54,7 +55,20 @@ async function recorded(ports: ApiPorts, node: string, message: Message): Promis
   const before = positionOf(ports, report)
   const stored = await record(ports, node, report)
   const isUnchanged = report.type !== 'PodGone' && stored.position === before
-  return { outcome: isUnchanged ? 'Unchanged' : 'Recorded' }
+  const outcome = isUnchanged ? 'Unchanged' : 'Recorded'
+  return report.type === 'Node' ? answerTo(report, stored, outcome) : { outcome }
+}
+
+/** A node is told which start of its agent counts; one that another has followed is to register again. */
+function answerTo(
+  report: NodeReport,
+  { boot }: StoredObject,
+  outcome: 'Unchanged' | 'Recorded',
+): ReportReply {
+  if (boot === undefined) throw new Error(`node ${report.node.metadata.name} has no boot`)
+  if (boot.id === report.bootId) return { outcome, boot: boot.number }
+  const message = `a later start of the agent is recorded, number ${boot.number}`
+  return { outcome: 'Ignored', message, boot: boot.number }
 }
 
 function record(ports: ApiPorts, node: string, report: Report): Promise<StoredObject> {
@@ -64,7 +78,7 @@ function record(ports: ApiPorts, node: string, report: Report): Promise<StoredOb
     case 'Node':
       if (report.node.metadata.name !== node)
         throw notIts(node, `node ${report.node.metadata.name}`)
-      return registerNode(ports, report.node, origin)
+      return registerNode(ports, report, origin)
     case 'PodStatus':
       return reportPodStatus(ports, report, eventIdOf(report), { ...origin, cause: report.cause })
     case 'PodGone':
@@ -73,8 +87,8 @@ function record(ports: ApiPorts, node: string, report: Report): Promise<StoredOb
 }
 
 /** The same report again gets the same id, and so is recorded once, whichever api answers it. */
-export function eventIdOf({ uid, bootId, number }: PodStatusReport): string {
-  const hash = createHash('sha256').update(`${uid}/${bootId}/${number}`).digest('hex')
+export function eventIdOf({ uid, boot, number }: PodStatusReport): string {
+  const hash = createHash('sha256').update(`${uid}/${boot}/${number}`).digest('hex')
   // The version and variant bits of a UUID made from a hash (RFC 9562, version 8).
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
 }

@@ -1,0 +1,101 @@
+import { forbidden, type Node, resourceNamed } from '@reckon/kubernetes'
+import { publicKeyAnnotation } from '@reckon/node-plane'
+
+/** Labels of Kubernetes' own that a node may give itself, and the namespaces of others (upstream's `kubelet/apis`). */
+const kubeletLabels = new Set([
+  'kubernetes.io/hostname',
+  'kubernetes.io/os',
+  'kubernetes.io/arch',
+  'beta.kubernetes.io/os',
+  'beta.kubernetes.io/arch',
+  'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type',
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region',
+])
+const kubeletNamespaces = ['kubelet.kubernetes.io', 'node.kubernetes.io']
+const restrictedNamespace = 'node-restriction.kubernetes.io'
+const kubernetesNamespaces = ['kubernetes.io', 'k8s.io']
+/** The annotations of a Node that are its agent's to write. */
+const agentAnnotations = [publicKeyAnnotation]
+
+/**
+ * The Node as its agent may bring it into being. Upstream's NodeRestriction: labels of Kubernetes' own only where they are
+ * a node's to say; taints and whether it is schedulable are the first registration's to choose. All else is left out.
+ */
+export function firstRegistration(reported: Node): Node {
+  const { name, labels = {}, annotations } = reported.metadata
+  refuseForbidden(name, labels, 'is not allowed to set the following labels')
+  const { taints, unschedulable, providerID } = reported.spec
+  const own = ownAnnotations(annotations)
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      ...(Object.keys(labels).length > 0 && { labels }),
+      ...(Object.keys(own).length > 0 && { annotations: own }),
+    },
+    spec: {
+      ...(taints && { taints }),
+      ...(unschedulable && { unschedulable }),
+      ...(providerID && { providerID }),
+    },
+    ...(reported.status && { status: reported.status }),
+  }
+}
+
+/**
+ * What a report changes of a Node that is there: its status, the labels that are a node's to say, and its agent's
+ * annotations. A label of Kubernetes' own that is not a node's is refused, unless it is so already; another one, which
+ * only the first registration gives, is left as it is. Spec, owners and finalizers are not a node's.
+ */
+export function registered(current: Node, reported: Node): Node {
+  const { name, labels = {}, annotations } = reported.metadata
+  const recorded = current.metadata.labels ?? {}
+  const changed = Object.entries(labels).filter(([key, value]) => recorded[key] !== value)
+  refuseForbidden(name, Object.fromEntries(changed), 'is not allowed to modify labels')
+  const own = Object.fromEntries(changed.filter(([key]) => isKubeletLabel(key)))
+  const told = ownAnnotations(annotations)
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      // An empty map that was not there before would be a change.
+      ...(Object.keys(own).length > 0 && { labels: { ...recorded, ...own } }),
+      ...(Object.keys(told).length > 0 && {
+        annotations: { ...current.metadata.annotations, ...told },
+      }),
+    },
+    ...(reported.status && { status: { ...current.status, ...reported.status } }),
+  }
+}
+
+function refuseForbidden(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  why: string,
+): void {
+  const refused = Object.keys(labels).filter(isForbiddenLabel).sort()
+  if (refused.length > 0)
+    throw forbidden(resourceNamed('nodes'), name, `${why}: ${refused.join(', ')}`)
+}
+
+const isForbiddenLabel = (key: string): boolean =>
+  isBelow(namespaceOf(key), [restrictedNamespace]) ||
+  (isBelow(namespaceOf(key), kubernetesNamespaces) && !isKubeletLabel(key))
+
+const isKubeletLabel = (key: string): boolean =>
+  kubeletLabels.has(key) || isBelow(namespaceOf(key), kubeletNamespaces)
+
+const isBelow = (namespace: string, namespaces: readonly string[]): boolean =>
+  namespaces.some((each) => namespace === each || namespace.endsWith(`.${each}`))
+
+/** What stands before the slash of a label's key; labels of users need none. */
+const namespaceOf = (key: string): string =>
+  key.includes('/') ? key.slice(0, key.indexOf('/')) : ''
+
+const ownAnnotations = (annotations: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => agentAnnotations.includes(key)))
