@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { applyJsonPatch, checkJsonPatch, createJsonPatch } from './json-patch.ts'
+import { applyJsonPatch, checkJsonPatch, createJsonPatch, type JsonPatch } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
 import { isRefusal } from './status-error.ts'
 
@@ -49,8 +49,8 @@ test('a failing test, a missing path and a strange patch are refused', () => {
   const refused = (patch: unknown, reason: 'Invalid' | 'BadRequest') =>
     assert.throws(
       () => {
-        checkJsonPatch(patch as never)
-        applyJsonPatch(before, patch as never)
+        checkJsonPatch(patch)
+        applyJsonPatch(before, patch)
       },
       (error) => isRefusal(error, reason),
     )
@@ -64,8 +64,8 @@ test('a failing test, a missing path and a strange patch are refused', () => {
   refused(['add'], 'BadRequest')
 })
 
-test('a refusal names the operation and its path', () => {
-  const message = /error in our request: test \/text: the value is another$/
+test('a refusal names what could not be done, and where', () => {
+  const message = /error in our request: testing value \/text failed: test failed$/
   assert.throws(() => applyJsonPatch(before, [{ op: 'test', path: '/text', value: 'y' }]), message)
 })
 
@@ -96,4 +96,91 @@ test('a merge patch merges objects, removes by null and replaces lists', () => {
     () => applyMergePatch(before, []),
     (error) => isRefusal(error, 'BadRequest'),
   )
+})
+
+const pod = { labels: { l: '1' }, list: ['a', 'b'] }
+
+/** What kube-apiserver 1.33 makes of a patch; undefined where it refuses. */
+const answers: readonly [what: string, patch: object, after: unknown][] = [
+  [
+    'a missing member is set by replace',
+    { op: 'replace', path: '/labels/new', value: '2' },
+    { labels: { l: '1', new: '2' }, list: ['a', 'b'] },
+  ],
+  ['null equals absent', { op: 'test', path: '/labels/none', value: null }, pod],
+  ['nothing else equals absent', { op: 'test', path: '/labels/none', value: '' }, undefined],
+  [
+    '-1 inserts at the end',
+    { op: 'add', path: '/list/-1', value: 'z' },
+    { labels: { l: '1' }, list: ['a', 'b', 'z'] },
+  ],
+  ['-1 removes the last', { op: 'remove', path: '/list/-1' }, { labels: { l: '1' }, list: ['a'] }],
+  ['-3 is before the first of two', { op: 'remove', path: '/list/-3' }, undefined],
+  ['a word is no index', { op: 'replace', path: '/list/abc', value: 'z' }, undefined],
+  ['nor to test', { op: 'test', path: '/list/abc', value: null }, undefined],
+  ['nor is an index beyond the end', { op: 'copy', from: '/list/0', path: '/list/9' }, undefined],
+  ['nor to move to', { op: 'move', from: '/list/0', path: '/list/2' }, undefined],
+  ['what is missing cannot be removed', { op: 'remove', path: '/labels/none' }, undefined],
+  ['nor moved', { op: 'move', from: '/labels/none', path: '/labels/l' }, undefined],
+  [
+    'a copy of what is missing is null',
+    { op: 'copy', from: '/labels/none', path: '/labels/l' },
+    { labels: { l: null }, list: ['a', 'b'] },
+  ],
+  ['a text has no members', { op: 'add', path: '/labels/l/x', value: 1 }, undefined],
+]
+
+for (const [what, patch, after] of answers) {
+  test(`as upstream's library has it: ${what}`, () => {
+    const isInvalid = (error: unknown) => isRefusal(error, 'Invalid')
+    if (after === undefined)
+      assert.throws(() => applyJsonPatch(pod, [patch] as JsonPatch), isInvalid)
+    else assert.deepEqual(applyJsonPatch<unknown>(pod, [patch] as JsonPatch), after)
+  })
+}
+
+test('an object copied into itself again and again is refused before it is large', () => {
+  const bombs = [
+    Array.from({ length: 30 }, (_, n) => ({ op: 'copy', from: '/labels', path: `/labels/${n}` })),
+    Array.from({ length: 30 }, () => ({ op: 'copy', from: '/list', path: '/list/-' })),
+  ]
+  for (const bomb of bombs) {
+    assert.throws(
+      () => applyJsonPatch(pod, bomb as JsonPatch),
+      /accumulated size increase of copy is \d+, exceeding the limit 3145728$/,
+    )
+  }
+})
+
+test('a copy is no alias of what was copied', () => {
+  const patch = [
+    { op: 'copy', from: '/labels', path: '/copied' },
+    { op: 'add', path: '/copied/x', value: '2' },
+  ] as const
+  assert.deepEqual(applyJsonPatch<unknown>(pod, patch), { ...pod, copied: { l: '1', x: '2' } })
+})
+
+test('what a patch brings is not changed by the operations after it', () => {
+  const patch = [
+    { op: 'add', path: '/new', value: { list: [1] } },
+    { op: 'add', path: '/new/list/-', value: 2 },
+  ] as const
+  const twice = [applyJsonPatch<unknown>(pod, patch), applyJsonPatch<unknown>(pod, patch)]
+  assert.deepEqual(
+    twice,
+    [pod, pod].map((it) => ({ ...it, new: { list: [1, 2] } })),
+  )
+})
+
+test('lists within long lists are not compared without end', () => {
+  const template = (value: string) => ({
+    containers: Array.from({ length: 120 }, (_, n) => ({
+      name: `c${n}`,
+      env: Array.from({ length: 120 }, (_, m) => ({ name: `e${m}`, value })),
+    })),
+  })
+  const [from, to] = [template('1'), template('2')]
+  const began = performance.now()
+  assert.deepEqual(applyJsonPatch(from, createJsonPatch(from, to)), to)
+  assert.ok(performance.now() - began < 5_000)
 })

@@ -3,7 +3,6 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   checkJsonPatch,
-  type JsonPatch,
   type KubernetesObject,
   type Resource,
   StatusError,
@@ -35,8 +34,8 @@ export function patchOf(
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
   const patch = parsed(textOf(request), JSON.parse)
   if (mediaType === 'application/json-patch+json') {
-    checkJsonPatch(patch as JsonPatch)
-    return (object) => applyJsonPatch(object, patch as JsonPatch)
+    checkJsonPatch(patch)
+    return (object) => applyJsonPatch(object, patch)
   }
   if (mediaType === 'application/merge-patch+json' || resource === undefined) {
     return (object) => applyMergePatch(object, patch)

@@ -1,7 +1,7 @@
 import { isDeepEqual } from '../deep-equal.ts'
 import { type FieldError, forbiddenField } from '../field-error.ts'
 import { subdomainProblem } from '../name-syntax.ts'
-import type { KubernetesObject, Pod } from '../object.ts'
+import type { KubernetesObject, Pod, Toleration } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import { podColumns, podRow } from './pod-row.ts'
 import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
@@ -61,15 +61,14 @@ const changeable =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
 
 function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldError[] {
-  if (after.containers.length !== before.containers.length) {
+  if (after.containers?.length !== before.containers.length) {
     return [forbiddenField('spec.containers', 'pod updates may not add or remove containers')]
   }
   if (after.initContainers?.length !== before.initContainers?.length) {
     return [forbiddenField('spec.initContainers', 'pod updates may not add or remove containers')]
   }
-  const kept = (before.tolerations ?? []).every((toleration) =>
-    after.tolerations?.some((other) => isDeepEqual(other, toleration)),
-  )
+  const tolerated = new Set(after.tolerations?.map(tolerationText))
+  const kept = (before.tolerations ?? []).every((one) => tolerated.has(tolerationText(one)))
   if (!kept) {
     return [
       forbiddenField(
@@ -95,3 +94,6 @@ function fixedPart(spec: Pod['spec']) {
     initContainers: withoutImages(initContainers),
   }
 }
+
+const tolerationText = ({ key, operator, value, effect, tolerationSeconds }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect, tolerationSeconds])
