@@ -23,7 +23,11 @@ export function duplicates(
   names: readonly (string | undefined)[],
   field: (index: number) => string,
 ) {
-  return names.flatMap((name, index) =>
-    name && names.indexOf(name) < index ? [duplicate(field(index), name)] : [],
-  )
+  const seen = new Set<string>()
+  return names.flatMap((name, index) => {
+    if (!name) return []
+    if (seen.has(name)) return [duplicate(field(index), name)]
+    seen.add(name)
+    return []
+  })
 }

@@ -101,7 +101,8 @@ export function validateMetadataUpdate(
   const immutable = (['name', 'namespace', 'uid', 'creationTimestamp'] as const)
     .filter((part) => after[part] !== before[part])
     .map((part) => invalidValue(`metadata.${part}`, after[part] ?? '', 'field is immutable'))
-  const added = (after.finalizers ?? []).filter((name) => !before.finalizers?.includes(name))
+  const had = new Set(before.finalizers)
+  const added = (after.finalizers ?? []).filter((name) => !had.has(name))
   if (before.deletionTimestamp === undefined || added.length === 0) return immutable
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`
   return [...immutable, forbiddenField('metadata.finalizers', detail)]

@@ -1,5 +1,5 @@
-import { isDeepEqual } from './deep-equal.ts'
 import { checkDepth } from './json-depth.ts'
+import { KeyedList, positionsIn } from './keyed-list.ts'
 import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
@@ -43,11 +43,12 @@ function mergedMap(original: JsonObject, patch: JsonObject, schema: Schema): Jso
 
 function keepOnly(original: JsonObject, patch: JsonObject, retained: unknown): void {
   if (!Array.isArray(retained)) throw badRequest('invalid patch format of retainKeys')
+  const kept = new Set<unknown>(retained)
   const stray = Object.keys(patch).find(
-    (field) => patch[field] !== null && !field.startsWith('$') && !retained.includes(field),
+    (field) => patch[field] !== null && !field.startsWith('$') && !kept.has(field),
   )
   if (stray !== undefined) throw badRequest('patch contains fields not in retainKeys list')
-  for (const field of Object.keys(original)) if (!retained.includes(field)) delete original[field]
+  for (const field of Object.keys(original)) if (!kept.has(field)) delete original[field]
 }
 
 function mergeField(
@@ -82,7 +83,9 @@ function applyListDirectives(result: JsonObject, patch: JsonObject, schema: Sche
     if (!directive.startsWith(deletePrefix) || !Array.isArray(value)) continue
     const field = directive.slice(deletePrefix.length)
     const list = result[field]
-    if (Array.isArray(list)) result[field] = list.filter((item) => !value.includes(item))
+    if (!Array.isArray(list)) continue
+    const deleted = new Set<unknown>(value)
+    result[field] = list.filter((item) => !deleted.has(item))
   }
   for (const [directive, order] of Object.entries(patch)) {
     if (!directive.startsWith(orderPrefix)) continue
@@ -113,24 +116,21 @@ function mergedList(
   if (patch.some((item) => directiveOf(item) === 'replace')) {
     return patch.filter((item) => directiveOf(item) === undefined).map(withoutDirectives)
   }
-  let result = [...before]
+  const keyOf = (item: unknown) => (isJsonObject(item) ? item[mergeKey] : undefined)
+  const itemSchema = resolved(schema.items ?? {})
+  const merged = new KeyedList(before, keyOf)
   for (const item of patch) {
     if (!isJsonObject(item) || item[mergeKey] === undefined) {
       const shown = JSON.stringify(item)
       throw badRequest(`map: ${shown} does not contain declared merge key: ${mergeKey}`)
     }
-    const isSame = (other: unknown) =>
-      isJsonObject(other) && isDeepEqual(other[mergeKey], item[mergeKey])
-    if (directiveOf(item) === 'delete') {
-      result = result.filter((other) => !isSame(other))
-      continue
-    }
-    const at = result.findIndex(isSame)
-    const itemSchema = resolved(schema.items ?? {})
-    if (at < 0) result.push(withoutDirectives(item))
-    else result[at] = mergedMap(result[at] as JsonObject, item, itemSchema)
+    const key = item[mergeKey]
+    const found = merged.get(key)
+    if (directiveOf(item) === 'delete') merged.delete(key)
+    else
+      merged.set(isJsonObject(found) ? mergedMap(found, item, itemSchema) : withoutDirectives(item))
   }
-  return ordered(result, { wanted, before, mergeKey })
+  return ordered(merged.items, { wanted, before, mergeKey })
 }
 
 type Order = {
@@ -143,21 +143,20 @@ type Order = {
 function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order): unknown[] {
   const keyOf = (item: unknown) =>
     mergeKey !== undefined && isJsonObject(item) ? item[mergeKey] : item
-  const position = (items: readonly unknown[], item: unknown) =>
-    items.findIndex((other) => isDeepEqual(keyOf(other), keyOf(item)))
-  const patched = list
-    .filter((item) => position(wanted, item) >= 0)
-    .sort((a, b) => position(wanted, a) - position(wanted, b))
-  const serverOnly = list
-    .filter((item) => position(wanted, item) < 0)
-    .sort((a, b) => position(before, a) - position(before, b))
+  const [inWanted, inBefore] = [positionsIn(wanted, keyOf), positionsIn(before, keyOf)]
+  const [patched, serverOnly] = [[] as unknown[], [] as unknown[]]
+  for (const item of list) (inWanted(item) >= 0 ? patched : serverOnly).push(item)
+  patched.sort((a, b) => inWanted(a) - inWanted(b))
+  serverOnly.sort((a, b) => inBefore(a) - inBefore(b))
   const result: unknown[] = []
-  while (patched.length > 0 && serverOnly.length > 0) {
-    const server = position(before, serverOnly[0])
-    const isBefore = server >= 0 && server < position(before, patched[0])
-    result.push(isBefore ? serverOnly.shift() : patched.shift())
+  let next = 0
+  for (const item of serverOnly) {
+    const server = inBefore(item)
+    const isBefore = () => server >= 0 && server < inBefore(patched[next])
+    while (next < patched.length && !isBefore()) result.push(patched[next++])
+    result.push(item)
   }
-  return [...result, ...patched, ...serverOnly]
+  return [...result, ...patched.slice(next)]
 }
 
 /** What a patch adds where nothing was: its nulls and directives are instructions, not data. */

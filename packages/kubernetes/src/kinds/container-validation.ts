@@ -11,12 +11,11 @@ import type { Container, PodSpec, VolumeMount } from '../object.ts'
 import { compareQuantities } from '../quantity.ts'
 import { validateProbe } from './probe-validation.ts'
 
+/** The pod around a container, with the names of its volumes. */
+type Around = { spec: PodSpec; volumes: ReadonlySet<string | undefined> }
+
 /** What is wrong with one container of a pod, wherever it stands. */
-export function validateContainer(
-  container: Container,
-  field: string,
-  spec: PodSpec,
-): FieldError[] {
+export function validateContainer(container: Container, field: string, pod: Around): FieldError[] {
   const { name, image, imagePullPolicy, terminationMessagePolicy } = container
   const nameProblem = labelProblem(name ?? '')
   const errors: FieldError[] = []
@@ -36,9 +35,9 @@ export function validateContainer(
       'File',
       'FallbackToLogsOnError',
     ]),
-    ...validatePorts(container, field, spec),
+    ...validatePorts(container, field, pod.spec),
     ...validateEnvironment(container, field),
-    ...validateMounts(container, field, spec),
+    ...validateMounts(container, field, pod.volumes),
     ...validateResources(container, field),
     ...validateProbe(container.livenessProbe, `${field}.livenessProbe`),
     ...validateProbe(container.startupProbe, `${field}.startupProbe`),
@@ -121,19 +120,19 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
 function validateMounts(
   { volumeMounts = [] }: Container,
   field: string,
-  spec: PodSpec,
+  volumes: Around['volumes'],
 ): FieldError[] {
-  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name))
-  const paths = volumeMounts.map(({ mountPath }) => mountPath)
+  const paths = new Set<string>()
   return volumeMounts.flatMap((mount, index) => {
     const at = `${field}.volumeMounts[${index}]`
     const errors: FieldError[] = []
     if (!mount.name) errors.push(required(`${at}.name`))
     if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name ?? ''))
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
-    else if (paths.indexOf(mount.mountPath) < index) {
+    else if (paths.has(mount.mountPath)) {
       errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     }
+    paths.add(mount.mountPath)
     return [...errors, ...validateSubPath(mount, `${field}.volumeMounts`, at)]
   })
 }

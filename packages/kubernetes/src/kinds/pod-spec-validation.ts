@@ -76,6 +76,7 @@ function validateContainers(spec: PodSpec, field: string): FieldError[] {
   const { containers = [], initContainers = [] } = spec
   if (containers.length === 0) return [required(`${field}.containers`)]
   const names = [...containers, ...initContainers].map(({ name }) => name)
+  const pod = { spec, volumes: new Set(spec.volumes?.map(({ name }) => name)) }
   const errors = duplicates(names, (index) =>
     index < containers.length
       ? `${field}.containers[${index}].name`
@@ -83,14 +84,14 @@ function validateContainers(spec: PodSpec, field: string): FieldError[] {
   )
   containers.forEach((container, index) => {
     const at = `${field}.containers[${index}]`
-    errors.push(...validateContainer(container, at, spec))
+    errors.push(...validateContainer(container, at, pod))
     if (container.restartPolicy) {
       errors.push(forbiddenField(`${at}.restartPolicy`, 'may not be set for non-init containers'))
     }
   })
   initContainers.forEach((container, index) => {
     const at = `${field}.initContainers[${index}]`
-    errors.push(...validateContainer(container, at, spec))
+    errors.push(...validateContainer(container, at, pod))
     errors.push(...oneOf(`${at}.restartPolicy`, container.restartPolicy, ['Always']))
     if (container.restartPolicy === 'Always') return
     for (const part of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {

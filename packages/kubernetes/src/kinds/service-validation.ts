@@ -98,8 +98,12 @@ function validatePort(
 
 function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
   const repeated = (claim: (port: ServicePort) => string) => {
-    const claims = ports.map(claim)
-    return claims.flatMap((text, index) => (text && claims.indexOf(text) < index ? [index] : []))
+    const seen = new Set<string>()
+    return ports.map(claim).flatMap((text, index) => {
+      if (text && seen.has(text)) return [index]
+      seen.add(text)
+      return []
+    })
   }
   const pairs = repeated(({ protocol, port }) => `${protocol}/${port}`)
   const nodePorts = repeated(({ protocol, nodePort }) =>
