@@ -8,7 +8,9 @@ const rule = 'every event says something'
 export const meaning = (): Checker => ({
   onRecorded({ event: { type, stream, data }, change }) {
     if (change?.type !== 'MODIFIED') return
-    const { patch } = data as Partial<ObjectChanged>
+    const { patch, boot } = data as Partial<ObjectChanged>
+    // A new start of a node's agent is news, though its Node be the same.
+    if (type === 'NodeRegistered' && boot && boot.id !== change.before?.boot?.id) return
     if (patch === undefined) throw new Violation(rule, `${type} in ${stream}, which is there`)
     if (patch.length > 0) return
     throw new Violation(rule, `${type} in ${stream} changes nothing`)

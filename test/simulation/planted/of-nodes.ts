@@ -27,7 +27,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'an agent starts its reports from one again after each restart',
     file: 'services/agent/src/run-agent.ts',
-    text: 'const bootId = bootIdOf(ports)',
+    text: 'const bootId = ports.ids.next()',
     by: "const bootId = 'same'",
   },
 ]
