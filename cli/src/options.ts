@@ -1,3 +1,4 @@
+import { type Replicas, type ReplicatedService, replicatedServices } from '@reckon/supervisor'
 import { InvalidArgumentError, Option } from 'commander'
 
 /** A TCP port, as commander's parser of an option. */
@@ -12,6 +13,23 @@ export function countOf(text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count > 0 && count < 255) return count
   throw new InvalidArgumentError('a whole number from 1 to 254.')
+}
+
+const replicasMax = 9
+
+/** `api=2,scheduler=2`, as commander's parser of an option. */
+export function replicasOf(text: string): Replicas {
+  const counts = text.split(',').map((part): [ReplicatedService, number] => {
+    const [name, count] = part.split('=')
+    const service = replicatedServices.find((known) => known === name)
+    const number = Number(count)
+    const isCount = Number.isInteger(number) && number > 0 && number <= replicasMax
+    if (service !== undefined && isCount) return [service, number]
+    throw new InvalidArgumentError(
+      `it is api=2,scheduler=2: any of ${replicatedServices.join(', ')}, each from 1 to ${replicasMax}.`,
+    )
+  })
+  return Object.fromEntries(counts)
 }
 
 /** `-o json`, for programs; anything else is refused. */

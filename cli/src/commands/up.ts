@@ -4,6 +4,7 @@ import {
   followLogs,
   type Layout,
   prepareCluster,
+  type Replicas,
   type Runtime,
   stopCluster,
   supervise,
@@ -14,7 +15,7 @@ import { chooseRuntime } from '../choose-runtime.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
-import { countOf, portOf } from '../options.ts'
+import { countOf, portOf, replicasOf } from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { clusterReady } from '../readiness.ts'
 import { printWelcome } from '../welcome.ts'
@@ -25,6 +26,7 @@ type UpOptions = {
   port?: number
   ingressPort?: number
   nodes?: number
+  replicas?: Replicas
   runtime?: Runtime
   dockerHost?: string
   eventStore?: string
@@ -40,6 +42,7 @@ export function addUp(program: Command): void {
     .option('--port <port>', 'of the API (6443 where free)', portOf)
     .option('--ingress-port <port>', 'of the ingress over HTTP (8080 where free)', portOf)
     .option('--nodes <count>', 'how many nodes', countOf)
+    .option('--replicas <service=count,…>', 'how many of api, scheduler, replicator', replicasOf)
     .addOption(
       new Option('--runtime <runtime>', 'what runs the pods').choices(['docker', 'simulated']),
     )
@@ -53,6 +56,8 @@ export function addUp(program: Command): void {
 Examples:
   reckon up                        one node on Docker, in the foreground; Ctrl-C stops it
   reckon up --detach --nodes 3     three nodes, in the background
+  reckon up --replicas api=2,scheduler=2,replicator=2
+                                   two of each: any of them may die
   reckon up --runtime simulated    no Docker: pods only pretend to run
   reckon up --event-store 'esdb://admin:changeit@db:2113?tls=true'`,
     )
@@ -90,6 +95,7 @@ const wishesOf = async (layout: Layout, options: UpOptions): Promise<Wishes> => 
   ...(options.port && { port: options.port }),
   ...(options.ingressPort && { ingressPort: options.ingressPort }),
   ...(options.nodes && { nodes: options.nodes }),
+  ...(options.replicas && { replicas: options.replicas }),
   ...(options.dockerHost && { dockerHost: options.dockerHost }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),

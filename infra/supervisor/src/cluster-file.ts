@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'
+import type { Replicas } from './replicas.ts'
 
 export type Runtime = 'docker' | 'simulated'
 
@@ -21,6 +22,7 @@ export type ClusterFile = {
   nodes: number
   runtime: Runtime
   dockerHost: string
+  replicas?: Replicas
   /** An event store or NATS of the user's own, instead of the embedded ones. */
   eventStoreUrl?: string
   natsUrl?: string
@@ -35,6 +37,7 @@ export type Wishes = {
   dockerHost?: string
   eventStoreUrl?: string
   natsUrl?: string
+  replicas?: Replicas
 }
 
 const portsWanted = {
@@ -88,6 +91,7 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
     ...(wishes.dockerHost && { dockerHost: wishes.dockerHost }),
     ...(wishes.eventStoreUrl && { eventStoreUrl: wishes.eventStoreUrl }),
     ...(wishes.natsUrl && { natsUrl: wishes.natsUrl }),
+    ...(wishes.replicas && { replicas: { ...cluster.replicas, ...wishes.replicas } }),
     runtime: wishes.runtime,
     passwords: {
       ...passwordsFor(Math.max(wishes.nodes ?? cluster.nodes, 1)),

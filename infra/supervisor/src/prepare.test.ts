@@ -88,3 +88,11 @@ test('a port of the cluster that another program has is refused, and nothing is 
     server.close()
   }
 })
+
+test('so many replicas as were once asked for stay, each service until it is asked otherwise', async () => {
+  const replicas = { api: 2, scheduler: 2 }
+  await settleClusterFile(layout, { runtime: 'simulated', replicas })
+  assert.deepEqual((await settleClusterFile(layout, { runtime: 'simulated' })).replicas, replicas)
+  const fewer = await settleClusterFile(layout, { runtime: 'simulated', replicas: { api: 1 } })
+  assert.deepEqual(fewer.replicas, { api: 1, scheduler: 2 })
+})

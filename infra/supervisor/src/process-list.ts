@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url'
 import type { Components } from '@reckon/bootstrap'
 import { type ClusterFile, nodeNames } from './cluster-file.ts'
 import type { Layout } from './layout.ts'
+import { type ReplicatedService, replicaNames } from './replicas.ts'
 
 /** One process of the cluster: how it is started, when it may be, and how long it has to stop. */
 export type ProcessSpec = {
   name: string
+  /** The service of which it is one of several; they are started anew one at a time. */
+  replicaOf?: ReplicatedService
   command: string
   args: string[]
   env: Record<string, string>
@@ -35,25 +38,30 @@ export function processList(
   cluster: ClusterFile,
   components: Components,
 ): ProcessSpec[] {
-  const ours = (name: string, main: string, args: string[], env: Record<string, string>) =>
-    ourProcess(layout, name, main, args, env)
   const bus = (user: string) => ({
     RECKON_NATS: natsUrl(cluster),
     RECKON_NATS_USER: user,
     RECKON_NATS_PASSWORD: cluster.passwords[user] ?? '',
   })
-  const trusted = (user: string) => ({
-    ...bus(user),
-    RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
-  })
+  const replicated = (service: ReplicatedService, argsOf: (name: string) => string[]) =>
+    replicaNames(service, cluster.replicas).map((name): ProcessSpec => {
+      const env = { ...bus(service), RECKON_EVENT_STORE: eventStoreUrl(layout, cluster) }
+      return {
+        ...ourProcess(layout, name, `@reckon/${service}`, argsOf(name), env),
+        replicaOf: service,
+      }
+    })
   return [
     ...(cluster.eventStoreUrl ? [] : [eventStore(layout, cluster)]),
     ...(cluster.natsUrl || !components.natsServer
       ? []
       : [nats(layout, components.natsServer.path)]),
-    ours('api', '@reckon/api', apiArgs(layout, cluster), trusted('api')),
-    ours('scheduler', '@reckon/scheduler', [], trusted('scheduler')),
-    ours('replicator', '@reckon/replicator', masterKeyArgs(layout), trusted('replicator')),
+    ...replicated('api', (name) => apiArgs(layout, cluster, name)),
+    ...replicated('scheduler', (name) => nameArgs('scheduler', name)),
+    ...replicated('replicator', (name) => [
+      ...masterKeyArgs(layout),
+      ...nameArgs('replicator', name),
+    ]),
     ...agents(layout, cluster),
     ...machineProcesses(layout, cluster, components, bus),
   ]
@@ -120,12 +128,19 @@ const nats = (layout: Layout, path: string): ProcessSpec => ({
   stopTimeoutMs,
 })
 
-const apiArgs = (layout: Layout, { id, ports }: ClusterFile): string[] => [
-  ...['--port', String(ports.api), '--cluster-id', id, '--advertise-address', podGateway],
+/** All apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
+const apiArgs = (layout: Layout, { id, ports }: ClusterFile, name: string): string[] => [
+  ...['--port', String(ports.api), '--share-port'],
+  ...['--cluster-id', id, '--advertise-address', podGateway],
+  ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
   ...['--client-ca', layout.certificate('ca')],
   ...masterKeyArgs(layout),
 ]
+
+/** By its name a replica is known as the holder of a term; the first has its service's. */
+const nameArgs = (service: ReplicatedService, name: string): string[] =>
+  name === service ? [] : ['--name', name]
 
 /** On Docker each node is a process of its own; simulated ones share one, each with its own password and addresses. */
 function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {

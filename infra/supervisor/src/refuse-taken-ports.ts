@@ -1,6 +1,7 @@
 import type { ClusterFile } from './cluster-file.ts'
 import { isFree } from './free-port.ts'
 import type { Layout } from './layout.ts'
+import { replicaNames } from './replicas.ts'
 import { findProcess } from './running-process.ts'
 
 type PortName = keyof ClusterFile['ports']
@@ -24,13 +25,20 @@ export async function refuseTakenPorts(
   for (const [name, port] of Object.entries(cluster.ports) as [PortName, number][]) {
     const { process, option } = listeners[name]
     const isKept = earlier?.ports[name] === port
-    if (!isNeeded(name, cluster) || (isKept && (await findProcess(layout, process)))) continue
+    if (!isNeeded(name, cluster) || (isKept && (await runs(layout, process, earlier)))) continue
     if (await isFree(port)) continue
     const remedy = option
       ? `choose another with ${option}, or end that program`
       : `end that program, or write another port into ${layout.clusterFile}`
     throw new Error(`port ${port}, wanted for ${process}, is taken by another program; ${remedy}`)
   }
+}
+
+/** Whether an earlier supervisor left what listens there; of apis, any. */
+async function runs(layout: Layout, name: string, { replicas }: ClusterFile): Promise<boolean> {
+  const names = name === 'api' ? replicaNames(name, replicas) : [name]
+  const found = await Promise.all(names.map((each) => findProcess(layout, each)))
+  return found.some((process) => process !== undefined)
 }
 
 const isNeeded = (name: PortName, { eventStoreUrl, natsUrl, runtime }: ClusterFile): boolean =>

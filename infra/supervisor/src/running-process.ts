@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
 import type { Layout } from './layout.ts'
@@ -55,6 +55,15 @@ export async function findProcess(
   const noted = JSON.parse(text) as Pick<RunningProcess, 'pid' | 'started' | 'form'>
   if ((await kernelStartOf(noted.pid)) !== noted.started) return undefined
   return { ...noted, ended: () => untilEnded(noted.pid, noted.started) }
+}
+
+/** The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is none. */
+export async function namesOfProcesses(layout: Layout): Promise<string[]> {
+  const folder = dirname(layout.pidFile('any'))
+  await makeFolder(folder)
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.pid'))
+  const supervisor = basename(layout.supervisorPid)
+  return files.filter((file) => file !== supervisor).map((file) => basename(file, '.pid'))
 }
 
 /** A hash of all that a process is started as: command, options, environment, and what it reads at its start. */

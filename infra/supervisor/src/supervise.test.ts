@@ -51,3 +51,43 @@ test('a process that an earlier supervisor left goes on, and is started anew wit
   await stopProcess(layout, spec.name, running, 1000)
   assert.deepEqual(told, ['started', 'goes on', 'is started anew with other options', 'started'])
 })
+
+test('replicas are started anew one at a time; what is no longer wanted is stopped', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'supervise-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const layout = layoutOf(folder)
+  const replica = {
+    ...{ command: 'sleep', args: ['60'], env: {}, stopTimeoutMs: 1000 },
+    replicaOf: 'api' as const,
+  }
+  const names = ['api', 'api-2', 'api-3']
+  const before = names.map((name) => ({ ...replica, name }))
+  const after = before.slice(0, 2).map((spec) => ({ ...spec, args: ['61'] }))
+  const told: string[] = []
+  for (const specs of [before, after]) {
+    const stop = new AbortController()
+    told.length = 0
+    await supervise(
+      layout,
+      specs,
+      (name, message) => {
+        told.push(`${name} ${message.replace(/ .pid.*| .was.*/, '')}`)
+        if (told.length === (specs === before ? 3 : 5)) stop.abort()
+      },
+      stop.signal,
+    )
+  }
+  const running = await Promise.all(names.map((name) => findProcess(layout, name)))
+  for (const [index, each] of running.entries()) {
+    if (each) await stopProcess(layout, names[index] as string, each, 1000)
+  }
+  assert.deepEqual(
+    told.filter((line) => !line.startsWith('api-3')),
+    ['api', 'api-2'].flatMap((name) => [
+      `${name} is started anew with other options`,
+      `${name} started`,
+    ]),
+  )
+  assert.ok(told.includes('api-3 is no longer wanted: stopped'))
+  assert.equal(running[2], undefined)
+})

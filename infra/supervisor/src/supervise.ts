@@ -3,14 +3,17 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Layout } from './layout.ts'
+import { healthOf } from './process-health.ts'
 import type { ProcessSpec } from './process-list.ts'
 import {
   findProcess,
   formOf,
+  namesOfProcesses,
   type RunningProcess,
   startProcess,
   stopProcess,
 } from './running-process.ts'
+import { Turns } from './turns.ts'
 
 /** What the supervisor has to tell: a process was started, found running, or has ended. */
 export type Report = (process: string, message: string) => void
@@ -19,10 +22,16 @@ const restartMsMin = 100
 const restartMsMax = 10_000
 /** A process that lived this long starts anew at once. */
 const stableMs = 10_000
+/** What is no longer wanted has this long to stop. */
+const stopMsMax = 45_000
+/** So long the replicas that are still to be started anew wait for one that has been. */
+const readyMsMax = 30_000
+const readyPollMs = 100
 
 /**
  * Keeps every process running until the signal aborts: adopts what an earlier supervisor left, starts what is missing, and
- * starts again what dies. It stops nothing: the processes live apart from it.
+ * starts again what dies. What has other options now is started anew, of replicas one at a time; what is no longer wanted
+ * is stopped. All else is left running at the end: the processes live apart from their supervisor.
  */
 export async function supervise(
   layout: Layout,
@@ -30,15 +39,41 @@ export async function supervise(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.all(specs.map((spec) => keepRunning(layout, spec, report, signal)))
+  const turns = new Turns()
+  const unwanted = await unwantedOf(layout, specs)
+  await Promise.all([
+    ...specs.map((spec) => keepRunning({ layout, spec, report, turns, signal })),
+    ...unwanted.map(async ([name, running]) => {
+      await stopProcess(layout, name, running, stopMsMax)
+      report(name, 'is no longer wanted: stopped')
+    }),
+  ])
 }
 
-async function keepRunning(
+/** What an earlier supervisor left of a cluster that had more. */
+async function unwantedOf(
   layout: Layout,
-  spec: ProcessSpec,
-  report: Report,
-  signal: AbortSignal,
-): Promise<void> {
+  specs: readonly ProcessSpec[],
+): Promise<[string, RunningProcess][]> {
+  const wanted = new Set(specs.map(({ name }) => name))
+  const names = (await namesOfProcesses(layout)).filter((name) => !wanted.has(name))
+  const found = await Promise.all(names.map((name) => findProcess(layout, name)))
+  return names.flatMap((name, index) => {
+    const running = found[index]
+    return running === undefined ? [] : [[name, running]]
+  })
+}
+
+type Keeping = {
+  layout: Layout
+  spec: ProcessSpec
+  report: Report
+  turns: Turns
+  signal: AbortSignal
+}
+
+async function keepRunning(keeping: Keeping): Promise<void> {
+  const { spec, report, signal } = keeping
   const aborted = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
   )
@@ -47,7 +82,7 @@ async function keepRunning(
     if (spec.needsFile) await Promise.race([fileExists(spec.needsFile, signal), aborted])
     if (signal.aborted) return
     const since = performance.now()
-    const why = await Promise.race([runOnce(layout, spec, report), aborted])
+    const why = await Promise.race([runOnce(keeping), aborted])
     if (signal.aborted) return
     if (performance.now() - since > stableMs) restartMs = restartMsMin
     report(spec.name, `${why}; it is started again in ${restartMs} ms`)
@@ -57,11 +92,27 @@ async function keepRunning(
 }
 
 /** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
-async function runOnce(layout: Layout, spec: ProcessSpec, report: Report): Promise<string> {
+async function runOnce({ layout, spec, report, turns, signal }: Keeping): Promise<string> {
   try {
-    const found = await findAsWanted(layout, spec, report)
-    const running = found ?? (await startProcess(layout, spec))
-    report(spec.name, `${found ? 'goes on' : 'started'} (pid ${running.pid})`)
+    const found = await findProcess(layout, spec.name)
+    const isAsWanted = !found || found.form === (await formOf(spec))
+    if (found && isAsWanted) report(spec.name, `goes on (pid ${found.pid})`)
+    const start = async () => {
+      const running = await startProcess(layout, spec)
+      report(spec.name, `started (pid ${running.pid})`)
+      return running
+    }
+    const startAnew = async (former: RunningProcess) => {
+      report(spec.name, `is started anew with other options (was pid ${former.pid})`)
+      await stopProcess(layout, spec.name, former, spec.stopTimeoutMs)
+      const running = await start()
+      if (spec.replicaOf) await Promise.race([untilReady(spec, signal), running.ended()])
+      return running
+    }
+    const running =
+      found && !isAsWanted
+        ? await turns.take(spec.replicaOf ?? spec.name, () => startAnew(found))
+        : (found ?? (await start()))
     await running.ended()
     return 'has ended'
   } catch (error) {
@@ -69,17 +120,13 @@ async function runOnce(layout: Layout, spec: ProcessSpec, report: Report): Promi
   }
 }
 
-/** The process that an earlier supervisor left; one that it started as something else is stopped. */
-async function findAsWanted(
-  layout: Layout,
-  spec: ProcessSpec,
-  report: Report,
-): Promise<RunningProcess | undefined> {
-  const found = await findProcess(layout, spec.name)
-  if (!found || found.form === (await formOf(spec))) return found
-  report(spec.name, `is started anew with other options (was pid ${found.pid})`)
-  await stopProcess(layout, spec.name, found, spec.stopTimeoutMs)
-  return undefined
+/** Resolves once the process says that it is ready, and in any case after a while. */
+async function untilReady({ healthSocket }: ProcessSpec, signal: AbortSignal): Promise<void> {
+  const endAt = performance.now() + readyMsMax
+  while (healthSocket && !signal.aborted && performance.now() < endAt) {
+    if ((await healthOf(healthSocket))?.ready) return
+    await after(readyPollMs, undefined, { signal }).catch(() => {})
+  }
 }
 
 /** Resolves once the file exists. */

@@ -19,12 +19,21 @@ import { type ApiConfiguration, runApi } from './run-api.ts'
 const options = {
   listen: { description: 'the address to listen on', default: '0.0.0.0' },
   port: { description: 'the port to listen on', default: '6443' },
+  'share-port': {
+    description: "share the port with this machine's other apis: the kernel spreads connections",
+    default: false,
+  },
   'advertise-address': {
     description:
       'the address under which pods reach this api; the first one of the pods by default',
     default: '',
   },
   'cluster-id': { description: 'refuse the log of any other cluster', default: '' },
+  'founding-memory': {
+    description:
+      "the file that remembers the founding, one for all apis; in the process' own folder by default",
+    default: '',
+  },
   'tls-cert': { description: "the file with this server's certificate" },
   'tls-key': { description: "the file with this server's key" },
   'client-ca': { description: "the file with the CA of clients' certificates" },
@@ -56,12 +65,14 @@ await runProcess('api', async (context) => {
     },
     advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
-    memory: foundingFile(join(given['data-dir'], 'founded')),
+    memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
   }
   const vault = await openVault(given['master-key'])
   const ports = await openTrustedPorts('api', given, context)
   const listen = async (app: FastifyInstance) => {
-    await app.listen({ host: given.listen, port: configuration.port })
+    // Fastify hands on what it does not know of itself.
+    const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }
+    await app.listen(address)
   }
   try {
     const own = { nodeSealing, listen, ...(vault && { vault }) }

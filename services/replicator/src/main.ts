@@ -9,13 +9,17 @@ import {
 } from '@reckon/process'
 import { runReplicator } from './run-replicator.ts'
 
-const options = { 'master-key': masterKeyOption, ...trustedOptions('replicator') } as const
+const options = {
+  name: { description: 'what this one of several is called', default: 'replicator' },
+  'master-key': masterKeyOption,
+  ...trustedOptions('replicator'),
+} as const
 
 await runProcess('replicator', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const vault = await openVault(given['master-key'])
   const ports = await openTrustedPorts('replicator', given, context)
-  const holder = `replicator@${hostname()}`
+  const holder = `${given.name}@${hostname()}`
   try {
     await runReplicator({ ...ports, ...(vault && { vault }) }, { holder }, context.signal)
   } finally {

@@ -2,10 +2,15 @@ import { hostname } from 'node:os'
 import { openTrustedPorts, readConfiguration, runProcess, trustedOptions } from '@reckon/process'
 import { runScheduler } from './run-scheduler.ts'
 
+const options = {
+  name: { description: 'what this one of several is called', default: 'scheduler' },
+  ...trustedOptions('scheduler'),
+} as const
+
 await runProcess('scheduler', async (context) => {
-  const given = readConfiguration(trustedOptions('scheduler'), process.argv.slice(2), process.env)
+  const given = readConfiguration(options, process.argv.slice(2), process.env)
   const ports = await openTrustedPorts('scheduler', given, context)
-  const holder = `scheduler@${hostname()}`
+  const holder = `${given.name}@${hostname()}`
   try {
     await runScheduler(ports, { holder }, context.signal)
   } finally {

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ClusterFile } from './cluster-file.ts'
+import { layoutOf } from './layout.ts'
+import { processList } from './process-list.ts'
+
+const cluster: ClusterFile = {
+  id: 'c1',
+  ports: { api: 1, eventStore: 2, nats: 3, ingressHttp: 4, ingressHttps: 5, registry: 6 },
+  nodes: 1,
+  runtime: 'simulated',
+  dockerHost: '',
+  passwords: {},
+}
+const components = {} as Parameters<typeof processList>[2]
+const specsOf = (replicas?: ClusterFile['replicas']) =>
+  processList(layoutOf('/data'), { ...cluster, ...(replicas && { replicas }) }, components)
+
+test('a cluster has one of each service, and as many more as are asked for', () => {
+  const names = (specs: readonly { name: string }[]) => specs.map(({ name }) => name)
+  const one = ['event-store', 'api', 'scheduler', 'replicator', 'agent-simulated', 'proxy']
+  assert.deepEqual(names(specsOf()), one)
+  assert.deepEqual(names(specsOf({ api: 3, scheduler: 2 })), [
+    ...['event-store', 'api', 'api-2', 'api-3', 'scheduler', 'scheduler-2'],
+    ...['replicator', 'agent-simulated', 'proxy'],
+  ])
+})
+
+test('who is one of several has its own state, health and name; the first is as one alone is', () => {
+  const [alone, several] = [specsOf(), specsOf({ api: 2, scheduler: 2, replicator: 2 })]
+  for (const service of ['api', 'scheduler', 'replicator']) {
+    const of = (specs: typeof alone, name: string) => specs.find((spec) => spec.name === name)
+    assert.deepEqual(of(several, service), of(alone, service))
+    const [first, second] = [of(several, service), of(several, `${service}-2`)]
+    assert.equal(second?.env.RECKON_DATA_DIR, `/data/processes/${service}-2`)
+    assert.notEqual(second?.healthSocket, first?.healthSocket)
+    assert.equal(second?.env.RECKON_NATS_USER, service)
+  }
+})
+
+test('apis share their port and the memory of the founding; candidates are told apart by name', () => {
+  const specs = specsOf({ api: 2, scheduler: 2, replicator: 2 })
+  const args = (name: string) => specs.find((spec) => spec.name === name)?.args.join(' ') ?? ''
+  for (const name of ['api', 'api-2']) assert.match(args(name), /--port 1 --share-port/)
+  assert.match(args('api-2'), /--founding-memory \/data\/processes\/api\/founded/)
+  for (const name of ['scheduler-2', 'replicator-2'])
+    assert.ok(args(name).includes(`--name ${name}`))
+})
