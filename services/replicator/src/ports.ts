@@ -1,4 +1,5 @@
 import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
+import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 
@@ -8,6 +9,7 @@ export type TermPorts = WritePorts & {
   reader: Reader
   podsEverCreated: PodsEverCreated
   logger?: Logger
+  metrics?: Metrics
 }
 
 /** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */

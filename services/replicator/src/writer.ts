@@ -1,6 +1,6 @@
 import type { Holder, Origin, Reservable, StoredObject } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
+import { isRefusal, type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import {
   changeObject,
   createObject,
@@ -43,12 +43,8 @@ type WriterOptions = {
 
 /** The writer of one controller for one piece of work. */
 export function createWriter(ports: WritePorts, options: WriterOptions): Writer {
-  const origin = (verb: string, cause: Cause = options.intent): Origin => ({
-    actor: { user: `system:controller:${options.controller}`, client: 'reckon-replicator' },
-    verb,
-    cause,
-    fieldManager: options.controller,
-  })
+  const origin = (verb: string, cause: Cause = options.intent): Origin =>
+    originOf(options.controller, verb, cause)
   const written = ({ position }: StoredObject) => options.onWritten(position)
   return {
     async create(object, options) {
@@ -82,14 +78,16 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   }
 }
 
+/** What a controller appends comes from it, and answers the cause. */
+export const originOf = (controller: string, verb: string, cause: Cause): Origin => ({
+  actor: { user: `system:controller:${controller}`, client: 'reckon-replicator' },
+  verb,
+  cause,
+  fieldManager: controller,
+})
+
 const targetOf = (object: KubernetesObject) => ({
   resource: resourceOf(object),
   namespace: object.metadata.namespace ?? '',
   name: object.metadata.name,
 })
-
-function resourceOf({ apiVersion, kind }: KubernetesObject) {
-  const resource = resourceOfKind(apiVersion, kind)
-  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
-  return resource
-}
