@@ -36,10 +36,13 @@ const lookEveryMs = 1_000
 export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
   const { hostileSeconds = 20, print } = options
   const world = new World(seed, print)
+  world.underWay.begin()
   try {
     await live(world, hostileSeconds)
   } catch (error) {
     world.fail(error)
+  } finally {
+    world.underWay.end()
   }
   const { trace, history, failure } = world
   for (const place of world.places) world.kill(place)

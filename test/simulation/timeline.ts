@@ -12,11 +12,14 @@ const momentsAtOnceMax = 20_000
 export class Timeline {
   nowMs: number
   readonly #random: Random
+  readonly #settled: () => Promise<void>
   readonly #heap: Moment[] = []
   #atOnce = 0
 
-  constructor(random: Random, startMs = Date.UTC(2026, 0, 1)) {
+  /** `settled` resolves when everything that waits for nothing but its turn has had it. */
+  constructor(random: Random, settled: () => Promise<void>, startMs = Date.UTC(2026, 0, 1)) {
     this.#random = random
+    this.#settled = settled
     this.nowMs = startMs
   }
 
@@ -35,7 +38,7 @@ export class Timeline {
 
   /** Goes on until that moment, or until `isOver`. */
   async runUntil(endMs: number, isOver: () => boolean): Promise<void> {
-    await settled()
+    await this.#settled()
     while (!isOver()) {
       const next = this.#heap[0]
       if (next === undefined || next.atMs > endMs) break
@@ -45,7 +48,7 @@ export class Timeline {
       if (this.#atOnce > momentsAtOnceMax) throw new Error('time does not pass any more')
       this.nowMs = next.atMs
       next.happen()
-      await settled()
+      await this.#settled()
     }
     if (!isOver()) this.nowMs = Math.max(this.nowMs, endMs)
   }
@@ -82,6 +85,3 @@ export class Timeline {
 
 const isBefore = (a: Moment, b: Moment): boolean =>
   a.atMs < b.atMs || (a.atMs === b.atMs && a.tie < b.tie)
-
-/** One turn of the event loop comes after every promise that can be settled. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -10,6 +10,7 @@ import { SimulatedStore } from './store.ts'
 import { createStoreClient } from './store-client.ts'
 import { Timeline } from './timeline.ts'
 import { Trace } from './trace.ts'
+import { UnderWay } from './under-way.ts'
 import { Violation } from './violation.ts'
 
 const restartMsMax = 3_000
@@ -35,6 +36,7 @@ export type Place = {
 export class World {
   readonly random: Random
   readonly timeline: Timeline
+  readonly underWay = new UnderWay()
   readonly trace: Trace
   readonly history = new History()
   readonly store: SimulatedStore
@@ -45,7 +47,7 @@ export class World {
 
   constructor(seed: number, print?: (line: string) => void) {
     this.random = new Random(seed)
-    this.timeline = new Timeline(this.random)
+    this.timeline = new Timeline(this.random, () => this.underWay.settled())
     this.trace = new Trace(this.timeline, print)
     this.store = new SimulatedStore(this.random, (event) =>
       this.guard(() => {
