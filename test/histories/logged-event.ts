@@ -32,14 +32,15 @@ export function loggedEvents(events: Iterable<RecordedEvent>): LoggedEvent[] {
   const stored = new Map<string, StoredObject>()
   return Array.from(events, (event) => {
     const { position, type, stream, metadata } = event
-    const request = requestOf(metadata?.actor.client)
+    const ref = objectOf(stream)
+    // A reservation or a key that goes with an object is not what was asked for.
+    const request = ref && requestOf(metadata?.actor.client)
     const about = {
       position,
       type,
       ...(request !== undefined && { request }),
       ...(metadata && { correlationId: metadata.$correlationId }),
     }
-    const ref = objectOf(stream)
     if (ref === undefined || type.startsWith('$')) return about
     const after = evolveObject(stored.get(stream), event)
     if (after === undefined) stored.delete(stream)

@@ -6,23 +6,32 @@ import {
   reservableOf,
   type StoredObject,
 } from '@reckon/domain'
-import type { RecordedEvent } from '@reckon/eventing'
+import type { RecordedEvent, Vault } from '@reckon/eventing'
 
-/** An event as it was recorded, with what it did to which object. */
+/** An event as it was recorded, with what is sealed in it opened, and what it did to which object. */
 export type Recorded = { event: RecordedEvent; change: ObjectChange | undefined }
 
-type Version = { position: bigint; stored: StoredObject | undefined }
+/** An object as one event left it; `sealed` as who lacks the master key sees it. */
+type Version = {
+  position: bigint
+  stored: StoredObject | undefined
+  sealed: StoredObject | undefined
+}
 
 /** What the log holds, seen from outside the cluster: every event and their fold, also as it was at any position. */
 export class History {
   readonly events: RecordedEvent[] = []
-  readonly objects = new Objects()
+  /** The same, with what is sealed in them opened. */
+  readonly opened: RecordedEvent[] = []
+  readonly objects: Objects
   readonly #byId = new Map<string, RecordedEvent>()
   readonly #byPosition = new Map<bigint, RecordedEvent>()
   readonly #versions = new Map<string, Version[]>()
+  readonly #sealed = new Objects()
   #change: ObjectChange | undefined
 
-  constructor() {
+  constructor(vault: Vault) {
+    this.objects = new Objects(vault)
     this.objects.subscribe((change) => {
       this.#change = change
     })
@@ -35,12 +44,15 @@ export class History {
   record(event: RecordedEvent): Recorded {
     this.#change = undefined
     this.objects.apply(event)
+    this.#sealed.apply(event)
     this.events.push(event)
+    const opened = this.objects.keys.open(event)
+    this.opened.push(opened)
     this.#byId.set(event.id, event)
     this.#byPosition.set(event.position, event)
     const change: ObjectChange | undefined = this.#change
     if (change !== undefined) this.#remember(event, change)
-    return { event, change }
+    return { event: opened, change }
   }
 
   byId(id: string): RecordedEvent | undefined {
@@ -56,11 +68,12 @@ export class History {
     return this.#versions.get(stream)?.find((version) => version.position === position)?.stored
   }
 
-  /** Every object as it was at a position, by stream. */
-  objectsAt(position: bigint): ReadonlyMap<string, StoredObject> {
+  /** Every object as it was at a position, by stream; of Secrets only that they are there, where one lacks the master key. */
+  objectsAt(position: bigint, hasMasterKey = true): ReadonlyMap<string, StoredObject> {
     const objects = new Map<string, StoredObject>()
     for (const [stream, versions] of this.#versions) {
-      const stored = versions.findLast((version) => version.position <= position)?.stored
+      const version = versions.findLast((each) => each.position <= position)
+      const stored = hasMasterKey ? version?.stored : version?.sealed
       if (stored !== undefined) objects.set(stream, stored)
     }
     return objects
@@ -78,7 +91,12 @@ export class History {
   #remember({ stream, position }: RecordedEvent, change: ObjectChange): void {
     const versions = this.#versions.get(stream) ?? []
     this.#versions.set(stream, versions)
-    const { type, stored } = change as ObjectChange
-    versions.push({ position, stored: type === 'DELETED' ? undefined : stored })
+    const { type, stored, resource } = change
+    const { namespace = '', name } = stored.object.metadata
+    const isGone = type === 'DELETED'
+    const sealed = stored.sealed ? this.#sealed.get(resource, namespace, name) : stored
+    versions.push({ position, ...(isGone ? gone : { stored, sealed }) })
   }
 }
+
+const gone = { stored: undefined, sealed: undefined }

@@ -2,6 +2,8 @@ import type { Runtime, SeenContainer } from '@reckon/agent/runtime'
 import { createSimulatedDialer } from '@reckon/agent/simulated-dialer'
 import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
 import { createSimulatedRuntime, type SimulatedRuntime } from '@reckon/agent/simulated-runtime'
+import type { NodeKey } from '@reckon/node-plane'
+import { drawNodeKey } from '@reckon/process'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
@@ -18,6 +20,8 @@ export class Machine {
   readonly disk = createSimulatedDisk()
   readonly dialer = createSimulatedDialer()
   readonly #world: { timeline: Timeline; random: Random; trace: Trace }
+  /** It outlives the agents, as the file with it does. */
+  readonly nodeKey: NodeKey
   #isAway = false
 
   constructor(
@@ -28,6 +32,7 @@ export class Machine {
     this.index = index
     this.cpus = cpus
     this.#world = world
+    this.nodeKey = drawNodeKey((bytes) => world.random.bytes(bytes))
     const clock = {
       now: () => Math.floor(world.timeline.nowMs),
       sleep: () => Promise.reject(new Error('a container engine does not sleep')),

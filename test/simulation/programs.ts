@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { runAgent } from '@reckon/agent/run'
 import { type ApiPorts, runApi } from '@reckon/api/run'
 import { defaultSettings, Objects } from '@reckon/domain'
@@ -10,9 +11,12 @@ import {
   type OpenReader,
   type Reader,
   type SnapshotStore,
+  type Vault,
 } from '@reckon/eventing'
+import { createNodeSealing } from '@reckon/process'
 import { PodsEverCreated, runReplicator } from '@reckon/replicator/run'
 import { runScheduler } from '@reckon/scheduler/run'
+import type { FastifyInstance } from 'fastify'
 import type { Machine } from './machine.ts'
 import { NodeView, runNodeView } from './node-view.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -27,6 +31,10 @@ export type ProgramPorts = {
   logger: ApiPorts['logger']
   /** What outlives a run of the program. */
   snapshots: SnapshotStore
+  /** The master key, as the trusted services have it. */
+  vault: Vault
+  /** So many random bytes. */
+  draw(bytes: number): Uint8Array
 }
 
 /** What a running program shows to the checkers and to clients. */
@@ -34,7 +42,7 @@ export type Shown = {
   objects?: Objects
   podsEverCreated?: PodsEverCreated
   reader?: Reader
-  api?: ApiPorts
+  app?: FastifyInstance
   node?: { name: string; view: NodeView }
 }
 
@@ -47,6 +55,8 @@ export type Program = {
 }
 
 const cluster = 'simulated'
+/** Whoever asks may do everything. */
+const person = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
 const snapshotEveryEvents = 150
 
 /** What a trusted service gets from outside; each view that it opens is shown. */
@@ -57,12 +67,10 @@ function trustedPorts(ports: ProgramPorts, show: (shown: Shown) => void) {
     const reader = createReader({ log, bus, clock }, projections, { snapshots, logger })
     const objects = projections.find((each) => each instanceof Objects)
     const podsEverCreated = projections.find((each) => each instanceof PodsEverCreated)
-    const api = objects && { log, bus, clock, ids, logger, reader, objects }
     show({
       reader,
       ...(objects && { objects }),
       ...(podsEverCreated && { podsEverCreated }),
-      ...(api && { api }),
     })
     return reader
   }
@@ -73,10 +81,14 @@ export const apiOn = (machine: number): Program => ({
   name: `api@machine-${machine}`,
   service: 'api',
   start(ports, signal, show) {
-    const listen = async () => undefined
+    const listen = async (app: FastifyInstance) => show({ app })
+    const authenticate = () => person
     const advertise = '10.244.0.1'
-    const founding = { cluster, port: 6443, settings: defaultSettings, advertise }
-    return runApi({ ...trustedPorts(ports, show), listen }, founding, signal)
+    const own = { cluster, port: 6443, settings: defaultSettings, advertise, authenticate }
+    const gzip = async (text: string) => gzipSync(text)
+    const { vault, draw } = ports
+    const secrets = { vault, nodeSealing: createNodeSealing(draw) }
+    return runApi({ ...trustedPorts(ports, show), ...secrets, gzip, listen }, own, signal)
   },
 })
 
@@ -94,7 +106,7 @@ export const replicatorOn = (machine: number): Program => ({
   service: 'replicator',
   start(ports, signal, show) {
     const holder = `replicator@machine-${machine}`
-    return runReplicator(trustedPorts(ports, show), { holder }, signal)
+    return runReplicator({ ...trustedPorts(ports, show), vault: ports.vault }, { holder }, signal)
   },
 })
 
@@ -117,7 +129,7 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
       stopPodsOnExit,
     }
     const runtime = machine.runtimeFor(process)
-    const own = { bus, clock, ids, runtime, disk, dialer, log: logger }
+    const own = { bus, clock, ids, runtime, disk, dialer, log: logger, nodeKey: machine.nodeKey }
     return runAgent(own, configuration, signal)
   },
 })

@@ -1,11 +1,12 @@
+import { Recorder } from '../histories/recorder.ts'
 import { createCheckers } from './checkers/checkers.ts'
-import { Client } from './client.ts'
+import type { Heard } from './clients/client.ts'
+import { Workload } from './clients/workload.ts'
 import { unsettled } from './convergence.ts'
 import { Machine } from './machine.ts'
 import { Nemesis } from './nemesis.ts'
 import { agentOn, apiOn, proxyOn, replicatorOn, schedulerOn } from './programs.ts'
 import { Violation } from './violation.ts'
-import { Workload } from './workload.ts'
 import { World } from './world.ts'
 
 export type Outcome = {
@@ -62,16 +63,12 @@ async function live(world: World, hostileSeconds: number): Promise<void> {
     { length: 2 + random.below(3) },
     (_, index) => new Machine(world, { index: index + 1, cpus: 1 + random.below(4) }),
   )
-  const checkers = createCheckers(world, machines)
+  const recorder = new Recorder()
+  const checkers = createCheckers(world, { machines, recorder })
   for (const checker of checkers) world.observe(checker)
-  const client = new Client(world, {
-    onAcknowledged(told) {
-      for (const checker of checkers) checker.onAcknowledged?.(told)
-    },
-    onRefused(told) {
-      for (const checker of checkers) checker.onRefused?.(told)
-    },
-  })
+  const onHeard = (heard: Heard) => {
+    for (const checker of checkers) checker.onHeard?.(heard)
+  }
   populate(world, machines)
   const run = async (ms: number): Promise<void> => {
     const endMs = timeline.nowMs + ms
@@ -87,7 +84,7 @@ async function live(world: World, hostileSeconds: number): Promise<void> {
 
   const isFounded = () => history.objects.get('namespaces', '', 'default') !== undefined
   for (let ms = 0; ms < foundingMsMax && !isFounded(); ms += lookEveryMs) await run(lookEveryMs)
-  const workload = new Workload(world, client)
+  const workload = new Workload({ world, recorder, onHeard })
   const nemesis = new Nemesis(world, machines)
   workload.start()
   nemesis.start()

@@ -142,8 +142,8 @@ export function createStoreClient(
       }
     },
     head: () => ask(() => store.log.head()),
-    tombstone: (name) => ask(() => store.log.tombstone(name)),
-    limitStream: (name, maxCount) => ask(() => store.log.limitStream(name, maxCount)),
+    tombstone: (name) => ask(() => store.tombstone(name)),
+    limitStream: (name, maxCount) => ask(() => store.limitStream(name, maxCount)),
     async close() {
       closed = true
     },

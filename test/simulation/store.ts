@@ -44,13 +44,25 @@ export class SimulatedStore {
 
   /** Records as the twin does, and tells of what is new. */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    const appended = await this.log.append(stream, expected, events)
+    return this.#telling(() => this.log.append(stream, expected, events))
+  }
+
+  tombstone(stream: string): Promise<void> {
+    return this.#telling(() => this.log.tombstone(stream))
+  }
+
+  limitStream(stream: string, maxCount: number): Promise<void> {
+    return this.#telling(() => this.log.limitStream(stream, maxCount))
+  }
+
+  async #telling<T>(act: () => Promise<T>): Promise<T> {
+    const done = await act()
     for await (const event of this.log.readAll({ after: this.#last })) {
       this.#last = event.position
       this.#onRecorded(event)
     }
     this.wakeFollowers()
-    return appended
+    return done
   }
 
   /** Calls once when something is recorded, or the store has gone. Returns how to call it off. */

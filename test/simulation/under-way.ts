@@ -1,8 +1,7 @@
 import { createHook } from 'node:async_hooks'
 
 /** What would make a run depend on the machine: threads, files, sockets. */
-const real =
-  /^(ZLIB|WORKER|FSREQ|FILEHANDLE|TCP|PIPECONNECT|GETADDRINFO|DNS|PROCESSWRAP|TLS|UDP|.*REQUEST$)/
+const real = /^(WORKER|FSREQ|FILEHANDLE|TCP|PIPECONNECT|GETADDRINFO|DNS|PROCESSWRAP|TLS|UDP)/
 /** After so many turns nothing will come any more of what is still under way. */
 const turnsMax = 100_000
 
@@ -14,7 +13,7 @@ export class UnderWay {
   readonly #waiting = new Map<number, string>()
   readonly #hook = createHook({
     init: (id, type) => {
-      if (type === 'Immediate' || type === 'Timeout' || real.test(type)) this.#waiting.set(id, type)
+      if (type === 'Immediate' || real.test(type)) this.#waiting.set(id, type)
     },
     before: (id) => void this.#waiting.delete(id),
     destroy: (id) => void this.#waiting.delete(id),

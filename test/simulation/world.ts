@@ -1,6 +1,7 @@
-import type { Message, SnapshotStore } from '@reckon/eventing'
+import type { Message, SnapshotStore, Vault } from '@reckon/eventing'
 import { createMemorySnapshots } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
+import { createVault } from '@reckon/process'
 import { History, type Recorded } from './history.ts'
 import { Network } from './network.ts'
 import type { Program, Shown } from './programs.ts'
@@ -38,17 +39,21 @@ export class World {
   readonly timeline: Timeline
   readonly underWay = new UnderWay()
   readonly trace: Trace
-  readonly history = new History()
+  readonly history: History
   readonly store: SimulatedStore
   readonly network: Network
   readonly places: Place[] = []
   failure: unknown
   readonly #observers: Observer[] = []
+  readonly #vault: Vault
 
   constructor(seed: number, print?: (line: string) => void) {
     this.random = new Random(seed)
     this.timeline = new Timeline(this.random, () => this.underWay.settled())
     this.trace = new Trace(this.timeline, print)
+    const draw = (bytes: number) => this.random.bytes(bytes)
+    this.#vault = createVault(draw(32), draw)
+    this.history = new History(this.#vault)
     this.store = new SimulatedStore(this.random, (event) =>
       this.guard(() => {
         const { position, stream, revision, type, id, metadata } = event
@@ -106,9 +111,11 @@ export class World {
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),
       snapshots: place.snapshots,
+      vault: this.#vault,
+      draw: (bytes: number) => this.random.bytes(bytes),
     }
     const ended = program.start(ports, stop.signal, (shown) => {
-      place.shown = shown
+      place.shown = { ...place.shown, ...shown }
     })
     ended.then(
       () => this.#ended(place, process),

@@ -3,7 +3,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { nodeSealing, openNodeKey } from './node-key.ts'
+import { createNodeSealing, openNodeKey } from './node-key.ts'
+
+const nodeSealing = createNodeSealing()
 
 test('what is sealed to a node opens with its key at its place, also after a restart', async (context) => {
   const dir = await mkdtemp(join(tmpdir(), 'node-key-'))

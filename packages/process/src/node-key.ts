@@ -2,14 +2,17 @@ import {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
-  generateKeyPairSync,
   hkdfSync,
   type KeyObject,
+  randomBytes,
 } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SealedText } from '@reckon/eventing'
-import { decrypt, encrypt } from './vault.ts'
+import { decrypt, encrypt, ivBytes } from './vault.ts'
+
+/** Answers that many random bytes. */
+type Draw = (bytes: number) => Uint8Array
 
 type SealedForNode = SealedText & { ephemeral: string }
 
@@ -17,20 +20,26 @@ type SealedForNode = SealedText & { ephemeral: string }
  * X25519 with a key drawn for each text, HKDF, AES-256-GCM: only the holder of the private key can read it, and who
  * sealed it cannot either, afterwards.
  */
-export const nodeSealing = {
+export const createNodeSealing = (draw: Draw = randomBytes) => ({
   seal(publicKey: string, text: string, place: string): SealedForNode | undefined {
     const node = publicKeyIn(publicKey)
     if (node === undefined) return undefined
-    const drawn = generateKeyPairSync('x25519')
-    const ephemeral = textOf(drawn.publicKey)
-    const key = sharedKey(drawn.privateKey, node, `${ephemeral} ${publicKey}`)
-    return { ephemeral, ...encrypt(key, Buffer.from(text), place) }
+    const drawn = drawnKey(draw)
+    const ephemeral = textOf(createPublicKey(drawn))
+    const key = sharedKey(drawn, node, `${ephemeral} ${publicKey}`)
+    return { ephemeral, ...encrypt(key, Buffer.from(text), place, draw(ivBytes)) }
   },
-}
+})
 
 /** The node's own key, from its file; drawn where there is none. Readable by its owner only. */
 export async function openNodeKey(path: string) {
-  const privateKey = (await keyIn(path)) ?? (await newKey(path))
+  return nodeKeyOf((await keyIn(path)) ?? (await newKey(path)))
+}
+
+/** A node's key that was never on a disk; `draw` answers that many random bytes. */
+export const drawNodeKey = (draw: Draw) => nodeKeyOf(drawnKey(draw))
+
+function nodeKeyOf(privateKey: KeyObject) {
   const publicKey = textOf(createPublicKey(privateKey))
   return {
     publicKey,
@@ -44,6 +53,12 @@ export async function openNodeKey(path: string) {
   }
 }
 
+/** Any 32 bytes are a private key (RFC 7748); what stands before them names the algorithm (RFC 8410). */
+function drawnKey(draw: Draw): KeyObject {
+  const key = Buffer.concat([Buffer.from('302e020100300506032b656e04220420', 'hex'), draw(32)])
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+}
+
 async function keyIn(path: string): Promise<KeyObject | undefined> {
   try {
     return createPrivateKey(await readFile(path, 'utf8'))
@@ -54,7 +69,7 @@ async function keyIn(path: string): Promise<KeyObject | undefined> {
 }
 
 async function newKey(path: string): Promise<KeyObject> {
-  const { privateKey } = generateKeyPairSync('x25519')
+  const privateKey = drawnKey(randomBytes)
   await mkdir(dirname(path), { recursive: true })
   const file = await open(`${path}.new`, 'w', 0o600)
   try {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { SealedText, Vault } from '@reckon/eventing'
 
 const keyBytes = 32
-const ivBytes = 12
+export const ivBytes = 12
 
 /**
  * AES-256-GCM: data keys under a master key of 32 bytes, texts under data keys, each with the place that it is for as
@@ -42,7 +42,7 @@ export function encrypt(
   key: Uint8Array,
   content: Uint8Array,
   place: string,
-  iv: Uint8Array = randomBytes(ivBytes),
+  iv: Uint8Array,
 ): SealedText {
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place))
   const data = Buffer.concat([cipher.update(content), cipher.final()])

@@ -61,7 +61,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     reply.header('audit-id', request.id)
   })
   acceptBodies(app)
-  formAnswers(app)
+  formAnswers(app, ports.gzip)
   app.setErrorHandler(createErrorHandler(ports.logger))
   answerUnknownPaths(app)
 

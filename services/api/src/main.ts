@@ -4,8 +4,8 @@ import { defaultSettings } from '@reckon/domain'
 import { firstAddress } from '@reckon/kubernetes'
 import {
   ConfigurationError,
+  createNodeSealing,
   masterKeyOption,
-  nodeSealing,
   openTrustedPorts,
   openVault,
   readConfiguration,
@@ -75,7 +75,7 @@ await runProcess('api', async (context) => {
     await app.listen(address)
   }
   try {
-    const own = { nodeSealing, listen, ...(vault && { vault }) }
+    const own = { nodeSealing: createNodeSealing(), listen, ...(vault && { vault }) }
     await runApi({ ...ports, ...own }, configuration, context.signal)
   } finally {
     await ports.close()

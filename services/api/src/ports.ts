@@ -1,6 +1,7 @@
 import type { Objects } from '@reckon/domain'
 import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
+import type { Gzip } from './answer-form.ts'
 
 /** Where a process writes what an operator should know. */
 export type ApiLogger = Logger & { error(fields: object, message: string): void }
@@ -17,4 +18,6 @@ export type ApiPorts = {
   logger: ApiLogger
   /** Absent: no Secret's value reaches a node. */
   nodeSealing?: NodeSealing
+  /** Absent: on the machine's threads. */
+  gzip?: Gzip
 }

@@ -1,12 +1,15 @@
+import type { KubernetesObject } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** What a client was told is done is in the log. */
+/** What a client was told is done is in the log, at the version that it was told. */
 export const acknowledged = ({ history }: World): Checker => ({
-  onAcknowledged({ what, stored }) {
-    const event = history.at(stored.position)
-    if (event !== undefined && event.id === stored.last.id) return
-    throw new Violation('what was acknowledged is recorded', `${what} at ${stored.position}`)
+  onHeard({ what, isWrite, answer: { code, body } }) {
+    if (!isWrite || code >= 300) return
+    const { metadata } = JSON.parse(body) as Partial<KubernetesObject>
+    const version = metadata?.resourceVersion
+    if (version === undefined || history.at(BigInt(version)) !== undefined) return
+    throw new Violation('what was acknowledged is recorded', `${what} at ${version}`)
   },
 })

@@ -1,3 +1,4 @@
+import type { Recorder } from '../../histories/recorder.ts'
 import type { Machine } from '../machine.ts'
 import type { World } from '../world.ts'
 import { acknowledged } from './acknowledged.ts'
@@ -5,6 +6,7 @@ import { addresses } from './addresses.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
+import { histories } from './histories.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
 import { nodeViews } from './node-views.ts'
@@ -17,7 +19,10 @@ import { terms } from './terms.ts'
 import { views } from './views.ts'
 
 /** Everything that must hold at every step. A new rule is a new file and a line here. */
-export const createCheckers = (world: World, machines: readonly Machine[]): readonly Checker[] => [
+export const createCheckers = (
+  world: World,
+  { machines, recorder }: { machines: readonly Machine[]; recorder: Recorder },
+): readonly Checker[] => [
   orderOfTheLog(),
   acknowledged(world),
   causes(world),
@@ -32,4 +37,5 @@ export const createCheckers = (world: World, machines: readonly Machine[]): read
   nodeCapacity(world, machines),
   nodeWires(world),
   nodeViews(world),
+  histories(world, recorder),
 ]

@@ -1,7 +1,7 @@
-import { configMapsOf, streamOf } from '@reckon/domain'
+import { namedBy, streamOf } from '@reckon/domain'
 import type { Message } from '@reckon/eventing'
 import { isDeepEqual, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
-import type { NodeChange } from '@reckon/node-plane'
+import { type NodeChange, withoutValue } from '@reckon/node-plane'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
@@ -22,7 +22,7 @@ export function nodeWires({ history }: World): Checker {
     if (forAll.includes(resource)) return true
     if (resource === 'nodes') return name === node
     if (resource === 'pods') return (object as Pod).spec.nodeName === node
-    return resource === 'configmaps' && named.has(`${node} ${namespace}/${name}`)
+    return named.has(`${node} ${resource} ${namespace}/${name}`)
   }
   const check = (node: string, change: NodeChange): void => {
     if (change.type !== 'Upsert') return
@@ -31,15 +31,16 @@ export function nodeWires({ history }: World): Checker {
     const stream = streamOf(resourceNamed(resource), namespace, name)
     const what = `${node} is told of ${stream} at ${resourceVersion}`
     if (!mayKnow(node, resource, object)) throw new Violation(rule, what)
-    const stored = history.version(stream, BigInt(resourceVersion))
-    if (isDeepEqual(JSON.parse(JSON.stringify(stored?.object ?? null)), object)) return
+    const stored = history.version(stream, BigInt(resourceVersion))?.object ?? null
+    const shown = stored && resource === 'secrets' ? withoutValue(stored) : stored
+    if (isDeepEqual(JSON.parse(JSON.stringify(shown)), object)) return
     throw new Violation(rule, `${what}, which is not so`)
   }
   return {
     onRecorded({ change }) {
       const pod = change?.stored.object as Pod | undefined
       if (pod?.kind !== 'Pod' || !pod.spec.nodeName) return
-      for (const configMap of configMapsOf(pod)) named.add(`${pod.spec.nodeName} ${configMap}`)
+      for (const key of namedBy(pod)) named.add(`${pod.spec.nodeName} ${key}`)
     },
     onMessage({ name, service }, { subject, data }: Message) {
       if (service !== 'agent' && service !== 'proxy') return

@@ -9,10 +9,11 @@ export function orderOfTheLog(): Checker {
   const ids = new Set<string>()
   let last = -1n
   return {
-    onRecorded({ event: { stream, revision, position, id } }) {
+    onRecorded({ event: { stream, revision, position, id, type } }) {
       const before = revisions.get(stream) ?? -1n
       if (position <= last) throw new Violation(rule, `${position} comes after ${last}`)
-      if (revision !== before + 1n) {
+      const isEnd = type === '$streamDeleted'
+      if (revision !== before + 1n && !isEnd) {
         throw new Violation(rule, `${stream}@${revision} comes after revision ${before}`)
       }
       if (ids.has(id)) throw new Violation(rule, `${id} in ${stream} is recorded twice`)

@@ -1,11 +1,11 @@
 import type { RecordedEvent } from '@reckon/eventing'
-import { isRefusal } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** Reservations may be left behind by a write that was refused: they are repaired later. */
-const isOfObject = ({ stream }: RecordedEvent): boolean => !/^(clusterips|nodeports)-/.test(stream)
+/** Reservations and keys may be left behind by a write that was refused: they are repaired later. */
+const isOfObject = ({ stream }: RecordedEvent): boolean =>
+  !/^(clusterips|nodeports|keys)-/.test(stream)
 
 /** What a client was told is surely not done, is not done, and never will be. */
 export function refusals({ history }: World): Checker {
@@ -16,9 +16,10 @@ export function refusals({ history }: World): Checker {
     throw new Violation('what was refused is not recorded', `${event.type} in ${event.stream}`)
   }
   return {
-    onRefused({ correlationId, error }) {
-      if (!isRefusal(error) || isRefusal(error, 'Timeout')) return
-      refused.add(correlationId)
+    onHeard({ what, answer: { code, auditId } }) {
+      if (code === 500) throw new Violation('what goes wrong inside is no answer', what)
+      if (code < 400 || code === 504) return
+      refused.add(auditId)
       for (const event of history.events) check(event)
     },
     onRecorded: ({ event }) => check(event),

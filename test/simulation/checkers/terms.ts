@@ -21,7 +21,7 @@ export function terms(): Checker {
       const decided =
         type === 'PlacementRefused'
           ? (data as Decision)
-          : (data as { decision?: Decision }).decision
+          : (data as { decision?: Decision } | undefined)?.decision
       if (decided === undefined) return
       const number = `${decided.term}/${decided.number}`
       if (used.has(number)) throw new Violation(rule, `decision ${number} in ${stream} again`)

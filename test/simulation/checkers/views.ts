@@ -29,7 +29,7 @@ function checkObjects({ history }: World, { program, shown }: Place): void {
   const objects = shown?.objects
   if (objects?.position === undefined) return
   const { position } = objects
-  const expected = history.objectsAt(position)
+  const expected = history.objectsAt(position, objects.keys.masterKeyId !== undefined)
   let count = 0
   for (const resource of resources) {
     for (const stored of objects.list(resource)) {

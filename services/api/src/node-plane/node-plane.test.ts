@@ -15,7 +15,7 @@ import {
   type ReportReply,
   runNodeReader,
 } from '@reckon/node-plane'
-import { nodeSealing, openNodeKey } from '@reckon/process'
+import { createNodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
@@ -33,7 +33,7 @@ const ends: (() => void)[] = []
 
 before(async () => {
   api = await startedApi()
-  api.ports.nodeSealing = nodeSealing
+  api.ports.nodeSealing = createNodeSealing()
   bus = api.hub.connect('node')
   const knowledge = new NodeKnowledge(api.ports.objects)
   ends.push(answerReads(api.ports, knowledge), answerReports(api.ports))

@@ -6,6 +6,7 @@ type PodWish = {
   cpu: string
   zone?: string | undefined
   configMap?: string | undefined
+  secret?: string | undefined
   /** Bound by whoever makes it, past any scheduler. */
   nodeName?: string | undefined
 }
@@ -23,19 +24,32 @@ export const configMapOf = ({ namespace, name }: Named, value: string): Kubernet
   data: { value },
 })
 
-const podSpec = ({ cpu, zone, configMap, nodeName }: PodWish, image: string) => ({
-  containers: [
-    {
-      name: 'main',
-      image,
-      resources: { requests: { cpu } },
-      ports: [{ containerPort: 8080 }],
-      ...(configMap && { envFrom: [{ configMapRef: { name: configMap } }] }),
-    },
-  ],
-  ...(zone && { nodeSelector: { zone } }),
-  ...(nodeName && { nodeName }),
+export const secretOf = ({ namespace, name }: Named, value: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { namespace, name },
+  stringData: { value },
 })
+
+const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodWish, image: string) => {
+  const envFrom = [
+    ...(configMap ? [{ configMapRef: { name: configMap } }] : []),
+    ...(secret ? [{ secretRef: { name: secret } }] : []),
+  ]
+  return {
+    containers: [
+      {
+        name: 'main',
+        image,
+        resources: { requests: { cpu } },
+        ports: [{ containerPort: 8080 }],
+        ...(envFrom.length > 0 && { envFrom }),
+      },
+    ],
+    ...(zone && { nodeSelector: { zone } }),
+    ...(nodeName && { nodeName }),
+  }
+}
 
 export const podOf = ({ namespace, name }: Named, wish: PodWish): KubernetesObject => ({
   apiVersion: 'v1',

@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify'
+import type { Random } from '../random.ts'
+import type { SimulatedProcess } from '../simulated-process.ts'
+import type { Timeline } from '../timeline.ts'
+
+export type HttpRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  userAgent: string
+  body?: string
+  type?: string
+}
+
+export type HttpHead = { code: number; auditId: string }
+export type HttpAnswer = HttpHead & { body: string }
+
+/** What becomes of a request at its client. Exactly one of `ended` and `cut` is called, last. */
+export type Heard = {
+  head(head: HttpHead): void
+  chunk(text: string): void
+  ended(): void
+  /** The connection is gone, whatever came of the request. */
+  cut(): void
+}
+
+/** An api as clients reach it. */
+export type Server = { process: SimulatedProcess; app: FastifyInstance }
+
+type Arriving = Awaited<ReturnType<typeof inject>>
+
+const latencyMsMax = 5
+
+const inject = (app: FastifyInstance, { method, path, userAgent, body, type }: HttpRequest) =>
+  app.inject({
+    method,
+    url: path,
+    headers: { 'user-agent': userAgent, ...(type && { 'content-type': type }) },
+    ...(body !== undefined && { payload: body }),
+    payloadAsStream: true,
+  })
+
+/** One request through an api's real routes, without a socket: what a socket would do to it is done here. */
+export class HttpConnection {
+  readonly #world: { timeline: Timeline; random: Random }
+  readonly #server: Server
+  readonly #heard: Heard
+  #arriving: Arriving | undefined
+  #lastAtMs = 0
+  #isOver = false
+  #isReading = true
+  #readOn = () => {}
+
+  constructor(
+    world: { timeline: Timeline; random: Random },
+    server: Server,
+    request: HttpRequest,
+    heard: Heard,
+  ) {
+    this.#world = world
+    this.#server = server
+    this.#heard = heard
+    server.process.atEnd(() => this.#cut())
+    world.timeline.after(this.#latencyMs(), () =>
+      server.process.enter(() => void this.#serve(request)),
+    )
+  }
+
+  /** The client goes away. */
+  close(): void {
+    this.#over(() => this.#heard.cut())
+    this.#world.timeline.after(this.#latencyMs(), () =>
+      this.#server.process.enter(() => this.#arriving?.raw.res.destroy()),
+    )
+  }
+
+  /** Takes nothing more from the server until it is told to go on: a slow consumer. */
+  setReading(isReading: boolean): void {
+    this.#isReading = isReading
+    if (isReading) this.#readOn()
+  }
+
+  async #serve(request: HttpRequest): Promise<void> {
+    const { process, app } = this.#server
+    try {
+      const arriving = await inject(app, request)
+      this.#arriving = arriving
+      const head = { code: arriving.statusCode, auditId: String(arriving.headers['audit-id']) }
+      this.#tell(() => this.#heard.head(head))
+      for await (const chunk of arriving.stream()) {
+        this.#tell(() => this.#heard.chunk(String(chunk)))
+        if (!this.#isReading) await this.#untilReading()
+        if (this.#isOver) return
+        await process.promise<void>((resolve) => resolve())
+      }
+      this.#tell(() => this.#over(() => this.#heard.ended()))
+    } catch {
+      // The server ended, or gave the answer up in its midst.
+      this.#cut()
+    }
+  }
+
+  #untilReading(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#readOn = resolve
+    })
+  }
+
+  #cut(): void {
+    this.#tell(() => this.#over(() => this.#heard.cut()), true)
+  }
+
+  /** What a server sends arrives in order; of a killed one only what was under way. */
+  #tell(act: () => void, isAlways = false): void {
+    if (this.#server.process.state === 'Killed' && !isAlways) return
+    const { timeline } = this.#world
+    this.#lastAtMs = Math.max(timeline.nowMs + this.#latencyMs(), this.#lastAtMs + 0.001)
+    timeline.at(this.#lastAtMs, () => {
+      if (!this.#isOver) act()
+    })
+  }
+
+  #over(tell: () => void): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#readOn()
+    tell()
+  }
+
+  #latencyMs(): number {
+    return this.#world.random.between(0.1, latencyMsMax)
+  }
+}

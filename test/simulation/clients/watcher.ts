@@ -1,0 +1,78 @@
+import { lineOf } from '../../histories/answer-of.ts'
+import type { Scope } from '../../histories/operation.ts'
+import { type ClientPorts, serverOf } from './client.ts'
+import { HttpConnection, type HttpHead } from './http-connection.ts'
+import { collectionPath, reading, selectorOf } from './requests.ts'
+
+const lastsMsMax = 15_000
+const rests = { chance: 0.2, msMax: 5_000 }
+
+/** Watches one scope for a while, now and then too slow for what it is told. Resolves when that is over. */
+export function watch(
+  { world, recorder }: ClientPorts,
+  name: string,
+  { scope, since }: { scope: Scope; since: bigint | 'Initial' },
+): Promise<void> {
+  const { random, timeline, trace } = world
+  const server = serverOf(world)
+  if (server === undefined) return Promise.resolve()
+  const recording = recorder.beginWatch(name, { verb: 'watch', scope, since })
+  const wanted = reading(collectionPath(scope.resource, scope.namespace), {
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    labelSelector: selectorOf(scope),
+    ...(since === 'Initial'
+      ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
+      : { resourceVersion: String(since) }),
+  })
+  trace.tell(`${name} asks ${server.process.name}: ${wanted.path} as ${recording.userAgent}`)
+  return new Promise((resolve) => {
+    let head: HttpHead | undefined
+    let rest = ''
+    let isJudged = false
+    const hear = (line: string) => {
+      trace.note(`${name} hears ${line}`)
+      const told = lineOf(scope.resource, line)
+      if (told.type !== 'Refused') recording.tell(told)
+      else {
+        recording.ended(told)
+        isJudged = true
+      }
+    }
+    const over = () => {
+      callOff()
+      // Whoever hears nothing more knows only what it was told before.
+      if (!isJudged && head && head.code >= 400) refuse(head.code, rest)
+      trace.tell(`${name} watches no more`)
+      resolve()
+    }
+    const refuse = (code: number, body: string) => {
+      const { reason = 'Unknown' } = JSON.parse(body) as { reason?: string }
+      recording.answered(code === 504 ? { type: 'Unknown' } : { type: 'Refused', code, reason })
+    }
+    const connection = new HttpConnection(
+      world,
+      server,
+      { ...wanted, userAgent: recording.userAgent },
+      {
+        head: (told) => {
+          head = told
+        },
+        chunk: (text) => {
+          const lines = `${rest}${text}`.split('\n')
+          rest = lines.pop() ?? ''
+          if (head && head.code < 400) for (const line of lines) world.guard(() => hear(line))
+        },
+        ended: over,
+        cut: over,
+      },
+    )
+    const callOff = timeline.after(random.between(0, lastsMsMax), () => connection.close())
+    if (random.chance(rests.chance)) {
+      timeline.after(random.between(0, rests.msMax), () => {
+        connection.setReading(false)
+        timeline.after(random.between(0, rests.msMax), () => connection.setReading(true))
+      })
+    }
+  })
+}

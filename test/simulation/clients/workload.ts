@@ -1,0 +1,91 @@
+import type { Pod } from '@reckon/kubernetes'
+import type { Recorder } from '../../histories/recorder.ts'
+import type { World } from '../world.ts'
+import { Client, type ClientPorts } from './client.ts'
+import { configMapOf, secretOf } from './manifests.ts'
+import { creation } from './requests.ts'
+import { type Step, stepsOf } from './steps.ts'
+
+const thinkMsMax = 1_000
+
+/** People at work, each by itself: what they ask for, as the seed draws it, often one thing right after the other. */
+export class Workload {
+  readonly #world: World
+  readonly #ports: ClientPorts
+  readonly #helper: Client
+  #isOver = false
+  #isHelping = false
+
+  constructor(ports: ClientPorts) {
+    this.#world = ports.world
+    this.#ports = ports
+    this.#helper = new Client(ports, 'helper')
+  }
+
+  get recorder(): Recorder {
+    return this.#ports.recorder
+  }
+
+  start(): void {
+    const { random } = this.#world
+    const clients = 2 + random.below(4)
+    for (let nth = 1; nth <= clients; nth++) {
+      void this.#work(new Client(this.#ports, `client-${nth}`))
+    }
+  }
+
+  stop(): void {
+    this.#isOver = true
+  }
+
+  /** What pods name and nobody has made yet, so that each of them can start. */
+  makeMissing(): void {
+    const missing = this.#isHelping ? undefined : this.#missing()
+    if (missing === undefined) return
+    this.#isHelping = true
+    const token = this.#helper.nextToken()
+    const { resource, namespace, name } = missing
+    const object = (resource === 'secrets' ? secretOf : configMapOf)({ namespace, name }, 'late')
+    void this.#helper
+      .ask({ verb: 'create', ref: missing, token }, creation(missing, object, token))
+      .then(() => {
+        this.#isHelping = false
+      })
+  }
+
+  #missing() {
+    const { objects } = this.#world.history
+    for (const { object } of objects.list<Pod>('pods')) {
+      const { namespace = '' } = object.metadata
+      const home = objects.get('namespaces', '', namespace)?.object
+      if (home?.metadata.deletionTimestamp !== undefined) continue
+      for (const { configMapRef, secretRef } of object.spec.containers[0]?.envFrom ?? []) {
+        const resource = secretRef ? 'secrets' : 'configmaps'
+        const name = (secretRef ?? configMapRef)?.name ?? ''
+        if (objects.get(resource, namespace, name) === undefined) {
+          return { resource, namespace, name }
+        }
+      }
+    }
+    return undefined
+  }
+
+  async #work(client: Client): Promise<void> {
+    const { random, timeline } = this.#world
+    while (!this.#isOver) {
+      await this.#draw(stepsOf(this.#ports, client)).act()
+      const thinkMs = random.chance(0.4) ? 0 : random.between(0, thinkMsMax)
+      await new Promise<void>((resolve) => timeline.after(thinkMs, resolve))
+    }
+  }
+
+  #draw(steps: readonly Step[]): Step {
+    const { random } = this.#world
+    let drawn = random.next() * steps.reduce((sum, { weight }) => sum + weight, 0)
+    for (const step of steps) {
+      drawn -= step.weight
+      if (drawn < 0) return step
+    }
+    throw new Error('what is drawn is below the sum')
+  }
+}
