@@ -117,7 +117,8 @@ function unrouted(service: Service, objects: Objects): string[] {
     .flatMap(({ object }) => object.endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready === true)
     .map(({ targetRef, addresses }) => `${targetRef?.uid} ${addresses[0]}`)
-  return isDeepEqual(wanted.sort(), led.sort()) ? [] : [`${nameOf(service)} leads elsewhere`]
+  if (isDeepEqual(wanted.sort(), led.sort())) return []
+  return [`${nameOf(service)} leads to [${led}], not to [${wanted}]`]
 }
 
 /** Every reservation has its Service, and every Service its reservations. */
