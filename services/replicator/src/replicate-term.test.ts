@@ -246,6 +246,31 @@ test('a Service has its ready pods as endpoints', async (t) => {
   await cluster.until('the slice is gone', () => cluster.list('EndpointSlice').length === 0)
 })
 
+test('a slice that a Service left as an orphan is kept by the next one of its name', async (t) => {
+  const cluster = await startedCluster(t)
+  startAll(cluster)
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
+  }
+  const slices = () => cluster.list<EndpointSlice>('EndpointSlice').map(({ object }) => object)
+  await cluster.create(service)
+  await cluster.until('a slice', () => slices().length === 1)
+  const name = slices()[0]?.metadata.name
+  await cluster.remove('Service', 'web', { propagationPolicy: 'Orphan' })
+  await cluster.until('the Service is gone', () => cluster.list('Service').length === 0)
+  const { uid } = (await cluster.create(service)).object.metadata
+  await cluster.until('it is kept', () =>
+    slices().every((slice) => controllerOf(slice)?.uid === uid),
+  )
+  assert.deepEqual(
+    slices().map(({ metadata }) => metadata.name),
+    [name],
+  )
+})
+
 test('a deleted Deployment takes all with it; left as orphans its ReplicaSet and pods live on', async (t) => {
   const cluster = await startedCluster(t)
   startAll(cluster)

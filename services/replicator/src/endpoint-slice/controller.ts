@@ -44,12 +44,7 @@ export const endpointSliceController: Controller = {
     const labels = labelMapSelector(stored.object.spec.selector)
     const selected = objects.scan<Pod>('pods', { namespace, labels })
     const pods = Array.from(selected, ({ object }) => object)
-    const slices = objects
-      .ownedBy(stored.object.metadata.uid ?? '')
-      .map(({ object }) => object as EndpointSlice)
-      .filter((object) => object.kind === 'EndpointSlice' && controllerOf(object) !== undefined)
-      .filter(({ metadata }) => metadata.labels?.[managedByLabel] === managedBy)
-      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    const slices = slicesOf(stored.object, objects)
     const writer = writerFor(stored)
     for (const step of planFor(stored.object, () => plan(stored.object, pods, slices))) {
       if (step.type === 'CreateSlice') await writer.create(step.slice)
@@ -58,6 +53,18 @@ export const endpointSliceController: Controller = {
     }
     return undefined
   },
+}
+
+/** The Service's own, and those that one of its name left as orphans: they lead somewhere until somebody keeps them. */
+function slicesOf({ metadata }: Service, objects: Objects): EndpointSlice[] {
+  const { namespace = '', name, uid } = metadata
+  const labels = labelMapSelector({ [managedByLabel]: managedBy, [serviceNameLabel]: name })
+  return Array.from(
+    objects.scan<EndpointSlice>(endpointSlices, { namespace, labels }),
+    ({ object }) => object,
+  )
+    .filter((slice) => (controllerOf(slice)?.uid ?? uid) === uid)
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
 const withContentOf = (
