@@ -19,6 +19,17 @@ export type Fold<State> = {
 /** An event to append. Its id is drawn, unless it follows from what the event reports. */
 export type Draft = Omit<NewEvent, 'id'> & { id?: string }
 
+/** What is to be done with a stream. */
+export type Command<State> = {
+  /** The stream as far as the caller knows it, maybe behind; undefined: that there is no such stream. */
+  known: Folded<State> | undefined
+  fold: Fold<State>
+  /** The event to append, undefined where nothing is left to do. `revision` is the one at which it will stand. */
+  decide(state: State, revision: bigint): Draft | undefined
+  /** Reads the stream's end, from what is known on; by default as readFolded does. */
+  read?(known: Folded<State> | undefined): Promise<Folded<State> | undefined>
+}
+
 /** The outcome: the stream's state, and the event that was recorded if there was something to decide. */
 export type Executed<State> = Folded<State> & { event: RecordedEvent | undefined }
 
@@ -26,40 +37,62 @@ const triesMax = 8
 const pageSize = 64
 
 /**
- * Where a decider meets the log. Decides on what the caller knows (`known`; undefined: that there is no such stream) and
- * appends one event with that expected revision. Only after a lost race it reads, backwards to the last whole event, and
- * decides again. `decide` answers undefined where nothing is left to do; its refusals go to the caller.
+ * Where a decider meets the log. Decides on what the caller knows and appends one event with that expected revision, which
+ * guards it: after a lost race it reads, backwards to the last whole event, and decides again. What appends nothing is
+ * guarded by nothing: that there is nothing to do, and a refusal, stand only where they were decided on the stream's end,
+ * read after this call began.
  *
- * Throws `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was recorded, `Timeout` when that
- * is unknown also after asking a second time with the same id, `KeyFailure` where `decide` has a bug.
+ * Throws what `decide` refuses, `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was recorded,
+ * `Timeout` when that is unknown also after asking a second time with the same id.
  */
 export async function execute<State>(
   ports: { log: EventLog; ids: Ids },
   stream: string,
-  command: {
-    known: Folded<State> | undefined
-    fold: Fold<State>
-    /** `revision` is the one at which the event will stand. */
-    decide(state: State, revision: bigint): Draft | undefined
-  },
+  command: Command<State>,
 ): Promise<Executed<State>> {
-  const { fold } = command
+  const { fold, read = (from) => readFolded(ports.log, stream, fold, from) } = command
   let known = command.known
+  let isNewest = false
   for (let tries = 0; tries < triesMax; tries++) {
-    const state = known === undefined ? fold.initial : known.state
-    const revision = (known?.revision ?? -1n) + 1n
-    const draft = attempt(stream, () => command.decide(state, revision))
-    if (draft === undefined) return { state, revision: revision - 1n, event: undefined }
-    const proposed = { ...draft, id: draft.id ?? ports.ids.next() }
-    const appended = await appendSurely(ports.log, stream, known?.revision ?? 'NoStream', proposed)
-    if (appended.recorded) {
-      const { position } = appended
-      const event: RecordedEvent = { ...proposed, stream, revision: appended.revision, position }
-      return { state: fold.evolve(state, event), revision: appended.revision, event }
+    const { state, revision } = known ?? { state: fold.initial, revision: -1n }
+    const { draft, refusal } = decided(stream, () => command.decide(state, revision + 1n))
+    if (draft === undefined) {
+      const newest = isNewest ? known : await read(known)
+      isNewest = true
+      if ((newest?.revision ?? -1n) !== revision) {
+        known = newest
+        continue
+      }
+      if (refusal !== undefined) throw refusal
+      return { state, revision, event: undefined }
     }
-    known = await readFolded(ports.log, stream, fold, known)
+    const proposed = { ...draft, id: draft.id ?? ports.ids.next() }
+    const appended = await appendSurely(
+      ports.log,
+      stream,
+      revision === -1n ? 'NoStream' : revision,
+      proposed,
+    )
+    if (appended.recorded) {
+      const { revision, position } = appended
+      const event: RecordedEvent = { ...proposed, stream, revision, position }
+      return { state: fold.evolve(state, event), revision, event }
+    }
+    known = await read(known)
+    isNewest = true
   }
   throw new StatusError('Conflict', `stream "${stream}" is being changed by too many at once`)
+}
+
+type Decided = { draft?: Draft | undefined; refusal?: StatusError }
+
+function decided(stream: string, decide: () => Draft | undefined): Decided {
+  try {
+    return { draft: attempt(stream, decide) }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { refusal: error }
+  }
 }
 
 /**
@@ -73,18 +106,18 @@ export async function readFolded<State>(
   known?: Folded<State>,
 ): Promise<Folded<State> | undefined> {
   const events: RecordedEvent[] = []
-  const followsKnown = (event: RecordedEvent): boolean => event.revision - 1n === known?.revision
   const isComplete = (): boolean => {
     const oldest = events.at(-1)
     if (oldest === undefined) return false
-    return oldest.revision === 0n || followsKnown(oldest) || fold.isWhole(oldest)
+    return oldest.revision === 0n || followsKnown(oldest, known) || fold.isWhole(oldest)
   }
-  // The newest event is often whole by itself: a deletion, or a creation.
+  // The newest event is often whole by itself, a deletion or a creation, or the one that is known.
   for (let limit = 1; ; limit = pageSize) {
     const oldest = events.at(-1)
     const from = oldest === undefined ? {} : { from: oldest.revision - 1n }
     let count = 0
     for await (const event of log.readStream(stream, { direction: 'backwards', limit, ...from })) {
+      if (event.revision === known?.revision) return known
       count++
       events.push(event)
       if (isComplete()) break
@@ -93,9 +126,12 @@ export async function readFolded<State>(
   }
   const [newest, oldest] = [events[0], events.at(-1)]
   if (newest === undefined || oldest === undefined) return undefined
-  const begin = known !== undefined && followsKnown(oldest) ? known.state : fold.initial
+  const begin = known !== undefined && followsKnown(oldest, known) ? known.state : fold.initial
   return { state: events.reduceRight(fold.evolve, begin), revision: newest.revision }
 }
+
+const followsKnown = (event: RecordedEvent, known: Folded<unknown> | undefined): boolean =>
+  event.revision - 1n === known?.revision
 
 /** Appends; asks again with the same id when the outcome is unknown, for the log records it once. */
 async function appendSurely(

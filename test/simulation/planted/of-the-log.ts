@@ -17,8 +17,8 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'writers do not care which revision they expect',
     file: 'packages/eventing/src/execute.ts',
-    text: "known?.revision ?? 'NoStream', proposed)",
-    by: "'Any', proposed)",
+    text: "revision === -1n ? 'NoStream' : revision,",
+    by: "'Any',",
   },
   {
     name: 'a write of unknown outcome is acknowledged',
