@@ -2,7 +2,7 @@ import { Objects } from '@reckon/domain'
 import type { EventLog, NewEvent } from '@reckon/eventing'
 import { resourceNamed } from '@reckon/kubernetes'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
-import { changeObject, type Target, type WritePorts } from '@reckon/writing'
+import { changeObject, Known, type Target, type WritePorts } from '@reckon/writing'
 import { type Benchmark, type Size, shown } from './benchmark.ts'
 import { withDurableLog } from './durable-log.ts'
 import { Latencies } from './latencies.ts'
@@ -56,10 +56,12 @@ const warmUps = 20
 /** A service that writes pods, with a view that is brought up to the log only when asked. */
 class Writer {
   readonly #ports: WritePorts
+  readonly #objects = new Objects()
   #count = 0
 
   constructor(log: EventLog) {
-    this.#ports = { log, clock, ids, objects: new Objects() }
+    const reader = { waitForHead: () => this.catchUp().then(() => true) }
+    this.#ports = { log, clock, ids, known: new Known(this.#objects), reader }
   }
 
   /** A pod with so many changes. */
@@ -73,8 +75,8 @@ class Writer {
   }
 
   async catchUp(): Promise<void> {
-    const { log, objects } = this.#ports
-    for await (const event of log.readAll({ after: objects.position })) objects.apply(event)
+    const after = this.#objects.position
+    for await (const event of this.#ports.log.readAll({ after })) this.#objects.apply(event)
   }
 
   /** How long an update takes, in milliseconds. */
@@ -90,12 +92,11 @@ class Writer {
   async #change(name: string): Promise<void> {
     const target: Target = { resource: resourceNamed('pods'), namespace: 'bench', name }
     const reason = `change-${this.#count++}`
-    await changeObject(
-      this.#ports,
+    await changeObject(this.#ports, {
       target,
-      (pod) => ({ ...pod, status: { ...(pod.status as object), reason } }),
+      change: (pod) => ({ ...pod, status: { ...(pod.status as object), reason } }),
       origin,
-      { subresource: 'status' },
-    )
+      subresource: 'status',
+    })
   }
 }

@@ -20,7 +20,7 @@ import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import { type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
-import { changeObject, createObject, deleteObject } from '@reckon/writing'
+import { changeObject, createObject, deleteObject, Known } from '@reckon/writing'
 import { type EventStoreProcess, eventStoreProcess } from './event-store-process.ts'
 import { type NatsServer, natsServer } from './nats-server.ts'
 
@@ -61,7 +61,9 @@ async function service(context: TestContext, name: string) {
     await bus.close()
   }
   context.after(stop)
-  return { ports: { log, clock: systemClock, ids: systemIds, objects }, objects, reader, stop }
+  const known = new Known(objects)
+  const ports = { log, clock: systemClock, ids: systemIds, known, reader }
+  return { ports, objects, reader, stop }
 }
 
 /** Every message of the wire from now on, as text. */
@@ -119,27 +121,27 @@ test('a Secret stands nowhere in clear: not in the store, the snapshots or on th
   const api = await service(context, 'api')
   const caughtUp = async () => assert.ok(await api.reader.waitForHead(3000))
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
-  await createObject(api.ports, resourceNamed('namespaces'), namespace, ada)
+  const resource = resourceNamed('namespaces')
+  await createObject(api.ports, { resource, object: namespace, origin: ada })
   await caughtUp()
 
   const [first, second] = [`value-${randomUUID()}`, `value-${randomUUID()}`]
   const large = `value-${randomUUID()}`
   const applied = { 'kubectl.kubernetes.io/last-applied-configuration': first }
-  const created = await createObject(
-    api.ports,
-    secrets,
-    {
+  const created = await createObject(api.ports, {
+    resource: secrets,
+    object: {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'db', namespace: 'default', annotations: applied },
       stringData: { password: first, large: large.repeat(5000) },
     } as KubernetesObject,
-    ada,
-  )
-  const uid = created.object.metadata.uid ?? ''
+    origin: ada,
+  })
+  const uid = created.stored.object.metadata.uid ?? ''
   await caughtUp()
   const change = (object: KubernetesObject) => ({ ...object, stringData: { password: second } })
-  const changed = await changeObject(api.ports, target, change, ada)
+  const changed = await changeObject(api.ports, { target, change, origin: ada })
   await caughtUp()
   const snapshot = api.objects.get(secrets, 'default', 'db')
   const known = snapshot?.object as Secret | undefined
@@ -162,10 +164,10 @@ test('a Secret stands nowhere in clear: not in the store, the snapshots or on th
   const fresh = await service(context, 'fresh')
   for (const { objects } of [restarted, fresh]) {
     assert.deepEqual(objects.get(secrets, 'default', 'db'), snapshot)
-    assert.deepEqual(objects.get(secrets, 'default', 'db')?.object, changed.object)
+    assert.deepEqual(objects.get(secrets, 'default', 'db')?.object, changed.stored.object)
   }
 
-  await deleteObject(restarted.ports, target, {}, ada)
+  await deleteObject(restarted.ports, { target, origin: ada })
   assert.ok(await restarted.reader.waitForHead(3000))
   assert.ok(await fresh.reader.waitForHead(3000))
   await Promise.all([restarted.stop(), fresh.stop()])

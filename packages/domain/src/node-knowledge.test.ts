@@ -22,7 +22,8 @@ const podNaming = (name: string, configMapName: string) => {
 /** A cluster with the nodes a and b, and what was sent to each since they came. */
 async function watchedCluster() {
   const cluster = await foundedCluster()
-  for (const name of ['a', 'b']) await registerNode(cluster.ports, registration(name), byAda)
+  for (const name of ['a', 'b'])
+    await registerNode(cluster.ports, { report: registration(name), origin: byAda })
   await cluster.catchUp()
   const knowledge = new NodeKnowledge(cluster.objects)
   const sent: NodeWireMessage[] = []
@@ -37,7 +38,11 @@ async function watchedCluster() {
         }),
       )
   const bind = async (name: string, to: string) => {
-    await bindPod(cluster.ports, { namespace: 'default', name }, to, byAda)
+    await bindPod(cluster.ports, {
+      pod: { namespace: 'default', name },
+      nodeName: to,
+      origin: byAda,
+    })
     await cluster.catchUp()
   }
   return { ...cluster, knowledge, sent, told, bind }
@@ -75,10 +80,11 @@ test('when the last pod that names it is gone, a node forgets a ConfigMap', asyn
   }
   const end = async (name: string) => {
     const target = { resource: resourceNamed('pods'), namespace: 'default', name }
-    const { object, last } = await deleteObject(ports, target, {}, byAda)
+    const { stored } = await deleteObject(ports, { target, origin: byAda })
     await catchUp()
-    const about = { namespace: 'default', name, uid: object.metadata.uid ?? '', cause: last }
-    await reportPodGone(ports, { type: 'PodGone', ...about }, byAda)
+    const about = { namespace: 'default', name, uid: stored.object.metadata.uid ?? '' }
+    const report = { type: 'PodGone', ...about, cause: stored.last } as const
+    await reportPodGone(ports, { report, origin: byAda })
     await catchUp()
   }
   await end('one')
@@ -101,7 +107,7 @@ test('Services go to every node, and each wire names the message before', async 
 test('a node that comes later missed what went to all before it', async () => {
   const { create, catchUp, sent, ports } = await watchedCluster()
   await create('services', service('web'))
-  await registerNode(ports, registration('c'), byAda)
+  await registerNode(ports, { report: registration('c'), origin: byAda })
   await catchUp()
   const last = sent.findLast((message) => message.node === 'a')
   assert.equal(sent.find((message) => message.node === 'c')?.previous, last?.position)

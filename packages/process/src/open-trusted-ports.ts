@@ -47,6 +47,7 @@ export async function openTrustedPorts(
     user: given['nats-user'],
     password: given['nats-password'],
     name: service,
+    inboxPrefix: `_INBOX_${given['nats-user']}`,
     logger,
   })
   const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))

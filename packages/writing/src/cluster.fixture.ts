@@ -3,6 +3,7 @@ import type { Clock, Ids, RecordedEvent, Vault } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { createObject } from './create-object.ts'
+import { Known } from './known.ts'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'test' }
 
@@ -16,17 +17,18 @@ export async function foundedCluster(vault?: Vault) {
   }
   const clock: Clock = { now: () => nowMs, sleep: async (ms) => advance(ms) }
   const ids: Ids = { next: () => uuid(++drawn), below: (limit) => ++drawn % limit }
-  const ports = { log, clock, ids, objects }
   const catchUp = async () => {
     for await (const event of log.readAll({ after: objects.position })) objects.apply(event)
   }
+  const reader = { waitForHead: () => catchUp().then(() => true) }
+  const ports = { log, clock, ids, known: new Known(objects), reader }
   const metadata = { actor: { user: 'api' }, verb: 'found', time: '', $correlationId: 'found' }
   const data = { cluster: 'test', settings: defaultSettings }
   const founded = { id: ids.next(), type: 'ClusterFounded', data, metadata }
   await log.append(clusterStream, 'NoStream', [founded])
   await catchUp()
-  const create = (id: string, object: KubernetesObject) =>
-    createObject(ports, resourceNamed(id), object, byAda)
+  const create = async (id: string, object: KubernetesObject) =>
+    (await createObject(ports, { resource: resourceNamed(id), object, origin: byAda })).stored
   await create('namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -38,7 +40,7 @@ export async function foundedCluster(vault?: Vault) {
     const namespace = resource.namespaced ? 'default' : ''
     return Array.fromAsync(log.readStream(streamOf(resource, namespace, name)))
   }
-  return { ...ports, ports, catchUp, create, eventsOf }
+  return { ...ports, ports, objects, catchUp, create, eventsOf }
 }
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`

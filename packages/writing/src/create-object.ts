@@ -1,138 +1,136 @@
-import {
-  metadataOf,
-  type ObjectCreated,
-  type Origin,
-  reservablesOf,
-  rulesOf,
-  type StoredObject,
-  streamOf,
-  withoutVersion,
-} from '@reckon/domain'
-import { attempt, execute } from '@reckon/eventing'
-import {
-  alreadyExists,
-  forbidden,
-  generatedName,
-  isRefusal,
-  isTerminating,
-  type KubernetesObject,
-  notFound,
-  type Resource,
-  resourceNamed,
-  secondsOf,
-  validateCreate,
-  withDefaults,
-} from '@reckon/kubernetes'
-import { objectFold } from './record-change.ts'
-import { giveBack, reserveAll } from './reserve.ts'
+import { metadataOf, reservablesOf, rulesOf, type StoredObject } from '@reckon/domain'
+import { execute, type Folded } from '@reckon/eventing'
+import { alreadyExists, isDeepEqual, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
+import { reachHead } from './at-head.ts'
+import { type Creation, newObject } from './new-object.ts'
+import { ObjectStream } from './object-stream.ts'
+import { backOf, release, reserve } from './phases.ts'
+import type { Transition } from './reserve-plugin.ts'
 import { createKey, destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { DryRun, Written } from './written.ts'
 
-export type CreateOptions = {
-  dryRun?: boolean
-  /** The status is the writer's to give, as a node's is. */
-  keepStatus?: boolean
-  /**
-   * The name is never to be used twice: refused with `AlreadyExists` also where such an object was deleted. So a writer
-   * whose view is behind does not make again what was made and is gone.
-   */
-  isNameForOnce?: boolean
-  /** Joined to the event's data; it may depend on the revision at which the event will stand. */
-  joined?: (revision: bigint) => Omit<ObjectCreated, 'object'>
+/**
+ * Brings an object into being: default, mutate, validate, admit, reserve, then one `<Kind>Created`. Refuses with
+ * `AlreadyExists`, `Invalid`, `Forbidden` (a terminating namespace), `NotFound` (no such namespace).
+ */
+export async function createObject(ports: WritePorts, creation: Creation): Promise<Written> {
+  for (let tries = 1; ; tries++) {
+    const object = await newObject(ports, creation)
+    const stream = streamFor(ports, creation, object)
+    const known = await absent(stream, creation, object)
+    const transition = transitionOf(creation, stream, object)
+    try {
+      await reserve(ports, transition)
+    } catch (error) {
+      if (tries === triesMax || !(await isAnotherFree(ports, creation, object, error))) throw error
+      continue
+    }
+    return recordCreation(ports, { ...creation, object }, { stream, known, transition })
+  }
+}
+
+/** What createObject would make, if it were done now. Nothing is reserved. */
+export async function wouldCreate(ports: WritePorts, creation: Creation): Promise<DryRun> {
+  const object = await newObject(ports, creation)
+  const stream = streamFor(ports, creation, object)
+  const newest = await stream.read(stream.known)
+  refuseTwice(creation, object, newest)
+  return { object, isGone: false }
+}
+
+const triesMax = 5
+
+const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: KubernetesObject) =>
+  new ObjectStream(ports, { resource, namespace: metadata.namespace ?? '', name: metadata.name })
+
+const transitionOf = (
+  { resource, origin }: Creation,
+  { name }: ObjectStream,
+  object: KubernetesObject,
+): Transition => ({
+  resource,
+  to: object,
+  holder: { stream: name, uid: object.metadata.uid ?? '' },
+  origin,
+})
+
+type FoldedObject = Folded<StoredObject | undefined>
+
+/** The stream as it is known without such an object. What seems to be there is looked up before anything is reserved. */
+async function absent(
+  stream: ObjectStream,
+  creation: Creation,
+  object: KubernetesObject,
+): Promise<FoldedObject | undefined> {
+  if (stream.known?.state === undefined) return stream.known
+  const newest = await stream.read(stream.known)
+  refuseTwice(creation, object, newest)
+  return newest
+}
+
+function refuseTwice(
+  { resource, isNameForOnce = false }: Creation,
+  { metadata }: KubernetesObject,
+  known: FoldedObject | undefined,
+): void {
+  const isUsed = isNameForOnce && known !== undefined && known.revision >= 0n
+  if (known?.state || isUsed) throw alreadyExists(resource, metadata.name)
 }
 
 /**
- * Brings an object into being: default, prepare, validate, admit, reserve, then one `<Kind>Created`. Refuses with
- * `AlreadyExists`, `Invalid`, `Forbidden` (a terminating namespace), `NotFound` (no such namespace).
+ * Whether an object that could not have what it was allotted is allotted something else now that the view has everything:
+ * what it asked for by name stays refused.
  */
-export async function createObject(
+async function isAnotherFree(
   ports: WritePorts,
-  resource: Resource,
-  wanted: KubernetesObject,
-  origin: Origin,
-  { dryRun = false, keepStatus = false, isNameForOnce = false, joined }: CreateOptions = {},
-): Promise<StoredObject> {
-  const { metadata: given } = wanted
-  const object = attempt(streamOf(resource, given.namespace, given.name), () => {
-    const completed = prepared(ports, resource, wanted, keepStatus)
-    validateCreate(resource, completed)
-    admit(ports, resource, completed)
-    return completed
-  })
-  const { name, namespace = '', uid = '' } = object.metadata
-  if (ports.objects.get(resource, namespace, name)) throw alreadyExists(resource, name)
+  creation: Creation,
+  object: KubernetesObject,
+  error: unknown,
+): Promise<boolean> {
+  if (!isRefusal(error, 'Invalid')) return false
+  await reachHead(ports)
+  const again = await newObject(ports, creation)
+  const [before, after] = [object, again].map((each) => reservablesOf(creation.resource, each))
+  return !isDeepEqual(before, after)
+}
+
+type Prepared = { stream: ObjectStream; known: FoldedObject | undefined; transition: Transition }
+
+async function recordCreation(
+  ports: WritePorts,
+  creation: Creation,
+  { stream, known, transition }: Prepared,
+): Promise<Written> {
+  const { resource, object, origin } = creation
+  const { isSealed = false } = rulesOf(resource)
+  const { uid } = transition.holder
   const id = ports.ids.next()
   const metadata = metadataOf(origin, id, ports.clock.now())
-  if (dryRun) {
-    const cause = { id, correlationId: metadata.$correlationId }
-    return { object, revision: -1n, position: 0n, changes: 0, last: cause, intent: cause }
-  }
-  const stream = streamOf(resource, namespace, name)
-  const reservables = reservablesOf(resource, object)
-  const holder = { stream, uid }
-  const { isSealed = false } = rulesOf(resource)
-  await reserveAll(ports, reservables, holder, origin)
   try {
-    const keys = isSealed ? await createKey(ports, holder, origin) : ports.objects.keys
-    const data = isSealed ? keys.seal(uid, { object }, { stream, id }) : { object }
-    let isStreamNew = true
-    const { state } = await execute(ports, stream, {
-      known: undefined,
-      fold: objectFold(keys),
+    if (isSealed) stream.keys = await createKey(ports, transition.holder, origin)
+    const data = isSealed
+      ? stream.keys.seal(uid, { object }, { stream: stream.name, id })
+      : { object }
+    const executed = await execute(ports, stream.name, {
+      known,
+      fold: stream.fold,
+      read: stream.read,
       decide: (current, revision) => {
-        // It is asked a second time only where there is such a stream.
-        if (current || (isNameForOnce && !isStreamNew)) throw alreadyExists(resource, name)
-        isStreamNew = false
-        return {
-          id,
-          type: `${resource.kind}Created`,
-          data: { ...data, ...joined?.(revision) },
-          metadata,
-        }
+        refuseTwice(creation, object, { state: current, revision: revision - 1n })
+        const joined = creation.joined?.(revision)
+        return { id, type: `${resource.kind}Created`, data: { ...data, ...joined }, metadata }
       },
     })
-    if (!state) throw new Error(`${stream} is not there after its creation`)
-    return state
+    stream.note(executed)
+    const { state: stored, event } = executed
+    if (!stored || !event) throw new Error(`${stream.name} is not there after its creation`)
+    return { stored, event }
   } catch (error) {
     // Where the outcome is unknown the object may be there: the replicator sees later whether it is.
     if (isRefusal(error, 'Timeout')) throw error
-    await giveBack(ports, reservables, holder, origin)
+    await release(ports, backOf(transition))
     if (isSealed) await destroyKey(ports, uid)
     throw error
-  }
-}
-
-/** The object as the server completes it: name, uid, times, defaults, and what its kind's rules decide. */
-function prepared(
-  ports: WritePorts,
-  resource: Resource,
-  wanted: KubernetesObject,
-  keepStatus: boolean,
-): KubernetesObject {
-  const { generateName, ...given } = withoutVersion(wanted).metadata
-  const metadata = {
-    ...given,
-    ...(generateName && { generateName }),
-    name: given.name || (generateName ? generatedName(generateName, ports.ids.below) : ''),
-    uid: ports.ids.next(),
-    creationTimestamp: secondsOf(ports.clock.now()),
-    ...(rulesOf(resource).countsGeneration && { generation: 1 }),
-  }
-  delete metadata.deletionTimestamp
-  delete metadata.deletionGracePeriodSeconds
-  const { status: _, ...content } = wanted
-  const fresh = resource.subresources.includes('status') && !keepStatus ? content : wanted
-  const defaulted = withDefaults(resource, { ...fresh, metadata } as KubernetesObject)
-  return rulesOf(resource).prepareCreate?.(defaulted, ports) ?? defaulted
-}
-
-function admit({ objects }: WritePorts, resource: Resource, object: KubernetesObject): void {
-  if (!resource.namespaced) return
-  const { name, namespace = '' } = object.metadata
-  const home = objects.get('namespaces', '', namespace)
-  if (!home) throw notFound(resourceNamed('namespaces'), namespace)
-  if (isTerminating(home.object)) {
-    const why = `unable to create new content in namespace ${namespace} because it is being terminated`
-    throw forbidden(resource, name, why)
   }
 }

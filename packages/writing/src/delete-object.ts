@@ -1,47 +1,53 @@
-import { type Origin, reservablesOf, rulesOf, type StoredObject, streamOf } from '@reckon/domain'
+import { type Origin, rulesOf } from '@reckon/domain'
 import { forbidden, type KubernetesObject, type Resource, secondsOf } from '@reckon/kubernetes'
-import { type Outcome, type Preconditions, recordChange, type Target } from './record-change.ts'
-import { giveBack } from './reserve.ts'
+import type { Outcome } from './change-draft.ts'
+import type { Preconditions } from './preconditions.ts'
+import { type Recording, recordChange, wouldRecord } from './record-change.ts'
+import type { Target } from './target.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { DryRun, Written } from './written.ts'
 
-export type DeleteOptions = Preconditions & {
+/** How an object is to be deleted. */
+export type DeletionOptions = {
   gracePeriodSeconds?: number
   /** What becomes of the objects that it owns; Kubernetes' default is Background. */
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
-  dryRun?: boolean
+}
+
+export type Deletion = DeletionOptions & {
+  target: Target
+  origin: Origin
+  preconditions?: Preconditions
 }
 
 const finalizerOf = { Background: undefined, Foreground: 'foregroundDeletion', Orphan: 'orphan' }
 
 /**
  * Deletes an object, at once or in two steps: a bound pod waits for its agent, finalizers for who set them, a namespace
- * until it is empty. Answers the object as it was last; `metadata.deletionTimestamp` tells that it is still there.
+ * until it is empty.
  */
-export async function deleteObject(
-  ports: WritePorts,
-  target: Target,
-  options: DeleteOptions,
-  origin: Origin,
-): Promise<StoredObject> {
-  const decide = ({ object }: StoredObject): Outcome => {
-    const reason = rulesOf(target.resource).undeletable?.(object)
-    if (reason !== undefined) throw forbidden(target.resource, target.name, reason)
-    return deletionOf(target.resource, object, options, ports.clock.now())
-  }
-  const deleted = await recordChange(ports, target, decide, origin, options)
-  const { object } = deleted
-  const isGone = decide(deleted).isEnd === true && !options.dryRun
-  const reservables = isGone ? reservablesOf(target.resource, object) : []
-  const stream = streamOf(target.resource, target.namespace, target.name)
-  await giveBack(ports, reservables, { stream, uid: object.metadata.uid ?? '' }, origin)
-  return deleted
-}
+export const deleteObject = (ports: WritePorts, deletion: Deletion): Promise<Written> =>
+  recordChange(ports, recordingOf(ports, deletion))
+
+/** What deleteObject would do, if it were done now. */
+export const wouldDelete = (ports: WritePorts, deletion: Deletion): Promise<DryRun> =>
+  wouldRecord(ports, recordingOf(ports, deletion))
+
+const recordingOf = ({ clock }: WritePorts, deletion: Deletion): Recording => ({
+  ...deletion,
+  decide: ({ object }) => {
+    const { resource, name } = deletion.target
+    const reason = rulesOf(resource).undeletable?.(object)
+    if (reason !== undefined) throw forbidden(resource, name, reason)
+    return deletionOf(resource, object, deletion, clock.now())
+  },
+})
 
 /** What asking for deletion makes of an object. Pure. */
 export function deletionOf(
   resource: Resource,
   object: KubernetesObject,
-  { gracePeriodSeconds, propagationPolicy = 'Background' }: DeleteOptions,
+  { gracePeriodSeconds, propagationPolicy = 'Background' }: DeletionOptions,
   nowMs: number,
 ): Outcome {
   const finalizers = object.metadata.finalizers ?? []

@@ -1,19 +1,18 @@
-import type { Origin, StoredObject } from '@reckon/domain'
+import type { Origin } from '@reckon/domain'
 import { type Namespace, resourceNamed } from '@reckon/kubernetes'
 import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { Written } from './written.ts'
 
 /** Ends a Terminating namespace once it is empty: its last finalizer goes, and with it the namespace. */
 export function finalizeNamespace(
   ports: WritePorts,
-  name: string,
-  origin: Origin,
-): Promise<StoredObject> {
+  { name, origin }: { name: string; origin: Origin },
+): Promise<Written> {
   const target = { resource: resourceNamed('namespaces'), namespace: '', name }
-  return recordChange(
-    ports,
+  return recordChange(ports, {
     target,
-    ({ object }) => {
+    decide: ({ object }) => {
       const namespace = object as Namespace
       const isEnd = namespace.metadata.deletionTimestamp !== undefined
       return isEnd
@@ -21,5 +20,5 @@ export function finalizeNamespace(
         : { after: object }
     },
     origin,
-  )
+  })
 }

@@ -1,6 +1,7 @@
-import { type Decision, isLater, type Origin, type StoredObject } from '@reckon/domain'
+import { type Decision, isLater, type Origin } from '@reckon/domain'
 import {
   conflict,
+  type KubernetesObject,
   type Pod,
   type PodCondition,
   type PodStatus,
@@ -8,9 +9,10 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
-import { changeObject } from './change-object.ts'
+import { type Change, changeObject } from './change-object.ts'
 import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { Written } from './written.ts'
 
 /** A pod, and which one of that name. */
 export type PodRef = { namespace: string; name: string; uid?: string }
@@ -21,19 +23,29 @@ const targetOf = ({ namespace, name }: PodRef) => ({
   name,
 })
 
+/** That a pod is to run on a node; a decision, where a scheduler made one. */
+export type Binding = {
+  pod: PodRef
+  nodeName: string
+  origin: Origin
+  decision?: Decision
+  /** For who asks again after an unknown outcome. */
+  eventId?: string
+}
+
 /**
  * `PodScheduled`: the pod runs on this node, once and for all. Binding to the same node again records nothing; to
- * another is refused with `Conflict`. A decision, where a scheduler made one, is recorded with it; who asks again after an
- * unknown outcome gives the same event id.
+ * another is refused with `Conflict`.
  */
-export function bindPod(
-  ports: WritePorts,
-  ref: PodRef,
-  nodeName: string,
-  origin: Origin,
-  { decision, eventId }: { decision?: Decision; eventId?: string } = {},
-): Promise<StoredObject> {
-  const bind = (object: StoredObject['object']) => {
+export const bindPod = (ports: WritePorts, binding: Binding): Promise<Written> =>
+  changeObject(ports, bindingOf(ports, binding))
+
+/** The change that binds a pod. */
+export function bindingOf(
+  { clock }: WritePorts,
+  { pod: ref, nodeName, origin, decision, eventId }: Binding,
+): Change {
+  const bind = (object: KubernetesObject) => {
     const pod = object as Pod
     const bound = pod.spec.nodeName
     if (bound === nodeName) return pod
@@ -42,27 +54,30 @@ export function bindPod(
       : `pod ${pod.metadata.name} is being deleted, cannot be assigned to a host`
     if (bound || pod.metadata.deletionTimestamp)
       throw conflict(resourceNamed('pods'), ref.name, why)
-    const at = secondsOf(ports.clock.now())
+    const at = secondsOf(clock.now())
     const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
     return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(pod.status, scheduled) }
   }
-  return changeObject(ports, targetOf(ref), bind, origin, {
+  return {
+    target: targetOf(ref),
+    change: bind,
+    origin,
     subresource: 'binding',
-    type: 'PodScheduled',
-    ...(ref.uid && { uid: ref.uid }),
-    ...(decision && { joined: { decision } }),
-    ...(eventId && { eventId }),
-  })
+    preconditions: { ...(ref.uid && { uid: ref.uid }) },
+    recordedAs: {
+      type: 'PodScheduled',
+      ...(eventId && { id: eventId }),
+      ...(decision && { joined: { decision } }),
+    },
+  }
 }
 
 /** `PodSchedulingFailed`: no node can run the pod as things are, and why. The same message again records nothing. */
 export function recordSchedulingFailure(
   ports: WritePorts,
-  ref: PodRef,
-  decision: Decision,
-  origin: Origin,
-): Promise<StoredObject> {
-  const fail = (object: StoredObject['object']) => {
+  { pod: ref, decision, origin }: { pod: PodRef; decision: Decision; origin: Origin },
+): Promise<Written> {
+  const fail = (object: KubernetesObject) => {
     const pod = object as Pod
     if (pod.spec.nodeName) return pod
     const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
@@ -78,56 +93,66 @@ export function recordSchedulingFailure(
       }),
     }
   }
-  return changeObject(ports, targetOf(ref), fail, origin, {
+  return changeObject(ports, {
+    target: targetOf(ref),
+    change: fail,
+    origin,
     subresource: 'status',
-    type: 'PodSchedulingFailed',
-    joined: { decision },
-    ...(ref.uid && { uid: ref.uid }),
+    preconditions: { ...(ref.uid && { uid: ref.uid }) },
+    recordedAs: { type: 'PodSchedulingFailed', joined: { decision } },
   })
 }
 
 /**
- * A pod's whole status as its agent sees it. Ignored (the current state comes back) when a later report is recorded
- * already; refused with `Conflict` for another pod of that name.
+ * A pod's whole status as its agent sees it. Ignored (nothing is recorded) when a later report is recorded already; refused
+ * with `Conflict` for another pod of that name. The same report has the same event id.
  */
 export function reportPodStatus(
   ports: WritePorts,
-  report: PodStatusReport,
-  eventId: string,
-  origin: Origin,
-): Promise<StoredObject> {
+  { report, eventId, origin }: { report: PodStatusReport; eventId: string; origin: Origin },
+): Promise<Written> {
   const { boot, number, uid, status } = report
-  const decide = (current: StoredObject) => {
-    const pod = current.object as Pod
-    if (!isLater({ boot, number }, current.report)) return { after: pod }
-    // The agent knows nothing of what was decided before it came in.
-    const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
-    const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
-    const qosClass = pod.status?.qosClass
-    const merged = {
-      ...status,
-      conditions: [...kept, ...conditions],
-      ...(qosClass && { qosClass }),
-    }
-    return { after: { ...pod, status: merged }, eventId, joined: { report: { boot, number } } }
-  }
-  return recordChange(ports, targetOf(report), decide, origin, { uid })
+  return recordChange(ports, {
+    target: targetOf(report),
+    decide: (current) => {
+      const pod = current.object as Pod
+      if (!isLater({ boot, number }, current.report)) return { after: pod }
+      // The agent knows nothing of what was decided before it came in.
+      const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
+      const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+      const qosClass = pod.status?.qosClass
+      const merged = {
+        ...status,
+        conditions: [...kept, ...conditions],
+        ...(qosClass && { qosClass }),
+      }
+      return {
+        after: { ...pod, status: merged },
+        recordedAs: { id: eventId, joined: { report: { boot, number } } },
+      }
+    },
+    origin,
+    preconditions: { uid },
+  })
 }
 
 /** `PodDeleted`: its agent has removed the containers of a terminating pod. */
 export function reportPodGone(
   ports: WritePorts,
-  report: PodGoneReport,
-  origin: Origin,
-): Promise<StoredObject> {
-  const end = ({ object }: StoredObject) => {
-    const isEnd = object.metadata.deletionTimestamp !== undefined
-    const deletionGracePeriodSeconds = 0
-    const metadata = { ...object.metadata, deletionGracePeriodSeconds }
-    const isHeld = (object.metadata.finalizers?.length ?? 0) > 0
-    return isEnd ? { after: { ...object, metadata }, isEnd: !isHeld } : { after: object }
-  }
-  return recordChange(ports, targetOf(report), end, origin, { uid: report.uid })
+  { report, origin }: { report: PodGoneReport; origin: Origin },
+): Promise<Written> {
+  return recordChange(ports, {
+    target: targetOf(report),
+    decide: ({ object }) => {
+      const isEnd = object.metadata.deletionTimestamp !== undefined
+      const deletionGracePeriodSeconds = 0
+      const metadata = { ...object.metadata, deletionGracePeriodSeconds }
+      const isHeld = (object.metadata.finalizers?.length ?? 0) > 0
+      return isEnd ? { after: { ...object, metadata }, isEnd: !isHeld } : { after: object }
+    },
+    origin,
+    preconditions: { uid: report.uid },
+  })
 }
 
 function withCondition(status: PodStatus = {}, condition: PodCondition): PodStatus {

@@ -4,6 +4,7 @@ import { Objects } from '@reckon/domain'
 import { type Node, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
+import { Known } from './known.ts'
 import { bindPod, reportPodStatus } from './pod.ts'
 import { registerNode } from './register-node.ts'
 
@@ -20,15 +21,15 @@ const register = async (
   const { number = 1, status, ...boot } = more
   const reported = { ...node, ...(status && { status }) }
   const report = { type: 'Node', node: reported, bootId, number, ...boot } as const
-  const stored = await registerNode(ports, report, byAda)
+  const { stored } = await registerNode(ports, { report, origin: byAda })
   return stored.boot
 }
 
 /** Another api's ports on the same log, its view as it is now and no further. */
-const behind = async ({ ports }: Cluster): Promise<Pick<Cluster, 'ports'>> => {
+const behind = async ({ ports }: Cluster): Promise<Pick<Cluster, 'ports' | 'objects'>> => {
   const objects = new Objects()
   for await (const event of ports.log.readAll()) objects.apply(event)
-  return { ports: { ...ports, objects } }
+  return { ports: { ...ports, known: new Known(objects) }, objects }
 }
 
 test('each start of an agent gets a number of its own, higher than all before; the same start the same one', async () => {
@@ -88,7 +89,7 @@ test('a Node that was deleted goes on counting', async () => {
   const cluster = await foundedCluster()
   await register(cluster, 'one')
   await cluster.catchUp()
-  await deleteObject(cluster.ports, nodes, {}, byAda)
+  await deleteObject(cluster.ports, { target: nodes, origin: byAda })
   await cluster.catchUp()
   assert.deepEqual(await register(cluster, 'one', { boot: 1, number: 2 }), { id: 'one', number: 3 })
 })
@@ -102,9 +103,9 @@ test('where folding begins with a whole object, the start is not forgotten', asy
   }
   await cluster.catchUp()
   const late = await behind(cluster)
-  assert.deepEqual(late.ports.objects.get('nodes', '', 'a')?.boot, { id: 'one', number: 1 })
+  assert.deepEqual(late.objects.get('nodes', '', 'a')?.boot, { id: 'one', number: 1 })
   const saved = new Objects()
-  saved.restore(JSON.parse(JSON.stringify(late.ports.objects.snapshot())))
+  saved.restore(JSON.parse(JSON.stringify(late.objects.snapshot())))
   assert.deepEqual(saved.get('nodes', '', 'a')?.boot, { id: 'one', number: 1 })
 })
 
@@ -112,7 +113,7 @@ test('an agent whose clock was set back, or whose disk is lost, is heard after i
   const cluster = await foundedCluster()
   const { object, last } = await cluster.create('pods', pod('p'))
   const ref = { namespace: 'default', name: 'p', uid: object.metadata.uid ?? '' }
-  await bindPod(cluster.ports, ref, 'a', byAda)
+  await bindPod(cluster.ports, { pod: ref, nodeName: 'a', origin: byAda })
   const said = async (boot: number, number: number, phase: string) => {
     await cluster.catchUp()
     const report = {
@@ -123,7 +124,8 @@ test('an agent whose clock was set back, or whose disk is lost, is heard after i
       status: { phase },
       cause: last,
     } as const
-    const stored = await reportPodStatus(cluster.ports, report, cluster.ids.next(), byAda)
+    const eventId = cluster.ids.next()
+    const { stored } = await reportPodStatus(cluster.ports, { report, eventId, origin: byAda })
     return (stored.object as Pod).status?.phase
   }
   const first = await register(cluster, 'drawn-1')

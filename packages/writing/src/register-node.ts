@@ -9,9 +9,11 @@ import {
 } from '@reckon/domain'
 import { isRefusal, type Node, resourceNamed, validateUpdate } from '@reckon/kubernetes'
 import type { NodeReport } from '@reckon/node-plane'
+import type { Outcome } from './change-draft.ts'
 import { createObject } from './create-object.ts'
-import { type Outcome, recordChange } from './record-change.ts'
+import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { Written } from './written.ts'
 
 const resource = resourceNamed('nodes')
 
@@ -21,20 +23,27 @@ const resource = resourceNamed('nodes')
  */
 export async function registerNode(
   ports: WritePorts,
-  report: NodeReport,
-  origin: Origin,
-): Promise<StoredObject> {
-  const { name } = report.node.metadata
-  const target = { resource, namespace: '', name }
-  const change = (current: StoredObject) => outcomeOf(current, report)
-  if (ports.objects.get(resource, '', name)) return recordChange(ports, target, change, origin)
-  const joined = (revision: bigint) => bootOf(report, revision)
+  { report, origin }: { report: NodeReport; origin: Origin },
+): Promise<Written> {
+  const target = { resource, namespace: '', name: report.node.metadata.name }
+  const create = () =>
+    createObject(ports, {
+      resource,
+      object: firstRegistration(report.node),
+      origin,
+      keepStatus: true,
+      joined: (revision) => bootOf(report, revision),
+    })
+  const change = () =>
+    recordChange(ports, { target, decide: (current) => outcomeOf(current, report), origin })
+  const isKnown = ports.known.object(target).known?.state !== undefined
   try {
-    const first = firstRegistration(report.node)
-    return await createObject(ports, resource, first, origin, { keepStatus: true, joined })
+    return await (isKnown ? change() : create())
   } catch (error) {
-    if (!isRefusal(error, 'AlreadyExists')) throw error
-    return recordChange(ports, target, change, origin)
+    // Made or deleted meanwhile, by somebody of whom nothing was known here.
+    if (isRefusal(error, 'AlreadyExists')) return change()
+    if (isRefusal(error, 'NotFound')) return create()
+    throw error
   }
 }
 
@@ -49,9 +58,9 @@ function outcomeOf(current: StoredObject, report: NodeReport): Outcome {
   if (!isNews && !isLater({ boot, number }, current.report)) return { after: before }
   const after = registered(before, report.node)
   validateUpdate(resource, before, after)
-  if (!isNews) return { after, joined: { report: { boot, number } } }
+  if (!isNews) return { after, recordedAs: { joined: { report: { boot, number } } } }
   const joined = bootOf(report, current.revision + 1n)
-  return { after, isNews, type: 'NodeRegistered', joined }
+  return { after, isNews, recordedAs: { type: 'NodeRegistered', joined } }
 }
 
 /** A start of the agent as it is recorded at this revision. */

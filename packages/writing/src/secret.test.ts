@@ -7,6 +7,7 @@ import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
+import { Known } from './known.ts'
 import { memoryVault } from './vault.fixture.ts'
 
 const secrets = resourceNamed('secrets')
@@ -53,7 +54,11 @@ test('a key is recorded first, then the Secret, and neither tells the value', as
 test('changes are sealed; a fresh fold and a snapshot give the same Secret, past a whole record too', async () => {
   const cluster = await clusterWithSecret()
   for (let turn = 0; turn < 70; turn++) {
-    await changeObject(cluster, db, withPassword(`${value}-${turn}`), byAda)
+    await changeObject(cluster, {
+      target: db,
+      change: withPassword(`${value}-${turn}`),
+      origin: byAda,
+    })
     await cluster.catchUp()
   }
   const known = cluster.get(cluster.objects)
@@ -70,30 +75,41 @@ test('changes are sealed; a fresh fold and a snapshot give the same Secret, past
 
 test('a writer whose view is behind reads the key from the log', async () => {
   const { ports, vault } = await clusterWithSecret()
-  const behind = { ...ports, objects: new Objects(vault) }
-  const changed = await changeObject(behind, db, withPassword('other'), byAda)
+  const behind = { ...ports, known: new Known(new Objects(vault)) }
+  const { stored: changed } = await changeObject(behind, {
+    target: db,
+    change: withPassword('other'),
+    origin: byAda,
+  })
   assert.equal((changed.object as Secret).data?.password, base64('other'))
 })
 
 test('without the vault a Secret exists and no more; it can only be deleted', async () => {
   const { ports, fold, get, stored } = await clusterWithSecret()
-  const blind = { ...ports, objects: await fold(new Objects()) }
-  const { object, sealed } = get(blind.objects) ?? {}
+  const objects = await fold(new Objects())
+  const blind = { ...ports, known: new Known(objects) }
+  const { object, sealed } = get(objects) ?? {}
   assert.equal(sealed, 'Closed')
   assert.equal(object?.metadata.uid, stored.object.metadata.uid)
   assert.equal(object?.data, undefined)
   const isClosed = (error: unknown) => isRefusal(error, 'InternalError')
-  await assert.rejects(changeObject(blind, db, withPassword('x'), byAda), isClosed)
-  await deleteObject(blind, db, {}, byAda)
-  await fold(blind.objects)
-  assert.equal(get(blind.objects), undefined)
-  const other = { ...blind, objects: await fold(new Objects(memoryVault('another'))) }
-  assert.equal(get(other.objects), undefined)
+  await assert.rejects(
+    changeObject(blind, { target: db, change: withPassword('x'), origin: byAda }),
+    isClosed,
+  )
+  await deleteObject(blind, { target: db, origin: byAda })
+  await fold(objects)
+  assert.equal(get(objects), undefined)
+  assert.equal(get(await fold(new Objects(memoryVault('another')))), undefined)
 })
 
 test('deleting a Secret destroys its key: its history is there, and stays sealed', async () => {
   const { ports, log, fold, get, catchUp, objects, uid, eventsOf } = await clusterWithSecret()
-  const deleted = await deleteObject(ports, db, { uid }, byAda)
+  const { stored: deleted } = await deleteObject(ports, {
+    target: db,
+    preconditions: { uid },
+    origin: byAda,
+  })
   assert.equal((deleted.object as Secret).data?.password, base64(value))
   await assert.rejects(Array.fromAsync(log.readStream(keyStream(uid))), (error) =>
     isRefusal(error, 'Gone'),
@@ -111,7 +127,7 @@ test('deleting a Secret destroys its key: its history is there, and stays sealed
 
 test('a Secret made anew under its name has a key of its own', async () => {
   const { ports, create, catchUp, objects, get, uid } = await clusterWithSecret()
-  await deleteObject(ports, db, {}, byAda)
+  await deleteObject(ports, { target: db, origin: byAda })
   await catchUp()
   const again = await create('secrets', secret('db', { password: 'other' }))
   await catchUp()
@@ -144,15 +160,17 @@ test('what is sealed for one event opens in no other', async () => {
 
 test('a creation that is refused leaves no key', async () => {
   const { ports, fold, vault, create } = await clusterWithSecret()
-  const behind = { ...ports, objects: new Objects(vault) }
+  const view = new Objects(vault)
+  const behind = { ...ports, known: new Known(view) }
   for (const event of await Array.fromAsync(ports.log.readAll({ limit: 2 }))) {
-    behind.objects.apply(event)
+    view.apply(event)
   }
   await assert.rejects(create('secrets', secret('db', {})), (error) =>
     isRefusal(error, 'AlreadyExists'),
   )
-  await assert.rejects(createObject(behind, secrets, secret('db', {}), byAda), (error) =>
-    isRefusal(error, 'AlreadyExists'),
+  await assert.rejects(
+    createObject(behind, { resource: secrets, object: secret('db', {}), origin: byAda }),
+    (error) => isRefusal(error, 'AlreadyExists'),
   )
   assert.equal([...(await fold()).keys.held()].length, 1)
 })

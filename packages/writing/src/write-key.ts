@@ -1,4 +1,4 @@
-import { type KeyRing, keyStream, metadataOf, type Origin } from '@reckon/domain'
+import { type Holder, type KeyRing, keyStream, metadataOf, type Origin } from '@reckon/domain'
 import { execute, type RecordedEvent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
@@ -9,11 +9,11 @@ import type { WritePorts } from './write-ports.ts'
  */
 export async function createKey(
   ports: WritePorts,
-  { stream, uid }: { stream: string; uid: string },
+  { stream, uid }: Holder,
   origin: Origin,
 ): Promise<KeyRing> {
-  const { clock, ids, objects } = ports
-  const ring = objects.keys.empty()
+  const { clock, ids, known } = ports
+  const ring = known.keys.empty()
   const id = ids.next()
   const metadata = metadataOf(origin, id, clock.now())
   const draft = { id, type: 'DataKeyCreated', data: ring.draw(uid, stream), metadata }
@@ -37,9 +37,9 @@ export async function destroyKey({ log }: Pick<WritePorts, 'log'>, uid: string):
 }
 
 /** A ring with the key of this object: the view's own, or what the log has where the view is behind. */
-export async function keysFor({ log, objects }: WritePorts, uid: string): Promise<KeyRing> {
-  if (objects.keys.has(uid)) return objects.keys
-  const ring = objects.keys.empty()
+export async function keysFor({ log, known }: WritePorts, uid: string): Promise<KeyRing> {
+  if (known.keys.has(uid)) return known.keys
+  const ring = known.keys.empty()
   for (const event of await firstOf(log.readStream(keyStream(uid), { limit: 1 }))) ring.apply(event)
   return ring
 }

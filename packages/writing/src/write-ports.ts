@@ -1,5 +1,11 @@
-import type { Objects } from '@reckon/domain'
-import type { Clock, EventLog, Ids } from '@reckon/eventing'
+import type { Clock, EventLog, Ids, Reader } from '@reckon/eventing'
+import type { Known } from './known.ts'
 
-/** What a write needs: the log, time, ids, and the caller's own view of the objects. */
-export type WritePorts = { log: EventLog; clock: Clock; ids: Ids; objects: Objects }
+/** What a write needs: the log, time, ids, what its process knows, and how that comes to the head of the log. */
+export type WritePorts = {
+  log: EventLog
+  clock: Clock
+  ids: Ids
+  known: Known
+  reader: Pick<Reader, 'waitForHead'>
+}

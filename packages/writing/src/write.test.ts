@@ -37,7 +37,7 @@ test('a second creation is refused, seen by the view or not', async () => {
 test('a deleted object can be created again in the same stream, with another uid', async () => {
   const cluster = await foundedCluster()
   const first = await cluster.create('configmaps', configMap('a'))
-  await deleteObject(cluster.ports, target('configmaps', 'a'), {}, byAda)
+  await deleteObject(cluster.ports, { target: target('configmaps', 'a'), origin: byAda })
   const second = await cluster.create('configmaps', configMap('a'))
   assert.notEqual(second.object.metadata.uid, first.object.metadata.uid)
   const types = (await cluster.eventsOf('configmaps', 'a')).map(({ type }) => type)
@@ -48,7 +48,11 @@ test('a change carries only what changed; no change, no event', async () => {
   const cluster = await foundedCluster()
   await cluster.create('configmaps', configMap('a', { k: '1' }))
   const set = (k: string) =>
-    changeObject(cluster.ports, target('configmaps', 'a'), (it) => ({ ...it, data: { k } }), byAda)
+    changeObject(cluster.ports, {
+      target: target('configmaps', 'a'),
+      change: (it) => ({ ...it, data: { k } }),
+      origin: byAda,
+    })
   await set('2')
   await set('2')
   const events = await cluster.eventsOf('configmaps', 'a')
@@ -61,12 +65,11 @@ test('two writers on the same stale view both succeed, one after the other', asy
   await cluster.create('configmaps', configMap('a', {}))
   await cluster.catchUp()
   const add = (key: string) =>
-    changeObject(
-      cluster.ports,
-      target('configmaps', 'a'),
-      (it) => ({ ...it, data: { ...(it.data as object), [key]: 'x' } }),
-      byAda,
-    )
+    changeObject(cluster.ports, {
+      target: target('configmaps', 'a'),
+      change: (it) => ({ ...it, data: { ...(it.data as object), [key]: 'x' } }),
+      origin: byAda,
+    })
   await Promise.all([add('a'), add('b')])
   await cluster.catchUp()
   const merged = cluster.objects.get('configmaps', 'default', 'a')
@@ -78,13 +81,12 @@ test('a stale resourceVersion is a conflict', async () => {
   const { object } = await cluster.create('configmaps', configMap('a'))
   const { resourceVersion = '' } = object.metadata
   const change = (k: string) =>
-    changeObject(
-      cluster.ports,
-      target('configmaps', 'a'),
-      (it) => ({ ...it, data: { k } }),
-      byAda,
-      { resourceVersion },
-    )
+    changeObject(cluster.ports, {
+      target: target('configmaps', 'a'),
+      change: (it) => ({ ...it, data: { k } }),
+      origin: byAda,
+      preconditions: { resourceVersion },
+    })
   await change('1')
   await assert.rejects(change('2'), (error) => isRefusal(error, 'Conflict'))
 })
@@ -94,7 +96,11 @@ test('every 64th change carries the object whole, and a lost race reads no furth
   await cluster.create('configmaps', configMap('a', { k: '0' }))
   for (let i = 1; i <= 130; i++) {
     const data = { k: String(i) }
-    await changeObject(cluster.ports, target('configmaps', 'a'), (it) => ({ ...it, data }), byAda)
+    await changeObject(cluster.ports, {
+      target: target('configmaps', 'a'),
+      change: (it) => ({ ...it, data }),
+      origin: byAda,
+    })
   }
   const events = await cluster.eventsOf('configmaps', 'a')
   const whole = events.filter(({ data }) => (data as { object?: unknown }).object)
@@ -124,7 +130,7 @@ test('a Service gets an address and a node port of its own, and gives them back'
   const same = service('t', { clusterIP })
   await assert.rejects(cluster.create('services', same), (error) => isRefusal(error, 'Invalid'))
   await cluster.catchUp()
-  await deleteObject(cluster.ports, target('services', 's'), {}, byAda)
+  await deleteObject(cluster.ports, { target: target('services', 's'), origin: byAda })
   await cluster.catchUp()
   await cluster.create('services', same)
 })
@@ -133,18 +139,17 @@ test('turning a Service into a NodePort reserves the port, and back releases it'
   const cluster = await foundedCluster()
   await cluster.create('services', service('s'))
   const become = (type: string) =>
-    changeObject(
-      cluster.ports,
-      target('services', 's'),
-      (it) => ({ ...it, spec: { ...(it.spec as object), type } }),
-      byAda,
-    )
-  const { object } = await become('NodePort')
+    changeObject(cluster.ports, {
+      target: target('services', 's'),
+      change: (it) => ({ ...it, spec: { ...(it.spec as object), type } }),
+      origin: byAda,
+    })
+  const { object } = (await become('NodePort')).stored
   const [port] = (object as Service).spec.ports ?? []
   assert.ok(port?.nodePort)
   await cluster.catchUp()
   assert.equal([...cluster.objects.reservations.held()].length, 2)
-  const back = await become('ClusterIP')
+  const { stored: back } = await become('ClusterIP')
   assert.equal((back.object as Service).spec.ports?.[0]?.nodePort, undefined)
   await cluster.catchUp()
   assert.equal([...cluster.objects.reservations.held()].length, 1)
@@ -160,11 +165,14 @@ test('a Service whose creation has an unknown outcome keeps what it reserved', a
       return appended
     },
   }
-  const creation = createObject({ ...ports, log }, resourceNamed('services'), service('s'), byAda)
+  const creation = createObject(
+    { ...ports, log },
+    { resource: resourceNamed('services'), object: service('s'), origin: byAda },
+  )
   await assert.rejects(creation, (error) => isRefusal(error, 'Timeout'))
   await cluster.catchUp()
-  assert.ok(ports.objects.get('services', 'default', 's'))
-  assert.equal([...ports.objects.reservations.held()].length, 1)
+  assert.ok(cluster.objects.get('services', 'default', 's'))
+  assert.equal([...cluster.objects.reservations.held()].length, 1)
 })
 
 test('a deletion is done though the store does not take back what the Service held', async () => {
@@ -178,24 +186,27 @@ test('a deletion is done though the store does not take back what the Service he
       return ports.log.append(stream, ...given)
     },
   }
-  await deleteObject({ ...ports, log }, target('services', 's'), {}, byAda)
+  await deleteObject({ ...ports, log }, { target: target('services', 's'), origin: byAda })
   await cluster.catchUp()
-  assert.equal(ports.objects.get('services', 'default', 's'), undefined)
+  assert.equal(cluster.objects.get('services', 'default', 's'), undefined)
 })
 
 test('a pod binds once; its end waits for its agent', async () => {
   const cluster = await foundedCluster()
   const { object } = await cluster.create('pods', pod('p'))
   const ref = { namespace: 'default', name: 'p' }
-  await bindPod(cluster.ports, ref, 'node-1', byAda)
-  await bindPod(cluster.ports, ref, 'node-1', byAda)
-  await assert.rejects(bindPod(cluster.ports, ref, 'node-2', byAda), (error) =>
-    isRefusal(error, 'Conflict'),
-  )
-  const deleted = await deleteObject(cluster.ports, target('pods', 'p'), {}, byAda)
+  const bind = (nodeName: string) => bindPod(cluster.ports, { pod: ref, nodeName, origin: byAda })
+  await bind('node-1')
+  await bind('node-1')
+  await assert.rejects(bind('node-2'), (error) => isRefusal(error, 'Conflict'))
+  const { stored: deleted } = await deleteObject(cluster.ports, {
+    target: target('pods', 'p'),
+    origin: byAda,
+  })
   assert.equal(deleted.object.metadata.deletionTimestamp, '2026-11-21T00:00:30Z')
   const uid = object.metadata.uid ?? ''
-  await reportPodGone(cluster.ports, { type: 'PodGone', ...ref, uid, cause: deleted.last }, byAda)
+  const report = { type: 'PodGone', ...ref, uid, cause: deleted.last } as const
+  await reportPodGone(cluster.ports, { report, origin: byAda })
   const types = (await cluster.eventsOf('pods', 'p')).map(({ type }) => type)
   assert.deepEqual(types, ['PodCreated', 'PodScheduled', 'PodDeletionRequested', 'PodDeleted'])
 })
@@ -204,19 +215,19 @@ test('a report lower than the last one is dropped; a start is named', async () =
   const cluster = await foundedCluster()
   const { object, last } = await cluster.create('pods', pod('p'))
   const report = (number: number, phase: string) =>
-    reportPodStatus(
-      cluster.ports,
-      {
+    reportPodStatus(cluster.ports, {
+      report: {
         type: 'PodStatus',
         ...{ namespace: 'default', name: 'p', uid: object.metadata.uid ?? '' },
         ...{ boot: 1, number, status: { phase }, cause: last },
       },
-      cluster.ids.next(),
-      byAda,
-    )
-  await bindPod(cluster.ports, { namespace: 'default', name: 'p' }, 'node-1', byAda)
+      eventId: cluster.ids.next(),
+      origin: byAda,
+    })
+  const bound = { namespace: 'default', name: 'p' }
+  await bindPod(cluster.ports, { pod: bound, nodeName: 'node-1', origin: byAda })
   await report(2, 'Running')
-  const after = await report(1, 'Pending')
+  const { stored: after } = await report(1, 'Pending')
   assert.equal((after.object as Pod).status?.phase, 'Running')
   const types = (await cluster.eventsOf('pods', 'p')).map(({ type }) => type)
   assert.deepEqual(types, ['PodCreated', 'PodScheduled', 'PodStarted'])
@@ -227,7 +238,7 @@ test('a terminating namespace takes nothing new', async () => {
   const team = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } }
   await cluster.create('namespaces', team)
   const home = { resource: resourceNamed('namespaces'), namespace: '', name: 'team' }
-  await deleteObject(cluster.ports, home, {}, byAda)
+  await deleteObject(cluster.ports, { target: home, origin: byAda })
   await cluster.catchUp()
   const inTeam = { ...pod('p'), metadata: { name: 'p', namespace: 'team' } }
   await assert.rejects(cluster.create('pods', inTeam), (error) => isRefusal(error, 'Forbidden'))
@@ -236,7 +247,7 @@ test('a terminating namespace takes nothing new', async () => {
 test('the namespaces that a cluster cannot be without are not deleted', async () => {
   const cluster = await foundedCluster()
   const namespace = { resource: resourceNamed('namespaces'), namespace: '', name: 'default' }
-  await assert.rejects(deleteObject(cluster.ports, namespace, {}, byAda), {
+  await assert.rejects(deleteObject(cluster.ports, { target: namespace, origin: byAda }), {
     reason: 'Forbidden',
     message: 'namespaces "default" is forbidden: this namespace may not be deleted',
   })
@@ -245,10 +256,13 @@ test('the namespaces that a cluster cannot be without are not deleted', async ()
 test('a name that is for once is refused also after its object is gone', async () => {
   const cluster = await foundedCluster()
   const once = () =>
-    createObject(cluster.ports, resourceNamed('configmaps'), configMap('a'), byAda, {
+    createObject(cluster.ports, {
+      resource: resourceNamed('configmaps'),
+      object: configMap('a'),
+      origin: byAda,
       isNameForOnce: true,
     })
   await once()
-  await deleteObject(cluster.ports, target('configmaps', 'a'), {}, byAda)
+  await deleteObject(cluster.ports, { target: target('configmaps', 'a'), origin: byAda })
   await assert.rejects(once(), (error) => isRefusal(error, 'AlreadyExists'))
 })

@@ -103,6 +103,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
       user: node,
       password,
       name: `agent ${node}`,
+      inboxPrefix: `_INBOX_${node}`,
       logger: log.child({ node }),
     })
   }

@@ -3,6 +3,7 @@ import { createReader, type EventLog, runRelay } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
+import { Known } from '@reckon/writing'
 import type { User } from './authentication.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding.ts'
@@ -39,7 +40,8 @@ export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } =
     warn() {},
     error: (fields: object) => errors.push(fields),
   }
-  const ports: ApiPorts = { ...reading, objects, reader, ids: systemIds, logger }
+  const known = new Known(objects)
+  const ports: ApiPorts = { ...reading, objects, known, reader, ids: systemIds, logger }
   let user = admin
   const app = createApi(ports, tls ? { tls } : { authenticate: () => user })
   const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]

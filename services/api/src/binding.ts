@@ -1,5 +1,5 @@
 import { invalid, isJsonObject, resourceNamed } from '@reckon/kubernetes'
-import { bindPod } from '@reckon/writing'
+import { bindingOf, bindPod, wouldChange } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from './ports.ts'
 import { plainObject } from './request-body.ts'
@@ -21,9 +21,9 @@ export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
     }
     const uid = isJsonObject(body.metadata) ? body.metadata.uid : undefined
     const ref = { ...request.params, ...(typeof uid === 'string' && uid && { uid }) }
-    if (!isDryRun(queryOf(request).dryRun)) {
-      await bindPod(ports, ref, node, originOf(request, 'create'))
-    }
+    const wanted = { pod: ref, nodeName: node, origin: originOf(request, 'create') }
+    if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
+    else await bindPod(ports, wanted)
     reply.code(201)
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
   })

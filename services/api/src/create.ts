@@ -1,5 +1,5 @@
 import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
-import { createObject } from '@reckon/writing'
+import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import { decodedObject } from './decoded-object.ts'
 import type { ApiPorts } from './ports.ts'
@@ -14,13 +14,15 @@ export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
     app.post<{ Params: Partial<ObjectParams> }>(served.collection, async (request, reply) => {
       authorizeObjects(request, 'create', served)
       const query = queryOf(request)
-      const dryRun = isDryRun(query.dryRun)
       const decoded = decodedObject(served, sentObject(request), query, reply)
       const object = inNamespace(decoded, request.params.namespace)
       const origin = originOf(request, 'create')
-      const stored = await createObject(ports, resource, object, origin, { dryRun })
+      const creation = { resource, object, origin }
+      const created = isDryRun(query.dryRun)
+        ? (await wouldCreate(ports, creation)).object
+        : (await createObject(ports, creation)).stored.object
       reply.code(201)
-      return fromHub(resource, groupVersion, stored.object)
+      return fromHub(resource, groupVersion, created)
     })
   }
 }

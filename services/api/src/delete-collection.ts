@@ -1,7 +1,6 @@
-import { isRefusal } from '@reckon/kubernetes'
-import { deleteObject } from '@reckon/writing'
+import { isOfGone } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
-import { deleteOptionsOf } from './delete.ts'
+import { deleted, deleteOptionsOf } from './delete.ts'
 import type { ApiPorts } from './ports.ts'
 import { representationOf } from './representation.ts'
 import { authorizeObjects, originOf, queryOf } from './request-context.ts'
@@ -17,7 +16,7 @@ export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (
       authorizeObjects(request, 'deletecollection', served)
       const { namespace } = request.params
       const selection = selectionOf(resource, queryOf(request), namespace)
-      const options = deleteOptionsOf(request)
+      const { dryRun, preconditions, ...options } = deleteOptionsOf(request)
       const origin = originOf(request, 'deletecollection')
       const representation = representationOf(request, served, new Date(ports.clock.now()))
       await waitForVersion(ports, {})
@@ -28,10 +27,11 @@ export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (
         const { name, uid = '' } = object.metadata
         const target = { resource, namespace: namespace ?? '', name }
         try {
-          await deleteObject(ports, target, { uid, ...options }, origin)
+          const only = { uid, ...preconditions }
+          await deleted(ports, { target, origin, ...options, preconditions: only }, dryRun)
         } catch (error) {
           // Somebody else deleted it meanwhile, or it is another one by now: not what was listed.
-          if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Conflict')) throw error
+          if (!isOfGone(error)) throw error
         }
       }
       return representation.list(

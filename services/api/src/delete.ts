@@ -5,7 +5,13 @@ import {
   type KubernetesObject,
   type Resource,
 } from '@reckon/kubernetes'
-import { type DeleteOptions, deleteObject } from '@reckon/writing'
+import {
+  type Deletion,
+  deleteObject,
+  isGone,
+  type Preconditions,
+  wouldDelete,
+} from '@reckon/writing'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { ApiPorts } from './ports.ts'
 import { plainObject } from './request-body.ts'
@@ -21,10 +27,27 @@ export const del: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports 
       const { namespace = '', name } = request.params
       const target = { resource, namespace, name }
       const origin = originOf(request, 'delete')
-      const { object } = await deleteObject(ports, target, deleteOptionsOf(request), origin)
-      return isGone(object) ? successOf(resource, object) : fromHub(resource, groupVersion, object)
+      const { dryRun, ...options } = deleteOptionsOf(request)
+      const { object, isGone } = await deleted(ports, { target, origin, ...options }, dryRun)
+      return isGone ? successOf(resource, object) : fromHub(resource, groupVersion, object)
     })
   }
+}
+
+/** Deletes an object, or tells what that would do. */
+export async function deleted(
+  ports: ApiPorts,
+  deletion: Deletion,
+  dryRun: boolean,
+): Promise<{ object: KubernetesObject; isGone: boolean }> {
+  if (dryRun) return wouldDelete(ports, deletion)
+  const written = await deleteObject(ports, deletion)
+  return { object: written.stored.object, isGone: isGone(written) }
+}
+
+type DeleteOptions = Omit<Deletion, 'target' | 'origin'> & {
+  preconditions: Preconditions
+  dryRun: boolean
 }
 
 const policies = ['Background', 'Foreground', 'Orphan'] as const
@@ -43,8 +66,7 @@ export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   return {
     ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),
     ...(policy && { propagationPolicy: policy }),
-    ...(uid && { uid }),
-    ...(resourceVersion && { resourceVersion }),
+    preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
     dryRun: isDryRun(dryRun),
   }
 }
@@ -64,10 +86,6 @@ function policyOf(body: Record<string, unknown>, inQuery: string | undefined) {
     },
   ])
 }
-
-/** Whether nothing holds the deleted object back: neither a grace period nor a finalizer nor its content. */
-const isGone = ({ metadata }: KubernetesObject): boolean =>
-  metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length === 0
 
 function successOf({ group, plural }: Resource, { metadata }: KubernetesObject): object {
   const { name, uid } = metadata

@@ -4,6 +4,7 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader, silent } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { systemClock, systemIds } from '@reckon/process'
+import { Known } from '@reckon/writing'
 import { type FoundingMemory, found } from './founding.ts'
 import { untilFounded } from './keep-founded.ts'
 
@@ -16,7 +17,9 @@ async function readingApi(t: { after(end: () => void): void }, log = createMemor
   const reader = createReader(reading, [objects])
   void reader.run(stop.signal)
   await reader.ready
-  return { ...reading, objects, reader, ids: systemIds, logger: { ...silent, error() {} } }
+  const known = new Known(objects)
+  const logger = { ...silent, error() {} }
+  return { ...reading, objects, known, reader, ids: systemIds, logger }
 }
 
 const remembering = (): FoundingMemory => {

@@ -6,12 +6,11 @@ import {
   metadataOf,
   type Origin,
 } from '@reckon/domain'
-import { isRefusal, resourceNamed, StatusError } from '@reckon/kubernetes'
-import { createObject } from '@reckon/writing'
+import { isRefusal, resourceNamed } from '@reckon/kubernetes'
+import { createObject, reachHead } from '@reckon/writing'
 import type { ApiPorts } from './ports.ts'
 
 const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
-const waitMsMax = 10_000
 
 export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
 
@@ -44,7 +43,7 @@ export async function found(
     const metadata = metadataOf(founder, id, ports.clock.now())
     const founded = { id, type: 'ClusterFounded', data, metadata }
     await ports.log.append(clusterStream, 'NoStream', [founded])
-    await waitForView(ports)
+    await reachHead(ports)
   }
   const { cluster } = ports.objects
   if (cluster === undefined) throw new Error('a log that has a first event has a cluster')
@@ -53,7 +52,7 @@ export async function found(
   }
   await memory?.remember(cluster.cluster)
   for (const name of namespaces) await ensureNamespace(ports, name)
-  await waitForView(ports)
+  await reachHead(ports)
   return cluster
 }
 
@@ -61,13 +60,7 @@ async function ensureNamespace(ports: ApiPorts, name: string): Promise<void> {
   const resource = resourceNamed('namespaces')
   if (ports.objects.get(resource, '', name)) return
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
-  await unlessExists(createObject(ports, resource, object, founder))
-}
-
-/** Waits until the view has everything that was recorded so far. */
-export async function waitForView({ reader }: ApiPorts): Promise<void> {
-  if (await reader.waitForHead(waitMsMax)) return
-  throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
+  await unlessExists(createObject(ports, { resource, object, origin: founder }))
 }
 
 /** Another api was first: what was to be made is there. */

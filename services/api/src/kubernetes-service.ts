@@ -1,6 +1,6 @@
 import { firstAddress, isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
-import { changeObject, createObject } from '@reckon/writing'
-import { founder, unlessExists, waitForView } from './founding.ts'
+import { changeObject, createObject, reachHead } from '@reckon/writing'
+import { founder, unlessExists } from './founding.ts'
 import type { ApiPorts } from './ports.ts'
 
 /** Where pods reach this api: the Service `kubernetes` leads there. */
@@ -28,7 +28,7 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
     endpoints: [{ addresses: [to.address], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port: to.port }],
   })
-  await waitForView(ports)
+  await reachHead(ports)
 }
 
 /** Whether this is the Service `kubernetes` or its endpoints. */
@@ -41,17 +41,16 @@ async function ensure(ports: ApiPorts, id: string, wanted: KubernetesObject): Pr
   const resource = resourceNamed(id)
   const target = { resource, ...metadata }
   if (ports.objects.get(resource, metadata.namespace, metadata.name) === undefined) {
-    return unlessExists(createObject(ports, resource, wanted, founder))
+    return unlessExists(createObject(ports, { resource, object: wanted, origin: founder }))
   }
   if (id === 'services') return
   const { endpoints, ports: endpointPorts } = wanted
-  await changeObject(
-    ports,
+  await changeObject(ports, {
     target,
-    (current) =>
+    change: (current) =>
       isDeepEqual(current.endpoints, endpoints)
         ? current
         : { ...current, endpoints, ports: endpointPorts },
-    founder,
-  )
+    origin: founder,
+  })
 }

@@ -1,6 +1,7 @@
 import type { Objects } from '@reckon/domain'
 import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
+import type { Known } from '@reckon/writing'
 import type { Gzip } from './answer-form.ts'
 
 /** Where a process writes what an operator should know. */
@@ -14,6 +15,8 @@ export type ApiPorts = {
   ids: Ids
   /** The view that is read; `reader` keeps it up to the log. */
   objects: Objects
+  /** That view, and what was written here since. */
+  known: Known
   reader: Reader
   logger: ApiLogger
   /** Absent: no Secret's value reaches a node. */

@@ -14,14 +14,9 @@ export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
     app.put<{ Params: ObjectParams }>(served.item, async (request, reply) => {
       authorizeObjects(request, 'update', served)
       const object = replacementOf(served, request, reply)
-      const options = preconditionsOf(object)
-      return changedObject(ports, {
-        served,
-        request,
-        verb: 'update',
-        options,
-        change: () => object,
-      })
+      const preconditions = preconditionsOf(object)
+      const change = () => object
+      return changedObject(ports, { served, request, verb: 'update', preconditions, change })
     })
     app.put(served.collection, async () => {
       throw badRequest('name must be provided')

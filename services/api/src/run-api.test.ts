@@ -6,7 +6,7 @@ import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { resourceNamed } from '@reckon/kubernetes'
 import { type NodeUpsert, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
-import { deleteObject } from '@reckon/writing'
+import { deleteObject, Known } from '@reckon/writing'
 import { runApi } from './run-api.ts'
 
 const logger = { info() {}, warn() {}, error() {} }
@@ -17,14 +17,16 @@ function running(log = createMemoryEventLog(), cluster = 'c') {
   const stop = new AbortController()
   const ports = { log, bus: hub.connect('api'), clock, ids, logger }
   let objects = new Objects()
+  let reader = createReader(ports, [objects])
   const openReader: OpenReader = (projections) => {
     objects = projections[0] as Objects
-    return createReader(ports, projections)
+    reader = createReader(ports, projections)
+    return reader
   }
   const listen = async () => undefined
   const founding = { cluster, settings: defaultSettings, advertise: '192.0.2.1', port: 6443 }
   const ended = runApi({ ...ports, openReader, listen }, founding, stop.signal)
-  return { log, hub, objects, ports: { ...ports, objects }, stop, ended }
+  return { log, hub, objects, ports: { ...ports, known: new Known(objects), reader }, stop, ended }
 }
 
 test('an api on an empty log founds its cluster, speaks with nodes, and ends when told to', async () => {
@@ -78,7 +80,7 @@ test('the Service kubernetes comes back when somebody deletes it', async () => {
   const uid = () => objects.get(target.resource, 'default', target.name)?.object.metadata.uid
   while (uid() === undefined) await clock.sleep(10)
   const first = uid()
-  await deleteObject(ports, target, {}, { actor: { user: 'ada' }, verb: 'delete' })
+  await deleteObject(ports, { target, origin: { actor: { user: 'ada' }, verb: 'delete' } })
   while (uid() === first || uid() === undefined) await clock.sleep(10)
   stop.abort()
   await ended

@@ -1,6 +1,7 @@
 import { NodeKnowledge, Objects } from '@reckon/domain'
 import { type OpenReader, runRelay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
+import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './keep-founded.ts'
@@ -10,7 +11,7 @@ import { publishNodeWires } from './node-plane/wire.ts'
 import type { ApiPorts } from './ports.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
-export type RunPorts = Omit<ApiPorts, 'objects' | 'reader'> & {
+export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader'> & {
   openReader: OpenReader
   vault?: Vault
   /** Lets requests in. */
@@ -30,7 +31,8 @@ export async function runApi(
   signal: AbortSignal,
 ): Promise<void> {
   const objects = new Objects(vault)
-  const ports: ApiPorts = { ...given, objects, reader: openReader([objects]) }
+  const reader = openReader([objects])
+  const ports: ApiPorts = { ...given, objects, known: new Known(objects), reader }
   // It watches the view from its beginning.
   const app = createApi(ports, configuration)
   try {

@@ -15,7 +15,8 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     const { resource } = served
     if (!resource.subresources.includes('scale')) continue
     const path = `${served.item}/scale`
-    const about = { resource, subresource: 'scale' } as const
+    const subresource = 'scale'
+    const about = { resource, subresource } as const
 
     app.get<{ Params: ObjectParams }>(path, async (request) => {
       authorizeObjects(request, 'get', about)
@@ -28,20 +29,17 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     app.put<{ Params: ObjectParams }>(path, async (request) => {
       authorizeObjects(request, 'update', about)
       const wanted = scaleIn(request)
-      const options = { ...preconditionsOf(wanted), subresource: 'scale' } as const
+      const preconditions = preconditionsOf(wanted)
       const change = (current: KubernetesObject) => scaledBy(current, wanted)
-      return scaleOf(
-        await changedObject(ports, { served, request, verb: 'update', options, change }),
-      )
+      const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
+      return scaleOf(await changedObject(ports, asked))
     })
     app.patch<{ Params: ObjectParams }>(path, async (request) => {
       authorizeObjects(request, 'patch', about)
       const apply = patchOf(request)
       const change = (current: KubernetesObject) => scaledBy(current, apply(scaleOf(current)))
-      const options = { subresource: 'scale' } as const
-      return scaleOf(
-        await changedObject(ports, { served, request, verb: 'patch', options, change }),
-      )
+      const asked = { served, request, verb: 'patch', subresource, change } as const
+      return scaleOf(await changedObject(ports, asked))
     })
   }
 }

@@ -15,8 +15,8 @@ export const status: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
     const { resource } = served
     if (!resource.subresources.includes('status')) continue
     const path = `${served.item}/status`
-    const about = { resource, subresource: 'status' } as const
-    const options = { subresource: 'status' } as const
+    const subresource = 'status'
+    const about = { resource, subresource } as const
 
     app.get<{ Params: ObjectParams }>(path, async (request) => {
       authorizeObjects(request, 'get', about)
@@ -30,14 +30,15 @@ export const status: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
     app.put<{ Params: ObjectParams }>(path, async (request, reply) => {
       authorizeObjects(request, 'update', about)
       const object = replacementOf(served, request, reply)
-      const all = { ...preconditionsOf(object), ...options }
+      const preconditions = preconditionsOf(object)
+      const change = () => object
       const verb = 'update'
-      return changedObject(ports, { served, request, verb, options: all, change: () => object })
+      return changedObject(ports, { served, request, verb, subresource, preconditions, change })
     })
     app.patch<{ Params: ObjectParams }>(path, async (request, reply) => {
       authorizeObjects(request, 'patch', about)
       const change = patchedBy(served, request, reply)
-      return changedObject(ports, { served, request, verb: 'patch', options, change })
+      return changedObject(ports, { served, request, verb: 'patch', subresource, change })
     })
   }
 }

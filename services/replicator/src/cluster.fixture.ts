@@ -9,6 +9,7 @@ import {
 import { createReader, type RecordedEvent, runRelay } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import {
+  isRefusal,
   isTerminating,
   type KubernetesObject,
   type Node,
@@ -20,6 +21,7 @@ import {
   changeObject,
   createObject,
   deleteObject,
+  Known,
   registerNode,
   reportPodGone,
   reportPodStatus,
@@ -39,7 +41,8 @@ export async function startedCluster(t: TestContext) {
   const podsEverCreated = new PodsEverCreated()
   const wire = { log, bus: createMemoryBus(), clock: systemClock }
   const reader = createReader(wire, [objects, podsEverCreated])
-  const ports = { ...wire, ids: systemIds, objects, podsEverCreated, reader }
+  const known = new Known(objects)
+  const ports = { ...wire, ids: systemIds, objects, known, podsEverCreated, reader }
   const running = [reader.run(stop.signal), runRelay(wire, { signal: stop.signal })]
   t.after(async () => {
     stop.abort()
@@ -52,7 +55,8 @@ export async function startedCluster(t: TestContext) {
   await reader.waitForHead(1000)
 
   const create = async (object: KubernetesObject) => {
-    const stored = await createObject(ports, resourceOf(object.kind), object, byAda)
+    const resource = resourceOf(object.kind)
+    const { stored } = await createObject(ports, { resource, object, origin: byAda })
     await reader.waitFor(stored.position, 1000)
     return stored
   }
@@ -67,17 +71,16 @@ export async function startedCluster(t: TestContext) {
       running.push(run(stop.signal))
     },
     node: (name: string) =>
-      registerNode(
-        ports,
-        { type: 'Node', node: readyNode(name), bootId: 'boot', number: 1 },
-        byAgent,
-      ),
+      registerNode(ports, {
+        report: { type: 'Node', node: readyNode(name), bootId: 'boot', number: 1 },
+        origin: byAgent,
+      }),
     change: async (kind: string, name: string, change: Change) => {
-      await changeObject(ports, targetOf(kind, name), change, byAda)
+      await changeObject(ports, { target: targetOf(kind, name), change, origin: byAda })
       await reader.waitForHead(1000)
     },
     remove: async (kind: string, name: string, options = {}) => {
-      await deleteObject(ports, targetOf(kind, name), options, byAda)
+      await deleteObject(ports, { target: targetOf(kind, name), origin: byAda, ...options })
       await reader.waitForHead(1000)
     },
     list: <T extends KubernetesObject>(kind: string) => objects.list<T>(resourceOf(kind)),
@@ -91,12 +94,13 @@ export async function startedCluster(t: TestContext) {
         const { namespace = '', name, uid = '' } = pod.metadata
         const ref = { namespace, name, uid, cause: last }
         if (isTerminating(pod)) {
-          running.push(reportPodGone(ports, { type: 'PodGone', ...ref }, byAgent).then(() => {}))
+          const report = { type: 'PodGone', ...ref } as const
+          running.push(unlessGone(reportPodGone(ports, { report, origin: byAgent })))
         } else if (pod.spec.nodeName && pod.status?.phase === 'Pending') {
           const status = runningStatus(`10.244.0.${++address}`)
           const report = { type: 'PodStatus', ...ref, boot: 1, number: 1, status } as const
-          const id = systemIds.next()
-          running.push(reportPodStatus(ports, report, id, byAgent).then(() => {}))
+          const eventId = systemIds.next()
+          running.push(reportPodStatus(ports, { report, eventId, origin: byAgent }).then(() => {}))
         }
       }
       objects.subscribe(({ type, stored }) => {
@@ -122,6 +126,15 @@ const targetOf = (kind: string, name: string) => {
   const resource = resourceOf(kind)
   return { resource, namespace: resource.namespaced ? 'shop' : '', name }
 }
+
+/** Of a pod that is no longer there nothing more is to be said. */
+const unlessGone = (report: Promise<unknown>): Promise<void> =>
+  report.then(
+    () => {},
+    (error) => {
+      if (!isRefusal(error, 'NotFound')) throw error
+    },
+  )
 
 async function until(objects: Objects, what: string, condition: () => boolean): Promise<void> {
   if (condition()) return

@@ -1,19 +1,22 @@
+import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
-import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 
 /** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which somebody else runs. */
 export type TermPorts = WritePorts & {
   bus: Bus
+  objects: Objects
   reader: Reader
   podsEverCreated: PodsEverCreated
   logger?: Logger
-  metrics?: Metrics
 }
 
 /** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
-export type ReplicatorPorts = Omit<TermPorts, 'objects' | 'podsEverCreated' | 'reader'> & {
+export type ReplicatorPorts = Omit<
+  TermPorts,
+  'objects' | 'known' | 'podsEverCreated' | 'reader'
+> & {
   openReader: OpenReader
   vault?: Vault
 }

@@ -1,6 +1,7 @@
 import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
+import { Known } from '@reckon/writing'
 import { PodsEverCreated } from './pods-ever-created.ts'
 import type { ReplicatorPorts } from './ports.ts'
 import { replicateTerm } from './replicate-term.ts'
@@ -18,7 +19,8 @@ export async function runReplicator(
   const objects = new Objects(vault)
   const podsEverCreated = new PodsEverCreated()
   const reader = openReader([objects, podsEverCreated])
-  const ports = { ...given, objects, podsEverCreated, reader }
+  const known = new Known(objects)
+  const ports = { ...given, objects, known, podsEverCreated, reader }
   await runTogether(signal, [
     (ended) => reader.run(ended),
     (ended) =>

@@ -1,14 +1,17 @@
-import type { Holder, Origin, Reservable, StoredObject } from '@reckon/domain'
+import type { Holder, Origin, Reservable } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, resourceOf } from '@reckon/kubernetes'
+import { type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
 import {
   changeObject,
   createObject,
   deleteObject,
   finalizeNamespace,
+  isOfGone,
+  positionOf,
   releaseAll,
   reserveAll,
   type WritePorts,
+  type Written,
 } from '@reckon/writing'
 
 /** The object that is to be written, as the view has it. */
@@ -43,51 +46,61 @@ type WriterOptions = {
 
 /** The writer of one controller for one piece of work. */
 export function createWriter(ports: WritePorts, options: WriterOptions): Writer {
-  const origin = (verb: string, cause: Cause = options.intent): Origin =>
-    originOf(options.controller, verb, cause)
-  const written = ({ position }: StoredObject) => options.onWritten(position)
+  const origin = (verb: string, cause: Cause = options.intent): Origin => ({
+    actor: { user: `system:controller:${options.controller}`, client: 'reckon-replicator' },
+    verb,
+    cause,
+    fieldManager: options.controller,
+  })
+  const written = (what: Written) => options.onWritten(positionOf(what))
   return {
     async create(object, options) {
-      written(await createObject(ports, resourceOf(object), object, origin('create'), options))
+      const resource = resourceOf(object)
+      written(await createObject(ports, { ...options, resource, object, origin: origin('create') }))
     },
     async change(object, change) {
-      const { uid = '' } = object.metadata
-      written(await changeObject(ports, targetOf(object), change, origin('update'), { uid }))
+      written(await changeObject(ports, { ...exactly(object), change, origin: origin('update') }))
     },
     async changeStatus(object, status) {
-      const { uid = '' } = object.metadata
-      const change = (current: KubernetesObject) => ({ ...current, status })
-      const from = origin('update', options.trigger)
-      const only = { uid, subresource: 'status' } as const
-      written(await changeObject(ports, targetOf(object), change, from, only))
+      written(
+        await changeObject(ports, {
+          ...exactly(object),
+          change: (current) => ({ ...current, status }),
+          origin: origin('update', options.trigger),
+          subresource: 'status',
+        }),
+      )
     },
     async delete(object, deletion = {}) {
-      const { uid = '' } = object.metadata
       try {
-        const target = targetOf(object)
-        written(await deleteObject(ports, target, { ...deletion, uid }, origin('delete')))
+        const asked = { ...deletion, ...exactly(object), origin: origin('delete') }
+        written(await deleteObject(ports, asked))
       } catch (error) {
-        if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Conflict')) throw error
+        if (!isOfGone(error)) throw error
       }
     },
     async finalizeNamespace(name) {
-      written(await finalizeNamespace(ports, name, origin('update')))
+      written(await finalizeNamespace(ports, { name, origin: origin('update') }))
     },
-    release: ({ reservable, holder }) => releaseAll(ports, [reservable], holder, origin('update')),
-    reserve: ({ reservable, holder }) => reserveAll(ports, [reservable], holder, origin('update')),
+    release: ({ reservable, holder }) =>
+      releaseAll(ports, { reservables: [reservable], holder, origin: origin('update') }),
+    reserve: ({ reservable, holder }) =>
+      reserveAll(ports, { reservables: [reservable], holder, origin: origin('update') }),
   }
 }
 
-/** What a controller appends comes from it, and answers the cause. */
-export const originOf = (controller: string, verb: string, cause: Cause): Origin => ({
-  actor: { user: `system:controller:${controller}`, client: 'reckon-replicator' },
-  verb,
-  cause,
-  fieldManager: controller,
+/** This very object, not a later one of its name. */
+const exactly = (object: KubernetesObject) => ({
+  target: {
+    resource: resourceOf(object),
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+  },
+  preconditions: { uid: object.metadata.uid ?? '' },
 })
 
-const targetOf = (object: KubernetesObject) => ({
-  resource: resourceOf(object),
-  namespace: object.metadata.namespace ?? '',
-  name: object.metadata.name,
-})
+function resourceOf({ apiVersion, kind }: KubernetesObject) {
+  const resource = resourceOfKind(apiVersion, kind)
+  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
+  return resource
+}

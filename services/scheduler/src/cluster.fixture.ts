@@ -4,7 +4,7 @@ import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, type Node, type Pod, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
-import { bindPod, createObject, registerNode } from '@reckon/writing'
+import { bindPod, createObject, Known, registerNode } from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 
@@ -14,10 +14,12 @@ export async function startedCluster(t: TestContext) {
   const log = createMemoryEventLog()
   const objects = new Objects()
   const view = followed(log, objects, stop.signal)
-  const clients = { log, clock: systemClock, ids: systemIds, objects }
+  const { reader } = view
+  const clients = { log, clock: systemClock, ids: systemIds, known: new Known(objects), reader }
   const faults = { append: log.append.bind(log) }
   const faulty: EventLog = { ...log, append: (...given) => faults.append(...given) }
-  const ports = { ...clients, log: faulty, bus: createMemoryBus(), reader: view.reader }
+  const known = new Known(objects)
+  const ports = { ...clients, known, log: faulty, objects, bus: createMemoryBus() }
   const running: Promise<void>[] = []
   t.after(async () => {
     stop.abort()
@@ -28,7 +30,8 @@ export async function startedCluster(t: TestContext) {
   const founded = { id: systemIds.next(), type: 'ClusterFounded', data, metadata }
   await log.append(clusterStream, 'NoStream', [founded])
   const create = async (object: KubernetesObject, id: string) => {
-    const stored = await createObject(clients, resourceNamed(id), object, byAda)
+    const resource = resourceNamed(id)
+    const { stored } = await createObject(clients, { resource, object, origin: byAda })
     await view.reader.waitForHead(1000)
     return stored
   }
@@ -42,13 +45,16 @@ export async function startedCluster(t: TestContext) {
     start: (run: (signal: AbortSignal) => Promise<void>) => running.push(run(stop.signal)),
     pod: (name: string, cpu = '100m') => create(podOf(name, cpu), 'pods'),
     node: (name: string, cpu = '4') =>
-      registerNode(
-        clients,
-        { type: 'Node', node: nodeOf(name, cpu), bootId: 'boot', number: 1 },
-        byAda,
-      ),
+      registerNode(clients, {
+        report: { type: 'Node', node: nodeOf(name, cpu), bootId: 'boot', number: 1 },
+        origin: byAda,
+      }),
     bindElsewhere: (name: string, node: string) =>
-      bindPod(clients, { namespace: 'default', name }, node, byAda),
+      bindPod(clients, {
+        pod: { namespace: 'default', name },
+        nodeName: node,
+        origin: byAda,
+      }),
     nodeOfPod: (name: string) => objects.get<Pod>('pods', 'default', name)?.object.spec.nodeName,
     events: (type: string) =>
       Array.fromAsync(log.readAll()).then((all) => all.filter((event) => event.type === type)),

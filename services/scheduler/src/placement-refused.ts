@@ -10,7 +10,7 @@ const retryMs = 1_000
 
 /** Records that a placement was refused; retries while the store is away, until the signal aborts. */
 export async function recordRefusal(
-  { log, clock, ids }: WritePorts,
+  { log, clock, ids }: Pick<WritePorts, 'log' | 'clock' | 'ids'>,
   refused: PlacementRefused,
   { origin, signal }: { origin: Origin; signal: AbortSignal },
 ): Promise<void> {

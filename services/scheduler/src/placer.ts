@@ -61,9 +61,10 @@ export class Placer {
     const ref = refOf(stored.object)
     const { number } = decision
     this.#view.assume(stored.object, nodeName, number)
-    const made = { decision, eventId: ids.next() }
+    const origin = originOf(stored)
+    const binding = { pod: ref, nodeName, origin, decision, eventId: ids.next() }
     try {
-      await this.#surely(() => bindPod(this.#ports, ref, nodeName, originOf(stored), made))
+      await this.#surely(() => bindPod(this.#ports, binding))
     } catch (error) {
       if (!isRefusal(error)) throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
@@ -71,7 +72,6 @@ export class Placer {
       if (isRefusal(error, 'Timeout')) return
       this.#view.forget(ref.uid, number, clock.now())
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
-      const origin = originOf(stored)
       await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
     }
   }
@@ -100,7 +100,8 @@ export class Placer {
     const { clock, logger = silent } = this.#ports
     const ref = refOf(stored.object)
     try {
-      await recordSchedulingFailure(this.#ports, ref, decision, originOf(stored))
+      const origin = originOf(stored)
+      await recordSchedulingFailure(this.#ports, { pod: ref, decision, origin })
     } catch (error) {
       if (!isRefusal(error)) throw error
       // The pod stays parked; the next attempt tells why again.

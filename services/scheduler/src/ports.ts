@@ -1,8 +1,16 @@
+import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader } from '@reckon/eventing'
 import type { WritePorts } from '@reckon/writing'
 
 /** What a term works with. `objects` is one of the projections of `reader`, which somebody else runs. */
-export type TermPorts = WritePorts & { bus: Bus; reader: Reader; logger?: Logger }
+export type TermPorts = WritePorts & {
+  bus: Bus
+  objects: Objects
+  reader: Reader
+  logger?: Logger
+}
 
 /** Everything that scheduler gets from outside. */
-export type SchedulerPorts = Omit<TermPorts, 'objects' | 'reader'> & { openReader: OpenReader }
+export type SchedulerPorts = Omit<TermPorts, 'objects' | 'known' | 'reader'> & {
+  openReader: OpenReader
+}

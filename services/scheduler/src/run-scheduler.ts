@@ -1,6 +1,7 @@
 import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
+import { Known } from '@reckon/writing'
 import type { SchedulerPorts } from './ports.ts'
 import { scheduleTerm } from './schedule-term.ts'
 
@@ -15,7 +16,8 @@ export async function runScheduler(
 ): Promise<void> {
   const { logger = silent } = given
   const objects = new Objects()
-  const ports = { ...given, objects, reader: openReader([objects]) }
+  const reader = openReader([objects])
+  const ports = { ...given, objects, known: new Known(objects), reader }
   await runTogether(signal, [
     (ended) => ports.reader.run(ended),
     (ended) =>

@@ -5,13 +5,13 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'an address is given away without being reserved',
     file: 'packages/writing/src/create-object.ts',
-    text: 'await reserveAll(ports, reservables, holder, origin)',
+    text: 'await reserve(ports, transition)',
     by: '',
   },
   {
     name: 'a status is written again though nothing has changed',
-    file: 'packages/writing/src/record-change.ts',
-    text: 'if (patch.length === 0 && !outcome.isEnd) return undefined',
+    file: 'packages/writing/src/change-draft.ts',
+    text: 'if (patch.length === 0 && !isEnd && !isNews) return undefined',
     by: '',
   },
   {

@@ -1,10 +1,15 @@
 import type { Ids } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import type { Reservable } from '../reservation.ts'
-import type { Objects } from '../views/objects.ts'
+import type { Cluster } from '../cluster.ts'
+import type { Holder, Reservable } from '../reservation.ts'
 
 /** What a rule may look at beside the object itself. */
-export type Surroundings = { objects: Objects; ids: Ids }
+export type Surroundings = {
+  cluster: Cluster | undefined
+  /** Who has this alone, as far as is known. */
+  holderOf(reservable: Reservable): Holder | undefined
+  ids: Ids
+}
 
 /** The part of an object that a request may change; absent: everything but status. */
 export type Subresource = 'status' | 'scale' | 'binding' | 'finalize'

@@ -4,6 +4,7 @@ import {
   resourceNamed,
   type Service,
   type ServicePort,
+  StatusError,
 } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
@@ -51,23 +52,23 @@ function allotted(
   return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ports } }
 }
 
-function freeClusterIP({ objects, ids }: Surroundings): string {
-  const cidr = settingsOf(objects).serviceCidr
+function freeClusterIP(surroundings: Surroundings): string {
+  const cidr = settingsOf(surroundings).serviceCidr
   const isTaken = (value: string) =>
-    objects.reservations.of({ pool: 'clusterips', value })?.holder !== undefined
-  return freeAddress(cidr, isTaken, ids)
+    surroundings.holderOf({ pool: 'clusterips', value }) !== undefined
+  return freeAddress(cidr, isTaken, surroundings.ids)
 }
 
 function withNodePort(
   service: Service,
   port: ServicePort,
   before: Service | undefined,
-  { objects, ids }: Surroundings,
+  surroundings: Surroundings,
 ): ServicePort {
   const kept = before?.spec.ports?.find(
     (earlier) => earlier.port === port.port && earlier.protocol === port.protocol,
   )?.nodePort
-  const [first, last] = settingsOf(objects).nodePorts
+  const [first, last] = settingsOf(surroundings).nodePorts
   const chosen = port.nodePort ?? kept
   if (chosen !== undefined && chosen !== kept && (chosen < first || chosen > last)) {
     throw invalid(resourceNamed('services'), service.metadata.name, [
@@ -78,24 +79,23 @@ function withNodePort(
       },
     ])
   }
-  return { ...port, nodePort: chosen ?? freeNodePort(objects, ids) }
+  return { ...port, nodePort: chosen ?? freeNodePort(surroundings) }
 }
 
-function freeNodePort(objects: Surroundings['objects'], ids: Surroundings['ids']): number {
-  const [first, last] = settingsOf(objects).nodePorts
+function freeNodePort(surroundings: Surroundings): number {
+  const [first, last] = settingsOf(surroundings).nodePorts
   const count = last - first + 1
-  const start = ids.below(count)
+  const start = surroundings.ids.below(count)
   for (let i = 0; i < count; i++) {
     const port = first + ((start + i) % count)
-    const held = objects.reservations.of({ pool: 'nodeports', value: String(port) })?.holder
-    if (!held) return port
+    if (!surroundings.holderOf({ pool: 'nodeports', value: String(port) })) return port
   }
-  throw new Error(`all node ports from ${first} to ${last} are taken`)
+  throw new StatusError('InternalError', `all node ports from ${first} to ${last} are allocated`)
 }
 
 const withoutNodePort = ({ nodePort: _, ...port }: ServicePort): ServicePort => port
 
-const settingsOf = (objects: Surroundings['objects']) => {
-  if (!objects.cluster) throw new Error('the cluster is not founded yet')
-  return objects.cluster.settings
+const settingsOf = ({ cluster }: Surroundings) => {
+  if (!cluster) throw new Error('the cluster is not founded yet')
+  return cluster.settings
 }

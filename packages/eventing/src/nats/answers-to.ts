@@ -6,15 +6,11 @@ const noResponders = 503
 
 /**
  * The messages that come to an inbox after `ask`, up to the empty one. Throws the client's error when nobody answers, or
- * nobody any more for `timeoutMs`; or what `ask` was told to fail with.
+ * nobody any more for `timeoutMs`.
  */
 export async function* answersTo(
   connection: NatsConnection,
-  {
-    inbox,
-    timeoutMs,
-    ask,
-  }: { inbox: string; timeoutMs: number; ask: (fail: (error: NatsError) => void) => void },
+  { inbox, timeoutMs, ask }: { inbox: string; timeoutMs: number; ask: () => void },
 ): AsyncGenerator<Message> {
   const answers: Message[] = []
   let failure: NatsError | undefined
@@ -29,10 +25,7 @@ export async function* answersTo(
     },
   })
   try {
-    ask((error) => {
-      failure = error
-      arrived()
-    })
+    ask()
     for (;;) {
       if (answers.length === 0 && failure === undefined) {
         const { promise, resolve } = Promise.withResolvers<void>()

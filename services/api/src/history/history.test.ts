@@ -68,7 +68,8 @@ test('why a pod is where it is, also when it is gone', async () => {
     ...{ term: 1, number: 1, view: { position: '1', eventId: 'x' }, policy: 'default' },
     ...{ assumed: [], nodes: [], message: 'fits' },
   }
-  await bindPod(api.ports, { namespace: 'default', name: 'web' }, 'n1', founder, { decision })
+  const bound = { namespace: 'default', name: 'web' }
+  await bindPod(api.ports, { pod: bound, nodeName: 'n1', origin: founder, decision })
   const { json } = await why()
   assert.equal((json as unknown as { nodeName: string }).nodeName, 'n1')
   assert.equal((await api.ask('GET', `${path}/namespaces/default/pods/none/why`)).code, 404)

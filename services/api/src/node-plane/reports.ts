@@ -10,13 +10,18 @@ import {
   type Report,
   type ReportReply,
 } from '@reckon/node-plane'
-import { registerNode, reportPodGone, reportPodStatus } from '@reckon/writing'
+import {
+  reachHead,
+  registerNode,
+  reportPodGone,
+  reportPodStatus,
+  type Written,
+} from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import { parseReport } from './parse-report.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
 const inFlightMax = 256
-const waitMsMax = 2_000
 
 type PodReport = PodStatusReport | PodGoneReport
 
@@ -47,15 +52,11 @@ async function recorded(ports: ApiPorts, node: string, message: Message): Promis
   const report = parseReport(message.data)
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
-    if (!(await ports.reader.waitForHead(waitMsMax))) {
-      throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
-    }
+    await reachHead(ports)
     checkPod(ports, node, report)
   }
-  const before = positionOf(ports, report)
-  const stored = await record(ports, node, report)
-  const isUnchanged = report.type !== 'PodGone' && stored.position === before
-  const outcome = isUnchanged ? 'Unchanged' : 'Recorded'
+  const { stored, event } = await record(ports, node, report)
+  const outcome = event === undefined ? 'Unchanged' : 'Recorded'
   return report.type === 'Node' ? answerTo(report, stored, outcome) : { outcome }
 }
 
@@ -71,18 +72,22 @@ function answerTo(
   return { outcome: 'Ignored', message, boot: boot.number }
 }
 
-function record(ports: ApiPorts, node: string, report: Report): Promise<StoredObject> {
+function record(ports: ApiPorts, node: string, report: Report): Promise<Written> {
   const actor = { user: `system:node:${node}`, groups: ['system:nodes'] }
   const origin: Origin = { actor, verb: 'report', correlationId: ports.ids.next() }
   switch (report.type) {
     case 'Node':
       if (report.node.metadata.name !== node)
         throw notIts(node, `node ${report.node.metadata.name}`)
-      return registerNode(ports, report, origin)
+      return registerNode(ports, { report, origin })
     case 'PodStatus':
-      return reportPodStatus(ports, report, eventIdOf(report), { ...origin, cause: report.cause })
+      return reportPodStatus(ports, {
+        report,
+        eventId: eventIdOf(report),
+        origin: { ...origin, cause: report.cause },
+      })
     case 'PodGone':
-      return reportPodGone(ports, report, { ...origin, cause: report.cause })
+      return reportPodGone(ports, { report, origin: { ...origin, cause: report.cause } })
   }
 }
 
@@ -114,11 +119,6 @@ function checkPod(ports: ApiPorts, node: string, report: PodReport): void {
     throw new StatusError('NotFound', `pod ${namespace}/${name} (${uid}) is not there`)
   }
   if (!isIts(ports, node, report)) throw notIts(node, `pod ${namespace}/${name}`)
-}
-
-function positionOf({ objects }: ApiPorts, report: Report): bigint | undefined {
-  if (report.type === 'Node') return objects.get('nodes', '', report.node.metadata.name)?.position
-  return objects.get('pods', report.namespace, report.name)?.position
 }
 
 const notIts = (node: string, what: string): StatusError =>

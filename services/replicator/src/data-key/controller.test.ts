@@ -5,7 +5,7 @@ import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { resourceNamed, StatusError } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
-import { createObject, deleteObject } from '@reckon/writing'
+import { createObject, deleteObject, Known } from '@reckon/writing'
 import type { Context } from '../controller.ts'
 import { dataKeyController } from './controller.ts'
 
@@ -30,21 +30,27 @@ test('a key that was left over by a killed writer is destroyed; those in use sta
       throw new StatusError('ServiceUnavailable', 'killed before')
     },
   }
-  const ports = { log: killed, clock: systemClock, ids: systemIds, objects }
+  const reader = { waitForHead: () => catchUp().then(() => true) }
+  const known = new Known(objects)
+  const ports = { log: killed, clock: systemClock, ids: systemIds, known, reader }
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
-  await createObject(ports, resourceNamed('namespaces'), namespace, ada)
+  const resource = resourceNamed('namespaces')
+  await createObject(ports, { resource, object: namespace, origin: ada })
   await catchUp()
+  const create = (name: string) =>
+    createObject(ports, { resource: secrets, object: secret(name), origin: ada })
   const uidOf: Record<string, string> = {}
   for (const name of ['gone', 'renewed', 'kept']) {
-    const { object } = await createObject(ports, secrets, secret(name), ada)
-    uidOf[name] = object.metadata.uid ?? ''
+    const { stored } = await create(name)
+    uidOf[name] = stored.object.metadata.uid ?? ''
   }
   await catchUp()
   for (const name of ['gone', 'renewed']) {
-    await deleteObject(ports, { resource: secrets, namespace: 'shop', name }, {}, ada)
+    const target = { resource: secrets, namespace: 'shop', name }
+    await deleteObject(ports, { target, origin: ada })
   }
   await catchUp()
-  const renewed = await createObject(ports, secrets, secret('renewed'), ada)
+  const { stored: renewed } = await create('renewed')
   // This view does not know yet that it is there: the log does.
   for await (const event of log.readAll({ after: objects.position, limit: 1 })) objects.apply(event)
 

@@ -1,0 +1,100 @@
+import {
+  assertOpen,
+  changesBetweenWhole,
+  isDeleted,
+  isStatusOnly,
+  type KeyRing,
+  metadataOf,
+  type ObjectChanged,
+  type Origin,
+  rulesOf,
+  type StoredObject,
+  withoutVersion,
+} from '@reckon/domain'
+import type { Draft } from '@reckon/eventing'
+import {
+  createJsonPatch,
+  type JsonPatch,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
+
+/** How a change is recorded, where that does not follow from the change itself. */
+export type RecordedAs = {
+  /** Names the event where the kind's rules do not. */
+  type?: string
+  /** The event's id, where it follows from what is reported. */
+  id?: string
+  /** Joined to the event's data. */
+  joined?: Partial<ObjectChanged>
+}
+
+/** What is to become of an object: its next state, or its end. */
+export type Outcome = {
+  after: KubernetesObject
+  isEnd?: boolean
+  recordedAs?: RecordedAs
+  /** An event is recorded also where the object stays as it is: what is joined to it is the news. */
+  isNews?: boolean
+}
+
+type Drawn = { id: string; nowMs: number; origin: Origin }
+
+/** The event that makes an object what it is to become; undefined where it is that already. */
+export function changeDraft(
+  resource: Resource,
+  current: StoredObject,
+  { after, isEnd = false, recordedAs = {}, isNews = false }: Outcome,
+  draw: () => Drawn,
+): (Draft & { id: string }) | undefined {
+  const patch = createJsonPatch(withoutVersion(current.object), withoutVersion(after))
+  if (patch.length === 0 && !isEnd && !isNews) return undefined
+  const { id: drawn, nowMs, origin } = draw()
+  const id = recordedAs.id ?? drawn
+  const metadata = metadataOf(origin, id, nowMs)
+  if (isEnd) return { id, type: `${resource.kind}Deleted`, data: { patch }, metadata }
+  const isWholeDue = current.changes + 1 >= changesBetweenWhole
+  const data: ObjectChanged = {
+    patch,
+    ...(isWholeDue && wholeOf(current, after)),
+    ...recordedAs.joined,
+  }
+  const type = recordedAs.type ?? nameChange(resource, current.object, after, patch)
+  return { id, type, data, metadata }
+}
+
+/** Everything that folding has to know, where it may begin with this event. */
+const wholeOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
+  object: withoutVersion(after),
+  ...(report && { report }),
+  ...(boot && { boot }),
+})
+
+/** The same draft, encrypted. What cannot be opened can only be deleted. */
+export function sealedDraft(
+  draft: Draft & { id: string },
+  stream: string,
+  current: StoredObject,
+  keys: KeyRing,
+): Draft {
+  if (current.sealed === 'Closed' && isDeleted(draft)) return { ...draft, data: { patch: [] } }
+  assertOpen(current)
+  const { id, data } = draft
+  const { patch, object, ...clear } = data as ObjectChanged
+  const content = { patch, ...(object && { object }) }
+  const sealed = keys.seal(current.object.metadata.uid ?? '', content, { stream, id })
+  return { ...draft, data: { ...clear, ...sealed } }
+}
+
+function nameChange(
+  resource: Resource,
+  before: KubernetesObject,
+  after: KubernetesObject,
+  patch: JsonPatch,
+): string {
+  if (!before.metadata.deletionTimestamp && after.metadata.deletionTimestamp) {
+    return `${resource.kind}DeletionRequested`
+  }
+  const named = rulesOf(resource).nameChange?.(before, after)
+  return named ?? `${resource.kind}${isStatusOnly(patch) ? 'StatusChanged' : 'Changed'}`
+}

@@ -1,0 +1,78 @@
+import {
+  type Cluster,
+  type Holder,
+  type KeyRing,
+  type Objects,
+  type OtherObjects,
+  type Reservable,
+  type ReservationState,
+  reservationStream,
+  type StoredObject,
+  streamOf,
+} from '@reckon/domain'
+import type { Executed, Folded } from '@reckon/eventing'
+import { resourceNamed } from '@reckon/kubernetes'
+import type { Target } from './target.ts'
+import { Unseen } from './unseen.ts'
+
+/** An object's stream as far as it is known, and the keys to what is sealed in it. */
+export type KnownObject = { known: Folded<StoredObject | undefined> | undefined; keys: KeyRing }
+
+/**
+ * What a process that writes knows: its view, and over it what it has recorded itself and the view has not seen yet. So a
+ * write right after another one is decided on what that one did.
+ */
+export class Known implements OtherObjects {
+  readonly #view: Objects
+  readonly #objects: Unseen<KnownObject>
+  readonly #reservations: Unseen<Folded<ReservationState>>
+
+  constructor(view: Objects) {
+    this.#view = view
+    this.#objects = new Unseen(view)
+    this.#reservations = new Unseen(view)
+  }
+
+  get cluster(): Cluster | undefined {
+    return this.#view.cluster
+  }
+
+  get keys(): KeyRing {
+    return this.#view.keys
+  }
+
+  get(resource: string, namespace: string, name: string): StoredObject | undefined {
+    return this.object({ resource: resourceNamed(resource), namespace, name }).known?.state
+  }
+
+  object({ resource, namespace, name }: Target): KnownObject {
+    const own = this.#objects.of(streamOf(resource, namespace, name))
+    if (own !== undefined) return own
+    const state = this.#view.get(resource, namespace, name)
+    return { known: state && { state, revision: state.revision }, keys: this.#view.keys }
+  }
+
+  reservation(reservable: Reservable): Folded<ReservationState> | undefined {
+    const own = this.#reservations.of(reservationStream(reservable))
+    if (own !== undefined) return own
+    const state = this.#view.reservations.of(reservable)
+    return state && { state, revision: state.revision }
+  }
+
+  holderOf(reservable: Reservable): Holder | undefined {
+    return this.reservation(reservable)?.state.holder
+  }
+
+  /** Takes in what was recorded of an object, if anything was. */
+  noteObject(
+    stream: string,
+    { state, revision, event }: Executed<StoredObject | undefined>,
+    keys: KeyRing,
+  ): void {
+    if (event) this.#objects.note(stream, event.position, { known: { state, revision }, keys })
+  }
+
+  noteReservation(stream: string, { state, revision, event }: Executed<ReservationState>): void {
+    if (event) this.#reservations.note(stream, event.position, { state, revision })
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  type ObjectCreated,
+  type Origin,
+  streamOf,
+  type Write,
+  withoutVersion,
+} from '@reckon/domain'
+import { attempt } from '@reckon/eventing'
+import { generatedName, type KubernetesObject, type Resource, secondsOf } from '@reckon/kubernetes'
+import { atHead, type Look } from './at-head.ts'
+import { admit, defaulted, mutated, validate } from './phases.ts'
+import { surroundingsOf } from './surroundings.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** What is to be created. */
+export type Creation = {
+  resource: Resource
+  object: KubernetesObject
+  origin: Origin
+  /** The status is the writer's to give, as a node's is. */
+  keepStatus?: boolean
+  /**
+   * The name is never to be used twice: refused with `AlreadyExists` also where such an object was deleted. So a writer
+   * whose view is behind does not make again what was made and is gone.
+   */
+  isNameForOnce?: boolean
+  /** Joined to the event's data; it may depend on the revision at which the event will stand. */
+  joined?(revision: bigint): Omit<ObjectCreated, 'object'>
+}
+
+/** The object as the server completes it, admitted. */
+export function newObject(ports: WritePorts, creation: Creation): Promise<KubernetesObject> {
+  const { resource, object } = creation
+  const { namespace, name } = object.metadata
+  const key = streamOf(resource, namespace, name)
+  return atHead(ports, (look) => attempt(key, () => completed(ports, creation, look)))
+}
+
+function completed(ports: WritePorts, creation: Creation, look: Look): KubernetesObject {
+  const { resource } = creation
+  const filled: Write = {
+    resource,
+    object: defaulted({ resource, object: begun(ports, creation) }),
+  }
+  const write: Write = { resource, object: look(() => mutated(filled, surroundingsOf(ports))) }
+  validate(write)
+  look(() => admit(write, ports.known))
+  return write.object
+}
+
+/** The object with what only the server says — name, uid, time — and without what only others say. */
+function begun({ ids, clock }: WritePorts, creation: Creation): KubernetesObject {
+  const { resource, object: wanted, keepStatus = false } = creation
+  const { generateName, ...given } = withoutVersion(wanted).metadata
+  const metadata = {
+    ...given,
+    ...(generateName && { generateName }),
+    name: given.name || (generateName ? generatedName(generateName, ids.below) : ''),
+    uid: ids.next(),
+    creationTimestamp: secondsOf(clock.now()),
+  }
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  const { status: _, ...content } = wanted
+  const fresh = resource.subresources.includes('status') && !keepStatus ? content : wanted
+  return { ...fresh, metadata } as KubernetesObject
+}

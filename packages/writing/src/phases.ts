@@ -1,0 +1,109 @@
+import {
+  type AdmissionPlugin,
+  namespaceLifecycle,
+  rulesOf,
+  type Surroundings,
+  type Write,
+} from '@reckon/domain'
+import {
+  isDeepEqual,
+  type KubernetesObject,
+  validateCreate,
+  validateUpdate,
+  withDefaults,
+} from '@reckon/kubernetes'
+import type { Known } from './known.ts'
+import type { ReservePlugin, Transition } from './reserve-plugin.ts'
+import { uniqueValues } from './unique-values.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** Fills in what the request leaves open, from the object alone. */
+type DefaultPlugin = (write: Write) => KubernetesObject
+/** Makes of the object what the server decides, looking around. */
+type MutatePlugin = (write: Write, surroundings: Surroundings) => KubernetesObject
+/** Refuses what is no such object, or no such change of it. */
+type ValidatePlugin = (write: Write) => void
+
+const schemaDefaults: DefaultPlugin = ({ resource, object }) => withDefaults(resource, object)
+
+const rulesOfKind: MutatePlugin = ({ resource, object, before }, surroundings) => {
+  const rules = rulesOf(resource)
+  const prepared =
+    before === undefined
+      ? rules.prepareCreate?.(object, surroundings)
+      : rules.prepareUpdate?.(object, before, surroundings)
+  return prepared ?? object
+}
+
+/** `metadata.generation` counts what was asked for, not what became of it. */
+const generation: MutatePlugin = ({ resource, object, before }) => {
+  if (!rulesOf(resource).countsGeneration) return object
+  if (before !== undefined && isDeepEqual(before.spec, object.spec)) return object
+  const counted = (before?.metadata.generation ?? 0) + 1
+  return { ...object, metadata: { ...object.metadata, generation: counted } }
+}
+
+const schemaAndKind: ValidatePlugin = ({ resource, object, before, subresource }) => {
+  if (before === undefined) validateCreate(resource, object)
+  else if (subresource !== 'binding') validateUpdate(resource, before, object)
+}
+
+/** What every object goes through before it is recorded: each phase in turn, each plugin of it in turn. */
+const phases: {
+  default: readonly DefaultPlugin[]
+  mutate: readonly MutatePlugin[]
+  validate: readonly ValidatePlugin[]
+  admit: readonly AdmissionPlugin[]
+  reserve: readonly ReservePlugin[]
+} = {
+  default: [schemaDefaults],
+  mutate: [rulesOfKind, generation],
+  validate: [schemaAndKind],
+  admit: [namespaceLifecycle],
+  reserve: [uniqueValues],
+}
+
+export const defaulted = (write: Write): KubernetesObject =>
+  phases.default.reduce((object, fill) => fill({ ...write, object }), write.object)
+
+export const mutated = (write: Write, surroundings: Surroundings): KubernetesObject =>
+  phases.mutate.reduce((object, make) => make({ ...write, object }, surroundings), write.object)
+
+export function validate(write: Write): void {
+  for (const check of phases.validate) check(write)
+}
+
+export function admit(write: Write, known: Known): void {
+  for (const plugin of phases.admit) plugin.admit(write, known)
+}
+
+/** Gets what the object must have alone, or nothing of it. */
+export async function reserve(ports: WritePorts, transition: Transition): Promise<void> {
+  for (const [index, plugin] of phases.reserve.entries()) {
+    try {
+      await plugin.reserve(ports, transition)
+    } catch (error) {
+      await releaseBy(phases.reserve.slice(0, index), ports, backOf(transition))
+      throw error
+    }
+  }
+}
+
+/** Gives back what the object no longer has. */
+export const release = (ports: WritePorts, transition: Transition): Promise<void> =>
+  releaseBy(phases.reserve, ports, transition)
+
+/** The way back, where a transition was not recorded. */
+export const backOf = ({ from, to, ...rest }: Transition): Transition => ({
+  ...rest,
+  from: to,
+  to: from,
+})
+
+async function releaseBy(
+  plugins: readonly ReservePlugin[],
+  ports: WritePorts,
+  transition: Transition,
+): Promise<void> {
+  for (const plugin of plugins) await plugin.release(ports, transition)
+}

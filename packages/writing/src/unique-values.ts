@@ -1,0 +1,97 @@
+import {
+  type Holder,
+  metadataOf,
+  type Origin,
+  type Reservable,
+  type ReservationEvent,
+  type ReservationState,
+  reservablesOf,
+  reservation,
+  reservationStream,
+} from '@reckon/domain'
+import { execute, type RecordedEvent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+import type { ReservePlugin, Transition } from './reserve-plugin.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** Values, for whom, and in answer to what. */
+export type Claim = { reservables: readonly Reservable[]; holder: Holder; origin: Origin }
+
+/** Addresses, ports and what else only one object can have, each value in a stream of its own. */
+export const uniqueValues: ReservePlugin = {
+  name: 'UniqueValues',
+  reserve: (ports, transition) => reserveAll(ports, claimOf(transition)),
+  release: (ports, { from, to, ...rest }) =>
+    giveBack(ports, claimOf({ ...rest, from: to, to: from })),
+}
+
+/**
+ * Reserves every value for the holder, or none: what it got is given back when one is refused. A process that dies
+ * between leaves a reservation without its object, which the replicator releases.
+ */
+export async function reserveAll(ports: WritePorts, claim: Claim): Promise<void> {
+  const { reservables } = claim
+  for (const [index, reservable] of reservables.entries()) {
+    try {
+      await settle(ports, reservable, 'Reserve', claim)
+    } catch (error) {
+      await giveBack(ports, { ...claim, reservables: reservables.slice(0, index) })
+      throw error
+    }
+  }
+}
+
+/** Gives back what the holder holds; what it does not hold stays as it is. */
+export async function releaseAll(ports: WritePorts, claim: Claim): Promise<void> {
+  for (const reservable of claim.reservables) await settle(ports, reservable, 'Release', claim)
+}
+
+/**
+ * As releaseAll, beside a write that is decided: what the store does not take back now is left to the replicator, for it
+ * changes nothing about that write.
+ */
+async function giveBack(ports: WritePorts, claim: Claim): Promise<void> {
+  try {
+    await releaseAll(ports, claim)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
+}
+
+/** What the transition adds. */
+function claimOf({ resource, from, to, holder, origin }: Transition): Claim {
+  const had = new Set(from && reservablesOf(resource, from).map(reservationStream))
+  const reservables = to ? reservablesOf(resource, to) : []
+  return {
+    reservables: reservables.filter((each) => !had.has(reservationStream(each))),
+    holder,
+    origin,
+  }
+}
+
+async function settle(
+  ports: WritePorts,
+  reservable: Reservable,
+  type: 'Reserve' | 'Release',
+  { holder, origin }: Claim,
+): Promise<void> {
+  const { clock, ids, known } = ports
+  const { initial, evolve, decide } = reservation(reservable)
+  const stream = reservationStream(reservable)
+  const executed = await execute<ReservationState>(ports, stream, {
+    known: known.reservation(reservable),
+    fold: {
+      initial,
+      evolve: (state, event: RecordedEvent) =>
+        evolve(state, { type: event.type, data: event.data } as ReservationEvent),
+      isWhole: () => true,
+    },
+    decide: (state) => {
+      const [event] = decide({ type, holder }, state)
+      if (!event) return undefined
+      const id = ids.next()
+      return { ...event, id, metadata: metadataOf(origin, id, clock.now()) }
+    },
+  })
+  known.noteReservation(stream, executed)
+}

@@ -1,0 +1,42 @@
+/** How many are kept at most; a view that is further behind costs reads. */
+const keptMax = 4096
+
+type Kept<T> = { position: bigint; value: T }
+
+/**
+ * What this process has recorded and its own view has not seen yet, by stream. Nothing is kept that the view has passed;
+ * beyond a limit the oldest is forgotten.
+ */
+export class Unseen<T> {
+  readonly #view: { readonly position: bigint | undefined }
+  readonly #byStream = new Map<string, Kept<T>>()
+
+  constructor(view: { readonly position: bigint | undefined }) {
+    this.#view = view
+  }
+
+  of(stream: string): T | undefined {
+    const kept = this.#byStream.get(stream)
+    if (kept === undefined) return undefined
+    if (!this.#isSeen(kept)) return kept.value
+    this.#byStream.delete(stream)
+    return undefined
+  }
+
+  /** Of answers that come in another order than the events were recorded, the newest counts. */
+  note(stream: string, position: bigint, value: T): void {
+    const kept = this.#byStream.get(stream)
+    if (kept !== undefined && kept.position > position) return
+    // Put in anew, it comes last.
+    this.#byStream.delete(stream)
+    this.#byStream.set(stream, { position, value })
+    for (const [oldest, old] of this.#byStream) {
+      if (this.#byStream.size <= keptMax && !this.#isSeen(old)) break
+      this.#byStream.delete(oldest)
+    }
+  }
+
+  #isSeen({ position }: Kept<T>): boolean {
+    return position <= (this.#view.position ?? -1n)
+  }
+}

@@ -1,0 +1,100 @@
+import { rulesOf, type Subresource, type Write, withoutVersion } from '@reckon/domain'
+import {
+  invalid,
+  isDeepEqual,
+  type KubernetesObject,
+  type Resource,
+  validateStatus,
+} from '@reckon/kubernetes'
+import type { Look } from './at-head.ts'
+import { admit, defaulted, mutated, validate } from './phases.ts'
+import { surroundingsOf } from './surroundings.ts'
+import type { WritePorts } from './write-ports.ts'
+
+type Update = {
+  resource: Resource
+  /** As it is wanted. */
+  object: KubernetesObject
+  before: KubernetesObject
+  subresource: Subresource | undefined
+}
+
+/** The changed object with what only the server decides put right. */
+export function updated(
+  ports: WritePorts,
+  { resource, object: wanted, before, subresource }: Update,
+  look: Look,
+): KubernetesObject {
+  checkIdentity(resource, before, wanted)
+  if (subresource === 'status') {
+    const after = { ...before, ...(wanted.status !== undefined && { status: wanted.status }) }
+    if (!isDeepEqual(before.status, after.status)) validateStatus(resource, after)
+    return after
+  }
+  const of = { resource, before, ...(subresource && { subresource }) }
+  const filled: Write = {
+    ...of,
+    object: defaulted({ ...of, object: merged(resource, before, wanted, subresource) }),
+  }
+  const write: Write = { ...of, object: look(() => mutated(filled, surroundingsOf(ports))) }
+  validate(write)
+  look(() => admit(write, ports.known))
+  return write.object
+}
+
+/** Whether this was the last thing that held a terminating object. */
+export const isEnded = (
+  resource: Resource,
+  before: KubernetesObject,
+  after: KubernetesObject,
+  nowMs: number,
+): boolean =>
+  before.metadata.deletionTimestamp !== undefined &&
+  (before.metadata.finalizers?.length ?? 0) > 0 &&
+  (after.metadata.finalizers?.length ?? 0) === 0 &&
+  !rulesOf(resource).terminating?.(after, { nowMs })
+
+const kept = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const
+
+/** What is wanted, but for what only the server says, and for status where that has a door of its own. */
+function merged(
+  resource: Resource,
+  before: KubernetesObject,
+  wanted: KubernetesObject,
+  subresource: Subresource | undefined,
+): KubernetesObject {
+  const metadata = { ...withoutVersion(wanted).metadata }
+  for (const field of kept) {
+    if (before.metadata[field] === undefined) delete metadata[field]
+    else Object.assign(metadata, { [field]: before.metadata[field] })
+  }
+  if (!resource.subresources.includes('status') || subresource !== undefined) {
+    return { ...wanted, metadata }
+  }
+  const { status: _, ...content } = wanted
+  return {
+    ...content,
+    ...(before.status !== undefined && { status: before.status }),
+    metadata,
+  } as KubernetesObject
+}
+
+function checkIdentity(
+  resource: Resource,
+  before: KubernetesObject,
+  after: KubernetesObject,
+): void {
+  for (const field of ['name', 'namespace', 'uid'] as const) {
+    const [is, wanted] = [before.metadata[field], after.metadata[field]]
+    if (wanted === undefined || wanted === is) continue
+    const message = `Invalid value: "${wanted}": field is immutable`
+    const cause = { reason: 'FieldValueInvalid' as const, field: `metadata.${field}`, message }
+    throw invalid(resource, before.metadata.name, [cause])
+  }
+}
