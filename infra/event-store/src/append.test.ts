@@ -78,7 +78,7 @@ for (const call of ['BatchAppend', 'Append'] as const) {
 
   test(`${call}: an append above the limit is refused, the next one is taken`, async (context) => {
     const { client } = await openTestStore(context)
-    const large = binaryEvent({ type: 'Large', data: Buffer.alloc(1 << 20, 7) })
+    const large = binaryEvent({ type: 'Large', data: Buffer.alloc((1 << 20) + 1, 7) })
     await assert.rejects(client.appendToStream('s', large, own), (error) => {
       assert.equal((error as MaxAppendSizeExceededError).type, 'maximum-append-size-exceeded')
       assert.equal((error as MaxAppendSizeExceededError).maxAppendSize, 1 << 20)
@@ -88,6 +88,39 @@ for (const call of ['BatchAppend', 'Append'] as const) {
     assert.equal((await collect(client.readStream('s'))).length, 1)
   })
 
+  test(`${call}: the limit counts data and metadata, whatever the types are called`, async (context) => {
+    const { client } = await openTestStore(context, { maxAppendSizeBytes: 1000 })
+    const type = 'T'.repeat(400)
+    const data = Buffer.alloc(499)
+    const events = [binaryEvent({ type, data }), binaryEvent({ type, data })]
+    await client.appendToStream('s', events, own)
+    const metadata = { by: '..' }
+    const larger = [binaryEvent({ type, data }), binaryEvent({ type, data, metadata })]
+    const refused = { type: 'maximum-append-size-exceeded' }
+    await assert.rejects(client.appendToStream('s', larger, own), refused)
+  })
+
+  test(`${call}: the store's own streams are not a client's to write to`, async (context) => {
+    const { client } = await openTestStore(context)
+    const denied = { type: 'access-denied' }
+    for (const stream of ['$all', '$store', '$ce-pods', '$$$store', '$$$$s']) {
+      await assert.rejects(client.appendToStream(stream, event(1), own), denied, stream)
+    }
+    await assert.rejects(client.appendToStream('$$s', event(1), own), denied)
+    await assert.rejects(client.appendToStream('$$', event(1), own), /name of a stream/)
+    const limits = jsonEvent({ type: '$metadata', data: { $maxCount: 2 } })
+    await client.appendToStream('$$s', limits, own)
+    assert.equal((await client.getStreamMetadata('s')).metadata?.maxCount, 2)
+  })
+
+  test(`${call}: names without measure are refused`, async (context) => {
+    const { client } = await openTestStore(context)
+    const long = 'x'.repeat(5000)
+    await assert.rejects(client.appendToStream(long, event(1), own), /longer than 4096 bytes/)
+    const typed = jsonEvent({ type: long, data: {} })
+    await assert.rejects(client.appendToStream('s', typed, own), /longer than 4096 bytes/)
+  })
+
   test(`${call}: an empty append changes nothing`, async (context) => {
     const { client } = await openTestStore(context)
     assert.equal((await client.appendToStream('s', [], own)).success, true)
@@ -95,6 +128,13 @@ for (const call of ['BatchAppend', 'Append'] as const) {
     assert.equal((await client.appendToStream('s', [], own)).nextExpectedRevision, 0n)
   })
 }
+
+test('one append holds so many events and no more', async (context) => {
+  const { client } = await openTestStore(context)
+  const events = Array.from({ length: 20_001 }, () => event(1))
+  await assert.rejects(client.appendToStream('s', events), /more than 20000 events/)
+  await client.appendToStream('s', events.slice(1))
+})
 
 test('an append in several messages is recorded whole, or not at all', async (context) => {
   const { client } = await openTestStore(context, { maxAppendSizeBytes: 8 << 20 })

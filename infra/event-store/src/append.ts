@@ -2,24 +2,25 @@ import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleClientStreamingCall } from '@grpc/grpc-js'
-import { eventBytes, findFault } from './append-size.ts'
-import type { Writing } from './batch-append.ts'
+import { partsMsMax, type Writing } from './batch-append.ts'
 import type { ExpectedRevision } from './commit-check.ts'
 import type { AppendPart, ProposedEvent, WriteTarget } from './decode.ts'
 import type { AppendedTo } from './encode.ts'
 import {
-  invalidArgument,
+  faulty,
   maximumAppendSizeExceeded,
   missingMetadata,
   storageFailed,
   streamDeleted,
+  timedOut,
   toRefusal,
 } from './errors.ts'
+import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 
 /** `Streams/Append`: one append in a call of its own, which a client uses with own credentials. */
 export function append(writing: Writing): handleClientStreamingCall<AppendPart, AppendResp> {
   return (call, callback) => {
-    receive(call, writing.maxAppendSizeBytes)
+    inTime(receive(call, writing.maxAppendSizeBytes))
       .then(({ target, events, bytes }) => write(target, events, bytes, writing))
       .then(
         (response) => callback(null, response),
@@ -34,22 +35,35 @@ interface Received {
   readonly bytes: number
 }
 
+/** A client that begins an append and does not end it is not waited for. */
+async function inTime(received: Promise<Received>): Promise<Received> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut()), partsMsMax)
+  })
+  try {
+    return await Promise.race([received, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function receive(parts: AsyncIterable<AppendPart>, bytesMax: number): Promise<Received> {
   const events: ProposedEvent[] = []
-  let target: WriteTarget | undefined
+  let target: WriteTarget = { stream: '', expected: 'Any', deadlineMs: 0 }
   let bytes = 0
   for await (const part of parts) {
-    target ??= part.target
+    if (part.target !== undefined && target.stream === '') target = part.target
+    const fault = findStreamFault(target.stream)
+    if (fault !== undefined) throw faulty(fault)
     if (part.event === undefined) continue
     if (part.event.type === '') throw missingMetadata()
-    const fault = findFault(part.event)
-    if (fault !== undefined) throw invalidArgument(fault)
+    const eventFault =
+      findEventFault(part.event, target.stream) ?? findCountFault(events.length + 1)
+    if (eventFault !== undefined) throw faulty(eventFault)
     bytes += eventBytes(part.event)
     if (bytes > bytesMax) throw maximumAppendSizeExceeded(bytesMax)
     events.push(part.event)
-  }
-  if (target === undefined || target.stream === '') {
-    throw invalidArgument('an append needs the name of a stream')
   }
   return { target, events, bytes }
 }

@@ -6,6 +6,7 @@ import anyMessages from 'google-protobuf/google/protobuf/any_pb.js'
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { ExpectedRevision } from './commit-check.ts'
 import { fieldSize, WireWriter } from './wire.ts'
+import type { WriteFault } from './write-rules.ts'
 
 /** Why one append of a BatchAppend call failed: there, errors are messages like any answer. */
 export type AppendError =
@@ -13,6 +14,7 @@ export type AppendError =
   | { readonly type: 'StreamDeleted' }
   | { readonly type: 'Timeout' }
   | { readonly type: 'TooLarge'; readonly bytesMax: number }
+  | WriteFault
   | { readonly type: 'Failed'; readonly reason: string }
 
 /** The `BatchAppendResp` of an append that failed. */
@@ -74,13 +76,23 @@ function describe(stream: string, expected: ExpectedRevision, error: AppendError
       const typeName = 'MaximumAppendSizeExceeded'
       return { code: codes.INVALID_ARGUMENT, text, detail, typeName } as const
     }
-    case 'Failed': {
-      const detail = new sharedMessages.BadRequest()
-      detail.setMessage(error.reason)
-      // A detail that the client does not know makes it show the text, unlike its `Unknown`.
-      return { code: codes.INTERNAL, text: error.reason, detail, typeName: 'BadRequest' } as const
+    case 'AccessDenied': {
+      const detail = new sharedMessages.AccessDenied()
+      const text = 'Access Denied'
+      return { code: codes.PERMISSION_DENIED, text, detail, typeName: 'AccessDenied' } as const
     }
+    case 'Invalid':
+      return badRequest(codes.INVALID_ARGUMENT, error.reason)
+    case 'Failed':
+      return badRequest(codes.INTERNAL, error.reason)
   }
+}
+
+/** A detail that the client does not know makes it show the text, unlike its `Unknown`. */
+function badRequest(code: (typeof codes)[keyof typeof codes], text: string) {
+  const detail = new sharedMessages.BadRequest()
+  detail.setMessage(text)
+  return { code, text, detail, typeName: 'BadRequest' } as const
 }
 
 function wrongExpectedVersionDetail(expected: ExpectedRevision, current: number) {

@@ -1,10 +1,10 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
-import { eventBytes, findFault } from './append-size.ts'
 import type { WriteOutcome } from './apply-write.ts'
 import { type AppendError, encodeBatchAppendError } from './batch-append-error.ts'
 import type { BatchAppendPart, ProposedEvent, WriteTarget } from './decode.ts'
 import { encodeBatchAppendSuccess } from './encode.ts'
 import { invalidArgument } from './errors.ts'
+import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 import type { WriteFailed, Writer } from './writer.ts'
 
 /** What the writing calls need. */
@@ -12,6 +12,8 @@ export interface Writing {
   readonly writer: Writer
   readonly clock: { now(): number }
   readonly maxAppendSizeBytes: number
+  /** The bytes of all appends of which the last part has not come, of whatever connection. */
+  readonly unfinished: { bytes: number }
 }
 
 /** An append of which the last part has not come. */
@@ -25,11 +27,17 @@ interface Unfinished {
 type Call = ServerDuplexStream<BatchAppendPart, Buffer>
 
 /** The parts of an append must all have come after this time, whatever its deadline says. */
-const partsMsMax = 60_000
+export const partsMsMax = 60_000
 
-/** All unfinished appends of one call together. */
-const unfinishedBytesMax = 64 << 20
-const unfinishedMax = 1000
+/** All unfinished appends together, and those of one call. */
+const unfinishedBytesMax = 256 << 20
+const unfinishedOfCallMax = 1000
+
+/** An encoded UUID is shorter, in either form. */
+const correlationBytesMax = 64
+
+/** Where an append goes that does not say so. */
+const nowhere: WriteTarget = { stream: '', expected: 'Any', deadlineMs: Number.POSITIVE_INFINITY }
 
 /** A client that does not read its answers gets no more of them than this. */
 const answersWaitingMax = 4096
@@ -39,11 +47,11 @@ export function batchAppend(writing: Writing): handleBidiStreamingCall<BatchAppe
   return (call) => serve(call, writing)
 }
 
-function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void {
+function serve(call: Call, writing: Writing): void {
+  const { writer, clock, maxAppendSizeBytes } = writing
   const unfinished = new Map<string, Unfinished>()
   // Later parts of an append that was already refused are dropped: it has had its answer.
   const refused = new Set<string>()
-  let unfinishedBytes = 0
   let answersDue = 0
   let ended = false
 
@@ -57,7 +65,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   function refuse(part: BatchAppendPart, target: WriteTarget, error: AppendError): void {
     drop(part)
     if (!part.isFinal) refused.add(keyOf(part))
-    if (refused.size > unfinishedMax) {
+    if (refused.size > unfinishedOfCallMax) {
       call.emit('error', invalidArgument('too many appends were begun and never ended'))
       return
     }
@@ -71,24 +79,23 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
     if (append === undefined) return
     clearTimeout(append.timer)
     unfinished.delete(key)
-    unfinishedBytes -= append.bytes
+    writing.unfinished.bytes -= append.bytes
   }
 
   function receive(part: BatchAppendPart): void {
+    if (part.correlation.length > correlationBytesMax) {
+      call.emit('error', invalidArgument('a correlation id is a UUID'))
+      return
+    }
     if (refused.size > 0 && refused.has(keyOf(part))) {
       if (part.isFinal) refused.delete(keyOf(part))
       return
     }
     const earlier = unfinished.get(keyOf(part))
-    const target = earlier?.target ?? part.target
-    if (target === undefined || target.stream === '') {
-      const nowhere = { stream: '', expected: 'Any', deadlineMs: 0 } as const
-      refuse(part, nowhere, { type: 'Failed', reason: 'an append needs the name of a stream' })
-      return
-    }
+    const target = earlier?.target ?? part.target ?? nowhere
     let bytes = earlier?.bytes ?? 0
     for (const event of part.events) bytes += eventBytes(event)
-    const error = findError(part, target, bytes)
+    const error = findError(part, target, { bytes, earlier })
     if (error !== undefined) refuse(part, target, error)
     else if (!part.isFinal) keep(part, target, earlier, bytes)
     else {
@@ -101,16 +108,20 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   function findError(
     part: BatchAppendPart,
     target: WriteTarget,
-    bytes: number,
+    { bytes, earlier }: { bytes: number; earlier: Unfinished | undefined },
   ): AppendError | undefined {
+    const fault =
+      findStreamFault(target.stream) ??
+      findCountFault((earlier?.events.length ?? 0) + part.events.length)
+    if (fault !== undefined) return fault
     if (target.deadlineMs <= clock.now()) return { type: 'Timeout' }
     if (bytes > maxAppendSizeBytes) return { type: 'TooLarge', bytesMax: maxAppendSizeBytes }
-    if (unfinishedBytes > unfinishedBytesMax || unfinished.size > unfinishedMax) {
-      return { type: 'Failed', reason: 'too many appends are unfinished on this connection' }
+    if (writing.unfinished.bytes > unfinishedBytesMax || unfinished.size > unfinishedOfCallMax) {
+      return { type: 'Failed', reason: 'too many appends are unfinished' }
     }
     for (const event of part.events) {
-      const fault = findFault(event)
-      if (fault !== undefined) return { type: 'Failed', reason: fault }
+      const eventFault = findEventFault(event, target.stream)
+      if (eventFault !== undefined) return eventFault
     }
     return undefined
   }
@@ -121,7 +132,7 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
     earlier: Unfinished | undefined,
     bytes: number,
   ): void {
-    unfinishedBytes += bytes - (earlier?.bytes ?? 0)
+    writing.unfinished.bytes += bytes - (earlier?.bytes ?? 0)
     if (earlier !== undefined) {
       earlier.events.push(...part.events)
       earlier.bytes = bytes
@@ -148,7 +159,10 @@ function serve(call: Call, { writer, clock, maxAppendSizeBytes }: Writing): void
   }
 
   function stop(): void {
-    for (const { timer } of unfinished.values()) clearTimeout(timer)
+    for (const { timer, bytes } of unfinished.values()) {
+      clearTimeout(timer)
+      writing.unfinished.bytes -= bytes
+    }
     unfinished.clear()
   }
 

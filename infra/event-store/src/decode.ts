@@ -1,6 +1,7 @@
 import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import type { ExpectedRevision } from './commit-check.ts'
 import { WireReader } from './wire.ts'
+import { eventsPerAppendMax } from './write-rules.ts'
 
 /** An event as a client proposes it; `id` is the sixteen bytes of its UUID. */
 export interface ProposedEvent {
@@ -48,8 +49,10 @@ export function decodeBatchAppend(bytes: Buffer): BatchAppendPart {
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === 0x0a) correlation = reader.bytes()
     else if (tag === 0x12) target = decodeTarget(reader.bytes())
-    else if (tag === 0x1a) events.push(decodeProposedEvent(reader.bytes()))
-    else if (tag === 0x20) isFinal = reader.varint() !== 0
+    // One more than are taken is enough to refuse them.
+    else if (tag === 0x1a && events.length <= eventsPerAppendMax) {
+      events.push(decodeProposedEvent(reader.bytes()))
+    } else if (tag === 0x20) isFinal = reader.varint() !== 0
     else reader.skip(tag)
   }
   return { correlation, ...(target === undefined ? {} : { target }), events, isFinal }

@@ -82,3 +82,15 @@ test('a name that no header can carry is told as well as it can be', async (cont
   await client.tombstoneStream('ü')
   await assert.rejects(client.tombstoneStream('ü'), { type: 'stream-deleted', streamName: '?' })
 })
+
+test("the store's own streams are not a client's to delete", async (context) => {
+  const { client } = await openTestStore(context)
+  for (const stream of ['$all', '$store']) {
+    await assert.rejects(client.deleteStream(stream), { type: 'access-denied' })
+    await assert.rejects(client.tombstoneStream(stream), { type: 'access-denied' })
+  }
+  await client.appendToStream('s', event())
+  await client.setStreamMetadata('s', { maxCount: 9 })
+  await assert.rejects(client.deleteStream('$$s'), { type: 'invalid-transaction' })
+  await assert.rejects(client.tombstoneStream('$$'), /name of a stream/)
+})

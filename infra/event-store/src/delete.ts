@@ -4,13 +4,14 @@ import type { handleUnaryCall } from '@grpc/grpc-js'
 import type { Writing } from './batch-append.ts'
 import type { WriteTarget } from './decode.ts'
 import {
-  invalidArgument,
+  faulty,
   invalidTransaction,
   storageFailed,
   streamDeleted,
   toRefusal,
   wrongExpectedVersion,
 } from './errors.ts'
+import { findStreamFault } from './write-rules.ts'
 
 /** `Streams/Delete`: hides a stream until it is appended to again. */
 export function deleteStream(writing: Writing): handleUnaryCall<WriteTarget, DeleteResp> {
@@ -51,7 +52,8 @@ async function write(
   { stream, expected }: WriteTarget,
   { writer }: Writing,
 ): Promise<number> {
-  if (stream === '') throw invalidArgument('a stream needs a name')
+  const fault = findStreamFault(stream)
+  if (fault !== undefined) throw faulty(fault)
   if (stream.startsWith('$$')) throw invalidTransaction()
   const outcome = await writer.submit({ type, stream, expected }, 0)
   switch (outcome.type) {

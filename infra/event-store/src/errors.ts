@@ -1,6 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js'
 import type { ExpectedRevision } from './commit-check.ts'
 import { explainStorageError } from './database.ts'
+import type { WriteFault } from './write-rules.ts'
 
 /** A call's end by a status; the client chooses its error class by the trailer `exception`. */
 export class Refusal extends Error {
@@ -55,7 +56,7 @@ export function maximumAppendSizeExceeded(bytesMax: number): Refusal {
   })
 }
 
-/** A call without valid credentials where the store asks for them. */
+/** A call without valid credentials where the store asks for them, or a write that is not the client's. */
 export function accessDenied(): Refusal {
   return new Refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' })
 }
@@ -73,6 +74,11 @@ export function invalidTransaction(): Refusal {
   return new Refusal(status.INVALID_ARGUMENT, 'a metadata stream cannot be deleted by itself', {
     exception: 'invalid-transaction',
   })
+}
+
+/** A write that breaks a rule. */
+export function faulty(fault: WriteFault): Refusal {
+  return fault.type === 'AccessDenied' ? accessDenied() : invalidArgument(fault.reason)
 }
 
 /** A request that no server could carry out. */

@@ -77,7 +77,7 @@ export async function openEventStoreServer(
   try {
     await found(storage.head(), writer)
     const address = await listen(door.server, host, port)
-    const writing = { writer, clock, maxAppendSizeBytes }
+    const writing = { writer, clock, maxAppendSizeBytes, unfinished: { bytes: 0 } }
     const member = { id: randomUUID(), host: dialable(host, tls !== undefined), port: address.port }
     addServices(grpc, { storage, signal, writing, member })
     const url = `esdb://${member.host}:${address.port}?tls=${tls !== undefined}`

@@ -65,13 +65,13 @@ test('a peer that was let in and then answers no ping is gone, its calls with it
 })
 
 test('a client that is let in stays, also where it has nothing to ask for long', async (context) => {
-  const { client, connect } = await openSecureStore(context, { patienceMs: 200 })
+  const { client, connect } = await openSecureStore(context, { patienceMs })
   const quiet = connect()
   await quiet.appendToStream('s', event())
   const ended: unknown[] = []
   const subscription = client.subscribeToStream('s').on('error', (error) => ended.push(error))
   await once(subscription, 'data')
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await new Promise((resolve) => setTimeout(resolve, 3 * patienceMs))
   assert.deepEqual(ended, [])
   await quiet.appendToStream('s', event())
   await once(subscription, 'data')

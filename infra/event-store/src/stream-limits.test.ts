@@ -12,7 +12,15 @@ import {
 const limits = (text: string) => parseLimits(Buffer.from(text))
 
 test('metadata that makes no sense limits nothing', () => {
-  for (const text of ['', 'null', '7', '{', '{"$maxCount":0}', '{"$maxAge":"x","$tb":-1}']) {
+  for (const text of [
+    '',
+    'null',
+    '7',
+    '{',
+    '{"$maxCount":0}',
+    '{"$maxAge":"x","$tb":-1}',
+    '{"$tb":1.5}',
+  ]) {
     assert.deepEqual(limits(text), {}, text)
   }
 })

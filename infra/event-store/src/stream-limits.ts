@@ -62,5 +62,5 @@ function parseObject(data: Uint8Array): Record<string, unknown> | undefined {
 }
 
 function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && value > 0
+  return Number.isInteger(value) && Number(value) > 0
 }

@@ -10,7 +10,7 @@ export interface WriteFailed {
 
 /** Takes writes from every connection and records them in the order in which they came. */
 export interface Writer {
-  /** Resolves once the write is durable, or refused; never rejects. `bytes` is its size in memory. */
+  /** Resolves once the write is durable, or refused; never rejects. `bytes` is the size of its events. */
   submit(write: Write, bytes: number): Promise<WriteOutcome | WriteFailed>
   /** More bytes wait than one turn writes: whoever sends more should pause until `whenRoom`. */
   isCrowded(): boolean
@@ -36,6 +36,9 @@ interface Waiting {
 
 /** One transaction takes no more than this: a huge one would stall every connection. */
 const turnBytesMax = 16 << 20
+
+/** What a row costs besides its bytes: many small events keep a transaction busy as few large ones do. */
+const rowBytes = 512
 
 /** How many turns of the event loop a transaction may wait for more writes. */
 const gatherRoundsMax = 8
@@ -147,8 +150,10 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
   }
 
   return {
-    submit(write, bytes) {
+    submit(write, eventBytes) {
       if (closed) return Promise.resolve({ type: 'Failed', reason: 'the event store is stopping' })
+      const rows = write.type === 'Append' ? write.events.length : 1
+      const bytes = eventBytes + rows * rowBytes
       return new Promise((settle) => {
         waiting.push({ write, bytes, settle })
         waitingBytes += bytes
