@@ -43,7 +43,8 @@ export function lineOf(resource: string, line: string): WatchLine | Refusal {
   }
 }
 
-function refusalOf(code: number, body: string): Refusal {
+/** What a refusal says: its status code, and the Status in its body. */
+export function refusalOf(code: number, body: string): Refusal {
   const { reason = 'Unknown', details } = statusIn(body)
   const { kind, group, name } = details ?? {}
   return {

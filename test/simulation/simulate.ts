@@ -1,6 +1,6 @@
 import { Recorder } from '../histories/recorder.ts'
 import { createCheckers } from './checkers/checkers.ts'
-import type { Heard } from './clients/client.ts'
+import type { Heard } from './clients/simulated-client.ts'
 import { Workload } from './clients/workload.ts'
 import { unsettled } from './convergence.ts'
 import { Machine } from './machine.ts'

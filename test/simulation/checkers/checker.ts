@@ -1,4 +1,4 @@
-import type { Heard } from '../clients/client.ts'
+import type { Heard } from '../clients/simulated-client.ts'
 import type { Observer } from '../world.ts'
 
 /** Looks at everything that happens, and throws a Violation when something is not as it must be. */

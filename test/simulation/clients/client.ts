@@ -3,18 +3,12 @@ import { answerOf } from '../../histories/answer-of.ts'
 import type { Answer, Asked, Ref } from '../../histories/operation.ts'
 import { keyOf } from '../../histories/operation.ts'
 import type { Recorder } from '../../histories/recorder.ts'
-import type { World } from '../world.ts'
-import { type HttpAnswer, HttpConnection, type HttpHead, type Server } from './http-connection.ts'
+import type { HttpAnswer } from './http-connection.ts'
 import { reading, versionOf, type Wanted } from './requests.ts'
 
-/** How a request ended, for who looks at each. */
-export type Heard = { what: string; isWrite: boolean; answer: HttpAnswer }
+/** Makes a request; undefined where no answer came, or not all of it. */
+export type Send = (wanted: Wanted, userAgent: string) => Promise<HttpAnswer | undefined>
 
-/** What a client speaks through, and to whom it tells what it heard. */
-export type ClientPorts = { world: World; recorder: Recorder; onHeard(heard: Heard): void }
-
-/** Longer than anything in the api waits. */
-const answerMsMax = 12_000
 const plainAgent = 'kubectl/v1.34'
 const seenMax = 40
 
@@ -25,12 +19,14 @@ export class Client {
   readonly seen = new Map<string, KubernetesObject>()
   /** The last two that it gave each object. */
   readonly tokens = new Map<string, readonly string[]>()
-  readonly #ports: ClientPorts
+  readonly #recorder: Recorder
+  readonly #send: Send
   #tokens = 0
 
-  constructor(ports: ClientPorts, name: string) {
-    this.#ports = ports
+  constructor(name: string, { recorder, send }: { recorder: Recorder; send: Send }) {
     this.name = name
+    this.#recorder = recorder
+    this.#send = send
   }
 
   nextToken(): string {
@@ -44,7 +40,7 @@ export class Client {
   }
 
   async #ask(asked: Exclude<Asked, { verb: 'watch' }>, wanted: Wanted) {
-    const recording = this.#ports.recorder.begin(this.name, asked)
+    const recording = this.#recorder.begin(this.name, asked)
     const answer = await this.#send(wanted, recording.userAgent)
     const said: Answer = answer ? answerOf(asked, answer.code, answer.body) : { type: 'Unknown' }
     recording.answered(said, answer?.auditId)
@@ -80,50 +76,4 @@ export class Client {
     this.seen.set(key, object)
     if (this.seen.size > seenMax) this.seen.delete(this.seen.keys().next().value ?? '')
   }
-
-  #send(wanted: Wanted, userAgent: string): Promise<HttpAnswer | undefined> {
-    const { world, onHeard } = this.#ports
-    const server = serverOf(world)
-    if (server === undefined) return Promise.resolve(undefined)
-    const what = `${wanted.method} ${wanted.path} ${wanted.body ?? ''}`
-    world.trace.tell(`${this.name} asks ${server.process.name}: ${what} as ${userAgent}`)
-    return new Promise((resolve) => {
-      let head: HttpHead | undefined
-      let body = ''
-      const end = (answer: HttpAnswer | undefined, how: string) => {
-        callOff()
-        world.trace.tell(`${this.name} is told: ${how}`)
-        if (answer) world.guard(() => onHeard({ what, isWrite: wanted.method !== 'GET', answer }))
-        resolve(answer)
-      }
-      const connection = new HttpConnection(
-        world,
-        server,
-        { ...wanted, userAgent },
-        {
-          head: (told) => {
-            head = told
-          },
-          chunk: (text) => {
-            body += text
-          },
-          ended: () => end(head && { ...head, body }, `${head?.code} ${shown(body)}`),
-          cut: () => end(undefined, 'nothing, the connection is cut'),
-        },
-      )
-      const callOff = world.timeline.after(answerMsMax, () => connection.close())
-    })
-  }
-}
-
-const shownMax = 300
-const shown = (body: string): string =>
-  body.length > shownMax ? `${body.slice(0, shownMax)}…` : body
-
-/** One of the apis that run, whichever. */
-export function serverOf({ places, random }: World): Server | undefined {
-  const running = places.flatMap(({ process, shown: { app } = {} }) =>
-    process !== undefined && process.state !== 'Killed' && app ? [{ process, app }] : [],
-  )
-  return random.pick(running)
 }

@@ -124,6 +124,18 @@ export const reading = (path: string, query: Record<string, string | undefined>)
   return { method: 'GET', path: text === '' ? path : `${path}?${text}` }
 }
 
+/** A watch with bookmarks; `seconds` is how long at most, where that is not left to the api. */
+export const watching = (scope: Scope, since: bigint | 'Initial', seconds?: number): Wanted =>
+  reading(collectionPath(scope.resource, scope.namespace), {
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    labelSelector: selectorOf(scope),
+    timeoutSeconds: seconds === undefined ? undefined : String(seconds),
+    ...(since === 'Initial'
+      ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
+      : { resourceVersion: String(since) }),
+  })
+
 /** The query of a scope. */
 export const selectorOf = ({ labels }: Scope): string | undefined =>
   labels &&

@@ -1,7 +1,7 @@
 import type { Deployment, KubernetesObject } from '@reckon/kubernetes'
 import type { Ref } from '../../histories/operation.ts'
 import type { Random } from '../random.ts'
-import type { Client, ClientPorts } from './client.ts'
+import type { Client } from './client.ts'
 import { Hands } from './hands.ts'
 import { listPages } from './list-pages.ts'
 import {
@@ -12,6 +12,7 @@ import {
   secretOf,
   serviceOf,
 } from './manifests.ts'
+import type { ClientPorts } from './simulated-client.ts'
 import { watch } from './watcher.ts'
 
 const namespaces = ['default', 'default', 'team-a', 'team-b']

@@ -1,8 +1,8 @@
 import { lineOf } from '../../histories/answer-of.ts'
 import type { Scope } from '../../histories/operation.ts'
-import { type ClientPorts, serverOf } from './client.ts'
 import { HttpConnection, type HttpHead } from './http-connection.ts'
-import { collectionPath, reading, selectorOf } from './requests.ts'
+import { watching } from './requests.ts'
+import { type ClientPorts, serverOf } from './simulated-client.ts'
 
 const lastsMsMax = 15_000
 const rests = { chance: 0.2, msMax: 5_000 }
@@ -17,14 +17,7 @@ export function watch(
   const server = serverOf(world)
   if (server === undefined) return Promise.resolve()
   const recording = recorder.beginWatch(name, { verb: 'watch', scope, since })
-  const wanted = reading(collectionPath(scope.resource, scope.namespace), {
-    watch: 'true',
-    allowWatchBookmarks: 'true',
-    labelSelector: selectorOf(scope),
-    ...(since === 'Initial'
-      ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
-      : { resourceVersion: String(since) }),
-  })
+  const wanted = watching(scope, since)
   trace.tell(`${name} asks ${server.process.name}: ${wanted.path} as ${recording.userAgent}`)
   return new Promise((resolve) => {
     let head: HttpHead | undefined

@@ -1,9 +1,10 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
-import { Client, type ClientPorts } from './client.ts'
+import type { Client } from './client.ts'
 import { configMapOf, secretOf } from './manifests.ts'
 import { creation } from './requests.ts'
+import { type ClientPorts, clientIn } from './simulated-client.ts'
 import { type Step, stepsOf } from './steps.ts'
 
 const thinkMsMax = 1_000
@@ -19,7 +20,7 @@ export class Workload {
   constructor(ports: ClientPorts) {
     this.#world = ports.world
     this.#ports = ports
-    this.#helper = new Client(ports, 'helper')
+    this.#helper = clientIn(ports, 'helper')
   }
 
   get recorder(): Recorder {
@@ -30,7 +31,7 @@ export class Workload {
     const { random } = this.#world
     const clients = 2 + random.below(4)
     for (let nth = 1; nth <= clients; nth++) {
-      void this.#work(new Client(this.#ports, `client-${nth}`))
+      void this.#work(clientIn(this.#ports, `client-${nth}`))
     }
   }
 

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { findComponents } from '@reckon/bootstrap'
+import type { RecordedEvent } from '@reckon/eventing'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import {
+  eventStoreUrl,
+  findProcess,
+  findSupervisor,
+  healthOf,
+  type Layout,
+  layoutOf,
+  type ProcessSpec,
+  processList,
+  readClusterFile,
+} from '@reckon/supervisor'
+
+const reckon = fileURLToPath(new URL('../../node_modules/.bin/reckon', import.meta.url))
+const run = promisify(execFile)
+const pollMs = 50
+
+/** A cluster of real processes on this machine, two of each service; its pods only pretend to run. */
+export class LiveCluster {
+  readonly layout: Layout
+  /** Every process but the supervisor. */
+  specs: readonly ProcessSpec[] = []
+
+  private constructor(layout: Layout) {
+    this.layout = layout
+  }
+
+  static async start(): Promise<LiveCluster> {
+    const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
+    await cluster.up('--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2')
+    const file = await cluster.#file()
+    cluster.specs = processList(cluster.layout, file, await findComponents())
+    return cluster
+  }
+
+  /** Starts what is missing; resolves when all of it is ready. */
+  async up(...args: string[]): Promise<void> {
+    await this.#reckon('up', '--detach', '--runtime', 'simulated', ...args)
+  }
+
+  /** Resolves once the supervisor runs and every process is ready. */
+  async heal(): Promise<void> {
+    if ((await findSupervisor(this.layout)) === undefined) await this.up()
+    await Promise.all(this.specs.map((spec) => this.untilReady(spec)))
+  }
+
+  /** Resolves once another process than the one given runs under this name, and says that it is ready. */
+  async untilReady({ name, healthSocket }: ProcessSpec, former?: number): Promise<void> {
+    for (;;) {
+      const running = await findProcess(this.layout, name)
+      if (running !== undefined && running.pid !== former) {
+        if (!healthSocket || (await healthOf(healthSocket))?.ready) return
+      }
+      await after(pollMs)
+    }
+  }
+
+  /** The log, whole. */
+  async readLog(): Promise<RecordedEvent[]> {
+    const url = eventStoreUrl(this.layout, await this.#file())
+    const log = await openEventStore(url, { name: 'chaos' })
+    try {
+      return await Array.fromAsync(log.readAll())
+    } finally {
+      await log.close()
+    }
+  }
+
+  async reset(): Promise<void> {
+    await this.#reckon('reset')
+    await rm(this.layout.dataDir, { recursive: true, force: true })
+  }
+
+  async #file() {
+    const file = await readClusterFile(this.layout)
+    if (file === undefined) throw new Error('the cluster has no file')
+    return file
+  }
+
+  async #reckon(command: string, ...args: string[]): Promise<void> {
+    await run(reckon, [command, '--data-dir', this.layout.dataDir, ...args])
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as after } from 'node:timers/promises'
+import { findProcess, findSupervisor, type ProcessSpec } from '@reckon/supervisor'
+import type { Random } from '../simulation/random.ts'
+import type { LiveCluster } from './live-cluster.ts'
+
+const calmMsMax = 1_000
+const pausedMsMax = 4_000
+const unsupervisedMsMax = 2_000
+
+/** Kills every process in turn, then pauses each in turn, and so on until the signal aborts. Answers what it did. */
+export async function harass(
+  cluster: LiveCluster,
+  random: Random,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const done: string[] = []
+  const kills = [
+    ...cluster.specs.map((spec) => ({ what: `kill ${spec.name}`, act: () => kill(cluster, spec) })),
+    { what: 'kill supervisor', act: () => killSupervisor(cluster, random) },
+  ]
+  const pauses = cluster.specs.map((spec) => ({
+    what: `pause ${spec.name}`,
+    act: () => pause(cluster, spec, random.below(pausedMsMax)),
+  }))
+  while (!signal.aborted) {
+    for (const { what, act } of [...shuffled(random, kills), ...shuffled(random, pauses)]) {
+      if (signal.aborted) break
+      await act()
+      done.push(what)
+      await after(random.below(calmMsMax))
+    }
+  }
+  return done
+}
+
+/** kill -9, and as soon as it is back, the next. */
+async function kill(cluster: LiveCluster, spec: ProcessSpec): Promise<void> {
+  const pid = await signalled(cluster, spec, 'SIGKILL')
+  await cluster.untilReady(spec, pid)
+}
+
+async function pause(cluster: LiveCluster, spec: ProcessSpec, ms: number): Promise<void> {
+  const pid = await signalled(cluster, spec, 'SIGSTOP')
+  await after(ms)
+  if (pid !== undefined) process.kill(pid, 'SIGCONT')
+}
+
+/** Without it, another that dies stays dead until the next supervisor comes. */
+async function killSupervisor(cluster: LiveCluster, random: Random): Promise<void> {
+  const pid = await findSupervisor(cluster.layout)
+  if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  const other = random.pick(cluster.specs)
+  if (other !== undefined) await signalled(cluster, other, 'SIGKILL')
+  await after(random.below(unsupervisedMsMax))
+  await cluster.up()
+}
+
+async function signalled(
+  cluster: LiveCluster,
+  { name }: ProcessSpec,
+  signal: NodeJS.Signals,
+): Promise<number | undefined> {
+  const running = await findProcess(cluster.layout, name)
+  if (running !== undefined) process.kill(running.pid, signal)
+  return running?.pid
+}
+
+function shuffled<T>(random: Random, items: readonly T[]): T[] {
+  const left = [...items]
+  return items.map(() => left.splice(random.below(left.length), 1)[0] as T)
+}
