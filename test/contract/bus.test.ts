@@ -1,18 +1,35 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { busContract } from '@reckon/eventing/contract'
+import type { Credentials } from '@reckon/eventing'
+import { busContract, contractUsers } from '@reckon/eventing/contract'
 import { connectBus } from '@reckon/eventing/nats'
 import { isRefusal } from '@reckon/kubernetes'
+import { connect } from 'nats'
 import { natsServer } from './nats-server.ts'
 
-const server = await natsServer()
+const password = 'contract'
+const anybody: Credentials = {
+  user: 'anybody',
+  permissions: { publish: ['>'], subscribe: ['>'] },
+}
+const users = [...Object.values(contractUsers), anybody].map((each) => ({ ...each, password }))
+const server = await natsServer(users)
+const named = { servers: server.url, name: 'contract', password }
 before(() => server.start())
 after(() => server.kill())
 
-busContract('nats-server', () => connectBus({ servers: server.url, name: 'contract' }))
+busContract('nats-server', {
+  connect: ({ user } = anybody) => connectBus({ ...named, user }),
+  async ask(subject, data, reply) {
+    const client = await connect({ servers: server.url, user: anybody.user, pass: password })
+    client.publish(subject, data, { reply })
+    await client.flush()
+    await client.close()
+  },
+})
 
 test('a bus outlives its server', async () => {
-  const bus = await connectBus({ servers: server.url, name: 'contract' })
+  const bus = await connectBus({ ...named, user: anybody.user })
   const seen: string[] = []
   let arrived = (): void => {}
   bus.subscribe('outlives', ({ data }) => {

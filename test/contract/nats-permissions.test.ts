@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { layoutOf, natsConfiguration, settleClusterFile } from '@reckon/supervisor'
+import { inboxOf } from '@reckon/eventing'
+import { layoutOf, natsConfiguration, natsUsers, settleClusterFile } from '@reckon/supervisor'
 import { connect, type NatsConnection } from 'nats'
 
 let folder: string
@@ -15,7 +16,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reckon-nats-'))
   const cluster = await settleClusterFile(layoutOf(folder), { runtime: 'simulated', nodes: 2 })
   const file = join(folder, 'nats-server.conf')
-  await writeFile(file, natsConfiguration(cluster))
+  await writeFile(file, natsConfiguration({ port: cluster.ports.nats, users: natsUsers(cluster) }))
   server = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise<void>((resolve) => {
     server.stderr?.on('data', (text) => {
@@ -27,7 +28,7 @@ before(async () => {
       servers: `127.0.0.1:${cluster.ports.nats}`,
       user,
       pass: password,
-      inboxPrefix: `_INBOX_${user}`,
+      inboxPrefix: inboxOf(user),
       reconnect: false,
     })
 })
@@ -66,7 +67,7 @@ test('a node hears and says only what is its own', async () => {
   assert.ok(await mayHear('node-1', 'nodes.node-1.events'))
   assert.ok(await mayHear('node-1', 'applied.*'))
   assert.equal(await mayHear('node-1', 'nodes.node-2.events'), false)
-  assert.equal(await mayHear('node-1', '_INBOX_node-2.>'), false)
+  assert.equal(await mayHear('node-1', '_INBOX.node-2.>'), false)
   const [api, node] = [await connectAs('api'), await connectAs('node-1')]
   const heard: string[] = []
   api.subscribe('nodes.*.reports', { callback: (_, { subject }) => heard.push(subject) })

@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type NatsUser, natsConfiguration } from '@reckon/supervisor'
 import { freePort } from './free-port.ts'
 
 /** A real nats-server for one test, on a port that stays the same over restarts. */
@@ -11,16 +15,19 @@ export type NatsServer = {
   kill(): Promise<void>
 }
 
-/** The binary on PATH; ready to be started. */
-export async function natsServer(): Promise<NatsServer> {
+/** The binary on PATH; ready to be started, with users of its own where a configuration is given. */
+export async function natsServer(users?: readonly NatsUser[]): Promise<NatsServer> {
   const port = await freePort()
+  const ways = ['--addr', '127.0.0.1', '--port', String(port)]
   let child: ChildProcess | undefined
   return {
     url: `nats://127.0.0.1:${port}`,
     async start() {
-      child = spawn('nats-server', ['--addr', '127.0.0.1', '--port', String(port)], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
+      const folder = await mkdtemp(join(tmpdir(), 'reckon-nats-'))
+      const file = join(folder, 'nats-server.conf')
+      if (users !== undefined) await writeFile(file, natsConfiguration({ port, users }))
+      const args = users === undefined ? ways : ['-c', file]
+      child = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
       const started = child
       await new Promise<void>((resolve, reject) => {
         started.once('error', reject)
@@ -29,6 +36,7 @@ export async function natsServer(): Promise<NatsServer> {
           if (String(chunk).includes('Server is ready')) resolve()
         })
       })
+      await rm(folder, { recursive: true })
     },
     signal(name) {
       child?.kill(name)

@@ -8,7 +8,7 @@ import { type ClusterFile, settleClusterFile, type Wishes } from './cluster-file
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
-import { natsConfiguration } from './nats-configuration.ts'
+import { natsConfiguration, natsUsers } from './nats-configuration.ts'
 import { type ProcessSpec, processList } from './process-list.ts'
 import { findProcess, stopProcess } from './running-process.ts'
 import type { Report } from './supervise.ts'
@@ -26,7 +26,11 @@ export async function prepareCluster(
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   }
-  await writeFile(layout.natsConfiguration, natsConfiguration(cluster), { mode: 0o600 })
+  await writeFile(
+    layout.natsConfiguration,
+    natsConfiguration({ port: cluster.ports.nats, users: natsUsers(cluster) }),
+    { mode: 0o600 },
+  )
   return { cluster, specs: processList(layout, cluster, components) }
 }
 

@@ -9,7 +9,7 @@ export {
 } from './cluster-file.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { followLogs } from './log-follow.ts'
-export { natsConfiguration } from './nats-configuration.ts'
+export { type NatsUser, natsConfiguration, natsUsers } from './nats-configuration.ts'
 export { healthOf } from './process-health.ts'
 export { eventStoreUrl, type ProcessSpec, processList } from './process-list.ts'
 export { type Replicas, type ReplicatedService, replicatedServices } from './replicas.ts'

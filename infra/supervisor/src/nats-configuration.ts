@@ -1,30 +1,45 @@
+import { type Credentials, inboxOf } from '@reckon/eventing'
 import { nodePermissions, servicePermissions } from '@reckon/node-plane'
 import type { ClusterFile } from './cluster-file.ts'
 import { nodeNames } from './cluster-file.ts'
 
 const payloadBytesMax = 8 * 1024 * 1024
 
-/** nats-server's configuration: on loopback, each service and each node with credentials and subjects of its own. */
-export function natsConfiguration({ ports, nodes, passwords }: ClusterFile): string {
-  const permissions = {
-    ...servicePermissions,
-    ...Object.fromEntries(nodeNames(nodes).map((node) => [node, nodePermissions(node)])),
-  }
-  const users = Object.entries(permissions).map(([user, { publish, subscribe }]) => {
-    const inbox = `_INBOX_${user}.>`
-    return `    { user: ${quoted(user)}, password: ${quoted(passwords[user] ?? '')}, permissions: {
+/** A user of nats-server and its password. */
+export type NatsUser = Credentials & { password: string }
+
+/** Each service and each node of the cluster, with credentials and subjects of its own. */
+export const natsUsers = ({ nodes, passwords }: ClusterFile): NatsUser[] =>
+  [
+    ...Object.entries(servicePermissions),
+    ...nodeNames(nodes).map((node) => [node, nodePermissions(node)] as const),
+  ].map(([user, permissions]) => ({ user, permissions, password: passwords[user] ?? '' }))
+
+/**
+ * nats-server's configuration: on loopback, with these users and no others. Nobody may respond by permission, for that
+ * would let who asks choose where the answer is published.
+ */
+export function natsConfiguration({
+  port,
+  users,
+}: {
+  port: number
+  users: readonly NatsUser[]
+}): string {
+  const entries = users.map(
+    ({ user, password, permissions: { publish, subscribe } }) =>
+      `    { user: ${quoted(user)}, password: ${quoted(password)}, permissions: {
         publish: { allow: ${list(publish)} }
-        subscribe: { allow: ${list([...subscribe, inbox])} }
-        allow_responses: { max: 1000000, expires: "5m" }
-    } }`
-  })
+        subscribe: { allow: ${list([...subscribe, `${inboxOf(user)}.>`])} }
+    } }`,
+  )
   return `# Written by reckon at each start.
-listen: "127.0.0.1:${ports.nats}"
+listen: "127.0.0.1:${port}"
 max_payload: ${payloadBytesMax}
 max_pending: ${payloadBytesMax * 16}
 authorization {
   users = [
-${users.join('\n')}
+${entries.join('\n')}
   ]
 }
 `

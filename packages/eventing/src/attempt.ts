@@ -15,17 +15,12 @@ export class KeyFailure extends Error {
   }
 }
 
-type AnsweredAtOnce<T> = [T] extends [never]
-  ? unknown
-  : [T] extends [PromiseLike<unknown>]
-    ? never
-    : unknown
+/** What answers at once. What awaits may be left half done: it does not belong in here, and its bugs end the process. */
+export type Computation<T> = (() => T) &
+  ([T] extends [never] ? unknown : [T] extends [PromiseLike<unknown>] ? never : unknown)
 
-/**
- * Computes something pure for one key. Refusals pass; whatever else is thrown becomes a `KeyFailure`. What awaits does not
- * belong in here: it may be left half done, and its bugs end the process.
- */
-export function attempt<T>(key: string, compute: (() => T) & AnsweredAtOnce<T>): T {
+/** Computes something pure for one key. Refusals pass; whatever else is thrown becomes a `KeyFailure`. */
+export function attempt<T>(key: string, compute: Computation<T>): T {
   try {
     return compute()
   } catch (error) {

@@ -4,13 +4,16 @@ export type Message = {
   subject: string
   headers: Headers
   data: Uint8Array
-  /** Answers a request; does nothing where no answer is awaited. */
+  /** Where the answer to a request goes. */
+  readonly reply?: string | undefined
+  /** Answers a request; does nothing where no answer is awaited, or where it would go to something else than an inbox. */
   respond(data: Uint8Array, headers?: Headers): void
 }
 
 /**
  * The wire: at most once, in order per publisher, nothing stored. Publishing while the wire is away is silently lost;
- * readers notice by position and repair from the log.
+ * readers notice by position and repair from the log. What this connection's user may not publish is lost, and what it may
+ * not hear never comes. A subject or pattern that is none is a broken invariant of the caller.
  */
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: Headers): void
@@ -20,7 +23,10 @@ export interface Bus {
     onMessage: (message: Message) => void,
     options?: { queue?: string },
   ): () => void
-  /** Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came. */
+  /**
+   * Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came, `Forbidden`
+   * when this connection may not ask.
+   */
   request(
     subject: string,
     data: Uint8Array,

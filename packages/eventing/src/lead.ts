@@ -2,7 +2,7 @@ import type { Message } from './bus.ts'
 import { readFolded } from './execute.ts'
 import { isOutage } from './outage.ts'
 import type { TermPorts } from './term.ts'
-import { type TermBegan, termFold, termStream } from './term-began.ts'
+import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { categoryOf, eventSubject, termOf } from './wire.ts'
 import { decodeWireEvent } from './wire-event.ts'
 
@@ -62,8 +62,8 @@ export async function lead(
 /** The term that a message of the wire tells of, if it is this service's. */
 function asTermBegan(message: Message, stream: string): TermBegan | undefined {
   try {
-    const { event } = decodeWireEvent(message)
-    if (event?.stream === stream && event.type === 'TermBegan') return event.data as TermBegan
+    const { content: event } = decodeWireEvent(message)
+    if (event?.stream === stream && event.type === 'TermBegan') return termBeganIn(event.data)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

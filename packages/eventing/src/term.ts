@@ -5,9 +5,11 @@ import { execute, type Folded, readFolded } from './execute.ts'
 import type { Ids } from './ids.ts'
 import { lead } from './lead.ts'
 import { type Logger, silent } from './logger.ts'
+import { MalformedMessages } from './malformed-messages.ts'
 import { isOutage } from './outage.ts'
 import { OutageNotice } from './outage-notice.ts'
-import { type TermBegan, termFold, termStream } from './term-began.ts'
+import { jsonIn } from './parse.ts'
+import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { termOf } from './wire.ts'
 
 export type TermPorts = { log: EventLog; bus: Bus; clock: Clock; ids: Ids }
@@ -37,10 +39,11 @@ export async function holdTerm(
   const { clock, bus } = ports
   const { service, holder, signal, logger = silent } = options
   const notice = new OutageNotice(logger, 'a candidate waits for the event log', { service })
+  const malformed = new MalformedMessages(logger)
   let unanswered = 0
   let superseded = false
   while (!signal.aborted) {
-    if (await isHeld(bus, service)) {
+    if (await isHeld(bus, service, malformed)) {
       unanswered = 0
       await clock.sleep(askEveryMs, signal)
       continue
@@ -66,11 +69,14 @@ export async function holdTerm(
   }
 }
 
-/** Whether an active instance answers. One that listens and says nothing counts as none. */
-async function isHeld(bus: Bus, service: string): Promise<boolean> {
+/** Whether an active instance answers. One that listens and says nothing, or no term, counts as none. */
+async function isHeld(bus: Bus, service: string, malformed: MalformedMessages): Promise<boolean> {
+  const subject = termOf(service)
   try {
-    await bus.request(termOf(service), new Uint8Array(), { timeoutMs: answerMsMax })
-    return true
+    const { data } = await bus.request(subject, new Uint8Array(), { timeoutMs: answerMsMax })
+    return (
+      malformed.parsed({ kind: 'term', subject }, () => termBeganIn(jsonIn(data))) !== undefined
+    )
   } catch (error) {
     if (!isOutage(error)) throw error
     return false

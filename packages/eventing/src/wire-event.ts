@@ -1,8 +1,13 @@
 import type { Headers, Message } from './bus.ts'
-import { isSystemEvent, type RecordedEvent } from './event.ts'
+import { isSystemEvent, type Metadata, type RecordedEvent } from './event.ts'
+import { type Fields, fieldsOf, jsonIn, numberIn, textAt } from './parse.ts'
+import type { Wire } from './reading/wire-follower.ts'
+import type { WireMessage } from './reading/wire-intake.ts'
 import {
   categoryOf,
   eventSubject,
+  eventsHead,
+  everyEvent,
   oversizedHeader,
   positionHeader,
   previousHeader,
@@ -11,15 +16,10 @@ import {
 /** What stands in `Previous` where nothing was before. */
 const noPosition = '-'
 
-/** An event as the trusted services' wire brings it; without the event itself where it was too large. */
-export type WireEvent = {
-  position: bigint
-  previous: bigint | undefined
-  event: RecordedEvent | undefined
-}
+/** An event as the trusted services' wire brings it. */
+export type WireEvent = WireMessage<RecordedEvent>
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /** The message for an event that follows `previous` in the log. */
 export function encodeWireEvent(
@@ -40,20 +40,34 @@ export function encodeWireEvent(
 }
 
 /** The position that a message is about; throws SyntaxError where it names none. */
-export const decodePositionOf = ({ headers }: Message): bigint =>
-  decodeNumber(headers[positionHeader])
+export const decodePositionOf = ({ headers }: Message): bigint => numberIn(headers[positionHeader])
 
 /** The event in a message; throws SyntaxError where it is none. */
 export function decodeWireEvent(message: Message): WireEvent {
-  const { headers, data } = message
+  const { headers } = message
   const position = decodePositionOf(message)
   const previous = decodePosition(headers[previousHeader])
-  if (headers[oversizedHeader] !== undefined) return { position, previous, event: undefined }
-  const parsed = JSON.parse(decoder.decode(data))
-  const { id, type, stream, data: content, metadata } = parsed
-  const revision = BigInt(parsed.revision)
-  const event = { id, type, stream, revision, position, data: content, metadata }
-  return { position, previous, event }
+  if (headers[oversizedHeader] !== undefined) return { position, previous, content: undefined }
+  const fields = fieldsOf(jsonIn(message.data))
+  const event = {
+    id: textAt(fields, 'id'),
+    type: textAt(fields, 'type'),
+    stream: textAt(fields, 'stream'),
+    revision: numberIn(fields.revision),
+    position,
+    data: fields.data,
+    metadata: metadataIn(fields.metadata),
+  }
+  return { position, previous, content: event }
+}
+
+/** Absent from the store's own events. */
+function metadataIn(value: unknown): Metadata | undefined {
+  if (value === undefined) return undefined
+  const metadata: Fields = fieldsOf(value, 'its metadata')
+  for (const name of ['verb', 'time', '$correlationId']) textAt(metadata, name)
+  textAt(fieldsOf(metadata.actor, 'its actor'), 'user')
+  return metadata as Metadata
 }
 
 /** The message that names the last position of a wire. */
@@ -61,24 +75,28 @@ export const encodeHead = (position: bigint | undefined): Uint8Array =>
   encoder.encode(JSON.stringify({ position: encodePosition(position) }))
 
 export const decodeHead = ({ data }: Message): bigint | undefined =>
-  decodePosition(JSON.parse(decoder.decode(data)).position)
+  decodePosition(fieldsOf(jsonIn(data)).position)
+
+/** The trusted services' wire, as each of them follows it. */
+export const trustedWire: Wire<RecordedEvent> = {
+  events: everyEvent,
+  head: eventsHead,
+  decodePosition: decodePositionOf,
+  decode: decodeWireEvent,
+  decodeHead,
+}
 
 const encodePosition = (position: bigint | undefined): string =>
   position === undefined ? noPosition : String(position)
 
-const decodePosition = (text: string | undefined): bigint | undefined =>
-  text === noPosition ? undefined : decodeNumber(text)
-
-function decodeNumber(text: string | undefined): bigint {
-  if (text === undefined || !/^\d+$/.test(text)) throw new SyntaxError(`not a position: ${text}`)
-  return BigInt(text)
-}
+const decodePosition = (text: unknown): bigint | undefined =>
+  text === noPosition ? undefined : numberIn(text)
 
 /** Streams that others wrote may bear names that NATS would take for patterns. */
 const subjectOf = (stream: string): string =>
   eventSubject(
     categoryOf(stream)
       .split('.')
-      .map((token) => token.replace(/[\s*>]/g, '_') || '_')
+      .map((token) => token.replace(/[\s*>\p{Cc}]/gu, '_') || '_')
       .join('.'),
   )

@@ -9,6 +9,7 @@ import { pod } from './kinds/pod.ts'
 import { replicaSet } from './kinds/replica-set.ts'
 import { secret } from './kinds/secret.ts'
 import { service } from './kinds/service.ts'
+import type { KubernetesObject } from './object.ts'
 import { apiVersionOf, parseApiVersion, type Resource, resourceId } from './resource.ts'
 
 /** Every kind that the API serves. To serve another one, add its file and its entry here. */
@@ -45,6 +46,16 @@ export function findResource(group: string, version: string, plural: string): Re
 /** The resource of an object's `apiVersion` and `kind`, in any version that is served. */
 export function resourceOfKind(apiVersion: string, kind: string): Resource | undefined {
   return byKind.get(`${apiVersionOf(parseApiVersion(apiVersion))}/${kind}`)
+}
+
+/** The resource of an object; an object of a kind that is not served is a bug. */
+export function resourceOf({
+  apiVersion,
+  kind,
+}: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource {
+  const resource = resourceOfKind(apiVersion, kind)
+  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
+  return resource
 }
 
 /** The resource with this id (`pods`, `deployments.apps`), if it is served. */

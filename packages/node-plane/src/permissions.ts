@@ -1,4 +1,4 @@
-import { eventsHead, everyEvent, termOf } from '@reckon/eventing'
+import { eventsHead, everyEvent, inboxOf, type Permissions, termOf } from '@reckon/eventing'
 import {
   everyApplied,
   nodeApplied,
@@ -9,22 +9,24 @@ import {
   nodeReports,
 } from './node-subjects.ts'
 
-/** Which subjects a user of the wire may publish and hear, besides hearing its own inbox. */
-export type Permissions = { publish: readonly string[]; subscribe: readonly string[] }
-
 const trusted = [everyEvent, eventsHead]
+
+const everyInbox = '_INBOX.*.>'
+
+/** Asks who is active in the service and answers that; the instances of one share their user and its inbox. */
+const candidate = (service: string, heard: readonly string[] = []): Permissions => ({
+  publish: [termOf(service), `${inboxOf(service)}.>`],
+  subscribe: [...trusted, termOf(service), ...heard],
+})
 
 /** What each trusted service may do; the user of the wire is called as the service is. */
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
-    publish: [everyEvent, 'head.>', nodeEvents('*')],
+    publish: [everyEvent, eventsHead, nodeHead('*'), nodeEvents('*'), everyInbox],
     subscribe: [...trusted, nodeRead('*'), nodeReports('*')],
   },
-  scheduler: { publish: [termOf('scheduler')], subscribe: [...trusted, termOf('scheduler')] },
-  replicator: {
-    publish: [termOf('replicator')],
-    subscribe: [...trusted, termOf('replicator'), nodeHeartbeat('*')],
-  },
+  scheduler: candidate('scheduler'),
+  replicator: candidate('replicator', [nodeHeartbeat('*')]),
 }
 
 /** What a node may do: the user of the wire is called as the node is. */

@@ -47,7 +47,6 @@ export async function openTrustedPorts(
     user: given['nats-user'],
     password: given['nats-password'],
     name: service,
-    inboxPrefix: `_INBOX_${given['nats-user']}`,
     logger,
   })
   const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))

@@ -103,7 +103,6 @@ await runProcess('agent', async ({ signal, log, health }) => {
       user: node,
       password,
       name: `agent ${node}`,
-      inboxPrefix: `_INBOX_${node}`,
       logger: log.child({ node }),
     })
   }

@@ -82,7 +82,6 @@ await runProcess('proxy', async ({ signal, log, health }) => {
   const bus = await connectBus({
     servers: configuration.nats,
     name: `proxy-${node}`,
-    inboxPrefix: `_INBOX_${user}`,
     user,
     password: configuration['nats-password'],
     logger: log,

@@ -1,5 +1,6 @@
-import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
-import type { EventLog } from '@reckon/eventing'
+import { type ObjectChange, type Objects, type StoredObject, streamOf } from '@reckon/domain'
+import { attempt, type Computation, type EventLog } from '@reckon/eventing'
+import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
@@ -10,12 +11,16 @@ export type Context = {
   podsEverCreated: PodsEverCreated
   nowMs: number
   /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
-  writerFor(primary: Pick<StoredObject, 'intent' | 'last'>): Writer
+  writerFor(primary: Primary): Writer
 }
+
+/** On whose behalf a key is worked on: an object, or only an event. */
+export type Primary = StoredObject | Pick<StoredObject, 'intent' | 'last'>
 
 /**
  * Brings one kind of thing from what is to what is wanted. It never asks which event woke it: `reconcile` compares the
- * whole wanted state with the whole observed one, by a pure plan, and carries the plan out.
+ * whole wanted state with the whole observed one, by a pure plan, and carries the plan out. The plan is made within
+ * `planFor`, so that a bug in it is known to concern its object only.
  */
 export type Controller = {
   readonly name: string
@@ -25,6 +30,12 @@ export type Controller = {
   allKeys(objects: Objects): readonly string[]
   /** Resolves to the moment (milliseconds) at which the key is to be looked at again, if it is. */
   reconcile(key: string, context: Context): Promise<number | undefined>
+}
+
+/** Computes what to do about an object; a bug in that is a failure of this object, see `attempt`. */
+export function planFor<T>(object: KubernetesObject, compute: Computation<T>): T {
+  const { namespace, name } = object.metadata
+  return attempt(streamOf(resourceOf(object), namespace, name), compute)
 }
 
 /** `default/web`: the key of most controllers. */

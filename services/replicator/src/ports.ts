@@ -1,5 +1,6 @@
 import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
+import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 
@@ -10,6 +11,7 @@ export type TermPorts = WritePorts & {
   reader: Reader
   podsEverCreated: PodsEverCreated
   logger?: Logger
+  metrics?: Metrics
 }
 
 /** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */

@@ -60,6 +60,11 @@ export class WorkQueue {
     this.#later.set(key, { atMs: nowMs + restMs, reason })
   }
 
+  /** How many keys are due. */
+  get depth(): number {
+    return this.#due.size
+  }
+
   /** When the next key is due, in milliseconds; undefined when none is. */
   get nextAtMs(): number | undefined {
     for (const key of this.#due.keys()) if (!this.#working.has(key)) return 0

@@ -1,6 +1,6 @@
 import type { Holder, Origin, Reservable } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
-import { type KubernetesObject, resourceOfKind } from '@reckon/kubernetes'
+import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import {
   changeObject,
   createObject,
@@ -46,12 +46,8 @@ type WriterOptions = {
 
 /** The writer of one controller for one piece of work. */
 export function createWriter(ports: WritePorts, options: WriterOptions): Writer {
-  const origin = (verb: string, cause: Cause = options.intent): Origin => ({
-    actor: { user: `system:controller:${options.controller}`, client: 'reckon-replicator' },
-    verb,
-    cause,
-    fieldManager: options.controller,
-  })
+  const origin = (verb: string, cause: Cause = options.intent): Origin =>
+    originOf(options.controller, verb, cause)
   const written = (what: Written) => options.onWritten(positionOf(what))
   return {
     async create(object, options) {
@@ -89,6 +85,14 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   }
 }
 
+/** What a controller appends comes from it, and answers the cause. */
+export const originOf = (controller: string, verb: string, cause: Cause): Origin => ({
+  actor: { user: `system:controller:${controller}`, client: 'reckon-replicator' },
+  verb,
+  cause,
+  fieldManager: controller,
+})
+
 /** This very object, not a later one of its name. */
 const exactly = (object: KubernetesObject) => ({
   target: {
@@ -98,9 +102,3 @@ const exactly = (object: KubernetesObject) => ({
   },
   preconditions: { uid: object.metadata.uid ?? '' },
 })
-
-function resourceOf({ apiVersion, kind }: KubernetesObject) {
-  const resource = resourceOfKind(apiVersion, kind)
-  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
-  return resource
-}

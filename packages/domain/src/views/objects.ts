@@ -73,6 +73,11 @@ export class Objects implements Projection {
     return this.#objects.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
   }
 
+  /** The object of a stream. */
+  ofStream(stream: string): StoredObject | undefined {
+    return this.#objects.get(stream)
+  }
+
   /** All objects of a resource, of one namespace if given, by namespace, then name. */
   list<T extends KubernetesObject = KubernetesObject>(
     resource: Resource | string,

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import type { Bus, Message } from '../bus.ts'
+import type { Bus } from '../bus.ts'
+import type { Credentials } from '../permissions.ts'
+import { busPermissionsContract } from './bus-permissions-contract.ts'
+import { bytes, fresh, listen, settled, text } from './wire-probe.ts'
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const text = ({ data }: { data: Uint8Array }): string => new TextDecoder().decode(data)
+export type BusContract = {
+  /** One more connection to the same wire: as one of the contract's users, or as one that may do everything. */
+  connect(credentials?: Credentials): Promise<Bus>
+  /** Publishes with a reply subject that no bus would choose, as any client can. */
+  ask(subject: string, data: Uint8Array, reply: string): Promise<void>
+}
 
-/** What every wire does, the twin as the real one. `connect` gives one more connection to the same wire. */
-export function busContract(name: string, connect: () => Promise<Bus>): void {
+/** What every wire does, the twin as the real one. */
+export function busContract(name: string, { connect, ask }: BusContract): void {
   describe(`the bus (${name})`, () => {
     let near: Bus
     let far: Bus
-    let numbers = 0
-    /** A subject that no other test uses. */
-    const fresh = (): string => `contract.t${process.pid}-${numbers++}`
-
     before(async () => {
       near = await connect()
       far = await connect()
@@ -23,38 +26,6 @@ export function busContract(name: string, connect: () => Promise<Bus>): void {
       await near.close()
       await far.close()
     })
-
-    /** What arrives on a subject; `next(count)` resolves once that many have. */
-    const listen = async (bus: Bus, subject: string, queue?: string) => {
-      const messages: Message[] = []
-      let arrived = (): void => {}
-      const end = bus.subscribe(
-        subject,
-        (message) => {
-          messages.push(message)
-          arrived()
-        },
-        queue === undefined ? {} : { queue },
-      )
-      await bus.flush()
-      const next = async (count: number): Promise<Message[]> => {
-        while (messages.length < count) {
-          await new Promise<void>((resolve) => {
-            arrived = resolve
-          })
-        }
-        return messages
-      }
-      return { messages, next, end }
-    }
-    /** Everything that was sent before has been delivered when this resolves. */
-    const settled = async (from: Bus, to: Bus): Promise<void> => {
-      const subject = fresh()
-      const mark = await listen(to, subject)
-      from.publish(subject, bytes('mark'))
-      await mark.next(1)
-      mark.end()
-    }
 
     test('delivers bytes and headers as they are, in order', async () => {
       const subject = fresh()
@@ -176,6 +147,48 @@ export function busContract(name: string, connect: () => Promise<Bus>): void {
         (error) => isRefusal(error, 'RequestEntityTooLarge'),
       )
     })
+
+    test('answers into inboxes only, whatever a message asks for', async () => {
+      const [subject, wanted] = [fresh(), fresh()]
+      const answered = await listen(near, wanted)
+      const asked = await listen(far, subject)
+      const inbox = `_INBOX.${fresh()}`
+      const inInbox = await listen(near, inbox)
+      for (const reply of [wanted, inbox]) await ask(subject, bytes('x'), reply)
+      for (const message of await asked.next(2)) message.respond(bytes('answer'))
+      await inInbox.next(1)
+      await settled(far, near)
+      assert.deepEqual(answered.messages, [])
+      assert.deepEqual(
+        asked.messages.map(({ reply }) => reply),
+        [wanted, inbox],
+      )
+    })
+
+    const noSubjects = ['', '.', 'a.', '.a', 'a..b', 'a b', 'a\tb', 'a\r\nPUB b 0', 'a\nb', 'a\0b']
+    test('takes nothing for a subject that is none, and no wildcard to publish on', async () => {
+      for (const subject of [
+        ...noSubjects,
+        '*',
+        '>',
+        'a.*',
+        'a.>',
+        'a*',
+        'a.b>',
+        'a'.repeat(2000),
+      ]) {
+        assert.throws(() => near.publish(subject, bytes('x')), assert.AssertionError, subject)
+        const asked = near.request(subject, bytes('x'), { timeoutMs: 10 })
+        await assert.rejects(asked, assert.AssertionError, subject)
+        const many = Array.fromAsync(near.requestMany(subject, bytes('x'), { timeoutMs: 10 }))
+        await assert.rejects(many, assert.AssertionError, subject)
+      }
+      for (const pattern of [...noSubjects, 'a.>.b', '>.a', 'a*', '**', 'a.b>']) {
+        assert.throws(() => near.subscribe(pattern, () => {}), assert.AssertionError, pattern)
+      }
+    })
+
+    busPermissionsContract(connect)
 
     test('is connected, and was never lost', () => {
       assert.equal(near.connected, true)

@@ -1,2 +1,3 @@
 export * from './bus-contract.ts'
+export { contractUsers } from './bus-permissions-contract.ts'
 export * from './event-log-contract.ts'

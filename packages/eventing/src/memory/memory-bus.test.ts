@@ -5,7 +5,11 @@ import { busContract } from '../contract/bus-contract.ts'
 import { createMemoryHub } from './memory-bus.ts'
 
 const hub = createMemoryHub()
-busContract('memory', async () => hub.connect())
+const anybody = hub.connect()
+busContract('memory', {
+  connect: async (credentials) => hub.connect(undefined, credentials),
+  ask: async (subject, data, reply) => anybody.ask(subject, data, reply),
+})
 
 test('a lost wire drops what is sent, and counts when it is found again', async () => {
   const bus = hub.connect()

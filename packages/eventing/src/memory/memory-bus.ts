@@ -1,7 +1,9 @@
 import { StatusError } from '@reckon/kubernetes'
 import type { Bus, Headers, Message } from '../bus.ts'
 import type { Clock } from '../clock.ts'
-import { type Deliver, type Subscription, Switchboard } from './switchboard.ts'
+import { type Credentials, mayPublish, maySubscribe } from '../permissions.ts'
+import { assertPattern, assertSubject, inboxOf } from '../subject.ts'
+import { type Deliver, type Packet, type Subscription, Switchboard } from './switchboard.ts'
 import { timerClock } from './timer-clock.ts'
 
 export type { Envelope } from './switchboard.ts'
@@ -18,15 +20,23 @@ export type MemoryHubOptions = {
 export interface MemoryBus extends Bus {
   lose(): void
   find(): void
+  /** Publishes with a reply subject of one's own, as any client of NATS can. */
+  ask(subject: string, data: Uint8Array, reply: string): void
 }
 
 /** The twin of nats-server: one place through which several connections reach each other. */
 export interface MemoryHub {
-  connect(name?: string): MemoryBus
+  /** Without credentials, one that may do everything. */
+  connect(name?: string, credentials?: Credentials): MemoryBus
 }
 
 type RequestOptions = { timeoutMs: number; headers?: Headers }
-type Wire = { switchboard: Switchboard; clock: Clock; payloadBytesMax: number; nextInbox(): string }
+type Wire = {
+  switchboard: Switchboard
+  clock: Clock
+  payloadBytesMax: number
+  nextNumber(): number
+}
 
 /** The wire alone, for who needs one connection only. */
 export const createMemoryBus = (options: MemoryHubOptions = {}): MemoryBus =>
@@ -37,23 +47,27 @@ export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
   const { clock = timerClock, payloadBytesMax = 1024 * 1024 } = options
   const switchboard = new Switchboard(options.deliver ?? ((handOver) => queueMicrotask(handOver)))
   let connections = 0
-  let inboxes = 0
-  const nextInbox = (): string => `_INBOX.${++inboxes}`
-  const wire: Wire = { switchboard, clock, payloadBytesMax, nextInbox }
-  return { connect: (name = `connection-${++connections}`) => new HubConnection(name, wire) }
+  let numbers = 0
+  const wire: Wire = { switchboard, clock, payloadBytesMax, nextNumber: () => ++numbers }
+  return {
+    connect: (name = `connection-${++connections}`, credentials) =>
+      new HubConnection(name, wire, credentials),
+  }
 }
 
 class HubConnection implements MemoryBus {
   readonly #name: string
   readonly #wire: Wire
+  readonly #credentials: Credentials | undefined
   readonly #subscriptions = new Set<Subscription>()
   #connected = true
   #closed = false
   #reconnects = 0
 
-  constructor(name: string, wire: Wire) {
+  constructor(name: string, wire: Wire, credentials: Credentials | undefined) {
     this.#name = name
     this.#wire = wire
+    this.#credentials = credentials
   }
 
   get payloadBytesMax(): number {
@@ -69,8 +83,14 @@ class HubConnection implements MemoryBus {
   }
 
   publish(subject: string, data: Uint8Array, headers: Headers = {}): void {
+    assertSubject(subject)
     this.#assertSize(data)
-    if (this.#connected) this.#wire.switchboard.send(this.#name, { subject, data, headers })
+    this.#send({ subject, data, headers })
+  }
+
+  ask(subject: string, data: Uint8Array, reply: string): void {
+    assertSubject(subject)
+    this.#send({ subject, data, headers: {}, reply })
   }
 
   subscribe(
@@ -78,8 +98,11 @@ class HubConnection implements MemoryBus {
     onMessage: (message: Message) => void,
     { queue }: { queue?: string } = {},
   ): () => void {
+    assertPattern(pattern)
+    if (this.#credentials && !maySubscribe(this.#credentials, pattern)) return () => {}
     const connected = (): boolean => this.#connected
-    const subscription = { bus: this.#name, pattern, queue, connected, onMessage }
+    const answer = (packet: Packet) => void this.#send(packet)
+    const subscription = { bus: this.#name, pattern, queue, connected, onMessage, answer }
     this.#wire.switchboard.add(subscription)
     this.#subscriptions.add(subscription)
     return () => {
@@ -130,10 +153,13 @@ class HubConnection implements MemoryBus {
     data: Uint8Array,
     { timeoutMs, headers = {} }: RequestOptions,
   ): AsyncGenerator<Message> {
+    assertSubject(subject)
     this.#assertConnected()
     this.#assertSize(data)
-    const { switchboard, clock, nextInbox } = this.#wire
-    const reply = nextInbox()
+    const { clock, nextNumber } = this.#wire
+    if (!this.#may(subject))
+      throw new StatusError('Forbidden', `this user may not ask on ${subject}`)
+    const reply = `${this.#credentials ? inboxOf(this.#credentials.user) : '_INBOX'}.${nextNumber()}`
     const answers: Message[] = []
     let arrived = (): void => {}
     const end = this.subscribe(reply, (message) => {
@@ -141,7 +167,7 @@ class HubConnection implements MemoryBus {
       arrived()
     })
     try {
-      if (switchboard.send(this.#name, { subject, data, headers, reply }) === 0) {
+      if (this.#send({ subject, data, headers, reply }) === 0) {
         throw new StatusError('ServiceUnavailable', `nobody listens on ${subject}`)
       }
       for (;;) {
@@ -159,6 +185,16 @@ class HubConnection implements MemoryBus {
     } finally {
       end()
     }
+  }
+
+  /** To how many it went; what is not connected or not permitted reaches nobody. */
+  #send(packet: Packet): number {
+    if (!this.#connected || !this.#may(packet.subject)) return 0
+    return this.#wire.switchboard.send(this.#name, packet)
+  }
+
+  #may(subject: string): boolean {
+    return this.#credentials === undefined || mayPublish(this.#credentials, subject)
   }
 
   #assertConnected(): void {

@@ -1,5 +1,5 @@
 import type { Headers, Message } from '../bus.ts'
-import { subjectMatches } from './subject.ts'
+import { isInbox, subjectMatches } from '../subject.ts'
 
 /** One message on its way from one connection to another. */
 export type Envelope = { from: string; to: string; subject: string }
@@ -13,6 +13,8 @@ export type Subscription = {
   queue: string | undefined
   connected: () => boolean
   onMessage: (message: Message) => void
+  /** How the one who hears publishes an answer. */
+  answer: (packet: Packet) => void
 }
 
 export type Packet = { subject: string; data: Uint8Array; headers: Headers; reply?: string }
@@ -51,9 +53,10 @@ export class Switchboard {
       subject,
       data,
       headers,
+      reply,
       respond: (answer, answerHeaders = {}) => {
-        if (reply === undefined || !subscription.connected()) return
-        this.send(subscription.bus, { subject: reply, data: answer, headers: answerHeaders })
+        if (isInbox(reply))
+          subscription.answer({ subject: reply, data: answer, headers: answerHeaders })
       },
     })
   }

@@ -6,11 +6,15 @@ const noResponders = 503
 
 /**
  * The messages that come to an inbox after `ask`, up to the empty one. Throws the client's error when nobody answers, or
- * nobody any more for `timeoutMs`.
+ * nobody any more for `timeoutMs`; or what `ask` was told to fail with.
  */
 export async function* answersTo(
   connection: NatsConnection,
-  { inbox, timeoutMs, ask }: { inbox: string; timeoutMs: number; ask: () => void },
+  {
+    inbox,
+    timeoutMs,
+    ask,
+  }: { inbox: string; timeoutMs: number; ask: (fail: (error: NatsError) => void) => void },
 ): AsyncGenerator<Message> {
   const answers: Message[] = []
   let failure: NatsError | undefined
@@ -25,7 +29,10 @@ export async function* answersTo(
     },
   })
   try {
-    ask()
+    ask((error) => {
+      failure = error
+      arrived()
+    })
     for (;;) {
       if (answers.length === 0 && failure === undefined) {
         const { promise, resolve } = Promise.withResolvers<void>()

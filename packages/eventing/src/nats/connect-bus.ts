@@ -2,6 +2,7 @@ import { StatusError } from '@reckon/kubernetes'
 import { createInbox, ErrorCode, type NatsConnection, NatsError, type Subscription } from 'nats'
 import type { Bus, Message } from '../bus.ts'
 import { type Logger, silent } from '../logger.ts'
+import { assertPattern, assertSubject, inboxOf } from '../subject.ts'
 import { answersTo } from './answers-to.ts'
 import { withHeaders } from './nats-headers.ts'
 import { NatsLink } from './nats-link.ts'
@@ -13,8 +14,6 @@ export type BusOptions = {
   password?: string
   /** The name of this connection in nats-server's own statistics. */
   name: string
-  /** What answers to this connection are addressed to; its credentials may be limited to that. */
-  inboxPrefix?: string
   logger?: Logger
 }
 
@@ -31,10 +30,15 @@ type Registration = {
   live: Subscription | undefined
 }
 
+/** A request whose answers are under way; `fail` ends it. */
+type Question = { subject: string; fail: (error: NatsError) => void }
+
 /** The wire over NATS. Connects for as long as it takes, again and again; what is published meanwhile is dropped. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
-  const { servers, name, user, password, inboxPrefix = '_INBOX', logger = silent } = options
+  const { servers, name, user, password, logger = silent } = options
+  const inboxPrefix = user === undefined ? '_INBOX' : inboxOf(user)
   const registrations = new Set<Registration>()
+  const asking = new Set<Question>()
 
   const attach = (connection: NatsConnection, registration: Registration): void => {
     const { subject, queue, onMessage } = registration
@@ -47,13 +51,14 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     })
   }
   const credentials = user === undefined ? {} : { user, pass: password ?? '' }
-  const link = new NatsLink(
-    { servers, name, inboxPrefix, ...credentials },
-    logger,
-    (connection) => {
+  const link = new NatsLink({ servers, name, inboxPrefix, ...credentials }, logger, {
+    onConnection(connection) {
       for (const registration of registrations) attach(connection, registration)
     },
-  )
+    onForbidden(subject, error) {
+      for (const question of asking) if (question.subject === subject) question.fail(error)
+    },
+  })
   await link.connectedWithin(firstConnectMsMax)
 
   const payloadBytesMax = (): number =>
@@ -76,12 +81,14 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     },
 
     publish(subject, data, headers) {
+      assertSubject(subject)
       assertSize(data)
       // The client would keep it until it is connected again: stale by then.
       if (link.connected) link.connection?.publish(subject, data, withHeaders(headers))
     },
 
     subscribe(subject, onMessage, { queue } = {}) {
+      assertPattern(subject)
       const registration: Registration = { subject, queue, onMessage, live: undefined }
       registrations.add(registration)
       if (link.connection !== undefined) attach(link.connection, registration)
@@ -92,6 +99,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     },
 
     async request(subject, data, { timeoutMs, headers }) {
+      assertSubject(subject)
       assertSize(data)
       try {
         const request = { timeout: timeoutMs, ...withHeaders(headers) }
@@ -102,15 +110,22 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     },
 
     async *requestMany(subject, data, { timeoutMs, headers }) {
+      assertSubject(subject)
       assertSize(data)
       const connection = link.usable()
       const inbox = createInbox(inboxPrefix)
-      const ask = (): void =>
+      const question: Question = { subject, fail: () => {} }
+      const ask = (fail: (error: NatsError) => void): void => {
+        question.fail = fail
         connection.publish(subject, data, { reply: inbox, ...withHeaders(headers) })
+      }
+      asking.add(question)
       try {
         yield* answersTo(connection, { inbox, timeoutMs, ask })
       } catch (error) {
         throw refusalOf(error, subject)
+      } finally {
+        asking.delete(question)
       }
     },
 
@@ -143,6 +158,9 @@ function refusalOf(error: unknown, subject: string): unknown {
   const options = { cause: error }
   if (error.code === ErrorCode.Timeout) {
     return new StatusError('Timeout', `no answer on ${subject} in time`, undefined, options)
+  }
+  if (error.code === ErrorCode.PermissionsViolation) {
+    return new StatusError('Forbidden', `this user may not ask on ${subject}`, undefined, options)
   }
   const because =
     error.code === ErrorCode.NoResponders ? 'nobody listens' : `the wire failed: ${error.message}`

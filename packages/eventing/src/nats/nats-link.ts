@@ -1,5 +1,12 @@
 import { StatusError } from '@reckon/kubernetes'
-import { type ConnectionOptions, connect, Events, type NatsConnection } from 'nats'
+import {
+  type ConnectionOptions,
+  connect,
+  ErrorCode,
+  Events,
+  type NatsConnection,
+  NatsError,
+} from 'nats'
 import type { Logger } from '../logger.ts'
 import { pause } from './pause.ts'
 
@@ -10,11 +17,19 @@ const pingMs = 5000
 /** How long a link that is closed waits for what was published to leave. */
 const flushMsMax = 1000
 
+/** Who is told of what happens to a link. */
+export type LinkListener = {
+  /** A new connection; the client carries subscriptions over where it reconnects itself. */
+  onConnection(connection: NatsConnection): void
+  /** The server has refused to publish on a subject. */
+  onForbidden(subject: string, error: NatsError): void
+}
+
 /** The connection to nats-server, made again for as long as it takes: at the start, and whenever it is lost. */
 export class NatsLink {
   readonly #options: ConnectionOptions
   readonly #logger: Logger
-  readonly #onConnection: (connection: NatsConnection) => void
+  readonly #listener: LinkListener
   readonly #closing = new AbortController()
   readonly #first = Promise.withResolvers<void>()
   readonly #staying: Promise<void>
@@ -23,15 +38,10 @@ export class NatsLink {
   #wasAway = false
   #reconnects = 0
 
-  /** `onConnection` is called for each new connection; the client carries subscriptions over where it reconnects itself. */
-  constructor(
-    options: ConnectionOptions,
-    logger: Logger,
-    onConnection: (connection: NatsConnection) => void,
-  ) {
+  constructor(options: ConnectionOptions, logger: Logger, listener: LinkListener) {
     this.#options = options
     this.#logger = logger
-    this.#onConnection = onConnection
+    this.#listener = listener
     this.#staying = this.#stayConnected()
   }
 
@@ -110,7 +120,7 @@ export class NatsLink {
     this.#connection = connection
     // Ends with the process at the latest: the client never ends its statuses.
     void this.#watch(connection)
-    this.#onConnection(connection)
+    this.#listener.onConnection(connection)
     if (this.#wasAway) this.#reconnects++
     this.#found(connection)
     this.#first.resolve()
@@ -130,6 +140,10 @@ export class NatsLink {
         this.#found(connection)
       } else if (type === Events.Error) {
         this.#logger.warn({ error: data, ...permissionContext }, 'nats-server refused something')
+        if (permissionContext?.operation === 'publish') {
+          const error = NatsError.errorForCode(ErrorCode.PermissionsViolation)
+          this.#listener.onForbidden(permissionContext.subject, error)
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Msg } from 'nats'
 import type { Headers, Message } from '../bus.ts'
+import { isInbox } from '../subject.ts'
 import { withHeaders } from './nats-headers.ts'
 
 /** A message of the client in the port's form; its headers are decoded when first asked for. */
@@ -26,7 +27,11 @@ export class NatsMessage implements Message {
     return this.#headers
   }
 
+  get reply(): string | undefined {
+    return this.#message.reply || undefined
+  }
+
   respond(data: Uint8Array, headers?: Headers): void {
-    this.#message.respond(data, withHeaders(headers))
+    if (isInbox(this.reply)) this.#message.respond(data, withHeaders(headers))
   }
 }

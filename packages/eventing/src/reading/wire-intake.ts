@@ -1,22 +1,29 @@
-import type { RecordedEvent } from '../event.ts'
-import type { WireEvent } from '../wire-event.ts'
+/** One message of a wire; without its content where that was too large. `previous` is undefined for the very first. */
+export type WireMessage<T> = {
+  position: bigint
+  previous: bigint | undefined
+  content: T | undefined
+}
 
 /** Messages that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
 const heldMax = 4096
 
-/** What the wire's events are put into, one after the other. */
-export type Sink = { readonly position: bigint | undefined; apply(event: RecordedEvent): void }
+/** What the wire's messages are put into, one after the other. */
+export type Sink<T> = {
+  readonly position: bigint | undefined
+  apply(content: T, position: bigint): void
+}
 
 /**
  * Takes the wire's messages in the log's order: the next one is applied, a repeated one dropped, and one that has
- * something missing before it opens a gap. From then on messages are held until the log has filled it.
+ * something missing before it opens a gap. From then on messages are held until the gap is filled by a read.
  */
-export class WireIntake {
-  readonly #sink: Sink
-  #held: WireEvent[] = []
+export class WireIntake<T> {
+  readonly #sink: Sink<T>
+  #held: WireMessage<T>[] = []
   #open = false
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink<T>) {
     this.#sink = sink
   }
 
@@ -25,19 +32,19 @@ export class WireIntake {
     return this.#open
   }
 
-  receive(message: WireEvent): void {
+  receive(message: WireMessage<T>): void {
     if (this.#open && this.#applied(message)) return
     this.#open = false
     this.#held.push(message)
     if (this.#held.length > heldMax) this.#held.shift()
   }
 
-  /** The log is the source for now. */
+  /** What is read is the source for now. */
   hold(): void {
     this.#open = false
   }
 
-  /** The log was read to its end: what came meanwhile is taken, and what comes from now on. */
+  /** All was read: what came meanwhile is taken, and what comes from now on. */
   open(): void {
     const held = this.#held
     this.#held = []
@@ -45,13 +52,13 @@ export class WireIntake {
     for (const message of held) this.receive(message)
   }
 
-  #applied({ position, previous, event }: WireEvent): boolean {
+  #applied({ position, previous, content }: WireMessage<T>): boolean {
     const own = this.#sink.position
     if (own !== undefined && position <= own) return true
     // Before the very first event nothing can be missing.
     const isNext = previous === undefined || (own !== undefined && previous <= own)
-    if (!isNext || event === undefined) return false
-    this.#sink.apply(event)
+    if (!isNext || content === undefined) return false
+    this.#sink.apply(content, position)
     return true
   }
 }

@@ -1,4 +1,5 @@
 import {
+  conflict,
   controllerOf,
   type Deployment,
   labelSelectorOf,
@@ -6,8 +7,9 @@ import {
   type Pod,
   type ReplicaSet,
   resourceId,
+  resourceOf,
 } from '@reckon/kubernetes'
-import { type Context, type Controller, keyOf, namesOf } from '../controller.ts'
+import { type Context, type Controller, keyOf, namesOf, planFor } from '../controller.ts'
 import type { Writer } from '../writer.ts'
 import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
@@ -53,14 +55,16 @@ export const deploymentController: Controller = {
     if (await adopted(deployment, context, writer)) return undefined
     const { uid = '' } = deployment.metadata
     const owned = ownedSets(uid, context)
-    const { steps, againAtMs } = plan(deployment, owned, {
-      nowMs: context.nowMs,
-      isTaken: (setName) => {
-        const set = context.objects.get(replicaSets, namespace, setName)
-        return set !== undefined && controllerOf(set.object)?.uid !== uid
-      },
-      oldPodsRunning: oldPodsRunning(deployment, owned, context),
-    })
+    const { steps, againAtMs } = planFor(deployment, () =>
+      plan(deployment, owned, {
+        nowMs: context.nowMs,
+        isTaken: (setName) => {
+          const set = context.objects.get(replicaSets, namespace, setName)
+          return set !== undefined && controllerOf(set.object)?.uid !== uid
+        },
+        oldPodsRunning: oldPodsRunning(deployment, owned, context),
+      }),
+    )
     for (const step of steps) await carryOut(step, deployment, writer)
     return againAtMs
   },
@@ -72,11 +76,15 @@ async function carryOut(step: Step, deployment: Deployment, writer: Writer): Pro
       return writer.create(step.replicaSet)
     case 'UpdateReplicaSet': {
       const { metadata, spec } = step.wanted
-      return writer.change(step.replicaSet, (current) => ({
-        ...current,
-        metadata: { ...current.metadata, annotations: metadata.annotations ?? {} },
-        spec,
-      }))
+      const planned = step.replicaSet.metadata
+      return writer.change(step.replicaSet, (current) => {
+        // The step holds for the size that it was planned on: a replicator that overlaps with this one may have scaled.
+        if (current.metadata.generation !== planned.generation) {
+          throw conflict(resourceOf(current), planned.name)
+        }
+        const annotations = metadata.annotations ?? {}
+        return { ...current, metadata: { ...current.metadata, annotations }, spec }
+      })
     }
     case 'DeleteReplicaSet':
       return writer.delete(step.replicaSet)
@@ -103,18 +111,21 @@ const ownedSets = (uid: string, { objects }: Context): ReplicaSet[] =>
 
 /** Takes over ReplicaSets that the selector matches and nobody manages: left by `--cascade=orphan`. */
 async function adopted(
-  { metadata, spec, apiVersion, kind }: Deployment,
+  deployment: Deployment,
   { objects }: Context,
   writer: Writer,
 ): Promise<boolean> {
+  const { metadata, spec, apiVersion, kind } = deployment
   if (metadata.deletionTimestamp !== undefined) return false
   const { name, namespace = '', uid = '' } = metadata
-  const selector = labelSelectorOf(spec.selector)
-  const orphans = objects
-    .list<ReplicaSet>(replicaSets, namespace)
-    .map(({ object }) => object)
-    .filter((object) => !controllerOf(object) && !object.metadata.deletionTimestamp)
-    .filter((object) => matchesLabels(selector, object.metadata.labels))
+  const orphans = planFor(deployment, () => {
+    const selector = labelSelectorOf(spec.selector)
+    return objects
+      .list<ReplicaSet>(replicaSets, namespace)
+      .map(({ object }) => object)
+      .filter((object) => !controllerOf(object) && !object.metadata.deletionTimestamp)
+      .filter((object) => matchesLabels(selector, object.metadata.labels))
+  })
   const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
   for (const orphan of orphans) {
     await writer.change(orphan, (current) => {

@@ -8,7 +8,7 @@ import {
   resourceId,
   type Service,
 } from '@reckon/kubernetes'
-import { type Controller, keyOf, namesOf } from '../controller.ts'
+import { type Controller, keyOf, namesOf, planFor } from '../controller.ts'
 import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
 
 const endpointSlices = 'endpointslices.discovery.k8s.io'
@@ -46,7 +46,7 @@ export const endpointSliceController: Controller = {
     const pods = Array.from(selected, ({ object }) => object)
     const slices = slicesOf(stored.object, objects)
     const writer = writerFor(stored)
-    for (const step of plan(stored.object, pods, slices)) {
+    for (const step of planFor(stored.object, () => plan(stored.object, pods, slices))) {
       if (step.type === 'CreateSlice') await writer.create(step.slice)
       else if (step.type === 'DeleteSlice') await writer.delete(step.slice)
       else await writer.change(step.slice, (current) => withContentOf(step.wanted, current))

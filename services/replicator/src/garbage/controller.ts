@@ -6,7 +6,7 @@ import {
   resourceOfKind,
   resources,
 } from '@reckon/kubernetes'
-import type { Context, Controller } from '../controller.ts'
+import { type Context, type Controller, planFor } from '../controller.ts'
 import type { Writer } from '../writer.ts'
 import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
 
@@ -47,13 +47,15 @@ export class GarbageController implements Controller {
     const stored = find(key, objects)
     if (stored === undefined) return undefined
     const { object } = stored
-    const { steps, againAtMs } = plan(object, {
-      owners: ownersOf(object, objects),
-      dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
-      nodeGoneSinceMs: this.#nodeGoneSinceMs(object, objects, nowMs),
-      nowMs,
-    })
     const writer = writerFor(stored)
+    const { steps, againAtMs } = planFor(object, () =>
+      plan(object, {
+        owners: ownersOf(object, objects),
+        dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
+        nodeGoneSinceMs: this.#nodeGoneSinceMs(object, objects, nowMs),
+        nowMs,
+      }),
+    )
     for (const step of steps) await carryOut(step, writer)
     return againAtMs
   }

@@ -1,6 +1,8 @@
-import type { Objects } from '@reckon/domain'
-import { isTerminating, type Namespace, resources } from '@reckon/kubernetes'
+import { type Objects, streamOf } from '@reckon/domain'
+import { attempt } from '@reckon/eventing'
+import { isTerminating, type Namespace, resourceNamed, resources } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
 
 /** Namespaces: what is deleted goes with everything in it. */
@@ -29,11 +31,15 @@ export const namespaceController: Controller = {
   async reconcile(name, { objects, writerFor }) {
     const stored = objects.get<Namespace>('namespaces', '', name)
     const contents = namespaced.flatMap((resource) => objects.list(resource, name))
-    for (const step of plan(stored?.object, contents)) {
-      if (step.type === 'DeleteObject') {
-        await writerFor(stored ?? step.content).delete(step.content.object)
-      } else if (stored !== undefined) await writerFor(stored).finalizeNamespace(name)
-    }
+    const key = streamOf(resourceNamed('namespaces'), '', name)
+    await eachStep(
+      attempt(key, () => plan(stored?.object, contents)),
+      async (step) => {
+        if (step.type === 'DeleteObject') {
+          await writerFor(stored ?? step.content).delete(step.content.object)
+        } else if (stored !== undefined) await writerFor(stored).finalizeNamespace(name)
+      },
+    )
     return undefined
   },
 }

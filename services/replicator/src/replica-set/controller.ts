@@ -7,12 +7,12 @@ import {
   type ReplicaSet,
   resourceId,
 } from '@reckon/kubernetes'
-import { type Controller, keyOf, namesOf } from '../controller.ts'
+import { type Controller, keyOf, namesOf, planFor } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { ownerReferenceTo, plan, type Step } from './plan.ts'
 
 const replicaSets = 'replicasets.apps'
-const writesAtOnce = 16
 
 /** ReplicaSets: as many pods of a template as are wanted. */
 export const replicaSetController: Controller = {
@@ -38,21 +38,19 @@ export const replicaSetController: Controller = {
     const stored = objects.get<ReplicaSet>(replicaSets, namespace, name)
     if (stored === undefined) return undefined
     const set = stored.object
-    const { steps, againAtMs } = plan(set, candidatesOf(set, objects), {
-      nowMs,
-      podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
-      isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
-    })
     const writer = writerFor(stored)
+    const { steps, againAtMs } = planFor(set, () =>
+      plan(set, candidatesOf(set, objects), {
+        nowMs,
+        podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
+        isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
+      }),
+    )
     // One slot after the other: a replicator that overlaps with this one takes the count of pods for the next slot, and
     // so must never see a slot without those before it.
     for (const step of steps) if (step.type === 'CreatePod') await carryOut(step, set, writer)
     const others = steps.filter(({ type }) => type !== 'SetStatus' && type !== 'CreatePod')
-    for (let at = 0; at < others.length; at += writesAtOnce) {
-      const some = others.slice(at, at + writesAtOnce)
-      const outcomes = await Promise.allSettled(some.map((step) => carryOut(step, set, writer)))
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    }
+    await eachStep(others, (step) => carryOut(step, set, writer))
     for (const step of steps) if (step.type === 'SetStatus') await carryOut(step, set, writer)
     return againAtMs
   },

@@ -1,0 +1,45 @@
+import type { KubernetesObject } from '@reckon/kubernetes'
+
+/** Who noted something; `host` is the node, where it was one. */
+export type NoteSource = { component: string; host?: string }
+
+/**
+ * What somebody noticed about an object and no event of the object itself tells: what kubectl lists as its events, in the
+ * words of core/v1 Event. How often so far is part of it.
+ */
+export type Note = {
+  involvedObject: {
+    apiVersion: string
+    kind: string
+    namespace?: string
+    name: string
+    uid: string
+    fieldPath?: string
+  }
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  source: NoteSource
+  count: number
+  firstTimestamp: string
+  lastTimestamp: string
+}
+
+/** The notes about one object, apart from its own stream: they touch neither its version nor who watches it. */
+export const notesStream = (uid: string): string => `notes-${uid}`
+
+/** What repeats is recorded at counts 1, 2, 4, 8…: one event each. */
+export const isNoteDue = (count: number): boolean => Number.isInteger(Math.log2(count))
+
+/** How a note names the object that it is about. */
+export const involved = ({
+  apiVersion,
+  kind,
+  metadata,
+}: KubernetesObject): Note['involvedObject'] => ({
+  apiVersion,
+  kind,
+  ...(metadata.namespace && { namespace: metadata.namespace }),
+  name: metadata.name,
+  uid: metadata.uid ?? '',
+})

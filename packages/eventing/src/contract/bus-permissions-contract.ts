@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { isRefusal } from '@reckon/kubernetes'
+import type { Bus, Message } from '../bus.ts'
+import type { Credentials } from '../permissions.ts'
+import { bytes, listen, text } from './wire-probe.ts'
+
+/** Users that a wire under contract knows: one asks and tells, one hears and answers. */
+export const contractUsers = {
+  asker: {
+    user: 'asker',
+    permissions: { publish: ['contract.asked.*'], subscribe: ['contract.told'] },
+  },
+  teller: {
+    user: 'teller',
+    permissions: {
+      publish: ['contract.told', '_INBOX.*.>'],
+      subscribe: ['contract.asked.*', 'contract.hidden.open'],
+    },
+  },
+} satisfies Record<string, Credentials>
+
+/** What permissions do on every wire. `connect` gives a connection as a user, or as one that may do everything. */
+export function busPermissionsContract(connect: (credentials?: Credentials) => Promise<Bus>): void {
+  describe('between users with permissions', () => {
+    let asker: Bus
+    let teller: Bus
+    let anybody: Bus
+    before(async () => {
+      anybody = await connect()
+      asker = await connect(contractUsers.asker)
+      teller = await connect(contractUsers.teller)
+    })
+    after(async () => {
+      await asker.close()
+      await teller.close()
+      await anybody.close()
+    })
+
+    test('carries what both may say and hear, and answers into the inbox of who asked', async () => {
+      const told = await listen(asker, 'contract.told')
+      teller.publish('contract.told', bytes('news'))
+      assert.deepEqual((await told.next(1)).map(text), ['news'])
+      const end = teller.subscribe('contract.asked.*', (message) => {
+        message.respond(bytes(message.reply?.split('.')[1] ?? ''))
+        message.respond(bytes(''))
+      })
+      await teller.flush()
+      const options = { timeoutMs: 5000 }
+      assert.equal(text(await asker.request('contract.asked.one', bytes('x'), options)), 'asker')
+      const many = await Array.fromAsync(
+        asker.requestMany('contract.asked.two', bytes('x'), options),
+      )
+      assert.deepEqual(many.map(text), ['asker'])
+      end()
+      told.end()
+    })
+
+    test('loses what a user may not publish, and says so to who asks', async () => {
+      const heard = await listen(anybody, 'contract.>')
+      for (const subject of ['contract.told', 'contract.other', 'contract.asked.one.more']) {
+        asker.publish(subject, bytes('x'))
+        const isForbidden = (error: unknown) => isRefusal(error, 'Forbidden')
+        const options = { timeoutMs: 60_000 }
+        await assert.rejects(asker.request(subject, bytes('x'), options), isForbidden)
+        const many = Array.fromAsync(asker.requestMany(subject, bytes('x'), options))
+        await assert.rejects(many, isForbidden)
+      }
+      anybody.publish('contract.last', bytes('mark'))
+      const [first] = await heard.next(1)
+      assert.equal(first?.subject, 'contract.last')
+      heard.end()
+    })
+
+    test('brings a user nothing that it may not hear', async () => {
+      const patterns = ['contract.asked.one', 'contract.*', 'contract.>', '>', '_INBOX.>']
+      const heard = patterns.map((pattern) => {
+        const messages: Message[] = []
+        asker.subscribe(pattern, (message) => messages.push(message))
+        return messages
+      })
+      const own: Message[] = []
+      asker.subscribe('_INBOX.asker.x', (message) => own.push(message))
+      await asker.flush()
+      for (const subject of ['contract.asked.one', 'contract.other', '_INBOX.teller.x']) {
+        anybody.publish(subject, bytes('x'))
+      }
+      anybody.publish('_INBOX.asker.x', bytes('x'))
+      const mark = await listen(asker, 'contract.told')
+      anybody.publish('contract.told', bytes('mark'))
+      await mark.next(1)
+      mark.end()
+      assert.deepEqual(heard.flat(), [])
+      assert.equal(own.length, 1)
+    })
+  })
+}

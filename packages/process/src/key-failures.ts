@@ -1,0 +1,52 @@
+import type { Clock, KeyFailure, Logger } from '@reckon/eventing'
+import { type Counter, counterIn, type Metrics } from './metrics.ts'
+
+/** How often a key has failed since it last went well, and since when. */
+export type Failing = { count: number; firstAtMs: number }
+
+type Known = Failing & { version: string | undefined }
+
+/**
+ * The keys of one loop whose computation fails: each failure is counted, and logged with its stack once for each version
+ * of the object. The loop goes on; that the key rests meanwhile is its own affair.
+ */
+export class KeyFailures {
+  readonly #loop: string
+  readonly #logger: Logger
+  readonly #clock: Clock
+  readonly #counter: Counter<'loop'>
+  readonly #known = new Map<string, Known>()
+
+  constructor(
+    loop: string,
+    { logger, clock, metrics }: { logger: Logger; clock: Clock; metrics: Metrics },
+  ) {
+    this.#loop = loop
+    this.#logger = logger
+    this.#clock = clock
+    this.#counter = counterIn(metrics, {
+      name: 'reckon_key_failures_total',
+      help: 'Computations for one key that failed by a bug; all other keys went on',
+      labelNames: ['loop'],
+    })
+  }
+
+  /** The key has failed, at this version of its object. */
+  failed(key: string, failure: KeyFailure, version: string | undefined): Failing {
+    const before = this.#known.get(key)
+    const count = (before?.count ?? 0) + 1
+    const firstAtMs = before?.firstAtMs ?? this.#clock.now()
+    this.#known.set(key, { count, firstAtMs, version })
+    this.#counter.inc({ loop: this.#loop })
+    if (before === undefined || before.version !== version) {
+      const about = { loop: this.#loop, key, version, err: failure.cause }
+      this.#logger.warn(about, 'a computation failed by a bug; only this key rests')
+    }
+    return { count, firstAtMs }
+  }
+
+  /** The key went well, or is no more. */
+  settled(key: string): void {
+    this.#known.delete(key)
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  Counter,
+  type CounterConfiguration,
+  collectDefaultMetrics,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  type HistogramConfiguration,
+  Registry,
+} from 'prom-client'
+
+/** What a process counts and measures, in Prometheus' form. */
+export type Metrics = Registry
+
+export type { Counter, Gauge, Histogram }
+
+/** None yet. A loop that is given no metrics counts into some that nobody reads. */
+export const createMetrics = (): Metrics => new Registry()
+
+/** What Node tells of every process: its memory, its processor time, the lag of its event loop. */
+export const addProcessMetrics = (metrics: Metrics): void =>
+  collectDefaultMetrics({ register: metrics })
+
+type Own<Configuration> = Omit<Configuration, 'registers'>
+
+/** The counter of that name; several loops of one process share it. */
+export const counterIn = <L extends string>(
+  metrics: Metrics,
+  configuration: Own<CounterConfiguration<L>>,
+): Counter<L> =>
+  (metrics.getSingleMetric(configuration.name) as Counter<L> | undefined) ??
+  new Counter({ ...configuration, registers: [metrics] })
+
+/** The gauge of that name. With `collect` it costs nothing until somebody looks. */
+export const gaugeIn = <L extends string>(
+  metrics: Metrics,
+  configuration: Own<GaugeConfiguration<L>>,
+): Gauge<L> =>
+  (metrics.getSingleMetric(configuration.name) as Gauge<L> | undefined) ??
+  new Gauge({ ...configuration, registers: [metrics] })
+
+/** The histogram of that name. */
+export const histogramIn = <L extends string>(
+  metrics: Metrics,
+  configuration: Own<HistogramConfiguration<L>>,
+): Histogram<L> =>
+  (metrics.getSingleMetric(configuration.name) as Histogram<L> | undefined) ??
+  new Histogram({ ...configuration, registers: [metrics] })

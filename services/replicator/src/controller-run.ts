@@ -1,0 +1,128 @@
+import { isNoteDue, type ObjectChange, type StoredObject } from '@reckon/domain'
+import { attempt, KeyFailure, type Logger, silent } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+import { KeyFailures, type Metrics } from '@reckon/process'
+import { recordNote } from '@reckon/writing'
+import type { Controller, Primary } from './controller.ts'
+import { failingKeyNote } from './failing-key-note.ts'
+import type { TermPorts } from './ports.ts'
+import type { ReplicatorMetrics } from './replicator-metrics.ts'
+import { type Reason, type Work, WorkQueue } from './work-queue.ts'
+import { createWriter, originOf } from './writer.ts'
+
+const waitMs = 1_000
+
+/**
+ * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so does
+ * one that fails by a bug in something pure, and nothing else is held up by it. Any other error is thrown.
+ */
+export class ControllerRun {
+  readonly controller: Controller
+  readonly queue = new WorkQueue()
+  readonly #ports: TermPorts
+  readonly #metrics: ReplicatorMetrics
+  readonly #signal: AbortSignal
+  readonly #logger: Logger
+  readonly #failures: KeyFailures
+
+  constructor(
+    controller: Controller,
+    ports: TermPorts & { metrics: Metrics },
+    { metrics, signal }: { metrics: ReplicatorMetrics; signal: AbortSignal },
+  ) {
+    const { clock, logger = silent } = ports
+    this.controller = controller
+    this.#ports = ports
+    this.#metrics = metrics
+    this.#signal = signal
+    this.#logger = logger
+    this.#failures = new KeyFailures(controller.name, { clock, logger, metrics: ports.metrics })
+    metrics.queues.set(controller.name, this.queue)
+  }
+
+  /** Adds the keys that a change gives reason to look at; what is returned, if anything, records that this failed. */
+  hear(change: ObjectChange): Promise<void> | undefined {
+    const { stream } = change.event
+    try {
+      const keys = attempt(stream, () => this.controller.keysOf(change, this.#ports.objects))
+      for (const key of keys) this.#add(key, reasonOf(change))
+      return undefined
+    } catch (error) {
+      if (!(error instanceof KeyFailure)) throw error
+      return this.#noteFailure(stream, error, change.stored)
+    }
+  }
+
+  addAll(): void {
+    for (const key of this.controller.allKeys(this.#ports.objects)) this.#add(key, {})
+  }
+
+  async work(item: Work): Promise<void> {
+    const { clock, log, objects, podsEverCreated } = this.#ports
+    const nowMs = clock.now()
+    let position = 0n
+    let primary: Primary | undefined
+    const writerFor = (given: Primary) => {
+      primary = given
+      return createWriter(this.#ports, {
+        controller: this.controller.name,
+        intent: item.intent ?? given.intent,
+        trigger: item.trigger ?? given.last,
+        onWritten: (written) => {
+          if (written > position) position = written
+        },
+      })
+    }
+    try {
+      const context = { log, objects, podsEverCreated, nowMs, writerFor }
+      const againAtMs = await this.controller.reconcile(item.key, context)
+      await this.#seen(position)
+      this.#failures.settled(item.key)
+      this.queue.done(item, againAtMs)
+    } catch (error) {
+      if (error instanceof KeyFailure) await this.#noteFailure(item.key, error, primary)
+      else if (isRefusal(error)) {
+        const about = { controller: this.controller.name, key: item.key, reason: error.message }
+        this.#logger.info(about, 'refused, will be tried again')
+      } else throw error
+      await this.#seen(position)
+      this.#metrics.retries.inc({ name: this.controller.name })
+      this.queue.failed(item, clock.now())
+    }
+    const seconds = (clock.now() - nowMs) / 1000
+    this.#metrics.workSeconds.observe({ name: this.controller.name }, seconds)
+  }
+
+  #add(key: string, reason: Reason): void {
+    this.queue.add(key, reason)
+    this.#metrics.adds.inc({ name: this.controller.name })
+  }
+
+  async #seen(position: bigint): Promise<void> {
+    const { objects, reader } = this.#ports
+    while (!this.#signal.aborted && (objects.position ?? 0n) < position) {
+      await reader.waitFor(position, waitMs)
+    }
+  }
+
+  /** The failure is the computed object's own where there is such an object, else that of the one worked for. */
+  async #noteFailure(key: string, failure: KeyFailure, primary?: Primary): Promise<void> {
+    const { clock, objects } = this.#ports
+    const about = objects.ofStream(failure.key) ?? (isStored(primary) ? primary : undefined)
+    const version = about?.object.metadata.resourceVersion
+    const failing = this.#failures.failed(key, failure, version)
+    if (about === undefined || !isNoteDue(failing.count)) return
+    const { name } = this.controller
+    const note = failingKeyNote(about, { controller: name, failing, nowMs: clock.now() })
+    await recordNote(this.#ports, note, originOf(name, 'note', about.last))
+  }
+}
+
+const isStored = (primary: Primary | undefined): primary is StoredObject =>
+  primary !== undefined && 'object' in primary
+
+/** Status-only changes and dependents that appear give reason to look, but what is then written answers the owner. */
+function reasonOf({ type, stored, event }: ObjectChange): Reason {
+  const trigger = { id: event.id, correlationId: event.metadata?.$correlationId ?? event.id }
+  return type === 'DELETED' ? { trigger, intent: trigger } : { trigger: stored.last }
+}

@@ -1,0 +1,26 @@
+import { KeyFailure } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
+
+const stepsAtOnce = 16
+
+/**
+ * Carries out every step, a few at once: one that is refused or fails holds up none of the others. Then throws what
+ * happened, the gravest first: a broken invariant, a bug about one key, a refusal.
+ */
+export async function eachStep<Step>(
+  steps: readonly Step[],
+  carryOut: (step: Step) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = []
+  for (let at = 0; at < steps.length; at += stepsAtOnce) {
+    const outcomes = await Promise.allSettled(steps.slice(at, at + stepsAtOnce).map(carryOut))
+    errors.push(
+      ...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : [])),
+    )
+  }
+  if (errors.length === 0) return
+  throw errors.reduce((gravest, error) => (gravity(error) > gravity(gravest) ? error : gravest))
+}
+
+const gravity = (error: unknown): number =>
+  isRefusal(error) ? 0 : error instanceof KeyFailure ? 1 : 2
