@@ -4,6 +4,8 @@ import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
 import { createSimulatedRuntime, type SimulatedRuntime } from '@reckon/agent/simulated-runtime'
 import type { NodeKey } from '@reckon/node-plane'
 import { drawNodeKey } from '@reckon/process'
+import type { Dataplane } from '@reckon/proxy/run'
+import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
@@ -11,12 +13,23 @@ import type { Trace } from './trace.ts'
 
 const latencyMsMax = 20
 
+/** What every node is told of the cluster's network. */
+export const network = {
+  clusterCidr: '10.244.0.0/16',
+  serviceCidr: '10.96.0.0/16',
+  clusterDomain: 'cluster.local',
+}
+
+/** What packets, names and the edge of a machine hold. */
+type Outputs = { packets?: PacketRules; names?: DnsZone; edge?: Edge }
+
 /** A machine that runs containers; it outlives the agents that run on it. */
 export class Machine {
   readonly node: string
   readonly index: number
   readonly cpus: number
   readonly runtime: SimulatedRuntime
+  readonly outputs: Outputs = {}
   readonly disk = createSimulatedDisk()
   readonly dialer = createSimulatedDialer()
   readonly #world: { timeline: Timeline; random: Random; trace: Trace }
@@ -59,6 +72,22 @@ export class Machine {
     for (const { pod, container } of await this.running()) {
       this.runtime.exit(pod.uid, container, 137)
     }
+  }
+
+  /** The machine's outputs as one proxy reaches them: what was given last is held, whoever gave it. */
+  dataplaneFor(process: SimulatedProcess): Dataplane {
+    const { timeline, random, trace } = this.#world
+    const output = <Name extends keyof Outputs>(name: Name) => ({
+      apply: (wanted: NonNullable<Outputs[Name]>) =>
+        process.promise<void>((resolve) => {
+          timeline.after(random.between(0.1, latencyMsMax), () => {
+            trace.note(`${this.node} ${name}`)
+            this.outputs[name] = wanted
+            resolve()
+          })
+        }),
+    })
+    return { packets: output('packets'), names: output('names'), edge: output('edge') }
   }
 
   /** The engine as one agent reaches it. What a killed agent had asked for may still be done. */

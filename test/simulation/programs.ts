@@ -14,11 +14,11 @@ import {
   type Vault,
 } from '@reckon/eventing'
 import { createNodeSealing } from '@reckon/process'
+import { runProxy } from '@reckon/proxy/run'
 import { PodsEverCreated, runReplicator } from '@reckon/replicator/run'
 import { runScheduler } from '@reckon/scheduler/run'
 import type { FastifyInstance } from 'fastify'
-import type { Machine } from './machine.ts'
-import { NodeView, runNodeView } from './node-view.ts'
+import { type Machine, network } from './machine.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 
 /** What every program of the simulated world gets from outside. */
@@ -43,7 +43,6 @@ export type Shown = {
   podsEverCreated?: PodsEverCreated
   reader?: Reader
   app?: FastifyInstance
-  node?: { name: string; view: NodeView }
 }
 
 /** One of the real services' loops, ready to be started as often as it is killed. */
@@ -134,13 +133,13 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
   },
 })
 
-/** Stands where a proxy does: follows its node's wire and tells how far it is. */
-export const proxyOn = (node: string): Program => ({
-  name: `proxy@${node}`,
+export const proxyOn = (machine: Machine): Program => ({
+  name: `proxy@${machine.node}`,
   service: 'proxy',
-  start({ bus, clock }, signal, show) {
-    const view = new NodeView()
-    show({ node: { name: node, view } })
-    return runNodeView({ bus, clock }, node, view, signal)
+  start({ process, bus, clock, logger }, signal) {
+    const dataplane = machine.dataplaneFor(process)
+    const onFailure = (output: string, err: unknown) => logger.error({ err, output }, 'not applied')
+    const own = { bus, clock, dataplane, report: () => undefined, onFailure }
+    return runProxy(own, { node: machine.node, ...network }, signal)
   },
 })

@@ -105,7 +105,7 @@ function populate(world: World, machines: readonly Machine[]): void {
   const stopPodsOnExit = random.chance(0.3)
   for (const machine of machines) {
     world.add(agentOn(machine, stopPodsOnExit))
-    world.add(proxyOn(machine.node))
+    world.add(proxyOn(machine))
   }
 }
 

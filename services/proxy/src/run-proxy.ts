@@ -5,6 +5,8 @@ import type { Dataplane } from './dataplane.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
 
+export type { Dataplane } from './dataplane.ts'
+
 export type ProxyConfiguration = {
   node: string
   clusterDomain: string

@@ -9,12 +9,12 @@ import type { Checker } from './checker.ts'
 import { histories } from './histories.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
-import { nodeViews } from './node-views.ts'
 import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
 import { promises } from './promises.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
+import { routes } from './routes.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
 
@@ -36,6 +36,6 @@ export const createCheckers = (
   promises(world),
   nodeCapacity(world, machines),
   nodeWires(world),
-  nodeViews(world),
+  routes(world, machines),
   histories(world, recorder),
 ]
