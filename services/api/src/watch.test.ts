@@ -159,3 +159,14 @@ test('a watch ends after its time, and when the api closes', async () => {
   await other.close()
   assert.equal((await asked).code, 200)
 })
+
+test('a watch lasts as long as it was asked for, also longer than a timer can hold', async () => {
+  const watch = await watching(`timeoutSeconds=2147484&resourceVersion=${await versionNow()}`)
+  const hour = await watching(`timeoutSeconds=3600&resourceVersion=${await versionNow()}`)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await api.ask('POST', configMaps, { body: configMap('late') })
+  assert.deepEqual(told(await hour.next(1)), ['ADDED late'])
+  assert.deepEqual(told(await watch.next(1)), ['ADDED late'])
+  watch.end()
+  hour.end()
+})

@@ -3,8 +3,8 @@ import type { Bus, Headers, Message } from '../bus.ts'
 import type { Clock } from '../clock.ts'
 import { type Credentials, mayPublish, maySubscribe } from '../permissions.ts'
 import { assertPattern, assertSubject, inboxOf } from '../subject.ts'
+import { createTimerClock } from '../timers/timer-clock.ts'
 import { type Deliver, type Packet, type Subscription, Switchboard } from './switchboard.ts'
-import { timerClock } from './timer-clock.ts'
 
 export type { Envelope } from './switchboard.ts'
 
@@ -44,7 +44,7 @@ export const createMemoryBus = (options: MemoryHubOptions = {}): MemoryBus =>
 
 /** Connections that share one wire: NATS' subjects, queue groups and requests, at most once, nothing stored. */
 export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
-  const { clock = timerClock, payloadBytesMax = 1024 * 1024 } = options
+  const { clock = createTimerClock({ ref: false }), payloadBytesMax = 1024 * 1024 } = options
   const switchboard = new Switchboard(options.deliver ?? ((handOver) => queueMicrotask(handOver)))
   let connections = 0
   let numbers = 0

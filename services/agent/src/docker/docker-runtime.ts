@@ -31,6 +31,9 @@ export type DockerOptions = {
   registryMirror?: string
 }
 
+/** Docker counts a grace in nanoseconds of 64 bits; a longer one would wrap round to none. */
+const graceSecondsMax = 2 ** 31 - 1
+
 const quickMs = 60_000
 const slowMs = 30 * 60_000
 const architectures: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64' }
@@ -74,7 +77,8 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
     startContainer: (spec) => startContainer(spec),
     exec: (id, command) => exec(id, command),
     async stop(id, graceSeconds) {
-      await unlessGone(() => slow(() => docker.getContainer(id).stop({ t: graceSeconds })), 304)
+      const t = Math.min(graceSeconds, graceSecondsMax)
+      await unlessGone(() => slow(() => docker.getContainer(id).stop({ t })), 304)
     },
     async remove(id) {
       await unlessGone(() => slow(() => docker.getContainer(id).remove({ force: true, v: true })))

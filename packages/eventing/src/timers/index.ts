@@ -1,0 +1,1 @@
+export { createTimerClock } from './timer-clock.ts'
