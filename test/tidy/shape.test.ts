@@ -5,10 +5,13 @@ import { isTest, sourceFiles } from './source-files.ts'
 const files = sourceFiles('.ts', '.mjs')
 const linesMax = 320
 const bannedFolders = ['utils', 'util', 'helpers', 'common', 'core', 'lib', 'misc']
+/** Kubernetes' own name for its first group. */
+const coreGroup = 'packages/kubernetes/src/kinds/core/'
 const bannedSuffixes = /(manager|handler|processor|repository|helper|utils?)\.ts$/
 
 test('no folder is named after nothing', () => {
   for (const { path } of sourceFiles('')) {
+    if (path.startsWith(coreGroup)) continue
     const folders = path.split('/').slice(0, -1)
     const banned = folders.find((folder) => bannedFolders.includes(folder))
     assert.equal(banned, undefined, `${path}: name the folder after what lives there`)

@@ -48,7 +48,7 @@ export function decodeValue(
   const unknown: string[] = []
   const place = { path: '', owner: resource.kind, unknown }
   try {
-    const schema = schemaOf(groupVersion, resource.kind)
+    const schema = schemaOf(groupVersion, resource)
     const object = typedValue(schema, value, place) as KubernetesObject
     object.apiVersion = apiVersionOf(groupVersion)
     object.kind = resource.kind

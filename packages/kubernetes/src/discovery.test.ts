@@ -6,23 +6,25 @@ import {
   apiGroupList,
   apiResourceList,
   apiVersions,
-  servedGroups,
 } from './discovery.ts'
 import { openApiV3, openApiV3Index } from './openapi.ts'
-import { findResource, resourceNamed, resourceOfKind, resources } from './resources.ts'
+import { ResourceTable } from './resource-table.ts'
+import { resourceNamed } from './resources.ts'
 import { schemaOf } from './schemas.ts'
+
+const table = new ResourceTable()
 
 test('a resource is found by its path, its kind and its name, in every version', () => {
   const deployments = resourceNamed('deployments.apps')
-  assert.equal(findResource('extensions', 'v1beta1', 'deployments'), deployments)
-  assert.equal(resourceOfKind('apps/v1', 'Deployment'), deployments)
-  assert.equal(findResource('apps', 'v1', 'pods'), undefined)
-  assert.equal(resourceOfKind('v1', 'Pod'), resourceNamed('pods'))
+  assert.equal(table.at({ group: 'extensions', version: 'v1beta1' }, 'deployments'), deployments)
+  assert.equal(table.ofKind('apps/v1', 'Deployment'), deployments)
+  assert.equal(table.at({ group: 'apps', version: 'v1' }, 'pods'), undefined)
+  assert.equal(table.ofKind('v1', 'Pod'), resourceNamed('pods'))
 })
 
 test('every kind has a schema in every version, and as many cells as columns', () => {
-  for (const resource of resources) {
-    for (const version of resource.servedVersions) assert.ok(schemaOf(version, resource.kind))
+  for (const resource of table.all) {
+    for (const version of resource.servedVersions) assert.ok(schemaOf(version, resource))
     const object = { apiVersion: '', kind: '', metadata: { name: 'x' }, spec: { containers: [] } }
     assert.equal(resource.row(object, new Date(0)).length, resource.columns.length, resource.kind)
   }
@@ -31,39 +33,42 @@ test('every kind has a schema in every version, and as many cells as columns', (
 test('groups, versions and resources are told in the plain form', () => {
   assert.deepEqual(apiVersions().versions, ['v1'])
   assert.deepEqual(
-    apiGroupList()
+    apiGroupList(table)
       .groups.map(({ name }) => name)
       .sort(),
     ['apps', 'discovery.k8s.io', 'extensions', 'networking.k8s.io'],
   )
-  assert.equal(apiGroup('networking.k8s.io')?.preferredVersion?.version, 'v1')
-  assert.equal(apiGroup('none'), undefined)
-  const list = apiResourceList({ group: '', version: 'v1' })
+  assert.equal(apiGroup(table, 'networking.k8s.io')?.preferredVersion?.version, 'v1')
+  assert.equal(apiGroup(table, 'none'), undefined)
+  const list = apiResourceList(table, { group: '', version: 'v1' })
   const byName = new Map(list?.resources.map((resource) => [resource.name, resource]))
   assert.equal(byName.get('pods/eviction')?.kind, 'Eviction')
   assert.deepEqual(byName.get('pods/log')?.verbs, ['get'])
-  assert.equal(apiResourceList({ group: 'none', version: 'v1' }), undefined)
+  assert.equal(apiResourceList(table, { group: 'none', version: 'v1' }), undefined)
 })
 
 test('the aggregated form says the same, in both versions', () => {
-  const core = aggregatedDiscovery('core', 'v2')
+  const core = aggregatedDiscovery(table, 'core', 'v2')
   assert.equal(core.apiVersion, 'apidiscovery.k8s.io/v2')
   const pods = core.items[0]?.versions[0]?.resources.find(({ resource }) => resource === 'pods')
   assert.equal(pods?.scope, 'Namespaced')
-  assert.deepEqual(aggregatedDiscovery('groups', 'v2beta1').items.length, servedGroups().size - 1)
+  assert.deepEqual(
+    aggregatedDiscovery(table, 'groups', 'v2beta1').items.length,
+    table.groups.size - 1,
+  )
 })
 
 test('only the own group of a kind tells its short names', () => {
-  const old = apiResourceList({ group: 'extensions', version: 'v1beta1' })
+  const old = apiResourceList(table, { group: 'extensions', version: 'v1beta1' })
   assert.ok(
     old?.resources.every((resource) => !('shortNames' in resource) && !('categories' in resource)),
   )
 })
 
 test('the OpenAPI documents say what kubectl looks for', () => {
-  const { paths } = openApiV3Index(({ version }) => `hash-${version}`)
+  const { paths } = openApiV3Index(table, ({ version }) => `hash-${version}`)
   assert.equal(paths['apis/apps/v1']?.serverRelativeURL, '/openapi/v3/apis/apps/v1?hash=hash-v1')
-  const text = JSON.stringify(openApiV3({ group: 'apps', version: 'v1' }))
+  const text = JSON.stringify(openApiV3(table, { group: 'apps', version: 'v1' }))
   const document = JSON.parse(text)
   const { patch } = document.paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']
   assert.ok(patch.parameters.some(({ name }: { name: string }) => name === 'fieldValidation'))
@@ -74,5 +79,33 @@ test('the OpenAPI documents say what kubectl looks for', () => {
   ])
   for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
     assert.ok(name in schemas, name)
-  assert.equal(openApiV3({ group: 'apps', version: 'v9' }), undefined)
+  assert.equal(openApiV3(table, { group: 'apps', version: 'v9' }), undefined)
 })
+
+test('a resource that is defined later is found as all others, until it is withdrawn', () => {
+  const later = new ResourceTable()
+  const before = later.changes
+  const widgets = {
+    ...resourceNamed('configmaps'),
+    ...widgetNames,
+    schemas: { 'example.org/v1': {} },
+  }
+  later.define(widgets)
+  assert.equal(later.named('widgets.example.org'), widgets)
+  assert.equal(later.ofKind('example.org/v1', 'Widget'), widgets)
+  assert.equal(apiGroup(later, 'example.org')?.preferredVersion?.version, 'v1')
+  assert.ok(openApiV3(later, { group: 'example.org', version: 'v1' }))
+  assert.ok(later.changes > before)
+  later.withdraw('widgets.example.org')
+  assert.equal(later.ofKind('example.org/v1', 'Widget'), undefined)
+  assert.equal(table.named('widgets.example.org'), undefined)
+})
+
+const widgetNames = {
+  group: 'example.org',
+  servedVersions: [{ group: 'example.org', version: 'v1' }],
+  plural: 'widgets',
+  singular: 'widget',
+  kind: 'Widget',
+  listKind: 'WidgetList',
+}

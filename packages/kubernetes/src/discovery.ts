@@ -1,5 +1,5 @@
 import { apiVersionOf, type GroupVersion, type Resource, type Subresource } from './resource.ts'
-import { resources } from './resources.ts'
+import type { ResourceTable } from './resource-table.ts'
 
 const objectVerbs = [
   'create',
@@ -33,35 +33,16 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   finalize: { verbs: ['update'] },
 }
 
-/** Every group but the first one, with its versions, the preferred one first. */
-export function servedGroups(): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>()
-  // The hub versions first, so that each group's preferred version is the one that is stored.
-  const hubs = resources.map(({ group, version }) => ({ group, version }))
-  for (const { group, version } of [...hubs, ...resources.flatMap((r) => r.servedVersions)]) {
-    const versions = groups.get(group) ?? []
-    if (!versions.includes(version)) groups.set(group, [...versions, version])
-  }
-  return groups
-}
-
-/** The resources of one group and version. */
-export function resourcesOf({ group, version }: GroupVersion): readonly Resource[] {
-  return resources.filter((resource) =>
-    resource.servedVersions.some((served) => served.group === group && served.version === version),
-  )
-}
-
 /** `GET /api`: the versions of the first group. */
 export function apiVersions() {
   return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
 }
 
 /** `GET /apis`: every other group. */
-export function apiGroupList() {
-  const names = [...servedGroups().keys()].filter((name) => name !== '')
+export function apiGroupList(table: ResourceTable) {
+  const names = [...table.groups.keys()].filter((name) => name !== '')
   const groups = names.map((name) => {
-    const { kind: _kind, apiVersion: _apiVersion, ...group } = apiGroup(name) as ApiGroup
+    const { kind: _kind, apiVersion: _apiVersion, ...group } = apiGroup(table, name) as ApiGroup
     return group
   })
   return { kind: 'APIGroupList', apiVersion: 'v1', groups }
@@ -70,8 +51,8 @@ export function apiGroupList() {
 type ApiGroup = ReturnType<typeof groupOf>
 
 /** `GET /apis/<group>`; undefined if it is not served. */
-export function apiGroup(name: string): ApiGroup | undefined {
-  const versions = servedGroups().get(name)
+export function apiGroup(table: ResourceTable, name: string): ApiGroup | undefined {
+  const versions = table.groups.get(name)
   return name === '' || versions === undefined ? undefined : groupOf(name, versions)
 }
 
@@ -96,8 +77,8 @@ function aliasesOf({ group, shortNames, categories }: Resource, served: GroupVer
 }
 
 /** `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. */
-export function apiResourceList(groupVersion: GroupVersion) {
-  const served = resourcesOf(groupVersion)
+export function apiResourceList(table: ResourceTable, groupVersion: GroupVersion) {
+  const served = table.in(groupVersion)
   if (served.length === 0) return undefined
   return {
     kind: 'APIResourceList',
@@ -122,8 +103,12 @@ export function apiResourceList(groupVersion: GroupVersion) {
 }
 
 /** `GET /api` (`core`) or `GET /apis` (`groups`) in the aggregated form, v2 or the older v2beta1. */
-export function aggregatedDiscovery(of: 'core' | 'groups', version: 'v2' | 'v2beta1') {
-  const served = [...servedGroups()].filter(([name]) => (name === '') === (of === 'core'))
+export function aggregatedDiscovery(
+  table: ResourceTable,
+  of: 'core' | 'groups',
+  version: 'v2' | 'v2beta1',
+) {
+  const served = [...table.groups].filter(([name]) => (name === '') === (of === 'core'))
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: `apidiscovery.k8s.io/${version}`,
@@ -132,9 +117,9 @@ export function aggregatedDiscovery(of: 'core' | 'groups', version: 'v2' | 'v2be
       metadata: group === '' ? {} : { name: group },
       versions: versions.map((name) => ({
         version: name,
-        resources: resourcesOf({ group, version: name }).map((resource) =>
-          aggregatedResource(resource, { group, version: name }),
-        ),
+        resources: table
+          .in({ group, version: name })
+          .map((resource) => aggregatedResource(resource, { group, version: name })),
         freshness: 'Current',
       })),
     })),

@@ -1,6 +1,7 @@
-import { resourcesOf, servedGroups } from './discovery.ts'
 import { apiVersionOf, type GroupVersion, type Resource, type Subresource } from './resource.ts'
-import { referredName, type Schema, schemaName, schemas } from './schemas.ts'
+import type { ResourceTable } from './resource-table.ts'
+import type { Schema } from './schema.ts'
+import { referredName, schemaName, schemaOf, schemas } from './schemas.ts'
 
 const metaV1 = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 const jsonTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
@@ -12,8 +13,11 @@ const patchTypes = [
 ]
 
 /** `GET /openapi/v3`: every group and version with the address of its document, told apart by hash. */
-export function openApiV3Index(hashOf: (groupVersion: GroupVersion) => string) {
-  const served = [...servedGroups()].flatMap(([group, versions]) =>
+export function openApiV3Index(
+  table: ResourceTable,
+  hashOf: (groupVersion: GroupVersion) => string,
+) {
+  const served = [...table.groups].flatMap(([group, versions]) =>
     versions.map((version) => ({ group, version })),
   )
   const paths = served.map((groupVersion) => {
@@ -25,8 +29,8 @@ export function openApiV3Index(hashOf: (groupVersion: GroupVersion) => string) {
 }
 
 /** `GET /openapi/v3/apis/<group>/<version>`: schemas and paths; undefined if it is not served. */
-export function openApiV3(groupVersion: GroupVersion) {
-  const served = resourcesOf(groupVersion)
+export function openApiV3(table: ResourceTable, groupVersion: GroupVersion) {
+  const served = table.in(groupVersion)
   if (served.length === 0) return undefined
   const own = served.flatMap((resource) => [
     [schemaName(groupVersion, resource.kind), kindSchema(resource, groupVersion)] as const,
@@ -63,8 +67,9 @@ const rootPath = (groupVersion: GroupVersion) =>
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 
-function kindSchema({ kind }: Resource, groupVersion: GroupVersion) {
-  const schema = schemas[schemaName(groupVersion, kind)]
+function kindSchema(resource: Resource, groupVersion: GroupVersion) {
+  const { kind } = resource
+  const schema = schemaOf(groupVersion, resource)
   return { ...schema, 'x-kubernetes-group-version-kind': [{ ...groupVersion, kind }] }
 }
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from './merge-patch.ts'
 import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 import { badRequest } from './refusals.ts'
+import type { Schema } from './schema.ts'
 import data from './schemas/protobuf-fields.json' with { type: 'json' }
-import { referredName, type Schema, schemaName, schemas } from './schemas.ts'
+import { referredName, schemaName, schemas } from './schemas.ts'
 import { secondsOf } from './seconds.ts'
 
 /** Kubernetes' protobuf, which newer kubectls send where JSON would do: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */

@@ -1,6 +1,7 @@
 import type { FieldError } from './field-error.ts'
 import type { Selector } from './label-selectors.ts'
 import type { KubernetesObject } from './object.ts'
+import type { Schema } from './schema.ts'
 
 /** A group of the API (`''` for the first one) and one of its versions. */
 export type GroupVersion = { readonly group: string; readonly version: string }
@@ -36,8 +37,14 @@ export type Column = {
 /** A row's cells, in the order of the columns. */
 export type Cells = readonly (string | number)[]
 
-/** Everything that the API knows about a kind. */
-export type Resource = {
+/** Reads one field; a method, so that one of some kind is also one of any. */
+type FieldReader<T> = { read(object: T): string }['read']
+
+/**
+ * Everything that the API knows about a kind; `T` is what its objects look like. What it does are methods, so that a
+ * resource of some kind is also one of any.
+ */
+export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly group: string
   /** The hub: the version in which objects are stored, defaulted and validated. */
   readonly version: string
@@ -52,25 +59,24 @@ export type Resource = {
   readonly categories: readonly string[]
   readonly subresources: readonly Subresource[]
   /** What a field selector may name besides metadata.name and metadata.namespace. */
-  readonly selectableFields: Readonly<Record<string, (object: KubernetesObject) => string>>
+  readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   /** Which pods of its namespace an object selects; absent where it selects none. */
-  readonly podSelector?: (object: KubernetesObject) => Selector
+  podSelector?(object: T): Selector
+  /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */
+  readonly schemas?: Readonly<Record<string, Schema>>
   /** By `<group>/<version>`, for the served versions that are not the hub. */
   readonly conversions: Readonly<Record<string, Conversion>>
   /** What is wrong with a name of this kind; empty if nothing is. */
-  readonly nameProblem: (name: string) => string
+  nameProblem(name: string): string
   /** Fills in what the client left out; changes the object that it gets. */
-  readonly setDefaults: (object: KubernetesObject) => void
-  readonly validate: (object: KubernetesObject) => readonly FieldError[]
+  setDefaults(object: T): void
+  validate(object: T): readonly FieldError[]
   /** What is wrong with the status, for kinds whose status comes from outside. */
-  readonly validateStatus?: (object: KubernetesObject) => readonly FieldError[]
+  validateStatus?(object: T): readonly FieldError[]
   /** What may not change from `before`; `validate` has been asked already. */
-  readonly validateUpdate: (
-    after: KubernetesObject,
-    before: KubernetesObject,
-  ) => readonly FieldError[]
+  validateUpdate(after: T, before: T): readonly FieldError[]
   readonly columns: readonly Column[]
-  readonly row: (object: KubernetesObject, now: Date) => Cells
+  row(object: T, now: Date): Cells
 }
 
 /** `v1`, `apps/v1`: what an object's `apiVersion` says. */

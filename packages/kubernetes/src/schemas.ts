@@ -1,24 +1,6 @@
-import type { GroupVersion } from './resource.ts'
+import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
+import type { Schema } from './schema.ts'
 import data from './schemas/schemas.json' with { type: 'json' }
-
-/** The part of an OpenAPI schema that upstream's types use. */
-export type Schema = {
-  readonly $ref?: string
-  readonly type?: string
-  readonly format?: string
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly additionalProperties?: Schema
-  readonly items?: Schema
-  readonly required?: readonly string[]
-  readonly enum?: readonly string[]
-  readonly default?: unknown
-  readonly oneOf?: readonly Schema[]
-  readonly 'x-kubernetes-patch-strategy'?: string
-  readonly 'x-kubernetes-patch-merge-key'?: string
-  readonly 'x-kubernetes-list-type'?: string
-  readonly 'x-kubernetes-list-map-keys'?: readonly string[]
-  readonly 'x-kubernetes-map-type'?: string
-}
 
 /** Every schema by upstream's name for it, `io.k8s.api.core.v1.Pod`. */
 export const schemas = data as unknown as Readonly<Record<string, Schema>>
@@ -41,9 +23,9 @@ export function schemaName({ group, version }: GroupVersion, kind: string): stri
   return `io.k8s.api.${group === '' ? 'core' : group.split('.')[0]}.${version}.${kind}`
 }
 
-/** The schema of a kind in one of its versions; every kind in the table has one. */
-export function schemaOf(groupVersion: GroupVersion, kind: string): Schema {
-  const schema = schemas[schemaName(groupVersion, kind)]
+/** The schema of a resource's kind in one of its versions; every resource has one. */
+export function schemaOf(groupVersion: GroupVersion, { kind, schemas: own }: Resource): Schema {
+  const schema = own?.[apiVersionOf(groupVersion)] ?? schemas[schemaName(groupVersion, kind)]
   if (schema === undefined) throw new Error(`no schema for ${schemaName(groupVersion, kind)}`)
   return schema
 }

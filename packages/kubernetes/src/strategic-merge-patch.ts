@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
 import { parseApiVersion, type Resource } from './resource.ts'
-import { resolved, type Schema, schemaOf } from './schemas.ts'
+import type { Schema } from './schema.ts'
+import { resolved, schemaOf } from './schemas.ts'
 
 const orderPrefix = '$setElementOrder/'
 const deletePrefix = '$deleteFromPrimitiveList/'
@@ -20,7 +21,7 @@ export function applyStrategicMergePatch<T extends KubernetesObject>(
 ): T {
   if (!isJsonObject(patch)) throw badRequest('error decoding patch: a merge patch is an object')
   checkDepth(patch)
-  const schema = schemaOf(parseApiVersion(object.apiVersion), resource.kind)
+  const schema = schemaOf(parseApiVersion(object.apiVersion), resource)
   return mergedMap(structuredClone(object), structuredClone(patch), schema) as T
 }
 

@@ -2,7 +2,8 @@ import { joinPath } from './duplicate-fields.ts'
 import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { badRequest } from './refusals.ts'
-import { referredName, resolved, type Schema } from './schemas.ts'
+import type { Schema } from './schema.ts'
+import { referredName, resolved } from './schemas.ts'
 
 /** Where a value stands: its path, the Go field that a message names, and what was unknown so far. */
 type Place = { path: string; owner: string; unknown: string[] }

@@ -1,9 +1,9 @@
 import { fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { type Change, changeObject, type Preconditions, wouldChange } from '@reckon/writing'
 import type { FastifyRequest } from 'fastify'
+import type { ObjectParams, ServedResource } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { isDryRun, originOf, queryOf } from './request-context.ts'
-import type { ObjectParams, ServedResource } from './served-resources.ts'
 
 /** How the object is changed; `change` gets it in its stored version. */
 type Asked = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {

@@ -1,4 +1,4 @@
-import { StatusError } from '@reckon/kubernetes'
+import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { formAnswers } from './answer-form.ts'
 import { type User, userOfCertificate } from './authentication.ts'
@@ -12,6 +12,7 @@ import { health, Readiness, untilReady } from './health.ts'
 import { events } from './history/events.ts'
 import { why } from './history/why.ts'
 import { list } from './list.ts'
+import { isObjectPath } from './object-routes.ts'
 import { openapi } from './openapi.ts'
 import { openapiV2 } from './openapi-v2.ts'
 import { patch } from './patch.ts'
@@ -22,7 +23,6 @@ import { refusedSubresources } from './refused-subresources.ts'
 import { replace } from './replace.ts'
 import { acceptBodies, bodyBytesMax } from './request-body.ts'
 import { scale } from './scale.ts'
-import { servedResources } from './served-resources.ts'
 import { status } from './status.ts'
 import { version } from './version.ts'
 
@@ -53,6 +53,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     exposeHeadRoutes: false,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
+  const { resources } = ports.objects
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
   app.decorateRequest('user')
@@ -63,14 +64,14 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   acceptBodies(app)
   formAnswers(app, ports.gzip)
   app.setErrorHandler(createErrorHandler(ports.logger))
-  answerUnknownPaths(app)
+  answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)
   const context = { ports, closing: closing.signal, recent: new RecentChanges(ports.objects) }
   app.register(health, { ready })
   app.register(version)
-  app.register(discovery)
-  app.register(openapi, { now: () => ports.clock.now() })
+  app.register(discovery, { resources })
+  app.register(openapi, { resources, now: () => ports.clock.now() })
   app.register(openapiV2)
   app.register(async (objects) => {
     untilReady(objects, ready)
@@ -78,7 +79,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
       objects.register(verb, context)
     }
     objects.register(list, context)
-    objects.register(refusedSubresources)
+    objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
     objects.register(why, context)
     objects.register(events, context)
@@ -87,13 +88,10 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
 }
 
 /** Upstream answers text to paths that it does not know, and a Status to verbs that a known path has not. */
-function answerUnknownPaths(app: FastifyInstance): void {
-  const known = servedResources.flatMap(({ everywhere, collection, item }) =>
-    [everywhere, collection, item].map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`)),
-  )
+function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): void {
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
-    if (known.some((pattern) => pattern.test(path))) {
+    if (isObjectPath(resources, path)) {
       const message = 'the server does not allow this method on the requested resource'
       return sendStatus(reply, new StatusError('MethodNotAllowed', message).toStatus())
     }

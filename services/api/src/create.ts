@@ -2,16 +2,20 @@ import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import { decodedObject } from './decoded-object.ts'
+import { routeObjects } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { sentObject } from './request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from './request-context.ts'
-import { type ObjectParams, servedResources } from './served-resources.ts'
 
 /** POST to a collection: one more object in it. */
 export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  for (const served of servedResources) {
-    const { resource, groupVersion } = served
-    app.post<{ Params: Partial<ObjectParams> }>(served.collection, async (request, reply) => {
+  const { resources } = ports.objects
+  routeObjects(
+    app,
+    resources,
+    { method: 'POST', shape: 'collection' },
+    async (served, request, reply) => {
+      const { resource, groupVersion } = served
       authorizeObjects(request, 'create', served)
       const query = queryOf(request)
       const decoded = decodedObject(served, sentObject(request), query, reply)
@@ -23,8 +27,8 @@ export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
         : (await createObject(ports, creation)).stored.object
       reply.code(201)
       return fromHub(resource, groupVersion, created)
-    })
-  }
+    },
+  )
 }
 
 /** The object in the namespace of its path; refused if it names another one. */

@@ -8,8 +8,8 @@ import {
   toHub,
 } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
+import type { ServedResource } from './object-routes.ts'
 import type { Query } from './request-context.ts'
-import type { ServedResource } from './served-resources.ts'
 
 /** What the client sent: JSON text, or a value that was made from what it sent. */
 export type Sent = { text: string } | { value: unknown }

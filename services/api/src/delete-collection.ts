@@ -1,18 +1,22 @@
 import { isOfGone } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import { deleted, deleteOptionsOf } from './delete.ts'
+import { routeObjects } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { representationOf } from './representation.ts'
 import { authorizeObjects, originOf, queryOf } from './request-context.ts'
 import { waitForVersion } from './resource-version.ts'
 import { selectionOf } from './selection.ts'
-import { type ObjectParams, servedResources } from './served-resources.ts'
 
 /** DELETE of a collection: every selected object in it, one by one; answers what was deleted. */
 export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  for (const served of servedResources) {
-    const { resource } = served
-    app.delete<{ Params: Partial<ObjectParams> }>(served.collection, async (request) => {
+  const { resources } = ports.objects
+  routeObjects(
+    app,
+    resources,
+    { method: 'DELETE', shape: 'collection' },
+    async (served, request) => {
+      const { resource } = served
       authorizeObjects(request, 'deletecollection', served)
       const { namespace } = request.params
       const selection = selectionOf(resource, queryOf(request), namespace)
@@ -38,6 +42,6 @@ export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (
         selected.map(({ object }) => object),
         { resourceVersion: String(ports.objects.position ?? 0n) },
       )
-    })
-  }
+    },
+  )
 }

@@ -13,25 +13,24 @@ import {
   wouldDelete,
 } from '@reckon/writing'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { routeObjects } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { plainObject } from './request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf, wholeNumber } from './request-context.ts'
-import { type ObjectParams, servedResources } from './served-resources.ts'
 
 /** DELETE …/{name}: at once, or marked for those who have to end it. */
 export const del: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  for (const served of servedResources) {
+  const { resources } = ports.objects
+  routeObjects(app, resources, { method: 'DELETE', shape: 'item' }, async (served, request) => {
     const { resource, groupVersion } = served
-    app.delete<{ Params: ObjectParams }>(served.item, async (request) => {
-      authorizeObjects(request, 'delete', served)
-      const { namespace = '', name } = request.params
-      const target = { resource, namespace, name }
-      const origin = originOf(request, 'delete')
-      const { dryRun, ...options } = deleteOptionsOf(request)
-      const { object, isGone } = await deleted(ports, { target, origin, ...options }, dryRun)
-      return isGone ? successOf(resource, object) : fromHub(resource, groupVersion, object)
-    })
-  }
+    authorizeObjects(request, 'delete', served)
+    const { namespace = '', name } = request.params
+    const target = { resource, namespace, name }
+    const origin = originOf(request, 'delete')
+    const { dryRun, ...options } = deleteOptionsOf(request)
+    const { object, isGone } = await deleted(ports, { target, origin, ...options }, dryRun)
+    return isGone ? successOf(resource, object) : fromHub(resource, groupVersion, object)
+  })
 }
 
 /** Deletes an object, or tells what that would do. */

@@ -2,6 +2,7 @@ import { listKeyOf, type StoredObject } from '@reckon/domain'
 import { badRequest, invalid } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
+import { routeObjects, type ServedResource } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import { sendStatus } from './refusal.ts'
@@ -9,7 +10,6 @@ import { type ListMeta, representationOf } from './representation.ts'
 import { authorizeObjects, isTrue, type Query, queryOf, wholeNumber } from './request-context.ts'
 import { expired, parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
-import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
 import { watch } from './watch.ts'
 
 type Page = { objects: readonly StoredObject[]; meta: ListMeta }
@@ -17,27 +17,24 @@ type ListContext = { ports: ApiPorts; recent: RecentChanges; closing: AbortSigna
 
 /** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
 export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
-  for (const served of servedResources) {
-    for (const path of new Set([served.everywhere, served.collection])) {
-      app.get<{ Params: Partial<ObjectParams> }>(path, async (request, reply) => {
-        const query = queryOf(request)
-        if (isTrue(query.watch)) return watch(context, served, request, reply)
-        authorizeObjects(request, 'list', served)
-        if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
-        const { namespace } = request.params
-        const selection = selectionOf(served.resource, query, namespace)
-        const now = new Date(context.ports.clock.now())
-        const representation = representationOf(request, served, now)
-        const token = query.continue ? decodeContinue(query.continue) : undefined
-        const page = await pageOf(context, { served, query, selection, namespace, token })
-        if (page === undefined) return sendStatus(reply, tooOld(token))
-        return representation.list(
-          page.objects.map(({ object }) => object),
-          page.meta,
-        )
-      })
-    }
-  }
+  const { ports } = context
+  const route = { method: 'GET', shape: 'list' } as const
+  routeObjects(app, ports.objects.resources, route, async (served, request, reply) => {
+    const query = queryOf(request)
+    if (isTrue(query.watch)) return watch(context, served, request, reply)
+    authorizeObjects(request, 'list', served)
+    if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
+    const { namespace } = request.params
+    const selection = selectionOf(served.resource, query, namespace)
+    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const token = query.continue ? decodeContinue(query.continue) : undefined
+    const page = await pageOf(context, { served, query, selection, namespace, token })
+    if (page === undefined) return sendStatus(reply, tooOld(token))
+    return representation.list(
+      page.objects.map(({ object }) => object),
+      page.meta,
+    )
+  })
 }
 
 type Wanted = {

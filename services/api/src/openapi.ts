@@ -1,21 +1,32 @@
-import { type GroupVersion, openApiV3, openApiV3Index, StatusError } from '@reckon/kubernetes'
+import {
+  type GroupVersion,
+  openApiV3,
+  openApiV3Index,
+  type ResourceTable,
+  StatusError,
+} from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { authorize } from './authorization.ts'
-import { pathOf } from './served-resources.ts'
+import { pathOf } from './object-routes.ts'
 import { sendTagged, tagOf } from './tagged-answer.ts'
 
 type Route = { Params: GroupVersion; Querystring: { hash?: string } }
 
 const yearMs = 365 * 24 * 60 * 60 * 1000
 
+type Context = { resources: ResourceTable; now: () => number }
+
 /** GET /openapi/v3 and below: the schemas, each under a hash of itself so that clients keep them for ever. */
-export const openapi: FastifyPluginAsync<{ now: () => number }> = async (app, { now }) => {
+export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now }) => {
   const documents = new Map<string, string>()
+  let changes = resources.changes
   const documentOf = (groupVersion: GroupVersion): string => {
+    if (changes !== resources.changes) documents.clear()
+    changes = resources.changes
     const path = pathOf(groupVersion)
     const known = documents.get(path)
     if (known !== undefined) return known
-    const document = openApiV3(groupVersion)
+    const document = openApiV3(resources, groupVersion)
     if (document === undefined) {
       throw new StatusError('NotFound', 'the server could not find the requested resource')
     }
@@ -45,7 +56,7 @@ export const openapi: FastifyPluginAsync<{ now: () => number }> = async (app, { 
     authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
   })
   app.get('/openapi/v3', (request, reply) => {
-    const index = openApiV3Index((groupVersion) => tagOf(documentOf(groupVersion)))
+    const index = openApiV3Index(resources, (groupVersion) => tagOf(documentOf(groupVersion)))
     return sendTagged(request, reply, JSON.stringify(index))
   })
   app.get<Route>('/openapi/v3/api/v1', (request, reply) =>

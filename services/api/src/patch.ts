@@ -2,23 +2,27 @@ import { badRequest, conflict, fromHub, type KubernetesObject } from '@reckon/ku
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { changedObject } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
+import { routeObjects, type ServedResource } from './object-routes.ts'
 import { patchOf } from './patch-of-request.ts'
 import type { ApiPorts } from './ports.ts'
 import { authorizeObjects, queryOf } from './request-context.ts'
-import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
 
 /** PATCH …/{name}: a JSON patch, a merge patch or a strategic merge patch, as the content type says. */
 export const patch: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  for (const served of servedResources) {
-    app.patch<{ Params: ObjectParams }>(served.item, async (request, reply) => {
+  const { resources } = ports.objects
+  routeObjects(
+    app,
+    resources,
+    { method: 'PATCH', shape: 'item' },
+    async (served, request, reply) => {
       authorizeObjects(request, 'patch', served)
       const change = patchedBy(served, request, reply)
       return changedObject(ports, { served, request, verb: 'patch', change })
-    })
-    app.patch(served.collection, async () => {
-      throw badRequest('name must be provided')
-    })
-  }
+    },
+  )
+  routeObjects(app, resources, { method: 'PATCH', shape: 'collection' }, async () => {
+    throw badRequest('name must be provided')
+  })
 }
 
 /** What a PATCH makes of a stored object, itself in its stored version. */

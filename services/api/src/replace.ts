@@ -3,25 +3,24 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { inNamespace } from './create.ts'
 import { decodedObject } from './decoded-object.ts'
+import { type ObjectParams, routeObjects, type ServedResource } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { sentObject } from './request-body.ts'
 import { authorizeObjects, queryOf } from './request-context.ts'
-import { type ObjectParams, type ServedResource, servedResources } from './served-resources.ts'
 
 /** PUT …/{name}: the whole object anew. */
 export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  for (const served of servedResources) {
-    app.put<{ Params: ObjectParams }>(served.item, async (request, reply) => {
-      authorizeObjects(request, 'update', served)
-      const object = replacementOf(served, request, reply)
-      const preconditions = preconditionsOf(object)
-      const change = () => object
-      return changedObject(ports, { served, request, verb: 'update', preconditions, change })
-    })
-    app.put(served.collection, async () => {
-      throw badRequest('name must be provided')
-    })
-  }
+  const { resources } = ports.objects
+  routeObjects(app, resources, { method: 'PUT', shape: 'item' }, async (served, request, reply) => {
+    authorizeObjects(request, 'update', served)
+    const object = replacementOf(served, request, reply)
+    const preconditions = preconditionsOf(object)
+    const change = () => object
+    return changedObject(ports, { served, request, verb: 'update', preconditions, change })
+  })
+  routeObjects(app, resources, { method: 'PUT', shape: 'collection' }, async () => {
+    throw badRequest('name must be provided')
+  })
 }
 
 /** The object that a PUT carries; refused unless it is the one that the path names. */

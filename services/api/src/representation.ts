@@ -7,8 +7,8 @@ import {
   tableOf,
 } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
+import type { ServedResource } from './object-routes.ts'
 import { queryOf } from './request-context.ts'
-import type { ServedResource } from './served-resources.ts'
 
 /** What stands beside the items of a list. */
 export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number }

@@ -2,7 +2,7 @@ import type { Origin } from '@reckon/domain'
 import { badRequest, invalid, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import { authorize } from './authorization.ts'
-import type { ObjectParams } from './served-resources.ts'
+import type { ObjectParams } from './object-routes.ts'
 
 /** A query's parameters; of a repeated one the first counts. */
 export type Query = Readonly<Record<string, string | undefined>>

@@ -3,13 +3,13 @@ import { invalid, isRefusal, type KubernetesObject, type StatusError } from '@re
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { followChanges } from './follow-changes.ts'
 import { sendLines, untilGone } from './json-lines.ts'
+import type { ObjectParams, ServedResource } from './object-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import { type Representation, representationOf } from './representation.ts'
 import { authorizeObjects, isTrue, type Query, queryOf, wholeNumber } from './request-context.ts'
 import { parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
-import type { ObjectParams, ServedResource } from './served-resources.ts'
 
 const bookmarkEveryMs = 10_000
 /** A watch without a time limit ends after one to two of these, so that clients spread over replicas. */

@@ -1,11 +1,5 @@
 import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '@reckon/eventing'
-import {
-  findResourceNamed,
-  type KubernetesObject,
-  type Pod,
-  type Resource,
-  resourceNamed,
-} from '@reckon/kubernetes'
+import { type KubernetesObject, type Pod, type Resource, ResourceTable } from '@reckon/kubernetes'
 import { type Cluster, type ClusterFounded, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
 import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
@@ -34,6 +28,8 @@ export class Objects implements Projection {
   #position: bigint | undefined
   #lastEventId = ''
   #cluster: Cluster | undefined
+  /** The kinds that are served at its position. */
+  readonly resources: ResourceTable
   readonly reservations = new Reservations()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
@@ -41,8 +37,9 @@ export class Objects implements Projection {
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
   /** Without a vault, Secrets are known to exist and no more. */
-  constructor(vault?: Vault) {
+  constructor(vault?: Vault, resources = new ResourceTable()) {
     this.keys = new KeyRing(vault)
+    this.resources = resources
   }
 
   /** What was folded with one master key is of no use with another. */
@@ -69,7 +66,7 @@ export class Objects implements Projection {
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined {
-    const known = resourceOf(resource)
+    const known = this.#resourceOf(resource)
     return this.#objects.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
   }
 
@@ -136,7 +133,7 @@ export class Objects implements Projection {
     }
     if (this.reservations.apply(event)) return
     const ref = refOf(event.stream)
-    const resource = ref && findResourceNamed(ref.resourceId)
+    const resource = ref && this.resources.named(ref.resourceId)
     if (ref && resource) this.#applyToObject(resource, ref, event)
   }
 
@@ -174,7 +171,7 @@ export class Objects implements Projection {
     this.keys.restore(saved.keys)
     this.#objects.clear()
     for (const [stream, stored] of saved.objects) {
-      const resource = findResourceNamed(refOf(stream)?.resourceId ?? '')
+      const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
       if (!resource) continue
       const [revision, position] = [BigInt(stored.revision), BigInt(stored.position)]
       this.#objects.put(
@@ -205,14 +202,18 @@ export class Objects implements Projection {
     const stored = this.#objects.get(stream)
     if (stored?.sealed !== 'Open' || stored.object.metadata.uid !== uid || this.keys.has(uid))
       return
-    const resource = resourceOf(refOf(stream)?.resourceId ?? '')
+    const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
+    if (resource === undefined) return
     this.#objects.put(resource, stream, closed(stored, stream))
   }
 
   #of(resource: Resource | string): Collection {
-    return this.#objects.of(resourceOf(resource))
+    return this.#objects.of(this.#resourceOf(resource))
+  }
+
+  #resourceOf(resource: Resource | string): Resource {
+    const known = typeof resource === 'string' ? this.resources.named(resource) : resource
+    if (known === undefined) throw new Error(`no resource is called ${resource}`)
+    return known
   }
 }
-
-const resourceOf = (resource: Resource | string): Resource =>
-  typeof resource === 'string' ? resourceNamed(resource) : resource

@@ -1,0 +1,27 @@
+import { deployments } from './kinds/apps/deployments.ts'
+import { replicaSets } from './kinds/apps/replica-sets.ts'
+import { configMaps } from './kinds/core/config-maps.ts'
+import { namespaces } from './kinds/core/namespaces.ts'
+import { nodes } from './kinds/core/nodes.ts'
+import { pods } from './kinds/core/pods.ts'
+import { secrets } from './kinds/core/secrets.ts'
+import { services } from './kinds/core/services.ts'
+import { endpointSlices } from './kinds/discovery/endpoint-slices.ts'
+import { ingressClasses } from './kinds/networking/ingress-classes.ts'
+import { ingresses } from './kinds/networking/ingresses.ts'
+import type { Resource } from './resource.ts'
+
+/** Every kind that is built in. To serve another one, add its file and its entry here. */
+export const builtInResources: readonly Resource[] = [
+  configMaps,
+  namespaces,
+  nodes,
+  pods,
+  secrets,
+  services,
+  deployments,
+  replicaSets,
+  ingressClasses,
+  ingresses,
+  endpointSlices,
+]

@@ -1,0 +1,41 @@
+import type { Deployment, KubernetesObject } from '../../object.ts'
+import type { Conversion } from '../../resource.ts'
+import { setSelectorFromTemplate } from '../core/pod-template-defaults.ts'
+
+/** Stands for "none": neither a limit to the history nor a deadline existed by default. */
+const unlimited = 2_147_483_647
+/** Where upstream keeps a field that apps/v1 no longer has. */
+const rollbackAnnotation = 'deprecated.deployment.rollback.to'
+
+type V1beta1Spec = Deployment['spec'] & { rollbackTo?: { revision?: number } }
+
+/** extensions/v1beta1, with the defaults that Deployments had there. */
+export const deploymentV1beta1: Conversion = {
+  toHub(object: KubernetesObject): void {
+    setSelectorFromTemplate(object)
+    object.spec ??= {}
+    const spec = object.spec as V1beta1Spec
+    spec.revisionHistoryLimit ??= unlimited
+    spec.progressDeadlineSeconds ??= unlimited
+    spec.strategy ??= {}
+    spec.strategy.type ||= 'RollingUpdate'
+    if (spec.strategy.type === 'RollingUpdate') {
+      spec.strategy.rollingUpdate = {
+        maxUnavailable: 1,
+        maxSurge: 1,
+        ...spec.strategy.rollingUpdate,
+      }
+    }
+    if (!spec.rollbackTo) return
+    const revision = String(spec.rollbackTo.revision ?? 0)
+    object.metadata.annotations = { ...object.metadata.annotations, [rollbackAnnotation]: revision }
+    delete spec.rollbackTo
+  },
+
+  fromHub(object: KubernetesObject): void {
+    const { [rollbackAnnotation]: revision, ...annotations } = object.metadata.annotations ?? {}
+    if (revision === undefined) return
+    object.metadata.annotations = annotations
+    ;(object.spec as V1beta1Spec).rollbackTo = { revision: Number(revision) }
+  },
+}

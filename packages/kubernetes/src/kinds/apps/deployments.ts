@@ -1,0 +1,53 @@
+import { immutable } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { Deployment } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
+import { deploymentV1beta1 } from './deployment-v1beta1.ts'
+
+/** Deployment: names, defaults, rules and columns. */
+export const deployments: Resource<Deployment> = {
+  group: 'apps',
+  version: 'v1',
+  servedVersions: [
+    { group: 'apps', version: 'v1' },
+    { group: 'extensions', version: 'v1beta1' },
+  ],
+  plural: 'deployments',
+  singular: 'deployment',
+  kind: 'Deployment',
+  listKind: 'DeploymentList',
+  namespaced: true,
+  shortNames: ['deploy'],
+  categories: ['all'],
+  subresources: ['status', 'scale'],
+  selectableFields: {},
+  conversions: { 'extensions/v1beta1': deploymentV1beta1 },
+  nameProblem: subdomainProblem,
+  setDefaults: setDeploymentDefaults,
+  validate: (object) => validateDeployment(object),
+  validateUpdate: (after, before) =>
+    immutable('spec.selector', after.spec.selector, before.spec.selector),
+  columns: [
+    nameColumn,
+    { name: 'Ready' },
+    { name: 'Up-to-date' },
+    { name: 'Available' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object
+    return [
+      metadata.name,
+      `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+      status?.updatedReplicas ?? 0,
+      status?.availableReplicas ?? 0,
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      selectorCell(spec.selector),
+    ]
+  },
+}

@@ -1,0 +1,67 @@
+import { immutable, nonNegative } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { labelSelectorOf } from '../../label-selectors.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { ReplicaSet } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { setSelectorFromTemplate, setTemplateDefaults } from '../core/pod-template-defaults.ts'
+import { validateTemplate } from '../core/pod-template-validation.ts'
+
+/** ReplicaSet: names, defaults, rules and columns. */
+export const replicaSets: Resource<ReplicaSet> = {
+  group: 'apps',
+  version: 'v1',
+  servedVersions: [
+    { group: 'apps', version: 'v1' },
+    { group: 'extensions', version: 'v1beta1' },
+  ],
+  plural: 'replicasets',
+  singular: 'replicaset',
+  kind: 'ReplicaSet',
+  listKind: 'ReplicaSetList',
+  namespaced: true,
+  shortNames: ['rs'],
+  categories: ['all'],
+  subresources: ['status', 'scale'],
+  selectableFields: {},
+  podSelector: (object) => labelSelectorOf(object.spec.selector),
+  conversions: {
+    'extensions/v1beta1': { toHub: setSelectorFromTemplate, fromHub: () => {} },
+  },
+  nameProblem: subdomainProblem,
+  setDefaults: (object) => {
+    setTemplateDefaults(object)
+    object.spec.replicas ??= 1
+  },
+  validate: (object) => {
+    const { spec } = object
+    return [
+      ...nonNegative('spec.replicas', spec.replicas),
+      ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+      ...validateTemplate(spec, 'ReplicaSet'),
+    ]
+  },
+  validateUpdate: (after, before) =>
+    immutable('spec.selector', after.spec.selector, before.spec.selector),
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer' },
+    { name: 'Current', type: 'integer' },
+    { name: 'Ready', type: 'integer' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object
+    return [
+      metadata.name,
+      spec.replicas ?? 0,
+      status?.replicas ?? 0,
+      status?.readyReplicas ?? 0,
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      selectorCell(spec.selector),
+    ]
+  },
+}

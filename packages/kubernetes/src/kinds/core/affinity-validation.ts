@@ -1,0 +1,103 @@
+import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import { labelKeyProblem } from '../../label-syntax.ts'
+import type { Affinity } from '../../object.ts'
+import { validateLabelSelector } from './selector-validation.ts'
+
+type NodeTerm = NonNullable<
+  NonNullable<Affinity['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>['nodeSelectorTerms'][number]
+type PodTerm = NonNullable<
+  NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>[number]
+
+const preferredField = 'preferredDuringSchedulingIgnoredDuringExecution'
+const requiredField = 'requiredDuringSchedulingIgnoredDuringExecution'
+
+/** What is wrong with where a pod wants to run. */
+export function validateAffinity(affinity: Affinity | undefined, field: string): FieldError[] {
+  const node = affinity?.nodeAffinity
+  const errors: FieldError[] = []
+  const terms = node?.[requiredField]?.nodeSelectorTerms
+  const termsField = `${field}.nodeAffinity.${requiredField}.nodeSelectorTerms`
+  if (node?.[requiredField] && !terms?.length) {
+    errors.push(required(termsField, 'must have at least one node selector term'))
+  }
+  terms?.forEach((term, index) => {
+    errors.push(...validateNodeTerm(term, `${termsField}[${index}]`))
+  })
+  node?.[preferredField]?.forEach(({ weight, preference }, index) => {
+    const at = `${field}.nodeAffinity.${preferredField}[${index}]`
+    errors.push(...validateWeight(weight, at), ...validateNodeTerm(preference, `${at}.preference`))
+  })
+  for (const part of ['podAffinity', 'podAntiAffinity'] as const) {
+    affinity?.[part]?.[requiredField]?.forEach((term, index) => {
+      errors.push(...validatePodTerm(term, `${field}.${part}.${requiredField}[${index}]`))
+    })
+    affinity?.[part]?.[preferredField]?.forEach(({ weight, podAffinityTerm }, index) => {
+      const at = `${field}.${part}.${preferredField}[${index}]`
+      errors.push(...validateWeight(weight, at))
+      errors.push(...validatePodTerm(podAffinityTerm, `${at}.podAffinityTerm`))
+    })
+  }
+  return errors
+}
+
+function validateWeight(weight: number, at: string): FieldError[] {
+  if (weight >= 1 && weight <= 100) return []
+  return [invalidValue(`${at}.weight`, weight, 'must be in the range 1-100')]
+}
+
+function validateNodeTerm({ matchExpressions = [] }: NodeTerm, field: string): FieldError[] {
+  return matchExpressions.flatMap(({ key, operator, values = [] }, index) => {
+    const at = `${field}.matchExpressions[${index}]`
+    const problem = labelKeyProblem(key)
+    const errors = problem ? [invalidValue(`${at}.key`, key, problem)] : []
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length > 0) return errors
+        return [
+          ...errors,
+          required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"),
+        ]
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length === 0) return errors
+        return [
+          ...errors,
+          forbiddenField(
+            `${at}.values`,
+            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+          ),
+        ]
+      case 'Gt':
+      case 'Lt':
+        if (values.length === 1) return errors
+        return [
+          ...errors,
+          required(
+            `${at}.values`,
+            "must be specified single value when `operator` is 'Lt' or 'Gt'",
+          ),
+        ]
+      default:
+        return [
+          ...errors,
+          invalidValue(`${at}.operator`, operator, 'not a valid selector operator'),
+        ]
+    }
+  })
+}
+
+function validatePodTerm({ topologyKey, labelSelector }: PodTerm, field: string): FieldError[] {
+  const selector = labelSelector
+    ? validateLabelSelector(labelSelector, `${field}.labelSelector`)
+    : []
+  if (!topologyKey) {
+    return [...selector, required(`${field}.topologyKey`, 'can not be empty')]
+  }
+  const problem = labelKeyProblem(topologyKey)
+  return problem
+    ? [...selector, invalidValue(`${field}.topologyKey`, topologyKey, problem)]
+    : selector
+}

@@ -1,0 +1,69 @@
+import { isDeepEqual } from '../../deep-equal.ts'
+import { type FieldError, forbiddenField, invalidValue, tooLong } from '../../field-error.ts'
+import { ageOf } from '../../human-duration.ts'
+import { configMapKeyProblem, subdomainProblem } from '../../name-syntax.ts'
+import type { ConfigMap } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+
+/** ConfigMap: names, defaults, rules and columns. */
+export const configMaps: Resource<ConfigMap> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'configmaps',
+  singular: 'configmap',
+  kind: 'ConfigMap',
+  listKind: 'ConfigMapList',
+  namespaced: true,
+  shortNames: ['cm'],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: () => {},
+  validate: (object) => validateData(object),
+  validateUpdate: (after, before) => validateImmutable(after, before),
+  columns: [nameColumn, { name: 'Data' }, ageColumn],
+  row: (object, now) => {
+    const { data = {}, binaryData = {}, metadata } = object
+    const keys = Object.keys(data).length + Object.keys(binaryData).length
+    return [metadata.name, keys, ageOf(metadata.creationTimestamp, now)]
+  },
+}
+
+const dataBytesMax = 1024 * 1024
+
+function validateData({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
+  const keyErrors = (part: string, keys: readonly string[]) =>
+    keys.flatMap((key) => {
+      const problem = configMapKeyProblem(key)
+      return problem ? [invalidValue(`${part}[${key}]`, key, problem)] : []
+    })
+  const both = Object.keys(data).filter((key) => key in binaryData)
+  const text = Object.values(data).reduce((sum, value) => sum + bytesOf(value), 0)
+  const binary = Object.values(binaryData).reduce((sum, value) => sum + (value.length * 3) / 4, 0)
+  return [
+    ...keyErrors('data', Object.keys(data)),
+    ...keyErrors('binaryData', Object.keys(binaryData)),
+    ...both.map((key) =>
+      invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'),
+    ),
+    ...(text + binary > dataBytesMax ? [tooLong('', dataBytesMax)] : []),
+  ]
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length
+
+function validateImmutable(after: ConfigMap, before: ConfigMap): FieldError[] {
+  if (!before.immutable) return []
+  const detail = 'field is immutable when `immutable` is set'
+  return [
+    ...(after.immutable ? [] : [forbiddenField('immutable', detail)]),
+    ...(isDeepEqual(after.data, before.data) ? [] : [forbiddenField('data', detail)]),
+    ...(isDeepEqual(after.binaryData, before.binaryData)
+      ? []
+      : [forbiddenField('binaryData', detail)]),
+  ]
+}

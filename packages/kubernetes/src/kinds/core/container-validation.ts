@@ -1,0 +1,175 @@
+import { type FieldError, invalidValue, notFoundValue, required } from '../../field-error.ts'
+import { duplicates, oneOf } from '../../field-rules.ts'
+import {
+  configMapKeyProblem,
+  environmentNameProblem,
+  labelProblem,
+  portNameProblem,
+  portNumberProblem,
+} from '../../name-syntax.ts'
+import type { Container, PodSpec, VolumeMount } from '../../object.ts'
+import { compareQuantities } from '../../quantity.ts'
+import { validateProbe } from './probe-validation.ts'
+
+/** The pod around a container, with the names of its volumes. */
+type Around = { spec: PodSpec; volumes: ReadonlySet<string | undefined> }
+
+/** What is wrong with one container of a pod, wherever it stands. */
+export function validateContainer(container: Container, field: string, pod: Around): FieldError[] {
+  const { name, image, imagePullPolicy, terminationMessagePolicy } = container
+  const nameProblem = labelProblem(name ?? '')
+  const errors: FieldError[] = []
+  if (!name) errors.push(required(`${field}.name`))
+  else if (nameProblem) errors.push(invalidValue(`${field}.name`, name, nameProblem))
+  if (!image) errors.push(required(`${field}.image`))
+  else if (image.trim() !== image) {
+    errors.push(
+      invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'),
+    )
+  }
+  if (!imagePullPolicy) errors.push(required(`${field}.imagePullPolicy`))
+  return [
+    ...errors,
+    ...oneOf(`${field}.imagePullPolicy`, imagePullPolicy, ['Always', 'IfNotPresent', 'Never']),
+    ...oneOf(`${field}.terminationMessagePolicy`, terminationMessagePolicy, [
+      'File',
+      'FallbackToLogsOnError',
+    ]),
+    ...validatePorts(container, field, pod.spec),
+    ...validateEnvironment(container, field),
+    ...validateMounts(container, field, pod.volumes),
+    ...validateResources(container, field),
+    ...validateProbe(container.livenessProbe, `${field}.livenessProbe`),
+    ...validateProbe(container.startupProbe, `${field}.startupProbe`),
+    ...validateProbe(container.readinessProbe, `${field}.readinessProbe`, Number.POSITIVE_INFINITY),
+  ]
+}
+
+function validatePorts({ ports = [] }: Container, field: string, spec: PodSpec): FieldError[] {
+  return [
+    ...duplicates(
+      ports.map(({ name }) => name),
+      (index) => `${field}.ports[${index}].name`,
+    ),
+    ...ports.flatMap(({ name, containerPort, hostPort, protocol }, index) => {
+      const at = `${field}.ports[${index}]`
+      const errors: FieldError[] = []
+      const nameProblem = name ? portNameProblem(name) : ''
+      if (nameProblem) errors.push(invalidValue(`${at}.name`, name, nameProblem))
+      if (!containerPort) errors.push(required(`${at}.containerPort`))
+      else if (portNumberProblem(containerPort)) {
+        errors.push(
+          invalidValue(`${at}.containerPort`, containerPort, portNumberProblem(containerPort)),
+        )
+      }
+      if (hostPort && portNumberProblem(hostPort)) {
+        errors.push(invalidValue(`${at}.hostPort`, hostPort, portNumberProblem(hostPort)))
+      }
+      if (spec.hostNetwork && hostPort && hostPort !== containerPort) {
+        const detail = 'must match `containerPort` when `hostNetwork` is true'
+        errors.push(invalidValue(`${at}.hostPort`, hostPort, detail))
+      }
+      return [...errors, ...oneOf(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP'])]
+    }),
+  ]
+}
+
+function validateEnvironment({ env = [], envFrom = [] }: Container, field: string): FieldError[] {
+  const named = env.flatMap(({ name, value, valueFrom }, index) => {
+    const at = `${field}.env[${index}]`
+    if (!name) return [required(`${at}.name`)]
+    const problem = environmentNameProblem(name)
+    if (problem) return [invalidValue(`${at}.name`, name, problem)]
+    if (!valueFrom) return []
+    const sources = Object.values(valueFrom).filter((source) => source !== undefined)
+    if (sources.length !== 1) {
+      const detail =
+        sources.length === 0
+          ? 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'
+          : 'may not have more than one field specified at a time'
+      return [invalidValue(`${at}.valueFrom`, '', detail)]
+    }
+    if (value) {
+      return [invalidValue(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty')]
+    }
+    return (['configMapKeyRef', 'secretKeyRef'] as const).flatMap((source) => {
+      const selector = valueFrom[source]
+      if (!selector) return []
+      const selectorAt = `${at}.valueFrom.${source}`
+      const nameless = selector.name ? [] : [required(`${selectorAt}.name`)]
+      if (!selector.key) return [...nameless, required(`${selectorAt}.key`)]
+      const keyProblem = configMapKeyProblem(selector.key)
+      return keyProblem
+        ? [...nameless, invalidValue(`${selectorAt}.key`, selector.key, keyProblem)]
+        : nameless
+    })
+  })
+  const whole = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
+    const at = `${field}.envFrom[${index}]`
+    if (!configMapRef && !secretRef) {
+      return [
+        invalidValue(`${field}.envFrom`, '', 'must specify one of: `configMapRef` or `secretRef`'),
+      ]
+    }
+    if (configMapRef && !configMapRef.name) return [required(`${at}.configMapRef.name`)]
+    return secretRef && !secretRef.name ? [required(`${at}.secretRef.name`)] : []
+  })
+  return [...named, ...whole]
+}
+
+function validateMounts(
+  { volumeMounts = [] }: Container,
+  field: string,
+  volumes: Around['volumes'],
+): FieldError[] {
+  const paths = new Set<string>()
+  return volumeMounts.flatMap((mount, index) => {
+    const at = `${field}.volumeMounts[${index}]`
+    const errors: FieldError[] = []
+    if (!mount.name) errors.push(required(`${at}.name`))
+    if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name ?? ''))
+    if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
+    else if (paths.has(mount.mountPath)) {
+      errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'))
+    }
+    paths.add(mount.mountPath)
+    return [...errors, ...validateSubPath(mount, `${field}.volumeMounts`, at)]
+  })
+}
+
+function validateSubPath({ subPath, subPathExpr }: VolumeMount, list: string, at: string) {
+  if (subPath && subPathExpr) {
+    const detail = 'subPathExpr and subPath are mutually exclusive'
+    return [invalidValue(`${at}.subPathExpr`, subPathExpr, detail)]
+  }
+  // Upstream names the list here, not its element.
+  if (subPath) return validateInnerPath(subPath, `${list}.subPath`)
+  return subPathExpr ? validateInnerPath(subPathExpr, `${list}.subPathExpr`) : []
+}
+
+/** A path below something else: relative, and never upwards. */
+export function validateInnerPath(path: string, field: string): FieldError[] {
+  if (path.startsWith('/')) return [invalidValue(field, path, 'must be a relative path')]
+  return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : []
+}
+
+function validateResources({ resources = {} }: Container, field: string): FieldError[] {
+  const { limits = {}, requests = {} } = resources
+  const negative = (list: Record<string, string>, part: string) =>
+    Object.entries(list)
+      .filter(([, quantity]) => compareQuantities(quantity, '0') < 0)
+      .map(([name, quantity]) =>
+        invalidValue(
+          `${field}.resources.${part}[${name}]`,
+          quantity,
+          'must be greater than or equal to 0',
+        ),
+      )
+  const above = Object.entries(requests).flatMap(([name, request]) => {
+    const limit = limits[name]
+    if (limit === undefined || compareQuantities(request, limit) <= 0) return []
+    const detail = `must be less than or equal to ${name} limit of ${limit}`
+    return [invalidValue(`${field}.resources.requests`, request, detail)]
+  })
+  return [...negative(limits, 'limits'), ...negative(requests, 'requests'), ...above]
+}

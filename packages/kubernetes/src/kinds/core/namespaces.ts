@@ -1,0 +1,41 @@
+import { ageOf } from '../../human-duration.ts'
+import { labelProblem } from '../../name-syntax.ts'
+import type { KubernetesObject, Namespace } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+
+/** Namespace: names, defaults, rules and columns. */
+export const namespaces: Resource<Namespace> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'namespaces',
+  singular: 'namespace',
+  kind: 'Namespace',
+  listKind: 'NamespaceList',
+  namespaced: false,
+  shortNames: ['ns'],
+  categories: [],
+  subresources: ['status', 'finalize'],
+  selectableFields: { 'status.phase': (object) => object.status?.phase ?? '' },
+  conversions: {},
+  nameProblem: labelProblem,
+  setDefaults,
+  validate: () => [],
+  validateUpdate: () => [],
+  columns: [nameColumn, { name: 'Status' }, ageColumn],
+  row: (object, now) => [
+    object.metadata.name,
+    object.status?.phase ?? '',
+    ageOf(object.metadata.creationTimestamp, now),
+  ],
+}
+
+function setDefaults(object: KubernetesObject): void {
+  const { metadata, spec = {}, status = {} } = object as Partial<Namespace> & KubernetesObject
+  if (metadata.name) {
+    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
+  }
+  object.spec = { ...spec, finalizers: spec.finalizers ?? ['kubernetes'] }
+  object.status = { ...status, phase: status.phase ?? 'Active' }
+}

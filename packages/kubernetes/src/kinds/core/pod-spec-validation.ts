@@ -1,0 +1,152 @@
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  required,
+} from '../../field-error.ts'
+import { duplicates, nonNegative, oneOf } from '../../field-rules.ts'
+import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
+import { validateLabels } from '../../metadata-validation.ts'
+import { isIpAddress, labelProblem, subdomainProblem } from '../../name-syntax.ts'
+import type { PodSpec, Toleration } from '../../object.ts'
+import { validateAffinity } from './affinity-validation.ts'
+import { validateContainer } from './container-validation.ts'
+import { validateVolumes } from './volume-validation.ts'
+
+/** What is wrong with a pod's spec; `field` is where it stands. */
+export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
+  const { activeDeadlineSeconds, hostAliases = [] } = spec
+  const deadline = 'must be between 1 and 2147483647, inclusive'
+  return [
+    ...validateVolumes(spec.volumes ?? [], `${field}.volumes`),
+    ...validateContainers(spec, field),
+    ...oneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']),
+    ...oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, [
+      'ClusterFirstWithHostNet',
+      'ClusterFirst',
+      'Default',
+      'None',
+    ]),
+    ...validateDns(spec, field),
+    ...nonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
+    ...(activeDeadlineSeconds !== undefined && activeDeadlineSeconds < 1
+      ? [invalidValue(`${field}.activeDeadlineSeconds`, activeDeadlineSeconds, deadline)]
+      : []),
+    ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
+    ...validateName(spec.nodeName, `${field}.nodeName`, subdomainProblem),
+    ...validateName(spec.serviceAccountName, `${field}.serviceAccountName`, subdomainProblem),
+    ...validateName(spec.hostname, `${field}.hostname`, labelProblem),
+    ...validateName(spec.subdomain, `${field}.subdomain`, labelProblem),
+    ...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`),
+    ...validateAffinity(spec.affinity, `${field}.affinity`),
+    ...hostAliases.flatMap(({ ip }, index) =>
+      isIpAddress(ip ?? '')
+        ? []
+        : [
+            invalidValue(
+              `${field}.hostAliases[${index}].ip`,
+              ip ?? '',
+              'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+            ),
+          ],
+    ),
+  ]
+}
+
+function validateName(
+  name: string | undefined,
+  field: string,
+  problemOf: (name: string) => string,
+) {
+  const problem = name ? problemOf(name) : ''
+  return problem ? [invalidValue(field, name, problem)] : []
+}
+
+function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): FieldError[] {
+  if (dnsPolicy !== 'None') return []
+  const at = `${field}.dnsConfig`
+  if (!dnsConfig) return [required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')]
+  if (dnsConfig.nameservers?.length) return []
+  const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None'
+  return [required(`${at}.nameservers`, detail)]
+}
+
+function validateContainers(spec: PodSpec, field: string): FieldError[] {
+  const { containers = [], initContainers = [] } = spec
+  if (containers.length === 0) return [required(`${field}.containers`)]
+  const names = [...containers, ...initContainers].map(({ name }) => name)
+  const pod = { spec, volumes: new Set(spec.volumes?.map(({ name }) => name)) }
+  const errors = duplicates(names, (index) =>
+    index < containers.length
+      ? `${field}.containers[${index}].name`
+      : `${field}.initContainers[${index - containers.length}].name`,
+  )
+  containers.forEach((container, index) => {
+    const at = `${field}.containers[${index}]`
+    errors.push(...validateContainer(container, at, pod))
+    if (container.restartPolicy) {
+      errors.push(forbiddenField(`${at}.restartPolicy`, 'may not be set for non-init containers'))
+    }
+  })
+  initContainers.forEach((container, index) => {
+    const at = `${field}.initContainers[${index}]`
+    errors.push(...validateContainer(container, at, pod))
+    errors.push(...oneOf(`${at}.restartPolicy`, container.restartPolicy, ['Always']))
+    if (container.restartPolicy === 'Always') return
+    for (const part of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
+      if (!container[part]) continue
+      const detail = 'may not be set for init containers without restartPolicy=Always'
+      errors.push(forbiddenField(`${at}.${part}`, detail))
+    }
+  })
+  return [...errors, ...validateHostPorts(spec, field)]
+}
+
+/** Two containers of a pod cannot have the same port of the host. */
+function validateHostPorts({ containers }: PodSpec, field: string): FieldError[] {
+  const taken = new Set<string>()
+  return containers.flatMap(({ ports = [] }, container) =>
+    ports.flatMap(({ hostPort, hostIP = '', protocol }, port) => {
+      if (!hostPort) return []
+      const claim = `${protocol}/${hostIP}/${hostPort}`
+      const at = `${field}.containers[${container}].ports[${port}].hostPort`
+      if (taken.has(claim)) return [duplicate(at, claim)]
+      taken.add(claim)
+      return []
+    }),
+  )
+}
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+
+function validateTolerations(tolerations: readonly Toleration[], field: string): FieldError[] {
+  return tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
+    const at = `${field}[${index}]`
+    const errors: FieldError[] = []
+    const problem = key ? labelKeyProblem(key) : ''
+    if (problem) errors.push(invalidValue(`${at}.key`, key, problem))
+    if (!key && operator !== 'Exists') {
+      const detail =
+        'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+      errors.push(invalidValue(`${at}.operator`, operator ?? '', detail))
+    }
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+      const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set"
+      errors.push(invalidValue(`${at}.effect`, effect ?? '', detail))
+    }
+    if (operator === 'Exists' && value) {
+      const detail = "value must be empty when `operator` is 'Exists'"
+      errors.push(invalidValue(`${at}.operator`, value, detail))
+    }
+    const valueProblem = labelValueProblem(value ?? '')
+    if (valueProblem && operator !== 'Exists') {
+      errors.push(invalidValue(`${at}.operator`, value, valueProblem))
+    }
+    return [
+      ...errors,
+      ...oneOf(`${at}.operator`, operator, ['Equal', 'Exists']),
+      ...oneOf(`${at}.effect`, effect, effects),
+    ]
+  })
+}

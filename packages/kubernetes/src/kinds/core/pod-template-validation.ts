@@ -1,0 +1,66 @@
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../field-error.ts'
+import { labelSelectorOf, matchesLabels } from '../../label-selectors.ts'
+import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
+import type { LabelSelector, PodTemplateSpec } from '../../object.ts'
+import { validatePodSpec } from './pod-spec-validation.ts'
+import { validateLabelSelector } from './selector-validation.ts'
+
+type Templated = { selector: LabelSelector; template?: PodTemplateSpec }
+
+/** What is wrong with a selector and the template of the pods that it must select. */
+export function validateTemplate({ selector, template }: Templated, owner: string): FieldError[] {
+  if (!template) return [required('spec.template')]
+  const { metadata = {}, spec } = template
+  return [
+    ...validateSelector({ selector, template }, owner),
+    ...validateLabels(metadata.labels, 'spec.template.labels'),
+    ...validateAnnotations(metadata.annotations, 'spec.template.annotations'),
+    ...(spec
+      ? validatePodSpec(spec, 'spec.template.spec')
+      : [required('spec.template.spec.containers')]),
+    ...(spec && spec.restartPolicy !== 'Always'
+      ? [notSupported('spec.template.spec.restartPolicy', spec.restartPolicy, ['Always'])]
+      : []),
+    ...(spec?.activeDeadlineSeconds !== undefined
+      ? [
+          forbiddenField(
+            'spec.template.spec.activeDeadlineSeconds',
+            'activeDeadlineSeconds in ReplicaSet is not Supported',
+          ),
+        ]
+      : []),
+  ]
+}
+
+function validateSelector({ selector, template }: Templated, owner: string): FieldError[] {
+  const labels = template?.metadata?.labels ?? {}
+  const mismatch = invalidValue(
+    'spec.template.metadata.labels',
+    labels,
+    '`selector` does not match template `labels`',
+  )
+  // Without a selector upstream says both: that it is required, and that it matches nothing.
+  if (!selector) return [required('spec.selector'), mismatch]
+  const isEmpty =
+    !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length
+  if (isEmpty) {
+    return [
+      invalidValue(
+        'spec.selector',
+        selector,
+        `empty selector is invalid for ${owner.toLowerCase()}`,
+      ),
+    ]
+  }
+  const errors = validateLabelSelector(selector, 'spec.selector')
+  if (errors.length > 0) {
+    return [...errors, invalidValue('spec.selector', selector, 'invalid label selector')]
+  }
+  return matchesLabels(labelSelectorOf(selector), labels) ? [] : [mismatch]
+}

@@ -1,0 +1,99 @@
+import { isDeepEqual } from '../../deep-equal.ts'
+import { type FieldError, forbiddenField } from '../../field-error.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { KubernetesObject, Pod, Toleration } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { podColumns, podRow } from './pod-row.ts'
+import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
+import { validatePodSpec } from './pod-spec-validation.ts'
+import { validatePodStatus } from './pod-status-validation.ts'
+
+/** Pod: names, defaults, rules and columns. */
+export const pods: Resource<Pod> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'pods',
+  singular: 'pod',
+  kind: 'Pod',
+  listKind: 'PodList',
+  namespaced: true,
+  shortNames: ['po'],
+  categories: ['all'],
+  subresources: [
+    'status',
+    'log',
+    'exec',
+    'attach',
+    'portforward',
+    'binding',
+    'eviction',
+    'ephemeralcontainers',
+  ],
+  selectableFields: {
+    'spec.nodeName': (object) => object.spec.nodeName ?? '',
+    'spec.restartPolicy': (object) => object.spec.restartPolicy ?? '',
+    'spec.schedulerName': (object) => object.spec.schedulerName ?? '',
+    'spec.serviceAccountName': (object) => object.spec.serviceAccountName ?? '',
+    'spec.hostNetwork': (object) => String(object.spec.hostNetwork ?? false),
+    'status.phase': (object) => object.status?.phase ?? '',
+    'status.podIP': (object) => object.status?.podIP ?? '',
+    // Upstream accepts this one and never matches it.
+    'status.podIPs': () => '',
+    'status.nominatedNodeName': (object) => object.status?.nominatedNodeName ?? '',
+  },
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: (object: KubernetesObject) => {
+    const spec = (object as Partial<Pod>).spec ?? { containers: [] }
+    object.spec = spec
+    setPodOnlyDefaults(spec)
+    setPodSpecDefaults(spec)
+  },
+  validate: (object) => validatePodSpec(object.spec, 'spec'),
+  validateStatus: (object) => validatePodStatus(object.status ?? {}),
+  validateUpdate: (after, before) => validateSpecUpdate(after, before),
+  columns: podColumns,
+  row: (object, now) => podRow(object, now),
+}
+
+const changeable =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
+
+function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldError[] {
+  if (after.containers?.length !== before.containers.length) {
+    return [forbiddenField('spec.containers', 'pod updates may not add or remove containers')]
+  }
+  if (after.initContainers?.length !== before.initContainers?.length) {
+    return [forbiddenField('spec.initContainers', 'pod updates may not add or remove containers')]
+  }
+  const tolerated = new Set(after.tolerations?.map(tolerationText))
+  const kept = (before.tolerations ?? []).every((one) => tolerated.has(tolerationText(one)))
+  if (!kept) {
+    return [
+      forbiddenField(
+        'spec.tolerations',
+        'existing toleration can not be modified except its tolerationSeconds',
+      ),
+    ]
+  }
+  return isDeepEqual(fixedPart(after), fixedPart(before))
+    ? []
+    : [forbiddenField('spec', changeable)]
+}
+
+/** What of a pod's spec stays as it was created. */
+function fixedPart(spec: Pod['spec']) {
+  const withoutImages = (containers: Pod['spec']['containers'] = []) =>
+    containers.map(({ image: _image, ...container }) => container)
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...fixed } = spec
+  const { containers, initContainers } = spec
+  return {
+    ...fixed,
+    containers: withoutImages(containers),
+    initContainers: withoutImages(initContainers),
+  }
+}
+
+const tolerationText = ({ key, operator, value, effect, tolerationSeconds }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect, tolerationSeconds])

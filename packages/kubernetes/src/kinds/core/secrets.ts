@@ -1,0 +1,46 @@
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { Secret } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+import { validateSecret, validateSecretUpdate } from './secret-validation.ts'
+
+/** Secret: names, defaults, rules and columns. */
+export const secrets: Resource<Secret> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'secrets',
+  singular: 'secret',
+  kind: 'Secret',
+  listKind: 'SecretList',
+  namespaced: true,
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  selectableFields: { type: (object) => object.type ?? '' },
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: (object) => setDefaults(object),
+  validate: (object) => validateSecret(object),
+  validateUpdate: (after, before) => validateSecretUpdate(after, before),
+  columns: [nameColumn, { name: 'Type' }, { name: 'Data' }, ageColumn],
+  row: (object, now) => {
+    const { data = {}, type = '', metadata } = object
+    return [metadata.name, type, Object.keys(data).length, ageOf(metadata.creationTimestamp, now)]
+  },
+}
+
+/** What is given as text is only a way of writing: it becomes data, over what stands there under the same key. */
+function setDefaults(object: Secret): void {
+  object.type ||= 'Opaque'
+  const { data = {}, stringData = {} } = object
+  const written = Object.entries(stringData).map(([key, text]) => [key, base64Of(text)] as const)
+  const encoded = Object.entries(data).map(
+    ([key, text]) => [key, text.replaceAll(/\s/g, '')] as const,
+  )
+  delete object.stringData
+  if (object.data || written.length > 0) object.data = Object.fromEntries([...encoded, ...written])
+}
+
+const base64Of = (text: string): string => new TextEncoder().encode(text).toBase64()

@@ -1,0 +1,133 @@
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  required,
+} from '../../field-error.ts'
+import { duplicates, immutable, oneOf } from '../../field-rules.ts'
+import { validateLabels } from '../../metadata-validation.ts'
+import {
+  isIpAddress,
+  labelProblem,
+  portNameProblem,
+  portNumberProblem,
+  subdomainProblem,
+} from '../../name-syntax.ts'
+import type { Service, ServicePort } from '../../object.ts'
+
+/** What is wrong with a Service's spec. */
+export function validateService({ spec }: Service): FieldError[] {
+  const { ports = [], clusterIP } = spec
+  const isHeadless = clusterIP === 'None'
+  const errors: FieldError[] = []
+  if (ports.length === 0 && !isHeadless && spec.type !== 'ExternalName') {
+    errors.push(required('spec.ports'))
+  }
+  if (clusterIP && !isHeadless && !isIpAddress(clusterIP)) {
+    const detail = "must be empty, 'None', or a valid IP address"
+    errors.push(invalidValue('spec.clusterIPs[0]', clusterIP, detail))
+  }
+  if (isHeadless && (spec.type === 'NodePort' || spec.type === 'LoadBalancer')) {
+    const detail = `may not be set to 'None' for ${spec.type} services`
+    errors.push(invalidValue('spec.clusterIPs[0]', clusterIP, detail))
+  }
+  return [
+    ...errors,
+    ...validateExternalName(spec),
+    ...ports.flatMap((port, index) => validatePort(port, `spec.ports[${index}]`, spec)),
+    ...validateUniqueness(ports),
+    ...validateLabels(spec.selector, 'spec.selector'),
+    ...oneOf('spec.type', spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']),
+    ...oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']),
+    ...oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']),
+    ...oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']),
+    ...oneOf('spec.ipFamilyPolicy', spec.ipFamilyPolicy, [
+      'SingleStack',
+      'PreferDualStack',
+      'RequireDualStack',
+    ]),
+    ...(spec.externalIPs ?? []).flatMap((ip, index) =>
+      isIpAddress(ip)
+        ? []
+        : [
+            invalidValue(
+              `spec.externalIPs[${index}]`,
+              ip,
+              'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+            ),
+          ],
+    ),
+  ]
+}
+
+function validateExternalName({ type, externalName, clusterIP }: Service['spec']): FieldError[] {
+  if (type !== 'ExternalName') return []
+  if (clusterIP) {
+    return [forbiddenField('spec.clusterIPs[0]', 'may not be set for ExternalName services')]
+  }
+  if (!externalName) return [required('spec.externalName')]
+  const problem = subdomainProblem(externalName.replace(/\.$/, ''))
+  return problem ? [invalidValue('spec.externalName', externalName, problem)] : []
+}
+
+function validatePort(
+  port: ServicePort,
+  at: string,
+  { type, ports = [] }: Service['spec'],
+): FieldError[] {
+  const errors: FieldError[] = []
+  if (!port.name && ports.length > 1) errors.push(required(`${at}.name`))
+  const nameProblem = port.name ? labelProblem(port.name) : ''
+  if (nameProblem) errors.push(invalidValue(`${at}.name`, port.name, nameProblem))
+  const portProblem = portNumberProblem(port.port)
+  if (portProblem) errors.push(invalidValue(`${at}.port`, port.port ?? 0, portProblem))
+  errors.push(...(port.protocol ? [] : [required(`${at}.protocol`)]))
+  errors.push(...oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']))
+  const { targetPort } = port
+  const targetProblem =
+    typeof targetPort === 'string' ? portNameProblem(targetPort) : portNumberProblem(targetPort)
+  if (targetProblem) errors.push(invalidValue(`${at}.targetPort`, targetPort ?? 0, targetProblem))
+  if (port.nodePort && (type === 'ClusterIP' || type === 'ExternalName')) {
+    errors.push(forbiddenField(`${at}.nodePort`, `may not be used when \`type\` is '${type}'`))
+  } else if (port.nodePort && portNumberProblem(port.nodePort)) {
+    errors.push(invalidValue(`${at}.nodePort`, port.nodePort, portNumberProblem(port.nodePort)))
+  }
+  return errors
+}
+
+function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
+  const repeated = (claim: (port: ServicePort) => string) => {
+    const seen = new Set<string>()
+    return ports.map(claim).flatMap((text, index) => {
+      if (text && seen.has(text)) return [index]
+      seen.add(text)
+      return []
+    })
+  }
+  const pairs = repeated(({ protocol, port }) => `${protocol}/${port}`)
+  const nodePorts = repeated(({ protocol, nodePort }) =>
+    nodePort ? `${protocol}/${nodePort}` : '',
+  )
+  return [
+    ...duplicates(
+      ports.map(({ name }) => name),
+      (index) => `spec.ports[${index}].name`,
+    ),
+    ...pairs.map((index) => {
+      const { protocol, port } = ports[index] as ServicePort
+      return duplicate(`spec.ports[${index}]`, { protocol, port })
+    }),
+    ...nodePorts.map((index) => duplicate(`spec.ports[${index}].nodePort`, ports[index]?.nodePort)),
+  ]
+}
+
+/** A Service keeps its cluster address as long as it has one. */
+export function validateServiceUpdate(
+  { spec: after }: Service,
+  { spec: before }: Service,
+): FieldError[] {
+  if (after.type === 'ExternalName' || before.type === 'ExternalName' || !before.clusterIP)
+    return []
+  return immutable('spec.clusterIP', after.clusterIP, before.clusterIP)
+}

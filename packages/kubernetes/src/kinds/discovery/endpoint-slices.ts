@@ -1,0 +1,92 @@
+import { type FieldError, invalidValue, required } from '../../field-error.ts'
+import { duplicates, immutable, oneOf } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { isIpv4, isIpv6, subdomainProblem } from '../../name-syntax.ts'
+import type { EndpointSlice } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+
+/** EndpointSlice: names, defaults, rules and columns. */
+export const endpointSlices: Resource<EndpointSlice> = {
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  servedVersions: [{ group: 'discovery.k8s.io', version: 'v1' }],
+  plural: 'endpointslices',
+  singular: 'endpointslice',
+  kind: 'EndpointSlice',
+  listKind: 'EndpointSliceList',
+  namespaced: true,
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults,
+  validate: (object) => validateSlice(object),
+  validateUpdate: (after, before) =>
+    immutable('addressType', after.addressType, before.addressType),
+  columns: [
+    nameColumn,
+    { name: 'AddressType' },
+    { name: 'Ports' },
+    { name: 'Endpoints' },
+    ageColumn,
+  ],
+  row: (object, now) => {
+    const { metadata, addressType, ports, endpoints } = object
+    return [
+      metadata.name,
+      addressType,
+      firstThree(
+        (ports ?? []).map(({ port, name }) => String(port ?? (name || '*'))),
+        '<unset>',
+      ),
+      firstThree(
+        (endpoints ?? []).flatMap(({ addresses }) => addresses),
+        '<unset>',
+      ),
+      ageOf(metadata.creationTimestamp, now),
+    ]
+  },
+}
+
+function setDefaults(object: EndpointSlice): void {
+  for (const port of object.ports ?? []) {
+    port.name ??= ''
+    port.protocol ||= 'TCP'
+  }
+}
+
+const endpointsMax = 1000
+const addressesMax = 100
+
+function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldError[] {
+  const errors = addressType
+    ? oneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])
+    : [required('addressType')]
+  if ((endpoints ?? []).length > endpointsMax) {
+    errors.push(
+      invalidValue('endpoints', endpoints?.length, `must have at most ${endpointsMax} items`),
+    )
+  }
+  endpoints?.forEach(({ addresses }, index) => {
+    const at = `endpoints[${index}].addresses`
+    if (!addresses?.length) errors.push(required(at, 'must contain at least 1 address'))
+    else if (addresses.length > addressesMax) {
+      errors.push(invalidValue(at, addresses.length, `must have at most ${addressesMax} items`))
+    }
+    addresses?.forEach((address, position) => {
+      const problem = addressProblem(addressType, address)
+      if (problem) errors.push(invalidValue(`${at}[${position}]`, address, problem))
+    })
+  })
+  const names = (ports ?? []).map(({ name }) => name)
+  return [...errors, ...duplicates(names, (index) => `ports[${index}].name`)]
+}
+
+function addressProblem(addressType: string, address: string): string {
+  if (addressType === 'IPv4') return isIpv4(address) ? '' : 'must be a valid IPv4 address'
+  if (addressType === 'IPv6') return isIpv6(address) ? '' : 'must be a valid IPv6 address'
+  return subdomainProblem(address)
+}

@@ -1,0 +1,59 @@
+import { type FieldError, invalidValue, required } from '../../field-error.ts'
+import { immutable } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { IngressClass, KubernetesObject } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+
+/** IngressClass: names, defaults, rules and columns. */
+export const ingressClasses: Resource<IngressClass> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  servedVersions: [{ group: 'networking.k8s.io', version: 'v1' }],
+  plural: 'ingressclasses',
+  singular: 'ingressclass',
+  kind: 'IngressClass',
+  listKind: 'IngressClassList',
+  namespaced: false,
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: (object: KubernetesObject) => {
+    const { spec } = object as Partial<IngressClass>
+    if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
+  },
+  validate: (object) => validateController(object),
+  validateUpdate: (after, before) =>
+    immutable('spec.controller', after.spec?.controller, before.spec?.controller),
+  columns: [nameColumn, { name: 'Controller' }, { name: 'Parameters' }, ageColumn],
+  row: (object, now) => {
+    const { metadata, spec } = object
+    const { kind, apiGroup, name } = spec?.parameters ?? {}
+    const parameters = kind ? `${kind}${apiGroup ? `.${apiGroup}` : ''}/${name}` : '<none>'
+    return [
+      metadata.name,
+      spec?.controller ?? '',
+      parameters,
+      ageOf(metadata.creationTimestamp, now),
+    ]
+  },
+}
+
+function validateController({ spec }: IngressClass): FieldError[] {
+  const field = 'spec.controller'
+  const controller = spec?.controller ?? ''
+  if (controller === '') return [required(field)]
+  const [domain = '', path] = controller.split(/\/(.*)/s)
+  if (controller.length > 250)
+    return [invalidValue(field, controller, 'must be no more than 250 bytes')]
+  if (!path || subdomainProblem(domain)) {
+    return [
+      invalidValue(field, controller, 'must be a domain-prefixed path (such as "acme.io/foo")'),
+    ]
+  }
+  return []
+}

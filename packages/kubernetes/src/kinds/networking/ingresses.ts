@@ -1,0 +1,60 @@
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { Ingress } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+import { ingressV1beta1 } from './ingress-v1beta1.ts'
+import { validateIngress } from './ingress-validation.ts'
+
+/** Ingress: names, defaults, rules and columns. */
+export const ingresses: Resource<Ingress> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  servedVersions: [
+    { group: 'networking.k8s.io', version: 'v1' },
+    { group: 'networking.k8s.io', version: 'v1beta1' },
+    { group: 'extensions', version: 'v1beta1' },
+  ],
+  plural: 'ingresses',
+  singular: 'ingress',
+  kind: 'Ingress',
+  listKind: 'IngressList',
+  namespaced: true,
+  shortNames: ['ing'],
+  categories: [],
+  subresources: ['status'],
+  selectableFields: {},
+  conversions: {
+    'networking.k8s.io/v1beta1': ingressV1beta1,
+    'extensions/v1beta1': ingressV1beta1,
+  },
+  nameProblem: subdomainProblem,
+  setDefaults: (object) => {
+    object.spec ??= {}
+  },
+  validate: (object) => validateIngress(object),
+  validateUpdate: () => [],
+  columns: [
+    nameColumn,
+    { name: 'Class' },
+    { name: 'Hosts' },
+    { name: 'Address' },
+    { name: 'Ports' },
+    ageColumn,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object
+    const hosts = (spec.rules ?? []).flatMap(({ host }) => (host ? [host] : []))
+    const addresses = (status?.loadBalancer?.ingress ?? []).map(
+      ({ ip, hostname }) => ip || hostname,
+    )
+    return [
+      metadata.name,
+      spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>',
+      firstThree(hosts, '*'),
+      addresses.join(','),
+      spec.tls?.length ? '80, 443' : '80',
+      ageOf(metadata.creationTimestamp, now),
+    ]
+  },
+}

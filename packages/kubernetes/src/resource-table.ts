@@ -1,0 +1,98 @@
+import { builtInResources } from './built-in-resources.ts'
+import {
+  apiVersionOf,
+  type GroupVersion,
+  parseApiVersion,
+  type Resource,
+  resourceId,
+} from './resource.ts'
+
+/**
+ * The kinds that are served: those that are built in, and those that are defined while it runs. A view owns one, so that
+ * who asks it serves, decodes and folds what is defined at its position.
+ */
+export class ResourceTable {
+  readonly #byId = new Map<string, Resource>()
+  readonly #byPath = new Map<string, Resource>()
+  readonly #byKind = new Map<string, Resource>()
+  #changes = 0
+
+  constructor(resources: Iterable<Resource> = builtInResources) {
+    for (const resource of resources) this.define(resource)
+  }
+
+  /** Every resource, in the order in which they were defined. */
+  get all(): readonly Resource[] {
+    return [...this.#byId.values()]
+  }
+
+  /** How often it was changed: what was made from the table holds while this number does. */
+  get changes(): number {
+    return this.#changes
+  }
+
+  /** The resource with this id (`pods`, `deployments.apps`). */
+  named(id: string): Resource | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The resource behind a path, in any version that is served. */
+  at(groupVersion: GroupVersion, plural: string): Resource | undefined {
+    return this.#byPath.get(`${apiVersionOf(groupVersion)}/${plural}`)
+  }
+
+  /** The resource of an object's `apiVersion` and `kind`, in any version that is served. */
+  ofKind(apiVersion: string, kind: string): Resource | undefined {
+    return this.#byKind.get(`${apiVersionOf(parseApiVersion(apiVersion))}/${kind}`)
+  }
+
+  /** The resources of one group and version. */
+  in({ group, version }: GroupVersion): readonly Resource[] {
+    return this.all.filter((resource) =>
+      resource.servedVersions.some(
+        (served) => served.group === group && served.version === version,
+      ),
+    )
+  }
+
+  /** Every group with its versions, the preferred one first; the first group is called `''`. */
+  get groups(): ReadonlyMap<string, readonly string[]> {
+    const groups = new Map<string, string[]>()
+    // The hub versions first, so that each group's preferred version is the one that is stored.
+    const hubs = this.all.map(({ group, version }) => ({ group, version }))
+    const served = this.all.flatMap(({ servedVersions }) => servedVersions)
+    for (const { group, version } of [...hubs, ...served]) {
+      const versions = groups.get(group) ?? []
+      if (!versions.includes(version)) groups.set(group, [...versions, version])
+    }
+    return groups
+  }
+
+  /** Serves one more resource, or another form of one that is there. */
+  define(resource: Resource): void {
+    this.withdraw(resourceId(resource))
+    this.#byId.set(resourceId(resource), resource)
+    for (const [path, kind] of placesOf(resource)) {
+      this.#byPath.set(path, resource)
+      this.#byKind.set(kind, resource)
+    }
+  }
+
+  /** Serves a resource no longer. */
+  withdraw(id: string): void {
+    this.#changes++
+    const resource = this.#byId.get(id)
+    if (resource === undefined) return
+    this.#byId.delete(id)
+    for (const [path, kind] of placesOf(resource)) {
+      this.#byPath.delete(path)
+      this.#byKind.delete(kind)
+    }
+  }
+}
+
+/** Where a resource is found: by its path and by its kind, in each version. */
+const placesOf = ({ servedVersions, plural, kind }: Resource) =>
+  servedVersions.map(
+    (served) => [`${apiVersionOf(served)}/${plural}`, `${apiVersionOf(served)}/${kind}`] as const,
+  )
