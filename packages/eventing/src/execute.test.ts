@@ -70,6 +70,88 @@ test('appends nothing where nothing is decided', async () => {
   assert.equal(await log.head(), undefined)
 })
 
+/** A stream of these, of which the caller knows the first few; what was decided on, recorded, and read of the log. */
+function given(...adds: number[]) {
+  const inner = createMemoryEventLog()
+  const { log, read } = counting(inner)
+  const totals: number[] = []
+  const known = { count: adds.length }
+  const when = async (decide: (total: number) => Draft | undefined) => {
+    for (const add of adds) await inner.append(stream, 'Any', [sampleEvent({ add })])
+    const sum = adds.slice(0, known.count).reduce((total, add) => total + add, 0)
+    const folded = { state: { total: sum }, revision: BigInt(known.count - 1) }
+    const outcome = await execute({ log, ids }, stream, {
+      known: known.count === 0 ? undefined : folded,
+      fold,
+      decide: ({ total }) => {
+        totals.push(total)
+        return decide(total)
+      },
+    }).then(
+      ({ state, event }) => (event ? `recorded ${state.total}` : `left ${state.total}`),
+      (error) => (isRefusal(error, 'Invalid') ? 'refused' : Promise.reject(error)),
+    )
+    return { outcome, totals, read: read.events }
+  }
+  return {
+    when,
+    knownAre: (count: number) => {
+      known.count = count
+      return { when }
+    },
+  }
+}
+
+const isTen = (total: number) => (total === 10 ? undefined : adding(10 - total))
+const onlyFromFive = (total: number) => {
+  if (total !== 5) throw new StatusError('Invalid', `${total} is not 5`)
+  return adding(1)
+}
+
+test('what appends costs no read while the caller knows the newest', async () => {
+  assert.deepEqual(await given(1, 2).when(isTen), { outcome: 'recorded 10', totals: [3], read: 0 })
+})
+
+test('that there is nothing to do is looked up once: the newest event is the known one', async () => {
+  assert.deepEqual(await given(1, 9).when(isTen), { outcome: 'left 10', totals: [10], read: 1 })
+})
+
+test('that there is nothing to do is not said on what has changed since', async () => {
+  assert.deepEqual(await given(10, -3).knownAre(1).when(isTen), {
+    outcome: 'recorded 10',
+    totals: [10, 7],
+    read: 1,
+  })
+})
+
+test('a refusal is looked up once, and stands', async () => {
+  assert.deepEqual(await given(1, 2).when(onlyFromFive), {
+    outcome: 'refused',
+    totals: [3],
+    read: 1,
+  })
+})
+
+test('a refusal is not given for what has changed since, nor for a stream that is there by now', async () => {
+  for (const [count, before] of [
+    [1, 3],
+    [0, 0],
+  ] as const) {
+    const { outcome, totals } = await given(3, 2).knownAre(count).when(onlyFromFive)
+    assert.equal(outcome, 'recorded 6')
+    assert.deepEqual(totals, [before, 5])
+  }
+})
+
+test('what was decided on the end after a lost race needs no second look', async () => {
+  const oneLess = (total: number) => (total > 3 ? undefined : adding(1))
+  assert.deepEqual(await given(3, 2).knownAre(1).when(oneLess), {
+    outcome: 'left 5',
+    totals: [3, 5],
+    read: 1,
+  })
+})
+
 test('after a lost race decides again on what the log says', async () => {
   const log = createMemoryEventLog()
   await log.append(stream, 'Any', [sampleEvent({ add: 5 }), sampleEvent({ add: 6 })])

@@ -1,5 +1,12 @@
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createReader, type EventLog, runRelay } from '@reckon/eventing'
+import {
+  type Bus,
+  createReader,
+  type EventLog,
+  type Ids,
+  type Message,
+  runRelay,
+} from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createVault, systemClock, systemIds } from '@reckon/process'
@@ -23,14 +30,17 @@ export type Answer = {
   lines: { type: string; object: KubernetesObject }[]
 }
 
+/** Which log the api is over, and by how much later it hears the wire; with Infinity it is deaf, and has only the log. */
+type Start = { tls?: Tls; over?: EventLog; lagMs?: number; ids?: Ids }
+
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
-export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } = {}) {
+export async function startedApi({ tls, over, lagMs = 0, ids = systemIds }: Start = {}) {
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
   const reading = {
     log: over ?? createMemoryEventLog(),
-    bus: hub.connect('api'),
+    bus: lagMs === 0 ? hub.connect('api') : trailing(hub.connect('api'), lagMs),
     clock: systemClock,
   }
   const reader = createReader(reading, [objects])
@@ -41,7 +51,7 @@ export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } =
     error: (fields: object) => errors.push(fields),
   }
   const known = new Known(objects)
-  const ports: ApiPorts = { ...reading, objects, known, reader, ids: systemIds, logger }
+  const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger }
   let user = admin
   const app = createApi(ports, tls ? { tls } : { authenticate: () => user })
   const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
@@ -83,6 +93,18 @@ export async function startedApi({ tls, over }: { tls?: Tls; over?: EventLog } =
     await Promise.all(loops)
   }
   return { ask, app, ports, hub, errors, close }
+}
+
+/** A connection on which everything is heard so much later. */
+function trailing(bus: Bus, lagMs: number): Bus {
+  const subscribe = bus.subscribe.bind(bus)
+  bus.subscribe = (subject, onMessage, options) => {
+    const later = (message: Message) => {
+      if (Number.isFinite(lagMs)) setTimeout(onMessage, lagMs, message)
+    }
+    return subscribe(subject, later, options)
+  }
+  return bus
 }
 
 export const configMap = (name: string, extra: object = {}) => ({
