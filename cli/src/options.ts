@@ -1,3 +1,4 @@
+import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
 import { type Replicas, type ReplicatedService, replicatedServices } from '@reckon/supervisor'
 import { InvalidArgumentError, Option } from 'commander'
 
@@ -8,11 +9,28 @@ export function portOf(text: string): number {
   throw new InvalidArgumentError('a port is a whole number from 1 to 65535.')
 }
 
+/** A range of pods' addresses holds no more, with room to grow. */
+const countMax = 5_000
+
 /** A count from 1 on, as commander's parser of an option. */
 export function countOf(text: string): number {
   const count = Number(text)
-  if (Number.isInteger(count) && count > 0 && count < 255) return count
-  throw new InvalidArgumentError('a whole number from 1 to 254.')
+  if (Number.isInteger(count) && count > 0 && count <= countMax) return count
+  throw new InvalidArgumentError(`a whole number from 1 to ${countMax}.`)
+}
+
+/** A range of IPv4 addresses, as commander's parser of an option. */
+export function cidrOf(text: string): string {
+  const problem = cidrProblem(text)
+  if (problem === '') return text
+  throw new InvalidArgumentError(`${problem}.`)
+}
+
+/** A DNS name, as commander's parser of an option. */
+export function domainOf(text: string): string {
+  const problem = subdomainProblem(text)
+  if (problem === '') return text
+  throw new InvalidArgumentError(problem)
 }
 
 const replicasMax = 9

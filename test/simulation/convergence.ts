@@ -121,9 +121,12 @@ function unrouted(service: Service, objects: Objects): string[] {
   return [`${nameOf(service)} leads to [${led}], not to [${wanted}]`]
 }
 
-/** Every reservation has its Service, and every Service its reservations. */
+/** Every reservation has its Service or Node, and each of these its reservations. */
 function unbalanced(objects: Objects): string[] {
-  const wanted = objects.list<Service>('services').flatMap(({ object }) => {
+  const ofNodes = objects
+    .list<Node>('nodes')
+    .map(({ object }) => `${object.spec.podCIDR} of ${object.metadata.uid}`)
+  const ofServices = objects.list<Service>('services').flatMap(({ object }) => {
     const addresses = (object.spec.clusterIPs ?? []).filter((each) => each !== 'None')
     const ports = (object.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])
     return [...addresses, ...ports].map((value) => `${value} of ${object.metadata.uid}`)
@@ -131,6 +134,7 @@ function unbalanced(objects: Objects): string[] {
   const held = [...objects.reservations.held()].map(
     ({ reservable, holder }) => `${reservable.value} of ${holder.uid}`,
   )
+  const wanted = [...ofServices, ...ofNodes]
   return [
     ...held.filter((each) => !wanted.includes(each)).map((each) => `${each} is reserved in vain`),
     ...wanted.filter((each) => !held.includes(each)).map((each) => `${each} is not reserved`),

@@ -13,13 +13,6 @@ import type { Trace } from './trace.ts'
 
 const latencyMsMax = 20
 
-/** What every node is told of the cluster's network. */
-export const network = {
-  clusterCidr: '10.244.0.0/16',
-  serviceCidr: '10.96.0.0/16',
-  clusterDomain: 'cluster.local',
-}
-
 /** What packets, names and the edge of a machine hold. */
 type Outputs = { packets?: PacketRules; names?: DnsZone; edge?: Edge }
 
@@ -110,7 +103,7 @@ export class Machine {
     return {
       name: runtime.name,
       facts: () => call('facts', () => runtime.facts()),
-      prepare: () => call('prepare', () => runtime.prepare()),
+      prepare: (cidr) => call('prepare', () => runtime.prepare(cidr)),
       tearDown: () => call('tear down', () => runtime.tearDown()),
       list: (podUid) => call('list', () => runtime.list(podUid)),
       hasImage: (image) => call('has image', () => runtime.hasImage(image)),

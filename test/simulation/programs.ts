@@ -18,7 +18,7 @@ import { runProxy } from '@reckon/proxy/run'
 import { PodsEverCreated, runReplicator } from '@reckon/replicator/run'
 import { runScheduler } from '@reckon/scheduler/run'
 import type { FastifyInstance } from 'fastify'
-import { type Machine, network } from './machine.ts'
+import type { Machine } from './machine.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 
 /** What every program of the simulated world gets from outside. */
@@ -82,8 +82,7 @@ export const apiOn = (machine: number): Program => ({
   start(ports, signal, show) {
     const listen = async (app: FastifyInstance) => show({ app })
     const authenticate = () => person
-    const advertise = '10.244.0.1'
-    const own = { cluster, port: 6443, settings: defaultSettings, advertise, authenticate }
+    const own = { cluster, port: 6443, settings: defaultSettings, authenticate }
     const gzip = async (text: string) => gzipSync(text)
     const { vault, draw } = ports
     const secrets = { vault, nodeSealing: createNodeSealing(draw) }
@@ -119,9 +118,6 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
       nodeName: node,
       clusterId: cluster,
       nodeIP: `192.0.2.${index}`,
-      podCidr: `10.244.${index}.0/24`,
-      clusterDns: '169.254.20.10',
-      clusterDomain: 'cluster.local',
       pauseImage: 'pause:1',
       machineId: machine.node,
       machineBootId: `boot-of-${machine.node}`,
@@ -137,9 +133,9 @@ export const proxyOn = (machine: Machine): Program => ({
   name: `proxy@${machine.node}`,
   service: 'proxy',
   start({ process, bus, clock, logger }, signal) {
-    const dataplane = machine.dataplaneFor(process)
+    const openDataplane = async () => machine.dataplaneFor(process)
     const onFailure = (output: string, err: unknown) => logger.error({ err, output }, 'not applied')
-    const own = { bus, clock, dataplane, report: () => undefined, onFailure }
-    return runProxy(own, { node: machine.node, ...network }, signal)
+    const own = { bus, clock, openDataplane, report: () => undefined, onFailure }
+    return runProxy(own, { node: machine.node }, signal)
   },
 })

@@ -15,7 +15,7 @@ import { chooseRuntime } from '../choose-runtime.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
-import { countOf, portOf, replicasOf } from '../options.ts'
+import { cidrOf, countOf, domainOf, portOf, replicasOf } from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { clusterReady } from '../readiness.ts'
 import { printWelcome } from '../welcome.ts'
@@ -31,6 +31,9 @@ type UpOptions = {
   dockerHost?: string
   eventStore?: string
   nats?: string
+  clusterCidr?: string
+  serviceCidr?: string
+  clusterDomain?: string
   example?: boolean
 }
 
@@ -49,6 +52,9 @@ export function addUp(program: Command): void {
     .option('--docker-host <socket>', "the Docker engine's socket (/var/run/docker.sock)")
     .option('--event-store <esdb://…>', 'an EventStoreDB of your own')
     .option('--nats <nats://…>', 'a NATS of your own')
+    .option('--cluster-cidr <range>', "a new cluster's addresses of pods", cidrOf)
+    .option('--service-cidr <range>', "a new cluster's addresses of Services", cidrOf)
+    .option('--cluster-domain <name>', "the suffix of a new cluster's DNS names", domainOf)
     .option('--example', 'post the example once the cluster is ready')
     .addHelpText(
       'after',
@@ -99,4 +105,9 @@ const wishesOf = async (layout: Layout, options: UpOptions): Promise<Wishes> => 
   ...(options.dockerHost && { dockerHost: options.dockerHost }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),
+  settings: {
+    ...(options.clusterCidr && { clusterCidr: options.clusterCidr }),
+    ...(options.serviceCidr && { serviceCidr: options.serviceCidr }),
+    ...(options.clusterDomain && { domain: options.clusterDomain }),
+  },
 })

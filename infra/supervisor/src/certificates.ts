@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import * as x509 from '@peculiar/x509'
+import type { ClusterSettings } from '@reckon/domain'
+import { firstAddress } from '@reckon/kubernetes'
 import type { Layout } from './layout.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -17,7 +19,7 @@ type CryptoKeyPair = webcrypto.CryptoKeyPair
  * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and the
  * administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
  */
-export async function ensureCertificates(layout: Layout): Promise<void> {
+export async function ensureCertificates(layout: Layout, settings: ClusterSettings): Promise<void> {
   x509.cryptoProvider.set(webcrypto as Crypto)
   const authority = await ensure(layout, 'ca', (keys) =>
     x509.X509CertificateGenerator.createSelfSigned({
@@ -34,8 +36,9 @@ export async function ensureCertificates(layout: Layout): Promise<void> {
       ],
     }),
   )
-  await ensure(layout, 'api', sign(authority, 'CN=reckon-api', serverNames()))
-  await ensure(layout, 'event-store', sign(authority, 'CN=reckon-event-store', serverNames()))
+  const names = serverNames(settings)
+  await ensure(layout, 'api', sign(authority, 'CN=reckon-api', names))
+  await ensure(layout, 'event-store', sign(authority, 'CN=reckon-event-store', names))
   await ensure(layout, 'admin', sign(authority, 'CN=admin,O=system:masters', []))
 }
 
@@ -94,13 +97,15 @@ const validFor = (ms: number) => ({
 })
 
 /** Every name and address under which a server of this machine is reached, from pods as well. */
-function serverNames(): x509.JsonGeneralName[] {
-  const services = ['', '.default', '.default.svc', '.default.svc.cluster.local']
+function serverNames(settings: ClusterSettings): x509.JsonGeneralName[] {
+  const services = ['', '.default', '.default.svc', `.default.svc.${settings.domain}`]
   const names = ['localhost', hostname(), ...services.map((suffix) => `kubernetes${suffix}`)]
   const own = Object.values(networkInterfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ address }) => !address.includes('%')).map(({ address }) => address),
   )
-  const addresses = new Set(['127.0.0.1', '::1', '10.96.0.1', '10.244.0.1', ...own])
+  // The Service `kubernetes`, and the bridge on which pods find their machine.
+  const inside = [settings.serviceCidr, settings.clusterCidr].map(firstAddress)
+  const addresses = new Set(['127.0.0.1', '::1', ...inside, ...own])
   return [
     ...names.map((value) => ({ type: 'dns' as const, value })),
     ...[...addresses].map((value) => ({ type: 'ip' as const, value })),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { type ClusterSettings, settingsFor } from '@reckon/domain'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'
@@ -20,6 +21,8 @@ export type ClusterFile = {
     registry: number
   }
   nodes: number
+  /** What the cluster is founded with; from then on its log tells. Absent where it was founded before this was kept. */
+  settings?: ClusterSettings
   runtime: Runtime
   dockerHost: string
   replicas?: Replicas
@@ -30,6 +33,8 @@ export type ClusterFile = {
 }
 
 export type Wishes = {
+  /** For a new cluster only. */
+  settings?: WishedSettings
   port?: number
   ingressPort?: number
   nodes?: number
@@ -39,6 +44,11 @@ export type Wishes = {
   natsUrl?: string
   replicas?: Replicas
 }
+
+/** What a new cluster may be founded with otherwise than usual. */
+export type WishedSettings = Partial<
+  Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>
+>
 
 const portsWanted = {
   api: 6443,
@@ -72,10 +82,12 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
     const advice = '"kubectl cordon" keeps pods off one, "reckon reset" starts anew'
     throw new Error(`this cluster has ${earlier.nodes} nodes and keeps them; ${advice}`)
   }
+  if (earlier) refuseOtherSettings(earlier, wishes.settings)
   const cluster: ClusterFile = earlier ?? {
     id: randomUUID(),
     ports: await choosePorts(wishes),
     nodes: wishes.nodes ?? 1,
+    settings: { ...settingsFor(wishes.nodes ?? 1), ...wishes.settings },
     runtime: wishes.runtime,
     dockerHost: wishes.dockerHost ?? '/var/run/docker.sock',
     passwords: {},
@@ -104,6 +116,20 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
   await writeFile(draft, `${JSON.stringify(settled, null, 2)}\n`, { mode: 0o600 })
   await rename(draft, layout.clusterFile)
   return settled
+}
+
+/** What a cluster was founded with, as far as this machine was told. */
+export const foundingSettingsOf = ({ settings, nodes }: ClusterFile): ClusterSettings =>
+  settings ?? settingsFor(nodes)
+
+/** A cluster is founded once: addresses and names are all over it. */
+function refuseOtherSettings(earlier: ClusterFile, wished: WishedSettings = {}): void {
+  const founded = foundingSettingsOf(earlier)
+  for (const [name, value] of Object.entries(wished) as [keyof WishedSettings, string][]) {
+    if (value === founded[name]) continue
+    const advice = '"reckon reset" starts anew'
+    throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
+  }
 }
 
 /** `node-1`, `node-2`, … */

@@ -4,7 +4,12 @@ import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import type { Components } from '@reckon/bootstrap'
 import { ensureCertificates } from './certificates.ts'
-import { type ClusterFile, settleClusterFile, type Wishes } from './cluster-file.ts'
+import {
+  type ClusterFile,
+  foundingSettingsOf,
+  settleClusterFile,
+  type Wishes,
+} from './cluster-file.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
@@ -20,7 +25,7 @@ export async function prepareCluster(
   components: Components,
 ): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
   const cluster = await settleClusterFile(layout, wishes)
-  await ensureCertificates(layout)
+  await ensureCertificates(layout, foundingSettingsOf(cluster))
   await ensureMasterKey(layout)
   await writeKubeconfig(layout, cluster.ports.api)
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { settingsFor } from '@reckon/domain'
 import { ensureCertificates } from './certificates.ts'
 import { readClusterFile, settleClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
@@ -33,6 +34,21 @@ test('a cluster keeps the nodes that it has: their pods and containers would be 
   assert.equal((await settleClusterFile(layout, { runtime: 'simulated' })).nodes, 3)
 })
 
+test('a cluster is founded with what is wished then, for the nodes that are wanted then, and with nothing else later', async () => {
+  const wished = {
+    runtime: 'simulated',
+    nodes: 300,
+    settings: { serviceCidr: '10.32.0.0/16' },
+  } as const
+  const { settings } = await settleClusterFile(layout, wished)
+  assert.equal(settings?.clusterCidr, '10.244.0.0/14')
+  assert.equal(settings?.serviceCidr, '10.32.0.0/16')
+  const again = await settleClusterFile(layout, { ...wished, nodes: 400 })
+  assert.deepEqual(again.settings, settings)
+  const other = { ...wished, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
+  await assert.rejects(settleClusterFile(layout, other), /was founded with 10.244.0.0\/14/)
+})
+
 test('a port that is taken is replaced by a free one', async () => {
   const server = createServer()
   const taken = await new Promise<number>((resolve) => {
@@ -44,7 +60,7 @@ test('a port that is taken is replaced by a free one', async () => {
 
 test('passwords and keys are for their owner only', async () => {
   await settleClusterFile(layout, { runtime: 'simulated' })
-  await ensureCertificates(layout)
+  await ensureCertificates(layout, settingsFor(1))
   await ensureMasterKey(layout)
   const keys = ['ca', 'admin', 'master'].map(layout.key)
   for (const path of [layout.clusterFile, ...keys]) {
@@ -53,15 +69,17 @@ test('passwords and keys are for their owner only', async () => {
 })
 
 test('certificates are signed by the authority of the cluster and are kept', async () => {
-  await ensureCertificates(layout)
+  await ensureCertificates(layout, settingsFor(1))
   const read = async (name: string) => new X509Certificate(await readFile(layout.certificate(name)))
   const [ca, api, admin] = [await read('ca'), await read('api'), await read('admin')]
   assert.ok(api.verify(ca.publicKey) && admin.verify(ca.publicKey))
   assert.equal(api.checkHost('kubernetes.default.svc'), 'kubernetes.default.svc')
-  assert.equal(api.checkIP('127.0.0.1'), '127.0.0.1')
+  for (const address of ['127.0.0.1', '10.96.0.1', '10.244.0.1']) {
+    assert.equal(api.checkIP(address), address)
+  }
   assert.match(admin.subject, /CN=admin/)
   assert.match(admin.subject, /O=system:masters/)
-  await ensureCertificates(layout)
+  await ensureCertificates(layout, settingsFor(1))
   assert.equal((await read('api')).fingerprint256, api.fingerprint256)
 })
 

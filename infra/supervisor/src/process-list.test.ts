@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { settingsFor } from '@reckon/domain'
 import type { ClusterFile } from './cluster-file.ts'
 import { layoutOf } from './layout.ts'
 import { processList } from './process-list.ts'
@@ -45,4 +46,15 @@ test('apis share their port and the memory of the founding; candidates are told 
   assert.match(args('api-2'), /--founding-memory \/data\/processes\/api\/founded/)
   for (const name of ['scheduler-2', 'replicator-2'])
     assert.ok(args(name).includes(`--name ${name}`))
+})
+
+test('the settings of a cluster are told to its api only, which founds it with them', () => {
+  const settings = settingsFor(300)
+  const specs = processList(layoutOf('/data'), { ...cluster, nodes: 3, settings }, components)
+  const args = specs.map(({ name, args }) => [name, args.join(' ')] as const)
+  for (const [name, text] of args) {
+    const isTold = text.includes(settings.clusterCidr) && text.includes(settings.serviceCidr)
+    assert.equal(isTold, name === 'api', name)
+    assert.ok(!/10\.(244|96)|cluster\.local/.test(name === 'api' ? '' : text), text)
+  }
 })

@@ -26,8 +26,6 @@ export type ProcessSpec = {
 
 const mainOf = (name: string): string => fileURLToPath(import.meta.resolve(name))
 
-/** Where pods find their machine: the address of the bridge that they are connected to. */
-const podGateway = '10.244.0.1'
 const stopTimeoutMs = 10_000
 /** An agent gives its pods their grace period first. */
 const agentStopTimeoutMs = 45_000
@@ -129,20 +127,29 @@ const nats = (layout: Layout, path: string): ProcessSpec => ({
 })
 
 /** All apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
-const apiArgs = (layout: Layout, { id, ports }: ClusterFile, name: string): string[] => [
-  ...['--port', String(ports.api), '--share-port'],
-  ...['--cluster-id', id, '--advertise-address', podGateway],
+const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] => [
+  ...['--port', String(cluster.ports.api), '--share-port'],
+  ...['--cluster-id', cluster.id, ...foundingArgs(cluster)],
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
   ...['--client-ca', layout.certificate('ca')],
   ...masterKeyArgs(layout),
 ]
 
+/** With what a new cluster is founded; the log of one that is founded tells these to everybody, api included. */
+function foundingArgs({ settings }: ClusterFile): string[] {
+  if (settings === undefined) return []
+  return [
+    ...['--cluster-cidr', settings.clusterCidr, '--service-cidr', settings.serviceCidr],
+    ...['--cluster-domain', settings.domain],
+  ]
+}
+
 /** By its name a replica is known as the holder of a term; the first has its service's. */
 const nameArgs = (service: ReplicatedService, name: string): string[] =>
   name === service ? [] : ['--name', name]
 
-/** On Docker each node is a process of its own; simulated ones share one, each with its own password and addresses. */
+/** On Docker each node is a process of its own; simulated ones share one, each with its own password. */
 function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
   const names = nodeNames(cluster.nodes)
   const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
@@ -164,13 +171,10 @@ const agentArgs = (
   nodes: readonly string[],
 ): string[] => [
   ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
-  ...['--pod-cidr', nodes.map(podCidrOf).join(), '--docker-host', dockerHost],
+  ...['--docker-host', dockerHost],
   ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
   '--stop-pods-on-exit',
 ]
-
-/** `node-3` has the third range of the cluster's. */
-const podCidrOf = (node: string): string => `10.244.${node.slice('node-'.length)}.0/24`
 
 /** What a machine has once, however many nodes: its registry of images, its proxy and its Envoy. */
 function machineProcesses(

@@ -1,27 +1,58 @@
+import type { RecordedEvent } from '@reckon/eventing'
+import { addressText, parseCidr } from '@reckon/kubernetes'
+import type { NodeSettings } from '@reckon/node-plane'
+
 /** The log's first event is in this stream; there is one in each log. */
 export const clusterStream = 'clusters-/cluster'
 
-/** What is decided once, when a cluster is founded, and is the same for every service from then on. */
-export type ClusterSettings = {
-  /** Pods' addresses. */
-  clusterCidr: string
-  /** Services' addresses. */
-  serviceCidr: string
+/** What is decided once, when a cluster is founded, and is the same for everybody from then on. */
+export type ClusterSettings = NodeSettings & {
+  /** How long the prefix of each node's range of pods' addresses is. */
+  nodeCidrMaskSize: number
   /** First and last port that a NodePort Service may have. */
   nodePorts: readonly [number, number]
-  /** The suffix of names in the cluster's DNS. */
-  domain: string
 }
+
+/** Settings that the first clusters had without saying so. */
+const unsaid = { nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' }
+type Unsaid = keyof typeof unsaid
+type SaidSettings = Omit<ClusterSettings, Unsaid> & Partial<Pick<ClusterSettings, Unsaid>>
 
 /** The data of `ClusterFounded`. */
-export type ClusterFounded = { cluster: string; settings: ClusterSettings }
+export type ClusterFounded = { cluster: string; settings: SaidSettings }
 
 /** The cluster as its log knows it: its id and settings, and the id of the event that founded it. */
-export type Cluster = ClusterFounded & { founded: string }
+export type Cluster = { cluster: string; settings: ClusterSettings; founded: string }
 
-export const defaultSettings: ClusterSettings = {
-  clusterCidr: '10.244.0.0/16',
-  serviceCidr: '10.96.0.0/16',
-  nodePorts: [30000, 32767],
-  domain: 'cluster.local',
+/** The cluster that this event founded. */
+export function clusterOf({ id, data }: Pick<RecordedEvent, 'id' | 'data'>): Cluster {
+  const { cluster, settings } = data as ClusterFounded
+  return { cluster, settings: { ...unsaid, ...settings }, founded: id }
 }
+
+/** The settings of the cluster whose log a view has; there is one before anything is written. */
+export function settingsOf({ cluster }: { cluster: Cluster | undefined }): ClusterSettings {
+  if (!cluster) throw new Error('the cluster is not founded yet')
+  return cluster.settings
+}
+
+const podsBegin = '10.244.0.0'
+const podsBitsMax = 16
+
+/** What a cluster is founded with where nothing else is wished: for so many nodes, with room for as many again. */
+export function settingsFor(nodes: number): ClusterSettings {
+  const { nodeCidrMaskSize } = unsaid
+  // One range more than nodes: the pods' gateways have addresses in the first one.
+  const rangeBits = Math.ceil(Math.log2(2 * (nodes + 1)))
+  const bits = Math.min(podsBitsMax, nodeCidrMaskSize - rangeBits)
+  const { first } = parseCidr(`${podsBegin}/${bits}`)
+  return {
+    ...unsaid,
+    clusterCidr: `${addressText(first)}/${bits}`,
+    serviceCidr: '10.96.0.0/12',
+    nodePorts: [30_000, 32_767],
+    domain: 'cluster.local',
+  }
+}
+
+export const defaultSettings = settingsFor(1)

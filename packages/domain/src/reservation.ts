@@ -2,9 +2,16 @@ import type { Decider } from '@reckon/eventing'
 import { conflict, invalid, resourceNamed, type StatusError } from '@reckon/kubernetes'
 import { refOf } from './stream-name.ts'
 
-/** What can be had by one object only, each value in a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`. */
+/** Each pool, and what its events are called by. */
+const pools = { clusterips: 'ClusterIP', nodeports: 'NodePort', podcidrs: 'PodCIDR' } as const
+type Pool = keyof typeof pools
+
+/**
+ * What can be had by one object only, each value in a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`,
+ * `podcidrs-10.244.1.0/24`.
+ */
 export type Reservable = {
-  pool: 'clusterips' | 'nodeports'
+  pool: Pool
   value: string
   /** The field that asks for it: `spec.ports[0].nodePort`. */
   field?: string
@@ -16,12 +23,14 @@ export type Holder = { stream: string; uid: string }
 export const reservationStream = ({ pool, value }: Reservable): string => `${pool}-${value}`
 
 export const reservableOf = (stream: string): Reservable | undefined => {
-  const [, pool, value] = /^(clusterips|nodeports)-(.+)$/.exec(stream) ?? []
-  return pool && value ? { pool: pool as Reservable['pool'], value } : undefined
+  const [, pool = '', value] = /^([a-z]+)-(.+)$/.exec(stream) ?? []
+  return isPool(pool) && value ? { pool, value } : undefined
 }
 
+const isPool = (name: string): name is Pool => Object.hasOwn(pools, name)
+
 export type ReservationEvent = {
-  type: `${'ClusterIP' | 'NodePort'}${'Reserved' | 'Released'}`
+  type: `${(typeof pools)[Pool]}${'Reserved' | 'Released'}`
   data: Holder
 }
 export type ReservationState = { holder?: Holder }
@@ -31,7 +40,7 @@ export type ReservationCommand = { type: 'Reserve' | 'Release'; holder: Holder }
 export const reservation = (
   reservable: Reservable,
 ): Decider<ReservationCommand, ReservationState, ReservationEvent> => {
-  const kind = reservable.pool === 'clusterips' ? 'ClusterIP' : 'NodePort'
+  const kind = pools[reservable.pool]
   return {
     initial: {},
     evolve: (_, event) => (event.type.endsWith('Reserved') ? { holder: event.data } : {}),
@@ -55,10 +64,11 @@ function taken({ pool, value, field }: Reservable, { stream }: Holder, by: Holde
   const resource = resourceNamed(ref.resourceId)
   if (by.stream === stream)
     return conflict(resource, ref.name, 'another of that name comes or goes')
-  const shown =
-    pool === 'clusterips'
-      ? `["${value}"]: failed to allocate IP ${value}: provided IP is already allocated`
-      : `${value}: provided port is already allocated`
+  const shown = {
+    clusterips: `["${value}"]: failed to allocate IP ${value}: provided IP is already allocated`,
+    nodeports: `${value}: provided port is already allocated`,
+    podcidrs: `"${value}": provided range is already allocated`,
+  }[pool]
   return invalid(resource, ref.name, [
     {
       reason: 'FieldValueInvalid',

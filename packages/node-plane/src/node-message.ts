@@ -31,11 +31,24 @@ export type NodeMessage = { changes: readonly NodeChange[] }
 /** Asks for everything that a node may know, as of a position that is not below `atLeast`. */
 export type NodeReadRequest = { atLeast?: string }
 
+/** What a node is told of its cluster: decided when it was founded, and the same for ever. */
+export type NodeSettings = {
+  /** Pods' addresses, of all nodes. */
+  clusterCidr: string
+  /** Services' addresses. */
+  serviceCidr: string
+  /** The suffix of names in the cluster's DNS. */
+  domain: string
+  /** Where pods ask the cluster's DNS, on each machine. */
+  clusterDns: string
+}
+
 /** A part of the answer; all pages of one answer are of one position, an empty message ends it. */
 export type NodeReadPage = {
   position: string
   /** The id of the cluster, as its founding event gives it. */
   cluster: string
+  settings: NodeSettings
   changes: readonly NodeUpsert[]
 }
 

@@ -13,14 +13,18 @@ import type {
   NodeMessage,
   NodeReadPage,
   NodeReadRequest,
+  NodeSettings,
   NodeUpsert,
 } from './node-message.ts'
 import { nodeEvents, nodeHead, nodeRead } from './node-subjects.ts'
 
+/** Everything that a node may know: of its cluster, and the objects. */
+export type NodeState = { cluster: string; settings: NodeSettings; objects: readonly NodeUpsert[] }
+
 /** Is told what a node may know, in the order of positions. */
 export type NodeListener = {
   /** Everything, as of this position: what is not among the objects is gone. */
-  onState(position: bigint, state: { cluster: string; objects: readonly NodeUpsert[] }): void
+  onState(position: bigint, state: NodeState): void
   /** What changed at this position, after all that was told before. */
   onChanges(position: bigint, changes: readonly NodeChange[]): void
   /** Whether after these changes something is missing that only a read brings: the value of a Secret. */
@@ -123,10 +127,10 @@ export async function runNodeReader(
   }
 }
 
-type State = { position: bigint; cluster: string; objects: readonly NodeUpsert[] }
+type ReadState = NodeState & { position: bigint }
 
 /** Everything of one position; undefined when no api answered to the end. */
-async function readState(bus: Bus, node: string, atLeast: bigint): Promise<State | undefined> {
+async function readState(bus: Bus, node: string, atLeast: bigint): Promise<ReadState | undefined> {
   const request: NodeReadRequest = { atLeast: atLeast.toString() }
   const data = new TextEncoder().encode(JSON.stringify(request))
   const objects: NodeUpsert[] = []
@@ -145,7 +149,8 @@ async function readState(bus: Bus, node: string, atLeast: bigint): Promise<State
     return undefined
   }
   if (first === undefined) return undefined
-  return { position: BigInt(first.position), cluster: first.cluster, objects }
+  const { cluster, settings } = first
+  return { position: BigInt(first.position), cluster, settings, objects }
 }
 
 function previousOf(message: Message): bigint {

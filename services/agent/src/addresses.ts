@@ -2,19 +2,14 @@ import { nextAddress } from './ipam.ts'
 
 /** Which pod of the node has which address. */
 export class Addresses {
-  readonly #podCidr: string
   readonly #ofPod = new Map<string, string>()
   #last: string | undefined
 
-  constructor(podCidr: string) {
-    this.#podCidr = podCidr
-  }
-
-  /** The pod's address: the one that it has, or a new one. Undefined when all are taken. */
-  allot(podUid: string): string | undefined {
+  /** The pod's address: the one that it has, or a new one of the node's range. Undefined when all are taken. */
+  allot(podUid: string, podCidr: string): string | undefined {
     const own = this.#ofPod.get(podUid)
     if (own !== undefined) return own
-    const address = nextAddress(this.#podCidr, new Set(this.#ofPod.values()), this.#last)
+    const address = nextAddress(podCidr, new Set(this.#ofPod.values()), this.#last)
     if (address !== undefined) this.adopt(podUid, address)
     return address
   }

@@ -2,14 +2,11 @@
 export type AgentConfiguration = {
   nodeName: string
   clusterId: string
-  /** The address under which the machine is reached. */
-  nodeIP: string
+  /** The address under which the machine is reached, where it has one. */
+  nodeIP?: string
   /** The machine's own ids: of itself, and of the time since it was last started. */
   machineId: string
   machineBootId: string
-  podCidr: string
-  clusterDns: string
-  clusterDomain: string
   pauseImage: string
   /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
   stopPodsOnExit: boolean

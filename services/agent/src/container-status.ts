@@ -7,7 +7,7 @@ import {
 } from '@reckon/kubernetes'
 import { retryAtMs } from './back-off.ts'
 import type { ProbeResult } from './pod-probes.ts'
-import type { SeenContainer } from './runtime.ts'
+import { type SeenContainer, sandboxName } from './runtime.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
 
 /** What the probes of a running container say, by the container's id. */
@@ -63,7 +63,9 @@ function stateOf(
   if (last?.state !== 'Exited') {
     // What was told before the agent started anew holds until it knows better.
     const before = previousOf(sight.pod, container.name)?.state?.waiting
-    return { waiting: before ?? { reason: waitingReason } }
+    const sandbox = sight.memory.troubles.get(sandboxName)
+    const fresh = { reason: waitingReason, ...(sandbox && { message: sandbox.message }) }
+    return { waiting: before?.reason === waitingReason ? fresh : (before ?? fresh) }
   }
   if (!restarts(sight.pod, container, last) || sight.pod.metadata.deletionTimestamp !== undefined) {
     return terminated(last, sight.runtimeName)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { hostsFile, resolvConf } from './dns-files.ts'
 
-const dns = { clusterDns: '169.254.20.10', clusterDomain: 'cluster.local' }
+const dns = { clusterDns: '169.254.20.10', domain: 'cluster.local' }
 
 test("a pod asks the cluster's names first", () => {
   assert.equal(
@@ -30,7 +30,7 @@ test('the hosts file names the pod and its aliases', () => {
   const text = hostsFile(
     pod({ subdomain: 'peers', hostAliases: [{ ip: '192.0.2.7', hostnames: ['db', 'db2'] }] }),
     '10.244.1.2',
-    dns.clusterDomain,
+    dns.domain,
   )
   assert.match(text, /^10\.244\.1\.2\tweb\.peers\.shop\.svc\.cluster\.local\tweb$/m)
   assert.match(text, /^192\.0\.2\.7\tdb\tdb2$/m)

@@ -1,10 +1,11 @@
 import type { Pod } from '@reckon/kubernetes'
+import type { NodeSettings } from '@reckon/node-plane'
 
 /** How names are resolved in the cluster. */
-export type DnsConfiguration = { clusterDns: string; clusterDomain: string }
+export type DnsSettings = Pick<NodeSettings, 'clusterDns' | 'domain'>
 
 /** The /etc/hosts of a pod's containers, as a kubelet writes it. */
-export function hostsFile(pod: Pod, podIP: string | undefined, clusterDomain: string): string {
+export function hostsFile(pod: Pod, podIP: string | undefined, domain: string): string {
   const { hostname, subdomain, hostAliases = [] } = pod.spec
   const host = hostname ?? pod.metadata.name
   const lines = [
@@ -17,7 +18,7 @@ export function hostsFile(pod: Pod, podIP: string | undefined, clusterDomain: st
     'fe00::2\tip6-allrouters',
   ]
   if (podIP !== undefined) {
-    const full = `${host}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+    const full = `${host}.${subdomain}.${pod.metadata.namespace}.svc.${domain}`
     lines.push(subdomain ? `${podIP}\t${full}\t${host}` : `${podIP}\t${host}`)
   }
   if (hostAliases.length > 0) lines.push('', '# Entries added by HostAliases.')
@@ -26,17 +27,12 @@ export function hostsFile(pod: Pod, podIP: string | undefined, clusterDomain: st
 }
 
 /** The /etc/resolv.conf of a pod's containers; undefined where the machine's own is to be used. */
-export function resolvConf(
-  pod: Pod,
-  { clusterDns, clusterDomain }: DnsConfiguration,
-): string | undefined {
+export function resolvConf(pod: Pod, { clusterDns, domain }: DnsSettings): string | undefined {
   const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork } = pod.spec
   if (dnsPolicy === 'Default' || (dnsPolicy === 'ClusterFirst' && hostNetwork)) return undefined
   const fromCluster = dnsPolicy !== 'None'
   const namespace = pod.metadata.namespace ?? ''
-  const searches = fromCluster
-    ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain]
-    : []
+  const searches = fromCluster ? [`${namespace}.svc.${domain}`, `svc.${domain}`, domain] : []
   const options = new Map<string, string | undefined>(fromCluster ? [['ndots', '5']] : [])
   for (const { name, value } of dnsConfig.options ?? []) if (name) options.set(name, value)
   const allSearches = [...new Set([...searches, ...(dnsConfig.searches ?? [])])]

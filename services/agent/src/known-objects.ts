@@ -8,7 +8,14 @@ import type {
   Secret,
   Service,
 } from '@reckon/kubernetes'
-import type { NodeChange, NodeListener, NodeUpsert, SealedForNode } from '@reckon/node-plane'
+import type {
+  NodeChange,
+  NodeListener,
+  NodeSettings,
+  NodeState,
+  NodeUpsert,
+  SealedForNode,
+} from '@reckon/node-plane'
 
 /** What the node was told of an object, and the event by which it was told. */
 export type Known<T extends KubernetesObject = KubernetesObject> = {
@@ -33,8 +40,9 @@ export type OpenSecret = (sealed: SealedForNode, secret: KubernetesObject) => Se
 export class KnownObjects implements NodeListener {
   /** Whether anything was ever told: before, an unknown pod may be wanted. */
   isRead = false
-  /** The id of the cluster, once it was told. */
+  /** The id of the cluster, and what was decided when it was founded; once they were told. */
   cluster: string | undefined
+  settings: NodeSettings | undefined
   readonly #open: OpenSecret | undefined
   readonly #objects = new Map<string, Map<string, Known>>()
   readonly #listeners = new Set<ObjectListener>()
@@ -83,13 +91,24 @@ export class KnownObjects implements NodeListener {
     this.#listeners.add(listener)
   }
 
+  /** Resolves once everything was read, or the signal aborts. */
+  async firstRead(signal: AbortSignal): Promise<void> {
+    if (this.isRead || signal.aborted) return
+    const read = Promise.withResolvers<void>()
+    this.#reads.add(read.resolve)
+    signal.addEventListener('abort', () => read.resolve(), { once: true })
+    await read.promise
+    this.#reads.delete(read.resolve)
+  }
+
   /** Called after each read of everything. */
   onEachRead(listener: () => void): void {
     this.#reads.add(listener)
   }
 
-  onState(position: bigint, state: { cluster: string; objects: readonly NodeUpsert[] }): void {
+  onState(position: bigint, state: NodeState): void {
     this.cluster = state.cluster
+    this.settings = state.settings
     const present = new Set(
       state.objects.map(({ resource, object }) => `${resource} ${keyOf(object)}`),
     )

@@ -1,18 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import { firstAddress } from '@reckon/kubernetes'
 
 /** Bridges of containers come and go with them. */
 function isBridge(name: string): boolean {
   return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
 }
 
-/** The first address that is not the machine's own loop; on a machine without one, where its pods find it. */
-export function machineAddress(clusterCidr: string): string {
+/** The first address that is not the machine's own loop; undefined on a machine without one. */
+export function machineAddress(): string | undefined {
   const outward = Object.entries(networkInterfaces()).filter(([name]) => !isBridge(name))
   const all = outward.flatMap(([, each]) => each ?? [])
-  const address = all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
-  return address ?? firstAddress(clusterCidr)
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }
 
 /** The machine's own ids: of itself, and of the time since it was last started; empty where it has none. */

@@ -44,13 +44,6 @@ const options = {
     default: 'reckon/pause:1',
   },
   'node-ip': { description: "the machine's address; by default its first one", default: '' },
-  'pod-cidr': {
-    description: 'the addresses of the pods of this node; as many as nodes',
-    default: '10.244.1.0/24',
-  },
-  'cluster-cidr': { description: 'the addresses of all pods', default: '10.244.0.0/16' },
-  'cluster-dns': { description: "the address of the cluster's names", default: '169.254.20.10' },
-  'cluster-domain': { description: "the domain of the cluster's names", default: 'cluster.local' },
   remove: {
     description: 'remove the containers and volumes of the node for good, and end',
     default: false,
@@ -71,12 +64,11 @@ await runProcess('agent', async ({ signal, log, health }) => {
     for (const { name } of nodes) await removePods(runtimeAndDisk(name))
     return
   }
+  const nodeIP = values['node-ip'] || machineAddress()
   const shared = {
     clusterId: values['cluster-id'],
-    nodeIP: values['node-ip'] || machineAddress(values['cluster-cidr']),
+    ...(nodeIP && { nodeIP }),
     ...(await machineIds()),
-    clusterDns: values['cluster-dns'],
-    clusterDomain: values['cluster-domain'],
     pauseImage: values['pause-image'],
     stopPodsOnExit: values['stop-pods-on-exit'],
   }
@@ -87,11 +79,11 @@ await runProcess('agent', async ({ signal, log, health }) => {
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await runTogether(
     signal,
-    running.map(({ name, podCidr, bus }) => async (ended) => {
+    running.map(({ name, bus }) => async (ended) => {
       const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
       const ofNode = { bus, log: log.child({ node: name }), nodeKey, ...runtimeAndDisk(name) }
       const ports = { clock: systemClock, ids: systemIds, ...ofNode }
-      await runAgent(ports, { ...shared, nodeName: name, podCidr }, ended)
+      await runAgent(ports, { ...shared, nodeName: name }, ended)
       await bus.close()
     }),
   )
@@ -116,7 +108,6 @@ await runProcess('agent', async ({ signal, log, health }) => {
     const runtime = createDockerRuntime({
       dockerHost: values['docker-host'],
       owner: { cluster: values['cluster-id'], node },
-      clusterCidr: values['cluster-cidr'],
       ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
     })
     const disk = createMachineDisk(resolve(values['data-dir']), systemIds)

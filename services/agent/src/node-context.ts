@@ -4,6 +4,7 @@ import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import type { EndpointsGone } from './endpoints-gone.ts'
 import type { KnownObjects } from './known-objects.ts'
+import type { NodeNetwork } from './node-network.ts'
 import type { Reporter } from './reporter.ts'
 
 /** What the loops of one node share. */
@@ -11,6 +12,7 @@ export type NodeContext = {
   ports: AgentPorts
   configuration: AgentConfiguration
   known: KnownObjects
+  network: NodeNetwork
   addresses: Addresses
   admission: Admission
   reporter: Reporter

@@ -33,11 +33,13 @@ export class NodeLoop {
     onChange: (podUid: string | undefined) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const { runtime, clock, log } = this.#node.ports
+    const { known, network, ports } = this.#node
+    const { runtime, clock, log } = ports
+    await known.firstRead(signal)
     while (!signal.aborted) {
       try {
         this.#facts = await runtime.facts()
-        await runtime.prepare()
+        await runtime.prepare(network.settings.clusterCidr)
         this.#setTrouble(undefined)
         for await (const podUid of runtime.watch(signal)) onChange(podUid)
       } catch (error) {
@@ -89,6 +91,7 @@ export class NodeLoop {
     if (this.#facts === undefined || !this.#node.known.isRead) return undefined
     return nodeObject({
       configuration: this.#node.configuration,
+      nodeIP: this.#node.network.nodeIP,
       facts: this.#facts,
       trouble: this.#trouble,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
@@ -113,7 +116,6 @@ function isRecorded(node: Node, recorded: Node | undefined): boolean {
   return (
     has('labels') &&
     has('annotations') &&
-    recorded.spec.podCIDR === node.spec.podCIDR &&
     Object.entries(node.status ?? {}).every(([field, value]) =>
       isDeepEqual(value, (recorded.status as Record<string, unknown> | undefined)?.[field]),
     )

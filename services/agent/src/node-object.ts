@@ -6,6 +6,7 @@ import type { RuntimeFacts } from './runtime.ts'
 /** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
 export type NodeSight = {
   configuration: AgentConfiguration
+  nodeIP: string
   facts: RuntimeFacts
   trouble: string | undefined
   /** The Node as it is recorded. */
@@ -21,8 +22,8 @@ const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
 export function nodeObject(sight: NodeSight): Node {
-  const { configuration, facts, publicKey } = sight
-  const { nodeName, nodeIP, podCidr } = configuration
+  const { configuration, nodeIP, facts, publicKey } = sight
+  const { nodeName } = configuration
   const resources = {
     cpu: `${facts.cpus}`,
     memory: `${Math.floor(facts.memoryBytes / 1024)}Ki`,
@@ -36,7 +37,7 @@ export function nodeObject(sight: NodeSight): Node {
       labels: labelsOf(nodeName, facts),
       ...(publicKey && { annotations: { [publicKeyAnnotation]: publicKey } }),
     },
-    spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
+    spec: {},
     status: {
       capacity: resources,
       allocatable: resources,
@@ -74,17 +75,28 @@ function nodeInfoOf({ facts, configuration }: NodeSight) {
   }
 }
 
-function conditionsOf({ trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
+/** Why a node without a range runs no pods in a network of their own; upstream's node IPAM gives the reason. */
+const noRangeReason = 'CIDRNotAvailable'
+export const noRange = (nodeName: string): string =>
+  `node ${nodeName} has no range of addresses for its pods: none is left in the cluster's`
+
+function conditionsOf({ configuration, trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
+  const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
+  const message = noRange(configuration.nodeName)
+  const unavailable = { status: 'True', reason: noRangeReason, message }
+  const network = isRangeless ? [{ type: 'NetworkUnavailable', ...unavailable }] : []
+  const against =
+    trouble ?? (isRangeless ? `container runtime network not ready: ${message}` : undefined)
   const fine = [
     ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
     ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
     ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
   ].map(([type = '', reason = '', message = '']) => ({ type, status: 'False', reason, message }))
   const ready =
-    trouble === undefined
+    against === undefined
       ? { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
-      : { status: 'False', reason: 'KubeletNotReady', message: trouble }
-  return [...fine, { type: 'Ready', ...ready }].map((condition) => {
+      : { status: 'False', reason: 'KubeletNotReady', message: against }
+  return [...network, ...fine, { type: 'Ready', ...ready }].map((condition) => {
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
     const isSame = before?.status === condition.status && before.lastTransitionTime
     const lastTransitionTime = isSame ? before.lastTransitionTime : secondsOf(nowMs)

@@ -104,7 +104,7 @@ export class PodLoop {
 
   /** Answers until when nothing more is to be done, if nothing happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
-    const { addresses, admission, configuration, ports } = this.#node
+    const { addresses, admission, network, ports } = this.#node
     if (isFinished(this.#told)) admission.release(this.pod.uid)
     const verdict = this.#verdict()
     if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
@@ -116,7 +116,7 @@ export class PodLoop {
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
     // One that is over gives its address back with its sandbox.
     else if (isFinished(this.#told)) addresses.release(this.pod.uid)
-    const host = this.#wanted?.spec.hostNetwork === true ? configuration.nodeIP : ip
+    const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     this.#probes.follow(this.#wanted, seen, host)
     const plan = sync(this.#wanted, seen, this.#steps, ports.clock.now())
     this.#tell(seen)
@@ -157,7 +157,7 @@ export class PodLoop {
       probes: this.#probes.results,
       runtimeName: this.#node.ports.runtime.name,
       nowMs: this.#node.ports.clock.now(),
-      hostIP: this.#node.configuration.nodeIP,
+      hostIP: this.#node.network.nodeIP,
       previous: this.#told,
     })
     if (isDeepEqual(status, this.#told)) return

@@ -74,9 +74,9 @@ function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): s
 
 async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<readonly Mount[]> {
   const uid = pod.metadata.uid ?? ''
-  const resolv = resolvConf(pod, node.configuration)
+  const resolv = resolvConf(pod, node.network.settings)
   const texts = new Map([
-    ['hosts', hostsFile(pod, podIP, node.configuration.clusterDomain)],
+    ['hosts', hostsFile(pod, podIP, node.network.settings.domain)],
     ...(resolv === undefined ? [] : ([['resolv.conf', resolv]] as const)),
   ])
   const files = new Map(

@@ -168,7 +168,7 @@ export class PodSteps implements PodMemory {
     if (container === undefined || hook === undefined) return
     const { ports } = this.#node
     if (hook.sleep) return ports.clock.sleep(hook.sleep.seconds * 1000, this.#life.signal)
-    const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.configuration.nodeIP
+    const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
     const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
     const name = `${this.#pod.namespace}/${this.#pod.name}`
     if (why) ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')

@@ -18,12 +18,25 @@ test('a pod that is bound runs, and is gone after it was deleted', async () => {
 test('the node registers itself, and says so when its engine is away', async () => {
   await using node = await simulatedNode()
   const ready = await node.nodeReport((each) => readiness(each) === 'True')
-  assert.equal(ready.spec.podCIDR, '10.244.1.0/24')
+  assert.deepEqual(ready.spec, {})
   assert.equal(ready.status?.capacity?.cpu, '4')
   node.runtime.setAway(true)
   await node.nodeReport((each) => readiness(each) === 'False')
   node.runtime.setAway(false)
   await node.nodeReport((each) => readiness(each) === 'True')
+})
+
+test("a node without a range of addresses says so, and runs only pods of the machine's own network", async () => {
+  await using node = await simulatedNode({}, {})
+  const told = await node.nodeReport((each) => readiness(each) === 'False')
+  const network = told.status?.conditions?.find(({ type }) => type === 'NetworkUnavailable')
+  assert.deepEqual([network?.status, network?.reason], ['True', 'CIDRNotAvailable'])
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  const waiting = await node.statusOf('web', (status) => message(status) !== undefined)
+  assert.match(message(waiting) ?? '', /node-1 has no range of addresses/)
+  const containers = [{ name: 'edge', image: 'nginx:1' }]
+  node.upsert(node.pod('edge', { hostNetwork: true, containers }))
+  await node.statusOf('edge', (status) => status.phase === 'Running')
 })
 
 test('what a node says of its pods carries the number of its start, which it was told', async () => {
@@ -153,5 +166,6 @@ type Status = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['stat
 type Node = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['nodeReport']>>
 const restarts = (status: Status) => status.containerStatuses?.[0]?.restartCount
 const reason = (status: Status) => status.containerStatuses?.[0]?.state?.waiting?.reason
+const message = (status: Status) => status.containerStatuses?.[0]?.state?.waiting?.message
 const readiness = (node: Node) =>
   node.status?.conditions?.find(({ type }) => type === 'Ready')?.status

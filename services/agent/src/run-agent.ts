@@ -11,6 +11,7 @@ import { createGate } from './gate.ts'
 import { KnownObjects } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { NodeLoop } from './node-loop.ts'
+import { NodeNetwork } from './node-network.ts'
 import { openSecret } from './open-secret.ts'
 import { PodLoops } from './pod-loops.ts'
 import { Reporter } from './reporter.ts'
@@ -37,7 +38,8 @@ export async function runAgent(
     ports,
     configuration,
     known,
-    addresses: new Addresses(configuration.podCidr),
+    network: new NodeNetwork(known, configuration),
+    addresses: new Addresses(),
     admission: new Admission(known, nodeName),
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
     endpointsGone,

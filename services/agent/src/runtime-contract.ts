@@ -27,7 +27,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     test(`${name}: ${about}`, async () => {
       const under = await open()
       const pod = { uid: `uid-${pods}`, namespace: 'default', name: `pod-${pods++}` }
-      await under.runtime.prepare()
+      await under.runtime.prepare('10.244.0.0/16')
       try {
         await check({ ...under, ...specs(under, pod), pod })
       } finally {

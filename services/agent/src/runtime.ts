@@ -104,8 +104,8 @@ export interface Runtime {
   /** `docker`: the scheme of container ids. */
   readonly name: string
   facts(): Promise<RuntimeFacts>
-  /** Makes what all pods share: their network. May be repeated. */
-  prepare(): Promise<void>
+  /** Makes what all pods share: their network, of these addresses. May be repeated. */
+  prepare(clusterCidr: string): Promise<void>
   /** Removes what all pods share, unless others still use it. */
   tearDown(): Promise<void>
   /** Every container, or those of one pod, sandboxes among them. */

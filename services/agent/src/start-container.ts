@@ -90,7 +90,7 @@ async function ensureImage(
 }
 
 function addressesOf(node: NodeContext, pod: Pod, sandbox: SeenContainer) {
-  const { nodeIP } = node.configuration
+  const { nodeIP } = node.network
   const podIP = pod.spec.hostNetwork === true ? nodeIP : sandbox.ip
   return { hostIP: nodeIP, ...(podIP === undefined ? {} : { podIP }) }
 }

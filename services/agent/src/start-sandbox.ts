@@ -1,5 +1,6 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { NodeContext } from './node-context.ts'
+import { noRange } from './node-object.ts'
 import { RuntimeRefusal } from './runtime.ts'
 import { identityOf, sandboxSpec } from './sandbox-spec.ts'
 import type { StartFailure } from './start-container.ts'
@@ -10,13 +11,13 @@ export async function startSandbox(
   pod: Pod,
   attempt: number,
 ): Promise<StartFailure | undefined> {
-  const { ports, configuration, addresses } = node
+  const { ports, configuration, addresses, network } = node
   const image = configuration.pauseImage
   const isHost = pod.spec.hostNetwork === true
-  const ip = isHost ? undefined : addresses.allot(identityOf(pod).uid)
-  if (ip === undefined && !isHost) {
-    return failed(`no address is free in ${configuration.podCidr}`)
-  }
+  const { podCidr } = network
+  if (podCidr === undefined && !isHost) return failed(noRange(configuration.nodeName))
+  const ip = podCidr && !isHost ? addresses.allot(identityOf(pod).uid, podCidr) : undefined
+  if (ip === undefined && !isHost) return failed(`no address is free in ${podCidr}`)
   try {
     if (!(await ports.runtime.hasImage(image))) await ports.runtime.pullImage(image)
     await node.startGate(() => ports.runtime.startSandbox(sandboxSpec(pod, { attempt, image, ip })))

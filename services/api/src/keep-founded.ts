@@ -1,6 +1,6 @@
 import type { ClusterSettings } from '@reckon/domain'
 import { OutageNotice } from '@reckon/eventing'
-import { isRefusal, type Reason } from '@reckon/kubernetes'
+import { firstAddress, isRefusal, type Reason } from '@reckon/kubernetes'
 import { type FoundingMemory, found } from './founding.ts'
 import { ensureKubernetesService, isOfKubernetesService } from './kubernetes-service.ts'
 import type { ApiPorts } from './ports.ts'
@@ -15,8 +15,11 @@ export type Founding = {
   memory?: FoundingMemory
   /** What a new cluster is founded with; an old one keeps its own. */
   settings: ClusterSettings
-  /** The address under which pods reach this api; the Service `kubernetes` leads there. */
-  advertise: string
+  /**
+   * The address under which pods reach this api, where the Service `kubernetes` leads; by default the first one of the
+   * pods' range, which their bridge has on this machine.
+   */
+  advertise?: string
   port: number
 }
 
@@ -57,8 +60,10 @@ async function isFounded(
   notice: OutageNotice,
 ): Promise<boolean> {
   try {
-    await found(ports, settings, { ...(cluster && { named: cluster }), ...(memory && { memory }) })
-    await ensureKubernetesService(ports, { address: advertise, port })
+    const options = { ...(cluster && { named: cluster }), ...(memory && { memory }) }
+    const founded = await found(ports, settings, options)
+    const address = advertise ?? firstAddress(founded.settings.clusterCidr)
+    await ensureKubernetesService(ports, { address, port })
     notice.withdraw()
     return true
   } catch (error) {

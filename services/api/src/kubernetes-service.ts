@@ -1,3 +1,4 @@
+import { settingsOf } from '@reckon/domain'
 import { firstAddress, isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { changeObject, createObject, reachHead } from '@reckon/writing'
 import { founder, unlessExists } from './founding.ts'
@@ -16,7 +17,7 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
     metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
     spec: {
       type: 'ClusterIP',
-      clusterIP: firstAddress(ports.objects.cluster?.settings.serviceCidr ?? ''),
+      clusterIP: firstAddress(settingsOf(ports.objects).serviceCidr),
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: to.port }],
     },
   })

@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultSettings } from '@reckon/domain'
-import { firstAddress } from '@reckon/kubernetes'
 import {
-  ConfigurationError,
   createNodeSealing,
   masterKeyOption,
   openTrustedPorts,
@@ -14,6 +11,7 @@ import {
 } from '@reckon/process'
 import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding-file.ts'
+import { foundingOptions, foundingSettings } from './founding-settings.ts'
 import { type ApiConfiguration, runApi } from './run-api.ts'
 
 const options = {
@@ -37,13 +35,7 @@ const options = {
   'tls-cert': { description: "the file with this server's certificate" },
   'tls-key': { description: "the file with this server's key" },
   'client-ca': { description: "the file with the CA of clients' certificates" },
-  'cluster-cidr': { description: "pods' addresses", default: defaultSettings.clusterCidr },
-  'service-cidr': { description: "Services' addresses", default: defaultSettings.serviceCidr },
-  'node-port-range': {
-    description: 'first and last node port',
-    default: defaultSettings.nodePorts.join('-'),
-  },
-  'cluster-domain': { description: 'the suffix of DNS names', default: defaultSettings.domain },
+  ...foundingOptions,
   'master-key': masterKeyOption,
   ...trustedOptions('api'),
 } as const
@@ -57,13 +49,8 @@ await runProcess('api', async (context) => {
       key: await readFile(given['tls-key']),
       ca: await readFile(given['client-ca']),
     },
-    settings: {
-      clusterCidr: given['cluster-cidr'],
-      serviceCidr: given['service-cidr'],
-      nodePorts: rangeOf(given['node-port-range']),
-      domain: given['cluster-domain'],
-    },
-    advertise: given['advertise-address'] || firstAddress(given['cluster-cidr']),
+    settings: foundingSettings(given),
+    ...(given['advertise-address'] && { advertise: given['advertise-address'] }),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
   }
@@ -81,11 +68,3 @@ await runProcess('api', async (context) => {
     await ports.close()
   }
 })
-
-function rangeOf(text: string): [number, number] {
-  const [first, last] = text.split('-').map(Number)
-  if (first === undefined || last === undefined || !(first > 0 && first <= last && last < 65_536)) {
-    throw new ConfigurationError(`--node-port-range is no range of ports: ${text}`)
-  }
-  return [first, last]
-}

@@ -1,3 +1,4 @@
+import type { Loop } from '@reckon/process'
 import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 
 /**
@@ -9,4 +10,10 @@ export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }
   names?: { apply(zone: DnsZone): Promise<void> }
   edge?: { apply(edge: Edge): Promise<void> }
+}
+
+/** The outputs of a machine once they are set up. */
+export type OpenedDataplane = Dataplane & {
+  /** Keeps on the machine what the outputs stand on. */
+  keep?: Loop
 }

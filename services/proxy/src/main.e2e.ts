@@ -11,6 +11,7 @@ import { connectBus } from '@reckon/eventing/nats'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import {
   type NodeChange,
+  type NodeSettings,
   type NodeUpsert,
   nodeApplied,
   nodeEvents,
@@ -38,6 +39,12 @@ let backends: { server: Server; port: number }[]
 let position = 100
 let applied = 0
 const objects = new Map<string, NodeUpsert>()
+const settings: NodeSettings = {
+  domain: 'cluster.local',
+  clusterCidr: '10.244.0.0/16',
+  serviceCidr: '10.96.0.0/12',
+  clusterDns: '169.254.20.10',
+}
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proxy-'))
@@ -48,7 +55,12 @@ before(async () => {
     applied = Number(JSON.parse(new TextDecoder().decode(data)).position)
   })
   bus.subscribe(nodeRead('node-1'), (message) => {
-    const page = { position: String(position), cluster: 'c', changes: [...objects.values()] }
+    const page = {
+      position: String(position),
+      cluster: 'c',
+      settings,
+      changes: [...objects.values()],
+    }
     message.respond(encode(page))
     message.respond(new Uint8Array())
   })

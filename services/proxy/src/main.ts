@@ -1,13 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
-import { type Loop, readConfiguration, runProcess, runTogether, systemClock } from '@reckon/process'
-import type { Dataplane } from './dataplane.ts'
+import type { NodeSettings } from '@reckon/node-plane'
+import { readConfiguration, runProcess, systemClock } from '@reckon/process'
+import type { OpenedDataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
-import { DnsServer } from './names/dns-server.ts'
-import { removeDataplane, settleHostNetwork } from './packets/host-network.ts'
-import { keepHostNetwork } from './packets/keep-host-network.ts'
-import { NftPackets } from './packets/nft-packets.ts'
+import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
 import { runProxy } from './run-proxy.ts'
 
 const options = {
@@ -22,10 +18,6 @@ const options = {
     description: 'port of the edge for HTTPS, from the first certificate on',
     default: '8443',
   },
-  'cluster-cidr': { description: 'addresses of all pods', default: '10.244.0.0/16' },
-  'service-cidr': { description: 'addresses of all services', default: '10.96.0.0/16' },
-  'cluster-dns': { description: "address of the cluster's DNS", default: '169.254.20.10' },
-  'cluster-domain': { description: 'domain of the cluster', default: 'cluster.local' },
   'pod-bridge': { description: 'bridge that pods are connected to', default: 'reckon0' },
   'without-dataplane': { description: 'only the edge: needs no root', default: false },
   remove: {
@@ -36,14 +28,10 @@ const options = {
 
 await runProcess('proxy', async ({ signal, log, health }) => {
   const configuration = readConfiguration(options, process.argv.slice(2), process.env)
-  const network = {
-    serviceCidr: configuration['service-cidr'],
-    dnsAddress: configuration['cluster-dns'],
-    podBridge: configuration['pod-bridge'],
-  }
   const withDataplane = !configuration['without-dataplane']
+  const dataDir = configuration['data-dir']
   if (configuration.remove) {
-    if (withDataplane) await removeDataplane(network)
+    if (withDataplane) await removeMachineNetwork(dataDir)
     return
   }
 
@@ -56,26 +44,12 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     signal,
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
   })
-  const dataplane: Dataplane = { edge }
-  const keeping: Loop[] = []
-  if (withDataplane) {
-    await mkdir(configuration['data-dir'], { recursive: true })
-    await settleHostNetwork(network)
-    const scriptFile = join(configuration['data-dir'], 'packets.nft')
-    const packets = new NftPackets({ serviceCidr: network.serviceCidr, scriptFile })
-    dataplane.packets = packets
-    dataplane.names = new DnsServer({
-      address: network.dnsAddress,
-      port: 53,
-      resolvConf: '/etc/resolv.conf',
-      onFailure: (error) => log.error({ err: error }, 'a name could not be answered'),
-    })
-    const onFailure = (error: unknown) => log.error({ err: error }, "the host's network failed")
-    const settle = async () => {
-      await settleHostNetwork(network)
-      await packets.restore()
-    }
-    keeping.push((ended) => keepHostNetwork({ clock: systemClock, settle, onFailure }, ended))
+  const openDataplane = async (settings: NodeSettings): Promise<OpenedDataplane> => {
+    if (!withDataplane) return { edge }
+    const onFailure = (error: unknown, what: string) => log.error({ err: error }, what)
+    const podBridge = configuration['pod-bridge']
+    const machine = { clock: systemClock, dataDir, podBridge, onFailure }
+    return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 
   const user = configuration['nats-user'] || `node-${node}`
@@ -86,37 +60,28 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     password: configuration['nats-password'],
     logger: log,
   })
-  await runTogether(signal, [
-    ...keeping,
-    (ended) =>
-      runProxy(
-        {
-          bus,
-          clock: systemClock,
-          dataplane,
-          report: (status) =>
-            health.report(() => {
-              const { position, applied, failures } = status()
-              const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
-              const troubles = [...failures, ...rejections]
-              return {
-                ready: applied !== undefined && failures.length === 0,
-                ...(applied === undefined ? {} : { position: applied.toString() }),
-                ...(position === undefined ? {} : { head: position.toString() }),
-                ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
-              }
-            }),
-          onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),
-        },
-        {
-          node,
-          clusterDomain: configuration['cluster-domain'],
-          clusterCidr: configuration['cluster-cidr'],
-          serviceCidr: network.serviceCidr,
-        },
-        ended,
-      ),
-  ])
+  await runProxy(
+    {
+      bus,
+      clock: systemClock,
+      openDataplane,
+      report: (status) =>
+        health.report(() => {
+          const { position, applied, failures } = status()
+          const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
+          const troubles = [...failures, ...rejections]
+          return {
+            ready: applied !== undefined && failures.length === 0,
+            ...(applied === undefined ? {} : { position: applied.toString() }),
+            ...(position === undefined ? {} : { head: position.toString() }),
+            ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
+          }
+        }),
+      onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),
+    },
+    { node },
+    signal,
+  )
   edge.close()
   await bus.close()
 })

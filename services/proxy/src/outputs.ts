@@ -1,4 +1,5 @@
 import type { Clock } from '@reckon/eventing'
+import type { NodeSettings } from '@reckon/node-plane'
 import { dnsZone, edge, packetRules } from '@reckon/routing'
 import type { Dataplane } from './dataplane.ts'
 import { LatestOutput } from './latest-output.ts'
@@ -17,7 +18,7 @@ export class Outputs {
 
   constructor(
     ports: OutputsPorts,
-    cluster: { clusterDomain: string; clusterCidr: string; serviceCidr: string },
+    { domain, clusterCidr, serviceCidr }: NodeSettings,
     signal: AbortSignal,
   ) {
     const { clock, onApplied } = ports
@@ -26,10 +27,7 @@ export class Outputs {
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
     const { packets, names, edge: envoy } = ports.dataplane
-    const zone = {
-      domain: cluster.clusterDomain,
-      cidrs: [cluster.clusterCidr, cluster.serviceCidr],
-    }
+    const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
     if (packets) add('packets', ({ services }) => packets.apply(packetRules(services)))
     if (names) add('names', ({ services }) => names.apply(dnsZone(services, zone)))
     if (envoy) add('edge', ({ hosts, services }) => envoy.apply(edge(hosts, services)))

@@ -19,11 +19,11 @@ import type { PacketRules } from '@reckon/routing'
 import { type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const cause = { id: 'event', correlationId: 'request' }
-const configuration = {
-  node: 'node-1',
-  clusterDomain: 'cluster.local',
+const settings = {
+  domain: 'cluster.local',
   clusterCidr: '10.244.0.0/16',
-  serviceCidr: '10.96.0.0/16',
+  serviceCidr: '10.96.0.0/12',
+  clusterDns: '169.254.20.10',
 }
 
 let clock: MemoryClock
@@ -49,7 +49,7 @@ beforeEach(() => {
   failure = undefined
   state = { position: '10', objects: [endpoints, service('10.96.0.7')] }
   api.subscribe(nodeRead('node-1'), (message) => {
-    const page = { position: state.position, cluster: 'c', changes: state.objects }
+    const page = { position: state.position, cluster: 'c', settings, changes: state.objects }
     message.respond(encode(page))
     message.respond(new Uint8Array())
   })
@@ -109,20 +109,20 @@ async function start(): Promise<void> {
     {
       bus: proxy,
       clock,
-      dataplane: {
-        packets: {
-          apply: async (rules) => {
-            if (failure) throw failure
-            packets.push(rules)
-          },
-        },
+      openDataplane: async (told) => {
+        assert.deepEqual(told, settings)
+        const apply = async (rules: PacketRules) => {
+          if (failure) throw failure
+          packets.push(rules)
+        }
+        return { packets: { apply } }
       },
       report: (source) => {
         status = source
       },
       onFailure: () => {},
     },
-    configuration,
+    { node: 'node-1' },
     stop.signal,
   )
   await clock.advance(0)

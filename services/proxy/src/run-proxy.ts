@@ -1,18 +1,18 @@
 import type { Bus, Clock } from '@reckon/eventing'
-import { type NodeListener, nodeApplied, runNodeReader } from '@reckon/node-plane'
+import {
+  type NodeListener,
+  type NodeSettings,
+  nodeApplied,
+  runNodeReader,
+} from '@reckon/node-plane'
 import { runTogether } from '@reckon/process'
-import type { Dataplane } from './dataplane.ts'
+import type { OpenedDataplane } from './dataplane.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
 
-export type { Dataplane } from './dataplane.ts'
+export type { Dataplane, OpenedDataplane } from './dataplane.ts'
 
-export type ProxyConfiguration = {
-  node: string
-  clusterDomain: string
-  clusterCidr: string
-  serviceCidr: string
-}
+export type ProxyConfiguration = { node: string }
 
 /** How far a proxy is: what it has heard of, and what all its outputs hold. */
 export type ProxyStatus = {
@@ -24,7 +24,8 @@ export type ProxyStatus = {
 export type ProxyPorts = {
   bus: Bus
   clock: Clock
-  dataplane: Dataplane
+  /** Sets the outputs up, for the cluster that the node was told of. */
+  openDataplane(settings: NodeSettings): Promise<OpenedDataplane>
   /** Is given the way to ask for the status, once. */
   report(status: () => ProxyStatus): void
   onFailure(output: string, error: unknown): void
@@ -42,18 +43,19 @@ export async function runProxy(
   configuration: ProxyConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
-  const { bus, clock, dataplane, onFailure } = ports
+  const { bus, clock, openDataplane, onFailure } = ports
   const view = new RoutingView()
+  const founded = Promise.withResolvers<NodeSettings | undefined>()
+  let outputs: Outputs | undefined
   let told: bigint | undefined
   let wake = () => {}
 
   const onApplied = () => {
-    if (outputs.applied() !== told) tellApplied()
+    if (outputs?.applied() !== told) tellApplied()
   }
-  const outputs = new Outputs({ clock, dataplane, onApplied, onFailure }, configuration, signal)
 
   function tellApplied(): void {
-    told = outputs.applied()
+    told = outputs?.applied()
     if (told === undefined) return
     const message = JSON.stringify({ position: told.toString() })
     bus.publish(nodeApplied(configuration.node), new TextEncoder().encode(message))
@@ -70,15 +72,25 @@ export async function runProxy(
   async function offerNewest(ended: AbortSignal): Promise<void> {
     ended.addEventListener('abort', () => wake())
     while (!ended.aborted) {
-      if (view.position !== undefined) outputs.offer(view.position, view.routing())
+      if (view.position !== undefined) outputs?.offer(view.position, view.routing())
       await new Promise<void>((resolve) => {
         wake = resolve
       })
     }
   }
 
+  async function runOutputs(ended: AbortSignal): Promise<void> {
+    ended.addEventListener('abort', () => founded.resolve(undefined), { once: true })
+    const settings = await founded.promise
+    if (settings === undefined) return
+    const { keep, ...dataplane } = await openDataplane(settings)
+    outputs = new Outputs({ clock, dataplane, onApplied, onFailure }, settings, ended)
+    await runTogether(ended, [offerNewest, keepTelling, ...(keep ? [keep] : [])])
+  }
+
   const listener: NodeListener = {
-    onState: (position, { objects }) => {
+    onState: (position, { settings, objects }) => {
+      founded.resolve(settings)
       view.replace(position, objects)
       wake()
     },
@@ -90,12 +102,11 @@ export async function runProxy(
 
   ports.report(() => ({
     position: view.position,
-    applied: outputs.applied(),
-    failures: outputs.failures(),
+    applied: outputs?.applied(),
+    failures: outputs?.failures() ?? [],
   }))
   await runTogether(signal, [
     (ended) => runNodeReader({ bus, clock }, configuration.node, listener, ended),
-    offerNewest,
-    keepTelling,
+    runOutputs,
   ])
 }

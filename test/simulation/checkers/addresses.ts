@@ -1,12 +1,15 @@
-import type { Service } from '@reckon/kubernetes'
+import { isInCidr, type Node, type Service } from '@reckon/kubernetes'
+import type { History } from '../history.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** A cluster address and a node port belong to one living Service at most. */
+/** A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node. */
 export const addresses = ({ history }: World): Checker => ({
   onRecorded({ change }) {
-    if (change?.stored.object.kind !== 'Service' || change.type === 'DELETED') return
+    if (change?.type === 'DELETED') return
+    if (change?.stored.object.kind === 'Node') checkRanges(history)
+    if (change?.stored.object.kind !== 'Service') return
     const holders = new Map<string | number, string>()
     for (const { object } of history.objects.list<Service>('services')) {
       const { name, namespace } = object.metadata
@@ -22,3 +25,17 @@ export const addresses = ({ history }: World): Checker => ({
     }
   },
 })
+
+function checkRanges(history: History): void {
+  const holders = new Map<string, string>()
+  const founded = history.objects.cluster?.settings.clusterCidr ?? ''
+  for (const { object } of history.objects.list<Node>('nodes')) {
+    const { name } = object.metadata
+    const { podCIDR = '' } = object.spec
+    const holder = holders.get(podCIDR)
+    if (holder !== undefined || !isInCidr(podCIDR.split('/')[0] ?? '', founded)) {
+      throw new Violation('a range has one holder', `${name} has ${podCIDR}, as ${holder}`)
+    }
+    holders.set(podCIDR, name)
+  }
+}

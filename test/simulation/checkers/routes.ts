@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Objects } from '@reckon/domain'
+import { defaultSettings, type Objects } from '@reckon/domain'
 import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
 import { dnsZone, edge, ingressHosts, packetRules, serviceMap } from '@reckon/routing'
-import { type Machine, network } from '../machine.ts'
+import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
@@ -27,8 +27,8 @@ function outputsOf(objects: Objects) {
   const services = serviceMap(all<Service>('services'), slices)
   const ingresses = all<Ingress>('ingresses.networking.k8s.io')
   const hosts = ingressHosts(ingresses, all<IngressClass>('ingressclasses.networking.k8s.io'))
-  const cidrs = [network.clusterCidr, network.serviceCidr]
-  const zone = { domain: network.clusterDomain, cidrs }
+  const { domain, clusterCidr, serviceCidr } = defaultSettings
+  const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
   return {
     packets: packetRules(services),
     names: dnsZone(services, zone),

@@ -6,6 +6,7 @@ import {
   type ServicePort,
   StatusError,
 } from '@reckon/kubernetes'
+import { settingsOf } from '../cluster.ts'
 import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
@@ -94,8 +95,3 @@ function freeNodePort(surroundings: Surroundings): number {
 }
 
 const withoutNodePort = ({ nodePort: _, ...port }: ServicePort): ServicePort => port
-
-const settingsOf = ({ cluster }: Surroundings) => {
-  if (!cluster) throw new Error('the cluster is not founded yet')
-  return cluster.settings
-}

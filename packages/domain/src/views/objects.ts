@@ -1,6 +1,6 @@
 import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '@reckon/eventing'
 import { type KubernetesObject, type Pod, type Resource, ResourceTable } from '@reckon/kubernetes'
-import { type Cluster, type ClusterFounded, clusterStream } from '../cluster.ts'
+import { type Cluster, clusterOf, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
 import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
 import { evolveObject, type StoredObject } from '../stored-object.ts'
@@ -128,7 +128,7 @@ export class Objects implements Projection {
     if (keyed !== undefined) this.#applyToKey(keyed, event)
     if (keyed !== undefined || isSystemEvent(event)) return
     if (event.stream === clusterStream) {
-      this.#cluster = { founded: event.id, ...(event.data as ClusterFounded) }
+      this.#cluster = clusterOf(event)
       return
     }
     if (this.reservations.apply(event)) return
@@ -166,7 +166,8 @@ export class Objects implements Projection {
     }
     this.#position = saved.position === null ? undefined : BigInt(saved.position)
     this.#lastEventId = saved.lastEventId
-    this.#cluster = saved.cluster ?? undefined
+    const { cluster } = saved
+    this.#cluster = cluster ? clusterOf({ id: cluster.founded, data: cluster }) : undefined
     this.reservations.restore(saved.reservations)
     this.keys.restore(saved.keys)
     this.#objects.clear()

@@ -10,7 +10,6 @@ const open = (node: string) =>
   createDockerRuntime({
     dockerHost,
     owner: { cluster: 'contract', node },
-    clusterCidr: '10.244.0.0/16',
   })
 const images = {
   pauseImage: process.env.RECKON_TEST_PAUSE_IMAGE ?? 'reckon/pause:1',
@@ -26,7 +25,7 @@ runtimeContract('docker', async () => ({
 
 test('docker: a node neither sees nor counts the containers of another', async () => {
   const [one, two] = [open('node-1'), open('node-2')]
-  await one.prepare()
+  await one.prepare('10.244.0.0/16')
   const id = await one.startSandbox({
     pod: { uid: 'uid', namespace: 'default', name: 'pod' },
     attempt: 0,

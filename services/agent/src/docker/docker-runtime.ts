@@ -26,7 +26,6 @@ export type DockerOptions = {
   /** A unix socket's path, or `tcp://host:port`. */
   dockerHost: string
   owner: Owner
-  clusterCidr: string
   /** A registry that is asked first for Docker Hub's images: `127.0.0.1:5055`. */
   registryMirror?: string
 }
@@ -51,7 +50,7 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
   return {
     name: 'docker',
     facts: () => quick(() => factsOf(docker)),
-    prepare: () => quick(() => ensurePodNetwork(docker, options.clusterCidr)),
+    prepare: (clusterCidr) => quick(() => ensurePodNetwork(docker, clusterCidr)),
     tearDown: () => quick(() => removePodNetwork(docker)),
     async list(podUid) {
       const filter = podUid === undefined ? labels : [...labels, `${label.uid}=${podUid}`]

@@ -12,7 +12,7 @@ export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Pro
   const subnet = found?.IPAM?.Config?.[0]?.Subnet
   if (subnet === clusterCidr) return
   throw new RuntimeRefusal(
-    `the Docker network ${podNetwork} has the addresses ${subnet}, but the cluster's are ${clusterCidr}: remove it, or start with --cluster-cidr ${subnet}`,
+    `the Docker network ${podNetwork} has the addresses ${subnet}, but the cluster's are ${clusterCidr}: remove it ("docker network rm ${podNetwork}"), or found a cluster with --cluster-cidr ${subnet}`,
   )
 }
 

@@ -3,6 +3,7 @@ import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import {
   type NodeChange,
+  type NodeSettings,
   type NodeUpsert,
   nodeApplied,
   nodeEvents,
@@ -22,7 +23,10 @@ const cause = { id: 'cause', correlationId: 'correlation' }
 const turnsMax = 400
 
 /** One agent on a simulated machine, and an api that tells it of objects and keeps its reports; for tests. */
-export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
+export async function simulatedNode(
+  options: Partial<AgentConfiguration> = {},
+  { podCidr }: { podCidr?: string } = { podCidr: '10.244.1.0/24' },
+) {
   const clock = createMemoryClock()
   const hub = createMemoryHub({ clock })
   const [agentBus, apiBus] = [hub.connect('agent'), hub.connect('api')]
@@ -59,7 +63,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
     reports.push(report)
     if (report.type === 'Node') {
       if (report.bootId !== boot.id) boot = { id: report.bootId, number: boot.number + 1 }
-      upsert({ ...report.node })
+      upsert({ ...report.node, spec: podCidr ? { podCIDR: podCidr } : {} })
       return { outcome: 'Recorded', boot: boot.number }
     }
     if (report.type === 'PodStatus') {
@@ -77,7 +81,7 @@ export async function simulatedNode(options: Partial<AgentConfiguration> = {}) {
   }
   apiBus.subscribe(nodeRead(name), (message) => {
     const changes = [...objects.values()]
-    message.respond(encode({ position: `${position}`, cluster: 'cluster', changes }))
+    message.respond(encode({ position: `${position}`, cluster: 'cluster', settings, changes }))
     message.respond(new Uint8Array())
   })
   apiBus.subscribe(nodeReports(name), (message) => {
@@ -182,15 +186,19 @@ const resourceIds: Record<string, string> = {
   EndpointSlice: 'endpointslices.discovery.k8s.io',
 }
 
+const settings: NodeSettings = {
+  clusterCidr: '10.244.0.0/16',
+  serviceCidr: '10.96.0.0/12',
+  domain: 'cluster.local',
+  clusterDns: '169.254.20.10',
+}
+
 const configuration: AgentConfiguration = {
   nodeName: name,
   clusterId: 'cluster',
   nodeIP: '192.0.2.1',
   machineId: 'machine',
   machineBootId: 'boot',
-  podCidr: '10.244.1.0/24',
-  clusterDns: '169.254.20.10',
-  clusterDomain: 'cluster.local',
   pauseImage: 'pause:1',
   stopPodsOnExit: false,
 }

@@ -24,7 +24,9 @@ export function answerReads(ports: ApiPorts, knowledge: NodeKnowledge): () => vo
     if (atLeast !== undefined) await ports.reader.waitFor(atLeast, waitMsMax)
     const { cluster, position } = ports.objects
     if (cluster === undefined || position === undefined) return
-    const about = { position: String(position), cluster: cluster.cluster }
+    const { clusterCidr, serviceCidr, domain, clusterDns } = cluster.settings
+    const settings = { clusterCidr, serviceCidr, domain, clusterDns }
+    const about = { position: String(position), cluster: cluster.cluster, settings }
     for (const changes of pagesOf(
       knowledge.read(nodeOf(message), seal),
       ports.bus.payloadBytesMax / 2,

@@ -27,11 +27,16 @@ export async function settleHostNetwork(options: HostNetworkOptions): Promise<vo
 
 /** Takes it all away, with the table of rules. */
 export async function removeDataplane(options: HostNetworkOptions): Promise<void> {
+  await succeeds('ip', 'route', 'del', options.serviceCidr)
+  await removePacketRules()
+  await disallowForwarding(options.serviceCidr)
+}
+
+/** Takes the table of rules and the link of the names away: they are called the same in every cluster. */
+export async function removePacketRules(): Promise<void> {
   // Added first, so that deleting needs no question whether it is there.
   await runCommand('nft', 'add table ip reckon; delete table ip reckon')
-  await succeeds('ip', 'route', 'del', options.serviceCidr)
   await succeeds('ip', 'link', 'del', dnsLink)
-  await disallowForwarding(options.serviceCidr)
 }
 
 async function settleDnsLink(address: string): Promise<void> {

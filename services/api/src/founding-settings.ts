@@ -1,0 +1,52 @@
+import { type ClusterSettings, defaultSettings } from '@reckon/domain'
+import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
+import { ConfigurationError } from '@reckon/process'
+
+/** What a new cluster is founded with. An old one keeps what its log says: then these are not looked at. */
+export const foundingOptions = {
+  'cluster-cidr': {
+    description: "a new cluster's addresses of pods",
+    default: defaultSettings.clusterCidr,
+  },
+  'service-cidr': {
+    description: "a new cluster's addresses of Services",
+    default: defaultSettings.serviceCidr,
+  },
+  'node-port-range': {
+    description: "a new cluster's first and last node port",
+    default: defaultSettings.nodePorts.join('-'),
+  },
+  'cluster-domain': {
+    description: "the suffix of a new cluster's DNS names",
+    default: defaultSettings.domain,
+  },
+} as const
+
+type Given = Readonly<Record<keyof typeof foundingOptions, string>>
+
+/** The settings that the options ask for. Refuses what is none. */
+export function foundingSettings(given: Given): ClusterSettings {
+  for (const option of ['cluster-cidr', 'service-cidr'] as const) {
+    refuse(option, given[option], cidrProblem(given[option]))
+  }
+  refuse('cluster-domain', given['cluster-domain'], subdomainProblem(given['cluster-domain']))
+  return {
+    ...defaultSettings,
+    clusterCidr: given['cluster-cidr'],
+    serviceCidr: given['service-cidr'],
+    nodePorts: rangeOf(given['node-port-range']),
+    domain: given['cluster-domain'],
+  }
+}
+
+function rangeOf(text: string): [number, number] {
+  const [first, last] = text.split('-').map(Number)
+  if (first === undefined || last === undefined || !(first > 0 && first <= last && last < 65_536)) {
+    throw new ConfigurationError(`--node-port-range is no range of ports: ${text}`)
+  }
+  return [first, last]
+}
+
+function refuse(option: string, text: string, problem: string): void {
+  if (problem !== '') throw new ConfigurationError(`--${option} ${text}: ${problem}`)
+}

@@ -1,0 +1,68 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '@reckon/eventing'
+import type { NodeSettings } from '@reckon/node-plane'
+import type { OpenedDataplane } from './dataplane.ts'
+import { DnsServer } from './names/dns-server.ts'
+import {
+  type HostNetworkOptions,
+  removeDataplane,
+  removePacketRules,
+  settleHostNetwork,
+} from './packets/host-network.ts'
+import { keepHostNetwork } from './packets/keep-host-network.ts'
+import { NftPackets } from './packets/nft-packets.ts'
+
+export type MachineNetworkOptions = {
+  clock: Clock
+  /** Where this process keeps what it set up on the machine. */
+  dataDir: string
+  podBridge: string
+  onFailure(error: unknown, what: string): void
+}
+
+/** The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings. */
+const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
+
+/** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
+export async function openMachineNetwork(
+  { serviceCidr, clusterDns }: NodeSettings,
+  { clock, dataDir, podBridge, onFailure }: MachineNetworkOptions,
+): Promise<OpenedDataplane> {
+  const network: HostNetworkOptions = { serviceCidr, dnsAddress: clusterDns, podBridge }
+  await mkdir(dataDir, { recursive: true })
+  await writeFile(recordOf(dataDir), JSON.stringify(network))
+  await settleHostNetwork(network)
+  const packets = new NftPackets({ serviceCidr, scriptFile: join(dataDir, 'packets.nft') })
+  const names = new DnsServer({
+    address: clusterDns,
+    port: 53,
+    resolvConf: '/etc/resolv.conf',
+    onFailure: (error) => onFailure(error, 'a name could not be answered'),
+  })
+  const settle = async () => {
+    await settleHostNetwork(network)
+    await packets.restore()
+  }
+  const failed = (error: unknown) => onFailure(error, "the host's network failed")
+  const keep = (signal: AbortSignal) =>
+    keepHostNetwork({ clock, settle, onFailure: failed }, signal)
+  return { packets, names, keep }
+}
+
+/** Takes down what was set up on this machine. */
+export async function removeMachineNetwork(dataDir: string): Promise<void> {
+  const network = await recordedNetwork(dataDir)
+  if (network === undefined) return removePacketRules()
+  await removeDataplane(network)
+  await rm(recordOf(dataDir))
+}
+
+async function recordedNetwork(dataDir: string): Promise<HostNetworkOptions | undefined> {
+  try {
+    return JSON.parse(await readFile(recordOf(dataDir), 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  }
+}
