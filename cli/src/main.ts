@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { outliveOutput } from '@reckon/process/outlive-output'
 import { Command } from 'commander'
 import { addDown } from './commands/down.ts'
 import { addEventStore } from './commands/event-store.ts'
@@ -19,10 +20,19 @@ const commands = [
 ]
 for (const add of commands) add(program)
 
-// Whoever read our output has enough of it, as `head` has.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+/** Whoever read our output has enough of it, as `head` has. */
+const endWithReader = (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
+}
+process.stdout.on('error', endWithReader)
+
+/** What these do is not what they print. */
+const servers = ['up', 'event-store']
+program.hook('preAction', (_, command) => {
+  if (!servers.includes(command.name())) return
+  process.stdout.off('error', endWithReader)
+  outliveOutput()
 })
 
 try {

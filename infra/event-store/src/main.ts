@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { outliveOutput } from '@reckon/process/outlive-output'
 import { serveEventStore } from './serve-event-store.ts'
 
-/** The command `event-store` with these flags, in this process, until SIGINT or SIGTERM. */
+/**
+ * The command `event-store` with these flags, in this process, until SIGINT or SIGTERM; whoever calls it outlives its
+ * output.
+ */
 export async function runEventStore(argv: readonly string[]): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
@@ -18,4 +22,7 @@ export async function runEventStore(argv: readonly string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) await runEventStore(process.argv.slice(2))
+if (import.meta.main) {
+  outliveOutput()
+  await runEventStore(process.argv.slice(2))
+}

@@ -86,3 +86,15 @@ test('damage found while reading fails that read, not the store', async (context
   await assert.rejects(collect(client.readStream('damaged')), /its file is damaged/)
   assert.equal((await collect(client.readStream('sound'))).length, 1)
 })
+
+test('the server goes on when nobody takes its output any more', async (context) => {
+  const store = await spawnEventStore(context, temporaryDir(context))
+  store.child.stdout.destroy()
+  store.child.stderr.destroy()
+  const client = EventStoreDBClient.connectionString(store.url)
+  context.after(() => client.dispose())
+  await client.appendToStream('s', jsonEvent({ type: 'Noted', data: {} }))
+  // Its last words, for which there is no ear.
+  await store.kill('SIGTERM')
+  assert.equal(store.child.exitCode, 0)
+})

@@ -1,6 +1,7 @@
 import { ConfigurationError } from './configuration.ts'
 import { type Health, type HealthReport, serveHealth } from './health.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { outliveOutput } from './outlive-output.ts'
 
 /** What every process' main gets. */
 export type ProcessContext = { signal: AbortSignal; log: Logger; health: Health }
@@ -14,6 +15,7 @@ export async function runProcess(
   name: string,
   main: (context: ProcessContext) => Promise<void>,
 ): Promise<void> {
+  outliveOutput()
   const log = createLogger(name)
   const stop = new AbortController()
   let report: () => HealthReport = () => ({ ready: false })
