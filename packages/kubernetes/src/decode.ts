@@ -1,12 +1,13 @@
 import { duplicateFields } from './duplicate-fields.ts'
+import { parseJson } from './exact-json.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
-import { badRequest } from './refusals.ts'
+import { badRequest, invalid } from './refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 import { schemaOf } from './schemas.ts'
 import { isRefusal } from './status-error.ts'
-import { typedValue } from './typed-value.ts'
+import { type Findings, typedValue } from './typed-value.ts'
 
 /** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
@@ -45,17 +46,18 @@ export function decodeValue(
   if (!isJsonObject(value)) throw refuse('json: an object was expected')
   checkType(resource, groupVersion, value)
   checkDepth(value)
-  const unknown: string[] = []
-  const place = { path: '', owner: resource.kind, unknown }
+  const found: Findings = { unknown: [], inexact: [] }
+  const place = { path: '', owner: resource.kind, found }
   try {
     const schema = schemaOf(groupVersion, resource)
     const object = typedValue(schema, value, place) as KubernetesObject
     object.apiVersion = apiVersionOf(groupVersion)
     object.kind = resource.kind
     object.metadata ??= { name: '' }
+    if (found.inexact.length > 0) throw invalid(resource, object.metadata.name, found.inexact)
     const problems = [
       ...duplicates.map((path) => `duplicate field "${path}"`),
-      ...unknown.map((path) => `unknown field "${path}"`),
+      ...found.unknown.map((path) => `unknown field "${path}"`),
     ]
     if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: [] }
     if (fieldValidation === 'Warn') return { object, warnings: problems }
@@ -68,7 +70,7 @@ export function decodeValue(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }

@@ -6,6 +6,7 @@ export type FieldError = StatusCause & { field: string }
 /** A value as Kubernetes prints it in a message. */
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null'
+  if (typeof value === 'bigint') return String(value)
   return JSON.stringify(value)
 }
 

@@ -12,6 +12,13 @@ export function nonNegative(field: string, value: number | undefined): FieldErro
   return [invalidValue(field, value, 'must be greater than or equal to 0')]
 }
 
+/** One error if a number is given and not from `least` to 2³¹−1. */
+export function int32From(least: number, field: string, value: number | undefined): FieldError[] {
+  const most = 2 ** 31 - 1
+  if (value === undefined || (value >= least && value <= most)) return []
+  return [invalidValue(field, value, `must be between ${least} and ${most}, inclusive`)]
+}
+
 /** One error if the value is given and none of these. */
 export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
   if (value === undefined || value === '' || supported.includes(value as string)) return []

@@ -74,6 +74,7 @@ export type NodeCondition = core.NodeCondition
 export type NodeSpec = core.NodeSpec
 export type NodeStatus = core.NodeStatus
 export type PodCondition = core.PodCondition
+export type PodSecurityContext = core.PodSecurityContext
 export type PodSpec = core.PodSpec
 export type PodStatus = core.PodStatus
 export type PodTemplateSpec = core.PodTemplateSpec

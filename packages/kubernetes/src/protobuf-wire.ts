@@ -40,10 +40,11 @@ export function bytesOf({ value }: Pick<WireField, 'value'>): Uint8Array {
   throw malformed()
 }
 
-/** The field must hold a number; negative ones lie there as 64 bits. */
-export function integerOf({ value }: Pick<WireField, 'value'>): number {
-  if (typeof value === 'bigint') return Number(BigInt.asIntN(64, value))
-  throw malformed()
+/** The field must hold a number; negative ones lie there as 64 bits. One that would be rounded stays a bigint. */
+export function integerOf({ value }: Pick<WireField, 'value'>): number | bigint {
+  if (typeof value !== 'bigint') throw malformed()
+  const exact = BigInt.asIntN(64, value)
+  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact
 }
 
 /** The field must hold text. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { decodeValue } from './decode.ts'
 import { fromProtobuf } from './protobuf.ts'
+import { resourceNamed } from './resources.ts'
 import { isRefusal } from './status-error.ts'
 
 /** Writes messages by hand: what is tested must not be what writes. */
@@ -72,6 +74,24 @@ test('bytes are base64, and a key may be called as it likes', () => {
   const entry = (key: string, value: string) => message(2, text(1, key), text(2, value))
   const secret = fromProtobuf(body('v1', 'Secret', entry('k', 'v'), entry('__proto__', 'x')))
   assert.equal(JSON.stringify(secret.data), '{"k":"dg==","__proto__":"eA=="}')
+})
+
+test('an integer that a number cannot hold stays exact, for the decoder to refuse', () => {
+  const bytes = [...Array(8).fill(0xff), 0x7f]
+  const pod = fromProtobuf(body('v1', 'Pod', message(2, [4 << 3, ...bytes])))
+  assert.deepEqual(pod.spec, { terminationGracePeriodSeconds: 2n ** 63n - 1n })
+  const core = resourceNamed('pods')
+  assert.throws(() => decodeValue(core, core.servedVersions[0] ?? core, { value: pod }), {
+    code: 422,
+    message: /spec.terminationGracePeriodSeconds: Invalid value: 9223372036854775807: must be/,
+  })
+})
+
+test('a time beyond what RFC 3339 can say is the last that it can', () => {
+  const seconds = [...Array(7).fill(0xff), 0x7f]
+  const metadata = message(1, message(8, [1 << 3, ...seconds]))
+  const { metadata: read } = fromProtobuf(body('v1', 'Pod', metadata))
+  assert.deepEqual(read, { creationTimestamp: '9999-12-31T23:59:59Z' })
 })
 
 test('what is no message, or of no served kind, is refused', () => {

@@ -118,7 +118,7 @@ const wellKnown: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   Time: (bytes) => {
     const [seconds] = wireFields(bytes)
     if (!seconds) return null
-    return secondsOf(integerOf(seconds) * 1000)
+    return secondsOf(Number(integerOf(seconds)) * 1000)
   },
   FieldsV1: (bytes) => {
     const [raw] = wireFields(bytes)

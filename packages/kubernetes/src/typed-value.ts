@@ -1,12 +1,17 @@
 import { joinPath } from './duplicate-fields.ts'
+import { inexact } from './exact-json.ts'
+import type { FieldError } from './field-error.ts'
 import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { badRequest } from './refusals.ts'
 import type { Schema } from './schema.ts'
 import { referredName, resolved } from './schemas.ts'
 
-/** Where a value stands: its path, the Go field that a message names, and what was unknown so far. */
-type Place = { path: string; owner: string; unknown: string[] }
+/** What was found on the way through a value: paths of unknown fields, and fields whose values cannot be kept. */
+export type Findings = { unknown: string[]; inexact: FieldError[] }
+
+/** Where a value stands: its path, the Go field that a message names, and what was found so far. */
+type Place = { path: string; owner: string; found: Findings }
 
 /**
  * A value read by its schema, as Go's decoder reads it: nulls and unknown fields are left out (and
@@ -37,7 +42,7 @@ function struct(
   for (const [field, child] of Object.entries(value)) {
     const path = joinPath(place.path, field)
     const schema = Object.hasOwn(properties, field) ? properties[field] : undefined
-    if (schema === undefined) place.unknown.push(path)
+    if (schema === undefined) place.found.unknown.push(path)
     else if (child !== null)
       result[field] = typedValue(schema, child, { ...place, path, owner: type })
   }
@@ -68,9 +73,9 @@ function list(items: Schema, value: unknown, place: Place): unknown[] {
   })
 }
 
-const ranges: Record<string, [number, number]> = {
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  int64: [-(2 ** 63), 2 ** 63],
+const ranges: Record<string, [bigint, bigint]> = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
 }
 
 function scalar(schema: Schema, value: unknown, place: Place): unknown {
@@ -84,12 +89,8 @@ function scalar(schema: Schema, value: unknown, place: Place): unknown {
     case 'boolean':
       if (typeof value !== 'boolean') throw mistyped(value, place, 'bool')
       return value
-    case 'integer': {
-      const [least, most] = ranges[schema.format ?? 'int64'] ?? [-Infinity, Infinity]
-      const fits = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
-      if (!fits) throw mistyped(value, place, goType(schema))
-      return value
-    }
+    case 'integer':
+      return integer(schema, value, place)
     case 'number':
       if (typeof value !== 'number') throw mistyped(value, place, 'float64')
       return value
@@ -101,6 +102,16 @@ function scalar(schema: Schema, value: unknown, place: Place): unknown {
   }
 }
 
+/** An integer of 64 bits is kept if JavaScript's numbers can hold it; if not, it is noted. */
+function integer(schema: Schema, value: unknown, place: Place): unknown {
+  const exact = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+  const [least, most] = ranges[schema.format ?? 'int64'] ?? [0n, 0n]
+  const fits = typeof exact === 'bigint' && exact >= least && exact <= most
+  if (!fits) throw mistyped(value, place, goType(schema))
+  if (!Number.isSafeInteger(value)) place.found.inexact.push(inexact(place.path, value))
+  return value
+}
+
 /** Go's standard encoding: whole groups of four, line breaks aside. */
 function isBase64(text: string): boolean {
   const characters = text.replaceAll(/[\r\n]/g, '')
@@ -109,6 +120,7 @@ function isBase64(text: string): boolean {
 
 function quantity(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return canonicalQuantity(value)
+  if (typeof value === 'bigint') return canonicalQuantity(String(value))
   return canonicalQuantity(JSON.stringify(value))
 }
 
@@ -137,7 +149,8 @@ function goType(schema: Schema): string {
 }
 
 function mistyped(value: unknown, { path, owner }: Place, goTypeName: string) {
-  const type = Array.isArray(value) ? 'array' : typeof value
+  const kind = typeof value === 'bigint' ? 'number' : typeof value
+  const type = Array.isArray(value) ? 'array' : kind
   // A number that a number's field cannot hold is named itself.
   const isMisfit = type === 'number' && /^(int|float)/.test(goTypeName)
   const found = isMisfit ? `number ${value}` : type === 'boolean' ? 'bool' : type

@@ -90,6 +90,23 @@ const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [contai
 const deploymentCauses = (spec: Fields) =>
   causes('deployments.apps', { spec: { selector, template, ...spec } })
 
+test('deadlines and ids are whole numbers of 31 bits', () => {
+  const range = (least: number) => `must be between ${least} and 2147483647, inclusive`
+  assert.deepEqual(podCauses({ activeDeadlineSeconds: 2147483648 }), [
+    `spec.activeDeadlineSeconds: Invalid value: 2147483648: ${range(1)}`,
+  ])
+  const securityContext = { runAsUser: 99999999999, fsGroup: -5, supplementalGroups: [0, -1] }
+  assert.deepEqual(podCauses({ securityContext }), [
+    `spec.securityContext.runAsUser: Invalid value: 99999999999: ${range(0)}`,
+    `spec.securityContext.fsGroup: Invalid value: -5: ${range(0)}`,
+    `spec.securityContext.supplementalGroups[1]: Invalid value: -1: ${range(0)}`,
+  ])
+  const containers = [{ ...container, securityContext: { runAsUser: -1 } }]
+  assert.deepEqual(podCauses({ containers }), [
+    `spec.containers[0].securityContext.runAsUser: Invalid value: -1: ${range(0)}`,
+  ])
+})
+
 test('a Deployment selects its own pods and keeps them running', () => {
   assert.deepEqual(deploymentCauses({}), [])
   assert.deepEqual(deploymentCauses({ selector: { matchLabels: { a: 'c' } }, replicas: -1 }), [

@@ -12,7 +12,7 @@ export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
   const resource = resourceNamed('pods')
   app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/binding', async (request, reply) => {
     authorizeObjects(request, 'create', { resource, subresource: 'binding' })
-    const body = plainObject(request) ?? {}
+    const body = plainObject(request, 'Binding') ?? {}
     const node = isJsonObject(body.target) ? body.target.name : undefined
     if (typeof node !== 'string' || node === '') {
       throw invalid({ group: '', kind: 'Binding' }, request.params.name, [

@@ -1,10 +1,4 @@
-import {
-  badRequest,
-  fromHub,
-  invalid,
-  type KubernetesObject,
-  type Resource,
-} from '@reckon/kubernetes'
+import { fromHub, invalid, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 import {
   type Deletion,
   deleteObject,
@@ -54,11 +48,8 @@ const policies = ['Background', 'Foreground', 'Orphan'] as const
 /** How to delete, from the body (a DeleteOptions) or, where it says nothing, from the query. */
 export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   const query = queryOf(request)
-  const body = plainObject(request) ?? {}
+  const body = plainObject(request, 'DeleteOptions') ?? {}
   const grace = body.gracePeriodSeconds ?? wholeNumber(query, 'gracePeriodSeconds')
-  if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
-    throw badRequest(`gracePeriodSeconds: invalid value ${JSON.stringify(grace)}`)
-  }
   const { uid, resourceVersion } = (body.preconditions ?? {}) as Record<string, string | undefined>
   const dryRun = (body.dryRun ?? query.dryRun) as string | string[] | undefined
   const policy = policyOf(body, query.propagationPolicy)

@@ -2,8 +2,10 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  checkExact,
   checkJsonPatch,
   type KubernetesObject,
+  parseJson,
   type Resource,
   StatusError,
 } from '@reckon/kubernetes'
@@ -32,7 +34,8 @@ export function patchOf(
   const mediaType = mediaTypeOf(request)
   if (mediaType === 'application/apply-patch+yaml') throw noServerSideApply
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
-  const patch = parsed(textOf(request), JSON.parse)
+  const patch = parsed(textOf(request), parseJson)
+  checkExact(patch)
   if (mediaType === 'application/json-patch+json') {
     checkJsonPatch(patch)
     return (object) => applyJsonPatch(object, patch)

@@ -1,13 +1,15 @@
 import {
   badRequest,
+  decodeOptions,
   fromProtobuf,
-  isJsonObject,
   type JsonObject,
+  type OptionsKind,
+  parseJson,
   protobufMediaType,
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { parse as parseYaml } from 'yaml'
+import { parse } from 'yaml'
 import type { Sent } from './decoded-object.ts'
 
 /** The longest body that is read, as upstream. */
@@ -45,20 +47,25 @@ export function sentObject(request: FastifyRequest): Sent {
   if (text.trim() === '') throw badRequest('the request has no body, an object is expected')
   if (mediaType === protobufMediaType) return { value: fromProtobuf(request.body as Buffer) }
   if (mediaType === 'application/json') return { text }
-  return { text: JSON.stringify(parsed(text, parseYaml)) }
+  return { value: parsed(text, parseYaml) }
+}
+
+/** A YAML text as `parseJson` would read it if it were JSON: what a number would round is a bigint. */
+function parseYaml(text: string): unknown {
+  const exactly = (_: unknown, value: unknown) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+  return parse(text, exactly, { intAsBigInt: true })
 }
 
 /** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
-export function plainObject(request: FastifyRequest): JsonObject | undefined {
+export function plainObject(request: FastifyRequest, kind: OptionsKind): JsonObject | undefined {
   if (textOf(request).trim() === '') return undefined
   const sent = sentObject(request)
-  const value = 'text' in sent ? parsed(sent.text, JSON.parse) : sent.value
-  if (!isJsonObject(value)) throw badRequest('the request body is not a JSON object')
-  return value
+  return decodeOptions(kind, 'text' in sent ? parsed(sent.text, parseJson) : sent.value)
 }
 
-/** JSON or YAML text as a value; refused with 400 if it is none. */
-export function parsed(text: string, parse: (text: string) => unknown): unknown {
+/** What a text says; refused with 400 if it cannot be read. */
+export function parsed<T>(text: string, parse: (text: string) => T): T {
   try {
     return parse(text)
   } catch (error) {

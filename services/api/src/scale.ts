@@ -1,4 +1,4 @@
-import { badRequest, type KubernetesObject, notFound } from '@reckon/kubernetes'
+import { badRequest, decodeOptions, type KubernetesObject, notFound } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { routeObjects } from './object-routes.ts'
@@ -35,15 +35,19 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request) => {
     authorizeObjects(request, 'patch', served)
     const apply = patchOf(request)
-    const change = (current: KubernetesObject) => scaledBy(current, apply(scaleOf(current)))
+    const change = (current: KubernetesObject) =>
+      scaledBy(current, patchedScale(apply(scaleOf(current))))
     const asked = { served, request, verb: 'patch', subresource, change } as const
     return scaleOf(await changedObject(ports, asked))
   })
 }
 
+const patchedScale = (patched: KubernetesObject): KubernetesObject =>
+  decodeOptions('Scale', patched) as KubernetesObject
+
 /** The Scale that a PUT carries; kubectl sends it without a content type. */
 function scaleIn(request: FastifyRequest): KubernetesObject {
-  const wanted = plainObject(request)
+  const wanted = plainObject(request, 'Scale')
   if (wanted?.kind !== 'Scale') throw badRequest('the request body is not a Scale')
   return { ...(wanted as KubernetesObject), metadata: (wanted.metadata ?? {}) as never }
 }

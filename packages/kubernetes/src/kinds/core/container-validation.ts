@@ -9,6 +9,7 @@ import {
 } from '../../name-syntax.ts'
 import type { Container, PodSpec, VolumeMount } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'
+import { validateIdentity } from './identity-validation.ts'
 import { validateProbe } from './probe-validation.ts'
 
 /** The pod around a container, with the names of its volumes. */
@@ -39,6 +40,7 @@ export function validateContainer(container: Container, field: string, pod: Arou
     ...validateEnvironment(container, field),
     ...validateMounts(container, field, pod.volumes),
     ...validateResources(container, field),
+    ...validateIdentity(container.securityContext ?? {}, `${field}.securityContext`),
     ...validateProbe(container.livenessProbe, `${field}.livenessProbe`),
     ...validateProbe(container.startupProbe, `${field}.startupProbe`),
     ...validateProbe(container.readinessProbe, `${field}.readinessProbe`, Number.POSITIVE_INFINITY),

@@ -5,19 +5,19 @@ import {
   invalidValue,
   required,
 } from '../../field-error.ts'
-import { duplicates, nonNegative, oneOf } from '../../field-rules.ts'
+import { duplicates, int32From, nonNegative, oneOf } from '../../field-rules.ts'
 import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
 import { validateLabels } from '../../metadata-validation.ts'
 import { isIpAddress, labelProblem, subdomainProblem } from '../../name-syntax.ts'
-import type { PodSpec, Toleration } from '../../object.ts'
+import type { PodSecurityContext, PodSpec, Toleration } from '../../object.ts'
 import { validateAffinity } from './affinity-validation.ts'
 import { validateContainer } from './container-validation.ts'
+import { validateIdentity } from './identity-validation.ts'
 import { validateVolumes } from './volume-validation.ts'
 
 /** What is wrong with a pod's spec; `field` is where it stands. */
 export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
-  const { activeDeadlineSeconds, hostAliases = [] } = spec
-  const deadline = 'must be between 1 and 2147483647, inclusive'
+  const { activeDeadlineSeconds, hostAliases = [], securityContext = {} } = spec
   return [
     ...validateVolumes(spec.volumes ?? [], `${field}.volumes`),
     ...validateContainers(spec, field),
@@ -30,9 +30,8 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ]),
     ...validateDns(spec, field),
     ...nonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
-    ...(activeDeadlineSeconds !== undefined && activeDeadlineSeconds < 1
-      ? [invalidValue(`${field}.activeDeadlineSeconds`, activeDeadlineSeconds, deadline)]
-      : []),
+    ...int32From(1, `${field}.activeDeadlineSeconds`, activeDeadlineSeconds),
+    ...validatePodIdentity(securityContext, `${field}.securityContext`),
     ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
     ...validateName(spec.nodeName, `${field}.nodeName`, subdomainProblem),
     ...validateName(spec.serviceAccountName, `${field}.serviceAccountName`, subdomainProblem),
@@ -50,6 +49,16 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
               'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
             ),
           ],
+    ),
+  ]
+}
+
+function validatePodIdentity(context: PodSecurityContext, field: string): FieldError[] {
+  return [
+    ...validateIdentity(context, field),
+    ...int32From(0, `${field}.fsGroup`, context.fsGroup),
+    ...(context.supplementalGroups ?? []).flatMap((group, index) =>
+      int32From(0, `${field}.supplementalGroups[${index}]`, group),
     ),
   ]
 }
