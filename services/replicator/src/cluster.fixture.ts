@@ -34,7 +34,7 @@ export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
 
 /** A founded cluster with the namespace shop over the memory log, its views kept up until the test ends. */
-export async function startedCluster(t: TestContext) {
+export async function startedCluster(t: TestContext, { settings = defaultSettings } = {}) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
   const objects = new Objects()
@@ -49,7 +49,7 @@ export async function startedCluster(t: TestContext) {
     await Promise.all(running)
   })
   const metadata = { actor: { user: 'api' }, verb: 'found', time: '', $correlationId: 'found' }
-  const data = { cluster: 'test', settings: defaultSettings }
+  const data = { cluster: 'test', settings }
   const founded = { id: systemIds.next(), type: 'ClusterFounded', data, metadata }
   await log.append(clusterStream, 'NoStream', [founded])
   await reader.waitForHead(1000)

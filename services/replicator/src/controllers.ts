@@ -4,6 +4,7 @@ import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { nodeRangeController } from './node-range/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
 import { reservationController } from './reservation/controller.ts'
 
@@ -14,6 +15,7 @@ export const createControllers = (): readonly Controller[] => [
   endpointSliceController,
   new GarbageController(),
   namespaceController,
+  nodeRangeController,
   reservationController,
   dataKeyController,
 ]
