@@ -1,6 +1,7 @@
 import type { Objects } from '@reckon/domain'
 import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
+import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
 import type { Gzip } from './answer-form.ts'
 
@@ -19,6 +20,8 @@ export type ApiPorts = {
   known: Known
   reader: Reader
   logger: ApiLogger
+  /** Absent: what is counted nobody reads. */
+  metrics?: Metrics
   /** Absent: no Secret's value reaches a node. */
   nodeSealing?: NodeSealing
   /** Absent: on the machine's threads. */

@@ -15,7 +15,7 @@ import {
   type ReportReply,
   runNodeReader,
 } from '@reckon/node-plane'
-import { createNodeSealing, openNodeKey } from '@reckon/process'
+import { createMetrics, createNodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
@@ -33,6 +33,7 @@ const ends: (() => void)[] = []
 
 before(async () => {
   api = await startedApi()
+  api.ports.metrics = createMetrics()
   api.ports.nodeSealing = createNodeSealing()
   bus = api.hub.connect('node')
   const knowledge = new NodeKnowledge(api.ports.objects)
@@ -126,6 +127,30 @@ test('what is no report is refused', async () => {
   const odd = { type: 'PodStatus', ...pod, boot: 1, number: 1, status, cause } as const
   assert.equal((await report('a', odd)).outcome, 'Refused')
 })
+
+test('what breaks the rules of a status is refused by the name of its field, counted, and changes nothing', async () => {
+  const pod = await boundPod('forged', 'a')
+  const forged = { type: 'PodStatus', ...pod, boot: 1, number: 1, cause } as const
+  const before = await refusedCount()
+  const status = { phase: 'Running', podIP: '10.244.2.9/24' }
+  const { outcome, message } = await report('a', { ...forged, status })
+  assert.equal(outcome, 'Refused')
+  assert.match(message ?? '', /status.podIP: Invalid value: "10.244.2.9\/24"/)
+  const labels = { 'node-role.kubernetes.io/control-plane': '' }
+  const promoted = { ...(node('a') as object), metadata: { name: 'a', labels } } as never
+  const said = { type: 'Node', node: promoted, bootId: 'first', number: 9 } as const
+  assert.match((await report('a', said)).message ?? '', /is not allowed to modify labels/)
+  assert.equal(await refusedCount(), before + 2)
+  const { json } = await api.ask('GET', `${inDefault('pods')}/forged`)
+  assert.equal((json.status as { podIP?: string }).podIP, undefined)
+})
+
+const refusedCount = async (): Promise<number> => {
+  const metric = await api.ports.metrics
+    ?.getSingleMetric('reckon_node_reports_refused_total')
+    ?.get()
+  return (metric?.values ?? []).reduce((sum, { value }) => sum + value, 0)
+}
 
 test('a node hears of its pod as soon as it is bound', async () => {
   const reading = new AbortController()

@@ -19,6 +19,7 @@ import {
 } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import { parseReport } from './parse-report.ts'
+import { RefusedReports } from './refused-reports.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
 const inFlightMax = 256
@@ -27,6 +28,7 @@ type PodReport = PodStatusReport | PodGoneReport
 
 /** Answers the reports of nodes until the returned function is called: each becomes at most one event. */
 export function answerReports(ports: ApiPorts): () => void {
+  const refused = new RefusedReports(ports)
   let inFlight = 0
   const answer = async (message: Message) => {
     if (inFlight >= inFlightMax) return respond(message, { outcome: 'Busy' })
@@ -37,7 +39,9 @@ export function answerReports(ports: ApiPorts): () => void {
       if (!isRefusal(error)) {
         ports.logger.error({ err: error, subject: message.subject }, 'a report failed')
       }
-      respond(message, refusalOf(error))
+      const reply = refusalOf(error)
+      if (reply.outcome === 'Refused' && isRefusal(error)) refused.note(nodeOf(message), error)
+      respond(message, reply)
     } finally {
       inFlight--
     }

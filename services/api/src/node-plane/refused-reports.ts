@@ -1,0 +1,30 @@
+import { isNoteDue } from '@reckon/domain'
+import type { StatusError } from '@reckon/kubernetes'
+import { counterIn, createMetrics, type Metrics } from '@reckon/process'
+import type { ApiLogger } from '../ports.ts'
+
+/**
+ * Reports that a node may not make, or that make no sense: each is counted by its reason, and what a node is refused is
+ * told at counts 1, 2, 4, 8…, for a hostile one may repeat it as fast as it can.
+ */
+export class RefusedReports {
+  readonly #logger: ApiLogger
+  readonly #total: ReturnType<typeof counterIn<'reason'>>
+  readonly #counts = new Map<string, number>()
+
+  constructor({ logger, metrics = createMetrics() }: { logger: ApiLogger; metrics?: Metrics }) {
+    this.#logger = logger
+    this.#total = counterIn(metrics, {
+      name: 'reckon_node_reports_refused_total',
+      help: 'Reports of nodes that were refused, by reason.',
+      labelNames: ['reason'],
+    })
+  }
+
+  note(node: string, { reason, message }: StatusError): void {
+    this.#total.inc({ reason })
+    const count = (this.#counts.get(node) ?? 0) + 1
+    this.#counts.set(node, count)
+    if (isNoteDue(count)) this.#logger.warn({ node, reason, count, message }, 'a report is refused')
+  }
+}
