@@ -10,6 +10,7 @@ import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
 import type { Trace } from './trace.ts'
+import type { WallClocks } from './wall-clocks.ts'
 
 const latencyMsMax = 20
 
@@ -31,7 +32,7 @@ export class Machine {
   #isAway = false
 
   constructor(
-    world: { timeline: Timeline; random: Random; trace: Trace },
+    world: { timeline: Timeline; random: Random; trace: Trace; clocks: WallClocks },
     { index, cpus }: { index: number; cpus: number },
   ) {
     this.node = `node-${index}`
@@ -40,7 +41,7 @@ export class Machine {
     this.#world = world
     this.nodeKey = drawNodeKey((bytes) => world.random.bytes(bytes))
     const clock = {
-      now: () => Math.floor(world.timeline.nowMs),
+      now: () => world.clocks.of(this.node).now(),
       sleep: () => Promise.reject(new Error('a container engine does not sleep')),
     }
     const ids = { next: () => world.random.uuid(), below: (n: number) => world.random.below(n) }

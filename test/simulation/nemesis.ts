@@ -1,3 +1,4 @@
+import { HostileNode } from './hostile-node.ts'
 import type { Machine } from './machine.ts'
 import { noWireFaults } from './network.ts'
 import { noStoreFaults } from './store.ts'
@@ -7,6 +8,11 @@ import type { Place, World } from './world.ts'
 type Mischief = { name: string; act(): void }
 
 const pauseMsMax = 8_000
+/** Longer than everything in the code waits. */
+const longPauseMsMax = 100_000
+const jumpMsMax = 120_000
+const hostileChance = 0.2
+const speakEveryMsMax = 600
 const awayMsMax = 6_000
 
 /** Who makes things go wrong until it is told to stop, and then puts all right that it has broken. */
@@ -15,14 +21,16 @@ export class Nemesis {
   readonly #machines: readonly Machine[]
   readonly #mischiefs: readonly Mischief[]
   readonly #everyMs: number
+  readonly #pauseMsMax: number
   #isOver = false
 
-  constructor(world: World, machines: readonly Machine[]) {
+  constructor(world: World, machines: readonly Machine[], isLong: boolean) {
     const { random } = world
     this.#world = world
     this.#machines = machines
     this.#mischiefs = this.#all().filter(() => random.chance(0.6))
-    this.#everyMs = random.between(300, 3_000)
+    this.#everyMs = random.between(300, isLong ? 10_000 : 3_000)
+    this.#pauseMsMax = isLong ? longPauseMsMax : pauseMsMax
   }
 
   start(): void {
@@ -54,6 +62,21 @@ export class Nemesis {
       timeline.after(random.between(0, 2 * this.#everyMs), next)
     }
     next()
+    if (random.chance(hostileChance)) this.#takeOver(random.pick(this.#machines))
+  }
+
+  /** Somebody speaks with a node's credentials, beside its agent. */
+  #takeOver(machine: Machine | undefined): void {
+    if (machine === undefined) return
+    const { timeline, random } = this.#world
+    this.#world.hostile = machine.node
+    const hostile = new HostileNode(this.#world, machine.node)
+    const speakOn = () => {
+      if (this.#isOver) return
+      hostile.speak()
+      timeline.after(random.between(0, speakEveryMsMax), speakOn)
+    }
+    speakOn()
   }
 
   /** From here on nothing goes wrong any more. */
@@ -67,10 +90,11 @@ export class Nemesis {
     network.setAway(false)
     for (const machine of this.#machines) machine.setAway(false)
     for (const { process } of places) process?.resume()
+    this.#world.clocks.correct()
   }
 
   #all(): Mischief[] {
-    const { random, timeline, store, network, places } = this.#world
+    const { random, timeline, trace, store, network, places } = this.#world
     const later = (ms: number, act: () => void) =>
       timeline.after(random.between(0, ms), () => {
         if (!this.#isOver) act()
@@ -90,7 +114,7 @@ export class Nemesis {
         name: 'pause',
         act: withPlace(({ process }) => {
           process?.pause()
-          later(pauseMsMax, () => process?.resume())
+          later(this.#pauseMsMax, () => process?.resume())
         }),
       },
       {
@@ -113,6 +137,7 @@ export class Nemesis {
           network.interrupt(process?.name ?? '', random.between(0, 2_000)),
         ),
       },
+      { name: 'clock set', act: () => trace.tell(this.#world.clocks.jump(jumpMsMax)) },
       { name: 'power cut', act: withMachine((machine) => this.#powerCut(machine)) },
       { name: 'container dies', act: withMachine((machine) => void this.#endOne(machine)) },
       {

@@ -1,5 +1,10 @@
-import type { Bus, Message } from '@reckon/eventing'
-import { createMemoryHub, type MemoryBus, type MemoryHub } from '@reckon/eventing/memory'
+import type { Bus, Credentials, Message } from '@reckon/eventing'
+import {
+  createMemoryHub,
+  type Envelope,
+  type MemoryBus,
+  type MemoryHub,
+} from '@reckon/eventing/memory'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
@@ -23,11 +28,17 @@ export const noWireFaults: WireFaults = {
   lateMsMax: 0,
 }
 
-type Connection = { process: SimulatedProcess; bus: MemoryBus }
+const smallBytesMax = 8 * 1024
+const heldMax = 500
+const retryMs = 2_000
+
+type Connection = { process: SimulatedProcess | undefined; bus: MemoryBus }
 
 /** The wire of the simulated world: the memory twin, on which messages take their time, get lost, and come twice. */
 export class Network {
   faults: WireFaults = noWireFaults
+  /** Is told who says what to whom. */
+  onCarried: (envelope: Envelope) => void = () => {}
   readonly #timeline: Timeline
   readonly #random: Random
   readonly #trace: Trace
@@ -41,22 +52,38 @@ export class Network {
     this.#random = random
     this.#trace = trace
     const clock = new AskersClock(timeline)
+    // Now and then so small that pages are split and large events go as their position only.
+    const payloadBytesMax = random.chance(0.3) ? smallBytesMax : 1024 * 1024
     this.#hub = createMemoryHub({
       clock,
-      deliver: (handOver, { from, to, subject }) => this.#carry(handOver, from, to, subject),
+      payloadBytesMax,
+      deliver: (handOver, envelope) => {
+        this.onCarried(envelope)
+        this.#carry(handOver, envelope.from, envelope.to, envelope.subject)
+      },
     })
   }
 
   /** The wire as one process reaches it; `onMessage` sees what arrives there. */
-  connect(process: SimulatedProcess, onMessage: (message: Message) => void): Bus {
-    const bus = this.#hub.connect(process.name)
-    this.#connections.set(process.name, { process, bus })
+  connect(
+    process: SimulatedProcess,
+    credentials: Credentials,
+    onMessage: (message: Message) => void,
+  ): Bus {
+    const bus = this.open(process.name, credentials, process)
     process.atEnd(() => {
       this.#connections.delete(process.name)
       void bus.close()
     })
-    if (this.#isAway) bus.lose()
     return guarded(bus, process, onMessage)
+  }
+
+  /** A connection of a process, or of somebody who never stops. */
+  open(name: string, credentials: Credentials, process?: SimulatedProcess): MemoryBus {
+    const bus = this.#hub.connect(name, credentials)
+    this.#connections.set(name, { process, bus })
+    if (this.#isAway) bus.lose()
+    return bus
   }
 
   /** nats-server stops, or comes back. */
@@ -108,7 +135,13 @@ export class Network {
     this.#lastAt.set(way, atMs)
     this.#timeline.at(atMs, () => {
       this.#trace.note(`${from} ${to} ${subject}`)
-      this.#connections.get(to)?.process.enter(handOver)
+      const connection = this.#connections.get(to)
+      if (connection === undefined) return
+      const { process } = connection
+      if (process) process.enter(handOver)
+      else handOver()
+      // A server does not wait for who does not read: the connection is cut, and what was held is lost.
+      if (process?.state === 'Paused' && process.held > heldMax) this.interrupt(to, retryMs)
     })
   }
 }

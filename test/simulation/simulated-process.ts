@@ -1,5 +1,6 @@
 import type { Clock } from '@reckon/eventing'
 import type { Timeline } from './timeline.ts'
+import type { WallClock } from './wall-clocks.ts'
 
 /** Between two things that were held up while a process was paused. */
 const catchUpMs = 0.01
@@ -18,10 +19,15 @@ export class SimulatedProcess {
   readonly #atEnd: (() => void)[] = []
   #isCatchingUp = false
 
-  constructor(name: string, timeline: Timeline) {
+  constructor(name: string, timeline: Timeline, wall: WallClock) {
     this.name = name
     this.#timeline = timeline
-    this.clock = { now: () => Math.floor(timeline.nowMs), sleep: (ms, end) => this.#sleep(ms, end) }
+    this.clock = { now: () => wall.now(), sleep: (ms, end) => this.#sleep(ms, end) }
+  }
+
+  /** How much waits for it to go on. */
+  get held(): number {
+    return this.#held.length
   }
 
   /** Lets the process run because something came from outside. */

@@ -1,24 +1,29 @@
-import type { Message, SnapshotStore, Vault } from '@reckon/eventing'
-import { createMemorySnapshots } from '@reckon/eventing/memory'
+import type { Credentials, Message, Vault } from '@reckon/eventing'
+import type { Envelope } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
+import { nodePermissions, servicePermissions } from '@reckon/node-plane'
 import { createVault } from '@reckon/process'
 import { History, type Recorded } from './history.ts'
 import { Network } from './network.ts'
 import type { Program, Shown } from './programs.ts'
 import { Random } from './random.ts'
 import { SimulatedProcess } from './simulated-process.ts'
+import { SimulatedSnapshots } from './snapshots.ts'
 import { SimulatedStore } from './store.ts'
 import { createStoreClient } from './store-client.ts'
 import { Timeline } from './timeline.ts'
 import { Trace } from './trace.ts'
 import { UnderWay } from './under-way.ts'
 import { Violation } from './violation.ts'
+import { WallClocks } from './wall-clocks.ts'
 
 const restartMsMax = 3_000
 
 /** Who looks at everything that happens and throws a Violation. */
 export type Observer = {
   onRecorded?(recorded: Recorded): void
+  /** Somebody says something on the wire. */
+  onCarried?(envelope: Envelope): void
   /** A message has reached a process. */
   onMessage?(program: Program, message: Message): void
 }
@@ -26,7 +31,7 @@ export type Observer = {
 /** A program with its present run. */
 export type Place = {
   program: Program
-  snapshots: SnapshotStore
+  snapshots: SimulatedSnapshots
   runs: number
   process?: SimulatedProcess
   shown?: Shown
@@ -42,7 +47,10 @@ export class World {
   readonly history: History
   readonly store: SimulatedStore
   readonly network: Network
+  readonly clocks: WallClocks
   readonly places: Place[] = []
+  /** The node that somebody has taken over, if any. */
+  hostile: string | undefined
   failure: unknown
   readonly #observers: Observer[] = []
   readonly #vault: Vault
@@ -65,6 +73,11 @@ export class World {
       }),
     )
     this.network = new Network(this)
+    this.clocks = new WallClocks(this)
+    this.network.onCarried = (envelope) =>
+      this.guard(() => {
+        for (const observer of this.#observers) observer.onCarried?.(envelope)
+      })
   }
 
   observe(observer: Observer): void {
@@ -86,7 +99,7 @@ export class World {
   }
 
   add(program: Program): Place {
-    const place = { program, snapshots: createMemorySnapshots(), runs: 0 }
+    const place = { program, snapshots: new SimulatedSnapshots(this), runs: 0 }
     this.places.push(place)
     this.start(place)
     return place
@@ -94,7 +107,9 @@ export class World {
 
   start(place: Place): void {
     const { program } = place
-    const process = new SimulatedProcess(`${program.name}#${++place.runs}`, this.timeline)
+    const clock = this.clocks.of(machineOf(program))
+    const name = `${program.name}#${++place.runs}`
+    const process = new SimulatedProcess(name, this.timeline, clock)
     const stop = new AbortController()
     place.process = process
     place.stop = stop
@@ -102,7 +117,7 @@ export class World {
     const ports = {
       process,
       log: createStoreClient(this, process, () => this.kill(place)),
-      bus: this.network.connect(process, (message) =>
+      bus: this.network.connect(process, credentialsOf(program), (message) =>
         this.guard(() => {
           for (const observer of this.#observers) observer.onMessage?.(program, message)
         }),
@@ -110,7 +125,7 @@ export class World {
       clock: process.clock,
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),
-      snapshots: place.snapshots,
+      snapshots: place.snapshots.for(process),
       vault: this.#vault,
       draw: (bytes: number) => this.random.bytes(bytes),
     }
@@ -170,6 +185,16 @@ export class World {
     return { info: write, warn: write, error: write }
   }
 }
+
+/** What a program may do on the wire: a service what it is for, whatever runs on a node what a node may. */
+function credentialsOf(program: Program): Credentials {
+  const permissions = servicePermissions[program.service]
+  if (permissions) return { user: program.service, permissions }
+  const node = machineOf(program)
+  return { user: node, permissions: nodePermissions(node) }
+}
+
+const machineOf = ({ name }: Program): string => name.split('@')[1] ?? ''
 
 const withoutBigInts = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? String(value) : value

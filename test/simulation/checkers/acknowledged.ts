@@ -5,8 +5,8 @@ import type { Checker } from './checker.ts'
 
 /** What a client was told is done is in the log, at the version that it was told. */
 export const acknowledged = ({ history }: World): Checker => ({
-  onHeard({ what, isWrite, answer: { code, body } }) {
-    if (!isWrite || code >= 300) return
+  onHeard({ what, wanted: { method }, answer: { code, body } }) {
+    if (method === 'GET' || code >= 300) return
     const { metadata } = JSON.parse(body) as Partial<KubernetesObject>
     const version = metadata?.resourceVersion
     if (version === undefined || history.at(BigInt(version)) !== undefined) return

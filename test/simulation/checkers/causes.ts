@@ -7,9 +7,12 @@ const rule = 'every event has its cause before it'
 const followers = /^system:(controller:|kube-scheduler)/
 
 /** What an event answers is recorded before it, under the same correlation. */
-export const causes = ({ history }: World): Checker => ({
+export const causes = (world: World): Checker => ({
   onRecorded({ event: { type, stream, metadata } }) {
     if (metadata === undefined) return
+    const { history, hostile } = world
+    // What a node answers only the node knows.
+    if (hostile !== undefined && metadata.actor.user === `system:node:${hostile}`) return
     const { $causationId, $correlationId, actor } = metadata
     const what = `${type} in ${stream}`
     if ($causationId === undefined) {

@@ -9,12 +9,14 @@ import type { Checker } from './checker.ts'
 import { histories } from './histories.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
+import { nodeCells } from './node-cells.ts'
 import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
 import { promises } from './promises.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
 import { routes } from './routes.ts'
+import { senders } from './senders.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
 
@@ -37,5 +39,7 @@ export const createCheckers = (
   nodeCapacity(world, machines),
   nodeWires(world),
   routes(world, machines),
+  senders(),
+  nodeCells(),
   histories(world, recorder),
 ]

@@ -48,7 +48,8 @@ export function nodeWires({ history }: World): Checker {
       const isOwn = ['_INBOX', 'applied'].includes(subject.split('.')[0] ?? '')
       if (!isOwn && !subject.split('.').includes(node))
         throw new Violation(rule, `${node}: ${subject}`)
-      if (data.length === 0) return
+      // What a node says of itself others hear, and do not believe.
+      if (data.length === 0 || subject.startsWith('applied.')) return
       const { changes = [] } = JSON.parse(new TextDecoder().decode(data)) as {
         changes?: NodeChange[]
       }

@@ -27,13 +27,15 @@ export function promises({ history }: World): Checker {
       }
       const { nodeName = '' } = pod.spec
       const node = history.objects.get<Node>('nodes', '', nodeName)?.object
+      // One that was deleted meanwhile has nothing to promise.
+      if (node === undefined) return
       const promised = history.objects
         .list<Pod>('pods')
         .map(({ object }) => object)
         .filter((each) => each.spec.nodeName === nodeName && occupiesNode(each))
         .filter((each) => counts(each.metadata.uid))
         .reduce((sum, each) => sum + (podRequests(each).cpu ?? 0), 0)
-      const has = amountsOf(node?.status?.allocatable).cpu ?? 0
+      const has = amountsOf(node.status?.allocatable).cpu ?? 0
       if (promised <= has) return
       const what = `term ${term} promises ${promised}m of the ${has}m of ${nodeName}`
       throw new Violation('a scheduler promises a node once', what)

@@ -16,9 +16,9 @@ export function refusals({ history }: World): Checker {
     throw new Violation('what was refused is not recorded', `${event.type} in ${event.stream}`)
   }
   return {
-    onHeard({ what, answer: { code, auditId } }) {
+    onHeard({ what, wanted: { isPartial }, answer: { code, auditId } }) {
       if (code === 500) throw new Violation('what goes wrong inside is no answer', what)
-      if (code < 400 || code === 504) return
+      if (code < 400 || code === 504 || isPartial) return
       refused.add(auditId)
       for (const event of history.events) check(event)
     },

@@ -96,7 +96,7 @@ export class Hands {
 
   deleteAll(resource: string, namespace: string): Promise<unknown> {
     const path = collectionPath(resource, namespace)
-    return this.#client.askPlainly({ method: 'DELETE', path })
+    return this.#client.askPlainly({ method: 'DELETE', path, isPartial: true })
   }
 
   /** With `kubectl scale`'s two ways. */

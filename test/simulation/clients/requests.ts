@@ -4,7 +4,10 @@ import { tokenAnnotation } from '../../histories/seen-object.ts'
 import type { HttpRequest } from './http-connection.ts'
 
 /** A request without who makes it. */
-export type Wanted = Omit<HttpRequest, 'userAgent'>
+export type Wanted = Omit<HttpRequest, 'userAgent'> & {
+  /** A part of it may be done though it is refused: a deletion of many. */
+  isPartial?: true
+}
 export type PatchType = 'json' | 'merge' | 'strategic-merge'
 
 const json = 'application/json'

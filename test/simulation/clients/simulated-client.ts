@@ -2,9 +2,10 @@ import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import { Client, type Send } from './client.ts'
 import { type HttpAnswer, HttpConnection, type HttpHead, type Server } from './http-connection.ts'
+import type { Wanted } from './requests.ts'
 
 /** How a request ended, for who looks at each. */
-export type Heard = { what: string; isWrite: boolean; answer: HttpAnswer }
+export type Heard = { what: string; wanted: Wanted; answer: HttpAnswer }
 
 /** What a client speaks through, and to whom it tells what it heard. */
 export type ClientPorts = { world: World; recorder: Recorder; onHeard(heard: Heard): void }
@@ -29,7 +30,7 @@ function sendAs({ world, onHeard }: ClientPorts, name: string): Send {
       const end = (answer: HttpAnswer | undefined, how: string) => {
         callOff()
         world.trace.tell(`${name} is told: ${how}`)
-        if (answer) world.guard(() => onHeard({ what, isWrite: wanted.method !== 'GET', answer }))
+        if (answer) world.guard(() => onHeard({ what, wanted, answer }))
         resolve(answer)
       }
       const connection = new HttpConnection(

@@ -114,6 +114,7 @@ export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
     { weight: 1, act: () => hands.delete(some(secret)) },
     { weight: 2, act: () => hands.patch(node, { metadata: { labels: { zone: zone ?? null } } }) },
     { weight: 2, act: () => hands.patch(node, { spec: { unschedulable: random.chance(0.5) } }) },
+    { weight: 0.5, act: () => hands.delete(node) },
     { weight: 1, act: () => hands.status(some(deployment), { readyReplicas: 99 }) },
     {
       weight: 4,

@@ -8,16 +8,19 @@ import { type ClientPorts, clientIn } from './simulated-client.ts'
 import { type Step, stepsOf } from './steps.ts'
 
 const thinkMsMax = 1_000
+const longThinkMsMax = 8_000
 
 /** People at work, each by itself: what they ask for, as the seed draws it, often one thing right after the other. */
 export class Workload {
   readonly #world: World
   readonly #ports: ClientPorts
   readonly #helper: Client
+  readonly #thinkMsMax: number
   #isOver = false
   #isHelping = false
 
-  constructor(ports: ClientPorts) {
+  constructor(ports: ClientPorts, isLong: boolean) {
+    this.#thinkMsMax = isLong ? longThinkMsMax : thinkMsMax
     this.#world = ports.world
     this.#ports = ports
     this.#helper = clientIn(ports, 'helper')
@@ -75,7 +78,7 @@ export class Workload {
     const { random, timeline } = this.#world
     while (!this.#isOver) {
       await this.#draw(stepsOf(this.#ports, client)).act()
-      const thinkMs = random.chance(0.4) ? 0 : random.between(0, thinkMsMax)
+      const thinkMs = random.chance(0.4) ? 0 : random.between(0, this.#thinkMsMax)
       await new Promise<void>((resolve) => timeline.after(thinkMs, resolve))
     }
   }

@@ -1,0 +1,142 @@
+import { eventsHead, positionHeader, previousHeader, termOf } from '@reckon/eventing'
+import type { MemoryBus } from '@reckon/eventing/memory'
+import {
+  nodeApplied,
+  nodeEvents,
+  nodeHead,
+  nodeHeartbeat,
+  nodePermissions,
+  nodeRead,
+  nodeReports,
+} from '@reckon/node-plane'
+import { Violation } from './violation.ts'
+import type { World } from './world.ts'
+
+const names = ['web', 'api', 'store']
+const uidOfNothing = '00000000-0000-4000-8000-000000000000'
+
+/** What somebody says who has taken a node over: everything that its credentials let it say, and all that they should not. */
+export class HostileNode {
+  readonly node: string
+  readonly #world: World
+  readonly #bus: MemoryBus
+
+  constructor(world: World, node: string) {
+    this.node = node
+    this.#world = world
+    this.#bus = world.network.open(`hostile@${node}`, {
+      user: node,
+      permissions: nodePermissions(node),
+    })
+    for (const subject of ['>', '_INBOX.>', 'events.>', 'nodes.>', 'head.>']) {
+      this.#bus.subscribe(subject, ({ subject: heard }) => {
+        const isOwn = heard.split('.').includes(node) || heard.startsWith('applied.')
+        const rule = 'a node hears what is its own'
+        if (!isOwn) world.fail(new Violation(rule, `${node} hears ${heard}`))
+      })
+    }
+  }
+
+  /** Says one thing. */
+  speak(): void {
+    const { random, trace } = this.#world
+    const subject = random.pick(this.#subjects()) ?? ''
+    const data = this.#data()
+    const reply = random.chance(0.5) ? random.pick(this.#replies()) : undefined
+    trace.tell(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
+    if (reply === undefined) this.#bus.publish(subject, data, this.#headers())
+    else this.#bus.ask(subject, data, reply)
+  }
+
+  #subjects(): string[] {
+    const own = [nodeRead, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(this.node))
+    const other = this.#anyNode()
+    return [
+      ...own,
+      ...own,
+      ...own,
+      nodeReports(other),
+      nodeEvents(other),
+      nodeHead(other),
+      nodeEvents(this.node),
+      'events.namespaces',
+      eventsHead,
+      termOf('replicator'),
+    ]
+  }
+
+  #replies(): string[] {
+    const other = this.#anyNode()
+    return [
+      'events.namespaces',
+      'events.pods',
+      eventsHead,
+      nodeHead(other),
+      nodeEvents(other),
+      nodeReports(other),
+      `_INBOX.${other}.1`,
+      '_INBOX.api.1',
+      '_INBOX.replicator.1',
+    ]
+  }
+
+  #headers(): Record<string, string> {
+    const { random } = this.#world
+    if (random.chance(0.3))
+      return { [positionHeader]: random.chance(0.5) ? 'x' : '1', [previousHeader]: '-' }
+    return {}
+  }
+
+  #data(): Uint8Array {
+    const { random } = this.#world
+    if (random.chance(0.1)) return random.bytes(random.below(64))
+    const text = JSON.stringify(random.pick(this.#sayings()))
+    return new TextEncoder().encode(
+      random.chance(0.1) ? text.slice(0, random.below(text.length)) : text,
+    )
+  }
+
+  #sayings(): unknown[] {
+    const { random, history } = this.#world
+    const stored = random.pick(history.objects.list('pods'))
+    const {
+      namespace = 'default',
+      name = 'single-web',
+      uid = uidOfNothing,
+    } = stored?.object.metadata ?? {}
+    const cause = { id: uidOfNothing, correlationId: uidOfNothing }
+    const number = random.pick([0, 1, 1000, 2 ** 53, -1]) ?? 0
+    const boot = random.pick([0, 1, 1000, 2 ** 53, -1]) ?? 0
+    const bootId = random.uuid()
+    const pod = { namespace, name, uid, cause }
+    const metadata = { name: random.chance(0.5) ? this.node : this.#anyNode() }
+    const node = (more: object) => ({ apiVersion: 'v1', kind: 'Node', metadata, ...more })
+    const report = (more: object) => ({ type: 'Node', bootId, boot, number, node: node(more) })
+    const status = { phase: 'Running', podIP: '10.96.0.5/24', podIPs: [{ ip: 'no address' }] }
+    return [
+      { type: 'PodGone', ...pod },
+      { type: 'PodStatus', ...pod, boot, number, status: { phase: 'Failed' } },
+      { type: 'PodStatus', ...pod, boot, number, status },
+      { type: 'PodStatus', ...pod, boot, number, status: { phase: 7, conditions: 'none' } },
+      report({ spec: { unschedulable: false, podCIDR: '10.244.1.0/24' } }),
+      report({ metadata: { ...metadata, labels: { zone: 'east', 'node-role': 'admin' } } }),
+      report({ spec: { taints: [{ key: 'a', effect: 'NoExecute' }] } }),
+      report({ status: { capacity: { cpu: '1000' }, allocatable: { cpu: 'many' } } }),
+      { atLeast: String(2n ** 64n) },
+      { atLeast: 'x' },
+      { position: 'x' },
+      { position: String(2n ** 63n) },
+      { term: 10 ** 9, holder: 'nobody' },
+      { id: uidOfNothing, type: 'NamespaceDeleted', stream: `namespaces-/${random.pick(names)}` },
+      null,
+      [],
+    ]
+  }
+
+  #anyNode(): string {
+    return `node-${1 + this.#world.random.below(4)}`
+  }
+}
+
+const shownMax = 200
+const shown = (data: Uint8Array): string => new TextDecoder().decode(data).slice(0, shownMax)
