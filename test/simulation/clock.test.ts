@@ -6,6 +6,7 @@ import { Timeline } from './timeline.ts'
 
 clockContract('clock of a simulated process', () => {
   const timeline = new Timeline(new Random(1), turn)
-  const { clock } = new SimulatedProcess('a', timeline)
+  const wall = { errorMs: 0, now: () => Math.floor(timeline.nowMs) }
+  const { clock } = new SimulatedProcess('a', timeline, wall)
   return { clock, pass: (ms) => timeline.runUntil(timeline.nowMs + ms, () => false) }
 })

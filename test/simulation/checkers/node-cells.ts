@@ -1,3 +1,4 @@
+import { type Holder, reservableOf } from '@reckon/domain'
 import { isDeepEqual, type Node, type Pod } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
@@ -15,6 +16,11 @@ export const nodeCells = (): Checker => ({
     if (node === undefined) return
     const what = `${node}: ${event.type} in ${event.stream}`
     const { stored, before, type } = change ?? {}
+    if (reservableOf(event.stream)) {
+      const holder = (event.data as Holder).stream
+      if (holder !== `nodes-/${node}`) throw new Violation(rule, `${what} for ${holder}`)
+      return
+    }
     if (stored === undefined) throw new Violation(rule, what)
     const { object } = stored
     if (object.kind === 'Node' && object.metadata.name === node) {
