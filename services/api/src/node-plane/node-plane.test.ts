@@ -8,6 +8,7 @@ import type { Bus, Message } from '@reckon/eventing'
 import {
   type NodeChange,
   type NodeListener,
+  type NodeReport,
   nodePlaceOf,
   nodeReports,
   publicKeyAnnotation,
@@ -72,6 +73,23 @@ test('a node registers itself, and nobody else', async () => {
   const other = await report('a', { ...first, node: node('b') })
   assert.equal(other.outcome, 'Refused')
   assert.equal((await api.ask('GET', '/api/v1/nodes/b')).code, 404)
+})
+
+test('a start of the agent is numbered, whichever message of it comes first or twice', async () => {
+  const start = (bootId: string, number = 1, boot?: number): NodeReport => ({
+    type: 'Node',
+    node: node('counted'),
+    bootId,
+    number,
+    ...(boot !== undefined && { boot }),
+  })
+  assert.deepEqual(await report('counted', start('one')), { outcome: 'Recorded', boot: 1 })
+  const both = await Promise.all(['two', 'three'].map((id) => report('counted', start(id))))
+  assert.deepEqual(new Set(both.map(({ boot }) => boot)), new Set([2, 3]))
+  assert.equal((await report('counted', start('four'))).boot, 4)
+  assert.deepEqual(await report('counted', start('four')), { outcome: 'Unchanged', boot: 4 })
+  const old = await report('counted', start('one', 2, 1))
+  assert.deepEqual([old.outcome, old.boot], ['Ignored', 4])
 })
 
 test('an api that is behind asks the node to come again', async () => {
