@@ -1,6 +1,6 @@
 import { evolveObject, refOf, type StoredObject } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import { findResourceNamed } from '@reckon/kubernetes'
+import { findResourceNamed, resourceNamed } from '@reckon/kubernetes'
 import type { Ref } from './operation.ts'
 import { requestOf } from './recorder.ts'
 import { seenOf } from './seen-object.ts'
@@ -42,7 +42,7 @@ export function loggedEvents(events: Iterable<RecordedEvent>): LoggedEvent[] {
       ...(metadata && { correlationId: metadata.$correlationId }),
     }
     if (ref === undefined || type.startsWith('$')) return about
-    const after = evolveObject(stored.get(stream), event)
+    const after = evolveObject(resourceNamed(ref.resource), stored.get(stream), event)
     if (after === undefined) stored.delete(stream)
     else stored.set(stream, after)
     return { ...about, ref, ...(after && { state: stateOf(ref, after) }) }

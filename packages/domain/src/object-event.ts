@@ -1,6 +1,7 @@
-import type { JsonPatch, KubernetesObject } from '@reckon/kubernetes'
+import type { JsonPatch, KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { Boot } from './boot.ts'
 import type { Decision } from './decision.ts'
+import { effectOf } from './kinds/kind-events.ts'
 import { type Sealed, sealedOf } from './sealed-content.ts'
 
 /**
@@ -39,14 +40,9 @@ export type ObjectEventData = ObjectCreated | ObjectChanged | ObjectDeleted | Ob
 /** Another whole object after this many changes. */
 export const changesBetweenWhole = 64
 
-export const isCreated = (event: { type: string; data: unknown }): boolean =>
-  event.type.endsWith('Created') && isWhole(event)
-
-export const isDeleted = (event: { type: string }): boolean => event.type.endsWith('Deleted')
-
 /** Whether folding can begin at this event: nothing before it matters. */
-export const isWhole = (event: { type: string; data: unknown }): boolean =>
-  isDeleted(event) ||
+export const isWhole = (resource: Resource, event: { type: string; data: unknown }): boolean =>
+  effectOf(resource, event.type) === 'Deleted' ||
   (isRecord(event.data) && event.data.object !== undefined) ||
   sealedOf(event)?.whole === true
 

@@ -1,14 +1,13 @@
 import type { Cause, RecordedEvent } from '@reckon/eventing'
-import { applyJsonPatch, type JsonPatch, type KubernetesObject } from '@reckon/kubernetes'
-import type { Boot } from './boot.ts'
 import {
-  isCreated,
-  isDeleted,
-  type ObjectChanged,
-  type ObjectCreated,
-  type ReportNumber,
-} from './object-event.ts'
-
+  applyJsonPatch,
+  type JsonPatch,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
+import type { Boot } from './boot.ts'
+import { effectOf } from './kinds/kind-events.ts'
+import type { ObjectChanged, ObjectCreated, ReportNumber } from './object-event.ts'
 import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
 import { closedObject } from './sealed-object.ts'
 
@@ -32,42 +31,50 @@ export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
   sealed?: 'Open' | 'Closed'
 }
 
-/** What the event makes of the object; undefined once it is deleted. What is sealed in it was opened before, or stays so. */
+/**
+ * What the event makes of an object of the resource; undefined once it is deleted. What is sealed in it was opened before,
+ * or stays so. Throws where the kind knows no such event: to skip it would be to be wrong about the object.
+ */
 export function evolveObject(
+  resource: Resource,
   state: StoredObject | undefined,
   event: RecordedEvent,
 ): StoredObject | undefined {
-  if (isDeleted(event)) return undefined
+  const effect = effectOf(resource, event.type)
+  if (effect === undefined) throw writtenByNewer(event)
+  if (effect === 'Deleted') return undefined
   const cause = causeOf(event)
   const at = { revision: event.revision, position: event.position, last: cause }
   const sealed = sealedOf(event)
   if (sealed) return { ...at, intent: cause, ...evolveSealed(state, event, sealed) }
-  if (isCreated(event)) {
+  if (effect === 'Created') {
     const { object } = event.data as ObjectCreated
     const created = { object: versioned(object, event.position), changes: 0, intent: cause }
     return { ...at, ...created, ...agentOf(event.data as ObjectCreated) }
   }
-  const data = event.data as ObjectChanged
-  if (data.object) {
-    const intent = state && isStatusOnly(data.patch) ? state.intent : cause
-    return {
-      ...at,
-      object: versioned(data.object, event.position),
-      changes: 0,
-      intent,
-      ...agentOf(data, state),
-    }
-  }
-  if (!state)
-    throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
-  return {
-    ...at,
-    object: versioned(applyJsonPatch(state.object, data.patch), event.position),
-    changes: state.changes + 1,
-    intent: isStatusOnly(data.patch) ? state.intent : cause,
-    ...agentOf(data, state),
-  }
+  return { ...at, ...evolveChanged(state, event, cause) }
 }
+
+function evolveChanged(
+  state: StoredObject | undefined,
+  event: RecordedEvent,
+  cause: Cause,
+): Pick<StoredObject, 'object' | 'changes' | 'intent' | 'report' | 'boot'> {
+  const data = event.data as ObjectChanged
+  const intent = state && isStatusOnly(data.patch) ? state.intent : cause
+  if (data.object) {
+    const object = versioned(data.object, event.position)
+    return { object, changes: 0, intent, ...agentOf(data, state) }
+  }
+  if (!state) {
+    throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
+  }
+  const object = versioned(applyJsonPatch(state.object, data.patch), event.position)
+  return { object, changes: state.changes + 1, intent, ...agentOf(data, state) }
+}
+
+const writtenByNewer = ({ type, stream, revision }: RecordedEvent): Error =>
+  new Error(`${type} in ${stream}@${revision}: written by a newer Reckon; start one that knows it`)
 
 /** Every change of a sealed object counts as one of its intent, for whoever cannot open it sees no difference. */
 function evolveSealed(

@@ -1,23 +1,19 @@
 import {
   assertOpen,
   changesBetweenWhole,
-  isDeleted,
+  effectOf,
+  eventTypes,
   isStatusOnly,
   type KeyRing,
   metadataOf,
+  nameOfChange,
   type ObjectChanged,
   type Origin,
-  rulesOf,
   type StoredObject,
   withoutVersion,
 } from '@reckon/domain'
 import type { Draft } from '@reckon/eventing'
-import {
-  createJsonPatch,
-  type JsonPatch,
-  type KubernetesObject,
-  type Resource,
-} from '@reckon/kubernetes'
+import { createJsonPatch, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 
 /** How a change is recorded, where that does not follow from the change itself. */
 export type RecordedAs = {
@@ -52,14 +48,15 @@ export function changeDraft(
   const { id: drawn, nowMs, origin } = draw()
   const id = recordedAs.id ?? drawn
   const metadata = metadataOf(origin, id, nowMs)
-  if (isEnd) return { id, type: `${resource.kind}Deleted`, data: { patch }, metadata }
+  if (isEnd) return { id, type: eventTypes(resource.kind).deleted, data: { patch }, metadata }
   const isWholeDue = current.changes + 1 >= changesBetweenWhole
   const data: ObjectChanged = {
     patch,
     ...(isWholeDue && wholeOf(current, after)),
     ...recordedAs.joined,
   }
-  const type = recordedAs.type ?? nameChange(resource, current.object, after, patch)
+  const type = recordedAs.type ?? nameOfChange(resource, current.object, after, isStatusOnly(patch))
+  if (effectOf(resource, type) !== 'Changed') throw new Error(`${resource.kind} has no ${type}`)
   return { id, type, data, metadata }
 }
 
@@ -77,24 +74,12 @@ export function sealedDraft(
   current: StoredObject,
   keys: KeyRing,
 ): Draft {
-  if (current.sealed === 'Closed' && isDeleted(draft)) return { ...draft, data: { patch: [] } }
+  const isEnd = draft.type === eventTypes(current.object.kind).deleted
+  if (current.sealed === 'Closed' && isEnd) return { ...draft, data: { patch: [] } }
   assertOpen(current)
   const { id, data } = draft
   const { patch, object, ...clear } = data as ObjectChanged
   const content = { patch, ...(object && { object }) }
   const sealed = keys.seal(current.object.metadata.uid ?? '', content, { stream, id })
   return { ...draft, data: { ...clear, ...sealed } }
-}
-
-function nameChange(
-  resource: Resource,
-  before: KubernetesObject,
-  after: KubernetesObject,
-  patch: JsonPatch,
-): string {
-  if (!before.metadata.deletionTimestamp && after.metadata.deletionTimestamp) {
-    return `${resource.kind}DeletionRequested`
-  }
-  const named = rulesOf(resource).nameChange?.(before, after)
-  return named ?? `${resource.kind}${isStatusOnly(patch) ? 'StatusChanged' : 'Changed'}`
 }

@@ -1,4 +1,4 @@
-import { metadataOf, reservablesOf, rulesOf, type StoredObject } from '@reckon/domain'
+import { eventTypes, metadataOf, reservablesOf, rulesOf, type StoredObject } from '@reckon/domain'
 import { execute, type Folded } from '@reckon/eventing'
 import { alreadyExists, isDeepEqual, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
 import { reachHead } from './at-head.ts'
@@ -119,7 +119,12 @@ async function recordCreation(
       decide: (current, revision) => {
         refuseTwice(creation, object, { state: current, revision: revision - 1n })
         const joined = creation.joined?.(revision)
-        return { id, type: `${resource.kind}Created`, data: { ...data, ...joined }, metadata }
+        return {
+          id,
+          type: eventTypes(resource.kind).created,
+          data: { ...data, ...joined },
+          metadata,
+        }
       },
     })
     stream.note(executed)

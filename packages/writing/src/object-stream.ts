@@ -1,4 +1,4 @@
-import { evolveObject, isWhole, type KeyRing, type StoredObject, streamOf } from '@reckon/domain'
+import { type KeyRing, objectFold, type StoredObject, streamOf } from '@reckon/domain'
 import { type Executed, type Fold, type Folded, readFolded } from '@reckon/eventing'
 import type { Target } from './target.ts'
 import { keysFor } from './write-key.ts'
@@ -18,15 +18,11 @@ export class ObjectStream {
     this.name = streamOf(target.resource, target.namespace, target.name)
     this.known = known
     this.keys = keys
+    this.fold = objectFold(target.resource, (event) => this.keys.open(event))
     this.#ports = ports
   }
 
-  /** The state is undefined while the object does not exist and once it is deleted. */
-  readonly fold: Fold<StoredObject | undefined> = {
-    initial: undefined,
-    evolve: (state, event) => evolveObject(state, this.keys.open(event)),
-    isWhole,
-  }
+  readonly fold: Fold<StoredObject | undefined>
 
   /** The stream's end. Fetches the key of an object that was made behind the view's back. */
   readonly read = async (known?: FoldedObject): Promise<FoldedObject | undefined> => {

@@ -1,4 +1,4 @@
-import { isDeleted, type StoredObject } from '@reckon/domain'
+import { eventTypes, type StoredObject } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
@@ -14,7 +14,8 @@ export type Written = {
 export type DryRun = { object: KubernetesObject; isGone: boolean }
 
 /** Whether the write ended its object. */
-export const isGone = ({ event }: Written): boolean => event !== undefined && isDeleted(event)
+export const isGone = ({ stored, event }: Written): boolean =>
+  event?.type === eventTypes(stored.object.kind).deleted
 
 /** The version of the log that tells all that the write did. */
 export const positionOf = ({ stored, event }: Written): bigint => event?.position ?? stored.position

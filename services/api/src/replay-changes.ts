@@ -1,12 +1,5 @@
-import {
-  evolveObject,
-  isWhole,
-  type ObjectChange,
-  refOf,
-  type StoredObject,
-  streamOf,
-} from '@reckon/domain'
-import type { EventLog, RecordedEvent } from '@reckon/eventing'
+import { type ObjectChange, objectFold, refOf, type StoredObject, streamOf } from '@reckon/domain'
+import type { EventLog, Fold, RecordedEvent } from '@reckon/eventing'
 import { type Resource, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from './ports.ts'
 
@@ -23,15 +16,15 @@ export async function* replayChanges(
   { after, upTo }: Span,
 ): AsyncIterable<ObjectChange> {
   const { log, objects } = ports
-  const evolve: Evolve = (state, event) => evolveObject(state, objects.keys.open(event))
+  const fold = objectFold(resource, (event) => objects.keys.open(event))
   const states = new Map<string, StoredObject | undefined>()
   for await (const event of log.readAll({ after })) {
     if (event.position > upTo) return
     const ref = refOf(event.stream)
     if (ref === undefined || ref.resourceId !== resourceId(resource)) continue
     const stream = streamOf(resource, ref.namespace, ref.name)
-    const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, evolve)
-    const stored = evolve(before, event)
+    const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, fold)
+    const stored = fold.evolve(before, event)
     states.set(stream, stored)
     const about = { resource, event, ...(before === undefined ? {} : { before }) }
     if (stored !== undefined) {
@@ -42,19 +35,17 @@ export async function* replayChanges(
   }
 }
 
-type Evolve = (state: StoredObject | undefined, event: RecordedEvent) => StoredObject | undefined
-
 async function stateBefore(
   log: EventLog,
   event: RecordedEvent,
-  evolve: Evolve,
+  fold: Fold<StoredObject | undefined>,
 ): Promise<StoredObject | undefined> {
   if (event.revision === 0n) return undefined
   const events: RecordedEvent[] = []
   const backwards = { direction: 'backwards', from: event.revision - 1n } as const
   for await (const earlier of log.readStream(event.stream, backwards)) {
     events.push(earlier)
-    if (isWhole(earlier)) break
+    if (fold.isWhole(earlier)) break
   }
-  return events.reduceRight<StoredObject | undefined>(evolve, undefined)
+  return events.reduceRight(fold.evolve, fold.initial)
 }

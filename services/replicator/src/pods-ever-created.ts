@@ -1,4 +1,4 @@
-import { type ObjectCreated, refOf } from '@reckon/domain'
+import { eventTypes, type ObjectCreated, refOf } from '@reckon/domain'
 import type { Projection, RecordedEvent } from '@reckon/eventing'
 import { controllerOf } from '@reckon/kubernetes'
 
@@ -8,7 +8,8 @@ type Saved = {
   owners: [string, string][]
 }
 
-const owningResources = new Set(['replicasets.apps'])
+/** By resource, how its objects begin and end. */
+const owning = new Map([['replicasets.apps', eventTypes('ReplicaSet')]])
 
 /**
  * How many pods were ever created for each owner, by its uid. The count is the next pod's slot, so that two replicators
@@ -35,11 +36,11 @@ export class PodsEverCreated implements Projection {
       return
     }
     const resourceId = refOf(event.stream)?.resourceId ?? ''
-    if (!owningResources.has(resourceId)) return
-    if (event.type.endsWith('Created')) {
+    const types = owning.get(resourceId)
+    if (event.type === types?.created) {
       const { object } = event.data as ObjectCreated
       this.#owners.set(event.stream, object.metadata.uid ?? '')
-    } else if (event.type.endsWith('Deleted')) {
+    } else if (event.type === types?.deleted) {
       this.#counts.delete(this.#owners.get(event.stream) ?? '')
       this.#owners.delete(event.stream)
     }

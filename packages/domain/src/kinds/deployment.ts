@@ -1,15 +1,16 @@
 import type { Deployment } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
-import { changedSpecFields } from './spec-changes.ts'
+import { isOnlyChange } from './spec-changes.ts'
 
 /** A Deployment's changes bear the names of what people do: scale, pause, resume. */
-export const deploymentRules: KindRules = {
+export const deploymentRules: KindRules<Deployment> = {
   countsGeneration: true,
-  nameChange: (before, after) => {
-    const changed = changedSpecFields(before, after)
-    if (changed.length !== 1) return undefined
-    if (changed[0] === 'replicas') return 'DeploymentScaled'
-    if (changed[0] !== 'paused') return undefined
-    return (after as Deployment).spec.paused ? 'DeploymentPaused' : 'DeploymentResumed'
-  },
+  changes: [
+    { type: 'DeploymentScaled', is: isOnlyChange('replicas') },
+    {
+      type: 'DeploymentPaused',
+      is: (before, after) => after.spec.paused === true && isOnlyChange('paused')(before, after),
+    },
+    { type: 'DeploymentResumed', is: isOnlyChange('paused') },
+  ],
 }

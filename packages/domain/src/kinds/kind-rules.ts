@@ -2,6 +2,7 @@ import type { Ids } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { Holder, Reservable } from '../reservation.ts'
+import type { NamedChange } from './named-change.ts'
 
 /** What a rule may look at beside the object itself. */
 export type Surroundings = {
@@ -17,25 +18,24 @@ export type Subresource = 'status' | 'scale' | 'binding' | 'finalize'
 /** How a deletion begins: at once, or by marking the object, which its agent or its finalizers end later. */
 export type DeletionOptions = { gracePeriodSeconds?: number; nowMs: number }
 
-/** The rules of one kind beyond those of every object. All pure; none changes its arguments. */
-export type KindRules = {
+/**
+ * The rules of one kind beyond those of every object; `T` is what its objects look like. All pure; none changes its
+ * arguments.
+ */
+export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   /** Whether `metadata.generation` counts the changes of spec. */
   countsGeneration?: boolean
   /** Whether the log holds these objects encrypted, each under a data key of its own. */
   isSealed?: boolean
+  /** The changes that have names of their own, the narrowest first: these and the generic ones are all its events. */
+  changes?: readonly NamedChange<T>[]
   /** Fills in what the server alone decides: first status, allotted addresses. */
-  prepareCreate?(object: KubernetesObject, surroundings: Surroundings): KubernetesObject
-  prepareUpdate?(
-    after: KubernetesObject,
-    before: KubernetesObject,
-    surroundings: Surroundings,
-  ): KubernetesObject
+  prepareCreate?(object: T, surroundings: Surroundings): T
+  prepareUpdate?(after: T, before: T, surroundings: Surroundings): T
   /** What the object must hold alone, reserved before it is created. */
-  reservables?(object: KubernetesObject): readonly Reservable[]
-  /** The narrowest true name of a change, where there is one. */
-  nameChange?(before: KubernetesObject, after: KubernetesObject): string | undefined
+  reservables?(object: T): readonly Reservable[]
   /** Why this object may never be deleted, where that is so. */
-  undeletable?(object: KubernetesObject): string | undefined
+  undeletable?(object: T): string | undefined
   /** The object as it is while it terminates; undefined where it can go at once. */
-  terminating?(object: KubernetesObject, options: DeletionOptions): KubernetesObject | undefined
+  terminating?(object: T, options: DeletionOptions): T | undefined
 }

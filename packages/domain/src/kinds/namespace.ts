@@ -8,7 +8,7 @@ export const kubernetesFinalizer = 'kubernetes'
 const immortal = ['default', 'kube-public', 'kube-system']
 
 /** A namespace is Active until its deletion is asked for, then Terminating until it is empty. */
-export const namespaceRules: KindRules = {
+export const namespaceRules: KindRules<Namespace> = {
   prepareCreate: (object) => ({
     ...object,
     metadata: {
@@ -20,8 +20,7 @@ export const namespaceRules: KindRules = {
   }),
   undeletable: ({ metadata }) =>
     immortal.includes(metadata.name) ? 'this namespace may not be deleted' : undefined,
-  terminating: (object, { nowMs }) => {
-    const namespace = object as Namespace
+  terminating: (namespace, { nowMs }) => {
     if (!namespace.spec?.finalizers?.length) return undefined
     return {
       ...namespace,

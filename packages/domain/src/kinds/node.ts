@@ -1,43 +1,52 @@
-import { cidrProblem, type KubernetesObject, type Node } from '@reckon/kubernetes'
+import { cidrProblem, type Node } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
 import { canonicalRange, freeNodeRange } from './node-range.ts'
-import { changedSpecFields } from './spec-changes.ts'
-
-const isReady = (node: KubernetesObject): boolean | undefined => {
-  const ready = (node as Node).status?.conditions?.find((condition) => condition.type === 'Ready')
-  return ready && ready.status === 'True'
-}
+import { changedSpecFields, isOnlyChange } from './spec-changes.ts'
 
 /**
  * A Node has a range of addresses for its pods, its own while it lives, unless none is left. Its changes bear the names
  * of what operators do and see: cordon, taint, ready.
  */
-export const nodeRules: KindRules = {
+export const nodeRules: KindRules<Node> = {
+  changes: [
+    { type: 'NodeRegistered' },
+    {
+      type: 'NodeCordoned',
+      is: (before, after) =>
+        after.spec.unschedulable === true && isOnlyChange('unschedulable')(before, after),
+    },
+    { type: 'NodeUncordoned', is: isOnlyChange('unschedulable') },
+    { type: 'NodeTaintsChanged', is: isOnlyChange('taints') },
+    { type: 'NodeBecameReady', is: (before, after) => becomes(before, after) === 'Ready' },
+    { type: 'NodeBecameUnready', is: (before, after) => becomes(before, after) === 'Unready' },
+  ],
   prepareCreate: withRange,
   prepareUpdate: (after, before, surroundings) =>
-    (before as Node).spec.podCIDR ? after : withRange(after, surroundings),
-  reservables: (object) =>
-    rangesOf(object as Node)
+    before.spec.podCIDR ? after : withRange(after, surroundings),
+  reservables: (node) =>
+    rangesOf(node)
       .filter((range) => cidrProblem(range) === '')
       .map((range): Reservable => {
         return { pool: 'podcidrs', value: canonicalRange(range), field: 'spec.podCIDR' }
       }),
-  nameChange: (before, after) => {
-    const changed = changedSpecFields(before, after)
-    if (changed.length === 1 && changed[0] === 'unschedulable') {
-      return (after as Node).spec.unschedulable ? 'NodeCordoned' : 'NodeUncordoned'
-    }
-    if (changed.length === 1 && changed[0] === 'taints') return 'NodeTaintsChanged'
-    if (changed.length > 0 || isReady(before) === isReady(after)) return undefined
-    return isReady(after) ? 'NodeBecameReady' : 'NodeBecameUnready'
-  },
 }
 
-function withRange(object: KubernetesObject, surroundings: Surroundings): KubernetesObject {
-  const { spec, metadata } = object as Node
-  const [podCIDR = freeNodeRange(metadata.name, surroundings)] = rangesOf(object as Node)
-  return podCIDR ? { ...object, spec: { ...spec, podCIDR, podCIDRs: [podCIDR] } } : object
+/** Whether the Node's readiness changes, and nothing of its spec. */
+function becomes(before: Node, after: Node): 'Ready' | 'Unready' | undefined {
+  const [was, is] = [isReady(before), isReady(after)]
+  if (was === is || changedSpecFields(before, after).length > 0) return undefined
+  return is ? 'Ready' : 'Unready'
+}
+
+const isReady = ({ status }: Node): boolean | undefined => {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  return ready && ready.status === 'True'
+}
+
+function withRange(node: Node, surroundings: Surroundings): Node {
+  const [podCIDR = freeNodeRange(node.metadata.name, surroundings)] = rangesOf(node)
+  return podCIDR ? { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } } : node
 }
 
 /** A Node has one range here; a client may give it in either field. */

@@ -12,18 +12,25 @@ import { qosClassOf } from './qos-class.ts'
 const graceSecondsDefault = 30
 
 /** A pod begins Pending; once bound, its agent has a grace period to end it. */
-export const podRules: KindRules = {
-  prepareCreate: (object) => {
-    const pod = object as Pod
-    return { ...pod, status: { phase: 'Pending', qosClass: qosClassOf(pod.spec) } }
-  },
-  nameChange: (before, after) => {
-    const [from, to] = [before as Pod, after as Pod]
-    if (!isDeepEqual(from.spec, to.spec)) return undefined
-    return nameStatusChange(from.status ?? {}, to.status ?? {})
-  },
-  terminating: (object, { gracePeriodSeconds, nowMs }) => {
-    const pod = object as Pod
+export const podRules: KindRules<Pod> = {
+  changes: [
+    { type: 'PodScheduled' },
+    { type: 'PodSchedulingFailed' },
+    { type: 'PodStarted', is: ofStatus((before, after) => becomes('Running', before, after)) },
+    { type: 'PodSucceeded', is: ofStatus((before, after) => becomes('Succeeded', before, after)) },
+    { type: 'PodFailed', is: ofStatus((before, after) => becomes('Failed', before, after)) },
+    {
+      type: 'PodContainerRestarted',
+      is: withinPhase((was, is) => restartsOf(is) > restartsOf(was)),
+    },
+    { type: 'PodBecameReady', is: withinPhase((was, is) => !isReady(was) && isReady(is)) },
+    { type: 'PodBecameUnready', is: withinPhase((was, is) => isReady(was) && !isReady(is)) },
+  ],
+  prepareCreate: (pod) => ({
+    ...pod,
+    status: { phase: 'Pending', qosClass: qosClassOf(pod.spec) },
+  }),
+  terminating: (pod, { gracePeriodSeconds, nowMs }) => {
     if (!pod.spec.nodeName || isFinished(pod)) return undefined
     const specified = gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds
     const grace = Math.max(0, specified ?? graceSecondsDefault)
@@ -45,20 +52,21 @@ export const podRules: KindRules = {
 export const isFinished = (pod: KubernetesObject): boolean =>
   ['Succeeded', 'Failed'].includes((pod as Pod).status?.phase ?? '')
 
-function nameStatusChange(before: PodStatus, after: PodStatus): string | undefined {
-  if (before.phase !== after.phase) {
-    const names: Record<string, string> = {
-      Running: 'PodStarted',
-      Succeeded: 'PodSucceeded',
-      Failed: 'PodFailed',
-    }
-    return names[after.phase ?? '']
-  }
-  if (restartsOf(after) > restartsOf(before)) return 'PodContainerRestarted'
-  const [was, is] = [isReady(before), isReady(after)]
-  if (was === is) return undefined
-  return is ? 'PodBecameReady' : 'PodBecameUnready'
+type IsChange<T> = (before: T, after: T) => boolean
+
+/** A change of the status alone. */
+function ofStatus(is: IsChange<PodStatus>): IsChange<Pod> {
+  return (before, after) =>
+    is(before.status ?? {}, after.status ?? {}) && isDeepEqual(before.spec, after.spec)
 }
+
+/** A change of the status in which the pod's phase stays as it is. */
+function withinPhase(is: IsChange<PodStatus>): IsChange<Pod> {
+  return ofStatus((before, after) => before.phase === after.phase && is(before, after))
+}
+
+const becomes = (phase: string, before: PodStatus, after: PodStatus): boolean =>
+  after.phase === phase && before.phase !== phase
 
 const isReady = (status: PodStatus): boolean =>
   status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false

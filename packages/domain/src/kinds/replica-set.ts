@@ -1,10 +1,9 @@
+import type { ReplicaSet } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
-import { changedSpecFields } from './spec-changes.ts'
+import { isOnlyChange } from './spec-changes.ts'
 
-export const replicaSetRules: KindRules = {
+/** A ReplicaSet is scaled, by its Deployment or by people. */
+export const replicaSetRules: KindRules<ReplicaSet> = {
   countsGeneration: true,
-  nameChange: (before, after) => {
-    const changed = changedSpecFields(before, after)
-    return changed.length === 1 && changed[0] === 'replicas' ? 'ReplicaSetScaled' : undefined
-  },
+  changes: [{ type: 'ReplicaSetScaled', is: isOnlyChange('replicas') }],
 }

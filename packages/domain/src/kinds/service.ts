@@ -1,6 +1,5 @@
 import {
   invalid,
-  type KubernetesObject,
   resourceNamed,
   type Service,
   type ServicePort,
@@ -12,13 +11,11 @@ import { freeAddress } from './address-pool.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
-export const serviceRules: KindRules = {
-  prepareCreate: (object, surroundings) =>
-    allotted({ ...object, status: { loadBalancer: {} } } as Service, undefined, surroundings),
-  prepareUpdate: (after, before, surroundings) =>
-    allotted(after as Service, before as Service, surroundings),
-  reservables: (object) => {
-    const { spec } = object as Service
+export const serviceRules: KindRules<Service> = {
+  prepareCreate: (service, surroundings) =>
+    allotted({ ...service, status: { loadBalancer: {} } }, undefined, surroundings),
+  prepareUpdate: allotted,
+  reservables: ({ spec }) => {
     const addresses = (spec.clusterIPs ?? []).filter(
       (address) => address !== 'None' && address !== '',
     )
@@ -39,7 +36,7 @@ function allotted(
   service: Service,
   before: Service | undefined,
   surroundings: Surroundings,
-): KubernetesObject {
+): Service {
   const { spec } = service
   if (spec.type === 'ExternalName') {
     const { clusterIP: _, clusterIPs: __, ...rest } = spec

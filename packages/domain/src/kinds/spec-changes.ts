@@ -1,5 +1,13 @@
 import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
 
+/** Whether a change is one of this field of spec and of nothing else that people ask for. */
+export const isOnlyChange =
+  (field: string) =>
+  (before: KubernetesObject, after: KubernetesObject): boolean => {
+    const changed = changedSpecFields(before, after)
+    return changed.length === 1 && changed[0] === field
+  }
+
 /** The fields of spec that differ, when nothing beside spec and bookkeeping does; else none. */
 export function changedSpecFields(before: KubernetesObject, after: KubernetesObject): string[] {
   if (!isDeepEqual(before.metadata.labels, after.metadata.labels)) return []

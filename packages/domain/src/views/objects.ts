@@ -1,9 +1,16 @@
-import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '@reckon/eventing'
+import {
+  type Fold,
+  isSystemEvent,
+  type Projection,
+  type RecordedEvent,
+  type Vault,
+} from '@reckon/eventing'
 import { type KubernetesObject, type Pod, type Resource, ResourceTable } from '@reckon/kubernetes'
 import { type Cluster, clusterOf, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
+import { objectFold } from '../object-fold.ts'
 import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
-import { evolveObject, type StoredObject } from '../stored-object.ts'
+import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
 import type { Collection, Range } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
@@ -34,6 +41,7 @@ export class Objects implements Projection {
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
   readonly #objects = new IndexedObjects()
+  readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
   /** Without a vault, Secrets are known to exist and no more. */
@@ -186,7 +194,7 @@ export class Objects implements Projection {
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
     const before = this.#objects.get(stream)
-    const after = evolveObject(before, this.keys.open(event))
+    const after = this.#foldOf(resource).evolve(before, event)
     if (after) this.#objects.put(resource, stream, after)
     else this.#objects.remove(resource, stream)
     const stored = after ?? before
@@ -206,6 +214,14 @@ export class Objects implements Projection {
     const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
     if (resource === undefined) return
     this.#objects.put(resource, stream, closed(stored, stream))
+  }
+
+  #foldOf(resource: Resource): Fold<StoredObject | undefined> {
+    const known = this.#folds.get(resource)
+    if (known !== undefined) return known
+    const fold = objectFold(resource, (event) => this.keys.open(event))
+    this.#folds.set(resource, fold)
+    return fold
   }
 
   #of(resource: Resource | string): Collection {

@@ -1,4 +1,4 @@
-import { type HeldKey, isDeleted, type Objects, refOf, sealedOf } from '@reckon/domain'
+import { eventTypes, type HeldKey, type Objects, refOf, sealedOf } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { destroyKey } from '@reckon/writing'
 import type { Controller } from '../controller.ts'
@@ -34,7 +34,8 @@ function isThere(objects: Objects, { stream, uid }: HeldKey): boolean {
 async function objectIn(log: EventLog, { stream, uid }: HeldKey): Promise<FoundKey['object']> {
   let isGone = false
   for await (const event of log.readStream(stream, { direction: 'backwards' })) {
-    if (sealedOf(event)?.key === uid && !isDeleted(event)) return isGone ? 'Deleted' : 'Present'
+    if (sealedOf(event)?.key === uid && event.type !== eventTypes('Secret').deleted)
+      return isGone ? 'Deleted' : 'Present'
     // Whatever ended here, or was made anew after it, is not the newest any more.
     isGone = true
   }

@@ -1,0 +1,18 @@
+import type { Fold, RecordedEvent } from '@reckon/eventing'
+import type { Resource } from '@reckon/kubernetes'
+import { isWhole } from './object-event.ts'
+import { evolveObject, type StoredObject } from './stored-object.ts'
+import { upcast } from './upcasts.ts'
+
+/**
+ * How the stream of an object of the resource is folded; the state is undefined while the object does not exist and once
+ * it is deleted. `open` opens what is sealed, where it can.
+ */
+export const objectFold = (
+  resource: Resource,
+  open: (event: RecordedEvent) => RecordedEvent,
+): Fold<StoredObject | undefined> => ({
+  initial: undefined,
+  evolve: (state, event) => evolveObject(resource, state, upcast(open(event))),
+  isWhole: (event) => isWhole(resource, upcast(event)),
+})
