@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type ClusterSettings, settingsFor } from '@reckon/domain'
+import { type ClusterSettings, nodesMax, settingsFor } from '@reckon/domain'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'
@@ -110,6 +110,7 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
       ...cluster.passwords,
     },
   }
+  refuseTooManyNodes(settled)
   await refuseTakenPorts(layout, settled, earlier)
   await mkdir(dirname(layout.clusterFile), { recursive: true, mode: 0o700 })
   const draft = `${layout.clusterFile}.new`
@@ -130,6 +131,15 @@ function refuseOtherSettings(earlier: ClusterFile, wished: WishedSettings = {}):
     const advice = '"reckon reset" starts anew'
     throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
   }
+}
+
+/** The ranges of addresses are those that the cluster was founded with. */
+function refuseTooManyNodes(cluster: ClusterFile): void {
+  const settings = foundingSettingsOf(cluster)
+  const max = nodesMax(settings)
+  if (cluster.nodes <= max) return
+  const founded = `this cluster was founded with ${settings.clusterCidr} for its pods`
+  throw new Error(`${founded}, which is ranges for ${max} nodes, not for ${cluster.nodes}`)
 }
 
 /** `node-1`, `node-2`, … */

@@ -47,6 +47,8 @@ test('a cluster is founded with what is wished then, for the nodes that are want
   assert.deepEqual(again.settings, settings)
   const other = { ...wished, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
   await assert.rejects(settleClusterFile(layout, other), /was founded with 10.244.0.0\/14/)
+  const many = { ...wished, nodes: 1025 }
+  await assert.rejects(settleClusterFile(layout, many), /ranges for 1024 nodes, not for 1025/)
 })
 
 test('a port that is taken is replaced by a free one', async () => {

@@ -55,4 +55,8 @@ export function settingsFor(nodes: number): ClusterSettings {
   }
 }
 
+/** How many nodes can have a range of addresses. */
+export const nodesMax = ({ clusterCidr, nodeCidrMaskSize }: ClusterSettings): number =>
+  Math.floor(parseCidr(clusterCidr).size / 2 ** (32 - nodeCidrMaskSize))
+
 export const defaultSettings = settingsFor(1)

@@ -4,6 +4,7 @@ import { duplicates, oneOf } from '../../field-rules.ts'
 import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
 import { isIpAddress } from '../../name-syntax.ts'
 import type { NodeSpec, NodeStatus } from '../../object.ts'
+import { compareQuantities } from '../../quantity.ts'
 import { conditionErrors, textErrors } from './status-rules.ts'
 
 /** What is wrong with a Node's spec, beyond its schema. After upstream's ValidateNode; of ranges, IPv4 only. */
@@ -49,7 +50,7 @@ const imagesMax = 1_000
 
 /** What is wrong with a Node's status, beyond its schema, and bounded. */
 export function validateNodeStatus(status: NodeStatus): FieldError[] {
-  const { addresses = [], images = [] } = status
+  const { addresses = [], images = [], capacity = {}, allocatable = {} } = status
   const sizes = [
     ['status.addresses', addresses.length, addressesMax],
     ['status.images', images.length, imagesMax],
@@ -71,6 +72,15 @@ export function validateNodeStatus(status: NodeStatus): FieldError[] {
         ...textErrors(`${field}.address`, address),
       ]
     }),
+    ...amountErrors('status.capacity', capacity),
+    ...amountErrors('status.allocatable', allocatable),
     ...conditionErrors(status.conditions),
   ]
 }
+
+const amountErrors = (field: string, amounts: Readonly<Record<string, string>>): FieldError[] =>
+  Object.entries(amounts)
+    .filter(([, amount]) => compareQuantities(amount, 0) < 0)
+    .map(([name, amount]) =>
+      invalidValue(`${field}[${name}]`, amount, 'must be greater than or equal to 0'),
+    )
