@@ -2,16 +2,21 @@ import { eventsHead, positionHeader, previousHeader, termOf } from '@reckon/even
 import type { MemoryBus } from '@reckon/eventing/memory'
 import {
   nodeApplied,
+  nodeCredentials,
   nodeEvents,
   nodeHead,
   nodeHeartbeat,
-  nodePermissions,
   nodeRead,
   nodeReports,
+  nodeSecret,
+  sharedApplied,
+  sharedEvents,
+  sharedHead,
 } from '@reckon/node-plane'
 import { Violation } from './violation.ts'
 import type { World } from './world.ts'
 
+const forAll = [sharedEvents, sharedHead, sharedApplied]
 const names = ['web', 'api', 'store']
 const uidOfNothing = '00000000-0000-4000-8000-000000000000'
 
@@ -24,13 +29,10 @@ export class HostileNode {
   constructor(world: World, node: string) {
     this.node = node
     this.#world = world
-    this.#bus = world.network.open(`hostile@${node}`, {
-      user: node,
-      permissions: nodePermissions(node),
-    })
+    this.#bus = world.network.open(`hostile@${node}`, nodeCredentials(node))
     for (const subject of ['>', '_INBOX.>', 'events.>', 'nodes.>', 'head.>']) {
       this.#bus.subscribe(subject, ({ subject: heard }) => {
-        const isOwn = heard.split('.').includes(node) || heard.startsWith('applied.')
+        const isOwn = heard.split('.').includes(node) || forAll.includes(heard)
         const rule = 'a node hears what is its own'
         if (!isOwn) world.fail(new Violation(rule, `${node} hears ${heard}`))
       })
@@ -49,7 +51,9 @@ export class HostileNode {
   }
 
   #subjects(): string[] {
-    const own = [nodeRead, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(this.node))
+    const own = [nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) =>
+      of(this.node),
+    )
     const other = this.#anyNode()
     return [
       ...own,
@@ -61,6 +65,7 @@ export class HostileNode {
       nodeEvents(this.node),
       'events.namespaces',
       eventsHead,
+      ...forAll,
       termOf('replicator'),
     ]
   }
@@ -122,8 +127,9 @@ export class HostileNode {
       report({ metadata: { ...metadata, labels: { zone: 'east', 'node-role': 'admin' } } }),
       report({ spec: { taints: [{ key: 'a', effect: 'NoExecute' }] } }),
       report({ status: { capacity: { cpu: '1000' }, allocatable: { cpu: 'many' } } }),
-      { atLeast: String(2n ** 64n) },
-      { atLeast: 'x' },
+      { wire: 'Own' },
+      { wire: 'Trusted' },
+      { namespace, name: random.pick(names) },
       { position: 'x' },
       { position: String(2n ** 63n) },
       { term: 10 ** 9, holder: 'nobody' },

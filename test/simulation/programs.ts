@@ -135,7 +135,7 @@ export const proxyOn = (machine: Machine): Program => ({
   start({ process, bus, clock, logger }, signal) {
     const openDataplane = async () => machine.dataplaneFor(process)
     const onFailure = (output: string, err: unknown) => logger.error({ err, output }, 'not applied')
-    const own = { bus, clock, openDataplane, report: () => undefined, onFailure }
+    const own = { bus, clock, log: logger, openDataplane, report: () => undefined, onFailure }
     return runProxy(own, { node: machine.node }, signal)
   },
 })

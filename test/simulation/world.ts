@@ -1,7 +1,7 @@
 import type { Credentials, Message, Vault } from '@reckon/eventing'
 import type { Envelope } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
-import { nodePermissions, servicePermissions } from '@reckon/node-plane'
+import { nodeCredentials, servicePermissions } from '@reckon/node-plane'
 import { createVault } from '@reckon/process'
 import { History, type Recorded } from './history.ts'
 import { Network } from './network.ts'
@@ -189,9 +189,7 @@ export class World {
 /** What a program may do on the wire: a service what it is for, whatever runs on a node what a node may. */
 function credentialsOf(program: Program): Credentials {
   const permissions = servicePermissions[program.service]
-  if (permissions) return { user: program.service, permissions }
-  const node = machineOf(program)
-  return { user: node, permissions: nodePermissions(node) }
+  return permissions ? { user: program.service, permissions } : nodeCredentials(machineOf(program))
 }
 
 const machineOf = ({ name }: Program): string => name.split('@')[1] ?? ''

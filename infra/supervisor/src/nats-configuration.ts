@@ -1,5 +1,5 @@
 import { type Credentials, inboxOf } from '@reckon/eventing'
-import { nodePermissions, servicePermissions } from '@reckon/node-plane'
+import { nodeCredentials, servicePermissions } from '@reckon/node-plane'
 import type { ClusterFile } from './cluster-file.ts'
 import { nodeNames } from './cluster-file.ts'
 
@@ -11,9 +11,9 @@ export type NatsUser = Credentials & { password: string }
 /** Each service and each node of the cluster, with credentials and subjects of its own. */
 export const natsUsers = ({ nodes, passwords }: ClusterFile): NatsUser[] =>
   [
-    ...Object.entries(servicePermissions),
-    ...nodeNames(nodes).map((node) => [node, nodePermissions(node)] as const),
-  ].map(([user, permissions]) => ({ user, permissions, password: passwords[user] ?? '' }))
+    ...Object.entries(servicePermissions).map(([user, permissions]) => ({ user, permissions })),
+    ...nodeNames(nodes).map(nodeCredentials),
+  ].map((each) => ({ ...each, password: passwords[each.user] ?? '' }))
 
 /**
  * nats-server's configuration: on loopback, with these users and no others. Nobody may respond by permission, for that

@@ -10,8 +10,6 @@ export type { KindRules, Subresource, Surroundings } from './kinds/kind-rules.ts
 export { isFinished } from './kinds/pod-rules.ts'
 export { qosClassOf } from './kinds/qos-class.ts'
 export { reservablesOf, reserves, rulesOf } from './kinds/rules-of.ts'
-export * from './named-by.ts'
-export * from './node-knowledge.ts'
 export * from './note.ts'
 export * from './object-event.ts'
 export { objectFold } from './object-fold.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MalformedMessages } from './malformed-messages.ts'
 import { termBeganIn } from './term-began.ts'
-import { decodeHead, decodePositionOf, decodeWireEvent } from './wire-event.ts'
+import { decodeHead, decodeOrder, decodeWireEvent } from './wire-event.ts'
 
 const said = { kind: 'head', subject: 'head.events' }
 const senseless = () => {
@@ -64,7 +64,7 @@ test('nothing on the trusted wire is taken for more than it is', () => {
     assert.throws(() => decodeWireEvent(message(data, headers)), SyntaxError, data)
   }
   assert.equal(decodeWireEvent(message(JSON.stringify(event), positions)).content?.id, 'i')
-  assert.throws(() => decodePositionOf(message('')), SyntaxError)
+  assert.throws(() => decodeOrder(message('')), SyntaxError)
   for (const data of ['', 'null', '7', '{}', '{"position":7}', '{"position":""}']) {
     assert.throws(() => decodeHead(message(data)), SyntaxError, data)
   }

@@ -32,21 +32,29 @@ export function encodeWireEvent(
   const bytes = encoder.encode(
     JSON.stringify(isSystemEvent(event) ? bare : { ...bare, data, metadata }),
   )
-  const headers = { [positionHeader]: String(position), [previousHeader]: encodePosition(previous) }
+  const headers = encodeOrder(position, previous)
   const subject = subjectOf(stream)
   return bytes.length <= bytesMax
     ? { subject, data: bytes, headers }
     : { subject, data: new Uint8Array(), headers: { ...headers, [oversizedHeader]: 'true' } }
 }
 
-/** The position that a message is about; throws SyntaxError where it names none. */
-export const decodePositionOf = ({ headers }: Message): bigint => numberIn(headers[positionHeader])
+/** The headers that give a message its place on its wire. */
+export const encodeOrder = (position: bigint, previous: bigint | undefined) => ({
+  [positionHeader]: String(position),
+  [previousHeader]: encodePosition(previous),
+})
+
+/** The place of a message on its wire; throws SyntaxError where it names none. */
+export const decodeOrder = ({ headers }: Message) => ({
+  position: numberIn(headers[positionHeader]),
+  previous: decodePosition(headers[previousHeader]),
+})
 
 /** The event in a message; throws SyntaxError where it is none. */
 export function decodeWireEvent(message: Message): WireEvent {
   const { headers } = message
-  const position = decodePositionOf(message)
-  const previous = decodePosition(headers[previousHeader])
+  const { position, previous } = decodeOrder(message)
   if (headers[oversizedHeader] !== undefined) return { position, previous, content: undefined }
   const fields = fieldsOf(jsonIn(message.data))
   const event = {
@@ -81,7 +89,7 @@ export const decodeHead = ({ data }: Message): bigint | undefined =>
 export const trustedWire: Wire<RecordedEvent> = {
   events: everyEvent,
   head: eventsHead,
-  decodePosition: decodePositionOf,
+  decodePosition: ({ headers }) => numberIn(headers[positionHeader]),
   decode: decodeWireEvent,
   decodeHead,
 }

@@ -6,9 +6,8 @@ import type { SealedForNode } from './node-secret.ts'
 export type NodeUpsert = {
   type: 'Upsert'
   resource: string
+  /** Of a Secret without its value: that is asked for by name. */
   object: KubernetesObject
-  /** The whole object, sealed to the node: what a read brings of a Secret, and the wire does not. */
-  sealed?: SealedForNode
   /** The event that made the object as it is; for what the node answers. */
   cause: Cause
 }
@@ -25,11 +24,17 @@ export type NodeRemove = {
 
 export type NodeChange = NodeUpsert | NodeRemove
 
-/** One message of a node's wire: everything that changed for the node at one position. */
+/**
+ * The two wires that a node follows. `Shared` tells all nodes the same: Services, EndpointSlices, Ingresses and their
+ * classes. `Own` tells what is this node's to know: its Node, its pods, and the ConfigMaps and Secrets that these name.
+ */
+export type NodeWireName = 'Shared' | 'Own'
+
+/** One message of either wire: everything that changed on it at one position. */
 export type NodeMessage = { changes: readonly NodeChange[] }
 
-/** Asks for everything that a node may know, as of a position that is not below `atLeast`. */
-export type NodeReadRequest = { atLeast?: string }
+/** Asks for everything of one wire, as of the head of the log. */
+export type NodeReadRequest = { wire: NodeWireName }
 
 /** What a node is told of its cluster: decided when it was founded, and the same for ever. */
 export type NodeSettings = {
@@ -43,8 +48,11 @@ export type NodeSettings = {
   clusterDns: string
 }
 
-/** A part of the answer; all pages of one answer are of one position, an empty message ends it. */
+/** A part of the answer, `page` of `pages`, counted from 1; all of one answer have its id. An empty message ends it. */
 export type NodeReadPage = {
+  read: string
+  page: number
+  pages: number
   position: string
   /** The id of the cluster, as its founding event gives it. */
   cluster: string
@@ -52,8 +60,25 @@ export type NodeReadPage = {
   changes: readonly NodeUpsert[]
 }
 
-/** The position of the last message of a node's wire, told every second. */
+/** Asks for the value of a Secret that a pod of the node names. */
+export type NodeSecretRequest = { namespace: string; name: string }
+
+/** The value of that version of the Secret, sealed to the node; nothing where there is none to be told, or not yet. */
+export type NodeSecretReply =
+  | { resourceVersion: string; sealed: SealedForNode }
+  | Record<string, never>
+
+/** The position of the last message of a wire. */
 export type NodeHead = { position: string }
+
+/** The position of the shared wire that a proxy has applied. */
+export type Applied = { position: string }
+
+/** The lowest of those; absent where no proxy lives. */
+export type LowestApplied = { position?: string }
+
+/** Says that the agent lives, and which start of it. */
+export type Heartbeat = { bootId: string }
 
 /**
  * The Node itself: its name, labels, annotations and status; what a node may say of it is NodeRestriction's to tell.

@@ -1,16 +1,26 @@
-import { eventsHead, everyEvent, inboxOf, type Permissions, termOf } from '@reckon/eventing'
 import {
-  everyApplied,
+  type Credentials,
+  eventsHead,
+  everyEvent,
+  inboxOf,
+  type Permissions,
+  termOf,
+} from '@reckon/eventing'
+import {
   nodeApplied,
   nodeEvents,
   nodeHead,
   nodeHeartbeat,
   nodeRead,
   nodeReports,
+  nodeSecret,
+  sharedApplied,
+  sharedEvents,
+  sharedHead,
 } from './node-subjects.ts'
 
 const trusted = [everyEvent, eventsHead]
-
+const shared = [sharedEvents, sharedHead, sharedApplied]
 const everyInbox = '_INBOX.*.>'
 
 /** Asks who is active in the service and answers that; the instances of one share their user and its inbox. */
@@ -22,15 +32,24 @@ const candidate = (service: string, heard: readonly string[] = []): Permissions 
 /** What each trusted service may do; the user of the wire is called as the service is. */
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
-    publish: [everyEvent, eventsHead, nodeHead('*'), nodeEvents('*'), everyInbox],
-    subscribe: [...trusted, nodeRead('*'), nodeReports('*')],
+    publish: [...trusted, ...shared, nodeHead('*'), nodeEvents('*'), everyInbox],
+    subscribe: [
+      ...trusted,
+      ...[nodeRead, nodeSecret, nodeReports, nodeApplied].map((of) => of('*')),
+    ],
   },
   scheduler: candidate('scheduler'),
   replicator: candidate('replicator', [nodeHeartbeat('*')]),
 }
 
-/** What a node may do: the user of the wire is called as the node is. */
-export const nodePermissions = (node: string): Permissions => ({
-  publish: [nodeRead(node), nodeReports(node), nodeHeartbeat(node), nodeApplied(node)],
-  subscribe: [nodeEvents(node), nodeHead(node), everyApplied],
+/**
+ * What a node may do: the user of the wire is called as the node is. Nothing that it hears is a pattern but its inbox:
+ * nats-server lets who may hear `a.*` listen to `a.>`.
+ */
+export const nodeCredentials = (node: string): Credentials => ({
+  user: node,
+  permissions: {
+    publish: [nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(node)),
+    subscribe: [nodeEvents(node), nodeHead(node), ...shared],
+  },
 })

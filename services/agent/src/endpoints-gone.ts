@@ -1,28 +1,31 @@
-import { Alarm, type Bus, type Clock } from '@reckon/eventing'
+import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing'
 import type { EndpointSlice } from '@reckon/kubernetes'
-import { everyApplied } from '@reckon/node-plane'
+import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plane'
 import type { KnownObjects } from './known-objects.ts'
 
 const waitMsMax = 2_000
-/** A proxy that was not heard for so long is not waited for. */
-const proxySilentMs = 3_000
+/** What was told so long ago says nothing of now. */
+const silentMsMax = 3_000
 
 /**
  * Knows when no proxy leads anything new to a terminating pod: the position at which the pod left its last
- * EndpointSlice, and the position up to which each proxy has applied its wire.
+ * EndpointSlice, and the position of the shared wire that every live proxy has applied, as the apis tell it.
  */
 export class EndpointsGone {
   readonly #clock: Clock
   readonly #known: KnownObjects
   /** By pod, for those that left a slice: where the wire was then. */
   readonly #leftAt = new Map<string, bigint>()
-  readonly #applied = new Map<string, { position: bigint; heardAtMs: number }>()
+  readonly #malformed: MalformedMessages
+  /** `lowest` is undefined where no proxy lives. */
+  #applied: { lowest: bigint | undefined; toldAtMs: number } | undefined
   readonly #alarm: Alarm
 
-  constructor(ports: { clock: Clock }, known: KnownObjects) {
+  constructor(ports: { clock: Clock; log: Logger }, known: KnownObjects) {
     this.#clock = ports.clock
     this.#alarm = new Alarm(ports.clock)
     this.#known = known
+    this.#malformed = new MalformedMessages(ports.log)
     known.onEachChange(({ resource, before, after, position }) => {
       if (resource !== 'endpointslices.discovery.k8s.io') return
       const here = podsOf(after?.object as EndpointSlice | undefined)
@@ -33,18 +36,18 @@ export class EndpointsGone {
     })
   }
 
-  /** Listens to the proxies; returns how to end it. */
+  /** Listens to the apis; returns how to end it. */
   listen(bus: Bus): () => void {
-    return bus.subscribe(everyApplied, ({ subject, data }) => {
-      // Other nodes are not trusted: what is no position says nothing.
-      const [, position] = /"position":\s*"(\d+)"/.exec(new TextDecoder().decode(data)) ?? []
-      if (position === undefined) return
-      this.#applied.set(subject, { position: BigInt(position), heardAtMs: this.#clock.now() })
+    return bus.subscribe(sharedApplied, (message) => {
+      const parse = (data: Uint8Array) => ({ lowest: parseLowestApplied(data) })
+      const told = understood(this.#malformed, message, parse)
+      if (told === undefined) return
+      this.#applied = { ...told, toldAtMs: this.#clock.now() }
       this.#alarm.ring()
     })
   }
 
-  /** Resolves when every proxy that is heard has let go of the pod, or after 2 s. */
+  /** Resolves when every live proxy has let go of the pod, or after 2 s. */
   async wait(podUid: string, signal: AbortSignal): Promise<void> {
     const untilMs = this.#clock.now() + waitMsMax
     for (;;) {
@@ -63,10 +66,10 @@ export class EndpointsGone {
     if (this.#known.endpointSlices().some((slice) => podsOf(slice).has(podUid))) return false
     const leftAt = this.#leftAt.get(podUid)
     if (leftAt === undefined) return true
-    const nowMs = this.#clock.now()
-    return [...this.#applied.values()].every(
-      (proxy) => proxy.position >= leftAt || nowMs - proxy.heardAtMs > proxySilentMs,
-    )
+    if (this.#applied === undefined) return false
+    const { lowest, toldAtMs } = this.#applied
+    if (this.#clock.now() - toldAtMs > silentMsMax) return false
+    return lowest === undefined || lowest >= leftAt
   }
 }
 

@@ -8,13 +8,14 @@ import type {
   Secret,
   Service,
 } from '@reckon/kubernetes'
-import type {
-  NodeChange,
-  NodeListener,
-  NodeSettings,
-  NodeState,
-  NodeUpsert,
-  SealedForNode,
+import {
+  type NodeChange,
+  type NodeListener,
+  type NodeSettings,
+  type NodeState,
+  type NodeUpsert,
+  type NodeWireName,
+  wireOf,
 } from '@reckon/node-plane'
 
 /** What the node was told of an object, and the event by which it was told. */
@@ -33,25 +34,27 @@ export type ObjectListener = (change: {
   position: bigint
 }) => void
 
-/** Opens what was sealed to this node; undefined where it cannot. */
-export type OpenSecret = (sealed: SealedForNode, secret: KubernetesObject) => Secret | undefined
-
-/** Everything that the node may know, as of one position. */
-export class KnownObjects implements NodeListener {
-  /** Whether anything was ever told: before, an unknown pod may be wanted. */
-  isRead = false
+/** Everything that the node may know: of each of its wires as of one position. */
+export class KnownObjects {
   /** The id of the cluster, and what was decided when it was founded; once they were told. */
   cluster: string | undefined
   settings: NodeSettings | undefined
-  readonly #open: OpenSecret | undefined
+  /** The wires of which everything was read once. */
+  readonly #read = new Set<NodeWireName>()
   readonly #objects = new Map<string, Map<string, Known>>()
   readonly #listeners = new Set<ObjectListener>()
   readonly #reads = new Set<() => void>()
 
-  /** Without a way to open them, Secrets are known by name only. */
-  constructor(open?: OpenSecret) {
-    this.#open = open
+  /** Whether everything was told once: before, an unknown pod may be wanted. */
+  get isRead(): boolean {
+    return this.#read.has('Shared') && this.#read.has('Own')
   }
+
+  /** What takes in what a wire tells. */
+  listener = (wire: NodeWireName): NodeListener => ({
+    onState: (state) => this.#replace(wire, state),
+    onChanges: (position, changes) => this.#apply(position, changes),
+  })
 
   get<T extends KubernetesObject>(resource: string, namespace: string, name: string) {
     return this.#objects.get(resource)?.get(`${namespace}/${name}`) as Known<T> | undefined
@@ -78,13 +81,21 @@ export class KnownObjects implements NodeListener {
 
   node = (name: string): Node | undefined => this.get<Node>('nodes', '', name)?.object
 
-  /** Values of Secrets come with reads only, once the node's own key is recorded. */
-  needsRead(changes: readonly NodeChange[]): boolean {
-    if (this.#open === undefined) return false
-    const mayHelp = changes.some(
-      ({ type, resource }) => type === 'Upsert' && (resource === 'secrets' || resource === 'nodes'),
+  /** The Secrets of which only the version is known. */
+  closedSecrets(): readonly Secret[] {
+    return this.list<Secret>('secrets').flatMap(({ object, isClosed }) =>
+      isClosed ? [object] : [],
     )
-    return mayHelp && this.list('secrets').some(({ isClosed }) => isClosed)
+  }
+
+  /** Takes the value of a Secret, where that is still the version that is known. */
+  openSecret(secret: Secret): void {
+    const key = keyOf(secret)
+    const before = this.#objects.get('secrets')?.get(key)
+    const { resourceVersion } = secret.metadata
+    if (!before?.isClosed || before.object.metadata.resourceVersion !== resourceVersion) return
+    const position = BigInt(resourceVersion ?? 0)
+    this.#set('secrets', key, { object: secret, cause: before.cause }, position, before)
   }
 
   onEachChange(listener: ObjectListener): void {
@@ -101,28 +112,29 @@ export class KnownObjects implements NodeListener {
     this.#reads.delete(read.resolve)
   }
 
-  /** Called after each read of everything. */
+  /** Called after each read of a wire, once both were read. */
   onEachRead(listener: () => void): void {
     this.#reads.add(listener)
   }
 
-  onState(position: bigint, state: NodeState): void {
-    this.cluster = state.cluster
-    this.settings = state.settings
-    const present = new Set(
-      state.objects.map(({ resource, object }) => `${resource} ${keyOf(object)}`),
-    )
-    for (const [resource, objects] of this.#objects) {
-      for (const [key, known] of objects) {
-        if (!present.has(`${resource} ${key}`)) this.#set(resource, key, undefined, position, known)
+  #replace(wire: NodeWireName, { position, cluster, settings, objects }: NodeState): void {
+    this.cluster = cluster
+    this.settings = settings
+    const present = new Set(objects.map(({ resource, object }) => `${resource} ${keyOf(object)}`))
+    for (const [resource, known] of this.#objects) {
+      if (wireOf(resource) !== wire) continue
+      for (const [key, before] of known) {
+        if (!present.has(`${resource} ${key}`)) {
+          this.#set(resource, key, undefined, position, before)
+        }
       }
     }
-    for (const upsert of state.objects) this.#upsert(upsert, position)
-    this.isRead = true
-    for (const listener of this.#reads) listener()
+    for (const upsert of objects) this.#upsert(upsert, position)
+    this.#read.add(wire)
+    if (this.isRead) for (const listener of this.#reads) listener()
   }
 
-  onChanges(position: bigint, changes: readonly NodeChange[]): void {
+  #apply(position: bigint, changes: readonly NodeChange[]): void {
     for (const change of changes) {
       if (change.type === 'Upsert') {
         this.#upsert(change, position)
@@ -135,19 +147,14 @@ export class KnownObjects implements NodeListener {
     }
   }
 
-  #upsert(upsert: NodeUpsert, position: bigint): void {
-    const { resource, object } = upsert
+  #upsert({ resource, object, cause }: NodeUpsert, position: bigint): void {
     const key = keyOf(object)
     const before = this.#objects.get(resource)?.get(key)
-    const isSame = before?.object.metadata.resourceVersion === object.metadata.resourceVersion
-    if (before && isSame && !(before.isClosed && upsert.sealed)) return
-    this.#set(resource, key, this.#knownBy(upsert), position, before)
-  }
-
-  #knownBy({ resource, object, cause, sealed }: NodeUpsert): Known {
-    if (resource !== 'secrets') return { object, cause }
-    const opened = sealed && this.#open?.(sealed, object)
-    return opened ? { object: opened, cause } : { object, cause, isClosed: true }
+    if (before?.object.metadata.resourceVersion === object.metadata.resourceVersion && before)
+      return
+    const known: Known =
+      resource === 'secrets' ? { object, cause, isClosed: true } : { object, cause }
+    this.#set(resource, key, known, position, before)
   }
 
   #set(

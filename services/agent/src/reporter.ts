@@ -1,12 +1,14 @@
-import type { Bus, Cause, Clock, Logger } from '@reckon/eventing'
+import { type Bus, type Cause, type Clock, type Logger, MalformedMessages } from '@reckon/eventing'
 import { isRefusal, type Node, type PodStatus } from '@reckon/kubernetes'
 import {
   type NodeReport,
   nodeReports,
   type PodGoneReport,
   type PodStatusReport,
+  parseReportReply,
   type Report,
   type ReportReply,
+  understood,
 } from '@reckon/node-plane'
 import type { PodIdentity } from './runtime.ts'
 
@@ -34,6 +36,7 @@ export class Reporter {
   readonly #node: string
   readonly #bootId: string
   readonly #signal: AbortSignal
+  readonly #malformed: MalformedMessages
   readonly #slots = new Map<string, Slot>()
   readonly #numbers = new Map<string, number>()
   readonly #numbered = Promise.withResolvers<void>()
@@ -51,6 +54,7 @@ export class Reporter {
     this.#node = node.name
     this.#bootId = node.bootId
     this.#signal = signal
+    this.#malformed = new MalformedMessages(ports.log)
     signal.addEventListener('abort', () => this.#numbered.resolve(), { once: true })
   }
 
@@ -136,7 +140,8 @@ export class Reporter {
     try {
       const options = { timeoutMs: answerTimeoutMs }
       const answer = await this.#ports.bus.request(nodeReports(this.#node), data, options)
-      return JSON.parse(new TextDecoder().decode(answer.data)) as ReportReply
+      const said = { subject: nodeReports(this.#node), data: answer.data }
+      return understood(this.#malformed, said, parseReportReply)
     } catch (error) {
       if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return undefined
       throw error

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Pod } from '@reckon/kubernetes'
-import { runNodeReader } from '@reckon/node-plane'
+import { type NodeWireName, runNodeReader } from '@reckon/node-plane'
 import { runTogether } from '@reckon/process'
 import { Addresses } from './addresses.ts'
 import { Admission } from './admission.ts'
@@ -12,12 +12,13 @@ import { KnownObjects } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { NodeLoop } from './node-loop.ts'
 import { NodeNetwork } from './node-network.ts'
-import { openSecret } from './open-secret.ts'
 import { PodLoops } from './pod-loops.ts'
 import { Reporter } from './reporter.ts'
+import { SecretReader } from './secret-reader.ts'
 import { stopPods } from './stop-pods.ts'
 
 const startsAtOnceMax = 4
+const wires: readonly NodeWireName[] = ['Shared', 'Own']
 
 /**
  * Runs the pods of one node until the signal aborts: learns of them over the node's wire, keeps their containers as
@@ -31,8 +32,8 @@ export async function runAgent(
   // Names this start of the agent; its number among the node's starts is the cluster's to give.
   const bootId = ports.ids.next()
   const { nodeName } = configuration
-  const { nodeKey, log } = ports
-  const known = new KnownObjects(nodeKey && openSecret(nodeName, { nodeKey, log }))
+  const { nodeKey } = ports
+  const known = new KnownObjects()
   const endpointsGone = new EndpointsGone(ports, known)
   const node: NodeContext = {
     ports,
@@ -60,10 +61,16 @@ export async function runAgent(
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
     void pods.findOrphans()
   })
+  // Without a key of its own, the node knows Secrets by name only.
+  const secrets = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)
   const silence = endpointsGone.listen(ports.bus)
   try {
     await runTogether(ends, [
-      (ended) => runNodeReader(ports, nodeName, known, ended),
+      ...wires.map((wire) => (ended: AbortSignal) => {
+        const of = { node: nodeName, wire }
+        return runNodeReader(ports, of, known.listener(wire), ended)
+      }),
+      ...(secrets ? [(ended: AbortSignal) => secrets.run(ended)] : []),
       (ended) => nodeLoop.runEngine((podUid) => pods.look(podUid), ended),
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),

@@ -1,4 +1,11 @@
-import { invalid, isJsonObject, resourceNamed } from '@reckon/kubernetes'
+import {
+  invalid,
+  invalidValue,
+  isJsonObject,
+  required,
+  resourceNamed,
+  subdomainProblem,
+} from '@reckon/kubernetes'
 import { bindingOf, bindPod, wouldChange } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from './ports.ts'
@@ -14,14 +21,16 @@ export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
     authorizeObjects(request, 'create', { resource, subresource: 'binding' })
     const body = plainObject(request, 'Binding') ?? {}
     const node = isJsonObject(body.target) ? body.target.name : undefined
-    if (typeof node !== 'string' || node === '') {
-      throw invalid({ group: '', kind: 'Binding' }, request.params.name, [
-        { reason: 'FieldValueRequired', field: 'target.name', message: 'Required value' },
-      ])
+    const name = typeof node === 'string' ? node : ''
+    const problem = name === '' ? '' : subdomainProblem(name)
+    if (name === '' || problem !== '') {
+      const field = 'target.name'
+      const finding = name === '' ? required(field) : invalidValue(field, name, problem)
+      throw invalid({ group: '', kind: 'Binding' }, request.params.name, [finding])
     }
     const uid = isJsonObject(body.metadata) ? body.metadata.uid : undefined
     const ref = { ...request.params, ...(typeof uid === 'string' && uid && { uid }) }
-    const wanted = { pod: ref, nodeName: node, origin: originOf(request, 'create') }
+    const wanted = { pod: ref, nodeName: name, origin: originOf(request, 'create') }
     if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
     else await bindPod(ports, wanted)
     reply.code(201)

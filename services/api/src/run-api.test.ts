@@ -4,7 +4,7 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader, type OpenReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { resourceNamed } from '@reckon/kubernetes'
-import { type NodeUpsert, runNodeReader } from '@reckon/node-plane'
+import { type NodeUpsert, nodeCredentials, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { deleteObject, Known } from '@reckon/writing'
 import { runApi } from './run-api.ts'
@@ -33,9 +33,9 @@ test('an api on an empty log founds its cluster, speaks with nodes, and ends whe
   const { hub, stop, ended, log } = running()
   const state = Promise.withResolvers<readonly NodeUpsert[]>()
   const reading = runNodeReader(
-    { bus: hub.connect('node'), clock },
-    'a',
-    { onState: (_position, { objects }) => state.resolve(objects), onChanges() {} },
+    { bus: hub.connect('node', nodeCredentials('a')), clock, log: logger },
+    { node: 'a', wire: 'Shared' },
+    { onState: ({ objects }) => state.resolve(objects), onChanges() {} },
     stop.signal,
   )
   const told = (await state.promise).map(

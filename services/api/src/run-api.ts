@@ -1,12 +1,15 @@
-import { NodeKnowledge, Objects } from '@reckon/domain'
-import { type OpenReader, runRelay, type Vault } from '@reckon/eventing'
+import { Objects } from '@reckon/domain'
+import { MalformedMessages, type OpenReader, runRelay, type Vault } from '@reckon/eventing'
+import { NodeKnowledge } from '@reckon/node-plane'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './keep-founded.ts'
+import { publishApplied } from './node-plane/applied.ts'
 import { answerReads } from './node-plane/read.ts'
 import { answerReports } from './node-plane/reports.ts'
+import { answerSecrets } from './node-plane/secrets.ts'
 import { publishNodeWires } from './node-plane/wire.ts'
 import type { ApiPorts } from './ports.ts'
 
@@ -53,9 +56,15 @@ async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSign
   await untilFounded(ports, founding, signal)
   if (signal.aborted) return
   const knowledge = new NodeKnowledge(ports.objects)
-  const ends = [answerReads(ports, knowledge), answerReports(ports)]
+  const malformed = new MalformedMessages(ports.logger)
+  const ends = [
+    answerReads(ports, knowledge, malformed),
+    answerSecrets(ports, knowledge, malformed),
+    answerReports(ports, malformed),
+  ]
   await runTogether(signal, [
     (ended) => publishNodeWires(ports, knowledge, ended),
+    (ended) => publishApplied(ports, malformed, ended),
     (ended) => keepFounded(ports, founding, ended),
   ])
   for (const end of ends) end()

@@ -6,7 +6,7 @@ import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Bus, positionHeader, previousHeader } from '@reckon/eventing'
+import { type Bus, encodeOrder } from '@reckon/eventing'
 import { connectBus } from '@reckon/eventing/nats'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import {
@@ -14,8 +14,8 @@ import {
   type NodeSettings,
   type NodeUpsert,
   nodeApplied,
-  nodeEvents,
   nodeRead,
+  sharedEvents,
 } from '@reckon/node-plane'
 import {
   ask,
@@ -55,12 +55,8 @@ before(async () => {
     applied = Number(JSON.parse(new TextDecoder().decode(data)).position)
   })
   bus.subscribe(nodeRead('node-1'), (message) => {
-    const page = {
-      position: String(position),
-      cluster: 'c',
-      settings,
-      changes: [...objects.values()],
-    }
+    const order = { read: 'r', page: 1, pages: 1, position: String(position) }
+    const page = { ...order, cluster: 'c', settings, changes: [...objects.values()] }
     message.respond(encode(page))
     message.respond(new Uint8Array())
   })
@@ -152,12 +148,8 @@ async function publish(changes: NodeUpsert[]): Promise<void> {
   for (const change of changes) {
     objects.set(`${change.resource} ${change.object.metadata.name}`, change)
   }
-  const headers = { [positionHeader]: String(at), [previousHeader]: String(previous) }
-  bus.publish(
-    nodeEvents('node-1'),
-    encode({ changes } satisfies { changes: NodeChange[] }),
-    headers,
-  )
+  const message = encode({ changes } satisfies { changes: NodeChange[] })
+  bus.publish(sharedEvents, message, encodeOrder(BigInt(at), BigInt(previous)))
   await eventually(`position ${at} is applied`, async () => applied >= at)
 }
 

@@ -64,6 +64,7 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     {
       bus,
       clock: systemClock,
+      log,
       openDataplane,
       report: (status) =>
         health.report(() => {

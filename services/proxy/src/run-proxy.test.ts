@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { positionHeader, previousHeader } from '@reckon/eventing'
+import { encodeOrder, silent } from '@reckon/eventing'
 import {
   createMemoryClock,
   createMemoryHub,
@@ -12,8 +12,8 @@ import {
   type NodeChange,
   type NodeUpsert,
   nodeApplied,
-  nodeEvents,
   nodeRead,
+  sharedEvents,
 } from '@reckon/node-plane'
 import type { PacketRules } from '@reckon/routing'
 import { type ProxyStatus, runProxy } from './run-proxy.ts'
@@ -49,7 +49,8 @@ beforeEach(() => {
   failure = undefined
   state = { position: '10', objects: [endpoints, service('10.96.0.7')] }
   api.subscribe(nodeRead('node-1'), (message) => {
-    const page = { position: state.position, cluster: 'c', settings, changes: state.objects }
+    const order = { read: 'r', page: 1, pages: 1, position: state.position }
+    const page = { ...order, cluster: 'c', settings, changes: state.objects }
     message.respond(encode(page))
     message.respond(new Uint8Array())
   })
@@ -109,6 +110,7 @@ async function start(): Promise<void> {
     {
       bus: proxy,
       clock,
+      log: silent,
       openDataplane: async (told) => {
         assert.deepEqual(told, settings)
         const apply = async (rules: PacketRules) => {
@@ -129,8 +131,8 @@ async function start(): Promise<void> {
 }
 
 function publish(previous: string, position: string, changes: NodeChange[]): void {
-  const headers = { [positionHeader]: position, [previousHeader]: previous }
-  api.publish(nodeEvents('node-1'), encode({ changes }), headers)
+  const headers = encodeOrder(BigInt(position), BigInt(previous))
+  api.publish(sharedEvents, encode({ changes }), headers)
 }
 
 const endpoints: NodeUpsert = {

@@ -1,5 +1,6 @@
-import type { Bus, Clock } from '@reckon/eventing'
+import type { Bus, Clock, Logger } from '@reckon/eventing'
 import {
+  type Applied,
   type NodeListener,
   type NodeSettings,
   nodeApplied,
@@ -14,7 +15,7 @@ export type { Dataplane, OpenedDataplane } from './dataplane.ts'
 
 export type ProxyConfiguration = { node: string }
 
-/** How far a proxy is: what it has heard of, and what all its outputs hold. */
+/** How far a proxy is on the shared wire: what it has heard of, and what all its outputs hold. */
 export type ProxyStatus = {
   position: bigint | undefined
   applied: bigint | undefined
@@ -24,6 +25,7 @@ export type ProxyStatus = {
 export type ProxyPorts = {
   bus: Bus
   clock: Clock
+  log: Logger
   /** Sets the outputs up, for the cluster that the node was told of. */
   openDataplane(settings: NodeSettings): Promise<OpenedDataplane>
   /** Is given the way to ask for the status, once. */
@@ -43,7 +45,7 @@ export async function runProxy(
   configuration: ProxyConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
-  const { bus, clock, openDataplane, onFailure } = ports
+  const { bus, clock, log, openDataplane, onFailure } = ports
   const view = new RoutingView()
   const founded = Promise.withResolvers<NodeSettings | undefined>()
   let outputs: Outputs | undefined
@@ -57,8 +59,9 @@ export async function runProxy(
   function tellApplied(): void {
     told = outputs?.applied()
     if (told === undefined) return
-    const message = JSON.stringify({ position: told.toString() })
-    bus.publish(nodeApplied(configuration.node), new TextEncoder().encode(message))
+    const message: Applied = { position: told.toString() }
+    const data = new TextEncoder().encode(JSON.stringify(message))
+    bus.publish(nodeApplied(configuration.node), data)
   }
 
   async function keepTelling(ended: AbortSignal): Promise<void> {
@@ -89,7 +92,7 @@ export async function runProxy(
   }
 
   const listener: NodeListener = {
-    onState: (position, { settings, objects }) => {
+    onState: ({ position, settings, objects }) => {
       founded.resolve(settings)
       view.replace(position, objects)
       wake()
@@ -105,8 +108,9 @@ export async function runProxy(
     applied: outputs?.applied(),
     failures: outputs?.failures() ?? [],
   }))
+  const shared = { node: configuration.node, wire: 'Shared' } as const
   await runTogether(signal, [
-    (ended) => runNodeReader({ bus, clock }, configuration.node, listener, ended),
+    (ended) => runNodeReader({ bus, clock, log }, shared, listener, ended),
     runOutputs,
   ])
 }

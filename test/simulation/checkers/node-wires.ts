@@ -1,25 +1,32 @@
-import { namedBy, streamOf } from '@reckon/domain'
-import type { Message } from '@reckon/eventing'
-import { isDeepEqual, type KubernetesObject, type Pod, resourceNamed } from '@reckon/kubernetes'
-import { type NodeChange, withoutValue } from '@reckon/node-plane'
+import { streamOf } from '@reckon/domain'
+import { inboxOf, type Message, subjectMatches } from '@reckon/eventing'
+import {
+  isDeepEqual,
+  type KubernetesObject,
+  namedBy,
+  type Pod,
+  resourceNamed,
+} from '@reckon/kubernetes'
+import {
+  type NodeChange,
+  nodeCredentials,
+  nodeEvents,
+  sharedEvents,
+  wireOf,
+  withoutValue,
+} from '@reckon/node-plane'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a node is told what it may know'
-const forAll = [
-  'services',
-  'endpointslices.discovery.k8s.io',
-  'ingresses.networking.k8s.io',
-  'ingressclasses.networking.k8s.io',
-]
 
 /** A node hears of itself, its pods, what these name, and of routes; of each object as the log has it. */
 export function nodeWires({ history }: World): Checker {
   const named = new Set<string>()
   const mayKnow = (node: string, resource: string, object: KubernetesObject): boolean => {
     const { namespace, name } = object.metadata
-    if (forAll.includes(resource)) return true
+    if (wireOf(resource) === 'Shared') return true
     if (resource === 'nodes') return name === node
     if (resource === 'pods') return (object as Pod).spec.nodeName === node
     return named.has(`${node} ${resource} ${namespace}/${name}`)
@@ -45,15 +52,20 @@ export function nodeWires({ history }: World): Checker {
     onMessage({ name, service }, { subject, data }: Message) {
       if (service !== 'agent' && service !== 'proxy') return
       const node = name.split('@')[1] ?? ''
-      const isOwn = ['_INBOX', 'applied'].includes(subject.split('.')[0] ?? '')
-      if (!isOwn && !subject.split('.').includes(node))
+      const mayHear = [...nodeCredentials(node).permissions.subscribe, `${inboxOf(node)}.>`]
+      if (!mayHear.some((pattern) => subjectMatches(pattern, subject))) {
         throw new Violation(rule, `${node}: ${subject}`)
-      // What a node says of itself others hear, and do not believe.
-      if (data.length === 0 || subject.startsWith('applied.')) return
+      }
+      if (data.length === 0) return
       const { changes = [] } = JSON.parse(new TextDecoder().decode(data)) as {
         changes?: NodeChange[]
       }
-      for (const change of changes) check(node, change)
+      for (const change of changes) {
+        check(node, change)
+        const wire = { Shared: sharedEvents, Own: nodeEvents(node) }[wireOf(change.resource)]
+        const isRead = subject.startsWith(inboxOf(node))
+        if (!isRead && subject !== wire) throw new Violation(rule, `${change.resource}: ${subject}`)
+      }
     },
   }
 }

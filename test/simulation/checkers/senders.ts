@@ -2,7 +2,7 @@ import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'each says what is its own to say'
-const ofApi = /^(events\.|head\.|nodes\.[^.]+\.events$)/
+const ofApi = /^(events\.|head\.|shared\.|nodes\.[^.]+\.events$)/
 
 /** Only api speaks on the wires; a node speaks on its own subjects, whoever asked it for an answer. */
 export const senders = (): Checker => ({
@@ -11,9 +11,9 @@ export const senders = (): Checker => ({
     const isTrusted = ['api', 'scheduler', 'replicator'].includes(service)
     const isFalse = isTrusted
       ? ofApi.test(subject) && service !== 'api'
-      : !new RegExp(`^(nodes\\.${machine}\\.(read|reports|heartbeat)|applied\\.${machine})$`).test(
-          subject,
-        )
+      : !new RegExp(
+          `^(nodes\\.${machine}\\.(read|secret|reports|heartbeat)|applied\\.${machine})$`,
+        ).test(subject)
     if (isFalse) throw new Violation(rule, `${from} says on ${subject}`)
   },
 })

@@ -4,19 +4,19 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'a node is told of the pods of another one',
-    file: 'packages/domain/src/node-knowledge.ts',
+    file: 'packages/node-plane/src/node-knowledge.ts',
     text: `    changes.push(changeOf('pods', change))
     for`,
     by: `    changes.push(changeOf('pods', change))
     const others = this.nodes().filter((each) => each !== node)
-    if (others[0]) return [node, others[0]].map((each) => this.#message(each, change, changes))
+    if (others[0]) return [node, others[0]].map((each) => this.#own(each, change, changes))
     for`,
   },
   {
     name: "a node's wire does not say that something is missing",
-    file: 'services/api/src/node-plane/wire.ts',
-    text: '[previousHeader]: String(previous) }',
-    by: "[previousHeader]: '-' }",
+    file: 'packages/node-plane/src/node-wire.ts',
+    text: 'encodeOrder(position, previous)',
+    by: 'encodeOrder(position, undefined)',
   },
   {
     name: 'an agent runs whatever it is given',

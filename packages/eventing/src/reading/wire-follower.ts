@@ -72,6 +72,11 @@ export class WireFollower<T> {
     return this.#behindSince === undefined ? 0 : this.#clock.now() - this.#behindSince
   }
 
+  /** Whether messages are taken as they come: nothing is known to be missing. */
+  get isOpen(): boolean {
+    return this.#intake.isOpen
+  }
+
   /** Whether the sink threw: then nothing is taken any more. */
   get isBroken(): boolean {
     return this.#broken !== undefined
@@ -138,7 +143,7 @@ export class WireFollower<T> {
       if (wasLost || !this.#intake.isOpen) return 'Missing'
       const { rings } = this.#alarm
       const now = this.#clock.now()
-      const silentInMs = this.#heardAt + this.#silenceMsMax - now
+      const silentInMs = Math.max(this.#heardAt, this.#openedAt) + this.#silenceMsMax - now
       const missingSince = Math.max(this.#behindSince ?? Number.POSITIVE_INFINITY, this.#openedAt)
       const missingInMs = missingSince + behindMsMax - now
       if (missingInMs <= 0) return 'Missing'

@@ -1,16 +1,20 @@
-import { positionHeader, previousHeader, silent } from '@reckon/eventing'
+import { encodeOrder, silent } from '@reckon/eventing'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import {
   type NodeChange,
   type NodeSettings,
   type NodeUpsert,
-  nodeApplied,
+  type NodeWireName,
   nodeEvents,
   nodeRead,
   nodeReports,
+  parseReadRequest,
   type Report,
   type ReportReply,
+  sharedApplied,
+  sharedEvents,
+  wireOf,
 } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import { runAgent } from '../run-agent.ts'
@@ -37,7 +41,9 @@ export async function simulatedNode(
   const dialer = createSimulatedDialer()
   const objects = new Map<string, NodeUpsert>()
   const reports: Report[] = []
+  const last: Record<NodeWireName, bigint> = { Shared: 0n, Own: 0n }
   let position = 0n
+  let reads = 0
   let boot = { id: '', number: 0 }
   let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -46,11 +52,12 @@ export async function simulatedNode(
   const keyOf = (resource: string, object: KubernetesObject) =>
     `${resource} ${object.metadata.name}`
   const publish = (change: NodeChange) => {
-    const headers = {
-      [previousHeader]: position === 0n ? '-' : `${position}`,
-      [positionHeader]: `${++position}`,
-    }
-    apiBus.publish(nodeEvents(name), encode({ changes: [change] }), headers)
+    const wire = wireOf(change.resource)
+    position++
+    const headers = encodeOrder(position, last[wire])
+    last[wire] = position
+    const subject = wire === 'Shared' ? sharedEvents : nodeEvents(name)
+    apiBus.publish(subject, encode({ changes: [change] }), headers)
   }
   const upsert = (object: KubernetesObject) => {
     const resource = resourceIds[object.kind] ?? ''
@@ -80,8 +87,10 @@ export async function simulatedNode(
     publish({ type: 'Remove', resource: 'pods', namespace, name: podName, uid, cause })
   }
   apiBus.subscribe(nodeRead(name), (message) => {
-    const changes = [...objects.values()]
-    message.respond(encode({ position: `${position}`, cluster: 'cluster', settings, changes }))
+    const { wire } = parseReadRequest(message.data)
+    const changes = [...objects.values()].filter(({ resource }) => wireOf(resource) === wire)
+    const order = { read: `${++reads}`, page: 1, pages: 1, position: `${position}` }
+    message.respond(encode({ ...order, cluster: 'cluster', settings, changes }))
     message.respond(new Uint8Array())
   })
   apiBus.subscribe(nodeReports(name), (message) => {
@@ -164,9 +173,9 @@ export async function simulatedNode(
       }
       upsert({ ...pod, metadata: { ...pod.metadata, ...terminating } })
     },
-    /** A proxy has applied everything so far. */
-    applied(proxy: string) {
-      apiBus.publish(nodeApplied(proxy), encode({ position: `${position}` }))
+    /** Every proxy has applied everything so far. */
+    applied() {
+      apiBus.publish(sharedApplied, encode({ position: `${position}` }))
     },
     statusOf: async (podName: string, isSo: (status: PodStatus) => boolean): Promise<PodStatus> =>
       (await latest('PodStatus', podName, ({ status }) => isSo(status))).status,

@@ -3,14 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { NodeKnowledge } from '@reckon/domain'
-import type { Bus, Message } from '@reckon/eventing'
+import { type Bus, MalformedMessages, type Message } from '@reckon/eventing'
+import { createMemoryHub } from '@reckon/eventing/memory'
+import { type KubernetesObject, StatusError } from '@reckon/kubernetes'
 import {
   type NodeChange,
+  NodeKnowledge,
   type NodeListener,
   type NodeReport,
+  nodeCredentials,
   nodePlaceOf,
+  nodeRead,
   nodeReports,
+  nodeSecret,
+  parseSecretReply,
   publicKeyAnnotation,
   type Report,
   type ReportReply,
@@ -20,6 +26,7 @@ import { createMetrics, createNodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
+import { answerSecrets } from './secrets.ts'
 import { publishNodeWires } from './wire.ts'
 
 const cause = { id: '00000000-0000-4000-8000-000000000001', correlationId: 'c' }
@@ -27,7 +34,9 @@ const node = (name: string) =>
   ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, status: { phase: 'Running' } }) as never
 
 let api: Awaited<ReturnType<typeof startedApi>>
-let bus: Bus
+let malformed: MalformedMessages
+/** The wire as the agent of a node reaches it. */
+const busOf = (name: string): Bus => api.hub.connect(undefined, nodeCredentials(name))
 const stop = new AbortController()
 let publishing: Promise<void>
 const ends: (() => void)[] = []
@@ -36,9 +45,13 @@ before(async () => {
   api = await startedApi()
   api.ports.metrics = createMetrics()
   api.ports.nodeSealing = createNodeSealing()
-  bus = api.hub.connect('node')
+  malformed = new MalformedMessages(api.ports.logger)
   const knowledge = new NodeKnowledge(api.ports.objects)
-  ends.push(answerReads(api.ports, knowledge), answerReports(api.ports))
+  ends.push(
+    answerReads(api.ports, knowledge, malformed),
+    answerSecrets(api.ports, knowledge, malformed),
+    answerReports(api.ports, malformed),
+  )
   publishing = publishNodeWires(api.ports, knowledge, stop.signal)
 })
 
@@ -52,7 +65,7 @@ after(async () => {
 
 async function report(from: string, said: Report): Promise<ReportReply> {
   const data = new TextEncoder().encode(JSON.stringify(said))
-  const reply = await bus.request(nodeReports(from), data, { timeoutMs: 5_000 })
+  const reply = await busOf(from).request(nodeReports(from), data, { timeoutMs: 5_000 })
   return JSON.parse(new TextDecoder().decode(reply.data))
 }
 
@@ -102,11 +115,11 @@ test('an api that is behind asks the node to come again', async () => {
       const respond = (data: Uint8Array) =>
         answered.resolve(JSON.parse(new TextDecoder().decode(data)))
       const data = new TextEncoder().encode(JSON.stringify(said))
-      take({ subject: nodeReports('a'), headers: {}, data, respond })
+      take({ subject: nodeReports('a'), headers: {}, data, reply: '_INBOX.a.1', respond })
       return () => {}
     },
   } as unknown as Bus
-  answerReports({ ...ports, bus, reader: behind })()
+  answerReports({ ...ports, bus, reader: behind }, malformed)()
   assert.equal((await answered.promise).outcome, 'Busy')
 })
 
@@ -175,10 +188,10 @@ test('a node hears of its pod as soon as it is bound', async () => {
   const heard = Promise.withResolvers<string>()
   const first = Promise.withResolvers<string>()
   const reader = runNodeReader(
-    { bus, clock: api.ports.clock },
-    'a',
+    { bus: busOf('a'), clock: api.ports.clock, log: api.ports.logger },
+    { node: 'a', wire: 'Own' },
     {
-      onState: (_position, { cluster }) => first.resolve(cluster),
+      onState: ({ cluster }) => first.resolve(cluster),
       onChanges: (_position, [change]) => {
         if (change?.type === 'Upsert') heard.resolve(change.object.metadata.name)
       },
@@ -192,7 +205,7 @@ test('a node hears of its pod as soon as it is bound', async () => {
   await reader
 })
 
-test('a Secret reaches the nodes whose pods name it, and its value only by a read, sealed', async (context) => {
+test('a Secret reaches the nodes whose pods name it, and its value only who asks by name, sealed', async (context) => {
   const dir = await mkdtemp(join(tmpdir(), 'node-plane-'))
   context.after(() => rm(dir, { recursive: true }))
   const nodeKey = await openNodeKey(join(dir, 'node.key'))
@@ -202,28 +215,37 @@ test('a Secret reaches the nodes whose pods name it, and its value only by a rea
   })
   await report('s', { type: 'Node', node: keyed('s') as never, bootId: 'b', number: 1 })
   const wire: string[] = []
-  const unsubscribe = bus.subscribe('nodes.>', ({ data }) => {
-    wire.push(new TextDecoder().decode(data))
+  const bus = busOf('s')
+  const unsubscribe = api.hub.connect().subscribe('>', ({ subject, data }) => {
+    if (!subject.startsWith('events.')) wire.push(new TextDecoder().decode(data))
   })
   const ended = new AbortController()
   const values: string[] = []
   const seen = Promise.withResolvers<void>()
+  const asking: Promise<void>[] = []
+  const ask = async (known: KubernetesObject) => {
+    const { namespace = '', name, resourceVersion } = known.metadata
+    const asked = new TextEncoder().encode(JSON.stringify({ namespace, name }))
+    const { data } = await bus.request(nodeSecret('s'), asked, { timeoutMs: 5_000 })
+    const reply = parseSecretReply(data)
+    if (reply.sealed === undefined || reply.resourceVersion !== resourceVersion) return
+    const secret = JSON.parse(nodeKey.open(reply.sealed, nodePlaceOf('s', known)))
+    values.push(Buffer.from(secret.data.password, 'base64').toString())
+    if (values.at(-1) === 'value-two') seen.resolve()
+  }
   const take = (changes: readonly NodeChange[]) => {
     for (const change of changes) {
       if (change.type !== 'Upsert' || change.resource !== 'secrets') continue
       assert.equal('data' in change.object, false)
-      if (!change.sealed) continue
-      const { data } = JSON.parse(nodeKey.open(change.sealed, nodePlaceOf('s', change.object)))
-      values.push(Buffer.from(data.password, 'base64').toString())
-      if (values.at(-1) === 'value-two') seen.resolve()
+      asking.push(ask(change.object))
     }
   }
   const listener: NodeListener = {
-    onState: (_position, { objects }) => take(objects),
+    onState: ({ objects }) => take(objects),
     onChanges: (_position, changes) => take(changes),
-    needsRead: (changes) => changes.some(({ resource }) => resource === 'secrets'),
   }
-  const reading = runNodeReader({ bus, clock: api.ports.clock }, 's', listener, ended.signal)
+  const reader = { bus, clock: api.ports.clock, log: api.ports.logger }
+  const reading = runNodeReader(reader, { node: 's', wire: 'Own' }, listener, ended.signal)
   const metadata = { name: 'db' }
   const secret = {
     apiVersion: 'v1',
@@ -242,6 +264,10 @@ test('a Secret reaches the nodes whose pods name it, and its value only by a rea
   const body = { stringData: { password: 'value-two' } }
   await api.ask('PATCH', `${inDefault('secrets')}/db`, { type, body })
   await seen.promise
+  await Promise.all(asking)
+  const unnamed = new TextEncoder().encode(JSON.stringify({ namespace: 'default', name: 'db' }))
+  const { data } = await busOf('a').request(nodeSecret('a'), unnamed, { timeoutMs: 5_000 })
+  assert.deepEqual(parseSecretReply(data), {}, 'no pod of that node names it')
   ended.abort()
   await reading
   unsubscribe()
@@ -250,4 +276,47 @@ test('a Secret reaches the nodes whose pods name it, and its value only by a rea
   for (const hidden of ['value-one', 'value-two', base64('value-one'), base64('value-two')]) {
     assert.ok(!wire.some((message) => message.includes(hidden)))
   }
+})
+
+test('an api answers a read only as of the head of the log: without it, nothing counts as gone', async () => {
+  const { ports } = api
+  const knowledge = new NodeKnowledge(ports.objects)
+  const hub = createMemoryHub()
+  const behind = { ...ports, bus: hub.connect(), reader: Object.create(ports.reader) }
+  let head: () => Promise<boolean> = async () => false
+  behind.reader.waitForHead = () => head()
+  const end = answerReads(behind, knowledge, malformed)
+  const read = () => {
+    const asked = new TextEncoder().encode(JSON.stringify({ wire: 'Own' }))
+    const bus = hub.connect(undefined, nodeCredentials('a'))
+    return Array.fromAsync(bus.requestMany(nodeRead('a'), asked, { timeoutMs: 1_000 }))
+  }
+  assert.deepEqual(await read(), [])
+  head = async () => {
+    throw new StatusError('ServiceUnavailable', 'the log is away')
+  }
+  assert.deepEqual(await read(), [])
+  head = async () => true
+  assert.equal((await read()).length, 1)
+  end()
+})
+
+test('who asks for an answer elsewhere than in its own inbox gets none', async () => {
+  const anybody = api.hub.connect()
+  const heard: string[] = []
+  const end = anybody.subscribe('>', ({ subject }) => heard.push(subject))
+  const before = malformed.count
+  const replies = ['events.namespaces', 'head.nodes.b', '_INBOX.b.1', '_INBOX.a', '_INBOX.a.>']
+  for (const reply of replies) {
+    for (const subject of [nodeRead('a'), nodeSecret('a'), nodeReports('a')]) {
+      anybody.ask(subject, new TextEncoder().encode('{"wire":"Own"}'), reply)
+    }
+  }
+  await busOf('a').request(nodeSecret('a'), new Uint8Array(), { timeoutMs: 5_000 })
+  assert.deepEqual(
+    heard.filter((subject) => replies.includes(subject)),
+    [],
+  )
+  assert.ok(malformed.count >= before + 3 * replies.length)
+  end()
 })

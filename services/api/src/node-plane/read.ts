@@ -1,73 +1,94 @@
-import type { NodeKnowledge, SealForNode } from '@reckon/domain'
-import type { Message } from '@reckon/eventing'
+import type { MalformedMessages } from '@reckon/eventing'
+import { isRefusal } from '@reckon/kubernetes'
 import {
+  answerNodes,
+  type NodeKnowledge,
   type NodeReadPage,
-  type NodeReadRequest,
+  type NodeRequest,
   type NodeUpsert,
-  nodePlaceOf,
   nodeRead,
+  parseReadRequest,
+  understood,
 } from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
-import { nodeOf } from './reports.ts'
 
 const waitMsMax = 3_000
+const end = new Uint8Array()
 
-/** Answers the reads of nodes, in pages that fit the wire, until the returned function is called. */
-export function answerReads(ports: ApiPorts, knowledge: NodeKnowledge): () => void {
-  const seal: SealForNode = (publicKey, node, secret) =>
-    'data' in secret
-      ? ports.nodeSealing?.seal(publicKey, JSON.stringify(secret), nodePlaceOf(node, secret))
-      : undefined
-  const answer = async (message: Message) => {
-    const { atLeast } = requestIn(message)
-    // A node that has heard more than this api has seen waits; after that it gets what there is, and asks again.
-    if (atLeast !== undefined) await ports.reader.waitFor(atLeast, waitMsMax)
+/**
+ * Answers the reads of nodes, in pages that fit the wire, until the returned function is called. Only as of the head of
+ * the log: what an api that is behind does not know yet would count as gone. Without the log there is no answer.
+ */
+export function answerReads(
+  ports: ApiPorts,
+  knowledge: NodeKnowledge,
+  malformed: MalformedMessages,
+): () => void {
+  const shared = new SharedPages(knowledge)
+  const bytesMax = ports.bus.payloadBytesMax / 2
+  const answer = async ({ node, subject, data, respond }: NodeRequest) => {
+    const asked = understood(malformed, { subject, data }, parseReadRequest)
+    if (asked === undefined) return respond(end)
+    if (!(await ports.reader.waitForHead(waitMsMax))) return respond(end)
     const { cluster, position } = ports.objects
-    if (cluster === undefined || position === undefined) return
+    if (cluster === undefined || position === undefined) return respond(end)
+    const pages =
+      asked.wire === 'Shared' ? shared.pages(bytesMax) : pagesOf(knowledge.readOwn(node), bytesMax)
+    const read = ports.ids.next()
     const { clusterCidr, serviceCidr, domain, clusterDns } = cluster.settings
     const settings = { clusterCidr, serviceCidr, domain, clusterDns }
-    const about = { position: String(position), cluster: cluster.cluster, settings }
-    for (const changes of pagesOf(
-      knowledge.read(nodeOf(message), seal),
-      ports.bus.payloadBytesMax / 2,
-    )) {
-      const page: NodeReadPage = { ...about, changes }
-      message.respond(new TextEncoder().encode(JSON.stringify(page)))
+    const about = { read, position: String(position), cluster: cluster.cluster, settings }
+    for (const [index, changes] of pages.entries()) {
+      respond(encode({ ...about, page: index + 1, pages: pages.length }, changes))
     }
-    message.respond(new Uint8Array())
+    respond(end)
   }
-  return ports.bus.subscribe(
-    nodeRead('*'),
-    (message) =>
-      void answer(message).catch((error: unknown) =>
-        ports.logger.error({ err: error, subject: message.subject }, 'a node read failed'),
-      ),
-    { queue: 'api' },
-  )
+  return answerNodes({ bus: ports.bus, malformed }, nodeRead, (request) => {
+    void answer(request).catch((error: unknown) => {
+      if (!isRefusal(error)) ports.logger.error({ err: error }, 'a node read failed')
+      request.respond(end)
+    })
+  })
 }
 
-function requestIn(message: Message): { atLeast?: bigint } {
-  try {
-    const { atLeast }: NodeReadRequest = JSON.parse(new TextDecoder().decode(message.data))
-    return atLeast === undefined ? {} : { atLeast: BigInt(atLeast) }
-  } catch {
-    // Whoever asks for nothing that can be understood gets what there is.
-    return {}
+/** What all nodes share is written once, until it changes: all may ask at once. */
+class SharedPages {
+  readonly #knowledge: NodeKnowledge
+  #asOf: bigint | undefined
+  #pages: readonly string[] = []
+
+  constructor(knowledge: NodeKnowledge) {
+    this.#knowledge = knowledge
+  }
+
+  pages(bytesMax: number): readonly string[] {
+    if (this.#asOf !== this.#knowledge.lastShared) {
+      this.#asOf = this.#knowledge.lastShared
+      this.#pages = pagesOf(this.#knowledge.readShared(), bytesMax)
+    }
+    return this.#pages
   }
 }
 
-/** The objects in pages of about that many bytes; one at least, that the position may be told. */
-function pagesOf(upserts: readonly NodeUpsert[], bytesMax: number): readonly NodeUpsert[][] {
-  const pages: NodeUpsert[][] = [[]]
+/** The objects as JSON, in pages of about that many bytes; one at least, that the position may be told. */
+function pagesOf(upserts: readonly NodeUpsert[], bytesMax: number): readonly string[] {
+  const pages: string[][] = [[]]
   let bytes = 0
   for (const upsert of upserts) {
-    const size = Buffer.byteLength(JSON.stringify(upsert))
+    const text = JSON.stringify(upsert)
+    const size = Buffer.byteLength(text)
     if (bytes > 0 && bytes + size > bytesMax) {
       pages.push([])
       bytes = 0
     }
-    pages.at(-1)?.push(upsert)
+    pages.at(-1)?.push(text)
     bytes += size
   }
-  return pages
+  return pages.map((page) => `[${page.join()}]`)
+}
+
+/** The page whose changes are JSON already. */
+function encode(page: Omit<NodeReadPage, 'changes'>, changes: string): Uint8Array {
+  const text = JSON.stringify(page)
+  return new TextEncoder().encode(`${text.slice(0, -1)},"changes":${changes}}`)
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Origin, StoredObject } from '@reckon/domain'
-import type { Message } from '@reckon/eventing'
+import type { MalformedMessages } from '@reckon/eventing'
 import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import {
+  answerNodes,
   type NodeReport,
+  type NodeRequest,
   nodeReports,
   type PodGoneReport,
   type PodStatusReport,
+  parseReport,
   type Report,
   type ReportReply,
 } from '@reckon/node-plane'
@@ -18,7 +21,6 @@ import {
   type Written,
 } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
-import { parseReport } from './parse-report.ts'
 import { RefusedReports } from './refused-reports.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
@@ -27,33 +29,27 @@ const inFlightMax = 256
 type PodReport = PodStatusReport | PodGoneReport
 
 /** Answers the reports of nodes until the returned function is called: each becomes at most one event. */
-export function answerReports(ports: ApiPorts): () => void {
+export function answerReports(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const refused = new RefusedReports(ports)
   let inFlight = 0
-  const answer = async (message: Message) => {
-    if (inFlight >= inFlightMax) return respond(message, { outcome: 'Busy' })
+  const answer = async ({ node, data, respond }: NodeRequest) => {
+    if (inFlight >= inFlightMax) return respond(encode({ outcome: 'Busy' }))
     inFlight++
     try {
-      respond(message, await recorded(ports, nodeOf(message), message))
+      respond(encode(await recorded(ports, node, parseReport(data))))
     } catch (error) {
-      if (!isRefusal(error)) {
-        ports.logger.error({ err: error, subject: message.subject }, 'a report failed')
-      }
+      if (!isRefusal(error)) ports.logger.error({ err: error, node }, 'a report failed')
       const reply = refusalOf(error)
-      if (reply.outcome === 'Refused' && isRefusal(error)) refused.note(nodeOf(message), error)
-      respond(message, reply)
+      if (reply.outcome === 'Refused' && isRefusal(error)) refused.note(node, error)
+      respond(encode(reply))
     } finally {
       inFlight--
     }
   }
-  return ports.bus.subscribe(nodeReports('*'), (message) => void answer(message), { queue: 'api' })
+  return answerNodes({ bus: ports.bus, malformed }, nodeReports, (request) => void answer(request))
 }
 
-/** The node of a message is that of its subject: the wire lets each node use its own only. */
-export const nodeOf = ({ subject }: Message): string => subject.split('.')[1] ?? ''
-
-async function recorded(ports: ApiPorts, node: string, message: Message): Promise<ReportReply> {
-  const report = parseReport(message.data)
+async function recorded(ports: ApiPorts, node: string, report: Report): Promise<ReportReply> {
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
     await reachHead(ports)
@@ -139,5 +135,4 @@ function refusalOf(error: unknown): ReportReply {
   return { outcome: isPassing ? 'Busy' : 'Refused', message }
 }
 
-const respond = (message: Message, reply: ReportReply): void =>
-  message.respond(new TextEncoder().encode(JSON.stringify(reply)))
+const encode = (reply: ReportReply): Uint8Array => new TextEncoder().encode(JSON.stringify(reply))

@@ -1,11 +1,19 @@
-import type { NodeKnowledge, NodeWireMessage } from '@reckon/domain'
-import { oversizedHeader, positionHeader, previousHeader } from '@reckon/eventing'
-import { type NodeHead, type NodeMessage, nodeEvents, nodeHead } from '@reckon/node-plane'
+import { causeOf, type ObjectChange } from '@reckon/domain'
+import {
+  encodeNodeHead,
+  encodeNodeMessage,
+  type KnownChange,
+  type NodeKnowledge,
+  nodeHead,
+  sharedHead,
+} from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 
 const headEveryMs = 1_000
+/** The head of a node whose wire is quiet is told in every tenth of these turns. */
+const quietTurns = 10
 
-/** Publishes what each change means for each node, and every second the head of each wire, until the signal aborts. */
+/** Publishes what each change means for the wires of nodes, and the head of each wire, until the signal aborts. */
 export async function publishNodeWires(
   ports: ApiPorts,
   knowledge: NodeKnowledge,
@@ -13,23 +21,51 @@ export async function publishNodeWires(
 ): Promise<void> {
   const { bus, clock, objects } = ports
   const end = objects.subscribe((change) => {
-    for (const message of knowledge.apply(change)) publish(ports, message)
+    for (const message of knowledge.apply(knownChange(change))) {
+      const { subject, data, headers } = encodeNodeMessage(message, bus.payloadBytesMax)
+      bus.publish(subject, data, headers)
+    }
   })
+  const heads = new Heads(knowledge)
   while (!signal.aborted) {
-    for (const node of knowledge.nodes()) {
-      const head: NodeHead = { position: String(knowledge.last(node)) }
-      bus.publish(nodeHead(node), new TextEncoder().encode(JSON.stringify(head)))
+    bus.publish(sharedHead, encodeNodeHead(knowledge.lastShared))
+    for (const { node, position } of heads.due()) {
+      bus.publish(nodeHead(node), encodeNodeHead(position))
     }
     await clock.sleep(headEveryMs, signal)
   }
   end()
 }
 
-/** What exceeds the wire goes as its position only: the node reads again. */
-function publish({ bus }: ApiPorts, { node, position, previous, changes }: NodeWireMessage): void {
-  const headers = { [positionHeader]: String(position), [previousHeader]: String(previous) }
-  const message: NodeMessage = { changes }
-  const data = new TextEncoder().encode(JSON.stringify(message))
-  if (data.length <= bus.payloadBytesMax) bus.publish(nodeEvents(node), data, headers)
-  else bus.publish(nodeEvents(node), new Uint8Array(), { ...headers, [oversizedHeader]: 'true' })
+/** A change of the view as the knowledge of nodes takes it. */
+export const knownChange = (change: ObjectChange): KnownChange => ({
+  ...change,
+  position: change.event.position,
+  cause: causeOf(change.event),
+})
+
+/** Which nodes are told the head of their own wire: soon after something was said on it, and now and then. */
+class Heads {
+  readonly #knowledge: NodeKnowledge
+  #told = new Map<string, bigint>()
+  #turn = 0
+
+  constructor(knowledge: NodeKnowledge) {
+    this.#knowledge = knowledge
+  }
+
+  /** Those of this turn; the quiet ones are spread over the turns. */
+  due(): readonly { node: string; position: bigint }[] {
+    this.#turn++
+    const before = this.#told
+    this.#told = new Map()
+    const due = []
+    for (const [index, node] of this.#knowledge.nodes().entries()) {
+      const position = this.#knowledge.last(node)
+      this.#told.set(node, position)
+      const isQuiet = before.get(node) === position
+      if (!isQuiet || (index + this.#turn) % quietTurns === 0) due.push({ node, position })
+    }
+    return due
+  }
 }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Pod, resourceNamed } from '@reckon/kubernetes'
-import type { NodeReport } from '@reckon/node-plane'
+import {
+  NodeKnowledge,
+  type NodeReport,
+  type NodeUpsert,
+  type NodeWireMessage,
+} from '@reckon/node-plane'
 import { bindPod, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
 import { byAda, configMap, foundedCluster, pod, service } from '@reckon/writing/fixture'
-import { NodeKnowledge, type NodeWireMessage } from './node-knowledge.ts'
+import { knownChange } from './wire.ts'
 
 const registration = (name: string): NodeReport => ({
   type: 'Node',
@@ -27,8 +32,8 @@ async function watchedCluster() {
   await cluster.catchUp()
   const knowledge = new NodeKnowledge(cluster.objects)
   const sent: NodeWireMessage[] = []
-  cluster.objects.subscribe((change) => sent.push(...knowledge.apply(change)))
-  const told = (name: string) =>
+  cluster.objects.subscribe((change) => sent.push(...knowledge.apply(knownChange(change))))
+  const told = (name?: string) =>
     sent
       .filter((message) => message.node === name)
       .flatMap(({ changes }) =>
@@ -93,27 +98,35 @@ test('when the last pod that names it is gone, a node forgets a ConfigMap', asyn
   assert.deepEqual(told('a').slice(-2), ['Remove pods two', 'Remove configmaps settings'])
 })
 
-test('Services go to every node, and each wire names the message before', async () => {
-  const { create, catchUp, sent, told, knowledge } = await watchedCluster()
+test('Services are told once for all nodes, and each wire names the message before', async () => {
+  const { create, catchUp, sent, told, knowledge, bind } = await watchedCluster()
   await create('services', service('web'))
   await create('services', service('db'))
   await catchUp()
-  assert.deepEqual(told('a'), ['Upsert services web', 'Upsert services db'])
-  const [first, second] = sent.filter((message) => message.node === 'b')
+  assert.deepEqual(told(), ['Upsert services web', 'Upsert services db'])
+  const [first, second] = sent
   assert.equal(second?.previous, first?.position)
-  assert.equal(knowledge.last('b'), second?.position)
+  assert.equal(knowledge.lastShared, second?.position)
+  for (const name of ['one', 'two']) {
+    await create('pods', pod(name))
+    await catchUp()
+    await bind(name, 'b')
+  }
+  const own = sent.filter(({ node }) => node === 'b')
+  assert.equal(own[1]?.previous, own[0]?.position)
+  assert.equal(knowledge.last('b'), own[1]?.position)
+  assert.equal(knowledge.lastShared, second?.position)
 })
 
-test('a node that comes later missed what went to all before it', async () => {
-  const { create, catchUp, sent, ports } = await watchedCluster()
-  await create('services', service('web'))
-  await registerNode(ports, { report: registration('c'), origin: byAda })
+test('a pod that names what no node can be called reaches no wire', async () => {
+  const { create, catchUp, bind, sent } = await watchedCluster()
+  await create('pods', podNaming('odd', 'settings'))
   await catchUp()
-  const last = sent.findLast((message) => message.node === 'a')
-  assert.equal(sent.find((message) => message.node === 'c')?.previous, last?.position)
+  await bind('odd', 'x\r\nPUB events.pods 0')
+  assert.deepEqual(sent, [])
 })
 
-test('a read holds the own Node, its pods, what they name, and what everyone knows', async () => {
+test('a read holds the own Node, its pods and what they name; another what everyone knows', async () => {
   const { create, catchUp, bind, knowledge } = await watchedCluster()
   await create('configmaps', configMap('settings', {}))
   await create('configmaps', configMap('other', {}))
@@ -123,8 +136,8 @@ test('a read holds the own Node, its pods, what they name, and what everyone kno
   await catchUp()
   await bind('mine', 'a')
   await bind('hers', 'b')
-  const read = knowledge
-    .read('a')
-    .map(({ resource, object }) => `${resource} ${object.metadata.name}`)
-  assert.deepEqual(read, ['nodes a', 'configmaps settings', 'pods mine', 'services web'])
+  const names = (upserts: readonly NodeUpsert[]) =>
+    upserts.map(({ resource, object }) => `${resource} ${object.metadata.name}`)
+  assert.deepEqual(names(knowledge.readOwn('a')), ['nodes a', 'configmaps settings', 'pods mine'])
+  assert.deepEqual(names(knowledge.readShared()), ['services web'])
 })

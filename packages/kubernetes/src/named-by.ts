@@ -1,4 +1,4 @@
-import type { Pod } from '@reckon/kubernetes'
+import type { Pod } from './object.ts'
 
 /** Every ConfigMap and Secret that a pod names, as `resource namespace/name`. */
 export const namedBy = (pod: Pod): string[] => [

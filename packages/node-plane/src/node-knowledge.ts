@@ -1,0 +1,238 @@
+import type { Cause } from '@reckon/eventing'
+import {
+  type KubernetesObject,
+  namedBy,
+  type Pod,
+  type Resource,
+  resourceId,
+} from '@reckon/kubernetes'
+import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
+import { withoutValue } from './node-secret.ts'
+import { isNodeName } from './node-subjects.ts'
+import type { NodeWireMessage } from './node-wire.ts'
+
+/** An object as a view has it. */
+export type Known<T extends KubernetesObject = KubernetesObject> = {
+  object: T
+  /** The last event that changed more than its status. */
+  intent: Cause
+}
+
+/** The view of all objects, as far as this needs it. */
+export interface KnownView {
+  readonly position: bigint | undefined
+  get(resource: string, namespace: string, name: string): Known | undefined
+  list(resource: string): readonly Known[]
+  podsOn(node: string): readonly Known<Pod>[]
+}
+
+/** What one event did to one object of the view. */
+export type KnownChange = {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  resource: Resource
+  /** As it is now; for a deletion as it was last. */
+  stored: Known
+  before?: Known
+  position: bigint
+  cause: Cause
+}
+
+/** What every node may know, whatever runs on it. */
+const sharedResources: readonly string[] = [
+  'services',
+  'endpointslices.discovery.k8s.io',
+  'ingresses.networking.k8s.io',
+  'ingressclasses.networking.k8s.io',
+]
+
+/** On which of a node's wires a resource is told. */
+export const wireOf = (resource: string): NodeWireName =>
+  sharedResources.includes(resource) ? 'Shared' : 'Own'
+
+/**
+ * Which node may know what. Begins with a view of all objects as it is and answers for each later change what that
+ * means for the wires of nodes. The same changes give the same messages, so several apis may publish them; one that
+ * began later knows less of what came before, and so lets a node read once more than it had to.
+ */
+export class NodeKnowledge {
+  readonly #view: KnownView
+  readonly #nodes: Set<string>
+  readonly #began: bigint
+  /** The last message of each node's own; kept when the node is gone, for it may come again. */
+  readonly #last = new Map<string, bigint>()
+  #lastShared: bigint
+  readonly #named = new NamedObjects()
+
+  constructor(view: KnownView) {
+    this.#view = view
+    this.#began = view.position ?? 0n
+    this.#lastShared = this.#began
+    const names = view.list('nodes').map(({ object }) => object.metadata.name)
+    this.#nodes = new Set(names.filter(isNodeName))
+    for (const { object } of view.list('pods')) this.#count(object as Pod)
+  }
+
+  /** The position of the last message of a node's own wire. */
+  last(node: string): bigint {
+    return this.#last.get(node) ?? this.#began
+  }
+
+  /** The position of the last message of the shared wire. */
+  get lastShared(): bigint {
+    return this.#lastShared
+  }
+
+  /** Every node that there is. */
+  nodes(): readonly string[] {
+    return [...this.#nodes]
+  }
+
+  /** Everything that every node may know now. */
+  readShared(): readonly NodeUpsert[] {
+    return sharedResources.flatMap((id) => this.#view.list(id).map((known) => upsert(id, known)))
+  }
+
+  /** Everything that is this node's to know now. */
+  readOwn(node: string): readonly NodeUpsert[] {
+    const own = this.#view.get('nodes', '', node)
+    const named = this.#named.of(node).flatMap((key) => {
+      const known = this.#find(key)
+      return known ? [upsert(resourceOf(key), known)] : []
+    })
+    const pods = this.#view.podsOn(node).map((known) => upsert('pods', known))
+    return [...(own ? [upsert('nodes', own)] : []), ...named, ...pods]
+  }
+
+  /** The Secret, where a pod of the node names it. */
+  secret(node: string, namespace: string, name: string): KubernetesObject | undefined {
+    const key = `secrets ${namespace}/${name}`
+    return this.#named.has(node, key) ? this.#find(key)?.object : undefined
+  }
+
+  /** What a change means for the nodes. To be called once for each change, in order, with the view at that change. */
+  apply(change: KnownChange): readonly NodeWireMessage[] {
+    const id = resourceId(change.resource)
+    if (wireOf(id) === 'Shared') return [this.#shared(change, id)]
+    if (id === 'nodes') return this.#ofNode(change)
+    if (id === 'pods') return this.#ofPod(change)
+    if (id === 'configmaps' || id === 'secrets') return this.#ofNamed(change, id)
+    return []
+  }
+
+  #shared(change: KnownChange, id: string): NodeWireMessage {
+    const { position } = change
+    const previous = this.#lastShared
+    this.#lastShared = position
+    return { position, previous, changes: [changeOf(id, change)] }
+  }
+
+  #ofNode(change: KnownChange): readonly NodeWireMessage[] {
+    const node = change.stored.object.metadata.name
+    if (!isNodeName(node)) return []
+    if (change.type === 'DELETED') this.#nodes.delete(node)
+    else this.#nodes.add(node)
+    return [this.#own(node, change, [changeOf('nodes', change)])]
+  }
+
+  #ofPod(change: KnownChange): readonly NodeWireMessage[] {
+    const { type, stored, before, cause } = change
+    const [was, is] = [before?.object as Pod | undefined, stored.object as Pod]
+    const node = is.spec.nodeName ?? was?.spec.nodeName
+    if (!node || !isNodeName(node)) return []
+    const named = new Set(type === 'DELETED' ? [] : namedBy(is))
+    const namedBefore = new Set(was?.spec.nodeName === node ? namedBy(was) : [])
+    const changes: NodeChange[] = []
+    for (const key of named) {
+      if (namedBefore.has(key) || this.#named.count(node, key, 1) > 1) continue
+      const found = this.#find(key)
+      if (found) changes.push(upsert(resourceOf(key), found))
+    }
+    changes.push(changeOf('pods', change))
+    for (const key of namedBefore) {
+      if (named.has(key) || this.#named.count(node, key, -1) > 0) continue
+      const found = this.#find(key)
+      if (found) changes.push(removal(resourceOf(key), found.object, cause))
+    }
+    return [this.#own(node, change, changes)]
+  }
+
+  #ofNamed(change: KnownChange, id: string): readonly NodeWireMessage[] {
+    const { namespace = '', name } = change.stored.object.metadata
+    const nodes = this.#named.nodesOf(`${id} ${namespace}/${name}`)
+    return nodes.map((node) => this.#own(node, change, [changeOf(id, change)]))
+  }
+
+  #own(node: string, { position }: KnownChange, changes: readonly NodeChange[]): NodeWireMessage {
+    const previous = this.last(node)
+    this.#last.set(node, position)
+    return { node, position, previous, changes }
+  }
+
+  #count(pod: Pod): void {
+    const { nodeName } = pod.spec
+    if (!nodeName || !isNodeName(nodeName)) return
+    for (const key of namedBy(pod)) this.#named.count(nodeName, key, 1)
+  }
+
+  #find(key: string): Known | undefined {
+    const [resource = '', path = ''] = key.split(' ')
+    const slash = path.indexOf('/')
+    return this.#view.get(resource, path.slice(0, slash), path.slice(slash + 1))
+  }
+}
+
+/** By how many pods of each node a ConfigMap or Secret (`resource namespace/name`) is named. */
+class NamedObjects {
+  readonly #byNode = new Map<string, Map<string, number>>()
+  readonly #nodes = new Map<string, Set<string>>()
+
+  of(node: string): readonly string[] {
+    return [...(this.#byNode.get(node)?.keys() ?? [])]
+  }
+
+  has(node: string, key: string): boolean {
+    return this.#byNode.get(node)?.has(key) === true
+  }
+
+  nodesOf(key: string): readonly string[] {
+    return [...(this.#nodes.get(key) ?? [])]
+  }
+
+  /** How many pods of the node name the object, after one more or one less does. */
+  count(node: string, key: string, difference: 1 | -1): number {
+    const named = this.#byNode.get(node) ?? new Map<string, number>()
+    const nodes = this.#nodes.get(key) ?? new Set<string>()
+    const count = (named.get(key) ?? 0) + difference
+    if (count > 0) {
+      this.#byNode.set(node, named.set(key, count))
+      this.#nodes.set(key, nodes.add(node))
+      return count
+    }
+    named.delete(key)
+    nodes.delete(node)
+    if (named.size === 0) this.#byNode.delete(node)
+    if (nodes.size === 0) this.#nodes.delete(key)
+    return 0
+  }
+}
+
+const resourceOf = (key: string): string => key.slice(0, key.indexOf(' '))
+
+const upsert = (resource: string, { object, intent }: Known): NodeUpsert => ({
+  type: 'Upsert',
+  resource,
+  object: resource === 'secrets' ? withoutValue(object) : object,
+  cause: intent,
+})
+
+const removal = (resource: string, { metadata }: KubernetesObject, cause: Cause): NodeChange => ({
+  type: 'Remove',
+  resource,
+  namespace: metadata.namespace ?? '',
+  name: metadata.name,
+  uid: metadata.uid ?? '',
+  cause,
+})
+
+const changeOf = (resource: string, { type, stored, cause }: KnownChange): NodeChange =>
+  type === 'DELETED' ? removal(resource, stored.object, cause) : upsert(resource, stored)

@@ -1,0 +1,62 @@
+import { countAt, type Fields, fieldsOf, jsonIn, textAt } from '@reckon/eventing'
+import {
+  decodeValue,
+  type Node,
+  type Pod,
+  type PodStatus,
+  resourceNamed,
+  StatusError,
+  validateStatus,
+  withDefaults,
+} from '@reckon/kubernetes'
+import type { NodeReport, Report } from './node-message.ts'
+
+const v1 = { group: '', version: 'v1' }
+
+/**
+ * What a node reports. A node is not trusted: what does not fit the schema of a Node or a Pod is left out; what
+ * breaks its rules, or makes no sense, is refused: it is answered, unlike other messages.
+ */
+export function parseReport(data: Uint8Array): Report {
+  try {
+    return reportIn(fieldsOf(jsonIn(data)))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new StatusError('BadRequest', `the report makes no sense: ${error.message}`)
+  }
+}
+
+function reportIn(report: Fields): Report {
+  const { type } = report
+  if (type === 'Node') return nodeReportIn(report)
+  const cause = fieldsOf(report.cause, 'its cause')
+  const pod = {
+    namespace: textAt(report, 'namespace'),
+    name: textAt(report, 'name'),
+    uid: textAt(report, 'uid'),
+    cause: { id: textAt(cause, 'id'), correlationId: textAt(cause, 'correlationId') },
+  }
+  if (type === 'PodGone') return { type, ...pod }
+  if (type !== 'PodStatus') throw new SyntaxError('its type is none')
+  const [boot, number] = [countAt(report, 'boot'), countAt(report, 'number')]
+  return { type, ...pod, boot, number, status: statusIn(pod.name, report.status) }
+}
+
+function nodeReportIn(report: Fields): NodeReport {
+  const resource = resourceNamed('nodes')
+  const { object } = decodeValue(resource, v1, { value: report.node, fieldValidation: 'Ignore' })
+  // Defaults make it a whole Node: with a spec.
+  const node = withDefaults(resource, object) as Node
+  validateStatus(resource, node)
+  const boot = report.boot === undefined ? {} : { boot: countAt(report, 'boot') }
+  const [bootId, number] = [textAt(report, 'bootId'), countAt(report, 'number')]
+  return { type: 'Node', node, bootId, ...boot, number }
+}
+
+function statusIn(name: string, status: unknown): PodStatus {
+  const value = { metadata: { name }, status: fieldsOf(status, 'its status') }
+  const resource = resourceNamed('pods')
+  const { object } = decodeValue(resource, v1, { value, fieldValidation: 'Ignore' })
+  validateStatus(resource, object)
+  return (object as Pod).status ?? {}
+}

@@ -1,0 +1,49 @@
+import { Alarm, type MalformedMessages } from '@reckon/eventing'
+import {
+  AppliedPositions,
+  type LowestApplied,
+  nodeApplied,
+  parseApplied,
+  sharedApplied,
+  understood,
+} from '@reckon/node-plane'
+import type { ApiPorts } from '../ports.ts'
+
+const tellEveryMs = 1_000
+/** Who has listened for less may not have heard every proxy that lives. */
+const listenMsMin = 3_000
+
+/**
+ * Gathers which position of the shared wire each proxy has applied, and tells all nodes the lowest: each second, and when
+ * it changes. Until the signal aborts.
+ */
+export async function publishApplied(
+  { bus, clock }: ApiPorts,
+  malformed: MalformedMessages,
+  signal: AbortSignal,
+): Promise<void> {
+  const applied = new AppliedPositions()
+  const alarm = new Alarm(clock)
+  let reconnects = bus.reconnects
+  let listeningSinceMs = clock.now()
+  let told: bigint | undefined
+  const end = bus.subscribe(nodeApplied('*'), (message) => {
+    const position = understood(malformed, message, parseApplied)
+    if (position === undefined) return
+    applied.hear(message.subject, position, clock.now())
+    if (applied.lowest() !== told) alarm.ring()
+  })
+  while (!signal.aborted) {
+    const { rings } = alarm
+    if (bus.reconnects !== reconnects) listeningSinceMs = clock.now()
+    reconnects = bus.reconnects
+    applied.expire(clock.now())
+    if (clock.now() - listeningSinceMs >= listenMsMin) {
+      told = applied.lowest()
+      const lowest: LowestApplied = told === undefined ? {} : { position: String(told) }
+      bus.publish(sharedApplied, new TextEncoder().encode(JSON.stringify(lowest)))
+    }
+    await alarm.wait(rings, { untilMs: clock.now() + tellEveryMs, signal })
+  }
+  end()
+}
