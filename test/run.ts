@@ -4,7 +4,8 @@ import { type Counts, root, run, runTests } from './run-tests.ts'
 
 /**
  * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
- * contracts on the real things, and last whole clusters end to end. `--long`: at the sizes that are promised.
+ * contracts on the real things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`: at
+ * the sizes that are promised.
  */
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
@@ -30,6 +31,7 @@ const all = [
     env,
     concurrency: 1,
   }),
+  await runTests(['test/chaos/*.test.ts'], { env, concurrency: 1 }),
   await runInSandbox(['test/e2e/*.test.ts', 'services/*/src/**/*.e2e.ts'], env),
 ]
 const sum = (of: keyof Counts) => all.reduce((total, counts) => total + counts[of], 0)

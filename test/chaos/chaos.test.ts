@@ -44,15 +44,18 @@ test('whatever is killed: histories are linearizable, nothing acknowledged is mi
         .map((scope) => new Watcher(client, scope, { api, recorder, random })),
     )
 
-  const stop = AbortSignal.timeout(hostileMs)
-  const [done] = await Promise.all([
-    harass(cluster, random, stop),
-    ...clients.slice(0, workers).map((client) => work(client, random, stop)),
-    ...following.map((watcher) => watcher.run(stop)),
-  ])
+  const stop = new AbortController()
+  const working = [
+    ...clients.slice(0, workers).map((client) => work(client, random, stop.signal)),
+    ...following.map((watcher) => watcher.run(stop.signal)),
+  ]
+  const done = await harass(cluster, random, AbortSignal.timeout(hostileMs))
+  stop.abort()
+  await Promise.all(working)
   await cluster.heal()
   await Promise.all(following.map((watcher) => watcher.catchUp(catchUpMsMax)))
 
+  assert.deepEqual(await cluster.ownEnds(), [], 'no process ends but by a kill')
   const { operations } = recorder
   const { judged, violations } = checkHistory(operations, loggedEvents(await cluster.readLog()))
   const counts: Record<string, number> = {}

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -36,7 +36,12 @@ export class LiveCluster {
 
   static async start(): Promise<LiveCluster> {
     const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
-    await cluster.up('--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2')
+    try {
+      await cluster.up('--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2')
+    } catch (error) {
+      await cluster.reset()
+      throw error
+    }
     const file = await cluster.#file()
     cluster.specs = processList(cluster.layout, file, await findComponents())
     return cluster
@@ -62,6 +67,14 @@ export class LiveCluster {
       }
       await after(pollMs)
     }
+  }
+
+  /** What processes said that ended because of an error of their own. */
+  async ownEnds(): Promise<string[]> {
+    const folder = dirname(this.layout.logFile('any'))
+    const logs = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'))
+    const lines = (await Promise.all(logs)).flatMap((text) => text.split('\n'))
+    return lines.filter((line) => line.startsWith('{"level":60,'))
   }
 
   /** The log, whole. */

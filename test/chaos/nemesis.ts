@@ -7,7 +7,12 @@ const calmMsMax = 1_000
 const pausedMsMax = 4_000
 const unsupervisedMsMax = 2_000
 
-/** Kills every process in turn, then pauses each in turn, and so on until the signal aborts. Answers what it did. */
+type Act = { what: string; act(): Promise<void> }
+
+/**
+ * Kills every process in turn, then pauses some and kills some by twos, and so on, until the signal aborts and each was
+ * killed at least once. Answers what it did.
+ */
 export async function harass(
   cluster: LiveCluster,
   random: Random,
@@ -18,17 +23,31 @@ export async function harass(
     ...cluster.specs.map((spec) => ({ what: `kill ${spec.name}`, act: () => kill(cluster, spec) })),
     { what: 'kill supervisor', act: () => killSupervisor(cluster, random) },
   ]
-  const pauses = cluster.specs.map((spec) => ({
-    what: `pause ${spec.name}`,
-    act: () => pause(cluster, spec, random.below(pausedMsMax)),
-  }))
-  while (!signal.aborted) {
-    for (const { what, act } of [...shuffled(random, kills), ...shuffled(random, pauses)]) {
-      if (signal.aborted) break
+  const others = [
+    ...cluster.specs.map((spec) => ({
+      what: `pause ${spec.name}`,
+      act: () => pause(cluster, spec, random.below(pausedMsMax)),
+    })),
+    ...shuffled(random, cluster.specs).map((spec, nth, specs) => {
+      const other = specs.at(nth - 1) as ProcessSpec
+      const act = async () => {
+        await Promise.all([kill(cluster, spec), kill(cluster, other)])
+      }
+      return { what: `kill ${spec.name} and ${other.name}`, act }
+    }),
+  ]
+  const doAll = async (acts: readonly Act[], end?: AbortSignal) => {
+    for (const { what, act } of shuffled(random, acts)) {
+      if (end?.aborted) return
       await act()
       done.push(what)
       await after(random.below(calmMsMax))
     }
+  }
+  await doAll(kills)
+  while (!signal.aborted) {
+    await doAll(others, signal)
+    await doAll(kills, signal)
   }
   return done
 }

@@ -2,7 +2,12 @@ import type { Ref, Scope } from '../histories/operation.ts'
 import type { Client } from '../simulation/clients/client.ts'
 import { Hands } from '../simulation/clients/hands.ts'
 import { listPages } from '../simulation/clients/list-pages.ts'
-import { configMapOf, deploymentOf, namespaceNamed } from '../simulation/clients/manifests.ts'
+import {
+  configMapOf,
+  deploymentOf,
+  namespaceNamed,
+  secretOf,
+} from '../simulation/clients/manifests.ts'
 import type { Random } from '../simulation/random.ts'
 
 /** The first stays, the others come and go. */
@@ -18,6 +23,7 @@ export const scopes: readonly Scope[] = [
   { resource: 'deployments.apps' },
   { resource: 'pods' },
   { resource: 'namespaces' },
+  { resource: 'secrets' },
 ]
 
 type Step = { weight: number; act(): Promise<unknown> }
@@ -36,6 +42,7 @@ function stepsOf(client: Client, hands: Hands, random: Random): readonly Step[] 
   const name = random.pick(names) as string
   const settings: Ref = { resource: 'configmaps', namespace, name }
   const made: Ref = { resource: 'configmaps', namespace, name: 'made-' }
+  const secret: Ref = { resource: 'secrets', namespace, name }
   const app: Ref = { resource: 'deployments.apps', namespace, name }
   const home: Ref = { resource: 'namespaces', namespace: '', name: namespace }
   const isSteady = namespace === 'default'
@@ -49,6 +56,10 @@ function stepsOf(client: Client, hands: Hands, random: Random): readonly Step[] 
     { weight: 5, act: () => hands.replace(settings, (object) => object) },
     { weight: 6, act: () => hands.delete(settings) },
     { weight: 8, act: () => hands.get(settings) },
+    { weight: 2, act: () => hands.create(secret, secretOf(secret, 'value')) },
+    { weight: 2, act: () => hands.patch(secret) },
+    { weight: 1, act: () => hands.get(secret) },
+    { weight: 1.5, act: () => hands.delete(secret) },
     { weight: 4, act: () => listPages(client, random, scope) },
     { weight: 3, act: () => hands.create(home, namespaceNamed(namespace)) },
     { weight: 2, act: () => hands.patch(home) },

@@ -350,6 +350,18 @@ test('an answer with an Audit-Id that the log does not have is found', () => {
   )
 })
 
+test('of what is sealed and cannot be opened only the token is unknown', () => {
+  const { operations, events } = changed().asked([5, 6], get(), done(2, 'x'))
+  const closed = events.map((event) => ({
+    ...event,
+    ...(event.ref === web &&
+      event.state && { state: { ...event.state, token: undefined, isClosed: true } }),
+  }))
+  const truly = operations.slice(0, 2)
+  assert.deepEqual(checkHistory(truly, closed).violations, [])
+  assert.equal(checkHistory(operations, closed).violations.length, 1)
+})
+
 test('a violation is told with the operations and events that show it', () => {
   const { operations, events } = changed().asked([5, 6], get(), done(2, 'x'))
   const [violation] = checkHistory(operations, events).violations

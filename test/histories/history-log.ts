@@ -42,6 +42,16 @@ export class HistoryLog {
     return this.#indices.get(position)
   }
 
+  /**
+   * The place of the last event up to this version, -1 where there is none; undefined for a version above the head. The
+   * event that a version names may be gone by now: the store scrubs the keys of deleted Secrets.
+   */
+  upTo(version: bigint): number | undefined {
+    if (version > (this.events.at(-1)?.position ?? 0n)) return undefined
+    const { events } = this
+    return firstWhere(events.length, (nth) => this.at(nth).position > version) - 1
+  }
+
   /** Everything that an object ever was, its first absence included. */
   segments(key: string): readonly Segment[] {
     return this.#segments.get(key) ?? [{ index: -1, state: undefined }]

@@ -22,7 +22,7 @@ export function judgeListed(judging: Judging, operation: AnsweredBy<'Listed'>): 
     violated(judging, rule, 'no list was asked for', shown)
     return
   }
-  const index = version === 0n ? -1 : log.indexAt(version)
+  const index = log.upTo(version)
   if (index === undefined) {
     violated(judging, 'no answer names what is not recorded', `version ${version}`, shown)
     return

@@ -41,7 +41,10 @@ function whyOf(asked: Asked, { reason, about }: AnsweredBy<'Refused'>['answer'])
     return {
       key,
       what,
-      isTrue: (state) => state !== undefined && brokenBy(state, wanted) !== undefined,
+      isTrue: (state) => {
+        if (state?.isClosed && token !== undefined) return true
+        return state !== undefined && brokenBy(state, wanted) !== undefined
+      },
     }
   }
   // Nothing was expected: others must have been faster again and again.
@@ -66,5 +69,5 @@ function whyNotCreated(
 /** A read that names a version may be of any moment, if only it is as new. */
 function newerThan({ log }: Judging, asked: Asked): { newerThan?: number } {
   if (asked.verb !== 'get' || asked.version === undefined) return {}
-  return { newerThan: log.indexAt(asked.version) ?? -1 }
+  return { newerThan: log.upTo(asked.version) ?? -1 }
 }

@@ -85,7 +85,8 @@ function placeOf(
   told: Told,
 ): number | undefined {
   const version = told.type === 'BOOKMARK' ? told.version : told.seen.version
-  const index = judging.log.indexAt(version)
+  const { log } = judging
+  const index = told.type === 'BOOKMARK' ? log.upTo(version) : log.indexAt(version)
   if (index !== undefined) judging.moments.recordedBefore(index, told.at, operation)
   else {
     const shown = { operations: [operation] }

@@ -28,7 +28,7 @@ export function judgeRecorded(judging: Judging, operation: Operation): void {
     violated(judging, 'what is recorded was asked for', 'another object', shown)
     return
   }
-  if ('token' in asked && state !== undefined && state.token !== asked.token) {
+  if ('token' in asked && state && !state.isClosed && state.token !== asked.token) {
     violated(judging, 'what is recorded was asked for', `it has the token ${state.token}`, shown)
   }
   if ((before === undefined) !== (asked.verb === 'create')) {
@@ -80,8 +80,8 @@ function judgeUnchanged(judging: Judging, operation: AnsweredBy<'Done'>, asked: 
   const state = index === undefined ? undefined : log.at(index).state
   const isSo =
     asked.verb === 'delete'
-      ? state?.isTerminating === true
-      : asked.verb !== 'create' && state !== undefined && state.token === asked.token
+      ? state?.isTerminating === true || state?.isClosed === true
+      : asked.verb !== 'create' && state !== undefined && mayHave(state, asked.token)
   const shown = { operations: [operation], indices: index === undefined ? [] : [index] }
   if (!isSo) violated(judging, 'what is acknowledged is recorded', 'the log lacks it', shown)
   const broken = state && brokenBy(state, preconditionOf(asked))
@@ -107,11 +107,14 @@ export function judgeGone(judging: Judging, operation: AnsweredBy<'Gone'>): void
 export const preconditionOf = (asked: Asked): Precondition =>
   'precondition' in asked ? (asked.precondition ?? {}) : {}
 
+const mayHave = (state: State, token: string): boolean =>
+  state.isClosed === true || state.token === token
+
 /** Why the precondition does not hold of this state; undefined where it holds. */
 export function brokenBy(state: State, wanted: Precondition): string | undefined {
   const { version, uid, token } = wanted
   if (uid !== undefined && uid !== state.uid) return `uid ${uid} wanted, ${state.uid} found`
-  if (token !== undefined && token !== state.token) return `${token} wanted, ${state.token} found`
+  if (token !== undefined && !mayHave(state, token)) return `${token} wanted, ${state.token} found`
   if (version === undefined || version === state.version) return undefined
   return `version ${version} wanted, ${state.version} found`
 }

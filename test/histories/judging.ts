@@ -57,7 +57,8 @@ export function violated(
 
 /** Whether what was shown is what an event left; the version apart. */
 export const isAsShown = (state: State, { uid, token, isTerminating = false }: Seen): boolean =>
-  state.uid === uid && state.token === token && state.isTerminating === isTerminating
+  state.uid === uid &&
+  (state.isClosed || (state.token === token && state.isTerminating === isTerminating))
 
 /** Whether a scope has an object in this state. */
 export const isInScope = (

@@ -12,6 +12,8 @@ export type State = {
   token: string | undefined
   labels: Readonly<Record<string, string>>
   isTerminating: boolean
+  /** Of what is sealed and cannot be opened, only existence, uid and version are known. */
+  isClosed?: boolean
 }
 
 /** An event of the log, as far as it matters to who asked. */
@@ -55,7 +57,15 @@ function objectOf(stream: string): Ref | undefined {
   return { resource: ref.resourceId, namespace: ref.namespace, name: ref.name }
 }
 
-function stateOf({ resource }: Ref, { object }: StoredObject): State {
+function stateOf({ resource }: Ref, { object, sealed }: StoredObject): State {
   const { uid, version, token, isTerminating = false } = seenOf(resource, object)
-  return { uid, version, token, isTerminating, labels: object.metadata.labels ?? {} }
+  const labels = object.metadata.labels ?? {}
+  return {
+    uid,
+    version,
+    token,
+    isTerminating,
+    labels,
+    ...(sealed === 'Closed' && { isClosed: true }),
+  }
 }
