@@ -53,15 +53,17 @@ export const updates: Benchmark = {
 
 const warmUps = 20
 
-/** A service that writes pods, with a view that is brought up to the log only when asked. */
+/** A service that writes pods, with a view that is brought up to the log only when asked, and a rival in another process. */
 class Writer {
   readonly #ports: WritePorts
+  readonly #rival: WritePorts
   readonly #objects = new Objects()
   #count = 0
 
   constructor(log: EventLog) {
     const reader = { waitForHead: () => this.catchUp().then(() => true) }
     this.#ports = { log, clock, ids, known: new Known(this.#objects), reader }
+    this.#rival = { ...this.#ports, known: new Known(this.#objects) }
   }
 
   /** A pod with so many changes. */
@@ -81,18 +83,18 @@ class Writer {
 
   /** How long an update takes, in milliseconds. */
   async update(name: string, isRaceLost: boolean): Promise<number> {
-    if (isRaceLost) await this.#change(name)
+    if (isRaceLost) await this.#change(this.#rival, name)
     const begun = performance.now()
-    await this.#change(name)
+    await this.#change(this.#ports, name)
     const elapsedMs = performance.now() - begun
     await this.catchUp()
     return elapsedMs
   }
 
-  async #change(name: string): Promise<void> {
+  async #change(ports: WritePorts, name: string): Promise<void> {
     const target: Target = { resource: resourceNamed('pods'), namespace: 'bench', name }
     const reason = `change-${this.#count++}`
-    await changeObject(this.#ports, {
+    await changeObject(ports, {
       target,
       change: (pod) => ({ ...pod, status: { ...(pod.status as object), reason } }),
       origin,
