@@ -20,18 +20,19 @@ export async function atHead<T>(
   ports: Pick<WritePorts, 'reader'>,
   write: (look: Look) => T | Promise<T>,
 ): Promise<T> {
-  let isRefused = false
+  let refused: unknown
   try {
     return await write((decide) => {
       try {
         return decide()
       } catch (error) {
-        isRefused = isRefusal(error)
+        refused = error
         throw error
       }
     })
   } catch (error) {
-    if (!isRefused || !isRefusal(error)) throw error
+    // Anything else, an unknown outcome above all, is no reason to do it again.
+    if (error !== refused || !isRefusal(error)) throw error
     await reachHead(ports)
     return write((decide) => decide())
   }

@@ -8,7 +8,7 @@ import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
 /** How an object is to be deleted. */
-export type DeletionOptions = {
+type DeletionOptions = {
   gracePeriodSeconds?: number
   /** What becomes of the objects that it owns; Kubernetes' default is Background. */
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
@@ -44,7 +44,7 @@ const recordingOf = ({ clock }: WritePorts, deletion: Deletion): Recording => ({
 })
 
 /** What asking for deletion makes of an object. Pure. */
-export function deletionOf(
+function deletionOf(
   resource: Resource,
   object: KubernetesObject,
   { gracePeriodSeconds, propagationPolicy = 'Background' }: DeletionOptions,
