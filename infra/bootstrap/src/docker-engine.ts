@@ -5,7 +5,7 @@ import { request } from 'node:http'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { components } from './components.ts'
-import { findProgram } from './find-components.ts'
+import { findProgram } from './find-program.ts'
 import { folders } from './folders.ts'
 import { isRunBySystemd } from './machine.ts'
 

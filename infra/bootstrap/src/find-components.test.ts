@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { answers, ensureDockerEngine } from './docker-engine.ts'
-import { findProgram, parseVersion } from './find-components.ts'
 import { findKubectl, findKubectls, newestFirst } from './find-kubectls.ts'
+import { findProgram, parseVersion } from './find-program.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'reckon-bootstrap-'))
 after(() => rmSync(dir, { recursive: true }))

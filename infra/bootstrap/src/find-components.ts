@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
-import { type ComponentName, type Components, components, type Found } from './components.ts'
+import { delimiter } from 'node:path'
+import { type ComponentName, type Components, components } from './components.ts'
 import { findKubectl } from './find-kubectls.ts'
+import { findProgram } from './find-program.ts'
 import { folders } from './folders.ts'
-
-const run = promisify(execFile)
 
 // Daemons often lie where a user's PATH does not look.
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin']
@@ -27,41 +23,4 @@ export async function findComponents(path = process.env.PATH ?? ''): Promise<Com
     }),
   ])
   return found
-}
-
-/** The first program of that name that runs and says its version. */
-export async function findProgram(
-  executable: string,
-  versionArgs: readonly string[],
-  searched: readonly string[],
-): Promise<Found | undefined> {
-  for (const folder of new Set(searched)) {
-    if (folder === '') continue
-    const path = join(folder, executable)
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) continue
-    const version = await versionOf(path, versionArgs)
-    if (version !== undefined) return { path, version }
-  }
-  return undefined
-}
-
-/** The version in what a program prints about itself. Undefined: it does not run. */
-export async function versionOf(
-  path: string,
-  versionArgs: readonly string[],
-): Promise<string | undefined> {
-  const printed = await run(path, [...versionArgs], { timeout: 10_000 }).then(
-    ({ stdout, stderr }) => `${stdout}\n${stderr}`,
-    () => undefined,
-  )
-  return printed === undefined ? undefined : parseVersion(printed)
-}
-
-/** The first thing that looks like a version: `1.2`, `1.2.3` and what hangs on it. */
-export function parseVersion(printed: string): string | undefined {
-  return /(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:[-+.][\w.+-]+)?)/.exec(printed)?.[1]
 }

@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Found } from './components.ts'
-import { versionOf } from './find-components.ts'
+import { versionOf } from './find-program.ts'
 
 const versionArgs = ['version', '--client', '--output=json']
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { PackageManager } from './components.ts'
-import { findProgram } from './find-components.ts'
+import { findProgram } from './find-program.ts'
 import type { Machine } from './install-plan.ts'
 
 const run = promisify(execFile)

@@ -4,18 +4,15 @@ import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import type { Components } from '@reckon/bootstrap'
 import { ensureCertificates } from './certificates.ts'
-import {
-  type ClusterFile,
-  foundingSettingsOf,
-  settleClusterFile,
-  type Wishes,
-} from './cluster-file.ts'
+import { type ClusterFile, foundingSettingsOf } from './cluster-file.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
 import { natsConfiguration, natsUsers } from './nats-configuration.ts'
-import { type ProcessSpec, processList } from './process-list.ts'
+import { processList } from './process-list.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { findProcess, stopProcess } from './running-process.ts'
+import { settleClusterFile, type Wishes } from './settle-cluster-file.ts'
 import type { Report } from './supervise.ts'
 
 /** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */

@@ -4,15 +4,15 @@ export {
   nodeNames,
   type Runtime,
   readClusterFile,
-  settleClusterFile,
-  type Wishes,
 } from './cluster-file.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { followLogs } from './log-follow.ts'
 export { type NatsUser, natsConfiguration, natsUsers } from './nats-configuration.ts'
 export { healthOf } from './process-health.ts'
-export { eventStoreUrl, type ProcessSpec, processList } from './process-list.ts'
+export { eventStoreUrl, processList } from './process-list.ts'
+export type { ProcessSpec } from './process-spec.ts'
 export { type Replicas, type ReplicatedService, replicatedServices } from './replicas.ts'
 export { findProcess } from './running-process.ts'
+export { settleClusterFile, type Wishes } from './settle-cluster-file.ts'
 export { type Report, supervise } from './supervise.ts'
 export { alreadyUp, becomeSupervisor, endSupervisor, findSupervisor } from './supervisor-lock.ts'

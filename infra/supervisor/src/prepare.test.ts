@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { settingsFor } from '@reckon/domain'
 import { ensureCertificates } from './certificates.ts'
-import { readClusterFile, settleClusterFile } from './cluster-file.ts'
+import { readClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
+import { settleClusterFile } from './settle-cluster-file.ts'
 
 let layout: Layout
 beforeEach(async () => {

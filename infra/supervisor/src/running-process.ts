@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
 import type { Layout } from './layout.ts'
-import type { ProcessSpec } from './process-list.ts'
+import type { ProcessSpec } from './process-spec.ts'
 
 /** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
 export type RunningProcess = {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
-import type { ProcessSpec } from './process-list.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import {
   findProcess,
   formOf,

@@ -1,4 +1,8 @@
-import type { ReportNumber } from './object-event.ts'
+/**
+ * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before boots
+ * were counted they had ids made from clocks.
+ */
+export type ReportNumber = { boot: number; number: number } | { bootId: string; number: number }
 
 /** One start of a node's agent: the id that it drew for it, and which of the node's starts it is. */
 export type Boot = { id: string; number: number }

@@ -1,5 +1,5 @@
 import type { JsonPatch, KubernetesObject, Resource } from '@reckon/kubernetes'
-import type { Boot } from './boot.ts'
+import type { Boot, ReportNumber } from './boot.ts'
 import type { Decision } from './decision.ts'
 import { effectOf } from './kinds/kind-events.ts'
 import { type Sealed, sealedOf } from './sealed-content.ts'
@@ -25,12 +25,6 @@ export type ObjectChanged = {
 
 /** `<Kind>Deleted`, with the last change that the object saw. */
 export type ObjectDeleted = { patch: JsonPatch }
-
-/**
- * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before boots
- * were counted they had ids made from clocks.
- */
-export type ReportNumber = { boot: number; number: number } | { bootId: string; number: number }
 
 /** Any of these events of a kind that is kept encrypted. */
 export type ObjectSealed = { sealed: Sealed }

@@ -1,21 +1,8 @@
 import type { SealedText } from '@reckon/eventing'
-import { apiVersionOf, type KubernetesObject, resourceNamed, StatusError } from '@reckon/kubernetes'
+import { type KubernetesObject, StatusError } from '@reckon/kubernetes'
+import { closedObject } from './closed-object.ts'
 import type { StoredObject } from './stored-object.ts'
-import { refOf } from './stream-name.ts'
 import type { KeyRing } from './views/key-ring.ts'
-
-/** What is known of a sealed object that cannot be opened: that it exists. */
-export function closedObject(stream: string, uid: string, position: bigint): KubernetesObject {
-  const ref = refOf(stream)
-  const resource = ref && resourceNamed(ref.resourceId)
-  if (!ref || !resource) throw new Error(`${stream} is no object's stream`)
-  const { namespace, name } = ref
-  return {
-    apiVersion: apiVersionOf(resource),
-    kind: resource.kind,
-    metadata: { name, ...(namespace && { namespace }), uid, resourceVersion: String(position) },
-  }
-}
 
 /** The object as it is once its key is destroyed. */
 export function closed(stored: StoredObject, stream: string): StoredObject {

@@ -5,11 +5,11 @@ import {
   type KubernetesObject,
   type Resource,
 } from '@reckon/kubernetes'
-import type { Boot } from './boot.ts'
+import type { Boot, ReportNumber } from './boot.ts'
+import { closedObject } from './closed-object.ts'
 import { effectOf } from './kinds/kind-events.ts'
-import type { ObjectChanged, ObjectCreated, ReportNumber } from './object-event.ts'
+import type { ObjectChanged, ObjectCreated } from './object-event.ts'
 import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
-import { closedObject } from './sealed-object.ts'
 
 /** An object as the fold of its stream. */
 export type StoredObject<T extends KubernetesObject = KubernetesObject> = {

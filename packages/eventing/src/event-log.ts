@@ -11,6 +11,16 @@ export type Appended =
 /** Marks in a subscription that everything recorded so far has been delivered. */
 export type CaughtUp = { caughtUp: true }
 
+/** What to read of a stream: from a revision on (inclusive), so many at most. */
+export type StreamSpan = {
+  direction?: 'forwards' | 'backwards'
+  from?: bigint
+  limit?: number
+}
+
+/** What to read of the log: after a position, so many at most. */
+export type LogSpan = { after?: bigint | undefined; limit?: number }
+
 /**
  * The log: the one place where a fact is stored.
  *
@@ -21,12 +31,9 @@ export type CaughtUp = { caughtUp: true }
 export interface EventLog {
   append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>
   /** Forwards from `from` (inclusive, default the first) or backwards from `from` (default the last). Absent: nothing. */
-  readStream(
-    stream: string,
-    options?: { direction?: 'forwards' | 'backwards'; from?: bigint; limit?: number },
-  ): AsyncIterable<RecordedEvent>
+  readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
   /** Every event after a position (exclusive; undefined: from the first), the store's own events included. Ends at the head. */
-  readAll(options?: { after?: bigint | undefined; limit?: number }): AsyncIterable<RecordedEvent>
+  readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
   /** As readAll, then goes on live; `CaughtUp` whenever the end was reached. Ends when the signal aborts, throws when the store is lost. */
   follow(after: bigint | undefined, signal: AbortSignal): AsyncIterable<RecordedEvent | CaughtUp>
   /** The position of the last event in the log; undefined when it is empty. */

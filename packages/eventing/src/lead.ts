@@ -1,7 +1,7 @@
 import type { Message } from './bus.ts'
+import type { CandidatePorts } from './candidate-ports.ts'
 import { readFolded } from './execute.ts'
 import { isOutage } from './outage.ts'
-import type { TermPorts } from './term.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { categoryOf, eventSubject, termOf } from './wire.ts'
 import { decodeWireEvent } from './wire-event.ts'
@@ -14,7 +14,7 @@ const lookEveryMs = 5000
  * `run` throws ends it too.
  */
 export async function lead(
-  { log, bus, clock }: TermPorts,
+  { log, bus, clock }: CandidatePorts,
   { service, holder, term, signal }: TermBegan & { service: string; signal: AbortSignal },
   run: (term: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {

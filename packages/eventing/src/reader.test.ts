@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { sampleEvent } from './contract/sample-event.ts'
+import { createReader } from './create-reader.ts'
 import type { RecordedEvent } from './event.ts'
 import type { EventLog } from './event-log.ts'
 import {
@@ -12,7 +13,6 @@ import {
   type Envelope,
 } from './memory/index.ts'
 import type { Projection } from './projection.ts'
-import { createReader } from './reader.ts'
 import { runRelay } from './relay.ts'
 
 /** Remembers every event, and that they came in order. */

@@ -4,7 +4,6 @@ import type { EventLog } from './event-log.ts'
 import type { Logger } from './logger.ts'
 import type { Projection } from './projection.ts'
 import type { SnapshotOptions } from './reading/applied.ts'
-import { LogReader } from './reading/log-reader.ts'
 
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
 export type ReaderOptions = { snapshots?: SnapshotOptions; logger?: Logger }
@@ -32,10 +31,3 @@ export interface Reader {
 
 /** Opens a reader that keeps these projections up to the log. It does not run yet. */
 export type OpenReader = (projections: readonly Projection[]) => Reader
-
-/** A reader of the trusted services' wire, which repairs from the log whatever the wire loses. Not running yet. */
-export const createReader = (
-  ports: ReaderPorts,
-  projections: readonly Projection[],
-  options: ReaderOptions = {},
-): Reader => new LogReader(ports, projections, options)

@@ -1,8 +1,6 @@
 import type { Bus } from './bus.ts'
-import type { Clock } from './clock.ts'
-import type { EventLog } from './event-log.ts'
+import type { CandidatePorts } from './candidate-ports.ts'
 import { execute, type Folded, readFolded } from './execute.ts'
-import type { Ids } from './ids.ts'
 import { lead } from './lead.ts'
 import { type Logger, silent } from './logger.ts'
 import { MalformedMessages } from './malformed-messages.ts'
@@ -12,7 +10,6 @@ import { jsonIn } from './parse.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { termOf } from './wire.ts'
 
-export type TermPorts = { log: EventLog; bus: Bus; clock: Clock; ids: Ids }
 /** Which service, and who this instance is (`<process>@<machine>`). */
 export type TermOptions = { service: string; holder: string; signal: AbortSignal; logger?: Logger }
 
@@ -32,7 +29,7 @@ const retryMs = 250
  * own: it has been restarted.
  */
 export async function holdTerm(
-  ports: TermPorts,
+  ports: CandidatePorts,
   options: TermOptions,
   run: (term: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -85,7 +82,7 @@ async function isHeld(bus: Bus, service: string, malformed: MalformedMessages): 
 
 /** The new term's number; undefined if another candidate was first, or might be active unheard. */
 async function beginTerm(
-  { log, bus, clock, ids }: TermPorts,
+  { log, bus, clock, ids }: CandidatePorts,
   { service, holder }: TermOptions,
   wasRestarted: boolean,
 ): Promise<number | undefined> {

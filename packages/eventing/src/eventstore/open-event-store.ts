@@ -8,8 +8,8 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client'
 import { StatusError } from '@reckon/kubernetes'
-import type { RecordedEvent } from '../event.ts'
-import type { CaughtUp, EventLog } from '../event-log.ts'
+import type { NewEvent, RecordedEvent } from '../event.ts'
+import type { Appended, CaughtUp, EventLog, Expected, LogSpan, StreamSpan } from '../event-log.ts'
 import { refusalOf, unavailable, wrongExpected } from './client-errors.ts'
 import { expectedRevisionOf, toEventData, toRecordedEvent } from './event-form.ts'
 import { reachedEnd, readings } from './readings.ts'
@@ -43,17 +43,131 @@ export async function openEventStore(
 ): Promise<EventLog> {
   const connection = new StoreConnection(connectionString, { name, timeoutMs })
   await connection.warm()
+  return new EventStoreLog(connection, timeoutMs)
+}
 
-  async function* read(
+/** The log over a connection to the store. */
+class EventStoreLog implements EventLog {
+  readonly #connection: StoreConnection
+  readonly #timeoutMs: number
+
+  constructor(connection: StoreConnection, timeoutMs: number) {
+    this.#connection = connection
+    this.#timeoutMs = timeoutMs
+  }
+
+  async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    const eventData = encoded(events)
+    const options = { expectedRevision: expectedRevisionOf(expected), deadline: this.#timeoutMs }
+    return this.#connection.call(async (client) => {
+      try {
+        const done = await client.appendToStream(stream, eventData, options)
+        if (done.position === undefined) throw new Error('the event store named no position')
+        const { nextExpectedRevision: revision, position } = done
+        return { recorded: true, revision, position: position.commit }
+      } catch (error) {
+        const actual = wrongExpected(error)
+        if (actual === undefined) throw error
+        return { recorded: false, actual }
+      }
+    })
+  }
+
+  readStream(
+    stream: string,
+    { direction = 'forwards', from, limit }: StreamSpan = {},
+  ): AsyncIterable<RecordedEvent> {
+    const forwards = direction === 'forwards'
+    const open = (client: EventStoreDBClient) =>
+      client.readStream(stream, {
+        direction: forwards ? FORWARDS : BACKWARDS,
+        fromRevision: from ?? (forwards ? START : END),
+        ...(limit === undefined ? {} : { maxCount: limit }),
+      })
+    return this.#read(open, limit)
+  }
+
+  async *readAll({ after, limit }: LogSpan = {}): AsyncIterable<RecordedEvent> {
+    let left = limit ?? Number.MAX_SAFE_INTEGER
+    // The store's reads begin at a position, ours after it.
+    const maxCount = left < Number.MAX_SAFE_INTEGER ? left + 1 : left
+    const open = (client: EventStoreDBClient) =>
+      client.readAll({ maxCount, fromPosition: after === undefined ? START : at(after) })
+    for await (const event of this.#read(open, limit)) {
+      if (after !== undefined && event.position <= after) continue
+      if (left-- === 0) return
+      yield event
+    }
+  }
+
+  async *follow(
+    after: bigint | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<RecordedEvent | CaughtUp> {
+    if (signal.aborted) return
+    const connection = this.#connection
+    connection.assertUsable()
+    const { lost } = connection
+    const stream = connection.client.subscribeToAll({
+      fromPosition: after === undefined ? START : at(after),
+    })
+    // In its place among the events: the client announces it before those that it still holds.
+    stream.on('caughtUp', () => stream.push(reachedEnd))
+    const delivery = { stream, cancel: () => stream.unsubscribe() }
+    const options = { timeoutMs: this.#timeoutMs, lost, done: signal }
+    try {
+      for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
+        const event = resolved === reachedEnd ? undefined : asRecordedEvent(resolved)
+        if (event !== undefined) yield event
+        else if (resolved === reachedEnd) yield { caughtUp: true }
+      }
+    } catch (error) {
+      throw connection.failed(refusalOf(error, 'ServiceUnavailable') ?? error)
+    }
+    if (!signal.aborted)
+      throw connection.failed(unavailable('the event store ended a subscription'))
+  }
+
+  async head(): Promise<bigint | undefined> {
+    const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1 } as const
+    let position: bigint | undefined
+    for await (const event of this.#read((client) => client.readAll(options), 1)) {
+      position = event.position
+    }
+    return position
+  }
+
+  async tombstone(stream: string): Promise<void> {
+    await this.#connection.call(async (client) => {
+      try {
+        await client.tombstoneStream(stream, { deadline: this.#timeoutMs })
+      } catch (error) {
+        if (refusalOf(error, 'Timeout')?.reason !== 'Gone') throw error
+      }
+    })
+  }
+
+  async limitStream(stream: string, maxCount: number): Promise<void> {
+    await this.#connection.call((client) =>
+      client.setStreamMetadata(stream, { maxCount }, { deadline: this.#timeoutMs }),
+    )
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+
+  async *#read(
     open: (client: EventStoreDBClient) => StreamingRead<ResolvedEvent>,
     limit = Number.MAX_SAFE_INTEGER,
-  ) {
+  ): AsyncIterable<RecordedEvent> {
+    const connection = this.#connection
     connection.assertUsable()
     const stream = open(connection.client)
     const delivery = { stream, cancel: () => stream.cancel() }
     try {
       const { lost } = connection
-      const options = { timeoutMs, lost, isShort: limit <= pageSize }
+      const options = { timeoutMs: this.#timeoutMs, lost, isShort: limit <= pageSize }
       for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = asRecordedEvent(resolved)
         if (event !== undefined) yield event
@@ -63,117 +177,18 @@ export async function openEventStore(
       if (refusal !== undefined) throw connection.failed(refusal)
     }
   }
+}
 
-  return {
-    async append(stream, expected, events) {
-      if (events.length === 0) throw new Error('an append needs an event')
-      const encoded = events.map(toEventData)
-      const bytes = encoded.reduce((sum, { size }) => sum + size, 0)
-      if (bytes > appendBytesMax) {
-        throw new StatusError(
-          'RequestEntityTooLarge',
-          `${bytes} bytes are more than the event log records at once`,
-        )
-      }
-      const eventData = encoded.map((each) => each.eventData)
-      return connection.call(async (client) => {
-        try {
-          const { nextExpectedRevision, position } = await client.appendToStream(
-            stream,
-            eventData,
-            { expectedRevision: expectedRevisionOf(expected), deadline: timeoutMs },
-          )
-          if (position === undefined) throw new Error('the event store named no position')
-          return { recorded: true, revision: nextExpectedRevision, position: position.commit }
-        } catch (error) {
-          const actual = wrongExpected(error)
-          if (actual === undefined) throw error
-          return { recorded: false, actual }
-        }
-      })
-    },
-
-    readStream(stream, { direction = 'forwards', from, limit } = {}) {
-      const forwards = direction === 'forwards'
-      return read(
-        (client) =>
-          client.readStream(stream, {
-            direction: forwards ? FORWARDS : BACKWARDS,
-            fromRevision: from ?? (forwards ? START : END),
-            ...(limit === undefined ? {} : { maxCount: limit }),
-          }),
-        limit,
-      )
-    },
-
-    async *readAll({ after, limit } = {}) {
-      let left = limit ?? Number.MAX_SAFE_INTEGER
-      // The store's reads begin at a position, ours after it.
-      const maxCount = left < Number.MAX_SAFE_INTEGER ? left + 1 : left
-      const events = read(
-        (client) =>
-          client.readAll({ maxCount, fromPosition: after === undefined ? START : at(after) }),
-        limit,
-      )
-      for await (const event of events) {
-        if (after !== undefined && event.position <= after) continue
-        if (left-- === 0) return
-        yield event
-      }
-    },
-
-    async *follow(after, signal): AsyncIterable<RecordedEvent | CaughtUp> {
-      if (signal.aborted) return
-      connection.assertUsable()
-      const { lost } = connection
-      const stream = connection.client.subscribeToAll({
-        fromPosition: after === undefined ? START : at(after),
-      })
-      // In its place among the events: the client announces it before those that it still holds.
-      stream.on('caughtUp', () => stream.push(reachedEnd))
-      const delivery = { stream, cancel: () => stream.unsubscribe() }
-      const options = { timeoutMs, lost, done: signal }
-      try {
-        for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
-          const event = resolved === reachedEnd ? undefined : asRecordedEvent(resolved)
-          if (event !== undefined) yield event
-          else if (resolved === reachedEnd) yield { caughtUp: true }
-        }
-      } catch (error) {
-        throw connection.failed(refusalOf(error, 'ServiceUnavailable') ?? error)
-      }
-      if (!signal.aborted)
-        throw connection.failed(unavailable('the event store ended a subscription'))
-    },
-
-    async head() {
-      const last = read(
-        (client) => client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
-        1,
-      )
-      let position: bigint | undefined
-      for await (const event of last) position = event.position
-      return position
-    },
-
-    async tombstone(stream) {
-      await connection.call(async (client) => {
-        try {
-          await client.tombstoneStream(stream, { deadline: timeoutMs })
-        } catch (error) {
-          if (refusalOf(error, 'Timeout')?.reason !== 'Gone') throw error
-        }
-      })
-    },
-
-    async limitStream(stream, maxCount) {
-      await connection.call((client) =>
-        client.setStreamMetadata(stream, { maxCount }, { deadline: timeoutMs }),
-      )
-    },
-
-    close: () => connection.close(),
+/** As the client takes them. Refuses what is more than can be recorded at once. */
+function encoded(events: readonly NewEvent[]) {
+  if (events.length === 0) throw new Error('an append needs an event')
+  const each = events.map(toEventData)
+  const bytes = each.reduce((sum, { size }) => sum + size, 0)
+  if (bytes > appendBytesMax) {
+    const message = `${bytes} bytes are more than the event log records at once`
+    throw new StatusError('RequestEntityTooLarge', message)
   }
+  return each.map(({ eventData }) => eventData)
 }
 
 const asRecordedEvent = (resolved: ResolvedEvent | typeof reachedEnd): RecordedEvent | undefined =>

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Found } from './components.ts'
+
+const run = promisify(execFile)
+
+/** The first program of that name that runs and says its version. */
+export async function findProgram(
+  executable: string,
+  versionArgs: readonly string[],
+  searched: readonly string[],
+): Promise<Found | undefined> {
+  for (const folder of new Set(searched)) {
+    if (folder === '') continue
+    const path = join(folder, executable)
+    const isThere = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) continue
+    const version = await versionOf(path, versionArgs)
+    if (version !== undefined) return { path, version }
+  }
+  return undefined
+}
+
+/** The version in what a program prints about itself. Undefined: it does not run. */
+export async function versionOf(
+  path: string,
+  versionArgs: readonly string[],
+): Promise<string | undefined> {
+  const printed = await run(path, [...versionArgs], { timeout: 10_000 }).then(
+    ({ stdout, stderr }) => `${stdout}\n${stderr}`,
+    () => undefined,
+  )
+  return printed === undefined ? undefined : parseVersion(printed)
+}
+
+/** The first thing that looks like a version: `1.2`, `1.2.3` and what hangs on it. */
+export function parseVersion(printed: string): string | undefined {
+  return /(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:[-+.][\w.+-]+)?)/.exec(printed)?.[1]
+}

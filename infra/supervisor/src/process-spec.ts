@@ -1,0 +1,20 @@
+import type { ReplicatedService } from './replicas.ts'
+
+/** One process of the cluster: how it is started, when it may be, and how long it has to stop. */
+export type ProcessSpec = {
+  name: string
+  /** The service of which it is one of several; they are started anew one at a time. */
+  replicaOf?: ReplicatedService
+  command: string
+  args: string[]
+  env: Record<string, string>
+  /** Its configuration, read once at its start. */
+  reads?: string[]
+  /** Not started before this file exists. */
+  needsFile?: string
+  /** Answers for its health, where the process is one of ours. */
+  healthSocket?: string
+  stopTimeoutMs: number
+  /** Run once after it has stopped for good: what it set up on the machine is taken down. */
+  takeDown?: string[]
+}

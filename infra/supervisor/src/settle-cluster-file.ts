@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type ClusterSettings, nodesMax, settingsFor } from '@reckon/domain'
+import {
+  type ClusterFile,
+  foundingSettingsOf,
+  nodeNames,
+  type Runtime,
+  readClusterFile,
+  writeClusterFile,
+} from './cluster-file.ts'
+import { freePort } from './free-port.ts'
+import type { Layout } from './layout.ts'
+import { refuseTakenPorts } from './refuse-taken-ports.ts'
+import type { Replicas } from './replicas.ts'
+
+export type Wishes = {
+  /** For a new cluster only. */
+  settings?: WishedSettings
+  port?: number
+  ingressPort?: number
+  nodes?: number
+  runtime: Runtime
+  dockerHost?: string
+  eventStoreUrl?: string
+  natsUrl?: string
+  replicas?: Replicas
+}
+
+/** What a new cluster may be founded with otherwise than usual. */
+export type WishedSettings = Partial<
+  Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>
+>
+
+const portsWanted = {
+  api: 6443,
+  eventStore: 2113,
+  nats: 4222,
+  ingressHttp: 8080,
+  ingressHttps: 8443,
+  registry: 5055,
+}
+
+/**
+ * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
+ * ports where these are free. Refused, and nothing written, where another program has a port of it, or where nodes that
+ * have run pods would be left behind.
+ */
+export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise<ClusterFile> {
+  const earlier = await readClusterFile(layout)
+  if (earlier && wishes.nodes !== undefined && wishes.nodes < earlier.nodes) {
+    const advice = '"kubectl cordon" keeps pods off one, "reckon reset" starts anew'
+    throw new Error(`this cluster has ${earlier.nodes} nodes and keeps them; ${advice}`)
+  }
+  if (earlier) refuseOtherSettings(earlier, wishes.settings)
+  const cluster: ClusterFile = earlier ?? {
+    id: randomUUID(),
+    ports: await choosePorts(wishes),
+    nodes: wishes.nodes ?? 1,
+    settings: { ...settingsFor(wishes.nodes ?? 1), ...wishes.settings },
+    runtime: wishes.runtime,
+    dockerHost: wishes.dockerHost ?? '/var/run/docker.sock',
+    passwords: {},
+  }
+  const settled = {
+    ...cluster,
+    ports: {
+      ...cluster.ports,
+      ...(wishes.port && { api: wishes.port }),
+      ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+    },
+    nodes: Math.max(wishes.nodes ?? cluster.nodes, 1),
+    ...(wishes.dockerHost && { dockerHost: wishes.dockerHost }),
+    ...(wishes.eventStoreUrl && { eventStoreUrl: wishes.eventStoreUrl }),
+    ...(wishes.natsUrl && { natsUrl: wishes.natsUrl }),
+    ...(wishes.replicas && { replicas: { ...cluster.replicas, ...wishes.replicas } }),
+    runtime: wishes.runtime,
+    passwords: {
+      ...passwordsFor(Math.max(wishes.nodes ?? cluster.nodes, 1)),
+      ...cluster.passwords,
+    },
+  }
+  refuseTooManyNodes(settled)
+  await refuseTakenPorts(layout, settled, earlier)
+  await writeClusterFile(layout, settled)
+  return settled
+}
+
+/** A cluster is founded once: addresses and names are all over it. */
+function refuseOtherSettings(earlier: ClusterFile, wished: WishedSettings = {}): void {
+  const founded = foundingSettingsOf(earlier)
+  for (const [name, value] of Object.entries(wished) as [keyof WishedSettings, string][]) {
+    if (value === founded[name]) continue
+    const advice = '"reckon reset" starts anew'
+    throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
+  }
+}
+
+/** The ranges of addresses are those that the cluster was founded with. */
+function refuseTooManyNodes(cluster: ClusterFile): void {
+  const settings = foundingSettingsOf(cluster)
+  const max = nodesMax(settings)
+  if (cluster.nodes <= max) return
+  const founded = `this cluster was founded with ${settings.clusterCidr} for its pods`
+  throw new Error(`${founded}, which is ranges for ${max} nodes, not for ${cluster.nodes}`)
+}
+
+/** One password for each user of NATS, and the event store's. */
+function passwordsFor(nodes: number): Record<string, string> {
+  const users = ['event-store', 'api', 'scheduler', 'replicator', ...nodeNames(nodes)]
+  return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
+}
+
+async function choosePorts(wishes: Wishes): Promise<ClusterFile['ports']> {
+  const chosen = { ...portsWanted }
+  for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
+    chosen[name] = await freePort(chosen[name])
+  }
+  return {
+    ...chosen,
+    ...(wishes.port && { api: wishes.port }),
+    ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+  }
+}
