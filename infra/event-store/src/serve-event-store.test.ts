@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import { collect, openTestStore, temporaryDir } from './open-test-store.ts'
@@ -97,4 +99,31 @@ test('the server goes on when nobody takes its output any more', async (context)
   // Its last words, for which there is no ear.
   await store.kill('SIGTERM')
   assert.equal(store.child.exitCode, 0)
+})
+
+test('it answers for its health and its metrics on a socket', async (context) => {
+  const dir = temporaryDir(context)
+  const socketPath = join(dir, 'health.sock')
+  const stop = new AbortController()
+  const listening = Promise.withResolvers<void>()
+  const argv = ['--data-dir', ':memory:', '--insecure', '--port', '0']
+  const environment = { RECKON_HEALTH_SOCKET: socketPath }
+  const print = (line: string) => line.startsWith('esdb://') && listening.resolve()
+  const serving = serveEventStore({ argv, environment, print, stop: stop.signal })
+  context.after(async () => {
+    stop.abort()
+    await serving
+  })
+  await listening.promise
+  const get = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      request({ socketPath, path }, (response) => void text(response).then(resolve, reject))
+        .on('error', reject)
+        .end()
+    })
+  assert.equal(JSON.parse(await get('/health')).ready, true)
+  assert.match(
+    await get('/metrics'),
+    /^reckon_store_write_duration_seconds_count\{outcome="Written"\} 1$/m,
+  )
 })

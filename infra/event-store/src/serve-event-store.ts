@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { addProcessMetrics, createMetrics, type Metrics, serveHealth } from '@reckon/process'
 import { type EventStoreServer, openEventStoreServer } from './server.ts'
 
 /** What `--help` prints. */
@@ -18,15 +19,17 @@ The embedded event store: EventStoreDB's gRPC protocol over SQLite.
   --help                    this text
 
 With TLS, RECKON_EVENT_STORE_USERNAME and RECKON_EVENT_STORE_PASSWORD in the environment are
-asked of every client.
+asked of every client. On the unix socket RECKON_HEALTH_SOCKET, if given, it answers
+GET /health and GET /metrics.
 
 Examples:
   reckon event-store --data-dir ./data --insecure
   reckon event-store --data-dir ./data --host 0.0.0.0 --tls-cert node.crt --tls-key node.key
 `
 
-/** The login, which flags would show to everybody who lists processes. */
+/** The login, which flags would show to everybody who lists processes; and where the process answers for its health. */
 export interface EventStoreEnvironment {
+  readonly RECKON_HEALTH_SOCKET?: string | undefined
   readonly RECKON_EVENT_STORE_USERNAME?: string | undefined
   readonly RECKON_EVENT_STORE_PASSWORD?: string | undefined
 }
@@ -43,7 +46,9 @@ export interface EventStoreRun {
 export async function serveEventStore({ argv, environment, print, stop }: EventStoreRun) {
   const flags = parseFlags(argv)
   if (flags.help) return print(eventStoreUsage)
-  const server = await open(flags, environment, print)
+  const metrics = createMetrics()
+  const server = await open(flags, environment, { log: print, metrics })
+  await answerForHealth(server, environment, metrics)
   print(server.url)
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve()
@@ -51,6 +56,21 @@ export async function serveEventStore({ argv, environment, print, stop }: EventS
   })
   await server.close()
   print('event store stopped')
+}
+
+async function answerForHealth(
+  server: EventStoreServer,
+  { RECKON_HEALTH_SOCKET: socketPath }: EventStoreEnvironment,
+  metrics: Metrics,
+): Promise<void> {
+  if (!socketPath) return
+  addProcessMetrics(metrics)
+  const about = { process: 'event-store', startedAt: new Date().toISOString() }
+  const health = () => {
+    const head = String(server.head())
+    return { ready: true, position: head, head }
+  }
+  await serveHealth(socketPath, about, { health, metrics })
 }
 
 function parseFlags(argv: readonly string[]) {
@@ -74,7 +94,7 @@ function parseFlags(argv: readonly string[]) {
 function open(
   flags: ReturnType<typeof parseFlags>,
   environment: EventStoreEnvironment,
-  log: (line: string) => void,
+  reporting: { log: (line: string) => void; metrics: Metrics },
 ): Promise<EventStoreServer> {
   const { 'data-dir': dataDir, durability, insecure, host } = flags
   if (dataDir === undefined)
@@ -90,7 +110,7 @@ function open(
     port: parseNumber('--port', flags.port, 65_535),
     durability,
     maxAppendSizeBytes: parseNumber('--max-append-size', flags['max-append-size'], 16 << 20),
-    log,
+    ...reporting,
     ...(tls === undefined ? {} : { tls }),
     ...(credentials === undefined ? {} : { credentials }),
   })

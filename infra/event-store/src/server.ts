@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo, Socket } from 'node:net'
 import { ServerCredentials } from '@grpc/grpc-js'
+import { createMetrics, type Metrics } from '@reckon/process'
 import type { Write } from './apply-write.ts'
 import { createCommitSignal } from './commit-signal.ts'
 import { type Credentials, createAuthentication } from './credentials.ts'
 import { type Durability, openDatabase } from './database.ts'
 import { createFrontDoor, type TlsKeyPair } from './front-door.ts'
 import { createGrpcServer } from './grpc-server.ts'
+import { measuredWriter } from './measured-writer.ts'
 import { addServices } from './services.ts'
 import { createStorage } from './storage.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -28,6 +30,7 @@ export interface EventStoreServerOptions {
   /** How long a peer may be silent: before its first call, or when it is asked for a sign of life. */
   readonly patienceMs?: number
   readonly clock?: { now(): number }
+  readonly metrics?: Metrics
   readonly log?: (line: string) => void
 }
 
@@ -36,6 +39,8 @@ export interface EventStoreServer {
   /** The connection string for a client; without credentials. */
   readonly url: string
   readonly port: number
+  /** The position of the last event; 0 while there is none. */
+  head(): number
   close(): Promise<void>
 }
 
@@ -48,7 +53,7 @@ export async function openEventStoreServer(
 ): Promise<EventStoreServer> {
   const { dataDir, host, port, durability = 'full', tls, credentials } = options
   const { maxAppendSizeBytes = 1 << 20, patienceMs = 10_000, clock = Date } = options
-  const { log = () => undefined } = options
+  const { log = () => undefined, metrics = createMetrics() } = options
   if (credentials !== undefined && tls === undefined) {
     throw new Error('credentials need TLS: clients send none over an open connection')
   }
@@ -57,7 +62,8 @@ export async function openEventStoreServer(
   }
   const storage = openDatabase(dataDir, durability, createStorage)
   const signal = createCommitSignal()
-  const writer = createWriter({ storage, clock, log, onCommit: signal.publish })
+  const committing = createWriter({ storage, clock, log, onCommit: signal.publish })
+  const writer = measuredWriter(committing, { clock, metrics })
   const authentication = createAuthentication({ credentials, admit: (peer) => door.admit(peer) })
   const grpc = createGrpcServer(patienceMs, authentication)
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
@@ -82,7 +88,7 @@ export async function openEventStoreServer(
     addServices(grpc, { storage, signal, writing, member })
     const url = `esdb://${member.host}:${address.port}?tls=${tls !== undefined}`
     log(`event store listening at ${url} (${describe(dataDir, durability)})`)
-    return { url, port: address.port, close }
+    return { url, port: address.port, head: () => storage.head(), close }
   } catch (error) {
     await close()
     throw error

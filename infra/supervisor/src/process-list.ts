@@ -94,7 +94,9 @@ function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessS
     env: {
       RECKON_EVENT_STORE_USERNAME: 'reckon',
       RECKON_EVENT_STORE_PASSWORD: passwords['event-store'] ?? '',
+      RECKON_HEALTH_SOCKET: layout.healthSocket('event-store'),
     },
+    healthSocket: layout.healthSocket('event-store'),
     stopTimeoutMs,
   }
 }

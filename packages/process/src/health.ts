@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { Metrics } from './metrics.ts'
 
-/** What a process says of itself. Positions are decimal strings; `lag` is how many milliseconds the view is behind. */
+/** What a process says of itself. Positions are decimal strings. */
 export type HealthReport = {
   ready: boolean
   position?: string
@@ -14,18 +15,30 @@ export type ProcessHealth = HealthReport & { process: string; pid: number; start
 /** Where a process' main puts what it knows of its health. */
 export type Health = { report(source: () => HealthReport): void }
 
-/** Answers `GET /health` on a unix socket with a ProcessHealth: it needs no network and no port. */
+/** Which process this is. */
+export type About = { process: string; startedAt: string }
+
+type Sources = { health: () => HealthReport; metrics: Metrics }
+
+/**
+ * Answers `GET /health` with a ProcessHealth and `GET /metrics` in Prometheus' form, on a unix socket: that needs no
+ * network and no port.
+ */
 export async function serveHealth(
   socketPath: string,
-  about: { process: string; startedAt: string },
-  source: () => HealthReport,
+  about: About,
+  { health, metrics }: Sources,
 ): Promise<Server> {
   await rm(socketPath, { force: true })
   const server = createServer((request, response) => {
-    const found = request.url === '/health'
-    const body = found ? { ...about, pid: process.pid, ...source() } : { message: 'not found' }
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(body))
+    if (request.url === '/health') {
+      answer(response, 200, { ...about, pid: process.pid, ...health() })
+    } else if (request.url === '/metrics') {
+      metrics.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+        (error: Error) => answer(response, 500, { message: error.message }),
+      )
+    } else answer(response, 404, { message: 'not found' })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -34,3 +47,6 @@ export async function serveHealth(
   server.unref()
   return server
 }
+
+const answer = (response: ServerResponse, code: number, body: object): void =>
+  void response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))

@@ -6,6 +6,9 @@ import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import type { Values } from './configuration.ts'
 import type { Logger } from './logger.ts'
+import { measureReading } from './measure-reading.ts'
+import { measuredLog } from './measured-log.ts'
+import type { Metrics } from './metrics.ts'
 import type { ProcessContext } from './run-process.ts'
 import { systemClock, systemIds } from './system.ts'
 
@@ -27,6 +30,7 @@ export type TrustedPorts = {
   ids: Ids
   openReader: OpenReader
   logger: Logger
+  metrics: Metrics
 }
 
 /** Snapshots of another form are not read: their name is another. */
@@ -39,9 +43,10 @@ const snapshotForm = 2
 export async function openTrustedPorts(
   service: string,
   given: Values<ReturnType<typeof trustedOptions>>,
-  { log: logger, health }: ProcessContext,
+  { log: logger, health, metrics }: ProcessContext,
 ): Promise<TrustedPorts & { close(): Promise<void> }> {
-  const log = await openEventStore(given['event-store'], { name: service })
+  const store = await openEventStore(given['event-store'], { name: service })
+  const log = measuredLog(store, { clock: systemClock, metrics })
   const bus = await connectBus({
     servers: given.nats,
     user: given['nats-user'],
@@ -49,12 +54,13 @@ export async function openTrustedPorts(
     name: service,
     logger,
   })
-  const store = createFileSnapshots(join(given['data-dir'], 'snapshots'))
+  const files = createFileSnapshots(join(given['data-dir'], 'snapshots'))
   const reading = { log, bus, clock: systemClock }
   const openReader: OpenReader = (projections) => {
     const forms = projections.flatMap(({ form }) => form ?? [])
-    const snapshots = { store, name: [service, snapshotForm, ...forms].join('-') }
+    const snapshots = { store: files, name: [service, snapshotForm, ...forms].join('-') }
     const reader = createReader(reading, projections, { snapshots, logger })
+    measureReading(metrics, { reader, bus })
     let ready = false
     void reader.ready.then(() => {
       ready = true
@@ -70,5 +76,5 @@ export async function openTrustedPorts(
     await bus.close()
     await log.close()
   }
-  return { ...reading, ids: systemIds, openReader, logger, close }
+  return { ...reading, ids: systemIds, openReader, logger, metrics, close }
 }

@@ -1,15 +1,16 @@
 import { ConfigurationError } from './configuration.ts'
 import { type Health, type HealthReport, serveHealth } from './health.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { addProcessMetrics, createMetrics, type Metrics } from './metrics.ts'
 import { outliveOutput } from './outlive-output.ts'
 
 /** What every process' main gets. */
-export type ProcessContext = { signal: AbortSignal; log: Logger; health: Health }
+export type ProcessContext = { signal: AbortSignal; log: Logger; health: Health; metrics: Metrics }
 
 /**
  * Runs a process until its main returns: SIGTERM and SIGINT abort the signal, an error that escapes is logged and
- * ends the process with 1, so that whoever supervises it starts it again and it replays. Health is served on the
- * unix socket that RECKON_HEALTH_SOCKET names.
+ * ends the process with 1, so that whoever supervises it starts it again and it replays. Health and metrics are
+ * served on the unix socket that RECKON_HEALTH_SOCKET names.
  */
 export async function runProcess(
   name: string,
@@ -18,6 +19,8 @@ export async function runProcess(
   outliveOutput()
   const log = createLogger(name)
   const stop = new AbortController()
+  const metrics = createMetrics()
+  addProcessMetrics(metrics)
   let report: () => HealthReport = () => ({ ready: false })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => stop.abort(new Error(signal)))
@@ -28,8 +31,9 @@ export async function runProcess(
   try {
     const socketPath = process.env.RECKON_HEALTH_SOCKET
     const about = { process: name, startedAt: new Date().toISOString() }
-    if (socketPath) await serveHealth(socketPath, about, () => report())
-    await main({ signal: stop.signal, log, health: { report: (source) => (report = source) } })
+    if (socketPath) await serveHealth(socketPath, about, { health: () => report(), metrics })
+    const health: Health = { report: (source) => (report = source) }
+    await main({ signal: stop.signal, log, health, metrics })
     process.exit(0)
   } catch (error) {
     exitWith(log, error)
