@@ -4,6 +4,9 @@ import { type Counter, counterIn, type Metrics } from './metrics.ts'
 /** How often a key has failed since it last went well, and since when. */
 export type Failing = { count: number; firstAtMs: number }
 
+/** Of so many keys is known that they fail; the one that failed longest ago is forgotten first. */
+const keysMax = 1_000
+
 type Known = Failing & { version: string | undefined }
 
 /**
@@ -36,7 +39,10 @@ export class KeyFailures {
     const before = this.#known.get(key)
     const count = (before?.count ?? 0) + 1
     const firstAtMs = before?.firstAtMs ?? this.#clock.now()
+    this.#known.delete(key)
     this.#known.set(key, { count, firstAtMs, version })
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > keysMax && oldest !== undefined) this.#known.delete(oldest)
     this.#counter.inc({ loop: this.#loop })
     if (before === undefined || before.version !== version) {
       const about = { loop: this.#loop, key, version, err: failure.cause }

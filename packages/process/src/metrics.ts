@@ -12,7 +12,7 @@ import {
 /** What a process counts and measures, in Prometheus' form. */
 export type Metrics = Registry
 
-export type { Counter, Gauge, Histogram }
+export type { Counter, Histogram }
 
 /** None yet. A loop that is given no metrics counts into some that nobody reads. */
 export const createMetrics = (): Metrics => new Registry()
@@ -31,13 +31,17 @@ export const counterIn = <L extends string>(
   (metrics.getSingleMetric(configuration.name) as Counter<L> | undefined) ??
   new Counter({ ...configuration, registers: [metrics] })
 
-/** The gauge of that name. With `collect` it costs nothing until somebody looks. */
-export const gaugeIn = <L extends string>(
+/**
+ * A gauge that is collected when somebody asks, and costs nothing before. A later one of that name takes its place: what
+ * the earlier one looked at is over.
+ */
+export function gaugeIn<L extends string>(
   metrics: Metrics,
-  configuration: Own<GaugeConfiguration<L>>,
-): Gauge<L> =>
-  (metrics.getSingleMetric(configuration.name) as Gauge<L> | undefined) ??
+  configuration: Own<GaugeConfiguration<L>> & Required<Pick<GaugeConfiguration<L>, 'collect'>>,
+): void {
+  metrics.removeSingleMetric(configuration.name)
   new Gauge({ ...configuration, registers: [metrics] })
+}
 
 /** The histogram of that name. */
 export const histogramIn = <L extends string>(

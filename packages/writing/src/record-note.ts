@@ -1,10 +1,21 @@
-import { metadataOf, type Note, notesStream, type Origin } from '@reckon/domain'
+import {
+  involved,
+  isNoteDue,
+  metadataOf,
+  type Note,
+  notesStream,
+  type Origin,
+  type StoredObject,
+} from '@reckon/domain'
 import { isOutage } from '@reckon/eventing'
+import { secondsOf } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
+
+type NotePorts = Pick<WritePorts, 'log' | 'clock' | 'ids'>
 
 /** `NoteRecorded` among the notes about the object. One that the store does not take now is told with the next count. */
 export async function recordNote(
-  { log, clock, ids }: Pick<WritePorts, 'log' | 'clock' | 'ids'>,
+  { log, clock, ids }: NotePorts,
   note: Note,
   origin: Origin,
 ): Promise<void> {
@@ -16,4 +27,37 @@ export async function recordNote(
   } catch (error) {
     if (!isOutage(error)) throw error
   }
+}
+
+/** Who failed at what: `reason` is Kubernetes' (`FailedScheduling`), `doing` follows "an internal error keeps it from". */
+export type FailedAttempt = {
+  component: string
+  reason: string
+  doing: string
+  /** How often so far, and since when. */
+  failing: { count: number; firstAtMs: number }
+  origin: Origin
+}
+
+/**
+ * Notes on an object, where a note is due, that a bug of ours keeps us from what is to be done about it. What broke is in
+ * the log of the process and nobody else's business.
+ */
+export async function noteFailure(
+  ports: NotePorts,
+  { object }: StoredObject,
+  { component, reason, doing, failing, origin }: FailedAttempt,
+): Promise<void> {
+  if (!isNoteDue(failing.count)) return
+  const note: Note = {
+    involvedObject: involved(object),
+    type: 'Warning',
+    reason,
+    message: `an internal error keeps the ${component} from ${doing}; it is logged and tried again`,
+    source: { component },
+    count: failing.count,
+    firstTimestamp: secondsOf(failing.firstAtMs),
+    lastTimestamp: secondsOf(ports.clock.now()),
+  }
+  await recordNote(ports, note, origin)
 }

@@ -9,7 +9,7 @@ import {
 } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
-import { createVault, systemClock, systemIds } from '@reckon/process'
+import { createMetrics, createVault, systemClock, systemIds } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { User } from './authentication.ts'
 import { createApi, type Tls } from './create-api.ts'
@@ -45,13 +45,15 @@ export async function startedApi({ tls, over, lagMs = 0, ids = systemIds }: Star
   }
   const reader = createReader(reading, [objects])
   const errors: unknown[] = []
+  const warnings: unknown[] = []
   const logger = {
     info() {},
-    warn() {},
+    warn: (fields: object) => warnings.push(fields),
     error: (fields: object) => errors.push(fields),
   }
   const known = new Known(objects)
-  const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger }
+  const metrics = createMetrics()
+  const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger, metrics }
   let user = admin
   const app = createApi(ports, tls ? { tls } : { authenticate: () => user })
   const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
@@ -92,7 +94,7 @@ export async function startedApi({ tls, over, lagMs = 0, ids = systemIds }: Star
     stop.abort()
     await Promise.all(loops)
   }
-  return { ask, app, ports, hub, errors, close }
+  return { ask, app, ports, hub, errors, warnings, close }
 }
 
 /** A connection on which everything is heard so much later. */

@@ -22,6 +22,8 @@ import { createErrorHandler, sendStatus } from './refusal.ts'
 import { refusedSubresources } from './refused-subresources.ts'
 import { replace } from './replace.ts'
 import { acceptBodies, bodyBytesMax } from './request-body.ts'
+import { RequestFailures } from './request-failures.ts'
+import { measureRequests } from './request-metrics.ts'
 import { scale } from './scale.ts'
 import { status } from './status.ts'
 import { version } from './version.ts'
@@ -61,9 +63,10 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     request.user = authenticate(request)
     reply.header('audit-id', request.id)
   })
+  measureRequests(app, ports)
   acceptBodies(app)
   formAnswers(app, ports.gzip)
-  app.setErrorHandler(createErrorHandler(ports.logger))
+  app.setErrorHandler(createErrorHandler(new RequestFailures(ports)))
   answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)

@@ -1,14 +1,12 @@
 import { isRefusal, type Status, StatusError } from '@reckon/kubernetes'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { ApiLogger } from './ports.ts'
+import type { RequestFailures } from './request-failures.ts'
 
 /** The only place where an error becomes an answer: a refusal in its own words, all else as our bug. */
-export function createErrorHandler(logger: ApiLogger) {
+export function createErrorHandler(failures: RequestFailures) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error)
-    if (refusal === undefined) {
-      logger.error({ err: error, method: request.method, url: request.url }, 'a request failed')
-    }
+    if (refusal === undefined) failures.note(error, request)
     sendStatus(
       reply,
       refusal?.toStatus() ??

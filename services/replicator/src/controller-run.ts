@@ -1,10 +1,9 @@
-import { isNoteDue, type ObjectChange, type StoredObject } from '@reckon/domain'
+import type { ObjectChange, StoredObject } from '@reckon/domain'
 import { attempt, KeyFailure, type Logger, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
-import { recordNote } from '@reckon/writing'
+import { noteFailure } from '@reckon/writing'
 import type { Controller, Primary } from './controller.ts'
-import { failingKeyNote } from './failing-key-note.ts'
 import type { TermPorts } from './ports.ts'
 import type { ReplicatorMetrics } from './replicator-metrics.ts'
 import { type Reason, type Work, WorkQueue } from './work-queue.ts'
@@ -107,14 +106,15 @@ export class ControllerRun {
 
   /** The failure is the computed object's own where there is such an object, else that of the one worked for. */
   async #noteFailure(key: string, failure: KeyFailure, primary?: Primary): Promise<void> {
-    const { clock, objects } = this.#ports
+    const { objects } = this.#ports
     const about = objects.ofStream(failure.key) ?? (isStored(primary) ? primary : undefined)
     const version = about?.object.metadata.resourceVersion
     const failing = this.#failures.failed(key, failure, version)
-    if (about === undefined || !isNoteDue(failing.count)) return
-    const { name } = this.controller
-    const note = failingKeyNote(about, { controller: name, failing, nowMs: clock.now() })
-    await recordNote(this.#ports, note, originOf(name, 'note', about.last))
+    if (about === undefined) return
+    const component = this.controller.name
+    const origin = originOf(component, 'note', about.last)
+    const attempt = { component, reason: 'FailedReconcile', doing: 'reconciling this' }
+    await noteFailure(this.#ports, about, { ...attempt, failing, origin })
   }
 }
 

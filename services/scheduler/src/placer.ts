@@ -1,29 +1,42 @@
 import type { Decision, Origin, StoredObject } from '@reckon/domain'
-import { silent } from '@reckon/eventing'
+import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process'
 import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
+import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
+import { profile, type SchedulerMetrics } from './scheduler-metrics.ts'
 import type { SchedulingView } from './scheduling-view.ts'
 
 const actor = { user: 'system:kube-scheduler', client: 'reckon-scheduler' }
 const retryMs = 1_000
+
+type PlacerOptions = {
+  view: SchedulingView
+  metrics: SchedulerMetrics
+  term: number
+  signal: AbortSignal
+}
 
 /**
  * Decides for one pod after the other within a term. What it decides counts in the view at once; recording it goes on
  * meanwhile, and a refusal takes it back.
  */
 export class Placer {
+  readonly failedPods: FailedPods
   readonly #ports: TermPorts
+  readonly #metrics: SchedulerMetrics
   readonly #view: SchedulingView
   readonly #term: number
   readonly #signal: AbortSignal
   #decided = 0
 
-  constructor(ports: TermPorts, view: SchedulingView, term: number, signal: AbortSignal) {
+  constructor(ports: TermPorts, { view, metrics, term, signal }: PlacerOptions) {
+    this.failedPods = new FailedPods(ports)
     this.#ports = ports
+    this.#metrics = metrics
     this.#view = view
     this.#term = term
     this.#signal = signal
@@ -32,14 +45,30 @@ export class Placer {
   /** Decides now; what is returned, if anything, records the decision. It does not reject for refusals. */
   decide(stored: StoredObject<Pod>): Promise<void> | undefined {
     const pod = stored.object
-    const placement = place(pod, this.#view.cluster, defaultPolicy)
+    const placement = this.failedPods.attempt(pod, () =>
+      place(pod, this.#view.cluster, defaultPolicy),
+    )
+    if (placement instanceof KeyFailure) {
+      this.#view.queue.backOff(pod.metadata.uid ?? '', this.#ports.clock.now())
+      return this.#fail(stored, placement)
+    }
     if (placement.nodeName !== undefined) {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement))
     }
+    this.#count('unschedulable')
     this.#view.queue.park(pod.metadata.uid ?? '', this.#ports.clock.now())
     // The same again is no news.
     if (failureOf(pod) === placement.message) return undefined
     return this.#recordFailure(stored, this.#decisionOf(placement))
+  }
+
+  #fail(stored: StoredObject<Pod>, failure: KeyFailure): Promise<void> {
+    this.#count('error')
+    return this.failedPods.note(stored, failure, originOf(stored))
+  }
+
+  #count(result: string): void {
+    this.#metrics.attempts.inc({ result, profile })
   }
 
   #decisionOf({ nodes, message }: Placement): Decision {
@@ -63,16 +92,25 @@ export class Placer {
     this.#view.assume(stored.object, nodeName, number)
     const origin = originOf(stored)
     const binding = { pod: ref, nodeName, origin, decision, eventId: ids.next() }
+    const beganMs = clock.now()
+    let result = 'error'
     try {
       await this.#surely(() => bindPod(this.#ports, binding))
+      result = 'scheduled'
+      this.#count(result)
+      this.failedPods.forget(ref.uid)
     } catch (error) {
-      if (!isRefusal(error)) throw error
+      if (error instanceof KeyFailure) await this.#fail(stored, error)
+      else if (isRefusal(error)) this.#count('error')
+      else throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
       // The term is over, and what became of the placement is for the next one to see.
       if (isRefusal(error, 'Timeout')) return
       this.#view.forget(ref.uid, number, clock.now())
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
       await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
+    } finally {
+      this.#metrics.attemptSeconds.observe({ result, profile }, (clock.now() - beganMs) / 1000)
     }
   }
 
@@ -103,6 +141,7 @@ export class Placer {
       const origin = originOf(stored)
       await recordSchedulingFailure(this.#ports, { pod: ref, decision, origin })
     } catch (error) {
+      if (error instanceof KeyFailure) return this.#fail(stored, error)
       if (!isRefusal(error)) throw error
       // The pod stays parked; the next attempt tells why again.
       logger.info({ pod: ref, reason: error.message }, 'failure not recorded')

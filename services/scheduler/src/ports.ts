@@ -1,5 +1,6 @@
 import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader } from '@reckon/eventing'
+import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
 
 /** What a term works with. `objects` is one of the projections of `reader`, which somebody else runs. */
@@ -8,6 +9,7 @@ export type TermPorts = WritePorts & {
   objects: Objects
   reader: Reader
   logger?: Logger
+  metrics?: Metrics
 }
 
 /** Everything that scheduler gets from outside. */

@@ -56,6 +56,12 @@ export class SchedulingQueue {
     this.#parked.clear()
   }
 
+  /** How many pods wait, under kube-scheduler's names of its queues. */
+  get counts(): Record<'active' | 'backoff' | 'unschedulable', number> {
+    const [active, backoff] = [this.#active.size, this.#backingOff.size]
+    return { active, backoff, unschedulable: this.#parked.size }
+  }
+
   /** When the next pod is due, in milliseconds; undefined when none waits. */
   get nextAtMs(): number | undefined {
     if (this.#active.size > 0) return 0

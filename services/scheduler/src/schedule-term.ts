@@ -1,28 +1,33 @@
 import { Alarm } from '@reckon/eventing'
-import { caughtUp, InFlight } from '@reckon/process'
+import { caughtUp, createMetrics, InFlight } from '@reckon/process'
 import { Placer } from './placer.ts'
 import type { TermPorts } from './ports.ts'
+import { schedulerMetrics } from './scheduler-metrics.ts'
 import { SchedulingView } from './scheduling-view.ts'
 
 const inFlightMax = 64
 
 /**
  * One term: places pods as fast as the log takes it, counting on its own placements before they come back through the
- * view. A store that is away is waited out; only a broken invariant ends the term, and with it the process.
+ * view. A store that is away is waited out, a pod that a bug keeps from being placed rests; only a broken invariant ends
+ * the term, and with it the process.
  */
 export async function scheduleTerm(
   ports: TermPorts,
   term: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, objects } = ports
+  const { clock, objects, metrics: registry = createMetrics() } = ports
   // What the last term decided must be seen before this one decides.
   if (!(await caughtUp(ports, signal))) return
   const view = new SchedulingView(objects)
-  const placer = new Placer(ports, view, term, signal)
+  const metrics = schedulerMetrics(registry)
+  metrics.queue = view.queue
+  const placer = new Placer({ ...ports, metrics: registry }, { view, metrics, term, signal })
   const alarm = new Alarm(clock)
   const unsubscribe = objects.subscribe((change) => {
     if (view.apply(change)) alarm.ring()
+    if (change.type === 'DELETED') placer.failedPods.forget(change.stored.object.metadata.uid ?? '')
   })
   const recordings = new InFlight(inFlightMax, () => alarm.ring())
   try {

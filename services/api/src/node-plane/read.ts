@@ -45,8 +45,9 @@ export function answerReads(
   }
   return answerNodes({ bus: ports.bus, malformed }, nodeRead, (request) => {
     void answer(request).catch((error: unknown) => {
-      if (!isRefusal(error)) ports.logger.error({ err: error }, 'a node read failed')
       request.respond(end)
+      // Anything but a refusal is a bug that concerns every node: rejected here it ends the process.
+      if (!isRefusal(error)) throw error
     })
   })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Origin, StoredObject } from '@reckon/domain'
-import type { MalformedMessages } from '@reckon/eventing'
+import { attempt, KeyFailure, type MalformedMessages } from '@reckon/eventing'
 import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import {
   answerNodes,
@@ -13,6 +13,7 @@ import {
   type Report,
   type ReportReply,
 } from '@reckon/node-plane'
+import { createMetrics, KeyFailures } from '@reckon/process'
 import {
   reachHead,
   registerNode,
@@ -31,14 +32,19 @@ type PodReport = PodStatusReport | PodGoneReport
 /** Answers the reports of nodes until the returned function is called: each becomes at most one event. */
 export function answerReports(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const refused = new RefusedReports(ports)
+  const { logger, clock, metrics = createMetrics() } = ports
+  const failures = new KeyFailures('report', { logger, clock, metrics })
   let inFlight = 0
   const answer = async ({ node, data, respond }: NodeRequest) => {
     if (inFlight >= inFlightMax) return respond(encode({ outcome: 'Busy' }))
     inFlight++
     try {
-      respond(encode(await recorded(ports, node, parseReport(data))))
+      const report = attempt(`reports of ${node}`, () => parseReport(data))
+      respond(encode(await recorded(ports, node, report)))
     } catch (error) {
-      if (!isRefusal(error)) ports.logger.error({ err: error, node }, 'a report failed')
+      if (error instanceof KeyFailure) failures.failed(error.key, error, versionOf(ports, error))
+      // Rejected here it ends the process: what awaits was left half done.
+      else if (!isRefusal(error)) throw error
       const reply = refusalOf(error)
       if (reply.outcome === 'Refused' && isRefusal(error)) refused.note(node, error)
       respond(encode(reply))
@@ -120,6 +126,9 @@ function checkPod(ports: ApiPorts, node: string, report: PodReport): void {
   }
   if (!isIts(ports, node, report)) throw notIts(node, `pod ${namespace}/${name}`)
 }
+
+const versionOf = ({ objects }: ApiPorts, { key }: KeyFailure): string | undefined =>
+  objects.ofStream(key)?.object.metadata.resourceVersion
 
 const notIts = (node: string, what: string): StatusError =>
   new StatusError('Forbidden', `node ${node} may not report ${what}`)

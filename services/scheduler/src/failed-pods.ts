@@ -1,0 +1,41 @@
+import { type Origin, type StoredObject, streamOf } from '@reckon/domain'
+import { attempt, type Computation, KeyFailure, silent } from '@reckon/eventing'
+import { type Pod, resourceNamed } from '@reckon/kubernetes'
+import { createMetrics, KeyFailures } from '@reckon/process'
+import { noteFailure } from '@reckon/writing'
+import type { TermPorts } from './ports.ts'
+
+/** The pods that cannot be placed for a bug of ours; all others are placed meanwhile. */
+export class FailedPods {
+  readonly #ports: TermPorts
+  readonly #failures: KeyFailures
+
+  constructor(ports: TermPorts) {
+    const { clock, logger = silent, metrics = createMetrics() } = ports
+    this.#ports = ports
+    this.#failures = new KeyFailures('scheduler', { clock, logger, metrics })
+  }
+
+  /** What is computed for this pod, or the failure that a bug in it is. */
+  attempt<T>({ metadata: { namespace, name } }: Pod, compute: Computation<T>): T | KeyFailure {
+    try {
+      return attempt(streamOf(resourceNamed('pods'), namespace, name), compute)
+    } catch (error) {
+      if (error instanceof KeyFailure) return error
+      throw error
+    }
+  }
+
+  /** Tells of the failure: in the process' log, its metrics, and as a note on the pod. */
+  async note(stored: StoredObject<Pod>, failure: KeyFailure, origin: Origin): Promise<void> {
+    const { uid = '', resourceVersion } = stored.object.metadata
+    const failing = this.#failures.failed(uid, failure, resourceVersion)
+    const failed = { component: 'scheduler', reason: 'FailedScheduling', doing: 'placing this pod' }
+    await noteFailure(this.#ports, stored, { ...failed, failing, origin })
+  }
+
+  /** The pod was placed, or is gone. */
+  forget(uid: string): void {
+    this.#failures.settled(uid)
+  }
+}

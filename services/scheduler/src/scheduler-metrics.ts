@@ -1,0 +1,48 @@
+import {
+  type Counter,
+  counterIn,
+  gaugeIn,
+  type Histogram,
+  histogramIn,
+  type Metrics,
+} from '@reckon/process'
+import type { SchedulingQueue } from './queue.ts'
+
+type Result = 'result' | 'profile'
+
+/** Under kube-scheduler's names. `queue` is looked at when somebody asks. */
+export type SchedulerMetrics = {
+  attempts: Counter<Result>
+  attemptSeconds: Histogram<Result>
+  queue: SchedulingQueue | undefined
+}
+
+/** Upstream's name of the only profile. */
+export const profile = 'default-scheduler'
+
+export function schedulerMetrics(metrics: Metrics): SchedulerMetrics {
+  const own: SchedulerMetrics = {
+    queue: undefined,
+    attempts: counterIn(metrics, {
+      name: 'scheduler_schedule_attempts_total',
+      help: 'Attempts to place a pod, by their result',
+      labelNames: ['result', 'profile'],
+    }),
+    attemptSeconds: histogramIn(metrics, {
+      name: 'scheduler_scheduling_attempt_duration_seconds',
+      help: 'From the decision until it was recorded or refused',
+      labelNames: ['result', 'profile'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    }),
+  }
+  gaugeIn(metrics, {
+    name: 'scheduler_pending_pods',
+    help: 'Pods that wait for a node, by where they wait',
+    labelNames: ['queue'],
+    collect() {
+      for (const [queue, count] of Object.entries(own.queue?.counts ?? {}))
+        this.set({ queue }, count)
+    },
+  })
+  return own
+}
