@@ -1,5 +1,6 @@
 import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
 import type { NodeKey } from '@reckon/node-plane'
+import type { Metrics } from '@reckon/process'
 import type { Dialer } from './dialer.ts'
 import type { PodDisk } from './pod-disk.ts'
 import type { Runtime } from './runtime.ts'
@@ -13,6 +14,7 @@ export type AgentPorts = {
   disk: PodDisk
   dialer: Dialer
   log: Logger
+  metrics?: Metrics
   /** By which the values of Secrets are opened; absent: none reaches this node. */
   nodeKey?: NodeKey
 }

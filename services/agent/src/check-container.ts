@@ -1,7 +1,7 @@
 import type { Clock } from '@reckon/eventing'
 import type { Container, Probe } from '@reckon/kubernetes'
-import type { Dialer } from './dialer.ts'
-import type { Runtime } from './runtime.ts'
+import { type Dialer, NoAnswer } from './dialer.ts'
+import { isPassing, type Runtime } from './runtime.ts'
 
 /** What a probe does; hooks do the same. */
 export type Check = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>
@@ -25,7 +25,8 @@ export async function checkContainer(
   try {
     return await Promise.race([answerOf(ports, check, target, timeoutMs), late])
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    if (!isPassing(error) && !(error instanceof NoAnswer)) throw error
+    return error.message
   } finally {
     timer.abort()
   }

@@ -1,8 +1,13 @@
+/** Nobody answered, not in time, or what a user asks for cannot be asked: a header or a port that is none. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}
+
 /** How probes and hooks reach a container over the network. */
 export interface Dialer {
-  /** The status with which the server answers; rejects where nothing does, or not in time. */
+  /** The status with which the server answers; rejects with `NoAnswer`. */
   http(request: HttpRequest): Promise<number>
-  /** Resolves when the port takes a connection; rejects where it does not, or not in time. */
+  /** Resolves when the port takes a connection; rejects with `NoAnswer`. */
   connect(host: string, port: number, timeoutMs: number): Promise<void>
 }
 

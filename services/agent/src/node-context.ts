@@ -1,3 +1,4 @@
+import type { KeyFailures } from '@reckon/process'
 import type { Addresses } from './addresses.ts'
 import type { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
@@ -17,6 +18,8 @@ export type NodeContext = {
   admission: Admission
   reporter: Reporter
   endpointsGone: EndpointsGone
+  /** The pods that a bug keeps from being run. */
+  failures: KeyFailures
   /** Containers are started few at a time: more at once only make each of them slower. */
   startGate<T>(start: () => Promise<T>): Promise<T>
 }

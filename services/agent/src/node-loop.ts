@@ -3,7 +3,7 @@ import { isDeepEqual, type Node } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
 import type { NodeContext } from './node-context.ts'
 import { nodeObject } from './node-object.ts'
-import type { RuntimeFacts } from './runtime.ts'
+import { isPassing, type RuntimeFacts } from './runtime.ts'
 
 const heartbeatMs = 1_000
 const engineRetryMs = 1_000
@@ -43,8 +43,9 @@ export class NodeLoop {
         this.#setTrouble(undefined)
         for await (const podUid of runtime.watch(signal)) onChange(podUid)
       } catch (error) {
+        if (!isPassing(error)) throw error
         if (signal.aborted) return
-        const message = error instanceof Error ? error.message : String(error)
+        const { message } = error
         if (this.#trouble === undefined)
           log.warn({ reason: message }, 'the container engine is away')
         this.#setTrouble(`container runtime is down: ${message}`)

@@ -7,7 +7,7 @@ export type VolumeContent =
   | { type: 'Empty'; volume: string; medium: 'Disk' | 'Memory'; bytesMax?: number }
   | { type: 'HostPath'; volume: string; path: string; check: string }
 
-/** Where the volumes of pods and the files mounted into their containers lie. */
+/** Where the volumes of pods and the files mounted into their containers lie. What the machine refuses is a `RuntimeRefusal`. */
 export interface PodDisk {
   /**
    * Makes the volume, or brings its files up to date: a reader sees the old files or the new ones, never a mixture.

@@ -1,16 +1,19 @@
-import { Alarm, type Cause } from '@reckon/eventing'
-import { isDeepEqual, isRefusal, type Pod, type PodStatus } from '@reckon/kubernetes'
+import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing'
+import { isDeepEqual, type Pod, type PodStatus } from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { PodProbes } from './pod-probes.ts'
-import { podStatusOf } from './pod-status.ts'
+import { type PodSight, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
-import { type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
+import { isPassing, keyOf, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
 import { sync } from './sync.ts'
 
 /** While the engine is away a pod is looked at this often. */
 const engineRetryMs = 5_000
+/** A pod that a bug keeps from being run rests so long, then twice as long, and so on. */
+const failedRestMsMin = 1_000
+const failedRestMsMax = 60_000
 /** Until the node knows its own size no new pod is started. */
 const admissionRetryMs = 1_000
 
@@ -30,6 +33,7 @@ export class PodLoop {
   #told: PodStatus | undefined
   #volumesAreOld = true
   #isLastTold = false
+  #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
 
   constructor(
@@ -43,11 +47,13 @@ export class PodLoop {
     this.#signal = signal
     this.#told = known?.object.status
     const onEnd = () => this.#alarm.ring()
+    const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
-    this.#steps = new PodSteps(node, pod, { ended, signal, onEnd })
+    this.#steps = new PodSteps(node, pod, { ended, signal, onEnd, onBroken })
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
+      onBroken,
     })
     this.change(known)
   }
@@ -80,19 +86,24 @@ export class PodLoop {
 
   /** Resolves when nothing of the pod is left, or when the signal aborts. */
   async run(): Promise<void> {
-    const { clock, runtime } = this.#node.ports
+    const { failures, ports } = this.#node
+    const { clock, runtime } = ports
+    const key = keyOf(this.pod)
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
       const rings = this.#alarm.rings
       let untilMs: number | undefined
+      if (this.#broken !== undefined) throw this.#broken.error
       try {
         const seen = await runtime.list(this.pod.uid)
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
         untilMs = this.#act(seen)
+        failures.settled(key)
       } catch (error) {
-        if (!isRefusal(error, 'ServiceUnavailable')) throw error
-        untilMs = clock.now() + engineRetryMs
+        if (error instanceof KeyFailure) untilMs = clock.now() + this.#restMs(error)
+        else if (isPassing(error)) untilMs = clock.now() + engineRetryMs
+        else throw error
       }
       await this.#alarm.wait(rings, { untilMs, signal })
     }
@@ -102,11 +113,29 @@ export class PodLoop {
     await this.#steps.startsEnded()
   }
 
+  /** What broke ends the loop, and with it the agent. */
+  #break(error: unknown): void {
+    this.#broken ??= { error }
+    this.#alarm.ring()
+  }
+
+  /** How long the pod rests that a bug keeps from being run. */
+  #restMs(failure: KeyFailure): number {
+    const version = this.#wanted?.metadata.resourceVersion
+    const { count } = this.#node.failures.failed(keyOf(this.pod), failure, version)
+    return Math.min(failedRestMsMax, failedRestMsMin * 2 ** (count - 1))
+  }
+
+  /** Computes something about this pod: a bug in it is no affair of the others. */
+  #attempt<T>(compute: Computation<T>): T {
+    return attempt(keyOf(this.pod), compute)
+  }
+
   /** Answers until when nothing more is to be done, if nothing happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
     const { addresses, admission, network, ports } = this.#node
     if (isFinished(this.#told)) admission.release(this.pod.uid)
-    const verdict = this.#verdict()
+    const verdict = this.#attempt(() => this.#verdict())
     if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
     if (verdict !== 'Admitted') {
       this.#reject(verdict)
@@ -118,7 +147,8 @@ export class PodLoop {
     else if (isFinished(this.#told)) addresses.release(this.pod.uid)
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     this.#probes.follow(this.#wanted, seen, host)
-    const plan = sync(this.#wanted, seen, this.#steps, ports.clock.now())
+    const nowMs = ports.clock.now()
+    const plan = this.#attempt(() => sync(this.#wanted, seen, this.#steps, nowMs))
     this.#tell(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
@@ -150,7 +180,7 @@ export class PodLoop {
     if (isFinished(this.#wanted.status) && seen.length === 0) return
     // What is removed from here on says nothing more about how it ended.
     this.#isLastTold = this.#ended.signal.aborted && !seen.some(isRunningContainer)
-    const status = podStatusOf({
+    const sight: PodSight = {
       pod: this.#wanted,
       seen,
       memory: this.#steps,
@@ -159,7 +189,8 @@ export class PodLoop {
       nowMs: this.#node.ports.clock.now(),
       hostIP: this.#node.network.nodeIP,
       previous: this.#told,
-    })
+    }
+    const status = this.#attempt(() => podStatusOf(sight))
     if (isDeepEqual(status, this.#told)) return
     this.#told = status
     this.#node.reporter.podStatus(this.pod, status, this.#cause)

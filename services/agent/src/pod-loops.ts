@@ -1,8 +1,8 @@
-import { isRefusal, type KubernetesObject, type Pod } from '@reckon/kubernetes'
+import type { KubernetesObject, Pod } from '@reckon/kubernetes'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { isFinished, PodLoop } from './pod-loop.ts'
-import type { PodIdentity } from './runtime.ts'
+import { isPassing, type PodIdentity } from './runtime.ts'
 import { identityOf } from './sandbox-spec.ts'
 
 const engineRetryMs = 1_000
@@ -59,9 +59,13 @@ export class PodLoops {
    * Once, when all pods are known: looks for what the node ran before, adopts what is wanted and takes down what is
    * not, and begins with the rest.
    */
-  async findOrphans(): Promise<void> {
+  findOrphans(): void {
     if (this.#isSearching) return
     this.#isSearching = true
+    this.#search().catch(this.#fail)
+  }
+
+  async #search(): Promise<void> {
     const left = await this.#leftBehind()
     this.#isSearched = true
     // What runs already has its place before anybody new gets one.
@@ -88,7 +92,7 @@ export class PodLoops {
         }
         break
       } catch (error) {
-        if (!isRefusal(error, 'ServiceUnavailable')) throw error
+        if (!isPassing(error)) throw error
         await clock.sleep(engineRetryMs, this.#signal)
       }
     }

@@ -1,9 +1,11 @@
+import { attempt } from '@reckon/eventing'
 import { type Container, type Pod, StatusError, type VolumeMount } from '@reckon/kubernetes'
 import { hostsFile, resolvConf } from './dns-files.ts'
 import { expandVariables } from './expand-variables.ts'
 import type { NodeContext } from './node-context.ts'
 import type { VolumeContent } from './pod-disk.ts'
-import type { Mount } from './runtime.ts'
+import { keyOf, type Mount } from './runtime.ts'
+import { identityOf } from './sandbox-spec.ts'
 import { volumeContent } from './volume-content.ts'
 
 /** The machine's own resolver, for pods that use it as it is. */
@@ -42,7 +44,9 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
   for (const volume of pod.spec.volumes ?? []) {
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
     if (!isLive) continue
-    const content = foundContent(() => volumeContent(volume, pod, node.known))
+    const content = foundContent(() =>
+      attempt(keyOf(identityOf(pod)), () => volumeContent(volume, pod, node.known)),
+    )
     if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
   }
 }
@@ -60,7 +64,7 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
   if (volume === undefined)
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
-  return volumeContent(volume, pod, node.known)
+  return attempt(keyOf(identityOf(pod)), () => volumeContent(volume, pod, node.known))
 }
 
 function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {
@@ -74,9 +78,12 @@ function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): s
 
 async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<readonly Mount[]> {
   const uid = pod.metadata.uid ?? ''
-  const resolv = resolvConf(pod, node.network.settings)
+  const key = keyOf(identityOf(pod))
+  const { settings } = node.network
+  const resolv = attempt(key, () => resolvConf(pod, settings))
+  const hosts = attempt(key, () => hostsFile(pod, podIP, settings.domain))
   const texts = new Map([
-    ['hosts', hostsFile(pod, podIP, node.network.settings.domain)],
+    ['hosts', hosts],
     ...(resolv === undefined ? [] : ([['resolv.conf', resolv]] as const)),
   ])
   const files = new Map(

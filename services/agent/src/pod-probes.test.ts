@@ -24,7 +24,10 @@ function probing(probes: Readonly<Record<string, Probe>>) {
     },
     connect: async () => undefined,
   }
-  const podProbes = new PodProbes({ runtime, dialer, clock }, { onChange() {}, onUnhealthy() {} })
+  const podProbes = new PodProbes(
+    { runtime, dialer, clock },
+    { onChange() {}, onUnhealthy() {}, onBroken: assert.ifError },
+  )
   const containers: Container[] = Object.entries(probes).map(([name, probe]) => ({
     name,
     readinessProbe: { ...probe, httpGet: { ...httpGet, path: `/${name}` } },

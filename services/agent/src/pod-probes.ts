@@ -12,6 +12,8 @@ export type ProbeListener = {
   onChange(): void
   /** The container must be ended: it never started, or lives no more. */
   onUnhealthy(seen: SeenContainer, why: string): void
+  /** The probing itself broke, which ends everything. */
+  onBroken(error: unknown): void
 }
 
 /** Probes the running containers of one pod. */
@@ -56,7 +58,8 @@ export class PodProbes {
   #begin(container: Container, seen: SeenContainer, host: string): void {
     const probing = new AbortController()
     this.#running.set(seen.id, probing)
-    void this.#probe({ container, seen, host, signal: probing.signal })
+    const probed = { container, seen, host, signal: probing.signal }
+    this.#probe(probed).catch(this.#listener.onBroken)
   }
 
   async #probe(probed: Probed): Promise<void> {
@@ -71,11 +74,13 @@ export class PodProbes {
       this.#listener.onChange()
     }
     set(readinessProbe === undefined ? true : undefined)
-    if (readinessProbe) void this.#watch(readinessProbe, { ...probed, passes: false }, set)
-    if (!livenessProbe) return
-    void this.#watch(livenessProbe, { ...probed, passes: true }, (lives, why) => {
+    const live = (lives: boolean, why: string | undefined) => {
       if (!lives) this.#listener.onUnhealthy(probed.seen, `Liveness probe failed: ${why}`)
-    })
+    }
+    await Promise.all([
+      readinessProbe && this.#watch(readinessProbe, { ...probed, passes: false }, set),
+      livenessProbe && this.#watch(livenessProbe, { ...probed, passes: true }, live),
+    ])
   }
 
   /** Undefined once it has started (or nobody asks any more); else why it never did. */

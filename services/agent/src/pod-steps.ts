@@ -1,16 +1,16 @@
-import type { Cause } from '@reckon/eventing'
+import { type Cause, isOutage, KeyFailure } from '@reckon/eventing'
 import { type Container, isRefusal, type Pod } from '@reckon/kubernetes'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
 import type { NodeContext } from './node-context.ts'
 import { refreshVolumes } from './pod-mounts.ts'
-import { type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
+import { isPassing, keyOf, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
 import { type StartFailure, startContainer } from './start-container.ts'
 import { startSandbox } from './start-sandbox.ts'
 import type { PodMemory, Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
-/** A step that failed in a way nobody foresaw is tried again after this time. */
+/** A step that failed is tried again after this time. */
 const stepRetryMs = 5_000
 const graceSecondsDefault = 30
 /** For pods that were removed without their node having been asked: as a kubelet's least. */
@@ -26,6 +26,8 @@ type Life = {
   signal: AbortSignal
   /** Called whenever a step has ended. */
   onEnd(): void
+  /** Called when a step broke, which ends everything. */
+  onBroken(error: unknown): void
 }
 
 /** Carries out the steps of one pod, each once at a time, and remembers how they went. */
@@ -97,14 +99,14 @@ export class PodSteps implements PodMemory {
   #begin(key: string, act: () => Promise<void>): boolean {
     if (this.#inFlight.has(key)) return false
     const { log, clock } = this.#node.ports
-    const { signal } = this.#life
+    const { signal, onBroken } = this.#life
     const running = act()
       .catch((error: unknown) => {
-        if (signal.aborted) return
-        const reason = error instanceof Error ? error.message : String(error)
+        if (error instanceof KeyFailure) this.#node.failures.failed(keyOf(this.#pod), error, key)
+        else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
         // While the engine is away every step fails; that it is away is said once, elsewhere.
-        if (!isRefusal(error, 'ServiceUnavailable')) {
-          log.warn({ pod: `${this.#pod.namespace}/${this.#pod.name}`, step: key, reason }, 'failed')
+        else if (!isOutage(error) && !signal.aborted) {
+          log.warn({ pod: keyOf(this.#pod), step: key, reason: error.message }, 'failed')
         }
         // The plan still holds, so it comes again.
         return clock.sleep(stepRetryMs, signal)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Pod } from '@reckon/kubernetes'
 import { type NodeWireName, runNodeReader } from '@reckon/node-plane'
-import { runTogether } from '@reckon/process'
+import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import { Addresses } from './addresses.ts'
 import { Admission } from './admission.ts'
 import type { AgentPorts } from './agent-ports.ts'
@@ -32,7 +32,7 @@ export async function runAgent(
   // Names this start of the agent; its number among the node's starts is the cluster's to give.
   const bootId = ports.ids.next()
   const { nodeName } = configuration
-  const { nodeKey } = ports
+  const { nodeKey, clock, log, metrics = createMetrics() } = ports
   const known = new KnownObjects()
   const endpointsGone = new EndpointsGone(ports, known)
   const node: NodeContext = {
@@ -44,6 +44,7 @@ export async function runAgent(
     admission: new Admission(known, nodeName),
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
     endpointsGone,
+    failures: new KeyFailures('pod', { clock, logger: log, metrics }),
     startGate: createGate(startsAtOnceMax),
   }
   const stop = new AbortController()
@@ -59,7 +60,7 @@ export async function runAgent(
   known.onEachRead(() => {
     // Taking down the pods of one cluster because another does not know them would be fatal.
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
-    void pods.findOrphans()
+    pods.findOrphans()
   })
   // Without a key of its own, the node knows Secrets by name only.
   const secrets = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)

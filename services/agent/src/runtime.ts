@@ -1,5 +1,10 @@
+import { isOutage } from '@reckon/eventing'
+
 /** Which pod a container belongs to; the runtime remembers it with the container. */
 export type PodIdentity = { uid: string; namespace: string; name: string }
+
+/** How a pod is named in the log of the agent. */
+export const keyOf = ({ namespace, name }: PodIdentity): string => `${namespace}/${name}`
 
 /** A port of the pod that is published on the machine. */
 export type PublishedPort = {
@@ -130,7 +135,11 @@ export interface Runtime {
   watch(signal: AbortSignal): AsyncIterable<string | undefined>
 }
 
-/** The engine understood and says no: a bad image, a port that is taken. */
+/** The engine or the machine understood and says no: a bad image, a port that is taken, a full disk. */
 export class RuntimeRefusal extends Error {
   override readonly name = 'RuntimeRefusal'
 }
+
+/** Whether the machine or its engine failed, not we: a loop tries again. */
+export const isPassing = (error: unknown): error is Error =>
+  isOutage(error) || error instanceof RuntimeRefusal

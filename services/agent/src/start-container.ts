@@ -1,3 +1,4 @@
+import { attempt } from '@reckon/eventing'
 import { type Container, isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import { type CheckTarget, checkContainer } from './check-container.ts'
 import { containerSpec } from './container-spec.ts'
@@ -5,7 +6,8 @@ import { environmentOf } from './environment.ts'
 import { pullPolicyOf } from './image-reference.ts'
 import type { NodeContext } from './node-context.ts'
 import { mountsOf } from './pod-mounts.ts'
-import { RuntimeRefusal, type SeenContainer } from './runtime.ts'
+import { keyOf, RuntimeRefusal, type SeenContainer } from './runtime.ts'
+import { identityOf } from './sandbox-spec.ts'
 
 const postStartMsMax = 30 * 60_000
 const postStartGraceSeconds = 30
@@ -22,25 +24,29 @@ export async function startContainer(
   start: { pod: Pod; container: Container; attempt: number; sandbox: SeenContainer },
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
-  const { pod, container, sandbox, attempt } = start
+  const { pod, container, sandbox, attempt: number } = start
+  const key = keyOf(identityOf(pod))
   const failure = await ensureImage(node, container, ended)
   if (failure !== undefined || ended.aborted) return failure
   try {
     const addresses = addressesOf(node, pod, sandbox)
-    const env = environmentOf(pod, container, {
-      services: node.known.services(),
-      configMap: node.known.configMap,
-      secret: node.known.secret,
-      addresses,
-      allocatable: allocatableOf(node),
-    })
+    const env = attempt(key, () =>
+      environmentOf(pod, container, {
+        services: node.known.services(),
+        configMap: node.known.configMap,
+        secret: node.known.secret,
+        addresses,
+        allocatable: allocatableOf(node),
+      }),
+    )
     const mounts = await mountsOf(node, {
       pod,
       container,
       podIP: addresses.podIP,
       env,
     })
-    const spec = containerSpec(pod, container, { attempt, sandboxId: sandbox.id, env, mounts })
+    const made = { attempt: number, sandboxId: sandbox.id, env, mounts }
+    const spec = attempt(key, () => containerSpec(pod, container, made))
     const id = await node.startGate(async () =>
       ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
     )

@@ -1,7 +1,8 @@
+import { attempt } from '@reckon/eventing'
 import type { Pod } from '@reckon/kubernetes'
 import type { NodeContext } from './node-context.ts'
 import { noRange } from './node-object.ts'
-import { RuntimeRefusal } from './runtime.ts'
+import { keyOf, RuntimeRefusal } from './runtime.ts'
 import { identityOf, sandboxSpec } from './sandbox-spec.ts'
 import type { StartFailure } from './start-container.ts'
 
@@ -9,7 +10,7 @@ import type { StartFailure } from './start-container.ts'
 export async function startSandbox(
   node: NodeContext,
   pod: Pod,
-  attempt: number,
+  number: number,
 ): Promise<StartFailure | undefined> {
   const { ports, configuration, addresses, network } = node
   const image = configuration.pauseImage
@@ -20,7 +21,10 @@ export async function startSandbox(
   if (ip === undefined && !isHost) return failed(`no address is free in ${podCidr}`)
   try {
     if (!(await ports.runtime.hasImage(image))) await ports.runtime.pullImage(image)
-    await node.startGate(() => ports.runtime.startSandbox(sandboxSpec(pod, { attempt, image, ip })))
+    const spec = attempt(keyOf(identityOf(pod)), () =>
+      sandboxSpec(pod, { attempt: number, image, ip }),
+    )
+    await node.startGate(() => ports.runtime.startSandbox(spec))
     return undefined
   } catch (error) {
     if (!(error instanceof RuntimeRefusal)) throw error

@@ -1,7 +1,9 @@
 import { finished } from 'node:stream/promises'
+import { attempt } from '@reckon/eventing'
 import Docker from 'dockerode'
 import {
   type ContainerSpec,
+  keyOf,
   type Runtime,
   type RuntimeFacts,
   RuntimeRefusal,
@@ -86,7 +88,8 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
   }
 
   async function startSandbox(spec: SandboxSpec): Promise<string> {
-    const container = await quick(() => docker.createContainer(sandboxOptions(spec, owner)))
+    const asked = attempt(keyOf(spec.pod), () => sandboxOptions(spec, owner))
+    const container = await quick(() => docker.createContainer(asked))
     try {
       await quick(() => container.start())
       return container.id
@@ -97,7 +100,7 @@ export function createDockerRuntime(options: DockerOptions): Runtime {
   }
 
   async function startContainer(spec: ContainerSpec): Promise<string> {
-    const asked = containerOptions(spec, owner)
+    const asked = attempt(keyOf(spec.pod), () => containerOptions(spec, owner))
     try {
       return await started(asked)
     } catch (error) {

@@ -1,5 +1,5 @@
 import { StatusError } from '@reckon/kubernetes'
-import { createCircuitBreaker } from '@reckon/process'
+import { createCircuitBreaker, isBug } from '@reckon/process'
 import { RuntimeRefusal } from '../runtime.ts'
 
 const resetMs = 1_000
@@ -31,6 +31,7 @@ export function createEngine(name: string, timeoutMs: number): Engine {
     try {
       outcome = await breaker.fire(call)
     } catch (error) {
+      if (isBug(error)) throw error
       const message = error instanceof Error ? error.message : String(error)
       throw new StatusError('ServiceUnavailable', message, undefined, { cause: error })
     }

@@ -5,6 +5,7 @@ import type { Ids } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 import type { PodDisk, VolumeContent } from '../pod-disk.ts'
 import { mountMemory, unmountAll } from './memory-volume.ts'
+import { refusing } from './refusing-disk.ts'
 import { writeVolume } from './write-volume.ts'
 
 /** What a hostPath may ask of what is there. */
@@ -19,7 +20,10 @@ const checks: Record<string, (stats: Stats) => boolean> = {
 }
 
 /** The volumes of pods under `<dataDir>/pods/<uid>/volumes/<name>`. */
-export function createMachineDisk(dataDir: string, ids: Ids): PodDisk {
+export const createMachineDisk = (dataDir: string, ids: Ids): PodDisk =>
+  refusing(volumesUnder(dataDir, ids))
+
+function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   const root = join(dataDir, 'pods')
   const dirOf = (podUid: string, volume: string) => join(root, podUid, 'volumes', volume)
 

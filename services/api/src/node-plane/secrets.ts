@@ -43,8 +43,9 @@ export function answerSecrets(
   }
   return answerNodes({ bus: ports.bus, malformed }, nodeSecret, (request) => {
     void answer(request).catch((error: unknown) => {
-      if (!isRefusal(error)) ports.logger.error({ err: error }, "a node's Secret failed")
       request.respond(encode({}))
+      // Anything but a refusal is a bug: rejected here it ends the process.
+      if (!isRefusal(error)) throw error
     })
   })
 }

@@ -1,0 +1,16 @@
+import type { PodDisk } from '../pod-disk.ts'
+import { RuntimeRefusal } from '../runtime.ts'
+
+/** The disk, where what the machine refuses (it is full, a name is too long, a mount is busy) is a `RuntimeRefusal`. */
+export const refusing = (disk: PodDisk): PodDisk => ({
+  place: (...given) => disk.place(...given).catch(refuse),
+  pathOf: (...given) => disk.pathOf(...given).catch(refuse),
+  pods: () => disk.pods().catch(refuse),
+  remove: (podUid) => disk.remove(podUid).catch(refuse),
+})
+
+/** Of a system call or of a command; all else is ours. */
+function refuse(error: NodeJS.ErrnoException & { cmd?: string }): never {
+  if (error.syscall === undefined && error.cmd === undefined) throw error
+  throw new RuntimeRefusal(error.message, { cause: error })
+}
