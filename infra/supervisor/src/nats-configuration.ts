@@ -9,7 +9,10 @@ const payloadBytesMax = 8 * 1024 * 1024
 export type NatsUser = Credentials & { password: string }
 
 /** Each service and each node of the cluster, with credentials and subjects of its own. */
-export const natsUsers = ({ nodes, passwords }: ClusterFile): NatsUser[] =>
+export const natsUsers = ({
+  nodes,
+  passwords,
+}: Pick<ClusterFile, 'nodes' | 'passwords'>): NatsUser[] =>
   [
     ...Object.entries(servicePermissions).map(([user, permissions]) => ({ user, permissions })),
     ...nodeNames(nodes).map(nodeCredentials),

@@ -73,7 +73,9 @@ export function decodeWireEvent(message: Message): WireEvent {
 function metadataIn(value: unknown): Metadata | undefined {
   if (value === undefined) return undefined
   const metadata: Fields = fieldsOf(value, 'its metadata')
-  for (const name of ['verb', 'time', '$correlationId']) textAt(metadata, name)
+  for (const name of ['verb', 'time', '$correlationId']) {
+    if (typeof metadata[name] !== 'string') throw new SyntaxError(`its ${name} is no text`)
+  }
   textAt(fieldsOf(metadata.actor, 'its actor'), 'user')
   return metadata as Metadata
 }
