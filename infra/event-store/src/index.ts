@@ -1,7 +1,11 @@
-export type { Durability } from './database.ts'
-export { type EventStoreRun, eventStoreUsage, serveEventStore } from './serve-event-store.ts'
+export {
+  type EventStoreRun,
+  eventStoreUsage,
+  serveEventStore,
+} from './serving/serve-event-store.ts'
 export {
   type EventStoreServer,
   type EventStoreServerOptions,
   openEventStoreServer,
-} from './server.ts'
+} from './serving/server.ts'
+export type { Durability } from './storage/database.ts'

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { outliveOutput } from '@reckon/process/outlive-output'
-import { serveEventStore } from './serve-event-store.ts'
+import { serveEventStore } from './serving/serve-event-store.ts'
 
 /**
  * The command `event-store` with these flags, in this process, until SIGINT or SIGTERM; whoever calls it outlives its

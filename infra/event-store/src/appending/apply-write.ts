@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { ProposedEvent } from '../protocol/decode.ts'
+import { type AppendedTo, tombstoneRevision } from '../protocol/encode.ts'
+import type { Storage, StoredStream } from '../storage/storage.ts'
+import {
+  firstRetained,
+  isSoftDeleted,
+  parseLimits,
+  softDeleteMetadata,
+  withTruncateBefore,
+} from '../storage/stream-limits.ts'
+import { checkCommit, type ExpectedRevision, type StreamHistory } from './commit-check.ts'
+
+/** What a client asks to be written. */
+export type Write = { readonly stream: string; readonly expected: ExpectedRevision } & (
+  | { readonly type: 'Append'; readonly events: readonly ProposedEvent[] }
+  | { readonly type: 'Delete' }
+  | { readonly type: 'Tombstone' }
+)
+
+/** What became of it. */
+export type WriteOutcome =
+  | ({ readonly type: 'Written' } & AppendedTo)
+  | { readonly type: 'WrongExpectedVersion'; readonly current: number }
+  | { readonly type: 'StreamDeleted' }
+
+/** What a turn of the writer needs to know of a write besides its outcome. */
+export interface WriteEffects {
+  /** Streams that have new events. */
+  readonly touched: Set<string>
+  /** Events were removed, so their bytes must leave the write-ahead log as well. */
+  scrubbed: boolean
+}
+
+interface Turn {
+  readonly storage: Storage
+  readonly nowMs: number
+  readonly effects: WriteEffects
+}
+
+const metastream = '$$'
+
+/** Carries out one write inside the open transaction. */
+export function applyWrite(write: Write, turn: Turn): WriteOutcome {
+  const { storage } = turn
+  if (storage.isTombstoned(write.stream)) return { type: 'StreamDeleted' }
+  const stream = storage.stream(write.stream)
+  const events = write.type === 'Append' ? write.events : [systemEvent('$streamDeleted', '')]
+  const history = historyOf(write.stream, stream, storage)
+  const check = checkCommit(
+    write.expected,
+    events.map((event) => event.id),
+    history,
+  )
+  switch (check.type) {
+    case 'Append':
+      break
+    case 'AlreadyRecorded':
+      return { type: 'Written', ...recordedAt(check.lastRevision, stream, storage) }
+    default:
+      return check
+  }
+  if (write.type === 'Append') return append(stream, write, turn)
+  if (write.type === 'Tombstone') return tombstone(write.stream, events, turn)
+  if (stream === undefined && !history.hasMetadata()) {
+    return { type: 'WrongExpectedVersion', current: -1 }
+  }
+  return writeMetadata(write.stream, softDeleteMetadata, turn)
+}
+
+function historyOf(
+  name: string,
+  stream: StoredStream | undefined,
+  storage: Storage,
+): StreamHistory {
+  return {
+    lastRevision: stream?.lastRevision ?? -1,
+    deleted: deletedOf(stream),
+    hasMetadata: () => storage.stream(metastream + name) !== undefined,
+    recentRevisionOf: (id) =>
+      stream === undefined ? undefined : storage.recentRevisionOf(stream.id, id),
+    idAt: (revision) => (stream === undefined ? undefined : storage.eventAt(stream, revision)?.id),
+  }
+}
+
+function deletedOf(stream: StoredStream | undefined): StreamHistory['deleted'] {
+  if (stream === undefined) return 'No'
+  if (stream.lastRevision === tombstoneRevision) return 'Hard'
+  return isSoftDeleted(stream.limits) ? 'Soft' : 'No'
+}
+
+function recordedAt(
+  lastRevision: number,
+  stream: StoredStream | undefined,
+  storage: Storage,
+): AppendedTo {
+  const event = stream === undefined ? undefined : storage.eventAt(stream, lastRevision)
+  return { lastRevision, position: event?.position }
+}
+
+function append(
+  found: StoredStream | undefined,
+  { stream: name, events }: Write & { type: 'Append' },
+  turn: Turn,
+): WriteOutcome {
+  const { storage, nowMs, effects } = turn
+  if (events.length === 0) {
+    return { type: 'Written', lastRevision: found?.lastRevision ?? -1, position: undefined }
+  }
+  const stream = found ?? storage.addStream(name)
+  const wasLast = stream.lastRevision
+  let position = 0
+  for (const event of events) position = storage.append(stream, event, nowMs)
+  effects.touched.add(name)
+  if (name.startsWith(metastream)) applyMetadata(name.slice(2), turn)
+  else if (isSoftDeleted(stream.limits)) undelete(name, wasLast, turn)
+  enforceLimits(stream, turn)
+  return { type: 'Written', lastRevision: stream.lastRevision, position }
+}
+
+/** New metadata takes effect at once; whatever it says, a soft-deleted stream's past stays hidden. */
+function applyMetadata(base: string, turn: Turn): void {
+  const stream = turn.storage.stream(base)
+  if (stream === undefined) return
+  const wasDeleted = isSoftDeleted(stream.limits)
+  stream.limits = parseLimits(turn.storage.metadataOf(base))
+  if (wasDeleted && !isSoftDeleted(stream.limits)) undelete(base, stream.lastRevision, turn)
+  enforceLimits(stream, turn)
+}
+
+function undelete(name: string, wasLast: number, turn: Turn): void {
+  const metadata = withTruncateBefore(turn.storage.metadataOf(name), wasLast + 1)
+  writeMetadata(name, metadata, turn)
+}
+
+/** Writes `$metadata` itself, not by `append`: this one must not undo the deletion that it makes. */
+function writeMetadata(name: string, metadata: string, turn: Turn): WriteOutcome {
+  const { storage, nowMs, effects } = turn
+  const meta = storage.stream(metastream + name) ?? storage.addStream(metastream + name)
+  const position = storage.append(meta, systemEvent('$metadata', metadata), nowMs)
+  effects.touched.add(meta.name)
+  const stream = storage.stream(name)
+  if (stream !== undefined) {
+    stream.limits = parseLimits(Buffer.from(metadata))
+    enforceLimits(stream, turn)
+  }
+  return { type: 'Written', lastRevision: meta.lastRevision, position }
+}
+
+/** Removes for good what the limits let nobody see any more. */
+function enforceLimits(stream: StoredStream, { storage, nowMs, effects }: Turn): void {
+  const { limits, lastRevision } = stream
+  let first = firstRetained(limits, lastRevision)
+  if (limits.maxAgeMs !== undefined) {
+    const fresh = storage.firstRevisionSince(stream, nowMs - limits.maxAgeMs) ?? lastRevision
+    first = Math.max(first, fresh)
+  }
+  if (first > 0 && storage.removeBefore(stream, first)) effects.scrubbed = true
+}
+
+/** The name is dead for ever, and nothing of what it held stays behind. */
+function tombstone(name: string, events: readonly ProposedEvent[], turn: Turn): WriteOutcome {
+  const { storage, nowMs, effects } = turn
+  const stream = storage.stream(name) ?? storage.addStream(name)
+  const meta = storage.stream(metastream + name)
+  let position = 0
+  for (const event of events) position = storage.appendTombstone(stream, event, nowMs)
+  storage.removeBefore(stream, tombstoneRevision)
+  if (meta !== undefined) storage.removeBefore(meta, tombstoneRevision)
+  effects.touched.add(name)
+  effects.scrubbed = true
+  return { type: 'Written', lastRevision: tombstoneRevision, position }
+}
+
+function systemEvent(type: string, data: string): ProposedEvent {
+  return {
+    id: Buffer.from(randomUUID().replaceAll('-', ''), 'hex'),
+    type,
+    contentType: type === '$metadata' ? 'application/json' : 'application/octet-stream',
+    metadata: Buffer.alloc(0),
+    data: Buffer.from(data),
+  }
+}

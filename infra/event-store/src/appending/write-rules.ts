@@ -1,0 +1,57 @@
+import type { ProposedEvent } from '../protocol/decode.ts'
+
+/** Why a write is refused whatever the stream holds. */
+export type WriteFault =
+  | { readonly type: 'AccessDenied' }
+  | { readonly type: 'Invalid'; readonly reason: string }
+
+/** Names are held against readers' filters, and travel with every event. */
+const nameBytesMax = 4096
+
+/** One transaction holds an append whole: larger ones would stall every connection. */
+export const eventsPerAppendMax = 20_000
+
+/** What an event counts towards the largest append. */
+export function eventBytes({ data, metadata }: ProposedEvent): number {
+  return data.length + metadata.length
+}
+
+/**
+ * What is wrong with writing to a stream of this name, if anything. The store's own streams are not
+ * a client's to write to; EventStoreDB lets administrators alone. Metadata of other streams is.
+ */
+export function findStreamFault(stream: string): WriteFault | undefined {
+  if (stream === '' || stream === '$$') return invalid('a write needs the name of a stream')
+  if (Buffer.byteLength(stream) > nameBytesMax) {
+    return invalid(`the name of a stream is longer than ${nameBytesMax} bytes`)
+  }
+  const base = isMetastream(stream) ? stream.slice(2) : stream
+  return base.startsWith('$') ? { type: 'AccessDenied' } : undefined
+}
+
+/** What is wrong with an event for this stream, if anything. */
+export function findEventFault(
+  { id, type }: ProposedEvent,
+  stream: string,
+): WriteFault | undefined {
+  if (id.length !== 16) return invalid('an event needs a UUID as its id')
+  if (type === '') return invalid('an event needs a type')
+  if (Buffer.byteLength(type) > nameBytesMax) {
+    return invalid(`the type of an event is longer than ${nameBytesMax} bytes`)
+  }
+  return isMetastream(stream) && type !== '$metadata' ? { type: 'AccessDenied' } : undefined
+}
+
+/** What is wrong with so many events at once, if anything. */
+export function findCountFault(count: number): WriteFault | undefined {
+  if (count <= eventsPerAppendMax) return undefined
+  return invalid(`an append holds more than ${eventsPerAppendMax} events`)
+}
+
+function isMetastream(stream: string): boolean {
+  return stream.startsWith('$$')
+}
+
+function invalid(reason: string): WriteFault {
+  return { type: 'Invalid', reason }
+}
