@@ -17,16 +17,12 @@ import type { DryRun, Written } from './written.ts'
 export async function createObject(ports: WritePorts, creation: Creation): Promise<Written> {
   for (let tries = 1; ; tries++) {
     const object = await newObject(ports, creation)
-    const stream = streamFor(ports, creation, object)
-    const known = await absent(stream, creation, object)
-    const transition = transitionOf(creation, stream, object)
     try {
-      await reserve(ports, transition)
+      return await createThis(ports, { ...creation, object })
     } catch (error) {
-      if (tries === triesMax || !(await isAnotherFree(ports, creation, object, error))) throw error
-      continue
+      const isLast = tries === triesMax
+      if (isLast || !(await isDrawnAgain(ports, creation, { object, error }))) throw error
     }
-    return recordCreation(ports, { ...creation, object }, { stream, known, transition })
   }
 }
 
@@ -79,20 +75,29 @@ function refuseTwice(
 }
 
 /**
- * Whether an object that could not have what it was allotted is allotted something else now that the view has everything:
- * what it asked for by name stays refused.
+ * Whether what was refused was drawn here, and is drawn anew now that the view has everything: a name, an address, a port.
+ * What was asked for stays refused.
  */
-async function isAnotherFree(
+async function isDrawnAgain(
   ports: WritePorts,
   creation: Creation,
-  object: KubernetesObject,
-  error: unknown,
+  { object, error }: { object: KubernetesObject; error: unknown },
 ): Promise<boolean> {
+  if (isRefusal(error, 'AlreadyExists')) return !creation.object.metadata.name
   if (!isRefusal(error, 'Invalid')) return false
   await reachHead(ports)
   const again = await newObject(ports, creation)
   const [before, after] = [object, again].map((each) => reservablesOf(creation.resource, each))
   return !isDeepEqual(before, after)
+}
+
+/** Creates the object as it was completed. */
+async function createThis(ports: WritePorts, creation: Creation): Promise<Written> {
+  const stream = streamFor(ports, creation, creation.object)
+  const known = await absent(stream, creation, creation.object)
+  const transition = transitionOf(creation, stream, creation.object)
+  await reserve(ports, transition)
+  return recordCreation(ports, creation, { stream, known, transition })
 }
 
 type Prepared = { stream: ObjectStream; known: FoldedObject | undefined; transition: Transition }

@@ -266,3 +266,48 @@ test('a name that is for once is refused also after its object is gone', async (
   await deleteObject(cluster.ports, { target: target('configmaps', 'a'), origin: byAda })
   await assert.rejects(once(), (error) => isRefusal(error, 'AlreadyExists'))
 })
+
+test('a name that was drawn and is taken is drawn again', async () => {
+  const cluster = await foundedCluster()
+  let drawn = 0
+  // Five letters for each name: the first two names are the same.
+  const ids = { ...cluster.ids, below: () => (drawn++ < 10 ? 1 : 2) }
+  const create = () =>
+    createObject(
+      { ...cluster.ports, ids },
+      {
+        resource: resourceNamed('configmaps'),
+        object: {
+          ...configMap(''),
+          metadata: { generateName: 'job-', namespace: 'default', name: '' },
+        },
+        origin: byAda,
+      },
+    )
+  const names = [await create(), await create()].map(({ stored }) => stored.object.metadata.name)
+  assert.equal(new Set(names).size, 2)
+  assert.equal(drawn, 15)
+})
+
+test('two ports of one Service never get the same node port', async () => {
+  const cluster = await foundedCluster()
+  const ids = { ...cluster.ids, below: () => 7 }
+  const ports = [80, 81, 82].map((port) => ({
+    name: `p-${port}`,
+    port,
+    ...(port === 82 && { nodePort: 30007 }),
+  }))
+  const { stored } = await createObject(
+    { ...cluster.ports, ids },
+    {
+      resource: resourceNamed('services'),
+      object: service('many', { type: 'NodePort', ports }),
+      origin: byAda,
+    },
+  )
+  const { spec } = stored.object as Service
+  assert.deepEqual(
+    spec.ports?.map(({ nodePort }) => nodePort),
+    [30008, 30009, 30007],
+  )
+})

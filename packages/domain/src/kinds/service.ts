@@ -44,9 +44,9 @@ function allotted(
   }
   const clusterIP = spec.clusterIP || before?.spec.clusterIP || freeClusterIP(surroundings)
   const wantsNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  const ports = (spec.ports ?? []).map((port) =>
-    wantsNodePorts ? withNodePort(service, port, before, surroundings) : withoutNodePort(port),
-  )
+  const ports = wantsNodePorts
+    ? withNodePorts(service, before, surroundings)
+    : (spec.ports ?? []).map(withoutNodePort)
   return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ports } }
 }
 
@@ -57,36 +57,55 @@ function freeClusterIP(surroundings: Surroundings): string {
   return freeAddress(cidr, isTaken, surroundings.ids)
 }
 
-function withNodePort(
+/** Each port with the node port that it asks for or had, or one that neither another Service has nor another port of this. */
+function withNodePorts(
   service: Service,
-  port: ServicePort,
   before: Service | undefined,
   surroundings: Surroundings,
-): ServicePort {
-  const kept = before?.spec.ports?.find(
-    (earlier) => earlier.port === port.port && earlier.protocol === port.protocol,
-  )?.nodePort
-  const [first, last] = settingsOf(surroundings).nodePorts
-  const chosen = port.nodePort ?? kept
-  if (chosen !== undefined && chosen !== kept && (chosen < first || chosen > last)) {
-    throw invalid(resourceNamed('services'), service.metadata.name, [
-      {
-        reason: 'FieldValueInvalid',
-        field: 'spec.ports[0].nodePort',
-        message: `Invalid value: ${chosen}: provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
-      },
-    ])
-  }
-  return { ...port, nodePort: chosen ?? freeNodePort(surroundings) }
+): ServicePort[] {
+  const ports = (service.spec.ports ?? []).map((port) => {
+    const nodePort = port.nodePort ?? nodePortBefore(before, port)
+    return { ...port, ...(nodePort !== undefined && { nodePort }) }
+  })
+  const own = new Set(ports.map(({ nodePort }) => nodePort))
+  return ports.map((port) => {
+    if (port.nodePort !== undefined) {
+      if (port.nodePort !== nodePortBefore(before, port))
+        checkRange(service, port.nodePort, surroundings)
+      return port
+    }
+    const nodePort = freeNodePort(surroundings, own)
+    own.add(nodePort)
+    return { ...port, nodePort }
+  })
 }
 
-function freeNodePort(surroundings: Surroundings): number {
+const nodePortBefore = (before: Service | undefined, wanted: ServicePort): number | undefined =>
+  before?.spec.ports?.find(
+    ({ port, protocol }) => port === wanted.port && protocol === wanted.protocol,
+  )?.nodePort
+
+function checkRange(service: Service, chosen: number, surroundings: Surroundings): void {
+  const [first, last] = settingsOf(surroundings).nodePorts
+  if (chosen >= first && chosen <= last) return
+  throw invalid(resourceNamed('services'), service.metadata.name, [
+    {
+      reason: 'FieldValueInvalid',
+      field: 'spec.ports[0].nodePort',
+      message: `Invalid value: ${chosen}: provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
+    },
+  ])
+}
+
+function freeNodePort(surroundings: Surroundings, own: ReadonlySet<number | undefined>): number {
   const [first, last] = settingsOf(surroundings).nodePorts
   const count = last - first + 1
   const start = surroundings.ids.below(count)
   for (let i = 0; i < count; i++) {
     const port = first + ((start + i) % count)
-    if (!surroundings.holderOf({ pool: 'nodeports', value: String(port) })) return port
+    const isTaken =
+      own.has(port) || surroundings.holderOf({ pool: 'nodeports', value: String(port) })
+    if (!isTaken) return port
   }
   throw new StatusError('InternalError', `all node ports from ${first} to ${last} are allocated`)
 }
