@@ -16,8 +16,12 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reckon-nats-'))
   const cluster = await settleClusterFile(layoutOf(folder), { runtime: 'simulated', nodes: 2 })
   const file = join(folder, 'nats-server.conf')
-  await writeFile(file, natsConfiguration({ port: cluster.ports.nats, users: natsUsers(cluster) }))
-  server = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  await writeFile(file, natsConfiguration(natsUsers(cluster)))
+  server = spawn(
+    'nats-server',
+    ['--addr', '127.0.0.1', '--port', String(cluster.ports.nats), '-c', file],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
   await new Promise<void>((resolve) => {
     server.stderr?.on('data', (text) => {
       if (String(text).includes('Server is ready')) resolve()

@@ -25,8 +25,8 @@ export async function natsServer(users?: readonly NatsUser[]): Promise<NatsServe
     async start() {
       const folder = await mkdtemp(join(tmpdir(), 'reckon-nats-'))
       const file = join(folder, 'nats-server.conf')
-      if (users !== undefined) await writeFile(file, natsConfiguration({ port, users }))
-      const args = users === undefined ? ways : ['-c', file]
+      if (users !== undefined) await writeFile(file, natsConfiguration(users))
+      const args = users === undefined ? ways : [...ways, '-c', file]
       child = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
       const started = child
       await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import type { Components } from '@reckon/bootstrap'
@@ -28,11 +28,10 @@ export async function prepareCluster(
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   }
-  await writeFile(
-    layout.natsConfiguration,
-    natsConfiguration({ port: cluster.ports.nats, users: natsUsers(cluster) }),
-    { mode: 0o600 },
-  )
+  // Replaced at once: a server that reads it again finds it whole.
+  const draft = `${layout.natsConfiguration}.new`
+  await writeFile(draft, natsConfiguration(natsUsers(cluster)), { mode: 0o600 })
+  await rename(draft, layout.natsConfiguration)
   return { cluster, specs: processList(layout, cluster, components) }
 }
 

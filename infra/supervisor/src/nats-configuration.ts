@@ -19,16 +19,10 @@ export const natsUsers = ({
   ].map((each) => ({ ...each, password: passwords[each.user] ?? '' }))
 
 /**
- * nats-server's configuration: on loopback, with these users and no others. Nobody may respond by permission, for that
+ * nats-server's configuration: these users and no others. Nobody may respond by permission, for that
  * would let who asks choose where the answer is published.
  */
-export function natsConfiguration({
-  port,
-  users,
-}: {
-  port: number
-  users: readonly NatsUser[]
-}): string {
+export function natsConfiguration(users: readonly NatsUser[]): string {
   const entries = users.map(
     ({ user, password, permissions: { publish, subscribe } }) =>
       `    { user: ${quoted(user)}, password: ${quoted(password)}, permissions: {
@@ -36,8 +30,7 @@ export function natsConfiguration({
         subscribe: { allow: ${list([...subscribe, `${inboxOf(user)}.>`])} }
     } }`,
   )
-  return `# Written by reckon at each start.
-listen: "127.0.0.1:${port}"
+  return `# Written by reckon; read again at SIGHUP.
 max_payload: ${payloadBytesMax}
 max_pending: ${payloadBytesMax * 16}
 authorization {

@@ -35,7 +35,7 @@ export function processList(
     ...(cluster.eventStoreUrl ? [] : [eventStore(layout, cluster)]),
     ...(cluster.natsUrl || !components.natsServer
       ? []
-      : [nats(layout, components.natsServer.path)]),
+      : [nats(layout, cluster, components.natsServer.path)]),
     ...replicated('api', (name) => apiArgs(layout, cluster, name)),
     ...replicated('scheduler', (name) => nameArgs('scheduler', name)),
     ...replicated('replicator', (name) => [
@@ -101,12 +101,16 @@ function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessS
   }
 }
 
-const nats = (layout: Layout, path: string): ProcessSpec => ({
+/** Where it listens is given with it; its users are in the file, and may become more while it runs. */
+const nats = (layout: Layout, { ports }: ClusterFile, path: string): ProcessSpec => ({
   name: 'nats',
   command: path,
-  args: ['-c', layout.natsConfiguration],
+  args: [
+    ...['--addr', '127.0.0.1', '--port', String(ports.nats)],
+    ...['-c', layout.natsConfiguration],
+  ],
   env: {},
-  reads: [layout.natsConfiguration],
+  rereads: layout.natsConfiguration,
   stopTimeoutMs,
 })
 

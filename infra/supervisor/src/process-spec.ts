@@ -8,8 +8,8 @@ export type ProcessSpec = {
   command: string
   args: string[]
   env: Record<string, string>
-  /** Its configuration, read once at its start. */
-  reads?: string[]
+  /** Its configuration, which it reads again at SIGHUP: a change of it is no reason to start it anew. */
+  rereads?: string
   /** Not started before this file exists. */
   needsFile?: string
   /** Answers for its health, where the process is one of ours. */

@@ -38,7 +38,7 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   await hasSpawned(child)
   const pid = child.pid as number
   const started = (await kernelStartOf(pid)) ?? ''
-  const form = await formOf(spec)
+  const form = formOf(spec)
   const draft = `${layout.pidFile(spec.name)}.new`
   await writeFile(draft, JSON.stringify({ pid, started, form }))
   await rename(draft, layout.pidFile(spec.name))
@@ -66,13 +66,11 @@ export async function namesOfProcesses(layout: Layout): Promise<string[]> {
   return files.filter((file) => file !== supervisor).map((file) => basename(file, '.pid'))
 }
 
-/** A hash of all that a process is started as: command, options, environment, and what it reads at its start. */
-export async function formOf({ command, args, env, reads = [] }: ProcessSpec): Promise<string> {
-  const files = await Promise.all(reads.map((file) => readFile(file, 'utf8')))
-  return createHash('sha256')
-    .update(JSON.stringify([command, args, env, files]))
+/** A hash of all that a process is started as: command, options and environment. */
+export const formOf = ({ command, args, env }: ProcessSpec): string =>
+  createHash('sha256')
+    .update(JSON.stringify([command, args, env]))
     .digest('hex')
-}
 
 /** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended. */
 export async function stopProcess(
@@ -91,7 +89,8 @@ export async function stopProcess(
   await rm(layout.pidFile(name), { force: true })
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal; to a process that has just ended, to nobody. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {

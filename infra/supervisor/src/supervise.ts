@@ -5,11 +5,13 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import { reloadOnChange } from './reload-on-change.ts'
 import {
   findProcess,
   formOf,
   namesOfProcesses,
   type RunningProcess,
+  signal as sendSignal,
   startProcess,
   stopProcess,
 } from './running-process.ts'
@@ -93,9 +95,10 @@ async function keepRunning(keeping: Keeping): Promise<void> {
 
 /** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
 async function runOnce({ layout, spec, report, turns, signal }: Keeping): Promise<string> {
+  const over = new AbortController()
   try {
     const found = await findProcess(layout, spec.name)
-    const isAsWanted = !found || found.form === (await formOf(spec))
+    const isAsWanted = !found || found.form === formOf(spec)
     if (found && isAsWanted) report(spec.name, `goes on (pid ${found.pid})`)
     const start = async () => {
       const running = await startProcess(layout, spec)
@@ -113,10 +116,17 @@ async function runOnce({ layout, spec, report, turns, signal }: Keeping): Promis
       found && !isAsWanted
         ? await turns.take(spec.replicaOf ?? spec.name, () => startAnew(found))
         : (found ?? (await start()))
+    const { rereads } = spec
+    const reload = () => sendSignal(running.pid, 'SIGHUP')
+    if (rereads) reloadOnChange(rereads, reload, AbortSignal.any([signal, over.signal]))
+    // It may have been replaced while nobody watched; one that has just begun is deaf yet, and reads it anyway.
+    if (rereads && running === found) reload()
     await running.ended()
     return 'has ended'
   } catch (error) {
     return `could not be started: ${(error as Error).message}`
+  } finally {
+    over.abort()
   }
 }
 
