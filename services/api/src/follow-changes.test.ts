@@ -55,6 +55,37 @@ test('a position that nothing was missed before is told now and then', async () 
   await api.close()
 })
 
+test('a busy resource is no reason to tell no position, and what is told was reached', async () => {
+  const api = await startedApi()
+  const { ports } = api
+  const recent = new RecentChanges(ports.objects)
+  const stop = new AbortController()
+  const after = ports.objects.position ?? 0n
+  const options = { ports, recent, resource, after, everyMs: 200, signal: stop.signal }
+  let isBusy = true
+  const writing = (async () => {
+    for (let i = 0; isBusy; i++) {
+      await api.ask('POST', configMaps, { body: configMap(`busy-${i}`) })
+    }
+  })()
+  let [last, reached, changes] = [after, 0, 0]
+  for await (const item of followChanges(options)) {
+    if ('reached' in item) {
+      assert.ok(item.reached >= last)
+      reached++
+    } else {
+      assert.ok(item.event.position > last)
+      if (++changes === 1_000) stop.abort()
+    }
+    last = 'reached' in item ? item.reached : item.event.position
+    if (reached === 3) stop.abort()
+  }
+  isBusy = false
+  assert.equal(reached, 3)
+  await writing
+  await api.close()
+})
+
 test('the view is undone to an earlier position as far as changes are remembered', async () => {
   const api = await startedApi()
   const recent = new RecentChanges(api.ports.objects, 4)

@@ -1,4 +1,5 @@
 import type { ObjectChange } from '@reckon/domain'
+import type { Clock } from '@reckon/eventing'
 import type { Resource } from '@reckon/kubernetes'
 import type { ApiPorts } from './ports.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -13,7 +14,7 @@ type Following = {
   resource: Resource
   /** Changes after this position are wanted, however old it is. */
   after: bigint
-  /** How often to tell the position reached, though nothing may have happened. */
+  /** How often to tell the position reached, whether nothing has happened or much. */
   everyMs: number
   signal: AbortSignal
 }
@@ -25,10 +26,10 @@ type Following = {
 export async function* followChanges(following: Following): AsyncIterable<ObjectChange | Reached> {
   const { ports, recent, resource, everyMs, signal } = following
   let position = following.after
-  let isDue = false
-  let changed = Promise.withResolvers<boolean>()
-  const wake = () => changed.resolve(true)
+  let changed = Promise.withResolvers<void>()
+  const wake = () => changed.resolve()
   const end = recent.onChange(resource, wake)
+  const due = new Due(ports.clock, everyMs, wake)
   signal.addEventListener('abort', wake)
   try {
     while (!signal.aborted) {
@@ -36,17 +37,47 @@ export async function* followChanges(following: Following): AsyncIterable<Object
       changed = Promise.withResolvers()
       if (upTo > position) {
         const span = { after: position, upTo }
-        yield* recent.after(resource, position) ?? replayChanges(ports, resource, span)
+        const changes = recent.after(resource, position) ?? replayChanges(ports, resource, span)
+        for await (const change of changes) {
+          yield change
+          if (due.isOver()) yield { reached: change.event.position }
+        }
         position = upTo
       }
-      if (isDue) yield { reached: position }
-      const waited = new AbortController()
-      const slept = ports.clock.sleep(everyMs, waited.signal).then(() => false)
-      isDue = !(await Promise.race([changed.promise, slept]))
-      waited.abort()
+      if (due.isOver()) yield { reached: position }
+      await changed.promise
     }
   } finally {
     signal.removeEventListener('abort', wake)
+    due.end()
     end()
+  }
+}
+
+/** Is over every so often, for once, whatever else happens. */
+class Due {
+  readonly #end = new AbortController()
+  readonly #begin: () => void
+  #isOver = false
+
+  constructor(clock: Clock, everyMs: number, wake: () => void) {
+    this.#begin = () => {
+      void clock.sleep(everyMs, this.#end.signal).then(() => {
+        this.#isOver = true
+        wake()
+      })
+    }
+    this.#begin()
+  }
+
+  isOver(): boolean {
+    if (!this.#isOver) return false
+    this.#isOver = false
+    this.#begin()
+    return true
+  }
+
+  end(): void {
+    this.#end.abort()
   }
 }
