@@ -14,7 +14,7 @@ const silentMsMax = 3_000
 export class EndpointsGone {
   readonly #clock: Clock
   readonly #known: KnownObjects
-  /** By pod, for those that left a slice: where the wire was then. */
+  /** By pod, for those of this node that left a slice: where the wire was then. */
   readonly #leftAt = new Map<string, bigint>()
   readonly #malformed: MalformedMessages
   /** `lowest` is undefined where no proxy lives. */
@@ -28,9 +28,11 @@ export class EndpointsGone {
     this.#malformed = new MalformedMessages(ports.log)
     known.onEachChange(({ resource, before, after, position }) => {
       if (resource !== 'endpointslices.discovery.k8s.io') return
-      const here = podsOf(after?.object as EndpointSlice | undefined)
-      for (const uid of podsOf(before?.object as EndpointSlice | undefined)) {
-        if (!here.has(uid)) this.#leftAt.set(uid, position)
+      const stay = podsOf(after?.object as EndpointSlice | undefined)
+      const left = podsOf(before?.object as EndpointSlice | undefined).difference(stay)
+      // Nobody here asks after a pod of another node.
+      for (const uid of left.size === 0 ? [] : this.#podsHere()) {
+        if (left.has(uid)) this.#leftAt.set(uid, position)
       }
       this.#alarm.ring()
     })
@@ -60,6 +62,15 @@ export class EndpointsGone {
   /** The pod is no more. */
   forget(podUid: string): void {
     this.#leftAt.delete(podUid)
+  }
+
+  /** Of how many pods something is kept. */
+  get size(): number {
+    return this.#leftAt.size
+  }
+
+  #podsHere(): readonly string[] {
+    return this.#known.pods().flatMap(({ object }) => object.metadata.uid ?? [])
   }
 
   #isGone(podUid: string): boolean {

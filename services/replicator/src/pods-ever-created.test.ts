@@ -42,6 +42,16 @@ test('of an owner that is gone nothing is kept', () => {
   assert.deepEqual([view.snapshot().counts, view.snapshot().owners], [[], []])
 })
 
+test('of an owner that never was nothing is kept, however many pods name it', () => {
+  const view = new PodsEverCreated()
+  for (let i = 0; i < 100; i++) {
+    const ownerReferences = [{ uid: `nobody-${i}`, controller: true }]
+    const object = { metadata: { name: `p-${i}`, ownerReferences } }
+    view.apply(event('PodCreated', `pods-default/p-${i}`, { object }))
+  }
+  assert.deepEqual(view.snapshot().counts, [])
+})
+
 test('a restored snapshot goes on counting', () => {
   const view = new PodsEverCreated()
   for (const each of [set, pod('a')]) view.apply(each)

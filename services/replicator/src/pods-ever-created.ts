@@ -12,8 +12,8 @@ type Saved = {
 const owning = new Map([['replicasets.apps', eventTypes('ReplicaSet')]])
 
 /**
- * How many pods were ever created for each owner, by its uid. The count is the next pod's slot, so that two replicators
- * that overlap give it the same name and one of them is refused. Nothing is kept of owners that are gone.
+ * How many pods were ever created for each owner that there is, by its uid. The count is the next pod's slot, so that
+ * two replicators that overlap give it the same name and one of them is refused. Nothing is kept of owners that are gone.
  */
 export class PodsEverCreated implements Projection {
   #position: bigint | undefined
@@ -32,14 +32,17 @@ export class PodsEverCreated implements Projection {
     this.#position = event.position
     if (event.type === 'PodCreated') {
       const uid = controllerOf((event.data as ObjectCreated).object)?.uid
-      if (uid !== undefined) this.#counts.set(uid, this.of(uid) + 1)
+      const count = this.#counts.get(uid ?? '')
+      if (uid !== undefined && count !== undefined) this.#counts.set(uid, count + 1)
       return
     }
     const resourceId = refOf(event.stream)?.resourceId ?? ''
     const types = owning.get(resourceId)
     if (event.type === types?.created) {
       const { object } = event.data as ObjectCreated
-      this.#owners.set(event.stream, object.metadata.uid ?? '')
+      const { uid = '' } = object.metadata
+      this.#owners.set(event.stream, uid)
+      this.#counts.set(uid, 0)
     } else if (event.type === types?.deleted) {
       this.#counts.delete(this.#owners.get(event.stream) ?? '')
       this.#owners.delete(event.stream)
@@ -59,7 +62,10 @@ export class PodsEverCreated implements Projection {
     this.#position = position === null ? undefined : BigInt(position)
     this.#counts.clear()
     this.#owners.clear()
-    for (const [uid, count] of counts) this.#counts.set(uid, count)
-    for (const [stream, uid] of owners) this.#owners.set(stream, uid)
+    const known = new Map(counts)
+    for (const [stream, uid] of owners) {
+      this.#owners.set(stream, uid)
+      this.#counts.set(uid, known.get(uid) ?? 0)
+    }
   }
 }

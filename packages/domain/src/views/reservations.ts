@@ -8,7 +8,10 @@ import {
   reservationStream,
 } from '../reservation.ts'
 
-/** Who holds what, as a part of the shared projection; a value released is kept with its revision, for who takes it next. */
+/**
+ * Who holds what, as a part of the shared projection. A value released is kept with its revision, for who takes it next: no
+ * more than the pools have.
+ */
 export class Reservations {
   readonly #byStream = new Map<string, { holder?: Holder; revision: bigint }>()
 
