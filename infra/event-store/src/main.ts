@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 import { outliveOutput } from '@reckon/process/outlive-output'
 import { serveEventStore } from './serving/serve-event-store.ts'
 
@@ -7,6 +8,8 @@ import { serveEventStore } from './serving/serve-event-store.ts'
  * output.
  */
 export async function runEventStore(argv: readonly string[]): Promise<void> {
+  // gRPC would print a line for each odd header of any stranger.
+  setLogVerbosity(logVerbosity.NONE)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   try {
