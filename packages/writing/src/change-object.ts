@@ -10,9 +10,10 @@ import { isRefusal, type KubernetesObject } from '@reckon/kubernetes'
 import { atHead, type Look } from './at-head.ts'
 import type { Outcome, RecordedAs } from './change-draft.ts'
 import { ObjectStream } from './object-stream.ts'
-import { backOf, release, reserve } from './phases.ts'
+import { backOf, release } from './phases.ts'
 import type { Preconditions } from './preconditions.ts'
 import { present, recordChange, wouldRecord } from './record-change.ts'
+import { reserveDrawn } from './reserve-drawn.ts'
 import type { Target } from './target.ts'
 import { isEnded, updated } from './updated-object.ts'
 import type { WritePorts } from './write-ports.ts'
@@ -79,16 +80,14 @@ async function changeReserved(
 ): Promise<Written> {
   const { target, origin } = change
   const current = present(change, stream.known?.state)
-  const outcome = attempt(stream.name, () => outcomeOf(ports, change, current, look))
   const { uid = '', resourceVersion = '' } = current.object.metadata
-  const transition = {
-    resource: target.resource,
-    from: current.object,
-    to: outcome.isEnd ? undefined : outcome.after,
-    holder: { stream: stream.name, uid },
-    origin,
-  }
-  await reserve(ports, transition)
+  const { outcome, transition } = await reserveDrawn(ports, () => {
+    const outcome = attempt(stream.name, () => outcomeOf(ports, change, current, look))
+    const holder = { stream: stream.name, uid }
+    const to = outcome.isEnd ? undefined : outcome.after
+    const transition = { resource: target.resource, from: current.object, to, holder, origin }
+    return { outcome, transition }
+  })
   const preconditions = { uid, resourceVersion }
   const recording = { target, decide: () => outcome, origin, preconditions }
   const written = await recordChange(ports, recording, stream).catch(async (error) => {

@@ -1,10 +1,10 @@
-import { eventTypes, metadataOf, reservablesOf, rulesOf, type StoredObject } from '@reckon/domain'
+import { eventTypes, metadataOf, rulesOf, type StoredObject } from '@reckon/domain'
 import { execute, type Folded } from '@reckon/eventing'
-import { alreadyExists, isDeepEqual, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
-import { reachHead } from './at-head.ts'
+import { alreadyExists, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
 import { type Creation, newObject } from './new-object.ts'
 import { ObjectStream } from './object-stream.ts'
-import { backOf, release, reserve } from './phases.ts'
+import { backOf, release } from './phases.ts'
+import { reserveDrawn } from './reserve-drawn.ts'
 import type { Transition } from './reserve-plugin.ts'
 import { createKey, destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
@@ -16,12 +16,12 @@ import type { DryRun, Written } from './written.ts'
  */
 export async function createObject(ports: WritePorts, creation: Creation): Promise<Written> {
   for (let tries = 1; ; tries++) {
-    const object = await newObject(ports, creation)
     try {
-      return await createThis(ports, { ...creation, object })
+      const draft = await reserveDrawn(ports, () => drawn(ports, creation))
+      return await recordCreation(ports, draft)
     } catch (error) {
-      const isLast = tries === triesMax
-      if (isLast || !(await isDrawnAgain(ports, creation, { object, error }))) throw error
+      const isNameDrawn = !creation.object.metadata.name
+      if (!isNameDrawn || !isRefusal(error, 'AlreadyExists') || tries === triesMax) throw error
     }
   }
 }
@@ -31,81 +31,54 @@ export async function wouldCreate(ports: WritePorts, creation: Creation): Promis
   const object = await newObject(ports, creation)
   const stream = streamFor(ports, creation, object)
   const newest = await stream.read(stream.known)
-  refuseTwice(creation, object, newest)
+  refuseTwice({ ...creation, object }, newest)
   return { object, isGone: false }
 }
 
 const triesMax = 5
 
+/** An object that is to be recorded, what is known of its stream, and what it needs for itself. */
+type Draft = {
+  creation: Creation
+  stream: ObjectStream
+  known: FoldedObject | undefined
+  transition: Transition
+}
+
+async function drawn(ports: WritePorts, wanted: Creation): Promise<Draft> {
+  const object = await newObject(ports, wanted)
+  const creation = { ...wanted, object }
+  const stream = streamFor(ports, wanted, object)
+  const known = await absent(stream, creation)
+  const holder = { stream: stream.name, uid: object.metadata.uid ?? '' }
+  const { resource, origin } = wanted
+  return { creation, stream, known, transition: { resource, to: object, holder, origin } }
+}
+
 const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: KubernetesObject) =>
   new ObjectStream(ports, { resource, namespace: metadata.namespace ?? '', name: metadata.name })
-
-const transitionOf = (
-  { resource, origin }: Creation,
-  { name }: ObjectStream,
-  object: KubernetesObject,
-): Transition => ({
-  resource,
-  to: object,
-  holder: { stream: name, uid: object.metadata.uid ?? '' },
-  origin,
-})
 
 type FoldedObject = Folded<StoredObject | undefined>
 
 /** The stream as it is known without such an object. What seems to be there is looked up before anything is reserved. */
-async function absent(
-  stream: ObjectStream,
-  creation: Creation,
-  object: KubernetesObject,
-): Promise<FoldedObject | undefined> {
+async function absent(stream: ObjectStream, creation: Creation): Promise<FoldedObject | undefined> {
   if (stream.known?.state === undefined) return stream.known
   const newest = await stream.read(stream.known)
-  refuseTwice(creation, object, newest)
+  refuseTwice(creation, newest)
   return newest
 }
 
 function refuseTwice(
-  { resource, isNameForOnce = false }: Creation,
-  { metadata }: KubernetesObject,
+  { resource, object: { metadata }, isNameForOnce = false }: Creation,
   known: FoldedObject | undefined,
 ): void {
   const isUsed = isNameForOnce && known !== undefined && known.revision >= 0n
   if (known?.state || isUsed) throw alreadyExists(resource, metadata.name)
 }
 
-/**
- * Whether what was refused was drawn here, and is drawn anew now that the view has everything: a name, an address, a port.
- * What was asked for stays refused.
- */
-async function isDrawnAgain(
-  ports: WritePorts,
-  creation: Creation,
-  { object, error }: { object: KubernetesObject; error: unknown },
-): Promise<boolean> {
-  if (isRefusal(error, 'AlreadyExists')) return !creation.object.metadata.name
-  if (!isRefusal(error, 'Invalid')) return false
-  await reachHead(ports)
-  const again = await newObject(ports, creation)
-  const [before, after] = [object, again].map((each) => reservablesOf(creation.resource, each))
-  return !isDeepEqual(before, after)
-}
-
-/** Creates the object as it was completed. */
-async function createThis(ports: WritePorts, creation: Creation): Promise<Written> {
-  const stream = streamFor(ports, creation, creation.object)
-  const known = await absent(stream, creation, creation.object)
-  const transition = transitionOf(creation, stream, creation.object)
-  await reserve(ports, transition)
-  return recordCreation(ports, creation, { stream, known, transition })
-}
-
-type Prepared = { stream: ObjectStream; known: FoldedObject | undefined; transition: Transition }
-
 async function recordCreation(
   ports: WritePorts,
-  creation: Creation,
-  { stream, known, transition }: Prepared,
+  { creation, stream, known, transition }: Draft,
 ): Promise<Written> {
   const { resource, object, origin } = creation
   const { isSealed = false } = rulesOf(resource)
@@ -122,7 +95,7 @@ async function recordCreation(
       fold: stream.fold,
       read: stream.read,
       decide: (current, revision) => {
-        refuseTwice(creation, object, { state: current, revision: revision - 1n })
+        refuseTwice(creation, { state: current, revision: revision - 1n })
         const joined = creation.joined?.(revision)
         return {
           id,

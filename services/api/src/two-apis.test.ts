@@ -126,7 +126,7 @@ test('a namespace that was made elsewhere is there, and one that ended elsewhere
   assert.equal((await behind('POST', path, configMap('b'))).code, 403)
 })
 
-test("an address that another api has given away is not a client's fault: it gets another", async () => {
+test("an address or a port that another api has given away is not a client's fault: it gets another", async () => {
   const service = (name: string, spec = {}) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -142,6 +142,14 @@ test("an address that another api has given away is not a client's fault: it get
   const second = await behind('POST', inDefault('services'), service('second'))
   assert.equal(second.code, 201, second.why)
   assert.notEqual((second.json.spec as { clusterIP: string }).clusterIP, address)
+  const changed = await ahead('POST', inDefault('services'), service('port', { type: 'NodePort' }))
+  const [{ nodePort = 0 } = {}] =
+    (changed.json.spec as { ports?: { nodePort: number }[] }).ports ?? []
+  chance.next = nodePort - 30000
+  const patched = await behind('PATCH', `${inDefault('services')}/second`, {
+    spec: { type: 'NodePort' },
+  })
+  assert.equal(patched.code, 200, patched.why)
   const asked = await behind(
     'POST',
     inDefault('services'),

@@ -4,8 +4,8 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'an address is given away without being reserved',
-    file: 'packages/writing/src/create-object.ts',
-    text: 'await reserve(ports, transition)',
+    file: 'packages/writing/src/reserve-drawn.ts',
+    text: 'await reserve(ports, drawn.transition)',
     by: '',
   },
   {
