@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { simulatedNode } from './simulated/simulated-node.ts'
+import { simulatedNode } from './simulated/simulated-node.fixture.ts'
 
 test('a pod that is bound runs, and is gone after it was deleted', async () => {
   await using node = await simulatedNode()

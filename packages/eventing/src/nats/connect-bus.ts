@@ -1,12 +1,13 @@
 import { StatusError } from '@reckon/kubernetes'
-import { createInbox, ErrorCode, type NatsConnection, NatsError, type Subscription } from 'nats'
-import type { Bus, Message } from '../bus.ts'
+import { createInbox, ErrorCode, NatsError } from 'nats'
+import type { Bus } from '../bus.ts'
 import { type Logger, silent } from '../logger.ts'
 import { assertPattern, assertSubject, inboxOf } from '../subject.ts'
 import { answersTo } from './answers-to.ts'
 import { withHeaders } from './nats-headers.ts'
 import { NatsLink } from './nats-link.ts'
 import { NatsMessage } from './nats-message.ts'
+import { NatsSubscriptions } from './nats-subscriptions.ts'
 
 export type BusOptions = {
   servers: string | string[]
@@ -23,13 +24,6 @@ const firstConnectMsMax = 1000
 const headerBytesMax = 1024
 const payloadBytesDefault = 1024 * 1024
 
-type Registration = {
-  subject: string
-  queue: string | undefined
-  onMessage: (message: Message) => void
-  live: Subscription | undefined
-}
-
 /** A request whose answers are under way; `fail` ends it. */
 type Question = { subject: string; fail: (error: NatsError) => void }
 
@@ -37,24 +31,12 @@ type Question = { subject: string; fail: (error: NatsError) => void }
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const { servers, name, user, password, logger = silent } = options
   const inboxPrefix = user === undefined ? '_INBOX' : inboxOf(user)
-  const registrations = new Set<Registration>()
+  const subscriptions = new NatsSubscriptions(logger)
   const asking = new Set<Question>()
 
-  const attach = (connection: NatsConnection, registration: Registration): void => {
-    const { subject, queue, onMessage } = registration
-    registration.live = connection.subscribe(subject, {
-      ...(queue === undefined ? {} : { queue }),
-      callback: (error, message) => {
-        if (error === null) handOver(onMessage, new NatsMessage(message))
-        else logger.warn({ subject, error: error.message }, 'a subscription was ended')
-      },
-    })
-  }
   const credentials = user === undefined ? {} : { user, pass: password ?? '' }
   const link = new NatsLink({ servers, name, inboxPrefix, ...credentials }, logger, {
-    onConnection(connection) {
-      for (const registration of registrations) attach(connection, registration)
-    },
+    onConnection: (connection) => subscriptions.carryOver(connection),
     onForbidden(subject, error) {
       for (const question of asking) if (question.subject === subject) question.fail(error)
     },
@@ -89,13 +71,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
 
     subscribe(subject, onMessage, { queue } = {}) {
       assertPattern(subject)
-      const registration: Registration = { subject, queue, onMessage, live: undefined }
-      registrations.add(registration)
-      if (link.connection !== undefined) attach(link.connection, registration)
-      return () => {
-        registrations.delete(registration)
-        registration.live?.unsubscribe()
-      }
+      return subscriptions.add({ subject, queue, onMessage }, link.connection)
     },
 
     async request(subject, data, { timeoutMs, headers }) {
@@ -139,17 +115,6 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     },
 
     close: () => link.close(),
-  }
-}
-
-/** An error of the receiver is a broken invariant: it ends the process, and not only the client's read loop. */
-function handOver(onMessage: (message: Message) => void, message: Message): void {
-  try {
-    onMessage(message)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }
 

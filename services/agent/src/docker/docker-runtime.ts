@@ -40,102 +40,129 @@ const slowMs = 30 * 60_000
 const architectures: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64' }
 
 /** Runs containers on a Docker engine. */
-export function createDockerRuntime(options: DockerOptions): Runtime {
-  const docker = connect(options.dockerHost)
-  const { owner } = options
-  const quick = createEngine('docker', quickMs)
-  // Pulls and stops last as long as they last.
-  const slow = createEngine('docker-slow', slowMs)
-  const labels = [`${label.cluster}=${owner.cluster}`, `${label.node}=${owner.node}`]
-  const pulls = new Map<string, Promise<void>>()
+export const createDockerRuntime = (options: DockerOptions): Runtime => new DockerRuntime(options)
 
-  return {
-    name: 'docker',
-    facts: () => quick(() => factsOf(docker)),
-    prepare: (clusterCidr) => quick(() => ensurePodNetwork(docker, clusterCidr)),
-    tearDown: () => quick(() => removePodNetwork(docker)),
-    async list(podUid) {
-      const filter = podUid === undefined ? labels : [...labels, `${label.uid}=${podUid}`]
-      const filters = { label: filter }
-      const found = await quick(() => docker.listContainers({ all: true, filters }))
-      const seen = await Promise.all(found.map(({ Id }) => inspected(Id)))
-      return seen.filter((each) => each !== undefined)
-    },
-    async hasImage(image) {
-      return (await unlessGone(() => quick(() => docker.getImage(image).inspect()))) !== undefined
-    },
-    pullImage(image) {
-      // Several containers that start at once pull an image once.
-      const running = pulls.get(image)
-      if (running !== undefined) return running
-      const pulled = slow(() => pullImage(docker, image, options.registryMirror)).finally(() =>
-        pulls.delete(image),
-      )
-      pulls.set(image, pulled)
-      return pulled
-    },
-    startSandbox: (spec) => startSandbox(spec),
-    startContainer: (spec) => startContainer(spec),
-    exec: (id, command) => exec(id, command),
-    async stop(id, graceSeconds) {
-      const t = Math.min(graceSeconds, graceSecondsMax)
-      await unlessGone(() => slow(() => docker.getContainer(id).stop({ t })), 304)
-    },
-    async remove(id) {
-      await unlessGone(() => slow(() => docker.getContainer(id).remove({ force: true, v: true })))
-    },
-    watch: (signal) => watchContainers(docker, quick, { labels, signal }),
+class DockerRuntime implements Runtime {
+  readonly name = 'docker'
+  readonly #options: DockerOptions
+  readonly #docker: Docker
+  readonly #quick = createEngine('docker', quickMs)
+  // Pulls and stops last as long as they last.
+  readonly #slow = createEngine('docker-slow', slowMs)
+  readonly #labels: readonly string[]
+  readonly #pulls = new Map<string, Promise<void>>()
+
+  constructor(options: DockerOptions) {
+    const { cluster, node } = options.owner
+    this.#options = options
+    this.#docker = connect(options.dockerHost)
+    this.#labels = [`${label.cluster}=${cluster}`, `${label.node}=${node}`]
   }
 
-  async function startSandbox(spec: SandboxSpec): Promise<string> {
+  facts(): Promise<RuntimeFacts> {
+    return this.#quick(() => factsOf(this.#docker))
+  }
+
+  prepare(clusterCidr: string): Promise<void> {
+    return this.#quick(() => ensurePodNetwork(this.#docker, clusterCidr))
+  }
+
+  tearDown(): Promise<void> {
+    return this.#quick(() => removePodNetwork(this.#docker))
+  }
+
+  async list(podUid?: string): Promise<SeenContainer[]> {
+    const ofPod = podUid === undefined ? [] : [`${label.uid}=${podUid}`]
+    const filters = { label: [...this.#labels, ...ofPod] }
+    const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
+    const seen = await Promise.all(found.map(({ Id }) => this.#inspected(Id)))
+    return seen.filter((each) => each !== undefined)
+  }
+
+  async hasImage(image: string): Promise<boolean> {
+    const found = await unlessGone(() => this.#quick(() => this.#docker.getImage(image).inspect()))
+    return found !== undefined
+  }
+
+  /** Several containers that start at once pull an image once. */
+  pullImage(image: string): Promise<void> {
+    const running = this.#pulls.get(image)
+    if (running !== undefined) return running
+    const { registryMirror } = this.#options
+    const pulled = this.#slow(() => pullImage(this.#docker, image, registryMirror)).finally(() =>
+      this.#pulls.delete(image),
+    )
+    this.#pulls.set(image, pulled)
+    return pulled
+  }
+
+  async startSandbox(spec: SandboxSpec): Promise<string> {
+    const { owner } = this.#options
     const asked = attempt(keyOf(spec.pod), () => sandboxOptions(spec, owner))
-    const container = await quick(() => docker.createContainer(asked))
+    const container = await this.#quick(() => this.#docker.createContainer(asked))
     try {
-      await quick(() => container.start())
+      await this.#quick(() => container.start())
       return container.id
     } catch (error) {
-      if (error instanceof RuntimeRefusal) await quick(() => container.remove({ force: true }))
+      if (error instanceof RuntimeRefusal) {
+        await this.#quick(() => container.remove({ force: true }))
+      }
       throw error
     }
   }
 
-  async function startContainer(spec: ContainerSpec): Promise<string> {
+  async startContainer(spec: ContainerSpec): Promise<string> {
+    const { owner } = this.#options
     const asked = attempt(keyOf(spec.pod), () => containerOptions(spec, owner))
     try {
-      return await started(asked)
+      return await this.#started(asked)
     } catch (error) {
       const lacksRights = error instanceof RuntimeRefusal && /not permitted/.test(error.message)
       if (!lacksRights || !spec.security.privileged) throw error
-      return await started(nearlyPrivileged(asked))
+      return await this.#started(nearlyPrivileged(asked))
     }
   }
 
+  async exec(id: string, command: readonly string[]): Promise<number> {
+    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true }
+    const asked = await this.#quick(() => this.#docker.getContainer(id).exec(options))
+    const output = await this.#quick(() => asked.start({}))
+    output.resume()
+    await finished(output)
+    return (await this.#quick(() => asked.inspect())).ExitCode ?? 0
+  }
+
+  async stop(id: string, graceSeconds: number): Promise<void> {
+    const t = Math.min(graceSeconds, graceSecondsMax)
+    await unlessGone(() => this.#slow(() => this.#docker.getContainer(id).stop({ t })), 304)
+  }
+
+  async remove(id: string): Promise<void> {
+    const options = { force: true, v: true }
+    await unlessGone(() => this.#slow(() => this.#docker.getContainer(id).remove(options)))
+  }
+
+  watch(signal: AbortSignal): ReturnType<Runtime['watch']> {
+    return watchContainers(this.#docker, this.#quick, { labels: this.#labels, signal })
+  }
+
   /** Creates and starts; where Docker keeps with the container why it could not be started, it stays. */
-  async function started(asked: Docker.ContainerCreateOptions): Promise<string> {
-    const container = await quick(() => docker.createContainer(asked))
+  async #started(asked: Docker.ContainerCreateOptions): Promise<string> {
+    const container = await this.#quick(() => this.#docker.createContainer(asked))
     try {
-      await quick(() => container.start())
+      await this.#quick(() => container.start())
       return container.id
     } catch (error) {
       if (!(error instanceof RuntimeRefusal)) throw error
-      const seen = await inspected(container.id)
+      const seen = await this.#inspected(container.id)
       if (seen?.startError !== undefined && !asked.HostConfig?.Privileged) return container.id
-      await quick(() => container.remove({ force: true, v: true }))
+      await this.#quick(() => container.remove({ force: true, v: true }))
       throw error
     }
   }
 
-  async function exec(id: string, command: readonly string[]): Promise<number> {
-    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true }
-    const asked = await quick(() => docker.getContainer(id).exec(options))
-    const output = await quick(() => asked.start({}))
-    output.resume()
-    await finished(output)
-    return (await quick(() => asked.inspect())).ExitCode ?? 0
-  }
-
-  async function inspected(id: string): Promise<SeenContainer | undefined> {
-    const info = await unlessGone(() => quick(() => docker.getContainer(id).inspect()))
+  async #inspected(id: string): Promise<SeenContainer | undefined> {
+    const info = await unlessGone(() => this.#quick(() => this.#docker.getContainer(id).inspect()))
     return info && seenContainer(info)
   }
 }

@@ -26,173 +26,204 @@ type Options = { cpus: number; memoryBytes: number; missingImages?: ReadonlySet<
  * Containers run as soon as they are started and end when they are stopped. For machines without an engine, for
  * tests and for simulation; what it pretended is forgotten with it.
  */
-export function createSimulatedRuntime(
+export const createSimulatedRuntime = (
   ports: { clock: Clock; ids: Ids },
   options: Options,
-): SimulatedRuntime {
-  const containers = new Map<string, SeenContainer>()
-  const specs = new Map<string, ContainerSpec>()
-  const watchers = new Set<{ changed: Set<string>; wake: () => void }>()
-  let isAway = false
+): SimulatedRuntime => new PretendedContainers(ports, options)
 
-  const ensureHere = () => {
-    if (isAway) throw new StatusError('ServiceUnavailable', 'the simulated engine is away')
+type Watcher = { changed: Set<string>; wake: () => void }
+
+class PretendedContainers implements SimulatedRuntime {
+  readonly name = 'simulated'
+  readonly #clock: Clock
+  readonly #ids: Ids
+  readonly #options: Options
+  readonly #containers = new Map<string, SeenContainer>()
+  readonly #specs = new Map<string, ContainerSpec>()
+  readonly #watchers = new Set<Watcher>()
+  #isAway = false
+
+  constructor({ clock, ids }: { clock: Clock; ids: Ids }, options: Options) {
+    this.#clock = clock
+    this.#ids = ids
+    this.#options = options
   }
-  const set = (seen: SeenContainer) => {
-    containers.set(seen.id, seen)
-    changed(seen.pod.uid)
-  }
-  const changed = (podUid: string) => {
-    for (const watcher of watchers) {
-      watcher.changed.add(podUid)
-      watcher.wake()
+
+  async facts(): Promise<RuntimeFacts> {
+    this.#ensureHere()
+    return {
+      cpus: this.#options.cpus,
+      memoryBytes: this.#options.memoryBytes,
+      kernelVersion: 'simulated',
+      osImage: 'simulated',
+      architecture: 'amd64',
+      containerRuntimeVersion: 'simulated://1',
     }
   }
-  const end = (seen: SeenContainer, exitCode: number) => {
-    if (seen.state !== 'Running') return
-    set({ ...seen, state: 'Exited', exitCode, finishedAtMs: ports.clock.now() })
+
+  async prepare(): Promise<void> {
+    this.#ensureHere()
   }
-  const begin = (spec: SandboxSpec | ContainerSpec, container: string): SeenContainer => {
-    const id = ports.ids.next()
-    const same = [...containers.values()].find(
-      (each) =>
-        each.pod.uid === spec.pod.uid &&
-        each.container === container &&
-        each.attempt === spec.attempt,
+
+  async tearDown(): Promise<void> {
+    this.#ensureHere()
+  }
+
+  async list(podUid?: string): Promise<SeenContainer[]> {
+    this.#ensureHere()
+    return [...this.#containers.values()].filter(
+      (each) => podUid === undefined || each.pod.uid === podUid,
     )
-    if (same)
+  }
+
+  async hasImage(image: string): Promise<boolean> {
+    this.#ensureHere()
+    return !this.#options.missingImages?.has(image)
+  }
+
+  async pullImage(image: string): Promise<void> {
+    if (!(await this.hasImage(image))) {
+      throw new RuntimeRefusal(`manifest for ${image} not found`)
+    }
+  }
+
+  async startSandbox(spec: SandboxSpec): Promise<string> {
+    this.#ensureHere()
+    const isTaken = ({ state, ip }: SeenContainer) =>
+      state === 'Running' && spec.ip !== undefined && ip === spec.ip
+    if (this.#find(isTaken)) throw new RuntimeRefusal('Address already in use')
+    const seen = this.#begun(spec, sandboxName)
+    this.#set({ ...seen, ...(spec.ip === undefined ? {} : { ip: spec.ip }) })
+    return seen.id
+  }
+
+  async startContainer(spec: ContainerSpec): Promise<string> {
+    this.#ensureHere()
+    if (this.#options.missingImages?.has(spec.image)) {
+      throw new RuntimeRefusal(`No such image: ${spec.image}`)
+    }
+    const { sandboxId, container } = spec
+    if (this.#containers.get(sandboxId)?.state !== 'Running') {
+      throw new RuntimeRefusal(`cannot join network of a non running container: ${sandboxId}`)
+    }
+    const seen = { ...this.#begun(spec, container), sandboxId }
+    this.#specs.set(seen.id, spec)
+    this.#set(seen)
+    return seen.id
+  }
+
+  async exec(id: string): Promise<number> {
+    this.#ensureHere()
+    if (this.#containers.get(id)?.state === 'Running') return 0
+    throw new RuntimeRefusal(`container ${id} is not running`)
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#ensureHere()
+    const seen = this.#containers.get(id)
+    if (seen !== undefined) this.#end(seen, seen.container === sandboxName ? 0 : 143)
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#ensureHere()
+    const seen = this.#containers.get(id)
+    this.#containers.delete(id)
+    this.#specs.delete(id)
+    if (seen !== undefined) this.#changed(seen.pod.uid)
+  }
+
+  async *watch(signal: AbortSignal): AsyncGenerator<string | undefined> {
+    this.#ensureHere()
+    const watcher: Watcher = { changed: new Set(), wake: () => {} }
+    this.#watchers.add(watcher)
+    const onAbort = () => watcher.wake()
+    signal.addEventListener('abort', onAbort)
+    try {
+      yield undefined
+      while (!signal.aborted) {
+        this.#ensureHere()
+        const due = [...watcher.changed]
+        watcher.changed.clear()
+        yield* due
+        if (watcher.changed.size > 0 || signal.aborted) continue
+        await new Promise<void>((resolve) => {
+          watcher.wake = resolve
+        })
+      }
+    } finally {
+      this.#watchers.delete(watcher)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  exit(podUid: string, container: string, exitCode: number): void {
+    const seen = this.#running(podUid, container)
+    if (seen !== undefined) this.#end(seen, exitCode)
+  }
+
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway
+    for (const { wake } of this.#watchers) wake()
+  }
+
+  specOf(podUid: string, container: string): ContainerSpec | undefined {
+    const seen = this.#running(podUid, container)
+    return seen && this.#specs.get(seen.id)
+  }
+
+  #ensureHere(): void {
+    if (this.#isAway) throw new StatusError('ServiceUnavailable', 'the simulated engine is away')
+  }
+
+  #find(is: (seen: SeenContainer) => boolean): SeenContainer | undefined {
+    return [...this.#containers.values()].find(is)
+  }
+
+  #running(podUid: string, container: string): SeenContainer | undefined {
+    return this.#find(
+      (each) => each.pod.uid === podUid && each.container === container && each.state === 'Running',
+    )
+  }
+
+  #set(seen: SeenContainer): void {
+    this.#containers.set(seen.id, seen)
+    this.#changed(seen.pod.uid)
+  }
+
+  #changed(podUid: string): void {
+    for (const { changed, wake } of this.#watchers) {
+      changed.add(podUid)
+      wake()
+    }
+  }
+
+  #end(seen: SeenContainer, exitCode: number): void {
+    if (seen.state !== 'Running') return
+    this.#set({ ...seen, state: 'Exited', exitCode, finishedAtMs: this.#clock.now() })
+  }
+
+  #begun(spec: SandboxSpec | ContainerSpec, container: string): SeenContainer {
+    const id = this.#ids.next()
+    const { pod, attempt, image } = spec
+    const same = this.#find(
+      (each) =>
+        each.pod.uid === pod.uid && each.container === container && each.attempt === attempt,
+    )
+    if (same) {
       throw new RuntimeRefusal(`container name of ${container} is already in use by ${same.id}`)
+    }
     return {
       id,
-      pod: spec.pod,
+      pod,
       container,
-      attempt: spec.attempt,
+      attempt,
       sandboxId: id,
       state: 'Running',
-      image: spec.image,
-      imageId: `sha256:${spec.image}`,
-      startedAtMs: ports.clock.now(),
+      image,
+      imageId: `sha256:${image}`,
+      startedAtMs: this.#clock.now(),
       exitCode: 0,
       outOfMemory: false,
     }
-  }
-
-  return {
-    name: 'simulated',
-    async facts(): Promise<RuntimeFacts> {
-      ensureHere()
-      return {
-        cpus: options.cpus,
-        memoryBytes: options.memoryBytes,
-        kernelVersion: 'simulated',
-        osImage: 'simulated',
-        architecture: 'amd64',
-        containerRuntimeVersion: 'simulated://1',
-      }
-    },
-    async prepare() {
-      ensureHere()
-    },
-    async tearDown() {
-      ensureHere()
-    },
-    async list(podUid) {
-      ensureHere()
-      return [...containers.values()].filter(
-        (each) => podUid === undefined || each.pod.uid === podUid,
-      )
-    },
-    async hasImage(image) {
-      ensureHere()
-      return !options.missingImages?.has(image)
-    },
-    async pullImage(image) {
-      ensureHere()
-      if (options.missingImages?.has(image))
-        throw new RuntimeRefusal(`manifest for ${image} not found`)
-    },
-    async startSandbox(spec) {
-      ensureHere()
-      const taken = [...containers.values()].find(
-        (each) => each.state === 'Running' && spec.ip !== undefined && each.ip === spec.ip,
-      )
-      if (taken) throw new RuntimeRefusal('Address already in use')
-      const seen = begin(spec, sandboxName)
-      set({ ...seen, ...(spec.ip === undefined ? {} : { ip: spec.ip }) })
-      return seen.id
-    },
-    async startContainer(spec) {
-      ensureHere()
-      if (options.missingImages?.has(spec.image))
-        throw new RuntimeRefusal(`No such image: ${spec.image}`)
-      const sandbox = containers.get(spec.sandboxId)
-      if (sandbox?.state !== 'Running') {
-        throw new RuntimeRefusal(
-          `cannot join network of a non running container: ${spec.sandboxId}`,
-        )
-      }
-      const seen = { ...begin(spec, spec.container), sandboxId: spec.sandboxId }
-      specs.set(seen.id, spec)
-      set(seen)
-      return seen.id
-    },
-    async exec(id) {
-      ensureHere()
-      if (containers.get(id)?.state === 'Running') return 0
-      throw new RuntimeRefusal(`container ${id} is not running`)
-    },
-    async stop(id) {
-      ensureHere()
-      const seen = containers.get(id)
-      if (seen !== undefined) end(seen, seen.container === sandboxName ? 0 : 143)
-    },
-    async remove(id) {
-      ensureHere()
-      const seen = containers.get(id)
-      containers.delete(id)
-      specs.delete(id)
-      if (seen !== undefined) changed(seen.pod.uid)
-    },
-    async *watch(signal) {
-      ensureHere()
-      const watcher = { changed: new Set<string>(), wake: () => {} }
-      watchers.add(watcher)
-      const onAbort = () => watcher.wake()
-      signal.addEventListener('abort', onAbort)
-      try {
-        yield undefined
-        while (!signal.aborted) {
-          ensureHere()
-          const due = [...watcher.changed]
-          watcher.changed.clear()
-          yield* due
-          if (watcher.changed.size > 0 || signal.aborted) continue
-          await new Promise<void>((resolve) => {
-            watcher.wake = resolve
-          })
-        }
-      } finally {
-        watchers.delete(watcher)
-        signal.removeEventListener('abort', onAbort)
-      }
-    },
-    exit(podUid, container, exitCode) {
-      const seen = [...containers.values()].find(
-        (each) =>
-          each.pod.uid === podUid && each.container === container && each.state === 'Running',
-      )
-      if (seen !== undefined) end(seen, exitCode)
-    },
-    setAway(away) {
-      isAway = away
-      for (const watcher of watchers) watcher.wake()
-    },
-    specOf(podUid, container) {
-      const seen = [...containers.values()].find(
-        (each) =>
-          each.pod.uid === podUid && each.container === container && each.state === 'Running',
-      )
-      return seen && specs.get(seen.id)
-    },
   }
 }

@@ -1,0 +1,58 @@
+import type { NatsConnection, Subscription } from 'nats'
+import type { Message } from '../bus.ts'
+import type { Logger } from '../logger.ts'
+import { NatsMessage } from './nats-message.ts'
+
+type Wanted = {
+  subject: string
+  queue: string | undefined
+  onMessage: (message: Message) => void
+}
+
+/** What is listened to, whichever connection there is. */
+export class NatsSubscriptions {
+  readonly #logger: Logger
+  readonly #live = new Map<Wanted, Subscription | undefined>()
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  /** Listens, now if there is a connection; returns how to end it. */
+  add(wanted: Wanted, connection: NatsConnection | undefined): () => void {
+    this.#live.set(wanted, undefined)
+    if (connection !== undefined) this.#attach(wanted, connection)
+    return () => {
+      this.#live.get(wanted)?.unsubscribe()
+      this.#live.delete(wanted)
+    }
+  }
+
+  /** Listens to all of it on a new connection. */
+  carryOver(connection: NatsConnection): void {
+    for (const wanted of [...this.#live.keys()]) this.#attach(wanted, connection)
+  }
+
+  #attach(wanted: Wanted, connection: NatsConnection): void {
+    const { subject, queue, onMessage } = wanted
+    const subscription = connection.subscribe(subject, {
+      ...(queue === undefined ? {} : { queue }),
+      callback: (error, message) => {
+        if (error === null) handOver(onMessage, new NatsMessage(message))
+        else this.#logger.warn({ subject, error: error.message }, 'a subscription was ended')
+      },
+    })
+    this.#live.set(wanted, subscription)
+  }
+}
+
+/** An error of the receiver is a broken invariant: it ends the process, and not only the client's read loop. */
+function handOver(onMessage: (message: Message) => void, message: Message): void {
+  try {
+    onMessage(message)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
