@@ -1,9 +1,5 @@
-import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
-import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
-import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleClientStreamingCall } from '@grpc/grpc-js'
 import type { AppendPart, ProposedEvent, WriteTarget } from '../protocol/decode.ts'
-import type { AppendedTo } from '../protocol/encode.ts'
 import {
   faulty,
   maximumAppendSizeExceeded,
@@ -13,12 +9,12 @@ import {
   timedOut,
   toRefusal,
 } from '../protocol/errors.ts'
+import { appended, lostRace } from '../protocol/write-responses.ts'
 import { partsMsMax, type Writing } from './batch-append.ts'
-import type { ExpectedRevision } from './commit-check.ts'
 import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 
 /** `Streams/Append`: one append in a call of its own, which a client uses with own credentials. */
-export function append(writing: Writing): handleClientStreamingCall<AppendPart, AppendResp> {
+export function append(writing: Writing): handleClientStreamingCall<AppendPart, Buffer> {
   return (call, callback) => {
     inTime(receive(call, writing.maxAppendSizeBytes))
       .then(({ target, events, bytes }) => write(target, events, bytes, writing))
@@ -73,47 +69,16 @@ async function write(
   events: readonly ProposedEvent[],
   bytes: number,
   { writer }: Writing,
-): Promise<AppendResp> {
+): Promise<Buffer> {
   const outcome = await writer.submit({ type: 'Append', stream, expected, events }, bytes)
   switch (outcome.type) {
     case 'Written':
-      return success(outcome)
+      return appended(outcome)
     case 'WrongExpectedVersion':
-      return wrongExpectedVersion(expected, outcome.current)
+      return lostRace(expected, outcome.current)
     case 'StreamDeleted':
       throw streamDeleted(stream)
     case 'Failed':
       throw storageFailed(outcome.reason)
   }
-}
-
-function success({ lastRevision, position }: AppendedTo): AppendResp {
-  const message = new streamMessages.AppendResp.Success()
-  if (lastRevision < 0) message.setNoStream(new sharedMessages.Empty())
-  else message.setCurrentRevision(`${lastRevision}`)
-  if (position === undefined) message.setNoPosition(new sharedMessages.Empty())
-  else {
-    const at = new streamMessages.AppendResp.Position()
-    at.setCommitPosition(`${position}`)
-    at.setPreparePosition(`${position}`)
-    message.setPosition(at)
-  }
-  const response = new streamMessages.AppendResp()
-  response.setSuccess(message)
-  return response
-}
-
-/** In this call alone, a lost race is an answer and not a status. */
-function wrongExpectedVersion(expected: ExpectedRevision, current: number): AppendResp {
-  const message = new streamMessages.AppendResp.WrongExpectedVersion()
-  const nothing = () => new sharedMessages.Empty()
-  if (current < 0) message.setCurrentNoStream(nothing())
-  else message.setCurrentRevision(`${current}`)
-  if (expected === 'Any') message.setExpectedAny(nothing())
-  else if (expected === 'NoStream') message.setExpectedNoStream(nothing())
-  else if (expected === 'StreamExists') message.setExpectedStreamExists(nothing())
-  else message.setExpectedRevision(`${expected}`)
-  const response = new streamMessages.AppendResp()
-  response.setWrongExpectedVersion(message)
-  return response
 }

@@ -1,5 +1,3 @@
-import type { DeleteResp, TombstoneResp } from '@eventstore/db-client/generated/streams_pb.js'
-import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleUnaryCall } from '@grpc/grpc-js'
 import type { WriteTarget } from '../protocol/decode.ts'
 import {
@@ -10,38 +8,18 @@ import {
   toRefusal,
   wrongExpectedVersion,
 } from '../protocol/errors.ts'
+import { deletedAt } from '../protocol/write-responses.ts'
 import type { Writing } from './batch-append.ts'
 import { findStreamFault } from './write-rules.ts'
 
-/** `Streams/Delete`: hides a stream until it is appended to again. */
-export function deleteStream(writing: Writing): handleUnaryCall<WriteTarget, DeleteResp> {
+/** `Streams/Delete` hides a stream until it is appended to again; `Streams/Tombstone` ends it for ever. */
+export function deleteStream(
+  type: 'Delete' | 'Tombstone',
+  writing: Writing,
+): handleUnaryCall<WriteTarget, Buffer> {
   return (call, callback) => {
-    write('Delete', call.request, writing).then(
-      (position) => {
-        const at = new streamMessages.DeleteResp.Position()
-        at.setCommitPosition(`${position}`)
-        at.setPreparePosition(`${position}`)
-        const response = new streamMessages.DeleteResp()
-        response.setPosition(at)
-        callback(null, response)
-      },
-      (error: unknown) => callback(toRefusal(error)),
-    )
-  }
-}
-
-/** `Streams/Tombstone`: ends a stream for ever and removes what it held. */
-export function tombstoneStream(writing: Writing): handleUnaryCall<WriteTarget, TombstoneResp> {
-  return (call, callback) => {
-    write('Tombstone', call.request, writing).then(
-      (position) => {
-        const at = new streamMessages.TombstoneResp.Position()
-        at.setCommitPosition(`${position}`)
-        at.setPreparePosition(`${position}`)
-        const response = new streamMessages.TombstoneResp()
-        response.setPosition(at)
-        callback(null, response)
-      },
+    write(type, call.request, writing).then(
+      (position) => callback(null, deletedAt(position)),
       (error: unknown) => callback(toRefusal(error)),
     )
   }

@@ -28,8 +28,11 @@ const defaultWindow = 32
 /** Each event is held against each prefix. */
 const prefixesMax = 1000
 
+/** A request to read as it came. */
+export type UnreadReadRequest = ReadReq
+
 /** Reads `event_store.client.streams.ReadReq`; refuses what makes no sense. */
-export function parseReadRequest(request: ReadReq): ReadRequest {
+export function parseReadRequest(request: UnreadReadRequest): ReadRequest {
   const options = request.getOptions()
   if (options === undefined) throw invalidArgument('a read needs options')
   if (options.getResolveLinks()) throw unimplemented('links are not resolved: resolveLinkTos')
