@@ -211,6 +211,29 @@ test('a pod binds once; its end waits for its agent', async () => {
   assert.deepEqual(types, ['PodCreated', 'PodScheduled', 'PodDeletionRequested', 'PodDeleted'])
 })
 
+test('a pod that its agent has let go of, or that is deleted without grace, ends with its last finalizer', async () => {
+  const cluster = await foundedCluster()
+  for (const name of ['let-go', 'forced']) {
+    const held = { ...pod(name), metadata: { name, namespace: 'default', finalizers: ['a/b'] } }
+    const { object } = await cluster.create('pods', held)
+    const ref = { namespace: 'default', name, uid: object.metadata.uid ?? '' }
+    await bindPod(cluster.ports, { pod: ref, nodeName: 'node-1', origin: byAda })
+    const grace = name === 'forced' ? { gracePeriodSeconds: 0 } : {}
+    const deletion = { target: target('pods', name), origin: byAda, ...grace }
+    const { stored } = await deleteObject(cluster.ports, deletion)
+    if (name === 'let-go') {
+      const report = { type: 'PodGone', ...ref, cause: stored.last } as const
+      await reportPodGone(cluster.ports, { report, origin: byAda })
+    }
+    const { event } = await changeObject(cluster.ports, {
+      target: target('pods', name),
+      change: (it) => ({ ...it, metadata: { ...it.metadata, finalizers: [] } }),
+      origin: byAda,
+    })
+    assert.equal(event?.type, 'PodDeleted')
+  }
+})
+
 test('a report lower than the last one is dropped; a start is named', async () => {
   const cluster = await foundedCluster()
   const { object, last } = await cluster.create('pods', pod('p'))

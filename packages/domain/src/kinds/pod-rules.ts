@@ -32,10 +32,12 @@ export const podRules: KindRules<Pod> = {
   }),
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {
     if (!pod.spec.nodeName || isFinished(pod)) return undefined
+    const before = pod.metadata.deletionGracePeriodSeconds
+    // Its agent has let go of it, or nobody is to wait for that.
+    if (before === 0) return undefined
     const specified = gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds
     const grace = Math.max(0, specified ?? graceSecondsDefault)
     if (grace === 0) return undefined
-    const before = pod.metadata.deletionGracePeriodSeconds
     if (before !== undefined && (gracePeriodSeconds === undefined || before <= grace)) return pod
     return {
       ...pod,
