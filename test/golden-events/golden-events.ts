@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { RecordedEvent, Vault } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import { createVault } from '@reckon/process'
+import { createVault } from '@reckon/process/trusted'
 
 /** An event as it was recorded, and the object that it made. */
 export type GoldenEvent = { event: RecordedEvent; after: KubernetesObject | undefined }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MalformedMessages } from './malformed-messages.ts'
 import { termBeganIn } from './term-began.ts'
-import { decodeHead, decodeOrder, decodeWireEvent } from './wire-event.ts'
+import { decodeHead, decodeWireEvent } from './wire-event.ts'
+import { decodeOrder } from './wire-order.ts'
 
 const said = { kind: 'head', subject: 'head.events' }
 const senseless = () => {

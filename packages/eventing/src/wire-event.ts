@@ -10,11 +10,8 @@ import {
   everyEvent,
   oversizedHeader,
   positionHeader,
-  previousHeader,
 } from './wire.ts'
-
-/** What stands in `Previous` where nothing was before. */
-const noPosition = '-'
+import { decodeOrder, decodePosition, encodeOrder, encodePosition } from './wire-order.ts'
 
 /** An event as the trusted services' wire brings it. */
 export type WireEvent = WireMessage<RecordedEvent>
@@ -38,18 +35,6 @@ export function encodeWireEvent(
     ? { subject, data: bytes, headers }
     : { subject, data: new Uint8Array(), headers: { ...headers, [oversizedHeader]: 'true' } }
 }
-
-/** The headers that give a message its place on its wire. */
-export const encodeOrder = (position: bigint, previous: bigint | undefined) => ({
-  [positionHeader]: String(position),
-  [previousHeader]: encodePosition(previous),
-})
-
-/** The place of a message on its wire; throws SyntaxError where it names none. */
-export const decodeOrder = ({ headers }: Message) => ({
-  position: numberIn(headers[positionHeader]),
-  previous: decodePosition(headers[previousHeader]),
-})
 
 /** The event in a message; throws SyntaxError where it is none. */
 export function decodeWireEvent(message: Message): WireEvent {
@@ -95,12 +80,6 @@ export const trustedWire: Wire<RecordedEvent> = {
   decode: decodeWireEvent,
   decodeHead,
 }
-
-const encodePosition = (position: bigint | undefined): string =>
-  position === undefined ? noPosition : String(position)
-
-const decodePosition = (text: unknown): bigint | undefined =>
-  text === noPosition ? undefined : numberIn(text)
 
 /** Streams that others wrote may bear names that NATS would take for patterns. */
 const subjectOf = (stream: string): string =>

@@ -1,4 +1,4 @@
-import { type Bus, isInbox, type MalformedMessages } from '@reckon/eventing'
+import { type Bus, isInbox, type MalformedMessages } from '@reckon/eventing/bus'
 import { isNodeName, nodeIn } from './node-subjects.ts'
 
 /** What a node asks for; an answer reaches that node only. */

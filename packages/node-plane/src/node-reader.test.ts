@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeOrder, type Message, oversizedHeader } from '@reckon/eventing'
+import { encodeOrder, type Message, oversizedHeader } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { NodeUpsert } from './node-message.ts'
 import { runNodeReader } from './node-reader.ts'

@@ -5,7 +5,7 @@ import {
   MalformedMessages,
   type Sink,
   WireFollower,
-} from '@reckon/eventing'
+} from '@reckon/eventing/bus'
 import type { NodeChange, NodeWireName } from './node-message.ts'
 import { nodeWire } from './node-wire.ts'
 import { type NodeState, readPages } from './read-pages.ts'

@@ -1,4 +1,4 @@
-import type { SealedText } from '@reckon/eventing'
+import type { SealedText } from '@reckon/eventing/bus'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
 /** The annotation of a Node by which its agent tells the key that Secrets are sealed to. */

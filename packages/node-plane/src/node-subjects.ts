@@ -1,4 +1,4 @@
-import { nameIn, tokenOf } from '@reckon/eventing'
+import { nameIn, tokenOf } from '@reckon/eventing/bus'
 import { subdomainProblem } from '@reckon/kubernetes'
 
 /** Whether this can be a Node's name. Only such a name has subjects; `*` in its place listens to every node. */

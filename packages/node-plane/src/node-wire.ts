@@ -1,4 +1,4 @@
-import { decodeOrder, encodeOrder, oversizedHeader, type Wire } from '@reckon/eventing'
+import { decodeOrder, encodeOrder, oversizedHeader, type Wire } from '@reckon/eventing/bus'
 import type { NodeChange, NodeHead, NodeMessage, NodeWireName } from './node-message.ts'
 import { nodeEvents, nodeHead, sharedEvents, sharedHead } from './node-subjects.ts'
 import { parseChanges, parseHead } from './parse-node-message.ts'

@@ -8,7 +8,7 @@ import {
   numberIn,
   optionalTextAt,
   textAt,
-} from '@reckon/eventing'
+} from '@reckon/eventing/bus'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type {
   Heartbeat,

@@ -1,4 +1,4 @@
-import { countAt, type Fields, fieldsOf, jsonIn, textAt } from '@reckon/eventing'
+import { countAt, type Fields, fieldsOf, jsonIn, textAt } from '@reckon/eventing/bus'
 import {
   decodeValue,
   type Node,

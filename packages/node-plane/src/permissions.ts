@@ -5,7 +5,7 @@ import {
   inboxOf,
   type Permissions,
   termOf,
-} from '@reckon/eventing'
+} from '@reckon/eventing/bus'
 import {
   nodeApplied,
   nodeEvents,

@@ -1,4 +1,4 @@
-import type { Bus, MalformedMessages } from '@reckon/eventing'
+import type { Bus, MalformedMessages } from '@reckon/eventing/bus'
 import { isRefusal } from '@reckon/kubernetes'
 import type {
   NodeReadPage,

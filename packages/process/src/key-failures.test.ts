@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KeyFailure } from '@reckon/eventing'
+import { KeyFailure } from '@reckon/eventing/bus'
 import { KeyFailures } from './key-failures.ts'
 import { createMetrics } from './metrics.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock, KeyFailure, Logger } from '@reckon/eventing'
+import type { Clock, KeyFailure, Logger } from '@reckon/eventing/bus'
 import { type Counter, counterIn, type Metrics } from './metrics.ts'
 
 /** How often a key has failed since it last went well, and since when. */

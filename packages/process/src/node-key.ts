@@ -8,7 +8,7 @@ import {
 } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { SealedText } from '@reckon/eventing'
+import type { SealedText } from '@reckon/eventing/bus'
 import { decrypt, encrypt, ivBytes } from './vault.ts'
 
 /** Answers that many random bytes. */

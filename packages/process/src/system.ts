@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { Clock, Ids } from '@reckon/eventing'
+import type { Clock, Ids } from '@reckon/eventing/bus'
 import { createTimerClock } from '@reckon/eventing/timers'
 
 /** The machine's own clock. */

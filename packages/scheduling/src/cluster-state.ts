@@ -1,5 +1,4 @@
 import type { Node, Pod } from '@reckon/kubernetes'
-import { type HostPort, hostPortsOf } from './host-ports.ts'
 import {
   type Amounts,
   amountsOf,
@@ -7,7 +6,8 @@ import {
   podRequests,
   podRequestsForScoring,
   sum,
-} from './pod-requests.ts'
+} from '@reckon/kubernetes'
+import { type HostPort, hostPortsOf } from './host-ports.ts'
 
 /** A node as scheduling sees it: what it has, and what the pods that it was given have asked for. */
 export type NodeState = {

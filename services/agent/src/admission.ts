@@ -1,5 +1,5 @@
 import type { Pod } from '@reckon/kubernetes'
-import { amountsOf, difference, podRequests, sum } from '@reckon/scheduling'
+import { amountsOf, difference, podRequests, sum } from '@reckon/kubernetes'
 import type { KnownObjects } from './known-objects.ts'
 
 /** Why a node does not run a pod that it was given, in a kubelet's words. */

@@ -1,4 +1,4 @@
-import type { Bus, Clock, Ids, Logger } from '@reckon/eventing'
+import type { Bus, Clock, Ids, Logger } from '@reckon/eventing/bus'
 import type { NodeKey } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Dialer } from './dialer.ts'

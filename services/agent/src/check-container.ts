@@ -1,4 +1,4 @@
-import type { Clock } from '@reckon/eventing'
+import type { Clock } from '@reckon/eventing/bus'
 import type { Container, Probe } from '@reckon/kubernetes'
 import { type Dialer, NoAnswer } from './dialer.ts'
 import { isPassing, type Runtime } from './runtime.ts'

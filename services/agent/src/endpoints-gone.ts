@@ -1,4 +1,4 @@
-import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing'
+import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing/bus'
 import type { EndpointSlice } from '@reckon/kubernetes'
 import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plane'
 import type { KnownObjects } from './known-objects.ts'

@@ -1,4 +1,4 @@
-import type { Cause } from '@reckon/eventing'
+import type { Cause } from '@reckon/eventing/bus'
 import type {
   ConfigMap,
   EndpointSlice,

@@ -1,4 +1,4 @@
-import { Alarm } from '@reckon/eventing'
+import { Alarm } from '@reckon/eventing/bus'
 import { isDeepEqual, type Node } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
 import type { NodeContext } from './node-context.ts'

@@ -1,4 +1,4 @@
-import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing'
+import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing/bus'
 import { isDeepEqual, type Pod, type PodStatus } from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'

@@ -1,4 +1,4 @@
-import { attempt } from '@reckon/eventing'
+import { attempt } from '@reckon/eventing/bus'
 import { type Container, type Pod, StatusError, type VolumeMount } from '@reckon/kubernetes'
 import { hostsFile, resolvConf } from './dns-files.ts'
 import { expandVariables } from './expand-variables.ts'

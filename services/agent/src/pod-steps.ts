@@ -1,4 +1,4 @@
-import { type Cause, isOutage, KeyFailure } from '@reckon/eventing'
+import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
 import { type Container, isRefusal, type Pod } from '@reckon/kubernetes'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'

@@ -1,4 +1,10 @@
-import { type Bus, type Cause, type Clock, type Logger, MalformedMessages } from '@reckon/eventing'
+import {
+  type Bus,
+  type Cause,
+  type Clock,
+  type Logger,
+  MalformedMessages,
+} from '@reckon/eventing/bus'
 import { isRefusal, type Node, type PodStatus } from '@reckon/kubernetes'
 import {
   type NodeReport,

@@ -1,4 +1,4 @@
-import { isOutage } from '@reckon/eventing'
+import { isOutage } from '@reckon/eventing/bus'
 
 /** Which pod a container belongs to; the runtime remembers it with the container. */
 export type PodIdentity = { uid: string; namespace: string; name: string }

@@ -1,4 +1,4 @@
-import { Alarm, MalformedMessages } from '@reckon/eventing'
+import { Alarm, MalformedMessages } from '@reckon/eventing/bus'
 import { isRefusal, type Secret } from '@reckon/kubernetes'
 import {
   type NodeKey,

@@ -1,4 +1,4 @@
-import { attempt } from '@reckon/eventing'
+import { attempt } from '@reckon/eventing/bus'
 import { type Container, isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
 import { type CheckTarget, checkContainer } from './check-container.ts'
 import { containerSpec } from './container-spec.ts'

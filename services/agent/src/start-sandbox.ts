@@ -1,4 +1,4 @@
-import { attempt } from '@reckon/eventing'
+import { attempt } from '@reckon/eventing/bus'
 import type { Pod } from '@reckon/kubernetes'
 import type { NodeContext } from './node-context.ts'
 import { noRange } from './node-object.ts'

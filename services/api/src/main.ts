@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
 import {
-  createNodeSealing,
   masterKeyOption,
   openTrustedPorts,
   openVault,
-  readConfiguration,
-  runProcess,
   trustedOptions,
-} from '@reckon/process'
+} from '@reckon/process/trusted'
 import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding-file.ts'
 import { foundingOptions, foundingSettings } from './founding-settings.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '@reckon/eventing'
+import type { Clock } from '@reckon/eventing/bus'
 
 const retryMs = 1_000
 

@@ -6,7 +6,7 @@ import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Bus, encodeOrder } from '@reckon/eventing'
+import { type Bus, encodeOrder } from '@reckon/eventing/bus'
 import { connectBus } from '@reckon/eventing/nats'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import {

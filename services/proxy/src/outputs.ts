@@ -1,4 +1,4 @@
-import type { Clock } from '@reckon/eventing'
+import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
 import { dnsZone, edge, packetRules } from '@reckon/routing'
 import type { Dataplane } from './dataplane.ts'

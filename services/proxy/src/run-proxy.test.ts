@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { encodeOrder, silent } from '@reckon/eventing'
+import { encodeOrder, silent } from '@reckon/eventing/bus'
 import {
   createMemoryClock,
   createMemoryHub,

@@ -1,4 +1,4 @@
-import type { Bus, Clock, Logger } from '@reckon/eventing'
+import type { Bus, Clock, Logger } from '@reckon/eventing/bus'
 import {
   type Applied,
   type NodeListener,

@@ -1,12 +1,11 @@
 import { hostname } from 'node:os'
+import { readConfiguration, runProcess } from '@reckon/process'
 import {
   masterKeyOption,
   openTrustedPorts,
   openVault,
-  readConfiguration,
-  runProcess,
   trustedOptions,
-} from '@reckon/process'
+} from '@reckon/process/trusted'
 import { runReplicator } from './run-replicator.ts'
 
 const options = {

@@ -1,5 +1,6 @@
 import { Alarm } from '@reckon/eventing'
-import { caughtUp, createMetrics, InFlight } from '@reckon/process'
+import { createMetrics, InFlight } from '@reckon/process'
+import { caughtUp } from '@reckon/process/trusted'
 import { ControllerRun } from './controller-run.ts'
 import { createControllers } from './controllers.ts'
 import type { TermPorts } from './ports.ts'

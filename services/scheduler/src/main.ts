@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
-import { openTrustedPorts, readConfiguration, runProcess, trustedOptions } from '@reckon/process'
+import { readConfiguration, runProcess } from '@reckon/process'
+import { openTrustedPorts, trustedOptions } from '@reckon/process/trusted'
 import { runScheduler } from './run-scheduler.ts'
 
 const options = {

@@ -1,7 +1,7 @@
 import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
-import { caughtUp } from '@reckon/process'
+import { caughtUp } from '@reckon/process/trusted'
 import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'

@@ -1,6 +1,6 @@
 import { sandboxName } from '@reckon/agent/runtime'
 import type { Pod } from '@reckon/kubernetes'
-import { podRequests } from '@reckon/scheduling'
+import { podRequests } from '@reckon/kubernetes'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'

@@ -1,5 +1,5 @@
+import { podRequests } from '@reckon/kubernetes'
 import { type Plugin, scoreMax } from '../framework.ts'
-import { podRequests } from '../pod-requests.ts'
 
 /** Prefers nodes where CPU and memory would be used to the same degree: 100 less half their distance. */
 export const nodeResourcesBalancedAllocation: Plugin = {

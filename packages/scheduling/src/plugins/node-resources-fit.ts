@@ -1,5 +1,5 @@
+import { podRequests, podRequestsForScoring } from '@reckon/kubernetes'
 import { type Plugin, scoreMax } from '../framework.ts'
-import { podRequests, podRequestsForScoring } from '../pod-requests.ts'
 
 /** What all pods of a node ask for must fit; the node with the most left over is best (LeastAllocated). */
 export const nodeResourcesFit: Plugin = {

@@ -1,5 +1,5 @@
 import { finished } from 'node:stream/promises'
-import { attempt } from '@reckon/eventing'
+import { attempt } from '@reckon/eventing/bus'
 import Docker from 'dockerode'
 import {
   type ContainerSpec,

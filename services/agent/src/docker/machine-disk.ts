@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { chmod, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Ids } from '@reckon/eventing'
+import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import type { PodDisk, VolumeContent } from '../pod-disk.ts'
 import { mountMemory, unmountAll } from './memory-volume.ts'

@@ -1,4 +1,4 @@
-import { encodeOrder, silent } from '@reckon/eventing'
+import { encodeOrder, silent } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import {

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '@reckon/eventing'
+import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import {
   type ContainerSpec,

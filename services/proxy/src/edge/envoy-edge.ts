@@ -1,4 +1,4 @@
-import type { Clock } from '@reckon/eventing'
+import type { Clock } from '@reckon/eventing/bus'
 import { type Edge, edgeFiles } from '@reckon/routing'
 import { AdsServer } from './ads-server.ts'
 import { ConfigServer } from './config-server.ts'

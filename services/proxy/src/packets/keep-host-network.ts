@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Clock } from '@reckon/eventing'
+import type { Clock } from '@reckon/eventing/bus'
 
 const settleEveryMs = 10_000
 const gatherMs = 200

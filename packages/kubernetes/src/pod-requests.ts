@@ -1,4 +1,5 @@
-import { cpuMillis, type Pod, unitsOf } from '@reckon/kubernetes'
+import type { Pod } from './object.ts'
+import { cpuMillis, unitsOf } from './quantity.ts'
 
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
 export type Amounts = Readonly<Record<string, number>>

@@ -1,0 +1,7 @@
+// What only processes need that may see the log.
+export * from './caught-up.ts'
+export * from './measure-reading.ts'
+export * from './measured-log.ts'
+export * from './open-trusted-ports.ts'
+export * from './open-vault.ts'
+export { createVault } from './vault.ts'

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { root, sourceFiles } from './source-files.ts'
+
+/** What runs on a node, and what must not be reached from there: the log, what folds it and what writes to it. */
+const onNodes = ['services/agent/src/main.ts', 'services/proxy/src/main.ts']
+const trusted = [
+  /^packages\/(domain|writing|scheduling)\//,
+  /^packages\/eventing\/src\/(eventstore|files)\//,
+  /^packages\/eventing\/src\/(event-log|execute|relay|create-reader|term|lead)\.ts$/,
+  /^packages\/eventing\/src\/reading\/log-reader\.ts$/,
+  /^packages\/process\/src\/(trusted|open-trusted-ports|open-vault)\.ts$/,
+  /^infra\//,
+  /^@eventstore\//,
+]
+
+/** Everything that is loaded with a file: of our own by its path, else by the name of the package. */
+function loadedWith(entry: string): ReadonlyMap<string, string> {
+  const from = new Map<string, string>([[entry, 'the start']])
+  for (const [path] of from) {
+    if (!path.endsWith('.ts')) continue
+    for (const name of importsOf(readFileSync(join(root, path), 'utf8'))) {
+      const found = resolved(path, name)
+      if (!from.has(found)) from.set(found, path)
+    }
+  }
+  return from
+}
+
+/** Imports that are there at run time; those of types alone are not. */
+const importsOf = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /^(?:import|export)(?!\s+type\b)\b[^'"]*?from\s+'([^']+)'|^import '([^']+)'/gms,
+    ),
+    ...text.matchAll(/\bimport\(\s*'([^']+)'\s*\)()/g),
+  ].map((match) => match[1] ?? match[2] ?? '')
+
+function resolved(path: string, name: string): string {
+  if (name.startsWith('.')) return relative(root, join(root, dirname(path), name))
+  if (!name.startsWith('@reckon/')) return name
+  return relative(root, fileURLToPath(import.meta.resolve(name)))
+}
+
+test('nothing that runs on a node loads the log, or what folds it and writes to it', () => {
+  for (const entry of onNodes) {
+    const loaded = loadedWith(entry)
+    assert.ok(loaded.size > 50, `${entry}: its imports are read`)
+    for (const [path, by] of loaded) {
+      const isTrusted = trusted.some((pattern) => pattern.test(path))
+      assert.ok(!isTrusted, `${entry} loads ${path}, which ${by} imports: a node is not trusted`)
+    }
+  }
+})
+
+test('agent and proxy, and what passes between them and api, know of eventing the wire and time only', () => {
+  const parts = /^(services\/(agent|proxy)|packages\/node-plane)\//
+  for (const { path, text } of sourceFiles('.ts')) {
+    if (!parts.test(path) || /\.(test|e2e|fixture)\.ts$/.test(path)) continue
+    assert.doesNotMatch(text, /from '@reckon\/eventing'/, `${path}: use @reckon/eventing/bus`)
+  }
+})
