@@ -127,7 +127,7 @@ test('scaling makes and removes pods; names are never used twice', async (t) => 
     'another pod takes its place',
     () =>
       isDone(cluster, 1)() &&
-      cluster.list('Pod')[0]?.object.metadata.uid !== last?.object.metadata.uid,
+      cluster.list('Pod').some(({ object }) => object.metadata.uid !== last?.object.metadata.uid),
   )
   const names = (await cluster.events())
     .filter(({ type }) => type === 'PodCreated')
