@@ -1,5 +1,6 @@
 import { eventsHead, positionHeader, previousHeader, termOf } from '@reckon/eventing'
 import type { MemoryBus } from '@reckon/eventing/memory'
+import type { Pod } from '@reckon/kubernetes'
 import {
   nodeApplied,
   nodeCredentials,
@@ -103,7 +104,9 @@ export class HostileNode {
 
   #sayings(): unknown[] {
     const { random, history } = this.#world
-    const stored = random.pick(history.objects.list('pods'))
+    const pods = history.objects.list<Pod>('pods')
+    const own = pods.filter(({ object }) => object.spec.nodeName === this.node)
+    const stored = random.pick(random.chance(0.6) ? own : pods)
     const {
       namespace = 'default',
       name = 'single-web',
@@ -145,4 +148,5 @@ export class HostileNode {
 }
 
 const shownMax = 200
-const shown = (data: Uint8Array): string => new TextDecoder().decode(data).slice(0, shownMax)
+const shown = (data: Uint8Array): string =>
+  JSON.stringify(new TextDecoder().decode(data).slice(0, shownMax))

@@ -24,6 +24,8 @@ export class Machine {
   readonly cpus: number
   readonly runtime: SimulatedRuntime
   readonly outputs: Outputs = {}
+  /** Is told of each container that an agent ends, and of all that the pod has. */
+  onEnding: (seen: SeenContainer, siblings: readonly SeenContainer[]) => void = () => {}
   readonly disk = createSimulatedDisk()
   readonly dialer = createSimulatedDialer()
   readonly #world: { timeline: Timeline; random: Random; trace: Trace }
@@ -66,6 +68,12 @@ export class Machine {
     for (const { pod, container } of await this.running()) {
       this.runtime.exit(pod.uid, container, 137)
     }
+  }
+
+  async #tellEnding(id: string): Promise<void> {
+    if (this.#isAway) return
+    const seen = (await this.runtime.list()).find((each) => each.id === id)
+    if (seen) this.onEnding(seen, await this.runtime.list(seen.pod.uid))
   }
 
   /** The machine's outputs as one proxy reaches them: what was given last is held, whoever gave it. */
@@ -116,8 +124,16 @@ export class Machine {
           runtime.startContainer(spec),
         ),
       exec: (id, command) => call('exec', () => runtime.exec(id, command)),
-      stop: (id, graceSeconds) => call('stop', () => runtime.stop(id, graceSeconds)),
-      remove: (id) => call('remove', () => runtime.remove(id)),
+      stop: (id, graceSeconds) =>
+        call('stop', async () => {
+          await this.#tellEnding(id)
+          return runtime.stop(id, graceSeconds)
+        }),
+      remove: (id) =>
+        call('remove', async () => {
+          await this.#tellEnding(id)
+          return runtime.remove(id)
+        }),
       async *watch(signal) {
         const ended = new AbortController()
         process.atEnd(() => ended.abort())

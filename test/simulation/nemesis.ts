@@ -91,6 +91,9 @@ export class Nemesis {
     for (const machine of this.#machines) machine.setAway(false)
     for (const { process } of places) process?.resume()
     this.#world.clocks.correct()
+    for (const place of places) {
+      if (place.program.name === `agent@${this.#world.hostile}`) this.#world.kill(place)
+    }
   }
 
   #all(): Mischief[] {

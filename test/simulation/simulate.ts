@@ -128,6 +128,7 @@ async function settle(
   let open: readonly string[] = []
   while (timeline.nowMs < endMs) {
     workload.makeMissing()
+    if (world.hostile !== undefined) workload.evacuate(world.hostile)
     await run(lookEveryMs)
     open = await unsettled(world, machines)
     if (history.position !== position || open.length > 0) {

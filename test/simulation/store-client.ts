@@ -22,7 +22,7 @@ const pageSize = 64
 export function createStoreClient(
   { timeline, random, store }: World,
   process: SimulatedProcess,
-  crash: () => void,
+  { crash, onAppend }: { crash(): void; onAppend(stream: string): void },
 ): EventLog {
   const latencyMs = () => random.between(0.1, store.faults.latencyMsMax)
   const unavailable = () => new StatusError('ServiceUnavailable', 'the event store is away')
@@ -35,6 +35,7 @@ export function createStoreClient(
     events: readonly NewEvent[],
   ): Promise<Appended> =>
     process.promise((resolve, reject) => {
+      onAppend(stream)
       const isUnsent = closed || store.state === 'Refusing' || random.chance(store.faults.notSent)
       if (isUnsent) {
         timeline.after(latencyMs(), () => reject(unavailable()))

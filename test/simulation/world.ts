@@ -22,6 +22,8 @@ const restartMsMax = 3_000
 /** Who looks at everything that happens and throws a Violation. */
 export type Observer = {
   onRecorded?(recorded: Recorded): void
+  /** A process is about to write. */
+  onAppend?(place: Place, stream: string): void
   /** Somebody says something on the wire. */
   onCarried?(envelope: Envelope): void
   /** A message has reached a process. */
@@ -116,7 +118,13 @@ export class World {
     this.trace.tell(`start ${process.name}`)
     const ports = {
       process,
-      log: createStoreClient(this, process, () => this.kill(place)),
+      log: createStoreClient(this, process, {
+        crash: () => this.kill(place),
+        onAppend: (stream) =>
+          this.guard(() => {
+            for (const observer of this.#observers) observer.onAppend?.(place, stream)
+          }),
+      }),
       bus: this.network.connect(process, credentialsOf(program), (message) =>
         this.guard(() => {
           for (const observer of this.#observers) observer.onMessage?.(program, message)

@@ -1,11 +1,27 @@
+import { sandboxName } from '@reckon/agent/runtime'
 import { isInCidr, type Node, type Service } from '@reckon/kubernetes'
 import type { History } from '../history.ts'
+import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node. */
-export const addresses = ({ history }: World): Checker => ({
+/** A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node, an address to one pod that runs. */
+export const addresses = ({ history }: World, machines: readonly Machine[]): Checker => ({
+  /** The sandboxes that run have addresses of their own, on whichever machine. */
+  async onSecond() {
+    const running = await Promise.all(machines.map((machine) => machine.running()))
+    const holders = new Map<string, string>()
+    for (const { ip, container, pod } of running.flat()) {
+      if (ip === undefined || container !== sandboxName) continue
+      const holder = holders.get(ip)
+      if (holder !== undefined) {
+        throw new Violation('an address has one holder', `${holder} and ${pod.name} have ${ip}`)
+      }
+      holders.set(ip, pod.name)
+    }
+  },
+
   onRecorded({ change }) {
     if (change?.type === 'DELETED') return
     if (change?.stored.object.kind === 'Node') checkRanges(history)

@@ -3,10 +3,12 @@ import type { Machine } from '../machine.ts'
 import type { World } from '../world.ts'
 import { acknowledged } from './acknowledged.ts'
 import { addresses } from './addresses.ts'
+import { beginnings } from './beginnings.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
 import { histories } from './histories.ts'
+import { keepsRunning } from './keeps-running.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
 import { nodeCells } from './node-cells.ts'
@@ -15,6 +17,7 @@ import { orderOfTheLog } from './order-of-the-log.ts'
 import { promises } from './promises.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
+import { reservations } from './reservations.ts'
 import { routes } from './routes.ts'
 import { senders } from './senders.ts'
 import { terms } from './terms.ts'
@@ -30,7 +33,10 @@ export const createCheckers = (
   causes(world),
   views(world),
   boundOnce(),
-  addresses(world),
+  addresses(world, machines),
+  reservations(world),
+  beginnings(),
+  keepsRunning(world, machines),
   terms(),
   meaning(),
   refusals(world),

@@ -3,7 +3,7 @@ import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import type { Client } from './client.ts'
 import { configMapOf, secretOf } from './manifests.ts'
-import { creation } from './requests.ts'
+import { creation, deletion } from './requests.ts'
 import { type ClientPorts, clientIn } from './simulated-client.ts'
 import { type Step, stepsOf } from './steps.ts'
 
@@ -18,6 +18,7 @@ export class Workload {
   readonly #thinkMsMax: number
   #isOver = false
   #isHelping = false
+  #evacuated: ReadonlySet<string> | undefined
 
   constructor(ports: ClientPorts, isLong: boolean) {
     this.#thinkMsMax = isLong ? longThinkMsMax : thinkMsMax
@@ -40,6 +41,30 @@ export class Workload {
 
   stop(): void {
     this.#isOver = true
+  }
+
+  /** Nothing is kept of what a node runs that was taken over: the pods that it had at the first call are deleted. */
+  evacuate(node: string): void {
+    const pods = this.#world.history.objects.list<Pod>('pods')
+    const uids = pods.flatMap(({ object: { spec, metadata } }) =>
+      spec.nodeName === node ? [metadata.uid ?? ''] : [],
+    )
+    this.#evacuated ??= new Set(uids)
+    if (this.#isHelping) return
+    const left = pods.find(
+      ({ object: { metadata } }) =>
+        this.#evacuated?.has(metadata.uid ?? '') && metadata.deletionTimestamp === undefined,
+    )
+    if (left === undefined) return
+    this.#isHelping = true
+    const { namespace = '', name, uid = '' } = left.object.metadata
+    const ref = { resource: 'pods', namespace, name }
+    const precondition = { uid }
+    void this.#helper
+      .ask({ verb: 'delete', ref, precondition }, deletion(ref, { precondition }))
+      .then(() => {
+        this.#isHelping = false
+      })
   }
 
   /** What pods name and nobody has made yet, so that each of them can start. */

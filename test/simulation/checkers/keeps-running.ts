@@ -1,0 +1,32 @@
+import { type SeenContainer, sandboxName } from '@reckon/agent/runtime'
+import type { Pod } from '@reckon/kubernetes'
+import type { Machine } from '../machine.ts'
+import { Violation } from '../violation.ts'
+import type { World } from '../world.ts'
+import type { Checker } from './checker.ts'
+
+/** Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer. */
+export function keepsRunning(world: World, machines: readonly Machine[]): Checker {
+  const isWanted = (node: string, { uid, namespace, name }: SeenContainer['pod']): boolean => {
+    const pod = world.history.objects.get<Pod>('pods', namespace, name)?.object
+    if (pod?.metadata.uid !== uid || pod.spec.nodeName !== node) return false
+    const isOver = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
+    return pod.metadata.deletionTimestamp === undefined && !isOver
+  }
+  for (const machine of machines) {
+    machine.onEnding = (seen, siblings) => {
+      const { node } = machine
+      const place = world.places.find(({ program }) => program.name === `agent@${node}`)
+      // Who is told to stop may stop its pods; in a taken-over node nothing is certain.
+      if (place?.stop?.signal.aborted || world.hostile === node) return
+      const hasSandbox = siblings.some(
+        ({ container, state }) => container === sandboxName && state === 'Running',
+      )
+      if (seen.state !== 'Running' || seen.container === sandboxName || !hasSandbox) return
+      if (!isWanted(node, seen.pod)) return
+      const what = `${node} ends ${seen.pod.namespace}/${seen.pod.name} ${seen.container}`
+      world.fail(new Violation('a wanted pod keeps running', what))
+    }
+  }
+  return {}
+}
