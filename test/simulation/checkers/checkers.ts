@@ -19,6 +19,7 @@ import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
 import { reservations } from './reservations.ts'
 import { routes } from './routes.ts'
+import { secrets } from './secrets.ts'
 import { senders } from './senders.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
@@ -45,6 +46,7 @@ export const createCheckers = (
   nodeCapacity(world, machines),
   nodeWires(world),
   routes(world, machines),
+  secrets(world),
   senders(),
   nodeCells(),
   histories(world, recorder),

@@ -20,4 +20,16 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     text: '      name,\n      generateName:',
     by: "      name: '',\n      generateName:",
   },
+  {
+    name: 'the pods of a deleted Node are given up at once',
+    file: 'services/replicator/src/garbage/plan.ts',
+    text: 'if (nowMs < doomedAtMs)',
+    by: 'if (nowMs < nodeGoneSinceMs)',
+  },
+  {
+    name: 'a reservation is released as soon as the view lacks its object',
+    file: 'services/replicator/src/reservation/plan.ts',
+    text: '!isNeeded && sinceMs + unfinishedMsMax <= nowMs',
+    by: '!isNeeded',
+  },
 ]

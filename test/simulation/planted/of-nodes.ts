@@ -30,4 +30,39 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     text: 'const bootId = ports.ids.next()',
     by: "const bootId = 'same'",
   },
+  {
+    name: 'a node says what it likes of the pods of others',
+    file: 'services/api/src/node-plane/reports.ts',
+    text: 'pod?.metadata.uid === report.uid && pod.spec.nodeName === node',
+    by: 'pod?.metadata.uid === report.uid',
+  },
+  {
+    name: 'an older report is recorded after a newer one',
+    file: 'packages/domain/src/boot.ts',
+    text: 'return report.boot === last.boot ? report.number > last.number : report.boot > last.boot',
+    by: 'return report.boot !== last.boot || report.number !== last.number',
+  },
+  {
+    name: 'a node is told the value of a Secret in clear',
+    file: 'packages/domain/src/node-knowledge.ts',
+    text: "object: resource === 'secrets' ? withoutValue(object) : object,",
+    by: 'object,',
+  },
+  {
+    name: 'an answer goes wherever the asker likes',
+    file: 'packages/eventing/src/memory/switchboard.ts',
+    text: 'if (isInbox(reply))',
+    by: 'if (reply)',
+  },
+  {
+    name: 'a node uncordons itself',
+    file: 'packages/domain/src/admission/node-restriction.ts',
+    text: `  return {
+    ...current,
+    metadata: {`,
+    by: `  return {
+    ...current,
+    spec: { ...current.spec, ...reported.spec },
+    metadata: {`,
+  },
 ]

@@ -39,4 +39,37 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     if (this.position !== undefined && event.position <= this.position) return`,
     by: 'apply(event: RecordedEvent): void {',
   },
+  {
+    name: 'nothing to do is decided on the view alone',
+    file: 'packages/eventing/src/execute.ts',
+    text: 'const newest = isNewest ? known : await read(known)',
+    by: 'const newest = isNewest || refusal === undefined ? known : await read(known)',
+  },
+  {
+    name: 'a refusal is decided on the view alone',
+    file: 'packages/eventing/src/execute.ts',
+    text: 'const newest = isNewest ? known : await read(known)',
+    by: 'const newest = isNewest || refusal ? known : await read(known)',
+  },
+  {
+    name: 'a write of unknown outcome is asked for again as another event',
+    file: 'packages/eventing/src/execute.ts',
+    text: `  } catch (unknown) {
+    if (!isRefusal(unknown, 'Timeout')) throw unknown`,
+    by: `  } catch (unknown) {
+    if (!isRefusal(unknown, 'Timeout')) throw unknown
+    event = { ...event, id: event.id.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }`,
+  },
+  {
+    name: 'a newly active instance does not catch up first',
+    file: 'packages/process/src/caught-up.ts',
+    text: 'if (await reader.waitForHead(waitMs)) return true',
+    by: 'if (reader) return true',
+  },
+  {
+    name: 'a candidate begins a term though somebody answers',
+    file: 'packages/eventing/src/term.ts',
+    text: 'if (++unanswered < 2) {',
+    by: 'if (++unanswered < 0) {',
+  },
 ]
