@@ -17,9 +17,9 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'the replicator does not tell why it acts',
     file: 'services/replicator/src/writer.ts',
-    text: `    verb,
-    cause,`,
-    by: '    verb,',
+    text: `  verb,
+  cause,`,
+    by: '  verb,',
   },
   {
     name: 'the scheduler loses the correlation',
