@@ -3,6 +3,8 @@ import type { State } from './logged-event.ts'
 import { keyOf, type Ref, type Scope, type Seen, type Told } from './operation.ts'
 
 const rule = 'a watch is exactly the log'
+/** The log may be away when an old watch needs it: that ends it. */
+const away = ['ServiceUnavailable', 'Timeout']
 
 /** What a watch has to tell next. */
 type Due = { index: number; type: string; ref: Ref; state: State }
@@ -16,7 +18,7 @@ export function judgeWatched(judging: Judging, operation: AnsweredBy<'Watched'>)
     return
   }
   // By design a watch from any version of this log is served: no version of it is too old.
-  if (answer.error && answer.error.reason !== 'ServiceUnavailable') {
+  if (answer.error && !away.includes(answer.error.reason)) {
     violated(judging, 'what may be done is not refused', answer.error.reason, shown)
   }
   if (asked.since !== 'Initial') {

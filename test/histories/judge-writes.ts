@@ -69,6 +69,8 @@ export function judgeDone(judging: Judging, operation: AnsweredBy<'Done'>): void
       key: keyOf({ resource: 'namespaces', namespace: '', name: asked.ref.namespace }),
       what: `the namespace ${asked.ref.namespace} was active`,
       isTrue: (home) => home?.isTerminating === false,
+      // Who writes may not know yet that it is dying: what is born in it then is removed again.
+      newerThan: -1,
     })
   }
 }
