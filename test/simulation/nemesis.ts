@@ -11,6 +11,9 @@ const pauseMsMax = 8_000
 /** Longer than everything in the code waits. */
 const longPauseMsMax = 100_000
 const jumpMsMax = 120_000
+const restoreChance = 0.1
+const restoreMsMax = 15_000
+const lostMax = 60
 const hostileChance = 0.2
 const speakEveryMsMax = 600
 const awayMsMax = 6_000
@@ -62,6 +65,11 @@ export class Nemesis {
       timeline.after(random.between(0, 2 * this.#everyMs), next)
     }
     next()
+    if (random.chance(restoreChance)) {
+      timeline.after(random.between(0, restoreMsMax), () => {
+        this.#world.toBeLost = 1 + random.below(lostMax)
+      })
+    }
     if (random.chance(hostileChance)) this.#takeOver(random.pick(this.#machines))
   }
 

@@ -60,17 +60,19 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
 }
 
 async function live(world: World): Promise<void> {
-  const { random, timeline, history } = world
+  const { random, timeline } = world
   const machines = Array.from(
     { length: 2 + random.below(3) },
     (_, index) => new Machine(world, { index: index + 1, cpus: 1 + random.below(4) }),
   )
   const recorder = new Recorder()
-  const checkers = createCheckers(world, { machines, recorder })
-  for (const checker of checkers) world.observe(checker)
+  let checkers = createCheckers(world, { machines, recorder })
+  world.observe(checkers)
   const onHeard = (heard: Heard) => {
     for (const checker of checkers) checker.onHeard?.(heard)
   }
+  const isLong = random.chance(longChance)
+  const workload = new Workload({ world, recorder, onHeard }, isLong)
   populate(world, machines)
   const run = async (ms: number): Promise<void> => {
     const endMs = timeline.nowMs + ms
@@ -80,14 +82,23 @@ async function live(world: World): Promise<void> {
       for (const checker of checkers) {
         if (world.failure === undefined) await checker.onSecond?.()
       }
+      if (world.toBeLost > 0 && world.failure === undefined) await restore()
     }
     if (world.failure !== undefined) throw world.failure
   }
 
-  const isFounded = () => history.objects.get('namespaces', '', 'default') !== undefined
+  /** An older copy of the log is another one: all that looks on begins anew, once what was so far is judged. */
+  const restore = async (): Promise<void> => {
+    for (const checker of checkers) checker.onRestore?.()
+    await world.restore(world.toBeLost)
+    world.toBeLost = 0
+    workload.forget()
+    checkers = createCheckers(world, { machines, recorder })
+    world.observe(checkers)
+    await world.retell()
+  }
+  const isFounded = () => world.history.objects.get('namespaces', '', 'default') !== undefined
   for (let ms = 0; ms < foundingMsMax && !isFounded(); ms += lookEveryMs) await run(lookEveryMs)
-  const isLong = random.chance(longChance)
-  const workload = new Workload({ world, recorder, onHeard }, isLong)
   const nemesis = new Nemesis(world, machines, isLong)
   workload.start()
   nemesis.start()
@@ -121,9 +132,9 @@ async function settle(
     run,
   }: { machines: readonly Machine[]; workload: Workload; run(ms: number): Promise<void> },
 ): Promise<void> {
-  const { timeline, history } = world
+  const { timeline } = world
   const endMs = timeline.nowMs + healingMsMax
-  let position = history.position
+  let position = world.history.position
   let quietSinceMs = timeline.nowMs
   let open: readonly string[] = []
   while (timeline.nowMs < endMs) {
@@ -131,8 +142,8 @@ async function settle(
     if (world.hostile !== undefined) workload.evacuate(world.hostile)
     await run(lookEveryMs)
     open = await unsettled(world, machines)
-    if (history.position !== position || open.length > 0) {
-      position = history.position
+    if (world.history.position !== position || open.length > 0) {
+      position = world.history.position
       quietSinceMs = timeline.nowMs
     }
     if (timeline.nowMs - quietSinceMs >= quietMs) return

@@ -36,6 +36,7 @@ export function createStoreClient(
   ): Promise<Appended> =>
     process.promise((resolve, reject) => {
       onAppend(stream)
+      const { copy } = store
       const isUnsent = closed || store.state === 'Refusing' || random.chance(store.faults.notSent)
       if (isUnsent) {
         timeline.after(latencyMs(), () => reject(unavailable()))
@@ -54,7 +55,7 @@ export function createStoreClient(
         if (store.state === 'Hanging' && random.chance(0.5)) {
           store.onReturn(() => timeline.after(latencyMs(), arrive))
         }
-        if (store.state !== 'There') return
+        if (store.state !== 'There' || store.copy !== copy) return
         const kills = random.chance(store.faults.killAfterRecording)
         void store
           .append(stream, expected, events)

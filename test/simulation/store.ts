@@ -27,14 +27,21 @@ export class SimulatedStore {
   faults: StoreFaults = noStoreFaults
   /** `Refusing`: connections fail at once. `Hanging`: nothing is answered. */
   state: 'There' | 'Refusing' | 'Hanging' = 'There'
-  readonly log: EventLog
+  log: EventLog
+  /** Which copy of the log this is: what was under way to another one never arrives. */
+  copy = 0
+  readonly #random: Random
   readonly #onRecorded: (event: RecordedEvent) => void
   readonly #waiting = new Set<() => void>()
   #onReturn: (() => void)[] = []
   #last: bigint | undefined
+  /** Everything that made the log what it is. */
+  readonly #changes: ((log: EventLog) => Promise<unknown>)[] = []
+  readonly #systemIds: string[] = []
 
   constructor(random: Random, onRecorded: (event: RecordedEvent) => void) {
-    this.log = createMemoryEventLog({ nextId: () => random.uuid() })
+    this.#random = random
+    this.log = this.#emptyLog([])
     this.#onRecorded = onRecorded
   }
 
@@ -44,23 +51,44 @@ export class SimulatedStore {
 
   /** Records as the twin does, and tells of what is new. */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    return this.#telling(() => this.log.append(stream, expected, events))
+    return this.#telling((log) => log.append(stream, expected, events))
   }
 
   tombstone(stream: string): Promise<void> {
-    return this.#telling(() => this.log.tombstone(stream))
+    return this.#telling((log) => log.tombstone(stream))
   }
 
   limitStream(stream: string, maxCount: number): Promise<void> {
-    return this.#telling(() => this.log.limitStream(stream, maxCount))
+    return this.#telling((log) => log.limitStream(stream, maxCount))
   }
 
-  async #telling<T>(act: () => Promise<T>): Promise<T> {
-    const done = await act()
+  /** Begins again from a copy that lacks so many of the last changes. */
+  async restore(lost: number): Promise<void> {
+    this.#changes.length = Math.max(0, this.#changes.length - lost)
+    this.log = this.#emptyLog(this.#systemIds.splice(0))
+    for (const change of this.#changes) await change(this.log)
+    this.#last = await this.log.head()
+    this.copy++
+  }
+
+  /** Whose own events bear these ids first, as in the log that it is a copy of. */
+  #emptyLog(ids: string[]): EventLog {
+    const nextId = () => {
+      const id = ids.shift() ?? this.#random.uuid()
+      this.#systemIds.push(id)
+      return id
+    }
+    return createMemoryEventLog({ nextId })
+  }
+
+  async #telling<T>(change: (log: EventLog) => Promise<T>): Promise<T> {
+    const before = this.#last
+    const done = await change(this.log)
     for await (const event of this.log.readAll({ after: this.#last })) {
       this.#last = event.position
       this.#onRecorded(event)
     }
+    if (this.#last !== before) this.#changes.push(change)
     this.wakeFollowers()
     return done
   }

@@ -1,4 +1,4 @@
-import type { Credentials, Message, Vault } from '@reckon/eventing'
+import type { Credentials, Message, RecordedEvent, Vault } from '@reckon/eventing'
 import type { Envelope } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
 import { nodeCredentials, servicePermissions } from '@reckon/node-plane'
@@ -46,15 +46,17 @@ export class World {
   readonly timeline: Timeline
   readonly underWay = new UnderWay()
   readonly trace: Trace
-  readonly history: History
+  history: History
   readonly store: SimulatedStore
   readonly network: Network
   readonly clocks: WallClocks
   readonly places: Place[] = []
+  /** So many changes are to be lost next: the store is about to be restored from an older copy. */
+  toBeLost = 0
   /** The node that somebody has taken over, if any. */
   hostile: string | undefined
   failure: unknown
-  readonly #observers: Observer[] = []
+  #observers: readonly Observer[] = []
   readonly #vault: Vault
 
   constructor(seed: number, print?: (line: string) => void) {
@@ -70,8 +72,7 @@ export class World {
         this.trace.tell(
           `recorded ${stream}@${revision} ${type} by ${metadata?.actor.user} ${id} at ${position}`,
         )
-        const recorded = this.history.record(event)
-        for (const observer of this.#observers) observer.onRecorded?.(recorded)
+        this.#record(event)
       }),
     )
     this.network = new Network(this)
@@ -82,8 +83,26 @@ export class World {
       })
   }
 
-  observe(observer: Observer): void {
-    this.#observers.push(observer)
+  observe(observers: readonly Observer[]): void {
+    this.#observers = observers
+  }
+
+  /** The store is restored from an older copy, and everything is started anew: what it lacks has never been. */
+  async restore(lost: number): Promise<void> {
+    this.trace.tell(`the store is restored from a copy that lacks ${lost} changes`)
+    for (const place of this.places) this.kill(place)
+    await this.store.restore(lost)
+    this.history = new History(this.#vault)
+  }
+
+  /** Tells those who look on of everything that is in the log. */
+  async retell(): Promise<void> {
+    for await (const event of this.store.log.readAll()) this.#record(event)
+  }
+
+  #record(event: RecordedEvent): void {
+    const recorded = this.history.record(event)
+    for (const observer of this.#observers) observer.onRecorded?.(recorded)
   }
 
   /** What is thrown inside ends the simulation. */

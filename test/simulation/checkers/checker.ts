@@ -7,6 +7,8 @@ export type Checker = Observer & {
   onHeard?(heard: Heard): void
   /** Every virtual second. */
   onSecond?(): void | Promise<void>
+  /** When the log is about to be replaced by an older copy. */
+  onRestore?(): void
   /** When the cluster has come to rest. */
   onEnd?(): void | Promise<void>
 }

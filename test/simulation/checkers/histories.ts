@@ -7,9 +7,17 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /** All that clients asked and heard, judged by the log: linearizable for each object, own writes read, watches complete. */
-export const histories = ({ history }: World, { operations }: Recorder): Checker => ({
-  onEnd() {
-    const [first] = checkHistory(operations, loggedEvents(history.opened)).violations
-    if (first !== undefined) throw new Violation(first.rule, described(first))
-  },
-})
+export function histories({ history }: World, { operations }: Recorder): Checker {
+  // What was asked before belongs to a log that is lost.
+  const first = operations.length
+  const isAsked = (request: string | undefined): request is string => Number(request) > first
+  const judge = (): void => {
+    const events = loggedEvents(history.opened).map(({ request, ...event }) => ({
+      ...event,
+      ...(isAsked(request) ? { request } : {}),
+    }))
+    const [violation] = checkHistory(operations.slice(first), events).violations
+    if (violation !== undefined) throw new Violation(violation.rule, described(violation))
+  }
+  return { onRestore: judge, onEnd: judge }
+}

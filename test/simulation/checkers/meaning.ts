@@ -1,4 +1,4 @@
-import type { ObjectChanged } from '@reckon/domain'
+import { type ObjectChanged, sealedOf } from '@reckon/domain'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
@@ -11,6 +11,8 @@ export const meaning = (): Checker => ({
     const { patch, boot } = data as Partial<ObjectChanged>
     // A new start of a node's agent is news, though its Node be the same.
     if (type === 'NodeRegistered' && boot && boot.id !== change.before?.boot?.id) return
+    // The key of a Secret that was deleted since is gone, and with it what its events said.
+    if (sealedOf({ data })) return
     if (patch === undefined) throw new Violation(rule, `${type} in ${stream}, which is there`)
     if (patch.length > 0) return
     throw new Violation(rule, `${type} in ${stream} changes nothing`)

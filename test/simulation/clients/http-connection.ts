@@ -28,6 +28,8 @@ export type Server = { process: SimulatedProcess; app: FastifyInstance }
 
 type Arriving = Awaited<ReturnType<typeof inject>>
 
+type Surroundings = { timeline: Timeline; random: Random; store: { copy: number } }
+
 const latencyMsMax = 5
 
 const inject = (app: FastifyInstance, { method, path, userAgent, body, type }: HttpRequest) =>
@@ -41,7 +43,8 @@ const inject = (app: FastifyInstance, { method, path, userAgent, body, type }: H
 
 /** One request through an api's real routes, without a socket: what a socket would do to it is done here. */
 export class HttpConnection {
-  readonly #world: { timeline: Timeline; random: Random }
+  readonly #world: Surroundings
+  readonly #copy: number
   readonly #server: Server
   readonly #heard: Heard
   #arriving: Arriving | undefined
@@ -50,13 +53,9 @@ export class HttpConnection {
   #isReading = true
   #readOn = () => {}
 
-  constructor(
-    world: { timeline: Timeline; random: Random },
-    server: Server,
-    request: HttpRequest,
-    heard: Heard,
-  ) {
+  constructor(world: Surroundings, server: Server, request: HttpRequest, heard: Heard) {
     this.#world = world
+    this.#copy = world.store.copy
     this.#server = server
     this.#heard = heard
     server.process.atEnd(() => this.#cut())
@@ -115,7 +114,10 @@ export class HttpConnection {
     const { timeline } = this.#world
     this.#lastAtMs = Math.max(timeline.nowMs + this.#latencyMs(), this.#lastAtMs + 0.001)
     timeline.at(this.#lastAtMs, () => {
-      if (!this.#isOver) act()
+      if (this.#isOver) return
+      // Nobody outlives the log that it spoke of.
+      if (this.#world.store.copy !== this.#copy) this.#over(() => this.#heard.cut())
+      else act()
     })
   }
 

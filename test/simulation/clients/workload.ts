@@ -15,6 +15,7 @@ export class Workload {
   readonly #world: World
   readonly #ports: ClientPorts
   readonly #helper: Client
+  readonly #clients: Client[] = []
   readonly #thinkMsMax: number
   #isOver = false
   #isHelping = false
@@ -35,8 +36,15 @@ export class Workload {
     const { random } = this.#world
     const clients = 2 + random.below(4)
     for (let nth = 1; nth <= clients; nth++) {
-      void this.#work(clientIn(this.#ports, `client-${nth}`))
+      const client = clientIn(this.#ports, `client-${nth}`)
+      this.#clients.push(client)
+      void this.#work(client)
     }
+  }
+
+  /** What clients were shown has never been. */
+  forget(): void {
+    for (const client of this.#clients) client.seen.clear()
   }
 
   stop(): void {

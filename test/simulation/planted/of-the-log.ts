@@ -72,4 +72,10 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     text: 'if (++unanswered < 2) {',
     by: 'if (++unanswered < 0) {',
   },
+  {
+    name: 'a snapshot of another log is taken',
+    file: 'packages/eventing/src/reading/applied.ts',
+    text: 'if (!fits || !(await isOfThisLog(log, snapshot.witnesses))) {',
+    by: 'if (!fits) {',
+  },
 ]
