@@ -23,6 +23,7 @@ import {
 const reckon = fileURLToPath(new URL('../../node_modules/.bin/reckon', import.meta.url))
 const run = promisify(execFile)
 const pollMs = 50
+const readyMsMax = 90_000
 
 /** A cluster of real processes on this machine, two of each service; its pods only pretend to run. */
 export class LiveCluster {
@@ -36,6 +37,9 @@ export class LiveCluster {
 
   static async start(): Promise<LiveCluster> {
     const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
+    // Its processes live apart from us: they would outlive a test that is called off.
+    const close = () => void cluster.reset().finally(() => process.exit(130))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
     try {
       await cluster.up('--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2')
     } catch (error) {
@@ -60,13 +64,14 @@ export class LiveCluster {
 
   /** Resolves once another process than the one given runs under this name, and says that it is ready. */
   async untilReady({ name, healthSocket }: ProcessSpec, former?: number): Promise<void> {
-    for (;;) {
+    for (const endAt = performance.now() + readyMsMax; performance.now() < endAt; ) {
       const running = await findProcess(this.layout, name)
       if (running !== undefined && running.pid !== former) {
         if (!healthSocket || (await healthOf(healthSocket))?.ready) return
       }
       await after(pollMs)
     }
+    throw new Error(`${name} is not ready after ${readyMsMax} ms`)
   }
 
   /** What processes said that ended because of an error of their own. */

@@ -61,13 +61,13 @@ async function kill(cluster: LiveCluster, spec: ProcessSpec): Promise<void> {
 async function pause(cluster: LiveCluster, spec: ProcessSpec, ms: number): Promise<void> {
   const pid = await signalled(cluster, spec, 'SIGSTOP')
   await after(ms)
-  if (pid !== undefined) process.kill(pid, 'SIGCONT')
+  if (pid !== undefined) send(pid, 'SIGCONT')
 }
 
 /** Without it, another that dies stays dead until the next supervisor comes. */
 async function killSupervisor(cluster: LiveCluster, random: Random): Promise<void> {
   const pid = await findSupervisor(cluster.layout)
-  if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  if (pid !== undefined) send(pid, 'SIGKILL')
   const other = random.pick(cluster.specs)
   if (other !== undefined) await signalled(cluster, other, 'SIGKILL')
   await after(random.below(unsupervisedMsMax))
@@ -80,8 +80,17 @@ async function signalled(
   signal: NodeJS.Signals,
 ): Promise<number | undefined> {
   const running = await findProcess(cluster.layout, name)
-  if (running !== undefined) process.kill(running.pid, signal)
+  if (running !== undefined) send(running.pid, signal)
   return running?.pid
+}
+
+/** A process that has just ended by itself is shown by what it said. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {

@@ -1,6 +1,5 @@
 import { brokenBy, preconditionOf } from './judge-writes.ts'
-import type { Claim } from './judging.ts'
-import { type AnsweredBy, type Judging, violated } from './judging.ts'
+import { type AnsweredBy, type Claim, type Judging, violated } from './judging.ts'
 import { type Asked, keyOf, type Ref } from './operation.ts'
 
 type Why = Omit<Claim, 'operation'>
