@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { StatusError } from '@reckon/kubernetes'
 import { measuredLog } from './measured-log.ts'
@@ -50,4 +51,13 @@ test('an outage is counted once, however often the store was asked meanwhile', a
   isAway = true
   await assert.rejects(log.head())
   assert.equal(await count(), '2')
+})
+
+test('a log whose methods are those of its class is whole when it is measured', async () => {
+  const ofClass = Object.create(createMemoryEventLog()) as EventLog
+  const log = measuredLog(ofClass, { clock: systemClock, metrics: createMetrics() })
+  await log.append('tests-a', 'NoStream', [event('1')])
+  const [read] = await Array.fromAsync(log.readAll())
+  assert.equal(read?.id, '1')
+  await log.close()
 })
