@@ -25,10 +25,8 @@ test('whatever is killed: histories are linearizable, nothing acknowledged is mi
   t.after(() => team.close())
 
   const stop = new AbortController()
-  const working = team.work(stop.signal)
   const harassing = harass(cluster, random, AbortSignal.timeout(hostileMs))
-  const done = await harassing.finally(() => stop.abort())
-  await working
+  const [done] = await Promise.all([harassing.finally(() => stop.abort()), team.work(stop.signal)])
   await cluster.heal()
   await team.catchUp(catchUpMsMax)
 

@@ -11,9 +11,9 @@ import { ensureMasterKey } from './master-key.ts'
 import { natsConfiguration, natsUsers } from './nats-configuration.ts'
 import { processList } from './process-list.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import type { Report } from './report.ts'
 import { findProcess, stopProcess } from './running-process.ts'
 import { settleClusterFile, type Wishes } from './settle-cluster-file.ts'
-import type { Report } from './supervise.ts'
 
 /** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
 export async function prepareCluster(

@@ -114,9 +114,10 @@ const nats = (layout: Layout, { ports }: ClusterFile, path: string): ProcessSpec
   stopTimeoutMs,
 })
 
-/** All apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
+/** Several apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
 const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] => [
-  ...['--port', String(cluster.ports.api), '--share-port'],
+  ...['--port', String(cluster.ports.api)],
+  ...(replicaNames('api', cluster.replicas).length > 1 ? ['--share-port'] : []),
   ...['--cluster-id', cluster.id, ...foundingArgs(cluster)],
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],

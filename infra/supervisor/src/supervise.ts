@@ -6,26 +6,22 @@ import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { reloadOnChange } from './reload-on-change.ts'
+import type { Report } from './report.ts'
 import {
   findProcess,
   formOf,
-  namesOfProcesses,
   type RunningProcess,
   signal as sendSignal,
   startProcess,
   stopProcess,
 } from './running-process.ts'
+import { stopUnwanted } from './stop-unwanted.ts'
 import { Turns } from './turns.ts'
-
-/** What the supervisor has to tell: a process was started, found running, or has ended. */
-export type Report = (process: string, message: string) => void
 
 const restartMsMin = 100
 const restartMsMax = 10_000
 /** A process that lived this long starts anew at once. */
 const stableMs = 10_000
-/** What is no longer wanted has this long to stop. */
-const stopMsMax = 45_000
 /** So long the replicas that are still to be started anew wait for one that has been. */
 const readyMsMax = 30_000
 const readyPollMs = 100
@@ -41,29 +37,9 @@ export async function supervise(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
+  await stopUnwanted(layout, specs, report)
   const turns = new Turns()
-  const unwanted = await unwantedOf(layout, specs)
-  await Promise.all([
-    ...specs.map((spec) => keepRunning({ layout, spec, report, turns, signal })),
-    ...unwanted.map(async ([name, running]) => {
-      await stopProcess(layout, name, running, stopMsMax)
-      report(name, 'is no longer wanted: stopped')
-    }),
-  ])
-}
-
-/** What an earlier supervisor left of a cluster that had more. */
-async function unwantedOf(
-  layout: Layout,
-  specs: readonly ProcessSpec[],
-): Promise<[string, RunningProcess][]> {
-  const wanted = new Set(specs.map(({ name }) => name))
-  const names = (await namesOfProcesses(layout)).filter((name) => !wanted.has(name))
-  const found = await Promise.all(names.map((name) => findProcess(layout, name)))
-  return names.flatMap((name, index) => {
-    const running = found[index]
-    return running === undefined ? [] : [[name, running]]
-  })
+  await Promise.all(specs.map((spec) => keepRunning({ layout, spec, report, turns, signal })))
 }
 
 type Keeping = {
@@ -80,11 +56,11 @@ async function keepRunning(keeping: Keeping): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true }),
   )
   let restartMs = restartMsMin
-  while (!signal.aborted) {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
     if (spec.needsFile) await Promise.race([fileExists(spec.needsFile, signal), aborted])
     if (signal.aborted) return
     const since = performance.now()
-    const why = await Promise.race([runOnce(keeping), aborted])
+    const why = await Promise.race([runOnce(keeping, isFirst), aborted])
     if (signal.aborted) return
     if (performance.now() - since > stableMs) restartMs = restartMsMin
     report(spec.name, `${why}; it is started again in ${restartMs} ms`)
@@ -94,33 +70,20 @@ async function keepRunning(keeping: Keeping): Promise<void> {
 }
 
 /** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
-async function runOnce({ layout, spec, report, turns, signal }: Keeping): Promise<string> {
+async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
+  const { spec, turns, signal } = keeping
   const over = new AbortController()
   try {
-    const found = await findProcess(layout, spec.name)
-    const isAsWanted = !found || found.form === formOf(spec)
-    if (found && isAsWanted) report(spec.name, `goes on (pid ${found.pid})`)
-    const start = async () => {
-      const running = await startProcess(layout, spec)
-      report(spec.name, `started (pid ${running.pid})`)
-      return running
-    }
-    const startAnew = async (former: RunningProcess) => {
-      report(spec.name, `is started anew with other options (was pid ${former.pid})`)
-      await stopProcess(layout, spec.name, former, spec.stopTimeoutMs)
-      const running = await start()
-      if (spec.replicaOf) await Promise.race([untilReady(spec, signal), running.ended()])
-      return running
-    }
-    const running =
-      found && !isAsWanted
-        ? await turns.take(spec.replicaOf ?? spec.name, () => startAnew(found))
-        : (found ?? (await start()))
+    // Of several, the next begins when the one before is ready: they may share a port only by their new options.
+    const { running, isFound } =
+      isFirst && spec.replicaOf
+        ? await turns.take(spec.replicaOf, () => begin(keeping))
+        : await begin(keeping)
     const { rereads } = spec
     const reload = () => sendSignal(running.pid, 'SIGHUP')
     if (rereads) reloadOnChange(rereads, reload, AbortSignal.any([signal, over.signal]))
     // It may have been replaced while nobody watched; one that has just begun is deaf yet, and reads it anyway.
-    if (rereads && running === found) reload()
+    if (rereads && isFound) reload()
     await running.ended()
     return 'has ended'
   } catch (error) {
@@ -128,6 +91,25 @@ async function runOnce({ layout, spec, report, turns, signal }: Keeping): Promis
   } finally {
     over.abort()
   }
+}
+
+type Begun = { running: RunningProcess; isFound: boolean }
+
+/** The process that an earlier supervisor left, or a new one; of one that it started as something else, ready. */
+async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> {
+  const found = await findProcess(layout, spec.name)
+  if (found && found.form === formOf(spec)) {
+    report(spec.name, `goes on (pid ${found.pid})`)
+    return { running: found, isFound: true }
+  }
+  if (found) {
+    report(spec.name, `is started anew with other options (was pid ${found.pid})`)
+    await stopProcess(layout, spec.name, found, spec.stopTimeoutMs)
+  }
+  const running = await startProcess(layout, spec)
+  report(spec.name, `started (pid ${running.pid})`)
+  if (found && spec.replicaOf) await Promise.race([untilReady(spec, signal), running.ended()])
+  return { running, isFound: false }
 }
 
 /** Resolves once the process says that it is ready, and in any case after a while. */

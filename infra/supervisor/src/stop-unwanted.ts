@@ -1,0 +1,25 @@
+import type { Layout } from './layout.ts'
+import type { ProcessSpec } from './process-spec.ts'
+import type { Report } from './report.ts'
+import { findProcess, namesOfProcesses, stopProcess } from './running-process.ts'
+
+/** An agent gives its pods their grace period first. */
+const stopMsMax = 45_000
+
+/** Stops what an earlier supervisor left of a cluster that had more. */
+export async function stopUnwanted(
+  layout: Layout,
+  specs: readonly ProcessSpec[],
+  report: Report,
+): Promise<void> {
+  const wanted = new Set(specs.map(({ name }) => name))
+  const names = (await namesOfProcesses(layout)).filter((name) => !wanted.has(name))
+  await Promise.all(
+    names.map(async (name) => {
+      const running = await findProcess(layout, name)
+      if (running === undefined) return
+      await stopProcess(layout, name, running, stopMsMax)
+      report(name, 'is no longer wanted: stopped')
+    }),
+  )
+}
