@@ -1,14 +1,17 @@
-import type { Snapshot, SnapshotStore } from '@reckon/eventing'
+import type { KeptSnapshot, SnapshotHead, SnapshotRecord, SnapshotStore } from '@reckon/eventing'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
 
 const writeMsMax = 200
 
+/** As a file has it: the head's line and one for each record, and how many there are to be. */
+type Written = { lines: readonly string[]; count: number }
+
 /** The disk of one program, on which its snapshots outlive it. One that was being written at a kill may be there, torn, or not. */
 export class SimulatedSnapshots {
   readonly #world: { timeline: Timeline; random: Random }
-  readonly #texts = new Map<string, string>()
+  readonly #written = new Map<string, Written>()
 
   constructor(world: { timeline: Timeline; random: Random }) {
     this.#world = world
@@ -17,19 +20,21 @@ export class SimulatedSnapshots {
   /** The disk as one run of the program reaches it. */
   for(process: SimulatedProcess): SnapshotStore {
     const { timeline, random } = this.#world
-    const texts = this.#texts
+    const all = this.#written
     return {
       async load(name) {
-        const text = texts.get(name)
-        return text === undefined ? undefined : asSnapshot(text)
+        const written = all.get(name)
+        return written === undefined ? undefined : keptIn(written)
       },
-      save(name, snapshot) {
-        const text = JSON.stringify(snapshot)
+      save(name, { records, ...head }) {
+        const lines = [JSON.stringify(head), ...Array.from(records, (each) => JSON.stringify(each))]
+        const whole = { lines, count: lines.length }
         return process.promise<void>((resolve) => {
           timeline.after(random.between(0.1, writeMsMax), () => {
-            if (process.state !== 'Killed') texts.set(name, text)
-            else if (random.chance(0.3)) texts.set(name, text)
-            else if (random.chance(0.5)) texts.set(name, text.slice(0, random.below(text.length)))
+            const torn = () => ({ ...whole, lines: lines.slice(0, random.below(lines.length)) })
+            if (process.state !== 'Killed') all.set(name, whole)
+            else if (random.chance(0.3)) all.set(name, whole)
+            else if (random.chance(0.5)) all.set(name, torn())
             resolve()
           })
         })
@@ -38,11 +43,14 @@ export class SimulatedSnapshots {
   }
 }
 
-/** As the files' adapter: what cannot be read is none. */
-function asSnapshot(text: string): Snapshot | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+/** As the files' adapter: what is not whole is none. */
+function keptIn({ lines: [head, ...records], count }: Written): KeptSnapshot | undefined {
+  if (head === undefined || records.length + 1 < count) return undefined
+  return {
+    ...(JSON.parse(head) as SnapshotHead),
+    async *records() {
+      for (const line of records) yield JSON.parse(line) as SnapshotRecord
+    },
+    async [Symbol.asyncDispose]() {},
   }
 }

@@ -9,7 +9,11 @@ export interface Projection {
   apply(event: RecordedEvent): void
   /** Tells apart snapshots that one projection cannot restore from another's; part of their name. */
   readonly form?: string
-  /** The whole state as JSON, to be loaded by `restore` of an equal version; absent where a rebuild is always cheap. */
-  snapshot?(): unknown
-  restore?(snapshot: unknown): void
+  /**
+   * The whole state at the call as JSON records, for `restore` of an equal version; absent where a rebuild is always
+   * cheap. Events may be applied while the records are taken one by one: they tell the state at the call all the same.
+   */
+  snapshot?(): Iterable<unknown>
+  /** Takes one record after the other, in their order, before any event. */
+  restore?(record: unknown): void
 }

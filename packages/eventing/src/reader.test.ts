@@ -24,13 +24,13 @@ class Journal implements Projection {
     this.position = event.position
     this.ids.push(event.id)
   }
-  snapshot(): unknown {
-    return { position: String(this.position), ids: this.ids }
+  snapshot(): Iterable<unknown> {
+    return [{ position: String(this.position) }, ...this.ids.map((id) => ({ id }))]
   }
-  restore(snapshot: unknown): void {
-    const { position, ids } = snapshot as { position: string; ids: string[] }
-    this.position = BigInt(position)
-    this.ids = [...ids]
+  restore(record: unknown): void {
+    const saved = record as { position: string } | { id: string }
+    if ('id' in saved) this.ids.push(saved.id)
+    else this.position = BigInt(saved.position)
   }
 }
 

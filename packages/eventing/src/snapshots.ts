@@ -5,19 +5,31 @@ import type { EventLog } from './event-log.ts'
 /** A recorded event by which a log is recognised: only that log has this id at this place. */
 export type Witness = { position: string; stream: string; revision: string; id: string }
 
-/** Projections as of one position. */
-export type Snapshot = {
-  /** The event at that position first, then some before it, for the store may have removed the newest since. */
+/** What stands before the records of a snapshot. */
+export type SnapshotHead = {
+  /** The event at its position first, then some before it, for the store may have removed the newest since. */
   witnesses: readonly Witness[]
-  /** The projections' states, in the reader's order. */
-  states: readonly unknown[]
+  /** Of how many projections it is. */
+  projections: number
+}
+
+/** A part of one projection's state, by the projection's place in the reader's order. */
+export type SnapshotRecord = readonly [projection: number, record: unknown]
+
+/** Projections as of one position, to be taken record by record. */
+export type Snapshot = SnapshotHead & { records: Iterable<SnapshotRecord> }
+
+/** A whole snapshot as it was kept; to be disposed of once its records are read. */
+export type KeptSnapshot = SnapshotHead & {
+  records(): AsyncIterable<SnapshotRecord>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Where snapshots lie. They may be thrown away at any time: views are then rebuilt from the log. */
 export interface SnapshotStore {
-  /** Undefined where there is none, or none that can be read. */
-  load(name: string): Promise<Snapshot | undefined>
-  /** Takes the states as they are at the call. */
+  /** Undefined where there is none, or none that is whole. */
+  load(name: string): Promise<KeptSnapshot | undefined>
+  /** Replaces the snapshot of that name once the new one is whole. No more of it is held in memory than a few records. */
   save(name: string, snapshot: Snapshot): Promise<void>
 }
 

@@ -34,7 +34,7 @@ export type TrustedPorts = {
 }
 
 /** Snapshots of another form are not read: their name is another. */
-const snapshotForm = 2
+const snapshotForm = 3
 
 /**
  * Opens the log and the wire; the process' health is that of the reader that it opens. The store and NATS may still be

@@ -7,6 +7,7 @@ import { deleteObject } from './delete-object.ts'
 import { Known } from './known.ts'
 import { bindPod, reportPodStatus } from './pod.ts'
 import { registerNode } from './register-node.ts'
+import { restoredFrom } from './restored.fixture.ts'
 
 type Cluster = Awaited<ReturnType<typeof foundedCluster>>
 
@@ -104,8 +105,7 @@ test('where folding begins with a whole object, the start is not forgotten', asy
   await cluster.catchUp()
   const late = await behind(cluster)
   assert.deepEqual(late.objects.get('nodes', '', 'a')?.boot, { id: 'one', number: 1 })
-  const saved = new Objects()
-  saved.restore(JSON.parse(JSON.stringify(late.objects.snapshot())))
+  const saved = restoredFrom(late.objects)
   assert.deepEqual(saved.get('nodes', '', 'a')?.boot, { id: 'one', number: 1 })
 })
 

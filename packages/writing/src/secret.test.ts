@@ -8,6 +8,7 @@ import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
 import { Known } from './known.ts'
+import { restoredFrom } from './restored.fixture.ts'
 import { memoryVault } from './vault.fixture.ts'
 
 const secrets = resourceNamed('secrets')
@@ -65,10 +66,9 @@ test('changes are sealed; a fresh fold and a snapshot give the same Secret, past
   assert.equal(known?.object.data?.password, base64(`${value}-69`))
   assert.equal(known?.changes, 70 - 64)
   assert.deepEqual(cluster.get(await cluster.fold()), known)
-  const snapshot = JSON.stringify(cluster.objects.snapshot())
+  const snapshot = JSON.stringify([...cluster.objects.snapshot()])
   for (const hidden of [value, base64(value).slice(0, 8)]) assert.ok(!snapshot.includes(hidden))
-  const restored = new Objects(cluster.vault)
-  restored.restore(JSON.parse(snapshot))
+  const restored = restoredFrom(cluster.objects, cluster.vault)
   assert.deepEqual(cluster.get(restored), known)
   assert.ok(!textOf(await cluster.eventsOf('secrets', 'db')).includes(value))
 })
@@ -118,7 +118,7 @@ test('deleting a Secret destroys its key: its history is there, and stays sealed
   assert.deepEqual([...objects.keys.held()], [])
   assert.equal(get(objects), undefined)
   const fresh = await fold()
-  assert.deepEqual(fresh.snapshot(), objects.snapshot())
+  assert.deepEqual([...fresh.snapshot()], [...objects.snapshot()])
   assert.deepEqual(
     (await eventsOf('secrets', 'db')).map(({ type }) => type),
     ['SecretCreated', 'SecretDeleted'],
@@ -141,7 +141,7 @@ test('a key that is destroyed under a living Secret closes it, live as in a fres
   await catchUp()
   assert.equal(get(objects)?.sealed, 'Closed')
   assert.equal(get(objects)?.object.data, undefined)
-  assert.deepEqual((await fold()).snapshot(), objects.snapshot())
+  assert.deepEqual([...(await fold()).snapshot()], [...objects.snapshot()])
 })
 
 test('what is sealed for one event opens in no other', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Objects } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { isRefusal, type Pod, resourceNamed, type Service, StatusError } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
@@ -8,6 +7,7 @@ import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixtur
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
 import { bindPod, reportPodGone, reportPodStatus } from './pod.ts'
+import { restoredFrom } from './restored.fixture.ts'
 
 const target = (id: string, name: string) => ({
   resource: resourceNamed(id),
@@ -115,10 +115,24 @@ test('a view restored from its snapshot equals a fresh fold', async () => {
   await cluster.create('services', service('s', { type: 'NodePort' }))
   await cluster.create('pods', pod('p'))
   await cluster.catchUp()
-  const restored = new Objects()
-  restored.restore(JSON.parse(JSON.stringify(cluster.objects.snapshot())))
-  assert.deepEqual(restored.snapshot(), cluster.objects.snapshot())
+  const restored = restoredFrom(cluster.objects)
+  assert.deepEqual([...restored.snapshot()], [...cluster.objects.snapshot()])
   assert.deepEqual(restored.list('pods'), cluster.objects.list('pods'))
+})
+
+test('a snapshot tells the view as it was at the call, however late its records are taken', async () => {
+  const cluster = await foundedCluster()
+  await cluster.create('pods', pod('p'))
+  await cluster.catchUp()
+  const atOnce = Array.from(cluster.objects.snapshot(), (record) => JSON.stringify(record))
+  const later = cluster.objects.snapshot()
+  await cluster.create('services', service('s'))
+  await cluster.create('pods', pod('q'))
+  await cluster.catchUp()
+  assert.deepEqual(
+    Array.from(later, (record) => JSON.stringify(record)),
+    atOnce,
+  )
 })
 
 test('a Service gets an address and a node port of its own, and gives them back', async () => {

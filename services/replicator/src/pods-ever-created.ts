@@ -2,11 +2,10 @@ import { eventTypes, type ObjectCreated, refOf } from '@reckon/domain'
 import type { Projection, RecordedEvent } from '@reckon/eventing'
 import { controllerOf } from '@reckon/kubernetes'
 
-type Saved = {
-  position: string | null
-  counts: [string, number][]
-  owners: [string, string][]
-}
+/** One record of a snapshot: the position first, then each owner with its count. */
+type Saved =
+  | { position: string | null }
+  | { owner: readonly [stream: string, uid: string, count: number] }
 
 /** By resource, how its objects begin and end. */
 const owning = new Map([['replicasets.apps', eventTypes('ReplicaSet')]])
@@ -49,23 +48,21 @@ export class PodsEverCreated implements Projection {
     }
   }
 
-  snapshot(): Saved {
-    return {
-      position: this.#position === undefined ? null : String(this.#position),
-      counts: [...this.#counts],
-      owners: [...this.#owners],
-    }
+  snapshot(): readonly Saved[] {
+    const owners = Array.from(this.#owners, ([stream, uid]): Saved => {
+      return { owner: [stream, uid, this.of(uid)] }
+    })
+    return [{ position: this.#position === undefined ? null : String(this.#position) }, ...owners]
   }
 
-  restore(snapshot: unknown): void {
-    const { position, counts, owners } = snapshot as Saved
-    this.#position = position === null ? undefined : BigInt(position)
-    this.#counts.clear()
-    this.#owners.clear()
-    const known = new Map(counts)
-    for (const [stream, uid] of owners) {
-      this.#owners.set(stream, uid)
-      this.#counts.set(uid, known.get(uid) ?? 0)
+  restore(record: unknown): void {
+    const saved = record as Saved
+    if ('position' in saved) {
+      this.#position = saved.position === null ? undefined : BigInt(saved.position)
+      return
     }
+    const [stream, uid, count] = saved.owner
+    this.#owners.set(stream, uid)
+    this.#counts.set(uid, count)
   }
 }

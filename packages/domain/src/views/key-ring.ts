@@ -5,6 +5,9 @@ import { type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
 
 type Held = DataKeyCreated & { time: string }
 
+/** A key, wrapped, by the uid of its object. */
+export type SavedKey = readonly [uid: string, held: Held]
+
 /** A data key of the log: whose it is, and since when it is there. */
 export type HeldKey = { uid: string; stream: string; time: string }
 
@@ -99,14 +102,12 @@ export class KeyRing {
     return key && unlessForged(() => this.#vault?.open(key, sealed, place))
   }
 
-  snapshot(): unknown {
+  snapshot(): readonly SavedKey[] {
     return [...this.#byUid]
   }
 
-  restore(snapshot: unknown): void {
-    this.#byUid.clear()
-    this.#unwrapped.clear()
-    for (const [uid, held] of snapshot as [string, Held][]) this.#byUid.set(uid, held)
+  restore([uid, held]: SavedKey): void {
+    this.#byUid.set(uid, held)
   }
 
   #keyOf(uid: string): DataKey | undefined {

@@ -9,13 +9,14 @@ import { type KubernetesObject, type Pod, type Resource, ResourceTable } from '@
 import { type Cluster, clusterOf, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
 import { objectFold } from '../object-fold.ts'
-import { closed, loadedObject, type SavedObject, savedObject } from '../sealed-object.ts'
+import { closed, loadedObject, savedObject } from '../sealed-object.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
 import type { Collection, Range } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
+import { type SavedEntry, type SavedRecord, savedRecords } from './saved-records.ts'
 
 /** What one event did to one object. */
 export type ObjectChange = {
@@ -145,50 +146,39 @@ export class Objects implements Projection {
     if (ref && resource) this.#applyToObject(resource, ref, event)
   }
 
-  snapshot(): unknown {
-    return {
+  /** What is sealed is sealed at the call; the rest is shared and never changes. */
+  snapshot(): Iterable<SavedRecord> {
+    const head = {
       position: this.#position === undefined ? null : String(this.#position),
       lastEventId: this.#lastEventId,
       cluster: this.#cluster ?? null,
-      reservations: this.reservations.snapshot(),
-      keys: this.keys.snapshot(),
-      objects: Array.from(this.#objects.all(), ([stream, stored]) => [
-        stream,
-        {
-          ...savedObject(this.keys, stream, stored),
-          revision: String(stored.revision),
-          position: String(stored.position),
-        },
-      ]),
     }
+    const [reservations, keys] = [this.reservations.snapshot(), this.keys.snapshot()]
+    const objects = Array.from(
+      this.#objects.all(),
+      ([stream, stored]) => [stream, savedObject(this.keys, stream, stored)] as const,
+    )
+    return savedRecords({ head, reservations, keys, objects })
   }
 
-  restore(snapshot: unknown): void {
-    const saved = snapshot as {
-      position: string | null
-      lastEventId: string
-      cluster: Cluster | null
-      reservations: unknown
-      keys: unknown
-      objects: [string, SavedObject & { revision: string; position: string }][]
-    }
-    this.#position = saved.position === null ? undefined : BigInt(saved.position)
-    this.#lastEventId = saved.lastEventId
-    const { cluster } = saved
-    this.#cluster = cluster ? clusterOf({ id: cluster.founded, data: cluster }) : undefined
-    this.reservations.restore(saved.reservations)
-    this.keys.restore(saved.keys)
-    this.#objects.clear()
-    for (const [stream, stored] of saved.objects) {
-      const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
-      if (!resource) continue
-      const [revision, position] = [BigInt(stored.revision), BigInt(stored.position)]
-      this.#objects.put(
-        resource,
-        stream,
-        loadedObject(this.keys, stream, { ...stored, revision, position }),
-      )
-    }
+  restore(record: unknown): void {
+    const saved = record as SavedRecord
+    if ('head' in saved) {
+      const { position, lastEventId, cluster } = saved.head
+      this.#position = position === null ? undefined : BigInt(position)
+      this.#lastEventId = lastEventId
+      this.#cluster = cluster ? clusterOf({ id: cluster.founded, data: cluster }) : undefined
+    } else if ('reservation' in saved) this.reservations.restore(saved.reservation)
+    else if ('key' in saved) this.keys.restore(saved.key)
+    else this.#restoreObject(saved.object)
+  }
+
+  #restoreObject([stream, saved]: SavedEntry): void {
+    const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
+    if (!resource) return
+    const [revision, position] = [BigInt(saved.revision), BigInt(saved.position)]
+    const stored = loadedObject(this.keys, stream, { ...saved, revision, position })
+    this.#objects.put(resource, stream, stored)
   }
 
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {

@@ -8,6 +8,12 @@ import {
   reservationStream,
 } from '../reservation.ts'
 
+/** The state of one value, by its stream, as JSON has it. */
+export type SavedReservation = readonly [
+  stream: string,
+  state: { holder?: Holder; revision: string },
+]
+
 /**
  * Who holds what, as a part of the shared projection. A value released is kept with its revision, for who takes it next: no
  * more than the pools have.
@@ -37,17 +43,14 @@ export class Reservations {
     }
   }
 
-  snapshot(): unknown {
-    return [...this.#byStream].map(([stream, state]) => [
+  snapshot(): readonly SavedReservation[] {
+    return Array.from(this.#byStream, ([stream, { revision, ...state }]) => [
       stream,
-      { ...state, revision: String(state.revision) },
+      { ...state, revision: String(revision) },
     ])
   }
 
-  restore(snapshot: unknown): void {
-    this.#byStream.clear()
-    for (const [stream, state] of snapshot as [string, { holder?: Holder; revision: string }][]) {
-      this.#byStream.set(stream, { ...state, revision: BigInt(state.revision) })
-    }
+  restore([stream, { revision, ...state }]: SavedReservation): void {
+    this.#byStream.set(stream, { ...state, revision: BigInt(revision) })
   }
 }

@@ -1,46 +1,98 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Snapshot, SnapshotStore } from '../snapshots.ts'
+import type { KeptSnapshot, SnapshotHead, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
 
-/** Snapshots as files of one folder, each replaced whole, so that a kill leaves the old one. One process per name. */
+/** So much text is gathered before it is written; then others have their turn. */
+const chunkLength = 64 * 1024
+const newline = '\n'
+/** The last line: what all before it comes to. Always of this length. */
+const endOf = (sha256: string): string => `${JSON.stringify({ sha256 })}${newline}`
+const endBytes = endOf('0'.repeat(64)).length
+
+/**
+ * Snapshots as files of one folder: a line of JSON for the head, one for each record, and one with the checksum of them
+ * all. Each is replaced whole, so that a kill leaves the old one; a file that is not whole counts as none. One process
+ * per name.
+ */
 export function createFileSnapshots(folder: string): SnapshotStore {
-  const pathOf = (name: string): string => join(folder, `${name}.snapshot.json`)
+  const pathOf = (name: string): string => join(folder, `${name}.snapshot.ndjson`)
   return {
     async load(name) {
-      try {
-        return asSnapshot(await readFile(pathOf(name), 'utf8'))
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
+      const file = await open(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      })
+      if (file === undefined) return undefined
+      const bytes = await wholeBytes(file)
+      if (bytes !== undefined) return keptIn(file, bytes)
+      await file.close()
+      return undefined
     },
-    async save(name, snapshot) {
-      // At once: the snapshot's owner goes on changing what it lent.
-      const text = JSON.stringify(snapshot)
+    async save(name, { records, ...head }) {
       await mkdir(folder, { recursive: true })
       const path = pathOf(name)
-      const file = await open(`${path}.new`, 'w', 0o600)
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
+      await using file = await open(`${path}.new`, 'w', 0o600)
+      await write(file, head, records)
+      await file.sync()
       await rename(`${path}.new`, path)
+      await using directory = await open(folder)
+      await directory.sync()
     },
   }
 }
 
-/** What is damaged counts as absent: the views are then rebuilt from the log. */
-function asSnapshot(text: string): Snapshot | undefined {
-  let value: Partial<Snapshot>
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
+async function write(
+  file: FileHandle,
+  head: SnapshotHead,
+  records: Iterable<SnapshotRecord>,
+): Promise<void> {
+  const hash = createHash('sha256')
+  let chunk = `${JSON.stringify(head)}${newline}`
+  const flush = async () => {
+    const bytes = Buffer.from(chunk)
+    hash.update(bytes)
+    chunk = ''
+    await file.writeFile(bytes)
   }
-  return Array.isArray(value?.witnesses) && Array.isArray(value?.states)
-    ? (value as Snapshot)
-    : undefined
+  for (const record of records) {
+    chunk += `${JSON.stringify(record)}${newline}`
+    if (chunk.length >= chunkLength) await flush()
+  }
+  await flush()
+  await file.writeFile(endOf(hash.digest('hex')))
+}
+
+/** How many bytes the lines before the last one have; undefined where they are not what that one says. */
+async function wholeBytes(file: FileHandle): Promise<number | undefined> {
+  const bytes = (await file.stat()).size - endBytes
+  if (bytes <= 0) return undefined
+  const hash = createHash('sha256')
+  const range = { start: 0, end: bytes - 1, autoClose: false }
+  for await (const chunk of file.createReadStream(range)) hash.update(chunk as Buffer)
+  const { buffer } = await file.read(Buffer.alloc(endBytes), 0, endBytes, bytes)
+  return buffer.toString() === endOf(hash.digest('hex')) ? bytes : undefined
+}
+
+async function keptIn(file: FileHandle, bytes: number): Promise<KeptSnapshot> {
+  const lines = linesOf(file, bytes)
+  const { value: head = '' } = await lines.next()
+  return {
+    ...(JSON.parse(head) as SnapshotHead),
+    async *records() {
+      for await (const line of lines) yield JSON.parse(line) as SnapshotRecord
+    },
+    [Symbol.asyncDispose]: () => file.close(),
+  }
+}
+
+/** The lines of a file's first bytes. Node's own also end at what JSON leaves unescaped (U+2028). */
+async function* linesOf(file: FileHandle, bytes: number): AsyncGenerator<string, undefined> {
+  const range = { start: 0, end: bytes - 1, autoClose: false, encoding: 'utf8' } as const
+  let rest = ''
+  for await (const text of file.createReadStream(range)) {
+    const lines = (rest + text).split(newline)
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  return undefined
 }

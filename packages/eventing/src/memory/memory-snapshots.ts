@@ -1,15 +1,23 @@
-import type { SnapshotStore } from '../snapshots.ts'
+import type { SnapshotHead, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
 
 /** Snapshots for tests and simulation: they outlive a reader, not the process. */
 export function createMemorySnapshots(): SnapshotStore {
-  const texts = new Map<string, string>()
+  const kept = new Map<string, { head: SnapshotHead; lines: readonly string[] }>()
   return {
     async load(name) {
-      const text = texts.get(name)
-      return text === undefined ? undefined : JSON.parse(text)
+      const found = kept.get(name)
+      if (found === undefined) return undefined
+      return {
+        ...found.head,
+        async *records() {
+          for (const line of found.lines) yield JSON.parse(line) as SnapshotRecord
+        },
+        async [Symbol.asyncDispose]() {},
+      }
     },
-    async save(name, snapshot) {
-      texts.set(name, JSON.stringify(snapshot))
+    async save(name, { witnesses, projections, records }) {
+      const lines = Array.from(records, (record) => JSON.stringify(record))
+      kept.set(name, { head: { witnesses, projections }, lines })
     },
   }
 }

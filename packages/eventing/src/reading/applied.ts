@@ -2,7 +2,13 @@ import { isSystemEvent, type RecordedEvent } from '../event.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Logger } from '../logger.ts'
 import type { Projection } from '../projection.ts'
-import { isOfThisLog, type Snapshot, type SnapshotStore, witnessOf } from '../snapshots.ts'
+import {
+  isOfThisLog,
+  type Snapshot,
+  type SnapshotRecord,
+  type SnapshotStore,
+  witnessOf,
+} from '../snapshots.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore
@@ -64,16 +70,16 @@ export class Applied {
   async restore(log: EventLog): Promise<void> {
     if (this.#snapshots === undefined) return
     const { store, name } = this.#snapshots
-    const snapshot = await store.load(name)
+    await using snapshot = await store.load(name)
     const newest = snapshot?.witnesses[0]
     if (snapshot === undefined || newest === undefined) return
-    const fits = snapshot.states.length === this.#projections.length
+    const fits = snapshot.projections === this.#projections.length
     if (!fits || !(await isOfThisLog(log, snapshot.witnesses))) {
       this.#logger.warn({ name, newest }, 'the snapshot is not of this log; the views are rebuilt')
       return
     }
-    for (const [index, projection] of this.#projections.entries()) {
-      projection.restore?.(snapshot.states[index])
+    for await (const [index, record] of snapshot.records()) {
+      this.#projections[index]?.restore?.(record)
     }
     this.position = BigInt(newest.position)
     this.#logger.info({ name, position: newest.position }, 'the views start from a snapshot')
@@ -87,7 +93,8 @@ export class Applied {
     const { store, name } = this.#snapshots
     const snapshot: Snapshot = {
       witnesses: this.#recent.map(witnessOf),
-      states: this.#projections.map((projection) => projection.snapshot?.()),
+      projections: this.#projections.length,
+      records: recordsOf(this.#projections),
     }
     this.#sinceSnapshot = 0
     this.#saving = store.save(name, snapshot).catch((error) => {
@@ -107,4 +114,14 @@ export class Applied {
     await this.#saving
     await this.save()
   }
+}
+
+/** Each projection's records, as of this call. */
+function recordsOf(projections: readonly Projection[]): Iterable<SnapshotRecord> {
+  const all = projections.map((projection) => projection.snapshot?.() ?? [])
+  return all
+    .values()
+    .flatMap((records, index) =>
+      Iterator.from(records).map((record): SnapshotRecord => [index, record]),
+    )
 }

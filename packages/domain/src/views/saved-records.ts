@@ -1,0 +1,42 @@
+import type { Cluster } from '../cluster.ts'
+import type { SavedObject } from '../sealed-object.ts'
+import type { SavedKey } from './key-ring.ts'
+import type { SavedReservation } from './reservations.ts'
+
+type SavedHead = { position: string | null; lastEventId: string; cluster: Cluster | null }
+
+/** An object by its stream, as JSON has it. */
+export type SavedEntry = readonly [
+  stream: string,
+  stored: Omit<SavedObject, 'revision' | 'position'> & { revision: string; position: string },
+]
+
+/** One record of the view's snapshot. */
+export type SavedRecord =
+  | { head: SavedHead }
+  | { reservation: SavedReservation }
+  | { key: SavedKey }
+  | { object: SavedEntry }
+
+type Saved = {
+  head: SavedHead
+  reservations: readonly SavedReservation[]
+  keys: readonly SavedKey[]
+  objects: readonly (readonly [stream: string, stored: SavedObject])[]
+}
+
+/** The records in the order in which they are restored: keys before what is sealed with them. */
+export function* savedRecords({
+  head,
+  reservations,
+  keys,
+  objects,
+}: Saved): Generator<SavedRecord> {
+  yield { head }
+  for (const reservation of reservations) yield { reservation }
+  for (const key of keys) yield { key }
+  for (const [stream, stored] of objects) {
+    const { revision, position, ...rest } = stored
+    yield { object: [stream, { ...rest, revision: String(revision), position: String(position) }] }
+  }
+}
