@@ -78,11 +78,11 @@ function nodeInfoOf({ facts, configuration }: NodeSight) {
 /** Why a node without a range runs no pods in a network of their own; upstream's node IPAM gives the reason. */
 const noRangeReason = 'CIDRNotAvailable'
 export const noRange = (nodeName: string): string =>
-  `node ${nodeName} has no range of addresses for its pods: none is left in the cluster's`
+  `node ${nodeName} has no range of addresses for its pods`
 
 function conditionsOf({ configuration, trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
   const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
-  const message = noRange(configuration.nodeName)
+  const message = `${noRange(configuration.nodeName)}: none is left in the cluster's`
   const unavailable = { status: 'True', reason: noRangeReason, message }
   const network = isRangeless ? [{ type: 'NetworkUnavailable', ...unavailable }] : []
   const against =

@@ -65,4 +65,10 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     spec: { ...current.spec, ...reported.spec },
     metadata: {`,
   },
+  {
+    name: 'each start of an agent gets the same number',
+    file: 'packages/domain/src/boot.ts',
+    text: 'Number(revision) + 1',
+    by: '1',
+  },
 ]
