@@ -44,7 +44,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'a node is told the value of a Secret in clear',
-    file: 'packages/domain/src/node-knowledge.ts',
+    file: 'packages/node-plane/src/node-knowledge.ts',
     text: "object: resource === 'secrets' ? withoutValue(object) : object,",
     by: 'object,',
   },

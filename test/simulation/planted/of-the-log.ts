@@ -5,8 +5,8 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'the relay does not tell what came before',
     file: 'packages/eventing/src/wire-event.ts',
-    text: '[previousHeader]: encodePosition(previous) }',
-    by: '[previousHeader]: noPosition }',
+    text: 'const headers = encodeOrder(position, previous)',
+    by: 'const headers = encodeOrder(position, undefined)',
   },
   {
     name: 'a reader does not repair from the log what the wire has lost',

@@ -42,8 +42,8 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'what other objects forbid is refused on the view alone',
     file: 'packages/writing/src/at-head.ts',
-    text: 'if (!isRefused || !isRefusal(error)) throw error',
-    by: 'if (isRefused || !isRefused) throw error',
+    text: 'if (error !== refused || !isRefusal(error)) throw error',
+    by: 'throw error',
   },
   {
     name: 'an object is created in a namespace that is not there',
