@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
+import { isReady, type Node } from '@reckon/kubernetes'
 import {
   type ClusterFile,
   healthOf,
@@ -13,7 +14,7 @@ const pollMs = 50
 /** After this long without, and then each time again, it is said who is waited for. */
 const patienceMs = 15_000
 
-type NodeList = { items: { status?: { conditions?: { type: string; status: string }[] } }[] }
+type NodeList = { items: Node[] }
 
 /** Resolves to true once every process of ours is ready and every node is Ready; to false when the signal aborts first. */
 export async function clusterReady(
@@ -55,9 +56,5 @@ async function readyNodes(layout: Layout): Promise<number> {
   const answer = await api.ask('GET', '/api/v1/nodes?resourceVersion=0').catch(() => undefined)
   if (answer?.code !== 200) return 0
   const { items } = JSON.parse(answer.body) as NodeList
-  return items.filter(({ status }) =>
-    status?.conditions?.some(
-      (condition) => condition.type === 'Ready' && condition.status === 'True',
-    ),
-  ).length
+  return items.filter(({ status }) => isReady(status)).length
 }

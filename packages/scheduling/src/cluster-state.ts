@@ -1,8 +1,10 @@
-import type { Node, Pod } from '@reckon/kubernetes'
 import {
   type Amounts,
   amountsOf,
   difference,
+  isFinished,
+  type Node,
+  type Pod,
   podRequests,
   podRequestsForScoring,
   sum,
@@ -125,6 +127,5 @@ export function clusterStateOf(nodes: Iterable<Node>, pods: Iterable<Pod>): Clus
 
 /** Whether the pod takes something from a node: bound, and not ended. */
 export function occupiesNode(pod: Pod): pod is Pod & { spec: { nodeName: string } } {
-  const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
-  return !ended && pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
+  return !isFinished(pod.status) && pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
 }

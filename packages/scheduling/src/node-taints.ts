@@ -1,4 +1,4 @@
-import type { Node, Taint, Toleration } from '@reckon/kubernetes'
+import { conditionOf, type Node, type Taint, type Toleration } from '@reckon/kubernetes'
 
 /**
  * The taints of a node. Where its Ready condition says that it is not, it has upstream's taint for that, whether
@@ -6,7 +6,7 @@ import type { Node, Taint, Toleration } from '@reckon/kubernetes'
  */
 export function taintsOf(node: Node): readonly Taint[] {
   const taints = node.spec?.taints ?? []
-  const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready')
+  const ready = conditionOf(node.status, 'Ready')
   if (ready?.status === 'True') return taints
   const key =
     ready?.status === 'Unknown' ? 'node.kubernetes.io/unreachable' : 'node.kubernetes.io/not-ready'

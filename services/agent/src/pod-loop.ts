@@ -1,5 +1,5 @@
 import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing/bus'
-import { isDeepEqual, type Pod, type PodStatus } from '@reckon/kubernetes'
+import { isDeepEqual, isFinished, type Pod, type PodStatus } from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
@@ -201,10 +201,6 @@ const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== 
 
 const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
   container !== sandboxName && state === 'Running'
-
-/** Whether nothing of the pod will run any more. */
-export const isFinished = (status: PodStatus | undefined): boolean =>
-  status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Whether only what the node itself reports has changed. */
 function isSameWish(before: Pod | undefined, after: Pod): boolean {

@@ -1,7 +1,7 @@
-import type { KubernetesObject, Pod } from '@reckon/kubernetes'
+import { isFinished, type KubernetesObject, type Pod } from '@reckon/kubernetes'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
-import { isFinished, PodLoop } from './pod-loop.ts'
+import { PodLoop } from './pod-loop.ts'
 import { isPassing, type PodIdentity } from './runtime.ts'
 import { identityOf } from './sandbox-spec.ts'
 

@@ -1,5 +1,6 @@
 import {
   type ContainerStatus,
+  isFinished,
   type Pod,
   type PodCondition,
   type PodStatus,
@@ -63,8 +64,7 @@ function phaseOf(
   statuses: readonly ContainerStatus[],
   isInitialized: boolean,
 ): string {
-  const final = pod.status?.phase
-  if (final === 'Succeeded' || final === 'Failed') return final
+  if (pod.status?.phase !== undefined && isFinished(pod.status)) return pod.status.phase
   const policy = pod.spec.restartPolicy ?? 'Always'
   const everStarted = statuses.some((each) => each.state?.waiting === undefined || each.lastState)
   if (!isInitialized && !everStarted) {
@@ -94,7 +94,7 @@ type Findings = {
 
 function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
   const { pod, previous } = sight
-  const isOver = findings.phase === 'Succeeded' || findings.phase === 'Failed'
+  const isOver = isFinished(findings)
   const complete = isOver
     ? { reason: findings.phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
     : undefined

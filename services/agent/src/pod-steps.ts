@@ -1,5 +1,5 @@
 import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
-import { type Container, isRefusal, type Pod } from '@reckon/kubernetes'
+import { type Container, graceSecondsOf, isRefusal, type Pod } from '@reckon/kubernetes'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
 import type { NodeContext } from './node-context.ts'
@@ -12,7 +12,6 @@ import { type Trouble, troubleAfter } from './trouble.ts'
 
 /** A step that failed is tried again after this time. */
 const stepRetryMs = 5_000
-const graceSecondsDefault = 30
 /** For pods that were removed without their node having been asked: as a kubelet's least. */
 const removedGraceSeconds = 1
 
@@ -149,7 +148,7 @@ export class PodSteps implements PodMemory {
 
   /** A shorter grace than the one under way counts from now. */
   #stop(seen: SeenContainer, pod: Pod | undefined): void {
-    const graceSeconds = graceSecondsOf(pod)
+    const graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod)
     this.#begin(`stop ${seen.id} ${graceSeconds}`, () => this.#end(seen, pod, graceSeconds))
   }
 
@@ -195,11 +194,3 @@ const containersOf = ({ spec }: Pod): readonly Container[] => [
   ...(spec.initContainers ?? []),
   ...spec.containers,
 ]
-
-function graceSecondsOf(pod: Pod | undefined): number {
-  if (pod === undefined) return removedGraceSeconds
-  const { metadata, spec } = pod
-  return (
-    metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? graceSecondsDefault
-  )
-}

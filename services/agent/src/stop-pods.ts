@@ -1,8 +1,8 @@
+import { graceSecondsDefault, graceSecondsOf } from '@reckon/kubernetes'
 import type { AgentPorts } from './agent-ports.ts'
 import type { KnownObjects } from './known-objects.ts'
 import { sandboxName } from './runtime.ts'
 
-const graceSecondsDefault = 30
 /** Who stops the whole machine does not want to wait longer. */
 const graceSecondsMax = 10
 
@@ -10,12 +10,7 @@ const graceSecondsMax = 10
 export async function stopPods({ runtime }: AgentPorts, known: KnownObjects): Promise<void> {
   const running = (await runtime.list()).filter(({ state }) => state === 'Running')
   const graces = new Map(
-    known
-      .pods()
-      .map(({ object: { metadata, spec } }) => [
-        metadata.uid,
-        spec.terminationGracePeriodSeconds ?? graceSecondsDefault,
-      ]),
+    known.pods().map(({ object }) => [object.metadata.uid, graceSecondsOf(object)]),
   )
   const grace = (uid: string) => Math.min(graces.get(uid) ?? graceSecondsDefault, graceSecondsMax)
   const isSandbox = ({ container }: { container: string }) => container === sandboxName

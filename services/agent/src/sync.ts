@@ -1,4 +1,4 @@
-import type { Container, Pod } from '@reckon/kubernetes'
+import { type Container, isFinished, type Pod } from '@reckon/kubernetes'
 import { type BackOff, retryAtMs } from './back-off.ts'
 import { type SeenContainer, sandboxName } from './runtime.ts'
 import type { Trouble } from './trouble.ts'
@@ -147,7 +147,7 @@ export function restarts(pod: Pod, container: Container, last: SeenContainer): b
 
 /** Whether all has ended and nothing of the pod will ever be started again. */
 export function isOver(pod: Pod, containers: readonly SeenContainer[]): boolean {
-  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return true
+  if (isFinished(pod.status)) return true
   const ended = (container: Container) => {
     const last = newest(containers, container.name)
     return last?.state === 'Exited' && !restarts(pod, container, last) ? last : undefined

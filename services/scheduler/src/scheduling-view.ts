@@ -1,5 +1,12 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
-import { isDeepEqual, isTerminating, type Node, type Pod, resourceId } from '@reckon/kubernetes'
+import {
+  conditionOf,
+  isDeepEqual,
+  isTerminating,
+  type Node,
+  type Pod,
+  resourceId,
+} from '@reckon/kubernetes'
 import { ClusterState, occupiesNode } from '@reckon/scheduling'
 import { SchedulingQueue } from './queue.ts'
 
@@ -123,5 +130,5 @@ const whatMatters = ({ metadata, spec, status }: Node) => [
   metadata.labels,
   spec,
   status?.allocatable,
-  status?.conditions?.find(({ type }) => type === 'Ready')?.status,
+  conditionOf(status, 'Ready')?.status,
 ]

@@ -1,4 +1,4 @@
-import { cidrProblem, type Node } from '@reckon/kubernetes'
+import { cidrProblem, conditionOf, type Node } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
 import type { KindRules, Surroundings } from './kind-rules.ts'
 import { canonicalRange, freeNodeRange } from './node-range.ts'
@@ -40,7 +40,7 @@ function becomes(before: Node, after: Node): 'Ready' | 'Unready' | undefined {
 }
 
 const isReady = ({ status }: Node): boolean | undefined => {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = conditionOf(status, 'Ready')
   return ready && ready.status === 'True'
 }
 

@@ -1,15 +1,15 @@
 import {
   type ContainerStatus,
+  graceSecondsDefault,
   isDeepEqual,
-  type KubernetesObject,
+  isFinished,
+  isReady,
   type Pod,
   type PodStatus,
   secondsOf,
 } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 import { qosClassOf } from './qos-class.ts'
-
-const graceSecondsDefault = 30
 
 /** A pod begins Pending; once bound, its agent has a grace period to end it. */
 export const podRules: KindRules<Pod> = {
@@ -31,7 +31,7 @@ export const podRules: KindRules<Pod> = {
     status: { phase: 'Pending', qosClass: qosClassOf(pod.spec) },
   }),
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {
-    if (!pod.spec.nodeName || isFinished(pod)) return undefined
+    if (!pod.spec.nodeName || isFinished(pod.status)) return undefined
     const before = pod.metadata.deletionGracePeriodSeconds
     // Its agent has let go of it, or nobody is to wait for that.
     if (before === 0) return undefined
@@ -50,10 +50,6 @@ export const podRules: KindRules<Pod> = {
   },
 }
 
-/** Whether all its containers have ended and none will start again. */
-export const isFinished = (pod: KubernetesObject): boolean =>
-  ['Succeeded', 'Failed'].includes((pod as Pod).status?.phase ?? '')
-
 type IsChange<T> = (before: T, after: T) => boolean
 
 /** A change of the status alone. */
@@ -69,9 +65,6 @@ function withinPhase(is: IsChange<PodStatus>): IsChange<Pod> {
 
 const becomes = (phase: string, before: PodStatus, after: PodStatus): boolean =>
   after.phase === phase && before.phase !== phase
-
-const isReady = (status: PodStatus): boolean =>
-  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
 const restartsOf = ({ containerStatuses = [] }: PodStatus): number =>
   containerStatuses.reduce((sum: number, status: ContainerStatus) => sum + status.restartCount, 0)

@@ -2,6 +2,7 @@ import {
   conflict,
   controllerOf,
   type Deployment,
+  isFinished,
   labelSelectorOf,
   matchesLabels,
   type Pod,
@@ -146,6 +147,5 @@ function oldPodsRunning(
   return owned
     .filter(({ metadata }) => metadata.uid !== current)
     .flatMap(({ metadata }) => objects.ownedBy(metadata.uid ?? ''))
-    .filter(({ object }) => !['Succeeded', 'Failed'].includes((object as Pod).status?.phase ?? ''))
-    .length
+    .filter(({ object }) => !isFinished((object as Pod).status)).length
 }

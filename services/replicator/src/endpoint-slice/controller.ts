@@ -1,5 +1,6 @@
 import type { ObjectChange, Objects } from '@reckon/domain'
 import {
+  conditionOf,
   controllerOf,
   type EndpointSlice,
   isDeepEqual,
@@ -95,7 +96,7 @@ function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[
 const shown = ({ metadata, spec, status }: Pod) => [
   status?.podIP,
   status?.phase,
-  status?.conditions?.find(({ type }) => type === 'Ready')?.status,
+  conditionOf(status, 'Ready')?.status,
   metadata.deletionTimestamp === undefined,
   spec.nodeName,
 ]

@@ -1,7 +1,9 @@
 import {
   type Endpoint,
   type EndpointPort,
+  isFinished,
   isIpv4,
+  isReady,
   type Pod,
   type Service,
 } from '@reckon/kubernetes'
@@ -15,14 +17,10 @@ export type PodEndpoint = { uid: string; endpoint: Endpoint; ports: readonly End
  */
 export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined {
   const address = pod.status?.podIP
-  const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
-  if (!address || !isIpv4(address) || ended) return undefined
+  if (!address || !isIpv4(address) || isFinished(pod.status)) return undefined
   const { name, namespace = '', uid = '' } = pod.metadata
   const terminating = pod.metadata.deletionTimestamp !== undefined
-  const serving =
-    service.spec.publishNotReadyAddresses === true ||
-    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ===
-      true
+  const serving = service.spec.publishNotReadyAddresses === true || isReady(pod.status)
   const ready = serving && (!terminating || service.spec.publishNotReadyAddresses === true)
   const { hostname, subdomain, nodeName } = pod.spec
   return {

@@ -1,5 +1,5 @@
-import type { Pod } from '@reckon/kubernetes'
-import { isReady, readySince } from './pod-condition.ts'
+import { isReady, type Pod } from '@reckon/kubernetes'
+import { readySince } from './pod-condition.ts'
 
 const phaseRank: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 }
 
@@ -17,7 +17,7 @@ export function deletionOrder(pods: readonly Pod[]): Pod[] {
   const rank = (pod: Pod): (number | string)[] => [
     pod.spec.nodeName ? 1 : 0,
     phaseRank[pod.status?.phase ?? 'Pending'] ?? 1,
-    isReady(pod) ? 1 : 0,
+    isReady(pod.status) ? 1 : 0,
     Number(pod.metadata.annotations?.[costAnnotation] ?? 0) || 0,
     -(onNode.get(pod.spec.nodeName ?? '') ?? 0),
     -(readySince(pod) ?? 0),

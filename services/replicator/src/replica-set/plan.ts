@@ -1,6 +1,7 @@
 import {
   controllerOf,
   isDeepEqual,
+  isReady,
   isTerminating,
   labelSelectorOf,
   matchesLabels,
@@ -10,7 +11,7 @@ import {
 } from '@reckon/kubernetes'
 import { derivedName } from '../derived-name.ts'
 import { deletionOrder } from './deletion-order.ts'
-import { availableAt, isActive, isReady } from './pod-condition.ts'
+import { availableAt, isActive } from './pod-condition.ts'
 
 /** What a ReplicaSet's controller does next. */
 export type Step =
@@ -124,7 +125,7 @@ function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): Plan 
     fullyLabeledReplicas: pods.filter(({ metadata }) =>
       matchesLabels(templateSelector, metadata.labels),
     ).length,
-    readyReplicas: pods.filter(isReady).length,
+    readyReplicas: pods.filter(({ status }) => isReady(status)).length,
     availableReplicas: moments.filter((moment) => moment <= nowMs).length,
   }
   const conditions = set.status?.conditions

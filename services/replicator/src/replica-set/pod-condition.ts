@@ -1,17 +1,12 @@
-import type { Pod } from '@reckon/kubernetes'
-
-const readyOf = (pod: Pod) => pod.status?.conditions?.find(({ type }) => type === 'Ready')
+import { conditionOf, isFinished, type Pod } from '@reckon/kubernetes'
 
 /** Whether the pod counts for its owner: not ended and not on its way out. */
 export const isActive = (pod: Pod): boolean =>
-  !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '') &&
-  pod.metadata.deletionTimestamp === undefined
-
-export const isReady = (pod: Pod): boolean => readyOf(pod)?.status === 'True'
+  !isFinished(pod.status) && pod.metadata.deletionTimestamp === undefined
 
 /** Since when the pod is ready, in milliseconds; undefined while it is not. */
 export function readySince(pod: Pod): number | undefined {
-  const ready = readyOf(pod)
+  const ready = conditionOf(pod.status, 'Ready')
   if (ready?.status !== 'True') return undefined
   return ready.lastTransitionTime === undefined ? 0 : Date.parse(ready.lastTransitionTime)
 }

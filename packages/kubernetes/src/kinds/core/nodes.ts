@@ -1,3 +1,4 @@
+import { conditionOf } from '../../conditions.ts'
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
@@ -56,7 +57,7 @@ function setDefaults(object: Node): void {
 }
 
 function nodeRow({ metadata, spec, status }: Node, now: Date): Cells {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = conditionOf(status, 'Ready')
   const state = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'
   const address = (wanted: string) =>
     status?.addresses?.find(({ type }) => type === wanted)?.address

@@ -1,5 +1,7 @@
+import { hasCondition, isReady } from '../../conditions.ts'
 import { ageOf } from '../../human-duration.ts'
 import type { ContainerState, ContainerStatus, Pod } from '../../object.ts'
+import { isFinished } from '../../pod-end.ts'
 import type { Cells, Column } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 
@@ -38,14 +40,10 @@ export function podRow(pod: Pod, now: Date): Cells {
 
 const isSidecar = ({ restartPolicy }: { restartPolicy?: string }) => restartPolicy === 'Always'
 
-const hasCondition = ({ status }: Pod, type: string) =>
-  status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ??
-  false
-
 function shownReason({ metadata, status }: Pod, reason: string): string {
   if (metadata.deletionTimestamp === undefined) return reason
   if (status?.reason === 'NodeLost') return 'Unknown'
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed' ? reason : 'Terminating'
+  return isFinished(status) ? reason : 'Terminating'
 }
 
 function summaryOf(pod: Pod): Summary {
@@ -55,7 +53,7 @@ function summaryOf(pod: Pod): Summary {
   )
   const initial = gated ? 'SchedulingGated' : status?.reason || status?.phase || ''
   const { blocked, all, sidecars } = initialization(pod, initial)
-  if (blocked && !hasCondition(pod, 'Initialized')) return all
+  if (blocked && !hasCondition(pod.status, 'Initialized')) return all
   const reason = blocked ? all.reason : initial
   return running(pod, { ...sidecars, ready: all.ready, reason })
 }
@@ -105,7 +103,7 @@ function running(pod: Pod, before: Summary): Summary {
     }
   }
   if (summary.reason === 'Completed' && isRunning) {
-    summary.reason = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady'
+    summary.reason = isReady(pod.status) ? 'Running' : 'NotReady'
   }
   return summary
 }
@@ -119,5 +117,5 @@ function countRestarts(summary: Summary, { restartCount, lastState }: ContainerS
 function readinessGates(pod: Pod): string {
   const gates = pod.spec.readinessGates ?? []
   if (gates.length === 0) return '<none>'
-  return `${gates.filter(({ conditionType }) => hasCondition(pod, conditionType)).length}/${gates.length}`
+  return `${gates.filter(({ conditionType }) => hasCondition(pod.status, conditionType)).length}/${gates.length}`
 }

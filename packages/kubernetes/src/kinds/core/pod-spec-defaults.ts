@@ -1,11 +1,12 @@
 import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
+import { graceSecondsDefault } from '../../pod-end.ts'
 
 const fileMode = 0o644
 
 /** Fills in what every pod spec has, in a Pod and in a template; changes the spec. */
 export function setPodSpecDefaults(spec: PodSpec): void {
   spec.restartPolicy ||= 'Always'
-  spec.terminationGracePeriodSeconds ??= 30
+  spec.terminationGracePeriodSeconds ??= graceSecondsDefault
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.dnsPolicy ||= 'ClusterFirst'
   spec.securityContext ??= {}
