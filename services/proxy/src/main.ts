@@ -52,7 +52,7 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 
-  const user = configuration['nats-user'] || `node-${node}`
+  const user = configuration['nats-user'] || node
   const bus = await connectBus({
     servers: configuration.nats,
     name: `proxy-${node}`,
