@@ -1,4 +1,5 @@
 import type { Pod } from './object.ts'
+import { objectKey } from './object-key.ts'
 
 /** Every ConfigMap and Secret that a pod names, as `resource namespace/name`. */
 export const namedBy = (pod: Pod): string[] => [
@@ -41,6 +42,7 @@ function placesOf({ spec }: Pod) {
 }
 
 const pathsOf = ({ metadata }: Pod, names: readonly (string | undefined)[]): string[] => {
-  const given = names.filter((name) => name !== undefined && name !== '')
-  return [...new Set(given)].map((name) => `${metadata.namespace ?? ''}/${name}`)
+  const { namespace } = metadata
+  const given = new Set(names.filter((name): name is string => !!name))
+  return [...given].map((name) => objectKey({ namespace, name }))
 }

@@ -2,6 +2,7 @@ import type { Cause } from '@reckon/eventing/bus'
 import {
   type KubernetesObject,
   namedBy,
+  objectKey,
   type Pod,
   type Resource,
   resourceId,
@@ -105,7 +106,7 @@ export class NodeKnowledge {
 
   /** The Secret, where a pod of the node names it. */
   secret(node: string, namespace: string, name: string): KubernetesObject | undefined {
-    const key = `secrets ${namespace}/${name}`
+    const key = `secrets ${objectKey({ namespace, name })}`
     return this.#named.has(node, key) ? this.#find(key)?.object : undefined
   }
 
@@ -158,7 +159,7 @@ export class NodeKnowledge {
 
   #ofNamed(change: KnownChange, id: string): readonly NodeWireMessage[] {
     const { namespace = '', name } = change.stored.object.metadata
-    const nodes = this.#named.nodesOf(`${id} ${namespace}/${name}`)
+    const nodes = this.#named.nodesOf(`${id} ${objectKey({ namespace, name })}`)
     return nodes.map((node) => this.#own(node, change, [changeOf(id, change)]))
   }
 

@@ -1,4 +1,10 @@
-import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass } from '@reckon/kubernetes'
+import {
+  type HTTPIngressPath,
+  type Ingress,
+  type IngressBackend,
+  type IngressClass,
+  objectKey,
+} from '@reckon/kubernetes'
 
 /** The port of a Service as an Ingress names it: by number or by name. */
 export type BackendPort = { namespace: string; service: string; port: number | string }
@@ -116,7 +122,7 @@ function inOrder(paths: readonly PathRule[]): PathRule[] {
 }
 
 const originOf = ({ metadata }: Ingress): RouteOrigin => ({
-  ingress: `${metadata.namespace ?? ''}/${metadata.name}`,
+  ingress: objectKey(metadata),
   position: metadata.resourceVersion ?? '',
 })
 

@@ -2,6 +2,7 @@ import {
   type Endpoint,
   type EndpointSlice,
   isIpv4,
+  objectKey,
   type Service,
   type ServicePort,
 } from '@reckon/kubernetes'
@@ -55,13 +56,13 @@ export function serviceMap(
   for (const slice of slices) {
     const service = slice.metadata.labels?.[serviceNameLabel]
     if (service === undefined || slice.addressType !== 'IPv4') continue
-    const key = `${slice.metadata.namespace ?? ''}/${service}`
+    const key = objectKey({ namespace: slice.metadata.namespace, name: service })
     const known = slicesOf.get(key)
     if (known) known.push(slice)
     else slicesOf.set(key, [slice])
   }
   const routed = services.map((service) => {
-    const key = `${service.metadata.namespace ?? ''}/${service.metadata.name}`
+    const key = objectKey(service.metadata)
     return [key, routedService(service, slicesOf.get(key) ?? [])] as const
   })
   return new Map(routed.sort(([a], [b]) => compare(a, b)))

@@ -1,12 +1,13 @@
 import type { Cause } from '@reckon/eventing/bus'
-import type {
-  ConfigMap,
-  EndpointSlice,
-  KubernetesObject,
-  Node,
-  Pod,
-  Secret,
-  Service,
+import {
+  type ConfigMap,
+  type EndpointSlice,
+  type KubernetesObject,
+  type Node,
+  objectKey,
+  type Pod,
+  type Secret,
+  type Service,
 } from '@reckon/kubernetes'
 import {
   type NodeChange,
@@ -57,7 +58,7 @@ export class KnownObjects {
   })
 
   get<T extends KubernetesObject>(resource: string, namespace: string, name: string) {
-    return this.#objects.get(resource)?.get(`${namespace}/${name}`) as Known<T> | undefined
+    return this.#objects.get(resource)?.get(objectKey({ namespace, name })) as Known<T> | undefined
   }
 
   list<T extends KubernetesObject>(resource: string): readonly Known<T>[] {
@@ -90,7 +91,7 @@ export class KnownObjects {
 
   /** Takes the value of a Secret, where that is still the version that is known. */
   openSecret(secret: Secret): void {
-    const key = keyOf(secret)
+    const key = objectKey(secret.metadata)
     const before = this.#objects.get('secrets')?.get(key)
     const { resourceVersion } = secret.metadata
     if (!before?.isClosed || before.object.metadata.resourceVersion !== resourceVersion) return
@@ -120,7 +121,9 @@ export class KnownObjects {
   #replace(wire: NodeWireName, { position, cluster, settings, objects }: NodeState): void {
     this.cluster = cluster
     this.settings = settings
-    const present = new Set(objects.map(({ resource, object }) => `${resource} ${keyOf(object)}`))
+    const present = new Set(
+      objects.map(({ resource, object }) => `${resource} ${objectKey(object.metadata)}`),
+    )
     for (const [resource, known] of this.#objects) {
       if (wireOf(resource) !== wire) continue
       for (const [key, before] of known) {
@@ -140,7 +143,7 @@ export class KnownObjects {
         this.#upsert(change, position)
         continue
       }
-      const key = `${change.namespace}/${change.name}`
+      const key = objectKey(change)
       const before = this.#objects.get(change.resource)?.get(key)
       if (before?.object.metadata.uid !== change.uid) continue
       this.#set(change.resource, key, undefined, position, before)
@@ -148,7 +151,7 @@ export class KnownObjects {
   }
 
   #upsert({ resource, object, cause }: NodeUpsert, position: bigint): void {
-    const key = keyOf(object)
+    const key = objectKey(object.metadata)
     const before = this.#objects.get(resource)?.get(key)
     if (before?.object.metadata.resourceVersion === object.metadata.resourceVersion && before)
       return
@@ -171,6 +174,3 @@ export class KnownObjects {
     for (const listener of this.#listeners) listener({ resource, before, after, position })
   }
 }
-
-const keyOf = ({ metadata }: KubernetesObject): string =>
-  `${metadata.namespace ?? ''}/${metadata.name}`

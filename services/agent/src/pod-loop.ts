@@ -1,12 +1,12 @@
 import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing/bus'
-import { isDeepEqual, isFinished, type Pod, type PodStatus } from '@reckon/kubernetes'
+import { isDeepEqual, isFinished, objectKey, type Pod, type PodStatus } from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
 import { PodProbes } from './pod-probes.ts'
 import { type PodSight, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
-import { isPassing, keyOf, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
+import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
 import { sync } from './sync.ts'
 
 /** While the engine is away a pod is looked at this often. */
@@ -88,7 +88,7 @@ export class PodLoop {
   async run(): Promise<void> {
     const { failures, ports } = this.#node
     const { clock, runtime } = ports
-    const key = keyOf(this.pod)
+    const key = objectKey(this.pod)
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
       const rings = this.#alarm.rings
@@ -122,13 +122,13 @@ export class PodLoop {
   /** How long the pod rests that a bug keeps from being run. */
   #restMs(failure: KeyFailure): number {
     const version = this.#wanted?.metadata.resourceVersion
-    const { count } = this.#node.failures.failed(keyOf(this.pod), failure, version)
+    const { count } = this.#node.failures.failed(objectKey(this.pod), failure, version)
     return Math.min(failedRestMsMax, failedRestMsMin * 2 ** (count - 1))
   }
 
   /** Computes something about this pod: a bug in it is no affair of the others. */
   #attempt<T>(compute: Computation<T>): T {
-    return attempt(keyOf(this.pod), compute)
+    return attempt(objectKey(this.pod), compute)
   }
 
   /** Answers until when nothing more is to be done, if nothing happens. */

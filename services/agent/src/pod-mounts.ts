@@ -1,10 +1,16 @@
 import { attempt } from '@reckon/eventing/bus'
-import { type Container, type Pod, StatusError, type VolumeMount } from '@reckon/kubernetes'
+import {
+  type Container,
+  objectKey,
+  type Pod,
+  StatusError,
+  type VolumeMount,
+} from '@reckon/kubernetes'
 import { hostsFile, resolvConf } from './dns-files.ts'
 import { expandVariables } from './expand-variables.ts'
 import type { NodeContext } from './node-context.ts'
 import type { VolumeContent } from './pod-disk.ts'
-import { keyOf, type Mount } from './runtime.ts'
+import type { Mount } from './runtime.ts'
 import { identityOf } from './sandbox-spec.ts'
 import { volumeContent } from './volume-content.ts'
 
@@ -45,7 +51,7 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
     if (!isLive) continue
     const content = foundContent(() =>
-      attempt(keyOf(identityOf(pod)), () => volumeContent(volume, pod, node.known)),
+      attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known)),
     )
     if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
   }
@@ -64,7 +70,7 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
   if (volume === undefined)
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
-  return attempt(keyOf(identityOf(pod)), () => volumeContent(volume, pod, node.known))
+  return attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known))
 }
 
 function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {
@@ -78,7 +84,7 @@ function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): s
 
 async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<readonly Mount[]> {
   const uid = pod.metadata.uid ?? ''
-  const key = keyOf(identityOf(pod))
+  const key = objectKey(identityOf(pod))
   const { settings } = node.network
   const resolv = attempt(key, () => resolvConf(pod, settings))
   const hosts = attempt(key, () => hostsFile(pod, podIP, settings.domain))

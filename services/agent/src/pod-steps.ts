@@ -1,10 +1,10 @@
 import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
-import { type Container, graceSecondsOf, isRefusal, type Pod } from '@reckon/kubernetes'
+import { type Container, graceSecondsOf, isRefusal, objectKey, type Pod } from '@reckon/kubernetes'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
 import type { NodeContext } from './node-context.ts'
 import { refreshVolumes } from './pod-mounts.ts'
-import { isPassing, keyOf, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
+import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from './runtime.ts'
 import { type StartFailure, startContainer } from './start-container.ts'
 import { startSandbox } from './start-sandbox.ts'
 import type { PodMemory, Step } from './sync.ts'
@@ -101,11 +101,12 @@ export class PodSteps implements PodMemory {
     const { signal, onBroken } = this.#life
     const running = act()
       .catch((error: unknown) => {
-        if (error instanceof KeyFailure) this.#node.failures.failed(keyOf(this.#pod), error, key)
+        if (error instanceof KeyFailure)
+          this.#node.failures.failed(objectKey(this.#pod), error, key)
         else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
         // While the engine is away every step fails; that it is away is said once, elsewhere.
         else if (!isOutage(error) && !signal.aborted) {
-          log.warn({ pod: keyOf(this.#pod), step: key, reason: error.message }, 'failed')
+          log.warn({ pod: objectKey(this.#pod), step: key, reason: error.message }, 'failed')
         }
         // The plan still holds, so it comes again.
         return clock.sleep(stepRetryMs, signal)

@@ -3,9 +3,6 @@ import { isOutage } from '@reckon/eventing/bus'
 /** Which pod a container belongs to; the runtime remembers it with the container. */
 export type PodIdentity = { uid: string; namespace: string; name: string }
 
-/** How a pod is named in the log of the agent. */
-export const keyOf = ({ namespace, name }: PodIdentity): string => `${namespace}/${name}`
-
 /** A port of the pod that is published on the machine. */
 export type PublishedPort = {
   protocol: string

@@ -1,12 +1,12 @@
 import { attempt } from '@reckon/eventing/bus'
-import { type Container, isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
+import { type Container, isRefusal, objectKey, type Pod, StatusError } from '@reckon/kubernetes'
 import { type CheckTarget, checkContainer } from './check-container.ts'
 import { containerSpec } from './container-spec.ts'
 import { environmentOf } from './environment.ts'
 import { pullPolicyOf } from './image-reference.ts'
 import type { NodeContext } from './node-context.ts'
 import { mountsOf } from './pod-mounts.ts'
-import { keyOf, RuntimeRefusal, type SeenContainer } from './runtime.ts'
+import { RuntimeRefusal, type SeenContainer } from './runtime.ts'
 import { identityOf } from './sandbox-spec.ts'
 
 const postStartMsMax = 30 * 60_000
@@ -25,7 +25,7 @@ export async function startContainer(
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
   const { pod, container, sandbox, attempt: number } = start
-  const key = keyOf(identityOf(pod))
+  const key = objectKey(identityOf(pod))
   const failure = await ensureImage(node, container, ended)
   if (failure !== undefined || ended.aborted) return failure
   try {

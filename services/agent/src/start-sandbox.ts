@@ -1,8 +1,8 @@
 import { attempt } from '@reckon/eventing/bus'
-import type { Pod } from '@reckon/kubernetes'
+import { objectKey, type Pod } from '@reckon/kubernetes'
 import type { NodeContext } from './node-context.ts'
 import { noRange } from './node-object.ts'
-import { keyOf, RuntimeRefusal } from './runtime.ts'
+import { RuntimeRefusal } from './runtime.ts'
 import { identityOf, sandboxSpec } from './sandbox-spec.ts'
 import type { StartFailure } from './start-container.ts'
 
@@ -21,7 +21,7 @@ export async function startSandbox(
   if (ip === undefined && !isHost) return failed(`no address is free in ${podCidr}`)
   try {
     if (!(await ports.runtime.hasImage(image))) await ports.runtime.pullImage(image)
-    const spec = attempt(keyOf(identityOf(pod)), () =>
+    const spec = attempt(objectKey(identityOf(pod)), () =>
       sandboxSpec(pod, { attempt: number, image, ip }),
     )
     await node.startGate(() => ports.runtime.startSandbox(spec))

@@ -1,9 +1,10 @@
-import type {
-  EndpointSlice,
-  Ingress,
-  IngressClass,
-  KubernetesObject,
-  Service,
+import {
+  type EndpointSlice,
+  type Ingress,
+  type IngressClass,
+  type KubernetesObject,
+  objectKey,
+  type Service,
 } from '@reckon/kubernetes'
 import type { NodeChange, NodeUpsert } from '@reckon/node-plane'
 import { type IngressHosts, ingressHosts, type ServiceMap, serviceMap } from '@reckon/routing'
@@ -50,8 +51,8 @@ export class RoutingView {
       this.#routing = others
       const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
       this.#objects.set(change.resource, known)
-      if (change.type === 'Remove') known.delete(`${change.namespace}/${change.name}`)
-      else known.set(keyOf(change.object), change.object)
+      if (change.type === 'Remove') known.delete(objectKey(change))
+      else known.set(objectKey(change.object.metadata), change.object)
     }
   }
 
@@ -77,6 +78,3 @@ export class RoutingView {
     return [...(this.#objects.get(resource)?.values() ?? [])] as T[]
   }
 }
-
-const keyOf = ({ metadata }: KubernetesObject): string =>
-  `${metadata.namespace ?? ''}/${metadata.name}`

@@ -37,13 +37,3 @@ export function planFor<T>(object: KubernetesObject, compute: Computation<T>): T
   const { namespace, name } = object.metadata
   return attempt(streamOf(resourceOf(object), namespace, name), compute)
 }
-
-/** `default/web`: the key of most controllers. */
-export const keyOf = ({ metadata }: { metadata: { namespace?: string; name: string } }): string =>
-  `${metadata.namespace ?? ''}/${metadata.name}`
-
-/** The two halves of such a key. */
-export const namesOf = (key: string): [namespace: string, name: string] => {
-  const slash = key.indexOf('/')
-  return [key.slice(0, slash), key.slice(slash + 1)]
-}

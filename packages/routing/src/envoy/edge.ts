@@ -1,3 +1,4 @@
+import { objectKey } from '@reckon/kubernetes'
 import type { BackendPort, IngressHosts } from '../ingress-hosts.ts'
 import type { RoutedPort, ServiceMap } from '../service-map.ts'
 import { cluster, clusterName } from './cluster.ts'
@@ -34,6 +35,6 @@ export function edge(hosts: IngressHosts, services: ServiceMap): Edge {
 
 function portOf(services: ServiceMap, backend: BackendPort): RoutedPort | undefined {
   return services
-    .get(`${backend.namespace}/${backend.service}`)
+    .get(objectKey({ namespace: backend.namespace, name: backend.service }))
     ?.ports.find(({ name, port }) => backend.port === port || backend.port === name)
 }

@@ -1,9 +1,9 @@
 import { finished } from 'node:stream/promises'
 import { attempt } from '@reckon/eventing/bus'
+import { objectKey } from '@reckon/kubernetes'
 import Docker from 'dockerode'
 import {
   type ContainerSpec,
-  keyOf,
   type Runtime,
   type RuntimeFacts,
   RuntimeRefusal,
@@ -98,7 +98,7 @@ class DockerRuntime implements Runtime {
 
   async startSandbox(spec: SandboxSpec): Promise<string> {
     const { owner } = this.#options
-    const asked = attempt(keyOf(spec.pod), () => sandboxOptions(spec, owner))
+    const asked = attempt(objectKey(spec.pod), () => sandboxOptions(spec, owner))
     const container = await this.#quick(() => this.#docker.createContainer(asked))
     try {
       await this.#quick(() => container.start())
@@ -113,7 +113,7 @@ class DockerRuntime implements Runtime {
 
   async startContainer(spec: ContainerSpec): Promise<string> {
     const { owner } = this.#options
-    const asked = attempt(keyOf(spec.pod), () => containerOptions(spec, owner))
+    const asked = attempt(objectKey(spec.pod), () => containerOptions(spec, owner))
     try {
       return await this.#started(asked)
     } catch (error) {

@@ -5,12 +5,14 @@ import {
   isFinished,
   labelSelectorOf,
   matchesLabels,
+  namesOf,
+  objectKey,
   type Pod,
   type ReplicaSet,
   resourceId,
   resourceOf,
 } from '@reckon/kubernetes'
-import { type Context, type Controller, keyOf, namesOf, planFor } from '../controller.ts'
+import { type Context, type Controller, planFor } from '../controller.ts'
 import type { Writer } from '../writer.ts'
 import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
@@ -28,24 +30,24 @@ export const deploymentController: Controller = {
     const namespace = object.metadata.namespace ?? ''
     switch (resourceId(resource)) {
       case deployments:
-        return type === 'DELETED' ? [] : [keyOf(object)]
+        return type === 'DELETED' ? [] : [objectKey(object.metadata)]
       case replicaSets: {
         const owner = controllerOf(object)
-        return owner?.kind === 'Deployment' ? [`${namespace}/${owner.name}`] : []
+        return owner?.kind === 'Deployment' ? [objectKey({ namespace, name: owner.name })] : []
       }
       case 'pods': {
         // A Recreate waits until the last old pod has gone.
         if (type !== 'DELETED') return []
         const set = objects.get(replicaSets, namespace, controllerOf(object)?.name ?? '')
         const owner = set && controllerOf(set.object)
-        return owner?.kind === 'Deployment' ? [`${namespace}/${owner.name}`] : []
+        return owner?.kind === 'Deployment' ? [objectKey({ namespace, name: owner.name })] : []
       }
       default:
         return []
     }
   },
 
-  allKeys: (objects) => objects.list(deployments).map(({ object }) => keyOf(object)),
+  allKeys: (objects) => objects.list(deployments).map(({ object }) => objectKey(object.metadata)),
 
   async reconcile(key, context) {
     const [namespace, name] = namesOf(key)

@@ -5,11 +5,13 @@ import {
   type EndpointSlice,
   isDeepEqual,
   labelMapSelector,
+  namesOf,
+  objectKey,
   type Pod,
   resourceId,
   type Service,
 } from '@reckon/kubernetes'
-import { type Controller, keyOf, namesOf, planFor } from '../controller.ts'
+import { type Controller, planFor } from '../controller.ts'
 import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
 
 const endpointSlices = 'endpointslices.discovery.k8s.io'
@@ -23,7 +25,7 @@ export const endpointSliceController: Controller = {
     const { object } = stored
     switch (resourceId(resource)) {
       case 'services':
-        return type === 'DELETED' ? [] : [keyOf(object)]
+        return type === 'DELETED' ? [] : [objectKey(object.metadata)]
       case endpointSlices: {
         const labels = object.metadata.labels ?? {}
         if (labels[managedByLabel] !== managedBy) return []
@@ -36,7 +38,7 @@ export const endpointSliceController: Controller = {
     }
   },
 
-  allKeys: (objects) => objects.list('services').map(({ object }) => keyOf(object)),
+  allKeys: (objects) => objects.list('services').map(({ object }) => objectKey(object.metadata)),
 
   async reconcile(key, { objects, writerFor }) {
     const [namespace, name] = namesOf(key)
@@ -90,7 +92,7 @@ function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[
   const selecting = [after, ...(isMoved && earlier ? [earlier] : [])].flatMap((pod) =>
     objects.selecting('services', pod),
   )
-  return [...new Set(selecting)].map(({ object }) => keyOf(object))
+  return [...new Set(selecting)].map(({ object }) => objectKey(object.metadata))
 }
 
 const shown = ({ metadata, spec, status }: Pod) => [

@@ -3,6 +3,7 @@ import {
   isDeepEqual,
   isTerminating,
   type KubernetesObject,
+  objectKey,
   resourceOfKind,
   resources,
 } from '@reckon/kubernetes'
@@ -98,7 +99,7 @@ async function carryOut(step: Step, writer: Writer): Promise<void> {
 
 /** `apps/v1 ReplicaSet default/web-1`: unlike other controllers' keys, of any kind. */
 const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
-  `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+  `${apiVersion} ${kind} ${objectKey(metadata)}`
 
 function find(key: string, objects: Objects): StoredObject | undefined {
   const [apiVersion = '', kind = '', path = ''] = key.split(' ')

@@ -2,12 +2,14 @@ import type { Objects } from '@reckon/domain'
 import {
   controllerOf,
   labelSelectorOf,
+  namesOf,
   type OwnerReference,
+  objectKey,
   type Pod,
   type ReplicaSet,
   resourceId,
 } from '@reckon/kubernetes'
-import { type Controller, keyOf, namesOf, planFor } from '../controller.ts'
+import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { ownerReferenceTo, plan, type Step } from './plan.ts'
@@ -21,17 +23,19 @@ export const replicaSetController: Controller = {
   keysOf({ type, resource, stored, before }, objects) {
     const { object } = stored
     const namespace = object.metadata.namespace ?? ''
-    if (resourceId(resource) === replicaSets) return type === 'DELETED' ? [] : [keyOf(object)]
+    if (resourceId(resource) === replicaSets)
+      return type === 'DELETED' ? [] : [objectKey(object.metadata)]
     if (resourceId(resource) !== 'pods') return []
     const owners = [controllerOf(object), before && controllerOf(before.object)]
     const owning = owners.filter((owner) => owner?.kind === 'ReplicaSet')
-    if (owning.length > 0) return owning.map((owner) => `${namespace}/${owner?.name}`)
+    if (owning.length > 0)
+      return owning.map((owner) => objectKey({ namespace, name: owner?.name ?? '' }))
     if (controllerOf(object) || type === 'DELETED') return []
     // An orphan: whichever selects it may adopt it.
-    return objects.selecting(replicaSets, object).map((set) => keyOf(set.object))
+    return objects.selecting(replicaSets, object).map((set) => objectKey(set.object.metadata))
   },
 
-  allKeys: (objects) => objects.list(replicaSets).map(({ object }) => keyOf(object)),
+  allKeys: (objects) => objects.list(replicaSets).map(({ object }) => objectKey(object.metadata)),
 
   async reconcile(key, { objects, podsEverCreated, nowMs, writerFor }) {
     const [namespace, name] = namesOf(key)
