@@ -17,8 +17,11 @@ export type Reservable = {
   field?: string
 }
 
-/** For whom: the object's stream and uid. */
-export type Holder = { stream: string; uid: string }
+/**
+ * For whom: the object's stream and uid. `attempt` names the change of the object that asks for the value, so that of two
+ * at once one has it, and gives back only its own.
+ */
+export type Holder = { stream: string; uid: string; attempt?: string }
 
 export const reservationStream = ({ pool, value }: Reservable): string => `${pool}-${value}`
 
@@ -32,24 +35,35 @@ const isPool = (name: string): name is Pool => Object.hasOwn(pools, name)
 export type ReservationEvent = {
   type: `${(typeof pools)[Pool]}${'Reserved' | 'Released'}`
   data: Holder
+  position?: bigint
 }
-export type ReservationState = { holder?: Holder }
-export type ReservationCommand = { type: 'Reserve' | 'Release'; holder: Holder }
+/** `position`: where the log says that the value was reserved. */
+export type ReservationState = { holder?: Holder; position?: bigint }
+export type ReservationCommand =
+  | { type: 'Reserve'; holder: Holder }
+  /** An attempt takes back its own; what the object itself gave up at a position was reserved before. */
+  | { type: 'Release'; holder: Holder; before?: bigint }
 
-/** The rules of one reserved value. Reserving twice for the same holder yields nothing the second time. */
+/** The rules of one reserved value. Reserving twice for the same attempt yields nothing the second time. */
 export const reservation = (
   reservable: Reservable,
 ): Decider<ReservationCommand, ReservationState, ReservationEvent> => {
   const kind = pools[reservable.pool]
   return {
     initial: {},
-    evolve: (_, event) => (event.type.endsWith('Reserved') ? { holder: event.data } : {}),
-    decide: ({ type, holder }, state) => {
-      const isMine = state.holder?.uid === holder.uid
-      if (type === 'Release') return isMine ? [{ type: `${kind}Released`, data: holder }] : []
-      if (isMine) return []
-      if (!state.holder) return [{ type: `${kind}Reserved`, data: holder }]
-      throw taken(reservable, holder, state.holder)
+    evolve: (_, { type, data: holder, position }) =>
+      type.endsWith('Reserved') ? { holder, ...(position !== undefined && { position }) } : {},
+    decide: (command, { holder: by, position = 0n }) => {
+      const { holder } = command
+      const isAttempts = by?.uid === holder.uid && by.attempt === holder.attempt
+      if (command.type === 'Reserve') {
+        if (isAttempts) return []
+        if (by === undefined) return [{ type: `${kind}Reserved`, data: holder }]
+        throw taken(reservable, holder, by)
+      }
+      const { before } = command
+      const isGivenUp = by?.uid === holder.uid && before !== undefined && position < before
+      return isAttempts || isGivenUp ? [{ type: `${kind}Released`, data: holder }] : []
     },
   }
 }

@@ -81,9 +81,10 @@ async function changeReserved(
   const { target, origin } = change
   const current = present(change, stream.known?.state)
   const { uid = '', resourceVersion = '' } = current.object.metadata
+  const attemptId = ports.ids.next()
   const { outcome, transition } = await reserveDrawn(ports, () => {
     const outcome = attempt(stream.name, () => outcomeOf(ports, change, current, look))
-    const holder = { stream: stream.name, uid }
+    const holder = { stream: stream.name, uid, attempt: attemptId }
     const to = outcome.isEnd ? undefined : outcome.after
     const transition = { resource: target.resource, from: current.object, to, holder, origin }
     return { outcome, transition }
@@ -95,7 +96,8 @@ async function changeReserved(
     if (!isRefusal(error, 'Timeout')) await release(ports, backOf(transition))
     throw error
   })
-  if (!outcome.isEnd) await release(ports, transition)
+  const recordedAt = written.event?.position
+  if (!outcome.isEnd && recordedAt) await release(ports, { ...transition, recordedAt })
   return written
 }
 

@@ -1,6 +1,13 @@
-import { eventTypes, metadataOf, rulesOf, type StoredObject } from '@reckon/domain'
+import {
+  eventTypes,
+  metadataOf,
+  reservablesOf,
+  reserves,
+  rulesOf,
+  type StoredObject,
+} from '@reckon/domain'
 import { execute, type Folded } from '@reckon/eventing'
-import { alreadyExists, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
+import { alreadyExists, conflict, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
 import { type Creation, newObject } from './new-object.ts'
 import { ObjectStream } from './object-stream.ts'
 import { backOf, release } from './phases.ts'
@@ -20,8 +27,9 @@ export async function createObject(ports: WritePorts, creation: Creation): Promi
       const draft = await reserveDrawn(ports, () => drawn(ports, creation))
       return await recordCreation(ports, draft)
     } catch (error) {
-      const isNameDrawn = !creation.object.metadata.name
-      if (!isNameDrawn || !isRefusal(error, 'AlreadyExists') || tries === triesMax) throw error
+      const isNameTaken = isRefusal(error, 'AlreadyExists') && !creation.object.metadata.name
+      const isStreamMoved = isRefusal(error, 'Conflict') && reserves(creation.resource)
+      if ((!isNameTaken && !isStreamMoved) || tries === triesMax) throw error
     }
   }
 }
@@ -60,9 +68,15 @@ const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: Kube
 
 type FoldedObject = Folded<StoredObject | undefined>
 
-/** The stream as it is known without such an object. What seems to be there is looked up before anything is reserved. */
+const isHolder = ({ resource, object }: Creation): boolean =>
+  reservablesOf(resource, object).length > 0
+
+/**
+ * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so is
+ * the stream of an object that must have something alone: whatever is recorded there after its reservation refuses it.
+ */
 async function absent(stream: ObjectStream, creation: Creation): Promise<FoldedObject | undefined> {
-  if (stream.known?.state === undefined) return stream.known
+  if (stream.known?.state === undefined && !isHolder(creation)) return stream.known
   const newest = await stream.read(stream.known)
   refuseTwice(creation, newest)
   return newest
@@ -83,6 +97,7 @@ async function recordCreation(
   const { resource, object, origin } = creation
   const { isSealed = false } = rulesOf(resource)
   const { uid } = transition.holder
+  const expected = (known?.revision ?? -1n) + 1n
   const id = ports.ids.next()
   const metadata = metadataOf(origin, id, ports.clock.now())
   try {
@@ -96,6 +111,10 @@ async function recordCreation(
       read: stream.read,
       decide: (current, revision) => {
         refuseTwice(creation, { state: current, revision: revision - 1n })
+        // What it reserved may be somebody else's by now: who gives up an unfinished creation records so in its stream.
+        if (revision !== expected && isHolder(creation)) {
+          throw conflict(resource, object.metadata.name)
+        }
         const joined = creation.joined?.(revision)
         return {
           id,

@@ -90,6 +90,7 @@ async function ended(
   const { uid = '' } = before.object.metadata
   if (before.sealed) await destroyKey(ports, uid)
   const holder = { stream: stream.name, uid }
-  await release(ports, { resource, from: before.object, holder, origin })
+  const recordedAt = event.position
+  await release(ports, { resource, from: before.object, holder, origin, recordedAt })
   return { stored: { ...before, object }, event }
 }

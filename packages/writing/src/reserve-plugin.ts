@@ -9,6 +9,8 @@ export type Transition = {
   to?: KubernetesObject | undefined
   holder: Holder
   origin: Origin
+  /** Where it was recorded, once it is: what the object gave up there was reserved before. */
+  recordedAt?: bigint
 }
 
 /** Keeps what an object must have alone. The order is always: reserve, record the object, release. */

@@ -9,20 +9,25 @@ import {
   reservation,
   reservationStream,
 } from '@reckon/domain'
-import { execute, type RecordedEvent } from '@reckon/eventing'
+import { execute, type Fold } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import type { ReservePlugin, Transition } from './reserve-plugin.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** Values, for whom, and in answer to what. */
-export type Claim = { reservables: readonly Reservable[]; holder: Holder; origin: Origin }
+/** Values, for whom, and in answer to what; `before` is where the holder gave them up. */
+type Claim = {
+  reservables: readonly Reservable[]
+  holder: Holder
+  origin: Origin
+  before?: bigint | undefined
+}
 
 /** Addresses, ports and what else only one object can have, each value in a stream of its own. */
 export const uniqueValues: ReservePlugin = {
   name: 'UniqueValues',
   reserve: (ports, transition) => reserveAll(ports, claimOf(transition)),
   release: (ports, { from, to, ...rest }) =>
-    giveBack(ports, claimOf({ ...rest, from: to, to: from })),
+    giveBack(ports, { ...claimOf({ ...rest, from: to, to: from }), before: rest.recordedAt }),
 }
 
 /**
@@ -41,18 +46,13 @@ export async function reserveAll(ports: WritePorts, claim: Claim): Promise<void>
   }
 }
 
-/** Gives back what the holder holds; what it does not hold stays as it is. */
-export async function releaseAll(ports: WritePorts, claim: Claim): Promise<void> {
-  for (const reservable of claim.reservables) await settle(ports, reservable, 'Release', claim)
-}
-
 /**
- * As releaseAll, beside a write that is decided: what the store does not take back now is left to the replicator, for it
- * changes nothing about that write.
+ * Gives back what the holder holds, beside a write that is decided: what the store does not take back now is left to the
+ * replicator, for it changes nothing about that write.
  */
 async function giveBack(ports: WritePorts, claim: Claim): Promise<void> {
   try {
-    await releaseAll(ports, claim)
+    for (const reservable of claim.reservables) await settle(ports, reservable, 'Release', claim)
   } catch (error) {
     if (!isRefusal(error)) throw error
   }
@@ -73,25 +73,30 @@ async function settle(
   ports: WritePorts,
   reservable: Reservable,
   type: 'Reserve' | 'Release',
-  { holder, origin }: Claim,
+  { holder, origin, before }: Claim,
 ): Promise<void> {
   const { clock, ids, known } = ports
-  const { initial, evolve, decide } = reservation(reservable)
+  const { decide } = reservation(reservable)
   const stream = reservationStream(reservable)
   const executed = await execute<ReservationState>(ports, stream, {
     known: known.reservation(reservable),
-    fold: {
-      initial,
-      evolve: (state, event: RecordedEvent) =>
-        evolve(state, { type: event.type, data: event.data } as ReservationEvent),
-      isWhole: () => true,
-    },
+    fold: reservationFold(reservable),
     decide: (state) => {
-      const [event] = decide({ type, holder }, state)
+      const [event] = decide({ type, holder, ...(before !== undefined && { before }) }, state)
       if (!event) return undefined
       const id = ids.next()
       return { ...event, id, metadata: metadataOf(origin, id, clock.now()) }
     },
   })
   known.noteReservation(stream, executed)
+}
+
+/** How a reservation's stream makes its state. */
+export const reservationFold = (reservable: Reservable): Fold<ReservationState> => {
+  const { initial, evolve } = reservation(reservable)
+  return {
+    initial,
+    evolve: (state, event) => evolve(state, event as ReservationEvent & { position: bigint }),
+    isWhole: () => true,
+  }
 }

@@ -121,7 +121,7 @@ const ids: Record<string, string> = {
   ReplicaSet: 'replicasets.apps',
   Service: 'services',
 }
-const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
+export const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
 const targetOf = (kind: string, name: string) => {
   const resource = resourceOf(kind)
   return { resource, namespace: resource.namespaced ? 'shop' : '', name }

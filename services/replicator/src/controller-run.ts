@@ -1,8 +1,8 @@
-import type { ObjectChange, StoredObject } from '@reckon/domain'
+import type { ObjectChange, Reservable, StoredObject } from '@reckon/domain'
 import { attempt, KeyFailure, type Logger, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
-import { noteFailure } from '@reckon/writing'
+import { type HeldValue, noteFailure, readHeld, readHolder } from '@reckon/writing'
 import type { Controller, Primary } from './controller.ts'
 import type { TermPorts } from './ports.ts'
 import type { ReplicatorMetrics } from './replicator-metrics.ts'
@@ -52,6 +52,15 @@ export class ControllerRun {
     }
   }
 
+  /** Hears of what is no changed object; `onAdded` is called for each key. Returns how to end it. */
+  follow(onAdded: () => void): () => void {
+    const end = this.controller.follow?.(this.#ports.objects, (key) => {
+      this.#add(key, {})
+      onAdded()
+    })
+    return end ?? (() => {})
+  }
+
   addAll(): void {
     for (const key of this.controller.allKeys(this.#ports.objects)) this.#add(key, {})
   }
@@ -73,7 +82,11 @@ export class ControllerRun {
       })
     }
     try {
-      const context = { log, objects, podsEverCreated, nowMs, writerFor }
+      const reservations = {
+        held: (reservable: Reservable) => readHeld(this.#ports, reservable),
+        holder: (held: HeldValue) => readHolder(this.#ports, held),
+      }
+      const context = { log, objects, podsEverCreated, nowMs, writerFor, reservations }
       const againAtMs = await this.controller.reconcile(item.key, context)
       await this.#seen(position)
       this.#failures.settled(item.key)

@@ -1,6 +1,13 @@
-import { type ObjectChange, type Objects, type StoredObject, streamOf } from '@reckon/domain'
+import {
+  type ObjectChange,
+  type Objects,
+  type Reservable,
+  type StoredObject,
+  streamOf,
+} from '@reckon/domain'
 import { attempt, type Computation, type EventLog } from '@reckon/eventing'
 import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
+import type { FoundHolder, HeldValue } from '@reckon/writing'
 import type { PodsEverCreated } from './pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
@@ -12,6 +19,11 @@ export type Context = {
   nowMs: number
   /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
   writerFor(primary: Primary): Writer
+  /** Reads the log itself: a view that is behind must not cost anybody an address. */
+  reservations: {
+    held(reservable: Reservable): Promise<HeldValue | undefined>
+    holder(held: HeldValue): Promise<FoundHolder | undefined>
+  }
 }
 
 /** On whose behalf a key is worked on: an object, or only an event. */
@@ -26,6 +38,8 @@ export type Controller = {
   readonly name: string
   /** The keys that a change gives reason to look at. */
   keysOf(change: ObjectChange, objects: Objects): readonly string[]
+  /** Adds the keys that something other than a changed object gives reason to look at; returns how to end that. */
+  follow?(objects: Objects, add: (key: string) => void): () => void
   /** Every key there is: what a new term looks at. */
   allKeys(objects: Objects): readonly string[]
   /** Resolves to the moment (milliseconds) at which the key is to be looked at again, if it is. */

@@ -6,7 +6,7 @@ import { GarbageController } from './garbage/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
-import { reservationController } from './reservation/controller.ts'
+import { ReservationController } from './reservation/controller.ts'
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
 export const createControllers = (): readonly Controller[] => [
@@ -16,6 +16,6 @@ export const createControllers = (): readonly Controller[] => [
   new GarbageController(),
   namespaceController,
   nodeRangeController,
-  reservationController,
+  new ReservationController(),
   dataKeyController,
 ]

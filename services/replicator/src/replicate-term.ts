@@ -29,6 +29,7 @@ export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Prom
     }
     alarm.ring()
   })
+  const ends = [unsubscribe, ...runs.map((run) => run.follow(() => alarm.ring()))]
   for (const run of runs) run.addAll()
   try {
     while (!signal.aborted) {
@@ -44,7 +45,7 @@ export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Prom
       await alarm.wait(rings, { untilMs: works.isFull ? undefined : nextAtMs(runs), signal })
     }
   } finally {
-    unsubscribe()
+    for (const end of ends) end()
     await works.ended()
   }
 }

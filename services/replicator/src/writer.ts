@@ -2,13 +2,16 @@ import type { Holder, Origin, Reservable } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import {
+  abandon,
   changeObject,
   createObject,
   deleteObject,
+  type FoundHolder,
   finalizeNamespace,
+  type HeldValue,
   isOfGone,
   positionOf,
-  releaseAll,
+  releaseHeld,
   reserveAll,
   type WritePorts,
   type Written,
@@ -28,8 +31,10 @@ export interface Writer {
     options?: { gracePeriodSeconds?: number; propagationPolicy?: 'Background' | 'Foreground' },
   ): Promise<void>
   finalizeNamespace(name: string): Promise<void>
-  /** Gives back what the holder holds. */
-  release(held: { reservable: Reservable; holder: Holder }): Promise<void>
+  /** Gives back a value that its holder does not need, unless its reservation has changed since. */
+  release(held: HeldValue): Promise<void>
+  /** Gives up what the value was reserved for; false where its holder has changed since. */
+  abandon(held: HeldValue, found: FoundHolder): Promise<boolean>
   /** Takes for the holder what nobody holds. */
   reserve(missing: { reservable: Reservable; holder: Holder }): Promise<void>
 }
@@ -78,8 +83,8 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
     async finalizeNamespace(name) {
       written(await finalizeNamespace(ports, { name, origin: origin('update') }))
     },
-    release: ({ reservable, holder }) =>
-      releaseAll(ports, { reservables: [reservable], holder, origin: origin('update') }),
+    release: (held) => releaseHeld(ports, held, origin('update')),
+    abandon: (held, found) => abandon(ports, held, found, origin('update')),
     reserve: ({ reservable, holder }) =>
       reserveAll(ports, { reservables: [reservable], holder, origin: origin('update') }),
   }

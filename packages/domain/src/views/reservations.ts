@@ -1,17 +1,20 @@
 import type { RecordedEvent } from '@reckon/eventing'
-import type { ReservationEvent } from '../reservation.ts'
 import {
   type Holder,
   type Reservable,
+  type ReservationEvent,
+  type ReservationState,
   reservableOf,
   reservation,
   reservationStream,
 } from '../reservation.ts'
 
+type Reserved = ReservationState & { revision: bigint }
+
 /** The state of one value, by its stream, as JSON has it. */
 export type SavedReservation = readonly [
   stream: string,
-  state: { holder?: Holder; revision: string },
+  state: { holder?: Holder; position?: string; revision: string },
 ]
 
 /**
@@ -19,19 +22,28 @@ export type SavedReservation = readonly [
  * more than the pools have.
  */
 export class Reservations {
-  readonly #byStream = new Map<string, { holder?: Holder; revision: bigint }>()
+  readonly #byStream = new Map<string, Reserved>()
+  readonly #listeners = new Set<(reservable: Reservable) => void>()
 
   /** Whether the event was one of a reservation. */
   apply(event: RecordedEvent): boolean {
     const reservable = reservableOf(event.stream)
     if (!reservable) return false
     const { evolve } = reservation(reservable)
-    const state = evolve({}, { type: event.type, data: event.data } as ReservationEvent)
-    this.#byStream.set(event.stream, { ...state, revision: event.revision })
+    const { position, revision } = event
+    const { type, data } = event as Pick<ReservationEvent, 'type' | 'data'>
+    this.#byStream.set(event.stream, { ...evolve({}, { type, data, position }), revision })
+    for (const listener of this.#listeners) listener(reservable)
     return true
   }
 
-  of(reservable: Reservable): { holder?: Holder; revision: bigint } | undefined {
+  /** Calls the listener after each event of a reservation; returns how to end it. */
+  subscribe(listener: (reservable: Reservable) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  of(reservable: Reservable): Reserved | undefined {
     return this.#byStream.get(reservationStream(reservable))
   }
 
@@ -44,13 +56,21 @@ export class Reservations {
   }
 
   snapshot(): readonly SavedReservation[] {
-    return Array.from(this.#byStream, ([stream, { revision, ...state }]) => [
+    return Array.from(this.#byStream, ([stream, { holder, position, revision }]) => [
       stream,
-      { ...state, revision: String(revision) },
+      {
+        ...(holder && { holder }),
+        ...(position !== undefined && { position: String(position) }),
+        revision: String(revision),
+      },
     ])
   }
 
-  restore([stream, { revision, ...state }]: SavedReservation): void {
-    this.#byStream.set(stream, { ...state, revision: BigInt(revision) })
+  restore([stream, { holder, position, revision }]: SavedReservation): void {
+    this.#byStream.set(stream, {
+      ...(holder && { holder }),
+      ...(position !== undefined && { position: BigInt(position) }),
+      revision: BigInt(revision),
+    })
   }
 }

@@ -1,80 +1,113 @@
 import {
-  causeOf,
   type Holder,
+  type ObjectChange,
   type Objects,
   type Reservable,
-  refOf,
+  reservableOf,
   reservablesOf,
   reservationStream,
   reserves,
   type StoredObject,
   streamOf,
 } from '@reckon/domain'
-import type { EventLog } from '@reckon/eventing'
-import { resourceNamed, resources } from '@reckon/kubernetes'
-import type { Controller } from '../controller.ts'
-import { type Held, type Missing, plan } from './plan.ts'
+import { attempt } from '@reckon/eventing'
+import { resourceOf } from '@reckon/kubernetes'
+import type { FoundHolder, HeldValue } from '@reckon/writing'
+import type { Context, Controller } from '../controller.ts'
+import { type Evidence, plan } from './plan.ts'
 
-const everything = 'every reservation'
-const lookEveryMs = 60_000
+/**
+ * Reservations: what lost its object, or never got it, is free again; what an object has is held for it. Keys are the
+ * streams of reserved values, and of the objects that have them. Since when a value is without its object is known for one
+ * term only, by the clock of who holds the term.
+ */
+export class ReservationController implements Controller {
+  readonly name = 'reservation-repair'
+  /** By stream, the values that wait for their object: when that was first seen. */
+  readonly #unfinishedSinceMs = new Map<string, number>()
 
-/** Reservations: what lost its object, or never got it, is free again; what an object has is held for it. */
-export const reservationController: Controller = {
-  name: 'reservation-repair',
-  keysOf: () => [],
-  allKeys: () => [everything],
+  keysOf(change: ObjectChange): readonly string[] {
+    const { type, resource, stored, before } = change
+    if (!reserves(resource)) return []
+    const has = [stored, before].flatMap((each) =>
+      each ? reservablesOf(resource, each.object).map(reservationStream) : [],
+    )
+    return type === 'DELETED' ? has : [change.event.stream, ...has]
+  }
 
-  async reconcile(_key, { objects, log, nowMs, writerFor }) {
-    for (const { reservable, holder } of objects.reservations.held()) {
-      if (isNeeded(objects, holder, reservable)) continue
-      const found = await heldSince(log, reservable, holder)
-      if (found === undefined) continue
-      const writer = writerFor(found)
-      for (const step of plan([found.held], [], nowMs)) {
-        if (step.type === 'Release') await writer.release(step.held)
-      }
+  follow(objects: Objects, add: (key: string) => void): () => void {
+    return objects.reservations.subscribe((reservable) => add(reservationStream(reservable)))
+  }
+
+  allKeys(objects: Objects): readonly string[] {
+    const held = [...objects.reservations.held()].map(({ reservable }) =>
+      reservationStream(reservable),
+    )
+    const holders = objects.resources.all
+      .filter(reserves)
+      .flatMap((resource) =>
+        objects
+          .list(resource)
+          .map(({ object: { metadata } }) => streamOf(resource, metadata.namespace, metadata.name)),
+      )
+    return [...held, ...holders]
+  }
+
+  reconcile(key: string, context: Context): Promise<number | undefined> {
+    const reservable = reservableOf(key)
+    return reservable ? this.#release(reservable, key, context) : reserveMissing(key, context)
+  }
+
+  /** Releases a value that nobody needs any more. */
+  async #release(
+    reservable: Reservable,
+    key: string,
+    { objects, nowMs, reservations, writerFor }: Context,
+  ): Promise<number | undefined> {
+    const holder = objects.reservations.of(reservable)?.holder
+    const isSettled =
+      holder === undefined || isHolding(objects.ofStream(holder.stream), holder, key)
+    const held = isSettled ? undefined : await reservations.held(reservable)
+    const found = held && (await reservations.holder(held))
+    if (held === undefined || found === undefined) {
+      this.#unfinishedSinceMs.delete(key)
+      return undefined
     }
-    for (const { stored, missing } of unheld(objects)) {
-      const writer = writerFor(stored)
-      for (const step of plan([], missing, nowMs)) {
-        if (step.type === 'Reserve') await writer.reserve(step.missing)
-      }
-    }
-    return nowMs + lookEveryMs
-  },
+    const unfinishedSinceMs = this.#unfinishedSinceMs.get(key) ?? nowMs
+    this.#unfinishedSinceMs.set(key, unfinishedSinceMs)
+    const step = attempt(key, () => plan(evidenceOf(held, found), { unfinishedSinceMs, nowMs }))
+    if (step.type === 'Wait') return step.untilMs
+    this.#unfinishedSinceMs.delete(key)
+    if (step.type === 'Keep') return undefined
+    const writer = writerFor({ intent: held.cause, last: held.cause })
+    // Where the holder has changed meanwhile, that is the evidence to look at.
+    if (step.type === 'AbandonAndRelease' && !(await writer.abandon(held, found))) return nowMs
+    await writer.release(held)
+    return undefined
+  }
 }
 
-/** Whether the holder is there and still has the value. */
-function isNeeded(objects: Objects, holder: Holder, reservable: Reservable): boolean {
-  const ref = refOf(holder.stream)
-  const resource = ref && resourceNamed(ref.resourceId)
-  const object = resource && objects.get(resource, ref.namespace, ref.name)?.object
-  if (object?.metadata.uid !== holder.uid || !resource) return false
-  const stream = reservationStream(reservable)
-  return reservablesOf(resource, object).some((each) => reservationStream(each) === stream)
+/** Reserves for an object what it has and nobody holds. */
+async function reserveMissing(stream: string, { objects, writerFor }: Context): Promise<undefined> {
+  const stored = objects.ofStream(stream)
+  if (stored === undefined) return
+  const holder = { stream, uid: stored.object.metadata.uid ?? '' }
+  for (const reservable of reservablesOf(resourceOf(stored.object), stored.object)) {
+    if (objects.reservations.of(reservable)?.holder !== undefined) continue
+    await writerFor(stored).reserve({ reservable, holder })
+  }
 }
 
-/** Since when the value is held, and by which event. */
-async function heldSince(log: EventLog, reservable: Reservable, holder: Holder) {
-  const [event] = await Array.fromAsync(
-    log.readStream(reservationStream(reservable), { direction: 'backwards', limit: 1 }),
+/** Whether the object, as the view has it, is the holder and has the value. */
+const isHolding = (stored: StoredObject | undefined, holder: Holder, value: string): boolean =>
+  stored?.object.metadata.uid === holder.uid &&
+  reservablesOf(resourceOf(stored.object), stored.object).some(
+    (each) => reservationStream(each) === value,
   )
-  const time = event?.metadata?.time
-  if (event === undefined || time === undefined) return undefined
-  const held: Held = { reservable, holder, sinceMs: Date.parse(time), isNeeded: false }
-  return { held, intent: causeOf(event), last: causeOf(event) }
-}
 
-/** What objects have and nobody holds. */
-function unheld(objects: Objects): { stored: StoredObject; missing: Missing[] }[] {
-  return resources.filter(reserves).flatMap((resource) =>
-    objects.list(resource).map((stored) => {
-      const { namespace, name, uid = '' } = stored.object.metadata
-      const holder = { stream: streamOf(resource, namespace, name), uid }
-      const missing = reservablesOf(resource, stored.object)
-        .filter((each) => objects.reservations.of(each)?.holder === undefined)
-        .map((reservable) => ({ reservable, holder }))
-      return { stored, missing }
-    }),
-  )
-}
+const evidenceOf = (held: HeldValue, found: FoundHolder): Evidence => ({
+  reservedAt: held.position,
+  isNeeded: found.isNeeded,
+  isAnothers: found.stored !== undefined && found.stored.object.metadata.uid !== held.holder.uid,
+  endsAt: found.endsAt,
+})

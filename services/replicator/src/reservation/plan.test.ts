@@ -1,26 +1,35 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Held, plan } from './plan.ts'
+import { type Evidence, plan } from './plan.ts'
 
-const held = (of: Partial<Held>): Held => ({
-  reservable: { pool: 'clusterips', value: '10.96.0.7' },
-  holder: { stream: 'services-default/web', uid: 's' },
-  sinceMs: 0,
+const evidence = (of: Partial<Evidence>): Evidence => ({
+  reservedAt: 100n,
   isNeeded: false,
+  isAnothers: false,
+  endsAt: undefined,
   ...of,
 })
+const step = (of: Partial<Evidence>, nowMs = 0) =>
+  plan(evidence(of), { unfinishedSinceMs: 0, nowMs }).type
 
-test('what lost its object is released', () => {
-  const lost = held({})
-  assert.deepEqual(plan([lost], [], 60_000), [{ type: 'Release', held: lost }])
+test('what its object has stays, for ever', () => {
+  assert.equal(step({ isNeeded: true, endsAt: 200n }, 1e9), 'Keep')
 })
 
-test('what has its object stays, and so does what may still get it', () => {
-  assert.deepEqual(plan([held({ isNeeded: true }), held({ sinceMs: 30_000 })], [], 60_000), [])
+test('what its object gave up, or took into its end, is released at once', () => {
+  assert.equal(step({ endsAt: 101n }), 'Release')
 })
 
-test('what an object has and nobody holds is reserved for it', () => {
-  const { reservable, holder } = held({})
-  const missing = { reservable, holder }
-  assert.deepEqual(plan([], [missing], 0), [{ type: 'Reserve', missing }])
+test('what was reserved for an object whose name another has is released at once', () => {
+  assert.equal(step({ isAnothers: true, endsAt: 50n }), 'Release')
+})
+
+test('what may still get its object is waited for, then given up before it is released', () => {
+  for (const endsAt of [undefined, 99n]) {
+    assert.deepEqual(plan(evidence({ endsAt }), { unfinishedSinceMs: 5, nowMs: 60_004 }), {
+      type: 'Wait',
+      untilMs: 60_005,
+    })
+    assert.equal(step({ endsAt }, 60_000), 'AbandonAndRelease')
+  }
 })

@@ -1,30 +1,35 @@
-import type { Holder, Reservable } from '@reckon/domain'
+/** What the log says of a reserved value and of the stream of its holder. */
+export type Evidence = {
+  reservedAt: bigint
+  /** Whether the holder is there and has the value. */
+  isNeeded: boolean
+  /** Whether the holder's stream has another object. */
+  isAnothers: boolean
+  /** The position of the last event of the holder's stream; undefined where there is none. */
+  endsAt: bigint | undefined
+}
 
-/** A reserved value: whose it is, since when, and whether that object is there and needs it. */
-export type Held = { reservable: Reservable; holder: Holder; sinceMs: number; isNeeded: boolean }
+export type Step =
+  | { type: 'Keep' }
+  | { type: 'Release' }
+  /** The write that it was reserved for may still come: that is refused first, then the value is released. */
+  | { type: 'AbandonAndRelease' }
+  | { type: 'Wait'; untilMs: number }
 
-/** A value that an object has, and that nobody holds for it. */
-export type Missing = { reservable: Reservable; holder: Holder }
-
-export type Step = { type: 'Release'; held: Held } | { type: 'Reserve'; missing: Missing }
-
-/** Between the reservation and its object no writer takes longer than this. */
+/** So long a write may take from its reservation to its object, by the one clock of who waits. */
 const unfinishedMsMax = 60_000
 
 /**
- * A value is released when its object is gone, gave it up, or was never made because its writer died; what an object has
- * is reserved for it. Pure.
+ * A value is released when the log says that its holder gave it up, is gone, or never came to be. A write knows its
+ * stream's end before it reserves: whatever was recorded there since refuses it, so that nothing can still come. Where
+ * nothing was, it is waited for first. Pure.
  */
 export function plan(
-  reservations: readonly Held[],
-  missing: readonly Missing[],
-  nowMs: number,
-): readonly Step[] {
-  const lost = reservations.filter(
-    ({ isNeeded, sinceMs }) => !isNeeded && sinceMs + unfinishedMsMax <= nowMs,
-  )
-  return [
-    ...lost.map((held): Step => ({ type: 'Release', held })),
-    ...missing.map((each): Step => ({ type: 'Reserve', missing: each })),
-  ]
+  { reservedAt, isNeeded, isAnothers, endsAt }: Evidence,
+  { unfinishedSinceMs, nowMs }: { unfinishedSinceMs: number; nowMs: number },
+): Step {
+  if (isNeeded) return { type: 'Keep' }
+  if (isAnothers || (endsAt !== undefined && endsAt > reservedAt)) return { type: 'Release' }
+  const untilMs = unfinishedSinceMs + unfinishedMsMax
+  return nowMs < untilMs ? { type: 'Wait', untilMs } : { type: 'AbandonAndRelease' }
 }
