@@ -7,7 +7,7 @@ import { openEventStoreServer } from '@reckon/event-store'
 import type { RecordedEvent } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import { createVault } from '@reckon/process'
+import { createVault } from '@reckon/process/trusted'
 import { layoutOf } from '@reckon/supervisor'
 
 /**

@@ -12,10 +12,10 @@ import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { Known } from '@reckon/writing'
-import type { User } from './authentication.ts'
+import type { User } from './access/authentication.ts'
 import { createApi, type Tls } from './create-api.ts'
-import { found } from './founding.ts'
-import { ensureKubernetesService } from './kubernetes-service.ts'
+import { found } from './founding/founding.ts'
+import { ensureKubernetesService } from './founding/kubernetes-service.ts'
 import type { ApiPorts } from './ports.ts'
 
 export const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }

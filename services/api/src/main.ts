@@ -8,8 +8,8 @@ import {
   trustedOptions,
 } from '@reckon/process/trusted'
 import type { FastifyInstance } from 'fastify'
-import { foundingFile } from './founding-file.ts'
-import { foundingOptions, foundingSettings } from './founding-settings.ts'
+import { foundingFile } from './founding/founding-file.ts'
+import { foundingOptions, foundingSettings } from './founding/founding-settings.ts'
 import { type ApiConfiguration, runApi } from './run-api.ts'
 
 const options = {

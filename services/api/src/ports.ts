@@ -3,7 +3,7 @@ import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
-import type { Gzip } from './answer-form.ts'
+import type { Gzip } from './requests/answer-form.ts'
 
 /** Where a process writes what an operator should know. */
 export type ApiLogger = Logger & { error(fields: object, message: string): void }

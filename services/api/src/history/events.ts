@@ -7,10 +7,10 @@ import {
 } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { authorize } from '../authorization.ts'
-import { sendLines, untilGone } from '../json-lines.ts'
+import { authorize } from '../access/authorization.ts'
 import type { ApiPorts } from '../ports.ts'
-import { isTrue, type Query, queryOf, wholeNumber } from '../request-context.ts'
+import { sendLines, untilGone } from '../requests/json-lines.ts'
+import { isTrue, type Query, queryOf, wholeNumber } from '../requests/request-context.ts'
 import { toldData } from './told-data.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'

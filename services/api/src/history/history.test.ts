@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
-import { founder } from '../founding.ts'
+import { founder } from '../founding/founding.ts'
 
 const path = '/apis/history.reckon.dev/v1'
 

@@ -4,7 +4,7 @@ import { notFound, resourceNamed } from '@reckon/kubernetes'
 import { explainPod } from '@reckon/scheduling'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { authorizeObjects } from '../request-context.ts'
+import { authorizeObjects } from '../requests/request-context.ts'
 import { historyPath } from './events.ts'
 
 type Route = { Params: { namespace: string; name: string } }

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { configMap, inDefault, startedApi } from '../api.fixture.ts'
+
+let api: Awaited<ReturnType<typeof startedApi>>
+before(async () => {
+  api = await startedApi()
+})
+after(() => api.close())
+
+const form = (version: string) =>
+  `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
+
+test('what is served is told at once, in the very media type that was asked for', async () => {
+  const accept = `${form('v2')},${form('v2beta1')},application/json`
+  for (const path of ['/api', '/apis']) {
+    const { json, headers } = await api.ask('GET', path, { accept })
+    assert.equal(headers['content-type'], form('v2'))
+    assert.equal(json.apiVersion, 'apidiscovery.k8s.io/v2')
+  }
+  const older = await api.ask('GET', '/apis', { accept: form('v2beta1') })
+  assert.equal(older.headers['content-type'], form('v2beta1'))
+})
+
+test('or document by document', async () => {
+  const kinds = ['/api', '/apis', '/apis/apps', '/apis/apps/v1', '/api/v1']
+  const answers = await Promise.all(kinds.map((path) => api.ask('GET', path)))
+  assert.deepEqual(
+    answers.map(({ json }) => json.kind),
+    ['APIVersions', 'APIGroupList', 'APIGroup', 'APIResourceList', 'APIResourceList'],
+  )
+  assert.equal(answers[0]?.headers['content-type'], 'application/json')
+  assert.equal((await api.ask('GET', '/apis/nothing.example.com')).code, 404)
+})
+
+test('who asks for schemas in their older form gets a document without any', async () => {
+  const json = await api.ask('GET', '/openapi/v2')
+  assert.deepEqual(json.json.definitions, {})
+  const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+  const { rawPayload } = await api.app.inject({ url: '/openapi/v2', headers: { accept } })
+  assert.deepEqual(rawPayload.subarray(0, 5), Buffer.from('\n\x032.0'))
+})
+
+test('schemas are kept for ever under their hash; another hash leads to the right one', async () => {
+  const index = await api.ask('GET', '/openapi/v3')
+  const { paths } = index.json as unknown as {
+    paths: Record<string, { serverRelativeURL: string }>
+  }
+  const url = paths['apis/apps/v1']?.serverRelativeURL ?? ''
+  const right = await api.ask('GET', url)
+  assert.equal(right.code, 200)
+  assert.equal(right.headers['cache-control'], 'public, immutable')
+  const wrong = await api.ask('GET', '/openapi/v3/apis/apps/v1?hash=wrong')
+  assert.equal(wrong.code, 301)
+  assert.equal(wrong.headers.location, url)
+  const etag = String(right.headers.etag)
+  const again = await api.app.inject({ url, headers: { 'if-none-match': etag } })
+  assert.equal(again.statusCode, 304)
+})
+
+test('long answers are compressed for who can read that', async () => {
+  for (const name of ['a', 'b']) {
+    const body = { ...configMap(name), data: { k: 'x'.repeat(100_000) } }
+    assert.equal((await api.ask('POST', inDefault('configmaps'), { body })).code, 201)
+  }
+  const headers = { 'accept-encoding': 'gzip' }
+  const answer = await api.app.inject({ url: inDefault('configmaps'), headers })
+  assert.equal(answer.headers['content-encoding'], 'gzip')
+  assert.equal(JSON.parse(gunzipSync(answer.rawPayload).toString()).items.length, 2)
+})

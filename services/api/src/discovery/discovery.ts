@@ -1,0 +1,68 @@
+import {
+  aggregatedDiscovery,
+  apiGroup,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+  type ResourceTable,
+  StatusError,
+} from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { authorize } from '../access/authorization.ts'
+import { mediaTypes } from '../verbs/representation.ts'
+import { sendTagged } from './tagged-answer.ts'
+
+type Route = { Params: { group: string; version: string } }
+
+/** GET /api, /apis and below: what is served, at once if the client can read that, else document by document. */
+export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async (
+  app,
+  { resources },
+) => {
+  app.addHook('onRequest', async (request) => {
+    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
+  })
+  app.get('/api', (request, reply) =>
+    atOnceOr(request, reply, { resources, of: 'core', plain: apiVersions }),
+  )
+  app.get('/apis', (request, reply) =>
+    atOnceOr(request, reply, {
+      resources,
+      of: 'groups',
+      plain: () => apiGroupList(resources),
+    }),
+  )
+  app.get('/api/v1', async () => apiResourceList(resources, { group: '', version: 'v1' }))
+  app.get<Route>('/apis/:group', async (request) =>
+    served(apiGroup(resources, request.params.group)),
+  )
+  app.get<Route>('/apis/:group/:version', async (request) =>
+    served(apiResourceList(resources, request.params)),
+  )
+}
+
+function served<T>(document: T | undefined): T {
+  if (document !== undefined) return document
+  throw new StatusError('NotFound', 'the server could not find the requested resource')
+}
+
+type Asked = { resources: ResourceTable; of: 'core' | 'groups'; plain: () => object }
+
+function atOnceOr(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { resources, of, plain }: Asked,
+): FastifyReply {
+  reply.header('vary', 'Accept')
+  for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
+    const { as, g, v } = parameters
+    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
+    if (as === undefined) return sendTagged(request, reply, JSON.stringify(plain()))
+    if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io') continue
+    if (v !== 'v2' && v !== 'v2beta1') continue
+    // Clients compare this type letter by letter.
+    reply.header('content-type', `application/json;g=${g};v=${v};as=${as}`)
+    return sendTagged(request, reply, JSON.stringify(aggregatedDiscovery(resources, of, v)))
+  }
+  throw new StatusError('NotAcceptable', 'only application/json is served')
+}

@@ -1,0 +1,68 @@
+import {
+  type GroupVersion,
+  openApiV3,
+  openApiV3Index,
+  type ResourceTable,
+  StatusError,
+} from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { authorize } from '../access/authorization.ts'
+import { pathOf } from '../requests/object-routes.ts'
+import { sendTagged, tagOf } from './tagged-answer.ts'
+
+type Route = { Params: GroupVersion; Querystring: { hash?: string } }
+
+const yearMs = 365 * 24 * 60 * 60 * 1000
+
+type Context = { resources: ResourceTable; now: () => number }
+
+/** GET /openapi/v3 and below: the schemas, each under a hash of itself so that clients keep them for ever. */
+export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now }) => {
+  const documents = new Map<string, string>()
+  let changes = resources.changes
+  const documentOf = (groupVersion: GroupVersion): string => {
+    if (changes !== resources.changes) documents.clear()
+    changes = resources.changes
+    const path = pathOf(groupVersion)
+    const known = documents.get(path)
+    if (known !== undefined) return known
+    const document = openApiV3(resources, groupVersion)
+    if (document === undefined) {
+      throw new StatusError('NotFound', 'the server could not find the requested resource')
+    }
+    const text = JSON.stringify(document)
+    documents.set(path, text)
+    return text
+  }
+  const send = (
+    request: FastifyRequest<Route>,
+    reply: FastifyReply,
+    groupVersion: GroupVersion,
+  ): FastifyReply => {
+    const text = documentOf(groupVersion)
+    const tag = tagOf(text)
+    const { hash } = request.query
+    reply.header('vary', 'Accept')
+    if (hash !== undefined && hash !== tag) {
+      return reply.redirect(`/openapi/v3${pathOf(groupVersion)}?hash=${tag}`, 301)
+    }
+    if (hash === tag) {
+      reply.header('cache-control', 'public, immutable')
+      reply.header('expires', new Date(now() + yearMs).toUTCString())
+    } else reply.header('cache-control', 'no-cache, private')
+    return sendTagged(request, reply, text)
+  }
+  app.addHook('onRequest', async (request) => {
+    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
+  })
+  app.get('/openapi/v3', (request, reply) => {
+    const index = openApiV3Index(resources, (groupVersion) => tagOf(documentOf(groupVersion)))
+    return sendTagged(request, reply, JSON.stringify(index))
+  })
+  app.get<Route>('/openapi/v3/api/v1', (request, reply) =>
+    send(request, reply, { group: '', version: 'v1' }),
+  )
+  app.get<Route>('/openapi/v3/apis/:group/:version', (request, reply) =>
+    send(request, reply, request.params),
+  )
+}

@@ -1,0 +1,24 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { authorize } from '../access/authorization.ts'
+
+/** The version of Kubernetes whose API is served. */
+const major = '1'
+const minor = '33'
+
+/** GET /version: what kubectl compares itself with. */
+export const version: FastifyPluginAsync = async (app) => {
+  app.get('/version', async (request) => {
+    authorize({ user: request.user, verb: 'get', path: '/version' })
+    return {
+      major,
+      minor,
+      gitVersion: `v${major}.${minor}.0-reckon`,
+      gitCommit: '',
+      gitTreeState: 'clean',
+      buildDate: '1970-01-01T00:00:00Z',
+      goVersion: `node${process.version}`,
+      compiler: 'node',
+      platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+    }
+  })
+}

@@ -1,0 +1,82 @@
+import {
+  badRequest,
+  decodeOptions,
+  fromProtobuf,
+  type JsonObject,
+  type OptionsKind,
+  parseJson,
+  protobufMediaType,
+  StatusError,
+} from '@reckon/kubernetes'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { parse } from 'yaml'
+import type { Sent } from '../verbs/decoded-object.ts'
+
+/** The longest body that is read, as upstream. */
+export const bodyBytesMax = 3 * 1024 * 1024
+
+const accepted = ['application/json', 'application/yaml', protobufMediaType]
+
+/** Takes every body as it is; what it means is decided by `sentObject` and `patchOf`, where refusals have a form. */
+export function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => body,
+  )
+}
+
+/** The media type of a request's body, without parameters; kubectl sends some bodies without any. */
+export function mediaTypeOf(request: FastifyRequest): string {
+  const contentType = request.headers['content-type'] ?? 'application/json'
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase()
+}
+
+/** The text of the body; empty if there is none. */
+export function textOf(request: FastifyRequest): string {
+  const body = request.body as Buffer | string | null | undefined
+  return body === undefined || body === null ? '' : body.toString()
+}
+
+/** An object, from JSON, YAML or protobuf; other media types are refused with 415, an empty body with 400. */
+export function sentObject(request: FastifyRequest): Sent {
+  const mediaType = mediaTypeOf(request)
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
+  const text = textOf(request)
+  if (text.trim() === '') throw badRequest('the request has no body, an object is expected')
+  if (mediaType === protobufMediaType) return { value: fromProtobuf(request.body as Buffer) }
+  if (mediaType === 'application/json') return { text }
+  return { value: parsed(text, parseYaml) }
+}
+
+/** A YAML text as `parseJson` would read it if it were JSON: what a number would round is a bigint. */
+function parseYaml(text: string): unknown {
+  const exactly = (_: unknown, value: unknown) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+  return parse(text, exactly, { intAsBigInt: true })
+}
+
+/** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
+export function plainObject(request: FastifyRequest, kind: OptionsKind): JsonObject | undefined {
+  if (textOf(request).trim() === '') return undefined
+  const sent = sentObject(request)
+  return decodeOptions(kind, 'text' in sent ? parsed(sent.text, parseJson) : sent.value)
+}
+
+/** What a text says; refused with 400 if it cannot be read. */
+export function parsed<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw badRequest(`the request body is not readable: ${(error as Error).message}`)
+  }
+}
+
+/** `the body of the request was in an unknown format - accepted media types include: …`. */
+export function unsupportedMediaType(mediaType: string, types: readonly string[]): StatusError {
+  return new StatusError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format (${mediaType}) - accepted media types include: ${types.join(', ')}`,
+  )
+}

@@ -1,0 +1,69 @@
+import type { Origin } from '@reckon/domain'
+import { badRequest, invalid, type Resource } from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
+import { authorize } from '../access/authorization.ts'
+import type { ObjectParams } from './object-routes.ts'
+
+/** A query's parameters; of a repeated one the first counts. */
+export type Query = Readonly<Record<string, string | undefined>>
+
+/** The query of a request, one value for each parameter. */
+export function queryOf(request: FastifyRequest): Query {
+  const entries = Object.entries(request.query as Record<string, string | string[]>)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
+}
+
+/** Whether a query's parameter says yes. */
+export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
+
+/** A parameter that has to be a whole number, not negative; refused with 400 if it is something else. */
+export function wholeNumber(query: Query, name: string): number | undefined {
+  const text = query[name]
+  if (text === undefined || text === '') return undefined
+  if (!/^\d{1,15}$/.test(text)) {
+    throw badRequest(
+      `unable to decode query: ${name}: invalid value "${text}", want a whole number`,
+    )
+  }
+  return Number(text)
+}
+
+/** `dryRun=All`: go through everything, record nothing. Any other value is refused. */
+export function isDryRun(dryRun: string | readonly string[] | undefined): boolean {
+  const values = dryRun === undefined || dryRun === '' ? [] : [dryRun].flat()
+  if (values.every((value) => value === 'All')) return values.length > 0
+  throw invalid({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      field: 'dryRun',
+      message: `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`,
+    },
+  ])
+}
+
+/** Refuses what the user of the request may not do to the objects that its path names. */
+export function authorizeObjects(
+  request: FastifyRequest,
+  verb: string,
+  about: { resource: Resource; subresource?: string },
+): void {
+  authorize({ user: request.user, verb, ...about, ...(request.params as Partial<ObjectParams>) })
+}
+
+/** Where a write that this request asks for comes from. Its correlation is the answer's Audit-Id. */
+export function originOf(request: FastifyRequest, verb: string): Origin {
+  const { user } = request
+  const client = request.headers['user-agent']
+  const named = queryOf(request).fieldManager
+  return {
+    actor: { user: user.name, groups: user.groups, ...(client === undefined ? {} : { client }) },
+    verb,
+    correlationId: request.id,
+    // Unnamed, a manager is called by the first word of the client's name, as upstream does.
+    ...(named || client
+      ? { fieldManager: named || (client ?? '').split('/')[0] || 'unknown' }
+      : {}),
+  }
+}

@@ -1,0 +1,34 @@
+import { fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import { type Change, changeObject, type Preconditions, wouldChange } from '@reckon/writing'
+import type { FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import type { ObjectParams, ServedResource } from '../requests/object-routes.ts'
+import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
+
+/** How the object is changed; `change` gets it in its stored version. */
+type Asked = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
+  served: ServedResource
+  request: FastifyRequest
+  verb: 'update' | 'patch'
+}
+
+/** Changes the object that a request's path names, and answers it in the path's version. */
+export async function changedObject(
+  ports: ApiPorts,
+  { served, request, verb, ...asked }: Asked,
+): Promise<KubernetesObject> {
+  const { resource, groupVersion } = served
+  const { namespace = '', name } = request.params as ObjectParams
+  const target = { resource, namespace, name }
+  const change: Change = { ...asked, target, origin: originOf(request, verb) }
+  const object = isDryRun(queryOf(request).dryRun)
+    ? (await wouldChange(ports, change)).object
+    : (await changeObject(ports, change)).stored.object
+  return fromHub(resource, groupVersion, object)
+}
+
+/** What must hold of the stored object so that this one may take its place. */
+export function preconditionsOf({ metadata }: KubernetesObject): Preconditions {
+  const { uid, resourceVersion } = metadata
+  return { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) }
+}

@@ -1,0 +1,48 @@
+import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import { createObject, wouldCreate } from '@reckon/writing'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects } from '../requests/object-routes.ts'
+import { sentObject } from '../requests/request-body.ts'
+import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
+import { decodedObject } from './decoded-object.ts'
+
+/** POST to a collection: one more object in it. */
+export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  routeObjects(
+    app,
+    resources,
+    { method: 'POST', shape: 'collection' },
+    async (served, request, reply) => {
+      const { resource, groupVersion } = served
+      authorizeObjects(request, 'create', served)
+      const query = queryOf(request)
+      const decoded = decodedObject(served, sentObject(request), query, reply)
+      const object = inNamespace(decoded, request.params.namespace)
+      const origin = originOf(request, 'create')
+      const creation = { resource, object, origin }
+      const created = isDryRun(query.dryRun)
+        ? (await wouldCreate(ports, creation)).object
+        : (await createObject(ports, creation)).stored.object
+      reply.code(201)
+      return fromHub(resource, groupVersion, created)
+    },
+  )
+}
+
+/** The object in the namespace of its path; refused if it names another one. */
+export function inNamespace(
+  object: KubernetesObject,
+  namespace: string | undefined,
+): KubernetesObject {
+  const { namespace: named, ...metadata } = object.metadata
+  if (named !== undefined && named !== '' && named !== namespace) {
+    throw badRequest(
+      namespace === undefined
+        ? 'namespace: Forbidden: not allowed on this type'
+        : `the namespace of the provided object does not match the namespace sent on the request`,
+    )
+  }
+  return { ...object, metadata: { ...metadata, ...(namespace && { namespace }) } }
+}

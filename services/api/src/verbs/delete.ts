@@ -1,0 +1,90 @@
+import { fromHub, invalid, type KubernetesObject, type Resource } from '@reckon/kubernetes'
+import {
+  type Deletion,
+  deleteObject,
+  isGone,
+  type Preconditions,
+  wouldDelete,
+} from '@reckon/writing'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects } from '../requests/object-routes.ts'
+import { plainObject } from '../requests/request-body.ts'
+import {
+  authorizeObjects,
+  isDryRun,
+  originOf,
+  queryOf,
+  wholeNumber,
+} from '../requests/request-context.ts'
+
+/** DELETE …/{name}: at once, or marked for those who have to end it. */
+export const del: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  routeObjects(app, resources, { method: 'DELETE', shape: 'item' }, async (served, request) => {
+    const { resource, groupVersion } = served
+    authorizeObjects(request, 'delete', served)
+    const { namespace = '', name } = request.params
+    const target = { resource, namespace, name }
+    const origin = originOf(request, 'delete')
+    const { dryRun, ...options } = deleteOptionsOf(request)
+    const { object, isGone } = await deleted(ports, { target, origin, ...options }, dryRun)
+    return isGone ? successOf(resource, object) : fromHub(resource, groupVersion, object)
+  })
+}
+
+/** Deletes an object, or tells what that would do. */
+export async function deleted(
+  ports: ApiPorts,
+  deletion: Deletion,
+  dryRun: boolean,
+): Promise<{ object: KubernetesObject; isGone: boolean }> {
+  if (dryRun) return wouldDelete(ports, deletion)
+  const written = await deleteObject(ports, deletion)
+  return { object: written.stored.object, isGone: isGone(written) }
+}
+
+type DeleteOptions = Omit<Deletion, 'target' | 'origin'> & {
+  preconditions: Preconditions
+  dryRun: boolean
+}
+
+const policies = ['Background', 'Foreground', 'Orphan'] as const
+
+/** How to delete, from the body (a DeleteOptions) or, where it says nothing, from the query. */
+export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
+  const query = queryOf(request)
+  const body = plainObject(request, 'DeleteOptions') ?? {}
+  const grace = body.gracePeriodSeconds ?? wholeNumber(query, 'gracePeriodSeconds')
+  const { uid, resourceVersion } = (body.preconditions ?? {}) as Record<string, string | undefined>
+  const dryRun = (body.dryRun ?? query.dryRun) as string | string[] | undefined
+  const policy = policyOf(body, query.propagationPolicy)
+  return {
+    ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),
+    ...(policy && { propagationPolicy: policy }),
+    preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
+    dryRun: isDryRun(dryRun),
+  }
+}
+
+function policyOf(body: Record<string, unknown>, inQuery: string | undefined) {
+  // The older way to say it, still sent by some clients.
+  if (body.orphanDependents === true) return 'Orphan'
+  const asked = body.propagationPolicy ?? inQuery
+  if (asked === undefined || asked === '') return undefined
+  const policy = policies.find((known) => known === asked)
+  if (policy !== undefined) return policy
+  throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      field: 'propagationPolicy',
+      message: `Unsupported value: ${JSON.stringify(asked)}: supported values: "Background", "Foreground", "Orphan"`,
+    },
+  ])
+}
+
+function successOf({ group, plural }: Resource, { metadata }: KubernetesObject): object {
+  const { name, uid } = metadata
+  const details = { name, ...(group !== '' && { group }), kind: plural, uid }
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
+}

@@ -1,0 +1,134 @@
+import { listKeyOf, type StoredObject } from '@reckon/domain'
+import { badRequest, invalid } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { sendStatus } from '../requests/refusal.ts'
+import {
+  authorizeObjects,
+  isTrue,
+  type Query,
+  queryOf,
+  wholeNumber,
+} from '../requests/request-context.ts'
+import type { RecentChanges } from '../watching/recent-changes.ts'
+import { watch } from '../watching/watch.ts'
+import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
+import { type ListMeta, representationOf } from './representation.ts'
+import { expired, parseVersion, waitForVersion } from './resource-version.ts'
+import { type Selection, selectionOf } from './selection.ts'
+
+type Page = { objects: readonly StoredObject[]; meta: ListMeta }
+type ListContext = { ports: ApiPorts; recent: RecentChanges; closing: AbortSignal }
+
+/** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
+export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
+  const { ports } = context
+  const route = { method: 'GET', shape: 'list' } as const
+  routeObjects(app, ports.objects.resources, route, async (served, request, reply) => {
+    const query = queryOf(request)
+    if (isTrue(query.watch)) return watch(context, served, request, reply)
+    authorizeObjects(request, 'list', served)
+    if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
+    const { namespace } = request.params
+    const selection = selectionOf(served.resource, query, namespace)
+    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const token = query.continue ? decodeContinue(query.continue) : undefined
+    const page = await pageOf(context, { served, query, selection, namespace, token })
+    if (page === undefined) return sendStatus(reply, tooOld(token))
+    return representation.list(
+      page.objects.map(({ object }) => object),
+      page.meta,
+    )
+  })
+}
+
+type Wanted = {
+  served: ServedResource
+  query: Query
+  selection: Selection
+  namespace: string | undefined
+  token: ContinueToken | undefined
+}
+
+/** One page of a list; undefined when the objects of its version are forgotten. */
+async function pageOf(
+  { ports, recent }: ListContext,
+  { served: { resource }, query, selection, namespace, token }: Wanted,
+): Promise<Page | undefined> {
+  if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
+  const exact = exactVersion(query)
+  const wanted = token === undefined ? query : { resourceVersion: token.version?.toString() }
+  await waitForVersion(ports, wanted)
+  const version = token?.version ?? exact ?? ports.objects.position ?? 0n
+  const range = { namespace, after: token?.after, labels: selection.labels }
+  const all = recent.asOf(resource, version, range)
+  if (all === undefined) return undefined
+  const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
+  const { objects, isEnd } = firstOf(all, limit, ({ object }) => selection.matches(object))
+  const last = objects.at(-1)
+  if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
+  const given = (token?.given ?? 0) + objects.length
+  const count = recent.countAsOf(resource, version, namespace)
+  return {
+    objects,
+    meta: {
+      resourceVersion: String(version),
+      continue: encodeContinue({ version, after: listKeyOf(last.object), given }),
+      // Upstream counts only what is not narrowed by a selector.
+      ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
+    },
+  }
+}
+
+/** The first that match, so many at most, and whether there are no more. */
+function firstOf(
+  all: Iterable<StoredObject>,
+  limit: number,
+  matches: (stored: StoredObject) => boolean,
+): { objects: readonly StoredObject[]; isEnd: boolean } {
+  const objects: StoredObject[] = []
+  for (const stored of all) {
+    if (!matches(stored)) continue
+    if (objects.length === limit) return { objects, isEnd: false }
+    objects.push(stored)
+  }
+  return { objects, isEnd: true }
+}
+
+function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bigint | undefined {
+  if (!resourceVersionMatch) return undefined
+  if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
+    throw refusedMatch(`Unsupported value: "${resourceVersionMatch}"`)
+  }
+  if (resourceVersion === '') throw refusedMatch('Forbidden: resourceVersion is not given')
+  if (resourceVersionMatch === 'NotOlderThan') return undefined
+  if (resourceVersion === '0') throw refusedMatch('Forbidden: "Exact" is not allowed with "0"')
+  return parseVersion(resourceVersion)
+}
+
+const refusedMatch = (message: string) =>
+  invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { reason: 'FieldValueInvalid', field: 'resourceVersionMatch', message },
+  ])
+
+const onlyWhenWatching = invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+  {
+    reason: 'FieldValueForbidden',
+    field: 'sendInitialEvents',
+    message: 'Forbidden: sendInitialEvents is forbidden for list',
+  },
+])
+
+/** 410 for a page whose version is forgotten: its token goes on at the newest, for clients that accept a seam. */
+function tooOld(token: ContinueToken | undefined) {
+  const message =
+    token === undefined
+      ? 'The resource version is too old to be listed'
+      : 'The provided continue parameter is too old to display a consistent list result'
+  const fresh =
+    token === undefined ? {} : { continue: encodeContinue({ ...token, version: undefined }) }
+  return { ...expired(message).toStatus(), metadata: fresh }
+}

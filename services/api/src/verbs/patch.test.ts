@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { configMap, inDefault, startedApi } from '../api.fixture.ts'
+
+let api: Awaited<ReturnType<typeof startedApi>>
+before(async () => {
+  api = await startedApi()
+})
+after(() => api.close())
+
+const pods = inDefault('pods')
+const configMaps = inDefault('configmaps')
+const json = 'application/json-patch+json'
+const strategic = 'application/strategic-merge-patch+json'
+
+const pod = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: {
+    schedulerName: 'none',
+    containers: [{ name: 'c', image: 'i' }],
+    tolerations: [{ key: 'a', operator: 'Exists' }],
+  },
+})
+
+test('a JSON patch means what it means to kube-apiserver', async () => {
+  await api.ask('POST', configMaps, { body: configMap('jp', { labels: { l: '1' } }) })
+  await api.ask('POST', pods, { body: pod('jp') })
+  const toleration = { key: 'z', operator: 'Exists' }
+  const ask = (url: string, operation: object) =>
+    api.ask('PATCH', `${url}/jp`, { type: json, body: [operation] })
+  const set = await ask(configMaps, { op: 'replace', path: '/metadata/labels/new', value: '1' })
+  assert.deepEqual(set.json.metadata.labels, { l: '1', new: '1' })
+  const absent = await ask(configMaps, { op: 'test', path: '/metadata/labels/none', value: null })
+  assert.equal(absent.code, 200)
+  const last = await ask(pods, { op: 'add', path: '/spec/tolerations/-1', value: toleration })
+  assert.match(last.text, /"key":"a".*"key":"z"/)
+  const word = await ask(pods, { op: 'replace', path: '/spec/tolerations/abc', value: toleration })
+  assert.equal(word.code, 422)
+  const beyond = { op: 'copy', from: '/spec/tolerations/0', path: '/spec/tolerations/9' }
+  assert.equal((await ask(pods, beyond)).code, 422)
+  const removed = await ask(pods, { op: 'remove', path: '/spec/containers' })
+  assert.equal(removed.code, 422)
+  assert.match(removed.json.message ?? '', /spec.containers: Required value/)
+})
+
+test('a small patch that would make a large object is refused', async () => {
+  await api.ask('POST', configMaps, { body: configMap('bomb') })
+  const body = Array.from({ length: 30 }, (_, n) => ({
+    op: 'copy',
+    from: '/data',
+    path: `/data/${n}`,
+  }))
+  const answer = await api.ask('PATCH', `${configMaps}/bomb`, { type: json, body })
+  assert.equal(answer.code, 422)
+  assert.match(answer.json.message ?? '', /accumulated size increase of copy is/)
+  const test = { op: 'test', path: '/data/k', value: 'v' }
+  const long = Array.from({ length: 10_001 }, () => test)
+  const tooLong = await api.ask('PATCH', `${configMaps}/bomb`, { type: json, body: long })
+  assert.equal(tooLong.code, 413)
+  const message = 'The allowed maximum operations in a JSON patch is 10000, got 10001'
+  assert.equal(tooLong.json.message, message)
+})
+
+test('an object nested by moves is refused, not walked', async () => {
+  await api.ask('POST', configMaps, { body: configMap('deep') })
+  const body = Array.from({ length: 4_900 }, (_, n) => [
+    { op: 'add', path: `/d${n + 1}`, value: {} },
+    { op: 'move', from: n === 0 ? '/data' : `/d${n}`, path: `/d${n + 1}/x` },
+  ]).flat()
+  const answer = await api.ask('PATCH', `${configMaps}/deep`, { type: json, body })
+  assert.equal(answer.code, 400)
+  assert.match(answer.json.message ?? '', /exceeded max depth/)
+})
+
+test('a patch of a list costs no more than its length', async () => {
+  await api.ask('POST', pods, { body: pod('long') })
+  const items = Array.from({ length: 60_000 }, (_, n) => ({ name: `c${n}`, image: 'i' }))
+  const finalizers = Array.from({ length: 60_000 }, (_, n) => `example.com/f${n}`)
+  const gone = items.map(({ name }) => ({ name, $patch: 'delete' }))
+  const order = items.map(({ name }) => ({ name }))
+  const ask = (body: object) => api.ask('PATCH', `${pods}/long`, { type: strategic, body })
+  const began = performance.now()
+  assert.equal((await ask({ spec: { containers: items } })).code, 422)
+  assert.equal((await ask({ spec: { containers: gone } })).code, 200)
+  const ordered = { '$setElementOrder/containers': order, containers: items.slice(0, 20_000) }
+  assert.equal((await ask({ spec: ordered })).code, 422)
+  assert.equal((await ask({ metadata: { finalizers } })).code, 200)
+  const without = { metadata: { '$deleteFromPrimitiveList/finalizers': finalizers } }
+  assert.equal((await ask(without)).code, 200)
+  assert.ok(performance.now() - began < 10_000)
+})
+
+test('checking what must be unique costs no more than its length', async () => {
+  const containers = Array.from({ length: 60_000 }, (_, n) => ({ name: `c${n}`, image: 'i' }))
+  const volumes = Array.from({ length: 30_000 }, (_, n) => ({ name: `v${n}`, emptyDir: {} }))
+  const mounting = Array.from({ length: 15_000 }, (_, n) => ({
+    name: `c${n}`,
+    image: 'i',
+    volumeMounts: [{ name: `v${n}`, mountPath: '/' }],
+  }))
+  const began = performance.now()
+  for (const spec of [{ containers }, { containers: mounting, volumes }]) {
+    const body = { ...pod('unique'), spec }
+    const answer = await api.ask('POST', `${pods}?dryRun=All`, { body })
+    assert.equal(answer.code, 201, answer.text.slice(0, 200))
+  }
+  assert.ok(performance.now() - began < 10_000)
+})

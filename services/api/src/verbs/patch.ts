@@ -1,0 +1,44 @@
+import { badRequest, conflict, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { changedObject } from './changed-object.ts'
+import { decodedObject } from './decoded-object.ts'
+import { patchOf } from './patch-of-request.ts'
+
+/** PATCH …/{name}: a JSON patch, a merge patch or a strategic merge patch, as the content type says. */
+export const patch: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  routeObjects(
+    app,
+    resources,
+    { method: 'PATCH', shape: 'item' },
+    async (served, request, reply) => {
+      authorizeObjects(request, 'patch', served)
+      const change = patchedBy(served, request, reply)
+      return changedObject(ports, { served, request, verb: 'patch', change })
+    },
+  )
+  routeObjects(app, resources, { method: 'PATCH', shape: 'collection' }, async () => {
+    throw badRequest('name must be provided')
+  })
+}
+
+/** What a PATCH makes of a stored object, itself in its stored version. */
+export function patchedBy(
+  served: ServedResource,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): (current: KubernetesObject) => KubernetesObject {
+  const { resource, groupVersion } = served
+  const apply = patchOf(request, resource)
+  return (current) => {
+    // A patch is written against the version in which its author sees the object.
+    const patched = apply(fromHub(resource, groupVersion, current))
+    const object = decodedObject(served, { value: patched }, queryOf(request), reply)
+    const { resourceVersion, name } = current.metadata
+    if (object.metadata.resourceVersion !== resourceVersion) throw conflict(resource, name)
+    return object
+  }
+}

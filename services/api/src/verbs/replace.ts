@@ -1,0 +1,41 @@
+import { badRequest, type KubernetesObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { type ObjectParams, routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { sentObject } from '../requests/request-body.ts'
+import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { changedObject, preconditionsOf } from './changed-object.ts'
+import { inNamespace } from './create.ts'
+import { decodedObject } from './decoded-object.ts'
+
+/** PUT …/{name}: the whole object anew. */
+export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  routeObjects(app, resources, { method: 'PUT', shape: 'item' }, async (served, request, reply) => {
+    authorizeObjects(request, 'update', served)
+    const object = replacementOf(served, request, reply)
+    const preconditions = preconditionsOf(object)
+    const change = () => object
+    return changedObject(ports, { served, request, verb: 'update', preconditions, change })
+  })
+  routeObjects(app, resources, { method: 'PUT', shape: 'collection' }, async () => {
+    throw badRequest('name must be provided')
+  })
+}
+
+/** The object that a PUT carries; refused unless it is the one that the path names. */
+export function replacementOf(
+  served: ServedResource,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): KubernetesObject {
+  const { namespace, name } = request.params as ObjectParams
+  const decoded = decodedObject(served, sentObject(request), queryOf(request), reply)
+  const object = inNamespace(decoded, namespace)
+  if (object.metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${object.metadata.name ?? ''}) does not match the name on the URL (${name})`,
+    )
+  }
+  return object
+}

@@ -1,0 +1,53 @@
+import { badRequest, decodeOptions, type KubernetesObject, notFound } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects } from '../requests/object-routes.ts'
+import { plainObject } from '../requests/request-body.ts'
+import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { changedObject, preconditionsOf } from './changed-object.ts'
+import { patchOf } from './patch-of-request.ts'
+import { waitForVersion } from './resource-version.ts'
+import { scaledBy, scaleOf } from './scale-of.ts'
+
+/** …/{name}/scale: the number of replicas, seen as a Scale whatever the kind. */
+export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  const subresource = 'scale'
+  const below = { shape: 'item', subresource } as const
+
+  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request) => {
+    const { resource } = served
+    authorizeObjects(request, 'get', served)
+    await waitForVersion(ports, queryOf(request))
+    const { namespace = '', name } = request.params
+    const stored = ports.objects.get(resource, namespace, name)
+    if (stored === undefined) throw notFound(resource, name)
+    return scaleOf(stored.object)
+  })
+  routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request) => {
+    authorizeObjects(request, 'update', served)
+    const wanted = scaleIn(request)
+    const preconditions = preconditionsOf(wanted)
+    const change = (current: KubernetesObject) => scaledBy(current, wanted)
+    const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
+    return scaleOf(await changedObject(ports, asked))
+  })
+  routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request) => {
+    authorizeObjects(request, 'patch', served)
+    const apply = patchOf(request)
+    const change = (current: KubernetesObject) =>
+      scaledBy(current, patchedScale(apply(scaleOf(current))))
+    const asked = { served, request, verb: 'patch', subresource, change } as const
+    return scaleOf(await changedObject(ports, asked))
+  })
+}
+
+const patchedScale = (patched: KubernetesObject): KubernetesObject =>
+  decodeOptions('Scale', patched) as KubernetesObject
+
+/** The Scale that a PUT carries; kubectl sends it without a content type. */
+function scaleIn(request: FastifyRequest): KubernetesObject {
+  const wanted = plainObject(request, 'Scale')
+  if (wanted?.kind !== 'Scale') throw badRequest('the request body is not a Scale')
+  return { ...(wanted as KubernetesObject), metadata: (wanted.metadata ?? {}) as never }
+}

@@ -1,0 +1,41 @@
+import { notFound } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { routeObjects } from '../requests/object-routes.ts'
+import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { changedObject, preconditionsOf } from './changed-object.ts'
+import { patchedBy } from './patch.ts'
+import { replacementOf } from './replace.ts'
+import { representationOf } from './representation.ts'
+import { waitForVersion } from './resource-version.ts'
+
+/** …/{name}/status: the object, of which only the status can be written here. */
+export const status: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  const subresource = 'status'
+  const below = { shape: 'item', subresource } as const
+
+  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request) => {
+    const { resource } = served
+    authorizeObjects(request, 'get', served)
+    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    await waitForVersion(ports, queryOf(request))
+    const { namespace = '', name } = request.params
+    const stored = ports.objects.get(resource, namespace, name)
+    if (stored === undefined) throw notFound(resource, name)
+    return representation.one(stored.object)
+  })
+  routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request, reply) => {
+    authorizeObjects(request, 'update', served)
+    const object = replacementOf(served, request, reply)
+    const preconditions = preconditionsOf(object)
+    const change = () => object
+    const verb = 'update'
+    return changedObject(ports, { served, request, verb, subresource, preconditions, change })
+  })
+  routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request, reply) => {
+    authorizeObjects(request, 'patch', served)
+    const change = patchedBy(served, request, reply)
+    return changedObject(ports, { served, request, verb: 'patch', subresource, change })
+  })
+}

@@ -1,0 +1,51 @@
+import { type ObjectChange, objectFold, refOf, type StoredObject, streamOf } from '@reckon/domain'
+import type { EventLog, Fold, RecordedEvent } from '@reckon/eventing'
+import { type Resource, resourceId } from '@reckon/kubernetes'
+import type { ApiPorts } from '../ports.ts'
+
+/** What to replay: after a position up to another, that one included. */
+export type Span = { after: bigint; upTo: bigint }
+
+/**
+ * The changes of a resource's objects as they happened, from the log: each object is folded from its last whole
+ * record before the span. What is sealed is opened while its key is there.
+ */
+export async function* replayChanges(
+  ports: Pick<ApiPorts, 'log' | 'objects'>,
+  resource: Resource,
+  { after, upTo }: Span,
+): AsyncIterable<ObjectChange> {
+  const { log, objects } = ports
+  const fold = objectFold(resource, (event) => objects.keys.open(event))
+  const states = new Map<string, StoredObject | undefined>()
+  for await (const event of log.readAll({ after })) {
+    if (event.position > upTo) return
+    const ref = refOf(event.stream)
+    if (ref === undefined || ref.resourceId !== resourceId(resource)) continue
+    const stream = streamOf(resource, ref.namespace, ref.name)
+    const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, fold)
+    const stored = fold.evolve(before, event)
+    states.set(stream, stored)
+    const about = { resource, event, ...(before === undefined ? {} : { before }) }
+    if (stored !== undefined) {
+      yield { type: before === undefined ? 'ADDED' : 'MODIFIED', stored, ...about }
+    } else if (before !== undefined) {
+      yield { type: 'DELETED', stored: before, ...about }
+    }
+  }
+}
+
+async function stateBefore(
+  log: EventLog,
+  event: RecordedEvent,
+  fold: Fold<StoredObject | undefined>,
+): Promise<StoredObject | undefined> {
+  if (event.revision === 0n) return undefined
+  const events: RecordedEvent[] = []
+  const backwards = { direction: 'backwards', from: event.revision - 1n } as const
+  for await (const earlier of log.readStream(event.stream, backwards)) {
+    events.push(earlier)
+    if (fold.isWhole(earlier)) break
+  }
+  return events.reduceRight(fold.evolve, fold.initial)
+}
