@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { chmod, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import type { PodDisk, VolumeContent } from '../pod-disk.ts'
-import { mountMemory, unmountAll } from './memory-volume.ts'
+import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
+import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
 import { writeVolume } from './write-volume.ts'
 
@@ -27,26 +29,35 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   const root = join(dataDir, 'pods')
   const dirOf = (podUid: string, volume: string) => join(root, podUid, 'volumes', volume)
 
-  // Two writers of one volume would take each other's half-written files for old ones.
+  // Two writers of one volume would take each other's half-written files for old ones; two mounts would lie one on another.
   const inTurn = new Map<string, Promise<void>>()
+
+  async function inTurnOf(path: string, work: () => Promise<void>): Promise<void> {
+    const turn = (inTurn.get(path) ?? Promise.resolve()).then(work, work)
+    inTurn.set(path, turn)
+    try {
+      await turn
+    } finally {
+      if (inTurn.get(path) === turn) inTurn.delete(path)
+    }
+  }
 
   return {
     async place(podUid, content) {
       if (content.type === 'HostPath') return placeHostPath(content)
-      const key = dirOf(podUid, content.volume)
-      const place = () => placeInPod(podUid, content)
-      const turn = (inTurn.get(key) ?? Promise.resolve()).then(place, place)
-      inTurn.set(key, turn)
-      try {
-        await turn
-      } finally {
-        if (inTurn.get(key) === turn) inTurn.delete(key)
-      }
+      await inTurnOf(dirOf(podUid, content.volume), () => placeInPod(podUid, content))
     },
     async pathOf(podUid, content, subPath) {
       const base = content.type === 'HostPath' ? content.path : dirOf(podUid, content.volume)
       if (subPath === undefined) return base
-      return pathInside(base, subPath, content)
+      const { volume, type } = content
+      const mayMake = type !== 'Files'
+      await using opened = await openInside({ volume, base, subPath, mayMake })
+      // No container changes a volume of files, so that its path stays what it is.
+      if (!mayMake) return await readlink(openedPath(opened))
+      const target = join(root, podUid, 'subpaths', volume, nameOf(subPath))
+      await inTurnOf(target, () => mountOpened(opened, target))
+      return target
     },
     async pods() {
       await mkdir(root, { recursive: true })
@@ -71,25 +82,12 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   }
 }
 
+/** A path as a name of one part. */
+const nameOf = (path: string): string =>
+  createHash('sha256').update(path).digest('hex').slice(0, 32)
+
 /** What lies in the pod's own directory. */
 type PodContent = Exclude<VolumeContent, { type: 'HostPath' }>
-
-/** The real path, so that no link inside the volume leads out of it. */
-async function pathInside(base: string, subPath: string, content: VolumeContent): Promise<string> {
-  const wanted = join(base, subPath)
-  if (content.type !== 'Files' && !(await isThere(wanted))) {
-    await mkdir(wanted, { recursive: true })
-    await chmod(wanted, 0o777)
-  }
-  if (!(await isThere(wanted))) {
-    throw new StatusError('NotFound', `subPath "${subPath}" is not in volume "${content.volume}"`)
-  }
-  const [real, inside] = await Promise.all([realpath(wanted), realpath(base)])
-  if (real !== inside && !real.startsWith(`${inside}/`)) {
-    throw new StatusError('Invalid', `subPath "${subPath}" leads out of volume "${content.volume}"`)
-  }
-  return real
-}
 
 async function placeHostPath({ path, check }: VolumeContent & { type: 'HostPath' }): Promise<void> {
   if (!(await isThere(path))) {

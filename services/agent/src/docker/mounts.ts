@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { type FileHandle, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import { StatusError } from '@reckon/kubernetes'
+import { openedPath } from './open-inside.ts'
+
+const run = promisify(execFile)
+
+/** Mounts memory at a directory, so that all containers of a pod share it; nothing happens where it is mounted. */
+export async function mountMemory(dir: string, bytesMax: number | undefined): Promise<void> {
+  if ((await mountPoints()).includes(dir)) return
+  const size = bytesMax === undefined ? [] : ['-o', `size=${bytesMax}`]
+  try {
+    await run('mount', ['-t', 'tmpfs', ...size, 'tmpfs', dir])
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new StatusError('Invalid', `memory cannot be mounted as a volume: ${message}`)
+  }
+}
+
+/** Mounts what is open at a path of its own; nothing happens where that is what is mounted there. */
+export async function mountOpened(opened: FileHandle, target: string): Promise<void> {
+  const source = await opened.stat()
+  const isMounted = async () => {
+    const there = await stat(target)
+    return there.dev === source.dev && there.ino === source.ino
+  }
+  await mkdir(dirname(target), { recursive: true })
+  if (source.isDirectory()) await mkdir(target, { recursive: true })
+  else await writeFile(target, '', { flag: 'a' })
+  if (await isMounted()) return
+  // Not canonicalized: that would make a path again of what is open.
+  await run('mount', ['--no-canonicalize', '--bind', openedPath(opened), target])
+  if (!(await isMounted())) throw new StatusError('Conflict', `${target} is mounted over`)
+}
+
+/** Unmounts everything below a directory, the last mount first. */
+export async function unmountAll(dir: string): Promise<void> {
+  for (const point of (await mountPoints()).toReversed()) {
+    if (point.startsWith(`${dir}/`)) await run('umount', [point])
+  }
+}
+
+/** The fifth field of each line of mountinfo, see proc(5). */
+async function mountPoints(): Promise<readonly string[]> {
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).trimEnd().split('\n')
+  return lines.map((line) => unescaped(line.split(' ')[4] ?? ''))
+}
+
+/** Spaces and the like stand there as octal numbers. */
+const unescaped = (path: string): string =>
+  path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
