@@ -2,6 +2,7 @@ import { existsSync, watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { backOffMs } from '@reckon/eventing'
 import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
 import type { ProcessSpec } from './process-spec.ts'
@@ -18,8 +19,7 @@ import {
 import { stopUnwanted } from './stop-unwanted.ts'
 import { Turns } from './turns.ts'
 
-const restartMsMin = 100
-const restartMsMax = 10_000
+const rests = { minMs: 100, maxMs: 10_000 }
 /** A process that lived this long starts anew at once. */
 const stableMs = 10_000
 /** So long the replicas that are still to be started anew wait for one that has been. */
@@ -55,17 +55,17 @@ async function keepRunning(keeping: Keeping): Promise<void> {
   const aborted = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
   )
-  let restartMs = restartMsMin
+  let failures = 0
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     if (spec.needsFile) await Promise.race([fileExists(spec.needsFile, signal), aborted])
     if (signal.aborted) return
     const since = performance.now()
     const why = await Promise.race([runOnce(keeping, isFirst), aborted])
     if (signal.aborted) return
-    if (performance.now() - since > stableMs) restartMs = restartMsMin
+    failures = performance.now() - since > stableMs ? 1 : failures + 1
+    const restartMs = backOffMs(failures, rests)
     report(spec.name, `${why}; it is started again in ${restartMs} ms`)
     await after(restartMs, undefined, { signal }).catch(() => {})
-    restartMs = Math.min(restartMs * 2, restartMsMax)
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type Bus,
+  backOffMs,
   type Clock,
   type Logger,
   MalformedMessages,
@@ -20,8 +21,7 @@ export type NodeListener = {
 
 export type NodeReaderPorts = { bus: Bus; clock: Clock; log: Logger }
 
-const retryMsMin = 200
-const retryMsMax = 2_000
+const rests = { minMs: 200, maxMs: 2_000 }
 /** The head of the shared wire comes every second, that of a quiet node's own every 10 s. */
 const silenceMsMax: Record<NodeWireName, number> = { Shared: 5_000, Own: 25_000 }
 
@@ -61,7 +61,7 @@ class NodeReader implements Sink<readonly NodeChange[]> {
 
   async run(signal: AbortSignal): Promise<void> {
     const end = this.#wire.listen()
-    let retryMs = retryMsMin
+    let failures = 0
     try {
       while (!signal.aborted && !this.#wire.isBroken) {
         this.#wire.hold()
@@ -69,11 +69,11 @@ class NodeReader implements Sink<readonly NodeChange[]> {
         // Also after a read that failed: the wire may bring what was missing.
         if (this.position !== undefined) this.#wire.open()
         if (isRead && this.#wire.isOpen) {
-          retryMs = retryMsMin
+          failures = 0
           await this.#wire.live(signal)
         } else {
-          await this.#ports.clock.sleep(retryMs, signal)
-          retryMs = Math.min(retryMs * 2, retryMsMax)
+          failures += 1
+          await this.#ports.clock.sleep(backOffMs(failures, rests), signal)
         }
       }
     } finally {

@@ -1,10 +1,10 @@
+import { backOffMs } from '@reckon/eventing/bus'
 /** How often something failed lately. `sinceMs` is when it last failed. */
-export type BackOff = { delayMs: number; sinceMs: number }
+export type BackOff = { failures: number; sinceMs: number }
 
-const delayMsMin = 10_000
-const delayMsMax = 300_000
+const rests = { minMs: 10_000, maxMs: 300_000 }
 /** After so long without a failure the delays begin anew. */
-const forgetAfterMs = 2 * delayMsMax
+const forgetAfterMs = 2 * rests.maxMs
 
 /**
  * When what failed at `failedAtMs` may be tried again. As under a kubelet the first repetition comes at once, the
@@ -12,13 +12,13 @@ const forgetAfterMs = 2 * delayMsMax
  */
 export function retryAtMs(backOff: BackOff | undefined, failedAtMs: number): number {
   if (backOff === undefined || failedAtMs - backOff.sinceMs > forgetAfterMs) return failedAtMs
-  return failedAtMs + backOff.delayMs
+  return failedAtMs + backOffMs(backOff.failures, rests)
 }
 
 /** What is remembered once a repetition has begun. */
 export function backOffAfter(backOff: BackOff | undefined, failedAtMs: number): BackOff {
   if (backOff === undefined || failedAtMs - backOff.sinceMs > forgetAfterMs) {
-    return { delayMs: delayMsMin, sinceMs: failedAtMs }
+    return { failures: 1, sinceMs: failedAtMs }
   }
-  return { delayMs: Math.min(backOff.delayMs * 2, delayMsMax), sinceMs: failedAtMs }
+  return { failures: backOff.failures + 1, sinceMs: failedAtMs }
 }

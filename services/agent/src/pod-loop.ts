@@ -1,4 +1,11 @@
-import { Alarm, attempt, type Cause, type Computation, KeyFailure } from '@reckon/eventing/bus'
+import {
+  Alarm,
+  attempt,
+  backOffMs,
+  type Cause,
+  type Computation,
+  KeyFailure,
+} from '@reckon/eventing/bus'
 import { isDeepEqual, isFinished, objectKey, type Pod, type PodStatus } from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
@@ -12,8 +19,7 @@ import { sync } from './sync.ts'
 /** While the engine is away a pod is looked at this often. */
 const engineRetryMs = 5_000
 /** A pod that a bug keeps from being run rests so long, then twice as long, and so on. */
-const failedRestMsMin = 1_000
-const failedRestMsMax = 60_000
+const failedRests = { minMs: 1_000, maxMs: 60_000 }
 /** Until the node knows its own size no new pod is started. */
 const admissionRetryMs = 1_000
 
@@ -123,7 +129,7 @@ export class PodLoop {
   #restMs(failure: KeyFailure): number {
     const version = this.#wanted?.metadata.resourceVersion
     const { count } = this.#node.failures.failed(objectKey(this.pod), failure, version)
-    return Math.min(failedRestMsMax, failedRestMsMin * 2 ** (count - 1))
+    return backOffMs(count, failedRests)
   }
 
   /** Computes something about this pod: a bug in it is no affair of the others. */

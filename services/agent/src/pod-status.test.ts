@@ -45,7 +45,7 @@ test('a container out of memory says so, one whose child was says only how it en
 })
 
 test('while a container waits for its next attempt, its end is its last state', () => {
-  const backOffs = new Map([['a', { delayMs: 10_000, sinceMs: nowMs - 1_000 }]])
+  const backOffs = new Map([['a', { failures: 1, sinceMs: nowMs - 1_000 }]])
   const status = statusOf(pod(), [sandbox, exited(3)], { memory: { ...nothing, backOffs } })
   const [container] = status.containerStatuses ?? []
   assert.equal(container?.state?.waiting?.reason, 'CrashLoopBackOff')

@@ -1,5 +1,6 @@
 import {
   type Bus,
+  backOffMs,
   type Cause,
   type Clock,
   type Logger,
@@ -19,8 +20,7 @@ import {
 import type { PodIdentity } from './runtime.ts'
 
 const answerTimeoutMs = 5_000
-const retryMsMin = 200
-const retryMsMax = 5_000
+const rests = { minMs: 200, maxMs: 5_000 }
 /** The node's own reports among those of its pods. */
 const ofNode = ''
 
@@ -98,7 +98,7 @@ export class Reporter {
   }
 
   async #send(slot: Slot): Promise<void> {
-    let retryMs = retryMsMin
+    let failures = 0
     while (slot.next !== undefined && !this.#signal.aborted) {
       if (slot.next.type === 'PodStatus') await this.#numbered.promise
       if (this.#signal.aborted) return
@@ -106,11 +106,11 @@ export class Reporter {
       const reply = await this.#ask(this.#reportOf(told))
       if (reply !== undefined && reply.outcome !== 'Busy') {
         if (this.#isHeard(told, reply) && slot.next === told) slot.next = undefined
-        retryMs = retryMsMin
+        failures = 0
         continue
       }
-      await this.#ports.clock.sleep(retryMs, this.#signal)
-      retryMs = Math.min(retryMs * 2, retryMsMax)
+      failures += 1
+      await this.#ports.clock.sleep(backOffMs(failures, rests), this.#signal)
     }
   }
 

@@ -1,4 +1,4 @@
-import { Alarm, MalformedMessages } from '@reckon/eventing/bus'
+import { Alarm, backOffMs, MalformedMessages } from '@reckon/eventing/bus'
 import { isRefusal, type Secret } from '@reckon/kubernetes'
 import {
   type NodeKey,
@@ -13,8 +13,7 @@ import type { AgentPorts } from './agent-ports.ts'
 import type { KnownObjects } from './known-objects.ts'
 
 const answerMsMax = 5_000
-const retryMsMin = 200
-const retryMsMax = 5_000
+const rests = { minMs: 200, maxMs: 5_000 }
 const atOnceMax = 8
 
 /**
@@ -41,7 +40,7 @@ export class SecretReader {
 
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#ports
-    let retryMs = retryMsMin
+    let failures = 0
     while (!signal.aborted) {
       const { rings } = this.#alarm
       const closed = this.#known.closedSecrets()
@@ -49,8 +48,9 @@ export class SecretReader {
         await Promise.all(closed.slice(first, first + atOnceMax).map((each) => this.#open(each)))
       }
       const isDone = this.#known.closedSecrets().length === 0
-      retryMs = isDone ? retryMsMin : Math.min(retryMs * 2, retryMsMax)
-      await this.#alarm.wait(rings, { untilMs: isDone ? undefined : clock.now() + retryMs, signal })
+      failures = isDone ? 0 : failures + 1
+      const untilMs = isDone ? undefined : clock.now() + backOffMs(failures, rests)
+      await this.#alarm.wait(rings, { untilMs, signal })
     }
   }
 

@@ -47,7 +47,7 @@ for (const [policy, code, restarts] of [
 }
 
 test('a container that ended again waits for its back-off', () => {
-  const backOffs = new Map([['a', { delayMs: 10_000, sinceMs: nowMs - 20_000 }]])
+  const backOffs = new Map([['a', { failures: 1, sinceMs: nowMs - 20_000 }]])
   const plan = sync(pod(), [sandbox, exited('a', 1), seen('b')], { ...nothing, backOffs }, nowMs)
   assert.deepEqual(plan, { steps: [], wakeAtMs: nowMs + 10_000 })
 })

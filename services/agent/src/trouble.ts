@@ -1,10 +1,11 @@
+import { backOffMs } from '@reckon/eventing/bus'
 import type { StartFailure } from './start-container.ts'
 
 /** Why a container could not be started when it was last tried, how often so far, and when it is tried again. */
 export type Trouble = StartFailure & { failures: number; retryAtMs: number }
 
-const delayMsMin = 10_000
-const delayMsMax = 300_000
+/** A kubelet's. */
+const rests = { minMs: 10_000, maxMs: 300_000 }
 
 /** What is remembered after a failed start: from the second failed pull on, the words are a kubelet's for waiting. */
 export function troubleAfter(
@@ -13,7 +14,6 @@ export function troubleAfter(
   { image, nowMs }: { image: string; nowMs: number },
 ): Trouble {
   const failures = (before?.failures ?? 0) + 1
-  const delayMs = Math.min(delayMsMin * 2 ** Math.min(failures - 1, 10), delayMsMax)
   const isPull = failure.reason === 'ErrImagePull' && failures > 1
   const words = isPull
     ? {
@@ -21,5 +21,5 @@ export function troubleAfter(
         message: `Back-off pulling image "${image}": ${failure.message}`,
       }
     : failure
-  return { ...words, failures, retryAtMs: nowMs + delayMs }
+  return { ...words, failures, retryAtMs: nowMs + backOffMs(failures, rests) }
 }

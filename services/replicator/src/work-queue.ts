@@ -1,7 +1,6 @@
-import type { Cause } from '@reckon/eventing'
+import { backOffMs, type Cause } from '@reckon/eventing'
 
-const retryMsMin = 100
-const retryMsMax = 30_000
+const rests = { minMs: 100, maxMs: 30_000 }
 
 /** Why a key is to be looked at. */
 export type Reason = {
@@ -56,8 +55,7 @@ export class WorkQueue {
     this.#working.delete(key)
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#failures.set(key, failures)
-    const restMs = Math.min(retryMsMax, retryMsMin * 2 ** (failures - 1))
-    this.#later.set(key, { atMs: nowMs + restMs, reason })
+    this.#later.set(key, { atMs: nowMs + backOffMs(failures, rests), reason })
   }
 
   /** How many keys are due. */

@@ -1,5 +1,6 @@
-const backOffMsMin = 1_000
-const backOffMsMax = 10_000
+import { backOffMs } from '@reckon/eventing'
+
+const rests = { minMs: 1_000, maxMs: 10_000 }
 /** A parked pod is tried again after this time even if nothing happened that may help. */
 const parkedMsMax = 60_000
 
@@ -86,5 +87,4 @@ export class SchedulingQueue {
   }
 }
 
-const restedAt = ({ attempts, triedAt }: Waiting): number =>
-  triedAt + Math.min(backOffMsMax, backOffMsMin * 2 ** (attempts - 1))
+const restedAt = ({ attempts, triedAt }: Waiting): number => triedAt + backOffMs(attempts, rests)

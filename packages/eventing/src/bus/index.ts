@@ -1,6 +1,7 @@
 // What may be used without the log: the wire and time. Agent and proxy import nothing else of this package.
 export * from '../alarm.ts'
 export * from '../attempt.ts'
+export * from '../back-off.ts'
 export * from '../bus.ts'
 export * from '../clock.ts'
 export type { Cause } from '../event.ts'
