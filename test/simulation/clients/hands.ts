@@ -66,7 +66,8 @@ export class Hands {
   ): Promise<Answer | undefined> {
     if (!this.#client.seen.has(keyOf(ref))) await this.get(ref)
     const object = this.#client.seen.get(keyOf(ref))
-    if (object === undefined) return undefined
+    // The finalizers of one that was terminating may not be given to the next, should that be terminating, too.
+    if (object === undefined || object.metadata.finalizers) return undefined
     const { version, uid } = this.#expected(ref, 0.7)
     const precondition = {
       ...(version !== undefined && { version }),
