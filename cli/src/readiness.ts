@@ -2,6 +2,8 @@ import { setTimeout as after } from 'node:timers/promises'
 import { isReady, type Node } from '@reckon/kubernetes'
 import {
   type ClusterFile,
+  findProcess,
+  formOf,
   healthOf,
   type Layout,
   type ProcessSpec,
@@ -40,15 +42,19 @@ async function missingOf(
   specs: readonly ProcessSpec[],
 ): Promise<string[]> {
   const healths = await Promise.all(
-    specs.map(async ({ name, healthSocket }) => ({
-      name,
-      isReady: !healthSocket || (await healthOf(healthSocket))?.ready === true,
-    })),
+    specs.map(async (spec) => ({ name: spec.name, isReady: await runsAsWanted(layout, spec) })),
   )
   const missing = healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
   if (missing.length > 0) return missing
   const count = cluster.nodes - (await readyNodes(layout))
   return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
+}
+
+/** One that an earlier supervisor started as something else is still to be started anew. */
+async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
+  const running = await findProcess(layout, spec.name)
+  if (running !== undefined && running.form !== formOf(spec)) return false
+  return !spec.healthSocket || (await healthOf(spec.healthSocket))?.ready === true
 }
 
 async function readyNodes(layout: Layout): Promise<number> {
