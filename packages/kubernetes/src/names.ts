@@ -1,11 +1,13 @@
 import { isDeepEqual } from './deep-equal.ts'
+import { fnv1a32 } from './fnv1a.ts'
 import { isJsonObject } from './merge-patch.ts'
 import type { PodTemplateSpec } from './object.ts'
 
 /** Upstream's alphabet for generated names: no vowels and nothing that looks like one, so no words. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const suffixLength = 5
-const nameLengthMax = 63
+/** What a generated name keeps of its base. */
+export const generatedBaseLengthMax = 63 - suffixLength
 
 /** The label that tells the pods of a Deployment's templates apart. */
 export const podTemplateHashLabel = 'pod-template-hash'
@@ -13,7 +15,7 @@ export const podTemplateHashLabel = 'pod-template-hash'
 /** `base` and five characters; `random(n)` gives a whole number from 0 to below n. */
 export function generatedName(base: string, random: (n: number) => number): string {
   const suffix = Array.from({ length: suffixLength }, () => alphabet[random(alphabet.length)])
-  return base.slice(0, nameLengthMax - suffixLength) + suffix.join('')
+  return base.slice(0, generatedBaseLengthMax) + suffix.join('')
 }
 
 /** Upstream's `SafeEncodeString`: any text in the alphabet of generated names. */
@@ -29,7 +31,7 @@ export function isTemplateEqual(a: PodTemplateSpec, b: PodTemplateSpec): boolean
 /** A template's hash: the same for the same content, in whatever order its fields stand. */
 export function podTemplateHash(template: PodTemplateSpec, collisions = 0): string {
   const text = canonicalText(withoutHash(template)) + (collisions === 0 ? '' : `#${collisions}`)
-  return safeEncoded(String(fnv1a(text)))
+  return safeEncoded(String(fnv1a32(text)))
 }
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
@@ -45,11 +47,4 @@ function canonicalText(value: unknown): string {
     .sort()
     .map((field) => `${JSON.stringify(field)}:${canonicalText(value[field])}`)
     .join(',')}}`
-}
-
-/** FNV-1a, 32 bits. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash >>> 0
 }
