@@ -27,9 +27,9 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     by: 'if (nowMs < nodeGoneSinceMs)',
   },
   {
-    name: 'a reservation is released as soon as the view lacks its object',
+    name: "a reservation is released on the view's word",
     file: 'services/replicator/src/reservation/plan.ts',
-    text: '!isNeeded && sinceMs + unfinishedMsMax <= nowMs',
-    by: '!isNeeded',
+    text: "if (isNeeded) return { type: 'Keep' }",
+    by: '',
   },
 ]

@@ -71,4 +71,16 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     text: 'Number(revision) + 1',
     by: '1',
   },
+  {
+    name: 'the pages of a node read are not counted',
+    file: 'packages/node-plane/src/read-pages.ts',
+    text: 'if (pages.size === page.pages) return stateOf(pages, page)',
+    by: 'if (page.page === page.pages) return stateOf(pages, page)',
+  },
+  {
+    name: 'a node read is answered without the head of the log',
+    file: 'services/api/src/node-plane/read.ts',
+    text: 'if (!(await ports.reader.waitForHead(waitMsMax))) return respond(end)',
+    by: '',
+  },
 ]
