@@ -5,7 +5,7 @@ import { runSeeds } from './run-seeds.ts'
 import { simulate } from './simulate.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
-const count = isLong ? 1000 : 100
+const count = isLong ? 1000 : 60
 const seeds = Array.from({ length: count }, (_, index) => index + 1)
 
 test(`${count} clusters hold, and come to rest`, async () => {
@@ -18,8 +18,12 @@ test(`${count} clusters hold, and come to rest`, async () => {
 })
 
 test('the same seed is the same run, byte for byte', async () => {
-  const [first, second, other] = [await simulate(7), await simulate(7), await simulate(8)]
-  assert.equal(first.digest, second.digest)
-  assert.equal(first.events, second.events)
-  assert.notEqual(first.digest, other.digest)
+  const digests = new Set<string>()
+  for (const seed of [7, 8, 9]) {
+    const [first, second] = [await simulate(seed), await simulate(seed)]
+    assert.equal(first.digest, second.digest)
+    assert.equal(first.events, second.events)
+    digests.add(first.digest)
+  }
+  assert.equal(digests.size, 3)
 })
