@@ -7,6 +7,7 @@ import { createReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { createFileSnapshots } from '@reckon/eventing/files'
 import { createMemoryBus } from '@reckon/eventing/memory'
+import { pods } from '@reckon/kubernetes'
 import { systemClock as clock } from '@reckon/process'
 
 const [url = '', folder = ''] = process.argv.slice(2)
@@ -21,7 +22,7 @@ const stop = new AbortController()
 const running = reader.run(stop.signal)
 await reader.ready
 const servesMs = performance.now()
-const serving = { loadedMs, servesMs, pods: objects.list('pods').length, cpu: process.cpuUsage() }
+const serving = { loadedMs, servesMs, pods: objects.list(pods).length, cpu: process.cpuUsage() }
 console.log(JSON.stringify({ ...serving, residentBytes: process.memoryUsage.rss() }))
 stop.abort()
 await running

@@ -1,6 +1,6 @@
 import { Objects } from '@reckon/domain'
 import type { EventLog, NewEvent } from '@reckon/eventing'
-import { resourceNamed } from '@reckon/kubernetes'
+import { pods } from '@reckon/kubernetes'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { changeObject, Known, type Target, type WritePorts } from '@reckon/writing'
 import { type Benchmark, type Size, shown } from './benchmark.ts'
@@ -92,7 +92,7 @@ class Writer {
   }
 
   async #change(ports: WritePorts, name: string): Promise<void> {
-    const target: Target = { resource: resourceNamed('pods'), namespace: 'bench', name }
+    const target: Target = { resource: pods, namespace: 'bench', name }
     const reason = `change-${this.#count++}`
     await changeObject(ports, {
       target,

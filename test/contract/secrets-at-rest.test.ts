@@ -18,7 +18,7 @@ import { createReader, type EventLog, type Reader, runRelay } from '@reckon/even
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
-import { type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
+import { type KubernetesObject, namespaces, type Secret, secrets } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { changeObject, createObject, deleteObject, Known } from '@reckon/writing'
@@ -26,7 +26,6 @@ import { type EventStoreProcess, eventStoreProcess } from './event-store-process
 import { type NatsServer, natsServer } from './nats-server.ts'
 
 const ada: Origin = { actor: { user: 'ada' }, verb: 'test' }
-const secrets = resourceNamed('secrets')
 const target = { resource: secrets, namespace: 'default', name: 'db' }
 const vault = createVault(randomBytes(32))
 
@@ -122,7 +121,7 @@ test('a Secret stands nowhere in clear: not in the store, the snapshots or on th
   const api = await service(context, 'api')
   const caughtUp = async () => assert.ok(await api.reader.waitForHead(3000))
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
-  const resource = resourceNamed('namespaces')
+  const resource = namespaces
   await createObject(api.ports, { resource, object: namespace, origin: ada })
   await caughtUp()
 

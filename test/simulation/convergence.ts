@@ -1,15 +1,19 @@
 import type { Objects, StoredObject } from '@reckon/domain'
 import {
   type Deployment,
-  type EndpointSlice,
+  deployments,
+  endpointSlices,
   isDeepEqual,
   labelSelectorOf,
   matchesLabels,
-  type Node,
+  namespaces,
+  nodes,
   type Pod,
+  pods,
   type ReplicaSet,
   resources,
   type Service,
+  services,
 } from '@reckon/kubernetes'
 import { clusterStateOf, defaultPolicy, place } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
@@ -21,9 +25,9 @@ export async function unsettled(world: World, machines: readonly Machine[]): Pro
   return [
     ...leftovers(objects),
     ...homeless(objects),
-    ...objects.list<Pod>('pods').flatMap(({ object }) => unplaced(object, objects)),
-    ...objects.list<Deployment>('deployments.apps').flatMap((each) => unready(each, objects)),
-    ...objects.list<Service>('services').flatMap(({ object }) => unrouted(object, objects)),
+    ...objects.list(pods).flatMap(({ object }) => unplaced(object, objects)),
+    ...objects.list(deployments).flatMap((each) => unready(each, objects)),
+    ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
     ...unbalanced(objects),
     ...behind(world),
     ...(await Promise.all(machines.map((machine) => misrun(machine, objects)))).flat(),
@@ -47,7 +51,7 @@ function homeless(objects: Objects): string[] {
   const uids = new Set(all(objects).map(({ object }) => object.metadata.uid))
   return all(objects).flatMap(({ object }) => {
     const { namespace, ownerReferences = [] } = object.metadata
-    const home = namespace === undefined || objects.get('namespaces', '', namespace) !== undefined
+    const home = namespace === undefined || objects.get(namespaces, '', namespace) !== undefined
     const orphan = ownerReferences.length > 0 && !ownerReferences.some(({ uid }) => uids.has(uid))
     return [
       ...(home ? [] : [`${nameOf(object)} has no namespace`]),
@@ -74,9 +78,11 @@ function unplaced(pod: Pod, objects: Objects): string[] {
 }
 
 function placementOf(pod: Pod, objects: Objects) {
-  const nodes = objects.list<Node>('nodes').map(({ object }) => object)
-  const pods = objects.list<Pod>('pods').map(({ object }) => object)
-  return place(pod, clusterStateOf(nodes, pods), defaultPolicy)
+  const state = clusterStateOf(
+    objects.list(nodes).map(({ object }) => object),
+    objects.list(pods).map(({ object }) => object),
+  )
+  return place(pod, state, defaultPolicy)
 }
 
 /** A Deployment has as many ready pods as it wants, unless some of them fit nowhere. */
@@ -106,13 +112,13 @@ function unrouted(service: Service, objects: Objects): string[] {
   const { selector } = service.spec
   if (!selector) return []
   const wanted = objects
-    .list<Pod>('pods', namespace)
+    .list(pods, namespace)
     .map(({ object }) => object)
     .filter((pod) => matchesLabels(labelSelectorOf({ matchLabels: selector }), pod.metadata.labels))
     .filter((pod) => isReady(pod) && !isOver(pod))
     .map((pod) => `${pod.metadata.uid} ${pod.status?.podIP}`)
   const led = objects
-    .list<EndpointSlice>('endpointslices.discovery.k8s.io', namespace)
+    .list(endpointSlices, namespace)
     .filter(({ object }) => object.metadata.labels?.['kubernetes.io/service-name'] === name)
     .flatMap(({ object }) => object.endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready === true)
@@ -124,9 +130,9 @@ function unrouted(service: Service, objects: Objects): string[] {
 /** Every reservation has its Service or Node, and each of these its reservations. */
 function unbalanced(objects: Objects): string[] {
   const ofNodes = objects
-    .list<Node>('nodes')
+    .list(nodes)
     .map(({ object }) => `${object.spec.podCIDR} of ${object.metadata.uid}`)
-  const ofServices = objects.list<Service>('services').flatMap(({ object }) => {
+  const ofServices = objects.list(services).flatMap(({ object }) => {
     const addresses = (object.spec.clusterIPs ?? []).filter((each) => each !== 'None')
     const ports = (object.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])
     return [...addresses, ...ports].map((value) => `${value} of ${object.metadata.uid}`)
@@ -151,11 +157,11 @@ const behind = ({ places, history }: World): string[] =>
 
 /** A machine runs the containers of its pods, the very ones that are told, and no others. */
 async function misrun(machine: Machine, objects: Objects): Promise<string[]> {
-  const pods = objects
-    .list<Pod>('pods')
+  const bound = objects
+    .list(pods)
     .map(({ object }) => object)
     .filter((pod) => pod.spec.nodeName === machine.node && !isOver(pod))
-  const told = pods.flatMap(({ metadata, status }) =>
+  const told = bound.flatMap(({ metadata, status }) =>
     (status?.containerStatuses ?? []).map(
       ({ containerID }) => `${metadata.name} ${containerID?.split('//')[1]}`,
     ),

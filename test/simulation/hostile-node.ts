@@ -1,6 +1,6 @@
 import { eventsHead, positionHeader, previousHeader, termOf } from '@reckon/eventing'
 import type { MemoryBus } from '@reckon/eventing/memory'
-import type { Pod } from '@reckon/kubernetes'
+import { pods } from '@reckon/kubernetes'
 import {
   nodeApplied,
   nodeCredentials,
@@ -104,9 +104,9 @@ export class HostileNode {
 
   #sayings(): unknown[] {
     const { random, history } = this.#world
-    const pods = history.objects.list<Pod>('pods')
-    const own = pods.filter(({ object }) => object.spec.nodeName === this.node)
-    const stored = random.pick(random.chance(0.6) ? own : pods)
+    const all = history.objects.list(pods)
+    const own = all.filter(({ object }) => object.spec.nodeName === this.node)
+    const stored = random.pick(random.chance(0.6) ? own : all)
     const {
       namespace = 'default',
       name = 'single-web',

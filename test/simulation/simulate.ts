@@ -1,3 +1,4 @@
+import { namespaces } from '@reckon/kubernetes'
 import { Recorder } from '../histories/recorder.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import type { Heard } from './clients/simulated-client.ts'
@@ -97,7 +98,7 @@ async function live(world: World): Promise<void> {
     world.observe(checkers)
     await world.retell()
   }
-  const isFounded = () => world.history.objects.get('namespaces', '', 'default') !== undefined
+  const isFounded = () => world.history.objects.get(namespaces, '', 'default') !== undefined
   for (let ms = 0; ms < foundingMsMax && !isFounded(); ms += lookEveryMs) await run(lookEveryMs)
   const nemesis = new Nemesis(world, machines, isLong)
   workload.start()

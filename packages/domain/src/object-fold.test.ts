@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RecordedEvent } from '@reckon/eventing'
-import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { type KubernetesObject, pods } from '@reckon/kubernetes'
 import { objectFold } from './object-fold.ts'
 import { upcast } from './upcasts.ts'
 import { Objects } from './views/objects.ts'
@@ -24,7 +24,7 @@ test('an event that the kind does not know stops whoever folds: it is never skip
   view.apply(created)
   const unknown = event('PodFrozen', { patch: [] }, 1n)
   assert.throws(() => view.apply(unknown), /PodFrozen .* written by a newer Reckon/)
-  const fold = objectFold(resourceNamed('pods'), (each) => each)
+  const fold = objectFold(pods, (each) => each)
   assert.throws(() => fold.evolve(fold.evolve(undefined, created), unknown), /newer Reckon/)
 })
 
@@ -36,7 +36,7 @@ test('an event of a shape that is no longer written is read as one that is', () 
       data: { object: (data as { pod: KubernetesObject }).pod },
     }),
   }
-  const fold = objectFold(resourceNamed('pods'), (each) => upcast(each, upcasts))
+  const fold = objectFold(pods, (each) => upcast(each, upcasts))
   assert.equal(fold.evolve(undefined, old)?.object.metadata.name, 'web')
   assert.ok(fold.isWhole(upcast(old, upcasts)))
 })

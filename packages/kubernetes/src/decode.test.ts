@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { decode, type FieldValidation } from './decode.ts'
-import { resourceNamed } from './resources.ts'
-
-const deployments = resourceNamed('deployments.apps')
+import { deployments } from './kinds/apps/deployments.ts'
 
 const read = (text: string, fieldValidation?: FieldValidation) =>
   decode(deployments, deployments, { text, ...(fieldValidation ? { fieldValidation } : {}) })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { withDefaults } from './defaults.ts'
+import { services } from './kinds/core/services.ts'
 import type { KubernetesObject, Pod } from './object.ts'
 import { resourceNamed } from './resources.ts'
 
@@ -107,7 +108,7 @@ test('to default twice changes nothing, and the input stays as it was', () => {
   const input = { spec: { clusterIP: 'None', sessionAffinity: 'ClientIP', ports: [{ port: 1 }] } }
   const copy = structuredClone(input)
   const once = defaulted('services', input)
-  assert.deepEqual(withDefaults(resourceNamed('services'), once), once)
+  assert.deepEqual(withDefaults(services, once), once)
   assert.deepEqual(input, copy)
   assert.deepEqual(once.spec, {
     clusterIP: 'None',

@@ -7,19 +7,20 @@ import {
   apiResourceList,
   apiVersions,
 } from './discovery.ts'
+import { deployments } from './kinds/apps/deployments.ts'
+import { configMaps } from './kinds/core/config-maps.ts'
+import { pods } from './kinds/core/pods.ts'
 import { openApiV3, openApiV3Index } from './openapi.ts'
 import { ResourceTable } from './resource-table.ts'
-import { resourceNamed } from './resources.ts'
 import { schemaOf } from './schemas.ts'
 
 const table = new ResourceTable()
 
 test('a resource is found by its path, its kind and its name, in every version', () => {
-  const deployments = resourceNamed('deployments.apps')
   assert.equal(table.at({ group: 'extensions', version: 'v1beta1' }, 'deployments'), deployments)
   assert.equal(table.ofKind('apps/v1', 'Deployment'), deployments)
   assert.equal(table.at({ group: 'apps', version: 'v1' }, 'pods'), undefined)
-  assert.equal(table.ofKind('v1', 'Pod'), resourceNamed('pods'))
+  assert.equal(table.ofKind('v1', 'Pod'), pods)
 })
 
 test('every kind has a schema in every version, and as many cells as columns', () => {
@@ -86,7 +87,7 @@ test('a resource that is defined later is found as all others, until it is withd
   const later = new ResourceTable()
   const before = later.changes
   const widgets = {
-    ...resourceNamed('configmaps'),
+    ...configMaps,
     ...widgetNames,
     schemas: { 'example.org/v1': {} },
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeValue } from './decode.ts'
+import { pods } from './kinds/core/pods.ts'
 import { fromProtobuf } from './protobuf.ts'
-import { resourceNamed } from './resources.ts'
 import { isRefusal } from './status-error.ts'
 
 /** Writes messages by hand: what is tested must not be what writes. */
@@ -80,7 +80,7 @@ test('an integer that a number cannot hold stays exact, for the decoder to refus
   const bytes = [...Array(8).fill(0xff), 0x7f]
   const pod = fromProtobuf(body('v1', 'Pod', message(2, [4 << 3, ...bytes])))
   assert.deepEqual(pod.spec, { terminationGracePeriodSeconds: 2n ** 63n - 1n })
-  const core = resourceNamed('pods')
+  const core = pods
   assert.throws(() => decodeValue(core, core.servedVersions[0] ?? core, { value: pod }), {
     code: 422,
     message: /spec.terminationGracePeriodSeconds: Invalid value: 9223372036854775807: must be/,

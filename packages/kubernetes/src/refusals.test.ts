@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { invalidValue, required } from './field-error.ts'
+import { deployments } from './kinds/apps/deployments.ts'
+import { pods } from './kinds/core/pods.ts'
 import { alreadyExists, conflict, invalid, notFound } from './refusals.ts'
-import { resourceNamed } from './resources.ts'
 import { isRefusal, StatusError } from './status-error.ts'
-
-const pods = resourceNamed('pods')
-const deployments = resourceNamed('deployments.apps')
 
 test('refusals speak in the words of Kubernetes', () => {
   assert.equal(notFound(pods, 'web').message, 'pods "web" not found')

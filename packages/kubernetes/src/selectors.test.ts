@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { matchesFields, parseFieldSelector } from './field-selectors.ts'
+import { pods } from './kinds/core/pods.ts'
 import { parseLabelSelector } from './label-selector-text.ts'
 import { labelMapSelector, labelSelectorOf, matchesLabels } from './label-selectors.ts'
 import type { Pod } from './object.ts'
@@ -55,7 +56,6 @@ const pod: Pod = {
 }
 
 test('a compound field selector is matched, and an escaped value is read', () => {
-  const pods = resourceNamed('pods')
   const check = (text: string) => matchesFields(pods, parseFieldSelector(text), pod)
   assert.ok(check('spec.nodeName=a,status.phase!=Succeeded,status.phase!=Failed'))
   assert.ok(!check('metadata.name==other'))

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { deployments } from './kinds/apps/deployments.ts'
+import { nodes } from './kinds/core/nodes.ts'
+import { services } from './kinds/core/services.ts'
 import type { Deployment, KubernetesObject, Node, Service } from './object.ts'
-import { resourceNamed } from './resources.ts'
 import { isRefusal } from './status-error.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
 
@@ -20,8 +22,7 @@ const before = {
   },
 } satisfies Deployment
 
-const patched = (patch: unknown) =>
-  applyStrategicMergePatch<Deployment>(resourceNamed('deployments.apps'), before, patch)
+const patched = (patch: unknown) => applyStrategicMergePatch<Deployment>(deployments, before, patch)
 const patchedPodSpec = (spec: unknown) =>
   patched({ spec: { template: { spec } } }).spec.template.spec
 
@@ -103,19 +104,15 @@ test('each kind and version merges by its own keys', () => {
     spec: { ports: [{ port: 80, nodePort: 30080 }, { port: 443 }] },
   }
   const ports = [{ port: 80, name: 'http' }]
-  const merged = applyStrategicMergePatch(resourceNamed('services'), service, { spec: { ports } })
+  const merged = applyStrategicMergePatch(services, service, { spec: { ports } })
   assert.deepEqual(merged.spec.ports, [{ port: 80, nodePort: 30080, name: 'http' }, { port: 443 }])
   const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' }, spec: {} }
   const taints = [{ key: 'k', effect: 'NoSchedule' }]
-  const tainted = applyStrategicMergePatch(resourceNamed('nodes'), node, { spec: { taints } })
+  const tainted = applyStrategicMergePatch(nodes, node, { spec: { taints } })
   assert.deepEqual(tainted.spec.taints, taints)
   const old = { ...before, apiVersion: 'extensions/v1beta1' } as KubernetesObject
   const patch = { spec: { template: { spec: { containers: [{ name: 'b', image: 'b:3' }] } } } }
-  const result = applyStrategicMergePatch(
-    resourceNamed('deployments.apps'),
-    old,
-    patch,
-  ) as Deployment
+  const result = applyStrategicMergePatch(deployments, old, patch) as Deployment
   assert.equal(result.spec.template.spec?.containers.length, 2)
 })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { humanDuration } from './human-duration.ts'
+import { pods } from './kinds/core/pods.ts'
 import type { ContainerState, KubernetesObject, Node, Pod, PodStatus } from './object.ts'
 import { resourceNamed } from './resources.ts'
 import { partialMetadata, tableOf } from './tables.ts'
@@ -131,7 +132,6 @@ test('a node shows its state, roles and addresses', () => {
 })
 
 test('rows carry what was asked for, columns only where wanted', () => {
-  const pods = resourceNamed('pods')
   const web = pod({ phase: 'Pending' })
   const table = tableOf(pods, pods, [web], { now })
   assert.deepEqual(

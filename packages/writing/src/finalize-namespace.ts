@@ -1,5 +1,5 @@
 import type { Origin } from '@reckon/domain'
-import { type Namespace, resourceNamed } from '@reckon/kubernetes'
+import { type Namespace, namespaces } from '@reckon/kubernetes'
 import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
@@ -9,7 +9,7 @@ export function finalizeNamespace(
   ports: WritePorts,
   { name, origin }: { name: string; origin: Origin },
 ): Promise<Written> {
-  const target = { resource: resourceNamed('namespaces'), namespace: '', name }
+  const target = { resource: namespaces, namespace: '', name }
   return recordChange(ports, {
     target,
     decide: ({ object }) => {

@@ -5,7 +5,7 @@ import {
   type Pod,
   type PodCondition,
   type PodStatus,
-  resourceNamed,
+  pods,
   secondsOf,
 } from '@reckon/kubernetes'
 import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
@@ -18,7 +18,7 @@ import type { Written } from './written.ts'
 export type PodRef = { namespace: string; name: string; uid?: string }
 
 const targetOf = ({ namespace, name }: PodRef) => ({
-  resource: resourceNamed('pods'),
+  resource: pods,
   namespace,
   name,
 })
@@ -52,8 +52,7 @@ export function bindingOf(
     const why = bound
       ? `pod ${pod.metadata.name} is already assigned to node "${bound}"`
       : `pod ${pod.metadata.name} is being deleted, cannot be assigned to a host`
-    if (bound || pod.metadata.deletionTimestamp)
-      throw conflict(resourceNamed('pods'), ref.name, why)
+    if (bound || pod.metadata.deletionTimestamp) throw conflict(pods, ref.name, why)
     const at = secondsOf(clock.now())
     const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
     return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(pod.status, scheduled) }

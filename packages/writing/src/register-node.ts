@@ -7,7 +7,7 @@ import {
   registered,
   type StoredObject,
 } from '@reckon/domain'
-import { isRefusal, type Node, resourceNamed, validateUpdate } from '@reckon/kubernetes'
+import { isRefusal, type Node, nodes, validateUpdate } from '@reckon/kubernetes'
 import type { NodeReport } from '@reckon/node-plane'
 import type { Outcome } from './change-draft.ts'
 import { createObject } from './create-object.ts'
@@ -15,7 +15,7 @@ import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
-const resource = resourceNamed('nodes')
+const resource = nodes
 
 /**
  * A Node as its agent reports it: `NodeCreated` the first time, `NodeRegistered` with a number for each start of the agent,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keyStream, Objects } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, resourceNamed, type Secret } from '@reckon/kubernetes'
+import { isRefusal, type KubernetesObject, type Secret, secrets } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
@@ -11,7 +11,6 @@ import { Known } from './known.ts'
 import { restoredFrom } from './restored.fixture.ts'
 import { memoryVault } from './vault.fixture.ts'
 
-const secrets = resourceNamed('secrets')
 const db = { resource: secrets, namespace: 'default', name: 'db' }
 const value = 'hunter2'
 const base64 = (text: string) => Buffer.from(text).toString('base64')

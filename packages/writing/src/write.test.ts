@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EventLog } from '@reckon/eventing'
-import { isRefusal, type Pod, resourceNamed, type Service, StatusError } from '@reckon/kubernetes'
+import {
+  configMaps,
+  isRefusal,
+  namespaces,
+  type Pod,
+  pods,
+  resourceNamed,
+  type Service,
+  StatusError,
+  services,
+} from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, pod, service } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
@@ -22,7 +32,7 @@ test('a created object is completed, and its version is its position', async () 
   assert.ok(object.metadata.uid)
   assert.equal(object.metadata.creationTimestamp, '2026-11-21T00:00:00Z')
   await cluster.catchUp()
-  assert.deepEqual(cluster.objects.get('configmaps', 'default', 'a')?.object, object)
+  assert.deepEqual(cluster.objects.get(configMaps, 'default', 'a')?.object, object)
 })
 
 test('a second creation is refused, seen by the view or not', async () => {
@@ -72,7 +82,7 @@ test('two writers on the same stale view both succeed, one after the other', asy
     })
   await Promise.all([add('a'), add('b')])
   await cluster.catchUp()
-  const merged = cluster.objects.get('configmaps', 'default', 'a')
+  const merged = cluster.objects.get(configMaps, 'default', 'a')
   assert.deepEqual(merged?.object.data, { a: 'x', b: 'x' })
 })
 
@@ -117,7 +127,7 @@ test('a view restored from its snapshot equals a fresh fold', async () => {
   await cluster.catchUp()
   const restored = restoredFrom(cluster.objects)
   assert.deepEqual([...restored.snapshot()], [...cluster.objects.snapshot()])
-  assert.deepEqual(restored.list('pods'), cluster.objects.list('pods'))
+  assert.deepEqual(restored.list(pods), cluster.objects.list(pods))
 })
 
 test('a snapshot tells the view as it was at the call, however late its records are taken', async () => {
@@ -181,11 +191,11 @@ test('a Service whose creation has an unknown outcome keeps what it reserved', a
   }
   const creation = createObject(
     { ...ports, log },
-    { resource: resourceNamed('services'), object: service('s'), origin: byAda },
+    { resource: services, object: service('s'), origin: byAda },
   )
   await assert.rejects(creation, (error) => isRefusal(error, 'Timeout'))
   await cluster.catchUp()
-  assert.ok(cluster.objects.get('services', 'default', 's'))
+  assert.ok(cluster.objects.get(services, 'default', 's'))
   assert.equal([...cluster.objects.reservations.held()].length, 1)
 })
 
@@ -202,7 +212,7 @@ test('a deletion is done though the store does not take back what the Service he
   }
   await deleteObject({ ...ports, log }, { target: target('services', 's'), origin: byAda })
   await cluster.catchUp()
-  assert.equal(cluster.objects.get('services', 'default', 's'), undefined)
+  assert.equal(cluster.objects.get(services, 'default', 's'), undefined)
 })
 
 test('a pod binds once; its end waits for its agent', async () => {
@@ -274,7 +284,7 @@ test('a terminating namespace takes nothing new', async () => {
   const cluster = await foundedCluster()
   const team = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } }
   await cluster.create('namespaces', team)
-  const home = { resource: resourceNamed('namespaces'), namespace: '', name: 'team' }
+  const home = { resource: namespaces, namespace: '', name: 'team' }
   await deleteObject(cluster.ports, { target: home, origin: byAda })
   await cluster.catchUp()
   const inTeam = { ...pod('p'), metadata: { name: 'p', namespace: 'team' } }
@@ -283,7 +293,7 @@ test('a terminating namespace takes nothing new', async () => {
 
 test('the namespaces that a cluster cannot be without are not deleted', async () => {
   const cluster = await foundedCluster()
-  const namespace = { resource: resourceNamed('namespaces'), namespace: '', name: 'default' }
+  const namespace = { resource: namespaces, namespace: '', name: 'default' }
   await assert.rejects(deleteObject(cluster.ports, { target: namespace, origin: byAda }), {
     reason: 'Forbidden',
     message: 'namespaces "default" is forbidden: this namespace may not be deleted',
@@ -294,7 +304,7 @@ test('a name that is for once is refused also after its object is gone', async (
   const cluster = await foundedCluster()
   const once = () =>
     createObject(cluster.ports, {
-      resource: resourceNamed('configmaps'),
+      resource: configMaps,
       object: configMap('a'),
       origin: byAda,
       isNameForOnce: true,
@@ -313,7 +323,7 @@ test('a name that was drawn and is taken is drawn again', async () => {
     createObject(
       { ...cluster.ports, ids },
       {
-        resource: resourceNamed('configmaps'),
+        resource: configMaps,
         object: {
           ...configMap(''),
           metadata: { generateName: 'job-', namespace: 'default', name: '' },
@@ -337,7 +347,7 @@ test('two ports of one Service never get the same node port', async () => {
   const { stored } = await createObject(
     { ...cluster.ports, ids },
     {
-      resource: resourceNamed('services'),
+      resource: services,
       object: service('many', { type: 'NodePort', ports }),
       origin: byAda,
     },

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader, type OpenReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
-import { resourceNamed } from '@reckon/kubernetes'
+import { endpointSlices, services } from '@reckon/kubernetes'
 import { type NodeUpsert, nodeCredentials, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { deleteObject, Known } from '@reckon/writing'
@@ -58,7 +58,7 @@ test('two apis that start at once found one cluster', async () => {
   const log = createMemoryEventLog()
   const both = [running(log), running(log)]
   const isFounded = ({ objects }: (typeof both)[number]) =>
-    objects.get('endpointslices.discovery.k8s.io', 'default', 'kubernetes') !== undefined
+    objects.get(endpointSlices, 'default', 'kubernetes') !== undefined
   while (!both.every(isFounded)) await clock.sleep(10)
   for (const { stop } of both) stop.abort()
   await Promise.all(both.map(({ ended }) => ended))
@@ -73,7 +73,7 @@ test('two apis that start at once found one cluster', async () => {
 test('the Service kubernetes comes back when somebody deletes it', async () => {
   const { objects, ports, stop, ended } = running()
   const target = {
-    resource: resourceNamed('services'),
+    resource: services,
     namespace: 'default',
     name: 'kubernetes',
   }

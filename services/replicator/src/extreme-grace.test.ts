@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { inDefault, startedApi } from '@reckon/api/fixture'
 import { Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
+import { pods } from '@reckon/kubernetes'
 import { Known } from '@reckon/writing'
 import { PodsEverCreated } from './pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
@@ -77,9 +78,9 @@ test('pods with any grace in a namespace that is deleted stop no controller', as
   assert.equal((await ask('POST', inDefault('deployments'), { body: deployment })).code, 201)
   const { promise, resolve } = Promise.withResolvers<void>()
   const look = () => {
-    const isMoving = objects.list('pods', 'default').length === 1
+    const isMoving = objects.list(pods, 'default').length === 1
     const terminating = objects
-      .list('pods', 'poison')
+      .list(pods, 'poison')
       .filter(({ object }) => object.metadata.deletionTimestamp !== undefined)
     if (isMoving && terminating.length === seconds.length) resolve()
   }

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { clusterStream, defaultSettings, Objects, type Origin } from '@reckon/domain'
 import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
-import { type KubernetesObject, type Node, type Pod, resourceNamed } from '@reckon/kubernetes'
+import { type KubernetesObject, type Node, pods, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { bindPod, createObject, Known, registerNode } from '@reckon/writing'
 
@@ -55,7 +55,7 @@ export async function startedCluster(t: TestContext) {
         nodeName: node,
         origin: byAda,
       }),
-    nodeOfPod: (name: string) => objects.get<Pod>('pods', 'default', name)?.object.spec.nodeName,
+    nodeOfPod: (name: string) => objects.get(pods, 'default', name)?.object.spec.nodeName,
     events: (type: string) =>
       Array.fromAsync(log.readAll()).then((all) => all.filter((event) => event.type === type)),
     /** Resolves when the condition holds; asked again after each event, once the view has it. */

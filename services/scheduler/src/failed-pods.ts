@@ -1,6 +1,6 @@
 import { type Origin, type StoredObject, streamOf } from '@reckon/domain'
 import { attempt, type Computation, KeyFailure, silent } from '@reckon/eventing'
-import { type Pod, resourceNamed } from '@reckon/kubernetes'
+import { type Pod, pods } from '@reckon/kubernetes'
 import { createMetrics, KeyFailures } from '@reckon/process'
 import { noteFailure } from '@reckon/writing'
 import type { TermPorts } from './ports.ts'
@@ -19,7 +19,7 @@ export class FailedPods {
   /** What is computed for this pod, or the failure that a bug in it is. */
   attempt<T>({ metadata: { namespace, name } }: Pod, compute: Computation<T>): T | KeyFailure {
     try {
-      return attempt(streamOf(resourceNamed('pods'), namespace, name), compute)
+      return attempt(streamOf(pods, namespace, name), compute)
     } catch (error) {
       if (error instanceof KeyFailure) return error
       throw error

@@ -4,7 +4,9 @@ import {
   isDeepEqual,
   isTerminating,
   type Node,
+  nodes,
   type Pod,
+  pods,
   resourceId,
 } from '@reckon/kubernetes'
 import { ClusterState, occupiesNode } from '@reckon/scheduling'
@@ -26,8 +28,8 @@ export class SchedulingView {
 
   constructor(objects: Objects) {
     this.#objects = objects
-    for (const { object } of objects.list<Node>('nodes')) this.cluster.setNode(object)
-    for (const stored of objects.list<Pod>('pods')) this.#seePod(stored)
+    for (const { object } of objects.list(nodes)) this.cluster.setNode(object)
+    for (const stored of objects.list(pods)) this.#seePod(stored)
   }
 
   /** Numbers of own decisions that are relied upon though not yet in the view, ascending. */
@@ -50,7 +52,7 @@ export class SchedulingView {
   /** The pod as it is, if it still waits for a node. */
   waiting(uid: string): StoredObject<Pod> | undefined {
     const at = this.#waiting.get(uid)
-    const stored = at && this.#objects.get<Pod>('pods', at.namespace, at.name)
+    const stored = at && this.#objects.get(pods, at.namespace, at.name)
     return stored?.object.metadata.uid === uid ? stored : undefined
   }
 

@@ -1,5 +1,5 @@
 import { sandboxName } from '@reckon/agent/runtime'
-import { isInCidr, type Node, type Service } from '@reckon/kubernetes'
+import { isInCidr, nodes, services } from '@reckon/kubernetes'
 import type { History } from '../history.ts'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
@@ -27,7 +27,7 @@ export const addresses = ({ history }: World, machines: readonly Machine[]): Che
     if (change?.stored.object.kind === 'Node') checkRanges(history)
     if (change?.stored.object.kind !== 'Service') return
     const holders = new Map<string | number, string>()
-    for (const { object } of history.objects.list<Service>('services')) {
+    for (const { object } of history.objects.list(services)) {
       const { name, namespace } = object.metadata
       const ports = (object.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])
       for (const value of [...(object.spec.clusterIPs ?? []), ...ports]) {
@@ -45,7 +45,7 @@ export const addresses = ({ history }: World, machines: readonly Machine[]): Che
 function checkRanges(history: History): void {
   const holders = new Map<string, string>()
   const founded = history.objects.cluster?.settings.clusterCidr ?? ''
-  for (const { object } of history.objects.list<Node>('nodes')) {
+  for (const { object } of history.objects.list(nodes)) {
     const { name } = object.metadata
     const { podCIDR = '' } = object.spec
     const holder = holders.get(podCIDR)

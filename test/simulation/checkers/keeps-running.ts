@@ -1,5 +1,5 @@
 import { type SeenContainer, sandboxName } from '@reckon/agent/runtime'
-import type { Pod } from '@reckon/kubernetes'
+import { pods } from '@reckon/kubernetes'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
@@ -8,7 +8,7 @@ import type { Checker } from './checker.ts'
 /** Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer. */
 export function keepsRunning(world: World, machines: readonly Machine[]): Checker {
   const isWanted = (node: string, { uid, namespace, name }: SeenContainer['pod']): boolean => {
-    const pod = world.history.objects.get<Pod>('pods', namespace, name)?.object
+    const pod = world.history.objects.get(pods, namespace, name)?.object
     if (pod?.metadata.uid !== uid || pod.spec.nodeName !== node) return false
     const isOver = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')
     return pod.metadata.deletionTimestamp === undefined && !isOver

@@ -1,6 +1,5 @@
 import { sandboxName } from '@reckon/agent/runtime'
-import type { Pod } from '@reckon/kubernetes'
-import { podRequests } from '@reckon/kubernetes'
+import { podRequests, pods } from '@reckon/kubernetes'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
@@ -16,7 +15,7 @@ export const nodeCapacity = ({ history }: World, machines: readonly Machine[]): 
           .map(({ pod }) => pod.uid),
       )
       const cpuMillis = history.objects
-        .list<Pod>('pods')
+        .list(pods)
         .filter(({ object }) => uids.has(object.metadata.uid ?? ''))
         .reduce((sum, { object }) => sum + (podRequests(object).cpu ?? 0), 0)
       if (cpuMillis <= machine.cpus * 1000) continue

@@ -1,7 +1,6 @@
 import type { Decision } from '@reckon/domain'
 import type { TermBegan } from '@reckon/eventing'
-import type { Node, Pod } from '@reckon/kubernetes'
-import { amountsOf, podRequests } from '@reckon/kubernetes'
+import { amountsOf, nodes, type Pod, podRequests, pods } from '@reckon/kubernetes'
 import { occupiesNode } from '@reckon/scheduling'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
@@ -27,11 +26,11 @@ export function promises({ history }: World): Checker {
         return other?.term === term || (other?.position ?? position) < (terms.get(term) ?? 0n)
       }
       const { nodeName = '' } = pod.spec
-      const node = history.objects.get<Node>('nodes', '', nodeName)?.object
+      const node = history.objects.get(nodes, '', nodeName)?.object
       // One that was deleted meanwhile has nothing to promise.
       if (node === undefined) return
       const promised = history.objects
-        .list<Pod>('pods')
+        .list(pods)
         .map(({ object }) => object)
         .filter((each) => each.spec.nodeName === nodeName && occupiesNode(each))
         .filter((each) => counts(each.metadata.uid))

@@ -1,4 +1,4 @@
-import { controllerOf, type Pod, type ReplicaSet } from '@reckon/kubernetes'
+import { controllerOf, type Pod, pods, type ReplicaSet } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
@@ -26,7 +26,7 @@ export function replicaSets({ history }: World): Checker {
       own.names.add(name)
       own.pods.set(uid, name)
       const active = [...own.pods].filter(([podUid, podName]) => {
-        const pod = history.objects.get<Pod>('pods', namespace, podName)?.object
+        const pod = history.objects.get(pods, namespace, podName)?.object
         return pod !== undefined && pod.metadata.uid === podUid && isActive(pod)
       })
       const wanted = most.get(owner.uid) ?? 0

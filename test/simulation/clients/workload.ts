@@ -1,4 +1,4 @@
-import type { Pod } from '@reckon/kubernetes'
+import { namespaces, pods } from '@reckon/kubernetes'
 import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import type { Client } from './client.ts'
@@ -53,13 +53,13 @@ export class Workload {
 
   /** Nothing is kept of what a node runs that was taken over: the pods that it had at the first call are deleted. */
   evacuate(node: string): void {
-    const pods = this.#world.history.objects.list<Pod>('pods')
-    const uids = pods.flatMap(({ object: { spec, metadata } }) =>
+    const all = this.#world.history.objects.list(pods)
+    const uids = all.flatMap(({ object: { spec, metadata } }) =>
       spec.nodeName === node ? [metadata.uid ?? ''] : [],
     )
     this.#evacuated ??= new Set(uids)
     if (this.#isHelping) return
-    const left = pods.find(
+    const left = all.find(
       ({ object: { metadata } }) =>
         this.#evacuated?.has(metadata.uid ?? '') && metadata.deletionTimestamp === undefined,
     )
@@ -92,9 +92,9 @@ export class Workload {
 
   #missing() {
     const { objects } = this.#world.history
-    for (const { object } of objects.list<Pod>('pods')) {
+    for (const { object } of objects.list(pods)) {
       const { namespace = '' } = object.metadata
-      const home = objects.get('namespaces', '', namespace)?.object
+      const home = objects.get(namespaces, '', namespace)?.object
       if (home?.metadata.deletionTimestamp !== undefined) continue
       for (const { configMapRef, secretRef } of object.spec.containers[0]?.envFrom ?? []) {
         const resource = secretRef ? 'secrets' : 'configmaps'

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  configMaps,
   type Deployment,
+  deployments,
   type KubernetesObject,
   type Node,
+  nodes,
   type Pod,
   type PodStatus,
+  pods,
   type Resource,
-  resourceNamed,
 } from '@reckon/kubernetes'
 import { effectOf, nameOfChange } from './kind-events.ts'
 
@@ -22,8 +25,6 @@ const given = <T extends KubernetesObject>(resource: Resource, before: T) => ({
     },
   }),
 })
-
-const deployments = resourceNamed('deployments.apps')
 const deployment = (spec: object, labels = {}): Deployment =>
   ({
     apiVersion: 'apps/v1',
@@ -57,8 +58,6 @@ test('a deletion that is asked for comes before all other names', () => {
     .becoming({ ...after, metadata })
     .isCalled('DeploymentDeletionRequested')
 })
-
-const nodes = resourceNamed('nodes')
 const node = (spec: Node['spec'], ready?: 'True' | 'False' | 'Unknown'): Node =>
   ({
     apiVersion: 'v1',
@@ -81,8 +80,6 @@ test('a Node is cordoned, tainted, becomes ready and unready', () => {
   given(nodes, node({}, 'True')).becoming(node({}, 'Unknown')).isCalled('NodeBecameUnready')
   given(nodes, node({}, 'True')).becoming(node({}, 'True'), true).isCalled('NodeStatusChanged')
 })
-
-const pods = resourceNamed('pods')
 const pod = (status: PodStatus, spec: object = {}): Pod =>
   ({
     apiVersion: 'v1',
@@ -122,8 +119,8 @@ test('a kind has its own events and the generic ones, and no others', () => {
   assert.equal(effectOf(pods, 'PodDeleted'), 'Deleted')
   assert.equal(effectOf(pods, 'PodFrozen'), undefined)
   assert.equal(effectOf(pods, 'DeploymentScaled'), undefined)
-  assert.equal(effectOf(resourceNamed('configmaps'), 'ConfigMapScaled'), undefined)
-  const widgets: Resource = { ...resourceNamed('configmaps'), plural: 'widgets', kind: 'Widget' }
+  assert.equal(effectOf(configMaps, 'ConfigMapScaled'), undefined)
+  const widgets: Resource = { ...configMaps, plural: 'widgets', kind: 'Widget' }
   assert.equal(effectOf(widgets, 'WidgetStatusChanged'), 'Changed')
   assert.equal(effectOf(widgets, 'WidgetScaled'), undefined)
 })

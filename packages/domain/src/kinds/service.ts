@@ -1,10 +1,4 @@
-import {
-  invalid,
-  resourceNamed,
-  type Service,
-  type ServicePort,
-  StatusError,
-} from '@reckon/kubernetes'
+import { invalid, type Service, type ServicePort, StatusError, services } from '@reckon/kubernetes'
 import { settingsOf } from '../cluster.ts'
 import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
@@ -88,7 +82,7 @@ const nodePortBefore = (before: Service | undefined, wanted: ServicePort): numbe
 function checkRange(service: Service, chosen: number, surroundings: Surroundings): void {
   const [first, last] = settingsOf(surroundings).nodePorts
   if (chosen >= first && chosen <= last) return
-  throw invalid(resourceNamed('services'), service.metadata.name, [
+  throw invalid(services, service.metadata.name, [
     {
       reason: 'FieldValueInvalid',
       field: 'spec.ports[0].nodePort',

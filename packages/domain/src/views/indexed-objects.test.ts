@@ -5,15 +5,15 @@ import {
   matchesLabels,
   type Pod,
   parseLabelSelector,
-  resourceNamed,
+  pods,
+  type Resource,
   type Service,
+  services,
 } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import { streamOf } from '../stream-name.ts'
 import { listKeyOf } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
-
-const [pods, services] = [resourceNamed('pods'), resourceNamed('services')]
 
 /** Numbers that are the same each time (mulberry32). */
 function numbersOf(seed: number): (below: number) => number {
@@ -66,7 +66,7 @@ test('whatever comes, changes and goes, an index answers what a look at everythi
   const below = numbersOf(7)
   const indexed = new IndexedObjects()
   const all = new Map<string, StoredObject>()
-  const put = (resource: typeof pods, next: StoredObject) => {
+  const put = (resource: Resource, next: StoredObject) => {
     const { namespace, name } = next.object.metadata
     const stream = streamOf(resource, namespace, name)
     const isRemoval = below(4) === 0

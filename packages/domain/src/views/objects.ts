@@ -71,7 +71,7 @@ export class Objects implements Projection {
   }
 
   get<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource | string,
+    resource: Resource<T> | string,
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined {
@@ -86,7 +86,7 @@ export class Objects implements Projection {
 
   /** All objects of a resource, of one namespace if given, by namespace, then name. */
   list<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource | string,
+    resource: Resource<T> | string,
     namespace?: string,
   ): StoredObject<T>[] {
     return [...this.scan<T>(resource, { namespace: namespace || undefined })]
@@ -94,7 +94,7 @@ export class Objects implements Projection {
 
   /** As `list`, narrowed and one after the other; nothing may be applied meanwhile. */
   scan<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource | string,
+    resource: Resource<T> | string,
     range?: Range,
   ): Iterable<StoredObject<T>> {
     return this.#of(resource).scan(range) as Iterable<StoredObject<T>>
@@ -102,7 +102,7 @@ export class Objects implements Projection {
 
   /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
   selecting<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource | string,
+    resource: Resource<T> | string,
     { metadata }: KubernetesObject,
   ): StoredObject<T>[] {
     const found = this.#of(resource).selecting(metadata.labels, metadata.namespace ?? '')

@@ -6,11 +6,11 @@ import {
   metadataOf,
   type Origin,
 } from '@reckon/domain'
-import { isRefusal, resourceNamed } from '@reckon/kubernetes'
+import { isRefusal, namespaces } from '@reckon/kubernetes'
 import { createObject, reachHead } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 
-const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 
 export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
 
@@ -51,13 +51,13 @@ export async function found(
     throw new Error(`this log is that of the cluster ${cluster.cluster}, not of ${named}`)
   }
   await memory?.remember(cluster.cluster)
-  for (const name of namespaces) await ensureNamespace(ports, name)
+  for (const name of firstNamespaces) await ensureNamespace(ports, name)
   await reachHead(ports)
   return cluster
 }
 
 async function ensureNamespace(ports: ApiPorts, name: string): Promise<void> {
-  const resource = resourceNamed('namespaces')
+  const resource = namespaces
   if (ports.objects.get(resource, '', name)) return
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
   await unlessExists(createObject(ports, { resource, object, origin: founder }))

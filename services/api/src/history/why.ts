@@ -1,6 +1,6 @@
 import { streamOf } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import { notFound, resourceNamed } from '@reckon/kubernetes'
+import { notFound, pods } from '@reckon/kubernetes'
 import { explainPod } from '@reckon/scheduling'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
@@ -11,7 +11,7 @@ type Route = { Params: { namespace: string; name: string } }
 
 /** GET …/pods/{name}/why: every decision about a pod, also of one that is deleted, from its stream. */
 export const why: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  const resource = resourceNamed('pods')
+  const resource = pods
   app.get<Route>(`${historyPath}/namespaces/:namespace/pods/:name/why`, async (request) => {
     const ofHistory = { ...resource, group: 'history.reckon.dev' }
     authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Pod, resourceNamed } from '@reckon/kubernetes'
+import { type Pod, pods } from '@reckon/kubernetes'
 import {
   NodeKnowledge,
   type NodeReport,
@@ -84,7 +84,7 @@ test('when the last pod that names it is gone, a node forgets a ConfigMap', asyn
     await bind(name, 'a')
   }
   const end = async (name: string) => {
-    const target = { resource: resourceNamed('pods'), namespace: 'default', name }
+    const target = { resource: pods, namespace: 'default', name }
     const { stored } = await deleteObject(ports, { target, origin: byAda })
     await catchUp()
     const about = { namespace: 'default', name, uid: stored.object.metadata.uid ?? '' }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Origin, StoredObject } from '@reckon/domain'
 import { attempt, KeyFailure, type MalformedMessages } from '@reckon/eventing'
-import { isRefusal, type Pod, StatusError } from '@reckon/kubernetes'
+import { isRefusal, pods, StatusError } from '@reckon/kubernetes'
 import {
   answerNodes,
   type NodeReport,
@@ -105,7 +105,7 @@ export function eventIdOf({ uid, boot, number }: PodStatusReport): string {
 }
 
 const podOf = ({ objects }: ApiPorts, { namespace, name }: PodReport) =>
-  objects.get<Pod>('pods', namespace, name)?.object
+  objects.get(pods, namespace, name)?.object
 
 function isIts(ports: ApiPorts, node: string, report: PodReport): boolean {
   const pod = podOf(ports, report)

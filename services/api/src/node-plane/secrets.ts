@@ -1,5 +1,5 @@
 import type { MalformedMessages } from '@reckon/eventing'
-import { isRefusal } from '@reckon/kubernetes'
+import { isRefusal, nodes } from '@reckon/kubernetes'
 import {
   answerNodes,
   type NodeKnowledge,
@@ -33,7 +33,7 @@ export function answerSecrets(
   }
   const valueFor = (node: string, { namespace, name }: NodeSecretRequest): NodeSecretReply => {
     const secret = knowledge.secret(node, namespace, name)
-    const { annotations } = ports.objects.get('nodes', '', node)?.object.metadata ?? {}
+    const { annotations } = ports.objects.get(nodes, '', node)?.object.metadata ?? {}
     const publicKey = annotations?.[publicKeyAnnotation]
     if (secret === undefined || !('data' in secret) || publicKey === undefined) return {}
     const text = JSON.stringify(secret)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Resource, resourceNamed } from '@reckon/kubernetes'
+import { configMaps, type Resource } from '@reckon/kubernetes'
 import { startedApi } from '../api.fixture.ts'
 
 /** A kind as a CustomResourceDefinition would make it. */
 const widgets: Resource = {
-  ...resourceNamed('configmaps'),
+  ...configMaps,
   group: 'example.org',
   servedVersions: [{ group: 'example.org', version: 'v1' }],
   plural: 'widgets',

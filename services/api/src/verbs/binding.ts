@@ -2,8 +2,8 @@ import {
   invalid,
   invalidValue,
   isJsonObject,
+  pods,
   required,
-  resourceNamed,
   subdomainProblem,
 } from '@reckon/kubernetes'
 import { bindingOf, bindPod, wouldChange } from '@reckon/writing'
@@ -16,7 +16,7 @@ type Route = { Params: { namespace: string; name: string } }
 
 /** POST …/pods/{name}/binding: how a scheduler that is not Reckon's own assigns a pod to a node. */
 export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  const resource = resourceNamed('pods')
+  const resource = pods
   app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/binding', async (request, reply) => {
     authorizeObjects(request, 'create', { resource, subresource: 'binding' })
     const body = plainObject(request, 'Binding') ?? {}

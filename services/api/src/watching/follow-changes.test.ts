@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resourceNamed } from '@reckon/kubernetes'
+import { configMaps } from '@reckon/kubernetes'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { followChanges } from './follow-changes.ts'
 import { RecentChanges } from './recent-changes.ts'
 
-const configMaps = inDefault('configmaps')
-const resource = resourceNamed('configmaps')
+const path = inDefault('configmaps')
+const resource = configMaps
 
 test('a reader that is slower than what is remembered misses nothing and gets nothing twice', async () => {
   const api = await startedApi()
@@ -22,9 +22,9 @@ test('a reader that is slower than what is remembered misses nothing and gets no
   }
   const create = async (from: number, to: number) => {
     for (let i = from; i < to; i++) {
-      await api.ask('POST', configMaps, { body: configMap(`cm-${i}`) })
+      await api.ask('POST', path, { body: configMap(`cm-${i}`) })
     }
-    await api.ask('GET', configMaps)
+    await api.ask('GET', path)
   }
   await create(0, 2)
   const told = [await next()]
@@ -65,7 +65,7 @@ test('a busy resource is no reason to tell no position, and what is told was rea
   let isBusy = true
   const writing = (async () => {
     for (let i = 0; isBusy; i++) {
-      await api.ask('POST', configMaps, { body: configMap(`busy-${i}`) })
+      await api.ask('POST', path, { body: configMap(`busy-${i}`) })
     }
   })()
   let [last, reached, changes] = [after, 0, 0]
@@ -91,11 +91,11 @@ test('the view is undone to an earlier position as far as changes are remembered
   const recent = new RecentChanges(api.ports.objects, 4)
   const versions: bigint[] = []
   for (let i = 0; i < 20; i++) {
-    const { json } = await api.ask('POST', configMaps, { body: configMap(`cm-${i}`) })
+    const { json } = await api.ask('POST', path, { body: configMap(`cm-${i}`) })
     versions.push(BigInt(json.metadata.resourceVersion ?? ''))
   }
-  await api.ask('DELETE', `${configMaps}/cm-17`)
-  await api.ask('GET', configMaps)
+  await api.ask('DELETE', `${path}/cm-17`)
+  await api.ask('GET', path)
   for (const [index, count] of [
     [18, 19],
     [19, 20],

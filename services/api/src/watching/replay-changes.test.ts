@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { configMaps, type KubernetesObject } from '@reckon/kubernetes'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { replayChanges } from './replay-changes.ts'
 
-const configMaps = inDefault('configmaps')
+const path = inDefault('configmaps')
 
 test('changes after a position are folded from what was before it', async () => {
   const api = await startedApi()
   const patch = async (name: string, k: string) => {
     const type = 'application/merge-patch+json'
-    const { json } = await api.ask('PATCH', `${configMaps}/${name}`, {
+    const { json } = await api.ask('PATCH', `${path}/${name}`, {
       type,
       body: { data: { k } },
     })
     return BigInt(json.metadata.resourceVersion ?? '')
   }
-  await api.ask('POST', configMaps, { body: configMap('a') })
+  await api.ask('POST', path, { body: configMap('a') })
   // More changes than lie between two whole objects.
   for (let i = 0; i < 70; i++) await patch('a', `early ${i}`)
   const after = await patch('a', 'before')
   await patch('a', 'first')
-  await api.ask('POST', configMaps, { body: configMap('b') })
-  await api.ask('DELETE', `${configMaps}/a`)
-  await api.ask('POST', configMaps, { body: configMap('a') })
+  await api.ask('POST', path, { body: configMap('b') })
+  await api.ask('DELETE', `${path}/a`)
+  await api.ask('POST', path, { body: configMap('a') })
   const upTo = await patch('a', 'last')
   await patch('a', 'too late')
 
   const span = { after, upTo }
-  const resource = resourceNamed('configmaps')
+  const resource = configMaps
   const changes = await Array.fromAsync(replayChanges(api.ports, resource, span))
   const told = changes.map(({ type, stored, before }) => {
     const value = (object?: KubernetesObject) => (object?.data as { k: string })?.k

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { keyStream, Objects, type Origin } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
-import { resourceNamed, StatusError } from '@reckon/kubernetes'
+import { namespaces, StatusError, secrets } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { createObject, deleteObject, Known } from '@reckon/writing'
@@ -11,7 +11,6 @@ import type { Context } from '../controller.ts'
 import { dataKeyController } from './controller.ts'
 
 const ada: Origin = { actor: { user: 'ada' }, verb: 'test' }
-const secrets = resourceNamed('secrets')
 const secret = (name: string) => ({
   apiVersion: 'v1',
   kind: 'Secret',
@@ -35,7 +34,7 @@ test('a key that was left over by a killed writer is destroyed; those in use sta
   const known = new Known(objects)
   const ports = { log: killed, clock: systemClock, ids: systemIds, known, reader }
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
-  const resource = resourceNamed('namespaces')
+  const resource = namespaces
   await createObject(ports, { resource, object: namespace, origin: ada })
   await catchUp()
   const create = (name: string) =>

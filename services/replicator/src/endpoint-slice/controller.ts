@@ -8,8 +8,10 @@ import {
   namesOf,
   objectKey,
   type Pod,
+  pods,
   resourceId,
   type Service,
+  services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
@@ -38,18 +40,18 @@ export const endpointSliceController: Controller = {
     }
   },
 
-  allKeys: (objects) => objects.list('services').map(({ object }) => objectKey(object.metadata)),
+  allKeys: (objects) => objects.list(services).map(({ object }) => objectKey(object.metadata)),
 
   async reconcile(key, { objects, writerFor }) {
     const [namespace, name] = namesOf(key)
-    const stored = objects.get<Service>('services', namespace, name)
+    const stored = objects.get(services, namespace, name)
     if (stored === undefined || !isSelecting(stored.object)) return undefined
     const labels = labelMapSelector(stored.object.spec.selector)
-    const selected = objects.scan<Pod>('pods', { namespace, labels })
-    const pods = Array.from(selected, ({ object }) => object)
+    const selected = objects.scan(pods, { namespace, labels })
+    const candidates = Array.from(selected, ({ object }) => object)
     const slices = slicesOf(stored.object, objects)
     const writer = writerFor(stored)
-    for (const step of planFor(stored.object, () => plan(stored.object, pods, slices))) {
+    for (const step of planFor(stored.object, () => plan(stored.object, candidates, slices))) {
       if (step.type === 'CreateSlice') await writer.create(step.slice)
       else if (step.type === 'DeleteSlice') await writer.delete(step.slice)
       else await writer.change(step.slice, (current) => withContentOf(step.wanted, current))
@@ -90,7 +92,7 @@ function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[
   if (stored !== before && earlier && isDeepEqual(shown(after), shown(earlier)) && !isMoved)
     return []
   const selecting = [after, ...(isMoved && earlier ? [earlier] : [])].flatMap((pod) =>
-    objects.selecting('services', pod),
+    objects.selecting(services, pod),
   )
   return [...new Set(selecting)].map(({ object }) => objectKey(object.metadata))
 }

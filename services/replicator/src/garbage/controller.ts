@@ -3,6 +3,7 @@ import {
   isDeepEqual,
   isTerminating,
   type KubernetesObject,
+  nodes,
   objectKey,
   resourceOfKind,
   resources,
@@ -63,7 +64,7 @@ export class GarbageController implements Controller {
 
   #nodeGoneSinceMs(object: KubernetesObject, objects: Objects, nowMs: number): number | undefined {
     const nodeName = nodeNameOf(object)
-    if (nodeName === undefined || objects.get('nodes', '', nodeName)) return undefined
+    if (nodeName === undefined || objects.get(nodes, '', nodeName)) return undefined
     const sinceMs = this.#goneSinceMs.get(nodeName) ?? nowMs
     this.#goneSinceMs.set(nodeName, sinceMs)
     return sinceMs

@@ -1,6 +1,6 @@
 import { type Objects, streamOf } from '@reckon/domain'
 import { attempt } from '@reckon/eventing'
-import { isTerminating, type Namespace, resourceNamed, resources } from '@reckon/kubernetes'
+import { isTerminating, namespaces, resources } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
@@ -24,14 +24,14 @@ export const namespaceController: Controller = {
     const homes = namespaced.flatMap((resource) =>
       objects.list(resource).map(({ object }) => object.metadata.namespace ?? ''),
     )
-    const names = objects.list('namespaces').map(({ object }) => object.metadata.name)
+    const names = objects.list(namespaces).map(({ object }) => object.metadata.name)
     return [...new Set([...homes, ...names])].filter((name) => !isLiving(name, objects))
   },
 
   async reconcile(name, { objects, writerFor }) {
-    const stored = objects.get<Namespace>('namespaces', '', name)
+    const stored = objects.get(namespaces, '', name)
     const contents = namespaced.flatMap((resource) => objects.list(resource, name))
-    const key = streamOf(resourceNamed('namespaces'), '', name)
+    const key = streamOf(namespaces, '', name)
     await eachStep(
       attempt(key, () => plan(stored?.object, contents)),
       async (step) => {
@@ -47,6 +47,6 @@ export const namespaceController: Controller = {
 const namespaced = resources.filter((resource) => resource.namespaced)
 
 function isLiving(name: string, objects: Objects): boolean {
-  const home = objects.get('namespaces', '', name)
+  const home = objects.get(namespaces, '', name)
   return home !== undefined && !isTerminating(home.object)
 }

@@ -1,5 +1,5 @@
 import type { Objects } from '@reckon/domain'
-import type { KubernetesObject, Node } from '@reckon/kubernetes'
+import { type KubernetesObject, type Node, nodes } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 
 /** What a dead writer reserved in vain is free again after a while, and no Node tells of it. */
@@ -21,7 +21,7 @@ export const nodeRangeController: Controller = {
   allKeys: (objects) => withoutRange(objects),
 
   async reconcile(key, { objects, nowMs, writerFor }) {
-    const stored = objects.get('nodes', '', key)
+    const stored = objects.get(nodes, '', key)
     if (stored === undefined || !lacksRange(stored.object)) return undefined
     await writerFor(stored).change(stored.object, (node) => node)
     return nowMs + lookEveryMs
@@ -30,7 +30,7 @@ export const nodeRangeController: Controller = {
 
 const withoutRange = (objects: Objects): string[] =>
   objects
-    .list('nodes')
+    .list(nodes)
     .filter(({ object }) => lacksRange(object))
     .map(({ object }) => object.metadata.name)
 

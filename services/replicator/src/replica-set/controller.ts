@@ -6,6 +6,7 @@ import {
   type OwnerReference,
   objectKey,
   type Pod,
+  pods,
   type ReplicaSet,
   resourceId,
 } from '@reckon/kubernetes'
@@ -47,7 +48,7 @@ export const replicaSetController: Controller = {
       plan(set, candidatesOf(set, objects), {
         nowMs,
         podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
-        isTaken: (podName) => objects.get('pods', namespace, podName) !== undefined,
+        isTaken: (podName) => objects.get(pods, namespace, podName) !== undefined,
       }),
     )
     // One slot after the other: a replicator that overlaps with this one takes the count of pods for the next slot, and
@@ -64,7 +65,7 @@ export const replicaSetController: Controller = {
 function candidatesOf({ metadata, spec }: ReplicaSet, objects: Objects): Pod[] {
   const owned = objects.ownedBy(metadata.uid ?? '').filter(({ object }) => object.kind === 'Pod')
   const labels = labelSelectorOf(spec.selector)
-  const selected = objects.scan('pods', { namespace: metadata.namespace, labels })
+  const selected = objects.scan(pods, { namespace: metadata.namespace, labels })
   const candidates = [...new Set([...owned, ...selected])].map(({ object }) => object as Pod)
   return candidates.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
