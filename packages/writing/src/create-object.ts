@@ -73,10 +73,12 @@ const isHolder = ({ resource, object }: Creation): boolean =>
 
 /**
  * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so is
- * the stream of an object that must have something alone: whatever is recorded there after its reservation refuses it.
+ * the stream, unless its end is at hand, of an object that must have something alone: whatever is recorded there after its
+ * reservation refuses it.
  */
 async function absent(stream: ObjectStream, creation: Creation): Promise<FoldedObject | undefined> {
-  if (stream.known?.state === undefined && !isHolder(creation)) return stream.known
+  const { known } = stream
+  if (known?.state === undefined && (known || !isHolder(creation))) return known
   const newest = await stream.read(stream.known)
   refuseTwice(creation, newest)
   return newest

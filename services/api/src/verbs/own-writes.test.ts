@@ -83,7 +83,7 @@ for (const [plural, made] of [
     },
   ],
 ] as const) {
-  test(`${plural} are made, deleted and made again, and the log is not read`, async (t) => {
+  test(`${plural} are made, deleted and made again, and what was written is at hand`, async (t) => {
     const { ask, asked } = await clientOfTrailingApi(t)
     const uids = new Set<string | undefined>()
     for (let n = 0; n < 100; n++) {
@@ -94,7 +94,8 @@ for (const [plural, made] of [
       assert.equal(deleted.code, 200, deleted.why)
     }
     assert.equal(uids.size, 100)
-    assert.deepEqual(asked, { streams: 0, heads: 0 })
+    // Who reserves something looks at the object's stream, once: from then on its end is at hand.
+    assert.deepEqual(asked, { streams: plural === 'services' ? 1 : 0, heads: 0 })
   })
 }
 
