@@ -6,7 +6,14 @@ import {
   type Computation,
   KeyFailure,
 } from '@reckon/eventing/bus'
-import { isDeepEqual, isFinished, objectKey, type Pod, type PodStatus } from '@reckon/kubernetes'
+import {
+  isDeepEqual,
+  isFinished,
+  isTerminating,
+  objectKey,
+  type Pod,
+  type PodStatus,
+} from '@reckon/kubernetes'
 import type { Admission, Rejection } from './admission.ts'
 import type { Known } from './known-objects.ts'
 import type { NodeContext } from './node-context.ts'
@@ -202,8 +209,6 @@ export class PodLoop {
     this.#node.reporter.podStatus(this.pod, status, this.#cause)
   }
 }
-
-const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
 
 const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
   container !== sandboxName && state === 'Running'

@@ -78,3 +78,11 @@ test('a client that is let in stays, also where it has nothing to ask for long',
   await heard
   await subscription.unsubscribe()
 })
+
+test('a client that was sent away for its silence comes back when it has something to ask', async (context) => {
+  const { client } = await openSecureStore(context, { patienceMs })
+  const { capabilities } = client as unknown as { capabilities: Promise<unknown> }
+  await capabilities
+  await new Promise((resolve) => setTimeout(resolve, 2 * patienceMs))
+  await client.appendToStream('s', event())
+})
