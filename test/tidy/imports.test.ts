@@ -74,3 +74,14 @@ test('nobody reaches into another part by a relative path', () => {
     }
   }
 })
+
+test("the store client's generated messages are known to the event store's protocol room alone", () => {
+  for (const file of ours.filter(
+    ({ path }) => !path.startsWith('infra/event-store/src/protocol/'),
+  )) {
+    for (const { name } of importsOf(file)) {
+      const isGenerated = /\/generated\/|^google-protobuf/.test(name)
+      assert.ok(!isGenerated, `${file.path} imports ${name}: let protocol/ read and write it`)
+    }
+  }
+})
