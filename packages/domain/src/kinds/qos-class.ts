@@ -4,7 +4,7 @@ const bounded = ['cpu', 'memory'] as const
 
 /** Guaranteed, Burstable or BestEffort, by Kubernetes' rule (`GetPodQOS`): who is killed first when memory is short. */
 export function qosClassOf(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])]
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   const asksNothing = containers.every(({ resources }) =>
     bounded.every((name) => !resources?.requests?.[name] && !resources?.limits?.[name]),
   )

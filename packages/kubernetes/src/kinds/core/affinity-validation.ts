@@ -25,7 +25,7 @@ export function validateAffinity(affinity: Affinity | undefined, field: string):
   terms?.forEach((term, index) => {
     errors.push(...validateNodeTerm(term, `${termsField}[${index}]`))
   })
-  node?.[preferredField]?.forEach(({ weight, preference }, index) => {
+  node?.[preferredField]?.forEach(({ weight = 0, preference = {} }, index) => {
     const at = `${field}.nodeAffinity.${preferredField}[${index}]`
     errors.push(...validateWeight(weight, at), ...validateNodeTerm(preference, `${at}.preference`))
   })
@@ -33,7 +33,7 @@ export function validateAffinity(affinity: Affinity | undefined, field: string):
     affinity?.[part]?.[requiredField]?.forEach((term, index) => {
       errors.push(...validatePodTerm(term, `${field}.${part}.${requiredField}[${index}]`))
     })
-    affinity?.[part]?.[preferredField]?.forEach(({ weight, podAffinityTerm }, index) => {
+    affinity?.[part]?.[preferredField]?.forEach(({ weight = 0, podAffinityTerm = {} }, index) => {
       const at = `${field}.${part}.${preferredField}[${index}]`
       errors.push(...validateWeight(weight, at))
       errors.push(...validatePodTerm(podAffinityTerm, `${at}.podAffinityTerm`))
@@ -48,7 +48,7 @@ function validateWeight(weight: number, at: string): FieldError[] {
 }
 
 function validateNodeTerm({ matchExpressions = [] }: NodeTerm, field: string): FieldError[] {
-  return matchExpressions.flatMap(({ key, operator, values = [] }, index) => {
+  return matchExpressions.flatMap(({ key = '', operator = '', values = [] }, index) => {
     const at = `${field}.matchExpressions[${index}]`
     const problem = labelKeyProblem(key)
     const errors = problem ? [invalidValue(`${at}.key`, key, problem)] : []
@@ -89,7 +89,10 @@ function validateNodeTerm({ matchExpressions = [] }: NodeTerm, field: string): F
   })
 }
 
-function validatePodTerm({ topologyKey, labelSelector }: PodTerm, field: string): FieldError[] {
+function validatePodTerm(
+  { topologyKey, labelSelector }: Partial<PodTerm>,
+  field: string,
+): FieldError[] {
   const selector = labelSelector
     ? validateLabelSelector(labelSelector, `${field}.labelSelector`)
     : []

@@ -29,7 +29,7 @@ function taintErrors({ taints = [] }: NodeSpec): FieldError[] {
   const seen = new Set<string>()
   return taints.flatMap((taint, index) => {
     const at = `spec.taints[${index}]`
-    const { key, value = '', effect } = taint
+    const { key = '', value = '', effect } = taint
     const keyProblem = labelKeyProblem(key)
     const valueProblem = labelValueProblem(value)
     const id = `${effect}/${key}`

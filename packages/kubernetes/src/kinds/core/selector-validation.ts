@@ -8,7 +8,7 @@ export function validateLabelSelector(selector: LabelSelector, field: string): F
   const expressions = selector.matchExpressions ?? []
   return [
     ...validateLabels(selector.matchLabels, `${field}.matchLabels`),
-    ...expressions.flatMap(({ key, operator, values = [] }, index) => {
+    ...expressions.flatMap(({ key = '', operator = '', values = [] }, index) => {
       const at = `${field}.matchExpressions[${index}]`
       const problem = labelKeyProblem(key)
       const errors = problem ? [invalidValue(`${at}.key`, key, problem)] : []
