@@ -1,10 +1,11 @@
 import type { Clock } from '@reckon/eventing/bus'
+import { isBug } from '@reckon/process'
 
 const retryMs = 1_000
 
 /**
  * Brings the newest of what it is offered to one output: one at a time, leaving out what was
- * overtaken meanwhile, again after a second where the output failed.
+ * overtaken meanwhile, again after a second where the machine failed. A bug ends the process.
  */
 export class LatestOutput<T> {
   /** The position of the last value that the output holds. */
@@ -39,6 +40,8 @@ export class LatestOutput<T> {
         this.position = position
         this.#ports.onApplied()
       } catch (error) {
+        // Rejected here it ends the process.
+        if (isBug(error)) throw error
         this.#held = undefined
         this.failure = error
         this.#ports.onFailure(error)

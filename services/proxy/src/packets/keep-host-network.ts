@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Clock } from '@reckon/eventing/bus'
+import { isBug } from '@reckon/process'
 
 const settleEveryMs = 10_000
 const gatherMs = 200
@@ -21,6 +22,7 @@ export async function keepHostNetwork(
     try {
       await ports.settle()
     } catch (error) {
+      if (isBug(error)) throw error
       ports.onFailure(error)
     }
     await ports.clock.sleep(settleEveryMs, AbortSignal.any([signal, change.signal]))
