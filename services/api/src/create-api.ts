@@ -6,6 +6,7 @@ import { openapi } from './discovery/openapi.ts'
 import { openapiV2 } from './discovery/openapi-v2.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
+import { involvedEvents } from './history/involved-events.ts'
 import { why } from './history/why.ts'
 import type { ApiPorts } from './ports.ts'
 import { formAnswers } from './requests/answer-form.ts'
@@ -84,6 +85,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(list, context)
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
+    objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)
   })
