@@ -1,7 +1,7 @@
 import { Objects } from '@reckon/domain'
 import { MalformedMessages, type OpenReader, runRelay, type Vault } from '@reckon/eventing'
 import { NodeKnowledge } from '@reckon/node-plane'
-import { runTogether } from '@reckon/process'
+import { createMetrics, gaugeIn, runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
@@ -57,6 +57,7 @@ async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSign
   if (signal.aborted) return
   const knowledge = new NodeKnowledge(ports.objects)
   const malformed = new MalformedMessages(ports.logger)
+  measureMalformed(ports, malformed)
   const ends = [
     answerReads(ports, knowledge, malformed),
     answerSecrets(ports, knowledge, malformed),
@@ -68,4 +69,14 @@ async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSign
     (ended) => keepFounded(ports, founding, ended),
   ])
   for (const end of ends) end()
+}
+
+function measureMalformed({ metrics = createMetrics() }: ApiPorts, malformed: MalformedMessages) {
+  gaugeIn(metrics, {
+    name: 'reckon_malformed_node_messages',
+    help: 'How many messages of nodes made no sense, or asked for an answer elsewhere, since the start.',
+    collect() {
+      this.set(malformed.count)
+    },
+  })
 }
