@@ -8,7 +8,7 @@ import type { Wanted } from '../simulation/clients/requests.ts'
 /** Longer than anything in the api waits. */
 const answerMsMax = 12_000
 
-export type WatchHead = { code: number; body: string }
+type WatchHead = { code: number; body: string }
 
 /** The API as one client reaches it: over TLS, whichever api the kernel gives a new connection to. */
 export type HttpsApi = {

@@ -11,7 +11,7 @@ const watchers = 3
 const newConnection = 0.1
 
 /** Eight clients at work on one cluster: some ask, some follow. */
-export type Team = {
+type Team = {
   /** Until the signal aborts. */
   work(signal: AbortSignal): Promise<void>
   /** Whoever follows is told all that there is, of a cluster at rest; throws where that takes too long. */

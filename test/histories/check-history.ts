@@ -10,7 +10,7 @@ import { type Contradiction, Moments } from './moments.ts'
 import type { Operation } from './operation.ts'
 import type { Violation } from './violation.ts'
 
-export type Verdict = {
+type Verdict = {
   /** How many operations were judged: all that were recorded. */
   judged: number
   violations: readonly Violation[]
