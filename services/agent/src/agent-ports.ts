@@ -1,9 +1,9 @@
 import type { Bus, Clock, Ids, Logger } from '@reckon/eventing/bus'
 import type { NodeKey } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
-import type { Dialer } from './dialer.ts'
-import type { PodDisk } from './pod-disk.ts'
-import type { Runtime } from './runtime.ts'
+import type { Dialer } from './runtime/dialer.ts'
+import type { Runtime } from './runtime/runtime.ts'
+import type { PodDisk } from './volumes/pod-disk.ts'
 
 /** Everything outside the agent that it needs. */
 export type AgentPorts = {

@@ -20,7 +20,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'an agent runs whatever it is given',
-    file: 'services/agent/src/admission.ts',
+    file: 'services/agent/src/pods/admission.ts',
     text: 'if (requested === 0 || requested <= left) continue',
     by: 'if (left > -Infinity) continue',
   },

@@ -1,5 +1,10 @@
 import type { ContainerCreateOptions } from 'dockerode'
-import { type ContainerSpec, type PodIdentity, type SandboxSpec, sandboxName } from '../runtime.ts'
+import {
+  type ContainerSpec,
+  type PodIdentity,
+  type SandboxSpec,
+  sandboxName,
+} from '../runtime/runtime.ts'
 
 /** Whose containers they are: an agent shows and touches only these. */
 export type Owner = { cluster: string; node: string }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runtimeContract } from '../runtime-contract.ts'
+import { runtimeContract } from '../runtime/runtime-contract.ts'
 import { createDockerRuntime } from './docker-runtime.ts'
 
 // Run with RECKON_DOCKER_HOST leading to an engine of its own that has both images: nothing here pulls.

@@ -9,7 +9,7 @@ import {
   RuntimeRefusal,
   type SandboxSpec,
   type SeenContainer,
-} from '../runtime.ts'
+} from '../runtime/runtime.ts'
 import {
   containerOptions,
   label,

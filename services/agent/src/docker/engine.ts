@@ -1,6 +1,6 @@
 import { StatusError } from '@reckon/kubernetes'
 import { createCircuitBreaker, isBug } from '@reckon/process'
-import { RuntimeRefusal } from '../runtime.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
 
 const resetMs = 1_000
 

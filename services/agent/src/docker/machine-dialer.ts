@@ -1,7 +1,7 @@
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect } from 'node:net'
-import { type Dialer, NoAnswer } from '../dialer.ts'
+import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
 
 /** Reaches containers from the machine itself, as a kubelet does. */
 export const machineDialer: Dialer = {

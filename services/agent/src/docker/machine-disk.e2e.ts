@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { VolumeContent } from '../pod-disk.ts'
+import type { VolumeContent } from '../volumes/pod-disk.ts'
 import { createMachineDisk } from './machine-disk.ts'
 
 const empty: VolumeContent = { type: 'Empty', volume: 'scratch', medium: 'Disk' }

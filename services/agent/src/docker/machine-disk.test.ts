@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import type { PodDisk, VolumeContent } from '../pod-disk.ts'
+import type { PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
 import { createMachineDisk } from './machine-disk.ts'
 
 const files = (texts: Record<string, string>): VolumeContent => ({

@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readlink, rm, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
-import type { PodDisk, VolumeContent } from '../pod-disk.ts'
+import type { PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type Docker from 'dockerode'
-import { RuntimeRefusal } from '../runtime.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { ensurePodNetwork } from './pod-network.ts'
 
 /** An engine that has the network of these addresses, or none. */

@@ -1,6 +1,6 @@
 import { firstAddress } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
-import { RuntimeRefusal } from '../runtime.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { podNetwork } from './container-options.ts'
 
 /** The bridge of the pods on the machine. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
-import { mirrored, parseImage } from '../image-reference.ts'
-import { RuntimeRefusal } from '../runtime.ts'
+import { mirrored, parseImage } from '../containers/image-reference.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { refusalOf } from './engine.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { PodDisk } from '../pod-disk.ts'
-import { RuntimeRefusal } from '../runtime.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
+import type { PodDisk } from '../volumes/pod-disk.ts'
 
 /** The disk, where what the machine refuses (it is full, a name is too long, a mount is busy) is a `RuntimeRefusal`. */
 export const refusing = (disk: PodDisk): PodDisk => ({

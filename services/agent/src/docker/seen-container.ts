@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import { type SeenContainer, sandboxName } from '../runtime.ts'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { label } from './container-options.ts'
 
 /** How many nanoseconds' digits Docker writes is its own affair; its zero time means never. */

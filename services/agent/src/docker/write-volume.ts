@@ -11,7 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { VolumeFile } from '../pod-disk.ts'
+import type { VolumeFile } from '../volumes/pod-disk.ts'
 
 /** The link that always leads to the present files. */
 const dataLink = '..data'

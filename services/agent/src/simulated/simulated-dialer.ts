@@ -1,4 +1,4 @@
-import type { Dialer } from '../dialer.ts'
+import type { Dialer } from '../runtime/dialer.ts'
 
 /** Whatever is asked answers that it is well, unless a test says otherwise. */
 export function createSimulatedDialer(): Dialer & { setStatus(status: number): void } {

@@ -1,4 +1,4 @@
-import type { PodDisk } from '../pod-disk.ts'
+import type { PodDisk } from '../volumes/pod-disk.ts'
 
 /** A disk that keeps nothing but which pods have something on it. */
 export function createSimulatedDisk(): PodDisk {

@@ -1,5 +1,5 @@
 import { createMemoryClock } from '@reckon/eventing/memory'
-import { runtimeContract } from '../runtime-contract.ts'
+import { runtimeContract } from '../runtime/runtime-contract.ts'
 import { createSimulatedRuntime } from './simulated-runtime.ts'
 
 runtimeContract('simulated', async () => {

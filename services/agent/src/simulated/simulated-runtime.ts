@@ -8,7 +8,7 @@ import {
   type SandboxSpec,
   type SeenContainer,
   sandboxName,
-} from '../runtime.ts'
+} from '../runtime/runtime.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
 export interface SimulatedRuntime extends Runtime {

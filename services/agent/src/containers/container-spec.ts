@@ -1,0 +1,74 @@
+import { type Container, cpuMillis, memoryBytes, type Pod } from '@reckon/kubernetes'
+import type {
+  ContainerLimits,
+  ContainerSecurity,
+  ContainerSpec,
+  Mount,
+} from '../runtime/runtime.ts'
+import { expandVariables } from './expand-variables.ts'
+import { identityOf } from './sandbox-spec.ts'
+
+const cpuSharesMin = 2
+
+/** What the runtime is asked to start for one attempt of a container. */
+export function containerSpec(
+  pod: Pod,
+  container: Container,
+  start: {
+    attempt: number
+    sandboxId: string
+    env: Record<string, string>
+    mounts: readonly Mount[]
+  },
+): ContainerSpec {
+  const expand = (text: string) => expandVariables(text, start.env)
+  return {
+    pod: identityOf(pod),
+    container: container.name,
+    image: container.image ?? '',
+    ...start,
+    ...(container.command?.length ? { command: container.command.map(expand) } : {}),
+    ...(container.args?.length ? { args: container.args.map(expand) } : {}),
+    ...(container.workingDir ? { workingDir: container.workingDir } : {}),
+    stdin: container.stdin === true,
+    tty: container.tty === true,
+    limits: limitsOf(container),
+    security: securityOf(pod, container),
+    processes: pod.spec.hostPID ? 'Host' : pod.spec.shareProcessNamespace ? 'Sandbox' : 'Own',
+  }
+}
+
+/** Shares follow the request, and where there is none the limit; quota and memory follow the limits. */
+function limitsOf({ resources = {} }: Container): ContainerLimits {
+  const { requests = {}, limits = {} } = resources
+  const cpu = requests.cpu ?? limits.cpu
+  return {
+    cpuShares: Math.max(
+      cpuSharesMin,
+      cpu === undefined ? 0 : Math.floor((cpuMillis(cpu) * 1024) / 1000),
+    ),
+    ...(limits.cpu === undefined ? {} : { cpuMillisMax: cpuMillis(limits.cpu) }),
+    ...(limits.memory === undefined ? {} : { memoryBytesMax: memoryBytes(limits.memory) }),
+  }
+}
+
+/** A container's own wishes go before its pod's. */
+function securityOf(pod: Pod, container: Container): ContainerSecurity {
+  const ofPod = pod.spec.securityContext ?? {}
+  const own = container.securityContext ?? {}
+  const user = own.runAsUser ?? ofPod.runAsUser
+  const group = own.runAsGroup ?? ofPod.runAsGroup
+  const groups = [...(ofPod.supplementalGroups ?? []), ...(ofPod.fsGroup ? [ofPod.fsGroup] : [])]
+  return {
+    // A group alone belongs to root: Docker knows no group without a user.
+    ...(user === undefined && group === undefined
+      ? {}
+      : { user: group === undefined ? `${user}` : `${user ?? 0}:${group}` }),
+    supplementalGroups: groups,
+    readOnlyRootFilesystem: own.readOnlyRootFilesystem === true,
+    privileged: own.privileged === true,
+    noNewPrivileges: own.allowPrivilegeEscalation === false,
+    addCapabilities: own.capabilities?.add ?? [],
+    dropCapabilities: own.capabilities?.drop ?? [],
+  }
+}

@@ -1,0 +1,25 @@
+import type { KeyFailures } from '@reckon/process'
+import type { AgentPorts } from '../agent-ports.ts'
+import type { AgentConfiguration } from '../configuration.ts'
+import type { Admission } from '../pods/admission.ts'
+import type { EndpointsGone } from '../pods/endpoints-gone.ts'
+import type { Addresses } from './addresses.ts'
+import type { KnownObjects } from './known-objects.ts'
+import type { NodeNetwork } from './node-network.ts'
+import type { Reporter } from './reporter.ts'
+
+/** What the loops of one node share. */
+export type NodeContext = {
+  ports: AgentPorts
+  configuration: AgentConfiguration
+  known: KnownObjects
+  network: NodeNetwork
+  addresses: Addresses
+  admission: Admission
+  reporter: Reporter
+  endpointsGone: EndpointsGone
+  /** The pods that a bug keeps from being run. */
+  failures: KeyFailures
+  /** Containers are started few at a time: more at once only make each of them slower. */
+  startGate<T>(start: () => Promise<T>): Promise<T>
+}

@@ -1,0 +1,124 @@
+import { Alarm } from '@reckon/eventing/bus'
+import { isDeepEqual, type Node } from '@reckon/kubernetes'
+import { nodeHeartbeat } from '@reckon/node-plane'
+import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
+import type { NodeContext } from './node-context.ts'
+import { nodeObject } from './node-object.ts'
+
+const heartbeatMs = 1_000
+const engineRetryMs = 1_000
+/** What was reported and is not so recorded is reported again, but not at once. */
+const reportAgainMs = 10_000
+
+/** Follows the engine and tells what the node is: registers it, says when it can run nothing, and that it lives. */
+export class NodeLoop {
+  readonly #node: NodeContext
+  readonly #bootId: string
+  readonly #alarm: Alarm
+  #facts: RuntimeFacts | undefined
+  #trouble: string | undefined
+
+  constructor(node: NodeContext, bootId: string) {
+    this.#node = node
+    this.#alarm = new Alarm(node.ports.clock)
+    this.#bootId = bootId
+    node.known.onEachChange(({ resource }) => {
+      if (resource === 'nodes') this.#alarm.ring()
+    })
+    node.known.onEachRead(() => this.#alarm.ring())
+  }
+
+  /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
+  async runEngine(
+    onChange: (podUid: string | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { known, network, ports } = this.#node
+    const { runtime, clock, log } = ports
+    await known.firstRead(signal)
+    while (!signal.aborted) {
+      try {
+        this.#facts = await runtime.facts()
+        await runtime.prepare(network.settings.clusterCidr)
+        this.#setTrouble(undefined)
+        for await (const podUid of runtime.watch(signal)) onChange(podUid)
+      } catch (error) {
+        if (!isPassing(error)) throw error
+        if (signal.aborted) return
+        const { message } = error
+        if (this.#trouble === undefined)
+          log.warn({ reason: message }, 'the container engine is away')
+        this.#setTrouble(`container runtime is down: ${message}`)
+        await clock.sleep(engineRetryMs, signal)
+      }
+    }
+  }
+
+  /** Reports the Node whenever it is not recorded as it is. */
+  async runReports(signal: AbortSignal): Promise<void> {
+    const { reporter, ports, configuration } = this.#node
+    const { clock } = ports
+    const { nodeName } = configuration
+    let last: { node: Node; atMs: number } | undefined
+    while (!signal.aborted) {
+      const rings = this.#alarm.rings
+      let untilMs: number | undefined
+      const node = this.#present()
+      const recorded = this.#node.known.node(nodeName)
+      if (node !== undefined && !(reporter.isRegistered && isRecorded(node, recorded))) {
+        const againAtMs = last && isDeepEqual(last.node, node) ? last.atMs + reportAgainMs : 0
+        if (againAtMs <= clock.now()) {
+          last = { node, atMs: clock.now() }
+          await reporter.node(node)
+          untilMs = clock.now() + reportAgainMs
+        } else untilMs = againAtMs
+      }
+      await this.#alarm.wait(rings, { untilMs, signal })
+    }
+  }
+
+  /** Says every second that the node lives. */
+  async runHeartbeat(signal: AbortSignal): Promise<void> {
+    const { bus, clock } = this.#node.ports
+    const data = new TextEncoder().encode(JSON.stringify({ bootId: this.#bootId }))
+    while (!signal.aborted) {
+      bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
+      await clock.sleep(heartbeatMs, signal)
+    }
+  }
+
+  /** Undefined until the engine and the cluster were heard once. */
+  #present(): Node | undefined {
+    if (this.#facts === undefined || !this.#node.known.isRead) return undefined
+    return nodeObject({
+      configuration: this.#node.configuration,
+      nodeIP: this.#node.network.nodeIP,
+      facts: this.#facts,
+      trouble: this.#trouble,
+      recorded: this.#node.known.node(this.#node.configuration.nodeName),
+      nowMs: this.#node.ports.clock.now(),
+      publicKey: this.#node.ports.nodeKey?.publicKey,
+    })
+  }
+
+  #setTrouble(trouble: string | undefined): void {
+    this.#trouble = trouble
+    this.#alarm.ring()
+  }
+}
+
+/** Whether what the node says is recorded; what others added to it does not matter. */
+function isRecorded(node: Node, recorded: Node | undefined): boolean {
+  if (recorded === undefined) return false
+  const has = (part: 'labels' | 'annotations') =>
+    Object.entries(node.metadata[part] ?? {}).every(
+      ([key, value]) => recorded.metadata[part]?.[key] === value,
+    )
+  return (
+    has('labels') &&
+    has('annotations') &&
+    Object.entries(node.status ?? {}).every(([field, value]) =>
+      isDeepEqual(value, (recorded.status as Record<string, unknown> | undefined)?.[field]),
+    )
+  )
+}

@@ -1,0 +1,107 @@
+import { type Node, type NodeCondition, secondsOf } from '@reckon/kubernetes'
+import { publicKeyAnnotation } from '@reckon/node-plane'
+import type { AgentConfiguration } from '../configuration.ts'
+import type { RuntimeFacts } from '../runtime/runtime.ts'
+
+/** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
+export type NodeSight = {
+  configuration: AgentConfiguration
+  nodeIP: string
+  facts: RuntimeFacts
+  trouble: string | undefined
+  /** The Node as it is recorded. */
+  recorded: Node | undefined
+  nowMs: number
+  /** To which Secrets are sealed. */
+  publicKey: string | undefined
+}
+
+const podsMax = 110
+/** Clients read a Kubernetes version from here: that of the API which the node belongs to. */
+const version = 'v1.33.0-reckon'
+
+/** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
+export function nodeObject(sight: NodeSight): Node {
+  const { configuration, nodeIP, facts, publicKey } = sight
+  const { nodeName } = configuration
+  const resources = {
+    cpu: `${facts.cpus}`,
+    memory: `${Math.floor(facts.memoryBytes / 1024)}Ki`,
+    pods: `${podsMax}`,
+  }
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: nodeName,
+      labels: labelsOf(nodeName, facts),
+      ...(publicKey && { annotations: { [publicKeyAnnotation]: publicKey } }),
+    },
+    spec: {},
+    status: {
+      capacity: resources,
+      allocatable: resources,
+      addresses: [
+        { type: 'InternalIP', address: nodeIP },
+        { type: 'Hostname', address: nodeName },
+      ],
+      conditions: conditionsOf(sight),
+      nodeInfo: nodeInfoOf(sight),
+    },
+  }
+}
+
+const labelsOf = (nodeName: string, { architecture }: RuntimeFacts): Record<string, string> => ({
+  'kubernetes.io/hostname': nodeName,
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': architecture,
+  'beta.kubernetes.io/os': 'linux',
+  'beta.kubernetes.io/arch': architecture,
+  'node.kubernetes.io/instance-type': 'reckon',
+})
+
+function nodeInfoOf({ facts, configuration }: NodeSight) {
+  return {
+    architecture: facts.architecture,
+    bootID: configuration.machineBootId,
+    containerRuntimeVersion: facts.containerRuntimeVersion,
+    kernelVersion: facts.kernelVersion,
+    kubeProxyVersion: version,
+    kubeletVersion: version,
+    machineID: configuration.machineId,
+    operatingSystem: 'linux',
+    osImage: facts.osImage,
+    systemUUID: configuration.machineId,
+  }
+}
+
+/** Why a node without a range runs no pods in a network of their own; upstream's node IPAM gives the reason. */
+const noRangeReason = 'CIDRNotAvailable'
+export const noRange = (nodeName: string): string =>
+  `node ${nodeName} has no range of addresses for its pods`
+
+function conditionsOf({ configuration, trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
+  const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
+  const message = `${noRange(configuration.nodeName)}: none is left in the cluster's`
+  const unavailable = { status: 'True', reason: noRangeReason, message }
+  const network = isRangeless ? [{ type: 'NetworkUnavailable', ...unavailable }] : []
+  const against =
+    trouble ?? (isRangeless ? `container runtime network not ready: ${message}` : undefined)
+  const fine = [
+    ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+    ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  ].map(([type = '', reason = '', message = '']) => ({ type, status: 'False', reason, message }))
+  const ready =
+    against === undefined
+      ? { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+      : { status: 'False', reason: 'KubeletNotReady', message: against }
+  return [...network, ...fine, { type: 'Ready', ...ready }].map((condition) => {
+    const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
+    const isSame = before?.status === condition.status && before.lastTransitionTime
+    const lastTransitionTime = isSame ? before.lastTransitionTime : secondsOf(nowMs)
+    // Heartbeats are recorded nowhere: the last that is told of is the one that told of the condition.
+    const lastHeartbeatTime = lastTransitionTime
+    return { ...condition, lastHeartbeatTime, lastTransitionTime } as NodeCondition
+  })
+}

@@ -1,0 +1,156 @@
+import {
+  type Bus,
+  backOffMs,
+  type Cause,
+  type Clock,
+  type Logger,
+  MalformedMessages,
+} from '@reckon/eventing/bus'
+import { isRefusal, type Node, type PodStatus } from '@reckon/kubernetes'
+import {
+  type NodeReport,
+  nodeReports,
+  type PodGoneReport,
+  type PodStatusReport,
+  parseReportReply,
+  type Report,
+  type ReportReply,
+  understood,
+} from '@reckon/node-plane'
+import type { PodIdentity } from '../runtime/runtime.ts'
+
+const answerTimeoutMs = 5_000
+const rests = { minMs: 200, maxMs: 5_000 }
+/** The node's own reports among those of its pods. */
+const ofNode = ''
+
+/** What is to be told: a report as it is without the number of the agent's start. */
+type Told =
+  | Omit<NodeReport, 'bootId' | 'boot' | 'number'>
+  | Omit<PodStatusReport, 'boot'>
+  | PodGoneReport
+
+/** What is to be told next about one thing, and who wants to know that it was. */
+type Slot = { next: Told | undefined; told: Promise<void> }
+
+/**
+ * Tells the cluster what the node has seen: about each pod one report at a time, always the newest. While nobody
+ * answers, or all are busy, it tries again. What pods are is told once the cluster has numbered this start of the agent.
+ */
+export class Reporter {
+  readonly #ports: { bus: Bus; clock: Clock; log: Logger }
+  readonly #node: string
+  readonly #bootId: string
+  readonly #signal: AbortSignal
+  readonly #malformed: MalformedMessages
+  readonly #slots = new Map<string, Slot>()
+  readonly #numbers = new Map<string, number>()
+  readonly #numbered = Promise.withResolvers<void>()
+  /** Which of the node's starts this one is, once it was told. */
+  #boot: number | undefined
+  /** Whether the last start that is recorded is this one. */
+  #isRegistered = false
+
+  constructor(
+    ports: { bus: Bus; clock: Clock; log: Logger },
+    node: { name: string; bootId: string },
+    signal: AbortSignal,
+  ) {
+    this.#ports = ports
+    this.#node = node.name
+    this.#bootId = node.bootId
+    this.#signal = signal
+    this.#malformed = new MalformedMessages(ports.log)
+    signal.addEventListener('abort', () => this.#numbered.resolve(), { once: true })
+  }
+
+  get isRegistered(): boolean {
+    return this.#isRegistered
+  }
+
+  /** Tells a pod's whole status; one that was not yet sent is replaced. */
+  podStatus(pod: PodIdentity, status: PodStatus, cause: Cause): void {
+    const number = this.#nextNumber(pod.uid)
+    void this.#tell(pod.uid, { type: 'PodStatus', ...pod, number, status, cause })
+  }
+
+  /** Tells that nothing of a deleted pod is left; resolves once that was heard. */
+  async podGone(pod: PodIdentity, cause: Cause): Promise<void> {
+    await this.#tell(pod.uid, { type: 'PodGone', ...pod, cause })
+    this.#numbers.delete(pod.uid)
+  }
+
+  /** Tells what the node is; resolves once that was heard. */
+  node(node: Node): Promise<void> {
+    return this.#tell(ofNode, { type: 'Node', node })
+  }
+
+  #tell(key: string, told: Told): Promise<void> {
+    const busy = this.#slots.get(key)
+    if (busy !== undefined) {
+      busy.next = told
+      return busy.told
+    }
+    const slot: Slot = { next: told, told: Promise.resolve() }
+    this.#slots.set(key, slot)
+    slot.told = this.#send(slot).finally(() => this.#slots.delete(key))
+    return slot.told
+  }
+
+  async #send(slot: Slot): Promise<void> {
+    let failures = 0
+    while (slot.next !== undefined && !this.#signal.aborted) {
+      if (slot.next.type === 'PodStatus') await this.#numbered.promise
+      if (this.#signal.aborted) return
+      const told = slot.next
+      const reply = await this.#ask(this.#reportOf(told))
+      if (reply !== undefined && reply.outcome !== 'Busy') {
+        if (this.#isHeard(told, reply) && slot.next === told) slot.next = undefined
+        failures = 0
+        continue
+      }
+      failures += 1
+      await this.#ports.clock.sleep(backOffMs(failures, rests), this.#signal)
+    }
+  }
+
+  #reportOf(told: Told): Report {
+    if (told.type === 'PodGone') return told
+    if (told.type === 'PodStatus') return { ...told, boot: this.#boot ?? 0 }
+    const boot = this.#isRegistered && this.#boot !== undefined ? { boot: this.#boot } : {}
+    return { ...told, bootId: this.#bootId, ...boot, number: this.#nextNumber(ofNode) }
+  }
+
+  /** Takes an answer; false where the same is to be told once more: a node that is to register again. */
+  #isHeard(told: Told, { outcome, message, boot }: ReportReply): boolean {
+    if (outcome === 'Refused') {
+      this.#ports.log.warn({ report: told.type, reason: message }, 'a report was refused')
+    }
+    if (told.type !== 'Node' || outcome === 'Refused') return true
+    this.#isRegistered = outcome !== 'Ignored'
+    if (!this.#isRegistered) return false
+    this.#boot = boot
+    this.#numbered.resolve()
+    return true
+  }
+
+  #nextNumber(key: string): number {
+    const number = (this.#numbers.get(key) ?? 0) + 1
+    this.#numbers.set(key, number)
+    return number
+  }
+
+  /** Undefined when nobody answered: the report may have been recorded, and repeating it is harmless. */
+  async #ask(report: Report): Promise<ReportReply | undefined> {
+    const data = new TextEncoder().encode(JSON.stringify(report))
+    try {
+      const options = { timeoutMs: answerTimeoutMs }
+      const answer = await this.#ports.bus.request(nodeReports(this.#node), data, options)
+      const said = { subject: nodeReports(this.#node), data: answer.data }
+      return understood(this.#malformed, said, parseReportReply)
+    } catch (error) {
+      if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return undefined
+      throw error
+    }
+  }
+}

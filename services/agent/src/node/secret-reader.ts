@@ -1,0 +1,83 @@
+import { Alarm, backOffMs, MalformedMessages } from '@reckon/eventing/bus'
+import { isRefusal, type Secret } from '@reckon/kubernetes'
+import {
+  type NodeKey,
+  type NodeSecretReply,
+  type NodeSecretRequest,
+  nodePlaceOf,
+  nodeSecret,
+  parseSecretReply,
+  understood,
+} from '@reckon/node-plane'
+import type { AgentPorts } from '../agent-ports.ts'
+import type { KnownObjects } from './known-objects.ts'
+
+const answerMsMax = 5_000
+const rests = { minMs: 200, maxMs: 5_000 }
+const atOnceMax = 8
+
+/**
+ * Asks for the value of each Secret of which only the version is known, by its name, and opens it with the node's own key.
+ * What is not told yet (the Node's key has to be recorded first) is asked for again.
+ */
+export class SecretReader {
+  readonly #ports: AgentPorts & { nodeKey: NodeKey }
+  readonly #node: string
+  readonly #known: KnownObjects
+  readonly #alarm: Alarm
+  readonly #malformed: MalformedMessages
+
+  constructor(ports: AgentPorts & { nodeKey: NodeKey }, node: string, known: KnownObjects) {
+    this.#ports = ports
+    this.#node = node
+    this.#known = known
+    this.#alarm = new Alarm(ports.clock)
+    this.#malformed = new MalformedMessages(ports.log)
+    known.onEachChange(({ resource }) => {
+      if (resource === 'secrets' || resource === 'nodes') this.#alarm.ring()
+    })
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports
+    let failures = 0
+    while (!signal.aborted) {
+      const { rings } = this.#alarm
+      const closed = this.#known.closedSecrets()
+      for (let first = 0; first < closed.length && !signal.aborted; first += atOnceMax) {
+        await Promise.all(closed.slice(first, first + atOnceMax).map((each) => this.#open(each)))
+      }
+      const isDone = this.#known.closedSecrets().length === 0
+      failures = isDone ? 0 : failures + 1
+      const untilMs = isDone ? undefined : clock.now() + backOffMs(failures, rests)
+      await this.#alarm.wait(rings, { untilMs, signal })
+    }
+  }
+
+  async #open(secret: Secret): Promise<void> {
+    const { namespace = '', name, resourceVersion } = secret.metadata
+    const reply = await this.#ask({ namespace, name })
+    // Of another version: the wire is about to tell of it, or has done so meanwhile.
+    if (reply.sealed === undefined || reply.resourceVersion !== resourceVersion) return
+    const { nodeKey, log } = this.#ports
+    try {
+      const text = nodeKey.open(reply.sealed, nodePlaceOf(this.#node, secret))
+      this.#known.openSecret(JSON.parse(text) as Secret)
+    } catch (error) {
+      // Sealed to an earlier key of this node, until its newest is recorded.
+      log.warn({ secret: name, error: (error as Error).message }, 'a Secret could not be opened')
+    }
+  }
+
+  async #ask(request: NodeSecretRequest): Promise<NodeSecretReply> {
+    const subject = nodeSecret(this.#node)
+    const asked = new TextEncoder().encode(JSON.stringify(request))
+    try {
+      const { data } = await this.#ports.bus.request(subject, asked, { timeoutMs: answerMsMax })
+      return understood(this.#malformed, { subject, data }, parseSecretReply) ?? {}
+    } catch (error) {
+      if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return {}
+      throw error
+    }
+  }
+}

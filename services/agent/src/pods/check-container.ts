@@ -1,0 +1,71 @@
+import type { Clock } from '@reckon/eventing/bus'
+import type { Container, Probe } from '@reckon/kubernetes'
+import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
+import { isPassing, type Runtime } from '../runtime/runtime.ts'
+
+/** What a probe does; hooks do the same. */
+export type Check = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>
+
+/** Where a container is reached. */
+export type CheckTarget = { id: string; container: Container; host: string }
+
+export type CheckPorts = { runtime: Runtime; dialer: Dialer; clock: Clock }
+
+/** Undefined when the container passes; else why not. */
+export async function checkContainer(
+  ports: CheckPorts,
+  check: Check,
+  target: CheckTarget,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const timer = new AbortController()
+  const late = ports.clock
+    .sleep(timeoutMs, timer.signal)
+    .then(() => `no answer within ${timeoutMs / 1000}s`)
+  try {
+    return await Promise.race([answerOf(ports, check, target, timeoutMs), late])
+  } catch (error) {
+    if (!isPassing(error) && !(error instanceof NoAnswer)) throw error
+    return error.message
+  } finally {
+    timer.abort()
+  }
+}
+
+async function answerOf(
+  { runtime, dialer }: CheckPorts,
+  check: Check,
+  { id, container, host }: CheckTarget,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  if (check.exec) {
+    const exitCode = await runtime.exec(id, check.exec.command ?? [])
+    return exitCode === 0 ? undefined : `the command ended with ${exitCode}`
+  }
+  if (check.httpGet) {
+    const { scheme = 'HTTP', path = '/', port, httpHeaders = [] } = check.httpGet
+    const status = await dialer.http({
+      scheme: scheme.toLowerCase() === 'https' ? 'https' : 'http',
+      host: check.httpGet.host ?? host,
+      port: portNumber(port, container),
+      path: path.startsWith('/') ? path : `/${path}`,
+      headers: Object.fromEntries(httpHeaders.map(({ name, value }) => [name, value])),
+      timeoutMs,
+    })
+    return status >= 200 && status < 400
+      ? undefined
+      : `HTTP probe failed with statuscode: ${status}`
+  }
+  if (check.tcpSocket) {
+    const { port } = check.tcpSocket
+    await dialer.connect(check.tcpSocket.host ?? host, portNumber(port, container), timeoutMs)
+    return undefined
+  }
+  return 'this node does not support gRPC probes yet'
+}
+
+/** A port may be named as the container names it. */
+function portNumber(port: number | string, container: Container): number {
+  const named = container.ports?.find(({ name }) => name === port)?.containerPort
+  return named ?? Number(port)
+}

@@ -1,0 +1,162 @@
+import {
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+  type Pod,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import { retryAtMs } from './back-off.ts'
+import type { ProbeResult } from './pod-probes.ts'
+import { newest, type PodMemory, restarts } from './sync.ts'
+
+/** What the probes of a running container say, by the container's id. */
+export type ProbeResults = ReadonlyMap<string, ProbeResult>
+
+/** What the status of a container is computed from. */
+export type ContainerSight = {
+  pod: Pod
+  seen: readonly SeenContainer[]
+  memory: PodMemory
+  probes: ProbeResults
+  /** `docker`: the scheme of container ids. */
+  runtimeName: string
+  nowMs: number
+}
+
+/** The status of one container; `waitingReason` is for one that nothing is known of yet. */
+export function containerStatusOf(
+  container: Container,
+  waitingReason: string,
+  sight: ContainerSight,
+): ContainerStatus {
+  const last = newest(sight.seen, container.name)
+  const before = previousOf(sight.pod, container.name)
+  const state = stateOf(container, last, waitingReason, sight)
+  const running = last?.state === 'Running' ? last : undefined
+  const health = running && healthOf(container, running, sight)
+  const ended = lastStateOf(container, last, state, sight) ?? before?.lastState
+  return {
+    name: container.name,
+    image: last?.image ?? container.image ?? '',
+    imageID: last?.imageId ?? '',
+    ...(last === undefined ? {} : { containerID: `${sight.runtimeName}://${last.id}` }),
+    ready: readiness(container, last, health, sight.pod),
+    started: health?.started ?? false,
+    restartCount: last?.attempt ?? before?.restartCount ?? 0,
+    state,
+    ...(ended === undefined ? {} : { lastState: ended }),
+  }
+}
+
+function stateOf(
+  container: Container,
+  last: SeenContainer | undefined,
+  waitingReason: string,
+  sight: ContainerSight,
+): ContainerState {
+  if (last?.state === 'Running') return { running: { startedAt: secondsOf(last.startedAtMs ?? 0) } }
+  const trouble = sight.memory.troubles.get(container.name)
+  if (trouble !== undefined) {
+    return { waiting: { reason: trouble.reason, message: trouble.message } }
+  }
+  if (last?.state !== 'Exited') {
+    // What was told before the agent started anew holds until it knows better.
+    const before = previousOf(sight.pod, container.name)?.state?.waiting
+    const sandbox = sight.memory.troubles.get(sandboxName)
+    const fresh = { reason: waitingReason, ...(sandbox && { message: sandbox.message }) }
+    return { waiting: before?.reason === waitingReason ? fresh : (before ?? fresh) }
+  }
+  if (!restarts(sight.pod, container, last) || sight.pod.metadata.deletionTimestamp !== undefined) {
+    return terminated(last, sight.runtimeName)
+  }
+  const failedAtMs = last.finishedAtMs ?? sight.nowMs
+  const retryMs = retryAtMs(sight.memory.backOffs.get(container.name), failedAtMs)
+  // It says so until the next attempt really runs.
+  if (retryMs > failedAtMs)
+    return { waiting: crashLoop(container, sight.pod, retryMs - failedAtMs) }
+  if (last.startError !== undefined) {
+    return { waiting: { reason: 'RunContainerError', message: last.startError } }
+  }
+  return terminated(last, sight.runtimeName)
+}
+
+function crashLoop(container: Container, pod: Pod, delayMs: number) {
+  const { name, namespace, uid } = pod.metadata
+  const delay =
+    delayMs < 60_000
+      ? `${delayMs / 1000}s`
+      : `${Math.floor(delayMs / 60_000)}m${(delayMs % 60_000) / 1000}s`
+  return {
+    reason: 'CrashLoopBackOff',
+    message: `back-off ${delay} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,
+  }
+}
+
+/** How the attempt before the present one ended; the present one's own end, while the next is awaited. */
+function lastStateOf(
+  container: Container,
+  last: SeenContainer | undefined,
+  state: ContainerState,
+  { seen, runtimeName }: ContainerSight,
+): ContainerState | undefined {
+  if (last === undefined) return undefined
+  if (last.state === 'Exited' && state.waiting !== undefined) return terminated(last, runtimeName)
+  const before = newest(
+    seen.filter((each) => each.attempt < last.attempt),
+    container.name,
+  )
+  return before?.state === 'Exited' ? terminated(before, runtimeName) : undefined
+}
+
+function terminated(seen: SeenContainer, runtimeName: string): ContainerState {
+  return {
+    terminated: {
+      exitCode: seen.exitCode,
+      reason: reasonOf(seen),
+      ...(seen.startError === undefined ? {} : { message: seen.startError }),
+      startedAt: secondsOf(seen.startedAtMs ?? 0),
+      finishedAt: secondsOf(seen.finishedAtMs ?? 0),
+      containerID: `${runtimeName}://${seen.id}`,
+    },
+  }
+}
+
+function reasonOf(seen: SeenContainer): string {
+  if (seen.startError !== undefined) return 'StartError'
+  // The engine's flag is also set when only a child ran out of memory, and the container went on.
+  if (seen.outOfMemory && seen.exitCode === 137) return 'OOMKilled'
+  return seen.exitCode === 0 ? 'Completed' : 'Error'
+}
+
+/**
+ * Without an answer yet, what was told of this very container holds: an agent that starts again makes no pod unready.
+ * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
+ */
+function healthOf(container: Container, running: SeenContainer, sight: ContainerSight) {
+  const result = sight.probes.get(running.id)
+  const told = previousOf(sight.pod, container.name)
+  const same = told?.containerID === `${sight.runtimeName}://${running.id}` ? told : undefined
+  const started = result?.started ?? same?.started ?? container.startupProbe === undefined
+  const ready = result?.ready ?? same?.ready ?? container.readinessProbe === undefined
+  return { started, ready: started && ready }
+}
+
+function readiness(
+  container: Container,
+  last: SeenContainer | undefined,
+  health: { started: boolean; ready: boolean } | undefined,
+  pod: Pod,
+): boolean {
+  const init = (pod.spec.initContainers ?? []).some((each) => each.name === container.name)
+  if (!init || container.restartPolicy === 'Always') return health?.ready ?? false
+  return last?.state === 'Exited' && last.exitCode === 0
+}
+
+function previousOf(pod: Pod, name: string): ContainerStatus | undefined {
+  const all = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ]
+  return all.find((status) => status.name === name)
+}

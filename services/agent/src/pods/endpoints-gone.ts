@@ -1,0 +1,91 @@
+import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing/bus'
+import type { EndpointSlice } from '@reckon/kubernetes'
+import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plane'
+import type { KnownObjects } from '../node/known-objects.ts'
+
+const waitMsMax = 2_000
+/** What was told so long ago says nothing of now. */
+const silentMsMax = 3_000
+
+/**
+ * Knows when no proxy leads anything new to a terminating pod: the position at which the pod left its last
+ * EndpointSlice, and the position of the shared wire that every live proxy has applied, as the apis tell it.
+ */
+export class EndpointsGone {
+  readonly #clock: Clock
+  readonly #known: KnownObjects
+  /** By pod, for those of this node that left a slice: where the wire was then. */
+  readonly #leftAt = new Map<string, bigint>()
+  readonly #malformed: MalformedMessages
+  /** `lowest` is undefined where no proxy lives. */
+  #applied: { lowest: bigint | undefined; toldAtMs: number } | undefined
+  readonly #alarm: Alarm
+
+  constructor(ports: { clock: Clock; log: Logger }, known: KnownObjects) {
+    this.#clock = ports.clock
+    this.#alarm = new Alarm(ports.clock)
+    this.#known = known
+    this.#malformed = new MalformedMessages(ports.log)
+    known.onEachChange(({ resource, before, after, position }) => {
+      if (resource !== 'endpointslices.discovery.k8s.io') return
+      const stay = podsOf(after?.object as EndpointSlice | undefined)
+      const left = podsOf(before?.object as EndpointSlice | undefined).difference(stay)
+      // Nobody here asks after a pod of another node.
+      for (const uid of left.size === 0 ? [] : this.#podsHere()) {
+        if (left.has(uid)) this.#leftAt.set(uid, position)
+      }
+      this.#alarm.ring()
+    })
+  }
+
+  /** Listens to the apis; returns how to end it. */
+  listen(bus: Bus): () => void {
+    return bus.subscribe(sharedApplied, (message) => {
+      const parse = (data: Uint8Array) => ({ lowest: parseLowestApplied(data) })
+      const told = understood(this.#malformed, message, parse)
+      if (told === undefined) return
+      this.#applied = { ...told, toldAtMs: this.#clock.now() }
+      this.#alarm.ring()
+    })
+  }
+
+  /** Resolves when every live proxy has let go of the pod, or after 2 s. */
+  async wait(podUid: string, signal: AbortSignal): Promise<void> {
+    const untilMs = this.#clock.now() + waitMsMax
+    for (;;) {
+      const rings = this.#alarm.rings
+      if (this.#isGone(podUid) || this.#clock.now() >= untilMs || signal.aborted) break
+      await this.#alarm.wait(rings, { untilMs, signal })
+    }
+  }
+
+  /** The pod is no more. */
+  forget(podUid: string): void {
+    this.#leftAt.delete(podUid)
+  }
+
+  /** Of how many pods something is kept. */
+  get size(): number {
+    return this.#leftAt.size
+  }
+
+  #podsHere(): readonly string[] {
+    return this.#known.pods().flatMap(({ object }) => object.metadata.uid ?? [])
+  }
+
+  #isGone(podUid: string): boolean {
+    if (this.#known.endpointSlices().some((slice) => podsOf(slice).has(podUid))) return false
+    const leftAt = this.#leftAt.get(podUid)
+    if (leftAt === undefined) return true
+    if (this.#applied === undefined) return false
+    const { lowest, toldAtMs } = this.#applied
+    if (this.#clock.now() - toldAtMs > silentMsMax) return false
+    return lowest === undefined || lowest >= leftAt
+  }
+}
+
+/** The pods to which the slice leads new connections. */
+function podsOf(slice: EndpointSlice | undefined): ReadonlySet<string> {
+  const leading = (slice?.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
+  return new Set(leading.flatMap(({ targetRef }) => targetRef?.uid ?? []))
+}

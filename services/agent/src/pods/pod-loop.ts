@@ -1,0 +1,224 @@
+import {
+  Alarm,
+  attempt,
+  backOffMs,
+  type Cause,
+  type Computation,
+  KeyFailure,
+} from '@reckon/eventing/bus'
+import {
+  isDeepEqual,
+  isFinished,
+  isTerminating,
+  objectKey,
+  type Pod,
+  type PodStatus,
+} from '@reckon/kubernetes'
+import type { Known } from '../node/known-objects.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import type { Admission, Rejection } from './admission.ts'
+import { PodProbes } from './pod-probes.ts'
+import { type PodSight, podStatusOf } from './pod-status.ts'
+import { PodSteps } from './pod-steps.ts'
+import { sync } from './sync.ts'
+
+/** While the engine is away a pod is looked at this often. */
+const engineRetryMs = 5_000
+/** A pod that a bug keeps from being run rests so long, then twice as long, and so on. */
+const failedRests = { minMs: 1_000, maxMs: 60_000 }
+/** Until the node knows its own size no new pod is started. */
+const admissionRetryMs = 1_000
+
+/** Keeps one pod as its object says until it is gone: looks, plans, carries out, tells, waits. */
+export class PodLoop {
+  readonly pod: PodIdentity
+  /** The pod as it is wanted once nothing of it is left. */
+  again: Known<Pod> | undefined
+  readonly #node: NodeContext
+  readonly #signal: AbortSignal
+  readonly #alarm: Alarm
+  readonly #ended = new AbortController()
+  readonly #steps: PodSteps
+  readonly #probes: PodProbes
+  #wanted: Pod | undefined
+  #cause: Cause | undefined
+  #told: PodStatus | undefined
+  #volumesAreOld = true
+  #isLastTold = false
+  #broken: { error: unknown } | undefined
+  #rejection: Rejection | undefined
+
+  constructor(
+    node: NodeContext,
+    pod: PodIdentity,
+    { known, signal }: { known: Known<Pod> | undefined; signal: AbortSignal },
+  ) {
+    this.#node = node
+    this.#alarm = new Alarm(node.ports.clock)
+    this.pod = pod
+    this.#signal = signal
+    this.#told = known?.object.status
+    const onEnd = () => this.#alarm.ring()
+    const onBroken = (error: unknown) => this.#break(error)
+    const ended = AbortSignal.any([this.#ended.signal, signal])
+    this.#steps = new PodSteps(node, pod, { ended, signal, onEnd, onBroken })
+    this.#probes = new PodProbes(node.ports, {
+      onChange: () => this.#alarm.ring(),
+      onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
+      onBroken,
+    })
+    this.change(known)
+  }
+
+  /**
+   * What the pod is to be now; undefined: it is not wanted any more. There is no way back from that in this loop: a pod
+   * that is wanted again (an api that was behind did not know it) waits in `again` for a loop of its own.
+   */
+  change(known: Known<Pod> | undefined): void {
+    const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
+    this.again = isBack ? known : undefined
+    if (isBack) return
+    if (known !== undefined && !isSameWish(this.#wanted, known.object)) this.#cause = known.cause
+    this.#wanted = known?.object
+    if (known === undefined || isTerminating(known.object)) this.#ended.abort()
+    this.#alarm.ring()
+  }
+
+  /** Something that the pod's containers are made of has changed. */
+  refresh(): void {
+    this.#volumesAreOld = true
+    this.#steps.forgetConfigTroubles()
+    this.#alarm.ring()
+  }
+
+  /** Something has happened to the pod's containers. */
+  look(): void {
+    this.#alarm.ring()
+  }
+
+  /** Resolves when nothing of the pod is left, or when the signal aborts. */
+  async run(): Promise<void> {
+    const { failures, ports } = this.#node
+    const { clock, runtime } = ports
+    const key = objectKey(this.pod)
+    const signal = this.#signal
+    while (!signal.aborted && !this.#steps.isPodGone) {
+      const rings = this.#alarm.rings
+      let untilMs: number | undefined
+      if (this.#broken !== undefined) throw this.#broken.error
+      try {
+        const seen = await runtime.list(this.pod.uid)
+        // What ended meanwhile may not be in what was seen.
+        if (this.#alarm.rings !== rings) continue
+        untilMs = this.#act(seen)
+        failures.settled(key)
+      } catch (error) {
+        if (error instanceof KeyFailure) untilMs = clock.now() + this.#restMs(error)
+        else if (isPassing(error)) untilMs = clock.now() + engineRetryMs
+        else throw error
+      }
+      await this.#alarm.wait(rings, { untilMs, signal })
+    }
+    this.#probes.stop()
+    if (this.#steps.isPodGone) this.#node.admission.release(this.pod.uid)
+    // Who stops the node's containers next must find them all.
+    await this.#steps.startsEnded()
+  }
+
+  /** What broke ends the loop, and with it the agent. */
+  #break(error: unknown): void {
+    this.#broken ??= { error }
+    this.#alarm.ring()
+  }
+
+  /** How long the pod rests that a bug keeps from being run. */
+  #restMs(failure: KeyFailure): number {
+    const version = this.#wanted?.metadata.resourceVersion
+    const { count } = this.#node.failures.failed(objectKey(this.pod), failure, version)
+    return backOffMs(count, failedRests)
+  }
+
+  /** Computes something about this pod: a bug in it is no affair of the others. */
+  #attempt<T>(compute: Computation<T>): T {
+    return attempt(objectKey(this.pod), compute)
+  }
+
+  /** Answers until when nothing more is to be done, if nothing happens. */
+  #act(seen: readonly SeenContainer[]): number | undefined {
+    const { addresses, admission, network, ports } = this.#node
+    if (isFinished(this.#told)) admission.release(this.pod.uid)
+    const verdict = this.#attempt(() => this.#verdict())
+    if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
+    if (verdict !== 'Admitted') {
+      this.#reject(verdict)
+      return undefined
+    }
+    const ip = seen.find(({ container }) => container === sandboxName)?.ip
+    if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
+    // One that is over gives its address back with its sandbox.
+    else if (isFinished(this.#told)) addresses.release(this.pod.uid)
+    const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
+    this.#probes.follow(this.#wanted, seen, host)
+    const nowMs = ports.clock.now()
+    const plan = this.#attempt(() => sync(this.#wanted, seen, this.#steps, nowMs))
+    this.#tell(seen)
+    if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
+      this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
+    }
+    for (const step of plan.steps) {
+      this.#steps.begin(step, seen, { pod: this.#wanted, cause: this.#cause })
+    }
+    return plan.wakeAtMs
+  }
+
+  /** Whether the node takes the pod; one that is over or to be taken down needs no place. */
+  #verdict(): ReturnType<Admission['admit']> {
+    const pod = this.#wanted
+    if (pod === undefined || isTerminating(pod) || isFinished(pod.status)) return 'Admitted'
+    return this.#rejection ?? this.#node.admission.admit(pod)
+  }
+
+  /** Once and for all: a pod that was refused is over, and its owner makes another one. */
+  #reject(rejection: Rejection): void {
+    if (this.#rejection !== undefined || this.#cause === undefined) return
+    this.#rejection = rejection
+    this.#told = { ...this.#told, phase: 'Failed', ...rejection }
+    this.#node.reporter.podStatus(this.pod, this.#told, this.#cause)
+  }
+
+  #tell(seen: readonly SeenContainer[]): void {
+    if (this.#wanted === undefined || this.#cause === undefined || this.#isLastTold) return
+    // What is over and removed stays as it was told.
+    if (isFinished(this.#wanted.status) && seen.length === 0) return
+    // What is removed from here on says nothing more about how it ended.
+    this.#isLastTold = this.#ended.signal.aborted && !seen.some(isRunningContainer)
+    const sight: PodSight = {
+      pod: this.#wanted,
+      seen,
+      memory: this.#steps,
+      probes: this.#probes.results,
+      runtimeName: this.#node.ports.runtime.name,
+      nowMs: this.#node.ports.clock.now(),
+      hostIP: this.#node.network.nodeIP,
+      previous: this.#told,
+    }
+    const status = this.#attempt(() => podStatusOf(sight))
+    if (isDeepEqual(status, this.#told)) return
+    this.#told = status
+    this.#node.reporter.podStatus(this.pod, status, this.#cause)
+  }
+}
+
+const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
+  container !== sandboxName && state === 'Running'
+
+/** Whether only what the node itself reports has changed. */
+function isSameWish(before: Pod | undefined, after: Pod): boolean {
+  if (before === undefined) return false
+  const wish = ({ spec, metadata }: Pod) => {
+    const { resourceVersion: _version, managedFields: _managed, ...rest } = metadata
+    return { spec, metadata: rest }
+  }
+  return isDeepEqual(wish(before), wish(after))
+}

@@ -1,0 +1,114 @@
+import { isFinished, type KubernetesObject, type Pod } from '@reckon/kubernetes'
+import { identityOf } from '../containers/sandbox-spec.ts'
+import type { Known } from '../node/known-objects.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import { isPassing, type PodIdentity } from '../runtime/runtime.ts'
+import { PodLoop } from './pod-loop.ts'
+
+const engineRetryMs = 1_000
+
+/** One loop for each pod of the node, and for each that has left something behind. */
+export class PodLoops {
+  /** Rejects when a loop breaks; resolves when the signal has aborted and all have ended. */
+  readonly ended: Promise<void>
+  readonly #node: NodeContext
+  readonly #signal: AbortSignal
+  readonly #loops = new Map<string, PodLoop>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #fail: (error: unknown) => void
+  #isSearching = false
+  #isSearched = false
+
+  constructor(node: NodeContext, signal: AbortSignal) {
+    this.#node = node
+    this.#signal = signal
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.ended = promise
+    this.#fail = reject
+    const end = () => void Promise.all(this.#running).then(() => resolve(), reject)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  }
+
+  /** A pod of the node was told, changed, or is no longer known. */
+  change(before: Pod | undefined, after: Known<Pod> | undefined): void {
+    const uid = after?.object.metadata.uid
+    const old = before?.metadata.uid
+    if (old !== undefined && old !== uid) this.#loops.get(old)?.change(undefined)
+    if (after === undefined || uid === undefined) return
+    const loop = this.#loops.get(uid)
+    if (loop !== undefined) loop.change(after)
+    // Before it is known which addresses are in use none may be given away.
+    else if (this.#isSearched) this.#run(identityOf(after.object), after)
+  }
+
+  /** A ConfigMap or Secret has changed. */
+  refresh({ metadata }: KubernetesObject): void {
+    for (const loop of this.#loops.values()) {
+      if (loop.pod.namespace === metadata.namespace) loop.refresh()
+    }
+  }
+
+  /** Something has happened to a pod's containers, or (undefined) to any. */
+  look(podUid: string | undefined): void {
+    if (podUid !== undefined) this.#loops.get(podUid)?.look()
+    else for (const loop of this.#loops.values()) loop.look()
+  }
+
+  /**
+   * Once, when all pods are known: looks for what the node ran before, adopts what is wanted and takes down what is
+   * not, and begins with the rest.
+   */
+  findOrphans(): void {
+    if (this.#isSearching) return
+    this.#isSearching = true
+    this.#search().catch(this.#fail)
+  }
+
+  async #search(): Promise<void> {
+    const left = await this.#leftBehind()
+    this.#isSearched = true
+    // What runs already has its place before anybody new gets one.
+    for (const { object } of this.#node.known.pods()) {
+      if (left.has(object.metadata.uid ?? '') && !isFinished(object.status)) {
+        this.#node.admission.adopt(object)
+      }
+    }
+    for (const known of this.#node.known.pods()) this.change(undefined, known)
+    for (const pod of left.values()) {
+      if (!this.#loops.has(pod.uid)) this.#run(pod, undefined)
+    }
+  }
+
+  async #leftBehind(): Promise<ReadonlyMap<string, PodIdentity>> {
+    const { runtime, disk, clock } = this.#node.ports
+    const left = new Map<string, PodIdentity>()
+    while (!this.#signal.aborted) {
+      try {
+        for (const uid of await disk.pods()) left.set(uid, { uid, namespace: '', name: '' })
+        for (const { pod, ip } of await runtime.list()) {
+          left.set(pod.uid, pod)
+          if (ip !== undefined) this.#node.addresses.adopt(pod.uid, ip)
+        }
+        break
+      } catch (error) {
+        if (!isPassing(error)) throw error
+        await clock.sleep(engineRetryMs, this.#signal)
+      }
+    }
+    return left
+  }
+
+  #run(pod: PodIdentity, known: Known<Pod> | undefined): void {
+    if (this.#signal.aborted) return
+    const loop = new PodLoop(this.#node, pod, { known, signal: this.#signal })
+    this.#loops.set(pod.uid, loop)
+    const running = loop.run().then(() => {
+      this.#loops.delete(pod.uid)
+      this.#running.delete(running)
+      if (loop.again !== undefined) this.#run(pod, loop.again)
+    })
+    running.catch(this.#fail)
+    this.#running.add(running)
+  }
+}

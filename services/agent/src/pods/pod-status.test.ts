@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Pod, PodStatus } from '@reckon/kubernetes'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import { podStatusOf } from './pod-status.ts'
+import type { PodMemory } from './sync.ts'
+
+const nowMs = Date.UTC(2026, 0, 1)
+const nothing: PodMemory = { backOffs: new Map(), troubles: new Map() }
+
+test('a pod of which nothing is seen yet is Pending', () => {
+  const status = statusOf(pod(), [])
+  assert.equal(status.phase, 'Pending')
+  assert.equal(status.containerStatuses?.[0]?.state?.waiting?.reason, 'ContainerCreating')
+  assert.equal(conditionOf(status, 'Ready')?.reason, 'ContainersNotReady')
+  assert.equal(conditionOf(status, 'PodScheduled')?.status, 'True')
+})
+
+test('a pod all of whose containers run is Running and Ready', () => {
+  const status = statusOf(pod(), [sandbox, seen()])
+  assert.equal(status.phase, 'Running')
+  assert.equal(status.podIP, '10.244.1.2')
+  assert.equal(status.hostIP, '192.0.2.1')
+  assert.equal(status.startTime, '2026-01-01T00:00:00Z')
+  assert.equal(conditionOf(status, 'Ready')?.status, 'True')
+  assert.equal(status.containerStatuses?.[0]?.containerID, 'docker://a-0')
+})
+
+test('a second look tells nothing new', () => {
+  const first = statusOf(pod(), [sandbox, seen()])
+  assert.deepEqual(
+    statusOf(pod(), [sandbox, seen()], { previous: first, nowMs: nowMs + 5_000 }),
+    first,
+  )
+})
+
+test('a container out of memory says so, one whose child was says only how it ended', () => {
+  const killed = statusOf(pod({ restartPolicy: 'Never' }), [exited(137, { outOfMemory: true })])
+  assert.equal(killed.containerStatuses?.[0]?.state?.terminated?.reason, 'OOMKilled')
+  assert.equal(killed.phase, 'Failed')
+  const ended = statusOf(pod({ restartPolicy: 'Never' }), [exited(0, { outOfMemory: true })])
+  assert.equal(ended.containerStatuses?.[0]?.state?.terminated?.reason, 'Completed')
+  assert.equal(ended.phase, 'Succeeded')
+  assert.equal(conditionOf(ended, 'Ready')?.reason, 'PodCompleted')
+})
+
+test('while a container waits for its next attempt, its end is its last state', () => {
+  const backOffs = new Map([['a', { failures: 1, sinceMs: nowMs - 1_000 }]])
+  const status = statusOf(pod(), [sandbox, exited(3)], { memory: { ...nothing, backOffs } })
+  const [container] = status.containerStatuses ?? []
+  assert.equal(container?.state?.waiting?.reason, 'CrashLoopBackOff')
+  assert.match(
+    container?.state?.waiting?.message ?? '',
+    /^back-off 10s restarting failed container=a /,
+  )
+  assert.equal(container?.lastState?.terminated?.exitCode, 3)
+  assert.equal(status.phase, 'Running')
+})
+
+test('why a container cannot be started is what it waits for', () => {
+  const trouble = { reason: 'ErrImagePull', message: 'not found', failures: 1, retryAtMs: nowMs }
+  const memory = { ...nothing, troubles: new Map([['a', trouble]]) }
+  const status = statusOf(pod(), [sandbox], { memory })
+  assert.deepEqual(status.containerStatuses?.[0]?.state, {
+    waiting: { reason: 'ErrImagePull', message: 'not found' },
+  })
+})
+
+test('a command that cannot be run is an error of the start', () => {
+  const status = statusOf(pod(), [sandbox, exited(127, { startError: 'no such file' })])
+  assert.deepEqual(status.containerStatuses?.[0]?.state?.waiting, {
+    reason: 'RunContainerError',
+    message: 'no such file',
+  })
+})
+
+test('a pod with a readiness probe is not ready before the probe says so', () => {
+  const probed = pod({ containers: [{ name: 'a', readinessProbe: {} }] })
+  assert.equal(conditionOf(statusOf(probed, [sandbox, seen()]), 'Ready')?.status, 'False')
+  const probes = new Map([['a-0', { started: true, ready: true }]])
+  assert.equal(
+    conditionOf(statusOf(probed, [sandbox, seen()], { probes }), 'Ready')?.status,
+    'True',
+  )
+})
+
+test('a container that was ready stays so while its agent, started again, has no answer yet', () => {
+  const probed = pod({ containers: [{ name: 'a', readinessProbe: {} }] })
+  const probes = new Map([['a-0', { started: true, ready: true }]])
+  const before = statusOf(probed, [sandbox, seen()], { probes })
+  const again = statusOf({ ...probed, status: before }, [sandbox, seen()], { previous: before })
+  assert.deepEqual(again, before)
+  const next = statusOf({ ...probed, status: before }, [sandbox, seen({ id: 'a-1', attempt: 1 })])
+  assert.equal(conditionOf(next, 'Ready')?.status, 'False')
+})
+
+test('a failed init container ends a pod that never restarts', () => {
+  const spec = { restartPolicy: 'Never', initContainers: [{ name: 'i' }] } as const
+  const failed = statusOf(pod({ ...spec, initContainers: [{ name: 'i' }] }), [
+    exited(1, { container: 'i' }),
+  ])
+  assert.equal(failed.phase, 'Failed')
+  assert.equal(conditionOf(failed, 'Initialized')?.status, 'False')
+})
+
+function statusOf(
+  wanted: Pod,
+  containers: readonly SeenContainer[],
+  more: Partial<Parameters<typeof podStatusOf>[0]> = {},
+): PodStatus {
+  return podStatusOf({
+    pod: wanted,
+    seen: containers,
+    memory: nothing,
+    probes: new Map(),
+    runtimeName: 'docker',
+    nowMs,
+    hostIP: '192.0.2.1',
+    previous: undefined,
+    ...more,
+  })
+}
+
+const conditionOf = (status: PodStatus, type: string) =>
+  status.conditions?.find((condition) => condition.type === type)
+
+function pod(spec: Partial<Pod['spec']> = {}): Pod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'pod', namespace: 'default', uid: 'uid' },
+    spec: { containers: [{ name: 'a' }], ...spec },
+  }
+}
+
+function seen(more: Partial<SeenContainer> = {}): SeenContainer {
+  return {
+    id: 'a-0',
+    pod: { uid: 'uid', namespace: 'default', name: 'pod' },
+    container: 'a',
+    attempt: 0,
+    sandboxId: 'sandbox',
+    state: 'Running',
+    image: 'image:1',
+    imageId: 'sha256:image',
+    startedAtMs: nowMs,
+    exitCode: 0,
+    outOfMemory: false,
+    ...more,
+  }
+}
+
+const sandbox = seen({ id: 'sandbox', container: sandboxName, ip: '10.244.1.2' })
+const exited = (exitCode: number, more: Partial<SeenContainer> = {}) =>
+  seen({ state: 'Exited', exitCode, finishedAtMs: nowMs, ...more })

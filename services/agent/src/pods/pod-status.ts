@@ -1,0 +1,159 @@
+import {
+  type ContainerStatus,
+  isFinished,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { sandboxName } from '../runtime/runtime.ts'
+import { type ContainerSight, containerStatusOf } from './container-status.ts'
+
+/** What the status of a pod is computed from. */
+export type PodSight = ContainerSight & {
+  hostIP: string
+  /** The status told last: times in it stay while nothing changes. */
+  previous: PodStatus | undefined
+}
+
+/** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
+export function podStatusOf(everything: PodSight): PodStatus {
+  // An attempt that is made but not started yet changes nothing for who looks at the pod.
+  const seen = everything.seen.filter(({ state }) => state !== 'Created')
+  const sight = { ...everything, seen }
+  const { pod, previous, hostIP, nowMs } = sight
+  const inits = pod.spec.initContainers ?? []
+  const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', sight))
+  const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
+  const statuses = pod.spec.containers
+    .map((each) => containerStatusOf(each, waiting, sight))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const isInitialized = inits.every((init, i) => isDone(initStatuses[i], init.restartPolicy))
+  const phase = phaseOf(pod, initStatuses, statuses, isInitialized)
+  const podIP = addressOf(sight)
+  return {
+    phase,
+    conditions: conditionsOf(sight, { phase, statuses, initStatuses, isInitialized }),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: previous?.startTime ?? secondsOf(nowMs),
+    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
+    containerStatuses: statuses,
+    ...(previous?.qosClass === undefined ? {} : { qosClass: previous.qosClass }),
+  }
+}
+
+function addressOf({ pod, seen, previous, hostIP }: PodSight): string | undefined {
+  const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
+  // Told with the first container: alone it would be one report more for each pod.
+  if (seen.every((each) => each.container === sandboxName)) return previous?.podIP
+  if (sandbox !== undefined && pod.spec.hostNetwork === true) return hostIP
+  return sandbox?.ip ?? previous?.podIP
+}
+
+const isDone = (status: ContainerStatus | undefined, restartPolicy: string | undefined): boolean =>
+  restartPolicy === 'Always'
+    ? status?.started === true || status?.state?.terminated !== undefined
+    : status?.state?.terminated?.exitCode === 0
+
+/** As `getPhase` of the kubelet decides. */
+function phaseOf(
+  pod: Pod,
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+  isInitialized: boolean,
+): string {
+  if (pod.status?.phase !== undefined && isFinished(pod.status)) return pod.status.phase
+  const policy = pod.spec.restartPolicy ?? 'Always'
+  const everStarted = statuses.some((each) => each.state?.waiting === undefined || each.lastState)
+  if (!isInitialized && !everStarted) {
+    const broken = initStatuses.some((each) => (each.state?.terminated?.exitCode ?? 0) !== 0)
+    return broken && policy === 'Never' ? 'Failed' : 'Pending'
+  }
+  const isPending = (each: ContainerStatus) =>
+    each.state?.waiting !== undefined && each.lastState?.terminated === undefined
+  if (statuses.some(isPending)) return 'Pending'
+  if (statuses.some((each) => each.state?.running !== undefined)) return 'Running'
+  const isTerminating = pod.metadata.deletionTimestamp !== undefined
+  if (policy === 'Always' && !isTerminating) return 'Running'
+  const succeeded = statuses.every((each) => exitCodeOf(each) === 0)
+  if (succeeded) return 'Succeeded'
+  return policy === 'Never' || isTerminating ? 'Failed' : 'Running'
+}
+
+const exitCodeOf = (status: ContainerStatus): number | undefined =>
+  (status.state?.terminated ?? status.lastState?.terminated)?.exitCode
+
+type Findings = {
+  phase: string
+  statuses: readonly ContainerStatus[]
+  initStatuses: readonly ContainerStatus[]
+  isInitialized: boolean
+}
+
+function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
+  const { pod, previous } = sight
+  const isOver = isFinished(findings)
+  const complete = isOver
+    ? { reason: findings.phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
+    : undefined
+  const unready = findings.statuses.filter((each) => !each.ready).map((each) => each.name)
+  const uninitialized = findings.initStatuses.filter((each) => !each.ready).map((each) => each.name)
+  const containersReady =
+    complete ??
+    (unready.length > 0
+      ? {
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: [${unready.join(' ')}]`,
+        }
+      : undefined)
+  const gates = (pod.spec.readinessGates ?? []).map((gate) => gate.conditionType)
+  const closed = gates.filter((gate) => conditionOf(pod.status, gate)?.status !== 'True')
+  const ready =
+    containersReady ??
+    (closed.length > 0
+      ? {
+          reason: 'ReadinessGatesNotReady',
+          message: closed
+            .map((gate) => `the status of pod readiness gate "${gate}" is not "True", but False`)
+            .join(', '),
+        }
+      : undefined)
+  const initialized = findings.isInitialized
+    ? undefined
+    : {
+        reason: 'ContainersNotInitialized',
+        message: `containers with incomplete status: [${uninitialized.join(' ')}]`,
+      }
+  const own = [
+    condition('PodScheduled', undefined, sight),
+    condition('Initialized', initialized, sight),
+    condition('Ready', ready, sight),
+    condition('ContainersReady', containersReady, sight),
+  ]
+  // Conditions that others wrote stay.
+  const known = new Set(own.map((each) => each.type))
+  const others = (pod.status?.conditions ?? previous?.conditions ?? []).filter(
+    (each) => !known.has(each.type),
+  )
+  return [...own, ...others]
+}
+
+/** A condition is true where nothing stands against it; its time moves only with its status. */
+function condition(
+  type: string,
+  against: { reason: string; message?: string } | undefined,
+  { pod, previous, nowMs }: PodSight,
+): PodCondition {
+  const status = against === undefined ? 'True' : 'False'
+  const before = conditionOf(previous, type) ?? conditionOf(pod.status, type)
+  const lastTransitionTime =
+    before?.status === status && before.lastTransitionTime
+      ? before.lastTransitionTime
+      : secondsOf(nowMs)
+  return { type, status, lastTransitionTime, ...against }
+}
+
+const conditionOf = (status: PodStatus | undefined, type: string): PodCondition | undefined =>
+  status?.conditions?.find((each) => each.type === type)

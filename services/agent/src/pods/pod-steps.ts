@@ -1,0 +1,197 @@
+import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
+import { type Container, graceSecondsOf, isRefusal, objectKey, type Pod } from '@reckon/kubernetes'
+import { type StartFailure, startContainer } from '../containers/start-container.ts'
+import { startSandbox } from '../containers/start-sandbox.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import { refreshVolumes } from '../volumes/pod-mounts.ts'
+import { type BackOff, backOffAfter } from './back-off.ts'
+import { checkContainer } from './check-container.ts'
+import type { PodMemory, Step } from './sync.ts'
+import { type Trouble, troubleAfter } from './trouble.ts'
+
+/** A step that failed is tried again after this time. */
+const stepRetryMs = 5_000
+/** For pods that were removed without their node having been asked: as a kubelet's least. */
+const removedGraceSeconds = 1
+
+/** What a pod is to be, and the event that said so. */
+export type Wish = { pod: Pod | undefined; cause: Cause | undefined }
+
+type Life = {
+  /** Aborts when the pod is to end: what only begins is then given up. */
+  ended: AbortSignal
+  /** Aborts when the agent ends. */
+  signal: AbortSignal
+  /** Called whenever a step has ended. */
+  onEnd(): void
+  /** Called when a step broke, which ends everything. */
+  onBroken(error: unknown): void
+}
+
+/** Carries out the steps of one pod, each once at a time, and remembers how they went. */
+export class PodSteps implements PodMemory {
+  readonly backOffs = new Map<string, BackOff>()
+  readonly troubles = new Map<string, Trouble>()
+  isPodGone = false
+  readonly #node: NodeContext
+  readonly #pod: PodIdentity
+  readonly #life: Life
+  readonly #inFlight = new Map<string, Promise<void>>()
+
+  constructor(node: NodeContext, pod: PodIdentity, life: Life) {
+    this.#node = node
+    this.#pod = pod
+    this.#life = life
+  }
+
+  /** Begins a step, unless it is under way already or has to wait for one that is. */
+  begin(step: Step, seen: readonly SeenContainer[], wish: Wish): void {
+    const { runtime } = this.#node.ports
+    const { pod } = wish
+    if (step.type === 'StopContainer') {
+      this.#stop(step.seen, pod)
+    } else if (step.type === 'RemoveContainer') {
+      const { id, container } = step.seen
+      // What is being started is made before it runs, and needs its sandbox.
+      const isNeeded = container === sandboxName && this.#isStarting()
+      if (isNeeded || this.#inFlight.has(`start ${container}`)) return
+      this.#begin(`remove ${id}`, () => runtime.remove(id))
+    } else if (step.type === 'RemovePod') {
+      if (this.#inFlight.size === 0) this.#begin('remove', () => this.#removePod(wish))
+    } else if (pod !== undefined && step.type === 'StartSandbox') {
+      this.#begin(`start ${sandboxName}`, () => this.#startSandbox(pod, step.attempt))
+    } else if (pod !== undefined && step.type === 'StartContainer') {
+      const sandbox = seen.find(
+        (each) => each.container === sandboxName && each.state === 'Running',
+      )
+      if (sandbox === undefined) return
+      this.#begin(`start ${step.container.name}`, () => this.#start(pod, step, sandbox))
+    }
+  }
+
+  /** Brings the files of the pod's volumes up to date; false while that is under way already. */
+  refreshVolumes(pod: Pod): boolean {
+    return this.#begin('refresh', () => refreshVolumes(this.#node, pod))
+  }
+
+  /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
+  endUnhealthy(seen: SeenContainer, why: string, pod: Pod | undefined): void {
+    const name = `${this.#pod.namespace}/${this.#pod.name}`
+    this.#node.ports.log.info({ pod: name, container: seen.container, why }, 'it is unhealthy')
+    this.#stop(seen, pod)
+  }
+
+  /** Resolves when nothing is being started any more. */
+  async startsEnded(): Promise<void> {
+    const starts = [...this.#inFlight].filter(([key]) => key.startsWith('start'))
+    await Promise.all(starts.map(([, running]) => running))
+  }
+
+  /** What is missing may be there now. */
+  forgetConfigTroubles(): void {
+    for (const [name, { reason }] of this.troubles) {
+      if (reason === 'CreateContainerConfigError') this.troubles.delete(name)
+    }
+  }
+
+  #begin(key: string, act: () => Promise<void>): boolean {
+    if (this.#inFlight.has(key)) return false
+    const { log, clock } = this.#node.ports
+    const { signal, onBroken } = this.#life
+    const running = act()
+      .catch((error: unknown) => {
+        if (error instanceof KeyFailure)
+          this.#node.failures.failed(objectKey(this.#pod), error, key)
+        else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
+        // While the engine is away every step fails; that it is away is said once, elsewhere.
+        else if (!isOutage(error) && !signal.aborted) {
+          log.warn({ pod: objectKey(this.#pod), step: key, reason: error.message }, 'failed')
+        }
+        // The plan still holds, so it comes again.
+        return clock.sleep(stepRetryMs, signal)
+      })
+      .finally(() => {
+        this.#inFlight.delete(key)
+        this.#life.onEnd()
+      })
+    this.#inFlight.set(key, running)
+    return true
+  }
+
+  async #startSandbox(pod: Pod, attempt: number): Promise<void> {
+    const failure = await startSandbox(this.#node, pod, attempt)
+    this.#remember(sandboxName, this.#node.configuration.pauseImage, failure)
+  }
+
+  async #start(
+    pod: Pod,
+    { container, attempt, failedAtMs }: Step & { type: 'StartContainer' },
+    sandbox: SeenContainer,
+  ): Promise<void> {
+    const start = { pod, container, attempt, sandbox }
+    const failure = await startContainer(this.#node, start, this.#life.ended)
+    const { name, image = '' } = container
+    if (failure === undefined && failedAtMs !== undefined) {
+      this.backOffs.set(name, backOffAfter(this.backOffs.get(name), failedAtMs))
+    }
+    this.#remember(name, image, failure)
+  }
+
+  #remember(name: string, image: string, failure: StartFailure | undefined): void {
+    if (failure === undefined) {
+      this.troubles.delete(name)
+      return
+    }
+    const nowMs = this.#node.ports.clock.now()
+    this.troubles.set(name, troubleAfter(this.troubles.get(name), failure, { image, nowMs }))
+  }
+
+  /** A shorter grace than the one under way counts from now. */
+  #stop(seen: SeenContainer, pod: Pod | undefined): void {
+    const graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod)
+    this.#begin(`stop ${seen.id} ${graceSeconds}`, () => this.#end(seen, pod, graceSeconds))
+  }
+
+  async #end(seen: SeenContainer, pod: Pod | undefined, graceSeconds: number): Promise<void> {
+    const { clock, runtime } = this.#node.ports
+    const beganMs = clock.now()
+    if (pod?.metadata.deletionTimestamp !== undefined) {
+      await this.#node.endpointsGone.wait(this.#pod.uid, this.#life.signal)
+    }
+    if (pod !== undefined) await this.#beforeStop(seen, pod, graceSeconds * 1000)
+    const waitedSeconds = Math.round((clock.now() - beganMs) / 1000)
+    await runtime.stop(seen.id, Math.max(1, graceSeconds - waitedSeconds))
+  }
+
+  async #beforeStop(seen: SeenContainer, pod: Pod, timeoutMs: number): Promise<void> {
+    const container = containersOf(pod).find(({ name }) => name === seen.container)
+    const hook = container?.lifecycle?.preStop
+    if (container === undefined || hook === undefined) return
+    const { ports } = this.#node
+    if (hook.sleep) return ports.clock.sleep(hook.sleep.seconds * 1000, this.#life.signal)
+    const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
+    const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
+    const name = `${this.#pod.namespace}/${this.#pod.name}`
+    if (why) ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
+  }
+
+  async #removePod({ pod, cause }: Wish): Promise<void> {
+    await this.#node.ports.disk.remove(this.#pod.uid)
+    this.#node.addresses.release(this.#pod.uid)
+    if (pod !== undefined && cause !== undefined) {
+      await this.#node.reporter.podGone(this.#pod, cause)
+    }
+    this.#node.endpointsGone.forget(this.#pod.uid)
+    this.isPodGone = true
+  }
+
+  #isStarting(): boolean {
+    return [...this.#inFlight.keys()].some((key) => key.startsWith('start'))
+  }
+}
+
+const containersOf = ({ spec }: Pod): readonly Container[] => [
+  ...(spec.initContainers ?? []),
+  ...spec.containers,
+]

@@ -1,0 +1,109 @@
+import { attempt } from '@reckon/eventing/bus'
+import {
+  type Container,
+  objectKey,
+  type Pod,
+  StatusError,
+  type VolumeMount,
+} from '@reckon/kubernetes'
+import { hostsFile, resolvConf } from '../containers/dns-files.ts'
+import { expandVariables } from '../containers/expand-variables.ts'
+import { identityOf } from '../containers/sandbox-spec.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import type { Mount } from '../runtime/runtime.ts'
+import type { VolumeContent } from './pod-disk.ts'
+import { volumeContent } from './volume-content.ts'
+
+/** The machine's own resolver, for pods that use it as it is. */
+const machineResolvConf = '/etc/resolv.conf'
+/** Where the files of the pod itself lie; no volume may be called so. */
+const ownVolume = '.etc'
+
+type Asked = {
+  pod: Pod
+  container: Container
+  podIP: string | undefined
+  env: Readonly<Record<string, string>>
+}
+
+/** Places what a container mounts, and says where it lies. */
+export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonly Mount[]> {
+  const { pod, container } = asked
+  const mounts: Mount[] = []
+  for (const mount of container.volumeMounts ?? []) {
+    const content = contentOf(node, pod, mount)
+    await node.ports.disk.place(pod.metadata.uid ?? '', content)
+    const subPath = subPathOf(mount, asked.env)
+    const source = await node.ports.disk.pathOf(pod.metadata.uid ?? '', content, subPath)
+    mounts.push({
+      source,
+      target: mount.mountPath,
+      readOnly: mount.readOnly === true || content.type === 'Files',
+    })
+  }
+  const taken = new Set(mounts.map(({ target }) => target))
+  return [...mounts, ...(await ownFiles(node, asked)).filter(({ target }) => !taken.has(target))]
+}
+
+/** Brings the files of a running pod up to date; what cannot be found stays as it is. */
+export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void> {
+  for (const volume of pod.spec.volumes ?? []) {
+    const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
+    if (!isLive) continue
+    const content = foundContent(() =>
+      attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known)),
+    )
+    if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
+  }
+}
+
+function foundContent(find: () => VolumeContent): VolumeContent | undefined {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof StatusError) return undefined
+    throw error
+  }
+}
+
+function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeContent {
+  const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
+  if (volume === undefined)
+    throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
+  return attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known))
+}
+
+function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {
+  const path = mount.subPathExpr ? expandVariables(mount.subPathExpr, env) : mount.subPath
+  if (!path) return undefined
+  if (path.startsWith('/') || path.split('/').includes('..')) {
+    throw new StatusError('Invalid', `subPath "${path}" must stay inside its volume`)
+  }
+  return path
+}
+
+async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<readonly Mount[]> {
+  const uid = pod.metadata.uid ?? ''
+  const key = objectKey(identityOf(pod))
+  const { settings } = node.network
+  const resolv = attempt(key, () => resolvConf(pod, settings))
+  const hosts = attempt(key, () => hostsFile(pod, podIP, settings.domain))
+  const texts = new Map([
+    ['hosts', hosts],
+    ...(resolv === undefined ? [] : ([['resolv.conf', resolv]] as const)),
+  ])
+  const files = new Map(
+    [...texts].map(([name, text]) => [name, { content: Buffer.from(text), mode: 0o644 }]),
+  )
+  const content: VolumeContent = { type: 'Files', volume: ownVolume, files }
+  await node.ports.disk.place(uid, content)
+  const path = (name: string) => node.ports.disk.pathOf(uid, content, name)
+  return [
+    { source: await path('hosts'), target: '/etc/hosts', readOnly: false },
+    {
+      source: resolv === undefined ? machineResolvConf : await path('resolv.conf'),
+      target: '/etc/resolv.conf',
+      readOnly: false,
+    },
+  ]
+}

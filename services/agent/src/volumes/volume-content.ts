@@ -1,0 +1,148 @@
+import {
+  type ConfigMap,
+  memoryBytes,
+  type Pod,
+  type Secret,
+  StatusError,
+  type Volume,
+} from '@reckon/kubernetes'
+import { fieldOf } from '../containers/pod-field.ts'
+import type { VolumeContent, VolumeFile } from './pod-disk.ts'
+
+/** Where ConfigMaps and Secrets are found. */
+export type VolumeSources = {
+  configMap(namespace: string, name: string): ConfigMap | undefined
+  secret(namespace: string, name: string): Secret | undefined
+}
+type Item = { key: string; path: string; mode?: number }
+
+/** What a pod's volume holds. Refuses with `NotFound` what does not exist, with `Invalid` what is not supported. */
+export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): VolumeContent {
+  const { name } = volume
+  if (volume.emptyDir !== undefined) {
+    const { medium, sizeLimit } = volume.emptyDir
+    return {
+      type: 'Empty',
+      volume: name,
+      medium: medium === 'Memory' ? 'Memory' : 'Disk',
+      ...(sizeLimit === undefined ? {} : { bytesMax: memoryBytes(sizeLimit) }),
+    }
+  }
+  if (volume.hostPath !== undefined) {
+    return {
+      type: 'HostPath',
+      volume: name,
+      path: volume.hostPath.path,
+      check: volume.hostPath.type ?? '',
+    }
+  }
+  if (volume.configMap !== undefined) {
+    const source = volume.configMap
+    const mode = source.defaultMode ?? 0o644
+    return { type: 'Files', volume: name, files: configMapFiles({ ...source, mode }, pod, find) }
+  }
+  if (volume.secret !== undefined) {
+    const { secretName: secret, defaultMode: mode = 0o644, ...rest } = volume.secret
+    const source = { ...rest, mode, ...(secret && { name: secret }) }
+    const files = secretFiles(source, pod, find)
+    return { type: 'Files', volume: name, files, medium: 'Memory' }
+  }
+  if (volume.downwardAPI !== undefined) {
+    const mode = volume.downwardAPI.defaultMode ?? 0o644
+    return {
+      type: 'Files',
+      volume: name,
+      files: downwardFiles(volume.downwardAPI.items ?? [], mode, pod),
+    }
+  }
+  if (volume.projected !== undefined) {
+    const mode = volume.projected.defaultMode ?? 0o644
+    const parts = (volume.projected.sources ?? []).map((source) => {
+      if (source.configMap) return configMapFiles({ ...source.configMap, mode }, pod, find)
+      if (source.secret) return secretFiles({ ...source.secret, mode }, pod, find)
+      if (source.downwardAPI) return downwardFiles(source.downwardAPI.items ?? [], mode, pod)
+      throw unsupported(name, `projected ${Object.keys(source)[0]}`)
+    })
+    const isSecret = volume.projected.sources?.some(({ secret }) => secret)
+    const files = new Map(parts.flatMap((part) => [...part]))
+    return { type: 'Files', volume: name, files, ...(isSecret && { medium: 'Memory' }) }
+  }
+  throw unsupported(name, Object.keys(volume).find((key) => key !== 'name') ?? 'nothing')
+}
+
+const unsupported = (volume: string, type: string) =>
+  new StatusError(
+    'Invalid',
+    `volume "${volume}" is of a type that this node does not support: ${type}`,
+  )
+
+type Source = { name?: string; optional?: boolean; items?: readonly Item[]; mode: number }
+type Contents = ReadonlyMap<string, Uint8Array>
+
+function configMapFiles(source: Source, pod: Pod, find: VolumeSources) {
+  const configMap = find.configMap(pod.metadata.namespace ?? '', source.name ?? '')
+  const contents =
+    configMap &&
+    new Map([
+      ...Object.entries(configMap.data ?? {}).map(
+        ([key, text]) => [key, Buffer.from(text)] as const,
+      ),
+      ...Object.entries(configMap.binaryData ?? {}).map(
+        ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
+      ),
+    ])
+  return filesOf('configmap', source, contents)
+}
+
+function secretFiles(source: Source, pod: Pod, find: VolumeSources) {
+  const secret = find.secret(pod.metadata.namespace ?? '', source.name ?? '')
+  const contents = Object.entries(secret?.data ?? {}).map(
+    ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
+  )
+  return filesOf('secret', source, secret && new Map(contents))
+}
+
+/** The files of a ConfigMap or Secret: all its keys, or those that are listed, under their paths. */
+function filesOf(
+  kind: 'configmap' | 'secret',
+  source: Source,
+  contents: Contents | undefined,
+): ReadonlyMap<string, VolumeFile> {
+  const name = source.name ?? ''
+  if (contents === undefined) {
+    if (source.optional) return new Map()
+    throw new StatusError('NotFound', `${kind} "${name}" not found`)
+  }
+  const items: readonly Item[] =
+    source.items ?? [...contents.keys()].map((key) => ({ key, path: key }))
+  const files = new Map<string, VolumeFile>()
+  for (const { key, path, mode } of items) {
+    const content = contents.get(key)
+    if (content !== undefined) files.set(path, { content, mode: mode ?? source.mode })
+    else if (!source.optional) {
+      throw new StatusError(
+        'NotFound',
+        kind === 'secret'
+          ? `references non-existent secret key: ${key}`
+          : `configmap "${name}" references non-existent config key: ${key}`,
+      )
+    }
+  }
+  return files
+}
+
+function downwardFiles(
+  items: readonly { path: string; fieldRef?: { fieldPath: string }; mode?: number }[],
+  modeDefault: number,
+  pod: Pod,
+): ReadonlyMap<string, VolumeFile> {
+  return new Map(
+    items.map(({ path, fieldRef, mode }) => {
+      if (fieldRef === undefined) {
+        throw new StatusError('Invalid', `downward API file "${path}" names no field of the pod`)
+      }
+      const content = Buffer.from(fieldOf(pod, fieldRef.fieldPath, {}))
+      return [path, { content, mode: mode ?? modeDefault }] as const
+    }),
+  )
+}
