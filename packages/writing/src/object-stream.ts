@@ -17,7 +17,8 @@ export class ObjectStream {
     const { known, keys } = ports.known.object(target)
     this.name = streamOf(target.resource, target.namespace, target.name)
     this.known = known
-    this.keys = keys
+    // What is written with a key is told with it, though a later deletion destroy it before the answer.
+    this.keys = known?.state?.sealed ? keys.only(known.state.object.metadata.uid ?? '') : keys
     this.fold = objectFold(target.resource, (event) => this.keys.open(event))
     this.#ports = ports
   }

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keyStream, Objects } from '@reckon/domain'
-import type { RecordedEvent } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, type Secret, secrets } from '@reckon/kubernetes'
+import type { EventLog, RecordedEvent } from '@reckon/eventing'
+import {
+  isRefusal,
+  type KubernetesObject,
+  type Secret,
+  StatusError,
+  secrets,
+} from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
@@ -172,4 +178,26 @@ test('a creation that is refused leaves no key', async () => {
     (error) => isRefusal(error, 'AlreadyExists'),
   )
   assert.equal([...(await fold()).keys.held()].length, 1)
+})
+
+test('a change is answered in clear, though the Secret and its key are gone before its outcome is known', async () => {
+  const cluster = await clusterWithSecret()
+  const { log, uid } = cluster
+  let isFirst = true
+  const late: EventLog = {
+    ...log,
+    async append(...given) {
+      const appended = await log.append(...given)
+      if (!isFirst) return appended
+      isFirst = false
+      await deleteObject(cluster, { target: db, origin: byAda })
+      await log.tombstone(keyStream(uid))
+      await cluster.catchUp()
+      throw new StatusError('Timeout', 'no answer')
+    },
+  }
+  const ports = { ...cluster.ports, log: late }
+  const change = withPassword('changed')
+  const { stored } = await changeObject(ports, { target: db, change, origin: byAda })
+  assert.equal((stored.object as Secret).data?.password, base64('changed'))
 })

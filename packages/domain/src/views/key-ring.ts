@@ -65,6 +65,14 @@ export class KeyRing {
     return new KeyRing(this.#vault)
   }
 
+  /** A ring with this key alone, if it is here: it keeps it though it be destroyed meanwhile. */
+  only(uid: string): KeyRing {
+    const ring = this.empty()
+    const held = this.#byUid.get(uid)
+    if (held !== undefined) ring.restore([uid, held])
+    return ring
+  }
+
   /** A new data key for the object with this uid: what is to be recorded of it. */
   draw(uid: string, stream: string): DataKeyCreated {
     if (this.#vault === undefined) {
