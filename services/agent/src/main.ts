@@ -15,6 +15,7 @@ import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
 import { machineAddress, machineIds } from './node/machine.ts'
+import { measureNodes } from './node/measure-nodes.ts'
 import { nodeList } from './node/node-list.ts'
 import { removePods } from './pods/remove-pods.ts'
 import { runAgent } from './run-agent.ts'
@@ -54,7 +55,7 @@ const options = {
   },
 } as const
 
-await runProcess('agent', async ({ signal, log, health }) => {
+await runProcess('agent', async ({ signal, log, health, metrics }) => {
   const values = readConfiguration(options, process.argv.slice(2), process.env)
   const nodes = nodeList(values)
   if (values.runtime === 'docker' && nodes.length > 1) {
@@ -75,6 +76,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
   const running = await Promise.all(
     nodes.map(async (node) => ({ ...node, bus: await connect(node.name, node.password) })),
   )
+  measureNodes(metrics, running)
   health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await runTogether(
@@ -82,7 +84,7 @@ await runProcess('agent', async ({ signal, log, health }) => {
     running.map(({ name, bus }) => async (ended) => {
       const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
       const ofNode = { bus, log: log.child({ node: name }), nodeKey, ...runtimeAndDisk(name) }
-      const ports = { clock: systemClock, ids: systemIds, ...ofNode }
+      const ports = { clock: systemClock, ids: systemIds, metrics, ...ofNode }
       await runAgent(ports, { ...shared, nodeName: name }, ended)
       await bus.close()
     }),

@@ -4,7 +4,8 @@ import { readConfiguration, runProcess, systemClock } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
-import { runProxy } from './run-proxy.ts'
+import { measureOutputs } from './measure-outputs.ts'
+import { type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const options = {
   'node-name': { description: 'the node whose wire is followed' },
@@ -26,7 +27,7 @@ const options = {
   },
 } as const
 
-await runProcess('proxy', async ({ signal, log, health }) => {
+await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   const configuration = readConfiguration(options, process.argv.slice(2), process.env)
   const withDataplane = !configuration['without-dataplane']
   const dataDir = configuration['data-dir']
@@ -52,6 +53,9 @@ await runProcess('proxy', async ({ signal, log, health }) => {
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 
+  let told: (() => ProxyStatus) | undefined
+  const countFailure = measureOutputs(metrics, () => told?.())
+
   const user = configuration['nats-user'] || node
   const bus = await connectBus({
     servers: configuration.nats,
@@ -66,7 +70,8 @@ await runProcess('proxy', async ({ signal, log, health }) => {
       clock: systemClock,
       log,
       openDataplane,
-      report: (status) =>
+      report: (status) => {
+        told = status
         health.report(() => {
           const { position, applied, failures } = status()
           const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
@@ -77,8 +82,12 @@ await runProcess('proxy', async ({ signal, log, health }) => {
             ...(position === undefined ? {} : { head: position.toString() }),
             ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
           }
-        }),
-      onFailure: (output, error) => log.error({ err: error }, `${output} could not be applied`),
+        })
+      },
+      onFailure: (output, error) => {
+        countFailure(output)
+        log.error({ err: error }, `${output} could not be applied`)
+      },
     },
     { node },
     signal,

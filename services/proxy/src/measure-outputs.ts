@@ -1,0 +1,22 @@
+import { counterIn, gaugeIn, type Metrics } from '@reckon/process'
+import type { ProxyStatus } from './run-proxy.ts'
+
+/** The outputs of a proxy: which of them failed how often. Answers what counts a failure of an output. */
+export function measureOutputs(
+  metrics: Metrics,
+  status: () => ProxyStatus | undefined,
+): (output: string) => void {
+  gaugeIn(metrics, {
+    name: 'reckon_outputs_failing',
+    help: 'Outputs that lack the newest because the machine refused it',
+    collect() {
+      this.set(status()?.failures.length ?? 0)
+    },
+  })
+  const failures = counterIn(metrics, {
+    name: 'reckon_output_failures_total',
+    help: 'How often the machine refused what an output was to hold',
+    labelNames: ['output'],
+  })
+  return (output) => failures.inc({ output })
+}
