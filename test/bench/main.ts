@@ -8,6 +8,7 @@ import type { Benchmark, Measured, Size } from './benchmark.ts'
 import { folds } from './folds.ts'
 import { idle } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
+import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
@@ -18,7 +19,7 @@ import { updates } from './updates.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
-  ...[appends, reads, wire, folds, updates, rebuild],
+  ...[appends, reads, wire, folds, updates, rebuild, largeViews],
   ...[start, podStart, idle],
 ]
 

@@ -2,14 +2,16 @@ import {
   conflict,
   controllerOf,
   type Deployment,
+  deployments,
   isFinished,
   labelSelectorOf,
   matchesLabels,
   namesOf,
   objectKey,
   type Pod,
+  pods,
   type ReplicaSet,
-  resourceId,
+  replicaSets,
   resourceOf,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
@@ -18,9 +20,6 @@ import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
 import { rolloutOf } from './rollout.ts'
 
-const deployments = 'deployments.apps'
-const replicaSets = 'replicasets.apps'
-
 /** Deployments: one ReplicaSet for each template, scaled step by step. */
 export const deploymentController: Controller = {
   name: 'deployment-controller',
@@ -28,14 +27,14 @@ export const deploymentController: Controller = {
   keysOf({ type, resource, stored }, objects) {
     const { object } = stored
     const namespace = object.metadata.namespace ?? ''
-    switch (resourceId(resource)) {
+    switch (resource) {
       case deployments:
         return type === 'DELETED' ? [] : [objectKey(object.metadata)]
       case replicaSets: {
         const owner = controllerOf(object)
         return owner?.kind === 'Deployment' ? [objectKey({ namespace, name: owner.name })] : []
       }
-      case 'pods': {
+      case pods: {
         // A Recreate waits until the last old pod has gone.
         if (type !== 'DELETED') return []
         const set = objects.get(replicaSets, namespace, controllerOf(object)?.name ?? '')
@@ -51,7 +50,7 @@ export const deploymentController: Controller = {
 
   async reconcile(key, context) {
     const [namespace, name] = namesOf(key)
-    const stored = context.objects.get<Deployment>(deployments, namespace, name)
+    const stored = context.objects.get(deployments, namespace, name)
     if (stored === undefined) return undefined
     const writer = context.writerFor(stored)
     const deployment = stored.object
@@ -124,7 +123,7 @@ async function adopted(
   const orphans = planFor(deployment, () => {
     const selector = labelSelectorOf(spec.selector)
     return objects
-      .list<ReplicaSet>(replicaSets, namespace)
+      .list(replicaSets, namespace)
       .map(({ object }) => object)
       .filter((object) => !controllerOf(object) && !object.metadata.deletionTimestamp)
       .filter((object) => matchesLabels(selector, object.metadata.labels))

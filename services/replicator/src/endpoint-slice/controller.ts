@@ -3,20 +3,18 @@ import {
   conditionOf,
   controllerOf,
   type EndpointSlice,
+  endpointSlices,
   isDeepEqual,
   labelMapSelector,
   namesOf,
   objectKey,
   type Pod,
   pods,
-  resourceId,
   type Service,
   services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
-
-const endpointSlices = 'endpointslices.discovery.k8s.io'
 
 /** EndpointSlices: for each Service the addresses of the pods that it selects. */
 export const endpointSliceController: Controller = {
@@ -25,15 +23,15 @@ export const endpointSliceController: Controller = {
   keysOf(change, objects) {
     const { type, resource, stored } = change
     const { object } = stored
-    switch (resourceId(resource)) {
-      case 'services':
+    switch (resource) {
+      case services:
         return type === 'DELETED' ? [] : [objectKey(object.metadata)]
       case endpointSlices: {
         const labels = object.metadata.labels ?? {}
         if (labels[managedByLabel] !== managedBy) return []
         return [`${object.metadata.namespace}/${labels[serviceNameLabel]}`]
       }
-      case 'pods':
+      case pods:
         return servicesOf(change, objects)
       default:
         return []

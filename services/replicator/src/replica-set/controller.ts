@@ -8,14 +8,12 @@ import {
   type Pod,
   pods,
   type ReplicaSet,
-  resourceId,
+  replicaSets,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { ownerReferenceTo, plan, type Step } from './plan.ts'
-
-const replicaSets = 'replicasets.apps'
 
 /** ReplicaSets: as many pods of a template as are wanted. */
 export const replicaSetController: Controller = {
@@ -24,9 +22,8 @@ export const replicaSetController: Controller = {
   keysOf({ type, resource, stored, before }, objects) {
     const { object } = stored
     const namespace = object.metadata.namespace ?? ''
-    if (resourceId(resource) === replicaSets)
-      return type === 'DELETED' ? [] : [objectKey(object.metadata)]
-    if (resourceId(resource) !== 'pods') return []
+    if (resource === replicaSets) return type === 'DELETED' ? [] : [objectKey(object.metadata)]
+    if (resource !== pods) return []
     const owners = [controllerOf(object), before && controllerOf(before.object)]
     const owning = owners.filter((owner) => owner?.kind === 'ReplicaSet')
     if (owning.length > 0)
@@ -40,7 +37,7 @@ export const replicaSetController: Controller = {
 
   async reconcile(key, { objects, podsEverCreated, nowMs, writerFor }) {
     const [namespace, name] = namesOf(key)
-    const stored = objects.get<ReplicaSet>(replicaSets, namespace, name)
+    const stored = objects.get(replicaSets, namespace, name)
     if (stored === undefined) return undefined
     const set = stored.object
     const writer = writerFor(stored)

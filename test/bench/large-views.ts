@@ -1,0 +1,160 @@
+import { startedApi } from '@reckon/api/fixture'
+import { type Objects, streamOf } from '@reckon/domain'
+import { createMemoryEventLog } from '@reckon/eventing/memory'
+import {
+  type KubernetesObject,
+  nodes,
+  pods,
+  type ReplicaSet,
+  type Resource,
+  replicaSets,
+} from '@reckon/kubernetes'
+import { NodeKnowledge } from '@reckon/node-plane'
+import { replicaSetController } from '@reckon/replicator/replica-set'
+import { PodsEverCreated } from '@reckon/replicator/run'
+import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
+import { Latencies } from './latencies.ts'
+import { samplePod } from './sample-history.ts'
+
+const podCounts: Record<Size, number> = { tiny: 2_000, usual: 150_000, full: 150_000 }
+const samples: Record<Size, number> = { tiny: 20, usual: 200, full: 500 }
+const podsOfSet = 10
+const podsOfNode = 30
+
+export const largeViews: Benchmark = {
+  name: 'large-views',
+  about:
+    'A view of many pods in one namespace, ten to a ReplicaSet and thirty to a node: what a node reads of its own (as JSON), a page of 500 through the API, a look of the controller at a ReplicaSet that is as it should be.',
+  async run(size) {
+    const api = await startedApi({ over: createMemoryEventLog() })
+    const { objects } = api.ports
+    fill(objects, podCounts[size])
+    const count = samples[size]
+    const knowledge = new NodeKnowledge(objects)
+    const rows = [
+      await timed('node read', count, async (n) =>
+        JSON.stringify(knowledge.readOwn(`node-${n % 60}`)),
+      ),
+      await pages(api.ask, count),
+      await timed('reconcile', count, (n) => reconcile(objects, n)),
+    ]
+    await api.close()
+    return rows.map((row) => ({ pods: shown(podCounts[size]), ...row }))
+  },
+}
+
+async function timed(
+  what: string,
+  count: number,
+  act: (n: number) => Promise<unknown>,
+): Promise<Row> {
+  const latencies = new Latencies()
+  for (let n = -5; n < count; n++) {
+    const begun = performance.now()
+    await act(n + 5)
+    if (n >= 0) latencies.addMs(performance.now() - begun)
+  }
+  return {
+    what,
+    'p50 ms': shown(latencies.percentileMs(0.5)),
+    'p99 ms': shown(latencies.percentileMs(0.99)),
+  }
+}
+
+function pages(ask: Awaited<ReturnType<typeof startedApi>>['ask'], count: number): Promise<Row> {
+  let token = ''
+  return timed('page of 500', Math.min(count, 100), async () => {
+    const path = '/api/v1/namespaces/bench/pods?limit=500'
+    const { text } = await ask('GET', token === '' ? path : `${path}&continue=${token}`)
+    token = /"continue":"([^"]*)"/.exec(text.slice(0, 500))?.[1] ?? ''
+  })
+}
+
+const untouched = () => {
+  throw new Error('nothing is to be written')
+}
+
+const writer = {
+  create: untouched,
+  change: untouched,
+  changeStatus: untouched,
+  delete: untouched,
+  finalizeNamespace: untouched,
+  reserve: untouched,
+  release: untouched,
+  abandon: untouched,
+}
+
+async function reconcile(objects: Objects, n: number): Promise<void> {
+  await replicaSetController.reconcile(`bench/set-${n}`, {
+    log: createMemoryEventLog(),
+    objects,
+    podsEverCreated: new PodsEverCreated(),
+    nowMs: Date.now(),
+    writerFor: () => writer,
+    reservations: { held: untouched, holder: untouched },
+  })
+}
+
+/** Puts the objects into the view as if they had been recorded. */
+function fill(objects: Objects, count: number): void {
+  let position = (objects.position ?? 0n) + 1n
+  const put = (resource: Resource, object: KubernetesObject) => {
+    const { namespace, name } = object.metadata
+    objects.apply({
+      id: `e${position}`,
+      type: `${resource.kind}Created`,
+      stream: streamOf(resource, namespace, name),
+      revision: 0n,
+      position: position++,
+      data: { object },
+      metadata: undefined,
+    })
+  }
+  for (let n = 0; n < count / podsOfSet; n++) put(replicaSets, setOf(n))
+  for (let n = 0; n < count; n++) put(pods, podOf(n))
+  for (let n = 0; n < count / podsOfNode; n++) put(nodes, nodeOf(n))
+}
+
+const labelsOf = (set: number) => ({ app: 'web', 'pod-template-hash': `hash${set}` })
+
+function setOf(n: number): ReplicaSet {
+  const labels = labelsOf(n)
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: `set-${n}`, namespace: 'bench', uid: `set-${n}`, generation: 1 },
+    spec: {
+      replicas: podsOfSet,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [] } },
+    },
+    status: {
+      replicas: podsOfSet,
+      fullyLabeledReplicas: podsOfSet,
+      readyReplicas: podsOfSet,
+      availableReplicas: podsOfSet,
+      observedGeneration: 1,
+    },
+  }
+}
+
+function podOf(n: number): KubernetesObject {
+  const set = Math.floor(n / podsOfSet)
+  const pod = samplePod(`pod-${n}`)
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `set-${set}`, uid: `set-${set}` }
+  const ownerReferences = [{ ...owner, controller: true }]
+  const nodeName = `node-${Math.floor(n / podsOfNode)}`
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, labels: labelsOf(set), ownerReferences },
+    spec: { ...(pod.spec as object), nodeName },
+  }
+}
+
+const nodeOf = (n: number): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: `node-${n}`, uid: `node-${n}` },
+  spec: {},
+})
