@@ -57,6 +57,13 @@ async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSign
   if (signal.aborted) return
   const knowledge = new NodeKnowledge(ports.objects)
   const malformed = new MalformedMessages(ports.logger)
+  gaugeIn(ports.metrics ?? createMetrics(), {
+    name: 'reckon_node_messages_dropped',
+    help: 'Messages of nodes that made no sense since the process began',
+    collect() {
+      this.set(malformed.count)
+    },
+  })
   measureMalformed(ports, malformed)
   const ends = [
     answerReads(ports, knowledge, malformed),
