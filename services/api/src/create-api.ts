@@ -53,6 +53,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     bodyLimit: bodyBytesMax,
     genReqId: () => ports.ids.next(),
     routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, _request, reply) =>
+      sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance

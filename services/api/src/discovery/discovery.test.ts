@@ -34,6 +34,13 @@ test('or document by document', async () => {
   assert.equal((await api.ask('GET', '/apis/nothing.example.com')).code, 404)
 })
 
+test('a path that is none is refused with a Status', async () => {
+  for (const name of ['%ff', '%', 'a'.repeat(600)]) {
+    const { code, json } = await api.ask('GET', `${inDefault('configmaps')}/${name}`)
+    assert.deepEqual([code, json.kind, json.reason], [400, 'Status', 'BadRequest'])
+  }
+})
+
 test('who asks for schemas in their older form gets a document without any', async () => {
   const json = await api.ask('GET', '/openapi/v2')
   assert.deepEqual(json.json.definitions, {})
