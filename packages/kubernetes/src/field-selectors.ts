@@ -1,4 +1,5 @@
 import type { KubernetesObject } from './object.ts'
+import { ownValue } from './own-value.ts'
 import { badRequest } from './refusals.ts'
 import type { Resource } from './resource.ts'
 
@@ -54,7 +55,8 @@ export function checkFieldSelector(
 ): void {
   for (const { field } of selector) {
     const known =
-      field in resource.selectableFields || metadataFields.some((name) => name === field)
+      Object.hasOwn(resource.selectableFields, field) ||
+      metadataFields.some((name) => name === field)
     if (known) continue
     // Kinds with fields of their own and those without answer in different words upstream.
     throw badRequest(

@@ -1,4 +1,5 @@
 import type { LabelSelector } from './object.ts'
+import { ownValue } from './own-value.ts'
 
 /** What one label must be. */
 export type Requirement = {
@@ -38,7 +39,7 @@ export function matchesLabels(
   labels: Readonly<Record<string, string>> | undefined,
 ): boolean {
   if (selector === 'Nothing') return false
-  return selector.every((requirement) => holds(requirement, labels?.[requirement.key]))
+  return selector.every((requirement) => holds(requirement, ownValue(labels, requirement.key)))
 }
 
 function holds({ operator, values }: Requirement, label: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Pod } from './object.ts'
+import { ownValue } from './own-value.ts'
 import { cpuMillis, unitsOf } from './quantity.ts'
 
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
@@ -68,7 +69,9 @@ function requestsOf(pod: Pod, ofContainer: (container: Container) => Amounts): A
 
 const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number): Amounts => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return Object.fromEntries([...names].map((name) => [name, how(a[name] ?? 0, b[name] ?? 0)]))
+  return Object.fromEntries(
+    [...names].map((name) => [name, how(ownValue(a, name) ?? 0, ownValue(b, name) ?? 0)]),
+  )
 }
 
 /** Both together. */

@@ -25,6 +25,14 @@ test('every form of a label selector is understood', () => {
   assert.ok(matches('', { anything: 'goes' }))
 })
 
+test('what every JavaScript object inherits is no label and no field', () => {
+  assert.ok(!matches('toString', { a: 'b' }))
+  assert.ok(matches('!constructor', { a: 'b' }))
+  assert.ok(matches('constructor', { constructor: 'a label like any other' }))
+  const refusal = { code: 400, message: 'field label not supported: toString' }
+  assert.throws(() => matchesFields(pods, parseFieldSelector('toString=x'), pod), refusal)
+})
+
 test('a label selector that makes no sense is refused with 400', () => {
   for (const text of ['a=b=c', 'a in b', 'a in (b', ',', 'a,,b', '-a=b', 'a=-b', 'a>x', '!']) {
     assert.throws(

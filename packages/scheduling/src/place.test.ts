@@ -57,6 +57,13 @@ test('a pod goes to a node that suits', () => {
   assert.equal(typeof placement.nodes[0]?.total, 'number')
 })
 
+test('a resource that no node has fits none, whatever its name', () => {
+  for (const name of ['gpu', 'toString']) {
+    const requests = { overhead: { [name]: '1' } }
+    assert.equal(placed(pod('web', requests), [node('a')]).nodeName, undefined)
+  }
+})
+
 test('without nodes there is nothing to choose from', () => {
   assert.equal(placed(pod('web'), []).message, 'no nodes available to schedule pods')
 })

@@ -1,6 +1,7 @@
 import {
   type KubernetesObject,
   matchesLabels,
+  ownValue,
   type Requirement,
   type Resource,
   type Selector,
@@ -139,7 +140,7 @@ export class Collection {
     const index = new ValueIndex({
       part: ({ metadata }) => metadata.labels,
       values: (object) => {
-        const value = object.metadata.labels?.[key]
+        const value = ownValue(object.metadata.labels, key)
         return value === undefined ? [] : [`${namespaceOf(object)} ${value}`]
       },
     })

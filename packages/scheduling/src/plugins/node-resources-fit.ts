@@ -1,4 +1,4 @@
-import { podRequests, podRequestsForScoring } from '@reckon/kubernetes'
+import { ownValue, podRequests, podRequestsForScoring } from '@reckon/kubernetes'
 import { type Plugin, scoreMax } from '../framework.ts'
 
 /** What all pods of a node ask for must fit; the node with the most left over is best (LeastAllocated). */
@@ -8,7 +8,7 @@ export const nodeResourcesFit: Plugin = {
     const reasons: string[] = []
     if (node.podCount + 1 > (node.allocatable.pods ?? 0)) reasons.push('Too many pods')
     for (const [name, amount] of Object.entries(podRequests(pod))) {
-      const free = (node.allocatable[name] ?? 0) - (node.requested[name] ?? 0)
+      const free = (ownValue(node.allocatable, name) ?? 0) - (ownValue(node.requested, name) ?? 0)
       if (amount > 0 && amount > free) reasons.push(`Insufficient ${name}`)
     }
     return reasons.length > 0 ? reasons : undefined

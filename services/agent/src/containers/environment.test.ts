@@ -60,6 +60,7 @@ test('a Secret is read as text; what it lacks refuses, unless it is optional', (
   const refused = (name: string, key: string) => () =>
     environment({ env: [{ name: 'P', valueFrom: { secretKeyRef: { name, key } } }] })
   assert.throws(refused('none', 'K'), /secret "none" not found/)
+  assert.throws(refused('db', 'toString'), /couldn't find key toString/)
   assert.throws(refused('db', 'K'), /couldn't find key K in Secret default\/db/)
 })
 

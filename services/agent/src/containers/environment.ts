@@ -3,6 +3,7 @@ import {
   type Container,
   cpuMillis,
   memoryBytes,
+  ownValue,
   type Pod,
   type Secret,
   type Service,
@@ -70,7 +71,7 @@ function valueFrom(
   const kind = from.secretKeyRef ? 'secret' : 'configmap'
   const namespace = pod.metadata.namespace ?? ''
   const texts = textsOf(sources, kind, namespace, name)
-  const value = texts?.[key]
+  const value = ownValue(texts, key)
   if (value !== undefined || optional) return value
   if (texts === undefined) throw notFound(kind, name)
   const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${namespace}/${name}`

@@ -1,4 +1,4 @@
-import { type Pod, StatusError } from '@reckon/kubernetes'
+import { ownValue, type Pod, StatusError } from '@reckon/kubernetes'
 
 /** What only the node knows of a pod when its containers start. */
 export type PodAddresses = { podIP?: string; hostIP?: string }
@@ -9,7 +9,7 @@ export function fieldOf(pod: Pod, path: string, addresses: PodAddresses): string
   const entry = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path)
   if (entry !== null) {
     const [, which, key = ''] = entry
-    return (which === 'labels' ? metadata.labels : metadata.annotations)?.[key] ?? ''
+    return ownValue(which === 'labels' ? metadata.labels : metadata.annotations, key) ?? ''
   }
   const fields: Record<string, string | undefined> = {
     'metadata.name': metadata.name,

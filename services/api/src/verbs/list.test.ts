@@ -31,6 +31,10 @@ test('pages are of one position, whatever is written between them', async () => 
   await api.ask('POST', configMaps, { body: configMap('d', { labels: { name: 'd' } }) })
 })
 
+test('a label of a name that every object inherits is on none', async () => {
+  assert.deepEqual(names(await api.ask('GET', `${configMaps}?labelSelector=toString`)), [])
+})
+
 test('a token that is none is refused, one that is too old is expired with a new one', async () => {
   assert.equal((await api.ask('GET', `${configMaps}?limit=2&continue=nonsense`)).code, 400)
   const token = { v: 'meta.k8s.io/v1', rv: '1', start: 'default b', given: 2 }

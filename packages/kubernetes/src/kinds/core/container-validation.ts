@@ -8,6 +8,7 @@ import {
   portNumberProblem,
 } from '../../name-syntax.ts'
 import type { Container, PodSpec, VolumeMount } from '../../object.ts'
+import { ownValue } from '../../own-value.ts'
 import { compareQuantities } from '../../quantity.ts'
 import { validateIdentity } from './identity-validation.ts'
 import { validateProbe } from './probe-validation.ts'
@@ -168,7 +169,7 @@ function validateResources({ resources = {} }: Container, field: string): FieldE
         ),
       )
   const above = Object.entries(requests).flatMap(([name, request]) => {
-    const limit = limits[name]
+    const limit = ownValue(limits, name)
     if (limit === undefined || compareQuantities(request, limit) <= 0) return []
     const detail = `must be less than or equal to ${name} limit of ${limit}`
     return [invalidValue(`${field}.resources.requests`, request, detail)]
