@@ -1,7 +1,7 @@
 import type { Deployment, KubernetesObject } from '@reckon/kubernetes'
-import type { Ref } from '../../histories/operation.ts'
 import type { Random } from '../random.ts'
 import type { Client } from './client.ts'
+import { apps, type Drawn, drawn } from './drawn.ts'
 import { Hands } from './hands.ts'
 import { listPages } from './list-pages.ts'
 import {
@@ -15,131 +15,133 @@ import {
 import type { ClientPorts } from './simulated-client.ts'
 import { watch } from './watcher.ts'
 
-const namespaces = ['default', 'default', 'team-a', 'team-b']
-const apps = ['web', 'api', 'store']
-const cpus = ['100m', '250m', '600m', '1100m']
-const zones = ['east', 'west']
 const clusterIPs = ['10.96.0.5', '10.96.0.6']
 const nodePorts = [30001, 30002]
-const listed = ['configmaps', 'pods', 'deployments.apps', 'services', 'nodes', 'namespaces']
 
 export type Step = { weight: number; act(): Promise<unknown> }
+type About = Drawn & { hands: Hands; random: Random }
 
-/** What this client may do next, each as the seed draws it. Names are few, so that they come again. */
+/** What this client may do next, each as the seed draws it. */
 export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
-  const { random, history } = ports.world
-  const namespace = random.pick(namespaces) ?? ''
-  const app = random.pick(apps) ?? ''
-  const cpu = random.pick(cpus) ?? ''
-  const zone = random.chance(0.2) ? random.pick(zones) : undefined
-  const replicas = random.below(5)
-  const image = `image:${random.below(5)}`
-  const ref = (resource: string, name: string): Ref => ({ resource, namespace, name })
-  const home: Ref = { resource: 'namespaces', namespace: '', name: namespace }
-  const node: Ref = { resource: 'nodes', namespace: '', name: `node-${1 + random.below(4)}` }
-  /** Mostly one that is there. */
-  const some = (wanted: Ref): Ref => {
-    const { metadata } =
-      (random.chance(0.75) && random.pick(history.objects.list(wanted.resource))?.object) || {}
-    return metadata
-      ? { ...wanted, namespace: metadata.namespace ?? '', name: metadata.name }
-      : wanted
-  }
-  const deployment = ref('deployments.apps', app)
-  const service = ref('services', app)
-  const single = ref('pods', `single-${app}`)
-  const fixed = ref('pods', `fixed-${app}`)
-  const configMap = ref('configmaps', `settings-${app}`)
-  const secret = ref('secrets', `password-${app}`)
-  const resource = random.pick(listed) ?? ''
-  const hands = new Hands(client, random)
-  const createService = () => {
-    const maybe = <T>(values: readonly T[]) =>
-      random.chance(0.5) ? random.pick(values) : undefined
-    const wish = { app, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
-    const object = serviceOf(service, wish)
-    const isFree = wish.clusterIP === undefined && wish.nodePort === undefined
-    return isFree ? hands.create(service, object) : hands.createPlainly(service, object)
-  }
+  const { random } = ports.world
+  const about = { ...drawn(ports.world), hands: new Hands(client, random), random }
   return [
-    { weight: 7, act: () => hands.create(home, namespaceNamed(namespace)) },
-    {
-      weight: namespace === 'default' ? 0 : 1,
-      act: () => hands.delete(home),
-    },
-    {
-      weight: 8,
-      act: () => hands.create(deployment, deploymentOf(deployment, { cpu, zone, replicas })),
-    },
+    ...withNamespaces(about),
+    ...withDeployments(about),
+    ...withServices(about),
+    ...withPods(about),
+    ...withConfigMaps(about),
+    ...withSecrets(about),
+    ...withNodes(about),
+    ...reads(about, client),
+    { weight: 3, act: async () => void startWatching(ports, client, about) },
+  ]
+}
+
+const withNamespaces = ({ hands, home, namespace }: About): Step[] => [
+  { weight: 7, act: () => hands.create(home, namespaceNamed(namespace)) },
+  { weight: namespace === 'default' ? 0 : 1, act: () => hands.delete(home) },
+]
+
+function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
+  const { cpu, zone, replicas, image } = of
+  const whole = deploymentOf(deployment, { cpu, zone, replicas })
+  return [
+    { weight: 8, act: () => hands.create(deployment, whole) },
     { weight: 4, act: () => hands.patch(some(deployment), { spec: { replicas } }) },
     { weight: 4, act: () => hands.replace(some(deployment), withImage(image)) },
     { weight: 3, act: () => hands.patch(some(deployment), imagePatch(image)) },
     { weight: 3, act: () => hands.scale(some(deployment), replicas) },
     { weight: 3, act: () => hands.delete(some(deployment)) },
-    { weight: 6, act: () => createService() },
-    { weight: 2, act: () => hands.changeType(some(service)) },
-    { weight: 2, act: () => hands.patch(some(service)) },
-    { weight: 3, act: () => hands.delete(some(service)) },
-    {
-      weight: 3,
-      act: () =>
-        hands.create(
-          single,
-          podOf(single, {
-            cpu,
-            zone,
-            configMap: configMap.name,
-            secret: random.chance(0.5) ? secret.name : undefined,
-          }),
-        ),
-    },
-    { weight: 2, act: () => hands.patch(some(single)) },
-    { weight: 2, act: () => hands.delete(some(single)) },
-    { weight: 2, act: () => hands.create(fixed, podOf(fixed, { cpu, nodeName: node.name })) },
-    { weight: 3, act: () => hands.create(configMap, configMapOf(configMap, cpu)) },
-    {
-      weight: 2,
-      act: () =>
-        hands.create({ ...configMap, name: 'drawn-' }, configMapOf({ namespace, name: '' }, cpu)),
-    },
-    { weight: 4, act: () => hands.patch(some(configMap), { data: { value: cpu } }) },
-    {
-      weight: 3,
-      act: () => hands.replace(some(configMap), (object) => ({ ...object, data: { value: cpu } })),
-    },
-    { weight: 2, act: () => hands.delete(some(configMap)) },
-    { weight: 1, act: () => hands.deleteAll('configmaps', namespace) },
-    { weight: 2, act: () => hands.create(secret, secretOf(secret, cpu)) },
-    { weight: 2, act: () => hands.patch(some(secret), { stringData: { value: cpu } }) },
-    { weight: 1, act: () => hands.delete(some(secret)) },
-    { weight: 2, act: () => hands.patch(node, { metadata: { labels: { zone: zone ?? null } } }) },
-    { weight: 2, act: () => hands.patch(node, { spec: { unschedulable: random.chance(0.5) } }) },
-    { weight: 0.5, act: () => hands.delete(node) },
     { weight: 1, act: () => hands.status(some(deployment), { readyReplicas: 99 }) },
-    {
-      weight: 4,
-      act: () =>
-        hands.get(some(random.pick([deployment, service, single, configMap, home]) ?? home)),
-    },
-    { weight: 4, act: () => listPages(client, random, scopeOf(random, resource, namespace)) },
-    {
-      weight: 3,
-      act: async () => {
-        const since = random.chance(0.4)
-          ? 'Initial'
-          : (oldVersion(random, client) ?? history.position ?? 'Initial')
-        void watch(ports, `${client.name}-watching-${client.nextToken()}`, {
-          scope: scopeOf(random, resource, namespace),
-          since,
-        })
-      },
-    },
   ]
 }
 
-const scopeOf = (random: Random, resource: string, namespace: string) => ({
-  resource,
-  ...(random.chance(0.6) && !['nodes', 'namespaces'].includes(resource) && { namespace }),
+const withServices = ({ hands, service, some, app, random }: About): Step[] => [
+  {
+    weight: 6,
+    act: () => {
+      const maybe = <T>(values: readonly T[]) =>
+        random.chance(0.5) ? random.pick(values) : undefined
+      const wish = { app, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
+      const object = serviceOf(service, wish)
+      const isFree = wish.clusterIP === undefined && wish.nodePort === undefined
+      return isFree ? hands.create(service, object) : hands.createPlainly(service, object)
+    },
+  },
+  { weight: 2, act: () => hands.changeType(some(service)) },
+  { weight: 2, act: () => hands.patch(some(service)) },
+  { weight: 3, act: () => hands.delete(some(service)) },
+]
+
+const withPods = ({ hands, single, fixed, some, ...of }: About): Step[] => [
+  {
+    weight: 3,
+    act: () => {
+      const secret = of.random.chance(0.5) ? of.secret.name : undefined
+      const { cpu, zone } = of
+      const wish = { cpu, zone, configMap: of.configMap.name, secret }
+      return hands.create(single, podOf(single, wish))
+    },
+  },
+  { weight: 2, act: () => hands.patch(some(single)) },
+  { weight: 2, act: () => hands.delete(some(single)) },
+  {
+    weight: 2,
+    act: () => hands.create(fixed, podOf(fixed, { cpu: of.cpu, nodeName: of.node.name })),
+  },
+]
+
+function withConfigMaps({ hands, configMap, some, cpu, namespace }: About): Step[] {
+  const data = { value: cpu }
+  const unnamed = configMapOf({ namespace, name: '' }, cpu)
+  return [
+    { weight: 3, act: () => hands.create(configMap, configMapOf(configMap, cpu)) },
+    { weight: 2, act: () => hands.create({ ...configMap, name: 'drawn-' }, unnamed) },
+    { weight: 4, act: () => hands.patch(some(configMap), { data }) },
+    {
+      weight: 3,
+      act: () => hands.replace(some(configMap), (object) => ({ ...object, data })),
+    },
+    { weight: 2, act: () => hands.delete(some(configMap)) },
+    { weight: 1, act: () => hands.deleteAll('configmaps', namespace) },
+  ]
+}
+
+const withSecrets = ({ hands, secret, some, cpu }: About): Step[] => [
+  { weight: 2, act: () => hands.create(secret, secretOf(secret, cpu)) },
+  { weight: 2, act: () => hands.patch(some(secret), { stringData: { value: cpu } }) },
+  { weight: 1, act: () => hands.delete(some(secret)) },
+]
+
+const withNodes = ({ hands, node, zone, random }: About): Step[] => [
+  { weight: 2, act: () => hands.patch(node, { metadata: { labels: { zone: zone ?? null } } }) },
+  { weight: 2, act: () => hands.patch(node, { spec: { unschedulable: random.chance(0.5) } }) },
+  { weight: 0.5, act: () => hands.delete(node) },
+]
+
+function reads(about: About, client: Client): Step[] {
+  const { hands, random, some, deployment, service, single, configMap, home } = about
+  const any = () => random.pick([deployment, service, single, configMap, home]) ?? home
+  return [
+    { weight: 4, act: () => hands.get(some(any())) },
+    { weight: 4, act: () => listPages(client, random, scopeOf(about)) },
+  ]
+}
+
+/** Goes on beside what the client does next. */
+function startWatching(ports: ClientPorts, client: Client, about: About): Promise<void> {
+  const { random, history } = ports.world
+  const since = random.chance(0.4)
+    ? 'Initial'
+    : (oldVersion(random, client) ?? history.position ?? 'Initial')
+  const name = `${client.name}-watching-${client.nextToken()}`
+  return watch(ports, name, { scope: scopeOf(about), since })
+}
+
+const scopeOf = ({ random, listed, namespace }: About) => ({
+  resource: listed,
+  ...(random.chance(0.6) && !['nodes', 'namespaces'].includes(listed) && { namespace }),
   ...(random.chance(0.2) && { labels: { app: random.pick(apps) ?? '' } }),
 })
 

@@ -1,0 +1,41 @@
+import type { Ref } from '../../histories/operation.ts'
+import type { World } from '../world.ts'
+
+const namespaces = ['default', 'default', 'team-a', 'team-b']
+export const apps = ['web', 'api', 'store']
+const cpus = ['100m', '250m', '600m', '1100m']
+const zones = ['east', 'west']
+const listed = ['configmaps', 'pods', 'deployments.apps', 'services', 'nodes', 'namespaces']
+
+/** What a step is about. */
+export type Drawn = ReturnType<typeof drawn>
+
+/** Draws what the next step may be about. Names are few, so that they come again. */
+export function drawn({ random, history }: World) {
+  const namespace = random.pick(namespaces) ?? ''
+  const app = random.pick(apps) ?? ''
+  const cpu = random.pick(cpus) ?? ''
+  const zone = random.chance(0.2) ? random.pick(zones) : undefined
+  const replicas = random.below(5)
+  const image = `image:${random.below(5)}`
+  const ref = (resource: string, name: string): Ref => ({ resource, namespace, name })
+  const node: Ref = { resource: 'nodes', namespace: '', name: `node-${1 + random.below(4)}` }
+  /** Mostly one that is there. */
+  const some = (wanted: Ref): Ref => {
+    const { metadata } =
+      (random.chance(0.75) && random.pick(history.objects.list(wanted.resource))?.object) || {}
+    if (metadata === undefined) return wanted
+    return { ...wanted, namespace: metadata.namespace ?? '', name: metadata.name }
+  }
+  return {
+    ...{ namespace, app, cpu, zone, replicas, image, node, some },
+    home: { resource: 'namespaces', namespace: '', name: namespace },
+    deployment: ref('deployments.apps', app),
+    service: ref('services', app),
+    single: ref('pods', `single-${app}`),
+    fixed: ref('pods', `fixed-${app}`),
+    configMap: ref('configmaps', `settings-${app}`),
+    secret: ref('secrets', `password-${app}`),
+    listed: random.pick(listed) ?? '',
+  }
+}
