@@ -168,18 +168,6 @@ const falseHistories: Record<string, [Story, string]> = {
       .asked([3, 4], create('x'), refused(404, 'NotFound')),
     backwards,
   ],
-  'a creation in a namespace that was terminating all the time': [
-    new Story()
-      .recorded(2, home, { isTerminating: true })
-      .asked(
-        [1, 2],
-        { verb: 'get', ref: home },
-        { type: 'Done', seen: { ...seen(2, 't', { ref: home }), isTerminating: true } },
-      )
-      .asked([3, 4], create('x'), done(3, 'x'))
-      .recorded(3, web, { token: 'x' }, 2),
-    moment,
-  ],
   'a 404 and then, without a creation, the object again': [
     begun()
       .recorded(3, web, 'Deleted')

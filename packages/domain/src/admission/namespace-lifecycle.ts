@@ -1,4 +1,4 @@
-import { forbidden, isTerminating, notFound, resourceNamed } from '@reckon/kubernetes'
+import { forbidden, isTerminating, namespaces, notFound } from '@reckon/kubernetes'
 import type { AdmissionPlugin } from './admission.ts'
 
 /** Nothing is created in a namespace that is not there, or that is being terminated. */
@@ -8,7 +8,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (!resource.namespaced || before !== undefined) return
     const { name, namespace = '' } = object.metadata
     const home = others.get('namespaces', '', namespace)
-    if (!home) throw notFound(resourceNamed('namespaces'), namespace)
+    if (!home) throw notFound(namespaces, namespace)
     if (!isTerminating(home.object)) return
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`
     throw forbidden(resource, name, why)

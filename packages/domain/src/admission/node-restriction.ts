@@ -1,4 +1,4 @@
-import { forbidden, type Node, resourceNamed } from '@reckon/kubernetes'
+import { forbidden, type Node, nodes } from '@reckon/kubernetes'
 import { publicKeyAnnotation } from '@reckon/node-plane'
 
 /** Labels of Kubernetes' own that a node may give itself, and the namespaces of others (upstream's `kubelet/apis`). */
@@ -79,8 +79,7 @@ function refuseForbidden(
   why: string,
 ): void {
   const refused = Object.keys(labels).filter(isForbiddenLabel).sort()
-  if (refused.length > 0)
-    throw forbidden(resourceNamed('nodes'), name, `${why}: ${refused.join(', ')}`)
+  if (refused.length > 0) throw forbidden(nodes, name, `${why}: ${refused.join(', ')}`)
 }
 
 const isForbiddenLabel = (key: string): boolean =>
