@@ -1,16 +1,11 @@
 import { Objects } from '@reckon/domain'
-import { MalformedMessages, type OpenReader, runRelay, type Vault } from '@reckon/eventing'
-import { NodeKnowledge } from '@reckon/node-plane'
-import { createMetrics, gaugeIn, runTogether } from '@reckon/process'
+import { type OpenReader, runRelay, type Vault } from '@reckon/eventing'
+import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './founding/keep-founded.ts'
-import { publishApplied } from './node-plane/applied.ts'
-import { answerReads } from './node-plane/read.ts'
-import { answerReports } from './node-plane/reports.ts'
-import { answerSecrets } from './node-plane/secrets.ts'
-import { publishNodeWires } from './node-plane/wire.ts'
+import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { ApiPorts } from './ports.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
@@ -43,7 +38,7 @@ export async function runApi(
     await runTogether(signal, [
       (ended) => ports.reader.run(ended),
       (ended) => runRelay(ports, { signal: ended, logger: ports.logger }),
-      (ended) => serveNodes(ports, configuration, ended),
+      (ended) => serveFounded(ports, configuration, ended),
     ])
   } finally {
     await app.close()
@@ -51,39 +46,16 @@ export async function runApi(
 }
 
 /** Founds what is missing, then serves the nodes. */
-async function serveNodes(ports: ApiPorts, founding: Founding, signal: AbortSignal): Promise<void> {
+async function serveFounded(
+  ports: ApiPorts,
+  founding: Founding,
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
   await untilFounded(ports, founding, signal)
   if (signal.aborted) return
-  const knowledge = new NodeKnowledge(ports.objects)
-  const malformed = new MalformedMessages(ports.logger)
-  gaugeIn(ports.metrics ?? createMetrics(), {
-    name: 'reckon_node_messages_dropped',
-    help: 'Messages of nodes that made no sense since the process began',
-    collect() {
-      this.set(malformed.count)
-    },
-  })
-  measureMalformed(ports, malformed)
-  const ends = [
-    answerReads(ports, knowledge, malformed),
-    answerSecrets(ports, knowledge, malformed),
-    answerReports(ports, malformed),
-  ]
   await runTogether(signal, [
-    (ended) => publishNodeWires(ports, knowledge, ended),
-    (ended) => publishApplied(ports, malformed, ended),
+    (ended) => serveNodes(ports, ended),
     (ended) => keepFounded(ports, founding, ended),
   ])
-  for (const end of ends) end()
-}
-
-function measureMalformed({ metrics = createMetrics() }: ApiPorts, malformed: MalformedMessages) {
-  gaugeIn(metrics, {
-    name: 'reckon_malformed_node_messages',
-    help: 'How many messages of nodes made no sense, or asked for an answer elsewhere, since the start.',
-    collect() {
-      this.set(malformed.count)
-    },
-  })
 }
