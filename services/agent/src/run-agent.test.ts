@@ -109,6 +109,18 @@ test('an agent that is to stop its pods starts the same ones again', async () =>
   assert.equal(after.containerStatuses?.[0]?.lastState?.terminated?.reason, 'Error')
 })
 
+test('a hook that sleeps for longer than the grace that is left holds up no end', async () => {
+  await using node = await simulatedNode()
+  const lifecycle = { preStop: { sleep: { seconds: 9_000_000_000_000 } } }
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1', lifecycle }] }))
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  node.terminate('web')
+  await node.clock.advance(2_000)
+  assert.equal((await node.runtime.list()).length, 2)
+  await node.clock.advance(30_000)
+  await node.gone('web')
+})
+
 test('init containers run one after another before the others', async () => {
   await using node = await simulatedNode()
   const pod = node.pod('web', {

@@ -169,7 +169,10 @@ export class PodSteps implements PodMemory {
     const hook = container?.lifecycle?.preStop
     if (container === undefined || hook === undefined) return
     const { ports } = this.#node
-    if (hook.sleep) return ports.clock.sleep(hook.sleep.seconds * 1000, this.#life.signal)
+    if (hook.sleep) {
+      // The grace may have been shortened since the pod was made.
+      return ports.clock.sleep(Math.min(hook.sleep.seconds * 1000, timeoutMs), this.#life.signal)
+    }
     const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
     const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
     const name = `${this.#pod.namespace}/${this.#pod.name}`
