@@ -1,5 +1,5 @@
 import type { Controller } from './controller.ts'
-import { dataKeyController } from './data-key/controller.ts'
+import { DataKeyController } from './data-key/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
@@ -17,5 +17,5 @@ export const createControllers = (): readonly Controller[] => [
   namespaceController,
   nodeRangeController,
   new ReservationController(),
-  dataKeyController,
+  new DataKeyController(),
 ]

@@ -3,13 +3,11 @@ import { StatusError } from '@reckon/kubernetes'
 import { type DataKeyCreated, keyedUid, keyStream } from '../data-key.ts'
 import { type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
 
-type Held = DataKeyCreated & { time: string }
-
 /** A key, wrapped, by the uid of its object. */
-export type SavedKey = readonly [uid: string, held: Held]
+export type SavedKey = readonly [uid: string, held: DataKeyCreated]
 
-/** A data key of the log: whose it is, and since when it is there. */
-export type HeldKey = { uid: string; stream: string; time: string }
+/** A data key of the log, and whose it is. */
+export type HeldKey = { uid: string; stream: string }
 
 /** Where a sealed content belongs: it opens nowhere else. */
 export type Place = { stream: string; id: string }
@@ -20,7 +18,7 @@ export type Place = { stream: string; id: string }
  */
 export class KeyRing {
   readonly #vault: Vault | undefined
-  readonly #byUid = new Map<string, Held>()
+  readonly #byUid = new Map<string, DataKeyCreated>()
   readonly #unwrapped = new Map<string, DataKey>()
 
   constructor(vault?: Vault) {
@@ -38,7 +36,7 @@ export class KeyRing {
     if (uid === undefined) return
     if (event.type === 'DataKeyCreated') {
       const { stream, wrapped, masterKeyId } = event.data as DataKeyCreated
-      this.#byUid.set(uid, { stream, wrapped, masterKeyId, time: event.metadata?.time ?? '' })
+      this.#byUid.set(uid, { stream, wrapped, masterKeyId })
     } else if (isSystemEvent(event)) {
       this.#byUid.delete(uid)
       this.#unwrapped.delete(uid)
@@ -57,7 +55,7 @@ export class KeyRing {
 
   /** Every key that is not destroyed. */
   *held(): Iterable<HeldKey> {
-    for (const [uid, { stream, time }] of this.#byUid) yield { uid, stream, time }
+    for (const [uid, { stream }] of this.#byUid) yield { uid, stream }
   }
 
   /** A ring of the same vault without any keys. */

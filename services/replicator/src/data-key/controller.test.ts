@@ -8,7 +8,7 @@ import { systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { createObject, deleteObject, Known } from '@reckon/writing'
 import type { Context } from '../controller.ts'
-import { dataKeyController } from './controller.ts'
+import { DataKeyController } from './controller.ts'
 
 const ada: Origin = { actor: { user: 'ada' }, verb: 'test' }
 const secret = (name: string) => ({
@@ -55,9 +55,34 @@ test('a key that was left over by a killed writer is destroyed; those in use sta
   for await (const event of log.readAll({ after: objects.position, limit: 1 })) objects.apply(event)
 
   const context = { log, objects, nowMs: systemClock.now() } as Partial<Context> as Context
-  await dataKeyController.reconcile('', context)
+  await new DataKeyController().reconcile('', context)
   await catchUp()
   const left = [...objects.keys.held()].map(({ uid }) => uid)
   assert.deepEqual(left, [uidOf.kept, renewed.object.metadata.uid])
   await assert.rejects(Array.fromAsync(log.readStream(keyStream(uidOf.gone ?? ''))))
+})
+
+test('how long a key waits for its object is counted by the clock of who looks, whatever its writer said', async () => {
+  const log = createMemoryEventLog()
+  const objects = new Objects(createVault(new Uint8Array(32)))
+  const uid = systemIds.next()
+  const stream = keyStream(uid)
+  const time = '2001-01-01T00:00:00Z'
+  const metadata = { ...ada, time, $correlationId: 'c' }
+  const data = objects.keys.draw(uid, 'secrets-shop/never')
+  const created = { id: systemIds.next(), type: 'DataKeyCreated', data, metadata }
+  await log.append(stream, 'NoStream', [created])
+  for await (const event of log.readAll()) objects.apply(event)
+  const controller = new DataKeyController()
+  const isThereAfter = async (nowMs: number) => {
+    await controller.reconcile('', { log, objects, nowMs } as Partial<Context> as Context)
+    return Array.fromAsync(log.readStream(stream)).then(
+      () => true,
+      () => false,
+    )
+  }
+  const beganMs = systemClock.now()
+  assert.equal(await isThereAfter(beganMs), true)
+  assert.equal(await isThereAfter(beganMs + 3_599_999), true)
+  assert.equal(await isThereAfter(beganMs + 3_600_000), false)
 })

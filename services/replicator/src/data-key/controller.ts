@@ -1,27 +1,43 @@
 import { eventTypes, type HeldKey, type Objects, refOf, sealedOf } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { destroyKey } from '@reckon/writing'
-import type { Controller } from '../controller.ts'
+import type { Context, Controller } from '../controller.ts'
 import { type FoundKey, plan } from './plan.ts'
 
 const everything = 'every data key'
 const lookEveryMs = 60_000
 
-/** Data keys: what outlived its object, because somebody died between the two, is destroyed. */
-export const dataKeyController: Controller = {
-  name: 'data-key-repair',
-  keysOf: () => [],
-  allKeys: () => [everything],
+/**
+ * Data keys: what outlived its object, because somebody died between the two, is destroyed. Since when a key is without
+ * its object is known for one term only, by the clock of who holds the term.
+ */
+export class DataKeyController implements Controller {
+  readonly name = 'data-key-repair'
+  /** By uid, the keys whose object was never made: when that was first seen. */
+  #unmadeSinceMs: ReadonlyMap<string, number> = new Map()
 
-  async reconcile(_key, { objects, log, nowMs }) {
+  keysOf(): readonly string[] {
+    return []
+  }
+
+  allKeys(): readonly string[] {
+    return [everything]
+  }
+
+  async reconcile(_key: string, { objects, log, nowMs }: Context): Promise<number> {
+    const unmadeSinceMs = new Map<string, number>()
     for (const held of [...objects.keys.held()]) {
       if (isThere(objects, held)) continue
       const object = await objectIn(log, held)
-      const found = { uid: held.uid, sinceMs: Date.parse(held.time), object }
-      for (const step of plan([found], nowMs)) await destroyKey({ log }, step.uid)
+      const sinceMs = this.#unmadeSinceMs.get(held.uid) ?? nowMs
+      if (object === 'NeverMade') unmadeSinceMs.set(held.uid, sinceMs)
+      for (const step of plan([{ uid: held.uid, sinceMs, object }], nowMs)) {
+        await destroyKey({ log }, step.uid)
+      }
     }
+    this.#unmadeSinceMs = unmadeSinceMs
     return nowMs + lookEveryMs
-  },
+  }
 }
 
 function isThere(objects: Objects, { stream, uid }: HeldKey): boolean {

@@ -1,4 +1,4 @@
-/** A data key: since when it is there, and what became of the object that it was made for. */
+/** A data key: what became of the object that it was made for, and since when that was seen, by the clock of who looks. */
 export type FoundKey = {
   uid: string
   sinceMs: number
