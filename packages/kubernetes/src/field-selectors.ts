@@ -1,5 +1,4 @@
 import type { KubernetesObject } from './object.ts'
-import { ownValue } from './own-value.ts'
 import { badRequest } from './refusals.ts'
 import type { Resource } from './resource.ts'
 

@@ -10,6 +10,7 @@ import { involvedEvents } from './history/involved-events.ts'
 import { why } from './history/why.ts'
 import type { ApiPorts } from './ports.ts'
 import { formAnswers } from './requests/answer-form.ts'
+import { answerInTurn } from './requests/answer-in-turn.ts'
 import { health, Readiness, untilReady } from './requests/health.ts'
 import { isObjectPath } from './requests/object-routes.ts'
 import { createErrorHandler, sendStatus } from './requests/refusal.ts'
@@ -34,14 +35,18 @@ export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
 /**
  * A client without a certificate is let in as anonymous, so that it gets a refusal that it can read. Watches of clients
- * that vanished silently are found out by TCP.
+ * that vanished silently are found out by TCP. Who says nothing is sent away.
  */
 const connections = {
   requestCert: true,
   rejectUnauthorized: false,
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
+  handshakeTimeout: 10_000,
 }
+
+/** So long a request may take to come in whole. */
+const requestMsMax = 60_000
 
 export type ApiOptions = { tls?: Tls; authenticate?: (request: FastifyRequest) => User }
 
@@ -51,6 +56,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const app = Fastify({
     ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
     genReqId: () => ports.ids.next(),
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, _request, reply) =>
@@ -66,6 +72,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     request.user = authenticate(request)
     reply.header('audit-id', request.id)
   })
+  answerInTurn(app)
   measureRequests(app, ports)
   acceptBodies(app)
   formAnswers(app, ports.gzip)
