@@ -8,9 +8,13 @@ import {
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 
 const rememberedDefault = 2_048
+const charactersDefault = 32 * 1024 * 1024
 
 type Memory = {
   changes: ObjectChange[]
+  /** How much text each of them brought, and all together. */
+  sizes: number[]
+  characters: number
   /** All changes after this position are remembered. */
   since: bigint
   listeners: Set<() => void>
@@ -20,14 +24,23 @@ type Memory = {
 export class RecentChanges {
   readonly #objects: Objects
   readonly #rememberedMin: number
+  readonly #charactersMin: number
   readonly #byResource = new Map<string, Memory>()
   /** The position before the first change that was ever seen here. */
   #first: bigint | undefined
 
-  /** Of each resource at least `rememberedMin` changes are remembered, at most twice as many. */
-  constructor(objects: Objects, rememberedMin = rememberedDefault) {
+  /**
+   * Of each resource at least `rememberedMin` changes are remembered, or as many as bring `charactersMin` of text if
+   * that is less; at most twice as many.
+   */
+  constructor(
+    objects: Objects,
+    rememberedMin = rememberedDefault,
+    charactersMin = charactersDefault,
+  ) {
     this.#objects = objects
     this.#rememberedMin = rememberedMin
+    this.#charactersMin = charactersMin
     objects.subscribe((change) => this.#remember(change))
   }
 
@@ -68,12 +81,27 @@ export class RecentChanges {
   #remember(change: ObjectChange): void {
     this.#first ??= change.event.position - 1n
     const memory = this.#of(change.resource)
+    const size = JSON.stringify(change.event.data).length
     memory.changes.push(change)
-    if (memory.changes.length >= 2 * this.#rememberedMin) {
-      const forgotten = memory.changes.splice(0, this.#rememberedMin)
-      memory.since = forgotten.at(-1)?.event.position ?? memory.since
-    }
+    memory.sizes.push(size)
+    memory.characters += size
+    const isMany = memory.changes.length >= 2 * this.#rememberedMin
+    if (isMany || memory.characters >= 2 * this.#charactersMin) this.#forget(memory)
     for (const listener of [...memory.listeners]) listener()
+  }
+
+  #forget(memory: Memory): void {
+    const { changes, sizes } = memory
+    let count = 0
+    while (
+      changes.length - count > this.#rememberedMin ||
+      memory.characters > this.#charactersMin
+    ) {
+      memory.characters -= sizes[count] ?? 0
+      count += 1
+    }
+    sizes.splice(0, count)
+    memory.since = changes.splice(0, count).at(-1)?.event.position ?? memory.since
   }
 
   #of(resource: Resource): Memory {
@@ -81,7 +109,7 @@ export class RecentChanges {
     let memory = this.#byResource.get(id)
     if (memory === undefined) {
       const since = this.#first ?? this.#objects.position ?? 0n
-      memory = { changes: [], since, listeners: new Set() }
+      memory = { changes: [], sizes: [], characters: 0, since, listeners: new Set() }
       this.#byResource.set(id, memory)
     }
     return memory
