@@ -28,9 +28,6 @@ export type Note = {
 /** The notes about one object, apart from its own stream: they touch neither its version nor who watches it. */
 export const notesStream = (uid: string): string => `notes-${uid}`
 
-/** What repeats is recorded at counts 1, 2, 4, 8…: one event each. */
-export const isNoteDue = (count: number): boolean => Number.isInteger(Math.log2(count))
-
 /** How a note names the object that it is about. */
 export const involved = ({
   apiVersion,

@@ -94,6 +94,18 @@ export type NodeReport = {
   number: number
 }
 
+/** So many notes go with a report at most. */
+export const podNotesMax = 8
+
+/** What a node noticed about one of its pods, in the words of core/v1 Event: when, is for the cluster to say. */
+export type PodNote = {
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  /** How often so far. */
+  count: number
+}
+
 /**
  * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts; a lower one
  * than the last is ignored, the same one again is recorded once.
@@ -106,6 +118,8 @@ export type PodStatusReport = {
   boot: number
   number: number
   status: PodStatus
+  /** What was noticed besides since the last report. */
+  notes?: readonly PodNote[]
   cause: Cause
 }
 

@@ -1,4 +1,4 @@
-import { countAt, type Fields, fieldsOf, jsonIn, textAt } from '@reckon/eventing/bus'
+import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
 import {
   decodeValue,
   type Node,
@@ -9,7 +9,12 @@ import {
   validateStatus,
   withDefaults,
 } from '@reckon/kubernetes'
-import type { NodeReport, Report } from './node-message.ts'
+import { type NodeReport, type PodNote, podNotesMax, type Report } from './node-message.ts'
+
+/** Longer messages of notes are no agent's of ours. */
+const messageMax = 1_024
+/** As upstream's reasons are written. */
+const reasonForm = /^[A-Za-z][A-Za-z0-9]{0,127}$/
 
 const v1 = { group: '', version: 'v1' }
 
@@ -39,7 +44,8 @@ function reportIn(report: Fields): Report {
   if (type === 'PodGone') return { type, ...pod }
   if (type !== 'PodStatus') throw new SyntaxError('its type is none')
   const [boot, number] = [countAt(report, 'boot'), countAt(report, 'number')]
-  return { type, ...pod, boot, number, status: statusIn(pod.name, report.status) }
+  const notes = report.notes === undefined ? {} : { notes: notesIn(report) }
+  return { type, ...pod, boot, number, status: statusIn(pod.name, report.status), ...notes }
 }
 
 function nodeReportIn(report: Fields): NodeReport {
@@ -59,4 +65,19 @@ function statusIn(name: string, status: unknown): PodStatus {
   const { object } = decodeValue(resource, v1, { value, fieldValidation: 'Ignore' })
   validateStatus(resource, object)
   return (object as Pod).status ?? {}
+}
+
+function notesIn(report: Fields): readonly PodNote[] {
+  const notes = listAt(report, 'notes')
+  if (notes.length > podNotesMax) throw new SyntaxError('its notes are too many')
+  return notes.map((note) => noteIn(fieldsOf(note, 'a note')))
+}
+
+function noteIn(note: Fields): PodNote {
+  const { type } = note
+  if (type !== 'Normal' && type !== 'Warning') throw new SyntaxError("a note's type is none")
+  const [reason, message] = [textAt(note, 'reason'), textAt(note, 'message')]
+  if (!reasonForm.test(reason)) throw new SyntaxError("a note's reason is none")
+  if (message.length > messageMax) throw new SyntaxError("a note's message is overlong")
+  return { type, reason, message, count: countAt(note, 'count') }
 }

@@ -1,13 +1,12 @@
 import {
   involved,
-  isNoteDue,
   metadataOf,
   type Note,
   notesStream,
   type Origin,
   type StoredObject,
 } from '@reckon/domain'
-import { isOutage } from '@reckon/eventing'
+import { isNoteDue, isOutage } from '@reckon/eventing'
 import { secondsOf } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 

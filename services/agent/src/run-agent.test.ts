@@ -121,6 +121,22 @@ test('a hook that sleeps for longer than the grace that is left holds up no end'
   await node.gone('web')
 })
 
+test('what a bug keeps from being done for a pod is noted on it at counts 1, 2, 4, and the others run', async () => {
+  await using node = await simulatedNode()
+  const odd = node.pod('odd', { containers: [{ name: 'c', image: 'i', command: [5 as never] }] })
+  const worse = node.pod('worse', { containers: [{ name: 'c', image: 'i' }] })
+  node.upsert(odd)
+  node.upsert({ ...worse, status: { phase: 'Pending', containerStatuses: [null as never] } })
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  await node.clock.advance(60_000)
+  for (const name of ['odd', 'worse']) {
+    // What was not answered yet is told with the next report again.
+    const counts = new Set(node.notesOf(name).map(({ reason, count }) => `${reason} ${count}`))
+    assert.deepEqual([...counts].slice(0, 3), ['FailedSync 1', 'FailedSync 2', 'FailedSync 4'])
+  }
+})
+
 test('init containers run one after another before the others', async () => {
   await using node = await simulatedNode()
   const pod = node.pod('web', {

@@ -6,13 +6,15 @@ import {
   type Logger,
   MalformedMessages,
 } from '@reckon/eventing/bus'
-import { isRefusal, type Node, type PodStatus } from '@reckon/kubernetes'
+import { isRefusal, type Node } from '@reckon/kubernetes'
 import {
   type NodeReport,
   nodeReports,
   type PodGoneReport,
+  type PodNote,
   type PodStatusReport,
   parseReportReply,
+  podNotesMax,
   type Report,
   type ReportReply,
   understood,
@@ -29,6 +31,9 @@ type Told =
   | Omit<NodeReport, 'bootId' | 'boot' | 'number'>
   | Omit<PodStatusReport, 'boot'>
   | PodGoneReport
+
+/** A pod's status, what was noticed besides, and the event that these answer. */
+type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'cause'>
 
 /** What is to be told next about one thing, and who wants to know that it was. */
 type Slot = { next: Told | undefined; told: Promise<void> }
@@ -68,10 +73,12 @@ export class Reporter {
     return this.#isRegistered
   }
 
-  /** Tells a pod's whole status; one that was not yet sent is replaced. */
-  podStatus(pod: PodIdentity, status: PodStatus, cause: Cause): void {
+  /** Tells a pod's whole status; one that was not yet sent is replaced, but for what was noticed. */
+  podStatus(pod: PodIdentity, { status, notes: newest = [], cause }: PodSaid): void {
     const number = this.#nextNumber(pod.uid)
-    void this.#tell(pod.uid, { type: 'PodStatus', ...pod, number, status, cause })
+    const notes = [...newest, ...this.#untoldNotes(pod.uid)].slice(0, podNotesMax)
+    const told = { type: 'PodStatus', ...pod, number, status, cause } as const
+    void this.#tell(pod.uid, notes.length > 0 ? { ...told, notes } : told)
   }
 
   /** Tells that nothing of a deleted pod is left; resolves once that was heard. */
@@ -83,6 +90,11 @@ export class Reporter {
   /** Tells what the node is; resolves once that was heard. */
   node(node: Node): Promise<void> {
     return this.#tell(ofNode, { type: 'Node', node })
+  }
+
+  #untoldNotes(podUid: string): readonly PodNote[] {
+    const untold = this.#slots.get(podUid)?.next
+    return (untold?.type === 'PodStatus' && untold.notes) || []
   }
 
   #tell(key: string, told: Told): Promise<void> {

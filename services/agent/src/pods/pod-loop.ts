@@ -14,10 +14,12 @@ import {
   type Pod,
   type PodStatus,
 } from '@reckon/kubernetes'
+import type { PodNote } from '@reckon/node-plane'
 import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
+import { PodFailures } from './pod-failures.ts'
 import { PodProbes } from './pod-probes.ts'
 import { type PodSight, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
@@ -27,6 +29,8 @@ import { sync } from './sync.ts'
 const engineRetryMs = 5_000
 /** A pod that a bug keeps from being run rests so long, then twice as long, and so on. */
 const failedRests = { minMs: 1_000, maxMs: 60_000 }
+/** What fails besides its steps. */
+const planning = 'plan'
 /** Until the node knows its own size no new pod is started. */
 const admissionRetryMs = 1_000
 
@@ -39,6 +43,7 @@ export class PodLoop {
   readonly #signal: AbortSignal
   readonly #alarm: Alarm
   readonly #ended = new AbortController()
+  readonly #failures: PodFailures
   readonly #steps: PodSteps
   readonly #probes: PodProbes
   #wanted: Pod | undefined
@@ -62,7 +67,9 @@ export class PodLoop {
     const onEnd = () => this.#alarm.ring()
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
-    this.#steps = new PodSteps(node, pod, { ended, signal, onEnd, onBroken })
+    this.#failures = new PodFailures(node.failures, pod, (note) => this.#note(note))
+    const failures = this.#failures
+    this.#steps = new PodSteps(node, pod, { ended, signal, failures, onEnd, onBroken })
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
@@ -99,9 +106,7 @@ export class PodLoop {
 
   /** Resolves when nothing of the pod is left, or when the signal aborts. */
   async run(): Promise<void> {
-    const { failures, ports } = this.#node
-    const { clock, runtime } = ports
-    const key = objectKey(this.pod)
+    const { clock, runtime } = this.#node.ports
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
       const rings = this.#alarm.rings
@@ -112,7 +117,7 @@ export class PodLoop {
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
         untilMs = this.#act(seen)
-        failures.settled(key)
+        this.#failures.settled(planning)
       } catch (error) {
         if (error instanceof KeyFailure) untilMs = clock.now() + this.#restMs(error)
         else if (isPassing(error)) untilMs = clock.now() + engineRetryMs
@@ -132,10 +137,17 @@ export class PodLoop {
     this.#alarm.ring()
   }
 
+  /** Tells what was noticed, beside the status that was told last. */
+  #note(note: PodNote): void {
+    if (this.#cause === undefined) return
+    const status = this.#told ?? { phase: 'Pending' }
+    this.#node.reporter.podStatus(this.pod, { status, notes: [note], cause: this.#cause })
+  }
+
   /** How long the pod rests that a bug keeps from being run. */
   #restMs(failure: KeyFailure): number {
     const version = this.#wanted?.metadata.resourceVersion
-    const { count } = this.#node.failures.failed(objectKey(this.pod), failure, version)
+    const { count } = this.#failures.failed(planning, failure, version)
     return backOffMs(count, failedRests)
   }
 
@@ -184,7 +196,7 @@ export class PodLoop {
     if (this.#rejection !== undefined || this.#cause === undefined) return
     this.#rejection = rejection
     this.#told = { ...this.#told, phase: 'Failed', ...rejection }
-    this.#node.reporter.podStatus(this.pod, this.#told, this.#cause)
+    this.#node.reporter.podStatus(this.pod, { status: this.#told, cause: this.#cause })
   }
 
   #tell(seen: readonly SeenContainer[]): void {
@@ -206,7 +218,7 @@ export class PodLoop {
     const status = this.#attempt(() => podStatusOf(sight))
     if (isDeepEqual(status, this.#told)) return
     this.#told = status
-    this.#node.reporter.podStatus(this.pod, status, this.#cause)
+    this.#node.reporter.podStatus(this.pod, { status, cause: this.#cause })
   }
 }
 

@@ -7,6 +7,7 @@ import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '..
 import { refreshVolumes } from '../volumes/pod-mounts.ts'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
+import type { PodFailures } from './pod-failures.ts'
 import type { PodMemory, Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
@@ -23,6 +24,8 @@ type Life = {
   ended: AbortSignal
   /** Aborts when the agent ends. */
   signal: AbortSignal
+  /** Where it is counted that a bug keeps a step from being done. */
+  failures: PodFailures
   /** Called whenever a step has ended. */
   onEnd(): void
   /** Called when a step broke, which ends everything. */
@@ -98,11 +101,11 @@ export class PodSteps implements PodMemory {
   #begin(key: string, act: () => Promise<void>): boolean {
     if (this.#inFlight.has(key)) return false
     const { log, clock } = this.#node.ports
-    const { signal, onBroken } = this.#life
+    const { signal, failures, onBroken } = this.#life
     const running = act()
+      .then(() => failures.settled(key))
       .catch((error: unknown) => {
-        if (error instanceof KeyFailure)
-          this.#node.failures.failed(objectKey(this.#pod), error, key)
+        if (error instanceof KeyFailure) failures.failed(key, error, undefined)
         else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
         // While the engine is away every step fails; that it is away is said once, elsewhere.
         else if (!isOutage(error) && !signal.aborted) {

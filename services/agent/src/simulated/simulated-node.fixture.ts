@@ -182,6 +182,11 @@ export async function simulatedNode(
     nodeReport: async (isSo: (node: Node) => boolean): Promise<Node> =>
       (await latest('Node', undefined, ({ node }) => isSo(node as Node))).node as Node,
     podReport: (podName: string) => latest('PodStatus', podName, () => true),
+    /** What was noticed about the pod so far. */
+    notesOf: (podName: string) =>
+      reports.flatMap((each) =>
+        each.type === 'PodStatus' && each.name === podName ? (each.notes ?? []) : [],
+      ),
     gone: (podName: string) => latest('PodGone', podName, () => true),
     [Symbol.asyncDispose]: stop,
   }

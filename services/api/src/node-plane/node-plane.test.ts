@@ -105,6 +105,31 @@ test('a start of the agent is numbered, whichever message of it comes first or t
   assert.deepEqual([old.outcome, old.boot], ['Ignored', 4])
 })
 
+test('what a node notices about a pod of its own is listed as an event of that pod, and of no other', async () => {
+  const noted = await boundPod('noted', 'a')
+  const note = { type: 'Warning', reason: 'FailedSync', message: 'it broke', count: 1 } as const
+  const said = { type: 'PodStatus', ...noted, cause, boot: 1, status: {} } as const
+  const say = (from: string, number: number, count: number) =>
+    report(from, { ...said, number, notes: [{ ...note, count }] })
+  const hostile = await say('b', 1, 1)
+  assert.equal(hostile.outcome, 'Refused')
+  for (const [number, count] of [
+    [1, 1],
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ] as const) {
+    assert.notEqual((await say('a', number, count)).outcome, 'Refused')
+  }
+  const fieldSelector = `involvedObject.uid=${noted.uid}`
+  const { json } = await api.ask('GET', `${inDefault('events')}?fieldSelector=${fieldSelector}`)
+  const events = json.items as unknown as { count: number; source: object; reason: string }[]
+  assert.deepEqual(
+    events.map(({ count, source, reason }) => [count, source, reason]),
+    [[2, { component: 'kubelet', host: 'a' }, 'FailedSync']],
+  )
+})
+
 test('an api that is behind asks the node to come again', async () => {
   const { ports } = api
   const behind = { ...ports.reader, waitForHead: async () => false } as typeof ports.reader

@@ -1,4 +1,4 @@
-import { isNoteDue } from '@reckon/domain'
+import { isNoteDue } from '@reckon/eventing'
 import type { StatusError } from '@reckon/kubernetes'
 import { counterIn, createMetrics, type Metrics } from '@reckon/process'
 import type { ApiLogger } from '../ports.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Origin, StoredObject } from '@reckon/domain'
 import { attempt, KeyFailure, type MalformedMessages } from '@reckon/eventing'
-import { isRefusal, pods, StatusError } from '@reckon/kubernetes'
+import { isRefusal, type Pod, pods, StatusError } from '@reckon/kubernetes'
 import {
   answerNodes,
   type NodeReport,
@@ -22,6 +22,7 @@ import {
   type Written,
 } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
+import { recordPodNotes } from './record-pod-notes.ts'
 import { RefusedReports } from './refused-reports.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
@@ -87,14 +88,22 @@ function record(ports: ApiPorts, node: string, report: Report): Promise<Written>
         throw notIts(node, `node ${report.node.metadata.name}`)
       return registerNode(ports, { report, origin })
     case 'PodStatus':
-      return reportPodStatus(ports, {
-        report,
-        eventId: eventIdOf(report),
-        origin: { ...origin, cause: report.cause },
-      })
+      return recordPodStatus(ports, node, { report, origin: { ...origin, cause: report.cause } })
     case 'PodGone':
       return reportPodGone(ports, { report, origin: { ...origin, cause: report.cause } })
   }
+}
+
+async function recordPodStatus(
+  ports: ApiPorts,
+  node: string,
+  { report, origin }: { report: PodStatusReport; origin: Origin },
+): Promise<Written> {
+  const { notes: told = [] } = report
+  const written = await reportPodStatus(ports, { report, eventId: eventIdOf(report), origin })
+  const pod = written.stored.object as Pod
+  if (told.length > 0) await recordPodNotes(ports, { pod, node, told, origin })
+  return written
 }
 
 /** The same report again gets the same id, and so is recorded once, whichever api answers it. */

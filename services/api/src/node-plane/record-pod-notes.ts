@@ -1,0 +1,52 @@
+import { involved, type Note, notesStream, type Origin } from '@reckon/domain'
+import { isNoteDue } from '@reckon/eventing'
+import { type Pod, secondsOf } from '@reckon/kubernetes'
+import type { PodNote } from '@reckon/node-plane'
+import { recordNote } from '@reckon/writing'
+import type { ApiPorts } from '../ports.ts'
+
+/** So many notes on one pod are recorded for its node, and no more: a hostile one may say whatever it likes. */
+const notesMax = 50
+/** Others' notes on the pod are among those that are read. */
+const readMax = 4 * notesMax
+
+/** Records what a node noticed about a pod of its own, as far as that is due and not recorded yet. */
+export async function recordPodNotes(
+  ports: ApiPorts,
+  { pod, node, told, origin }: { pod: Pod; node: string; told: readonly PodNote[]; origin: Origin },
+): Promise<void> {
+  const newest = { direction: 'backwards', limit: readMax } as const
+  const stream = notesStream(pod.metadata.uid ?? '')
+  const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), (event) => {
+    return event.data as Note
+  })
+  const about = { pod, node, nowMs: ports.clock.now() }
+  for (const note of dueNotes(told, recorded, about)) await recordNote(ports, note, origin)
+}
+
+/**
+ * Which of the notes that a node tells are to be recorded, given those that are, the newest first: a count that is due and
+ * the highest so far. Since when, and when last, is by the cluster's time. Pure.
+ */
+export function dueNotes(
+  told: readonly PodNote[],
+  recorded: readonly Note[],
+  { pod, node, nowMs }: { pod: Pod; node: string; nowMs: number },
+): readonly Note[] {
+  const source = { component: 'kubelet', host: node }
+  const own = recorded.filter(
+    (note) => note.source.component === source.component && note.source.host === node,
+  )
+  const now = secondsOf(nowMs)
+  return told
+    .flatMap(({ type, reason, message, count }): Note[] => {
+      const before = own.find(
+        (note) => note.type === type && note.reason === reason && note.message === message,
+      )
+      if (!isNoteDue(count) || count <= (before?.count ?? 0)) return []
+      const firstTimestamp = before?.firstTimestamp ?? now
+      const times = { firstTimestamp, lastTimestamp: now }
+      return [{ involvedObject: involved(pod), type, reason, message, source, count, ...times }]
+    })
+    .slice(0, Math.max(0, notesMax - own.length))
+}
