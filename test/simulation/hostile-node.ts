@@ -19,6 +19,8 @@ import type { World } from './world.ts'
 
 const forAll = [sharedEvents, sharedHead, sharedApplied]
 const names = ['web', 'api', 'store']
+/** What counts something, and what cannot. */
+const numbers = [0, 1, 2, 3, 1000, 1000, 2 ** 53, -1]
 const uidOfNothing = '00000000-0000-4000-8000-000000000000'
 
 /** What somebody says who has taken a node over: everything that its credentials let it say, and all that they should not. */
@@ -113,11 +115,11 @@ export class HostileNode {
       uid = uidOfNothing,
     } = stored?.object.metadata ?? {}
     const cause = { id: uidOfNothing, correlationId: uidOfNothing }
-    const number = random.pick([0, 1, 1000, 2 ** 53, -1]) ?? 0
-    const boot = random.pick([0, 1, 1000, 2 ** 53, -1]) ?? 0
+    const number = random.pick(numbers) ?? 0
+    const boot = random.pick(numbers) ?? 0
     const bootId = random.uuid()
     const pod = { namespace, name, uid, cause }
-    const metadata = { name: random.chance(0.5) ? this.node : this.#anyNode() }
+    const metadata = { name: random.chance(0.8) ? this.node : this.#anyNode() }
     const node = (more: object) => ({ apiVersion: 'v1', kind: 'Node', metadata, ...more })
     const report = (more: object) => ({ type: 'Node', bootId, boot, number, node: node(more) })
     const status = { phase: 'Running', podIP: '10.96.0.5/24', podIPs: [{ ip: 'no address' }] }

@@ -10,10 +10,9 @@ import type { Checker } from './checker.ts'
 export const addresses = ({ history }: World, machines: readonly Machine[]): Checker => ({
   /** The sandboxes that run have addresses of their own, on whichever machine. */
   async onSecond() {
-    const running = await Promise.all(machines.map((machine) => machine.running()))
     const holders = new Map<string, string>()
-    for (const { ip, container, pod } of running.flat()) {
-      if (ip === undefined || container !== sandboxName) continue
+    for (const { ip = '', container, pod } of await runningOf(machines, history)) {
+      if (container !== sandboxName) continue
       const holder = holders.get(ip)
       if (holder !== undefined) {
         throw new Violation('an address has one holder', `${holder} and ${pod.name} have ${ip}`)
@@ -41,6 +40,16 @@ export const addresses = ({ history }: World, machines: readonly Machine[]): Che
     }
   },
 })
+
+/** What runs in the present range of its node: one whose Node was deleted runs on in a range that is given up. */
+async function runningOf(machines: readonly Machine[], { objects }: History) {
+  const each = machines.map(async (machine) => {
+    const podCidr = objects.get<Node>('nodes', '', machine.node)?.object.spec.podCIDR
+    const seen = podCidr === undefined ? [] : await machine.running()
+    return seen.filter(({ ip }) => ip !== undefined && isInCidr(ip, podCidr ?? ''))
+  })
+  return (await Promise.all(each)).flat()
+}
 
 function checkRanges(history: History): void {
   const holders = new Map<string, string>()

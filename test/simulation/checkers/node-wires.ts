@@ -13,13 +13,20 @@ import {
   nodeEvents,
   sharedEvents,
   wireOf,
-  withoutValue,
 } from '@reckon/node-plane'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a node is told what it may know'
+
+const isSame = (told: KubernetesObject, stored: KubernetesObject | null): boolean =>
+  isDeepEqual(JSON.parse(JSON.stringify(stored)), told)
+
+/** Of a Secret a wire tells which one it is, and nothing of what it holds. */
+const isShadow = (told: KubernetesObject, stored: KubernetesObject | null): boolean =>
+  told.metadata.uid === stored?.metadata.uid &&
+  Object.keys(told).every((field) => ['apiVersion', 'kind', 'metadata', 'type'].includes(field))
 
 /** A node hears of itself, its pods, what these name, and of routes; of each object as the log has it. */
 export function nodeWires({ history }: World): Checker {
@@ -39,8 +46,7 @@ export function nodeWires({ history }: World): Checker {
     const what = `${node} is told of ${stream} at ${resourceVersion}`
     if (!mayKnow(node, resource, object)) throw new Violation(rule, what)
     const stored = history.version(stream, BigInt(resourceVersion))?.object ?? null
-    const shown = stored && resource === 'secrets' ? withoutValue(stored) : stored
-    if (isDeepEqual(JSON.parse(JSON.stringify(shown)), object)) return
+    if (resource === 'secrets' ? isShadow(object, stored) : isSame(object, stored)) return
     throw new Violation(rule, `${what}, which is not so`)
   }
   return {

@@ -19,12 +19,14 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: 'services/replicator/src/replica-set/plan.ts',
     text: '      name,\n      generateName:',
     by: "      name: '',\n      generateName:",
+    isRare: true,
   },
   {
     name: 'the pods of a deleted Node are given up at once',
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (nowMs < doomedAtMs)',
     by: 'if (nowMs < nodeGoneSinceMs)',
+    isRare: true,
   },
   {
     name: "a reservation is released on the view's word",

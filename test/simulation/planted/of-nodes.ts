@@ -35,6 +35,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'services/api/src/node-plane/reports.ts',
     text: 'pod?.metadata.uid === report.uid && pod.spec.nodeName === node',
     by: 'pod?.metadata.uid === report.uid',
+    isRare: true,
   },
   {
     name: 'an older report is recorded after a newer one',
@@ -64,6 +65,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     ...current,
     spec: { ...current.spec, ...reported.spec },
     metadata: {`,
+    isRare: true,
   },
   {
     name: 'each start of an agent gets the same number',
@@ -76,11 +78,13 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'packages/node-plane/src/read-pages.ts',
     text: 'if (pages.size === page.pages) return stateOf(pages, page)',
     by: 'if (page.page === page.pages) return stateOf(pages, page)',
+    isRare: true,
   },
   {
     name: 'a node read is answered without the head of the log',
     file: 'services/api/src/node-plane/read.ts',
     text: 'if (!(await ports.reader.waitForHead(waitMsMax))) return respond(end)',
     by: '',
+    isRare: true,
   },
 ]

@@ -79,5 +79,6 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     file: 'packages/eventing/src/reading/applied.ts',
     text: 'if (!fits || !(await isOfThisLog(log, snapshot.witnesses))) {',
     by: 'if (!fits) {',
+    isRare: true,
   },
 ]

@@ -52,12 +52,6 @@ export const bugsOfWriting: readonly PlantedBug[] = [
     by: 'if (!home) return',
   },
   {
-    name: 'a name that is for once is used again',
-    file: 'packages/writing/src/create-object.ts',
-    text: 'const isUsed = isNameForOnce && known !== undefined && known.revision >= 0n',
-    by: 'const isUsed = false',
-  },
-  {
     name: 'what is read does not wait for what is recorded',
     file: 'services/api/src/verbs/resource-version.ts',
     text: "if (resourceVersion === '0') return",
@@ -68,12 +62,14 @@ export const bugsOfWriting: readonly PlantedBug[] = [
     file: 'services/api/src/verbs/list.ts',
     text: 'const all = recent.asOf(resource, version, range)',
     by: 'const all = recent.asOf(resource, ports.objects.position ?? version, range)',
+    isRare: true,
   },
   {
     name: 'a bookmark comes before what it includes',
     file: 'services/api/src/watching/follow-changes.ts',
     text: 'yield { reached: position }',
-    by: 'yield { reached: ports.objects.position ?? position }',
+    by: 'yield { reached: ports.reader.head ?? position }',
+    isRare: true,
   },
   {
     name: 'a watch begins where the view is, not where it was asked to',
