@@ -6,7 +6,10 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node, an address to one pod that runs. */
+/**
+ * A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node, an
+ * address to one pod that runs.
+ */
 export const addresses = ({ history }: World, machines: readonly Machine[]): Checker => ({
   /** The sandboxes that run have addresses of their own, on whichever machine. */
   async onSecond() {
@@ -44,7 +47,7 @@ export const addresses = ({ history }: World, machines: readonly Machine[]): Che
 /** What runs in the present range of its node: one whose Node was deleted runs on in a range that is given up. */
 async function runningOf(machines: readonly Machine[], { objects }: History) {
   const each = machines.map(async (machine) => {
-    const podCidr = objects.get<Node>('nodes', '', machine.node)?.object.spec.podCIDR
+    const podCidr = objects.get(nodes, '', machine.node)?.object.spec.podCIDR
     const seen = podCidr === undefined ? [] : await machine.running()
     return seen.filter(({ ip }) => ip !== undefined && isInCidr(ip, podCidr ?? ''))
   })

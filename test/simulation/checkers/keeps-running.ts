@@ -1,11 +1,17 @@
 import { type SeenContainer, sandboxName } from '@reckon/agent/runtime'
-import { pods } from '@reckon/kubernetes'
+import { type Pod, pods } from '@reckon/kubernetes'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer. */
+/** Much shorter than the 40 seconds that the pods of a Node have that is gone: clocks may be set meanwhile. */
+const givenUpAtOnceMs = 1_000
+
+/**
+ * Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer; and
+ * the pods of a Node that is gone have their time.
+ */
 export function keepsRunning(world: World, machines: readonly Machine[]): Checker {
   const isWanted = (node: string, { uid, namespace, name }: SeenContainer['pod']): boolean => {
     const pod = world.history.objects.get(pods, namespace, name)?.object
@@ -28,5 +34,21 @@ export function keepsRunning(world: World, machines: readonly Machine[]): Checke
       world.fail(new Violation('a wanted pod keeps running', what))
     }
   }
-  return {}
+  const goneSinceMs = new Map<string, number>()
+  return {
+    onRecorded({ event, change }) {
+      const { type, stored, before } = change ?? {}
+      const { kind, metadata } = stored?.object ?? {}
+      if (kind === 'Node' && type === 'DELETED') {
+        goneSinceMs.set(metadata?.name ?? '', world.timeline.nowMs)
+      } else if (kind === 'Node') goneSinceMs.delete(metadata?.name ?? '')
+      if (event.type !== 'PodDeleted' || before?.object.metadata.deletionTimestamp) return
+      const pod = before?.object as Pod | undefined
+      const sinceMs = goneSinceMs.get(pod?.spec.nodeName ?? '')
+      const isByController = event.metadata?.actor.user.startsWith('system:controller:')
+      if (!isByController || sinceMs === undefined) return
+      if (world.timeline.nowMs - sinceMs > givenUpAtOnceMs) return
+      throw new Violation('a wanted pod keeps running', `${event.stream} is given up at once`)
+    },
+  }
 }

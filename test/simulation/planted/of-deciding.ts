@@ -26,7 +26,6 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (nowMs < doomedAtMs)',
     by: 'if (nowMs < nodeGoneSinceMs)',
-    isRare: true,
   },
   {
     name: "a reservation is released on the view's word",
