@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ingress, IngressClass, IngressSpec } from '@reckon/kubernetes'
-import { ingressHosts } from './ingress-hosts.ts'
+import { ingressHosts, rulesOfIngresses } from './ingress-hosts.ts'
 
 const ingress = (name: string, spec: IngressSpec, created = '2026-01-01T00:00:00Z'): Ingress => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -88,4 +88,25 @@ test("only an Ingress whose class is another controller's is left alone", () => 
 test('a path that no request can have makes no rule', () => {
   const rules = [rule('a.test', path('/a?b=c', 'Prefix', 'web'), path('/ok', 'Prefix', 'web'))]
   assert.deepEqual(rulesOf([ingress('one', { rules })]), { 'a.test': ['Prefix /ok web'] })
+})
+
+test('the rules of some Ingresses are those that they alone made, on the hosts that these have', () => {
+  const hosts = ingressHosts(
+    [
+      ingress('one', { rules: [rule('a.test', path('/', 'Prefix', 'root'))] }),
+      ingress('two', {
+        rules: [
+          rule('a.test', path('/two', 'Prefix', 'two')),
+          rule('b.test', path('/', 'Prefix', 'two')),
+        ],
+      }),
+    ],
+    [],
+  )
+  const rulesFor = (name: string) =>
+    [...rulesOfIngresses(hosts, (key) => key === `default/${name}`).values()].map(
+      ({ host, paths }) => `${host} ${paths.map(({ path: text }) => text)}`,
+    )
+  assert.deepEqual(rulesFor('one'), ['a.test /'])
+  assert.deepEqual(rulesFor('two'), ['a.test /two', 'b.test /'])
 })

@@ -71,6 +71,20 @@ export function ingressHosts(
   )
 }
 
+/** The hosts with the rules of some Ingresses only. */
+export const rulesOfIngresses = (
+  hosts: IngressHosts,
+  isWanted: (ingress: string) => boolean,
+): IngressHosts =>
+  new Map(
+    [...hosts]
+      .map(([host, rules]): [string, HostRules] => {
+        const paths = rules.paths.filter(({ origin }) => isWanted(origin.ingress))
+        return [host, { ...rules, paths }]
+      })
+      .filter(([, { paths }]) => paths.length > 0),
+  )
+
 /**
  * An Ingress is left alone only if its class exists and is another controller's: a manifest that
  * names a class nobody has defined here was written for another cluster's edge, and this cluster

@@ -54,9 +54,8 @@ export function serviceMap(
 ): ServiceMap {
   const slicesOf = new Map<string, EndpointSlice[]>()
   for (const slice of slices) {
-    const service = slice.metadata.labels?.[serviceNameLabel]
-    if (service === undefined || slice.addressType !== 'IPv4') continue
-    const key = objectKey({ namespace: slice.metadata.namespace, name: service })
+    const key = serviceKeyOf(slice)
+    if (key === undefined || slice.addressType !== 'IPv4') continue
     const known = slicesOf.get(key)
     if (known) known.push(slice)
     else slicesOf.set(key, [slice])
@@ -66,6 +65,12 @@ export function serviceMap(
     return [key, routedService(service, slicesOf.get(key) ?? [])] as const
   })
   return new Map(routed.sort(([a], [b]) => compare(a, b)))
+}
+
+/** The key of the Service that a slice has endpoints of. */
+export function serviceKeyOf({ metadata }: EndpointSlice): string | undefined {
+  const name = metadata.labels?.[serviceNameLabel]
+  return name === undefined ? undefined : objectKey({ namespace: metadata.namespace, name })
 }
 
 function routedService(service: Service, slices: readonly EndpointSlice[]): RoutedService {

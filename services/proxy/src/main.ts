@@ -69,6 +69,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
       bus,
       clock: systemClock,
       log,
+      metrics,
       openDataplane,
       report: (status) => {
         told = status

@@ -1,7 +1,15 @@
 import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
-import { dnsZone, edge, packetRules } from '@reckon/routing'
+import {
+  dnsZone,
+  type Edge,
+  edge,
+  packetRules,
+  rulesOfIngresses,
+  type ServiceMap,
+} from '@reckon/routing'
 import type { Dataplane } from './dataplane.ts'
+import type { Computation, FailedObjects } from './failed-objects.ts'
 import { LatestOutput } from './latest-output.ts'
 import type { Routing } from './routing-view.ts'
 
@@ -10,6 +18,8 @@ export type OutputsPorts = {
   dataplane: Dataplane
   onApplied(): void
   onFailure(output: string, error: unknown): void
+  /** What leaves the objects out that fail in one computation. */
+  failedObjectsOf(computation: string): FailedObjects
 }
 
 /** All outputs of a proxy, each as far as it is by itself: a slow one holds up no other. */
@@ -28,9 +38,26 @@ export class Outputs {
     }
     const { packets, names, edge: envoy } = ports.dataplane
     const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
-    if (packets) add('packets', ({ services }) => packets.apply(packetRules(services)))
-    if (names) add('names', ({ services }) => names.apply(dnsZone(services, zone)))
-    if (envoy) add('edge', ({ hosts, services }) => envoy.apply(edge(hosts, services)))
+    const { failedObjectsOf } = ports
+    if (packets) {
+      const failed = failedObjectsOf('packets')
+      add('packets', ({ services, versions }) =>
+        packets.apply(failed.compute(ofServices(services, packetRules), versions.service)),
+      )
+    }
+    if (names) {
+      const failed = failedObjectsOf('names')
+      const zoneOf = (services: ServiceMap) => dnsZone(services, zone)
+      add('names', ({ services, versions }) =>
+        names.apply(failed.compute(ofServices(services, zoneOf), versions.service)),
+      )
+    }
+    if (envoy) {
+      const failed = failedObjectsOf('edge')
+      add('edge', (routing) =>
+        envoy.apply(failed.compute(edgeOf(routing), routing.versions.ingress)),
+      )
+    }
   }
 
   offer(position: bigint, routing: Routing): void {
@@ -57,3 +84,39 @@ export class Outputs {
     )
   }
 }
+
+const ofServices = <T>(
+  services: ServiceMap,
+  compute: (services: ServiceMap) => T,
+): Computation<T> => ({
+  without: (leftOut) =>
+    compute(
+      leftOut.size === 0 ? services : new Map([...services].filter(([key]) => !leftOut.has(key))),
+    ),
+  alone: () =>
+    new Map([...services].map(([key, service]) => [key, () => compute(new Map([[key, service]]))])),
+})
+
+/** A Service fails here only as what an Ingress leads to. */
+const edgeOf = ({ hosts, services }: Routing): Computation<Edge> => ({
+  without: (leftOut) =>
+    edge(
+      leftOut.size === 0 ? hosts : rulesOfIngresses(hosts, (key) => !leftOut.has(key)),
+      services,
+    ),
+  alone: () => {
+    const ingresses = [...hosts.values()].flatMap(({ paths }) =>
+      paths.map(({ origin }) => origin.ingress),
+    )
+    return new Map(
+      [...new Set(ingresses)].map((key) => [
+        key,
+        () =>
+          edge(
+            rulesOfIngresses(hosts, (each) => each === key),
+            services,
+          ),
+      ]),
+    )
+  },
+})

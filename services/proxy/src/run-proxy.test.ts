@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { encodeOrder, silent } from '@reckon/eventing/bus'
+import { encodeOrder } from '@reckon/eventing/bus'
 import {
   createMemoryClock,
   createMemoryHub,
@@ -15,7 +15,7 @@ import {
   nodeRead,
   sharedEvents,
 } from '@reckon/node-plane'
-import type { PacketRules } from '@reckon/routing'
+import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 import { type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const cause = { id: 'event', correlationId: 'request' }
@@ -33,6 +33,9 @@ let stop: AbortController
 let running: Promise<void>
 let applied: string[]
 let packets: PacketRules[]
+let zones: DnsZone[]
+let edges: Edge[]
+let warnings: { key?: string; loop?: string }[]
 let failure: Error | undefined
 let status: () => ProxyStatus
 /** What the api answers to a read. */
@@ -46,6 +49,9 @@ beforeEach(() => {
   stop = new AbortController()
   applied = []
   packets = []
+  zones = []
+  edges = []
+  warnings = []
   failure = undefined
   state = { position: '10', objects: [endpoints, service('10.96.0.7')] }
   api.subscribe(nodeRead('node-1'), (message) => {
@@ -105,19 +111,50 @@ test('before the first read nothing is applied and nothing told', async () => {
   assert.deepEqual([packets, applied], [[], []])
 })
 
+test('a Service or Ingress that a bug keeps from being routed is left out, told once, and the others are served', async () => {
+  const odd = (name: string, spec: unknown): NodeUpsert => {
+    const { object } = service('10.96.0.66')
+    const metadata = { ...object.metadata, name, resourceVersion: '1' }
+    return { ...service(''), object: { ...object, metadata, spec } as KubernetesObject }
+  }
+  state.objects.push(
+    odd('odd', { clusterIPs: 5 }),
+    odd('odd-name', { type: 'ExternalName', externalName: 5 }),
+    ingress('odd', [{ host: 5 }]),
+    ingress('web', [{ host: 'web.test', http: { paths: [path] } }]),
+  )
+  await start()
+  assert.deepEqual(addresses(), ['10.96.0.7'])
+  assert.ok(zones.at(-1)?.records.has('web.default.svc.cluster.local'))
+  assert.deepEqual([...(edges.at(-1)?.clusters.keys() ?? [])], ['default/web:80'])
+  publish('10', '12', [service('10.96.0.8')])
+  await clock.advance(0)
+  assert.deepEqual(addresses(), ['10.96.0.8'])
+  assert.equal(applied.at(-1), '12')
+  assert.deepEqual(warnings.map(({ loop, key }) => `${loop} ${key}`).sort(), [
+    'ingresses default/odd',
+    'names default/odd-name',
+    'services default/odd',
+  ])
+})
+
 async function start(): Promise<void> {
   running = runProxy(
     {
       bus: proxy,
       clock,
-      log: silent,
+      log: { info: () => {}, warn: (fields: object) => warnings.push(fields) },
       openDataplane: async (told) => {
         assert.deepEqual(told, settings)
         const apply = async (rules: PacketRules) => {
           if (failure) throw failure
           packets.push(rules)
         }
-        return { packets: { apply } }
+        return {
+          packets: { apply },
+          names: { apply: async (zone: DnsZone) => void zones.push(zone) },
+          edge: { apply: async (edge: Edge) => void edges.push(edge) },
+        }
       },
       report: (source) => {
         status = source
@@ -152,6 +189,24 @@ const endpoints: NodeUpsert = {
   },
   cause,
 }
+
+const path = {
+  path: '/',
+  pathType: 'Prefix',
+  backend: { service: { name: 'web', port: { number: 80 } } },
+}
+
+const ingress = (name: string, rules: unknown): NodeUpsert => ({
+  type: 'Upsert',
+  resource: 'ingresses.networking.k8s.io',
+  object: {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name, namespace: 'default', resourceVersion: '1' },
+    spec: { rules },
+  } as KubernetesObject,
+  cause,
+})
 
 /** The addresses that lead somewhere, in what was applied last. */
 const addresses = () =>

@@ -6,8 +6,9 @@ import {
   nodeApplied,
   runNodeReader,
 } from '@reckon/node-plane'
-import { runTogether } from '@reckon/process'
+import { createMetrics, KeyFailures, type Metrics, runTogether } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
+import { FailedObjects } from './failed-objects.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
 
@@ -31,6 +32,7 @@ export type ProxyPorts = {
   /** Is given the way to ask for the status, once. */
   report(status: () => ProxyStatus): void
   onFailure(output: string, error: unknown): void
+  metrics?: Metrics
 }
 
 const appliedEveryMs = 1_000
@@ -45,8 +47,13 @@ export async function runProxy(
   configuration: ProxyConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
-  const { bus, clock, log, openDataplane, onFailure } = ports
-  const view = new RoutingView()
+  const { bus, clock, log, openDataplane, onFailure, metrics = createMetrics() } = ports
+  const failedObjectsOf = (computation: string) =>
+    new FailedObjects(new KeyFailures(computation, { logger: log, clock, metrics }))
+  const view = new RoutingView({
+    services: failedObjectsOf('services'),
+    hosts: failedObjectsOf('ingresses'),
+  })
   const founded = Promise.withResolvers<NodeSettings | undefined>()
   let outputs: Outputs | undefined
   let told: bigint | undefined
@@ -87,7 +94,11 @@ export async function runProxy(
     const settings = await founded.promise
     if (settings === undefined) return
     const { keep, ...dataplane } = await openDataplane(settings)
-    outputs = new Outputs({ clock, dataplane, onApplied, onFailure }, settings, ended)
+    outputs = new Outputs(
+      { clock, dataplane, onApplied, onFailure, failedObjectsOf },
+      settings,
+      ended,
+    )
     await runTogether(ended, [offerNewest, keepTelling, ...(keep ? [keep] : [])])
   }
 
