@@ -77,7 +77,9 @@ export function createStoreClient(
         timeline.after(latencyMs(), () => reject(unavailable()))
         return
       }
+      const { copy } = store
       timeline.after(latencyMs(), () => {
+        if (store.copy !== copy) return
         if (store.state !== 'There') {
           timeline.after(store.state === 'Hanging' ? answerMsMax : 0, () => reject(timeout()))
           return

@@ -39,8 +39,9 @@ function checkObjects({ history }: World, { program, shown }: Place): void {
       const wanted = expected.get(stream)
       if (isDeepEqual(withoutUndefined(stored), withoutUndefined(wanted))) continue
       // Its key was destroyed since: only who has read it before can still tell what it was.
-      if (wanted?.sealed === 'Closed' && wanted.object.metadata.uid === stored.object.metadata.uid)
-        continue
+      const { uid = '' } = stored.object.metadata
+      const isKeyGone = stored.sealed !== undefined && !history.objects.keys.has(uid)
+      if (isKeyGone && wanted?.object.metadata.uid === uid) continue
       throw new Violation(rule, `${program.name} has another ${stream} at ${position}`)
     }
   }

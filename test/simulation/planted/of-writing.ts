@@ -48,7 +48,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'an object is created in a namespace that is not there',
     file: 'packages/domain/src/admission/namespace-lifecycle.ts',
-    text: "if (!home) throw notFound(resourceNamed('namespaces'), namespace)",
+    text: 'if (!home) throw notFound(namespaces, namespace)',
     by: 'if (!home) return',
   },
   {
