@@ -22,6 +22,8 @@ const amounts = [0, 1, 2_147_483_647, '0%', '1%', '100%', '100000%', '9999999999
 const quantities = ['0', '1n', '1', '1e18', '9223372036854775807', '100000Ei', '-1', '0.0000001']
 
 const seconds31 = [1, 2_147_483_646, 2_147_483_647]
+/** None of them means more often than every 10 s. */
+const periods = [0, 10, 2_147_483_646, 2_147_483_647]
 const grace = [0, 1, 2_147_483_648, 9_223_372_036, 9_000_000_000_000, Number.MAX_SAFE_INTEGER]
 const ids = [0, 1, 65_534, 2_147_483_647]
 const limits = ['0', '1n', '1m', '1', '9223372036854775807', '8Ei', '1e18', '0.0000001']
@@ -133,7 +135,7 @@ export function extremePod(seed: number, index: number, nodeName: string) {
   const probe = () => ({
     ...check(),
     ...maybe('initialDelaySeconds', [0, ...seconds31]),
-    ...maybe('periodSeconds', [0, ...seconds31]),
+    ...maybe('periodSeconds', periods),
     ...maybe('timeoutSeconds', [0, ...seconds31]),
     ...maybe('failureThreshold', seconds31),
   })

@@ -22,6 +22,7 @@ const objectsPerSeed = 60
 const podsPerSeed = 30
 const nodeName = 'a'
 
+type Dialer = Parameters<typeof runAgent>[0]['dialer']
 type Api = Awaited<ReturnType<typeof startedApi>>
 
 /** A service that works for a whole term, with views of its own. */
@@ -40,8 +41,27 @@ function termOf(api: Api, service: 'replicator' | 'scheduler', signal: AbortSign
   ])
 }
 
+/** A dialer that counts what it is asked. */
+function countingDialer() {
+  const dialer = createSimulatedDialer()
+  let asked = 0
+  return {
+    get asked() {
+      return asked
+    },
+    http: (...of: Parameters<typeof dialer.http>) => {
+      asked++
+      return dialer.http(...of)
+    },
+    connect: (...of: Parameters<typeof dialer.connect>) => {
+      asked++
+      return dialer.connect(...of)
+    },
+  }
+}
+
 /** The agent of a machine that is only pretended. */
-function agentOf(api: Api, signal: AbortSignal): Promise<void> {
+function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
   const { clock, ids, metrics, objects, logger } = api.ports
   const ports = {
     clock,
@@ -49,7 +69,7 @@ function agentOf(api: Api, signal: AbortSignal): Promise<void> {
     bus: api.hub.connect(undefined, nodeCredentials(nodeName)),
     runtime: createSimulatedRuntime({ clock, ids }, { cpus: 1_000, memoryBytes: 2 ** 42 }),
     disk: createSimulatedDisk(),
-    dialer: createSimulatedDialer(),
+    dialer,
     log: logger,
     ...(metrics && { metrics }),
   }
@@ -72,12 +92,13 @@ for (const seed of seeds) {
   test(`extreme objects of seed ${seed} hold up neither controllers, the scheduler nor agents`, async (t) => {
     const api = await startedApi()
     const { objects, metrics } = api.ports
+    const dialer = countingDialer()
     const stop = new AbortController()
     const running = runTogether(stop.signal, [
       (ended) => serveNodes(api.ports, ended),
       (ended) => termOf(api, 'replicator', ended),
       (ended) => termOf(api, 'scheduler', ended),
-      (ended) => agentOf(api, ended),
+      (ended) => agentOf(api, dialer, ended),
     ])
     t.after(async () => {
       stop.abort()
@@ -110,6 +131,7 @@ for (const seed of seeds) {
       await make(path, body)
     }
     assert.ok(made.length > objectsPerSeed / 12, `only ${made.length} were valid`)
+    const beganMs = Date.now()
     for (let index = 0; index < podsPerSeed; index++) {
       assert.match(await make('pods', extremePod(seed, index, nodeName)), /^201/)
     }
@@ -134,6 +156,9 @@ for (const seed of seeds) {
     const isGone = () => objects.get(pods, 'default', `${name}`)?.object.metadata.uid !== uid
     await until(() => isGone() && ready().length === 2)
 
+    // Each probe and hook once, and probes again every 10 s at most: none sleeps for too long to be slept.
+    const asksMax = podsPerSeed * 3 * (1 + (Date.now() - beganMs) / 10_000)
+    assert.ok(dialer.asked <= asksMax, `containers were asked ${dialer.asked} times`)
     for (const path of ['pods', 'deployments', 'replicasets', 'services']) {
       const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
       assert.equal((await api.ask('GET', inDefault(path), { accept })).code, 200)
