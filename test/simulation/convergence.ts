@@ -1,9 +1,10 @@
-import type { Objects, StoredObject } from '@reckon/domain'
+import { type Objects, refOf, type StoredObject } from '@reckon/domain'
 import {
   type Deployment,
   deployments,
   endpointSlices,
   isDeepEqual,
+  isInCidr,
   labelSelectorOf,
   matchesLabels,
   namespaces,
@@ -127,6 +128,13 @@ function unrouted(service: Service, objects: Objects): string[] {
   return [`${nameOf(service)} leads to [${led}], not to [${wanted}]`]
 }
 
+/** Whether pods of the Node, which may have another range by now, run in this one. */
+const isRangeInUse = (value: string, stream: string, objects: Objects): boolean =>
+  objects.podsOn(refOf(stream)?.name ?? '').some(({ object: { status } }) => {
+    const { podIP } = status ?? {}
+    return value.includes('/') && podIP !== undefined && isInCidr(podIP, value)
+  })
+
 /** Every reservation has its Service or Node, and each of these its reservations. */
 function unbalanced(objects: Objects): string[] {
   const ofNodes = objects
@@ -137,13 +145,18 @@ function unbalanced(objects: Objects): string[] {
     const ports = (object.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])
     return [...addresses, ...ports].map((value) => `${value} of ${object.metadata.uid}`)
   })
-  const held = [...objects.reservations.held()].map(
-    ({ reservable, holder }) => `${reservable.value} of ${holder.uid}`,
-  )
+  const held = [...objects.reservations.held()].map(({ reservable, holder }) => ({
+    name: `${reservable.value} of ${holder.uid}`,
+    isInUse: isRangeInUse(reservable.value, holder.stream, objects),
+  }))
   const wanted = [...ofServices, ...ofNodes]
   return [
-    ...held.filter((each) => !wanted.includes(each)).map((each) => `${each} is reserved in vain`),
-    ...wanted.filter((each) => !held.includes(each)).map((each) => `${each} is not reserved`),
+    ...held
+      .filter(({ name, isInUse }) => !isInUse && !wanted.includes(name))
+      .map(({ name }) => `${name} is reserved in vain`),
+    ...wanted
+      .filter((each) => !held.some(({ name }) => name === each))
+      .map((each) => `${each} is not reserved`),
   ]
 }
 

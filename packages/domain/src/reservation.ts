@@ -15,6 +15,8 @@ export type Reservable = {
   value: string
   /** The field that asks for it: `spec.ports[0].nodePort`. */
   field?: string
+  /** What uses it may outlive its object: it is given back by the replicator, once nothing does any more. */
+  outlives?: true
 }
 
 /**

@@ -26,8 +26,12 @@ type Claim = {
 export const uniqueValues: ReservePlugin = {
   name: 'UniqueValues',
   reserve: (ports, transition) => reserveAll(ports, claimOf(transition)),
-  release: (ports, { from, to, ...rest }) =>
-    giveBack(ports, { ...claimOf({ ...rest, from: to, to: from }), before: rest.recordedAt }),
+  release: (ports, { from, to, ...rest }) => {
+    const claim = claimOf({ ...rest, from: to, to: from })
+    const isRecorded = rest.recordedAt !== undefined
+    const reservables = claim.reservables.filter(({ outlives }) => !isRecorded || !outlives)
+    return giveBack(ports, { ...claim, reservables, before: rest.recordedAt })
+  },
 }
 
 /**

@@ -78,7 +78,7 @@ test('where none is left a node has none, and gets one with the next change afte
 
 test('the range is held for the Node alone', () => {
   assert.deepEqual(nodeRules.reservables?.(node('a', { podCIDR: '10.244.1.7/24' })), [
-    { pool: 'podcidrs', value: '10.244.1.0/24', field: 'spec.podCIDR' },
+    { pool: 'podcidrs', value: '10.244.1.0/24', field: 'spec.podCIDR', outlives: true },
   ])
   assert.deepEqual(nodeRules.reservables?.(node('a')), [])
 })

@@ -28,7 +28,8 @@ export const nodeRules: KindRules<Node> = {
     rangesOf(node)
       .filter((range) => cidrProblem(range) === '')
       .map((range): Reservable => {
-        return { pool: 'podcidrs', value: canonicalRange(range), field: 'spec.podCIDR' }
+        const value = canonicalRange(range)
+        return { pool: 'podcidrs', value, field: 'spec.podCIDR', outlives: true }
       }),
 }
 

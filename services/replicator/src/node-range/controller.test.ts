@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultSettings } from '@reckon/domain'
-import type { Node } from '@reckon/kubernetes'
+import { type Node, nodes } from '@reckon/kubernetes'
+import { reportPodStatus } from '@reckon/writing'
 import { startedCluster } from '../cluster.fixture.ts'
 import { replicateTerm } from '../replicate-term.ts'
 
@@ -48,4 +49,44 @@ test('the range of a Node that was recorded before ranges were reserved is reser
     return
   }
   assert.fail('nothing was reserved')
+})
+
+test('the range of a Node that is gone is kept while pods run in it, and free once they do not', {
+  timeout: 20_000,
+}, async (t) => {
+  const cluster = await startedCluster(t)
+  const { objects } = cluster.ports
+  await cluster.node('node-1')
+  const spec = { nodeName: 'node-1', containers: [{ name: 'c', image: 'i' }] }
+  const metadata = { name: 'left', namespace: 'shop' }
+  const pod = await cluster.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec })
+  const { uid = '' } = pod.object.metadata
+  const running = { phase: 'Running', podIP: '10.244.1.7' } as const
+  const report = {
+    type: 'PodStatus',
+    ...metadata,
+    uid,
+    cause: pod.last,
+    boot: 1,
+    number: 1,
+  } as const
+  const origin = { actor: { user: 'system:node:node-1' }, verb: 'report' }
+  await reportPodStatus(cluster.ports, {
+    report: { ...report, status: running },
+    eventId: cluster.ports.ids.next(),
+    origin,
+  })
+  cluster.start((signal) => replicateTerm(cluster.ports, signal))
+  const holderOf = () =>
+    objects.reservations.of({ pool: 'podcidrs', value: '10.244.1.0/24' })?.holder
+  await cluster.remove('Node', 'node-1')
+  await cluster.node('node-1')
+  await cluster.ports.reader.waitForHead(1000)
+  const again = objects.get(nodes, '', 'node-1')
+  assert.notEqual(again?.object.spec.podCIDR, '10.244.1.0/24')
+  assert.ok(holderOf())
+  await cluster.remove('Pod', 'left', { gracePeriodSeconds: 0 })
+  const free = Promise.withResolvers<void>()
+  t.after(objects.reservations.subscribe(() => holderOf() ?? free.resolve()))
+  await free.promise
 })

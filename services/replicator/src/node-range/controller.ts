@@ -12,11 +12,16 @@ const lookEveryMs = 60_000
 export const nodeRangeController: Controller = {
   name: 'node-ipam-controller',
 
-  keysOf({ type, stored: { object } }, objects) {
-    if (object.kind !== 'Node') return []
-    if (type === 'DELETED') return withoutRange(objects)
+  keysOf({ type, stored: { object } }) {
+    if (object.kind !== 'Node' || type === 'DELETED') return []
     return lacksRange(object) ? [object.metadata.name] : []
   },
+
+  follow: (objects, add) =>
+    objects.reservations.subscribe((reservable) => {
+      const isFree = objects.reservations.of(reservable)?.holder === undefined
+      if (reservable.pool === 'podcidrs' && isFree) withoutRange(objects).forEach(add)
+    }),
 
   allKeys: (objects) => withoutRange(objects),
 

@@ -11,7 +11,7 @@ import {
   streamOf,
 } from '@reckon/domain'
 import { attempt } from '@reckon/eventing'
-import { resourceOf } from '@reckon/kubernetes'
+import { isFinished, isInCidr, resourceOf } from '@reckon/kubernetes'
 import type { FoundHolder, HeldValue } from '@reckon/writing'
 import type { Context, Controller } from '../controller.ts'
 import { type Evidence, plan } from './plan.ts'
@@ -75,7 +75,9 @@ export class ReservationController implements Controller {
     }
     const unfinishedSinceMs = this.#unfinishedSinceMs.get(key) ?? nowMs
     this.#unfinishedSinceMs.set(key, unfinishedSinceMs)
-    const step = attempt(key, () => plan(evidenceOf(held, found), { unfinishedSinceMs, nowMs }))
+    const step = attempt(key, () =>
+      plan(evidenceOf(held, found, objects), { unfinishedSinceMs, nowMs }),
+    )
     if (step.type === 'Wait') return step.untilMs
     this.#unfinishedSinceMs.delete(key)
     if (step.type === 'Keep') return undefined
@@ -105,9 +107,17 @@ const isHolding = (stored: StoredObject | undefined, holder: Holder, value: stri
     (each) => reservationStream(each) === value,
   )
 
-const evidenceOf = (held: HeldValue, found: FoundHolder): Evidence => ({
-  reservedAt: held.position,
-  isNeeded: found.isNeeded,
-  isAnothers: found.stored !== undefined && found.stored.object.metadata.uid !== held.holder.uid,
-  endsAt: found.endsAt,
-})
+function evidenceOf(held: HeldValue, found: FoundHolder, objects: Objects): Evidence {
+  const { uid } = found.stored?.object.metadata ?? {}
+  const isAnothers = uid !== undefined && uid !== held.holder.uid
+  const isInUse =
+    held.reservable.pool === 'podcidrs' &&
+    objects.podsOn(found.target.name).some(({ object: pod }) => {
+      // A pod without an address gets one of its Node's present range, if there is such a Node.
+      const { podIP } = pod.status ?? {}
+      const isWithin = podIP ? isInCidr(podIP, held.reservable.value) : uid === undefined
+      return isWithin && !isFinished(pod.status)
+    })
+  const { position: reservedAt } = held
+  return { reservedAt, isNeeded: found.isNeeded, isAnothers, endsAt: found.endsAt, isInUse }
+}

@@ -7,6 +7,7 @@ const evidence = (of: Partial<Evidence>): Evidence => ({
   isNeeded: false,
   isAnothers: false,
   endsAt: undefined,
+  isInUse: false,
   ...of,
 })
 const step = (of: Partial<Evidence>, nowMs = 0) =>
@@ -18,6 +19,10 @@ test('what its object has stays, for ever', () => {
 
 test('what its object gave up, or took into its end, is released at once', () => {
   assert.equal(step({ endsAt: 101n }), 'Release')
+})
+
+test('what is still in use is not released, though its object is gone', () => {
+  assert.equal(step({ endsAt: 101n, isInUse: true }, 1e9), 'Wait')
 })
 
 test('what was reserved for an object whose name another has is released at once', () => {
