@@ -7,6 +7,7 @@ import type { Checker } from './checker.ts'
 
 /** Much shorter than the 40 seconds that the pods of a Node have that is gone: clocks may be set meanwhile. */
 const givenUpAtOnceMs = 1_000
+const collector = 'system:controller:generic-garbage-collector'
 
 /**
  * Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer; and
@@ -45,8 +46,9 @@ export function keepsRunning(world: World, machines: readonly Machine[]): Checke
       if (event.type !== 'PodDeleted' || before?.object.metadata.deletionTimestamp) return
       const pod = before?.object as Pod | undefined
       const sinceMs = goneSinceMs.get(pod?.spec.nodeName ?? '')
-      const isByController = event.metadata?.actor.user.startsWith('system:controller:')
-      if (!isByController || sinceMs === undefined) return
+      const isOver = ['Succeeded', 'Failed'].includes(pod?.status?.phase ?? '')
+      const { user } = event.metadata?.actor ?? {}
+      if (user !== collector || isOver || sinceMs === undefined) return
       if (world.timeline.nowMs - sinceMs > givenUpAtOnceMs) return
       throw new Violation('a wanted pod keeps running', `${event.stream} is given up at once`)
     },
