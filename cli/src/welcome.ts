@@ -1,4 +1,5 @@
 import type { ClusterFile, Layout } from '@reckon/supervisor'
+import { defaultDataDir } from './data-dir.ts'
 import { readyMark } from './detach.ts'
 import { exampleHost } from './example.ts'
 
@@ -27,12 +28,17 @@ export function printWelcome(
     'npx reckon log --follow',
     'npx reckon status',
   ]
+  const exports = [
+    ['KUBECONFIG', layout.kubeconfig],
+    // Where the commands would not look of themselves.
+    ...(layout.dataDir === defaultDataDir() ? [] : [['RECKON_CLUSTER_DIR', layout.dataDir]]),
+  ]
   console.log(`
 ${readyMark}
 
 ${addresses.map(([name = '', value]) => `  ${name.padEnd(8)} ${value}`).join('\n')}
 
-  export KUBECONFIG=${layout.kubeconfig}
+${exports.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
 Try:
 ${commands.map((command) => `  ${command}`).join('\n')}
