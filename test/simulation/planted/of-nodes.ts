@@ -42,6 +42,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'packages/domain/src/boot.ts',
     text: 'return report.boot === last.boot ? report.number > last.number : report.boot > last.boot',
     by: 'return report.boot !== last.boot || report.number !== last.number',
+    isRare: true,
   },
   {
     name: 'a node is told the value of a Secret in clear',

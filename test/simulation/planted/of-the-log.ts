@@ -46,6 +46,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     file: 'packages/eventing/src/execute.ts',
     text: 'const newest = isNewest ? known : await read(known)',
     by: 'const newest = isNewest || refusal === undefined ? known : await read(known)',
+    isRare: true,
   },
   {
     name: 'a refusal is decided on the view alone',
