@@ -51,12 +51,6 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     by: 'object,',
   },
   {
-    name: 'an answer goes wherever the asker likes',
-    file: 'packages/eventing/src/memory/switchboard.ts',
-    text: 'if (isInbox(reply))',
-    by: 'if (reply)',
-  },
-  {
     name: 'a node uncordons itself',
     file: 'packages/domain/src/admission/node-restriction.ts',
     text: `  return {
