@@ -51,6 +51,8 @@ export class World {
   readonly network: Network
   readonly clocks: WallClocks
   readonly places: Place[] = []
+  /** When the store was last restored. */
+  restoredAtMs = Number.NEGATIVE_INFINITY
   /** So many changes are to be lost next: the store is about to be restored from an older copy. */
   toBeLost = 0
   /** The node that somebody has taken over, if any. */
@@ -89,6 +91,7 @@ export class World {
 
   /** The store is restored from an older copy, and everything is started anew: what it lacks has never been. */
   async restore(lost: number): Promise<void> {
+    this.restoredAtMs = this.timeline.nowMs
     this.trace.tell(`the store is restored from a copy that lacks ${lost} changes`)
     for (const place of this.places) this.kill(place)
     await this.store.restore(lost)

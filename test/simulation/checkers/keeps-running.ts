@@ -7,6 +7,8 @@ import type { Checker } from './checker.ts'
 
 /** Much shorter than the 40 seconds that the pods of a Node have that is gone: clocks may be set meanwhile. */
 const givenUpAtOnceMs = 1_000
+/** The longest that what an engine was told is under way. */
+const engineMsMax = 10_000
 const collector = 'system:controller:generic-garbage-collector'
 
 /**
@@ -26,6 +28,8 @@ export function keepsRunning(world: World, machines: readonly Machine[]): Checke
       const place = world.places.find(({ program }) => program.name === `agent@${node}`)
       // Who is told to stop may stop its pods; in a taken-over node nothing is certain.
       if (place?.stop?.signal.aborted || world.hostile === node) return
+      // An engine that was told to end it before the store was restored still does.
+      if (world.timeline.nowMs - world.restoredAtMs < engineMsMax) return
       const hasSandbox = siblings.some(
         ({ container, state }) => container === sandboxName && state === 'Running',
       )

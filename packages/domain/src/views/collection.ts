@@ -106,24 +106,31 @@ export class Collection {
   }
 
   /** The fewest that an index leaves to look at; undefined where none helps. */
-  #candidates(selector: readonly Requirement[], namespace: string | undefined) {
+  #candidates(
+    selector: readonly Requirement[],
+    namespace: string | undefined,
+  ): readonly Entry[] | undefined {
     const equal = selector.filter(({ operator }) => operator === 'In')
     const isIndexed = ({ key }: Requirement) => this.#byLabel.has(key)
-    let fewest: readonly Entry[] | undefined
+    let fewest: { sets: readonly ReadonlySet<Entry>[]; count: number } | undefined
     // Another index is made only where those at hand leave too much.
     for (const requirement of [...equal.filter(isIndexed), ...equal.filter((r) => !isIndexed(r))]) {
-      if (fewest !== undefined && fewest.length <= fewEnough) break
-      const entries = this.#labelled(requirement, namespace)
-      if (fewest === undefined || entries.length < fewest.length) fewest = entries
+      if (fewest !== undefined && fewest.count <= fewEnough) break
+      const sets = this.#labelled(requirement, namespace)
+      const count = sets.reduce((sum, set) => sum + set.size, 0)
+      if (fewest === undefined || count < fewest.count) fewest = { sets, count }
     }
-    return fewest
+    return fewest?.sets.flatMap((set) => [...set])
   }
 
-  #labelled({ key, values }: Requirement, namespace: string | undefined): readonly Entry[] {
+  #labelled(
+    { key, values }: Requirement,
+    namespace: string | undefined,
+  ): readonly ReadonlySet<Entry>[] {
     const index = this.#labelIndex(key)
     const namespaces = namespace === undefined ? [...this.#counts.keys()] : [namespace]
     return [...new Set(values)].flatMap((value) =>
-      namespaces.flatMap((each) => [...index.of(`${each} ${value}`)]),
+      namespaces.map((each) => index.of(`${each} ${value}`)),
     )
   }
 
