@@ -6,6 +6,9 @@ import type { Outcome } from './simulate.ts'
 /** One thread's share of the seeds. */
 type Share = { seeds: readonly number[]; bug?: PlantedBug }
 
+/** What a simulated cluster leaves behind in memory goes with its worker. */
+const seedsPerWorker = 50
+
 /** Runs the seeds on several threads and tells each outcome as it comes. */
 export async function runSeeds(
   seeds: readonly number[],
@@ -15,7 +18,13 @@ export async function runSeeds(
   const shares = Array.from({ length: Math.min(threads, seeds.length) }, (_, thread) =>
     seeds.filter((_seed, index) => index % threads === thread),
   )
-  await Promise.all(shares.map((share) => run({ seeds: share }, onOutcome)))
+  await Promise.all(
+    shares.map(async (share) => {
+      for (let at = 0; at < share.length; at += seedsPerWorker) {
+        await run({ seeds: share.slice(at, at + seedsPerWorker) }, onOutcome)
+      }
+    }),
+  )
 }
 
 /** The first of the seeds that shows the bug; undefined where none does. */
