@@ -13,6 +13,7 @@ import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { Known } from '@reckon/writing'
 import type { User } from './access/authentication.ts'
+import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding/founding.ts'
 import { ensureKubernetesService } from './founding/kubernetes-service.ts'
@@ -32,10 +33,17 @@ export type Answer = {
 }
 
 /** Which log the api is over, and by how much later it hears the wire; with Infinity it is deaf, and has only the log. */
-type Start = { tls?: Tls; over?: EventLog; lagMs?: number; ids?: Ids }
+type Start = {
+  tls?: Tls
+  over?: EventLog
+  lagMs?: number
+  ids?: Ids
+  authorizer?: Authorizer
+}
 
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
-export async function startedApi({ tls, over, lagMs = 0, ids = systemIds }: Start = {}) {
+export async function startedApi(start: Start = {}) {
+  const { tls, over, lagMs = 0, ids = systemIds, authorizer } = start
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
@@ -56,7 +64,8 @@ export async function startedApi({ tls, over, lagMs = 0, ids = systemIds }: Star
   const metrics = createMetrics()
   const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger, metrics }
   let user = admin
-  const app = createApi(ports, tls ? { tls } : { authenticate: () => user })
+  const who = tls ? { tls } : { authenticate: () => user }
+  const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
   const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
   await reader.ready
   await found(ports, defaultSettings)

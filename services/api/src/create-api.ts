@@ -1,6 +1,9 @@
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { type User, userOfCertificate } from './access/authentication.ts'
+import { authorizeRequests } from './access/authorize-requests.ts'
+import type { Authorizer } from './access/authorizer.ts'
+import { authorizers } from './access/authorizers.ts'
 import { discovery } from './discovery/discovery.ts'
 import { openapi } from './discovery/openapi.ts'
 import { openapiV2 } from './discovery/openapi-v2.ts'
@@ -48,11 +51,15 @@ const connections = {
 /** So long a request may take to come in whole. */
 const requestMsMax = 60_000
 
-export type ApiOptions = { tls?: Tls; authenticate?: (request: FastifyRequest) => User }
+export type ApiOptions = {
+  tls?: Tls
+  authenticate?: (request: FastifyRequest) => User
+  authorizer?: Authorizer
+}
 
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
 export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
-  const { tls, authenticate = userOfCertificate } = options
+  const { tls, authenticate = userOfCertificate, authorizer = authorizers } = options
   const app = Fastify({
     ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,
@@ -72,6 +79,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     request.user = authenticate(request)
     reply.header('audit-id', request.id)
   })
+  authorizeRequests(app, authorizer, ports.objects)
   answerInTurn(app)
   measureRequests(app, ports)
   acceptBodies(app)

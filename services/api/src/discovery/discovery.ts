@@ -8,7 +8,7 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { authorize } from '../access/authorization.ts'
+import { authorizePath } from '../requests/request-context.ts'
 import { mediaTypes } from '../verbs/representation.ts'
 import { sendTagged } from './tagged-answer.ts'
 
@@ -20,7 +20,7 @@ export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async
   { resources },
 ) => {
   app.addHook('onRequest', async (request) => {
-    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
+    authorizePath(request)
   })
   app.get('/api', (request, reply) =>
     atOnceOr(request, reply, { resources, of: 'core', plain: apiVersions }),

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { authorize } from '../access/authorization.ts'
+import { authorizePath } from '../requests/request-context.ts'
 
 const path = '/openapi/v2'
 const info = { title: 'Kubernetes', version: 'v1.33.0-reckon' }
@@ -16,7 +16,7 @@ const protobuf = Buffer.concat([
  */
 export const openapiV2: FastifyPluginAsync = async (app) => {
   app.get(path, async (request, reply) => {
-    authorize({ user: request.user, verb: 'get', path })
+    authorizePath(request)
     reply.header('vary', 'Accept')
     if (!request.headers.accept?.includes('protobuf')) {
       return { swagger: '2.0', info, paths: {}, definitions: {} }

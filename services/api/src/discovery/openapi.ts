@@ -6,8 +6,8 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { authorize } from '../access/authorization.ts'
 import { pathOf } from '../requests/object-routes.ts'
+import { authorizePath } from '../requests/request-context.ts'
 import { sendTagged, tagOf } from './tagged-answer.ts'
 
 type Route = { Params: GroupVersion; Querystring: { hash?: string } }
@@ -53,7 +53,7 @@ export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now
     return sendTagged(request, reply, text)
   }
   app.addHook('onRequest', async (request) => {
-    authorize({ user: request.user, verb: 'get', path: request.url.split('?')[0] ?? '' })
+    authorizePath(request)
   })
   app.get('/openapi/v3', (request, reply) => {
     const index = openApiV3Index(resources, (groupVersion) => tagOf(documentOf(groupVersion)))

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { authorize } from '../access/authorization.ts'
+import { authorizePath } from '../requests/request-context.ts'
 
 /** The version of Kubernetes whose API is served. */
 const major = '1'
@@ -8,7 +8,7 @@ const minor = '33'
 /** GET /version: what kubectl compares itself with. */
 export const version: FastifyPluginAsync = async (app) => {
   app.get('/version', async (request) => {
-    authorize({ user: request.user, verb: 'get', path: '/version' })
+    authorizePath(request)
     return {
       major,
       minor,

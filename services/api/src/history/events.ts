@@ -7,10 +7,15 @@ import {
 } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { authorize } from '../access/authorization.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendLines, untilGone } from '../requests/json-lines.ts'
-import { isTrue, type Query, queryOf, wholeNumber } from '../requests/request-context.ts'
+import {
+  authorizePath,
+  isTrue,
+  type Query,
+  queryOf,
+  wholeNumber,
+} from '../requests/request-context.ts'
 import { toldData } from './told-data.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'
@@ -27,7 +32,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   { ports, closing },
 ) => {
   app.get(`${historyPath}/events`, async (request, reply) => {
-    authorize({ user: request.user, verb: 'get', path: `${historyPath}/events` })
+    authorizePath(request)
     const query = queryOf(request)
     const matches = filterOf(query)
     const limit = wholeNumber(query, 'limit') ?? Number.POSITIVE_INFINITY

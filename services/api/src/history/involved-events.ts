@@ -2,7 +2,6 @@ import { type Note, notesStream } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type FieldRequirement, parseFieldSelector, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { authorize } from '../access/authorization.ts'
 import type { ApiPorts } from '../ports.ts'
 import { queryOf } from '../requests/request-context.ts'
 
@@ -17,7 +16,7 @@ export const involvedEvents: FastifyPluginAsync<{ ports: ApiPorts }> = async (ap
   for (const path of ['/api/v1/events', '/api/v1/namespaces/:namespace/events']) {
     app.get<{ Params: { namespace?: string } }>(path, async (request) => {
       const resource = { group: '', plural: 'events' }
-      authorize({ user: request.user, verb: 'list', resource, ...request.params })
+      request.authorize({ verb: 'list', resource, ...request.params })
       const fields = parseFieldSelector(queryOf(request).fieldSelector ?? '')
       const uid = fields.find(({ field, equal }) => equal && field === 'involvedObject.uid')
       if (uid === undefined) throw ofOneOnly

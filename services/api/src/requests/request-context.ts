@@ -1,7 +1,6 @@
 import type { Origin } from '@reckon/domain'
 import { badRequest, invalid, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
-import { authorize } from '../access/authorization.ts'
 import type { ObjectParams } from './object-routes.ts'
 
 /** A query's parameters; of a repeated one the first counts. */
@@ -49,7 +48,12 @@ export function authorizeObjects(
   verb: string,
   about: { resource: Resource; subresource?: string },
 ): void {
-  authorize({ user: request.user, verb, ...about, ...(request.params as Partial<ObjectParams>) })
+  request.authorize({ verb, ...about, ...(request.params as Partial<ObjectParams>) })
+}
+
+/** Refuses with 403 whose user may not read the path of the request, which is no object's. */
+export function authorizePath(request: FastifyRequest): void {
+  request.authorize({ verb: 'get', path: request.url.split('?')[0] ?? '' })
 }
 
 /** Where a write that this request asks for comes from. Its correlation is the answer's Audit-Id. */

@@ -1,7 +1,7 @@
 import { counterIn, createMetrics, gaugeIn, histogramIn } from '@reckon/process'
 import type { FastifyInstance } from 'fastify'
-import { authorize } from '../access/authorization.ts'
 import type { ApiPorts } from '../ports.ts'
+import { authorizePath } from './request-context.ts'
 import { requestInfoOf } from './request-info.ts'
 
 const names = ['verb', 'group', 'version', 'resource', 'subresource', 'scope'] as const
@@ -48,7 +48,7 @@ export function measureRequests(
     seconds.observe(about, (clock.now() - (beganMs.get(request) ?? clock.now())) / 1000)
   })
   app.get('/metrics', async (request, reply) => {
-    authorize({ user: request.user, verb: 'get', path: '/metrics' })
+    authorizePath(request)
     reply.header('content-type', metrics.contentType)
     return metrics.metrics()
   })
