@@ -14,12 +14,13 @@ import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
 import { asMarkdown, asText } from './report.ts'
+import { snapshotStops } from './snapshot-stops.ts'
 import { start } from './start.ts'
 import { updates } from './updates.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
-  ...[appends, reads, wire, folds, updates, rebuild, largeViews],
+  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops],
   ...[start, podStart, idle],
 ]
 

@@ -26,8 +26,10 @@ export type SavedObject = Omit<StoredObject, 'object'> & {
   sealedObject?: SealedText
 }
 
+/** It is closed where its key was destroyed meanwhile. */
 export function savedObject(keys: KeyRing, stream: string, stored: StoredObject): SavedObject {
   if (stored.sealed !== 'Open') return stored
+  if (!keys.has(uidOf(stored.object))) return closed(stored, stream)
   const { object, ...rest } = stored
   const text = JSON.stringify(object)
   const sealedObject = keys.sealText(uidOf(object), text, placeOf(stream, stored.position))

@@ -1,6 +1,7 @@
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import { Collection, listKeyOf } from './collection.ts'
+import { PointInTime } from './point-in-time.ts'
 import { type Entry, ValueIndex } from './value-index.ts'
 
 /** Objects by their streams, each in the collection of its resource, with what is asked across resources. */
@@ -14,6 +15,8 @@ export class IndexedObjects {
     ],
   })
   readonly #byNode = new ValueIndex({ part: ({ spec }) => spec, values: nodeNamesOf })
+  #lastNumber = 0
+  #pointInTime: PointInTime | undefined
 
   get(stream: string): StoredObject | undefined {
     return this.#entries.get(stream)?.stored
@@ -23,7 +26,7 @@ export class IndexedObjects {
     const entry = this.#entries.get(stream)
     const collection = this.of(resource)
     if (entry === undefined) {
-      const added = { stream, key: listKeyOf(stored.object), stored }
+      const added = { stream, key: listKeyOf(stored.object), number: ++this.#lastNumber, stored }
       this.#entries.set(stream, added)
       collection.add(added)
       this.#byOwner.add(added)
@@ -31,6 +34,7 @@ export class IndexedObjects {
       return
     }
     const before = entry.stored.object
+    this.#pointInTime?.changes(entry)
     entry.stored = stored
     collection.change(entry, before)
     this.#byOwner.change(entry, before)
@@ -40,6 +44,7 @@ export class IndexedObjects {
   remove(resource: Resource, stream: string): void {
     const entry = this.#entries.get(stream)
     if (entry === undefined) return
+    this.#pointInTime?.changes(entry)
     this.#entries.delete(stream)
     this.of(resource).remove(entry)
     this.#byOwner.remove(entry)
@@ -75,9 +80,14 @@ export class IndexedObjects {
     return Array.from(this.#byNode.of(name), ({ stored }) => stored)
   }
 
-  /** Every object with its stream, in no order. */
-  *all(): Generator<readonly [stream: string, stored: StoredObject]> {
-    for (const { stream, stored } of this.#entries.values()) yield [stream, stored]
+  /**
+   * Every object as it is at the call, with its stream, in no order, to be taken one by one while objects change. Only
+   * one such iteration goes on at a time: the next call ends the one before.
+   */
+  asOfNow(): Iterable<readonly [stream: string, stored: StoredObject]> {
+    this.#pointInTime?.end()
+    this.#pointInTime = new PointInTime(this.#entries.values(), this.#lastNumber)
+    return this.#pointInTime.objects()
   }
 }
 

@@ -146,7 +146,7 @@ export class Objects implements Projection {
     if (ref && resource) this.#applyToObject(resource, ref, event)
   }
 
-  /** What is sealed is sealed at the call; the rest is shared and never changes. */
+  /** The next call ends what is still to be taken of the one before. */
   snapshot(): Iterable<SavedRecord> {
     const head = {
       position: this.#position === undefined ? null : String(this.#position),
@@ -154,8 +154,7 @@ export class Objects implements Projection {
       cluster: this.#cluster ?? null,
     }
     const [reservations, keys] = [this.reservations.snapshot(), this.keys.snapshot()]
-    const objects = Array.from(
-      this.#objects.all(),
+    const objects = Iterator.from(this.#objects.asOfNow()).map(
       ([stream, stored]) => [stream, savedObject(this.keys, stream, stored)] as const,
     )
     return savedRecords({ head, reservations, keys, objects })

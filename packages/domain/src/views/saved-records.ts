@@ -22,7 +22,7 @@ type Saved = {
   head: SavedHead
   reservations: readonly SavedReservation[]
   keys: readonly SavedKey[]
-  objects: readonly (readonly [stream: string, stored: SavedObject])[]
+  objects: Iterable<readonly [stream: string, stored: SavedObject]>
 }
 
 /** The records in the order in which they are restored: keys before what is sealed with them. */

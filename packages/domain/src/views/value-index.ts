@@ -1,8 +1,13 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 
-/** A place of the view: one object as it is now. `key` orders the objects of a resource. */
-export type Entry = { readonly stream: string; readonly key: string; stored: StoredObject }
+/** A place of the view: one object as it is now. `key` orders the objects of a resource; a later entry has a higher number. */
+export type Entry = {
+  readonly stream: string
+  readonly key: string
+  readonly number: number
+  stored: StoredObject
+}
 
 /** What is indexed. */
 export type IndexedValues = {

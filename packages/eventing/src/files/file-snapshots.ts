@@ -3,8 +3,8 @@ import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeptSnapshot, SnapshotHead, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
 
-/** So much text is gathered before it is written; then others have their turn. */
-const chunkLength = 64 * 1024
+/** So much is gathered before it is written; then others have their turn. */
+const chunkBytes = 64 * 1024
 const newline = '\n'
 /** The last line: what all before it comes to. Always of this length. */
 const endOf = (sha256: string): string => `${JSON.stringify({ sha256 })}${newline}`
@@ -47,16 +47,25 @@ async function write(
   records: Iterable<SnapshotRecord>,
 ): Promise<void> {
   const hash = createHash('sha256')
-  let chunk = `${JSON.stringify(head)}${newline}`
+  // One buffer for all: what each line left behind would be the collector's, in stops.
+  let buffer = Buffer.allocUnsafe(2 * chunkBytes)
+  let length = 0
   const flush = async () => {
-    const bytes = Buffer.from(chunk)
+    const bytes = buffer.subarray(0, length)
     hash.update(bytes)
-    chunk = ''
     await file.writeFile(bytes)
+    length = 0
   }
+  const add = (value: unknown) => {
+    const line = `${JSON.stringify(value)}${newline}`
+    const end = length + Buffer.byteLength(line)
+    if (end > buffer.length) buffer = Buffer.concat([buffer.subarray(0, length)], 2 * end)
+    length += buffer.write(line, length)
+  }
+  add(head)
   for (const record of records) {
-    chunk += `${JSON.stringify(record)}${newline}`
-    if (chunk.length >= chunkLength) await flush()
+    add(record)
+    if (length >= chunkBytes) await flush()
   }
   await flush()
   await file.writeFile(endOf(hash.digest('hex')))
