@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { type User, userOfCertificate } from './access/authentication.ts'
@@ -38,7 +39,8 @@ export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
 /**
  * A client without a certificate is let in as anonymous, so that it gets a refusal that it can read. Watches of clients
- * that vanished silently are found out by TCP. Who says nothing is sent away.
+ * that vanished silently are found out by TCP. Who says nothing is sent away. As upstream, nobody becomes someone else in
+ * a connection by another handshake.
  */
 const connections = {
   requestCert: true,
@@ -46,6 +48,7 @@ const connections = {
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
   handshakeTimeout: 10_000,
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 }
 
 /** So long a request may take to come in whole. */

@@ -14,12 +14,24 @@ declare module 'fastify' {
 /** Whoever shows nothing. */
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
+/** Who shows which certificate can't change while a connection lasts: no handshake is made again on it. */
+const users = new WeakMap<object, User>()
+
 /**
  * The user of a request: of a client certificate that the client CA signed, the common name is the user and each
- * organization a group, as in Kubernetes' X.509 authentication. Everybody else is anonymous.
+ * organization a group, as in Kubernetes' X.509 authentication. Everybody else is anonymous. Found once for each
+ * connection: to decode a certificate takes longer than the rest of HTTP.
  */
 export function userOfCertificate(request: FastifyRequest): User {
-  const socket = request.raw.socket as Partial<TLSSocket>
+  const { socket } = request.raw
+  const known = users.get(socket)
+  if (known !== undefined) return known
+  const user = userOfConnection(socket as Partial<TLSSocket>)
+  users.set(socket, user)
+  return user
+}
+
+function userOfConnection(socket: Partial<TLSSocket>): User {
   if (!socket.authorized || socket.getPeerCertificate === undefined) return anonymous
   const { subject } = socket.getPeerCertificate()
   const name = listOf(subject?.CN)[0]
