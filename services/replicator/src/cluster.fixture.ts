@@ -26,7 +26,7 @@ import {
   reportPodGone,
   reportPodStatus,
 } from '@reckon/writing'
-import { PodsEverCreated } from './pods-ever-created.ts'
+import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 
 type Change = (object: KubernetesObject) => KubernetesObject
 

@@ -8,7 +8,7 @@ import {
 import { attempt, type Computation, type EventLog } from '@reckon/eventing'
 import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import type { FoundHolder, HeldValue } from '@reckon/writing'
-import type { PodsEverCreated } from './pods-ever-created.ts'
+import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
 /** What a controller works with for one key. */

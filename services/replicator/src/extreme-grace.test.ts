@@ -5,7 +5,7 @@ import { Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { pods } from '@reckon/kubernetes'
 import { Known } from '@reckon/writing'
-import { PodsEverCreated } from './pods-ever-created.ts'
+import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
 
 /** A real API with a replicator beside it, each with a view of its own. */

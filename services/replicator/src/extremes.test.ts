@@ -14,7 +14,7 @@ import { runTogether } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { Known } from '@reckon/writing'
 import { extremeObject, extremePod } from './extreme-objects.fixture.ts'
-import { PodsEverCreated } from './pods-ever-created.ts'
+import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
 
 const seeds = [1, 2, 3, 4]

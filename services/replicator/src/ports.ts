@@ -2,7 +2,7 @@ import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
 import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
-import type { PodsEverCreated } from './pods-ever-created.ts'
+import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 
 /** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which somebody else runs. */
 export type TermPorts = WritePorts & {

@@ -2,7 +2,7 @@ import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
-import { PodsEverCreated } from './pods-ever-created.ts'
+import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { ReplicatorPorts } from './ports.ts'
 import { replicateTerm } from './replicate-term.ts'
 
@@ -30,4 +30,4 @@ export async function runReplicator(
   ])
 }
 
-export { PodsEverCreated } from './pods-ever-created.ts'
+export { PodsEverCreated } from './ownership/pods-ever-created.ts'

@@ -16,7 +16,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'a replicator draws the names of pods',
-    file: 'services/replicator/src/replica-set/plan.ts',
+    file: 'services/replicator/src/ownership/pod-of-template.ts',
     text: '      name,\n      generateName:',
     by: "      name: '',\n      generateName:",
     isRare: true,

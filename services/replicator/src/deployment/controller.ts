@@ -4,8 +4,6 @@ import {
   type Deployment,
   deployments,
   isFinished,
-  labelSelectorOf,
-  matchesLabels,
   namesOf,
   objectKey,
   type Pod,
@@ -15,6 +13,10 @@ import {
   resourceOf,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
+import { candidatesOf } from '../ownership/candidates.ts'
+import { adopt, release } from '../ownership/change-controller.ts'
+import { claim } from '../ownership/claim.ts'
+import { isControlledBy } from '../ownership/controller-reference.ts'
 import type { Writer } from '../writer.ts'
 import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
@@ -54,15 +56,24 @@ export const deploymentController: Controller = {
     if (stored === undefined) return undefined
     const writer = context.writerFor(stored)
     const deployment = stored.object
-    if (await adopted(deployment, context, writer)) return undefined
-    const { uid = '' } = deployment.metadata
-    const owned = ownedSets(uid, context)
+    const { owned, adopted, released } = planFor(deployment, () => {
+      const { selector } = deployment.spec
+      const candidates = candidatesOf(
+        deployment,
+        { resource: replicaSets, selector },
+        context.objects,
+      )
+      return claim(deployment, candidates, selector)
+    })
+    for (const set of adopted) await adopt(set, deployment, writer)
+    for (const set of released) await release(set, deployment, writer)
+    if (adopted.length > 0 || released.length > 0) return undefined
     const { steps, againAtMs } = planFor(deployment, () =>
       plan(deployment, owned, {
         nowMs: context.nowMs,
         isTaken: (setName) => {
           const set = context.objects.get(replicaSets, namespace, setName)
-          return set !== undefined && controllerOf(set.object)?.uid !== uid
+          return set !== undefined && !isControlledBy(set.object, deployment)
         },
         oldPodsRunning: oldPodsRunning(deployment, owned, context),
       }),
@@ -102,40 +113,6 @@ async function carryOut(step: Step, deployment: Deployment, writer: Writer): Pro
     case 'SetStatus':
       return writer.changeStatus(deployment, step.status)
   }
-}
-
-const ownedSets = (uid: string, { objects }: Context): ReplicaSet[] =>
-  objects
-    .ownedBy(uid)
-    .map(({ object }) => object)
-    .filter((object) => object.kind === 'ReplicaSet' && controllerOf(object)?.uid === uid)
-    .map((object) => object as ReplicaSet)
-
-/** Takes over ReplicaSets that the selector matches and nobody manages: left by `--cascade=orphan`. */
-async function adopted(
-  deployment: Deployment,
-  { objects }: Context,
-  writer: Writer,
-): Promise<boolean> {
-  const { metadata, spec, apiVersion, kind } = deployment
-  if (metadata.deletionTimestamp !== undefined) return false
-  const { name, namespace = '', uid = '' } = metadata
-  const orphans = planFor(deployment, () => {
-    const selector = labelSelectorOf(spec.selector)
-    return objects
-      .list(replicaSets, namespace)
-      .map(({ object }) => object)
-      .filter((object) => !controllerOf(object) && !object.metadata.deletionTimestamp)
-      .filter((object) => matchesLabels(selector, object.metadata.labels))
-  })
-  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
-  for (const orphan of orphans) {
-    await writer.change(orphan, (current) => {
-      const ownerReferences = [...(current.metadata.ownerReferences ?? []), owner]
-      return { ...current, metadata: { ...current.metadata, ownerReferences } }
-    })
-  }
-  return orphans.length > 0
 }
 
 function oldPodsRunning(

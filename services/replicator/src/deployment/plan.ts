@@ -6,6 +6,7 @@ import {
   podTemplateHashLabel,
   type ReplicaSet,
 } from '@reckon/kubernetes'
+import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import {
   desiredAnnotation,
   inheritedAnnotations,
@@ -74,7 +75,7 @@ export function plan(
 /** The next revision's ReplicaSet. */
 function created(rollout: Rollout, surroundings: Surroundings): Plan {
   const { deployment, old } = rollout
-  const { name, namespace = '', uid = '' } = deployment.metadata
+  const { name, namespace = '' } = deployment.metadata
   const hash = hashOf(deployment)
   const setName = `${name}-${hash}`
   if (surroundings.isTaken(setName)) {
@@ -92,16 +93,7 @@ function created(rollout: Rollout, surroundings: Surroundings): Plan {
       namespace,
       labels,
       annotations: { ...inheritedAnnotations(deployment), ...scaleAnnotations(rollout, revision) },
-      ownerReferences: [
-        {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [controllerReferenceTo(deployment)],
     },
     spec: {
       replicas: sizeOfCurrent(rollout),

@@ -7,7 +7,8 @@ import {
   type Pod,
   type Service,
 } from '@reckon/kubernetes'
-import { derivedName } from '../derived-name.ts'
+import { controllerReferenceTo } from '../ownership/controller-reference.ts'
+import { derivedName } from '../ownership/derived-name.ts'
 import { endpointOf, type PodEndpoint } from './slice-content.ts'
 
 /** What the controller does next for one Service. */
@@ -120,14 +121,6 @@ function sliceOf(
     [serviceNameLabel]: metadata.name,
     ...(spec.clusterIP === 'None' && { [headlessLabel]: '' }),
   }
-  const owner = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    name: metadata.name,
-    uid: metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  }
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -137,7 +130,7 @@ function sliceOf(
       generateName: `${metadata.name}-`,
       namespace: metadata.namespace ?? '',
       labels,
-      ownerReferences: [owner],
+      ownerReferences: [controllerReferenceTo(service)],
     },
     addressType: 'IPv4',
     endpoints: content.endpoints.map(({ endpoint }) => endpoint),

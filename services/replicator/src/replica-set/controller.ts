@@ -1,36 +1,20 @@
-import type { Objects } from '@reckon/domain'
-import {
-  controllerOf,
-  labelSelectorOf,
-  namesOf,
-  type OwnerReference,
-  objectKey,
-  type Pod,
-  pods,
-  type ReplicaSet,
-  replicaSets,
-} from '@reckon/kubernetes'
+import { namesOf, objectKey, pods, type ReplicaSet, replicaSets } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
+import { candidatesOf, keysOfOwners } from '../ownership/candidates.ts'
+import { adopt, release } from '../ownership/change-controller.ts'
 import type { Writer } from '../writer.ts'
-import { ownerReferenceTo, plan, type Step } from './plan.ts'
+import { plan, type Step } from './plan.ts'
 
 /** ReplicaSets: as many pods of a template as are wanted. */
 export const replicaSetController: Controller = {
   name: 'replicaset-controller',
 
-  keysOf({ type, resource, stored, before }, objects) {
-    const { object } = stored
-    const namespace = object.metadata.namespace ?? ''
-    if (resource === replicaSets) return type === 'DELETED' ? [] : [objectKey(object.metadata)]
-    if (resource !== pods) return []
-    const owners = [controllerOf(object), before && controllerOf(before.object)]
-    const owning = owners.filter((owner) => owner?.kind === 'ReplicaSet')
-    if (owning.length > 0)
-      return owning.map((owner) => objectKey({ namespace, name: owner?.name ?? '' }))
-    if (controllerOf(object) || type === 'DELETED') return []
-    // An orphan: whichever selects it may adopt it.
-    return objects.selecting(replicaSets, object).map((set) => objectKey(set.object.metadata))
+  keysOf(change, objects) {
+    const { type, resource, stored } = change
+    if (resource === pods) return keysOfOwners(change, replicaSets, objects)
+    if (resource !== replicaSets || type === 'DELETED') return []
+    return [objectKey(stored.object.metadata)]
   },
 
   allKeys: (objects) => objects.list(replicaSets).map(({ object }) => objectKey(object.metadata)),
@@ -42,7 +26,7 @@ export const replicaSetController: Controller = {
     const set = stored.object
     const writer = writerFor(stored)
     const { steps, againAtMs } = planFor(set, () =>
-      plan(set, candidatesOf(set, objects), {
+      plan(set, candidatesOf(set, { resource: pods, selector: set.spec.selector }, objects), {
         nowMs,
         podsEverCreated: podsEverCreated.of(set.metadata.uid ?? ''),
         isTaken: (podName) => objects.get(pods, namespace, podName) !== undefined,
@@ -58,23 +42,12 @@ export const replicaSetController: Controller = {
   },
 }
 
-/** The pods that are the set's, and those that it may adopt. */
-function candidatesOf({ metadata, spec }: ReplicaSet, objects: Objects): Pod[] {
-  const owned = objects.ownedBy(metadata.uid ?? '').filter(({ object }) => object.kind === 'Pod')
-  const labels = labelSelectorOf(spec.selector)
-  const selected = objects.scan(pods, { namespace: metadata.namespace, labels })
-  const candidates = [...new Set([...owned, ...selected])].map(({ object }) => object as Pod)
-  return candidates.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-}
-
 async function carryOut(step: Step, set: ReplicaSet, writer: Writer): Promise<void> {
   switch (step.type) {
     case 'AdoptPod':
-      return changeOwners(step.pod, writer, (owners) => [...owners, ownerReferenceTo(set)])
+      return adopt(step.pod, set, writer)
     case 'ReleasePod':
-      return changeOwners(step.pod, writer, (owners) =>
-        owners.filter(({ uid }) => uid !== set.metadata.uid),
-      )
+      return release(step.pod, set, writer)
     case 'CreatePod':
       // Its name follows from the set and a slot, and no slot is used twice.
       return writer.create(step.pod, { isNameForOnce: true })
@@ -84,13 +57,3 @@ async function carryOut(step: Step, set: ReplicaSet, writer: Writer): Promise<vo
       return writer.changeStatus(set, step.status)
   }
 }
-
-const changeOwners = (
-  pod: Pod,
-  writer: Writer,
-  change: (owners: readonly OwnerReference[]) => OwnerReference[],
-): Promise<void> =>
-  writer.change(pod, (current) => {
-    const ownerReferences = change(current.metadata.ownerReferences ?? [])
-    return { ...current, metadata: { ...current.metadata, ownerReferences } }
-  })

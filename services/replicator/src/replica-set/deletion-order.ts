@@ -1,5 +1,5 @@
 import { isReady, type Pod } from '@reckon/kubernetes'
-import { readySince } from './pod-condition.ts'
+import { readySince } from '../ownership/pod-readiness.ts'
 
 const phaseRank: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 }
 

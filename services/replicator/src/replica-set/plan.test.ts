@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod, ReplicaSet } from '@reckon/kubernetes'
+import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import { deletionOrder } from './deletion-order.ts'
-import { ownerReferenceTo, plan } from './plan.ts'
+import { plan } from './plan.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 
@@ -48,7 +49,7 @@ const pod = (name: string, options: PodOptions = {}): Pod => ({
     ...(options.deleting && { deletionTimestamp: '2026-01-01T00:00:00Z' }),
     ...('owner' in options && options.owner === undefined
       ? {}
-      : { ownerReferences: [{ ...ownerReferenceTo(set(0)), uid: options.owner ?? 's' }] }),
+      : { ownerReferences: [{ ...controllerReferenceTo(set(0)), uid: options.owner ?? 's' }] }),
   },
   spec: { containers: [], ...(options.node && { nodeName: options.node }) },
   status: {
@@ -92,7 +93,7 @@ test('pods bear the labels of the template and their owner', () => {
   const [step] = plan(set(1), [], surroundings).steps
   assert.ok(step?.type === 'CreatePod')
   assert.deepEqual(step.pod.metadata.labels, { app: 'web', tier: 'front' })
-  assert.deepEqual(step.pod.metadata.ownerReferences, [ownerReferenceTo(set(1))])
+  assert.deepEqual(step.pod.metadata.ownerReferences, [controllerReferenceTo(set(1))])
 })
 
 test('pods that ended or are going do not count', () => {

@@ -1,7 +1,5 @@
 import {
-  controllerOf,
   isDeepEqual,
-  isReady,
   isTerminating,
   labelSelectorOf,
   matchesLabels,
@@ -9,9 +7,12 @@ import {
   type ReplicaSet,
   type ReplicaSetStatus,
 } from '@reckon/kubernetes'
-import { derivedName } from '../derived-name.ts'
+import { claim } from '../ownership/claim.ts'
+import { countPods } from '../ownership/pod-counts.ts'
+import { podOfTemplate } from '../ownership/pod-of-template.ts'
+import { isActive } from '../ownership/pod-readiness.ts'
+import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from './deletion-order.ts'
-import { availableAt, isActive } from './pod-condition.ts'
 
 /** What a ReplicaSet's controller does next. */
 export type Step =
@@ -40,14 +41,9 @@ export function plan(
   pods: readonly Pod[],
   { nowMs, podsEverCreated, isTaken }: Surroundings,
 ): Plan {
-  const selector = labelSelectorOf(set.spec.selector)
-  const matches = (pod: Pod) => matchesLabels(selector, pod.metadata.labels)
-  const isOwned = (pod: Pod) => controllerOf(pod)?.uid === set.metadata.uid
-  const owned = pods.filter((pod) => isOwned(pod) && matches(pod) && isActive(pod))
+  const { owned, adopted, released } = claim(set, pods.filter(isActive), set.spec.selector)
   const status = statusStep(set, owned, nowMs)
   if (isTerminating(set)) return status
-  const adopted = pods.filter((pod) => !controllerOf(pod) && matches(pod) && isActive(pod))
-  const released = pods.filter((pod) => isOwned(pod) && !matches(pod) && isActive(pod))
   if (adopted.length > 0 || released.length > 0) {
     return {
       steps: [
@@ -73,60 +69,21 @@ function created(
 ): Step[] {
   return Array.from({ length: count }, (_, index) => ({
     type: 'CreatePod',
-    pod: podOf(set, podName(set, podsEverCreated + index, isTaken)),
+    pod: podOfTemplate(set, set.spec.template, slotName(set, podsEverCreated + index, isTaken)),
   }))
 }
 
-/** Follows from the set's uid and the slot; a name that somebody else's pod bears is passed over. */
-function podName(set: ReplicaSet, slot: number, isTaken: (name: string) => boolean): string {
-  for (let tries = 0; ; tries += 1) {
-    const seed = `${set.metadata.uid}/${slot}${tries === 0 ? '' : `/${tries}`}`
-    const name = derivedName(set.metadata.name, seed)
-    if (!isTaken(name)) return name
-  }
-}
-
-function podOf(set: ReplicaSet, name: string): Pod {
-  const { template } = set.spec
-  const { labels, annotations, finalizers } = template?.metadata ?? {}
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name,
-      generateName: `${set.metadata.name}-`,
-      namespace: set.metadata.namespace ?? '',
-      ...(labels && { labels }),
-      ...(annotations && { annotations }),
-      ...(finalizers && { finalizers }),
-      ownerReferences: [ownerReferenceTo(set)],
-    },
-    spec: template?.spec ?? { containers: [] },
-  }
-}
-
-/** What a ReplicaSet's pods say of it. */
-export const ownerReferenceTo = ({ metadata }: ReplicaSet) => ({
-  apiVersion: 'apps/v1',
-  kind: 'ReplicaSet',
-  name: metadata.name,
-  uid: metadata.uid ?? '',
-  controller: true,
-  blockOwnerDeletion: true,
-})
-
 function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): Plan {
-  const minReadySeconds = set.spec.minReadySeconds ?? 0
+  const { minReadySeconds } = set.spec
+  const { nextAvailableAtMs, ...ready } = countPods(pods, { minReadySeconds, nowMs })
   const templateSelector = labelSelectorOf({
     matchLabels: set.spec.template?.metadata?.labels ?? {},
   })
-  const moments = pods.flatMap((pod) => availableAt(pod, minReadySeconds) ?? [])
   const counts = {
     fullyLabeledReplicas: pods.filter(({ metadata }) =>
       matchesLabels(templateSelector, metadata.labels),
     ).length,
-    readyReplicas: pods.filter(({ status }) => isReady(status)).length,
-    availableReplicas: moments.filter((moment) => moment <= nowMs).length,
+    ...ready,
   }
   const conditions = set.status?.conditions
   const status: ReplicaSetStatus = {
@@ -135,9 +92,8 @@ function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): Plan 
     observedGeneration: set.metadata.generation ?? 1,
     ...(conditions && { conditions }),
   }
-  const later = moments.filter((moment) => moment > nowMs)
   return {
     steps: isDeepEqual(set.status, status) ? [] : [{ type: 'SetStatus', status }],
-    ...(later.length > 0 && { againAtMs: Math.min(...later) }),
+    ...(nextAvailableAtMs !== undefined && { againAtMs: nextAvailableAtMs }),
   }
 }

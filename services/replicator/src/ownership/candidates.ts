@@ -1,0 +1,43 @@
+import type { ObjectChange, Objects } from '@reckon/domain'
+import {
+  controllerOf,
+  type KubernetesObject,
+  type LabelSelector,
+  labelSelectorOf,
+  objectKey,
+  type Resource,
+} from '@reckon/kubernetes'
+
+/** An owner's dependents of one resource and those that it may adopt, by name: what `claim` sorts. */
+export function candidatesOf<T extends KubernetesObject>(
+  { metadata: { uid = '', namespace = '' } }: KubernetesObject,
+  { resource, selector }: { resource: Resource<T>; selector: LabelSelector },
+  objects: Objects,
+): T[] {
+  const owned = objects
+    .ownedBy(uid)
+    .filter(({ object }) => object.kind === resource.kind)
+    .flatMap(({ object }) => objects.get(resource, namespace, object.metadata.name) ?? [])
+  const selected = objects.scan(resource, { namespace, labels: labelSelectorOf(selector) })
+  const candidates = [...new Set([...owned, ...selected])].map(({ object }) => object)
+  return candidates.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+}
+
+/**
+ * The keys of the owners of one resource that a changed dependent gives reason to look at: its controller of now and of
+ * before; where it is an orphan, whichever selects it.
+ */
+export function keysOfOwners(
+  { type, stored, before }: ObjectChange,
+  owners: Resource,
+  objects: Objects,
+): readonly string[] {
+  const { object } = stored
+  const namespace = object.metadata.namespace ?? ''
+  const controllers = [controllerOf(object), before && controllerOf(before.object)]
+  const keys = controllers.flatMap((controller) =>
+    controller?.kind === owners.kind ? [objectKey({ namespace, name: controller.name })] : [],
+  )
+  if (keys.length > 0 || controllerOf(object) || type === 'DELETED') return keys
+  return objects.selecting(owners, object).map((owner) => objectKey(owner.object.metadata))
+}

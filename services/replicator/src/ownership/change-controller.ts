@@ -1,0 +1,29 @@
+import type { KubernetesObject, OwnerReference } from '@reckon/kubernetes'
+import type { Writer } from '../writer.ts'
+import { controllerReferenceTo } from './controller-reference.ts'
+
+/** Makes the object the owner's; refused where somebody else has taken it meanwhile. */
+export const adopt = (
+  object: KubernetesObject,
+  owner: KubernetesObject,
+  writer: Writer,
+): Promise<void> =>
+  changeOwners(object, writer, (owners) => [...owners, controllerReferenceTo(owner)])
+
+/** Makes the object nobody's. */
+export const release = (
+  object: KubernetesObject,
+  owner: KubernetesObject,
+  writer: Writer,
+): Promise<void> =>
+  changeOwners(object, writer, (owners) => owners.filter(({ uid }) => uid !== owner.metadata.uid))
+
+const changeOwners = (
+  object: KubernetesObject,
+  writer: Writer,
+  change: (owners: readonly OwnerReference[]) => OwnerReference[],
+): Promise<void> =>
+  writer.change(object, (current) => {
+    const ownerReferences = change(current.metadata.ownerReferences ?? [])
+    return { ...current, metadata: { ...current.metadata, ownerReferences } }
+  })
