@@ -9,23 +9,53 @@ import (
 	"strings"
 
 	apps "k8s.io/api/apps/v1"
+	appsBeta "k8s.io/api/apps/v1beta2"
+	authentication "k8s.io/api/authentication/v1"
+	authorization "k8s.io/api/authorization/v1"
 	autoscaling "k8s.io/api/autoscaling/v1"
+	autoscalingV2 "k8s.io/api/autoscaling/v2"
+	batch "k8s.io/api/batch/v1"
+	certificates "k8s.io/api/certificates/v1"
+	coordination "k8s.io/api/coordination/v1"
 	core "k8s.io/api/core/v1"
 	discovery "k8s.io/api/discovery/v1"
+	events "k8s.io/api/events/v1"
 	extensions "k8s.io/api/extensions/v1beta1"
 	networking "k8s.io/api/networking/v1"
 	networkingBeta "k8s.io/api/networking/v1beta1"
+	node "k8s.io/api/node/v1"
 	policy "k8s.io/api/policy/v1"
+	rbac "k8s.io/api/rbac/v1"
+	scheduling "k8s.io/api/scheduling/v1"
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // roots are the objects that clients send; everything reachable from them is written too.
 var roots = []any{
 	core.Namespace{}, core.Node{}, core.Pod{}, core.Service{}, core.ConfigMap{}, core.Secret{}, core.Binding{},
-	apps.Deployment{}, apps.ReplicaSet{},
-	extensions.Deployment{}, extensions.ReplicaSet{}, extensions.Ingress{}, networkingBeta.Ingress{},
-	networking.Ingress{}, networking.IngressClass{}, discovery.EndpointSlice{},
-	autoscaling.Scale{}, policy.Eviction{}, meta.DeleteOptions{},
+	core.ServiceAccount{}, core.Endpoints{}, core.Event{}, core.LimitRange{}, core.PodTemplate{}, core.ReplicationController{},
+	apps.Deployment{}, apps.ReplicaSet{}, apps.DaemonSet{}, apps.StatefulSet{}, apps.ControllerRevision{},
+	appsBeta.Deployment{}, appsBeta.ReplicaSet{}, appsBeta.DaemonSet{}, appsBeta.StatefulSet{},
+	extensions.Deployment{}, extensions.ReplicaSet{}, extensions.DaemonSet{}, extensions.Ingress{},
+	batch.Job{}, batch.CronJob{},
+	autoscaling.Scale{}, autoscaling.HorizontalPodAutoscaler{},
+	autoscalingV2.HorizontalPodAutoscaler{},
+	networking.Ingress{}, networking.IngressClass{}, networking.NetworkPolicy{},
+	networkingBeta.Ingress{},
+	discovery.EndpointSlice{},
+	policy.Eviction{}, policy.PodDisruptionBudget{},
+	rbac.Role{}, rbac.RoleBinding{}, rbac.ClusterRole{}, rbac.ClusterRoleBinding{},
+	scheduling.PriorityClass{},
+	coordination.Lease{},
+	node.RuntimeClass{},
+	events.Event{},
+	certificates.CertificateSigningRequest{},
+	authentication.TokenRequest{}, authentication.TokenReview{}, authentication.SelfSubjectReview{},
+	authorization.SubjectAccessReview{}, authorization.LocalSubjectAccessReview{}, authorization.SelfSubjectAccessReview{},
+	authorization.SelfSubjectRulesReview{},
+	apiextensions.CustomResourceDefinition{},
+	meta.CreateOptions{}, meta.DeleteOptions{}, meta.PatchOptions{}, meta.UpdateOptions{},
 }
 
 // modelName is upstream's name for the schema of a Go type.
