@@ -4,13 +4,21 @@ export type Size = 'tiny' | 'usual' | 'full'
 /** One line of a benchmark's table, by column. */
 export type Row = Record<string, string | number>
 
+/** Which API is measured, where a benchmark can measure any. */
+export type Target = {
+  /** None: of a cluster that is started for it. */
+  kubeconfig?: string
+  /** Processes of that API; those of a Reckon of this machine are found without. */
+  serverPids: readonly number[]
+}
+
 export type Benchmark = {
   name: string
   /** What is measured and what stands beside it, in one sentence. */
   about: string
   /** Runs a whole cluster: inside a sandbox with a Docker engine of its own. */
   needsSandbox?: boolean
-  run(size: Size): Promise<readonly Row[]>
+  run(size: Size, target: Target): Promise<readonly Row[]>
 }
 
 /** What one run of a benchmark told, and what else the machine was doing meanwhile. */

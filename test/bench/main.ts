@@ -1,8 +1,10 @@
 /**
  * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted: numbers are read
- * beside each other, from one run. Those of whole clusters need root.
+ * beside each other, from one run. Those of whole clusters need root. `api --kubeconfig FILE [--server-pid PID…]` measures any
+ * Kubernetes API; without, a cluster that it starts.
  */
 import { parseArgs } from 'node:util'
+import { api } from './api/api.ts'
 import { appends } from './appends.ts'
 import type { Benchmark, Measured, Size } from './benchmark.ts'
 import { folds } from './folds.ts'
@@ -20,7 +22,7 @@ import { updates } from './updates.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
-  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops],
+  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api],
   ...[start, podStart, idle],
 ]
 
@@ -30,6 +32,8 @@ const { values: flags, positionals: names } = parseArgs({
     tiny: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
+    kubeconfig: { type: 'string' },
+    'server-pid': { type: 'string', multiple: true, default: [] },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 })
@@ -55,7 +59,10 @@ if (isJson) console.log(JSON.stringify(measured))
 
 async function measure({ name, about, run }: Benchmark): Promise<Measured> {
   const span = beginSpan()
-  const rows = await run(size)
+  const rows = await run(size, {
+    ...(flags.kubeconfig && { kubeconfig: flags.kubeconfig }),
+    serverPids: flags['server-pid'].map(Number),
+  })
   return { name, about, rows, load: span.end() }
 }
 

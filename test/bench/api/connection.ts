@@ -1,0 +1,91 @@
+import type { RequestOptions } from 'node:https'
+import { KubeConfig } from '@kubernetes/client-node'
+import { Client, type Dispatcher } from 'undici'
+
+/** How many bytes the body had, and the first of them. */
+export type Answer = { bytes: number; start: string }
+
+type Asked = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; body?: string }
+
+/** One TLS connection that is kept alive; one request at a time, the others wait for their turn. */
+export class Connection {
+  readonly #client: Client
+  readonly #headers: Record<string, string>
+
+  constructor(client: Client, headers: Record<string, string>) {
+    this.#client = client
+    this.#headers = headers
+  }
+
+  /** Resolves with the answer's last byte; throws what the API refuses. */
+  ask({ method, path, body }: Asked): Promise<Answer> {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const headers = body === undefined ? this.#headers : { ...this.#headers, 'content-type': type }
+    return new Promise((resolve, reject) => {
+      let [code, bytes] = [0, 0]
+      let first: Buffer | undefined
+      this.#client.dispatch(
+        { method, path, headers, body: body ?? null },
+        {
+          onRequestStart: () => {},
+          onResponseStart: (_controller, status) => {
+            code = status
+          },
+          onResponseData: (_controller, part) => {
+            first ??= part
+            bytes += part.length
+          },
+          onResponseEnd: () => {
+            const start = first?.toString('utf8', 0, startBytesMax) ?? ''
+            if (code < 300) resolve({ bytes, start })
+            else reject(new Error(`${method} ${path} was answered ${code}: ${start}`))
+          },
+          onResponseError: (_controller, error) => reject(error),
+        },
+      )
+    })
+  }
+
+  /** Hands on what comes, until the connection is closed; resolves when the answer has begun. */
+  follow(
+    path: string,
+    onPart: (part: Buffer) => void,
+    onEnd: (error?: Error) => void,
+  ): Promise<void> {
+    const handler = (resolve: () => void): Dispatcher.DispatchHandler => ({
+      onRequestStart: () => {},
+      onResponseStart: (_controller, status) => {
+        if (status === 200) resolve()
+        else onEnd(new Error(`GET ${path} was answered ${status}`))
+      },
+      onResponseData: (_controller, part) => onPart(part),
+      onResponseEnd: () => onEnd(),
+      onResponseError: (_controller, error) => onEnd(error),
+    })
+    return new Promise((resolve) => {
+      this.#client.dispatch({ method: 'GET', path, headers: this.#headers }, handler(resolve))
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#client.destroy()
+  }
+}
+
+/** Where a list's `metadata` stands, whatever its items. */
+const startBytesMax = 1000
+
+/** Opens connections to the API of a kubeconfig's current context, as its user. */
+export async function connector(kubeconfig: string): Promise<() => Connection> {
+  const config = new KubeConfig()
+  config.loadFromFile(kubeconfig)
+  const server = config.getCurrentCluster()?.server
+  if (!server) throw new Error(`${kubeconfig} names no cluster`)
+  const headers: Record<string, string> = { accept: 'application/json' }
+  const options: RequestOptions = { headers }
+  await config.applyToHTTPSOptions(options)
+  const { ca, cert, key, rejectUnauthorized } = options
+  const connect = { ca, cert, key, ...(rejectUnauthorized === false && { rejectUnauthorized }) }
+  return () =>
+    new Connection(new Client(server, { connect, bodyTimeout: 0, headersTimeout: 0 }), headers)
+}

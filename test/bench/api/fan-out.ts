@@ -1,0 +1,98 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Connection } from './connection.ts'
+import type { Figure } from './figure.ts'
+import { Meter } from './meter.ts'
+import { configMap, patchTo } from './objects.ts'
+import { type Load, spread } from './requests.ts'
+import { Watcher } from './watcher.ts'
+
+export type FanOutSize = {
+  watchers: number
+  /** One step after the other, until one is not followed. */
+  writesPerSecond: readonly number[]
+  stepSeconds: number
+}
+
+const objectCount = 32
+/** A step is followed if all is heard within this time after its last write was due. */
+const lateMsMax = 1000
+const drainMsMax = 60_000
+const pollMs = 5
+
+/** Watchers of one namespace, each on a connection of its own, hear every write to its 32 ConfigMaps. */
+export async function fanOut(
+  load: Load,
+  connect: () => Connection,
+  { watchers: count, writesPerSecond, stepSeconds }: FanOutSize,
+): Promise<Figure[]> {
+  const path = `${load.namespace}/configmaps`
+  await spread(load.connections, objectCount, (connection, n) =>
+    connection.ask({ method: 'POST', path, body: configMap(`watched-${n}`) }),
+  )
+  // They were created with mark 0: writing that again would change nothing.
+  const dueMs = [0]
+  let meter = new Meter(load.server)
+  const hear = (mark: number) => meter.latencies.addMs(performance.now() - (dueMs[mark] ?? 0))
+  const watching = Array.from({ length: count }, () => ({
+    connection: connect(),
+    watcher: new Watcher(hear),
+  }))
+  const watch = `${path}?watch=true&resourceVersion=${await versionOf(load, path)}`
+  await Promise.all(watching.map(({ connection, watcher }) => watcher.follow(connection, watch)))
+  const heard = () => watching.reduce((sum, { watcher }) => sum + watcher.heard, 0)
+
+  const figures: Figure[] = []
+  for (const rate of writesPerSecond) {
+    const wanted = heard() + rate * stepSeconds * count
+    meter = new Meter(load.server)
+    const endMs = performance.now() + stepSeconds * 1000
+    await writeSteadily(load, { rate, seconds: stepSeconds, dueMs })
+    await until(() => heard() >= wanted, endMs + lateMsMax)
+    const isFollowed = heard() >= wanted
+    const writes = rate * stepSeconds
+    const figure = meter.figure(`${rate} writes/s to ${count} watchers`, writes, writes * count)
+    await until(() => heard() >= wanted, endMs + drainMsMax)
+    const lost = wanted - heard()
+    const note = [isFollowed ? 'followed' : 'not followed', ...(lost ? [`${lost} lost`] : [])]
+    figures.push({ ...figure, note: note.join(', ') })
+    if (!isFollowed) break
+  }
+  const ends = watching.flatMap(({ watcher }) => watcher.ended ?? [])
+  await Promise.all(watching.map(({ connection }) => connection.close()))
+  if (ends.length > 0) throw new Error(`${ends.length} watches ended by themselves: ${ends[0]}`)
+  return figures
+}
+
+type Writes = {
+  rate: number
+  seconds: number
+  /** When each write was due, by its mark; it goes on where the last step ended. */
+  dueMs: number[]
+}
+
+/** Writes at a steady rate, however late the answers come; resolves when all are answered. */
+async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Promise<void> {
+  const begunMs = performance.now()
+  const answers: Promise<unknown>[] = []
+  while (answers.length < rate * seconds) {
+    const nextMs = begunMs + (answers.length * 1000) / rate
+    const waitMs = nextMs - performance.now()
+    if (waitMs > 0) await after(waitMs)
+    const mark = dueMs.push(nextMs) - 1
+    const connection = load.connections[mark % load.connections.length] as Connection
+    const path = `${load.namespace}/configmaps/watched-${mark % objectCount}`
+    answers.push(connection.ask({ method: 'PATCH', path, body: patchTo(mark) }))
+  }
+  await Promise.all(answers)
+}
+
+async function until(holds: () => boolean, endMs: number): Promise<void> {
+  while (!holds() && performance.now() < endMs) await after(pollMs)
+}
+
+async function versionOf({ connections: [connection] }: Load, path: string): Promise<string> {
+  const answer = await connection?.ask({ method: 'GET', path: `${path}?limit=1` })
+  const version = /"resourceVersion":"(\d+)"/.exec(answer?.start ?? '')?.[1]
+  if (version === undefined) throw new Error('the list has no resourceVersion')
+  return version
+}

@@ -1,0 +1,18 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { ApiFigures } from './figure.ts'
+import type { Job } from './job.ts'
+
+const load = fileURLToPath(new URL('load.ts', import.meta.url))
+
+/** Measures one API by a load in a process of its own. */
+export async function measureApi(job: Job): Promise<ApiFigures> {
+  const child = spawn(process.execPath, [load, JSON.stringify(job)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  if (code !== 0) throw new Error(`the load ended with ${code}`)
+  return JSON.parse(printed)
+}
