@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { sampleEvent } from './contract/sample-event.ts'
 import type { EventLog } from './event-log.ts'
-import { type Draft, execute, type Fold, readFolded } from './execute.ts'
+import { type Draft, execute } from './execute.ts'
+import { type Fold, readFolded } from './fold.ts'
 import { createMemoryEventLog } from './memory/index.ts'
 
 type Sum = { total: number }

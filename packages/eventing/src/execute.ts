@@ -2,19 +2,8 @@ import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { attempt } from './attempt.ts'
 import type { NewEvent, RecordedEvent } from './event.ts'
 import type { Appended, EventLog, Expected } from './event-log.ts'
+import { type Fold, type Folded, readFolded } from './fold.ts'
 import type { Ids } from './ids.ts'
-
-/** A stream folded up to a revision. */
-export type Folded<State> = { state: State; revision: bigint }
-
-/** How one stream's events make its state. */
-export type Fold<State> = {
-  /** The state of a stream without events. */
-  initial: State
-  evolve(state: State, event: RecordedEvent): State
-  /** Whether nothing before this event matters: it carries the whole state, or ends it. */
-  isWhole(event: RecordedEvent): boolean
-}
 
 /** An event to append. Its id is drawn, unless it follows from what the event reports. */
 export type Draft = Omit<NewEvent, 'id'> & { id?: string }
@@ -34,7 +23,6 @@ export type Command<State> = {
 export type Executed<State> = Folded<State> & { event: RecordedEvent | undefined }
 
 const triesMax = 8
-const pageSize = 64
 
 /**
  * Where a decider meets the log. Decides on what the caller knows and appends one event with that expected revision, which
@@ -50,7 +38,7 @@ export async function execute<State>(
   stream: string,
   command: Command<State>,
 ): Promise<Executed<State>> {
-  const { fold, read = (from) => readFolded(ports.log, stream, fold, from) } = command
+  const { fold, read = (known) => readFolded(ports.log, stream, fold, { known }) } = command
   let known = command.known
   let isNewest = false
   for (let tries = 0; tries < triesMax; tries++) {
@@ -94,44 +82,6 @@ function decided(stream: string, decide: () => Draft | undefined): Decided {
     return { refusal: error }
   }
 }
-
-/**
- * Reads a stream's state, backwards to the last whole event or to what is known already; undefined where there is no
- * event.
- */
-export async function readFolded<State>(
-  log: EventLog,
-  stream: string,
-  fold: Fold<State>,
-  known?: Folded<State>,
-): Promise<Folded<State> | undefined> {
-  const events: RecordedEvent[] = []
-  const isComplete = (): boolean => {
-    const oldest = events.at(-1)
-    if (oldest === undefined) return false
-    return oldest.revision === 0n || followsKnown(oldest, known) || fold.isWhole(oldest)
-  }
-  // The newest event is often whole by itself, a deletion or a creation, or the one that is known.
-  for (let limit = 1; ; limit = pageSize) {
-    const oldest = events.at(-1)
-    const from = oldest === undefined ? {} : { from: oldest.revision - 1n }
-    let count = 0
-    for await (const event of log.readStream(stream, { direction: 'backwards', limit, ...from })) {
-      if (event.revision === known?.revision) return known
-      count++
-      events.push(event)
-      if (isComplete()) break
-    }
-    if (isComplete() || count < limit) break
-  }
-  const [newest, oldest] = [events[0], events.at(-1)]
-  if (newest === undefined || oldest === undefined) return undefined
-  const begin = known !== undefined && followsKnown(oldest, known) ? known.state : fold.initial
-  return { state: events.reduceRight(fold.evolve, begin), revision: newest.revision }
-}
-
-const followsKnown = (event: RecordedEvent, known: Folded<unknown> | undefined): boolean =>
-  event.revision - 1n === known?.revision
 
 /** Appends; asks again with the same id when the outcome is unknown, for the log records it once. */
 async function appendSurely(

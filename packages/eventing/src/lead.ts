@@ -1,6 +1,6 @@
 import type { Message } from './bus.ts'
 import type { CandidatePorts } from './candidate-ports.ts'
-import { readFolded } from './execute.ts'
+import { readFolded } from './fold.ts'
 import { isOutage } from './outage.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { categoryOf, eventSubject, termOf } from './wire.ts'

@@ -1,4 +1,4 @@
-import type { Fold } from './execute.ts'
+import type { Fold } from './fold.ts'
 import { countAt, fieldsOf, textAt } from './parse.ts'
 
 /** The data of `TermBegan`, the one event that decides which instance of a service is active. */

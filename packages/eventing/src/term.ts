@@ -1,6 +1,7 @@
 import type { Bus } from './bus.ts'
 import type { CandidatePorts } from './candidate-ports.ts'
-import { execute, type Folded, readFolded } from './execute.ts'
+import { execute } from './execute.ts'
+import { type Folded, readFolded } from './fold.ts'
 import { lead } from './lead.ts'
 import { type Logger, silent } from './logger.ts'
 import { MalformedMessages } from './malformed-messages.ts'

@@ -27,7 +27,7 @@ export class ObjectStream {
 
   /** The stream's end. Fetches the key of an object that was made behind the view's back. */
   readonly read = async (known?: FoldedObject): Promise<FoldedObject | undefined> => {
-    const newest = await readFolded(this.#ports.log, this.name, this.fold, known)
+    const newest = await readFolded(this.#ports.log, this.name, this.fold, { known })
     if (newest?.state?.sealed !== 'Closed') return newest
     this.keys = await keysFor(this.#ports, newest.state.object.metadata.uid ?? '')
     return readFolded(this.#ports.log, this.name, this.fold)

@@ -12,6 +12,8 @@ import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
 import { why } from './history/why.ts'
+import { openPast } from './past/open-past.ts'
+import { getPast, pastPrefix } from './past/past-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { formAnswers } from './requests/answer-form.ts'
 import { answerInTurn } from './requests/answer-in-turn.ts'
@@ -95,6 +97,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(health, { ready })
   app.register(version)
   app.register(discovery, { resources })
+  app.register(discovery, { resources, prefix: pastPrefix })
   app.register(openapi, { resources, now: () => ports.clock.now() })
   app.register(openapiV2)
   app.register(async (objects) => {
@@ -108,6 +111,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)
+    const past = { ports, past: openPast(ports), prefix: pastPrefix }
+    objects.register(getPast, past)
   })
   return app
 }

@@ -1,0 +1,23 @@
+import { type Objects, objectFold, type StoredObject, streamOf } from '@reckon/domain'
+import { type EventLog, readFolded, revisionAt } from '@reckon/eventing'
+import type { Resource } from '@reckon/kubernetes'
+
+/** Which object, as it was at which position. */
+export type PastObject = { resource: Resource; namespace: string; name: string; position: bigint }
+
+/**
+ * One object as it was at a position that the view has reached, from its own stream: however long the history, that is a
+ * few reads of it.
+ */
+export async function objectAt(
+  { log, objects }: { log: EventLog; objects: Objects },
+  { resource, namespace, name, position }: PastObject,
+): Promise<StoredObject | undefined> {
+  const present = objects.get(resource, namespace, name)
+  if (present !== undefined && present.position <= position) return present
+  const stream = streamOf(resource, namespace, name)
+  const from = await revisionAt(log, stream, position)
+  if (from === undefined) return undefined
+  const fold = objectFold(resource, (event) => objects.keys.open(event))
+  return (await readFolded(log, stream, fold, { from }))?.state
+}

@@ -1,0 +1,14 @@
+import type { StoredObject } from '@reckon/domain'
+import type { Resource } from '@reckon/kubernetes'
+
+/** The objects as they were at a position of the log, those among them that are gone since. */
+export interface PastObjects {
+  /** What was encrypted, and whose key is destroyed, is closed. */
+  get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
+}
+
+/** Every state that the log has seen. */
+export interface Past {
+  /** A position that the view has reached. */
+  at(position: bigint): PastObjects
+}
