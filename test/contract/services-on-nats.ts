@@ -39,7 +39,7 @@ export async function servicesOnNats(
     return { log, bus, clock, ids, logger, openReader }
   }
   const listening = Promise.withResolvers<FastifyInstance>()
-  const founding = { cluster, settings: defaultSettings, port: 6443, authenticate: () => admin }
+  const founding = { cluster, settings: defaultSettings, port: 6443, authenticator: () => admin }
   const listen = async (app: FastifyInstance) => listening.resolve(app)
   const running = new Map<string, Promise<void>>()
   running.set('api', runApi({ ...(await trusted('api')), listen }, founding, stop.signal))

@@ -81,8 +81,8 @@ export const apiOn = (machine: number): Program => ({
   service: 'api',
   start(ports, signal, show) {
     const listen = async (app: FastifyInstance) => show({ app })
-    const authenticate = () => person
-    const own = { cluster, port: 6443, settings: defaultSettings, authenticate }
+    const authenticator = () => person
+    const own = { cluster, port: 6443, settings: defaultSettings, authenticator }
     const gzip = async (text: string) => gzipSync(text)
     const { vault, draw } = ports
     const secrets = { vault, nodeSealing: createNodeSealing(draw) }

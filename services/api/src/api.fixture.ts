@@ -12,7 +12,7 @@ import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
 import { Known } from '@reckon/writing'
-import type { User } from './access/authentication.ts'
+import type { Authenticator, User } from './access/authenticator.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding/founding.ts'
@@ -38,12 +38,14 @@ type Start = {
   over?: EventLog
   lagMs?: number
   ids?: Ids
+  authenticator?: Authenticator
   authorizer?: Authorizer
 }
 
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
 export async function startedApi(start: Start = {}) {
-  const { tls, over, lagMs = 0, ids = systemIds, authorizer } = start
+  let user = admin
+  const { tls, over, lagMs = 0, ids = systemIds, authorizer, authenticator = () => user } = start
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
@@ -63,8 +65,7 @@ export async function startedApi(start: Start = {}) {
   const known = new Known(objects)
   const metrics = createMetrics()
   const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger, metrics }
-  let user = admin
-  const who = tls ? { tls } : { authenticate: () => user }
+  const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
   const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
   await reader.ready

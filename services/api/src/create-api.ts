@@ -1,7 +1,9 @@
 import { constants } from 'node:crypto'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { type User, userOfCertificate } from './access/authentication.ts'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { authenticateRequests } from './access/authenticate-requests.ts'
+import type { Authenticator } from './access/authenticator.ts'
+import { authenticators } from './access/authenticators.ts'
 import { authorizeRequests } from './access/authorize-requests.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { authorizers } from './access/authorizers.ts'
@@ -58,13 +60,13 @@ const requestMsMax = 60_000
 
 export type ApiOptions = {
   tls?: Tls
-  authenticate?: (request: FastifyRequest) => User
+  authenticator?: Authenticator
   authorizer?: Authorizer
 }
 
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
 export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
-  const { tls, authenticate = userOfCertificate, authorizer = authorizers } = options
+  const { tls, authenticator = authenticators, authorizer = authorizers } = options
   const app = Fastify({
     ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,
@@ -79,11 +81,10 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const { resources } = ports.objects
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
-  app.decorateRequest('user')
   app.addHook('onRequest', async (request, reply) => {
-    request.user = authenticate(request)
     reply.header('audit-id', request.id)
   })
+  authenticateRequests(app, authenticator)
   authorizeRequests(app, authorizer, ports.objects)
   answerInTurn(app)
   measureRequests(app, ports)

@@ -1,6 +1,6 @@
 import type { Objects } from '@reckon/domain'
 import type { Resource } from '@reckon/kubernetes'
-import type { User } from './authentication.ts'
+import type { User } from './authenticator.ts'
 
 /** What a request is about to do: to objects of a resource, or on a path that belongs to none. */
 export type Access = { verb: string } & (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { anonymous } from '../access/authentication.ts'
+import { anonymous } from '../access/authenticator.ts'
 import { configMap, deployment, inDefault, startedApi } from '../api.fixture.ts'
 
 let api: Awaited<ReturnType<typeof startedApi>>

@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+
+/** Who asks, as authenticated. */
+export type User = { name: string; groups: readonly string[] }
+
+/** Whoever shows nothing. */
+export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
+
+/** A user that has proved who it is; all of them share a group, as upstream. */
+export const authenticated = (name: string, groups: readonly string[]): User => ({
+  name,
+  groups: [...groups, 'system:authenticated'],
+})
+
+/**
+ * Who asks, by one kind of credential; undefined where the request shows none of that kind. What is shown and not valid is
+ * refused with `Unauthorized`.
+ */
+export type Authenticator = (
+  request: FastifyRequest,
+) => User | undefined | Promise<User | undefined>
+
+/** Who the first authenticator that knows the request's credential says; without any, nobody. */
+export const firstUser =
+  (authenticators: readonly Authenticator[]): Authenticator =>
+  async (request) => {
+    for (const authenticator of authenticators) {
+      const user = await authenticator(request)
+      if (user !== undefined) return user
+    }
+    return undefined
+  }
