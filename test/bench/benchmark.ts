@@ -18,6 +18,8 @@ export type Benchmark = {
   about: string
   /** Runs a whole cluster: inside a sandbox with a Docker engine of its own. */
   needsSandbox?: boolean
+  /** Needs what not every machine has, or much time: run only when asked for by name. */
+  onlyIfNamed?: boolean
   run(size: Size, target: Target): Promise<readonly Row[]>
 }
 

@@ -12,6 +12,7 @@ import { idle } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
 import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
+import { peer } from './peer/peer.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
@@ -22,7 +23,7 @@ import { updates } from './updates.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
-  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api],
+  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api, peer],
   ...[start, podStart, idle],
 ]
 
@@ -45,7 +46,9 @@ if (unknown.length > 0) {
 const size: Size = flags.full ? 'full' : flags.tiny ? 'tiny' : 'usual'
 const isJson = flags.output === 'json'
 if (!isJson) console.log(`${describeMachine()}, size ${size}`)
-const wanted = all.filter(({ name }) => names.length === 0 || names.includes(name))
+const wanted = all.filter(({ name, onlyIfNamed }) =>
+  names.length === 0 ? !onlyIfNamed : names.includes(name),
+)
 const measured: Measured[] = []
 for (const benchmark of wanted.filter((each) => isInSandbox || !each.needsSandbox)) {
   show(await measure(benchmark))
