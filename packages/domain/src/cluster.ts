@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '@reckon/eventing'
 import { addressText, parseCidr } from '@reckon/kubernetes'
 import type { NodeSettings } from '@reckon/node-plane'
+import { dataOf, type Recorded } from './recorded-data.ts'
 
 /** The log's first event is in this stream; there is one in each log. */
 export const clusterStream = 'clusters-/cluster'
@@ -25,9 +25,9 @@ export type ClusterFounded = { cluster: string; settings: SaidSettings }
 export type Cluster = { cluster: string; settings: ClusterSettings; founded: string }
 
 /** The cluster that this event founded. */
-export function clusterOf({ id, data }: Pick<RecordedEvent, 'id' | 'data'>): Cluster {
-  const { cluster, settings } = data as ClusterFounded
-  return { cluster, settings: { ...unsaid, ...settings }, founded: id }
+export function clusterOf(event: Recorded): Cluster {
+  const { cluster, settings } = dataOf<ClusterFounded>(event, 'cluster', 'settings')
+  return { cluster, settings: { ...unsaid, ...settings }, founded: event.id }
 }
 
 /** The settings of the cluster whose log a view has; there is one before anything is written. */

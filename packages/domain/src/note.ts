@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
+import { dataOf, type Recorded } from './recorded-data.ts'
 
 /** Who noted something; `host` is the node, where it was one. */
 export type NoteSource = { component: string; host?: string }
@@ -27,6 +28,9 @@ export type Note = {
 
 /** The notes about one object, apart from its own stream: they touch neither its version nor who watches it. */
 export const notesStream = (uid: string): string => `notes-${uid}`
+
+/** What is recorded of a note. */
+export const noteIn = (event: Recorded): Note => dataOf(event, 'involvedObject')
 
 /** How a note names the object that it is about. */
 export const involved = ({

@@ -1,7 +1,13 @@
-import type { JsonPatch, KubernetesObject, Resource } from '@reckon/kubernetes'
+import {
+  isJsonObject,
+  type JsonPatch,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
 import type { Boot, ReportNumber } from './boot.ts'
 import type { Decision } from './decision.ts'
 import { effectOf } from './kinds/kind-events.ts'
+import { dataOf, type Recorded } from './recorded-data.ts'
 import { type Sealed, sealedOf } from './sealed-content.ts'
 
 /**
@@ -31,14 +37,17 @@ export type ObjectSealed = { sealed: Sealed }
 
 export type ObjectEventData = ObjectCreated | ObjectChanged | ObjectDeleted | ObjectSealed
 
+/** What `<Kind>Created` holds. */
+export const createdIn = (event: Recorded): ObjectCreated => dataOf(event, 'object')
+
+/** What a change holds, and a deletion. */
+export const changedIn = (event: Recorded): ObjectChanged => dataOf(event, 'patch')
+
 /** Another whole object after this many changes. */
 export const changesBetweenWhole = 64
 
 /** Whether folding can begin at this event: nothing before it matters. */
 export const isWhole = (resource: Resource, event: { type: string; data: unknown }): boolean =>
   effectOf(resource, event.type) === 'Deleted' ||
-  (isRecord(event.data) && event.data.object !== undefined) ||
+  (isJsonObject(event.data) && event.data.object !== undefined) ||
   sealedOf(event)?.whole === true
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null

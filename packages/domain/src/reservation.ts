@@ -1,10 +1,16 @@
 import type { Decider } from '@reckon/eventing'
 import { conflict, invalid, resourceNamed, type StatusError } from '@reckon/kubernetes'
+import { dataOf, type Recorded } from './recorded-data.ts'
 import { refOf } from './stream-name.ts'
 
-/** Each pool, and what its events are called by. */
-const pools = { clusterips: 'ClusterIP', nodeports: 'NodePort', podcidrs: 'PodCIDR' } as const
-type Pool = keyof typeof pools
+const poolNames = ['clusterips', 'nodeports', 'podcidrs'] as const
+type Pool = (typeof poolNames)[number]
+/** What the events of each pool are called by. */
+const pools = {
+  clusterips: 'ClusterIP',
+  nodeports: 'NodePort',
+  podcidrs: 'PodCIDR',
+} as const satisfies Record<Pool, string>
 
 /**
  * What can be had by one object only, each value in a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`,
@@ -25,20 +31,22 @@ export type Reservable = {
  */
 export type Holder = { stream: string; uid: string; attempt?: string }
 
+/** Whom an event of a reservation is about. */
+export const holderIn = (event: Recorded): Holder => dataOf(event, 'stream', 'uid')
+
 export const reservationStream = ({ pool, value }: Reservable): string => `${pool}-${value}`
 
 export const reservableOf = (stream: string): Reservable | undefined => {
-  const [, pool = '', value] = /^([a-z]+)-(.+)$/.exec(stream) ?? []
-  return isPool(pool) && value ? { pool, value } : undefined
+  const [, name, value] = /^([a-z]+)-(.+)$/.exec(stream) ?? []
+  const pool = poolNames.find((each) => each === name)
+  return pool && value ? { pool, value } : undefined
 }
-
-const isPool = (name: string): name is Pool => Object.hasOwn(pools, name)
 
 export type ReservationEvent = {
   type: `${(typeof pools)[Pool]}${'Reserved' | 'Released'}`
   data: Holder
-  position?: bigint
 }
+type RecordedReservation = { type: string; data: Holder; position?: bigint }
 /** `position`: where the log says that the value was reserved. */
 export type ReservationState = { holder?: Holder; position?: bigint }
 export type ReservationCommand =
@@ -47,13 +55,11 @@ export type ReservationCommand =
   | { type: 'Release'; holder: Holder; before?: bigint }
 
 /** The rules of one reserved value. Reserving twice for the same attempt yields nothing the second time. */
-export const reservation = (
-  reservable: Reservable,
-): Decider<ReservationCommand, ReservationState, ReservationEvent> => {
+export const reservation = (reservable: Reservable) => {
   const kind = pools[reservable.pool]
   return {
     initial: {},
-    evolve: (_, { type, data: holder, position }) =>
+    evolve: (_: ReservationState, { type, data: holder, position }: RecordedReservation) =>
       type.endsWith('Reserved') ? { holder, ...(position !== undefined && { position }) } : {},
     decide: (command, { holder: by, position = 0n }) => {
       const { holder } = command
@@ -67,7 +73,7 @@ export const reservation = (
       const isGivenUp = by?.uid === holder.uid && before !== undefined && position < before
       return isAttempts || isGivenUp ? [{ type: `${kind}Released`, data: holder }] : []
     },
-  }
+  } satisfies Decider<ReservationCommand, ReservationState, ReservationEvent>
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Cause, RecordedEvent } from '@reckon/eventing'
 import {
   applyJsonPatch,
+  isObject,
   type JsonPatch,
   type KubernetesObject,
   type Resource,
@@ -8,8 +9,8 @@ import {
 import type { Boot, ReportNumber } from './boot.ts'
 import { closedObject } from './closed-object.ts'
 import { effectOf } from './kinds/kind-events.ts'
-import type { ObjectChanged, ObjectCreated } from './object-event.ts'
-import { type Sealed, type SealedContent, sealedOf } from './sealed-content.ts'
+import { changedIn, createdIn, type ObjectChanged } from './object-event.ts'
+import { contentIn, type Sealed, sealedOf } from './sealed-content.ts'
 
 /** An object as the fold of its stream. */
 export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
@@ -48,9 +49,9 @@ export function evolveObject(
   const sealed = sealedOf(event)
   if (sealed) return { ...at, intent: cause, ...evolveSealed(state, event, sealed) }
   if (effect === 'Created') {
-    const { object } = event.data as ObjectCreated
-    const created = { object: versioned(object, event.position), changes: 0, intent: cause }
-    return { ...at, ...created, ...agentOf(event.data as ObjectCreated) }
+    const data = createdIn(event)
+    const object = versioned(data.object, event.position)
+    return { ...at, object, changes: 0, intent: cause, ...agentOf(data) }
   }
   return { ...at, ...evolveChanged(state, event, cause) }
 }
@@ -60,7 +61,7 @@ function evolveChanged(
   event: RecordedEvent,
   cause: Cause,
 ): Pick<StoredObject, 'object' | 'changes' | 'intent' | 'report' | 'boot'> {
-  const data = event.data as ObjectChanged
+  const data = changedIn(event)
   const intent = state && isStatusOnly(data.patch) ? state.intent : cause
   if (data.object) {
     const object = versioned(data.object, event.position)
@@ -69,7 +70,7 @@ function evolveChanged(
   if (!state) {
     throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
   }
-  const object = versioned(applyJsonPatch(state.object, data.patch), event.position)
+  const object = versioned(patched(state.object, data.patch), event.position)
   return { object, changes: state.changes + 1, intent, ...agentOf(data, state) }
 }
 
@@ -79,17 +80,17 @@ const writtenByNewer = ({ type, stream, revision }: RecordedEvent): Error =>
 /** Every change of a sealed object counts as one of its intent, for whoever cannot open it sees no difference. */
 function evolveSealed(
   state: StoredObject | undefined,
-  { stream, position, data }: RecordedEvent,
+  event: RecordedEvent,
   { key, whole }: Sealed,
 ): Pick<StoredObject, 'object' | 'changes' | 'sealed'> {
-  const { object, patch } = data as SealedContent
+  const { stream, position } = event
+  const { object, patch } = contentIn(event)
   const changes = whole || !state ? 0 : state.changes + 1
   if (object) return { object: versioned(object, position), changes, sealed: 'Open' }
   if (!patch || state?.sealed !== 'Open' || state.object.metadata.uid !== key) {
     return { object: closedObject(stream, key, position), changes, sealed: 'Closed' }
   }
-  const patched = applyJsonPatch(state.object, patch)
-  return { object: versioned(patched, position), changes, sealed: 'Open' }
+  return { object: versioned(patched(state.object, patch), position), changes, sealed: 'Open' }
 }
 
 export const causeOf = (event: { id: string; metadata: RecordedEvent['metadata'] }): Cause => ({
@@ -106,6 +107,13 @@ export function withoutVersion<T extends KubernetesObject>(object: T): T {
 /** Whether a patch touches status alone. */
 export const isStatusOnly = (patch: JsonPatch): boolean =>
   patch.every((operation) => operation.path === '/status' || operation.path.startsWith('/status/'))
+
+/** An object with a change that was recorded; it is an object still. */
+export function patched(before: KubernetesObject, patch: JsonPatch): KubernetesObject {
+  const after = applyJsonPatch(before, patch)
+  if (isObject(after)) return after
+  throw new Error(`what was recorded of ${before.kind} ${before.metadata.name} leaves no object`)
+}
 
 const versioned = (object: KubernetesObject, position: bigint): KubernetesObject => ({
   ...object,

@@ -5,10 +5,9 @@ import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 export function toHub(resource: Resource, object: KubernetesObject): KubernetesObject {
   const hub = apiVersionOf(resource)
   if (object.apiVersion === hub) return object
-  const converted = structuredClone(object)
-  resource.conversions[object.apiVersion]?.toHub(converted)
-  converted.apiVersion = hub
-  return converted
+  const clone = structuredClone(object)
+  const converted = resource.conversions[object.apiVersion]?.toHub(clone) ?? clone
+  return { ...converted, apiVersion: hub }
 }
 
 /** A stored object in the version that a client asked for. */
@@ -19,8 +18,7 @@ export function fromHub(
 ): KubernetesObject {
   const asked = apiVersionOf(groupVersion)
   if (object.apiVersion === asked) return object
-  const converted = structuredClone(object)
-  resource.conversions[asked]?.fromHub(converted)
-  converted.apiVersion = asked
-  return converted
+  const clone = structuredClone(object)
+  const converted = resource.conversions[asked]?.fromHub(clone) ?? clone
+  return { ...converted, apiVersion: asked }
 }

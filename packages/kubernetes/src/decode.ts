@@ -1,7 +1,8 @@
 import { duplicateFields } from './duplicate-fields.ts'
+import { messageOf } from './error-message.ts'
 import { parseJson } from './exact-json.ts'
 import { checkDepth } from './json-depth.ts'
-import { isJsonObject } from './merge-patch.ts'
+import { isJsonObject } from './json-object.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest, invalid } from './refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
@@ -72,7 +73,7 @@ function parsed(text: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`)
   }
 }
 

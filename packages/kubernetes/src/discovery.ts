@@ -40,9 +40,9 @@ export function apiVersions() {
 
 /** `GET /apis`: every other group. */
 export function apiGroupList(table: ResourceTable) {
-  const names = [...table.groups.keys()].filter((name) => name !== '')
-  const groups = names.map((name) => {
-    const { kind: _kind, apiVersion: _apiVersion, ...group } = apiGroup(table, name) as ApiGroup
+  const named = [...table.groups].filter(([name]) => name !== '')
+  const groups = named.map(([name, versions]) => {
+    const { kind: _kind, apiVersion: _apiVersion, ...group } = groupOf(name, versions)
     return group
   })
   return { kind: 'APIGroupList', apiVersion: 'v1', groups }

@@ -27,7 +27,7 @@ export function duplicateFields(text: string): readonly string[] {
       level.index += 1
       expectsKey = level.keys !== undefined
     } else if (expectsKey && level?.keys) {
-      level.key = JSON.parse(part) as string
+      level.key = String(JSON.parse(part))
       if (level.keys.has(level.key)) duplicates.push(pathHere())
       level.keys.add(level.key)
       expectsKey = false

@@ -21,7 +21,8 @@ export function int32From(least: number, field: string, value: number | undefine
 
 /** One error if the value is given and none of these. */
 export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
-  if (value === undefined || value === '' || supported.includes(value as string)) return []
+  if (value === undefined || value === '') return []
+  if (typeof value === 'string' && supported.includes(value)) return []
   return [notSupported(field, value, supported)]
 }
 

@@ -36,10 +36,10 @@ export function checkJsonPatch(patch: unknown): asserts patch is JsonPatch {
  * Invalid; what can is what kube-apiserver's library takes, which is more than RFC 6902. A patch from outside is to be
  * checked before.
  */
-export function applyJsonPatch<T>(object: T, patch: JsonPatch): T {
+export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
   const document = new PatchedDocument(object)
   for (const operation of patch) document.apply(operation)
-  return document.value as T
+  return document.value
 }
 
 /** What leads from `before` to `after`: minimal, and the same for the same two objects. */

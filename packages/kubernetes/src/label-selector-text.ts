@@ -15,11 +15,11 @@ export function parseLabelSelector(text: string): readonly Requirement[] {
     const found = tokens[next]?.text ?? ''
     throw badRequest(`unable to parse requirement: found '${found}', expected: ${expected}`)
   }
-  const take = (...wanted: string[]) => {
+  const take = <const Text extends string>(...wanted: readonly Text[]): Text | undefined => {
     const token = tokens[next]
-    if (token === undefined || token.isWord || !wanted.includes(token.text)) return undefined
-    next += 1
-    return token.text
+    const taken = token?.isWord ? undefined : wanted.find((text) => text === token?.text)
+    if (taken !== undefined) next += 1
+    return taken
   }
   const word = () => (tokens[next]?.isWord ? tokens[next++]?.text : undefined)
   const set = (): string[] => {
@@ -49,7 +49,7 @@ export function parseLabelSelector(text: string): readonly Requirement[] {
       if (!/^-?\d+$/.test(value)) fail('an integer')
       return { key, operator: operator === '>' ? 'Gt' : 'Lt', values: [value] }
     }
-    return { key, operator: operators[operator as '='], values: [value] }
+    return { key, operator: operators[operator], values: [value] }
   }
   while (next < tokens.length) {
     requirements.push(checked(requirement()))

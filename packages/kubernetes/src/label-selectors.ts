@@ -1,10 +1,12 @@
 import type { LabelSelector } from './object.ts'
 import { ownValue } from './own-value.ts'
 
+const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'] as const
+
 /** What one label must be. */
 export type Requirement = {
   readonly key: string
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt'
+  readonly operator: (typeof operators)[number]
   readonly values: readonly string[]
 }
 
@@ -17,14 +19,13 @@ export function labelSelectorOf(selector: LabelSelector | null | undefined): Sel
   const labels = Object.entries(selector.matchLabels ?? {}).map(
     ([key, value]): Requirement => ({ key, operator: 'In', values: [value] }),
   )
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values }): Requirement => ({
-      key,
-      operator: operator as Requirement['operator'],
-      values: values ?? [],
-    }),
-  )
-  return [...labels, ...expressions]
+  const requirements = [...labels]
+  for (const { key, operator: text, values = [] } of selector.matchExpressions ?? []) {
+    const operator = operators.find((one) => one === text)
+    if (operator === undefined) return 'Nothing'
+    requirements.push({ key, operator, values })
+  }
+  return requirements
 }
 
 /** A plain map's meaning (a Service's selector): every pair; an empty or absent one selects nothing. */

@@ -43,6 +43,6 @@ function placesOf({ spec }: Pod) {
 
 const pathsOf = ({ metadata }: Pod, names: readonly (string | undefined)[]): string[] => {
   const { namespace } = metadata
-  const given = new Set(names.filter((name): name is string => !!name))
+  const given = new Set(names.flatMap((name) => (name ? [name] : [])))
   return [...given].map((name) => objectKey({ namespace, name }))
 }

@@ -42,6 +42,9 @@ type Typed<Of extends { spec?: unknown; status?: unknown }> = KubernetesObject &
   status?: NonNullable<Of['status']>
 }
 
+/** As a client may have written it, before what upstream fills in is filled in. */
+export type Undefaulted<T extends KubernetesObject> = KubernetesObject & Partial<T>
+
 export type Namespace = Typed<core.Namespace>
 export type Node = Typed<core.Node>
 export type Pod = Typed<core.Pod>

@@ -1,7 +1,7 @@
+import { isJsonObject } from './json-object.ts'
 import { apiVersionOf, type GroupVersion, type Resource, type Subresource } from './resource.ts'
 import type { ResourceTable } from './resource-table.ts'
-import type { Schema } from './schema.ts'
-import { referredName, schemaName, schemaOf, schemas } from './schemas.ts'
+import { referredTo, schemaName, schemaOf, schemas } from './schemas.ts'
 
 const metaV1 = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 const jsonTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
@@ -101,14 +101,13 @@ function reachable(roots: readonly string[], known: Readonly<Record<string, unkn
 /** Beside `$ref` OpenAPI 3.0 ignores everything, so that a default needs an `allOf`. */
 function publicForm(value: unknown, references: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => publicForm(item, references))
-  if (typeof value !== 'object' || value === null) return value
-  const name = referredName(value as Schema)
-  const { $ref, ...rest } = value as Schema
+  if (!isJsonObject(value)) return value
+  const { $ref, ...rest } = value
   const fields = Object.fromEntries(
     Object.entries(rest).map(([key, child]) => [key, publicForm(child, references)]),
   )
-  if (name === undefined || typeof $ref !== 'string') return fields
-  references.push(name)
+  if (typeof $ref !== 'string') return fields
+  references.push(referredTo($ref))
   return Object.keys(fields).length === 0 ? { $ref } : { ...fields, allOf: [{ $ref }] }
 }
 

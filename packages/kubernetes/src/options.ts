@@ -1,5 +1,8 @@
+import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts'
+import type { Binding } from 'kubernetes-types/core/v1.d.ts'
+import type { DeleteOptions } from 'kubernetes-types/meta/v1.d.ts'
 import { checkDepth } from './json-depth.ts'
-import { isJsonObject, type JsonObject } from './merge-patch.ts'
+import { isJsonObject } from './json-object.ts'
 import { badRequest, invalid } from './refusals.ts'
 import { schemas } from './schemas.ts'
 import { type Findings, typedValue } from './typed-value.ts'
@@ -11,18 +14,23 @@ const kinds = {
     schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   },
   Scale: { group: 'autoscaling', schema: 'io.k8s.api.autoscaling.v1.Scale' },
-} as const
+} as const satisfies Record<OptionsKind, { group: string; schema: string }>
 
 /** What is sent to ask for something and not kept itself. */
-export type OptionsKind = keyof typeof kinds
+export type Options = { Binding: Binding; DeleteOptions: DeleteOptions; Scale: Scale }
+export type { Scale }
+export type OptionsKind = keyof Options
 
 /** Reads a value as options by their schema, as a resource is read by its own; what is unknown is left out. */
-export function decodeOptions(kind: OptionsKind, value: unknown): JsonObject {
+export function decodeOptions<Kind extends OptionsKind>(
+  kind: Kind,
+  value: unknown,
+): Partial<Options[Kind]> {
   if (!isJsonObject(value)) throw badRequest('the request body is not a JSON object')
   checkDepth(value)
   const { group, schema } = kinds[kind]
   const found: Findings = { unknown: [], inexact: [] }
   const options = typedValue(schemas[schema] ?? {}, value, { path: '', owner: kind, found })
   if (found.inexact.length > 0) throw invalid({ group, kind }, '', found.inexact)
-  return options as JsonObject
+  return options as Partial<Options[Kind]>
 }

@@ -1,7 +1,7 @@
 import type { Operation } from 'rfc6902'
 import { isDeepEqual } from './deep-equal.ts'
 import { checkDepth } from './json-depth.ts'
-import { isJsonObject, type JsonObject } from './merge-patch.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
 import { StatusError } from './status-error.ts'
 
 /** How much the copies of one patch may add in all, as upstream: an object copied into itself doubles each time. */
@@ -30,6 +30,7 @@ export class PatchedDocument {
 
   /** Refused as Invalid where the operation does not fit the document. */
   apply(operation: Operation): void {
+    const { op } = operation
     switch (operation.op) {
       case 'add':
         insert(this.#find('add', operation.path), operation.value ?? null)
@@ -50,7 +51,7 @@ export class PatchedDocument {
         this.#copy(operation.from, operation.path)
         break
       default:
-        throw refused(`Unexpected kind: ${(operation as { op: string }).op}`)
+        throw refused(`Unexpected kind: ${op}`)
     }
   }
 
@@ -122,8 +123,7 @@ export class PatchedDocument {
   }
 }
 
-const isContainer = (value: unknown): value is JsonObject | unknown[] =>
-  Array.isArray(value) || isJsonObject(value)
+const isContainer = (value: unknown) => Array.isArray(value) || isJsonObject(value)
 
 const unescaped = (token: string): string =>
   token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token

@@ -1,4 +1,4 @@
-import type { JsonObject } from './merge-patch.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
 import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 import { badRequest } from './refusals.ts'
 import type { Schema } from './schema.ts'
@@ -12,7 +12,7 @@ export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
 /** A field's name; behind `*` where absent differs from zero; or fields that JSON has one level further up. */
 type Numbered = { readonly [number: string]: string | Numbered }
 
-const numbered = data as unknown as Readonly<Record<string, Numbered>>
+const numbered: Readonly<Record<string, Numbered>> = data
 const magic = [0x6b, 0x38, 0x73, 0]
 
 /** An object as JSON would have it, from protobuf; refused with 400 where it is none of a kind that is served. */
@@ -64,11 +64,11 @@ type Place = { key: string; property: Schema; isOptional: boolean }
 
 function add(object: JsonObject, { key, property, isOptional }: Place, field: WireField): void {
   if (property.type === 'array') {
-    const list = (object[key] ?? []) as unknown[]
+    const list = Array.isArray(object[key]) ? object[key] : []
     object[key] = list
     list.push(jsonOf(property.items ?? {}, field))
   } else if (property.additionalProperties) {
-    const map = (object[key] ?? {}) as JsonObject
+    const map = isJsonObject(object[key]) ? object[key] : {}
     object[key] = map
     const entry = new Map(Iterator.from(wireFields(bytesOf(field))).map((it) => [it.number, it]))
     const [name, value] = [entry.get(1), entry.get(2) ?? { value: new Uint8Array() }]

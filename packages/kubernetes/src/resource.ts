@@ -1,6 +1,6 @@
 import type { FieldError } from './field-error.ts'
 import type { Selector } from './label-selectors.ts'
-import type { KubernetesObject } from './object.ts'
+import type { KubernetesObject, LabelSelector } from './object.ts'
 import type { Schema } from './schema.ts'
 
 /** A group of the API (`''` for the first one) and one of its versions. */
@@ -19,11 +19,14 @@ export type Subresource =
   | 'ephemeralcontainers'
   | 'finalize'
 
-/** How an older version of a kind is read and written; both may change the object that they get. */
+/** How an older version of a kind is read and written; both may change the object that they get, and use parts of it. */
 export type Conversion = {
-  toHub(object: KubernetesObject): void
-  fromHub(object: KubernetesObject): void
+  toHub(object: KubernetesObject): KubernetesObject
+  fromHub(object: KubernetesObject): KubernetesObject
 }
+
+/** What a Scale tells of an object: how many replicas it wants, how many there are, and which. */
+export type Replicas = { wanted: number; present: number; selector: LabelSelector }
 
 /** One column of a kind's table; wide ones are shown by `-o wide` only. */
 export type Column = {
@@ -62,6 +65,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   /** Which pods of its namespace an object selects; absent where it selects none. */
   podSelector?(object: T): Selector
+  /** For kinds with the subresource `scale`; how many are wanted stands in `spec.replicas`. */
+  replicas?(object: T): Replicas
   /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */
   readonly schemas?: Readonly<Record<string, Schema>>
   /** By `<group>/<version>`, for the served versions that are not the hub. */

@@ -3,14 +3,17 @@ import type { Schema } from './schema.ts'
 import data from './schemas/schemas.json' with { type: 'json' }
 
 /** Every schema by upstream's name for it, `io.k8s.api.core.v1.Pod`. */
-export const schemas = data as unknown as Readonly<Record<string, Schema>>
+export const schemas: Readonly<Record<string, Schema>> = data
 
 const refPrefix = '#/components/schemas/'
 
 /** The name of the schema that another one refers to, if it does. */
 export function referredName({ $ref }: Schema): string | undefined {
-  return $ref?.slice(refPrefix.length)
+  return $ref === undefined ? undefined : referredTo($ref)
 }
+
+/** The name of the schema at which a reference points. */
+export const referredTo = ($ref: string): string => $ref.slice(refPrefix.length)
 
 /** What a schema says itself, or by the one that it refers to. */
 export function resolved(schema: Schema): Schema {

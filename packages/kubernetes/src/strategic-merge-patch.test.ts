@@ -22,7 +22,8 @@ const before = {
   },
 } satisfies Deployment
 
-const patched = (patch: unknown) => applyStrategicMergePatch<Deployment>(deployments, before, patch)
+const patched = (patch: unknown) =>
+  applyStrategicMergePatch(deployments, before, patch) as Deployment
 const patchedPodSpec = (spec: unknown) =>
   patched({ spec: { template: { spec } } }).spec.template.spec
 
@@ -104,11 +105,11 @@ test('each kind and version merges by its own keys', () => {
     spec: { ports: [{ port: 80, nodePort: 30080 }, { port: 443 }] },
   }
   const ports = [{ port: 80, name: 'http' }]
-  const merged = applyStrategicMergePatch(services, service, { spec: { ports } })
+  const merged = applyStrategicMergePatch(services, service, { spec: { ports } }) as Service
   assert.deepEqual(merged.spec.ports, [{ port: 80, nodePort: 30080, name: 'http' }, { port: 443 }])
   const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' }, spec: {} }
   const taints = [{ key: 'k', effect: 'NoSchedule' }]
-  const tainted = applyStrategicMergePatch(nodes, node, { spec: { taints } })
+  const tainted = applyStrategicMergePatch(nodes, node, { spec: { taints } }) as Node
   assert.deepEqual(tainted.spec.taints, taints)
   const old = { ...before, apiVersion: 'extensions/v1beta1' } as KubernetesObject
   const patch = { spec: { template: { spec: { containers: [{ name: 'b', image: 'b:3' }] } } } }

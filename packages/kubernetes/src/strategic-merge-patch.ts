@@ -1,6 +1,6 @@
 import { checkDepth } from './json-depth.ts'
+import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { KeyedList, positionsIn } from './keyed-list.ts'
-import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
 import { parseApiVersion, type Resource } from './resource.ts'
@@ -14,20 +14,20 @@ const deletePrefix = '$deleteFromPrimitiveList/'
  * Merges a strategic merge patch into a copy, by the merge keys of the object's own version.
  * The rules and their order are those of apimachinery's `strategicpatch`.
  */
-export function applyStrategicMergePatch<T extends KubernetesObject>(
+export function applyStrategicMergePatch(
   resource: Resource,
-  object: T,
+  object: KubernetesObject,
   patch: unknown,
-): T {
+): JsonObject {
   if (!isJsonObject(patch)) throw badRequest('error decoding patch: a merge patch is an object')
   checkDepth(patch)
   const schema = schemaOf(parseApiVersion(object.apiVersion), resource)
-  return mergedMap(structuredClone(object), structuredClone(patch), schema) as T
+  return mergedMap(structuredClone(object), structuredClone(patch), schema)
 }
 
 function mergedMap(original: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
   const { $patch: directive, $retainKeys: retained, ...fields } = patch
-  if (directive === 'replace') return withoutDirectives(fields) as JsonObject
+  if (directive === 'replace') return dataOf(fields)
   if (directive === 'delete') return {}
   if (directive !== undefined && directive !== 'merge') {
     throw badRequest(`unknown patch type found: ${String(directive)}`)
@@ -145,7 +145,8 @@ function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order):
   const keyOf = (item: unknown) =>
     mergeKey !== undefined && isJsonObject(item) ? item[mergeKey] : item
   const [inWanted, inBefore] = [positionsIn(wanted, keyOf), positionsIn(before, keyOf)]
-  const [patched, serverOnly] = [[] as unknown[], [] as unknown[]]
+  const patched: unknown[] = []
+  const serverOnly: unknown[] = []
   for (const item of list) (inWanted(item) >= 0 ? patched : serverOnly).push(item)
   patched.sort((a, b) => inWanted(a) - inWanted(b))
   serverOnly.sort((a, b) => inBefore(a) - inBefore(b))
@@ -165,9 +166,12 @@ function withoutDirectives(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.filter((item) => directiveOf(item) === undefined).map(withoutDirectives)
   }
-  if (!isJsonObject(value)) return value
+  return isJsonObject(value) ? dataOf(value) : value
+}
+
+function dataOf(patch: JsonObject): JsonObject {
   const kept: JsonObject = {}
-  for (const [field, child] of Object.entries(value)) {
+  for (const [field, child] of Object.entries(patch)) {
     if (child === null || isDirective(field)) continue
     setField(kept, field, withoutDirectives(child))
   }

@@ -1,7 +1,7 @@
 import { joinPath } from './duplicate-fields.ts'
 import { inexact } from './exact-json.ts'
 import type { FieldError } from './field-error.ts'
-import { isJsonObject, type JsonObject, setField } from './merge-patch.ts'
+import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { badRequest } from './refusals.ts'
 import type { Schema } from './schema.ts'

@@ -36,13 +36,16 @@ export type Outcome = {
 
 type Drawn = { id: string; nowMs: number; origin: Origin }
 
+/** A change or an end, before it is appended. */
+export type ChangeDraft = Draft & { id: string; data: ObjectChanged }
+
 /** The event that makes an object what it is to become; undefined where it is that already. */
 export function changeDraft(
   resource: Resource,
   current: StoredObject,
   { after, isEnd = false, recordedAs = {}, isNews = false }: Outcome,
   draw: () => Drawn,
-): (Draft & { id: string }) | undefined {
+): ChangeDraft | undefined {
   const patch = createJsonPatch(withoutVersion(current.object), withoutVersion(after))
   if (patch.length === 0 && !isEnd && !isNews) return undefined
   const { id: drawn, nowMs, origin } = draw()
@@ -69,7 +72,7 @@ const wholeOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
 
 /** The same draft, encrypted. What cannot be opened can only be deleted. */
 export function sealedDraft(
-  draft: Draft & { id: string },
+  draft: ChangeDraft,
   stream: string,
   current: StoredObject,
   keys: KeyRing,
@@ -78,7 +81,7 @@ export function sealedDraft(
   if (current.sealed === 'Closed' && isEnd) return { ...draft, data: { patch: [] } }
   assertOpen(current)
   const { id, data } = draft
-  const { patch, object, ...clear } = data as ObjectChanged
+  const { patch, object, ...clear } = data
   const content = { patch, ...(object && { object }) }
   const sealed = keys.seal(current.object.metadata.uid ?? '', content, { stream, id })
   return { ...draft, data: { ...clear, ...sealed } }

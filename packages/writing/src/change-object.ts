@@ -19,10 +19,10 @@ import { isEnded, updated } from './updated-object.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
-export type Change = {
-  target: Target
+export type Change<T extends KubernetesObject = KubernetesObject> = {
+  target: Target<T>
   /** Gets the object as it is and answers it as it shall be; called again when another writer was first. */
-  change(current: KubernetesObject): KubernetesObject
+  change(current: T): KubernetesObject
   origin: Origin
   preconditions?: Preconditions
   subresource?: Subresource
@@ -33,7 +33,12 @@ export type Change = {
  * Changes an object: default, mutate, validate, admit, reserve, then one event. An unchanged object yields none. Removing
  * the last finalizer of a terminating object ends it.
  */
-export function changeObject(ports: WritePorts, change: Change): Promise<Written> {
+export const changeObject = <T extends KubernetesObject>(
+  ports: WritePorts,
+  change: Change<T>,
+): Promise<Written> => changeOne(ports, change)
+
+function changeOne(ports: WritePorts, change: Change): Promise<Written> {
   const isHolder = reserves(change.target.resource) && change.subresource !== 'status'
   return atHead(ports, (look) =>
     isHolder
@@ -46,7 +51,12 @@ export function changeObject(ports: WritePorts, change: Change): Promise<Written
 }
 
 /** What changeObject would make of the object, if it were done now. Nothing is reserved. */
-export const wouldChange = (ports: WritePorts, change: Change): Promise<DryRun> =>
+export const wouldChange = <T extends KubernetesObject>(
+  ports: WritePorts,
+  change: Change<T>,
+): Promise<DryRun> => wouldChangeOne(ports, change)
+
+const wouldChangeOne = (ports: WritePorts, change: Change): Promise<DryRun> =>
   atHead(ports, (look) =>
     wouldRecord(ports, { ...change, decide: (current) => outcomeOf(ports, change, current, look) }),
   )

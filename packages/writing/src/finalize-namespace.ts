@@ -1,5 +1,5 @@
 import type { Origin } from '@reckon/domain'
-import { type Namespace, namespaces } from '@reckon/kubernetes'
+import { namespaces } from '@reckon/kubernetes'
 import { recordChange } from './record-change.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
@@ -12,12 +12,11 @@ export function finalizeNamespace(
   const target = { resource: namespaces, namespace: '', name }
   return recordChange(ports, {
     target,
-    decide: ({ object }) => {
-      const namespace = object as Namespace
+    decide: ({ object: namespace }) => {
       const isEnd = namespace.metadata.deletionTimestamp !== undefined
       return isEnd
         ? { after: { ...namespace, spec: { finalizers: [] } }, isEnd }
-        : { after: object }
+        : { after: namespace }
     },
     origin,
   })

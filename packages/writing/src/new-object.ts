@@ -63,5 +63,5 @@ function begun({ ids, clock }: WritePorts, creation: Creation): KubernetesObject
   delete metadata.deletionGracePeriodSeconds
   const { status: _, ...content } = wanted
   const fresh = resource.subresources.includes('status') && !keepStatus ? content : wanted
-  return { ...fresh, metadata } as KubernetesObject
+  return { ...fresh, metadata }
 }

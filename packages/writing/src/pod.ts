@@ -1,7 +1,6 @@
 import { type Decision, isLater, type Origin } from '@reckon/domain'
 import {
   conflict,
-  type KubernetesObject,
   type Pod,
   type PodCondition,
   type PodStatus,
@@ -44,9 +43,8 @@ export const bindPod = (ports: WritePorts, binding: Binding): Promise<Written> =
 export function bindingOf(
   { clock }: WritePorts,
   { pod: ref, nodeName, origin, decision, eventId }: Binding,
-): Change {
-  const bind = (object: KubernetesObject) => {
-    const pod = object as Pod
+): Change<Pod> {
+  const bind = (pod: Pod) => {
     const bound = pod.spec.nodeName
     if (bound === nodeName) return pod
     const why = bound
@@ -76,8 +74,7 @@ export function recordSchedulingFailure(
   ports: WritePorts,
   { pod: ref, decision, origin }: { pod: PodRef; decision: Decision; origin: Origin },
 ): Promise<Written> {
-  const fail = (object: KubernetesObject) => {
-    const pod = object as Pod
+  const fail = (pod: Pod) => {
     if (pod.spec.nodeName) return pod
     const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
     if (known?.status === 'False' && known.message === decision.message) return pod
@@ -113,9 +110,8 @@ export function reportPodStatus(
   const { boot, number, uid, status } = report
   return recordChange(ports, {
     target: targetOf(report),
-    decide: (current) => {
-      const pod = current.object as Pod
-      if (!isLater({ boot, number }, current.report)) return { after: pod }
+    decide: ({ object: pod, report: last }) => {
+      if (!isLater({ boot, number }, last)) return { after: pod }
       // The agent knows nothing of what was decided before it came in.
       const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
       const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []

@@ -1,6 +1,6 @@
-import type { ObjectChanged, Origin, StoredObject } from '@reckon/domain'
+import { changedIn, type Origin, patched, type StoredObject } from '@reckon/domain'
 import { type Draft, execute, type RecordedEvent } from '@reckon/eventing'
-import { applyJsonPatch, notFound } from '@reckon/kubernetes'
+import { type KubernetesObject, notFound } from '@reckon/kubernetes'
 import { changeDraft, type Outcome, sealedDraft } from './change-draft.ts'
 import { ObjectStream } from './object-stream.ts'
 import { release } from './phases.ts'
@@ -11,10 +11,10 @@ import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
 /** One event about an existing object. */
-export type Recording = {
-  target: Target
+export type Recording<T extends KubernetesObject = KubernetesObject> = {
+  target: Target<T>
   /** Sees the object as it is known, and again as the log has it. Deciding on the same object yields no event. */
-  decide(current: StoredObject): Outcome
+  decide(current: StoredObject<T>): Outcome
   origin: Origin
   preconditions?: Preconditions
 }
@@ -23,7 +23,13 @@ export type Recording = {
  * Writes one event about an existing object, or none where nothing is left to do. What a deleted object held alone is
  * given back, and its key destroyed.
  */
-export async function recordChange(
+export const recordChange = <T extends KubernetesObject>(
+  ports: WritePorts,
+  recording: Recording<T>,
+  stream?: ObjectStream,
+): Promise<Written> => record(ports, recording, stream)
+
+async function record(
   ports: WritePorts,
   recording: Recording,
   stream = new ObjectStream(ports, recording.target),
@@ -85,8 +91,10 @@ async function ended(
   { target: { resource }, origin }: Recording,
   { stream, before, event }: { stream: ObjectStream; before: StoredObject; event: RecordedEvent },
 ): Promise<Written> {
-  const { patch } = stream.keys.open(event).data as ObjectChanged
-  const object = before.sealed === 'Closed' ? before.object : applyJsonPatch(before.object, patch)
+  const object =
+    before.sealed === 'Closed'
+      ? before.object
+      : patched(before.object, changedIn(stream.keys.open(event)).patch)
   const { uid = '' } = before.object.metadata
   if (before.sealed) await destroyKey(ports, uid)
   const holder = { stream: stream.name, uid }

@@ -48,8 +48,8 @@ export async function registerNode(
 }
 
 /** What a report makes of the Node that is recorded. Pure. */
-function outcomeOf(current: StoredObject, report: NodeReport): Outcome {
-  const before = current.object as Node
+function outcomeOf(current: StoredObject<Node>, report: NodeReport): Outcome {
+  const before = current.object
   const { number } = report
   const age = ageOfBoot(current.boot, report)
   if (age === 'Old') return { after: before }

@@ -1,4 +1,8 @@
-import type { Resource } from '@reckon/kubernetes'
+import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 
 /** The object that is to be written. */
-export type Target = { resource: Resource; namespace: string; name: string }
+export type Target<T extends KubernetesObject = KubernetesObject> = {
+  resource: Resource<T>
+  namespace: string
+  name: string
+}

@@ -1,9 +1,9 @@
 import {
   type Holder,
+  holderIn,
   metadataOf,
   type Origin,
   type Reservable,
-  type ReservationEvent,
   type ReservationState,
   reservablesOf,
   reservation,
@@ -100,7 +100,7 @@ export const reservationFold = (reservable: Reservable): Fold<ReservationState> 
   const { initial, evolve } = reservation(reservable)
   return {
     initial,
-    evolve: (state, event) => evolve(state, event as ReservationEvent & { position: bigint }),
+    evolve: (state, event) => evolve(state, { ...event, data: holderIn(event) }),
     isWhole: () => true,
   }
 }

@@ -82,7 +82,7 @@ function merged(
     ...content,
     ...(before.status !== undefined && { status: before.status }),
     metadata,
-  } as KubernetesObject
+  }
 }
 
 function checkIdentity(

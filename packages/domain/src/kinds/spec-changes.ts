@@ -1,4 +1,9 @@
-import { isDeepEqual, type KubernetesObject } from '@reckon/kubernetes'
+import {
+  isDeepEqual,
+  isJsonObject,
+  type JsonObject,
+  type KubernetesObject,
+} from '@reckon/kubernetes'
 
 /** Whether a change is one of this field of spec and of nothing else that people ask for. */
 export const isOnlyChange =
@@ -16,10 +21,9 @@ export function changedSpecFields(before: KubernetesObject, after: KubernetesObj
 
 /** The names of the fields in which two objects differ. */
 export function changedFields(before: unknown, after: unknown): string[] {
-  const [from, to] = [asRecord(before), asRecord(after)]
+  const [from, to] = [fieldsOf(before), fieldsOf(after)]
   const names = new Set([...Object.keys(from), ...Object.keys(to)])
   return [...names].filter((name) => !isDeepEqual(from[name], to[name]))
 }
 
-const asRecord = (value: unknown): Record<string, unknown> =>
-  (value ?? {}) as Record<string, unknown>
+const fieldsOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})

@@ -1,7 +1,7 @@
 import { type DataKey, isSystemEvent, type RecordedEvent, type Vault } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
-import { type DataKeyCreated, keyedUid, keyStream } from '../data-key.ts'
-import { type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
+import { type DataKeyCreated, dataKeyIn, keyedUid, keyStream } from '../data-key.ts'
+import { contentIn, type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
 
 /** A key, wrapped, by the uid of its object. */
 export type SavedKey = readonly [uid: string, held: DataKeyCreated]
@@ -35,7 +35,7 @@ export class KeyRing {
     const uid = keyedUid(event.stream)
     if (uid === undefined) return
     if (event.type === 'DataKeyCreated') {
-      const { stream, wrapped, masterKeyId } = event.data as DataKeyCreated
+      const { stream, wrapped, masterKeyId } = dataKeyIn(event)
       this.#byUid.set(uid, { stream, wrapped, masterKeyId })
     } else if (isSystemEvent(event)) {
       this.#byUid.delete(uid)
@@ -91,7 +91,7 @@ export class KeyRing {
     if (sealed === undefined) return event
     const text = this.openText(sealed.key, sealed, `${event.stream} ${event.id}`)
     if (text === undefined) return event
-    return { ...event, data: { ...(event.data as object), ...(JSON.parse(text) as SealedContent) } }
+    return { ...event, data: { ...contentIn(event), ...JSON.parse(text) } }
   }
 
   sealText(uid: string, text: string, place: string) {

@@ -1,4 +1,4 @@
-import { type Note, notesStream } from '@reckon/domain'
+import { noteIn, notesStream } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type FieldRequirement, parseFieldSelector, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
@@ -45,7 +45,7 @@ type Event = ReturnType<typeof eventOf>
 export function eventsOf(recorded: readonly RecordedEvent[]): readonly Event[] {
   const events = new Map<string, Event>()
   for (const each of recorded) {
-    const { involvedObject, type, reason, message, source, firstTimestamp } = each.data as Note
+    const { involvedObject, type, reason, message, source, firstTimestamp } = noteIn(each)
     const { fieldPath } = involvedObject
     const key = JSON.stringify([fieldPath, type, reason, message, source, firstTimestamp])
     const before = events.get(key)
@@ -54,21 +54,21 @@ export function eventsOf(recorded: readonly RecordedEvent[]): readonly Event[] {
   return [...events.values()]
 }
 
-const namedAfter = ({ id, data }: RecordedEvent) => {
-  const { involvedObject, firstTimestamp } = data as Note
+const namedAfter = (event: RecordedEvent) => {
+  const { involvedObject, firstTimestamp } = noteIn(event)
   return {
-    name: `${involvedObject.name}.${id.replaceAll('-', '').slice(0, 16)}`,
+    name: `${involvedObject.name}.${event.id.replaceAll('-', '').slice(0, 16)}`,
     namespace: involvedObject.namespace ?? 'default',
-    uid: id,
+    uid: event.id,
     creationTimestamp: firstTimestamp,
   }
 }
 
-function eventOf({ data, position }: RecordedEvent, named: ReturnType<typeof namedAfter>) {
-  const note = data as Note
+function eventOf(event: RecordedEvent, named: ReturnType<typeof namedAfter>) {
+  const note = noteIn(event)
   return {
     ...note,
-    metadata: { ...named, resourceVersion: String(position) },
+    metadata: { ...named, resourceVersion: String(event.position) },
     reportingComponent: note.source.component,
     reportingInstance: note.source.host ?? '',
   }

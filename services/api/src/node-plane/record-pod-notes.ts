@@ -1,6 +1,6 @@
-import { involved, type Note, notesStream, type Origin } from '@reckon/domain'
+import { involved, type Note, noteIn, notesStream, type Origin } from '@reckon/domain'
 import { isNoteDue } from '@reckon/eventing'
-import { type Pod, secondsOf } from '@reckon/kubernetes'
+import { type KubernetesObject, secondsOf } from '@reckon/kubernetes'
 import type { PodNote } from '@reckon/node-plane'
 import { recordNote } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
@@ -13,13 +13,16 @@ const readMax = 4 * notesMax
 /** Records what a node noticed about a pod of its own, as far as that is due and not recorded yet. */
 export async function recordPodNotes(
   ports: ApiPorts,
-  { pod, node, told, origin }: { pod: Pod; node: string; told: readonly PodNote[]; origin: Origin },
+  {
+    pod,
+    node,
+    told,
+    origin,
+  }: { pod: KubernetesObject; node: string; told: readonly PodNote[]; origin: Origin },
 ): Promise<void> {
   const newest = { direction: 'backwards', limit: readMax } as const
   const stream = notesStream(pod.metadata.uid ?? '')
-  const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), (event) => {
-    return event.data as Note
-  })
+  const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), noteIn)
   const about = { pod, node, nowMs: ports.clock.now() }
   for (const note of dueNotes(told, recorded, about)) await recordNote(ports, note, origin)
 }
@@ -31,7 +34,7 @@ export async function recordPodNotes(
 export function dueNotes(
   told: readonly PodNote[],
   recorded: readonly Note[],
-  { pod, node, nowMs }: { pod: Pod; node: string; nowMs: number },
+  { pod, node, nowMs }: { pod: KubernetesObject; node: string; nowMs: number },
 ): readonly Note[] {
   const source = { component: 'kubelet', host: node }
   const own = recorded.filter(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Origin, StoredObject } from '@reckon/domain'
 import { attempt, KeyFailure, type MalformedMessages } from '@reckon/eventing'
-import { isRefusal, type Pod, pods, StatusError } from '@reckon/kubernetes'
+import { isRefusal, pods, StatusError } from '@reckon/kubernetes'
 import {
   answerNodes,
   type NodeReport,
@@ -101,7 +101,7 @@ async function recordPodStatus(
 ): Promise<Written> {
   const { notes: told = [] } = report
   const written = await reportPodStatus(ports, { report, eventId: eventIdOf(report), origin })
-  const pod = written.stored.object as Pod
+  const { object: pod } = written.stored
   if (told.length > 0) await recordPodNotes(ports, { pod, node, told, origin })
   return written
 }

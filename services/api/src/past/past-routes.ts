@@ -1,7 +1,7 @@
 import { type KubernetesObject, notFound, type Resource, StatusError } from '@reckon/kubernetes'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { routeObjects } from '../requests/object-routes.ts'
+import { type ObjectRequest, routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 import { representationOf } from '../verbs/representation.ts'
 import { parseVersion, waitForVersion } from '../verbs/resource-version.ts'
@@ -30,14 +30,14 @@ export const getPast: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = asyn
 }
 
 /** Who reads the past may do so, and may read these objects. */
-function authorizePast(request: FastifyRequest, verb: 'get' | 'list', resource: Resource): void {
+function authorizePast(request: ObjectRequest, verb: 'get' | 'list', resource: Resource): void {
   authorizeObjects(request, verb, { resource })
   authorizeObjects(request, 'past', { resource: { ...resource, group: 'history.reckon.dev' } })
 }
 
 /** The position that the path names, once the view has it. */
-async function momentOf(ports: ApiPorts, request: FastifyRequest): Promise<bigint> {
-  const { moment = '' } = request.params as { moment?: string }
+async function momentOf(ports: ApiPorts, request: ObjectRequest): Promise<bigint> {
+  const { moment = '' } = request.params
   const position = parseVersion(moment)
   await waitForVersion(ports, { resourceVersion: moment })
   return position

@@ -8,8 +8,11 @@ export type ServedResource = {
   subresource?: Subresource
 }
 
-/** What the paths' parameters hold; `namespace` is absent for resources without, and for lists over all. */
-export type ObjectParams = { namespace?: string; name: string }
+/**
+ * What the paths' parameters hold; `namespace` is absent for resources without, and for lists over all, `moment` everywhere
+ * but in the past.
+ */
+export type ObjectParams = { namespace?: string; name: string; moment?: string }
 
 /**
  * The shapes of objects' paths below the root of a group and version. `list`: what can be listed and watched, in one
@@ -37,10 +40,13 @@ type PathParams = ObjectParams & {
   subresource?: string
 }
 
+/** A request about objects. */
+export type ObjectRequest = FastifyRequest<{ Params: ObjectParams }>
+
 /** Answers a request about objects of the resource that its path names. */
 export type ObjectHandler = (
   served: ServedResource,
-  request: FastifyRequest<{ Params: ObjectParams }>,
+  request: ObjectRequest,
   reply: FastifyReply,
 ) => Promise<unknown>
 

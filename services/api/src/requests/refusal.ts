@@ -38,7 +38,8 @@ function refusalOf(error: unknown): StatusError | undefined {
     })
   }
   if (isRefusal(error)) return error
-  const { code, message, statusCode } = error as FastifyError
+  if (!(error instanceof Error)) return undefined
+  const { code, message, statusCode }: Error & Partial<FastifyError> = error
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new StatusError('RequestEntityTooLarge', `Request entity too large: ${message}`)
   }

@@ -2,7 +2,8 @@ import {
   badRequest,
   decodeOptions,
   fromProtobuf,
-  type JsonObject,
+  messageOf,
+  type Options,
   type OptionsKind,
   parseJson,
   protobufMediaType,
@@ -33,19 +34,25 @@ export function mediaTypeOf(request: FastifyRequest): string {
   return (contentType.split(';')[0] ?? '').trim().toLowerCase()
 }
 
+/** The body as it came, if there is one. */
+const bodyOf = ({ body }: FastifyRequest): Buffer | undefined =>
+  Buffer.isBuffer(body) ? body : undefined
+
 /** The text of the body; empty if there is none. */
 export function textOf(request: FastifyRequest): string {
-  const body = request.body as Buffer | string | null | undefined
-  return body === undefined || body === null ? '' : body.toString()
+  return bodyOf(request)?.toString() ?? ''
 }
 
 /** An object, from JSON, YAML or protobuf; other media types are refused with 415, an empty body with 400. */
 export function sentObject(request: FastifyRequest): Sent {
   const mediaType = mediaTypeOf(request)
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
-  const text = textOf(request)
-  if (text.trim() === '') throw badRequest('the request has no body, an object is expected')
-  if (mediaType === protobufMediaType) return { value: fromProtobuf(request.body as Buffer) }
+  const body = bodyOf(request)
+  const text = body?.toString() ?? ''
+  if (!body || text.trim() === '') {
+    throw badRequest('the request has no body, an object is expected')
+  }
+  if (mediaType === protobufMediaType) return { value: fromProtobuf(body) }
   if (mediaType === 'application/json') return { text }
   return { value: parsed(text, parseYaml) }
 }
@@ -58,7 +65,10 @@ function parseYaml(text: string): unknown {
 }
 
 /** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
-export function plainObject(request: FastifyRequest, kind: OptionsKind): JsonObject | undefined {
+export function plainObject<Kind extends OptionsKind>(
+  request: FastifyRequest,
+  kind: Kind,
+): Partial<Options[Kind]> | undefined {
   if (textOf(request).trim() === '') return undefined
   const sent = sentObject(request)
   return decodeOptions(kind, 'text' in sent ? parsed(sent.text, parseJson) : sent.value)
@@ -69,7 +79,7 @@ export function parsed<T>(text: string, parse: (text: string) => T): T {
   try {
     return parse(text)
   } catch (error) {
-    throw badRequest(`the request body is not readable: ${(error as Error).message}`)
+    throw badRequest(`the request body is not readable: ${messageOf(error)}`)
   }
 }
 

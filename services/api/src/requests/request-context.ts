@@ -1,5 +1,5 @@
 import type { Origin } from '@reckon/domain'
-import { badRequest, invalid, type Resource } from '@reckon/kubernetes'
+import { badRequest, invalid, isJsonObject, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ObjectParams } from './object-routes.ts'
 
@@ -8,9 +8,12 @@ export type Query = Readonly<Record<string, string | undefined>>
 
 /** The query of a request, one value for each parameter. */
 export function queryOf(request: FastifyRequest): Query {
-  const entries = Object.entries(request.query as Record<string, string | string[]>)
+  const query = isJsonObject(request.query) ? request.query : {}
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+    Object.entries(query).flatMap(([name, value]) => {
+      const first: unknown = Array.isArray(value) ? value[0] : value
+      return typeof first === 'string' ? [[name, first]] : []
+    }),
   )
 }
 
@@ -44,11 +47,11 @@ export function isDryRun(dryRun: string | readonly string[] | undefined): boolea
 
 /** Refuses what the user of the request may not do to the objects that its path names. */
 export function authorizeObjects(
-  request: FastifyRequest,
+  request: FastifyRequest<{ Params: Partial<ObjectParams> }>,
   verb: string,
   about: { resource: Resource; subresource?: string },
 ): void {
-  request.authorize({ verb, ...about, ...(request.params as Partial<ObjectParams>) })
+  request.authorize({ verb, ...about, ...request.params })
 }
 
 /** Refuses with 403 whose user may not read the path of the request, which is no object's. */

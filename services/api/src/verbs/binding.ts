@@ -1,11 +1,4 @@
-import {
-  invalid,
-  invalidValue,
-  isJsonObject,
-  pods,
-  required,
-  subdomainProblem,
-} from '@reckon/kubernetes'
+import { invalid, invalidValue, pods, required, subdomainProblem } from '@reckon/kubernetes'
 import { bindingOf, bindPod, wouldChange } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
@@ -20,16 +13,15 @@ export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
   app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/binding', async (request, reply) => {
     authorizeObjects(request, 'create', { resource, subresource: 'binding' })
     const body = plainObject(request, 'Binding') ?? {}
-    const node = isJsonObject(body.target) ? body.target.name : undefined
-    const name = typeof node === 'string' ? node : ''
+    const { name = '' } = body.target ?? {}
     const problem = name === '' ? '' : subdomainProblem(name)
     if (name === '' || problem !== '') {
       const field = 'target.name'
       const finding = name === '' ? required(field) : invalidValue(field, name, problem)
       throw invalid({ group: '', kind: 'Binding' }, request.params.name, [finding])
     }
-    const uid = isJsonObject(body.metadata) ? body.metadata.uid : undefined
-    const ref = { ...request.params, ...(typeof uid === 'string' && uid && { uid }) }
+    const { uid } = body.metadata ?? {}
+    const ref = { ...request.params, ...(uid && { uid }) }
     const wanted = { pod: ref, nodeName: name, origin: originOf(request, 'create') }
     if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
     else await bindPod(ports, wanted)

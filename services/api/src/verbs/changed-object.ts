@@ -1,14 +1,13 @@
 import { fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { type Change, changeObject, type Preconditions, wouldChange } from '@reckon/writing'
-import type { FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import type { ObjectParams, ServedResource } from '../requests/object-routes.ts'
+import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 
 /** How the object is changed; `change` gets it in its stored version. */
 type Asked = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
   served: ServedResource
-  request: FastifyRequest
+  request: ObjectRequest
   verb: 'update' | 'patch'
 }
 
@@ -18,7 +17,7 @@ export async function changedObject(
   { served, request, verb, ...asked }: Asked,
 ): Promise<KubernetesObject> {
   const { resource, groupVersion } = served
-  const { namespace = '', name } = request.params as ObjectParams
+  const { namespace = '', name } = request.params
   const target = { resource, namespace, name }
   const change: Change = { ...asked, target, origin: originOf(request, verb) }
   const object = isDryRun(queryOf(request).dryRun)
@@ -27,8 +26,10 @@ export async function changedObject(
   return fromHub(resource, groupVersion, object)
 }
 
+type Versioned = { metadata?: { uid?: string; resourceVersion?: string } }
+
 /** What must hold of the stored object so that this one may take its place. */
-export function preconditionsOf({ metadata }: KubernetesObject): Preconditions {
+export function preconditionsOf({ metadata = {} }: Versioned): Preconditions {
   const { uid, resourceVersion } = metadata
   return { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) }
 }

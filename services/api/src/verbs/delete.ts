@@ -1,4 +1,10 @@
-import { fromHub, invalid, type KubernetesObject, type Resource } from '@reckon/kubernetes'
+import {
+  fromHub,
+  invalid,
+  type KubernetesObject,
+  type Options,
+  type Resource,
+} from '@reckon/kubernetes'
 import {
   type Deletion,
   deleteObject,
@@ -56,18 +62,17 @@ export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   const query = queryOf(request)
   const body = plainObject(request, 'DeleteOptions') ?? {}
   const grace = body.gracePeriodSeconds ?? wholeNumber(query, 'gracePeriodSeconds')
-  const { uid, resourceVersion } = (body.preconditions ?? {}) as Record<string, string | undefined>
-  const dryRun = (body.dryRun ?? query.dryRun) as string | string[] | undefined
+  const { uid, resourceVersion } = body.preconditions ?? {}
   const policy = policyOf(body, query.propagationPolicy)
   return {
-    ...(typeof grace === 'number' && { gracePeriodSeconds: grace }),
+    ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...(policy && { propagationPolicy: policy }),
     preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
-    dryRun: isDryRun(dryRun),
+    dryRun: isDryRun(body.dryRun ?? query.dryRun),
   }
 }
 
-function policyOf(body: Record<string, unknown>, inQuery: string | undefined) {
+function policyOf(body: Partial<Options['DeleteOptions']>, inQuery: string | undefined) {
   // The older way to say it, still sent by some clients.
   if (body.orphanDependents === true) return 'Orphan'
   const asked = body.propagationPolicy ?? inQuery

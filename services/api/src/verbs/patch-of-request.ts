@@ -30,7 +30,7 @@ const noServerSideApply = new StatusError(
 export function patchOf(
   request: FastifyRequest,
   resource?: Resource,
-): (object: KubernetesObject) => KubernetesObject {
+): (object: KubernetesObject) => unknown {
   const mediaType = mediaTypeOf(request)
   if (mediaType === 'application/apply-patch+yaml') throw noServerSideApply
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)

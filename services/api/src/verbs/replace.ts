@@ -1,7 +1,7 @@
 import { badRequest, type KubernetesObject } from '@reckon/kubernetes'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { type ObjectParams, routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { type ObjectRequest, routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
@@ -26,10 +26,10 @@ export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
 /** The object that a PUT carries; refused unless it is the one that the path names. */
 export function replacementOf(
   served: ServedResource,
-  request: FastifyRequest,
+  request: ObjectRequest,
   reply: FastifyReply,
 ): KubernetesObject {
-  const { namespace, name } = request.params as ObjectParams
+  const { namespace, name } = request.params
   const decoded = decodedObject(served, sentObject(request), queryOf(request), reply)
   const object = inNamespace(decoded, namespace)
   if (object.metadata.name !== name) {

@@ -51,7 +51,10 @@ const notAcceptable = new StatusError(
 export function mediaTypes(accept: string): MediaType[] {
   return accept.split(',').map((part) => {
     const [type = '', ...rest] = part.split(';').map((piece) => piece.trim())
-    const parameters = rest.map((piece) => piece.split('=') as [string, string])
+    const parameters = rest.map((piece) => {
+      const [name = '', value = ''] = piece.split('=')
+      return [name, value] as const
+    })
     return { type: type.toLowerCase(), parameters: Object.fromEntries(parameters) }
   })
 }

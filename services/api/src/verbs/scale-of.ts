@@ -3,30 +3,34 @@ import {
   isJsonObject,
   type KubernetesObject,
   type LabelSelector,
+  type Resource,
+  type Scale,
 } from '@reckon/kubernetes'
 
-type Scalable = KubernetesObject & {
-  spec: { replicas?: number; selector?: LabelSelector }
-  status?: { replicas?: number }
-}
-
 /** The `autoscaling/v1` Scale of an object with replicas: how many are wanted, how many there are, and which. */
-export function scaleOf(object: KubernetesObject): KubernetesObject {
-  const { metadata, spec, status } = object as Scalable
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
+export function scaleOf(resource: Resource, object: KubernetesObject): KubernetesObject {
+  const replicas = resource.replicas?.(object)
+  if (replicas === undefined) throw new Error(`${resource.kind} has no replicas`)
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as Scalable['metadata'],
-    spec: { replicas: spec.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0, selector: selectorText(spec.selector) },
+    metadata: {
+      name,
+      ...(namespace && { namespace }),
+      ...(uid && { uid }),
+      ...(resourceVersion && { resourceVersion }),
+      ...(creationTimestamp && { creationTimestamp }),
+    },
+    spec: { replicas: replicas.wanted },
+    status: { replicas: replicas.present, selector: selectorText(replicas.selector) },
   }
 }
 
 /** The object with as many replicas as a Scale wants; 422 if that is no number of replicas. */
-export function scaledBy(object: KubernetesObject, scale: KubernetesObject): KubernetesObject {
-  const { replicas = 0 } = isJsonObject(scale.spec) ? scale.spec : {}
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
+export function scaledBy(object: KubernetesObject, scale: Partial<Scale>): KubernetesObject {
+  const { replicas = 0 } = scale.spec ?? {}
+  if (replicas < 0) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, object.metadata.name, [
       {
         reason: 'FieldValueInvalid',
@@ -35,11 +39,11 @@ export function scaledBy(object: KubernetesObject, scale: KubernetesObject): Kub
       },
     ])
   }
-  return { ...object, spec: { ...(object as Scalable).spec, replicas } }
+  return { ...object, spec: { ...(isJsonObject(object.spec) && object.spec), replicas } }
 }
 
 /** A selector as text, as autoscalers and `kubectl` read it. */
-function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): string {
+function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
   const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`)
   const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
     if (operator === 'Exists') return key

@@ -1,4 +1,10 @@
-import { badRequest, decodeOptions, type KubernetesObject, notFound } from '@reckon/kubernetes'
+import {
+  badRequest,
+  decodeOptions,
+  type KubernetesObject,
+  notFound,
+  type Scale,
+} from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
@@ -22,7 +28,7 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     const { namespace = '', name } = request.params
     const stored = ports.objects.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
-    return scaleOf(stored.object)
+    return scaleOf(resource, stored.object)
   })
   routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request) => {
     authorizeObjects(request, 'update', served)
@@ -30,24 +36,22 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     const preconditions = preconditionsOf(wanted)
     const change = (current: KubernetesObject) => scaledBy(current, wanted)
     const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
-    return scaleOf(await changedObject(ports, asked))
+    return scaleOf(served.resource, await changedObject(ports, asked))
   })
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request) => {
+    const { resource } = served
     authorizeObjects(request, 'patch', served)
     const apply = patchOf(request)
     const change = (current: KubernetesObject) =>
-      scaledBy(current, patchedScale(apply(scaleOf(current))))
+      scaledBy(current, decodeOptions('Scale', apply(scaleOf(resource, current))))
     const asked = { served, request, verb: 'patch', subresource, change } as const
-    return scaleOf(await changedObject(ports, asked))
+    return scaleOf(resource, await changedObject(ports, asked))
   })
 }
 
-const patchedScale = (patched: KubernetesObject): KubernetesObject =>
-  decodeOptions('Scale', patched) as KubernetesObject
-
 /** The Scale that a PUT carries; kubectl sends it without a content type. */
-function scaleIn(request: FastifyRequest): KubernetesObject {
+function scaleIn(request: FastifyRequest): Partial<Scale> {
   const wanted = plainObject(request, 'Scale')
   if (wanted?.kind !== 'Scale') throw badRequest('the request body is not a Scale')
-  return { ...(wanted as KubernetesObject), metadata: (wanted.metadata ?? {}) as never }
+  return wanted
 }

@@ -1,9 +1,9 @@
 import type { ObjectChange } from '@reckon/domain'
 import { invalid, isRefusal, type KubernetesObject, type StatusError } from '@reckon/kubernetes'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { sendLines, untilGone } from '../requests/json-lines.ts'
-import type { ObjectParams, ServedResource } from '../requests/object-routes.ts'
+import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import {
   authorizeObjects,
   isTrue,
@@ -35,14 +35,14 @@ type WatchEvent = { type: string; object: unknown }
 export async function watch(
   context: WatchContext,
   served: ServedResource,
-  request: FastifyRequest,
+  request: ObjectRequest,
   reply: FastifyReply,
 ): Promise<void> {
   const { ports } = context
   authorizeObjects(request, 'watch', served)
   const query = queryOf(request)
   checkQuery(query)
-  const { namespace } = request.params as Partial<ObjectParams>
+  const { namespace } = request.params
   const selection = selectionOf(served.resource, query, namespace)
   const representation = representationOf(request, served, new Date(ports.clock.now()))
   const seconds =

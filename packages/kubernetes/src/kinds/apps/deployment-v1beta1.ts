@@ -1,20 +1,22 @@
 import type { Deployment, KubernetesObject } from '../../object.ts'
 import type { Conversion } from '../../resource.ts'
-import { setSelectorFromTemplate } from '../core/pod-template-defaults.ts'
+import { withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 
 /** Stands for "none": neither a limit to the history nor a deadline existed by default. */
 const unlimited = 2_147_483_647
 /** Where upstream keeps a field that apps/v1 no longer has. */
 const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
-type V1beta1Spec = Deployment['spec'] & { rollbackTo?: { revision?: number } }
+type V1beta1Deployment = KubernetesObject & {
+  spec?: Partial<Deployment['spec']> & { rollbackTo?: { revision?: number } }
+}
 
 /** extensions/v1beta1, with the defaults that Deployments had there. */
 export const deploymentV1beta1: Conversion = {
-  toHub(object: KubernetesObject): void {
-    setSelectorFromTemplate(object)
+  toHub(object: V1beta1Deployment) {
+    withSelectorFromTemplate(object)
     object.spec ??= {}
-    const spec = object.spec as V1beta1Spec
+    const { spec } = object
     spec.revisionHistoryLimit ??= unlimited
     spec.progressDeadlineSeconds ??= unlimited
     spec.strategy ??= {}
@@ -26,16 +28,21 @@ export const deploymentV1beta1: Conversion = {
         ...spec.strategy.rollingUpdate,
       }
     }
-    if (!spec.rollbackTo) return
+    if (!spec.rollbackTo) return object
     const revision = String(spec.rollbackTo.revision ?? 0)
     object.metadata.annotations = { ...object.metadata.annotations, [rollbackAnnotation]: revision }
     delete spec.rollbackTo
+    return object
   },
 
-  fromHub(object: KubernetesObject): void {
+  fromHub(object: V1beta1Deployment) {
     const { [rollbackAnnotation]: revision, ...annotations } = object.metadata.annotations ?? {}
-    if (revision === undefined) return
-    object.metadata.annotations = annotations
-    ;(object.spec as V1beta1Spec).rollbackTo = { revision: Number(revision) }
+    if (revision === undefined) return object
+    const metadata = { ...object.metadata, annotations }
+    return {
+      ...object,
+      metadata,
+      spec: { ...object.spec, rollbackTo: { revision: Number(revision) } },
+    }
   },
 }

@@ -6,6 +6,7 @@ import type { Resource } from '../../resource.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
 import { deploymentV1beta1 } from './deployment-v1beta1.ts'
+import { replicasOf } from './replicas.ts'
 
 /** Deployment: names, defaults, rules and columns. */
 export const deployments: Resource<Deployment> = {
@@ -24,6 +25,7 @@ export const deployments: Resource<Deployment> = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   selectableFields: {},
+  replicas: replicasOf,
   conversions: { 'extensions/v1beta1': deploymentV1beta1 },
   nameProblem: subdomainProblem,
   setDefaults: setDeploymentDefaults,

@@ -5,8 +5,9 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
-import { setSelectorFromTemplate, setTemplateDefaults } from '../core/pod-template-defaults.ts'
+import { setTemplateDefaults, withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import { replicasOf } from './replicas.ts'
 
 /** ReplicaSet: names, defaults, rules and columns. */
 export const replicaSets: Resource<ReplicaSet> = {
@@ -25,9 +26,10 @@ export const replicaSets: Resource<ReplicaSet> = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   selectableFields: {},
+  replicas: replicasOf,
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   conversions: {
-    'extensions/v1beta1': { toHub: setSelectorFromTemplate, fromHub: () => {} },
+    'extensions/v1beta1': { toHub: withSelectorFromTemplate, fromHub: (object) => object },
   },
   nameProblem: subdomainProblem,
   setDefaults: (object) => {

@@ -1,6 +1,6 @@
 import { ageOf } from '../../human-duration.ts'
 import { labelProblem } from '../../name-syntax.ts'
-import type { KubernetesObject, Namespace } from '../../object.ts'
+import type { Namespace, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 
@@ -31,8 +31,8 @@ export const namespaces: Resource<Namespace> = {
   ],
 }
 
-function setDefaults(object: KubernetesObject): void {
-  const { metadata, spec = {}, status = {} } = object as Partial<Namespace> & KubernetesObject
+function setDefaults(object: Undefaulted<Namespace>): void {
+  const { metadata, spec = {}, status = {} } = object
   if (metadata.name) {
     metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
   }

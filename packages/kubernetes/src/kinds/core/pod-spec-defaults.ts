@@ -38,8 +38,8 @@ export function setPodOnlyDefaults(spec: PodSpec): void {
 
 /** Every container of a pod, whichever list it stands in. */
 export function containersOf(spec: PodSpec): Container[] {
-  const ephemeral = (spec.ephemeralContainers ?? []) as Container[]
-  return [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...ephemeral]
+  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec
+  return [...initContainers, ...containers, ...ephemeralContainers]
 }
 
 function setContainerDefaults(container: Container): void {

@@ -1,7 +1,7 @@
 import { isDeepEqual } from '../../deep-equal.ts'
 import { type FieldError, forbiddenField } from '../../field-error.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
-import type { KubernetesObject, Pod, Toleration } from '../../object.ts'
+import type { Pod, Toleration, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { podColumns, podRow } from './pod-row.ts'
 import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
@@ -44,8 +44,8 @@ export const pods: Resource<Pod> = {
   },
   conversions: {},
   nameProblem: subdomainProblem,
-  setDefaults: (object: KubernetesObject) => {
-    const spec = (object as Partial<Pod>).spec ?? { containers: [] }
+  setDefaults: (object: Undefaulted<Pod>) => {
+    const spec = object.spec ?? { containers: [] }
     object.spec = spec
     setPodOnlyDefaults(spec)
     setPodSpecDefaults(spec)

@@ -99,8 +99,9 @@ function validatePort(
 function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
   const repeated = (claim: (port: ServicePort) => string) => {
     const seen = new Set<string>()
-    return ports.map(claim).flatMap((text, index) => {
-      if (text && seen.has(text)) return [index]
+    return ports.flatMap((port, index) => {
+      const text = claim(port)
+      if (text && seen.has(text)) return [{ port, at: `spec.ports[${index}]` }]
       seen.add(text)
       return []
     })
@@ -114,11 +115,8 @@ function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
       ports.map(({ name }) => name),
       (index) => `spec.ports[${index}].name`,
     ),
-    ...pairs.map((index) => {
-      const { protocol, port } = ports[index] as ServicePort
-      return duplicate(`spec.ports[${index}]`, { protocol, port })
-    }),
-    ...nodePorts.map((index) => duplicate(`spec.ports[${index}].nodePort`, ports[index]?.nodePort)),
+    ...pairs.map(({ at, port: { protocol, port } }) => duplicate(at, { protocol, port })),
+    ...nodePorts.map(({ at, port }) => duplicate(`${at}.nodePort`, port.nodePort)),
   ]
 }
 

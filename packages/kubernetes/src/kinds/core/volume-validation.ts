@@ -1,5 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { duplicates } from '../../field-rules.ts'
+import { isJsonObject } from '../../json-object.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { Volume } from '../../object.ts'
 import { validateInnerPath } from './container-validation.ts'
@@ -16,26 +17,26 @@ export function validateVolumes(volumes: readonly Volume[], field: string): Fiel
 }
 
 /** What each kind of source cannot do without. */
-const needs = {
+const needs: Readonly<Record<string, readonly string[]>> = {
   configMap: ['name'],
   secret: ['secretName'],
   hostPath: ['path'],
   persistentVolumeClaim: ['claimName'],
-} as const
+}
 
 function validateVolume(volume: Volume, field: string): FieldError[] {
   const errors: FieldError[] = []
   const problem = labelProblem(volume.name ?? '')
   if (!volume.name) errors.push(required(`${field}.name`))
   else if (problem) errors.push(invalidValue(`${field}.name`, volume.name, problem))
-  const [source, ...more] = Object.keys(volume).filter((key) => key !== 'name')
-  if (source === undefined) return [...errors, required(field, 'must specify a volume type')]
-  for (const other of more) {
+  const [first, ...more] = Object.entries(volume).filter(([key]) => key !== 'name')
+  if (first === undefined) return [...errors, required(field, 'must specify a volume type')]
+  for (const [other] of more) {
     errors.push(forbiddenField(`${field}.${other}`, 'may not specify more than 1 volume type'))
   }
-  const given = volume[source as keyof Volume] as unknown as Record<string, unknown>
-  for (const part of needs[source as keyof typeof needs] ?? []) {
-    if (!given[part]) errors.push(required(`${field}.${source}.${part}`))
+  const [source, given] = first
+  for (const part of needs[source] ?? []) {
+    if (!isJsonObject(given) || !given[part]) errors.push(required(`${field}.${source}.${part}`))
   }
   if (volume.hostPath?.path?.split('/').includes('..')) {
     errors.push(

@@ -2,7 +2,7 @@ import { type FieldError, invalidValue, required } from '../../field-error.ts'
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
-import type { IngressClass, KubernetesObject } from '../../object.ts'
+import type { IngressClass, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 
@@ -22,8 +22,7 @@ export const ingressClasses: Resource<IngressClass> = {
   selectableFields: {},
   conversions: {},
   nameProblem: subdomainProblem,
-  setDefaults: (object: KubernetesObject) => {
-    const { spec } = object as Partial<IngressClass>
+  setDefaults: ({ spec }: Undefaulted<IngressClass>) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
   },
   validate: (object) => validateController(object),

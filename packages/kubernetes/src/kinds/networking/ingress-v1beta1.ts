@@ -11,31 +11,52 @@ type OldBackend = {
   servicePort?: number | string
   resource?: NonNullable<IngressBackend['resource']>
 }
-type OldPath = Omit<HTTPIngressPath, 'backend'> & { backend: OldBackend }
-type OldSpec = Omit<IngressSpec, 'defaultBackend'> & { backend?: OldBackend }
+type OldPath = Omit<HTTPIngressPath, 'backend' | 'pathType'> & {
+  backend?: OldBackend
+  pathType?: string
+}
+type OldSpec = Omit<IngressSpec, 'defaultBackend' | 'rules'> & {
+  backend?: OldBackend
+  rules?: RuleWith<OldPath>[]
+}
+type RuleWith<Path> = { host?: string; http?: { paths: Path[] } }
 
 /** networking.k8s.io/v1beta1 and extensions/v1beta1, which are alike: a backend was two plain fields. */
 export const ingressV1beta1: Conversion = {
-  toHub(object: KubernetesObject): void {
-    const { backend, ...spec } = (object.spec ?? {}) as OldSpec
-    object.spec = backend ? { ...spec, defaultBackend: newBackend(backend) } : spec
-    for (const path of pathsOf(object)) {
-      path.backend = newBackend(path.backend as OldBackend)
-      path.pathType ??= 'ImplementationSpecific'
+  toHub(object: KubernetesObject & { spec?: OldSpec }) {
+    const { backend, rules, ...others } = object.spec ?? {}
+    const spec = {
+      ...others,
+      ...(backend && { defaultBackend: newBackend(backend) }),
+      ...(rules && { rules: withPaths(rules, newPath) }),
     }
+    return { ...object, spec }
   },
 
-  fromHub(object: KubernetesObject): void {
-    const { defaultBackend, ...spec } = (object.spec ?? {}) as IngressSpec
-    object.spec = defaultBackend ? { ...spec, backend: oldBackend(defaultBackend) } : spec
-    for (const path of pathsOf(object)) (path as OldPath).backend = oldBackend(path.backend)
+  fromHub(object: KubernetesObject & { spec?: IngressSpec }) {
+    const { defaultBackend, rules, ...others } = object.spec ?? {}
+    const spec = {
+      ...others,
+      ...(defaultBackend && { backend: oldBackend(defaultBackend) }),
+      ...(rules && { rules: withPaths(rules, oldPath) }),
+    }
+    return { ...object, spec }
   },
 }
 
-function pathsOf(object: KubernetesObject): HTTPIngressPath[] {
-  const { rules = [] } = (object.spec ?? {}) as IngressSpec
-  return rules.flatMap(({ http }) => http?.paths ?? [])
-}
+const withPaths = <From, To>(rules: readonly RuleWith<From>[], convert: (path: From) => To) =>
+  rules.map(({ http, ...rule }) => ({
+    ...rule,
+    ...(http && { http: { ...http, paths: (http.paths ?? []).map(convert) } }),
+  }))
+
+const newPath = (path: OldPath): HTTPIngressPath => ({
+  ...path,
+  backend: newBackend(path.backend),
+  pathType: path.pathType ?? 'ImplementationSpecific',
+})
+
+const oldPath = (path: HTTPIngressPath): OldPath => ({ ...path, backend: oldBackend(path.backend) })
 
 function newBackend({ serviceName, servicePort, resource }: OldBackend = {}): IngressBackend {
   const port =

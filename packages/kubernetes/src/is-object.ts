@@ -1,0 +1,24 @@
+import { isJsonObject } from './json-object.ts'
+import type { KubernetesObject } from './object.ts'
+import type { Resource } from './resource.ts'
+
+/** Whether a value has what every object has: type and name. */
+export function isObject(value: unknown): value is KubernetesObject {
+  return (
+    isJsonObject(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isJsonObject(value.metadata) &&
+    typeof value.metadata.name === 'string'
+  )
+}
+
+/** Whether an object is one of this resource, in the version that is stored: then it was decoded as one. */
+export function isOf<T extends KubernetesObject>(
+  { group, version, kind }: Resource<T>,
+  object: KubernetesObject,
+): object is T {
+  if (object.kind !== kind) return false
+  const { apiVersion } = object
+  return group === '' ? apiVersion === version : apiVersion === `${group}/${version}`
+}

@@ -1,0 +1,14 @@
+import type { KubernetesObject, LabelSelector } from '../../object.ts'
+import type { Replicas } from '../../resource.ts'
+
+type Replicated = KubernetesObject & {
+  spec: { replicas?: number; selector?: LabelSelector }
+  status?: { replicas?: number }
+}
+
+/** How many there are to be and how many there are, as the kinds of apps/v1 say it. */
+export const replicasOf = ({ spec, status }: Replicated): Replicas => ({
+  wanted: spec.replicas ?? 0,
+  present: status?.replicas ?? 0,
+  selector: spec.selector ?? {},
+})

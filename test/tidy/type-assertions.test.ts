@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createVirtualFileSystem, type FileSystem } from 'typescript/unstable/fs'
+import { API } from 'typescript/unstable/sync'
+import { isTest, root, sourceFiles } from './source-files.ts'
+import { type Assertion, assertionsOf } from './type-assertions.ts'
+
+/** Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its reason. */
+const rooms: Readonly<Record<string, string>> = {
+  'packages/domain/src/recorded-data.ts': 'what the log holds, as the types of its events',
+  'packages/eventing/src/contract/': 'suites of tests, exported beside their ports',
+  'packages/eventing/src/eventstore/': 'adapter: @eventstore/db-client',
+  'packages/eventing/src/files/': 'adapter: snapshots in files',
+  'packages/eventing/src/memory/': 'adapter: the twins in memory',
+  'packages/eventing/src/nats/': 'adapter: nats',
+  'packages/kubernetes/src/decode.ts': 'what a schema has read is of its kind',
+  'packages/kubernetes/src/is-object.ts': 'checks all that it claims',
+  'packages/kubernetes/src/json-object.ts': 'checks all that it claims',
+  'packages/kubernetes/src/options.ts': 'what a schema has read is of its kind',
+  'packages/node-plane/src/parse-node-message.ts':
+    'what comes off the wire, checked field by field',
+  'services/agent/src/docker/': 'adapter: dockerode',
+  'services/proxy/src/edge/envoy-messages.ts': 'adapter: protobuf of xDS',
+}
+
+/** How many there are; it may only fall. */
+const assertionsMax = 80
+
+const everywhere = inProduction()
+
+test('types are proved, not asserted, outside decoding and adapters', () => {
+  const found = everywhere.filter(({ path }) => roomOf(path) === undefined)
+  assert.ok(found.length <= assertionsMax, `${found.length} type assertions:\n${lines(found)}`)
+})
+
+test('no room is kept for what is gone', () => {
+  const used = new Set(everywhere.map(({ path }) => roomOf(path)))
+  for (const room of Object.keys(rooms)) assert.ok(used.has(room), `nothing is asserted in ${room}`)
+})
+
+test('each form of an assertion is found, and nothing else', () => {
+  const sample = `
+    const a = b as X
+    const c = <X>b
+    const d = b!
+    const isX = (b: unknown): b is X => true
+    function checkX(b: unknown): asserts b is X {}
+    declare function read<T>(text: string): T
+    const fine = [1] as const
+    const proved = { a: 1 } satisfies X
+    declare function same<T>(value: T): T
+    function present(b: unknown): asserts b {}`
+  const found = assertionsIn(createVirtualFileSystem({ '/tsconfig.json': '{}', '/a.ts': sample }), {
+    project: '/tsconfig.json',
+    paths: ['/a.ts'],
+  })
+  assert.deepEqual(
+    found.map(({ line }) => line),
+    [2, 3, 4, 5, 6, 7],
+  )
+})
+
+const roomOf = (path: string) => Object.keys(rooms).find((room) => path.startsWith(room))
+
+function inProduction(): Assertion[] {
+  const paths = sourceFiles('.ts').flatMap((file) =>
+    !isTest(file) && /^(packages|services)\//.test(file.path) ? [root + file.path] : [],
+  )
+  return assertionsIn(undefined, { project: `${root}tsconfig.json`, paths }).map((found) => ({
+    ...found,
+    path: found.path.slice(root.length),
+  }))
+}
+
+function assertionsIn(
+  fs: FileSystem | undefined,
+  { project, paths }: { project: string; paths: readonly string[] },
+): Assertion[] {
+  const api = new API(fs && { fs })
+  try {
+    const { program } = api.updateSnapshot({ openProjects: [project] }).getProjects()[0] ?? {}
+    return paths.flatMap((path) => {
+      const file = program?.getSourceFile(path)
+      assert.ok(file, `${path} is no part of ${project}`)
+      return assertionsOf(file, path)
+    })
+  } finally {
+    api.close()
+  }
+}
+
+const lines = (found: readonly Assertion[]) =>
+  found.map(({ path, line, text }) => `${path}:${line}: ${text}`).join('\n')
