@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,8 +48,9 @@ export const rebuild: Benchmark = {
         }
         const about = `${shown(events)} events, ${shown(events / eventsPerPod)} pods`
         const cold = await start(`from nothing, ${about}`, '≥ 50,000 events/s')
-        const { size: bytes } = await stat(join(folder, 'bench.snapshot.json'))
-        const megabytes = shown(bytes / 1e6)
+        const files = await readdir(folder)
+        const sizes = await Promise.all(files.map((file) => stat(join(folder, file))))
+        const megabytes = shown(sizes.reduce((sum, { size: bytes }) => sum + bytes, 0) / 1e6)
         const warm = await start(`from a snapshot of ${megabytes} MB`, 'within 2 s')
         return [cold, warm]
       })

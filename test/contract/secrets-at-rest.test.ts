@@ -172,6 +172,7 @@ test('a Secret stands nowhere in clear: not in the store, the snapshots or on th
   assert.ok(await fresh.reader.waitForHead(3000))
   await Promise.all([restarted.stop(), fresh.stop()])
   isHidden('once it is deleted')
+  assert.deepEqual(found(filesBelow(folder), [wrapped]), [])
   assert.deepEqual(found(filesBelow(store.dataDir), [wrapped]), [])
   assert.deepEqual(found(filesBelow(folder), [wrapped]), [])
   const later = await service(context, 'later')

@@ -26,6 +26,9 @@ export class SimulatedSnapshots {
         const written = all.get(name)
         return written === undefined ? undefined : keptIn(written)
       },
+      async loadAt() {
+        return undefined
+      },
       save(name, { records, ...head }) {
         const lines = [JSON.stringify(head), ...Array.from(records, (each) => JSON.stringify(each))]
         const whole = { lines, count: lines.length }

@@ -14,6 +14,11 @@ export interface Projection {
    * cheap. Events may be applied while the records are taken one by one: they tell the state at the call all the same.
    */
   snapshot?(): Iterable<unknown>
+  /**
+   * Whether a record may not outlive the next snapshot: it would tell for ever what the log is to forget, a data key. The
+   * log alone tells it about the past.
+   */
+  isPassing?(record: unknown): boolean
   /** Takes one record after the other, in their order, before any event. */
   restore?(record: unknown): void
 }

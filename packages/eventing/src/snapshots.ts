@@ -13,25 +13,38 @@ export type SnapshotHead = {
   projections: number
 }
 
-/** A part of one projection's state, by the projection's place in the reader's order. */
-export type SnapshotRecord = readonly [projection: number, record: unknown]
+/**
+ * A part of one projection's state, by the projection's place in the reader's order. What is `Passing` may not outlive the
+ * next snapshot.
+ */
+export type SnapshotRecord = readonly [projection: number, record: unknown, passing?: 'Passing']
 
 /** Projections as of one position, to be taken record by record. */
 export type Snapshot = SnapshotHead & { records: Iterable<SnapshotRecord> }
 
 /** A whole snapshot as it was kept; to be disposed of once its records are read. */
 export type KeptSnapshot = SnapshotHead & {
-  records(): AsyncIterable<SnapshotRecord>
+  /** With a text, those may be left out whose JSON does not contain it. */
+  records(containing?: string): AsyncIterable<SnapshotRecord>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Where snapshots lie. They may be thrown away at any time: views are then rebuilt from the log. */
 export interface SnapshotStore {
-  /** Undefined where there is none, or none that is whole. */
+  /** The newest of a name. Undefined where there is none, or it is not whole. */
   load(name: string): Promise<KeptSnapshot | undefined>
-  /** Replaces the snapshot of that name once the new one is whole. No more of it is held in memory than a few records. */
+  /** The newest of a name at or before a position, without what was passing. Undefined where there is none that is whole. */
+  loadAt(name: string, position: bigint): Promise<KeptSnapshot | undefined>
+  /**
+   * Keeps another of that name; what older ones are for, the store knows. No more of it is held in memory than a few
+   * records.
+   */
   save(name: string, snapshot: Snapshot): Promise<void>
 }
+
+/** Where in the log a snapshot stands. */
+export const snapshotPosition = ({ witnesses }: Pick<SnapshotHead, 'witnesses'>): bigint =>
+  BigInt(witnesses[0]?.position ?? 0)
 
 export const witnessOf = ({ position, stream, revision, id }: RecordedEvent): Witness => ({
   position: String(position),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
 import { createReader, type EventLog, type OpenReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
-import { createFileSnapshots } from '@reckon/eventing/files'
+import { createFileSnapshots, type FileSnapshotsOptions } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import type { Values } from './configuration.ts'
 import type { Logger } from './logger.ts'
@@ -34,7 +34,7 @@ export type TrustedPorts = {
 }
 
 /** Snapshots of another form are not read: their name is another. */
-const snapshotForm = 3
+const snapshotForm = 4
 
 /**
  * Opens the log and the wire; the process' health is that of the reader that it opens. The store and NATS may still be
@@ -44,6 +44,7 @@ export async function openTrustedPorts(
   service: string,
   given: Values<ReturnType<typeof trustedOptions>>,
   { log: logger, health, metrics }: ProcessContext,
+  { keep = 'Newest' }: FileSnapshotsOptions = {},
 ): Promise<TrustedPorts & { close(): Promise<void> }> {
   const store = await openEventStore(given['event-store'], { name: service })
   const log = measuredLog(store, { clock: systemClock, metrics })
@@ -54,7 +55,7 @@ export async function openTrustedPorts(
     name: service,
     logger,
   })
-  const files = createFileSnapshots(join(given['data-dir'], 'snapshots'))
+  const files = createFileSnapshots(join(given['data-dir'], 'snapshots'), { keep })
   const reading = { log, bus, clock: systemClock }
   const openReader: OpenReader = (projections) => {
     const forms = projections.flatMap(({ form }) => form ?? [])

@@ -53,7 +53,7 @@ await runProcess('api', async (context) => {
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
   }
   const vault = await openVault(given['master-key'])
-  const ports = await openTrustedPorts('api', given, context)
+  const ports = await openTrustedPorts('api', given, context, { keep: 'Series' })
   const listen = async (app: FastifyInstance) => {
     // Fastify hands on what it does not know of itself.
     const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }

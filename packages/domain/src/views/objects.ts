@@ -160,6 +160,11 @@ export class Objects implements Projection {
     return savedRecords({ head, reservations, keys, objects })
   }
 
+  /** A data key that is destroyed is in no snapshot. */
+  isPassing(record: unknown): boolean {
+    return typeof record === 'object' && record !== null && 'key' in record
+  }
+
   restore(record: unknown): void {
     const saved = record as SavedRecord
     if ('head' in saved) {

@@ -11,6 +11,11 @@ const head = {
   projections: 2,
 }
 const snapshot = (...records: SnapshotRecord[]): Snapshot => ({ ...head, records })
+const at = (position: number, ...records: SnapshotRecord[]): Snapshot => ({
+  witnesses: head.witnesses.map((witness) => ({ ...witness, position: String(position) })),
+  projections: 2,
+  records,
+})
 
 let folder: string
 before(async () => {
@@ -18,8 +23,14 @@ before(async () => {
 })
 after(() => rm(join(folder, '..'), { recursive: true }))
 
-async function read(store: SnapshotStore, name: string): Promise<Snapshot | undefined> {
-  await using kept = await store.load(name)
+async function read(
+  store: SnapshotStore,
+  name: string,
+  position?: bigint,
+): Promise<Snapshot | undefined> {
+  await using kept = await (position === undefined
+    ? store.load(name)
+    : store.loadAt(name, position))
   if (kept === undefined) return undefined
   const { witnesses, projections } = kept
   return { witnesses, projections, records: await Array.fromAsync(kept.records()) }
@@ -34,14 +45,17 @@ test('gives back the last snapshot of a name, also to another process', async ()
   await store.save('others', snapshot())
   assert.deepEqual(await read(createFileSnapshots(folder), 'views'), last)
   assert.deepEqual(await read(store, 'others'), snapshot())
-  const files = ['others.snapshot.ndjson', 'views.snapshot.ndjson']
+  const place = '00009007199254742029'
+  const files = ['others', 'views'].flatMap((name) =>
+    ['passing', 'snapshot'].map((part) => `${name}.${place}.${part}.ndjson`),
+  )
   assert.deepEqual((await readdir(folder)).sort(), files)
 })
 
 test('a file that is torn at any length, or has another byte, counts as none', async () => {
   const store = createFileSnapshots(folder)
   await store.save('torn', snapshot([0, { a: 1 }], [1, { b: 2 }]))
-  const path = join(folder, 'torn.snapshot.ndjson')
+  const path = join(folder, 'torn.00009007199254742029.snapshot.ndjson')
   const whole = await readFile(path)
   for (let length = 0; length < whole.length; length++) {
     await writeFile(path, whole.subarray(0, length))
@@ -64,6 +78,57 @@ test('one that could not be written to its end leaves the old one', async () => 
   }
   await assert.rejects(store.save('kept', { ...head, records: failing() }), /a record failed/)
   assert.deepEqual(await read(store, 'kept'), snapshot([0, 'old']))
+})
+
+test('of a series each state is found by its position, and those far back are thinned', async () => {
+  const store = createFileSnapshots(folder, { keep: 'Series' })
+  for (let n = 1; n <= 12; n++) await store.save('series', at(n * 100, [0, { n }]))
+  const found = async (position: number) => (await read(store, 'series', BigInt(position)))?.records
+  assert.equal(await found(99), undefined)
+  assert.deepEqual(await found(100), [[0, { n: 1 }]])
+  assert.deepEqual(await found(1099), [[0, { n: 10 }]])
+  assert.deepEqual(await found(5000), [[0, { n: 12 }]])
+  const kept = (await readdir(folder)).filter((file) => /^series.*snapshot/.test(file))
+  assert.ok(kept.length < 10, `${kept.length} are kept`)
+  // A log that was set back begins another series.
+  await store.save('series', at(250, [0, 'other']))
+  assert.deepEqual(await found(5000), [[0, 'other']])
+})
+
+test('what passes is gone with the next snapshot, and from the past at once', async () => {
+  const store = createFileSnapshots(folder, { keep: 'Series' })
+  const hidden = [0, { key: 'hidden' }] as const
+  await store.save('keys', at(1, [...hidden, 'Passing'], [1, 'a']))
+  assert.deepEqual((await read(store, 'keys'))?.records, [hidden, [1, 'a']])
+  assert.deepEqual((await read(store, 'keys', 1n))?.records, [[1, 'a']])
+  await store.save('keys', at(2, [1, 'b']))
+  assert.deepEqual((await read(store, 'keys'))?.records, [[1, 'b']])
+  assert.deepEqual((await read(store, 'keys', 1n))?.records, [[1, 'a']])
+  for (const file of (await readdir(folder)).filter((each) => each.startsWith('keys'))) {
+    assert.ok(!(await readFile(join(folder, file), 'utf8')).includes('hidden'))
+  }
+})
+
+test('records that contain a text are found among many, across the pieces of a file', async () => {
+  const store = createFileSnapshots(folder)
+  const records = Array.from({ length: 3000 }, (_, n): SnapshotRecord => {
+    return [0, { name: n % 7 === 0 ? `pods-ä/${n}` : 'other', text: 'x'.repeat(n) }]
+  })
+  await store.save('many', { ...head, records })
+  await using kept = await store.load('many')
+  const found = await Array.fromAsync(kept?.records('"pods-ä/') ?? [])
+  assert.deepEqual(
+    found,
+    records.filter((_, n) => n % 7 === 0),
+  )
+})
+
+test('what a kill has left of a snapshot is cleared away', async () => {
+  const store = createFileSnapshots(folder)
+  await writeFile(join(folder, 'left.00000000000000000007.snapshot.ndjson.new'), 'half')
+  await store.save('left', at(8))
+  const left = (await readdir(folder)).filter((file) => file.startsWith('left'))
+  assert.equal(left.length, 2)
 })
 
 test('no text is ever as long as the snapshot, and others have their turn meanwhile', async (context) => {

@@ -1,107 +1,127 @@
-import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KeptSnapshot, SnapshotHead, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
+import {
+  type KeptSnapshot,
+  type Snapshot,
+  type SnapshotHead,
+  type SnapshotRecord,
+  type SnapshotStore,
+  snapshotPosition,
+} from '../snapshots.ts'
+import { thinned } from '../thinned.ts'
+import { RecordReader, RecordWriter } from './record-file.ts'
 
-/** So much is gathered before it is written; then others have their turn. */
-const chunkBytes = 64 * 1024
-const newline = '\n'
-/** The last line: what all before it comes to. Always of this length. */
-const endOf = (sha256: string): string => `${JSON.stringify({ sha256 })}${newline}`
-const endBytes = endOf('0'.repeat(64)).length
+/** What is kept: the newest snapshot alone, or a series of them from which every state of the past is near. */
+export type FileSnapshotsOptions = { keep?: 'Newest' | 'Series' }
+
+/** Beside what lasts of a snapshot lies what is gone with the next one. */
+type Part = 'snapshot' | 'passing'
 
 /**
- * Snapshots as files of one folder: a line of JSON for the head, one for each record, and one with the checksum of them
- * all. Each is replaced whole, so that a kill leaves the old one; a file that is not whole counts as none. One process
- * per name.
+ * Snapshots as files of one folder, each named after its position: a line of JSON for the head, one for each record, and
+ * one with the checksum of them all. A kill leaves the old ones; a file that is not whole counts as none. One process per
+ * name.
  */
-export function createFileSnapshots(folder: string): SnapshotStore {
-  const pathOf = (name: string): string => join(folder, `${name}.snapshot.ndjson`)
+export function createFileSnapshots(
+  folder: string,
+  { keep = 'Newest' }: FileSnapshotsOptions = {},
+): SnapshotStore {
+  const positionsOf = async (name: string, part: Part): Promise<bigint[]> =>
+    positionsAmong(await filesOf(folder), name, part)
+  const pathOf = (name: string, position: bigint, part: Part): string =>
+    join(folder, fileName(name, position, part))
   return {
     async load(name) {
-      const file = await open(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
-      })
-      if (file === undefined) return undefined
-      const bytes = await wholeBytes(file)
-      if (bytes !== undefined) return keptIn(file, bytes)
-      await file.close()
+      const newest = (await positionsOf(name, 'snapshot')).at(-1)
+      if (newest === undefined) return undefined
+      const passing = await RecordReader.open(pathOf(name, newest, 'passing'))
+      const lasting = passing && (await RecordReader.open(pathOf(name, newest, 'snapshot')))
+      if (passing !== undefined && lasting !== undefined) return keptIn([passing, lasting])
+      await passing?.[Symbol.asyncDispose]()
       return undefined
     },
-    async save(name, { records, ...head }) {
+    async loadAt(name, position) {
+      const all = await positionsOf(name, 'snapshot')
+      for (const each of all.filter((other) => other <= position).reverse()) {
+        const lasting = await RecordReader.open(pathOf(name, each, 'snapshot'))
+        if (lasting !== undefined) return keptIn([lasting])
+      }
+      return undefined
+    },
+    async save(name, snapshot) {
       await mkdir(folder, { recursive: true })
-      const path = pathOf(name)
-      await using file = await open(`${path}.new`, 'w', 0o600)
-      await write(file, head, records)
-      await file.sync()
-      await rename(`${path}.new`, path)
+      await removeUnfinished(folder, name)
+      const position = snapshotPosition(snapshot)
+      const parts = (['passing', 'snapshot'] as const).map((part) => pathOf(name, position, part))
+      await write(parts, snapshot)
+      for (const path of parts) await rename(`${path}.new`, path)
       await using directory = await open(folder)
       await directory.sync()
+      const all = await positionsOf(name, 'snapshot')
+      const kept = keep === 'Series' ? thinned(all.filter((each) => each <= position)) : [position]
+      for (const old of all.filter((each) => !kept.includes(each))) {
+        await rm(pathOf(name, old, 'snapshot'), { force: true })
+      }
+      for (const old of await positionsOf(name, 'passing')) {
+        if (old !== position) await rm(pathOf(name, old, 'passing'), { force: true })
+      }
     },
   }
 }
 
-async function write(
-  file: FileHandle,
-  head: SnapshotHead,
-  records: Iterable<SnapshotRecord>,
-): Promise<void> {
-  const hash = createHash('sha256')
-  // One buffer for all: what each line left behind would be the collector's, in stops.
-  let buffer = Buffer.allocUnsafe(2 * chunkBytes)
-  let length = 0
-  const flush = async () => {
-    const bytes = buffer.subarray(0, length)
-    hash.update(bytes)
-    await file.writeFile(bytes)
-    length = 0
-  }
-  const add = (value: unknown) => {
-    const line = `${JSON.stringify(value)}${newline}`
-    const end = length + Buffer.byteLength(line)
-    if (end > buffer.length) buffer = Buffer.concat([buffer.subarray(0, length)], 2 * end)
-    length += buffer.write(line, length)
-  }
-  add(head)
-  for (const record of records) {
-    add(record)
-    if (length >= chunkBytes) await flush()
-  }
-  await flush()
-  await file.writeFile(endOf(hash.digest('hex')))
+const digits = 20
+
+const fileName = (name: string, position: bigint, part: Part): string =>
+  `${name}.${String(position).padStart(digits, '0')}.${part}.ndjson`
+
+/** Oldest first. */
+function positionsAmong(files: readonly string[], name: string, part: Part): bigint[] {
+  const positions = files.flatMap((file) => {
+    const middle = file.slice(name.length + 1, name.length + 1 + digits)
+    const isOne = /^\d+$/.test(middle) && file === fileName(name, BigInt(middle), part)
+    return isOne ? [BigInt(middle)] : []
+  })
+  return positions.sort((a, b) => (a < b ? -1 : 1))
 }
 
-/** How many bytes the lines before the last one have; undefined where they are not what that one says. */
-async function wholeBytes(file: FileHandle): Promise<number | undefined> {
-  const bytes = (await file.stat()).size - endBytes
-  if (bytes <= 0) return undefined
-  const hash = createHash('sha256')
-  const range = { start: 0, end: bytes - 1, autoClose: false }
-  for await (const chunk of file.createReadStream(range)) hash.update(chunk as Buffer)
-  const { buffer } = await file.read(Buffer.alloc(endBytes), 0, endBytes, bytes)
-  return buffer.toString() === endOf(hash.digest('hex')) ? bytes : undefined
+async function filesOf(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
 }
 
-async function keptIn(file: FileHandle, bytes: number): Promise<KeptSnapshot> {
-  const lines = linesOf(file, bytes)
-  const { value: head = '' } = await lines.next()
+/** What a kill or a full disk has left. */
+async function removeUnfinished(folder: string, name: string): Promise<void> {
+  for (const file of await filesOf(folder)) {
+    if (file.startsWith(`${name}.`) && file.endsWith('.new')) await rm(join(folder, file))
+  }
+}
+
+async function write(paths: readonly string[], { records, ...head }: Snapshot): Promise<void> {
+  const [passingPath = '', lastingPath = ''] = paths
+  await using passing = await RecordWriter.create(`${passingPath}.new`)
+  await using lasting = await RecordWriter.create(`${lastingPath}.new`)
+  for (const writer of [passing, lasting]) writer.add(head)
+  for (const [projection, record, isPassing] of records) {
+    const writer = isPassing ? passing : lasting
+    writer.add([projection, record])
+    if (writer.isFull) await writer.flush()
+  }
+  await passing.end()
+  await lasting.end()
+}
+
+function keptIn(readers: readonly RecordReader[]): KeptSnapshot {
   return {
-    ...(JSON.parse(head) as SnapshotHead),
-    async *records() {
-      for await (const line of lines) yield JSON.parse(line) as SnapshotRecord
+    ...(JSON.parse(readers.at(-1)?.head ?? '') as SnapshotHead),
+    async *records(containing) {
+      for (const reader of readers) {
+        for await (const line of reader.lines(containing)) yield JSON.parse(line) as SnapshotRecord
+      }
     },
-    [Symbol.asyncDispose]: () => file.close(),
+    async [Symbol.asyncDispose]() {
+      for (const reader of readers) await reader[Symbol.asyncDispose]()
+    },
   }
-}
-
-/** The lines of a file's first bytes. Node's own also end at what JSON leaves unescaped (U+2028). */
-async function* linesOf(file: FileHandle, bytes: number): AsyncGenerator<string, undefined> {
-  const range = { start: 0, end: bytes - 1, autoClose: false, encoding: 'utf8' } as const
-  let rest = ''
-  for await (const text of file.createReadStream(range)) {
-    const lines = (rest + text).split(newline)
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  return undefined
 }

@@ -1,23 +1,39 @@
-import type { SnapshotHead, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
+import {
+  type KeptSnapshot,
+  type SnapshotHead,
+  type SnapshotRecord,
+  type SnapshotStore,
+  snapshotPosition,
+} from '../snapshots.ts'
 
-/** Snapshots for tests and simulation: they outlive a reader, not the process. */
+type Kept = { head: SnapshotHead; lines: readonly string[] }
+
+/** Snapshots for tests and simulation: they outlive a reader, not the process. All are kept. */
 export function createMemorySnapshots(): SnapshotStore {
-  const kept = new Map<string, { head: SnapshotHead; lines: readonly string[] }>()
+  const kept = new Map<string, Kept[]>()
   return {
     async load(name) {
-      const found = kept.get(name)
-      if (found === undefined) return undefined
-      return {
-        ...found.head,
-        async *records() {
-          for (const line of found.lines) yield JSON.parse(line) as SnapshotRecord
-        },
-        async [Symbol.asyncDispose]() {},
-      }
+      const newest = kept.get(name)?.at(-1)
+      return newest && asKept(newest)
+    },
+    async loadAt(name, position) {
+      const found = kept.get(name)?.findLast(({ head }) => snapshotPosition(head) <= position)
+      return found && asKept({ ...found, lines: found.lines.filter(isLasting) })
     },
     async save(name, { witnesses, projections, records }) {
       const lines = Array.from(records, (record) => JSON.stringify(record))
-      kept.set(name, { head: { witnesses, projections }, lines })
+      const all = kept.get(name) ?? []
+      kept.set(name, [...all, { head: { witnesses, projections }, lines }])
     },
   }
 }
+
+const isLasting = (line: string): boolean => (JSON.parse(line) as SnapshotRecord)[2] === undefined
+
+const asKept = ({ head, lines }: Kept): KeptSnapshot => ({
+  ...head,
+  async *records() {
+    for (const line of lines) yield JSON.parse(line) as SnapshotRecord
+  },
+  async [Symbol.asyncDispose]() {},
+})

@@ -122,6 +122,9 @@ function recordsOf(projections: readonly Projection[]): Iterable<SnapshotRecord>
   return all
     .values()
     .flatMap((records, index) =>
-      Iterator.from(records).map((record): SnapshotRecord => [index, record]),
+      Iterator.from(records).map(
+        (record): SnapshotRecord =>
+          projections[index]?.isPassing?.(record) ? [index, record, 'Passing'] : [index, record],
+      ),
     )
 }
