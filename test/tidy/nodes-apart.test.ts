@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { root, sourceFiles } from './source-files.ts'
+import { importsOf, resolved, textOf } from './imports.ts'
+import { sourceFiles } from './source-files.ts'
 
 /** What runs on a node, and what must not be reached from there: the log, what folds it and what writes to it. */
 const onNodes = ['services/agent/src/main.ts', 'services/proxy/src/main.ts']
@@ -22,27 +20,12 @@ function loadedWith(entry: string): ReadonlyMap<string, string> {
   const from = new Map<string, string>([[entry, 'the start']])
   for (const [path] of from) {
     if (!path.endsWith('.ts')) continue
-    for (const name of importsOf(readFileSync(join(root, path), 'utf8'))) {
+    for (const { from: name } of importsOf(textOf(path))) {
       const found = resolved(path, name)
       if (!from.has(found)) from.set(found, path)
     }
   }
   return from
-}
-
-/** Imports that are there at run time; those of types alone are not. */
-const importsOf = (text: string): string[] =>
-  [
-    ...text.matchAll(
-      /^(?:import|export)(?!\s+type\b)\b[^'"]*?from\s+'([^']+)'|^import '([^']+)'/gms,
-    ),
-    ...text.matchAll(/\bimport\(\s*'([^']+)'\s*\)()/g),
-  ].map((match) => match[1] ?? match[2] ?? '')
-
-function resolved(path: string, name: string): string {
-  if (name.startsWith('.')) return relative(root, join(root, dirname(path), name))
-  if (!name.startsWith('@reckon/')) return name
-  return relative(root, fileURLToPath(import.meta.resolve(name)))
 }
 
 test('nothing that runs on a node loads the log, or what folds it and writes to it', () => {

@@ -1,51 +1,98 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { definersOf, importsOf, resolved, textOf } from './imports.ts'
 import { isTest, sourceFiles } from './source-files.ts'
 
+/** What reads the clock, draws at random, waits for something or reaches outside of the program. */
 const impure = [
-  'Date.now',
-  'new Date()',
-  'Math.random',
-  'randomUUID',
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'process.env',
-  'performance.now',
-  "from 'node:",
+  /\bDate\.now\b/,
+  /\bDate\(\)/,
+  /\bMath\.random\b/,
+  /\brandomUUID\b/,
+  /\bgetRandomValues\b/,
+  /\bset(Timeout|Interval|Immediate)\b/,
+  /\bqueueMicrotask\b/,
+  /\bperformance\.(now|timeOrigin)\b/,
+  /\bprocess\./,
+  /\bglobalThis\b/,
+  /\bfetch\(/,
+  /\bimport\(/,
+  /\bfrom 'node:/,
 ]
 
-const pureFolders = [
-  'packages/kubernetes/src/',
-  'packages/domain/src/',
-  'packages/scheduling/src/',
-  'packages/routing/src/',
-]
+/** Parts that are pure as a whole, and single files of the services: all that these take along is pure, too. */
+const purePart = /^packages\/(kubernetes|domain|scheduling|routing)\/src\//
+const pureFile =
+  /^services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template))\.ts$/
 
-const isPure = (path: string): boolean =>
-  pureFolders.some((folder) => path.startsWith(folder)) ||
-  /^services\/replicator\/src\/[^/]+\/plan\.ts$/.test(path) ||
-  /^services\/(scheduler\/src\/queue|agent\/src\/(sync|pod-status|ipam))\.ts$/.test(path)
+/** Libraries that only compute. */
+const pureLibraries = new Set(['rfc6902', 'sorted-btree', 'yaml'])
 
 const production = sourceFiles('.ts').filter((file) => !isTest(file))
+const entries = production.map(({ path }) => path).filter((path) => isPure(path))
 
-test('pure code and the write path take time, ids and randomness as arguments', () => {
-  for (const { path, text } of production) {
-    if (!isPure(path) && !path.startsWith('packages/writing/src/')) continue
-    for (const word of impure) {
-      assert.ok(!text.includes(word), `${path}: ${word} is banned here; take it as an argument`)
+function isPure(path: string): boolean {
+  return purePart.test(path) || pureFile.test(path)
+}
+
+/** Everything that pure code takes along, each with the file that does so. */
+function takenAlong(): ReadonlyMap<string, string> {
+  const from = new Map(entries.map((path) => [path, path]))
+  for (const [path] of from) {
+    for (const { from: module, names } of importsOf(textOf(path))) {
+      for (const file of definersOf(resolved(path, module), names)) {
+        if (!from.has(file)) from.set(file, path)
+      }
     }
+  }
+  return from
+}
+
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
+
+test('pure code takes time, ids and randomness as arguments, and so does whatever it imports', () => {
+  const taken = takenAlong()
+  assert.ok(taken.size > entries.length, 'imports are followed')
+  for (const [path, by] of taken) {
+    const isOurs = path.endsWith('.ts') && textOf(path) !== ''
+    const isData = path.endsWith('.json')
+    assert.ok(isOurs || isData || pureLibraries.has(path), `${by} imports ${path}: is that pure?`)
+    const text = withoutComments(textOf(path))
+    const found = impure.find((word) => word.test(text))
+    assert.equal(
+      found,
+      undefined,
+      `${path} (from ${by}): ${found} is banned; take it as an argument`,
+    )
   }
 })
 
-test('nothing in domain awaits', () => {
+test('the write path takes time, ids and randomness as arguments', () => {
   for (const { path, text } of production) {
-    if (!path.startsWith('packages/domain/src/')) continue
+    if (!path.startsWith('packages/writing/src/')) continue
+    const found = impure.find((word) => word.test(withoutComments(text)))
+    assert.equal(found, undefined, `${path}: ${found} is banned here; take it as an argument`)
+  }
+})
+
+test('what chooses does not await', () => {
+  for (const { path, text } of production) {
+    if (!isPure(path) || path.startsWith('packages/kubernetes/')) continue
     assert.doesNotMatch(
-      text,
+      withoutComments(text),
       /\b(async|await)\b/,
-      `${path} awaits: what writes belongs to packages/writing`,
+      `${path} awaits: a loop or an adapter does that`,
     )
+  }
+})
+
+test('production code takes nothing from fixtures and tests', () => {
+  for (const { path, text } of production) {
+    for (const { from } of importsOf(text)) {
+      const target = resolved(path, from)
+      assert.doesNotMatch(target, /\.(fixture|test|e2e)\.ts$/, `${path} imports ${target}`)
+    }
   }
 })
 
