@@ -5,10 +5,15 @@ import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
 import { pods } from './kinds/core/pods.ts'
 import { secrets } from './kinds/core/secrets.ts'
+import { serviceAccounts } from './kinds/core/service-accounts.ts'
 import { services } from './kinds/core/services.ts'
 import { endpointSlices } from './kinds/discovery/endpoint-slices.ts'
 import { ingressClasses } from './kinds/networking/ingress-classes.ts'
 import { ingresses } from './kinds/networking/ingresses.ts'
+import { clusterRoleBindings } from './kinds/rbac/cluster-role-bindings.ts'
+import { clusterRoles } from './kinds/rbac/cluster-roles.ts'
+import { roleBindings } from './kinds/rbac/role-bindings.ts'
+import { roles } from './kinds/rbac/roles.ts'
 import type { Resource } from './resource.ts'
 
 /** Every kind that is built in. To serve another one, add its file and its entry here. */
@@ -18,10 +23,15 @@ export const builtInResources: readonly Resource[] = [
   nodes,
   pods,
   secrets,
+  serviceAccounts,
   services,
   deployments,
   replicaSets,
   ingressClasses,
   ingresses,
   endpointSlices,
+  roles,
+  roleBindings,
+  clusterRoles,
+  clusterRoleBindings,
 ]

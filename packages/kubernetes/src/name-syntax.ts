@@ -59,6 +59,13 @@ export const wildcardSubdomainProblem = syntax({
   examples: ['*.example.com'],
 })
 
+/** A name that can stand in a path: all that roles ask of theirs. */
+export const pathSegmentProblem: Syntax = (name) => {
+  if (name === '.' || name === '..') return `may not be '${name}'`
+  const wrong = ['/', '%'].find((character) => name.includes(character))
+  return wrong === undefined ? '' : `may not contain '${wrong}'`
+}
+
 /** A key of a ConfigMap: a file name without a path. */
 export const configMapKeyProblem: Syntax = (key) => {
   if (key === '.') return "must not be '.'"

@@ -6,6 +6,7 @@ import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
 import type * as networking from 'kubernetes-types/networking/v1.d.ts'
+import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 
 /** Who owns an object: the garbage collector and the controllers go by it. */
 export type OwnerReference = meta.OwnerReference
@@ -58,7 +59,15 @@ export type Secret = KubernetesObject &
   Pick<core.Secret, 'data' | 'stringData' | 'type' | 'immutable'>
 export type EndpointSlice = KubernetesObject &
   Pick<discovery.EndpointSlice, 'addressType' | 'endpoints' | 'ports'>
+export type ServiceAccount = KubernetesObject &
+  Pick<core.ServiceAccount, 'secrets' | 'imagePullSecrets' | 'automountServiceAccountToken'>
+export type Role = KubernetesObject & Pick<rbac.Role, 'rules'>
+export type ClusterRole = KubernetesObject & Pick<rbac.ClusterRole, 'rules' | 'aggregationRule'>
+export type RoleBinding = KubernetesObject & Pick<rbac.RoleBinding, 'roleRef' | 'subjects'>
+export type ClusterRoleBinding = RoleBinding
 
+export type PolicyRule = rbac.PolicyRule
+export type Subject = rbac.Subject
 export type Affinity = core.Affinity
 export type Container = core.Container
 export type ContainerPort = core.ContainerPort

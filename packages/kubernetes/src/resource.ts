@@ -67,6 +67,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   podSelector?(object: T): Selector
   /** For kinds with the subresource `scale`; how many are wanted stands in `spec.replicas`. */
   replicas?(object: T): Replicas
+  /** Whom an object gives rights, as `subjectKey` writes them; absent where it gives none. */
+  subjects?(object: T): readonly string[]
   /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */
   readonly schemas?: Readonly<Record<string, Schema>>
   /** By `<group>/<version>`, for the served versions that are not the hub. */

@@ -31,23 +31,33 @@ export const listKeyOf = ({ metadata }: KubernetesObject): string =>
   `${metadata.namespace ?? ''} ${metadata.name}`
 
 /**
- * The objects of one resource, by namespace, then name, with indexes of their labels and, where they select pods, of
- * their selectors. What is asked costs in proportion to its answer.
+ * The objects of one resource, by namespace, then name, with indexes of their labels and, where they have such, of their
+ * selectors of pods and of whom they give rights to. What is asked costs in proportion to its answer.
  */
 export class Collection {
   readonly #ordered = new SortedTree<string, Entry>()
   readonly #counts = new Map<string, number>()
   readonly #byLabel = new Map<string, ValueIndex>()
   readonly #bySelector: ValueIndex | undefined
+  readonly #bySubject: ValueIndex | undefined
   readonly #podSelector: Resource['podSelector']
 
-  constructor({ podSelector }: Pick<Resource, 'podSelector'>) {
+  constructor({ podSelector, subjects }: Pick<Resource, 'podSelector' | 'subjects'>) {
     this.#podSelector = podSelector
     this.#bySelector =
       podSelector &&
       new ValueIndex({
         part: (object) => object.spec,
         values: (object) => selectorValues(podSelector(object), namespaceOf(object)),
+      })
+    this.#bySubject =
+      subjects &&
+      new ValueIndex({
+        part: (object) => object,
+        values: (object) => {
+          const keys = new Set(subjects(object))
+          return Array.from(keys, (key) => `${namespaceOf(object)} ${key}`)
+        },
       })
   }
 
@@ -65,8 +75,7 @@ export class Collection {
 
   /** To be called when the entry holds its object's next state. */
   change(entry: Entry, before: KubernetesObject): void {
-    this.#bySelector?.change(entry, before)
-    for (const index of this.#byLabel.values()) index.change(entry, before)
+    for (const index of this.#indexes()) index.change(entry, before)
   }
 
   /** How many there are, in one namespace if given. */
@@ -99,6 +108,12 @@ export class Collection {
       .filter(({ stored }) => selects(stored))
       .sort(byKey)
       .map(({ stored }) => stored)
+  }
+
+  /** Those of the namespace that give rights to a subject, in no order. */
+  binding(subject: string, namespace: string): StoredObject[] {
+    const found = this.#bySubject?.of(`${namespace} ${subject}`) ?? []
+    return Array.from(found, ({ stored }) => stored)
   }
 
   *#from(key: string): Generator<Entry> {
@@ -156,7 +171,8 @@ export class Collection {
   }
 
   #indexes(): readonly ValueIndex[] {
-    return [...(this.#bySelector ? [this.#bySelector] : []), ...this.#byLabel.values()]
+    const own = [this.#bySelector, this.#bySubject].filter((index) => index !== undefined)
+    return [...own, ...this.#byLabel.values()]
   }
 
   #recount({ stored }: Entry, difference: 1 | -1): void {

@@ -5,7 +5,13 @@ import {
   type RecordedEvent,
   type Vault,
 } from '@reckon/eventing'
-import { type KubernetesObject, type Pod, type Resource, ResourceTable } from '@reckon/kubernetes'
+import {
+  type KubernetesObject,
+  type Pod,
+  type Resource,
+  ResourceTable,
+  type RoleBinding,
+} from '@reckon/kubernetes'
 import { type Cluster, clusterOf, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
 import { objectFold } from '../object-fold.ts'
@@ -107,6 +113,15 @@ export class Objects implements Projection {
   ): StoredObject<T>[] {
     const found = this.#of(resource).selecting(metadata.labels, metadata.namespace ?? '')
     return found as StoredObject<T>[]
+  }
+
+  /** Those of a namespace, of a resource that gives rights (RoleBindings), that name this subject. */
+  binding(
+    resource: Resource<RoleBinding>,
+    subject: string,
+    namespace = '',
+  ): StoredObject<RoleBinding>[] {
+    return this.#of(resource).binding(subject, namespace) as StoredObject<RoleBinding>[]
   }
 
   /** How many objects a resource has, in one namespace if given. */

@@ -1,7 +1,7 @@
-import type { Objects } from '@reckon/domain'
+import type { Access, Objects } from '@reckon/domain'
 import { resourceId, StatusError } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Access, Attributes, Authorizer } from './authorizer.ts'
+import type { Attributes, Authorizer } from './authorizer.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

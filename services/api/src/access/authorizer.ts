@@ -1,17 +1,5 @@
-import type { Objects } from '@reckon/domain'
-import type { Resource } from '@reckon/kubernetes'
+import type { Access, Objects } from '@reckon/domain'
 import type { User } from './authenticator.ts'
-
-/** What a request is about to do: to objects of a resource, or on a path that belongs to none. */
-export type Access = { verb: string } & (
-  | { path: string }
-  | {
-      resource: Pick<Resource, 'group' | 'plural'>
-      subresource?: string
-      namespace?: string
-      name?: string
-    }
-)
 
 /** Who asks, and for what. */
 export type Attributes = { user: User } & Access

@@ -1,5 +1,5 @@
 import type { Origin } from '@reckon/domain'
-import { badRequest, invalid, isJsonObject, type Resource } from '@reckon/kubernetes'
+import { badRequest, invalid, isJsonObject, namespaces, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ObjectParams } from './object-routes.ts'
 
@@ -51,7 +51,11 @@ export function authorizeObjects(
   verb: string,
   about: { resource: Resource; subresource?: string },
 ): void {
-  request.authorize({ verb, ...about, ...request.params })
+  const params = request.params
+  // A Namespace is in itself, as upstream: a Role in it may let somebody read it.
+  const isNamespace = about.resource === namespaces && params.name !== undefined
+  const namespace = isNamespace ? params.name : params.namespace
+  request.authorize({ verb, ...about, ...params, ...(namespace && { namespace }) })
 }
 
 /** Refuses with 403 whose user may not read the path of the request, which is no object's. */

@@ -1,0 +1,46 @@
+import { type FieldError, required } from '../../field-error.ts'
+import { pathSegmentProblem } from '../../name-syntax.ts'
+import type { ClusterRole } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { nameColumn } from '../cells.ts'
+import { validateLabelSelector } from '../core/selector-validation.ts'
+import { createdAtColumn, rbacGroup, validateRules } from './policy-rules.ts'
+
+/** ClusterRole: names, rules and columns. */
+export const clusterRoles: Resource<ClusterRole> = {
+  group: rbacGroup,
+  version: 'v1',
+  servedVersions: [{ group: rbacGroup, version: 'v1' }],
+  plural: 'clusterroles',
+  singular: 'clusterrole',
+  kind: 'ClusterRole',
+  listKind: 'ClusterRoleList',
+  namespaced: false,
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: pathSegmentProblem,
+  setDefaults: () => {},
+  validate: (role) => [
+    ...validateRules(role.rules, { namespaced: false }),
+    ...validateAggregation(role),
+  ],
+  validateUpdate: () => [],
+  columns: [nameColumn, createdAtColumn],
+  row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
+}
+
+function validateAggregation({ aggregationRule }: ClusterRole): FieldError[] {
+  if (!aggregationRule) return []
+  const field = 'aggregationRule.clusterRoleSelectors'
+  const { clusterRoleSelectors: selectors = [] } = aggregationRule
+  if (selectors.length > 0) {
+    return selectors.flatMap((selector, index) =>
+      validateLabelSelector(selector, `${field}[${index}]`),
+    )
+  }
+  const detail = 'at least one clusterRoleSelector required if aggregationRule is non-nil'
+  return [required(field, detail)]
+}
