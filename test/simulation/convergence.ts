@@ -16,7 +16,7 @@ import {
   type Service,
   services,
 } from '@reckon/kubernetes'
-import { clusterStateOf, defaultPolicy, place } from '@reckon/scheduling'
+import { clusterStateIn, defaultPolicy, place } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
@@ -78,13 +78,8 @@ function unplaced(pod: Pod, objects: Objects): string[] {
   return told === placement.message ? [] : [`${nameOf(pod)} does not say "${placement.message}"`]
 }
 
-function placementOf(pod: Pod, objects: Objects) {
-  const state = clusterStateOf(
-    objects.list(nodes).map(({ object }) => object),
-    objects.list(pods).map(({ object }) => object),
-  )
-  return place(pod, state, defaultPolicy)
-}
+const placementOf = (pod: Pod, objects: Objects) =>
+  place(pod, clusterStateIn(objects), defaultPolicy)
 
 /** A Deployment has as many ready pods as it wants, unless some of them fit nowhere. */
 function unready({ object: deployment }: StoredObject<Deployment>, objects: Objects): string[] {

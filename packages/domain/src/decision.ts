@@ -9,9 +9,32 @@ export type NodeVerdict = {
   total?: number
 }
 
+/** Every node's verdict, by columns, in the order of the nodes' names. */
+export type VerdictTable = {
+  /** What the names of all nodes begin and end with, and what stands between. */
+  nodes: { prefix: string; suffix: string; names: string[] }
+  /** The filter plugins in their order: a node passed those before the one that rejected it. */
+  filters: string[]
+  rejections: { plugin: string; reason: string }[]
+  /** For each node the place of its rejection in `rejections`, or -1 where it suits; one number stands for all. */
+  verdicts: number | number[]
+  /** For each node that suits its weighted scores; one number stands for all. */
+  scores: Record<string, number | number[]>
+}
+
+/** What is kept of the verdicts where there are too many nodes for a table. */
+export type VerdictDigest = {
+  nodeCount: number
+  suitingCount: number
+  /** How many nodes each reason keeps the pod off; the most frequent ones. */
+  reasons: { reason: string; count: number }[]
+  /** The chosen node and the next best ones. */
+  best: NodeVerdict[]
+}
+
 /**
- * A scheduling decision, recorded whole with the event that it made, so that it can be explained for ever and
- * recomputed from the log.
+ * A scheduling decision, recorded with the event that it made, so that it can be explained for ever and recomputed from the
+ * log.
  */
 export type Decision = {
   term: number
@@ -20,9 +43,19 @@ export type Decision = {
   /** What the scheduler had seen. Another store assigns other positions, so the event's id stands beside it. */
   view: { position: string; eventId: string }
   policy: string
+  /** The version of the algorithm that decided; absent: 1. */
+  algorithm?: number
   /** Numbers of decisions of this term that were relied upon though not yet in the view. */
   assumed: number[]
-  /** Every node up to 100; beyond, the chosen one, the best, and one of each reason. */
-  nodes: NodeVerdict[]
+  /** A hash of everything that the decision depended on. */
+  state?: string
+  /** How many nodes were equally good, and which of them by name was taken, from 0. */
+  tie?: { tied: number; rank: number }
+  /** Of algorithm 1: every node up to 100; beyond, the chosen one, the best, and one of each reason. */
+  nodes?: NodeVerdict[]
+  /** Up to 100 nodes. */
+  table?: VerdictTable
+  /** Beyond. */
+  digest?: VerdictDigest
   message: string
 }

@@ -1,19 +1,66 @@
-import type { Pod } from '@reckon/kubernetes'
-import type { ClusterState, NodeState } from './cluster-state.ts'
+import type { Node } from '@reckon/kubernetes'
+import type { Counting } from './placing/counting.ts'
+import type { Group } from './placing/group.ts'
+import type { ClusterState } from './state/cluster-state.ts'
+import type { LoadWants, NodeWants, PodTraits } from './state/pod-traits.ts'
+
+/** What a plugin takes part in. */
+export type ExtensionPoint = 'filter' | 'score'
+
+/** Why a pod cannot run on a node, one reason or several, in kube-scheduler's words; undefined where it can. */
+export type Reasons = string | readonly string[] | undefined
+
+type Named = { readonly name: string; readonly points: readonly ExtensionPoint[] }
 
 /**
- * One rule of scheduling. Pure: the same pod, node and cluster always give the same answer, so that a decision can
- * be recomputed. Names and messages are kube-scheduler's.
+ * Judges nodes by their Node objects alone, and is asked again only about those that change. `prepare` looks at the pod
+ * once; undefined where the plugin has nothing to say about it.
  */
-export type Plugin = {
-  readonly name: string
-  /** Why the pod cannot run on the node, one reason or several; undefined where it can. */
-  filter?(pod: Pod, node: NodeState, cluster: ClusterState): string | readonly string[] | undefined
-  /** How well the node suits the pod: 0 to 100, or any scale that `normalize` brings there. */
-  score?(pod: Pod, node: NodeState, cluster: ClusterState): number
-  /** Brings the raw scores of all feasible nodes to 0 to 100. */
+export type NodePlugin = Named & {
+  readonly judges: 'node'
+  prepare(wants: NodeWants, cluster: ClusterState): NodeRule | undefined
+}
+
+export type NodeRule = {
+  filter?(node: Node): string | undefined
+  /** On any scale that `normalize` brings to 0 to 100; nodes with the same raw scores are one group. */
+  score?(node: Node, slot: number): number
+  /** Brings the raw scores of all groups of feasible nodes to 0 to 100. */
   normalize?(scores: readonly number[]): readonly number[]
 }
+
+/** Judges a node by what its pods take of it, and is asked again only about nodes on which something changed. */
+export type LoadPlugin = Named & {
+  readonly judges: 'load'
+  prepare(wants: LoadWants, cluster: ClusterState): LoadRule | undefined
+}
+
+export type LoadRule = {
+  filter?(slot: number): Reasons
+  /** 0 to 100, whole. */
+  score?(slot: number): number
+}
+
+/**
+ * Judges by pods that stand elsewhere in a node's domains (its zone, its rack, itself): it names in `prepare` what is to be
+ * counted, and judges whole groups of nodes with equal counts.
+ */
+export type TopologyPlugin = Named & {
+  readonly judges: 'topology'
+  prepare(pod: PodTraits, counting: Counting): TopologyRule | undefined
+}
+
+export type TopologyRule = {
+  filter?(group: Group): string | undefined
+  /** 0 to 100 for each of the groups that suit. */
+  score?(groups: readonly Group[]): readonly number[]
+}
+
+/**
+ * One rule of scheduling. Pure: the same pod and cluster always give the same answer, so that a decision can be
+ * recomputed. Names and messages are kube-scheduler's.
+ */
+export type Plugin = NodePlugin | LoadPlugin | TopologyPlugin
 
 /** A plugin in a policy; its score counts `weight` times. */
 export type WeightedPlugin = { readonly plugin: Plugin; readonly weight: number }
@@ -26,6 +73,6 @@ export const scoreMax = 100
 
 /** Scores relative to the best one: that one gets 100. */
 export const relativeToBest = (scores: readonly number[]): readonly number[] => {
-  const best = Math.max(0, ...scores)
+  const best = scores.reduce((a, b) => Math.max(a, b), 0)
   return scores.map((score) => (best === 0 ? 0 : Math.floor((score * scoreMax) / best)))
 }

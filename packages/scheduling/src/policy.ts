@@ -1,13 +1,19 @@
 import type { Policy } from './framework.ts'
+import { imageLocality } from './plugins/image-locality.ts'
+import { interPodAffinity } from './plugins/inter-pod-affinity.ts'
 import { nodeAffinity } from './plugins/node-affinity.ts'
 import { nodeName } from './plugins/node-name.ts'
 import { nodePorts } from './plugins/node-ports.ts'
 import { nodeResourcesBalancedAllocation } from './plugins/node-resources-balanced-allocation.ts'
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
+import { podTopologySpread } from './plugins/pod-topology-spread.ts'
 import { taintToleration } from './plugins/taint-toleration.ts'
 
-/** The order and the weights of kube-scheduler's default profile. A new rule is a new file and one line here. */
+/**
+ * The order and the weights of kube-scheduler's default profile. A new rule is a new file and one line here; those that judge
+ * Node objects come first, then those that judge what nodes are left with, then those that look at other nodes.
+ */
 export const defaultPolicy: Policy = {
   name: 'default',
   plugins: [
@@ -15,11 +21,20 @@ export const defaultPolicy: Policy = {
     { plugin: nodeName, weight: 0 },
     { plugin: taintToleration, weight: 3 },
     { plugin: nodeAffinity, weight: 2 },
+    { plugin: imageLocality, weight: 1 },
     { plugin: nodePorts, weight: 0 },
     { plugin: nodeResourcesFit, weight: 1 },
     { plugin: nodeResourcesBalancedAllocation, weight: 1 },
+    { plugin: podTopologySpread, weight: 2 },
+    { plugin: interPodAffinity, weight: 2 },
   ],
 }
+
+/**
+ * The version of the algorithm, raised whenever any placement may come out otherwise: replay computes again only what its own
+ * version decided. Version 1 asked every node and took the one with the highest hash among equals.
+ */
+export const algorithm = 2
 
 /** Every policy that a recorded decision may name. */
 export const policies: readonly Policy[] = [defaultPolicy]

@@ -2,7 +2,7 @@ import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process/trusted'
-import { defaultPolicy, type Placement, place } from '@reckon/scheduling'
+import { algorithm, defaultPolicy, type Placement, place, recordedOf } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
@@ -71,7 +71,7 @@ export class Placer {
     this.#metrics.attempts.inc({ result, profile })
   }
 
-  #decisionOf({ nodes, message }: Placement): Decision {
+  #decisionOf(placement: Placement): Decision {
     const { objects } = this.#ports
     this.#decided += 1
     return {
@@ -79,9 +79,9 @@ export class Placer {
       number: this.#decided,
       view: { position: String(objects.position ?? 0n), eventId: objects.lastEventId },
       policy: defaultPolicy.name,
+      algorithm,
       assumed: this.#view.assumed,
-      nodes,
-      message,
+      ...recordedOf(placement, defaultPolicy),
     }
   }
 

@@ -4,12 +4,11 @@ import {
   isDeepEqual,
   isTerminating,
   type Node,
-  nodes,
   type Pod,
   pods,
   resourceId,
 } from '@reckon/kubernetes'
-import { ClusterState, occupiesNode } from '@reckon/scheduling'
+import { type ClusterState, clusterStateIn, feed, occupiesNode } from '@reckon/scheduling'
 import { SchedulingQueue } from './queue.ts'
 
 type Waiting = { namespace: string; name: string }
@@ -19,7 +18,7 @@ type Waiting = { namespace: string; name: string }
  * made itself and not yet seen come back. Kept up with the shared view, change by change.
  */
 export class SchedulingView {
-  readonly cluster = new ClusterState()
+  readonly cluster: ClusterState
   readonly queue = new SchedulingQueue()
   readonly #objects: Objects
   readonly #waiting = new Map<string, Waiting>()
@@ -28,7 +27,7 @@ export class SchedulingView {
 
   constructor(objects: Objects) {
     this.#objects = objects
-    for (const { object } of objects.list(nodes)) this.cluster.setNode(object)
+    this.cluster = clusterStateIn(objects)
     for (const stored of objects.list(pods)) this.#seePod(stored)
   }
 
@@ -39,6 +38,7 @@ export class SchedulingView {
 
   /** Takes in what one event did; answers whether the loop has reason to look again. */
   apply(change: ObjectChange): boolean {
+    feed(this.cluster, change)
     switch (resourceId(change.resource)) {
       case 'nodes':
         return this.#applyNode(change)
@@ -74,11 +74,7 @@ export class SchedulingView {
 
   #applyNode({ type, stored, before }: ObjectChange): boolean {
     const node = stored.object as Node
-    if (type === 'DELETED') {
-      this.cluster.removeNode(node.metadata.name)
-      return false
-    }
-    this.cluster.setNode(node)
+    if (type === 'DELETED') return false
     if (before && isDeepEqual(whatMatters(before.object as Node), whatMatters(node))) return false
     this.queue.unpark()
     return true
@@ -92,7 +88,6 @@ export class SchedulingView {
     this.#waiting.delete(uid)
     this.#assumed.delete(uid)
     this.queue.remove(uid)
-    this.cluster.removePod(uid)
     this.queue.unpark()
     return true
   }
@@ -100,10 +95,9 @@ export class SchedulingView {
   #seePod({ object: pod }: StoredObject<Pod>): boolean {
     const { uid = '', namespace = '', name } = pod.metadata
     if (occupiesNode(pod)) {
-      const isNew = this.#waiting.delete(uid) || !this.cluster.hasPod(uid)
+      this.#waiting.delete(uid)
       this.#assumed.delete(uid)
       this.queue.remove(uid)
-      if (isNew) this.cluster.addPod(pod, pod.spec.nodeName)
       return false
     }
     if (!isOurs(pod)) {

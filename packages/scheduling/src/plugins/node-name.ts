@@ -1,10 +1,15 @@
-import type { Plugin } from '../framework.ts'
+import type { NodePlugin } from '../framework.ts'
 
 /** A pod that names its node fits no other. */
-export const nodeName: Plugin = {
+export const nodeName: NodePlugin = {
   name: 'NodeName',
-  filter: (pod, node) =>
-    pod.spec.nodeName && pod.spec.nodeName !== node.name
-      ? "node(s) didn't match the requested node name"
-      : undefined,
+  points: ['filter'],
+  judges: 'node',
+  prepare: ({ nodeName: wanted }) =>
+    wanted === ''
+      ? undefined
+      : {
+          filter: ({ metadata: { name } }) =>
+            name === wanted ? undefined : "node(s) didn't match the requested node name",
+        },
 }

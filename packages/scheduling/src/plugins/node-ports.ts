@@ -1,11 +1,20 @@
-import type { Plugin } from '../framework.ts'
-import { clash, hostPortsOf } from '../host-ports.ts'
+import type { LoadPlugin } from '../framework.ts'
+import { clash } from '../state/host-ports.ts'
 
 /** A port of the node can be taken once. */
-export const nodePorts: Plugin = {
+export const nodePorts: LoadPlugin = {
   name: 'NodePorts',
-  filter: (pod, node) =>
-    hostPortsOf(pod).some((wanted) => node.hostPorts.some((taken) => clash(wanted, taken)))
-      ? "node(s) didn't have free ports for the requested pod ports"
-      : undefined,
+  points: ['filter'],
+  judges: 'load',
+  prepare: ({ hostPorts }, cluster) =>
+    hostPorts.length === 0
+      ? undefined
+      : {
+          filter: (slot) =>
+            cluster
+              .hostPortsAt(slot)
+              .some((taken) => hostPorts.some((wanted) => clash(wanted, taken)))
+              ? "node(s) didn't have free ports for the requested pod ports"
+              : undefined,
+        },
 }

@@ -1,16 +1,28 @@
-import { podRequests } from '@reckon/kubernetes'
-import { type Plugin, scoreMax } from '../framework.ts'
+import { type LoadPlugin, scoreMax } from '../framework.ts'
+import type { ResourceColumn } from '../state/resource-columns.ts'
 
 /** Prefers nodes where CPU and memory would be used to the same degree: 100 less half their distance. */
-export const nodeResourcesBalancedAllocation: Plugin = {
+export const nodeResourcesBalancedAllocation: LoadPlugin = {
   name: 'NodeResourcesBalancedAllocation',
-  score(pod, node) {
-    const requests = podRequests(pod)
-    const [cpu = 0, memory = 0] = ['cpu', 'memory'].map((name) => {
-      const allocatable = node.allocatable[name] ?? 0
-      if (allocatable === 0) return 0
-      return Math.min(1, ((node.requested[name] ?? 0) + (requests[name] ?? 0)) / allocatable)
-    })
-    return Math.floor((1 - Math.abs(cpu - memory) / 2) * scoreMax)
+  points: ['score'],
+  judges: 'load',
+  prepare({ requests }, { resources }) {
+    const [cpu, memory] = [resources.of('cpu'), resources.of('memory')]
+    const { cpu: cpuWanted = 0, memory: memoryWanted = 0 } = requests
+    return {
+      score(slot) {
+        const distance = usedPart(cpu, slot, cpuWanted) - usedPart(memory, slot, memoryWanted)
+        return Math.floor((1 - Math.abs(distance) / 2) * scoreMax)
+      },
+    }
   },
+}
+
+function usedPart(
+  { allocatable, requested }: ResourceColumn,
+  slot: number,
+  wanted: number,
+): number {
+  const all = allocatable[slot] ?? 0
+  return all === 0 ? 0 : Math.min(1, ((requested[slot] ?? 0) + wanted) / all)
 }

@@ -1,26 +1,46 @@
-import { ownValue, podRequests, podRequestsForScoring } from '@reckon/kubernetes'
-import { type Plugin, scoreMax } from '../framework.ts'
+import { type LoadPlugin, scoreMax } from '../framework.ts'
+import type { ResourceColumn } from '../state/resource-columns.ts'
 
 /** What all pods of a node ask for must fit; the node with the most left over is best (LeastAllocated). */
-export const nodeResourcesFit: Plugin = {
+export const nodeResourcesFit: LoadPlugin = {
   name: 'NodeResourcesFit',
-  filter(pod, node) {
-    const reasons: string[] = []
-    if (node.podCount + 1 > (node.allocatable.pods ?? 0)) reasons.push('Too many pods')
-    for (const [name, amount] of Object.entries(podRequests(pod))) {
-      const free = (ownValue(node.allocatable, name) ?? 0) - (ownValue(node.requested, name) ?? 0)
-      if (amount > 0 && amount > free) reasons.push(`Insufficient ${name}`)
+  points: ['filter', 'score'],
+  judges: 'load',
+  prepare({ requests, scoringRequests }, cluster) {
+    const places = cluster.resources.of('pods')
+    const wanted = Object.entries(requests)
+      .filter(([, amount]) => amount > 0)
+      .map(([name, amount]) => ({ name, amount, column: cluster.resources.of(name) }))
+    const [cpu, memory] = [cluster.resources.of('cpu'), cluster.resources.of('memory')]
+    const { cpu: cpuWanted = 0, memory: memoryWanted = 0 } = scoringRequests
+    const hasPlace = (slot: number): boolean =>
+      (cluster.podCounts[slot] ?? 0) + 1 <= (places.allocatable[slot] ?? 0)
+    const reasons = (slot: number): string[] => [
+      ...(hasPlace(slot) ? [] : ['Too many pods']),
+      ...wanted
+        .filter(({ amount, column }) => amount > freeOf(column, slot))
+        .map(({ name }) => `Insufficient ${name}`),
+    ]
+    return {
+      filter(slot) {
+        if (!hasPlace(slot)) return reasons(slot)
+        for (const { amount, column } of wanted) {
+          if (amount > freeOf(column, slot)) return reasons(slot)
+        }
+        return undefined
+      },
+      score: (slot) =>
+        Math.floor((leftPart(cpu, slot, cpuWanted) + leftPart(memory, slot, memoryWanted)) / 2),
     }
-    return reasons.length > 0 ? reasons : undefined
   },
-  score(pod, node) {
-    const requests = podRequestsForScoring(pod)
-    const scores = ['cpu', 'memory'].map((name) => {
-      const allocatable = node.allocatable[name] ?? 0
-      const requested = (node.requestedForScoring[name] ?? 0) + (requests[name] ?? 0)
-      if (allocatable === 0 || requested > allocatable) return 0
-      return Math.floor(((allocatable - requested) * scoreMax) / allocatable)
-    })
-    return Math.floor(scores.reduce((total, score) => total + score, 0) / scores.length)
-  },
+}
+
+const freeOf = ({ allocatable, requested }: ResourceColumn, slot: number): number =>
+  (allocatable[slot] ?? 0) - (requested[slot] ?? 0)
+
+/** What would be left, in hundredths. */
+function leftPart(column: ResourceColumn, slot: number, wanted: number): number {
+  const all = column.allocatable[slot] ?? 0
+  const requested = (column.requestedForScoring[slot] ?? 0) + wanted
+  return all === 0 || requested > all ? 0 : Math.floor(((all - requested) * scoreMax) / all)
 }

@@ -1,13 +1,18 @@
-import type { Plugin } from '../framework.ts'
-import { tolerates } from '../node-taints.ts'
+import type { NodePlugin } from '../framework.ts'
+import { tolerates } from '../state/node-taints.ts'
 
 const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 
 /** Keeps pods off cordoned nodes. */
-export const nodeUnschedulable: Plugin = {
+export const nodeUnschedulable: NodePlugin = {
   name: 'NodeUnschedulable',
-  filter: (pod, { node }) =>
-    node.spec?.unschedulable === true && !tolerates(pod.spec.tolerations, taint)
-      ? 'node(s) were unschedulable'
-      : undefined,
+  points: ['filter'],
+  judges: 'node',
+  prepare: ({ tolerations }) =>
+    tolerates(tolerations, taint)
+      ? undefined
+      : {
+          filter: ({ spec }) =>
+            spec?.unschedulable === true ? 'node(s) were unschedulable' : undefined,
+        },
 }

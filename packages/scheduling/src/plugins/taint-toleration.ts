@@ -1,20 +1,26 @@
-import { type Plugin, relativeToBest, scoreMax } from '../framework.ts'
-import { taintsOf, tolerates } from '../node-taints.ts'
+import { type NodePlugin, relativeToBest, scoreMax } from '../framework.ts'
+import { taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 
 /** Rejects nodes with a hard taint that the pod does not tolerate; prefers those with few soft ones. */
-export const taintToleration: Plugin = {
+export const taintToleration: NodePlugin = {
   name: 'TaintToleration',
-  filter(pod, { node }) {
-    const taint = taintsOf(node).find(
-      ({ effect, ...rest }) =>
-        effect !== 'PreferNoSchedule' && !tolerates(pod.spec.tolerations, { effect, ...rest }),
-    )
-    if (taint === undefined) return undefined
-    return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
+  points: ['filter', 'score'],
+  judges: 'node',
+  prepare({ tolerations }) {
+    // As upstream: a toleration of hard effects alone says nothing about soft taints.
+    const ofSoft = tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule')
+    return {
+      filter(node) {
+        const taint = untoleratedTaint(taintsOf(node), tolerations, isHard)
+        if (taint === undefined) return undefined
+        return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
+      },
+      score: (node) =>
+        taintsOf(node).filter((taint) => untoleratedTaint([taint], ofSoft, isSoft)).length,
+      normalize: (intolerable) => relativeToBest(intolerable).map((score) => scoreMax - score),
+    }
   },
-  score: (pod, { node }) =>
-    taintsOf(node).filter(
-      (taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod.spec.tolerations, taint),
-    ).length,
-  normalize: (intolerable) => relativeToBest(intolerable).map((score) => scoreMax - score),
 }
+
+const isSoft = (effect: string): boolean => effect === 'PreferNoSchedule'
+const isHard = (effect: string): boolean => !isSoft(effect)

@@ -4,8 +4,10 @@ import type {
   ObjectChange,
   ObjectChanged,
   ObjectCreated,
+  VerdictDigest,
 } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import { verdictsOf } from './recorded.ts'
 
 /** An event as it stands in the log. */
 type RecordedEvent = ObjectChange['event']
@@ -33,6 +35,8 @@ export type WhyDecision = {
   assumed: readonly number[]
   message: string
   nodes: readonly NodeVerdict[]
+  /** Where there were too many nodes to keep all verdicts. */
+  digest?: VerdictDigest
 }
 
 /** Why a pod is where it is, or why it is nowhere: every decision about it, the oldest first. */
@@ -96,7 +100,14 @@ function decisionIn(event: RecordedEvent): WhyDecision[] {
       eventId: event.id,
       ...(metadata?.$causationId && { causationId: metadata.$causationId }),
       ...(metadata && { correlationId: metadata.$correlationId, actor: metadata.actor.user }),
-      ...decision,
+      term: decision.term,
+      number: decision.number,
+      policy: decision.policy,
+      view: decision.view,
+      assumed: decision.assumed,
+      message: decision.message,
+      nodes: verdictsOf(decision, nodeName),
+      ...(decision.digest && { digest: decision.digest }),
     },
   ]
 }

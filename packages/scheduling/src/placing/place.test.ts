@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
-import { clusterStateOf } from './cluster-state.ts'
+import { recordedOf } from '../explaining/recorded.ts'
+import { defaultPolicy } from '../policy.ts'
+import { clusterStateOf } from '../state/cluster-state.ts'
 import { place } from './place.ts'
-import { defaultPolicy } from './policy.ts'
 
 type NodeOptions = {
   labels?: Record<string, string>
@@ -46,15 +47,17 @@ test('a pod goes to a node that suits', () => {
   const placement = placed(pod('web'), [node('a')])
   assert.equal(placement.nodeName, 'a')
   assert.equal(placement.message, 'Successfully assigned default/web to a')
-  assert.deepEqual(placement.nodes[0]?.passed, [
+  assert.deepEqual(placement.verdicts()[0]?.passed, [
     'NodeUnschedulable',
     'NodeName',
     'TaintToleration',
     'NodeAffinity',
     'NodePorts',
     'NodeResourcesFit',
+    'PodTopologySpread',
+    'InterPodAffinity',
   ])
-  assert.equal(typeof placement.nodes[0]?.total, 'number')
+  assert.equal(typeof placement.verdicts()[0]?.total, 'number')
 })
 
 test('a resource that no node has fits none, whatever its name', () => {
@@ -75,7 +78,7 @@ test('a nodeSelector that no node carries is told in the words of kubectl users'
     placement.message,
     "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
   )
-  assert.equal(placement.nodes[0]?.rejectedBy?.plugin, 'NodeAffinity')
+  assert.equal(placement.verdicts()[0]?.rejectedBy?.plugin, 'NodeAffinity')
 })
 
 test('each reason is counted, sorted as text', () => {
@@ -174,11 +177,16 @@ test('equal nodes share the pods, and the same pod always gets the same one', ()
   )
 })
 
-test('beyond a hundred nodes the best and one of each reason are recorded', () => {
+test('beyond a hundred nodes the best are recorded, and how many each reason rejects', () => {
   const nodes = Array.from({ length: 150 }, (_, index) =>
     node(`n${index}`, { ready: index % 3 === 0 ? 'True' : 'False' }),
   )
   const placement = placed(pod('web'), nodes)
-  assert.equal(placement.nodes.length, 11)
-  assert.equal(placement.nodes[0]?.node, placement.nodeName)
+  const { digest, table } = recordedOf(placement, defaultPolicy)
+  assert.equal(table, undefined)
+  assert.deepEqual([digest?.nodeCount, digest?.suitingCount], [150, 50])
+  const reason = 'node(s) had untolerated taint {node.kubernetes.io/not-ready: }'
+  assert.deepEqual(digest?.reasons, [{ reason, count: 100 }])
+  assert.equal(digest?.best.length, 3)
+  assert.equal(digest?.best[0]?.node, placement.nodeName)
 })

@@ -24,3 +24,11 @@ export function tolerates(tolerations: readonly Toleration[] | undefined, taint:
     return Boolean(key) && (value ?? '') === (taint.value ?? '')
   })
 }
+
+/** The first taint with such an effect that the pod cannot live with. */
+export const untoleratedTaint = (
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+  counts: (effect: string) => boolean,
+): Taint | undefined =>
+  taints.find((taint) => counts(taint.effect) && !tolerates(tolerations, taint))

@@ -1,0 +1,348 @@
+import {
+  amountsOf,
+  labelSelectorOf,
+  matchesLabels,
+  type Node,
+  ownValue,
+  type Pod,
+  podRequests,
+  podRequestsForScoring,
+  type ReplicaSet,
+  type Service,
+} from '@reckon/kubernetes'
+import type { NodePlugin, NodeRule } from '../framework.ts'
+import { imageLocality } from '../plugins/image-locality.ts'
+import { nodeAffinity } from '../plugins/node-affinity.ts'
+import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
+import { taintToleration } from '../plugins/taint-toleration.ts'
+import { type AffinityTerm, isMeant } from '../state/affinity-term.ts'
+import { ClusterState } from '../state/cluster-state.ts'
+import { clash, hostPortsOf } from '../state/host-ports.ts'
+import { untoleratedTaint } from '../state/node-taints.ts'
+import { type PodTraits, type SpreadConstraint, traitsOf } from '../state/pod-traits.ts'
+
+/** A cluster as plain lists. */
+export type PlainCluster = {
+  nodes: Map<string, Node>
+  /** Bound pods. */
+  pods: Map<string, Pod>
+  namespaces: Map<string, Record<string, string>>
+  services: Map<string, Service>
+  replicaSets: Map<string, ReplicaSet>
+}
+
+/** What every node comes out at: reasons, or its total. */
+export type Outcome = Map<string, readonly string[] | number>
+
+type Scored = Map<Node, number>
+
+/** Kubernetes' rules, node by node and pod by pod as they are written down, with nothing kept and nothing shared. */
+export function judgeByForce(pod: Pod, plain: PlainCluster): Outcome {
+  const twin = new ByForce(pod, plain)
+  const outcome: Outcome = new Map()
+  const suiting: Node[] = []
+  for (const node of plain.nodes.values()) {
+    const reasons = twin.reasonsAt(node)
+    if (reasons.length > 0) outcome.set(node.metadata.name, reasons)
+    else suiting.push(node)
+  }
+  const scores = twin.scoresOf(suiting)
+  for (const node of suiting) {
+    outcome.set(
+      node.metadata.name,
+      scores.reduce((sum, { weight, of }) => sum + weight * (of.get(node) ?? 0), 0),
+    )
+  }
+  return outcome
+}
+
+class ByForce {
+  readonly #pod: PodTraits
+  readonly #source: Pod
+  readonly #plain: PlainCluster
+  /** For the plugins that look at one Node alone, and for what a namespace is labelled. */
+  readonly #state: ClusterState
+
+  constructor(pod: Pod, plain: PlainCluster) {
+    this.#source = pod
+    this.#pod = traitsOf(pod, '')
+    this.#plain = plain
+    this.#state = new ClusterState()
+    for (const node of plain.nodes.values()) this.#state.setNode(node)
+    for (const [name, labels] of plain.namespaces) this.#state.setNamespace(name, labels)
+  }
+
+  reasonsAt(node: Node): readonly string[] {
+    for (const plugin of [nodeUnschedulable, taintToleration, nodeAffinity]) {
+      const reason = this.#rule(plugin)?.filter?.(node)
+      if (reason) return [reason]
+    }
+    const taken = this.#podsOn(node).flatMap(hostPortsOf)
+    if (hostPortsOf(this.#source).some((port) => taken.some((other) => clash(port, other)))) {
+      return ["node(s) didn't have free ports for the requested pod ports"]
+    }
+    const lacking = this.#lackingAt(node)
+    if (lacking.length > 0) return lacking
+    const reason = this.#spreadReason(node) ?? this.#affinityReason(node)
+    return reason ? [reason] : []
+  }
+
+  scoresOf(suiting: readonly Node[]): { weight: number; of: Scored }[] {
+    return [
+      { weight: 3, of: this.#byRule(taintToleration, suiting) },
+      { weight: 2, of: this.#byRule(nodeAffinity, suiting) },
+      { weight: 1, of: this.#byRule(imageLocality, suiting) },
+      { weight: 1, of: this.#each(suiting, (node) => this.#leastAllocated(node)) },
+      { weight: 1, of: this.#each(suiting, (node) => this.#balanced(node)) },
+      { weight: 2, of: this.#spreadScores(suiting) },
+      { weight: 2, of: this.#affinityScores(suiting) },
+    ]
+  }
+
+  #rule(plugin: NodePlugin): NodeRule | undefined {
+    return plugin.prepare(this.#pod.nodeWants, this.#state)
+  }
+
+  #byRule(plugin: NodePlugin, nodes: readonly Node[]): Scored {
+    const rule = this.#rule(plugin)
+    const raw = nodes.map((node) => {
+      return rule?.score?.(node, this.#state.slots.find(node.metadata.name) ?? -1) ?? 0
+    })
+    const scores = rule?.normalize?.(raw) ?? raw
+    return new Map(nodes.map((node, index) => [node, scores[index] ?? 0]))
+  }
+
+  #each(nodes: readonly Node[], score: (node: Node) => number): Scored {
+    return new Map(nodes.map((node) => [node, score(node)]))
+  }
+
+  #podsOn(node: Node): Pod[] {
+    return [...this.#plain.pods.values()].filter(({ spec }) => spec.nodeName === node.metadata.name)
+  }
+
+  #sum(node: Node, name: string, requests: (pod: Pod) => Readonly<Record<string, number>>): number {
+    return this.#podsOn(node).reduce((sum, pod) => sum + (ownValue(requests(pod), name) ?? 0), 0)
+  }
+
+  #lackingAt(node: Node): string[] {
+    const allocatable = amountsOf(node.status?.allocatable)
+    const isFull = this.#podsOn(node).length + 1 > (allocatable.pods ?? 0)
+    const lacking = Object.entries(podRequests(this.#source)).filter(([name, amount]) => {
+      const free = (ownValue(allocatable, name) ?? 0) - this.#sum(node, name, podRequests)
+      return amount > 0 && amount > free
+    })
+    return [
+      ...(isFull ? ['Too many pods'] : []),
+      ...lacking.map(([name]) => `Insufficient ${name}`),
+    ]
+  }
+
+  #leastAllocated(node: Node): number {
+    const left = ['cpu', 'memory'].map((name) => {
+      const all = amountsOf(node.status?.allocatable)[name] ?? 0
+      const asked =
+        this.#sum(node, name, podRequestsForScoring) +
+        (podRequestsForScoring(this.#source)[name] ?? 0)
+      return all === 0 || asked > all ? 0 : Math.floor(((all - asked) * 100) / all)
+    })
+    return Math.floor(left.reduce((a, b) => a + b, 0) / 2)
+  }
+
+  #balanced(node: Node): number {
+    const [cpu = 0, memory = 0] = ['cpu', 'memory'].map((name) => {
+      const all = amountsOf(node.status?.allocatable)[name] ?? 0
+      const asked = this.#sum(node, name, podRequests) + (podRequests(this.#source)[name] ?? 0)
+      return all === 0 ? 0 : Math.min(1, asked / all)
+    })
+    return Math.floor((1 - Math.abs(cpu - memory) / 2) * 100)
+  }
+
+  #matching(node: Node, constraint: SpreadConstraint): number {
+    return this.#podsOn(node).filter(({ metadata }) => {
+      const isCounted = !metadata.deletionTimestamp && metadata.namespace === this.#pod.namespace
+      return isCounted && this.#isSelected(constraint, metadata.labels)
+    }).length
+  }
+
+  #isSelected(
+    { labelSelector, matchLabelKeys = [] }: SpreadConstraint,
+    labels: Record<string, string> = {},
+  ): boolean {
+    const isSame = (key: string) =>
+      !(key in this.#pod.labels) || labels[key] === this.#pod.labels[key]
+    return matchesLabels(labelSelectorOf(labelSelector), labels) && matchLabelKeys.every(isSame)
+  }
+
+  #isIncluded(node: Node, constraint: SpreadConstraint): boolean {
+    const { nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' } = constraint
+    const isAffine = !this.#rule(nodeAffinity)?.filter?.(node)
+    const taint = untoleratedTaint(
+      node.spec.taints ?? [],
+      this.#pod.nodeWants.tolerations,
+      (effect) => effect !== 'PreferNoSchedule',
+    )
+    return (
+      (nodeAffinityPolicy === 'Ignore' || isAffine) &&
+      (nodeTaintsPolicy === 'Ignore' || taint === undefined)
+    )
+  }
+
+  #spreadReason(node: Node): string | undefined {
+    const hard = this.#pod.spread.filter((each) => each.whenUnsatisfiable === 'DoNotSchedule')
+    for (const constraint of hard) {
+      const { topologyKey, maxSkew, minDomains = 1 } = constraint
+      const value = labelOf(node, topologyKey)
+      if (value === undefined) {
+        return "node(s) didn't match pod topology spread constraints (missing required label)"
+      }
+      const sums = new Map<string | undefined, number>()
+      for (const other of this.#plain.nodes.values()) {
+        if (!hard.every((each) => labelOf(other, each.topologyKey) !== undefined)) continue
+        if (!this.#isIncluded(other, constraint)) continue
+        const domain = labelOf(other, topologyKey)
+        sums.set(domain, (sums.get(domain) ?? 0) + this.#matching(other, constraint))
+      }
+      const least = sums.size < minDomains ? 0 : Math.min(...sums.values())
+      const self = this.#isSelected(constraint, { ...this.#pod.labels }) ? 1 : 0
+      if ((sums.get(value) ?? 0) + self - least > maxSkew) {
+        return "node(s) didn't match pod topology spread constraints"
+      }
+    }
+    return undefined
+  }
+
+  #defaults(): SpreadConstraint[] {
+    const { namespace, labels, controller } = this.#pod
+    const merged: Record<string, string> = {}
+    for (const { metadata, spec } of this.#plain.services.values()) {
+      const pairs = Object.entries(spec.selector ?? {})
+      const selects = pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value)
+      if (metadata.namespace === namespace && selects) Object.assign(merged, spec.selector)
+    }
+    const owner = this.#plain.replicaSets.get(`${namespace}/${controller?.name}`)
+    const labelSelector = {
+      matchLabels: { ...merged, ...owner?.spec.selector.matchLabels },
+    }
+    if (Object.keys(labelSelector.matchLabels).length === 0) return []
+    const whenUnsatisfiable = 'ScheduleAnyway'
+    return [
+      { maxSkew: 3, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable, labelSelector },
+      { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable, labelSelector },
+    ]
+  }
+
+  #spreadScores(suiting: readonly Node[]): Scored {
+    const isDefault = this.#pod.spread.length === 0
+    const written = isDefault ? this.#defaults() : this.#pod.spread
+    const soft = written.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway')
+    if (soft.length === 0) return new Map()
+    const hasAll = (node: Node) =>
+      isDefault || soft.every(({ topologyKey }) => labelOf(node, topologyKey) !== undefined)
+    const scored = suiting.filter(hasAll)
+    const raw = new Map<Node, number>()
+    for (const node of scored) {
+      let score = 0
+      for (const constraint of soft) {
+        const { topologyKey, maxSkew } = constraint
+        const value = labelOf(node, topologyKey)
+        if (value === undefined) continue
+        const isHostname = topologyKey === 'kubernetes.io/hostname'
+        const domains = new Set(scored.map((each) => labelOf(each, topologyKey) ?? ''))
+        const counted = [...this.#plain.nodes.values()].filter(
+          (other) =>
+            hasAll(other) &&
+            this.#isIncluded(other, constraint) &&
+            labelOf(other, topologyKey) === value,
+        )
+        const count = isHostname
+          ? this.#matching(node, constraint)
+          : counted.reduce((sum, other) => sum + this.#matching(other, constraint), 0)
+        const weight = Math.log((isHostname ? scored.length : domains.size) + 2)
+        score += count * weight + (maxSkew - 1)
+      }
+      raw.set(node, Math.round(score))
+    }
+    const best = Math.max(0, ...raw.values())
+    const least = Math.min(...raw.values())
+    return new Map(
+      [...raw].map(([node, score]) => [
+        node,
+        best === 0 ? 100 : Math.floor((100 * (best + least - score)) / best),
+      ]),
+    )
+  }
+
+  #isMeantBy(term: AffinityTerm, other: PodTraits): boolean {
+    return isMeant(term, other, this.#state.namespaces)
+  }
+
+  /** Every bound pod on a known node. */
+  #standing(): { traits: PodTraits; node: Node }[] {
+    return [...this.#plain.pods.values()].flatMap((pod) => {
+      const node = this.#plain.nodes.get(pod.spec.nodeName ?? '')
+      return node ? [{ traits: traitsOf(pod, ''), node }] : []
+    })
+  }
+
+  #affinityReason(node: Node): string | undefined {
+    const standing = this.#standing()
+    const shares = (other: Node, { topologyKey }: AffinityTerm) =>
+      labelOf(node, topologyKey) !== undefined &&
+      labelOf(node, topologyKey) === labelOf(other, topologyKey)
+    const { required } = this.#pod.affinity
+    const areAllMeant = (other: PodTraits) => required.every((term) => this.#isMeantBy(term, other))
+    if (required.length > 0) {
+      const hasAll = required.every((term) => labelOf(node, term.topologyKey) !== undefined)
+      const follow = standing.filter(({ traits }) => areAllMeant(traits))
+      const isNear = required.every((term) => follow.some((other) => shares(other.node, term)))
+      const isAnywhere = follow.some((other) =>
+        required.some((term) => labelOf(other.node, term.topologyKey) !== undefined),
+      )
+      const isFirst = !isAnywhere && areAllMeant(this.#pod)
+      if (!hasAll || !(isNear || isFirst)) return "node(s) didn't match pod affinity rules"
+    }
+    for (const term of this.#pod.antiAffinity.required) {
+      if (
+        standing.some(({ traits, node: on }) => this.#isMeantBy(term, traits) && shares(on, term))
+      )
+        return "node(s) didn't match pod anti-affinity rules"
+    }
+    for (const { traits, node: on } of standing) {
+      const forbids = traits.antiAffinity.required.some(
+        (term) => this.#isMeantBy(term, this.#pod) && shares(on, term),
+      )
+      if (forbids) return "node(s) didn't satisfy existing pods anti-affinity rules"
+    }
+    return undefined
+  }
+
+  #affinityScores(suiting: readonly Node[]): Scored {
+    const standing = this.#standing()
+    const raw = this.#each(suiting, (node) => {
+      let sum = 0
+      for (const { traits, node: on } of standing) {
+        const add = (term: AffinityTerm, to: PodTraits, weight: number) => {
+          const value = labelOf(node, term.topologyKey)
+          const isNear = value !== undefined && value === labelOf(on, term.topologyKey)
+          if (isNear && this.#isMeantBy(term, to)) sum += weight
+        }
+        for (const { term, weight } of this.#pod.affinity.preferred) add(term, traits, weight)
+        for (const { term, weight } of this.#pod.antiAffinity.preferred) add(term, traits, -weight)
+        for (const term of traits.affinity.required) add(term, this.#pod, 1)
+        for (const { term, weight } of traits.affinity.preferred) add(term, this.#pod, weight)
+        for (const { term, weight } of traits.antiAffinity.preferred) add(term, this.#pod, -weight)
+      }
+      return sum
+    })
+    const least = Math.min(...raw.values())
+    const most = Math.max(...raw.values())
+    return new Map(
+      [...raw].map(([node, sum]) => [
+        node,
+        most === least ? 0 : Math.floor(100 * ((sum - least) / (most - least))),
+      ]),
+    )
+  }
+}
+
+const labelOf = (node: Node, key: string): string | undefined => ownValue(node.metadata.labels, key)

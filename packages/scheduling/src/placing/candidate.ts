@@ -1,0 +1,58 @@
+import type { ExceptionalGroup, Exceptions } from './exceptions.ts'
+import type { Group } from './group.ts'
+import type { GroupKind } from './grouping.ts'
+import type { Tally } from './tally.ts'
+
+type Options = { group: number; kind: GroupKind; all: Tally; exceptions: Exceptions | undefined }
+
+/** A group of nodes as one class of pods sees it: without those that it tells apart, or just some of these. */
+export class Candidate implements Group {
+  readonly group: number
+  readonly exceptional: ExceptionalGroup | undefined
+  readonly #kind: GroupKind
+  readonly #all: Tally
+  readonly #exceptions: Exceptions | undefined
+
+  constructor({ group, kind, all, exceptions }: Options, exceptional?: ExceptionalGroup) {
+    this.group = group
+    this.exceptional = exceptional
+    this.#kind = kind
+    this.#all = exceptional?.tally ?? all
+    this.#exceptions = exceptional ? undefined : exceptions
+  }
+
+  get #hidden(): Tally | undefined {
+    return this.#exceptions?.hidden[this.group]
+  }
+
+  get size(): number {
+    return this.#all.size - (this.#hidden?.size ?? 0)
+  }
+
+  get domains(): readonly number[] {
+    return this.#kind.domains
+  }
+
+  get counts(): readonly number[] {
+    return this.exceptional?.counts ?? none
+  }
+
+  /** The raw scores of node plugins. */
+  get scores(): readonly number[] {
+    return this.#kind.scores
+  }
+
+  /** How many of its nodes have this absolute score. */
+  at(score: number): number {
+    return this.#all.at(score) - (this.#hidden?.at(score) ?? 0)
+  }
+
+  /** The highest absolute score of its nodes that is not above `max`; -1 where there is none. */
+  topUpTo(max: number): number {
+    let score = Math.min(max, this.#all.top)
+    while (score >= 0 && this.at(score) === 0) score -= 1
+    return score
+  }
+}
+
+const none: readonly number[] = []

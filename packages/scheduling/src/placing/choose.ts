@@ -1,0 +1,42 @@
+import type { Judgement } from './judge.ts'
+import { levelBelow } from './level.ts'
+import type { PodClass } from './pod-class.ts'
+
+/** The node that was chosen, and among how many equals. */
+export type Choice = {
+  readonly slot: number
+  readonly total: number
+  /** How many nodes have that total. */
+  readonly tied: number
+  /** Which of these it is, by name, from 0. */
+  readonly rank: number
+}
+
+/** The best of the nodes that suit; among equals the one whose rank by name follows from `hash`. */
+export function choose(podClass: PodClass, judgement: Judgement, hash: number): Choice | undefined {
+  const best = levelBelow(Number.POSITIVE_INFINITY, podClass, judgement)
+  if (best === undefined) return undefined
+  const { total, size: tied } = best
+  const rank = hash % tied
+  return { slot: best.find(rank), total, tied, rank }
+}
+
+/** The slots of the best nodes but the chosen one, by name where they are equal. */
+export function nextBest(
+  podClass: PodClass,
+  judgement: Judgement,
+  { chosen, max }: { chosen: number; max: number },
+): number[] {
+  const found: number[] = []
+  let limit = Number.POSITIVE_INFINITY
+  while (found.length < max) {
+    const level = levelBelow(limit, podClass, judgement)
+    if (level === undefined) return found
+    for (let rank = 0; rank < level.size && found.length < max; rank += 1) {
+      const slot = level.find(rank)
+      if (slot !== chosen) found.push(slot)
+    }
+    limit = level.total
+  }
+  return found
+}

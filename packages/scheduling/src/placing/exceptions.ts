@@ -1,0 +1,118 @@
+import type { ClusterState } from '../state/cluster-state.ts'
+import { FollowedCounter } from './followed-counter.ts'
+import type { NodeSums } from './node-sums.ts'
+import type { Ranking } from './ranking.ts'
+import { Tally } from './tally.ts'
+
+/** Nodes of one group of a ranking that hold pods which a class counts by node. */
+export type ExceptionalGroup = {
+  /** The number of the group that they would be in. */
+  readonly group: number
+  readonly counts: readonly number[]
+  readonly tally: Tally
+}
+
+type Exception = {
+  readonly cell: number
+  readonly score: number
+  readonly exceptional: ExceptionalGroup
+}
+
+/**
+ * The nodes that one class of pods tells apart from the others of their group, since they hold pods that it counts by
+ * node. Classes share a ranking; each has its own exceptions from it, usually few.
+ */
+export class Exceptions {
+  readonly groups: ExceptionalGroup[] = []
+  /** By group of the ranking: its nodes that stand here instead. */
+  readonly hidden: Tally[] = []
+  /** By slot: whether it stands here. */
+  marks = new Uint8Array(0)
+  readonly #cluster: ClusterState
+  readonly #ranking: Ranking
+  readonly #sums: readonly NodeSums[]
+  readonly #followed: readonly FollowedCounter[]
+  readonly #entries = new Map<number, Exception>()
+  readonly #groups = new Map<string, ExceptionalGroup>()
+  #seen = -1
+  #seenNodes = -1
+
+  constructor(cluster: ClusterState, ranking: Ranking, sums: readonly NodeSums[]) {
+    this.#cluster = cluster
+    this.#ranking = ranking
+    this.#sums = sums
+    this.#followed = sums.map(({ counter }) => new FollowedCounter(counter))
+  }
+
+  /** Where the slot stands here. */
+  of(slot: number): Exception | undefined {
+    return this.#entries.get(slot)
+  }
+
+  /** Takes in what changed in ranking and counts, which have done so before. */
+  refresh(): void {
+    const { loadChanges, nodeChanges, slots } = this.#cluster
+    if (this.#seen === loadChanges.version) return
+    const look = (slot: number) => this.#look(slot)
+    let isFollowed = this.#seenNodes === nodeChanges.version && loadChanges.reachesTo(this.#seen)
+    for (const counter of this.#followed) isFollowed = counter.eachChange(look) && isFollowed
+    if (isFollowed) {
+      for (let version = this.#seen; version < loadChanges.version; version += 1) {
+        const slot = loadChanges.at(version)
+        if (this.marks[slot] === 1) this.#look(slot)
+      }
+    } else {
+      for (const slot of this.#entries.keys()) this.#leave(slot)
+      if (this.marks.length < slots.capacity) this.marks = new Uint8Array(slots.capacity)
+      for (const { counter } of this.#followed) {
+        for (const slot of counter.counts.keys()) this.#look(slot)
+      }
+    }
+    this.#seen = loadChanges.version
+    this.#seenNodes = nodeChanges.version
+  }
+
+  #look(slot: number): void {
+    this.#leave(slot)
+    const cell = this.#ranking.cells[slot] ?? -1
+    if (cell < 0) return
+    const counts = this.#sums.map((sums) => sums.at(slot))
+    if (counts.every((count) => count === 0)) return
+    const { scoreCount } = this.#ranking
+    const group = Math.floor(cell / scoreCount)
+    const score = cell - group * scoreCount
+    const exceptional = this.#groupOf(group, counts)
+    exceptional.tally.add(score)
+    this.#hiddenOf(group).add(score)
+    this.#entries.set(slot, { cell, score, exceptional })
+    this.marks[slot] = 1
+  }
+
+  #leave(slot: number): void {
+    if (this.marks[slot] !== 1) return
+    const entry = this.#entries.get(slot)
+    if (entry === undefined) return
+    this.marks[slot] = 0
+    this.#entries.delete(slot)
+    entry.exceptional.tally.remove(entry.score)
+    this.#hiddenOf(entry.exceptional.group).remove(entry.score)
+  }
+
+  #hiddenOf(group: number): Tally {
+    const known = this.hidden[group]
+    if (known !== undefined) return known
+    const created = new Tally(this.#ranking.scoreCount)
+    this.hidden[group] = created
+    return created
+  }
+
+  #groupOf(group: number, counts: readonly number[]): ExceptionalGroup {
+    const key = `${group} ${counts.join()}`
+    const known = this.#groups.get(key)
+    if (known !== undefined) return known
+    const created = { group, counts, tally: new Tally(this.#ranking.scoreCount) }
+    this.#groups.set(key, created)
+    this.groups.push(created)
+    return created
+  }
+}

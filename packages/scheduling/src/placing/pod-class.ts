@@ -1,0 +1,68 @@
+import type { Policy, TopologyRule } from '../framework.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+import { Candidate } from './candidate.ts'
+import type { Counting } from './counting.ts'
+import { type ExceptionalGroup, Exceptions } from './exceptions.ts'
+import type { Ranking } from './ranking.ts'
+import type { Tally } from './tally.ts'
+
+export type PreparedTopologyRule = { plugin: string; weight: number; rule: TopologyRule }
+
+type Options = {
+  cluster: ClusterState
+  policy: Policy
+  ranking: Ranking
+  counting: Counting
+  rules: readonly PreparedTopologyRule[]
+}
+
+/** All that is kept for pods with the same traits: where they could go, brought up to date when one of them is asked about. */
+export class PodClass {
+  readonly cluster: ClusterState
+  readonly policy: Policy
+  readonly ranking: Ranking
+  readonly exceptions: Exceptions | undefined
+  readonly rules: readonly PreparedTopologyRule[]
+  readonly #counting: Counting
+  readonly #ordinary: Candidate[] = []
+  readonly #exceptional: Candidate[] = []
+
+  constructor({ cluster, policy, ranking, counting, rules }: Options) {
+    this.cluster = cluster
+    this.policy = policy
+    this.ranking = ranking
+    this.rules = rules
+    this.#counting = counting
+    const { byNode } = counting
+    this.exceptions = byNode.length > 0 ? new Exceptions(cluster, ranking, byNode) : undefined
+  }
+
+  refresh(): void {
+    this.ranking.refresh()
+    for (const sums of this.#counting.sums) sums.refresh()
+    this.exceptions?.refresh()
+  }
+
+  /** The groups that have nodes. */
+  candidates(): Candidate[] {
+    const present: Candidate[] = []
+    for (const [group, all] of this.ranking.tallies.entries()) {
+      const known = this.#ordinary[group] ?? this.#candidateOf(group, all)
+      this.#ordinary[group] = known
+      if (known.size > 0) present.push(known)
+    }
+    for (const [index, exceptional] of (this.exceptions?.groups ?? []).entries()) {
+      if (exceptional.tally.size === 0) continue
+      const { group, tally } = exceptional
+      const known = this.#exceptional[index] ?? this.#candidateOf(group, tally, exceptional)
+      this.#exceptional[index] = known
+      present.push(known)
+    }
+    return present
+  }
+
+  #candidateOf(group: number, all: Tally, exceptional?: ExceptionalGroup): Candidate {
+    const kind = this.ranking.grouping.kinds[group] ?? { scores: [], domains: [] }
+    return new Candidate({ group, kind, all, exceptions: this.exceptions }, exceptional)
+  }
+}

@@ -1,0 +1,112 @@
+import type { LoadPlugin, NodePlugin, Plugin, Policy, TopologyPlugin } from '../framework.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+import type { EqualPods } from '../state/equal-pods.ts'
+import type { PodTraits } from '../state/pod-traits.ts'
+import { Counting, type Topology } from './counting.ts'
+import { Grouping } from './grouping.ts'
+import { PodClass, type PreparedTopologyRule } from './pod-class.ts'
+import { Ranking } from './ranking.ts'
+import { Rejections } from './rejections.ts'
+import { SharedSums } from './shared-sums.ts'
+
+type Known = { readonly podClass: PodClass; readonly context: string; shape: number }
+
+/**
+ * The classes of pods of one cluster under one policy. Everything here follows from the cluster's state and can be dropped at
+ * any moment; classes share what their pods want alike.
+ */
+export class PodClasses {
+  readonly rejections = new Rejections()
+  readonly #cluster: ClusterState
+  readonly #policy: Policy
+  #classes = new WeakMap<EqualPods, Known>()
+  #groupings = new Map<string, Grouping>()
+  #rankings = new Map<string, Ranking>()
+  #sums: SharedSums
+  #epoch: number
+
+  constructor(cluster: ClusterState, policy: Policy) {
+    this.#cluster = cluster
+    this.#policy = policy
+    this.#sums = new SharedSums(cluster)
+    this.#epoch = cluster.epoch
+  }
+
+  /** The class of these pods, up to date. */
+  of(equal: EqualPods): PodClass {
+    const podClass = this.#current(equal)
+    podClass.refresh()
+    return podClass
+  }
+
+  #current(equal: EqualPods): PodClass {
+    const cluster = this.#cluster
+    if (this.#epoch !== cluster.epoch) this.#forget()
+    const known = this.#classes.get(equal)
+    if (known?.shape === cluster.shape) return known.podClass
+    const context = cluster.contextOf(equal.traits)
+    if (known?.context === context) {
+      known.shape = cluster.shape
+      return known.podClass
+    }
+    const podClass = this.#create(equal)
+    this.#classes.set(equal, { podClass, context, shape: cluster.shape })
+    return podClass
+  }
+
+  #create({ traits }: EqualPods): PodClass {
+    const cluster = this.#cluster
+    const policy = this.#policy
+    const counting = new Counting(cluster, this.#sums)
+    const rules = pluginsThat(policy, isTopologyPlugin).flatMap(
+      ({ plugin, weight }): PreparedTopologyRule[] => {
+        const rule = plugin.prepare(traits, counting)
+        return rule ? [{ plugin: plugin.name, weight, rule }] : []
+      },
+    )
+    const ranking = this.#rankingOf(traits, counting.topologies)
+    return new PodClass({ cluster, policy, ranking, counting, rules })
+  }
+
+  #rankingOf({ nodeWants, loadWants }: PodTraits, topologies: readonly Topology[]): Ranking {
+    const cluster = this.#cluster
+    const { rejections } = this
+    const images = cluster.imagesContext(nodeWants.images)
+    // Images that lie nowhere tell no nodes apart.
+    const wants = images === '' ? { ...nodeWants, images: [] } : nodeWants
+    const groupingKey = JSON.stringify([wants, images, topologies])
+    let grouping = this.#groupings.get(groupingKey)
+    if (grouping === undefined) {
+      const plugins = pluginsThat(this.#policy, isNodePlugin)
+      grouping = new Grouping({ cluster, rejections, plugins, wants, topologies })
+      this.#groupings.set(groupingKey, grouping)
+    }
+    const rankingKey = JSON.stringify([groupingKey, loadWants])
+    let ranking = this.#rankings.get(rankingKey)
+    if (ranking === undefined) {
+      const plugins = pluginsThat(this.#policy, isLoadPlugin)
+      ranking = new Ranking({ cluster, rejections, plugins, wants: loadWants, grouping })
+      this.#rankings.set(rankingKey, ranking)
+    }
+    return ranking
+  }
+
+  #forget(): void {
+    this.#epoch = this.#cluster.epoch
+    this.#classes = new WeakMap()
+    this.#groupings.clear()
+    this.#rankings.clear()
+    this.#sums = new SharedSums(this.#cluster)
+  }
+}
+
+const isNodePlugin = (plugin: Plugin): plugin is NodePlugin => plugin.judges === 'node'
+const isLoadPlugin = (plugin: Plugin): plugin is LoadPlugin => plugin.judges === 'load'
+const isTopologyPlugin = (plugin: Plugin): plugin is TopologyPlugin => plugin.judges === 'topology'
+
+function pluginsThat<P extends Plugin>(
+  { plugins }: Policy,
+  isKind: (plugin: Plugin) => plugin is P,
+): { plugin: P; weight: number }[] {
+  return plugins.flatMap(({ plugin, weight }) => (isKind(plugin) ? [{ plugin, weight }] : []))
+}

@@ -1,0 +1,34 @@
+import type { Reasons } from '../framework.ts'
+
+/** A plugin's verdict that a pod cannot run on a node. */
+export type Rejection = {
+  readonly id: number
+  readonly plugin: string
+  readonly reasons: readonly string[]
+}
+
+/** Numbers for rejections, so that one stands for a node in an array. They depend on history: never record them. */
+export class Rejections {
+  readonly #all: Rejection[] = []
+  readonly #ids = new Map<string, Map<string, Rejection>>()
+
+  of(plugin: string, given: NonNullable<Reasons>): Rejection {
+    const text = typeof given === 'string' ? given : given.join('\n')
+    let ofPlugin = this.#ids.get(plugin)
+    if (ofPlugin === undefined) {
+      ofPlugin = new Map()
+      this.#ids.set(plugin, ofPlugin)
+    }
+    const known = ofPlugin.get(text)
+    if (known !== undefined) return known
+    const reasons = typeof given === 'string' ? [given] : [...given]
+    const created = { id: this.#all.length, plugin, reasons }
+    this.#all.push(created)
+    ofPlugin.set(text, created)
+    return created
+  }
+
+  at(id: number): Rejection | undefined {
+    return this.#all[id]
+  }
+}

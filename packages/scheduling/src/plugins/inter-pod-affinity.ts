@@ -1,0 +1,108 @@
+import { scoreMax, type TopologyPlugin } from '../framework.ts'
+import type { Counting, TopologyCount } from '../placing/counting.ts'
+import type { Group } from '../placing/group.ts'
+import { type AffinityTerm, isMeant } from '../state/affinity-term.ts'
+import type { PodCounter } from '../state/pod-counter.ts'
+import type { PodTraits } from '../state/pod-traits.ts'
+
+/** A sum over a domain, and what each pod in it is worth. */
+type Worth = { readonly count: TopologyCount; readonly weight: number }
+
+/**
+ * A pod's required affinity and anti-affinity to other pods must hold, and the required anti-affinity of those that stand
+ * already; what is preferred on either side counts by its weight. After kube-scheduler's InterPodAffinity.
+ */
+export const interPodAffinity: TopologyPlugin = {
+  name: 'InterPodAffinity',
+  points: ['filter', 'score'],
+  judges: 'topology',
+  prepare(pod, counting) {
+    const against = counting.cluster.termsAgainst(pod)
+    const affinity = affinityOf(pod, counting)
+    const antiAffinity = pod.antiAffinity.required.map((term) => podsMeant(term, counting))
+    const forbidden = against
+      .filter(({ effect }) => effect === 'forbids')
+      .map(({ term, holders }) => inDomains(holders, term, counting))
+    const worths: Worth[] = [
+      ...pod.affinity.preferred.map(({ term, weight }) => ({
+        count: podsMeant(term, counting),
+        weight,
+      })),
+      ...pod.antiAffinity.preferred.map(({ term, weight }) => ({
+        count: podsMeant(term, counting),
+        weight: -weight,
+      })),
+      ...against.flatMap(({ term, effect, holders }) =>
+        effect === 'forbids' ? [] : [{ count: inDomains(holders, term, counting), weight: effect }],
+      ),
+    ]
+    const isOpen = (counts: readonly TopologyCount[], group: Group) =>
+      counts.every((count) => !count.has(group) || count.of(group) === 0)
+    const hasFilter = affinity || antiAffinity.length > 0 || forbidden.length > 0
+    if (!hasFilter && worths.length === 0) return undefined
+    return {
+      filter(group) {
+        if (affinity && !affinity(group)) return "node(s) didn't match pod affinity rules"
+        if (!isOpen(antiAffinity, group)) return "node(s) didn't match pod anti-affinity rules"
+        if (!isOpen(forbidden, group)) {
+          return "node(s) didn't satisfy existing pods anti-affinity rules"
+        }
+        return undefined
+      },
+      ...(worths.length > 0 && { score: (groups) => scoresOf(worths, groups) }),
+    }
+  },
+}
+
+/**
+ * Whether the pod's required affinity holds: in each domain stands a pod that all its terms mean. The first of a series that
+ * means itself has nobody to follow, and may go wherever its topologies are.
+ */
+function affinityOf(pod: PodTraits, counting: Counting): ((group: Group) => boolean) | undefined {
+  const terms = pod.affinity.required
+  if (terms.length === 0) return undefined
+  const { cluster } = counting
+  const { namespaces } = cluster
+  const areMeant = (other: PodTraits) => terms.every((term) => isMeant(term, other, namespaces))
+  const ids = terms.map(({ id }) => id)
+  const counter = cluster.counter(JSON.stringify(['all', ids]), areMeant)
+  const counts = terms.map((term) => inDomains(counter, term, counting))
+  const isOwnKind = areMeant(pod)
+  return (group) => {
+    if (!counts.every((count) => count.has(group))) return false
+    if (counts.every((count) => count.of(group) > 0)) return true
+    return isOwnKind && counts.every(({ sums }) => sums.isEmpty)
+  }
+}
+
+/** The pods that a term means, in each of its domains. */
+function podsMeant(term: AffinityTerm, counting: Counting): TopologyCount {
+  const { namespaces } = counting.cluster
+  const { selector, namespaces: names, namespaceSelector } = term
+  const name = JSON.stringify(['meant', selector, names, namespaceSelector])
+  const counter = counting.cluster.counter(name, (other) => isMeant(term, other, namespaces))
+  return inDomains(counter, term, counting)
+}
+
+function inDomains(
+  counter: PodCounter,
+  { topologyKey }: AffinityTerm,
+  counting: Counting,
+): TopologyCount {
+  const keys = [topologyKey]
+  return counting.inDomains(counter, topologyKey, counting.eligible(JSON.stringify(keys), { keys }))
+}
+
+/** The worth of all pods around, between the least (0) and the most (100) of all nodes that suit. */
+function scoresOf(worths: readonly Worth[], groups: readonly Group[]): readonly number[] {
+  const raw = groups.map((group) => {
+    let sum = 0
+    for (const { count, weight } of worths) if (count.has(group)) sum += weight * count.of(group)
+    return sum
+  })
+  const least = raw.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const best = raw.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  return raw.map((sum) =>
+    best === least ? 0 : Math.floor(scoreMax * ((sum - least) / (best - least))),
+  )
+}

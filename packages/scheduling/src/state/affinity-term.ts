@@ -1,0 +1,76 @@
+import {
+  type Affinity,
+  labelSelectorOf,
+  matchesLabels,
+  ownValue,
+  type Pod,
+  type Requirement,
+  type Selector,
+} from '@reckon/kubernetes'
+import type { Namespaces } from './namespaces.ts'
+
+type WrittenTerm = NonNullable<
+  NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>[number]
+
+/** One term of a pod's affinity or anti-affinity to other pods, in a form where equal meanings are equal. */
+export type AffinityTerm = {
+  /** The same for terms of the same meaning, whoever holds them. */
+  readonly id: string
+  /** Nodes with the same value of this label are one domain. */
+  readonly topologyKey: string
+  readonly selector: Selector
+  readonly namespaces: readonly string[]
+  readonly namespaceSelector: Selector
+}
+
+/** What of a pod its terms are read with. */
+export type TermHolder = Pick<Pod['metadata'], 'namespace' | 'labels'>
+
+/** The term as its holder means it: without any namespace it means the holder's own; label keys stand for its values. */
+export function affinityTermOf(
+  written: WrittenTerm,
+  { namespace = '', labels }: TermHolder,
+): AffinityTerm {
+  const { topologyKey, labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] } = written
+  const isAnywhere = written.namespaceSelector === undefined
+  const given = written.namespaces ?? []
+  const namespaces = isAnywhere && given.length === 0 ? [namespace] : [...given].sort()
+  const base = labelSelectorOf(labelSelector)
+  const selector =
+    base === 'Nothing'
+      ? base
+      : [
+          ...base,
+          ...requirementsOf(matchLabelKeys, labels, 'In'),
+          ...requirementsOf(mismatchLabelKeys, labels, 'NotIn'),
+        ]
+  const namespaceSelector = labelSelectorOf(written.namespaceSelector)
+  const id = JSON.stringify([topologyKey, selector, namespaces, namespaceSelector])
+  return { id, topologyKey, selector, namespaces, namespaceSelector }
+}
+
+/** Label keys with the values that the pod itself has; a key that it lacks says nothing. */
+export function requirementsOf(
+  keys: readonly string[],
+  labels: Readonly<Record<string, string>> | undefined,
+  operator: 'In' | 'NotIn',
+): Requirement[] {
+  return keys.flatMap((key) => {
+    const value = ownValue(labels, key)
+    return value === undefined ? [] : [{ key, operator, values: [value] }]
+  })
+}
+
+/** Whether a pod of that namespace with these labels is one that the term means. */
+export function isMeant(
+  { namespaces, namespaceSelector, selector }: AffinityTerm,
+  pod: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+  known: Namespaces,
+): boolean {
+  const isThere =
+    namespaces.includes(pod.namespace) ||
+    (namespaceSelector !== 'Nothing' &&
+      matchesLabels(namespaceSelector, known.labelsOf(pod.namespace)))
+  return isThere && matchesLabels(selector, pod.labels)
+}

@@ -1,0 +1,259 @@
+import {
+  amountsOf,
+  conditionOf,
+  isDeepEqual,
+  isFinished,
+  type Node,
+  type Pod,
+  type ReplicaSet,
+  type Service,
+} from '@reckon/kubernetes'
+import { ChangeLog } from './change-log.ts'
+import { DefaultSelectors } from './default-selectors.ts'
+import type { EqualPods } from './equal-pods.ts'
+import type { HeldTerm } from './held-terms.ts'
+import type { HostPort } from './host-ports.ts'
+import { NodeImages } from './images.ts'
+import { type LabelColumn, LabelColumns } from './label-columns.ts'
+import { Namespaces } from './namespaces.ts'
+import { NodeSlots } from './node-slots.ts'
+import type { PodCounter } from './pod-counter.ts'
+import { PodSorts } from './pod-sorts.ts'
+import type { PodTraits } from './pod-traits.ts'
+import { ResourceColumns } from './resource-columns.ts'
+
+/** A pod that takes something from a node. */
+export type PlacedPod = {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly createdAt: string
+  readonly equal: EqualPods
+  readonly slot: number
+}
+
+/**
+ * The nodes and what is promised of them, kept up change by change. A pod counts once, by its uid, whether it is
+ * bound or only assumed to be; pods given to a node that is not known yet count as soon as it is.
+ */
+export class ClusterState {
+  readonly slots = new NodeSlots()
+  readonly resources = new ResourceColumns(this.slots.capacity)
+  readonly namespaces = new Namespaces()
+  readonly selectors = new DefaultSelectors()
+  readonly images = new NodeImages()
+  /** Slots whose Node object changed in what matters. */
+  readonly nodeChanges = new ChangeLog(12)
+  /** Slots on which anything changed. */
+  readonly loadChanges = new ChangeLog(14)
+  /** How many pods stand on each slot. */
+  podCounts = new Int32Array(this.slots.capacity)
+  readonly #labels = new LabelColumns()
+  readonly #nodes: (Node | undefined)[] = []
+  readonly #placed = new Map<string, PlacedPod>()
+  readonly #podsOn = new Map<number, Map<string, PlacedPod>>()
+  readonly #sorts = new PodSorts(this.namespaces)
+  #shape = 0
+
+  /** Another number whenever something besides nodes and counts changed that placements may depend on. */
+  get shape(): number {
+    return this.#shape + this.#sorts.termCount
+  }
+
+  /** Raised when all counters are void. */
+  get epoch(): number {
+    return this.#sorts.epoch
+  }
+
+  get nodeCount(): number {
+    return this.slots.count
+  }
+
+  /** Undefined where pods were given to a node that is not known. */
+  nodeAt(slot: number): Node | undefined {
+    return this.#nodes[slot]
+  }
+
+  hostPortsAt(slot: number): HostPort[] {
+    return this.podsAt(slot).flatMap(({ equal }) => equal.traits.loadWants.hostPorts)
+  }
+
+  podsAt(slot: number): PlacedPod[] {
+    return [...(this.#podsOn.get(slot)?.values() ?? [])]
+  }
+
+  /** The terms that placed pods may hold against such a pod. */
+  termsAgainst(traits: PodTraits): HeldTerm[] {
+    return this.#sorts.termsAgainst(traits)
+  }
+
+  /** The counter of that name, of pods with such traits. */
+  counter(name: string, matches: (traits: PodTraits) => boolean): PodCounter {
+    return this.#sorts.counter(name, matches)
+  }
+
+  labelColumn(key: string): LabelColumn {
+    const { capacity } = this.slots
+    return this.#labels.of(key, { capacity, nodes: this.#nodes })
+  }
+
+  /** What besides nodes and counts a placement of such a pod depends on. */
+  contextOf(traits: PodTraits): string {
+    return JSON.stringify([
+      this.termsAgainst(traits).map(({ id }) => id),
+      this.imagesContext(traits.nodeWants.images),
+      traits.spread.length === 0 && this.selectors.of(traits),
+      this.#labels.uniqueness,
+    ])
+  }
+
+  /** What of these images lies where; empty where no node has any of them. */
+  imagesContext(images: readonly string[]): string {
+    const states = images.map((image) => this.images.stateOf(image))
+    const isKnown = states.some((state) => state !== undefined)
+    return isKnown ? JSON.stringify([this.nodeCount, states]) : ''
+  }
+
+  /** The pods that are as this one is. */
+  equalPods(pod: Pod): EqualPods {
+    return this.#sorts.of(pod)
+  }
+
+  setNode(node: Node): void {
+    const { name } = node.metadata
+    const slot = this.#slotOf(name)
+    const before = this.#nodes[slot]
+    this.#nodes[slot] = node
+    if (before === undefined) this.#list(slot)
+    else if (before === node || isDeepEqual(whatMatters(before), whatMatters(node))) return
+    this.resources.setAllocatable(
+      slot,
+      amountsOf(node.status?.allocatable ?? node.status?.capacity),
+    )
+    this.#nodeChanged(slot, node)
+  }
+
+  removeNode(name: string): void {
+    const slot = this.slots.find(name)
+    if (slot === undefined || this.#nodes[slot] === undefined) return
+    this.#nodes[slot] = undefined
+    this.slots.unlist(slot)
+    if (!this.images.isEmpty) this.#shape += 1
+    this.resources.setAllocatable(slot, {})
+    this.#nodeChanged(slot, undefined)
+    this.#releaseUnused(slot)
+  }
+
+  /** Without labels for one that is gone. */
+  setNamespace(name: string, labels?: Readonly<Record<string, string>>): void {
+    if (this.namespaces.set(name, labels)) this.#sorts.forget()
+  }
+
+  setService(service: Service): void {
+    if (this.selectors.setService(service)) this.#shape += 1
+  }
+
+  removeService(namespace: string, name: string): void {
+    if (this.selectors.removeService(namespace, name)) this.#shape += 1
+  }
+
+  setReplicaSet(set: ReplicaSet): void {
+    if (this.selectors.setReplicaSet(set)) this.#shape += 1
+  }
+
+  removeReplicaSet(namespace: string, name: string): void {
+    if (this.selectors.removeReplicaSet(namespace, name)) this.#shape += 1
+  }
+
+  /** Whether the pod is counted on some node. */
+  hasPod(uid: string): boolean {
+    return this.#placed.has(uid)
+  }
+
+  /** Counts the pod on the node; if it was counted on another one, no longer there. */
+  addPod(pod: Pod, nodeName: string): void {
+    const { uid = '', namespace = '', name, creationTimestamp: createdAt = '' } = pod.metadata
+    const equal = this.#sorts.of(pod, { bound: true })
+    const known = this.#placed.get(uid)
+    if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) return
+    this.removePod(uid)
+    const slot = this.#slotOf(nodeName)
+    const placed = { uid, namespace, name, createdAt, equal, slot }
+    this.#placed.set(uid, placed)
+    const there = this.#podsOn.get(slot)
+    if (there === undefined) this.#podsOn.set(slot, new Map([[uid, placed]]))
+    else there.set(uid, placed)
+    this.#count(placed, 1)
+  }
+
+  removePod(uid: string): void {
+    const placed = this.#placed.get(uid)
+    if (placed === undefined) return
+    this.#placed.delete(uid)
+    this.#podsOn.get(placed.slot)?.delete(uid)
+    this.#count(placed, -1)
+    this.#releaseUnused(placed.slot)
+  }
+
+  #count({ slot, equal }: PlacedPod, sign: 1 | -1): void {
+    this.resources.count(slot, equal.traits.loadWants, sign)
+    this.podCounts[slot] = (this.podCounts[slot] ?? 0) + sign
+    equal.count(slot, sign)
+    this.loadChanges.add(slot)
+  }
+
+  #nodeChanged(slot: number, node: Node | undefined): void {
+    const { uniqueness } = this.#labels
+    this.#labels.set(slot, node?.metadata.labels)
+    const isPulled = this.images.set(slot, node?.status)
+    if (isPulled || uniqueness !== this.#labels.uniqueness) this.#shape += 1
+    this.nodeChanges.add(slot)
+    this.loadChanges.add(slot)
+  }
+
+  #list(slot: number): void {
+    this.slots.list(slot)
+    if (!this.images.isEmpty) this.#shape += 1
+  }
+
+  #slotOf(name: string): number {
+    const slot = this.slots.take(name)
+    const { capacity } = this.slots
+    if (capacity > this.podCounts.length) {
+      const podCounts = new Int32Array(capacity)
+      podCounts.set(this.podCounts)
+      this.podCounts = podCounts
+      this.resources.grow(capacity)
+      this.#labels.grow(capacity)
+    }
+    return slot
+  }
+
+  #releaseUnused(slot: number): void {
+    if (this.#nodes[slot] !== undefined || (this.podCounts[slot] ?? 0) > 0) return
+    this.#podsOn.delete(slot)
+    this.slots.release(slot)
+  }
+}
+
+/** The state of these nodes with these pods, those without a node not counted. */
+export function clusterStateOf(nodes: Iterable<Node>, pods: Iterable<Pod>): ClusterState {
+  const cluster = new ClusterState()
+  for (const node of nodes) cluster.setNode(node)
+  for (const pod of pods) if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+  return cluster
+}
+
+/** Whether the pod takes something from a node: bound, and not ended. */
+export function occupiesNode(pod: Pod): pod is Pod & { spec: { nodeName: string } } {
+  return !isFinished(pod.status) && pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
+}
+
+/** The part of a node that placements depend on. */
+const whatMatters = ({ metadata, spec, status }: Node) => [
+  metadata.labels,
+  spec,
+  status?.allocatable ?? status?.capacity,
+  conditionOf(status, 'Ready')?.status,
+  status?.images,
+]

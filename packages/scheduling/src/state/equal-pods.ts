@@ -1,0 +1,35 @@
+import type { PodCounter } from './pod-counter.ts'
+import type { PodTraits } from './pod-traits.ts'
+
+/** Pods with the same traits: what is computed for one of them holds for all. */
+export class EqualPods {
+  readonly key: string
+  readonly traits: PodTraits
+  /** How many of them stand on each node, by slot. */
+  readonly slots = new Map<number, number>()
+  /** What each of them raises on its node. */
+  #counters: PodCounter[] = []
+
+  constructor(key: string, traits: PodTraits) {
+    this.key = key
+    this.traits = traits
+  }
+
+  /** One more on this slot, or with -1 one less. */
+  count(slot: number, by: 1 | -1): void {
+    const after = (this.slots.get(slot) ?? 0) + by
+    if (after === 0) this.slots.delete(slot)
+    else this.slots.set(slot, after)
+    for (const counter of this.#counters) counter.add(slot, by)
+  }
+
+  /** From now on they count there, those too that stand already. */
+  raise(counter: PodCounter): void {
+    this.#counters.push(counter)
+    for (const [slot, count] of this.slots) counter.add(slot, count)
+  }
+
+  raiseNothing(): void {
+    this.#counters = []
+  }
+}

@@ -1,0 +1,66 @@
+import type { ObjectChange, Objects } from '@reckon/domain'
+import {
+  type KubernetesObject,
+  namespaces,
+  nodes,
+  pods,
+  type Resource,
+  replicaSets,
+  resourceId,
+  services,
+} from '@reckon/kubernetes'
+import { ClusterState, occupiesNode } from './cluster-state.ts'
+
+/** How an object of one kind, there or gone, changes what placements depend on. */
+type Feed<T extends KubernetesObject> = {
+  set(cluster: ClusterState, object: T): void
+  remove(cluster: ClusterState, metadata: KubernetesObject['metadata']): void
+}
+
+// Its methods let a feed of one kind stand among those of any.
+const feedOf = <T extends KubernetesObject>(
+  resource: Resource<T>,
+  own: Feed<T>,
+): [string, Feed<KubernetesObject>] => [resourceId(resource), own]
+
+const feeds = new Map([
+  feedOf(nodes, {
+    set: (cluster, node) => cluster.setNode(node),
+    remove: (cluster, { name }) => cluster.removeNode(name),
+  }),
+  feedOf(pods, {
+    set(cluster, pod) {
+      if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+      else if (pod.spec.nodeName) cluster.removePod(pod.metadata.uid ?? '')
+    },
+    remove: (cluster, { uid = '' }) => cluster.removePod(uid),
+  }),
+  feedOf(namespaces, {
+    set: (cluster, { metadata: { name, labels } }) => cluster.setNamespace(name, labels),
+    remove: (cluster, { name }) => cluster.setNamespace(name),
+  }),
+  feedOf(services, {
+    set: (cluster, service) => cluster.setService(service),
+    remove: (cluster, { namespace = '', name }) => cluster.removeService(namespace, name),
+  }),
+  feedOf(replicaSets, {
+    set: (cluster, set) => cluster.setReplicaSet(set),
+    remove: (cluster, { namespace = '', name }) => cluster.removeReplicaSet(namespace, name),
+  }),
+])
+
+/** Takes in what one event did to one object. */
+export function feed(cluster: ClusterState, { type, resource, stored }: ObjectChange): void {
+  const ofKind = feeds.get(resourceId(resource))
+  if (type === 'DELETED') ofKind?.remove(cluster, stored.object.metadata)
+  else ofKind?.set(cluster, stored.object)
+}
+
+/** What placements depend on, as the view has it. */
+export function clusterStateIn(objects: Objects): ClusterState {
+  const cluster = new ClusterState()
+  for (const [id, { set }] of feeds) {
+    for (const { object } of objects.scan(id)) set(cluster, object)
+  }
+  return cluster
+}

@@ -1,0 +1,85 @@
+/**
+ * A small number for each node's name, so that what is known of nodes stands in arrays. A number stays with its name until
+ * that is released, and is then given to another.
+ */
+export class NodeSlots {
+  readonly #slots = new Map<string, number>()
+  readonly #names: string[] = []
+  readonly #free: number[] = []
+  #capacity = 64
+  #order = new Int32Array(64)
+  #listed = 0
+
+  /** Arrays by slot have this length. */
+  get capacity(): number {
+    return this.#capacity
+  }
+
+  /** How many nodes are listed. */
+  get count(): number {
+    return this.#listed
+  }
+
+  /** The slots of listed nodes, ascending by their names; what is beyond `count` means nothing. */
+  get order(): Int32Array {
+    return this.#order
+  }
+
+  find(name: string): number | undefined {
+    return this.#slots.get(name)
+  }
+
+  nameOf(slot: number): string {
+    return this.#names[slot] ?? ''
+  }
+
+  /** The slot of a name, listed or not. */
+  take(name: string): number {
+    const known = this.#slots.get(name)
+    if (known !== undefined) return known
+    const slot = this.#free.pop() ?? this.#names.length
+    this.#names[slot] = name
+    this.#slots.set(name, slot)
+    if (slot >= this.#capacity) this.#grow()
+    return slot
+  }
+
+  release(slot: number): void {
+    this.#slots.delete(this.nameOf(slot))
+    this.#names[slot] = ''
+    this.#free.push(slot)
+  }
+
+  /** From now on the slot stands in the order. */
+  list(slot: number): void {
+    const at = this.#placeOf(this.nameOf(slot))
+    this.#order.copyWithin(at + 1, at, this.#listed)
+    this.#order[at] = slot
+    this.#listed += 1
+  }
+
+  unlist(slot: number): void {
+    const at = this.#placeOf(this.nameOf(slot))
+    this.#order.copyWithin(at, at + 1, this.#listed)
+    this.#listed -= 1
+  }
+
+  /** Where the name stands in the order, or would. */
+  #placeOf(name: string): number {
+    let low = 0
+    let high = this.#listed
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.nameOf(this.#order[middle] ?? 0) < name) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #grow(): void {
+    this.#capacity *= 2
+    const order = new Int32Array(this.#capacity)
+    order.set(this.#order)
+    this.#order = order
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  type Affinity,
+  type Amounts,
+  type Container,
+  controllerOf,
+  isTerminating,
+  type Pod,
+  podRequests,
+  podRequestsForScoring,
+  type Toleration,
+} from '@reckon/kubernetes'
+import { type AffinityTerm, affinityTermOf } from './affinity-term.ts'
+import { type HostPort, hostPortsOf } from './host-ports.ts'
+
+/** What a pod wants of a Node object. */
+export type NodeWants = {
+  readonly nodeName: string
+  readonly nodeSelector: Readonly<Record<string, string>>
+  readonly nodeAffinity: Affinity['nodeAffinity']
+  readonly tolerations: readonly Toleration[]
+  readonly images: readonly string[]
+}
+
+/** What a pod takes of a node. */
+export type LoadWants = {
+  readonly requests: Amounts
+  readonly scoringRequests: Amounts
+  readonly hostPorts: readonly HostPort[]
+}
+
+export type WeightedTerm = { readonly term: AffinityTerm; readonly weight: number }
+type Terms = {
+  readonly required: readonly AffinityTerm[]
+  readonly preferred: readonly WeightedTerm[]
+}
+export type SpreadConstraint = NonNullable<Pod['spec']['topologySpreadConstraints']>[number]
+
+/** Everything of a pod that placements depend on, but its name. */
+export type PodTraits = {
+  readonly namespace: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly nodeWants: NodeWants
+  readonly loadWants: LoadWants
+  readonly affinity: Terms
+  readonly antiAffinity: Terms
+  readonly spread: readonly SpreadConstraint[]
+  /** Who manages the pod. */
+  readonly controller: { readonly kind: string; readonly name: string } | undefined
+  readonly priority: number
+  readonly mayPreempt: boolean
+  readonly isTerminating: boolean
+}
+
+/** A text that is equal for pods with equal traits; `nodeName` is the node that the pod itself asks for. */
+export function traitsKey(pod: Pod, nodeName: string): string {
+  const { metadata, spec } = pod
+  const controller = controllerOf(pod)
+  return JSON.stringify([
+    metadata.namespace,
+    metadata.labels,
+    nodeName,
+    spec.nodeSelector,
+    spec.affinity,
+    spec.tolerations,
+    spec.containers.map(partsOf),
+    spec.initContainers?.map(partsOf),
+    spec.overhead,
+    spec.topologySpreadConstraints,
+    controller && [controller.kind, controller.name],
+    spec.priority,
+    spec.preemptionPolicy,
+    isTerminating(pod),
+  ])
+}
+
+const partsOf = ({ image, resources, ports, restartPolicy }: Container) => [
+  image,
+  resources?.requests,
+  ports,
+  restartPolicy,
+]
+
+export function traitsOf(pod: Pod, nodeName: string): PodTraits {
+  const { metadata, spec } = pod
+  const controller = controllerOf(pod)
+  return {
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    nodeWants: {
+      nodeName,
+      nodeSelector: spec.nodeSelector ?? {},
+      nodeAffinity: spec.affinity?.nodeAffinity,
+      tolerations: spec.tolerations ?? [],
+      images: [...(spec.initContainers ?? []), ...spec.containers].map(({ image = '' }) => image),
+    },
+    loadWants: {
+      requests: podRequests(pod),
+      scoringRequests: podRequestsForScoring(pod),
+      hostPorts: hostPortsOf(pod),
+    },
+    affinity: termsOf(spec.affinity?.podAffinity, metadata),
+    antiAffinity: termsOf(spec.affinity?.podAntiAffinity, metadata),
+    spread: spec.topologySpreadConstraints ?? [],
+    controller: controller && { kind: controller.kind, name: controller.name },
+    priority: spec.priority ?? 0,
+    mayPreempt: spec.preemptionPolicy !== 'Never',
+    isTerminating: isTerminating(pod),
+  }
+}
+
+function termsOf(written: Affinity['podAffinity'], holder: Pod['metadata']): Terms {
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required = [],
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = written ?? {}
+  return {
+    required: required.map((term) => affinityTermOf(term, holder)),
+    preferred: preferred.map(({ podAffinityTerm, weight }) => ({
+      term: affinityTermOf(podAffinityTerm, holder),
+      weight,
+    })),
+  }
+}
