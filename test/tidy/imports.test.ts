@@ -1,31 +1,87 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { definersOf, importsOf } from './imports.ts'
+import { isTest, type SourceFile, sourceFiles } from './source-files.ts'
 
-test('imports are read as they are at run time', () => {
-  const text = `import type { A } from './a.ts'
-import { type B, c, d as e } from './b.ts'
-import f, { g } from './f.ts'
-import * as h from './h.ts'
-import './i.ts'
-export * from './j.ts'
-export { k } from './k.ts'
-const l = await import('./l.ts')`
-  assert.deepEqual(
-    importsOf(text).map(({ from, names, isExport }) => [from, names?.join() ?? '*', isExport]),
-    [
-      ['./b.ts', 'c,d', false],
-      ['./f.ts', 'default,g', false],
-      ['./h.ts', '*', false],
-      ['./i.ts', '*', false],
-      ['./j.ts', '*', true],
-      ['./k.ts', 'k', true],
-      ['./l.ts', '*', false],
-    ],
-  )
+const packages = [
+  'kubernetes',
+  'eventing',
+  'node-plane',
+  'domain',
+  'writing',
+  'scheduling',
+  'routing',
+  'process',
+]
+const services = ['api', 'scheduler', 'replicator', 'agent', 'proxy']
+
+/** Which of our packages each part may import; the table in ARCHITECTURE.md says why. */
+const allowed: Record<string, readonly string[]> = {
+  'packages/kubernetes': [],
+  'packages/eventing': ['kubernetes'],
+  'packages/node-plane': ['kubernetes', 'eventing'],
+  'packages/domain': ['kubernetes', 'eventing', 'node-plane'],
+  'packages/writing': ['kubernetes', 'eventing', 'node-plane', 'domain'],
+  'packages/scheduling': ['kubernetes', 'eventing', 'domain'],
+  'packages/routing': ['kubernetes'],
+  'packages/process': ['kubernetes', 'eventing'],
+  ...Object.fromEntries(services.map((service) => [`services/${service}`, packages])),
+  'services/agent': ['kubernetes', 'eventing', 'node-plane', 'routing', 'process'],
+  'services/proxy': ['kubernetes', 'eventing', 'node-plane', 'routing', 'process'],
+  'infra/event-store': packages,
+  'infra/bootstrap': packages,
+  'infra/supervisor': [...packages, ...services, 'bootstrap', 'event-store', 'examples'],
+  cli: [...packages, 'bootstrap', 'event-store', 'supervisor', 'examples'],
+  examples: [],
+}
+
+/** Pure parts take eventing's types only: what awaits comes in as a port. */
+const typesOnly = ['packages/scheduling']
+
+const partOf = ({ path }: SourceFile): string | undefined =>
+  Object.keys(allowed).find((part) => path.startsWith(`${part}/`))
+
+const importsOf = ({ text }: SourceFile) =>
+  [
+    ...text.matchAll(
+      /^(?:import|export)\b(?:\s+type\b)?[^'"]*?from\s+'([^']+)'|^import '([^']+)'/gms,
+    ),
+  ].map((match) => ({ statement: match[0], name: match[1] ?? match[2] ?? '' }))
+
+const ours = sourceFiles('.ts').filter((file) => partOf(file) && !isTest(file))
+
+test('every part imports only what the table allows', () => {
+  for (const file of ours) {
+    const part = partOf(file) as string
+    for (const { name, statement } of importsOf(file)) {
+      const target = /^@reckon\/([^/]+)/.exec(name)?.[1]
+      if (target === undefined || part.endsWith(`/${target}`)) continue
+      const may = allowed[part]?.includes(target)
+      assert.ok(may, `${file.path} imports ${name}: ${part} may import only [${allowed[part]}]`)
+      const isType = /^(import|export) type/.test(statement) || !typesOnly.includes(part)
+      const isPure = isType || target !== 'eventing'
+      assert.ok(isPure, `${file.path} imports more than types of ${name}: take it as an argument`)
+    }
+  }
 })
 
-test('what an index passes on is looked for where it is defined', () => {
-  const found = definersOf('packages/eventing/src/index.ts', ['execute', 'isOutage'])
-  assert.deepEqual(found, ['packages/eventing/src/execute.ts', 'packages/eventing/src/outage.ts'])
+test('nobody reaches into another part by a relative path', () => {
+  for (const file of ours) {
+    const part = partOf(file) as string
+    const depth = file.path.slice(part.length + 1).split('/').length - 1
+    for (const { name } of importsOf(file)) {
+      const ups = name.split('/').filter((step) => step === '..').length
+      assert.ok(ups <= depth, `${file.path} imports ${name}: use the package's name`)
+    }
+  }
+})
+
+test("the store client's generated messages are known to the event store's protocol room alone", () => {
+  for (const file of ours.filter(
+    ({ path }) => !path.startsWith('infra/event-store/src/protocol/'),
+  )) {
+    for (const { name } of importsOf(file)) {
+      const isGenerated = /\/generated\/|^google-protobuf/.test(name)
+      assert.ok(!isGenerated, `${file.path} imports ${name}: let protocol/ read and write it`)
+    }
+  }
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { importsOf, resolved, textOf } from './imports.ts'
+import { importsOf, resolved, textOf } from './read-imports.ts'
 import { sourceFiles } from './source-files.ts'
 
 /** What runs on a node, and what must not be reached from there: the log, what folds it and what writes to it. */

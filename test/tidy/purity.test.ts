@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { definersOf, importsOf, resolved, textOf } from './imports.ts'
+import { definersOf, importsOf, resolved, textOf } from './read-imports.ts'
 import { isTest, sourceFiles } from './source-files.ts'
 
 /** What reads the clock, draws at random, waits for something or reaches outside of the program. */
