@@ -19,9 +19,10 @@ async function check(name: string, command: string, args: readonly string[]): Pr
 
 const units = [
   ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
-  ...['examples', 'test/tidy', 'test/golden-events', 'test/histories', 'test/simulation'].map(
+  ...['examples', 'test/tidy', 'test/golden-events', 'test/histories'].map(
     (part) => `${part}/**/*.test.ts`,
   ),
+  ...['test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
 ]
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),

@@ -79,8 +79,10 @@ async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Prom
     const waitMs = nextMs - performance.now()
     if (waitMs > 0) await after(waitMs)
     const mark = dueMs.push(nextMs) - 1
-    const connection = load.connections[mark % load.connections.length] as Connection
-    const path = `${load.namespace}/configmaps/watched-${mark % objectCount}`
+    const object = mark % objectCount
+    // An object's writes share a connection, so that one waits for the other: the API never sees two at once.
+    const connection = load.connections[object] as Connection
+    const path = `${load.namespace}/configmaps/watched-${object}`
     answers.push(connection.ask({ method: 'PATCH', path, body: patchTo(mark) }))
   }
   await Promise.all(answers)

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { root } from '../run-tests.ts'
+import type { Part } from './parts.ts'
+import { locate } from './passage.ts'
+
+/** A guard that was left out or turned round, and what stood there. */
+export type Mutant = {
+  /** From the root of the repository. */
+  file: string
+  line: number
+  text: string
+  by: string
+  /** Where the text begins in the file, in characters. */
+  at: number
+  isKilled: boolean
+}
+
+/** Everything but comparisons, conditions and the branches that they guard. */
+const excludedMutations = [
+  ...['ArithmeticOperator', 'ArrayDeclaration', 'ArrowFunction', 'AssignmentOperator'],
+  ...['BlockStatement', 'BooleanLiteral', 'MethodExpression', 'ObjectLiteral', 'OptionalChaining'],
+  ...['Regex', 'StringLiteral', 'UnaryOperator', 'UpdateOperator'],
+]
+
+/**
+ * Leaves out each guard of these files in turn, in a copy of the repository, and runs the part's tests that pass through it
+ * until one fails.
+ */
+export async function mutate({ tests }: Part, files: readonly string[]): Promise<Mutant[]> {
+  const stryker = new Stryker({
+    mutate: [...files],
+    mutator: { excludedMutations },
+    plugins: ['@stryker-mutator/tap-runner'],
+    testRunner: 'tap',
+    tap: {
+      testFiles: [tests],
+      nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
+    },
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    reporters: ['progress-append-only'],
+    ignorePatterns: ['.reckon', 'docs'],
+    tempDirName: '.reckon/mutants',
+    cleanTempDir: 'always',
+    // It would be read by an interface of the compiler that the native one does not have.
+    tsconfigFile: 'none',
+    allowEmpty: true,
+    allowConsoleColors: false,
+  })
+  const results = await stryker.runMutationTest()
+  return results
+    .filter(({ status }) => judged.has(status))
+    .map(({ fileName, location, replacement = '', status }) => {
+      const file = relative(root, fileName)
+      const { at, text } = locate(readFileSync(join(root, file), 'utf8'), location)
+      const isKilled = status === 'Killed' || status === 'Timeout'
+      return { file, line: location.start.line, text, by: replacement, at, isKilled }
+    })
+}
+
+const judged = new Set(['Killed', 'Timeout', 'Survived', 'NoCoverage'])
