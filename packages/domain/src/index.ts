@@ -1,6 +1,7 @@
 export * from './access/access.ts'
 export { ruleAllows } from './access/rule-allows.ts'
 export { rulesOfUser } from './access/rules-of-user.ts'
+export { uncoveredRules } from './access/uncovered-rules.ts'
 export type { AdmissionPlugin, OtherObjects, Write } from './admission/admission.ts'
 export { namespaceLifecycle } from './admission/namespace-lifecycle.ts'
 export * from './admission/node-restriction.ts'

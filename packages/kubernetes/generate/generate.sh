@@ -19,3 +19,5 @@ go run k8s.io/kube-openapi/cmd/openapi-gen --go-header-file boilerplate.txt \
 mkdir -p ../src/schemas
 go run . ../src/schemas/schemas.json
 go run ./protobuf ../src/schemas/protobuf-fields.json
+kubernetes=$(go mod download -json k8s.io/kubernetes@v1.34.2 | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+go run ./roles "$kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata" ../src/bootstrap/default-roles.json

@@ -1,3 +1,4 @@
+export * from './bootstrap/default-roles.ts'
 export * from './cidr.ts'
 export * from './conditions.ts'
 export * from './conversion.ts'
