@@ -4,8 +4,8 @@ import { refOf } from './stream-name.ts'
 /** What is known of a sealed object that cannot be opened: that it exists. */
 export function closedObject(stream: string, uid: string, position: bigint): KubernetesObject {
   const ref = refOf(stream)
-  const resource = ref && resourceNamed(ref.resourceId)
-  if (!ref || !resource) throw new Error(`${stream} is no object's stream`)
+  if (!ref) throw new Error(`${stream} is no object's stream`)
+  const resource = resourceNamed(ref.resourceId)
   const { namespace, name } = ref
   return {
     apiVersion: apiVersionOf(resource),

@@ -86,6 +86,7 @@ export async function connector(kubeconfig: string): Promise<() => Connection> {
   await config.applyToHTTPSOptions(options)
   const { ca, cert, key, rejectUnauthorized } = options
   const connect = { ca, cert, key, ...(rejectUnauthorized === false && { rejectUnauthorized }) }
-  return () =>
-    new Connection(new Client(server, { connect, bodyTimeout: 0, headersTimeout: 0 }), headers)
+  // Some servers would take HTTP/2, and others not: all are asked alike.
+  const asAll = { connect, allowH2: false, bodyTimeout: 0, headersTimeout: 0 }
+  return () => new Connection(new Client(server, asAll), headers)
 }

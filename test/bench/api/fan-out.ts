@@ -43,18 +43,18 @@ export async function fanOut(
 
   const figures: Figure[] = []
   for (const rate of writesPerSecond) {
-    const wanted = heard() + rate * stepSeconds * count
+    const before = heard()
     meter = new Meter(load.server)
     const endMs = performance.now() + stepSeconds * 1000
-    await writeSteadily(load, { rate, seconds: stepSeconds, dueMs })
-    await until(() => heard() >= wanted, endMs + lateMsMax)
-    const isFollowed = heard() >= wanted
-    const writes = rate * stepSeconds
-    const figure = meter.figure(`${rate} writes/s to ${count} watchers`, writes, writes * count)
-    await until(() => heard() >= wanted, endMs + drainMsMax)
-    const lost = wanted - heard()
-    const note = [isFollowed ? 'followed' : 'not followed', ...(lost ? [`${lost} lost`] : [])]
-    figures.push({ ...figure, note: note.join(', ') })
+    const accepted = await writeSteadily(load, { rate, seconds: stepSeconds, dueMs })
+    const missing = () => before + accepted * count - heard()
+    await until(() => missing() === 0, endMs + lateMsMax)
+    const isFollowed = accepted === rate * stepSeconds && missing() === 0
+    const what = `${rate} writes/s to ${count} watchers`
+    const figure = meter.figure(what, accepted, accepted * count)
+    await until(() => missing() === 0, endMs + drainMsMax)
+    const lost = missing() > 0 ? `, ${missing()} lost` : ''
+    figures.push({ ...figure, note: `${isFollowed ? 'followed' : 'not followed'}${lost}` })
     if (!isFollowed) break
   }
   const ends = watching.flatMap(({ watcher }) => watcher.ended ?? [])
@@ -70,11 +70,16 @@ type Writes = {
   dueMs: number[]
 }
 
-/** Writes at a steady rate, however late the answers come; resolves when all are answered. */
-async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Promise<void> {
+/**
+ * Writes at a steady rate, however late the answers come, until they are two seconds behind; resolves when all are
+ * answered, with how many were accepted.
+ */
+async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Promise<number> {
   const begunMs = performance.now()
   const answers: Promise<unknown>[] = []
-  while (answers.length < rate * seconds) {
+  let [accepted, refused] = [0, 0]
+  const isBehind = () => answers.length - accepted - refused > 2 * rate
+  while (answers.length < rate * seconds && !isBehind()) {
     const nextMs = begunMs + (answers.length * 1000) / rate
     const waitMs = nextMs - performance.now()
     if (waitMs > 0) await after(waitMs)
@@ -83,9 +88,15 @@ async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Prom
     // An object's writes share a connection, so that one waits for the other: the API never sees two at once.
     const connection = load.connections[object] as Connection
     const path = `${load.namespace}/configmaps/watched-${object}`
-    answers.push(connection.ask({ method: 'PATCH', path, body: patchTo(mark) }))
+    answers.push(
+      connection.ask({ method: 'PATCH', path, body: patchTo(mark) }).then(
+        () => accepted++,
+        () => refused++,
+      ),
+    )
   }
   await Promise.all(answers)
+  return accepted
 }
 
 async function until(holds: () => boolean, endMs: number): Promise<void> {

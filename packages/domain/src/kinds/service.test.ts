@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Service, ServicePort } from '@reckon/kubernetes'
+import { defaultSettings } from '../cluster.ts'
+import { reservationStream } from '../reservation.ts'
+import type { Surroundings } from './kind-rules.ts'
+import { serviceRules } from './service.ts'
+
+/** A cluster in which these values are held; what is drawn begins at the first free place. */
+const clusterWhereHeld = (...streams: string[]): Surroundings => ({
+  cluster: {
+    cluster: 'c',
+    founded: 'f',
+    settings: { ...defaultSettings, serviceCidr: '10.96.0.0/28', nodePorts: [30_000, 30_002] },
+  },
+  holderOf: (reservable) =>
+    streams.includes(reservationStream(reservable))
+      ? { stream: 'services-default/x', uid: 'x' }
+      : undefined,
+  ids: { next: () => '', below: () => 0 },
+})
+
+const service = (spec: Partial<Service['spec']>): Service =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec,
+  }) as Service
+
+const port = (number: number, nodePort?: number): ServicePort => ({
+  port: number,
+  protocol: 'TCP',
+  ...(nodePort !== undefined && { nodePort }),
+})
+
+const nodePortsOf = ({ spec }: Service) => spec.ports?.map(({ nodePort }) => nodePort)
+const created = (spec: Partial<Service['spec']>, cluster = clusterWhereHeld()): Service =>
+  serviceRules.prepareCreate?.(service(spec), cluster) as Service
+const updated = (after: Service, before: Service, cluster = clusterWhereHeld()): Service =>
+  serviceRules.prepareUpdate?.(after, before, cluster) as Service
+
+test('a Service gets the first free address above those that are asked for by number', () => {
+  assert.equal(created({}).spec.clusterIP, '10.96.0.4')
+  const cluster = clusterWhereHeld('clusterips-10.96.0.4', 'clusterips-10.96.0.5')
+  const { spec, status } = created({}, cluster)
+  assert.deepEqual([spec.clusterIP, spec.clusterIPs], ['10.96.0.6', ['10.96.0.6']])
+  assert.deepEqual(status, { loadBalancer: {} })
+})
+
+test('where all addresses are held no Service is created', () => {
+  const all = Array.from({ length: 16 }, (_, n) => `clusterips-10.96.0.${n}`)
+  assert.throws(() => created({}, clusterWhereHeld(...all)), /all addresses of 10.96.0.0\/28/)
+})
+
+test('an address that was chosen stays, none included, and an update keeps what was given', () => {
+  assert.equal(created({ clusterIP: '10.96.0.1' }).spec.clusterIP, '10.96.0.1')
+  assert.equal(created({ clusterIP: 'None' }).spec.clusterIP, 'None')
+  const before = created({}, clusterWhereHeld('clusterips-10.96.0.4'))
+  assert.equal(updated(service({}), before).spec.clusterIP, '10.96.0.5')
+})
+
+test('an ExternalName has no address and gives up the one that it had', () => {
+  const { spec } = updated(
+    service({ type: 'ExternalName', clusterIP: '10.96.0.4', clusterIPs: ['10.96.0.4'] }),
+    created({}),
+  )
+  assert.deepEqual(spec, { type: 'ExternalName' })
+})
+
+for (const type of ['NodePort', 'LoadBalancer'] as const) {
+  test(`each port of a ${type} gets a node port that no other has`, () => {
+    const cluster = clusterWhereHeld('nodeports-30000')
+    const ports = [port(80), port(443)]
+    assert.deepEqual(nodePortsOf(created({ type, ports }, cluster)), [30_001, 30_002])
+  })
+}
+
+test('a node port that another port of the same Service asks for is not drawn', () => {
+  const { spec } = created({ type: 'NodePort', ports: [port(80), port(443, 30_000)] })
+  assert.deepEqual(
+    spec.ports?.map(({ nodePort }) => nodePort),
+    [30_001, 30_000],
+  )
+})
+
+test('where all node ports are held none is given', () => {
+  const cluster = clusterWhereHeld('nodeports-30000', 'nodeports-30001', 'nodeports-30002')
+  const create = () => created({ type: 'NodePort', ports: [port(80)] }, cluster)
+  assert.throws(create, /all node ports from 30000 to 30002/)
+})
+
+test('a Service of another type has no node ports', () => {
+  const before = created({ type: 'NodePort', ports: [port(80)] })
+  const { spec } = updated(service({ type: 'ClusterIP', ports: before.spec.ports ?? [] }), before)
+  assert.deepEqual(spec.ports, [port(80)])
+})
+
+test('an update keeps the node port of the same port and protocol, and of no other', () => {
+  const before = created({ type: 'NodePort', ports: [port(80, 30_002)] })
+  const after = (...ports: ServicePort[]) => updated(service({ type: 'NodePort', ports }), before)
+  assert.deepEqual(nodePortsOf(after(port(80))), [30_002])
+  assert.deepEqual(nodePortsOf(after(port(81))), [30_000])
+  assert.deepEqual(nodePortsOf(after({ ...port(80), protocol: 'UDP' })), [30_000])
+})
+
+test('a node port that is chosen lies in the range of the cluster', () => {
+  const choose = (nodePort: number) =>
+    created({ type: 'NodePort', ports: [port(80, nodePort)] }).spec.ports
+  assert.deepEqual(choose(30_000), [port(80, 30_000)])
+  assert.deepEqual(choose(30_002), [port(80, 30_002)])
+  for (const outside of [29_999, 30_003]) {
+    assert.throws(() => choose(outside), {
+      reason: 'Invalid',
+      message: new RegExp(`${outside}: provided port is not in the valid range.*30000-30002`),
+    })
+  }
+})
+
+test('a node port that the Service had already is not judged again', () => {
+  const before = service({ type: 'NodePort', ports: [port(80, 20_000)] })
+  assert.deepEqual(nodePortsOf(updated(before, before)), [20_000])
+})
+
+test('addresses and node ports are held for the Service alone; none and nothing are not', () => {
+  const held = (spec: Partial<Service['spec']>) => serviceRules.reservables?.(service(spec))
+  assert.deepEqual(held({ clusterIPs: ['10.96.0.4'], ports: [port(80), port(443, 30_001)] }), [
+    { pool: 'clusterips', value: '10.96.0.4', field: 'spec.clusterIPs' },
+    { pool: 'nodeports', value: '30001', field: 'spec.ports[1].nodePort' },
+  ])
+  assert.deepEqual(held({ clusterIPs: ['None'] }), [])
+  assert.deepEqual(held({ clusterIPs: [''] }), [])
+  assert.deepEqual(held({}), [])
+})
