@@ -5,14 +5,14 @@ const plainBytesMax = 64 * 1024
 
 /** How an event's data is stored, and in how many bytes: as readable JSON, or the same JSON under gzip where it is large. */
 export type StoredData =
-  | { contentType: 'application/json'; size: number }
+  | { contentType: 'application/json'; size: number; json: string }
   | { contentType: 'application/octet-stream'; size: number; bytes: Buffer }
 
 /** How to store an event's data. Above 64 KiB it is gzip of the JSON, marked as an octet stream. */
 export function encodeData(data: unknown): StoredData {
   const json = JSON.stringify(data ?? null)
   const size = Buffer.byteLength(json)
-  if (size <= plainBytesMax) return { contentType: 'application/json', size }
+  if (size <= plainBytesMax) return { contentType: 'application/json', size, json }
   const bytes = gzipSync(json)
   return { contentType: 'application/octet-stream', size: bytes.length, bytes }
 }

@@ -56,8 +56,8 @@ export function wrongExpected(error: unknown): bigint | 'NoStream' | undefined {
 }
 
 /**
- * Whether a rejection that nobody awaited comes from the client itself: a write that waited for a batch stream is
- * rejected twice when that stream breaks, and only once to its caller.
+ * Whether a rejection that nobody awaited comes from the client itself, as published: a write that waited for a batch stream
+ * is rejected twice when that stream breaks, and only once to its caller. (Ours is patched.)
  */
 export function isStrayRejection(error: unknown): boolean {
   return (

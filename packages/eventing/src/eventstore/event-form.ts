@@ -11,18 +11,25 @@ import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from 
 import { decodeCompressed, encodeData } from '../event-data.ts'
 import type { Expected } from '../event-log.ts'
 
+/** An event as the client sends it. Ours, as patched, takes data that is JSON already from `json`; others see `data` alone. */
+type SentEvent = EventData & { json?: string }
+
 /** An event as the client sends it, and the size of its data. Large data goes as gzip; metadata is always JSON. */
 export function toEventData({ id, type, data, metadata }: NewEvent): {
-  eventData: EventData
+  eventData: SentEvent
   size: number
 } {
   const stored = encodeData(data)
-  const { contentType, size } = stored
-  const eventData: EventData =
-    contentType === 'application/json'
-      ? { id, type, contentType, data: (data ?? null) as never, metadata }
-      : { id, type, contentType, data: stored.bytes, metadata }
-  return { eventData, size }
+  const { size } = stored
+  if (stored.contentType === 'application/octet-stream') {
+    const { contentType, bytes } = stored
+    return { eventData: { id, type, contentType, data: bytes, metadata }, size }
+  }
+  const { contentType, json } = stored
+  return {
+    eventData: { id, type, contentType, data: (data ?? null) as never, json, metadata },
+    size,
+  }
 }
 
 /**

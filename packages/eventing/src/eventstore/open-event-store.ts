@@ -31,12 +31,7 @@ const appendBytesMax = 3 * 1024 * 1024
 /** A read of no more than this many events is read to its end, though its reader stopped before. */
 const pageSize = 512
 
-/**
- * The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away.
- *
- * Open at most one per process: one client's broken stream disturbs the appends of all others (a defect of
- * `@eventstore/db-client` 6.2.1, whose table of pending appends is global).
- */
+/** The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away. */
 export async function openEventStore(
   connectionString: string,
   { name, timeoutMs = 1500 }: EventStoreOptions,
@@ -114,7 +109,7 @@ class EventStoreLog implements EventLog {
     // In its place among the events: the client announces it before those that it still holds.
     stream.on('caughtUp', () => stream.push(reachedEnd))
     const delivery = { stream, cancel: () => stream.unsubscribe() }
-    const options = { timeoutMs: this.#timeoutMs, lost, done: signal }
+    const options = { patience: connection.patience, lost, done: signal }
     try {
       for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = resolved === reachedEnd ? undefined : asRecordedEvent(resolved)
@@ -166,8 +161,8 @@ class EventStoreLog implements EventLog {
     const stream = open(connection.client)
     const delivery = { stream, cancel: () => stream.cancel() }
     try {
-      const { lost } = connection
-      const options = { timeoutMs: this.#timeoutMs, lost, isShort: limit <= pageSize }
+      const { lost, patience } = connection
+      const options = { patience, lost, isShort: limit <= pageSize }
       for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = asRecordedEvent(resolved)
         if (event !== undefined) yield event

@@ -1,5 +1,5 @@
 import { unavailable } from './client-errors.ts'
-import { patience } from './patience.ts'
+import type { Patience } from './patience.ts'
 
 /** A call of the client that delivers, with its way to end it: `cancel` of a read, `unsubscribe` of a subscription. */
 export type Delivery = {
@@ -14,7 +14,7 @@ export type Delivery = {
 }
 
 export type ReadingOptions = {
-  timeoutMs: number
+  patience: Patience
   lost: AbortSignal
   done?: AbortSignal
   /** No more than a page is to come. */
@@ -32,7 +32,7 @@ export const reachedEnd = Symbol('reachedEnd')
  */
 export async function* readings<Item>(
   { stream, cancel }: Delivery,
-  { timeoutMs, lost, done, isShort = false }: ReadingOptions,
+  { patience, lost, done, isShort = false }: ReadingOptions,
 ): AsyncGenerator<Item | typeof reachedEnd> {
   const fail = (): void => {
     stream.destroy(unavailable('the event store does not answer'))
@@ -42,21 +42,21 @@ export async function* readings<Item>(
   }
   // The client reports errors by an event only, also while nobody iterates.
   stream.on('error', (error) => stream.destroy(error))
-  const silence = patience(timeoutMs, fail)
+  const silence = patience.begin(fail)
   lost.addEventListener('abort', fail)
   done?.addEventListener('abort', finish)
   let live = false
   try {
     for await (const item of stream.iterator({ destroyOnReturn: false })) {
-      silence.pause()
+      patience.pause(silence)
       yield item as Item | typeof reachedEnd
       if (item === reachedEnd) live = true
-      if (!live) silence.touch()
+      if (!live) patience.touch(silence)
     }
   } catch (error) {
     if (!done?.aborted) throw error
   } finally {
-    silence.end()
+    patience.end(silence)
     lost.removeEventListener('abort', fail)
     done?.removeEventListener('abort', finish)
     if (isShort) stream.resume()

@@ -2,7 +2,7 @@ import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client'
 import CircuitBreaker from 'opossum'
 import { isOutage } from '../outage.ts'
 import { isStrayRejection, refusalOf, unavailable } from './client-errors.ts'
-import { within } from './patience.ts'
+import { Patience } from './patience.ts'
 
 /** How soon after an outage was noticed, and how often from then on, the store is asked again. */
 const probeMs = 250
@@ -19,8 +19,6 @@ type ClientInternals = {
   getChannel(): Promise<{ close(): void }>
 }
 
-type Action = (client: EventStoreDBClient) => Promise<unknown>
-
 /**
  * The connection to the store, and the knowledge whether it is there. The first unanswered or refused call opens a
  * circuit breaker: from then on every call is refused at once, while the store is probed until it answers.
@@ -28,8 +26,11 @@ type Action = (client: EventStoreDBClient) => Promise<unknown>
 export class StoreConnection {
   client: EventStoreDBClient
   readonly #connectionString: string
+  /** How long the store may leave something unanswered. */
+  readonly patience: Patience
   readonly #timeoutMs: number
-  readonly #breaker: CircuitBreaker<[Action], unknown>
+  /** Its own action is the probe; of all other calls it is told how they ended. */
+  readonly #breaker: CircuitBreaker<[], void>
   #lost = new AbortController()
   #closed = false
 
@@ -38,8 +39,9 @@ export class StoreConnection {
     const parameters = [signsOfLife, ...given, `connectionName=${options.name}`]
     this.#connectionString = `${store}?${parameters.join('&')}`
     this.#timeoutMs = options.timeoutMs
+    this.patience = new Patience(options.timeoutMs)
     this.client = EventStoreDBClient.connectionString(this.#connectionString)
-    this.#breaker = new CircuitBreaker((action: Action) => this.#attempt(action), {
+    this.#breaker = new CircuitBreaker(() => this.#attempt(readHead), {
       timeout: false,
       resetTimeout: probeMs,
       errorFilter: (error) => !isOutage(error),
@@ -72,10 +74,14 @@ export class StoreConnection {
   /** A write: `ServiceUnavailable` if it was surely not sent, `Timeout` if its outcome is unknown. */
   async call<T>(action: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     this.assertUsable()
-    return (await this.#breaker.fire(action)) as T
+    try {
+      return await this.#attempt(action)
+    } catch (error) {
+      throw this.failed(error)
+    }
   }
 
-  /** Takes note of how a read failed; answers the error to throw. */
+  /** Takes note of how a call failed; answers the error to throw. */
   failed(error: unknown): unknown {
     if (isOutage(error) && !this.#closed) this.#breaker.open()
     return error
@@ -87,38 +93,31 @@ export class StoreConnection {
     await this.#giveUp(this.client)
   }
 
-  async #attempt(action: Action): Promise<unknown> {
+  async #attempt<T>(action: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const { client } = this
-    const timeoutMs = this.#timeoutMs
     let isSent = false
     let isGivenUp = false
-    const answered = async (): Promise<unknown> => {
+    const tooLate = (): Error => {
+      isGivenUp = true
+      return new Error(`no answer in ${this.#timeoutMs} ms`)
+    }
+    const answered = async (): Promise<T> => {
       await (client as unknown as ClientInternals).capabilities
       // The caller has already heard that it was surely not sent.
-      if (isGivenUp) return
+      if (isGivenUp) throw tooLate()
       isSent = true
       return action(client)
     }
     try {
-      return await within(timeoutMs, answered(), () => new Error(`no answer in ${timeoutMs} ms`))
+      return await this.patience.within(answered(), tooLate)
     } catch (error) {
-      const refusal = refusalOf(error, isSent ? 'Timeout' : 'ServiceUnavailable')
-      isGivenUp = true
-      throw refusal
+      throw refusalOf(error, isSent ? 'Timeout' : 'ServiceUnavailable')
     }
   }
 
   /** Asks for the head; the breaker closes when it answers. Else the client is replaced: some of its failures stay. */
   #probe(): void {
-    const readHead: Action = async (client) => {
-      const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 })
-      try {
-        for await (const _ of read);
-      } finally {
-        if (!read.readableEnded) await read.cancel()
-      }
-    }
-    this.#breaker.fire(readHead).catch(async () => {
+    this.#breaker.fire().catch(async () => {
       if (this.#closed) return
       const given = this.client
       const lost = this.#lost
@@ -136,6 +135,15 @@ export class StoreConnection {
     // A channel that never came about needs no closing.
     const channel = (client as unknown as ClientInternals).getChannel()
     await channel.then((open) => open.close()).catch(() => undefined)
+  }
+}
+
+async function readHead(client: EventStoreDBClient): Promise<void> {
+  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 })
+  try {
+    for await (const _ of read);
+  } finally {
+    if (!read.readableEnded) await read.cancel()
   }
 }
 

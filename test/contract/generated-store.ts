@@ -1,0 +1,78 @@
+import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js'
+import featureMessages from '@eventstore/db-client/generated/serverfeatures_pb.js'
+import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
+import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+
+/** How a store names the append that it answers: as it was named, or as EventStoreDB does. */
+export type AnswerForm = 'String' | 'Structured'
+
+/** A store that speaks by the protocol's generated code alone: what it heard, and large positions in what it answers. */
+export async function openGeneratedStore() {
+  const requests: BatchAppendReq.AsObject[] = []
+  const answers: { form: AnswerForm } = { form: 'String' }
+  const server = new Server()
+  server.addService(featuresService.ServerFeaturesService, {
+    getSupportedMethods: (_call: unknown, callback: (error: null, answer: unknown) => void) =>
+      callback(null, supported()),
+  })
+  const batchAppend = (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) =>
+    call.on('data', (request: BatchAppendReq) => {
+      requests.push(request.toObject())
+      if (request.getIsFinal()) call.write(success(request, answers.form))
+    })
+  const { batchAppend: method } = streamsService.StreamsService
+  server.addService({ batchAppend: method }, { batchAppend })
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  )
+  return {
+    url: `esdb://127.0.0.1:${port}?tls=false`,
+    requests,
+    answers,
+    close: () => server.forceShutdown(),
+  }
+}
+
+/** Above what a JavaScript number can count. */
+export const largePosition = 2n ** 63n + 12_345n
+
+function supported() {
+  const method = new featureMessages.SupportedMethod()
+  method.setServiceName('event_store.client.streams.streams')
+  method.setMethodName('batchappend')
+  const answer = new featureMessages.SupportedMethods()
+  answer.setMethodsList([method])
+  return answer
+}
+
+function success(request: BatchAppendReq, form: AnswerForm): BatchAppendResp {
+  const position = new sharedMessages.AllStreamPosition()
+  position.setCommitPosition(String(largePosition))
+  position.setPreparePosition(String(largePosition - 1n))
+  const done = new streamMessages.BatchAppendResp.Success()
+  done.setCurrentRevision('300')
+  done.setPosition(position)
+  const answer = new streamMessages.BatchAppendResp()
+  answer.setCorrelationId(named(request.getCorrelationId()?.getString() ?? '', form))
+  answer.setSuccess(done)
+  answer.setStreamIdentifier(request.getOptions()?.getStreamIdentifier())
+  return answer
+}
+
+function named(id: string, form: AnswerForm) {
+  const uuid = new sharedMessages.UUID()
+  if (form === 'String') uuid.setString(id)
+  else {
+    const halves = BigInt(`0x${id.replaceAll('-', '')}`)
+    const structured = new sharedMessages.UUID.Structured()
+    structured.setMostSignificantBits(String(BigInt.asIntN(64, halves >> 64n)))
+    structured.setLeastSignificantBits(String(BigInt.asIntN(64, halves)))
+    uuid.setStructured(structured)
+  }
+  return uuid
+}
