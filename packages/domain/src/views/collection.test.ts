@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type KubernetesObject,
+  parseLabelSelector,
+  pods,
+  type Resource,
+  roleBindings,
+  services,
+  subjectKey,
+} from '@reckon/kubernetes'
+import type { StoredObject } from '../stored-object.ts'
+import { Collection, listKeyOf } from './collection.ts'
+import type { Entry } from './value-index.ts'
+
+let lastNumber = 0
+const entryOf = (namespace: string, name: string, rest: object = {}): Entry => {
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Any',
+    metadata: { name, namespace, ...('labels' in rest && { labels: rest.labels }) },
+    ...rest,
+  } as unknown as KubernetesObject
+  const cause = { id: 'e', correlationId: 'e' }
+  const at = { revision: 0n, position: 1n, changes: 0, last: cause, intent: cause }
+  const number = ++lastNumber
+  return { stream: `${number}`, key: listKeyOf(object), number, stored: { object, ...at } }
+}
+const collectionOf = (resource: Pick<Resource, 'podSelector' | 'subjects'>, entries: Entry[]) => {
+  const collection = new Collection(resource)
+  for (const entry of entries) collection.add(entry)
+  return collection
+}
+const namesOf = (some: Iterable<StoredObject>) =>
+  Array.from(some, ({ object }) => object.metadata.name)
+
+const red = { labels: { app: 'web', colour: 'red' } }
+const blue = { labels: { app: 'web', colour: 'blue' } }
+
+test('objects come by namespace, then name, whatever order they came in', () => {
+  const entries = [entryOf('b', 'a'), entryOf('a', 'z'), entryOf('a', 'b'), entryOf('a-b', 'a')]
+  const collection = collectionOf(pods, entries)
+  assert.deepEqual(
+    Array.from(collection.scan(), ({ object }) => listKeyOf(object)),
+    ['a b', 'a z', 'a-b a', 'b a'],
+  )
+  assert.deepEqual(namesOf(collection.scan({ namespace: 'a' })), ['b', 'z'])
+  assert.deepEqual(namesOf(collection.scan({ namespace: 'none' })), [])
+})
+
+test('a list goes on after the object that it ended with', () => {
+  const collection = collectionOf(pods, [
+    entryOf('a', 'a', red),
+    entryOf('a', 'b', red),
+    entryOf('b', 'c', red),
+  ])
+  const labels = parseLabelSelector('colour=red')
+  for (const narrowed of [{}, { labels }]) {
+    assert.deepEqual(namesOf(collection.scan({ after: 'a a', ...narrowed })), ['b', 'c'])
+    assert.deepEqual(namesOf(collection.scan({ after: 'a a', namespace: 'a', ...narrowed })), ['b'])
+    assert.deepEqual(namesOf(collection.scan({ after: 'b c', ...narrowed })), [])
+  }
+})
+
+test('labels narrow a list, in every namespace or in one', () => {
+  const entries = [
+    ...[entryOf('a', 'a', red), entryOf('a', 'b', blue), entryOf('b', 'c', red)],
+    entryOf('b', 'd'),
+  ]
+  const collection = collectionOf(pods, entries)
+  const found = (text: string, namespace?: string) =>
+    namesOf(collection.scan({ namespace, labels: parseLabelSelector(text) }))
+  assert.deepEqual(found('colour=red'), ['a', 'c'])
+  assert.deepEqual(found('colour=red', 'b'), ['c'])
+  assert.deepEqual(found('colour in (red, blue), app=web'), ['a', 'b', 'c'])
+  assert.deepEqual(found('app=web, colour=red'), ['a', 'c'])
+  assert.deepEqual(found('colour in (red, red)'), ['a', 'c'])
+  assert.deepEqual(found('colour!=red'), ['b', 'd'])
+  assert.deepEqual(found('!app'), ['d'])
+  assert.deepEqual(namesOf(collection.scan({ labels: 'Nothing' })), [])
+})
+
+test('an index that was made for one list follows what changes and goes', () => {
+  const [first, second] = [entryOf('a', 'a', red), entryOf('a', 'b', blue)]
+  const collection = collectionOf(pods, [first, second])
+  const reds = () => namesOf(collection.scan({ labels: parseLabelSelector('colour=red') }))
+  assert.deepEqual(reds(), ['a'])
+  const before = second.stored.object
+  second.stored = {
+    ...second.stored,
+    object: { ...before, metadata: { ...before.metadata, ...red } },
+  }
+  collection.change(second, before)
+  assert.deepEqual(reds(), ['a', 'b'])
+  collection.remove(first)
+  assert.deepEqual(reds(), ['b'])
+})
+
+test('more label keys than are indexed are answered as well', () => {
+  const labels = Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`key-${n}`, 'x']))
+  const collection = collectionOf(pods, [entryOf('a', 'a', { labels }), entryOf('a', 'b')])
+  for (const round of [1, 2]) {
+    for (const key of Object.keys(labels)) {
+      const found = collection.scan({ labels: parseLabelSelector(`${key}=x`) })
+      assert.deepEqual(namesOf(found), ['a'], `${key}, round ${round}`)
+    }
+  }
+})
+
+test('objects are counted, all of them and those of a namespace', () => {
+  const [first, second] = [entryOf('a', 'a'), entryOf('b', 'b')]
+  const collection = collectionOf(pods, [first, second])
+  assert.deepEqual([collection.count(), collection.count('a'), collection.count('c')], [2, 1, 0])
+  collection.remove(first)
+  assert.deepEqual([collection.count(), collection.count('a')], [1, 0])
+})
+
+test('a pod’s labels find who selects it in its namespace, in order', () => {
+  const selecting = (selector?: Record<string, string>) => ({ spec: { selector } })
+  const collection = collectionOf(services, [
+    entryOf('a', 'z', selecting({ app: 'web' })),
+    entryOf('a', 'b', selecting({ colour: 'red' })),
+    entryOf('a', 'other', selecting({ app: 'db' })),
+    entryOf('a', 'both', selecting({ app: 'web', colour: 'blue' })),
+    entryOf('a', 'none', selecting()),
+    entryOf('b', 'elsewhere', selecting({ app: 'web' })),
+  ])
+  assert.deepEqual(namesOf(collection.selecting(red.labels, 'a')), ['b', 'z'])
+  assert.deepEqual(namesOf(collection.selecting({}, 'a')), [])
+  assert.deepEqual(namesOf(collection.selecting(undefined, 'a')), [])
+})
+
+test('a selector that names no pair is looked at for each pod', () => {
+  const podSelector = () => parseLabelSelector('!retired')
+  const collection = collectionOf({ podSelector }, [entryOf('a', 'all')])
+  assert.deepEqual(namesOf(collection.selecting({ app: 'web' }, 'a')), ['all'])
+  assert.deepEqual(namesOf(collection.selecting({ retired: 'yes' }, 'a')), [])
+})
+
+test('where nothing selects pods nobody is found', () =>
+  assert.deepEqual(namesOf(collectionOf(pods, [entryOf('a', 'a', red)]).selecting({}, 'a')), []))
+
+test('a subject finds the bindings of its namespace that name it', () => {
+  const ada = { kind: 'User', name: 'ada' } as const
+  const naming = (...subjects: object[]) => ({ subjects })
+  const bob = entryOf('a', 'bob', naming({ kind: 'User', name: 'bob' }))
+  const collection = collectionOf(roleBindings, [
+    entryOf('a', 'twice', naming(ada, ada)),
+    entryOf('b', 'elsewhere', naming(ada)),
+    bob,
+  ])
+  assert.deepEqual(namesOf(collection.binding(subjectKey(ada), 'a')), ['twice'])
+  const before = bob.stored.object
+  bob.stored = { ...bob.stored, object: { ...before, ...naming(ada) } as KubernetesObject }
+  collection.change(bob, before)
+  assert.deepEqual(namesOf(collection.binding(subjectKey(ada), 'a')).sort(), ['bob', 'twice'])
+  assert.deepEqual(namesOf(collectionOf(pods, []).binding(subjectKey(ada), 'a')), [])
+})
