@@ -3,13 +3,17 @@ import type { Clock } from './clock.ts'
 /** Until when a wait lasts if nothing rings: a moment in milliseconds since the Unix epoch, if any, or the signal's abort. */
 export type AlarmWait = { untilMs?: number | undefined; signal: AbortSignal }
 
+type Waiting = { untilMs: number; signal: AbortSignal; end: () => void }
+
 /**
  * What loops sleep on: rung by whoever changes something. A loop reads `rings` before it looks at the world and waits with
  * what it read, so that nothing that happens in between is missed.
  */
 export class Alarm {
   readonly #clock: Clock
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<Waiting>()
+  /** When the sleeps end that are under way, the earliest last. They go on when it rings: for the waits that follow. */
+  readonly #sleeps: number[] = []
   #rings = 0
 
   constructor(clock: Clock) {
@@ -23,27 +27,42 @@ export class Alarm {
 
   ring(): void {
     this.#rings++
-    for (const wake of this.#waiting) wake()
+    for (const { end } of this.#waiting) end()
   }
 
   /** Resolves once it has rung since `seen` was read, when the moment has come, or when the signal aborts. */
   async wait(seen: number, { untilMs, signal }: AlarmWait): Promise<void> {
     if (this.#rings !== seen || signal.aborted) return
-    const done = new AbortController()
-    const end = () => done.abort()
-    signal.addEventListener('abort', end, { once: true })
-    this.#waiting.add(end)
-    const rung = new Promise<void>((resolve) => {
-      done.signal.addEventListener('abort', () => resolve(), { once: true })
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        this.#waiting.delete(waiting)
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const waiting = { untilMs: untilMs ?? Number.POSITIVE_INFINITY, signal, end }
+      this.#waiting.add(waiting)
+      signal.addEventListener('abort', end)
+      if (untilMs !== undefined) this.#beSureOf(waiting, untilMs - this.#clock.now())
     })
-    const due = untilMs === undefined ? [] : [this.#sleepUntil(untilMs, done.signal)]
-    await Promise.race([rung, ...due])
-    this.#waiting.delete(end)
-    signal.removeEventListener('abort', end)
-    done.abort()
   }
 
-  #sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {
-    return this.#clock.sleep(Math.max(0, untilMs - this.#clock.now()), signal)
+  /** Sees to it that a sleep ends when the wait does, or before. */
+  #beSureOf({ untilMs, signal }: Waiting, sleepMs: number): void {
+    const earliest = this.#sleeps.at(-1)
+    if (earliest !== undefined && earliest <= untilMs) return
+    this.#sleeps.push(untilMs)
+    void this.#clock.sleep(Math.max(0, sleepMs), signal).then(() => this.#slept(untilMs, signal))
+  }
+
+  #slept(untilMs: number, { aborted }: AbortSignal): void {
+    this.#sleeps.splice(this.#sleeps.lastIndexOf(untilMs), 1)
+    const nowMs = this.#clock.now()
+    const sleptUntilMs = aborted ? nowMs : untilMs
+    for (const waiting of this.#waiting) {
+      // Whichever is less: between two looks at the clock it may have been set, forward or back.
+      const leftMs = waiting.untilMs - Math.max(sleptUntilMs, nowMs)
+      if (leftMs <= 0) waiting.end()
+      else if (leftMs !== Number.POSITIVE_INFINITY) this.#beSureOf(waiting, leftMs)
+    }
   }
 }
