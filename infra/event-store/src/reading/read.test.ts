@@ -44,6 +44,15 @@ test('a stream that does not exist is not found', async (context) => {
   }
 })
 
+test('metadata that is older than its stream holds from the first event on', async (context) => {
+  const { client } = await openTestStore(context)
+  // That it is absent is known, and then no longer all that is known.
+  await assert.rejects(collect(client.readStream('s')), { type: 'stream-not-found' })
+  await client.setStreamMetadata('s', { maxCount: 2 })
+  await client.appendToStream('s', numbered(5))
+  assert.deepEqual(await revisions(client, {}), [3, 4])
+})
+
 test('a long read crosses pages without a gap', async (context) => {
   const { client } = await openCounted(context, 3000)
   const forwards = await revisions(client, {})

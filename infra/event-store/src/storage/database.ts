@@ -11,6 +11,9 @@ const formatVersion = 1
 /** Pages in the write-ahead log before they move into the file: larger saves fsyncs, costs disk. */
 const checkpointPages = 4000
 
+/** SQLite's pages in memory, of which the kernel has its own copy: with 64 MiB an append cost 100 µs of CPU instead of 80. */
+const cacheKiB = 8192
+
 /**
  * Opens (or creates) the database in a data directory, locks it against every other server, and
  * gives what `use` makes of it; throws, with what to do, if any of that fails.
@@ -44,7 +47,7 @@ function configure(database: DatabaseSync, durability: Durability): void {
     PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'};
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -${cacheKiB};
     PRAGMA wal_autocheckpoint = ${checkpointPages};
     BEGIN IMMEDIATE;
   `)

@@ -30,6 +30,9 @@ const pageBytesMax = 1 << 20
 const pageRowsMax = 512
 const streamsCachedMax = 50_000
 
+/** How the name begins under which a stream's metadata stands. */
+const metastream = '$$'
+
 /** The events in SQLite. Everything here is synchronous; a writer opens and ends transactions. */
 export type Storage = ReturnType<typeof createStorage>
 
@@ -39,6 +42,7 @@ export function createStorage(database: DatabaseSync) {
   const begin = prepare('BEGIN IMMEDIATE')
   const commit = prepare('COMMIT')
   const findStream = prepare('SELECT id FROM stream WHERE name = ?')
+  const findWithMetadata = prepare('SELECT id, name FROM stream WHERE name IN (?, ?)')
   const addStream = prepare('INSERT INTO stream (name) VALUES (?)')
   const addEvent = prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)')
   const lastOfStream = prepare(
@@ -64,7 +68,8 @@ export function createStorage(database: DatabaseSync) {
     `SELECT ${columns} FROM event CROSS JOIN stream ON stream.id = event.stream WHERE position < ? ORDER BY position DESC`,
   )
 
-  const streams = new TwoGenerations<StoredStream>(streamsCachedMax)
+  // `Absent` is a name that has neither events nor metadata.
+  const streams = new TwoGenerations<StoredStream | 'Absent'>(streamsCachedMax)
   const recentIds = new RecentIds(database)
   let head = readHead()
 
@@ -73,7 +78,7 @@ export function createStorage(database: DatabaseSync) {
   }
 
   function remember(id: number, name: string, lastRevision: number): StoredStream {
-    const limits = parseLimits(metadataOf(name))
+    const limits = streams.get(name) === 'Absent' ? {} : parseLimits(metadataOf(name))
     const found = { id, name, nameBytes: Buffer.from(name), lastRevision, limits }
     streams.set(name, found)
     return found
@@ -81,16 +86,29 @@ export function createStorage(database: DatabaseSync) {
 
   function stream(name: string): StoredStream | undefined {
     const cached = streams.get(name)
+    if (cached === 'Absent') return undefined
     if (cached !== undefined) return cached
-    const row = findStream.get(name)
-    if (row === undefined) return undefined
+    const rows = findWithMetadata.all(name, metastream + name)
+    const row = rows.find((each) => each.name === name)
+    if (row === undefined) {
+      if (rows.length === 0) streams.set(name, 'Absent')
+      return undefined
+    }
     const id = Number(row.id)
     return remember(id, name, Number(lastOfStream.get(id)?.revision ?? -1))
   }
 
+  function addNew(name: string): StoredStream {
+    const added = remember(Number(addStream.run(name).lastInsertRowid), name, -1)
+    // What its name is the metadata of is no longer without.
+    const base = name.startsWith(metastream) ? name.slice(metastream.length) : undefined
+    if (base !== undefined && streams.get(base) === 'Absent') streams.delete(base)
+    return added
+  }
+
   /** The data of the last `$metadata` event of a stream; a metadata stream has none itself. */
   function metadataOf(name: string): Uint8Array | undefined {
-    const found = name.startsWith('$$') ? undefined : findStream.get(`$$${name}`)
+    const found = name.startsWith(metastream) ? undefined : findStream.get(metastream + name)
     const last = found === undefined ? undefined : lastOfStream.get(Number(found.id))
     if (last?.type !== '$metadata' || !(last.message instanceof Uint8Array)) return undefined
     return decodeData(last.message)
@@ -117,11 +135,11 @@ export function createStorage(database: DatabaseSync) {
     /** Whether the stream is dead for ever; its metadata stream dies with it. */
     isTombstoned: (name: string): boolean =>
       stream(name)?.lastRevision === tombstoneRevision ||
-      (name.startsWith('$$') && stream(name.slice(2))?.lastRevision === tombstoneRevision),
+      (name.startsWith(metastream) &&
+        stream(name.slice(metastream.length))?.lastRevision === tombstoneRevision),
 
     /** Makes a stream that does not exist yet. */
-    addStream: (name: string): StoredStream =>
-      remember(Number(addStream.run(name).lastInsertRowid), name, -1),
+    addStream: addNew,
 
     /** Adds an event after the stream's last one; gives its position. */
     append: (to: StoredStream, event: ProposedEvent, createdMs: number): number =>
