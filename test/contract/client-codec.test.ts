@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
-import { largePosition, openGeneratedStore } from './generated-store.ts'
+import { caughtUp, largePosition, openGeneratedStore, reading } from './generated-store.ts'
 
 let store: Awaited<ReturnType<typeof openGeneratedStore>>
 let client: EventStoreDBClient
@@ -10,7 +10,10 @@ before(async () => {
   store = await openGeneratedStore()
   client = EventStoreDBClient.connectionString(store.url)
 })
-beforeEach(() => store.requests.splice(0))
+beforeEach(() => {
+  store.requests.splice(0)
+  store.readings.splice(0)
+})
 after(async () => {
   await client.dispose()
   store.close()
@@ -94,3 +97,53 @@ for (const form of ['String', 'Structured'] as const) {
     })
   })
 }
+
+const json = 'application/json'
+
+for (const form of ['String', 'Structured'] as const) {
+  test(`it takes an event whose id comes as ${form}, with numbers of all 64 bits`, async () => {
+    const id = randomUUID()
+    const sent = { id, form, stream: 'pods-ä/1', contentType: json, data: '{"a":"ß"}' }
+    store.readings.push(reading({ ...sent, metadata: '{"because":1}' }))
+    const [resolved, ...others] = await Array.fromAsync(client.readAll())
+    assert.equal(others.length, 0)
+    assert.equal(resolved?.commitPosition, largePosition)
+    assert.equal(resolved.link, undefined)
+    const { event } = resolved
+    assert.ok(event)
+    assert.deepEqual(
+      [event.id, event.streamId, event.type, event.isJson, event.revision, event.created.getTime()],
+      [id, 'pods-ä/1', 'Größe', true, 2n ** 53n + 1n, 1_700_000_000_123],
+    )
+    assert.deepEqual(event.position, { commit: largePosition, prepare: largePosition - 1n })
+    assert.deepEqual(event.data, { a: 'ß' })
+    assert.deepEqual(event.metadata, { because: 1 })
+    assert.equal(event.data, event.data)
+  })
+}
+
+test('it takes what is no JSON as it is, and a link with what it leads to', async () => {
+  const sent = { id: randomUUID(), stream: 's', contentType: 'application/octet-stream' }
+  const link = { ...sent, id: randomUUID(), data: '3@s', metadata: 'nonsense' }
+  store.readings.push(
+    reading({ ...sent, data: Uint8Array.of(0, 255) }, link),
+    reading({ ...sent, contentType: json, data: '{' }),
+  )
+  const [first, second] = await Array.fromAsync(client.readStream('s'))
+  assert.deepEqual(first?.event?.data, Uint8Array.of(0, 255))
+  assert.equal(first.event.isJson, false)
+  assert.equal(first.event.metadata, undefined)
+  assert.equal(first.link?.id, link.id)
+  assert.deepEqual(first.link.metadata, new Uint8Array(Buffer.from('nonsense')))
+  assert.equal(second?.event?.data, '{')
+})
+
+test('a subscriber hears events and that it has caught up', async () => {
+  const sent = { id: randomUUID(), stream: 's', contentType: json, data: '{}' }
+  store.readings.push(reading(sent), caughtUp(), reading({ ...sent, id: randomUUID() }))
+  const subscription = client.subscribeToAll()
+  let marks = 0
+  subscription.on('caughtUp', () => marks++)
+  const heard = await Array.fromAsync(subscription)
+  assert.deepEqual([heard.length, marks], [2, 1])
+})

@@ -2,9 +2,19 @@ import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc
 import featureMessages from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
-import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type {
+  BatchAppendReq,
+  BatchAppendResp,
+  ReadReq,
+  ReadResp,
+} from '@eventstore/db-client/generated/streams_pb.js'
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerWritableStream,
+} from '@grpc/grpc-js'
 
 /** How a store names the append that it answers: as it was named, or as EventStoreDB does. */
 export type AnswerForm = 'String' | 'Structured'
@@ -23,8 +33,13 @@ export async function openGeneratedStore() {
       requests.push(request.toObject())
       if (request.getIsFinal()) call.write(success(request, answers.form))
     })
-  const { batchAppend: method } = streamsService.StreamsService
-  server.addService({ batchAppend: method }, { batchAppend })
+  const readings: ReadResp[] = []
+  const read = (call: ServerWritableStream<ReadReq, ReadResp>) => {
+    for (const answer of readings) call.write(answer)
+    call.end()
+  }
+  const { batchAppend: appending, read: reading } = streamsService.StreamsService
+  server.addService({ batchAppend: appending, read: reading }, { batchAppend, read })
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -34,6 +49,8 @@ export async function openGeneratedStore() {
     url: `esdb://127.0.0.1:${port}?tls=false`,
     requests,
     answers,
+    /** What it sends to whoever reads. */
+    readings,
     close: () => server.forceShutdown(),
   }
 }
@@ -62,6 +79,50 @@ function success(request: BatchAppendReq, form: AnswerForm): BatchAppendResp {
   answer.setSuccess(done)
   answer.setStreamIdentifier(request.getOptions()?.getStreamIdentifier())
   return answer
+}
+
+export type Sent = {
+  id: string
+  form?: AnswerForm
+  stream: string
+  contentType: string
+  data: string | Uint8Array
+  metadata?: string
+}
+
+/** What a reader receives for an event; of a link, the event that it leads to as well. */
+export function reading(event: Sent, link?: Sent): ReadResp {
+  const readEvent = new streamMessages.ReadResp.ReadEvent()
+  readEvent.setEvent(recorded(event))
+  if (link) readEvent.setLink(recorded(link))
+  readEvent.setCommitPosition(String(largePosition))
+  const answer = new streamMessages.ReadResp()
+  answer.setEvent(readEvent)
+  return answer
+}
+
+/** What a subscriber hears once it has everything. */
+export function caughtUp(): ReadResp {
+  const answer = new streamMessages.ReadResp()
+  answer.setCaughtUp(new streamMessages.ReadResp.CaughtUp())
+  return answer
+}
+
+function recorded({ id, form = 'String', stream, contentType, data, metadata = '' }: Sent) {
+  const event = new streamMessages.ReadResp.ReadEvent.RecordedEvent()
+  event.setId(named(id, form))
+  const identifier = new sharedMessages.StreamIdentifier()
+  identifier.setStreamName(Buffer.from(stream).toString('base64'))
+  event.setStreamIdentifier(identifier)
+  event.setStreamRevision(String(2n ** 53n + 1n))
+  event.setCommitPosition(String(largePosition))
+  event.setPreparePosition(String(largePosition - 1n))
+  event.getMetadataMap().set('type', 'Größe')
+  event.getMetadataMap().set('content-type', contentType)
+  event.getMetadataMap().set('created', '17000000001230000')
+  event.setCustomMetadata(Buffer.from(metadata).toString('base64'))
+  event.setData(Buffer.from(data).toString('base64'))
+  return event
 }
 
 function named(id: string, form: AnswerForm) {
