@@ -10,7 +10,20 @@ export type ExtensionPoint = 'filter' | 'score'
 /** Why a pod cannot run on a node, one reason or several, in kube-scheduler's words; undefined where it can. */
 export type Reasons = string | readonly string[] | undefined
 
-type Named = { readonly name: string; readonly points: readonly ExtensionPoint[] }
+/** What may happen that lets a pod fit where it did not. */
+export type ClusterEvent =
+  | 'NodeChanged'
+  | 'PodEnded'
+  | 'PodPlaced'
+  | 'PodChanged'
+  | 'NamespaceChanged'
+
+type Named = {
+  readonly name: string
+  readonly points: readonly ExtensionPoint[]
+  /** What besides changed Nodes may take back a rejection by this plugin. */
+  readonly helpedBy?: readonly ClusterEvent[]
+}
 
 /**
  * Judges nodes by their Node objects alone, and is asked again only about those that change. `prepare` looks at the pod

@@ -2,7 +2,14 @@ import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process/trusted'
-import { algorithm, defaultPolicy, type Placement, place, recordedOf } from '@reckon/scheduling'
+import {
+  algorithm,
+  defaultPolicy,
+  type Placement,
+  place,
+  reasonSet,
+  recordedOf,
+} from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
@@ -56,9 +63,16 @@ export class Placer {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement))
     }
     this.#count('unschedulable')
-    this.#view.queue.park(pod.metadata.uid ?? '', this.#ports.clock.now())
-    // The same again is no news.
-    if (failureOf(pod) === placement.message) return undefined
+    const verdict = reasonSet(placement.message)
+    const { queue, cluster } = this.#view
+    const { uid = '' } = pod.metadata
+    const parking = { sort: cluster.equalPods(pod), rejectedBy: placement.rejectedBy, verdict }
+    queue.park(uid, this.#ports.clock.now(), parking)
+    const told = failureOf(pod)
+    const isNews = told === undefined || reasonSet(told) !== verdict
+    // The same again is told at the attempts 1, 2, 4, 8 …, if only the numbers of nodes are others.
+    const isTold = told === placement.message || !isPowerOfTwo(queue.attemptsOf(uid))
+    if (isTold && !isNews) return undefined
     return this.#recordFailure(stored, this.#decisionOf(placement))
   }
 
@@ -106,7 +120,7 @@ export class Placer {
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
       // The term is over, and what became of the placement is for the next one to see.
       if (isRefusal(error, 'Timeout')) return
-      this.#view.forget(ref.uid, number, clock.now())
+      this.#view.forget(ref.uid, { number, nodeName, nowMs: clock.now() })
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
       await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
     } finally {
@@ -158,6 +172,8 @@ const originOf = (stored: StoredObject): Origin => ({
 })
 
 const refOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({ namespace, name, uid })
+
+const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0
 
 /** What was last recorded about the pod's unschedulability. */
 const failureOf = (pod: Pod): string | undefined =>

@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Pod } from '@reckon/kubernetes'
+import { ClusterState } from '@reckon/scheduling'
+import type { Parking } from './parked-sorts.ts'
 import { SchedulingQueue } from './queue.ts'
+
+const cluster = new ClusterState()
+const parking = (app: string, verdict = 'Insufficient cpu'): Parking => {
+  const pod: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: app, labels: { app } },
+    spec: { containers: [] },
+  }
+  return { sort: cluster.equalPods(pod), rejectedBy: new Set(['NodeResourcesFit']), verdict }
+}
 
 test('pods are tried in the order of their arrival, each once', () => {
   const queue = new SchedulingQueue()
@@ -29,11 +43,11 @@ test('a parked pod waits for what may help, but not above a minute', () => {
   const queue = new SchedulingQueue()
   queue.add('a')
   queue.pop(0)
-  queue.park('a', 0)
+  queue.park('a', 0, parking('web'))
   assert.equal(queue.pop(30_000), undefined)
-  queue.unpark()
+  queue.wake()
   assert.equal(queue.pop(30_000), 'a')
-  queue.park('a', 30_000)
+  queue.park('a', 30_000, parking('web'))
   assert.equal(queue.nextAtMs, 90_000)
   assert.equal(queue.pop(90_000), 'a')
 })
@@ -42,8 +56,8 @@ test('what may help does not shorten the rest', () => {
   const queue = new SchedulingQueue()
   queue.add('a')
   queue.pop(0)
-  queue.park('a', 0)
-  queue.unpark()
+  queue.park('a', 0, parking('web'))
+  queue.wake()
   assert.equal(queue.pop(500), undefined)
   assert.equal(queue.pop(1000), 'a')
 })
@@ -52,9 +66,75 @@ test('a removed pod is forgotten wherever it waits', () => {
   const queue = new SchedulingQueue()
   for (const uid of ['a', 'b', 'c']) queue.add(uid)
   queue.pop(0)
-  queue.park('a', 0)
+  queue.park('a', 0, parking('web'))
   queue.pop(0)
   queue.backOff('b', 0)
   for (const uid of ['a', 'b', 'c']) queue.remove(uid)
   assert.equal(queue.nextAtMs, undefined)
+})
+
+test('the more important pod is tried first', () => {
+  const queue = new SchedulingQueue()
+  queue.add('low', 1)
+  queue.add('high', 10)
+  assert.deepEqual([queue.pop(0), queue.pop(0)], ['high', 'low'])
+})
+
+/** A queue in which these pods of one sort are parked. */
+function parked(...uids: string[]): SchedulingQueue {
+  const queue = new SchedulingQueue()
+  for (const uid of uids) queue.add(uid)
+  for (const uid of uids) {
+    assert.equal(queue.pop(0), uid)
+    queue.park(uid, 0, parking('web'))
+  }
+  return queue
+}
+
+test('what helps others wakes nobody', () => {
+  const queue = parked('a')
+  queue.wake(['NodePorts'])
+  queue.wake(['NodeResourcesFit'], () => false)
+  assert.equal(queue.pop(10_000), undefined)
+  queue.wake(['NodePorts', 'NodeResourcesFit'])
+  assert.equal(queue.pop(10_000), 'a')
+})
+
+test('one of a sort is tried for all; the next follows only if a node was found', () => {
+  const queue = parked('a', 'b', 'c')
+  queue.wake()
+  assert.deepEqual([queue.pop(10_000), queue.pop(10_000)], ['a', undefined])
+  queue.placed('a')
+  queue.remove('a')
+  assert.deepEqual([queue.pop(10_000), queue.pop(10_000)], ['b', undefined])
+  queue.park('b', 10_000, parking('web'))
+  assert.equal(queue.pop(30_000), undefined)
+})
+
+test('what happens while one is tried for all is not missed', () => {
+  const queue = parked('a', 'b')
+  queue.wake()
+  assert.equal(queue.pop(10_000), 'a')
+  queue.wake()
+  queue.park('a', 10_000, parking('web'))
+  assert.ok(queue.pop(20_000))
+})
+
+test('another verdict about one is news for all of its sort', () => {
+  const queue = parked('a', 'b', 'c')
+  queue.wake()
+  assert.equal(queue.pop(10_000), 'a')
+  queue.park('a', 10_000, parking('web', 'Too many pods'))
+  assert.deepEqual([queue.pop(20_000), queue.pop(20_000), queue.pop(20_000)], ['b', 'c', undefined])
+})
+
+test('ten thousand pods are tried by their priorities', () => {
+  const queue = new SchedulingQueue()
+  for (let pod = 0; pod < 10_000; pod += 1) queue.add(`${pod}`, pod % 7)
+  const order = Array.from({ length: 10_000 }, () => Number(queue.pop(0)) % 7)
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => b - a),
+  )
+  assert.deepEqual(queue.counts, { active: 0, backoff: 0, unschedulable: 0 })
 })

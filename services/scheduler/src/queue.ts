@@ -1,90 +1,179 @@
 import { backOffMs } from '@reckon/eventing'
+import { type EqualPods, prioritySort, type QueuedPod } from '@reckon/scheduling'
+import TinyQueue from 'tinyqueue'
+import { ParkedSorts, type Parking } from './parked-sorts.ts'
 
 const rests = { minMs: 1_000, maxMs: 10_000 }
 /** A parked pod is tried again after this time even if nothing happened that may help. */
 const parkedMsMax = 60_000
 
-type Waiting = { attempts: number; triedAt: number }
+/** Where a pod waits; `tried` is what was taken from the queue and not put back. */
+type Place = 'active' | 'backoff' | 'unschedulable' | 'tried'
+
+type Waiting = QueuedPod & {
+  readonly uid: string
+  place: Place
+  attempts: number
+  triedAtMs: number
+  /** When it is due, where it is not active. What stands in a heap with another moment is out of date. */
+  dueAtMs: number
+}
+
+type Due = { readonly waiting: Waiting; readonly atMs: number }
 
 /**
- * The pods that wait for a node, by uid: active ones are tried in the order of their arrival; one that was tried rests
- * 1 s, 2 s, … 10 s; one that fits nowhere is parked until something happens that may help. As kube-scheduler's queues.
+ * The pods that wait for a node, by uid: active ones are tried by priority and arrival; one that was tried rests 1 s, 2 s, …
+ * 10 s; one that fits nowhere is parked until something happens that may help its sort. As kube-scheduler's queues; no
+ * operation costs more than the logarithm of what waits.
  */
 export class SchedulingQueue {
-  readonly #active = new Set<string>()
-  readonly #backingOff = new Map<string, Waiting>()
-  readonly #parked = new Map<string, Waiting>()
-  readonly #attempts = new Map<string, number>()
+  readonly #pods = new Map<string, Waiting>()
+  readonly #active = new TinyQueue<Waiting>([], prioritySort.compare)
+  readonly #due = new TinyQueue<Due>([], (a, b) => a.atMs - b.atMs)
+  readonly #sorts = new ParkedSorts()
+  readonly #counts: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, tried: 0 }
+  #arrivals = 0
 
   /** A pod that appeared, or that changed so that it may fit now. */
-  add(uid: string): void {
-    this.#parked.delete(uid)
-    this.#backingOff.delete(uid)
-    this.#active.add(uid)
+  add(uid: string, priority = 0): void {
+    const known = this.#pods.get(uid)
+    if (known?.place === 'active' && known.priority === priority) return
+    const { attempts = 0, triedAtMs = 0 } = known ?? {}
+    if (known) this.remove(uid)
+    this.#arrivals += 1
+    const place = 'tried'
+    const waiting: Waiting = {
+      ...{ uid, priority, arrival: this.#arrivals },
+      ...{ place, attempts, triedAtMs, dueAtMs: 0 },
+    }
+    this.#pods.set(uid, waiting)
+    this.#counts.tried += 1
+    this.#activate(waiting)
   }
 
   /** The pod needs no node any more. */
   remove(uid: string): void {
-    this.#active.delete(uid)
-    this.#backingOff.delete(uid)
-    this.#parked.delete(uid)
-    this.#attempts.delete(uid)
+    const waiting = this.#pods.get(uid)
+    if (waiting === undefined) return
+    this.#pods.delete(uid)
+    this.#counts[waiting.place] -= 1
+    waiting.place = 'tried'
+    this.#send(this.#sorts.leave(uid))
   }
 
   /** The next pod to try; undefined when none is due. Its attempt counts. */
   pop(nowMs: number): string | undefined {
     this.#activateDue(nowMs)
-    const [uid] = this.#active
-    if (uid === undefined) return undefined
-    this.#active.delete(uid)
-    this.#attempts.set(uid, (this.#attempts.get(uid) ?? 0) + 1)
-    return uid
+    const waiting = this.#firstActive()
+    if (waiting === undefined) return undefined
+    this.#active.pop()
+    this.#move(waiting, 'tried')
+    waiting.attempts += 1
+    return waiting.uid
   }
 
-  /** No node suits the pod. */
-  park(uid: string, nowMs: number): void {
-    this.#parked.set(uid, this.#tried(uid, nowMs))
+  /** How often the pod was tried. */
+  attemptsOf(uid: string): number {
+    return this.#pods.get(uid)?.attempts ?? 0
+  }
+
+  /** A node was found for the pod: another of its sort may have the same luck. */
+  placed(uid: string): void {
+    this.#send(this.#sorts.leave(uid))
+  }
+
+  /** No node suits the pod, nor any of its sort as things are. */
+  park(uid: string, nowMs: number, parking: Parking): void {
+    const waiting = this.#tried(uid, nowMs)
+    if (waiting === undefined) return
+    this.#move(waiting, 'unschedulable')
+    this.#dueAt(waiting, nowMs + parkedMsMax)
+    for (const next of this.#sorts.park(uid, parking)) this.#send(next)
   }
 
   /** The pod could not be bound for a reason that is not its own. */
   backOff(uid: string, nowMs: number): void {
-    this.#backingOff.set(uid, this.#tried(uid, nowMs))
+    const waiting = this.#tried(uid, nowMs)
+    if (waiting === undefined) return
+    this.#move(waiting, 'backoff')
+    this.#dueAt(waiting, restedAt(waiting))
   }
 
-  /** Something happened that may help: what is parked is tried again once it has rested. */
-  unpark(): void {
-    for (const [uid, waiting] of this.#parked) this.#backingOff.set(uid, waiting)
-    this.#parked.clear()
+  /**
+   * Something happened that may take back what these plugins, or any, had against some sorts of pods: one of each is tried again
+   * once it has rested.
+   */
+  wake(plugins?: readonly string[], isHelped: (sort: EqualPods) => boolean = () => true): void {
+    for (const uid of this.#sorts.wake(plugins, isHelped)) this.#send(uid)
   }
 
   /** How many pods wait, under kube-scheduler's names of its queues. */
   get counts(): Record<'active' | 'backoff' | 'unschedulable', number> {
-    const [active, backoff] = [this.#active.size, this.#backingOff.size]
-    return { active, backoff, unschedulable: this.#parked.size }
+    const { active, backoff, unschedulable } = this.#counts
+    return { active, backoff, unschedulable }
   }
 
   /** When the next pod is due, in milliseconds; undefined when none waits. */
   get nextAtMs(): number | undefined {
-    if (this.#active.size > 0) return 0
-    const moments = [
-      ...[...this.#backingOff.values()].map(restedAt),
-      ...[...this.#parked.values()].map(({ triedAt }) => triedAt + parkedMsMax),
-    ]
-    return moments.length > 0 ? moments.reduce((a, b) => Math.min(a, b)) : undefined
+    return this.#firstActive() ? 0 : this.#firstDue()?.atMs
+  }
+
+  #send(uid: string | undefined): void {
+    const waiting = this.#pods.get(uid ?? '')
+    if (waiting?.place !== 'unschedulable') return
+    this.#move(waiting, 'backoff')
+    this.#dueAt(waiting, restedAt(waiting))
   }
 
   #activateDue(nowMs: number): void {
-    for (const [uid, waiting] of this.#parked) {
-      if (waiting.triedAt + parkedMsMax <= nowMs) this.add(uid)
-    }
-    for (const [uid, waiting] of this.#backingOff) {
-      if (restedAt(waiting) <= nowMs) this.add(uid)
+    for (;;) {
+      const first = this.#firstDue()
+      if (first === undefined || first.atMs > nowMs) return
+      this.#due.pop()
+      this.#activate(first.waiting)
     }
   }
 
-  #tried(uid: string, nowMs: number): Waiting {
-    return { attempts: this.#attempts.get(uid) ?? 1, triedAt: nowMs }
+  #activate(waiting: Waiting): void {
+    this.#move(waiting, 'active')
+    this.#active.push(waiting)
+  }
+
+  #firstActive(): Waiting | undefined {
+    for (;;) {
+      const first = this.#active.peek()
+      if (first === undefined || first.place === 'active') return first
+      this.#active.pop()
+    }
+  }
+
+  #firstDue(): Due | undefined {
+    for (;;) {
+      const first = this.#due.peek()
+      if (first === undefined) return undefined
+      const { place, dueAtMs } = first.waiting
+      if ((place === 'backoff' || place === 'unschedulable') && dueAtMs === first.atMs) return first
+      this.#due.pop()
+    }
+  }
+
+  #dueAt(waiting: Waiting, atMs: number): void {
+    waiting.dueAtMs = atMs
+    this.#due.push({ waiting, atMs })
+  }
+
+  #move(waiting: Waiting, place: Place): void {
+    this.#counts[waiting.place] -= 1
+    this.#counts[place] += 1
+    waiting.place = place
+  }
+
+  #tried(uid: string, nowMs: number): Waiting | undefined {
+    const waiting = this.#pods.get(uid)
+    if (waiting !== undefined) waiting.triedAtMs = nowMs
+    return waiting
   }
 }
 
-const restedAt = ({ attempts, triedAt }: Waiting): number => triedAt + backOffMs(attempts, rests)
+const restedAt = ({ attempts, triedAtMs }: Waiting): number =>
+  triedAtMs + backOffMs(attempts, rests)

@@ -1,16 +1,25 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import {
-  conditionOf,
   isDeepEqual,
   isTerminating,
-  type Node,
+  namespaces,
   type Pod,
   pods,
   resourceId,
 } from '@reckon/kubernetes'
-import { type ClusterState, clusterStateIn, feed, occupiesNode } from '@reckon/scheduling'
+import {
+  type ClusterEvent,
+  type ClusterState,
+  clusterStateIn,
+  defaultPolicy,
+  feed,
+  helpedPlugins,
+  occupiesNode,
+  schedulingGates,
+} from '@reckon/scheduling'
 import { SchedulingQueue } from './queue.ts'
 
+type Refused = { number: number; nodeName: string; nowMs: number }
 type Waiting = { namespace: string; name: string }
 
 /**
@@ -28,7 +37,7 @@ export class SchedulingView {
   constructor(objects: Objects) {
     this.#objects = objects
     this.cluster = clusterStateIn(objects)
-    for (const stored of objects.list(pods)) this.#seePod(stored)
+    for (const stored of objects.list(pods)) this.#seePod(stored.object)
   }
 
   /** Numbers of own decisions that are relied upon though not yet in the view, ascending. */
@@ -38,15 +47,14 @@ export class SchedulingView {
 
   /** Takes in what one event did; answers whether the loop has reason to look again. */
   apply(change: ObjectChange): boolean {
+    const { nodeChanges } = this.cluster
+    const { version } = nodeChanges
     feed(this.cluster, change)
-    switch (resourceId(change.resource)) {
-      case 'nodes':
-        return this.#applyNode(change)
-      case 'pods':
-        return this.#applyPod(change)
-      default:
-        return false
-    }
+    if (nodeChanges.version !== version) this.#wake('NodeChanged')
+    const kind = resourceId(change.resource)
+    if (kind === resourceId(namespaces)) this.#wake('NamespaceChanged')
+    if (kind === resourceId(pods)) return this.#applyPod(change)
+    return kind === resourceId(namespaces) || nodeChanges.version !== version
   }
 
   /** The pod as it is, if it still waits for a node. */
@@ -61,70 +69,78 @@ export class SchedulingView {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
     this.#assumed.set(uid, number)
+    this.queue.placed(uid)
+    this.#wake('PodPlaced')
   }
 
   /** The placement was refused: the room is free again, and the pod rests if it still waits. */
-  forget(uid: string, number: number, nowMs: number): void {
+  forget(uid: string, { number, nodeName, nowMs }: Refused): void {
     if (this.#assumed.get(uid) !== number) return
     this.#assumed.delete(uid)
     this.cluster.removePod(uid)
     if (this.waiting(uid)) this.queue.backOff(uid, nowMs)
-    this.queue.unpark()
+    this.#wake('PodEnded', nodeName)
   }
 
-  #applyNode({ type, stored, before }: ObjectChange): boolean {
-    const node = stored.object as Node
-    if (type === 'DELETED') return false
-    if (before && isDeepEqual(whatMatters(before.object as Node), whatMatters(node))) return false
-    this.queue.unpark()
-    return true
+  /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
+  #wake(event: ClusterEvent, nodeName?: string): void {
+    this.queue.wake(
+      helpedPlugins(event, defaultPolicy),
+      ({ traits }) => nodeName === undefined || this.cluster.hasRoom(traits, nodeName),
+    )
   }
 
-  #applyPod({ type, stored }: ObjectChange): boolean {
+  #applyPod({ type, stored, before: changed }: ObjectChange): boolean {
     const pod = stored.object as Pod
+    const before = changed?.object as Pod | undefined
     const uid = pod.metadata.uid ?? ''
-    const ended = pod.spec.nodeName && !occupiesNode(pod)
-    if (type !== 'DELETED' && !ended) return this.#seePod(stored as StoredObject<Pod>)
-    this.#waiting.delete(uid)
-    this.#assumed.delete(uid)
-    this.queue.remove(uid)
-    this.queue.unpark()
+    const isEnded = pod.spec.nodeName && !occupiesNode(pod)
+    if (type === 'DELETED' || isEnded) {
+      this.#leaveQueue(uid)
+      this.#assumed.delete(uid)
+      if (pod.spec.nodeName) this.#wake('PodEnded', pod.spec.nodeName)
+      return true
+    }
+    if (!occupiesNode(pod)) {
+      const isOtherwise = before !== undefined && !isDeepEqual(wishesOf(before), wishesOf(pod))
+      return this.#seePod(pod, isOtherwise)
+    }
+    const isPlaced = before === undefined || !occupiesNode(before)
+    const isChanged =
+      before !== undefined && !isDeepEqual(whatOthersSee(before), whatOthersSee(pod))
+    this.#seePod(pod)
+    if (isPlaced) this.#wake('PodPlaced')
+    else if (isChanged) this.#wake('PodChanged')
+    return isPlaced || isChanged
+  }
+
+  #seePod(pod: Pod, isOtherwise = false): boolean {
+    const { uid = '', namespace = '', name } = pod.metadata
+    if (occupiesNode(pod)) this.#assumed.delete(uid)
+    if (!isOurs(pod)) return this.#leaveQueue(uid)
+    if (this.#waiting.has(uid) && !isOtherwise) return false
+    this.#waiting.set(uid, { namespace, name })
+    // What is assumed to be placed comes back by itself.
+    if (!this.#assumed.has(uid)) this.queue.add(uid, pod.spec.priority)
     return true
   }
 
-  #seePod({ object: pod }: StoredObject<Pod>): boolean {
-    const { uid = '', namespace = '', name } = pod.metadata
-    if (occupiesNode(pod)) {
-      this.#waiting.delete(uid)
-      this.#assumed.delete(uid)
-      this.queue.remove(uid)
-      return false
-    }
-    if (!isOurs(pod)) {
-      this.#waiting.delete(uid)
-      this.queue.remove(uid)
-      return false
-    }
-    if (this.#waiting.has(uid)) return false
-    this.#waiting.set(uid, { namespace, name })
-    this.queue.add(uid)
-    return true
+  /** Answers whether it was there. */
+  #leaveQueue(uid: string): boolean {
+    this.queue.remove(uid)
+    return this.#waiting.delete(uid)
   }
 }
 
 /** Whether the pod waits for this scheduler. */
 function isOurs(pod: Pod): boolean {
-  const { schedulerName, schedulingGates, nodeName } = pod.spec as Pod['spec'] & {
-    schedulingGates?: readonly unknown[]
-  }
-  const named = schedulerName === undefined || schedulerName === 'default-scheduler'
-  return named && !nodeName && !schedulingGates?.length && !isTerminating(pod)
+  const { schedulerName = 'default-scheduler', nodeName } = pod.spec
+  const isNamed = schedulerName === 'default-scheduler'
+  return isNamed && !nodeName && schedulingGates.admit(pod) === undefined && !isTerminating(pod)
 }
 
-/** The part of a node that placements depend on. */
-const whatMatters = ({ metadata, spec, status }: Node) => [
-  metadata.labels,
-  spec,
-  status?.allocatable,
-  conditionOf(status, 'Ready')?.status,
-]
+/** The part of a placed pod that other pods' placements depend on. */
+const whatOthersSee = (pod: Pod) => [pod.metadata.labels, isTerminating(pod)]
+
+/** What a waiting pod asks for; its status aside. */
+const wishesOf = ({ metadata, spec }: Pod) => [metadata.labels, spec]

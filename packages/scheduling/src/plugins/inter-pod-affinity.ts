@@ -16,6 +16,7 @@ export const interPodAffinity: TopologyPlugin = {
   name: 'InterPodAffinity',
   points: ['filter', 'score'],
   judges: 'topology',
+  helpedBy: ['PodEnded', 'PodPlaced', 'PodChanged', 'NamespaceChanged'],
   prepare(pod, counting) {
     const against = counting.cluster.termsAgainst(pod)
     const affinity = affinityOf(pod, counting)

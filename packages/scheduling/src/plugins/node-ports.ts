@@ -6,6 +6,7 @@ export const nodePorts: LoadPlugin = {
   name: 'NodePorts',
   points: ['filter'],
   judges: 'load',
+  helpedBy: ['PodEnded'],
   prepare: ({ hostPorts }, cluster) =>
     hostPorts.length === 0
       ? undefined

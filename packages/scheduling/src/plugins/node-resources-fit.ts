@@ -6,6 +6,7 @@ export const nodeResourcesFit: LoadPlugin = {
   name: 'NodeResourcesFit',
   points: ['filter', 'score'],
   judges: 'load',
+  helpedBy: ['PodEnded'],
   prepare({ requests, scoringRequests }, cluster) {
     const places = cluster.resources.of('pods')
     const wanted = Object.entries(requests)

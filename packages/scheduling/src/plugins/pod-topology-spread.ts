@@ -33,6 +33,7 @@ export const podTopologySpread: TopologyPlugin = {
   name: 'PodTopologySpread',
   points: ['filter', 'score'],
   judges: 'topology',
+  helpedBy: ['PodEnded', 'PodPlaced', 'PodChanged'],
   prepare(pod, counting) {
     const isDefault = pod.spread.length === 0
     const selector = isDefault ? counting.cluster.selectors.of(pod) : 'Nothing'

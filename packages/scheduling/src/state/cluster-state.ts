@@ -119,6 +119,16 @@ export class ClusterState {
     return this.#sorts.of(pod)
   }
 
+  /** Whether a node has left what such a pod asks for; true where it is not known which. */
+  hasRoom({ loadWants: { requests } }: PodTraits, nodeName: string): boolean {
+    const slot = this.slots.find(nodeName)
+    if (slot === undefined) return true
+    return Object.entries(requests).every(([name, amount]) => {
+      const { allocatable, requested } = this.resources.of(name)
+      return amount <= (allocatable[slot] ?? 0) - (requested[slot] ?? 0)
+    })
+  }
+
   setNode(node: Node): void {
     const { name } = node.metadata
     const slot = this.#slotOf(name)

@@ -1,0 +1,95 @@
+import type { EqualPods } from '@reckon/scheduling'
+
+/** Why a pod is parked: what holds for one holds for all pods of its sort. */
+export type Parking = {
+  readonly sort: EqualPods
+  /** The plugins that keep it off some node. */
+  readonly rejectedBy: ReadonlySet<string>
+  /** The set of reasons, as one text. */
+  readonly verdict: string
+}
+
+type Sort = {
+  parking: Parking
+  readonly uids: Set<string>
+  /** The one that is tried for all. */
+  scout: string | undefined
+  /** Something that may help happened while the scout was under way. */
+  isMissed: boolean
+}
+
+/** The parked pods by sort. After what may help, one of each sort is tried, and the others only if it was of use. */
+export class ParkedSorts {
+  readonly #sorts = new Map<EqualPods, Sort>()
+  readonly #sortOf = new Map<string, Sort>()
+  readonly #byPlugin = new Map<string, Set<Sort>>()
+
+  /** Parks a pod; answers which others have news of themselves by that. */
+  park(uid: string, parking: Parking): string[] {
+    const before = this.#sortOf.get(uid)
+    if (before !== undefined && before.parking.sort !== parking.sort) this.leave(uid)
+    const sort = this.#sorts.get(parking.sort) ?? this.#create(parking)
+    const isOtherwise = sort.parking.verdict !== parking.verdict
+    this.#index(sort, parking)
+    sort.uids.add(uid)
+    this.#sortOf.set(uid, sort)
+    if (sort.scout === uid) sort.scout = undefined
+    if (isOtherwise) return [...sort.uids].filter((other) => other !== uid)
+    if (!sort.isMissed || sort.scout !== undefined) return []
+    return this.#scoutOf(sort)
+  }
+
+  /** The pod is placed or gone; answers who of its sort is next, if it was tried for all. */
+  leave(uid: string): string | undefined {
+    const sort = this.#sortOf.get(uid)
+    if (sort === undefined) return undefined
+    this.#sortOf.delete(uid)
+    sort.uids.delete(uid)
+    if (sort.uids.size === 0) this.#forget(sort)
+    if (sort.scout !== uid) return undefined
+    sort.scout = undefined
+    return this.#scoutOf(sort)[0]
+  }
+
+  /** One of each sort that these plugins rejected, or any did, and that is helped. */
+  wake(plugins: readonly string[] | undefined, isHelped: (sort: EqualPods) => boolean): string[] {
+    const sorts = plugins
+      ? new Set(plugins.flatMap((plugin) => [...(this.#byPlugin.get(plugin) ?? [])]))
+      : this.#sorts.values()
+    const woken: string[] = []
+    for (const sort of sorts) {
+      if (!isHelped(sort.parking.sort)) continue
+      if (sort.scout === undefined) woken.push(...this.#scoutOf(sort))
+      else sort.isMissed = true
+    }
+    return woken
+  }
+
+  #scoutOf(sort: Sort): string[] {
+    sort.isMissed = false
+    const [scout] = sort.uids
+    sort.scout = scout
+    return scout === undefined ? [] : [scout]
+  }
+
+  #create(parking: Parking): Sort {
+    const created = { parking, uids: new Set<string>(), scout: undefined, isMissed: false }
+    this.#sorts.set(parking.sort, created)
+    return created
+  }
+
+  #index(sort: Sort, parking: Parking): void {
+    for (const plugin of sort.parking.rejectedBy) this.#byPlugin.get(plugin)?.delete(sort)
+    sort.parking = parking
+    for (const plugin of parking.rejectedBy) {
+      const known = this.#byPlugin.get(plugin)
+      if (known) known.add(sort)
+      else this.#byPlugin.set(plugin, new Set([sort]))
+    }
+  }
+
+  #forget(sort: Sort): void {
+    this.#sorts.delete(sort.parking.sort)
+    for (const plugin of sort.parking.rejectedBy) this.#byPlugin.get(plugin)?.delete(sort)
+  }
+}
