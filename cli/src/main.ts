@@ -5,6 +5,7 @@ import { addDown } from './commands/down.ts'
 import { addEventStore } from './commands/event-store.ts'
 import { addKubeconfig } from './commands/kubeconfig.ts'
 import { addLog } from './commands/log.ts'
+import { addReplay } from './commands/replay.ts'
 import { addReset } from './commands/reset.ts'
 import { addStatus } from './commands/status.ts'
 import { addUp } from './commands/up.ts'
@@ -16,7 +17,7 @@ const program = new Command('reckon')
 
 const commands = [
   ...[addUp, addDown, addStatus, addKubeconfig, addReset],
-  ...[addWhy, addLog, addEventStore],
+  ...[addWhy, addLog, addReplay, addEventStore],
 ]
 for (const add of commands) add(program)
 

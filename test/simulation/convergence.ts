@@ -16,7 +16,7 @@ import {
   type Service,
   services,
 } from '@reckon/kubernetes'
-import { clusterStateIn, defaultPolicy, place, reasonSet } from '@reckon/scheduling'
+import { clusterStateIn, defaultPolicy, place } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
@@ -75,9 +75,7 @@ function unplaced(pod: Pod, objects: Objects): string[] {
     return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
   }
   const told = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
-  return told && reasonSet(told) === reasonSet(placement.message)
-    ? []
-    : [`${nameOf(pod)} does not say "${placement.message}"`]
+  return told === placement.message ? [] : [`${nameOf(pod)} does not say "${placement.message}"`]
 }
 
 const placementOf = (pod: Pod, objects: Objects) =>

@@ -1,3 +1,5 @@
+import { dataOf, type Recorded } from './recorded-data.ts'
+
 /** What the scheduler found about one node: rejected by a plugin, or what it passed and how it scored. */
 export type NodeVerdict = {
   node: string
@@ -59,3 +61,9 @@ export type Decision = {
   digest?: VerdictDigest
   message: string
 }
+
+/** `PlacementRefused`: the decision of this number was not recorded, so whoever relied upon it was wrong. */
+export type PlacementRefused = { term: number; number: number; podUid: string; nodeName: string }
+
+export const refusedIn = (event: Recorded): PlacementRefused =>
+  dataOf(event, 'term', 'number', 'podUid', 'nodeName')

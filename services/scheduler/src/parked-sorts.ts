@@ -5,7 +5,7 @@ export type Parking = {
   readonly sort: EqualPods
   /** The plugins that keep it off some node. */
   readonly rejectedBy: ReadonlySet<string>
-  /** The set of reasons, as one text. */
+  /** What it is told. */
   readonly verdict: string
 }
 

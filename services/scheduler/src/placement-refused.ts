@@ -1,9 +1,6 @@
-import { metadataOf, type Origin } from '@reckon/domain'
+import { metadataOf, type Origin, type PlacementRefused } from '@reckon/domain'
 import { isRefusal } from '@reckon/kubernetes'
 import type { WritePorts } from '@reckon/writing'
-
-/** `PlacementRefused`: the decision of this number was not recorded, so whoever relied upon it was wrong. */
-export type PlacementRefused = { term: number; number: number; podUid: string; nodeName: string }
 
 const stream = 'decisions-scheduler'
 const retryMs = 1_000

@@ -2,14 +2,7 @@ import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process/trusted'
-import {
-  algorithm,
-  defaultPolicy,
-  type Placement,
-  place,
-  reasonSet,
-  recordedOf,
-} from '@reckon/scheduling'
+import { algorithm, defaultPolicy, type Placement, place, recordedOf } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
@@ -63,16 +56,12 @@ export class Placer {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement))
     }
     this.#count('unschedulable')
-    const verdict = reasonSet(placement.message)
     const { queue, cluster } = this.#view
-    const { uid = '' } = pod.metadata
-    const parking = { sort: cluster.equalPods(pod), rejectedBy: placement.rejectedBy, verdict }
-    queue.park(uid, this.#ports.clock.now(), parking)
-    const told = failureOf(pod)
-    const isNews = told === undefined || reasonSet(told) !== verdict
-    // The same again is told at the attempts 1, 2, 4, 8 …, if only the numbers of nodes are others.
-    const isTold = told === placement.message || !isPowerOfTwo(queue.attemptsOf(uid))
-    if (isTold && !isNews) return undefined
+    const { rejectedBy, message: verdict } = placement
+    const parking = { sort: cluster.equalPods(pod), rejectedBy, verdict }
+    queue.park(pod.metadata.uid ?? '', this.#ports.clock.now(), parking)
+    // The same again is no news.
+    if (failureOf(pod) === verdict) return undefined
     return this.#recordFailure(stored, this.#decisionOf(placement))
   }
 
@@ -95,6 +84,7 @@ export class Placer {
       policy: defaultPolicy.name,
       algorithm,
       assumed: this.#view.assumed,
+      state: this.#view.cluster.hash,
       ...recordedOf(placement, defaultPolicy),
     }
   }
@@ -172,8 +162,6 @@ const originOf = (stored: StoredObject): Origin => ({
 })
 
 const refOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({ namespace, name, uid })
-
-const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0
 
 /** What was last recorded about the pod's unschedulability. */
 const failureOf = (pod: Pod): string | undefined =>

@@ -1,16 +1,7 @@
-import type {
-  Decision,
-  NodeVerdict,
-  ObjectChange,
-  ObjectChanged,
-  ObjectCreated,
-  VerdictDigest,
-} from '@reckon/domain'
+import type { Decision, NodeVerdict, ObjectCreated, VerdictDigest } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import { nodeNameOf, type RecordedEvent, recordedDecision } from '../replaying/recorded-decision.ts'
 import { verdictsOf } from './recorded.ts'
-
-/** An event as it stands in the log. */
-type RecordedEvent = ObjectChange['event']
 
 /** One recorded decision about a pod: what was decided, on which ground, and what caused it. */
 export type WhyDecision = {
@@ -83,13 +74,9 @@ function stateOf(preset: string | undefined, last: WhyDecision | undefined): Why
 }
 
 function decisionIn(event: RecordedEvent): WhyDecision[] {
-  if (event.type !== 'PodScheduled' && event.type !== 'PodSchedulingFailed') return []
-  const { decision, patch, object } = event.data as ObjectChanged
-  // A client may bind a pod itself; then nobody recorded a reason.
-  if (decision === undefined) return []
-  const change = patch.find((operation) => operation.path === '/spec/nodeName')
-  const patched = change && 'value' in change ? String(change.value) : undefined
-  const nodeName = patched ?? nodeNameOf(object)
+  const recorded = recordedDecision(event)
+  if (recorded === undefined) return []
+  const { decision, nodeName } = recorded
   const { metadata } = event
   return [
     {
@@ -114,11 +101,6 @@ function decisionIn(event: RecordedEvent): WhyDecision[] {
 
 const wholeObject = (event: RecordedEvent): KubernetesObject | undefined =>
   (event.data as ObjectCreated | undefined)?.object
-
-function nodeNameOf(pod: KubernetesObject | undefined): string | undefined {
-  const spec = pod?.spec as { nodeName?: string } | undefined
-  return spec?.nodeName || undefined
-}
 
 /** `default` and `web-1` of `pods-default/web-1`. */
 function namesIn(stream: string): { namespace: string; name: string } {

@@ -21,6 +21,7 @@ import type { PodCounter } from './pod-counter.ts'
 import { PodSorts } from './pod-sorts.ts'
 import type { PodTraits } from './pod-traits.ts'
 import { ResourceColumns } from './resource-columns.ts'
+import { StateHash } from './state-hash.ts'
 
 /** A pod that takes something from a node. */
 export type PlacedPod = {
@@ -53,11 +54,17 @@ export class ClusterState {
   readonly #placed = new Map<string, PlacedPod>()
   readonly #podsOn = new Map<number, Map<string, PlacedPod>>()
   readonly #sorts = new PodSorts(this.namespaces)
+  readonly #hash = new StateHash()
   #shape = 0
 
   /** Another number whenever something besides nodes and counts changed that placements may depend on. */
   get shape(): number {
     return this.#shape + this.#sorts.termCount
+  }
+
+  /** Equal for states in which everything that placements depend on is equal. */
+  get hash(): string {
+    return this.#hash.toString()
   }
 
   /** Raised when all counters are void. */
@@ -156,23 +163,34 @@ export class ClusterState {
 
   /** Without labels for one that is gone. */
   setNamespace(name: string, labels?: Readonly<Record<string, string>>): void {
+    this.#hash.set(`namespace ${name}`, labels)
     if (this.namespaces.set(name, labels)) this.#sorts.forget()
   }
 
   setService(service: Service): void {
-    if (this.selectors.setService(service)) this.#shape += 1
+    if (!this.selectors.setService(service)) return
+    const { namespace, name } = service.metadata
+    this.#hash.set(`service ${namespace}/${name}`, service.spec.selector ?? {})
+    this.#shape += 1
   }
 
   removeService(namespace: string, name: string): void {
-    if (this.selectors.removeService(namespace, name)) this.#shape += 1
+    if (!this.selectors.removeService(namespace, name)) return
+    this.#hash.set(`service ${namespace}/${name}`, undefined)
+    this.#shape += 1
   }
 
   setReplicaSet(set: ReplicaSet): void {
-    if (this.selectors.setReplicaSet(set)) this.#shape += 1
+    if (!this.selectors.setReplicaSet(set)) return
+    const { namespace, name } = set.metadata
+    this.#hash.set(`replicaset ${namespace}/${name}`, set.spec.selector)
+    this.#shape += 1
   }
 
   removeReplicaSet(namespace: string, name: string): void {
-    if (this.selectors.removeReplicaSet(namespace, name)) this.#shape += 1
+    if (!this.selectors.removeReplicaSet(namespace, name)) return
+    this.#hash.set(`replicaset ${namespace}/${name}`, undefined)
+    this.#shape += 1
   }
 
   /** Whether the pod is counted on some node. */
@@ -209,6 +227,7 @@ export class ClusterState {
     this.resources.count(slot, equal.traits.loadWants, sign)
     this.podCounts[slot] = (this.podCounts[slot] ?? 0) + sign
     equal.count(slot, sign)
+    this.#hash.count(this.slots.nameOf(slot), equal.hash, sign)
     this.loadChanges.add(slot)
   }
 
@@ -217,6 +236,7 @@ export class ClusterState {
     this.#labels.set(slot, node?.metadata.labels)
     const isPulled = this.images.set(slot, node?.status)
     if (isPulled || uniqueness !== this.#labels.uniqueness) this.#shape += 1
+    this.#hash.set(`node ${this.slots.nameOf(slot)}`, node && whatMatters(node))
     this.nodeChanges.add(slot)
     this.loadChanges.add(slot)
   }

@@ -1,9 +1,11 @@
+import { fnv1a32 } from '@reckon/kubernetes'
 import type { PodCounter } from './pod-counter.ts'
 import type { PodTraits } from './pod-traits.ts'
 
 /** Pods with the same traits: what is computed for one of them holds for all. */
 export class EqualPods {
   readonly key: string
+  readonly hash: number
   readonly traits: PodTraits
   /** How many of them stand on each node, by slot. */
   readonly slots = new Map<number, number>()
@@ -12,6 +14,7 @@ export class EqualPods {
 
   constructor(key: string, traits: PodTraits) {
     this.key = key
+    this.hash = fnv1a32(key)
     this.traits = traits
   }
 

@@ -49,6 +49,9 @@ const feeds = new Map([
   }),
 ])
 
+/** Whether placements depend on objects of that kind. */
+export const isFed = (resourceId: string): boolean => feeds.has(resourceId)
+
 /** Takes in what one event did to one object. */
 export function feed(cluster: ClusterState, { type, resource, stored }: ObjectChange): void {
   const ofKind = feeds.get(resourceId(resource))

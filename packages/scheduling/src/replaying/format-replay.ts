@@ -1,0 +1,32 @@
+import type { Outcome, ReplayReport } from './replay.ts'
+
+/** The report as text for people: a line, what could not be verified, and the first divergence side by side. */
+export function formatReplay(report: ReplayReport): string {
+  const { decisions, divergences, otherVersions, unverifiable, digest, firstDivergence } = report
+  const lines = [`${decisions} decisions, ${divergences} divergences, digest ${digest}`]
+  if (otherVersions > 0) lines.push(`${otherVersions} decided by another version`)
+  if (unverifiable.length > 0) lines.push(`${unverifiable.length} unverifiable:`)
+  for (const { pod, position, term, number, why } of unverifiable.slice(0, shownMax)) {
+    lines.push(`  ${pod}, term ${term}, decision ${number} at ${position}: ${why}`)
+  }
+  if (unverifiable.length > shownMax) lines.push('  …')
+  if (firstDivergence) {
+    const { pod, position, term, number, recorded, recomputed } = firstDivergence
+    lines.push('', `First divergence: ${pod}, term ${term}, decision ${number} at ${position}`)
+    for (const [what, then, now] of differences(recorded, recomputed)) {
+      lines.push(`  ${what}`, `    recorded    ${then}`, `    recomputed  ${now}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const shownMax = 10
+
+const parts = ['nodeName', 'message', 'tie', 'state', 'digest', 'table'] as const
+
+function differences(recorded: Outcome, recomputed: Outcome): [string, string, string][] {
+  return parts.flatMap((part): [string, string, string][] => {
+    const [then, now] = [JSON.stringify(recorded[part]), JSON.stringify(recomputed[part])]
+    return then === now ? [] : [[part, then ?? 'nothing', now ?? 'nothing']]
+  })
+}

@@ -1,0 +1,177 @@
+import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
+import { fnv1a32, isDeepEqual, pods } from '@reckon/kubernetes'
+import { recordedOf } from '../explaining/recorded.ts'
+import { place } from '../placing/place.ts'
+import { algorithm, policies } from '../policy.ts'
+import { ClusterState } from '../state/cluster-state.ts'
+import { feed, isFed } from '../state/feed.ts'
+import { AssumedPlacements } from './assumed-placements.ts'
+import { PendingDecisions } from './pending-decisions.ts'
+import { type RecordedDecision, type RecordedEvent, recordedDecision } from './recorded-decision.ts'
+
+/** What a decision came out at: where to, among how many equals, and every verdict or a digest of them. */
+export type Outcome = { nodeName?: string } & Pick<
+  Decision,
+  'state' | 'tie' | 'table' | 'digest' | 'message'
+>
+
+/** A decision that came out otherwise. */
+export type Divergence = {
+  pod: string
+  position: string
+  term: number
+  number: number
+  recorded: Outcome
+  recomputed: Outcome
+}
+
+/** One that nobody can compute again, and why. */
+export type Unverifiable = {
+  pod: string
+  position: string
+  term: number
+  number: number
+  why: string
+}
+
+export type ReplayReport = {
+  /** How many decisions were computed again. */
+  decisions: number
+  divergences: number
+  firstDivergence?: Divergence
+  /** How many were made by another version of the algorithm. */
+  otherVersions: number
+  unverifiable: Unverifiable[]
+  /** Of all decisions that were computed again, in their order: equal for equal outcomes. */
+  digest: string
+}
+
+type Span = { from?: bigint | undefined; to?: bigint | undefined }
+
+/**
+ * How many events are read ahead of the state: a decision is recorded some time after what it saw, and what it assumed may be
+ * recorded even later.
+ */
+const aheadMax = 10_000
+
+/**
+ * Computes the decisions of a span again from the events of the log, the oldest first: each in the state that its scheduler
+ * had seen, with the placements that it assumed. Pure.
+ */
+export class Replay {
+  readonly #span: Span
+  readonly #ahead: RecordedEvent[] = []
+  readonly #pending = new PendingDecisions()
+  readonly #objects = new Objects()
+  readonly #cluster = new ClusterState()
+  readonly #assumed = new AssumedPlacements(this.#objects, this.#cluster)
+  readonly #report: ReplayReport = {
+    decisions: 0,
+    divergences: 0,
+    otherVersions: 0,
+    unverifiable: [],
+    digest: '00000000',
+  }
+  #position = 0n
+
+  constructor(span: Span = {}) {
+    this.#span = span
+    this.#objects.subscribe((change) => feed(this.#cluster, change))
+  }
+
+  /** The next event of the log. */
+  add(event: RecordedEvent): void {
+    this.#assumed.note(event)
+    const recorded = recordedDecision(event)
+    if (recorded && this.#isAsked(event.position)) this.#pending.add(recorded)
+    this.#ahead.push(event)
+    // Emptied in large pieces, for each costs a move of what is left.
+    if (this.#ahead.length >= 2 * aheadMax) this.#foldFirst(aheadMax)
+  }
+
+  /** There are no more events. */
+  end(): ReplayReport {
+    this.#foldFirst(this.#ahead.length)
+    for (const recorded of this.#pending.takeBefore(this.#position + 1n)) this.#compute(recorded)
+    return this.#report
+  }
+
+  #isAsked(position: bigint): boolean {
+    const { from = 0n, to } = this.#span
+    return position >= from && (to === undefined || position <= to)
+  }
+
+  #foldFirst(count: number): void {
+    for (const event of this.#ahead.splice(0, count)) {
+      for (const recorded of this.#pending.takeBefore(event.position)) this.#compute(recorded)
+      const ref = refOf(event.stream)
+      if (ref && isFed(ref.resourceId)) this.#objects.apply(event)
+      this.#position = event.position
+    }
+  }
+
+  #compute(recorded: RecordedDecision): void {
+    const { decision, event } = recorded
+    const ref = refOf(event.stream)
+    if (ref === undefined) return
+    if ((decision.algorithm ?? 1) !== algorithm) {
+      this.#report.otherVersions += 1
+      return
+    }
+    const why = this.#obstacle(recorded, ref)
+    if (why !== undefined) {
+      this.#report.unverifiable.push({ ...headOf(recorded, ref), why })
+      return
+    }
+    const recomputed = this.#outcome(decision, ref)
+    this.#report.decisions += 1
+    const line = `${event.id} ${JSON.stringify(recomputed)}`
+    const digest = fnv1a32(`${this.#report.digest} ${line}`)
+    this.#report.digest = digest.toString(16).padStart(8, '0')
+    const told = outcomeIn(recorded)
+    if (isDeepEqual(told, recomputed)) return
+    this.#report.divergences += 1
+    this.#report.firstDivergence ??= { ...headOf(recorded, ref), recorded: told, recomputed }
+  }
+
+  /** Why the decision cannot be computed again; undefined where it can, and its state is there. */
+  #obstacle({ decision }: RecordedDecision, ref: ObjectRef): string | undefined {
+    if (BigInt(decision.view.position) < this.#position) return 'what it saw lies too far back'
+    if (!policies.some(({ name }) => name === decision.policy)) {
+      return `nobody knows the policy ${decision.policy}`
+    }
+    const lost = this.#assumed.assume(decision)
+    if (lost !== undefined) return `it relied on decision ${lost}, of which nothing is recorded`
+    const isThere = this.#objects.get(pods, ref.namespace, ref.name) !== undefined
+    return isThere ? undefined : 'its pod was not in what it saw'
+  }
+
+  #outcome({ policy: name }: Decision, { namespace, name: pod }: ObjectRef): Outcome {
+    const policy = policies.find((each) => each.name === name)
+    const stored = this.#objects.get(pods, namespace, pod)
+    if (policy === undefined || stored === undefined) throw new Error('nothing to compute')
+    const state = this.#cluster.hash
+    const placement = place(stored.object, this.#cluster, policy)
+    const { nodeName } = placement
+    return { ...(nodeName && { nodeName }), state, ...recordedOf(placement, policy) }
+  }
+}
+
+function outcomeIn({ decision, nodeName }: RecordedDecision): Outcome {
+  const { state, tie, table, digest, message } = decision
+  return {
+    ...(nodeName && { nodeName }),
+    ...(state && { state }),
+    ...(tie && { tie }),
+    ...(table && { table }),
+    ...(digest && { digest }),
+    message,
+  }
+}
+
+const headOf = ({ event, decision }: RecordedDecision, { namespace, name }: ObjectRef) => ({
+  pod: `${namespace}/${name}`,
+  position: String(event.position),
+  term: decision.term,
+  number: decision.number,
+})
