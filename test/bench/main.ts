@@ -17,6 +17,7 @@ import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
 import { asMarkdown, asText } from './report.ts'
+import { scheduler } from './scheduler.ts'
 import { snapshotStops } from './snapshot-stops.ts'
 import { start } from './start.ts'
 import { updates } from './updates.ts'
@@ -24,7 +25,7 @@ import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api, peer],
-  ...[start, podStart, idle],
+  ...[scheduler, start, podStart, idle],
 ]
 
 const { values: flags, positionals: names } = parseArgs({

@@ -13,7 +13,6 @@ export type ExceptionalGroup = {
 }
 
 type Exception = {
-  readonly cell: number
   readonly score: number
   readonly exceptional: ExceptionalGroup
 }
@@ -33,7 +32,7 @@ export class Exceptions {
   readonly #sums: readonly NodeSums[]
   readonly #followed: readonly FollowedCounter[]
   readonly #entries = new Map<number, Exception>()
-  readonly #groups = new Map<string, ExceptionalGroup>()
+  readonly #root: Branch = { groups: [], next: [] }
   #seen = -1
   #seenNodes = -1
 
@@ -76,15 +75,14 @@ export class Exceptions {
     this.#leave(slot)
     const cell = this.#ranking.cells[slot] ?? -1
     if (cell < 0) return
-    const counts = this.#sums.map((sums) => sums.at(slot))
-    if (counts.every((count) => count === 0)) return
     const { scoreCount } = this.#ranking
     const group = Math.floor(cell / scoreCount)
+    const exceptional = this.#groupAt(slot, group)
+    if (exceptional === undefined) return
     const score = cell - group * scoreCount
-    const exceptional = this.#groupOf(group, counts)
     exceptional.tally.add(score)
     this.#hiddenOf(group).add(score)
-    this.#entries.set(slot, { cell, score, exceptional })
+    this.#entries.set(slot, { score, exceptional })
     this.marks[slot] = 1
   }
 
@@ -106,13 +104,34 @@ export class Exceptions {
     return created
   }
 
-  #groupOf(group: number, counts: readonly number[]): ExceptionalGroup {
-    const key = `${group} ${counts.join()}`
-    const known = this.#groups.get(key)
+  /** The group of a node with such counts; undefined where it holds no pods that are counted. */
+  #groupAt(slot: number, group: number): ExceptionalGroup | undefined {
+    // Found count by count: a key of its own for each look costs more than all the rest.
+    let branch = this.#root
+    let isCounted = false
+    for (const sums of this.#sums) {
+      const count = sums.at(slot)
+      isCounted ||= count > 0
+      branch = branchAt(branch, count)
+    }
+    if (!isCounted) return undefined
+    const known = branch.groups[group]
     if (known !== undefined) return known
+    const counts = this.#sums.map((sums) => sums.at(slot))
     const created = { group, counts, tally: new Tally(this.#ranking.scoreCount) }
-    this.#groups.set(key, created)
+    branch.groups[group] = created
     this.groups.push(created)
     return created
   }
+}
+
+/** The groups whose counts begin alike. */
+type Branch = { readonly groups: ExceptionalGroup[]; readonly next: Branch[] }
+
+function branchAt({ next }: Branch, count: number): Branch {
+  const known = next[count]
+  if (known !== undefined) return known
+  const created: Branch = { groups: [], next: [] }
+  next[count] = created
+  return created
 }

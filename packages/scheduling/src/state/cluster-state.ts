@@ -90,7 +90,7 @@ export class ClusterState {
   }
 
   /** The terms that placed pods may hold against such a pod. */
-  termsAgainst(traits: PodTraits): HeldTerm[] {
+  termsAgainst(traits: PodTraits): readonly HeldTerm[] {
     return this.#sorts.termsAgainst(traits)
   }
 

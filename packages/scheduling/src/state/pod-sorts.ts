@@ -18,6 +18,9 @@ export class PodSorts {
   #ofPod = new WeakMap<Pod, EqualPods>()
   readonly #counters = new Map<string, { counter: PodCounter; matches: Matches }>()
   readonly #heldTerms = new Map<string, HeldTerm>()
+  /** In the order in which they were first held: who looked before looks at the later ones only. */
+  #termList: HeldTerm[] = []
+  #against = new WeakMap<PodTraits, { seen: number; terms: HeldTerm[] }>()
   #sortsMax = sortsMin
   #epoch = 0
 
@@ -36,10 +39,14 @@ export class PodSorts {
   }
 
   /** The terms that placed pods may hold against such a pod. */
-  termsAgainst(traits: PodTraits): HeldTerm[] {
-    return [...this.#heldTerms.values()].filter(({ term }) =>
-      isMeant(term, traits, this.#namespaces),
-    )
+  termsAgainst(traits: PodTraits): readonly HeldTerm[] {
+    const known = this.#against.get(traits) ?? { seen: 0, terms: [] }
+    this.#against.set(traits, known)
+    for (; known.seen < this.#termList.length; known.seen += 1) {
+      const held = this.#termList[known.seen]
+      if (held && isMeant(held.term, traits, this.#namespaces)) known.terms.push(held)
+    }
+    return known.terms
   }
 
   /** The counter of that name; the first time everything placed is counted. */
@@ -70,6 +77,8 @@ export class PodSorts {
     this.#ofPod = new WeakMap()
     this.#counters.clear()
     this.#heldTerms.clear()
+    this.#termList = []
+    this.#against = new WeakMap()
     for (const [key, equal] of this.#equalPods) {
       if (equal.slots.size === 0) this.#equalPods.delete(key)
       else {
@@ -93,12 +102,18 @@ export class PodSorts {
 
   #raiseAll(equal: EqualPods): void {
     for (const held of termsHeldBy(equal.traits)) {
-      const known = this.#heldTerms.get(held.id) ?? { ...held, holders: new PodCounter(held.id) }
-      this.#heldTerms.set(held.id, known)
+      const known = this.#heldTerms.get(held.id) ?? this.#hold(held)
       equal.raise(known.holders)
     }
     for (const { counter, matches } of this.#counters.values()) {
       if (matches(equal.traits)) equal.raise(counter)
     }
+  }
+
+  #hold(held: Omit<HeldTerm, 'holders'>): HeldTerm {
+    const created = { ...held, holders: new PodCounter(held.id) }
+    this.#heldTerms.set(held.id, created)
+    this.#termList.push(created)
+    return created
   }
 }
