@@ -1,5 +1,13 @@
-/** Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent). */
-export type Actor = { user: string; groups?: readonly string[]; client?: string }
+/**
+ * Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent), `impersonator` who asked
+ * in this user's name.
+ */
+export type Actor = {
+  user: string
+  groups?: readonly string[]
+  client?: string
+  impersonator?: string
+}
 
 /** What is known about an event beside its content. `time` is RFC 3339 with milliseconds, from the writer's clock. */
 export type Metadata = {

@@ -1,5 +1,12 @@
 import { deployments } from './kinds/apps/deployments.ts'
 import { replicaSets } from './kinds/apps/replica-sets.ts'
+import { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+} from './kinds/authorization/access-reviews.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
@@ -34,4 +41,9 @@ export const builtInResources: readonly Resource[] = [
   roleBindings,
   clusterRoles,
   clusterRoleBindings,
+  selfSubjectAccessReviews,
+  subjectAccessReviews,
+  localSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  selfSubjectReviews,
 ]

@@ -37,7 +37,15 @@ test('groups, versions and resources are told in the plain form', () => {
     apiGroupList(table)
       .groups.map(({ name }) => name)
       .sort(),
-    ['apps', 'discovery.k8s.io', 'extensions', 'networking.k8s.io', 'rbac.authorization.k8s.io'],
+    [
+      'apps',
+      'authentication.k8s.io',
+      'authorization.k8s.io',
+      'discovery.k8s.io',
+      'extensions',
+      'networking.k8s.io',
+      'rbac.authorization.k8s.io',
+    ],
   )
   assert.equal(apiGroup(table, 'networking.k8s.io')?.preferredVersion?.version, 'v1')
   assert.equal(apiGroup(table, 'none'), undefined)

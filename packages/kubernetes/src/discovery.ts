@@ -12,6 +12,8 @@ const objectVerbs = [
   'watch',
 ] as const
 
+const verbsOf = ({ isReview }: Resource): readonly string[] => (isReview ? ['create'] : objectVerbs)
+
 type SubresourceEntry = {
   verbs: readonly string[]
   group?: string
@@ -90,7 +92,7 @@ export function apiResourceList(table: ResourceTable, groupVersion: GroupVersion
         singularName: resource.singular,
         namespaced: resource.namespaced,
         kind: resource.kind,
-        verbs: objectVerbs,
+        verbs: verbsOf(resource),
         ...aliasesOf(resource, groupVersion),
       },
       ...resource.subresources.map((subresource) => {
@@ -133,7 +135,7 @@ function aggregatedResource(resource: Resource, groupVersion: GroupVersion) {
     responseKind: { ...groupVersion, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: objectVerbs,
+    verbs: verbsOf(resource),
     ...aliasesOf(resource, groupVersion),
     ...(subresources.length > 0
       ? {

@@ -18,6 +18,13 @@ export * from './json-object.ts'
 export * from './json-patch.ts'
 export { deployments } from './kinds/apps/deployments.ts'
 export { replicaSets } from './kinds/apps/replica-sets.ts'
+export { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
+export {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+} from './kinds/authorization/access-reviews.ts'
 export { configMaps } from './kinds/core/config-maps.ts'
 export { namespaces } from './kinds/core/namespaces.ts'
 export { nodes } from './kinds/core/nodes.ts'

@@ -2,6 +2,7 @@ import type {
   Deployment as AppsDeployment,
   ReplicaSet as AppsReplicaSet,
 } from 'kubernetes-types/apps/v1.d.ts'
+import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
@@ -65,6 +66,12 @@ export type Role = KubernetesObject & Pick<rbac.Role, 'rules'>
 export type ClusterRole = KubernetesObject & Pick<rbac.ClusterRole, 'rules' | 'aggregationRule'>
 export type RoleBinding = KubernetesObject & Pick<rbac.RoleBinding, 'roleRef' | 'subjects'>
 export type ClusterRoleBinding = RoleBinding
+
+export type SelfSubjectAccessReview = Typed<authorization.SelfSubjectAccessReview>
+export type SubjectAccessReview = Typed<authorization.SubjectAccessReview>
+export type LocalSubjectAccessReview = Typed<authorization.LocalSubjectAccessReview>
+export type SelfSubjectRulesReview = Typed<authorization.SelfSubjectRulesReview>
+export type SelfSubjectReview = KubernetesObject
 
 export type PolicyRule = rbac.PolicyRule
 export type Subject = rbac.Subject

@@ -58,6 +58,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly kind: string
   readonly listKind: string
   readonly namespaced: boolean
+  /** A question: its objects are answered when they are created, and never stored. */
+  readonly isReview?: true
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: readonly Subresource[]

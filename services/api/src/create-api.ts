@@ -7,6 +7,7 @@ import { authenticators } from './access/authenticators.ts'
 import { authorizeRequests } from './access/authorize-requests.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { authorizers } from './access/authorizers.ts'
+import { impersonateRequests } from './access/impersonate-requests.ts'
 import { discovery } from './discovery/discovery.ts'
 import { openapi } from './discovery/openapi.ts'
 import { openapiV2 } from './discovery/openapi-v2.ts'
@@ -86,6 +87,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   })
   authenticateRequests(app, authenticator)
   authorizeRequests(app, authorizer, ports.objects)
+  impersonateRequests(app)
   answerInTurn(app)
   measureRequests(app, ports)
   acceptBodies(app)
@@ -94,7 +96,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)
-  const context = { ports, closing: closing.signal, recent: new RecentChanges(ports.objects) }
+  const recent = new RecentChanges(ports.objects)
+  const context = { ports, closing: closing.signal, recent, authorizer }
   app.register(health, { ready })
   app.register(version)
   app.register(discovery, { resources })

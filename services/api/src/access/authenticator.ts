@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Who asks, as authenticated. */
-export type User = { name: string; groups: readonly string[] }
+/** Who asks, as authenticated; `impersonator` is who asks in this name. */
+export type User = { name: string; groups: readonly string[]; impersonator?: string }
 
 /** Whoever shows nothing. */
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }

@@ -66,7 +66,10 @@ export function routeObjects(
       url,
       handler: (request, reply) => {
         const served = servedBy(resources, route, request.params)
-        return served === undefined ? reply.callNotFound() : handle(served, request, reply)
+        const isAnswered = served?.resource.isReview && route.method !== 'POST'
+        return served === undefined || isAnswered
+          ? reply.callNotFound()
+          : handle(served, request, reply)
       },
     })
   }

@@ -69,7 +69,12 @@ export function originOf(request: FastifyRequest, verb: string): Origin {
   const client = request.headers['user-agent']
   const named = queryOf(request).fieldManager
   return {
-    actor: { user: user.name, groups: user.groups, ...(client === undefined ? {} : { client }) },
+    actor: {
+      user: user.name,
+      groups: user.groups,
+      ...(client === undefined ? {} : { client }),
+      ...(user.impersonator === undefined ? {} : { impersonator: user.impersonator }),
+    },
     verb,
     correlationId: request.id,
     // Unnamed, a manager is called by the first word of the client's name, as upstream does.

@@ -1,14 +1,18 @@
 import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
+import type { Authorizer } from '../access/authorizer.ts'
+import { answered } from '../access/reviews/answered.ts'
 import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 import { decodedObject } from './decoded-object.ts'
 
+type Context = { ports: ApiPorts; authorizer: Authorizer }
+
 /** POST to a collection: one more object in it. */
-export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const create: FastifyPluginAsync<Context> = async (app, { ports, authorizer }) => {
   const { resources } = ports.objects
   routeObjects(
     app,
@@ -20,6 +24,10 @@ export const create: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { por
       const query = queryOf(request)
       const decoded = decodedObject(served, sentObject(request), query, reply)
       const object = inNamespace(decoded, request.params.namespace)
+      if (resource.isReview) {
+        reply.code(201)
+        return answered(served, object, { user: request.user, authorizer, view: ports.objects })
+      }
       const origin = originOf(request, 'create')
       const creation = { resource, object, origin }
       const created = isDryRun(query.dryRun)

@@ -1,0 +1,60 @@
+import { badRequest, serviceAccounts } from '@reckon/kubernetes'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { anonymous, type User } from './authenticator.ts'
+
+const users = { group: '', plural: 'users' }
+const groups = { group: '', plural: 'groups' }
+
+/** `system:serviceaccount:<namespace>:<name>`. */
+const accountName = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/
+
+/**
+ * Lets who may `impersonate` somebody ask in their name (`kubectl --as`, `--as-group`), as upstream: each name and each
+ * group by itself. To be added after what authenticates and authorizes.
+ */
+export function impersonateRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    const wanted = wantedUser(request)
+    if (wanted === undefined) return
+    authorizeName(request, wanted.name)
+    for (const name of wanted.groups) {
+      request.authorize({ verb: 'impersonate', resource: groups, name })
+    }
+    request.user = { ...whole(wanted), impersonator: request.user.name }
+  })
+}
+
+function authorizeName(request: FastifyRequest, user: string): void {
+  const { namespace, name = user } = accountName.exec(user)?.groups ?? {}
+  request.authorize({
+    verb: 'impersonate',
+    resource: namespace === undefined ? users : serviceAccounts,
+    ...(namespace !== undefined && { namespace }),
+    name,
+  })
+}
+
+function wantedUser({ headers, raw }: FastifyRequest): User | undefined {
+  const unknown = Object.keys(headers).find((name) => /^impersonate-(uid|extra-)/.test(name))
+  if (unknown !== undefined) throw badRequest(`the header ${unknown} is not supported`)
+  const name = headers['impersonate-user']
+  const wanted = valuesOf(raw.rawHeaders, 'impersonate-group')
+  if (typeof name === 'string' && name !== '') return { name, groups: wanted }
+  if (wanted.length === 0) return undefined
+  throw badRequest(`requested the groups ${wanted.join(', ')} without impersonating a user`)
+}
+
+/** Every value of a header that may come several times. */
+const valuesOf = (rawHeaders: readonly string[], header: string): string[] =>
+  rawHeaders.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === header)
+
+/** The groups that such a user is in without being told. */
+function whole({ name, groups: wanted }: User): User {
+  if (name === anonymous.name) return anonymous
+  const { namespace } = accountName.exec(name)?.groups ?? {}
+  const own =
+    namespace === undefined || wanted.length > 0
+      ? wanted
+      : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  return { name, groups: [...new Set([...own, 'system:authenticated'])] }
+}

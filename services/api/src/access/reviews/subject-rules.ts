@@ -1,0 +1,22 @@
+import { rulesOfUser } from '@reckon/domain'
+import type { SelfSubjectRulesReview } from '@reckon/kubernetes'
+import type { Review } from './review.ts'
+
+/** What who asks may do in a namespace, by their roles. */
+export const selfSubjectRules: Review<SelfSubjectRulesReview> = ({ spec }, { user, view }) => {
+  const rules = [...rulesOfUser(view, user, spec.namespace)]
+  return {
+    incomplete: false,
+    resourceRules: rules
+      .filter(({ nonResourceURLs }) => !nonResourceURLs)
+      .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames && { resourceNames }),
+      })),
+    nonResourceRules: rules.flatMap(({ verbs, nonResourceURLs }) =>
+      nonResourceURLs ? [{ verbs, nonResourceURLs }] : [],
+    ),
+  }
+}
