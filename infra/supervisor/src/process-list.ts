@@ -12,6 +12,15 @@ const stopTimeoutMs = 10_000
 /** An agent gives its pods their grace period first. */
 const agentStopTimeoutMs = 45_000
 
+/**
+ * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old space.
+ * A create costs 5 % less CPU of all processes, in no more memory (docs/benchmarks.md).
+ */
+const busy = (spec: ProcessSpec): ProcessSpec => ({
+  ...spec,
+  args: ['--max-semi-space-size=32', ...spec.args],
+})
+
 /** Every process of a one-machine cluster, in the order in which they are best started; stopped the other way round. */
 export function processList(
   layout: Layout,
@@ -32,11 +41,11 @@ export function processList(
       }
     })
   return [
-    ...(cluster.eventStoreUrl ? [] : [eventStore(layout, cluster)]),
+    ...(cluster.eventStoreUrl ? [] : [busy(eventStore(layout, cluster))]),
     ...(cluster.natsUrl || !components.natsServer
       ? []
       : [nats(layout, cluster, components.natsServer.path)]),
-    ...replicated('api', (name) => apiArgs(layout, cluster, name)),
+    ...replicated('api', (name) => apiArgs(layout, cluster, name)).map(busy),
     ...replicated('scheduler', (name) => nameArgs('scheduler', name)),
     ...replicated('replicator', (name) => [
       ...masterKeyArgs(layout),

@@ -1,6 +1,6 @@
 import { duplicateFields } from './duplicate-fields.ts'
 import { messageOf } from './error-message.ts'
-import { parseJson } from './exact-json.ts'
+import { isPlain, parseJson } from './exact-json.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
 import type { KubernetesObject } from './object.ts'
@@ -22,23 +22,24 @@ export function decode(
   groupVersion: GroupVersion,
   { text, fieldValidation = 'Warn' }: { text: string; fieldValidation?: FieldValidation },
 ): Decoded {
-  const duplicates = (parsed: unknown) =>
-    isJsonObject(parsed) && fieldValidation !== 'Ignore' ? duplicateFields(text) : []
   const value = parsed(text)
-  return decodeValue(resource, groupVersion, {
-    value,
-    fieldValidation,
-    duplicates: duplicates(value),
-  })
+  const duplicates = () =>
+    fieldValidation === 'Ignore' || isPlain(text, value) ? [] : duplicateFields(text)
+  return decodeValue(resource, groupVersion, { value, fieldValidation, duplicates })
 }
 
-type Value = { value: unknown; fieldValidation?: FieldValidation; duplicates?: readonly string[] }
+type Value = {
+  value: unknown
+  fieldValidation?: FieldValidation
+  /** Asked once it is known that the value is an object, and no deeper than can be walked. */
+  duplicates?: () => readonly string[]
+}
 
 /** The same for a value that is parsed already, as a patched object is. */
 export function decodeValue(
   resource: Resource,
   groupVersion: GroupVersion,
-  { value, fieldValidation = 'Warn', duplicates = [] }: Value,
+  { value, fieldValidation = 'Warn', duplicates = () => [] }: Value,
 ): Decoded {
   const refuse = (problem: string) =>
     badRequest(
@@ -57,7 +58,7 @@ export function decodeValue(
     object.metadata ??= { name: '' }
     if (found.inexact.length > 0) throw invalid(resource, object.metadata.name, found.inexact)
     const problems = [
-      ...duplicates.map((path) => `duplicate field "${path}"`),
+      ...duplicates().map((path) => `duplicate field "${path}"`),
       ...found.unknown.map((path) => `unknown field "${path}"`),
     ]
     if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: [] }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkExact, parseJson } from './exact-json.ts'
+import { checkExact, isPlain, parseJson } from './exact-json.ts'
 
 test('an integer that a number cannot hold is a bigint, every other value what JSON makes of it', () => {
   const read = (text: string) => parseJson(`{"a":${text}}`)
@@ -24,4 +24,19 @@ test('a patch with an integer that cannot be kept is refused with its field', ()
     code: 422,
     message: /spec\.list\[1\]: Invalid value: 9007199254740993: must be between/,
   })
+})
+
+test('a text is plain where its value is written just so; then no field is there twice', () => {
+  const plain = (text: string) => isPlain(text, parseJson(text))
+  assert.ok(plain('{"a":[1,"\u00e4",null],"b":{}}'))
+  assert.ok(plain('{"a":1}\n'))
+  for (const text of [
+    '{"a":1,"a":1}',
+    '{"a":{"b":1,"c":2,"b":1}}',
+    '{ "a": 1 }',
+    '{"a":1.0}',
+    '{"a":12345678901234567890}',
+  ]) {
+    assert.ok(!plain(text), text)
+  }
 })
