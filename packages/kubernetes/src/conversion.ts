@@ -1,3 +1,4 @@
+import { copyOf } from './json-object.ts'
 import type { KubernetesObject } from './object.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 
@@ -5,7 +6,7 @@ import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 export function toHub(resource: Resource, object: KubernetesObject): KubernetesObject {
   const hub = apiVersionOf(resource)
   if (object.apiVersion === hub) return object
-  const clone = structuredClone(object)
+  const clone = copyOf(object)
   const converted = resource.conversions[object.apiVersion]?.toHub(clone) ?? clone
   return { ...converted, apiVersion: hub }
 }
@@ -18,7 +19,7 @@ export function fromHub(
 ): KubernetesObject {
   const asked = apiVersionOf(groupVersion)
   if (object.apiVersion === asked) return object
-  const clone = structuredClone(object)
+  const clone = copyOf(object)
   const converted = resource.conversions[asked]?.fromHub(clone) ?? clone
   return { ...converted, apiVersion: asked }
 }

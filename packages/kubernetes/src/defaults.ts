@@ -1,9 +1,10 @@
+import { copyOf } from './json-object.ts'
 import type { KubernetesObject } from './object.ts'
 import type { Resource } from './resource.ts'
 
 /** A copy of an object in its hub version with everything that upstream fills in by default. */
 export function withDefaults<T extends KubernetesObject>(resource: Resource, object: T): T {
-  const defaulted = structuredClone(object)
+  const defaulted = copyOf(object)
   resource.setDefaults(defaulted)
   return defaulted
 }

@@ -1,5 +1,5 @@
 import { checkDepth } from './json-depth.ts'
-import { isJsonObject, type JsonObject, setField } from './json-object.ts'
+import { copyOf, isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { badRequest } from './refusals.ts'
 
 /** Merges a patch after RFC 7386 into a copy: null removes, lists are replaced whole. */
@@ -14,7 +14,7 @@ function merged(target: unknown, patch: JsonObject): JsonObject {
   for (const [field, value] of Object.entries(patch)) {
     if (value === null) delete result[field]
     else if (isJsonObject(value)) setField(result, field, merged(result[field], value))
-    else setField(result, field, structuredClone(value))
+    else setField(result, field, copyOf(value))
   }
   return result
 }

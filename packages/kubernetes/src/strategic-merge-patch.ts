@@ -1,5 +1,5 @@
 import { checkDepth } from './json-depth.ts'
-import { isJsonObject, type JsonObject, setField } from './json-object.ts'
+import { copyOf, isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { KeyedList, positionsIn } from './keyed-list.ts'
 import type { KubernetesObject } from './object.ts'
 import { badRequest } from './refusals.ts'
@@ -22,7 +22,7 @@ export function applyStrategicMergePatch(
   if (!isJsonObject(patch)) throw badRequest('error decoding patch: a merge patch is an object')
   checkDepth(patch)
   const schema = schemaOf(parseApiVersion(object.apiVersion), resource)
-  return mergedMap(structuredClone(object), structuredClone(patch), schema)
+  return mergedMap(copyOf(object), copyOf(patch), schema)
 }
 
 function mergedMap(original: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
