@@ -25,7 +25,7 @@ export const appends: Benchmark = {
       const append: Append = (stream, count) => log.append(stream, 'NoStream', events(count))
       rows.push(...(await measureAll('adapter', append, serverPid, seconds[size])))
     })
-    // A store of its own: one client in a process disturbs another's appends when it goes.
+    // A store of its own, as large as the other one was when it was measured.
     await withDurableLog(async ({ url, serverPid }) => {
       const client = EventStoreDBClient.connectionString(url)
       const append: Append = (stream, count) =>
