@@ -83,7 +83,7 @@ export const apiOn = (machine: number): Program => ({
     const listen = async (app: FastifyInstance) => show({ app })
     const authenticator = () => person
     const own = { cluster, port: 6443, settings: defaultSettings, authenticator }
-    const gzip = async (text: string) => gzipSync(text)
+    const gzip = async (answer: string | Uint8Array) => gzipSync(answer)
     const { vault, draw } = ports
     const secrets = { vault, nodeSealing: createNodeSealing(draw) }
     return runApi({ ...trustedPorts(ports, show), ...secrets, gzip, listen }, own, signal)

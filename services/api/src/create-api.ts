@@ -18,6 +18,7 @@ import { why } from './history/why.ts'
 import { openPast } from './past/open-past.ts'
 import { getPast, pastPrefix } from './past/past-routes.ts'
 import type { ApiPorts } from './ports.ts'
+import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
 import { answerInTurn } from './requests/answer-in-turn.ts'
 import { health, Readiness, untilReady } from './requests/health.ts'
@@ -38,6 +39,7 @@ import { replace } from './verbs/replace.ts'
 import { scale } from './verbs/scale.ts'
 import { status } from './verbs/status.ts'
 import { RecentChanges } from './watching/recent-changes.ts'
+import { Watches } from './watching/watches.ts'
 
 /** HTTPS by this certificate and key; clients are known by certificates of this CA. */
 export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
@@ -106,16 +108,18 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(openapiV2)
   app.register(async (objects) => {
     untilReady(objects, ready)
-    for (const verb of [get, create, replace, patch, del, deleteCollection, status, scale]) {
-      objects.register(verb, context)
-    }
-    objects.register(list, context)
+    const encoded = new EncodedObjects(ports.objects)
+    const shown = { ...context, encoded, watches: new Watches(context) }
+    for (const verb of [replace, patch, del, scale]) objects.register(verb, context)
+    for (const verb of [get, deleteCollection, status]) objects.register(verb, shown)
+    objects.register(create, context)
+    objects.register(list, shown)
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
     objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)
-    const past = { ports, past: openPast(ports), prefix: pastPrefix }
+    const past = { ports, encoded, past: openPast(ports), prefix: pastPrefix }
     objects.register(getPast, past)
   })
   return app

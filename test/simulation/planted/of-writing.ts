@@ -66,9 +66,9 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a bookmark comes before what it includes',
-    file: 'services/api/src/watching/follow-changes.ts',
-    text: 'yield { reached: position }',
-    by: 'yield { reached: ports.reader.head ?? position }',
+    file: 'services/api/src/watching/pump.ts',
+    text: 'const resourceVersion = String(this.#context.ports.objects.position ?? 0n)',
+    by: 'const resourceVersion = String(this.#context.ports.reader.head ?? 0n)',
     isRare: true,
   },
   {

@@ -8,8 +8,8 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { mediaTypes } from '../representation/media-types.ts'
 import { authorizePath } from '../requests/request-context.ts'
-import { mediaTypes } from '../verbs/representation.ts'
 import { sendTagged } from './tagged-answer.ts'
 
 type Route = { Params: { group: string; version: string } }

@@ -1,31 +1,32 @@
 import { type KubernetesObject, notFound, type Resource, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { sendObject } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { representationOf } from '../representation/representation-of.ts'
 import { type ObjectRequest, routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
-import { representationOf } from '../verbs/representation.ts'
 import { parseVersion, waitForVersion } from '../verbs/resource-version.ts'
 import type { Past } from './past.ts'
 
 /** Below `/at/{version}` every path of objects answers as of that version of the log. */
 export const pastPrefix = '/at/:moment'
 
+type PastContext = { ports: ApiPorts; past: Past; encoded: EncodedObjects }
+
 /** GET /at/{version}/…/{name}: one object as it was. */
-export const getPast: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
-  app,
-  { ports, past },
-) => {
+export const getPast: FastifyPluginAsync<PastContext> = async (app, { ports, past, encoded }) => {
   const { resources } = ports.objects
-  routeObjects(app, resources, { method: 'GET', shape: 'item' }, async (served, request) => {
+  routeObjects(app, resources, { method: 'GET', shape: 'item' }, async (served, request, reply) => {
     const { resource } = served
     authorizePast(request, 'get', resource)
-    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const representation = representationOf(request, served, { encoded, clock: ports.clock })
     const position = await momentOf(ports, request)
     const { namespace = '', name } = request.params
     const stored = await past.at(position).get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
     if (stored.sealed === 'Closed') throw keyIsGone(stored.object)
-    return representation.one(stored.object)
+    return sendObject(reply, representation, stored.object)
   })
 }
 

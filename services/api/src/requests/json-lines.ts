@@ -8,6 +8,20 @@ export function untilGone(reply: FastifyReply, other: AbortSignal): AbortSignal 
   return AbortSignal.any([gone.signal, other])
 }
 
+/** Begins an answer that goes on as a stream of lines of JSON: what to write them to. */
+export function beginLines(request: FastifyRequest, reply: FastifyReply): ServerResponse {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+    'audit-id': request.id,
+  })
+  // Clients wait for the headers before they go on, however long the first line takes.
+  raw.flushHeaders()
+  return raw
+}
+
 /**
  * Answers one line of JSON for each item until they end or the signal aborts. Nothing is made ahead of time for a
  * slow client.
@@ -18,15 +32,7 @@ export async function sendLines(
   items: AsyncIterable<object>,
   signal: AbortSignal,
 ): Promise<void> {
-  reply.hijack()
-  const { raw } = reply
-  raw.writeHead(200, {
-    'content-type': 'application/json',
-    'cache-control': 'no-cache, private',
-    'audit-id': request.id,
-  })
-  // Clients wait for the headers before they go on, however long the first item takes.
-  raw.flushHeaders()
+  const raw = beginLines(request, reply)
   try {
     for await (const item of items) {
       if (signal.aborted) break

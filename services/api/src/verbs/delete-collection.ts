@@ -1,33 +1,38 @@
 import { isOfGone } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { sendList } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { representationOf } from '../representation/representation-of.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, originOf, queryOf } from '../requests/request-context.ts'
 import { deleted, deleteOptionsOf } from './delete.ts'
-import { representationOf } from './representation.ts'
 import { waitForVersion } from './resource-version.ts'
 import { selectionOf } from './selection.ts'
 
+type Context = { ports: ApiPorts; encoded: EncodedObjects }
+
 /** DELETE of a collection: every selected object in it, one by one; answers what was deleted. */
-export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const deleteCollection: FastifyPluginAsync<Context> = async (app, { ports, encoded }) => {
   const { resources } = ports.objects
   routeObjects(
     app,
     resources,
     { method: 'DELETE', shape: 'collection' },
-    async (served, request) => {
+    async (served, request, reply) => {
       const { resource } = served
       authorizeObjects(request, 'deletecollection', served)
       const { namespace } = request.params
       const selection = selectionOf(resource, queryOf(request), namespace)
       const { dryRun, preconditions, ...options } = deleteOptionsOf(request)
       const origin = originOf(request, 'deletecollection')
-      const representation = representationOf(request, served, new Date(ports.clock.now()))
+      const representation = representationOf(request, served, { encoded, clock: ports.clock })
       await waitForVersion(ports, {})
       const selected = ports.objects
         .list(resource, namespace)
-        .filter(({ object }) => selection.matches(object))
-      for (const { object } of selected) {
+        .map(({ object }) => object)
+        .filter(selection.matches)
+      for (const object of selected) {
         const { name, uid = '' } = object.metadata
         const target = { resource, namespace: namespace ?? '', name }
         try {
@@ -38,10 +43,8 @@ export const deleteCollection: FastifyPluginAsync<{ ports: ApiPorts }> = async (
           if (!isOfGone(error)) throw error
         }
       }
-      return representation.list(
-        selected.map(({ object }) => object),
-        { resourceVersion: String(ports.objects.position ?? 0n) },
-      )
+      const meta = { resourceVersion: String(ports.objects.position ?? 0n) }
+      return sendList(reply, representation, { objects: selected, meta })
     },
   )
 }

@@ -1,22 +1,26 @@
 import { notFound } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { sendObject } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { representationOf } from '../representation/representation-of.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
-import { representationOf } from './representation.ts'
 import { waitForVersion } from './resource-version.ts'
 
+type Context = { ports: ApiPorts; encoded: EncodedObjects }
+
 /** GET …/{name}: one object. */
-export const get: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const get: FastifyPluginAsync<Context> = async (app, { ports, encoded }) => {
   const { resources } = ports.objects
-  routeObjects(app, resources, { method: 'GET', shape: 'item' }, async (served, request) => {
+  routeObjects(app, resources, { method: 'GET', shape: 'item' }, async (served, request, reply) => {
     const { resource } = served
     authorizeObjects(request, 'get', { resource })
     const { namespace = '', name } = request.params
-    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const representation = representationOf(request, served, { encoded, clock: ports.clock })
     await waitForVersion(ports, queryOf(request))
     const stored = ports.objects.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
-    return representation.one(stored.object)
+    return sendObject(reply, representation, stored.object)
   })
 }

@@ -1,7 +1,11 @@
 import { listKeyOf, type StoredObject } from '@reckon/domain'
-import { badRequest, invalid } from '@reckon/kubernetes'
+import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { sendList } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import type { ListMeta } from '../representation/representation.ts'
+import { representationOf } from '../representation/representation-of.ts'
 import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sendStatus } from '../requests/refusal.ts'
 import {
@@ -13,17 +17,22 @@ import {
 } from '../requests/request-context.ts'
 import type { RecentChanges } from '../watching/recent-changes.ts'
 import { watch } from '../watching/watch.ts'
+import type { Watches } from '../watching/watches.ts'
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
-import { type ListMeta, representationOf } from './representation.ts'
 import { expired, parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
 
-type Page = { objects: readonly StoredObject[]; meta: ListMeta }
-type ListContext = { ports: ApiPorts; recent: RecentChanges; closing: AbortSignal }
+type Page = { objects: readonly KubernetesObject[]; meta: ListMeta }
+type ListContext = {
+  ports: ApiPorts
+  recent: RecentChanges
+  watches: Watches
+  encoded: EncodedObjects
+}
 
 /** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
 export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
-  const { ports } = context
+  const { ports, encoded } = context
   const route = { method: 'GET', shape: 'list' } as const
   routeObjects(app, ports.objects.resources, route, async (served, request, reply) => {
     const query = queryOf(request)
@@ -32,14 +41,11 @@ export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
     if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
     const { namespace } = request.params
     const selection = selectionOf(served.resource, query, namespace)
-    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const representation = representationOf(request, served, { encoded, clock: ports.clock })
     const token = query.continue ? decodeContinue(query.continue) : undefined
     const page = await pageOf(context, { served, query, selection, namespace, token })
     if (page === undefined) return sendStatus(reply, tooOld(token))
-    return representation.list(
-      page.objects.map(({ object }) => object),
-      page.meta,
-    )
+    return sendList(reply, representation, page)
   })
 }
 
@@ -53,7 +59,7 @@ type Wanted = {
 
 /** One page of a list; undefined when the objects of its version are forgotten. */
 async function pageOf(
-  { ports, recent }: ListContext,
+  { ports, recent }: Pick<ListContext, 'ports' | 'recent'>,
   { served: { resource }, query, selection, namespace, token }: Wanted,
 ): Promise<Page | undefined> {
   if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
@@ -67,7 +73,7 @@ async function pageOf(
   const all = recent.asOf(resource, version, range)
   if (all === undefined) return undefined
   const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
-  const { objects, isEnd } = firstOf(all, limit, ({ object }) => selection.matches(object))
+  const { objects, isEnd } = firstOf(all, limit, selection.matches)
   const last = objects.at(-1)
   if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
   const given = (token?.given ?? 0) + objects.length
@@ -76,7 +82,7 @@ async function pageOf(
     objects,
     meta: {
       resourceVersion: String(version),
-      continue: encodeContinue({ version, after: listKeyOf(last.object), given }),
+      continue: encodeContinue({ version, after: listKeyOf(last), given }),
       // Upstream counts only what is not narrowed by a selector.
       ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
     },
@@ -87,13 +93,13 @@ async function pageOf(
 function firstOf(
   all: Iterable<StoredObject>,
   limit: number,
-  matches: (stored: StoredObject) => boolean,
-): { objects: readonly StoredObject[]; isEnd: boolean } {
-  const objects: StoredObject[] = []
-  for (const stored of all) {
-    if (!matches(stored)) continue
+  matches: (object: KubernetesObject) => boolean,
+): { objects: readonly KubernetesObject[]; isEnd: boolean } {
+  const objects: KubernetesObject[] = []
+  for (const { object } of all) {
+    if (!matches(object)) continue
     if (objects.length === limit) return { objects, isEnd: false }
-    objects.push(stored)
+    objects.push(object)
   }
   return { objects, isEnd: true }
 }

@@ -12,6 +12,11 @@ import type { Query } from '../requests/request-context.ts'
 
 /** Which objects of a resource a request is about. */
 export type Selection = {
+  /** Where it is the same, so are the objects. */
+  id: string
+  /** The namespace and the name that all of them have, where it is one. */
+  namespace: string | undefined
+  name: string | undefined
   /** Whether anything narrows it beyond the namespace. */
   isAll: boolean
   /** What their labels must be. */
@@ -28,7 +33,11 @@ export function selectionOf(
   const labels = parseLabelSelector(query.labelSelector ?? '')
   const fields = parseFieldSelector(query.fieldSelector ?? '')
   checkFieldSelector(resource, fields)
+  const named = fields.find(({ field, equal }) => field === 'metadata.name' && equal)
   return {
+    id: JSON.stringify([namespace, query.labelSelector, query.fieldSelector]),
+    namespace,
+    name: named?.value,
     labels,
     isAll: labels.length === 0 && fields.length === 0,
     matches: (object) =>

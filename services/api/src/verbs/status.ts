@@ -1,29 +1,33 @@
 import { notFound } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { sendObject } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { representationOf } from '../representation/representation-of.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { patchedBy } from './patch.ts'
 import { replacementOf } from './replace.ts'
-import { representationOf } from './representation.ts'
 import { waitForVersion } from './resource-version.ts'
 
+type Context = { ports: ApiPorts; encoded: EncodedObjects }
+
 /** …/{name}/status: the object, of which only the status can be written here. */
-export const status: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const status: FastifyPluginAsync<Context> = async (app, { ports, encoded }) => {
   const { resources } = ports.objects
   const subresource = 'status'
   const below = { shape: 'item', subresource } as const
 
-  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request) => {
+  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request, reply) => {
     const { resource } = served
     authorizeObjects(request, 'get', served)
-    const representation = representationOf(request, served, new Date(ports.clock.now()))
+    const representation = representationOf(request, served, { encoded, clock: ports.clock })
     await waitForVersion(ports, queryOf(request))
     const { namespace = '', name } = request.params
     const stored = ports.objects.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
-    return representation.one(stored.object)
+    return sendObject(reply, representation, stored.object)
   })
   routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request, reply) => {
     authorizeObjects(request, 'update', served)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resourceNamed } from '@reckon/kubernetes'
+import { configMaps } from '@reckon/kubernetes'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { RecentChanges } from './recent-changes.ts'
+
+const path = inDefault('configmaps')
+const resource = configMaps
 
 test('large changes are forgotten sooner, so that they do not fill the memory', async (t) => {
   const api = await startedApi()
@@ -11,12 +14,34 @@ test('large changes are forgotten sooner, so that they do not fill the memory', 
   const positions: bigint[] = []
   for (let each = 0; each < 9; each += 1) {
     const body = { ...configMap(`a${each}`), data: { text: 'x'.repeat(4_000) } }
-    const { json } = await api.ask('POST', inDefault('configmaps'), { body })
+    const { json } = await api.ask('POST', path, { body })
     positions.push(BigInt(json.metadata.resourceVersion ?? 0))
   }
-  const resource = resourceNamed('configmaps')
   const after = (nth: number) => recent.after(resource, positions.at(nth) ?? 0n)?.length
   assert.equal(after(0), undefined)
   assert.equal(after(-2), 1)
   assert.equal(after(-1), 0)
+})
+
+test('the view is undone to an earlier position as far as changes are remembered', async () => {
+  const api = await startedApi()
+  const recent = new RecentChanges(api.ports.objects, 4)
+  const versions: bigint[] = []
+  for (let i = 0; i < 20; i++) {
+    const { json } = await api.ask('POST', path, { body: configMap(`cm-${i}`) })
+    versions.push(BigInt(json.metadata.resourceVersion ?? ''))
+  }
+  await api.ask('DELETE', `${path}/cm-17`)
+  await api.ask('GET', path)
+  for (const [index, count] of [
+    [18, 19],
+    [19, 20],
+  ] as const) {
+    const at = versions[index] ?? 0n
+    const objects = recent.asOf(resource, at, { namespace: 'default' })
+    assert.equal([...(objects ?? [])].length, count)
+    assert.equal(recent.countAsOf(resource, at, 'default'), count)
+  }
+  assert.equal(recent.asOf(resource, versions[2] ?? 0n, {}), undefined)
+  await api.close()
 })

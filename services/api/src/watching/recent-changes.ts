@@ -6,6 +6,7 @@ import {
   type StoredObject,
 } from '@reckon/domain'
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import { textSizeOf } from './text-size.ts'
 
 const rememberedDefault = 2_048
 const charactersDefault = 32 * 1024 * 1024
@@ -17,7 +18,7 @@ type Memory = {
   characters: number
   /** All changes after this position are remembered. */
   since: bigint
-  listeners: Set<() => void>
+  listeners: Set<(change: ObjectChange) => void>
 }
 
 /** The last changes of each resource: what watches read, and what undoes the view to an earlier position. */
@@ -72,7 +73,7 @@ export class RecentChanges {
   }
 
   /** Calls back after each change of the resource; returns how to end it. */
-  onChange(resource: Resource, listener: () => void): () => void {
+  onChange(resource: Resource, listener: (change: ObjectChange) => void): () => void {
     const { listeners } = this.#of(resource)
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -81,13 +82,13 @@ export class RecentChanges {
   #remember(change: ObjectChange): void {
     this.#first ??= change.event.position - 1n
     const memory = this.#of(change.resource)
-    const size = JSON.stringify(change.event.data).length
+    const size = textSizeOf(change.event.data)
     memory.changes.push(change)
     memory.sizes.push(size)
     memory.characters += size
     const isMany = memory.changes.length >= 2 * this.#rememberedMin
     if (isMany || memory.characters >= 2 * this.#charactersMin) this.#forget(memory)
-    for (const listener of [...memory.listeners]) listener()
+    for (const listener of memory.listeners) listener(change)
   }
 
   #forget(memory: Memory): void {

@@ -1,0 +1,52 @@
+import type { KubernetesObject } from '@reckon/kubernetes'
+
+type Encoding = { form: string; bytes: Buffer }
+type Kept = { version: string | undefined; encodings: Encoding[] }
+
+/** What an encoding takes besides its bytes, about. */
+const overheadBytes = 256
+
+/**
+ * Bytes that were made of objects, for so many bytes in all: what was made first goes first. They are told by the value
+ * of the object and its version, so that those of another one are never taken for them.
+ */
+export class BoundedBytes {
+  readonly #bytesMax: number
+  readonly #kept = new Map<KubernetesObject, Kept>()
+  #bytes = 0
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax
+  }
+
+  /** How many they are together, with what keeping them takes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get(object: KubernetesObject, form: string): Buffer | undefined {
+    const kept = this.#kept.get(object)
+    if (kept === undefined || kept.version !== object.metadata.resourceVersion) return undefined
+    return kept.encodings.find((each) => each.form === form)?.bytes
+  }
+
+  keep(object: KubernetesObject, form: string, bytes: Buffer): void {
+    const version = object.metadata.resourceVersion
+    if (this.#kept.get(object)?.version !== version) this.forget(object)
+    const kept = this.#kept.get(object) ?? { version, encodings: [] }
+    kept.encodings.push({ form, bytes })
+    this.#kept.set(object, kept)
+    this.#bytes += bytes.length + overheadBytes
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#bytesMax) return
+      this.forget(oldest)
+    }
+  }
+
+  forget(object: KubernetesObject): void {
+    const kept = this.#kept.get(object)
+    if (kept === undefined) return
+    this.#kept.delete(object)
+    for (const { bytes } of kept.encodings) this.#bytes -= bytes.length + overheadBytes
+  }
+}

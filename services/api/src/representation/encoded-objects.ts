@@ -1,0 +1,69 @@
+import type { Objects } from '@reckon/domain'
+import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import { BoundedBytes } from './bounded-bytes.ts'
+
+const currentBytesMaxDefault = 64 * 1024 * 1024
+const otherBytesMaxDefault = 8 * 1024 * 1024
+
+/**
+ * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher get
+ * the same bytes. Those of objects as they are now are kept until they change; those of earlier versions, and what is true
+ * for a moment only, apart and fewer.
+ */
+export class EncodedObjects {
+  readonly #objects: Objects
+  readonly #current: BoundedBytes
+  readonly #other: BoundedBytes
+
+  constructor(
+    objects: Objects,
+    currentBytesMax = currentBytesMaxDefault,
+    otherBytesMax = otherBytesMaxDefault,
+  ) {
+    this.#objects = objects
+    this.#current = new BoundedBytes(currentBytesMax)
+    this.#other = new BoundedBytes(otherBytesMax)
+    objects.subscribe(({ before }) => {
+      if (before !== undefined) this.#current.forget(before.object)
+    })
+  }
+
+  /** The object in a form, which `show` makes of it; the same form always makes the same of the same object. */
+  of(
+    resource: Resource,
+    object: KubernetesObject,
+    { form, show }: { form: string; show(object: KubernetesObject): unknown },
+  ): Buffer {
+    const known = this.#current.get(object, form) ?? this.#other.get(object, form)
+    if (known !== undefined) return known
+    const bytes = encoded(show(object))
+    const kept = this.#isCurrent(resource, object) ? this.#current : this.#other
+    kept.keep(object, form, bytes)
+    return bytes
+  }
+
+  /** As `of`, for a form that is soon another. */
+  passing(
+    object: KubernetesObject,
+    { form, show }: { form: string; show(object: KubernetesObject): unknown },
+  ): Buffer {
+    const known = this.#other.get(object, form)
+    if (known !== undefined) return known
+    const bytes = encoded(show(object))
+    this.#other.keep(object, form, bytes)
+    return bytes
+  }
+
+  #isCurrent(resource: Resource, object: KubernetesObject): boolean {
+    const { namespace = '', name } = object.metadata
+    return this.#objects.get(resource, namespace, name)?.object === object
+  }
+}
+
+/** A value as JSON, in memory of its own: of what is shared with others a small part would keep the whole. */
+export function encoded(value: unknown): Buffer {
+  const text = JSON.stringify(value)
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '@reckon/eventing'
+import { StatusError } from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
+import type { ServedResource } from '../requests/object-routes.ts'
+import type { EncodedObjects } from './encoded-objects.ts'
+import { mediaTypes } from './media-types.ts'
+import { metadataOnly, whole } from './object-representation.ts'
+import type { Representation } from './representation.ts'
+import { includedObject, table } from './table-representation.ts'
+
+/** The first representation of the Accept header that is served; 406 if there is none. */
+export function representationOf(
+  request: FastifyRequest,
+  served: ServedResource,
+  context: { encoded: EncodedObjects; clock: Clock },
+): Representation {
+  for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
+    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
+    const { as, g, v } = parameters
+    if (as === undefined) return whole(served, context.encoded)
+    if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) continue
+    const apiVersion = `${g}/${v}`
+    if (as === 'Table') return table(served, includedObject(request), { ...context, apiVersion })
+    if (as.startsWith('PartialObjectMetadata')) {
+      return metadataOnly(served, apiVersion, context.encoded)
+    }
+  }
+  throw notAcceptable
+}
+
+const notAcceptable = new StatusError(
+  'NotAcceptable',
+  'only the following media types are accepted: application/json',
+)

@@ -1,0 +1,62 @@
+import type { Clock } from '@reckon/eventing'
+import { badRequest, type KubernetesObject, tableOf } from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
+import type { ServedResource } from '../requests/object-routes.ts'
+import { queryOf } from '../requests/request-context.ts'
+import { type EncodedObjects, encoded } from './encoded-objects.ts'
+import { listAround } from './list-around.ts'
+import type { Representation } from './representation.ts'
+
+type IncludeObject = 'None' | 'Metadata' | 'Object'
+
+type TableContext = { encoded: EncodedObjects; clock: Clock; apiVersion: string }
+
+/** How much of its object each row carries. */
+export function includedObject(request: FastifyRequest): IncludeObject {
+  const { includeObject } = queryOf(request)
+  if (!includeObject) return 'Metadata'
+  const known = (['None', 'Metadata', 'Object'] as const).find((value) => value === includeObject)
+  if (known !== undefined) return known
+  throw badRequest(`unrecognized includeObject value: "${includeObject}"`)
+}
+
+/** Objects as rows with cells for people. Ages are counted to the second in which they are told. */
+export function table(
+  served: ServedResource,
+  includeObject: IncludeObject,
+  context: TableContext,
+): Representation {
+  const next = rows(served, includeObject, { ...context, columnDefinitions: false })
+  return { ...rows(served, includeObject, { ...context, columnDefinitions: true }), next }
+}
+
+function rows(
+  { resource, groupVersion }: ServedResource,
+  includeObject: IncludeObject,
+  context: TableContext & { columnDefinitions: boolean },
+): Representation {
+  const { clock, apiVersion, columnDefinitions } = context
+  const { group, version } = groupVersion
+  const id = `Table ${apiVersion} ${group}/${version} ${includeObject} ${columnDefinitions}`
+  const show = (objects: readonly KubernetesObject[], metadata: object) => {
+    const options = { now: new Date(clock.now()), includeObject, metadata, columnDefinitions }
+    return { ...tableOf(resource, groupVersion, objects, options), apiVersion }
+  }
+  const alone = (object: KubernetesObject) => {
+    const { resourceVersion } = object.metadata
+    return show([object], resourceVersion === undefined ? {} : { resourceVersion })
+  }
+  return {
+    id,
+    object: (object) => {
+      const form = `${id} ${Math.floor(clock.now() / 1000)}`
+      return context.encoded.passing(object, { form, show: alone })
+    },
+    item: (object) => encoded(show([object], {}).rows[0]),
+    list: (metadata) => {
+      const { rows: _, ...head } = show([], metadata)
+      return listAround(head, 'rows')
+    },
+    bookmark: (metadata) => encoded(show([], metadata)),
+  }
+}

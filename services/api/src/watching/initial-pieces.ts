@@ -1,0 +1,33 @@
+import type { Objects, StoredObject } from '@reckon/domain'
+import type { Resource } from '@reckon/kubernetes'
+import type { SeenChange } from './seen-change.ts'
+import { bookmarkOf, type Piece, piecesOf } from './watch-lines.ts'
+import type { Watcher } from './watcher.ts'
+
+/**
+ * Every object that a watcher sees as it is at this call, at the view's own position; `endsMarked` if a bookmark has to
+ * say that those are all.
+ */
+export function initialPieces(
+  objects: Objects,
+  resource: Resource,
+  { watcher, endsMarked }: { watcher: Watcher; endsMarked: boolean },
+): Iterable<Piece> {
+  const { namespace, labels } = watcher.selection
+  const existing = [...objects.scan(resource, { namespace, labels })]
+  return toldOf(existing, { watcher, position: objects.position ?? 0n, endsMarked })
+}
+
+function* toldOf(
+  existing: readonly StoredObject[],
+  { watcher, position, endsMarked }: { watcher: Watcher; position: bigint; endsMarked: boolean },
+): Generator<Piece> {
+  const seen = existing
+    .values()
+    .filter(({ object }) => watcher.selection.matches(object))
+    .map(({ object }): SeenChange => ({ type: 'ADDED', object, position }))
+  yield* piecesOf(seen, watcher.representation, position)
+  if (!endsMarked) return
+  const annotations = { 'k8s.io/initial-events-end': 'true' }
+  yield bookmarkOf(watcher.representation, { resourceVersion: String(position), annotations })
+}

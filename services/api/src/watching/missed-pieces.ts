@@ -1,0 +1,53 @@
+import type { ObjectChange } from '@reckon/domain'
+import type { Resource } from '@reckon/kubernetes'
+import type { ApiPorts } from '../ports.ts'
+import type { RecentChanges } from './recent-changes.ts'
+import { replayChanges } from './replay-changes.ts'
+import { seenChange } from './seen-change.ts'
+import { type Piece, piecesOf } from './watch-lines.ts'
+import type { Watcher } from './watcher.ts'
+
+type Context = {
+  ports: Pick<ApiPorts, 'log' | 'objects'>
+  recent: RecentChanges
+  resource: Resource
+}
+
+/** So many changes are read from the log before they are told. */
+const replayedTogether = 64
+
+/**
+ * What a watcher was not told yet of what happened up to a position. Who lags behind what is remembered gets it from the
+ * log, so however slow it is, nothing is kept for it.
+ */
+export async function* missedPieces(
+  { ports, recent, resource }: Context,
+  watcher: Watcher,
+  upTo: bigint,
+): AsyncGenerator<Piece> {
+  const after = watcher.reached
+  const remembered = recent.after(resource, after)
+  if (remembered !== undefined) {
+    yield* seenPieces(watcher, remembered, upTo)
+    return
+  }
+  let replayed: ObjectChange[] = []
+  for await (const change of replayChanges(ports, resource, { after, upTo })) {
+    if (replayed.push(change) < replayedTogether) continue
+    yield* seenPieces(watcher, replayed, change.event.position)
+    replayed = []
+  }
+  yield* seenPieces(watcher, replayed, upTo)
+}
+
+function seenPieces(
+  { selection, representation }: Watcher,
+  changes: readonly ObjectChange[],
+  upTo: bigint,
+): Iterable<Piece> {
+  const seen = changes.values().flatMap((change) => {
+    const one = seenChange(change, selection)
+    return one === undefined ? [] : [one]
+  })
+  return piecesOf(seen, representation, upTo)
+}

@@ -1,0 +1,68 @@
+import { type Resource, resourceId } from '@reckon/kubernetes'
+import { type Counter, counterIn, createMetrics } from '@reckon/process'
+import type { ApiPorts } from '../ports.ts'
+import { Pump } from './pump.ts'
+import type { RecentChanges } from './recent-changes.ts'
+import type { Piece } from './watch-lines.ts'
+import type { Watcher } from './watcher.ts'
+
+const tickMs = 1_000
+
+type Context = {
+  ports: Pick<ApiPorts, 'log' | 'objects' | 'clock' | 'logger' | 'metrics'>
+  recent: RecentChanges
+  closing: AbortSignal
+}
+
+/** All watches of this api: a pump for each resource that is watched, and one clock for all of them. */
+export class Watches {
+  readonly #context: Context
+  readonly #pumps = new Map<string, Pump>()
+  readonly #cutOff: Counter
+  #isTicking = false
+
+  constructor(context: Context) {
+    this.#context = context
+    const { closing, ports } = context
+    this.#cutOff = counterIn(ports.metrics ?? createMetrics(), {
+      name: 'apiserver_terminated_watchers_total',
+      help: 'Watches that were cut off, because their clients took nothing',
+    })
+    closing.addEventListener('abort', () => {
+      for (const pump of this.#pumps.values()) pump.close()
+    })
+  }
+
+  /** Tells a watcher a beginning, then everything after its position, until it is over. */
+  begin(resource: Resource, watcher: Watcher, beginning: Iterable<Piece>): void {
+    const id = resourceId(resource)
+    const pump = this.#pumps.get(id) ?? new Pump({ ...this.#context, resource })
+    this.#pumps.set(id, pump)
+    pump.begin(watcher, beginning)
+    if (this.#context.closing.aborted) pump.close()
+    if (!this.#isTicking) void this.#tick()
+  }
+
+  async #tick(): Promise<void> {
+    const { ports, closing } = this.#context
+    this.#isTicking = true
+    while (this.#pumps.size > 0) {
+      await ports.clock.sleep(tickMs, closing)
+      if (closing.aborted) return
+      for (const [id, pump] of this.#pumps) {
+        const cutOff = pump.tick()
+        this.#cutOff.inc(cutOff)
+        if (cutOff > 0) {
+          ports.logger.warn(
+            { resource: id, cutOff },
+            'watches whose clients took nothing were cut off',
+          )
+        }
+        if (!pump.isIdle) continue
+        this.#pumps.delete(id)
+        pump.close()
+      }
+    }
+    this.#isTicking = false
+  }
+}
