@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { api } from './api/api.ts'
+import { watchers } from './api/watchers.ts'
 import { appends } from './appends.ts'
 import type { Benchmark, Measured, Size } from './benchmark.ts'
 import { folds } from './folds.ts'
@@ -24,6 +25,7 @@ import { updates } from './updates.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
+  watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api, peer],
   ...[scheduler, start, podStart, idle],
 ]

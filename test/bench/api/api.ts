@@ -31,7 +31,8 @@ const rowsOf = ({ figures, residentMiB }: ApiFigures): Row[] => [
   },
 ]
 
-const rowOf = (figure: Figure): Row => ({
+/** A figure as a table shows it. */
+export const rowOf = (figure: Figure): Row => ({
   what: figure.what,
   'a second': shown(figure.perSecond),
   'p50 ms': shown(figure.p50Ms),

@@ -67,6 +67,25 @@ export class Connection {
     })
   }
 
+  /** Takes nothing of what comes; resolves when the answer has begun. */
+  neglect(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.dispatch(
+        { method: 'GET', path, headers: this.#headers },
+        {
+          onRequestStart: () => {},
+          onResponseStart: (controller) => {
+            controller.pause()
+            resolve()
+          },
+          onResponseData: () => {},
+          onResponseEnd: () => {},
+          onResponseError: (_controller, error) => reject(error),
+        },
+      )
+    })
+  }
+
   close(): Promise<void> {
     return this.#client.destroy()
   }

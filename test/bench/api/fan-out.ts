@@ -8,6 +8,8 @@ import { Watcher } from './watcher.ts'
 
 export type FanOutSize = {
   watchers: number
+  /** So many more watch, and take nothing of what they are told. */
+  stopped?: number
   /** One step after the other, until one is not followed. */
   writesPerSecond: readonly number[]
   stepSeconds: number
@@ -23,7 +25,7 @@ const pollMs = 5
 export async function fanOut(
   load: Load,
   connect: () => Connection,
-  { watchers: count, writesPerSecond, stepSeconds }: FanOutSize,
+  { watchers: count, stopped = 0, writesPerSecond, stepSeconds }: FanOutSize,
 ): Promise<Figure[]> {
   const path = `${load.namespace}/configmaps`
   await spread(load.connections, objectCount, (connection, n) =>
@@ -39,6 +41,8 @@ export async function fanOut(
   }))
   const watch = `${path}?watch=true&resourceVersion=${await versionOf(load, path)}`
   await Promise.all(watching.map(({ connection, watcher }) => watcher.follow(connection, watch)))
+  const idlers = Array.from({ length: stopped }, connect)
+  await Promise.all(idlers.map((connection) => connection.neglect(watch)))
   const heard = () => watching.reduce((sum, { watcher }) => sum + watcher.heard, 0)
 
   const figures: Figure[] = []
@@ -58,7 +62,8 @@ export async function fanOut(
     if (!isFollowed) break
   }
   const ends = watching.flatMap(({ watcher }) => watcher.ended ?? [])
-  await Promise.all(watching.map(({ connection }) => connection.close()))
+  const used = [...watching.map(({ connection }) => connection), ...idlers]
+  await Promise.all(used.map((connection) => connection.close()))
   if (ends.length > 0) throw new Error(`${ends.length} watches ended by themselves: ${ends[0]}`)
   return figures
 }

@@ -13,7 +13,11 @@ export type Amounts = {
 }
 
 /** What the process of the load is told. */
-export type Job = { kubeconfig: string; server: readonly ServerProcess[]; amounts: Amounts }
+export type Job<A = Amounts> = {
+  kubeconfig: string
+  server: readonly ServerProcess[]
+  amounts: A
+}
 
 export const amountsOf: Record<Size, Amounts> = {
   tiny: {

@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url'
 import type { ApiFigures } from './figure.ts'
 import type { Job } from './job.ts'
 
-const load = fileURLToPath(new URL('load.ts', import.meta.url))
-
-/** Measures one API by a load in a process of its own. */
-export async function measureApi(job: Job): Promise<ApiFigures> {
+/** Measures one API by a load in a process of its own: one of the programs beside this file. */
+export async function measureApi<A>(
+  job: Job<A>,
+  program: 'load.ts' | 'watchers-load.ts' = 'load.ts',
+): Promise<ApiFigures> {
+  const load = fileURLToPath(new URL(program, import.meta.url))
   const child = spawn(process.execPath, [load, JSON.stringify(job)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Answer, Connection } from './connection.ts'
 import type { Figure } from './figure.ts'
 import { Meter } from './meter.ts'
@@ -90,4 +91,15 @@ export function podCreates(load: Load, count: number): Promise<Figure> {
     ask: (connection, n) =>
       connection.ask({ method: 'POST', path, body: unscheduledPod(`bench-${n}`) }),
   })
+}
+
+/** Makes a namespace that nobody else has; answers the path of what is in it. */
+export async function newNamespace(
+  connections: readonly Connection[],
+  prefix: string,
+): Promise<string> {
+  const name = `${prefix}-${randomBytes(4).toString('hex')}`
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  await connections[0]?.ask({ method: 'POST', path: '/api/v1/namespaces', body })
+  return `/api/v1/namespaces/${name}`
 }
