@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
 import type { ListMeta, Representation } from './representation.ts'
@@ -16,26 +17,38 @@ export function sendObject(
   return reply.send(representation.object(object))
 }
 
+/** What is sent as a list. */
+export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
+
 /**
- * Answers a list. A long one is sent in pieces, each made when the client has taken those before, so that it holds up
- * nobody and is never in memory as a whole.
+ * Answers a list. A long one is sent in pieces, each made when the client has taken those before and others had their turn,
+ * so that it holds up nobody and is never in memory as a whole.
  */
 export function sendList(
-  reply: FastifyReply,
+  { reply, clock }: { reply: FastifyReply; clock: Clock },
   representation: Representation,
-  { objects, meta }: { objects: readonly KubernetesObject[]; meta: ListMeta },
+  { objects, meta }: SentList,
 ): FastifyReply {
   reply.header('content-type', 'application/json')
   const pieces = piecesOfList(representation, objects, meta)
   const first = pieces.next().value ?? Buffer.alloc(0)
   const second = pieces.next().value
   if (second === undefined) return reply.send(first)
-  const all = inTurn([first, second], pieces)
+  const all = inTurns(clock, [first, second], pieces)
   return reply.send(Readable.from(all, { objectMode: false, highWaterMark: pieceBytes }))
 }
 
-function* inTurn(...each: readonly Iterable<Buffer>[]): Generator<Buffer> {
-  for (const some of each) yield* some
+async function* inTurns(
+  clock: Clock,
+  ...each: readonly Iterable<Buffer>[]
+): AsyncGenerator<Buffer> {
+  for (const pieces of each) {
+    for (const piece of pieces) {
+      yield piece
+      // A socket that takes all at once would have all made at once.
+      await clock.sleep(0)
+    }
+  }
 }
 
 const comma = Buffer.from(',')

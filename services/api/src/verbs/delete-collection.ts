@@ -44,7 +44,7 @@ export const deleteCollection: FastifyPluginAsync<Context> = async (app, { ports
         }
       }
       const meta = { resourceVersion: String(ports.objects.position ?? 0n) }
-      return sendList(reply, representation, { objects: selected, meta })
+      return sendList({ reply, clock: ports.clock }, representation, { objects: selected, meta })
     },
   )
 }

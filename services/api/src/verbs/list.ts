@@ -45,7 +45,7 @@ export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
     const token = query.continue ? decodeContinue(query.continue) : undefined
     const page = await pageOf(context, { served, query, selection, namespace, token })
     if (page === undefined) return sendStatus(reply, tooOld(token))
-    return sendList(reply, representation, page)
+    return sendList({ reply, clock: ports.clock }, representation, page)
   })
 }
 

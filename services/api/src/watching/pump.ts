@@ -46,7 +46,7 @@ export class Pump {
     })
     void this.#guarded(watcher, async () => {
       for (const piece of beginning) {
-        if (!watcher.tell(piece)) await watcher.taken()
+        await this.#tell(watcher, piece)
         if (watcher.isOver) return
       }
       await this.#catchUp(watcher)
@@ -127,11 +127,18 @@ export class Pump {
   async #tellMissed(watcher: Watcher): Promise<void> {
     const upTo = this.#context.ports.objects.position ?? 0n
     for await (const piece of missedPieces(this.#context, watcher, upTo)) {
-      if (!watcher.tell(piece)) await watcher.taken()
+      await this.#tell(watcher, piece)
       if (watcher.isBookmarkDue && !watcher.tellBookmark()) await watcher.taken()
       if (watcher.isOver) return
     }
     watcher.reached = upTo
+  }
+
+  /** Resolves when the client takes more and others had their turn: a socket may take all at once. */
+  async #tell(watcher: Watcher, piece: Piece): Promise<void> {
+    if (watcher.tell(piece)) return
+    await watcher.taken()
+    await this.#context.ports.clock.sleep(0)
   }
 
   /** Each after all that it says is told. */
