@@ -105,15 +105,15 @@ export class Reporter {
     }
     const slot: Slot = { next: told, told: Promise.resolve() }
     this.#slots.set(key, slot)
-    slot.told = this.#send(slot).finally(() => this.#slots.delete(key))
+    slot.told = this.#send(slot, key)
     return slot.told
   }
 
-  async #send(slot: Slot): Promise<void> {
+  async #send(slot: Slot, key: string): Promise<void> {
     let failures = 0
     while (slot.next !== undefined && !this.#signal.aborted) {
       if (slot.next.type === 'PodStatus') await this.#numbered.promise
-      if (this.#signal.aborted) return
+      if (this.#signal.aborted) break
       const told = slot.next
       const reply = await this.#ask(this.#reportOf(told))
       if (reply !== undefined && reply.outcome !== 'Busy') {
@@ -124,6 +124,8 @@ export class Reporter {
       failures += 1
       await this.#ports.clock.sleep(backOffMs(failures, rests), this.#signal)
     }
+    // In the same turn in which nothing is left to say: what comes later has a slot of its own.
+    this.#slots.delete(key)
   }
 
   #reportOf(told: Told): Report {
