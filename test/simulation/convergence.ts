@@ -16,7 +16,7 @@ import {
   type Service,
   services,
 } from '@reckon/kubernetes'
-import { clusterStateIn, defaultPolicy, place } from '@reckon/scheduling'
+import { clusterStateIn, defaultPolicy, place, reasonSet } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
@@ -66,7 +66,7 @@ const isOver = (pod: Pod): boolean => ['Succeeded', 'Failed'].includes(pod.statu
 const isReady = (pod: Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
-/** A pod that waits really fits nowhere, and says so; one that is bound runs. */
+/** A pod that waits really fits nowhere, and says for which reasons; one that is bound runs. */
 function unplaced(pod: Pod, objects: Objects): string[] {
   if (isOver(pod)) return []
   if (pod.spec.nodeName) return isReady(pod) ? [] : [`${nameOf(pod)} does not run`]
@@ -75,7 +75,9 @@ function unplaced(pod: Pod, objects: Objects): string[] {
     return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
   }
   const told = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
-  return told === placement.message ? [] : [`${nameOf(pod)} does not say "${placement.message}"`]
+  return told && reasonSet(told) === reasonSet(placement.message)
+    ? []
+    : [`${nameOf(pod)} does not say "${placement.message}"`]
 }
 
 const placementOf = (pod: Pod, objects: Objects) =>

@@ -1,5 +1,6 @@
 export * from './explaining/explain.ts'
 export * from './explaining/format-why.ts'
+export * from './explaining/reason-set.ts'
 export * from './explaining/recorded.ts'
 export * from './framework.ts'
 export * from './hints.ts'

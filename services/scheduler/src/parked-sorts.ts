@@ -5,7 +5,7 @@ export type Parking = {
   readonly sort: EqualPods
   /** The plugins that keep it off some node. */
   readonly rejectedBy: ReadonlySet<string>
-  /** What it is told. */
+  /** The set of reasons, as one text. */
   readonly verdict: string
 }
 

@@ -2,7 +2,14 @@ import type { Decision, Origin, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process/trusted'
-import { algorithm, defaultPolicy, type Placement, place, recordedOf } from '@reckon/scheduling'
+import {
+  algorithm,
+  defaultPolicy,
+  type Placement,
+  place,
+  reasonSet,
+  recordedOf,
+} from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
@@ -57,12 +64,19 @@ export class Placer {
     }
     this.#count('unschedulable')
     const { queue, cluster } = this.#view
-    const { rejectedBy, message: verdict } = placement
-    const parking = { sort: cluster.equalPods(pod), rejectedBy, verdict }
-    queue.park(pod.metadata.uid ?? '', this.#ports.clock.now(), parking)
-    // The same again is no news.
-    if (failureOf(pod) === verdict) return undefined
-    return this.#recordFailure(stored, this.#decisionOf(placement))
+    const { uid = '' } = pod.metadata
+    const { rejectedBy, message } = placement
+    const verdict = reasonSet(message)
+    queue.park(uid, this.#ports.clock.now(), {
+      sort: cluster.equalPods(pod),
+      rejectedBy,
+      verdict,
+    })
+    const told = failureOf(pod)
+    const isNews = told === undefined || reasonSet(told) !== verdict
+    // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
+    const isDue = told !== message && isPowerOfTwo(queue.attemptsOf(uid))
+    return isNews || isDue ? this.#recordFailure(stored, this.#decisionOf(placement)) : undefined
   }
 
   #fail(stored: StoredObject<Pod>, failure: KeyFailure): Promise<void> {
@@ -162,6 +176,8 @@ const originOf = (stored: StoredObject): Origin => ({
 })
 
 const refOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({ namespace, name, uid })
+
+const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0
 
 /** What was last recorded about the pod's unschedulability. */
 const failureOf = (pod: Pod): string | undefined =>

@@ -72,6 +72,11 @@ export class SchedulingQueue {
     return waiting.uid
   }
 
+  /** How often the pod was tried. */
+  attemptsOf(uid: string): number {
+    return this.#pods.get(uid)?.attempts ?? 0
+  }
+
   /** A node was found for the pod: another of its sort may have the same luck. */
   placed(uid: string): void {
     this.#send(this.#sorts.leave(uid))
