@@ -1,23 +1,26 @@
 /**
- * A service's start and nothing else, as a process of its own: the view of all objects, from its snapshot if there is
- * one. Prints in JSON after how long it served, counted from the start of the process.
+ * A service's start and nothing else, as a process of its own: the view of all objects, from its snapshot or its segments if
+ * there are any, and if it is to have them. Prints in JSON after how long it served, counted from the start of the process.
  */
 import { Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
-import { createFileSnapshots } from '@reckon/eventing/files'
+import { createFileSegments, createFileSnapshots } from '@reckon/eventing/files'
 import { createMemoryBus } from '@reckon/eventing/memory'
 import { pods } from '@reckon/kubernetes'
 import { systemClock as clock } from '@reckon/process'
 
-const [url = '', folder = ''] = process.argv.slice(2)
+const [url = '', snapshotsFolder = '', segmentsFolder = ''] = process.argv.slice(2)
 const log = await openEventStore(url, { name: 'view', timeoutMs: 30_000 })
 const objects = new Objects()
 // A wire on which nobody speaks: the reader lives on the log alone.
 const bus = createMemoryBus()
-const snapshots = { store: createFileSnapshots(folder), name: 'bench' }
+const snapshots = { store: createFileSnapshots(snapshotsFolder), name: 'bench' }
 const loadedMs = performance.now()
-const reader = createReader({ log, bus, clock }, [objects], { snapshots })
+const reader = createReader({ log, bus, clock }, [objects], {
+  ...(snapshotsFolder && { snapshots }),
+  ...(segmentsFolder && { segments: createFileSegments(segmentsFolder) }),
+})
 const stop = new AbortController()
 const running = reader.run(stop.signal)
 await reader.ready

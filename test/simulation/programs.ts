@@ -10,6 +10,7 @@ import {
   type Ids,
   type OpenReader,
   type Reader,
+  type SegmentStore,
   type SnapshotStore,
   type Vault,
 } from '@reckon/eventing'
@@ -31,6 +32,7 @@ export type ProgramPorts = {
   logger: ApiPorts['logger']
   /** What outlives a run of the program. */
   snapshots: SnapshotStore
+  segments: SegmentStore
   /** The master key, as the trusted services have it. */
   vault: Vault
   /** So many random bytes. */
@@ -63,7 +65,11 @@ function trustedPorts(ports: ProgramPorts, show: (shown: Shown) => void) {
   const { log, bus, clock, ids, logger } = ports
   const snapshots = { store: ports.snapshots, name: 'views', everyEvents: snapshotEveryEvents }
   const openReader: OpenReader = (projections) => {
-    const reader = createReader({ log, bus, clock }, projections, { snapshots, logger })
+    const reader = createReader({ log, bus, clock }, projections, {
+      snapshots,
+      segments: ports.segments,
+      logger,
+    })
     const objects = projections.find((each) => each instanceof Objects)
     const podsEverCreated = projections.find((each) => each instanceof PodsEverCreated)
     show({

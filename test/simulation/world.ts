@@ -7,6 +7,7 @@ import { History, type Recorded } from './history.ts'
 import { Network } from './network.ts'
 import type { Program, Shown } from './programs.ts'
 import { Random } from './random.ts'
+import { SimulatedSegments } from './segments.ts'
 import { SimulatedProcess } from './simulated-process.ts'
 import { SimulatedSnapshots } from './snapshots.ts'
 import { SimulatedStore } from './store.ts'
@@ -34,6 +35,7 @@ export type Observer = {
 export type Place = {
   program: Program
   snapshots: SimulatedSnapshots
+  segments: SimulatedSegments
   runs: number
   process?: SimulatedProcess
   shown?: Shown
@@ -123,7 +125,8 @@ export class World {
   }
 
   add(program: Program): Place {
-    const place = { program, snapshots: new SimulatedSnapshots(this), runs: 0 }
+    const snapshots = new SimulatedSnapshots(this)
+    const place = { program, snapshots, segments: new SimulatedSegments(this), runs: 0 }
     this.places.push(place)
     this.start(place)
     return place
@@ -156,6 +159,7 @@ export class World {
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),
       snapshots: place.snapshots.for(process),
+      segments: place.segments.for(process),
       vault: this.#vault,
       draw: (bytes: number) => this.random.bytes(bytes),
     }

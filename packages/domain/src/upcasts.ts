@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@reckon/eventing'
+import { type RecordedEvent, withContent } from '@reckon/eventing'
 
 type Shape = Pick<RecordedEvent, 'type' | 'data'>
 
@@ -11,5 +11,5 @@ export const upcasts: Upcasts = {}
 /** The event in the shape that is written today. */
 export function upcast(event: RecordedEvent, by: Upcasts = upcasts): RecordedEvent {
   const cast = by[event.type]
-  return cast === undefined ? event : { ...event, ...cast(event) }
+  return cast === undefined ? event : withContent(event, cast(event))
 }

@@ -31,16 +31,25 @@ export type NewEvent<Type extends string = string, Data = unknown> = {
 
 /**
  * A recorded event. `revision` counts from 0 within the stream; `position` is strictly increasing over all streams,
- * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata.
+ * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata. These two may be parsed only when
+ * asked for: an event is never copied by spreading it.
  */
 export type RecordedEvent = {
-  id: string
-  type: string
-  stream: string
-  revision: bigint
-  position: bigint
-  data: unknown
-  metadata: Metadata | undefined
+  readonly id: string
+  readonly type: string
+  readonly stream: string
+  readonly revision: bigint
+  readonly position: bigint
+  readonly data: unknown
+  readonly metadata: Metadata | undefined
+}
+
+/** The same event with other content. */
+export function withContent(
+  { id, stream, revision, position, metadata }: RecordedEvent,
+  { type, data }: Pick<RecordedEvent, 'type' | 'data'>,
+): RecordedEvent {
+  return { id, type, stream, revision, position, data, metadata }
 }
 
 /** An event as the cause of others: what follows names it and shares its correlation. */

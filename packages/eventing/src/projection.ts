@@ -7,6 +7,8 @@ import type { RecordedEvent } from './event.ts'
 export interface Projection {
   readonly position: bigint | undefined
   apply(event: RecordedEvent): void
+  /** Whether an event may be kept nowhere but in the log, which is to forget it for ever. */
+  isWithheld?(event: RecordedEvent): boolean
   /** Tells apart snapshots that one projection cannot restore from another's; part of their name. */
   readonly form?: string
   /**

@@ -4,9 +4,15 @@ import type { EventLog } from './event-log.ts'
 import type { Logger } from './logger.ts'
 import type { Projection } from './projection.ts'
 import type { SnapshotOptions } from './reading/applied.ts'
+import type { SegmentStore } from './segments.ts'
 
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
-export type ReaderOptions = { snapshots?: SnapshotOptions; logger?: Logger }
+export type ReaderOptions = {
+  snapshots?: SnapshotOptions
+  /** Absent: what is read is not kept on this machine. */
+  segments?: SegmentStore
+  logger?: Logger
+}
 
 /** The views of one process, kept up to the log. */
 export interface Reader {

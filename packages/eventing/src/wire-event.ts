@@ -1,6 +1,7 @@
 import type { Headers, Message } from './bus.ts'
-import { isSystemEvent, type Metadata, type RecordedEvent } from './event.ts'
-import { type Fields, fieldsOf, jsonIn, numberIn, textAt } from './parse.ts'
+import { isSystemEvent, type RecordedEvent } from './event.ts'
+import { fieldsOf, jsonIn, numberIn, textAt } from './parse.ts'
+import { parseMetadata } from './parse-metadata.ts'
 import type { Wire } from './reading/wire-follower.ts'
 import type { WireMessage } from './reading/wire-intake.ts'
 import {
@@ -49,20 +50,9 @@ export function decodeWireEvent(message: Message): WireEvent {
     revision: numberIn(fields.revision),
     position,
     data: fields.data,
-    metadata: metadataIn(fields.metadata),
+    metadata: parseMetadata(fields.metadata),
   }
   return { position, previous, content: event }
-}
-
-/** Absent from the store's own events. */
-function metadataIn(value: unknown): Metadata | undefined {
-  if (value === undefined) return undefined
-  const metadata: Fields = fieldsOf(value, 'its metadata')
-  for (const name of ['verb', 'time', '$correlationId']) {
-    if (typeof metadata[name] !== 'string') throw new SyntaxError(`its ${name} is no text`)
-  }
-  textAt(fieldsOf(metadata.actor, 'its actor'), 'user')
-  return metadata as Metadata
 }
 
 /** The message that names the last position of a wire. */

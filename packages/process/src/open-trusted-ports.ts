@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
 import { createReader, type EventLog, type OpenReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
-import { createFileSnapshots, type FileSnapshotsOptions } from '@reckon/eventing/files'
+import {
+  createFileSegments,
+  createFileSnapshots,
+  type FileSnapshotsOptions,
+} from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import type { Values } from './configuration.ts'
 import type { Logger } from './logger.ts'
@@ -19,7 +23,7 @@ export const trustedOptions = <const User extends string>(user: User) =>
     nats: { description: 'the address of nats-server', default: 'nats://127.0.0.1:4222' },
     'nats-user': { description: 'the user on nats-server', default: user },
     'nats-password': { description: 'its password', secret: true },
-    'data-dir': { description: 'the folder for snapshots of the view' },
+    'data-dir': { description: 'the folder for snapshots of the view and segments of the log' },
   }) as const
 
 /** What a service that may see the log is built on. */
@@ -56,11 +60,12 @@ export async function openTrustedPorts(
     logger,
   })
   const files = createFileSnapshots(join(given['data-dir'], 'snapshots'), { keep })
+  const segments = createFileSegments(join(given['data-dir'], 'segments'))
   const reading = { log, bus, clock: systemClock }
   const openReader: OpenReader = (projections) => {
     const forms = projections.flatMap(({ form }) => form ?? [])
     const snapshots = { store: files, name: [service, snapshotForm, ...forms].join('-') }
-    const reader = createReader(reading, projections, { snapshots, logger })
+    const reader = createReader(reading, projections, { snapshots, segments, logger })
     measureReading(metrics, { reader, bus })
     let ready = false
     void reader.ready.then(() => {

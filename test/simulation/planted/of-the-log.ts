@@ -11,8 +11,8 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'a reader does not repair from the log what the wire has lost',
     file: 'packages/eventing/src/reading/log-reader.ts',
-    text: 'for await (const event of log.readAll({ after: this.position })) {',
-    by: 'for await (const event of log.readAll(this.position === undefined ? {} : { limit: 0 })) {',
+    text: 'for await (const event of this.#applied.missing(log)) {',
+    by: 'for await (const event of this.position ? log.readAll({ limit: 0 }) : log.readAll()) {',
   },
   {
     name: 'writers do not care which revision they expect',

@@ -1,4 +1,10 @@
-import { type DataKey, isSystemEvent, type RecordedEvent, type Vault } from '@reckon/eventing'
+import {
+  type DataKey,
+  isSystemEvent,
+  type RecordedEvent,
+  type Vault,
+  withContent,
+} from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 import { type DataKeyCreated, dataKeyIn, keyedUid, keyStream } from '../data-key.ts'
 import { contentIn, type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
@@ -91,7 +97,8 @@ export class KeyRing {
     if (sealed === undefined) return event
     const text = this.openText(sealed.key, sealed, `${event.stream} ${event.id}`)
     if (text === undefined) return event
-    return { ...event, data: { ...contentIn(event), ...JSON.parse(text) } }
+    const data = { ...contentIn(event), ...JSON.parse(text) }
+    return withContent(event, { type: event.type, data })
   }
 
   sealText(uid: string, text: string, place: string) {

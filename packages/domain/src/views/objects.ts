@@ -175,6 +175,11 @@ export class Objects implements Projection {
     return savedRecords({ head, reservations, keys, objects })
   }
 
+  /** A data key is in the log alone, so that it can be destroyed. */
+  isWithheld({ stream }: RecordedEvent): boolean {
+    return keyedUid(stream) !== undefined
+  }
+
   /** A data key that is destroyed is in no snapshot. */
   isPassing(record: unknown): boolean {
     return typeof record === 'object' && record !== null && 'key' in record

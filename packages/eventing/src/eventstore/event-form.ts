@@ -44,24 +44,12 @@ export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): 
       'the event store is older than 22.6: it tells no positions',
     )
   }
-  const event: RecordedEvent = {
-    id,
-    type,
-    stream,
-    revision,
-    position: position.commit,
-    data: undefined,
-    metadata: undefined,
-  }
-  if (isSystemEvent(event)) return event
-  event.metadata = recorded.metadata as Metadata | undefined
-  if (recorded.isJson) {
-    event.data = recorded.data
-    return event
-  }
+  const place = { id, type, stream, revision, position: position.commit }
+  if (isSystemEvent(place)) return { ...place, data: undefined, metadata: undefined }
+  const metadata = recorded.metadata as Metadata | undefined
+  if (recorded.isJson) return { ...place, data: recorded.data, metadata }
   try {
-    event.data = decodeCompressed(recorded.data as Uint8Array)
-    return event
+    return { ...place, data: decodeCompressed(recorded.data as Uint8Array), metadata }
   } catch (error) {
     const message = `event ${id} of stream "${stream}" is damaged`
     throw new StatusError('InternalError', message, undefined, { cause: error })

@@ -1,1 +1,2 @@
+export * from './file-segments.ts'
 export * from './file-snapshots.ts'

@@ -9,6 +9,7 @@ import {
   type SnapshotStore,
   witnessOf,
 } from '../snapshots.ts'
+import type { KeptLog } from './kept-log.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore
@@ -16,6 +17,12 @@ export type SnapshotOptions = {
   name: string
   /** After how many events the next one is taken. */
   everyEvents?: number
+}
+
+type AppliedOptions = {
+  snapshots: SnapshotOptions | undefined
+  kept: KeptLog | undefined
+  logger: Logger
 }
 
 const everyEventsDefault = 50_000
@@ -31,6 +38,7 @@ export class Applied {
   position: bigint | undefined
   readonly #projections: readonly Projection[]
   readonly #snapshots: SnapshotOptions | undefined
+  readonly #kept: KeptLog | undefined
   readonly #logger: Logger
   /** Newest first. */
   #recent: RecordedEvent[] = []
@@ -38,20 +46,18 @@ export class Applied {
   #isLive = false
   #saving: Promise<void> | undefined
 
-  constructor(
-    projections: readonly Projection[],
-    snapshots: SnapshotOptions | undefined,
-    logger: Logger,
-  ) {
+  constructor(projections: readonly Projection[], { snapshots, kept, logger }: AppliedOptions) {
     const whole = projections.every((each) => each.snapshot && each.restore)
     this.#projections = projections
     this.#snapshots = whole ? snapshots : undefined
+    this.#kept = kept
     this.#logger = logger
   }
 
   apply(event: RecordedEvent): void {
     for (const projection of this.#projections) projection.apply(event)
     this.position = event.position
+    this.#kept?.add(event)
     this.#sinceSnapshot++
     // The store's own events change no view, so that a snapshot may stand before them.
     if (this.#snapshots === undefined || isSystemEvent(event)) return
@@ -68,6 +74,22 @@ export class Applied {
 
   /** Starts from the snapshot if it is one of this log. Throws when the log cannot be asked. */
   async restore(log: EventLog): Promise<void> {
+    if (this.position === undefined) await this.#restoreSnapshot(log)
+    await this.#kept?.open(log, this.position)
+  }
+
+  /** What is not applied yet: from what is kept of the log on this machine, as far as it goes, and from the log. */
+  missing(log: EventLog): AsyncIterable<RecordedEvent> {
+    const after = this.position
+    return this.#kept?.read(log, after) ?? log.readAll({ after })
+  }
+
+  /** Resolves at once, or when what is kept on this machine is not far behind. */
+  async keptUp(): Promise<void> {
+    await this.#kept?.keptUp()
+  }
+
+  async #restoreSnapshot(log: EventLog): Promise<void> {
     if (this.#snapshots === undefined) return
     const { store, name } = this.#snapshots
     await using snapshot = await store.load(name)
@@ -113,6 +135,7 @@ export class Applied {
   async close(): Promise<void> {
     await this.#saving
     await this.save()
+    await this.#kept?.close()
   }
 }
 

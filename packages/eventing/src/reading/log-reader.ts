@@ -4,7 +4,8 @@ import { isOutage } from '../outage.ts'
 import type { Projection } from '../projection.ts'
 import type { Reader, ReaderOptions, ReaderPorts } from '../reader.ts'
 import { trustedWire } from '../wire-event.ts'
-import { Applied } from './applied.ts'
+import type { Applied } from './applied.ts'
+import { appliedBy } from './applied-by.ts'
 import { createSharedHead } from './shared-head.ts'
 import { WireFollower } from './wire-follower.ts'
 
@@ -30,7 +31,7 @@ export class LogReader implements Reader {
     this.#reachedEnd = resolve
     this.#ports = ports
     this.#logger = options.logger ?? silent
-    this.#applied = new Applied(projections, options.snapshots, this.#logger)
+    this.#applied = appliedBy(projections, ports.clock, options)
     this.#wire = new WireFollower(ports, trustedWire, this, { silenceMsMax, logger: this.#logger })
     this.#askHead = createSharedHead(ports.log)
   }
@@ -88,10 +89,12 @@ export class LogReader implements Reader {
     const { log, clock } = this.#ports
     this.#wire.hold()
     let count = 0
-    for await (const event of log.readAll({ after: this.position })) {
+    for await (const event of this.#applied.missing(log)) {
       this.apply(event)
       if (this.#isOver(signal)) return
-      if (++count % turnEvents === 0) await clock.sleep(0, signal)
+      if (++count % turnEvents > 0) continue
+      await clock.sleep(0, signal)
+      await this.#applied.keptUp()
     }
     this.#wire.open()
     this.#reachedEnd()

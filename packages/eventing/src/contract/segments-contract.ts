@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { RecordedEvent } from '../event.ts'
+import type { EventLog } from '../event-log.ts'
+import { createMemoryEventLog } from '../memory/index.ts'
+import type { Kept, KeptSpan, SegmentStore } from '../segments.ts'
+import { isOfThisLog } from '../snapshots.ts'
+import { collect, sampleEvent } from './sample-event.ts'
+
+/** A log of some streams, and all its events. */
+export async function sampleLog(count = 20): Promise<{ log: EventLog; events: RecordedEvent[] }> {
+  const log = createMemoryEventLog()
+  for (let n = 0; n < count; n++) {
+    const data = n % 5 === 0 ? { text: 'ä\u2028'.repeat(n) } : { n }
+    await log.append(`samples-${n % 3}/x`, 'Any', [sampleEvent(data)])
+  }
+  await log.limitStream('samples-0/x', 100)
+  return { log, events: await collect(log.readAll()) }
+}
+
+/** An event as plain fields, whatever is parsed when. */
+const fields = (kept: Kept) =>
+  'withheld' in kept
+    ? kept
+    : {
+        id: kept.id,
+        type: kept.type,
+        stream: kept.stream,
+        revision: kept.revision,
+        position: kept.position,
+        data: kept.data,
+        metadata: kept.metadata,
+      }
+
+/** What a store of segments has after a position. */
+export const keptAfter = async (
+  store: SegmentStore,
+  after: bigint | undefined,
+  span: Omit<KeptSpan, 'after'> = {},
+) => (await collect(store.read({ after, ...span }))).flat().map(fields)
+
+/** What every store of segments does. `open` opens one that is its own; `again` another of the same, as after a restart. */
+export function segmentsContract(
+  name: string,
+  open: () => Promise<{ store: SegmentStore; again(): SegmentStore }>,
+): void {
+  describe(`segments (${name})`, () => {
+    test('give back what was appended, in order, from any position on', async () => {
+      const { store } = await open()
+      const { log, events } = await sampleLog()
+      assert.equal(await store.stretch(), undefined)
+      await store.begin(undefined)
+      for (let n = 0; n < events.length; n += 3) await store.append(events.slice(n, n + 3))
+      assert.deepEqual(await keptAfter(store, undefined), events)
+      for (const [index, { position }] of events.entries()) {
+        assert.deepEqual(await keptAfter(store, position), events.slice(index + 1))
+      }
+      const stretch = await store.stretch()
+      assert.equal(stretch?.after, undefined)
+      assert.equal(stretch?.upTo, events.at(-1)?.position)
+      assert.ok(await isOfThisLog(log, stretch?.witnesses ?? []))
+      await store.close()
+    })
+
+    test('go on after a restart', async () => {
+      const { store, again } = await open()
+      const { log, events } = await sampleLog()
+      const [first, rest] = [events.slice(0, 7), events.slice(7)]
+      await store.begin(undefined)
+      await store.append(first)
+      await store.close()
+      const restarted = again()
+      assert.equal((await restarted.stretch())?.upTo, first.at(-1)?.position)
+      await restarted.append(rest)
+      assert.deepEqual(await keptAfter(restarted, undefined), events)
+      assert.ok(await isOfThisLog(log, (await restarted.stretch())?.witnesses ?? []))
+      await restarted.close()
+    })
+
+    test('begin anew after a position, before which nothing is kept', async () => {
+      const { store } = await open()
+      const { events } = await sampleLog()
+      await store.begin(undefined)
+      await store.append(events)
+      const after = events[9]?.position
+      await store.begin(after)
+      assert.deepEqual(await keptAfter(store, after), [])
+      await store.append(events.slice(10))
+      assert.deepEqual(await keptAfter(store, after), events.slice(10))
+      assert.deepEqual(await keptAfter(store, events[8]?.position), [])
+      assert.equal((await store.stretch())?.after, after)
+      await store.close()
+    })
+
+    test('leave out streams that are not wanted, and tell where an event is withheld', async () => {
+      const { store } = await open()
+      const { events } = await sampleLog()
+      const kept = events.map(
+        (event, n): Kept => (n === 4 ? { position: event.position, withheld: true } : event),
+      )
+      await store.begin(undefined)
+      await store.append(kept)
+      const isWanted = (stream: string) => stream === 'samples-2/x'
+      assert.deepEqual(
+        await keptAfter(store, undefined, { isWanted }),
+        kept.filter((each) => 'withheld' in each || isWanted(each.stream)),
+      )
+      await store.close()
+    })
+  })
+}

@@ -1,0 +1,69 @@
+import { StatusError } from '@reckon/kubernetes'
+import type { Metadata, RecordedEvent } from './event.ts'
+import { decodeCompressed } from './event-data.ts'
+import { jsonIn } from './parse.ts'
+import { parseMetadata } from './parse-metadata.ts'
+
+/**
+ * An event's content as the store keeps it: data as JSON, in other bytes (gzip of JSON, where it is ours), or nothing at all
+ * in an event of the store's own. Metadata is JSON, or empty where there is none.
+ */
+export type EncodedContent = {
+  form: 'Nothing' | 'Json' | 'Bytes'
+  data: Uint8Array
+  metadata: Uint8Array
+}
+
+type Place = Pick<RecordedEvent, 'id' | 'type' | 'stream' | 'revision' | 'position'>
+
+/**
+ * A recorded event whose data and metadata are parsed when they are first asked for, so that who is not concerned pays
+ * nothing. Asking throws `InternalError` where the event is damaged: no retry would help.
+ */
+export class EncodedEvent implements RecordedEvent {
+  readonly id: string
+  readonly type: string
+  readonly stream: string
+  readonly revision: bigint
+  readonly position: bigint
+  readonly encoded: EncodedContent
+  #data: { value: unknown } | undefined
+  #metadata: { value: Metadata | undefined } | undefined
+
+  constructor({ id, type, stream, revision, position }: Place, encoded: EncodedContent) {
+    this.id = id
+    this.type = type
+    this.stream = stream
+    this.revision = revision
+    this.position = position
+    this.encoded = encoded
+  }
+
+  get data(): unknown {
+    this.#data ??= { value: this.#parsed(() => dataIn(this.encoded)) }
+    return this.#data.value
+  }
+
+  get metadata(): Metadata | undefined {
+    this.#metadata ??= { value: this.#parsed(() => metadataIn(this.encoded)) }
+    return this.#metadata.value
+  }
+
+  #parsed<T>(parse: () => T): T {
+    try {
+      return parse()
+    } catch (error) {
+      const message = `event ${this.id} of stream "${this.stream}" is damaged`
+      throw new StatusError('InternalError', message, undefined, { cause: error })
+    }
+  }
+}
+
+function dataIn({ form, data }: EncodedContent): unknown {
+  if (form === 'Nothing') return undefined
+  return form === 'Json' ? jsonIn(data) : decodeCompressed(data)
+}
+
+function metadataIn({ metadata }: EncodedContent): Metadata | undefined {
+  return metadata.length === 0 ? undefined : parseMetadata(jsonIn(metadata))
+}

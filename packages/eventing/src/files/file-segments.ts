@@ -1,0 +1,126 @@
+import { mkdir, open, rm, stat } from 'node:fs/promises'
+import type { Kept, KeptSpan, SegmentStore, Stretch } from '../segments.ts'
+import { readSegments } from './read-segments.ts'
+import { SegmentFile } from './segment-file.ts'
+import { headOf, type SegmentHead } from './segment-head.ts'
+import { segmentNumbers, segmentPath } from './segment-path.ts'
+
+export type FileSegmentsOptions = {
+  /** After so many bytes another file is begun. */
+  fileBytesMax?: number
+  /** No more than so many bytes are kept, and one file. */
+  bytesMax?: number
+}
+
+const MiB = 1024 * 1024
+
+/**
+ * Segments as numbered files of one folder. Each is blocks, one for each append, with checksums; the first is the head, by
+ * which it is known what the file follows. One process writes the folder, any may read it meanwhile.
+ */
+export function createFileSegments(
+  folder: string,
+  { fileBytesMax = 64 * MiB, bytesMax = 1024 * MiB }: FileSegmentsOptions = {},
+): SegmentStore {
+  return new FileSegments(folder, { fileBytesMax, bytesMax })
+}
+
+class FileSegments implements SegmentStore {
+  readonly #folder: string
+  readonly #options: Required<FileSegmentsOptions>
+  #newest: { number: number; file: SegmentFile } | undefined
+
+  constructor(folder: string, options: Required<FileSegmentsOptions>) {
+    this.#folder = folder
+    this.#options = options
+  }
+
+  async stretch(): Promise<Stretch | undefined> {
+    await this.close()
+    const numbers = await segmentNumbers(this.#folder)
+    const newest = numbers.at(-1)
+    if (newest === undefined) return undefined
+    const file = await SegmentFile.reopen(this.#path(newest))
+    if (file === undefined) {
+      await rm(this.#path(newest))
+      return this.stretch()
+    }
+    this.#newest = { number: newest, file }
+    const { last, witnesses } = file
+    const { after } = await this.#oldestBefore(numbers, file.head)
+    if (last === undefined) return undefined
+    return { after: after === null ? undefined : BigInt(after), upTo: last, witnesses }
+  }
+
+  async begin(after: bigint | undefined): Promise<void> {
+    await this.close()
+    await mkdir(this.#folder, { recursive: true })
+    for (const number of await segmentNumbers(this.#folder)) await rm(this.#path(number))
+    await this.#create(1, { after: asText(after), witnesses: [], bytesBefore: 0 })
+  }
+
+  async append(events: readonly Kept[]): Promise<void> {
+    if (this.#newest === undefined) throw new Error('segments are written once they are begun')
+    const { number, file } = this.#newest
+    await file.append(events)
+    if (file.bytes < this.#options.fileBytesMax) return
+    const { last, witnesses, bytes: bytesBefore } = file
+    await file.close()
+    await this.#create(number + 1, { after: asText(last), witnesses, bytesBefore })
+    await this.#forgetOldest()
+  }
+
+  read(span: KeptSpan): AsyncIterable<readonly Kept[]> {
+    return readSegments(this.#folder, span)
+  }
+
+  async close(): Promise<void> {
+    const newest = this.#newest
+    this.#newest = undefined
+    await newest?.file.close()
+  }
+
+  #path(number: number): string {
+    return segmentPath(this.#folder, number)
+  }
+
+  async #create(number: number, head: SegmentHead): Promise<void> {
+    this.#newest = { number, file: await SegmentFile.create(this.#path(number), head) }
+  }
+
+  /** The head of the oldest file from which on nothing is missing; what is before it is removed. */
+  async #oldestBefore(numbers: readonly number[], newest: SegmentHead): Promise<SegmentHead> {
+    let oldest = newest
+    let number = numbers.at(-1) ?? 0
+    for (const before of numbers.slice(0, -1).reverse()) {
+      const head = before + 1 === number ? await this.#wholeHead(before, oldest) : undefined
+      if (head === undefined) break
+      oldest = head
+      number = before
+    }
+    for (const each of numbers.filter((other) => other < number)) await rm(this.#path(each))
+    return oldest
+  }
+
+  /** The head of a file that is as long as the next one says. */
+  async #wholeHead(number: number, next: SegmentHead): Promise<SegmentHead | undefined> {
+    await using file = await open(this.#path(number))
+    return (await file.stat()).size === next.bytesBefore ? await headOf(file) : undefined
+  }
+
+  async #forgetOldest(): Promise<void> {
+    const numbers = await segmentNumbers(this.#folder)
+    const files = await Promise.all(
+      numbers.map(async (number) => ({ number, bytes: (await stat(this.#path(number))).size })),
+    )
+    let bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    for (const file of files) {
+      if (bytes <= this.#options.bytesMax || file.number === this.#newest?.number) return
+      await rm(this.#path(file.number))
+      bytes -= file.bytes
+    }
+  }
+}
+
+const asText = (position: bigint | undefined): string | null =>
+  position === undefined ? null : String(position)

@@ -1,0 +1,60 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Kept, KeptSpan } from '../segments.ts'
+import { blocksOf } from './blocks.ts'
+import { headIn, headOf, type SegmentHead } from './segment-head.ts'
+import { segmentNumbers, segmentPath } from './segment-path.ts'
+import { decodeRecords, Names } from './segment-records.ts'
+
+/**
+ * What a folder's segments have after a position, in order; nothing where that lies before all of them. Ends where they
+ * end, are damaged, or where one is missing: who writes them may remove the oldest at any time.
+ */
+export async function* readSegments(
+  folder: string,
+  { after, isWanted }: KeptSpan,
+): AsyncGenerator<readonly Kept[]> {
+  const numbers = await segmentNumbers(folder)
+  const first = await lastBefore(folder, numbers, after)
+  let last: bigint | undefined
+  for (const number of numbers.filter((each) => first !== undefined && each >= first)) {
+    await using file = await opened(folder, number)
+    if (file === undefined) return
+    const names = new Names(isWanted)
+    let head: SegmentHead | undefined
+    for await (const blocks of blocksOf(file)) {
+      const found: Kept[] = []
+      for (const { content } of blocks) {
+        if (head === undefined) {
+          head = headIn(content)
+          const follows = last === undefined || head?.after === String(last)
+          if (head === undefined || !follows) return
+          continue
+        }
+        last = decodeRecords(content, { names, after, found }) ?? last
+      }
+      if (found.length > 0) yield found
+    }
+  }
+}
+
+/** The newest of the files that begin at a position or before. */
+async function lastBefore(
+  folder: string,
+  numbers: readonly number[],
+  position = -1n,
+): Promise<number | undefined> {
+  for (const number of numbers.toReversed()) {
+    await using file = await opened(folder, number)
+    const head = file && (await headOf(file))
+    if (head === undefined) return undefined
+    if ((head.after === null ? -1n : BigInt(head.after)) <= position) return number
+  }
+  return undefined
+}
+
+async function opened(folder: string, number: number): Promise<FileHandle | undefined> {
+  return open(segmentPath(folder, number)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  })
+}

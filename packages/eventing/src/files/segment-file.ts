@@ -1,0 +1,103 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { isSystemEvent } from '../event.ts'
+import type { Kept } from '../segments.ts'
+import { type Witness, witnessOf } from '../snapshots.ts'
+import { blocksOf, headOfBlock } from './blocks.ts'
+import { encodeHead, headIn, type SegmentHead } from './segment-head.ts'
+import { decodeRecords, Names, RecordEncoder } from './segment-records.ts'
+
+const witnessesMax = 16
+/** So many of the last events are looked at for witnesses: some of them are the store's own. */
+const lookedAt = 4 * witnessesMax
+
+/** One file of segments, open for writing at its end. */
+export class SegmentFile {
+  readonly head: SegmentHead
+  readonly #file: FileHandle
+  readonly #encoder: RecordEncoder
+  #witnesses: readonly Witness[]
+  #last: bigint | undefined
+  #bytes: number
+
+  static async create(path: string, head: SegmentHead): Promise<SegmentFile> {
+    const file = await open(path, 'w+', 0o600)
+    const content = encodeHead(head)
+    await file.write(Buffer.concat([headOfBlock(content), content]))
+    const bytes = headOfBlock(content).length + content.length
+    return new SegmentFile(file, head, { names: new Names(), kept: [], bytes })
+  }
+
+  /** Cuts off what is torn at its end. Undefined where it has no head that is whole. */
+  static async reopen(path: string): Promise<SegmentFile | undefined> {
+    const file = await open(path, 'r+')
+    const names = new Names()
+    const kept: Kept[] = []
+    let head: SegmentHead | undefined
+    let bytes = 0
+    for await (const blocks of blocksOf(file)) {
+      for (const { content, end } of blocks) {
+        if (head !== undefined) decodeRecords(content, { names, after: undefined, found: kept })
+        else head = headIn(content)
+        kept.splice(0, kept.length - lookedAt)
+        bytes = end
+      }
+    }
+    if (head !== undefined) {
+      await file.truncate(bytes)
+      return new SegmentFile(file, head, { names, kept, bytes })
+    }
+    await file.close()
+    return undefined
+  }
+
+  private constructor(
+    file: FileHandle,
+    head: SegmentHead,
+    { names, kept, bytes }: { names: Names; kept: readonly Kept[]; bytes: number },
+  ) {
+    this.#file = file
+    this.head = head
+    this.#encoder = new RecordEncoder(names)
+    this.#bytes = bytes
+    this.#witnesses = head.witnesses
+    this.#last = head.after === null ? undefined : BigInt(head.after)
+    this.#note(kept)
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** The position of its last record, or that which it follows. */
+  get last(): bigint | undefined {
+    return this.#last
+  }
+
+  get witnesses(): readonly Witness[] {
+    return this.#witnesses
+  }
+
+  async append(events: readonly Kept[]): Promise<void> {
+    for (const event of events) this.#encoder.add(event)
+    const content = this.#encoder.take()
+    const parts = [headOfBlock(content), content]
+    for (const part of parts) {
+      await this.#file.write(part, 0, part.length, this.#bytes)
+      this.#bytes += part.length
+    }
+    this.#note(events)
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
+
+  #note(events: readonly Kept[]): void {
+    this.#last = events.at(-1)?.position ?? this.#last
+    const newest = events
+      .slice(-lookedAt)
+      .flatMap((event) => ('withheld' in event || isSystemEvent(event) ? [] : [witnessOf(event)]))
+      .reverse()
+    this.#witnesses = [...newest, ...this.#witnesses].slice(0, witnessesMax)
+  }
+}

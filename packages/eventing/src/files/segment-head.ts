@@ -1,0 +1,46 @@
+import type { FileHandle } from 'node:fs/promises'
+import { fieldsOf, jsonIn, listAt, textAt } from '../parse.ts'
+import type { Witness } from '../snapshots.ts'
+import { blocksOf } from './blocks.ts'
+
+/** Written in every file's head: another form, another file. */
+const form = 1
+
+/** What stands before a file's records. */
+export type SegmentHead = {
+  /** The position that the first record follows; null: it is the first of the log. */
+  after: string | null
+  /** Events before it by which the log is recognised, newest first. */
+  witnesses: readonly Witness[]
+  /** How many bytes the file before it has, if there is one. */
+  bytesBefore: number
+}
+
+export const encodeHead = (head: SegmentHead): Buffer =>
+  Buffer.from(JSON.stringify({ form, ...head }))
+
+/** The head again; undefined where it is of another form. */
+export function headIn(content: Buffer): SegmentHead | undefined {
+  const fields = fieldsOf(jsonIn(content))
+  if (fields.form !== form) return undefined
+  const { after, bytesBefore } = fields
+  return {
+    after: after === null ? null : textAt(fields, 'after'),
+    bytesBefore: Number(bytesBefore),
+    witnesses: listAt(fields, 'witnesses').map((each) => {
+      const witness = fieldsOf(each, 'a witness')
+      return {
+        position: textAt(witness, 'position'),
+        stream: textAt(witness, 'stream'),
+        revision: textAt(witness, 'revision'),
+        id: textAt(witness, 'id'),
+      }
+    }),
+  }
+}
+
+/** The head of a file; undefined where it has none, or one of another form. */
+export async function headOf(file: FileHandle): Promise<SegmentHead | undefined> {
+  for await (const [first] of blocksOf(file)) return first && headIn(first.content)
+  return undefined
+}

@@ -1,0 +1,184 @@
+import { type EncodedContent, EncodedEvent } from '../encoded-event.ts'
+import { isSystemEvent, type RecordedEvent } from '../event.ts'
+import type { Kept } from '../segments.ts'
+
+// A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2), and
+// these; streams and types are told once in a file, and then by their number in it. A withheld event: its position (8). Any
+// other: position (8), revision (8), numbers of stream (4) and type (4), bytes of id (1), metadata (4) and data (4), and these.
+const kinds = ['Name', 'Withheld', 'Nothing', 'Json', 'Bytes'] as const
+const kindOf = (kind: (typeof kinds)[number]): number => kinds.indexOf(kind)
+const withheldBytes = 9
+const eventHead = 34
+const nameMax = 0xffff
+
+/** The names that a file has told so far, by their numbers; and of which of them, as streams, the events are wanted. */
+export class Names {
+  readonly #texts: string[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #isWanted: (text: string) => boolean
+  readonly #wanted: boolean[] = []
+
+  constructor(isWanted: (stream: string) => boolean = () => true) {
+    this.#isWanted = isWanted
+  }
+
+  numberOf(text: string): number | undefined {
+    return this.#numbers.get(text)
+  }
+
+  add(text: string): number {
+    const number = this.#texts.push(text) - 1
+    this.#numbers.set(text, number)
+    this.#wanted.push(this.#isWanted(text))
+    return number
+  }
+
+  textOf(number: number): string {
+    const text = this.#texts[number]
+    if (text === undefined) throw new Error(`a segment has no name ${number}`)
+    return text
+  }
+
+  isWanted(number: number): boolean {
+    return this.#wanted[number] === true
+  }
+}
+
+/** Writes records one after the other into one buffer. */
+export class RecordEncoder {
+  readonly #names: Names
+  #bytes = Buffer.allocUnsafe(64 * 1024)
+  #length = 0
+
+  constructor(names: Names) {
+    this.#names = names
+  }
+
+  add(kept: Kept): void {
+    if ('withheld' in kept) this.#addWithheld(kept.position)
+    else this.#addEvent(kept)
+  }
+
+  /** What was added since the last call; to be used before the next. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#length)
+    this.#length = 0
+    return taken
+  }
+
+  #addWithheld(position: bigint): void {
+    const at = this.#grow(withheldBytes)
+    this.#bytes.writeUInt8(kindOf('Withheld'), at)
+    this.#bytes.writeBigUInt64LE(position, at + 1)
+  }
+
+  #addEvent(event: RecordedEvent): void {
+    const [stream, type] = [this.#number(event.stream), this.#number(event.type)]
+    const { form, data, metadata } = contentOf(event)
+    const idLength = Buffer.byteLength(event.id)
+    const at = this.#grow(eventHead + idLength + metadata.length + data.length)
+    const bytes = this.#bytes
+    bytes.writeUInt8(kindOf(form), at)
+    bytes.writeBigUInt64LE(event.position, at + 1)
+    bytes.writeBigUInt64LE(event.revision, at + 9)
+    bytes.writeUInt32LE(stream, at + 17)
+    bytes.writeUInt32LE(type, at + 21)
+    bytes.writeUInt8(idLength, at + 25)
+    bytes.writeUInt32LE(metadata.length, at + 26)
+    bytes.writeUInt32LE(data.length, at + 30)
+    bytes.write(event.id, at + eventHead)
+    bytes.set(metadata, at + eventHead + idLength)
+    bytes.set(data, at + eventHead + idLength + metadata.length)
+  }
+
+  #number(text: string): number {
+    const known = this.#names.numberOf(text)
+    if (known !== undefined) return known
+    const length = Buffer.byteLength(text)
+    if (length > nameMax) throw new Error('a name is too long for a segment')
+    const at = this.#grow(3 + length)
+    this.#bytes.writeUInt8(kindOf('Name'), at)
+    this.#bytes.writeUInt16LE(length, at + 1)
+    this.#bytes.write(text, at + 3)
+    return this.#names.add(text)
+  }
+
+  /** Where the next so many bytes go. */
+  #grow(count: number): number {
+    const at = this.#length
+    this.#length += count
+    if (this.#length > this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes.subarray(0, at)], 2 * this.#length)
+    }
+    return at
+  }
+}
+
+type Decoding = { names: Names; after: bigint | undefined; found: Kept[] }
+
+/** Finds the records of some bytes after a position, and takes in their names; answers the position of the last one. */
+export function decodeRecords(bytes: Buffer, { names, after = -1n, found }: Decoding) {
+  let last: bigint | undefined
+  for (let at = 0; at < bytes.length; ) {
+    const kind = bytes.readUInt8(at)
+    if (kind === kindOf('Name')) {
+      const end = at + 3 + bytes.readUInt16LE(at + 1)
+      names.add(bytes.toString('utf8', at + 3, end))
+      at = end
+      continue
+    }
+    const position = bytes.readBigUInt64LE(at + 1)
+    const isWithheld = kind === kindOf('Withheld')
+    const end = at + (isWithheld ? withheldBytes : lengthOfEvent(bytes, at))
+    if (position > after) {
+      if (isWithheld) found.push({ position, withheld: true })
+      else if (names.isWanted(bytes.readUInt32LE(at + 17))) {
+        found.push(eventAt(bytes.subarray(at, end), names))
+      }
+    }
+    last = position
+    at = end
+  }
+  return last
+}
+
+const lengthOfEvent = (bytes: Buffer, at: number): number =>
+  eventHead + bytes.readUInt8(at + 25) + bytes.readUInt32LE(at + 26) + bytes.readUInt32LE(at + 30)
+
+function eventAt(record: Buffer, names: Names): RecordedEvent {
+  const form = kinds[record.readUInt8(0)]
+  if (form !== 'Nothing' && form !== 'Json' && form !== 'Bytes') {
+    throw new Error('a segment has a record of no kind')
+  }
+  const idEnd = eventHead + record.readUInt8(25)
+  // Bytes of its own: an event that somebody keeps must not keep all those that were read with it.
+  const content = Buffer.from(record.subarray(idEnd))
+  const metadataLength = record.readUInt32LE(26)
+  return new EncodedEvent(
+    {
+      id: record.toString('utf8', eventHead, idEnd),
+      type: names.textOf(record.readUInt32LE(21)),
+      stream: names.textOf(record.readUInt32LE(17)),
+      revision: record.readBigUInt64LE(9),
+      position: record.readBigUInt64LE(1),
+    },
+    {
+      form,
+      metadata: content.subarray(0, metadataLength),
+      data: content.subarray(metadataLength),
+    },
+  )
+}
+
+const nothing = new Uint8Array()
+
+function contentOf(event: RecordedEvent): EncodedContent {
+  if (event instanceof EncodedEvent) return event.encoded
+  if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }
+  const { data, metadata } = event
+  return {
+    form: data === undefined ? 'Nothing' : 'Json',
+    data: data === undefined ? nothing : Buffer.from(JSON.stringify(data)),
+    metadata: metadata === undefined ? nothing : Buffer.from(JSON.stringify(metadata)),
+  }
+}

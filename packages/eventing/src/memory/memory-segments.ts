@@ -1,0 +1,37 @@
+import { isSystemEvent } from '../event.ts'
+import type { Kept, SegmentStore } from '../segments.ts'
+import { witnessOf } from '../snapshots.ts'
+
+const witnessesMax = 16
+
+/** Segments for tests and simulation: they outlive a reader, not the process. */
+export function createMemorySegments(): SegmentStore {
+  let kept: Kept[] = []
+  let after: bigint | undefined
+  return {
+    async stretch() {
+      const last = kept.at(-1)?.position ?? after
+      if (last === undefined) return undefined
+      const events = kept.flatMap((each) => ('withheld' in each ? [] : [each]))
+      const witnesses = events
+        .filter((event) => !isSystemEvent(event))
+        .slice(-witnessesMax)
+        .map(witnessOf)
+      return { after, upTo: last, witnesses: witnesses.reverse() }
+    },
+    async begin(position) {
+      after = position
+      kept = []
+    },
+    async append(events) {
+      kept = [...kept, ...events]
+    },
+    async *read({ after: position = -1n, isWanted = () => true }) {
+      if (position < (after ?? -1n)) return
+      const isOne = (each: Kept) => 'withheld' in each || isWanted(each.stream)
+      const found = kept.filter((each) => each.position > position && isOne(each))
+      if (found.length > 0) yield found
+    },
+    async close() {},
+  }
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '../clock.ts'
+import type { RecordedEvent } from '../event.ts'
+import type { EventLog } from '../event-log.ts'
+import type { Logger } from '../logger.ts'
+import type { Kept, SegmentStore, Stretch, Withheld } from '../segments.ts'
+import { isOfThisLog } from '../snapshots.ts'
+
+/** So long events are gathered before they are written. */
+const gatherMs = 50
+/** So many are encoded in one turn. */
+const turnEvents = 250
+/** Who reads faster than the disk writes waits when so many are pending. */
+const pendingMax = 5000
+/** So many withheld events the log is asked for at once. */
+const askedAtOnce = 16
+
+type KeptLogOptions = {
+  segments: SegmentStore
+  clock: Clock
+  logger: Logger
+  isWithheld(event: RecordedEvent): boolean
+}
+
+/**
+ * The log as this process has read it, kept in segments beside the work. Whatever is doubtful about them is thrown away;
+ * what cannot be written is done without.
+ */
+export class KeptLog {
+  readonly #options: KeptLogOptions
+  #stretch: Stretch | undefined
+  /** All up to here is kept, or is about to be. */
+  #upTo = -1n
+  #isKeeping = false
+  #pending: Kept[] = []
+  #isDue = false
+  #writing: Promise<void> | undefined
+
+  constructor(options: KeptLogOptions) {
+    this.#options = options
+  }
+
+  /** Finds out what is kept of this log, for a view at a position. Throws when the log cannot be asked. */
+  async open(log: EventLog, position: bigint | undefined): Promise<void> {
+    const { segments, logger } = this.#options
+    const found = await this.#attempt(() => segments.stretch())
+    const reaches = found !== undefined && (position ?? -1n) <= found.upTo
+    if (found !== undefined && reaches && (await isOfThisLog(log, found.witnesses))) {
+      this.#stretch = found
+      this.#upTo = found.upTo
+      this.#isKeeping = true
+      return
+    }
+    if (found !== undefined) {
+      const about = { upTo: String(found.upTo), position: String(position) }
+      logger.warn(about, 'the segments are not of this log, or end too soon; they begin anew')
+    }
+    await this.#begin(position)
+  }
+
+  /** Every event after a position: from the segments as far as they go, else from the log. */
+  async *read(log: EventLog, after: bigint | undefined): AsyncGenerator<RecordedEvent> {
+    const stretch = this.#stretch
+    let position = after
+    if (stretch !== undefined && (after ?? -1n) < stretch.upTo) {
+      if ((after ?? -1n) < (stretch.after ?? -1n)) {
+        for await (const event of log.readAll({ after })) {
+          if (event.position > (stretch.after ?? -1n)) break
+          position = event.position
+          yield event
+        }
+        position = stretch.after
+      }
+      for await (const batch of this.#kept(position)) {
+        for (const event of await present(log, position, batch)) yield event
+        position = batch.at(-1)?.position ?? position
+      }
+      if (position !== stretch.upTo) await this.#damaged(position)
+    }
+    yield* log.readAll({ after: position })
+  }
+
+  /** To be called with every event that the views have applied, in order. */
+  add(event: RecordedEvent): void {
+    const { position } = event
+    if (!this.#isKeeping || position <= this.#upTo) return
+    this.#upTo = position
+    this.#pending.push(this.#options.isWithheld(event) ? { position, withheld: true } : event)
+    if (!this.#isDue) void this.#writeSoon()
+  }
+
+  /** Resolves at once, or when the disk is not far behind what was added. */
+  async keptUp(): Promise<void> {
+    if (this.#pending.length > pendingMax) await this.#write()
+  }
+
+  async close(): Promise<void> {
+    await this.#write()
+    await this.#attempt(() => this.#options.segments.close())
+    this.#isKeeping = false
+  }
+
+  async #writeSoon(): Promise<void> {
+    this.#isDue = true
+    await this.#options.clock.sleep(gatherMs)
+    this.#isDue = false
+    await this.#write()
+  }
+
+  /** Writes what is pending, one piece after the other. */
+  #write(): Promise<void> {
+    this.#writing ??= this.#writePending().finally(() => {
+      this.#writing = undefined
+    })
+    return this.#writing
+  }
+
+  async #writePending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0, turnEvents)
+      await this.#attempt(() => this.#options.segments.append(batch))
+    }
+  }
+
+  /** What segments have after a position; they end where the disk fails. */
+  async *#kept(after: bigint | undefined): AsyncGenerator<readonly Kept[]> {
+    try {
+      yield* this.#options.segments.read({ after })
+    } catch (error) {
+      this.#options.logger.warn({ error: messageOf(error) }, 'the segments cannot be read')
+    }
+  }
+
+  async #damaged(position: bigint | undefined): Promise<void> {
+    const about = { position: String(position) }
+    this.#options.logger.warn(about, 'the segments are damaged; they begin anew')
+    await this.#begin(position)
+  }
+
+  async #begin(position: bigint | undefined): Promise<void> {
+    this.#stretch = undefined
+    this.#upTo = position ?? -1n
+    this.#isKeeping = true
+    await this.#attempt(() => this.#options.segments.begin(position))
+  }
+
+  /** What the disk refuses ends the keeping until the next start. */
+  async #attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act()
+    } catch (error) {
+      const wasKeeping = this.#isKeeping
+      this.#isKeeping = false
+      this.#pending = []
+      const about = { error: messageOf(error) }
+      if (wasKeeping) this.#options.logger.warn(about, 'the log cannot be kept in segments')
+      return undefined
+    }
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+/** The events of a batch, the withheld ones from the log, as far as it still has them. */
+async function present(
+  log: EventLog,
+  before: bigint | undefined,
+  batch: readonly Kept[],
+): Promise<readonly RecordedEvent[]> {
+  const isWhole = !batch.some((kept) => 'withheld' in kept)
+  if (isWhole) return batch.flatMap((kept) => ('withheld' in kept ? [] : [kept]))
+  const found: RecordedEvent[] = []
+  for (let begin = 0; begin < batch.length; begin += askedAtOnce) {
+    const some = batch.slice(begin, begin + askedAtOnce).map((kept, index) => {
+      const previous = batch[begin + index - 1]?.position ?? before
+      return 'withheld' in kept ? withheld(log, previous, kept) : kept
+    })
+    for (const event of await Promise.all(some)) if (event !== undefined) found.push(event)
+  }
+  return found
+}
+
+async function withheld(
+  log: EventLog,
+  after: bigint | undefined,
+  { position }: Withheld,
+): Promise<RecordedEvent | undefined> {
+  for await (const event of log.readAll({ after, limit: 1 })) {
+    return event.position === position ? event : undefined
+  }
+  return undefined
+}

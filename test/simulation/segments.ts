@@ -1,0 +1,62 @@
+import type { Kept, SegmentStore } from '@reckon/eventing'
+import { createMemorySegments } from '@reckon/eventing/memory'
+import type { Random } from './random.ts'
+import type { SimulatedProcess } from './simulated-process.ts'
+import type { Timeline } from './timeline.ts'
+
+const writeMsMax = 20
+/** How often a machine comes up without what was written last, and how often a piece in the middle cannot be read. */
+const faults = { lostAtStart: 0.2, unreadable: 0.1 }
+
+/**
+ * The segments of one program, on a disk that loses things: what was being written at a kill is there, partly there, or not;
+ * some of the end may be gone after a start; and a part may be unreadable.
+ */
+export class SimulatedSegments {
+  readonly #world: { timeline: Timeline; random: Random }
+  #disk = createMemorySegments()
+
+  constructor(world: { timeline: Timeline; random: Random }) {
+    this.#world = world
+  }
+
+  /** The disk as one run of the program reaches it. */
+  for(process: SimulatedProcess): SegmentStore {
+    const { timeline, random } = this.#world
+    return {
+      stretch: async () => {
+        if (random.chance(faults.lostAtStart)) await this.#loseEnd()
+        return this.#disk.stretch()
+      },
+      begin: (after) => this.#disk.begin(after),
+      append: (events) =>
+        process.promise<void>((resolve) => {
+          timeline.after(random.between(0.1, writeMsMax), () => {
+            const isTorn = process.state === 'Killed'
+            const written = isTorn ? events.slice(0, random.below(events.length + 1)) : events
+            void this.#disk.append(written).then(resolve)
+          })
+        }),
+      read: (span) => this.#read(span.after),
+      close: async () => undefined,
+    }
+  }
+
+  async *#read(after: bigint | undefined): AsyncGenerator<readonly Kept[]> {
+    const { random } = this.#world
+    for await (const batch of this.#disk.read({ after })) {
+      if (!random.chance(faults.unreadable)) yield batch
+      else yield batch.slice(0, random.below(batch.length))
+    }
+  }
+
+  async #loseEnd(): Promise<void> {
+    const stretch = await this.#disk.stretch()
+    const kept = (await Array.fromAsync(this.#disk.read({ after: stretch?.after }))).flat()
+    const rest = kept.slice(0, this.#world.random.below(kept.length + 1))
+    this.#disk = createMemorySegments()
+    if (stretch === undefined) return
+    await this.#disk.begin(stretch.after)
+    await this.#disk.append(rest)
+  }
+}
