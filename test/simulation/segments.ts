@@ -1,4 +1,4 @@
-import type { Kept, SegmentStore } from '@reckon/eventing'
+import type { Kept, KeptBatch, SegmentStore } from '@reckon/eventing'
 import { createMemorySegments } from '@reckon/eventing/memory'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -42,17 +42,20 @@ export class SimulatedSegments {
     }
   }
 
-  async *#read(after: bigint | undefined): AsyncGenerator<readonly Kept[]> {
+  async *#read(after: bigint | undefined): AsyncGenerator<KeptBatch> {
     const { random } = this.#world
     for await (const batch of this.#disk.read({ after })) {
-      if (!random.chance(faults.unreadable)) yield batch
-      else yield batch.slice(0, random.below(batch.length))
+      const isWhole = !random.chance(faults.unreadable)
+      const kept = isWhole ? batch.kept : batch.kept.slice(0, random.below(batch.kept.length))
+      const upTo = kept.at(-1)?.position
+      if (upTo !== undefined) yield { kept, upTo }
     }
   }
 
   async #loseEnd(): Promise<void> {
     const stretch = await this.#disk.stretch()
-    const kept = (await Array.fromAsync(this.#disk.read({ after: stretch?.after }))).flat()
+    const read = await Array.fromAsync(this.#disk.read({ after: stretch?.after }))
+    const kept: Kept[] = read.flatMap((batch) => batch.kept)
     const rest = kept.slice(0, this.#world.random.below(kept.length + 1))
     this.#disk = createMemorySegments()
     if (stretch === undefined) return

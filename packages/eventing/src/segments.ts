@@ -15,6 +15,9 @@ export type Stretch = {
   witnesses: readonly Witness[]
 }
 
+/** Some of it, and the position up to which nothing more of it is to come. */
+export type KeptBatch = { kept: readonly Kept[]; upTo: bigint }
+
 /** What to read of it. Of streams that are not wanted the events may be left out. */
 export type KeptSpan = {
   after: bigint | undefined
@@ -33,6 +36,6 @@ export interface SegmentStore {
   /** Goes on, without a gap. Who appends too much loses the oldest. */
   append(events: readonly Kept[]): Promise<void>
   /** What is kept after a position, which is in the stretch, in order. Ends at its end, or sooner where it is damaged. */
-  read(span: KeptSpan): AsyncIterable<readonly Kept[]>
+  read(span: KeptSpan): AsyncIterable<KeptBatch>
   close(): Promise<void>
 }

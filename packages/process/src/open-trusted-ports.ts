@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
-import { createReader, type EventLog, type OpenReader } from '@reckon/eventing'
+import {
+  createReader,
+  type EventLog,
+  type OpenReader,
+  type Projection,
+  type SegmentStore,
+  type SnapshotStore,
+} from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import {
   createFileSegments,
@@ -33,8 +40,15 @@ export type TrustedPorts = {
   clock: Clock
   ids: Ids
   openReader: OpenReader
+  /** Where the reader of these projections keeps what it has read. */
+  keptOf(projections: readonly Projection[]): KeptOnMachine
   logger: Logger
   metrics: Metrics
+}
+
+export type KeptOnMachine = {
+  snapshots: { store: SnapshotStore; name: string }
+  segments: SegmentStore
 }
 
 /** Snapshots of another form are not read: their name is another. */
@@ -62,10 +76,13 @@ export async function openTrustedPorts(
   const files = createFileSnapshots(join(given['data-dir'], 'snapshots'), { keep })
   const segments = createFileSegments(join(given['data-dir'], 'segments'))
   const reading = { log, bus, clock: systemClock }
-  const openReader: OpenReader = (projections) => {
+  const keptOf = (projections: readonly Projection[]): KeptOnMachine => {
     const forms = projections.flatMap(({ form }) => form ?? [])
     const snapshots = { store: files, name: [service, snapshotForm, ...forms].join('-') }
-    const reader = createReader(reading, projections, { snapshots, segments, logger })
+    return { snapshots, segments }
+  }
+  const openReader: OpenReader = (projections) => {
+    const reader = createReader(reading, projections, { ...keptOf(projections), logger })
     measureReading(metrics, { reader, bus })
     let ready = false
     void reader.ready.then(() => {
@@ -82,5 +99,5 @@ export async function openTrustedPorts(
     await bus.close()
     await log.close()
   }
-  return { ...reading, ids: systemIds, openReader, logger, metrics, close }
+  return { ...reading, ids: systemIds, openReader, keptOf, logger, metrics, close }
 }

@@ -16,7 +16,7 @@ import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
 import { why } from './history/why.ts'
 import { openPast } from './past/open-past.ts'
-import { getPast, pastPrefix } from './past/past-routes.ts'
+import { getPast, listPast, pastPrefix } from './past/past-routes.ts'
 import type { ApiPorts } from './ports.ts'
 import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
@@ -99,7 +99,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
 
   const ready = new Readiness(ports)
   const recent = new RecentChanges(ports.objects)
-  const context = { ports, closing: closing.signal, recent, authorizer }
+  const past = openPast(ports)
+  const context = { ports, closing: closing.signal, recent, past, authorizer }
   app.register(health, { ready })
   app.register(version)
   app.register(discovery, { resources })
@@ -119,8 +120,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)
-    const past = { ports, encoded, past: openPast(ports), prefix: pastPrefix }
-    objects.register(getPast, past)
+    const ofPast = { ...context, encoded, prefix: pastPrefix }
+    for (const verb of [getPast, listPast]) objects.register(verb, ofPast)
   })
   return app
 }

@@ -3,6 +3,7 @@ import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
+import type { PastSources } from './past/fold-past.ts'
 import type { Gzip } from './requests/answer-form.ts'
 
 /** Where a process writes what an operator should know. */
@@ -20,6 +21,8 @@ export type ApiPorts = {
   known: Known
   reader: Reader
   logger: ApiLogger
+  /** What this machine has of the past. Absent: it is folded from the log. */
+  pastSources?: PastSources
   /** Absent: what is counted nobody reads. */
   metrics?: Metrics
   /** Absent: no Secret's value reaches a node. */

@@ -1,16 +1,19 @@
 import { Objects } from '@reckon/domain'
-import { type OpenReader, runRelay, type Vault } from '@reckon/eventing'
+import { type OpenReader, type Projection, runRelay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './founding/keep-founded.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
+import type { PastSources } from './past/fold-past.ts'
 import type { ApiPorts } from './ports.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
-export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader'> & {
+export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastSources'> & {
   openReader: OpenReader
+  /** Where that reader keeps what it has read. Absent: the past is folded from the log. */
+  keptOf?(projections: readonly Projection[]): PastSources
   vault?: Vault
   /** Lets requests in. */
   listen(app: FastifyInstance): Promise<void>
@@ -24,13 +27,15 @@ export type ApiConfiguration = ApiOptions & Founding
  * with the nodes.
  */
 export async function runApi(
-  { openReader, vault, listen, ...given }: RunPorts,
+  { openReader, keptOf, vault, listen, ...given }: RunPorts,
   configuration: ApiConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
   const objects = new Objects(vault)
   const reader = openReader([objects])
-  const ports: ApiPorts = { ...given, objects, known: new Known(objects), reader }
+  const own = { objects, known: new Known(objects), reader }
+  const pastSources = keptOf?.([objects])
+  const ports: ApiPorts = { ...given, ...own, ...(pastSources && { pastSources }) }
   // It watches the view from its beginning.
   const app = createApi(ports, configuration)
   try {

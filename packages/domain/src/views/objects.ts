@@ -47,12 +47,14 @@ export class Objects implements Projection {
   readonly reservations = new Reservations()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
+  readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
   /** Without a vault, Secrets are known to exist and no more. */
   constructor(vault?: Vault, resources = new ResourceTable()) {
+    this.#vault = vault
     this.keys = new KeyRing(vault)
     this.resources = resources
   }
@@ -143,6 +145,13 @@ export class Objects implements Projection {
   subscribe(listener: (change: ObjectChange) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** A view that has nothing yet, but can open what this one can. */
+  beginning(): Objects {
+    const view = new Objects(this.#vault, this.resources)
+    for (const key of this.keys.snapshot()) view.keys.restore(key)
+    return view
   }
 
   apply(event: RecordedEvent): void {

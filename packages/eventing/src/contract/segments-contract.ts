@@ -37,7 +37,7 @@ export const keptAfter = async (
   store: SegmentStore,
   after: bigint | undefined,
   span: Omit<KeptSpan, 'after'> = {},
-) => (await collect(store.read({ after, ...span }))).flat().map(fields)
+) => (await collect(store.read({ after, ...span }))).flatMap(({ kept }) => kept.map(fields))
 
 /** What every store of segments does. `open` opens one that is its own; `again` another of the same, as after a restart. */
 export function segmentsContract(

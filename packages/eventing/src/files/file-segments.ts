@@ -1,5 +1,5 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises'
-import type { Kept, KeptSpan, SegmentStore, Stretch } from '../segments.ts'
+import type { Kept, KeptBatch, KeptSpan, SegmentStore, Stretch } from '../segments.ts'
 import { readSegments } from './read-segments.ts'
 import { SegmentFile } from './segment-file.ts'
 import { headOf, type SegmentHead } from './segment-head.ts'
@@ -70,7 +70,7 @@ class FileSegments implements SegmentStore {
     await this.#forgetOldest()
   }
 
-  read(span: KeptSpan): AsyncIterable<readonly Kept[]> {
+  read(span: KeptSpan): AsyncIterable<KeptBatch> {
     return readSegments(this.#folder, span)
   }
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Kept, KeptSpan } from '../segments.ts'
+import type { Kept, KeptBatch, KeptSpan } from '../segments.ts'
 import { blocksOf } from './blocks.ts'
 import { headIn, headOf, type SegmentHead } from './segment-head.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
@@ -12,7 +12,7 @@ import { decodeRecords, Names } from './segment-records.ts'
 export async function* readSegments(
   folder: string,
   { after, isWanted }: KeptSpan,
-): AsyncGenerator<readonly Kept[]> {
+): AsyncGenerator<KeptBatch> {
   const numbers = await segmentNumbers(folder)
   const first = await lastBefore(folder, numbers, after)
   let last: bigint | undefined
@@ -32,7 +32,7 @@ export async function* readSegments(
         }
         last = decodeRecords(content, { names, after, found }) ?? last
       }
-      if (found.length > 0) yield found
+      if (last !== undefined) yield { kept: found, upTo: last }
     }
   }
 }

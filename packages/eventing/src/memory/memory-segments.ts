@@ -30,7 +30,8 @@ export function createMemorySegments(): SegmentStore {
       if (position < (after ?? -1n)) return
       const isOne = (each: Kept) => 'withheld' in each || isWanted(each.stream)
       const found = kept.filter((each) => each.position > position && isOne(each))
-      if (found.length > 0) yield found
+      const upTo = kept.at(-1)?.position
+      if (upTo !== undefined && upTo > position) yield { kept: found, upTo }
     },
     async close() {},
   }

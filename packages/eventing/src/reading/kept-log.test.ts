@@ -140,7 +140,8 @@ function failing(segments: SegmentStore, fails: { append?: number; read?: number
     },
     async *read(span) {
       for await (const batch of segments.read(span)) {
-        yield batch.slice(0, fails.read)
+        const kept = batch.kept.slice(0, fails.read)
+        yield { kept, upTo: kept.at(-1)?.position ?? batch.upTo }
         if (fails.read !== undefined) throw new Error('input/output error')
       }
     },

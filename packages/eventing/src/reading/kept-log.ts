@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { RecordedEvent } from '../event.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Logger } from '../logger.ts'
-import type { Kept, SegmentStore, Stretch, Withheld } from '../segments.ts'
+import type { Kept, KeptBatch, SegmentStore, Stretch, Withheld } from '../segments.ts'
 import { isOfThisLog } from '../snapshots.ts'
 
 /** So long events are gathered before they are written. */
@@ -71,8 +71,8 @@ export class KeptLog {
         position = stretch.after
       }
       for await (const batch of this.#kept(position)) {
-        for (const event of await present(log, position, batch)) yield event
-        position = batch.at(-1)?.position ?? position
+        for (const event of await present(log, position, batch.kept)) yield event
+        position = batch.upTo
       }
       if (position !== stretch.upTo) await this.#damaged(position)
     }
@@ -122,7 +122,7 @@ export class KeptLog {
   }
 
   /** What segments have after a position; they end where the disk fails. */
-  async *#kept(after: bigint | undefined): AsyncGenerator<readonly Kept[]> {
+  async *#kept(after: bigint | undefined): AsyncGenerator<KeptBatch> {
     try {
       yield* this.#options.segments.read({ after })
     } catch (error) {

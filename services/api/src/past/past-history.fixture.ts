@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { Objects, type StoredObject } from '@reckon/domain'
+import type { Actor, Metadata } from '@reckon/eventing'
 import { configMaps, type Resource, secrets } from '@reckon/kubernetes'
 import { createVault } from '@reckon/process/trusted'
 import { configMap, inDefault, type startedApi } from '../api.fixture.ts'
@@ -52,3 +54,24 @@ export async function* foldsOf(
 }
 
 export const resources: readonly Resource[] = [configMaps, secrets]
+
+/** So many changes of ConfigMaps that an api no longer remembers what was before them. */
+export async function fillWithChanges(api: Api): Promise<void> {
+  for (let n = 0; n < 10; n++) {
+    const events = Array.from({ length: 500 }, () => ({
+      id: randomUUID(),
+      type: 'ConfigMapChanged',
+      data: { patch: [] },
+      metadata: metadataOf({ user: 'test' }),
+    }))
+    await api.ports.log.append('configmaps-default/c', 'Any', events)
+  }
+  await api.ports.reader.waitForHead(5000)
+}
+
+const metadataOf = (actor: Actor): Metadata => ({
+  actor,
+  verb: 'patch',
+  time: '2026-01-01T00:00:00.000Z',
+  $correlationId: 'test',
+})

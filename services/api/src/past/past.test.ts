@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubernetesObject } from '@reckon/kubernetes'
-import { configMap, inDefault, startedApi } from '../api.fixture.ts'
+import type { StoredObject } from '@reckon/domain'
+import { witnessOf } from '@reckon/eventing'
+import { createMemorySegments, createMemorySnapshots } from '@reckon/eventing/memory'
+import { configMaps, type KubernetesObject } from '@reckon/kubernetes'
+import { type Answer, configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { openPast } from './open-past.ts'
-import { foldsOf, resources, writeHistory } from './past-history.fixture.ts'
+import { fillWithChanges, foldsOf, resources, writeHistory } from './past-history.fixture.ts'
 
 for (const seed of [1, 2, 3]) {
   test(`each object at every position is as a fresh fold has it (seed ${seed})`, async (t) => {
@@ -23,6 +26,96 @@ for (const seed of [1, 2, 3]) {
     }
   })
 }
+
+/** All that a fold has of a resource, by name: what is closed for a fold, too, is closed. */
+const objectsOf = (all: Iterable<StoredObject>) => Array.from(all, ({ object }) => object)
+
+for (const sources of ['log', 'snapshots', 'segments', 'snapshots and segments']) {
+  test(`a list at every position is as a fresh fold has it (from the ${sources})`, async (t) => {
+    const api = await startedApi()
+    t.after(api.close)
+    await writeHistory(api, 7, 120)
+    await api.ports.reader.waitForHead(1000)
+    const pastSources = await sourcesOf(api, sources)
+    const past = openPast({ ...api.ports, pastSources })
+    const never = new AbortController().signal
+    for await (const { position, list } of foldsOf(api)) {
+      for (const resource of resources) {
+        const found = await past.at(position).scan(resource, { namespace: 'default' }, never)
+        assert.deepEqual(objectsOf(found), objectsOf(list(resource)))
+      }
+    }
+  })
+}
+
+/** What a machine may have of the past: a snapshot every some events, and segments that lack the newest. */
+async function sourcesOf(api: Awaited<ReturnType<typeof startedApi>>, which: string) {
+  const { log, objects: present } = api.ports
+  const events = await Array.fromAsync(log.readAll())
+  const [store, segments] = [createMemorySnapshots(), createMemorySegments()]
+  const folded = present.beginning()
+  for (const [index, event] of events.entries()) {
+    folded.apply(event)
+    if (index % 40 !== 39) continue
+    const records = Array.from(folded.snapshot(), (record) => [0, record] as const)
+    await store.save('views', { witnesses: [witnessOf(event)], projections: 1, records })
+  }
+  const begin = which === 'segments' ? 0 : 20
+  await segments.begin(events[begin - 1]?.position)
+  await segments.append(events.slice(begin, -10))
+  return {
+    ...(which.includes('snapshots') && { snapshots: { store, name: 'views' } }),
+    ...(which.includes('segments') && { segments }),
+  }
+}
+
+test('snapshots of another log are passed over', async (t) => {
+  const [api, other] = [await startedApi(), await startedApi()]
+  t.after(() => Promise.all([api.close(), other.close()]))
+  for (const each of [api, other]) {
+    await each.ask('POST', inDefault('configmaps'), { body: configMap('a') })
+    await writeHistory(each, 9, 60)
+  }
+  const past = openPast({ ...api.ports, pastSources: await sourcesOf(other, 'snapshots') })
+  const position = api.ports.objects.position ?? 0n
+  const range = { namespace: 'default' }
+  const found = await past.at(position).scan(configMaps, range, new AbortController().signal)
+  assert.deepEqual(objectsOf(found), objectsOf(api.ports.objects.list(configMaps, 'default')))
+})
+
+test('who asks for a list and goes ends it', async (t) => {
+  const api = await startedApi()
+  t.after(api.close)
+  const gone = AbortSignal.abort(new Error('gone'))
+  const past = openPast(api.ports).at(api.ports.objects.position ?? 0n)
+  for (let n = 0; n < 4; n++) await assert.rejects(past.scan(configMaps, {}, gone), /gone/)
+})
+
+test('a list of the past comes in pages, below /at and at exactly a version', async (t) => {
+  const api = await startedApi()
+  t.after(api.close)
+  const names = ({ json }: Answer) => json.items.map(({ metadata }) => metadata.name)
+  for (const name of ['a', 'b', 'c']) {
+    await api.ask('POST', inDefault('configmaps'), { body: configMap(name) })
+  }
+  const version = String(api.ports.objects.position)
+  const after = api.ports.objects.position ?? 0n
+  for (const name of ['a', 'b']) await api.ask('DELETE', `${inDefault('configmaps')}/${name}`)
+  // More than is remembered of a resource.
+  await fillWithChanges(api)
+  assert.ok((api.ports.objects.position ?? 0n) > after)
+  const configMapsPath = inDefault('configmaps')
+  const below = `/at/${version}${configMapsPath}?limit=2`
+  const exact = `${configMapsPath}?limit=2&resourceVersion=${version}&resourceVersionMatch=Exact`
+  for (const first of [below, exact]) {
+    const page = await api.ask('GET', first)
+    assert.deepEqual(names(page).slice(0, 2), ['a', 'b'])
+    const token = /"continue":"([^"]*)"/.exec(page.text)?.[1]
+    const path = first === below ? below : `${configMapsPath}?limit=2`
+    assert.deepEqual(names(await api.ask('GET', `${path}&continue=${token}`)).slice(0, 1), ['c'])
+  }
+  assert.equal((await api.ask('GET', `/at/${version}${configMapsPath}?watch=1`)).code, 400)
+})
 
 const path = `${inDefault('configmaps')}/a`
 const versionOf = ({ metadata }: KubernetesObject): string => metadata.resourceVersion ?? ''

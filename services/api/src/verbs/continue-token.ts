@@ -7,24 +7,27 @@ export type ContinueToken = {
   after: string
   /** How many objects the pages before it had. */
   given: number
+  /** The first page was asked for at exactly its version, however old that is by now. */
+  exact?: true
 }
 
 const tokenVersion = 'meta.k8s.io/v1'
 
 /** The token as clients carry it; its content is nobody else's business. */
-export function encodeContinue({ version, after, given }: ContinueToken): string {
-  const token = { v: tokenVersion, rv: String(version ?? -1), start: after, given }
+export function encodeContinue({ version, after, given, exact }: ContinueToken): string {
+  const token = { v: tokenVersion, rv: String(version ?? -1), start: after, given, exact }
   return Buffer.from(JSON.stringify(token)).toString('base64url')
 }
 
 /** The token again; 400 if it is none of ours. */
 export function decodeContinue(text: string): ContinueToken {
   try {
-    const { v, rv, start, given } = JSON.parse(Buffer.from(text, 'base64url').toString())
+    const { v, rv, start, given, exact } = JSON.parse(Buffer.from(text, 'base64url').toString())
     const isOurs = v === tokenVersion && typeof start === 'string' && Number.isSafeInteger(given)
     if (!isOurs) throw new Error('not a token of ours')
     const version = BigInt(rv)
-    return { version: version < 0n ? undefined : version, after: start, given }
+    const place = { version: version < 0n ? undefined : version, after: start, given }
+    return exact === true ? { ...place, exact } : place
   } catch {
     throw badRequest('continue key is not valid: the token is not one that this server gave')
   }

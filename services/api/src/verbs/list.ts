@@ -1,6 +1,8 @@
 import { listKeyOf, type StoredObject } from '@reckon/domain'
 import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import type { Past } from '../past/past.ts'
+import { mayReadPast, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
@@ -28,6 +30,7 @@ type ListContext = {
   recent: RecentChanges
   watches: Watches
   encoded: EncodedObjects
+  past: Past
 }
 
 /** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
@@ -43,7 +46,8 @@ export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
     const selection = selectionOf(served.resource, query, namespace)
     const representation = representationOf(request, served, { encoded, clock: ports.clock })
     const token = query.continue ? decodeContinue(query.continue) : undefined
-    const page = await pageOf(context, { served, query, selection, namespace, token })
+    const ofPast = () => (mayReadPast(request, served.resource) ? untilGone(reply) : undefined)
+    const page = await pageOf(context, { served, query, selection, namespace, token, ofPast })
     if (page === undefined) return sendStatus(reply, tooOld(token))
     return sendList({ reply, clock: ports.clock }, representation, page)
   })
@@ -55,12 +59,14 @@ type Wanted = {
   selection: Selection
   namespace: string | undefined
   token: ContinueToken | undefined
+  /** For who may read the past a signal that aborts when nobody waits for it any more. */
+  ofPast(): AbortSignal | undefined
 }
 
 /** One page of a list; undefined when the objects of its version are forgotten. */
 async function pageOf(
-  { ports, recent }: Pick<ListContext, 'ports' | 'recent'>,
-  { served: { resource }, query, selection, namespace, token }: Wanted,
+  { ports, recent, past }: Pick<ListContext, 'ports' | 'recent' | 'past'>,
+  { served: { resource }, query, selection, namespace, token, ofPast }: Wanted,
 ): Promise<Page | undefined> {
   if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
@@ -71,9 +77,12 @@ async function pageOf(
   const version = token?.version ?? exact ?? ports.objects.position ?? 0n
   const range = { namespace, after: token?.after, labels: selection.labels }
   const all = recent.asOf(resource, version, range)
-  if (all === undefined) return undefined
+  const isExact = exact !== undefined || token?.exact === true
+  const waited = all === undefined && isExact ? ofPast() : undefined
+  const found = waited ? await past.at(version).scan(resource, range, waited) : all
+  if (found === undefined) return undefined
   const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
-  const { objects, isEnd } = firstOf(all, limit, selection.matches)
+  const { objects, isEnd } = firstOf(found, limit, selection.matches)
   const last = objects.at(-1)
   if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
   const given = (token?.given ?? 0) + objects.length
@@ -82,7 +91,10 @@ async function pageOf(
     objects,
     meta: {
       resourceVersion: String(version),
-      continue: encodeContinue({ version, after: listKeyOf(last), given }),
+      continue: encodeContinue({
+        ...{ version, after: listKeyOf(last), given },
+        ...(isExact && { exact: true }),
+      }),
       // Upstream counts only what is not narrowed by a selector.
       ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
     },
@@ -90,7 +102,7 @@ async function pageOf(
 }
 
 /** The first that match, so many at most, and whether there are no more. */
-function firstOf(
+export function firstOf(
   all: Iterable<StoredObject>,
   limit: number,
   matches: (object: KubernetesObject) => boolean,

@@ -1,0 +1,89 @@
+import type { Objects } from '@reckon/domain'
+import {
+  type EventLog,
+  isOfThisLog,
+  type KeptSnapshot,
+  type RecordedEvent,
+  type SegmentStore,
+  type SnapshotStore,
+  snapshotPosition,
+} from '@reckon/eventing'
+import { type Resource, resourceId } from '@reckon/kubernetes'
+
+/** What this machine has of the past; without any of it the past is folded from the log alone. */
+export type PastSources = {
+  snapshots?: { store: SnapshotStore; name: string }
+  segments?: SegmentStore
+}
+
+/** The objects of a resource, of one namespace if given, as they were at a position. */
+export type PastCollection = {
+  resource: Resource
+  namespace?: string | undefined
+  position: bigint
+}
+
+type Sources = PastSources & { log: EventLog }
+
+/**
+ * Makes of a view without objects one that has this collection, and maybe some more: from the nearest snapshot before, and
+ * what came after. Of both only what is about the collection is parsed.
+ */
+export async function foldPast(
+  objects: Objects,
+  sources: Sources,
+  { collection, signal }: { collection: PastCollection; signal: AbortSignal },
+): Promise<void> {
+  signal.throwIfAborted()
+  const { resource, namespace, position } = collection
+  const category = resourceId(resource).replaceAll('-', '_')
+  const prefix = namespace === undefined ? `${category}-` : `${category}-${namespace}/`
+  await using snapshot = await snapshotBefore(sources, position)
+  for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
+    signal.throwIfAborted()
+    objects.restore(record)
+  }
+  const after = snapshot && snapshotPosition(snapshot)
+  const isWanted = (stream: string) => stream.startsWith(prefix)
+  for await (const event of eventsBetween(sources, { after, upTo: position, isWanted })) {
+    signal.throwIfAborted()
+    objects.apply(event)
+  }
+}
+
+/** The nearest snapshot of this log. */
+async function snapshotBefore(
+  { log, snapshots }: Sources,
+  position: bigint,
+): Promise<KeptSnapshot | undefined> {
+  if (snapshots === undefined) return undefined
+  for (let before = position; ; ) {
+    const found = await snapshots.store.loadAt(snapshots.name, before)
+    if (found === undefined || (await isOfThisLog(log, found.witnesses))) return found
+    await found[Symbol.asyncDispose]()
+    before = snapshotPosition(found) - 1n
+  }
+}
+
+type Between = { after: bigint | undefined; upTo: bigint; isWanted(stream: string): boolean }
+
+/** From the segments as far as they go, else from the log. */
+async function* eventsBetween(
+  { log, segments }: Sources,
+  { after, upTo, isWanted }: Between,
+): AsyncGenerator<RecordedEvent> {
+  let reached = after
+  for await (const batch of segments?.read({ after, isWanted }) ?? []) {
+    for (const kept of batch.kept) {
+      if (kept.position > upTo) return
+      if (!('withheld' in kept)) yield kept
+    }
+    reached = batch.upTo
+    if (reached >= upTo) return
+  }
+  for await (const event of log.readAll({ after: reached })) {
+    if (event.position > upTo) return
+    if (isWanted(event.stream)) yield event
+    if (event.position === upTo) return
+  }
+}
