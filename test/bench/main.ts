@@ -13,6 +13,7 @@ import { idle } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
 import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
+import { past } from './past.ts'
 import { peer } from './peer/peer.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
@@ -26,7 +27,7 @@ import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
   watchers,
-  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, api, peer],
+  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
   ...[scheduler, start, podStart, idle],
 ]
 

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { openPast } from '@reckon/api/past'
+import { Objects } from '@reckon/domain'
+import { createReader, type EventLog } from '@reckon/eventing'
+import { createFileSegments, createFileSnapshots } from '@reckon/eventing/files'
+import { createMemoryBus } from '@reckon/eventing/memory'
+import { pods } from '@reckon/kubernetes'
+import { systemClock as clock } from '@reckon/process'
+import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
+import { recordHistory, withDurableLog } from './durable-log.ts'
+import { Latencies } from './latencies.ts'
+import { eventsPerPod } from './sample-history.ts'
+
+const historyEvents: Record<Size, number> = { tiny: 5000, usual: 100_000, full: 1_000_000 }
+const gets: Record<Size, number> = { tiny: 20, usual: 200, full: 1000 }
+const lists: Record<Size, number> = { tiny: 2, usual: 10, full: 20 }
+
+export const past: Benchmark = {
+  name: 'past',
+  about:
+    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of its namespace; the longest stop of the event loop meanwhile, and the memory before and after.',
+  async run(size) {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-past-'))
+    try {
+      return await withDurableLog(async ({ log }) => {
+        await recordHistory(log, historyEvents[size])
+        const view = await readHistory(log, folder)
+        const rows = await askPast(log, view, size)
+        return rows.map((row) => ({ events: shown(historyEvents[size]), ...row }))
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  },
+}
+
+type View = Awaited<ReturnType<typeof readHistory>>
+
+/** Reads the log once, as a service does, and keeps of it what a service keeps; tells where it was on the way. */
+async function readHistory(log: EventLog, folder: string) {
+  const store = createFileSnapshots(join(folder, 'snapshots'), { keep: 'Series' })
+  const snapshots = { store, name: 'bench', everyEvents: 5000 }
+  const segments = createFileSegments(join(folder, 'segments'))
+  const objects = new Objects()
+  const positions: bigint[] = []
+  objects.subscribe(({ event }) => {
+    if (event.revision % 7n === 0n) positions.push(event.position)
+  })
+  const stop = new AbortController()
+  const reader = createReader({ log, bus: createMemoryBus(), clock }, [objects], {
+    snapshots,
+    segments,
+  })
+  const running = reader.run(stop.signal)
+  await reader.ready
+  stop.abort()
+  await running
+  return { objects, positions, pastSources: { snapshots, segments } }
+}
+
+async function askPast(log: EventLog, view: View, size: Size): Promise<readonly Row[]> {
+  const { objects, positions, pastSources } = view
+  const { at } = openPast({ log, objects, pastSources })
+  const drawn = <T>(all: readonly T[], fallback: T): T =>
+    all[Math.floor(Math.random() * all.length)] ?? fallback
+  const position = () => drawn(positions, 0n)
+  const names = objects.list(pods).map(({ object }) => object.metadata.name)
+  const range = { namespace: 'bench' }
+  const never = new AbortController().signal
+  return [
+    await timed('one pod', gets[size], '≤ 20', async () => {
+      await at(position()).get(pods, 'bench', drawn(names, ''))
+    }),
+    await timed(
+      `${shown(historyEvents[size] / eventsPerPod)} pods of a namespace`,
+      lists[size],
+      'p50 ≤ 1,000',
+      async () => {
+        Array.from(await at(position()).scan(pods, range, never))
+      },
+    ),
+  ]
+}
+
+async function timed(
+  what: string,
+  count: number,
+  goal: string,
+  act: () => Promise<void>,
+): Promise<Row> {
+  const latencies = new Latencies()
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  const before = process.memoryUsage.rss()
+  await act()
+  delay.enable()
+  for (let n = 0; n < count; n++) await latencies.time(act)
+  delay.disable()
+  return {
+    what,
+    'p50 ms': shown(latencies.percentileMs(0.5)),
+    'p99 ms': shown(latencies.percentileMs(0.99)),
+    'longest stop ms': shown(delay.max / 1e6),
+    'MiB before': shown(before / 2 ** 20),
+    'MiB after': shown(process.memoryUsage.rss() / 2 ** 20),
+    goal,
+  }
+}
