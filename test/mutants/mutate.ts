@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { folders } from '@reckon/bootstrap'
 import { Stryker } from '@stryker-mutator/core'
 import { root } from '../run-tests.ts'
 import type { Part } from './parts.ts'
@@ -16,6 +17,9 @@ export type Mutant = {
   at: number
   isKilled: boolean
 }
+
+// Each mutant is a process or more; what these load is compiled once.
+process.env.NODE_COMPILE_CACHE ??= folders.compileCache
 
 /** Everything but comparisons, conditions and the branches that they guard. */
 const excludedMutations = [
