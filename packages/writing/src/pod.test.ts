@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { changedIn, streamOf } from '@reckon/domain'
+import { type Pod, pods } from '@reckon/kubernetes'
+import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
+import { deleteObject } from './delete-object.ts'
+import { bindPod, recordSchedulingFailure, reportPodGone, reportPodStatus } from './pod.ts'
+
+const web = { namespace: 'default', name: 'web' }
+const decision = (message: string) => ({ term: 1, number: 1, message }) as never
+
+async function clusterWithPod() {
+  const cluster = await foundedCluster()
+  const { object } = await cluster.create('pods', pod('web'))
+  await cluster.catchUp()
+  const { uid = '' } = object.metadata
+  const fail = (message: string) =>
+    recordSchedulingFailure(cluster.ports, { pod: web, decision: decision(message), origin: byAda })
+  const bind = (options: object = {}) =>
+    bindPod(cluster.ports, { pod: web, nodeName: 'a', origin: byAda, ...options })
+  const report = (number: number, status: Pod['status']) =>
+    reportPodStatus(cluster.ports, {
+      report: { ...web, uid, boot: 1, number, status: status ?? {} } as never,
+      eventId: `00000000-0000-4000-8000-0000000009${number}0`,
+      origin: byAda,
+    })
+  return { ...cluster, uid, fail, bind, report }
+}
+const conditionsOf = (object: object) => (object as Pod).status?.conditions ?? []
+const scheduledOf = (object: object) =>
+  conditionsOf(object).filter(({ type }) => type === 'PodScheduled')
+
+test('why no node can run a pod is recorded once for each message, since the first', async () => {
+  const { fail, clock } = await clusterWithPod()
+  const first = await fail('no nodes')
+  assert.equal(first.event?.type, 'PodSchedulingFailed')
+  const [condition] = scheduledOf(first.stored.object)
+  assert.deepEqual(
+    [condition?.status, condition?.reason, condition?.message, condition?.lastTransitionTime],
+    ['False', 'Unschedulable', 'no nodes', '2026-11-21T00:00:00Z'],
+  )
+  await clock.sleep(60_000)
+  assert.equal((await fail('no nodes')).event, undefined)
+  const other = scheduledOf((await fail('no room')).stored.object)
+  assert.deepEqual(
+    other.map(({ message, lastTransitionTime }) => [message, lastTransitionTime]),
+    [['no room', '2026-11-21T00:00:00Z']],
+  )
+})
+
+test('a pod that is bound does not fail to be scheduled any more', async () => {
+  const { bind, fail } = await clusterWithPod()
+  await fail('no nodes')
+  const bound = await bind()
+  assert.deepEqual(
+    scheduledOf(bound.stored.object).map(({ status }) => status),
+    ['True'],
+  )
+  assert.equal((await fail('no nodes')).event, undefined)
+  assert.equal((await fail('no room')).event, undefined)
+})
+
+test('a decision and an id come with the binding where they are given', async () => {
+  const id = '00000000-0000-4000-8000-000000000999'
+  const { event } = await (await clusterWithPod()).bind({ decision: decision(''), eventId: id })
+  assert.equal(event?.id, id)
+  assert.deepEqual(event?.data, {
+    patch: changedIn(event ?? assert.fail()).patch,
+    decision: decision(''),
+  })
+  const plain = await (await clusterWithPod()).bind()
+  assert.ok(plain.event?.id.startsWith('00000000-0000-4000-8000-0000000000'))
+  assert.equal(changedIn(plain.event ?? assert.fail()).decision, undefined)
+})
+
+test('a binding and a failure meant for another pod of that name are refused', async () => {
+  const { ports, bind } = await clusterWithPod()
+  const other = { ...web, uid: 'another' }
+  await assert.rejects(bind({ pod: other }), { reason: 'Conflict' })
+  const failure = { pod: other, decision: decision('x'), origin: byAda }
+  await assert.rejects(recordSchedulingFailure(ports, failure), { reason: 'Conflict' })
+})
+
+test('the very pod that was meant is bound, and its failure recorded', async () => {
+  const first = await clusterWithPod()
+  const own = { ...web, uid: first.uid }
+  const failed = { pod: own, decision: decision('x'), origin: byAda }
+  assert.ok((await recordSchedulingFailure(first.ports, failed)).event)
+  assert.ok((await first.bind({ pod: own })).event)
+})
+
+test('an agent’s report replaces the status but for what was decided before it came in', async () => {
+  const { bind, report } = await clusterWithPod()
+  await bind()
+  const conditions = [
+    { type: 'PodScheduled', status: 'False' },
+    { type: 'Ready', status: 'True' },
+  ]
+  const { stored } = await report(1, { phase: 'Running', conditions } as Pod['status'])
+  const { status } = stored.object as Pod
+  assert.deepEqual(
+    status?.conditions?.map(({ type, status }) => [type, status]),
+    [
+      ['PodScheduled', 'True'],
+      ['Ready', 'True'],
+    ],
+  )
+  assert.deepEqual([status?.phase, status?.qosClass], ['Running', 'BestEffort'])
+})
+
+test('a report of a pod that says nothing else of itself adds nothing', async () => {
+  const { report } = await clusterWithPod()
+  const { stored } = await report(1, { phase: 'Running' })
+  assert.deepEqual(conditionsOf(stored.object), [])
+})
+
+test('a quality of service that was never said is not made up by a report', async () => {
+  const { log, catchUp, ports } = await foundedCluster()
+  const bare = { ...pod('bare'), metadata: { ...pod('bare').metadata, uid: 'b' } }
+  const metadata = { actor: { user: 'a' }, verb: 'v', time: '', $correlationId: 'c' }
+  const created = { id: ports.ids.next(), type: 'PodCreated', data: { object: bare }, metadata }
+  await log.append(streamOf(pods, 'default', 'bare'), 'NoStream', [created])
+  await catchUp()
+  const { stored } = await reportPodStatus(ports, {
+    report: {
+      namespace: 'default',
+      name: 'bare',
+      uid: 'b',
+      boot: 1,
+      number: 1,
+      status: {},
+    } as never,
+    eventId: ports.ids.next(),
+    origin: byAda,
+  })
+  assert.deepEqual((stored.object as Pod).status, { conditions: [] })
+})
+
+test('that its agent has let go of a pod ends it only if it terminates', async () => {
+  const { ports, bind, uid } = await clusterWithPod()
+  await bind()
+  const gone = () => reportPodGone(ports, { report: { ...web, uid } as never, origin: byAda })
+  assert.equal((await gone()).event, undefined)
+  await deleteObject(ports, { target: { resource: pods, ...web }, origin: byAda })
+  assert.equal((await gone()).event?.type, 'PodDeleted')
+})
