@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type ClusterSettings, settingsFor } from '@reckon/domain'
+import { hasCode } from '@reckon/process'
 import type { Layout } from './layout.ts'
 import type { Replicas } from './replicas.ts'
 
@@ -34,7 +35,7 @@ export async function readClusterFile(layout: Layout): Promise<ClusterFile | und
   try {
     return JSON.parse(await readFile(layout.clusterFile, 'utf8')) as ClusterFile
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (hasCode(error, 'ENOENT')) return undefined
     throw new Error(`${layout.clusterFile} cannot be read; "reckon reset" starts anew`, {
       cause: error,
     })

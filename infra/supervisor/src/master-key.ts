@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { access, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { hasCode } from '@reckon/process'
 import type { Layout } from './layout.ts'
 
 /**
@@ -26,7 +27,7 @@ async function exists(path: string): Promise<boolean> {
     await access(path)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (hasCode(error, 'ENOENT')) return false
     throw error
   }
 }

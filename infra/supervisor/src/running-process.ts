@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
+import { hasCode } from '@reckon/process'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
@@ -94,7 +95,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if (!hasCode(error, 'ESRCH')) throw error
   }
 }
 

@@ -1,5 +1,5 @@
-import { isRefusal, type StatusError } from '@reckon/kubernetes'
+import { isRefusal } from '@reckon/kubernetes'
 
 /** Whether the world failed, not we: the log or the wire is away, and a loop may try again. */
-export const isOutage = (error: unknown): error is StatusError =>
+export const isOutage = (error: unknown): boolean =>
   isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')

@@ -1,3 +1,5 @@
+import { isJsonObject } from '@reckon/kubernetes'
+
 /** The fields of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -8,7 +10,7 @@ const textMax = 4096
 export const jsonIn = (data: Uint8Array): unknown => JSON.parse(decoder.decode(data))
 
 export function fieldsOf(value: unknown, what = 'it'): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
+  if (isJsonObject(value)) return value
   throw new SyntaxError(`${what} is no object`)
 }
 

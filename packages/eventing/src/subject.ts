@@ -43,7 +43,7 @@ export const nameIn = (token: string): string => token.replaceAll('_', '.')
 export const inboxOf = (user: string): string => `_INBOX.${tokenOf(user)}`
 
 /** Whether a subject lies in the inbox of a user, or of anybody. */
-export const isInbox = (subject: string | undefined, user?: string): subject is string =>
+export const isInbox = (subject: string | undefined, user?: string): boolean =>
   subject !== undefined &&
   isSubject(subject) &&
   subjectMatches(user === undefined ? '_INBOX.>' : `${inboxOf(user)}.>`, subject)

@@ -14,6 +14,6 @@ export const termStream = (service: string): string => `terms-${service}`
 
 export const termFold: Fold<TermBegan> = {
   initial: { term: 0, holder: '' },
-  evolve: (state, event) => (event.type === 'TermBegan' ? (event.data as TermBegan) : state),
+  evolve: (state, event) => (event.type === 'TermBegan' ? termBeganIn(event.data) : state),
   isWhole: (event) => event.type === 'TermBegan',
 }

@@ -3,7 +3,7 @@ import { messageOf } from './error-message.ts'
 import { isPlain, parseJson } from './exact-json.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
-import type { KubernetesObject } from './object.ts'
+import type { KubernetesObject, Undefaulted } from './object.ts'
 import { badRequest, invalid } from './refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 import { schemaOf } from './schemas.ts'
@@ -14,14 +14,17 @@ import { type Findings, typedValue } from './typed-value.ts'
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 
 /** An object as its schema reads it, and what the client is to be warned of. */
-export type Decoded = { object: KubernetesObject; warnings: readonly string[] }
+export type Decoded<T extends KubernetesObject = KubernetesObject> = {
+  object: T
+  warnings: readonly string[]
+}
 
 /** Reads a JSON text as an object of this resource in a version; anything else is refused with 400. */
-export function decode(
-  resource: Resource,
+export function decode<T extends KubernetesObject>(
+  resource: Resource<T>,
   groupVersion: GroupVersion,
   { text, fieldValidation = 'Warn' }: { text: string; fieldValidation?: FieldValidation },
-): Decoded {
+): Decoded<Undefaulted<T>> {
   const value = parsed(text)
   const duplicates = () =>
     fieldValidation === 'Ignore' || isPlain(text, value) ? [] : duplicateFields(text)
@@ -36,11 +39,11 @@ type Value = {
 }
 
 /** The same for a value that is parsed already, as a patched object is. */
-export function decodeValue(
-  resource: Resource,
+export function decodeValue<T extends KubernetesObject>(
+  resource: Resource<T>,
   groupVersion: GroupVersion,
   { value, fieldValidation = 'Warn', duplicates = () => [] }: Value,
-): Decoded {
+): Decoded<Undefaulted<T>> {
   const refuse = (problem: string) =>
     badRequest(
       `${resource.kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: ${problem}`,
@@ -52,7 +55,7 @@ export function decodeValue(
   const place = { path: '', owner: resource.kind, found }
   try {
     const schema = schemaOf(groupVersion, resource)
-    const object = typedValue(schema, value, place) as KubernetesObject
+    const object = typedValue(schema, value, place) as Undefaulted<T>
     object.apiVersion = apiVersionOf(groupVersion)
     object.kind = resource.kind
     object.metadata ??= { name: '' }

@@ -1,10 +1,13 @@
 import { copyOf } from './json-object.ts'
-import type { KubernetesObject } from './object.ts'
+import type { KubernetesObject, Undefaulted } from './object.ts'
 import type { Resource } from './resource.ts'
 
 /** A copy of an object in its hub version with everything that upstream fills in by default. */
-export function withDefaults<T extends KubernetesObject>(resource: Resource, object: T): T {
-  const defaulted = copyOf(object)
+export function withDefaults<T extends KubernetesObject>(
+  resource: Resource<T>,
+  object: Undefaulted<T>,
+): T {
+  const defaulted = copyOf(object) as T
   resource.setDefaults(defaulted)
   return defaulted
 }

@@ -22,3 +22,11 @@ export function isOf<T extends KubernetesObject>(
   const { apiVersion } = object
   return group === '' ? apiVersion === version : apiVersion === `${group}/${version}`
 }
+
+/** The same for what holds an object, as views do. */
+export function holds<T extends KubernetesObject, Holder extends { object: KubernetesObject }>(
+  resource: Resource<T>,
+  holder: Holder,
+): holder is Holder & { object: T } {
+  return isOf(resource, holder.object)
+}

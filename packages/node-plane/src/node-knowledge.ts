@@ -1,11 +1,21 @@
 import type { Cause } from '@reckon/eventing/bus'
 import {
+  configMaps,
+  endpointSlices,
+  holds,
+  ingressClasses,
+  ingresses,
   type KubernetesObject,
   namedBy,
+  namesOf,
+  nodes,
   objectKey,
   type Pod,
+  pods,
   type Resource,
   resourceId,
+  secrets,
+  services,
 } from '@reckon/kubernetes'
 import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
 import { withoutValue } from './node-secret.ts'
@@ -22,8 +32,8 @@ export type Known<T extends KubernetesObject = KubernetesObject> = {
 /** The view of all objects, as far as this needs it. */
 export interface KnownView {
   readonly position: bigint | undefined
-  get(resource: string, namespace: string, name: string): Known | undefined
-  list(resource: string): readonly Known[]
+  get(resource: Resource, namespace: string, name: string): Known | undefined
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly Known<T>[]
   podsOn(node: string): readonly Known<Pod>[]
 }
 
@@ -39,16 +49,12 @@ export type KnownChange = {
 }
 
 /** What every node may know, whatever runs on it. */
-const sharedResources: readonly string[] = [
-  'services',
-  'endpointslices.discovery.k8s.io',
-  'ingresses.networking.k8s.io',
-  'ingressclasses.networking.k8s.io',
-]
+const sharedResources: readonly Resource[] = [services, endpointSlices, ingresses, ingressClasses]
+const sharedIds = sharedResources.map(resourceId)
 
 /** On which of a node's wires a resource is told. */
 export const wireOf = (resource: string): NodeWireName =>
-  sharedResources.includes(resource) ? 'Shared' : 'Own'
+  sharedIds.includes(resource) ? 'Shared' : 'Own'
 
 /**
  * Which node may know what. Begins with a view of all objects as it is and answers for each later change what that
@@ -68,9 +74,9 @@ export class NodeKnowledge {
     this.#view = view
     this.#began = view.position ?? 0n
     this.#lastShared = this.#began
-    const names = view.list('nodes').map(({ object }) => object.metadata.name)
+    const names = view.list(nodes).map(({ object }) => object.metadata.name)
     this.#nodes = new Set(names.filter(isNodeName))
-    for (const { object } of view.list('pods')) this.#count(object as Pod)
+    for (const { object } of view.list(pods)) this.#count(object)
   }
 
   /** The position of the last message of a node's own wire. */
@@ -90,18 +96,20 @@ export class NodeKnowledge {
 
   /** Everything that every node may know now. */
   readShared(): readonly NodeUpsert[] {
-    return sharedResources.flatMap((id) => this.#view.list(id).map((known) => upsert(id, known)))
+    return sharedResources.flatMap((resource) =>
+      this.#view.list(resource).map((known) => upsert(resourceId(resource), known)),
+    )
   }
 
   /** Everything that is this node's to know now. */
   readOwn(node: string): readonly NodeUpsert[] {
-    const own = this.#view.get('nodes', '', node)
+    const own = this.#view.get(nodes, '', node)
     const named = this.#named.of(node).flatMap((key) => {
       const known = this.#find(key)
       return known ? [upsert(resourceOf(key), known)] : []
     })
-    const pods = this.#view.podsOn(node).map((known) => upsert('pods', known))
-    return [...(own ? [upsert('nodes', own)] : []), ...named, ...pods]
+    const bound = this.#view.podsOn(node).map((known) => upsert('pods', known))
+    return [...(own ? [upsert('nodes', own)] : []), ...named, ...bound]
   }
 
   /** The Secret, where a pod of the node names it. */
@@ -137,7 +145,9 @@ export class NodeKnowledge {
 
   #ofPod(change: KnownChange): readonly NodeWireMessage[] {
     const { type, stored, before, cause } = change
-    const [was, is] = [before?.object as Pod | undefined, stored.object as Pod]
+    if (!holds(pods, stored)) return []
+    const was = before && holds(pods, before) ? before.object : undefined
+    const is = stored.object
     const node = is.spec.nodeName ?? was?.spec.nodeName
     if (!node || !isNodeName(node)) return []
     const named = new Set(type === 'DELETED' ? [] : namedBy(is))
@@ -176,11 +186,14 @@ export class NodeKnowledge {
   }
 
   #find(key: string): Known | undefined {
-    const [resource = '', path = ''] = key.split(' ')
-    const slash = path.indexOf('/')
-    return this.#view.get(resource, path.slice(0, slash), path.slice(slash + 1))
+    const [id, path = ''] = key.split(' ')
+    const resource = namedResources.find((each) => resourceId(each) === id)
+    return resource && this.#view.get(resource, ...namesOf(path))
   }
 }
+
+/** What pods name. */
+const namedResources: readonly Resource[] = [configMaps, secrets]
 
 /** By how many pods of each node a ConfigMap or Secret (`resource namespace/name`) is named. */
 class NamedObjects {

@@ -20,10 +20,21 @@ export interface NodeKey {
 }
 
 /** What a node's wire tells of a Secret: that it exists, and its version. */
-export function withoutValue({ apiVersion, kind, metadata, type }: KubernetesObject) {
+export function withoutValue({
+  apiVersion,
+  kind,
+  metadata,
+  type,
+}: KubernetesObject): KubernetesObject {
   const { name, namespace, uid, creationTimestamp, resourceVersion } = metadata
-  const kept = { name, namespace, uid, creationTimestamp, resourceVersion }
-  return { apiVersion, kind, metadata: kept, type } as KubernetesObject
+  const kept = {
+    name,
+    ...(namespace && { namespace }),
+    ...(uid && { uid }),
+    ...(creationTimestamp && { creationTimestamp }),
+    ...(resourceVersion && { resourceVersion }),
+  }
+  return { apiVersion, kind, metadata: kept, type }
 }
 
 /** What a Secret's value is sealed for: this node, and this version of this Secret. */

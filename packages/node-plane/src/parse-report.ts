@@ -1,10 +1,9 @@
 import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
 import {
   decodeValue,
-  type Node,
-  type Pod,
+  nodes,
   type PodStatus,
-  resourceNamed,
+  pods,
   StatusError,
   validateStatus,
   withDefaults,
@@ -49,11 +48,10 @@ function reportIn(report: Fields): Report {
 }
 
 function nodeReportIn(report: Fields): NodeReport {
-  const resource = resourceNamed('nodes')
-  const { object } = decodeValue(resource, v1, { value: report.node, fieldValidation: 'Ignore' })
+  const { object } = decodeValue(nodes, v1, { value: report.node, fieldValidation: 'Ignore' })
   // Defaults make it a whole Node: with a spec.
-  const node = withDefaults(resource, object) as Node
-  validateStatus(resource, node)
+  const node = withDefaults(nodes, object)
+  validateStatus(nodes, node)
   const boot = report.boot === undefined ? {} : { boot: countAt(report, 'boot') }
   const [bootId, number] = [textAt(report, 'bootId'), countAt(report, 'number')]
   return { type: 'Node', node, bootId, ...boot, number }
@@ -61,10 +59,9 @@ function nodeReportIn(report: Fields): NodeReport {
 
 function statusIn(name: string, status: unknown): PodStatus {
   const value = { metadata: { name }, status: fieldsOf(status, 'its status') }
-  const resource = resourceNamed('pods')
-  const { object } = decodeValue(resource, v1, { value, fieldValidation: 'Ignore' })
-  validateStatus(resource, object)
-  return (object as Pod).status ?? {}
+  const { object } = decodeValue(pods, v1, { value, fieldValidation: 'Ignore' })
+  validateStatus(pods, object)
+  return object.status ?? {}
 }
 
 function notesIn(report: Fields): readonly PodNote[] {

@@ -1,5 +1,6 @@
 export * from './circuit-breaker.ts'
 export * from './configuration.ts'
+export * from './error-code.ts'
 export * from './health.ts'
 export * from './in-flight.ts'
 export * from './is-bug.ts'

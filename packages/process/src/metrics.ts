@@ -27,9 +27,11 @@ type Own<Configuration> = Omit<Configuration, 'registers'>
 export const counterIn = <L extends string>(
   metrics: Metrics,
   configuration: Own<CounterConfiguration<L>>,
-): Counter<L> =>
-  (metrics.getSingleMetric(configuration.name) as Counter<L> | undefined) ??
-  new Counter({ ...configuration, registers: [metrics] })
+): Counter<L> => {
+  const known = metrics.getSingleMetric(configuration.name)
+  if (known instanceof Counter) return known
+  return new Counter({ ...configuration, registers: [metrics] })
+}
 
 /**
  * A gauge that is collected when somebody asks, and costs nothing before. A later one of that name takes its place: what
@@ -47,6 +49,8 @@ export function gaugeIn<L extends string>(
 export const histogramIn = <L extends string>(
   metrics: Metrics,
   configuration: Own<HistogramConfiguration<L>>,
-): Histogram<L> =>
-  (metrics.getSingleMetric(configuration.name) as Histogram<L> | undefined) ??
-  new Histogram({ ...configuration, registers: [metrics] })
+): Histogram<L> => {
+  const known = metrics.getSingleMetric(configuration.name)
+  if (known instanceof Histogram) return known
+  return new Histogram({ ...configuration, registers: [metrics] })
+}

@@ -9,6 +9,7 @@ import {
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SealedText } from '@reckon/eventing/bus'
+import { hasCode } from './error-code.ts'
 import { decrypt, encrypt, ivBytes } from './vault.ts'
 
 /** Answers that many random bytes. */
@@ -63,7 +64,7 @@ async function keyIn(path: string): Promise<KeyObject | undefined> {
   try {
     return createPrivateKey(await readFile(path, 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

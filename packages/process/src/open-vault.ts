@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Vault } from '@reckon/eventing'
+import { messageOf } from '@reckon/kubernetes'
 import { ConfigurationError, type Option } from './configuration.ts'
 import { createVault } from './vault.ts'
 
@@ -16,6 +17,6 @@ export async function openVault(file: string): Promise<Vault | undefined> {
   try {
     return createVault(await readFile(file))
   } catch (error) {
-    throw new ConfigurationError(`--master-key: ${(error as Error).message}`, { cause: error })
+    throw new ConfigurationError(`--master-key: ${messageOf(error)}`, { cause: error })
   }
 }

@@ -3,7 +3,8 @@ import { type Elements, masqueradeMark, type PacketRules } from './packet-rules.
 /** The nftables table that is ours; nothing else in the kernel's rules is touched. */
 export const packetTable = 'ip reckon'
 
-type MapName = 'clusterIps' | 'endpoints' | 'nodePorts' | 'nodePortEndpoints' | 'hairpins'
+const mapNames = ['clusterIps', 'endpoints', 'nodePorts', 'nodePortEndpoints', 'hairpins'] as const
+type MapName = (typeof mapNames)[number]
 
 const maps: Record<MapName, { name: string; declaration: string }> = {
   clusterIps: {
@@ -29,7 +30,6 @@ const maps: Record<MapName, { name: string; declaration: string }> = {
     declaration: 'set hairpins { type ipv4_addr . ipv4_addr; }',
   },
 }
-const mapNames = Object.keys(maps) as MapName[]
 
 const noRules: PacketRules = {
   clusterIps: new Map(),

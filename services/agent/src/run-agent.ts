@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Pod } from '@reckon/kubernetes'
+import { configMaps, pods, secrets } from '@reckon/kubernetes'
 import { type NodeWireName, runNodeReader } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { Addresses } from './node/addresses.ts'
-import { KnownObjects } from './node/known-objects.ts'
+import { type KnownChange, KnownObjects } from './node/known-objects.ts'
 import type { NodeContext } from './node/node-context.ts'
 import { NodeLoop } from './node/node-loop.ts'
 import { NodeNetwork } from './node/node-network.ts'
@@ -49,21 +49,22 @@ export async function runAgent(
   }
   const stop = new AbortController()
   const ends = AbortSignal.any([signal, stop.signal])
-  const pods = new PodLoops(node, ends)
+  const loops = new PodLoops(node, ends)
   const nodeLoop = new NodeLoop(node, bootId)
-  known.onEachChange(({ resource, before, after }) => {
-    if (resource === 'pods') pods.change(before?.object as Pod | undefined, after as never)
-    if (resource !== 'configmaps' && resource !== 'secrets') return
+  known.onEachChange(pods, ({ before, after }) => loops.change(before?.object, after))
+  const refresh = ({ before, after }: KnownChange) => {
     const changed = after ?? before
-    if (changed) pods.refresh(changed.object)
-  })
+    if (changed) loops.refresh(changed.object)
+  }
+  known.onEachChange(configMaps, refresh)
+  known.onEachChange(secrets, refresh)
   known.onEachRead(() => {
     // Taking down the pods of one cluster because another does not know them would be fatal.
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
-    pods.findOrphans()
+    loops.findOrphans()
   })
   // Without a key of its own, the node knows Secrets by name only.
-  const secrets = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)
+  const secretReader = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)
   const silence = endpointsGone.listen(ports.bus)
   try {
     await runTogether(ends, [
@@ -71,11 +72,11 @@ export async function runAgent(
         const of = { node: nodeName, wire }
         return runNodeReader(ports, of, known.listener(wire), ended)
       }),
-      ...(secrets ? [(ended: AbortSignal) => secrets.run(ended)] : []),
-      (ended) => nodeLoop.runEngine((podUid) => pods.look(podUid), ended),
+      ...(secretReader ? [(ended: AbortSignal) => secretReader.run(ended)] : []),
+      (ended) => nodeLoop.runEngine((podUid) => loops.look(podUid), ended),
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),
-      () => pods.ended,
+      () => loops.ended,
     ])
   } finally {
     stop.abort()

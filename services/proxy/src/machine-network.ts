@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
+import { hasCode } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
 import { DnsServer } from './names/dns-server.ts'
 import {
@@ -62,7 +63,7 @@ async function recordedNetwork(dataDir: string): Promise<HostNetworkOptions | un
   try {
     return JSON.parse(await readFile(recordOf(dataDir), 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!hasCode(error, 'ENOENT')) throw error
     return undefined
   }
 }

@@ -66,13 +66,12 @@ export class Outputs {
 
   /** The position that every output holds; undefined until each of them held something. */
   applied(): bigint | undefined {
-    const positions = [...this.#outputs.values()].map(({ position }) => position)
-    return positions.includes(undefined)
-      ? undefined
-      : (positions as bigint[]).reduce<bigint | undefined>(
-          (lowest, position) => (lowest === undefined || position < lowest ? position : lowest),
-          undefined,
-        )
+    let lowest: bigint | undefined
+    for (const { position } of this.#outputs.values()) {
+      if (position === undefined) return undefined
+      if (lowest === undefined || position < lowest) lowest = position
+    }
+    return lowest
   }
 
   /** Which outputs lack the newest because they failed, and why. */

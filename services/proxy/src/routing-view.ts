@@ -1,10 +1,13 @@
 import {
-  type EndpointSlice,
-  type Ingress,
-  type IngressClass,
+  endpointSlices,
+  ingressClasses,
+  ingresses,
+  isOf,
   type KubernetesObject,
   objectKey,
-  type Service,
+  type Resource,
+  resourceId,
+  services,
 } from '@reckon/kubernetes'
 import type { NodeChange, NodeUpsert } from '@reckon/node-plane'
 import {
@@ -29,17 +32,11 @@ type VersionOf = (key: string) => string | undefined
 /** What computes the parts of the routing, each without the objects that fail. */
 export type Parts = { services: FailedObjects; hosts: FailedObjects }
 
-const resources = {
-  services: 'services',
-  slices: 'endpointslices.discovery.k8s.io',
-  ingresses: 'ingresses.networking.k8s.io',
-  classes: 'ingressclasses.networking.k8s.io',
-}
 const partOf = new Map<string, keyof Parts>([
-  [resources.services, 'services'],
-  [resources.slices, 'services'],
-  [resources.ingresses, 'hosts'],
-  [resources.classes, 'hosts'],
+  [resourceId(services), 'services'],
+  [resourceId(endpointSlices), 'services'],
+  [resourceId(ingresses), 'hosts'],
+  [resourceId(ingressClasses), 'hosts'],
 ])
 
 /** The part of a node's knowledge that routes come from. */
@@ -47,7 +44,9 @@ export class RoutingView {
   /** The position up to which everything is in the view; undefined until it was read once. */
   position: bigint | undefined
   #objects = new Map<string, Map<string, KubernetesObject>>()
-  #routing: Partial<Routing> = {}
+  /** What is computed of it, and still holds. */
+  #computed: Partial<Pick<Routing, 'services' | 'hosts'>> = {}
+  #routing: Routing | undefined
   readonly #parts: Parts
 
   constructor(parts: Parts) {
@@ -57,7 +56,8 @@ export class RoutingView {
   /** Takes everything anew. */
   replace(position: bigint, objects: readonly NodeUpsert[]): void {
     this.#objects = new Map()
-    this.#routing = {}
+    this.#computed = {}
+    this.#routing = undefined
     this.apply(position, objects)
   }
 
@@ -66,8 +66,8 @@ export class RoutingView {
     for (const change of changes) {
       const part = partOf.get(change.resource)
       if (part === undefined) continue
-      const { [part]: _, ...others } = this.#routing
-      this.#routing = others
+      delete this.#computed[part]
+      this.#routing = undefined
       const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
       this.#objects.set(change.resource, known)
       if (change.type === 'Remove') known.delete(objectKey(change))
@@ -76,52 +76,50 @@ export class RoutingView {
   }
 
   routing(): Routing {
-    const { services, hosts } = this.#routing
-    if (services !== undefined && hosts !== undefined) return this.#routing as Routing
+    if (this.#routing !== undefined) return this.#routing
     const versions = this.#versions()
-    const routing = {
-      services: services ?? this.#services(versions.service),
-      hosts: hosts ?? this.#hosts(versions.ingress),
-      versions,
-    }
-    this.#routing = routing
-    return routing
+    this.#computed.services ??= this.#services(versions.service)
+    this.#computed.hosts ??= this.#hosts(versions.ingress)
+    const { services, hosts } = this.#computed
+    this.#routing = { services, hosts, versions }
+    return this.#routing
   }
 
   #services(versionOf: VersionOf): ServiceMap {
-    const slices = this.#list<EndpointSlice>(resources.slices)
-    const services = this.#list<Service>(resources.services)
+    const slices = this.#list(endpointSlices)
+    const all = this.#list(services)
     const computation = {
-      without: (leftOut: ReadonlySet<string>) => serviceMap(others(services, leftOut), slices),
+      without: (leftOut: ReadonlySet<string>) => serviceMap(others(all, leftOut), slices),
       alone: () => {
         const slicesOf = Map.groupBy(slices, serviceKeyOf)
-        return eachAlone(services, (service, key) => serviceMap([service], slicesOf.get(key) ?? []))
+        return eachAlone(all, (service, key) => serviceMap([service], slicesOf.get(key) ?? []))
       },
     }
     return this.#parts.services.compute(computation, versionOf)
   }
 
   #hosts(versionOf: VersionOf): IngressHosts {
-    const classes = this.#list<IngressClass>(resources.classes)
-    const ingresses = this.#list<Ingress>(resources.ingresses)
+    const classes = this.#list(ingressClasses)
+    const all = this.#list(ingresses)
     const computation = {
-      without: (leftOut: ReadonlySet<string>) => ingressHosts(others(ingresses, leftOut), classes),
-      alone: () => eachAlone(ingresses, (ingress) => ingressHosts([ingress], classes)),
+      without: (leftOut: ReadonlySet<string>) => ingressHosts(others(all, leftOut), classes),
+      alone: () => eachAlone(all, (ingress) => ingressHosts([ingress], classes)),
     }
     return this.#parts.hosts.compute(computation, versionOf)
   }
 
   #versions(): Versions {
     const objects = this.#objects
-    const versionIn = (resource: string) => {
-      const known = objects.get(resource)
+    const versionIn = (resource: Resource) => {
+      const known = objects.get(resourceId(resource))
       return (key: string) => known?.get(key)?.metadata.resourceVersion
     }
-    return { service: versionIn(resources.services), ingress: versionIn(resources.ingresses) }
+    return { service: versionIn(services), ingress: versionIn(ingresses) }
   }
 
-  #list<T extends KubernetesObject>(resource: string): T[] {
-    return [...(this.#objects.get(resource)?.values() ?? [])] as T[]
+  #list<T extends KubernetesObject>(resource: Resource<T>): readonly T[] {
+    const known = this.#objects.get(resourceId(resource))?.values() ?? []
+    return Array.from(known).filter((object) => isOf(resource, object))
   }
 }
 

@@ -55,7 +55,7 @@ export class Switchboard {
       headers,
       reply,
       respond: (answer, answerHeaders = {}) => {
-        if (isInbox(reply))
+        if (reply !== undefined && isInbox(reply))
           subscription.answer({ subject: reply, data: answer, headers: answerHeaders })
       },
     })

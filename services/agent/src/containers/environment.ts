@@ -88,8 +88,9 @@ function resourceOf(
   const [kind = '', resource = ''] = ref.resource.split('.')
   const amount =
     of.resources?.[kind === 'requests' ? 'requests' : 'limits']?.[resource] ??
-    (kind === 'limits' ? allocatable[resource as 'cpu' | 'memory'] : '0') ??
-    '0'
+    (kind === 'limits' && (resource === 'cpu' || resource === 'memory')
+      ? allocatable[resource]
+      : '0')
   const divisor = ref.divisor === undefined || ref.divisor === '0' ? '1' : ref.divisor
   const units = resource === 'cpu' ? cpuMillis : memoryBytes
   return `${Math.ceil(units(amount) / units(divisor))}`

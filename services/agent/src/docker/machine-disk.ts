@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readlink, rm, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
+import { hasCode } from '@reckon/process'
 import type { PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
@@ -105,7 +106,7 @@ async function isThere(path: string): Promise<boolean> {
     await stat(path)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (hasCode(error, 'ENOENT')) return false
     throw error
   }
 }

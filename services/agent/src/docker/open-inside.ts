@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { chmod, type FileHandle, mkdir, open, realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { StatusError } from '@reckon/kubernetes'
+import { hasCode } from '@reckon/process'
 
 /** A name for the place alone (O_PATH, which Node does not name): nothing is read, no pipe or device is woken. */
 const placeOnly = 0o10000000
@@ -90,7 +91,7 @@ async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

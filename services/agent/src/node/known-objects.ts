@@ -1,13 +1,22 @@
 import type { Cause } from '@reckon/eventing/bus'
 import {
   type ConfigMap,
+  configMaps,
   type EndpointSlice,
+  endpointSlices,
+  holds,
   type KubernetesObject,
   type Node,
+  nodes,
   objectKey,
   type Pod,
+  pods,
+  type Resource,
+  resourceId,
   type Secret,
   type Service,
+  secrets,
+  services,
 } from '@reckon/kubernetes'
 import {
   type NodeChange,
@@ -27,13 +36,12 @@ export type Known<T extends KubernetesObject = KubernetesObject> = {
   isClosed?: true
 }
 
-/** Is told of each change after it was applied; `before` and `after` are absent where there was or is nothing. */
-export type ObjectListener = (change: {
-  resource: string
-  before: Known | undefined
-  after: Known | undefined
+/** One change, once it is applied; `before` and `after` are absent where there was or is nothing. */
+export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
+  before: Known<T> | undefined
+  after: Known<T> | undefined
   position: bigint
-}) => void
+}
 
 /** Everything that the node may know: of each of its wires as of one position. */
 export class KnownObjects {
@@ -43,7 +51,7 @@ export class KnownObjects {
   /** The wires of which everything was read once. */
   readonly #read = new Set<NodeWireName>()
   readonly #objects = new Map<string, Map<string, Known>>()
-  readonly #listeners = new Set<ObjectListener>()
+  readonly #listeners = new Map<string, Set<(change: KnownChange) => void>>()
   readonly #reads = new Set<() => void>()
 
   /** Whether everything was told once: before, an unknown pod may be wanted. */
@@ -57,36 +65,40 @@ export class KnownObjects {
     onChanges: (position, changes) => this.#apply(position, changes),
   })
 
-  get<T extends KubernetesObject>(resource: string, namespace: string, name: string) {
-    return this.#objects.get(resource)?.get(objectKey({ namespace, name })) as Known<T> | undefined
+  get<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+  ): Known<T> | undefined {
+    const known = this.#objects.get(resourceId(resource))?.get(objectKey({ namespace, name }))
+    return ofKind(resource, known)
   }
 
-  list<T extends KubernetesObject>(resource: string): readonly Known<T>[] {
-    return [...(this.#objects.get(resource)?.values() ?? [])] as unknown as Known<T>[]
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly Known<T>[] {
+    const known = this.#objects.get(resourceId(resource))?.values() ?? []
+    return Array.from(known).filter((each) => holds(resource, each))
   }
 
   secret = (namespace: string, name: string): Secret | undefined => {
-    const known = this.get<Secret>('secrets', namespace, name)
+    const known = this.get(secrets, namespace, name)
     return known?.isClosed ? undefined : known?.object
   }
 
   configMap = (namespace: string, name: string): ConfigMap | undefined =>
-    this.get<ConfigMap>('configmaps', namespace, name)?.object
+    this.get(configMaps, namespace, name)?.object
 
-  services = (): readonly Service[] => this.list<Service>('services').map(({ object }) => object)
+  services = (): readonly Service[] => this.list(services).map(({ object }) => object)
 
-  pods = (): readonly Known<Pod>[] => this.list<Pod>('pods')
+  pods = (): readonly Known<Pod>[] => this.list(pods)
 
   endpointSlices = (): readonly EndpointSlice[] =>
-    this.list<EndpointSlice>('endpointslices.discovery.k8s.io').map(({ object }) => object)
+    this.list(endpointSlices).map(({ object }) => object)
 
-  node = (name: string): Node | undefined => this.get<Node>('nodes', '', name)?.object
+  node = (name: string): Node | undefined => this.get(nodes, '', name)?.object
 
   /** The Secrets of which only the version is known. */
   closedSecrets(): readonly Secret[] {
-    return this.list<Secret>('secrets').flatMap(({ object, isClosed }) =>
-      isClosed ? [object] : [],
-    )
+    return this.list(secrets).flatMap(({ object, isClosed }) => (isClosed ? [object] : []))
   }
 
   /** Takes the value of a Secret, where that is still the version that is known. */
@@ -99,8 +111,17 @@ export class KnownObjects {
     this.#set('secrets', key, { object: secret, cause: before.cause }, position, before)
   }
 
-  onEachChange(listener: ObjectListener): void {
-    this.#listeners.add(listener)
+  /** Calls the listener after each change of an object of this resource. */
+  onEachChange<T extends KubernetesObject>(
+    resource: Resource<T>,
+    listener: (change: KnownChange<T>) => void,
+  ): void {
+    const id = resourceId(resource)
+    const listeners = this.#listeners.get(id) ?? new Set()
+    this.#listeners.set(id, listeners)
+    listeners.add(({ before, after, position }) => {
+      listener({ before: ofKind(resource, before), after: ofKind(resource, after), position })
+    })
   }
 
   /** Resolves once everything was read, or the signal aborts. */
@@ -171,6 +192,13 @@ export class KnownObjects {
     this.#objects.set(resource, objects)
     if (after === undefined) objects.delete(key)
     else objects.set(key, after)
-    for (const listener of this.#listeners) listener({ resource, before, after, position })
+    for (const listener of this.#listeners.get(resource) ?? []) {
+      listener({ before, after, position })
+    }
   }
 }
+
+const ofKind = <T extends KubernetesObject>(
+  resource: Resource<T>,
+  known: Known | undefined,
+): Known<T> | undefined => (known && holds(resource, known) ? known : undefined)

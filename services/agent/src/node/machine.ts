@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
+import { hasCode } from '@reckon/process'
 
 /** Bridges of containers come and go with them. */
 function isBridge(name: string): boolean {
@@ -25,7 +26,7 @@ async function idIn(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    if (hasCode(error, 'ENOENT')) return ''
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { Alarm } from '@reckon/eventing/bus'
-import { isDeepEqual, type Node } from '@reckon/kubernetes'
+import { isDeepEqual, isJsonObject, messageOf, type Node, nodes } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
 import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
 import type { NodeContext } from './node-context.ts'
@@ -22,9 +22,7 @@ export class NodeLoop {
     this.#node = node
     this.#alarm = new Alarm(node.ports.clock)
     this.#bootId = bootId
-    node.known.onEachChange(({ resource }) => {
-      if (resource === 'nodes') this.#alarm.ring()
-    })
+    node.known.onEachChange(nodes, () => this.#alarm.ring())
     node.known.onEachRead(() => this.#alarm.ring())
   }
 
@@ -45,7 +43,7 @@ export class NodeLoop {
       } catch (error) {
         if (!isPassing(error)) throw error
         if (signal.aborted) return
-        const { message } = error
+        const message = messageOf(error)
         if (this.#trouble === undefined)
           log.warn({ reason: message }, 'the container engine is away')
         this.#setTrouble(`container runtime is down: ${message}`)
@@ -110,6 +108,7 @@ export class NodeLoop {
 /** Whether what the node says is recorded; what others added to it does not matter. */
 function isRecorded(node: Node, recorded: Node | undefined): boolean {
   if (recorded === undefined) return false
+  const { status } = recorded
   const has = (part: 'labels' | 'annotations') =>
     Object.entries(node.metadata[part] ?? {}).every(
       ([key, value]) => recorded.metadata[part]?.[key] === value,
@@ -118,7 +117,7 @@ function isRecorded(node: Node, recorded: Node | undefined): boolean {
     has('labels') &&
     has('annotations') &&
     Object.entries(node.status ?? {}).every(([field, value]) =>
-      isDeepEqual(value, (recorded.status as Record<string, unknown> | undefined)?.[field]),
+      isDeepEqual(value, isJsonObject(status) ? status[field] : undefined),
     )
   )
 }

@@ -98,10 +98,10 @@ function conditionsOf({ configuration, trouble, recorded, nowMs }: NodeSight): N
       : { status: 'False', reason: 'KubeletNotReady', message: against }
   return [...network, ...fine, { type: 'Ready', ...ready }].map((condition) => {
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
-    const isSame = before?.status === condition.status && before.lastTransitionTime
-    const lastTransitionTime = isSame ? before.lastTransitionTime : secondsOf(nowMs)
+    const since = before?.status === condition.status ? before.lastTransitionTime : undefined
+    const lastTransitionTime = since ?? secondsOf(nowMs)
     // Heartbeats are recorded nowhere: the last that is told of is the one that told of the condition.
     const lastHeartbeatTime = lastTransitionTime
-    return { ...condition, lastHeartbeatTime, lastTransitionTime } as NodeCondition
+    return { ...condition, lastHeartbeatTime, lastTransitionTime }
   })
 }

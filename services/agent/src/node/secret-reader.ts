@@ -1,5 +1,13 @@
 import { Alarm, backOffMs, MalformedMessages } from '@reckon/eventing/bus'
-import { isRefusal, type Secret } from '@reckon/kubernetes'
+import {
+  isObject,
+  isOf,
+  isRefusal,
+  messageOf,
+  nodes,
+  type Secret,
+  secrets,
+} from '@reckon/kubernetes'
 import {
   type NodeKey,
   type NodeSecretReply,
@@ -33,9 +41,8 @@ export class SecretReader {
     this.#known = known
     this.#alarm = new Alarm(ports.clock)
     this.#malformed = new MalformedMessages(ports.log)
-    known.onEachChange(({ resource }) => {
-      if (resource === 'secrets' || resource === 'nodes') this.#alarm.ring()
-    })
+    known.onEachChange(secrets, () => this.#alarm.ring())
+    known.onEachChange(nodes, () => this.#alarm.ring())
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -62,10 +69,10 @@ export class SecretReader {
     const { nodeKey, log } = this.#ports
     try {
       const text = nodeKey.open(reply.sealed, nodePlaceOf(this.#node, secret))
-      this.#known.openSecret(JSON.parse(text) as Secret)
+      this.#known.openSecret(secretIn(text))
     } catch (error) {
       // Sealed to an earlier key of this node, until its newest is recorded.
-      log.warn({ secret: name, error: (error as Error).message }, 'a Secret could not be opened')
+      log.warn({ secret: name, error: messageOf(error) }, 'a Secret could not be opened')
     }
   }
 
@@ -80,4 +87,10 @@ export class SecretReader {
       throw error
     }
   }
+}
+
+function secretIn(text: string): Secret {
+  const object: unknown = JSON.parse(text)
+  if (isObject(object) && isOf(secrets, object)) return object
+  throw new Error('what was sealed is no Secret')
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@reckon/eventing/bus'
-import type { Container, Probe } from '@reckon/kubernetes'
+import { type Container, messageOf, type Probe } from '@reckon/kubernetes'
 import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
 import { isPassing, type Runtime } from '../runtime/runtime.ts'
 
@@ -26,7 +26,7 @@ export async function checkContainer(
     return await Promise.race([answerOf(ports, check, target, timeoutMs), late])
   } catch (error) {
     if (!isPassing(error) && !(error instanceof NoAnswer)) throw error
-    return error.message
+    return messageOf(error)
   } finally {
     timer.abort()
   }

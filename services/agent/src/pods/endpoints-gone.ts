@@ -1,5 +1,5 @@
 import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing/bus'
-import type { EndpointSlice } from '@reckon/kubernetes'
+import { type EndpointSlice, endpointSlices } from '@reckon/kubernetes'
 import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plane'
 import type { KnownObjects } from '../node/known-objects.ts'
 
@@ -26,10 +26,8 @@ export class EndpointsGone {
     this.#alarm = new Alarm(ports.clock)
     this.#known = known
     this.#malformed = new MalformedMessages(ports.log)
-    known.onEachChange(({ resource, before, after, position }) => {
-      if (resource !== 'endpointslices.discovery.k8s.io') return
-      const stay = podsOf(after?.object as EndpointSlice | undefined)
-      const left = podsOf(before?.object as EndpointSlice | undefined).difference(stay)
+    known.onEachChange(endpointSlices, ({ before, after, position }) => {
+      const left = podsOf(before?.object).difference(podsOf(after?.object))
       // Nobody here asks after a pod of another node.
       for (const uid of left.size === 0 ? [] : this.#podsHere()) {
         if (left.has(uid)) this.#leftAt.set(uid, position)

@@ -1,5 +1,12 @@
 import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
-import { type Container, graceSecondsOf, isRefusal, objectKey, type Pod } from '@reckon/kubernetes'
+import {
+  type Container,
+  graceSecondsOf,
+  isRefusal,
+  messageOf,
+  objectKey,
+  type Pod,
+} from '@reckon/kubernetes'
 import { type StartFailure, startContainer } from '../containers/start-container.ts'
 import { startSandbox } from '../containers/start-sandbox.ts'
 import type { NodeContext } from '../node/node-context.ts'
@@ -109,7 +116,7 @@ export class PodSteps implements PodMemory {
         else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
         // While the engine is away every step fails; that it is away is said once, elsewhere.
         else if (!isOutage(error) && !signal.aborted) {
-          log.warn({ pod: objectKey(this.#pod), step: key, reason: error.message }, 'failed')
+          log.warn({ pod: objectKey(this.#pod), step: key, reason: messageOf(error) }, 'failed')
         }
         // The plan still holds, so it comes again.
         return clock.sleep(stepRetryMs, signal)

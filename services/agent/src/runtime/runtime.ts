@@ -138,5 +138,5 @@ export class RuntimeRefusal extends Error {
 }
 
 /** Whether the machine or its engine failed, not we: a loop tries again. */
-export const isPassing = (error: unknown): error is Error =>
+export const isPassing = (error: unknown): boolean =>
   isOutage(error) || error instanceof RuntimeRefusal

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { hasCode } from '@reckon/process'
 import type { FoundingMemory } from './founding.ts'
 
 /** Remembers in a file, which holds the cluster's id. */
@@ -8,7 +9,7 @@ export const foundingFile = (path: string): FoundingMemory => ({
     try {
       return (await readFile(path, 'utf8')).trim()
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      if (hasCode(error, 'ENOENT')) return undefined
       throw error
     }
   },

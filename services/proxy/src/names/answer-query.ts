@@ -116,7 +116,7 @@ const ednsOption: dns.Answer = {
   flags: 0,
   flag_do: false,
   options: [],
-} as dns.Answer
+}
 
 function authority(domain: string): dns.Answer {
   return {

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { hasCode } from '@reckon/process'
 import { allowForwarding, disallowForwarding } from './docker-forwarding.ts'
 import { runCommand, succeeds } from './run-command.ts'
 
@@ -79,7 +80,7 @@ async function settleBridgeFilter(): Promise<void> {
   try {
     await writeFile(setting, '1')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!hasCode(error, 'ENOENT')) throw error
     await runCommand('modprobe', 'br_netfilter')
     await writeFile(setting, '1')
   }
