@@ -8,6 +8,7 @@ import { type Assertion, assertionsOf } from './type-assertions.ts'
 /** Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its reason. */
 const rooms: Readonly<Record<string, string>> = {
   'packages/domain/src/recorded-data.ts': 'what the log holds, as the types of its events',
+  'packages/domain/src/views/saved-records.ts': 'a snapshot, which its checksum proves to be ours',
   'packages/eventing/src/contract/': 'suites of tests, exported beside their ports',
   'packages/eventing/src/eventstore/': 'adapter: @eventstore/db-client',
   'packages/eventing/src/files/': 'adapter: snapshots in files',
@@ -27,7 +28,7 @@ const rooms: Readonly<Record<string, string>> = {
 }
 
 /** How many there are; it may only fall. */
-const assertionsMax = 35
+const assertionsMax = 17
 
 const everywhere = inProduction()
 

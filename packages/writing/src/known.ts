@@ -11,7 +11,7 @@ import {
   streamOf,
 } from '@reckon/domain'
 import type { Executed, Folded } from '@reckon/eventing'
-import { resourceNamed } from '@reckon/kubernetes'
+import type { Resource } from '@reckon/kubernetes'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
@@ -41,8 +41,8 @@ export class Known implements OtherObjects {
     return this.#view.keys
   }
 
-  get(resource: string, namespace: string, name: string): StoredObject | undefined {
-    return this.object({ resource: resourceNamed(resource), namespace, name }).known?.state
+  get(resource: Resource, namespace: string, name: string): StoredObject | undefined {
+    return this.object({ resource, namespace, name }).known?.state
   }
 
   object({ resource, namespace, name }: Target): KnownObject {

@@ -1,4 +1,4 @@
-import type { ObjectChange, Reservable, StoredObject } from '@reckon/domain'
+import type { ObjectChange, Reservable } from '@reckon/domain'
 import { attempt, KeyFailure, type Logger, silent } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
@@ -120,7 +120,8 @@ export class ControllerRun {
   /** The failure is the computed object's own where there is such an object, else that of the one worked for. */
   async #noteFailure(key: string, failure: KeyFailure, primary?: Primary): Promise<void> {
     const { objects } = this.#ports
-    const about = objects.ofStream(failure.key) ?? (isStored(primary) ? primary : undefined)
+    const about =
+      objects.ofStream(failure.key) ?? (primary && 'object' in primary ? primary : undefined)
     const version = about?.object.metadata.resourceVersion
     const failing = this.#failures.failed(key, failure, version)
     if (about === undefined) return
@@ -130,9 +131,6 @@ export class ControllerRun {
     await noteFailure(this.#ports, about, { ...attempt, failing, origin })
   }
 }
-
-const isStored = (primary: Primary | undefined): primary is StoredObject =>
-  primary !== undefined && 'object' in primary
 
 /** Status-only changes and dependents that appear give reason to look, but what is then written answers the owner. */
 function reasonOf({ type, stored, event }: ObjectChange): Reason {

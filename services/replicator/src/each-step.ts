@@ -14,9 +14,7 @@ export async function eachStep<Step>(
   const errors: unknown[] = []
   for (let at = 0; at < steps.length; at += stepsAtOnce) {
     const outcomes = await Promise.allSettled(steps.slice(at, at + stepsAtOnce).map(carryOut))
-    errors.push(
-      ...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : [])),
-    )
+    for (const each of outcomes) if (each.status === 'rejected') errors.push(each.reason)
   }
   if (errors.length === 0) return
   throw errors.reduce((gravest, error) => (gravity(error) > gravity(gravest) ? error : gravest))

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { defaultSettings, type Objects } from '@reckon/domain'
-import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
+import {
+  endpointSlices,
+  ingressClasses,
+  ingresses,
+  type KubernetesObject,
+  type Resource,
+  services,
+} from '@reckon/kubernetes'
 import { dnsZone, edge, ingressHosts, packetRules, serviceMap } from '@reckon/routing'
 import type { Machine } from '../machine.ts'
 import { Violation } from '../violation.ts'
@@ -21,17 +28,15 @@ export const routes = ({ history }: World, machines: readonly Machine[]): Checke
 })
 
 function outputsOf(objects: Objects) {
-  const all = <T extends Service | EndpointSlice | Ingress | IngressClass>(resource: string) =>
-    objects.list<T>(resource).map(({ object }) => object)
-  const slices = all<EndpointSlice>('endpointslices.discovery.k8s.io')
-  const services = serviceMap(all<Service>('services'), slices)
-  const ingresses = all<Ingress>('ingresses.networking.k8s.io')
-  const hosts = ingressHosts(ingresses, all<IngressClass>('ingressclasses.networking.k8s.io'))
+  const all = <T extends KubernetesObject>(resource: Resource<T>) =>
+    objects.list(resource).map(({ object }) => object)
+  const map = serviceMap(all(services), all(endpointSlices))
+  const hosts = ingressHosts(all(ingresses), all(ingressClasses))
   const { domain, clusterCidr, serviceCidr } = defaultSettings
   const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
   return {
-    packets: packetRules(services),
-    names: dnsZone(services, zone),
-    edge: edge(hosts, services),
+    packets: packetRules(map),
+    names: dnsZone(map, zone),
+    edge: edge(hosts, map),
   }
 }

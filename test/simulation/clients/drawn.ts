@@ -1,3 +1,4 @@
+import { resourceNamed } from '@reckon/kubernetes'
 import type { Ref } from '../../histories/operation.ts'
 import type { World } from '../world.ts'
 
@@ -23,7 +24,9 @@ export function drawn({ random, history }: World) {
   /** Mostly one that is there. */
   const some = (wanted: Ref): Ref => {
     const { metadata } =
-      (random.chance(0.75) && random.pick(history.objects.list(wanted.resource))?.object) || {}
+      (random.chance(0.75) &&
+        random.pick(history.objects.list(resourceNamed(wanted.resource)))?.object) ||
+      {}
     if (metadata === undefined) return wanted
     return { ...wanted, namespace: metadata.namespace ?? '', name: metadata.name }
   }

@@ -1,4 +1,4 @@
-import { namespaces, pods } from '@reckon/kubernetes'
+import { configMaps, namespaces, pods, resourceId, secrets } from '@reckon/kubernetes'
 import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import type { Client } from './client.ts'
@@ -97,10 +97,10 @@ export class Workload {
       const home = objects.get(namespaces, '', namespace)?.object
       if (home?.metadata.deletionTimestamp !== undefined) continue
       for (const { configMapRef, secretRef } of object.spec.containers[0]?.envFrom ?? []) {
-        const resource = secretRef ? 'secrets' : 'configmaps'
+        const resource = secretRef ? secrets : configMaps
         const name = (secretRef ?? configMapRef)?.name ?? ''
         if (objects.get(resource, namespace, name) === undefined) {
-          return { resource, namespace, name }
+          return { resource: resourceId(resource), namespace, name }
         }
       }
     }

@@ -50,7 +50,7 @@ const binding = (
   namespace === undefined ? clusterRoleBindings : roleBindings,
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Binding',
+    kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
     metadata: { name, ...inNamespace(namespace) },
     roleRef,
     subjects: [subject],

@@ -13,7 +13,7 @@ export type Write = {
 
 /** What is known of other objects. */
 export type OtherObjects = {
-  get(resource: string, namespace: string, name: string): StoredObject | undefined
+  get(resource: Resource, namespace: string, name: string): StoredObject | undefined
 }
 
 /** Refuses what may not be written as other objects are. Pure. */

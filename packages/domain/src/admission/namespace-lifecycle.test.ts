@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubernetesObject, nodes, pods } from '@reckon/kubernetes'
+import { type KubernetesObject, namespaces, nodes, pods, type Resource } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import type { Write } from './admission.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 const namespace = (metadata: object) => ({
-  get: (resource: string, _: string, name: string) =>
-    resource === 'namespaces' && name === 'team'
+  get: (resource: Resource, _: string, name: string) =>
+    resource === namespaces && name === 'team'
       ? ({ object: { kind: 'Namespace', metadata } } as unknown as StoredObject)
       : undefined,
 })

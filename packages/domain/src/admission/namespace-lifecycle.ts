@@ -7,7 +7,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
   admit({ resource, object, before }, others) {
     if (!resource.namespaced || before !== undefined) return
     const { name, namespace = '' } = object.metadata
-    const home = others.get('namespaces', '', namespace)
+    const home = others.get(namespaces, '', namespace)
     if (!home) throw notFound(namespaces, namespace)
     if (!isTerminating(home.object)) return
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`

@@ -1,4 +1,4 @@
-import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import { isJsonObject, type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import { Collection, listKeyOf } from './collection.ts'
 import { PointInTime } from './point-in-time.ts'
@@ -93,6 +93,6 @@ export class IndexedObjects {
 
 function nodeNamesOf({ kind, spec }: KubernetesObject): readonly string[] {
   if (kind !== 'Pod') return []
-  const { nodeName } = (spec ?? {}) as { nodeName?: string }
-  return nodeName ? [nodeName] : []
+  const nodeName = isJsonObject(spec) ? spec.nodeName : undefined
+  return typeof nodeName === 'string' && nodeName !== '' ? [nodeName] : []
 }

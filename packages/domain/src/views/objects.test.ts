@@ -114,7 +114,6 @@ test('objects are found by name, by stream, by node, by owner, and by what selec
   append('services-default/front', 'ServiceCreated', { object: service })
   const stored = view.get(pods, 'default', 'web')
   assert.equal(stored?.object.metadata.uid, 'p')
-  assert.equal(view.get('pods', 'default', 'web'), stored)
   assert.equal(view.ofStream(podStream), stored)
   assert.deepEqual(view.podsOn('n'), [stored])
   assert.deepEqual(
@@ -127,7 +126,8 @@ test('objects are found by name, by stream, by node, by owner, and by what selec
   assert.deepEqual(view.selecting(services, pod), [front])
   assert.deepEqual(view.selecting(services, { ...pod, metadata: { name: 'x' } }), [])
   assert.deepEqual(view.binding(roleBindings, 'User ada'), [])
-  assert.throws(() => view.list('unknowns'), /no resource is called unknowns/)
+  const misnamed = { ...pods, kind: 'Other' }
+  assert.throws(() => view.list(misnamed), /web is stored as Other and is v1 Pod/)
 })
 
 test('a view that is restored from its snapshot equals the one that was saved', () => {

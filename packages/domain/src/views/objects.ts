@@ -6,8 +6,10 @@ import {
   type Vault,
 } from '@reckon/eventing'
 import {
+  holds,
   type KubernetesObject,
   type Pod,
+  pods,
   type Resource,
   ResourceTable,
   type RoleBinding,
@@ -18,11 +20,11 @@ import { objectFold } from '../object-fold.ts'
 import { closed, loadedObject, savedObject } from '../sealed-object.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
-import type { Collection, Range } from './collection.ts'
+import type { Range } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
-import { type SavedEntry, type SavedRecord, savedRecords } from './saved-records.ts'
+import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
 
 /** What one event did to one object. */
 export type ObjectChange = {
@@ -78,13 +80,13 @@ export class Objects implements Projection {
     return this.#cluster
   }
 
-  get<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource<T> | string,
+  get<T extends KubernetesObject>(
+    resource: Resource<T>,
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined {
-    const known = this.#resourceOf(resource)
-    return this.#objects.get(streamOf(known, namespace, name)) as StoredObject<T> | undefined
+    const stored = this.#objects.get(streamOf(resource, namespace, name))
+    return stored && ofKind(resource, stored)
   }
 
   /** The object of a stream. */
@@ -93,28 +95,26 @@ export class Objects implements Projection {
   }
 
   /** All objects of a resource, of one namespace if given, by namespace, then name. */
-  list<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource<T> | string,
-    namespace?: string,
-  ): StoredObject<T>[] {
-    return [...this.scan<T>(resource, { namespace: namespace || undefined })]
+  list<T extends KubernetesObject>(resource: Resource<T>, namespace?: string): StoredObject<T>[] {
+    return [...this.scan(resource, { namespace: namespace || undefined })]
   }
 
   /** As `list`, narrowed and one after the other; nothing may be applied meanwhile. */
-  scan<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource<T> | string,
+  *scan<T extends KubernetesObject>(
+    resource: Resource<T>,
     range?: Range,
   ): Iterable<StoredObject<T>> {
-    return this.#of(resource).scan(range) as Iterable<StoredObject<T>>
+    for (const stored of this.#objects.of(resource).scan(range)) yield ofKind(resource, stored)
   }
 
   /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
-  selecting<T extends KubernetesObject = KubernetesObject>(
-    resource: Resource<T> | string,
+  selecting<T extends KubernetesObject>(
+    resource: Resource<T>,
     { metadata }: KubernetesObject,
   ): StoredObject<T>[] {
-    const found = this.#of(resource).selecting(metadata.labels, metadata.namespace ?? '')
-    return found as StoredObject<T>[]
+    const { labels, namespace = '' } = metadata
+    const found = this.#objects.of(resource).selecting(labels, namespace)
+    return found.map((stored) => ofKind(resource, stored))
   }
 
   /** Those of a namespace, of a resource that gives rights (RoleBindings), that name this subject. */
@@ -123,12 +123,13 @@ export class Objects implements Projection {
     subject: string,
     namespace = '',
   ): StoredObject<RoleBinding>[] {
-    return this.#of(resource).binding(subject, namespace) as StoredObject<RoleBinding>[]
+    const found = this.#objects.of(resource).binding(subject, namespace)
+    return found.map((stored) => ofKind(resource, stored))
   }
 
   /** How many objects a resource has, in one namespace if given. */
-  count(resource: Resource | string, namespace?: string): number {
-    return this.#of(resource).count(namespace)
+  count(resource: Resource, namespace?: string): number {
+    return this.#objects.of(resource).count(namespace)
   }
 
   /** Every object that names this uid among its owners. */
@@ -138,7 +139,7 @@ export class Objects implements Projection {
 
   /** The pods that are bound to a node. */
   podsOn(node: string): StoredObject<Pod>[] {
-    return this.#objects.onNode(node) as StoredObject<Pod>[]
+    return this.#objects.onNode(node).map((stored) => ofKind(pods, stored))
   }
 
   /** Calls the listener after each event that changed an object, in order; returns how to end it. */
@@ -195,7 +196,7 @@ export class Objects implements Projection {
   }
 
   restore(record: unknown): void {
-    const saved = record as SavedRecord
+    const saved = savedRecordIn(record)
     if ('head' in saved) {
       const { position, lastEventId, cluster } = saved.head
       this.#position = position === null ? undefined : BigInt(position)
@@ -246,14 +247,14 @@ export class Objects implements Projection {
     this.#folds.set(resource, fold)
     return fold
   }
+}
 
-  #of(resource: Resource | string): Collection {
-    return this.#objects.of(this.#resourceOf(resource))
-  }
-
-  #resourceOf(resource: Resource | string): Resource {
-    const known = typeof resource === 'string' ? this.resources.named(resource) : resource
-    if (known === undefined) throw new Error(`no resource is called ${resource}`)
-    return known
-  }
+/** What is stored under a resource is one of its kind, for everything was folded as such. */
+function ofKind<T extends KubernetesObject>(
+  resource: Resource<T>,
+  stored: StoredObject,
+): StoredObject<T> {
+  if (holds(resource, stored)) return stored
+  const { apiVersion, kind, metadata } = stored.object
+  throw new Error(`${metadata.name} is stored as ${resource.kind} and is ${apiVersion} ${kind}`)
 }

@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '@reckon/eventing'
 import {
   type Holder,
+  holderIn,
   type Reservable,
-  type ReservationEvent,
   type ReservationState,
   reservableOf,
   reservation,
@@ -30,9 +30,9 @@ export class Reservations {
     const reservable = reservableOf(event.stream)
     if (!reservable) return false
     const { evolve } = reservation(reservable)
-    const { position, revision } = event
-    const { type, data } = event as Pick<ReservationEvent, 'type' | 'data'>
-    this.#byStream.set(event.stream, { ...evolve({}, { type, data, position }), revision })
+    const { type, position, revision } = event
+    const reserved = evolve({}, { type, data: holderIn(event), position })
+    this.#byStream.set(event.stream, { ...reserved, revision })
     for (const listener of this.#listeners) listener(reservable)
     return true
   }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { SavedObject } from '../sealed-object.ts'
 import type { SavedKey } from './key-ring.ts'
@@ -17,6 +18,15 @@ export type SavedRecord =
   | { reservation: SavedReservation }
   | { key: SavedKey }
   | { object: SavedEntry }
+
+const parts = ['head', 'reservation', 'key', 'object']
+
+/** A record again: a snapshot's checksum tells that it is one of ours. */
+export function savedRecordIn(record: unknown): SavedRecord {
+  const isOne = isJsonObject(record) && parts.some((part) => record[part] !== undefined)
+  if (isOne) return record as SavedRecord
+  throw new Error('a record of the snapshot is none of objects')
+}
 
 type Saved = {
   head: SavedHead

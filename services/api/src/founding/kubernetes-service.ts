@@ -1,5 +1,12 @@
 import { settingsOf } from '@reckon/domain'
-import { firstAddress, isDeepEqual, type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import {
+  endpointSlices,
+  firstAddress,
+  isDeepEqual,
+  type KubernetesObject,
+  type Resource,
+  services,
+} from '@reckon/kubernetes'
 import { changeObject, createObject, reachHead } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import { founder, unlessExists } from './founding.ts'
@@ -11,7 +18,7 @@ const metadata = { name: 'kubernetes', namespace: 'default' }
 
 /** Makes the Service `kubernetes` in the namespace `default`, and its endpoints, lead to the api. */
 export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): Promise<void> {
-  await ensure(ports, 'services', {
+  await ensure(ports, services, {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
@@ -21,7 +28,7 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: to.port }],
     },
   })
-  await ensure(ports, 'endpointslices.discovery.k8s.io', {
+  await ensure(ports, endpointSlices, {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
@@ -38,13 +45,16 @@ export const isOfKubernetesService = ({ kind, metadata: { name, namespace } }: K
   namespace === metadata.namespace &&
   (kind === 'Service' || kind === 'EndpointSlice')
 
-async function ensure(ports: ApiPorts, id: string, wanted: KubernetesObject): Promise<void> {
-  const resource = resourceNamed(id)
+async function ensure(
+  ports: ApiPorts,
+  resource: Resource,
+  wanted: KubernetesObject,
+): Promise<void> {
   const target = { resource, ...metadata }
   if (ports.objects.get(resource, metadata.namespace, metadata.name) === undefined) {
     return unlessExists(createObject(ports, { resource, object: wanted, origin: founder }))
   }
-  if (id === 'services') return
+  if (resource === services) return
   const { endpoints, ports: endpointPorts } = wanted
   await changeObject(ports, {
     target,

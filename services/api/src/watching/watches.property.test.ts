@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   type ConfigMap,
+  configMaps,
   type KubernetesObject,
   matchesLabels,
   parseLabelSelector,
@@ -107,7 +108,7 @@ async function history(seed: number): Promise<void> {
       ...(below(2) === 0 && { tier: ['x', 'y'][below(2)] ?? '' }),
       ...(below(3) === 0 && { old: 'yes' }),
     }
-    const isGone = objects.get('configmaps', namespace, name) === undefined
+    const isGone = objects.get(configMaps, namespace, name) === undefined
     // Now and then so much that it comes in pieces.
     const data = { n: String(below(1e9)), ...(below(30) === 0 && { long: 'x'.repeat(150_000) }) }
     const object = { data, metadata: { name, labels } }

@@ -1,4 +1,4 @@
-import { eventTypes, type HeldKey, type Objects, refOf, sealedOf } from '@reckon/domain'
+import { eventTypes, type HeldKey, type Objects, sealedOf } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { destroyKey } from '@reckon/writing'
 import type { Context, Controller } from '../controller.ts'
@@ -41,9 +41,7 @@ export class DataKeyController implements Controller {
 }
 
 function isThere(objects: Objects, { stream, uid }: HeldKey): boolean {
-  const ref = refOf(stream)
-  if (ref === undefined) return false
-  return objects.get(ref.resourceId, ref.namespace, ref.name)?.object.metadata.uid === uid
+  return objects.ofStream(stream)?.object.metadata.uid === uid
 }
 
 /** What the log itself knows of the key's object: a view that lags behind must not cost anybody a Secret. */

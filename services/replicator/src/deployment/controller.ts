@@ -4,9 +4,9 @@ import {
   type Deployment,
   deployments,
   isFinished,
+  isOf,
   namesOf,
   objectKey,
-  type Pod,
   pods,
   type ReplicaSet,
   replicaSets,
@@ -125,5 +125,5 @@ function oldPodsRunning(
   return owned
     .filter(({ metadata }) => metadata.uid !== current)
     .flatMap(({ metadata }) => objects.ownedBy(metadata.uid ?? ''))
-    .filter(({ object }) => !isFinished((object as Pod).status)).length
+    .filter(({ object }) => isOf(pods, object) && !isFinished(object.status)).length
 }

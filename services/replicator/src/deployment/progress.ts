@@ -38,8 +38,8 @@ export function isComplete(rollout: Rollout, status: DeploymentStatus): boolean 
 /** When the rollout will have taken too long, in milliseconds; undefined where it is over or has no deadline. */
 export function deadlineOf({ spec }: Deployment, status: DeploymentStatus): number | undefined {
   const known = conditionIn(status, 'Progressing')
-  const seconds = spec.progressDeadlineSeconds
-  if (!known?.lastUpdateTime || !hasDeadline(seconds) || isOver(known)) return undefined
+  const seconds = deadlineSecondsOf(spec)
+  if (!known?.lastUpdateTime || seconds === undefined || isOver(known)) return undefined
   return Date.parse(known.lastUpdateTime) + seconds * 1000 + 1000
 }
 
@@ -50,7 +50,7 @@ export function progressing(
   moment: Moment,
 ): Condition[] {
   const { deployment, current } = rollout
-  if (!hasDeadline(deployment.spec.progressDeadlineSeconds)) return []
+  if (deadlineSecondsOf(deployment.spec) === undefined) return []
   const before = deployment.status ?? {}
   const known = conditionIn(before, 'Progressing')
   const reason = reasonOf(rollout, { before, status, known }, moment)
@@ -108,5 +108,6 @@ const progressIn = (status: DeploymentStatus) => ({
 const isOver = ({ reason }: Condition): boolean =>
   ['NewReplicaSetAvailable', 'ProgressDeadlineExceeded', 'DeploymentPaused'].includes(reason ?? '')
 
-const hasDeadline = (seconds: number | undefined): seconds is number =>
-  seconds !== undefined && seconds < 2 ** 31 - 1
+/** Undefined where there is none; the greatest number stands for that, too. */
+const deadlineSecondsOf = ({ progressDeadlineSeconds: seconds }: Deployment['spec']) =>
+  seconds !== undefined && seconds < 2 ** 31 - 1 ? seconds : undefined

@@ -4,6 +4,7 @@ import {
   controllerOf,
   type EndpointSlice,
   endpointSlices,
+  holds,
   isDeepEqual,
   labelMapSelector,
   namesOf,
@@ -84,8 +85,9 @@ const withContentOf = (
 
 /** The Services that select the pod, or did before, if anything changed that an endpoint shows. */
 function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[] {
-  const after = stored.object as Pod
-  const earlier = before?.object as Pod | undefined
+  if (!holds(pods, stored)) return []
+  const after = stored.object
+  const earlier = before && holds(pods, before) ? before.object : undefined
   const isMoved = !isDeepEqual(after.metadata.labels, earlier?.metadata.labels)
   if (stored !== before && earlier && isDeepEqual(shown(after), shown(earlier)) && !isMoved)
     return []

@@ -125,10 +125,10 @@ const ownersThatWait = (object: KubernetesObject, objects: Objects): string[] =>
     owner.object && isTerminating(owner.object) ? [keyOf(owner.object)] : [],
   )
 
-const concerns = ({ metadata, ...object }: KubernetesObject): boolean =>
-  (metadata.ownerReferences?.length ?? 0) > 0 ||
-  (metadata.deletionTimestamp !== undefined && (metadata.finalizers?.length ?? 0) > 0) ||
-  nodeNameOf({ metadata, ...object } as KubernetesObject) !== undefined
+const concerns = (object: KubernetesObject): boolean =>
+  (object.metadata.ownerReferences?.length ?? 0) > 0 ||
+  (isTerminating(object) && (object.metadata.finalizers?.length ?? 0) > 0) ||
+  nodeNameOf(object) !== undefined
 
 /** Whether a change touched what garbage is known by. */
 function mayBeGarbage({ stored, before }: ObjectChange): boolean {

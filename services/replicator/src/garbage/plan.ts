@@ -1,8 +1,9 @@
 import {
+  isOf,
   isTerminating,
   type KubernetesObject,
   type OwnerReference,
-  type Pod,
+  pods,
 } from '@reckon/kubernetes'
 
 /** What the garbage collector does next about one object. */
@@ -99,4 +100,4 @@ function abandoned(object: KubernetesObject, owners: readonly Owner[]): Step[] {
 
 /** Whether the pod names a node. */
 export const nodeNameOf = (object: KubernetesObject): string | undefined =>
-  object.kind === 'Pod' ? (object as Pod).spec.nodeName || undefined : undefined
+  isOf(pods, object) ? object.spec.nodeName || undefined : undefined

@@ -1,5 +1,5 @@
 import type { Objects } from '@reckon/domain'
-import { type KubernetesObject, type Node, nodes } from '@reckon/kubernetes'
+import { isOf, type Node, nodes } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 
 /** What a dead writer reserved in vain is free again after a while, and no Node tells of it. */
@@ -13,7 +13,7 @@ export const nodeRangeController: Controller = {
   name: 'node-ipam-controller',
 
   keysOf({ type, stored: { object } }) {
-    if (object.kind !== 'Node' || type === 'DELETED') return []
+    if (!isOf(nodes, object) || type === 'DELETED') return []
     return lacksRange(object) ? [object.metadata.name] : []
   },
 
@@ -39,4 +39,4 @@ const withoutRange = (objects: Objects): string[] =>
     .filter(({ object }) => lacksRange(object))
     .map(({ object }) => object.metadata.name)
 
-const lacksRange = (object: KubernetesObject): boolean => !(object as Node).spec.podCIDR
+const lacksRange = ({ spec }: Node): boolean => !spec.podCIDR

@@ -1,5 +1,6 @@
-import { eventTypes, type ObjectCreated, refOf } from '@reckon/domain'
+import { createdIn, eventTypes, refOf } from '@reckon/domain'
 import type { Projection, RecordedEvent } from '@reckon/eventing'
+import { fieldsOf, listAt, numberIn } from '@reckon/eventing/bus'
 import { controllerOf } from '@reckon/kubernetes'
 
 /** One record of a snapshot: the position first, then each owner with its count. */
@@ -30,7 +31,7 @@ export class PodsEverCreated implements Projection {
   apply(event: RecordedEvent): void {
     this.#position = event.position
     if (event.type === 'PodCreated') {
-      const uid = controllerOf((event.data as ObjectCreated).object)?.uid
+      const uid = controllerOf(createdIn(event).object)?.uid
       const count = this.#counts.get(uid ?? '')
       if (uid !== undefined && count !== undefined) this.#counts.set(uid, count + 1)
       return
@@ -38,7 +39,7 @@ export class PodsEverCreated implements Projection {
     const resourceId = refOf(event.stream)?.resourceId ?? ''
     const types = owning.get(resourceId)
     if (event.type === types?.created) {
-      const { object } = event.data as ObjectCreated
+      const { object } = createdIn(event)
       const { uid = '' } = object.metadata
       this.#owners.set(event.stream, uid)
       this.#counts.set(uid, 0)
@@ -56,13 +57,13 @@ export class PodsEverCreated implements Projection {
   }
 
   restore(record: unknown): void {
-    const saved = record as Saved
-    if ('position' in saved) {
-      this.#position = saved.position === null ? undefined : BigInt(saved.position)
+    const fields = fieldsOf(record)
+    if ('position' in fields) {
+      this.#position = fields.position === null ? undefined : numberIn(fields.position)
       return
     }
-    const [stream, uid, count] = saved.owner
-    this.#owners.set(stream, uid)
-    this.#counts.set(uid, count)
+    const [stream, uid, count] = listAt(fields, 'owner')
+    this.#owners.set(String(stream), String(uid))
+    this.#counts.set(String(uid), Number(count))
   }
 }
