@@ -1,5 +1,6 @@
 import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import {
+  holds,
   isDeepEqual,
   isTerminating,
   namespaces,
@@ -91,8 +92,9 @@ export class SchedulingView {
   }
 
   #applyPod({ type, stored, before: changed }: ObjectChange): boolean {
-    const pod = stored.object as Pod
-    const before = changed?.object as Pod | undefined
+    if (!holds(pods, stored)) return false
+    const pod = stored.object
+    const before = changed && holds(pods, changed) ? changed.object : undefined
     const uid = pod.metadata.uid ?? ''
     const isEnded = pod.spec.nodeName && !occupiesNode(pod)
     if (type === 'DELETED' || isEnded) {

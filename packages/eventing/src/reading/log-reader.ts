@@ -1,3 +1,4 @@
+import { messageOf } from '@reckon/kubernetes'
 import type { RecordedEvent } from '../event.ts'
 import { type Logger, silent } from '../logger.ts'
 import { isOutage } from '../outage.ts'
@@ -128,8 +129,7 @@ export class LogReader implements Reader {
         return
       } catch (error) {
         if (!isOutage(error)) throw error
-        if (!away)
-          this.#logger.warn({ error: (error as Error).message }, 'reading waits for the log')
+        if (!away) this.#logger.warn({ error: messageOf(error) }, 'reading waits for the log')
         away = true
         if (this.position !== undefined) this.#wire.open()
         await this.#ports.clock.sleep(retryMs, signal)

@@ -1,4 +1,4 @@
-import type { Decision, NodeVerdict, ObjectCreated, VerdictDigest } from '@reckon/domain'
+import { contentIn, type Decision, type NodeVerdict, type VerdictDigest } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { nodeNameOf, type RecordedEvent, recordedDecision } from '../replaying/recorded-decision.ts'
 import { verdictsOf } from './recorded.ts'
@@ -100,7 +100,7 @@ function decisionIn(event: RecordedEvent): WhyDecision[] {
 }
 
 const wholeObject = (event: RecordedEvent): KubernetesObject | undefined =>
-  (event.data as ObjectCreated | undefined)?.object
+  event.data === undefined ? undefined : contentIn(event).object
 
 /** `default` and `web-1` of `pods-default/web-1`. */
 function namesIn(stream: string): { namespace: string; name: string } {

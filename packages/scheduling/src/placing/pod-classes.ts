@@ -1,4 +1,4 @@
-import type { LoadPlugin, NodePlugin, Plugin, Policy, TopologyPlugin } from '../framework.ts'
+import type { Plugin, Policy } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
@@ -100,9 +100,9 @@ export class PodClasses {
   }
 }
 
-const isNodePlugin = (plugin: Plugin): plugin is NodePlugin => plugin.judges === 'node'
-const isLoadPlugin = (plugin: Plugin): plugin is LoadPlugin => plugin.judges === 'load'
-const isTopologyPlugin = (plugin: Plugin): plugin is TopologyPlugin => plugin.judges === 'topology'
+const isNodePlugin = (plugin: Plugin) => plugin.judges === 'node'
+const isLoadPlugin = (plugin: Plugin) => plugin.judges === 'load'
+const isTopologyPlugin = (plugin: Plugin) => plugin.judges === 'topology'
 
 function pluginsThat<P extends Plugin>(
   { plugins }: Policy,

@@ -1,5 +1,5 @@
 import { changedIn, type Decision, type ObjectChange } from '@reckon/domain'
-import type { KubernetesObject } from '@reckon/kubernetes'
+import { isOf, type KubernetesObject, pods } from '@reckon/kubernetes'
 
 /** An event as it stands in the log. */
 export type RecordedEvent = ObjectChange['event']
@@ -24,7 +24,5 @@ export function recordedDecision(event: RecordedEvent): RecordedDecision | undef
 }
 
 /** The node that a pod is bound to. */
-export function nodeNameOf(pod: KubernetesObject | undefined): string | undefined {
-  const spec = pod?.spec as { nodeName?: string } | undefined
-  return spec?.nodeName || undefined
-}
+export const nodeNameOf = (object: KubernetesObject | undefined): string | undefined =>
+  object && isOf(pods, object) ? object.spec.nodeName || undefined : undefined

@@ -21,9 +21,9 @@ type Feed<T extends KubernetesObject> = {
 const feedOf = <T extends KubernetesObject>(
   resource: Resource<T>,
   own: Feed<T>,
-): [string, Feed<KubernetesObject>] => [resourceId(resource), own]
+): readonly [Resource, Feed<KubernetesObject>] => [resource, own]
 
-const feeds = new Map([
+const feeds = [
   feedOf(nodes, {
     set: (cluster, node) => cluster.setNode(node),
     remove: (cluster, { name }) => cluster.removeNode(name),
@@ -47,14 +47,15 @@ const feeds = new Map([
     set: (cluster, set) => cluster.setReplicaSet(set),
     remove: (cluster, { namespace = '', name }) => cluster.removeReplicaSet(namespace, name),
   }),
-])
+]
+const feedById = new Map(feeds.map(([resource, own]) => [resourceId(resource), own]))
 
 /** Whether placements depend on objects of that kind. */
-export const isFed = (resourceId: string): boolean => feeds.has(resourceId)
+export const isFed = (resourceId: string): boolean => feedById.has(resourceId)
 
 /** Takes in what one event did to one object. */
 export function feed(cluster: ClusterState, { type, resource, stored }: ObjectChange): void {
-  const ofKind = feeds.get(resourceId(resource))
+  const ofKind = feedById.get(resourceId(resource))
   if (type === 'DELETED') ofKind?.remove(cluster, stored.object.metadata)
   else ofKind?.set(cluster, stored.object)
 }
@@ -62,8 +63,8 @@ export function feed(cluster: ClusterState, { type, resource, stored }: ObjectCh
 /** What placements depend on, as the view has it. */
 export function clusterStateIn(objects: Objects): ClusterState {
   const cluster = new ClusterState()
-  for (const [id, { set }] of feeds) {
-    for (const { object } of objects.scan(id)) set(cluster, object)
+  for (const [resource, { set }] of feeds) {
+    for (const { object } of objects.scan(resource)) set(cluster, object)
   }
   return cluster
 }
