@@ -7,6 +7,7 @@ import {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+import { jobs } from './kinds/batch/jobs.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
@@ -34,6 +35,7 @@ export const builtInResources: readonly Resource[] = [
   services,
   deployments,
   replicaSets,
+  jobs,
   ingressClasses,
   ingresses,
   endpointSlices,

@@ -41,6 +41,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'apps',
       'authentication.k8s.io',
       'authorization.k8s.io',
+      'batch',
       'discovery.k8s.io',
       'extensions',
       'networking.k8s.io',

@@ -25,6 +25,7 @@ export {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+export { jobs } from './kinds/batch/jobs.ts'
 export { configMaps } from './kinds/core/config-maps.ts'
 export { namespaces } from './kinds/core/namespaces.ts'
 export { nodes } from './kinds/core/nodes.ts'

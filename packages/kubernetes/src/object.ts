@@ -3,6 +3,7 @@ import type {
   ReplicaSet as AppsReplicaSet,
 } from 'kubernetes-types/apps/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
+import type { Job as BatchJob } from 'kubernetes-types/batch/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
@@ -53,6 +54,7 @@ export type Pod = Typed<core.Pod>
 export type Service = Typed<core.Service>
 export type Deployment = Typed<AppsDeployment>
 export type ReplicaSet = Typed<AppsReplicaSet>
+export type Job = Typed<BatchJob>
 export type Ingress = Typed<networking.Ingress>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
 export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
@@ -88,6 +90,8 @@ export type HTTPIngressPath = networking.HTTPIngressPath
 export type IngressBackend = networking.IngressBackend
 export type IngressRule = networking.IngressRule
 export type IngressSpec = networking.IngressSpec
+export type JobSpec = Job['spec']
+export type JobStatus = NonNullable<Job['status']>
 export type LabelSelector = meta.LabelSelector
 export type NodeCondition = core.NodeCondition
 export type NodeSpec = core.NodeSpec

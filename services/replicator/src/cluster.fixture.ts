@@ -107,6 +107,19 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
         if (type !== 'DELETED' && stored.object.kind === 'Pod') act(stored)
       })
     },
+    /** The agent of a running pod reports that its containers have ended. */
+    end: async ({ metadata }: Pod, phase: 'Succeeded' | 'Failed') => {
+      const { namespace = '', name, uid = '' } = metadata
+      const cause = { id: uid, correlationId: uid }
+      const status = { ...runningStatus(''), phase }
+      const report = { namespace, name, uid, cause, boot: 1, number: 2, status }
+      await reportPodStatus(ports, {
+        report: { type: 'PodStatus', ...report },
+        eventId: systemIds.next(),
+        origin: byAgent,
+      })
+      await reader.waitForHead(1000)
+    },
     events: (): Promise<RecordedEvent[]> => Array.fromAsync(log.readAll()),
   }
 }
@@ -115,6 +128,7 @@ const ids: Record<string, string> = {
   ConfigMap: 'configmaps',
   Deployment: 'deployments.apps',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
+  Job: 'jobs.batch',
   Namespace: 'namespaces',
   Node: 'nodes',
   Pod: 'pods',

@@ -4,6 +4,7 @@ import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
+import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
@@ -14,6 +15,7 @@ import { roleAggregationController } from './role-aggregation/controller.ts'
 export const createControllers = (): readonly Controller[] => [
   deploymentController,
   replicaSetController,
+  jobController,
   endpointSliceController,
   new GarbageController(),
   namespaceController,

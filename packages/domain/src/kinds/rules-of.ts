@@ -1,6 +1,7 @@
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
 import { deploymentRules } from './deployment.ts'
+import { jobRules } from './job.ts'
 import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
@@ -12,6 +13,7 @@ import { serviceRules } from './service.ts'
 const rules: Readonly<Record<string, KindRules>> = {
   'deployments.apps': deploymentRules,
   'ingresses.networking.k8s.io': { countsGeneration: true },
+  'jobs.batch': jobRules,
   namespaces: namespaceRules,
   nodes: nodeRules,
   pods: podRules,

@@ -10,27 +10,13 @@ import {
 import { claim } from '../ownership/claim.ts'
 import { countPods } from '../ownership/pod-counts.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
+import type { PodSurroundings } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
+import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
 import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from './deletion-order.ts'
 
-/** What a ReplicaSet's controller does next. */
-export type Step =
-  | { type: 'AdoptPod'; pod: Pod }
-  | { type: 'ReleasePod'; pod: Pod }
-  | { type: 'CreatePod'; pod: Pod }
-  | { type: 'DeletePod'; pod: Pod }
-  | { type: 'SetStatus'; status: ReplicaSetStatus }
-
-export type Plan = { steps: readonly Step[]; againAtMs?: number }
-
-type Surroundings = {
-  nowMs: number
-  /** How many pods were ever created for this ReplicaSet: the next slot. */
-  podsEverCreated: number
-  /** Whether there is a pod of this name. */
-  isTaken(name: string): boolean
-}
+type Surroundings = Pick<PodSurroundings, 'nowMs' | 'podsEverCreated' | 'isTaken'>
 
 /** Changes at one time; what is left comes next time, so that one huge set does not hold up the others. */
 const burstMax = 500
@@ -40,15 +26,15 @@ export function plan(
   set: ReplicaSet,
   pods: readonly Pod[],
   { nowMs, podsEverCreated, isTaken }: Surroundings,
-): Plan {
+): PodPlan {
   const { owned, adopted, released } = claim(set, pods.filter(isActive), set.spec.selector)
   const status = statusStep(set, owned, nowMs)
   if (isTerminating(set)) return status
   if (adopted.length > 0 || released.length > 0) {
     return {
       steps: [
-        ...adopted.map((pod): Step => ({ type: 'AdoptPod', pod })),
-        ...released.map((pod): Step => ({ type: 'ReleasePod', pod })),
+        ...adopted.map((pod): PodStep => ({ type: 'AdoptPod', pod })),
+        ...released.map((pod): PodStep => ({ type: 'ReleasePod', pod })),
       ],
     }
   }
@@ -58,7 +44,7 @@ export function plan(
       ? created(set, Math.min(missing, burstMax), { podsEverCreated, isTaken })
       : deletionOrder(owned)
           .slice(0, Math.min(-missing, burstMax))
-          .map((pod): Step => ({ type: 'DeletePod', pod }))
+          .map((pod): PodStep => ({ type: 'DeletePod', pod }))
   return { ...status, steps: [...steps, ...status.steps] }
 }
 
@@ -66,14 +52,14 @@ function created(
   set: ReplicaSet,
   count: number,
   { podsEverCreated, isTaken }: Pick<Surroundings, 'podsEverCreated' | 'isTaken'>,
-): Step[] {
+): PodStep[] {
   return Array.from({ length: count }, (_, index) => ({
     type: 'CreatePod',
     pod: podOfTemplate(set, set.spec.template, slotName(set, podsEverCreated + index, isTaken)),
   }))
 }
 
-function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): Plan {
+function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): PodPlan {
   const { minReadySeconds } = set.spec
   const { nextAvailableAtMs, ...ready } = countPods(pods, { minReadySeconds, nowMs })
   const templateSelector = labelSelectorOf({

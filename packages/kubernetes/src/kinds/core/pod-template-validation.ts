@@ -11,23 +11,27 @@ import type { LabelSelector, PodTemplateSpec } from '../../object.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
 import { validateLabelSelector } from './selector-validation.ts'
 
-type Templated = { selector: LabelSelector; template?: PodTemplateSpec }
+type Templated = { selector?: LabelSelector; template?: PodTemplateSpec }
 
 /** What is wrong with a selector and the template of the pods that it must select. */
-export function validateTemplate({ selector, template }: Templated, owner: string): FieldError[] {
+export function validateTemplate(
+  { selector, template }: Templated,
+  owner: string,
+  restartPolicies: readonly string[] = ['Always'],
+): FieldError[] {
   if (!template) return [required('spec.template')]
   const { metadata = {}, spec } = template
   return [
-    ...validateSelector({ selector, template }, owner),
+    ...validateSelector({ ...(selector && { selector }), template }, owner),
     ...validateLabels(metadata.labels, 'spec.template.labels'),
     ...validateAnnotations(metadata.annotations, 'spec.template.annotations'),
     ...(spec
       ? validatePodSpec(spec, 'spec.template.spec')
       : [required('spec.template.spec.containers')]),
-    ...(spec && spec.restartPolicy !== 'Always'
-      ? [notSupported('spec.template.spec.restartPolicy', spec.restartPolicy, ['Always'])]
+    ...(spec && !restartPolicies.includes(spec.restartPolicy ?? '')
+      ? [notSupported('spec.template.spec.restartPolicy', spec.restartPolicy, restartPolicies)]
       : []),
-    ...(spec?.activeDeadlineSeconds !== undefined
+    ...(spec?.activeDeadlineSeconds !== undefined && owner !== 'Job'
       ? [
           forbiddenField(
             'spec.template.spec.activeDeadlineSeconds',

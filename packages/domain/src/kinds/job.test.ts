@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Job } from '@reckon/kubernetes'
+import { jobRules } from './job.ts'
+
+const job = (spec: object = {}): Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'sum', uid: 'u' },
+  spec: { template: { metadata: { labels: { app: 'sum' } }, spec: { containers: [] } }, ...spec },
+})
+const surroundings = {
+  cluster: undefined,
+  holderOf: () => undefined,
+  ids: { next: () => '', below: () => 0 },
+}
+
+test('a Job selects the pods that bear its uid', () => {
+  const made = jobRules.prepareCreate?.(job(), surroundings)
+  const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } }
+  assert.deepEqual(made?.spec.selector, selector)
+  assert.deepEqual(made?.spec.template.metadata?.labels, {
+    app: 'sum',
+    'batch.kubernetes.io/controller-uid': 'u',
+    'batch.kubernetes.io/job-name': 'sum',
+    'controller-uid': 'u',
+    'job-name': 'sum',
+  })
+})
+
+test('who says so selects by labels of his own', () => {
+  const own = job({ manualSelector: true, selector: { matchLabels: { app: 'sum' } } })
+  assert.equal(jobRules.prepareCreate?.(own, surroundings), own)
+})

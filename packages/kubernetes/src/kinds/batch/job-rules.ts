@@ -1,0 +1,71 @@
+import { type FieldError, forbiddenField, notSupported, required } from '../../field-error.ts'
+import { immutable, nonNegative, oneOf } from '../../field-rules.ts'
+import type { Job, Undefaulted } from '../../object.ts'
+import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
+import { validateTemplate } from '../core/pod-template-validation.ts'
+
+const backoffLimitDefault = 6
+/** An Indexed Job says which of its indexes are done, one by one. */
+const indexesMax = 100_000
+
+/** Fills in what batch/v1 fills in; changes the object. */
+export function setJobDefaults(object: Undefaulted<Job>): void {
+  setTemplateDefaults(object)
+  const { spec, metadata } = object
+  if (spec === undefined) return
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
+  spec.parallelism ??= 1
+  spec.backoffLimit ??= backoffLimitDefault
+  spec.completionMode ??= 'NonIndexed'
+  spec.suspend ??= false
+  spec.podReplacementPolicy ??= 'TerminatingOrFailed'
+  const { labels } = spec.template?.metadata ?? {}
+  if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels }
+}
+
+/** What is wrong with a Job's spec, with its selector and labels as the server has made them. */
+export function validateJob({ spec }: Job): FieldError[] {
+  const { completionMode, completions, ttlSecondsAfterFinished } = spec
+  const isIndexed = completionMode === 'Indexed'
+  return [
+    ...nonNegative('spec.parallelism', spec.parallelism),
+    ...nonNegative('spec.completions', completions),
+    ...nonNegative('spec.activeDeadlineSeconds', spec.activeDeadlineSeconds),
+    ...nonNegative('spec.backoffLimit', spec.backoffLimit),
+    ...nonNegative('spec.ttlSecondsAfterFinished', ttlSecondsAfterFinished),
+    ...oneOf('spec.completionMode', completionMode, ['NonIndexed', 'Indexed']),
+    ...(isIndexed && completions === undefined
+      ? [required('spec.completions', 'when completion mode is Indexed')]
+      : []),
+    ...(isIndexed && (completions ?? 0) > indexesMax
+      ? [notSupported('spec.completions', completions, [`0 to ${indexesMax}`])]
+      : []),
+    ...unserved(spec),
+    ...validateTemplate(spec, 'Job', ['OnFailure', 'Never']),
+  ]
+}
+
+/** What is not offered is refused by name, and never half done. */
+function unserved(spec: Job['spec']): FieldError[] {
+  const { podFailurePolicy, successPolicy, backoffLimitPerIndex, maxFailedIndexes } = spec
+  const given = { podFailurePolicy, successPolicy, backoffLimitPerIndex, maxFailedIndexes }
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name))
+  return [
+    ...names.map((name) => forbiddenField(`spec.${name}`, 'is not supported by this server yet')),
+    ...oneOf('spec.podReplacementPolicy', spec.podReplacementPolicy, ['TerminatingOrFailed']),
+  ]
+}
+
+/** What was decided when a Job was created stays; of an Indexed one completions move with parallelism. */
+export function validateJobUpdate({ spec: after }: Job, { spec: before }: Job): FieldError[] {
+  const isElastic =
+    after.completionMode === 'Indexed' &&
+    after.completions === after.parallelism &&
+    before.completions === before.parallelism
+  return [
+    ...(isElastic ? [] : immutable('spec.completions', after.completions, before.completions)),
+    ...immutable('spec.selector', after.selector, before.selector),
+    ...immutable('spec.template', after.template, before.template),
+    ...immutable('spec.completionMode', after.completionMode, before.completionMode),
+  ]
+}

@@ -1,0 +1,23 @@
+import { hasCondition, type JobStatus, secondsOf } from '@reckon/kubernetes'
+
+export type Condition = NonNullable<JobStatus['conditions']>[number]
+export type Statement = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
+
+/** What says that a Job is over, if it is. */
+export const finalCondition = (status: JobStatus | undefined): Condition | undefined =>
+  status?.conditions?.find(
+    ({ type }) => (type === 'Complete' || type === 'Failed') && hasCondition(status, type),
+  )
+
+/** The conditions with one more statement; its time is kept where it says what was said. */
+export function stated(
+  conditions: readonly Condition[],
+  statement: Statement,
+  nowMs: number,
+): readonly Condition[] {
+  const before = conditions.find(({ type }) => type === statement.type)
+  if (before?.status === statement.status) return conditions
+  const now = secondsOf(nowMs)
+  const condition = { ...statement, lastProbeTime: now, lastTransitionTime: now }
+  return [...conditions.filter((each) => each !== before), condition]
+}

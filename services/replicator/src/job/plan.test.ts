@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Job, JobStatus, Pod } from '@reckon/kubernetes'
+import { indexAnnotation } from '../ownership/completion-index.ts'
+import { controllerReferenceTo } from '../ownership/controller-reference.ts'
+import type { PodPlan } from '../ownership/pod-steps.ts'
+import { plan } from './plan.ts'
+
+const nowMs = Date.UTC(2026, 0, 1, 12)
+const now = '2026-01-01T12:00:00Z'
+const at = (seconds: number) => `${new Date(nowMs + seconds * 1000).toISOString().slice(0, 19)}Z`
+
+const job = (spec: object = {}, status?: JobStatus): Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'sum', namespace: 'default', uid: 'j' },
+  spec: {
+    completions: 1,
+    parallelism: 1,
+    backoffLimit: 6,
+    selector: { matchLabels: { job: 'sum' } },
+    template: {
+      metadata: { labels: { job: 'sum' } },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] },
+    },
+    ...spec,
+  },
+  ...(status && { status }),
+})
+
+type PodOptions = {
+  phase?: string
+  endedAt?: string
+  restarts?: number
+  index?: number
+  ending?: boolean
+}
+const pod = (
+  name: string,
+  { phase = 'Running', endedAt, restarts = 0, index, ending }: PodOptions = {},
+): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace: 'default',
+    uid: name,
+    labels: { job: 'sum' },
+    ownerReferences: [controllerReferenceTo(job())],
+    ...(index !== undefined && { annotations: { [indexAnnotation]: String(index) } }),
+    ...(ending && { deletionTimestamp: now }),
+  },
+  spec: { containers: [] },
+  status: {
+    phase,
+    containerStatuses: [
+      {
+        name: 'c',
+        image: '',
+        imageID: '',
+        ready: false,
+        restartCount: restarts,
+        ...(endedAt && { state: { terminated: { exitCode: 1, finishedAt: endedAt } } }),
+      },
+    ],
+  },
+})
+
+type Ends = { succeeded?: number; failed?: number; indexes?: number[] }
+const planned = (of: Job, pods: Pod[], { succeeded = 0, failed = 0, indexes = [] }: Ends = {}) =>
+  plan(of, pods, {
+    nowMs,
+    podsEverCreated: pods.length,
+    podEnds: { succeeded, failed, indexes: new Set(indexes) },
+    isTaken: () => false,
+  })
+const created = ({ steps }: PodPlan) =>
+  steps.flatMap((step) => (step.type === 'CreatePod' ? [step.pod] : []))
+const deleted = ({ steps }: PodPlan) =>
+  steps.flatMap((step) => (step.type === 'DeletePod' ? [step.pod.metadata.name] : []))
+const statusIn = ({ steps }: PodPlan): JobStatus | undefined =>
+  steps.flatMap((step) => (step.type === 'SetStatus' ? [step.status] : []))[0]
+const told = (of: PodPlan) =>
+  statusIn(of)?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`)
+
+test('a Job makes as many pods at once as it may, and no more than are still to succeed', () => {
+  const wanted = job({ completions: 5, parallelism: 3 })
+  assert.equal(created(planned(wanted, [])).length, 3)
+  assert.equal(created(planned(wanted, [pod('a')], { succeeded: 3 })).length, 1)
+  assert.equal(statusIn(planned(wanted, []))?.startTime, now)
+})
+
+test('the names of its pods follow from its uid and their slots', () => {
+  const names = () =>
+    created(planned(job({ parallelism: 2, completions: 2 }), [])).map(
+      ({ metadata }) => metadata.name,
+    )
+  assert.deepEqual(names(), names())
+  assert.equal(new Set(names()).size, 2)
+})
+
+test('a Job is complete once enough pods have succeeded and none runs any more', () => {
+  const counted = planned(job(), [pod('a', { phase: 'Succeeded' })], { succeeded: 1 })
+  assert.deepEqual(told(counted), [
+    'SuccessCriteriaMet=True CompletionsReached',
+    'Complete=True CompletionsReached',
+  ])
+  assert.equal(statusIn(counted)?.completionTime, now)
+  assert.equal(statusIn(counted)?.succeeded, 1)
+})
+
+test('a success counts also when its pod is gone, and a pod without the log counts for nothing', () => {
+  assert.equal(statusIn(planned(job(), [], { succeeded: 1 }))?.succeeded, 1)
+  assert.equal(statusIn(planned(job(), [pod('a', { phase: 'Succeeded' })]))?.succeeded, undefined)
+})
+
+test('without a number of completions the first success ends the making of pods, and the last pod the Job', () => {
+  const queue = job({ completions: undefined, parallelism: 3 })
+  assert.equal(created(planned(queue, [pod('a')])).length, 2)
+  const rest = planned(queue, [pod('a'), pod('b', { phase: 'Succeeded' })], { succeeded: 1 })
+  assert.deepEqual([created(rest), told(rest)], [[], undefined])
+  assert.equal(told(planned(queue, [], { succeeded: 1 }))?.length, 2)
+})
+
+test('after a failure the next pod waits, twice as long for each that failed since a success', () => {
+  const failed = (name: string, seconds: number) =>
+    pod(name, { phase: 'Failed', endedAt: at(seconds) })
+  const once = planned(job(), [failed('a', -4)], { failed: 1 })
+  assert.deepEqual([created(once), once.againAtMs], [[], nowMs + 6_000])
+  const thrice = planned(job(), [failed('a', -90), failed('b', -60), failed('c', -30)], {
+    failed: 3,
+  })
+  assert.equal(thrice.againAtMs, nowMs + 10_000)
+  assert.equal(created(planned(job(), [failed('a', -10)], { failed: 1 })).length, 1)
+  const since = [
+    failed('a', -60),
+    pod('b', { phase: 'Succeeded', endedAt: at(-30) }),
+    failed('c', -5),
+  ]
+  assert.equal(
+    planned(job({ completions: 2 }), since, { succeeded: 1, failed: 2 }).againAtMs,
+    nowMs + 5_000,
+  )
+})
+
+test('more failures than the limit end the Job: first its pods go, then it has failed', () => {
+  const limited = job({ backoffLimit: 1, parallelism: 2, completions: 2 })
+  const first = planned(limited, [pod('a')], { failed: 2 })
+  assert.deepEqual(deleted(first), ['a'])
+  assert.deepEqual(told(first), ['FailureTarget=True BackoffLimitExceeded'])
+  const status = statusIn(first)
+  const then = planned({ ...limited, ...(status && { status }) }, [pod('a', { ending: true })], {
+    failed: 2,
+  })
+  assert.deepEqual(
+    [told(then), statusIn(then)?.terminating],
+    [['FailureTarget=True BackoffLimitExceeded'], 1],
+  )
+  const last = planned({ ...limited, ...(status && { status }) }, [], { failed: 2 })
+  assert.deepEqual(told(last), [
+    'FailureTarget=True BackoffLimitExceeded',
+    'Failed=True BackoffLimitExceeded',
+  ])
+})
+
+test('containers that are started again count against the limit, too', () => {
+  const template = { ...job().spec.template, spec: { restartPolicy: 'OnFailure', containers: [] } }
+  const restarting = (backoffLimit: number, restarts: number) =>
+    told(planned(job({ template, backoffLimit }), [pod('a', { restarts })]))?.[0]
+  assert.equal(restarting(2, 1), undefined)
+  assert.equal(restarting(2, 2), 'FailureTarget=True BackoffLimitExceeded')
+  assert.equal(restarting(0, 0), undefined)
+  assert.equal(restarting(0, 1), 'FailureTarget=True BackoffLimitExceeded')
+})
+
+test('a Job that is active for too long fails, and is looked at again when that is', () => {
+  const limited = (startTime: string) => job({ activeDeadlineSeconds: 60 }, { startTime })
+  assert.equal(planned(limited(at(-50)), [pod('a')]).againAtMs, nowMs + 10_000)
+  assert.deepEqual(told(planned(limited(at(-60)), [pod('a')])), [
+    'FailureTarget=True DeadlineExceeded',
+  ])
+})
+
+test('a suspended Job has no pods and no time; resumed, it begins anew', () => {
+  const suspended = planned(job({ suspend: true }, { startTime: at(-10) }), [pod('a')])
+  assert.deepEqual([deleted(suspended), told(suspended)], [['a'], ['Suspended=True JobSuspended']])
+  assert.equal(statusIn(suspended)?.startTime, undefined)
+  const resumed = planned(job({}, statusIn(suspended)), [])
+  assert.deepEqual([created(resumed).length, told(resumed)], [1, ['Suspended=False JobResumed']])
+  assert.equal(statusIn(resumed)?.startTime, now)
+})
+
+test('an Indexed Job has one pod for each index that is not done, the lowest first', () => {
+  const indexed = job({ completionMode: 'Indexed', completions: 5, parallelism: 2 })
+  const [first] = created(planned(indexed, [pod('a', { index: 0 })], { indexes: [1, 2] }))
+  assert.equal(first?.metadata.annotations?.[indexAnnotation], '3')
+  assert.equal(first?.spec.hostname, 'sum-3')
+  assert.match(first?.metadata.name ?? '', /^sum-3-[a-z0-9]{5}$/)
+  assert.equal(first?.spec.containers[0]?.env?.[0]?.name, 'JOB_COMPLETION_INDEX')
+  const status = statusIn(planned(indexed, [], { indexes: [0, 1, 3], succeeded: 4 }))
+  assert.deepEqual([status?.completedIndexes, status?.succeeded], ['0-1,3', 3])
+  assert.deepEqual(
+    deleted(planned(indexed, [pod('a', { index: 1 }), pod('b', { index: 4 })], { indexes: [1] })),
+    ['a'],
+  )
+})
+
+test('less parallelism ends pods', () => {
+  assert.equal(
+    deleted(planned(job({ completions: 4, parallelism: 1 }), [pod('a'), pod('b')])).length,
+    1,
+  )
+})
+
+test('a Job that is over does nothing more, and is deleted after its time', () => {
+  const over = (seconds: number) =>
+    job(
+      { ttlSecondsAfterFinished: 100 },
+      {
+        conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: at(seconds) }],
+      },
+    )
+  assert.deepEqual(planned(over(-40), []), { steps: [], againAtMs: nowMs + 60_000 })
+  assert.deepEqual(planned(over(-100), []), { steps: [{ type: 'DeleteOwner' }] })
+  assert.deepEqual(planned(job({}, over(-500).status), [pod('a')]), { steps: [] })
+})
+
+test('a settled Job is left alone', () => {
+  const running = [pod('a')]
+  const status = statusIn(planned(job(), running))
+  assert.deepEqual(planned(job({}, status), running).steps, [])
+})

@@ -1,0 +1,72 @@
+import { isDeepEqual, isFinished, isTerminating, type Job, type Pod } from '@reckon/kubernetes'
+import { claim } from '../ownership/claim.ts'
+import type { PodSurroundings } from '../ownership/pod-owner-controller.ts'
+import { isActive } from '../ownership/pod-readiness.ts'
+import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
+import { finalCondition } from './condition.ts'
+import { retryAtMs } from './retry.ts'
+import { jobStatus } from './status.ts'
+import { deadlineAtMs, verdictOf } from './verdict.ts'
+import { missingPods, needlessPods } from './wanted-pods.ts'
+
+/** What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left. Pure. */
+export function plan(job: Job, candidates: readonly Pod[], around: PodSurroundings): PodPlan {
+  const { owned, adopted, released } = claim(job, candidates, job.spec.selector ?? {})
+  if (isTerminating(job)) return { steps: [] }
+  if (adopted.length > 0 || released.length > 0) {
+    return {
+      steps: [
+        ...adopted.map((pod): PodStep => ({ type: 'AdoptPod', pod })),
+        ...released.map((pod): PodStep => ({ type: 'ReleasePod', pod })),
+      ],
+    }
+  }
+  const over = finalCondition(job.status)
+  if (over !== undefined) return afterwards(job, over.lastTransitionTime, around.nowMs)
+  const active = owned.filter(isActive)
+  const ending = owned.filter((pod) => isTerminating(pod) && !isFinished(pod.status))
+  const verdict = verdictOf(job, { active, ending, ends: around.podEnds, nowMs: around.nowMs })
+  const status = jobStatus(job, { active, ending, verdict, ...around })
+  const statusSteps: PodStep[] = isDeepEqual(job.status, status)
+    ? []
+    : [{ type: 'SetStatus', status }]
+  const { steps, againAtMs } =
+    verdict || job.spec.suspend
+      ? { steps: active.map((pod): PodStep => ({ type: 'DeletePod', pod })), againAtMs: undefined }
+      : podSteps(job, { owned, active }, around)
+  const deadline = verdict || job.spec.suspend ? undefined : deadlineAtMs(job, around.nowMs)
+  const moments = [againAtMs, deadline].filter((moment) => moment !== undefined)
+  return {
+    steps: [...steps, ...statusSteps],
+    ...(moments.length > 0 && { againAtMs: Math.min(...moments) }),
+  }
+}
+
+function podSteps(
+  job: Job,
+  { owned, active }: { owned: readonly Pod[]; active: readonly Pod[] },
+  around: PodSurroundings,
+): { steps: readonly PodStep[]; againAtMs: number | undefined } {
+  const needless = needlessPods(job, active, around.podEnds)
+  if (needless.length > 0) {
+    return {
+      steps: needless.map((pod): PodStep => ({ type: 'DeletePod', pod })),
+      againAtMs: undefined,
+    }
+  }
+  const missing = missingPods(job, active, around)
+  const retry = missing.length > 0 ? retryAtMs(owned) : undefined
+  if (retry !== undefined && retry > around.nowMs) return { steps: [], againAtMs: retry }
+  return {
+    steps: missing.map((pod): PodStep => ({ type: 'CreatePod', pod })),
+    againAtMs: undefined,
+  }
+}
+
+/** A Job that is over is deleted once nobody wants to look at it any more, where its spec says when. */
+function afterwards(job: Job, since: string | undefined, nowMs: number): PodPlan {
+  const { ttlSecondsAfterFinished } = job.spec
+  if (ttlSecondsAfterFinished === undefined || since === undefined) return { steps: [] }
+  const atMs = Date.parse(since) + ttlSecondsAfterFinished * 1000
+  return atMs <= nowMs ? { steps: [{ type: 'DeleteOwner' }] } : { steps: [], againAtMs: atMs }
+}

@@ -1,0 +1,68 @@
+import { isReady, type Job, type JobStatus, type Pod, secondsOf } from '@reckon/kubernetes'
+import { indexesText } from '../ownership/completion-index.ts'
+import type { PodEnds } from '../ownership/pod-endings.ts'
+import { type Condition, type Statement, stated } from './condition.ts'
+import type { Verdict } from './verdict.ts'
+
+type Situation = {
+  active: readonly Pod[]
+  ending: readonly Pod[]
+  podEnds: PodEnds
+  verdict: Verdict | undefined
+  nowMs: number
+}
+
+/** What is to be said of a Job: how many pods do what, since when, and how it ended once none of them runs any more. */
+export function jobStatus(job: Job, situation: Situation): JobStatus {
+  const { active, ending, podEnds, verdict, nowMs } = situation
+  const now = secondsOf(nowMs)
+  const startTime = job.spec.suspend ? undefined : (job.status?.startTime ?? now)
+  const isComplete = verdict?.outcome === 'Complete' && isAtRest(situation)
+  const conditions = conditionsOf(job, situation)
+  const isIndexed = job.spec.completionMode === 'Indexed'
+  const succeeded = isIndexed ? podEnds.indexes.size : podEnds.succeeded
+  // What is deleted with the verdict is as good as gone.
+  const running = verdict || job.spec.suspend ? [] : active
+  const done = indexesText(podEnds.indexes)
+  return {
+    ...(conditions.length > 0 && { conditions: [...conditions] }),
+    ...(startTime && { startTime }),
+    ...(isComplete && { completionTime: now }),
+    ...(running.length > 0 && { active: running.length }),
+    ...(succeeded > 0 && { succeeded }),
+    ...(podEnds.failed > 0 && { failed: podEnds.failed }),
+    ...(isIndexed && done && { completedIndexes: done }),
+    terminating: ending.length,
+    ready: running.filter(({ status }) => isReady(status)).length,
+    uncountedTerminatedPods: {},
+  }
+}
+
+const isAtRest = ({ active, ending }: Situation): boolean =>
+  active.length === 0 && ending.length === 0
+
+function conditionsOf({ spec, status }: Job, situation: Situation): readonly Condition[] {
+  const { verdict, nowMs } = situation
+  const before = status?.conditions ?? []
+  if (verdict === undefined) {
+    const suspension = suspensionOf(spec.suspend === true, before)
+    return suspension ? stated(before, suspension, nowMs) : before
+  }
+  const { outcome, reason, message } = verdict
+  const intended = outcome === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
+  const types = isAtRest(situation) ? [intended, outcome] : [intended]
+  return types.reduce<readonly Condition[]>(
+    (conditions, type) => stated(conditions, { type, status: 'True', reason, message }, nowMs),
+    before,
+  )
+}
+
+/** Only who was suspended before is told to be so no longer. */
+function suspensionOf(isSuspended: boolean, before: readonly Condition[]): Statement | undefined {
+  const type = 'Suspended'
+  if (isSuspended) {
+    return { type, status: 'True', reason: 'JobSuspended', message: 'Job suspended' }
+  }
+  if (!before.some((condition) => condition.type === type)) return undefined
+  return { type, status: 'False', reason: 'JobResumed', message: 'Job resumed' }
+}

@@ -1,0 +1,75 @@
+import { conditionOf, hasCondition, type Job, type Pod } from '@reckon/kubernetes'
+import type { PodEnds } from '../ownership/pod-endings.ts'
+
+/** How a Job ends, in the words of its conditions. */
+export type Verdict = { outcome: 'Complete' | 'Failed'; reason: string; message: string }
+
+type Situation = {
+  active: readonly Pod[]
+  ending: readonly Pod[]
+  ends: PodEnds
+  nowMs: number
+}
+
+/** By upstream's rules, whether the Job has reached its goal or will not reach it; once it was said, it stays. */
+export function verdictOf(job: Job, situation: Situation): Verdict | undefined {
+  return saidBefore(job) ?? failure(job, situation) ?? success(job, situation)
+}
+
+function saidBefore({ status }: Job): Verdict | undefined {
+  for (const [type, outcome] of [
+    ['FailureTarget', 'Failed'],
+    ['SuccessCriteriaMet', 'Complete'],
+  ] as const) {
+    if (!hasCondition(status, type)) continue
+    const { reason = '', message = '' } = conditionOf(status, type) ?? {}
+    return { outcome, reason, message }
+  }
+  return undefined
+}
+
+function failure(job: Job, { active, ends, nowMs }: Situation): Verdict | undefined {
+  const { backoffLimit = 0, suspend } = job.spec
+  if (ends.failed > backoffLimit || isPastRestarts(job, active)) {
+    const message = 'Job has reached the specified backoff limit'
+    return { outcome: 'Failed', reason: 'BackoffLimitExceeded', message }
+  }
+  const deadline = suspend ? undefined : deadlineAtMs(job, nowMs)
+  if (deadline === undefined || deadline > nowMs) return undefined
+  const message = 'Job was active longer than specified deadline'
+  return { outcome: 'Failed', reason: 'DeadlineExceeded', message }
+}
+
+/** Where containers are started again within their pods, each start counts. */
+function isPastRestarts({ spec }: Job, active: readonly Pod[]): boolean {
+  if (spec.template.spec?.restartPolicy !== 'OnFailure') return false
+  const restarts = active
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .reduce((sum, { restartCount }) => sum + restartCount, 0)
+  const { backoffLimit = 0 } = spec
+  return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit
+}
+
+function success(job: Job, { active, ending, ends }: Situation): Verdict | undefined {
+  const { completions, completionMode } = job.spec
+  const done = completionMode === 'Indexed' ? doneBelow(ends, completions) : ends.succeeded
+  const isReached =
+    completions === undefined
+      ? done > 0 && active.length === 0 && ending.length === 0
+      : done >= completions
+  if (!isReached) return undefined
+  const message = 'Reached expected number of succeeded pods'
+  return { outcome: 'Complete', reason: 'CompletionsReached', message }
+}
+
+/** How many of the indexes that count are done. */
+const doneBelow = ({ indexes }: PodEnds, completions = 0): number =>
+  [...indexes].filter((index) => index < completions).length
+
+/** When the Job will have been active for too long, in milliseconds; undefined where it has no deadline. */
+export function deadlineAtMs({ spec, status }: Job, nowMs: number): number | undefined {
+  const { activeDeadlineSeconds } = spec
+  if (activeDeadlineSeconds === undefined) return undefined
+  const since = status?.startTime === undefined ? nowMs : Date.parse(status.startTime)
+  return since + activeDeadlineSeconds * 1000
+}

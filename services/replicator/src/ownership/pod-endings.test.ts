@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RecordedEvent } from '@reckon/eventing'
+import { indexAnnotation, indexesText } from './completion-index.ts'
+import { PodsEverCreated } from './pods-ever-created.ts'
+
+let position = 2n ** 60n
+const event = (type: string, stream: string, data: unknown): RecordedEvent => ({
+  id: String(++position),
+  type,
+  stream,
+  revision: 0n,
+  position,
+  data,
+  metadata: undefined,
+})
+const job = event('JobCreated', 'jobs.batch-default/sum', {
+  object: { metadata: { name: 'sum', uid: 'j' } },
+})
+const pod = (name: string, index?: number) =>
+  event('PodCreated', `pods-default/${name}`, {
+    object: {
+      metadata: {
+        name,
+        ownerReferences: [{ uid: 'j', controller: true }],
+        ...(index !== undefined && { annotations: { [indexAnnotation]: String(index) } }),
+      },
+    },
+  })
+const then = (type: string, name: string) => event(type, `pods-default/${name}`, { patch: [] })
+const viewOf = (...events: RecordedEvent[]) => {
+  const view = new PodsEverCreated()
+  for (const each of events) view.apply(each)
+  return view
+}
+
+test('how a pod ended counts once, also when it is gone or says so twice', () => {
+  const ends = [then('PodSucceeded', 'a'), then('PodSucceeded', 'a'), then('PodDeleted', 'a')]
+  const view = viewOf(job, pod('a'), ...ends, pod('b'), then('PodFailed', 'b'))
+  assert.deepEqual(view.endsOf('j'), { succeeded: 1, failed: 1, indexes: new Set() })
+  assert.equal(view.of('j'), 2)
+})
+
+test('a pod that is deleted before it ends counts neither way', () => {
+  const view = viewOf(job, pod('a'), then('PodDeleted', 'a'), then('PodSucceeded', 'a'))
+  assert.deepEqual(view.endsOf('j'), { succeeded: 0, failed: 0, indexes: new Set() })
+})
+
+test('an index is done once one of its pods has succeeded', () => {
+  const failed = [pod('a', 3), then('PodFailed', 'a')]
+  const view = viewOf(job, ...failed, pod('b', 3), then('PodSucceeded', 'b'))
+  assert.deepEqual([...view.endsOf('j').indexes], [3])
+})
+
+test('a restored snapshot goes on with the pods that have not ended', () => {
+  const view = viewOf(job, pod('a', 0), then('PodSucceeded', 'a'), pod('b', 1))
+  const restored = new PodsEverCreated()
+  for (const record of JSON.parse(JSON.stringify(view.snapshot()))) restored.restore(record)
+  restored.apply(then('PodSucceeded', 'b'))
+  assert.deepEqual(restored.endsOf('j'), { succeeded: 2, failed: 0, indexes: new Set([0, 1]) })
+})
+
+test('nothing is kept of a Job that is gone, once its pods are', () => {
+  const gone = event('JobDeleted', 'jobs.batch-default/sum', { patch: [] })
+  assert.equal(viewOf(job, pod('a'), gone, then('PodDeleted', 'a')).snapshot().length, 1)
+})
+
+test('indexes are told in ranges', () => {
+  assert.equal(indexesText([5, 1, 3, 2, 7]), '1-3,5,7')
+  assert.equal(indexesText([]), '')
+})
