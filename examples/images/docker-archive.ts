@@ -16,7 +16,7 @@ export type ContainerConfig = {
 }
 
 /** Where a file lies in an archive, so that it can be read without the rest. */
-export type ArchivedFile = { offset: number; size: number }
+type ArchivedFile = { offset: number; size: number }
 
 /** What an archive holds: each image's configuration and layers, with the names it bears. */
 export type ArchivedImage = {

@@ -11,7 +11,7 @@ export function repositoryOf(name: string): { repository: string; tag: string } 
 }
 
 /** The image's manifest as a registry serves it. Layers stay uncompressed: on loopback that is quicker. */
-export function manifestOf(image: ArchivedImage): Buffer {
+function manifestOf(image: ArchivedImage): Buffer {
   return Buffer.from(
     JSON.stringify({
       schemaVersion: 2,

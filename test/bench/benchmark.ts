@@ -5,7 +5,7 @@ export type Size = 'tiny' | 'usual' | 'full'
 export type Row = Record<string, string | number>
 
 /** Which API is measured, where a benchmark can measure any. */
-export type Target = {
+type Target = {
   /** None: of a cluster that is started for it. */
   kubeconfig?: string
   /** Processes of that API; those of a Reckon of this machine are found without. */

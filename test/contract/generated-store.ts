@@ -17,7 +17,7 @@ import {
 } from '@grpc/grpc-js'
 
 /** How a store names the append that it answers: as it was named, or as EventStoreDB does. */
-export type AnswerForm = 'String' | 'Structured'
+type AnswerForm = 'String' | 'Structured'
 
 /** A store that speaks by the protocol's generated code alone: what it heard, and large positions in what it answers. */
 export async function openGeneratedStore() {

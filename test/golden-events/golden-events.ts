@@ -5,7 +5,7 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 import { createVault } from '@reckon/process/trusted'
 
 /** An event as it was recorded, and the object that it made. */
-export type GoldenEvent = { event: RecordedEvent; after: KubernetesObject | undefined }
+type GoldenEvent = { event: RecordedEvent; after: KubernetesObject | undefined }
 
 /** What one commit wrote. */
 export type Golden = {

@@ -1,6 +1,5 @@
-export { type ComponentName, type Components, type Found, missingOf } from './components.ts'
-export { type DockerEngine, ensureDockerEngine } from './docker-engine.ts'
+export type { Components } from './components.ts'
+export { ensureDockerEngine } from './docker-engine.ts'
 export { findComponents } from './find-components.ts'
 export { findKubectls } from './find-kubectls.ts'
 export { folders } from './folders.ts'
-export { type Failure, installMissing, type Report } from './install-missing.ts'

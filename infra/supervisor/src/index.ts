@@ -1,7 +1,6 @@
 export { prepareCluster, removeCluster, stopCluster } from './cluster.ts'
 export {
   type ClusterFile,
-  nodeNames,
   type Runtime,
   readClusterFile,
 } from './cluster-file.ts'

@@ -27,9 +27,7 @@ export type Wishes = {
 }
 
 /** What a new cluster may be founded with otherwise than usual. */
-export type WishedSettings = Partial<
-  Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>
->
+type WishedSettings = Partial<Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>>
 
 const portsWanted = {
   api: 6443,

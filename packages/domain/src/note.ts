@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 import { dataOf, type Recorded } from './recorded-data.ts'
 
 /** Who noted something; `host` is the node, where it was one. */
-export type NoteSource = { component: string; host?: string }
+type NoteSource = { component: string; host?: string }
 
 /**
  * What somebody noticed about an object and no event of the object itself tells: what kubectl lists as its events, in the

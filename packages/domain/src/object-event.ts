@@ -8,7 +8,7 @@ import type { Boot, ReportNumber } from './boot.ts'
 import type { Decision } from './decision.ts'
 import { effectOf } from './kinds/kind-events.ts'
 import { dataOf, type Recorded } from './recorded-data.ts'
-import { type Sealed, sealedOf } from './sealed-content.ts'
+import { sealedOf } from './sealed-content.ts'
 
 /**
  * `<Kind>Created`: the object as it was accepted, without a resourceVersion (that is the event's position); of a Node
@@ -17,7 +17,7 @@ import { type Sealed, sealedOf } from './sealed-content.ts'
 export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
 /**
- * Every change: only what changed. Each 64th carries the object whole as well, so that no read of a stream is long.
+ * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no read of a stream is long.
  * `report` orders the reports of an agent, `boot` is the agent's start that is recorded with it, `decision` explains a
  * placement.
  */
@@ -28,14 +28,6 @@ export type ObjectChanged = {
   boot?: Boot
   decision?: Decision
 }
-
-/** `<Kind>Deleted`, with the last change that the object saw. */
-export type ObjectDeleted = { patch: JsonPatch }
-
-/** Any of these events of a kind that is kept encrypted. */
-export type ObjectSealed = { sealed: Sealed }
-
-export type ObjectEventData = ObjectCreated | ObjectChanged | ObjectDeleted | ObjectSealed
 
 /** What `<Kind>Created` holds. */
 export const createdIn = (event: Recorded): ObjectCreated => dataOf(event, 'object')

@@ -6,7 +6,7 @@ type Shape = Pick<RecordedEvent, 'type' | 'data'>
 export type Upcasts = Readonly<Record<string, (event: Shape) => Shape>>
 
 /** None: every shape that was ever recorded is still understood as it is. */
-export const upcasts: Upcasts = {}
+const upcasts: Upcasts = {}
 
 /** The event in the shape that is written today. */
 export function upcast(event: RecordedEvent, by: Upcasts = upcasts): RecordedEvent {

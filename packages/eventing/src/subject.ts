@@ -6,10 +6,10 @@ const subject = new RegExp(`^${token}(\\.${token})*$`, 'u')
 const pattern = new RegExp(`^(${token}|\\*)(\\.(${token}|\\*))*(\\.>)?$|^>$`, 'u')
 
 /** Whether a message can be addressed to this: tokens by dots, none empty, none with space, line end or wildcard. */
-export const isSubject = (text: string): boolean => text.length <= subjectMax && subject.test(text)
+const isSubject = (text: string): boolean => text.length <= subjectMax && subject.test(text)
 
 /** Whether this can be listened to: as a subject, where `*` may stand for one token and `>` at the end for the rest. */
-export const isPattern = (text: string): boolean => text.length <= subjectMax && pattern.test(text)
+const isPattern = (text: string): boolean => text.length <= subjectMax && pattern.test(text)
 
 /** What every bus asks before it publishes: a subject that is none would say something else on the wire than was meant. */
 export function assertSubject(text: string): void {

@@ -24,13 +24,6 @@ export const invalidValue = (field: string, value: unknown, detail: string): Fie
   field,
 })
 
-/** The field's value is of another type than the schema's. */
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({
-  reason: 'FieldValueTypeInvalid',
-  message: `Invalid value: ${shown(value)}: ${detail}`,
-  field,
-})
-
 /** The field's value is none of those that are supported. */
 export const notSupported = (
   field: string,

@@ -35,7 +35,7 @@ function unescaped(value: string, text: string): string {
 const metadataFields = ['metadata.name', 'metadata.namespace'] as const
 
 /** An object's selectable fields and their values; a field that is not set is empty. */
-export function fieldsOf(resource: Resource, object: KubernetesObject): Record<string, string> {
+function fieldsOf(resource: Resource, object: KubernetesObject): Record<string, string> {
   const own = Object.entries(resource.selectableFields).map(([field, read]) => [
     field,
     read(object),

@@ -8,7 +8,7 @@ export const namedBy = (pod: Pod): string[] => [
 ]
 
 /** `namespace/name` of every ConfigMap that a pod's volumes and environment name. */
-export const configMapsOf = (pod: Pod): string[] => {
+const configMapsOf = (pod: Pod): string[] => {
   const { volumes, sources, variables, wholes } = placesOf(pod)
   return pathsOf(pod, [
     ...[...volumes, ...sources].map(({ configMap }) => configMap?.name),
@@ -18,7 +18,7 @@ export const configMapsOf = (pod: Pod): string[] => {
 }
 
 /** `namespace/name` of every Secret that a pod's volumes, environment and image pulls name. */
-export const secretsOf = (pod: Pod): string[] => {
+const secretsOf = (pod: Pod): string[] => {
   const { volumes, sources, variables, wholes } = placesOf(pod)
   return pathsOf(pod, [
     ...volumes.map(({ secret }) => secret?.secretName),

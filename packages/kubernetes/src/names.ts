@@ -19,7 +19,7 @@ export function generatedName(base: string, random: (n: number) => number): stri
 }
 
 /** Upstream's `SafeEncodeString`: any text in the alphabet of generated names. */
-export function safeEncoded(text: string): string {
+function safeEncoded(text: string): string {
   return [...text].map((letter) => alphabet[letter.charCodeAt(0) % alphabet.length]).join('')
 }
 

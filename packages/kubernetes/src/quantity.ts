@@ -1,7 +1,7 @@
 import { badRequest } from './refusals.ts'
 
 /** How a quantity was written, and so how it is printed. */
-export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent'
+type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent'
 
 /** An exact amount, in billionths: the smallest that Kubernetes knows. */
 export type Quantity = { nanos: bigint; format: QuantityFormat }
@@ -61,7 +61,7 @@ function scaleOf(suffix: string): Scale {
 }
 
 /** The canonical text: no fraction, the largest suffix that loses nothing. */
-export function formatQuantity({ nanos, format }: Quantity): string {
+function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0'
   const isWhole = nanos % billion === 0n
   const isSmall = nanos > -1024n * billion && nanos < 1024n * billion
@@ -107,7 +107,7 @@ export function addQuantities(a: string | number, b: string | number): string {
 }
 
 /** Thousandths of a unit, rounded up: what CPU is counted in. */
-export function millisOf(text: string | number): number {
+function millisOf(text: string | number): number {
   return Number(divideUp(parseQuantity(text).nanos, 1_000_000n))
 }
 

@@ -3,10 +3,10 @@ import type { KubernetesObject, ObjectMeta } from './object.ts'
 import type { Column, GroupVersion, Resource } from './resource.ts'
 
 /** A `meta.k8s.io/v1` column. */
-export type TableColumn = Required<Omit<Column, 'wide'>> & { priority: number }
+type TableColumn = Required<Omit<Column, 'wide'>> & { priority: number }
 
 /** One object of a table: its cells and, as asked for, all, some or nothing of the object. */
-export type TableRow = { cells: readonly (string | number)[]; object?: unknown }
+type TableRow = { cells: readonly (string | number)[]; object?: unknown }
 
 /** `meta.k8s.io/v1` Table: what `kubectl get` prints. */
 export type Table = {

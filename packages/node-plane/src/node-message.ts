@@ -13,7 +13,7 @@ export type NodeUpsert = {
 }
 
 /** What a node no longer needs to know: the object is gone, or nothing on the node names it any more. */
-export type NodeRemove = {
+type NodeRemove = {
   type: 'Remove'
   resource: string
   namespace: string

@@ -2,7 +2,7 @@ import { isInCidr } from '@reckon/kubernetes'
 import type { RoutedService, ServiceMap } from './service-map.ts'
 
 /** What the cluster's DNS knows of a name. */
-export type DnsData =
+type DnsData =
   | { type: 'A'; address: string }
   | { type: 'CNAME'; target: string }
   | { type: 'SRV'; port: number; target: string }

@@ -10,7 +10,7 @@ import {
 export type BackendPort = { namespace: string; service: string; port: number | string }
 
 /** Which Ingress made a route, and the position of the event that made this Ingress so. */
-export type RouteOrigin = { ingress: string; position: string }
+type RouteOrigin = { ingress: string; position: string }
 
 /** One rule: requests to this path go to that Service. `Prefix` goes by whole path elements. */
 export type PathRule = {
@@ -29,7 +29,7 @@ export type HostRules = { host: string; paths: readonly PathRule[] }
 export type IngressHosts = ReadonlyMap<string, HostRules>
 
 /** The controller whose IngressClasses this edge serves. */
-export const ingressController = 'reckon.dev/envoy'
+const ingressController = 'reckon.dev/envoy'
 const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 
 /**

@@ -21,8 +21,8 @@ export type RoutedPort = {
 }
 
 /** A ready pod as the cluster's DNS names it. */
-export type NamedEndpoint = { address: string; hostname: string; ports: readonly NamedPort[] }
-export type NamedPort = { name: string; protocol: string; port: number }
+type NamedEndpoint = { address: string; hostname: string; ports: readonly NamedPort[] }
+type NamedPort = { name: string; protocol: string; port: number }
 
 /** One Service as packets, names and the edge see it. IPv4 only. */
 export type RoutedService = {

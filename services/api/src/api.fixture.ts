@@ -19,7 +19,7 @@ import { found } from './founding/founding.ts'
 import { ensureKubernetesService } from './founding/kubernetes-service.ts'
 import type { ApiPorts } from './ports.ts'
 
-export const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
+const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
 
 type Asked = { body?: unknown; type?: string; accept?: string; user?: User }
 

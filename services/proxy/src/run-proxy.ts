@@ -12,7 +12,7 @@ import { FailedObjects } from './failed-objects.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
 
-export type { Dataplane, OpenedDataplane } from './dataplane.ts'
+export type { Dataplane } from './dataplane.ts'
 
 export type ProxyConfiguration = { node: string }
 

@@ -7,7 +7,7 @@ export const tombstoneRevision = Number.MAX_SAFE_INTEGER
 const largestRevision = Buffer.from('ffffffffffffffff7f', 'hex')
 
 /** A UUID's sixteen bytes as text. */
-export function uuidText(id: Buffer): string {
+function uuidText(id: Buffer): string {
   const hex = id.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

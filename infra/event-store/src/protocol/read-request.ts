@@ -4,7 +4,7 @@ import { compileExpression, type EventFilter } from '../reading/filter.ts'
 import { invalidArgument, unimplemented } from './errors.ts'
 
 /** Where a read begins: a revision of a stream or a position of `$all`. */
-export type ReadStart = number | 'Start' | 'End'
+type ReadStart = number | 'Start' | 'End'
 
 /** What a client asks to read. */
 export type ReadRequest = {

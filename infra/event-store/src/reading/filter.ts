@@ -12,7 +12,7 @@ export interface FilteredEvent {
 }
 
 /** What EventStoreDB keeps from every reader of `$all`: the traces of its own housekeeping. */
-export function isHidden({ type, stream }: FilteredEvent): boolean {
+function isHidden({ type, stream }: FilteredEvent): boolean {
   if (!type.startsWith('$') && !stream.startsWith('$')) return false
   return (
     type === '$epoch-information' ||

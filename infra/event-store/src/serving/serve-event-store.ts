@@ -4,7 +4,7 @@ import { addProcessMetrics, createMetrics, type Metrics, serveHealth } from '@re
 import { type EventStoreServer, openEventStoreServer } from './server.ts'
 
 /** What `--help` prints. */
-export const eventStoreUsage = `Usage: reckon event-store --data-dir DIR [options]
+const eventStoreUsage = `Usage: reckon event-store --data-dir DIR [options]
 
 The embedded event store: EventStoreDB's gRPC protocol over SQLite.
 
@@ -28,7 +28,7 @@ Examples:
 `
 
 /** The login, which flags would show to everybody who lists processes; and where the process answers for its health. */
-export interface EventStoreEnvironment {
+interface EventStoreEnvironment {
   readonly RECKON_HEALTH_SOCKET?: string | undefined
   readonly RECKON_EVENT_STORE_USERNAME?: string | undefined
   readonly RECKON_EVENT_STORE_PASSWORD?: string | undefined

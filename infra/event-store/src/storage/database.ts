@@ -103,7 +103,7 @@ export function explainStorageError(error: unknown): string {
 }
 
 /** Whether the file itself is no longer to be trusted, so that going on would make it worse. */
-export function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   if (!(error instanceof Error && 'errcode' in error)) return false
   const code = Number(error.errcode) & 0xff
   return code === 11 || code === 26

@@ -8,7 +8,7 @@ export const http2Preface = Buffer.concat([
 ])
 
 /** One HTTP/2 frame. */
-export function frame(
+function frame(
   type: number,
   stream: number,
   { flags = 0, payload = Buffer.alloc(0) }: { flags?: number; payload?: Buffer } = {},

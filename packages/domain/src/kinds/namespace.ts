@@ -2,7 +2,7 @@ import { type Namespace, secondsOf } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 
 /** The finalizer in a namespace's spec: it goes once the namespace is empty. */
-export const kubernetesFinalizer = 'kubernetes'
+const kubernetesFinalizer = 'kubernetes'
 
 /** What a cluster cannot be without; the list is upstream's. */
 const immortal = ['default', 'kube-public', 'kube-system']

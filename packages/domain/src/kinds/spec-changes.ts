@@ -20,7 +20,7 @@ export function changedSpecFields(before: KubernetesObject, after: KubernetesObj
 }
 
 /** The names of the fields in which two objects differ. */
-export function changedFields(before: unknown, after: unknown): string[] {
+function changedFields(before: unknown, after: unknown): string[] {
   const [from, to] = [fieldsOf(before), fieldsOf(after)]
   const names = new Set([...Object.keys(from), ...Object.keys(to)])
   return [...names].filter((name) => !isDeepEqual(from[name], to[name]))

@@ -2,9 +2,9 @@ import type { Candidate } from './candidate.ts'
 import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 
-export type RejectedGroup = { readonly candidate: Candidate; readonly rejection: Rejection }
+type RejectedGroup = { readonly candidate: Candidate; readonly rejection: Rejection }
 /** What a plugin gives each of the groups that suit, times its weight. */
-export type GroupScores = { readonly plugin: string; readonly values: readonly number[] }
+type GroupScores = { readonly plugin: string; readonly values: readonly number[] }
 
 /** What the plugins that do not look at single nodes say about the groups of one class. */
 export type Judgement = {

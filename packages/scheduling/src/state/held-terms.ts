@@ -3,7 +3,7 @@ import type { PodCounter } from './pod-counter.ts'
 import type { PodTraits } from './pod-traits.ts'
 
 /** What a term of a placed pod means for another pod that it matches: keep away, or a weight for its domain. */
-export type TermEffect = 'forbids' | number
+type TermEffect = 'forbids' | number
 
 /** A term that placed pods hold, and how many of them stand where. */
 export type HeldTerm = {

@@ -28,7 +28,7 @@ export type LoadWants = {
   readonly hostPorts: readonly HostPort[]
 }
 
-export type WeightedTerm = { readonly term: AffinityTerm; readonly weight: number }
+type WeightedTerm = { readonly term: AffinityTerm; readonly weight: number }
 type Terms = {
   readonly required: readonly AffinityTerm[]
   readonly preferred: readonly WeightedTerm[]

@@ -29,7 +29,7 @@ const logging = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3
 const cpuPeriodMicros = 100_000
 
 /** Docker's names as under dockershim, so that tools that know them read ours. */
-export const containerName = (pod: PodIdentity, container: string, attempt: number): string =>
+const containerName = (pod: PodIdentity, container: string, attempt: number): string =>
   `k8s_${container}_${pod.name}_${pod.namespace}_${pod.uid}_${attempt}`
 
 /** What Docker is asked for to hold a pod's network. */

@@ -11,7 +11,7 @@ import type { ProbeResult } from './pod-probes.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
 
 /** What the probes of a running container say, by the container's id. */
-export type ProbeResults = ReadonlyMap<string, ProbeResult>
+type ProbeResults = ReadonlyMap<string, ProbeResult>
 
 /** What the status of a container is computed from. */
 export type ContainerSight = {

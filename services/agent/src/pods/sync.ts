@@ -146,7 +146,7 @@ export function restarts(pod: Pod, container: Container, last: SeenContainer): b
 }
 
 /** Whether all has ended and nothing of the pod will ever be started again. */
-export function isOver(pod: Pod, containers: readonly SeenContainer[]): boolean {
+function isOver(pod: Pod, containers: readonly SeenContainer[]): boolean {
   if (isFinished(pod.status)) return true
   const ended = (container: Container) => {
     const last = newest(containers, container.name)

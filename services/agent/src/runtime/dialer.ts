@@ -11,7 +11,7 @@ export interface Dialer {
   connect(host: string, port: number, timeoutMs: number): Promise<void>
 }
 
-export type HttpRequest = {
+type HttpRequest = {
   scheme: 'http' | 'https'
   host: string
   port: number

@@ -5,7 +5,7 @@ import type { User } from './authenticator.ts'
 export type Attributes = { user: User } & Access
 
 /** As upstream's: the first authorizer that has an opinion decides. */
-export type Decision = 'allowed' | 'denied' | 'no opinion'
+type Decision = 'allowed' | 'denied' | 'no opinion'
 
 /** Says whether a user may do something, by what the view tells: roles and bindings, or which pods run on a node. Pure. */
 export type Authorizer = (attributes: Attributes, view: Objects) => Decision

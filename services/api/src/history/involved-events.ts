@@ -42,7 +42,7 @@ const ofOneOnly = new StatusError(
 type Event = ReturnType<typeof eventOf>
 
 /** One core/v1 Event for each thing that was noted: the newest count of it. Pure. */
-export function eventsOf(recorded: readonly RecordedEvent[]): readonly Event[] {
+function eventsOf(recorded: readonly RecordedEvent[]): readonly Event[] {
   const events = new Map<string, Event>()
   for (const each of recorded) {
     const { involvedObject, type, reason, message, source, firstTimestamp } = noteIn(each)

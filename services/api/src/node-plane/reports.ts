@@ -107,7 +107,7 @@ async function recordPodStatus(
 }
 
 /** The same report again gets the same id, and so is recorded once, whichever api answers it. */
-export function eventIdOf({ uid, boot, number }: PodStatusReport): string {
+function eventIdOf({ uid, boot, number }: PodStatusReport): string {
   const hash = createHash('sha256').update(`${uid}/${boot}/${number}`).digest('hex')
   // The version and variant bits of a UUID made from a hash (RFC 9562, version 8).
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`

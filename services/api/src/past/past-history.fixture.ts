@@ -8,7 +8,7 @@ import { configMap, inDefault, type startedApi } from '../api.fixture.ts'
 type Api = Awaited<ReturnType<typeof startedApi>>
 
 /** Numbers that are the same each time. */
-export function numbersOf(seed: number): (below: number) => number {
+function numbersOf(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

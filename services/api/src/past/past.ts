@@ -2,7 +2,7 @@ import type { Range, StoredObject } from '@reckon/domain'
 import type { Resource } from '@reckon/kubernetes'
 
 /** The objects as they were at a position of the log, those among them that are gone since. */
-export interface PastObjects {
+interface PastObjects {
   /** What was encrypted, and whose key is destroyed, is closed. */
   get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
   /** In the order of lists. Throws when the signal aborts: nobody waits for it any more. */

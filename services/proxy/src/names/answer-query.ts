@@ -7,7 +7,7 @@ import * as dns from 'dns-packet'
  */
 export type Forward = (query: Buffer) => Promise<Buffer | 'NoServer' | undefined>
 
-export const responseCode = { noError: 0, serverFailure: 2, noSuchName: 3, notImplemented: 4 }
+const responseCode = { noError: 0, serverFailure: 2, noSuchName: 3, notImplemented: 4 }
 
 /**
  * How long an answer may be kept: short, since a restarted pod of a headless Service has a new

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 
 /** A program that ended with something else than 0; the message is what it said. */
-export class CommandError extends Error {
+class CommandError extends Error {
   readonly code: number | string | undefined
   constructor(command: string, code: number | string | undefined, output: string) {
     super(`${command}: ${output.trim() || `ended with ${code}`}`)

@@ -16,8 +16,8 @@ export type Step =
 
 export type Plan = { steps: readonly Step[]; againAtMs?: number }
 
-export const orphanFinalizer = 'orphan'
-export const foregroundFinalizer = 'foregroundDeletion'
+const orphanFinalizer = 'orphan'
+const foregroundFinalizer = 'foregroundDeletion'
 
 /** An owner that a reference names, as the view has it. */
 export type Owner = {

@@ -1,6 +1,7 @@
 import type { ObjectChange, Objects } from '@reckon/domain'
 import {
   controllerOf,
+  isOf,
   type KubernetesObject,
   type LabelSelector,
   labelSelectorOf,
@@ -16,11 +17,14 @@ export function candidatesOf<T extends KubernetesObject>(
 ): T[] {
   const owned = objects
     .ownedBy(uid)
-    .filter(({ object }) => object.kind === resource.kind)
-    .flatMap(({ object }) => objects.get(resource, namespace, object.metadata.name) ?? [])
-  const selected = objects.scan(resource, { namespace, labels: labelSelectorOf(selector) })
-  const candidates = [...new Set([...owned, ...selected])].map(({ object }) => object)
-  return candidates.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    .flatMap(({ object }) => (isOf(resource, object) ? [object] : []))
+  const selected = Array.from(
+    objects.scan(resource, { namespace, labels: labelSelectorOf(selector) }),
+    ({ object }) => object,
+  )
+  return [...new Set([...owned, ...selected])].sort((a, b) =>
+    a.metadata.name < b.metadata.name ? -1 : 1,
+  )
 }
 
 /**

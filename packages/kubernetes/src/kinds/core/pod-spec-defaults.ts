@@ -37,7 +37,7 @@ export function setPodOnlyDefaults(spec: PodSpec): void {
 }
 
 /** Every container of a pod, whichever list it stands in. */
-export function containersOf(spec: PodSpec): Container[] {
+function containersOf(spec: PodSpec): Container[] {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec
   return [...initContainers, ...containers, ...ephemeralContainers]
 }
