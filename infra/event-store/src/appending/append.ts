@@ -1,5 +1,5 @@
 import type { handleClientStreamingCall } from '@grpc/grpc-js'
-import type { AppendPart, ProposedEvent, WriteTarget } from '../protocol/decode.ts'
+import type { AppendPart, WriteTarget } from '../protocol/decode.ts'
 import {
   faulty,
   maximumAppendSizeExceeded,
@@ -11,6 +11,7 @@ import {
 } from '../protocol/errors.ts'
 import { appended, lostRace } from '../protocol/write-responses.ts'
 import { partsMsMax, type Writing } from './batch-append.ts'
+import type { ProposedEvent } from './proposed-event.ts'
 import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 
 /** `Streams/Append`: one append in a call of its own, which a client uses with own credentials. */

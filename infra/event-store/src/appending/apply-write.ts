@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ProposedEvent } from '../protocol/decode.ts'
 import { type AppendedTo, tombstoneRevision } from '../protocol/encode.ts'
 import type { Storage, StoredStream } from '../storage/storage.ts'
 import {
@@ -10,6 +9,7 @@ import {
   withTruncateBefore,
 } from '../storage/stream-limits.ts'
 import { checkCommit, type ExpectedRevision, type StreamHistory } from './commit-check.ts'
+import type { ProposedEvent } from './proposed-event.ts'
 
 /** What a client asks to be written. */
 export type Write = { readonly stream: string; readonly expected: ExpectedRevision } & (

@@ -1,9 +1,10 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import { type AppendError, encodeBatchAppendError } from '../protocol/batch-append-error.ts'
-import type { BatchAppendPart, ProposedEvent, WriteTarget } from '../protocol/decode.ts'
+import type { BatchAppendPart, WriteTarget } from '../protocol/decode.ts'
 import { encodeBatchAppendSuccess } from '../protocol/encode.ts'
 import { invalidArgument } from '../protocol/errors.ts'
 import type { WriteOutcome } from './apply-write.ts'
+import type { ProposedEvent } from './proposed-event.ts'
 import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 import type { WriteFailed, Writer } from './writer.ts'
 

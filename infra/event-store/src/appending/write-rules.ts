@@ -1,4 +1,4 @@
-import type { ProposedEvent } from '../protocol/decode.ts'
+import type { ProposedEvent } from './proposed-event.ts'
 
 /** Why a write is refused whatever the stream holds. */
 export type WriteFault =

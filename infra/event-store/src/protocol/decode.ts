@@ -1,16 +1,8 @@
 import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import type { ExpectedRevision } from '../appending/commit-check.ts'
+import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { eventsPerAppendMax } from '../appending/write-rules.ts'
 import { WireReader } from './wire.ts'
-
-/** An event as a client proposes it; `id` is the sixteen bytes of its UUID. */
-export interface ProposedEvent {
-  readonly id: Buffer
-  readonly type: string
-  readonly contentType: string
-  readonly metadata: Buffer
-  readonly data: Buffer
-}
 
 /** To which stream a write goes, and what the writer believes of it. */
 export interface WriteTarget {

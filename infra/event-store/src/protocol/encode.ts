@@ -1,5 +1,5 @@
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
-import type { ProposedEvent } from './decode.ts'
+import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { fieldSize, varintSize, WireWriter } from './wire.ts'
 
 /** The revision of `$streamDeleted`, EventStoreDB's largest, stands in the file as this one. */

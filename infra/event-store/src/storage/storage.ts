@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { ProposedEvent } from '../protocol/decode.ts'
+import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { decodeData, encodeRecordedEvent, tombstoneRevision } from '../protocol/encode.ts'
 import { scrubLog } from './database.ts'
 import { RecentIds } from './recent-ids.ts'
