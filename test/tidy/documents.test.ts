@@ -19,3 +19,27 @@ test('every file of ours that a document names is there', () => {
     }
   }
 })
+
+test('every command of npm that a document names is there', () => {
+  const scripts = Object.keys(JSON.parse(textAt('package.json')).scripts)
+  for (const { path, text } of documents) {
+    for (const [, script = ''] of text.matchAll(/`(?:[A-Z_]+=\S+ )*npm (?:run )?([\w:]+)/g)) {
+      assert.ok(scripts.includes(script), `${path} names npm run ${script}, which is not there`)
+    }
+  }
+})
+
+test('the code map has every part of the house, and no other', () => {
+  const [, map = ''] = textAt('ARCHITECTURE.md').split('## Code map')
+  const [rows = ''] = map.split('\n## ')
+  const named = [...rows.matchAll(/^\| `([\w/-]+)` \|/gm)].map(([, part]) => part)
+  const parts = tracked
+    .filter((path) =>
+      /^((packages|services|infra)\/[^/]+|cli|examples|test)\/package\.json$/.test(path),
+    )
+    .map((path) => path.replace('/package.json', ''))
+  assert.deepEqual(named.toSorted(), parts.toSorted())
+})
+
+const textAt = (path: string): string =>
+  sourceFiles(path).find((file) => file.path === path)?.text ?? ''
