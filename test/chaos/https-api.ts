@@ -14,7 +14,10 @@ type WatchHead = { code: number; body: string }
 export type HttpsApi = {
   /** Undefined: no answer, or not all of it. */
   send(wanted: Wanted, userAgent: string, isNew: boolean): Promise<HttpAnswer | undefined>
-  /** Each line as it comes; what is refused comes whole. Ends when the server ends it, the connection is cut, or the signal aborts. */
+  /**
+   * Each line as it comes; what is refused comes whole. Ends when the server ends it, the connection is cut, or the
+   * signal aborts.
+   */
   lines(
     wanted: Wanted,
     userAgent: string,

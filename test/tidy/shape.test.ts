@@ -4,6 +4,7 @@ import { isTest, sourceFiles } from './source-files.ts'
 
 const files = sourceFiles('.ts', '.mjs')
 const linesMax = 320
+const columnsMax = 132
 const bannedFolders = ['utils', 'util', 'helpers', 'common', 'core', 'lib', 'misc']
 /** Kubernetes' own name for its first group. */
 const coreGroup = 'packages/kubernetes/src/kinds/core/'
@@ -50,5 +51,14 @@ test('no banners, no leftovers', () => {
     if (path.startsWith('test/tidy/')) continue
     assert.doesNotMatch(text, /\b(TODO|FIXME|XXX|HACK)\b/, `${path}: finish it or leave it out`)
     assert.doesNotMatch(text, /^\s*\/\/ ?[-=*#]{4,}/m, `${path}: no banners`)
+  }
+})
+
+test('comments wrap before they are too wide to be read beside another file', () => {
+  for (const { path, text } of files) {
+    const wide = text
+      .split('\n')
+      .find((line) => /^\s*(\/\/|\/?\*)/.test(line) && line.length > columnsMax)
+    assert.equal(wide, undefined, `${path}: wrap at some 120 columns`)
   }
 })

@@ -7,7 +7,10 @@ import type { Replicas } from './replicas.ts'
 
 export type Runtime = 'docker' | 'simulated'
 
-/** What is decided when a cluster is first started on a machine and stays so. Readable by its owner only: it holds the passwords. */
+/**
+ * What is decided when a cluster is first started on a machine and stays so. Readable by its owner only: it holds the
+ * passwords.
+ */
 export type ClusterFile = {
   id: string
   ports: {

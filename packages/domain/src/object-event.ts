@@ -17,9 +17,9 @@ import { sealedOf } from './sealed-content.ts'
 export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
 /**
- * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no read of a stream is long.
- * `report` orders the reports of an agent, `boot` is the agent's start that is recorded with it, `decision` explains a
- * placement.
+ * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no
+ * read of a stream is long. `report` orders the reports of an agent, `boot` is the agent's start that is recorded with
+ * it, `decision` explains a placement.
  */
 export type ObjectChanged = {
   patch: JsonPatch

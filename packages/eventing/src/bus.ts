@@ -17,7 +17,10 @@ export type Message = {
  */
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: Headers): void
-  /** Subjects are NATS' (`*` one token, `>` the rest). With `queue`, one of the group gets each message. Returns how to end it. */
+  /**
+   * Subjects are NATS' (`*` one token, `>` the rest). With `queue`, one of the group gets each message. Returns how to
+   * end it.
+   */
   subscribe(
     subject: string,
     onMessage: (message: Message) => void,

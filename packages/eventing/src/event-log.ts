@@ -34,7 +34,10 @@ export interface EventLog {
   readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
   /** Every event after a position (exclusive; undefined: from the first), the store's own events included. Ends at the head. */
   readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
-  /** As readAll, then goes on live; `CaughtUp` whenever the end was reached. Ends when the signal aborts, throws when the store is lost. */
+  /**
+   * As readAll, then goes on live; `CaughtUp` whenever the end was reached. Ends when the signal aborts, throws when
+   * the store is lost.
+   */
   follow(after: bigint | undefined, signal: AbortSignal): AsyncIterable<RecordedEvent | CaughtUp>
   /** The position of the last event in the log; undefined when it is empty. */
   head(): Promise<bigint | undefined>

@@ -6,7 +6,10 @@ import data from './schemas/protobuf-fields.json' with { type: 'json' }
 import { referredName, schemaName, schemas } from './schemas.ts'
 import { secondsOf } from './seconds.ts'
 
-/** Kubernetes' protobuf, which newer kubectls send where JSON would do: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
+/**
+ * Kubernetes' protobuf, which newer kubectls send where JSON would do:
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
+ */
 export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
 
 /** A field's name; behind `*` where absent differs from zero; or fields that JSON has one level further up. */

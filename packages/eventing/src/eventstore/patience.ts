@@ -4,7 +4,10 @@ const parts = 10
 /** Something that is awaited, and how many more parts of the time it has; the one that passes at the start is not counted. */
 export type Awaited = { partsLeft: number; readonly onExpired: () => void }
 
-/** How long silence is borne: `ms`, or up to a tenth longer. One timer for all that is awaited at once, and none while nothing is. */
+/**
+ * How long silence is borne: `ms`, or up to a tenth longer. One timer for all that is awaited at once, and none while
+ * nothing is.
+ */
 export class Patience {
   readonly #partMs: number
   readonly #awaited = new Set<Awaited>()
