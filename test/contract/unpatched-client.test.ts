@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import ours from '../package.json' with { type: 'json' }
+import patched from '@eventstore/db-client/package.json' with { type: 'json' }
 import { root } from '../run-tests.ts'
 
 const run = promisify(execFile)
@@ -26,7 +26,7 @@ const isLong = process.env.RECKON_TEST_LONG === '1'
 
 test('the contracts hold with the client as published, too', { skip: !isLong }, async () => {
   await writeFile(join(folder, 'package.json'), '{ "private": true }')
-  const client = `@eventstore/db-client@${ours.dependencies['@eventstore/db-client']}`
+  const client = `${patched.name}@${patched.version}`
   const pnpm = ['-y', 'pnpm@12.21.0', 'add', '--prefer-offline', '--ignore-scripts', client]
   await run('npx', pnpm, { cwd: folder })
   const installed = join(folder, 'node_modules/@eventstore/db-client/dist/utils')
