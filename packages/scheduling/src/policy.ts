@@ -35,3 +35,6 @@ export const defaultPolicy: Policy = {
  * version decided. Version 1 asked every node and took the one with the highest hash among equals.
  */
 export const algorithm = 2
+
+/** Every policy that a recorded decision may name. */
+export const policies: readonly Policy[] = [defaultPolicy]

@@ -16,7 +16,7 @@ export type Outcome = { nodeName?: string } & Pick<
 >
 
 /** A decision that came out otherwise. */
-export type Divergence = {
+type Divergence = {
   pod: string
   position: string
   term: number
@@ -26,7 +26,7 @@ export type Divergence = {
 }
 
 /** One that nobody can compute again, and why. */
-export type Unverifiable = {
+type Unverifiable = {
   pod: string
   position: string
   term: number
