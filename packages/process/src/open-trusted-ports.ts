@@ -46,7 +46,7 @@ export type TrustedPorts = {
   metrics: Metrics
 }
 
-export type KeptOnMachine = {
+type KeptOnMachine = {
   snapshots: { store: SnapshotStore; name: string }
   segments: SegmentStore
 }
