@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { createReader, type Projection, type RecordedEvent, runRelay } from '@reckon/eventing'
+import {
+  createFollower,
+  createReader,
+  type Projection,
+  type RecordedEvent,
+  Relay,
+  trustedEvents,
+} from '@reckon/eventing'
 import { connectBus } from '@reckon/eventing/nats'
-import { systemClock as clock } from '@reckon/process'
+import { systemClock as clock, systemIds as ids } from '@reckon/process'
 import { natsServer } from '../contract/nats-server.ts'
 import { type Benchmark, type Size, shown } from './benchmark.ts'
 import { type DurableLog, withDurableLog } from './durable-log.ts'
@@ -39,11 +46,13 @@ async function measure({ log }: DurableLog, natsUrl: string, count: number) {
     apply: ({ id }: RecordedEvent) => void seenAt.set(id, performance.now()),
   }
   const reader = createReader({ log, bus, clock }, [view])
-  const runs = [runRelay({ log, bus: relayBus, clock }, { signal }), reader.run(signal)]
+  const follower = createFollower({ log, bus: relayBus, clock }, [])
+  const relay = new Relay({ reader: follower, bus: relayBus, clock, ids })
+  const runs = [follower, relay, reader].map((each) => each.run(signal))
   await reader.ready
   // From now on the relay is heard, so that what is measured goes over the wire.
   const heard = Promise.withResolvers<void>()
-  const end = bus.subscribe('events.>', () => heard.resolve())
+  const end = bus.subscribe(trustedEvents, () => heard.resolve())
   await log.append('pods-bench/first', 'NoStream', [podEvent(pod, 1)])
   await heard.promise
   end()

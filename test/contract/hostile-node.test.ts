@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { nodeCredentials } from '@reckon/node-plane'
+import { decodeFrames, encodeFrames } from '@reckon/eventing'
+import { nodeCredentials, parseChanges } from '@reckon/node-plane'
 import { natsUsers } from '@reckon/supervisor'
 import { connect, headers, type NatsConnection } from 'nats'
 import { type NatsServer, natsServer } from './nats-server.ts'
@@ -25,7 +26,7 @@ let nats: NatsServer
 let services: Awaited<ReturnType<typeof servicesOnNats>>
 let spy: NatsConnection
 let hostile: NatsConnection
-const seen: { subject: string; reply: string | undefined; text: string }[] = []
+const seen: { subject: string; reply: string | undefined; text: string; data: Uint8Array }[] = []
 let attempts = 0
 
 const as = (user: string): Promise<NatsConnection> =>
@@ -47,7 +48,7 @@ before(async () => {
   spy = await as('spy')
   spy.subscribe('>', {
     callback: (_, { subject, reply, data }) =>
-      seen.push({ subject, reply, text: new TextDecoder().decode(data) }),
+      seen.push({ subject, reply, data, text: new TextDecoder().decode(data) }),
   })
   await spy.flush()
   hostile = await as('node-1')
@@ -67,19 +68,18 @@ async function settled(from: NatsConnection): Promise<void> {
   await spy.flush()
 }
 
-/** A forged event as the trusted services' wire would bring it. */
+/** A forged event as the trusted services' wire would bring it, with what nodes' wires and heads say. */
 function forged() {
-  const order = headers()
-  order.set('Position', String(2n ** 62n))
-  order.set('Previous', '-')
   const metadata = { actor: { user: marker }, verb: 'x', time: '', $correlationId: marker }
   const event = { id: marker, type: 'NamespaceDeleted', stream: 'namespaces-/default' }
   const changes = [{ type: 'Remove', resource: 'pods', namespace: 'default', name: 'web', uid: '' }]
   const said = { ...event, revision: '9', data: { patch: [] }, metadata, changes }
-  return { data: JSON.stringify({ ...said, position: String(2n ** 62n), marker }), headers: order }
+  const position = 2n ** 62n
+  const content = Buffer.from(JSON.stringify({ ...said, position: String(position), marker }))
+  return encodeFrames([{ position, previous: undefined, content }])
 }
 
-const trustedWire = ['events.namespaces', 'events.pods', 'events.a.b.c', 'head.events']
+const trustedWire = ['events.all', 'events.pods', 'events.a.b.c', 'head.events']
 const others = [
   ...trustedWire,
   ...['head.shared', 'head.nodes.node-1', 'head.nodes.node-2', 'shared.events', 'shared.applied'],
@@ -94,7 +94,7 @@ const others = [
 test('a node publishes on nothing but its own subjects', async () => {
   for (const subject of others) {
     attempts++
-    hostile.publish(subject, forged().data, { headers: forged().headers })
+    hostile.publish(subject, forged())
   }
   await settled(hostile)
   assert.deepEqual(
@@ -105,7 +105,7 @@ test('a node publishes on nothing but its own subjects', async () => {
 
 test('a node hears nothing that is not its own', async () => {
   const patterns = [
-    ...['events.>', 'events.*', 'events.pods', 'head.>', 'head.*', 'head.events', 'head.nodes.>'],
+    ...['events.>', 'events.*', 'events.all', 'head.>', 'head.*', 'head.events', 'head.nodes.>'],
     ...['head.nodes.node-2', 'nodes.>', 'nodes.*.events', 'nodes.*.reports', 'nodes.*.*'],
     ...['nodes.node-1.reports', 'nodes.node-2.events', 'nodes.node-2.read', 'applied.*'],
     ...['applied.>', 'applied.node-2', 'terms.*', 'terms.>', '>', '*', '*.*', '*.*.*', 'shared.>'],
@@ -132,17 +132,22 @@ test('a node hears nothing that is not its own', async () => {
 })
 
 const replies = [
-  ...['events.hostile', 'events.namespaces', 'head.hostile', 'head.nodes.node-2', 'head.events'],
+  ...['events.hostile', 'events.all', 'head.hostile', 'head.nodes.node-2', 'head.events'],
   ...['shared.events', 'nodes.node-2.events', 'nodes.node-2.reports', 'applied.node-2'],
   ...['terms.replicator', '_INBOX.node-2.x', '_INBOX.api.x', '_INBOX.scheduler.x'],
   ...['_INBOX.node-1', '_INBOX.node-12.x', '_INBOX', 'nodes.node-1.events', 'spy.x'],
 ]
 
+function isFrames(data: Uint8Array, parse = (content: Uint8Array): unknown => content): boolean {
+  for (const { content } of decodeFrames(data)) if (content) parse(content)
+  return true
+}
+
 /** What the services say themselves on subjects that a reply was asked for on. */
-const isTheirOwn = ({ subject, text, reply }: (typeof seen)[number]): boolean =>
-  (subject.startsWith('head.') && /^\{"position":"\d+"\}$/.test(text)) ||
-  (subject.startsWith('events.') && /^\{"id":"[0-9a-f-]{36}"/.test(text)) ||
-  (subject.endsWith('.events') && text.startsWith('{"changes":')) ||
+const isTheirOwn = ({ subject, text, data, reply }: (typeof seen)[number]): boolean =>
+  (subject.startsWith('head.') && /^\{"position":"\d+"(,"relay":"[0-9a-f-]+")?\}$/.test(text)) ||
+  (subject === 'events.all' && isFrames(data) && !text.includes(marker)) ||
+  (subject.endsWith('.events') && isFrames(data, parseChanges)) ||
   (subject.endsWith('.reports') && text.startsWith('{"type":') && reply !== undefined) ||
   (subject.startsWith('terms.') && reply !== undefined)
 
@@ -168,15 +173,15 @@ test('a message that asks for an answer gives nobody the right to publish it', a
   const heard = new Promise<void>((resolve) => {
     hostile.subscribe('_INBOX.node-1.asked', {
       callback: (_, message) => {
-        message.respond(forged().data)
-        hostile.publish('events.namespaces', forged().data)
+        message.respond(forged())
+        hostile.publish('events.all', forged())
         resolve()
       },
     })
   })
   await hostile.flush()
   attempts++
-  spy.publish('_INBOX.node-1.asked', 'x', { reply: 'events.namespaces' })
+  spy.publish('_INBOX.node-1.asked', 'x', { reply: 'events.all' })
   await heard
   await settled(hostile)
   assert.equal(seen.filter(({ text }) => text.includes(marker)).length, 0)
@@ -218,12 +223,12 @@ test('line ends in a subject, a reply or a name are no commands', async () => {
   )
   const lines = [
     ...trustedWire.map(publish),
-    publish('nodes.node-1.reports events.pods'),
-    publish('nodes.node-1.read\tevents.pods'),
-    publish('nodes.node-1.heartbeat \t events.namespaces'),
+    publish('nodes.node-1.reports events.all'),
+    publish('nodes.node-1.read\tevents.all'),
+    publish('nodes.node-1.heartbeat \t events.all'),
     'SUB events.> 1\r\n',
     'SUB nodes.node-2.events api 2\r\n',
-    `HPUB events.pods 12 ${12 + body.length}\r\nNATS/1.0\r\n\r\n${body}\r\n`,
+    `HPUB events.all 12 ${12 + body.length}\r\nNATS/1.0\r\n\r\n${body}\r\n`,
   ]
   for (const line of lines) {
     attempts++
@@ -239,7 +244,7 @@ test('line ends in a subject, a reply or a name are no commands', async () => {
     reached.filter((subject) => !own.includes(subject)),
     [],
   )
-  const wanted = 'x.events 0\r\n\r\nPUB events.pods 0\r\n\r\n'
+  const wanted = 'x.events 0\r\n\r\nPUB events.all 0\r\n\r\n'
   for (const name of [wanted, 'a\nb', 'a b', '*', '>', 'node-2.>']) {
     attempts++
     const binding = { apiVersion: 'v1', kind: 'Binding', target: { name } }
@@ -254,7 +259,7 @@ test('only api publishes on the trusted wire, on the heads and on the wires of n
     const subjects = [...trustedWire, 'head.shared', 'head.nodes.node-2', 'shared.events']
     for (const subject of [...subjects, 'shared.applied', 'nodes.node-2.events', '_INBOX.api.x']) {
       attempts++
-      connection.publish(subject, forged().data, { headers: forged().headers })
+      connection.publish(subject, forged())
     }
     await settled(connection)
     await connection.close()

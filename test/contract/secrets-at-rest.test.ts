@@ -14,7 +14,7 @@ import {
   Objects,
   type Origin,
 } from '@reckon/domain'
-import { createReader, type EventLog, type Reader, runRelay } from '@reckon/eventing'
+import { createFollower, createReader, type EventLog, type Reader, Relay } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { createFileSnapshots } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
@@ -81,10 +81,13 @@ async function captured(context: TestContext) {
 async function relayed(context: TestContext): Promise<void> {
   const stop = new AbortController()
   const bus = await connectBus({ servers: nats.url, name: 'relay' })
-  const relay = runRelay({ log, bus, clock: systemClock }, { signal: stop.signal })
+  const feeding = { log, bus, clock: systemClock, ids: systemIds }
+  const reader = createFollower(feeding, [])
+  const relay = new Relay({ ...feeding, reader })
+  const runs = Promise.all([reader.run(stop.signal), relay.run(stop.signal)])
   context.after(async () => {
     stop.abort()
-    await relay
+    await runs
     await bus.close()
   })
 }

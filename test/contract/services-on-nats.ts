@@ -4,7 +4,13 @@ import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
 import { createSimulatedRuntime } from '@reckon/agent/simulated-runtime'
 import { runApi } from '@reckon/api/run'
 import { defaultSettings } from '@reckon/domain'
-import { type Bus, createReader, type Logger, type OpenReader } from '@reckon/eventing'
+import {
+  type Bus,
+  createFollower,
+  createReader,
+  type Logger,
+  type OpenReader,
+} from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { connectBus } from '@reckon/eventing/nats'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
@@ -32,17 +38,18 @@ export async function servicesOnNats(
     buses.push(bus)
     return bus
   }
-  const trusted = async (user: string) => {
+  const trusted = async (user: string, create = createReader) => {
     const bus = await connect(user)
     const openReader: OpenReader = (projections) =>
-      createReader({ log, bus, clock }, projections, { logger })
+      create({ log, bus, clock }, projections, { logger })
     return { log, bus, clock, ids, logger, openReader }
   }
   const listening = Promise.withResolvers<FastifyInstance>()
   const founding = { cluster, settings: defaultSettings, port: 6443, authenticator: () => admin }
   const listen = async (app: FastifyInstance) => listening.resolve(app)
   const running = new Map<string, Promise<void>>()
-  running.set('api', runApi({ ...(await trusted('api')), listen }, founding, stop.signal))
+  const api = await trusted('api', createFollower)
+  running.set('api', runApi({ ...api, listen }, founding, stop.signal))
   const replicator = await trusted('replicator')
   running.set('replicator', runReplicator(replicator, { holder: 'r' }, stop.signal))
   running.set('scheduler', runScheduler(await trusted('scheduler'), { holder: 's' }, stop.signal))

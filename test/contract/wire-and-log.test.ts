@@ -2,10 +2,16 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createReader, type EventLog, type Projection, runRelay } from '@reckon/eventing'
+import {
+  createFollower,
+  createReader,
+  type EventLog,
+  type Projection,
+  Relay,
+} from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { connectBus } from '@reckon/eventing/nats'
-import { systemClock } from '@reckon/process'
+import { systemClock, systemIds } from '@reckon/process'
 import { type EventStoreProcess, eventStoreProcess } from './event-store-process.ts'
 import { type NatsServer, natsServer } from './nats-server.ts'
 
@@ -46,10 +52,10 @@ test('a view keeps up while the wire goes and comes, and while the store does', 
   const clock = systemClock
   await append()
   const reader = createReader({ log, bus, clock }, [view])
-  const runs = [
-    runRelay({ log, bus: relayBus, clock }, { signal: stop.signal }),
-    reader.run(stop.signal),
-  ]
+  const feeding = { log, bus: relayBus, clock, ids: systemIds }
+  const follower = createFollower(feeding, [])
+  const relay = new Relay({ ...feeding, reader: follower })
+  const runs = [follower, relay, reader].map((each) => each.run(stop.signal))
   await reader.ready
   assert.ok(await reader.waitFor(await append(), 3000))
 

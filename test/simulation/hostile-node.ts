@@ -1,4 +1,4 @@
-import { eventsHead, positionHeader, previousHeader, termOf } from '@reckon/eventing'
+import { encodeFrames, eventsHead, termOf, trustedEvents } from '@reckon/eventing'
 import type { MemoryBus } from '@reckon/eventing/memory'
 import { pods } from '@reckon/kubernetes'
 import {
@@ -49,7 +49,7 @@ export class HostileNode {
     const data = this.#data()
     const reply = random.chance(0.5) ? random.pick(this.#replies()) : undefined
     trace.tell(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
-    if (reply === undefined) this.#bus.publish(subject, data, this.#headers())
+    if (reply === undefined) this.#bus.publish(subject, data)
     else this.#bus.ask(subject, data, reply)
   }
 
@@ -66,7 +66,7 @@ export class HostileNode {
       nodeEvents(other),
       nodeHead(other),
       nodeEvents(this.node),
-      'events.namespaces',
+      trustedEvents,
       eventsHead,
       ...forAll,
       termOf('replicator'),
@@ -76,7 +76,7 @@ export class HostileNode {
   #replies(): string[] {
     const other = this.#anyNode()
     return [
-      'events.namespaces',
+      trustedEvents,
       'events.pods',
       eventsHead,
       nodeHead(other),
@@ -88,20 +88,14 @@ export class HostileNode {
     ]
   }
 
-  #headers(): Record<string, string> {
-    const { random } = this.#world
-    if (random.chance(0.3))
-      return { [positionHeader]: random.chance(0.5) ? 'x' : '1', [previousHeader]: '-' }
-    return {}
-  }
-
   #data(): Uint8Array {
     const { random } = this.#world
     if (random.chance(0.1)) return random.bytes(random.below(64))
     const text = JSON.stringify(random.pick(this.#sayings()))
-    return new TextEncoder().encode(
-      random.chance(0.1) ? text.slice(0, random.below(text.length)) : text,
-    )
+    const content = new TextEncoder().encode(text)
+    if (random.chance(0.8)) return content
+    const said = encodeFrames([{ position: 1n, previous: undefined, content }])
+    return random.chance(0.5) ? said.subarray(0, random.below(said.length)) : said
   }
 
   #sayings(): unknown[] {

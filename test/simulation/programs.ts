@@ -5,6 +5,8 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import {
   type Bus,
   type Clock,
+  type CreateReader,
+  createFollower,
   createReader,
   type EventLog,
   type Ids,
@@ -61,11 +63,15 @@ const person = { name: 'ada', groups: ['system:masters', 'system:authenticated']
 const snapshotEveryEvents = 150
 
 /** What a trusted service gets from outside; each view that it opens is shown. */
-function trustedPorts(ports: ProgramPorts, show: (shown: Shown) => void) {
+function trustedPorts(
+  ports: ProgramPorts,
+  show: (shown: Shown) => void,
+  create: CreateReader = createReader,
+) {
   const { log, bus, clock, ids, logger } = ports
   const snapshots = { store: ports.snapshots, name: 'views', everyEvents: snapshotEveryEvents }
   const openReader: OpenReader = (projections) => {
-    const reader = createReader({ log, bus, clock }, projections, {
+    const reader = create({ log, bus, clock }, projections, {
       snapshots,
       segments: ports.segments,
       logger,
@@ -92,7 +98,8 @@ export const apiOn = (machine: number): Program => ({
     const gzip = async (answer: string | Uint8Array) => gzipSync(answer)
     const { vault, draw } = ports
     const secrets = { vault, nodeSealing: createNodeSealing(draw) }
-    return runApi({ ...trustedPorts(ports, show), ...secrets, gzip, listen }, own, signal)
+    const trusted = trustedPorts(ports, show, createFollower)
+    return runApi({ ...trusted, ...secrets, gzip, listen }, own, signal)
   },
 })
 

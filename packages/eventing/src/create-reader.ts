@@ -1,10 +1,19 @@
 import type { Projection } from './projection.ts'
 import type { Reader, ReaderOptions, ReaderPorts } from './reader.ts'
+import { LogFollower } from './reading/log-follower.ts'
 import { LogReader } from './reading/log-reader.ts'
 
-/** A reader of the trusted services' wire, which repairs from the log whatever the wire loses. Not running yet. */
-export const createReader = (
+/** Makes a reader that keeps these projections up to the log. It does not run yet. */
+export type CreateReader = (
   ports: ReaderPorts,
   projections: readonly Projection[],
-  options: ReaderOptions = {},
-): Reader => new LogReader(ports, projections, options)
+  options?: ReaderOptions,
+) => Reader
+
+/** A reader of the trusted services' wire, which repairs from the log whatever the wire loses. */
+export const createReader: CreateReader = (ports, projections, options = {}) =>
+  new LogReader(ports, projections, options)
+
+/** A reader that is always on the log itself: for who feeds the wire. */
+export const createFollower: CreateReader = (ports, projections, options = {}) =>
+  new LogFollower(ports, projections, options)

@@ -57,3 +57,9 @@ export type Cause = { id: string; correlationId: string }
 
 /** Whether the store itself wrote the event (stream metadata, tombstones): it has a position and means nothing to us. */
 export const isSystemEvent = (event: { type: string }): boolean => event.type.startsWith('$')
+
+/** The category of a stream, `pods` of `pods-default/web-1`: what stands before the first `-`. */
+export const categoryOf = (stream: string): string => {
+  const dash = stream.indexOf('-')
+  return dash < 0 ? stream : stream.slice(0, dash)
+}

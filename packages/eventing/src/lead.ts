@@ -1,12 +1,10 @@
-import type { Message } from './bus.ts'
 import type { CandidatePorts } from './candidate-ports.ts'
 import { readFolded } from './fold.ts'
 import { isOutage } from './outage.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
-import { categoryOf, eventSubject, termOf } from './wire.ts'
-import { decodeWireEvent } from './wire-event.ts'
+import { termOf } from './wire.ts'
 
-/** How often the holder looks into the log for a newer term that the wire did not tell it of. */
+/** How often the holder looks into the log for a newer term that its reader did not tell it of. */
 const lookEveryMs = 5000
 
 /**
@@ -14,7 +12,7 @@ const lookEveryMs = 5000
  * `run` throws ends it too.
  */
 export async function lead(
-  { log, bus, clock }: CandidatePorts,
+  { log, bus, clock, reader }: CandidatePorts,
   { service, holder, term, signal }: TermBegan & { service: string; signal: AbortSignal },
   run: (term: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -25,10 +23,6 @@ export async function lead(
 
   const heed = (began: TermBegan): void => {
     if (began.term > term) over.abort()
-  }
-  const onEvent = (message: Message): void => {
-    const began = asTermBegan(message, stream)
-    if (began !== undefined) heed(began)
   }
   const look = async (): Promise<void> => {
     while (!end.aborted) {
@@ -46,7 +40,9 @@ export async function lead(
 
   const unsubscribe = [
     bus.subscribe(termOf(service), (message) => message.respond(answer)),
-    bus.subscribe(eventSubject(categoryOf(stream)), onEvent),
+    reader.subscribe((event) => {
+      if (event.stream === stream && event.type === 'TermBegan') heed(termBeganIn(event.data))
+    }),
   ]
   const looking = look()
   try {
@@ -57,15 +53,4 @@ export async function lead(
     // Last, so that nobody begins a term while this one's work is still under way.
     for (const stop of unsubscribe) stop()
   }
-}
-
-/** The term that a message of the wire tells of, if it is this service's. */
-function asTermBegan(message: Message, stream: string): TermBegan | undefined {
-  try {
-    const { content: event } = decodeWireEvent(message)
-    if (event?.stream === stream && event.type === 'TermBegan') return termBeganIn(event.data)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  return undefined
 }

@@ -1,5 +1,6 @@
 import type { Bus } from './bus.ts'
 import type { Clock } from './clock.ts'
+import type { RecordedEvent } from './event.ts'
 import type { EventLog } from './event-log.ts'
 import type { Logger } from './logger.ts'
 import type { Projection } from './projection.ts'
@@ -24,6 +25,8 @@ export interface Reader {
   readonly lagMs: number
   /** Resolves when the views have first reached the end of the log. */
   readonly ready: Promise<void>
+  /** Calls the listener after each event that the views have applied; returns how to end it. */
+  subscribe(listener: (event: RecordedEvent) => void): () => void
   /** Resolves to true when all up to the position is applied, to false when that took too long. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean>
   /**

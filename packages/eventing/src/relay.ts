@@ -1,72 +1,86 @@
-import type { Bus } from './bus.ts'
+import type { Bus, Message } from './bus.ts'
 import type { Clock } from './clock.ts'
-import type { EventLog } from './event-log.ts'
+import { GatheredFrames } from './gathered-frames.ts'
+import type { Ids } from './ids.ts'
 import { type Logger, silent } from './logger.ts'
-import { isOutage } from './outage.ts'
-import { OutageNotice } from './outage-notice.ts'
-import { eventsHead } from './wire.ts'
-import { encodeHead, encodeWireEvent } from './wire-event.ts'
+import { MalformedMessages } from './malformed-messages.ts'
+import type { Reader } from './reader.ts'
+import { eventsHead, trustedEvents } from './wire.ts'
+import { encodeWireEvent } from './wire-event.ts'
+import { decodeHead, encodeHead, type WireHead } from './wire-head.ts'
 
-export type RelayOptions = { signal: AbortSignal; logger?: Logger }
+/** The reader follows the log itself: it cannot live on what it says. */
+export type RelayPorts = { reader: Reader; bus: Bus; clock: Clock; ids: Ids; logger?: Logger }
 
 const headEveryMs = 1000
-const retryMs = 250
-/** After so many events the relay waits until the wire has taken them. */
-const burst = 1000
+/** In so many turns without another one's head a relay that stands by begins. */
+const silentTurnsMax = 2
 
 /**
- * Publishes every event of the log on the trusted services' wire, from the head of the log on, and every second the
- * position of the last one. Any number may run: readers drop what repeats. Runs until the signal aborts.
+ * Says every event that a reader has applied on the trusted services' wire, once that has reached the end of the log, and
+ * every second the position of the last one. Of several relays one is active and the others stand by until its heads fall
+ * silent. One that starts is active until it hears of another; of two the one with the lower id goes on. While both are,
+ * readers drop what repeats.
  */
-export async function runRelay(
-  ports: { log: EventLog; bus: Bus; clock: Clock },
-  options: RelayOptions,
-): Promise<void> {
-  const { log, bus, clock } = ports
-  const { signal, logger = silent } = options
-  let last: bigint | undefined
-  let started = false
-  const notice = new OutageNotice(logger, 'the relay waits for the event store')
+export class Relay {
+  readonly #ports: RelayPorts
+  readonly #id: string
+  readonly #frames: GatheredFrames
+  readonly #malformed: MalformedMessages
+  #isActive = true
+  #silentTurns = 0
+  #last: bigint | undefined
 
-  const relay = async (): Promise<void> => {
-    if (!started) {
-      last = await log.head()
-      started = true
-    }
-    let count = 0
-    for await (const next of log.follow(last, signal)) {
-      notice.withdraw()
-      if ('caughtUp' in next) continue
-      const { subject, data, headers } = encodeWireEvent(next, last, bus.payloadBytesMax)
-      bus.publish(subject, data, headers)
-      last = next.position
-      // A wire that is away drops all the same: readers repair.
-      if (++count % burst === 0 && bus.connected) await bus.flush().catch(rethrowUnlessOutage)
-    }
+  constructor(ports: RelayPorts) {
+    this.#ports = ports
+    this.#id = ports.ids.next()
+    this.#frames = new GatheredFrames(ports)
+    this.#malformed = new MalformedMessages(ports.logger ?? silent)
   }
 
-  const publishHeads = async (): Promise<void> => {
+  /** Whether it is this one that speaks, on the wires of nodes too. */
+  get isActive(): boolean {
+    return this.#isActive
+  }
+
+  /** Runs until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { reader, bus, clock } = this.#ports
+    const subscriptions = [bus.subscribe(eventsHead, (message) => this.#hear(message))]
+    void reader.ready.then(() => {
+      if (!signal.aborted) subscriptions.push(this.#begin())
+    })
     while (!signal.aborted) {
-      if (started) bus.publish(eventsHead, encodeHead(last))
+      this.#turn()
       await clock.sleep(headEveryMs, signal)
     }
+    for (const end of subscriptions) end()
   }
 
-  const relayOn = async (): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        await relay()
-      } catch (error) {
-        rethrowUnlessOutage(error)
-        notice.give(error)
-        await clock.sleep(retryMs, signal)
-      }
+  #begin(): () => void {
+    const { reader } = this.#ports
+    this.#last = reader.position
+    return reader.subscribe((event) => {
+      if (this.#isActive) this.#frames.add(trustedEvents, encodeWireEvent(event, this.#last))
+      this.#last = event.position
+    })
+  }
+
+  #turn(): void {
+    if (!this.#isActive && ++this.#silentTurns > silentTurnsMax) this.#isActive = true
+    if (!this.#isActive || this.#last === undefined) return
+    // A head tells what was said.
+    this.#frames.flush()
+    this.#ports.bus.publish(eventsHead, encodeHead({ position: this.#last, relay: this.#id }))
+  }
+
+  #hear(message: Message): void {
+    const said = { kind: 'wire head', subject: message.subject }
+    const heed = ({ relay }: WireHead): void => {
+      if (relay === this.#id) return
+      this.#silentTurns = 0
+      if (relay < this.#id) this.#isActive = false
     }
+    this.#malformed.taken(said, () => decodeHead(message), heed)
   }
-
-  await Promise.all([relayOn(), publishHeads()])
-}
-
-function rethrowUnlessOutage(error: unknown): void {
-  if (!isOutage(error)) throw error
 }

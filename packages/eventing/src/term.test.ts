@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createFollower, createReader } from './create-reader.ts'
 import type { Ids } from './ids.ts'
 import { createMemoryClock, createMemoryEventLog, createMemoryHub } from './memory/index.ts'
-import { runRelay } from './relay.ts'
+import { Relay } from './relay.ts'
 import { holdTerm } from './term.ts'
 import type { TermBegan } from './term-began.ts'
 
@@ -13,16 +14,21 @@ function world() {
   let drawn = 0
   const ids: Ids = { next: () => `id-${drawn++}`, below: () => 0 }
   const stopAll = new AbortController()
+  const relayPorts = { log, bus: hub.connect('relay'), clock }
+  const follower = createFollower(relayPorts, [])
   const runs: Promise<unknown>[] = [
-    runRelay({ log, bus: hub.connect('relay'), clock }, { signal: stopAll.signal }),
+    follower.run(stopAll.signal),
+    new Relay({ ...relayPorts, ids, reader: follower }).run(stopAll.signal),
   ]
   const active: string[] = []
   const instance = (holder: string) => {
     const bus = hub.connect(holder)
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, stopAll.signal])
+    const reader = createReader({ log, bus, clock }, [])
+    runs.push(reader.run(stopAll.signal))
     const run = holdTerm(
-      { log, bus, clock, ids },
+      { log, bus, clock, ids, reader },
       { service: 'scheduler', holder, signal },
       async (term, ofTerm) => {
         const mark = `${holder}/${term}`
@@ -115,6 +121,7 @@ test('what the active instance throws ends it', async () => {
     bus: createMemoryHub({ clock }).connect(),
     clock,
     ids: { next: () => 'id', below: () => 0 },
+    reader: { subscribe: () => () => {} },
   }
   const options = { service: 'x', holder: 'a', signal: new AbortController().signal }
   const failed = assert.rejects(

@@ -1,81 +1,74 @@
-import type { Headers, Message } from './bus.ts'
+import { type EncodedContent, EncodedEvent } from './encoded-event.ts'
 import { isSystemEvent, type RecordedEvent } from './event.ts'
-import { fieldsOf, jsonIn, numberIn, textAt } from './parse.ts'
-import { parseMetadata } from './parse-metadata.ts'
+import type { WireEntry } from './frames.ts'
 import type { Wire } from './reading/wire-follower.ts'
-import type { WireMessage } from './reading/wire-intake.ts'
-import {
-  categoryOf,
-  eventSubject,
-  eventsHead,
-  everyEvent,
-  oversizedHeader,
-  positionHeader,
-} from './wire.ts'
-import { decodeOrder, decodePosition, encodeOrder, encodePosition } from './wire-order.ts'
+import { eventsHead, trustedEvents } from './wire.ts'
+import { decodeHead } from './wire-head.ts'
 
-/** An event as the trusted services' wire brings it. */
-export type WireEvent = WireMessage<RecordedEvent>
+// An event in a frame: its form (1 byte), its revision (8), how many bytes id, type and stream (2 each) and metadata (4)
+// have, then these four and the data.
+const headBytes = 19
+const forms = ['Nothing', 'Json', 'Bytes'] as const
 
-const encoder = new TextEncoder()
-
-/** The message for an event that follows `previous` in the log. */
-export function encodeWireEvent(
-  event: RecordedEvent,
-  previous: bigint | undefined,
-  bytesMax: number,
-): { subject: string; data: Uint8Array; headers: Headers } {
-  const { id, type, stream, revision, position, data, metadata } = event
-  const bare = { id, type, stream, revision: String(revision) }
-  const bytes = encoder.encode(
-    JSON.stringify(isSystemEvent(event) ? bare : { ...bare, data, metadata }),
-  )
-  const headers = encodeOrder(position, previous)
-  const subject = subjectOf(stream)
-  return bytes.length <= bytesMax
-    ? { subject, data: bytes, headers }
-    : { subject, data: new Uint8Array(), headers: { ...headers, [oversizedHeader]: 'true' } }
-}
-
-/** The event in a message; throws SyntaxError where it is none. */
-export function decodeWireEvent(message: Message): WireEvent {
-  const { headers } = message
-  const { position, previous } = decodeOrder(message)
-  if (headers[oversizedHeader] !== undefined) return { position, previous, content: undefined }
-  const fields = fieldsOf(jsonIn(message.data))
-  const event = {
-    id: textAt(fields, 'id'),
-    type: textAt(fields, 'type'),
-    stream: textAt(fields, 'stream'),
-    revision: numberIn(fields.revision),
-    position,
-    data: fields.data,
-    metadata: parseMetadata(fields.metadata),
+/** The entry of an event that follows `previous` in the log. What the store gave as bytes is passed on as it is. */
+export function encodeWireEvent(event: RecordedEvent, previous: bigint | undefined): WireEntry {
+  const { form, data, metadata } = encodedOf(event)
+  const names = [event.id, event.type, event.stream].map((text) => Buffer.from(text))
+  const size = names.reduce((sum, { length }) => sum + length, headBytes + metadata.length)
+  const content = Buffer.allocUnsafe(size + data.length)
+  let at = content.writeUInt8(forms.indexOf(form), 0)
+  at = content.writeBigUInt64BE(event.revision, at)
+  for (const { length } of names) at = content.writeUInt16BE(length, at)
+  at = content.writeUInt32BE(metadata.length, at)
+  for (const part of [...names, metadata, data]) {
+    content.set(part, at)
+    at += part.length
   }
-  return { position, previous, content: event }
+  return { position: event.position, previous, content }
 }
 
-/** The message that names the last position of a wire. */
-export const encodeHead = (position: bigint | undefined): Uint8Array =>
-  encoder.encode(JSON.stringify({ position: encodePosition(position) }))
-
-export const decodeHead = ({ data }: Message): bigint | undefined =>
-  decodePosition(fieldsOf(jsonIn(data)).position)
+/** The event in an entry; throws SyntaxError where it is none. Its data and metadata are parsed when they are asked for. */
+export function decodeWireEvent(content: Uint8Array, position: bigint): RecordedEvent {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+  if (bytes.length < headBytes) throw new SyntaxError('an event is cut')
+  const form = forms[bytes.readUInt8(0)]
+  if (form === undefined) throw new SyntaxError('an event has an unknown form')
+  const revision = bytes.readBigUInt64BE(1)
+  let at = headBytes
+  const part = (length: number): Buffer => {
+    at += length
+    if (at > bytes.length) throw new SyntaxError('an event is cut')
+    return bytes.subarray(at - length, at)
+  }
+  const name = (length: number): string => {
+    if (length === 0) throw new SyntaxError('an event lacks a name')
+    return part(length).toString()
+  }
+  const id = name(bytes.readUInt16BE(9))
+  const type = name(bytes.readUInt16BE(11))
+  const stream = name(bytes.readUInt16BE(13))
+  const metadata = part(bytes.readUInt32BE(15))
+  const data = bytes.subarray(at)
+  return new EncodedEvent({ id, type, stream, revision, position }, { form, data, metadata })
+}
 
 /** The trusted services' wire, as each of them follows it. */
 export const trustedWire: Wire<RecordedEvent> = {
-  events: everyEvent,
+  events: trustedEvents,
   head: eventsHead,
-  decodePosition: ({ headers }) => numberIn(headers[positionHeader]),
   decode: decodeWireEvent,
-  decodeHead,
+  decodeHead: (message) => decodeHead(message).position,
 }
 
-/** Streams that others wrote may bear names that NATS would take for patterns. */
-const subjectOf = (stream: string): string =>
-  eventSubject(
-    categoryOf(stream)
-      .split('.')
-      .map((token) => token.replace(/[\s*>\p{Cc}]/gu, '_') || '_')
-      .join('.'),
-  )
+const nothing = new Uint8Array()
+
+function encodedOf(event: RecordedEvent): EncodedContent {
+  if (event instanceof EncodedEvent) return event.encoded
+  if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }
+  const { data, metadata } = event
+  return {
+    form: data === undefined ? 'Nothing' : 'Json',
+    data: data === undefined ? nothing : Buffer.from(JSON.stringify(data)),
+    metadata: metadata === undefined ? nothing : Buffer.from(JSON.stringify(metadata)),
+  }
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeOrder, type Message, oversizedHeader } from '@reckon/eventing/bus'
+import { encodeFrames, type Message } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { NodeUpsert } from './node-message.ts'
 import { runNodeReader } from './node-reader.ts'
@@ -66,12 +66,10 @@ function connected() {
       },
       stop.signal,
     )
-  const publish = (position: bigint, previous: bigint, name: string) =>
-    api.publish(
-      nodeEvents('a'),
-      encode({ changes: [upsert(name)] }),
-      encodeOrder(position, previous),
-    )
+  const publish = (position: bigint, previous: bigint, name: string) => {
+    const content = encode({ changes: [upsert(name)] })
+    api.publish(nodeEvents('a'), encodeFrames([{ position, previous, content }]))
+  }
   const head = (position: number) =>
     api.publish(nodeHead('a'), encode({ position: String(position) }))
   return { api, bus, clock, state, pages, answering, told, warned, stop, start, publish, head }
@@ -163,8 +161,8 @@ test('what was too large for the wire is read', async () => {
   const reading = start()
   await clock.advance(0)
   Object.assign(state, { position: 20n, names: ['large'] })
-  const headers = { ...encodeOrder(20n, 10n), [oversizedHeader]: 'true' }
-  api.publish(nodeEvents('a'), new Uint8Array(), headers)
+  const entry = { position: 20n, previous: 10n, content: undefined }
+  api.publish(nodeEvents('a'), encodeFrames([entry]))
   await clock.advance(0)
   assert.deepEqual(told.slice(1), ['20 state large'])
   stop.abort()
@@ -210,7 +208,7 @@ test('waits while no api is there, and reads again after a reconnect and in sile
 
 test('messages and pages that make no sense are dropped, told once, and end nothing', async () => {
   const { answering, api, start, stop, clock, told, warned, publish, state, pages } = connected()
-  const order = encodeOrder(12n, 10n)
+  const order = { position: 12n, previous: 10n }
   const whole = { type: 'Upsert', resource: 'pods', object: upsert('x').object, cause: {} }
   answering((message) => {
     for (const page of ['', '{}', '[]', '{"page":1}']) {
@@ -222,13 +220,16 @@ test('messages and pages that make no sense are dropped, told once, and end noth
   const reading = start()
   await clock.advance(0)
   for (const said of [{}, null, 7, { changes: 1 }, { changes: [null] }, { changes: [{}] }]) {
-    api.publish(nodeEvents('a'), encode(said), order)
+    api.publish(nodeEvents('a'), encodeFrames([{ ...order, content: encode(said) }]))
   }
   for (const change of [whole, { ...whole, object: {} }, { ...whole, type: 'Other' }]) {
-    api.publish(nodeEvents('a'), encode({ changes: [change] }), order)
+    const content = encode({ changes: [change] })
+    api.publish(nodeEvents('a'), encodeFrames([{ ...order, content }]))
   }
   api.publish(nodeEvents('a'), encode({ changes: [] }))
-  api.publish(nodeEvents('a'), encode({ changes: [] }), { ...order, Previous: 'x' })
+  const sound = encodeFrames([{ ...order, content: encode({ changes: [] }) }])
+  api.publish(nodeEvents('a'), sound.subarray(0, -1))
+  api.publish(nodeEvents('a'), new Uint8Array())
   for (const said of [{}, null, { position: 'x' }, { position: 12 }, { position: '-1' }]) {
     api.publish(nodeHead('a'), encode(said))
   }

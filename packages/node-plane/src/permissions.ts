@@ -1,10 +1,10 @@
 import {
   type Credentials,
   eventsHead,
-  everyEvent,
   inboxOf,
   type Permissions,
   termOf,
+  trustedEvents,
 } from '@reckon/eventing/bus'
 import {
   nodeApplied,
@@ -19,22 +19,22 @@ import {
   sharedHead,
 } from './node-subjects.ts'
 
-const trusted = [everyEvent, eventsHead]
+const trustedWire = [trustedEvents, eventsHead]
 const shared = [sharedEvents, sharedHead, sharedApplied]
 const everyInbox = '_INBOX.*.>'
 
 /** Asks who is active in the service and answers that; the instances of one share their user and its inbox. */
 const candidate = (service: string, heard: readonly string[] = []): Permissions => ({
   publish: [termOf(service), `${inboxOf(service)}.>`],
-  subscribe: [...trusted, termOf(service), ...heard],
+  subscribe: [...trustedWire, termOf(service), ...heard],
 })
 
 /** What each trusted service may do; the user of the wire is called as the service is. */
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
-    publish: [...trusted, ...shared, nodeHead('*'), nodeEvents('*'), everyInbox],
+    publish: [...trustedWire, ...shared, nodeHead('*'), nodeEvents('*'), everyInbox],
     subscribe: [
-      ...trusted,
+      eventsHead,
       ...[nodeRead, nodeSecret, nodeReports, nodeApplied].map((of) => of('*')),
     ],
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
 import {
+  type CreateReader,
   createReader,
   type EventLog,
   type OpenReader,
@@ -51,6 +52,9 @@ type KeptOnMachine = {
   segments: SegmentStore
 }
 
+/** How the views of a service are kept: on the wire unless by another reader, their newest snapshot unless more. */
+export type ReadingOptions = FileSnapshotsOptions & { create?: CreateReader }
+
 /** Snapshots of another form are not read: their name is another. */
 const snapshotForm = 4
 
@@ -62,7 +66,7 @@ export async function openTrustedPorts(
   service: string,
   given: Values<ReturnType<typeof trustedOptions>>,
   { log: logger, health, metrics }: ProcessContext,
-  { keep = 'Newest' }: FileSnapshotsOptions = {},
+  { create = createReader, keep = 'Newest' }: ReadingOptions = {},
 ): Promise<TrustedPorts & { close(): Promise<void> }> {
   const store = await openEventStore(given['event-store'], { name: service })
   const log = measuredLog(store, { clock: systemClock, metrics })
@@ -82,7 +86,7 @@ export async function openTrustedPorts(
     return { snapshots, segments }
   }
   const openReader: OpenReader = (projections) => {
-    const reader = createReader(reading, projections, { ...keptOf(projections), logger })
+    const reader = create(reading, projections, { ...keptOf(projections), logger })
     measureReading(metrics, { reader, bus })
     let ready = false
     void reader.ready.then(() => {

@@ -1,12 +1,5 @@
 import { defaultSettings, Objects } from '@reckon/domain'
-import {
-  type Bus,
-  createReader,
-  type EventLog,
-  type Ids,
-  type Message,
-  runRelay,
-} from '@reckon/eventing'
+import { createFollower, type EventLog, type Ids, Relay } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
@@ -17,7 +10,7 @@ import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found } from './founding/founding.ts'
 import { ensureKubernetesService } from './founding/kubernetes-service.ts'
-import type { ApiPorts } from './ports.ts'
+import type { NodePlanePorts } from './ports.ts'
 
 const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
 
@@ -32,7 +25,7 @@ export type Answer = {
   lines: { type: string; object: KubernetesObject }[]
 }
 
-/** Which log the api is over, and by how much later it hears the wire; with Infinity it is deaf, and has only the log. */
+/** Which log the api is over, and by how much later it hears of what is recorded; with Infinity it has to read it. */
 type Start = {
   tls?: Tls
   over?: EventLog
@@ -49,12 +42,11 @@ export async function startedApi(start: Start = {}) {
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
-  const reading = {
-    log: over ?? createMemoryEventLog(),
-    bus: lagMs === 0 ? hub.connect('api') : trailing(hub.connect('api'), lagMs),
-    clock: systemClock,
-  }
-  const reader = createReader(reading, [objects])
+  const log = over ?? createMemoryEventLog()
+  const common = { bus: hub.connect('api'), clock: systemClock, ids }
+  const followed = lagMs === 0 ? log : trailing(log, lagMs)
+  const reader = createFollower({ ...common, log: followed }, [objects])
+  const relay = new Relay({ ...common, reader })
   const errors: unknown[] = []
   const warnings: unknown[] = []
   const logger = {
@@ -64,10 +56,10 @@ export async function startedApi(start: Start = {}) {
   }
   const known = new Known(objects)
   const metrics = createMetrics()
-  const ports: ApiPorts = { ...reading, objects, known, reader, ids, logger, metrics }
+  const ports: NodePlanePorts = { ...common, log, objects, known, reader, relay, logger, metrics }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
-  const loops = [reader.run(stop.signal), runRelay(reading, { signal: stop.signal })]
+  const loops = [reader.run(stop.signal), relay.run(stop.signal)]
   await reader.ready
   await found(ports, defaultSettings)
   await ensureKubernetesService(ports, { address: '192.0.2.1', port: 6443 })
@@ -108,17 +100,17 @@ export async function startedApi(start: Start = {}) {
   return { ask, app, ports, hub, errors, warnings, close }
 }
 
-/** A connection on which everything is heard so much later. */
-function trailing(bus: Bus, lagMs: number): Bus {
-  const subscribe = bus.subscribe.bind(bus)
-  bus.subscribe = (subject, onMessage, options) => {
-    const later = (message: Message) => {
-      if (Number.isFinite(lagMs)) setTimeout(onMessage, lagMs, message)
+/** The log, of which what is recorded is heard so much later. */
+const trailing = (log: EventLog, lagMs: number): EventLog => ({
+  ...log,
+  async *follow(after, signal) {
+    for await (const next of log.follow(after, signal)) {
+      if ('id' in next) await systemClock.sleep(lagMs, signal)
+      if (signal.aborted) return
+      yield next
     }
-    return subscribe(subject, later, options)
-  }
-  return bus
-}
+  },
+})
 
 export const configMap = (name: string, extra: object = {}) => ({
   apiVersion: 'v1',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createFollower } from '@reckon/eventing'
 import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
 import {
   masterKeyOption,
@@ -53,7 +54,8 @@ await runProcess('api', async (context) => {
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
   }
   const vault = await openVault(given['master-key'])
-  const ports = await openTrustedPorts('api', given, context, { keep: 'Series' })
+  const reading = { create: createFollower, keep: 'Series' } as const
+  const ports = await openTrustedPorts('api', given, context, reading)
   const listen = async (app: FastifyInstance) => {
     // Fastify hands on what it does not know of itself.
     const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }

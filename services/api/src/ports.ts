@@ -1,5 +1,5 @@
 import type { Objects } from '@reckon/domain'
-import type { Bus, Clock, EventLog, Ids, Logger, Reader } from '@reckon/eventing'
+import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
@@ -30,3 +30,6 @@ export type ApiPorts = {
   /** Absent: on the machine's threads. */
   gzip?: Gzip
 }
+
+/** What speaking with nodes needs besides: whether it is this api that feeds the wires. */
+export type NodePlanePorts = ApiPorts & { relay: Pick<Relay, 'isActive'> }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createReader, type OpenReader } from '@reckon/eventing'
+import { createFollower, type OpenReader } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { endpointSlices, services } from '@reckon/kubernetes'
 import { type NodeUpsert, nodeCredentials, runNodeReader } from '@reckon/node-plane'
@@ -17,10 +17,10 @@ function running(log = createMemoryEventLog(), cluster = 'c') {
   const stop = new AbortController()
   const ports = { log, bus: hub.connect('api'), clock, ids, logger }
   let objects = new Objects()
-  let reader = createReader(ports, [objects])
+  let reader = createFollower(ports, [objects])
   const openReader: OpenReader = (projections) => {
     objects = projections[0] as Objects
-    reader = createReader(ports, projections)
+    reader = createFollower(ports, projections)
     return reader
   }
   const listen = async () => undefined

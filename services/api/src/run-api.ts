@@ -1,5 +1,5 @@
 import { Objects } from '@reckon/domain'
-import { type OpenReader, type Projection, runRelay, type Vault } from '@reckon/eventing'
+import { type OpenReader, type Projection, Relay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
@@ -7,10 +7,11 @@ import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './founding/keep-founded.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { PastSources } from './past/fold-past.ts'
-import type { ApiPorts } from './ports.ts'
+import type { ApiPorts, NodePlanePorts } from './ports.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
 export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastSources'> & {
+  /** Opens a reader that follows the log itself, for api feeds the wire. */
   openReader: OpenReader
   /** Where that reader keeps what it has read. Absent: the past is folded from the log. */
   keptOf?(projections: readonly Projection[]): PastSources
@@ -33,16 +34,17 @@ export async function runApi(
 ): Promise<void> {
   const objects = new Objects(vault)
   const reader = openReader([objects])
-  const own = { objects, known: new Known(objects), reader }
+  const relay = new Relay({ ...given, reader })
+  const own = { objects, known: new Known(objects), reader, relay }
   const pastSources = keptOf?.([objects])
-  const ports: ApiPorts = { ...given, ...own, ...(pastSources && { pastSources }) }
+  const ports: NodePlanePorts = { ...given, ...own, ...(pastSources && { pastSources }) }
   // It watches the view from its beginning.
   const app = createApi(ports, configuration)
   try {
     await listen(app)
     await runTogether(signal, [
       (ended) => ports.reader.run(ended),
-      (ended) => runRelay(ports, { signal: ended, logger: ports.logger }),
+      (ended) => relay.run(ended),
       (ended) => serveFounded(ports, configuration, ended),
     ])
   } finally {
@@ -52,7 +54,7 @@ export async function runApi(
 
 /** Founds what is missing, then serves the nodes. */
 async function serveFounded(
-  ports: ApiPorts,
+  ports: NodePlanePorts,
   founding: Founding,
   signal: AbortSignal,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Bus, encodeOrder } from '@reckon/eventing/bus'
+import { type Bus, encodeFrames } from '@reckon/eventing/bus'
 import { connectBus } from '@reckon/eventing/nats'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import {
@@ -148,8 +148,9 @@ async function publish(changes: NodeUpsert[]): Promise<void> {
   for (const change of changes) {
     objects.set(`${change.resource} ${change.object.metadata.name}`, change)
   }
-  const message = encode({ changes } satisfies { changes: NodeChange[] })
-  bus.publish(sharedEvents, message, encodeOrder(BigInt(at), BigInt(previous)))
+  const content = encode({ changes } satisfies { changes: NodeChange[] })
+  const entry = { position: BigInt(at), previous: BigInt(previous), content }
+  bus.publish(sharedEvents, encodeFrames([entry]))
   await eventually(`position ${at} is applied`, async () => applied >= at)
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { encodeOrder } from '@reckon/eventing/bus'
+import { encodeFrames } from '@reckon/eventing/bus'
 import {
   createMemoryClock,
   createMemoryHub,
@@ -168,8 +168,9 @@ async function start(): Promise<void> {
 }
 
 function publish(previous: string, position: string, changes: NodeChange[]): void {
-  const headers = encodeOrder(BigInt(position), BigInt(previous))
-  api.publish(sharedEvents, encode({ changes }), headers)
+  const content = encode({ changes })
+  const entry = { position: BigInt(position), previous: BigInt(previous), content }
+  api.publish(sharedEvents, encodeFrames([entry]))
 }
 
 const endpoints: NodeUpsert = {

@@ -6,7 +6,7 @@ import {
   type Origin,
   type StoredObject,
 } from '@reckon/domain'
-import { createReader, type RecordedEvent, runRelay } from '@reckon/eventing'
+import { createFollower, type RecordedEvent } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import {
   isRefusal,
@@ -40,10 +40,10 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
   const objects = new Objects()
   const podsEverCreated = new PodsEverCreated()
   const wire = { log, bus: createMemoryBus(), clock: systemClock }
-  const reader = createReader(wire, [objects, podsEverCreated])
+  const reader = createFollower(wire, [objects, podsEverCreated])
   const known = new Known(objects)
   const ports = { ...wire, ids: systemIds, objects, known, podsEverCreated, reader }
-  const running = [reader.run(stop.signal), runRelay(wire, { signal: stop.signal })]
+  const running = [reader.run(stop.signal)]
   t.after(async () => {
     stop.abort()
     await Promise.all(running)

@@ -101,6 +101,7 @@ function followed(log: EventLog, objects: Objects, signal: AbortSignal) {
       return objects.position
     },
     lagMs: 0,
+    subscribe: () => () => {},
     ready: Promise.resolve(),
     waitFor,
     waitForHead: async () => waitFor((await log.head()) ?? 0n),

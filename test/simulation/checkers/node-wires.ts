@@ -1,5 +1,5 @@
 import { streamOf } from '@reckon/domain'
-import { inboxOf, type Message, subjectMatches } from '@reckon/eventing'
+import { decodeFrames, inboxOf, type Message, subjectMatches } from '@reckon/eventing'
 import {
   isDeepEqual,
   type KubernetesObject,
@@ -27,6 +27,19 @@ const isSame = (told: KubernetesObject, stored: KubernetesObject | null): boolea
 const isShadow = (told: KubernetesObject, stored: KubernetesObject | null): boolean =>
   told.metadata.uid === stored?.metadata.uid &&
   Object.keys(told).every((field) => ['apiVersion', 'kind', 'metadata', 'type'].includes(field))
+
+/** What a message tells a node: entries of a wire, a page of an answer, or something else. */
+function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {
+  const isWire = /^(shared|nodes\..+)\.events$/.test(subject)
+  const said = isWire ? decodeFrames(data).map(({ content }) => content) : [data]
+  return said.flatMap((json) => {
+    if (json === undefined || json.length === 0) return []
+    const { changes = [] } = JSON.parse(new TextDecoder().decode(json)) as {
+      changes?: readonly NodeChange[]
+    }
+    return changes
+  })
+}
 
 /** A node hears of itself, its pods, what these name, and of routes; of each object as the log has it. */
 export function nodeWires({ history }: World): Checker {
@@ -62,11 +75,7 @@ export function nodeWires({ history }: World): Checker {
       if (!mayHear.some((pattern) => subjectMatches(pattern, subject))) {
         throw new Violation(rule, `${node}: ${subject}`)
       }
-      if (data.length === 0) return
-      const { changes = [] } = JSON.parse(new TextDecoder().decode(data)) as {
-        changes?: NodeChange[]
-      }
-      for (const change of changes) {
+      for (const change of changesIn(subject, data)) {
         check(node, change)
         const wire = { Shared: sharedEvents, Own: nodeEvents(node) }[wireOf(change.resource)]
         const isRead = subject.startsWith(inboxOf(node))

@@ -1,4 +1,5 @@
-import { positionHeader } from '@reckon/eventing'
+import { decodeFrames, trustedEvents } from '@reckon/eventing'
+import { sharedEvents } from '@reckon/node-plane'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
@@ -7,11 +8,9 @@ const ofApi = /^(events\.|head\.|shared\.|nodes\.[^.]+\.events$)/
 
 /** Only api speaks on the wires; a node speaks on its own subjects, whoever asked it for an answer. */
 export const senders = (): Checker => ({
-  onMessage({ name }, { subject, headers, data }) {
-    const isEvent = subject.startsWith('events.') || /^nodes\..*\.events$/.test(subject)
-    const position = isEvent ? headers[positionHeader] : positionIn(data)
-    if ((!isEvent && !subject.startsWith('head.')) || isPosition(position)) return
-    throw new Violation(rule, `${name} hears nonsense on ${subject}`)
+  onMessage({ name }, { subject, data }) {
+    const isSense = subject.startsWith('head.') ? isHead(data) : !isWire(subject) || isFrames(data)
+    if (!isSense) throw new Violation(rule, `${name} hears nonsense on ${subject}`)
   },
   onCarried({ from, subject }) {
     const [service = '', machine = ''] = from.split('#')[0]?.split('@') ?? []
@@ -25,13 +24,22 @@ export const senders = (): Checker => ({
   },
 })
 
-const isPosition = (text: unknown): boolean =>
-  typeof text === 'string' && (text === '-' || /^\d+$/.test(text))
+const isWire = (subject: string): boolean =>
+  subject === trustedEvents || subject === sharedEvents || /^nodes\..*\.events$/.test(subject)
 
-function positionIn(data: Uint8Array): unknown {
+function isFrames(data: Uint8Array): boolean {
   try {
-    return (JSON.parse(new TextDecoder().decode(data)) as { position?: unknown }).position
+    return decodeFrames(data).length > 0
   } catch {
-    return undefined
+    return false
+  }
+}
+
+function isHead(data: Uint8Array): boolean {
+  try {
+    const { position } = JSON.parse(new TextDecoder().decode(data)) as { position?: unknown }
+    return typeof position === 'string' && (position === '-' || /^\d+$/.test(position))
+  } catch {
+    return false
   }
 }

@@ -15,8 +15,8 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: "a node's wire does not say that something is missing",
     file: 'packages/node-plane/src/node-wire.ts',
-    text: 'encodeOrder(position, previous)',
-    by: 'encodeOrder(position, undefined)',
+    text: 'entry: { position, previous, content }',
+    by: 'entry: { position, previous: undefined, content }',
   },
   {
     name: 'an agent runs whatever it is given',

@@ -5,8 +5,8 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'the relay does not tell what came before',
     file: 'packages/eventing/src/wire-event.ts',
-    text: 'const headers = encodeOrder(position, previous)',
-    by: 'const headers = encodeOrder(position, undefined)',
+    text: 'return { position: event.position, previous, content }',
+    by: 'return { position: event.position, previous: undefined, content }',
   },
   {
     name: 'a reader does not repair from the log what the wire has lost',

@@ -40,6 +40,7 @@ export class Applied {
   readonly #snapshots: SnapshotOptions | undefined
   readonly #kept: KeptLog | undefined
   readonly #logger: Logger
+  readonly #listeners = new Set<(event: RecordedEvent) => void>()
   /** Newest first. */
   #recent: RecordedEvent[] = []
   #sinceSnapshot = 0
@@ -58,12 +59,19 @@ export class Applied {
     for (const projection of this.#projections) projection.apply(event)
     this.position = event.position
     this.#kept?.add(event)
+    for (const listener of this.#listeners) listener(event)
     this.#sinceSnapshot++
     // The store's own events change no view, so that a snapshot may stand before them.
     if (this.#snapshots === undefined || isSystemEvent(event)) return
     this.#recent.unshift(event)
     if (this.#recent.length > witnessesMax) this.#recent.pop()
     if (this.#isSnapshotDue()) void this.save()
+  }
+
+  /** Calls the listener after each event that all projections have applied; returns how to end it. */
+  subscribe(listener: (event: RecordedEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** The views have reached the head of the log. */

@@ -1,18 +1,16 @@
-import { messageOf } from '@reckon/kubernetes'
 import type { RecordedEvent } from '../event.ts'
 import { type Logger, silent } from '../logger.ts'
-import { isOutage } from '../outage.ts'
 import type { Projection } from '../projection.ts'
 import type { Reader, ReaderOptions, ReaderPorts } from '../reader.ts'
 import { trustedWire } from '../wire-event.ts'
 import type { Applied } from './applied.ts'
 import { appliedBy } from './applied-by.ts'
 import { createSharedHead } from './shared-head.ts'
+import { whileAway } from './while-away.ts'
 import { WireFollower } from './wire-follower.ts'
 
 /** After so long without a message the wire counts as away. */
 const silenceMsMax = 2000
-const retryMs = 250
 /** After so many events from the log others get their turn. */
 const turnEvents = 1000
 
@@ -47,6 +45,10 @@ export class LogReader implements Reader {
 
   get lagMs(): number {
     return this.#wire.lagMs
+  }
+
+  subscribe(listener: (event: RecordedEvent) => void): () => void {
+    return this.#applied.subscribe(listener)
   }
 
   waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
@@ -121,20 +123,13 @@ export class LogReader implements Reader {
   }
 
   /** Tries until the log is there; what the wire brings meanwhile is taken as far as it goes. */
-  async #whileAway(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
-    let away = false
-    while (!this.#isOver(signal)) {
-      try {
-        await attempt()
-        return
-      } catch (error) {
-        if (!isOutage(error)) throw error
-        if (!away) this.#logger.warn({ error: messageOf(error) }, 'reading waits for the log')
-        away = true
-        if (this.position !== undefined) this.#wire.open()
-        await this.#ports.clock.sleep(retryMs, signal)
-      }
+  #whileAway(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
+    const onAway = (): void => {
+      if (this.position !== undefined) this.#wire.open()
     }
+    const isOver = (): boolean => this.#isOver(signal)
+    const { clock } = this.#ports
+    return whileAway({ clock, logger: this.#logger, signal, isOver, onAway }, attempt)
   }
 
   #isOver(signal: AbortSignal): boolean {

@@ -1,17 +1,17 @@
-import { Alarm } from '../alarm.ts'
 import type { Bus, Message } from '../bus.ts'
 import type { Clock } from '../clock.ts'
+import { decodeFrames, type WireEntry } from '../frames.ts'
 import type { Logger } from '../logger.ts'
 import { MalformedMessages } from '../malformed-messages.ts'
-import { Waiters } from './waiters.ts'
-import { type Sink, WireIntake, type WireMessage } from './wire-intake.ts'
+import { Progress } from './progress.ts'
+import { type Sink, WireIntake } from './wire-intake.ts'
 
 /** One wire: where its messages and its heads are published, and what they say. All that decodes throws SyntaxError. */
 export type Wire<T> = {
   events: string
   head: string
-  decodePosition(message: Message): bigint
-  decode(message: Message): WireMessage<T>
+  /** What an entry says. */
+  decode(content: Uint8Array, position: bigint): T
   decodeHead(message: Message): bigint | undefined
 }
 
@@ -31,11 +31,8 @@ export class WireFollower<T> {
   readonly #sink: Sink<T>
   readonly #silenceMsMax: number
   readonly #intake: WireIntake<T>
-  readonly #waiters: Waiters
-  readonly #alarm: Alarm
+  readonly #progress: Progress
   readonly #malformed: MalformedMessages
-  #head: bigint | undefined
-  #behindSince: number | undefined
   /** When the wire was last given its chance: what is missing may be on its way. */
   #openedAt = 0
   #reconnects: number
@@ -55,8 +52,7 @@ export class WireFollower<T> {
     this.#sink = sink
     this.#silenceMsMax = options.silenceMsMax
     this.#intake = new WireIntake(sink)
-    this.#waiters = new Waiters(clock)
-    this.#alarm = new Alarm(clock)
+    this.#progress = new Progress(clock, sink)
     this.#malformed = new MalformedMessages(options.logger)
     this.#reconnects = bus.reconnects
     this.#heardAt = clock.now()
@@ -64,12 +60,12 @@ export class WireFollower<T> {
 
   /** The last position that was heard of. */
   get head(): bigint | undefined {
-    return this.#head
+    return this.#progress.head
   }
 
   /** For how many milliseconds the sink has been behind that head; 0 when it is not. */
   get lagMs(): number {
-    return this.#behindSince === undefined ? 0 : this.#clock.now() - this.#behindSince
+    return this.#progress.lagMs
   }
 
   /** Whether messages are taken as they come: nothing is known to be missing. */
@@ -91,7 +87,7 @@ export class WireFollower<T> {
   listen(): () => void {
     const { events, head } = this.#wire
     const ends = [
-      this.#hear(events, this.#newIn, (message) => this.#receive(message)),
+      this.#hear(events, this.#newIn, (entries) => this.#receive(entries)),
       this.#hear(head, this.#wire.decodeHead, (position) => this.noteHead(position)),
     ]
     return () => {
@@ -113,67 +109,63 @@ export class WireFollower<T> {
 
   /** The sink has come to that position, by whichever way. */
   reached(position: bigint): void {
-    this.noteHead(position)
-    this.#waiters.reached(position)
+    this.#progress.reached(position)
   }
 
-  async waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
-    const own = this.#sink.position
-    if (own !== undefined && position <= own) return true
-    return this.#waiters.wait(position, timeoutMs)
+  waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
+    return this.#progress.waitFor(position, timeoutMs)
   }
 
   noteHead(position: bigint | undefined): void {
-    if (position !== undefined && (this.#head === undefined || position > this.#head)) {
-      this.#head = position
-    }
-    const isBehind = this.#head !== undefined && (this.#sink.position ?? -1n) < this.#head
-    if (!isBehind) this.#behindSince = undefined
-    else if (this.#behindSince === undefined) {
-      this.#behindSince = this.#clock.now()
-      this.#alarm.ring()
-    }
+    this.#progress.noteHead(position)
   }
 
   /** Waits while the wire does its work; answers why it no longer does. */
   async live(signal: AbortSignal): Promise<'Missing' | 'Silent' | 'Over'> {
+    const { alarm } = this.#progress
     for (;;) {
       if (signal.aborted || this.isBroken) return 'Over'
       const wasLost = this.#bus.reconnects !== this.#reconnects
       if (wasLost || !this.#intake.isOpen) return 'Missing'
-      const { rings } = this.#alarm
+      const { rings } = alarm
       const now = this.#clock.now()
       const silentInMs = Math.max(this.#heardAt, this.#openedAt) + this.#silenceMsMax - now
-      const missingSince = Math.max(this.#behindSince ?? Number.POSITIVE_INFINITY, this.#openedAt)
+      const { behindSince = Number.POSITIVE_INFINITY } = this.#progress
+      const missingSince = Math.max(behindSince, this.#openedAt)
       const missingInMs = missingSince + behindMsMax - now
       if (missingInMs <= 0) return 'Missing'
       if (silentInMs <= 0) return 'Silent'
       const untilMs = now + Math.min(silentInMs, missingInMs, lookEveryMs)
-      await this.#alarm.wait(rings, { untilMs, signal })
+      await alarm.wait(rings, { untilMs, signal })
     }
   }
 
   /** Resolves when a message has come since the call, or nothing more is taken. */
   async heardAgain(signal: AbortSignal): Promise<void> {
+    const { alarm } = this.#progress
     const before = this.#heardAt
     for (;;) {
-      const { rings } = this.#alarm
+      const { rings } = alarm
       if (this.#heardAt !== before || this.isBroken || signal.aborted) return
-      await this.#alarm.wait(rings, { signal })
+      await alarm.wait(rings, { signal })
     }
   }
 
-  /** The content of a message; undefined for one that is old: of several that publish the same only the first is read. */
-  readonly #newIn = (message: Message): WireMessage<T> | undefined => {
-    const position = this.#wire.decodePosition(message)
+  /** What is new in a message: of several that publish the same only the first is read. */
+  readonly #newIn = ({ data }: Message): WireEntry<T>[] => {
     const own = this.#sink.position
-    return own !== undefined && position <= own ? undefined : this.#wire.decode(message)
+    const entries = []
+    for (const { position, previous, content } of decodeFrames(data)) {
+      if (own !== undefined && position <= own) continue
+      const decoded = content && this.#wire.decode(content, position)
+      entries.push({ position, previous, content: decoded })
+    }
+    return entries
   }
 
-  #receive(message: WireMessage<T> | undefined): void {
-    if (message === undefined) return
-    this.#intake.receive(message)
-    this.noteHead(message.position)
+  #receive(entries: readonly WireEntry<T>[]): void {
+    for (const entry of entries) this.#intake.receive(entry)
+    this.noteHead(entries.at(-1)?.position)
   }
 
   /** What the sink throws ends the reader, not the wire; a message that makes no sense is as good as lost. */
@@ -188,7 +180,7 @@ export class WireFollower<T> {
         (parsed) => this.#guarded(() => take(parsed)),
       )
       // Whoever waits wants to know that the wire is heard again, or that something has to be read.
-      if (!this.#intake.isOpen || this.isBroken) this.#alarm.ring()
+      if (!this.#intake.isOpen || this.isBroken) this.#progress.alarm.ring()
     })
   }
 

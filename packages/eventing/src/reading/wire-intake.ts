@@ -1,41 +1,36 @@
-/** One message of a wire; without its content where that was too large. `previous` is undefined for the very first. */
-export type WireMessage<T> = {
-  position: bigint
-  previous: bigint | undefined
-  content: T | undefined
-}
+import type { WireEntry } from '../frames.ts'
 
-/** Messages that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
+/** Entries that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
 const heldMax = 4096
 
-/** What the wire's messages are put into, one after the other. */
+/** What the wire's entries are put into, one after the other. */
 export type Sink<T> = {
   readonly position: bigint | undefined
   apply(content: T, position: bigint): void
 }
 
 /**
- * Takes the wire's messages in the log's order: the next one is applied, a repeated one dropped, and one that has
- * something missing before it opens a gap. From then on messages are held until the gap is filled by a read.
+ * Takes the wire's entries in the log's order: the next one is applied, a repeated one dropped, and one that has
+ * something missing before it opens a gap. From then on entries are held until the gap is filled by a read.
  */
 export class WireIntake<T> {
   readonly #sink: Sink<T>
-  #held: WireMessage<T>[] = []
+  #held: WireEntry<T>[] = []
   #open = false
 
   constructor(sink: Sink<T>) {
     this.#sink = sink
   }
 
-  /** Whether messages are applied as they come. */
+  /** Whether entries are applied as they come. */
   get isOpen(): boolean {
     return this.#open
   }
 
-  receive(message: WireMessage<T>): void {
-    if (this.#open && this.#applied(message)) return
+  receive(entry: WireEntry<T>): void {
+    if (this.#open && this.#applied(entry)) return
     this.#open = false
-    this.#held.push(message)
+    this.#held.push(entry)
     if (this.#held.length > heldMax) this.#held.shift()
   }
 
@@ -49,10 +44,10 @@ export class WireIntake<T> {
     const held = this.#held
     this.#held = []
     this.#open = true
-    for (const message of held) this.receive(message)
+    for (const entry of held) this.receive(entry)
   }
 
-  #applied({ position, previous, content }: WireMessage<T>): boolean {
+  #applied({ position, previous, content }: WireEntry<T>): boolean {
     const own = this.#sink.position
     if (own !== undefined && position <= own) return true
     // Before the very first event nothing can be missing.

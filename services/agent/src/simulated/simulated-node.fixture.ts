@@ -1,4 +1,4 @@
-import { encodeOrder, silent } from '@reckon/eventing/bus'
+import { encodeFrames, silent } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject, Node, Pod, PodSpec, PodStatus } from '@reckon/kubernetes'
 import {
@@ -54,10 +54,11 @@ export async function simulatedNode(
   const publish = (change: NodeChange) => {
     const wire = wireOf(change.resource)
     position++
-    const headers = encodeOrder(position, last[wire])
+    const content = encode({ changes: [change] })
+    const entry = { position, previous: last[wire], content }
     last[wire] = position
     const subject = wire === 'Shared' ? sharedEvents : nodeEvents(name)
-    apiBus.publish(subject, encode({ changes: [change] }), headers)
+    apiBus.publish(subject, encodeFrames([entry]))
   }
   const upsert = (object: KubernetesObject) => {
     const resource = resourceIds[object.kind] ?? ''

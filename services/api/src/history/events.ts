@@ -68,8 +68,9 @@ async function* linesOf(
       continue
     }
     if (isSystemEvent(event) || !matches(event)) continue
+    const { id, type, stream, metadata } = event
     const [revision, position] = [String(event.revision), String(event.position)]
-    const line = { ...event, data: toldData(event), revision, position }
+    const line = { id, type, stream, revision, position, data: toldData(event), metadata }
     if (isLive) yield line
     else last.push(line)
     if (last.length > limit) last.shift()

@@ -1,7 +1,7 @@
 import { MalformedMessages } from '@reckon/eventing'
 import { NodeKnowledge } from '@reckon/node-plane'
 import { createMetrics, gaugeIn, runTogether } from '@reckon/process'
-import type { ApiPorts } from '../ports.ts'
+import type { ApiPorts, NodePlanePorts } from '../ports.ts'
 import { publishApplied } from './applied.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
@@ -9,7 +9,7 @@ import { answerSecrets } from './secrets.ts'
 import { publishNodeWires } from './wire.ts'
 
 /** Speaks with the nodes of a founded cluster until the signal aborts. */
-export async function serveNodes(ports: ApiPorts, signal: AbortSignal): Promise<void> {
+export async function serveNodes(ports: NodePlanePorts, signal: AbortSignal): Promise<void> {
   const knowledge = new NodeKnowledge(ports.objects)
   const malformed = new MalformedMessages(ports.logger)
   measureMalformed(ports, malformed)

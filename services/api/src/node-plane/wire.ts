@@ -1,4 +1,5 @@
 import { causeOf, type ObjectChange } from '@reckon/domain'
+import { GatheredFrames } from '@reckon/eventing'
 import {
   encodeNodeHead,
   encodeNodeMessage,
@@ -7,30 +8,38 @@ import {
   nodeHead,
   sharedHead,
 } from '@reckon/node-plane'
-import type { ApiPorts } from '../ports.ts'
+import type { NodePlanePorts } from '../ports.ts'
 
 const headEveryMs = 1_000
 /** The head of a node whose wire is quiet is told in every tenth of these turns. */
 const quietTurns = 10
 
-/** Publishes what each change means for the wires of nodes, and the head of each wire, until the signal aborts. */
+/**
+ * Says what each change means on the wires of nodes, and the head of each wire, until the signal aborts; nothing while another
+ * api does.
+ */
 export async function publishNodeWires(
-  ports: ApiPorts,
+  { bus, clock, objects, relay }: NodePlanePorts,
   knowledge: NodeKnowledge,
   signal: AbortSignal,
 ): Promise<void> {
-  const { bus, clock, objects } = ports
+  const frames = new GatheredFrames({ bus, clock })
   const end = objects.subscribe((change) => {
     for (const message of knowledge.apply(knownChange(change))) {
-      const { subject, data, headers } = encodeNodeMessage(message, bus.payloadBytesMax)
-      bus.publish(subject, data, headers)
+      if (!relay.isActive) continue
+      const { subject, entry } = encodeNodeMessage(message)
+      frames.add(subject, entry)
     }
   })
   const heads = new Heads(knowledge)
   while (!signal.aborted) {
-    bus.publish(sharedHead, encodeNodeHead(knowledge.lastShared))
-    for (const { node, position } of heads.due()) {
-      bus.publish(nodeHead(node), encodeNodeHead(position))
+    if (relay.isActive) {
+      // A head tells what was said.
+      frames.flush()
+      bus.publish(sharedHead, encodeNodeHead(knowledge.lastShared))
+      for (const { node, position } of heads.due()) {
+        bus.publish(nodeHead(node), encodeNodeHead(position))
+      }
     }
     await clock.sleep(headEveryMs, signal)
   }
