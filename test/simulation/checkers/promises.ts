@@ -21,6 +21,8 @@ export function promises({ history }: World): Checker {
       if (type !== 'PodScheduled' || pod === undefined || decision === undefined) return
       const { term } = decision
       bound.set(pod.metadata.uid ?? '', { term, position })
+      // It fits anywhere, also where terms that overlapped have promised too much.
+      if (!podRequests(pod).cpu) return
       const counts = (uid = ''): boolean => {
         const other = bound.get(uid)
         return other?.term === term || (other?.position ?? position) < (terms.get(term) ?? 0n)
