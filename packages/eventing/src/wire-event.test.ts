@@ -48,11 +48,8 @@ test('who asks a damaged event for what it says is refused', () => {
   for (const encoded of [{ ...sound, data: Buffer.from('{') }, noZip]) {
     assert.throws(() => overTheWire(new EncodedEvent(place, encoded)).data, isDamaged)
   }
-  for (const wrong of ['x', '[]', { actor: {} }, { ...metadata, actor: {} }]) {
-    const encoded = {
-      ...sound,
-      metadata: typeof wrong === 'string' ? Buffer.from(wrong) : json(wrong),
-    }
+  for (const wrong of ['x', '[]', '7']) {
+    const encoded = { ...sound, metadata: Buffer.from(wrong) }
     assert.throws(() => overTheWire(new EncodedEvent(place, encoded)).metadata, isDamaged)
   }
 })

@@ -7,6 +7,7 @@ import {
   NO_STREAM,
 } from '@eventstore/db-client'
 import { StatusError } from '@reckon/kubernetes'
+import { EncodedEvent } from '../encoded-event.ts'
 import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from '../event.ts'
 import { decodeCompressed, encodeData } from '../event-data.ts'
 import type { Expected } from '../event-log.ts'
@@ -32,11 +33,16 @@ export function toEventData({ id, type, data, metadata }: NewEvent): {
   }
 }
 
+/** A recorded event as the client gives it. Ours, as patched, has its bytes as they are stored, too. */
+type ReceivedEvent = EventTypeToRecordedEvent<EventType> & {
+  encoded?: { data: Uint8Array; metadata: Uint8Array }
+}
+
 /**
- * A recorded event as the client gives it, in our form: its position is the commit position. Throws `InternalError` for
- * an event of ours that is damaged: no retry would help.
+ * A recorded event as the client gives it, in our form: its position is the commit position. Where the client gave bytes, an
+ * event of ours that is damaged refuses who asks for what it holds; else this throws `InternalError`: no retry would help.
  */
-export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): RecordedEvent {
+export function toRecordedEvent(recorded: ReceivedEvent): RecordedEvent {
   const { id, type, streamId: stream, revision, position } = recorded
   if (position === undefined) {
     throw new StatusError(
@@ -46,6 +52,10 @@ export function toRecordedEvent(recorded: EventTypeToRecordedEvent<EventType>): 
   }
   const place = { id, type, stream, revision, position: position.commit }
   if (isSystemEvent(place)) return { ...place, data: undefined, metadata: undefined }
+  if (recorded.encoded !== undefined) {
+    const form = recorded.isJson ? 'Json' : 'Bytes'
+    return new EncodedEvent(place, { form, ...recorded.encoded })
+  }
   const metadata = recorded.metadata as Metadata | undefined
   if (recorded.isJson) return { ...place, data: recorded.data, metadata }
   try {
