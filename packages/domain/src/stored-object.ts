@@ -45,33 +45,52 @@ export function evolveObject(
   if (effect === undefined) throw writtenByNewer(event)
   if (effect === 'Deleted') return undefined
   const cause = causeOf(event)
-  const at = { revision: event.revision, position: event.position, last: cause }
   const sealed = sealedOf(event)
-  if (sealed) return { ...at, intent: cause, ...evolveSealed(state, event, sealed) }
+  if (sealed) {
+    const { revision, position } = event
+    const at = { revision, position, last: cause, intent: cause }
+    return { ...at, ...evolveSealed(state, event, sealed) }
+  }
   if (effect === 'Created') {
     const data = createdIn(event)
     const object = versioned(data.object, event.position)
-    return { ...at, object, changes: 0, intent: cause, ...agentOf(data) }
+    return stored(event, { object, changes: 0, cause, intent: cause }, data)
   }
-  return { ...at, ...evolveChanged(state, event, cause) }
+  return evolveChanged(state, event, cause)
 }
 
 function evolveChanged(
   state: StoredObject | undefined,
   event: RecordedEvent,
   cause: Cause,
-): Pick<StoredObject, 'object' | 'changes' | 'intent' | 'report' | 'boot'> {
+): StoredObject {
   const data = changedIn(event)
   const intent = state && isStatusOnly(data.patch) ? state.intent : cause
   if (data.object) {
     const object = versioned(data.object, event.position)
-    return { object, changes: 0, intent, ...agentOf(data, state) }
+    return stored(event, { object, changes: 0, cause, intent }, data, state)
   }
   if (!state) {
     throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
   }
   const object = versioned(patched(state.object, data.patch), event.position)
-  return { object, changes: state.changes + 1, intent, ...agentOf(data, state) }
+  return stored(event, { object, changes: state.changes + 1, cause, intent }, data, state)
+}
+
+/** With what the event tells of the agent that the object belongs to, else with what was told last. */
+function stored(
+  { revision, position }: RecordedEvent,
+  made: { object: KubernetesObject; changes: number; cause: Cause; intent: Cause },
+  told: Pick<ObjectChanged, 'report' | 'boot'>,
+  before?: StoredObject,
+): StoredObject {
+  const { object, changes, cause, intent } = made
+  const after: StoredObject = { object, revision, position, changes, last: cause, intent }
+  const report = told.report ?? before?.report
+  const boot = told.boot ?? before?.boot
+  if (report) after.report = report
+  if (boot) after.boot = boot
+  return after
 }
 
 const writtenByNewer = ({ type, stream, revision }: RecordedEvent): Error =>
@@ -119,13 +138,3 @@ const versioned = (object: KubernetesObject, position: bigint): KubernetesObject
   ...object,
   metadata: { ...object.metadata, resourceVersion: String(position) },
 })
-
-/** What the event tells of the agent that the object belongs to; else what was told last. */
-const agentOf = (
-  data: Pick<ObjectChanged, 'report' | 'boot'>,
-  state?: StoredObject,
-): Pick<StoredObject, 'report' | 'boot'> => {
-  const report = data.report ?? state?.report
-  const boot = data.boot ?? state?.boot
-  return { ...(report && { report }), ...(boot && { boot }) }
-}

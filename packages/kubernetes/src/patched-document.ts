@@ -2,6 +2,7 @@ import type { Operation } from 'rfc6902'
 import { isDeepEqual } from './deep-equal.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
+import { tokensOf } from './json-pointer.ts'
 import { StatusError } from './status-error.ts'
 
 /** How much the copies of one patch may add in all, as upstream: an object copied into itself doubles each time. */
@@ -94,23 +95,23 @@ export class PatchedDocument {
 
   /** Where a path leads, all on the way being a copy of our own so that a change there reaches nobody else. */
   #find(op: string, path: string | undefined): Place {
-    const missing = () =>
-      refused(`${op} operation does not apply: doc is missing path: "${path}": missing value`)
-    const tokens = String(path).split('/').slice(1).map(unescaped)
-    const key = tokens.pop()
-    if (key === undefined) throw missing()
-    if (tokens.includes('__proto__') || key === '__proto__') throw missing()
+    const tokens = tokensOf(String(path))
+    const key = tokens.at(-1)
+    if (key === undefined || tokens.includes('__proto__')) throw missing(op, path)
     let within = this.#owned(this.#value)
     this.#value = within
-    for (const token of tokens) {
-      if (!isContainer(within)) throw missing()
+    for (let depth = 0; depth < tokens.length - 1; depth++) {
+      const token = tokens[depth] ?? ''
+      if (!isContainer(within)) throw missing(op, path)
       const key = Array.isArray(within) ? indexIn(token, within.length) : token
-      if (key === undefined) throw missing()
+      if (key === undefined) throw missing(op, path)
       const place = { within, key }
-      within = this.#owned(read(place))
-      if (isContainer(within)) write(place, within)
+      const found = read(place)
+      const owned = this.#owned(found)
+      if (owned !== found) write(place, owned)
+      within = owned
     }
-    if (!isContainer(within)) throw missing()
+    if (!isContainer(within)) throw missing(op, path)
     return { within, key }
   }
 
@@ -125,11 +126,9 @@ export class PatchedDocument {
 
 const isContainer = (value: unknown) => Array.isArray(value) || isJsonObject(value)
 
-const unescaped = (token: string): string =>
-  token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token
-
 /** The index that a key means in a list of so many places, if it is one; negative ones count from the end. */
 function indexIn(key: string, places: number): string | undefined {
+  if (key.length === 1 && key >= '0' && key <= '9') return Number(key) < places ? key : undefined
   const index = /^[+-]?\d+$/.test(key) ? Number(key) : Number.NaN
   if (index >= 0 && index < places) return String(index)
   return index < 0 && index >= -places ? String(index + places) : undefined
@@ -163,6 +162,9 @@ function remove({ within, key }: Place): void {
   else if (Object.hasOwn(within, key)) delete within[key]
   else throw refused(`Unable to remove nonexistent key: ${key}: missing value`)
 }
+
+const missing = (op: string, path: string | undefined): StatusError =>
+  refused(`${op} operation does not apply: doc is missing path: "${path}": missing value`)
 
 function refused(why: string): StatusError {
   const message = 'the server rejected our request due to an error in our request'

@@ -24,7 +24,13 @@ const entryOf = (namespace: string, name: string, rest: object = {}): Entry => {
   const cause = { id: 'e', correlationId: 'e' }
   const at = { revision: 0n, position: 1n, changes: 0, last: cause, intent: cause }
   const number = ++lastNumber
-  return { stream: `${number}`, key: listKeyOf(object), number, stored: { object, ...at } }
+  return {
+    resource: pods,
+    stream: `${number}`,
+    key: listKeyOf(object),
+    number,
+    stored: { object, ...at },
+  }
 }
 const collectionOf = (resource: Pick<Resource, 'podSelector' | 'subjects'>, entries: Entry[]) => {
   const collection = new Collection(resource)

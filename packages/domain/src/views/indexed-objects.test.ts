@@ -71,7 +71,7 @@ test('whatever comes, changes and goes, an index answers what a look at everythi
     const stream = streamOf(resource, namespace, name)
     const isRemoval = below(4) === 0
     if (isRemoval) {
-      indexed.remove(resource, stream)
+      indexed.remove(stream)
       all.delete(stream)
     } else {
       indexed.put(resource, stream, next)

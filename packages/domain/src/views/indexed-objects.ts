@@ -8,6 +8,7 @@ import { type Entry, ValueIndex } from './value-index.ts'
 export class IndexedObjects {
   readonly #entries = new Map<string, Entry>()
   readonly #collections = new Map<string, Collection>()
+  readonly #byResource = new Map<Resource, Collection>()
   readonly #byOwner = new ValueIndex({
     part: ({ metadata }) => metadata.ownerReferences,
     values: ({ metadata }) => [
@@ -22,31 +23,40 @@ export class IndexedObjects {
     return this.#entries.get(stream)?.stored
   }
 
+  /** The place of a stream's object. */
+  entry(stream: string): Entry | undefined {
+    return this.#entries.get(stream)
+  }
+
   put(resource: Resource, stream: string, stored: StoredObject): void {
     const entry = this.#entries.get(stream)
-    const collection = this.of(resource)
-    if (entry === undefined) {
-      const added = { stream, key: listKeyOf(stored.object), number: ++this.#lastNumber, stored }
-      this.#entries.set(stream, added)
-      collection.add(added)
-      this.#byOwner.add(added)
-      this.#byNode.add(added)
+    if (entry !== undefined) {
+      this.change(entry, stored)
       return
     }
+    const [key, number] = [listKeyOf(stored.object), ++this.#lastNumber]
+    const added = { resource, stream, key, number, stored }
+    this.#entries.set(stream, added)
+    this.of(resource).add(added)
+    this.#byOwner.add(added)
+    this.#byNode.add(added)
+  }
+
+  change(entry: Entry, stored: StoredObject): void {
     const before = entry.stored.object
     this.#pointInTime?.changes(entry)
     entry.stored = stored
-    collection.change(entry, before)
+    this.of(entry.resource).change(entry, before)
     this.#byOwner.change(entry, before)
     this.#byNode.change(entry, before)
   }
 
-  remove(resource: Resource, stream: string): void {
+  remove(stream: string): void {
     const entry = this.#entries.get(stream)
     if (entry === undefined) return
     this.#pointInTime?.changes(entry)
     this.#entries.delete(stream)
-    this.of(resource).remove(entry)
+    this.of(entry.resource).remove(entry)
     this.#byOwner.remove(entry)
     this.#byNode.remove(entry)
   }
@@ -58,15 +68,18 @@ export class IndexedObjects {
     }
     this.#entries.clear()
     this.#collections.clear()
+    this.#byResource.clear()
   }
 
   /** The objects of a resource. */
   of(resource: Resource): Collection {
-    const id = resourceId(resource)
-    const known = this.#collections.get(id)
+    const known = this.#byResource.get(resource)
     if (known !== undefined) return known
-    const collection = new Collection(resource)
+    // A resource that is defined anew keeps its objects.
+    const id = resourceId(resource)
+    const collection = this.#collections.get(id) ?? new Collection(resource)
     this.#collections.set(id, collection)
+    this.#byResource.set(resource, collection)
     return collection
   }
 

@@ -25,6 +25,7 @@ import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
 import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
+import type { Entry } from './value-index.ts'
 
 /** What one event did to one object. */
 export type ObjectChange = {
@@ -158,6 +159,11 @@ export class Objects implements Projection {
   apply(event: RecordedEvent): void {
     this.#position = event.position
     this.#lastEventId = event.id
+    const entry = this.#objects.entry(event.stream)
+    if (entry !== undefined && !isSystemEvent(event)) {
+      this.#applyToEntry(entry, event)
+      return
+    }
     const keyed = keyedUid(event.stream)
     if (keyed !== undefined) this.#applyToKey(keyed, event)
     if (keyed !== undefined || isSystemEvent(event)) return
@@ -215,16 +221,30 @@ export class Objects implements Projection {
     this.#objects.put(resource, stream, stored)
   }
 
+  /** An event of an object that is not there, or that is not called by its stream's own name. */
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
-    const before = this.#objects.get(stream)
+    const entry = this.#objects.entry(stream)
+    if (entry !== undefined) {
+      this.#applyToEntry(entry, event)
+      return
+    }
+    const stored = this.#foldOf(resource).evolve(undefined, event)
+    if (stored === undefined) return
+    this.#objects.put(resource, stream, stored)
+    this.#tell({ type: 'ADDED', resource, stored, event })
+  }
+
+  #applyToEntry(entry: Entry, event: RecordedEvent): void {
+    const { resource, stored: before } = entry
     const after = this.#foldOf(resource).evolve(before, event)
-    if (after) this.#objects.put(resource, stream, after)
-    else this.#objects.remove(resource, stream)
-    const stored = after ?? before
-    if (!stored) return
-    const type = after ? (before ? 'MODIFIED' : 'ADDED') : 'DELETED'
-    const change: ObjectChange = { type, resource, stored, event, ...(before && { before }) }
+    if (after) this.#objects.change(entry, after)
+    else this.#objects.remove(entry.stream)
+    const type = after ? 'MODIFIED' : 'DELETED'
+    this.#tell({ type, resource, stored: after ?? before, before, event })
+  }
+
+  #tell(change: ObjectChange): void {
     for (const listener of this.#listeners) listener(change)
   }
 

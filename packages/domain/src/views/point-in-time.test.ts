@@ -30,7 +30,7 @@ for (let seed = 1; seed <= 40; seed++) {
     let position = 0
     const change = () => {
       const name = `p${below(12)}`
-      if (below(3) === 0) objects.remove(pods, name)
+      if (below(3) === 0) objects.remove(name)
       else objects.put(pods, name, stored(name, ++position))
     }
     for (let i = 0; i < 20; i++) change()

@@ -1,8 +1,9 @@
-import type { KubernetesObject } from '@reckon/kubernetes'
+import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 
 /** A place of the view: one object as it is now. `key` orders the objects of a resource; a later entry has a higher number. */
 export type Entry = {
+  readonly resource: Resource
   readonly stream: string
   readonly key: string
   readonly number: number
