@@ -21,7 +21,7 @@ const pod = samplePod('web')
 export const wire: Benchmark = {
   name: 'wire',
   about:
-    'One event after the other: from before the durable append until a view fed over NATS has applied it, and the append’s part of that.',
+    'One event after the other, with some rest between: from before the durable append until a view fed over NATS has applied it, and the append’s part of that.',
   async run(size) {
     const nats = await natsServer()
     await nats.start()
@@ -59,6 +59,8 @@ async function measure({ log }: DurableLog, natsUrl: string, count: number) {
   const [toView, toLog] = [new Latencies(), new Latencies()]
   // The first tenth warms up.
   for (let n = -count / 10; n < count; n++) {
+    // Idle in between, so that nothing is gathered.
+    await clock.sleep(5)
     const event = podEvent(pod, 1)
     const begun = performance.now()
     const appended = await log.append(`pods-bench/${randomUUID()}`, 'NoStream', [event])
