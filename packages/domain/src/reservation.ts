@@ -42,7 +42,7 @@ export const reservableOf = (stream: string): Reservable | undefined => {
   return pool && value ? { pool, value } : undefined
 }
 
-export type ReservationEvent = {
+type ReservationEvent = {
   type: `${(typeof pools)[Pool]}${'Reserved' | 'Released'}`
   data: Holder
 }

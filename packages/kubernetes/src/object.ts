@@ -87,7 +87,6 @@ export type EndpointPort = discovery.EndpointPort
 export type HTTPIngressPath = networking.HTTPIngressPath
 export type IngressBackend = networking.IngressBackend
 export type IngressSpec = networking.IngressSpec
-export type JobSpec = Job['spec']
 export type JobStatus = NonNullable<Job['status']>
 export type LabelSelector = meta.LabelSelector
 export type NodeCondition = core.NodeCondition
