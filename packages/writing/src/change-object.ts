@@ -113,13 +113,14 @@ async function changeReserved(
 
 function outcomeOf(
   ports: WritePorts,
-  { target, change, subresource, recordedAs }: Change,
+  { target, change, subresource, recordedAs, origin: { actor } }: Change,
   current: StoredObject,
   look: Look,
 ): Outcome {
   assertOpen(current)
   const before = current.object
-  const write = { resource: target.resource, object: change(before), before, subresource }
+  const object = change(before)
+  const write = { resource: target.resource, object, before, subresource, actor }
   const after = updated(ports, write, look)
   const isEnd = isEnded(target.resource, before, after, ports.clock.now())
   return { after, isEnd, ...(recordedAs && { recordedAs }) }

@@ -4,14 +4,16 @@ import {
   type KeyRing,
   type Objects,
   type OtherObjects,
+  type Requester,
   type Reservable,
   type ReservationState,
   reservationStream,
+  rulesOfUser,
   type StoredObject,
   streamOf,
 } from '@reckon/domain'
 import type { Executed, Folded } from '@reckon/eventing'
-import type { Resource } from '@reckon/kubernetes'
+import type { PolicyRule, Resource } from '@reckon/kubernetes'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
@@ -43,6 +45,10 @@ export class Known implements OtherObjects {
 
   get(resource: Resource, namespace: string, name: string): StoredObject | undefined {
     return this.object({ resource, namespace, name }).known?.state
+  }
+
+  rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule> {
+    return rulesOfUser(this.#view, user, namespace)
   }
 
   object({ resource, namespace, name }: Target): KnownObject {

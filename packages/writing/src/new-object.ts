@@ -37,12 +37,13 @@ export function newObject(ports: WritePorts, creation: Creation): Promise<Kubern
 }
 
 function completed(ports: WritePorts, creation: Creation, look: Look): KubernetesObject {
-  const { resource } = creation
+  const { resource, origin } = creation
   const filled: Write = {
     resource,
     object: defaulted({ resource, object: begun(ports, creation) }),
   }
-  const write: Write = { resource, object: look(() => mutated(filled, surroundingsOf(ports))) }
+  const object = look(() => mutated(filled, surroundingsOf(ports)))
+  const write: Write = { resource, object, actor: origin.actor }
   validate(write)
   look(() => admit(write, ports.known))
   return write.object

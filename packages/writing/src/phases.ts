@@ -1,6 +1,7 @@
 import {
   type AdmissionPlugin,
   namespaceLifecycle,
+  privilegeEscalation,
   rulesOf,
   type Surroundings,
   type Write,
@@ -59,7 +60,7 @@ const phases: {
   default: [schemaDefaults],
   mutate: [rulesOfKind, generation],
   validate: [schemaAndKind],
-  admit: [namespaceLifecycle],
+  admit: [namespaceLifecycle, privilegeEscalation],
   reserve: [uniqueValues],
 }
 

@@ -1,4 +1,5 @@
 import { rulesOf, type Subresource, type Write, withoutVersion } from '@reckon/domain'
+import type { Actor } from '@reckon/eventing'
 import {
   invalid,
   isDeepEqual,
@@ -17,12 +18,13 @@ type Update = {
   object: KubernetesObject
   before: KubernetesObject
   subresource: Subresource | undefined
+  actor: Actor
 }
 
 /** The changed object with what only the server decides put right. */
 export function updated(
   ports: WritePorts,
-  { resource, object: wanted, before, subresource }: Update,
+  { resource, object: wanted, before, subresource, actor }: Update,
   look: Look,
 ): KubernetesObject {
   checkIdentity(resource, before, wanted)
@@ -36,7 +38,8 @@ export function updated(
     ...of,
     object: defaulted({ ...of, object: merged(resource, before, wanted, subresource) }),
   }
-  const write: Write = { ...of, object: look(() => mutated(filled, surroundingsOf(ports))) }
+  const object = look(() => mutated(filled, surroundingsOf(ports)))
+  const write: Write = { ...of, object, actor }
   validate(write)
   look(() => admit(write, ports.known))
   return write.object

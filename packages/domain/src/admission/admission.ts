@@ -1,4 +1,6 @@
-import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import type { Actor } from '@reckon/eventing'
+import type { KubernetesObject, PolicyRule, Resource } from '@reckon/kubernetes'
+import type { Requester } from '../access/access.ts'
 import type { Subresource } from '../kinds/kind-rules.ts'
 import type { StoredObject } from '../stored-object.ts'
 
@@ -9,11 +11,15 @@ export type Write = {
   /** As it is recorded; absent where it comes into being. */
   before?: KubernetesObject
   subresource?: Subresource
+  /** Who writes; absent where it does not matter who does. */
+  actor?: Actor
 }
 
 /** What is known of other objects. */
 export type OtherObjects = {
   get(resource: Resource, namespace: string, name: string): StoredObject | undefined
+  /** What the roles of a user allow, in the whole cluster and in a namespace. */
+  rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule>
 }
 
 /** Refuses what may not be written as other objects are. Pure. */

@@ -10,6 +10,7 @@ const namespace = (metadata: object) => ({
     resource === namespaces && name === 'team'
       ? ({ object: { kind: 'Namespace', metadata } } as unknown as StoredObject)
       : undefined,
+  rulesOf: () => [],
 })
 const living = namespace({ name: 'team' })
 const terminating = namespace({ name: 'team', deletionTimestamp: '2026-01-01T00:00:00Z' })

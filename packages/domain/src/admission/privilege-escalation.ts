@@ -1,0 +1,86 @@
+import {
+  type ClusterRole,
+  clusterRoleBindings,
+  clusterRoles,
+  forbidden,
+  isDeepEqual,
+  isOf,
+  type PolicyRule,
+  roleBindings,
+  roles,
+} from '@reckon/kubernetes'
+import { ruleAllows } from '../access/rule-allows.ts'
+import { uncoveredRules } from '../access/uncovered-rules.ts'
+import type { AdmissionPlugin, OtherObjects, Write } from './admission.ts'
+
+/** What the rules of somebody who gathers the rules of others may become. */
+const everything: PolicyRule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+]
+
+/**
+ * Nobody gives rights that they have not got, neither by a role nor by a binding: unless they may `escalate` that role, or
+ * `bind` the one that is bound. The cluster's own services, which are in no group, may. As upstream's RBAC storage.
+ */
+export const privilegeEscalation: AdmissionPlugin = {
+  name: 'PrivilegeEscalation',
+  admit(write, others) {
+    const { resource, object, actor } = write
+    if (!actor?.groups || actor.groups.includes('system:masters')) return
+    const given = givenBy(write, others)
+    if (given === undefined || given.rules.length === 0) return
+    const { name, namespace } = object.metadata
+    const user = { name: actor.user, groups: actor.groups }
+    const held = [...others.rulesOf(user, namespace)]
+    const access = { ...given.exemption, ...(namespace && { namespace }) }
+    if (held.some((rule) => ruleAllows(rule, access))) return
+    const missing = uncoveredRules(given.rules, held)
+    if (missing.length === 0) return
+    throw forbidden(resource, name, refusal(user, missing))
+  },
+}
+
+/** The rights that a role or a binding gives anew, and what whoever may do need not have them. */
+function givenBy({ resource, object, before }: Write, others: OtherObjects) {
+  if (isOf(roles, object) || isOf(clusterRoles, object)) {
+    if (isSame(object, before)) return undefined
+    const { name } = object.metadata
+    return { rules: rulesGiven(object), exemption: { verb: 'escalate', resource, name } }
+  }
+  if (!isOf(roleBindings, object) && !isOf(clusterRoleBindings, object)) return undefined
+  if (isDeepEqual(object.subjects, before?.subjects)) return undefined
+  const { kind, name } = object.roleRef
+  const bound = kind === 'ClusterRole' ? clusterRoles : roles
+  const namespace = kind === 'ClusterRole' ? '' : (object.metadata.namespace ?? '')
+  const role = others.get(bound, namespace, name)?.object
+  // Whoever makes the role later decides what such a binding gives: that may be anything.
+  const rules = role && isOf(bound, role) ? (role.rules ?? []) : everything
+  return { rules, exemption: { verb: 'bind', resource: bound, name } }
+}
+
+const isSame = (role: ClusterRole, before: Write['before']): boolean =>
+  before !== undefined &&
+  isDeepEqual(role.rules, before.rules) &&
+  isDeepEqual(role.aggregationRule, before.aggregationRule)
+
+const rulesGiven = ({ rules = [], aggregationRule }: ClusterRole): PolicyRule[] =>
+  aggregationRule ? everything : rules
+
+const refusal = (user: { name: string; groups: readonly string[] }, missing: PolicyRule[]) =>
+  `user "${user.name}" (groups=${JSON.stringify(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${missing.map(ruleText).join('\n')}`
+
+/** A rule in upstream's words. */
+function ruleText({ apiGroups, resources, resourceNames, nonResourceURLs, verbs }: PolicyRule) {
+  const parts = {
+    APIGroups: apiGroups,
+    Resources: resources,
+    ResourceNames: resourceNames,
+    NonResourceURLs: nonResourceURLs,
+    Verbs: verbs,
+  }
+  const shown = Object.entries(parts).flatMap(([name, values]) =>
+    values ? [`${name}:${JSON.stringify(values)}`] : [],
+  )
+  return `{${shown.join(', ')}}`
+}
