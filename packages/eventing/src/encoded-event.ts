@@ -1,5 +1,5 @@
 import { StatusError } from '@reckon/kubernetes'
-import type { Metadata, RecordedEvent } from './event.ts'
+import { isSystemEvent, type Metadata, type RecordedEvent } from './event.ts'
 import { decodeCompressed } from './event-data.ts'
 import { jsonIn } from './parse.ts'
 import { parseMetadata } from './parse-metadata.ts'
@@ -66,4 +66,18 @@ function dataIn({ form, data }: EncodedContent): unknown {
 
 function metadataIn({ metadata }: EncodedContent): Metadata | undefined {
   return metadata.length === 0 ? undefined : parseMetadata(jsonIn(metadata))
+}
+
+const nothing = new Uint8Array()
+
+/** The bytes that an event came in, or those that the store would give for it. */
+export function encodedOf(event: RecordedEvent): EncodedContent {
+  if (event instanceof EncodedEvent) return event.encoded
+  if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }
+  const { data, metadata } = event
+  return {
+    form: data === undefined ? 'Nothing' : 'Json',
+    data: data === undefined ? nothing : Buffer.from(JSON.stringify(data)),
+    metadata: metadata === undefined ? nothing : Buffer.from(JSON.stringify(metadata)),
+  }
 }

@@ -1,5 +1,5 @@
-import { type EncodedContent, EncodedEvent } from './encoded-event.ts'
-import { isSystemEvent, type RecordedEvent } from './event.ts'
+import { EncodedEvent, encodedOf } from './encoded-event.ts'
+import type { RecordedEvent } from './event.ts'
 import type { WireEntry } from './frames.ts'
 import type { Wire } from './reading/wire-follower.ts'
 import { eventsHead, trustedEvents } from './wire.ts'
@@ -58,17 +58,4 @@ export const trustedWire: Wire<RecordedEvent> = {
   head: eventsHead,
   decode: decodeWireEvent,
   decodeHead: (message) => decodeHead(message).position,
-}
-
-const nothing = new Uint8Array()
-
-function encodedOf(event: RecordedEvent): EncodedContent {
-  if (event instanceof EncodedEvent) return event.encoded
-  if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }
-  const { data, metadata } = event
-  return {
-    form: data === undefined ? 'Nothing' : 'Json',
-    data: data === undefined ? nothing : Buffer.from(JSON.stringify(data)),
-    metadata: metadata === undefined ? nothing : Buffer.from(JSON.stringify(metadata)),
-  }
 }

@@ -1,5 +1,5 @@
-import { type EncodedContent, EncodedEvent } from '../encoded-event.ts'
-import { isSystemEvent, type RecordedEvent } from '../event.ts'
+import { EncodedEvent, encodedOf } from '../encoded-event.ts'
+import type { RecordedEvent } from '../event.ts'
 import type { Kept } from '../segments.ts'
 
 // A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2), and
@@ -74,7 +74,7 @@ export class RecordEncoder {
 
   #addEvent(event: RecordedEvent): void {
     const [stream, type] = [this.#number(event.stream), this.#number(event.type)]
-    const { form, data, metadata } = contentOf(event)
+    const { form, data, metadata } = encodedOf(event)
     const idLength = Buffer.byteLength(event.id)
     const at = this.#grow(eventHead + idLength + metadata.length + data.length)
     const bytes = this.#bytes
@@ -168,17 +168,4 @@ function eventAt(record: Buffer, names: Names): RecordedEvent {
       data: content.subarray(metadataLength),
     },
   )
-}
-
-const nothing = new Uint8Array()
-
-function contentOf(event: RecordedEvent): EncodedContent {
-  if (event instanceof EncodedEvent) return event.encoded
-  if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }
-  const { data, metadata } = event
-  return {
-    form: data === undefined ? 'Nothing' : 'Json',
-    data: data === undefined ? nothing : Buffer.from(JSON.stringify(data)),
-    metadata: metadata === undefined ? nothing : Buffer.from(JSON.stringify(metadata)),
-  }
 }
