@@ -4,7 +4,7 @@ const client = EventStoreDBClient.connectionString(
   process.argv[2] ?? 'esdb://127.0.0.1:2113?tls=false',
 )
 const visit = (number: number) => jsonEvent({ type: 'VisitCounted', data: { number } })
-const told = (what: string) => (error: { type: string }) => console.log(what, error.type)
+const print = (what: string) => (error: { type: string }) => console.log(what, error.type)
 
 await client.appendToStream('visits', [visit(1), visit(2)], { expectedRevision: 'no_stream' })
 for await (const { event } of client.readStream('visits')) console.log('read', event?.data)
@@ -18,9 +18,9 @@ await subscription.unsubscribe()
 
 await client
   .appendToStream('visits', visit(4), { expectedRevision: 0n })
-  .catch(told('a lost race:'))
+  .catch(print('a lost race:'))
 await client.deleteStream('visits')
-await client.readStream('visits').toArray().catch(told('deleted:'))
+await client.readStream('visits').toArray().catch(print('deleted:'))
 await client.tombstoneStream('visits')
-await client.appendToStream('visits', visit(5)).catch(told('tombstoned:'))
+await client.appendToStream('visits', visit(5)).catch(print('tombstoned:'))
 await client.dispose()

@@ -1,5 +1,10 @@
 import { ensureDockerEngine } from '@reckon/bootstrap'
-import { type Layout, type Report, type Runtime, readClusterFile } from '@reckon/supervisor'
+import {
+  type Layout,
+  type ProcessReporter,
+  type Runtime,
+  readClusterFile,
+} from '@reckon/supervisor'
 
 type Asked = { runtime?: Runtime; dockerHost?: string }
 
@@ -10,7 +15,7 @@ type Asked = { runtime?: Runtime; dockerHost?: string }
 export async function chooseRuntime(
   layout: Layout,
   { runtime, dockerHost }: Asked,
-  report: Report,
+  report: ProcessReporter,
 ): Promise<Runtime> {
   const earlier = await readClusterFile(layout)
   if (earlier && runtime && earlier.runtime !== runtime) {

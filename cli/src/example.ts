@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { ClusterFile, Layout, Report } from '@reckon/supervisor'
+import type { ClusterFile, Layout, ProcessReporter } from '@reckon/supervisor'
 import { parseAllDocuments } from 'yaml'
 import { type ApiClient, ApiRefusal, expectJson, openApi } from './api-client.ts'
 
@@ -22,7 +22,7 @@ export const exampleHost = 'docker2istio.localhost'
 export async function postExample(
   layout: Layout,
   cluster: ClusterFile,
-  report: Report,
+  report: ProcessReporter,
   signal: AbortSignal,
 ): Promise<void> {
   const api = await openApi(layout.kubeconfig)

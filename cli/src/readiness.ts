@@ -6,8 +6,8 @@ import {
   formOf,
   healthOf,
   type Layout,
+  type ProcessReporter,
   type ProcessSpec,
-  type Report,
 } from '@reckon/supervisor'
 import { openApi } from './api-client.ts'
 
@@ -23,13 +23,13 @@ export async function clusterReady(
   layout: Layout,
   cluster: ClusterFile,
   specs: readonly ProcessSpec[],
-  { report, signal }: { report: Report; signal: AbortSignal },
+  { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): Promise<boolean> {
-  for (let told = performance.now(); !signal.aborted; await after(pollMs)) {
+  for (let reportedAtMs = performance.now(); !signal.aborted; await after(pollMs)) {
     const missing = await missingOf(layout, cluster, specs)
     if (missing.length === 0) return true
-    if (performance.now() - told < patienceMs) continue
-    told = performance.now()
+    if (performance.now() - reportedAtMs < patienceMs) continue
+    reportedAtMs = performance.now()
     report('reckon', `still waiting for ${missing.join(', ')}; logs: ${layout.logFile('*')}`)
   }
   return false

@@ -48,12 +48,12 @@ export const samplePod = (name: string): KubernetesObject => ({
 /** How many events each pod of the history has. */
 export const eventsPerPod = 100
 /** As the write path does: so often an object is carried whole. */
-const changesBetweenWhole = 64
+const changesBetweenFullStates = 64
 
 /** One pod's `revision`th event: created, then one status change of some 500 bytes after the other. */
 export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   const restarts = '/status/containerStatuses/0/restartCount'
-  const isWhole = revision > 0 && revision % changesBetweenWhole === 0
+  const isFullState = revision > 0 && revision % changesBetweenFullStates === 0
   const patch = [
     { op: 'replace', path: restarts, value: revision },
     { op: 'replace', path: '/status/conditions/3/lastTransitionTime', value: `t${revision}` },
@@ -61,7 +61,7 @@ export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   return {
     id: randomUUID(),
     type: revision === 0 ? 'PodCreated' : 'PodStatusChanged',
-    data: revision === 0 ? { object: pod } : { patch, ...(isWhole && { object: pod }) },
+    data: revision === 0 ? { object: pod } : { patch, ...(isFullState && { object: pod }) },
     metadata: {
       actor: { user: 'system:node:node-1', groups: ['system:nodes'] },
       verb: 'patch',

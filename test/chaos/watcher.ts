@@ -73,7 +73,7 @@ export class Watcher {
     since: bigint | 'Initial',
     seconds: number,
     signal: AbortSignal,
-    onTold: () => void = () => {},
+    onReceived: () => void = () => {},
   ): Promise<void> {
     const { api, recorder } = this.#ports
     const scope = this.#scope
@@ -93,10 +93,10 @@ export class Watcher {
         recording.ended(line)
         return
       }
-      recording.tell(line)
+      recording.receive(line)
       if (line.type === 'BOOKMARK' && line.isInitialEnd) isInitial = false
       if (!isInitial) this.#reached = line.type === 'BOOKMARK' ? line.version : line.seen.version
-      onTold()
+      onReceived()
     }
   }
 }

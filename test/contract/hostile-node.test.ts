@@ -293,8 +293,8 @@ test('after all that no process has ended, the log holds nothing of it, and the 
     if (json.status?.phase === 'Running') break
     await sleep(50)
   }
-  const told = services.warnings.filter(({ message }) => message.includes('makes no sense'))
-  const said = told.map(({ fields }) => JSON.stringify(fields))
-  assert.ok(told.length > 0)
+  const warned = services.warnings.filter(({ message }) => message.includes('makes no sense'))
+  const said = warned.map(({ fields }) => JSON.stringify(fields))
+  assert.ok(warned.length > 0)
   assert.equal(new Set(said).size, said.length, 'each kind and sender once')
 })

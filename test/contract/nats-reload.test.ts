@@ -24,8 +24,8 @@ test('a user is added while nats-server runs, and those who are there notice not
   const args = ['--addr', '127.0.0.1', '--port', String(port), '-c', file]
   const server = { name: 'nats', command: 'nats-server', args, env: {}, stopTimeoutMs: 1000 }
   const stop = new AbortController()
-  const told: string[] = []
-  const report = (_: string, message: string) => void told.push(message)
+  const reported: string[] = []
+  const report = (_: string, message: string) => void reported.push(message)
   const supervising = supervise(layout, [{ ...server, rereads: file }], report, stop.signal)
   const connect = (user: string) =>
     connectBus({ servers: `127.0.0.1:${port}`, name: user, user, password: passwords[user] ?? '' })
@@ -44,5 +44,5 @@ test('a user is added while nats-server runs, and those who are there notice not
   await write(2)
   while (!second.connected) await new Promise((resolve) => setTimeout(resolve, 20))
   assert.equal(first.reconnects, before)
-  assert.deepEqual(told.length, 1, told.join())
+  assert.deepEqual(reported.length, 1, reported.join())
 })

@@ -20,8 +20,8 @@ export async function assertEqualsFreshFold(
     const { items } = JSON.parse(body) as { items: KubernetesObject[] }
     const folded = fresh.list(resource).map(({ object }) => object)
     // The items of a list do not repeat what they are.
-    const told = items.map((item) => ({ ...item, apiVersion, kind: resource.kind }))
-    assert.deepEqual(told, folded, `${resource.plural} as of ${fresh.position}`)
+    const listed = items.map((item) => ({ ...item, apiVersion, kind: resource.kind }))
+    assert.deepEqual(listed, folded, `${resource.plural} as of ${fresh.position}`)
   }
 }
 

@@ -51,16 +51,16 @@ export const falsehoods: Record<string, Falsehood> = {
     return answer !== undefined
   },
   'a watch leaves out an event'(random, history) {
-    const answer = answered(random, history, 'Watched', ({ told }) => told.length > 1)
-    const told = answer?.told.filter(({ type }) => type !== 'BOOKMARK') ?? []
-    const left = random.pick(told.slice(0, -1))
-    if (answer) answer.told = answer.told.filter((each) => each !== left)
+    const answer = answered(random, history, 'Watched', ({ received }) => received.length > 1)
+    const received = answer?.received.filter(({ type }) => type !== 'BOOKMARK') ?? []
+    const left = random.pick(received.slice(0, -1))
+    if (answer) answer.received = answer.received.filter((each) => each !== left)
     return left !== undefined
   },
   'a watch tells an event again'(random, history) {
-    const answer = answered(random, history, 'Watched', ({ told }) => told.length > 0)
-    const again = random.pick(answer?.told.filter(({ type }) => type !== 'BOOKMARK') ?? [])
-    if (answer && again) answer.told = [...answer.told, again]
+    const answer = answered(random, history, 'Watched', ({ received }) => received.length > 0)
+    const again = random.pick(answer?.received.filter(({ type }) => type !== 'BOOKMARK') ?? [])
+    if (answer && again) answer.received = [...answer.received, again]
     return again !== undefined
   },
   'what is refused was done'(random, { operations, events }) {

@@ -79,13 +79,13 @@ function judgeCut(judging: Judging, cut: Cut, objects: readonly Present[]): void
   const first = after === '' ? 0 : firstWhere(wanted.length, (nth) => isAfter(wanted[nth], after))
   const rest = wanted.slice(first)
   const differs = items.findIndex((seen, nth) => !isSame(rest[nth], seen))
-  const isWhole = goesOn ? rest.length > items.length : rest.length === items.length
-  if (differs < 0 && isWhole) return
+  const isComplete = goesOn ? rest.length > items.length : rest.length === items.length
+  if (differs < 0 && isComplete) return
   const nth = differs < 0 ? items.length : differs
-  const [told, there] = [items[nth], rest[nth]]
-  const what = `${told ? `${keyOf(told.ref)}@${told.version}` : 'nothing'} is told`
+  const [received, there] = [items[nth], rest[nth]]
+  const what = `${received ? `${keyOf(received.ref)}@${received.version}` : 'nothing'} is told`
   const instead = there ? `${keyOf(there.ref)}@${there.state.version}` : 'nothing more'
-  const indices = [there?.state.version, told?.version].flatMap((version) => {
+  const indices = [there?.state.version, received?.version].flatMap((version) => {
     const index = version === undefined ? undefined : judging.log.indexAt(version)
     return index === undefined ? [] : [index]
   })

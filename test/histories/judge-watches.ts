@@ -1,6 +1,6 @@
 import { type AnsweredBy, isAsShown, isInScope, type Judging, violated } from './judging.ts'
 import type { State } from './logged-event.ts'
-import { keyOf, type Ref, type Scope, type Seen, type Told } from './operation.ts'
+import { keyOf, type ReceivedLine, type Ref, type Scope, type Seen } from './operation.ts'
 
 const rule = 'a watch is exactly the log'
 /** The log may be away when an old watch needs it: that ends it. */
@@ -22,13 +22,15 @@ export function judgeWatched(judging: Judging, operation: AnsweredBy<'Watched'>)
     violated(judging, 'what may be done is not refused', answer.error.reason, shown)
   }
   if (asked.since !== 'Initial') {
-    judgeTold(judging, operation, asked.since, answer.told)
+    judgeReceived(judging, operation, asked.since, answer.received)
     return
   }
-  const end = answer.told.findIndex((told) => told.type === 'BOOKMARK' && told.isInitialEnd)
-  const bookmark = answer.told[end]
-  const initial = end < 0 ? answer.told : answer.told.slice(0, end)
-  const items = initial.flatMap((told) => (told.type === 'ADDED' ? [told.seen] : []))
+  const end = answer.received.findIndex(
+    (received) => received.type === 'BOOKMARK' && received.isInitialEnd,
+  )
+  const bookmark = answer.received[end]
+  const initial = end < 0 ? answer.received : answer.received.slice(0, end)
+  const items = initial.flatMap((received) => (received.type === 'ADDED' ? [received.seen] : []))
   if (items.length < initial.length) violated(judging, rule, 'not all is ADDED at first', shown)
   // Cut off before the end of what is there, it has not told of which moment it is.
   if (bookmark?.type !== 'BOOKMARK') {
@@ -39,21 +41,21 @@ export function judgeWatched(judging: Judging, operation: AnsweredBy<'Watched'>)
   if (index === undefined) return
   judging.moments.recordedAfter(index + 1, operation.invokedAt, operation)
   judging.cuts.push({ operation, scope: asked.scope, index, items })
-  judgeTold(judging, operation, bookmark.version, answer.told.slice(end + 1))
+  judgeReceived(judging, operation, bookmark.version, answer.received.slice(end + 1))
 }
 
-function judgeTold(
+function judgeReceived(
   judging: Judging,
   operation: AnsweredBy<'Watched'>,
   since: bigint,
-  told: readonly Told[],
+  received: readonly ReceivedLine[],
 ): void {
   const { log } = judging
   const { scope } = operation.asked as { scope: Scope }
   const due = dueAfter(judging, scope, since)[Symbol.iterator]()
   let next = due.next()
   let reached = since
-  for (const each of told) {
+  for (const each of received) {
     const version = each.type === 'BOOKMARK' ? each.version : each.seen.version
     const index = placeOf(judging, operation, each)
     if (index === undefined) return
@@ -84,12 +86,12 @@ function judgeTold(
 function placeOf(
   judging: Judging,
   operation: AnsweredBy<'Watched'>,
-  told: Told,
+  received: ReceivedLine,
 ): number | undefined {
-  const version = told.type === 'BOOKMARK' ? told.version : told.seen.version
+  const version = received.type === 'BOOKMARK' ? received.version : received.seen.version
   const { log } = judging
-  const index = told.type === 'BOOKMARK' ? log.upTo(version) : log.indexAt(version)
-  if (index !== undefined) judging.moments.recordedBefore(index, told.at, operation)
+  const index = received.type === 'BOOKMARK' ? log.upTo(version) : log.indexAt(version)
+  if (index !== undefined) judging.moments.recordedBefore(index, received.at, operation)
   else {
     const shown = { operations: [operation] }
     violated(judging, 'no answer names what is not recorded', `version ${version}`, shown)

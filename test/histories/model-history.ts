@@ -84,22 +84,22 @@ function goOnWatching(
   const { scope, recording } = watch
   if (watch.reached === 0n) {
     const all = cluster.do({ verb: 'list', scope }, '') as Extract<Answer, { type: 'Listed' }>
-    for (const seen of all.items) recording.tell({ type: 'ADDED', seen })
-    recording.tell({ type: 'BOOKMARK', version: all.version, isInitialEnd: true })
+    for (const seen of all.items) recording.receive({ type: 'ADDED', seen })
+    recording.receive({ type: 'BOOKMARK', version: all.version, isInitialEnd: true })
     watch.reached = all.version
     return
   }
   const line = cluster.next(scope, watch.reached)
   if (random.chance(0.1)) {
     if (line === undefined) {
-      recording.tell({ type: 'BOOKMARK', version: cluster.head, isInitialEnd: false })
+      recording.receive({ type: 'BOOKMARK', version: cluster.head, isInitialEnd: false })
     }
     recording.ended()
     delete client.watch
     return
   }
   if (line === undefined) return
-  recording.tell(line)
+  recording.receive(line)
   watch.reached = line.seen.version
 }
 

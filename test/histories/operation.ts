@@ -45,7 +45,7 @@ export type WatchLine =
   | { type: 'BOOKMARK'; version: bigint; isInitialEnd: boolean }
 
 /** What a watch told, and when it was heard. */
-export type Told = WatchLine & { at: number }
+export type ReceivedLine = WatchLine & { at: number }
 
 export type Refusal = {
   type: 'Refused'
@@ -64,7 +64,7 @@ export type Answer =
   | { type: 'Gone'; uid: string }
   | { type: 'Listed'; version: bigint; items: readonly Seen[]; goesOn: boolean }
   /** `error` is what the watch itself told as its end. */
-  | { type: 'Watched'; told: readonly Told[]; error?: Refusal }
+  | { type: 'Watched'; received: readonly ReceivedLine[]; error?: Refusal }
 
 /** When the answer came, and the Audit-Id that it bore. */
 export type Answered = Answer & { at: number; auditId?: string }

@@ -1,4 +1,4 @@
-import type { Answer, Asked, Operation, Refusal, Told, WatchLine } from './operation.ts'
+import type { Answer, Asked, Operation, ReceivedLine, Refusal, WatchLine } from './operation.ts'
 
 const agent = 'reckon-history/'
 
@@ -15,7 +15,7 @@ export type Recording = {
 
 export type WatchRecording = {
   userAgent: string
-  tell(line: WatchLine): void
+  receive(line: WatchLine): void
   ended(error?: Refusal): void
   answered(answer: Answer): void
 }
@@ -38,17 +38,17 @@ export class Recorder {
   /** A watch is heard from its beginning on: what it has told counts though it may be cut off. */
   beginWatch(client: string, asked: Extract<Asked, { verb: 'watch' }>): WatchRecording {
     const operation = this.#invoke(client, asked)
-    const told: Told[] = []
+    const received: ReceivedLine[] = []
     const ended = (answer: Answer) => {
       operation.answer = { ...answer, at: this.#tick() }
     }
     return {
       userAgent: `${agent}${operation.id}`,
-      tell: (line) => {
-        told.push({ ...line, at: this.#tick() })
-        operation.answer = { type: 'Watched', told, at: this.#time }
+      receive: (line) => {
+        received.push({ ...line, at: this.#tick() })
+        operation.answer = { type: 'Watched', received, at: this.#time }
       },
-      ended: (error) => ended({ type: 'Watched', told, ...(error && { error }) }),
+      ended: (error) => ended({ type: 'Watched', received, ...(error && { error }) }),
       answered: ended,
     }
   }

@@ -1,7 +1,7 @@
 import type { LoggedEvent, State } from './logged-event.ts'
 import type { Answer, Asked, Operation, Ref, Seen, WatchLine } from './operation.ts'
 
-type Told = WatchLine & { at: number }
+type ReceivedLine = WatchLine & { at: number }
 
 /** A history of a few steps, written down as a test tells it. The namespace `a` is there from the beginning. */
 export class Story {
@@ -68,15 +68,22 @@ export const listed = (version: number, items: readonly Seen[], goesOn = false):
   goesOn,
 })
 
-export const watched = (...told: readonly Told[]): Answer => ({ type: 'Watched', told })
+export const watched = (...received: readonly ReceivedLine[]): Answer => ({
+  type: 'Watched',
+  received,
+})
 
-export const line = (at: number, type: 'ADDED' | 'MODIFIED' | 'DELETED', shown: Seen): Told => ({
+export const line = (
+  at: number,
+  type: 'ADDED' | 'MODIFIED' | 'DELETED',
+  shown: Seen,
+): ReceivedLine => ({
   at,
   type,
   seen: shown,
 })
 
-export const bookmark = (at: number, version: number, isInitialEnd = false): Told => ({
+export const bookmark = (at: number, version: number, isInitialEnd = false): ReceivedLine => ({
   at,
   type: 'BOOKMARK',
   version: BigInt(version),

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from './logged-event.ts'
-import { type Answered, keyOf, type Operation, type Seen, type Told } from './operation.ts'
+import { type Answered, keyOf, type Operation, type ReceivedLine, type Seen } from './operation.ts'
 
 /** What the clients were promised, and what in a history breaks it. */
 export type Violation = {
@@ -9,7 +9,7 @@ export type Violation = {
   events: readonly LoggedEvent[]
 }
 
-const toldMax = 6
+const shownMax = 6
 
 /** The violation in words, with the operations and events that show it. */
 export const described = ({ rule, what, operations, events }: Violation): string =>
@@ -28,11 +28,11 @@ function describedOperation({ id, client, asked, invokedAt, answer }: Operation)
 
 function describedAnswer(answer: Answered): string {
   if (answer.type === 'Watched') {
-    const told = answer.told.slice(-toldMax).map(describedTold)
-    return [`told ${answer.told.length}, last`, ...told].join(' ')
+    const received = answer.received.slice(-shownMax).map(describedReceived)
+    return [`told ${answer.received.length}, last`, ...received].join(' ')
   }
   if (answer.type === 'Listed') {
-    const items = answer.items.slice(0, toldMax).map(describedSeen)
+    const items = answer.items.slice(0, shownMax).map(describedSeen)
     return `${answer.items.length} at ${answer.version}: ${items.join(' ')}`
   }
   if (answer.type === 'Done') return describedSeen(answer.seen)
@@ -40,10 +40,10 @@ function describedAnswer(answer: Answered): string {
   return inWords(content)
 }
 
-const describedTold = (told: Told): string =>
-  told.type === 'BOOKMARK'
-    ? `[${told.at}] BOOKMARK ${told.version}`
-    : `[${told.at}] ${told.type} ${describedSeen(told.seen)}`
+const describedReceived = (received: ReceivedLine): string =>
+  received.type === 'BOOKMARK'
+    ? `[${received.at}] BOOKMARK ${received.version}`
+    : `[${received.at}] ${received.type} ${describedSeen(received.seen)}`
 
 const describedSeen = ({ ref, version, token }: Seen): string =>
   `${keyOf(ref)}@${version}${token === undefined ? '' : ` "${token}"`}`

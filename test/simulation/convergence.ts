@@ -74,8 +74,8 @@ function unplaced(pod: Pod, objects: Objects): string[] {
   if (placement.nodeName !== undefined) {
     return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
   }
-  const told = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
-  return told && reasonSet(told) === reasonSet(placement.message)
+  const reported = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
+  return reported && reasonSet(reported) === reasonSet(placement.message)
     ? []
     : [`${nameOf(pod)} does not say "${placement.message}"`]
 }
@@ -158,8 +158,8 @@ function unbalanced(objects: Objects): string[] {
 }
 
 /** Every view has everything. */
-const behind = ({ places, history }: World): string[] =>
-  places.flatMap(({ program, shown }) => {
+const behind = ({ slots, history }: World): string[] =>
+  slots.flatMap(({ program, shown }) => {
     const position = shown?.objects?.position
     if (shown?.objects === undefined || position === history.position) return []
     return [`the view of ${program.name} is at ${position}, not ${history.position}`]
@@ -171,7 +171,7 @@ async function misrun(machine: Machine, objects: Objects): Promise<string[]> {
     .list(pods)
     .map(({ object }) => object)
     .filter((pod) => pod.spec.nodeName === machine.node && !isOver(pod))
-  const told = bound.flatMap(({ metadata, status }) =>
+  const reported = bound.flatMap(({ metadata, status }) =>
     (status?.containerStatuses ?? []).map(
       ({ containerID }) => `${metadata.name} ${containerID?.split('//')[1]}`,
     ),
@@ -179,6 +179,6 @@ async function misrun(machine: Machine, objects: Objects): Promise<string[]> {
   const runs = (await machine.running())
     .filter(({ container }) => container !== 'POD')
     .map(({ pod, id }) => `${pod.name} ${id}`)
-  if (isDeepEqual(told.sort(), runs.sort())) return []
-  return [`${machine.node} runs [${runs}], but [${told}] is told`]
+  if (isDeepEqual(reported.sort(), runs.sort())) return []
+  return [`${machine.node} runs [${runs}], but [${reported}] is told`]
 }

@@ -48,7 +48,7 @@ export class HostileNode {
     const subject = random.pick(this.#subjects()) ?? ''
     const data = this.#data()
     const reply = random.chance(0.5) ? random.pick(this.#replies()) : undefined
-    trace.tell(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
+    trace.record(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
     if (reply === undefined) this.#bus.publish(subject, data)
     else this.#bus.ask(subject, data, reply)
   }

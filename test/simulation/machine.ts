@@ -70,7 +70,7 @@ export class Machine {
     }
   }
 
-  async #tellEnding(id: string): Promise<void> {
+  async #reportEnding(id: string): Promise<void> {
     if (this.#isAway) return
     const seen = (await this.runtime.list()).find((each) => each.id === id)
     if (seen) this.onEnding(seen, await this.runtime.list(seen.pod.uid))
@@ -126,12 +126,12 @@ export class Machine {
       exec: (id, command) => call('exec', () => runtime.exec(id, command)),
       stop: (id, graceSeconds) =>
         call('stop', async () => {
-          await this.#tellEnding(id)
+          await this.#reportEnding(id)
           return runtime.stop(id, graceSeconds)
         }),
       remove: (id) =>
         call('remove', async () => {
-          await this.#tellEnding(id)
+          await this.#reportEnding(id)
           return runtime.remove(id)
         }),
       async *watch(signal) {

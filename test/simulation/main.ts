@@ -21,7 +21,7 @@ const runs = values.seed === undefined ? Number(values.runs) : 1
 const seeds = Array.from({ length: runs }, (_, index) => first + index)
 let failed = 0
 
-function tell({ seed, seconds, events, digest, failure, lines }: Outcome): void {
+function show({ seed, seconds, events, digest, failure, lines }: Outcome): void {
   const how = failure === undefined ? 'ok    ' : 'FAILED'
   console.log(
     `${how} seed ${seed}: ${seconds.toFixed(0)} s, ${events} events, digest ${digest.slice(0, 16)}`,
@@ -37,8 +37,8 @@ if (values.verbose || values.bug !== undefined) {
   if (values.bug !== undefined) plant(bugNamed(values.bug))
   const { simulate } = await import('./simulate.ts')
   const print = values.verbose ? { print: (line: string) => console.log(line) } : {}
-  for (const seed of seeds) tell(await simulate(seed, print))
-} else await runSeeds(seeds, availableParallelism(), tell)
+  for (const seed of seeds) show(await simulate(seed, print))
+} else await runSeeds(seeds, availableParallelism(), show)
 console.log(`${runs - failed} of ${runs} runs held`)
 process.exitCode = failed === 0 ? 0 : 1
 

@@ -2,7 +2,7 @@ import { HostileNode } from './hostile-node.ts'
 import type { Machine } from './machine.ts'
 import { noWireFaults } from './network.ts'
 import { noStoreFaults } from './store.ts'
-import type { Place, World } from './world.ts'
+import type { ProgramSlot, World } from './world.ts'
 
 /** What can go wrong in one run; the seed draws which of it does, and how often. */
 type Mischief = { name: string; act(): void }
@@ -54,12 +54,12 @@ export class Nemesis {
       lateMsMax: random.between(0, 3_000),
     }
     const faults = JSON.stringify({ ...store.faults, ...network.faults })
-    trace.tell(`faults ${faults} and ${this.#mischiefs.map(({ name }) => name).join(', ')}`)
+    trace.record(`faults ${faults} and ${this.#mischiefs.map(({ name }) => name).join(', ')}`)
     const next = () => {
       if (this.#isOver) return
       const mischief = random.pick(this.#mischiefs)
       if (mischief !== undefined) {
-        trace.tell(`mischief: ${mischief.name}`)
+        trace.record(`mischief: ${mischief.name}`)
         mischief.act()
       }
       timeline.after(random.between(0, 2 * this.#everyMs), next)
@@ -89,41 +89,41 @@ export class Nemesis {
 
   /** From here on nothing goes wrong any more. */
   stop(): void {
-    const { store, network, places, trace } = this.#world
-    trace.tell('healed')
+    const { store, network, slots, trace } = this.#world
+    trace.record('healed')
     this.#isOver = true
     store.faults = noStoreFaults
     network.faults = noWireFaults
     store.comeBack()
     network.setAway(false)
     for (const machine of this.#machines) machine.setAway(false)
-    for (const { process } of places) process?.resume()
+    for (const { process } of slots) process?.resume()
     this.#world.clocks.correct()
-    for (const place of places) {
-      if (place.program.name === `agent@${this.#world.hostile}`) this.#world.kill(place)
+    for (const slot of slots) {
+      if (slot.program.name === `agent@${this.#world.hostile}`) this.#world.kill(slot)
     }
   }
 
   #all(): Mischief[] {
-    const { random, timeline, trace, store, network, places } = this.#world
+    const { random, timeline, trace, store, network, slots } = this.#world
     const later = (ms: number, act: () => void) =>
       timeline.after(random.between(0, ms), () => {
         if (!this.#isOver) act()
       })
-    const withPlace = (act: (place: Place) => void) => () => {
-      const place = random.pick(places)
-      if (place?.process?.state === 'Running') act(place)
+    const withSlot = (act: (slot: ProgramSlot) => void) => () => {
+      const slot = random.pick(slots)
+      if (slot?.process?.state === 'Running') act(slot)
     }
     const withMachine = (act: (machine: Machine) => void) => () => {
       const machine = random.pick(this.#machines)
       if (machine !== undefined) act(machine)
     }
     return [
-      { name: 'kill', act: withPlace((place) => this.#world.kill(place)) },
-      { name: 'terminate', act: withPlace((place) => this.#world.terminate(place)) },
+      { name: 'kill', act: withSlot((slot) => this.#world.kill(slot)) },
+      { name: 'terminate', act: withSlot((slot) => this.#world.terminate(slot)) },
       {
         name: 'pause',
-        act: withPlace(({ process }) => {
+        act: withSlot(({ process }) => {
           process?.pause()
           later(this.#pauseMsMax, () => process?.resume())
         }),
@@ -144,11 +144,11 @@ export class Nemesis {
       },
       {
         name: 'connection lost',
-        act: withPlace(({ process }) =>
+        act: withSlot(({ process }) =>
           network.interrupt(process?.name ?? '', random.between(0, 2_000)),
         ),
       },
-      { name: 'clock set', act: () => trace.tell(this.#world.clocks.jump(jumpMsMax)) },
+      { name: 'clock set', act: () => trace.record(this.#world.clocks.jump(jumpMsMax)) },
       { name: 'power cut', act: withMachine((machine) => this.#powerCut(machine)) },
       { name: 'container dies', act: withMachine((machine) => void this.#endOne(machine)) },
       {
@@ -162,8 +162,8 @@ export class Nemesis {
   }
 
   #powerCut(machine: Machine): void {
-    for (const place of this.#world.places) {
-      if (place.program.name.endsWith(`@${machine.node}`)) this.#world.kill(place)
+    for (const slot of this.#world.slots) {
+      if (slot.program.name.endsWith(`@${machine.node}`)) this.#world.kill(slot)
     }
     void machine.loseAll()
   }

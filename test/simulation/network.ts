@@ -172,7 +172,7 @@ function guarded(
   process: SimulatedProcess,
   onMessage: (message: Message) => void,
 ): Bus {
-  const told = <T>(promise: Promise<T>): Promise<T> =>
+  const delivered = <T>(promise: Promise<T>): Promise<T> =>
     process.promise((resolve, reject) => void promise.then(resolve, reject))
   return {
     publish: (...given) => bus.publish(...given),
@@ -185,11 +185,11 @@ function guarded(
         },
         options,
       ),
-    request: (...given) => told(bus.request(...given)),
+    request: (...given) => delivered(bus.request(...given)),
     async *requestMany(...given) {
       const answers = bus.requestMany(...given)[Symbol.asyncIterator]()
       for (;;) {
-        const next = await told(answers.next())
+        const next = await delivered(answers.next())
         if (next.done) return
         onMessage(next.value)
         yield next.value
@@ -202,7 +202,7 @@ function guarded(
     get connected() {
       return bus.connected
     },
-    flush: () => told(bus.flush()),
+    flush: () => delivered(bus.flush()),
     close: () => bus.close(),
   }
 }

@@ -45,8 +45,8 @@ export class SimulatedSegments {
   async *#read(after: bigint | undefined): AsyncGenerator<KeptBatch> {
     const { random } = this.#world
     for await (const batch of this.#disk.read({ after })) {
-      const isWhole = !random.chance(faults.unreadable)
-      const kept = isWhole ? batch.kept : batch.kept.slice(0, random.below(batch.kept.length))
+      const isReadable = !random.chance(faults.unreadable)
+      const kept = isReadable ? batch.kept : batch.kept.slice(0, random.below(batch.kept.length))
       const upTo = kept.at(-1)?.position
       if (upTo !== undefined) yield { kept, upTo }
     }

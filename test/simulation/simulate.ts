@@ -49,7 +49,7 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
     world.underWay.end()
   }
   const { trace, history, failure } = world
-  for (const place of world.places) world.kill(place)
+  for (const slot of world.slots) world.kill(slot)
   return {
     seed,
     seconds: trace.seconds,
@@ -96,7 +96,7 @@ async function live(world: World): Promise<void> {
     workload.forget()
     checkers = createCheckers(world, { machines, recorder })
     world.observe(checkers)
-    await world.retell()
+    await world.replay()
   }
   const isFounded = () => world.history.objects.get(namespaces, '', 'default') !== undefined
   for (let ms = 0; ms < foundingMsMax && !isFounded(); ms += lookEveryMs) await run(lookEveryMs)

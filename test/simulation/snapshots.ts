@@ -31,12 +31,12 @@ export class SimulatedSnapshots {
       },
       save(name, { records, ...head }) {
         const lines = [JSON.stringify(head), ...Array.from(records, (each) => JSON.stringify(each))]
-        const whole = { lines, count: lines.length }
+        const intact = { lines, count: lines.length }
         return process.promise<void>((resolve) => {
           timeline.after(random.between(0.1, writeMsMax), () => {
-            const torn = () => ({ ...whole, lines: lines.slice(0, random.below(lines.length)) })
-            if (process.state !== 'Killed') all.set(name, whole)
-            else if (random.chance(0.3)) all.set(name, whole)
+            const torn = () => ({ ...intact, lines: lines.slice(0, random.below(lines.length)) })
+            if (process.state !== 'Killed') all.set(name, intact)
+            else if (random.chance(0.3)) all.set(name, intact)
             else if (random.chance(0.5)) all.set(name, torn())
             resolve()
           })

@@ -51,15 +51,15 @@ export class SimulatedStore {
 
   /** Records as the twin does, and tells of what is new. */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    return this.#telling((log) => log.append(stream, expected, events))
+    return this.#observing((log) => log.append(stream, expected, events))
   }
 
   tombstone(stream: string): Promise<void> {
-    return this.#telling((log) => log.tombstone(stream))
+    return this.#observing((log) => log.tombstone(stream))
   }
 
   limitStream(stream: string, maxCount: number): Promise<void> {
-    return this.#telling((log) => log.limitStream(stream, maxCount))
+    return this.#observing((log) => log.limitStream(stream, maxCount))
   }
 
   /** Begins again from a copy that lacks so many of the last changes. */
@@ -81,7 +81,7 @@ export class SimulatedStore {
     return createMemoryEventLog({ nextId })
   }
 
-  async #telling<T>(change: (log: EventLog) => Promise<T>): Promise<T> {
+  async #observing<T>(change: (log: EventLog) => Promise<T>): Promise<T> {
     const before = this.#last
     const done = await change(this.log)
     for await (const event of this.log.readAll({ after: this.#last })) {

@@ -27,7 +27,7 @@ export class Trace {
   }
 
   /** As note, and worth reading. */
-  tell(what: string): void {
+  record(what: string): void {
     this.note(what)
     const line = `${this.seconds.toFixed(3).padStart(9)} ${what}`
     this.lines.push(line)

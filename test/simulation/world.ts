@@ -24,7 +24,7 @@ const restartMsMax = 3_000
 export type Observer = {
   onRecorded?(recorded: Recorded): void
   /** A process is about to write. */
-  onAppend?(place: Place, stream: string): void
+  onAppend?(slot: ProgramSlot, stream: string): void
   /** Somebody says something on the wire. */
   onCarried?(envelope: Envelope): void
   /** A message has reached a process. */
@@ -32,7 +32,7 @@ export type Observer = {
 }
 
 /** A program with its present run. */
-export type Place = {
+export type ProgramSlot = {
   program: Program
   snapshots: SimulatedSnapshots
   segments: SimulatedSegments
@@ -52,7 +52,7 @@ export class World {
   readonly store: SimulatedStore
   readonly network: Network
   readonly clocks: WallClocks
-  readonly places: Place[] = []
+  readonly slots: ProgramSlot[] = []
   /** When the store was last restored. */
   restoredAtMs = Number.NEGATIVE_INFINITY
   /** So many changes are to be lost next: the store is about to be restored from an older copy. */
@@ -73,7 +73,7 @@ export class World {
     this.store = new SimulatedStore(this.random, (event) =>
       this.guard(() => {
         const { position, stream, revision, type, id, metadata } = event
-        this.trace.tell(
+        this.trace.record(
           `recorded ${stream}@${revision} ${type} by ${metadata?.actor.user} ${id} at ${position}`,
         )
         this.#record(event)
@@ -94,14 +94,14 @@ export class World {
   /** The store is restored from an older copy, and everything is started anew: what it lacks has never been. */
   async restore(lost: number): Promise<void> {
     this.restoredAtMs = this.timeline.nowMs
-    this.trace.tell(`the store is restored from a copy that lacks ${lost} changes`)
-    for (const place of this.places) this.kill(place)
+    this.trace.record(`the store is restored from a copy that lacks ${lost} changes`)
+    for (const slot of this.slots) this.kill(slot)
     await this.store.restore(lost)
     this.history = new History(this.#vault)
   }
 
   /** Tells those who look on of everything that is in the log. */
-  async retell(): Promise<void> {
+  async replay(): Promise<void> {
     for await (const event of this.store.log.readAll()) this.#record(event)
   }
 
@@ -120,34 +120,34 @@ export class World {
   }
 
   fail(error: unknown): void {
-    if (this.failure === undefined) this.trace.tell(`FAILED ${String(error)}`)
+    if (this.failure === undefined) this.trace.record(`FAILED ${String(error)}`)
     this.failure ??= error
   }
 
-  add(program: Program): Place {
+  add(program: Program): ProgramSlot {
     const snapshots = new SimulatedSnapshots(this)
-    const place = { program, snapshots, segments: new SimulatedSegments(this), runs: 0 }
-    this.places.push(place)
-    this.start(place)
-    return place
+    const slot = { program, snapshots, segments: new SimulatedSegments(this), runs: 0 }
+    this.slots.push(slot)
+    this.start(slot)
+    return slot
   }
 
-  start(place: Place): void {
-    const { program } = place
+  start(slot: ProgramSlot): void {
+    const { program } = slot
     const clock = this.clocks.of(machineOf(program))
-    const name = `${program.name}#${++place.runs}`
+    const name = `${program.name}#${++slot.runs}`
     const process = new SimulatedProcess(name, this.timeline, clock)
     const stop = new AbortController()
-    place.process = process
-    place.stop = stop
-    this.trace.tell(`start ${process.name}`)
+    slot.process = process
+    slot.stop = stop
+    this.trace.record(`start ${process.name}`)
     const ports = {
       process,
       log: createStoreClient(this, process, {
-        crash: () => this.kill(place),
+        crash: () => this.kill(slot),
         onAppend: (stream) =>
           this.guard(() => {
-            for (const observer of this.#observers) observer.onAppend?.(place, stream)
+            for (const observer of this.#observers) observer.onAppend?.(slot, stream)
           }),
       }),
       bus: this.network.connect(process, credentialsOf(program), (message) =>
@@ -158,52 +158,52 @@ export class World {
       clock: process.clock,
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),
-      snapshots: place.snapshots.for(process),
-      segments: place.segments.for(process),
+      snapshots: slot.snapshots.for(process),
+      segments: slot.segments.for(process),
       vault: this.#vault,
       draw: (bytes: number) => this.random.bytes(bytes),
     }
     const ended = program.start(ports, stop.signal, (shown) => {
-      place.shown = { ...place.shown, ...shown }
+      slot.shown = { ...slot.shown, ...shown }
     })
     ended.then(
-      () => this.#ended(place, process),
-      (error) => this.#broke(place, process, error),
+      () => this.#ended(slot, process),
+      (error) => this.#broke(slot, process, error),
     )
   }
 
   /** SIGKILL. The supervisor starts the program again after a while. */
-  kill(place: Place): void {
-    const { process } = place
+  kill(slot: ProgramSlot): void {
+    const { process } = slot
     if (process === undefined || process.state === 'Killed') return
-    this.trace.tell(`kill ${process.name}`)
+    this.trace.record(`kill ${process.name}`)
     process.kill()
-    delete place.shown
-    this.timeline.after(this.random.between(0, restartMsMax), () => this.start(place))
+    delete slot.shown
+    this.timeline.after(this.random.between(0, restartMsMax), () => this.start(slot))
   }
 
   /** SIGTERM. */
-  terminate(place: Place): void {
-    const { process, stop } = place
+  terminate(slot: ProgramSlot): void {
+    const { process, stop } = slot
     if (process === undefined || stop === undefined) return
-    this.trace.tell(`terminate ${process.name}`)
+    this.trace.record(`terminate ${process.name}`)
     process.enter(() => stop.abort())
   }
 
-  #ended(place: Place, process: SimulatedProcess): void {
-    const asked = place.stop?.signal.aborted === true && place.process === process
+  #ended(slot: ProgramSlot, process: SimulatedProcess): void {
+    const asked = slot.stop?.signal.aborted === true && slot.process === process
     if (!asked && process.state !== 'Killed') {
       this.fail(new Violation('processes go on', `${process.name} ended by itself`))
       return
     }
-    this.kill(place)
+    this.kill(slot)
   }
 
-  #broke(place: Place, process: SimulatedProcess, error: unknown): void {
+  #broke(slot: ProgramSlot, process: SimulatedProcess, error: unknown): void {
     if (process.state === 'Killed') return
     // Who was told to stop while the world is away cannot leave everything in order.
-    if (place.stop?.signal.aborted && isRefusal(error)) {
-      this.kill(place)
+    if (slot.stop?.signal.aborted && isRefusal(error)) {
+      this.kill(slot)
       return
     }
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -214,7 +214,7 @@ export class World {
     const write = (fields: object, message: string) => {
       const { err } = fields as { err?: unknown }
       const about = err === undefined ? JSON.stringify(fields, withoutBigInts) : String(err)
-      this.trace.tell(`${process.name} says: ${message} ${about}`)
+      this.trace.record(`${process.name} says: ${message} ${about}`)
     }
     return { info: write, warn: write, error: write }
   }

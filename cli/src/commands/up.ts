@@ -5,10 +5,10 @@ import {
   type Layout,
   prepareCluster,
   type Replicas,
+  type RequestedCluster,
   type Runtime,
   stopCluster,
   supervise,
-  type Wishes,
 } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
 import { chooseRuntime } from '../choose-runtime.ts'
@@ -77,8 +77,8 @@ async function up(options: UpOptions): Promise<void> {
   const release = await becomeSupervisor(layout)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
-  const wishes = await wishesOf(layout, options)
-  const { cluster, specs } = await prepareCluster(layout, wishes, await findComponents())
+  const requested = await requestedClusterOf(layout, options)
+  const { cluster, specs } = await prepareCluster(layout, requested, await findComponents())
   const names = specs.map(({ name }) => name)
   await followLogs(layout, names, printLogLine, stop.signal)
   const supervised = supervise(layout, specs, printStep, stop.signal)
@@ -96,7 +96,10 @@ async function up(options: UpOptions): Promise<void> {
   await release()
 }
 
-const wishesOf = async (layout: Layout, options: UpOptions): Promise<Wishes> => ({
+const requestedClusterOf = async (
+  layout: Layout,
+  options: UpOptions,
+): Promise<RequestedCluster> => ({
   runtime: await chooseRuntime(layout, options, printStep),
   ...(options.port && { port: options.port }),
   ...(options.ingressPort && { ingressPort: options.ingressPort }),

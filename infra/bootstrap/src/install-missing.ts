@@ -7,7 +7,7 @@ import { installCommand, planInstall } from './install-plan.ts'
 import { findPython, inspectMachine, isRunBySystemd } from './machine.ts'
 
 /** Says in one line what begins now. */
-export type Report = (line: string) => void
+export type ProgressReporter = (line: string) => void
 
 /** What could not be installed: what it is, why not, and what its user can do. */
 export type Failure = { what: string; why: string }
@@ -15,7 +15,7 @@ export type Failure = { what: string; why: string }
 /** Installs the components named, as far as this machine lets us; what failed is told, not thrown. */
 export async function installMissing(
   wanted: readonly ComponentName[],
-  report: Report,
+  report: ProgressReporter,
 ): Promise<Failure[]> {
   const machine = await inspectMachine()
   const plan = planInstall(wanted, machine)
@@ -58,7 +58,7 @@ export async function installMissing(
 async function installPackages(
   manager: PackageManager,
   names: readonly string[],
-  report: Report,
+  report: ProgressReporter,
 ): Promise<void> {
   report(`Installing ${names.join(', ')} with ${manager}`)
   const command = installCommand(manager, names)

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises'
-import type { Report } from './install-missing.ts'
+import type { ProgressReporter } from './install-missing.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /** What steps are shown with: a line each, with a spinner before the one that runs where there is a terminal. */
-export type Steps = { report: Report; finish(): void }
+export type Steps = { report: ProgressReporter; finish(): void }
 
 /** Shows one line per step; colour and movement only on a terminal. */
 export function showSteps(out: NodeJS.WriteStream): Steps {

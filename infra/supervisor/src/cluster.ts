@@ -10,18 +10,18 @@ import type { Layout } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
 import { natsConfiguration, natsUsers } from './nats-configuration.ts'
 import { processList } from './process-list.ts'
+import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
-import type { Report } from './report.ts'
 import { findProcess, stopProcess } from './running-process.ts'
-import { settleClusterFile, type Wishes } from './settle-cluster-file.ts'
+import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
 
 /** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
 export async function prepareCluster(
   layout: Layout,
-  wishes: Wishes,
+  requested: RequestedCluster,
   components: Components,
 ): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
-  const cluster = await settleClusterFile(layout, wishes)
+  const cluster = await settleClusterFile(layout, requested)
   await ensureCertificates(layout, foundingSettingsOf(cluster))
   await ensureMasterKey(layout)
   await writeKubeconfig(layout, cluster.ports.api)
@@ -42,7 +42,7 @@ export async function prepareCluster(
 export async function stopCluster(
   layout: Layout,
   specs: readonly ProcessSpec[],
-  report: Report,
+  report: ProcessReporter,
 ): Promise<void> {
   // Agents stop their pods, each in its grace period: they go first, all at once.
   const agents = specs.filter(({ name }) => name.startsWith('agent-'))
@@ -56,7 +56,7 @@ export async function stopCluster(
   }
 }
 
-async function stopOne(layout: Layout, spec: ProcessSpec, report: Report): Promise<void> {
+async function stopOne(layout: Layout, spec: ProcessSpec, report: ProcessReporter): Promise<void> {
   const running = await findProcess(layout, spec.name)
   if (!running) return
   await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)

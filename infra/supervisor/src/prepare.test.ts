@@ -36,19 +36,19 @@ test('a cluster keeps the nodes that it has: their pods and containers would be 
 })
 
 test('a cluster is founded with what is wished then, for the nodes that are wanted then, and with nothing else later', async () => {
-  const wished = {
+  const requested = {
     runtime: 'simulated',
     nodes: 300,
     settings: { serviceCidr: '10.32.0.0/16' },
   } as const
-  const { settings } = await settleClusterFile(layout, wished)
+  const { settings } = await settleClusterFile(layout, requested)
   assert.equal(settings?.clusterCidr, '10.244.0.0/14')
   assert.equal(settings?.serviceCidr, '10.32.0.0/16')
-  const again = await settleClusterFile(layout, { ...wished, nodes: 400 })
+  const again = await settleClusterFile(layout, { ...requested, nodes: 400 })
   assert.deepEqual(again.settings, settings)
-  const other = { ...wished, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
+  const other = { ...requested, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
   await assert.rejects(settleClusterFile(layout, other), /was founded with 10.244.0.0\/14/)
-  const many = { ...wished, nodes: 1025 }
+  const many = { ...requested, nodes: 1025 }
   await assert.rejects(settleClusterFile(layout, many), /ranges for 1024 nodes, not for 1025/)
 })
 

@@ -55,8 +55,8 @@ test('the settings of a cluster are told to its api only, which founds it with t
   const specs = processList(layoutOf('/data'), { ...cluster, nodes: 3, settings }, components)
   const args = specs.map(({ name, args }) => [name, args.join(' ')] as const)
   for (const [name, text] of args) {
-    const isTold = text.includes(settings.clusterCidr) && text.includes(settings.serviceCidr)
-    assert.equal(isTold, name === 'api', name)
+    const isGiven = text.includes(settings.clusterCidr) && text.includes(settings.serviceCidr)
+    assert.equal(isGiven, name === 'api', name)
     assert.ok(!/10\.(244|96)|cluster\.local/.test(name === 'api' ? '' : text), text)
   }
 })

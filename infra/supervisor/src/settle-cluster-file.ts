@@ -13,9 +13,9 @@ import type { Layout } from './layout.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'
 import type { Replicas } from './replicas.ts'
 
-export type Wishes = {
+export type RequestedCluster = {
   /** For a new cluster only. */
-  settings?: WishedSettings
+  settings?: RequestedSettings
   port?: number
   ingressPort?: number
   nodes?: number
@@ -27,7 +27,7 @@ export type Wishes = {
 }
 
 /** What a new cluster may be founded with otherwise than usual. */
-type WishedSettings = Partial<Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>>
+type RequestedSettings = Partial<Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>>
 
 const portsWanted = {
   api: 6443,
@@ -43,37 +43,40 @@ const portsWanted = {
  * ports where these are free. Refused, and nothing written, where another program has a port of it, or where nodes that
  * have run pods would be left behind.
  */
-export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise<ClusterFile> {
+export async function settleClusterFile(
+  layout: Layout,
+  requested: RequestedCluster,
+): Promise<ClusterFile> {
   const earlier = await readClusterFile(layout)
-  if (earlier && wishes.nodes !== undefined && wishes.nodes < earlier.nodes) {
+  if (earlier && requested.nodes !== undefined && requested.nodes < earlier.nodes) {
     const advice = '"kubectl cordon" keeps pods off one, "reckon reset" starts anew'
     throw new Error(`this cluster has ${earlier.nodes} nodes and keeps them; ${advice}`)
   }
-  if (earlier) refuseOtherSettings(earlier, wishes.settings)
+  if (earlier) refuseOtherSettings(earlier, requested.settings)
   const cluster: ClusterFile = earlier ?? {
     id: randomUUID(),
-    ports: await choosePorts(wishes),
-    nodes: wishes.nodes ?? 1,
-    settings: { ...settingsFor(wishes.nodes ?? 1), ...wishes.settings },
-    runtime: wishes.runtime,
-    dockerHost: wishes.dockerHost ?? '/var/run/docker.sock',
+    ports: await choosePorts(requested),
+    nodes: requested.nodes ?? 1,
+    settings: { ...settingsFor(requested.nodes ?? 1), ...requested.settings },
+    runtime: requested.runtime,
+    dockerHost: requested.dockerHost ?? '/var/run/docker.sock',
     passwords: {},
   }
   const settled = {
     ...cluster,
     ports: {
       ...cluster.ports,
-      ...(wishes.port && { api: wishes.port }),
-      ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+      ...(requested.port && { api: requested.port }),
+      ...(requested.ingressPort && { ingressHttp: requested.ingressPort }),
     },
-    nodes: Math.max(wishes.nodes ?? cluster.nodes, 1),
-    ...(wishes.dockerHost && { dockerHost: wishes.dockerHost }),
-    ...(wishes.eventStoreUrl && { eventStoreUrl: wishes.eventStoreUrl }),
-    ...(wishes.natsUrl && { natsUrl: wishes.natsUrl }),
-    ...(wishes.replicas && { replicas: { ...cluster.replicas, ...wishes.replicas } }),
-    runtime: wishes.runtime,
+    nodes: Math.max(requested.nodes ?? cluster.nodes, 1),
+    ...(requested.dockerHost && { dockerHost: requested.dockerHost }),
+    ...(requested.eventStoreUrl && { eventStoreUrl: requested.eventStoreUrl }),
+    ...(requested.natsUrl && { natsUrl: requested.natsUrl }),
+    ...(requested.replicas && { replicas: { ...cluster.replicas, ...requested.replicas } }),
+    runtime: requested.runtime,
     passwords: {
-      ...passwordsFor(Math.max(wishes.nodes ?? cluster.nodes, 1)),
+      ...passwordsFor(Math.max(requested.nodes ?? cluster.nodes, 1)),
       ...cluster.passwords,
     },
   }
@@ -84,9 +87,9 @@ export async function settleClusterFile(layout: Layout, wishes: Wishes): Promise
 }
 
 /** A cluster is founded once: addresses and names are all over it. */
-function refuseOtherSettings(earlier: ClusterFile, wished: WishedSettings = {}): void {
+function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings = {}): void {
   const founded = foundingSettingsOf(earlier)
-  for (const [name, value] of Object.entries(wished) as [keyof WishedSettings, string][]) {
+  for (const [name, value] of Object.entries(requested) as [keyof RequestedSettings, string][]) {
     if (value === founded[name]) continue
     const advice = '"reckon reset" starts anew'
     throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
@@ -108,14 +111,14 @@ function passwordsFor(nodes: number): Record<string, string> {
   return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
 }
 
-async function choosePorts(wishes: Wishes): Promise<ClusterFile['ports']> {
+async function choosePorts(requested: RequestedCluster): Promise<ClusterFile['ports']> {
   const chosen = { ...portsWanted }
   for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
     chosen[name] = await freePort(chosen[name])
   }
   return {
     ...chosen,
-    ...(wishes.port && { api: wishes.port }),
-    ...(wishes.ingressPort && { ingressHttp: wishes.ingressPort }),
+    ...(requested.port && { api: requested.port }),
+    ...(requested.ingressPort && { ingressHttp: requested.ingressPort }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Layout } from './layout.ts'
+import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
-import type { Report } from './report.ts'
 import { findProcess, namesOfProcesses, stopProcess } from './running-process.ts'
 
 /** An agent gives its pods their grace period first. */
@@ -10,7 +10,7 @@ const stopMsMax = 45_000
 export async function stopUnwanted(
   layout: Layout,
   specs: readonly ProcessSpec[],
-  report: Report,
+  report: ProcessReporter,
 ): Promise<void> {
   const wanted = new Set(specs.map(({ name }) => name))
   const names = (await namesOfProcesses(layout)).filter((name) => !wanted.has(name))

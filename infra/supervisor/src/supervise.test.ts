@@ -13,10 +13,10 @@ test('a program that is missing takes no other process along, and runs once it i
   t.after(() => rm(folder, { recursive: true }))
   const program = join(folder, 'program')
   const stop = new AbortController()
-  const told: string[] = []
+  const reported: string[] = []
   const report = (name: string, message: string): void => {
     const [what = ''] = message.match(/^(could not be started|started|has ended)/) ?? []
-    told.push(`${name} ${what}`)
+    reported.push(`${name} ${what}`)
     if (what === 'could not be started') writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 })
     if (name === 'late' && what === 'has ended') stop.abort()
   }
@@ -26,9 +26,9 @@ test('a program that is missing takes no other process along, and runs once it i
     { ...spec, name: 'other', command: '/bin/true' },
   ]
   await supervise(layoutOf(folder), specs, report, stop.signal)
-  const ofLate = told.filter((line) => line.startsWith('late'))
+  const ofLate = reported.filter((line) => line.startsWith('late'))
   assert.deepEqual(ofLate, ['late could not be started', 'late started', 'late has ended'])
-  assert.ok(told.includes('other has ended'))
+  assert.ok(reported.includes('other has ended'))
 })
 
 test('a process that an earlier supervisor left goes on, and is started anew with other options', async (t) => {
@@ -37,11 +37,11 @@ test('a process that an earlier supervisor left goes on, and is started anew wit
   const layout = layoutOf(folder)
   const spec = { name: 'sleeper', command: 'sleep', args: ['60'], env: {}, stopTimeoutMs: 1000 }
   const other = { ...spec, args: ['61'] }
-  const told: string[] = []
+  const reported: string[] = []
   for (const one of [spec, spec, other]) {
     const stop = new AbortController()
     const report = (_: string, message: string): void => {
-      told.push(message.replace(/ .pid.*| .was.*/, ''))
+      reported.push(message.replace(/ .pid.*| .was.*/, ''))
       if (/^(started|goes on)/.test(message)) stop.abort()
     }
     await supervise(layout, [one], report, stop.signal)
@@ -49,7 +49,12 @@ test('a process that an earlier supervisor left goes on, and is started anew wit
   const running = await findProcess(layout, spec.name)
   assert.ok(running)
   await stopProcess(layout, spec.name, running, 1000)
-  assert.deepEqual(told, ['started', 'goes on', 'is started anew with other options', 'started'])
+  assert.deepEqual(reported, [
+    'started',
+    'goes on',
+    'is started anew with other options',
+    'started',
+  ])
 })
 
 test('replicas are started anew one at a time; what is no longer wanted is stopped', async (t) => {
@@ -63,16 +68,16 @@ test('replicas are started anew one at a time; what is no longer wanted is stopp
   const names = ['api', 'api-2', 'api-3']
   const before = names.map((name) => ({ ...replica, name }))
   const after = before.slice(0, 2).map((spec) => ({ ...spec, args: ['61'] }))
-  const told: string[] = []
+  const reported: string[] = []
   for (const specs of [before, after]) {
     const stop = new AbortController()
-    told.length = 0
+    reported.length = 0
     await supervise(
       layout,
       specs,
       (name, message) => {
-        told.push(`${name} ${message.replace(/ .pid.*| .was.*/, '')}`)
-        if (told.length === (specs === before ? 3 : 5)) stop.abort()
+        reported.push(`${name} ${message.replace(/ .pid.*| .was.*/, '')}`)
+        if (reported.length === (specs === before ? 3 : 5)) stop.abort()
       },
       stop.signal,
     )
@@ -81,12 +86,12 @@ test('replicas are started anew one at a time; what is no longer wanted is stopp
   for (const [index, each] of running.entries()) {
     if (each) await stopProcess(layout, names[index] as string, each, 1000)
   }
-  const anew = told.filter((line) => !line.startsWith('api-3'))
+  const anew = reported.filter((line) => !line.startsWith('api-3'))
   const order = anew[0]?.startsWith('api ') ? ['api', 'api-2'] : ['api-2', 'api']
   assert.deepEqual(
     anew,
     order.flatMap((name) => [`${name} is started anew with other options`, `${name} started`]),
   )
-  assert.ok(told.includes('api-3 is no longer wanted: stopped'))
+  assert.ok(reported.includes('api-3 is no longer wanted: stopped'))
   assert.equal(running[2], undefined)
 })

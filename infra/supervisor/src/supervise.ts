@@ -5,9 +5,9 @@ import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
 import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
+import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { reloadOnChange } from './reload-on-change.ts'
-import type { Report } from './report.ts'
 import {
   findProcess,
   formOf,
@@ -34,7 +34,7 @@ const readyPollMs = 100
 export async function supervise(
   layout: Layout,
   specs: readonly ProcessSpec[],
-  report: Report,
+  report: ProcessReporter,
   signal: AbortSignal,
 ): Promise<void> {
   await stopUnwanted(layout, specs, report)
@@ -45,7 +45,7 @@ export async function supervise(
 type Keeping = {
   layout: Layout
   spec: ProcessSpec
-  report: Report
+  report: ProcessReporter
   turns: Turns
   signal: AbortSignal
 }

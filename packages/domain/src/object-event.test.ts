@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pods } from '@reckon/kubernetes'
-import { isWhole } from './object-event.ts'
+import { isFullState } from './object-event.ts'
 import { sealedOf } from './sealed-content.ts'
 
 const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }
@@ -19,7 +19,7 @@ const cases: [what: string, type: string, data: unknown, wanted: boolean][] = [
 ]
 for (const [what, type, data, wanted] of cases) {
   test(`folding ${wanted ? 'can' : 'cannot'} begin at ${what}`, () =>
-    assert.equal(isWhole(pods, { type, data }), wanted))
+    assert.equal(isFullState(pods, { type, data }), wanted))
 }
 
 test('what is sealed has all its parts', () => {

@@ -36,10 +36,10 @@ export const createdIn = (event: Recorded): ObjectCreated => dataOf(event, 'obje
 export const changedIn = (event: Recorded): ObjectChanged => dataOf(event, 'patch')
 
 /** Another whole object after this many changes. */
-export const changesBetweenWhole = 64
+export const changesBetweenFullStates = 64
 
 /** Whether folding can begin at this event: nothing before it matters. */
-export const isWhole = (resource: Resource, event: { type: string; data: unknown }): boolean =>
+export const isFullState = (resource: Resource, event: { type: string; data: unknown }): boolean =>
   effectOf(resource, event.type) === 'Deleted' ||
   (isJsonObject(event.data) && event.data.object !== undefined) ||
   sealedOf(event)?.whole === true

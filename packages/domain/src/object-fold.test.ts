@@ -38,5 +38,5 @@ test('an event of a shape that is no longer written is read as one that is', () 
   }
   const fold = objectFold(pods, (each) => upcast(each, upcasts))
   assert.equal(fold.evolve(undefined, old)?.object.metadata.name, 'web')
-  assert.ok(fold.isWhole(upcast(old, upcasts)))
+  assert.ok(fold.isFullState(upcast(old, upcasts)))
 })

@@ -1,6 +1,6 @@
 import type { Fold, RecordedEvent } from '@reckon/eventing'
 import type { Resource } from '@reckon/kubernetes'
-import { isWhole } from './object-event.ts'
+import { isFullState } from './object-event.ts'
 import { evolveObject, type StoredObject } from './stored-object.ts'
 import { upcast } from './upcasts.ts'
 
@@ -14,5 +14,5 @@ export const objectFold = (
 ): Fold<StoredObject | undefined> => ({
   initial: undefined,
   evolve: (state, event) => evolveObject(resource, state, upcast(open(event))),
-  isWhole: (event) => isWhole(resource, upcast(event)),
+  isFullState: (event) => isFullState(resource, upcast(event)),
 })

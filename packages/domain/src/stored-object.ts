@@ -81,13 +81,13 @@ function evolveChanged(
 function stored(
   { revision, position }: RecordedEvent,
   made: { object: KubernetesObject; changes: number; cause: Cause; intent: Cause },
-  told: Pick<ObjectChanged, 'report' | 'boot'>,
+  reported: Pick<ObjectChanged, 'report' | 'boot'>,
   before?: StoredObject,
 ): StoredObject {
   const { object, changes, cause, intent } = made
   const after: StoredObject = { object, revision, position, changes, last: cause, intent }
-  const report = told.report ?? before?.report
-  const boot = told.boot ?? before?.boot
+  const report = reported.report ?? before?.report
+  const boot = reported.boot ?? before?.boot
   if (report) after.report = report
   if (boot) after.boot = boot
   return after

@@ -14,7 +14,7 @@ export type EncodedContent = {
   metadata: Uint8Array
 }
 
-type Place = Pick<RecordedEvent, 'id' | 'type' | 'stream' | 'revision' | 'position'>
+type EventHeader = Pick<RecordedEvent, 'id' | 'type' | 'stream' | 'revision' | 'position'>
 
 /**
  * A recorded event whose data and metadata are parsed when they are first asked for, so that who is not concerned pays
@@ -30,7 +30,7 @@ export class EncodedEvent implements RecordedEvent {
   #data: { value: unknown } | undefined
   #metadata: { value: Metadata | undefined } | undefined
 
-  constructor({ id, type, stream, revision, position }: Place, encoded: EncodedContent) {
+  constructor({ id, type, stream, revision, position }: EventHeader, encoded: EncodedContent) {
     this.id = id
     this.type = type
     this.stream = stream

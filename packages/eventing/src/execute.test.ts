@@ -16,7 +16,7 @@ const fold: Fold<Sum> = {
   evolve: ({ total }, { data }) => ({
     total: (data as Added).whole ?? total + (data as Added).add,
   }),
-  isWhole: ({ data }) => (data as Added).whole !== undefined,
+  isFullState: ({ data }) => (data as Added).whole !== undefined,
 }
 const ids = { next: randomUUID as () => string, below: () => 0 }
 const stream = 'sums-a/b'

@@ -10,7 +10,7 @@ export type Fold<State> = {
   initial: State
   evolve(state: State, event: RecordedEvent): State
   /** Whether nothing before this event matters: it carries the whole state, or ends it. */
-  isWhole(event: RecordedEvent): boolean
+  isFullState(event: RecordedEvent): boolean
 }
 
 /** From where a stream is read backwards: from its end, or a revision; and what of it is known already. */
@@ -32,7 +32,7 @@ export async function readFolded<State>(
   const isComplete = (): boolean => {
     const oldest = events.at(-1)
     if (oldest === undefined) return false
-    return oldest.revision === 0n || followsKnown(oldest, known) || fold.isWhole(oldest)
+    return oldest.revision === 0n || followsKnown(oldest, known) || fold.isFullState(oldest)
   }
   // The newest event is often whole by itself, a deletion or a creation, or the one that is known.
   for (let limit = 1; ; limit = pageSize) {

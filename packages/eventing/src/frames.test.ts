@@ -25,9 +25,9 @@ test('entries come out of a message as they were put in', () => {
 
 test('whatever is cut off, nothing is taken of it', () => {
   const message = encodeFrames(entries)
-  const whole = entries.map((_, index) => encodeFrames(entries.slice(0, index + 1)).length)
+  const complete = entries.map((_, index) => encodeFrames(entries.slice(0, index + 1)).length)
   for (let length = 0; length < message.length; length++) {
-    if (whole.includes(length)) continue
+    if (complete.includes(length)) continue
     assert.throws(() => decodeFrames(message.subarray(0, length)), SyntaxError, `${length} bytes`)
   }
 })

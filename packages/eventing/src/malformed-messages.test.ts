@@ -10,13 +10,13 @@ const senseless = () => {
 }
 
 test('what makes no sense is counted, told once for each kind and sender, and dropped', () => {
-  const told: object[] = []
-  const logger = { info() {}, warn: (fields: object) => told.push(fields) }
+  const logged: object[] = []
+  const logger = { info() {}, warn: (fields: object) => logged.push(fields) }
   const malformed = new MalformedMessages(logger)
   for (let n = 0; n < 3; n++) assert.equal(malformed.parsed(said, senseless), undefined)
   malformed.note({ ...said, subject: 'head.shared' }, 'it is no head')
   assert.equal(malformed.count, 4)
-  assert.deepEqual(told, [
+  assert.deepEqual(logged, [
     { ...said, reason: 'it is no head' },
     { ...said, subject: 'head.shared', reason: 'it is no head' },
   ])

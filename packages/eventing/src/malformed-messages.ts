@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts'
 export type Said = { kind: string; subject: string }
 
 /** More of them are counted, and no longer told. */
-const toldMax = 1000
+const loggedMax = 1000
 
 /**
  * What came over the wire and made no sense: counted, told once for each kind and sender, and dropped. Nobody trusts a
@@ -12,7 +12,7 @@ const toldMax = 1000
  */
 export class MalformedMessages {
   readonly #logger: Logger
-  readonly #told = new Set<string>()
+  readonly #logged = new Set<string>()
   #count = 0
 
   constructor(logger: Logger) {
@@ -48,8 +48,8 @@ export class MalformedMessages {
   note({ kind, subject }: Said, reason: string): void {
     this.#count++
     const key = `${kind} ${subject}`
-    if (this.#told.has(key) || this.#told.size >= toldMax) return
-    this.#told.add(key)
+    if (this.#logged.has(key) || this.#logged.size >= loggedMax) return
+    this.#logged.add(key)
     this.#logger.warn({ kind, subject, reason }, 'a message makes no sense and is dropped')
   }
 }

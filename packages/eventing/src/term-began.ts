@@ -15,5 +15,5 @@ export const termStream = (service: string): string => `terms-${service}`
 export const termFold: Fold<TermBegan> = {
   initial: { term: 0, holder: '' },
   evolve: (state, event) => (event.type === 'TermBegan' ? termBeganIn(event.data) : state),
-  isWhole: (event) => event.type === 'TermBegan',
+  isFullState: (event) => event.type === 'TermBegan',
 }

@@ -9,22 +9,22 @@ export const namedBy = (pod: Pod): string[] => [
 
 /** `namespace/name` of every ConfigMap that a pod's volumes and environment name. */
 const configMapsOf = (pod: Pod): string[] => {
-  const { volumes, sources, variables, wholes } = placesOf(pod)
+  const { volumes, sources, variables, envFrom } = placesOf(pod)
   return pathsOf(pod, [
     ...[...volumes, ...sources].map(({ configMap }) => configMap?.name),
     ...variables.map((from) => from?.configMapKeyRef?.name),
-    ...wholes.map(({ configMapRef }) => configMapRef?.name),
+    ...envFrom.map(({ configMapRef }) => configMapRef?.name),
   ])
 }
 
 /** `namespace/name` of every Secret that a pod's volumes, environment and image pulls name. */
 const secretsOf = (pod: Pod): string[] => {
-  const { volumes, sources, variables, wholes } = placesOf(pod)
+  const { volumes, sources, variables, envFrom } = placesOf(pod)
   return pathsOf(pod, [
     ...volumes.map(({ secret }) => secret?.secretName),
     ...sources.map(({ secret }) => secret?.name),
     ...variables.map((from) => from?.secretKeyRef?.name),
-    ...wholes.map(({ secretRef }) => secretRef?.name),
+    ...envFrom.map(({ secretRef }) => secretRef?.name),
     ...(pod.spec.imagePullSecrets ?? []).map(({ name }) => name),
   ])
 }
@@ -37,7 +37,7 @@ function placesOf({ spec }: Pod) {
     volumes,
     sources: volumes.flatMap(({ projected }) => projected?.sources ?? []),
     variables: containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom)),
-    wholes: containers.flatMap(({ envFrom = [] }) => envFrom),
+    envFrom: containers.flatMap(({ envFrom = [] }) => envFrom),
   }
 }
 

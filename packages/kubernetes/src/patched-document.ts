@@ -9,7 +9,7 @@ import { StatusError } from './status-error.ts'
 const copiedCharactersMax = 3 * 1024 * 1024
 
 /** Where an operation applies: a member of an object, or an index of a list. */
-type Place = { within: JsonObject | unknown[]; key: string }
+type TargetLocation = { within: JsonObject | unknown[]; key: string }
 
 /**
  * A document under a JSON patch, as kube-apiserver's library (evanphx/json-patch v4) reads one: a member that is missing
@@ -94,7 +94,7 @@ export class PatchedDocument {
   }
 
   /** Where a path leads, all on the way being a copy of our own so that a change there reaches nobody else. */
-  #find(op: string, path: string | undefined): Place {
+  #find(op: string, path: string | undefined): TargetLocation {
     const tokens = tokensOf(String(path))
     const key = tokens.at(-1)
     if (key === undefined || tokens.includes('__proto__')) throw missing(op, path)
@@ -141,23 +141,23 @@ function indexOf(key: string, places: number): number {
 }
 
 /** What stands there; a missing member counts as null. */
-function read({ within, key }: Place): unknown {
+function read({ within, key }: TargetLocation): unknown {
   if (Array.isArray(within)) return within[indexOf(key, within.length)]
   return Object.hasOwn(within, key) ? (within[key] ?? null) : null
 }
 
-function write({ within, key }: Place, value: unknown): void {
+function write({ within, key }: TargetLocation, value: unknown): void {
   if (Array.isArray(within)) within[indexOf(key, within.length)] = value
   else within[key] = value
 }
 
-function insert({ within, key }: Place, value: unknown): void {
+function insert({ within, key }: TargetLocation, value: unknown): void {
   if (!Array.isArray(within)) within[key] = value
   else if (key === '-') within.push(value)
   else within.splice(indexOf(key, within.length + 1), 0, value)
 }
 
-function remove({ within, key }: Place): void {
+function remove({ within, key }: TargetLocation): void {
   if (Array.isArray(within)) within.splice(indexOf(key, within.length), 1)
   else if (Object.hasOwn(within, key)) delete within[key]
   else throw refused(`Unable to remove nonexistent key: ${key}: missing value`)

@@ -63,9 +63,13 @@ function fill(object: JsonObject, schema: Schema, fields: Numbered, bytes: Uint8
   }
 }
 
-type Place = { key: string; property: Schema; isOptional: boolean }
+type FieldTarget = { key: string; property: Schema; isOptional: boolean }
 
-function add(object: JsonObject, { key, property, isOptional }: Place, field: WireField): void {
+function add(
+  object: JsonObject,
+  { key, property, isOptional }: FieldTarget,
+  field: WireField,
+): void {
   if (property.type === 'array') {
     const list = Array.isArray(object[key]) ? object[key] : []
     object[key] = list

@@ -36,8 +36,8 @@ export function parseQuantity(text: string | number): Quantity {
   const match = String(text).length > lengthMax ? null : shape.exec(String(text))
   if (match === null) throw badRequest(wrongShape)
   const [, sign = '', number = '', suffix = ''] = match
-  const [whole = '', fraction = ''] = number.split('.')
-  const digits = BigInt(whole + fraction)
+  const [integer = '', fraction = ''] = number.split('.')
+  const digits = BigInt(integer + fraction)
   const scale = scaleOf(suffix)
   const numerator = digits * scale.factor * billion * 10n ** BigInt(Math.max(scale.exponent, 0))
   const denominator = 10n ** BigInt(fraction.length + Math.max(-scale.exponent, 0))
@@ -63,9 +63,9 @@ function scaleOf(suffix: string): Scale {
 /** The canonical text: no fraction, the largest suffix that loses nothing. */
 function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0'
-  const isWhole = nanos % billion === 0n
+  const isInteger = nanos % billion === 0n
   const isSmall = nanos > -1024n * billion && nanos < 1024n * billion
-  if (format === 'BinarySI' && isWhole && !isSmall) return formatBinary(nanos / billion)
+  if (format === 'BinarySI' && isInteger && !isSmall) return formatBinary(nanos / billion)
   let mantissa = nanos
   let exponent = -9
   while (mantissa % 1000n === 0n && exponent < 18) {

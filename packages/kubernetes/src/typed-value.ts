@@ -11,23 +11,24 @@ import { referredName, resolved } from './schemas.ts'
 export type Findings = { unknown: string[]; inexact: FieldError[] }
 
 /** Where a value stands: its path, the Go field that a message names, and what was found so far. */
-type Place = { path: string; owner: string; found: Findings }
+type FieldContext = { path: string; owner: string; found: Findings }
 
 /**
  * A value read by its schema, as Go's decoder reads it: nulls and unknown fields are left out (and
  * the latter's paths noted), quantities become canonical, another type is refused with 400.
  */
-export function typedValue(schema: Schema, value: unknown, place: Place): unknown {
+export function typedValue(schema: Schema, value: unknown, context: FieldContext): unknown {
   const name = referredName(schema)
   const type = name?.split('.').at(-1) ?? ''
   const found = resolved(schema)
   if (type === 'Quantity') return quantity(value)
-  if (type === 'IntOrString') return intOrString(value, place)
-  if (type === 'Time' || type === 'MicroTime') return time(value, place)
-  if (found.properties) return struct({ schema: found, type: type || place.owner }, value, place)
-  if (found.additionalProperties) return map(found.additionalProperties, value, place)
-  if (found.items) return list(found.items, value, place)
-  return scalar(found, value, place)
+  if (type === 'IntOrString') return intOrString(value, context)
+  if (type === 'Time' || type === 'MicroTime') return time(value, context)
+  if (found.properties)
+    return struct({ schema: found, type: type || context.owner }, value, context)
+  if (found.additionalProperties) return map(found.additionalProperties, value, context)
+  if (found.items) return list(found.items, value, context)
+  return scalar(found, value, context)
 }
 
 type Struct = { schema: Schema; type: string }
@@ -35,41 +36,41 @@ type Struct = { schema: Schema; type: string }
 function struct(
   { schema: { properties = {} }, type }: Struct,
   value: unknown,
-  place: Place,
+  context: FieldContext,
 ): JsonObject {
-  if (!isJsonObject(value)) throw mistyped(value, place, `v1.${type}`)
+  if (!isJsonObject(value)) throw mistyped(value, context, `v1.${type}`)
   const result: JsonObject = {}
   for (const [field, child] of Object.entries(value)) {
-    const path = joinPath(place.path, field)
+    const path = joinPath(context.path, field)
     const schema = Object.hasOwn(properties, field) ? properties[field] : undefined
-    if (schema === undefined) place.found.unknown.push(path)
+    if (schema === undefined) context.found.unknown.push(path)
     else if (child !== null)
-      result[field] = typedValue(schema, child, { ...place, path, owner: type })
+      result[field] = typedValue(schema, child, { ...context, path, owner: type })
   }
   return result
 }
 
-function map(schema: Schema, value: unknown, place: Place): JsonObject {
+function map(schema: Schema, value: unknown, context: FieldContext): JsonObject {
   const type = goType(schema)
-  if (!isJsonObject(value)) throw mistyped(value, place, `map[string]${type}`)
+  if (!isJsonObject(value)) throw mistyped(value, context, `map[string]${type}`)
   const result: JsonObject = {}
   for (const [key, child] of Object.entries(value)) {
     // In a map of texts upstream reads null as the empty one; of anything else, as nothing.
     if (child === null && schema.type !== 'string') continue
     // The message of Go's decoder names the map, not the key.
-    const path = resolved(schema).properties ? joinPath(place.path, key) : place.path
-    setField(result, key, typedValue(schema, child ?? '', { ...place, path }))
+    const path = resolved(schema).properties ? joinPath(context.path, key) : context.path
+    setField(result, key, typedValue(schema, child ?? '', { ...context, path }))
   }
   return result
 }
 
-function list(items: Schema, value: unknown, place: Place): unknown[] {
-  if (!Array.isArray(value)) throw mistyped(value, place, `[]${goType(items)}`)
+function list(items: Schema, value: unknown, context: FieldContext): unknown[] {
+  if (!Array.isArray(value)) throw mistyped(value, context, `[]${goType(items)}`)
   const zero = resolved(items).properties ? {} : ''
   return value.map((item, index) => {
     // Indexes stand in the path of an unknown field, and not in the message about a type.
-    const path = isJsonObject(item) ? `${place.path}[${index}]` : place.path
-    return typedValue(items, item ?? zero, { ...place, path })
+    const path = isJsonObject(item) ? `${context.path}[${index}]` : context.path
+    return typedValue(items, item ?? zero, { ...context, path })
   })
 }
 
@@ -78,24 +79,24 @@ const ranges: Record<string, [bigint, bigint]> = {
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
 }
 
-function scalar(schema: Schema, value: unknown, place: Place): unknown {
+function scalar(schema: Schema, value: unknown, context: FieldContext): unknown {
   switch (schema.type) {
     case 'string':
-      if (typeof value !== 'string') throw mistyped(value, place, goType(schema))
+      if (typeof value !== 'string') throw mistyped(value, context, goType(schema))
       if (schema.format === 'byte' && !isBase64(value)) {
         throw badRequest('illegal base64 data at input byte 0')
       }
       return value
     case 'boolean':
-      if (typeof value !== 'boolean') throw mistyped(value, place, 'bool')
+      if (typeof value !== 'boolean') throw mistyped(value, context, 'bool')
       return value
     case 'integer':
-      return integer(schema, value, place)
+      return integer(schema, value, context)
     case 'number':
-      if (typeof value !== 'number') throw mistyped(value, place, 'float64')
+      if (typeof value !== 'number') throw mistyped(value, context, 'float64')
       return value
     case 'object':
-      if (!isJsonObject(value)) throw mistyped(value, place, 'map[string]interface {}')
+      if (!isJsonObject(value)) throw mistyped(value, context, 'map[string]interface {}')
       return value
     default:
       return value
@@ -103,12 +104,12 @@ function scalar(schema: Schema, value: unknown, place: Place): unknown {
 }
 
 /** An integer of 64 bits is kept if JavaScript's numbers can hold it; if not, it is noted. */
-function integer(schema: Schema, value: unknown, place: Place): unknown {
+function integer(schema: Schema, value: unknown, context: FieldContext): unknown {
   const exact = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
   const [least, most] = ranges[schema.format ?? 'int64'] ?? [0n, 0n]
   const fits = typeof exact === 'bigint' && exact >= least && exact <= most
-  if (!fits) throw mistyped(value, place, goType(schema))
-  if (!Number.isSafeInteger(value)) place.found.inexact.push(inexact(place.path, value))
+  if (!fits) throw mistyped(value, context, goType(schema))
+  if (!Number.isSafeInteger(value)) context.found.inexact.push(inexact(context.path, value))
   return value
 }
 
@@ -124,13 +125,13 @@ function quantity(value: unknown): string {
   return canonicalQuantity(JSON.stringify(value))
 }
 
-function intOrString(value: unknown, place: Place): unknown {
+function intOrString(value: unknown, context: FieldContext): unknown {
   if (typeof value === 'string') return value
-  return scalar({ type: 'integer', format: 'int32' }, value, place)
+  return scalar({ type: 'integer', format: 'int32' }, value, context)
 }
 
-function time(value: unknown, place: Place): string {
-  if (typeof value !== 'string') throw mistyped(value, place, 'string')
+function time(value: unknown, context: FieldContext): string {
+  if (typeof value !== 'string') throw mistyped(value, context, 'string')
   const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
   if (shape.test(value) && !Number.isNaN(Date.parse(value))) return value
   throw badRequest(
@@ -148,7 +149,7 @@ function goType(schema: Schema): string {
   return schema.type === 'boolean' ? 'bool' : (schema.type ?? 'object')
 }
 
-function mistyped(value: unknown, { path, owner }: Place, goTypeName: string) {
+function mistyped(value: unknown, { path, owner }: FieldContext, goTypeName: string) {
   const kind = typeof value === 'bigint' ? 'number' : typeof value
   const type = Array.isArray(value) ? 'array' : kind
   // A number that a number's field cannot hold is named itself.

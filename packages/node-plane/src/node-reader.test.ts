@@ -48,7 +48,7 @@ function connected() {
     message.respond(new Uint8Array())
   }
   const answering = (how = answer) => api.subscribe(nodeRead('a'), how)
-  const told: string[] = []
+  const received: string[] = []
   const warned: string[] = []
   const stop = new AbortController()
   const log = { info() {}, warn: (_: object, message: string) => warned.push(message) }
@@ -58,9 +58,9 @@ function connected() {
       { node: 'a', wire: 'Own' },
       {
         onState: ({ position, objects }) =>
-          told.push(`${position} state ${objects.map(({ object }) => object.metadata.name)}`),
+          received.push(`${position} state ${objects.map(({ object }) => object.metadata.name)}`),
         onChanges: (position, changes) =>
-          told.push(
+          received.push(
             `${position} ${changes.map((change) => (change.type === 'Upsert' ? change.object.metadata.name : ''))}`,
           ),
       },
@@ -72,11 +72,11 @@ function connected() {
   }
   const head = (position: number) =>
     api.publish(nodeHead('a'), encode({ position: String(position) }))
-  return { api, bus, clock, state, pages, answering, told, warned, stop, start, publish, head }
+  return { api, bus, clock, state, pages, answering, received, warned, stop, start, publish, head }
 }
 
 test('reads everything, then follows the wire, and drops what is old', async () => {
-  const { answering, start, stop, clock, publish, told } = connected()
+  const { answering, start, stop, clock, publish, received } = connected()
   answering()
   const reading = start()
   await clock.advance(0)
@@ -85,26 +85,26 @@ test('reads everything, then follows the wire, and drops what is old', async () 
   publish(12n, 9n, 'db')
   publish(15n, 12n, 'cache')
   await clock.advance(0)
-  assert.deepEqual(told, ['10 state web', '12 db', '15 cache'])
+  assert.deepEqual(received, ['10 state web', '12 db', '15 cache'])
   stop.abort()
   await reading
 })
 
 test('reads again after a gap, and goes on with what came meanwhile', async () => {
-  const { answering, start, stop, clock, publish, told, state } = connected()
+  const { answering, start, stop, clock, publish, received, state } = connected()
   answering()
   const reading = start()
   await clock.advance(0)
   Object.assign(state, { position: 20n, names: ['web', 'lost'] })
   publish(25n, 20n, 'next')
   await clock.advance(0)
-  assert.deepEqual(told.slice(1), ['20 state web,lost', '25 next'])
+  assert.deepEqual(received.slice(1), ['20 state web,lost', '25 next'])
   stop.abort()
   await reading
 })
 
 test('what is not among the pages that came is not gone: the node keeps what it has and reads again', async () => {
-  const { answering, start, stop, clock, publish, told, state } = connected()
+  const { answering, start, stop, clock, publish, received, state } = connected()
   Object.assign(state, { names: ['one', 'two', 'three'] })
   answering()
   const reading = start()
@@ -113,18 +113,18 @@ test('what is not among the pages that came is not gone: the node keeps what it 
     Object.assign(state, { position: state.position + 10n, lost: [lost] })
     publish(state.position + 1n, state.position, 'next')
     await clock.advance(150)
-    assert.equal(told.length, lost + 1, `page ${lost + 1} is missing`)
+    assert.equal(received.length, lost + 1, `page ${lost + 1} is missing`)
     state.lost = []
     await clock.advance(4_000)
-    assert.match(told.at(-1) ?? '', /state one,two,three|next/)
-    told.length = lost + 2
+    assert.match(received.at(-1) ?? '', /state one,two,three|next/)
+    received.length = lost + 2
   }
   stop.abort()
   await reading
 })
 
 test('pages that come twice, in another order, or of two answers make one whole answer', async () => {
-  const { answering, start, stop, clock, told, state, pages } = connected()
+  const { answering, start, stop, clock, received, state, pages } = connected()
   Object.assign(state, { names: ['one', 'two'] })
   answering((message) => {
     const [first = message.data, second = message.data] = pages('a')
@@ -134,13 +134,13 @@ test('pages that come twice, in another order, or of two answers make one whole 
   })
   const reading = start()
   await clock.advance(0)
-  assert.deepEqual(told, ['10 state one,two'])
+  assert.deepEqual(received, ['10 state one,two'])
   stop.abort()
   await reading
 })
 
 test('a head above what it has tells it of a lost last message', async () => {
-  const { answering, start, stop, clock, head, told, state } = connected()
+  const { answering, start, stop, clock, head, received, state } = connected()
   answering()
   const reading = start()
   await clock.advance(0)
@@ -150,13 +150,13 @@ test('a head above what it has tells it of a lost last message', async () => {
   Object.assign(state, { position: 30n, names: ['lost'] })
   head(30)
   await clock.advance(300)
-  assert.deepEqual(told.slice(1), ['30 state lost'])
+  assert.deepEqual(received.slice(1), ['30 state lost'])
   stop.abort()
   await reading
 })
 
 test('what was too large for the wire is read', async () => {
-  const { answering, api, start, stop, clock, told, state } = connected()
+  const { answering, api, start, stop, clock, received, state } = connected()
   answering()
   const reading = start()
   await clock.advance(0)
@@ -164,13 +164,13 @@ test('what was too large for the wire is read', async () => {
   const entry = { position: 20n, previous: 10n, content: undefined }
   api.publish(nodeEvents('a'), encodeFrames([entry]))
   await clock.advance(0)
-  assert.deepEqual(told.slice(1), ['20 state large'])
+  assert.deepEqual(received.slice(1), ['20 state large'])
   stop.abort()
   await reading
 })
 
 test('does not go back when an api that lags answers', async () => {
-  const { answering, start, stop, clock, publish, head, told, state } = connected()
+  const { answering, start, stop, clock, publish, head, received, state } = connected()
   answering()
   const reading = start()
   await clock.advance(0)
@@ -178,38 +178,39 @@ test('does not go back when an api that lags answers', async () => {
   await clock.advance(0)
   head(50)
   await clock.advance(300)
-  assert.deepEqual(told, ['10 state web', '40 newer'])
+  assert.deepEqual(received, ['10 state web', '40 newer'])
   Object.assign(state, { position: 50n })
   await clock.advance(2_000)
-  assert.deepEqual(told.slice(2), ['50 state web'])
+  assert.deepEqual(received.slice(2), ['50 state web'])
   stop.abort()
   await reading
 })
 
 test('waits while no api is there, and reads again after a reconnect and in silence', async () => {
-  const { answering, bus, start, stop, clock, told, state } = connected()
+  const { answering, bus, start, stop, clock, received, state } = connected()
   const reading = start()
   await clock.advance(1_000)
-  assert.deepEqual(told, [])
+  assert.deepEqual(received, [])
   answering()
   await clock.advance(2_000)
-  assert.deepEqual(told, ['10 state web'])
+  assert.deepEqual(received, ['10 state web'])
   bus.lose()
   bus.find()
   state.position = 11n
   await clock.advance(1_000)
-  assert.deepEqual(told.slice(1), ['11 state web'])
+  assert.deepEqual(received.slice(1), ['11 state web'])
   state.position = 12n
   await clock.advance(25_000)
-  assert.deepEqual(told.slice(2), ['12 state web'])
+  assert.deepEqual(received.slice(2), ['12 state web'])
   stop.abort()
   await reading
 })
 
 test('messages and pages that make no sense are dropped, told once, and end nothing', async () => {
-  const { answering, api, start, stop, clock, told, warned, publish, state, pages } = connected()
+  const { answering, api, start, stop, clock, received, warned, publish, state, pages } =
+    connected()
   const order = { position: 12n, previous: 10n }
-  const whole = { type: 'Upsert', resource: 'pods', object: upsert('x').object, cause: {} }
+  const valid = { type: 'Upsert', resource: 'pods', object: upsert('x').object, cause: {} }
   answering((message) => {
     for (const page of ['', '{}', '[]', '{"page":1}']) {
       message.respond(new TextEncoder().encode(page || 'null'))
@@ -222,7 +223,7 @@ test('messages and pages that make no sense are dropped, told once, and end noth
   for (const said of [{}, null, 7, { changes: 1 }, { changes: [null] }, { changes: [{}] }]) {
     api.publish(nodeEvents('a'), encodeFrames([{ ...order, content: encode(said) }]))
   }
-  for (const change of [whole, { ...whole, object: {} }, { ...whole, type: 'Other' }]) {
+  for (const change of [valid, { ...valid, object: {} }, { ...valid, type: 'Other' }]) {
     const content = encode({ changes: [change] })
     api.publish(nodeEvents('a'), encodeFrames([{ ...order, content }]))
   }
@@ -236,7 +237,7 @@ test('messages and pages that make no sense are dropped, told once, and end noth
   await clock.advance(0)
   publish(12n, 10n, 'db')
   await clock.advance(0)
-  assert.deepEqual(told, ['10 state web', '12 db'])
+  assert.deepEqual(received, ['10 state web', '12 db'])
   assert.equal(warned.length, 3)
   assert.equal(state.reads, 0)
   stop.abort()

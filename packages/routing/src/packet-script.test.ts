@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { packetRules } from './packet-rules.ts'
-import { packetScriptDelta, wholePacketScript } from './packet-script.ts'
+import { fullPacketScript, packetScriptDelta } from './packet-script.ts'
 import type { RoutedService } from './service-map.ts'
 
 const rules = (count: number, over: Partial<RoutedService> = {}) => {
@@ -62,7 +62,7 @@ delete chain ip reckon cluster-ip-1
 })
 
 test('the whole table replaces what was there', () => {
-  const script = wholePacketScript(rules(1), '10.96.0.0/16')
+  const script = fullPacketScript(rules(1), '10.96.0.0/16')
   assert.ok(script.startsWith('table ip reckon\ndelete table ip reckon\n'))
   assert.match(script, /ip daddr 10\.96\.0\.0\/16 goto reject-unserved/)
   assert.match(script, /add element ip reckon endpoints \{ 10\.96\.0\.7 \. tcp \. 80 \. 0 :/)

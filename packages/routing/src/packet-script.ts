@@ -44,7 +44,7 @@ const noRules: PacketRules = {
  * An nftables script that puts the whole table in place of whatever was there before, in one
  * transaction.
  */
-export function wholePacketScript(rules: PacketRules, serviceCidr: string): string {
+export function fullPacketScript(rules: PacketRules, serviceCidr: string): string {
   return `table ${packetTable}
 delete table ${packetTable}
 table ${packetTable} {

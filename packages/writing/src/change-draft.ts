@@ -1,6 +1,6 @@
 import {
   assertOpen,
-  changesBetweenWhole,
+  changesBetweenFullStates,
   effectOf,
   eventTypes,
   isStatusOnly,
@@ -52,10 +52,10 @@ export function changeDraft(
   const id = recordedAs.id ?? drawn
   const metadata = metadataOf(origin, id, nowMs)
   if (isEnd) return { id, type: eventTypes(resource.kind).deleted, data: { patch }, metadata }
-  const isWholeDue = current.changes + 1 >= changesBetweenWhole
+  const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
   const data: ObjectChanged = {
     patch,
-    ...(isWholeDue && wholeOf(current, after)),
+    ...(isFullStateDue && fullStateOf(current, after)),
     ...recordedAs.joined,
   }
   const type = recordedAs.type ?? nameOfChange(resource, current.object, after, isStatusOnly(patch))
@@ -64,7 +64,7 @@ export function changeDraft(
 }
 
 /** Everything that folding has to know, where it may begin with this event. */
-const wholeOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
+const fullStateOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
   object: withoutVersion(after),
   ...(report && { report }),
   ...(boot && { boot }),

@@ -3,7 +3,7 @@ import {
   type Origin,
   reserves,
   type StoredObject,
-  type Subresource,
+  type WritableSubresource,
 } from '@reckon/domain'
 import { attempt, isOutage } from '@reckon/eventing'
 import { isRefusal, type KubernetesObject } from '@reckon/kubernetes'
@@ -25,7 +25,7 @@ export type Change<T extends KubernetesObject = KubernetesObject> = {
   change(current: T): KubernetesObject
   origin: Origin
   preconditions?: Preconditions
-  subresource?: Subresource
+  subresource?: WritableSubresource
   recordedAs?: RecordedAs
 }
 

@@ -9,7 +9,7 @@ import { attempt } from '@reckon/eventing'
 import { generatedName, type KubernetesObject, type Resource, secondsOf } from '@reckon/kubernetes'
 import { atHead, type Look } from './at-head.ts'
 import { admit, defaulted, mutated, validate } from './phases.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { prepareContextOf } from './prepare-context.ts'
 import type { WritePorts } from './write-ports.ts'
 
 /** What is to be created. */
@@ -42,7 +42,7 @@ function completed(ports: WritePorts, creation: Creation, look: Look): Kubernete
     resource,
     object: defaulted({ resource, object: begun(ports, creation) }),
   }
-  const object = look(() => mutated(filled, surroundingsOf(ports)))
+  const object = look(() => mutated(filled, prepareContextOf(ports)))
   const write: Write = { resource, object, actor: origin.actor }
   validate(write)
   look(() => admit(write, ports.known))

@@ -1,9 +1,9 @@
 import {
   type AdmissionPlugin,
   namespaceLifecycle,
+  type PrepareContext,
   privilegeEscalation,
   rulesOf,
-  type Surroundings,
   type Write,
 } from '@reckon/domain'
 import {
@@ -21,18 +21,18 @@ import type { WritePorts } from './write-ports.ts'
 /** Fills in what the request leaves open, from the object alone. */
 type DefaultPlugin = (write: Write) => KubernetesObject
 /** Makes of the object what the server decides, looking around. */
-type MutatePlugin = (write: Write, surroundings: Surroundings) => KubernetesObject
+type MutatePlugin = (write: Write, context: PrepareContext) => KubernetesObject
 /** Refuses what is no such object, or no such change of it. */
 type ValidatePlugin = (write: Write) => void
 
 const schemaDefaults: DefaultPlugin = ({ resource, object }) => withDefaults(resource, object)
 
-const rulesOfKind: MutatePlugin = ({ resource, object, before }, surroundings) => {
+const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
   const rules = rulesOf(resource)
   const prepared =
     before === undefined
-      ? rules.prepareCreate?.(object, surroundings)
-      : rules.prepareUpdate?.(object, before, surroundings)
+      ? rules.prepareCreate?.(object, context)
+      : rules.prepareUpdate?.(object, before, context)
   return prepared ?? object
 }
 
@@ -67,8 +67,8 @@ const phases: {
 export const defaulted = (write: Write): KubernetesObject =>
   phases.default.reduce((object, fill) => fill({ ...write, object }), write.object)
 
-export const mutated = (write: Write, surroundings: Surroundings): KubernetesObject =>
-  phases.mutate.reduce((object, make) => make({ ...write, object }, surroundings), write.object)
+export const mutated = (write: Write, context: PrepareContext): KubernetesObject =>
+  phases.mutate.reduce((object, make) => make({ ...write, object }, context), write.object)
 
 export function validate(write: Write): void {
   for (const check of phases.validate) check(write)

@@ -64,8 +64,8 @@ test('an api that does not know yet of a start records what that start reports',
   await cluster.catchUp()
   const late = await behind(cluster)
   assert.deepEqual(await register(cluster, 'two'), { id: 'two', number: 2 })
-  const told = { boot: 2, number: 2, status: { phase: 'Running' } }
-  assert.deepEqual(await register(late, 'two', told), { id: 'two', number: 2 })
+  const reported = { boot: 2, number: 2, status: { phase: 'Running' } }
+  assert.deepEqual(await register(late, 'two', reported), { id: 'two', number: 2 })
   await cluster.catchUp()
   const stored = cluster.objects.get(nodes, '', 'a')
   assert.deepEqual(stored?.object.status, { phase: 'Running' })

@@ -101,6 +101,6 @@ export const reservationFold = (reservable: Reservable): Fold<ReservationState> 
   return {
     initial,
     evolve: (state, event) => evolve(state, { ...event, data: holderIn(event) }),
-    isWhole: () => true,
+    isFullState: () => true,
   }
 }

@@ -1,4 +1,4 @@
-import { rulesOf, type Subresource, type Write, withoutVersion } from '@reckon/domain'
+import { rulesOf, type WritableSubresource, type Write, withoutVersion } from '@reckon/domain'
 import type { Actor } from '@reckon/eventing'
 import {
   invalid,
@@ -9,7 +9,7 @@ import {
 } from '@reckon/kubernetes'
 import type { Look } from './at-head.ts'
 import { admit, defaulted, mutated, validate } from './phases.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { prepareContextOf } from './prepare-context.ts'
 import type { WritePorts } from './write-ports.ts'
 
 type Update = {
@@ -17,7 +17,7 @@ type Update = {
   /** As it is wanted. */
   object: KubernetesObject
   before: KubernetesObject
-  subresource: Subresource | undefined
+  subresource: WritableSubresource | undefined
   actor: Actor
 }
 
@@ -38,7 +38,7 @@ export function updated(
     ...of,
     object: defaulted({ ...of, object: merged(resource, before, wanted, subresource) }),
   }
-  const object = look(() => mutated(filled, surroundingsOf(ports)))
+  const object = look(() => mutated(filled, prepareContextOf(ports)))
   const write: Write = { ...of, object, actor }
   validate(write)
   look(() => admit(write, ports.known))
@@ -70,7 +70,7 @@ function merged(
   resource: Resource,
   before: KubernetesObject,
   wanted: KubernetesObject,
-  subresource: Subresource | undefined,
+  subresource: WritableSubresource | undefined,
 ): KubernetesObject {
   const metadata = { ...withoutVersion(wanted).metadata }
   for (const field of kept) {

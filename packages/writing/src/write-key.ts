@@ -19,7 +19,7 @@ export async function createKey(
   const draft = { id, type: 'DataKeyCreated', data: ring.draw(uid, stream), metadata }
   const { event } = await execute<boolean>(ports, keyStream(uid), {
     known: undefined,
-    fold: { initial: false, evolve: () => true, isWhole: () => true },
+    fold: { initial: false, evolve: () => true, isFullState: () => true },
     decide: (isThere) => (isThere ? undefined : draft),
   })
   if (!event) throw new Error(`${keyStream(uid)} was there before its object`)

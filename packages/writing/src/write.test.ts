@@ -113,9 +113,9 @@ test('every 64th change carries the object whole, and a lost race reads no furth
     })
   }
   const events = await cluster.eventsOf('configmaps', 'a')
-  const whole = events.filter(({ data }) => (data as { object?: unknown }).object)
+  const fullStates = events.filter(({ data }) => (data as { object?: unknown }).object)
   assert.deepEqual(
-    whole.map(({ revision }) => Number(revision)),
+    fullStates.map(({ revision }) => Number(revision)),
     [0, 64, 128],
   )
 })

@@ -28,8 +28,8 @@ test('the node registers itself, and says so when its engine is away', async () 
 
 test("a node without a range of addresses says so, and runs only pods of the machine's own network", async () => {
   await using node = await simulatedNode({}, {})
-  const told = await node.nodeReport((each) => readiness(each) === 'False')
-  const network = told.status?.conditions?.find(({ type }) => type === 'NetworkUnavailable')
+  const reported = await node.nodeReport((each) => readiness(each) === 'False')
+  const network = reported.status?.conditions?.find(({ type }) => type === 'NetworkUnavailable')
   assert.deepEqual([network?.status, network?.reason], ['True', 'CIDRNotAvailable'])
   node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
   const waiting = await node.statusOf('web', (status) => message(status) !== undefined)

@@ -158,8 +158,8 @@ function* lacking(value: unknown, path = ''): Generator<[path: string, lacking: 
 
 test('an object that lacks any of its fields is taken or refused with its reason, on no account with 500', async () => {
   for (const [url, object] of objects) {
-    const whole = await api.ask('POST', `${url}?dryRun=All`, { body: object })
-    assert.equal(whole.code, 201, whole.text)
+    const complete = await api.ask('POST', `${url}?dryRun=All`, { body: object })
+    assert.equal(complete.code, 201, complete.text)
     for (const [path, body] of lacking(object)) {
       const { code, text } = await api.ask('POST', `${url}?dryRun=All`, { body })
       assert.ok([201, 400, 403, 422].includes(code), `${object.kind}${path}: ${code} ${text}`)

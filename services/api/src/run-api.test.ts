@@ -38,10 +38,10 @@ test('an api on an empty log founds its cluster, speaks with nodes, and ends whe
     { onState: ({ objects }) => state.resolve(objects), onChanges() {} },
     stop.signal,
   )
-  const told = (await state.promise).map(
+  const received = (await state.promise).map(
     ({ resource, object }) => `${resource} ${object.metadata.name}`,
   )
-  assert.deepEqual(told, ['services kubernetes', 'endpointslices.discovery.k8s.io kubernetes'])
+  assert.deepEqual(received, ['services kubernetes', 'endpointslices.discovery.k8s.io kubernetes'])
   stop.abort()
   await Promise.all([reading, ended])
   const events = await Array.fromAsync(log.readAll())

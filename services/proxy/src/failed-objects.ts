@@ -25,9 +25,9 @@ export class FailedObjects {
 
   compute<T>(of: Computation<T>, versionOf: (key: string) => string | undefined): T {
     try {
-      const whole = of.without(none)
+      const complete = of.without(none)
       this.#settle(none)
-      return whole
+      return complete
     } catch (error) {
       // Only now that something is broken each object is looked at by itself.
       const failures = [...of.alone()].flatMap(([key, one]) => failureOf(key, one) ?? [])

@@ -53,8 +53,8 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 
-  let told: (() => ProxyStatus) | undefined
-  const countFailure = measureOutputs(metrics, () => told?.())
+  let readStatus: (() => ProxyStatus) | undefined
+  const countFailure = measureOutputs(metrics, () => readStatus?.())
 
   const user = configuration['nats-user'] || node
   const bus = await connectBus({
@@ -72,7 +72,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
       metrics,
       openDataplane,
       report: (status) => {
-        told = status
+        readStatus = status
         health.report(() => {
           const { position, applied, failures } = status()
           const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)

@@ -144,8 +144,8 @@ async function start(): Promise<void> {
       bus: proxy,
       clock,
       log: { info: () => {}, warn: (fields: object) => warnings.push(fields) },
-      openDataplane: async (told) => {
-        assert.deepEqual(told, settings)
+      openDataplane: async (received) => {
+        assert.deepEqual(received, settings)
         const apply = async (rules: PacketRules) => {
           if (failure) throw failure
           packets.push(rules)

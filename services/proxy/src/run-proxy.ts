@@ -56,24 +56,24 @@ export async function runProxy(
   })
   const founded = Promise.withResolvers<NodeSettings | undefined>()
   let outputs: Outputs | undefined
-  let told: bigint | undefined
+  let published: bigint | undefined
   let wake = () => {}
 
   const onApplied = () => {
-    if (outputs?.applied() !== told) tellApplied()
+    if (outputs?.applied() !== published) publishApplied()
   }
 
-  function tellApplied(): void {
-    told = outputs?.applied()
-    if (told === undefined) return
-    const message: Applied = { position: told.toString() }
+  function publishApplied(): void {
+    published = outputs?.applied()
+    if (published === undefined) return
+    const message: Applied = { position: published.toString() }
     const data = new TextEncoder().encode(JSON.stringify(message))
     bus.publish(nodeApplied(configuration.node), data)
   }
 
-  async function keepTelling(ended: AbortSignal): Promise<void> {
+  async function keepPublishing(ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
-      tellApplied()
+      publishApplied()
       await clock.sleep(appliedEveryMs, ended)
     }
   }
@@ -99,7 +99,7 @@ export async function runProxy(
       settings,
       ended,
     )
-    await runTogether(ended, [offerNewest, keepTelling, ...(keep ? [keep] : [])])
+    await runTogether(ended, [offerNewest, keepPublishing, ...(keep ? [keep] : [])])
   }
 
   const listener: NodeListener = {

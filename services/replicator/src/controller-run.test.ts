@@ -72,9 +72,9 @@ test('a bug about one object holds up no other, and tells of itself once, counte
   })
   assert.doesNotMatch(note?.message ?? '', /null|undefined|TypeError/)
 
-  const told = warnings.filter(({ loop }) => loop === 'deployment-controller')
-  assert.equal(told.length, 1)
-  assert.match(told[0]?.err?.stack ?? '', /TypeError/)
+  const warned = warnings.filter(({ loop }) => loop === 'deployment-controller')
+  assert.equal(warned.length, 1)
+  assert.match(warned[0]?.err?.stack ?? '', /TypeError/)
   const text = await metrics.metrics()
   const counted = /^reckon_key_failures_total\{loop="deployment-controller"\} (\d+)$/m.exec(text)
   assert.ok(Number(counted?.[1]) >= 4, text)
@@ -86,13 +86,13 @@ test('a changed object is told of anew', async (t) => {
   const uid = await recordBroken(cluster, 'broken')
   start()
   await notesAbout(cluster, uid, 2)
-  const told = () => warnings.filter(({ loop }) => loop === 'deployment-controller').length
-  assert.equal(told(), 1)
+  const warned = () => warnings.filter(({ loop }) => loop === 'deployment-controller').length
+  assert.equal(warned(), 1)
   const id = systemIds.next()
   const patch = [{ op: 'add', path: '/metadata/labels', value: { a: 'b' } }]
   const metadata = metadataOf(byAda, id, 0)
   const changed = { id, type: 'DeploymentChanged', data: { patch }, metadata }
   await cluster.ports.log.append('deployments.apps-shop/broken', 0n, [changed])
   await notesAbout(cluster, uid, 3)
-  assert.equal(told(), 2)
+  assert.equal(warned(), 2)
 })

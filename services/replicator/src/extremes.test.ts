@@ -136,9 +136,9 @@ for (const seed of seeds) {
     for (let index = 0; index < podsPerSeed; index++) {
       assert.match(await make('pods', extremePod(seed, index, nodeName)), /^201/)
     }
-    const isTold = ({ object: { spec, status } }: StoredObject<Pod>) =>
+    const isReported = ({ object: { spec, status } }: StoredObject<Pod>) =>
       spec.nodeName !== nodeName || status?.startTime !== undefined || status?.phase === 'Failed'
-    await until(() => objects.list(pods, 'default').every(isTold))
+    await until(() => objects.list(pods, 'default').every(isReported))
     for (const path of made.filter((_, index) => index % 2 === 0)) {
       const { code } = await api.ask('DELETE', path)
       assert.ok([200, 404].includes(code), `${code} DELETE ${path}`)

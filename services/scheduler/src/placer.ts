@@ -72,10 +72,10 @@ export class Placer {
       rejectedBy,
       verdict,
     })
-    const told = failureOf(pod)
-    const isNews = told === undefined || reasonSet(told) !== verdict
+    const reported = failureOf(pod)
+    const isNews = reported === undefined || reasonSet(reported) !== verdict
     // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
-    const isDue = told !== message && isPowerOfTwo(queue.attemptsOf(uid))
+    const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
     return isNews || isDue ? this.#recordFailure(stored, this.#decisionOf(placement)) : undefined
   }
 

@@ -8,11 +8,11 @@ const rests = { minMs: 1_000, maxMs: 10_000 }
 const parkedMsMax = 60_000
 
 /** Where a pod waits; `tried` is what was taken from the queue and not put back. */
-type Place = 'active' | 'backoff' | 'unschedulable' | 'tried'
+type QueueName = 'active' | 'backoff' | 'unschedulable' | 'tried'
 
 type Waiting = QueuedPod & {
   readonly uid: string
-  place: Place
+  queue: QueueName
   attempts: number
   triedAtMs: number
   /** When it is due, where it is not active. What stands in a heap with another moment is out of date. */
@@ -31,20 +31,25 @@ export class SchedulingQueue {
   readonly #active = new TinyQueue<Waiting>([], prioritySort.compare)
   readonly #due = new TinyQueue<Due>([], (a, b) => a.atMs - b.atMs)
   readonly #sorts = new ParkedSorts()
-  readonly #counts: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, tried: 0 }
+  readonly #counts: Record<QueueName, number> = {
+    active: 0,
+    backoff: 0,
+    unschedulable: 0,
+    tried: 0,
+  }
   #arrivals = 0
 
   /** A pod that appeared, or that changed so that it may fit now. */
   add(uid: string, priority = 0): void {
     const known = this.#pods.get(uid)
-    if (known?.place === 'active' && known.priority === priority) return
+    if (known?.queue === 'active' && known.priority === priority) return
     const { attempts = 0, triedAtMs = 0 } = known ?? {}
     if (known) this.remove(uid)
     this.#arrivals += 1
-    const place = 'tried'
+    const queue = 'tried'
     const waiting: Waiting = {
       ...{ uid, priority, arrival: this.#arrivals },
-      ...{ place, attempts, triedAtMs, dueAtMs: 0 },
+      ...{ queue, attempts, triedAtMs, dueAtMs: 0 },
     }
     this.#pods.set(uid, waiting)
     this.#counts.tried += 1
@@ -56,8 +61,8 @@ export class SchedulingQueue {
     const waiting = this.#pods.get(uid)
     if (waiting === undefined) return
     this.#pods.delete(uid)
-    this.#counts[waiting.place] -= 1
-    waiting.place = 'tried'
+    this.#counts[waiting.queue] -= 1
+    waiting.queue = 'tried'
     this.#send(this.#sorts.leave(uid))
   }
 
@@ -120,7 +125,7 @@ export class SchedulingQueue {
 
   #send(uid: string | undefined): void {
     const waiting = this.#pods.get(uid ?? '')
-    if (waiting?.place !== 'unschedulable') return
+    if (waiting?.queue !== 'unschedulable') return
     this.#move(waiting, 'backoff')
     this.#dueAt(waiting, restedAt(waiting))
   }
@@ -142,7 +147,7 @@ export class SchedulingQueue {
   #firstActive(): Waiting | undefined {
     for (;;) {
       const first = this.#active.peek()
-      if (first === undefined || first.place === 'active') return first
+      if (first === undefined || first.queue === 'active') return first
       this.#active.pop()
     }
   }
@@ -151,8 +156,8 @@ export class SchedulingQueue {
     for (;;) {
       const first = this.#due.peek()
       if (first === undefined) return undefined
-      const { place, dueAtMs } = first.waiting
-      if ((place === 'backoff' || place === 'unschedulable') && dueAtMs === first.atMs) return first
+      const { queue, dueAtMs } = first.waiting
+      if ((queue === 'backoff' || queue === 'unschedulable') && dueAtMs === first.atMs) return first
       this.#due.pop()
     }
   }
@@ -162,10 +167,10 @@ export class SchedulingQueue {
     this.#due.push({ waiting, atMs })
   }
 
-  #move(waiting: Waiting, place: Place): void {
-    this.#counts[waiting.place] -= 1
-    this.#counts[place] += 1
-    waiting.place = place
+  #move(waiting: Waiting, queue: QueueName): void {
+    this.#counts[waiting.queue] -= 1
+    this.#counts[queue] += 1
+    waiting.queue = queue
   }
 
   #tried(uid: string, nowMs: number): Waiting | undefined {

@@ -104,7 +104,8 @@ export class SchedulingView {
       return true
     }
     if (!occupiesNode(pod)) {
-      const isOtherwise = before !== undefined && !isDeepEqual(wishesOf(before), wishesOf(pod))
+      const isOtherwise =
+        before !== undefined && !isDeepEqual(schedulingInputsOf(before), schedulingInputsOf(pod))
       return this.#seePod(pod, isOtherwise)
     }
     const isPlaced = before === undefined || !occupiesNode(before)
@@ -145,4 +146,4 @@ function isOurs(pod: Pod): boolean {
 const whatOthersSee = (pod: Pod) => [pod.metadata.labels, isTerminating(pod)]
 
 /** What a waiting pod asks for; its status aside. */
-const wishesOf = ({ metadata, spec }: Pod) => [metadata.labels, spec]
+const schedulingInputsOf = ({ metadata, spec }: Pod) => [metadata.labels, spec]

@@ -91,14 +91,14 @@ function compare(
   const [a, b] = [ours.map(of), theirs.map(of)]
   return {
     what,
-    Reckon: a.map(toldOf).join(' · '),
-    'kube-apiserver': b.map(toldOf).join(' · '),
-    ratio: toldOf(mean(a) / mean(b)),
+    Reckon: a.map(formatted).join(' · '),
+    'kube-apiserver': b.map(formatted).join(' · '),
+    ratio: formatted(mean(a) / mean(b)),
     goal,
   }
 }
 
-const toldOf = (value: number): string => (Number.isFinite(value) ? shown(value) : '–')
+const formatted = (value: number): string => (Number.isFinite(value) ? shown(value) : '–')
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, each) => sum + each, 0) / values.length

@@ -25,9 +25,9 @@ export function keepsRunning(world: World, machines: readonly Machine[]): Checke
   for (const machine of machines) {
     machine.onEnding = (seen, siblings) => {
       const { node } = machine
-      const place = world.places.find(({ program }) => program.name === `agent@${node}`)
+      const slot = world.slots.find(({ program }) => program.name === `agent@${node}`)
       // Who is told to stop may stop its pods; in a taken-over node nothing is certain.
-      if (place?.stop?.signal.aborted || world.hostile === node) return
+      if (slot?.stop?.signal.aborted || world.hostile === node) return
       // An engine that was told to end it before the store was restored still does.
       if (world.timeline.nowMs - world.restoredAtMs < engineMsMax) return
       const hasSandbox = siblings.some(

@@ -20,13 +20,15 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a node is told what it may know'
 
-const isSame = (told: KubernetesObject, stored: KubernetesObject | null): boolean =>
-  isDeepEqual(JSON.parse(JSON.stringify(stored)), told)
+const isSame = (published: KubernetesObject, stored: KubernetesObject | null): boolean =>
+  isDeepEqual(JSON.parse(JSON.stringify(stored)), published)
 
 /** Of a Secret a wire tells which one it is, and nothing of what it holds. */
-const isShadow = (told: KubernetesObject, stored: KubernetesObject | null): boolean =>
-  told.metadata.uid === stored?.metadata.uid &&
-  Object.keys(told).every((field) => ['apiVersion', 'kind', 'metadata', 'type'].includes(field))
+const isShadow = (published: KubernetesObject, stored: KubernetesObject | null): boolean =>
+  published.metadata.uid === stored?.metadata.uid &&
+  Object.keys(published).every((field) =>
+    ['apiVersion', 'kind', 'metadata', 'type'].includes(field),
+  )
 
 /** What a message tells a node: entries of a wire, a page of an answer, or something else. */
 function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {

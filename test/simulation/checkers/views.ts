@@ -2,7 +2,7 @@ import { streamOf } from '@reckon/domain'
 import { isDeepEqual, resources } from '@reckon/kubernetes'
 import { PodsEverCreated } from '@reckon/replicator/run'
 import { Violation } from '../violation.ts'
-import type { Place, World } from '../world.ts'
+import type { ProgramSlot, World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a view equals a fresh fold'
@@ -12,9 +12,9 @@ const everySeconds = 5
 export function views(world: World): Checker {
   let seconds = 0
   const checkAll = () => {
-    for (const place of world.places) {
-      checkObjects(world, place)
-      checkCounts(world, place)
+    for (const slot of world.slots) {
+      checkObjects(world, slot)
+      checkCounts(world, slot)
     }
   }
   return {
@@ -25,7 +25,7 @@ export function views(world: World): Checker {
   }
 }
 
-function checkObjects({ history }: World, { program, shown }: Place): void {
+function checkObjects({ history }: World, { program, shown }: ProgramSlot): void {
   const objects = shown?.objects
   if (objects?.position === undefined) return
   const { position } = objects
@@ -55,7 +55,7 @@ function checkObjects({ history }: World, { program, shown }: Place): void {
   }
 }
 
-function checkCounts({ history }: World, { program, shown }: Place): void {
+function checkCounts({ history }: World, { program, shown }: ProgramSlot): void {
   const counted = shown?.podsEverCreated
   if (counted?.position === undefined) return
   const fresh = new PodsEverCreated()

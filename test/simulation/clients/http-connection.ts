@@ -28,7 +28,7 @@ export type Server = { process: SimulatedProcess; app: FastifyInstance }
 
 type Arriving = Awaited<ReturnType<typeof inject>>
 
-type Surroundings = { timeline: Timeline; random: Random; store: { copy: number } }
+type ConnectionWorld = { timeline: Timeline; random: Random; store: { copy: number } }
 
 const latencyMsMax = 5
 
@@ -43,7 +43,7 @@ const inject = (app: FastifyInstance, { method, path, userAgent, body, type }: H
 
 /** One request through an api's real routes, without a socket: what a socket would do to it is done here. */
 export class HttpConnection {
-  readonly #world: Surroundings
+  readonly #world: ConnectionWorld
   readonly #copy: number
   readonly #server: Server
   readonly #heard: Heard
@@ -53,7 +53,7 @@ export class HttpConnection {
   #isReading = true
   #readOn = () => {}
 
-  constructor(world: Surroundings, server: Server, request: HttpRequest, heard: Heard) {
+  constructor(world: ConnectionWorld, server: Server, request: HttpRequest, heard: Heard) {
     this.#world = world
     this.#copy = world.store.copy
     this.#server = server
@@ -84,14 +84,14 @@ export class HttpConnection {
       const arriving = await inject(app, request)
       this.#arriving = arriving
       const head = { code: arriving.statusCode, auditId: String(arriving.headers['audit-id']) }
-      this.#tell(() => this.#heard.head(head))
+      this.#deliver(() => this.#heard.head(head))
       for await (const chunk of arriving.stream()) {
-        this.#tell(() => this.#heard.chunk(String(chunk)))
+        this.#deliver(() => this.#heard.chunk(String(chunk)))
         if (!this.#isReading) await this.#untilReading()
         if (this.#isOver) return
         await process.promise<void>((resolve) => resolve())
       }
-      this.#tell(() => this.#over(() => this.#heard.ended()))
+      this.#deliver(() => this.#over(() => this.#heard.ended()))
     } catch {
       // The server ended, or gave the answer up in its midst.
       this.#cut()
@@ -105,11 +105,11 @@ export class HttpConnection {
   }
 
   #cut(): void {
-    this.#tell(() => this.#over(() => this.#heard.cut()), true)
+    this.#deliver(() => this.#over(() => this.#heard.cut()), true)
   }
 
   /** What a server sends arrives in order; of a killed one only what was under way. */
-  #tell(act: () => void, isAlways = false): void {
+  #deliver(act: () => void, isAlways = false): void {
     if (this.#server.process.state === 'Killed' && !isAlways) return
     const { timeline } = this.#world
     this.#lastAtMs = Math.max(timeline.nowMs + this.#latencyMs(), this.#lastAtMs + 0.001)
@@ -121,11 +121,11 @@ export class HttpConnection {
     })
   }
 
-  #over(tell: () => void): void {
+  #over(deliver: () => void): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#readOn()
-    tell()
+    deliver()
   }
 
   #latencyMs(): number {

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 
 type Named = { namespace: string; name: string }
 
-type PodWish = {
+type PodParameters = {
   cpu: string
   zone?: string | undefined
   configMap?: string | undefined
@@ -31,7 +31,7 @@ export const secretOf = ({ namespace, name }: Named, value: string): KubernetesO
   stringData: { value },
 })
 
-const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodWish, image: string) => {
+const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodParameters, image: string) => {
   const envFrom = [
     ...(configMap ? [{ configMapRef: { name: configMap } }] : []),
     ...(secret ? [{ secretRef: { name: secret } }] : []),
@@ -51,38 +51,40 @@ const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodWish, image: str
   }
 }
 
-export const podOf = ({ namespace, name }: Named, wish: PodWish): KubernetesObject => ({
+export const podOf = ({ namespace, name }: Named, parameters: PodParameters): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { namespace, name, labels: { app: name } },
-  spec: podSpec(wish, 'image:1'),
+  spec: podSpec(parameters, 'image:1'),
 })
 
 export const deploymentOf = (
   { namespace, name }: Named,
-  wish: PodWish & { replicas: number },
+  parameters: PodParameters & { replicas: number },
 ): KubernetesObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { namespace, name },
   spec: {
-    replicas: wish.replicas,
+    replicas: parameters.replicas,
     selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: podSpec(wish, 'image:1') },
+    template: { metadata: { labels: { app: name } }, spec: podSpec(parameters, 'image:1') },
   },
 })
 
 export const serviceOf = (
   { namespace, name }: Named,
-  wish: { app: string; clusterIP?: string | undefined; nodePort?: number | undefined },
+  parameters: { app: string; clusterIP?: string | undefined; nodePort?: number | undefined },
 ): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { namespace, name },
   spec: {
-    selector: { app: wish.app },
-    ...(wish.clusterIP && { clusterIP: wish.clusterIP }),
-    type: wish.nodePort === undefined ? 'ClusterIP' : 'NodePort',
-    ports: [{ port: 80, targetPort: 8080, ...(wish.nodePort && { nodePort: wish.nodePort }) }],
+    selector: { app: parameters.app },
+    ...(parameters.clusterIP && { clusterIP: parameters.clusterIP }),
+    type: parameters.nodePort === undefined ? 'ClusterIP' : 'NodePort',
+    ports: [
+      { port: 80, targetPort: 8080, ...(parameters.nodePort && { nodePort: parameters.nodePort }) },
+    ],
   },
 })

@@ -23,13 +23,13 @@ function sendAs({ world, onHeard }: ClientPorts, name: string): Send {
     const server = serverOf(world)
     if (server === undefined) return Promise.resolve(undefined)
     const what = `${wanted.method} ${wanted.path} ${wanted.body ?? ''}`
-    world.trace.tell(`${name} asks ${server.process.name}: ${what} as ${userAgent}`)
+    world.trace.record(`${name} asks ${server.process.name}: ${what} as ${userAgent}`)
     return new Promise((resolve) => {
       let head: HttpHead | undefined
       let body = ''
       const end = (answer: HttpAnswer | undefined, how: string) => {
         callOff()
-        world.trace.tell(`${name} is told: ${how}`)
+        world.trace.record(`${name} is told: ${how}`)
         if (answer) world.guard(() => onHeard({ what, wanted, answer }))
         resolve(answer)
       }
@@ -38,8 +38,8 @@ function sendAs({ world, onHeard }: ClientPorts, name: string): Send {
         server,
         { ...wanted, userAgent },
         {
-          head: (told) => {
-            head = told
+          head: (received) => {
+            head = received
           },
           chunk: (text) => {
             body += text
@@ -58,8 +58,8 @@ const shown = (body: string): string =>
   body.length > shownMax ? `${body.slice(0, shownMax)}…` : body
 
 /** One of the apis that run, whichever. */
-export function serverOf({ places, random }: World): Server | undefined {
-  const running = places.flatMap(({ process, shown: { app } = {} }) =>
+export function serverOf({ slots, random }: World): Server | undefined {
+  const running = slots.flatMap(({ process, shown: { app } = {} }) =>
     process !== undefined && process.state !== 'Killed' && app ? [{ process, app }] : [],
   )
   return random.pick(running)

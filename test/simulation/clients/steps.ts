@@ -45,9 +45,9 @@ const withNamespaces = ({ hands, home, namespace }: About): Step[] => [
 
 function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
   const { cpu, zone, replicas, image } = of
-  const whole = deploymentOf(deployment, { cpu, zone, replicas })
+  const complete = deploymentOf(deployment, { cpu, zone, replicas })
   return [
-    { weight: 8, act: () => hands.create(deployment, whole) },
+    { weight: 8, act: () => hands.create(deployment, complete) },
     { weight: 4, act: () => hands.patch(some(deployment), { spec: { replicas } }) },
     { weight: 4, act: () => hands.replace(some(deployment), withImage(image)) },
     { weight: 3, act: () => hands.patch(some(deployment), imagePatch(image)) },
@@ -63,9 +63,9 @@ const withServices = ({ hands, service, some, app, random }: About): Step[] => [
     act: () => {
       const maybe = <T>(values: readonly T[]) =>
         random.chance(0.5) ? random.pick(values) : undefined
-      const wish = { app, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
-      const object = serviceOf(service, wish)
-      const isFree = wish.clusterIP === undefined && wish.nodePort === undefined
+      const parameters = { app, clusterIP: maybe(clusterIPs), nodePort: maybe(nodePorts) }
+      const object = serviceOf(service, parameters)
+      const isFree = parameters.clusterIP === undefined && parameters.nodePort === undefined
       return isFree ? hands.create(service, object) : hands.createPlainly(service, object)
     },
   },
@@ -80,8 +80,8 @@ const withPods = ({ hands, single, fixed, some, ...of }: About): Step[] => [
     act: () => {
       const secret = of.random.chance(0.5) ? of.secret.name : undefined
       const { cpu, zone } = of
-      const wish = { cpu, zone, configMap: of.configMap.name, secret }
-      return hands.create(single, podOf(single, wish))
+      const parameters = { cpu, zone, configMap: of.configMap.name, secret }
+      return hands.create(single, podOf(single, parameters))
     },
   },
   { weight: 2, act: () => hands.patch(some(single)) },

@@ -18,17 +18,17 @@ export function watch(
   if (server === undefined) return Promise.resolve()
   const recording = recorder.beginWatch(name, { verb: 'watch', scope, since })
   const wanted = watching(scope, since)
-  trace.tell(`${name} asks ${server.process.name}: ${wanted.path} as ${recording.userAgent}`)
+  trace.record(`${name} asks ${server.process.name}: ${wanted.path} as ${recording.userAgent}`)
   return new Promise((resolve) => {
     let head: HttpHead | undefined
     let rest = ''
     let isJudged = false
     const hear = (line: string) => {
       trace.note(`${name} hears ${line}`)
-      const told = lineOf(scope.resource, line)
-      if (told.type !== 'Refused') recording.tell(told)
+      const received = lineOf(scope.resource, line)
+      if (received.type !== 'Refused') recording.receive(received)
       else {
-        recording.ended(told)
+        recording.ended(received)
         isJudged = true
       }
     }
@@ -36,7 +36,7 @@ export function watch(
       callOff()
       // Whoever hears nothing more knows only what it was told before.
       if (!isJudged && head && head.code >= 400) refuse(head.code, rest)
-      trace.tell(`${name} watches no more`)
+      trace.record(`${name} watches no more`)
       resolve()
     }
     const refuse = (code: number, body: string) => {
@@ -48,8 +48,8 @@ export function watch(
       server,
       { ...wanted, userAgent: recording.userAgent },
       {
-        head: (told) => {
-          head = told
+        head: (received) => {
+          head = received
         },
         chunk: (text) => {
           const lines = `${rest}${text}`.split('\n')

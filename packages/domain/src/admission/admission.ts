@@ -1,7 +1,7 @@
 import type { Actor } from '@reckon/eventing'
 import type { KubernetesObject, PolicyRule, Resource } from '@reckon/kubernetes'
 import type { Requester } from '../access/access.ts'
-import type { Subresource } from '../kinds/kind-rules.ts'
+import type { WritableSubresource } from '../kinds/kind-rules.ts'
 import type { StoredObject } from '../stored-object.ts'
 
 /** An object on its way into the log. */
@@ -10,7 +10,7 @@ export type Write = {
   object: KubernetesObject
   /** As it is recorded; absent where it comes into being. */
   before?: KubernetesObject
-  subresource?: Subresource
+  subresource?: WritableSubresource
   /** Who writes; absent where it does not matter who does. */
   actor?: Actor
 }

@@ -58,15 +58,15 @@ export function registered(current: Node, reported: Node): Node {
   const changed = Object.entries(labels).filter(([key, value]) => recorded[key] !== value)
   refuseForbidden(name, Object.fromEntries(changed), 'is not allowed to modify labels')
   const own = Object.fromEntries(changed.filter(([key]) => isKubeletLabel(key)))
-  const told = ownAnnotations(annotations)
+  const annotated = ownAnnotations(annotations)
   return {
     ...current,
     metadata: {
       ...current.metadata,
       // An empty map that was not there before would be a change.
       ...(Object.keys(own).length > 0 && { labels: { ...recorded, ...own } }),
-      ...(Object.keys(told).length > 0 && {
-        annotations: { ...current.metadata.annotations, ...told },
+      ...(Object.keys(annotated).length > 0 && {
+        annotations: { ...current.metadata.annotations, ...annotated },
       }),
     },
     ...(reported.status && { status: { ...current.status, ...reported.status } }),

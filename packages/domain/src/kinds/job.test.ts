@@ -9,14 +9,14 @@ const job = (spec: object = {}): Job => ({
   metadata: { name: 'sum', uid: 'u' },
   spec: { template: { metadata: { labels: { app: 'sum' } }, spec: { containers: [] } }, ...spec },
 })
-const surroundings = {
+const context = {
   cluster: undefined,
   holderOf: () => undefined,
   ids: { next: () => '', below: () => 0 },
 }
 
 test('a Job selects the pods that bear its uid', () => {
-  const made = jobRules.prepareCreate?.(job(), surroundings)
+  const made = jobRules.prepareCreate?.(job(), context)
   const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } }
   assert.deepEqual(made?.spec.selector, selector)
   assert.deepEqual(made?.spec.template.metadata?.labels, {
@@ -30,5 +30,5 @@ test('a Job selects the pods that bear its uid', () => {
 
 test('who says so selects by labels of his own', () => {
   const own = job({ manualSelector: true, selector: { matchLabels: { app: 'sum' } } })
-  assert.equal(jobRules.prepareCreate?.(own, surroundings), own)
+  assert.equal(jobRules.prepareCreate?.(own, context), own)
 })

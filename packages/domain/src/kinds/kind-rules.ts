@@ -1,11 +1,11 @@
 import type { Ids } from '@reckon/eventing'
-import type { KubernetesObject } from '@reckon/kubernetes'
+import type { KubernetesObject, Subresource } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { Holder, Reservable } from '../reservation.ts'
 import type { NamedChange } from './named-change.ts'
 
 /** What a rule may look at beside the object itself. */
-export type Surroundings = {
+export type PrepareContext = {
   cluster: Cluster | undefined
   /** Who has this alone, as far as is known. */
   holderOf(reservable: Reservable): Holder | undefined
@@ -13,7 +13,7 @@ export type Surroundings = {
 }
 
 /** The part of an object that a request may change; absent: everything but status. */
-export type Subresource = 'status' | 'scale' | 'binding' | 'finalize'
+export type WritableSubresource = Extract<Subresource, 'status' | 'scale' | 'binding' | 'finalize'>
 
 /** How a deletion begins: at once, or by marking the object, which its agent or its finalizers end later. */
 type DeletionOptions = { gracePeriodSeconds?: number; nowMs: number }
@@ -30,8 +30,8 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   /** The changes that have names of their own, the narrowest first: these and the generic ones are all its events. */
   changes?: readonly NamedChange<T>[]
   /** Fills in what the server alone decides: first status, allotted addresses. */
-  prepareCreate?(object: T, surroundings: Surroundings): T
-  prepareUpdate?(after: T, before: T, surroundings: Surroundings): T
+  prepareCreate?(object: T, context: PrepareContext): T
+  prepareUpdate?(after: T, before: T, context: PrepareContext): T
   /** What the object must hold alone, reserved before it is created. */
   reservables?(object: T): readonly Reservable[]
   /** Why this object may never be deleted, where that is so. */

@@ -12,7 +12,7 @@ const namespace = (name: string, spec?: Namespace['spec'], metadata = {}): Names
   }) as Namespace
 const finalizers = ['kubernetes']
 const nowMs = Date.UTC(2026, 0, 1)
-const surroundings = {
+const context = {
   cluster: undefined,
   holderOf: () => undefined,
   ids: { next: () => '', below: () => 0 },
@@ -20,7 +20,7 @@ const surroundings = {
 
 test('a namespace begins Active, held by the finalizer, with its name among its labels', () => {
   const given = namespace('team', { finalizers: ['mine'] }, { labels: { a: 'b' } })
-  assert.deepEqual(namespaceRules.prepareCreate?.(given, surroundings), {
+  assert.deepEqual(namespaceRules.prepareCreate?.(given, context), {
     ...given,
     metadata: { name: 'team', labels: { a: 'b', 'kubernetes.io/metadata.name': 'team' } },
     spec: { finalizers },

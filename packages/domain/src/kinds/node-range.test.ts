@@ -2,24 +2,24 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isInCidr, type Node, parseCidr } from '@reckon/kubernetes'
 import { settingsFor } from '../cluster.ts'
-import type { Surroundings } from './kind-rules.ts'
+import type { PrepareContext } from './kind-rules.ts'
 import { nodeRules } from './node.ts'
 import { freeNodeRange } from './node-range.ts'
 
 /** A cluster founded for so many nodes, to which Nodes and reservations come. */
 function clusterFor(nodes: number) {
   const held = new Set<string>()
-  const surroundings: Surroundings = {
+  const context: PrepareContext = {
     cluster: { cluster: 'c', founded: 'f', settings: settingsFor(nodes) },
     holderOf: ({ value }) => (held.has(value) ? { stream: 'nodes-/x', uid: 'x' } : undefined),
     ids: { next: () => '', below: () => 0 },
   }
   const create = (name: string, spec: Node['spec'] = {}) => {
-    const object = nodeRules.prepareCreate?.(node(name, spec), surroundings) as Node
+    const object = nodeRules.prepareCreate?.(node(name, spec), context) as Node
     for (const { value } of nodeRules.reservables?.(object) ?? []) held.add(value)
     return object.spec.podCIDR
   }
-  return { surroundings, create, reserve: (range: string) => held.add(range) }
+  return { context, create, reserve: (range: string) => held.add(range) }
 }
 
 const node = (name: string, spec: Node['spec'] = {}): Node => ({
@@ -67,13 +67,13 @@ test('where none is left a node has none, and gets one with the next change afte
   assert.equal(new Set(given).size, 256)
   assert.ok(given.includes('10.244.0.0/24'))
   assert.equal(cluster.create('late'), undefined)
-  assert.equal(freeNodeRange('late', cluster.surroundings), undefined)
+  assert.equal(freeNodeRange('late', cluster.context), undefined)
   const late = node('late')
   const roomy = clusterFor(3)
-  const after = nodeRules.prepareUpdate?.(late, late, roomy.surroundings) as Node
+  const after = nodeRules.prepareUpdate?.(late, late, roomy.context) as Node
   assert.equal(parseCidr(after.spec.podCIDR ?? '').size, 256)
   const kept = node('kept', { podCIDR: '10.0.0.0/24' })
-  assert.equal(nodeRules.prepareUpdate?.(kept, kept, roomy.surroundings), kept)
+  assert.equal(nodeRules.prepareUpdate?.(kept, kept, roomy.context), kept)
 })
 
 test('the range is held for the Node alone', () => {

@@ -1,6 +1,6 @@
 import { cidrProblem, conditionOf, type Node } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
-import type { KindRules, Surroundings } from './kind-rules.ts'
+import type { KindRules, PrepareContext } from './kind-rules.ts'
 import { canonicalRange, freeNodeRange } from './node-range.ts'
 import { changedSpecFields, isOnlyChange } from './spec-changes.ts'
 
@@ -22,8 +22,8 @@ export const nodeRules: KindRules<Node> = {
     { type: 'NodeBecameUnready', is: (before, after) => becomes(before, after) === 'Unready' },
   ],
   prepareCreate: withRange,
-  prepareUpdate: (after, before, surroundings) =>
-    before.spec.podCIDR ? after : withRange(after, surroundings),
+  prepareUpdate: (after, before, context) =>
+    before.spec.podCIDR ? after : withRange(after, context),
   reservables: (node) =>
     rangesOf(node)
       .filter((range) => cidrProblem(range) === '')
@@ -45,8 +45,8 @@ const isReady = ({ status }: Node): boolean | undefined => {
   return ready && ready.status === 'True'
 }
 
-function withRange(node: Node, surroundings: Surroundings): Node {
-  const [podCIDR = freeNodeRange(node.metadata.name, surroundings)] = rangesOf(node)
+function withRange(node: Node, context: PrepareContext): Node {
+  const [podCIDR = freeNodeRange(node.metadata.name, context)] = rangesOf(node)
   return podCIDR ? { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } } : node
 }
 

@@ -5,7 +5,7 @@ import { jobRules } from './job.ts'
 import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
-import { podRules } from './pod-rules.ts'
+import { podRules } from './pod.ts'
 import { replicaSetRules } from './replica-set.ts'
 import { serviceRules } from './service.ts'
 

@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import type { Service, ServicePort } from '@reckon/kubernetes'
 import { defaultSettings } from '../cluster.ts'
 import { reservationStream } from '../reservation.ts'
-import type { Surroundings } from './kind-rules.ts'
+import type { PrepareContext } from './kind-rules.ts'
 import { serviceRules } from './service.ts'
 
 /** A cluster in which these values are held; what is drawn begins at the first free place. */
-const clusterWhereHeld = (...streams: string[]): Surroundings => ({
+const clusterWhereHeld = (...streams: string[]): PrepareContext => ({
   cluster: {
     cluster: 'c',
     founded: 'f',

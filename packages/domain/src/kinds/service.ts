@@ -2,12 +2,12 @@ import { invalid, type Service, type ServicePort, StatusError, services } from '
 import { settingsOf } from '../cluster.ts'
 import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
-import type { KindRules, Surroundings } from './kind-rules.ts'
+import type { KindRules, PrepareContext } from './kind-rules.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
 export const serviceRules: KindRules<Service> = {
-  prepareCreate: (service, surroundings) =>
-    allotted({ ...service, status: { loadBalancer: {} } }, undefined, surroundings),
+  prepareCreate: (service, context) =>
+    allotted({ ...service, status: { loadBalancer: {} } }, undefined, context),
   prepareUpdate: allotted,
   reservables: ({ spec }) => {
     const addresses = (spec.clusterIPs ?? []).filter(
@@ -26,36 +26,31 @@ export const serviceRules: KindRules<Service> = {
   },
 }
 
-function allotted(
-  service: Service,
-  before: Service | undefined,
-  surroundings: Surroundings,
-): Service {
+function allotted(service: Service, before: Service | undefined, context: PrepareContext): Service {
   const { spec } = service
   if (spec.type === 'ExternalName') {
     const { clusterIP: _, clusterIPs: __, ...rest } = spec
     return { ...service, spec: rest }
   }
-  const clusterIP = spec.clusterIP || before?.spec.clusterIP || freeClusterIP(surroundings)
+  const clusterIP = spec.clusterIP || before?.spec.clusterIP || freeClusterIP(context)
   const wantsNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
   const ports = wantsNodePorts
-    ? withNodePorts(service, before, surroundings)
+    ? withNodePorts(service, before, context)
     : (spec.ports ?? []).map(withoutNodePort)
   return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ports } }
 }
 
-function freeClusterIP(surroundings: Surroundings): string {
-  const cidr = settingsOf(surroundings).serviceCidr
-  const isTaken = (value: string) =>
-    surroundings.holderOf({ pool: 'clusterips', value }) !== undefined
-  return freeAddress(cidr, isTaken, surroundings.ids)
+function freeClusterIP(context: PrepareContext): string {
+  const cidr = settingsOf(context).serviceCidr
+  const isTaken = (value: string) => context.holderOf({ pool: 'clusterips', value }) !== undefined
+  return freeAddress(cidr, isTaken, context.ids)
 }
 
 /** Each port with the node port that it asks for or had, or one that neither another Service has nor another port of this. */
 function withNodePorts(
   service: Service,
   before: Service | undefined,
-  surroundings: Surroundings,
+  context: PrepareContext,
 ): ServicePort[] {
   const ports = (service.spec.ports ?? []).map((port) => {
     const nodePort = port.nodePort ?? nodePortBefore(before, port)
@@ -65,10 +60,10 @@ function withNodePorts(
   return ports.map((port) => {
     if (port.nodePort !== undefined) {
       if (port.nodePort !== nodePortBefore(before, port))
-        checkRange(service, port.nodePort, surroundings)
+        checkRange(service, port.nodePort, context)
       return port
     }
-    const nodePort = freeNodePort(surroundings, own)
+    const nodePort = freeNodePort(context, own)
     own.add(nodePort)
     return { ...port, nodePort }
   })
@@ -79,8 +74,8 @@ const nodePortBefore = (before: Service | undefined, wanted: ServicePort): numbe
     ({ port, protocol }) => port === wanted.port && protocol === wanted.protocol,
   )?.nodePort
 
-function checkRange(service: Service, chosen: number, surroundings: Surroundings): void {
-  const [first, last] = settingsOf(surroundings).nodePorts
+function checkRange(service: Service, chosen: number, context: PrepareContext): void {
+  const [first, last] = settingsOf(context).nodePorts
   if (chosen >= first && chosen <= last) return
   throw invalid(services, service.metadata.name, [
     {
@@ -91,14 +86,13 @@ function checkRange(service: Service, chosen: number, surroundings: Surroundings
   ])
 }
 
-function freeNodePort(surroundings: Surroundings, own: ReadonlySet<number | undefined>): number {
-  const [first, last] = settingsOf(surroundings).nodePorts
+function freeNodePort(context: PrepareContext, own: ReadonlySet<number | undefined>): number {
+  const [first, last] = settingsOf(context).nodePorts
   const count = last - first + 1
-  const start = surroundings.ids.below(count)
+  const start = context.ids.below(count)
   for (let i = 0; i < count; i++) {
     const port = first + ((start + i) % count)
-    const isTaken =
-      own.has(port) || surroundings.holderOf({ pool: 'nodeports', value: String(port) })
+    const isTaken = own.has(port) || context.holderOf({ pool: 'nodeports', value: String(port) })
     if (!isTaken) return port
   }
   throw new StatusError('InternalError', `all node ports from ${first} to ${last} are allocated`)

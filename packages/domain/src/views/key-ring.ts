@@ -16,7 +16,7 @@ export type SavedKey = readonly [uid: string, held: DataKeyCreated]
 export type HeldKey = { uid: string; stream: string }
 
 /** Where a sealed content belongs: it opens nowhere else. */
-export type Place = { stream: string; id: string }
+export type EncryptionContext = { stream: string; id: string }
 
 /**
  * The data keys of sealed objects, as a part of the shared projection: wrapped, as the log has them. Without a vault, or
@@ -86,7 +86,7 @@ export class KeyRing {
   }
 
   /** The event's data with everything in it encrypted. */
-  seal(uid: string, content: SealedContent, { stream, id }: Place): { sealed: Sealed } {
+  seal(uid: string, content: SealedContent, { stream, id }: EncryptionContext): { sealed: Sealed } {
     const text = this.sealText(uid, JSON.stringify(content), `${stream} ${id}`)
     return { sealed: { key: uid, ...text, ...(content.object && { whole: true }) } }
   }

@@ -232,7 +232,7 @@ export class Objects implements Projection {
     const stored = this.#foldOf(resource).evolve(undefined, event)
     if (stored === undefined) return
     this.#objects.put(resource, stream, stored)
-    this.#tell({ type: 'ADDED', resource, stored, event })
+    this.#notify({ type: 'ADDED', resource, stored, event })
   }
 
   #applyToEntry(entry: Entry, event: RecordedEvent): void {
@@ -241,10 +241,10 @@ export class Objects implements Projection {
     if (after) this.#objects.change(entry, after)
     else this.#objects.remove(entry.stream)
     const type = after ? 'MODIFIED' : 'DELETED'
-    this.#tell({ type, resource, stored: after ?? before, before, event })
+    this.#notify({ type, resource, stored: after ?? before, before, event })
   }
 
-  #tell(change: ObjectChange): void {
+  #notify(change: ObjectChange): void {
     for (const listener of this.#listeners) listener(change)
   }
 

@@ -9,12 +9,12 @@ import { bytes, listen, text } from './wire-probe.ts'
 export const contractUsers = {
   asker: {
     user: 'asker',
-    permissions: { publish: ['contract.asked.*'], subscribe: ['contract.told'] },
+    permissions: { publish: ['contract.asked.*'], subscribe: ['contract.news'] },
   },
-  teller: {
-    user: 'teller',
+  publisher: {
+    user: 'publisher',
     permissions: {
-      publish: ['contract.told', '_INBOX.*.>'],
+      publish: ['contract.news', '_INBOX.*.>'],
       subscribe: ['contract.asked.*', 'contract.hidden.open'],
     },
   },
@@ -24,28 +24,28 @@ export const contractUsers = {
 export function busPermissionsContract(connect: (credentials?: Credentials) => Promise<Bus>): void {
   describe('between users with permissions', () => {
     let asker: Bus
-    let teller: Bus
+    let publisher: Bus
     let anybody: Bus
     before(async () => {
       anybody = await connect()
       asker = await connect(contractUsers.asker)
-      teller = await connect(contractUsers.teller)
+      publisher = await connect(contractUsers.publisher)
     })
     after(async () => {
       await asker.close()
-      await teller.close()
+      await publisher.close()
       await anybody.close()
     })
 
     test('carries what both may say and hear, and answers into the inbox of who asked', async () => {
-      const told = await listen(asker, 'contract.told')
-      teller.publish('contract.told', bytes('news'))
-      assert.deepEqual((await told.next(1)).map(text), ['news'])
-      const end = teller.subscribe('contract.asked.*', (message) => {
+      const received = await listen(asker, 'contract.news')
+      publisher.publish('contract.news', bytes('news'))
+      assert.deepEqual((await received.next(1)).map(text), ['news'])
+      const end = publisher.subscribe('contract.asked.*', (message) => {
         message.respond(bytes(message.reply?.split('.')[1] ?? ''))
         message.respond(bytes(''))
       })
-      await teller.flush()
+      await publisher.flush()
       const options = { timeoutMs: 5000 }
       assert.equal(text(await asker.request('contract.asked.one', bytes('x'), options)), 'asker')
       const many = await Array.fromAsync(
@@ -53,12 +53,12 @@ export function busPermissionsContract(connect: (credentials?: Credentials) => P
       )
       assert.deepEqual(many.map(text), ['asker'])
       end()
-      told.end()
+      received.end()
     })
 
     test('loses what a user may not publish, and says so to who asks', async () => {
       const heard = await listen(anybody, 'contract.>')
-      for (const subject of ['contract.told', 'contract.other', 'contract.asked.one.more']) {
+      for (const subject of ['contract.news', 'contract.other', 'contract.asked.one.more']) {
         asker.publish(subject, bytes('x'))
         const isForbidden = (error: unknown) => isRefusal(error, 'Forbidden')
         const options = { timeoutMs: 60_000 }
@@ -82,12 +82,12 @@ export function busPermissionsContract(connect: (credentials?: Credentials) => P
       const own: Message[] = []
       asker.subscribe('_INBOX.asker.x', (message) => own.push(message))
       await asker.flush()
-      for (const subject of ['contract.asked.one', 'contract.other', '_INBOX.teller.x']) {
+      for (const subject of ['contract.asked.one', 'contract.other', '_INBOX.publisher.x']) {
         anybody.publish(subject, bytes('x'))
       }
       anybody.publish('_INBOX.asker.x', bytes('x'))
-      const mark = await listen(asker, 'contract.told')
-      anybody.publish('contract.told', bytes('mark'))
+      const mark = await listen(asker, 'contract.news')
+      anybody.publish('contract.news', bytes('mark'))
       await mark.next(1)
       mark.end()
       assert.deepEqual(heard.flat(), [])

@@ -153,7 +153,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
     test('reads everything after a position, in pages without a hole', async () => {
       const start = await log.head()
       await append(sampleStream(), 'NoStream', ...Array.from({ length: 7 }, () => sampleEvent()))
-      const whole = await collect(log.readAll({ after: start }))
+      const complete = await collect(log.readAll({ after: start }))
       const paged: RecordedEvent[] = []
       for (;;) {
         const page = await collect(
@@ -162,7 +162,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
         paged.push(...page)
         if (page.length < 3) break
       }
-      assert.deepEqual(paged.slice(0, whole.length), whole)
+      assert.deepEqual(paged.slice(0, complete.length), complete)
       assert.deepEqual(await idsAfter(await log.head()), [])
     })
 

@@ -29,9 +29,9 @@ export async function* blocksOf(file: FileHandle): AsyncGenerator<readonly Block
     const length = Math.min(wanted, size - at)
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at)
     const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)])
-    const { blocks, used, needed, isWhole } = blocksIn(bytes, begin)
+    const { blocks, used, needed, isIntact } = blocksIn(bytes, begin)
     if (blocks.length > 0) yield blocks
-    if (!isWhole || bytesRead === 0) return
+    if (!isIntact || bytesRead === 0) return
     begin += used
     rest = bytes.subarray(used)
     wanted = Math.max(readBytes, needed - rest.length)
@@ -43,13 +43,13 @@ function blocksIn(bytes: Buffer, begin: number) {
   let used = 0
   while (used + headBytes <= bytes.length) {
     const end = used + headBytes + bytes.readUInt32LE(used)
-    if (end > bytes.length) return { blocks, used, needed: end - used, isWhole: true }
+    if (end > bytes.length) return { blocks, used, needed: end - used, isIntact: true }
     const content = bytes.subarray(used + headBytes, end)
     if (crc32(content) !== bytes.readUInt32LE(used + 4)) {
-      return { blocks, used, needed: 0, isWhole: false }
+      return { blocks, used, needed: 0, isIntact: false }
     }
     blocks.push({ content, end: begin + end })
     used = end
   }
-  return { blocks, used, needed: 0, isWhole: true }
+  return { blocks, used, needed: 0, isIntact: true }
 }

@@ -43,10 +43,10 @@ async function written(options: FileSegmentsOptions = {}) {
 test('one that is torn at any byte of its last records has those before, and goes on after them', async () => {
   const { files, events, open } = await written()
   const path = files[0] ?? ''
-  const whole = await readFile(path)
+  const intact = await readFile(path)
   // The very last is the store's own and short: the tear goes through the one before, too.
-  for (let length = whole.length - 1; length > whole.length - 350; length--) {
-    await writeFile(path, whole.subarray(0, length))
+  for (let length = intact.length - 1; length > intact.length - 350; length--) {
+    await writeFile(path, intact.subarray(0, length))
     const store = open()
     const { upTo } = (await store.stretch()) ?? {}
     const whereToGoOn = events.findIndex(({ position }) => position === upTo) + 1
@@ -61,9 +61,9 @@ test('one that is torn at any byte of its last records has those before, and goe
 test('where a byte is another one it ends before', async () => {
   const { files, events, open } = await written()
   const path = files[0] ?? ''
-  const whole = await readFile(path)
-  for (let at = 0; at < whole.length; at += 7) {
-    const other = Buffer.from(whole)
+  const intact = await readFile(path)
+  for (let at = 0; at < intact.length; at += 7) {
+    const other = Buffer.from(intact)
     other[at] = (other[at] ?? 0) ^ 1
     await writeFile(path, other)
     const kept = await keptAfter(open(), undefined)
@@ -76,8 +76,8 @@ test('a file that is missing, cut or damaged ends what is before it', async () =
   const { files, events, open } = await written({ fileBytesMax: 1500 })
   assert.ok(files.length > 4)
   const [second = ''] = files.slice(1)
-  const whole = await readFile(second)
-  await writeFile(second, whole.subarray(0, -1))
+  const intact = await readFile(second)
+  await writeFile(second, intact.subarray(0, -1))
   const damaged = await keptAfter(open(), undefined)
   assert.ok(damaged.length < events.length)
   assert.deepEqual(damaged, events.slice(0, damaged.length))

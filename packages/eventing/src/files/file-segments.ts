@@ -93,7 +93,7 @@ class FileSegments implements SegmentStore {
     let oldest = newest
     let number = numbers.at(-1) ?? 0
     for (const before of numbers.slice(0, -1).reverse()) {
-      const head = before + 1 === number ? await this.#wholeHead(before, oldest) : undefined
+      const head = before + 1 === number ? await this.#intactHead(before, oldest) : undefined
       if (head === undefined) break
       oldest = head
       number = before
@@ -103,7 +103,7 @@ class FileSegments implements SegmentStore {
   }
 
   /** The head of a file that is as long as the next one says. */
-  async #wholeHead(number: number, next: SegmentHead): Promise<SegmentHead | undefined> {
+  async #intactHead(number: number, next: SegmentHead): Promise<SegmentHead | undefined> {
     await using file = await open(this.#path(number))
     return (await file.stat()).size === next.bytesBefore ? await headOf(file) : undefined
   }

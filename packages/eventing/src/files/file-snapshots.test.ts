@@ -56,16 +56,16 @@ test('a file that is torn at any length, or has another byte, counts as none', a
   const store = createFileSnapshots(folder)
   await store.save('torn', snapshot([0, { a: 1 }], [1, { b: 2 }]))
   const path = join(folder, 'torn.00009007199254742029.snapshot.ndjson')
-  const whole = await readFile(path)
-  for (let length = 0; length < whole.length; length++) {
-    await writeFile(path, whole.subarray(0, length))
+  const intact = await readFile(path)
+  for (let length = 0; length < intact.length; length++) {
+    await writeFile(path, intact.subarray(0, length))
     assert.equal(await read(store, 'torn'), undefined, `${length} bytes`)
-    const other = Buffer.from(whole)
+    const other = Buffer.from(intact)
     other[length] = (other[length] ?? 0) ^ 1
     await writeFile(path, other)
     assert.equal(await read(store, 'torn'), undefined, `byte ${length}`)
   }
-  await writeFile(path, whole)
+  await writeFile(path, intact)
   assert.ok(await read(store, 'torn'))
 })
 

@@ -72,7 +72,7 @@ export class RecordReader {
       if (error.code !== 'ENOENT') throw error
     })
     if (file === undefined) return undefined
-    const bytes = await wholeBytes(file)
+    const bytes = await intactBytes(file)
     if (bytes !== undefined) {
       for await (const head of linesOf(file, { from: 0, to: bytes })) {
         return new RecordReader(file, { head, bytes })
@@ -130,7 +130,7 @@ function* linesIn(bytes: Buffer, containing: string | undefined): Generator<stri
 }
 
 /** How many bytes the lines before the last one have; undefined where they are not what that one says. */
-async function wholeBytes(file: FileHandle): Promise<number | undefined> {
+async function intactBytes(file: FileHandle): Promise<number | undefined> {
   const bytes = (await file.stat()).size - endBytes
   if (bytes <= 0) return undefined
   const hash = createHash('sha256')

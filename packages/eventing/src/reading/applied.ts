@@ -48,9 +48,9 @@ export class Applied {
   #saving: Promise<void> | undefined
 
   constructor(projections: readonly Projection[], { snapshots, kept, logger }: AppliedOptions) {
-    const whole = projections.every((each) => each.snapshot && each.restore)
+    const areRestorable = projections.every((each) => each.snapshot && each.restore)
     this.#projections = projections
-    this.#snapshots = whole ? snapshots : undefined
+    this.#snapshots = areRestorable ? snapshots : undefined
     this.#kept = kept
     this.#logger = logger
   }

@@ -167,8 +167,8 @@ async function present(
   before: bigint | undefined,
   batch: readonly Kept[],
 ): Promise<readonly RecordedEvent[]> {
-  const isWhole = !batch.some((kept) => 'withheld' in kept)
-  if (isWhole) return batch.flatMap((kept) => ('withheld' in kept ? [] : [kept]))
+  const isComplete = !batch.some((kept) => 'withheld' in kept)
+  if (isComplete) return batch.flatMap((kept) => ('withheld' in kept ? [] : [kept]))
   const found: RecordedEvent[] = []
   for (let begin = 0; begin < batch.length; begin += askedAtOnce) {
     const some = batch.slice(begin, begin + askedAtOnce).map((kept, index) => {

@@ -52,7 +52,7 @@ export function explainPod(events: readonly RecordedEvent[]): Why {
   const first = life[0]
   if (first === undefined) return { namespace: '', name: '', state: 'Waiting', decisions: [] }
   const { namespace, name } = namesIn(first.stream)
-  const pod = wholeObject(first)
+  const pod = fullObject(first)
   const preset = nodeNameOf(pod)
   const decisions = life.flatMap(decisionIn)
   const last = decisions.at(-1)
@@ -99,7 +99,7 @@ function decisionIn(event: RecordedEvent): WhyDecision[] {
   ]
 }
 
-const wholeObject = (event: RecordedEvent): KubernetesObject | undefined =>
+const fullObject = (event: RecordedEvent): KubernetesObject | undefined =>
   event.data === undefined ? undefined : contentIn(event).object
 
 /** `default` and `web-1` of `pods-default/web-1`. */

@@ -128,10 +128,10 @@ export class Replay {
     const line = `${event.id} ${JSON.stringify(recomputed)}`
     const digest = fnv1a32(`${this.#report.digest} ${line}`)
     this.#report.digest = digest.toString(16).padStart(8, '0')
-    const told = outcomeIn(recorded)
-    if (isDeepEqual(told, recomputed)) return
+    const original = outcomeIn(recorded)
+    if (isDeepEqual(original, recomputed)) return
     this.#report.divergences += 1
-    this.#report.firstDivergence ??= { ...headOf(recorded, ref), recorded: told, recomputed }
+    this.#report.firstDivergence ??= { ...headOf(recorded, ref), recorded: original, recomputed }
   }
 
   /** Why the decision cannot be computed again; undefined where it can, and its state is there. */

@@ -1,7 +1,7 @@
 /** Replaces `$(NAME)` by its value as Kubernetes does: `$$` is a dollar, an unknown name stays as it is written. */
 export function expandVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what: string, name: string) => {
+  return text.replace(/\$(\$|\(([^)]*)\))/g, (match, what: string, name: string) => {
     if (what === '$') return '$'
-    return Object.hasOwn(variables, name) ? (variables[name] ?? '') : whole
+    return Object.hasOwn(variables, name) ? (variables[name] ?? '') : match
   })
 }

@@ -4,7 +4,7 @@ import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
 
 /** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
-export type NodeSight = {
+export type ObservedNode = {
   configuration: AgentConfiguration
   nodeIP: string
   facts: RuntimeFacts
@@ -21,8 +21,8 @@ const podsMax = 110
 const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
-export function nodeObject(sight: NodeSight): Node {
-  const { configuration, nodeIP, facts, publicKey } = sight
+export function nodeObject(observed: ObservedNode): Node {
+  const { configuration, nodeIP, facts, publicKey } = observed
   const { nodeName } = configuration
   const resources = {
     cpu: `${facts.cpus}`,
@@ -45,8 +45,8 @@ export function nodeObject(sight: NodeSight): Node {
         { type: 'InternalIP', address: nodeIP },
         { type: 'Hostname', address: nodeName },
       ],
-      conditions: conditionsOf(sight),
-      nodeInfo: nodeInfoOf(sight),
+      conditions: conditionsOf(observed),
+      nodeInfo: nodeInfoOf(observed),
     },
   }
 }
@@ -60,7 +60,7 @@ const labelsOf = (nodeName: string, { architecture }: RuntimeFacts): Record<stri
   'node.kubernetes.io/instance-type': 'reckon',
 })
 
-function nodeInfoOf({ facts, configuration }: NodeSight) {
+function nodeInfoOf({ facts, configuration }: ObservedNode) {
   return {
     architecture: facts.architecture,
     bootID: configuration.machineBootId,
@@ -80,7 +80,7 @@ const noRangeReason = 'CIDRNotAvailable'
 export const noRange = (nodeName: string): string =>
   `node ${nodeName} has no range of addresses for its pods`
 
-function conditionsOf({ configuration, trouble, recorded, nowMs }: NodeSight): NodeCondition[] {
+function conditionsOf({ configuration, trouble, recorded, nowMs }: ObservedNode): NodeCondition[] {
   const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
   const message = `${noRange(configuration.nodeName)}: none is left in the cluster's`
   const unavailable = { status: 'True', reason: noRangeReason, message }

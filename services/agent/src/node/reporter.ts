@@ -27,7 +27,7 @@ const rests = { minMs: 200, maxMs: 5_000 }
 const ofNode = ''
 
 /** What is to be told: a report as it is without the number of the agent's start. */
-type Told =
+type ReportDraft =
   | Omit<NodeReport, 'bootId' | 'boot' | 'number'>
   | Omit<PodStatusReport, 'boot'>
   | PodGoneReport
@@ -36,7 +36,7 @@ type Told =
 type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'cause'>
 
 /** What is to be told next about one thing, and who wants to know that it was. */
-type Slot = { next: Told | undefined; told: Promise<void> }
+type Slot = { next: ReportDraft | undefined; delivered: Promise<void> }
 
 /**
  * Tells the cluster what the node has seen: about each pod one report at a time, always the newest. While nobody
@@ -76,37 +76,37 @@ export class Reporter {
   /** Tells a pod's whole status; one that was not yet sent is replaced, but for what was noticed. */
   podStatus(pod: PodIdentity, { status, notes: newest = [], cause }: PodSaid): void {
     const number = this.#nextNumber(pod.uid)
-    const notes = [...newest, ...this.#untoldNotes(pod.uid)].slice(0, podNotesMax)
-    const told = { type: 'PodStatus', ...pod, number, status, cause } as const
-    void this.#tell(pod.uid, notes.length > 0 ? { ...told, notes } : told)
+    const notes = [...newest, ...this.#unsentNotes(pod.uid)].slice(0, podNotesMax)
+    const draft = { type: 'PodStatus', ...pod, number, status, cause } as const
+    void this.#enqueue(pod.uid, notes.length > 0 ? { ...draft, notes } : draft)
   }
 
   /** Tells that nothing of a deleted pod is left; resolves once that was heard. */
   async podGone(pod: PodIdentity, cause: Cause): Promise<void> {
-    await this.#tell(pod.uid, { type: 'PodGone', ...pod, cause })
+    await this.#enqueue(pod.uid, { type: 'PodGone', ...pod, cause })
     this.#numbers.delete(pod.uid)
   }
 
   /** Tells what the node is; resolves once that was heard. */
   node(node: Node): Promise<void> {
-    return this.#tell(ofNode, { type: 'Node', node })
+    return this.#enqueue(ofNode, { type: 'Node', node })
   }
 
-  #untoldNotes(podUid: string): readonly PodNote[] {
-    const untold = this.#slots.get(podUid)?.next
-    return (untold?.type === 'PodStatus' && untold.notes) || []
+  #unsentNotes(podUid: string): readonly PodNote[] {
+    const unsent = this.#slots.get(podUid)?.next
+    return (unsent?.type === 'PodStatus' && unsent.notes) || []
   }
 
-  #tell(key: string, told: Told): Promise<void> {
+  #enqueue(key: string, draft: ReportDraft): Promise<void> {
     const busy = this.#slots.get(key)
     if (busy !== undefined) {
-      busy.next = told
-      return busy.told
+      busy.next = draft
+      return busy.delivered
     }
-    const slot: Slot = { next: told, told: Promise.resolve() }
+    const slot: Slot = { next: draft, delivered: Promise.resolve() }
     this.#slots.set(key, slot)
-    slot.told = this.#send(slot, key)
-    return slot.told
+    slot.delivered = this.#send(slot, key)
+    return slot.delivered
   }
 
   async #send(slot: Slot, key: string): Promise<void> {
@@ -114,10 +114,10 @@ export class Reporter {
     while (slot.next !== undefined && !this.#signal.aborted) {
       if (slot.next.type === 'PodStatus') await this.#numbered.promise
       if (this.#signal.aborted) break
-      const told = slot.next
-      const reply = await this.#ask(this.#reportOf(told))
+      const draft = slot.next
+      const reply = await this.#ask(this.#reportOf(draft))
       if (reply !== undefined && reply.outcome !== 'Busy') {
-        if (this.#isHeard(told, reply) && slot.next === told) slot.next = undefined
+        if (this.#isHeard(draft, reply) && slot.next === draft) slot.next = undefined
         failures = 0
         continue
       }
@@ -128,19 +128,19 @@ export class Reporter {
     this.#slots.delete(key)
   }
 
-  #reportOf(told: Told): Report {
-    if (told.type === 'PodGone') return told
-    if (told.type === 'PodStatus') return { ...told, boot: this.#boot ?? 0 }
+  #reportOf(draft: ReportDraft): Report {
+    if (draft.type === 'PodGone') return draft
+    if (draft.type === 'PodStatus') return { ...draft, boot: this.#boot ?? 0 }
     const boot = this.#isRegistered && this.#boot !== undefined ? { boot: this.#boot } : {}
-    return { ...told, bootId: this.#bootId, ...boot, number: this.#nextNumber(ofNode) }
+    return { ...draft, bootId: this.#bootId, ...boot, number: this.#nextNumber(ofNode) }
   }
 
   /** Takes an answer; false where the same is to be told once more: a node that is to register again. */
-  #isHeard(told: Told, { outcome, message, boot }: ReportReply): boolean {
+  #isHeard(draft: ReportDraft, { outcome, message, boot }: ReportReply): boolean {
     if (outcome === 'Refused') {
-      this.#ports.log.warn({ report: told.type, reason: message }, 'a report was refused')
+      this.#ports.log.warn({ report: draft.type, reason: message }, 'a report was refused')
     }
-    if (told.type !== 'Node' || outcome === 'Refused') return true
+    if (draft.type !== 'Node' || outcome === 'Refused') return true
     this.#isRegistered = outcome !== 'Ignored'
     if (!this.#isRegistered) return false
     this.#boot = boot

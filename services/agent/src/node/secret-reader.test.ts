@@ -47,7 +47,7 @@ function connected(context: { after(end: () => Promise<void>): void }) {
     stop.abort()
     await running
   })
-  const tell = (...objects: KubernetesObject[]) =>
+  const publish = (...objects: KubernetesObject[]) =>
     known.listener('Own').onChanges(
       1n,
       objects.map((object) => ({ type: 'Upsert', resource: 'secrets', object, cause })),
@@ -56,26 +56,26 @@ function connected(context: { after(end: () => Promise<void>): void }) {
     const object = { ...secret(name, version), data: { value } }
     values.set(name, { version, object })
   }
-  return { clock, known, asked, tell, give }
+  return { clock, known, asked, publish, give }
 }
 
 test('the value of each Secret is asked for by name, and of one that changed its alone', async (context) => {
-  const { clock, known, asked, tell, give } = connected(context)
+  const { clock, known, asked, publish, give } = connected(context)
   for (const name of ['one', 'two']) give(name, '5', 'old')
-  tell(secret('one', '5'), secret('two', '5'))
+  publish(secret('one', '5'), secret('two', '5'))
   assert.equal(known.secret('default', 'one'), undefined)
   await clock.advance(0)
   assert.deepEqual(known.secret('default', 'one')?.data, { value: 'old' })
   give('two', '6', 'new')
-  tell(secret('two', '6'))
+  publish(secret('two', '6'))
   await clock.advance(0)
   assert.deepEqual(known.secret('default', 'two')?.data, { value: 'new' })
   assert.deepEqual(asked, ['one', 'two', 'two'])
 })
 
 test('what is not told yet is asked for again, and a value of another version is not taken', async (context) => {
-  const { clock, known, asked, tell, give } = connected(context)
-  tell(secret('one', '5'))
+  const { clock, known, asked, publish, give } = connected(context)
+  publish(secret('one', '5'))
   await clock.advance(100)
   assert.deepEqual(asked, ['one'])
   give('one', '6', 'newer than what the node knows')

@@ -14,7 +14,7 @@ import { newest, type PodMemory, restarts } from './sync.ts'
 type ProbeResults = ReadonlyMap<string, ProbeResult>
 
 /** What the status of a container is computed from. */
-export type ContainerSight = {
+export type ObservedContainer = {
   pod: Pod
   seen: readonly SeenContainer[]
   memory: PodMemory
@@ -28,20 +28,20 @@ export type ContainerSight = {
 export function containerStatusOf(
   container: Container,
   waitingReason: string,
-  sight: ContainerSight,
+  observed: ObservedContainer,
 ): ContainerStatus {
-  const last = newest(sight.seen, container.name)
-  const before = previousOf(sight.pod, container.name)
-  const state = stateOf(container, last, waitingReason, sight)
+  const last = newest(observed.seen, container.name)
+  const before = previousOf(observed.pod, container.name)
+  const state = stateOf(container, last, waitingReason, observed)
   const running = last?.state === 'Running' ? last : undefined
-  const health = running && healthOf(container, running, sight)
-  const ended = lastStateOf(container, last, state, sight) ?? before?.lastState
+  const health = running && healthOf(container, running, observed)
+  const ended = lastStateOf(container, last, state, observed) ?? before?.lastState
   return {
     name: container.name,
     image: last?.image ?? container.image ?? '',
     imageID: last?.imageId ?? '',
-    ...(last === undefined ? {} : { containerID: `${sight.runtimeName}://${last.id}` }),
-    ready: readiness(container, last, health, sight.pod),
+    ...(last === undefined ? {} : { containerID: `${observed.runtimeName}://${last.id}` }),
+    ready: readiness(container, last, health, observed.pod),
     started: health?.started ?? false,
     restartCount: last?.attempt ?? before?.restartCount ?? 0,
     state,
@@ -53,32 +53,35 @@ function stateOf(
   container: Container,
   last: SeenContainer | undefined,
   waitingReason: string,
-  sight: ContainerSight,
+  observed: ObservedContainer,
 ): ContainerState {
   if (last?.state === 'Running') return { running: { startedAt: secondsOf(last.startedAtMs ?? 0) } }
-  const trouble = sight.memory.troubles.get(container.name)
+  const trouble = observed.memory.troubles.get(container.name)
   if (trouble !== undefined) {
     return { waiting: { reason: trouble.reason, message: trouble.message } }
   }
   if (last?.state !== 'Exited') {
     // What was told before the agent started anew holds until it knows better.
-    const before = previousOf(sight.pod, container.name)?.state?.waiting
-    const sandbox = sight.memory.troubles.get(sandboxName)
+    const before = previousOf(observed.pod, container.name)?.state?.waiting
+    const sandbox = observed.memory.troubles.get(sandboxName)
     const fresh = { reason: waitingReason, ...(sandbox && { message: sandbox.message }) }
     return { waiting: before?.reason === waitingReason ? fresh : (before ?? fresh) }
   }
-  if (!restarts(sight.pod, container, last) || sight.pod.metadata.deletionTimestamp !== undefined) {
-    return terminated(last, sight.runtimeName)
+  if (
+    !restarts(observed.pod, container, last) ||
+    observed.pod.metadata.deletionTimestamp !== undefined
+  ) {
+    return terminated(last, observed.runtimeName)
   }
-  const failedAtMs = last.finishedAtMs ?? sight.nowMs
-  const retryMs = retryAtMs(sight.memory.backOffs.get(container.name), failedAtMs)
+  const failedAtMs = last.finishedAtMs ?? observed.nowMs
+  const retryMs = retryAtMs(observed.memory.backOffs.get(container.name), failedAtMs)
   // It says so until the next attempt really runs.
   if (retryMs > failedAtMs)
-    return { waiting: crashLoop(container, sight.pod, retryMs - failedAtMs) }
+    return { waiting: crashLoop(container, observed.pod, retryMs - failedAtMs) }
   if (last.startError !== undefined) {
     return { waiting: { reason: 'RunContainerError', message: last.startError } }
   }
-  return terminated(last, sight.runtimeName)
+  return terminated(last, observed.runtimeName)
 }
 
 function crashLoop(container: Container, pod: Pod, delayMs: number) {
@@ -98,7 +101,7 @@ function lastStateOf(
   container: Container,
   last: SeenContainer | undefined,
   state: ContainerState,
-  { seen, runtimeName }: ContainerSight,
+  { seen, runtimeName }: ObservedContainer,
 ): ContainerState | undefined {
   if (last === undefined) return undefined
   if (last.state === 'Exited' && state.waiting !== undefined) return terminated(last, runtimeName)
@@ -133,10 +136,11 @@ function reasonOf(seen: SeenContainer): string {
  * Without an answer yet, what was told of this very container holds: an agent that starts again makes no pod unready.
  * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
  */
-function healthOf(container: Container, running: SeenContainer, sight: ContainerSight) {
-  const result = sight.probes.get(running.id)
-  const told = previousOf(sight.pod, container.name)
-  const same = told?.containerID === `${sight.runtimeName}://${running.id}` ? told : undefined
+function healthOf(container: Container, running: SeenContainer, observed: ObservedContainer) {
+  const result = observed.probes.get(running.id)
+  const recorded = previousOf(observed.pod, container.name)
+  const same =
+    recorded?.containerID === `${observed.runtimeName}://${running.id}` ? recorded : undefined
   const started = result?.started ?? same?.started ?? container.startupProbe === undefined
   const ready = result?.ready ?? same?.ready ?? container.readinessProbe === undefined
   return { started, ready: started && ready }

@@ -18,7 +18,7 @@ export class EndpointsGone {
   readonly #leftAt = new Map<string, bigint>()
   readonly #malformed: MalformedMessages
   /** `lowest` is undefined where no proxy lives. */
-  #applied: { lowest: bigint | undefined; toldAtMs: number } | undefined
+  #applied: { lowest: bigint | undefined; heardAtMs: number } | undefined
   readonly #alarm: Alarm
 
   constructor(ports: { clock: Clock; log: Logger }, known: KnownObjects) {
@@ -40,9 +40,9 @@ export class EndpointsGone {
   listen(bus: Bus): () => void {
     return bus.subscribe(sharedApplied, (message) => {
       const parse = (data: Uint8Array) => ({ lowest: parseLowestApplied(data) })
-      const told = understood(this.#malformed, message, parse)
-      if (told === undefined) return
-      this.#applied = { ...told, toldAtMs: this.#clock.now() }
+      const applied = understood(this.#malformed, message, parse)
+      if (applied === undefined) return
+      this.#applied = { ...applied, heardAtMs: this.#clock.now() }
       this.#alarm.ring()
     })
   }
@@ -76,8 +76,8 @@ export class EndpointsGone {
     const leftAt = this.#leftAt.get(podUid)
     if (leftAt === undefined) return true
     if (this.#applied === undefined) return false
-    const { lowest, toldAtMs } = this.#applied
-    if (this.#clock.now() - toldAtMs > silentMsMax) return false
+    const { lowest, heardAtMs } = this.#applied
+    if (this.#clock.now() - heardAtMs > silentMsMax) return false
     return lowest === undefined || lowest >= leftAt
   }
 }

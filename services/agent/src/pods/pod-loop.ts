@@ -21,7 +21,7 @@ import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '..
 import type { Admission, Rejection } from './admission.ts'
 import { PodFailures } from './pod-failures.ts'
 import { PodProbes } from './pod-probes.ts'
-import { type PodSight, podStatusOf } from './pod-status.ts'
+import { type ObservedPod, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
 import { sync } from './sync.ts'
 
@@ -48,9 +48,9 @@ export class PodLoop {
   readonly #probes: PodProbes
   #wanted: Pod | undefined
   #cause: Cause | undefined
-  #told: PodStatus | undefined
+  #reported: PodStatus | undefined
   #volumesAreOld = true
-  #isLastTold = false
+  #isLastReported = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
 
@@ -63,7 +63,7 @@ export class PodLoop {
     this.#alarm = new Alarm(node.ports.clock)
     this.pod = pod
     this.#signal = signal
-    this.#told = known?.object.status
+    this.#reported = known?.object.status
     const onEnd = () => this.#alarm.ring()
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
@@ -86,7 +86,7 @@ export class PodLoop {
     const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
     this.again = isBack ? known : undefined
     if (isBack) return
-    if (known !== undefined && !isSameWish(this.#wanted, known.object)) this.#cause = known.cause
+    if (known !== undefined && !isSameDesired(this.#wanted, known.object)) this.#cause = known.cause
     this.#wanted = known?.object
     if (known === undefined || isTerminating(known.object)) this.#ended.abort()
     this.#alarm.ring()
@@ -140,7 +140,7 @@ export class PodLoop {
   /** Tells what was noticed, beside the status that was told last. */
   #note(note: PodNote): void {
     if (this.#cause === undefined) return
-    const status = this.#told ?? { phase: 'Pending' }
+    const status = this.#reported ?? { phase: 'Pending' }
     this.#node.reporter.podStatus(this.pod, { status, notes: [note], cause: this.#cause })
   }
 
@@ -159,7 +159,7 @@ export class PodLoop {
   /** Answers until when nothing more is to be done, if nothing happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
     const { addresses, admission, network, ports } = this.#node
-    if (isFinished(this.#told)) admission.release(this.pod.uid)
+    if (isFinished(this.#reported)) admission.release(this.pod.uid)
     const verdict = this.#attempt(() => this.#verdict())
     if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
     if (verdict !== 'Admitted') {
@@ -169,12 +169,12 @@ export class PodLoop {
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
     // One that is over gives its address back with its sandbox.
-    else if (isFinished(this.#told)) addresses.release(this.pod.uid)
+    else if (isFinished(this.#reported)) addresses.release(this.pod.uid)
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     this.#probes.follow(this.#wanted, seen, host)
     const nowMs = ports.clock.now()
     const plan = this.#attempt(() => sync(this.#wanted, seen, this.#steps, nowMs))
-    this.#tell(seen)
+    this.#report(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
     }
@@ -195,17 +195,17 @@ export class PodLoop {
   #reject(rejection: Rejection): void {
     if (this.#rejection !== undefined || this.#cause === undefined) return
     this.#rejection = rejection
-    this.#told = { ...this.#told, phase: 'Failed', ...rejection }
-    this.#node.reporter.podStatus(this.pod, { status: this.#told, cause: this.#cause })
+    this.#reported = { ...this.#reported, phase: 'Failed', ...rejection }
+    this.#node.reporter.podStatus(this.pod, { status: this.#reported, cause: this.#cause })
   }
 
-  #tell(seen: readonly SeenContainer[]): void {
-    if (this.#wanted === undefined || this.#cause === undefined || this.#isLastTold) return
+  #report(seen: readonly SeenContainer[]): void {
+    if (this.#wanted === undefined || this.#cause === undefined || this.#isLastReported) return
     // What is over and removed stays as it was told.
     if (isFinished(this.#wanted.status) && seen.length === 0) return
     // What is removed from here on says nothing more about how it ended.
-    this.#isLastTold = this.#ended.signal.aborted && !seen.some(isRunningContainer)
-    const sight: PodSight = {
+    this.#isLastReported = this.#ended.signal.aborted && !seen.some(isRunningContainer)
+    const observed: ObservedPod = {
       pod: this.#wanted,
       seen,
       memory: this.#steps,
@@ -213,11 +213,11 @@ export class PodLoop {
       runtimeName: this.#node.ports.runtime.name,
       nowMs: this.#node.ports.clock.now(),
       hostIP: this.#node.network.nodeIP,
-      previous: this.#told,
+      previous: this.#reported,
     }
-    const status = this.#attempt(() => podStatusOf(sight))
-    if (isDeepEqual(status, this.#told)) return
-    this.#told = status
+    const status = this.#attempt(() => podStatusOf(observed))
+    if (isDeepEqual(status, this.#reported)) return
+    this.#reported = status
     this.#node.reporter.podStatus(this.pod, { status, cause: this.#cause })
   }
 }
@@ -226,11 +226,11 @@ const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
   container !== sandboxName && state === 'Running'
 
 /** Whether only what the node itself reports has changed. */
-function isSameWish(before: Pod | undefined, after: Pod): boolean {
+function isSameDesired(before: Pod | undefined, after: Pod): boolean {
   if (before === undefined) return false
-  const wish = ({ spec, metadata }: Pod) => {
+  const desired = ({ spec, metadata }: Pod) => {
     const { resourceVersion: _version, managedFields: _managed, ...rest } = metadata
     return { spec, metadata: rest }
   }
-  return isDeepEqual(wish(before), wish(after))
+  return isDeepEqual(desired(before), desired(after))
 }

@@ -7,33 +7,33 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 import { sandboxName } from '../runtime/runtime.ts'
-import { type ContainerSight, containerStatusOf } from './container-status.ts'
+import { containerStatusOf, type ObservedContainer } from './container-status.ts'
 
 /** What the status of a pod is computed from. */
-export type PodSight = ContainerSight & {
+export type ObservedPod = ObservedContainer & {
   hostIP: string
   /** The status told last: times in it stay while nothing changes. */
   previous: PodStatus | undefined
 }
 
 /** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
-export function podStatusOf(everything: PodSight): PodStatus {
+export function podStatusOf(everything: ObservedPod): PodStatus {
   // An attempt that is made but not started yet changes nothing for who looks at the pod.
   const seen = everything.seen.filter(({ state }) => state !== 'Created')
-  const sight = { ...everything, seen }
-  const { pod, previous, hostIP, nowMs } = sight
+  const observed = { ...everything, seen }
+  const { pod, previous, hostIP, nowMs } = observed
   const inits = pod.spec.initContainers ?? []
-  const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', sight))
+  const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', observed))
   const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
   const statuses = pod.spec.containers
-    .map((each) => containerStatusOf(each, waiting, sight))
+    .map((each) => containerStatusOf(each, waiting, observed))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const isInitialized = inits.every((init, i) => isDone(initStatuses[i], init.restartPolicy))
   const phase = phaseOf(pod, initStatuses, statuses, isInitialized)
-  const podIP = addressOf(sight)
+  const podIP = addressOf(observed)
   return {
     phase,
-    conditions: conditionsOf(sight, { phase, statuses, initStatuses, isInitialized }),
+    conditions: conditionsOf(observed, { phase, statuses, initStatuses, isInitialized }),
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
@@ -44,7 +44,7 @@ export function podStatusOf(everything: PodSight): PodStatus {
   }
 }
 
-function addressOf({ pod, seen, previous, hostIP }: PodSight): string | undefined {
+function addressOf({ pod, seen, previous, hostIP }: ObservedPod): string | undefined {
   const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
   // Told with the first container: alone it would be one report more for each pod.
   if (seen.every((each) => each.container === sandboxName)) return previous?.podIP
@@ -92,8 +92,8 @@ type Findings = {
   isInitialized: boolean
 }
 
-function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
-  const { pod, previous } = sight
+function conditionsOf(observed: ObservedPod, findings: Findings): PodCondition[] {
+  const { pod, previous } = observed
   const isOver = isFinished(findings)
   const complete = isOver
     ? { reason: findings.phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
@@ -127,10 +127,10 @@ function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
         message: `containers with incomplete status: [${uninitialized.join(' ')}]`,
       }
   const own = [
-    condition('PodScheduled', undefined, sight),
-    condition('Initialized', initialized, sight),
-    condition('Ready', ready, sight),
-    condition('ContainersReady', containersReady, sight),
+    condition('PodScheduled', undefined, observed),
+    condition('Initialized', initialized, observed),
+    condition('Ready', ready, observed),
+    condition('ContainersReady', containersReady, observed),
   ]
   // Conditions that others wrote stay.
   const known = new Set(own.map((each) => each.type))
@@ -144,7 +144,7 @@ function conditionsOf(sight: PodSight, findings: Findings): PodCondition[] {
 function condition(
   type: string,
   against: { reason: string; message?: string } | undefined,
-  { pod, previous, nowMs }: PodSight,
+  { pod, previous, nowMs }: ObservedPod,
 ): PodCondition {
   const status = against === undefined ? 'True' : 'False'
   const before = conditionOf(previous, type) ?? conditionOf(pod.status, type)

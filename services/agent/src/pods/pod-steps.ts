@@ -24,7 +24,7 @@ const stepRetryMs = 5_000
 const removedGraceSeconds = 1
 
 /** What a pod is to be, and the event that said so. */
-export type Wish = { pod: Pod | undefined; cause: Cause | undefined }
+export type DesiredPod = { pod: Pod | undefined; cause: Cause | undefined }
 
 type Life = {
   /** Aborts when the pod is to end: what only begins is then given up. */
@@ -56,9 +56,9 @@ export class PodSteps implements PodMemory {
   }
 
   /** Begins a step, unless it is under way already or has to wait for one that is. */
-  begin(step: Step, seen: readonly SeenContainer[], wish: Wish): void {
+  begin(step: Step, seen: readonly SeenContainer[], desired: DesiredPod): void {
     const { runtime } = this.#node.ports
-    const { pod } = wish
+    const { pod } = desired
     if (step.type === 'StopContainer') {
       this.#stop(step.seen, pod)
     } else if (step.type === 'RemoveContainer') {
@@ -68,7 +68,7 @@ export class PodSteps implements PodMemory {
       if (isNeeded || this.#inFlight.has(`start ${container}`)) return
       this.#begin(`remove ${id}`, () => runtime.remove(id))
     } else if (step.type === 'RemovePod') {
-      if (this.#inFlight.size === 0) this.#begin('remove', () => this.#removePod(wish))
+      if (this.#inFlight.size === 0) this.#begin('remove', () => this.#removePod(desired))
     } else if (pod !== undefined && step.type === 'StartSandbox') {
       this.#begin(`start ${sandboxName}`, () => this.#startSandbox(pod, step.attempt))
     } else if (pod !== undefined && step.type === 'StartContainer') {
@@ -189,7 +189,7 @@ export class PodSteps implements PodMemory {
     if (why) ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
   }
 
-  async #removePod({ pod, cause }: Wish): Promise<void> {
+  async #removePod({ pod, cause }: DesiredPod): Promise<void> {
     await this.#node.ports.disk.remove(this.#pod.uid)
     this.#node.addresses.release(this.#pod.uid)
     if (pod !== undefined && cause !== undefined) {

@@ -96,11 +96,11 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
 
   withPod('each change of a pod is told', async ({ runtime, pod, sandbox }) => {
     const stop = new AbortController()
-    const told = runtime.watch(stop.signal)[Symbol.asyncIterator]()
-    assert.equal((await told.next()).value, undefined)
+    const changes = runtime.watch(stop.signal)[Symbol.asyncIterator]()
+    assert.equal((await changes.next()).value, undefined)
     await runtime.startSandbox(sandbox)
-    assert.equal((await told.next()).value, pod.uid)
-    const rest = told.next()
+    assert.equal((await changes.next()).value, pod.uid)
+    const rest = changes.next()
     stop.abort()
     await rest
   })

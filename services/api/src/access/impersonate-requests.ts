@@ -20,7 +20,7 @@ export function impersonateRequests(app: FastifyInstance): void {
     for (const name of wanted.groups) {
       request.authorize({ verb: 'impersonate', resource: groups, name })
     }
-    request.user = { ...whole(wanted), impersonator: request.user.name }
+    request.user = { ...completed(wanted), impersonator: request.user.name }
   })
 }
 
@@ -49,7 +49,7 @@ const valuesOf = (rawHeaders: readonly string[], header: string): string[] =>
   rawHeaders.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === header)
 
 /** The groups that such a user is in without being told. */
-function whole({ name, groups: wanted }: User): User {
+function completed({ name, groups: wanted }: User): User {
   if (name === anonymous.name) return anonymous
   const { namespace } = accountName.exec(name)?.groups ?? {}
   const own =

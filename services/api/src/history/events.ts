@@ -11,12 +11,12 @@ import type { ApiPorts } from '../ports.ts'
 import { sendLines, untilGone } from '../requests/json-lines.ts'
 import {
   authorizePath,
+  integerOf,
   isTrue,
   type Query,
   queryOf,
-  wholeNumber,
 } from '../requests/request-context.ts'
-import { toldData } from './told-data.ts'
+import { historyData } from './history-data.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'
 
@@ -35,7 +35,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     authorizePath(request)
     const query = queryOf(request)
     const matches = filterOf(query)
-    const limit = wholeNumber(query, 'limit') ?? Number.POSITIVE_INFINITY
+    const limit = integerOf(query, 'limit') ?? Number.POSITIVE_INFINITY
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
     const signal = untilGone(reply, closing)
@@ -70,7 +70,7 @@ async function* linesOf(
     if (isSystemEvent(event) || !matches(event)) continue
     const { id, type, stream, metadata } = event
     const [revision, position] = [String(event.revision), String(event.position)]
-    const line = { id, type, stream, revision, position, data: toldData(event), metadata }
+    const line = { id, type, stream, revision, position, data: historyData(event), metadata }
     if (isLive) yield line
     else last.push(line)
     if (last.length > limit) last.shift()

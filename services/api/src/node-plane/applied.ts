@@ -9,7 +9,7 @@ import {
 } from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 
-const tellEveryMs = 1_000
+const publishEveryMs = 1_000
 /** Who has listened for less may not have heard every proxy that lives. */
 const listenMsMin = 3_000
 
@@ -26,12 +26,12 @@ export async function publishApplied(
   const alarm = new Alarm(clock)
   let reconnects = bus.reconnects
   let listeningSinceMs = clock.now()
-  let told: bigint | undefined
+  let published: bigint | undefined
   const end = bus.subscribe(nodeApplied('*'), (message) => {
     const position = understood(malformed, message, parseApplied)
     if (position === undefined) return
     applied.hear(message.subject, position, clock.now())
-    if (applied.lowest() !== told) alarm.ring()
+    if (applied.lowest() !== published) alarm.ring()
   })
   while (!signal.aborted) {
     const { rings } = alarm
@@ -39,11 +39,11 @@ export async function publishApplied(
     reconnects = bus.reconnects
     applied.expire(clock.now())
     if (clock.now() - listeningSinceMs >= listenMsMin) {
-      told = applied.lowest()
-      const lowest: LowestApplied = told === undefined ? {} : { position: String(told) }
+      published = applied.lowest()
+      const lowest: LowestApplied = published === undefined ? {} : { position: String(published) }
       bus.publish(sharedApplied, new TextEncoder().encode(JSON.stringify(lowest)))
     }
-    await alarm.wait(rings, { untilMs: clock.now() + tellEveryMs, signal })
+    await alarm.wait(rings, { untilMs: clock.now() + publishEveryMs, signal })
   }
   end()
 }

@@ -33,7 +33,7 @@ async function watchedCluster() {
   const knowledge = new NodeKnowledge(cluster.objects)
   const sent: NodeWireMessage[] = []
   cluster.objects.subscribe((change) => sent.push(...knowledge.apply(knownChange(change))))
-  const told = (name?: string) =>
+  const sentTo = (name?: string) =>
     sent
       .filter((message) => message.node === name)
       .flatMap(({ changes }) =>
@@ -50,33 +50,33 @@ async function watchedCluster() {
     })
     await cluster.catchUp()
   }
-  return { ...cluster, knowledge, sent, told, bind }
+  return { ...cluster, knowledge, sent, sentTo, bind }
 }
 
 test('a node hears of a pod when it is bound to it, with the ConfigMap that the pod names', async () => {
-  const { create, catchUp, bind, told } = await watchedCluster()
+  const { create, catchUp, bind, sentTo } = await watchedCluster()
   await create('configmaps', configMap('settings', {}))
   await create('configmaps', configMap('other', {}))
   await create('pods', podNaming('web', 'settings'))
   await catchUp()
-  assert.deepEqual(told('a'), [])
+  assert.deepEqual(sentTo('a'), [])
   await bind('web', 'a')
-  assert.deepEqual(told('a'), ['Upsert configmaps settings', 'Upsert pods web'])
-  assert.deepEqual(told('b'), [])
+  assert.deepEqual(sentTo('a'), ['Upsert configmaps settings', 'Upsert pods web'])
+  assert.deepEqual(sentTo('b'), [])
 })
 
 test('a ConfigMap that comes after the pod that names it is told too, and its changes', async () => {
-  const { create, catchUp, bind, told } = await watchedCluster()
+  const { create, catchUp, bind, sentTo } = await watchedCluster()
   await create('pods', podNaming('web', 'late'))
   await catchUp()
   await bind('web', 'a')
   await create('configmaps', configMap('late', {}))
   await catchUp()
-  assert.deepEqual(told('a'), ['Upsert pods web', 'Upsert configmaps late'])
+  assert.deepEqual(sentTo('a'), ['Upsert pods web', 'Upsert configmaps late'])
 })
 
 test('when the last pod that names it is gone, a node forgets a ConfigMap', async () => {
-  const { create, catchUp, bind, told, ports } = await watchedCluster()
+  const { create, catchUp, bind, sentTo, ports } = await watchedCluster()
   await create('configmaps', configMap('settings', {}))
   for (const name of ['one', 'two']) {
     await create('pods', podNaming(name, 'settings'))
@@ -93,17 +93,17 @@ test('when the last pod that names it is gone, a node forgets a ConfigMap', asyn
     await catchUp()
   }
   await end('one')
-  assert.ok(!told('a').includes('Remove configmaps settings'))
+  assert.ok(!sentTo('a').includes('Remove configmaps settings'))
   await end('two')
-  assert.deepEqual(told('a').slice(-2), ['Remove pods two', 'Remove configmaps settings'])
+  assert.deepEqual(sentTo('a').slice(-2), ['Remove pods two', 'Remove configmaps settings'])
 })
 
 test('Services are told once for all nodes, and each wire names the message before', async () => {
-  const { create, catchUp, sent, told, knowledge, bind } = await watchedCluster()
+  const { create, catchUp, sent, sentTo, knowledge, bind } = await watchedCluster()
   await create('services', service('web'))
   await create('services', service('db'))
   await catchUp()
-  assert.deepEqual(told(), ['Upsert services web', 'Upsert services db'])
+  assert.deepEqual(sentTo(), ['Upsert services web', 'Upsert services db'])
   const [first, second] = sent
   assert.equal(second?.previous, first?.position)
   assert.equal(knowledge.lastShared, second?.position)

@@ -16,15 +16,15 @@ export async function recordPodNotes(
   {
     pod,
     node,
-    told,
+    reported,
     origin,
-  }: { pod: KubernetesObject; node: string; told: readonly PodNote[]; origin: Origin },
+  }: { pod: KubernetesObject; node: string; reported: readonly PodNote[]; origin: Origin },
 ): Promise<void> {
   const newest = { direction: 'backwards', limit: readMax } as const
   const stream = notesStream(pod.metadata.uid ?? '')
   const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), noteIn)
   const about = { pod, node, nowMs: ports.clock.now() }
-  for (const note of dueNotes(told, recorded, about)) await recordNote(ports, note, origin)
+  for (const note of dueNotes(reported, recorded, about)) await recordNote(ports, note, origin)
 }
 
 /**
@@ -32,7 +32,7 @@ export async function recordPodNotes(
  * the highest so far. Since when, and when last, is by the cluster's time. Pure.
  */
 export function dueNotes(
-  told: readonly PodNote[],
+  reported: readonly PodNote[],
   recorded: readonly Note[],
   { pod, node, nowMs }: { pod: KubernetesObject; node: string; nowMs: number },
 ): readonly Note[] {
@@ -41,7 +41,7 @@ export function dueNotes(
     (note) => note.source.component === source.component && note.source.host === node,
   )
   const now = secondsOf(nowMs)
-  return told
+  return reported
     .flatMap(({ type, reason, message, count }): Note[] => {
       const before = own.find(
         (note) => note.type === type && note.reason === reason && note.message === message,

@@ -99,10 +99,10 @@ async function recordPodStatus(
   node: string,
   { report, origin }: { report: PodStatusReport; origin: Origin },
 ): Promise<Written> {
-  const { notes: told = [] } = report
+  const { notes: reported = [] } = report
   const written = await reportPodStatus(ports, { report, eventId: eventIdOf(report), origin })
   const { object: pod } = written.stored
-  if (told.length > 0) await recordPodNotes(ports, { pod, node, told, origin })
+  if (reported.length > 0) await recordPodNotes(ports, { pod, node, reported, origin })
   return written
 }
 

@@ -56,7 +56,7 @@ export const knownChange = (change: ObjectChange): KnownChange => ({
 /** Which nodes are told the head of their own wire: soon after something was said on it, and now and then. */
 class Heads {
   readonly #knowledge: NodeKnowledge
-  #told = new Map<string, bigint>()
+  #published = new Map<string, bigint>()
   #turn = 0
 
   constructor(knowledge: NodeKnowledge) {
@@ -66,12 +66,12 @@ class Heads {
   /** Those of this turn; the quiet ones are spread over the turns. */
   due(): readonly { node: string; position: bigint }[] {
     this.#turn++
-    const before = this.#told
-    this.#told = new Map()
+    const before = this.#published
+    this.#published = new Map()
     const due = []
     for (const [index, node] of this.#knowledge.nodes().entries()) {
       const position = this.#knowledge.last(node)
-      this.#told.set(node, position)
+      this.#published.set(node, position)
       const isQuiet = before.get(node) === position
       if (!isQuiet || (index + this.#turn) % quietTurns === 0) due.push({ node, position })
     }

@@ -6,7 +6,7 @@ import { sendList, sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { type ObjectRequest, routeObjects } from '../requests/object-routes.ts'
-import { authorizeObjects, isTrue, queryOf, wholeNumber } from '../requests/request-context.ts'
+import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
 import { decodeContinue, encodeContinue } from '../verbs/continue-token.ts'
 import { firstOf } from '../verbs/list.ts'
 import { parseVersion, waitForVersion } from '../verbs/resource-version.ts'
@@ -57,7 +57,7 @@ export const listPast: FastifyPluginAsync<ListContext> = async (app, context) =>
     const all =
       recent.asOf(resource, position, range) ??
       (await past.at(position).scan(resource, range, untilGone(reply)))
-    const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
+    const limit = integerOf(query, 'limit') || Number.POSITIVE_INFINITY
     const { objects, isEnd } = firstOf(all, limit, selection.matches)
     const last = objects.at(-1)
     const given = (token?.given ?? 0) + objects.length

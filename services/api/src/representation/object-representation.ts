@@ -5,7 +5,7 @@ import { listAround } from './list-around.ts'
 import type { Representation } from './representation.ts'
 
 /** Objects as they are, in the version that was asked for. */
-export function whole(
+export function fullObject(
   { resource, groupVersion }: ServedResource,
   bytes: EncodedObjects,
 ): Representation {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ServedResource } from '../requests/object-routes.ts'
 import type { EncodedObjects } from './encoded-objects.ts'
 import { mediaTypes } from './media-types.ts'
-import { metadataOnly, whole } from './object-representation.ts'
+import { fullObject, metadataOnly } from './object-representation.ts'
 import type { Representation } from './representation.ts'
 import { includedObject, table } from './table-representation.ts'
 
@@ -17,7 +17,7 @@ export function representationOf(
   for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
     if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
     const { as, g, v } = parameters
-    if (as === undefined) return whole(served, context.encoded)
+    if (as === undefined) return fullObject(served, context.encoded)
     if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) continue
     const apiVersion = `${g}/${v}`
     if (as === 'Table') return table(served, includedObject(request), { ...context, apiVersion })

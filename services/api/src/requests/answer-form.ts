@@ -32,8 +32,8 @@ export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): v
       reply.header('content-encoding', 'gzip')
       return pipeline(payload, zlib.createGzip({ level }), () => {})
     }
-    const isWhole = typeof payload === 'string' || payload instanceof Uint8Array
-    if (!isWhole || payload.length < compressedBytesMin) return payload
+    const isBuffered = typeof payload === 'string' || payload instanceof Uint8Array
+    if (!isBuffered || payload.length < compressedBytesMin) return payload
     reply.header('content-encoding', 'gzip')
     return compress(payload)
   })

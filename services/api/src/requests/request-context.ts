@@ -21,7 +21,7 @@ export function queryOf(request: FastifyRequest): Query {
 export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
 
 /** A parameter that has to be a whole number, not negative; refused with 400 if it is something else. */
-export function wholeNumber(query: Query, name: string): number | undefined {
+export function integerOf(query: Query, name: string): number | undefined {
   const text = query[name]
   if (text === undefined || text === '') return undefined
   if (!/^\d{1,15}$/.test(text)) {

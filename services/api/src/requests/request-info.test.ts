@@ -6,20 +6,20 @@ import { requestInfoOf } from './request-info.ts'
 const resources = new ResourceTable()
 
 test('a request is known by verb, resource and scope, as upstream tells them', () => {
-  const told = (method: string, url: string) => {
+  const described = (method: string, url: string) => {
     const { verb, group, resource, subresource, scope } = requestInfoOf(resources, method, url)
     return [verb, group, resource, subresource, scope].join(' ')
   }
-  assert.equal(told('GET', '/api/v1/pods?limit=500'), 'LIST  pods  cluster')
-  assert.equal(told('GET', '/api/v1/namespaces/a/pods'), 'LIST  pods  namespace')
-  assert.equal(told('GET', '/api/v1/namespaces/a/pods?watch=1'), 'WATCH  pods  namespace')
-  assert.equal(told('GET', '/api/v1/namespaces/a'), 'GET  namespaces  resource')
+  assert.equal(described('GET', '/api/v1/pods?limit=500'), 'LIST  pods  cluster')
+  assert.equal(described('GET', '/api/v1/namespaces/a/pods'), 'LIST  pods  namespace')
+  assert.equal(described('GET', '/api/v1/namespaces/a/pods?watch=1'), 'WATCH  pods  namespace')
+  assert.equal(described('GET', '/api/v1/namespaces/a'), 'GET  namespaces  resource')
   assert.equal(
-    told('PATCH', '/apis/apps/v1/namespaces/a/deployments/web/scale'),
+    described('PATCH', '/apis/apps/v1/namespaces/a/deployments/web/scale'),
     'PATCH apps deployments scale resource',
   )
-  assert.equal(told('DELETE', '/api/v1/nodes'), 'DELETECOLLECTION  nodes  cluster')
-  assert.equal(told('POST', '/api/v1/namespaces'), 'CREATE  namespaces  cluster')
+  assert.equal(described('DELETE', '/api/v1/nodes'), 'DELETECOLLECTION  nodes  cluster')
+  assert.equal(described('POST', '/api/v1/namespaces'), 'CREATE  namespaces  cluster')
 })
 
 test('what is about no object that is served has no names, whatever its path says', () => {

@@ -18,10 +18,10 @@ import { routeObjects } from '../requests/object-routes.ts'
 import { plainObject } from '../requests/request-body.ts'
 import {
   authorizeObjects,
+  integerOf,
   isDryRun,
   originOf,
   queryOf,
-  wholeNumber,
 } from '../requests/request-context.ts'
 
 /** DELETE …/{name}: at once, or marked for those who have to end it. */
@@ -61,7 +61,7 @@ const policies = ['Background', 'Foreground', 'Orphan'] as const
 export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   const query = queryOf(request)
   const body = plainObject(request, 'DeleteOptions') ?? {}
-  const grace = body.gracePeriodSeconds ?? wholeNumber(query, 'gracePeriodSeconds')
+  const grace = body.gracePeriodSeconds ?? integerOf(query, 'gracePeriodSeconds')
   const { uid, resourceVersion } = body.preconditions ?? {}
   const policy = policyOf(body, query.propagationPolicy)
   return {

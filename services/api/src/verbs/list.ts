@@ -12,10 +12,10 @@ import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sendStatus } from '../requests/refusal.ts'
 import {
   authorizeObjects,
+  integerOf,
   isTrue,
   type Query,
   queryOf,
-  wholeNumber,
 } from '../requests/request-context.ts'
 import type { RecentChanges } from '../watching/recent-changes.ts'
 import { watch } from '../watching/watch.ts'
@@ -81,7 +81,7 @@ async function pageOf(
   const waited = all === undefined && isExact ? ofPast() : undefined
   const found = waited ? await past.at(version).scan(resource, range, waited) : all
   if (found === undefined) return undefined
-  const limit = wholeNumber(query, 'limit') || Number.POSITIVE_INFINITY
+  const limit = integerOf(query, 'limit') || Number.POSITIVE_INFINITY
   const { objects, isEnd } = firstOf(found, limit, selection.matches)
   const last = objects.at(-1)
   if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }

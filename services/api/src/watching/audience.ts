@@ -25,9 +25,9 @@ export class Audience {
   }
 
   /** Tells the changes, up to a position, to everyone who takes them. */
-  tell(changes: readonly SeenChange[], upTo: bigint): void {
+  send(changes: readonly SeenChange[], upTo: bigint): void {
     for (const piece of piecesOf(changes, this.representation, upTo)) {
-      for (const watcher of this.watchers) if (!watcher.isFull) watcher.tell(piece)
+      for (const watcher of this.watchers) if (!watcher.isFull) watcher.send(piece)
     }
   }
 }

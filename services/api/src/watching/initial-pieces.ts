@@ -15,10 +15,10 @@ export function initialPieces(
 ): Iterable<Piece> {
   const { namespace, labels } = watcher.selection
   const existing = [...objects.scan(resource, { namespace, labels })]
-  return toldOf(existing, { watcher, position: objects.position ?? 0n, endsMarked })
+  return initialPiecesOf(existing, { watcher, position: objects.position ?? 0n, endsMarked })
 }
 
-function* toldOf(
+function* initialPiecesOf(
   existing: readonly StoredObject[],
   { watcher, position, endsMarked }: { watcher: Watcher; position: bigint; endsMarked: boolean },
 ): Generator<Piece> {

@@ -44,7 +44,7 @@ test(`${watcherCount} clients, each on a connection of its own, hear every chang
   const heard = all.map((response) => namesIn(response, changeCount))
   const names = Array.from({ length: changeCount }, (_, each) => `cm-${each}`)
   for (const name of names) await api.ask('POST', path, { body: configMap(name) })
-  for (const told of await Promise.all(heard)) assert.deepEqual(told, names)
+  for (const received of await Promise.all(heard)) assert.deepEqual(received, names)
   assert.deepEqual(api.errors, [])
   for (const response of [stopped, ...all]) response.destroy()
 })

@@ -46,7 +46,7 @@ export class Pump {
     })
     void this.#guarded(watcher, async () => {
       for (const piece of beginning) {
-        await this.#tell(watcher, piece)
+        await this.#send(watcher, piece)
         if (watcher.isOver) return
       }
       await this.#catchUp(watcher)
@@ -58,7 +58,7 @@ export class Pump {
     let cutOff = 0
     for (const watcher of this.#watchers) if (watcher.tick() === 'CutOff') cutOff += 1
     const due = [...this.#watchers].filter((each) => each.isBookmarkDue)
-    if (due.length > 0) this.#tellBookmarks(due)
+    if (due.length > 0) this.#sendBookmarks(due)
     return cutOff
   }
 
@@ -71,11 +71,11 @@ export class Pump {
     // Those who do not flow find it in memory, or in the log.
     if (this.#flowing.size === 0) return
     this.#gathered.push(change)
-    if (!this.#isGathering) void this.#tellInTurns()
+    if (!this.#isGathering) void this.#sendInTurns()
   }
 
   /** What comes first after silence is told at once, the rest as it was gathered. */
-  async #tellInTurns(): Promise<void> {
+  async #sendInTurns(): Promise<void> {
     this.#isGathering = true
     await Promise.resolve()
     while (this.#gathered.length > 0) {
@@ -92,7 +92,7 @@ export class Pump {
     const seeing = this.#flowing.seeing(changes)
     for (const [audience, seen] of seeing) {
       try {
-        audience.tell(seen, upTo)
+        audience.send(seen, upTo)
       } catch (error) {
         for (const watcher of audience.watchers) this.#fail(watcher, error)
       }
@@ -120,29 +120,29 @@ export class Pump {
       else if (recent.after(resource, watcher.reached)?.length === 0) {
         this.#flowing.add(watcher)
         return
-      } else await this.#tellMissed(watcher)
+      } else await this.#sendMissed(watcher)
     }
   }
 
-  async #tellMissed(watcher: Watcher): Promise<void> {
+  async #sendMissed(watcher: Watcher): Promise<void> {
     const upTo = this.#context.ports.objects.position ?? 0n
     for await (const piece of missedPieces(this.#context, watcher, upTo)) {
-      await this.#tell(watcher, piece)
-      if (watcher.isBookmarkDue && !watcher.tellBookmark()) await watcher.taken()
+      await this.#send(watcher, piece)
+      if (watcher.isBookmarkDue && !watcher.sendBookmark()) await watcher.taken()
       if (watcher.isOver) return
     }
     watcher.reached = upTo
   }
 
   /** Resolves when the client takes more and others had their turn: a socket may take all at once. */
-  async #tell(watcher: Watcher, piece: Piece): Promise<void> {
-    if (watcher.tell(piece)) return
+  async #send(watcher: Watcher, piece: Piece): Promise<void> {
+    if (watcher.send(piece)) return
     await watcher.taken()
     await this.#context.ports.clock.sleep(0)
   }
 
   /** Each after all that it says is told. */
-  #tellBookmarks(due: readonly Watcher[]): void {
+  #sendBookmarks(due: readonly Watcher[]): void {
     this.#turn()
     const resourceVersion = String(this.#context.ports.objects.position ?? 0n)
     const pieces = new Map<string, Piece>()
@@ -151,7 +151,7 @@ export class Pump {
       const { representation } = watcher
       const piece = pieces.get(representation.id) ?? bookmarkOf(representation, { resourceVersion })
       pieces.set(representation.id, piece)
-      const takesMore = watcher.tellBookmark(piece)
+      const takesMore = watcher.sendBookmark(piece)
       if (takesMore && watcher.representation.id === representation.id) continue
       this.#flowing.remove(watcher)
       void this.#guarded(watcher, () => this.#catchUp(watcher))

@@ -30,11 +30,11 @@ test('changes after a position are folded from what was before it', async () => 
   const span = { after, upTo }
   const resource = configMaps
   const changes = await Array.fromAsync(replayChanges(api.ports, resource, span))
-  const told = changes.map(({ type, stored, before }) => {
+  const received = changes.map(({ type, stored, before }) => {
     const value = (object?: KubernetesObject) => (object?.data as { k: string })?.k
     return [type, stored.object.metadata.name, value(before?.object), value(stored.object)]
   })
-  assert.deepEqual(told, [
+  assert.deepEqual(received, [
     ['MODIFIED', 'a', 'before', 'first'],
     ['ADDED', 'b', undefined, 'v'],
     ['DELETED', 'a', 'first', 'first'],

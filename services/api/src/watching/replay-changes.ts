@@ -45,7 +45,7 @@ async function stateBefore(
   const backwards = { direction: 'backwards', from: event.revision - 1n } as const
   for await (const earlier of log.readStream(event.stream, backwards)) {
     events.push(earlier)
-    if (fold.isWhole(earlier)) break
+    if (fold.isFullState(earlier)) break
   }
   return events.reduceRight(fold.evolve, fold.initial)
 }

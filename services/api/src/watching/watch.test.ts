@@ -39,7 +39,7 @@ async function watching(query: string, accept = 'application/json') {
   return { code: response.status, next, end: () => stop.abort() }
 }
 
-const told = (events: Event[]) =>
+const received = (events: Event[]) =>
   events.map(({ type, object }) => `${type} ${object.metadata.name}`)
 const versionNow = async () => (await api.ask('GET', configMaps)).json.metadata.resourceVersion
 
@@ -50,7 +50,7 @@ test('headers come before the first event, then each change comes once, with the
   await api.ask('PATCH', `${configMaps}/one`, { type: merge, body: { data: { k: '2' } } })
   await api.ask('DELETE', `${configMaps}/one`)
   const events = await watch.next(3)
-  assert.deepEqual(told(events), ['ADDED one', 'MODIFIED one', 'DELETED one'])
+  assert.deepEqual(received(events), ['ADDED one', 'MODIFIED one', 'DELETED one'])
   assert.deepEqual(events[0]?.object, created.json)
   const versions = events.map(({ object }) => BigInt(object.metadata.resourceVersion ?? ''))
   assert.ok(
@@ -62,7 +62,7 @@ test('headers come before the first event, then each change comes once, with the
 test('without a version it begins with what is there', async () => {
   await api.ask('POST', configMaps, { body: configMap('there') })
   const watch = await watching('')
-  assert.deepEqual(told(await watch.next(1)), ['ADDED there'])
+  assert.deepEqual(received(await watch.next(1)), ['ADDED there'])
   watch.end()
 })
 
@@ -80,7 +80,7 @@ test('objects come and go as they move in and out of a selector', async () => {
   await label('yes')
   await api.ask('DELETE', `${configMaps}/moving`)
   const events = await watch.next(4)
-  assert.deepEqual(told(events), [
+  assert.deepEqual(received(events), [
     'ADDED moving',
     'DELETED moving',
     'ADDED moving',
@@ -165,8 +165,8 @@ test('a watch lasts as long as it was asked for, also longer than a timer can ho
   const hour = await watching(`timeoutSeconds=3600&resourceVersion=${await versionNow()}`)
   await new Promise((resolve) => setTimeout(resolve, 50))
   await api.ask('POST', configMaps, { body: configMap('late') })
-  assert.deepEqual(told(await hour.next(1)), ['ADDED late'])
-  assert.deepEqual(told(await watch.next(1)), ['ADDED late'])
+  assert.deepEqual(received(await hour.next(1)), ['ADDED late'])
+  assert.deepEqual(received(await watch.next(1)), ['ADDED late'])
   watch.end()
   hour.end()
 })

@@ -5,7 +5,7 @@ import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { beginLines } from '../requests/json-lines.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
-import { authorizeObjects, isTrue, queryOf, wholeNumber } from '../requests/request-context.ts'
+import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import { initialPieces } from './initial-pieces.ts'
@@ -34,7 +34,7 @@ export async function watch(
   const selection = selectionOf(resource, query, namespace)
   const representation = representationOf(request, served, { encoded, clock })
   const lastsTicks =
-    wholeNumber(query, 'timeoutSeconds') || lastsSecondsMin + ids.below(lastsSecondsMin)
+    integerOf(query, 'timeoutSeconds') || lastsSecondsMin + ids.below(lastsSecondsMin)
   const refusal = await waitForVersion(ports, query).catch(expiredOnly)
   const position = objects.position ?? 0n
   const after = isInitial(query) ? position : startOf(query, position)

@@ -3,7 +3,7 @@ import { Objects, streamOf } from '@reckon/domain'
 import { createMemoryClock, createMemoryEventLog } from '@reckon/eventing/memory'
 import { configMaps, createJsonPatch, type KubernetesObject } from '@reckon/kubernetes'
 import { EncodedObjects } from '../representation/encoded-objects.ts'
-import { whole } from '../representation/object-representation.ts'
+import { fullObject } from '../representation/object-representation.ts'
 import type { Representation } from '../representation/representation.ts'
 import type { Query } from '../requests/request-context.ts'
 import { selectionOf } from '../verbs/selection.ts'
@@ -111,7 +111,7 @@ export function watchedLog({ remembered = 4 } = {}) {
     watch(wanted: Wanted = {}): Client {
       const { after, query = {}, namespace, wantsBookmarks = false, lastsTicks = 1e6 } = wanted
       const client = new Client()
-      const representation = wanted.representation ?? whole(served, encoded)
+      const representation = wanted.representation ?? fullObject(served, encoded)
       const selection = selectionOf(configMaps, query, namespace)
       const now = objects.position ?? 0n
       const from = after === undefined || after === 'Initial' ? now : after

@@ -73,7 +73,7 @@ export class Watcher {
   }
 
   /** Tells the next piece; answers whether the client takes more at once. */
-  tell({ bytes, upTo, next }: Piece): boolean {
+  send({ bytes, upTo, next }: Piece): boolean {
     if (this.#isOver) return false
     this.reached = upTo
     this.representation = next
@@ -82,9 +82,9 @@ export class Watcher {
     return false
   }
 
-  tellBookmark(piece = bookmarkOf(this.representation, { resourceVersion: String(this.reached) })) {
+  sendBookmark(piece = bookmarkOf(this.representation, { resourceVersion: String(this.reached) })) {
     this.#ticksToBookmark = bookmarkEveryTicks
-    return this.tell(piece)
+    return this.send(piece)
   }
 
   /** Resolves when the client has taken all that it was told, or the watch is over. */

@@ -43,9 +43,9 @@ function isSeen({ namespace, query }: Scope, object: KubernetesObject): boolean 
 }
 
 /** One watch by itself, as a filter over all that happened. */
-function toldOf(changes: readonly Change[], { scope, since, initial }: Watched): string[] {
+function expectedOf(changes: readonly Change[], { scope, since, initial }: Watched): string[] {
   const objects = new Map<string, KubernetesObject>()
-  const told: string[] = []
+  const received: string[] = []
   for (const { position, key, before, after } of changes) {
     if (position <= since) {
       if (after === undefined) objects.delete(key)
@@ -53,15 +53,15 @@ function toldOf(changes: readonly Change[], { scope, since, initial }: Watched):
       continue
     }
     const [was, is] = [seenIn(scope, before), seenIn(scope, after)]
-    if (is) told.push(shown({ type: was ? 'MODIFIED' : 'ADDED', object: is }))
+    if (is) received.push(shown({ type: was ? 'MODIFIED' : 'ADDED', object: is }))
     else if (was) {
       const metadata = { ...was.metadata, resourceVersion: String(position) }
-      told.push(shown({ type: 'DELETED', object: { ...was, metadata } }))
+      received.push(shown({ type: 'DELETED', object: { ...was, metadata } }))
     }
   }
   const existing = [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
   const there = existing.filter((object) => isSeen(scope, object))
-  return [...(initial ? there.map((object) => shown({ type: 'ADDED', object })) : []), ...told]
+  return [...(initial ? there.map((object) => shown({ type: 'ADDED', object })) : []), ...received]
 }
 
 const shown = ({ type, object }: Line) => {
@@ -143,10 +143,10 @@ async function history(seed: number): Promise<void> {
   for (const { client } of watched) client.take()
   await clock.advance(100)
   for (const each of watched) {
-    const told = withoutBookmarks(each.client.lines).map(shown)
-    const wanted = toldOf(changes, each)
-    const heard = each.client.destroyed ? wanted.slice(0, told.length) : wanted
-    assert.deepEqual(told, heard, `seed ${seed}: ${JSON.stringify(each.scope)}`)
+    const received = withoutBookmarks(each.client.lines).map(shown)
+    const wanted = expectedOf(changes, each)
+    const heard = each.client.destroyed ? wanted.slice(0, received.length) : wanted
+    assert.deepEqual(received, heard, `seed ${seed}: ${JSON.stringify(each.scope)}`)
   }
   assert.deepEqual(world.errors, [])
   world.close()

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { configMaps } from '@reckon/kubernetes'
-import { whole } from '../representation/object-representation.ts'
+import { fullObject } from '../representation/object-representation.ts'
 import { type Client, type Line, watchedLog } from './watched-log.fixture.ts'
 
 type World = ReturnType<typeof watchedLog>
 
 const named = ({ type, object }: Line) => `${type} ${object.metadata.name}`
 const versionOf = ({ object }: Line) => BigInt(object.metadata.resourceVersion ?? 0)
-const told = ({ lines }: Client) => lines.map(named)
+const received = ({ lines }: Client) => lines.map(named)
 
 const create = async (world: World, from: number, to: number) => {
   for (let each = from; each < to; each += 1) await world.put('default', `cm-${each}`, {})
@@ -25,12 +25,12 @@ test('a client that is slower than what is remembered misses nothing and is told
   await world.clock.advance(8)
   await create(world, 2, 30)
   await world.clock.advance(8)
-  assert.deepEqual(told(client), added(1))
+  assert.deepEqual(received(client), added(1))
   client.take()
   await world.clock.advance(8)
   await create(world, 30, 31)
   await world.clock.advance(8)
-  assert.deepEqual(told(client), added(31))
+  assert.deepEqual(received(client), added(31))
   world.close()
 })
 
@@ -44,7 +44,7 @@ test('what comes first after silence is told at once, what follows in one write'
   await world.clock.advance(7)
   assert.equal(client.writes.length, 1)
   await world.clock.advance(1)
-  assert.deepEqual(told(client), added(4))
+  assert.deepEqual(received(client), added(4))
   assert.equal(client.writes.length, 2)
   world.close()
 })
@@ -59,7 +59,7 @@ test('who sees the same in the same form is told the same bytes, which were made
   assert.deepEqual(one, other)
   const object = world.objects.get(configMaps, 'default', 'cm-0')?.object
   assert.ok(object)
-  const shown = whole(world.served, world.encoded)
+  const shown = fullObject(world.served, world.encoded)
   assert.equal(shown.object(object), shown.item(object))
   world.close()
 })
@@ -86,7 +86,7 @@ test('a bookmark comes after what it includes, also where that is still gathered
   await world.clock.advance(0)
   await create(world, 1, 3)
   await world.clock.advance(5)
-  assert.deepEqual(told(client), [...added(3), 'BOOKMARK undefined'])
+  assert.deepEqual(received(client), [...added(3), 'BOOKMARK undefined'])
   assert.equal(client.lines.map(versionOf).at(-1), world.position())
   world.close()
 })
@@ -118,7 +118,7 @@ test('a client that takes nothing costs what it was told last, and is cut off; t
     assert.ok(stopped.writes.length <= 1)
   }
   assert.ok(stopped.destroyed)
-  assert.deepEqual(told(other), added(40))
+  assert.deepEqual(received(other), added(40))
   world.close()
 })
 
@@ -134,7 +134,7 @@ test('a client that takes little by little is not cut off', async () => {
   slow.take()
   await world.clock.advance(8)
   assert.ok(!slow.destroyed)
-  assert.deepEqual(told(slow), added(60))
+  assert.deepEqual(received(slow), added(60))
   world.close()
 })
 
@@ -151,7 +151,7 @@ test('a watch lasts as many seconds as it was asked for, and ends with the api',
 
 test('a bug in showing an object ends the watches that see it, and no other', async () => {
   const world = watchedLog()
-  const broken = whole(world.served, world.encoded)
+  const broken = fullObject(world.served, world.encoded)
   const object: typeof broken.object = () => {
     throw new TypeError('no such cell')
   }
@@ -163,7 +163,7 @@ test('a bug in showing an object ends the watches that see it, and no other', as
   await world.clock.advance(8)
   assert.ok(failing.isEnded)
   assert.equal(world.errors.length, 1)
-  assert.deepEqual(told(other), added(1))
+  assert.deepEqual(received(other), added(1))
   world.close()
 })
 

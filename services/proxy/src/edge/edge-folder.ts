@@ -11,12 +11,12 @@ export async function writeEdgeFiles(
   const listeners = [httpListener({ port: options.httpPort, accessLog: files.accessLog })]
   // Beside the folder that Envoy watches, not in it: it would read an unfinished file too.
   const part = `${files.bootstrap}.part`
-  await writeWhole(files.listeners, part, printYaml({ resources: listeners }))
-  await writeWhole(files.bootstrap, part, printYaml(bootstrap(options.node, files)))
+  await writeAtomically(files.listeners, part, printYaml({ resources: listeners }))
+  await writeAtomically(files.bootstrap, part, printYaml(bootstrap(options.node, files)))
 }
 
 /** Envoy reacts to a file that is moved into place, and must never read half of one. */
-async function writeWhole(path: string, part: string, text: string): Promise<void> {
+async function writeAtomically(path: string, part: string, text: string): Promise<void> {
   const before = await readFile(path, 'utf8').catch(() => undefined)
   if (before === text) return
   await writeFile(part, text)

@@ -87,8 +87,8 @@ function fieldValue(type: protobuf.Type, json: unknown): unknown {
       return '@type' in (json as object) ? anyOf(json as EnvoyObject) : json
     case '.google.protobuf.Duration': {
       const seconds = Number.parseFloat(json as string)
-      const whole = Math.trunc(seconds)
-      return { seconds: whole, nanos: Math.round((seconds - whole) * 1e9) }
+      const integral = Math.trunc(seconds)
+      return { seconds: integral, nanos: Math.round((seconds - integral) * 1e9) }
     }
     case '.google.protobuf.Struct': {
       const fields = Object.entries(json as object).map(([key, value]) => [key, structValue(value)])

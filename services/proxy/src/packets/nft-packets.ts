@@ -1,10 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import {
-  type PacketRules,
-  packetScriptDelta,
-  packetTable,
-  wholePacketScript,
-} from '@reckon/routing'
+import { fullPacketScript, type PacketRules, packetScriptDelta, packetTable } from '@reckon/routing'
 import { runCommand } from './run-command.ts'
 
 /**
@@ -48,7 +43,7 @@ export class NftPackets {
     this.#held = undefined
     const script = held
       ? packetScriptDelta(held, rules)
-      : wholePacketScript(rules, this.#options.serviceCidr)
+      : fullPacketScript(rules, this.#options.serviceCidr)
     if (script !== '') {
       // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
       await writeFile(this.#options.scriptFile, script)

@@ -49,8 +49,8 @@ const set = (image: string, options: SetOptions): ReplicaSet => ({
 })
 
 const free = { nowMs, isTaken: () => false, oldPodsRunning: 0 }
-const planned = (of: Deployment, sets: ReplicaSet[], surroundings: Partial<typeof free> = {}) =>
-  plan(of, sets, { ...free, ...surroundings }).steps
+const planned = (of: Deployment, sets: ReplicaSet[], context: Partial<typeof free> = {}) =>
+  plan(of, sets, { ...free, ...context }).steps
 const sizesIn = (steps: readonly Step[]) =>
   Object.fromEntries(
     steps.flatMap((step) =>

@@ -38,7 +38,7 @@ export type Step =
 
 export type Plan = { steps: readonly Step[]; againAtMs?: number }
 
-type Surroundings = {
+type RolloutContext = {
   nowMs: number
   /** Whether a name is taken by a ReplicaSet of somebody else. */
   isTaken(name: string): boolean
@@ -50,35 +50,35 @@ type Surroundings = {
 export function plan(
   deployment: Deployment,
   owned: readonly ReplicaSet[],
-  surroundings: Surroundings,
+  context: RolloutContext,
 ): Plan {
   const rollout = rolloutOf(deployment, owned)
-  if (isTerminating(deployment)) return ended(rollout, [], surroundings)
+  if (isTerminating(deployment)) return ended(rollout, [], context)
   if (deployment.spec.paused || isScaling(rollout)) {
-    return ended(rollout, updated(rollout, scaledSizes(rollout)), surroundings)
+    return ended(rollout, updated(rollout, scaledSizes(rollout)), context)
   }
   const isRecreate = deployment.spec.strategy?.type === 'Recreate'
   if (isRecreate && rollout.old.some(isActive)) {
     const sizes = new Map(rollout.old.map(({ metadata }) => [metadata.name, 0]))
-    return ended(rollout, updated(rollout, sizes), surroundings)
+    return ended(rollout, updated(rollout, sizes), context)
   }
-  const mustWait = isRecreate && surroundings.oldPodsRunning > 0
+  const mustWait = isRecreate && context.oldPodsRunning > 0
   if (rollout.current === undefined) {
-    return mustWait ? ended(rollout, [], surroundings) : created(rollout, surroundings)
+    return mustWait ? ended(rollout, [], context) : created(rollout, context)
   }
   const sizes = isRecreate
     ? new Map([[rollout.current.metadata.name, mustWait ? 0 : rollout.replicas]])
     : rollingSizes(rollout)
-  return ended(rollout, updated(rollout, sizes), surroundings)
+  return ended(rollout, updated(rollout, sizes), context)
 }
 
 /** The next revision's ReplicaSet. */
-function created(rollout: Rollout, surroundings: Surroundings): Plan {
+function created(rollout: Rollout, context: RolloutContext): Plan {
   const { deployment, old } = rollout
   const { name, namespace = '' } = deployment.metadata
   const hash = hashOf(deployment)
   const setName = `${name}-${hash}`
-  if (surroundings.isTaken(setName)) {
+  if (context.isTaken(setName)) {
     return { steps: [{ type: 'SetStatus', status: collided(deployment.status) }] }
   }
   const { template, selector, minReadySeconds } = deployment.spec
@@ -102,7 +102,7 @@ function created(rollout: Rollout, surroundings: Surroundings): Plan {
       ...(minReadySeconds && { minReadySeconds }),
     },
   }
-  const status = deploymentStatus(rollout, { nowMs: surroundings.nowMs, created: setName })
+  const status = deploymentStatus(rollout, { nowMs: context.nowMs, created: setName })
   return {
     steps: [
       { type: 'CreateReplicaSet', replicaSet },
@@ -158,7 +158,7 @@ const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: number) =>
 })
 
 /** The steps with the status at their end, and, once all is done, without the ReplicaSets that nobody will go back to. */
-function ended(rollout: Rollout, steps: readonly Step[], { nowMs }: Surroundings): Plan {
+function ended(rollout: Rollout, steps: readonly Step[], { nowMs }: RolloutContext): Plan {
   const { deployment } = rollout
   const status = deploymentStatus(rollout, { nowMs })
   const settled = deployment.spec.paused || isComplete(rollout, status)

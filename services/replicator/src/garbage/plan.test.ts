@@ -19,9 +19,9 @@ const there = (uid: string): Owner => ({
 })
 const gone = (uid: string): Owner => ({ reference: reference(uid), isKnown: true })
 
-const surroundings = { owners: [], dependents: [], nowMs }
+const context = { owners: [], dependents: [], nowMs }
 const planned = (of: KubernetesObject, given: Partial<Parameters<typeof plan>[1]>) =>
-  plan(of, { ...surroundings, ...given }).steps.map(({ type, object: { metadata } }) => [
+  plan(of, { ...context, ...given }).steps.map(({ type, object: { metadata } }) => [
     type,
     metadata.name,
   ])
@@ -70,7 +70,7 @@ test('orphans live on', () => {
 
 test('a pod of a node that is gone goes 40 s after that was seen, however old the pod is', () => {
   const after = (goneForMs: number) =>
-    plan(object('x'), { ...surroundings, nodeGoneSinceMs: nowMs - goneForMs })
+    plan(object('x'), { ...context, nodeGoneSinceMs: nowMs - goneForMs })
   assert.deepEqual(after(0), { steps: [], againAtMs: nowMs + 40_000 })
   assert.deepEqual(after(39_999), { steps: [], againAtMs: nowMs + 1 })
   assert.deepEqual(

@@ -28,7 +28,7 @@ export type Owner = {
   isKnown: boolean
 }
 
-type Surroundings = {
+type GarbageContext = {
   owners: readonly Owner[]
   dependents: readonly KubernetesObject[]
   /** For a pod whose node is not there: since when that is known. */
@@ -43,8 +43,8 @@ type Surroundings = {
 const quarantineMs = 40_000
 
 /** What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure. */
-export function plan(object: KubernetesObject, surroundings: Surroundings): Plan {
-  const { owners, dependents, nodeGoneSinceMs, nowMs } = surroundings
+export function plan(object: KubernetesObject, context: GarbageContext): Plan {
+  const { owners, dependents, nodeGoneSinceMs, nowMs } = context
   const finalizers = object.metadata.finalizers ?? []
   if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
     return { steps: orphaned(object, dependents) }

@@ -80,7 +80,7 @@ const deleted = ({ steps }: PodPlan) =>
   steps.flatMap((step) => (step.type === 'DeletePod' ? [step.pod.metadata.name] : []))
 const statusIn = ({ steps }: PodPlan): JobStatus | undefined =>
   steps.flatMap((step) => (step.type === 'SetStatus' ? [step.status] : []))[0]
-const told = (of: PodPlan) =>
+const conditionsIn = (of: PodPlan) =>
   statusIn(of)?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`)
 
 test('a Job makes as many pods at once as it may, and no more than are still to succeed', () => {
@@ -101,7 +101,7 @@ test('the names of its pods follow from its uid and their slots', () => {
 
 test('a Job is complete once enough pods have succeeded and none runs any more', () => {
   const counted = planned(job(), [pod('a', { phase: 'Succeeded' })], { succeeded: 1 })
-  assert.deepEqual(told(counted), [
+  assert.deepEqual(conditionsIn(counted), [
     'SuccessCriteriaMet=True CompletionsReached',
     'Complete=True CompletionsReached',
   ])
@@ -118,8 +118,8 @@ test('without a number of completions the first success ends the making of pods,
   const queue = job({ completions: undefined, parallelism: 3 })
   assert.equal(created(planned(queue, [pod('a')])).length, 2)
   const rest = planned(queue, [pod('a'), pod('b', { phase: 'Succeeded' })], { succeeded: 1 })
-  assert.deepEqual([created(rest), told(rest)], [[], undefined])
-  assert.equal(told(planned(queue, [], { succeeded: 1 }))?.length, 2)
+  assert.deepEqual([created(rest), conditionsIn(rest)], [[], undefined])
+  assert.equal(conditionsIn(planned(queue, [], { succeeded: 1 }))?.length, 2)
 })
 
 test('after a failure the next pod waits, twice as long for each that failed since a success', () => {
@@ -147,17 +147,17 @@ test('more failures than the limit end the Job: first its pods go, then it has f
   const limited = job({ backoffLimit: 1, parallelism: 2, completions: 2 })
   const first = planned(limited, [pod('a')], { failed: 2 })
   assert.deepEqual(deleted(first), ['a'])
-  assert.deepEqual(told(first), ['FailureTarget=True BackoffLimitExceeded'])
+  assert.deepEqual(conditionsIn(first), ['FailureTarget=True BackoffLimitExceeded'])
   const status = statusIn(first)
   const then = planned({ ...limited, ...(status && { status }) }, [pod('a', { ending: true })], {
     failed: 2,
   })
   assert.deepEqual(
-    [told(then), statusIn(then)?.terminating],
+    [conditionsIn(then), statusIn(then)?.terminating],
     [['FailureTarget=True BackoffLimitExceeded'], 1],
   )
   const last = planned({ ...limited, ...(status && { status }) }, [], { failed: 2 })
-  assert.deepEqual(told(last), [
+  assert.deepEqual(conditionsIn(last), [
     'FailureTarget=True BackoffLimitExceeded',
     'Failed=True BackoffLimitExceeded',
   ])
@@ -166,7 +166,7 @@ test('more failures than the limit end the Job: first its pods go, then it has f
 test('containers that are started again count against the limit, too', () => {
   const template = { ...job().spec.template, spec: { restartPolicy: 'OnFailure', containers: [] } }
   const restarting = (backoffLimit: number, restarts: number) =>
-    told(planned(job({ template, backoffLimit }), [pod('a', { restarts })]))?.[0]
+    conditionsIn(planned(job({ template, backoffLimit }), [pod('a', { restarts })]))?.[0]
   assert.equal(restarting(2, 1), undefined)
   assert.equal(restarting(2, 2), 'FailureTarget=True BackoffLimitExceeded')
   assert.equal(restarting(0, 0), undefined)
@@ -176,17 +176,23 @@ test('containers that are started again count against the limit, too', () => {
 test('a Job that is active for too long fails, and is looked at again when that is', () => {
   const limited = (startTime: string) => job({ activeDeadlineSeconds: 60 }, { startTime })
   assert.equal(planned(limited(at(-50)), [pod('a')]).againAtMs, nowMs + 10_000)
-  assert.deepEqual(told(planned(limited(at(-60)), [pod('a')])), [
+  assert.deepEqual(conditionsIn(planned(limited(at(-60)), [pod('a')])), [
     'FailureTarget=True DeadlineExceeded',
   ])
 })
 
 test('a suspended Job has no pods and no time; resumed, it begins anew', () => {
   const suspended = planned(job({ suspend: true }, { startTime: at(-10) }), [pod('a')])
-  assert.deepEqual([deleted(suspended), told(suspended)], [['a'], ['Suspended=True JobSuspended']])
+  assert.deepEqual(
+    [deleted(suspended), conditionsIn(suspended)],
+    [['a'], ['Suspended=True JobSuspended']],
+  )
   assert.equal(statusIn(suspended)?.startTime, undefined)
   const resumed = planned(job({}, statusIn(suspended)), [])
-  assert.deepEqual([created(resumed).length, told(resumed)], [1, ['Suspended=False JobResumed']])
+  assert.deepEqual(
+    [created(resumed).length, conditionsIn(resumed)],
+    [1, ['Suspended=False JobResumed']],
+  )
   assert.equal(statusIn(resumed)?.startTime, now)
 })
 

@@ -1,6 +1,6 @@
 import { isDeepEqual, isFinished, isTerminating, type Job, type Pod } from '@reckon/kubernetes'
 import { claim } from '../ownership/claim.ts'
-import type { PodSurroundings } from '../ownership/pod-owner-controller.ts'
+import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
 import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
 import { finalCondition } from './condition.ts'
@@ -10,7 +10,7 @@ import { deadlineAtMs, verdictOf } from './verdict.ts'
 import { missingPods, needlessPods } from './wanted-pods.ts'
 
 /** What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left. Pure. */
-export function plan(job: Job, candidates: readonly Pod[], around: PodSurroundings): PodPlan {
+export function plan(job: Job, candidates: readonly Pod[], context: PodPlanContext): PodPlan {
   const { owned, adopted, released } = claim(job, candidates, job.spec.selector ?? {})
   if (isTerminating(job)) return { steps: [] }
   if (adopted.length > 0 || released.length > 0) {
@@ -22,19 +22,19 @@ export function plan(job: Job, candidates: readonly Pod[], around: PodSurroundin
     }
   }
   const over = finalCondition(job.status)
-  if (over !== undefined) return afterwards(job, over.lastTransitionTime, around.nowMs)
+  if (over !== undefined) return afterwards(job, over.lastTransitionTime, context.nowMs)
   const active = owned.filter(isActive)
   const ending = owned.filter((pod) => isTerminating(pod) && !isFinished(pod.status))
-  const verdict = verdictOf(job, { active, ending, ends: around.podEnds, nowMs: around.nowMs })
-  const status = jobStatus(job, { active, ending, verdict, ...around })
+  const verdict = verdictOf(job, { active, ending, ends: context.podEnds, nowMs: context.nowMs })
+  const status = jobStatus(job, { active, ending, verdict, ...context })
   const statusSteps: PodStep[] = isDeepEqual(job.status, status)
     ? []
     : [{ type: 'SetStatus', status }]
   const { steps, againAtMs } =
     verdict || job.spec.suspend
       ? { steps: active.map((pod): PodStep => ({ type: 'DeletePod', pod })), againAtMs: undefined }
-      : podSteps(job, { owned, active }, around)
-  const deadline = verdict || job.spec.suspend ? undefined : deadlineAtMs(job, around.nowMs)
+      : podSteps(job, { owned, active }, context)
+  const deadline = verdict || job.spec.suspend ? undefined : deadlineAtMs(job, context.nowMs)
   const moments = [againAtMs, deadline].filter((moment) => moment !== undefined)
   return {
     steps: [...steps, ...statusSteps],
@@ -45,18 +45,18 @@ export function plan(job: Job, candidates: readonly Pod[], around: PodSurroundin
 function podSteps(
   job: Job,
   { owned, active }: { owned: readonly Pod[]; active: readonly Pod[] },
-  around: PodSurroundings,
+  context: PodPlanContext,
 ): { steps: readonly PodStep[]; againAtMs: number | undefined } {
-  const needless = needlessPods(job, active, around.podEnds)
+  const needless = needlessPods(job, active, context.podEnds)
   if (needless.length > 0) {
     return {
       steps: needless.map((pod): PodStep => ({ type: 'DeletePod', pod })),
       againAtMs: undefined,
     }
   }
-  const missing = missingPods(job, active, around)
+  const missing = missingPods(job, active, context)
   const retry = missing.length > 0 ? retryAtMs(owned) : undefined
-  if (retry !== undefined && retry > around.nowMs) return { steps: [], againAtMs: retry }
+  if (retry !== undefined && retry > context.nowMs) return { steps: [], againAtMs: retry }
   return {
     steps: missing.map((pod): PodStep => ({ type: 'CreatePod', pod })),
     againAtMs: undefined,

@@ -2,7 +2,7 @@ import type { Container, Job, Pod } from '@reckon/kubernetes'
 import { indexAnnotation, indexOf } from '../ownership/completion-index.ts'
 import type { PodEnds } from '../ownership/pod-endings.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
-import type { PodSurroundings } from '../ownership/pod-owner-controller.ts'
+import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from '../replica-set/deletion-order.ts'
 
@@ -40,7 +40,7 @@ function wantedPods({ spec }: Job, active: number, ends: PodEnds): number {
 export function missingPods(
   job: Job,
   active: readonly Pod[],
-  { podsEverCreated, podEnds, isTaken }: PodSurroundings,
+  { podsEverCreated, podEnds, isTaken }: PodPlanContext,
 ): readonly Pod[] {
   const count = wantedPods(job, active.length, podEnds) - active.length
   const missing = Math.min(Math.max(0, count), burstMax)
@@ -72,15 +72,15 @@ function indexedPod(
   const named = `${job.metadata.name}-${index}`
   const name = slotName({ ...job, metadata: { ...job.metadata, name: named } }, slot, isTaken)
   const pod = podOfTemplate(job, job.spec.template, name)
-  const told = { [indexAnnotation]: String(index) }
+  const ordinal = { [indexAnnotation]: String(index) }
   const { initContainers, containers, ...spec } = pod.spec
   return {
     ...pod,
     metadata: {
       ...pod.metadata,
       generateName: `${named}-`,
-      labels: { ...pod.metadata.labels, ...told },
-      annotations: { ...pod.metadata.annotations, ...told },
+      labels: { ...pod.metadata.labels, ...ordinal },
+      annotations: { ...pod.metadata.annotations, ...ordinal },
     },
     spec: {
       ...spec,

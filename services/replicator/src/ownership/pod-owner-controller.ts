@@ -13,7 +13,7 @@ import type { PodEnds } from './pod-endings.ts'
 import { carryOutSteps, type PodPlan } from './pod-steps.ts'
 
 /** What a plan may look at beside an owner and its pods. */
-export type PodSurroundings = {
+export type PodPlanContext = {
   nowMs: number
   /** How many pods were ever created for this owner: the next slot. */
   podsEverCreated: number
@@ -33,7 +33,7 @@ export function podOwnerController<T extends PodOwner>({
 }: {
   name: string
   owners: Resource<T>
-  plan(owner: T, candidates: readonly Pod[], surroundings: PodSurroundings): PodPlan
+  plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
 }): Controller {
   return {
     name,

@@ -65,13 +65,13 @@ const pod = (name: string, options: PodOptions = {}): Pod => ({
   },
 })
 
-const surroundings = { nowMs, podsEverCreated: 7, isTaken: () => false }
+const context = { nowMs, podsEverCreated: 7, isTaken: () => false }
 const created = (of: ReplicaSet, pods: Pod[], given = {}) =>
-  plan(of, pods, { ...surroundings, ...given }).steps.flatMap((step) =>
+  plan(of, pods, { ...context, ...given }).steps.flatMap((step) =>
     step.type === 'CreatePod' ? [step.pod.metadata.name] : [],
   )
 const typesOf = (of: ReplicaSet, pods: Pod[]) =>
-  plan(of, pods, surroundings).steps.map((step) =>
+  plan(of, pods, context).steps.map((step) =>
     'pod' in step ? `${step.type} ${step.pod.metadata.name}` : step.type,
   )
 
@@ -90,7 +90,7 @@ test("a name that somebody else's pod bears is passed over", () => {
 })
 
 test('pods bear the labels of the template and their owner', () => {
-  const [step] = plan(set(1), [], surroundings).steps
+  const [step] = plan(set(1), [], context).steps
   assert.ok(step?.type === 'CreatePod')
   assert.deepEqual(step.pod.metadata.labels, { app: 'web', tier: 'front' })
   assert.deepEqual(step.pod.metadata.ownerReferences, [controllerReferenceTo(set(1))])
@@ -137,7 +137,7 @@ test('too many: those that do the least go first', () => {
       'young',
     ],
   )
-  const steps = plan(set(7), pods, surroundings).steps.filter(({ type }) => type === 'DeletePod')
+  const steps = plan(set(7), pods, context).steps.filter(({ type }) => type === 'DeletePod')
   assert.equal(steps.length, 2)
 })
 
@@ -147,7 +147,7 @@ test('a pod is available once it has been ready long enough; then the set is loo
     pod('b', { ready: '2025-12-31T23:59:55Z' }),
     pod('c'),
   ]
-  const { steps, againAtMs } = plan(set(3, { minReadySeconds: 10 }), pods, surroundings)
+  const { steps, againAtMs } = plan(set(3, { minReadySeconds: 10 }), pods, context)
   assert.equal(againAtMs, nowMs + 5000)
   assert.deepEqual(steps, [
     {
@@ -159,7 +159,7 @@ test('a pod is available once it has been ready long enough; then the set is loo
 
 test('a set whose status says what is so has nothing to do', () => {
   const status = { replicas: 1, observedGeneration: 2 }
-  assert.deepEqual(plan({ ...set(1), status }, [pod('a')], surroundings).steps, [])
+  assert.deepEqual(plan({ ...set(1), status }, [pod('a')], context).steps, [])
 })
 
 test('a terminating set makes no pods', () => {

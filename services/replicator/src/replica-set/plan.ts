@@ -10,13 +10,13 @@ import {
 import { claim } from '../ownership/claim.ts'
 import { countPods } from '../ownership/pod-counts.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
-import type { PodSurroundings } from '../ownership/pod-owner-controller.ts'
+import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
 import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
 import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from './deletion-order.ts'
 
-type Surroundings = Pick<PodSurroundings, 'nowMs' | 'podsEverCreated' | 'isTaken'>
+type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'podsEverCreated' | 'isTaken'>
 
 /** Changes at one time; what is left comes next time, so that one huge set does not hold up the others. */
 const burstMax = 500
@@ -25,7 +25,7 @@ const burstMax = 500
 export function plan(
   set: ReplicaSet,
   pods: readonly Pod[],
-  { nowMs, podsEverCreated, isTaken }: Surroundings,
+  { nowMs, podsEverCreated, isTaken }: ReplicaSetContext,
 ): PodPlan {
   const { owned, adopted, released } = claim(set, pods.filter(isActive), set.spec.selector)
   const status = statusStep(set, owned, nowMs)
@@ -51,7 +51,7 @@ export function plan(
 function created(
   set: ReplicaSet,
   count: number,
-  { podsEverCreated, isTaken }: Pick<Surroundings, 'podsEverCreated' | 'isTaken'>,
+  { podsEverCreated, isTaken }: Pick<ReplicaSetContext, 'podsEverCreated' | 'isTaken'>,
 ): PodStep[] {
   return Array.from({ length: count }, (_, index) => ({
     type: 'CreatePod',

@@ -107,7 +107,7 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
         : nameless
     })
   })
-  const whole = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
+  const sources = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
     const at = `${field}.envFrom[${index}]`
     if (!configMapRef && !secretRef) {
       return [
@@ -117,7 +117,7 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
     if (configMapRef && !configMapRef.name) return [required(`${at}.configMapRef.name`)]
     return secretRef && !secretRef.name ? [required(`${at}.secretRef.name`)] : []
   })
-  return [...named, ...whole]
+  return [...named, ...sources]
 }
 
 function validateMounts(

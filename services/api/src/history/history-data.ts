@@ -2,7 +2,7 @@ import { contentIn, dataKeyIn, keyedUid, sealedOf } from '@reckon/domain'
 import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 
 /** An event's data as the history tells it: of what is encrypted, only that it is, and by which key. */
-export function toldData(event: RecordedEvent): unknown {
+export function historyData(event: RecordedEvent): unknown {
   const sealed = sealedOf(event)
   if (sealed) return { ...contentIn(event), sealed: { key: sealed.key } }
   if (isSystemEvent(event) || keyedUid(event.stream) === undefined) return event.data

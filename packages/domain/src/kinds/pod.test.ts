@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
-import { podRules } from './pod-rules.ts'
+import { podRules } from './pod.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 

@@ -1,2 +1,2 @@
 /** What the supervisor has to tell: a process was started, found running, or has ended. */
-export type Report = (process: string, message: string) => void
+export type ProcessReporter = (process: string, message: string) => void
