@@ -117,7 +117,8 @@ export const replicatorOn = (machine: number): Program => ({
   service: 'replicator',
   start(ports, signal, show) {
     const holder = `replicator@machine-${machine}`
-    return runReplicator({ ...trustedPorts(ports, show), vault: ports.vault }, { holder }, signal)
+    const own = { vault: ports.vault, rootCa: 'the authority of the simulated cluster' }
+    return runReplicator({ ...trustedPorts(ports, show), ...own }, { holder }, signal)
   },
 })
 

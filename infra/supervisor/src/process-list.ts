@@ -49,6 +49,7 @@ export function processList(
     ...replicated('scheduler', (name) => nameArgs('scheduler', name)),
     ...replicated('replicator', (name) => [
       ...masterKeyArgs(layout),
+      ...['--root-ca', layout.certificate('ca')],
       ...nameArgs('replicator', name),
     ]),
     ...agents(layout, cluster),

@@ -22,6 +22,7 @@ import { clusterRoleBindings } from './kinds/rbac/cluster-role-bindings.ts'
 import { clusterRoles } from './kinds/rbac/cluster-roles.ts'
 import { roleBindings } from './kinds/rbac/role-bindings.ts'
 import { roles } from './kinds/rbac/roles.ts'
+import { priorityClasses } from './kinds/scheduling/priority-classes.ts'
 import type { Resource } from './resource.ts'
 
 /** Every kind that is built in. To serve another one, add its file and its entry here. */
@@ -43,6 +44,7 @@ export const builtInResources: readonly Resource[] = [
   roleBindings,
   clusterRoles,
   clusterRoleBindings,
+  priorityClasses,
   selfSubjectAccessReviews,
   subjectAccessReviews,
   localSubjectAccessReviews,

@@ -46,6 +46,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'extensions',
       'networking.k8s.io',
       'rbac.authorization.k8s.io',
+      'scheduling.k8s.io',
     ],
   )
   assert.equal(apiGroup(table, 'networking.k8s.io')?.preferredVersion?.version, 'v1')

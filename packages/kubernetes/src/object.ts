@@ -9,6 +9,7 @@ import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
 import type * as networking from 'kubernetes-types/networking/v1.d.ts'
 import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
+import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 
 /** Who owns an object: the garbage collector and the controllers go by it. */
 export type OwnerReference = meta.OwnerReference
@@ -68,6 +69,8 @@ export type Role = KubernetesObject & Pick<rbac.Role, 'rules'>
 export type ClusterRole = KubernetesObject & Pick<rbac.ClusterRole, 'rules' | 'aggregationRule'>
 export type RoleBinding = KubernetesObject & Pick<rbac.RoleBinding, 'roleRef' | 'subjects'>
 export type ClusterRoleBinding = RoleBinding
+export type PriorityClass = KubernetesObject &
+  Pick<scheduling.PriorityClass, 'value' | 'globalDefault' | 'description' | 'preemptionPolicy'>
 
 export type SelfSubjectAccessReview = Typed<authorization.SelfSubjectAccessReview>
 export type SubjectAccessReview = Typed<authorization.SubjectAccessReview>

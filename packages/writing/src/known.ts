@@ -13,7 +13,7 @@ import {
   streamOf,
 } from '@reckon/domain'
 import type { Executed, Folded } from '@reckon/eventing'
-import type { PolicyRule, Resource } from '@reckon/kubernetes'
+import { holds, type KubernetesObject, type PolicyRule, type Resource } from '@reckon/kubernetes'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
@@ -43,8 +43,17 @@ export class Known implements OtherObjects {
     return this.#view.keys
   }
 
-  get(resource: Resource, namespace: string, name: string): StoredObject | undefined {
-    return this.object({ resource, namespace, name }).known?.state
+  get<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+  ): StoredObject<T> | undefined {
+    const stored = this.object({ resource, namespace, name }).known?.state
+    return stored && holds(resource, stored) ? stored : undefined
+  }
+
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly StoredObject<T>[] {
+    return this.#view.list(resource)
   }
 
   rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule> {

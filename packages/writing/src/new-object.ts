@@ -42,7 +42,7 @@ function completed(ports: WritePorts, creation: Creation, look: Look): Kubernete
     resource,
     object: defaulted({ resource, object: begun(ports, creation) }),
   }
-  const object = look(() => mutated(filled, prepareContextOf(ports)))
+  const object = look(() => mutated(filled, prepareContextOf(ports), ports.known))
   const write: Write = { resource, object, actor: origin.actor }
   validate(write)
   look(() => admit(write, ports.known))

@@ -1,9 +1,12 @@
 import {
   type AdmissionPlugin,
   namespaceLifecycle,
+  type OtherObjects,
   type PrepareContext,
+  priority,
   privilegeEscalation,
   rulesOf,
+  serviceAccount,
   type Write,
 } from '@reckon/domain'
 import {
@@ -21,7 +24,11 @@ import type { WritePorts } from './write-ports.ts'
 /** Fills in what the request leaves open, from the object alone. */
 type DefaultPlugin = (write: Write) => KubernetesObject
 /** Makes of the object what the server decides, looking around. */
-type MutatePlugin = (write: Write, context: PrepareContext) => KubernetesObject
+type MutatePlugin = (
+  write: Write,
+  context: PrepareContext,
+  others: OtherObjects,
+) => KubernetesObject
 /** Refuses what is no such object, or no such change of it. */
 type ValidatePlugin = (write: Write) => void
 
@@ -35,6 +42,10 @@ const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
       : rules.prepareUpdate?.(object, before, context)
   return prepared ?? object
 }
+
+const accountOfPod: MutatePlugin = (write, _, others) => serviceAccount.mutate(write, others)
+
+const priorityOfPod: MutatePlugin = (write, _, others) => priority.mutate(write, others)
 
 /** `metadata.generation` counts what was asked for, not what became of it. */
 const generation: MutatePlugin = ({ resource, object, before }) => {
@@ -58,17 +69,21 @@ const phases: {
   reserve: readonly ReservePlugin[]
 } = {
   default: [schemaDefaults],
-  mutate: [rulesOfKind, generation],
+  mutate: [rulesOfKind, accountOfPod, priorityOfPod, generation],
   validate: [schemaAndKind],
-  admit: [namespaceLifecycle, privilegeEscalation],
+  admit: [namespaceLifecycle, serviceAccount, priority, privilegeEscalation],
   reserve: [uniqueValues],
 }
 
 export const defaulted = (write: Write): KubernetesObject =>
   phases.default.reduce((object, fill) => fill({ ...write, object }), write.object)
 
-export const mutated = (write: Write, context: PrepareContext): KubernetesObject =>
-  phases.mutate.reduce((object, make) => make({ ...write, object }, context), write.object)
+export const mutated = (
+  write: Write,
+  context: PrepareContext,
+  others: OtherObjects,
+): KubernetesObject =>
+  phases.mutate.reduce((object, make) => make({ ...write, object }, context, others), write.object)
 
 export function validate(write: Write): void {
   for (const check of phases.validate) check(write)

@@ -38,7 +38,7 @@ export function updated(
     ...of,
     object: defaulted({ ...of, object: merged(resource, before, wanted, subresource) }),
   }
-  const object = look(() => mutated(filled, prepareContextOf(ports)))
+  const object = look(() => mutated(filled, prepareContextOf(ports), ports.known))
   const write: Write = { ...of, object, actor }
   validate(write)
   look(() => admit(write, ports.known))

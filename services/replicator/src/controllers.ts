@@ -7,12 +7,21 @@ import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
+import { priorityClassController } from './priority-class/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
 import { ReservationController } from './reservation/controller.ts'
 import { roleAggregationController } from './role-aggregation/controller.ts'
+import { rootCaController } from './root-ca/controller.ts'
+import { serviceAccountController } from './service-account/controller.ts'
+
+/** What some controllers are about that is in no log; absent, these do nothing. */
+export type Given = {
+  /** The certificate of the cluster's authority, PEM. */
+  rootCa?: string | undefined
+}
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
-export const createControllers = (): readonly Controller[] => [
+export const createControllers = ({ rootCa }: Given): readonly Controller[] => [
   deploymentController,
   replicaSetController,
   jobController,
@@ -22,6 +31,9 @@ export const createControllers = (): readonly Controller[] => [
   nodeRangeController,
   defaultRolesController,
   roleAggregationController,
+  priorityClassController,
+  serviceAccountController,
+  ...(rootCa ? [rootCaController(rootCa)] : []),
   new ReservationController(),
   new DataKeyController(),
 ]

@@ -122,6 +122,14 @@ function extremePodSpec({ one, maybe }: Drawing) {
   }
 }
 
+/** What pods of the lowest and of the highest priority name. */
+export const extremeClasses = [-2_147_483_648, 1_000_000_000].map((value) => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name: value < 0 ? 'lowest' : 'highest' },
+  value,
+}))
+
 /** A pod on a node that is always valid: each number that its agent reckons with at one of its bounds. */
 export function extremePod(seed: number, index: number, nodeName: string) {
   const { one, maybe } = drawing(seed * 1_000 + index)
@@ -166,7 +174,10 @@ export function extremePod(seed: number, index: number, nodeName: string) {
     nodeName,
     terminationGracePeriodSeconds,
     ...maybe('activeDeadlineSeconds', seconds31),
-    ...maybe('priority', [-2_147_483_648, 1_000_000_000]),
+    ...maybe(
+      'priorityClassName',
+      extremeClasses.map(({ metadata }) => metadata.name),
+    ),
     ...maybe('securityContext', [{ fsGroup: one(ids), supplementalGroups: ids }]),
     ...maybe('tolerations', [
       [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: one(int64) }],

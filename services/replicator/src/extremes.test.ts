@@ -13,7 +13,7 @@ import { nodeCredentials } from '@reckon/node-plane'
 import { runTogether } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { Known } from '@reckon/writing'
-import { extremeObject, extremePod } from './extreme-objects.fixture.ts'
+import { extremeClasses, extremeObject, extremePod } from './extreme-objects.fixture.ts'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
 
@@ -85,6 +85,8 @@ function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
   return runAgent(ports, configuration, signal)
 }
 
+const classesPath = '/apis/scheduling.k8s.io/v1/priorityclasses'
+
 const conditionOf = (type: string, { status }: { status?: Pod['status'] }) =>
   status?.conditions?.find((each) => each.type === type)?.status
 
@@ -119,6 +121,10 @@ for (const seed of seeds) {
       return node?.spec?.podCIDR !== undefined && conditionOf('Ready', node as Pod) === 'True'
     })
 
+    for (const body of extremeClasses) {
+      const { code, text } = await api.ask('POST', classesPath, { body })
+      assert.equal(code, 201, text)
+    }
     const made: string[] = []
     const make = async (path: string, body: { metadata: { name: string } }) => {
       const { code, text } = await api.ask('POST', inDefault(path), { body })

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { readConfiguration, runProcess } from '@reckon/process'
 import {
@@ -11,16 +12,22 @@ import { runReplicator } from './run-replicator.ts'
 const options = {
   name: { description: 'what this one of several is called', default: 'replicator' },
   'master-key': masterKeyOption,
+  'root-ca': {
+    description: "the file with the certificate that pods know the api by; none: they aren't told",
+    default: '',
+  },
   ...trustedOptions('replicator'),
 } as const
 
 await runProcess('replicator', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
+  const rootCa = given['root-ca'] ? await readFile(given['root-ca'], 'utf8') : undefined
   const vault = await openVault(given['master-key'])
   const ports = await openTrustedPorts('replicator', given, context)
   const holder = `${given.name}@${hostname()}`
   try {
-    await runReplicator({ ...ports, ...(vault && { vault }) }, { holder }, context.signal)
+    const own = { ...ports, rootCa, ...(vault && { vault }) }
+    await runReplicator(own, { holder }, context.signal)
   } finally {
     await ports.close()
   }

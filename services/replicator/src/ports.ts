@@ -2,17 +2,19 @@ import type { Objects } from '@reckon/domain'
 import type { Bus, Logger, OpenReader, Reader, Vault } from '@reckon/eventing'
 import type { Metrics } from '@reckon/process'
 import type { WritePorts } from '@reckon/writing'
+import type { Given } from './controllers.ts'
 import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 
 /** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which somebody else runs. */
-export type TermPorts = WritePorts & {
-  bus: Bus
-  objects: Objects
-  reader: Reader
-  podsEverCreated: PodsEverCreated
-  logger?: Logger
-  metrics?: Metrics
-}
+export type TermPorts = WritePorts &
+  Given & {
+    bus: Bus
+    objects: Objects
+    reader: Reader
+    podsEverCreated: PodsEverCreated
+    logger?: Logger
+    metrics?: Metrics
+  }
 
 /** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
 export type ReplicatorPorts = Omit<

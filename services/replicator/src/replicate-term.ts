@@ -16,7 +16,7 @@ export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Prom
   const { clock, objects, metrics: registry = createMetrics() } = ports
   if (!(await caughtUp(ports, signal))) return
   const metrics = replicatorMetrics(registry)
-  const runs = createControllers().map(
+  const runs = createControllers(ports).map(
     (controller) =>
       new ControllerRun(controller, { ...ports, metrics: registry }, { metrics, signal }),
   )

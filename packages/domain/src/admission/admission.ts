@@ -17,9 +17,22 @@ export type Write = {
 
 /** What is known of other objects. */
 export type OtherObjects = {
-  get(resource: Resource, namespace: string, name: string): StoredObject | undefined
+  get<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+  ): StoredObject<T> | undefined
+  /** All objects of a resource, as far as the view has them. */
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly StoredObject<T>[]
   /** What the roles of a user allow, in the whole cluster and in a namespace. */
   rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule>
+}
+
+/** Completes what is written by what other objects say. Pure, and total: the object is not validated yet. */
+export type MutatingPlugin = {
+  /** Kubernetes' name for it. */
+  name: string
+  mutate(write: Write, others: OtherObjects): KubernetesObject
 }
 
 /** Refuses what may not be written as other objects are. Pure. */

@@ -6,10 +6,11 @@ import type { Write } from './admission.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 const namespace = (metadata: object) => ({
-  get: (resource: Resource, _: string, name: string) =>
-    resource === namespaces && name === 'team'
-      ? ({ object: { kind: 'Namespace', metadata } } as unknown as StoredObject)
+  get: <T extends KubernetesObject>(resource: Resource<T>, _: string, name: string) =>
+    resource.kind === namespaces.kind && name === 'team'
+      ? ({ object: { kind: 'Namespace', metadata } } as unknown as StoredObject<T>)
       : undefined,
+  list: () => [],
   rulesOf: () => [],
 })
 const living = namespace({ name: 'team' })

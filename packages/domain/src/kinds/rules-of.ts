@@ -6,6 +6,7 @@ import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
 import { podRules } from './pod.ts'
+import { priorityClassRules } from './priority-class.ts'
 import { replicaSetRules } from './replica-set.ts'
 import { serviceRules } from './service.ts'
 
@@ -17,6 +18,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   namespaces: namespaceRules,
   nodes: nodeRules,
   pods: podRules,
+  'priorityclasses.scheduling.k8s.io': priorityClassRules,
   'replicasets.apps': replicaSetRules,
   secrets: { isSealed: true },
   services: serviceRules,

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type KubernetesObject,
+  type Pod,
+  pods,
+  priorityClasses,
+  type Resource,
+  systemPriorityClasses,
+} from '@reckon/kubernetes'
+import type { StoredObject } from '../stored-object.ts'
+import type { OtherObjects } from './admission.ts'
+import { priority } from './priority.ts'
+import { serviceAccount } from './service-account.ts'
+
+const classOf = (name: string, value: number, globalDefault = false) => ({
+  ...{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name } },
+  ...{ value, globalDefault },
+})
+const account = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'builder', namespace: 'team' },
+  imagePullSecrets: [{ name: 'registry' }],
+}
+
+const having = (...objects: KubernetesObject[]): OtherObjects => {
+  const all = <T extends KubernetesObject>(resource: Resource<T>) =>
+    objects
+      .filter(({ kind }) => kind === resource.kind)
+      .map((object) => ({ object }) as unknown as StoredObject<T>)
+  return {
+    get: (resource, namespace, name) =>
+      all(resource).find(
+        ({ object: { metadata } }) =>
+          metadata.name === name && (metadata.namespace ?? '') === namespace,
+      ),
+    list: all,
+    rulesOf: () => [],
+  }
+}
+
+const podOf = (spec: Partial<Pod['spec']>): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'team' },
+  spec: { containers: [], ...spec },
+})
+
+/** A pod as the plugins of both phases make it, in turn. */
+function admitted(spec: Partial<Pod['spec']>, others: OtherObjects): Partial<Pod['spec']> {
+  const whole = [serviceAccount, priority].reduce<KubernetesObject>(
+    (object, plugin) => plugin.mutate({ resource: pods, object }, others),
+    podOf(spec),
+  )
+  for (const plugin of [serviceAccount, priority]) {
+    plugin.admit({ resource: pods, object: whole }, others)
+  }
+  return (whole as Pod).spec
+}
+
+test('a pod that names no account runs as default, whether that is made already or not', () => {
+  const { serviceAccountName, priority, preemptionPolicy } = admitted({}, having())
+  assert.equal(serviceAccountName, 'default')
+  assert.deepEqual([priority, preemptionPolicy], [0, 'PreemptLowerPriority'])
+})
+
+test('a pod pulls with the credentials of its account, unless it names some', () => {
+  const others = having(account)
+  const asBuilder = { serviceAccountName: 'builder' }
+  assert.deepEqual(admitted(asBuilder, others).imagePullSecrets, [{ name: 'registry' }])
+  const own = { ...asBuilder, imagePullSecrets: [{ name: 'own' }] }
+  assert.deepEqual(admitted(own, others).imagePullSecrets, [{ name: 'own' }])
+})
+
+test('a pod of an account that is not there is refused', () => {
+  assert.throws(() => admitted({ serviceAccountName: 'none' }, having(account)), {
+    reason: 'Forbidden',
+    message:
+      'pods "web" is forbidden: error looking up service account team/none: serviceaccount "none" not found',
+  })
+})
+
+test('a pod has the priority of its class, or of the class that is the default', () => {
+  const others = having(classOf('high', 1000), classOf('usual', 10, true))
+  assert.equal(admitted({ priorityClassName: 'high' }, others).priority, 1000)
+  const { priority, priorityClassName } = admitted({}, others)
+  assert.deepEqual([priority, priorityClassName], [10, 'usual'])
+  const system = having(...systemPriorityClasses)
+  const critical = admitted({ priorityClassName: 'system-node-critical' }, system)
+  assert.equal(critical.priority, 2_000_001_000)
+})
+
+test('a class that is not there, and a priority that is not its class’s, are refused', () => {
+  assert.throws(() => admitted({ priorityClassName: 'none' }, having()), {
+    reason: 'Forbidden',
+    message: 'pods "web" is forbidden: no PriorityClass with name none was found',
+  })
+  assert.throws(() => admitted({ priority: 5 }, having()), {
+    message: /the integer value of priority \(5\) must not be provided in pod spec; .* computed 0/,
+  })
+})
+
+test('what was decided when a pod came stays when it changes', () => {
+  const before = podOf({ priority: 7, preemptionPolicy: 'Never' })
+  const changed = priority.mutate({ resource: pods, object: podOf({}), before }, having())
+  assert.deepEqual((changed as Pod).spec, before.spec)
+})
+
+test('one class is the default, and no second one', () => {
+  const object = classOf('second', 20, true)
+  const write = { resource: priorityClasses, object }
+  assert.throws(() => priority.admit(write, having(classOf('first', 10, true))), {
+    message: /PriorityClass first is already marked as default/,
+  })
+  priority.admit(write, having())
+})

@@ -1,0 +1,40 @@
+import { forbidden, isOf, type Pod, pods, serviceAccounts } from '@reckon/kubernetes'
+import type { AdmissionPlugin, MutatingPlugin } from './admission.ts'
+
+/** Every namespace has it: the replicator makes it, and makes it again. */
+export const defaultAccount = 'default'
+
+/**
+ * A pod runs as a ServiceAccount, as `default` if it names none, and pulls with that one's credentials if it names none. As
+ * upstream's plugin; but a namespace that was made just now need not have its `default` yet.
+ */
+export const serviceAccount: MutatingPlugin & AdmissionPlugin = {
+  name: 'ServiceAccount',
+
+  mutate({ object, before }, others) {
+    if (before !== undefined || !isOf(pods, object)) return object
+    const { namespace = '' } = object.metadata
+    const name = accountOf(object)
+    const account = others.get(serviceAccounts, namespace, name)?.object
+    const pullSecrets = object.spec.imagePullSecrets ?? account?.imagePullSecrets
+    const spec = {
+      ...object.spec,
+      serviceAccountName: name,
+      serviceAccount: name,
+      ...(pullSecrets && { imagePullSecrets: pullSecrets }),
+    }
+    return { ...object, spec }
+  },
+
+  admit({ object, before }, others) {
+    if (before !== undefined || !isOf(pods, object)) return
+    const { name, namespace = '' } = object.metadata
+    const account = accountOf(object)
+    if (account === defaultAccount || others.get(serviceAccounts, namespace, account)) return
+    const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`
+    throw forbidden(pods, name, why)
+  },
+}
+
+const accountOf = ({ spec: { serviceAccountName, serviceAccount } }: Pod): string =>
+  serviceAccountName || serviceAccount || defaultAccount
