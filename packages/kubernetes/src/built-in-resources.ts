@@ -1,5 +1,7 @@
+import { controllerRevisions } from './kinds/apps/controller-revisions.ts'
 import { deployments } from './kinds/apps/deployments.ts'
 import { replicaSets } from './kinds/apps/replica-sets.ts'
+import { statefulSets } from './kinds/apps/stateful-sets.ts'
 import { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
 import {
   localSubjectAccessReviews,
@@ -36,6 +38,8 @@ export const builtInResources: readonly Resource[] = [
   services,
   deployments,
   replicaSets,
+  statefulSets,
+  controllerRevisions,
   jobs,
   ingressClasses,
   ingresses,

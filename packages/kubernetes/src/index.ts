@@ -16,8 +16,10 @@ export * from './is-object.ts'
 export * from './json-depth.ts'
 export * from './json-object.ts'
 export * from './json-patch.ts'
+export { controllerRevisions } from './kinds/apps/controller-revisions.ts'
 export { deployments } from './kinds/apps/deployments.ts'
 export { replicaSets } from './kinds/apps/replica-sets.ts'
+export { statefulSets } from './kinds/apps/stateful-sets.ts'
 export { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
 export {
   localSubjectAccessReviews,

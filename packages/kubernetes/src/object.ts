@@ -1,7 +1,4 @@
-import type {
-  Deployment as AppsDeployment,
-  ReplicaSet as AppsReplicaSet,
-} from 'kubernetes-types/apps/v1.d.ts'
+import type * as apps from 'kubernetes-types/apps/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type { Job as BatchJob } from 'kubernetes-types/batch/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
@@ -53,8 +50,14 @@ export type Namespace = Typed<core.Namespace>
 export type Node = Typed<core.Node>
 export type Pod = Typed<core.Pod>
 export type Service = Typed<core.Service>
-export type Deployment = Typed<AppsDeployment>
-export type ReplicaSet = Typed<AppsReplicaSet>
+export type Deployment = Typed<apps.Deployment>
+export type ReplicaSet = Typed<apps.ReplicaSet>
+export type StatefulSet = Typed<apps.StatefulSet>
+/** What a StatefulSet or DaemonSet was at one time, in the form of the patch that brings it back. */
+export type ControllerRevision = KubernetesObject & {
+  revision: number
+  data?: { spec?: { template?: PodTemplateSpec } }
+}
 export type Job = Typed<BatchJob>
 export type Ingress = Typed<networking.Ingress>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
@@ -103,6 +106,7 @@ export type PodTemplateSpec = core.PodTemplateSpec
 export type Probe = core.Probe
 export type ReplicaSetStatus = NonNullable<ReplicaSet['status']>
 export type ServicePort = core.ServicePort
+export type StatefulSetStatus = NonNullable<StatefulSet['status']>
 export type Taint = core.Taint
 export type Toleration = core.Toleration
 export type Volume = core.Volume

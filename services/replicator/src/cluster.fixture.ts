@@ -126,6 +126,7 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
 
 const ids: Record<string, string> = {
   ConfigMap: 'configmaps',
+  ControllerRevision: 'controllerrevisions.apps',
   Deployment: 'deployments.apps',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
   Job: 'jobs.batch',
@@ -134,6 +135,7 @@ const ids: Record<string, string> = {
   Pod: 'pods',
   ReplicaSet: 'replicasets.apps',
   Service: 'services',
+  StatefulSet: 'statefulsets.apps',
 }
 export const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
 const targetOf = (kind: string, name: string) => {

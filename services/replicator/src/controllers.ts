@@ -13,6 +13,7 @@ import { ReservationController } from './reservation/controller.ts'
 import { roleAggregationController } from './role-aggregation/controller.ts'
 import { rootCaController } from './root-ca/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
+import { statefulSetController } from './stateful-set/controller.ts'
 
 /** What some controllers are about that is in no log; absent, these do nothing. */
 export type Given = {
@@ -24,6 +25,7 @@ export type Given = {
 export const createControllers = ({ rootCa }: Given): readonly Controller[] => [
   deploymentController,
   replicaSetController,
+  statefulSetController,
   jobController,
   endpointSliceController,
   new GarbageController(),

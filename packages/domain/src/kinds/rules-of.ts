@@ -9,6 +9,7 @@ import { podRules } from './pod.ts'
 import { priorityClassRules } from './priority-class.ts'
 import { replicaSetRules } from './replica-set.ts'
 import { serviceRules } from './service.ts'
+import { statefulSetRules } from './stateful-set.ts'
 
 /** The rules of each kind that has any of its own. */
 const rules: Readonly<Record<string, KindRules>> = {
@@ -22,6 +23,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   'replicasets.apps': replicaSetRules,
   secrets: { isSealed: true },
   services: serviceRules,
+  'statefulsets.apps': statefulSetRules,
 }
 
 /** The rules of a kind; those without any have only what every object has. */

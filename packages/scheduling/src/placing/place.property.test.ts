@@ -157,10 +157,11 @@ class Twins {
   #changeReplicaSet(): void {
     const [namespace, app] = [this.#random.of(namespaceNames), this.#random.of(['web', 'cache'])]
     const key = `${namespace}/${app}`
-    if (this.#plain.replicaSets.delete(key)) this.#state.removeReplicaSet(namespace, app)
-    else {
+    if (this.#plain.replicaSets.delete(key)) {
+      this.#state.removeGrouping('ReplicaSet', namespace, app)
+    } else {
       this.#plain.replicaSets.set(key, replicaSet(namespace, app))
-      this.#state.setReplicaSet(replicaSet(namespace, app))
+      this.#state.setGrouping(replicaSet(namespace, app))
     }
   }
 }

@@ -5,11 +5,10 @@ import {
   isFinished,
   type Node,
   type Pod,
-  type ReplicaSet,
   type Service,
 } from '@reckon/kubernetes'
 import { ChangeLog } from './change-log.ts'
-import { DefaultSelectors } from './default-selectors.ts'
+import { DefaultSelectors, type Grouping, groupingKey } from './default-selectors.ts'
 import type { EqualPods } from './equal-pods.ts'
 import type { HeldTerm } from './held-terms.ts'
 import type { HostPort } from './host-ports.ts'
@@ -180,16 +179,16 @@ export class ClusterState {
     this.#shape += 1
   }
 
-  setReplicaSet(set: ReplicaSet): void {
-    if (!this.selectors.setReplicaSet(set)) return
-    const { namespace, name } = set.metadata
-    this.#hash.set(`replicaset ${namespace}/${name}`, set.spec.selector)
+  setGrouping(set: Grouping): void {
+    if (!this.selectors.setGrouping(set)) return
+    const { namespace = '', name } = set.metadata
+    this.#hash.set(groupingKey(set.kind, namespace, name), set.spec.selector)
     this.#shape += 1
   }
 
-  removeReplicaSet(namespace: string, name: string): void {
-    if (!this.selectors.removeReplicaSet(namespace, name)) return
-    this.#hash.set(`replicaset ${namespace}/${name}`, undefined)
+  removeGrouping(kind: string, namespace: string, name: string): void {
+    if (!this.selectors.removeGrouping(kind, namespace, name)) return
+    this.#hash.set(groupingKey(kind, namespace, name), undefined)
     this.#shape += 1
   }
 

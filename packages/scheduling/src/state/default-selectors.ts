@@ -1,23 +1,27 @@
 import {
   isDeepEqual,
+  type KubernetesObject,
+  type LabelSelector,
   labelMapSelector,
   labelSelectorOf,
   matchesLabels,
-  type ReplicaSet,
   type Selector,
   type Service,
 } from '@reckon/kubernetes'
 import type { PodTraits } from './pod-traits.ts'
 
+/** What owns pods that belong together. */
+export type Grouping = KubernetesObject & { spec: { selector?: LabelSelector } }
+
 type Labels = Readonly<Record<string, string>> | undefined
 
 /**
- * Which pods belong together though they do not say so: those of one Service and one ReplicaSet. As kube-scheduler's
+ * Which pods belong together though they do not say so: those of one Service and one set. As kube-scheduler's
  * DefaultSelector, which the default constraints of PodTopologySpread go by.
  */
 export class DefaultSelectors {
   readonly #services = new Map<string, Map<string, Labels>>()
-  readonly #replicaSets = new Map<string, ReplicaSet['spec']['selector']>()
+  readonly #sets = new Map<string, LabelSelector>()
 
   /** Answers whether that is news. */
   setService({ metadata: { namespace = '', name }, spec }: Service): boolean {
@@ -32,15 +36,16 @@ export class DefaultSelectors {
     return this.#services.get(namespace)?.delete(name) ?? false
   }
 
-  setReplicaSet({ metadata: { namespace = '', name }, spec }: ReplicaSet): boolean {
-    const key = `${namespace}/${name}`
-    if (isDeepEqual(this.#replicaSets.get(key), spec.selector)) return false
-    this.#replicaSets.set(key, spec.selector)
+  setGrouping({ kind, metadata: { namespace = '', name }, spec }: Grouping): boolean {
+    const key = groupingKey(kind, namespace, name)
+    const { selector = {} } = spec
+    if (isDeepEqual(this.#sets.get(key), selector)) return false
+    this.#sets.set(key, selector)
     return true
   }
 
-  removeReplicaSet(namespace: string, name: string): boolean {
-    return this.#replicaSets.delete(`${namespace}/${name}`)
+  removeGrouping(kind: string, namespace: string, name: string): boolean {
+    return this.#sets.delete(groupingKey(kind, namespace, name))
   }
 
   /** What the pods beside this one have in common; `Nothing` where it stands alone. */
@@ -50,9 +55,13 @@ export class DefaultSelectors {
       if (matchesLabels(labelMapSelector(selected), labels)) Object.assign(merged, selected)
     }
     const ofServices = labelSelectorOf({ matchLabels: merged })
-    const owner = controller?.kind === 'ReplicaSet' ? `${namespace}/${controller.name}` : ''
-    const ofOwner = labelSelectorOf(this.#replicaSets.get(owner))
+    const owner = groupingKey(controller?.kind ?? '', namespace, controller?.name ?? '')
+    const ofOwner = labelSelectorOf(this.#sets.get(owner))
     const all = [ofServices, ofOwner].flatMap((each) => (each === 'Nothing' ? [] : each))
     return all.length === 0 ? 'Nothing' : all
   }
 }
+
+/** `replicaset default/web`. */
+export const groupingKey = (kind: string, namespace: string, name: string): string =>
+  `${kind.toLowerCase()} ${namespace}/${name}`

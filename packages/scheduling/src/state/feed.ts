@@ -8,8 +8,10 @@ import {
   replicaSets,
   resourceId,
   services,
+  statefulSets,
 } from '@reckon/kubernetes'
 import { ClusterState, occupiesNode } from './cluster-state.ts'
+import type { Grouping } from './default-selectors.ts'
 
 /** How an object of one kind, there or gone, changes what placements depend on. */
 type Feed<T extends KubernetesObject> = {
@@ -22,6 +24,13 @@ const feedOf = <T extends KubernetesObject>(
   resource: Resource<T>,
   own: Feed<T>,
 ): readonly [Resource, Feed<KubernetesObject>] => [resource, own]
+
+const groupingFeedOf = <T extends Grouping>(resource: Resource<T>) =>
+  feedOf(resource, {
+    set: (cluster, set) => cluster.setGrouping(set),
+    remove: (cluster, { namespace = '', name }) =>
+      cluster.removeGrouping(resource.kind, namespace, name),
+  })
 
 const feeds = [
   feedOf(nodes, {
@@ -43,10 +52,8 @@ const feeds = [
     set: (cluster, service) => cluster.setService(service),
     remove: (cluster, { namespace = '', name }) => cluster.removeService(namespace, name),
   }),
-  feedOf(replicaSets, {
-    set: (cluster, set) => cluster.setReplicaSet(set),
-    remove: (cluster, { namespace = '', name }) => cluster.removeReplicaSet(namespace, name),
-  }),
+  groupingFeedOf(replicaSets),
+  groupingFeedOf(statefulSets),
 ]
 const feedById = new Map(feeds.map(([resource, own]) => [resourceId(resource), own]))
 

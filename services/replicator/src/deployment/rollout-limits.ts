@@ -1,4 +1,5 @@
 import type { Deployment } from '@reckon/kubernetes'
+import { amountOf } from '../ownership/amount.ts'
 
 type Limits = {
   /** How many pods there may be above the wanted number. */
@@ -17,9 +18,4 @@ export function rolloutLimits({ spec }: Deployment): Limits {
   // With both at nothing no pod could ever be replaced.
   const least = surge === 0 && unavailable === 0 ? 1 : unavailable
   return { maxSurge: surge, maxUnavailable: Math.min(least, replicas) }
-}
-
-function amountOf(value: number | string, total: number, round: (n: number) => number): number {
-  if (typeof value === 'number') return value
-  return value.endsWith('%') ? round((Number.parseInt(value, 10) * total) / 100) : Number(value)
 }

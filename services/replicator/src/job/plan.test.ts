@@ -72,6 +72,7 @@ const planned = (of: Job, pods: Pod[], { succeeded = 0, failed = 0, indexes = []
     nowMs,
     podsEverCreated: pods.length,
     podEnds: { succeeded, failed, indexes: new Set(indexes) },
+    revisions: [],
     isTaken: () => false,
   })
 const created = ({ steps }: PodPlan) =>

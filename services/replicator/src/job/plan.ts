@@ -2,7 +2,7 @@ import { isDeepEqual, isFinished, isTerminating, type Job, type Pod } from '@rec
 import { claim } from '../ownership/claim.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
-import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
+import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
 import { finalCondition } from './condition.ts'
 import { retryAtMs } from './retry.ts'
 import { jobStatus } from './status.ts'
@@ -11,16 +11,10 @@ import { missingPods, needlessPods } from './wanted-pods.ts'
 
 /** What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left. Pure. */
 export function plan(job: Job, candidates: readonly Pod[], context: PodPlanContext): PodPlan {
-  const { owned, adopted, released } = claim(job, candidates, job.spec.selector ?? {})
+  const { owned, ...moved } = claim(job, candidates, job.spec.selector ?? {})
   if (isTerminating(job)) return { steps: [] }
-  if (adopted.length > 0 || released.length > 0) {
-    return {
-      steps: [
-        ...adopted.map((pod): PodStep => ({ type: 'AdoptPod', pod })),
-        ...released.map((pod): PodStep => ({ type: 'ReleasePod', pod })),
-      ],
-    }
-  }
+  const moves = ownershipSteps(moved)
+  if (moves.length > 0) return { steps: moves }
   const over = finalCondition(job.status)
   if (over !== undefined) return afterwards(job, over.lastTransitionTime, context.nowMs)
   const active = owned.filter(isActive)

@@ -1,4 +1,6 @@
 import {
+  type ControllerRevision,
+  controllerRevisions,
   type KubernetesObject,
   type LabelSelector,
   namesOf,
@@ -21,6 +23,8 @@ export type PodPlanContext = {
   podEnds: PodEnds
   /** Whether there is a pod of this name. */
   isTaken(name: string): boolean
+  /** Its own and those that it may adopt, of an owner whose templates are kept. */
+  revisions: readonly ControllerRevision[]
 }
 
 type PodOwner = KubernetesObject & { spec: { selector?: LabelSelector } }
@@ -40,7 +44,8 @@ export function podOwnerController<T extends PodOwner>({
 
     keysOf(change, objects) {
       const { type, resource, stored } = change
-      if (resource === pods) return keysOfOwners(change, owners, objects)
+      if (resource === pods || resource === controllerRevisions)
+        return keysOfOwners(change, owners, objects)
       if (resource !== owners || type === 'DELETED') return []
       return [objectKey(stored.object.metadata)]
     },
@@ -56,10 +61,13 @@ export function podOwnerController<T extends PodOwner>({
       const planned = planFor(owner, () => {
         const { uid = '' } = owner.metadata
         const { selector = {} } = owner.spec
-        return plan(owner, candidatesOf(owner, { resource: pods, selector }, objects), {
+        const candidates = <D extends KubernetesObject>(resource: Resource<D>) =>
+          candidatesOf(owner, { resource, selector }, objects)
+        return plan(owner, candidates(pods), {
           nowMs,
           podsEverCreated: podsEverCreated.of(uid),
           podEnds: podsEverCreated.endsOf(uid),
+          revisions: candidates(controllerRevisions),
           isTaken: (podName) => objects.get(pods, namespace, podName) !== undefined,
         })
       })

@@ -1,18 +1,32 @@
-import type { KubernetesObject, Pod } from '@reckon/kubernetes'
+import type { ControllerRevision, KubernetesObject, Pod } from '@reckon/kubernetes'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { adopt, release } from './change-controller.ts'
+import type { Claim } from './claim.ts'
 
 /** What the controller of an owner of pods does next. */
 export type PodStep =
-  | { type: 'AdoptPod'; pod: Pod }
-  | { type: 'ReleasePod'; pod: Pod }
-  | { type: 'CreatePod'; pod: Pod }
+  | { type: 'Adopt'; object: KubernetesObject }
+  | { type: 'Release'; object: KubernetesObject }
+  /** Its name follows from the owner and a slot, and no slot is used twice; one that is an identity comes again. */
+  | { type: 'CreatePod'; pod: Pod; isIdentity?: true }
   | { type: 'DeletePod'; pod: Pod }
+  | { type: 'CreateRevision'; revision: ControllerRevision }
+  | { type: 'NumberRevision'; revision: ControllerRevision; number: number }
+  | { type: 'DeleteRevision'; revision: ControllerRevision }
   | { type: 'SetStatus'; status: object }
   | { type: 'DeleteOwner' }
 
 export type PodPlan = { steps: readonly PodStep[]; againAtMs?: number }
+
+/** What makes dependents an owner's own or nobody's. */
+export const ownershipSteps = ({
+  adopted,
+  released,
+}: Pick<Claim<KubernetesObject>, 'adopted' | 'released'>): PodStep[] => [
+  ...adopted.map((object): PodStep => ({ type: 'Adopt', object })),
+  ...released.map((object): PodStep => ({ type: 'Release', object })),
+]
 
 /** Carries out a plan: pods first, the status once they are written. */
 export async function carryOutSteps(
@@ -34,13 +48,18 @@ export async function carryOutSteps(
 
 function carryOutStep(step: PodStep, owner: KubernetesObject, writer: Writer): Promise<void> {
   switch (step.type) {
-    case 'AdoptPod':
-      return adopt(step.pod, owner, writer)
-    case 'ReleasePod':
-      return release(step.pod, owner, writer)
+    case 'Adopt':
+      return adopt(step.object, owner, writer)
+    case 'Release':
+      return release(step.object, owner, writer)
     case 'CreatePod':
-      // Its name follows from the owner and a slot, and no slot is used twice.
-      return writer.create(step.pod, { isNameForOnce: true })
+      return writer.create(step.pod, { isNameForOnce: !step.isIdentity })
+    case 'CreateRevision':
+      return writer.create(step.revision)
+    case 'NumberRevision':
+      return writer.change(step.revision, (current) => ({ ...current, revision: step.number }))
+    case 'DeleteRevision':
+      return writer.delete(step.revision)
     case 'DeletePod':
       return writer.delete(step.pod)
     case 'SetStatus':

@@ -72,7 +72,11 @@ const created = (of: ReplicaSet, pods: Pod[], given = {}) =>
   )
 const typesOf = (of: ReplicaSet, pods: Pod[]) =>
   plan(of, pods, context).steps.map((step) =>
-    'pod' in step ? `${step.type} ${step.pod.metadata.name}` : step.type,
+    'pod' in step
+      ? `${step.type} ${step.pod.metadata.name}`
+      : 'object' in step
+        ? `${step.type} ${step.object.metadata.name}`
+        : step.type,
   )
 
 test('names follow from the uid and the slot: twice the same, never twice the same slot', () => {
@@ -107,7 +111,7 @@ test('orphans that match are adopted, pods that match no longer are released, be
     pod('stray', { labels: { app: 'other' } }),
     pod('foreign', { owner: 'x' }),
   ]
-  assert.deepEqual(typesOf(set(5), pods), ['AdoptPod orphan', 'ReleasePod stray'])
+  assert.deepEqual(typesOf(set(5), pods), ['Adopt orphan', 'Release stray'])
 })
 
 test('too many: those that do the least go first', () => {

@@ -12,7 +12,7 @@ import { countPods } from '../ownership/pod-counts.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
-import type { PodPlan, PodStep } from '../ownership/pod-steps.ts'
+import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
 import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from './deletion-order.ts'
 
@@ -27,17 +27,11 @@ export function plan(
   pods: readonly Pod[],
   { nowMs, podsEverCreated, isTaken }: ReplicaSetContext,
 ): PodPlan {
-  const { owned, adopted, released } = claim(set, pods.filter(isActive), set.spec.selector)
+  const { owned, ...moved } = claim(set, pods.filter(isActive), set.spec.selector)
   const status = statusStep(set, owned, nowMs)
   if (isTerminating(set)) return status
-  if (adopted.length > 0 || released.length > 0) {
-    return {
-      steps: [
-        ...adopted.map((pod): PodStep => ({ type: 'AdoptPod', pod })),
-        ...released.map((pod): PodStep => ({ type: 'ReleasePod', pod })),
-      ],
-    }
-  }
+  const moves = ownershipSteps(moved)
+  if (moves.length > 0) return { steps: moves }
   const missing = (set.spec.replicas ?? 1) - owned.length
   const steps =
     missing >= 0

@@ -3,6 +3,7 @@ import { nonNegative } from '../../field-rules.ts'
 import type { Deployment } from '../../object.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import { amountProblems } from './amount.ts'
 
 /** Fills in what apps/v1 fills in; changes the object. */
 export function setDeploymentDefaults(object: Deployment): void {
@@ -56,8 +57,8 @@ function validateStrategy(strategy: Deployment['spec']['strategy']): FieldError[
   const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
   const at = 'spec.strategy.rollingUpdate'
   const errors = [
-    ...validateAmount(`${at}.maxUnavailable`, maxUnavailable),
-    ...validateAmount(`${at}.maxSurge`, maxSurge),
+    ...amountProblems(`${at}.maxUnavailable`, maxUnavailable),
+    ...amountProblems(`${at}.maxSurge`, maxSurge),
   ]
   if (
     Number.parseInt(String(maxUnavailable), 10) === 0 &&
@@ -73,12 +74,4 @@ function validateStrategy(strategy: Deployment['spec']['strategy']): FieldError[
     )
   }
   return errors
-}
-
-function validateAmount(field: string, amount: number | string | undefined): FieldError[] {
-  if (typeof amount !== 'string') return nonNegative(field, amount)
-  if (/^[0-9]+%$/.test(amount)) return []
-  const detail =
-    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
-  return [invalidValue(field, amount, detail)]
 }

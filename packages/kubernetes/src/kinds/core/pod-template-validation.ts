@@ -35,7 +35,7 @@ export function validateTemplate(
       ? [
           forbiddenField(
             'spec.template.spec.activeDeadlineSeconds',
-            'activeDeadlineSeconds in ReplicaSet is not Supported',
+            `activeDeadlineSeconds in ${owner === 'Deployment' ? 'ReplicaSet' : owner} is not Supported`,
           ),
         ]
       : []),

@@ -1,0 +1,98 @@
+import { isDeepEqual } from '../../deep-equal.ts'
+import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
+import { nonNegative } from '../../field-rules.ts'
+import type { StatefulSet, Undefaulted } from '../../object.ts'
+import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
+import { validateTemplate } from '../core/pod-template-validation.ts'
+import { amountProblems } from './amount.ts'
+
+/** What of a StatefulSet may change once it is there. */
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]
+
+/** Fills in what apps/v1 fills in; changes the object. */
+export function setStatefulSetDefaults(object: Undefaulted<StatefulSet>): void {
+  setTemplateDefaults(object)
+  const { spec } = object
+  if (spec === undefined) return
+  spec.podManagementPolicy ||= 'OrderedReady'
+  spec.updateStrategy ??= {}
+  spec.updateStrategy.type ||= 'RollingUpdate'
+  if (spec.updateStrategy.type === 'RollingUpdate') {
+    spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate }
+  }
+  spec.persistentVolumeClaimRetentionPolicy = {
+    whenDeleted: 'Retain',
+    whenScaled: 'Retain',
+    ...spec.persistentVolumeClaimRetentionPolicy,
+  }
+  spec.replicas ??= 1
+  spec.revisionHistoryLimit ??= 10
+}
+
+/** What is wrong with a StatefulSet's spec. */
+export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
+  const { podManagementPolicy } = spec
+  return [
+    ...(podManagementPolicy === 'OrderedReady' || podManagementPolicy === 'Parallel'
+      ? []
+      : [
+          invalidValue(
+            'spec.podManagementPolicy',
+            podManagementPolicy,
+            "must be 'OrderedReady' or 'Parallel'",
+          ),
+        ]),
+    ...validateUpdateStrategy(spec.updateStrategy),
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
+    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    ...(spec.volumeClaimTemplates?.length
+      ? [forbiddenField('spec.volumeClaimTemplates', 'is not supported by this server yet')]
+      : []),
+    ...validateTemplate(spec, 'StatefulSet'),
+  ]
+}
+
+function validateUpdateStrategy(strategy: StatefulSet['spec']['updateStrategy']): FieldError[] {
+  const { type, rollingUpdate } = strategy ?? {}
+  const at = 'spec.updateStrategy'
+  if (type === 'OnDelete') {
+    const detail = "only allowed for updateStrategy 'RollingUpdate'"
+    return rollingUpdate ? [invalidValue(`${at}.rollingUpdate`, rollingUpdate, detail)] : []
+  }
+  if (type !== 'RollingUpdate') {
+    return [invalidValue(at, strategy, "must be 'RollingUpdate' or 'OnDelete'")]
+  }
+  const { partition, maxUnavailable } = rollingUpdate ?? {}
+  const field = `${at}.rollingUpdate.maxUnavailable`
+  return [
+    ...nonNegative(`${at}.rollingUpdate.partition`, partition),
+    ...amountProblems(field, maxUnavailable),
+    ...(maxUnavailable !== undefined && Number.parseInt(String(maxUnavailable), 10) === 0
+      ? [invalidValue(field, maxUnavailable, 'cannot be 0')]
+      : []),
+  ]
+}
+
+/** Most of what a StatefulSet is stays as it was created. */
+export function validateStatefulSetUpdate(
+  { spec: after }: StatefulSet,
+  { spec: before }: StatefulSet,
+): FieldError[] {
+  const fixed = (spec: StatefulSet['spec']) =>
+    Object.fromEntries(Object.entries(spec).filter(([name]) => !changeable.includes(name)))
+  if (isDeepEqual(fixed(after), fixed(before))) return []
+  const [last, ...others] = changeable.map((name) => `'${name}'`).reverse()
+  const names = `${others.reverse().join(', ')} and ${last}`
+  const detail = `updates to statefulset spec for fields other than ${names} are forbidden`
+  return [forbiddenField('spec', detail)]
+}

@@ -1,0 +1,10 @@
+import { statefulSets } from '@reckon/kubernetes'
+import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { plan } from './plan.ts'
+
+/** StatefulSets: pods that keep their names, one after the other or all at once. */
+export const statefulSetController = podOwnerController({
+  name: 'statefulset-controller',
+  owners: statefulSets,
+  plan,
+})

@@ -1,0 +1,42 @@
+import { isDeepEqual, isTerminating, type Pod, type StatefulSet } from '@reckon/kubernetes'
+import { claim } from '../ownership/claim.ts'
+import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
+import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
+import { excessRevisions, historyOf } from '../revisions/history.ts'
+import { ordinalOf, revisionNameOf } from './identity.ts'
+import { type ObservedSet, podSteps } from './pods.ts'
+import { statefulSetStatus } from './status.ts'
+
+const hashLabel = 'controller.kubernetes.io/hash'
+
+/** What to do next so that each ordinal has its pod, of the revision that it is to be. Pure. */
+export function plan(
+  set: StatefulSet,
+  candidates: readonly Pod[],
+  { nowMs, revisions: recorded }: Pick<PodPlanContext, 'nowMs' | 'revisions'>,
+): PodPlan {
+  const members = candidates.filter((pod) => ordinalOf(set, pod) !== undefined)
+  const { owned, ...moved } = claim(set, members, set.spec.selector)
+  const { update, revisions, steps } = historyOf(set, recorded, { hashLabel })
+  const first = [...ownershipSteps(moved), ...steps]
+  if (first.length > 0 || update === undefined) return { steps: first }
+  const { currentRevision } = set.status ?? {}
+  const current = revisions.find(({ metadata }) => metadata.name === currentRevision) ?? update
+  const observed: ObservedSet = { set, owned, current, update, nowMs }
+  const { status, nextAvailableAtMs } = statefulSetStatus(observed)
+  const used = new Set([current, update].map(({ metadata }) => metadata.name))
+  for (const pod of owned) used.add(revisionNameOf(pod) ?? '')
+  const next: PodStep[] = isTerminating(set)
+    ? []
+    : [
+        ...podSteps(observed),
+        ...excessRevisions(set, revisions, ({ metadata }) => used.has(metadata.name)),
+      ]
+  return {
+    steps: [
+      ...next,
+      ...(isDeepEqual(set.status, status) ? [] : [{ type: 'SetStatus' as const, status }]),
+    ],
+    ...(nextAvailableAtMs !== undefined && { againAtMs: nextAvailableAtMs }),
+  }
+}

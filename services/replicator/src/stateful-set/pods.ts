@@ -1,0 +1,107 @@
+import {
+  type ControllerRevision,
+  isFinished,
+  isTerminating,
+  type Pod,
+  type StatefulSet,
+} from '@reckon/kubernetes'
+import { amountOf } from '../ownership/amount.ts'
+import { availableAt } from '../ownership/pod-readiness.ts'
+import type { PodStep } from '../ownership/pod-steps.ts'
+import { templateIn } from '../revisions/revision-template.ts'
+import { ordinalOf, podOf, revisionNameOf, wantedOrdinals } from './identity.ts'
+
+/** A StatefulSet, its pods, and the revisions that they are made of. */
+export type ObservedSet = {
+  set: StatefulSet
+  owned: readonly Pod[]
+  /** What pods below the partition are. */
+  current: ControllerRevision
+  /** What all others are. */
+  update: ControllerRevision
+  nowMs: number
+}
+
+/** An ordinal that is to have a pod, and the one that it has. */
+type Place = { ordinal: number; pod: Pod | undefined }
+
+/** The next pods to make, end and replace, in upstream's order (stateful_set_control.go). */
+export function podSteps(observed: ObservedSet): PodStep[] {
+  const { set, owned } = observed
+  const byOrdinal = new Map(owned.map((pod) => [ordinalOf(set, pod), pod]))
+  const places = wantedOrdinals(set).map((ordinal) => ({ ordinal, pod: byOrdinal.get(ordinal) }))
+  const wanted = new Set(places.map(({ pod }) => pod))
+  const surplus = owned.filter((pod) => !wanted.has(pod))
+  const isOrdered = set.spec.podManagementPolicy !== 'Parallel'
+  const filled = filling(observed, places)
+  const isFilled = places.every(({ pod }) => pod && isUp(observed, pod))
+  if (isOrdered && !isFilled) return filled.slice(0, 1)
+  const ended = endings(observed, surplus)
+  if (isOrdered && surplus.length > 0) return ended.slice(0, 1)
+  if (set.spec.updateStrategy?.type === 'OnDelete') return [...filled, ...ended]
+  return [...filled, ...ended, ...replacements(observed, places)]
+}
+
+/** Ready for long enough, and staying. */
+const isUp = ({ set, nowMs }: ObservedSet, pod: Pod): boolean =>
+  !isTerminating(pod) &&
+  !isFinished(pod.status) &&
+  (availableAt(pod, set.spec.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs
+
+/**
+ * A pod for each place that has none; what has ended gives its place up first. Of an ordered set only the lowest place that
+ * is not up is worked at: what is to be done about those above it is not to be asked.
+ */
+function filling(observed: ObservedSet, places: readonly Place[]): PodStep[] {
+  const { set } = observed
+  const lowest = places.find(({ pod }) => pod === undefined || !isUp(observed, pod))
+  const worked = set.spec.podManagementPolicy === 'Parallel' ? places : lowest ? [lowest] : []
+  return worked.flatMap(({ ordinal, pod }): PodStep[] => {
+    if (pod === undefined) return [created(observed, ordinal)]
+    return isFinished(pod.status) && !isTerminating(pod) ? [{ type: 'DeletePod', pod }] : []
+  })
+}
+
+function created({ set, current, update }: ObservedSet, ordinal: number): PodStep {
+  const { type, rollingUpdate } = set.spec.updateStrategy ?? {}
+  const below = (set.spec.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0)
+  const revision = type === 'RollingUpdate' && ordinal < below ? current : update
+  const template = templateIn(revision) ?? set.spec.template
+  return { type: 'CreatePod', pod: podOf(set, ordinal, { revision, template }), isIdentity: true }
+}
+
+/** What is above the wanted places goes, the highest first. */
+function endings(observed: ObservedSet, surplus: readonly Pod[]): PodStep[] {
+  const { set } = observed
+  const highestFirst = [...surplus].sort(
+    (a, b) => (ordinalOf(set, b) ?? 0) - (ordinalOf(set, a) ?? 0),
+  )
+  if (set.spec.podManagementPolicy === 'Parallel') {
+    return highestFirst.flatMap((pod) => (isTerminating(pod) ? [] : { type: 'DeletePod', pod }))
+  }
+  const [highest] = highestFirst
+  if (highest === undefined || isTerminating(highest)) return []
+  const lowestDown = highestFirst.findLast((pod) => !isUp(observed, pod))
+  // Nothing goes while one below it is coming up, unless it is itself the last of those that are not up.
+  if (!isUp(observed, highest) && highest !== lowestDown) return []
+  return [{ type: 'DeletePod', pod: highest }]
+}
+
+/** Pods of another revision, from the highest ordinal down to the partition, as many as may be down at one time. */
+function replacements(observed: ObservedSet, places: readonly Place[]): PodStep[] {
+  const { set, update } = observed
+  const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
+  const downMax = Math.max(1, amountOf(maxUnavailable, places.length, Math.floor))
+  let down = places.filter(({ pod }) => !pod || !isUp(observed, pod)).length
+  const steps: PodStep[] = []
+  for (const { pod } of places.slice(partition).reverse()) {
+    if (!pod || isTerminating(pod) || isFinished(pod.status)) continue
+    if (revisionNameOf(pod) === update.metadata.name) continue
+    if (isUp(observed, pod)) {
+      if (down >= downMax) break
+      down += 1
+    }
+    steps.push({ type: 'DeletePod', pod })
+  }
+  return steps
+}
