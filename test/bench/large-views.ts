@@ -91,6 +91,8 @@ async function reconcile(objects: Objects, n: number): Promise<void> {
     objects,
     podsEverCreated: new PodsEverCreated(),
     nowMs: Date.now(),
+    unusable: new Set(),
+    waitForHead: () => Promise.resolve(true),
     writerFor: () => writer,
     reservations: { held: untouched, holder: untouched },
   })

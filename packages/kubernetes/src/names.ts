@@ -12,10 +12,20 @@ export const generatedBaseLengthMax = 63 - suffixLength
 /** The label that tells the pods of a Deployment's templates apart. */
 export const podTemplateHashLabel = 'pod-template-hash'
 
+/** How many suffixes a generated name may have. */
+export const suffixesMax = alphabet.length ** suffixLength
+
 /** `base` and five characters; `random(n)` gives a whole number from 0 to below n. */
 export function generatedName(base: string, random: (n: number) => number): string {
   const suffix = Array.from({ length: suffixLength }, () => alphabet[random(alphabet.length)])
   return base.slice(0, generatedBaseLengthMax) + suffix.join('')
+}
+
+/** The number, from 0 to below `suffixesMax`, that the suffix of a generated name spells; undefined of other names. */
+export function suffixNumber(name: string): number | undefined {
+  const digits = [...name.slice(-suffixLength)].map((letter) => alphabet.indexOf(letter))
+  if (digits.length < suffixLength || digits.includes(-1)) return undefined
+  return digits.reduceRight((number, digit) => number * alphabet.length + digit, 0)
 }
 
 /** Upstream's `SafeEncodeString`: any text in the alphabet of generated names. */

@@ -23,6 +23,7 @@ export class ControllerRun {
   readonly #signal: AbortSignal
   readonly #logger: Logger
   readonly #failures: KeyFailures
+  readonly #unusable = new Set<string>()
 
   constructor(
     controller: Controller,
@@ -86,7 +87,16 @@ export class ControllerRun {
         held: (reservable: Reservable) => readHeld(this.#ports, reservable),
         holder: (held: HeldValue) => readHolder(this.#ports, held),
       }
-      const context = { log, objects, podsEverCreated, nowMs, writerFor, reservations }
+      const context = {
+        log,
+        objects,
+        podsEverCreated,
+        nowMs,
+        unusable: this.#unusable,
+        waitForHead: () => this.#ports.reader.waitForHead(waitMs),
+        writerFor,
+        reservations,
+      }
       const againAtMs = await this.controller.reconcile(item.key, context)
       await this.#seen(position)
       this.#failures.settled(item.key)

@@ -17,6 +17,10 @@ export type Context = {
   objects: Objects
   podsEverCreated: PodsEverCreated
   nowMs: number
+  /** `namespace/name` of what the log refuses though it is not there: it was somebody else's. Added to by who finds out. */
+  unusable: Set<string>
+  /** Whether the views have reached what was the log's end at the call. */
+  waitForHead(): Promise<boolean>
   /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
   writerFor(primary: Primary): Writer
   /** Reads the log itself: a view that is behind must not cost anybody an address. */

@@ -10,12 +10,20 @@ const stepsAtOnce = 16
 export async function eachStep<Step>(
   steps: readonly Step[],
   carryOut: (step: Step) => Promise<void>,
+  atOnce = stepsAtOnce,
 ): Promise<void> {
   const errors: unknown[] = []
-  for (let at = 0; at < steps.length; at += stepsAtOnce) {
-    const outcomes = await Promise.allSettled(steps.slice(at, at + stepsAtOnce).map(carryOut))
-    for (const each of outcomes) if (each.status === 'rejected') errors.push(each.reason)
+  const left = steps.values()
+  const work = async () => {
+    for (const step of left) {
+      try {
+        await carryOut(step)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
   }
+  await Promise.all(Array.from({ length: Math.min(atOnce, steps.length) }, work))
   if (errors.length === 0) return
   throw errors.reduce((gravest, error) => (gravity(error) > gravity(gravest) ? error : gravest))
 }

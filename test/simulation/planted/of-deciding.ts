@@ -16,9 +16,9 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'a replicator draws the names of pods',
-    file: 'services/replicator/src/ownership/pod-of-template.ts',
-    text: '      name,\n      generateName:',
-    by: "      name: '',\n      generateName:",
+    file: 'services/replicator/src/ownership/in-free-slots.ts',
+    text: '{ ...pod.metadata, name }',
+    by: "{ ...pod.metadata, name: '' }",
     isRare: true,
   },
   {

@@ -4,6 +4,7 @@ import type { Job, JobStatus, Pod } from '@reckon/kubernetes'
 import { indexAnnotation } from '../ownership/completion-index.ts'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import type { PodPlan } from '../ownership/pod-steps.ts'
+import { UsedSlots } from '../ownership/used-slots.ts'
 import { plan } from './plan.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 12)
@@ -70,7 +71,7 @@ type Ends = { succeeded?: number; failed?: number; indexes?: number[] }
 const planned = (of: Job, pods: Pod[], { succeeded = 0, failed = 0, indexes = [] }: Ends = {}) =>
   plan(of, pods, {
     nowMs,
-    podsEverCreated: pods.length,
+    freeSlots: () => new UsedSlots(pods.length).free(),
     podEnds: { succeeded, failed, indexes: new Set(indexes) },
     revisions: [],
     isTaken: () => false,

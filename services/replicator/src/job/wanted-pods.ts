@@ -1,9 +1,9 @@
 import type { Container, Job, Pod } from '@reckon/kubernetes'
 import { indexAnnotation, indexOf } from '../ownership/completion-index.ts'
+import { inFreeSlots } from '../ownership/in-free-slots.ts'
 import type { PodEnds } from '../ownership/pod-endings.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
-import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from '../replica-set/deletion-order.ts'
 
 /** Pods at one time; what is left comes next time. */
@@ -40,19 +40,18 @@ function wantedPods({ spec }: Job, active: number, ends: PodEnds): number {
 export function missingPods(
   job: Job,
   active: readonly Pod[],
-  { podsEverCreated, podEnds, isTaken }: PodPlanContext,
+  { podEnds, ...slots }: PodPlanContext,
 ): readonly Pod[] {
   const count = wantedPods(job, active.length, podEnds) - active.length
   const missing = Math.min(Math.max(0, count), burstMax)
   const { template, completionMode } = job.spec
-  if (completionMode !== 'Indexed') {
-    return Array.from({ length: missing }, (_, at) =>
-      podOfTemplate(job, template, slotName(job, podsEverCreated + at, isTaken)),
-    )
-  }
-  return freeIndexes(job, active, podEnds)
-    .slice(0, missing)
-    .map((index, at) => indexedPod(job, index, podsEverCreated + at, isTaken))
+  const wanted =
+    completionMode === 'Indexed'
+      ? freeIndexes(job, active, podEnds)
+          .slice(0, missing)
+          .map((index) => indexedPod(job, index))
+      : Array.from({ length: missing }, () => podOfTemplate(job, template))
+  return inFreeSlots(wanted, slots)
 }
 
 /** The indexes at which nobody works and that are not done, the lowest first. */
@@ -63,15 +62,9 @@ function freeIndexes({ spec }: Job, active: readonly Pod[], { indexes }: PodEnds
   )
 }
 
-function indexedPod(
-  job: Job,
-  index: number,
-  slot: number,
-  isTaken: (name: string) => boolean,
-): Pod {
+function indexedPod(job: Job, index: number): Pod {
   const named = `${job.metadata.name}-${index}`
-  const name = slotName({ ...job, metadata: { ...job.metadata, name: named } }, slot, isTaken)
-  const pod = podOfTemplate(job, job.spec.template, name)
+  const pod = podOfTemplate(job, job.spec.template)
   const ordinal = { [indexAnnotation]: String(index) }
   const { initContainers, containers, ...spec } = pod.spec
   return {

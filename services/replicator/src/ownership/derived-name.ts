@@ -15,7 +15,7 @@ export function derivedName(prefix: string, seed: string): string {
 }
 
 /** Its halves mixed: the last characters of the seed must move every character of the name. */
-function mixed(hash: bigint): bigint {
+export function mixed(hash: bigint): bigint {
   const half = BigInt.asUintN(64, (hash ^ (hash >> 33n)) * 0xff51afd7ed558ccdn)
   return half ^ (half >> 33n)
 }

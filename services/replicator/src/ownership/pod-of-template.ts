@@ -1,11 +1,11 @@
 import type { KubernetesObject, Pod, PodTemplateSpec } from '@reckon/kubernetes'
 import { controllerReferenceTo } from './controller-reference.ts'
 
-/** A pod of this name as its owner's template says. */
+/** A pod as its owner's template says; one without a name gets that of a slot. */
 export function podOfTemplate(
   owner: KubernetesObject,
   template: PodTemplateSpec | undefined,
-  name: string,
+  name = '',
 ): Pod {
   const { labels, annotations, finalizers } = template?.metadata ?? {}
   return {

@@ -9,20 +9,17 @@ import {
   pods,
   type Resource,
 } from '@reckon/kubernetes'
-import { type Controller, planFor } from '../controller.ts'
+import { type Context, type Controller, planFor } from '../controller.ts'
 import { candidatesOf, keysOfOwners } from './candidates.ts'
+import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
 import { carryOutSteps, type PodPlan } from './pod-steps.ts'
 
 /** What a plan may look at beside an owner and its pods. */
-export type PodPlanContext = {
+export type PodPlanContext = Slots & {
   nowMs: number
-  /** How many pods were ever created for this owner: the next slot. */
-  podsEverCreated: number
   /** How those that ended did. */
   podEnds: PodEnds
-  /** Whether there is a pod of this name. */
-  isTaken(name: string): boolean
   /** Its own and those that it may adopt, of an owner whose templates are kept. */
   revisions: readonly ControllerRevision[]
 }
@@ -52,7 +49,8 @@ export function podOwnerController<T extends PodOwner>({
 
     allKeys: (objects) => objects.list(owners).map(({ object }) => objectKey(object.metadata)),
 
-    async reconcile(key, { objects, podsEverCreated, nowMs, writerFor }) {
+    async reconcile(key, context) {
+      const { objects, podsEverCreated, nowMs, writerFor, unusable } = context
       const [namespace, ownerName] = namesOf(key)
       const stored = objects.get(owners, namespace, ownerName)
       if (stored === undefined) return undefined
@@ -65,14 +63,33 @@ export function podOwnerController<T extends PodOwner>({
           candidatesOf(owner, { resource, selector }, objects)
         return plan(owner, candidates(pods), {
           nowMs,
-          podsEverCreated: podsEverCreated.of(uid),
+          freeSlots: (place) => podsEverCreated.freeSlots(uid, place),
           podEnds: podsEverCreated.endsOf(uid),
           revisions: candidates(controllerRevisions),
-          isTaken: (podName) => objects.get(pods, namespace, podName) !== undefined,
+          isTaken: (podName) =>
+            objects.get(pods, namespace, podName) !== undefined ||
+            unusable.has(objectKey({ namespace, name: podName })),
         })
       })
-      await carryOutSteps(planned, owner, writer)
+      const refused: Pod[] = []
+      try {
+        await carryOutSteps(planned, owner, { writer, onRefused: (pod) => refused.push(pod) })
+      } finally {
+        if (refused.length > 0) await setAside(refused, context)
+      }
       return planned.againAtMs
     },
+  }
+}
+
+/**
+ * A name that is refused though no pod of this owner and place ever had it was somebody else's: its slot is passed over.
+ * Whether that is so is seen once the view has reached the head of the log.
+ */
+async function setAside(refused: readonly Pod[], context: Context): Promise<void> {
+  const { podsEverCreated, unusable, waitForHead } = context
+  if (!(await waitForHead())) return
+  for (const pod of refused) {
+    if (!podsEverCreated.wasCreated(pod)) unusable.add(objectKey(pod.metadata))
   }
 }

@@ -1,4 +1,9 @@
-import type { ControllerRevision, KubernetesObject, Pod } from '@reckon/kubernetes'
+import {
+  type ControllerRevision,
+  isRefusal,
+  type KubernetesObject,
+  type Pod,
+} from '@reckon/kubernetes'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { adopt, release } from './change-controller.ts'
@@ -28,16 +33,28 @@ export const ownershipSteps = ({
   ...released.map((object): PodStep => ({ type: 'Release', object })),
 ]
 
-/** Carries out a plan: pods first, the status once they are written. */
+/** How many pods are made at first: what refuses one mostly refuses all. */
+const triedFirst = 16
+const createdAtOnce = 64
+
+/** Carries out a plan: pods first, the status once they are written. `onRefused` is told whose name is taken. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,
-  writer: Writer,
+  { writer, onRefused }: { writer: Writer; onRefused(pod: Pod): void },
 ): Promise<void> {
   const carryOut = (step: PodStep) => carryOutStep(step, owner, writer)
-  // One slot after the other: a replicator that overlaps with this one takes the count of pods for the next slot, and so
-  // must never see a slot without those before it.
-  for (const step of steps) if (step.type === 'CreatePod') await carryOut(step)
+  const create = async (step: PodStep & { type: 'CreatePod' }) => {
+    try {
+      await carryOut(step)
+    } catch (error) {
+      if (isRefusal(error, 'AlreadyExists') && !step.isIdentity) onRefused(step.pod)
+      throw error
+    }
+  }
+  const creations = steps.filter((step) => step.type === 'CreatePod')
+  await eachStep(creations.slice(0, triedFirst), create)
+  await eachStep(creations.slice(triedFirst), create, createdAtOnce)
   const isOwners = ({ type }: PodStep) => type === 'SetStatus' || type === 'DeleteOwner'
   await eachStep(
     steps.filter((step) => step.type !== 'CreatePod' && !isOwners(step)),

@@ -1,13 +1,19 @@
 import { createdIn, eventTypes, refOf } from '@reckon/domain'
 import type { Projection, RecordedEvent } from '@reckon/eventing'
 import { fieldsOf, listAt, numberIn } from '@reckon/eventing/bus'
-import { controllerOf } from '@reckon/kubernetes'
+import { controllerOf, type KubernetesObject } from '@reckon/kubernetes'
+import { placeOf } from './place.ts'
 import { PodEndings, type PodEnds, type SavedEndings } from './pod-endings.ts'
+import { slotOf } from './slot-name.ts'
+import { UsedSlots } from './used-slots.ts'
 
-/** One record of a snapshot: the position first, then each owner with its count, and how pods ended. */
+/** The slots of one place of an owner. */
+type SavedPlace = readonly [place: string, floor: number, above: readonly number[]]
+
+/** One record of a snapshot: the position first, then each owner with the slots of its places, and how pods ended. */
 type Saved =
   | { position: string | null }
-  | { owner: readonly [stream: string, uid: string, count: number] }
+  | { owner: readonly [stream: string, uid: string, places: readonly SavedPlace[]] }
   | SavedEndings
 
 /** By resource, how its objects begin and end, and whether it matters to them how their pods do. */
@@ -17,12 +23,14 @@ const owning = new Map([
 ])
 
 /**
- * How many pods were ever created for each owner that there is, by its uid. The count is the next pod's slot, so that
- * two replicators that overlap give it the same name and one of them is refused. Nothing is kept of owners that are gone.
+ * Which slots of their places the pods of each owner that there is ever had, by its uid. The lowest free ones are the next
+ * pods', so that two replicators that overlap give them the same names and one of them is refused. Nothing is kept of
+ * owners that are gone.
  */
 export class PodsEverCreated implements Projection {
+  readonly form = 'slots'
   #position: bigint | undefined
-  readonly #counts = new Map<string, number>()
+  readonly #slots = new Map<string, Map<string, UsedSlots>>()
   readonly #owners = new Map<string, string>()
   readonly #endings = new PodEndings()
 
@@ -30,8 +38,15 @@ export class PodsEverCreated implements Projection {
     return this.#position
   }
 
-  of(ownerUid: string): number {
-    return this.#counts.get(ownerUid) ?? 0
+  /** The slots of a place that no pod of the owner ever had, the lowest first. */
+  freeSlots(ownerUid: string, place: string): Generator<number, never> {
+    return (this.#slots.get(ownerUid)?.get(place) ?? new UsedSlots()).free()
+  }
+
+  /** Whether a pod of this name was ever made for its owner and place. */
+  wasCreated(pod: KubernetesObject): boolean {
+    const places = this.#slots.get(controllerOf(pod)?.uid ?? '')
+    return places?.get(placeOf(pod))?.has(slotOf(pod) ?? -1) ?? false
   }
 
   /** How the pods ended of an owner that goes by that. */
@@ -44,9 +59,10 @@ export class PodsEverCreated implements Projection {
     if (event.type === 'PodCreated') {
       const pod = createdIn(event).object
       const uid = controllerOf(pod)?.uid
-      const count = this.#counts.get(uid ?? '')
-      if (uid === undefined || count === undefined) return
-      this.#counts.set(uid, count + 1)
+      const places = this.#slots.get(uid ?? '')
+      if (uid === undefined || places === undefined) return
+      const slot = slotOf(pod)
+      if (slot !== undefined) slotsIn(places, placeOf(pod)).add(slot)
       this.#endings.begin(event.stream, uid, pod)
       return
     }
@@ -56,11 +72,11 @@ export class PodsEverCreated implements Projection {
     if (event.type === kind?.created) {
       const { uid = '' } = createdIn(event).object.metadata
       this.#owners.set(event.stream, uid)
-      this.#counts.set(uid, 0)
+      this.#slots.set(uid, new Map())
       if (kind.isByEnds) this.#endings.addOwner(uid)
     } else if (event.type === kind?.deleted) {
       const uid = this.#owners.get(event.stream) ?? ''
-      this.#counts.delete(uid)
+      this.#slots.delete(uid)
       this.#owners.delete(event.stream)
       this.#endings.removeOwner(uid)
     }
@@ -68,7 +84,9 @@ export class PodsEverCreated implements Projection {
 
   snapshot(): readonly Saved[] {
     const owners = Array.from(this.#owners, ([stream, uid]): Saved => {
-      return { owner: [stream, uid, this.of(uid)] }
+      const places = this.#slots.get(uid) ?? new Map<string, UsedSlots>()
+      const saved = Array.from(places, ([place, slots]): SavedPlace => [place, ...slots.snapshot()])
+      return { owner: [stream, uid, saved] }
     })
     const position = this.#position === undefined ? null : String(this.#position)
     return [{ position }, ...owners, ...this.#endings.snapshot()]
@@ -79,9 +97,20 @@ export class PodsEverCreated implements Projection {
     if ('position' in fields) {
       this.#position = fields.position === null ? undefined : numberIn(fields.position)
     } else if ('owner' in fields) {
-      const [stream, uid, count] = listAt(fields, 'owner')
+      const [stream, uid, places] = listAt(fields, 'owner')
       this.#owners.set(String(stream), String(uid))
-      this.#counts.set(String(uid), Number(count))
+      this.#slots.set(String(uid), new Map(Array.isArray(places) ? places.map(restored) : []))
     } else this.#endings.restore(fields)
   }
+}
+
+function slotsIn(places: Map<string, UsedSlots>, place: string): UsedSlots {
+  const slots = places.get(place) ?? new UsedSlots()
+  places.set(place, slots)
+  return slots
+}
+
+function restored([place, floor, above]: readonly unknown[]): [string, UsedSlots] {
+  const used = Array.isArray(above) ? above.map(Number) : []
+  return [String(place), new UsedSlots(Number(floor), used)]
 }

@@ -1,15 +1,47 @@
-import type { KubernetesObject } from '@reckon/kubernetes'
-import { derivedName } from './derived-name.ts'
+import {
+  controllerOf,
+  fnv1a64,
+  generatedName,
+  type KubernetesObject,
+  suffixesMax,
+  suffixNumber,
+} from '@reckon/kubernetes'
+import { mixed } from './derived-name.ts'
+import { placeOf } from './place.ts'
 
-/** The name of an owner's next dependent follows from its uid and a slot; one that somebody else bears is passed over. */
-export function slotName(
-  { metadata }: KubernetesObject,
-  slot: number,
-  isTaken: (name: string) => boolean,
-): string {
-  for (let tries = 0; ; tries += 1) {
-    const seed = `${metadata.uid}/${slot}${tries === 0 ? '' : `/${tries}`}`
-    const name = derivedName(metadata.name, seed)
-    if (!isTaken(name)) return name
+/** The name of a pod in a slot of its place; no two slots of one place have the same one. */
+export function slotName(pod: KubernetesObject, slot: number): string {
+  const { factor, offset } = orderOf(pod)
+  let rest = (factor * slot + offset) % suffixesMax
+  return generatedName(pod.metadata.generateName ?? '', (n) => {
+    const digit = rest % n
+    rest = (rest - digit) / n
+    return digit
+  })
+}
+
+/** The slot of its place that a pod is in, by its name. */
+export function slotOf(pod: KubernetesObject): number | undefined {
+  const number = suffixNumber(pod.metadata.name)
+  if (number === undefined) return undefined
+  const { factor, offset } = orderOf(pod)
+  return ((number - offset + suffixesMax) * inverse(factor)) % suffixesMax
+}
+
+/** In which order a place's slots take the suffixes: by a factor that has no divisor in common with their number, 3¹⁵. */
+function orderOf(pod: KubernetesObject): { factor: number; offset: number } {
+  const seed = mixed(fnv1a64(`${controllerOf(pod)?.uid}/${placeOf(pod)}`))
+  const max = BigInt(suffixesMax)
+  const drawn = Number((seed / max) % max)
+  return { factor: drawn % 3 === 0 ? drawn + 1 : drawn, offset: Number(seed % max) }
+}
+
+/** By which a product with the factor is undone: its power by Euler's theorem. All products stay below 2⁵³. */
+function inverse(factor: number): number {
+  let [result, base] = [1, factor]
+  for (let power = (suffixesMax / 3) * 2 - 1; power > 0; power = Math.floor(power / 2)) {
+    if (power % 2 === 1) result = (result * base) % suffixesMax
+    base = (base * base) % suffixesMax
   }
+  return result
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod, ReplicaSet } from '@reckon/kubernetes'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
+import { UsedSlots } from '../ownership/used-slots.ts'
 import { deletionOrder } from './deletion-order.ts'
 import { plan } from './plan.ts'
 
@@ -65,7 +66,7 @@ const pod = (name: string, options: PodOptions = {}): Pod => ({
   },
 })
 
-const context = { nowMs, podsEverCreated: 7, isTaken: () => false }
+const context = { nowMs, freeSlots: () => new UsedSlots(7).free(), isTaken: () => false }
 const created = (of: ReplicaSet, pods: Pod[], given = {}) =>
   plan(of, pods, { ...context, ...given }).steps.flatMap((step) =>
     step.type === 'CreatePod' ? [step.pod.metadata.name] : [],
@@ -83,7 +84,7 @@ test('names follow from the uid and the slot: twice the same, never twice the sa
   const names = created(set(3), [])
   assert.equal(new Set(names).size, 3)
   assert.deepEqual(created(set(3), []), names)
-  assert.equal(created(set(1), [], { podsEverCreated: 8 })[0], names[1])
+  assert.equal(created(set(1), [], { freeSlots: () => new UsedSlots(8).free() })[0], names[1])
   for (const name of names) assert.match(name, /^web-abc-[bcdfghjklmnpqrstvwxz2456789]{5}$/)
 })
 

@@ -8,15 +8,15 @@ import {
   type ReplicaSetStatus,
 } from '@reckon/kubernetes'
 import { claim } from '../ownership/claim.ts'
+import { inFreeSlots, type Slots } from '../ownership/in-free-slots.ts'
 import { countPods } from '../ownership/pod-counts.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
 import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
-import { slotName } from '../ownership/slot-name.ts'
 import { deletionOrder } from './deletion-order.ts'
 
-type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'podsEverCreated' | 'isTaken'>
+type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'freeSlots' | 'isTaken'>
 
 /** Changes at one time; what is left comes next time, so that one huge set does not hold up the others. */
 const burstMax = 500
@@ -25,7 +25,7 @@ const burstMax = 500
 export function plan(
   set: ReplicaSet,
   pods: readonly Pod[],
-  { nowMs, podsEverCreated, isTaken }: ReplicaSetContext,
+  { nowMs, ...slots }: ReplicaSetContext,
 ): PodPlan {
   const { owned, ...moved } = claim(set, pods.filter(isActive), set.spec.selector)
   const status = statusStep(set, owned, nowMs)
@@ -35,22 +35,16 @@ export function plan(
   const missing = (set.spec.replicas ?? 1) - owned.length
   const steps =
     missing >= 0
-      ? created(set, Math.min(missing, burstMax), { podsEverCreated, isTaken })
+      ? created(set, Math.min(missing, burstMax), slots)
       : deletionOrder(owned)
           .slice(0, Math.min(-missing, burstMax))
           .map((pod): PodStep => ({ type: 'DeletePod', pod }))
   return { ...status, steps: [...steps, ...status.steps] }
 }
 
-function created(
-  set: ReplicaSet,
-  count: number,
-  { podsEverCreated, isTaken }: Pick<ReplicaSetContext, 'podsEverCreated' | 'isTaken'>,
-): PodStep[] {
-  return Array.from({ length: count }, (_, index) => ({
-    type: 'CreatePod',
-    pod: podOfTemplate(set, set.spec.template, slotName(set, podsEverCreated + index, isTaken)),
-  }))
+function created(set: ReplicaSet, count: number, slots: Slots): PodStep[] {
+  const wanted = Array.from({ length: count }, () => podOfTemplate(set, set.spec.template))
+  return inFreeSlots(wanted, slots).map((pod) => ({ type: 'CreatePod', pod }))
 }
 
 function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): PodPlan {

@@ -32,6 +32,8 @@ async function started(t: TestContext) {
       objects,
       podsEverCreated: ports.podsEverCreated,
       nowMs,
+      unusable: new Set(),
+      waitForHead: () => ports.reader.waitForHead(1000),
       writerFor: ({ intent, last: trigger }) =>
         createWriter(ports, { controller: 'test', intent, trigger, onWritten() {} }),
       reservations: {
