@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { isTest, sourceFiles } from './source-files.ts'
 
 const files = sourceFiles('.ts', '.mjs')
+const [biome] = sourceFiles('biome.json')
 const linesMax = 320
 const columnsMax = 132
 const bannedFolders = ['utils', 'util', 'helpers', 'common', 'core', 'lib', 'misc']
@@ -60,5 +61,19 @@ test('comments wrap before they are too wide to be read beside another file', ()
       .split('\n')
       .find((line) => /^\s*(\/\/|\/?\*)/.test(line) && line.length > columnsMax)
     assert.equal(wide, undefined, `${path}: wrap at some 120 columns`)
+  }
+})
+
+test('that functions are short and imports have no cycles holds for all production code', () => {
+  const rules = /noExcessiveLinesPerFunction|noImportCycles/
+  const { overrides }: { overrides: { includes: string[] }[] } = JSON.parse(biome?.text ?? '')
+  const stating = overrides.filter((each) => rules.test(JSON.stringify(each)))
+  assert.equal(stating.length, 1, 'biome.json: no exceptions')
+  for (const part of ['packages/**', 'services/**', 'infra/**', 'cli/**']) {
+    assert.ok(stating[0]?.includes.includes(part), `biome.json: ${part}`)
+  }
+  for (const { path, text } of files) {
+    if (path.startsWith('test/tidy/')) continue
+    assert.doesNotMatch(text, /biome-ignore lint\/\S+(Lines|Cycles)/, `${path}: smaller pieces`)
   }
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type AppendedTo, tombstoneRevision } from '../protocol/encode.ts'
-import type { Storage, StoredStream } from '../storage/storage.ts'
+import type { Storage } from '../storage/storage.ts'
 import {
   firstRetained,
   isSoftDeleted,
@@ -8,6 +8,7 @@ import {
   softDeleteMetadata,
   withTruncateBefore,
 } from '../storage/stream-limits.ts'
+import type { StoredStream } from '../storage/streams.ts'
 import { checkCommit, type ExpectedRevision, type StreamHistory } from './commit-check.ts'
 import type { ProposedEvent } from './proposed-event.ts'
 
@@ -43,8 +44,8 @@ const metastream = '$$'
 /** Carries out one write inside the open transaction. */
 export function applyWrite(write: Write, turn: Turn): WriteOutcome {
   const { storage } = turn
-  if (storage.isTombstoned(write.stream)) return { type: 'StreamDeleted' }
-  const stream = storage.stream(write.stream)
+  if (storage.streams.isTombstoned(write.stream)) return { type: 'StreamDeleted' }
+  const stream = storage.streams.find(write.stream)
   const events = write.type === 'Append' ? write.events : [systemEvent('$streamDeleted', '')]
   const history = historyOf(write.stream, stream, storage)
   const check = checkCommit(
@@ -76,9 +77,9 @@ function historyOf(
   return {
     lastRevision: stream?.lastRevision ?? -1,
     deleted: deletedOf(stream),
-    hasMetadata: () => storage.stream(metastream + name) !== undefined,
+    hasMetadata: () => storage.streams.find(metastream + name) !== undefined,
     recentRevisionOf: (id) =>
-      stream === undefined ? undefined : storage.recentRevisionOf(stream.id, id),
+      stream === undefined ? undefined : storage.recentRevisionOf(stream, id),
     idAt: (revision) => (stream === undefined ? undefined : storage.eventAt(stream, revision)?.id),
   }
 }
@@ -107,7 +108,7 @@ function append(
   if (events.length === 0) {
     return { type: 'Written', lastRevision: found?.lastRevision ?? -1, position: undefined }
   }
-  const stream = found ?? storage.addStream(name)
+  const stream = found ?? storage.streams.add(name)
   const wasLast = stream.lastRevision
   let position = 0
   for (const event of events) position = storage.append(stream, event, nowMs)
@@ -120,26 +121,26 @@ function append(
 
 /** New metadata takes effect at once; whatever it says, a soft-deleted stream's past stays hidden. */
 function applyMetadata(base: string, turn: Turn): void {
-  const stream = turn.storage.stream(base)
+  const stream = turn.storage.streams.find(base)
   if (stream === undefined) return
   const wasDeleted = isSoftDeleted(stream.limits)
-  stream.limits = parseLimits(turn.storage.metadataOf(base))
+  stream.limits = parseLimits(turn.storage.streams.metadataOf(base))
   if (wasDeleted && !isSoftDeleted(stream.limits)) undelete(base, stream.lastRevision, turn)
   enforceLimits(stream, turn)
 }
 
 function undelete(name: string, wasLast: number, turn: Turn): void {
-  const metadata = withTruncateBefore(turn.storage.metadataOf(name), wasLast + 1)
+  const metadata = withTruncateBefore(turn.storage.streams.metadataOf(name), wasLast + 1)
   writeMetadata(name, metadata, turn)
 }
 
 /** Writes `$metadata` itself, not by `append`: this one must not undo the deletion that it makes. */
 function writeMetadata(name: string, metadata: string, turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
-  const meta = storage.stream(metastream + name) ?? storage.addStream(metastream + name)
+  const meta = storage.streams.find(metastream + name) ?? storage.streams.add(metastream + name)
   const position = storage.append(meta, systemEvent('$metadata', metadata), nowMs)
   effects.touched.add(meta.name)
-  const stream = storage.stream(name)
+  const stream = storage.streams.find(name)
   if (stream !== undefined) {
     stream.limits = parseLimits(Buffer.from(metadata))
     enforceLimits(stream, turn)
@@ -161,8 +162,8 @@ function enforceLimits(stream: StoredStream, { storage, nowMs, effects }: Turn):
 /** The name is dead for ever, and nothing of what it held stays behind. */
 function tombstone(name: string, events: readonly ProposedEvent[], turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
-  const stream = storage.stream(name) ?? storage.addStream(name)
-  const meta = storage.stream(metastream + name)
+  const stream = storage.streams.find(name) ?? storage.streams.add(name)
+  const meta = storage.streams.find(metastream + name)
   let position = 0
   for (const event of events) position = storage.appendTombstone(stream, event, nowMs)
   storage.removeBefore(stream, tombstoneRevision)

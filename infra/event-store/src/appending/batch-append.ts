@@ -5,8 +5,14 @@ import { encodeBatchAppendSuccess } from '../protocol/encode.ts'
 import { invalidArgument } from '../protocol/errors.ts'
 import type { WriteOutcome } from './apply-write.ts'
 import type { ProposedEvent } from './proposed-event.ts'
+import {
+  type UnfinishedAppend,
+  UnfinishedAppends,
+  unfinishedOfCallMax,
+} from './unfinished-appends.ts'
+import type { WriteFailed } from './write-queue.ts'
 import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
-import type { WriteFailed, Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 /** What the writing calls need. */
 export interface Writing {
@@ -17,22 +23,10 @@ export interface Writing {
   readonly unfinished: { bytes: number }
 }
 
-/** An append of which the last part has not come. */
-interface Unfinished {
-  readonly target: WriteTarget
-  readonly events: ProposedEvent[]
-  readonly timer: NodeJS.Timeout
-  bytes: number
-}
-
 type Call = ServerDuplexStream<BatchAppendPart, Buffer>
 
 /** The parts of an append must all have come after this time, whatever its deadline says. */
 export const partsMsMax = 60_000
-
-/** All unfinished appends together, and those of one call. */
-const unfinishedBytesMax = 256 << 20
-const unfinishedOfCallMax = 1000
 
 /** An encoded UUID is shorter, in either form. */
 const correlationBytesMax = 64
@@ -45,81 +39,82 @@ const answersWaitingMax = 4096
 
 /** `Streams/BatchAppend`: many appends over one call, each answered exactly once. */
 export function batchAppend(writing: Writing): handleBidiStreamingCall<BatchAppendPart, Buffer> {
-  return (call) => serve(call, writing)
+  return (call) => new BatchAppends(call, writing).serve()
 }
 
-function serve(call: Call, writing: Writing): void {
-  const { writer, clock, maxAppendSizeBytes } = writing
-  const unfinished = new Map<string, Unfinished>()
+/** The append that a part belongs to, with the part. */
+type Assembled = {
+  readonly target: WriteTarget
+  readonly earlier: UnfinishedAppend | undefined
+  readonly bytes: number
+}
+
+/** The appends of one call. */
+class BatchAppends {
+  readonly #call: Call
+  readonly #writing: Writing
+  readonly #unfinished: UnfinishedAppends
   // Later parts of an append that was already refused are dropped: it has had its answer.
-  const refused = new Set<string>()
-  let answersDue = 0
-  let ended = false
+  readonly #refused = new Set<string>()
+  #answersDue = 0
+  #isEnded = false
 
-  function answer(message: Buffer): void {
-    answersDue--
-    if (call.cancelled || call.writableEnded) return
-    if (!call.write(message) && call.writableLength > answersWaitingMax) call.pause()
-    if (ended && answersDue === 0) call.end()
+  constructor(call: Call, writing: Writing) {
+    this.#call = call
+    this.#writing = writing
+    this.#unfinished = new UnfinishedAppends(writing.unfinished)
   }
 
-  function refuse(part: BatchAppendPart, target: WriteTarget, error: AppendError): void {
-    drop(part)
-    if (!part.isFinal) refused.add(keyOf(part))
-    if (refused.size > unfinishedOfCallMax) {
-      call.emit('error', invalidArgument('too many appends were begun and never ended'))
-      return
-    }
-    answersDue++
-    answer(encodeBatchAppendError(part.correlation, target.stream, target.expected, error))
+  serve(): void {
+    const stop = () => this.#unfinished.clear()
+    this.#call.on('data', (part: BatchAppendPart) => this.#receive(part))
+    this.#call.on('drain', () => this.#call.resume())
+    this.#call.on('cancelled', stop)
+    this.#call.on('error', stop)
+    this.#call.on('end', () => {
+      stop()
+      this.#isEnded = true
+      if (this.#answersDue === 0) this.#call.end()
+    })
   }
 
-  function drop(part: BatchAppendPart): void {
-    const key = keyOf(part)
-    const append = unfinished.get(key)
-    if (append === undefined) return
-    clearTimeout(append.timer)
-    unfinished.delete(key)
-    writing.unfinished.bytes -= append.bytes
-  }
-
-  function receive(part: BatchAppendPart): void {
+  #receive(part: BatchAppendPart): void {
     if (part.correlation.length > correlationBytesMax) {
-      call.emit('error', invalidArgument('a correlation id is a UUID'))
+      this.#call.emit('error', invalidArgument('a correlation id is a UUID'))
       return
     }
-    if (refused.size > 0 && refused.has(keyOf(part))) {
-      if (part.isFinal) refused.delete(keyOf(part))
+    if (this.#refused.size > 0 && this.#refused.has(keyOf(part))) {
+      if (part.isFinal) this.#refused.delete(keyOf(part))
       return
     }
-    const earlier = unfinished.get(keyOf(part))
+    const earlier = this.#unfinished.get(keyOf(part))
     const target = earlier?.target ?? part.target ?? nowhere
     let bytes = earlier?.bytes ?? 0
     for (const event of part.events) bytes += eventBytes(event)
-    const error = findError(part, target, { bytes, earlier })
-    if (error !== undefined) refuse(part, target, error)
-    else if (!part.isFinal) keep(part, target, earlier, bytes)
+    const assembled = { target, earlier, bytes }
+    const error = this.#findError(part, assembled)
+    if (error !== undefined) this.#refuse(part, target, error)
+    else if (!part.isFinal) this.#keep(part, assembled)
     else {
-      drop(part)
+      this.#unfinished.drop(keyOf(part))
       const events = earlier === undefined ? part.events : [...earlier.events, ...part.events]
-      submit(part.correlation, target, events, bytes)
+      this.#submit(part.correlation, target, { events, bytes })
     }
   }
 
-  function findError(
+  #findError(
     part: BatchAppendPart,
-    target: WriteTarget,
-    { bytes, earlier }: { bytes: number; earlier: Unfinished | undefined },
+    { target, earlier, bytes }: Assembled,
   ): AppendError | undefined {
+    const { clock, maxAppendSizeBytes } = this.#writing
     const fault =
       findStreamFault(target.stream) ??
       findCountFault((earlier?.events.length ?? 0) + part.events.length)
     if (fault !== undefined) return fault
     if (target.deadlineMs <= clock.now()) return { type: 'Timeout' }
     if (bytes > maxAppendSizeBytes) return { type: 'TooLarge', bytesMax: maxAppendSizeBytes }
-    if (writing.unfinished.bytes > unfinishedBytesMax || unfinished.size > unfinishedOfCallMax) {
+    if (this.#unfinished.isFull)
       return { type: 'Failed', reason: 'too many appends are unfinished' }
-    }
     for (const event of part.events) {
       const eventFault = findEventFault(event, target.stream)
       if (eventFault !== undefined) return eventFault
@@ -127,55 +122,50 @@ function serve(call: Call, writing: Writing): void {
     return undefined
   }
 
-  function keep(
-    part: BatchAppendPart,
-    target: WriteTarget,
-    earlier: Unfinished | undefined,
-    bytes: number,
-  ): void {
-    writing.unfinished.bytes += bytes - (earlier?.bytes ?? 0)
+  #keep(part: BatchAppendPart, { target, earlier, bytes }: Assembled): void {
     if (earlier !== undefined) {
-      earlier.events.push(...part.events)
-      earlier.bytes = bytes
+      this.#unfinished.extend(earlier, part.events, bytes)
       return
     }
-    const waitMs = Math.min(target.deadlineMs - clock.now(), partsMsMax)
-    const timer = setTimeout(() => refuse(part, target, { type: 'Timeout' }), waitMs)
-    unfinished.set(keyOf(part), { target, events: [...part.events], bytes, timer })
+    const waitMs = Math.min(target.deadlineMs - this.#writing.clock.now(), partsMsMax)
+    const timer = setTimeout(() => this.#refuse(part, target, { type: 'Timeout' }), waitMs)
+    this.#unfinished.begin(keyOf(part), { target, events: [...part.events], bytes, timer })
   }
 
-  function submit(
+  #refuse(part: BatchAppendPart, target: WriteTarget, error: AppendError): void {
+    this.#unfinished.drop(keyOf(part))
+    if (!part.isFinal) this.#refused.add(keyOf(part))
+    if (this.#refused.size > unfinishedOfCallMax) {
+      this.#call.emit('error', invalidArgument('too many appends were begun and never ended'))
+      return
+    }
+    this.#answersDue++
+    this.#answer(encodeBatchAppendError(part.correlation, target.stream, target.expected, error))
+  }
+
+  #submit(
     correlation: Buffer,
-    { stream, expected }: WriteTarget,
-    events: readonly ProposedEvent[],
-    bytes: number,
+    target: WriteTarget,
+    { events, bytes }: { events: readonly ProposedEvent[]; bytes: number },
   ): void {
-    answersDue++
+    const { writer } = this.#writing
+    const { stream, expected } = target
+    this.#answersDue++
     writer
       .submit({ type: 'Append', stream, expected, events }, bytes)
-      .then((outcome) => answer(encodeOutcome(outcome, correlation, stream, expected)))
+      .then((outcome) => this.#answer(encodeOutcome(outcome, correlation, target)))
     if (!writer.isCrowded()) return
-    call.pause()
-    writer.whenRoom(() => call.resume())
+    this.#call.pause()
+    writer.whenRoom(() => this.#call.resume())
   }
 
-  function stop(): void {
-    for (const { timer, bytes } of unfinished.values()) {
-      clearTimeout(timer)
-      writing.unfinished.bytes -= bytes
-    }
-    unfinished.clear()
+  #answer(message: Buffer): void {
+    this.#answersDue--
+    const call = this.#call
+    if (call.cancelled || call.writableEnded) return
+    if (!call.write(message) && call.writableLength > answersWaitingMax) call.pause()
+    if (this.#isEnded && this.#answersDue === 0) call.end()
   }
-
-  call.on('data', receive)
-  call.on('drain', () => call.resume())
-  call.on('cancelled', stop)
-  call.on('error', stop)
-  call.on('end', () => {
-    stop()
-    ended = true
-    if (answersDue === 0) call.end()
-  })
 }
 
 function keyOf(part: BatchAppendPart): string {
@@ -185,8 +175,7 @@ function keyOf(part: BatchAppendPart): string {
 function encodeOutcome(
   outcome: WriteOutcome | WriteFailed,
   correlation: Buffer,
-  stream: string,
-  expected: WriteTarget['expected'],
+  { stream, expected }: WriteTarget,
 ): Buffer {
   return outcome.type === 'Written'
     ? encodeBatchAppendSuccess(correlation, stream, outcome)

@@ -17,7 +17,9 @@ export function measuredWriter(
     help: 'Bytes of the writes that were recorded',
   })
   return {
-    ...writer,
+    isCrowded: () => writer.isCrowded(),
+    whenRoom: (resume) => writer.whenRoom(resume),
+    close: () => writer.close(),
     async submit(write, bytes) {
       const beganMs = clock.now()
       const outcome = await writer.submit(write, bytes)

@@ -1,12 +1,8 @@
 import { explainStorageError } from '../storage/database.ts'
+import { LogScrubber } from '../storage/log-scrubber.ts'
 import type { Storage } from '../storage/storage.ts'
 import { applyWrite, type Write, type WriteEffects, type WriteOutcome } from './apply-write.ts'
-
-/** A write that the disk or the file refused: nothing of it can be seen. */
-export interface WriteFailed {
-  readonly type: 'Failed'
-  readonly reason: string
-}
+import { type QueuedWrite, type WriteFailed, WriteQueue } from './write-queue.ts'
 
 /** Takes writes from every connection and records them in the order in which they came. */
 export interface Writer {
@@ -28,51 +24,67 @@ export interface WriterOptions {
   readonly log: (line: string) => void
 }
 
-interface Waiting {
-  readonly write: Write
-  readonly bytes: number
-  readonly settle: (outcome: WriteOutcome | WriteFailed) => void
-}
-
-/** One transaction takes no more than this: a huge one would stall every connection. */
-const turnBytesMax = 16 << 20
-
-/** What a row costs besides its bytes: many small events keep a transaction busy as few large ones do. */
-const rowBytes = 512
-
 /** How many turns of the event loop a transaction may wait for more writes. */
 const gatherRoundsMax = 8
-
-/** How long removed events may stay in the write-ahead log, so that one scrub serves many removals. */
-const scrubDelayMs = 1000
 
 /**
  * Group commit: whatever arrives during one turn of the event loop becomes one transaction and one
  * fsync, after which all are acknowledged.
  */
-export function createWriter({ storage, clock, onCommit, log }: WriterOptions): Writer {
-  let waiting: Waiting[] = []
-  let waitingBytes = 0
-  let resumes: (() => void)[] = []
-  let scheduled: NodeJS.Immediate | undefined
-  let scrubTimer: NodeJS.Timeout | undefined
-  let failing = false
-  let closed = false
+export class GroupCommit implements Writer {
+  readonly #options: WriterOptions
+  readonly #queue = new WriteQueue()
+  readonly #scrubber: LogScrubber
+  #scheduled: NodeJS.Immediate | undefined
+  #isFailing = false
+  #isClosed = false
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+    this.#scrubber = new LogScrubber(options.storage, options.log)
+  }
+
+  submit(write: Write, bytes: number): Promise<WriteOutcome | WriteFailed> {
+    if (this.#isClosed) {
+      return Promise.resolve({ type: 'Failed', reason: 'the event store is stopping' })
+    }
+    const outcome = this.#queue.add(write, bytes)
+    this.#schedule()
+    return outcome
+  }
+
+  isCrowded(): boolean {
+    return this.#queue.isCrowded
+  }
+
+  whenRoom(resume: () => void): void {
+    this.#queue.whenRoom(resume)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    while (this.#queue.length > 0) this.#flush()
+    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled)
+    this.#scheduled = undefined
+    this.#scrubber.close()
+  }
 
   /** Waits for more as long as more comes, within reason: an fsync costs more than a short wait. */
-  function schedule(): void {
-    scheduled ??= setImmediate(gather, waiting.length, 0)
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(this.#gather, this.#queue.length, 0)
   }
 
-  function gather(before: number, rounds: number): void {
-    if (waiting.length > before && rounds < gatherRoundsMax && !isCrowded()) {
-      scheduled = setImmediate(gather, waiting.length, rounds + 1)
-    } else flush()
+  readonly #gather = (before: number, rounds: number): void => {
+    const { length, isCrowded } = this.#queue
+    if (length > before && rounds < gatherRoundsMax && !isCrowded) {
+      this.#scheduled = setImmediate(this.#gather, length, rounds + 1)
+    } else this.#flush()
   }
 
-  function flush(): void {
-    scheduled = undefined
-    const turn = takeTurn()
+  #flush(): void {
+    this.#scheduled = undefined
+    const turn = this.#queue.takeTurn()
+    const { storage, clock, onCommit, log } = this.#options
     const effects: WriteEffects = { touched: new Set(), scrubbed: false }
     const nowMs = clock.now()
     let outcomes: WriteOutcome[]
@@ -81,94 +93,42 @@ export function createWriter({ storage, clock, onCommit, log }: WriterOptions): 
       outcomes = turn.map(({ write }) => applyWrite(write, { storage, nowMs, effects }))
       storage.commit()
     } catch (error) {
-      fail(turn, error)
+      this.#fail(turn, error)
       return
     }
-    if (failing) log('the event store can write again')
-    failing = false
-    if (effects.scrubbed) scrubAfter(turn)
+    if (this.#isFailing) log('the event store can write again')
+    this.#isFailing = false
+    if (effects.scrubbed) this.#scrubAfter(turn)
     turn.forEach(({ settle }, index) => {
       const outcome = outcomes[index]
       if (outcome !== undefined) settle(outcome)
     })
     if (effects.touched.size > 0) onCommit(effects.touched)
-    goOn()
+    this.#goOn()
   }
 
-  function takeTurn(): Waiting[] {
-    let bytes = 0
-    let count = 0
-    while (count < waiting.length && (count === 0 || bytes < turnBytesMax)) {
-      bytes += waiting[count++]?.bytes ?? 0
-    }
-    const turn = waiting.slice(0, count)
-    waiting = waiting.slice(count)
-    waitingBytes -= bytes
-    return turn
-  }
-
-  function fail(turn: readonly Waiting[], error: unknown): void {
+  #fail(turn: readonly QueuedWrite[], error: unknown): void {
+    const { storage, log } = this.#options
     const reason = explainStorageError(error)
-    if (!failing) log(`the event store cannot write: ${reason}`)
-    failing = true
+    if (!this.#isFailing) log(`the event store cannot write: ${reason}`)
+    this.#isFailing = true
     try {
       storage.rollback()
     } catch (rollbackError) {
       log(`the event store cannot undo a failed write: ${explainStorageError(rollbackError)}`)
     }
     for (const { settle } of turn) settle({ type: 'Failed', reason })
-    goOn()
+    this.#goOn()
   }
 
-  function goOn(): void {
-    if (waiting.length > 0) schedule()
-    if (isCrowded()) return
-    const ready = resumes
-    resumes = []
-    for (const resume of ready) resume()
-  }
-
-  function isCrowded(): boolean {
-    return waitingBytes > turnBytesMax
+  #goOn(): void {
+    if (this.#queue.length > 0) this.#schedule()
+    this.#queue.offerRoom()
   }
 
   /** A tombstone is answered only when its stream's bytes are gone; limits may take a moment. */
-  function scrubAfter(turn: readonly Waiting[]): void {
-    if (turn.some(({ write }) => write.type === 'Tombstone')) scrub()
-    else scrubTimer ??= setTimeout(scrub, scrubDelayMs).unref()
-  }
-
-  function scrub(): void {
-    clearTimeout(scrubTimer)
-    scrubTimer = undefined
-    try {
-      storage.scrubLog()
-    } catch (error) {
-      log(`removed events stay in the write-ahead log for now: ${explainStorageError(error)}`)
-      scrubTimer = setTimeout(scrub, scrubDelayMs).unref()
-    }
-  }
-
-  return {
-    submit(write, eventBytes) {
-      if (closed) return Promise.resolve({ type: 'Failed', reason: 'the event store is stopping' })
-      const rows = write.type === 'Append' ? write.events.length : 1
-      const bytes = eventBytes + rows * rowBytes
-      return new Promise((settle) => {
-        waiting.push({ write, bytes, settle })
-        waitingBytes += bytes
-        schedule()
-      })
-    },
-    isCrowded,
-    whenRoom: (resume) => resumes.push(resume),
-    close() {
-      closed = true
-      while (waiting.length > 0) flush()
-      if (scheduled !== undefined) clearImmediate(scheduled)
-      scheduled = undefined
-      if (scrubTimer !== undefined) scrub()
-      clearTimeout(scrubTimer)
-    },
+  #scrubAfter(turn: readonly QueuedWrite[]): void {
+    if (turn.some(({ write }) => write.type === 'Tombstone')) this.#scrubber.scrub()
+    else this.#scrubber.scrubSoon()
   }
 }

@@ -1,8 +1,10 @@
 import { streamDeleted } from '../protocol/errors.ts'
 import type { ReadRequest } from '../protocol/read-request.ts'
 import { streamNotFound } from '../protocol/read-responses.ts'
-import type { Storage, StoredEvent, StoredStream } from '../storage/storage.ts'
+import type { StoredEvent } from '../storage/event-pages.ts'
+import type { Storage } from '../storage/storage.ts'
 import { firstVisible, isSoftDeleted } from '../storage/stream-limits.ts'
+import type { StoredStream } from '../storage/streams.ts'
 import { matches } from './filter.ts'
 import type { Outlet } from './outlet.ts'
 import type { Turns } from './turns.ts'
@@ -26,8 +28,8 @@ async function readStream(
   reading: Reading,
 ): Promise<void> {
   const { storage, outlet, turns } = reading
-  if (storage.isTombstoned(name)) throw streamDeleted(name)
-  const stream = storage.stream(name)
+  if (storage.streams.isTombstoned(name)) throw streamDeleted(name)
+  const stream = storage.streams.find(name)
   if (stream === undefined || isSoftDeleted(stream.limits)) {
     await outlet.send(streamNotFound(name))
     return
@@ -40,8 +42,8 @@ async function readStream(
   while (left > 0 && !outlet.closed) {
     await turns.next()
     const events = backwards
-      ? storage.readBackwards(stream, { from: next, to: first }, left)
-      : storage.readForwards(stream, { from: next, to: last }, left)
+      ? storage.pages.backwards(stream, { from: next, to: first }, left)
+      : storage.pages.forwards(stream, { from: next, to: last }, left)
     const newest = events.at(-1)
     if (newest === undefined) return
     next = newest.revision + (backwards ? -1 : 1)
@@ -83,8 +85,8 @@ async function readAll(
     // Who filters may have to look at many events for a few.
     const rowsMax = filter === undefined ? left : undefined
     const events = backwards
-      ? storage.readAllBackwards(next, rowsMax)
-      : storage.readAllForwards(next, rowsMax)
+      ? storage.pages.allBackwards(next, rowsMax)
+      : storage.pages.allForwards(next, rowsMax)
     const newest = events.at(-1)
     if (newest === undefined) return
     const recorded = events.filter((event) => event.position <= end)

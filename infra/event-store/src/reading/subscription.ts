@@ -3,7 +3,7 @@ import { tombstoneRevision } from '../protocol/encode.ts'
 import { streamDeleted } from '../protocol/errors.ts'
 import type { ReadRequest } from '../protocol/read-request.ts'
 import { caughtUp, checkpoint, confirmation } from '../protocol/read-responses.ts'
-import type { StoredEvent } from '../storage/storage.ts'
+import type { StoredEvent } from '../storage/event-pages.ts'
 import { firstVisible } from '../storage/stream-limits.ts'
 import type { CommitSignal, Listener } from './commit-signal.ts'
 import { matches } from './filter.ts'
@@ -78,21 +78,21 @@ function followStream(
   reading: Reading,
 ): Follower {
   const { storage } = reading
-  if (storage.isTombstoned(name)) throw streamDeleted(name)
+  if (storage.streams.isTombstoned(name)) throw streamDeleted(name)
   let revision = typeof start === 'number' ? start : -1
-  if (start === 'End') revision = storage.stream(name)?.lastRevision ?? -1
+  if (start === 'End') revision = storage.streams.find(name)?.lastRevision ?? -1
   return {
     next() {
-      const stream = storage.stream(name)
+      const stream = storage.streams.find(name)
       if (stream === undefined) return []
       if (revision === tombstoneRevision) throw streamDeleted(name)
       const { lastRevision, limits } = stream
       const first = lastRevision === tombstoneRevision ? 0 : firstVisible(limits, lastRevision)
       const from = Math.max(revision + 1, first)
-      return from > lastRevision ? [] : storage.readForwards(stream, { from, to: lastRevision })
+      return from > lastRevision ? [] : storage.pages.forwards(stream, { from, to: lastRevision })
     },
     wants(event) {
-      const stream = storage.stream(name)
+      const stream = storage.streams.find(name)
       return stream === undefined || isFresh(event, stream, reading)
     },
     considered(event) {
@@ -111,7 +111,7 @@ function followAll(
   if (start === 'End') position = storage.head()
   let sinceCheckpoint = 0
   return {
-    next: () => (position >= storage.head() ? [] : storage.readAllForwards(position + 1)),
+    next: () => (position >= storage.head() ? [] : storage.pages.allForwards(position + 1)),
     wants: (event) => matches(filter, event),
     considered(event) {
       position = event.position

@@ -4,10 +4,10 @@ import { ServerCredentials } from '@grpc/grpc-js'
 import { createMetrics, type Metrics } from '@reckon/process'
 import type { Write } from '../appending/apply-write.ts'
 import { measuredWriter } from '../appending/measured-writer.ts'
-import { createWriter, type Writer } from '../appending/writer.ts'
+import { GroupCommit, type Writer } from '../appending/writer.ts'
 import { createCommitSignal } from '../reading/commit-signal.ts'
 import { type Durability, openDatabase } from '../storage/database.ts'
-import { createStorage } from '../storage/storage.ts'
+import { Storage } from '../storage/storage.ts'
 import { type Credentials, createAuthentication } from './credentials.ts'
 import { createFrontDoor, type TlsKeyPair } from './front-door.ts'
 import { createGrpcServer } from './grpc-server.ts'
@@ -60,9 +60,9 @@ export async function openEventStoreServer(
   if (!(maxAppendSizeBytes > 0 && maxAppendSizeBytes <= appendSizeBytesLargest)) {
     throw new Error(`the largest append must be between 1 and ${appendSizeBytesLargest} bytes`)
   }
-  const storage = openDatabase(dataDir, durability, createStorage)
+  const storage = openDatabase(dataDir, durability, (database) => new Storage(database))
   const signal = createCommitSignal()
-  const committing = createWriter({ storage, clock, log, onCommit: signal.publish })
+  const committing = new GroupCommit({ storage, clock, log, onCommit: signal.publish })
   const writer = measuredWriter(committing, { clock, metrics })
   const authentication = createAuthentication({ credentials, admit: (peer) => door.admit(peer) })
   const grpc = createGrpcServer(patienceMs, authentication)

@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { decodeData, tombstoneRevision } from '../protocol/encode.ts'
+import { parseLimits, type StreamLimits } from './stream-limits.ts'
+import { TwoGenerations } from './two-generations.ts'
+
+/** A stream as far as a writer has to know it. */
+export interface StoredStream {
+  readonly id: number
+  readonly name: string
+  readonly nameBytes: Buffer
+  lastRevision: number
+  limits: StreamLimits
+}
+
+const streamsCachedMax = 50_000
+
+/** How the name begins under which a stream's metadata stands. */
+const metastream = '$$'
+
+/** The streams by name: their numbers, ends and limits; those in use are kept in memory. */
+export class Streams {
+  readonly #statements: ReturnType<typeof statementsOf>
+  // `Absent` is a name that has neither events nor metadata.
+  readonly #cached = new TwoGenerations<StoredStream | 'Absent'>(streamsCachedMax)
+
+  constructor(database: DatabaseSync) {
+    this.#statements = statementsOf(database)
+  }
+
+  /** The stream of this name; undefined if nothing was ever written there. */
+  find(name: string): StoredStream | undefined {
+    const cached = this.#cached.get(name)
+    if (cached === 'Absent') return undefined
+    if (cached !== undefined) return cached
+    const { findWithMetadata, last } = this.#statements
+    const rows = findWithMetadata.all(name, metastream + name)
+    const row = rows.find((each) => each.name === name)
+    if (row === undefined) {
+      if (rows.length === 0) this.#cached.set(name, 'Absent')
+      return undefined
+    }
+    const id = Number(row.id)
+    return this.#remember(id, name, Number(last.get(id)?.revision ?? -1))
+  }
+
+  /** Makes a stream that does not exist yet. */
+  add(name: string): StoredStream {
+    const added = this.#remember(Number(this.#statements.add.run(name).lastInsertRowid), name, -1)
+    // What its name is the metadata of is no longer without.
+    const base = name.startsWith(metastream) ? name.slice(metastream.length) : undefined
+    if (base !== undefined && this.#cached.get(base) === 'Absent') this.#cached.delete(base)
+    return added
+  }
+
+  /** The data of the last `$metadata` event of a stream; a metadata stream has none itself. */
+  metadataOf(name: string): Uint8Array | undefined {
+    const { find, last } = this.#statements
+    const found = name.startsWith(metastream) ? undefined : find.get(metastream + name)
+    const newest = found === undefined ? undefined : last.get(Number(found.id))
+    if (newest?.type !== '$metadata' || !(newest.message instanceof Uint8Array)) return undefined
+    return decodeData(newest.message)
+  }
+
+  /** Whether the stream is dead for ever; its metadata stream dies with it. */
+  isTombstoned(name: string): boolean {
+    return (
+      this.find(name)?.lastRevision === tombstoneRevision ||
+      (name.startsWith(metastream) &&
+        this.find(name.slice(metastream.length))?.lastRevision === tombstoneRevision)
+    )
+  }
+
+  /** Forgets what is kept in memory, where a transaction was undone. */
+  reload(): void {
+    this.#cached.clear()
+  }
+
+  #remember(id: number, name: string, lastRevision: number): StoredStream {
+    const limits = this.#cached.get(name) === 'Absent' ? {} : parseLimits(this.metadataOf(name))
+    const found = { id, name, nameBytes: Buffer.from(name), lastRevision, limits }
+    this.#cached.set(name, found)
+    return found
+  }
+}
+
+const statementsOf = (database: DatabaseSync) => ({
+  find: database.prepare('SELECT id FROM stream WHERE name = ?'),
+  findWithMetadata: database.prepare('SELECT id, name FROM stream WHERE name IN (?, ?)'),
+  add: database.prepare('INSERT INTO stream (name) VALUES (?)'),
+  last: database.prepare(
+    'SELECT revision, type, message FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
+  ),
+})
