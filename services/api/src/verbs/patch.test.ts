@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 
+/** What a cost in proportion to the square of the length exceeds, on whatever machine: CPU of this thread. */
+const cpuMicrosMax = 10_000_000
+
 let api: Awaited<ReturnType<typeof startedApi>>
 before(async () => {
   api = await startedApi()
@@ -81,7 +84,7 @@ test('a patch of a list costs no more than its length', async () => {
   const gone = items.map(({ name }) => ({ name, $patch: 'delete' }))
   const order = items.map(({ name }) => ({ name }))
   const ask = (body: object) => api.ask('PATCH', `${pods}/long`, { type: strategic, body })
-  const began = performance.now()
+  const began = process.threadCpuUsage().user
   assert.equal((await ask({ spec: { containers: items } })).code, 422)
   assert.equal((await ask({ spec: { containers: gone } })).code, 200)
   const ordered = { '$setElementOrder/containers': order, containers: items.slice(0, 20_000) }
@@ -89,7 +92,7 @@ test('a patch of a list costs no more than its length', async () => {
   assert.equal((await ask({ metadata: { finalizers } })).code, 200)
   const without = { metadata: { '$deleteFromPrimitiveList/finalizers': finalizers } }
   assert.equal((await ask(without)).code, 200)
-  assert.ok(performance.now() - began < 10_000)
+  assert.ok(process.threadCpuUsage().user - began < cpuMicrosMax)
 })
 
 test('checking what must be unique costs no more than its length', async () => {
@@ -100,11 +103,11 @@ test('checking what must be unique costs no more than its length', async () => {
     image: 'i',
     volumeMounts: [{ name: `v${n}`, mountPath: '/' }],
   }))
-  const began = performance.now()
+  const began = process.threadCpuUsage().user
   for (const spec of [{ containers }, { containers: mounting, volumes }]) {
     const body = { ...pod('unique'), spec }
     const answer = await api.ask('POST', `${pods}?dryRun=All`, { body })
     assert.equal(answer.code, 201, answer.text.slice(0, 200))
   }
-  assert.ok(performance.now() - began < 10_000)
+  assert.ok(process.threadCpuUsage().user - began < cpuMicrosMax)
 })
