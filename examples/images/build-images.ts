@@ -45,7 +45,7 @@ export async function buildImages(
     if (present.includes(`${plainName}.${key.slice(0, 12)}.tar`)) continue
 
     report(`Building ${recipe.name}`)
-    const bytes = dockerArchive({
+    const bytes = await dockerArchive({
       name: recipe.name,
       architecture,
       config: recipe.config,

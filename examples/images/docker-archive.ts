@@ -31,12 +31,12 @@ export function digestOf(bytes: Buffer): string {
 }
 
 /** What `docker load` reads: one image under one name. The same layers and configuration give the same image id. */
-export function dockerArchive(image: {
+export async function dockerArchive(image: {
   name: string
   architecture: string
   config: ContainerConfig
   layers: readonly Buffer[]
-}): Buffer {
+}): Promise<Buffer> {
   const digests = image.layers.map(digestOf)
   const configBytes = Buffer.from(
     JSON.stringify({
@@ -53,7 +53,7 @@ export function dockerArchive(image: {
   const manifest = [
     { Config: configPath, RepoTags: [image.name], Layers: digests.map((d) => layerPath(d)) },
   ]
-  return writeTar([
+  return await writeTar([
     newEntry('manifest.json', { data: Buffer.from(JSON.stringify(manifest)) }),
     newEntry(configPath, { data: configBytes }),
     ...image.layers.map((data, i) => newEntry(layerPath(digests[i] ?? ''), { data })),
@@ -61,8 +61,8 @@ export function dockerArchive(image: {
 }
 
 /**
- * The images of an archive, read without its layers' bytes. A layer's digest is the one in the image's configuration:
- * Docker's archives hold layers uncompressed.
+ * The images of an archive, read without its layers' bytes: of tar only names and sizes are looked at. A layer's digest
+ * is the one in the image's configuration: Docker's archives hold layers uncompressed.
  */
 export async function readArchivedImages(path: string): Promise<ArchivedImage[]> {
   const file = await open(path)

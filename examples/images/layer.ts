@@ -42,7 +42,7 @@ export async function layerOf(
     addEntry(tree, newEntry(path, { data: pauseElf(architecture), mode: 0o755 }))
   for (const [path, target] of Object.entries(recipe.symlinks ?? {}))
     addEntry(tree, newEntry(path, { kind: 'symlink', mode: 0o777, target }))
-  return writeTar(sortedEntries(tree))
+  return await writeTar(sortedEntries(tree))
 }
 
 /** Links every applet to busybox. It knows best which it has, so it is asked. */

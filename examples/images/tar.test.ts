@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import { packTar } from 'modern-tar'
 import { newEntry } from './file-tree.ts'
 import { readTar, writeTar } from './tar.ts'
 
@@ -12,38 +13,41 @@ const entries = [
   newEntry('far', { kind: 'symlink', mode: 0o777, target: `deep/${'d'.repeat(120)}` }),
 ]
 
-test('what is written is read back, long names too', () => {
-  assert.deepEqual(readTar(writeTar(entries)), entries)
+test('what is written is read back, long names too', async () => {
+  assert.deepEqual(await readTar(await writeTar(entries)), entries)
 })
 
-test('tar itself reads what is written', () => {
-  const listing = execFileSync('tar', ['-t'], { input: writeTar(entries) }).toString()
+test('tar itself reads what is written', async () => {
+  const listing = execFileSync('tar', ['-t'], { input: await writeTar(entries) }).toString()
   assert.deepEqual(listing.trim().split('\n'), [
     'etc/',
     ...entries.slice(1).map(({ path }) => path),
   ])
 })
 
-test('the same entries give the same bytes', () => {
-  assert.ok(writeTar(entries).equals(writeTar(structuredClone(entries).map(withBuffer))))
+test('the same entries give the same bytes', async () => {
+  const again = structuredClone(entries).map(withBuffer)
+  assert.ok((await writeTar(entries)).equals(await writeTar(again)))
 })
 
-test('a hard link is read as a copy of its file', () => {
-  const archive = writeTar([
-    newEntry('a', { data: Buffer.from('one') }),
-    newEntry('b', { target: 'a' }),
+test('a hard link is read as a copy of its file', async () => {
+  const archive = await packTar([
+    { header: { name: './a', type: 'file', size: 3 }, body: 'one' },
+    { header: { name: './b', type: 'link', size: 0, linkname: './a' } },
   ])
-  archive.write('1', 2 * 512 + 156)
-  assert.equal(
-    readTar(archive)
-      .find(({ path }) => path === 'b')
-      ?.data.toString(),
-    'one',
+  const read = await readTar(archive)
+  assert.deepEqual(
+    read.map(({ path, kind, data }) => [path, kind, data.toString()]),
+    [
+      ['a', 'file', 'one'],
+      ['b', 'file', 'one'],
+    ],
   )
 })
 
-test('an archive that ends too early is refused', () => {
-  assert.throws(() => readTar(writeTar(entries).subarray(0, 1030)), /ends in the middle/)
+test('an archive that ends too early is refused', async () => {
+  const archive = await writeTar(entries)
+  await assert.rejects(readTar(archive.subarray(0, 1030)))
 })
 
 function withBuffer(entry: (typeof entries)[number]) {
