@@ -1,7 +1,7 @@
 import type { Decider } from '@reckon/eventing'
-import { conflict, invalid, resourceNamed, type StatusError } from '@reckon/kubernetes'
+import { conflict, invalid, type StatusError } from '@reckon/kubernetes'
 import { dataOf, type Recorded } from './recorded-data.ts'
-import { refOf } from './stream-name.ts'
+import { targetOf } from './stream-name.ts'
 
 const poolNames = ['clusterips', 'nodeports', 'podcidrs'] as const
 type Pool = (typeof poolNames)[number]
@@ -81,17 +81,14 @@ export const reservation = (reservable: Reservable) => {
  * was lost.
  */
 function taken({ pool, value, field }: Reservable, { stream }: Holder, by: Holder): StatusError {
-  const ref = refOf(stream)
-  if (!ref) throw new Error(`${stream} is no object's stream`)
-  const resource = resourceNamed(ref.resourceId)
-  if (by.stream === stream)
-    return conflict(resource, ref.name, 'another of that name comes or goes')
+  const { resource, name } = targetOf(stream)
+  if (by.stream === stream) return conflict(resource, name, 'another of that name comes or goes')
   const shown = {
     clusterips: `["${value}"]: failed to allocate IP ${value}: provided IP is already allocated`,
     nodeports: `${value}: provided port is already allocated`,
     podcidrs: `"${value}": provided range is already allocated`,
   }[pool]
-  return invalid(resource, ref.name, [
+  return invalid(resource, name, [
     {
       reason: 'FieldValueInvalid',
       ...(field && { field }),

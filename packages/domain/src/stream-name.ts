@@ -1,4 +1,4 @@
-import { type Resource, resourceId } from '@reckon/kubernetes'
+import { type Resource, resourceId, resourceNamed } from '@reckon/kubernetes'
 
 /** Which object: `namespace` is empty for what has none. */
 export type ObjectRef = { resourceId: string; namespace: string; name: string }
@@ -20,4 +20,11 @@ export const refOf = (stream: string): ObjectRef | undefined => {
     namespace: stream.slice(dash + 1, slash),
     name: stream.slice(slash + 1),
   }
+}
+
+/** The same for a stream of a built-in kind, as those are that hold something alone or are sealed; another one is a bug. */
+export function targetOf(stream: string): ObjectRef & { resource: Resource } {
+  const ref = refOf(stream)
+  if (ref === undefined) throw new Error(`${stream} is no object's stream`)
+  return { ...ref, resource: resourceNamed(ref.resourceId) }
 }

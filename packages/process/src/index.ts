@@ -1,4 +1,3 @@
-export * from './circuit-breaker.ts'
 export * from './configuration.ts'
 export * from './error-code.ts'
 export * from './health.ts'

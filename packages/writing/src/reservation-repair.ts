@@ -10,9 +10,10 @@ import {
   reservation,
   reservationStream,
   type StoredObject,
+  targetOf,
 } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
-import { isRefusal, resourceNamed } from '@reckon/kubernetes'
+import { isRefusal } from '@reckon/kubernetes'
 import { ObjectStream } from './object-stream.ts'
 import { recordChange } from './record-change.ts'
 import type { Target } from './target.ts'
@@ -60,9 +61,8 @@ export async function readHolder(
   ports: WritePorts,
   { reservable, holder }: HeldValue,
 ): Promise<FoundHolder | undefined> {
-  const ref = refOf(holder.stream)
-  if (ref === undefined) return undefined
-  const target = { ...ref, resource: resourceNamed(ref.resourceId) }
+  if (refOf(holder.stream) === undefined) return undefined
+  const target = targetOf(holder.stream)
   // First the end, then the state: what is recorded between the two only makes the end look older than it is.
   const [last] = await Array.fromAsync(
     ports.log.readStream(holder.stream, { direction: 'backwards', limit: 1 }),

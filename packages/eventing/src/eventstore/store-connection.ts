@@ -1,5 +1,5 @@
 import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client'
-import CircuitBreaker from 'opossum'
+import { CircuitBreaker } from '../circuit-breaker.ts'
 import { isOutage } from '../outage.ts'
 import { isStrayRejection, refusalOf, unavailable } from './client-errors.ts'
 import { Patience } from './patience.ts'
@@ -42,12 +42,12 @@ export class StoreConnection {
     this.patience = new Patience(options.timeoutMs)
     this.client = EventStoreDBClient.connectionString(this.#connectionString)
     this.#breaker = new CircuitBreaker(() => this.#attempt(readHead), {
-      timeout: false,
-      resetTimeout: probeMs,
-      errorFilter: (error) => !isOutage(error),
+      name: options.name,
+      resetMs: probeMs,
+      opensAt: 'FirstFailure',
+      isFailure: isOutage,
+      onHalfOpen: () => this.#probe(),
     })
-    this.#breaker.on('failure', () => this.#breaker.open())
-    this.#breaker.on('halfOpen', () => this.#probe())
     // For good: the client's strays come also after it was closed.
     if (!process.listeners('unhandledRejection').includes(onUnhandledRejection)) {
       process.on('unhandledRejection', onUnhandledRejection)
@@ -68,7 +68,7 @@ export class StoreConnection {
 
   /** Throws at once when the store is known to be away. */
   assertUsable(): void {
-    if (this.#closed || !this.#breaker.closed) throw unavailable('the event store is away')
+    if (this.#closed || !this.#breaker.isClosed) throw unavailable('the event store is away')
   }
 
   /** A write: `ServiceUnavailable` if it was surely not sent, `Timeout` if its outcome is unknown. */
@@ -89,7 +89,7 @@ export class StoreConnection {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#breaker.shutdown()
+    this.#breaker.close()
     await this.#giveUp(this.client)
   }
 
@@ -117,7 +117,7 @@ export class StoreConnection {
 
   /** Asks for the head; the breaker closes when it answers. Else the client is replaced: some of its failures stay. */
   #probe(): void {
-    this.#breaker.fire().catch(async () => {
+    this.#breaker.call().catch(async () => {
       if (this.#closed) return
       const given = this.client
       const lost = this.#lost

@@ -1,5 +1,6 @@
+import { CircuitBreaker } from '@reckon/eventing/circuit-breaker'
 import { StatusError } from '@reckon/kubernetes'
-import { createCircuitBreaker, isBug } from '@reckon/process'
+import { isBug } from '@reckon/process'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
 
 const resetMs = 1_000
@@ -14,7 +15,7 @@ type Outcome = { value: unknown } | { refusal: RuntimeRefusal }
 
 /** A breaker around the engine: while it is away nobody waits for it. What it refuses is no failure of it. */
 export function createEngine(name: string, timeoutMs: number): Engine {
-  const breaker = createCircuitBreaker(
+  const breaker = new CircuitBreaker(
     async (call: () => Promise<unknown>): Promise<Outcome> => {
       try {
         return { value: await call() }
@@ -24,12 +25,12 @@ export function createEngine(name: string, timeoutMs: number): Engine {
         return { refusal: refusalOf(error) }
       }
     },
-    { name, timeoutMs, resetMs },
+    { name, timeoutMs, resetMs, opensAt: 'HalfOfCalls' },
   )
   return async <T>(call: () => Promise<T>): Promise<T> => {
     let outcome: Outcome
     try {
-      outcome = await breaker.fire(call)
+      outcome = await breaker.call(call)
     } catch (error) {
       if (isBug(error)) throw error
       const message = error instanceof Error ? error.message : String(error)
