@@ -1,37 +1,37 @@
+import protobuf from 'protobufjs/minimal.js'
 import { badRequest } from './refusals.ts'
 
 /** One field of a message as it lies on the wire: a number, or bytes. */
-export type WireField = { number: number; value: bigint | Uint8Array }
-
-const varintBitsMax = 70n
-/** Widths of the wire types that no served kind has a field of. */
-const skipped: Readonly<Record<number, number>> = { 1: 8, 5: 4 }
+export type WireField = { number: number; value: number | bigint | Uint8Array }
 
 /** The fields of a protobuf message, in the order in which they lie there; refuses what is none. */
 export function* wireFields(bytes: Uint8Array): Iterable<WireField> {
-  let at = 0
-  const varint = (): bigint => {
-    let value = 0n
-    for (let shift = 0n; shift < varintBitsMax; shift += 7n) {
-      const byte = bytes[at++]
-      if (byte === undefined) break
-      value |= BigInt(byte & 0x7f) << shift
-      if (byte < 0x80) return value
-    }
+  const reader = protobuf.Reader.create(bytes)
+  while (reader.pos < reader.len) {
+    const field = nextField(reader)
+    if (field !== undefined) yield field
+  }
+}
+
+/** The next field; undefined for one of a wire type that no served kind has a field of. */
+function nextField(reader: protobuf.Reader): WireField | undefined {
+  try {
+    const tag = reader.uint32()
+    const [number, type] = [tag >>> 3, tag & 7]
+    if (type === 0) return { number, value: exact(reader.int64()) }
+    if (type === 2) return { number, value: reader.bytes() }
+    if (type === 1 || type === 5) reader.skipType(type)
+    else throw malformed()
+    return undefined
+  } catch {
     throw malformed()
   }
-  while (at < bytes.length) {
-    const key = varint()
-    const [number, type] = [Number(key >> 3n), Number(key & 7n)]
-    if (type === 0) {
-      yield { number, value: varint() }
-      continue
-    }
-    const length = type === 2 ? Number(varint()) : skipped[type]
-    if (length === undefined || at + length > bytes.length) throw malformed()
-    if (type === 2) yield { number, value: bytes.subarray(at, at + length) }
-    at += length
-  }
+}
+
+/** Negative ones lie there as 64 bits. One that would be rounded is a bigint. */
+function exact(integer: number | protobuf.Long): number | bigint {
+  const number = Number(integer)
+  return Number.isSafeInteger(number) ? number : BigInt(integer.toString())
 }
 
 /** The field must hold bytes. */
@@ -40,11 +40,10 @@ export function bytesOf({ value }: Pick<WireField, 'value'>): Uint8Array {
   throw malformed()
 }
 
-/** The field must hold a number; negative ones lie there as 64 bits. One that would be rounded stays a bigint. */
+/** The field must hold a number; one that would be rounded is a bigint. */
 export function integerOf({ value }: Pick<WireField, 'value'>): number | bigint {
-  if (typeof value !== 'bigint') throw malformed()
-  const exact = BigInt.asIntN(64, value)
-  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact
+  if (value instanceof Uint8Array) throw malformed()
+  return value
 }
 
 /** The field must hold text. */

@@ -6,7 +6,7 @@ import anyMessages from 'google-protobuf/google/protobuf/any_pb.js'
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { ExpectedRevision } from '../appending/commit-check.ts'
 import type { WriteFault } from '../appending/write-rules.ts'
-import { fieldSize, WireWriter } from './wire.ts'
+import { finished, newWriter } from './wire.ts'
 
 /** Why one append of a BatchAppend call failed: there, errors are messages like any answer. */
 export type AppendError =
@@ -36,12 +36,9 @@ export function encodeBatchAppendError(
   const response = new streamMessages.BatchAppendResp()
   response.setError(rpcStatus)
   response.setStreamIdentifier(identifier)
-  const rest = Buffer.from(response.serializeBinary())
   // The correlation id goes back as it came, whatever it holds: fields may stand in any order.
-  const writer = new WireWriter(fieldSize(correlation.length) + rest.length)
-  writer.bytes(0x0a, correlation)
-  writer.raw(rest)
-  return writer.buffer
+  const head = finished(newWriter().uint32(0x0a).bytes(correlation))
+  return Buffer.concat([head, response.serializeBinary()])
 }
 
 const codes = codeMessages.Code

@@ -2,7 +2,7 @@ import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import type { ExpectedRevision } from '../appending/commit-check.ts'
 import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { eventsPerAppendMax } from '../appending/write-rules.ts'
-import { WireReader } from './wire.ts'
+import { bytesIn, numberIn, readerOf } from './wire.ts'
 
 /** To which stream a write goes, and what the writer believes of it. */
 export interface WriteTarget {
@@ -33,31 +33,33 @@ const empty: Buffer = Buffer.alloc(0)
 
 /** Reads `event_store.client.streams.BatchAppendReq`. */
 export function decodeBatchAppend(bytes: Buffer): BatchAppendPart {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   const events: ProposedEvent[] = []
   let correlation = empty
   let target: WriteTarget | undefined
   let isFinal = false
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x0a) correlation = reader.bytes()
-    else if (tag === 0x12) target = decodeTarget(reader.bytes())
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) correlation = bytesIn(reader)
+    else if (tag === 0x12) target = decodeTarget(bytesIn(reader))
     // One more than are taken is enough to refuse them.
     else if (tag === 0x1a && events.length <= eventsPerAppendMax) {
-      events.push(decodeProposedEvent(reader.bytes()))
-    } else if (tag === 0x20) isFinal = reader.varint() !== 0
-    else reader.skip(tag)
+      events.push(decodeProposedEvent(bytesIn(reader)))
+    } else if (tag === 0x20) isFinal = numberIn(reader) !== 0
+    else reader.skipType(tag & 7)
   }
   return { correlation, ...(target === undefined ? {} : { target }), events, isFinal }
 }
 
 /** Reads `event_store.client.streams.AppendReq`. */
 export function decodeAppend(bytes: Buffer): AppendPart {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   let part: AppendPart = {}
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x0a) part = { target: decodeTarget(reader.bytes()) }
-    else if (tag === 0x12) part = { event: decodeProposedEvent(reader.bytes()) }
-    else reader.skip(tag)
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) part = { target: decodeTarget(bytesIn(reader)) }
+    else if (tag === 0x12) part = { event: decodeProposedEvent(bytesIn(reader)) }
+    else reader.skipType(tag & 7)
   }
   return part
 }
@@ -69,17 +71,18 @@ export function decodeDelete(bytes: Buffer): WriteTarget {
 
 /** The options of all writing calls have the same fields. */
 function decodeTarget(bytes: Buffer): WriteTarget {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   let stream = ''
   let expected: ExpectedRevision = 'Any'
   let deadlineMs = Number.POSITIVE_INFINITY
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x0a) stream = decodeLast(reader.bytes(), 0x1a).toString('utf8')
-    else if (tag === 0x10) expected = Math.min(reader.varint(), Number.MAX_SAFE_INTEGER)
-    else if (tag === 0x32) deadlineMs = decodeTimestamp(reader.bytes())
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) stream = decodeLast(bytesIn(reader), 0x1a).toString('utf8')
+    else if (tag === 0x10) expected = Math.min(numberIn(reader), Number.MAX_SAFE_INTEGER)
+    else if (tag === 0x32) deadlineMs = decodeTimestamp(bytesIn(reader))
     else {
       expected = expectedByTag.get(tag) ?? expected
-      reader.skip(tag)
+      reader.skipType(tag & 7)
     }
   }
   return { stream, expected, deadlineMs }
@@ -92,46 +95,50 @@ const expectedByTag: ReadonlyMap<number, ExpectedRevision> = new Map([
 ])
 
 function decodeTimestamp(bytes: Buffer): number {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   let ms = 0
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x08) ms += reader.varint() * 1000
-    else if (tag === 0x10) ms += reader.varint() / 1e6
-    else reader.skip(tag)
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === 0x08) ms += numberIn(reader) * 1000
+    else if (tag === 0x10) ms += numberIn(reader) / 1e6
+    else reader.skipType(tag & 7)
   }
   return ms
 }
 
 /** A `ProposedMessage` has the same fields in Append and in BatchAppend. */
 function decodeProposedEvent(bytes: Buffer): ProposedEvent {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   const event = { id: empty, type: '', contentType: octets, metadata: empty, data: empty }
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x0a) event.id = decodeUuid(reader.bytes())
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) event.id = decodeUuid(bytesIn(reader))
     else if (tag === 0x12) {
-      const entry = new WireReader(reader.bytes())
+      const entry = readerOf(bytesIn(reader))
       let key = ''
       let value = ''
-      for (let inner = entry.tag(); inner !== 0; inner = entry.tag()) {
-        if (inner === 0x0a) key = entry.text()
-        else if (inner === 0x12) value = entry.text()
-        else entry.skip(inner)
+      while (entry.pos < entry.len) {
+        const inner = entry.uint32()
+        if (inner === 0x0a) key = entry.string()
+        else if (inner === 0x12) value = entry.string()
+        else entry.skipType(inner & 7)
       }
       if (key === 'type') event.type = value
       else if (key === 'content-type') event.contentType = value === json ? json : octets
-    } else if (tag === 0x1a) event.metadata = reader.bytes()
-    else if (tag === 0x22) event.data = reader.bytes()
-    else reader.skip(tag)
+    } else if (tag === 0x1a) event.metadata = bytesIn(reader)
+    else if (tag === 0x22) event.data = bytesIn(reader)
+    else reader.skipType(tag & 7)
   }
   return event
 }
 
 function decodeLast(bytes: Buffer, wanted: number): Buffer {
-  const reader = new WireReader(bytes)
+  const reader = readerOf(bytes)
   let field = empty
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === wanted) field = reader.bytes()
-    else reader.skip(tag)
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag === wanted) field = bytesIn(reader)
+    else reader.skipType(tag & 7)
   }
   return field
 }

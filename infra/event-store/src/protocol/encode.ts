@@ -1,10 +1,10 @@
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import type { ProposedEvent } from '../appending/proposed-event.ts'
-import { fieldSize, varintSize, WireWriter } from './wire.ts'
+import { finished, newWriter } from './wire.ts'
 
 /** The revision of `$streamDeleted`, EventStoreDB's largest, stands in the file as this one. */
 export const tombstoneRevision = Number.MAX_SAFE_INTEGER
-const largestRevision = Buffer.from('ffffffffffffffff7f', 'hex')
+const largestRevision = '9223372036854775807'
 
 /** A UUID's sixteen bytes as text. */
 function uuidText(id: Buffer): string {
@@ -26,50 +26,25 @@ export interface Recording {
  */
 export function encodeRecordedEvent(event: ProposedEvent, recording: Recording): Buffer {
   const { streamName, revision, position, createdMs } = recording
-  const created = `${createdMs}0000`
-  const typeLength = Buffer.byteLength(event.type)
-  const positionSize = 1 + varintSize(position)
-  const revisionSize = revision === tombstoneRevision ? 9 : varintSize(revision)
-  const typeEntry = 6 + fieldSize(typeLength)
-  const contentEntry = 14 + fieldSize(event.contentType.length)
-  const createdEntry = 9 + fieldSize(created.length)
-  const recorded =
-    fieldSize(38) +
-    fieldSize(fieldSize(streamName.length)) +
-    (1 + revisionSize) +
-    2 * positionSize +
-    fieldSize(typeEntry) +
-    fieldSize(contentEntry) +
-    fieldSize(createdEntry) +
-    fieldSize(event.metadata.length) +
-    fieldSize(event.data.length)
-  const readEvent = fieldSize(recorded) + positionSize
-  const writer = new WireWriter(fieldSize(readEvent))
-  writer.open(0x0a, readEvent)
-  writer.open(0x0a, recorded)
-  writer.open(0x0a, 38)
-  writer.text(0x12, uuidText(event.id), 36)
-  writer.open(0x12, fieldSize(streamName.length))
-  writer.bytes(0x1a, streamName)
-  if (revision === tombstoneRevision) {
-    writer.raw(Buffer.from([0x18]))
-    writer.raw(largestRevision)
-  } else writer.number(0x18, revision)
-  writer.number(0x20, position)
-  writer.number(0x28, position)
-  writer.open(0x32, typeEntry)
-  writer.text(0x0a, 'type', 4)
-  writer.text(0x12, event.type, typeLength)
-  writer.open(0x32, contentEntry)
-  writer.text(0x0a, 'content-type', 12)
-  writer.text(0x12, event.contentType, event.contentType.length)
-  writer.open(0x32, createdEntry)
-  writer.text(0x0a, 'created', 7)
-  writer.text(0x12, created, created.length)
-  writer.bytes(0x3a, event.metadata)
-  writer.bytes(0x42, event.data)
-  writer.number(0x18, position)
-  return writer.buffer
+  const writer = newWriter()
+  writer.uint32(0x0a).fork()
+  writer.uint32(0x0a).fork()
+  writer.uint32(0x0a).fork().uint32(0x12).string(uuidText(event.id)).ldelim()
+  writer.uint32(0x12).fork().uint32(0x1a).bytes(streamName).ldelim()
+  writer.uint32(0x18).uint64(revision === tombstoneRevision ? largestRevision : revision)
+  writer.uint32(0x20).uint64(position)
+  writer.uint32(0x28).uint64(position)
+  metadataEntry(writer, 'type', event.type)
+  metadataEntry(writer, 'content-type', event.contentType)
+  metadataEntry(writer, 'created', `${createdMs}0000`)
+  writer.uint32(0x3a).bytes(event.metadata)
+  writer.uint32(0x42).bytes(event.data)
+  writer.ldelim().uint32(0x18).uint64(position)
+  return finished(writer.ldelim())
+}
+
+function metadataEntry(writer: ReturnType<typeof newWriter>, key: string, value: string): void {
+  writer.uint32(0x32).fork().uint32(0x0a).string(key).uint32(0x12).string(value).ldelim()
 }
 
 /** The data inside a stored `ReadResp`. */
@@ -91,23 +66,17 @@ export function encodeBatchAppendSuccess(
   streamName: string,
   { lastRevision, position }: AppendedTo,
 ): Buffer {
-  const nameLength = Buffer.byteLength(streamName)
-  const revisionSize = lastRevision < 0 ? 2 : 1 + varintSize(lastRevision)
-  const positionLength = position === undefined ? 0 : 2 * (1 + varintSize(position))
-  const success = revisionSize + fieldSize(positionLength)
-  const size = fieldSize(correlation.length) + fieldSize(success) + fieldSize(fieldSize(nameLength))
-  const writer = new WireWriter(size)
-  writer.bytes(0x0a, correlation)
-  writer.open(0x1a, success)
-  if (lastRevision < 0) writer.open(0x12, 0)
-  else writer.number(0x08, lastRevision)
-  if (position === undefined) writer.open(0x22, 0)
+  const writer = newWriter()
+  writer.uint32(0x0a).bytes(correlation)
+  writer.uint32(0x1a).fork()
+  if (lastRevision < 0) writer.uint32(0x12).uint32(0)
+  else writer.uint32(0x08).uint64(lastRevision)
+  if (position === undefined) writer.uint32(0x22).uint32(0)
   else {
-    writer.open(0x1a, positionLength)
-    writer.number(0x08, position)
-    writer.number(0x10, position)
+    writer.uint32(0x1a).fork()
+    writer.uint32(0x08).uint64(position).uint32(0x10).uint64(position)
+    writer.ldelim()
   }
-  writer.open(0x22, fieldSize(nameLength))
-  writer.text(0x1a, streamName, nameLength)
-  return writer.buffer
+  writer.ldelim().uint32(0x22).fork().uint32(0x1a).string(streamName).ldelim()
+  return finished(writer)
 }
