@@ -47,6 +47,12 @@ const importsOf = ({ text }: SourceFile) =>
     ),
   ].map((match) => ({ statement: match[0], name: match[1] ?? match[2] ?? '' }))
 
+const architecture =
+  sourceFiles('ARCHITECTURE.md').find(({ path }) => path === 'ARCHITECTURE.md')?.text ?? ''
+const [codeMap = ''] = architecture.split('## Code map')[1]?.split('\n## ') ?? []
+/** The names of all parts. */
+const all = new Set(Object.keys(allowed).map((part) => part.replace(/.*\//, '')))
+
 const ours = sourceFiles('.ts').filter((file) => partOf(file) && !isTest(file))
 
 test('every part imports only what the table allows', () => {
@@ -84,4 +90,22 @@ test("the store client's generated messages are known to the event store's proto
       assert.ok(!isGenerated, `${file.path} imports ${name}: let protocol/ read and write it`)
     }
   }
+})
+
+test('the table in ARCHITECTURE.md says of each part what it may import', () => {
+  const infra = ['bootstrap', 'event-store', 'supervisor']
+  const groups: Record<string, readonly string[]> = { packages, services, infra }
+  const rows = codeMap.matchAll(/^\| `([\w/-]+)` \| .* \| (.*) \|$/gm)
+  const said = new Map<string, string>()
+  for (const [, part = '', may = ''] of rows) {
+    if (part === 'test') continue
+    said.set(part, may.replace('as agent', said.get('services/agent') ?? ''))
+    // What comes after a colon or a semicolon is no part of ours.
+    const words = (said.get(part) ?? '').split(/[:;]/)[0]?.match(/[a-z][a-z-]+/g) ?? []
+    const names = words.flatMap((word) => groups[word] ?? word).filter((name) => all.has(name))
+    const others = (list: readonly string[] = []) =>
+      [...new Set(list)].filter((name) => !part.endsWith(`/${name}`)).toSorted()
+    assert.deepEqual(others(names), others(allowed[part]), `${part}: ${may}`)
+  }
+  assert.deepEqual([...said.keys()].toSorted(), Object.keys(allowed).toSorted())
 })

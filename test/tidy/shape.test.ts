@@ -40,6 +40,15 @@ test('a file has a size that can be read at once', () => {
   }
 })
 
+test('half of the files are short', () => {
+  const lengths = files
+    .filter((file) => !isTest(file) && file.path.endsWith('.ts'))
+    .map(({ text }) => text.split('\n').length)
+    .toSorted((a, b) => a - b)
+  const median = lengths[lengths.length >> 1] ?? 0
+  assert.ok(median <= 54, `half of the files have more than ${median} lines`)
+})
+
 test('at most one level of folders under src', () => {
   for (const { path } of files) {
     const below = path.split('/src/')[1]

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sourceFiles } from './source-files.ts'
+
+const files = new Map(sourceFiles('').map(({ path, text }) => [path, text]))
+
+const textAt = (path: string): string => {
+  const text = files.get(path)
+  assert.ok(text !== undefined, `${path} is there`)
+  return text
+}
+
+/** Figures that a document states, with what they are in the code. */
+const figures: readonly (readonly [document: string, states: string, path: string, is: string])[] =
+  [
+    [
+      'ARCHITECTURE.md',
+      '64th change carries',
+      'packages/domain/src/object-event.ts',
+      'changesBetweenFullStates = 64',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'some 3 ms gathered',
+      'packages/eventing/src/gathered-frames.ts',
+      'gatherMs = 3\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'behind the head for 200 ms',
+      'packages/eventing/src/reading/wire-follower.ts',
+      'behindMsMax = 200\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'silent for 2 s',
+      'packages/eventing/src/reading/log-reader.ts',
+      'silenceMsMax = 2000',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'two silent seconds',
+      'packages/eventing/src/relay.ts',
+      'silentTurnsMax = 2\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'Written 50 ms after',
+      'packages/eventing/src/reading/kept-log.ts',
+      'gatherMs = 50\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'one every 50,000 events',
+      'packages/eventing/src/reading/applied.ts',
+      'everyEventsDefault = 50_000',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'above 64 KiB is stored as gzip',
+      'packages/eventing/src/event-data.ts',
+      'plainBytesMax = 64 * 1024',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'first unanswered call (1.5 s)',
+      'packages/eventing/src/eventstore/open-event-store.ts',
+      'timeoutMs = 1500',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'in 256 hash scopes',
+      'packages/routing/src/envoy/scope.ts',
+      'scopeCount = 256',
+    ],
+    [
+      'ARCHITECTURE.md',
+      '64 MiB of them at most',
+      'services/api/src/representation/encoded-objects.ts',
+      'currentBytesMaxDefault = 64 * 1024 * 1024',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'in 8 MiB apart',
+      'services/api/src/representation/encoded-objects.ts',
+      'otherBytesMaxDefault = 8 * 1024 * 1024',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'longer than 256 KiB',
+      'services/api/src/representation/answer.ts',
+      'pieceBytes = 256 * 1024',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'what happens for 8 ms',
+      'services/api/src/watching/pump.ts',
+      'gatherMs = 8\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      '2,048 to 4,096 changes',
+      'services/api/src/watching/recent-changes.ts',
+      'rememberedDefault = 2_048',
+    ],
+    [
+      'ARCHITECTURE.md',
+      '32 to 64 MiB of text',
+      'services/api/src/watching/recent-changes.ts',
+      'charactersDefault = 32 * 1024 * 1024',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'takes nothing for 30 s',
+      'services/api/src/watching/watcher.ts',
+      'fullTicksMax = 30',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'of one pod at most fifty',
+      'services/api/src/node-plane/record-pod-notes.ts',
+      'notesMax = 50',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'a minute, by its own clock',
+      'services/replicator/src/reservation/plan.ts',
+      'unfinishedMsMax = 60_000',
+    ],
+    ['CONTRIBUTING.md', 'at most 320 lines', 'test/tidy/shape.test.ts', 'linesMax = 320'],
+    ['CONTRIBUTING.md', 'a function has at most 70', 'biome.json', '"maxLines": 70'],
+    [
+      'docs/how-to/read-a-simulation-failure.md',
+      '400 virtual seconds',
+      'test/simulation/simulate.ts',
+      'healingMsMax = 400_000',
+    ],
+    [
+      'docs/how-to/read-a-simulation-failure.md',
+      'then 60 without an event',
+      'test/simulation/simulate.ts',
+      'quietMs = 60_000',
+    ],
+    [
+      'docs/event-store.md',
+      'at most 100\ncalls',
+      'infra/event-store/src/serving/grpc-server.ts',
+      'callsPerConnectionMax = 100',
+    ],
+    [
+      'docs/event-store.md',
+      'at most 256\n  characters',
+      'infra/event-store/src/reading/filter.ts',
+      'expressionLengthMax = 256',
+    ],
+    [
+      'docs/event-store.md',
+      'takes 1,000 prefixes',
+      'infra/event-store/src/protocol/read-request.ts',
+      'prefixesMax = 1000',
+    ],
+    [
+      'docs/event-store.md',
+      'at most 4,096 bytes',
+      'infra/event-store/src/appending/write-rules.ts',
+      'nameBytesMax = 4096',
+    ],
+    [
+      'docs/event-store.md',
+      'at most 20,000\n  events',
+      'infra/event-store/src/appending/write-rules.ts',
+      'eventsPerAppendMax = 20_000',
+    ],
+  ]
+
+test('a figure that a document states is the one in the code', () => {
+  for (const [document, states, path, is] of figures) {
+    assert.ok(textAt(document).includes(states), `${document} states "${states}"`)
+    assert.ok(textAt(path).includes(is), `${document} states "${states}": ${path} says otherwise`)
+  }
+})
+
+test('README has every command of reckon, with options that are there', () => {
+  const readme = textAt('README.md')
+  const commands = [...files].filter(([path]) => path.startsWith('cli/src/commands/'))
+  const named = [...readme.matchAll(/^\| `reckon ([\w-]+)/gm)].map(([, name]) => name)
+  const there = commands.map(([path]) => path.replace('cli/src/commands/', '').replace('.ts', ''))
+  assert.deepEqual(named.toSorted(), there.toSorted())
+  const text = commands.map(([, command]) => command).join()
+  for (const [option] of readme.matchAll(/(?<=[`(, ])--[a-z][\w-]+/g)) {
+    if (option === '--yes' || option === '--help') continue
+    assert.ok(text.includes(option), `README names ${option}, which no command has`)
+  }
+})
+
+test('the rooms that the code map names are folders', () => {
+  const folders = new Set([...files.keys()].map((path) => path.replace(/[^/]*$/, '')))
+  const rows = textAt('ARCHITECTURE.md').matchAll(
+    /^\| `((?:packages|services|infra)\/[\w-]+)` \| (.*) \|.*\|$/gm,
+  )
+  for (const [, part = '', what = ''] of rows) {
+    for (const [, room = ''] of what.matchAll(/`([a-z-]+)\/`/g)) {
+      assert.ok(folders.has(`${part}/src/${room}/`), `${part} has no room ${room}/`)
+    }
+    for (const [, subpath = ''] of what.matchAll(/`(\.\/[a-z-]+)`/g)) {
+      const { exports } = JSON.parse(textAt(`${part}/package.json`))
+      assert.ok(subpath in exports, `${part} exports no ${subpath}`)
+    }
+  }
+})
