@@ -52,7 +52,7 @@ export type ReservationState = { holder?: Holder; position?: bigint }
 export type ReservationCommand =
   | { type: 'Reserve'; holder: Holder }
   /** An attempt takes back its own; what the object itself gave up at a position was reserved before. */
-  | { type: 'Release'; holder: Holder; before?: bigint }
+  | { type: 'Release'; holder: Holder; before?: bigint | undefined }
 
 /** The rules of one reserved value. Reserving twice for the same attempt yields nothing the second time. */
 export const reservation = (reservable: Reservable) => {

@@ -106,8 +106,7 @@ async function changeReserved(
     if (!isRefusal(error, 'Timeout')) await release(ports, backOf(transition))
     throw error
   })
-  const recordedAt = written.event?.position
-  if (!outcome.isEnd && recordedAt) await release(ports, { ...transition, recordedAt })
+  await release(ports, { ...transition, recordedAt: written.event?.position })
   return written
 }
 

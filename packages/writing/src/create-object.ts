@@ -39,7 +39,7 @@ export async function wouldCreate(ports: WritePorts, creation: Creation): Promis
   const object = await newObject(ports, creation)
   const stream = streamFor(ports, creation, object)
   const newest = await stream.read(stream.known)
-  refuseTwice({ ...creation, object }, newest)
+  refuseTwice({ ...creation, object }, newest?.state, nextRevision(newest))
   return { object, isGone: false }
 }
 
@@ -80,16 +80,20 @@ async function absent(stream: ObjectStream, creation: Creation): Promise<FoldedO
   const { known } = stream
   if (known?.state === undefined && (known || !isHolder(creation))) return known
   const newest = await stream.read(stream.known)
-  refuseTwice(creation, newest)
+  refuseTwice(creation, newest?.state, nextRevision(newest))
   return newest
 }
 
+/** The revision at which the next event of the stream will stand. */
+const nextRevision = (known: FoldedObject | undefined): bigint => (known?.revision ?? -1n) + 1n
+
 function refuseTwice(
   { resource, object: { metadata }, isNameForOnce = false }: Creation,
-  known: FoldedObject | undefined,
+  current: StoredObject | undefined,
+  revision: bigint,
 ): void {
-  const isUsed = isNameForOnce && known !== undefined && known.revision >= 0n
-  if (known?.state || isUsed) throw alreadyExists(resource, metadata.name)
+  const isUsed = isNameForOnce && revision > 0n
+  if (current || isUsed) throw alreadyExists(resource, metadata.name)
 }
 
 async function recordCreation(
@@ -99,7 +103,7 @@ async function recordCreation(
   const { resource, object, origin } = creation
   const { isSealed = false } = rulesOf(resource)
   const { uid } = transition.holder
-  const expected = (known?.revision ?? -1n) + 1n
+  const expected = nextRevision(known)
   const id = ports.ids.next()
   const metadata = metadataOf(origin, id, ports.clock.now())
   try {
@@ -112,7 +116,7 @@ async function recordCreation(
       fold: stream.fold,
       read: stream.read,
       decide: (current, revision) => {
-        refuseTwice(creation, { state: current, revision: revision - 1n })
+        refuseTwice(creation, current, revision)
         // What it reserved may be somebody else's by now: who gives up an unfinished creation records so in its stream.
         if (revision !== expected && isHolder(creation)) {
           throw conflict(resource, object.metadata.name)

@@ -53,10 +53,7 @@ function deletionOf(
   const finalizers = object.metadata.finalizers ?? []
   const added = finalizerOf[propagationPolicy]
   const remaining = added && !finalizers.includes(added) ? [...finalizers, added] : finalizers
-  const terminating = rulesOf(resource).terminating?.(object, {
-    nowMs,
-    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-  })
+  const terminating = rulesOf(resource).terminating?.(object, { nowMs, gracePeriodSeconds })
   const marked = terminating ?? {
     ...object,
     metadata: {

@@ -91,10 +91,7 @@ async function ended(
   { target: { resource }, origin }: Recording,
   { stream, before, event }: { stream: ObjectStream; before: StoredObject; event: RecordedEvent },
 ): Promise<Written> {
-  const object =
-    before.sealed === 'Closed'
-      ? before.object
-      : patched(before.object, changedIn(stream.keys.open(event)).patch)
+  const object = patched(before.object, changedIn(stream.keys.open(event)).patch)
   const { uid = '' } = before.object.metadata
   if (before.sealed) await destroyKey(ports, uid)
   const holder = { stream: stream.name, uid }

@@ -83,13 +83,11 @@ export async function releaseHeld(
   { reservable, holder, revision }: HeldValue,
   origin: Origin,
 ): Promise<void> {
-  const { decide } = reservation(reservable)
-  const [event] = decide({ type: 'Release', holder }, { holder })
-  if (event === undefined) return
   const id = ids.next()
   const metadata = metadataOf(origin, id, clock.now())
-  const { type, data } = event
-  await log.append(reservationStream(reservable), revision, [{ id, type, data, metadata }])
+  const released = reservation(reservable).decide({ type: 'Release', holder }, { holder })
+  const events = released.map((event) => ({ ...event, id, metadata }))
+  await log.append(reservationStream(reservable), revision, events)
 }
 
 /**

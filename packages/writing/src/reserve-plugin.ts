@@ -10,7 +10,7 @@ export type Transition = {
   holder: Holder
   origin: Origin
   /** Where it was recorded, once it is: what the object gave up there was reserved before. */
-  recordedAt?: bigint
+  recordedAt?: bigint | undefined
 }
 
 /** Keeps what an object must have alone. The order is always: reserve, record the object, release. */

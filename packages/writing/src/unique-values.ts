@@ -86,7 +86,7 @@ async function settle(
     known: known.reservation(reservable),
     fold: reservationFold(reservable),
     decide: (state) => {
-      const [event] = decide({ type, holder, ...(before !== undefined && { before }) }, state)
+      const [event] = decide({ type, holder, before }, state)
       if (!event) return undefined
       const id = ids.next()
       return { ...event, id, metadata: metadataOf(origin, id, clock.now()) }

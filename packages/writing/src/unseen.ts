@@ -4,8 +4,8 @@ const keptMax = 4096
 type Kept<T> = { position: bigint; value: T }
 
 /**
- * What this process has recorded and its own view has not seen yet, by stream. Nothing is kept that the view has passed;
- * beyond a limit the oldest is forgotten.
+ * What this process has recorded and its own view has not seen yet, by stream. What the view has passed is forgotten; so is
+ * the oldest beyond a limit.
  */
 export class Unseen<T> {
   readonly #view: { readonly position: bigint | undefined }
@@ -17,10 +17,7 @@ export class Unseen<T> {
 
   of(stream: string): T | undefined {
     const kept = this.#byStream.get(stream)
-    if (kept === undefined) return undefined
-    if (!this.#isSeen(kept)) return kept.value
-    this.#byStream.delete(stream)
-    return undefined
+    return kept === undefined || this.#isSeen(kept) ? undefined : kept.value
   }
 
   /** Of answers that come in another order than the events were recorded, the newest counts. */

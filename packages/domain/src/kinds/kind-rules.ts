@@ -16,7 +16,7 @@ export type PrepareContext = {
 export type WritableSubresource = Extract<Subresource, 'status' | 'scale' | 'binding' | 'finalize'>
 
 /** How a deletion begins: at once, or by marking the object, which its agent or its finalizers end later. */
-type DeletionOptions = { gracePeriodSeconds?: number; nowMs: number }
+type DeletionOptions = { gracePeriodSeconds?: number | undefined; nowMs: number }
 
 /**
  * The rules of one kind beyond those of every object; `T` is what its objects look like. All pure; none changes its
