@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changedIn, streamOf } from '@reckon/domain'
-import { type Pod, pods } from '@reckon/kubernetes'
+import { type Pod, type PodCondition, pods } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
 import { bindPod, recordSchedulingFailure, reportPodGone, reportPodStatus } from './pod.ts'
@@ -60,6 +61,26 @@ test('a pod that is bound does not fail to be scheduled any more', async () => {
   assert.equal((await fail('no room')).event, undefined)
 })
 
+test('failing to be scheduled leaves the other conditions of a pod as they are, and so does binding', async () => {
+  const { bind, fail, ports } = await clusterWithPod()
+  const ready = { type: 'Ready', status: 'False', message: 'no nodes' } as const
+  const kinds = async (by: ReturnType<typeof bind>) =>
+    conditionsOf((await by).stored.object).map(({ type, status }) => `${type}=${status}`)
+  const tell = (conditions: PodCondition[]) =>
+    changeObject(ports, {
+      target: { resource: pods, ...web },
+      change: (it) => ({ ...it, status: { ...it.status, conditions } }),
+      subresource: 'status',
+      origin: byAda,
+    })
+  await tell([ready])
+  const failed = fail('no nodes')
+  assert.deepEqual(await kinds(failed), ['Ready=False', 'PodScheduled=False'])
+  await tell([...conditionsOf((await failed).stored.object)].reverse())
+  assert.equal((await fail('no nodes')).event, undefined)
+  assert.deepEqual(await kinds(bind()), ['Ready=False', 'PodScheduled=True'])
+})
+
 test('a decision and an id come with the binding where they are given', async () => {
   const id = '00000000-0000-4000-8000-000000000999'
   const { event } = await (await clusterWithPod()).bind({ decision: decision(''), eventId: id })
@@ -106,6 +127,35 @@ test('an agent’s report replaces the status but for what was decided before it
     ],
   )
   assert.deepEqual([status?.phase, status?.qosClass], ['Running', 'BestEffort'])
+})
+
+test('a later report leaves nothing of what an earlier one said', async () => {
+  const { bind, report } = await clusterWithPod()
+  await bind()
+  const ready = (status: string) =>
+    ({ phase: 'Running', conditions: [{ type: 'Ready', status }] }) as Pod['status']
+  await report(1, ready('False'))
+  const { stored } = await report(2, ready('True'))
+  const types = conditionsOf(stored.object).map(({ type, status }) => `${type}=${status}`)
+  assert.deepEqual(types, ['PodScheduled=True', 'Ready=True'])
+})
+
+test('a terminating pod that is finished stays until its agent has let go of it', async () => {
+  const { bind, report, ports, uid } = await clusterWithPod()
+  const target = { resource: pods, ...web }
+  await bind()
+  await deleteObject(ports, { target, origin: byAda })
+  await report(1, { phase: 'Succeeded' })
+  const change = (it: Pod) => ({ ...it, metadata: { ...it.metadata, labels: { a: 'b' } } })
+  assert.equal(
+    (await changeObject(ports, { target, change, origin: byAda })).event?.type,
+    'PodChanged',
+  )
+  const gone = { ...web, uid, type: 'PodGone' } as never
+  assert.equal(
+    (await reportPodGone(ports, { report: gone, origin: byAda })).event?.type,
+    'PodDeleted',
+  )
 })
 
 test('a report of a pod that says nothing else of itself adds nothing', async () => {

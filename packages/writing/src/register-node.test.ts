@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Objects } from '@reckon/domain'
-import { type Node, nodes, type Pod } from '@reckon/kubernetes'
+import type { EventLog } from '@reckon/eventing'
+import { type Node, nodes, type Pod, StatusError } from '@reckon/kubernetes'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
 import { Known } from './known.ts'
 import { bindPod, reportPodStatus } from './pod.ts'
 import { registerNode } from './register-node.ts'
 import { restoredFrom } from './restored.fixture.ts'
+import { watched } from './watched.fixture.ts'
+import type { WritePorts } from './write-ports.ts'
 
 type Cluster = Awaited<ReturnType<typeof foundedCluster>>
 
@@ -15,7 +18,7 @@ const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' }, sp
 const target = { resource: nodes, namespace: '', name: 'a' }
 
 const register = async (
-  { ports }: Pick<Cluster, 'ports'>,
+  { ports }: { ports: WritePorts },
   bootId: string,
   more: { boot?: number; number?: number; status?: Node['status'] } = {},
 ) => {
@@ -135,4 +138,55 @@ test('an agent whose clock was set back, or whose disk is lost, is heard after i
   const second = await register(cluster, 'drawn-0')
   assert.equal(await said(second?.number ?? 0, 1, 'Succeeded'), 'Succeeded')
   assert.equal(await said(first?.number ?? 0, 8, 'Running'), 'Succeeded')
+})
+
+test('a Node that is known is not looked for, and one that is not is made first', async () => {
+  const cluster = await foundedCluster()
+  const { ports, asked } = watched(cluster.ports)
+  const since = (count: number) =>
+    asked.slice(count).map((each) => each.replace(/podcidrs-.*/, 'podcidrs'))
+  await register({ ports }, 'one')
+  assert.deepEqual(since(0), ['read nodes-/a', 'append podcidrs', 'append nodes-/a'])
+  await register({ ports }, 'two')
+  assert.deepEqual(since(3), ['append nodes-/a'])
+})
+
+test('a Node that was deleted behind the view’s back is made again', async () => {
+  const cluster = await foundedCluster()
+  await register(cluster, 'one')
+  const late = await behind(cluster)
+  await deleteObject(cluster.ports, { target, origin: byAda })
+  assert.deepEqual(await register(late, 'two'), { id: 'two', number: 3 })
+})
+
+test('a report of what no Node can be is refused, for a Node that is there as for a new one', async () => {
+  const cluster = await foundedCluster()
+  const labels = { 'topology.kubernetes.io/zone': 'no zone!' }
+  const broken = { ...node, metadata: { name: 'a', labels } }
+  const report = { type: 'Node', node: broken, bootId: 'one', number: 2 } as const
+  const told = () => registerNode(cluster.ports, { report, origin: byAda })
+  await assert.rejects(told(), { reason: 'Invalid' })
+  await register(cluster, 'one')
+  await assert.rejects(told(), { reason: 'Invalid' })
+})
+
+test('a Node that goes leaves its range to the replicator, one that never came gives it back', async () => {
+  const cluster = await foundedCluster()
+  const held = async () => {
+    await cluster.catchUp()
+    return [...cluster.objects.reservations.held()].length
+  }
+  const log: EventLog = {
+    ...cluster.log,
+    async append(stream, ...given) {
+      if (stream === 'nodes-/a') throw new StatusError('ServiceUnavailable', 'away')
+      return cluster.log.append(stream, ...given)
+    },
+  }
+  const away = { ports: { ...cluster.ports, log } }
+  await assert.rejects(register(away, 'one'), { reason: 'ServiceUnavailable' })
+  assert.equal(await held(), 0)
+  await register(cluster, 'one')
+  await deleteObject(cluster.ports, { target, origin: byAda })
+  assert.equal(await held(), 1)
 })

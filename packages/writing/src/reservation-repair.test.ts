@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Reservable } from '@reckon/domain'
-import { type Service, services } from '@reckon/kubernetes'
+import { type Service, StatusError, services } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, service } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
@@ -132,6 +132,16 @@ test('a change is not given up where its object changed or went since', async ()
   assert.equal(await abandon(ports, value, before, byAda), false)
   await deleteObject(ports, { target, origin: byAda })
   assert.equal(await abandon(ports, value, before, byAda), false)
+})
+
+test('whether a change is given up is not known while the store is away', async () => {
+  const { ports, log, held, found, create, reserveFor } = await clusterWithService()
+  const { object } = await create('services', service('web'))
+  await reserveFor(object.metadata.uid ?? '')
+  const [value, before] = [await held(), await found()]
+  const append = () => Promise.reject(new StatusError('ServiceUnavailable', 'away'))
+  const away = { ...ports, log: { ...log, append } }
+  await assert.rejects(abandon(away, value, before, byAda), { reason: 'ServiceUnavailable' })
 })
 
 test('where another object has the name nothing is left to give up', async () => {

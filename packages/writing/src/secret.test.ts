@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { keyStream, Objects } from '@reckon/domain'
 import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import {
+  configMaps,
   isRefusal,
   type KubernetesObject,
   type Secret,
@@ -10,12 +11,13 @@ import {
   secrets,
 } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
-import { byAda, foundedCluster, secret } from './cluster.fixture.ts'
+import { byAda, configMap, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
 import { Known } from './known.ts'
 import { restoredFrom } from './restored.fixture.ts'
 import { memoryVault } from './vault.fixture.ts'
+import { watched } from './watched.fixture.ts'
 
 const db = { resource: secrets, namespace: 'default', name: 'db' }
 const value = 'hunter2'
@@ -102,6 +104,8 @@ test('without the vault a Secret exists and no more; it can only be deleted', as
     changeObject(blind, { target: db, change: withPassword('x'), origin: byAda }),
     isClosed,
   )
+  const marking = { target: db, propagationPolicy: 'Foreground', origin: byAda } as const
+  await assert.rejects(deleteObject(blind, marking), isClosed)
   await deleteObject(blind, { target: db, origin: byAda })
   await fold(objects)
   assert.equal(get(objects), undefined)
@@ -116,6 +120,7 @@ test('deleting a Secret destroys its key: its history is there, and stays sealed
     origin: byAda,
   })
   assert.equal((deleted.object as Secret).data?.password, base64(value))
+  assert.equal(deleted.object.metadata.deletionTimestamp, '2026-11-21T00:00:00Z')
   await assert.rejects(Array.fromAsync(log.readStream(keyStream(uid))), (error) =>
     isRefusal(error, 'Gone'),
   )
@@ -200,4 +205,60 @@ test('a change is answered in clear, though the Secret and its key are gone befo
   const change = withPassword('changed')
   const { stored } = await changeObject(ports, { target: db, change, origin: byAda })
   assert.equal((stored.object as Secret).data?.password, base64('changed'))
+})
+
+test('who does not know a Secret whose key is gone can delete it all the same', async () => {
+  const { ports, log, vault, uid } = await clusterWithSecret()
+  await log.tombstone(keyStream(uid))
+  const behind = { ...ports, known: new Known(new Objects(vault)) }
+  const { stored } = await deleteObject(behind, { target: db, origin: byAda })
+  assert.deepEqual([stored.sealed, stored.object.metadata.uid], ['Closed', uid])
+})
+
+test('a key that cannot be read now is not one that is gone', async () => {
+  const { ports, log, vault } = await clusterWithSecret()
+  const away: EventLog = {
+    ...log,
+    readStream(stream, ...given) {
+      if (stream.startsWith('keys-')) throw new StatusError('ServiceUnavailable', 'away')
+      return log.readStream(stream, ...given)
+    },
+  }
+  const behind = { ...ports, log: away, known: new Known(new Objects(vault)) }
+  await assert.rejects(deleteObject(behind, { target: db, origin: byAda }), {
+    reason: 'ServiceUnavailable',
+  })
+})
+
+test('a Secret that was made anew meanwhile is opened by the key that the view has by then', async () => {
+  const cluster = await clusterWithSecret()
+  const { ports, asked } = watched(cluster.ports)
+  let isFirst = true
+  const log: EventLog = {
+    ...ports.log,
+    async append(...given) {
+      if (isFirst) {
+        isFirst = false
+        await deleteObject(cluster, { target: db, origin: byAda })
+        await cluster.create('secrets', secret('db', { user: 'ada' }))
+        await cluster.catchUp()
+      }
+      return ports.log.append(...given)
+    },
+  }
+  const change = withPassword('changed')
+  const { stored } = await changeObject({ ...ports, log }, { target: db, change, origin: byAda })
+  assert.deepEqual((stored.object as Secret).data, { password: base64('changed') })
+  assert.deepEqual(
+    asked.filter((each) => each.includes('keys-')),
+    [],
+  )
+})
+
+test('an object that is not sealed has no key to destroy', async () => {
+  const { ports, asked } = watched((await foundedCluster()).ports)
+  await createObject(ports, { resource: configMaps, object: configMap('a'), origin: byAda })
+  const target = { resource: configMaps, namespace: 'default', name: 'a' }
+  await deleteObject(ports, { target, origin: byAda })
+  assert.deepEqual(asked, Array(2).fill('append configmaps-default/a'))
 })

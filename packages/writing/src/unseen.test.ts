@@ -37,3 +37,11 @@ test('however far the view is behind, no more than so many are kept: the oldest 
   assert.equal(unseen.of('s-3'), 3)
   assert.equal(unseen.of(`s-${keptMax + 1}`), keptMax + 1)
 })
+
+test('what was noted last goes last, however early its stream was noted first', () => {
+  const unseen = new Unseen<number>({ position: 0n })
+  for (let n = 0; n < keptMax; n++) unseen.note(`s-${n}`, BigInt(n + 1), n)
+  unseen.note('s-0', BigInt(keptMax + 1), keptMax)
+  unseen.note('one-more', BigInt(keptMax + 2), 0)
+  assert.deepEqual([unseen.of('s-0'), unseen.of('s-1')], [keptMax, undefined])
+})

@@ -113,6 +113,19 @@ test('a status that is none of its kind is refused', async () => {
   await assert.rejects(change(broken, { subresource: 'status' }), { reason: 'Invalid' })
 })
 
+test('a status of old that is none of its kind any more is refused to nobody who leaves it as it is', async () => {
+  const { ports, log, catchUp } = await foundedCluster()
+  const { metadata, ...old } = pod('old')
+  const object = { ...old, metadata: { ...metadata, uid: 'old' }, status: { phase: 'Sleeping' } }
+  const by = { ...byAda, time: '', $correlationId: 'c' }
+  const created = { id: ports.ids.next(), type: 'PodCreated', data: { object }, metadata: by }
+  await log.append('pods-default/old', 'NoStream', [created])
+  await catchUp()
+  const of = { target: target('pods', 'old'), subresource: 'status', origin: byAda } as const
+  const same = await changeObject(ports, { ...of, change: (it) => it })
+  assert.equal(same.event, undefined)
+})
+
 test('what the kind does not allow is neither created nor changed', async () => {
   const { change, create } = await clusterWith('deployments.apps', deployment())
   await assert.rejects(create('deployments.apps', deployment({ replicas: -1 })), {
@@ -123,6 +136,30 @@ test('what the kind does not allow is neither created nor changed', async () => 
     spec: { ...(object.spec as object), replicas: -1 },
   })
   await assert.rejects(change(broken), { reason: 'Invalid' })
+})
+
+test('what the kind fixes at creation stays', async () => {
+  const { change } = await clusterWith('pods', pod('web'))
+  const other = { containers: [{ name: 'c', image: 'busybox', command: ['sh'] }] }
+  await assert.rejects(
+    change((object) => ({ ...object, spec: { ...(object.spec as object), ...other } })),
+    { reason: 'Invalid', message: /pod updates may not change/ },
+  )
+})
+
+test('a change gives no rights that its writer has not got', async () => {
+  const role = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'reader' },
+    rules: [],
+  }
+  const { of, change } = await clusterWith('clusterroles.rbac.authorization.k8s.io', role)
+  const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]
+  const actor = { user: 'ada', groups: ['system:authenticated'] }
+  const target = { ...of.target, namespace: '' }
+  const more = change((object) => ({ ...object, rules }), { target, origin: { ...byAda, actor } })
+  await assert.rejects(more, { reason: 'Forbidden' })
 })
 
 test('an object ends with the last finalizer once its deletion was asked for, and not before', async () => {
@@ -197,10 +234,17 @@ test('a dry run records nothing, and refuses what would be refused', async () =>
     ...of,
     change: (object) => ({ ...object, data: { k: 'v' } }),
   })
+  assert.ok(!('deletionTimestamp' in changed.object.metadata))
   assert.deepEqual([changed.object.data, changed.isGone], [{ k: 'v' }, false])
   assert.ok((await wouldDelete(ports, of)).isGone)
   await catchUp()
   assert.equal(objects.position, before)
+})
+
+test('an object that has no status gets none by a change', async () => {
+  const { ports, of } = await clusterWith('deployments.apps', deployment())
+  const dryRun = await wouldChange(ports, { ...of, change: withMetadata({ labels: { a: 'b' } }) })
+  assert.ok(!('status' in dryRun.object))
 })
 
 test('the status that a new object brings counts only where its writer may say it', async () => {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { changesBetweenFullStates, Objects } from '@reckon/domain'
+import { type Node, nodes, type Pod, pods, type Resource } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
+import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
+import { Known } from './known.ts'
+import { reportPodStatus } from './pod.ts'
+import { registerNode } from './register-node.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** Changes an object so often that its full state is recorded; answers the ports of who has to read it. */
+async function fullStateSince(
+  ports: WritePorts,
+  target: { resource: Resource; namespace: string; name: string },
+) {
+  for (let n = 1; n <= changesBetweenFullStates; n++) {
+    await changeObject(ports, {
+      target,
+      change: (it) => ({ ...it, metadata: { ...it.metadata, labels: { n: `${n}` } } }),
+      origin: byAda,
+    })
+  }
+  const view = new Objects()
+  for await (const founded of ports.log.readAll({ limit: 1 })) view.apply(founded)
+  return { ...ports, known: new Known(view) }
+}
+
+test('who reads a pod from its last full state knows the last report of its agent', async () => {
+  const { ports, create } = await foundedCluster()
+  const { object, last } = await create('pods', pod('web'))
+  const of = { namespace: 'default', name: 'web' }
+  const report = (by: WritePorts, number: number, phase: Pod['status']) => {
+    const uid = object.metadata.uid ?? ''
+    const told = {
+      type: 'PodStatus',
+      ...of,
+      uid,
+      boot: 1,
+      number,
+      status: phase ?? {},
+      cause: last,
+    } as const
+    return reportPodStatus(by, { report: told, eventId: ports.ids.next(), origin: byAda })
+  }
+  await report(ports, 2, { phase: 'Running' })
+  const blind = await fullStateSince(ports, { resource: pods, ...of })
+  const { stored, event } = await report(blind, 1, { phase: 'Pending' })
+  assert.equal(event, undefined)
+  assert.deepEqual(stored.report, { boot: 1, number: 2 })
+})
+
+test('who reads a Node from its last full state knows the last start of its agent', async () => {
+  const { ports } = await foundedCluster()
+  const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' }, spec: {} }
+  const register = (by: WritePorts, bootId: string) => {
+    const report = { type: 'Node', node, bootId, number: 1 } as const
+    return registerNode(by, { report, origin: byAda })
+  }
+  const { stored: first } = await register(ports, 'one')
+  const blind = await fullStateSince(ports, { resource: nodes, namespace: '', name: 'a' })
+  const { stored, event } = await register(blind, 'one')
+  assert.deepEqual([event, stored.boot], [undefined, first.boot])
+})
