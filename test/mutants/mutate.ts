@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { folders } from '@reckon/bootstrap'
 import { Stryker } from '@stryker-mutator/core'
@@ -43,7 +44,7 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
       nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
     },
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    concurrency: Math.max(1, availableParallelism() >> 1),
     reporters: ['progress-append-only'],
     ignorePatterns: ['.reckon', 'docs'],
     tempDirName: '.reckon/mutants',
