@@ -10,7 +10,7 @@ import type { SharedSums } from './shared-sums.ts'
 export type TopologyCount = {
   /** Whether these nodes have such a domain. */
   has(group: Group): boolean
-  /** How many there are in the domain of these nodes. */
+  /** How many there are in the domain of these nodes; none where they have no such domain. */
   of(group: Group): number
   /** How many domains these groups lie in, those without one aside. */
   domainsAmong(groups: readonly Group[]): number

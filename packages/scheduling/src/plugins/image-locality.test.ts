@@ -20,3 +20,8 @@ test('another tag is another image', () =>
   given(having('a', 'app:1', 1000 * mebibyte), having('b', 'app:2', 1000 * mebibyte))
     .when(pod({ image: 'app:2' }))
     .thenScored('ImageLocality', { a: 0, b: 48 }))
+
+test('an image that no node has tells none apart', () =>
+  given(having('a', 'app:1', 1000 * mebibyte), node('b'))
+    .when(pod({ image: 'other' }))
+    .thenScored('ImageLocality', { a: undefined, b: undefined }))

@@ -83,3 +83,18 @@ test('those who stand draw the pods that their affinity means', () =>
   given(...zones, pod({ nodeName: 'c', affinity: near() }))
     .when(on(''))
     .thenScored('InterPodAffinity', { a: 0, b: 0, c: 200 }))
+
+test('where nothing is preferred no node is better', () =>
+  given(...zones, on('a'))
+    .when(pod({ affinity: near() }))
+    .thenScored('InterPodAffinity', { a: undefined, b: undefined, c: undefined }))
+
+test('a node without the topology is in nobody’s domain: nothing keeps off it, and nothing draws to it', () => {
+  const weighted = [{ weight: 10, podAffinityTerm: term() }]
+  const podAffinity = { preferredDuringSchedulingIgnoredDuringExecution: weighted }
+  const cluster = given(...zones, node('d'), on('a'), on('d'))
+  cluster.when(pod({ affinity: apart() })).thenSuits('c', 'd')
+  cluster
+    .when(pod({ affinity: { podAffinity } }))
+    .thenScored('InterPodAffinity', { a: 200, b: 200, c: 0, d: 0 })
+})

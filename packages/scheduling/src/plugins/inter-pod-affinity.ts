@@ -38,7 +38,7 @@ export const interPodAffinity: TopologyPlugin = {
       ),
     ]
     const isOpen = (counts: readonly TopologyCount[], group: Group) =>
-      counts.every((count) => !count.has(group) || count.of(group) === 0)
+      counts.every((count) => count.of(group) === 0)
     const hasFilter = affinity || antiAffinity.length > 0 || forbidden.length > 0
     if (!hasFilter && worths.length === 0) return undefined
     return {
@@ -98,7 +98,7 @@ function inDomains(
 function scoresOf(worths: readonly Worth[], groups: readonly Group[]): readonly number[] {
   const raw = groups.map((group) => {
     let sum = 0
-    for (const { count, weight } of worths) if (count.has(group)) sum += weight * count.of(group)
+    for (const { count, weight } of worths) sum += weight * count.of(group)
     return sum
   })
   const least = raw.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)

@@ -28,3 +28,21 @@ test('the node with the most left over is best; who asks for nothing counts a li
     .thenScored('NodeResourcesFit', { a: 75, b: 25 })
   cluster.when(pod()).thenScored('NodeResourcesFit', { a: 97, b: 47 })
 })
+
+test('who asks for nothing of a resource does not mind that there is less than nothing', () =>
+  given(node('a', { allocatable: { cpu: '1' } }), pod({ nodeName: 'a', requests: { cpu: '2' } }))
+    .when(pod({ requests: { cpu: '0' } }))
+    .thenSuits('a'))
+
+test('a node that has nothing has nothing left over', () =>
+  given(node('a', { allocatable: { cpu: '0', memory: '0' } }), node('b'))
+    .when(pod({ requests: { cpu: '0', memory: '0' } }))
+    .thenScored('NodeResourcesFit', { a: 0, b: 100 }))
+
+test('a node of which more is asked for than it has is no better than a full one', () =>
+  given(
+    node('a', { allocatable: { cpu: '1', memory: '8Gi' } }),
+    pod({ nodeName: 'a', requests: { cpu: '3' } }),
+  )
+    .when(pod({ requests: { cpu: '0', memory: '4Gi' } }))
+    .thenScored('NodeResourcesFit', { a: 23 }))

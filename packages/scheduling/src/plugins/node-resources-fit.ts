@@ -43,5 +43,5 @@ const freeOf = ({ allocatable, requested }: ResourceColumn, slot: number): numbe
 function leftPart(column: ResourceColumn, slot: number, wanted: number): number {
   const all = column.allocatable[slot] ?? 0
   const requested = (column.requestedForScoring[slot] ?? 0) + wanted
-  return all === 0 || requested > all ? 0 : Math.floor(((all - requested) * scoreMax) / all)
+  return all === 0 ? 0 : Math.floor((Math.max(0, all - requested) * scoreMax) / all)
 }

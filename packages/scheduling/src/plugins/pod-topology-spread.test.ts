@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import type { Pod, Service } from '@reckon/kubernetes'
+import type { Affinity, Pod, Service } from '@reckon/kubernetes'
 import { given, inZone, node, pod } from './scenario.fixture.ts'
 
 const zone = 'topology.kubernetes.io/zone'
@@ -59,6 +59,22 @@ test('domains that the pod cannot go to count only if the constraint says so', (
   cluster.when(spread({ nodeAffinityPolicy: 'Ignore' }, { nodeSelector })).thenSuits()
 })
 
+test('domains that the pod’s required affinity excludes do not count either', () => {
+  const ssd = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }
+  const affinity: Affinity = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [ssd] },
+    },
+  }
+  const cluster = given(
+    node('a', { labels: { [zone]: 'z1', disk: 'ssd' } }),
+    inZone('z2', 'b'),
+    on('a'),
+  )
+  cluster.when(spread({}, { affinity })).thenSuits('a')
+  cluster.when(spread({ nodeAffinityPolicy: 'Ignore' }, { affinity })).thenSuits()
+})
+
 test('a tainted domain counts unless the constraint honours taints', () => {
   const taints = [{ key: 'team', effect: 'NoSchedule' }]
   const closed = node('b', { labels: { [zone]: 'z2' }, spec: { taints } })
@@ -94,4 +110,19 @@ test('the pods of one Service spread over nodes and zones though they do not say
   given(inZone('z1', 'a'), inZone('z1', 'b'), on('a'))
     .when(pod({ labels }))
     .thenScored('PodTopologySpread', { a: undefined, b: undefined })
+})
+
+test('by the defaults each node is a domain, those too that say no hostname', () => {
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: labels },
+  }
+  const nameless = (name: string) => ({ ...node(name), metadata: { name } })
+  const ten = Array.from({ length: 10 }, () => on('a'))
+  // Four nodes: ten pods count 10 × ln(4 + 2) + 2, none counts 2, where there is no hostname 0.
+  given(node('a'), node('b'), nameless('c'), nameless('d'), service, ...ten)
+    .when(pod({ labels }))
+    .thenScored('PodTopologySpread', { a: 0, b: 180, c: 200, d: 200 })
 })

@@ -49,7 +49,7 @@ export const podTopologySpread: TopologyPlugin = {
       ...(isDefault && { selector }),
     })
     return {
-      ...(hard.length > 0 && { filter: (group) => violation(hard, group) }),
+      filter: (group) => violation(hard, group),
       ...(soft.length > 0 && { score: (groups) => scoresOf(soft, groups, !isDefault) }),
     }
   },

@@ -7,8 +7,6 @@ export const taintToleration: NodePlugin = {
   points: ['filter', 'score'],
   judges: 'node',
   prepare({ tolerations }) {
-    // As upstream: a toleration of hard effects alone says nothing about soft taints.
-    const ofSoft = tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule')
     return {
       filter(node) {
         const taint = untoleratedTaint(taintsOf(node), tolerations, isHard)
@@ -16,7 +14,7 @@ export const taintToleration: NodePlugin = {
         return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
       },
       score: (node) =>
-        taintsOf(node).filter((taint) => untoleratedTaint([taint], ofSoft, isSoft)).length,
+        taintsOf(node).filter((taint) => untoleratedTaint([taint], tolerations, isSoft)).length,
       normalize: (intolerable) => relativeToBest(intolerable).map((score) => scoreMax - score),
     }
   },
