@@ -108,3 +108,94 @@ test('only the last pod of a name counts', () => {
   assert.equal(explainPod([created, scheduled, deleted]).state, 'Deleted')
   assert.equal(explainPod([created, scheduled, deleted, again]).state, 'Waiting')
 })
+
+test('a pod that named its node itself was nobody’s to place', () => {
+  const data = created.data as { object: { spec: object } }
+  const object = { ...data.object, spec: { containers: [], nodeName: 'b' } }
+  const why = explainPod([{ ...created, data: { object } }])
+  assert.deepEqual([why.state, why.nodeName, why.decisions], ['Preset', 'b', []])
+  assert.match(formatWhy(why), /named its node itself: b; no scheduler was asked/)
+})
+
+test('a pod that is gone is told with the node that it was on, if it was on one', () => {
+  const deleted = event('PodDeleted', 3, { patch: [] })
+  assert.match(formatWhy(explainPod([created, scheduled, deleted])), /is deleted; it was on a$/m)
+  assert.match(formatWhy(explainPod([created, deleted])), /is deleted$/m)
+})
+
+test('a pod that is placed at last is explained by that, though it failed before', () => {
+  const why = explainPod([created, scheduled, { ...failed, revision: 3n }])
+  assert.deepEqual([why.state, why.nodeName], ['Unschedulable', 'a'])
+})
+
+test('of a stream whose beginning is gone is told what is left', () => {
+  const why = explainPod([failed, scheduled])
+  assert.deepEqual([why.namespace, why.name, why.state], ['default', 'web-1', 'Scheduled'])
+  assert.ok(!('uid' in why) && !('createdAt' in why))
+  assert.equal(explainPod([]).state, 'Waiting')
+})
+
+test('when a pod came is told by who recorded it', () => {
+  assert.equal(explainPod([created]).createdAt, '2026-01-01T00:00:00.000Z')
+  assert.ok(!('createdAt' in explainPod([{ ...created, metadata: undefined }])))
+})
+
+test('of a decision nothing is told that its event does not tell', () => {
+  const { $causationId: _, ...uncaused } = metadata(2)
+  const plain = explainPod([created, { ...scheduled, metadata: uncaused }]).decisions[0]
+  assert.ok(plain && !('causationId' in plain) && !('digest' in plain))
+  assert.deepEqual([plain.actor, plain.correlationId], ['system:kube-scheduler', 'request'])
+  const bare = explainPod([created, { ...failed, metadata: undefined }])
+  const [unsaid] = bare.decisions
+  assert.ok(unsaid && !('actor' in unsaid) && !('nodeName' in unsaid))
+  const text = formatWhy(bare)
+  assert.match(text, /by the scheduler, term 3/)
+  assert.match(text, /^Event event-1 at 1001$/m)
+  assert.match(text, /^Seen: the log up to 999$/m)
+  assert.ok(!text.includes('Before that'))
+})
+
+test('a digest goes with the decision that has one', () => {
+  const digest = { nodeCount: 101, suitingCount: 0, reasons: [], best: [] }
+  const why = explainPod([
+    created,
+    event('PodSchedulingFailed', 1, { patch: [], decision: decision(1, { digest }) }),
+  ])
+  assert.deepEqual(why.decisions[0]?.digest, digest)
+})
+
+test('every node is told beside the chosen one: who suited too, and who was rejected', () => {
+  const passed = ['NodeName']
+  const nodes = [
+    { node: 'a', passed, scores: { NodeResourcesFit: 90 }, total: 90 },
+    { node: 'b-2', passed, scores: { NodeResourcesFit: 80 }, total: 80 },
+    { node: 'c', passed: [], rejectedBy: { plugin: 'NodeName', reason: 'another is named' } },
+  ]
+  const patch = [{ op: 'add', path: '/spec/nodeName', value: 'a' }]
+  const placed = event('PodScheduled', 2, { patch, decision: decision(5, { nodes }) })
+  const why = explainPod([created, placed])
+  const rows = formatWhy(why).split('\n').slice(3, 7)
+  assert.deepEqual(rows, [
+    'NODE  VERDICT   TOTAL  NodeResourcesFit  DETAIL',
+    'a     chosen    90     90                passed NodeName',
+    'b-2   feasible  80     80                passed NodeName',
+    'c     rejected  -      -                 NodeName: another is named',
+  ])
+  const colored = formatWhy(why, { color: true }).split('\n')
+  assert.deepEqual(
+    colored
+      .slice(3, 7)
+      .map((line) => line.startsWith('\u001b') && line.slice(2, line.indexOf('m'))),
+    ['2', '32', false, false],
+  )
+})
+
+test('a pod that was placed by a record of its full state is on the node that this names', () => {
+  const data = created.data as { object: { spec: object } }
+  const object = { ...data.object, spec: { containers: [], nodeName: 'c' } }
+  const why = explainPod([
+    created,
+    event('PodScheduled', 2, { patch: [], object, decision: decision(1, {}) }),
+  ])
+  assert.equal(why.nodeName, 'c')
+})
