@@ -168,6 +168,22 @@ test('what is sealed for one event opens in no other', async () => {
   assert.equal(objects.keys.open({ ...created, id: 'x' }).data, created.data)
 })
 
+test('a Secret whose content is not its own is not sealed anew with the key that is there', async () => {
+  const { ports, log, fold, eventsOf } = await clusterWithSecret()
+  const [created] = await eventsOf('secrets', 'db')
+  assert.ok(created?.metadata)
+  const { type, data, metadata } = created
+  await log.append('secrets-default/copy', 'NoStream', [{ id: 'another', type, data, metadata }])
+  const known = new Known(await fold())
+  const marking = {
+    target: { ...db, name: 'copy' },
+    propagationPolicy: 'Foreground',
+    origin: byAda,
+  } as const
+  await assert.rejects(deleteObject({ ...ports, known }, marking), { reason: 'InternalError' })
+  assert.equal((await eventsOf('secrets', 'copy')).length, 1)
+})
+
 test('a creation that is refused leaves no key', async () => {
   const { ports, fold, vault, create } = await clusterWithSecret()
   const view = new Objects(vault)
