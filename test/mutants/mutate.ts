@@ -44,6 +44,8 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
       nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
     },
     coverageAnalysis: 'perTest',
+    // On a busy machine a test that is only slow is not one that a guard's absence keeps from ending.
+    timeoutMS: 30_000,
     concurrency: Math.max(1, availableParallelism() >> 1),
     reporters: ['progress-append-only'],
     ignorePatterns: ['.reckon', 'docs'],
