@@ -21,6 +21,8 @@ export type Mutant = {
 
 // Each mutant is a process or more; what these load is compiled once.
 process.env.NODE_COMPILE_CACHE ??= folders.compileCache
+// What is looked for at random is looked for less often: what survives costs all of it, again and again.
+process.env.RECKON_TEST_SHORT ??= '1'
 
 /** Everything but comparisons, conditions and the branches that they guard. */
 const excludedMutations = [

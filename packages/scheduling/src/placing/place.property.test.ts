@@ -14,7 +14,8 @@ import {
   service,
 } from './random-cluster.fixture.ts'
 
-const clusters = process.env.RECKON_TEST_LONG ? 4000 : 100
+const { RECKON_TEST_LONG: isLong, RECKON_TEST_SHORT: isShort } = process.env
+const clusters = isLong ? 4000 : isShort ? 20 : 100
 const stepsEach = 30
 
 test('what is kept up change by change equals a judgement of every node by every pod', () => {
