@@ -3,6 +3,7 @@ import { type AppendError, encodeBatchAppendError } from '../protocol/batch-appe
 import type { BatchAppendPart, WriteTarget } from '../protocol/decode.ts'
 import { encodeBatchAppendSuccess } from '../protocol/encode.ts'
 import { invalidArgument } from '../protocol/errors.ts'
+import { sendTogether } from '../serving/send-together.ts'
 import type { WriteOutcome } from './apply-write.ts'
 import type { ProposedEvent } from './proposed-event.ts'
 import {
@@ -66,6 +67,7 @@ class BatchAppends {
   }
 
   serve(): void {
+    sendTogether(this.#call)
     const stop = () => this.#unfinished.clear()
     this.#call.on('data', (part: BatchAppendPart) => this.#receive(part))
     this.#call.on('drain', () => this.#call.resume())

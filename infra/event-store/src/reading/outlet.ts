@@ -1,4 +1,5 @@
 import type { ServerWritableStream } from '@grpc/grpc-js'
+import { sendTogether } from '../serving/send-together.ts'
 
 /** A larger message is sent alone, so that a slow reader holds at most one of them in memory. */
 const messageBytesLarge = 64 << 10
@@ -14,6 +15,7 @@ export interface Outlet {
 
 /** The outlet of a server-streaming call. */
 export function createOutlet<Request>(call: ServerWritableStream<Request, Buffer>): Outlet {
+  sendTogether(call)
   const drained = () =>
     new Promise<void>((resolve) => {
       const done = () => {
