@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { folders } from '@reckon/bootstrap'
 
 export type Counts = { passed: number; failed: number; skipped: number }
 
@@ -33,6 +34,9 @@ export async function runTests(
   }
 }
 
+/** Each test file is a process of its own: with what they load compiled once for all, they take a third of the CPU. */
+const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
+
 /** Runs a command to its end, its output shown; answers its exit code. */
 export const run = (
   command: string,
@@ -43,7 +47,7 @@ export const run = (
     const child = spawn(command, args, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...env },
+      env: { ...compiledOnce, ...process.env, ...env },
     })
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
