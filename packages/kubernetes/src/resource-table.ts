@@ -15,6 +15,7 @@ export class ResourceTable {
   readonly #byId = new Map<string, Resource>()
   readonly #byPath = new Map<string, Resource>()
   readonly #byKind = new Map<string, Resource>()
+  readonly #ever = new Set<string>()
   #changes = 0
 
   constructor(resources: Iterable<Resource> = builtInResources) {
@@ -34,6 +35,17 @@ export class ResourceTable {
   /** The resource with this id (`pods`, `deployments.apps`). */
   named(id: string): Resource | undefined {
     return this.#byId.get(id)
+  }
+
+  /** The ids of those built-in kinds that it began with, undefined where that is all of them. */
+  get narrowedTo(): readonly string[] | undefined {
+    const ids = builtInResources.filter((each) => this.hasHad(each)).map(resourceId)
+    return ids.length === builtInResources.length ? undefined : ids
+  }
+
+  /** Whether the resource, in whatever form, is served or ever was. */
+  hasHad(resource: Resource): boolean {
+    return this.#ever.has(resourceId(resource))
   }
 
   /** The resource behind a path, in any version that is served. */
@@ -72,6 +84,7 @@ export class ResourceTable {
   define(resource: Resource): void {
     this.withdraw(resourceId(resource))
     this.#byId.set(resourceId(resource), resource)
+    this.#ever.add(resourceId(resource))
     for (const [path, kind] of placesOf(resource)) {
       this.#byPath.set(path, resource)
       this.#byKind.set(kind, resource)

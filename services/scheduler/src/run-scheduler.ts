@@ -1,6 +1,8 @@
 import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
+import { ResourceTable } from '@reckon/kubernetes'
 import { runTogether } from '@reckon/process'
+import { fedResources } from '@reckon/scheduling'
 import { Known } from '@reckon/writing'
 import type { SchedulerPorts } from './ports.ts'
 import { scheduleTerm } from './schedule-term.ts'
@@ -15,7 +17,8 @@ export async function runScheduler(
   signal: AbortSignal,
 ): Promise<void> {
   const { logger = silent } = given
-  const objects = new Objects()
+  // Of kinds that no placement depends on nothing is kept, and no event is parsed.
+  const objects = new Objects(undefined, new ResourceTable(fedResources))
   const reader = openReader([objects])
   const ports = { ...given, objects, known: new Known(objects), reader }
   await runTogether(signal, [

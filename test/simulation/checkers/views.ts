@@ -1,5 +1,5 @@
-import { streamOf } from '@reckon/domain'
-import { isDeepEqual, resources } from '@reckon/kubernetes'
+import { refOf, streamOf } from '@reckon/domain'
+import { isDeepEqual, resourceId, resources } from '@reckon/kubernetes'
 import { PodsEverCreated } from '@reckon/replicator/run'
 import { Violation } from '../violation.ts'
 import type { ProgramSlot, World } from '../world.ts'
@@ -8,7 +8,7 @@ import type { Checker } from './checker.ts'
 const rule = 'a view equals a fresh fold'
 const everySeconds = 5
 
-/** Whatever a service believes is what the log says at the position that it has reached. */
+/** Whatever a service believes is what the log says at the position that it has reached, of the kinds that it keeps. */
 export function views(world: World): Checker {
   let seconds = 0
   const checkAll = () => {
@@ -29,9 +29,14 @@ function checkObjects({ history }: World, { program, shown }: ProgramSlot): void
   const objects = shown?.objects
   if (objects?.position === undefined) return
   const { position } = objects
-  const expected = history.objectsAt(position, objects.keys.masterKeyId !== undefined)
+  const all = history.objectsAt(position, objects.keys.masterKeyId !== undefined)
+  const kept = resources.filter((resource) => objects.resources.hasHad(resource))
+  const keptIds = new Set(kept.map(resourceId))
+  const expected = new Map(
+    [...all].filter(([stream]) => keptIds.has(refOf(stream)?.resourceId ?? '')),
+  )
   let count = 0
-  for (const resource of resources) {
+  for (const resource of kept) {
     for (const stored of objects.list(resource)) {
       const { namespace, name } = stored.object.metadata
       const stream = streamOf(resource, namespace, name)

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RecordedEvent, Vault } from '@reckon/eventing'
 import {
+  configMaps,
   type KubernetesObject,
   nodes,
   pods,
+  ResourceTable,
   roleBindings,
   secrets,
   services,
@@ -207,4 +209,21 @@ test('a snapshot that holds no object for a stream is refused', () => {
 test('a view folded with one master key is of another form than one without', () => {
   assert.equal(new Objects().form, 'sealed')
   assert.equal(new Objects(memoryVault('m')).form, 'm')
+})
+
+test('a view of some kinds parses no event of others, and nobody asks it for them', () => {
+  const view = new Objects(undefined, new ResourceTable([pods]))
+  const untouched = {
+    ...{ id: 'e1', type: 'ConfigMapCreated', stream: 'configmaps-default/a' },
+    ...{ revision: 0n, position: 7n, metadata: undefined },
+    get data(): unknown {
+      throw new Error('was parsed')
+    },
+  }
+  view.apply(untouched)
+  assert.deepEqual([view.position, view.lastEventId], [7n, 'e1'])
+  assert.deepEqual(view.list(pods), [])
+  assert.throws(() => view.list(configMaps), /this view keeps no configmaps/)
+  assert.throws(() => view.get(configMaps, 'default', 'a'), /this view keeps no configmaps/)
+  assert.equal(view.form, 'sealed-pods')
 })

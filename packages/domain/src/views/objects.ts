@@ -20,7 +20,7 @@ import { objectFold } from '../object-fold.ts'
 import { closed, loadedObject, savedObject } from '../sealed-object.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
-import type { Range } from './collection.ts'
+import type { Collection, Range } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
@@ -55,16 +55,19 @@ export class Objects implements Projection {
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
-  /** Without a vault, Secrets are known to exist and no more. */
+  /**
+   * Without a vault, Secrets are known to exist and no more. Of kinds that `resources` never had, nothing is kept: asking for
+   * them is a bug, and throws.
+   */
   constructor(vault?: Vault, resources = new ResourceTable()) {
     this.#vault = vault
     this.keys = new KeyRing(vault)
     this.resources = resources
   }
 
-  /** What was folded with one master key is of no use with another. */
+  /** What was folded with one master key is of no use with another, what has some kinds only of no use for others. */
   get form(): string {
-    return this.keys.masterKeyId ?? 'sealed'
+    return [this.keys.masterKeyId ?? 'sealed', ...(this.resources.narrowedTo ?? [])].join('-')
   }
 
   get position(): bigint | undefined {
@@ -87,6 +90,7 @@ export class Objects implements Projection {
     name: string,
   ): StoredObject<T> | undefined {
     const stored = this.#objects.get(streamOf(resource, namespace, name))
+    if (stored === undefined) this.#assertKept(resource)
     return stored && ofKind(resource, stored)
   }
 
@@ -105,7 +109,7 @@ export class Objects implements Projection {
     resource: Resource<T>,
     range?: Range,
   ): Iterable<StoredObject<T>> {
-    for (const stored of this.#objects.of(resource).scan(range)) yield ofKind(resource, stored)
+    for (const stored of this.#of(resource).scan(range)) yield ofKind(resource, stored)
   }
 
   /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
@@ -114,7 +118,7 @@ export class Objects implements Projection {
     { metadata }: KubernetesObject,
   ): StoredObject<T>[] {
     const { labels, namespace = '' } = metadata
-    const found = this.#objects.of(resource).selecting(labels, namespace)
+    const found = this.#of(resource).selecting(labels, namespace)
     return found.map((stored) => ofKind(resource, stored))
   }
 
@@ -124,13 +128,13 @@ export class Objects implements Projection {
     subject: string,
     namespace = '',
   ): StoredObject<RoleBinding>[] {
-    const found = this.#objects.of(resource).binding(subject, namespace)
+    const found = this.#of(resource).binding(subject, namespace)
     return found.map((stored) => ofKind(resource, stored))
   }
 
   /** How many objects a resource has, in one namespace if given. */
   count(resource: Resource, namespace?: string): number {
-    return this.#objects.of(resource).count(namespace)
+    return this.#of(resource).count(namespace)
   }
 
   /** Every object that names this uid among its owners. */
@@ -258,6 +262,15 @@ export class Objects implements Projection {
     const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
     if (resource === undefined) return
     this.#objects.put(resource, stream, closed(stored, stream))
+  }
+
+  #of(resource: Resource): Collection {
+    this.#assertKept(resource)
+    return this.#objects.of(resource)
+  }
+
+  #assertKept(resource: Resource): void {
+    if (!this.resources.hasHad(resource)) throw new Error(`this view keeps no ${resource.plural}`)
   }
 
   #foldOf(resource: Resource): Fold<StoredObject | undefined> {

@@ -57,6 +57,9 @@ const feeds = [
 ]
 const feedById = new Map(feeds.map(([resource, own]) => [resourceId(resource), own]))
 
+/** The kinds on whose objects placements depend. */
+export const fedResources: readonly Resource[] = feeds.map(([resource]) => resource)
+
 /** Whether placements depend on objects of that kind. */
 export const isFed = (resourceId: string): boolean => feedById.has(resourceId)
 
