@@ -41,7 +41,7 @@ export class LogFollower implements Reader {
     this.#logger = options.logger ?? silent
     this.#applied = appliedBy(projections, clock, options)
     this.#progress = new Progress(clock, this)
-    this.#askHead = createSharedHead(log)
+    this.#askHead = createSharedHead(log, clock)
   }
 
   get position(): bigint | undefined {

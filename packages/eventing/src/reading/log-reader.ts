@@ -32,7 +32,7 @@ export class LogReader implements Reader {
     this.#logger = options.logger ?? silent
     this.#applied = appliedBy(projections, ports.clock, options)
     this.#wire = new WireFollower(ports, trustedWire, this, { silenceMsMax, logger: this.#logger })
-    this.#askHead = createSharedHead(ports.log)
+    this.#askHead = createSharedHead(ports.log, ports.clock)
   }
 
   get position(): bigint | undefined {
