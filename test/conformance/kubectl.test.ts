@@ -1,59 +1,18 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { deployment, startedApi } from '@reckon/api/fixture'
-import { findKubectls } from '@reckon/bootstrap'
-import { makeCertificates } from './certificates.ts'
+import { deployment } from '@reckon/api/fixture'
+import { type Kubectl, startKubectlApi } from './kubectl-api.ts'
 
-const port = 26_443
-
-let api: Awaited<ReturnType<typeof startedApi>>
-let folder: string
-let command: readonly string[]
-
+let started: Awaited<ReturnType<typeof startKubectlApi>>
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reckon-kubectl-'))
-  const { ca, tls, admin } = makeCertificates(folder)
-  const [newest] = await findKubectls()
-  assert.ok(newest, 'kubectl is needed: `npm run setup` says where to get it')
-  command = [
-    newest.path,
-    `--server=https://127.0.0.1:${port}`,
-    `--cache-dir=${join(folder, 'cache')}`,
-    `--certificate-authority=${ca}`,
-    `--client-certificate=${admin.cert}`,
-    `--client-key=${admin.key}`,
-  ]
-  api = await startedApi({ tls })
-  await api.app.listen({ host: '127.0.0.1', port })
+  started = await startKubectlApi(26_443)
 })
+after(() => started?.stop())
 
-after(async () => {
-  await api?.close()
-  await rm(folder, { recursive: true, force: true })
-  assert.deepEqual(api?.errors, [])
-})
-
-const env = { ...process.env, KUBECONFIG: '/dev/null' }
-
-/** What kubectl prints; both streams, since it warns and refuses on the second one. */
-function kubectl(...args: string[]): Promise<string> {
-  const [path = '', ...options] = command
-  return new Promise((resolve) => {
-    execFile(path, [...options, ...args], { env, timeout: 20_000 }, (_error, stdout, stderr) =>
-      resolve(stdout + stderr),
-    )
-  })
-}
-
-async function manifest(object: object): Promise<string> {
-  const path = join(folder, 'manifest.json')
-  await writeFile(path, JSON.stringify(object))
-  return path
-}
+const kubectl: Kubectl = (...args) => started.kubectl(...args)
+const manifest = (object: object) => started.manifest(object)
 
 test('apply creates, changes, and leaves alone what is the same', async () => {
   assert.match(await kubectl('apply', '-f', await manifest(deployment('web'))), /web created/)
@@ -99,7 +58,7 @@ test('wait and rollout status follow what happens', async () => {
   const generation = await kubectl('get', 'deploy/web', '-o', 'jsonpath={.metadata.generation}')
   const counts = { replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 5 }
   const status = { observedGeneration: Number(generation), ...counts }
-  const path = join(folder, 'status.json')
+  const path = join(started.folder, 'status.json')
   await writeFile(path, JSON.stringify({ status }))
   await kubectl('patch', 'deploy/web', '--subresource=status', '--type=merge', '--patch-file', path)
   assert.match(await rollout, /successfully rolled out/)

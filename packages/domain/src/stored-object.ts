@@ -8,6 +8,7 @@ import {
 } from '@reckon/kubernetes'
 import type { Boot, ReportNumber } from './boot.ts'
 import { closedObject } from './closed-object.ts'
+import { withManagers } from './field-managers.ts'
 import { effectOf } from './kinds/kind-events.ts'
 import { changedIn, createdIn, type ObjectChanged } from './object-event.ts'
 import { contentIn, type Sealed, sealedOf } from './sealed-content.ts'
@@ -33,8 +34,8 @@ export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
 }
 
 /**
- * What the event makes of an object of the resource; undefined once it is deleted. What is sealed in it was opened before,
- * or stays so. Throws where the kind knows no such event: to skip it would be to be wrong about the object.
+ * What the event makes of an object of the resource; undefined once it is deleted. What is sealed in it was opened
+ * before, or stays so. Throws where the kind knows no such event: to skip it would be to be wrong about the object.
  */
 export function evolveObject(
   resource: Resource,
@@ -49,17 +50,18 @@ export function evolveObject(
   if (sealed) {
     const { revision, position } = event
     const at = { revision, position, last: cause, intent: cause }
-    return { ...at, ...evolveSealed(state, event, sealed) }
+    return { ...at, ...evolveSealed(resource, state, event, sealed) }
   }
   if (effect === 'Created') {
     const data = createdIn(event)
     const object = versioned(data.object, event.position)
     return stored(event, { object, changes: 0, cause, intent: cause }, data)
   }
-  return evolveChanged(state, event, cause)
+  return evolveChanged(resource, state, event, cause)
 }
 
 function evolveChanged(
+  resource: Resource,
   state: StoredObject | undefined,
   event: RecordedEvent,
   cause: Cause,
@@ -73,7 +75,7 @@ function evolveChanged(
   if (!state) {
     throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
   }
-  const object = versioned(patched(state.object, data.patch), event.position)
+  const object = versioned(changed(resource, state.object, data.patch, event), event.position)
   return stored(event, { object, changes: state.changes + 1, cause, intent }, data, state)
 }
 
@@ -98,6 +100,7 @@ const writtenByNewer = ({ type, stream, revision }: RecordedEvent): Error =>
 
 /** Every change of a sealed object counts as one of its intent, for whoever cannot open it sees no difference. */
 function evolveSealed(
+  resource: Resource,
   state: StoredObject | undefined,
   event: RecordedEvent,
   { key, whole }: Sealed,
@@ -109,7 +112,8 @@ function evolveSealed(
   if (!patch || state?.sealed !== 'Open' || state.object.metadata.uid !== key) {
     return { object: closedObject(stream, key, position), changes, sealed: 'Closed' }
   }
-  return { object: versioned(patched(state.object, patch), position), changes, sealed: 'Open' }
+  const after = changed(resource, state.object, patch, event)
+  return { object: versioned(after, position), changes, sealed: 'Open' }
 }
 
 export const causeOf = (event: { id: string; metadata: RecordedEvent['metadata'] }): Cause => ({
@@ -132,6 +136,17 @@ export function patched(before: KubernetesObject, patch: JsonPatch): KubernetesO
   const after = applyJsonPatch(before, patch)
   if (isObject(after)) return after
   throw new Error(`what was recorded of ${before.kind} ${before.metadata.name} leaves no object`)
+}
+
+/** What a recorded change makes of an object, who manages its fields included. */
+const changed = (
+  resource: Resource,
+  before: KubernetesObject,
+  patch: JsonPatch,
+  { metadata }: RecordedEvent,
+): KubernetesObject => {
+  const by = { metadata, isStatusOnly: isStatusOnly(patch) }
+  return withManagers(resource, before, patched(before, patch), by)
 }
 
 const versioned = (object: KubernetesObject, position: bigint): KubernetesObject => ({

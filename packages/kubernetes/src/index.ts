@@ -48,6 +48,14 @@ export { systemPriorityClasses } from './kinds/scheduling/system-priority-classe
 export { parseLabelSelector } from './label-selector-text.ts'
 export * from './label-selectors.ts'
 export * from './label-syntax.ts'
+export {
+  type Application,
+  appliedFirst,
+  applyConfiguration,
+} from './managed-fields/apply-configuration.ts'
+export { checkConfiguration } from './managed-fields/check-configuration.ts'
+export type { ManagedFields } from './managed-fields/field-managers.ts'
+export { managedAfterUpdate } from './managed-fields/manage-update.ts'
 export * from './merge-patch.ts'
 export * from './name-syntax.ts'
 export * from './named-by.ts'

@@ -10,6 +10,7 @@ import {
   type ObjectChanged,
   type Origin,
   type StoredObject,
+  withManagers,
   withoutVersion,
 } from '@reckon/domain'
 import type { Draft } from '@reckon/eventing'
@@ -52,10 +53,11 @@ export function changeDraft(
   const id = recordedAs.id ?? drawn
   const metadata = metadataOf(origin, id, nowMs)
   if (isEnd) return { id, type: eventTypes(resource.kind).deleted, data: { patch }, metadata }
+  const by = { metadata, isStatusOnly: isStatusOnly(patch) }
   const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
   const data: ObjectChanged = {
     patch,
-    ...(isFullStateDue && fullStateOf(current, after)),
+    ...(isFullStateDue && fullStateOf(current, withManagers(resource, current.object, after, by))),
     ...recordedAs.joined,
   }
   const type = recordedAs.type ?? nameOfChange(resource, current.object, after, isStatusOnly(patch))

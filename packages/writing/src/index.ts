@@ -1,3 +1,4 @@
+export { type Apply, applyObject } from './apply-object.ts'
 export { reachHead } from './at-head.ts'
 export { type Change, changeObject, wouldChange } from './change-object.ts'
 export { createObject, wouldCreate } from './create-object.ts'

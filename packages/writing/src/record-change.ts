@@ -1,6 +1,15 @@
-import { changedIn, type Origin, patched, type StoredObject } from '@reckon/domain'
+import {
+  changedIn,
+  isStatusOnly,
+  metadataOf,
+  type Origin,
+  patched,
+  type StoredObject,
+  withManagers,
+  withoutVersion,
+} from '@reckon/domain'
 import { type Draft, execute, type RecordedEvent } from '@reckon/eventing'
-import { type KubernetesObject, notFound } from '@reckon/kubernetes'
+import { createJsonPatch, type KubernetesObject, notFound } from '@reckon/kubernetes'
 import { changeDraft, type Outcome, sealedDraft } from './change-draft.ts'
 import { ObjectStream } from './object-stream.ts'
 import { release } from './phases.ts'
@@ -56,7 +65,16 @@ export async function wouldRecord(ports: WritePorts, recording: Recording): Prom
   const stream = new ObjectStream(ports, recording.target)
   const newest = await stream.read(stream.known)
   const current = present(recording, newest?.state)
-  const { after, isEnd = false } = recording.decide(current)
+  const { after: wanted, isEnd = false } = recording.decide(current)
+  const patch = createJsonPatch(withoutVersion(current.object), withoutVersion(wanted))
+  const by = {
+    metadata: metadataOf(recording.origin, '', ports.clock.now()),
+    isStatusOnly: isStatusOnly(patch),
+  }
+  const after =
+    patch.length === 0
+      ? wanted
+      : withManagers(recording.target.resource, current.object, wanted, by)
   const { resourceVersion = '' } = current.object.metadata
   return { object: { ...after, metadata: { ...after.metadata, resourceVersion } }, isGone: isEnd }
 }

@@ -1,9 +1,16 @@
-import { rulesOf, type WritableSubresource, type Write, withoutVersion } from '@reckon/domain'
+import {
+  managedBy,
+  rulesOf,
+  type WritableSubresource,
+  type Write,
+  withoutVersion,
+} from '@reckon/domain'
 import type { Actor } from '@reckon/eventing'
 import {
   invalid,
   isDeepEqual,
   type KubernetesObject,
+  type ManagedFields,
   type Resource,
   validateStatus,
 } from '@reckon/kubernetes'
@@ -29,7 +36,8 @@ export function updated(
 ): KubernetesObject {
   checkIdentity(resource, before, wanted)
   if (subresource === 'status') {
-    const after = { ...before, ...(wanted.status !== undefined && { status: wanted.status }) }
+    const named = managedBy(before, managedFieldsIn(wanted, before))
+    const after = { ...named, ...(wanted.status !== undefined && { status: wanted.status }) }
     if (!isDeepEqual(before.status, after.status)) validateStatus(resource, after)
     return after
   }
@@ -72,7 +80,8 @@ function merged(
   wanted: KubernetesObject,
   subresource: WritableSubresource | undefined,
 ): KubernetesObject {
-  const metadata = { ...withoutVersion(wanted).metadata }
+  const { metadata: asked } = withoutVersion(managedBy(wanted, managedFieldsIn(wanted, before)))
+  const metadata = { ...asked }
   for (const field of kept) {
     if (before.metadata[field] === undefined) delete metadata[field]
     else Object.assign(metadata, { [field]: before.metadata[field] })
@@ -86,6 +95,18 @@ function merged(
     ...(before.status !== undefined && { status: before.status }),
     metadata,
   }
+}
+
+/**
+ * Who is to manage the fields: as before, where a client that does not know of it leaves it out; nobody, where it is
+ * emptied.
+ */
+function managedFieldsIn(
+  { metadata: { managedFields: wanted } }: KubernetesObject,
+  { metadata: { managedFields: known } }: KubernetesObject,
+): ManagedFields | undefined {
+  if (wanted === undefined || isDeepEqual(wanted, known)) return known
+  return wanted.every((entry) => Object.keys(entry).length === 0) ? undefined : wanted
 }
 
 function checkIdentity(

@@ -58,7 +58,7 @@ export function sentObject(request: FastifyRequest): Sent {
 }
 
 /** A YAML text as `parseJson` would read it if it were JSON: what a number would round is a bigint. */
-function parseYaml(text: string): unknown {
+export function parseYaml(text: string): unknown {
   const exactly = (_: unknown, value: unknown) =>
     typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
   return parse(text, exactly, { intAsBigInt: true })

@@ -1,3 +1,4 @@
+import { managedBy } from '@reckon/domain'
 import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
@@ -23,7 +24,7 @@ export const create: FastifyPluginAsync<Context> = async (app, { ports, authoriz
       authorizeObjects(request, 'create', served)
       const query = queryOf(request)
       const decoded = decodedObject(served, sentObject(request), query, reply)
-      const object = inNamespace(decoded, request.params.namespace)
+      const object = managedBy(inNamespace(decoded, request.params.namespace), undefined)
       if (resource.isReview) {
         reply.code(201)
         return answered(served, object, { user: request.user, authorizer, view: ports.objects })

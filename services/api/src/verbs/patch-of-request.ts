@@ -7,33 +7,30 @@ import {
   type KubernetesObject,
   parseJson,
   type Resource,
-  StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import { mediaTypeOf, parsed, textOf, unsupportedMediaType } from '../requests/request-body.ts'
 
+const applyType = 'application/apply-patch+yaml'
 const accepted = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
 ]
 
-const noServerSideApply = new StatusError(
-  'UnsupportedMediaType',
-  'server-side apply is not supported by this server yet; apply without --server-side',
-)
+/** Server-side apply: what a manager wants of an object, rather than what is to be done with it. */
+export const isApply = (request: FastifyRequest): boolean => mediaTypeOf(request) === applyType
 
 /**
- * What the patch of a request does to an object; server-side apply is not offered yet and refused with 415. For what
- * is no resource itself (a Scale) a strategic merge patch is a plain merge.
+ * What the patch of a request does to an object. For what is no resource itself (a Scale) a strategic merge patch is
+ * a plain merge.
  */
 export function patchOf(
   request: FastifyRequest,
   resource?: Resource,
 ): (object: KubernetesObject) => unknown {
   const mediaType = mediaTypeOf(request)
-  if (mediaType === 'application/apply-patch+yaml') throw noServerSideApply
-  if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, [applyType, ...accepted])
   const patch = parsed(textOf(request), parseJson)
   checkExact(patch)
   if (mediaType === 'application/json-patch+json') {

@@ -3,11 +3,14 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { appliedObject } from './apply.ts'
 import { changedObject } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
-import { patchOf } from './patch-of-request.ts'
+import { isApply, patchOf } from './patch-of-request.ts'
 
-/** PATCH …/{name}: a JSON patch, a merge patch or a strategic merge patch, as the content type says. */
+/**
+ * PATCH …/{name}: a JSON patch, a merge patch, a strategic merge patch or what is applied, as the content type says.
+ */
 export const patch: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const { resources } = ports.objects
   routeObjects(
@@ -16,6 +19,7 @@ export const patch: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     { method: 'PATCH', shape: 'item' },
     async (served, request, reply) => {
       authorizeObjects(request, 'patch', served)
+      if (isApply(request)) return appliedObject(ports, served, request, reply)
       const change = patchedBy(served, request, reply)
       return changedObject(ports, { served, request, verb: 'patch', change })
     },

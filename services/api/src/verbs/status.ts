@@ -1,4 +1,5 @@
-import { notFound } from '@reckon/kubernetes'
+import { managedBy } from '@reckon/domain'
+import { type KubernetesObject, notFound } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
@@ -6,8 +7,10 @@ import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { appliedObject } from './apply.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { patchedBy } from './patch.ts'
+import { isApply } from './patch-of-request.ts'
 import { replacementOf } from './replace.ts'
 import { waitForVersion } from './resource-version.ts'
 
@@ -33,13 +36,20 @@ export const status: FastifyPluginAsync<Context> = async (app, { ports, encoded 
     authorizeObjects(request, 'update', served)
     const object = replacementOf(served, request, reply)
     const preconditions = preconditionsOf(object)
-    const change = () => object
+    const change = managedAsBefore(() => object)
     const verb = 'update'
     return changedObject(ports, { served, request, verb, subresource, preconditions, change })
   })
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request, reply) => {
     authorizeObjects(request, 'patch', served)
-    const change = patchedBy(served, request, reply)
+    if (isApply(request)) return appliedObject(ports, served, request, reply)
+    const change = managedAsBefore(patchedBy(served, request, reply))
     return changedObject(ports, { served, request, verb: 'patch', subresource, change })
   })
 }
+
+/** Who manages fields is said of the object itself alone. */
+const managedAsBefore =
+  (change: (current: KubernetesObject) => KubernetesObject) =>
+  (current: KubernetesObject): KubernetesObject =>
+    managedBy(change(current), current.metadata.managedFields)

@@ -78,7 +78,7 @@ test('a replacement needs the version that it replaces, if it names one', async 
   assert.equal(other.code, 400)
 })
 
-test('the three kinds of patch, and no other', async () => {
+test('the three kinds of patch that change what is there, and no unknown one', async () => {
   await api.ask('POST', deployments, { body: deployment('patched') })
   const path = `${deployments}/patched`
   const merge = await api.ask('PATCH', path, {
@@ -97,9 +97,9 @@ test('the three kinds of patch, and no other', async () => {
     body: [{ op: 'replace', path: '/spec/replicas', value: 4 }],
   })
   assert.match(json.text, /"replicas":4/)
-  const apply = await api.ask('PATCH', path, { type: 'application/apply-patch+yaml', body: {} })
-  assert.equal(apply.code, 415)
-  assert.match(apply.json.message ?? '', /server-side apply is not supported/)
+  const other = await api.ask('PATCH', path, { type: 'application/apply-patch+cbor', body: {} })
+  assert.equal(other.code, 415)
+  assert.match(other.json.message ?? '', /unknown format \(application\/apply-patch\+cbor\)/)
   const version = await api.ask('PATCH', path, {
     type: 'application/merge-patch+json',
     body: { metadata: { resourceVersion: '1', labels: { x: 'z' } } },

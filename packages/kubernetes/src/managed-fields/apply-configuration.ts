@@ -1,0 +1,114 @@
+import { isDeepEqual } from '../deep-equal.ts'
+import { isObject } from '../is-object.ts'
+import type { KubernetesObject } from '../object.ts'
+import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
+import type { Schema } from '../schema.ts'
+import { schemaOf } from '../schemas.ts'
+import { applyConflict } from './apply-conflict.ts'
+import { compareFields } from './compare-fields.ts'
+import { type FieldManager, isSameManager, managedFieldsOf, managersIn } from './field-managers.ts'
+import { difference, type FieldSet, intersection, isEmpty, union } from './field-set.ts'
+import { fieldsOf } from './fields-of.ts'
+import { lastAppliedFields, withLastApplied } from './last-applied.ts'
+import { without, writtenChanges } from './manage-update.ts'
+import { managed, written } from './managed-part.ts'
+import { mergedFields } from './merge-fields.ts'
+import { withNamedFields, withoutFields } from './remove-fields.ts'
+
+/** What is applied, by whom, when, and whether what others manage is taken from them. */
+export type Application = {
+  groupVersion: GroupVersion
+  /** The fields that the manager wants, and no others. */
+  configuration: KubernetesObject
+  manager: string
+  time: string
+  force?: boolean
+  subresource?: string
+}
+
+/**
+ * An object with a configuration applied, both in the version of the application (structured-merge-diff, `Apply`):
+ * what the manager applied before and now leaves out goes, unless others manage it. Refused as Conflict where it
+ * changes what others manage.
+ */
+export function applyConfiguration(
+  resource: Resource,
+  live: KubernetesObject,
+  { groupVersion, configuration, manager, time, force = false, subresource }: Application,
+): KubernetesObject {
+  const schema = schemaOf(groupVersion, resource)
+  const managers = managersIn(live.metadata.managedFields)
+  const before = withoutManagers(live)
+  const entry = {
+    ...{ manager, operation: 'Apply' as const, apiVersion: apiVersionOf(groupVersion), time },
+    ...(subresource && { subresource }),
+  }
+  const last = managers.find((each) => isSameManager(each, entry))
+  const others = managers.filter((each) => each !== last)
+  const fields = written(fieldsOf(schema, configuration), resource, subresource)
+  const owned = [...others.map((other) => other.fields), fields].reduce(union)
+  const merged = mergedFields(schema, before, configuration)
+  const after = last ? pruned(schema, merged, { last: last.fields, owned }) : merged
+  if (!isObject(after)) throw new Error(`apply leaves no object of ${live.metadata.name}`)
+  const changes = writtenChanges(compareFields(schema, before, after), resource, subresource)
+  const changed = union(changes.added, changes.modified)
+  if (!force)
+    refuseConflicts(others, manager === kubectl ? notItsOwn(schema, before, changed) : changed)
+  const lost = union(changed, changes.removed)
+  const own = { ...entry, fields: managed(fields) }
+  const isSame = last && isEmpty(managed(lost)) && isSameEntry(last, own)
+  const now = [...others.map((other) => without(other, lost)), isSame ? last : own]
+  const annotated = manager === kubectl ? withLastApplied(after, configuration) : after
+  return withManagers(annotated, now)
+}
+
+/** What kubectl calls itself where nobody gives it another name. */
+const kubectl = 'kubectl'
+
+const notItsOwn = (schema: Schema, live: KubernetesObject, changed: FieldSet): FieldSet =>
+  difference(changed, lastAppliedFields(schema, live))
+
+function refuseConflicts(others: readonly FieldManager[], changed: FieldSet): void {
+  const inConflict = others
+    .map((other) => ({ ...other, fields: intersection(other.fields, changed) }))
+    .filter((other) => !isEmpty(other.fields))
+  if (inConflict.length > 0) throw applyConflict(inConflict)
+}
+
+const isSameEntry = (last: FieldManager, own: FieldManager): boolean =>
+  last.apiVersion === own.apiVersion && isDeepEqual(last.fields, own.fields)
+
+/** The object of a configuration that is the first that is known of it. */
+export function appliedFirst(resource: Resource, application: Application): KubernetesObject {
+  const { configuration } = application
+  const { apiVersion, kind, metadata } = configuration
+  const { name, namespace } = metadata
+  const nothing = { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } }
+  return applyConfiguration(resource, nothing, application)
+}
+
+type Pruning = { last: FieldSet; owned: FieldSet }
+
+/** Takes away what was applied last and is not owned any more; what has parts stays as long as somebody owns one. */
+function pruned(schema: Schema, merged: unknown, { last, owned }: Pruning): unknown {
+  const named = (fields: FieldSet) => withNamedFields(schema, fields)
+  const namedIn = (value: unknown) => named(fieldsOf(schema, value))
+  const all = namedIn(merged)
+  const without = (fields: FieldSet) => withoutFields(schema, merged, fields)
+  const kept = union(namedIn(without(named(last))), named(owned))
+  const withOwned = without(difference(all, kept))
+  return without(intersection(difference(all, namedIn(withOwned)), named(last)))
+}
+
+function withoutManagers({ metadata, ...object }: KubernetesObject): KubernetesObject {
+  const { managedFields: _, ...rest } = metadata
+  return { ...object, metadata: rest }
+}
+
+function withManagers(
+  object: KubernetesObject,
+  managers: readonly FieldManager[],
+): KubernetesObject {
+  const managedFields = managedFieldsOf(managers)
+  return { ...object, metadata: { ...object.metadata, ...(managedFields && { managedFields }) } }
+}

@@ -1,0 +1,67 @@
+import { isJsonObject } from '../json-object.ts'
+import type { ObjectMeta } from '../object.ts'
+import { type FieldSet, isEmpty, noFields } from './field-set.ts'
+
+/** Who manages which fields of an object, by applying them or by changing them. */
+export type FieldManager = {
+  manager: string
+  operation: 'Apply' | 'Update'
+  /** The version in which the fields are named. */
+  apiVersion: string
+  subresource?: string
+  /** When the manager's fields last changed. */
+  time?: string
+  fields: FieldSet
+}
+
+/** `metadata.managedFields`, one entry for each manager. */
+export type ManagedFields = NonNullable<ObjectMeta['managedFields']>
+
+/** One manager for all that it applies, and one for what it changes in each version. */
+export const isSameManager = (
+  one: Omit<FieldManager, 'fields'>,
+  other: Omit<FieldManager, 'fields'>,
+): boolean =>
+  one.manager === other.manager &&
+  one.operation === other.operation &&
+  one.subresource === other.subresource &&
+  (one.operation === 'Apply' || one.apiVersion === other.apiVersion)
+
+/** The managers that an object names; what is no entry counts as none. */
+export function managersIn(managedFields: ManagedFields = []): FieldManager[] {
+  return managedFields.flatMap(({ manager = '', operation, apiVersion, fieldsV1, ...entry }) => {
+    if ((operation !== 'Apply' && operation !== 'Update') || !apiVersion) return []
+    const { subresource, time } = entry
+    return {
+      ...{ manager, operation, apiVersion, fields: isFieldSet(fieldsV1) ? fieldsV1 : noFields },
+      ...(subresource && { subresource }),
+      ...(time && { time }),
+    }
+  })
+}
+
+const isFieldSet = (value: unknown): value is FieldSet => {
+  if (!isJsonObject(value)) return false
+  for (const step in value) if (!isFieldSet(value[step])) return false
+  return true
+}
+
+/** The entries of those that manage anything, in upstream's order; absent where nobody does. */
+export function managedFieldsOf(managers: readonly FieldManager[]): ManagedFields | undefined {
+  const entries = managers.filter(({ fields }) => !isEmpty(fields)).sort(inOrder)
+  if (entries.length === 0) return undefined
+  return entries.map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
+    ...{ manager, operation, apiVersion },
+    ...(time && { time }),
+    ...{ fieldsType: 'FieldsV1', fieldsV1: fields },
+    ...(subresource && { subresource }),
+  }))
+}
+
+function inOrder(one: FieldManager, other: FieldManager): number {
+  for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
+    const [a = '', b = ''] = [one[key], other[key]]
+    if (a !== b) return a < b ? -1 : 1
+  }
+  return 0
+}

@@ -1,0 +1,20 @@
+import { isJsonObject } from '../json-object.ts'
+import type { Schema } from '../schema.ts'
+import { type FieldSet, noFields, setOf } from './field-set.ts'
+import { byStep, isNamed, isNothing, type Part, partsOf, structureOf } from './structure.ts'
+
+/** The fields that a value gives, as whoever applies it owns them (structured-merge-diff, `ToFieldSet`). */
+export function fieldsOf(schema: Schema, value: unknown): FieldSet {
+  if (structureOf(schema, value) === 'leaf') return noFields
+  return setOf(
+    Array.from(byStep(partsOf(schema, value)), ([step, [part, another]]) => {
+      if (part === undefined || another !== undefined) return [step, true, noFields] as const
+      const isIn = !isNamed(schema, step) || isWhole(part)
+      return [step, isIn, fieldsOf(part.schema, part.value)] as const
+    }),
+  )
+}
+
+/** What has no parts is owned itself; an empty list of parts is owned by nobody. */
+const isWhole = ({ schema, value }: Part): boolean =>
+  structureOf(schema, value) === 'leaf' || (isJsonObject(value) && isNothing(value))

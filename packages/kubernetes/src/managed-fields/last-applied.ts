@@ -1,0 +1,42 @@
+import { isJsonObject } from '../json-object.ts'
+import type { KubernetesObject } from '../object.ts'
+import type { Schema } from '../schema.ts'
+import { compareFields } from './compare-fields.ts'
+import { difference, type FieldSet, noFields, union } from './field-set.ts'
+import { fieldsOf } from './fields-of.ts'
+
+const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/**
+ * What `kubectl apply` without `--server-side` applied last and nobody changed since: with `--server-side` kubectl
+ * may take it over from itself.
+ */
+export function lastAppliedFields(schema: Schema, live: KubernetesObject): FieldSet {
+  const applied = parsed(live.metadata.annotations?.[annotation] ?? '')
+  if (!isJsonObject(applied) || applied.apiVersion !== live.apiVersion) return noFields
+  const { added, removed, modified } = compareFields(schema, applied, live)
+  return difference(fieldsOf(schema, applied), union(added, union(removed, modified)))
+}
+
+/**
+ * The object with the annotation brought up to what is applied, where it has one: `kubectl apply` may follow again.
+ */
+export function withLastApplied(
+  object: KubernetesObject,
+  { metadata, ...configuration }: KubernetesObject,
+): KubernetesObject {
+  if (!object.metadata.annotations?.[annotation]) return object
+  const { [annotation]: _, ...annotations } = metadata.annotations ?? {}
+  const applied = { ...configuration, metadata: { ...metadata, annotations } }
+  const text = `${JSON.stringify(applied)}\n`
+  const kept = { ...object.metadata.annotations, [annotation]: text }
+  return { ...object, metadata: { ...object.metadata, annotations: kept } }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

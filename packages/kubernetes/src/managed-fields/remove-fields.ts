@@ -1,0 +1,27 @@
+import type { Schema } from '../schema.ts'
+import { type FieldSet, fieldsBelow, hasStep, isEmpty, setOf } from './field-set.ts'
+import { isNamed, partsOf, schemaAt, structureOf, valueOfParts } from './structure.ts'
+
+/** A value without the fields of a set, and without what had no others (structured-merge-diff, `RemoveItems`). */
+export function withoutFields(schema: Schema, value: unknown, set: FieldSet): unknown {
+  const structure = structureOf(schema, value)
+  if (structure === 'leaf') return value
+  const kept = partsOf(schema, value).flatMap((part) => {
+    if (hasStep(set, part.step)) return []
+    const below = fieldsBelow(set, part.step)
+    const rest = isEmpty(below) ? part.value : withoutFields(part.schema, part.value, below)
+    return rest === undefined ? [] : [{ ...part, value: rest }]
+  })
+  return valueOfParts(structure, kept)
+}
+
+/** The set with every field that the schema names and of which something is in it (`EnsureNamedFieldsAreMembers`). */
+export const withNamedFields = (schema: Schema, set: FieldSet): FieldSet =>
+  setOf(
+    Object.keys(set)
+      .filter((step) => step !== '.')
+      .map((step) => {
+        const below = withNamedFields(schemaAt(schema, step), fieldsBelow(set, step))
+        return [step, hasStep(set, step) || isNamed(schema, step), below] as const
+      }),
+  )

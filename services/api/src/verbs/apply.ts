@@ -1,0 +1,122 @@
+import {
+  type Application,
+  appliedFirst,
+  applyConfiguration,
+  badRequest,
+  checkConfiguration,
+  decodeValue,
+  fromHub,
+  invalid,
+  isJsonObject,
+  type KubernetesObject,
+  parseJson,
+  StatusError,
+  schemaOf,
+  secondsOf,
+  toHub,
+} from '@reckon/kubernetes'
+import { type Apply, applyObject } from '@reckon/writing'
+import type { FastifyReply } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
+import { parsed, parseYaml, textOf } from '../requests/request-body.ts'
+import {
+  authorizeObjects,
+  isDryRun,
+  isTrue,
+  originOf,
+  queryOf,
+} from '../requests/request-context.ts'
+import { preconditionsOf } from './changed-object.ts'
+import { inNamespace } from './create.ts'
+
+/**
+ * PATCH as `application/apply-patch+yaml`: the fields that a manager wants, of an object that may not be there yet.
+ */
+export async function appliedObject(
+  ports: ApiPorts,
+  served: ServedResource,
+  request: ObjectRequest,
+  reply: FastifyReply,
+): Promise<KubernetesObject> {
+  const { resource, groupVersion, subresource } = served
+  const { namespace = '', name } = request.params
+  const application = applicationOf(ports, served, request)
+  const { configuration } = application
+  const { object, isNew } = await applyObject(ports, {
+    target: { resource, namespace, name },
+    origin: originOf(request, 'apply'),
+    preconditions: preconditionsOf(configuration),
+    ...(subresource === 'status' && { subresource }),
+    isDryRun: isDryRun(queryOf(request).dryRun),
+    applied: (current) => {
+      const live = fromHub(resource, groupVersion, current)
+      return toHub(resource, applyConfiguration(resource, live, application))
+    },
+    created: () => {
+      authorizeObjects(request, 'create', served)
+      refuseUid(served, configuration)
+      return toHub(resource, appliedFirst(resource, application))
+    },
+  } satisfies Apply)
+  if (isNew) reply.code(201)
+  return fromHub(resource, groupVersion, object)
+}
+
+function applicationOf(
+  { clock }: ApiPorts,
+  { resource, groupVersion, subresource }: ServedResource,
+  request: ObjectRequest,
+): Application {
+  const { fieldManager = '', force } = queryOf(request)
+  if (fieldManager === '') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+      {
+        reason: 'FieldValueRequired',
+        field: 'fieldManager',
+        message: 'Required value: is required for apply patch',
+      },
+    ])
+  }
+  const value = readable(textOf(request))
+  if (isJsonObject(value) && isJsonObject(value.metadata) && value.metadata.managedFields) {
+    throw badRequest('metadata.managedFields must be nil')
+  }
+  const { object } = decodeValue(resource, groupVersion, { value, fieldValidation: 'Strict' })
+  const configuration = named(inNamespace(object, request.params.namespace), request.params.name)
+  const { namespace = '', name } = configuration.metadata
+  const subject = `${namespace}/${name}; ${configuration.apiVersion}, Kind=${resource.kind}`
+  checkConfiguration(schemaOf(groupVersion, resource), configuration, subject)
+  return {
+    ...{ groupVersion, configuration, manager: fieldManager, force: isTrue(force) },
+    time: secondsOf(clock.now()),
+    ...(subresource && { subresource }),
+  }
+}
+
+/** What is JSON is read as that, which is far quicker. */
+function readable(text: string): unknown {
+  if (text.trimStart().startsWith('{')) return parsed(text, parseJson)
+  return parsed(text, parseYaml)
+}
+
+/** The configuration under the name of its path; refused if it names another one. */
+function named(object: KubernetesObject, name: string): KubernetesObject {
+  const { name: given, ...metadata } = object.metadata
+  if (given && given !== name) {
+    throw badRequest(
+      `the name of the object (${given}) does not match the name on the URL (${name})`,
+    )
+  }
+  return { ...object, metadata: { name, ...metadata } }
+}
+
+function refuseUid({ resource }: ServedResource, { metadata }: KubernetesObject): void {
+  if (!metadata.uid) return
+  const { plural, group } = resource
+  const id = group === '' ? plural : `${plural}.${group}`
+  throw new StatusError(
+    'Conflict',
+    `Operation cannot be fulfilled on ${id} "${metadata.name}": uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`,
+  )
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startedApi } from '@reckon/api/fixture'
+import { findKubectls } from '@reckon/bootstrap'
+import { makeCertificates } from './certificates.ts'
+
+/** Runs a kubectl; what it prints, on both streams, since it warns and refuses on the second one. */
+export type Kubectl = (...args: string[]) => Promise<string>
+
+const env = { ...process.env, KUBECONFIG: '/dev/null' }
+
+/** An api over the memory twins that listens on a port, and the real kubectls of this machine as its admin. */
+export async function startKubectlApi(port: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'reckon-kubectl-'))
+  const { ca, tls, admin } = makeCertificates(folder)
+  const found = await findKubectls()
+  const api = await startedApi({ tls })
+  await api.app.listen({ host: '127.0.0.1', port })
+  const kubectlOf =
+    ({ version, path }: { version: string; path: string }): Kubectl =>
+    (...args) => {
+      const options = [
+        `--server=https://127.0.0.1:${port}`,
+        `--cache-dir=${join(folder, `cache-${version}`)}`,
+        `--certificate-authority=${ca}`,
+        `--client-certificate=${admin.cert}`,
+        `--client-key=${admin.key}`,
+      ]
+      return new Promise((resolve) => {
+        execFile(path, [...options, ...args], { env, timeout: 20_000 }, (_error, stdout, stderr) =>
+          resolve(stdout + stderr),
+        )
+      })
+    }
+  const [newest] = found
+  assert.ok(newest, 'kubectl is needed: `npm run setup` says where to get it')
+  return {
+    api,
+    folder,
+    kubectl: kubectlOf(newest),
+    /** Those of these versions that are here. */
+    kubectls: (...versions: readonly string[]) =>
+      found
+        .filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))
+        .map((each) => ({ version: each.version, kubectl: kubectlOf(each) })),
+    /** A file that holds the object. */
+    async manifest(object: object): Promise<string> {
+      const path = join(folder, 'manifest.json')
+      await writeFile(path, JSON.stringify(object))
+      return path
+    },
+    async stop(): Promise<void> {
+      await api.close()
+      await rm(folder, { recursive: true, force: true })
+      assert.deepEqual(api.errors, [])
+    },
+  }
+}
