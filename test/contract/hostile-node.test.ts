@@ -20,7 +20,7 @@ const spyUser = {
 }
 /** Stands in whatever the hostile node says. */
 const marker = 'said-by-the-hostile-node'
-const own = nodeCredentials('node-1').permissions.publish
+const own = nodeCredentials('node-1').permissions.publish.map((each) => each.replace('*', 'some'))
 
 let nats: NatsServer
 let services: Awaited<ReturnType<typeof servicesOnNats>>
@@ -83,8 +83,16 @@ const trustedWire = ['events.all', 'events.pods', 'events.a.b.c', 'head.events']
 const others = [
   ...trustedWire,
   ...['head.shared', 'head.nodes.node-1', 'head.nodes.node-2', 'shared.events', 'shared.applied'],
-  ...['events', 'read', 'secret', 'reports', 'heartbeat'].map((what) => `nodes.node-2.${what}`),
-  ...['nodes.node-1.events', 'nodes.node-1', 'nodes.node-1.reports.more', 'NODES.node-1.reports'],
+  ...['events', 'read', 'secret', 'reports', 'heartbeat', 'streams', 'streams.some'].map(
+    (what) => `nodes.node-2.${what}`,
+  ),
+  ...[
+    'nodes.node-1.events',
+    'nodes.node-1.streams',
+    'nodes.node-1',
+    'nodes.node-1.reports.more',
+    'NODES.node-1.reports',
+  ],
   ...['applied.node-2', 'terms.scheduler', 'terms.replicator', 'terms.api', 'nodes.node-12.read'],
   ...['api', 'scheduler', 'replicator', 'node-2', 'node-1'].map((user) => `_INBOX.${user}.x`),
   ...['>', '*', 'events.>', 'events.*', 'nodes.*.reports', 'nodes.>', '*.*.*', 'applied.*'],

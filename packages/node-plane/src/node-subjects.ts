@@ -15,6 +15,11 @@ export const nodeRead = (node: string): string => ofNode(node, 'read')
 export const nodeSecret = (node: string): string => ofNode(node, 'secret')
 /** A node reports what it has seen: request and reply, to one of the apis. */
 export const nodeReports = (node: string): string => ofNode(node, 'reports')
+/** What api says in the streams of a node; all of them on one subject, for a node hears no pattern. */
+export const nodeStreams = (node: string): string => ofNode(node, 'streams')
+/** What a node says in one of them. */
+export const nodeStreamOf = (node: string, stream: string): string =>
+  `${nodeStreams(node)}.${stream}`
 export const nodeHeartbeat = (node: string): string => ofNode(node, 'heartbeat')
 /** A proxy publishes the position of the shared wire that it has applied. */
 export const nodeApplied = (node: string): string => `applied.${tokenOf(node)}`

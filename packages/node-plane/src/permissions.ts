@@ -14,6 +14,8 @@ import {
   nodeRead,
   nodeReports,
   nodeSecret,
+  nodeStreamOf,
+  nodeStreams,
   sharedApplied,
   sharedEvents,
   sharedHead,
@@ -32,10 +34,14 @@ const candidate = (service: string, heard: readonly string[] = []): Permissions 
 /** What each trusted service may do; the user of the wire is called as the service is. */
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
-    publish: [...trustedWire, ...shared, nodeHead('*'), nodeEvents('*'), everyInbox],
+    publish: [
+      ...[...trustedWire, ...shared, everyInbox],
+      ...[nodeHead, nodeEvents, nodeStreams].map((of) => of('*')),
+    ],
     subscribe: [
       eventsHead,
       ...[nodeRead, nodeSecret, nodeReports, nodeApplied].map((of) => of('*')),
+      nodeStreamOf('*', '*'),
     ],
   },
   scheduler: candidate('scheduler'),
@@ -49,7 +55,10 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
 export const nodeCredentials = (node: string): Credentials => ({
   user: node,
   permissions: {
-    publish: [nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(node)),
-    subscribe: [nodeEvents(node), nodeHead(node), ...shared],
+    publish: [
+      ...[nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(node)),
+      nodeStreamOf(node, '*'),
+    ],
+    subscribe: [nodeEvents(node), nodeHead(node), nodeStreams(node), ...shared],
   },
 })

@@ -4,7 +4,7 @@ import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'each says what is its own to say'
-const ofApi = /^(events\.|head\.|shared\.|nodes\.[^.]+\.events$)/
+const ofApi = /^(events\.|head\.|shared\.|nodes\.[^.]+\.(events|streams)$)/
 
 /** Only api speaks on the wires; a node speaks on its own subjects, whoever asked it for an answer. */
 export const senders = (): Checker => ({
@@ -18,7 +18,7 @@ export const senders = (): Checker => ({
     const isFalse = isTrusted
       ? ofApi.test(subject) && service !== 'api'
       : !new RegExp(
-          `^(nodes\\.${machine}\\.(read|secret|reports|heartbeat)|applied\\.${machine})$`,
+          `^(nodes\\.${machine}\\.(read|secret|reports|heartbeat|streams\\.[^.]+)|applied\\.${machine})$`,
         ).test(subject)
     if (isFalse) throw new Violation(rule, `${from} says on ${subject}`)
   },

@@ -1,0 +1,83 @@
+import { type Channel, channels } from './stream-request.ts'
+
+/** What one message of a stream says. */
+export type StreamContent =
+  /** Begins it: a `StreamRequest`. */
+  | { type: 'Open'; payload: Uint8Array }
+  /** The node does what was asked. */
+  | { type: 'Opened' }
+  | { type: 'Data'; channel: Channel; payload: Uint8Array }
+  /** So many bytes more may be sent on the channel. */
+  | { type: 'Credit'; channel: Channel; bytes: number }
+  /** Nothing more comes on the channel. */
+  | { type: 'Close'; channel: Channel }
+  /** Whoever says it lives. */
+  | { type: 'Alive' }
+  /** Ends it: a `StreamOutcome`. */
+  | { type: 'End'; payload: Uint8Array }
+
+/** `number` counts what one end says in a stream, from 0: so a message that is lost or comes twice is noticed. */
+export type StreamFrame = { stream: string; number: number; content: StreamContent }
+
+const types = ['Open', 'Opened', 'Data', 'Credit', 'Close', 'Alive', 'End'] as const
+
+// A message: type (1 byte), channel (1), number (4), length of the stream's id (1), the id, and the payload.
+const headBytes = 7
+/** How many bytes a frame may add to its payload. */
+export const frameBytesMax = headBytes + 255
+const nothing = new Uint8Array()
+/** It is a token of subjects. */
+const idForm = /^[\w-]{1,64}$/
+/** Said by who knows of no stream: whatever was heard before is older. */
+export const lastNumber = 2 ** 32 - 1
+
+/** One message of a stream. */
+export function encodeStreamFrame({ stream, number, content }: StreamFrame): Uint8Array {
+  const payload = payloadOf(content)
+  const channel = 'channel' in content ? channels.indexOf(content.channel) : 0
+  const id = Buffer.from(stream, 'latin1')
+  const bytes = Buffer.allocUnsafe(headBytes + id.length + payload.length)
+  bytes.writeUInt8(types.indexOf(content.type), 0)
+  bytes.writeUInt8(channel, 1)
+  bytes.writeUInt32BE(number, 2)
+  bytes.writeUInt8(id.length, 6)
+  bytes.set(id, headBytes)
+  bytes.set(payload, headBytes + id.length)
+  return bytes
+}
+
+/** What such a message says, its payload being part of it. Throws SyntaxError where it is none. */
+export function decodeStreamFrame(message: Uint8Array): StreamFrame {
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.length)
+  if (bytes.length < headBytes) throw new SyntaxError('a frame is cut')
+  const begin = headBytes + bytes.readUInt8(6)
+  if (bytes.length < begin) throw new SyntaxError('a frame is cut')
+  const content = contentIn(types[bytes.readUInt8(0)], bytes.readUInt8(1), bytes.subarray(begin))
+  const stream = bytes.toString('latin1', headBytes, begin)
+  if (!idForm.test(stream)) throw new SyntaxError('a frame is of no stream')
+  return { stream, number: bytes.readUInt32BE(2), content }
+}
+
+function payloadOf(content: StreamContent): Uint8Array {
+  if ('payload' in content) return content.payload
+  if (content.type !== 'Credit') return nothing
+  const bytes = Buffer.allocUnsafe(4)
+  bytes.writeUInt32BE(content.bytes)
+  return bytes
+}
+
+function contentIn(
+  type: (typeof types)[number] | undefined,
+  channelNumber: number,
+  payload: Buffer,
+): StreamContent {
+  if (type === 'Opened' || type === 'Alive') return { type }
+  if (type === 'Open' || type === 'End') return { type, payload }
+  if (type === undefined) throw new SyntaxError('a frame is of no type')
+  const channel = channels[channelNumber]
+  if (channel === undefined) throw new SyntaxError('a frame is of no channel')
+  if (type === 'Data') return { type, channel, payload }
+  if (type === 'Close') return { type, channel }
+  if (payload.length !== 4) throw new SyntaxError('a credit is no number')
+  return { type, channel, bytes: payload.readUInt32BE() }
+}
