@@ -48,7 +48,7 @@ export async function servicesOnNats(
   const founding = { cluster, settings: defaultSettings, port: 6443, authenticator: () => admin }
   const listen = async (app: FastifyInstance) => listening.resolve(app)
   const running = new Map<string, Promise<void>>()
-  const api = await trusted('api', createFollower)
+  const api = { ...(await trusted('api', createFollower)), streams: await connect('api') }
   running.set('api', runApi({ ...api, listen }, founding, stop.signal))
   const replicator = await trusted('replicator')
   running.set('replicator', runReplicator(replicator, { holder: 'r' }, stop.signal))
@@ -56,7 +56,8 @@ export async function servicesOnNats(
   for (const node of nodes) {
     const runtime = createSimulatedRuntime({ clock, ids }, { cpus: 4, memoryBytes: 8 * 2 ** 30 })
     const machine = { runtime, disk: createSimulatedDisk(), dialer: createSimulatedDialer() }
-    const own = { bus: await connect(node), clock, ids, log: logger, ...machine }
+    const wires = { bus: await connect(node), streams: await connect(node) }
+    const own = { ...wires, clock, ids, log: logger, ...machine }
     const configuration = {
       nodeName: node,
       clusterId: cluster,

@@ -59,6 +59,8 @@ export async function openCluster(name: string) {
       }
     },
     kubectl: (...args: string[]) => command(newest.path, args),
+    /** How a kubectl of some version is asked. */
+    env,
     json: async <T>(...args: string[]) =>
       JSON.parse(await command(newest.path, [...args, '-o', 'json'])) as T,
     /** Applies a manifest given as text. */

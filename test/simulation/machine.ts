@@ -134,19 +134,27 @@ export class Machine {
           await this.#reportEnding(id)
           return runtime.remove(id)
         }),
-      async *watch(signal) {
-        const ended = new AbortController()
-        process.atEnd(() => ended.abort())
-        const changes = runtime.watch(AbortSignal.any([signal, ended.signal]))
-        const each = changes[Symbol.asyncIterator]()
-        for (;;) {
-          const next = await process.promise<IteratorResult<string | undefined>>(
-            (resolve, reject) => void each.next().then(resolve, reject),
-          )
-          if (next.done) return
-          yield next.value
-        }
-      },
+      log: (id, selection, signal) =>
+        told(process, signal, (ended) => runtime.log(id, selection, ended)),
+      watch: (signal) => told(process, signal, (ended) => runtime.watch(ended)),
     }
+  }
+}
+
+/** What the machine goes on to tell, as one process hears it: nothing once that has ended. */
+async function* told<T>(
+  process: SimulatedProcess,
+  signal: AbortSignal,
+  tell: (ended: AbortSignal) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const ended = new AbortController()
+  process.atEnd(() => ended.abort())
+  const each = tell(AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await process.promise<IteratorResult<T>>(
+      (resolve, reject) => void each.next().then(resolve, reject),
+    )
+    if (next.done) return
+    yield next.value
   }
 }

@@ -64,15 +64,17 @@ export class Network {
     })
   }
 
-  /** The wire as one process reaches it; `onMessage` sees what arrives there. */
+  /** The wire as one process reaches it; `onMessage` sees what arrives there. A second connection has a purpose. */
   connect(
     process: SimulatedProcess,
     credentials: Credentials,
     onMessage: (message: Message) => void,
+    purpose?: string,
   ): Bus {
-    const bus = this.open(process.name, credentials, process)
+    const name = purpose === undefined ? process.name : `${process.name} ${purpose}`
+    const bus = this.open(name, credentials, process)
     process.atEnd(() => {
-      this.#connections.delete(process.name)
+      this.#connections.delete(name)
       void bus.close()
     })
     return guarded(bus, process, onMessage)

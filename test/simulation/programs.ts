@@ -29,6 +29,7 @@ export type ProgramPorts = {
   process: SimulatedProcess
   log: EventLog
   bus: Bus
+  streams: Bus
   clock: Clock
   ids: Ids
   logger: ApiPorts['logger']
@@ -96,10 +97,10 @@ export const apiOn = (machine: number): Program => ({
     const authenticator = () => person
     const own = { cluster, port: 6443, settings: defaultSettings, authenticator }
     const gzip = async (answer: string | Uint8Array) => gzipSync(answer)
-    const { vault, draw } = ports
+    const { vault, draw, streams } = ports
     const secrets = { vault, nodeSealing: createNodeSealing(draw) }
     const trusted = trustedPorts(ports, show, createFollower)
-    return runApi({ ...trusted, ...secrets, gzip, listen }, own, signal)
+    return runApi({ ...trusted, ...secrets, streams, gzip, listen }, own, signal)
   },
 })
 
@@ -126,7 +127,7 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
   name: `agent@${machine.node}`,
   service: 'agent',
   start(ports, signal) {
-    const { process, bus, clock, ids, logger } = ports
+    const { process, bus, streams, clock, ids, logger } = ports
     const { disk, dialer, index, node } = machine
     const configuration = {
       nodeName: node,
@@ -138,7 +139,8 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
       stopPodsOnExit,
     }
     const runtime = machine.runtimeFor(process)
-    const own = { bus, clock, ids, runtime, disk, dialer, log: logger, nodeKey: machine.nodeKey }
+    const outside = { bus, streams, clock, ids, log: logger, nodeKey: machine.nodeKey }
+    const own = { ...outside, runtime, disk, dialer }
     return runAgent(own, configuration, signal)
   },
 })

@@ -141,6 +141,11 @@ export class World {
     slot.process = process
     slot.stop = stop
     this.trace.record(`start ${process.name}`)
+    const credentials = credentialsOf(program)
+    const onMessage = (message: Message) =>
+      this.guard(() => {
+        for (const observer of this.#observers) observer.onMessage?.(program, message)
+      })
     const ports = {
       process,
       log: createStoreClient(this, process, {
@@ -150,11 +155,8 @@ export class World {
             for (const observer of this.#observers) observer.onAppend?.(slot, stream)
           }),
       }),
-      bus: this.network.connect(process, credentialsOf(program), (message) =>
-        this.guard(() => {
-          for (const observer of this.#observers) observer.onMessage?.(program, message)
-        }),
-      ),
+      bus: this.network.connect(process, credentials, onMessage),
+      streams: this.network.connect(process, credentials, onMessage, 'streams'),
       clock: process.clock,
       ids: { next: () => this.random.uuid(), below: (limit: number) => this.random.below(limit) },
       logger: this.#loggerOf(process),

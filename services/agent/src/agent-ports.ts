@@ -8,6 +8,8 @@ import type { PodDisk } from './volumes/pod-disk.ts'
 /** Everything outside the agent that it needs. */
 export type AgentPorts = {
   bus: Bus
+  /** The wire for streams: a connection of its own, so that a flood there holds up nothing else. */
+  streams: Bus
   clock: Clock
   ids: Ids
   runtime: Runtime

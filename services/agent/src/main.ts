@@ -74,31 +74,36 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     stopPodsOnExit: values['stop-pods-on-exit'],
   }
   const running = await Promise.all(
-    nodes.map(async (node) => ({ ...node, bus: await connect(node.name, node.password) })),
+    nodes.map(async (node) => ({
+      ...node,
+      bus: await connect(node, `agent ${node.name}`),
+      streams: await connect(node, `streams of ${node.name}`),
+    })),
   )
   measureNodes(metrics, running)
   health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await runTogether(
     signal,
-    running.map(({ name, bus }) => async (ended) => {
+    running.map(({ name, bus, streams }) => async (ended) => {
       const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
-      const ofNode = { bus, log: log.child({ node: name }), nodeKey, ...runtimeAndDisk(name) }
+      const ofNode = {
+        bus,
+        streams,
+        log: log.child({ node: name }),
+        nodeKey,
+        ...runtimeAndDisk(name),
+      }
       const ports = { clock: systemClock, ids: systemIds, metrics, ...ofNode }
       await runAgent(ports, { ...shared, nodeName: name }, ended)
-      await bus.close()
+      await Promise.all([bus.close(), streams.close()])
     }),
   )
 
-  /** Each node has its own connection, limited to its own subjects. */
-  function connect(node: string, password: string) {
-    return connectBus({
-      servers: values.nats,
-      user: node,
-      password,
-      name: `agent ${node}`,
-      logger: log.child({ node }),
-    })
+  /** Each node has its own connections, limited to its own subjects. */
+  function connect({ name: user, password }: (typeof nodes)[number], name: string) {
+    const logger = log.child({ node: user })
+    return connectBus({ servers: values.nats, user, password, name, logger })
   }
 
   function runtimeAndDisk(node: string): Pick<AgentPorts, 'runtime' | 'disk' | 'dialer'> {

@@ -16,6 +16,7 @@ import { EndpointsGone } from './pods/endpoints-gone.ts'
 import { createGate } from './pods/gate.ts'
 import { PodLoops } from './pods/pod-loops.ts'
 import { stopPods } from './pods/stop-pods.ts'
+import { runStreams } from './streams/run-streams.ts'
 
 const startsAtOnceMax = 4
 const wires: readonly NodeWireName[] = ['Shared', 'Own']
@@ -76,6 +77,7 @@ export async function runAgent(
       (ended) => nodeLoop.runEngine((podUid) => loops.look(podUid), ended),
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),
+      (ended) => runStreams(ports, nodeName, ended),
       () => loops.ended,
     ])
   } finally {

@@ -43,7 +43,12 @@ export async function startedApi(start: Start = {}) {
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
   const log = over ?? createMemoryEventLog()
-  const common = { bus: hub.connect('api'), clock: systemClock, ids }
+  const common = {
+    bus: hub.connect('api'),
+    streams: hub.connect('streams of api'),
+    clock: systemClock,
+    ids,
+  }
   const followed = lagMs === 0 ? log : trailing(log, lagMs)
   const reader = createFollower({ ...common, log: followed }, [objects])
   const relay = new Relay({ ...common, reader })

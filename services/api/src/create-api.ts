@@ -27,6 +27,7 @@ import { createErrorHandler, sendStatus } from './requests/refusal.ts'
 import { acceptBodies, bodyBytesMax } from './requests/request-body.ts'
 import { RequestFailures } from './requests/request-failures.ts'
 import { measureRequests } from './requests/request-metrics.ts'
+import { log } from './streams/log.ts'
 import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
 import { del } from './verbs/delete.ts'
@@ -117,6 +118,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
+    objects.register(log, context)
     objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFollower } from '@reckon/eventing'
+import { connectBus } from '@reckon/eventing/nats'
 import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
 import {
   masterKeyOption,
@@ -56,15 +57,22 @@ await runProcess('api', async (context) => {
   const vault = await openVault(given['master-key'])
   const reading = { create: createFollower, keep: 'Series' } as const
   const ports = await openTrustedPorts('api', given, context, reading)
+  const streams = await connectBus({
+    servers: given.nats,
+    user: given['nats-user'],
+    password: given['nats-password'],
+    name: 'streams of api',
+    logger: context.log,
+  })
   const listen = async (app: FastifyInstance) => {
     // Fastify hands on what it does not know of itself.
     const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }
     await app.listen(address)
   }
   try {
-    const own = { nodeSealing: createNodeSealing(), listen, ...(vault && { vault }) }
+    const own = { streams, nodeSealing: createNodeSealing(), listen, ...(vault && { vault }) }
     await runApi({ ...ports, ...own }, configuration, context.signal)
   } finally {
-    await ports.close()
+    await Promise.all([ports.close(), streams.close()])
   }
 })

@@ -13,6 +13,8 @@ export type ApiLogger = Logger & { error(fields: object, message: string): void 
 export type ApiPorts = {
   log: EventLog
   bus: Bus
+  /** The wire for streams of nodes: a connection of its own, so that a flood there holds up nothing else. */
+  streams: Bus
   clock: Clock
   ids: Ids
   /** The view that is read; `reader` keeps it up to the log. */

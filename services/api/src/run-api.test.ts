@@ -15,7 +15,14 @@ const logger = { info() {}, warn() {}, error() {} }
 function running(log = createMemoryEventLog(), cluster = 'c') {
   const hub = createMemoryHub()
   const stop = new AbortController()
-  const ports = { log, bus: hub.connect('api'), clock, ids, logger }
+  const ports = {
+    log,
+    bus: hub.connect('api'),
+    streams: hub.connect('streams'),
+    clock,
+    ids,
+    logger,
+  }
   let objects = new Objects()
   let reader = createFollower(ports, [objects])
   const openReader: OpenReader = (projections) => {

@@ -67,6 +67,7 @@ function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
     clock,
     ids,
     bus: api.hub.connect(undefined, nodeCredentials(nodeName)),
+    streams: api.hub.connect(undefined, nodeCredentials(nodeName)),
     runtime: createSimulatedRuntime({ clock, ids }, { cpus: 1_000, memoryBytes: 2 ** 42 }),
     disk: createSimulatedDisk(),
     dialer,

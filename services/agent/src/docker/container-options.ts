@@ -25,7 +25,13 @@ export const label = {
   ip: 'reckon.pod.ip',
 } as const
 
-const logging = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } }
+/** In so many files, of which the oldest goes when another is begun, Docker keeps what a container has written. */
+export const logFilesMax = 3
+
+const logging = {
+  Type: 'json-file',
+  Config: { 'max-size': '10m', 'max-file': `${logFilesMax}` },
+}
 const cpuPeriodMicros = 100_000
 
 /** Docker's names as under dockershim, so that tools that know them read ours. */

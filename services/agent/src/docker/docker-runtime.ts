@@ -4,6 +4,7 @@ import { objectKey } from '@reckon/kubernetes'
 import Docker from 'dockerode'
 import {
   type ContainerSpec,
+  type LogSelection,
   type Runtime,
   type RuntimeFacts,
   RuntimeRefusal,
@@ -20,6 +21,7 @@ import {
 import { createEngine, statusCodeOf } from './engine.ts'
 import { ensurePodNetwork, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
+import { readLog } from './read-log.ts'
 import { seenContainer } from './seen-container.ts'
 import { watchContainers } from './watch-containers.ts'
 
@@ -130,6 +132,11 @@ class DockerRuntime implements Runtime {
     output.resume()
     await finished(output)
     return (await this.#quick(() => asked.inspect())).ExitCode ?? 0
+  }
+
+  log(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const from = { docker: this.#docker, engine: this.#quick }
+    return readLog(from, id, { selection, signal })
   }
 
   async stop(id: string, graceSeconds: number): Promise<void> {

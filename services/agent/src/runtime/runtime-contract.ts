@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   type ContainerSpec,
+  type LogSelection,
   type PodIdentity,
   type Runtime,
   RuntimeRefusal,
@@ -75,6 +76,44 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     await assert.rejects(runtime.exec(id, ['true']), RuntimeRefusal)
   })
 
+  withPod(
+    'what a container has written is its log, also once it has ended',
+    async ({ runtime, sandbox, container }) => {
+      const sandboxId = await runtime.startSandbox(sandbox)
+      const command = ['sh', '-c', 'echo one; echo two; exec sleep 1000']
+      const id = await runtime.startContainer({ ...container(sandboxId), command })
+      const all = { follow: false, timestamps: false }
+      const logOf = async (selection: Partial<LogSelection> = {}) =>
+        textOf(runtime.log(id, { ...all, ...selection }, new AbortController().signal))
+      const follower = follow(runtime, id)
+      await follower.until('one\ntwo\n')
+      assert.equal(await logOf(), 'one\ntwo\n')
+      assert.equal(await logOf({ tailLines: 1 }), 'two\n')
+      assert.equal(await logOf({ tailLines: 0 }), '')
+      assert.equal(await logOf({ sinceMs: 4e12 }), '')
+      assert.match(await logOf({ timestamps: true }), /^(\d{4}-\d\d-\d\dT[\d:.]+Z (one|two)\n){2}$/)
+      await runtime.stop(id, 1)
+      assert.equal(await follower.ended, 'one\ntwo\n')
+      assert.equal(await logOf(), 'one\ntwo\n')
+    },
+  )
+
+  withPod(
+    'who follows a log may go; of what is not there there is none',
+    async ({ runtime, sandbox, container }) => {
+      const sandboxId = await runtime.startSandbox(sandbox)
+      const id = await runtime.startContainer(container(sandboxId))
+      const follower = follow(runtime, id)
+      follower.go()
+      await follower.ended
+      const none = { follow: false, timestamps: false }
+      await assert.rejects(
+        textOf(runtime.log('none', none, new AbortController().signal)),
+        RuntimeRefusal,
+      )
+    },
+  )
+
   withPod('an address is given once', async ({ runtime, pod, sandbox }) => {
     await runtime.startSandbox(sandbox)
     const other = { ...sandbox, pod: { ...pod, uid: `${pod.uid}-other` } }
@@ -146,3 +185,30 @@ function specs({ pauseImage, image, addresses }: RuntimeUnderTest, pod: PodIdent
 
 const states = (seen: readonly SeenContainer[]) =>
   Object.fromEntries(seen.map(({ container, state }) => [container, state]))
+
+async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  return Buffer.concat(await Array.fromAsync(pieces)).toString()
+}
+
+/** Follows a log: `until` that was written, to its end, or until it is told to `go`. */
+function follow(runtime: Runtime, id: string) {
+  const gone = new AbortController()
+  let text = ''
+  let look = () => {}
+  const read = async () => {
+    for await (const bytes of runtime.log(id, { follow: true, timestamps: false }, gone.signal)) {
+      text += new TextDecoder().decode(bytes)
+      look()
+    }
+    return text
+  }
+  return {
+    ended: read(),
+    go: () => gone.abort(),
+    until: (wanted: string) =>
+      new Promise<void>((resolve) => {
+        look = () => text === wanted && resolve()
+        look()
+      }),
+  }
+}

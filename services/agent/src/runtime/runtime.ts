@@ -85,6 +85,15 @@ export type SeenContainer = {
   startError?: string
 }
 
+/** Which part of a log is wanted. `sinceMs` is in milliseconds since the Unix epoch, `tailLines` counts from the end. */
+export type LogSelection = {
+  follow: boolean
+  /** Each line begins with the time at which it was written (RFC 3339). */
+  timestamps: boolean
+  sinceMs?: number
+  tailLines?: number
+}
+
 /** What the machine and the runtime are. */
 export type RuntimeFacts = {
   cpus: number
@@ -121,6 +130,11 @@ export interface Runtime {
   startContainer(spec: ContainerSpec): Promise<string>
   /** Runs a command in a running container to its end; resolves with its exit code. */
   exec(id: string, command: readonly string[]): Promise<number>
+  /**
+   * What a container has written on both of its outputs, also once it has ended; with `follow` until it ends or the signal
+   * aborts. Nothing is read ahead of a slow reader.
+   */
+  log(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Asks the container to end, and after the grace ends it. Nothing happens to one that is gone or has ended. */
   stop(id: string, graceSeconds: number): Promise<void>
   /** Ends and removes a container; one that is gone already is fine. */

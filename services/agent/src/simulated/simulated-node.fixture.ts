@@ -100,7 +100,8 @@ export async function simulatedNode(
 
   const start = () => {
     stopping = new AbortController()
-    const ports = { bus: agentBus, clock, ids, runtime, disk, dialer, log: silent }
+    const streams = agentBus
+    const ports = { bus: agentBus, streams, clock, ids, runtime, disk, dialer, log: silent }
     running = runAgent(ports, { ...configuration, ...options }, stopping.signal)
   }
   const stop = async () => {

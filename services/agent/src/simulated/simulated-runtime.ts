@@ -2,6 +2,7 @@ import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import {
   type ContainerSpec,
+  type LogSelection,
   type Runtime,
   type RuntimeFacts,
   RuntimeRefusal,
@@ -9,6 +10,7 @@ import {
   type SeenContainer,
   sandboxName,
 } from '../runtime/runtime.ts'
+import { pretendedLog } from './pretended-log.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
 export interface SimulatedRuntime extends Runtime {
@@ -116,6 +118,23 @@ class PretendedContainers implements SimulatedRuntime {
     this.#ensureHere()
     if (this.#containers.get(id)?.state === 'Running') return 0
     throw new RuntimeRefusal(`container ${id} is not running`)
+  }
+
+  async *log(
+    id: string,
+    { follow, ...selection }: LogSelection,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    this.#ensureHere()
+    const spec = this.#specs.get(id)
+    const startedAtMs = this.#containers.get(id)?.startedAtMs ?? 0
+    if (spec === undefined) throw new RuntimeRefusal(`No such container: ${id}`)
+    const text = pretendedLog(spec, startedAtMs, selection)
+    if (text !== '') yield new TextEncoder().encode(text)
+    if (!follow) return
+    for await (const _changed of this.watch(signal)) {
+      if (this.#containers.get(id)?.state !== 'Running') return
+    }
   }
 
   async stop(id: string): Promise<void> {

@@ -19,7 +19,8 @@ async function readingApi(t: { after(end: () => void): void }, log = createMemor
   await reader.ready
   const known = new Known(objects)
   const logger = { ...silent, error() {} }
-  return { ...reading, objects, known, reader, ids: systemIds, logger }
+  const streams = reading.bus
+  return { ...reading, streams, objects, known, reader, ids: systemIds, logger }
 }
 
 const remembering = (): FoundingMemory => {

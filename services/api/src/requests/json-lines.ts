@@ -43,7 +43,8 @@ export async function sendLines(
   }
 }
 
-async function drained(raw: ServerResponse, signal: AbortSignal): Promise<void> {
+/** Resolves when more of the answer is taken, or the signal aborts. */
+export async function drained(raw: ServerResponse, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {
     const done = () => {
