@@ -66,7 +66,7 @@ test('a path names a resource in a shape that it has; others are unknown or refu
   assert.equal(await codeOf('GET', '/apis/apps/v9/deployments'), 404)
   assert.equal(await codeOf('GET', '/api/v1/pods/x'), 404)
   assert.equal(await codeOf('POST', '/api/v1/pods'), 405)
-  assert.equal(await codeOf('GET', '/api/v1/namespaces/default/pods/x/log'), 405)
+  assert.equal(await codeOf('GET', '/api/v1/namespaces/default/pods/x/eviction'), 405)
   assert.equal(await codeOf('GET', '/api/v1/namespaces/default/pods/x/nothing'), 404)
   assert.equal(await codeOf('GET', '/api/v1/namespaces/default/configmaps/x/status'), 404)
 })

@@ -235,9 +235,9 @@ test('paths and methods that are not served', async () => {
   assert.equal(unknown.code, 404)
   assert.match(String(unknown.headers['content-type']), /^text\/plain/)
   assert.equal((await api.ask('POST', '/api/v1/configmaps', { body: configMap('x') })).code, 405)
-  const log = await api.ask('GET', `${inDefault('pods')}/web/log`)
-  assert.equal(log.code, 405)
-  assert.equal(log.json.message, 'pods/log is not supported by this server')
+  const eviction = await api.ask('POST', `${inDefault('pods')}/web/eviction`)
+  assert.equal(eviction.code, 405)
+  assert.equal(eviction.json.message, 'pods/eviction is not supported by this server')
 })
 
 test('an anonymous user sees the version and the health, and nothing else', async () => {
