@@ -29,6 +29,7 @@ const pureFile =
 const pureLibraries = new Set([
   'rfc6902',
   'protobufjs/minimal.js',
+  're2js',
   'sorted-btree',
   'tinyqueue',
   'yaml',

@@ -1,3 +1,4 @@
+import { customResourceDefinitions } from './kinds/apiextensions/custom-resource-definitions.ts'
 import { controllerRevisions } from './kinds/apps/controller-revisions.ts'
 import { deployments } from './kinds/apps/deployments.ts'
 import { replicaSets } from './kinds/apps/replica-sets.ts'
@@ -54,4 +55,5 @@ export const builtInResources: readonly Resource[] = [
   localSubjectAccessReviews,
   selfSubjectRulesReviews,
   selfSubjectReviews,
+  customResourceDefinitions,
 ]

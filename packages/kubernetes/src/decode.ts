@@ -1,6 +1,7 @@
 import { duplicateFields } from './duplicate-fields.ts'
 import { messageOf } from './error-message.ts'
 import { isPlain, parseJson } from './exact-json.ts'
+import type { Findings } from './findings.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
 import type { KubernetesObject, Undefaulted } from './object.ts'
@@ -8,7 +9,7 @@ import { badRequest, invalid } from './refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 import { schemaOf } from './schemas.ts'
 import { isRefusal } from './status-error.ts'
-import { type Findings, typedValue } from './typed-value.ts'
+import { typedValue } from './typed-value.ts'
 
 /** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
@@ -55,7 +56,8 @@ export function decodeValue<T extends KubernetesObject>(
   const place = { path: '', owner: resource.kind, found }
   try {
     const schema = schemaOf(groupVersion, resource)
-    const object = typedValue(schema, value, place) as Undefaulted<T>
+    const read = resource.read?.(groupVersion, value, found) ?? typedValue(schema, value, place)
+    const object = read as Undefaulted<T>
     object.apiVersion = apiVersionOf(groupVersion)
     object.kind = resource.kind
     object.metadata ??= { name: '' }
@@ -64,8 +66,9 @@ export function decodeValue<T extends KubernetesObject>(
       ...duplicates().map((path) => `duplicate field "${path}"`),
       ...found.unknown.map((path) => `unknown field "${path}"`),
     ]
-    if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: [] }
-    if (fieldValidation === 'Warn') return { object, warnings: problems }
+    const warnings = resource.warnings?.(object) ?? []
+    if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings }
+    if (fieldValidation === 'Warn') return { object, warnings: [...problems, ...warnings] }
     throw badRequest(`strict decoding error: ${problems.join(', ')}`)
   } catch (error) {
     if (isRefusal(error, 'BadRequest')) throw refuse(error.message)

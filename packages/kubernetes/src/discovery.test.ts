@@ -38,6 +38,7 @@ test('groups, versions and resources are told in the plain form', () => {
       .groups.map(({ name }) => name)
       .sort(),
     [
+      'apiextensions.k8s.io',
       'apps',
       'authentication.k8s.io',
       'authorization.k8s.io',

@@ -1,3 +1,4 @@
+import type * as apiextensions from 'kubernetes-types/apiextensions/v1.d.ts'
 import type * as apps from 'kubernetes-types/apps/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type { Job as BatchJob } from 'kubernetes-types/batch/v1.d.ts'
@@ -7,6 +8,7 @@ import type * as meta from 'kubernetes-types/meta/v1.d.ts'
 import type * as networking from 'kubernetes-types/networking/v1.d.ts'
 import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
+import type { WrittenSchema } from './custom-resources/custom-schema.ts'
 
 /** Who owns an object: the garbage collector and the controllers go by it. */
 export type OwnerReference = meta.OwnerReference
@@ -74,6 +76,20 @@ export type RoleBinding = KubernetesObject & Pick<rbac.RoleBinding, 'roleRef' | 
 export type ClusterRoleBinding = RoleBinding
 export type PriorityClass = KubernetesObject &
   Pick<scheduling.PriorityClass, 'value' | 'globalDefault' | 'description' | 'preemptionPolicy'>
+
+/** One version of a custom kind. */
+export type CustomResourceVersion = Omit<
+  apiextensions.CustomResourceDefinitionVersion,
+  'schema'
+> & {
+  schema?: { openAPIV3Schema?: WrittenSchema }
+}
+export type CustomResourceDefinition = KubernetesObject & {
+  spec: Omit<apiextensions.CustomResourceDefinitionSpec, 'versions'> & {
+    versions: CustomResourceVersion[]
+  }
+  status?: apiextensions.CustomResourceDefinitionStatus
+}
 
 export type SelfSubjectAccessReview = Typed<authorization.SelfSubjectAccessReview>
 export type SubjectAccessReview = Typed<authorization.SubjectAccessReview>

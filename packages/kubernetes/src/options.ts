@@ -1,11 +1,12 @@
 import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts'
 import type { Binding } from 'kubernetes-types/core/v1.d.ts'
 import type { DeleteOptions } from 'kubernetes-types/meta/v1.d.ts'
+import type { Findings } from './findings.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
 import { badRequest, invalid } from './refusals.ts'
 import { schemas } from './schemas.ts'
-import { type Findings, typedValue } from './typed-value.ts'
+import { typedValue } from './typed-value.ts'
 
 const kinds = {
   Binding: { group: '', schema: 'io.k8s.api.core.v1.Binding' },

@@ -1,4 +1,5 @@
 import { builtInResources } from './built-in-resources.ts'
+import type { KubernetesObject } from './object.ts'
 import {
   apiVersionOf,
   type GroupVersion,
@@ -8,8 +9,8 @@ import {
 } from './resource.ts'
 
 /**
- * The kinds that are served: those that are built in, and those that are defined while it runs. A view owns one, so that
- * who asks it serves, decodes and folds what is defined at its position.
+ * The kinds that are served: those that are built in, and those that are defined while it runs. A view owns one, so
+ * that who asks it serves, decodes and folds what is defined at its position.
  */
 export class ResourceTable {
   readonly #byId = new Map<string, Resource>()
@@ -58,6 +59,13 @@ export class ResourceTable {
     return this.#byKind.get(`${apiVersionOf(parseApiVersion(apiVersion))}/${kind}`)
   }
 
+  /** The resource of an object; an object of a kind that is not served is a bug. */
+  of({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource {
+    const resource = this.ofKind(apiVersion, kind)
+    if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
+    return resource
+  }
+
   /** The resources of one group and version. */
   in({ group, version }: GroupVersion): readonly Resource[] {
     return this.all.filter((resource) =>
@@ -71,7 +79,7 @@ export class ResourceTable {
   get groups(): ReadonlyMap<string, readonly string[]> {
     const groups = new Map<string, string[]>()
     // The hub versions first, so that each group's preferred version is the one that is stored.
-    const hubs = this.all.map(({ group, version }) => ({ group, version }))
+    const hubs = this.all.filter(isHubServed).map(({ group, version }) => ({ group, version }))
     const served = this.all.flatMap(({ servedVersions }) => servedVersions)
     for (const { group, version } of [...hubs, ...served]) {
       const versions = groups.get(group) ?? []
@@ -103,6 +111,9 @@ export class ResourceTable {
     }
   }
 }
+
+const isHubServed = ({ group, version, servedVersions }: Resource): boolean =>
+  servedVersions.some((served) => served.group === group && served.version === version)
 
 /** Where a resource is found: by its path and by its kind, in each version. */
 const placesOf = ({ servedVersions, plural, kind }: Resource) =>

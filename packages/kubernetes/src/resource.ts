@@ -1,6 +1,8 @@
 import type { FieldError } from './field-error.ts'
+import type { Findings } from './findings.ts'
+import type { JsonObject } from './json-object.ts'
 import type { Selector } from './label-selectors.ts'
-import type { KubernetesObject, LabelSelector } from './object.ts'
+import type { KubernetesObject, LabelSelector, Undefaulted } from './object.ts'
 import type { Schema } from './schema.ts'
 
 /** A group of the API (`''` for the first one) and one of its versions. */
@@ -19,26 +21,28 @@ export type Subresource =
   | 'ephemeralcontainers'
   | 'finalize'
 
-/** How an older version of a kind is read and written; both may change the object that they get, and use parts of it. */
+/**
+ * How an older version of a kind is read and written; both may change the object that they get, and use parts of it.
+ */
 export type Conversion = {
   toHub(object: KubernetesObject): KubernetesObject
   fromHub(object: KubernetesObject): KubernetesObject
 }
 
 /** What a Scale tells of an object: how many replicas it wants, how many there are, and which. */
-export type Replicas = { wanted: number; present: number; selector: LabelSelector }
+export type Replicas = { wanted: number; present: number; selector: LabelSelector | string }
 
 /** One column of a kind's table; wide ones are shown by `-o wide` only. */
 export type Column = {
   readonly name: string
-  readonly type?: 'string' | 'integer'
+  readonly type?: string
   readonly format?: string
   readonly description?: string
   readonly wide?: true
 }
 
 /** A row's cells, in the order of the columns. */
-export type Cells = readonly (string | number)[]
+export type Cells = readonly (string | number | boolean | null)[]
 
 /** Reads one field; a method, so that one of some kind is also one of any. */
 type FieldReader<T> = { read(object: T): string }['read']
@@ -67,8 +71,14 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   /** Which pods of its namespace an object selects; absent where it selects none. */
   podSelector?(object: T): Selector
-  /** For kinds with the subresource `scale`; how many are wanted stands in `spec.replicas`. */
+  /** For kinds with the subresource `scale`. */
   replicas?(object: T): Replicas
+  /** The object with another number of replicas wanted; absent: that stands in `spec.replicas`. */
+  setReplicas?(object: T, count: number): KubernetesObject
+  /** Of what in an object its writer is to be warned: what is kept and not acted on. */
+  warnings?(object: Undefaulted<T>): readonly string[]
+  /** How objects of kinds that are defined at run time are read; absent: by their schema's types. */
+  read?(groupVersion: GroupVersion, value: JsonObject, found: Findings): JsonObject
   /** Whom an object gives rights, as `subjectKey` writes them; absent where it gives none. */
   subjects?(object: T): readonly string[]
   /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */

@@ -11,15 +11,9 @@ export const resources = builtIn.all
 export const resourceOfKind = (apiVersion: string, kind: string): Resource | undefined =>
   builtIn.ofKind(apiVersion, kind)
 
-/** The resource of an object; an object of a kind that is not served is a bug. */
-export function resourceOf({
-  apiVersion,
-  kind,
-}: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource {
-  const resource = resourceOfKind(apiVersion, kind)
-  if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
-  return resource
-}
+/** The built-in resource of an object; an object of another kind is a bug. */
+export const resourceOf = (object: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource =>
+  builtIn.of(object)
 
 /** The built-in resource with this id (`pods`, `deployments.apps`). */
 export const findResourceNamed = (id: string): Resource | undefined => builtIn.named(id)

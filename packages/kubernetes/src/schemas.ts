@@ -21,8 +21,17 @@ export function resolved(schema: Schema): Schema {
   return (name === undefined ? undefined : schemas[name]) ?? schema
 }
 
-/** Upstream's name for the schema of a kind: groups' first words are its packages. */
+const apiextensions = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'
+
+/**
+ * Upstream's name for the schema of a kind: groups' first words are its packages; those of custom kinds are turned
+ * round.
+ */
 export function schemaName({ group, version }: GroupVersion, kind: string): string {
+  if (group === 'apiextensions.k8s.io') return `${apiextensions}.${version}.${kind}`
+  if (group.includes('.') && !group.endsWith('.k8s.io')) {
+    return `${group.split('.').reverse().join('.')}.${version}.${kind}`
+  }
   return `io.k8s.api.${group === '' ? 'core' : group.split('.')[0]}.${version}.${kind}`
 }
 

@@ -1,12 +1,12 @@
 import { fromHub } from './conversion.ts'
 import type { KubernetesObject, ObjectMeta } from './object.ts'
-import type { Column, GroupVersion, Resource } from './resource.ts'
+import type { Cells, Column, GroupVersion, Resource } from './resource.ts'
 
 /** A `meta.k8s.io/v1` column. */
 type TableColumn = Required<Omit<Column, 'wide'>> & { priority: number }
 
 /** One object of a table: its cells and, as asked for, all, some or nothing of the object. */
-type TableRow = { cells: readonly (string | number)[]; object?: unknown }
+type TableRow = { cells: Cells; object?: unknown }
 
 /** `meta.k8s.io/v1` Table: what `kubectl get` prints. */
 export type Table = {

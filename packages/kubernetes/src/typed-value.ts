@@ -1,14 +1,11 @@
 import { joinPath } from './duplicate-fields.ts'
 import { inexact } from './exact-json.ts'
-import type { FieldError } from './field-error.ts'
+import type { Findings } from './findings.ts'
 import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { badRequest } from './refusals.ts'
 import type { Schema } from './schema.ts'
 import { referredName, resolved } from './schemas.ts'
-
-/** What was found on the way through a value: paths of unknown fields, and fields whose values cannot be kept. */
-export type Findings = { unknown: string[]; inexact: FieldError[] }
 
 /** Where a value stands: its path, the Go field that a message names, and what was found so far. */
 type FieldContext = { path: string; owner: string; found: Findings }
@@ -24,11 +21,27 @@ export function typedValue(schema: Schema, value: unknown, context: FieldContext
   if (type === 'Quantity') return quantity(value)
   if (type === 'IntOrString') return intOrString(value, context)
   if (type === 'Time' || type === 'MicroTime') return time(value, context)
+  if (type === 'JSONSchemaPropsOrBool' || type === 'JSONSchemaPropsOrArray') {
+    return typeof value === 'boolean' ? value : typedValue(jsonSchemaProps, value, context)
+  }
   if (found.properties)
     return struct({ schema: found, type: type || context.owner }, value, context)
   if (found.additionalProperties) return map(found.additionalProperties, value, context)
   if (found.items) return list(found.items, value, context)
   return scalar(found, value, context)
+}
+
+/** What stands where a schema may be `true`, or a list that no structural schema has. */
+const jsonSchemaProps: Schema = {
+  $ref: '#/components/schemas/io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps',
+}
+
+/** The metadata of an object whose kind is known by another schema only. */
+export const typedMetadata = (value: JsonObject, path: string, found: Findings): unknown =>
+  typedValue(objectMeta, value, { path, owner: 'ObjectMeta', found })
+
+const objectMeta: Schema = {
+  $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
 }
 
 type Struct = { schema: Schema; type: string }

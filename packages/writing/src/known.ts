@@ -13,7 +13,13 @@ import {
   streamOf,
 } from '@reckon/domain'
 import type { Executed, Folded } from '@reckon/eventing'
-import { holds, type KubernetesObject, type PolicyRule, type Resource } from '@reckon/kubernetes'
+import {
+  holds,
+  type KubernetesObject,
+  type PolicyRule,
+  type Resource,
+  type ResourceTable,
+} from '@reckon/kubernetes'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
@@ -21,8 +27,8 @@ import { Unseen } from './unseen.ts'
 export type KnownObject = { known: Folded<StoredObject | undefined> | undefined; keys: KeyRing }
 
 /**
- * What a process that writes knows: its view, and over it what it has recorded itself and the view has not seen yet. So a
- * write right after another one is decided on what that one did.
+ * What a process that writes knows: its view, and over it what it has recorded itself and the view has not seen yet. So
+ * a write right after another one is decided on what that one did.
  */
 export class Known implements OtherObjects {
   readonly #view: Objects
@@ -37,6 +43,11 @@ export class Known implements OtherObjects {
 
   get cluster(): Cluster | undefined {
     return this.#view.cluster
+  }
+
+  /** The kinds that are served. */
+  get resources(): ResourceTable {
+    return this.#view.resources
   }
 
   get keys(): KeyRing {

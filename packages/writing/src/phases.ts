@@ -1,5 +1,6 @@
 import {
   type AdmissionPlugin,
+  customResourceLifecycle,
   namespaceLifecycle,
   type OtherObjects,
   type PrepareContext,
@@ -71,7 +72,13 @@ const phases: {
   default: [schemaDefaults],
   mutate: [rulesOfKind, accountOfPod, priorityOfPod, generation],
   validate: [schemaAndKind],
-  admit: [namespaceLifecycle, serviceAccount, priority, privilegeEscalation],
+  admit: [
+    namespaceLifecycle,
+    customResourceLifecycle,
+    serviceAccount,
+    priority,
+    privilegeEscalation,
+  ],
   reserve: [uniqueValues],
 }
 

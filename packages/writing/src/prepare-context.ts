@@ -5,5 +5,6 @@ import type { WritePorts } from './write-ports.ts'
 export const prepareContextOf = ({ known, ids }: WritePorts): PrepareContext => ({
   cluster: known.cluster,
   holderOf: (reservable) => known.holderOf(reservable),
+  resources: known.resources,
   ids,
 })

@@ -127,6 +127,7 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
 const ids: Record<string, string> = {
   ConfigMap: 'configmaps',
   ControllerRevision: 'controllerrevisions.apps',
+  CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
   Deployment: 'deployments.apps',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
   Job: 'jobs.batch',

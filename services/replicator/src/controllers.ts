@@ -1,4 +1,5 @@
 import type { Controller } from './controller.ts'
+import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
 import { DataKeyController } from './data-key/controller.ts'
 import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -33,6 +34,7 @@ export const createControllers = ({ rootCa }: Given): readonly Controller[] => [
   nodeRangeController,
   defaultRolesController,
   roleAggregationController,
+  customResourceDefinitionController,
   priorityClassController,
   serviceAccountController,
   ...(rootCa ? [rootCaController(rootCa)] : []),

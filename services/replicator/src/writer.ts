@@ -1,6 +1,6 @@
 import type { Holder, Origin, Reservable } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
-import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
+import type { KubernetesObject } from '@reckon/kubernetes'
 import {
   abandon,
   changeObject,
@@ -56,16 +56,18 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   const written = (what: Written) => options.onWritten(positionOf(what))
   return {
     async create(object, options) {
-      const resource = resourceOf(object)
+      const resource = ports.known.resources.of(object)
       written(await createObject(ports, { ...options, resource, object, origin: origin('create') }))
     },
     async change(object, change) {
-      written(await changeObject(ports, { ...exactly(object), change, origin: origin('update') }))
+      written(
+        await changeObject(ports, { ...exactly(ports, object), change, origin: origin('update') }),
+      )
     },
     async changeStatus(object, status) {
       written(
         await changeObject(ports, {
-          ...exactly(object),
+          ...exactly(ports, object),
           change: (current) => ({ ...current, status }),
           origin: origin('update', options.trigger),
           subresource: 'status',
@@ -74,7 +76,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
     },
     async delete(object, deletion = {}) {
       try {
-        const asked = { ...deletion, ...exactly(object), origin: origin('delete') }
+        const asked = { ...deletion, ...exactly(ports, object), origin: origin('delete') }
         written(await deleteObject(ports, asked))
       } catch (error) {
         if (!isOfGone(error)) throw error
@@ -99,9 +101,9 @@ export const originOf = (controller: string, verb: string, cause: Cause): Origin
 })
 
 /** This very object, not a later one of its name. */
-const exactly = (object: KubernetesObject) => ({
+const exactly = ({ known }: WritePorts, object: KubernetesObject) => ({
   target: {
-    resource: resourceOf(object),
+    resource: known.resources.of(object),
     namespace: object.metadata.namespace ?? '',
     name: object.metadata.name,
   },

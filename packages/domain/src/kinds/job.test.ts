@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Job } from '@reckon/kubernetes'
+import { type Job, ResourceTable } from '@reckon/kubernetes'
 import { jobRules } from './job.ts'
 
 const job = (spec: object = {}): Job => ({
@@ -11,6 +11,7 @@ const job = (spec: object = {}): Job => ({
 })
 const context = {
   cluster: undefined,
+  resources: new ResourceTable(),
   holderOf: () => undefined,
   ids: { next: () => '', below: () => 0 },
 }

@@ -1,5 +1,5 @@
 import type { Ids } from '@reckon/eventing'
-import type { KubernetesObject, Subresource } from '@reckon/kubernetes'
+import type { KubernetesObject, ResourceTable, Subresource } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { Holder, Reservable } from '../reservation.ts'
 import type { NamedChange } from './named-change.ts'
@@ -9,6 +9,8 @@ export type PrepareContext = {
   cluster: Cluster | undefined
   /** Who has this alone, as far as is known. */
   holderOf(reservable: Reservable): Holder | undefined
+  /** The kinds that are served. */
+  resources: ResourceTable
   ids: Ids
 }
 

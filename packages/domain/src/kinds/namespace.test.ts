@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Namespace } from '@reckon/kubernetes'
+import { type Namespace, ResourceTable } from '@reckon/kubernetes'
 import { namespaceRules } from './namespace.ts'
 
 const namespace = (name: string, spec?: Namespace['spec'], metadata = {}): Namespace =>
@@ -14,6 +14,7 @@ const finalizers = ['kubernetes']
 const nowMs = Date.UTC(2026, 0, 1)
 const context = {
   cluster: undefined,
+  resources: new ResourceTable(),
   holderOf: () => undefined,
   ids: { next: () => '', below: () => 0 },
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isInCidr, type Node, parseCidr } from '@reckon/kubernetes'
+import { isInCidr, type Node, parseCidr, ResourceTable } from '@reckon/kubernetes'
 import { settingsFor } from '../cluster.ts'
 import type { PrepareContext } from './kind-rules.ts'
 import { nodeRules } from './node.ts'
@@ -11,6 +11,7 @@ function clusterFor(nodes: number) {
   const held = new Set<string>()
   const context: PrepareContext = {
     cluster: { cluster: 'c', founded: 'f', settings: settingsFor(nodes) },
+    resources: new ResourceTable(),
     holderOf: ({ value }) => (held.has(value) ? { stream: 'nodes-/x', uid: 'x' } : undefined),
     ids: { next: () => '', below: () => 0 },
   }

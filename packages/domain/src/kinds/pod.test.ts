@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Pod } from '@reckon/kubernetes'
+import { type Pod, ResourceTable } from '@reckon/kubernetes'
 import { podRules } from './pod.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
@@ -83,6 +83,7 @@ test('a pod that its agent has let go of goes', () =>
 test('a pod begins Pending, of a quality of service that its spec says', () => {
   const created = podRules.prepareCreate?.(pod({}), {
     cluster: undefined,
+    resources: new ResourceTable(),
     holderOf: () => undefined,
     ids: { next: () => '', below: () => 0 },
   })

@@ -1,5 +1,6 @@
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
+import { customResourceDefinitionRules } from './custom-resource-definition.ts'
 import { deploymentRules } from './deployment.ts'
 import { jobRules } from './job.ts'
 import type { KindRules } from './kind-rules.ts'
@@ -13,6 +14,7 @@ import { statefulSetRules } from './stateful-set.ts'
 
 /** The rules of each kind that has any of its own. */
 const rules: Readonly<Record<string, KindRules>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   'deployments.apps': deploymentRules,
   'ingresses.networking.k8s.io': { countsGeneration: true },
   'jobs.batch': jobRules,
@@ -26,8 +28,12 @@ const rules: Readonly<Record<string, KindRules>> = {
   'statefulsets.apps': statefulSetRules,
 }
 
+/** Those of a kind that is defined at run time. */
+const customRules: KindRules = { countsGeneration: true }
+
 /** The rules of a kind; those without any have only what every object has. */
-export const rulesOf = (resource: Resource): KindRules => rules[resourceId(resource)] ?? {}
+export const rulesOf = (resource: Resource): KindRules =>
+  rules[resourceId(resource)] ?? (resource.read === undefined ? {} : customRules)
 
 /** What the object must hold alone. */
 export const reservablesOf = (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Service, ServicePort } from '@reckon/kubernetes'
+import { ResourceTable, type Service, type ServicePort } from '@reckon/kubernetes'
 import { defaultSettings } from '../cluster.ts'
 import { reservationStream } from '../reservation.ts'
 import type { PrepareContext } from './kind-rules.ts'
@@ -13,6 +13,7 @@ const clusterWhereHeld = (...streams: string[]): PrepareContext => ({
     founded: 'f',
     settings: { ...defaultSettings, serviceCidr: '10.96.0.0/28', nodePorts: [30_000, 30_002] },
   },
+  resources: new ResourceTable(),
   holderOf: (reservable) =>
     streams.includes(reservationStream(reservable))
       ? { stream: 'services-default/x', uid: 'x' }

@@ -21,6 +21,7 @@ import { closed, loadedObject, savedObject } from '../sealed-object.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
 import type { Collection, Range } from './collection.ts'
+import { defineCustom, definitionsId } from './custom-resources.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Reservations } from './reservations.ts'
@@ -53,6 +54,10 @@ export class Objects implements Projection {
   readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
+  /** What a snapshot holds of kinds that it defines only later. */
+  readonly #undefined = new Map<string, SavedEntry[]>()
+  /** False where this view is of the past: it has the kinds of today. */
+  #defines = true
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
   /**
@@ -156,6 +161,7 @@ export class Objects implements Projection {
   /** A view that has nothing yet, but can open what this one can. */
   beginning(): Objects {
     const view = new Objects(this.#vault, this.resources)
+    view.#defines = false
     for (const key of this.keys.snapshot()) view.keys.restore(key)
     return view
   }
@@ -218,11 +224,26 @@ export class Objects implements Projection {
   }
 
   #restoreObject([stream, saved]: SavedEntry): void {
-    const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
-    if (!resource) return
+    const id = refOf(stream)?.resourceId ?? ''
+    const resource = this.resources.named(id)
+    if (!resource) {
+      if (!this.resources.named(definitionsId)) return
+      this.#undefined.set(id, [...(this.#undefined.get(id) ?? []), [stream, saved]])
+      return
+    }
     const [revision, position] = [BigInt(saved.revision), BigInt(saved.position)]
     const stored = loadedObject(this.keys, stream, { ...saved, revision, position })
     this.#objects.put(resource, stream, stored)
+    this.#define({ after: stored.object })
+  }
+
+  /** A definition says which kinds are served. */
+  #define(change: { before?: KubernetesObject; after?: KubernetesObject | undefined }): void {
+    const id = this.#defines ? defineCustom(this.resources, change) : undefined
+    if (id === undefined || !this.resources.named(id)) return
+    const waiting = this.#undefined.get(id) ?? []
+    this.#undefined.delete(id)
+    for (const entry of waiting) this.#restoreObject(entry)
   }
 
   /** An event of an object that is not there, or that is not called by its stream's own name. */
@@ -236,6 +257,7 @@ export class Objects implements Projection {
     const stored = this.#foldOf(resource).evolve(undefined, event)
     if (stored === undefined) return
     this.#objects.put(resource, stream, stored)
+    this.#define({ after: stored.object })
     this.#notify({ type: 'ADDED', resource, stored, event })
   }
 
@@ -244,6 +266,7 @@ export class Objects implements Projection {
     const after = this.#foldOf(resource).evolve(before, event)
     if (after) this.#objects.change(entry, after)
     else this.#objects.remove(entry.stream)
+    this.#define({ before: before.object, after: after?.object })
     const type = after ? 'MODIFIED' : 'DELETED'
     this.#notify({ type, resource, stored: after ?? before, before, event })
   }

@@ -23,12 +23,16 @@ export function scaleOf(resource: Resource, object: KubernetesObject): Kubernete
       ...(creationTimestamp && { creationTimestamp }),
     },
     spec: { replicas: replicas.wanted },
-    status: { replicas: replicas.present, selector: selectorText(replicas.selector) },
+    status: { replicas: replicas.present, selector: shownSelector(replicas.selector) },
   }
 }
 
 /** The object with as many replicas as a Scale wants; 422 if that is no number of replicas. */
-export function scaledBy(object: KubernetesObject, scale: Partial<Scale>): KubernetesObject {
+export function scaledBy(
+  resource: Resource,
+  object: KubernetesObject,
+  scale: Partial<Scale>,
+): KubernetesObject {
   const { replicas = 0 } = scale.spec ?? {}
   if (replicas < 0) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, object.metadata.name, [
@@ -39,8 +43,12 @@ export function scaledBy(object: KubernetesObject, scale: Partial<Scale>): Kuber
       },
     ])
   }
+  if (resource.setReplicas) return resource.setReplicas(object, replicas)
   return { ...object, spec: { ...(isJsonObject(object.spec) && object.spec), replicas } }
 }
+
+const shownSelector = (selector: LabelSelector | string): string =>
+  typeof selector === 'string' ? selector : selectorText(selector)
 
 /** A selector as text, as autoscalers and `kubectl` read it. */
 function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {

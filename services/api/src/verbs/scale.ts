@@ -34,7 +34,7 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     authorizeObjects(request, 'update', served)
     const wanted = scaleIn(request)
     const preconditions = preconditionsOf(wanted)
-    const change = (current: KubernetesObject) => scaledBy(current, wanted)
+    const change = (current: KubernetesObject) => scaledBy(served.resource, current, wanted)
     const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
     return scaleOf(served.resource, await changedObject(ports, asked))
   })
@@ -43,7 +43,7 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
     authorizeObjects(request, 'patch', served)
     const apply = patchOf(request)
     const change = (current: KubernetesObject) =>
-      scaledBy(current, decodeOptions('Scale', apply(scaleOf(resource, current))))
+      scaledBy(resource, current, decodeOptions('Scale', apply(scaleOf(resource, current))))
     const asked = { served, request, verb: 'patch', subresource, change } as const
     return scaleOf(resource, await changedObject(ports, asked))
   })

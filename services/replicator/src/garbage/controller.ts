@@ -1,20 +1,19 @@
-import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import { type ObjectChange, type Objects, type StoredObject, streamOf } from '@reckon/domain'
+import { attempt } from '@reckon/eventing'
 import {
   isDeepEqual,
   isTerminating,
   type KubernetesObject,
   nodes,
   objectKey,
-  resourceOfKind,
-  resources,
 } from '@reckon/kubernetes'
-import { type Context, type Controller, planFor } from '../controller.ts'
+import type { Context, Controller } from '../controller.ts'
 import type { Writer } from '../writer.ts'
 import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
 
 /**
- * Garbage: what belongs to owners that are gone, and pods of nodes that are gone. Since when a node is gone is known for
- * one term only: a new one counts anew.
+ * Garbage: what belongs to owners that are gone, and pods of nodes that are gone. Since when a node is gone is known
+ * for one term only: a new one counts anew.
  */
 export class GarbageController implements Controller {
   readonly name = 'generic-garbage-collector'
@@ -34,7 +33,7 @@ export class GarbageController implements Controller {
   }
 
   allKeys(objects: Objects): readonly string[] {
-    return resources.flatMap((resource) =>
+    return objects.resources.all.flatMap((resource) =>
       objects
         .list(resource)
         .filter(({ object }) => concerns(object))
@@ -50,7 +49,9 @@ export class GarbageController implements Controller {
     if (stored === undefined) return undefined
     const { object } = stored
     const writer = writerFor(stored)
-    const { steps, againAtMs } = planFor(object, () =>
+    const { namespace, name } = object.metadata
+    const stream = streamOf(objects.resources.of(object), namespace, name)
+    const { steps, againAtMs } = attempt(stream, () =>
       plan(object, {
         owners: ownersOf(object, objects),
         dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
@@ -104,14 +105,14 @@ const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
 
 function find(key: string, objects: Objects): StoredObject | undefined {
   const [apiVersion = '', kind = '', path = ''] = key.split(' ')
-  const resource = resourceOfKind(apiVersion, kind)
+  const resource = objects.resources.ofKind(apiVersion, kind)
   const slash = path.indexOf('/')
   return resource && objects.get(resource, path.slice(0, slash), path.slice(slash + 1))
 }
 
 const ownersOf = (object: KubernetesObject, objects: Objects): Owner[] =>
   (object.metadata.ownerReferences ?? []).map((reference) => {
-    const resource = resourceOfKind(reference.apiVersion, reference.kind)
+    const resource = objects.resources.ofKind(reference.apiVersion, reference.kind)
     if (resource === undefined) return { reference, isKnown: false }
     const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : ''
     const owner = objects.get(resource, namespace, reference.name)?.object

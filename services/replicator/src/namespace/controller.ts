@@ -1,6 +1,6 @@
 import { type Objects, streamOf } from '@reckon/domain'
 import { attempt } from '@reckon/eventing'
-import { isTerminating, namespaces, resources } from '@reckon/kubernetes'
+import { isTerminating, namespaces, type Resource } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
@@ -21,7 +21,7 @@ export const namespaceController: Controller = {
   },
 
   allKeys: (objects) => {
-    const homes = namespaced.flatMap((resource) =>
+    const homes = namespacedIn(objects).flatMap((resource) =>
       objects.list(resource).map(({ object }) => object.metadata.namespace ?? ''),
     )
     const names = objects.list(namespaces).map(({ object }) => object.metadata.name)
@@ -30,7 +30,7 @@ export const namespaceController: Controller = {
 
   async reconcile(name, { objects, writerFor }) {
     const stored = objects.get(namespaces, '', name)
-    const contents = namespaced.flatMap((resource) => objects.list(resource, name))
+    const contents = namespacedIn(objects).flatMap((resource) => objects.list(resource, name))
     const key = streamOf(namespaces, '', name)
     await eachStep(
       attempt(key, () => plan(stored?.object, contents)),
@@ -44,7 +44,8 @@ export const namespaceController: Controller = {
   },
 }
 
-const namespaced = resources.filter((resource) => resource.namespaced)
+const namespacedIn = ({ resources }: Objects): Resource[] =>
+  resources.all.filter((resource) => resource.namespaced)
 
 function isLiving(name: string, objects: Objects): boolean {
   const home = objects.get(namespaces, '', name)

@@ -18,8 +18,8 @@ import { type Evidence, plan } from './plan.ts'
 
 /**
  * Reservations: what lost its object, or never got it, is free again; what an object has is held for it. Keys are the
- * streams of reserved values, and of the objects that have them. Since when a value is without its object is known for one
- * term only, by the clock of who holds the term.
+ * streams of reserved values, and of the objects that have them. Since when a value is without its object is known for
+ * one term only, by the clock of who holds the term.
  */
 export class ReservationController implements Controller {
   readonly name = 'reservation-repair'
@@ -94,7 +94,7 @@ async function reserveMissing(stream: string, { objects, writerFor }: Context): 
   const stored = objects.ofStream(stream)
   if (stored === undefined) return
   const holder = { stream, uid: stored.object.metadata.uid ?? '' }
-  for (const reservable of reservablesOf(resourceOf(stored.object), stored.object)) {
+  for (const reservable of reservablesOf(objects.resources.of(stored.object), stored.object)) {
     if (objects.reservations.of(reservable)?.holder !== undefined) continue
     await writerFor(stored).reserve({ reservable, holder })
   }

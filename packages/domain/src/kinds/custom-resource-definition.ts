@@ -1,0 +1,109 @@
+import {
+  type CustomResourceDefinition,
+  type Resource,
+  type ResourceTable,
+  resourceId,
+} from '@reckon/kubernetes'
+import type { KindRules } from './kind-rules.ts'
+
+/** It goes once no object of the definition is left. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
+
+type Condition = NonNullable<NonNullable<CustomResourceDefinition['status']>['conditions']>[number]
+
+/**
+ * Names that nobody else in the group has are accepted at once, and the definition is then established: objects of it
+ * may follow.
+ */
+export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> = {
+  countsGeneration: true,
+  prepareCreate: (definition, { resources }) => ({
+    ...definition,
+    metadata: {
+      ...definition.metadata,
+      finalizers: [...new Set([...(definition.metadata.finalizers ?? []), cleanupFinalizer])],
+    },
+    status: acceptedStatus(definition, resources),
+  }),
+  prepareUpdate: (after, before, { resources }) => ({
+    ...after,
+    status: acceptedStatus({ ...after, status: before.status ?? {} }, resources),
+  }),
+}
+
+/** Whether objects of the definition may be. */
+export const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
+  (status?.conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True')
+
+function acceptedStatus(
+  { spec, status, metadata }: CustomResourceDefinition,
+  resources: ResourceTable,
+): NonNullable<CustomResourceDefinition['status']> {
+  const { names, versions } = spec
+  const taken = takenName(spec, resources)
+  const lastTransitionTime = metadata.creationTimestamp ?? ''
+  const condition = (
+    type: string,
+    status: boolean,
+    reason: string,
+    message: string,
+  ): Condition => ({
+    ...{ type, status: status ? 'True' : 'False', lastTransitionTime, reason, message },
+  })
+  const known = status?.conditions ?? []
+  const accepted = taken
+    ? condition(
+        'NamesAccepted',
+        false,
+        taken.reason,
+        `${JSON.stringify(taken.name)} is already in use`,
+      )
+    : condition('NamesAccepted', true, 'NoConflicts', 'no conflicts found')
+  const wasEstablished = known.some(
+    ({ type, status }) => type === 'Established' && status === 'True',
+  )
+  const established =
+    wasEstablished || !taken
+      ? condition(
+          'Established',
+          true,
+          'InitialNamesAccepted',
+          'the initial names have been accepted',
+        )
+      : condition('Established', false, 'NotAccepted', 'not all names are accepted')
+  const storage = versions.filter((version) => version.storage).map(({ name }) => name)
+  const storedVersions = [...new Set([...(status?.storedVersions ?? []), ...storage])]
+  const acceptedNames = taken ? (status?.acceptedNames ?? { plural: '', kind: '' }) : names
+  return { conditions: [accepted, established], acceptedNames, storedVersions }
+}
+
+type Taken = { reason: string; name: string }
+
+/** The first name of a definition that another resource of its group has. */
+function takenName(
+  { group, names }: CustomResourceDefinition['spec'],
+  resources: ResourceTable,
+): Taken | undefined {
+  const own = resourceId({ plural: names.plural, group })
+  const others = resources.all.filter(
+    (resource) => resource.group === group && resourceId(resource) !== own,
+  )
+  const words = new Set(others.flatMap(wordsOf))
+  const kinds = new Set(others.flatMap(({ kind, listKind }) => [kind, listKind]))
+  const { plural, singular = '', shortNames = [], kind, listKind = '' } = names
+  const wanted: readonly (readonly [string, string, ReadonlySet<string>])[] = [
+    ['PluralConflict', plural, words],
+    ['SingularConflict', singular, words],
+    ...shortNames.map((name) => ['ShortNamesConflict', name, words] as const),
+    ['KindConflict', kind, kinds],
+    ['ListKindConflict', listKind, kinds],
+  ]
+  const found = wanted.find(([, name, taken]) => taken.has(name))
+  return found && { reason: found[0], name: found[1] }
+}
+
+const wordsOf = ({ plural, singular, shortNames }: Resource): string[] => [
+  plural,
+  singular,
+  ...shortNames,
+]

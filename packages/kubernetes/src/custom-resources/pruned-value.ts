@@ -1,0 +1,54 @@
+import { joinPath } from '../duplicate-fields.ts'
+import type { Findings } from '../findings.ts'
+import { isJsonObject, type JsonObject, setField } from '../json-object.ts'
+import type { Schema } from '../schema.ts'
+import { typedMetadata } from '../typed-value.ts'
+import { isEmbedded, isOpen } from './custom-schema.ts'
+
+type Place = { path: string; found: Findings }
+
+/**
+ * An object of a custom kind without the fields that its schema does not name; their paths are noted. Other types stay,
+ * to be told as invalid.
+ */
+export function prunedObject(schema: Schema, value: JsonObject, found: Findings): JsonObject {
+  const { apiVersion, kind, metadata, ...content } = value
+  const object = prunedFields(schema, content, { path: '', found })
+  const named = isJsonObject(metadata) ? typedMetadata(metadata, 'metadata', found) : metadata
+  return { apiVersion, kind, ...(named !== undefined && { metadata: named }), ...object }
+}
+
+function pruned(schema: Schema, value: unknown, place: Place): unknown {
+  if (Array.isArray(value)) {
+    const { items } = schema
+    if (items === undefined) return value
+    return value.map((item, n) => pruned(items, item, { ...place, path: `${place.path}[${n}]` }))
+  }
+  if (!isJsonObject(value)) return value
+  if (!isEmbedded(schema)) return prunedFields(schema, value, place)
+  const { apiVersion, kind, metadata, ...content } = value
+  const path = joinPath(place.path, 'metadata')
+  return {
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(kind !== undefined && { kind }),
+    ...(isJsonObject(metadata) && { metadata: typedMetadata(metadata, path, place.found) }),
+    ...prunedFields(schema, content, place),
+  }
+}
+
+/** Nulls count as absent, as upstream has it, unless the schema allows them. */
+function prunedFields(schema: Schema, value: JsonObject, place: Place): JsonObject {
+  const { properties = {}, additionalProperties } = schema
+  const result: JsonObject = {}
+  for (const [field, child] of Object.entries(value)) {
+    const path = joinPath(place.path, field)
+    const known = Object.hasOwn(properties, field) ? properties[field] : additionalProperties
+    if (known === undefined) {
+      if (isOpen(schema)) setField(result, field, child)
+      else place.found.unknown.push(path)
+    } else if (child !== null || known.nullable || isOpen(known)) {
+      setField(result, field, pruned(known, child, { ...place, path }))
+    }
+  }
+  return result
+}

@@ -1,0 +1,92 @@
+import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
+import { isIntOrString, isOpen, type WrittenSchema } from './custom-schema.ts'
+import { patternProblem } from './patterns.ts'
+
+const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
+const unsupported = [
+  '$ref',
+  'definitions',
+  'dependencies',
+  'id',
+  'patternProperties',
+  'additionalItems',
+]
+
+/**
+ * What keeps a schema from being structural, so that a server knows of each field what it is: upstream's rules, in its
+ * words.
+ */
+export function structuralErrors(schema: WrittenSchema, path: string): FieldError[] {
+  const { type = '' } = schema
+  const isObject = type === 'object'
+  return [
+    ...(type === '' ? [required(`${path}.type`, 'must not be empty at the root')] : []),
+    ...(type !== '' && !isObject
+      ? [invalidValue(`${path}.type`, type, 'must be object at the root')]
+      : []),
+    ...nodeErrors(schema, path),
+  ]
+}
+
+function nodeErrors(schema: WrittenSchema, path: string): FieldError[] {
+  const { type, properties = {}, additionalProperties, items, uniqueItems, pattern } = schema
+  const named = Object.keys(properties)
+  const problem = pattern === undefined ? '' : patternProblem(pattern)
+  return [
+    ...unsupported
+      .filter((field) => field in schema)
+      .map((field) => forbiddenField(`${path}.${field}`, `${field} is not supported`)),
+    ...(type && !types.includes(type)
+      ? [invalidValue(`${path}.type`, type, `must be one of ${types.join(', ')}`)]
+      : []),
+    ...(named.length > 0 && additionalProperties
+      ? [
+          forbiddenField(
+            `${path}.additionalProperties`,
+            'additionalProperties and properties are mutual exclusive',
+          ),
+        ]
+      : []),
+    ...(uniqueItems
+      ? [
+          forbiddenField(
+            `${path}.uniqueItems`,
+            'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+          ),
+        ]
+      : []),
+    ...(type === 'array' && items === undefined
+      ? [required(`${path}.items`, 'must be specified')]
+      : []),
+    ...(problem ? [invalidValue(`${path}.pattern`, pattern, problem)] : []),
+    ...Object.entries(properties).flatMap(([name, each]) =>
+      partErrors(each, `${path}.properties[${name}]`, 'object fields'),
+    ),
+    ...(typeof additionalProperties === 'object'
+      ? partErrors(additionalProperties, `${path}.additionalProperties`, 'object fields')
+      : []),
+    ...(items ? partErrors(items, `${path}.items`, 'array items') : []),
+    ...valueErrors(schema, path),
+  ]
+}
+
+function partErrors(schema: WrittenSchema, path: string, of: string): FieldError[] {
+  const isTyped = schema.type || isIntOrString(schema) || isOpen(schema)
+  const missing = isTyped ? [] : [required(`${path}.type`, `must not be empty for specified ${of}`)]
+  return [...missing, ...nodeErrors(schema, path)]
+}
+
+/** Alternatives narrow values; what a field is they do not say. */
+function valueErrors({ allOf = [], anyOf = [], oneOf = [], not }: WrittenSchema, path: string) {
+  const all = [
+    ...allOf.map((each, n) => [each, `${path}.allOf[${n}]`] as const),
+    ...anyOf.map((each, n) => [each, `${path}.anyOf[${n}]`] as const),
+    ...oneOf.map((each, n) => [each, `${path}.oneOf[${n}]`] as const),
+    ...(not ? [[not, `${path}.not`] as const] : []),
+  ]
+  return all.flatMap(([each, at]) =>
+    (['additionalProperties', 'default', 'description', 'nullable', 'title'] as const)
+      .filter((field) => each[field] !== undefined)
+      .map((field) => forbiddenField(`${at}.${field}`, 'must be empty to be structural')),
+  )
+}

@@ -1,0 +1,140 @@
+import { parseJsonPath } from '../../custom-resources/json-path.ts'
+import { structuralErrors } from '../../custom-resources/structural-errors.ts'
+import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
+import { dns1035Problem, subdomainProblem } from '../../name-syntax.ts'
+import type { CustomResourceDefinition, CustomResourceVersion } from '../../object.ts'
+
+/**
+ * What is wrong with a CustomResourceDefinition, in upstream's words; what is not supported here is refused by name.
+ */
+export function validateDefinition({ metadata, spec }: CustomResourceDefinition): FieldError[] {
+  const { group, names, scope, versions, conversion, preserveUnknownFields } = spec
+  const wanted = `${names.plural}.${group}`
+  const storage = versions.filter((version) => version.storage)
+  return [
+    ...(metadata.name === wanted
+      ? []
+      : [invalidValue('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
+    ...groupErrors(group),
+    ...(scope === 'Cluster' || scope === 'Namespaced'
+      ? []
+      : [notSupported('spec.scope', scope, ['Cluster', 'Namespaced'])]),
+    ...(storage.length === 1
+      ? []
+      : [
+          invalidValue(
+            'spec.versions',
+            versions.map(({ name }) => name),
+            'must have exactly one version marked as storage version',
+          ),
+        ]),
+    ...nameErrors(names),
+    ...(preserveUnknownFields
+      ? [
+          invalidValue(
+            'spec.preserveUnknownFields',
+            true,
+            'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+          ),
+        ]
+      : []),
+    ...(conversion && conversion.strategy !== 'None'
+      ? [notSupported('spec.conversion.strategy', conversion.strategy, ['None'])]
+      : []),
+    ...versions.flatMap((version, n) => versionErrors(version, n, versions)),
+  ]
+}
+
+function groupErrors(group: string): FieldError[] {
+  if (!group) return [required('spec.group')]
+  const problem = subdomainProblem(group)
+  if (problem) return [invalidValue('spec.group', group, problem)]
+  if (group.includes('.')) return []
+  return [invalidValue('spec.group', group, 'should be a domain with at least one dot')]
+}
+
+function nameErrors(names: CustomResourceDefinition['spec']['names']): FieldError[] {
+  const labels = [
+    ['spec.names.plural', names.plural],
+    ['spec.names.singular', names.singular],
+    ['spec.names.kind', names.kind?.toLowerCase()],
+    ['spec.names.listKind', names.listKind?.toLowerCase()],
+    ...(names.shortNames ?? []).map((name, n) => [`spec.names.shortNames[${n}]`, name] as const),
+  ] as const
+  const { kind, listKind } = names
+  return [
+    ...labels.flatMap(([field, name]) => {
+      if (!name) return [required(field)]
+      const problem = dns1035Problem(name)
+      return problem ? [invalidValue(field, name, problem)] : []
+    }),
+    ...(kind && kind === listKind
+      ? [invalidValue('spec.names.listKind', listKind, 'kind and listKind may not be the same')]
+      : []),
+  ]
+}
+
+function versionErrors(
+  { name, schema, additionalPrinterColumns = [], subresources }: CustomResourceVersion,
+  index: number,
+  versions: readonly CustomResourceVersion[],
+): FieldError[] {
+  const at = `spec.versions[${index}]`
+  const isTwice = versions.findIndex((each) => each.name === name) < index
+  const problem = dns1035Problem(name)
+  const root = schema?.openAPIV3Schema
+  const path = versions.length === 1 ? 'spec.validation' : `${at}.schema`
+  return [
+    ...(problem ? [invalidValue(`${at}.name`, name, problem)] : []),
+    ...(isTwice ? [invalidValue(`${at}.name`, name, 'must be unique among all versions')] : []),
+    ...(root
+      ? structuralErrors(root, `${path}.openAPIV3Schema`)
+      : [required(`${at}.schema.openAPIV3Schema`, 'schemas are required')]),
+    ...additionalPrinterColumns.flatMap(({ jsonPath }, n) => {
+      const isPath = jsonPath.startsWith('.') && parseJsonPath(jsonPath) !== undefined
+      const field = `${at}.additionalPrinterColumns[${n}].jsonPath`
+      return isPath
+        ? []
+        : [invalidValue(field, jsonPath, 'must be a simple json path starting with .')]
+    }),
+    ...scaleErrors(subresources?.scale, `${at}.subresources.scale`),
+  ]
+}
+
+type Scale = NonNullable<CustomResourceVersion['subresources']>['scale']
+
+function scaleErrors(scale: Scale, at: string): FieldError[] {
+  if (scale === undefined) return []
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale
+  const under = (field: string, path: string, root: string) =>
+    path.startsWith(`${root}.`) && /^(\.[A-Za-z_][\w-]*)+$/.test(path)
+      ? []
+      : [invalidValue(`${at}.${field}`, path, `should be a json path under ${root}`)]
+  return [
+    ...under('specReplicasPath', specReplicasPath, '.spec'),
+    ...under('statusReplicasPath', statusReplicasPath, '.status'),
+    ...(labelSelectorPath
+      ? under(
+          'labelSelectorPath',
+          labelSelectorPath,
+          labelSelectorPath.startsWith('.spec') ? '.spec' : '.status',
+        )
+      : []),
+  ]
+}
+
+/** What a definition may not change: that would make other objects of those there are. */
+export function validateDefinitionUpdate(
+  { spec: after }: CustomResourceDefinition,
+  { spec: before }: CustomResourceDefinition,
+): FieldError[] {
+  const fixed = [
+    ['spec.group', after.group, before.group],
+    ['spec.scope', after.scope, before.scope],
+    ['spec.names.plural', after.names.plural, before.names.plural],
+    ['spec.names.kind', after.names.kind, before.names.kind],
+  ] as const
+  return fixed.flatMap(([field, is, was]) =>
+    is === was ? [] : [invalidValue(field, is, 'field is immutable')],
+  )
+}
