@@ -89,7 +89,13 @@ test('a kind that is not served is named, not its schema; the default namespace 
 })
 
 test('explain reads the schema, delete waits until it is gone', async () => {
-  assert.match(await kubectl('explain', 'deploy.spec.replicas'), /FIELD: replicas <integer>/)
+  const replicas = await kubectl('explain', 'deploy.spec.replicas')
+  assert.match(replicas, /FIELD: replicas <integer>.*Number of desired pods\./s)
+  const strategy = await kubectl('explain', 'deployment.spec.strategy')
+  assert.match(
+    strategy,
+    /rollingUpdate\t<RollingUpdateDeployment>\n\s+Rolling update config params/,
+  )
   assert.match(await kubectl('delete', 'deploy/web'), /"web" deleted/)
   assert.match(
     await kubectl('get', 'deploy', 'web'),

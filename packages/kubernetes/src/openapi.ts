@@ -12,6 +12,12 @@ const patchTypes = [
   'application/strategic-merge-patch+json',
 ]
 
+/** What is said of a kind or a type to a reader, and of its fields. */
+export type Description = { text: string; fields: Readonly<Record<string, string>> }
+
+/** What is said of the schema of this name, if anything is. */
+export type Descriptions = (schemaName: string) => Description | undefined
+
 /** `GET /openapi/v3`: every group and version with the address of its document, told apart by hash. */
 export function openApiV3Index(
   table: ResourceTable,
@@ -29,7 +35,11 @@ export function openApiV3Index(
 }
 
 /** `GET /openapi/v3/apis/<group>/<version>`: schemas and paths; undefined if it is not served. */
-export function openApiV3(table: ResourceTable, groupVersion: GroupVersion) {
+export function openApiV3(
+  table: ResourceTable,
+  groupVersion: GroupVersion,
+  descriptions: Descriptions = () => undefined,
+) {
   const served = table.in(groupVersion)
   if (served.length === 0) return undefined
   const own = served.flatMap((resource) => [
@@ -51,7 +61,7 @@ export function openApiV3(table: ResourceTable, groupVersion: GroupVersion) {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
     paths: Object.assign({}, ...served.map((resource) => pathsOf(resource, groupVersion))),
-    components: { schemas: reachable(roots, known) },
+    components: { schemas: reachable(roots, known, descriptions) },
   }
 }
 
@@ -88,14 +98,33 @@ function listSchema({ kind, listKind }: Resource, groupVersion: GroupVersion) {
 }
 
 /** The schemas that are named or referred to, in OpenAPI's form of a reference with a default. */
-function reachable(roots: readonly string[], known: Readonly<Record<string, unknown>>) {
+function reachable(
+  roots: readonly string[],
+  known: Readonly<Record<string, unknown>>,
+  descriptions: Descriptions,
+) {
   const found: Record<string, unknown> = {}
   const pending = [...roots]
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (name in found) continue
-    found[name] = publicForm(known[name], pending)
+    found[name] = publicForm(described(known[name], descriptions(name)), pending)
   }
   return found
+}
+
+/** A schema with what is said of it and of its fields, where it does not say that itself. */
+function described(schema: unknown, said: Description | undefined): unknown {
+  if (said === undefined || !isJsonObject(schema)) return schema
+  const properties = isJsonObject(schema.properties) ? schema.properties : {}
+  const fields = Object.entries(properties).map(([name, field]) => {
+    const description = said.fields[name]
+    return [name, description && isJsonObject(field) ? { description, ...field } : field] as const
+  })
+  return {
+    ...(said.text && { description: said.text }),
+    ...schema,
+    ...(fields.length > 0 && { properties: Object.fromEntries(fields) }),
+  }
 }
 
 /** Beside `$ref` OpenAPI 3.0 ignores everything, so that a default needs an `allOf`. */

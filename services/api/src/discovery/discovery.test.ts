@@ -66,6 +66,26 @@ test('schemas are kept for ever under their hash; another hash leads to the righ
   assert.equal(again.statusCode, 304)
 })
 
+test('schemas say what each field is for, also those of older versions', async () => {
+  const { json } = await api.ask('GET', '/openapi/v3/apis/extensions/v1beta1')
+  const { components } = json as unknown as {
+    components: { schemas: Record<string, { description: string; properties: object }> }
+  }
+  const { schemas } = components
+  const deployment = schemas['io.k8s.api.extensions.v1beta1.Deployment']
+  assert.equal(
+    deployment?.description,
+    'Deployment enables declarative updates for Pods and ReplicaSets.',
+  )
+  const container = JSON.stringify(schemas['io.k8s.api.core.v1.Container']?.properties)
+  assert.match(container, /"image":{"description":"Container image name\. More info/)
+  const undescribed = Object.entries(schemas).filter(([, schema]) => !schema.description)
+  assert.ok(
+    undescribed.length < Object.keys(schemas).length / 4,
+    String(undescribed.map(([n]) => n)),
+  )
+})
+
 test('long answers are compressed for who can read that', async () => {
   for (const name of ['a', 'b']) {
     const body = { ...configMap(name), data: { k: 'x'.repeat(100_000) } }

@@ -8,6 +8,7 @@ import {
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from '../requests/object-routes.ts'
 import { authorizePath } from '../requests/request-context.ts'
+import { createDescriptions } from './descriptions.ts'
 import { sendTagged, tagOf } from './tagged-answer.ts'
 
 type Route = { Params: GroupVersion; Querystring: { hash?: string } }
@@ -19,6 +20,7 @@ type Context = { resources: ResourceTable; now: () => number }
 /** GET /openapi/v3 and below: the schemas, each under a hash of itself so that clients keep them for ever. */
 export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now }) => {
   const documents = new Map<string, string>()
+  const descriptions = createDescriptions()
   let changes = resources.changes
   const documentOf = (groupVersion: GroupVersion): string => {
     if (changes !== resources.changes) documents.clear()
@@ -26,7 +28,7 @@ export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now
     const path = pathOf(groupVersion)
     const known = documents.get(path)
     if (known !== undefined) return known
-    const document = openApiV3(resources, groupVersion)
+    const document = openApiV3(resources, groupVersion, descriptions)
     if (document === undefined) {
       throw new StatusError('NotFound', 'the server could not find the requested resource')
     }
