@@ -14,7 +14,8 @@ import {
   type KubernetesObject,
   type Node,
   type Pod,
-  resourceNamed,
+  type Resource,
+  resources,
 } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import {
@@ -124,21 +125,13 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
   }
 }
 
-const ids: Record<string, string> = {
-  ConfigMap: 'configmaps',
-  ControllerRevision: 'controllerrevisions.apps',
-  CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
-  Deployment: 'deployments.apps',
-  EndpointSlice: 'endpointslices.discovery.k8s.io',
-  Job: 'jobs.batch',
-  Namespace: 'namespaces',
-  Node: 'nodes',
-  Pod: 'pods',
-  ReplicaSet: 'replicasets.apps',
-  Service: 'services',
-  StatefulSet: 'statefulsets.apps',
+/** The built-in resource of a kind. */
+export function resourceOf(kind: string): Resource {
+  const resource = resources.find((each) => each.kind === kind)
+  if (resource === undefined) throw new Error(`no kind is called ${kind}`)
+  return resource
 }
-export const resourceOf = (kind: string) => resourceNamed(ids[kind] ?? kind)
+
 const targetOf = (kind: string, name: string) => {
   const resource = resourceOf(kind)
   return { resource, namespace: resource.namespaced ? 'shop' : '', name }

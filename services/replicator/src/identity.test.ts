@@ -7,16 +7,13 @@ test('each namespace gets its account and the authority, again when they are del
   const { ports, start, list, remove, until, events } = await startedCluster(t)
   start((signal) => replicateTerm({ ...ports, rootCa: 'PEM' }, signal))
   const names = (kind: string) => list(kind).map(({ object }) => object.metadata.name)
-  const isWhole = () =>
-    names('serviceaccounts').includes('default') && names('configmaps').includes('kube-root-ca.crt')
-  await until('the namespace is furnished', isWhole)
-  await remove('serviceaccounts', 'default')
-  await remove('configmaps', 'kube-root-ca.crt')
-  await until('it is furnished again', isWhole)
-  assert.deepEqual(names('priorityclasses.scheduling.k8s.io'), [
-    'system-cluster-critical',
-    'system-node-critical',
-  ])
+  const isFurnished = () =>
+    names('ServiceAccount').includes('default') && names('ConfigMap').includes('kube-root-ca.crt')
+  await until('the namespace is furnished', isFurnished)
+  await remove('ServiceAccount', 'default')
+  await remove('ConfigMap', 'kube-root-ca.crt')
+  await until('it is furnished again', isFurnished)
+  assert.deepEqual(names('PriorityClass'), ['system-cluster-critical', 'system-node-critical'])
   const made = (await events()).filter(({ type }) => type === 'ServiceAccountCreated')
   assert.equal(made[0]?.metadata?.actor.user, 'system:controller:service-account-controller')
 })
