@@ -58,7 +58,8 @@ export class Exceptions {
     if (isFollowed) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
-        if (this.marks[slot] === 1) this.#look(slot)
+        // One that was full had no cell to stand in when its pods were counted.
+        if (this.marks[slot] === 1 || this.#isCounted(slot)) this.#look(slot)
       }
     } else {
       for (const slot of this.#entries.keys()) this.#leave(slot)
@@ -69,6 +70,10 @@ export class Exceptions {
     }
     this.#seen = loadChanges.version
     this.#seenNodes = nodeChanges.version
+  }
+
+  #isCounted(slot: number): boolean {
+    return this.#sums.some((sums) => sums.at(slot) > 0)
   }
 
   #look(slot: number): void {
