@@ -10,6 +10,7 @@ import {
   replicaSets,
 } from '@reckon/kubernetes'
 import { NodeKnowledge } from '@reckon/node-plane'
+import { systemIds } from '@reckon/process'
 import { replicaSetController } from '@reckon/replicator/replica-set'
 import { PodsEverCreated } from '@reckon/replicator/run'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
@@ -88,6 +89,7 @@ const writer = {
 async function reconcile(objects: Objects, n: number): Promise<void> {
   await replicaSetController.reconcile(`bench/set-${n}`, {
     log: createMemoryEventLog(),
+    ids: systemIds,
     objects,
     podsEverCreated: new PodsEverCreated(),
     nowMs: Date.now(),

@@ -16,6 +16,7 @@ import {
   type SnapshotStore,
   type Vault,
 } from '@reckon/eventing'
+import { createMemoryTokenKey } from '@reckon/eventing/memory'
 import { createNodeSealing } from '@reckon/process'
 import { runProxy } from '@reckon/proxy/run'
 import { PodsEverCreated, runReplicator } from '@reckon/replicator/run'
@@ -98,7 +99,8 @@ export const apiOn = (machine: number): Program => ({
     const own = { cluster, port: 6443, settings: defaultSettings, authenticator }
     const gzip = async (answer: string | Uint8Array) => gzipSync(answer)
     const { vault, draw, streams } = ports
-    const secrets = { vault, nodeSealing: createNodeSealing(draw) }
+    const tokenKey = createMemoryTokenKey()
+    const secrets = { vault, tokenKey, nodeSealing: createNodeSealing(draw) }
     const trusted = trustedPorts(ports, show, createFollower)
     return runApi({ ...trusted, ...secrets, streams, gzip, listen }, own, signal)
   },
@@ -118,7 +120,8 @@ export const replicatorOn = (machine: number): Program => ({
   service: 'replicator',
   start(ports, signal, show) {
     const holder = `replicator@machine-${machine}`
-    const own = { vault: ports.vault, rootCa: 'the authority of the simulated cluster' }
+    const rootCa = 'the authority of the simulated cluster'
+    const own = { vault: ports.vault, rootCa, tokenKey: createMemoryTokenKey() }
     return runReplicator({ ...trustedPorts(ports, show), ...own }, { holder }, signal)
   },
 })

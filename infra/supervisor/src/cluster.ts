@@ -14,6 +14,7 @@ import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { findProcess, stopProcess } from './running-process.ts'
 import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
+import { ensureTokenKey } from './token-key.ts'
 
 /** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
 export async function prepareCluster(
@@ -24,6 +25,7 @@ export async function prepareCluster(
   const cluster = await settleClusterFile(layout, requested)
   await ensureCertificates(layout, foundingSettingsOf(cluster))
   await ensureMasterKey(layout)
+  await ensureTokenKey(layout)
   await writeKubeconfig(layout, cluster.ports.api)
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })

@@ -48,7 +48,7 @@ export function processList(
     ...replicated('api', (name) => apiArgs(layout, cluster, name)).map(busy),
     ...replicated('scheduler', (name) => nameArgs('scheduler', name)),
     ...replicated('replicator', (name) => [
-      ...masterKeyArgs(layout),
+      ...keyArgs(layout),
       ...['--root-ca', layout.certificate('ca')],
       ...nameArgs('replicator', name),
     ]),
@@ -132,7 +132,7 @@ const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] =
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],
   ...['--client-ca', layout.certificate('ca')],
-  ...masterKeyArgs(layout),
+  ...keyArgs(layout),
 ]
 
 /** With what a new cluster is founded; the log of one that is founded tells these to everybody, api included. */
@@ -162,8 +162,11 @@ function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
   return names.map((name) => agent(`agent-${name}`, [name]))
 }
 
-/** Only for services that need to know what is in a Secret. */
-const masterKeyArgs = (layout: Layout): string[] => ['--master-key', layout.key('master')]
+/** Only for services that need to know what is in a Secret, and that sign tokens. */
+const keyArgs = (layout: Layout): string[] => [
+  ...['--master-key', layout.key('master')],
+  ...['--service-account-key', layout.key('service-account')],
+]
 
 const agentArgs = (
   { id, ports, runtime, dockerHost }: ClusterFile,

@@ -1,4 +1,5 @@
 export * from './access/access.ts'
+export * from './access/account-token.ts'
 export { ruleAllows } from './access/rule-allows.ts'
 export { rulesOfUser } from './access/rules-of-user.ts'
 export { uncoveredRules } from './access/uncovered-rules.ts'

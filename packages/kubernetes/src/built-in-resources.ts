@@ -4,6 +4,7 @@ import { deployments } from './kinds/apps/deployments.ts'
 import { replicaSets } from './kinds/apps/replica-sets.ts'
 import { statefulSets } from './kinds/apps/stateful-sets.ts'
 import { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
+import { tokenReviews } from './kinds/authentication/token-reviews.ts'
 import {
   localSubjectAccessReviews,
   selfSubjectAccessReviews,
@@ -56,4 +57,5 @@ export const builtInResources: readonly Resource[] = [
   selfSubjectRulesReviews,
   selfSubjectReviews,
   customResourceDefinitions,
+  tokenReviews,
 ]

@@ -33,6 +33,12 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   portforward: { verbs: ['create', 'get'], kind: 'PodPortForwardOptions' },
   ephemeralcontainers: { verbs: ['get', 'patch', 'update'] },
   finalize: { verbs: ['update'] },
+  token: {
+    verbs: ['create'],
+    group: 'authentication.k8s.io',
+    version: 'v1',
+    kind: 'TokenRequest',
+  },
 }
 
 /** `GET /api`: the versions of the first group. */

@@ -23,6 +23,7 @@ export { deployments } from './kinds/apps/deployments.ts'
 export { replicaSets } from './kinds/apps/replica-sets.ts'
 export { statefulSets } from './kinds/apps/stateful-sets.ts'
 export { selfSubjectReviews } from './kinds/authentication/self-subject-reviews.ts'
+export { tokenReviews } from './kinds/authentication/token-reviews.ts'
 export {
   localSubjectAccessReviews,
   selfSubjectAccessReviews,

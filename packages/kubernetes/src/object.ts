@@ -1,5 +1,6 @@
 import type * as apiextensions from 'kubernetes-types/apiextensions/v1.d.ts'
 import type * as apps from 'kubernetes-types/apps/v1.d.ts'
+import type * as authentication from 'kubernetes-types/authentication/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type { Job as BatchJob } from 'kubernetes-types/batch/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
@@ -96,6 +97,7 @@ export type SubjectAccessReview = Typed<authorization.SubjectAccessReview>
 export type LocalSubjectAccessReview = Typed<authorization.LocalSubjectAccessReview>
 export type SelfSubjectRulesReview = Typed<authorization.SelfSubjectRulesReview>
 export type SelfSubjectReview = KubernetesObject
+export type TokenReview = Typed<authentication.TokenReview>
 
 export type PolicyRule = rbac.PolicyRule
 export type Subject = rbac.Subject

@@ -70,6 +70,7 @@ const subresourceSchemas: Partial<Record<Subresource, string>> = {
   scale: 'io.k8s.api.autoscaling.v1.Scale',
   binding: 'io.k8s.api.core.v1.Binding',
   eviction: 'io.k8s.api.policy.v1.Eviction',
+  token: 'io.k8s.api.authentication.v1.TokenRequest',
 }
 
 const rootPath = (groupVersion: GroupVersion) =>

@@ -1,3 +1,4 @@
+import type { TokenRequest } from 'kubernetes-types/authentication/v1.d.ts'
 import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts'
 import type { Binding } from 'kubernetes-types/core/v1.d.ts'
 import type { DeleteOptions } from 'kubernetes-types/meta/v1.d.ts'
@@ -15,10 +16,19 @@ const kinds = {
     schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   },
   Scale: { group: 'autoscaling', schema: 'io.k8s.api.autoscaling.v1.Scale' },
+  TokenRequest: {
+    group: 'authentication.k8s.io',
+    schema: 'io.k8s.api.authentication.v1.TokenRequest',
+  },
 } as const satisfies Record<OptionsKind, { group: string; schema: string }>
 
 /** What is sent to ask for something and not kept itself. */
-export type Options = { Binding: Binding; DeleteOptions: DeleteOptions; Scale: Scale }
+export type Options = {
+  Binding: Binding
+  DeleteOptions: DeleteOptions
+  Scale: Scale
+  TokenRequest: TokenRequest
+}
 export type { Scale }
 export type OptionsKind = keyof Options
 

@@ -20,6 +20,7 @@ export type Subresource =
   | 'portforward'
   | 'ephemeralcontainers'
   | 'finalize'
+  | 'token'
 
 /**
  * How an older version of a kind is read and written; both may change the object that they get, and use parts of it.

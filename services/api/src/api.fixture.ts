@@ -1,6 +1,10 @@
 import { defaultSettings, Objects } from '@reckon/domain'
 import { createFollower, type EventLog, type Ids, Relay } from '@reckon/eventing'
-import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
+import {
+  createMemoryEventLog,
+  createMemoryHub,
+  createMemoryTokenKey,
+} from '@reckon/eventing/memory'
 import type { KubernetesObject, Status } from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
@@ -61,7 +65,8 @@ export async function startedApi(start: Start = {}) {
   }
   const known = new Known(objects)
   const metrics = createMetrics()
-  const ports: NodePlanePorts = { ...common, log, objects, known, reader, relay, logger, metrics }
+  const kept = { objects, known, reader, relay, tokenKey: createMemoryTokenKey() }
+  const ports: NodePlanePorts = { ...common, log, ...kept, logger, metrics }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
   const loops = [reader.run(stop.signal), relay.run(stop.signal)]

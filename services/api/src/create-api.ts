@@ -1,9 +1,10 @@
 import { constants } from 'node:crypto'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { AccountTokens } from './access/account-tokens.ts'
 import { authenticateRequests } from './access/authenticate-requests.ts'
 import type { Authenticator } from './access/authenticator.ts'
-import { authenticators } from './access/authenticators.ts'
+import { authenticatorsOf } from './access/authenticators.ts'
 import { authorizeRequests } from './access/authorize-requests.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { authorizers } from './access/authorizers.ts'
@@ -11,6 +12,7 @@ import { impersonateRequests } from './access/impersonate-requests.ts'
 import { discovery } from './discovery/discovery.ts'
 import { openapi } from './discovery/openapi.ts'
 import { openapiV2 } from './discovery/openapi-v2.ts'
+import { openid } from './discovery/openid.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
@@ -39,6 +41,7 @@ import { refusedSubresources } from './verbs/refused-subresources.ts'
 import { replace } from './verbs/replace.ts'
 import { scale } from './verbs/scale.ts'
 import { status } from './verbs/status.ts'
+import { token } from './verbs/token.ts'
 import { RecentChanges } from './watching/recent-changes.ts'
 import { Watches } from './watching/watches.ts'
 
@@ -70,7 +73,8 @@ export type ApiOptions = {
 
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
 export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
-  const { tls, authenticator = authenticators, authorizer = authorizers } = options
+  const tokens = new AccountTokens(ports)
+  const { tls, authenticator = authenticatorsOf(tokens), authorizer = authorizers } = options
   const app = Fastify({
     ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,
@@ -101,13 +105,14 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const ready = new Readiness(ports)
   const recent = new RecentChanges(ports.objects)
   const past = openPast(ports)
-  const context = { ports, closing: closing.signal, recent, past, authorizer }
+  const context = { ports, closing: closing.signal, recent, past, authorizer, tokens }
   app.register(health, { ready })
   app.register(version)
   app.register(discovery, { resources })
   app.register(discovery, { resources, prefix: pastPrefix })
   app.register(openapi, { resources, now: () => ports.clock.now() })
   app.register(openapiV2)
+  app.register(openid, context)
   app.register(async (objects) => {
     untilReady(objects, ready)
     const encoded = new EncodedObjects(ports.objects)
@@ -119,6 +124,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
     objects.register(log, context)
+    objects.register(token, context)
     objects.register(involvedEvents, context)
     objects.register(why, context)
     objects.register(events, context)

@@ -5,8 +5,10 @@ import { connectBus } from '@reckon/eventing/nats'
 import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
 import {
   masterKeyOption,
+  openTokenKey,
   openTrustedPorts,
   openVault,
+  tokenKeyOption,
   trustedOptions,
 } from '@reckon/process/trusted'
 import type { FastifyInstance } from 'fastify'
@@ -37,6 +39,7 @@ const options = {
   'client-ca': { description: "the file with the CA of clients' certificates" },
   ...foundingOptions,
   'master-key': masterKeyOption,
+  'service-account-key': tokenKeyOption,
   ...trustedOptions('api'),
 } as const
 
@@ -54,6 +57,7 @@ await runProcess('api', async (context) => {
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
   }
+  const tokenKey = await openTokenKey(given['service-account-key'])
   const vault = await openVault(given['master-key'])
   const reading = { create: createFollower, keep: 'Series' } as const
   const ports = await openTrustedPorts('api', given, context, reading)
@@ -70,8 +74,9 @@ await runProcess('api', async (context) => {
     await app.listen(address)
   }
   try {
-    const own = { streams, nodeSealing: createNodeSealing(), listen, ...(vault && { vault }) }
-    await runApi({ ...ports, ...own }, configuration, context.signal)
+    const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
+    const own = { streams, nodeSealing: createNodeSealing(), listen }
+    await runApi({ ...ports, ...own, ...keys }, configuration, context.signal)
   } finally {
     await Promise.all([ports.close(), streams.close()])
   }

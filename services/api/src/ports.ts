@@ -1,5 +1,5 @@
 import type { Objects } from '@reckon/domain'
-import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay } from '@reckon/eventing'
+import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay, TokenKey } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
@@ -27,6 +27,8 @@ export type ApiPorts = {
   pastSources?: PastSources
   /** Absent: what is counted nobody reads. */
   metrics?: Metrics
+  /** Absent: service accounts have no tokens. */
+  tokenKey?: TokenKey
   /** Absent: no Secret's value reaches a node. */
   nodeSealing?: NodeSealing
   /** Absent: on the machine's threads. */

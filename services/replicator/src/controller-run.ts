@@ -67,7 +67,7 @@ export class ControllerRun {
   }
 
   async work(item: Work): Promise<void> {
-    const { clock, log, objects, podsEverCreated } = this.#ports
+    const { clock, ids, log, objects, podsEverCreated } = this.#ports
     const nowMs = clock.now()
     let position = 0n
     let primary: Primary | undefined
@@ -89,6 +89,7 @@ export class ControllerRun {
       }
       const context = {
         log,
+        ids,
         objects,
         podsEverCreated,
         nowMs,

@@ -5,7 +5,7 @@ import {
   type StoredObject,
   streamOf,
 } from '@reckon/domain'
-import { attempt, type Computation, type EventLog } from '@reckon/eventing'
+import { attempt, type Computation, type EventLog, type Ids } from '@reckon/eventing'
 import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
 import type { FoundHolder, HeldValue } from '@reckon/writing'
 import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
@@ -14,6 +14,7 @@ import type { Writer } from './writer.ts'
 /** What a controller works with for one key. */
 export type Context = {
   log: EventLog
+  ids: Ids
   objects: Objects
   podsEverCreated: PodsEverCreated
   nowMs: number

@@ -1,3 +1,5 @@
+import type { TokenKey } from '@reckon/eventing'
+import { accountTokenController } from './account-token/controller.ts'
 import type { Controller } from './controller.ts'
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
 import { DataKeyController } from './data-key/controller.ts'
@@ -20,10 +22,12 @@ import { statefulSetController } from './stateful-set/controller.ts'
 export type Given = {
   /** The certificate of the cluster's authority, PEM. */
   rootCa?: string | undefined
+  /** Signs the tokens of service accounts. */
+  tokenKey?: TokenKey | undefined
 }
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
-export const createControllers = ({ rootCa }: Given): readonly Controller[] => [
+export const createControllers = ({ rootCa, tokenKey }: Given): readonly Controller[] => [
   deploymentController,
   replicaSetController,
   statefulSetController,
@@ -38,6 +42,7 @@ export const createControllers = ({ rootCa }: Given): readonly Controller[] => [
   priorityClassController,
   serviceAccountController,
   ...(rootCa ? [rootCaController(rootCa)] : []),
+  ...(rootCa && tokenKey ? [accountTokenController({ rootCa, tokenKey })] : []),
   new ReservationController(),
   new DataKeyController(),
 ]

@@ -13,7 +13,7 @@ import (
 )
 
 var ofUsers = regexp.MustCompile(
-	`^(cluster-admin|admin|edit|view|system:(aggregate-to-.+|basic-user|discovery|public-info-viewer|monitoring))$`)
+	`^(cluster-admin|admin|edit|view|system:(aggregate-to-.+|basic-user|discovery|public-info-viewer|monitoring|service-account-issuer-discovery))$`)
 
 func read(path string, into any) {
 	text, err := os.ReadFile(path)

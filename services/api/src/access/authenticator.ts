@@ -1,7 +1,14 @@
+import { StatusError } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 
-/** Who asks, as authenticated; `impersonator` is who asks in this name. */
-export type User = { name: string; groups: readonly string[]; impersonator?: string }
+/** Who asks, as authenticated; `extra` is what else the credential tells, `impersonator` who asks in this name. */
+export type User = {
+  name: string
+  groups: readonly string[]
+  uid?: string
+  extra?: Readonly<Record<string, readonly string[]>>
+  impersonator?: string
+}
 
 /** Whoever shows nothing. */
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
@@ -11,6 +18,9 @@ export const authenticated = (name: string, groups: readonly string[]): User => 
   name,
   groups: [...groups, 'system:authenticated'],
 })
+
+/** Something was shown that proves nothing. */
+export const unauthorized = new StatusError('Unauthorized', 'Unauthorized')
 
 /**
  * Who asks, by one kind of credential; undefined where the request shows none of that kind. What is shown and not valid is

@@ -1,5 +1,8 @@
+import type { AccountTokens } from './account-tokens.ts'
 import { type Authenticator, firstUser } from './authenticator.ts'
-import { clientCertificate } from './client-certificate.ts'
+import { bearerToken } from './bearer-token.ts'
+import { clientCertificate, refuseForeignCertificate } from './client-certificate.ts'
 
 /** All authenticators, in the order in which they are asked. A new one is a file and an entry here. */
-export const authenticators: Authenticator = firstUser([clientCertificate])
+export const authenticatorsOf = (tokens: AccountTokens): Authenticator =>
+  firstUser([clientCertificate, bearerToken(tokens), refuseForeignCertificate])

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
-import { authenticated, type User } from './authenticator.ts'
+import { authenticated, type User, unauthorized } from './authenticator.ts'
 
 /** Who shows which certificate can't change while a connection lasts: no handshake is made again on it. */
 const users = new WeakMap<object, User | 'none'>()
@@ -15,6 +15,12 @@ export function clientCertificate({ raw: { socket } }: FastifyRequest): User | u
   const known = users.get(socket) ?? userOfConnection(socket) ?? 'none'
   users.set(socket, known)
   return known === 'none' ? undefined : known
+}
+
+/** Refuses who shows a certificate that the client CA did not sign, or that holds no longer. */
+export function refuseForeignCertificate({ raw: { socket } }: FastifyRequest): undefined {
+  if (!(socket instanceof TLSSocket) || socket.authorized) return
+  if (Object.keys(socket.getPeerCertificate()).length > 0) throw unauthorized
 }
 
 function userOfConnection(socket: Socket): User | undefined {

@@ -1,3 +1,4 @@
+import { accountGroups } from '@reckon/domain'
 import { badRequest, serviceAccounts } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { anonymous, type User } from './authenticator.ts'
@@ -52,9 +53,6 @@ const valuesOf = (rawHeaders: readonly string[], header: string): string[] =>
 function completed({ name, groups: wanted }: User): User {
   if (name === anonymous.name) return anonymous
   const { namespace } = accountName.exec(name)?.groups ?? {}
-  const own =
-    namespace === undefined || wanted.length > 0
-      ? wanted
-      : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  const own = namespace === undefined || wanted.length > 0 ? wanted : accountGroups(namespace)
   return { name, groups: [...new Set([...own, 'system:authenticated'])] }
 }

@@ -2,6 +2,7 @@ import { managedBy } from '@reckon/domain'
 import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
+import type { AccountTokens } from '../access/account-tokens.ts'
 import type { Authorizer } from '../access/authorizer.ts'
 import { answered } from '../access/reviews/answered.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -10,10 +11,10 @@ import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 import { decodedObject } from './decoded-object.ts'
 
-type Context = { ports: ApiPorts; authorizer: Authorizer }
+type Context = { ports: ApiPorts; authorizer: Authorizer; tokens: AccountTokens }
 
 /** POST to a collection: one more object in it. */
-export const create: FastifyPluginAsync<Context> = async (app, { ports, authorizer }) => {
+export const create: FastifyPluginAsync<Context> = async (app, { ports, authorizer, tokens }) => {
   const { resources } = ports.objects
   routeObjects(
     app,
@@ -27,7 +28,12 @@ export const create: FastifyPluginAsync<Context> = async (app, { ports, authoriz
       const object = managedBy(inNamespace(decoded, request.params.namespace), undefined)
       if (resource.isReview) {
         reply.code(201)
-        return answered(served, object, { user: request.user, authorizer, view: ports.objects })
+        return answered(served, object, {
+          user: request.user,
+          authorizer,
+          tokens,
+          view: ports.objects,
+        })
       }
       const origin = originOf(request, 'create')
       const creation = { resource, object, origin }

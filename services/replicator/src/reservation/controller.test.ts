@@ -29,6 +29,7 @@ async function started(t: TestContext) {
     await ports.reader.waitForHead(1000)
     const context: Context = {
       log: ports.log,
+      ids: ports.ids,
       objects,
       podsEverCreated: ports.podsEverCreated,
       nowMs,

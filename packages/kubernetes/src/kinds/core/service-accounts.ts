@@ -16,7 +16,7 @@ export const serviceAccounts: Resource<ServiceAccount> = {
   namespaced: true,
   shortNames: ['sa'],
   categories: [],
-  subresources: [],
+  subresources: ['token'],
   selectableFields: {},
   conversions: {},
   nameProblem: subdomainProblem,

@@ -7,11 +7,13 @@ import {
   selfSubjectReviews,
   selfSubjectRulesReviews,
   subjectAccessReviews,
+  tokenReviews,
 } from '@reckon/kubernetes'
 import type { ServedResource } from '../../requests/object-routes.ts'
 import type { Asked, Review } from './review.ts'
 import { localSubjectAccess, selfSubjectAccess, subjectAccess } from './subject-access.ts'
 import { selfSubjectRules } from './subject-rules.ts'
+import { tokenReview } from './token-review.ts'
 
 /** Who answers the questions of each kind. A new one is a line here. */
 const reviews: ReadonlyMap<Resource, Review> = new Map([
@@ -19,9 +21,10 @@ const reviews: ReadonlyMap<Resource, Review> = new Map([
   of(subjectAccessReviews, subjectAccess),
   of(localSubjectAccessReviews, localSubjectAccess),
   of(selfSubjectRulesReviews, selfSubjectRules),
-  of(selfSubjectReviews, (_question, { user }) => ({
-    userInfo: { username: user.name, groups: user.groups },
+  of(selfSubjectReviews, (_question, { user: { name, groups, uid, extra } }) => ({
+    userInfo: { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) },
   })),
+  of(tokenReviews, tokenReview),
 ])
 
 function of<T extends KubernetesObject>(
@@ -32,12 +35,12 @@ function of<T extends KubernetesObject>(
 }
 
 /** The question with its answer, as Kubernetes answers it: in its status, and nothing is stored. */
-export function answered(
+export async function answered(
   { resource, groupVersion }: ServedResource,
   question: KubernetesObject,
   asked: Asked,
-): KubernetesObject {
+): Promise<KubernetesObject> {
   const review = reviews.get(resource)
   if (review === undefined) throw new Error(`nobody answers a ${resource.kind}`)
-  return fromHub(resource, groupVersion, { ...question, status: review(question, asked) })
+  return fromHub(resource, groupVersion, { ...question, status: await review(question, asked) })
 }

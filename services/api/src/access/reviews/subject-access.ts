@@ -1,17 +1,16 @@
 import type { Access } from '@reckon/domain'
 import {
   type FieldError,
-  invalid,
   invalidValue,
   type LocalSubjectAccessReview,
   localSubjectAccessReviews,
-  type Resource,
   type SelfSubjectAccessReview,
   type SubjectAccessReview,
   selfSubjectAccessReviews,
   subjectAccessReviews,
 } from '@reckon/kubernetes'
 import type { User } from '../authenticator.ts'
+import { refuseErrors } from './refuse-errors.ts'
 import type { Asked, Review } from './review.ts'
 
 /** Whether who asks may do something. */
@@ -74,8 +73,4 @@ function attributeErrors({ resourceAttributes, nonResourceAttributes }: Spec): F
 function userErrors({ user = '', groups = [] }: SubjectSpec): FieldError[] {
   if (user !== '' || groups.length > 0) return []
   return [invalidValue('spec.user', user, 'at least one of user or group must be specified')]
-}
-
-function refuseErrors(resource: Resource, errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw invalid(resource, '', errors)
 }
