@@ -9,6 +9,7 @@ export { encodeNodeHead, encodeNodeMessage, type NodeWireMessage } from './node-
 export * from './parse-node-message.ts'
 export * from './parse-report.ts'
 export * from './permissions.ts'
+export * from './projected-tokens.ts'
 export type { NodeState } from './read-pages.ts'
 export type { NodeStream } from './streams/node-stream.ts'
 export { openStream } from './streams/open-stream.ts'

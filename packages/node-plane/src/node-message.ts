@@ -68,6 +68,14 @@ export type NodeSecretReply =
   | { resourceVersion: string; sealed: SealedForNode }
   | Record<string, never>
 
+/** Asks for a token for a pod of the node, for an audience that one of its volumes names (empty: the api itself). */
+export type NodeTokenRequest = { namespace: string; name: string; uid: string; audience: string }
+
+/** The token, sealed to the node, and how long it holds; nothing where there is none to be told, or not yet. */
+export type NodeTokenReply =
+  | { lastsSeconds: number; sealed: SealedForNode }
+  | { lastsSeconds?: never; sealed?: never }
+
 /** The position of the last message of a wire. */
 export type NodeHead = { position: string }
 

@@ -13,6 +13,8 @@ export const nodeHead = (node: string): string => `head.nodes.${tokenOf(node)}`
 export const nodeRead = (node: string): string => ofNode(node, 'read')
 /** A node asks for the value of one Secret. */
 export const nodeSecret = (node: string): string => ofNode(node, 'secret')
+/** A node asks for a token for one of its pods. */
+export const nodeToken = (node: string): string => ofNode(node, 'token')
 /** A node reports what it has seen: request and reply, to one of the apis. */
 export const nodeReports = (node: string): string => ofNode(node, 'reports')
 /** What api says in the streams of a node; all of them on one subject, for a node hears no pattern. */

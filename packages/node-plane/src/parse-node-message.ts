@@ -18,9 +18,12 @@ import type {
   NodeSecretReply,
   NodeSecretRequest,
   NodeSettings,
+  NodeTokenReply,
+  NodeTokenRequest,
   NodeUpsert,
   ReportReply,
 } from './node-message.ts'
+import type { SealedForNode } from './node-secret.ts'
 
 // Each of these throws SyntaxError at what it is not.
 
@@ -74,12 +77,29 @@ export const parseSecretRequest: Parse<NodeSecretRequest> = (data) => {
 export const parseSecretReply: Parse<NodeSecretReply> = (data) => {
   const fields = fieldsOf(jsonIn(data))
   if (fields.sealed === undefined) return {}
+  return { resourceVersion: textAt(fields, 'resourceVersion'), sealed: sealedIn(fields) }
+}
+
+export const parseTokenRequest: Parse<NodeTokenRequest> = (data) => {
+  const fields = fieldsOf(jsonIn(data))
+  const [namespace, name] = [textAt(fields, 'namespace'), textAt(fields, 'name')]
+  if (typeof fields.audience !== 'string') throw new SyntaxError('its audience is no text')
+  return { namespace, name, uid: textAt(fields, 'uid'), audience: fields.audience }
+}
+
+export const parseTokenReply: Parse<NodeTokenReply> = (data) => {
+  const fields = fieldsOf(jsonIn(data))
+  if (fields.sealed === undefined) return {}
+  const lastsSeconds = Number(fields.lastsSeconds)
+  if (!Number.isSafeInteger(lastsSeconds)) throw new SyntaxError('it lasts no whole seconds')
+  return { lastsSeconds, sealed: sealedIn(fields) }
+}
+
+function sealedIn(fields: Fields): SealedForNode {
   const sealed = fieldsOf(fields.sealed, 'what is sealed')
   const [iv, tag] = [textAt(sealed, 'iv'), textAt(sealed, 'tag')]
   if (typeof sealed.data !== 'string') throw new SyntaxError('its sealed data is no text')
-  const ephemeral = textAt(sealed, 'ephemeral')
-  const resourceVersion = textAt(fields, 'resourceVersion')
-  return { resourceVersion, sealed: { iv, tag, data: sealed.data, ephemeral } }
+  return { iv, tag, data: sealed.data, ephemeral: textAt(sealed, 'ephemeral') }
 }
 
 function settingsIn(fields: Fields): NodeSettings {

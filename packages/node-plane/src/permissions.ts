@@ -16,6 +16,7 @@ import {
   nodeSecret,
   nodeStreamOf,
   nodeStreams,
+  nodeToken,
   sharedApplied,
   sharedEvents,
   sharedHead,
@@ -40,13 +41,15 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
     ],
     subscribe: [
       eventsHead,
-      ...[nodeRead, nodeSecret, nodeReports, nodeApplied].map((of) => of('*')),
+      ...[nodeRead, nodeSecret, nodeToken, nodeReports, nodeApplied].map((of) => of('*')),
       nodeStreamOf('*', '*'),
     ],
   },
   scheduler: candidate('scheduler'),
   replicator: candidate('replicator', [nodeHeartbeat('*')]),
 }
+
+const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied]
 
 /**
  * What a node may do: the user of the wire is called as the node is. Nothing that it hears is a pattern but its inbox:
@@ -55,10 +58,7 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
 export const nodeCredentials = (node: string): Credentials => ({
   user: node,
   permissions: {
-    publish: [
-      ...[nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) => of(node)),
-      nodeStreamOf(node, '*'),
-    ],
+    publish: [...asking.map((of) => of(node)), nodeStreamOf(node, '*')],
     subscribe: [nodeEvents(node), nodeHead(node), nodeStreams(node), ...shared],
   },
 })

@@ -44,9 +44,10 @@ const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
   return prepared ?? object
 }
 
-const accountOfPod: MutatePlugin = (write, _, others) => serviceAccount.mutate(write, others)
+const accountOfPod: MutatePlugin = (write, { ids }, others) =>
+  serviceAccount.mutate(write, others, ids)
 
-const priorityOfPod: MutatePlugin = (write, _, others) => priority.mutate(write, others)
+const priorityOfPod: MutatePlugin = (write, { ids }, others) => priority.mutate(write, others, ids)
 
 /** `metadata.generation` counts what was asked for, not what became of it. */
 const generation: MutatePlugin = ({ resource, object, before }) => {

@@ -11,6 +11,7 @@ import { NodeLoop } from './node/node-loop.ts'
 import { NodeNetwork } from './node/node-network.ts'
 import { Reporter } from './node/reporter.ts'
 import { SecretReader } from './node/secret-reader.ts'
+import { TokenReader } from './node/token-reader.ts'
 import { Admission } from './pods/admission.ts'
 import { EndpointsGone } from './pods/endpoints-gone.ts'
 import { createGate } from './pods/gate.ts'
@@ -44,6 +45,7 @@ export async function runAgent(
     addresses: new Addresses(),
     admission: new Admission(known, nodeName),
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
+    tokens: new TokenReader(ports, nodeName, known),
     endpointsGone,
     failures: new KeyFailures('pod', { clock, logger: log, metrics }),
     startGate: createGate(startsAtOnceMax),
@@ -64,8 +66,10 @@ export async function runAgent(
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
     loops.findOrphans()
   })
-  // Without a key of its own, the node knows Secrets by name only.
+  // Without a key of its own, the node knows Secrets by name only, and is told no tokens.
   const secretReader = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)
+  const tokenReader = nodeKey && node.tokens
+  node.tokens.onToken = (podUid) => loops.refreshPod(podUid)
   const silence = endpointsGone.listen(ports.bus)
   try {
     await runTogether(ends, [
@@ -73,7 +77,9 @@ export async function runAgent(
         const of = { node: nodeName, wire }
         return runNodeReader(ports, of, known.listener(wire), ended)
       }),
-      ...(secretReader ? [(ended: AbortSignal) => secretReader.run(ended)] : []),
+      ...[secretReader, tokenReader].flatMap((reader) =>
+        reader ? [(ended: AbortSignal) => reader.run(ended)] : [],
+      ),
       (ended) => nodeLoop.runEngine((podUid) => loops.look(podUid), ended),
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { runAgent } from '@reckon/agent/run'
 import { createSimulatedDialer } from '@reckon/agent/simulated-dialer'
@@ -10,7 +11,7 @@ import { Objects, type StoredObject } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { nodes, type Pod, pods } from '@reckon/kubernetes'
 import { nodeCredentials } from '@reckon/node-plane'
-import { runTogether } from '@reckon/process'
+import { createNodeSealing, drawNodeKey, runTogether } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { Known } from '@reckon/writing'
 import { extremeClasses, extremeObject, extremePod } from './extreme-objects.fixture.ts'
@@ -37,7 +38,9 @@ function termOf(api: Api, service: 'replicator' | 'scheduler', signal: AbortSign
   return runTogether(signal, [
     (ended) => reader.run(ended),
     (ended) =>
-      service === 'replicator' ? replicateTerm(ports, ended) : scheduleTerm(ports, 1, ended),
+      service === 'replicator'
+        ? replicateTerm({ ...ports, rootCa: 'PEM' }, ended)
+        : scheduleTerm(ports, 1, ended),
   ])
 }
 
@@ -70,6 +73,7 @@ function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
     streams: api.hub.connect(undefined, nodeCredentials(nodeName)),
     runtime: createSimulatedRuntime({ clock, ids }, { cpus: 1_000, memoryBytes: 2 ** 42 }),
     disk: createSimulatedDisk(),
+    nodeKey: drawNodeKey(randomBytes),
     dialer,
     log: logger,
     ...(metrics && { metrics }),
@@ -94,6 +98,7 @@ const conditionOf = (type: string, { status }: { status?: Pod['status'] }) =>
 for (const seed of seeds) {
   test(`extreme objects of seed ${seed} hold up neither controllers, the scheduler nor agents`, async (t) => {
     const api = await startedApi()
+    api.ports.nodeSealing = createNodeSealing()
     const { objects, metrics } = api.ports
     const dialer = countingDialer()
     const stop = new AbortController()

@@ -1,4 +1,4 @@
-import type { Actor } from '@reckon/eventing'
+import type { Actor, Ids } from '@reckon/eventing'
 import type { KubernetesObject, PolicyRule, Resource } from '@reckon/kubernetes'
 import type { Requester } from '../access/access.ts'
 import type { WritableSubresource } from '../kinds/kind-rules.ts'
@@ -32,7 +32,7 @@ export type OtherObjects = {
 export type MutatingPlugin = {
   /** Kubernetes' name for it. */
   name: string
-  mutate(write: Write, others: OtherObjects): KubernetesObject
+  mutate(write: Write, others: OtherObjects, ids: Ids): KubernetesObject
 }
 
 /** Refuses what may not be written as other objects are. Pure. */

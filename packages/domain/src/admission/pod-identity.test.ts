@@ -13,6 +13,8 @@ import type { OtherObjects } from './admission.ts'
 import { priority } from './priority.ts'
 import { serviceAccount } from './service-account.ts'
 
+const ids = { next: () => 'id', below: () => 0 }
+
 const classOf = (name: string, value: number, globalDefault = false) => ({
   ...{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name } },
   ...{ value, globalDefault },
@@ -50,7 +52,7 @@ const podOf = (spec: Partial<Pod['spec']>): Pod => ({
 /** A pod as the plugins of both phases make it, in turn. */
 function admitted(spec: Partial<Pod['spec']>, others: OtherObjects): Partial<Pod['spec']> {
   const whole = [serviceAccount, priority].reduce<KubernetesObject>(
-    (object, plugin) => plugin.mutate({ resource: pods, object }, others),
+    (object, plugin) => plugin.mutate({ resource: pods, object }, others, ids),
     podOf(spec),
   )
   for (const plugin of [serviceAccount, priority]) {
@@ -103,7 +105,8 @@ test('a class that is not there, and a priority that is not its class’s, are r
 
 test('what was decided when a pod came stays when it changes', () => {
   const before = podOf({ priority: 7, preemptionPolicy: 'Never' })
-  const changed = priority.mutate({ resource: pods, object: podOf({}), before }, having())
+  const write = { resource: pods, object: podOf({}), before }
+  const changed = priority.mutate(write, having(), ids)
   assert.deepEqual((changed as Pod).spec, before.spec)
 })
 
@@ -114,4 +117,31 @@ test('one class is the default, and no second one', () => {
     message: /PriorityClass first is already marked as default/,
   })
   priority.admit(write, having())
+})
+
+const place = '/var/run/secrets/kubernetes.io/serviceaccount'
+const container = { name: 'app', image: 'app:1' }
+
+test('each container finds the token of its pod, unless something else is in that place', () => {
+  const own = { ...container, name: 'own', volumeMounts: [{ name: 'v', mountPath: place }] }
+  const spec = admitted({ containers: [container, own] }, having())
+  assert.deepEqual(
+    spec.volumes?.map(({ name }) => name),
+    ['kube-api-access-bbbbb'],
+  )
+  const [first, second] = spec.containers ?? []
+  assert.deepEqual(first?.volumeMounts, [
+    { name: 'kube-api-access-bbbbb', readOnly: true, mountPath: place },
+  ])
+  assert.deepEqual(second?.volumeMounts, own.volumeMounts)
+})
+
+test('a pod or its account may say that it wants no token; the pod has the last word', () => {
+  const silent = { ...account, automountServiceAccountToken: false }
+  const asBuilder = { serviceAccountName: 'builder', containers: [container] }
+  assert.equal(admitted(asBuilder, having(silent)).volumes, undefined)
+  const insisting = { ...asBuilder, automountServiceAccountToken: true }
+  assert.equal(admitted(insisting, having(silent)).volumes?.length, 1)
+  const refusing = { containers: [container], automountServiceAccountToken: false }
+  assert.equal(admitted(refusing, having()).volumes, undefined)
 })

@@ -1,17 +1,19 @@
 import { forbidden, isOf, type Pod, pods, serviceAccounts } from '@reckon/kubernetes'
 import type { AdmissionPlugin, MutatingPlugin } from './admission.ts'
+import { withToken } from './token-volume.ts'
 
 /** Every namespace has it: the replicator makes it, and makes it again. */
 export const defaultAccount = 'default'
 
 /**
  * A pod runs as a ServiceAccount, as `default` if it names none, and pulls with that one's credentials if it names none. As
- * upstream's plugin; but a namespace that was made just now need not have its `default` yet.
+ * upstream's plugin, it also mounts the account's token unless either of them says no. But a namespace that was made just
+ * now need not have its `default` yet.
  */
 export const serviceAccount: MutatingPlugin & AdmissionPlugin = {
   name: 'ServiceAccount',
 
-  mutate({ object, before }, others) {
+  mutate({ object, before }, others, ids) {
     if (before !== undefined || !isOf(pods, object)) return object
     const { namespace = '' } = object.metadata
     const name = accountOf(object)
@@ -23,7 +25,9 @@ export const serviceAccount: MutatingPlugin & AdmissionPlugin = {
       serviceAccount: name,
       ...(pullSecrets && { imagePullSecrets: pullSecrets }),
     }
-    return { ...object, spec }
+    const { automountServiceAccountToken: isAutomatic = account?.automountServiceAccountToken } =
+      object.spec
+    return { ...object, spec: isAutomatic === false ? spec : withToken(spec, ids) }
   },
 
   admit({ object, before }, others) {

@@ -39,6 +39,7 @@ export async function startContainer(
         allocatable: allocatableOf(node),
       }),
     )
+    await node.tokens.arrived(pod, ended)
     const mounts = await mountsOf(node, {
       pod,
       container,

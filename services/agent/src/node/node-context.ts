@@ -7,6 +7,7 @@ import type { Addresses } from './addresses.ts'
 import type { KnownObjects } from './known-objects.ts'
 import type { NodeNetwork } from './node-network.ts'
 import type { Reporter } from './reporter.ts'
+import type { TokenReader } from './token-reader.ts'
 
 /** What the loops of one node share. */
 export type NodeContext = {
@@ -17,6 +18,7 @@ export type NodeContext = {
   addresses: Addresses
   admission: Admission
   reporter: Reporter
+  tokens: TokenReader
   endpointsGone: EndpointsGone
   /** The pods that a bug keeps from being run. */
   failures: KeyFailures

@@ -49,6 +49,11 @@ export class PodLoops {
     }
   }
 
+  /** A token of the pod has come, or the next one. */
+  refreshPod(podUid: string): void {
+    this.#loops.get(podUid)?.refresh()
+  }
+
   /** Something has happened to a pod's containers, or (undefined) to any. */
   look(podUid: string | undefined): void {
     if (podUid !== undefined) this.#loops.get(podUid)?.look()

@@ -12,7 +12,7 @@ import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import type { Mount } from '../runtime/runtime.ts'
 import type { VolumeContent } from './pod-disk.ts'
-import { volumeContent } from './volume-content.ts'
+import { type VolumeSources, volumeContent } from './volume-content.ts'
 
 /** The machine's own resolver, for pods that use it as it is. */
 const machineResolvConf = '/etc/resolv.conf'
@@ -51,11 +51,17 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
     if (!isLive) continue
     const content = foundContent(() =>
-      attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known)),
+      attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, sourcesOf(node))),
     )
     if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
   }
 }
+
+const sourcesOf = ({ known, tokens }: NodeContext): VolumeSources => ({
+  configMap: known.configMap,
+  secret: known.secret,
+  token: tokens.token,
+})
 
 function foundContent(find: () => VolumeContent): VolumeContent | undefined {
   try {
@@ -70,7 +76,7 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
   if (volume === undefined)
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
-  return attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, node.known))
+  return attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, sourcesOf(node)))
 }
 
 function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {

@@ -25,6 +25,7 @@ const sources: VolumeSources = {
           data: { password: base64(Buffer.from('x')), key: base64(binary) },
         }
       : undefined,
+  token: (_pod, audience) => (audience === 'vault' ? 'signed' : undefined),
 }
 const filesOf = (volume: Omit<Volume, 'name'>) => {
   const content = volumeContent({ name: 'v', ...volume }, pod, sources)
@@ -60,4 +61,14 @@ test('a Secret that is not there is refused, unless it is optional', () => {
     () => filesOf({ secret: { secretName: 'db', items } }),
     /references non-existent secret key: none/,
   )
+})
+
+test('a token is a file in memory, and one that has not come yet is refused', () => {
+  const of = (audience: string) => ({
+    projected: { sources: [{ serviceAccountToken: { audience, path: 'token' } }] },
+  })
+  const { files, medium } = filesOf(of('vault'))
+  assert.equal(files.get('token')?.content.toString(), 'signed')
+  assert.equal(medium, 'Memory')
+  assert.throws(() => filesOf(of('other')), /failed to fetch token/)
 })

@@ -9,10 +9,11 @@ import {
 import { fieldOf } from '../containers/pod-field.ts'
 import type { VolumeContent, VolumeFile } from './pod-disk.ts'
 
-/** Where ConfigMaps and Secrets are found. */
+/** Where ConfigMaps, Secrets and the tokens of pods are found. */
 export type VolumeSources = {
   configMap(namespace: string, name: string): ConfigMap | undefined
   secret(namespace: string, name: string): Secret | undefined
+  token(pod: Pod, audience: string): string | undefined
 }
 type Item = { key: string; path: string; mode?: number }
 
@@ -61,9 +62,14 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
       if (source.configMap) return configMapFiles({ ...source.configMap, mode }, pod, find)
       if (source.secret) return secretFiles({ ...source.secret, mode }, pod, find)
       if (source.downwardAPI) return downwardFiles(source.downwardAPI.items ?? [], mode, pod)
+      if (source.serviceAccountToken) {
+        return tokenFiles({ ...source.serviceAccountToken, mode }, pod, find)
+      }
       throw unsupported(name, `projected ${Object.keys(source)[0]}`)
     })
-    const isSecret = volume.projected.sources?.some(({ secret }) => secret)
+    const isSecret = volume.projected.sources?.some(
+      ({ secret, serviceAccountToken }) => secret ?? serviceAccountToken,
+    )
     const files = new Map(parts.flatMap((part) => [...part]))
     return { type: 'Files', volume: name, files, ...(isSecret && { medium: 'Memory' }) }
   }
@@ -100,6 +106,17 @@ function secretFiles(source: Source, pod: Pod, find: VolumeSources) {
     ([key, text]) => [key, Buffer.from(text, 'base64')] as const,
   )
   return filesOf('secret', source, secret && new Map(contents))
+}
+
+function tokenFiles(
+  { path, audience = '', mode }: { path: string; audience?: string; mode: number },
+  pod: Pod,
+  find: VolumeSources,
+): ReadonlyMap<string, VolumeFile> {
+  const token = find.token(pod, audience)
+  if (token !== undefined) return new Map([[path, { content: Buffer.from(token), mode }]])
+  const account = `serviceaccount "${pod.spec.serviceAccountName}"`
+  throw new StatusError('NotFound', `failed to fetch token: none of ${account} has come yet`)
 }
 
 /** The files of a ConfigMap or Secret: all its keys, or those that are listed, under their paths. */

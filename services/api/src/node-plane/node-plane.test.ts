@@ -16,17 +16,21 @@ import {
   nodeRead,
   nodeReports,
   nodeSecret,
+  nodeToken,
   parseSecretReply,
+  parseTokenReply,
   publicKeyAnnotation,
   type Report,
   type ReportReply,
   runNodeReader,
+  tokenPlaceOf,
 } from '@reckon/node-plane'
 import { createMetrics, createNodeSealing, openNodeKey } from '@reckon/process'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
 import { answerSecrets } from './secrets.ts'
+import { answerTokens } from './tokens.ts'
 import { publishNodeWires } from './wire.ts'
 
 const cause = { id: '00000000-0000-4000-8000-000000000001', correlationId: 'c' }
@@ -51,6 +55,7 @@ before(async () => {
     answerReads(api.ports, knowledge, malformed),
     answerSecrets(api.ports, knowledge, malformed),
     answerReports(api.ports, malformed),
+    answerTokens(api.ports, malformed),
   )
   publishing = publishNodeWires(api.ports, knowledge, stop.signal)
 })
@@ -344,4 +349,32 @@ test('who asks for an answer elsewhere than in its own inbox gets none', async (
   )
   assert.ok(malformed.count >= before + 3 * replies.length)
   end()
+})
+
+test('a token is told to the node of the pod that asks for it, and to no other', async (context) => {
+  const dir = await mkdtemp(join(tmpdir(), 'node-plane-'))
+  context.after(() => rm(dir, { recursive: true }))
+  const nodeKey = await openNodeKey(join(dir, 'node.key'))
+  for (const name of ['t', 'u']) {
+    const metadata = { name, annotations: { [publicKeyAnnotation]: nodeKey.publicKey } }
+    const keyed = { ...(node(name) as object), metadata } as never
+    await report(name, { type: 'Node', node: keyed, bootId: 'b', number: 1 })
+  }
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } }
+  await api.ask('POST', inDefault('serviceaccounts'), { body: account })
+  const { uid = '' } = await boundPod('tokened', 't')
+  const ask = async (name: string, asked: object) => {
+    const request = { namespace: 'default', name: 'tokened', uid, audience: '', ...asked }
+    const data = new TextEncoder().encode(JSON.stringify(request))
+    const reply = await busOf(name).request(nodeToken(name), data, { timeoutMs: 5_000 })
+    const { sealed } = parseTokenReply(reply.data)
+    return sealed && nodeKey.open(sealed, tokenPlaceOf(name, request))
+  }
+  const token = await ask('t', {})
+  const says = await api.ports.tokenKey?.verify(token ?? '')
+  assert.match(JSON.stringify(says), /"sub":"system:serviceaccount:default:default"/)
+  assert.match(JSON.stringify(says), new RegExp(`"pod":{"name":"tokened","uid":"${uid}"}`))
+  assert.equal(await ask('u', {}), undefined)
+  assert.equal(await ask('t', { uid: 'another' }), undefined)
+  assert.equal(await ask('t', { audience: 'vault' }), undefined)
 })

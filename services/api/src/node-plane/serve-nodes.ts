@@ -6,6 +6,7 @@ import { publishApplied } from './applied.ts'
 import { answerReads } from './read.ts'
 import { answerReports } from './reports.ts'
 import { answerSecrets } from './secrets.ts'
+import { answerTokens } from './tokens.ts'
 import { publishNodeWires } from './wire.ts'
 
 /** Speaks with the nodes of a founded cluster until the signal aborts. */
@@ -16,6 +17,7 @@ export async function serveNodes(ports: NodePlanePorts, signal: AbortSignal): Pr
   const ends = [
     answerReads(ports, knowledge, malformed),
     answerSecrets(ports, knowledge, malformed),
+    answerTokens(ports, malformed),
     answerReports(ports, malformed),
   ]
   await runTogether(signal, [
