@@ -1,5 +1,4 @@
 import { request } from 'node:https'
-import { loadKubeconfig, remedy, unreachable } from './kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
 export type Answer = { code: number; body: string }
@@ -18,6 +17,8 @@ export class ApiRefusal extends Error {}
 
 /** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
 export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
+  // Not before: the library behind it takes some 60 MiB, and a supervisor, which never asks, lives long.
+  const { loadKubeconfig, remedy } = await import('./kubeconfig.ts')
   const config = loadKubeconfig(kubeconfigFile)
   const cluster = config.getCurrentCluster()
   if (!cluster) throw new Error(`the current kubeconfig names no cluster; ${remedy}`)
@@ -93,6 +94,15 @@ async function* linesOf(sent: Sent, server: string, signal?: AbortSignal): Async
 export function expectJson<T>({ code, body }: Answer): T {
   if (code < 200 || code > 299) throw new ApiRefusal(messageOf(body))
   return JSON.parse(body) as T
+}
+
+/** Why the API was not reached, and what to look at. */
+function unreachable(server: string, error: unknown): Error {
+  const because = error instanceof Error ? error.message : String(error)
+  return new Error(
+    `the API at ${server} does not answer (${because}); is it up ("npx reckon status"), and is it the one of your KUBECONFIG?`,
+    { cause: error },
+  )
 }
 
 function messageOf(body: string): string {

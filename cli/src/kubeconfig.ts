@@ -28,12 +28,3 @@ export function loadKubeconfig(file?: string): KubeConfig {
   }
   return config
 }
-
-/** Why the API was not reached, and what to look at. */
-export function unreachable(server: string, error: unknown): Error {
-  const because = error instanceof Error ? error.message : String(error)
-  return new Error(
-    `the API at ${server} does not answer (${because}); is it up ("npx reckon status"), and is it the one of your KUBECONFIG?`,
-    { cause: error },
-  )
-}

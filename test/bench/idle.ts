@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { openCluster, type TestCluster, until } from '../e2e/cluster.ts'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
-import { cpuMicrosOf, residentMiBOf } from './process-usage.ts'
+import { cpuMicrosOf, memoryMiBOf } from './process-usage.ts'
 
 const seconds: Record<Size, number> = { tiny: 10, usual: 60, full: 60 }
 
@@ -32,7 +32,7 @@ async function measure(cluster: TestCluster, forSeconds: number): Promise<Row[]>
     return {
       process: name,
       'CPU %': shown(usedMicros / forSeconds / 10_000),
-      'resident MiB': shown(residentMiBOf(pid)),
+      MiB: shown(memoryMiBOf(pid)),
     }
   })
   const isUntouched = (await headOf(cluster)) === headBefore

@@ -8,8 +8,11 @@ export function cpuMicrosOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
-/** Resident memory of a process. */
-export function residentMiBOf(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+/**
+ * Resident memory of a process. Of what several share, as every process of Node does the 50 MiB of its program, each has an
+ * equal part (proc_pid_smaps(5)), so that a sum is what all take together.
+ */
+export function memoryMiBOf(pid: number): number {
+  const kibibytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
   return Number(kibibytes ?? 0) / 1024
 }

@@ -21,13 +21,13 @@ export const api: Benchmark = {
   },
 }
 
-const rowsOf = ({ figures, residentMiB }: ApiFigures): Row[] => [
+const rowsOf = ({ figures, memoryMiB }: ApiFigures): Row[] => [
   ...figures.map(rowOf),
   {
-    what: 'resident MiB afterwards',
+    what: 'MiB afterwards',
     'server µs': '',
-    'of which': parts(residentMiB),
-    note: `${shown(total(residentMiB))} MiB`,
+    'of which': parts(memoryMiB),
+    note: `${shown(total(memoryMiB))} MiB`,
   },
 ]
 

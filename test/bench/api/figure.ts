@@ -14,7 +14,7 @@ export type Figure = {
 }
 
 /** All that one API was asked, and what memory its processes then had. */
-export type ApiFigures = { figures: Figure[]; residentMiB: Record<string, number> }
+export type ApiFigures = { figures: Figure[]; memoryMiB: Record<string, number> }
 
 /** Of all processes together. */
 export const total = (byProcess: Record<string, number>): number =>

@@ -5,7 +5,7 @@ import type { ApiFigures } from './figure.ts'
 import type { Job } from './job.ts'
 import { lists, pages } from './lists.ts'
 import { creates, gets, type Load, newNamespace, patches, podCreates } from './requests.ts'
-import { residentMiBOfAll } from './server-processes.ts'
+import { memoryMiBOfAll } from './server-processes.ts'
 
 const connectionCount = 64
 
@@ -26,6 +26,6 @@ const figures = [
   await lists(load, amounts.lists),
   await pages(load, amounts.lists),
 ]
-const measured: ApiFigures = { figures, residentMiB: residentMiBOfAll(server) }
+const measured: ApiFigures = { figures, memoryMiB: memoryMiBOfAll(server) }
 console.log(JSON.stringify(measured))
 await Promise.all(connections.map((connection) => connection.close()))

@@ -8,7 +8,7 @@ import {
   processList,
   readClusterFile,
 } from '@reckon/supervisor'
-import { cpuMicrosOf, residentMiBOf } from '../process-usage.ts'
+import { cpuMicrosOf, memoryMiBOf } from '../process-usage.ts'
 
 export type ServerProcess = { name: string; pid: number }
 
@@ -34,7 +34,7 @@ export async function findServer(
 export const cpuMicrosOfAll = (server: readonly ServerProcess[]): Record<string, number> =>
   Object.fromEntries(server.map(({ name, pid }) => [name, cpuMicrosOf(pid)]))
 
-export const residentMiBOfAll = (server: readonly ServerProcess[]): Record<string, number> =>
-  Object.fromEntries(server.map(({ name, pid }) => [name, residentMiBOf(pid)]))
+export const memoryMiBOfAll = (server: readonly ServerProcess[]): Record<string, number> =>
+  Object.fromEntries(server.map(({ name, pid }) => [name, memoryMiBOf(pid)]))
 
 const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()

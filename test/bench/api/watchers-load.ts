@@ -4,7 +4,7 @@ import { fanOut } from './fan-out.ts'
 import type { ApiFigures, Figure } from './figure.ts'
 import type { Job } from './job.ts'
 import { newNamespace } from './requests.ts'
-import { residentMiBOfAll } from './server-processes.ts'
+import { memoryMiBOfAll } from './server-processes.ts'
 import type { WatcherAmounts } from './watchers.ts'
 
 const connectionCount = 64
@@ -17,6 +17,6 @@ for (const size of amounts.fanOuts) {
   const namespace = await newNamespace(connections, 'watched')
   figures.push(...(await fanOut({ connections, server, namespace }, connect, size)))
 }
-const measured: ApiFigures = { figures, residentMiB: residentMiBOfAll(server) }
+const measured: ApiFigures = { figures, memoryMiB: memoryMiBOfAll(server) }
 console.log(JSON.stringify(measured))
 await Promise.all(connections.map((connection) => connection.close()))

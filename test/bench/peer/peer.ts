@@ -74,11 +74,11 @@ const comparisons: readonly Comparison[] = [
     of: (all) => total(followed(all)?.serverMicros ?? { none: Number.NaN }),
     goal: '',
   },
-  { what: 'MiB of all processes', of: ({ residentMiB }) => total(residentMiB), goal: '≤ 0.4' },
+  { what: 'MiB of all processes', of: ({ memoryMiB }) => total(memoryMiB), goal: '≤ 0.4' },
   {
     what: 'MiB of what serves the API',
-    of: ({ residentMiB }) =>
-      total(Object.fromEntries(servingApi.map((name) => [name, residentMiB[name] ?? 0]))),
+    of: ({ memoryMiB }) =>
+      total(Object.fromEntries(servingApi.map((name) => [name, memoryMiB[name] ?? 0]))),
     goal: '≤ 0.4',
   },
 ]
