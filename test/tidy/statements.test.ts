@@ -45,9 +45,9 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'ARCHITECTURE.md',
-      'Written 50 ms after',
+      'Written 200 ms after',
       'packages/eventing/src/reading/kept-log.ts',
-      'gatherMs = 50\n',
+      'gatherMs = 200\n',
     ],
     [
       'ARCHITECTURE.md',

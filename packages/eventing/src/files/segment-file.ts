@@ -80,11 +80,10 @@ export class SegmentFile {
   async append(events: readonly Kept[]): Promise<void> {
     for (const event of events) this.#encoder.add(event)
     const content = this.#encoder.take()
-    const parts = [headOfBlock(content), content]
-    for (const part of parts) {
-      await this.#file.write(part, 0, part.length, this.#bytes)
-      this.#bytes += part.length
-    }
+    const head = headOfBlock(content)
+    const { bytesWritten } = await this.#file.writev([head, content], this.#bytes)
+    if (bytesWritten < head.length + content.length) throw new Error('a block was written in part')
+    this.#bytes += bytesWritten
     this.#note(events)
   }
 

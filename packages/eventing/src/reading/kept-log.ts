@@ -6,7 +6,7 @@ import type { Kept, KeptBatch, SegmentStore, Stretch, Withheld } from '../segmen
 import { isOfThisLog } from '../snapshots.ts'
 
 /** So long events are gathered before they are written. */
-const gatherMs = 50
+const gatherMs = 200
 /** So many are encoded in one turn. */
 const turnEvents = 250
 /** Who reads faster than the disk writes waits when so many are pending. */

@@ -9,7 +9,10 @@ const gatherMs = 1
  * Asks the store for its head, one question at a time: who comes while one is under way shares the next, for the answer
  * to the present one may be older than what they have seen.
  */
-export function createSharedHead(log: EventLog, clock: Clock): () => Promise<bigint | undefined> {
+export function createSharedHead(
+  log: Pick<EventLog, 'head'>,
+  clock: Clock,
+): () => Promise<bigint | undefined> {
   let current: Promise<unknown> = Promise.resolve()
   let next: Promise<bigint | undefined> | undefined
   let sharing = 0
