@@ -1,5 +1,6 @@
 import { customResourceDefinitions } from './kinds/apiextensions/custom-resource-definitions.ts'
 import { controllerRevisions } from './kinds/apps/controller-revisions.ts'
+import { daemonSets } from './kinds/apps/daemon-sets.ts'
 import { deployments } from './kinds/apps/deployments.ts'
 import { replicaSets } from './kinds/apps/replica-sets.ts'
 import { statefulSets } from './kinds/apps/stateful-sets.ts'
@@ -41,6 +42,7 @@ export const builtInResources: readonly Resource[] = [
   deployments,
   replicaSets,
   statefulSets,
+  daemonSets,
   controllerRevisions,
   jobs,
   ingressClasses,

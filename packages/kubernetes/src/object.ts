@@ -56,6 +56,7 @@ export type Service = Typed<core.Service>
 export type Deployment = Typed<apps.Deployment>
 export type ReplicaSet = Typed<apps.ReplicaSet>
 export type StatefulSet = Typed<apps.StatefulSet>
+export type DaemonSet = Typed<apps.DaemonSet>
 /** What a StatefulSet or DaemonSet was at one time, in the form of the patch that brings it back. */
 export type ControllerRevision = KubernetesObject & {
   revision: number
@@ -105,6 +106,7 @@ export type Affinity = core.Affinity
 export type Container = core.Container
 export type ContainerState = core.ContainerState
 export type ContainerStatus = core.ContainerStatus
+export type DaemonSetStatus = NonNullable<DaemonSet['status']>
 export type DeploymentStatus = NonNullable<Deployment['status']>
 export type Endpoint = discovery.Endpoint
 export type EndpointPort = discovery.EndpointPort

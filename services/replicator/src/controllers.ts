@@ -2,6 +2,7 @@ import type { TokenKey } from '@reckon/eventing'
 import { accountTokenController } from './account-token/controller.ts'
 import type { Controller } from './controller.ts'
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
+import { daemonSetController } from './daemon-set/controller.ts'
 import { DataKeyController } from './data-key/controller.ts'
 import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -31,6 +32,7 @@ export const createControllers = ({ rootCa, tokenKey }: Given): readonly Control
   deploymentController,
   replicaSetController,
   statefulSetController,
+  daemonSetController,
   jobController,
   endpointSliceController,
   new GarbageController(),

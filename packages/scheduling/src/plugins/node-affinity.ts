@@ -31,7 +31,10 @@ export const nodeAffinity: NodePlugin = {
 type Test = (node: Node) => boolean
 
 /** Whether a node has what the pod's nodeSelector and its required node affinity ask for. */
-export function requiredNodes({ nodeSelector, nodeAffinity: affinity }: NodeWants): Test {
+export function requiredNodes({
+  nodeSelector,
+  nodeAffinity: affinity,
+}: Pick<NodeWants, 'nodeSelector' | 'nodeAffinity'>): Test {
   const selector = labelSelectorOf({ matchLabels: { ...nodeSelector } })
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution
   const terms = required?.nodeSelectorTerms.map(termTest)

@@ -73,7 +73,8 @@ const planned = (of: Job, pods: Pod[], { succeeded = 0, failed = 0, indexes = []
     nowMs,
     freeSlots: () => new UsedSlots(pods.length).free(),
     podEnds: { succeeded, failed, indexes: new Set(indexes) },
-    revisions: [],
+    revisions: () => [],
+    nodes: () => [],
     isTaken: () => false,
   })
 const created = ({ steps }: PodPlan) =>

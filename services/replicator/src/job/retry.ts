@@ -1,4 +1,5 @@
-import { conditionOf, type Pod } from '@reckon/kubernetes'
+import type { Pod } from '@reckon/kubernetes'
+import { endedAtMs } from '../ownership/ended-at.ts'
 
 const firstDelayMs = 10_000
 const delayMsMax = 10 * 60_000
@@ -17,14 +18,3 @@ export function retryAtMs(pods: readonly Pod[]): number | undefined {
 
 const endsOf = (pods: readonly Pod[], phase: string): number[] =>
   pods.filter(({ status }) => status?.phase === phase).map(endedAtMs)
-
-/** When the last container ended; what never ran ended when it was given up. */
-function endedAtMs({ metadata, status }: Pod): number {
-  const ends = (status?.containerStatuses ?? []).flatMap(({ state }) => {
-    const at = state?.terminated?.finishedAt
-    return at === undefined ? [] : [Date.parse(at)]
-  })
-  if (ends.length > 0) return Math.max(...ends)
-  const { lastTransitionTime } = conditionOf(status, 'Ready') ?? {}
-  return Date.parse(lastTransitionTime ?? metadata.creationTimestamp ?? '1970-01-01T00:00:00Z')
-}

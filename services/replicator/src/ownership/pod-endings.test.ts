@@ -20,6 +20,9 @@ const job = event('JobCreated', 'jobs.batch-default/sum', {
 const pod = (name: string, index?: number) =>
   event('PodCreated', `pods-default/${name}`, {
     object: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      spec: { containers: [] },
       metadata: {
         name,
         ownerReferences: [{ uid: 'j', controller: true }],

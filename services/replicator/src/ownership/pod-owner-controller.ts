@@ -1,9 +1,12 @@
+import type { ObjectChange, Objects } from '@reckon/domain'
 import {
   type ControllerRevision,
   controllerRevisions,
   type KubernetesObject,
   type LabelSelector,
+  type Node,
   namesOf,
+  nodes,
   objectKey,
   type Pod,
   pods,
@@ -21,7 +24,8 @@ export type PodPlanContext = Slots & {
   /** How those that ended did. */
   podEnds: PodEnds
   /** Its own and those that it may adopt, of an owner whose templates are kept. */
-  revisions: readonly ControllerRevision[]
+  revisions(): readonly ControllerRevision[]
+  nodes(): readonly Node[]
 }
 
 type PodOwner = KubernetesObject & { spec: { selector?: LabelSelector } }
@@ -31,23 +35,28 @@ export function podOwnerController<T extends PodOwner>({
   name,
   owners,
   plan,
+  concernsAll = () => false,
 }: {
   name: string
   owners: Resource<T>
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
+  /** Whether a change of something else gives reason to look at every owner. */
+  concernsAll?(change: ObjectChange): boolean
 }): Controller {
+  const allKeys = (objects: Objects) =>
+    objects.list(owners).map(({ object }) => objectKey(object.metadata))
   return {
     name,
+    allKeys,
 
     keysOf(change, objects) {
       const { type, resource, stored } = change
       if (resource === pods || resource === controllerRevisions)
         return keysOfOwners(change, owners, objects)
+      if (concernsAll(change)) return allKeys(objects)
       if (resource !== owners || type === 'DELETED') return []
       return [objectKey(stored.object.metadata)]
     },
-
-    allKeys: (objects) => objects.list(owners).map(({ object }) => objectKey(object.metadata)),
 
     async reconcile(key, context) {
       const { objects, podsEverCreated, nowMs, writerFor, unusable } = context
@@ -65,7 +74,8 @@ export function podOwnerController<T extends PodOwner>({
           nowMs,
           freeSlots: (place) => podsEverCreated.freeSlots(uid, place),
           podEnds: podsEverCreated.endsOf(uid),
-          revisions: candidates(controllerRevisions),
+          revisions: () => candidates(controllerRevisions),
+          nodes: () => objects.list(nodes).map(({ object }) => object),
           isTaken: (podName) =>
             objects.get(pods, namespace, podName) !== undefined ||
             unusable.has(objectKey({ namespace, name: podName })),

@@ -1,7 +1,7 @@
 import { createdIn, eventTypes, refOf } from '@reckon/domain'
 import type { Projection, RecordedEvent } from '@reckon/eventing'
 import { fieldsOf, listAt, numberIn } from '@reckon/eventing/bus'
-import { controllerOf, type KubernetesObject } from '@reckon/kubernetes'
+import { controllerOf, isOf, type Pod, pods } from '@reckon/kubernetes'
 import { placeOf } from './place.ts'
 import { PodEndings, type PodEnds, type SavedEndings } from './pod-endings.ts'
 import { slotOf } from './slot-name.ts'
@@ -19,6 +19,7 @@ type Saved =
 /** By resource, how its objects begin and end, and whether it matters to them how their pods do. */
 const owning = new Map([
   ['replicasets.apps', { ...eventTypes('ReplicaSet'), isByEnds: false }],
+  ['daemonsets.apps', { ...eventTypes('DaemonSet'), isByEnds: false }],
   ['jobs.batch', { ...eventTypes('Job'), isByEnds: true }],
 ])
 
@@ -44,7 +45,7 @@ export class PodsEverCreated implements Projection {
   }
 
   /** Whether a pod of this name was ever made for its owner and place. */
-  wasCreated(pod: KubernetesObject): boolean {
+  wasCreated(pod: Pod): boolean {
     const places = this.#slots.get(controllerOf(pod)?.uid ?? '')
     return places?.get(placeOf(pod))?.has(slotOf(pod) ?? -1) ?? false
   }
@@ -58,6 +59,7 @@ export class PodsEverCreated implements Projection {
     this.#position = event.position
     if (event.type === 'PodCreated') {
       const pod = createdIn(event).object
+      if (!isOf(pods, pod)) return
       const uid = controllerOf(pod)?.uid
       const places = this.#slots.get(uid ?? '')
       if (uid === undefined || places === undefined) return

@@ -2,7 +2,7 @@ import {
   controllerOf,
   fnv1a64,
   generatedName,
-  type KubernetesObject,
+  type Pod,
   suffixesMax,
   suffixNumber,
 } from '@reckon/kubernetes'
@@ -10,7 +10,7 @@ import { mixed } from './derived-name.ts'
 import { placeOf } from './place.ts'
 
 /** The name of a pod in a slot of its place; no two slots of one place have the same one. */
-export function slotName(pod: KubernetesObject, slot: number): string {
+export function slotName(pod: Pod, slot: number): string {
   const { factor, offset } = orderOf(pod)
   let rest = (factor * slot + offset) % suffixesMax
   return generatedName(pod.metadata.generateName ?? '', (n) => {
@@ -21,7 +21,7 @@ export function slotName(pod: KubernetesObject, slot: number): string {
 }
 
 /** The slot of its place that a pod is in, by its name. */
-export function slotOf(pod: KubernetesObject): number | undefined {
+export function slotOf(pod: Pod): number | undefined {
   const number = suffixNumber(pod.metadata.name)
   if (number === undefined) return undefined
   const { factor, offset } = orderOf(pod)
@@ -29,7 +29,7 @@ export function slotOf(pod: KubernetesObject): number | undefined {
 }
 
 /** In which order a place's slots take the suffixes: by a factor that has no divisor in common with their number, 3¹⁵. */
-function orderOf(pod: KubernetesObject): { factor: number; offset: number } {
+function orderOf(pod: Pod): { factor: number; offset: number } {
   const seed = mixed(fnv1a64(`${controllerOf(pod)?.uid}/${placeOf(pod)}`))
   const max = BigInt(suffixesMax)
   const drawn = Number((seed / max) % max)

@@ -28,7 +28,7 @@ const set = (spec: object = {}, image = 'app:1', status?: object): StatefulSet =
 
 /** The revision that the set itself asks for. */
 function revisionFor(of: StatefulSet, earlier: readonly ControllerRevision[] = []) {
-  const [step] = plan(of, [], { nowMs, revisions: earlier }).steps
+  const [step] = plan(of, [], { nowMs, revisions: () => earlier }).steps
   assert.ok(step?.type === 'CreateRevision')
   return step.revision
 }
@@ -69,9 +69,9 @@ const textOf = (step: PodStep): string[] => {
   return [`${step.type} ${'pod' in step ? step.pod.metadata.name : ''}`.trim()]
 }
 const steps = (of: StatefulSet, pods: readonly Pod[], revisions = [first]) =>
-  plan(of, pods, { nowMs, revisions }).steps.flatMap(textOf)
+  plan(of, pods, { nowMs, revisions: () => revisions }).steps.flatMap(textOf)
 const madeRevisions = (of: StatefulSet, pods: readonly Pod[]) =>
-  plan(of, pods, { nowMs, revisions: both }).steps.flatMap((step) =>
+  plan(of, pods, { nowMs, revisions: () => both }).steps.flatMap((step) =>
     step.type === 'CreatePod' ? [step.pod.metadata.labels?.['controller-revision-hash']] : [],
   )
 
@@ -92,7 +92,7 @@ test('in parallel they come all at once', () => {
 })
 
 test('a pod knows its name and the Service under which others find it', () => {
-  const [step] = plan(set(), [], { nowMs, revisions: [first] }).steps
+  const [step] = plan(set(), [], { nowMs, revisions: () => [first] }).steps
   assert.ok(step?.type === 'CreatePod')
   const { metadata, spec } = step.pod
   assert.equal(metadata.labels?.['statefulset.kubernetes.io/pod-name'], 'db-0')
@@ -156,21 +156,21 @@ test('OnDelete waits until somebody deletes a pod', () => {
 })
 
 test('a template that came back is the newest revision again', () => {
-  const [step] = plan(set(), [], { nowMs, revisions: both }).steps
+  const [step] = plan(set(), [], { nowMs, revisions: () => both }).steps
   assert.ok(step?.type === 'NumberRevision')
   assert.deepEqual([step.revision.metadata.name, step.number], [current, 3])
 })
 
 test('a hash that another template has is counted as a collision', () => {
   const other = { ...second, metadata: { ...second.metadata, name: current } }
-  const [step] = plan(set(), [], { nowMs, revisions: [other] }).steps
+  const [step] = plan(set(), [], { nowMs, revisions: () => [other] }).steps
   assert.ok(step?.type === 'SetStatus')
   assert.deepEqual(step.status, { collisionCount: 1 })
 })
 
 test('the update is over when every pod is ready and of the new revision', () => {
   const status = (pods: readonly Pod[]) =>
-    plan(updating(), pods, { nowMs, revisions: both }).steps.flatMap((step) =>
+    plan(updating(), pods, { nowMs, revisions: () => both }).steps.flatMap((step) =>
       step.type === 'SetStatus' ? step.status : [],
     )[0]
   const half = { replicas: 3, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1 }
@@ -201,8 +201,8 @@ test('revisions beyond the limit go, the oldest first, but none that is in use',
   const newest = { ...first, revision: 9 }
   const limited = set({ revisionHistoryLimit: 1 })
   const pods = [pod(0), pod(1, { revision: 'db-old-1' }), pod(2)]
-  const gone = plan(limited, pods, { nowMs, revisions: [...old, newest] }).steps.flatMap((step) =>
-    step.type === 'DeleteRevision' ? [step.revision.metadata.name] : [],
+  const gone = plan(limited, pods, { nowMs, revisions: () => [...old, newest] }).steps.flatMap(
+    (step) => (step.type === 'DeleteRevision' ? [step.revision.metadata.name] : []),
   )
   assert.deepEqual(gone, ['db-old-2'])
 })

@@ -17,7 +17,7 @@ export function plan(
 ): PodPlan {
   const members = candidates.filter((pod) => ordinalOf(set, pod) !== undefined)
   const { owned, ...moved } = claim(set, members, set.spec.selector)
-  const { update, revisions, steps } = historyOf(set, recorded, { hashLabel })
+  const { update, revisions, steps } = historyOf(set, recorded(), { hashLabel })
   const first = [...ownershipSteps(moved), ...steps]
   if (first.length > 0 || update === undefined) return { steps: first }
   const { currentRevision } = set.status ?? {}

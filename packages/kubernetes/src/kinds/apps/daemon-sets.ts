@@ -1,0 +1,64 @@
+import { immutable } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { labelSelectorOf } from '../../label-selectors.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { DaemonSet } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import {
+  ageColumn,
+  containerCells,
+  labelsCell,
+  nameColumn,
+  selectorCell,
+  templateColumns,
+} from '../cells.ts'
+import { setDaemonSetDefaults, validateDaemonSet } from './daemon-set-rules.ts'
+
+/** DaemonSet: names, defaults, rules and columns. */
+export const daemonSets: Resource<DaemonSet> = {
+  group: 'apps',
+  version: 'v1',
+  servedVersions: [{ group: 'apps', version: 'v1' }],
+  plural: 'daemonsets',
+  singular: 'daemonset',
+  kind: 'DaemonSet',
+  listKind: 'DaemonSetList',
+  namespaced: true,
+  shortNames: ['ds'],
+  categories: ['all'],
+  subresources: ['status'],
+  selectableFields: {},
+  podSelector: (object) => labelSelectorOf(object.spec.selector),
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: setDaemonSetDefaults,
+  validate: (object) => validateDaemonSet(object),
+  validateUpdate: (after, before) =>
+    immutable('spec.selector', after.spec.selector, before.spec.selector),
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer' },
+    { name: 'Current', type: 'integer' },
+    { name: 'Ready', type: 'integer' },
+    { name: 'Up-to-date', type: 'integer' },
+    { name: 'Available', type: 'integer' },
+    { name: 'Node Selector' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object
+    return [
+      metadata.name,
+      status?.desiredNumberScheduled ?? 0,
+      status?.currentNumberScheduled ?? 0,
+      status?.numberReady ?? 0,
+      status?.updatedNumberScheduled ?? 0,
+      status?.numberAvailable ?? 0,
+      labelsCell(spec.template?.spec?.nodeSelector),
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      selectorCell(spec.selector),
+    ]
+  },
+}

@@ -1,0 +1,20 @@
+import type { ObjectChange } from '@reckon/domain'
+import { daemonSets, isDeepEqual, nodes } from '@reckon/kubernetes'
+import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { plan } from './plan.ts'
+
+/** DaemonSets: a pod on every node that suits. */
+export const daemonSetController = podOwnerController({
+  name: 'daemonset-controller',
+  owners: daemonSets,
+  plan,
+  concernsAll: ({ type, resource, stored, before }: ObjectChange) => {
+    if (resource !== nodes) return false
+    const { metadata, spec } = stored.object
+    return (
+      type !== 'MODIFIED' ||
+      !isDeepEqual(metadata.labels, before?.object.metadata.labels) ||
+      !isDeepEqual(spec, before?.object.spec)
+    )
+  },
+})
