@@ -27,6 +27,7 @@ const pureFile =
 
 /** Libraries that only compute. */
 const pureLibraries = new Set([
+  'croner',
   'rfc6902',
   'protobufjs/minimal.js',
   're2js',

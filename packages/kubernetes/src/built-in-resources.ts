@@ -12,6 +12,7 @@ import {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+import { cronJobs } from './kinds/batch/cron-jobs.ts'
 import { jobs } from './kinds/batch/jobs.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
@@ -45,6 +46,7 @@ export const builtInResources: readonly Resource[] = [
   daemonSets,
   controllerRevisions,
   jobs,
+  cronJobs,
   ingressClasses,
   ingresses,
   endpointSlices,

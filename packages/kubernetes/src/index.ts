@@ -31,6 +31,8 @@ export {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+export { cronFields } from './kinds/batch/cron-fields.ts'
+export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
 export { configMaps } from './kinds/core/config-maps.ts'
 export { namespaces } from './kinds/core/namespaces.ts'

@@ -2,7 +2,7 @@ import type * as apiextensions from 'kubernetes-types/apiextensions/v1.d.ts'
 import type * as apps from 'kubernetes-types/apps/v1.d.ts'
 import type * as authentication from 'kubernetes-types/authentication/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
-import type { Job as BatchJob } from 'kubernetes-types/batch/v1.d.ts'
+import type * as batch from 'kubernetes-types/batch/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
@@ -62,7 +62,8 @@ export type ControllerRevision = KubernetesObject & {
   revision: number
   data?: { spec?: { template?: PodTemplateSpec } }
 }
-export type Job = Typed<BatchJob>
+export type Job = Typed<batch.Job>
+export type CronJob = Typed<batch.CronJob>
 export type Ingress = Typed<networking.Ingress>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
 export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
@@ -106,6 +107,7 @@ export type Affinity = core.Affinity
 export type Container = core.Container
 export type ContainerState = core.ContainerState
 export type ContainerStatus = core.ContainerStatus
+export type CronJobStatus = NonNullable<CronJob['status']>
 export type DaemonSetStatus = NonNullable<DaemonSet['status']>
 export type DeploymentStatus = NonNullable<Deployment['status']>
 export type Endpoint = discovery.Endpoint

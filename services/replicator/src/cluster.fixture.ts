@@ -134,6 +134,7 @@ const ids: Record<string, string> = {
   ConfigMap: 'configmaps',
   ControllerRevision: 'controllerrevisions.apps',
   CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
+  CronJob: 'cronjobs.batch',
   DaemonSet: 'daemonsets.apps',
   Deployment: 'deployments.apps',
   EndpointSlice: 'endpointslices.discovery.k8s.io',

@@ -2,6 +2,7 @@ import type { TokenKey } from '@reckon/eventing'
 import { accountTokenController } from './account-token/controller.ts'
 import type { Controller } from './controller.ts'
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
+import { cronJobController } from './cron-job/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
 import { DataKeyController } from './data-key/controller.ts'
 import { defaultRolesController } from './default-roles/controller.ts'
@@ -34,6 +35,7 @@ export const createControllers = ({ rootCa, tokenKey }: Given): readonly Control
   statefulSetController,
   daemonSetController,
   jobController,
+  cronJobController,
   endpointSliceController,
   new GarbageController(),
   namespaceController,

@@ -1,0 +1,25 @@
+import { type CronJob, hasCondition, type Job, secondsOf } from '@reckon/kubernetes'
+import { controllerReferenceTo } from '../ownership/controller-reference.ts'
+
+/** The Job for one time: its name says which, so that it is made once. */
+export function jobAt(cronJob: CronJob, atMs: number): Job {
+  const { metadata = {}, spec } = cronJob.spec.jobTemplate
+  const { name, namespace = '' } = cronJob.metadata
+  const time = { 'batch.kubernetes.io/cronjob-scheduled-timestamp': secondsOf(atMs) }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `${name}-${Math.floor(atMs / 60_000)}`,
+      namespace,
+      ...(metadata.labels && { labels: metadata.labels }),
+      annotations: { ...metadata.annotations, ...time },
+      ownerReferences: [controllerReferenceTo(cronJob)],
+    },
+    spec: spec ?? { template: {} },
+  }
+}
+
+/** Whether a Job has ended, one way or the other. */
+export const isOver = ({ status }: Job): boolean =>
+  hasCondition(status, 'Complete') || hasCondition(status, 'Failed')

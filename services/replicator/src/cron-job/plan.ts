@@ -1,0 +1,97 @@
+import {
+  type CronJob,
+  type CronJobStatus,
+  hasCondition,
+  isDeepEqual,
+  isTerminating,
+  type Job,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { byCreation, excessJobs } from './history.ts'
+import { isOver, jobAt } from './job-at.ts'
+import { type Schedule, scheduleOf } from './schedule.ts'
+
+/** What a CronJob's controller does next. */
+export type CronStep =
+  | { type: 'CreateJob'; job: Job }
+  | { type: 'DeleteJob'; job: Job }
+  | { type: 'SetStatus'; status: CronJobStatus }
+
+export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
+
+/** What to do next so that there is a Job for the last time that was due. Pure; upstream's syncCronJob. */
+export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): CronPlan {
+  const { spec } = cronJob
+  const active = jobs.filter((job) => !isOver(job)).sort(byCreation)
+  const kept: CronStep[] = excessJobs(cronJob, jobs).map((job) => ({ type: 'DeleteJob', job }))
+  const resting = (lastMs?: number): readonly CronStep[] => {
+    const status = statusOf(cronJob, { jobs, active, lastMs })
+    return isDeepEqual(cronJob.status ?? {}, status)
+      ? kept
+      : [...kept, { type: 'SetStatus', status }]
+  }
+  if (isTerminating(cronJob) || spec.suspend) return { steps: resting() }
+  const schedule = scheduleOf(cronJob)
+  const next = schedule.after(nowMs)
+  const again = next !== undefined && { againAtMs: next }
+  const dueMs = dueAt(cronJob, { schedule, nowMs })
+  if (dueMs === undefined) return { steps: resting(), ...again }
+  const job = jobAt(cronJob, dueMs)
+  if (jobs.some(({ metadata }) => metadata.name === job.metadata.name)) {
+    return { steps: resting(dueMs), ...again }
+  }
+  // It is looked at again when the one that runs is over; then it may still be in time.
+  if (spec.concurrencyPolicy === 'Forbid' && active.length > 0)
+    return { steps: resting(), ...again }
+  const replaced = spec.concurrencyPolicy === 'Replace' ? active : []
+  return {
+    steps: [
+      ...replaced.map((each): CronStep => ({ type: 'DeleteJob', job: each })),
+      { type: 'CreateJob', job },
+      ...resting(dueMs),
+    ],
+    ...again,
+  }
+}
+
+/** The last time that was due and for which no Job was made, in milliseconds, unless it is too late for it. */
+function dueAt(
+  { metadata, spec, status }: CronJob,
+  { schedule, nowMs }: { schedule: Schedule; nowMs: number },
+): number | undefined {
+  const since = status?.lastScheduleTime ?? metadata.creationTimestamp
+  const sinceMs = since === undefined ? nowMs : Date.parse(since)
+  const { startingDeadlineSeconds: deadline } = spec
+  // A time that the deadline reaches back to exactly is still in time.
+  const earliestMs =
+    deadline === undefined ? sinceMs : Math.max(sinceMs, nowMs - deadline * 1000 - 1)
+  return schedule.last(earliestMs, nowMs)
+}
+
+function statusOf(
+  { status: before }: CronJob,
+  {
+    jobs,
+    active,
+    lastMs,
+  }: { jobs: readonly Job[]; active: readonly Job[]; lastMs: number | undefined },
+): CronJobStatus {
+  const successes = jobs
+    .filter(({ status }) => hasCondition(status, 'Complete'))
+    .flatMap(({ status }) => status?.completionTime ?? [])
+  const lastSuccessfulTime = [...successes, before?.lastSuccessfulTime ?? ''].sort().at(-1)
+  const lastScheduleTime = lastMs === undefined ? before?.lastScheduleTime : secondsOf(lastMs)
+  return {
+    ...(active.length > 0 && { active: active.map(referenceTo) }),
+    ...(lastScheduleTime && { lastScheduleTime }),
+    ...(lastSuccessfulTime && { lastSuccessfulTime }),
+  }
+}
+
+const referenceTo = ({ apiVersion, kind, metadata: { namespace = '', name, uid = '' } }: Job) => ({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+  uid,
+})

@@ -1,0 +1,39 @@
+import { type CronJob, cronFields } from '@reckon/kubernetes'
+import { Cron } from 'croner'
+
+const minuteMs = 60_000
+
+/** When a CronJob is due, in milliseconds. */
+export type Schedule = {
+  /** The next time after a moment; undefined where there is none. */
+  after(atMs: number): number | undefined
+  /** The last time within (`sinceMs`, `untilMs`]. */
+  last(sinceMs: number, untilMs: number): number | undefined
+}
+
+/** The times of a schedule that has been validated, in its zone, or UTC. */
+export function scheduleOf({ spec: { schedule, timeZone = 'UTC' } }: CronJob): Schedule {
+  const parsed = cronFields(schedule)
+  if ('problem' in parsed) return { after: () => undefined, last: () => undefined }
+  const cron = new Cron(parsed.fields, { timezone: timeZone, mode: '5-part', paused: true })
+  const after = (atMs: number) => cron.nextRun(new Date(atMs))?.getTime()
+  return {
+    after,
+    last(sinceMs, untilMs) {
+      const first = after(sinceMs)
+      if (first === undefined || first > untilMs) return undefined
+      // From the last time on, and only from then, the next one is beyond the end.
+      let [low, high] = [0, Math.ceil((untilMs - first) / minuteMs)]
+      let last = first
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const next = after(first + middle * minuteMs)
+        if (next !== undefined && next <= untilMs) {
+          last = next
+          low = middle + 1
+        } else high = middle
+      }
+      return last
+    },
+  }
+}
