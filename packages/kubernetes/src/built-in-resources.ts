@@ -17,7 +17,9 @@ import { jobs } from './kinds/batch/jobs.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
+import { podTemplates } from './kinds/core/pod-templates.ts'
 import { pods } from './kinds/core/pods.ts'
+import { replicationControllers } from './kinds/core/replication-controllers.ts'
 import { secrets } from './kinds/core/secrets.ts'
 import { serviceAccounts } from './kinds/core/service-accounts.ts'
 import { services } from './kinds/core/services.ts'
@@ -37,6 +39,8 @@ export const builtInResources: readonly Resource[] = [
   namespaces,
   nodes,
   pods,
+  podTemplates,
+  replicationControllers,
   secrets,
   serviceAccounts,
   services,

@@ -143,6 +143,7 @@ const ids: Record<string, string> = {
   Node: 'nodes',
   Pod: 'pods',
   ReplicaSet: 'replicasets.apps',
+  ReplicationController: 'replicationcontrollers',
   Service: 'services',
   StatefulSet: 'statefulsets.apps',
 }

@@ -14,6 +14,7 @@ import { namespaceController } from './namespace/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
 import { priorityClassController } from './priority-class/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
+import { replicationControllerController } from './replication-controller/controller.ts'
 import { ReservationController } from './reservation/controller.ts'
 import { roleAggregationController } from './role-aggregation/controller.ts'
 import { rootCaController } from './root-ca/controller.ts'
@@ -32,6 +33,7 @@ export type Given = {
 export const createControllers = ({ rootCa, tokenKey }: Given): readonly Controller[] => [
   deploymentController,
   replicaSetController,
+  replicationControllerController,
   statefulSetController,
   daemonSetController,
   jobController,

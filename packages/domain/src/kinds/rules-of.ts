@@ -9,6 +9,7 @@ import { nodeRules } from './node.ts'
 import { podRules } from './pod.ts'
 import { priorityClassRules } from './priority-class.ts'
 import { replicaSetRules } from './replica-set.ts'
+import { replicationControllerRules } from './replication-controller.ts'
 import { serviceRules } from './service.ts'
 import { statefulSetRules } from './stateful-set.ts'
 
@@ -25,6 +26,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   pods: podRules,
   'priorityclasses.scheduling.k8s.io': priorityClassRules,
   'replicasets.apps': replicaSetRules,
+  replicationcontrollers: replicationControllerRules,
   secrets: { isSealed: true },
   services: serviceRules,
   'statefulsets.apps': statefulSetRules,

@@ -37,7 +37,7 @@ export function selectorCell(selector: LabelSelector | undefined): string {
     if (operator === 'DoesNotExist') return `!${key}`
     return `${key} ${operator.toLowerCase()} (${[...values].sort().join(',')})`
   })
-  return [...labels, ...expressions].sort().join(',')
+  return [...labels, ...expressions].sort().join(',') || '<none>'
 }
 
 /** The first three of a list, and how many more there are. */

@@ -161,8 +161,9 @@ class Twins {
     if (this.#plain.replicaSets.delete(key)) {
       this.#state.removeGrouping('ReplicaSet', namespace, app)
     } else {
-      this.#plain.replicaSets.set(key, replicaSet(namespace, app))
-      this.#state.setGrouping(replicaSet(namespace, app))
+      const set = replicaSet(namespace, app)
+      this.#plain.replicaSets.set(key, set)
+      this.#state.setGrouping({ ...set, selector: set.spec.selector })
     }
   }
 }

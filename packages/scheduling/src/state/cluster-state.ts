@@ -182,7 +182,7 @@ export class ClusterState {
   setGrouping(set: Grouping): void {
     if (!this.selectors.setGrouping(set)) return
     const { namespace = '', name } = set.metadata
-    this.#hash.set(groupingKey(set.kind, namespace, name), set.spec.selector)
+    this.#hash.set(groupingKey(set.kind, namespace, name), set.selector)
     this.#shape += 1
   }
 

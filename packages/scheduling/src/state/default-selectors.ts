@@ -11,7 +11,7 @@ import {
 import type { PodTraits } from './pod-traits.ts'
 
 /** What owns pods that belong together. */
-export type Grouping = KubernetesObject & { spec: { selector?: LabelSelector } }
+export type Grouping = Pick<KubernetesObject, 'kind' | 'metadata'> & { selector: LabelSelector }
 
 type Labels = Readonly<Record<string, string>> | undefined
 
@@ -36,9 +36,8 @@ export class DefaultSelectors {
     return this.#services.get(namespace)?.delete(name) ?? false
   }
 
-  setGrouping({ kind, metadata: { namespace = '', name }, spec }: Grouping): boolean {
+  setGrouping({ kind, metadata: { namespace = '', name }, selector }: Grouping): boolean {
     const key = groupingKey(kind, namespace, name)
-    const { selector = {} } = spec
     if (isDeepEqual(this.#sets.get(key), selector)) return false
     this.#sets.set(key, selector)
     return true

@@ -1,17 +1,18 @@
 import type { ObjectChange, Objects } from '@reckon/domain'
 import {
   type KubernetesObject,
+  type LabelSelector,
   namespaces,
   nodes,
   pods,
   type Resource,
   replicaSets,
+  replicationControllers,
   resourceId,
   services,
   statefulSets,
 } from '@reckon/kubernetes'
 import { ClusterState, occupiesNode } from './cluster-state.ts'
-import type { Grouping } from './default-selectors.ts'
 
 /** How an object of one kind, there or gone, changes what placements depend on. */
 type Feed<T extends KubernetesObject> = {
@@ -25,9 +26,15 @@ const feedOf = <T extends KubernetesObject>(
   own: Feed<T>,
 ): readonly [Resource, Feed<KubernetesObject>] => [resource, own]
 
-const groupingFeedOf = <T extends Grouping>(resource: Resource<T>) =>
+const groupingFeedOf = <T extends KubernetesObject>(
+  resource: Resource<T>,
+  selectorOf: (object: T) => LabelSelector | undefined,
+) =>
   feedOf(resource, {
-    set: (cluster, set) => cluster.setGrouping(set),
+    set: (cluster, object) => {
+      const selector = selectorOf(object) ?? {}
+      cluster.setGrouping({ kind: resource.kind, metadata: object.metadata, selector })
+    },
     remove: (cluster, { namespace = '', name }) =>
       cluster.removeGrouping(resource.kind, namespace, name),
   })
@@ -52,8 +59,9 @@ const feeds = [
     set: (cluster, service) => cluster.setService(service),
     remove: (cluster, { namespace = '', name }) => cluster.removeService(namespace, name),
   }),
-  groupingFeedOf(replicaSets),
-  groupingFeedOf(statefulSets),
+  groupingFeedOf(replicaSets, ({ spec }) => spec.selector),
+  groupingFeedOf(statefulSets, ({ spec }) => spec.selector),
+  groupingFeedOf(replicationControllers, ({ spec }) => ({ matchLabels: spec.selector ?? {} })),
 ]
 const feedById = new Map(feeds.map(([resource, own]) => [resourceId(resource), own]))
 

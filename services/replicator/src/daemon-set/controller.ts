@@ -7,6 +7,7 @@ import { plan } from './plan.ts'
 export const daemonSetController = podOwnerController({
   name: 'daemonset-controller',
   owners: daemonSets,
+  selectorOf: ({ spec }) => spec.selector,
   plan,
   concernsAll: ({ type, resource, stored, before }: ObjectChange) => {
     if (resource !== nodes) return false

@@ -28,17 +28,17 @@ export type PodPlanContext = Slots & {
   nodes(): readonly Node[]
 }
 
-type PodOwner = KubernetesObject & { spec: { selector?: LabelSelector } }
-
 /** The shape of every controller whose objects own pods: one pure plan of an owner and its candidates. */
-export function podOwnerController<T extends PodOwner>({
+export function podOwnerController<T extends KubernetesObject>({
   name,
   owners,
+  selectorOf,
   plan,
   concernsAll = () => false,
 }: {
   name: string
   owners: Resource<T>
+  selectorOf(owner: T): LabelSelector | undefined
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
   /** Whether a change of something else gives reason to look at every owner. */
   concernsAll?(change: ObjectChange): boolean
@@ -67,7 +67,7 @@ export function podOwnerController<T extends PodOwner>({
       const writer = writerFor(stored)
       const planned = planFor(owner, () => {
         const { uid = '' } = owner.metadata
-        const { selector = {} } = owner.spec
+        const selector = selectorOf(owner) ?? {}
         const candidates = <D extends KubernetesObject>(resource: Resource<D>) =>
           candidatesOf(owner, { resource, selector }, objects)
         return plan(owner, candidates(pods), {

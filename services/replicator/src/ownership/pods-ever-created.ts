@@ -20,6 +20,7 @@ type Saved =
 const owning = new Map([
   ['replicasets.apps', { ...eventTypes('ReplicaSet'), isByEnds: false }],
   ['daemonsets.apps', { ...eventTypes('DaemonSet'), isByEnds: false }],
+  ['replicationcontrollers', { ...eventTypes('ReplicationController'), isByEnds: false }],
   ['jobs.batch', { ...eventTypes('Job'), isByEnds: true }],
 ])
 

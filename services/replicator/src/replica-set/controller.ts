@@ -6,5 +6,6 @@ import { plan } from './plan.ts'
 export const replicaSetController = podOwnerController({
   name: 'replicaset-controller',
   owners: replicaSets,
+  selectorOf: ({ spec }) => spec.selector,
   plan,
 })

@@ -6,5 +6,6 @@ import { plan } from './plan.ts'
 export const statefulSetController = podOwnerController({
   name: 'statefulset-controller',
   owners: statefulSets,
+  selectorOf: ({ spec }) => spec.selector,
   plan,
 })

@@ -1,0 +1,44 @@
+import { required } from '../../field-error.ts'
+import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { PodTemplate } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { containerCells, labelsCell, nameColumn } from '../cells.ts'
+import { setPodSpecDefaults } from './pod-spec-defaults.ts'
+import { validatePodSpec } from './pod-spec-validation.ts'
+
+/** PodTemplate: kept for clients, as upstream; nothing is made of it. */
+export const podTemplates: Resource<PodTemplate> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'podtemplates',
+  singular: 'podtemplate',
+  kind: 'PodTemplate',
+  listKind: 'PodTemplateList',
+  namespaced: true,
+  shortNames: [],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: ({ template }) => {
+    if (template) template.metadata ??= {}
+    if (template?.spec) setPodSpecDefaults(template.spec)
+  },
+  validate: ({ template }) => [
+    ...validateLabels(template?.metadata?.labels, 'template.labels'),
+    ...validateAnnotations(template?.metadata?.annotations, 'template.annotations'),
+    ...(template?.spec
+      ? validatePodSpec(template.spec, 'template.spec')
+      : [required('template.spec.containers')]),
+  ],
+  validateUpdate: () => [],
+  columns: [nameColumn, { name: 'Containers' }, { name: 'Images' }, { name: 'Pod Labels' }],
+  row: ({ metadata, template }) => [
+    metadata.name,
+    ...containerCells(template?.spec),
+    labelsCell(template?.metadata?.labels),
+  ],
+}

@@ -1,0 +1,79 @@
+import { nonNegative } from '../../field-rules.ts'
+import { ageOf } from '../../human-duration.ts'
+import { labelMapSelector } from '../../label-selectors.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { ReplicationController } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, containerCells, labelsCell, nameColumn, templateColumns } from '../cells.ts'
+import { setPodSpecDefaults } from './pod-spec-defaults.ts'
+import { validateTemplate } from './pod-template-validation.ts'
+
+/** ReplicationController: what ReplicaSets were before, with a selector of plain labels. */
+export const replicationControllers: Resource<ReplicationController> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'replicationcontrollers',
+  singular: 'replicationcontroller',
+  kind: 'ReplicationController',
+  listKind: 'ReplicationControllerList',
+  namespaced: true,
+  shortNames: ['rc'],
+  categories: ['all'],
+  subresources: ['status', 'scale'],
+  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
+  replicas: ({ spec, status }) => ({
+    wanted: spec.replicas ?? 0,
+    present: status?.replicas ?? 0,
+    selector: { matchLabels: spec.selector ?? {} },
+  }),
+  podSelector: ({ spec }) => labelMapSelector(spec.selector),
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: setReplicationControllerDefaults,
+  validate: ({ spec }) => [
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...validateTemplate(
+      {
+        ...(spec.template && { template: spec.template }),
+        ...(spec.selector && { selector: { matchLabels: spec.selector } }),
+      },
+      'ReplicationController',
+    ),
+  ],
+  validateUpdate: () => [],
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer' },
+    { name: 'Current', type: 'integer' },
+    { name: 'Ready', type: 'integer' },
+    ageColumn,
+    ...templateColumns,
+  ],
+  row: (object, now) => {
+    const { metadata, spec, status } = object
+    return [
+      metadata.name,
+      spec.replicas ?? 0,
+      status?.replicas ?? 0,
+      status?.readyReplicas ?? 0,
+      ageOf(metadata.creationTimestamp, now),
+      ...containerCells(spec.template?.spec),
+      labelsCell(spec.selector),
+    ]
+  },
+}
+
+/** An absent selector, and absent labels, are those of the template. */
+function setReplicationControllerDefaults(object: ReplicationController): void {
+  object.spec ??= {}
+  const { spec, metadata } = object
+  const { template } = spec
+  if (template) template.metadata ??= {}
+  if (template?.spec) setPodSpecDefaults(template.spec)
+  const labels = template?.metadata?.labels
+  if (labels && !Object.keys(spec.selector ?? {}).length) spec.selector = { ...labels }
+  if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels }
+  spec.replicas ??= 1
+}

@@ -1,0 +1,25 @@
+import {
+  type LabelSelector,
+  type ReplicaSet,
+  type ReplicationController,
+  replicationControllers,
+} from '@reckon/kubernetes'
+import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { plan } from '../replica-set/plan.ts'
+
+/** ReplicationControllers: ReplicaSets under their older name. */
+export const replicationControllerController = podOwnerController({
+  name: 'replication-controller',
+  owners: replicationControllers,
+  selectorOf,
+  plan: (controller, candidates, context) => plan(asReplicaSet(controller), candidates, context),
+})
+
+function selectorOf({ spec }: ReplicationController): LabelSelector {
+  return { matchLabels: spec.selector ?? {} }
+}
+
+/** The same object but for the form of its selector. */
+function asReplicaSet(controller: ReplicationController): ReplicaSet {
+  return { ...controller, spec: { ...controller.spec, selector: selectorOf(controller) } }
+}
