@@ -134,3 +134,38 @@ test('the revision to roll back to survives the way there and back', () => {
   const back = fromHub(resource, version, there)
   assert.deepEqual((back.spec as Record<string, unknown>).rollbackTo, { revision: 2 })
 })
+
+test('before apps/v1 a selector came from the template, and sets were updated as their version said', () => {
+  const spec = {
+    template: {
+      metadata: { labels: { app: 'x' } },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    },
+  }
+  const old = (apiVersion: string, kind: string) =>
+    posted({
+      apiVersion,
+      kind,
+      metadata: { name: 'x' },
+      spec: structuredClone(spec),
+    }) as Deployment & {
+      spec: { updateStrategy?: { type?: string } }
+    }
+  for (const [apiVersion, kind, strategy] of [
+    ['apps/v1beta1', 'StatefulSet', 'OnDelete'],
+    ['apps/v1beta2', 'StatefulSet', 'RollingUpdate'],
+    ['extensions/v1beta1', 'DaemonSet', 'OnDelete'],
+    ['apps/v1beta2', 'DaemonSet', 'RollingUpdate'],
+    ['apps/v1beta2', 'ReplicaSet', undefined],
+    ['extensions/v1beta1', 'ReplicaSet', undefined],
+  ] as const) {
+    const stored = old(apiVersion, kind)
+    assert.equal(stored.apiVersion, 'apps/v1')
+    assert.deepEqual(stored.spec.selector, { matchLabels: { app: 'x' } }, `${apiVersion} ${kind}`)
+    assert.equal(stored.spec.updateStrategy?.type, strategy, `${apiVersion} ${kind}`)
+  }
+  const limits = ['apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'].map(
+    (version) => old(version, 'Deployment').spec.revisionHistoryLimit,
+  )
+  assert.deepEqual(limits, [10, 2, 2_147_483_647])
+})

@@ -8,6 +8,9 @@ import type { Schema } from './schema.ts'
 /** A group of the API (`''` for the first one) and one of its versions. */
 export type GroupVersion = { readonly group: string; readonly version: string }
 
+/** A version that is served; an old one says since when upstream deprecates it, as its warning does. */
+type ServedVersion = GroupVersion & { readonly deprecated?: string }
+
 /** The paths below an object that are served for some kind. */
 export type Subresource =
   | 'status'
@@ -57,7 +60,7 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   /** The hub: the version in which objects are stored, defaulted and validated. */
   readonly version: string
   /** Every version that is served, the preferred one first. */
-  readonly servedVersions: readonly GroupVersion[]
+  readonly servedVersions: readonly ServedVersion[]
   readonly plural: string
   readonly singular: string
   readonly kind: string
@@ -114,4 +117,18 @@ export function parseApiVersion(apiVersion: string): GroupVersion {
 /** `pods`, `deployments.apps`: how a resource is named in streams and messages. */
 export function resourceId({ plural, group }: Pick<Resource, 'plural' | 'group'>): string {
   return group === '' ? plural : `${plural}.${group}`
+}
+
+/** What a client is to be told that uses an old version; undefined of the others. */
+export function deprecationOf(
+  resource: Resource,
+  { group, version }: GroupVersion,
+): string | undefined {
+  const served = resource.servedVersions.find(
+    (each) => each.group === group && each.version === version,
+  )
+  if (served?.deprecated === undefined) return undefined
+  const { kind } = resource
+  const since = `is deprecated in ${served.deprecated}`
+  return `${apiVersionOf(served)} ${kind} ${since}; use ${apiVersionOf(resource)} ${kind}`
 }

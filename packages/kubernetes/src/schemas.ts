@@ -15,6 +15,9 @@ export function referredName({ $ref }: Schema): string | undefined {
 /** The name of the schema at which a reference points. */
 export const referredTo = ($ref: string): string => $ref.slice(refPrefix.length)
 
+/** A reference to the schema of this name. */
+export const referred = (name: string): Schema => ({ $ref: refPrefix + name })
+
 /** What a schema says itself, or by the one that it refers to. */
 export function resolved(schema: Schema): Schema {
   const name = referredName(schema)

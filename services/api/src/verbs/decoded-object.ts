@@ -3,6 +3,7 @@ import {
   type Decoded,
   decode,
   decodeValue,
+  deprecationOf,
   type FieldValidation,
   type KubernetesObject,
   toHub,
@@ -16,7 +17,7 @@ export type Sent = { text: string } | { value: unknown }
 
 /**
  * A sent object in the version in which it is stored. What is strictly wrong refuses the request, or becomes a
- * `Warning` header, as the client's `fieldValidation` says.
+ * `Warning` header, as the client's `fieldValidation` says; so does the use of an old version.
  */
 export function decodedObject(
   { resource, groupVersion }: ServedResource,
@@ -29,7 +30,9 @@ export function decodedObject(
     'text' in sent
       ? decode(resource, groupVersion, { ...sent, fieldValidation })
       : decodeValue(resource, groupVersion, { ...sent, fieldValidation })
-  const headers = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`)
+  const deprecation = deprecationOf(resource, groupVersion)
+  const all = deprecation === undefined ? warnings : [deprecation, ...warnings]
+  const headers = all.map((warning) => `299 - ${JSON.stringify(warning)}`)
   if (headers.length > 0) reply.header('warning', headers)
   return toHub(resource, object)
 }

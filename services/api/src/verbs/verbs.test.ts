@@ -205,6 +205,8 @@ test('older versions of a kind are the same objects', async () => {
   const created = await api.ask('POST', path, { body })
   assert.equal(created.code, 201, created.text)
   assert.equal(created.json.apiVersion, 'extensions/v1beta1')
+  const warning = String(created.headers.warning)
+  assert.match(warning, /extensions\/v1beta1 Deployment is deprecated in v1\.8\+.*use apps\/v1/)
   const read = await api.ask('GET', `${deployments}/old`)
   assert.equal(read.json.apiVersion, 'apps/v1')
 })

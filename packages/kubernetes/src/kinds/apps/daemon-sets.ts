@@ -13,12 +13,18 @@ import {
   templateColumns,
 } from '../cells.ts'
 import { setDaemonSetDefaults, validateDaemonSet } from './daemon-set-rules.ts'
+import {
+  appsV1beta2,
+  extensionsV1beta1,
+  onDeleteByDefault,
+  selectorFromTemplate,
+} from './old-versions.ts'
 
 /** DaemonSet: names, defaults, rules and columns. */
 export const daemonSets: Resource<DaemonSet> = {
   group: 'apps',
   version: 'v1',
-  servedVersions: [{ group: 'apps', version: 'v1' }],
+  servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, extensionsV1beta1],
   plural: 'daemonsets',
   singular: 'daemonset',
   kind: 'DaemonSet',
@@ -29,7 +35,7 @@ export const daemonSets: Resource<DaemonSet> = {
   subresources: ['status'],
   selectableFields: {},
   podSelector: (object) => labelSelectorOf(object.spec.selector),
-  conversions: {},
+  conversions: { 'apps/v1beta2': selectorFromTemplate, 'extensions/v1beta1': onDeleteByDefault },
   nameProblem: subdomainProblem,
   setDefaults: setDaemonSetDefaults,
   validate: (object) => validateDaemonSet(object),

@@ -2,8 +2,6 @@ import type { Deployment, KubernetesObject } from '../../object.ts'
 import type { Conversion } from '../../resource.ts'
 import { withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 
-/** Stands for "none": neither a limit to the history nor a deadline existed by default. */
-const unlimited = 2_147_483_647
 /** Where upstream keeps a field that apps/v1 no longer has. */
 const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
@@ -11,22 +9,22 @@ type V1beta1Deployment = KubernetesObject & {
   spec?: Partial<Deployment['spec']> & { rollbackTo?: { revision?: number } }
 }
 
-/** extensions/v1beta1, with the defaults that Deployments had there. */
-export const deploymentV1beta1: Conversion = {
+type Defaults = Pick<Deployment['spec'], 'revisionHistoryLimit' | 'progressDeadlineSeconds'> & {
+  rollingUpdate: { maxUnavailable: number | string; maxSurge: number | string }
+}
+
+/** A v1beta1, with the defaults that Deployments had in its group. */
+export const deploymentV1beta1 = (defaults: Required<Defaults>): Conversion => ({
   toHub(object: V1beta1Deployment) {
     withSelectorFromTemplate(object)
     object.spec ??= {}
     const { spec } = object
-    spec.revisionHistoryLimit ??= unlimited
-    spec.progressDeadlineSeconds ??= unlimited
+    spec.revisionHistoryLimit ??= defaults.revisionHistoryLimit
+    spec.progressDeadlineSeconds ??= defaults.progressDeadlineSeconds
     spec.strategy ??= {}
     spec.strategy.type ||= 'RollingUpdate'
     if (spec.strategy.type === 'RollingUpdate') {
-      spec.strategy.rollingUpdate = {
-        maxUnavailable: 1,
-        maxSurge: 1,
-        ...spec.strategy.rollingUpdate,
-      }
+      spec.strategy.rollingUpdate = { ...defaults.rollingUpdate, ...spec.strategy.rollingUpdate }
     }
     if (!spec.rollbackTo) return object
     const revision = String(spec.rollbackTo.revision ?? 0)
@@ -45,4 +43,4 @@ export const deploymentV1beta1: Conversion = {
       spec: { ...object.spec, rollbackTo: { revision: Number(revision) } },
     }
   },
-}
+})

@@ -3,19 +3,26 @@ import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { Deployment } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { referred } from '../../schemas.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
 import { deploymentV1beta1 } from './deployment-v1beta1.ts'
+import {
+  appsV1beta1,
+  appsV1beta2,
+  extensionsV1beta1,
+  selectorFromTemplate,
+} from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
+
+/** Stands for "none": neither a limit to the history nor a deadline existed by default. */
+const unlimited = 2_147_483_647
 
 /** Deployment: names, defaults, rules and columns. */
 export const deployments: Resource<Deployment> = {
   group: 'apps',
   version: 'v1',
-  servedVersions: [
-    { group: 'apps', version: 'v1' },
-    { group: 'extensions', version: 'v1beta1' },
-  ],
+  servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, appsV1beta1, extensionsV1beta1],
   plural: 'deployments',
   singular: 'deployment',
   kind: 'Deployment',
@@ -26,7 +33,21 @@ export const deployments: Resource<Deployment> = {
   subresources: ['status', 'scale'],
   selectableFields: {},
   replicas: replicasOf,
-  conversions: { 'extensions/v1beta1': deploymentV1beta1 },
+  // The two oldest versions have the same fields.
+  schemas: { 'apps/v1beta1': referred('io.k8s.api.extensions.v1beta1.Deployment') },
+  conversions: {
+    'apps/v1beta2': selectorFromTemplate,
+    'apps/v1beta1': deploymentV1beta1({
+      revisionHistoryLimit: 2,
+      progressDeadlineSeconds: 600,
+      rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' },
+    }),
+    'extensions/v1beta1': deploymentV1beta1({
+      revisionHistoryLimit: unlimited,
+      progressDeadlineSeconds: unlimited,
+      rollingUpdate: { maxUnavailable: 1, maxSurge: 1 },
+    }),
+  },
   nameProblem: subdomainProblem,
   setDefaults: setDeploymentDefaults,
   validate: (object) => validateDeployment(object),

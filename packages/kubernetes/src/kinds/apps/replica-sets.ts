@@ -5,18 +5,16 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
-import { setTemplateDefaults, withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
+import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 
 /** ReplicaSet: names, defaults, rules and columns. */
 export const replicaSets: Resource<ReplicaSet> = {
   group: 'apps',
   version: 'v1',
-  servedVersions: [
-    { group: 'apps', version: 'v1' },
-    { group: 'extensions', version: 'v1beta1' },
-  ],
+  servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, extensionsV1beta1],
   plural: 'replicasets',
   singular: 'replicaset',
   kind: 'ReplicaSet',
@@ -29,7 +27,8 @@ export const replicaSets: Resource<ReplicaSet> = {
   replicas: replicasOf,
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   conversions: {
-    'extensions/v1beta1': { toHub: withSelectorFromTemplate, fromHub: (object) => object },
+    'apps/v1beta2': selectorFromTemplate,
+    'extensions/v1beta1': selectorFromTemplate,
   },
   nameProblem: subdomainProblem,
   setDefaults: (object) => {

@@ -3,7 +3,14 @@ import { labelSelectorOf } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { StatefulSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { referred } from '../../schemas.ts'
 import { ageColumn, containerCells, nameColumn, templateColumns } from '../cells.ts'
+import {
+  appsV1beta1,
+  appsV1beta2,
+  onDeleteByDefault,
+  selectorFromTemplate,
+} from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 import {
   setStatefulSetDefaults,
@@ -15,7 +22,7 @@ import {
 export const statefulSets: Resource<StatefulSet> = {
   group: 'apps',
   version: 'v1',
-  servedVersions: [{ group: 'apps', version: 'v1' }],
+  servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, appsV1beta1],
   plural: 'statefulsets',
   singular: 'statefulset',
   kind: 'StatefulSet',
@@ -27,7 +34,9 @@ export const statefulSets: Resource<StatefulSet> = {
   selectableFields: {},
   replicas: replicasOf,
   podSelector: (object) => labelSelectorOf(object.spec.selector),
-  conversions: {},
+  // The two older versions have the same fields.
+  schemas: { 'apps/v1beta1': referred('io.k8s.api.apps.v1beta2.StatefulSet') },
+  conversions: { 'apps/v1beta2': selectorFromTemplate, 'apps/v1beta1': onDeleteByDefault },
   nameProblem: subdomainProblem,
   setDefaults: setStatefulSetDefaults,
   validate: (object) => validateStatefulSet(object),

@@ -12,8 +12,12 @@ export const ingresses: Resource<Ingress> = {
   version: 'v1',
   servedVersions: [
     { group: 'networking.k8s.io', version: 'v1' },
-    { group: 'networking.k8s.io', version: 'v1beta1' },
-    { group: 'extensions', version: 'v1beta1' },
+    {
+      group: 'networking.k8s.io',
+      version: 'v1beta1',
+      deprecated: 'v1.19+, unavailable in v1.22+',
+    },
+    { group: 'extensions', version: 'v1beta1', deprecated: 'v1.14+, unavailable in v1.22+' },
   ],
   plural: 'ingresses',
   singular: 'ingress',
