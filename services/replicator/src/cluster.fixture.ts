@@ -130,22 +130,6 @@ export function resourceOf(kind: string): Resource {
   const resource = resources.find((each) => each.kind === kind)
   if (resource === undefined) throw new Error(`no kind is called ${kind}`)
   return resource
-const ids: Record<string, string> = {
-  ConfigMap: 'configmaps',
-  ControllerRevision: 'controllerrevisions.apps',
-  CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
-  CronJob: 'cronjobs.batch',
-  DaemonSet: 'daemonsets.apps',
-  Deployment: 'deployments.apps',
-  EndpointSlice: 'endpointslices.discovery.k8s.io',
-  Job: 'jobs.batch',
-  Namespace: 'namespaces',
-  Node: 'nodes',
-  Pod: 'pods',
-  ReplicaSet: 'replicasets.apps',
-  ReplicationController: 'replicationcontrollers',
-  Service: 'services',
-  StatefulSet: 'statefulsets.apps',
 }
 
 const targetOf = (kind: string, name: string) => {

@@ -15,8 +15,8 @@ import { statefulSetRules } from './stateful-set.ts'
 
 /** The rules of each kind that has any of its own. */
 const rules: Readonly<Record<string, KindRules>> = {
-  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   'cronjobs.batch': { countsGeneration: true },
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   'daemonsets.apps': { countsGeneration: true },
   'deployments.apps': deploymentRules,
   'ingresses.networking.k8s.io': { countsGeneration: true },

@@ -137,6 +137,7 @@ test('a Service or set that is as it was, or was never there, is no change', () 
   const spec = { replicas: 1, selector: { matchLabels: selector }, template }
   const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec } as const
   const hashes = [cluster.hash]
+  const grouping = { ...set, selector: set.spec.selector }
   const changed = (change: () => void) => {
     const before = cluster.shape
     change()
@@ -147,8 +148,8 @@ test('a Service or set that is as it was, or was never there, is no change', () 
   unchanged(cluster, () => cluster.removeGrouping('ReplicaSet', 'default', 'web'))
   changed(() => cluster.setService(service))
   unchanged(cluster, () => cluster.setService(service))
-  changed(() => cluster.setGrouping(set))
-  unchanged(cluster, () => cluster.setGrouping(set))
+  changed(() => cluster.setGrouping(grouping))
+  unchanged(cluster, () => cluster.setGrouping(grouping))
   assert.equal(new Set(hashes).size, 3)
   changed(() => cluster.removeService('default', 'web'))
   changed(() => cluster.removeGrouping('ReplicaSet', 'default', 'web'))

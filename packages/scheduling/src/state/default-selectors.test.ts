@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { matchesLabels, type ReplicaSet, type Service } from '@reckon/kubernetes'
+import { matchesLabels, type Service } from '@reckon/kubernetes'
 import { pod } from '../plugins/scenario.fixture.ts'
-import { DefaultSelectors } from './default-selectors.ts'
+import { DefaultSelectors, type Grouping } from './default-selectors.ts'
 import { traitsOf } from './pod-traits.ts'
 
 const service = (selector?: Record<string, string>, name = 'web'): Service => ({
@@ -11,15 +11,10 @@ const service = (selector?: Record<string, string>, name = 'web'): Service => ({
   metadata: { name, namespace: 'default' },
   spec: { ...(selector && { selector }) },
 })
-const set = (labels: Record<string, string>): ReplicaSet => ({
-  apiVersion: 'apps/v1',
+const set = (labels: Record<string, string>): Grouping => ({
   kind: 'ReplicaSet',
   metadata: { name: 'web', namespace: 'default' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: { containers: [] } },
-  },
+  selector: { matchLabels: labels },
 })
 const traits = (labels: Record<string, string>, kind?: string) => {
   const owned = pod({ labels })

@@ -85,6 +85,7 @@ test('placements depend on nodes, pods and what groups pods, on nothing else', (
     'services',
     'replicasets.apps',
     'statefulsets.apps',
+    'replicationcontrollers',
   ])
     assert.ok(isFed(id))
   for (const id of ['configmaps', 'secrets', 'deployments.apps']) assert.ok(!isFed(id))

@@ -12,7 +12,7 @@ export type Slots = {
 
 /**
  * The pods, each with the name of the lowest slot that its place never had. So whoever plans the same pods, or those of
- * them that are not there yet, gives them the same names: see decision 003. Pure.
+ * them that are not there yet, gives them the same names: see decision 004. Pure.
  */
 export function inFreeSlots(pods: readonly Pod[], { freeSlots, isTaken }: Slots): Pod[] {
   const free = new Map<string, Generator<number, never>>()
