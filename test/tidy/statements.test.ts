@@ -193,14 +193,20 @@ test('README has every command of reckon, with options that are there', () => {
   }
 })
 
-test('the rooms that the code map names are folders', () => {
+test('the code map names the rooms that are there', () => {
   const folders = new Set([...files.keys()].map((path) => path.replace(/[^/]*$/, '')))
   const rows = textAt('ARCHITECTURE.md').matchAll(
     /^\| `((?:packages|services|infra)\/[\w-]+)` \| (.*) \|.*\|$/gm,
   )
   for (const [, part = '', what = ''] of rows) {
-    for (const [, room = ''] of what.matchAll(/`([a-z-]+)\/`/g)) {
+    const rooms = [...what.matchAll(/`([a-z-]+)\/`/g)].map(([, room = '']) => room)
+    for (const room of rooms) {
       assert.ok(folders.has(`${part}/src/${room}/`), `${part} has no room ${room}/`)
+    }
+    const isListed = rooms.length > 0 && !what.includes('`<kind>/')
+    for (const folder of isListed ? folders : []) {
+      const [, room] = new RegExp(`^${part}/src/([a-z-]+)/$`).exec(folder) ?? []
+      assert.ok(room === undefined || rooms.includes(room), `${part}: name the room ${room}/`)
     }
     for (const [, subpath = ''] of what.matchAll(/`(\.\/[a-z-]+)`/g)) {
       const { exports } = JSON.parse(textAt(`${part}/package.json`))
