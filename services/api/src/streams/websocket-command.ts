@@ -1,0 +1,92 @@
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { CommandClient, CommandStatus } from './command-client.ts'
+import { PendingBytes } from './pending-bytes.ts'
+import type { Upgrade } from './upgrades.ts'
+
+/** As upstream, what is preferred first; in the older one the client cannot end its input. */
+const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+const channelNumbers = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
+const messageBytesMax = 16 * 1024 * 1024
+
+const server = new WebSocketServer({
+  noServer: true,
+  perMessageDeflate: false,
+  maxPayload: messageBytesMax,
+  handleProtocols: (offered) => protocols.find((each) => offered.has(each)) ?? false,
+})
+
+/** Whether the client speaks one of the protocols that are spoken here. */
+export const speaksCommands = (offered: string | undefined): boolean =>
+  (offered ?? '').split(',').some((each) => protocols.includes(each.trim()))
+
+/** Goes over to WebSocket; undefined where the client is gone meanwhile. */
+export async function openWebSocketCommand({
+  request,
+  socket,
+  head,
+}: Upgrade): Promise<CommandClient | undefined> {
+  const upgraded = new Promise<WebSocket | undefined>((resolve) => {
+    socket.once('close', () => resolve(undefined))
+    if (socket.destroyed) resolve(undefined)
+    else server.handleUpgrade(request, socket, head, resolve)
+  })
+  const websocket = await upgraded
+  return websocket && new WebSocketCommand(websocket)
+}
+
+/** Each message begins with the number of its channel; `255, n` ends channel n. */
+class WebSocketCommand implements CommandClient {
+  readonly stdin = new PendingBytes()
+  readonly resizes = new PendingBytes()
+  readonly #websocket: WebSocket
+  readonly #gone = new AbortController()
+
+  constructor(websocket: WebSocket) {
+    this.#websocket = websocket
+    websocket.on('message', (data: Buffer) => this.#take(data))
+    websocket.on('error', () => undefined)
+    websocket.on('close', () => {
+      this.#gone.abort()
+      this.stdin.end()
+      this.resizes.end()
+    })
+  }
+
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  write(channel: 'stdout' | 'stderr', bytes: Uint8Array): Promise<boolean> {
+    return this.#send(channelNumbers[channel], bytes)
+  }
+
+  async end(status: CommandStatus): Promise<void> {
+    await this.#send(channelNumbers.status, Buffer.from(JSON.stringify(status)))
+    // Any other code is an error to kubectl, which then forgets the status.
+    this.#websocket.close(1000)
+  }
+
+  ping(): void {
+    this.#websocket.ping()
+  }
+
+  #take(message: Buffer): void {
+    const [channel, ended] = message
+    if (channel === channelNumbers.close) {
+      if (ended === channelNumbers.stdin) this.stdin.end()
+    } else if (channel === channelNumbers.resize) this.resizes.push(message.subarray(1))
+    else if (channel === channelNumbers.stdin && message.length > 1) {
+      const taken = this.stdin.push(message.subarray(1))
+      if (taken === undefined) return
+      this.#websocket.pause()
+      void taken.then(() => this.#websocket.resume())
+    }
+  }
+
+  #send(channel: number, bytes: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      const message = Buffer.concat([Buffer.of(channel), bytes])
+      this.#websocket.send(message, (error) => resolve(!error))
+    })
+  }
+}
