@@ -134,6 +134,9 @@ export class Machine {
           await this.#reportEnding(id)
           return runtime.remove(id)
         }),
+      startProcess: (id, command, streams) =>
+        call('start process', () => runtime.startProcess(id, command, streams)),
+      attach: (id, streams) => call('attach', () => runtime.attach(id, streams)),
       log: (id, selection, signal) =>
         told(process, signal, (ended) => runtime.log(id, selection, ended)),
       watch: (signal) => told(process, signal, (ended) => runtime.watch(ended)),

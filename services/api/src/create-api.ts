@@ -29,7 +29,11 @@ import { createErrorHandler, sendStatus } from './requests/refusal.ts'
 import { acceptBodies, bodyBytesMax } from './requests/request-body.ts'
 import { RequestFailures } from './requests/request-failures.ts'
 import { measureRequests } from './requests/request-metrics.ts'
+import { attach } from './streams/attach.ts'
+import { exec } from './streams/exec.ts'
 import { log } from './streams/log.ts'
+import { portForward } from './streams/port-forward.ts'
+import { routeUpgrades } from './streams/upgrades.ts'
 import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
 import { del } from './verbs/delete.ts'
@@ -98,6 +102,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerInTurn(app)
   measureRequests(app, ports)
   acceptBodies(app)
+  routeUpgrades(app)
   formAnswers(app, ports.gzip)
   app.setErrorHandler(createErrorHandler(new RequestFailures(ports)))
   answerUnknownPaths(app, resources)
@@ -123,7 +128,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
-    objects.register(log, context)
+    for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
     objects.register(token, context)
     objects.register(involvedEvents, context)
     objects.register(why, context)

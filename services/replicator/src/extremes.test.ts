@@ -60,6 +60,7 @@ function countingDialer() {
       asked++
       return dialer.connect(...of)
     },
+    open: dialer.open,
   }
 }
 

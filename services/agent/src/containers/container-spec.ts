@@ -31,6 +31,7 @@ export function containerSpec(
     ...(container.args?.length ? { args: container.args.map(expand) } : {}),
     ...(container.workingDir ? { workingDir: container.workingDir } : {}),
     stdin: container.stdin === true,
+    stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
     limits: limitsOf(container),
     security: securityOf(pod, container),

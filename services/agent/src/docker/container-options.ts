@@ -100,6 +100,7 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
     ...(spec.workingDir ? { WorkingDir: spec.workingDir } : {}),
     ...(security.user === undefined ? {} : { User: security.user }),
     OpenStdin: spec.stdin,
+    StdinOnce: spec.stdinOnce,
     Tty: spec.tty,
     HostConfig: {
       NetworkMode: sandbox,

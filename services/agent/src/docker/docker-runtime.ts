@@ -1,7 +1,9 @@
 import { finished } from 'node:stream/promises'
 import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
+import type { ProcessStreams } from '@reckon/node-plane'
 import Docker from 'dockerode'
+import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
   type LogSelection,
@@ -18,7 +20,8 @@ import {
   type Owner,
   sandboxOptions,
 } from './container-options.ts'
-import { createEngine, statusCodeOf } from './engine.ts'
+import { attachTo, startProcess } from './docker-process.ts'
+import { createEngine, type Engine, statusCodeOf } from './engine.ts'
 import { ensurePodNetwork, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
@@ -134,9 +137,20 @@ class DockerRuntime implements Runtime {
     return (await this.#quick(() => asked.inspect())).ExitCode ?? 0
   }
 
+  startProcess(
+    id: string,
+    command: readonly string[],
+    streams: ProcessStreams,
+  ): Promise<RunningCommand> {
+    return startProcess(this.#engine, id, { command, streams })
+  }
+
+  attach(id: string, streams: ProcessStreams): Promise<RunningCommand> {
+    return attachTo(this.#engine, id, streams)
+  }
+
   log(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    const from = { docker: this.#docker, engine: this.#quick }
-    return readLog(from, id, { selection, signal })
+    return readLog(this.#engine, id, { selection, signal })
   }
 
   async stop(id: string, graceSeconds: number): Promise<void> {
@@ -151,6 +165,10 @@ class DockerRuntime implements Runtime {
 
   watch(signal: AbortSignal): ReturnType<Runtime['watch']> {
     return watchContainers(this.#docker, this.#quick, { labels: this.#labels, signal })
+  }
+
+  get #engine(): { docker: Docker; engine: Engine } {
+    return { docker: this.#docker, engine: this.#quick }
   }
 
   /** Creates and starts; where Docker keeps with the container why it could not be started, it stays. */

@@ -1,7 +1,7 @@
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
-import { connect } from 'node:net'
-import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
+import { connect, type Socket } from 'node:net'
+import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
 
 /** Reaches containers from the machine itself, as a kubelet does. */
 export const machineDialer: Dialer = {
@@ -36,6 +36,38 @@ export const machineDialer: Dialer = {
       socket.on('timeout', () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)))
       socket.on('error', reject)
     }).catch(unanswered),
+  open: (host, port, timeoutMs) =>
+    new Promise<Connection>((resolve, reject) => {
+      const socket = connect({ host, port, timeout: timeoutMs, allowHalfOpen: true })
+      const onLate = () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`))
+      socket.on('timeout', onLate)
+      socket.on('error', reject)
+      socket.on('connect', () => {
+        socket.off('timeout', onLate)
+        socket.setTimeout(0)
+        resolve(connectionOf(socket))
+      })
+    }).catch(unanswered),
+}
+
+const connectionOf = (socket: Socket): Connection => ({
+  incoming: incomingOf(socket),
+  async write(bytes) {
+    if (socket.destroyed || socket.writableEnded) return false
+    return new Promise((resolve) => socket.write(bytes, (error) => resolve(!error)))
+  },
+  end: () => void socket.end(),
+  close: () => void socket.destroy(),
+})
+
+/** A connection that breaks is one that says no more. */
+async function* incomingOf(socket: Socket): AsyncGenerator<Uint8Array> {
+  try {
+    const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false })
+    yield* chunks
+  } catch (error) {
+    if (!socket.destroyed) throw error
+  }
 }
 
 /** Whatever Node says here, also of headers and ports that it does not take, comes of what the pod asks for. */

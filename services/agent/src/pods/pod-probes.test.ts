@@ -23,6 +23,7 @@ function probing(probes: Readonly<Record<string, Probe>>) {
       return 200
     },
     connect: async () => undefined,
+    open: async () => assert.fail('nobody asks for a connection'),
   }
   const podProbes = new PodProbes(
     { runtime, dialer, clock },

@@ -9,6 +9,20 @@ export interface Dialer {
   http(request: HttpRequest): Promise<number>
   /** Resolves when the port takes a connection; rejects with `NoAnswer`. */
   connect(host: string, port: number, timeoutMs: number): Promise<void>
+  /** A connection to the port; rejects with `NoAnswer`. */
+  open(host: string, port: number, timeoutMs: number): Promise<Connection>
+}
+
+/** Bytes in both directions, each of which ends by itself. Nothing is read ahead of a slow reader. */
+export interface Connection {
+  /** What the other end says, until it says no more. For one reader. */
+  readonly incoming: AsyncIterable<Uint8Array>
+  /** Resolves when the other end takes more; false where it takes no more at all. */
+  write(bytes: Uint8Array): Promise<boolean>
+  /** Nothing more is written. */
+  end(): void
+  /** It is over in both directions. */
+  close(): void
 }
 
 type HttpRequest = {

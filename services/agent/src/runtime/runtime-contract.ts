@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RunningCommand } from './running-command.ts'
 import {
   type ContainerSpec,
   type LogSelection,
@@ -75,6 +76,54 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     await runtime.stop(id, 1)
     await assert.rejects(runtime.exec(id, ['true']), RuntimeRefusal)
   })
+
+  const streams = { stdin: true, stdout: true, stderr: true, tty: false }
+
+  withPod(
+    'a command says and hears, and ends with its exit code',
+    async ({ runtime, sandbox, container }) => {
+      const sandboxId = await runtime.startSandbox(sandbox)
+      const id = await runtime.startContainer(container(sandboxId))
+      const command = ['sh', '-c', 'echo hello; cat; exit 7']
+      const process = await runtime.startProcess(id, command, streams)
+      assert.equal(await process.write(Buffer.from('heard\n')), true)
+      process.endInput()
+      assert.equal(await saidBy(process), 'hello\nheard\n')
+      assert.equal(await process.exitCode(), 7)
+      await process.leave()
+      await runtime.stop(id, 1)
+      await assert.rejects(runtime.startProcess(id, ['true'], streams), RuntimeRefusal)
+      await assert.rejects(runtime.attach(id, streams), RuntimeRefusal)
+    },
+  )
+
+  withPod(
+    'who leaves a command ends it, who leaves a container does not',
+    async ({ runtime, pod, sandbox, container }) => {
+      const sandboxId = await runtime.startSandbox(sandbox)
+      const id = await runtime.startContainer(container(sandboxId))
+      const process = await runtime.startProcess(id, ['sh', '-c', 'cat; sleep 1000'], streams)
+      await process.leave()
+      assert.equal(await saidBy(process), '')
+      const attached = await runtime.attach(id, streams)
+      await attached.leave()
+      assert.equal(await saidBy(attached), '')
+      const seen = await runtime.list(pod.uid)
+      assert.deepEqual(states(seen), { [sandboxName]: 'Running', app: 'Running' })
+    },
+  )
+
+  withPod(
+    'who is attached to a container hears of its end',
+    async ({ runtime, sandbox, container }) => {
+      const sandboxId = await runtime.startSandbox(sandbox)
+      const id = await runtime.startContainer(container(sandboxId))
+      const attached = await runtime.attach(id, { ...streams, stdin: false })
+      const said = saidBy(attached)
+      await runtime.stop(id, 1)
+      assert.equal(await said, '')
+    },
+  )
 
   withPod(
     'what a container has written is its log, also once it has ended',
@@ -167,6 +216,7 @@ function specs({ pauseImage, image, addresses }: RuntimeUnderTest, pod: PodIdent
     command: ['sh', '-c', 'sleep 1000'],
     env: { COLOUR: 'blue' },
     stdin: false,
+    stdinOnce: false,
     tty: false,
     mounts: [],
     limits: { cpuShares: 2 },
@@ -188,6 +238,12 @@ const states = (seen: readonly SeenContainer[]) =>
 
 async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(await Array.fromAsync(pieces)).toString()
+}
+
+async function saidBy({ output }: RunningCommand): Promise<string> {
+  let said = ''
+  for await (const { bytes } of output) said += Buffer.from(bytes).toString()
+  return said
 }
 
 /** Follows a log: `until` that was written, to its end, or until it is told to `go`. */

@@ -1,4 +1,6 @@
 import { isOutage } from '@reckon/eventing/bus'
+import type { ProcessStreams } from '@reckon/node-plane'
+import type { RunningCommand } from './running-command.ts'
 
 /** Which pod a container belongs to; the runtime remembers it with the container. */
 export type PodIdentity = { uid: string; namespace: string; name: string }
@@ -52,6 +54,8 @@ export type ContainerSpec = {
   env: Readonly<Record<string, string>>
   workingDir?: string
   stdin: boolean
+  /** Its input ends with that of the first who attaches. */
+  stdinOnce: boolean
   tty: boolean
   mounts: readonly Mount[]
   limits: ContainerLimits
@@ -130,6 +134,14 @@ export interface Runtime {
   startContainer(spec: ContainerSpec): Promise<string>
   /** Runs a command in a running container to its end; resolves with its exit code. */
   exec(id: string, command: readonly string[]): Promise<number>
+  /** Begins a command in a running container, joined with whoever looks on. */
+  startProcess(
+    id: string,
+    command: readonly string[],
+    streams: ProcessStreams,
+  ): Promise<RunningCommand>
+  /** Joins the main process of a running container. */
+  attach(id: string, streams: ProcessStreams): Promise<RunningCommand>
   /**
    * What a container has written on both of its outputs, also once it has ended; with `follow` until it ends or the signal
    * aborts. Nothing is read ahead of a slow reader.

@@ -1,9 +1,12 @@
 import type { ContainerSpec, LogSelection } from '../runtime/runtime.ts'
 
-/** The lines that a container's command line says to `echo`; another one's log says that it has started. */
+/** What a command line says to `echo`. */
+export const echoedLines = (line: string): readonly string[] =>
+  Array.from(line.matchAll(/\becho ([^;&|]+)/g), ([, text = '']) => text.trim())
+
+/** What its command line says to `echo`; another container's log says that it was started. */
 function pretendedLines({ command = [], args = [], container, attempt }: ContainerSpec) {
-  const echoes = [...command, ...args].join(' ').matchAll(/\becho ([^;&|]+)/g)
-  const lines = Array.from(echoes, ([, text = '']) => text.trim())
+  const lines = echoedLines([...command, ...args].join(' '))
   return lines.length > 0 ? lines : [`${container} was started (attempt ${attempt})`]
 }
 

@@ -1,4 +1,5 @@
-import type { Dialer } from '../runtime/dialer.ts'
+import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
+import { pretendedCommand } from './pretended-command.ts'
 
 /** Whatever is asked answers that it is well, unless a test says otherwise. */
 export function createSimulatedDialer(): Dialer & { setStatus(status: number): void } {
@@ -8,8 +9,21 @@ export function createSimulatedDialer(): Dialer & { setStatus(status: number): v
     connect: async () => {
       if (answer !== 200) throw new Error('connection refused')
     },
+    async open() {
+      if (answer !== 200) throw new NoAnswer('connection refused')
+      return pretendedConnection()
+    },
     setStatus(status) {
       answer = status
     },
   }
+}
+
+/** Whoever is connected to hears only itself. */
+function pretendedConnection(): Connection {
+  const { output, write, endInput, leave } = pretendedCommand(['cat'])
+  const incoming = async function* () {
+    for await (const { bytes } of output) yield bytes
+  }
+  return { incoming: incoming(), write, end: endInput, close: () => void leave() }
 }

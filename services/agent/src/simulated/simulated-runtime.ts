@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
+import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
   type LogSelection,
@@ -10,6 +11,7 @@ import {
   type SeenContainer,
   sandboxName,
 } from '../runtime/runtime.ts'
+import { pretendedCommand } from './pretended-command.ts'
 import { pretendedLog } from './pretended-log.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
@@ -115,9 +117,26 @@ class PretendedContainers implements SimulatedRuntime {
   }
 
   async exec(id: string): Promise<number> {
-    this.#ensureHere()
-    if (this.#containers.get(id)?.state === 'Running') return 0
-    throw new RuntimeRefusal(`container ${id} is not running`)
+    this.#ensureRunning(id)
+    return 0
+  }
+
+  async startProcess(id: string, command: readonly string[]): Promise<RunningCommand> {
+    this.#ensureRunning(id)
+    return pretendedCommand(command)
+  }
+
+  /** It has said all that it says when it was started. */
+  async attach(id: string): Promise<RunningCommand> {
+    this.#ensureRunning(id)
+    const ended = new AbortController()
+    const process = pretendedCommand(['cat'])
+    const leave = async () => {
+      ended.abort()
+      await process.leave()
+    }
+    void this.#untilEnded(id, ended.signal).then(leave, leave)
+    return { ...process, leave }
   }
 
   async *log(
@@ -132,9 +151,7 @@ class PretendedContainers implements SimulatedRuntime {
     const text = pretendedLog(spec, startedAtMs, selection)
     if (text !== '') yield new TextEncoder().encode(text)
     if (!follow) return
-    for await (const _changed of this.watch(signal)) {
-      if (this.#containers.get(id)?.state !== 'Running') return
-    }
+    await this.#untilEnded(id, signal)
   }
 
   async stop(id: string): Promise<void> {
@@ -192,6 +209,18 @@ class PretendedContainers implements SimulatedRuntime {
 
   #ensureHere(): void {
     if (this.#isAway) throw new StatusError('ServiceUnavailable', 'the simulated engine is away')
+  }
+
+  #ensureRunning(id: string): void {
+    this.#ensureHere()
+    if (this.#containers.get(id)?.state === 'Running') return
+    throw new RuntimeRefusal(`container ${id} is not running`)
+  }
+
+  async #untilEnded(id: string, signal: AbortSignal): Promise<void> {
+    for await (const _changed of this.watch(signal)) {
+      if (this.#containers.get(id)?.state !== 'Running') return
+    }
   }
 
   #find(is: (seen: SeenContainer) => boolean): SeenContainer | undefined {

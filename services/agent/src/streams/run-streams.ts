@@ -4,6 +4,9 @@ import { type NodeStream, type StreamRequest, serveStreams } from '@reckon/node-
 import type { AgentPorts } from '../agent-ports.ts'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { streamLog } from './stream-log.ts'
+import { streamPort } from './stream-port.ts'
+import { streamProcess } from './stream-process.ts'
+import { streamedContainer } from './streamed-container.ts'
 
 /** Serves the streams that api asks this node for, until the signal aborts. */
 export function runStreams(ports: AgentPorts, node: string, signal: AbortSignal): Promise<void> {
@@ -21,6 +24,19 @@ export function runStreams(ports: AgentPorts, node: string, signal: AbortSignal)
 }
 
 async function answerOf(ports: AgentPorts, request: StreamRequest, stream: NodeStream) {
-  if (request.type === 'Log') return streamLog(ports, request, stream)
-  throw new StatusError('BadRequest', `this node serves no ${request.type} yet`)
+  const { runtime } = ports
+  switch (request.type) {
+    case 'Log':
+      return streamLog(ports, request, stream)
+    case 'Exec': {
+      const { id } = await streamedContainer(runtime, request)
+      return streamProcess(await runtime.startProcess(id, request.command, request.streams), stream)
+    }
+    case 'Attach': {
+      const { id } = await streamedContainer(runtime, request)
+      return streamProcess(await runtime.attach(id, request.streams), stream)
+    }
+    case 'PortForward':
+      return streamPort(ports, request, stream)
+  }
 }

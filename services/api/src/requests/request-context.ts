@@ -17,6 +17,12 @@ export function queryOf(request: FastifyRequest): Query {
   )
 }
 
+/** Every value of a parameter that may come several times. */
+export function valuesOf(request: FastifyRequest, name: string): readonly string[] {
+  const value: unknown = isJsonObject(request.query) ? request.query[name] : undefined
+  return [value].flat().filter((each) => typeof each === 'string')
+}
+
 /** Whether a query's parameter says yes. */
 export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
 

@@ -1,19 +1,18 @@
-import { notFound, type Pod, pods } from '@reckon/kubernetes'
+import { pods } from '@reckon/kubernetes'
 import { type NodeStream, openStream } from '@reckon/node-plane'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { drained, untilGone } from '../requests/json-lines.ts'
 import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
-import { waitForVersion } from '../verbs/resource-version.ts'
 import { containerNameOf, loggedContainerId } from './container-of-pod.ts'
 import { logOptionsOf } from './log-options.ts'
+import { identityOf, type PodParams, pathOfPod, podOf } from './streamed-pod.ts'
 
-type Route = { Params: { namespace: string; name: string } }
 type Context = { ports: ApiPorts; closing: AbortSignal }
 
 /** GET …/pods/{name}/log: what a container has written, as text. */
 export const log: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
-  app.get<Route>('/api/v1/namespaces/:namespace/pods/:name/log', async (request, reply) => {
+  app.get<{ Params: PodParams }>(pathOfPod('log'), async (request, reply) => {
     authorizeObjects(request, 'get', { resource: pods, subresource: 'log' })
     const query = queryOf(request)
     const options = logOptionsOf(query)
@@ -29,19 +28,6 @@ export const log: FastifyPluginAsync<Context> = async (app, { ports, closing }) 
     await sendText(reply, stream, { requestId: request.id, closing })
   })
 }
-
-async function podOf(ports: ApiPorts, { namespace, name }: Route['Params']): Promise<Pod> {
-  await waitForVersion(ports, {})
-  const pod = ports.objects.get(pods, namespace, name)?.object
-  if (pod === undefined) throw notFound(pods, name)
-  return pod
-}
-
-const identityOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({
-  namespace,
-  name,
-  uid,
-})
 
 /** Answers what comes on `stdout` as it comes, as fast as the client takes it. */
 async function sendText(

@@ -1,0 +1,66 @@
+import { isRefusal } from '@reckon/kubernetes'
+import type { NodeStream } from '@reckon/node-plane'
+import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
+
+const portMax = 65_535
+
+/** Opens a stream to a port of the pod; throws what the node refuses. */
+type OpenPort = (port: number) => Promise<NodeStream>
+
+/** The two streams in which a client forwards one connection: what went wrong is told on `error`. */
+type Pair = { error?: SpdyStream; data?: SpdyStream }
+
+/** Joins each connection that the client forwards with the pod, until the client is gone (`portforward.k8s.io`). */
+export function forwardPorts(connection: SpdyConnection, openPort: OpenPort): Promise<void> {
+  const waiting = new Map<string, Pair>()
+  return connection.run((stream) => {
+    const id = stream.headers.get('requestid') ?? ''
+    const type = stream.headers.get('streamtype')
+    const pair: Pair = waiting.get(id) ?? {}
+    if (type === 'error') pair.error = stream
+    else if (type === 'data') pair.data = stream
+    else return void stream.reset()
+    const { error, data } = pair
+    if (error === undefined || data === undefined) return void waiting.set(id, pair)
+    waiting.delete(id)
+    void forward({ error, data }, openPort).finally(() => {
+      connection.forget(error)
+      connection.forget(data)
+    })
+  })
+}
+
+async function forward({ error, data }: Required<Pair>, openPort: OpenPort): Promise<void> {
+  try {
+    const port = Number(data.headers.get('port'))
+    if (!Number.isInteger(port) || port < 1 || port > portMax) {
+      await error.write(Buffer.from(`"${data.headers.get('port')}" is no port`))
+    } else {
+      await relay(data, await openPort(port))
+    }
+  } catch (refusal) {
+    if (!isRefusal(refusal)) throw refusal
+    await error.write(Buffer.from(refusal.message))
+  }
+  await error.end()
+  await data.end()
+}
+
+async function relay(data: SpdyStream, stream: NodeStream): Promise<void> {
+  const giveUp = () => stream.end({ type: 'Cancelled' })
+  data.gone.addEventListener('abort', giveUp)
+  if (data.gone.aborted) giveUp()
+  void relayThere(data, stream)
+  for await (const bytes of stream.read('stdout')) {
+    if (!(await data.write(bytes))) giveUp()
+  }
+  await data.end()
+  await stream.ended
+}
+
+async function relayThere(data: SpdyStream, stream: NodeStream): Promise<void> {
+  for await (const bytes of data.incoming) {
+    if (!(await stream.write('stdin', bytes))) return
+  }
+  stream.close('stdin')
+}
