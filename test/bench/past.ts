@@ -12,6 +12,7 @@ import { systemClock as clock } from '@reckon/process'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
 import { recordHistory, withDurableLog } from './durable-log.ts'
 import { Latencies } from './latencies.ts'
+import { LongestTurn } from './longest-turn.ts'
 import { eventsPerPod } from './sample-history.ts'
 
 const historyEvents: Record<Size, number> = { tiny: 5000, usual: 100_000, full: 1_000_000 }
@@ -21,7 +22,7 @@ const lists: Record<Size, number> = { tiny: 2, usual: 10, full: 20 }
 export const past: Benchmark = {
   name: 'past',
   about:
-    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of its namespace; the longest stop of the event loop meanwhile, and the memory before and after.',
+    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of its namespace; the longest stop of the event loop meanwhile and what it costs of CPU, and the memory before and after.',
   async run(size) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-past-'))
     try {
@@ -63,7 +64,7 @@ async function readHistory(log: EventLog, folder: string) {
 
 async function askPast(log: EventLog, view: View, size: Size): Promise<readonly Row[]> {
   const { objects, positions, pastSources } = view
-  const { at } = openPast({ log, objects, pastSources })
+  const { at } = openPast({ log, clock, objects, pastSources })
   const drawn = <T>(all: readonly T[], fallback: T): T =>
     all[Math.floor(Math.random() * all.length)] ?? fallback
   const position = () => drawn(positions, 0n)
@@ -96,12 +97,15 @@ async function timed(
   const before = process.memoryUsage.rss()
   await act()
   delay.enable()
+  const turns = new LongestTurn()
   for (let n = 0; n < count; n++) await latencies.time(act)
   delay.disable()
+  const turnMs = turns.end()
   return {
     what,
     'p50 ms': shown(latencies.percentileMs(0.5)),
     'p99 ms': shown(latencies.percentileMs(0.99)),
+    'most CPU ms in a turn': shown(turnMs),
     'longest stop ms': shown(delay.max / 1e6),
     'MiB before': shown(before / 2 ** 20),
     'MiB after': shown(process.memoryUsage.rss() / 2 ** 20),

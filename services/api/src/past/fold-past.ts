@@ -1,5 +1,6 @@
 import type { Objects } from '@reckon/domain'
 import {
+  type Clock,
   type EventLog,
   isOfThisLog,
   type KeptSnapshot,
@@ -23,11 +24,14 @@ export type PastCollection = {
   position: bigint
 }
 
-type Sources = PastSources & { log: EventLog }
+type Sources = PastSources & { log: EventLog; clock: Clock }
+
+/** After so many records or events others have their turn: reading brings some thousands at once. */
+const turnItems = 100
 
 /**
  * Makes of a view without objects one that has this collection, and maybe some more: from the nearest snapshot before, and
- * what came after. Of both only what is about the collection is parsed.
+ * what came after. Of both only what is about the collection is parsed. In turns; throws once the signal aborts.
  */
 export async function foldPast(
   objects: Objects,
@@ -35,19 +39,24 @@ export async function foldPast(
   { collection, signal }: { collection: PastCollection; signal: AbortSignal },
 ): Promise<void> {
   signal.throwIfAborted()
+  let taken = 0
+  const turn = async () => {
+    if (++taken % turnItems === 0) await sources.clock.sleep(0)
+    signal.throwIfAborted()
+  }
   const { resource, namespace, position } = collection
   const category = resourceId(resource).replaceAll('-', '_')
   const prefix = namespace === undefined ? `${category}-` : `${category}-${namespace}/`
   await using snapshot = await snapshotBefore(sources, position)
   for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
-    signal.throwIfAborted()
     objects.restore(record)
+    await turn()
   }
   const after = snapshot && snapshotPosition(snapshot)
   const isWanted = (stream: string) => stream.startsWith(prefix)
   for await (const event of eventsBetween(sources, { after, upTo: position, isWanted })) {
-    signal.throwIfAborted()
     objects.apply(event)
+    await turn()
   }
 }
 

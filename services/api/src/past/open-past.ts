@@ -9,12 +9,12 @@ import type { Past } from './past.ts'
 /** So many folds go on at once: each holds its collection in memory. */
 const foldsMax = 2
 
-type PastPorts = Pick<ApiPorts, 'log' | 'objects' | 'pastSources'>
+type PastPorts = Pick<ApiPorts, 'log' | 'clock' | 'objects' | 'pastSources'>
 
 /** The past of the view: of one object from its own stream, of many by folding them from the nearest snapshot. */
 export function openPast(ports: PastPorts): Past {
   const folds = new AtMost(foldsMax)
-  const { log, objects, pastSources } = ports
+  const { log, clock, objects, pastSources } = ports
   return {
     at: (position) => ({
       get: (resource, namespace, name) => objectAt(ports, { resource, namespace, name, position }),
@@ -27,7 +27,7 @@ export function openPast(ports: PastPorts): Past {
         try {
           const collection = { resource, namespace: range.namespace, position }
           const folded = objects.beginning()
-          await foldPast(folded, { ...pastSources, log }, { collection, signal })
+          await foldPast(folded, { ...pastSources, log, clock }, { collection, signal })
           return folded.scan(resource, range)
         } finally {
           folds.leave()
