@@ -34,6 +34,12 @@ export const argued: readonly Argued[] = [
     `\${keyStream(uid)} was there before its object`,
   ),
   {
+    file: 'packages/writing/src/known.ts',
+    text: 'stored && holds(resource, stored)',
+    by: 'true',
+    because: 'what a view answers for a resource was of its kind when it was taken in',
+  },
+  {
     file: 'packages/writing/src/unseen.ts',
     text: 'kept.position > position',
     by: 'kept.position >= position',
