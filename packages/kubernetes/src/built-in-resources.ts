@@ -12,6 +12,7 @@ import {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+import { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 import { cronJobs } from './kinds/batch/cron-jobs.ts'
 import { jobs } from './kinds/batch/jobs.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
@@ -26,6 +27,8 @@ import { services } from './kinds/core/services.ts'
 import { endpointSlices } from './kinds/discovery/endpoint-slices.ts'
 import { ingressClasses } from './kinds/networking/ingress-classes.ts'
 import { ingresses } from './kinds/networking/ingresses.ts'
+import { networkPolicies } from './kinds/networking/network-policies.ts'
+import { runtimeClasses } from './kinds/node/runtime-classes.ts'
 import { clusterRoleBindings } from './kinds/rbac/cluster-role-bindings.ts'
 import { clusterRoles } from './kinds/rbac/cluster-roles.ts'
 import { roleBindings } from './kinds/rbac/role-bindings.ts'
@@ -66,4 +69,7 @@ export const builtInResources: readonly Resource[] = [
   selfSubjectReviews,
   customResourceDefinitions,
   tokenReviews,
+  horizontalPodAutoscalers,
+  networkPolicies,
+  runtimeClasses,
 ]

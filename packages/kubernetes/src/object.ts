@@ -2,11 +2,13 @@ import type * as apiextensions from 'kubernetes-types/apiextensions/v1.d.ts'
 import type * as apps from 'kubernetes-types/apps/v1.d.ts'
 import type * as authentication from 'kubernetes-types/authentication/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
+import type * as autoscaling from 'kubernetes-types/autoscaling/v2.d.ts'
 import type * as batch from 'kubernetes-types/batch/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
 import type * as networking from 'kubernetes-types/networking/v1.d.ts'
+import type * as node from 'kubernetes-types/node/v1.d.ts'
 import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 import type { WrittenSchema } from './custom-resources/custom-schema.ts'
@@ -67,6 +69,10 @@ export type ControllerRevision = KubernetesObject & {
 export type Job = Typed<batch.Job>
 export type CronJob = Typed<batch.CronJob>
 export type Ingress = Typed<networking.Ingress>
+export type HorizontalPodAutoscaler = Typed<autoscaling.HorizontalPodAutoscaler>
+export type NetworkPolicy = KubernetesObject & { spec: networking.NetworkPolicySpec }
+export type RuntimeClass = KubernetesObject &
+  Pick<node.RuntimeClass, 'handler' | 'overhead' | 'scheduling'>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
 export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
 export type Secret = KubernetesObject &

@@ -18,6 +18,11 @@ type Numbered = { readonly [number: string]: string | Numbered }
 const numbered: Readonly<Record<string, Numbered>> = data
 const magic = [0x6b, 0x38, 0x73, 0]
 
+const metaV1 = 'io.k8s.apimachinery.pkg.apis.meta.v1'
+
+/** Options are said in the group and version of what they are about. */
+const isOptions = (kind: string): boolean => kind.endsWith('Options')
+
 /** An object as JSON would have it, from protobuf; refused with 400 where it is none of a kind that is served. */
 export function fromProtobuf(body: Uint8Array): JsonObject {
   if (!magic.every((byte, index) => body[index] === byte)) {
@@ -29,7 +34,7 @@ export function fromProtobuf(body: Uint8Array): JsonObject {
   const type = texts(envelope.get(1))
   const [apiVersion = '', kind = ''] = [type.get(1), type.get(2)]
   const [version = '', group = ''] = apiVersion.split('/').toReversed()
-  const name = schemaName({ group, version }, kind)
+  const name = isOptions(kind) ? `${metaV1}.${kind}` : schemaName({ group, version }, kind)
   if (!numbered[name]) {
     throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`)
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isJsonObject, type JsonObject } from '@reckon/kubernetes'
 import { deployment, inDefault, startedApi } from './api.fixture.ts'
+import { cronTab, cronTabs } from './verbs/custom-resources.fixture.ts'
 
 let api: Awaited<ReturnType<typeof startedApi>>
 before(async () => {
@@ -134,6 +135,32 @@ const objects: readonly [url: string, object: JsonObject][] = [
       spec: { taints: [{ key: 'a', effect: 'NoSchedule' }], podCIDR: '10.0.0.0/24' },
     }),
   ],
+  [
+    '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers',
+    of('autoscaling/v2', 'HorizontalPodAutoscaler', {
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+        maxReplicas: 3,
+        metrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+          },
+        ],
+      },
+    }),
+  ],
+  [
+    `${networking}/namespaces/default/networkpolicies`,
+    of('networking.k8s.io/v1', 'NetworkPolicy', {
+      spec: {
+        podSelector: selector,
+        ingress: [{ from: [{ podSelector: selector }], ports: [{ port: 80 }] }],
+        policyTypes: ['Ingress'],
+      },
+    }),
+  ],
+  ['/apis/node.k8s.io/v1/runtimeclasses', of('node.k8s.io/v1', 'RuntimeClass', { handler: 'h' })],
   ['/api/v1/namespaces', of('v1', 'Namespace', { spec: { finalizers: ['kubernetes'] } })],
 ]
 
@@ -164,6 +191,23 @@ test('an object that lacks any of its fields is taken or refused with its reason
       const { code, text } = await api.ask('POST', `${url}?dryRun=All`, { body })
       assert.ok([201, 400, 403, 422].includes(code), `${object.kind}${path}: ${code} ${text}`)
     }
+  }
+  assert.deepEqual(api.errors, [])
+})
+
+test('nor does a definition of a custom kind, or an object of one', async () => {
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+  for (const [path, body] of lacking(cronTabs)) {
+    const { code, text } = await api.ask('POST', `${definitions}?dryRun=All`, { body })
+    assert.ok([201, 400, 422].includes(code), `${path}: ${code} ${text}`)
+  }
+  assert.equal((await api.ask('POST', definitions, { body: cronTabs })).code, 201)
+  const cronTabsOfDefault = '/apis/stable.example.com/v1/namespaces/default/crontabs'
+  const steps = [{ name: 'a', run: 'b' }]
+  const template = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } }
+  for (const [path, body] of lacking(cronTab('x', { steps, template, labels: { a: 'b' } }))) {
+    const { code, text } = await api.ask('POST', `${cronTabsOfDefault}?dryRun=All`, { body })
+    assert.ok([201, 400, 422].includes(code), `${path}: ${code} ${text}`)
   }
   assert.deepEqual(api.errors, [])
 })

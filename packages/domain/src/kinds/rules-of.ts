@@ -22,6 +22,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   'ingresses.networking.k8s.io': { countsGeneration: true },
   'jobs.batch': jobRules,
   namespaces: namespaceRules,
+  'networkpolicies.networking.k8s.io': { countsGeneration: true },
   nodes: nodeRules,
   pods: podRules,
   'priorityclasses.scheduling.k8s.io': priorityClassRules,

@@ -1,5 +1,5 @@
 import { subdomainProblem } from '../../name-syntax.ts'
-import type { CustomResourceDefinition } from '../../object.ts'
+import type { CustomResourceDefinition, CustomResourceVersion, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { nameColumn } from '../cells.ts'
 import { validateDefinition, validateDefinitionUpdate } from './definition-validation.ts'
@@ -20,8 +20,13 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
   selectableFields: {},
   conversions: {},
   nameProblem: subdomainProblem,
-  setDefaults({ spec }) {
+  setDefaults(object: Undefaulted<CustomResourceDefinition>) {
+    object.spec ??= { group: '', names: { plural: '', kind: '' }, scope: '', versions: [] }
+    const { spec } = object
+    setAbsent(spec, { group: '', names: { plural: '', kind: '' }, scope: '', versions: [] })
     const { names } = spec
+    setAbsent(names, { plural: '', kind: '' })
+    for (const version of spec.versions) setVersionDefaults(version)
     names.singular ||= names.kind.toLowerCase()
     names.listKind ||= `${names.kind}List`
     spec.conversion ??= { strategy: 'None' }
@@ -34,4 +39,21 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
       : [],
   columns: [nameColumn, { name: 'Created At', type: 'date' }],
   row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
+}
+
+/** What is not given counts as empty, as in Go; changes the object. */
+function setAbsent<T extends object>(object: T, empty: Partial<T>): void {
+  Object.assign(object, { ...empty, ...object })
+}
+
+function setVersionDefaults(version: CustomResourceVersion): void {
+  setAbsent(version, { name: '', served: false, storage: false })
+  const { additionalPrinterColumns = [], selectableFields = [], subresources } = version
+  for (const column of additionalPrinterColumns) {
+    setAbsent(column, { name: '', type: '', jsonPath: '' })
+  }
+  for (const field of selectableFields) setAbsent(field, { jsonPath: '' })
+  if (subresources?.scale) {
+    setAbsent(subresources.scale, { specReplicasPath: '', statusReplicasPath: '' })
+  }
 }

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** A program of a Go module. */
+type GoProgram = {
+  module: string
+  version: string
+  main: string
+  output: string
+  linkerFlags?: string
+}
+
+/** Builds a program, in a folder of its own with a module around it that the folder keeps. */
+export async function buildGo(
+  folder: string,
+  { module, version, ...of }: GoProgram,
+): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const go = (...args: string[]) =>
+    run('go', args, {
+      cwd: folder,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod -trimpath -buildvcs=false' },
+    })
+  const write = (...lines: string[]) =>
+    writeFile(join(folder, 'go.mod'), ['module peer', 'go 1.24.0', ...lines, ''].join('\n'))
+  await write()
+  const { stdout } = await go('mod', 'download', '-json', `${module}@v${version}`)
+  const { GoMod: file } = JSON.parse(stdout) as { GoMod: string }
+  await write(`require ${module} v${version}`, ...staged(await readFile(file, 'utf8'), version))
+  await go('build', '-ldflags', of.linkerFlags ?? '', '-o', of.output, of.main)
+}
+
+/** What Kubernetes keeps in its own repository is published as modules with 0 in place of 1. */
+const staged = (goMod: string, version: string): string[] =>
+  [...goMod.matchAll(/^\s*(\S+) => \.\/staging\//gm)].map(
+    ([, name]) => `replace ${name} => ${name} v${version.replace(/^1/, '0')}`,
+  )
