@@ -15,6 +15,12 @@ const figures: readonly (readonly [document: string, states: string, path: strin
   [
     [
       'ARCHITECTURE.md',
+      'in turns of a hundred records',
+      'services/api/src/past/fold-past.ts',
+      'turnItems = 100',
+    ],
+    [
+      'ARCHITECTURE.md',
       '64th change carries',
       'packages/domain/src/object-event.ts',
       'changesBetweenFullStates = 64',
