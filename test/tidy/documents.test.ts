@@ -20,6 +20,11 @@ test('every file of ours that a document names is there', () => {
   }
 })
 
+test('each decision has a number of its own', () => {
+  const numbers = tracked.flatMap((path) => /^docs\/decisions\/(\d+)-/.exec(path)?.[1] ?? [])
+  assert.deepEqual(numbers, [...new Set(numbers)])
+})
+
 test('every command of npm that a document names is there', () => {
   const scripts = Object.keys(JSON.parse(textAt('package.json')).scripts)
   for (const { path, text } of documents) {
