@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Deployment, ReplicaSet } from '@reckon/kubernetes'
-import { desiredAnnotation, maxAnnotation, revisionAnnotation } from './annotations.ts'
+import {
+  desiredAnnotation,
+  historyAnnotation,
+  maxAnnotation,
+  revisionAnnotation,
+} from './annotations.ts'
 import { plan, type Step } from './plan.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
@@ -24,7 +29,7 @@ const deployment = (spec: object = {}, status: object = {}): Deployment => ({
   status,
 })
 
-type SetOptions = { size: number; available?: number; desired?: number; revision?: number }
+type SetOptions = { size: number; available?: number; desired?: number; revision?: number | bigint }
 
 const set = (image: string, options: SetOptions): ReplicaSet => ({
   apiVersion: 'apps/v1',
@@ -184,6 +189,20 @@ test('of the old ReplicaSets only as many are kept as the limit says', () => {
 test('a template that came back is the newest revision again', () => {
   const sets = [set('app:2', { size: 0, revision: 1 }), set('app:3', { size: 10, revision: 2 })]
   const steps = planned(deployment(), sets)
-  assert.ok(steps.some((step) => step.type === 'SetRevision' && step.revision === 3))
+  assert.ok(steps.some((step) => step.type === 'SetRevision' && step.revision === 3n))
   assert.deepEqual(sizesIn(steps), { 'app:2': 3 })
+})
+
+test('what a ReplicaSet was before is kept in its history, and revisions are exact however high', () => {
+  const high = 2n ** 53n
+  const sets = [
+    set('app:2', { size: 0, revision: high }),
+    set('app:3', { size: 10, revision: high + 1n }),
+  ]
+  const steps = planned(deployment({ template: template('app:2') }), sets)
+  const [update] = steps
+  assert.ok(update?.type === 'UpdateReplicaSet')
+  const { annotations } = update.wanted.metadata
+  assert.equal(annotations?.[revisionAnnotation], `${high + 2n}`)
+  assert.equal(annotations?.[historyAnnotation], `${high}`)
 })

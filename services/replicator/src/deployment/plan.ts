@@ -13,6 +13,7 @@ import {
   maxAnnotation,
   revisionAnnotation,
   revisionOf,
+  withRevision,
 } from './annotations.ts'
 import { deadlineOf, isComplete } from './progress.ts'
 import {
@@ -33,7 +34,7 @@ export type Step =
   | { type: 'CreateReplicaSet'; replicaSet: ReplicaSet }
   | { type: 'UpdateReplicaSet'; replicaSet: ReplicaSet; wanted: ReplicaSet }
   | { type: 'DeleteReplicaSet'; replicaSet: ReplicaSet }
-  | { type: 'SetRevision'; revision: number }
+  | { type: 'SetRevision'; revision: bigint }
   | { type: 'SetStatus'; status: DeploymentStatus }
 
 export type Plan = { steps: readonly Step[]; againAtMs?: number }
@@ -83,7 +84,7 @@ function created(rollout: Rollout, context: RolloutContext): Plan {
   }
   const { template, selector, minReadySeconds } = deployment.spec
   const labels = { ...template.metadata?.labels, [podTemplateHashLabel]: hash }
-  const revision = Math.max(0, ...old.map(revisionOf)) + 1
+  const revision = highest(old.map(revisionOf)) + 1n
   const matchLabels = { ...selector.matchLabels, [podTemplateHashLabel]: hash }
   const replicaSet: ReplicaSet = {
     apiVersion: 'apps/v1',
@@ -125,14 +126,16 @@ function updated(rollout: Rollout, sizes: Sizes): Step[] {
 }
 
 /** A template that came back is the newest again. */
-const latestRevision = ({ current, old }: Rollout): number =>
-  Math.max(current ? revisionOf(current) : 0, ...old.map((other) => revisionOf(other) + 1))
+const latestRevision = ({ current, old }: Rollout): bigint =>
+  highest([current ? revisionOf(current) : 0n, ...old.map((other) => revisionOf(other) + 1n)])
+
+const highest = (revisions: readonly bigint[]): bigint =>
+  revisions.reduce((most, each) => (each > most ? each : most), 0n)
 
 function renewed(rollout: Rollout, current: ReplicaSet): ReplicaSet {
   const annotations = {
-    ...current.metadata.annotations,
+    ...withRevision(current, latestRevision(rollout)),
     ...inheritedAnnotations(rollout.deployment),
-    [revisionAnnotation]: String(latestRevision(rollout)),
   }
   const { minReadySeconds: _, ...spec } = current.spec
   const seconds = rollout.deployment.spec.minReadySeconds
@@ -151,7 +154,7 @@ function withSize(rollout: Rollout, replicaSet: ReplicaSet, replicas: number): R
   return { ...replicaSet, metadata, spec: { ...replicaSet.spec, replicas } }
 }
 
-const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: number) => ({
+const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: bigint) => ({
   [desiredAnnotation]: String(replicas),
   [maxAnnotation]: String(replicas + maxSurge),
   ...(revision !== undefined && { [revisionAnnotation]: String(revision) }),
@@ -173,12 +176,12 @@ function cleanup({ deployment, old }: Rollout): Step[] {
   const limit = deployment.spec.revisionHistoryLimit ?? 10
   const unused = old
     .filter((set) => !isActive(set) && !(set.status?.replicas ?? 0) && !isTerminating(set))
-    .sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
+    .sort((a, b) => Number(revisionOf(a) - revisionOf(b)) || byAge(a, b))
   const excess = unused.slice(0, Math.max(0, total(unused, () => 1) - limit))
   return excess.map((replicaSet) => ({ type: 'DeleteReplicaSet', replicaSet }))
 }
 
-const revisionStep = (deployment: Deployment, revision: number): Step[] =>
+const revisionStep = (deployment: Deployment, revision: bigint): Step[] =>
   revisionOf(deployment) === revision ? [] : [{ type: 'SetRevision', revision }]
 
 const statusStep = (deployment: Deployment, status: DeploymentStatus): Step[] =>
