@@ -1,10 +1,13 @@
 import { type Objects, refOf, type StoredObject } from '@reckon/domain'
 import {
+  type DaemonSet,
   type Deployment,
+  daemonSets,
   deployments,
   endpointSlices,
   isDeepEqual,
   isInCidr,
+  isOf,
   labelSelectorOf,
   matchesLabels,
   namespaces,
@@ -14,7 +17,9 @@ import {
   type ReplicaSet,
   resources,
   type Service,
+  type StatefulSet,
   services,
+  statefulSets,
 } from '@reckon/kubernetes'
 import { clusterStateIn, defaultPolicy, place, reasonSet } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
@@ -28,6 +33,8 @@ export async function unsettled(world: World, machines: readonly Machine[]): Pro
     ...homeless(objects),
     ...objects.list(pods).flatMap(({ object }) => unplaced(object, objects)),
     ...objects.list(deployments).flatMap((each) => unready(each, objects)),
+    ...objects.list(statefulSets).flatMap((each) => incomplete(each, objects)),
+    ...objects.list(daemonSets).flatMap((each) => missing(each, objects)),
     ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
     ...unbalanced(objects),
     ...behind(world),
@@ -102,6 +109,46 @@ function unready({ object: deployment }: StoredObject<Deployment>, objects: Obje
     updatedReplicas === wanted &&
     observedGeneration === deployment.metadata.generation
   return isSettled ? [] : [`${nameOf(deployment)} ${is}`]
+}
+
+/** The pods of an owner that have not ended. */
+const podsOf = ({ metadata }: StoredObject['object'], objects: Objects): Pod[] =>
+  objects
+    .ownedBy(metadata.uid ?? '')
+    .flatMap(({ object }) => (isOf(pods, object) && !isOver(object) ? [object] : []))
+
+/** A StatefulSet has all its pods, of its present template, unless one of them fits nowhere. */
+function incomplete({ object: set }: StoredObject<StatefulSet>, objects: Objects): string[] {
+  const own = podsOf(set, objects)
+  if (own.some(({ spec }) => !spec.nodeName)) return []
+  const { replicas = 1 } = set.spec
+  const {
+    readyReplicas = 0,
+    updatedReplicas = 0,
+    currentRevision,
+    updateRevision,
+  } = set.status ?? {}
+  const isSettled =
+    [own.length, readyReplicas, updatedReplicas].every((count) => count === replicas) &&
+    currentRevision === updateRevision
+  const is = `wants ${replicas}, has ${own.length}, says ${JSON.stringify(set.status)}`
+  return isSettled ? [] : [`${nameOf(set)} ${is}`]
+}
+
+/** A DaemonSet has a pod on every node on which it wants one. */
+function missing({ object: set }: StoredObject<DaemonSet>, objects: Objects): string[] {
+  const own = podsOf(set, objects)
+  if (own.some(({ spec }) => !spec.nodeName)) return []
+  const {
+    desiredNumberScheduled = 0,
+    numberAvailable = 0,
+    updatedNumberScheduled = 0,
+  } = set.status ?? {}
+  const isSettled =
+    own.length === desiredNumberScheduled &&
+    numberAvailable === desiredNumberScheduled &&
+    updatedNumberScheduled === desiredNumberScheduled
+  return isSettled ? [] : [`${nameOf(set)} has ${own.length}, says ${JSON.stringify(set.status)}`]
 }
 
 /** A Service leads to the ready pods that it selects, and to no other. */

@@ -170,6 +170,8 @@ export class Nemesis {
 
   async #endOne(machine: Machine): Promise<void> {
     const { pod, container } = this.#world.random.pick(await machine.running()) ?? {}
-    if (pod !== undefined && container !== undefined) machine.runtime.exit(pod.uid, container, 1)
+    if (pod !== undefined && container !== undefined) {
+      machine.runtime.exit(pod.uid, container, this.#world.random.chance(0.5) ? 0 : 1)
+    }
   }
 }

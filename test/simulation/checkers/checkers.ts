@@ -7,7 +7,9 @@ import { beginnings } from './beginnings.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
+import { daemonSets } from './daemon-sets.ts'
 import { histories } from './histories.ts'
+import { jobs } from './jobs.ts'
 import { keepsRunning } from './keeps-running.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
@@ -21,6 +23,7 @@ import { reservations } from './reservations.ts'
 import { routes } from './routes.ts'
 import { secrets } from './secrets.ts'
 import { senders } from './senders.ts'
+import { statefulSets } from './stateful-sets.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
 
@@ -42,6 +45,9 @@ export const createCheckers = (
   meaning(),
   refusals(world),
   replicaSets(world),
+  statefulSets(),
+  daemonSets(world),
+  jobs(),
   promises(world),
   nodeCapacity(world, machines),
   nodeWires(world),

@@ -18,7 +18,8 @@ export function replicaSets({ history }: World): Checker {
         most.set(uid, Math.max(most.get(uid) ?? 0, replicas))
       }
       const owner = object && controllerOf(object)
-      if (event.type !== 'PodCreated' || object === undefined || owner === undefined) return
+      if (event.type !== 'PodCreated' || object === undefined) return
+      if (owner?.kind !== 'ReplicaSet') return
       const { namespace = '', name, uid = '' } = object.metadata
       const own = made.get(owner.uid) ?? { names: new Set(), pods: new Map() }
       made.set(owner.uid, own)

@@ -72,6 +72,60 @@ export const deploymentOf = (
   },
 })
 
+type SetParameters = PodParameters & { replicas: number; isParallel: boolean }
+
+export const statefulSetOf = (
+  { namespace, name }: Named,
+  { replicas, isParallel, ...parameters }: SetParameters,
+): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { namespace, name },
+  spec: {
+    replicas,
+    serviceName: name,
+    podManagementPolicy: isParallel ? 'Parallel' : 'OrderedReady',
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: podSpec(parameters, 'image:1') },
+  },
+})
+
+export const daemonSetOf = (
+  { namespace, name }: Named,
+  parameters: PodParameters,
+): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { namespace, name },
+  spec: {
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: podSpec(parameters, 'image:1') },
+  },
+})
+
+/** Its pods end when their containers do. */
+export const jobOf = (
+  { namespace, name }: Named,
+  {
+    completions,
+    isIndexed,
+    ...parameters
+  }: PodParameters & {
+    completions: number
+    isIndexed: boolean
+  },
+): KubernetesObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { namespace, name },
+  spec: {
+    completions,
+    parallelism: 2,
+    completionMode: isIndexed ? 'Indexed' : 'NonIndexed',
+    template: { spec: { ...podSpec(parameters, 'image:1'), restartPolicy: 'Never' } },
+  },
+})
+
 export const serviceOf = (
   { namespace, name }: Named,
   parameters: { app: string; clusterIP?: string | undefined; nodePort?: number | undefined },

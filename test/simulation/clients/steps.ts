@@ -6,11 +6,14 @@ import { Hands } from './hands.ts'
 import { listPages } from './list-pages.ts'
 import {
   configMapOf,
+  daemonSetOf,
   deploymentOf,
+  jobOf,
   namespaceNamed,
   podOf,
   secretOf,
   serviceOf,
+  statefulSetOf,
 } from './manifests.ts'
 import type { ClientPorts } from './simulated-client.ts'
 import { watch } from './watcher.ts'
@@ -28,6 +31,8 @@ export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
   return [
     ...withNamespaces(about),
     ...withDeployments(about),
+    ...withSets(about),
+    ...withJobs(about),
     ...withServices(about),
     ...withPods(about),
     ...withConfigMaps(about),
@@ -56,6 +61,35 @@ function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
     { weight: 1, act: () => hands.status(some(deployment), { readyReplicas: 99 }) },
   ]
 }
+
+function withSets({ hands, statefulSet, daemonSet, some, random, ...of }: About): Step[] {
+  const { cpu, zone, replicas, image } = of
+  const isParallel = random.chance(0.3)
+  const complete = statefulSetOf(statefulSet, { cpu, zone, replicas, isParallel })
+  return [
+    { weight: 2, act: () => hands.create(statefulSet, complete) },
+    { weight: 1.5, act: () => hands.patch(some(statefulSet), { spec: { replicas } }) },
+    { weight: 1.5, act: () => hands.patch(some(statefulSet), imagePatch(image)) },
+    { weight: 1, act: () => hands.delete(some(statefulSet)) },
+    {
+      weight: 1,
+      act: () => hands.create(daemonSet, daemonSetOf(daemonSet, { cpu: '100m', zone })),
+    },
+    { weight: 1, act: () => hands.patch(some(daemonSet), imagePatch(image)) },
+    { weight: 1, act: () => hands.delete(some(daemonSet)) },
+  ]
+}
+
+const withJobs = ({ hands, job, some, random, cpu, replicas }: About): Step[] => [
+  {
+    weight: 2,
+    act: () => {
+      const parameters = { cpu, completions: 1 + replicas, isIndexed: random.chance(0.5) }
+      return hands.create(job, jobOf(job, parameters))
+    },
+  },
+  { weight: 1, act: () => hands.delete(some(job)) },
+]
 
 const withServices = ({ hands, service, some, app, random }: About): Step[] => [
   {

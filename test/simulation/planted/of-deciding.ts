@@ -22,6 +22,18 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     isRare: true,
   },
   {
+    name: 'a Job takes whatever ends for a success',
+    file: 'services/replicator/src/ownership/pod-endings.ts',
+    text: "    if (type !== 'PodSucceeded') return\n",
+    by: '',
+  },
+  {
+    name: 'a daemon pod is made beside one that is on its way out',
+    file: 'services/replicator/src/daemon-set/placing.ts',
+    text: 'shouldRun && pods.length === 0',
+    by: 'shouldRun && running.length === 0',
+  },
+  {
     name: 'the pods of a deleted Node are given up at once',
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (nowMs < doomedAtMs)',

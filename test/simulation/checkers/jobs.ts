@@ -1,0 +1,29 @@
+import { controllerOf, hasCondition, isOf, jobs as jobResource } from '@reckon/kubernetes'
+import { Violation } from '../violation.ts'
+import type { Checker } from './checker.ts'
+
+const rule = 'a Job counts each success once'
+
+/** What a Job says of its pods' successes is what the log tells of them: by pods, or by indexes. */
+export function jobs(): Checker {
+  /** By the Job's uid, the pods that succeeded. */
+  const succeeded = new Map<string, Set<string>>()
+  return {
+    onRecorded({ event, change }) {
+      const { object } = change?.stored ?? {}
+      if (object === undefined) return
+      const owner = controllerOf(object)
+      if (event.type === 'PodSucceeded' && owner?.kind === 'Job') {
+        const own = succeeded.get(owner.uid) ?? new Set()
+        succeeded.set(owner.uid, own.add(object.metadata.uid ?? ''))
+      }
+      if (!isOf(jobResource, object)) return
+      const { metadata, spec, status } = object
+      const said = status?.succeeded ?? 0
+      const known = succeeded.get(metadata.uid ?? '')?.size ?? 0
+      if (said > known) throw new Violation(rule, `${metadata.name} says ${said}, of ${known}`)
+      if (!hasCondition(status, 'Complete') || said >= (spec.completions ?? 1)) return
+      throw new Violation(rule, `${metadata.name} is complete with ${said} of ${spec.completions}`)
+    },
+  }
+}
