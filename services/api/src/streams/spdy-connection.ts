@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { isBug } from '@reckon/process'
 import { PendingBytes } from './pending-bytes.ts'
 import { encodeSpdyFrame, type SpdyFrame, spdyFrames } from './spdy-frames.ts'
 import { headerReader, headerWriter, type SpdyHeaders } from './spdy-headers.ts'
@@ -94,7 +95,7 @@ export class SpdyConnection {
       for await (const frame of spdyFrames(this.#socket)) await this.#take(frame, onStream)
     } catch (error) {
       // Broken connections and senseless frames alike: the client is given up.
-      if (!this.#socket.errored && !(error instanceof SyntaxError)) throw error
+      if (isBug(error)) throw error
     } finally {
       this.#gone.abort()
       this.#socket.destroy()

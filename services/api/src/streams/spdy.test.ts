@@ -45,14 +45,13 @@ test('headers are one stream of zlib for each direction; what is none is refused
 /** A connection to a server whose streams are handed on, as kubectl speaks it. */
 function connected(onStream: (stream: SpdyStream) => void) {
   const [client, socket] = duplexPair()
-  const server = new SpdyConnection(socket)
-  const run = server.run(onStream)
+  const run = new SpdyConnection(socket).run(onStream)
   const write = headerWriter()
   const send = (frame: Sent) => client.write(encodeSpdyFrame(frame))
   const heard = spdyFrames(client)
   return {
     client,
-    server,
+    socket,
     run,
     send,
     open: async (stream: number, type: string) =>
@@ -90,13 +89,14 @@ test('a client opens a stream, both say what they have to say, and each ends its
 })
 
 test('a client that is gone, or speaks something else, ends its streams', async () => {
-  for (const leave of ['end', 'nonsense', 'reset'] as const) {
+  for (const leave of ['end', 'nonsense', 'reset', 'break'] as const) {
     const opened = Promise.withResolvers<SpdyStream>()
-    const { client, run, send, open } = connected(opened.resolve)
+    const { client, socket, run, send, open } = connected(opened.resolve)
     await open(1, 'data')
     const stream = await opened.promise
     if (leave === 'reset') send({ type: 'Reset', stream: 1, status: 5 })
     else if (leave === 'end') client.end()
+    else if (leave === 'break') socket.destroy()
     else client.write(Buffer.from([0x80, 2, 0, 1, 0, 0, 0, 0]))
     assert.deepEqual(await Array.fromAsync(stream.incoming), [])
     client.end()
