@@ -130,7 +130,7 @@ const latestRevision = ({ current, old }: Rollout): bigint =>
   highest([current ? revisionOf(current) : 0n, ...old.map((other) => revisionOf(other) + 1n)])
 
 const highest = (revisions: readonly bigint[]): bigint =>
-  revisions.reduce((most, each) => (each > most ? each : most), 0n)
+  revisions.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n
 
 function renewed(rollout: Rollout, current: ReplicaSet): ReplicaSet {
   const annotations = {
