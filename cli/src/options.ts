@@ -19,6 +19,13 @@ export function countOf(text: string): number {
   throw new InvalidArgumentError(`a whole number from 1 to ${countMax}.`)
 }
 
+/** A whole number of seconds, as commander's parser of an option. */
+export function secondsOf(text: string): number {
+  const seconds = Number(text)
+  if (text !== '' && Number.isSafeInteger(seconds) && seconds >= 0) return seconds
+  throw new InvalidArgumentError('a whole number of seconds.')
+}
+
 /** A range of IPv4 addresses, as commander's parser of an option. */
 export function cidrOf(text: string): string {
   const problem = cidrProblem(text)

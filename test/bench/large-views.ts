@@ -80,6 +80,7 @@ const writer = {
   change: untouched,
   changeStatus: untouched,
   delete: untouched,
+  evict: untouched,
   finalizeNamespace: untouched,
   reserve: untouched,
   release: untouched,

@@ -38,6 +38,7 @@ export async function unsettled(world: World, machines: readonly Machine[]): Pro
     ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
     ...unbalanced(objects),
     ...behind(world),
+    ...machines.flatMap(({ node }) => lost(node, objects)),
     ...(await Promise.all(machines.map((machine) => misrun(machine, objects)))).flat(),
   ]
 }
@@ -211,6 +212,17 @@ const behind = ({ slots, history }: World): string[] =>
     if (shown?.objects === undefined || position === history.position) return []
     return [`the view of ${program.name} is at ${position}, not ${history.position}`]
   })
+
+/** A Node is there, and nothing says any more that it was not. */
+function lost(name: string, objects: Objects): string[] {
+  const node = objects.get(nodes, '', name)?.object
+  if (node === undefined) return [`${name} is not there`]
+  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready')?.status
+  const taints = (node.spec.taints ?? []).filter(({ key }) => keysOfLost.includes(key))
+  const isTold = ready === 'True' && taints.length === 0
+  return isTold ? [] : [`${name}: Ready is ${ready}, taints ${JSON.stringify(taints)}`]
+}
+const keysOfLost = ['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready']
 
 /** A machine runs the containers of its pods, the very ones that are told, and no others. */
 async function misrun(machine: Machine, objects: Objects): Promise<string[]> {

@@ -17,6 +17,8 @@ const lostMax = 60
 const hostileChance = 0.2
 const speakEveryMsMax = 600
 const awayMsMax = 6_000
+const longAwayMsMax = 40_000
+const silencedMsMax = 60_000
 
 /** Who makes things go wrong until it is told to stop, and then puts all right that it has broken. */
 export class Nemesis {
@@ -147,6 +149,21 @@ export class Nemesis {
         act: withSlot(({ process }) =>
           network.interrupt(process?.name ?? '', random.between(0, 2_000)),
         ),
+      },
+      {
+        name: 'wire away for long',
+        act: () => {
+          network.setAway(true)
+          later(longAwayMsMax, () => network.setAway(false))
+        },
+      },
+      {
+        name: 'node silenced',
+        act: withMachine(({ node }) => {
+          const { process } = slots.find(({ program }) => program.name === `agent@${node}`) ?? {}
+          process?.pause()
+          later(silencedMsMax, () => process?.resume())
+        }),
       },
       { name: 'clock set', act: () => trace.record(this.#world.clocks.jump(jumpMsMax)) },
       { name: 'power cut', act: withMachine((machine) => this.#powerCut(machine)) },

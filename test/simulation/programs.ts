@@ -24,6 +24,7 @@ import { runScheduler } from '@reckon/scheduler/run'
 import type { FastifyInstance } from 'fastify'
 import type { Machine } from './machine.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
+import type { Patience } from './world.ts'
 
 /** What every program of the simulated world gets from outside. */
 export type ProgramPorts = {
@@ -90,13 +91,14 @@ function trustedPorts(
   return { log, bus, clock, ids, logger, openReader }
 }
 
-export const apiOn = (machine: number): Program => ({
+export const apiOn = (machine: number, { tolerationSeconds }: Patience): Program => ({
   name: `api@machine-${machine}`,
   service: 'api',
   start(ports, signal, show) {
     const listen = async (app: FastifyInstance) => show({ app })
     const authenticator = () => person
-    const own = { cluster, port: 6443, settings: defaultSettings, authenticator }
+    const settings = { ...defaultSettings, defaultTolerationSeconds: tolerationSeconds }
+    const own = { cluster, port: 6443, settings, authenticator }
     const gzip = async (answer: string | Uint8Array) => gzipSync(answer)
     const { vault, draw, streams } = ports
     const tokenKey = createMemoryTokenKey()
@@ -115,14 +117,14 @@ export const schedulerOn = (machine: number): Program => ({
   },
 })
 
-export const replicatorOn = (machine: number): Program => ({
+export const replicatorOn = (machine: number, { nodeGraceSeconds }: Patience): Program => ({
   name: `replicator@machine-${machine}`,
   service: 'replicator',
   start(ports, signal, show) {
     const holder = `replicator@machine-${machine}`
     const rootCa = 'the authority of the simulated cluster'
     const own = { vault: ports.vault, rootCa, tokenKey: createMemoryTokenKey() }
-    return runReplicator({ ...trustedPorts(ports, show), ...own }, { holder }, signal)
+    return runReplicator({ ...trustedPorts(ports, show), ...own }, { holder, nodeGraceSeconds }, signal)
   },
 })
 

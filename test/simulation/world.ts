@@ -20,6 +20,9 @@ import { WallClocks } from './wall-clocks.ts'
 
 const restartMsMax = 3_000
 
+/** How long nodes may be silent, in seconds, as the seed has drawn it. */
+export type Patience = { nodeGraceSeconds: number; tolerationSeconds: number }
+
 /** Who looks at everything that happens and throws a Violation. */
 export type Observer = {
   onRecorded?(recorded: Recorded): void
@@ -52,6 +55,8 @@ export class World {
   readonly store: SimulatedStore
   readonly network: Network
   readonly clocks: WallClocks
+  /** When nodes count as unreachable, and how long pods stay there that say nothing of it. */
+  readonly patience: Patience
   readonly slots: ProgramSlot[] = []
   /** When the store was last restored. */
   restoredAtMs = Number.NEGATIVE_INFINITY
@@ -81,6 +86,10 @@ export class World {
     )
     this.network = new Network(this)
     this.clocks = new WallClocks(this)
+    this.patience = {
+      nodeGraceSeconds: 4 + this.random.below(30),
+      tolerationSeconds: this.random.below(20),
+    }
     this.network.onCarried = (envelope) =>
       this.guard(() => {
         for (const observer of this.#observers) observer.onCarried?.(envelope)

@@ -15,7 +15,7 @@ import { chooseRuntime } from '../choose-runtime.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
-import { cidrOf, countOf, domainOf, portOf, replicasOf } from '../options.ts'
+import { cidrOf, countOf, domainOf, portOf, replicasOf, secondsOf } from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { clusterReady } from '../readiness.ts'
 import { printWelcome } from '../welcome.ts'
@@ -34,6 +34,8 @@ type UpOptions = {
   clusterCidr?: string
   serviceCidr?: string
   clusterDomain?: string
+  nodeGrace?: number
+  defaultToleration?: number
   example?: boolean
 }
 
@@ -55,6 +57,12 @@ export function addUp(program: Command): void {
     .option('--cluster-cidr <range>', "a new cluster's addresses of pods", cidrOf)
     .option('--service-cidr <range>', "a new cluster's addresses of Services", cidrOf)
     .option('--cluster-domain <name>', "the suffix of a new cluster's DNS names", domainOf)
+    .option('--node-grace <seconds>', 'how long an agent may be silent (40)', secondsOf)
+    .option(
+      '--default-toleration <seconds>',
+      'how long pods of a new cluster stay on a node that is lost (300)',
+      secondsOf,
+    )
     .option('--example', 'post the example once the cluster is ready')
     .addHelpText(
       'after',
@@ -108,9 +116,13 @@ const requestedClusterOf = async (
   ...(options.dockerHost && { dockerHost: options.dockerHost }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),
+  ...(options.nodeGrace && { nodeGraceSeconds: options.nodeGrace }),
   settings: {
     ...(options.clusterCidr && { clusterCidr: options.clusterCidr }),
     ...(options.serviceCidr && { serviceCidr: options.serviceCidr }),
     ...(options.clusterDomain && { domain: options.clusterDomain }),
+    ...(options.defaultToleration !== undefined && {
+      defaultTolerationSeconds: options.defaultToleration,
+    }),
   },
 })

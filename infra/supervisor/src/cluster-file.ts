@@ -27,6 +27,8 @@ export type ClusterFile = {
   runtime: Runtime
   dockerHost: string
   replicas?: Replicas
+  /** So long an agent may be silent; absent: the replicator's own measure. */
+  nodeGraceSeconds?: number
   /** An event store or NATS of the user's own, instead of the embedded ones. */
   eventStoreUrl?: string
   natsUrl?: string

@@ -50,6 +50,7 @@ export function processList(
     ...replicated('replicator', (name) => [
       ...keyArgs(layout),
       ...['--root-ca', layout.certificate('ca')],
+      ...graceArgs(cluster),
       ...nameArgs('replicator', name),
     ]),
     ...agents(layout, cluster),
@@ -141,8 +142,14 @@ function foundingArgs({ settings }: ClusterFile): string[] {
   return [
     ...['--cluster-cidr', settings.clusterCidr, '--service-cidr', settings.serviceCidr],
     ...['--cluster-domain', settings.domain],
+    ...(settings.defaultTolerationSeconds === undefined
+      ? []
+      : ['--default-toleration-seconds', String(settings.defaultTolerationSeconds)]),
   ]
 }
+
+const graceArgs = ({ nodeGraceSeconds }: ClusterFile): string[] =>
+  nodeGraceSeconds === undefined ? [] : ['--node-grace-seconds', String(nodeGraceSeconds)]
 
 /** By its name a replica is known as the holder of a term; the first has its service's. */
 const nameArgs = (service: ReplicatedService, name: string): string[] =>

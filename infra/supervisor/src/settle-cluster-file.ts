@@ -24,10 +24,13 @@ export type RequestedCluster = {
   eventStoreUrl?: string
   natsUrl?: string
   replicas?: Replicas
+  nodeGraceSeconds?: number
 }
 
 /** What a new cluster may be founded with otherwise than usual. */
-type RequestedSettings = Partial<Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain'>>
+type RequestedSettings = Partial<
+  Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain' | 'defaultTolerationSeconds'>
+>
 
 const portsWanted = {
   api: 6443,
@@ -73,6 +76,7 @@ export async function settleClusterFile(
     ...(requested.dockerHost && { dockerHost: requested.dockerHost }),
     ...(requested.eventStoreUrl && { eventStoreUrl: requested.eventStoreUrl }),
     ...(requested.natsUrl && { natsUrl: requested.natsUrl }),
+    ...(requested.nodeGraceSeconds && { nodeGraceSeconds: requested.nodeGraceSeconds }),
     ...(requested.replicas && { replicas: { ...cluster.replicas, ...requested.replicas } }),
     runtime: requested.runtime,
     passwords: {
@@ -89,8 +93,14 @@ export async function settleClusterFile(
 /** A cluster is founded once: addresses and names are all over it. */
 function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings = {}): void {
   const founded = foundingSettingsOf(earlier)
-  for (const [name, value] of Object.entries(requested) as [keyof RequestedSettings, string][]) {
-    if (value === founded[name]) continue
+  for (const name of [
+    'clusterCidr',
+    'serviceCidr',
+    'domain',
+    'defaultTolerationSeconds',
+  ] as const) {
+    const value = requested[name]
+    if (value === undefined || value === founded[name]) continue
     const advice = '"reckon reset" starts anew'
     throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
   }

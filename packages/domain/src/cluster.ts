@@ -11,6 +11,8 @@ export type ClusterSettings = NodeSettings & {
   nodeCidrMaskSize: number
   /** First and last port that a NodePort Service may have. */
   nodePorts: readonly [number, number]
+  /** So long pods stay on a node that is lost, where they say nothing of it; 300 where this is not said. */
+  defaultTolerationSeconds?: number
 }
 
 /** Settings that the first clusters had without saying so. */

@@ -11,5 +11,8 @@ export const conditionOf = <Of extends Condition>(
 export const hasCondition = (status: Conditions<Condition>, type: string): boolean =>
   conditionOf(status, type)?.status === 'True'
 
+/** Why a pod is not ready whose node is unreachable; its agent tells how it is when it is back. */
+export const nodeNotReadyReason = 'NodeNotReady'
+
 /** Of a pod: whether its containers serve. Of a node: whether it takes pods. */
 export const isReady = (status: Conditions<Condition>): boolean => hasCondition(status, 'Ready')

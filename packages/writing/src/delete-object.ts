@@ -44,7 +44,7 @@ const recordingOf = ({ clock }: WritePorts, deletion: Deletion): Recording => ({
 })
 
 /** What asking for deletion makes of an object. Pure. */
-function deletionOf(
+export function deletionOf(
   resource: Resource,
   object: KubernetesObject,
   { gracePeriodSeconds, propagationPolicy = 'Background' }: DeletionOptions,

@@ -1,15 +1,9 @@
 import { type Decision, isLater, type Origin } from '@reckon/domain'
-import {
-  conflict,
-  type Pod,
-  type PodCondition,
-  type PodStatus,
-  pods,
-  secondsOf,
-} from '@reckon/kubernetes'
+import { conflict, type Pod, type PodCondition, pods, secondsOf } from '@reckon/kubernetes'
 import type { PodGoneReport, PodStatusReport } from '@reckon/node-plane'
 import { type Change, changeObject } from './change-object.ts'
 import { recordChange } from './record-change.ts'
+import { withCondition } from './with-condition.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
@@ -112,9 +106,9 @@ export function reportPodStatus(
     target: targetOf(report),
     decide: ({ object: pod, report: last }) => {
       if (!isLater({ boot, number }, last)) return { after: pod }
-      // The agent knows nothing of what was decided before it came in.
-      const kept = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
-      const conditions = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+      // The agent knows nothing of what was decided before it came in, and perhaps not yet of what was decided since.
+      const kept = pod.status?.conditions?.filter(isOfCluster) ?? []
+      const conditions = status.conditions?.filter((condition) => !isOfCluster(condition)) ?? []
       const qosClass = pod.status?.qosClass
       const merged = {
         ...status,
@@ -130,6 +124,9 @@ export function reportPodStatus(
     preconditions: { uid },
   })
 }
+
+const isOfCluster = ({ type }: PodCondition): boolean =>
+  type === 'PodScheduled' || type === 'DisruptionTarget'
 
 /** `PodDeleted`: its agent has removed the containers of a terminating pod. */
 export function reportPodGone(
@@ -148,9 +145,4 @@ export function reportPodGone(
     origin,
     preconditions: { uid: report.uid },
   })
-}
-
-function withCondition(status: PodStatus = {}, condition: PodCondition): PodStatus {
-  const others = status.conditions?.filter(({ type }) => type !== condition.type) ?? []
-  return { ...status, conditions: [...others, condition] }
 }

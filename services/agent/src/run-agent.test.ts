@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { conditionOf } from '@reckon/kubernetes'
+import type { Report } from '@reckon/node-plane'
 import { simulatedNode } from './simulated/simulated-node.fixture.ts'
 
 test('a pod that is bound runs, and is gone after it was deleted', async () => {
@@ -95,6 +97,35 @@ test('an agent that starts again adopts what runs, and takes down what nobody wa
   await node.settle(async () => (await node.runtime.list()).length === 2)
   const kept = before.filter(({ pod }) => pod.name === 'kept').map(({ id }) => id)
   assert.deepEqual(new Set((await node.runtime.list()).map(({ id }) => id)), new Set(kept))
+})
+
+test('a node that was given up is ready again once nothing is left of the pods that were taken from it', async () => {
+  await using node = await simulatedNode()
+  const isReady = isNodeReady('True')
+  node.upsert(node.pod('kept', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  node.upsert(node.pod('dropped', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  for (const pod of ['kept', 'dropped']) await node.statusOf(pod, isPodReady)
+  await node.stop()
+  node.doubt('nodes', 'node-1')
+  node.doubt('pods', 'kept')
+  node.forget('dropped')
+  const told = node.reportsSoFar()
+  node.start()
+  await node.settle(() => node.reportsSoFar().slice(told.length).some(isReady))
+  const pods = new Set((await node.runtime.list()).map(({ pod }) => pod.name))
+  assert.deepEqual(pods, new Set(['kept']))
+  const [first] = node.reportsSoFar().slice(told.length)
+  assert.ok(first && isNodeReady('Unknown')(first), 'it registers as it is known')
+})
+
+test('an agent tells again how a pod is of which the cluster thinks that nobody knows', async () => {
+  await using node = await simulatedNode()
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('web', isPodReady)
+  const told = node.reportsSoFar().length
+  node.doubt('pods', 'web')
+  await node.settle(() => node.reportsSoFar().length > told)
+  assert.ok(isPodReady(await node.statusOf('web', () => true)))
 })
 
 test('an agent that is to stop its pods starts the same ones again', async () => {
@@ -195,5 +226,11 @@ type Node = Awaited<ReturnType<Awaited<ReturnType<typeof simulatedNode>>['nodeRe
 const restarts = (status: Status) => status.containerStatuses?.[0]?.restartCount
 const reason = (status: Status) => status.containerStatuses?.[0]?.state?.waiting?.reason
 const message = (status: Status) => status.containerStatuses?.[0]?.state?.waiting?.message
-const readiness = (node: Node) =>
-  node.status?.conditions?.find(({ type }) => type === 'Ready')?.status
+const readiness = (node: Node) => conditionOf(node.status, 'Ready')?.status
+
+const isPodReady = (status: Status): boolean => conditionOf(status, 'Ready')?.status === 'True'
+
+const isNodeReady =
+  (wanted: string) =>
+  (report: Report): boolean =>
+    report.type === 'Node' && conditionOf(report.node.status, 'Ready')?.status === wanted

@@ -53,7 +53,7 @@ export async function runAgent(
   const stop = new AbortController()
   const ends = AbortSignal.any([signal, stop.signal])
   const loops = new PodLoops(node, ends)
-  const nodeLoop = new NodeLoop(node, bootId)
+  const nodeLoop = new NodeLoop(node, bootId, loops)
   known.onEachChange(pods, ({ before, after }) => loops.change(before?.object, after))
   const refresh = ({ before, after }: KnownChange) => {
     const changed = after ?? before

@@ -11,6 +11,7 @@ import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { NodeLifecycleController, type NodeTerm } from './node-lifecycle/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
 import { priorityClassController } from './priority-class/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
@@ -20,6 +21,7 @@ import { roleAggregationController } from './role-aggregation/controller.ts'
 import { rootCaController } from './root-ca/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
 import { statefulSetController } from './stateful-set/controller.ts'
+import { TaintEvictionController } from './taint-eviction/controller.ts'
 
 /** What some controllers are about that is in no log; absent, these do nothing. */
 export type Given = {
@@ -30,7 +32,10 @@ export type Given = {
 }
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
-export const createControllers = ({ rootCa, tokenKey }: Given): readonly Controller[] => [
+export const createControllers = (
+  term: NodeTerm,
+  { rootCa, tokenKey }: Given,
+): readonly Controller[] => [
   deploymentController,
   replicaSetController,
   replicationControllerController,
@@ -42,6 +47,8 @@ export const createControllers = ({ rootCa, tokenKey }: Given): readonly Control
   new GarbageController(),
   namespaceController,
   nodeRangeController,
+  new NodeLifecycleController(term),
+  new TaintEvictionController(term),
   defaultRolesController,
   roleAggregationController,
   customResourceDefinitionController,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { readConfiguration, runProcess } from '@reckon/process'
+import { ConfigurationError, readConfiguration, runProcess } from '@reckon/process'
 import {
   masterKeyOption,
   openTokenKey,
@@ -9,6 +9,7 @@ import {
   tokenKeyOption,
   trustedOptions,
 } from '@reckon/process/trusted'
+import { nodeGraceSecondsDefault } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
 
 const options = {
@@ -19,19 +20,30 @@ const options = {
     description: "the file with the certificate that pods know the api by; none: they aren't told",
     default: '',
   },
+  'node-grace-seconds': {
+    description: 'so long an agent may be silent before its node counts as unreachable',
+    default: String(nodeGraceSecondsDefault),
+  },
   ...trustedOptions('replicator'),
 } as const
+
+/** Fewer heartbeats than these may be missing without any reason. */
+const nodeGraceSecondsMin = 3
 
 await runProcess('replicator', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const rootCa = given['root-ca'] ? await readFile(given['root-ca'], 'utf8') : undefined
   const tokenKey = await openTokenKey(given['service-account-key'])
+  const nodeGraceSeconds = Number(given['node-grace-seconds'])
+  if (!(nodeGraceSeconds >= nodeGraceSecondsMin)) {
+    throw new ConfigurationError(`--node-grace-seconds is a number from ${nodeGraceSecondsMin} on`)
+  }
   const vault = await openVault(given['master-key'])
   const ports = await openTrustedPorts('replicator', given, context)
   const holder = `${given.name}@${hostname()}`
   try {
     const own = { ...ports, rootCa, tokenKey, ...(vault && { vault }) }
-    await runReplicator(own, { holder }, context.signal)
+    await runReplicator(own, { holder, nodeGraceSeconds }, context.signal)
   } finally {
     await ports.close()
   }

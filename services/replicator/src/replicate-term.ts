@@ -3,20 +3,31 @@ import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
 import { ControllerRun } from './controller-run.ts'
 import { createControllers } from './controllers.ts'
+import { Heartbeats } from './node-lifecycle/heartbeats.ts'
 import type { TermPorts } from './ports.ts'
 import { replicatorMetrics } from './replicator-metrics.ts'
+import { TermSeconds } from './term-seconds.ts'
 
 const inFlightMax = 32
+/** As long as upstream's node-monitor-grace-period was for most of its life. */
+export const nodeGraceSecondsDefault = 40
 
 /**
  * One term: looks at everything once, then at what each event gives reason to. A key is worked on again only when the
  * view has seen what was written for it. A broken invariant ends the term, and with it the process.
  */
-export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Promise<void> {
+export async function replicateTerm(
+  ports: TermPorts,
+  signal: AbortSignal,
+  { nodeGraceSeconds = nodeGraceSecondsDefault }: { nodeGraceSeconds?: number } = {},
+): Promise<void> {
   const { clock, objects, metrics: registry = createMetrics() } = ports
   if (!(await caughtUp(ports, signal))) return
   const metrics = replicatorMetrics(registry)
-  const runs = createControllers(ports).map(
+  const seconds = new TermSeconds()
+  const heartbeats = new Heartbeats(ports)
+  const term = { seconds, heartbeats, graceSeconds: nodeGraceSeconds }
+  const runs = createControllers(term, ports).map(
     (controller) =>
       new ControllerRun(controller, { ...ports, metrics: registry }, { metrics, signal }),
   )
@@ -31,6 +42,7 @@ export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Prom
   })
   const ends = [unsubscribe, ...runs.map((run) => run.follow(() => alarm.ring()))]
   for (const run of runs) run.addAll()
+  const counting = seconds.run(clock, signal)
   try {
     while (!signal.aborted) {
       works.throwFailure()
@@ -47,6 +59,7 @@ export async function replicateTerm(ports: TermPorts, signal: AbortSignal): Prom
   } finally {
     for (const end of ends) end()
     await works.ended()
+    await counting
   }
 }
 

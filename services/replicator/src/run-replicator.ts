@@ -6,13 +6,17 @@ import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { ReplicatorPorts } from './ports.ts'
 import { replicateTerm } from './replicate-term.ts'
 
-/** Who this instance is, `<process>@<machine>`: the same after a restart. */
-export type ReplicatorConfiguration = { holder: string }
+export type ReplicatorConfiguration = {
+  /** Who this instance is, `<process>@<machine>`: the same after a restart. */
+  holder: string
+  /** So long an agent may be silent before its node counts as unreachable. */
+  nodeGraceSeconds?: number
+}
 
 /** Runs every controller while this instance holds the term, until the signal aborts. */
 export async function runReplicator(
   { openReader, vault, ...given }: ReplicatorPorts,
-  { holder }: ReplicatorConfiguration,
+  { holder, ...options }: ReplicatorConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
   const { logger = silent } = given
@@ -25,7 +29,7 @@ export async function runReplicator(
     (ended) => reader.run(ended),
     (ended) =>
       holdTerm(ports, { service: 'replicator', holder, signal: ended, logger }, (_term, ofTerm) =>
-        replicateTerm(ports, ofTerm),
+        replicateTerm(ports, ofTerm, options),
       ),
   ])
 }

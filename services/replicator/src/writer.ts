@@ -6,6 +6,7 @@ import {
   changeObject,
   createObject,
   deleteObject,
+  evictPod,
   type FoundHolder,
   finalizeNamespace,
   type HeldValue,
@@ -20,11 +21,16 @@ import {
 /** The object that is to be written, as the view has it. */
 type Existing = KubernetesObject
 
+type StatusOf = (current: KubernetesObject) => unknown
+
 /** A controller's hand: every write goes through the domain's write path and names its cause. */
 export interface Writer {
   create(object: KubernetesObject, options?: { isNameForOnce?: boolean }): Promise<void>
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
-  changeStatus(object: Existing, status: object): Promise<void>
+  /** A status that follows from the object is asked for again when another writer was first. */
+  changeStatus(object: Existing, status: object | StatusOf): Promise<void>
+  /** `PodEvicted`; what is gone already, or goes, stays so. */
+  evict(pod: Existing, because: { reason: string; message: string }): Promise<void>
   /** What is gone already counts as deleted. */
   delete(
     object: Existing,
@@ -68,7 +74,10 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       written(
         await changeObject(ports, {
           ...exactly(ports, object),
-          change: (current) => ({ ...current, status }),
+          change: (current) => ({
+            ...current,
+            status: typeof status === 'function' ? status(current) : status,
+          }),
           origin: origin('update', options.trigger),
           subresource: 'status',
         }),
@@ -78,6 +87,14 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       try {
         const asked = { ...deletion, ...exactly(ports, object), origin: origin('delete') }
         written(await deleteObject(ports, asked))
+      } catch (error) {
+        if (!isOfGone(error)) throw error
+      }
+    },
+    async evict({ metadata: { namespace = '', name, uid = '' } }, because) {
+      try {
+        const asked = { pod: { namespace, name, uid }, because, origin: origin('delete') }
+        written(await evictPod(ports, asked))
       } catch (error) {
         if (!isOfGone(error)) throw error
       }

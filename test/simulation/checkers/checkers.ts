@@ -8,12 +8,14 @@ import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
 import { daemonSets } from './daemon-sets.ts'
+import { evictions } from './evictions.ts'
 import { histories } from './histories.ts'
 import { jobs } from './jobs.ts'
 import { keepsRunning } from './keeps-running.ts'
 import { meaning } from './meaning.ts'
 import { nodeCapacity } from './node-capacity.ts'
 import { nodeCells } from './node-cells.ts'
+import { nodeSilence } from './node-silence.ts'
 import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
 import { promises } from './promises.ts'
@@ -50,6 +52,8 @@ export const createCheckers = (
   jobs(),
   promises(world),
   nodeCapacity(world, machines),
+  nodeSilence(world),
+  evictions(world),
   nodeWires(world),
   routes(world, machines),
   secrets(world),

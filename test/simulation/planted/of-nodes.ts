@@ -82,4 +82,28 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     by: '',
     isRare: true,
   },
+  {
+    name: 'nodes are silent, though the wire was not there to hear them',
+    file: 'services/replicator/src/node-lifecycle/heartbeats.ts',
+    text: 'this.silence.interrupted()',
+    by: 'this.silence.echoed()',
+  },
+  {
+    name: 'of most nodes that fall silent the pods are driven away',
+    file: 'services/replicator/src/node-lifecycle/controller.ts',
+    text: 'const isMassSilence = silent * 2 > all',
+    by: 'const isMassSilence = silent > all',
+  },
+  {
+    name: 'a pod tolerates a taint for no time at all',
+    file: 'services/replicator/src/taint-eviction/plan.ts',
+    text: 'const waits = tolerated > 0 ? tolerated + 1 : 0',
+    by: 'const waits = 0 * tolerated',
+  },
+  {
+    name: 'an agent does not tell again what the cluster has come to doubt',
+    file: 'services/agent/src/pods/pod-loop.ts',
+    text: 'if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true',
+    by: '',
+  },
 ]

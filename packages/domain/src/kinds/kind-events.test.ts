@@ -67,7 +67,7 @@ const node = (spec: Node['spec'], ready?: 'True' | 'False' | 'Unknown'): Node =>
     status: { conditions: ready ? [{ type: 'Ready', status: ready }] : [] },
   }) as Node
 
-test('a Node is cordoned, tainted, becomes ready and unready', () => {
+test('a Node is cordoned, tainted, becomes ready, unready and unreachable', () => {
   given(nodes, node({}))
     .becoming(node({ unschedulable: true }))
     .isCalled('NodeCordoned')
@@ -77,7 +77,9 @@ test('a Node is cordoned, tainted, becomes ready and unready', () => {
   const taints = [{ key: 'a', effect: 'NoSchedule' }] as NonNullable<Node['spec']['taints']>
   given(nodes, node({})).becoming(node({ taints })).isCalled('NodeTaintsChanged')
   given(nodes, node({})).becoming(node({}, 'True')).isCalled('NodeBecameReady')
-  given(nodes, node({}, 'True')).becoming(node({}, 'Unknown')).isCalled('NodeBecameUnready')
+  given(nodes, node({}, 'True')).becoming(node({}, 'False')).isCalled('NodeBecameUnready')
+  given(nodes, node({}, 'True')).becoming(node({}, 'Unknown')).isCalled('NodeBecameUnreachable')
+  given(nodes, node({}, 'Unknown')).becoming(node({}, 'False')).isCalled('NodeBecameUnready')
   given(nodes, node({}, 'True')).becoming(node({}, 'True'), true).isCalled('NodeStatusChanged')
 })
 const pod = (status: PodStatus, spec: object = {}): Pod =>

@@ -19,6 +19,10 @@ export const nodeRules: KindRules<Node> = {
     { type: 'NodeUncordoned', is: isOnlyChange('unschedulable') },
     { type: 'NodeTaintsChanged', is: isOnlyChange('taints') },
     { type: 'NodeBecameReady', is: (before, after) => becomes(before, after) === 'Ready' },
+    {
+      type: 'NodeBecameUnreachable',
+      is: (before, after) => becomes(before, after) === 'Unreachable',
+    },
     { type: 'NodeBecameUnready', is: (before, after) => becomes(before, after) === 'Unready' },
   ],
   prepareCreate: withRange,
@@ -34,15 +38,15 @@ export const nodeRules: KindRules<Node> = {
 }
 
 /** Whether the Node's readiness changes, and nothing of its spec. */
-function becomes(before: Node, after: Node): 'Ready' | 'Unready' | undefined {
-  const [was, is] = [isReady(before), isReady(after)]
-  if (was === is || changedSpecFields(before, after).length > 0) return undefined
-  return is ? 'Ready' : 'Unready'
+function becomes(before: Node, after: Node): ReturnType<typeof readinessOf> {
+  const [was, is] = [readinessOf(before), readinessOf(after)]
+  return was === is || changedSpecFields(before, after).length > 0 ? undefined : is
 }
 
-const isReady = ({ status }: Node): boolean | undefined => {
+function readinessOf({ status }: Node): 'Ready' | 'Unready' | 'Unreachable' | undefined {
   const ready = conditionOf(status, 'Ready')
-  return ready && ready.status === 'True'
+  if (ready === undefined || ready.status === 'True') return ready && 'Ready'
+  return ready.status === 'Unknown' ? 'Unreachable' : 'Unready'
 }
 
 function withRange(node: Node, context: PrepareContext): Node {

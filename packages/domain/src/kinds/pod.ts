@@ -8,6 +8,7 @@ import {
   type PodStatus,
   secondsOf,
 } from '@reckon/kubernetes'
+import { withTolerations } from './default-tolerations.ts'
 import type { KindRules } from './kind-rules.ts'
 import { qosClassOf } from './qos-class.ts'
 
@@ -16,6 +17,7 @@ export const podRules: KindRules<Pod> = {
   changes: [
     { type: 'PodScheduled' },
     { type: 'PodSchedulingFailed' },
+    { type: 'PodEvicted' },
     { type: 'PodStarted', is: ofStatus((before, after) => becomes('Running', before, after)) },
     { type: 'PodSucceeded', is: ofStatus((before, after) => becomes('Succeeded', before, after)) },
     { type: 'PodFailed', is: ofStatus((before, after) => becomes('Failed', before, after)) },
@@ -26,8 +28,9 @@ export const podRules: KindRules<Pod> = {
     { type: 'PodBecameReady', is: withinPhase((was, is) => !isReady(was) && isReady(is)) },
     { type: 'PodBecameUnready', is: withinPhase((was, is) => isReady(was) && !isReady(is)) },
   ],
-  prepareCreate: (pod) => ({
+  prepareCreate: (pod, { cluster }) => ({
     ...pod,
+    spec: withTolerations(pod.spec, cluster?.settings.defaultTolerationSeconds),
     status: { phase: 'Pending', qosClass: qosClassOf(pod.spec) },
   }),
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {

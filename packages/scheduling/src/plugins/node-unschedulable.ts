@@ -1,7 +1,7 @@
+import { tolerates, unschedulableTaint } from '@reckon/kubernetes'
 import type { NodePlugin } from '../framework.ts'
-import { tolerates } from '../state/node-taints.ts'
 
-const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+const taint = { key: unschedulableTaint, effect: 'NoSchedule' }
 
 /** Keeps pods off cordoned nodes. */
 export const nodeUnschedulable: NodePlugin = {

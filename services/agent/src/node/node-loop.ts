@@ -1,6 +1,7 @@
 import { Alarm } from '@reckon/eventing/bus'
 import { isDeepEqual, isJsonObject, messageOf, type Node, nodes } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
+import type { PodLoops } from '../pods/pod-loops.ts'
 import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
 import type { NodeContext } from './node-context.ts'
 import { nodeObject } from './node-object.ts'
@@ -14,16 +15,19 @@ const reportAgainMs = 10_000
 export class NodeLoop {
   readonly #node: NodeContext
   readonly #bootId: string
+  readonly #pods: PodLoops
   readonly #alarm: Alarm
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
 
-  constructor(node: NodeContext, bootId: string) {
+  constructor(node: NodeContext, bootId: string, pods: PodLoops) {
     this.#node = node
+    this.#pods = pods
     this.#alarm = new Alarm(node.ports.clock)
     this.#bootId = bootId
     node.known.onEachChange(nodes, () => this.#alarm.ring())
     node.known.onEachRead(() => this.#alarm.ring())
+    pods.onEachEnd(() => this.#alarm.ring())
   }
 
   /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
@@ -93,6 +97,7 @@ export class NodeLoop {
       nodeIP: this.#node.network.nodeIP,
       facts: this.#facts,
       trouble: this.#trouble,
+      isTidy: this.#pods.isTidy,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),
       publicKey: this.#node.ports.nodeKey?.publicKey,

@@ -1,4 +1,4 @@
-import { type Node, type NodeCondition, secondsOf } from '@reckon/kubernetes'
+import { conditionOf, type Node, type NodeCondition, secondsOf } from '@reckon/kubernetes'
 import { publicKeyAnnotation } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
@@ -9,6 +9,8 @@ export type ObservedNode = {
   nodeIP: string
   facts: RuntimeFacts
   trouble: string | undefined
+  /** Whether nothing is left of pods that are not to run here any more. */
+  isTidy: boolean
   /** The Node as it is recorded. */
   recorded: Node | undefined
   nowMs: number
@@ -80,7 +82,11 @@ const noRangeReason = 'CIDRNotAvailable'
 export const noRange = (nodeName: string): string =>
   `node ${nodeName} has no range of addresses for its pods`
 
-function conditionsOf({ configuration, trouble, recorded, nowMs }: ObservedNode): NodeCondition[] {
+function conditionsOf(observed: ObservedNode): NodeCondition[] {
+  const { configuration, trouble, recorded, nowMs, isTidy } = observed
+  // One that was given up ends what it still runs, for that runs elsewhere by now, before it takes anything new.
+  const known = recorded?.status?.conditions
+  if (!isTidy && known && conditionOf(recorded.status, 'Ready')?.status === 'Unknown') return known
   const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
   const message = `${noRange(configuration.nodeName)}: none is left in the cluster's`
   const unavailable = { status: 'True', reason: noRangeReason, message }

@@ -7,9 +7,11 @@ import {
   KeyFailure,
 } from '@reckon/eventing/bus'
 import {
+  conditionOf,
   isDeepEqual,
   isFinished,
   isTerminating,
+  nodeNotReadyReason,
   objectKey,
   type Pod,
   type PodStatus,
@@ -51,6 +53,8 @@ export class PodLoop {
   #reported: PodStatus | undefined
   #volumesAreOld = true
   #isLastReported = false
+  /** Whether the cluster thinks that nobody knows how the pod is. */
+  #isDoubted = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
 
@@ -88,8 +92,15 @@ export class PodLoop {
     if (isBack) return
     if (known !== undefined && !isSameDesired(this.#wanted, known.object)) this.#cause = known.cause
     this.#wanted = known?.object
+    const ready = conditionOf(known?.object.status, 'Ready')
+    if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true
     if (known === undefined || isTerminating(known.object)) this.#ended.abort()
     this.#alarm.ring()
+  }
+
+  /** Whether the pod is to go, and something of it is left. */
+  get isLeaving(): boolean {
+    return this.#ended.signal.aborted
   }
 
   /** Something that the pod's containers are made of has changed. */
@@ -216,7 +227,8 @@ export class PodLoop {
       previous: this.#reported,
     }
     const status = this.#attempt(() => podStatusOf(observed))
-    if (isDeepEqual(status, this.#reported)) return
+    if (isDeepEqual(status, this.#reported) && !this.#isDoubted) return
+    this.#isDoubted = false
     this.#reported = status
     this.#node.reporter.podStatus(this.pod, { status, cause: this.#cause })
   }

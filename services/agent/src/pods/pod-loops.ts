@@ -16,6 +16,7 @@ export class PodLoops {
   readonly #loops = new Map<string, PodLoop>()
   readonly #running = new Set<Promise<void>>()
   readonly #fail: (error: unknown) => void
+  readonly #onEnd = new Set<() => void>()
   #isSearching = false
   #isSearched = false
 
@@ -28,6 +29,16 @@ export class PodLoops {
     const end = () => void Promise.all(this.#running).then(() => resolve(), reject)
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
+  }
+
+  /** Whether nothing is left of what the node ran and is not to run any more. */
+  get isTidy(): boolean {
+    return this.#isSearched && this.#loops.values().every((loop) => !loop.isLeaving)
+  }
+
+  /** Calls the listener once it is known what was left behind, and whenever nothing is left of a pod. */
+  onEachEnd(listener: () => void): void {
+    this.#onEnd.add(listener)
   }
 
   /** A pod of the node was told, changed, or is no longer known. */
@@ -83,6 +94,7 @@ export class PodLoops {
     for (const pod of left.values()) {
       if (!this.#loops.has(pod.uid)) this.#run(pod, undefined)
     }
+    for (const tell of this.#onEnd) tell()
   }
 
   async #leftBehind(): Promise<ReadonlyMap<string, PodIdentity>> {
@@ -112,6 +124,7 @@ export class PodLoops {
       this.#loops.delete(pod.uid)
       this.#running.delete(running)
       if (loop.again !== undefined) this.#run(pod, loop.again)
+      for (const tell of this.#onEnd) tell()
     })
     running.catch(this.#fail)
     this.#running.add(running)

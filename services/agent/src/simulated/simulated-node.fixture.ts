@@ -166,6 +166,16 @@ export async function simulatedNode(
       addressType: 'IPv4',
       endpoints: podUids.map((uid) => ({ addresses: [], targetRef: { kind: 'Pod', uid } })),
     }),
+    /** The node, or one of its pods, is told to be as nobody knows. */
+    doubt(kind: 'nodes' | 'pods', objectName: string) {
+      const object = objects.get(`${kind} ${objectName}`)?.object as Node | Pod
+      const reason = kind === 'pods' ? 'NodeNotReady' : 'NodeStatusUnknown'
+      const status = kind === 'pods' ? 'False' : 'Unknown'
+      const conditions = object.status?.conditions?.map((condition) =>
+        condition.type === 'Ready' ? { ...condition, status, reason } : condition,
+      )
+      upsert({ ...object, status: { ...object.status, conditions } } as KubernetesObject)
+    },
     /** The pod's deletion was requested. */
     terminate(podName: string) {
       const pod = objects.get(`pods ${podName}`)?.object as Pod
@@ -184,6 +194,7 @@ export async function simulatedNode(
     nodeReport: async (isSo: (node: Node) => boolean): Promise<Node> =>
       (await latest('Node', undefined, ({ node }) => isSo(node as Node))).node as Node,
     podReport: (podName: string) => latest('PodStatus', podName, () => true),
+    reportsSoFar: (): readonly Report[] => [...reports],
     /** What was noticed about the pod so far. */
     notesOf: (podName: string) =>
       reports.flatMap((each) =>

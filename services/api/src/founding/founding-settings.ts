@@ -20,6 +20,10 @@ export const foundingOptions = {
     description: "the suffix of a new cluster's DNS names",
     default: defaultSettings.domain,
   },
+  'default-toleration-seconds': {
+    description: 'how long pods of a new cluster stay on a node that is lost, if they do not say',
+    default: '300',
+  },
 } as const
 
 type Given = Readonly<Record<keyof typeof foundingOptions, string>>
@@ -36,7 +40,14 @@ export function foundingSettings(given: Given): ClusterSettings {
     serviceCidr: given['service-cidr'],
     nodePorts: rangeOf(given['node-port-range']),
     domain: given['cluster-domain'],
+    defaultTolerationSeconds: secondsIn(given['default-toleration-seconds']),
   }
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text)
+  if (text !== '' && Number.isSafeInteger(seconds) && seconds >= 0) return seconds
+  throw new ConfigurationError(`--default-toleration-seconds is no number of seconds: ${text}`)
 }
 
 function rangeOf(text: string): [number, number] {

@@ -1,0 +1,20 @@
+import { notReadyTaint, type PodSpec, type Toleration, unreachableTaint } from '@reckon/kubernetes'
+
+const keys = [notReadyTaint, unreachableTaint]
+
+/**
+ * A pod that says nothing of it stays for so long on a node that is not ready, or cannot be reached. Upstream's admission
+ * plugin DefaultTolerationSeconds.
+ */
+export function withTolerations(spec: PodSpec, tolerationSeconds = 300): PodSpec {
+  const { tolerations = [] } = spec
+  const missing = keys
+    .filter((key) => !tolerations.some((each) => concerns(each, key)))
+    .map((key): Toleration => {
+      return { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }
+    })
+  return missing.length === 0 ? spec : { ...spec, tolerations: [...tolerations, ...missing] }
+}
+
+const concerns = ({ key, effect }: Toleration, taint: string): boolean =>
+  (!key || key === taint) && (!effect || effect === 'NoExecute')

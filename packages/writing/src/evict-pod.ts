@@ -1,0 +1,43 @@
+import type { Origin } from '@reckon/domain'
+import { isTerminating, pods, secondsOf } from '@reckon/kubernetes'
+import { deletionOf } from './delete-object.ts'
+import type { PodRef } from './pod.ts'
+import type { Preconditions } from './preconditions.ts'
+import { recordChange } from './record-change.ts'
+import { withCondition } from './with-condition.ts'
+import type { WritePorts } from './write-ports.ts'
+import type { Written } from './written.ts'
+
+/** That somebody other than its owner makes a pod go, and why. */
+export type EvictionOfPod = {
+  pod: PodRef
+  /** What its condition `DisruptionTarget` tells. */
+  because: { reason: string; message: string }
+  gracePeriodSeconds?: number
+  preconditions?: Preconditions
+  origin: Origin
+}
+
+/** `PodEvicted`: the pod is to end, within its grace period. One that goes already stays as it is. */
+export const evictPod = (
+  ports: WritePorts,
+  { pod: { namespace, name, uid }, because, gracePeriodSeconds, ...eviction }: EvictionOfPod,
+): Promise<Written> =>
+  recordChange(ports, {
+    target: { resource: pods, namespace, name },
+    origin: eviction.origin,
+    preconditions: { ...eviction.preconditions, ...(uid && { uid }) },
+    decide: ({ object: pod }) => {
+      if (isTerminating(pod)) return { after: pod }
+      const nowMs = ports.clock.now()
+      const condition = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        ...because,
+        lastTransitionTime: secondsOf(nowMs),
+      }
+      const marked = { ...pod, status: withCondition(pod.status, condition) }
+      const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }
+      return { ...deletionOf(pods, marked, options, nowMs), recordedAs: { type: 'PodEvicted' } }
+    },
+  })

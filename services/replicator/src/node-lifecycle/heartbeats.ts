@@ -1,0 +1,51 @@
+import type { Bus, Ids } from '@reckon/eventing'
+import { inboxOf } from '@reckon/eventing/bus'
+import { nodeHeartbeat, nodeIn } from '@reckon/node-plane'
+import { Silence } from './silence.ts'
+
+/**
+ * Hears nodes' heartbeats, and knows whether it would hear them: each second it says something into the replicators' own
+ * inbox, and silence counts only while that comes back.
+ */
+export class Heartbeats {
+  readonly silence = new Silence()
+  readonly #bus: Bus
+  readonly #subject: string
+  #reconnects: number
+  #said = 0
+  #heard = 0
+
+  constructor({ bus, ids }: { bus: Bus; ids: Ids }) {
+    this.#bus = bus
+    this.#subject = `${inboxOf('replicator')}.echo.${ids.next()}`
+    this.#reconnects = bus.reconnects
+  }
+
+  /** Begins to listen; returns how to end it. */
+  listen(): () => void {
+    const ends = [
+      this.#bus.subscribe(nodeHeartbeat('*'), ({ subject }) => this.silence.heard(nodeIn(subject))),
+      this.#bus.subscribe(this.#subject, ({ data }) =>
+        this.#echo(Number(String.fromCharCode(...data))),
+      ),
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  }
+
+  /** To be called each second. */
+  say(): void {
+    const { reconnects } = this.#bus
+    if (this.#heard !== this.#said || reconnects !== this.#reconnects) this.silence.interrupted()
+    this.#reconnects = reconnects
+    this.#bus.publish(this.#subject, new TextEncoder().encode(String(++this.#said)))
+  }
+
+  /** One that comes twice, or after the next was said, tells nothing. */
+  #echo(number: number): void {
+    if (number !== this.#said || number === this.#heard) return
+    this.#heard = number
+    this.silence.echoed()
+  }
+}

@@ -1,0 +1,40 @@
+import {
+  conditionOf,
+  type Node,
+  type NodeCondition,
+  nodeNotReadyReason,
+  type Pod,
+} from '@reckon/kubernetes'
+
+/** What an agent tells of its node, and nobody knows any more where it is silent. */
+const reported = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
+
+/** The status of a node whose agent is silent, in upstream's words. Pure. */
+export function unreachableStatus({ status = {} }: Node, now: string): NonNullable<Node['status']> {
+  const unknown = (type: string): NodeCondition => {
+    const before = conditionOf(status, type)
+    if (before?.status === 'Unknown') return before
+    return {
+      type,
+      status: 'Unknown',
+      lastHeartbeatTime: before?.lastHeartbeatTime ?? now,
+      lastTransitionTime: now,
+      ...(before
+        ? { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' }
+        : { reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.' }),
+    }
+  }
+  const others = (status.conditions ?? []).filter(({ type }) => !reported.includes(type))
+  return { ...status, conditions: [...others, ...reported.map(unknown)] }
+}
+
+/** The status of a pod of which nobody knows whether it serves. Pure; the very same where it is not ready anyway. */
+export function unreadyStatus({ status = {} }: Pod, now: string): NonNullable<Pod['status']> {
+  if (conditionOf(status, 'Ready')?.status !== 'True') return status
+  const conditions = (status.conditions ?? []).map((condition) =>
+    condition.type === 'Ready'
+      ? { ...condition, status: 'False', reason: nodeNotReadyReason, lastTransitionTime: now }
+      : condition,
+  )
+  return { ...status, conditions }
+}

@@ -1,0 +1,75 @@
+import { isOf, type Node, nodes } from '@reckon/kubernetes'
+import { nodeHeartbeat, nodeIn } from '@reckon/node-plane'
+import { Violation } from '../violation.ts'
+import type { World } from '../world.ts'
+import type { Checker } from './checker.ts'
+
+const rule = 'a node is unreachable only when it was silent and the wire was not'
+const heartbeats = new RegExp(`^${nodeHeartbeat('x').replace('.x.', '\\.[^.]+\\.')}$`)
+const controller = 'system:controller:node-controller'
+
+/** What one replicator has heard: how many of its own echoes since each node's last heartbeat. */
+class Heard {
+  readonly #echoes = new Map<string, Set<string>>()
+  #all = new Set<string>()
+
+  heartbeat(node: string): void {
+    this.#echoes.set(node, new Set())
+  }
+
+  echo(id: string): void {
+    this.#all.add(id)
+    for (const echoes of this.#echoes.values()) echoes.add(id)
+  }
+
+  since(node: string): number {
+    return (this.#echoes.get(node) ?? this.#all).size
+  }
+}
+
+/** Nobody takes a node for dead before it was silent for the grace time, as seconds in which the wire was there. */
+export function nodeSilence(world: World): Checker {
+  const heardBy = new Map<string, Heard>()
+  /** By stream: for how many echoes the node was silent when a replicator wrote there. */
+  const silentAt = new Map<string, number>()
+  const heard = (place: string): Heard => {
+    const known = heardBy.get(place) ?? new Heard()
+    heardBy.set(place, known)
+    return known
+  }
+  return {
+    onMessage({ name, service }, { subject, data }) {
+      if (service !== 'replicator') return
+      if (heartbeats.test(subject)) heard(name).heartbeat(nodeIn(subject))
+      else if (subject.includes('.echo.')) heard(name).echo(`${subject} ${data}`)
+    },
+    onAppend({ program: { name, service } }, stream) {
+      if (service !== 'replicator' || !stream.startsWith('nodes-/')) return
+      silentAt.set(stream, heard(name).since(stream.slice('nodes-/'.length)))
+    },
+    onRecorded({ event, change }) {
+      const { object } = change?.stored ?? {}
+      if (!object || !isOf(nodes, object) || event.metadata?.actor.user !== controller) return
+      const { name } = object.metadata
+      if (event.type === 'NodeBecameUnreachable') {
+        const seconds = silentAt.get(event.stream) ?? 0
+        if (seconds >= world.patience.nodeGraceSeconds) return
+        throw new Violation(rule, `${name} was silent for ${seconds} s`)
+      }
+      if (!drivesAway(object) || drivesAway(change?.before?.object)) return
+      const all = world.history.objects.list(nodes)
+      const lost = all.filter((each) => isUnreachable(each.object))
+      if (lost.length * 2 <= all.length) return
+      const what = `${name}, with ${lost.length} of ${all.length} nodes lost`
+      throw new Violation('of most nodes that fell silent no pods are driven away', what)
+    },
+  }
+}
+
+const isUnreachable = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'Unknown') ?? false
+
+const drivesAway = (node: object | undefined): boolean =>
+  (node as Node | undefined)?.spec.taints?.some(
+    ({ key, effect }) => key === 'node.kubernetes.io/unreachable' && effect === 'NoExecute',
+  ) ?? false
