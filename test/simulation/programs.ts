@@ -124,7 +124,11 @@ export const replicatorOn = (machine: number, { nodeGraceSeconds }: Patience): P
     const holder = `replicator@machine-${machine}`
     const rootCa = 'the authority of the simulated cluster'
     const own = { vault: ports.vault, rootCa, tokenKey: createMemoryTokenKey() }
-    return runReplicator({ ...trustedPorts(ports, show), ...own }, { holder, nodeGraceSeconds }, signal)
+    return runReplicator(
+      { ...trustedPorts(ports, show), ...own },
+      { holder, nodeGraceSeconds },
+      signal,
+    )
   },
 })
 

@@ -29,6 +29,7 @@ import { ingressClasses } from './kinds/networking/ingress-classes.ts'
 import { ingresses } from './kinds/networking/ingresses.ts'
 import { networkPolicies } from './kinds/networking/network-policies.ts'
 import { runtimeClasses } from './kinds/node/runtime-classes.ts'
+import { podDisruptionBudgets } from './kinds/policy/pod-disruption-budgets.ts'
 import { clusterRoleBindings } from './kinds/rbac/cluster-role-bindings.ts'
 import { clusterRoles } from './kinds/rbac/cluster-roles.ts'
 import { roleBindings } from './kinds/rbac/role-bindings.ts'
@@ -57,6 +58,7 @@ export const builtInResources: readonly Resource[] = [
   ingressClasses,
   ingresses,
   endpointSlices,
+  podDisruptionBudgets,
   roles,
   roleBindings,
   clusterRoles,

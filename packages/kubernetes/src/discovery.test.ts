@@ -48,6 +48,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'extensions',
       'networking.k8s.io',
       'node.k8s.io',
+      'policy',
       'rbac.authorization.k8s.io',
       'scheduling.k8s.io',
     ],

@@ -9,6 +9,7 @@ import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
 import type * as networking from 'kubernetes-types/networking/v1.d.ts'
 import type * as node from 'kubernetes-types/node/v1.d.ts'
+import type * as policy from 'kubernetes-types/policy/v1.d.ts'
 import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 import type { WrittenSchema } from './custom-resources/custom-schema.ts'
@@ -68,6 +69,7 @@ export type ControllerRevision = KubernetesObject & {
 }
 export type Job = Typed<batch.Job>
 export type CronJob = Typed<batch.CronJob>
+export type PodDisruptionBudget = Typed<policy.PodDisruptionBudget>
 export type Ingress = Typed<networking.Ingress>
 export type HorizontalPodAutoscaler = Typed<autoscaling.HorizontalPodAutoscaler>
 export type NetworkPolicy = KubernetesObject & { spec: networking.NetworkPolicySpec }

@@ -2,6 +2,7 @@ import type { TokenRequest } from 'kubernetes-types/authentication/v1.d.ts'
 import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts'
 import type { Binding } from 'kubernetes-types/core/v1.d.ts'
 import type { DeleteOptions } from 'kubernetes-types/meta/v1.d.ts'
+import type { Eviction } from 'kubernetes-types/policy/v1.d.ts'
 import type { Findings } from './findings.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
@@ -15,6 +16,7 @@ const kinds = {
     group: 'meta.k8s.io',
     schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   },
+  Eviction: { group: 'policy', schema: 'io.k8s.api.policy.v1.Eviction' },
   Scale: { group: 'autoscaling', schema: 'io.k8s.api.autoscaling.v1.Scale' },
   TokenRequest: {
     group: 'authentication.k8s.io',
@@ -26,6 +28,7 @@ const kinds = {
 export type Options = {
   Binding: Binding
   DeleteOptions: DeleteOptions
+  Eviction: Eviction
   Scale: Scale
   TokenRequest: TokenRequest
 }

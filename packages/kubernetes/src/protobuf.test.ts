@@ -94,6 +94,16 @@ test('a time beyond what RFC 3339 can say is the last that it can', () => {
   assert.deepEqual(read, { creationTimestamp: '9999-12-31T23:59:59Z' })
 })
 
+test('options may be of any group and version that a client speaks with', () => {
+  const grace = number(1, 0)
+  for (const version of ['v1', 'apps/v1', 'policy/v1beta1', 'meta.k8s.io/v1']) {
+    const options = fromProtobuf(body(version, 'DeleteOptions', grace))
+    assert.deepEqual(options, { apiVersion: version, kind: 'DeleteOptions', gracePeriodSeconds: 0 })
+  }
+  const eviction = fromProtobuf(body('policy/v1beta1', 'Eviction', message(1, text(1, 'web'))))
+  assert.deepEqual(eviction.metadata, { name: 'web' })
+})
+
 test('what is no message, or of no served kind, is refused', () => {
   const refused = (bytes: Uint8Array) =>
     assert.throws(

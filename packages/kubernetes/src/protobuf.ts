@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 import { badRequest } from './refusals.ts'
+import type { GroupVersion } from './resource.ts'
 import type { Schema } from './schema.ts'
 import data from './schemas/protobuf-fields.json' with { type: 'json' }
 import { referredName, schemaName, schemas } from './schemas.ts'
@@ -34,12 +35,20 @@ export function fromProtobuf(body: Uint8Array): JsonObject {
   const type = texts(envelope.get(1))
   const [apiVersion = '', kind = ''] = [type.get(1), type.get(2)]
   const [version = '', group = ''] = apiVersion.split('/').toReversed()
-  const name = isOptions(kind) ? `${metaV1}.${kind}` : schemaName({ group, version }, kind)
+  const name = schemaOf({ group, version }, kind)
   if (!numbered[name]) {
     throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`)
   }
   const raw = envelope.get(2)
   return { apiVersion, kind, ...(raw && messageOf(name, bytesOf(raw))) }
+}
+
+function schemaOf(groupVersion: GroupVersion, kind: string): string {
+  if (isOptions(kind)) return `${metaV1}.${kind}`
+  // Its older version has the same fields.
+  const { group } = groupVersion
+  const isEviction = group === 'policy' && kind === 'Eviction'
+  return schemaName(isEviction ? { group, version: 'v1' } : groupVersion, kind)
 }
 
 const texts = (field: WireField | undefined): Map<number, string> =>

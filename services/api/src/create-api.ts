@@ -38,6 +38,7 @@ import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
 import { del } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
+import { eviction } from './verbs/eviction.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
@@ -128,6 +129,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })
     objects.register(binding, context)
+    objects.register(eviction, context)
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
     objects.register(token, context)
     objects.register(involvedEvents, context)

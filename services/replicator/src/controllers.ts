@@ -7,6 +7,7 @@ import { daemonSetController } from './daemon-set/controller.ts'
 import { DataKeyController } from './data-key/controller.ts'
 import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
+import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
@@ -44,6 +45,7 @@ export const createControllers = (
   jobController,
   cronJobController,
   endpointSliceController,
+  disruptionController,
   new GarbageController(),
   namespaceController,
   nodeRangeController,

@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, KindRules>> = {
   namespaces: namespaceRules,
   'networkpolicies.networking.k8s.io': { countsGeneration: true },
   nodes: nodeRules,
+  'poddisruptionbudgets.policy': { countsGeneration: true },
   pods: podRules,
   'priorityclasses.scheduling.k8s.io': priorityClassRules,
   'replicasets.apps': replicaSetRules,

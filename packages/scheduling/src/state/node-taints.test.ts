@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Taint, Toleration } from '@reckon/kubernetes'
 import { node } from '../plugins/scenario.fixture.ts'
-import { taintsOf, tolerates, untoleratedTaint } from './node-taints.ts'
+import { taintsOf, untoleratedTaint } from './node-taints.ts'
 
 const taint = (effect = 'NoSchedule', value?: string): Taint => ({
   key: 'team',
@@ -10,22 +10,6 @@ const taint = (effect = 'NoSchedule', value?: string): Taint => ({
   ...(value !== undefined && { value }),
 })
 const team = (more: Toleration): Toleration => ({ key: 'team', ...more })
-
-test('a toleration means the taints of its key, effect and value; what it leaves open means any', () => {
-  const isTolerated = (toleration: Toleration, of = taint('NoSchedule', 'x')) =>
-    tolerates([toleration], of)
-  assert.ok(isTolerated(team({ value: 'x' })))
-  assert.ok(isTolerated(team({ value: 'x', effect: 'NoSchedule' })))
-  assert.ok(isTolerated(team({ operator: 'Exists' })))
-  assert.ok(isTolerated({ operator: 'Exists' }))
-  assert.ok(!isTolerated(team({ value: 'y' })))
-  assert.ok(!isTolerated(team({})))
-  assert.ok(isTolerated(team({}), taint()))
-  assert.ok(!isTolerated(team({ operator: 'Exists', effect: 'NoExecute' })))
-  assert.ok(!isTolerated({ key: 'other', operator: 'Exists' }))
-  assert.ok(!isTolerated({ value: 'x' }))
-  assert.ok(!tolerates(undefined, taint()))
-})
 
 test('the first taint of such an effect that is not tolerated is told', () => {
   const taints = [taint('PreferNoSchedule'), taint('NoExecute')]

@@ -237,9 +237,9 @@ test('paths and methods that are not served', async () => {
   assert.equal(unknown.code, 404)
   assert.match(String(unknown.headers['content-type']), /^text\/plain/)
   assert.equal((await api.ask('POST', '/api/v1/configmaps', { body: configMap('x') })).code, 405)
-  const eviction = await api.ask('POST', `${inDefault('pods')}/web/eviction`)
-  assert.equal(eviction.code, 405)
-  assert.equal(eviction.json.message, 'pods/eviction is not supported by this server')
+  const refused = await api.ask('GET', `${inDefault('pods')}/web/ephemeralcontainers`)
+  assert.equal(refused.code, 405)
+  assert.equal(refused.json.message, 'pods/ephemeralcontainers is not supported by this server')
 })
 
 test('an anonymous user sees the version and the health, and nothing else', async () => {
