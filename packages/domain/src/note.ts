@@ -29,6 +29,9 @@ export type Note = {
 /** The notes about one object, apart from its own stream: they touch neither its version nor who watches it. */
 export const notesStream = (uid: string): string => `notes-${uid}`
 
+/** The type of a note's event. */
+export const noteRecorded = 'NoteRecorded'
+
 /** What is recorded of a note. */
 export const noteIn = (event: Recorded): Note => dataOf(event, 'involvedObject')
 

@@ -16,6 +16,7 @@ import { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-aut
 import { cronJobs } from './kinds/batch/cron-jobs.ts'
 import { jobs } from './kinds/batch/jobs.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
+import { events } from './kinds/core/events.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
 import { podTemplates } from './kinds/core/pod-templates.ts'
@@ -40,6 +41,7 @@ import type { Resource } from './resource.ts'
 /** Every kind that is built in. To serve another one, add its file and its entry here. */
 export const builtInResources: readonly Resource[] = [
   configMaps,
+  events,
   namespaces,
   nodes,
   pods,

@@ -45,6 +45,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'autoscaling',
       'batch',
       'discovery.k8s.io',
+      'events.k8s.io',
       'extensions',
       'networking.k8s.io',
       'node.k8s.io',

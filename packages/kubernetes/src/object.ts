@@ -77,6 +77,22 @@ export type RuntimeClass = KubernetesObject &
   Pick<node.RuntimeClass, 'handler' | 'overhead' | 'scheduling'>
 export type IngressClass = KubernetesObject & { spec: networking.IngressClassSpec }
 export type ConfigMap = KubernetesObject & Pick<core.ConfigMap, 'data' | 'binaryData' | 'immutable'>
+export type Event = KubernetesObject &
+  Pick<
+    core.Event,
+    | 'involvedObject'
+    | 'type'
+    | 'reason'
+    | 'message'
+    | 'source'
+    | 'count'
+    | 'firstTimestamp'
+    | 'lastTimestamp'
+    | 'eventTime'
+    | 'series'
+    | 'reportingComponent'
+    | 'reportingInstance'
+  >
 export type Secret = KubernetesObject &
   Pick<core.Secret, 'data' | 'stringData' | 'type' | 'immutable'>
 export type EndpointSlice = KubernetesObject &

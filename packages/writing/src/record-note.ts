@@ -2,6 +2,7 @@ import {
   involved,
   metadataOf,
   type Note,
+  noteRecorded,
   notesStream,
   type Origin,
   type StoredObject,
@@ -20,7 +21,7 @@ export async function recordNote(
 ): Promise<void> {
   const id = ids.next()
   const metadata = metadataOf(origin, id, clock.now())
-  const event = { id, type: 'NoteRecorded', data: note, metadata }
+  const event = { id, type: noteRecorded, data: note, metadata }
   try {
     await log.append(notesStream(note.involvedObject.uid), 'Any', [event])
   } catch (error) {

@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto'
+import { ToldEvents } from '@reckon/domain'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { AccountTokens } from './access/account-tokens.ts'
@@ -16,6 +17,7 @@ import { openid } from './discovery/openid.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
+import { ShownObjects } from './history/shown-objects.ts'
 import { why } from './history/why.ts'
 import { openPast } from './past/open-past.ts'
 import { getPast, listPast, pastPrefix } from './past/past-routes.ts'
@@ -109,9 +111,10 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)
-  const recent = new RecentChanges(ports.objects)
+  const view = new ShownObjects(ports.objects, new ToldEvents(ports.objects))
+  const recent = new RecentChanges(view)
   const past = openPast(ports)
-  const context = { ports, closing: closing.signal, recent, past, authorizer, tokens }
+  const context = { ports, closing: closing.signal, recent, past, authorizer, tokens, view }
   app.register(health, { ready })
   app.register(version)
   app.register(discovery, { resources })
@@ -121,7 +124,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(openid, context)
   app.register(async (objects) => {
     untilReady(objects, ready)
-    const encoded = new EncodedObjects(ports.objects)
+    const encoded = new EncodedObjects(view)
     const shown = { ...context, encoded, watches: new Watches(context) }
     for (const verb of [replace, patch, del, scale]) objects.register(verb, context)
     for (const verb of [get, deleteCollection, status]) objects.register(verb, shown)
@@ -132,7 +135,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(eviction, context)
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
     objects.register(token, context)
-    objects.register(involvedEvents, context)
+    objects.register(involvedEvents, shown)
     objects.register(why, context)
     objects.register(events, context)
     const ofPast = { ...context, encoded, prefix: pastPrefix }

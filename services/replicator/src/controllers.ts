@@ -9,6 +9,7 @@ import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
+import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
@@ -46,6 +47,7 @@ export const createControllers = (
   cronJobController,
   endpointSliceController,
   disruptionController,
+  eventTtlController,
   new GarbageController(),
   namespaceController,
   nodeRangeController,

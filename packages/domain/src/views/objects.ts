@@ -24,6 +24,7 @@ import type { Collection, Range } from './collection.ts'
 import { defineCustom, definitionsId } from './custom-resources.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
+import { Notes } from './notes.ts'
 import { Reservations } from './reservations.ts'
 import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
 import type { Entry } from './value-index.ts'
@@ -49,6 +50,7 @@ export class Objects implements Projection {
   /** The kinds that are served at its position. */
   readonly resources: ResourceTable
   readonly reservations = new Reservations()
+  readonly notes = new Notes()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
   readonly #vault: Vault | undefined
@@ -181,7 +183,7 @@ export class Objects implements Projection {
       this.#cluster = clusterOf(event)
       return
     }
-    if (this.reservations.apply(event)) return
+    if (this.notes.apply(event) || this.reservations.apply(event)) return
     const ref = refOf(event.stream)
     const resource = ref && this.resources.named(ref.resourceId)
     if (ref && resource) this.#applyToObject(resource, ref, event)

@@ -1,60 +1,70 @@
 import { noteIn, notesStream } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import { type FieldRequirement, parseFieldSelector, StatusError } from '@reckon/kubernetes'
+import { type Event, events, isDeepEqual, parseFieldSelector } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import type { ApiPorts } from '../ports.ts'
-import { queryOf } from '../requests/request-context.ts'
+import { sendList } from '../representation/answer.ts'
+import { representationOf } from '../representation/representation-of.ts'
+import type { ObjectParams } from '../requests/object-routes.ts'
+import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
+import { type ListContext, listObjects } from '../verbs/list.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { selectionOf } from '../verbs/selection.ts'
 
 /** The newest of an object's notes that are read: a note is rarely recorded, and told with its count. */
 const notesMax = 256
 
 /**
- * GET …/events of one object, as `kubectl describe` asks: what was noted about it, from the log. Without the object's uid in
- * the field selector it is refused: what all of them are is not served.
+ * GET …/events. Of one object, as `kubectl describe` asks (its uid is in the field selector), what was noted about it is read
+ * from the log as well, however long ago; all else is answered as every list is.
  */
-export const involvedEvents: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const involvedEvents: FastifyPluginAsync<ListContext> = async (app, context) => {
+  const { ports, view, encoded } = context
+  const served = { resource: events, groupVersion: { group: '', version: 'v1' } }
   for (const path of ['/api/v1/events', '/api/v1/namespaces/:namespace/events']) {
-    app.get<{ Params: { namespace?: string } }>(path, async (request) => {
-      const resource = { group: '', plural: 'events' }
-      request.authorize({ verb: 'list', resource, ...request.params })
-      const fields = parseFieldSelector(queryOf(request).fieldSelector ?? '')
+    app.get<{ Params: ObjectParams }>(path, async (request, reply) => {
+      const query = queryOf(request)
+      const fields = parseFieldSelector(query.fieldSelector ?? '')
       const uid = fields.find(({ field, equal }) => equal && field === 'involvedObject.uid')
-      if (uid === undefined) throw ofOneOnly
+      if (uid === undefined || isTrue(query.watch)) {
+        return listObjects(context, { served, request, reply })
+      }
+      authorizeObjects(request, 'list', served)
       const { namespace } = request.params
+      const selection = selectionOf(events, query, namespace)
+      const representation = representationOf(request, served, { encoded, clock: ports.clock })
+      await waitForVersion(ports, query)
       const newest = { direction: 'backwards', limit: notesMax } as const
       const recorded = await Array.fromAsync(ports.log.readStream(notesStream(uid.value), newest))
-      const items = eventsOf(recorded.reverse()).filter(
-        (event) =>
-          (namespace === undefined || event.metadata.namespace === namespace) &&
-          fields.every((each) => matches(each, event)),
+      const seen = Array.from(view.scan(events, { namespace }), ({ object }) => object)
+      const earlier = eventsOf(recorded.reverse()).filter(
+        (note) => !seen.some((each) => isDeepEqual(saidIn(each), saidIn(note))),
       )
-      const resourceVersion = String(ports.objects.position ?? 0n)
-      return { kind: 'EventList', apiVersion: 'v1', metadata: { resourceVersion }, items }
+      const objects = [...seen, ...earlier].filter(selection.matches)
+      const meta = { resourceVersion: String(ports.objects.position ?? 0n) }
+      return sendList({ reply, clock: ports.clock }, representation, { objects, meta })
     })
   }
 }
 
-const ofOneOnly = new StatusError(
-  'MethodNotAllowed',
-  'only the events of one object are served: name its uid, fieldSelector=involvedObject.uid=…',
-)
-
-type Event = ReturnType<typeof eventOf>
+const saidIn = ({ involvedObject, type, reason, message, source }: Event) => [
+  ...[involvedObject.uid, involvedObject.fieldPath, type, reason, message],
+  source,
+]
 
 /** One core/v1 Event for each thing that was noted: the newest count of it. Pure. */
 function eventsOf(recorded: readonly RecordedEvent[]): readonly Event[] {
-  const events = new Map<string, Event>()
+  const found = new Map<string, Event>()
   for (const each of recorded) {
     const { involvedObject, type, reason, message, source, firstTimestamp } = noteIn(each)
     const { fieldPath } = involvedObject
     const key = JSON.stringify([fieldPath, type, reason, message, source, firstTimestamp])
-    const before = events.get(key)
-    events.set(key, eventOf(each, before?.metadata ?? namedAfter(each)))
+    const before = found.get(key)
+    found.set(key, eventOf(each, before?.metadata ?? namedAfter(each)))
   }
-  return [...events.values()]
+  return [...found.values()]
 }
 
-const namedAfter = (event: RecordedEvent) => {
+const namedAfter = (event: RecordedEvent): Event['metadata'] => {
   const { involvedObject, firstTimestamp } = noteIn(event)
   return {
     name: `${involvedObject.name}.${event.id.replaceAll('-', '').slice(0, 16)}`,
@@ -64,29 +74,14 @@ const namedAfter = (event: RecordedEvent) => {
   }
 }
 
-function eventOf(event: RecordedEvent, named: ReturnType<typeof namedAfter>) {
+function eventOf(event: RecordedEvent, named: Event['metadata']): Event {
   const note = noteIn(event)
   return {
+    apiVersion: 'v1',
+    kind: 'Event',
     ...note,
     metadata: { ...named, resourceVersion: String(event.position) },
     reportingComponent: note.source.component,
     reportingInstance: note.source.host ?? '',
   }
-}
-
-/** Upstream's fields of an Event; one that it does not have matches nothing. */
-function matches({ field, value, equal }: FieldRequirement, event: Event): boolean {
-  const { involvedObject, reason, type, source, metadata } = event
-  const fields: Record<string, string> = {
-    ...Object.fromEntries(
-      Object.entries(involvedObject).map(([name, text]) => [`involvedObject.${name}`, text]),
-    ),
-    'involvedObject.namespace': involvedObject.namespace ?? '',
-    'metadata.name': metadata.name,
-    'metadata.namespace': metadata.namespace,
-    reason,
-    type,
-    source: source.component,
-  }
-  return (fields[field] === value) === equal
 }

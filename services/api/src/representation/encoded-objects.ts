@@ -1,5 +1,5 @@
-import type { Objects } from '@reckon/domain'
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import { BoundedBytes } from './bounded-bytes.ts'
 
 const currentBytesMaxDefault = 64 * 1024 * 1024
@@ -11,12 +11,12 @@ const otherBytesMaxDefault = 8 * 1024 * 1024
  * for a moment only, apart and fewer.
  */
 export class EncodedObjects {
-  readonly #objects: Objects
+  readonly #objects: ObjectsView
   readonly #current: BoundedBytes
   readonly #other: BoundedBytes
 
   constructor(
-    objects: Objects,
+    objects: ObjectsView,
     currentBytesMax = currentBytesMaxDefault,
     otherBytesMax = otherBytesMaxDefault,
   ) {

@@ -1,5 +1,6 @@
 import { notFound } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
@@ -8,10 +9,10 @@ import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from './resource-version.ts'
 
-type Context = { ports: ApiPorts; encoded: EncodedObjects }
+type Context = { ports: ApiPorts; view: ObjectsView; encoded: EncodedObjects }
 
 /** GET …/{name}: one object. */
-export const get: FastifyPluginAsync<Context> = async (app, { ports, encoded }) => {
+export const get: FastifyPluginAsync<Context> = async (app, { ports, view, encoded }) => {
   const { resources } = ports.objects
   routeObjects(app, resources, { method: 'GET', shape: 'item' }, async (served, request, reply) => {
     const { resource } = served
@@ -19,7 +20,7 @@ export const get: FastifyPluginAsync<Context> = async (app, { ports, encoded }) 
     const { namespace = '', name } = request.params
     const representation = representationOf(request, served, { encoded, clock: ports.clock })
     await waitForVersion(ports, queryOf(request))
-    const stored = ports.objects.get(resource, namespace, name)
+    const stored = view.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
     return sendObject(reply, representation, stored.object)
   })

@@ -1,6 +1,7 @@
 import { listKeyOf, type StoredObject } from '@reckon/domain'
 import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import type { Past } from '../past/past.ts'
 import { mayReadPast, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -8,7 +9,7 @@ import { sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import type { ListMeta } from '../representation/representation.ts'
 import { representationOf } from '../representation/representation-of.ts'
-import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { type ObjectRequest, routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sendStatus } from '../requests/refusal.ts'
 import {
   authorizeObjects,
@@ -25,8 +26,9 @@ import { expired, parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
 
 type Page = { objects: readonly KubernetesObject[]; meta: ListMeta }
-type ListContext = {
+export type ListContext = {
   ports: ApiPorts
+  view: ObjectsView
   recent: RecentChanges
   watches: Watches
   encoded: EncodedObjects
@@ -35,22 +37,33 @@ type ListContext = {
 
 /** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
 export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
-  const { ports, encoded } = context
+  const { resources } = context.ports.objects
   const route = { method: 'GET', shape: 'list' } as const
-  routeObjects(app, ports.objects.resources, route, async (served, request, reply) => {
-    const query = queryOf(request)
-    if (isTrue(query.watch)) return watch(context, served, request, reply)
-    authorizeObjects(request, 'list', served)
-    if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
-    const { namespace } = request.params
-    const selection = selectionOf(served.resource, query, namespace)
-    const representation = representationOf(request, served, { encoded, clock: ports.clock })
-    const token = query.continue ? decodeContinue(query.continue) : undefined
-    const ofPast = () => (mayReadPast(request, served.resource) ? untilGone(reply) : undefined)
-    const page = await pageOf(context, { served, query, selection, namespace, token, ofPast })
-    if (page === undefined) return sendStatus(reply, tooOld(token))
-    return sendList({ reply, clock: ports.clock }, representation, page)
-  })
+  routeObjects(app, resources, route, (served, request, reply) =>
+    listObjects(context, { served, request, reply }),
+  )
+}
+
+type Listing = { served: ServedResource; request: ObjectRequest; reply: FastifyReply }
+
+/** Answers with the objects that a request asks for, or begins its watch. */
+export async function listObjects(
+  context: ListContext,
+  { served, request, reply }: Listing,
+): Promise<unknown> {
+  const { ports, encoded } = context
+  const query = queryOf(request)
+  if (isTrue(query.watch)) return watch(context, served, request, reply)
+  authorizeObjects(request, 'list', served)
+  if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
+  const { namespace } = request.params
+  const selection = selectionOf(served.resource, query, namespace)
+  const representation = representationOf(request, served, { encoded, clock: ports.clock })
+  const token = query.continue ? decodeContinue(query.continue) : undefined
+  const ofPast = () => (mayReadPast(request, served.resource) ? untilGone(reply) : undefined)
+  const page = await pageOf(context, { served, query, selection, namespace, token, ofPast })
+  if (page === undefined) return sendStatus(reply, tooOld(token))
+  return sendList({ reply, clock: ports.clock }, representation, page)
 }
 
 type Wanted = {

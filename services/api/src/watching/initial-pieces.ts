@@ -1,5 +1,6 @@
-import type { Objects, StoredObject } from '@reckon/domain'
+import type { StoredObject } from '@reckon/domain'
 import type { Resource } from '@reckon/kubernetes'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import type { SeenChange } from './seen-change.ts'
 import { bookmarkOf, type Piece, piecesOf } from './watch-lines.ts'
 import type { Watcher } from './watcher.ts'
@@ -9,7 +10,7 @@ import type { Watcher } from './watcher.ts'
  * say that those are all.
  */
 export function initialPieces(
-  objects: Objects,
+  objects: ObjectsView,
   resource: Resource,
   { watcher, endsMarked }: { watcher: Watcher; endsMarked: boolean },
 ): Iterable<Piece> {

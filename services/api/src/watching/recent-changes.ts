@@ -1,11 +1,6 @@
-import {
-  listKeyOf,
-  type ObjectChange,
-  type Objects,
-  type Range,
-  type StoredObject,
-} from '@reckon/domain'
+import { listKeyOf, type ObjectChange, type Range, type StoredObject } from '@reckon/domain'
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import { textSizeOf } from './text-size.ts'
 
 const rememberedDefault = 2_048
@@ -23,7 +18,7 @@ type Memory = {
 
 /** The last changes of each resource: what watches read, and what undoes the view to an earlier position. */
 export class RecentChanges {
-  readonly #objects: Objects
+  readonly #objects: ObjectsView
   readonly #rememberedMin: number
   readonly #charactersMin: number
   readonly #byResource = new Map<string, Memory>()
@@ -35,7 +30,7 @@ export class RecentChanges {
    * that is less; at most twice as many.
    */
   constructor(
-    objects: Objects,
+    objects: ObjectsView,
     rememberedMin = rememberedDefault,
     charactersMin = charactersDefault,
   ) {

@@ -1,5 +1,6 @@
 import { isRefusal, type StatusError } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
@@ -16,11 +17,16 @@ import type { Watches } from './watches.ts'
 /** A watch without a time limit ends after one to two of these, so that clients spread over replicas. */
 const lastsSecondsMin = 1_800
 
-type WatchContext = { ports: ApiPorts; watches: Watches; encoded: EncodedObjects }
+type WatchContext = {
+  ports: ApiPorts
+  view: ObjectsView
+  watches: Watches
+  encoded: EncodedObjects
+}
 
 /** GET of a collection with `watch=true`: what happens to its objects, a JSON line for each event, until someone ends it. */
 export async function watch(
-  { ports, watches, encoded }: WatchContext,
+  { ports, view, watches, encoded }: WatchContext,
   served: ServedResource,
   request: ObjectRequest,
   reply: FastifyReply,
@@ -49,9 +55,7 @@ export async function watch(
   })
   if (refusal !== undefined) return watcher.end(refusal)
   const endsMarked = isTrue(query.sendInitialEvents)
-  const beginning = isInitial(query)
-    ? initialPieces(objects, resource, { watcher, endsMarked })
-    : []
+  const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
   watches.begin(resource, watcher, beginning)
 }
 

@@ -1,0 +1,71 @@
+import type { ContainerStatus, Pod } from '@reckon/kubernetes'
+import { involved } from '../note.ts'
+import type { Fact } from './fact.ts'
+
+type Told = Pick<Fact, 'type' | 'reason' | 'message'>
+
+/** What became of a pod's containers, as its node reported, in a kubelet's words. Pure. */
+export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact[] {
+  const lists = [
+    ['initContainers', 'initContainerStatuses'],
+    ['containers', 'containerStatuses'],
+  ] as const
+  return lists.flatMap(([field, statuses]) => {
+    const earlier = new Map(before?.status?.[statuses]?.map((each) => [each.name, each]))
+    return (pod.status?.[statuses] ?? []).flatMap((status) =>
+      toldOf(pod, status, earlier.get(status.name)).map((told) => ({
+        ...told,
+        involvedObject: { ...involved(pod), fieldPath: `spec.${field}{${status.name}}` },
+        source: { component: 'kubelet', host: pod.spec.nodeName ?? '' },
+      })),
+    )
+  })
+}
+
+function toldOf(pod: Pod, status: ContainerStatus, before: ContainerStatus | undefined): Told[] {
+  const { name, containerID, state } = status
+  const isRunningAnew = state?.running && containerID !== before?.containerID
+  if (isRunningAnew) {
+    return [
+      { type: 'Normal', reason: 'Created', message: `Created container: ${name}` },
+      { type: 'Normal', reason: 'Started', message: `Started container ${name}` },
+    ]
+  }
+  const { reason = '', message = '' } = state?.waiting ?? {}
+  const was = before?.state?.waiting
+  if (reason === was?.reason && message === (was?.message ?? '')) return []
+  return waiting(pod, { ...status, reason, message })
+}
+
+type Waiting = ContainerStatus & { reason: string; message: string }
+
+function waiting(pod: Pod, { name, image, reason, message }: Waiting): Told[] {
+  const { name: podName, namespace, uid } = pod.metadata
+  switch (reason) {
+    case 'CrashLoopBackOff': {
+      const of = `${name} in pod ${podName}_${namespace}(${uid})`
+      const text = `Back-off restarting failed container ${of}`
+      return [{ type: 'Warning', reason: 'BackOff', message: text }]
+    }
+    case 'ImagePullBackOff':
+      return [{ type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` }]
+    case 'ErrImagePull':
+      return [
+        {
+          type: 'Warning',
+          reason: 'Failed',
+          message: `Failed to pull image "${image}": ${message}`,
+        },
+        { type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull' },
+      ]
+    case 'InvalidImageName':
+      return [{ type: 'Warning', reason: 'InspectFailed', message }]
+    case 'ErrImageNeverPull':
+      return [{ type: 'Warning', reason, message }]
+    case 'CreateContainerConfigError':
+    case 'CreateContainerError':
+      return [{ type: 'Warning', reason: 'Failed', message: `Error: ${message}` }]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,11 @@
+import { controllerOf, type KubernetesObject } from '@reckon/kubernetes'
+import type { Note } from '../note.ts'
+
+/** The controller that owns the object, as a note names it. */
+export function ownerOf(object: KubernetesObject): Note['involvedObject'] | undefined {
+  const owner = controllerOf(object)
+  if (owner === undefined) return undefined
+  const { apiVersion, kind, name, uid } = owner
+  const { namespace } = object.metadata
+  return { apiVersion, kind, ...(namespace && { namespace }), name, uid }
+}

@@ -1,0 +1,78 @@
+import { isOf, isTerminating, type Pod, pods } from '@reckon/kubernetes'
+import { involved } from '../note.ts'
+import type { ObjectChange } from '../views/objects.ts'
+import { containerFacts } from './container-facts.ts'
+import type { Fact } from './fact.ts'
+import { ownerOf } from './owner-of.ts'
+
+/** What a change of a pod tells: of where it was placed, of its containers, and of its owner, who made or ended it. Pure. */
+export function podFacts(
+  { type, event, before: earlier }: ObjectChange,
+  pod: Pod,
+): readonly Fact[] {
+  const before = earlier && isOf(pods, earlier.object) ? earlier.object : undefined
+  const isByController = event.metadata?.actor.user.startsWith('system:controller:') ?? false
+  if (type === 'ADDED') return ownerFacts(pod, 'SuccessfulCreate')
+  const endsNow = (type === 'DELETED' || isTerminating(pod)) && !(before && isTerminating(before))
+  if (endsNow) {
+    return [...(isByController ? ownerFacts(pod, 'SuccessfulDelete') : []), ...killing(pod)]
+  }
+  return [...placing(event.type, pod), ...rejected(pod, before), ...containerFacts(pod, before)]
+}
+
+const components: Readonly<Record<string, string>> = {
+  DaemonSet: 'daemonset-controller',
+  Job: 'job-controller',
+  ReplicaSet: 'replicaset-controller',
+  StatefulSet: 'statefulset-controller',
+}
+
+function ownerFacts(pod: Pod, reason: 'SuccessfulCreate' | 'SuccessfulDelete'): readonly Fact[] {
+  const owner = ownerOf(pod)
+  const component = components[owner?.kind ?? '']
+  if (owner === undefined || component === undefined) return []
+  const { name } = pod.metadata
+  const isCreated = reason === 'SuccessfulCreate'
+  const message =
+    owner.kind === 'StatefulSet'
+      ? `${isCreated ? 'create' : 'delete'} Pod ${name} in StatefulSet ${owner.name} successful`
+      : `${isCreated ? 'Created' : 'Deleted'} pod: ${name}`
+  return [{ involvedObject: owner, type: 'Normal', reason, message, source: { component } }]
+}
+
+function placing(eventType: string, pod: Pod): readonly Fact[] {
+  const { name, namespace } = pod.metadata
+  const about = { involvedObject: involved(pod), source: { component: 'default-scheduler' } }
+  if (eventType === 'PodScheduled') {
+    const message = `Successfully assigned ${namespace}/${name} to ${pod.spec.nodeName}`
+    return [{ ...about, type: 'Normal', reason: 'Scheduled', message }]
+  }
+  if (eventType !== 'PodSchedulingFailed') return []
+  const condition = pod.status?.conditions?.find((each) => each.type === 'PodScheduled')
+  const message = condition?.message ?? ''
+  return [{ ...about, type: 'Warning', reason: 'FailedScheduling', message }]
+}
+
+/** A node that cannot take a pod says why, for the pod as a whole. */
+function rejected(pod: Pod, before: Pod | undefined): readonly Fact[] {
+  const { reason = '', message = '' } = pod.status ?? {}
+  if (reason === '' || reason === before?.status?.reason) return []
+  return [{ ...ofKubelet(pod), type: 'Warning', reason, message }]
+}
+
+function killing(pod: Pod): readonly Fact[] {
+  if (!pod.spec.nodeName) return []
+  return (pod.status?.containerStatuses ?? []).flatMap(({ name, state }) => {
+    if (!state?.running) return []
+    const { involvedObject, source } = ofKubelet(pod)
+    const fieldPath = `spec.containers{${name}}`
+    const message = `Stopping container ${name}`
+    const about = { involvedObject: { ...involvedObject, fieldPath }, source }
+    return [{ ...about, type: 'Normal' as const, reason: 'Killing', message }]
+  })
+}
+
+const ofKubelet = (pod: Pod) => ({
+  involvedObject: involved(pod),
+  source: { component: 'kubelet', host: pod.spec.nodeName ?? '' },
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RecordedEvent } from '@reckon/eventing'
+import { type KubernetesObject, type Pod, resourceOf } from '@reckon/kubernetes'
+import type { Note } from '../note.ts'
+import type { StoredObject } from '../stored-object.ts'
+import type { ObjectChange } from './objects.ts'
+import { ToldEvents } from './told-events.ts'
+
+const began = Date.UTC(2026, 0, 1)
+
+/** A view that is told of changes and notes by hand, so many seconds after the beginning. */
+function telling() {
+  const listeners: ((change: ObjectChange) => void)[] = []
+  const noteListeners: ((event: RecordedEvent) => void)[] = []
+  const told = new ToldEvents({
+    subscribe: (listener) => {
+      listeners.push(listener)
+      return () => {}
+    },
+    notes: {
+      subscribe: (listener) => {
+        noteListeners.push(listener)
+        return () => {}
+      },
+    },
+  })
+  let position = 0n
+  const eventOf = (type: string, user: string, seconds: number, data: unknown = {}) => {
+    position += 1n
+    const id = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`
+    const time = new Date(began + seconds * 1000).toISOString()
+    const metadata = { actor: { user }, verb: 'x', time, $correlationId: id }
+    return { id, type, stream: 's', revision: 0n, position, data, metadata } as RecordedEvent
+  }
+  const stored = (object: KubernetesObject) => ({ object }) as unknown as StoredObject
+  return {
+    change: (
+      type: string,
+      object: KubernetesObject,
+      {
+        before,
+        by = 'x',
+        seconds = 0,
+      }: { before?: KubernetesObject; by?: string; seconds?: number } = {},
+    ) => {
+      const change: ObjectChange = {
+        type: before ? 'MODIFIED' : 'ADDED',
+        resource: resourceOf(object),
+        stored: stored(object),
+        ...(before && { before: stored(before) }),
+        event: eventOf(type, by, seconds),
+      }
+      for (const listener of listeners) listener(change)
+    },
+    note: (note: Note, seconds = 0) => {
+      for (const listener of noteListeners) listener(eventOf('NoteRecorded', 'x', seconds, note))
+    },
+    lines: () =>
+      Array.from(told.all(), ({ object }) => {
+        const { involvedObject, type, reason, message, count } = object
+        return `${type} ${reason} ${involvedObject.kind}/${involvedObject.name} ${message} x${count}`
+      }),
+  }
+}
+
+const controlled = (kind: string, name: string) => ({
+  apiVersion: 'apps/v1',
+  ...{ kind, name, uid: `uid of ${name}`, controller: true },
+})
+const pod = (fields: { status?: Pod['status']; metadata?: object; node?: string } = {}): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    ...{ name: 'web-1', namespace: 'shop', uid: 'p' },
+    ownerReferences: [controlled('ReplicaSet', 'web')],
+    ...fields.metadata,
+  },
+  spec: { containers: [], nodeName: fields.node ?? 'node-1' },
+  ...(fields.status && { status: fields.status }),
+})
+const containers = (state: object, containerID = '') => ({
+  containerStatuses: [
+    { name: 'app', image: 'app:1', imageID: '', ready: true, restartCount: 0, containerID, state },
+  ],
+})
+
+test('a pod is made by its set, placed, started and ended, in upstream’s words', () => {
+  const { change, lines } = telling()
+  const running = pod({ status: containers({ running: {} }, 'c1') })
+  change('PodCreated', pod())
+  change('PodScheduled', pod(), { before: pod() })
+  change('PodStarted', running, { before: pod() })
+  const ending = pod({
+    status: containers({ running: {} }, 'c1'),
+    metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' },
+  })
+  const by = 'system:controller:replicaset-controller'
+  change('PodDeletionRequested', ending, { before: running, by })
+  assert.deepEqual(lines(), [
+    'Normal SuccessfulCreate ReplicaSet/web Created pod: web-1 x1',
+    'Normal Scheduled Pod/web-1 Successfully assigned shop/web-1 to node-1 x1',
+    'Normal Created Pod/web-1 Created container: app x1',
+    'Normal Started Pod/web-1 Started container app x1',
+    'Normal SuccessfulDelete ReplicaSet/web Deleted pod: web-1 x1',
+    'Normal Killing Pod/web-1 Stopping container app x1',
+  ])
+})
+
+test('what cannot be placed, pulled or kept running says so, and what repeats is counted', () => {
+  const { change, lines } = telling()
+  const message = '0/1 nodes are available: 1 Insufficient cpu.'
+  const conditions = [{ type: 'PodScheduled', status: 'False', message }]
+  for (const seconds of [0, 1]) {
+    change('PodSchedulingFailed', pod({ status: { conditions } }), { before: pod(), seconds })
+  }
+  const waiting = (reason: string, text: string) =>
+    pod({ status: containers({ waiting: { reason, message: text } }) })
+  change('PodStatusChanged', waiting('ErrImagePull', 'not found'), { before: pod() })
+  change('PodStatusChanged', waiting('CrashLoopBackOff', 'x'), { before: pod() })
+  assert.deepEqual(lines(), [
+    `Warning FailedScheduling Pod/web-1 ${message} x2`,
+    'Warning Failed Pod/web-1 Failed to pull image "app:1": not found x1',
+    'Warning Failed Pod/web-1 Error: ErrImagePull x1',
+    'Warning BackOff Pod/web-1 Back-off restarting failed container app in pod web-1_shop(p) x1',
+  ])
+})
+
+test('a Deployment tells how its sets are scaled', () => {
+  const { change, lines } = telling()
+  const set = (replicas: number): KubernetesObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: 'web-a',
+      namespace: 'shop',
+      ownerReferences: [controlled('Deployment', 'web')],
+    },
+    spec: { replicas },
+  })
+  change('ReplicaSetCreated', set(3))
+  change('ReplicaSetScaled', set(1), { before: set(3) })
+  change('ReplicaSetStatusChanged', set(1), { before: set(1) })
+  assert.deepEqual(lines(), [
+    'Normal ScalingReplicaSet Deployment/web Scaled up replica set web-a from 0 to 3 x1',
+    'Normal ScalingReplicaSet Deployment/web Scaled down replica set web-a from 3 to 1 x1',
+  ])
+})
+
+test('notes are told among them, and everything for an hour, fifty of one object at most', () => {
+  const { note, lines } = telling()
+  const about = { apiVersion: 'v1', kind: 'Pod', name: 'web-1', namespace: 'shop', uid: 'p' }
+  const noted = (message: string, seconds: number): Note => {
+    const time = new Date(began + seconds * 1000).toISOString()
+    return {
+      involvedObject: about,
+      ...{ type: 'Warning', reason: 'Unhealthy', message, source: { component: 'kubelet' } },
+      ...{ count: 2, firstTimestamp: time, lastTimestamp: time },
+    }
+  }
+  for (let n = 0; n < 60; n++) note(noted(`failed ${n}`, n), n)
+  assert.equal(lines().length, 50)
+  assert.match(lines()[0] ?? '', /failed 10 x2/)
+  note(noted('later', 4_000), 4_000)
+  assert.deepEqual(lines(), ['Warning Unhealthy Pod/web-1 later x2'])
+})

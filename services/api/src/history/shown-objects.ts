@@ -1,0 +1,85 @@
+import {
+  listKeyOf,
+  type ObjectChange,
+  type Objects,
+  type Range,
+  type StoredObject,
+  type ToldEvents,
+} from '@reckon/domain'
+import {
+  events,
+  holds,
+  type KubernetesObject,
+  matchesLabels,
+  type Resource,
+} from '@reckon/kubernetes'
+
+/** What is read of objects: as they are now, and what happens to them. */
+export type ObjectsView = Pick<Objects, 'position' | 'get' | 'scan' | 'count' | 'subscribe'>
+
+/** The objects of the view, and among the Events those that the log tells. */
+export class ShownObjects implements ObjectsView {
+  readonly #objects: Objects
+  readonly #told: ToldEvents
+
+  constructor(objects: Objects, told: ToldEvents) {
+    this.#objects = objects
+    this.#told = told
+  }
+
+  get position(): bigint | undefined {
+    return this.#objects.position
+  }
+
+  get<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+  ): StoredObject<T> | undefined {
+    const stored = this.#objects.get(resource, namespace, name)
+    if (stored !== undefined || !isEvents(resource)) return stored
+    for (const each of this.scan(resource, { namespace })) {
+      if (each.object.metadata.name === name) return each
+    }
+    return undefined
+  }
+
+  *scan<T extends KubernetesObject>(
+    resource: Resource<T>,
+    range: Range = {},
+  ): Iterable<StoredObject<T>> {
+    if (!isEvents(resource)) return yield* this.#objects.scan(resource, range)
+    yield* [...this.#objects.scan(resource, range), ...this.#toldIn(resource, range)].sort(inOrder)
+  }
+
+  count(resource: Resource, namespace?: string): number {
+    const count = this.#objects.count(resource, namespace)
+    if (!isEvents(resource)) return count
+    return count + [...this.#toldIn(resource, { namespace })].length
+  }
+
+  subscribe(listener: (change: ObjectChange) => void): () => void {
+    const ends = [this.#objects.subscribe(listener), this.#told.subscribe(listener)]
+    return () => {
+      for (const end of ends) end()
+    }
+  }
+
+  *#toldIn<T extends KubernetesObject>(
+    resource: Resource<T>,
+    { namespace, after, labels = [] }: Range,
+  ): Iterable<StoredObject<T>> {
+    for (const stored of this.#told.all()) {
+      const { object } = stored
+      if (namespace !== undefined && object.metadata.namespace !== namespace) continue
+      if (after !== undefined && listKeyOf(object) <= after) continue
+      if (matchesLabels(labels, object.metadata.labels) && holds(resource, stored)) yield stored
+    }
+  }
+}
+
+const isEvents = (resource: Resource): boolean =>
+  resource.kind === events.kind && resource.group === ''
+
+const inOrder = (a: StoredObject, b: StoredObject): number =>
+  listKeyOf(a.object) < listKeyOf(b.object) ? -1 : 1

@@ -1,0 +1,24 @@
+import { events, isOf, type KubernetesObject, namesOf, objectKey } from '@reckon/kubernetes'
+import { type Controller, planFor } from '../controller.ts'
+import { plan } from './plan.ts'
+
+/** Events that clients wrote: they go after an hour. What the log tells is none of them. */
+export const eventTtlController: Controller = {
+  name: 'event-ttl-controller',
+
+  keysOf: ({ type, stored: { object } }) =>
+    isOf(events, object) && type !== 'DELETED' ? [keyOf(object)] : [],
+
+  allKeys: (objects) => objects.list(events).map(({ object }) => keyOf(object)),
+
+  async reconcile(key, { objects, nowMs, writerFor }) {
+    const stored = objects.get(events, ...namesOf(key))
+    if (stored === undefined) return undefined
+    const untilMs = planFor(stored.object, () => plan(stored.object))
+    if (untilMs > nowMs) return untilMs
+    await writerFor(stored).delete(stored.object)
+    return undefined
+  },
+}
+
+const keyOf = ({ metadata }: KubernetesObject): string => objectKey(metadata)
