@@ -126,7 +126,7 @@ test('what a node notices about a pod of its own is listed as an event of that p
   ] as const) {
     assert.notEqual((await say('a', number, count)).outcome, 'Refused')
   }
-  const fieldSelector = `involvedObject.uid=${noted.uid}`
+  const fieldSelector = `involvedObject.uid=${noted.uid},source=kubelet`
   const { json } = await api.ask('GET', `${inDefault('events')}?fieldSelector=${fieldSelector}`)
   const events = json.items as unknown as { count: number; source: object; reason: string }[]
   assert.deepEqual(
