@@ -44,6 +44,19 @@ test('what was noted about an object is listed as its events, each with its newe
   assert.equal((await list(`${selector},reason=Other`)).json.items.length, 1)
   assert.equal((await list(`involvedObject.uid=none`)).json.items.length, 0)
   assert.equal((await api.ask('GET', '/api/v1/events')).json.items.length, 2)
+  const [told] = (await api.ask('GET', inDefault('events'))).json.items
+  const named = `${inDefault('events')}/${told?.metadata.name}`
+  const refused = await api.ask('DELETE', named)
+  assert.equal(refused.code, 405)
+  assert.equal(refused.json.reason, 'MethodNotAllowed')
+  assert.match(refused.json.message ?? '', /is computed from the log and cannot be deleted/)
+  const written = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'mine' }, reason: 'Mine' }
+  const involvedObject = { kind: 'ConfigMap', name, namespace: 'default' }
+  const body = { ...written, involvedObject }
+  assert.equal((await api.ask('POST', inDefault('events'), { body })).code, 201)
+  assert.equal((await api.ask('DELETE', inDefault('events'))).json.items.length, 1)
+  assert.equal((await api.ask('GET', `${inDefault('events')}/mine`)).code, 404)
+  assert.equal((await api.ask('GET', named)).code, 200)
   const eve = { name: 'eve', groups: ['system:authenticated'] }
   assert.equal((await api.ask('GET', inDefault('events'), { user: eve })).code, 403)
 })

@@ -38,7 +38,7 @@ export class ShownObjects implements ObjectsView {
   ): StoredObject<T> | undefined {
     const stored = this.#objects.get(resource, namespace, name)
     if (stored !== undefined || !isEvents(resource)) return stored
-    for (const each of this.scan(resource, { namespace })) {
+    for (const each of this.#toldIn(resource, { namespace })) {
       if (each.object.metadata.name === name) return each
     }
     return undefined

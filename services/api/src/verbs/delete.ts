@@ -4,6 +4,7 @@ import {
   type KubernetesObject,
   type Options,
   type Resource,
+  StatusError,
 } from '@reckon/kubernetes'
 import {
   type Deletion,
@@ -13,6 +14,7 @@ import {
   wouldDelete,
 } from '@reckon/writing'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ObjectsView } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { plainObject } from '../requests/request-body.ts'
@@ -24,20 +26,33 @@ import {
   queryOf,
 } from '../requests/request-context.ts'
 
+type Context = { ports: ApiPorts; view: ObjectsView }
+
 /** DELETE …/{name}: at once, or marked for those who have to end it. */
-export const del: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const del: FastifyPluginAsync<Context> = async (app, { ports, view }) => {
   const { resources } = ports.objects
   routeObjects(app, resources, { method: 'DELETE', shape: 'item' }, async (served, request) => {
     const { resource, groupVersion } = served
     authorizeObjects(request, 'delete', served)
     const { namespace = '', name } = request.params
     const target = { resource, namespace, name }
+    const isComputed =
+      ports.objects.get(resource, namespace, name) === undefined &&
+      view.get(resource, namespace, name) !== undefined
+    if (isComputed) throw notDeletable(resource, name)
     const origin = originOf(request, 'delete')
     const { dryRun, ...options } = deleteOptionsOf(request)
     const { object, isGone } = await deleted(ports, { target, origin, ...options }, dryRun)
     return isGone ? successOf(resource, object) : fromHub(resource, groupVersion, object)
   })
 }
+
+/** A client that waits for such a deletion would wait until the Event is forgotten. */
+const notDeletable = ({ plural }: Resource, name: string): StatusError =>
+  new StatusError(
+    'MethodNotAllowed',
+    `${plural} ${JSON.stringify(name)} is computed from the log and cannot be deleted; it is forgotten an hour after it was last told`,
+  )
 
 /** Deletes an object, or tells what that would do. */
 export async function deleted(
