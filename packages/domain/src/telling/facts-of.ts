@@ -1,7 +1,8 @@
-import { isOf, type Job, jobs, pods, type ReplicaSet, replicaSets } from '@reckon/kubernetes'
+import { isOf, type Job, jobs, nodes, pods, type ReplicaSet, replicaSets } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { ObjectChange } from '../views/objects.ts'
 import type { Fact } from './fact.ts'
+import { nodeFacts } from './node-facts.ts'
 import { ownerOf } from './owner-of.ts'
 import { podFacts } from './pod-facts.ts'
 
@@ -10,12 +11,14 @@ export function factsOf(change: ObjectChange): readonly Fact[] {
   const { object } = change.stored
   const before = change.before?.object
   if (isOf(pods, object)) return podFacts(change, object)
+  if (isOf(nodes, object)) return nodeFacts(change.event.type, object)
   if (isOf(replicaSets, object)) {
     const was = before && isOf(replicaSets, before) ? (before.spec.replicas ?? 0) : 0
     return change.type === 'DELETED' ? [] : scalingFacts(object, was)
   }
-  if (isOf(jobs, object)) return jobFacts(object, before && isOf(jobs, before) ? before : undefined)
-  return []
+  if (!isOf(jobs, object)) return []
+  if (change.type === 'ADDED') return scheduledFacts(object)
+  return jobFacts(object, before && isOf(jobs, before) ? before : undefined)
 }
 
 function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
@@ -30,6 +33,20 @@ function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
       reason: 'ScalingReplicaSet',
       message: `Scaled ${direction} replica set ${set.metadata.name} from ${was} to ${is}`,
       source: { component: 'deployment-controller' },
+    },
+  ]
+}
+
+function scheduledFacts(job: Job): readonly Fact[] {
+  const cronJob = ownerOf(job)
+  if (cronJob?.kind !== 'CronJob') return []
+  return [
+    {
+      involvedObject: cronJob,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created job ${job.metadata.name}`,
+      source: { component: 'cronjob-controller' },
     },
   ]
 }

@@ -11,11 +11,11 @@ export function podFacts(
   pod: Pod,
 ): readonly Fact[] {
   const before = earlier && isOf(pods, earlier.object) ? earlier.object : undefined
-  const isByController = event.metadata?.actor.user.startsWith('system:controller:') ?? false
+  const user = event.metadata?.actor.user
   if (type === 'ADDED') return ownerFacts(pod, 'SuccessfulCreate')
   const endsNow = (type === 'DELETED' || isTerminating(pod)) && !(before && isTerminating(before))
   if (endsNow) {
-    return [...(isByController ? ownerFacts(pod, 'SuccessfulDelete') : []), ...killing(pod)]
+    return [...endedBy(user, pod), ...killing(pod)]
   }
   return [...placing(event.type, pod), ...rejected(pod, before), ...containerFacts(pod, before)]
 }
@@ -24,8 +24,23 @@ const components: Readonly<Record<string, string>> = {
   DaemonSet: 'daemonset-controller',
   Job: 'job-controller',
   ReplicaSet: 'replicaset-controller',
+  ReplicationController: 'replication-controller',
   StatefulSet: 'statefulset-controller',
 }
+
+function endedBy(user: string | undefined, pod: Pod): readonly Fact[] {
+  if (user === 'system:controller:taint-eviction-controller') return [evicted(pod)]
+  const component = components[ownerOf(pod)?.kind ?? '']
+  return user === `system:controller:${component}` ? ownerFacts(pod, 'SuccessfulDelete') : []
+}
+
+const evicted = (pod: Pod): Fact => ({
+  involvedObject: involved(pod),
+  type: 'Normal',
+  reason: 'TaintManagerEviction',
+  message: `Marking for deletion Pod ${pod.metadata.namespace}/${pod.metadata.name}`,
+  source: { component: 'taint-eviction-controller' },
+})
 
 function ownerFacts(pod: Pod, reason: 'SuccessfulCreate' | 'SuccessfulDelete'): readonly Fact[] {
   const owner = ownerOf(pod)

@@ -126,6 +126,35 @@ test('what cannot be placed, pulled or kept running says so, and what repeats is
   ])
 })
 
+test('a pod that a taint drives away says so, and not that its set deleted it', () => {
+  const { change, lines } = telling()
+  const ending = pod({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } })
+  const by = 'system:controller:taint-eviction-controller'
+  change('PodEvicted', ending, { before: pod(), by })
+  assert.deepEqual(lines(), [
+    'Normal TaintManagerEviction Pod/web-1 Marking for deletion Pod shop/web-1 x1',
+  ])
+})
+
+test('a node tells when it is ready and when not, a CronJob of its Jobs; what has no words tells nothing', () => {
+  const { change, lines } = telling()
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'n' }, spec: {} }
+  change('NodeCreated', node)
+  change('NodeBecameReady', node, { before: node })
+  change('NodeBecameUnreachable', node, { before: node })
+  change('NodeTaintsChanged', node, { before: node })
+  const metadata = { namespace: 'shop', ownerReferences: [controlled('CronJob', 'nightly')] }
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { ...metadata, name: 'nightly-1' } }
+  change('JobCreated', job)
+  change('ThingOfTomorrow', { ...job, kind: 'CronJob' })
+  assert.deepEqual(lines(), [
+    'Normal RegisteredNode Node/n1 Node n1 event: Registered Node n1 in Controller x1',
+    'Normal NodeReady Node/n1 Node n1 status is now: NodeReady x1',
+    'Normal NodeNotReady Node/n1 Node n1 status is now: NodeNotReady x1',
+    'Normal SuccessfulCreate CronJob/nightly Created job nightly-1 x1',
+  ])
+})
+
 test('a Deployment tells how its sets are scaled', () => {
   const { change, lines } = telling()
   const set = (replicas: number): KubernetesObject => ({
