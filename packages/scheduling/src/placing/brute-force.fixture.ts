@@ -1,5 +1,7 @@
 import {
   amountsOf,
+  hostPortsClash,
+  hostPortsOf,
   labelSelectorOf,
   matchesLabels,
   type Node,
@@ -17,7 +19,6 @@ import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
 import { type AffinityTerm, isMeant } from '../state/affinity-term.ts'
 import { ClusterState } from '../state/cluster-state.ts'
-import { clash, hostPortsOf } from '../state/host-ports.ts'
 import { untoleratedTaint } from '../state/node-taints.ts'
 import { type PodTraits, type SpreadConstraint, traitsOf } from '../state/pod-traits.ts'
 
@@ -78,7 +79,9 @@ class ByForce {
       if (reason) return [reason]
     }
     const taken = this.#podsOn(node).flatMap(hostPortsOf)
-    if (hostPortsOf(this.#source).some((port) => taken.some((other) => clash(port, other)))) {
+    if (
+      hostPortsOf(this.#source).some((port) => taken.some((other) => hostPortsClash(port, other)))
+    ) {
       return ["node(s) didn't have free ports for the requested pod ports"]
     }
     const lacking = this.#lackingAt(node)

@@ -1,5 +1,5 @@
+import { hostPortsClash } from '@reckon/kubernetes'
 import type { LoadPlugin } from '../framework.ts'
-import { clash } from '../state/host-ports.ts'
 
 /** A port of the node can be taken once. */
 export const nodePorts: LoadPlugin = {
@@ -14,7 +14,7 @@ export const nodePorts: LoadPlugin = {
           filter: (slot) =>
             cluster
               .hostPortsAt(slot)
-              .some((taken) => hostPorts.some((wanted) => clash(wanted, taken)))
+              .some((taken) => hostPorts.some((wanted) => hostPortsClash(wanted, taken)))
               ? "node(s) didn't have free ports for the requested pod ports"
               : undefined,
         },

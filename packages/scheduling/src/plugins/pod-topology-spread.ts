@@ -1,4 +1,4 @@
-import { labelSelectorOf, matchesLabels, type Selector } from '@reckon/kubernetes'
+import { labelSelectorOf, matchesLabels, requiredNodes, type Selector } from '@reckon/kubernetes'
 import { scoreMax, type TopologyPlugin } from '../framework.ts'
 import type { Counting, TopologyCount } from '../placing/counting.ts'
 import type { EligibleNodes } from '../placing/eligible-nodes.ts'
@@ -6,7 +6,6 @@ import type { Group } from '../placing/group.ts'
 import { requirementsOf } from '../state/affinity-term.ts'
 import { untoleratedTaint } from '../state/node-taints.ts'
 import type { PodTraits, SpreadConstraint } from '../state/pod-traits.ts'
-import { requiredNodes } from './node-affinity.ts'
 
 const hostname = 'kubernetes.io/hostname'
 

@@ -1,6 +1,7 @@
 import {
   amountsOf,
   conditionOf,
+  type HostPort,
   isDeepEqual,
   isFinished,
   type Node,
@@ -11,7 +12,6 @@ import { ChangeLog } from './change-log.ts'
 import { DefaultSelectors, type Grouping, groupingKey } from './default-selectors.ts'
 import type { EqualPods } from './equal-pods.ts'
 import type { HeldTerm } from './held-terms.ts'
-import type { HostPort } from './host-ports.ts'
 import { NodeImages } from './images.ts'
 import { type LabelColumn, LabelColumns } from './label-columns.ts'
 import { Namespaces } from './namespaces.ts'

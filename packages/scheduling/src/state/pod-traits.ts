@@ -3,6 +3,8 @@ import {
   type Amounts,
   type Container,
   controllerOf,
+  type HostPort,
+  hostPortsOf,
   isTerminating,
   type Pod,
   podRequests,
@@ -10,7 +12,6 @@ import {
   type Toleration,
 } from '@reckon/kubernetes'
 import { type AffinityTerm, affinityTermOf } from './affinity-term.ts'
-import { type HostPort, hostPortsOf } from './host-ports.ts'
 
 /** What a pod wants of a Node object. */
 export type NodeWants = {

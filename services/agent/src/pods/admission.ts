@@ -1,15 +1,49 @@
-import type { Pod } from '@reckon/kubernetes'
-import { amountsOf, difference, podRequests, sum } from '@reckon/kubernetes'
+import {
+  amountsOf,
+  difference,
+  hostPortsClash,
+  hostPortsOf,
+  type Node,
+  type Pod,
+  podRequests,
+  requiredNodes,
+  sum,
+} from '@reckon/kubernetes'
 import type { KnownObjects } from '../node/known-objects.ts'
 
 /** Why a node does not run a pod that it was given, in a kubelet's words. */
 export type Rejection = { reason: string; message: string }
 
 /**
- * Whether the node has room for one pod more beside those that it has admitted; undefined where it has. Schedulers that
- * overlap can promise a node twice: it never runs more than it has. As the kubelet's admission; pure.
+ * Why the node does not take one pod more beside those that it has admitted; undefined where it does. Whoever places pods may
+ * be wrong, or be nobody: schedulers that overlap can promise a node twice, and a pod may name its node itself. As the
+ * kubelet's admission; pure.
  */
-export function rejectionOf(
+export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rejection | undefined {
+  const { nodeSelector, affinity } = pod.spec
+  const isWanted = requiredNodes({ nodeSelector, nodeAffinity: affinity?.nodeAffinity })
+  const ports = hostPortsOf(pod)
+  const isTaken = admitted
+    .flatMap(hostPortsOf)
+    .some((taken) => ports.some((port) => hostPortsClash(port, taken)))
+  return (
+    shortageOf(pod, admitted, node.status?.allocatable ?? {}) ??
+    (isWanted(node)
+      ? undefined
+      : failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")) ??
+    (isTaken
+      ? failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")
+      : undefined)
+  )
+}
+
+const failed = (predicate: string, why: string): Rejection => ({
+  reason: predicate,
+  message: `Pod was rejected: Predicate ${predicate} failed: ${why}`,
+})
+
+/** Of what the node has not enough. */
+function shortageOf(
   pod: Pod,
   admitted: readonly Pod[],
   allocatable: Readonly<Record<string, string>>,
@@ -45,9 +79,9 @@ export class Admission {
   admit(pod: Pod): 'Admitted' | 'Unknown' | Rejection {
     const uid = pod.metadata.uid ?? ''
     if (this.#admitted.has(uid)) return 'Admitted'
-    const allocatable = this.#known.node(this.#nodeName)?.status?.allocatable
-    if (allocatable === undefined) return 'Unknown'
-    const rejection = rejectionOf(pod, [...this.#admitted.values()], allocatable)
+    const node = this.#known.node(this.#nodeName)
+    if (node?.status?.allocatable === undefined) return 'Unknown'
+    const rejection = rejectionOf(pod, [...this.#admitted.values()], node)
     if (rejection === undefined) this.adopt(pod)
     return rejection ?? 'Admitted'
   }

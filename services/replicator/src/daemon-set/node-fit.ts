@@ -1,5 +1,5 @@
-import type { Node, PodTemplateSpec, Toleration } from '@reckon/kubernetes'
-import { requiredNodes, untoleratedTaint } from '@reckon/scheduling'
+import { type Node, type PodTemplateSpec, requiredNodes, type Toleration } from '@reckon/kubernetes'
+import { untoleratedTaint } from '@reckon/scheduling'
 
 /** Whether a DaemonSet's pod belongs on a node, and whether one that is there may stay. */
 export type NodeFit = { shouldRun: boolean; mayStay: boolean }

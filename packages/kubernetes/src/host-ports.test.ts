@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Pod } from '@reckon/kubernetes'
-import { pod } from '../plugins/scenario.fixture.ts'
-import { clash, hostPortsOf } from './host-ports.ts'
+import { hostPortsClash, hostPortsOf } from './host-ports.ts'
+import type { Pod } from './object.ts'
 
 const port = (ip: string, number: number, protocol = 'TCP') => ({ ip, port: number, protocol })
 
 test('two ports clash where number, protocol and address are the same, or one means every address', () => {
   const one = port('10.0.0.1', 80)
-  assert.ok(clash(one, port('10.0.0.1', 80)))
-  assert.ok(clash(one, port('0.0.0.0', 80)))
-  assert.ok(clash(port('0.0.0.0', 80), one))
-  assert.ok(!clash(one, port('10.0.0.2', 80)))
-  assert.ok(!clash(one, port('10.0.0.1', 81)))
-  assert.ok(!clash(one, port('10.0.0.1', 80, 'UDP')))
+  assert.ok(hostPortsClash(one, port('10.0.0.1', 80)))
+  assert.ok(hostPortsClash(one, port('0.0.0.0', 80)))
+  assert.ok(hostPortsClash(port('0.0.0.0', 80), one))
+  assert.ok(!hostPortsClash(one, port('10.0.0.2', 80)))
+  assert.ok(!hostPortsClash(one, port('10.0.0.1', 81)))
+  assert.ok(!hostPortsClash(one, port('10.0.0.1', 80, 'UDP')))
 })
 
 test('sidecars take ports while the pod runs, other init containers do not', () => {
@@ -29,6 +28,12 @@ test('sidecars take ports while the pod runs, other init containers do not', () 
     { name: 'b', image: 'app', ports: ports() },
     { name: 'c', image: 'app' },
   ]
-  const wanted = pod({ initContainers, containers } as unknown as Pod['spec'])
+  const metadata = { name: 'web', namespace: 'shop' }
+  const wanted: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { initContainers, containers },
+  }
   assert.deepEqual(hostPortsOf(wanted), [port('0.0.0.0', 82), port('10.0.0.1', 83, 'UDP')])
 })

@@ -1,4 +1,4 @@
-import type { Pod } from '@reckon/kubernetes'
+import type { Pod } from './object.ts'
 
 /** A port of the node itself that a container takes. */
 export type HostPort = { readonly ip: string; readonly protocol: string; readonly port: number }
@@ -18,7 +18,7 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
 }
 
 /** Whether both cannot be taken on one node. */
-export function clash(a: HostPort, b: HostPort): boolean {
+export function hostPortsClash(a: HostPort, b: HostPort): boolean {
   const sameAddress = a.ip === b.ip || a.ip === everyAddress || b.ip === everyAddress
   return sameAddress && a.port === b.port && a.protocol === b.protocol
 }
