@@ -26,6 +26,21 @@ test('a pod all of whose containers run is Running and Ready', () => {
   assert.equal(status.containerStatuses?.[0]?.containerID, 'docker://a-0')
 })
 
+test('a pod that was active for too long has failed once nothing of it runs any more', () => {
+  const late = pod({ activeDeadlineSeconds: 30, restartPolicy: 'Never' })
+  const first = statusOf(late, [sandbox, seen()])
+  const later = { previous: first, nowMs: nowMs + 30_000 }
+  assert.equal(statusOf(late, [sandbox, seen()], later).phase, 'Running')
+  const over = statusOf(late, [sandbox, exited(0)], later)
+  const { phase, reason, message } = over
+  assert.deepEqual(
+    [phase, reason, message],
+    ['Failed', 'DeadlineExceeded', 'Pod was active on the node longer than the specified deadline'],
+  )
+  const again = statusOf({ ...late, status: over }, [exited(0)], { ...later, previous: over })
+  assert.deepEqual(again, over)
+})
+
 test('a second look tells nothing new', () => {
   const first = statusOf(pod(), [sandbox, seen()])
   assert.deepEqual(

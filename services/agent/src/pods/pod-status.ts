@@ -8,6 +8,7 @@ import {
 } from '@reckon/kubernetes'
 import { sandboxName } from '../runtime/runtime.ts'
 import { containerStatusOf, type ObservedContainer } from './container-status.ts'
+import { deadlineExceeded, deadlineOf } from './deadline.ts'
 
 /** What the status of a pod is computed from. */
 export type ObservedPod = ObservedContainer & {
@@ -29,9 +30,11 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
     .map((each) => containerStatusOf(each, waiting, observed))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const isInitialized = inits.every((init, i) => isDone(initStatuses[i], init.restartPolicy))
-  const phase = phaseOf(pod, initStatuses, statuses, isInitialized)
+  const ending = endingOf(observed)
+  const phase = ending?.phase ?? phaseOf(pod, initStatuses, statuses, isInitialized)
   const podIP = addressOf(observed)
   return {
+    ...ending,
     phase,
     conditions: conditionsOf(observed, { phase, statuses, initStatuses, isInitialized }),
     hostIP,
@@ -42,6 +45,19 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
     containerStatuses: statuses,
     ...(previous?.qosClass === undefined ? {} : { qosClass: previous.qosClass }),
   }
+}
+
+/** How the pod is over, whatever its containers say: as was told before, or because its time is up and nothing of it runs. */
+function endingOf({ pod, seen, previous, nowMs }: ObservedPod) {
+  const { phase = '', reason, message } = pod.status ?? {}
+  if (isFinished({ phase }))
+    return { phase, ...(reason && { reason }), ...(message && { message }) }
+  const deadlineMs = deadlineOf(pod, previous)
+  const isRunning = seen.some(
+    ({ container, state }) => container !== sandboxName && state === 'Running',
+  )
+  if (deadlineMs === undefined || nowMs < deadlineMs || isRunning) return undefined
+  return { phase: 'Failed', ...deadlineExceeded }
 }
 
 function addressOf({ pod, seen, previous, hostIP }: ObservedPod): string | undefined {
@@ -64,7 +80,6 @@ function phaseOf(
   statuses: readonly ContainerStatus[],
   isInitialized: boolean,
 ): string {
-  if (pod.status?.phase !== undefined && isFinished(pod.status)) return pod.status.phase
   const policy = pod.spec.restartPolicy ?? 'Always'
   const everStarted = statuses.some((each) => each.state?.waiting === undefined || each.lastState)
   if (!isInitialized && !everStarted) {

@@ -52,6 +52,23 @@ test('a container that ended again waits for its back-off', () => {
   assert.deepEqual(plan, { steps: [], wakeAtMs: nowMs + 10_000 })
 })
 
+test('a pod that may run no longer is ended, and looked at then', () => {
+  const startTime = new Date(nowMs - 20_000).toISOString()
+  const timed = { ...pod({ activeDeadlineSeconds: 30 }), status: { startTime } }
+  const running = [sandbox, seen('a'), seen('b')]
+  assert.deepEqual(sync(timed, running, nothing, nowMs), { steps: [], wakeAtMs: nowMs + 10_000 })
+  const late = sync(timed, running, nothing, nowMs + 10_000)
+  assert.deepEqual(
+    late.steps.map(({ type }) => type),
+    ['StopContainer', 'StopContainer'],
+  )
+  const ended = sync(timed, [sandbox, exited('a', 137), exited('b', 137)], nothing, nowMs + 10_000)
+  assert.deepEqual(
+    ended.steps.map(({ type }) => type),
+    ['RemoveContainer'],
+  )
+})
+
 test('a pod whose containers have all ended for good loses its sandbox', () => {
   const over = pod({ restartPolicy: 'Never' })
   assert.deepEqual(types(over, [sandbox, exited('a', 0), exited('b', 1)]), [

@@ -1,6 +1,7 @@
 import { type Container, isFinished, type Pod } from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { type BackOff, retryAtMs } from './back-off.ts'
+import { deadlineOf } from './deadline.ts'
 import type { Trouble } from './trouble.ts'
 
 /** One thing to do next; the steps of one round may be carried out at the same time. */
@@ -39,7 +40,8 @@ export function sync(
   if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
     return { steps: takeDown(sandboxes, containers) }
   }
-  if (isOver(pod, containers)) {
+  const deadlineMs = deadlineOf(pod)
+  if (isOver(pod, containers) || (deadlineMs !== undefined && deadlineMs <= nowMs)) {
     const running = containers.filter((each) => each.state === 'Running')
     return { steps: running.length > 0 ? running.map(stopping) : sandboxes.map(removal) }
   }
@@ -62,7 +64,9 @@ export function sync(
     }
     return { steps: [{ type: 'StartSandbox', attempt: nextAttempt(pod, containers) }] }
   }
-  return planContainers({ pod, containers, memory, nowMs, sandboxId: sandbox.id })
+  const plan = planContainers({ pod, containers, memory, nowMs, sandboxId: sandbox.id })
+  if (deadlineMs === undefined) return plan
+  return { ...plan, wakeAtMs: Math.min(deadlineMs, plan.wakeAtMs ?? deadlineMs) }
 }
 
 function takeDown(
