@@ -7,6 +7,8 @@ export type AgentConfiguration = {
   /** The machine's own ids: of itself, and of the time since it was last started. */
   machineId: string
   machineBootId: string
+  /** The machine's pages of each huge size, in bytes: `hugepages-2Mi`. */
+  hugePages?: Readonly<Record<string, number>>
   pauseImage: string
   /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
   stopPodsOnExit: boolean

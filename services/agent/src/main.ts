@@ -14,7 +14,7 @@ import type { AgentPorts } from './agent-ports.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
-import { machineAddress, machineIds } from './node/machine.ts'
+import { machineAddress, machineHugePages, machineIds } from './node/machine.ts'
 import { measureNodes } from './node/measure-nodes.ts'
 import { nodeList } from './node/node-list.ts'
 import { removePods } from './pods/remove-pods.ts'
@@ -70,6 +70,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     clusterId: values['cluster-id'],
     ...(nodeIP && { nodeIP }),
     ...(await machineIds()),
+    hugePages: await machineHugePages(),
     pauseImage: values['pause-image'],
     stopPodsOnExit: values['stop-pods-on-exit'],
   }

@@ -1,7 +1,9 @@
+import { statfs } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
+import { hasCode } from '@reckon/process'
 import Docker from 'dockerode'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
@@ -202,13 +204,26 @@ function connect(dockerHost: string): Docker {
 
 async function factsOf(docker: Docker): Promise<RuntimeFacts> {
   const info = await docker.info()
+  const diskBytes = await diskBytesOf(info.DockerRootDir)
   return {
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
+    ...(diskBytes !== undefined && { diskBytes }),
     kernelVersion: info.KernelVersion,
     osImage: info.OperatingSystem,
     architecture: architectures[info.Architecture] ?? info.Architecture,
     containerRuntimeVersion: `docker://${info.ServerVersion}`,
+  }
+}
+
+/** An engine on another machine has its disk there. */
+async function diskBytesOf(folder: string): Promise<number | undefined> {
+  try {
+    const { bsize, blocks } = await statfs(folder)
+    return bsize * blocks
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
+    throw error
   }
 }
 

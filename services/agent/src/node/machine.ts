@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { hasCode } from '@reckon/process'
 
@@ -30,3 +30,28 @@ async function idIn(file: string): Promise<string> {
     throw error
   }
 }
+
+const hugePagesFolder = '/sys/kernel/mm/hugepages'
+
+/** What the machine has set aside in pages of each huge size, in bytes, by the resource's name; nothing where it has none. */
+export async function machineHugePages(): Promise<Record<string, number>> {
+  const sizes = await readdir(hugePagesFolder).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return []
+    throw error
+  })
+  const amounts = sizes.flatMap((name) => {
+    const kibibytes = Number(/^hugepages-(\d+)kB$/.exec(name)?.[1])
+    return kibibytes ? [{ name, kibibytes }] : []
+  })
+  return Object.fromEntries(
+    await Promise.all(
+      amounts.map(async ({ name, kibibytes }) => {
+        const count = Number(await readFile(`${hugePagesFolder}/${name}/nr_hugepages`, 'utf8'))
+        return [hugePagesName(kibibytes), count * kibibytes * 1024] as const
+      }),
+    ),
+  )
+}
+
+const hugePagesName = (kibibytes: number): string =>
+  kibibytes >= 2 ** 20 ? `hugepages-${kibibytes / 2 ** 20}Gi` : `hugepages-${kibibytes / 2 ** 10}Mi`

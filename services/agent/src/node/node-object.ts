@@ -2,6 +2,7 @@ import { conditionOf, type Node, type NodeCondition, secondsOf } from '@reckon/k
 import { publicKeyAnnotation } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
+import { capacityOf } from './node-capacity.ts'
 
 /** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
 export type ObservedNode = {
@@ -18,19 +19,13 @@ export type ObservedNode = {
   publicKey: string | undefined
 }
 
-const podsMax = 110
 /** Clients read a Kubernetes version from here: that of the API which the node belongs to. */
 const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
 export function nodeObject(observed: ObservedNode): Node {
-  const { configuration, nodeIP, facts, publicKey } = observed
-  const { nodeName } = configuration
-  const resources = {
-    cpu: `${facts.cpus}`,
-    memory: `${Math.floor(facts.memoryBytes / 1024)}Ki`,
-    pods: `${podsMax}`,
-  }
+  const { configuration, nodeIP, facts, publicKey, recorded } = observed
+  const { nodeName, hugePages = {} } = configuration
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -41,8 +36,7 @@ export function nodeObject(observed: ObservedNode): Node {
     },
     spec: {},
     status: {
-      capacity: resources,
-      allocatable: resources,
+      ...capacityOf(facts, hugePages, recorded),
       addresses: [
         { type: 'InternalIP', address: nodeIP },
         { type: 'Hostname', address: nodeName },

@@ -102,6 +102,8 @@ export type LogSelection = {
 export type RuntimeFacts = {
   cpus: number
   memoryBytes: number
+  /** Of the disk that holds images and what containers write; absent where that is not known. */
+  diskBytes?: number
   kernelVersion: string
   osImage: string
   architecture: string

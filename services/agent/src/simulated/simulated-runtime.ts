@@ -24,7 +24,15 @@ export interface SimulatedRuntime extends Runtime {
   specOf(podUid: string, container: string): ContainerSpec | undefined
 }
 
-type Options = { cpus: number; memoryBytes: number; missingImages?: ReadonlySet<string> }
+/** Enough for whatever pretends to be written. */
+const diskBytesDefault = 100 * 2 ** 30
+
+type Options = {
+  cpus: number
+  memoryBytes: number
+  diskBytes?: number
+  missingImages?: ReadonlySet<string>
+}
 
 /**
  * Containers run as soon as they are started and end when they are stopped. For machines without an engine, for
@@ -58,6 +66,7 @@ class PretendedContainers implements SimulatedRuntime {
     return {
       cpus: this.#options.cpus,
       memoryBytes: this.#options.memoryBytes,
+      diskBytes: this.#options.diskBytes ?? diskBytesDefault,
       kernelVersion: 'simulated',
       osImage: 'simulated',
       architecture: 'amd64',
