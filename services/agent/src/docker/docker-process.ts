@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessStreams, TerminalSize } from '@reckon/node-plane'
 import type Docker from 'dockerode'
 import type { Output, RunningCommand } from '../runtime/running-command.ts'
-import { isPassing } from '../runtime/runtime.ts'
+import { isPassing, RuntimeRefusal } from '../runtime/runtime.ts'
 import type { Engine } from './engine.ts'
 import { outputFrames } from './output-frames.ts'
 import { killTree, processAt } from './process-tree.ts'
@@ -47,7 +47,9 @@ export async function attachTo(
   { stdin, stdout, stderr }: ProcessStreams,
 ): Promise<RunningCommand> {
   const container = docker.getContainer(id)
-  const { Config } = await engine(() => container.inspect())
+  const { Config, State } = await engine(() => container.inspect())
+  // Docker itself would take it, and say nothing for ever.
+  if (!State.Running) throw new RuntimeRefusal(`container ${id} is not running`)
   const options = { stream: true, hijack: true, stdin, stdout, stderr }
   const socket = await engine(() => container.attach(options))
   return joined(socket as Duplex, {
