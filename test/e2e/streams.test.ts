@@ -30,7 +30,7 @@ spec:
     - name: c
       image: busybox
       command: [sh, -c, 'mkdir /www; echo a page > /www/index.html; exec httpd -f -p 8000 -h /www']
-    - { name: echo, image: busybox, command: [nc, -lk, -p, '9000', -e, cat] }
+    - { name: echo, image: busybox, command: [nc, -ll, -p, '9000', -e, cat] }
 ---
 apiVersion: v1
 kind: Pod
