@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Objects, refOf, sealedOf } from '@reckon/domain'
 import { openEventStoreServer } from '@reckon/event-store'
-import type { RecordedEvent } from '@reckon/eventing'
+import { type RecordedEvent, withContent } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { createVault } from '@reckon/process/trusted'
@@ -30,7 +30,8 @@ const view = new Objects(createVault(masterKey))
 const lines: Line[] = []
 for await (const event of log.readAll()) {
   view.apply(event)
-  lines.push({ event, after: objectOf(event.stream) })
+  // Parsed, as the lines show it, and no longer as the store keeps it.
+  lines.push({ event: withContent(event, event), after: objectOf(event.stream) })
 }
 await log.close()
 await server.close()
