@@ -30,8 +30,8 @@ class Heard {
 /** Nobody takes a node for dead before it was silent for the grace time, as seconds in which the wire was there. */
 export function nodeSilence(world: World): Checker {
   const heardBy = new Map<string, Heard>()
-  /** By stream: for how many echoes the node was silent when a replicator wrote there. */
-  const silentAt = new Map<string, number>()
+  /** By stream: for how many echoes the node was silent when a replicator wrote there, and how many were lost to it then. */
+  const writtenAt = new Map<string, { seconds: number; lost: number }>()
   const heard = (place: string): Heard => {
     const known = heardBy.get(place) ?? new Heard()
     heardBy.set(place, known)
@@ -45,22 +45,28 @@ export function nodeSilence(world: World): Checker {
     },
     onAppend({ program: { name, service } }, stream) {
       if (service !== 'replicator' || !stream.startsWith('nodes-/')) return
-      silentAt.set(stream, heard(name).since(stream.slice('nodes-/'.length)))
+      const there = heard(name)
+      const seconds = there.since(stream.slice('nodes-/'.length))
+      // One that is heard again lives, though it tells no more before it has ended what was taken from it.
+      const lost = world.history.objects.list(nodes).filter(({ object }) => {
+        const isSilent = there.since(object.metadata.name) >= world.patience.nodeGraceSeconds
+        return isSilent && isUnreachable(object)
+      })
+      writtenAt.set(stream, { seconds, lost: lost.length })
     },
     onRecorded({ event, change }) {
       const { object } = change?.stored ?? {}
       if (!object || !isOf(nodes, object) || event.metadata?.actor.user !== controller) return
       const { name } = object.metadata
+      const { seconds, lost } = writtenAt.get(event.stream) ?? { seconds: 0, lost: 0 }
       if (event.type === 'NodeBecameUnreachable') {
-        const seconds = silentAt.get(event.stream) ?? 0
         if (seconds >= world.patience.nodeGraceSeconds) return
         throw new Violation(rule, `${name} was silent for ${seconds} s`)
       }
       if (!drivesAway(object) || drivesAway(change?.before?.object)) return
-      const all = world.history.objects.list(nodes)
-      const lost = all.filter((each) => isUnreachable(each.object))
-      if (lost.length * 2 <= all.length) return
-      const what = `${name}, with ${lost.length} of ${all.length} nodes lost`
+      const all = world.history.objects.list(nodes).length
+      if (lost * 2 <= all) return
+      const what = `${name}, with ${lost} of ${all} nodes lost`
       throw new Violation('of most nodes that fell silent no pods are driven away', what)
     },
   }

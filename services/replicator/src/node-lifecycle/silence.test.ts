@@ -30,6 +30,16 @@ test('what came before the wire was away counts no longer', () => {
   assert.equal(silence.of('a'), 1)
 })
 
+test('whoever was heard before the wire was away is yet to be heard', () => {
+  const silence = new Silence()
+  silence.heard('a')
+  afterEchoes(silence, 30)
+  silence.interrupted()
+  assert.deepEqual([silence.of('a'), silence.hasHeard('a')], [0, false])
+  silence.heard('a')
+  assert.equal(silence.hasHeard('a'), true)
+})
+
 test('a node that is no more, and comes again, has said nothing', () => {
   const silence = new Silence()
   silence.heard('a')

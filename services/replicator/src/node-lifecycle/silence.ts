@@ -21,6 +21,7 @@ export class Silence {
   /** The wire was away, or may have been. */
   interrupted(): void {
     this.#since = this.#echoes
+    this.#heardAt.clear()
   }
 
   /** Such a node is no more. */
@@ -33,7 +34,7 @@ export class Silence {
     return this.#echoes - Math.max(this.#heardAt.get(node) ?? 0, this.#since)
   }
 
-  /** Whether the node has said anything yet. */
+  /** Whether the node has said anything since the wire was away last: until then a silence that was found goes on. */
   hasHeard(node: string): boolean {
     return this.#heardAt.has(node)
   }
