@@ -12,6 +12,7 @@ import {
   nodeSecret,
   nodeStreamOf,
   nodeStreams,
+  nodeToken,
   sharedApplied,
   sharedEvents,
   sharedHead,
@@ -23,6 +24,8 @@ const forAll = [sharedEvents, sharedHead, sharedApplied]
 const names = ['web', 'api', 'store']
 /** What counts something, and what cannot. */
 const numbers = [0, 1, 2, 3, 1000, 1000, 2 ** 53, -1]
+/** Of tokens: the api, some other, none that could be. */
+const audiences = ['', 'vault', 7]
 const uidOfNothing = '00000000-0000-4000-8000-000000000000'
 
 /** What somebody says who has taken a node over: everything that its credentials let it say, and all that they should not. */
@@ -56,9 +59,8 @@ export class HostileNode {
   }
 
   #subjects(): string[] {
-    const own = [nodeRead, nodeSecret, nodeReports, nodeHeartbeat, nodeApplied].map((of) =>
-      of(this.node),
-    )
+    const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied]
+    const own = asking.map((of) => of(this.node))
     const other = this.#anyNode()
     return [
       ...own,
@@ -66,6 +68,7 @@ export class HostileNode {
       ...own,
       nodeStreamOf(this.node, 'any'),
       nodeReports(other),
+      nodeToken(other),
       nodeEvents(other),
       nodeHead(other),
       nodeStreams(other),
@@ -133,6 +136,8 @@ export class HostileNode {
       { wire: 'Own' },
       { wire: 'Trusted' },
       { namespace, name: random.pick(names) },
+      { namespace, name, uid, audience: random.pick(audiences) },
+      { namespace, name: random.pick(names), uid: uidOfNothing, audience: '' },
       { position: 'x' },
       { position: String(2n ** 63n) },
       { term: 10 ** 9, holder: 'nobody' },
