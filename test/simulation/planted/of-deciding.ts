@@ -32,6 +32,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: 'services/replicator/src/daemon-set/placing.ts',
     text: 'shouldRun && pods.length === 0',
     by: 'shouldRun && running.length === 0',
+    isRare: true,
   },
   {
     name: 'the pods of a deleted Node are given up at once',
