@@ -63,7 +63,9 @@ type LoggedEvent = {
 /** The tokens that the log has, as often as it has them. */
 export function recordedTokens(events: readonly LoggedEvent[]): string[] {
   return events.flatMap(({ type, stream, data: { patch = [] } }) => {
-    if (/^(ConfigMap|Service)Created$/.test(type)) return stream.split('/')[1] ?? []
+    if (/^(ConfigMap|Service)Created$/.test(type)) {
+      return /^(?:configmaps|services)-default\/(.+)/.exec(stream)?.[1] ?? []
+    }
     if (stream !== 'configmaps-default/patched') return []
     return patch.flatMap(({ path, value }) =>
       path === '/data' ? Object.keys(value as object) : (path.split('/data/')[1] ?? []),
