@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { runAgent } from '@reckon/agent/run'
 import { createSimulatedDialer } from '@reckon/agent/simulated-dialer'
 import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
@@ -11,9 +12,14 @@ import {
   type Logger,
   type OpenReader,
 } from '@reckon/eventing'
-import { createMemoryEventLog } from '@reckon/eventing/memory'
+import { createMemoryEventLog, createMemoryTokenKey } from '@reckon/eventing/memory'
 import { connectBus } from '@reckon/eventing/nats'
-import { systemClock as clock, systemIds as ids } from '@reckon/process'
+import {
+  systemClock as clock,
+  createNodeSealing,
+  drawNodeKey,
+  systemIds as ids,
+} from '@reckon/process'
 import { runReplicator } from '@reckon/replicator/run'
 import { runScheduler } from '@reckon/scheduler/run'
 import type { FastifyInstance } from 'fastify'
@@ -48,16 +54,21 @@ export async function servicesOnNats(
   const founding = { cluster, settings: defaultSettings, port: 6443, authenticator: () => admin }
   const listen = async (app: FastifyInstance) => listening.resolve(app)
   const running = new Map<string, Promise<void>>()
-  const api = { ...(await trusted('api', createFollower)), streams: await connect('api') }
+  const tokenKey = createMemoryTokenKey()
+  const api = {
+    ...(await trusted('api', createFollower)),
+    ...{ streams: await connect('api'), tokenKey, nodeSealing: createNodeSealing() },
+  }
   running.set('api', runApi({ ...api, listen }, founding, stop.signal))
-  const replicator = await trusted('replicator')
+  const authority = { rootCa: 'the authority of the cluster', tokenKey }
+  const replicator = { ...(await trusted('replicator')), ...authority }
   running.set('replicator', runReplicator(replicator, { holder: 'r' }, stop.signal))
   running.set('scheduler', runScheduler(await trusted('scheduler'), { holder: 's' }, stop.signal))
   for (const node of nodes) {
     const runtime = createSimulatedRuntime({ clock, ids }, { cpus: 4, memoryBytes: 8 * 2 ** 30 })
     const machine = { runtime, disk: createSimulatedDisk(), dialer: createSimulatedDialer() }
     const wires = { bus: await connect(node), streams: await connect(node) }
-    const own = { ...wires, clock, ids, log: logger, ...machine }
+    const own = { ...wires, clock, ids, log: logger, nodeKey: drawNodeKey(randomBytes), ...machine }
     const configuration = {
       nodeName: node,
       clusterId: cluster,
