@@ -5,13 +5,16 @@ import { apiVersionOf, type KubernetesObject, resources } from '@reckon/kubernet
 import { eventStoreUrl, layoutOf, readClusterFile } from '@reckon/supervisor'
 import type { openApi } from './ask-api.ts'
 
-/** Folds the whole log anew and compares every object with what the api's view has. The cluster must be at rest. */
+/**
+ * Folds the whole log anew and compares every object with what the api's view has. The cluster must be at rest.
+ * Reviews are questions, and most Events are computed from the log when somebody asks.
+ */
 export async function assertEqualsFreshFold(
   dataDir: string,
   api: ReturnType<typeof openApi>,
 ): Promise<void> {
   const fresh = await foldLog(dataDir)
-  for (const resource of resources.filter(({ isReview }) => !isReview)) {
+  for (const resource of resources.filter(({ isReview, plural }) => !isReview && plural !== 'events')) {
     const apiVersion = apiVersionOf(resource)
     const root = resource.group === '' ? '/api' : '/apis'
     const path = `${root}/${apiVersion}/${resource.plural}?resourceVersion=0`

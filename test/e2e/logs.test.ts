@@ -25,7 +25,8 @@ before(async () => {
   await cluster.up()
   await cluster.apply(
     [
-      pod('talker', 'echo one; echo two >&2; sleep 1; echo three; exec sleep 1000'),
+      // The engine reads the two streams apart: only a pause orders them.
+      pod('talker', 'echo one; sleep 1; echo two >&2; sleep 1; echo three; exec sleep 1000'),
       pod(
         'pair',
         'echo of c; exec sleep 1000',
