@@ -121,9 +121,12 @@ for (const { path, version } of kubectls) {
     assert.equal(sum(await readFile(back)), sum(content))
   })
 
-  test(`kubectl ${version}: port-forward carries many connections at once`, async () => {
+  test(`kubectl ${version}: port-forward carries many connections at once`, {
+    timeout: 60_000,
+  }, async (t) => {
     const args = ['port-forward', 'pod/web', ':8000', ':9000', ':7']
     const forwarder = new Running(path, args, cluster.env)
+    t.after(() => forwarder.process.kill())
     const portOf = async (port: number) => {
       const [, local] = await forwarder.until(new RegExp(`127.0.0.1:(\\d+) -> ${port}\\n`))
       return Number(local)
@@ -135,8 +138,6 @@ for (const { path, version } of kubectls) {
     }
     const said = Array.from({ length: connectionsAtOnce }, () => randomBytes(200_000))
     assert.deepEqual(await Promise.all(said.map((bytes) => echoed(echo, bytes))), said)
-    forwarder.process.kill()
-    await forwarder.ended
   })
 }
 
