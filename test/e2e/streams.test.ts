@@ -30,7 +30,21 @@ spec:
     - name: c
       image: busybox
       command: [sh, -c, 'mkdir /www; echo a page > /www/index.html; exec httpd -f -p 8000 -h /www']
-    - { name: echo, image: busybox, command: [nc, -ll, -p, '9000', -e, cat] }
+    # With room for all that connect at once: busybox's own server refuses those that it cannot take in time.
+    - name: echo
+      image: flaskapp:0.0.2
+      command:
+        - python3
+        - -c
+        - |
+          import socketserver
+          class Echo(socketserver.BaseRequestHandler):
+              def handle(self):
+                  while part := self.request.recv(65536):
+                      self.request.sendall(part)
+          class Server(socketserver.ThreadingTCPServer):
+              request_queue_size = 128
+          Server(('', 9000), Echo).serve_forever()
 ---
 apiVersion: v1
 kind: Pod
@@ -154,6 +168,7 @@ async function echoed(port: number, said: Buffer): Promise<Buffer> {
       if (bytes === said.length) resolve()
     })
     socket.on('error', reject)
+    socket.on('end', resolve)
     socket.on('close', resolve)
   })
   socket.write(said)
