@@ -1,4 +1,4 @@
-import { isRefusal } from '@reckon/kubernetes'
+import { isRefusal, StatusError } from '@reckon/kubernetes'
 import type { NodeStream } from '@reckon/node-plane'
 import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 
@@ -55,7 +55,8 @@ async function relay(data: SpdyStream, stream: NodeStream): Promise<void> {
     if (!(await data.write(bytes))) giveUp()
   }
   await data.end()
-  await stream.ended
+  const outcome = await stream.ended
+  if (outcome.type === 'Lost') throw new StatusError('ServiceUnavailable', outcome.message)
 }
 
 async function relayThere(data: SpdyStream, stream: NodeStream): Promise<void> {
