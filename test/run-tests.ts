@@ -9,6 +9,11 @@ export type Counts = { passed: number; failed: number; skipped: number }
 
 export const root = fileURLToPath(new URL('../', import.meta.url))
 
+/** What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, at full sizes. */
+const fileMinutesMax = { short: 10, long: 120 }
+
+const isLong = ({ RECKON_TEST_LONG }: NodeJS.ProcessEnv): boolean => RECKON_TEST_LONG === '1'
+
 /** Runs test files with node's own runner, shown as they go, and counts them. */
 export async function runTests(
   patterns: readonly string[],
@@ -16,10 +21,12 @@ export async function runTests(
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'reckon-counts-'))
   const tap = join(folder, 'tap')
+  const minutes = fileMinutesMax[isLong({ ...process.env, ...options.env }) ? 'long' : 'short']
   const [command = '', ...args] = [
     ...(options.enter ?? []),
     process.execPath,
     ...['--test', `--test-concurrency=${options.concurrency ?? 2}`],
+    `--test-timeout=${minutes * 60_000}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
     ...patterns,
