@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto'
-import { ToldEvents } from '@reckon/domain'
+import { ComputedEvents } from '@reckon/domain'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { AccountTokens } from './access/account-tokens.ts'
@@ -111,7 +111,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)
-  const view = new ShownObjects(ports.objects, new ToldEvents(ports.objects))
+  const view = new ShownObjects(ports.objects, new ComputedEvents(ports.objects))
   const recent = new RecentChanges(view)
   const past = openPast(ports)
   const context = { ports, closing: closing.signal, recent, past, authorizer, tokens, view }

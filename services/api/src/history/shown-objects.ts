@@ -1,10 +1,10 @@
 import {
+  type ComputedEvents,
   listKeyOf,
   type ObjectChange,
   type Objects,
   type Range,
   type StoredObject,
-  type ToldEvents,
 } from '@reckon/domain'
 import {
   events,
@@ -20,11 +20,11 @@ export type ObjectsView = Pick<Objects, 'position' | 'get' | 'scan' | 'count' | 
 /** The objects of the view, and among the Events those that the log tells. */
 export class ShownObjects implements ObjectsView {
   readonly #objects: Objects
-  readonly #told: ToldEvents
+  readonly #computed: ComputedEvents
 
-  constructor(objects: Objects, told: ToldEvents) {
+  constructor(objects: Objects, computed: ComputedEvents) {
     this.#objects = objects
-    this.#told = told
+    this.#computed = computed
   }
 
   get position(): bigint | undefined {
@@ -38,7 +38,7 @@ export class ShownObjects implements ObjectsView {
   ): StoredObject<T> | undefined {
     const stored = this.#objects.get(resource, namespace, name)
     if (stored !== undefined || !isEvents(resource)) return stored
-    for (const each of this.#toldIn(resource, { namespace })) {
+    for (const each of this.#computedIn(resource, { namespace })) {
       if (each.object.metadata.name === name) return each
     }
     return undefined
@@ -49,27 +49,29 @@ export class ShownObjects implements ObjectsView {
     range: Range = {},
   ): Iterable<StoredObject<T>> {
     if (!isEvents(resource)) return yield* this.#objects.scan(resource, range)
-    yield* [...this.#objects.scan(resource, range), ...this.#toldIn(resource, range)].sort(inOrder)
+    yield* [...this.#objects.scan(resource, range), ...this.#computedIn(resource, range)].sort(
+      inOrder,
+    )
   }
 
   count(resource: Resource, namespace?: string): number {
     const count = this.#objects.count(resource, namespace)
     if (!isEvents(resource)) return count
-    return count + [...this.#toldIn(resource, { namespace })].length
+    return count + [...this.#computedIn(resource, { namespace })].length
   }
 
   subscribe(listener: (change: ObjectChange) => void): () => void {
-    const ends = [this.#objects.subscribe(listener), this.#told.subscribe(listener)]
+    const ends = [this.#objects.subscribe(listener), this.#computed.subscribe(listener)]
     return () => {
       for (const end of ends) end()
     }
   }
 
-  *#toldIn<T extends KubernetesObject>(
+  *#computedIn<T extends KubernetesObject>(
     resource: Resource<T>,
     { namespace, after, labels = [] }: Range,
   ): Iterable<StoredObject<T>> {
-    for (const stored of this.#told.all()) {
+    for (const stored of this.#computed.all()) {
       const { object } = stored
       if (namespace !== undefined && object.metadata.namespace !== namespace) continue
       if (after !== undefined && listKeyOf(object) <= after) continue

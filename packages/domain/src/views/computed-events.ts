@@ -1,26 +1,26 @@
 import type { RecordedEvent } from '@reckon/eventing'
 import { type Event, events, secondsOf } from '@reckon/kubernetes'
+import type { Fact } from '../event-facts/fact.ts'
+import { factsOf } from '../event-facts/facts-of.ts'
 import { noteIn } from '../note.ts'
 import type { StoredObject } from '../stored-object.ts'
-import type { Fact } from '../telling/fact.ts'
-import { factsOf } from '../telling/facts-of.ts'
 import type { ObjectChange, Objects } from './objects.ts'
 
 const keptMs = 3_600_000
 const keptMax = 10_000
 const ofOneObjectMax = 50
 
-/** What is told once, with how often and when. */
-type Telling = Fact & Pick<Event, 'count' | 'firstTimestamp' | 'lastTimestamp'>
-type Told = StoredObject<Event>
+/** A fact with how often it came, and when. */
+type CountedFact = Fact & Pick<Event, 'count' | 'firstTimestamp' | 'lastTimestamp'>
+type Computed = StoredObject<Event>
 
 /**
  * The Events that nobody wrote: what the log tells, and the notes in it, for one hour, at most fifty of one object and ten
  * thousand in all. What repeats is told once, with its count.
  */
-export class ToldEvents {
+export class ComputedEvents {
   /** By what is said, the one that was said last comes last. */
-  readonly #told = new Map<string, Told>()
+  readonly #events = new Map<string, Computed>()
   readonly #ofObject = new Map<string, Set<string>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
@@ -28,8 +28,8 @@ export class ToldEvents {
     subscribe: Objects['subscribe']
     notes: Pick<Objects['notes'], 'subscribe'>
   }) {
-    view.subscribe((change) => this.#tellFacts(change))
-    view.notes.subscribe((event) => this.#tellNote(event))
+    view.subscribe((change) => this.#addFacts(change))
+    view.notes.subscribe((event) => this.#addNote(event))
   }
 
   subscribe(listener: (change: ObjectChange) => void): () => void {
@@ -37,35 +37,35 @@ export class ToldEvents {
     return () => this.#listeners.delete(listener)
   }
 
-  all(): Iterable<Told> {
-    return this.#told.values()
+  all(): Iterable<Computed> {
+    return this.#events.values()
   }
 
-  #tellFacts(change: ObjectChange): void {
+  #addFacts(change: ObjectChange): void {
     for (const [index, fact] of factsOf(change).entries()) {
       const now = secondsOf(Date.parse(change.event.metadata?.time ?? ''))
-      const before = this.#told.get(keyOf(fact))?.object
+      const before = this.#events.get(keyOf(fact))?.object
       const { firstTimestamp = now, count = 0 } = before ?? {}
-      const telling = { ...fact, firstTimestamp, lastTimestamp: now, count: count + 1 }
-      this.#tell(telling, change.event, index)
+      const counted = { ...fact, firstTimestamp, lastTimestamp: now, count: count + 1 }
+      this.#add(counted, change.event, index)
     }
   }
 
-  #tellNote(event: RecordedEvent): void {
-    this.#tell(noteIn(event), event, 0)
+  #addNote(event: RecordedEvent): void {
+    this.#add(noteIn(event), event, 0)
   }
 
-  #tell(telling: Telling, event: RecordedEvent, index: number): void {
-    const key = keyOf(telling)
-    const before = this.#told.get(key)
-    const stored = storedOf(telling, { event, index, before })
-    this.#told.delete(key)
-    this.#told.set(key, stored)
-    const { uid } = telling.involvedObject
+  #add(counted: CountedFact, event: RecordedEvent, index: number): void {
+    const key = keyOf(counted)
+    const before = this.#events.get(key)
+    const stored = storedOf(counted, { event, index, before })
+    this.#events.delete(key)
+    this.#events.set(key, stored)
+    const { uid } = counted.involvedObject
     const siblings = this.#ofObject.get(uid) ?? new Set()
     siblings.delete(key)
     this.#ofObject.set(uid, siblings.add(key))
-    this.#forget(siblings, Date.parse(telling.lastTimestamp ?? ''))
+    this.#forget(siblings, Date.parse(counted.lastTimestamp ?? ''))
     const type = before ? 'MODIFIED' : 'ADDED'
     const change = { type, resource: events, stored, event, ...(before && { before }) } as const
     for (const listener of this.#listeners) listener(change)
@@ -74,16 +74,16 @@ export class ToldEvents {
   #forget(siblings: ReadonlySet<string>, nowMs: number): void {
     const [oldestOfObject] = siblings
     if (siblings.size > ofOneObjectMax && oldestOfObject) this.#drop(oldestOfObject)
-    for (const [key, { object }] of this.#told) {
+    for (const [key, { object }] of this.#events) {
       const isYoung = Date.parse(object.lastTimestamp ?? '') > nowMs - keptMs
-      if (isYoung && this.#told.size <= keptMax) return
+      if (isYoung && this.#events.size <= keptMax) return
       this.#drop(key)
     }
   }
 
   #drop(key: string): void {
-    const uid = this.#told.get(key)?.object.involvedObject.uid ?? ''
-    this.#told.delete(key)
+    const uid = this.#events.get(key)?.object.involvedObject.uid ?? ''
+    this.#events.delete(key)
     const siblings = this.#ofObject.get(uid)
     siblings?.delete(key)
     if (siblings?.size === 0) this.#ofObject.delete(uid)
@@ -95,23 +95,23 @@ const keyOf = ({ involvedObject, type, reason, message, source }: Fact): string 
 
 /** Names are in the order in which things were told. */
 function storedOf(
-  telling: Telling,
-  { event, index, before }: { event: RecordedEvent; index: number; before: Told | undefined },
-): Told {
-  const { involvedObject, source } = telling
+  counted: CountedFact,
+  { event, index, before }: { event: RecordedEvent; index: number; before: Computed | undefined },
+): Computed {
+  const { involvedObject, source } = counted
   const { id, position } = event
   const order = `${position.toString(16).padStart(14, '0')}${index.toString(16).padStart(2, '0')}`
   const named = before?.object.metadata ?? {
     name: `${involvedObject.name}.${order}`,
     namespace: involvedObject.namespace ?? 'default',
     uid: `${id.slice(0, -2)}${order.slice(-2)}`,
-    creationTimestamp: telling.firstTimestamp ?? '',
+    creationTimestamp: counted.firstTimestamp ?? '',
   }
   const object: Event = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { ...named, resourceVersion: String(position) },
-    ...telling,
+    ...counted,
     reportingComponent: source.component,
     reportingInstance: source.host ?? '',
   }

@@ -4,8 +4,8 @@ import type { RecordedEvent } from '@reckon/eventing'
 import { type KubernetesObject, type Pod, resourceOf } from '@reckon/kubernetes'
 import type { Note } from '../note.ts'
 import type { StoredObject } from '../stored-object.ts'
+import { ComputedEvents } from './computed-events.ts'
 import type { ObjectChange } from './objects.ts'
-import { ToldEvents } from './told-events.ts'
 
 const began = Date.UTC(2026, 0, 1)
 
@@ -13,7 +13,7 @@ const began = Date.UTC(2026, 0, 1)
 function telling() {
   const listeners: ((change: ObjectChange) => void)[] = []
   const noteListeners: ((event: RecordedEvent) => void)[] = []
-  const told = new ToldEvents({
+  const told = new ComputedEvents({
     subscribe: (listener) => {
       listeners.push(listener)
       return () => {}
