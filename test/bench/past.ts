@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { openPast } from '@reckon/api/past'
+import { FoldsInThreads, openPast } from '@reckon/api/past'
 import { Objects } from '@reckon/domain'
 import { createReader, type EventLog } from '@reckon/eventing'
-import { createFileSegments, createFileSnapshots } from '@reckon/eventing/files'
 import { createMemoryBus } from '@reckon/eventing/memory'
 import { pods } from '@reckon/kubernetes'
 import { systemClock as clock } from '@reckon/process'
+import { keptOnMachine } from '@reckon/process/trusted'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
 import { recordHistory, withDurableLog } from './durable-log.ts'
 import { Latencies } from './latencies.ts'
@@ -26,11 +26,16 @@ export const past: Benchmark = {
   async run(size) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-past-'))
     try {
-      return await withDurableLog(async ({ log }) => {
+      return await withDurableLog(async ({ log, url }) => {
         await recordHistory(log, historyEvents[size])
         const view = await readHistory(log, folder)
-        const rows = await askPast(log, view, size)
-        return rows.map((row) => ({ events: shown(historyEvents[size]), ...row }))
+        const threads = new FoldsInThreads({ eventStore: url, dataDir: folder, masterKey: '' })
+        try {
+          const rows = await askPast(log, { ...view, threads }, size)
+          return rows.map((row) => ({ events: shown(historyEvents[size]), ...row }))
+        } finally {
+          await threads.close()
+        }
       })
     } finally {
       await rm(folder, { recursive: true })
@@ -38,33 +43,32 @@ export const past: Benchmark = {
   },
 }
 
-type View = Awaited<ReturnType<typeof readHistory>>
+type View = Awaited<ReturnType<typeof readHistory>> & { threads: FoldsInThreads }
 
 /** Reads the log once, as a service does, and keeps of it what a service keeps; tells where it was on the way. */
 async function readHistory(log: EventLog, folder: string) {
-  const store = createFileSnapshots(join(folder, 'snapshots'), { keep: 'Series' })
-  const snapshots = { store, name: 'bench', everyEvents: 5000 }
-  const segments = createFileSegments(join(folder, 'segments'))
   const objects = new Objects()
+  const kept = keptOnMachine('api', folder, { keep: 'Series' })([objects])
+  const snapshots = { ...kept.snapshots, everyEvents: 5000 }
   const positions: bigint[] = []
   objects.subscribe(({ event }) => {
     if (event.revision % 7n === 0n) positions.push(event.position)
   })
   const stop = new AbortController()
   const reader = createReader({ log, bus: createMemoryBus(), clock }, [objects], {
+    ...kept,
     snapshots,
-    segments,
   })
   const running = reader.run(stop.signal)
   await reader.ready
   stop.abort()
   await running
-  return { objects, positions, pastSources: { snapshots, segments } }
+  return { objects, positions }
 }
 
 async function askPast(log: EventLog, view: View, size: Size): Promise<readonly Row[]> {
-  const { objects, positions, pastSources } = view
-  const { at } = openPast({ log, clock, objects, pastSources })
+  const { objects, positions, threads } = view
+  const { at } = openPast({ log, clock, objects, pastFolds: threads.of(objects) })
   const drawn = <T>(all: readonly T[], fallback: T): T =>
     all[Math.floor(Math.random() * all.length)] ?? fallback
   const position = () => drawn(positions, 0n)
@@ -80,7 +84,7 @@ async function askPast(log: EventLog, view: View, size: Size): Promise<readonly 
       lists[size],
       'p50 ≤ 1,000',
       async () => {
-        Array.from(await at(position()).scan(pods, range, never))
+        await Array.fromAsync(at(position()).scan(pods, range, never))
       },
     ),
   ]

@@ -15,9 +15,9 @@ const figures: readonly (readonly [document: string, states: string, path: strin
   [
     [
       'ARCHITECTURE.md',
-      'in turns of a hundred records',
-      'services/api/src/past/fold-past.ts',
-      'turnItems = 100',
+      'thread of its own (`threads/fold-thread.ts`), two at once',
+      'services/api/src/past/open-past.ts',
+      'foldsMax = 2',
     ],
     [
       'ARCHITECTURE.md',

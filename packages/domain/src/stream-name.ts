@@ -8,7 +8,13 @@ export type ObjectRef = { resourceId: string; namespace: string; name: string }
  * first `-`, so a `-` in a group's name is written `_`.
  */
 export const streamOf = (resource: Resource, namespace: string | undefined, name: string): string =>
-  `${resourceId(resource).replaceAll('-', '_')}-${resource.namespaced ? (namespace ?? '') : ''}/${name}`
+  `${categoryOf(resource)}-${resource.namespaced ? (namespace ?? '') : ''}/${name}`
+
+/** What the names of all streams of a resource begin with, of one namespace if given. */
+export const streamsOf = (resource: Resource, namespace?: string): string =>
+  `${categoryOf(resource)}-${namespace === undefined ? '' : `${namespace}/`}`
+
+const categoryOf = (resource: Resource): string => resourceId(resource).replaceAll('-', '_')
 
 /** The object that a stream belongs to; undefined for the streams that hold no object. */
 export const refOf = (stream: string): ObjectRef | undefined => {

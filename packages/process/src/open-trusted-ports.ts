@@ -1,22 +1,10 @@
-import { join } from 'node:path'
 import type { Bus, Clock, Ids } from '@reckon/eventing'
-import {
-  type CreateReader,
-  createReader,
-  type EventLog,
-  type OpenReader,
-  type Projection,
-  type SegmentStore,
-  type SnapshotStore,
-} from '@reckon/eventing'
+import { type CreateReader, createReader, type EventLog, type OpenReader } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
-import {
-  createFileSegments,
-  createFileSnapshots,
-  type FileSnapshotsOptions,
-} from '@reckon/eventing/files'
+import type { FileSnapshotsOptions } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import type { Values } from './configuration.ts'
+import { keptOnMachine } from './kept-on-machine.ts'
 import type { Logger } from './logger.ts'
 import { measureReading } from './measure-reading.ts'
 import { measuredLog } from './measured-log.ts'
@@ -41,22 +29,12 @@ export type TrustedPorts = {
   clock: Clock
   ids: Ids
   openReader: OpenReader
-  /** Where the reader of these projections keeps what it has read. */
-  keptOf(projections: readonly Projection[]): KeptOnMachine
   logger: Logger
   metrics: Metrics
 }
 
-type KeptOnMachine = {
-  snapshots: { store: SnapshotStore; name: string }
-  segments: SegmentStore
-}
-
 /** How the views of a service are kept: on the wire unless by another reader, their newest snapshot unless more. */
 export type ReadingOptions = FileSnapshotsOptions & { create?: CreateReader }
-
-/** Snapshots of another form are not read: their name is another. */
-const snapshotForm = 4
 
 /**
  * Opens the log and the wire; the process' health is that of the reader that it opens. The store and NATS may still be
@@ -77,14 +55,8 @@ export async function openTrustedPorts(
     name: service,
     logger,
   })
-  const files = createFileSnapshots(join(given['data-dir'], 'snapshots'), { keep })
-  const segments = createFileSegments(join(given['data-dir'], 'segments'))
   const reading = { log, bus, clock: systemClock }
-  const keptOf = (projections: readonly Projection[]): KeptOnMachine => {
-    const forms = projections.flatMap(({ form }) => form ?? [])
-    const snapshots = { store: files, name: [service, snapshotForm, ...forms].join('-') }
-    return { snapshots, segments }
-  }
+  const keptOf = keptOnMachine(service, given['data-dir'], { keep })
   const openReader: OpenReader = (projections) => {
     const reader = create(reading, projections, { ...keptOf(projections), logger })
     measureReading(metrics, { reader, bus })
@@ -103,5 +75,5 @@ export async function openTrustedPorts(
     await bus.close()
     await log.close()
   }
-  return { ...reading, ids: systemIds, openReader, keptOf, logger, metrics, close }
+  return { ...reading, ids: systemIds, openReader, logger, metrics, close }
 }

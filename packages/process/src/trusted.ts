@@ -1,5 +1,6 @@
 // What only processes need that may see the log.
 export * from './caught-up.ts'
+export * from './kept-on-machine.ts'
 export * from './measure-reading.ts'
 export * from './measured-log.ts'
 export * from './open-trusted-ports.ts'

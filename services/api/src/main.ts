@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Objects } from '@reckon/domain'
 import { createFollower } from '@reckon/eventing'
 import { connectBus } from '@reckon/eventing/nats'
 import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
@@ -14,6 +15,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding/founding-file.ts'
 import { foundingOptions, foundingSettings } from './founding/founding-settings.ts'
+import { FoldsInThreads } from './past/threads/folds-in-threads.ts'
 import { type ApiConfiguration, runApi } from './run-api.ts'
 
 const options = {
@@ -73,11 +75,17 @@ await runProcess('api', async (context) => {
     const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }
     await app.listen(address)
   }
+  const past = new FoldsInThreads({
+    eventStore: given['event-store'],
+    dataDir: given['data-dir'],
+    masterKey: given['master-key'],
+  })
+  const pastFoldsOf = (objects: Objects) => past.of(objects)
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
-    const own = { streams, nodeSealing: createNodeSealing(), listen }
+    const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf }
     await runApi({ ...ports, ...own, ...keys }, configuration, context.signal)
   } finally {
-    await Promise.all([ports.close(), streams.close()])
+    await Promise.all([ports.close(), streams.close(), past.close()])
   }
 })

@@ -3,7 +3,7 @@ import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay, TokenKey } from 
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
-import type { PastSources } from './past/fold-past.ts'
+import type { PastFolds } from './past/past-folds.ts'
 import type { Gzip } from './requests/answer-form.ts'
 
 /** Where a process writes what an operator should know. */
@@ -23,8 +23,8 @@ export type ApiPorts = {
   known: Known
   reader: Reader
   logger: ApiLogger
-  /** What this machine has of the past. Absent: it is folded from the log. */
-  pastSources?: PastSources
+  /** Lists of the past. Absent: they are folded here, from the log alone. */
+  pastFolds?: PastFolds
   /** Absent: what is counted nobody reads. */
   metrics?: Metrics
   /** Absent: service accounts have no tokens. */

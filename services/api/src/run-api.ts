@@ -1,20 +1,20 @@
 import { Objects } from '@reckon/domain'
-import { type OpenReader, type Projection, Relay, type Vault } from '@reckon/eventing'
+import { type OpenReader, Relay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, keepFounded, untilFounded } from './founding/keep-founded.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
-import type { PastSources } from './past/fold-past.ts'
+import type { PastFolds } from './past/past-folds.ts'
 import type { ApiPorts, NodePlanePorts } from './ports.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
-export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastSources'> & {
+export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFolds'> & {
   /** Opens a reader that follows the log itself, for api feeds the wire. */
   openReader: OpenReader
-  /** Where that reader keeps what it has read. Absent: the past is folded from the log. */
-  keptOf?(projections: readonly Projection[]): PastSources
+  /** Lists of what this view was. Absent: they are folded here, from the log alone. */
+  pastFoldsOf?(objects: Objects): PastFolds
   vault?: Vault
   /** Lets requests in. */
   listen(app: FastifyInstance): Promise<void>
@@ -28,7 +28,7 @@ export type ApiConfiguration = ApiOptions & Founding
  * with the nodes.
  */
 export async function runApi(
-  { openReader, keptOf, vault, listen, ...given }: RunPorts,
+  { openReader, pastFoldsOf, vault, listen, ...given }: RunPorts,
   configuration: ApiConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
@@ -36,8 +36,8 @@ export async function runApi(
   const reader = openReader([objects])
   const relay = new Relay({ ...given, reader })
   const own = { objects, known: new Known(objects), reader, relay }
-  const pastSources = keptOf?.([objects])
-  const ports: NodePlanePorts = { ...given, ...own, ...(pastSources && { pastSources }) }
+  const pastFolds = pastFoldsOf?.(objects)
+  const ports: NodePlanePorts = { ...given, ...own, ...(pastFolds && { pastFolds }) }
   // It watches the view from its beginning.
   const app = createApi(ports, configuration)
   try {

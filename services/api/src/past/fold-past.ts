@@ -1,4 +1,4 @@
-import type { Objects } from '@reckon/domain'
+import { type Objects, streamsOf } from '@reckon/domain'
 import {
   type Clock,
   type EventLog,
@@ -9,7 +9,7 @@ import {
   type SnapshotStore,
   snapshotPosition,
 } from '@reckon/eventing'
-import { type Resource, resourceId } from '@reckon/kubernetes'
+import type { Resource } from '@reckon/kubernetes'
 
 /** What this machine has of the past; without any of it the past is folded from the log alone. */
 export type PastSources = {
@@ -26,7 +26,7 @@ export type PastCollection = {
 
 type Sources = PastSources & { log: EventLog; clock: Clock }
 
-/** After so many records or events others have their turn: reading brings some thousands at once. */
+/** After so many records or events it is looked whether anybody still waits: reading brings some thousands at once. */
 const turnItems = 100
 
 /**
@@ -45,8 +45,7 @@ export async function foldPast(
     signal.throwIfAborted()
   }
   const { resource, namespace, position } = collection
-  const category = resourceId(resource).replaceAll('-', '_')
-  const prefix = namespace === undefined ? `${category}-` : `${category}-${namespace}/`
+  const prefix = streamsOf(resource, namespace)
   await using snapshot = await snapshotBefore(sources, position)
   for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
     objects.restore(record)

@@ -8,7 +8,7 @@ import { representationOf } from '../representation/representation-of.ts'
 import { type ObjectRequest, routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
 import { decodeContinue, encodeContinue } from '../verbs/continue-token.ts'
-import { firstOf } from '../verbs/list.ts'
+import { FirstMatching } from '../verbs/first-matching.ts'
 import { parseVersion, waitForVersion } from '../verbs/resource-version.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import type { RecentChanges } from '../watching/recent-changes.ts'
@@ -54,11 +54,11 @@ export const listPast: FastifyPluginAsync<ListContext> = async (app, context) =>
     const token = query.continue ? decodeContinue(query.continue) : undefined
     const position = await momentOf(ports, request)
     const range = { namespace, after: token?.after, labels: selection.labels }
-    const all =
-      recent.asOf(resource, position, range) ??
-      (await past.at(position).scan(resource, range, untilGone(reply)))
-    const limit = integerOf(query, 'limit') || Number.POSITIVE_INFINITY
-    const { objects, isEnd } = firstOf(all, limit, selection.matches)
+    const page = new FirstMatching(selection.matches, integerOf(query, 'limit'))
+    const remembered = recent.asOf(resource, position, range)
+    if (remembered) page.take(remembered)
+    else await page.takeComing(past.at(position).scan(resource, range, untilGone(reply)))
+    const { objects, isEnd } = page
     const last = objects.at(-1)
     const given = (token?.given ?? 0) + objects.length
     const next = last && !isEnd && { version: position, after: listKeyOf(last), given }

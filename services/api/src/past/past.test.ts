@@ -6,6 +6,7 @@ import { createMemorySegments, createMemorySnapshots } from '@reckon/eventing/me
 import { configMaps, type KubernetesObject } from '@reckon/kubernetes'
 import { type Answer, configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { openPast } from './open-past.ts'
+import { foldsHere } from './past-folds.ts'
 import { fillWithChanges, foldsOf, resources, writeHistory } from './past-history.fixture.ts'
 
 for (const seed of [1, 2, 3]) {
@@ -29,20 +30,23 @@ for (const seed of [1, 2, 3]) {
 
 /** All that a fold has of a resource, by name: what is closed for a fold, too, is closed. */
 const objectsOf = (all: Iterable<StoredObject>) => Array.from(all, ({ object }) => object)
+const objectsComing = (all: AsyncIterable<StoredObject>) =>
+  Array.fromAsync(all, ({ object }) => object)
 
-for (const sources of ['log', 'snapshots', 'segments', 'snapshots and segments']) {
-  test(`a list at every position is as a fresh fold has it (from the ${sources})`, async (t) => {
+for (const which of ['log', 'snapshots', 'segments', 'snapshots and segments']) {
+  test(`a list at every position is as a fresh fold has it (from the ${which})`, async (t) => {
     const api = await startedApi()
     t.after(api.close)
     await writeHistory(api, 7, 120)
     await api.ports.reader.waitForHead(1000)
-    const pastSources = await sourcesOf(api, sources)
-    const past = openPast({ ...api.ports, pastSources })
+    const sources = await sourcesOf(api, which)
+    const pastFolds = foldsHere(api.ports.objects, { ...api.ports, ...sources })
+    const past = openPast({ ...api.ports, pastFolds })
     const never = new AbortController().signal
     for await (const { position, list } of foldsOf(api)) {
       for (const resource of resources) {
-        const found = await past.at(position).scan(resource, { namespace: 'default' }, never)
-        assert.deepEqual(objectsOf(found), objectsOf(list(resource)))
+        const found = past.at(position).scan(resource, { namespace: 'default' }, never)
+        assert.deepEqual(await objectsComing(found), objectsOf(list(resource)))
       }
     }
   })
@@ -76,11 +80,16 @@ test('snapshots of another log are passed over', async (t) => {
     await each.ask('POST', inDefault('configmaps'), { body: configMap('a') })
     await writeHistory(each, 9, 60)
   }
-  const past = openPast({ ...api.ports, pastSources: await sourcesOf(other, 'snapshots') })
+  const sources = await sourcesOf(other, 'snapshots')
+  const pastFolds = foldsHere(api.ports.objects, { ...api.ports, ...sources })
+  const past = openPast({ ...api.ports, pastFolds })
   const position = api.ports.objects.position ?? 0n
   const range = { namespace: 'default' }
-  const found = await past.at(position).scan(configMaps, range, new AbortController().signal)
-  assert.deepEqual(objectsOf(found), objectsOf(api.ports.objects.list(configMaps, 'default')))
+  const found = past.at(position).scan(configMaps, range, new AbortController().signal)
+  assert.deepEqual(
+    await objectsComing(found),
+    objectsOf(api.ports.objects.list(configMaps, 'default')),
+  )
 })
 
 test('who asks for a list and goes ends it', async (t) => {
@@ -88,7 +97,9 @@ test('who asks for a list and goes ends it', async (t) => {
   t.after(api.close)
   const gone = AbortSignal.abort(new Error('gone'))
   const past = openPast(api.ports).at(api.ports.objects.position ?? 0n)
-  for (let n = 0; n < 4; n++) await assert.rejects(past.scan(configMaps, {}, gone), /gone/)
+  for (let n = 0; n < 4; n++) {
+    await assert.rejects(Array.fromAsync(past.scan(configMaps, {}, gone)), /gone/)
+  }
 })
 
 test('a list of the past comes in pages, below /at and at exactly a version', async (t) => {

@@ -5,8 +5,8 @@ import type { Resource } from '@reckon/kubernetes'
 interface PastObjects {
   /** What was encrypted, and whose key is destroyed, is closed. */
   get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
-  /** In the order of lists. Throws when the signal aborts: nobody waits for it any more. */
-  scan(resource: Resource, range: Range, signal: AbortSignal): Promise<Iterable<StoredObject>>
+  /** In the order of lists, folded when it is first asked. Throws once the signal aborts: nobody waits for it any more. */
+  scan(resource: Resource, range: Range, signal: AbortSignal): AsyncIterable<StoredObject>
 }
 
 /** Every state that the log has seen. */

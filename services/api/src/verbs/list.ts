@@ -1,4 +1,4 @@
-import { listKeyOf, type StoredObject } from '@reckon/domain'
+import { listKeyOf } from '@reckon/domain'
 import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
@@ -22,6 +22,7 @@ import type { RecentChanges } from '../watching/recent-changes.ts'
 import { watch } from '../watching/watch.ts'
 import type { Watches } from '../watching/watches.ts'
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
+import { FirstMatching } from './first-matching.ts'
 import { expired, parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
 
@@ -92,10 +93,11 @@ async function pageOf(
   const all = recent.asOf(resource, version, range)
   const isExact = exact !== undefined || token?.exact === true
   const waited = all === undefined && isExact ? ofPast() : undefined
-  const found = waited ? await past.at(version).scan(resource, range, waited) : all
-  if (found === undefined) return undefined
-  const limit = integerOf(query, 'limit') || Number.POSITIVE_INFINITY
-  const { objects, isEnd } = firstOf(found, limit, selection.matches)
+  const page = new FirstMatching(selection.matches, integerOf(query, 'limit'))
+  if (all) page.take(all)
+  else if (waited) await page.takeComing(past.at(version).scan(resource, range, waited))
+  else return undefined
+  const { objects, isEnd } = page
   const last = objects.at(-1)
   if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
   const given = (token?.given ?? 0) + objects.length
@@ -112,21 +114,6 @@ async function pageOf(
       ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
     },
   }
-}
-
-/** The first that match, so many at most, and whether there are no more. */
-export function firstOf(
-  all: Iterable<StoredObject>,
-  limit: number,
-  matches: (object: KubernetesObject) => boolean,
-): { objects: readonly KubernetesObject[]; isEnd: boolean } {
-  const objects: KubernetesObject[] = []
-  for (const { object } of all) {
-    if (!matches(object)) continue
-    if (objects.length === limit) return { objects, isEnd: false }
-    objects.push(object)
-  }
-  return { objects, isEnd: true }
 }
 
 function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bigint | undefined {

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { StoredObject } from '@reckon/domain'
+import { StatusError } from '@reckon/kubernetes'
+import type { FoldRequest, FromThread, Refusal, ThreadSettings, ToThread } from './messages.ts'
+
+/** A thread that folds one list after the other. It does not keep the process alive. */
+export class FoldingThread {
+  readonly #worker: Worker
+  #hasFailed = false
+
+  constructor(settings: ThreadSettings) {
+    this.#worker = new Worker(new URL('fold-thread.ts', import.meta.url), { workerData: settings })
+    this.#worker.unref()
+    this.#worker.on('error', () => {
+      this.#hasFailed = true
+    })
+  }
+
+  /** After an error that nobody expected a thread is of no more use. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
+  /** Throws what the thread throws, and once the signal aborts. */
+  async *fold(fold: FoldRequest, signal: AbortSignal): AsyncGenerator<readonly StoredObject[]> {
+    const end = () => this.#post('end')
+    signal.addEventListener('abort', end)
+    try {
+      let asked: ToThread = { fold }
+      for (;;) {
+        const answer = await this.#ask(asked)
+        signal.throwIfAborted()
+        if ('refusal' in answer) throw asError(answer.refusal)
+        yield answer.objects
+        if (answer.isEnd) return
+        asked = 'more'
+      }
+    } finally {
+      signal.removeEventListener('abort', end)
+      end()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message)
+  }
+
+  async #ask(message: ToThread): Promise<FromThread> {
+    const coming = once(this.#worker, 'message')
+    this.#post(message)
+    const [answer]: FromThread[] = await coming
+    if (answer === undefined) throw new Error('the thread answers nothing')
+    return answer
+  }
+}
+
+const asError = ({ reason, message, details }: Refusal): StatusError =>
+  new StatusError(reason, message, details)

@@ -1,0 +1,36 @@
+import type { StoredObject } from '@reckon/domain'
+import type { KubernetesObject } from '@reckon/kubernetes'
+
+/** The first objects that match, so many at most (all, where the limit is 0 or none), and whether there are no more. */
+export class FirstMatching {
+  readonly objects: KubernetesObject[] = []
+  isEnd = true
+  readonly #matches: (object: KubernetesObject) => boolean
+  readonly #limit: number
+
+  constructor(matches: (object: KubernetesObject) => boolean, limit?: number) {
+    this.#matches = matches
+    this.#limit = limit || Number.POSITIVE_INFINITY
+  }
+
+  take(all: Iterable<StoredObject>): void {
+    for (const stored of all) {
+      if (!this.#add(stored)) return
+    }
+  }
+
+  /** Takes what comes one after the other, and no more of it than is wanted. */
+  async takeComing(all: AsyncIterable<StoredObject>): Promise<void> {
+    for await (const stored of all) {
+      if (!this.#add(stored)) return
+    }
+  }
+
+  /** Whether more are wanted. */
+  #add({ object }: StoredObject): boolean {
+    if (!this.#matches(object)) return true
+    this.isEnd = this.objects.length < this.#limit
+    if (this.isEnd) this.objects.push(object)
+    return this.isEnd
+  }
+}
