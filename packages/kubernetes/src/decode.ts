@@ -1,6 +1,5 @@
 import { duplicateFields } from './duplicate-fields.ts'
-import { messageOf } from './error-message.ts'
-import { isPlain, parseJson } from './exact-json.ts'
+import { isPlain, jsonProblem, parseJson } from './exact-json.ts'
 import type { Findings } from './findings.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject } from './json-object.ts'
@@ -63,8 +62,8 @@ export function decodeValue<T extends KubernetesObject>(
     object.metadata ??= { name: '' }
     if (found.inexact.length > 0) throw invalid(resource, object.metadata.name, found.inexact)
     const problems = [
-      ...duplicates().map((path) => `duplicate field "${path}"`),
       ...found.unknown.map((path) => `unknown field "${path}"`),
+      ...duplicates().map((path) => `duplicate field "${path}"`),
     ]
     const warnings = resource.warnings?.(object) ?? []
     if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings }
@@ -80,7 +79,8 @@ function parsed(text: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`)
+    if (isRefusal(error)) throw error
+    throw badRequest(`couldn't get version/kind; json parse error: ${jsonProblem(error)}`)
   }
 }
 

@@ -15,6 +15,7 @@ import { ResourceTable } from './resource-table.ts'
 import { schemaOf } from './schemas.ts'
 
 const table = new ResourceTable()
+const hash = (stored: string) => `hash of ${stored}`
 
 test('a resource is found by its path, its kind and its name, in every version', () => {
   assert.equal(table.at({ group: 'extensions', version: 'v1beta1' }, 'deployments'), deployments)
@@ -56,11 +57,17 @@ test('groups, versions and resources are told in the plain form', () => {
   )
   assert.equal(apiGroup(table, 'networking.k8s.io')?.preferredVersion?.version, 'v1')
   assert.equal(apiGroup(table, 'none'), undefined)
-  const list = apiResourceList(table, { group: '', version: 'v1' })
+  const list = apiResourceList(table, { group: '', version: 'v1' }, hash)
   const byName = new Map(list?.resources.map((resource) => [resource.name, resource]))
   assert.equal(byName.get('pods/eviction')?.kind, 'Eviction')
+  assert.deepEqual(
+    list?.resources
+      .flatMap((each) => ('storageVersionHash' in each ? [each] : []))
+      .find(({ name }) => name === 'pods')?.storageVersionHash,
+    'hash of /v1/Pod',
+  )
   assert.deepEqual(byName.get('pods/log')?.verbs, ['get'])
-  assert.equal(apiResourceList(table, { group: 'none', version: 'v1' }), undefined)
+  assert.equal(apiResourceList(table, { group: 'none', version: 'v1' }, hash), undefined)
 })
 
 test('the aggregated form says the same, in both versions', () => {
@@ -75,7 +82,7 @@ test('the aggregated form says the same, in both versions', () => {
 })
 
 test('only the own group of a kind tells its short names', () => {
-  const old = apiResourceList(table, { group: 'extensions', version: 'v1beta1' })
+  const old = apiResourceList(table, { group: 'extensions', version: 'v1beta1' }, hash)
   assert.ok(
     old?.resources.every((resource) => !('shortNames' in resource) && !('categories' in resource)),
   )

@@ -84,8 +84,15 @@ function aliasesOf({ group, shortNames, categories }: Resource, served: GroupVer
   }
 }
 
-/** `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. */
-export function apiResourceList(table: ResourceTable, groupVersion: GroupVersion) {
+/**
+ * `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. `hash` is of the version in which a kind is
+ * stored, `<group>/<version>/<kind>`.
+ */
+export function apiResourceList(
+  table: ResourceTable,
+  groupVersion: GroupVersion,
+  hash: (stored: string) => string,
+) {
   const served = table.in(groupVersion)
   if (served.length === 0) return undefined
   return {
@@ -100,6 +107,11 @@ export function apiResourceList(table: ResourceTable, groupVersion: GroupVersion
         kind: resource.kind,
         verbs: verbsOf(resource),
         ...aliasesOf(resource, groupVersion),
+        ...(resource.isReview
+          ? {}
+          : {
+              storageVersionHash: hash([resource.group, resource.version, resource.kind].join('/')),
+            }),
       },
       ...resource.subresources.map((subresource) => {
         const { verbs, kind = resource.kind, ...own } = subresourceEntries[subresource]

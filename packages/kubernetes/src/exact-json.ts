@@ -1,6 +1,8 @@
 import { joinPath } from './duplicate-fields.ts'
+import { messageOf } from './error-message.ts'
 import { type FieldError, invalidValue } from './field-error.ts'
 import { checkDepth } from './json-depth.ts'
+import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { badRequest } from './refusals.ts'
 import { StatusError } from './status-error.ts'
 
@@ -12,7 +14,37 @@ const longNumber = /[:[,]\s*-?[\d.]{16}/
  * whole number is refused. Throws `SyntaxError` for what is no JSON.
  */
 export function parseJson(text: string): unknown {
-  return longNumber.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)
+  const value: unknown = longNumber.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)
+  return inUnicode(text, value)
+}
+
+/** Half of a character, which no UTF-8 can say, comes into a text only as an escape. */
+const surrogate = /\\u[dD][89a-fA-F]/
+
+/** What was read of a text, with U+FFFD for each lone surrogate in it, as Go's decoder reads them. */
+export function inUnicode(text: string, value: unknown): unknown {
+  if (!surrogate.test(text)) return value
+  checkDepth(value)
+  return wellFormed(value)
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(wellFormed)
+  if (!isJsonObject(value)) return value
+  const result: JsonObject = {}
+  for (const [name, child] of Object.entries(value)) {
+    setField(result, name.toWellFormed(), wellFormed(child))
+  }
+  return result
+}
+
+/** What is wrong with a text that is no JSON, in the words of Go's decoder. */
+export function jsonProblem(error: unknown): string {
+  const message = messageOf(error)
+  const [, unexpected] = /^Unexpected token '(.+?)'/s.exec(message) ?? []
+  if (unexpected === undefined) return `${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  return `invalid character '${unexpected}' looking for beginning of value`
 }
 
 /**

@@ -42,6 +42,12 @@ export function decodeOptions<Kind extends OptionsKind>(
 ): Partial<Options[Kind]> {
   if (!isJsonObject(value)) throw badRequest('the request body is not a JSON object')
   checkDepth(value)
+  const { kind: sent = kind, apiVersion = '' } = value
+  if (sent !== '' && sent !== kind) {
+    throw badRequest(
+      `no kind "${sent}" is registered for version "${apiVersion}", ${kind} is expected`,
+    )
+  }
   const { group, schema } = kinds[kind]
   const found: Findings = { unknown: [], inexact: [] }
   const options = typedValue(schemas[schema] ?? {}, value, { path: '', owner: kind, found })

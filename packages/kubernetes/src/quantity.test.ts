@@ -32,6 +32,16 @@ test('a quantity is printed in its canonical form', () => {
   assert.equal(canonicalQuantity(2), '2')
 })
 
+test('what is more than 64 bits hold is as much as they do, unless it is written in a few digits', () => {
+  const most = '9223372036854775807'
+  for (const written of ['8Ei', '10Ei', '9223372036854775808', '99999999999999999999', most]) {
+    assert.equal(canonicalQuantity(written), most)
+  }
+  assert.equal(canonicalQuantity('-99999999999999999999'), `-${most}`)
+  assert.equal(canonicalQuantity('100E'), '100E')
+  assert.equal(canonicalQuantity('0.0001'), '100u')
+})
+
 test('cpu is counted in thousandths and memory in bytes, rounded up', () => {
   assert.equal(cpuMillis('250m'), 250)
   assert.equal(cpuMillis('1u'), 1)
@@ -43,7 +53,7 @@ test('quantities compare and add across suffixes, exactly', () => {
   assert.equal(compareQuantities('1Gi', '1024Mi'), 0)
   assert.equal(compareQuantities('999m', '1'), -1)
   assert.equal(addQuantities('100m', '0.9'), '1')
-  assert.equal(parseQuantity('8Ei').nanos, 2n ** 63n * 1_000_000_000n)
+  assert.equal(parseQuantity('7Ei').nanos, 7n * 2n ** 60n * 1_000_000_000n)
 })
 
 test('what is no quantity is refused with 400', () => {

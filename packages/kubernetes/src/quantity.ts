@@ -25,6 +25,13 @@ const shape = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+|[A-Za-z]*)$/
 /** Longer than any amount needs; arithmetic on a million digits would stall the process. */
 const lengthMax = 64
 
+/** Upstream keeps amounts of so many digits as they are, and others up to 2⁶³−1. */
+const exactDigitsMax = 18
+const nanosMax = (2n ** 63n - 1n) * billion
+
+const digitsOf = (integer: string, fraction: string): number =>
+  integer.replace(/^0+/, '').length + fraction.replace(/0+$/, '').length
+
 const wrongShape =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
@@ -41,7 +48,9 @@ export function parseQuantity(text: string | number): Quantity {
   const scale = scaleOf(suffix)
   const numerator = digits * scale.factor * billion * 10n ** BigInt(Math.max(scale.exponent, 0))
   const denominator = 10n ** BigInt(fraction.length + Math.max(-scale.exponent, 0))
-  const nanos = divideUp(numerator, denominator)
+  const exact = divideUp(numerator, denominator)
+  const isShort = scale.format !== 'BinarySI' && digitsOf(integer, fraction) <= exactDigitsMax
+  const nanos = isShort || exact < nanosMax ? exact : nanosMax
   return { nanos: sign === '-' ? -nanos : nanos, format: scale.format }
 }
 

@@ -41,13 +41,17 @@ export function conflict(resource: Named, name: string, why: string = modified):
 }
 
 /** `pods "web" is forbidden: …`. */
-export function forbidden(resource: Named, name: string, why: string): StatusError {
+export function forbidden(
+  resource: Named,
+  name: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const id = qualified(resource.plural, resource.group)
-  return new StatusError(
-    'Forbidden',
-    `${id} "${name}" is forbidden: ${why}`,
-    aboutObject(resource, name),
-  )
+  return new StatusError('Forbidden', `${id} "${name}" is forbidden: ${why}`, {
+    ...aboutObject(resource, name),
+    ...(causes.length > 0 && { causes }),
+  })
 }
 
 /** `Deployment.apps "x" is invalid: spec.replicas: Invalid value: …`, with every cause. */

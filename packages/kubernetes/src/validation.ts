@@ -1,5 +1,10 @@
 import type { FieldError } from './field-error.ts'
-import { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts'
+import {
+  validateAnnotations,
+  validateLabels,
+  validateMetadata,
+  validateMetadataUpdate,
+} from './metadata-validation.ts'
 import type { KubernetesObject } from './object.ts'
 import { invalid } from './refusals.ts'
 import type { Resource } from './resource.ts'
@@ -28,7 +33,12 @@ export function validateUpdate(
   ])
 }
 
-/** Refuses a status as Invalid with every cause. */
+/** Refuses a status, and the metadata that came with it, as Invalid with every cause. */
 export function validateStatus(resource: Resource, object: KubernetesObject): void {
-  refuse(resource, object, resource.validateStatus?.(object) ?? [])
+  const { labels, annotations } = object.metadata
+  refuse(resource, object, [
+    ...validateLabels(labels, 'metadata.labels'),
+    ...validateAnnotations(annotations, 'metadata.annotations'),
+    ...(resource.validateStatus?.(object) ?? []),
+  ])
 }

@@ -36,9 +36,9 @@ export function updated(
 ): KubernetesObject {
   checkIdentity(resource, before, wanted)
   if (subresource === 'status') {
-    const named = managedBy(before, managedFieldsIn(wanted, before))
+    const named = managedBy(labelled(resource, before, wanted), managedFieldsIn(wanted, before))
     const after = { ...named, ...(wanted.status !== undefined && { status: wanted.status }) }
-    if (!isDeepEqual(before.status, after.status)) validateStatus(resource, after)
+    if (!isDeepEqual(before, after)) validateStatus(resource, after)
     return after
   }
   const of = { resource, before, ...(subresource && { subresource }) }
@@ -51,6 +51,20 @@ export function updated(
   validate(write)
   look(() => admit(write, ports.known))
   return write.object
+}
+
+/** The object as it is, with what of its metadata may be written together with its status. */
+function labelled(
+  resource: Resource,
+  before: KubernetesObject,
+  { metadata: wanted }: KubernetesObject,
+): KubernetesObject {
+  const metadata = { ...before.metadata }
+  for (const field of rulesOf(resource).statusMetadata ?? (['labels', 'annotations'] as const)) {
+    delete metadata[field]
+    Object.assign(metadata, wanted[field] && { [field]: wanted[field] })
+  }
+  return { ...before, metadata }
 }
 
 /** Whether this was the last thing that held a terminating object. */

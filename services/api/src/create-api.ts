@@ -10,10 +10,11 @@ import { authorizeRequests } from './access/authorize-requests.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { authorizers } from './access/authorizers.ts'
 import { impersonateRequests } from './access/impersonate-requests.ts'
-import { discovery } from './discovery/discovery.ts'
+import { discovery, notServed } from './discovery/discovery.ts'
 import { openapi } from './discovery/openapi.ts'
 import { openapiV2 } from './discovery/openapi-v2.ts'
 import { openid } from './discovery/openid.ts'
+import { rootPaths } from './discovery/root-paths.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
@@ -87,10 +88,9 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     genReqId: () => ports.ids.next(),
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) =>
       sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
-    exposeHeadRoutes: false,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
   const { resources } = ports.objects
@@ -115,7 +115,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const recent = new RecentChanges(view)
   const past = openPast(ports)
   const context = { ports, closing: closing.signal, recent, past, authorizer, tokens, view }
-  app.register(health, { ready })
+  app.register(health, { ready, closing: closing.signal })
+  app.register(rootPaths, { resources })
   app.register(version)
   app.register(discovery, { resources })
   app.register(discovery, { resources, prefix: pastPrefix })
@@ -144,7 +145,10 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   return app
 }
 
-/** Upstream answers text to paths that it does not know, and a Status to verbs that a known path has not. */
+/**
+ * Below the roots of the API an unknown path is a resource that is not served, and a known one has not every verb: clients
+ * read a Status. To any other path the answer is text, as upstream's.
+ */
 function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): void {
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
@@ -152,6 +156,7 @@ function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): voi
       const message = 'the server does not allow this method on the requested resource'
       return sendStatus(reply, new StatusError('MethodNotAllowed', message).toStatus())
     }
+    if (/^\/apis?(\/|$)/.test(path)) return sendStatus(reply, notServed.toStatus())
     return reply.code(404).header('content-type', 'text/plain').send('404 page not found\n')
   })
 }

@@ -34,6 +34,16 @@ test('nothing is created in a namespace that terminates, and what is there may c
   assert.throws(() => admit({}, terminating), {
     reason: 'Forbidden',
     message: /namespace team because it is being terminated/,
+    details: {
+      ...{ name: 'web', kind: 'pods' },
+      causes: [
+        {
+          reason: 'NamespaceTerminating',
+          message: 'namespace team is being terminated',
+          field: 'metadata.namespace',
+        },
+      ],
+    },
   })
   admit({ before: pod }, terminating)
 })

@@ -11,6 +11,12 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (!home) throw notFound(namespaces, namespace)
     if (!isTerminating(home.object)) return
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`
-    throw forbidden(resource, name, why)
+    // Controllers tell by this cause that it is of no use to try again.
+    const cause = {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    }
+    throw forbidden(resource, name, why, [cause])
   },
 }

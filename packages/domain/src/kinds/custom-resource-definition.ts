@@ -17,6 +17,7 @@ type Condition = NonNullable<NonNullable<CustomResourceDefinition['status']>['co
  */
 export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> = {
   countsGeneration: true,
+  statusMetadata: [],
   prepareCreate: (definition, { resources }) => ({
     ...definition,
     metadata: {

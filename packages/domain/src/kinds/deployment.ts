@@ -5,6 +5,7 @@ import { isOnlyChange } from './spec-changes.ts'
 /** A Deployment's changes bear the names of what people do: scale, pause, resume. */
 export const deploymentRules: KindRules<Deployment> = {
   countsGeneration: true,
+  statusMetadata: ['annotations'],
   changes: [
     { type: 'DeploymentScaled', is: isOnlyChange('replicas') },
     {

@@ -17,6 +17,9 @@ export type PrepareContext = {
 /** The part of an object that a request may change; absent: everything but status. */
 export type WritableSubresource = Extract<Subresource, 'status' | 'scale' | 'binding' | 'finalize'>
 
+/** The metadata that is for clients to write. */
+type WritableMetadata = 'labels' | 'annotations'
+
 /** How a deletion begins: at once, or by marking the object, which its agent or its finalizers end later. */
 type DeletionOptions = { gracePeriodSeconds?: number | undefined; nowMs: number }
 
@@ -29,6 +32,8 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   countsGeneration?: boolean
   /** Whether the log holds these objects encrypted, each under a data key of its own. */
   isSealed?: boolean
+  /** What of the metadata a change of the status may bring along, as upstream's of this kind; absent: both. */
+  statusMetadata?: readonly WritableMetadata[]
   /** The changes that have names of their own, the narrowest first: these and the generic ones are all its events. */
   changes?: readonly NamedChange<T>[]
   /** Fills in what the server alone decides: first status, allotted addresses. */

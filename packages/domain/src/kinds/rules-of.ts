@@ -35,7 +35,7 @@ const rules: Readonly<Record<string, KindRules>> = {
 }
 
 /** Those of a kind that is defined at run time. */
-const customRules: KindRules = { countsGeneration: true }
+const customRules: KindRules = { countsGeneration: true, statusMetadata: [] }
 
 /** The rules of a kind; those without any have only what every object has. */
 export const rulesOf = (resource: Resource): KindRules =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   aggregatedDiscovery,
   apiGroup,
@@ -32,19 +33,31 @@ export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async
       plain: () => apiGroupList(resources),
     }),
   )
-  app.get('/api/v1', async () => apiResourceList(resources, { group: '', version: 'v1' }))
+  app.get('/api/v1', async () =>
+    apiResourceList(resources, { group: '', version: 'v1' }, storageVersionHash),
+  )
   app.get<Route>('/apis/:group', async (request) =>
     served(apiGroup(resources, request.params.group)),
   )
   app.get<Route>('/apis/:group/:version', async (request) =>
-    served(apiResourceList(resources, request.params)),
+    served(apiResourceList(resources, request.params, storageVersionHash)),
   )
 }
 
+/** What is asked for is at no path of this server. */
+export const notServed = new StatusError(
+  'NotFound',
+  'the server could not find the requested resource',
+)
+
 function served<T>(document: T | undefined): T {
   if (document !== undefined) return document
-  throw new StatusError('NotFound', 'the server could not find the requested resource')
+  throw notServed
 }
+
+/** As upstream: the first eight bytes of the hash of the version in which a kind is stored. */
+const storageVersionHash = (stored: string): string =>
+  createHash('sha256').update(stored).digest().subarray(0, 8).toString('base64')
 
 type Asked = { resources: ResourceTable; of: 'core' | 'groups'; plain: () => object }
 

@@ -15,6 +15,12 @@ export type Gzip = (answer: string | Uint8Array) => Promise<Uint8Array>
 const gzip = promisify(zlib.gzip)
 const onThreads: Gzip = (answer) => gzip(answer, { level })
 
+/** Whether a client's Accept-Encoding names gzip, and not as what it does not take (`gzip;q=0`). */
+export function takesGzip(accepted: string): boolean {
+  const codings = accepted.split(',').map((coding) => coding.trim().toLowerCase())
+  return codings.some((coding) => /^gzip(?!\s*;\s*q=0(\.0*)?$)(\s*;|$)/.test(coding))
+}
+
 /**
  * Gives every answer upstream's form: JSON's media type without a charset or quotes, which clients stumble
  * over; long ones as gzip.
@@ -26,8 +32,7 @@ export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): v
       const parameters = contentType.replaceAll('"', '').replaceAll('; ', ';')
       reply.header('content-type', parameters.replace(';charset=utf-8', ''))
     }
-    const accepted = String(request.headers['accept-encoding'] ?? '')
-    if (!accepted.includes('gzip')) return payload
+    if (!takesGzip(String(request.headers['accept-encoding'] ?? ''))) return payload
     if (payload instanceof Readable) {
       reply.header('content-encoding', 'gzip')
       return pipeline(payload, zlib.createGzip({ level }), () => {})

@@ -1,15 +1,67 @@
 import { StatusError } from '@reckon/kubernetes'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
+import { authorizePath, queryOf, valuesOf } from './request-context.ts'
 
-/** GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log. */
-export const health: FastifyPluginAsync<{ ready: Readiness }> = async (app, { ready }) => {
-  for (const path of ['/livez', '/healthz']) app.get(path, async () => 'ok')
-  app.get('/readyz', async (_request, reply) => {
-    if (ready.isReady) return 'ok'
-    reply.code(503)
-    return 'the view has not yet reached the head of the log'
+/** One part of a probe, by upstream's name where it has one. */
+type Check = { name: string; isPassing: () => boolean }
+
+/**
+ * GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log, and it is not
+ * on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its own.
+ */
+export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal }> = async (
+  app,
+  { ready, closing },
+) => {
+  const ping: Check = { name: 'ping', isPassing: () => true }
+  const synced: Check = { name: 'informer-sync', isPassing: () => ready.isReady }
+  const open: Check = { name: 'shutdown', isPassing: () => !closing.aborted }
+  serveProbe(app, 'livez', [ping])
+  serveProbe(app, 'healthz', [ping])
+  serveProbe(app, 'readyz', [ping, synced, open])
+}
+
+function serveProbe(app: FastifyInstance, probe: string, checks: readonly Check[]): void {
+  app.get(`/${probe}`, async (request, reply) => answerProbe(request, reply, { probe, checks }))
+  for (const { name, isPassing } of checks) {
+    app.get(`/${probe}/${name}`, async (request, reply) => {
+      authorizePath(request)
+      asText(reply)
+      if (isPassing()) return 'ok'
+      reply.code(500)
+      return 'internal server error: reason withheld\n'
+    })
+  }
+}
+
+function answerProbe(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { probe, checks }: { probe: string; checks: readonly Check[] },
+): string {
+  authorizePath(request)
+  const excluded = new Set(valuesOf(request, 'exclude'))
+  const lines = checks.map(({ name, isPassing }) => {
+    if (excluded.delete(name)) return `[+]${name} excluded: ok`
+    return isPassing() ? `[+]${name} ok` : `[-]${name} failed: reason withheld`
   })
+  const unknown = [...excluded].map((name) => JSON.stringify(name)).join(', ')
+  if (unknown) {
+    lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown}`)
+  }
+  asText(reply)
+  if (lines.some((line) => line.startsWith('[-]'))) {
+    reply.code(500)
+    return [...lines, `${probe} check failed`, ''].join('\n')
+  }
+  const isVerbose = queryOf(request).verbose !== undefined
+  return isVerbose ? [...lines, `${probe} check passed`, ''].join('\n') : 'ok'
+}
+
+function asText(reply: FastifyReply): void {
+  reply.header('content-type', 'text/plain; charset=utf-8')
+  reply.header('cache-control', 'no-cache, private')
 }
 
 /** Whether the view has ever reached the head of the log: before that, nothing can be said of any object. */

@@ -64,6 +64,8 @@ export function routeObjects(
     app.route<{ Params: PathParams }>({
       method: route.method,
       url,
+      // What begins to flow has no end that a HEAD could wait for.
+      exposeHeadRoute: isWhole(route),
       handler: (request, reply) => {
         const served = servedBy(resources, route, request.params)
         const isAnswered = served?.resource.isReview && route.method !== 'POST'
@@ -74,6 +76,9 @@ export function routeObjects(
     })
   }
 }
+
+const isWhole = ({ subresource }: Route): boolean =>
+  subresource === undefined || subresource === 'status' || subresource === 'scale'
 
 function pathsOf({ shape, subresource }: Route): readonly string[] {
   const below = subresource === undefined ? '' : `/${subresource}`
@@ -100,7 +105,7 @@ function servedBy(
 }
 
 const objectPath =
-  /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+))?$/
+  /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+))?\/?$/
 
 /** Whether some method is served on this path of objects. */
 export function isObjectPath(resources: ResourceTable, path: string): boolean {

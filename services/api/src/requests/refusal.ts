@@ -1,11 +1,14 @@
 import { isRefusal, type Status, StatusError } from '@reckon/kubernetes'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { bodyBytesMax } from './request-body.ts'
 import type { RequestFailures } from './request-failures.ts'
 
 /** The only place where an error becomes an answer: a refusal in its own words, all else as our bug. */
 export function createErrorHandler(failures: RequestFailures) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error)
+    // A connection that ends while its client still writes takes the answer along: the rest is read, for a request's time.
+    if (refusal?.reason === 'RequestEntityTooLarge') reply.removeHeader('connection')
     if (refusal === undefined) failures.note(error, request)
     sendStatus(
       reply,
@@ -41,7 +44,8 @@ function refusalOf(error: unknown): StatusError | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, message, statusCode }: Error & Partial<FastifyError> = error
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new StatusError('RequestEntityTooLarge', `Request entity too large: ${message}`)
+    const why = `Request entity too large: limit is ${bodyBytesMax}`
+    return new StatusError('RequestEntityTooLarge', why)
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new StatusError('UnsupportedMediaType', message)

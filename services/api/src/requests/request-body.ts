@@ -2,7 +2,8 @@ import {
   badRequest,
   decodeOptions,
   fromProtobuf,
-  messageOf,
+  isRefusal,
+  jsonProblem,
   type Options,
   type OptionsKind,
   parseJson,
@@ -10,8 +11,8 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { parse } from 'yaml'
 import type { Sent } from '../verbs/decoded-object.ts'
+import { parseYaml } from './yaml-body.ts'
 
 /** The longest body that is read, as upstream. */
 export const bodyBytesMax = 3 * 1024 * 1024
@@ -54,14 +55,7 @@ export function sentObject(request: FastifyRequest): Sent {
   }
   if (mediaType === protobufMediaType) return { value: fromProtobuf(body) }
   if (mediaType === 'application/json') return { text }
-  return { value: parsed(text, parseYaml) }
-}
-
-/** A YAML text as `parseJson` would read it if it were JSON: what a number would round is a bigint. */
-export function parseYaml(text: string): unknown {
-  const exactly = (_: unknown, value: unknown) =>
-    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
-  return parse(text, exactly, { intAsBigInt: true })
+  return { value: parseYaml(text) }
 }
 
 /** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
@@ -71,15 +65,16 @@ export function plainObject<Kind extends OptionsKind>(
 ): Partial<Options[Kind]> | undefined {
   if (textOf(request).trim() === '') return undefined
   const sent = sentObject(request)
-  return decodeOptions(kind, 'text' in sent ? parsed(sent.text, parseJson) : sent.value)
+  return decodeOptions(kind, 'text' in sent ? parsedJson(sent.text) : sent.value)
 }
 
-/** What a text says; refused with 400 if it cannot be read. */
-export function parsed<T>(text: string, parse: (text: string) => T): T {
+/** What a JSON text says; refused with 400 if it cannot be read. */
+export function parsedJson(text: string): unknown {
   try {
-    return parse(text)
+    return parseJson(text)
   } catch (error) {
-    throw badRequest(`the request body is not readable: ${messageOf(error)}`)
+    if (isRefusal(error)) throw error
+    throw badRequest(`the request body is not readable: ${jsonProblem(error)}`)
   }
 }
 

@@ -9,7 +9,6 @@ import {
   invalid,
   isJsonObject,
   type KubernetesObject,
-  parseJson,
   StatusError,
   schemaOf,
   secondsOf,
@@ -19,7 +18,7 @@ import { type Apply, applyObject } from '@reckon/writing'
 import type { FastifyReply } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
-import { parsed, parseYaml, textOf } from '../requests/request-body.ts'
+import { parsedJson, textOf } from '../requests/request-body.ts'
 import {
   authorizeObjects,
   isDryRun,
@@ -27,6 +26,7 @@ import {
   originOf,
   queryOf,
 } from '../requests/request-context.ts'
+import { parseYaml } from '../requests/yaml-body.ts'
 import { preconditionsOf } from './changed-object.ts'
 import { inNamespace } from './create.ts'
 
@@ -96,8 +96,7 @@ function applicationOf(
 
 /** What is JSON is read as that, which is far quicker. */
 function readable(text: string): unknown {
-  if (text.trimStart().startsWith('{')) return parsed(text, parseJson)
-  return parsed(text, parseYaml)
+  return text.trimStart().startsWith('{') ? parsedJson(text) : parseYaml(text)
 }
 
 /** The configuration under the name of its path; refused if it names another one. */

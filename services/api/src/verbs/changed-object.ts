@@ -28,8 +28,9 @@ export async function changedObject(
 
 type Versioned = { metadata?: { uid?: string; resourceVersion?: string } }
 
-/** What must hold of the stored object so that this one may take its place. */
+/** What must hold of the stored object so that this one may take its place; version 0 is any, as upstream. */
 export function preconditionsOf({ metadata = {} }: Versioned): Preconditions {
   const { uid, resourceVersion } = metadata
-  return { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) }
+  const isNamed = resourceVersion && resourceVersion !== '0'
+  return { ...(uid && { uid }), ...(isNamed && { resourceVersion }) }
 }

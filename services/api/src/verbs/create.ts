@@ -1,5 +1,12 @@
 import { managedBy } from '@reckon/domain'
-import { badRequest, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import {
+  badRequest,
+  fromHub,
+  invalid,
+  invalidValue,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
 import { createObject, wouldCreate } from '@reckon/writing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { AccountTokens } from '../access/account-tokens.ts'
@@ -25,6 +32,7 @@ export const create: FastifyPluginAsync<Context> = async (app, { ports, authoriz
       authorizeObjects(request, 'create', served)
       const query = queryOf(request)
       const decoded = decodedObject(served, sentObject(request), query, reply)
+      refuseVersion(resource, decoded)
       const object = managedBy(inNamespace(decoded, request.params.namespace), undefined)
       if (resource.isReview) {
         reply.code(201)
@@ -44,6 +52,14 @@ export const create: FastifyPluginAsync<Context> = async (app, { ports, authoriz
       return fromHub(resource, groupVersion, created)
     },
   )
+}
+
+/** What comes into being has no version yet. */
+function refuseVersion(resource: Resource, { metadata }: KubernetesObject): void {
+  const { resourceVersion, name } = metadata
+  if (!resourceVersion || resourceVersion === '0') return
+  const why = 'resourceVersion should not be set on objects to be created'
+  throw invalid(resource, name, [invalidValue('metadata.resourceVersion', resourceVersion, why)])
 }
 
 /** The object in the namespace of its path; refused if it names another one. */

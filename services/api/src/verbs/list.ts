@@ -54,7 +54,11 @@ export async function listObjects(
 ): Promise<unknown> {
   const { ports, encoded } = context
   const query = queryOf(request)
-  if (isTrue(query.watch)) return watch(context, served, request, reply)
+  if (isTrue(query.watch)) {
+    // A watch has no end that a HEAD could wait for.
+    if (request.method === 'HEAD') return reply.callNotFound()
+    return watch(context, served, request, reply)
+  }
   authorizeObjects(request, 'list', served)
   if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
   const { namespace } = request.params

@@ -5,11 +5,10 @@ import {
   checkExact,
   checkJsonPatch,
   type KubernetesObject,
-  parseJson,
   type Resource,
 } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
-import { mediaTypeOf, parsed, textOf, unsupportedMediaType } from '../requests/request-body.ts'
+import { mediaTypeOf, parsedJson, textOf, unsupportedMediaType } from '../requests/request-body.ts'
 
 const applyType = 'application/apply-patch+yaml'
 const accepted = [
@@ -31,7 +30,7 @@ export function patchOf(
 ): (object: KubernetesObject) => unknown {
   const mediaType = mediaTypeOf(request)
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, [applyType, ...accepted])
-  const patch = parsed(textOf(request), parseJson)
+  const patch = parsedJson(textOf(request))
   checkExact(patch)
   if (mediaType === 'application/json-patch+json') {
     checkJsonPatch(patch)

@@ -4,7 +4,7 @@ import type { ApiPorts } from '../ports.ts'
 import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { appliedObject } from './apply.ts'
-import { changedObject } from './changed-object.ts'
+import { changedObject, preconditionsOf } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
 import { isApply, patchOf } from './patch-of-request.ts'
 
@@ -41,8 +41,9 @@ export function patchedBy(
     // A patch is written against the version in which its author sees the object.
     const patched = apply(fromHub(resource, groupVersion, current))
     const object = decodedObject(served, { value: patched }, queryOf(request), reply)
+    const { resourceVersion: wanted } = preconditionsOf(object)
     const { resourceVersion, name } = current.metadata
-    if (object.metadata.resourceVersion !== resourceVersion) throw conflict(resource, name)
+    if (wanted !== undefined && wanted !== resourceVersion) throw conflict(resource, name)
     return object
   }
 }

@@ -101,6 +101,14 @@ test('a list for watching ends with a bookmark that says so', async () => {
   assert.equal((await watching(sendInitial)).code, 422)
 })
 
+test('who takes no bookmarks gets none at the end of what is there either', async () => {
+  const watch = await watching('sendInitialEvents=true&resourceVersionMatch=NotOlderThan')
+  assert.deepEqual(received(await watch.next(1)), ['ADDED there'])
+  await api.ask('PATCH', `${configMaps}/there`, { type: merge, body: { data: { k: '8' } } })
+  assert.deepEqual(received(await watch.next(1)), ['MODIFIED there'])
+  watch.end()
+})
+
 test('a table tells its columns once', async () => {
   const watch = await watching('', table)
   await api.ask('PATCH', `${configMaps}/there`, { type: merge, body: { data: { k: '9' } } })

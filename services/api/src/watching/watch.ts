@@ -54,7 +54,8 @@ export async function watch(
     lastsTicks,
   })
   if (refusal !== undefined) return watcher.end(refusal)
-  const endsMarked = isTrue(query.sendInitialEvents)
+  // Upstream, too, tells the end of what is there by a bookmark, and so to nobody who takes none.
+  const endsMarked = isTrue(query.sendInitialEvents) && wantsBookmarks
   const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
   watches.begin(resource, watcher, beginning)
 }

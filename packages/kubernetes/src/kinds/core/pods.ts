@@ -95,5 +95,6 @@ function fixedPart(spec: Pod['spec']) {
   }
 }
 
-const tolerationText = ({ key, operator, value, effect, tolerationSeconds }: Toleration): string =>
-  JSON.stringify([key, operator, value, effect, tolerationSeconds])
+/** What of a toleration stays as it was: all but for how long. */
+const tolerationText = ({ key, operator, value, effect }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect])

@@ -1,0 +1,33 @@
+import { apiVersionOf, type ResourceTable } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { authorizePath } from '../requests/request-context.ts'
+
+const others = [
+  '/.well-known/openid-configuration',
+  '/healthz',
+  '/livez',
+  '/metrics',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openid/v1/jwks',
+  '/readyz',
+  '/version',
+]
+
+/** GET /: the paths at which somebody who looks around may go on. */
+export const rootPaths: FastifyPluginAsync<{ resources: ResourceTable }> = async (
+  app,
+  { resources },
+) => {
+  app.get('/', async (request) => {
+    authorizePath(request)
+    const groups = [...resources.groups].flatMap(([group, versions]) => [
+      ...(group === '' ? [] : [`/apis/${group}`]),
+      ...versions.map((version) => {
+        const root = group === '' ? '/api' : '/apis'
+        return `${root}/${apiVersionOf({ group, version })}`
+      }),
+    ])
+    return { paths: ['/api', '/apis', ...groups, ...others].sort() }
+  })
+}
