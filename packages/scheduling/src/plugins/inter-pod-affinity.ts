@@ -2,17 +2,25 @@ import { scoreMax, type TopologyPlugin } from '../framework.ts'
 import type { Counting, TopologyCount } from '../placing/counting.ts'
 import type { Group } from '../placing/group.ts'
 import { type AffinityTerm, isMeant } from '../state/affinity-term.ts'
+import type { HeldTerm } from '../state/held-terms.ts'
 import type { PodCounter } from '../state/pod-counter.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 
 /** A sum over a domain, and what each pod in it is worth. */
 type Worth = { readonly count: TopologyCount; readonly weight: number }
 
+type Options = {
+  /** What the required affinity of pods that stand already counts for the pods that it means. */
+  readonly hardPodAffinityWeight: number
+  /** Whether it is left out what they merely prefer. */
+  readonly ignorePreferredTermsOfExistingPods: boolean
+}
+
 /**
  * A pod's required affinity and anti-affinity to other pods must hold, and the required anti-affinity of those that stand
  * already; what is preferred on either side counts by its weight. After kube-scheduler's InterPodAffinity.
  */
-export const interPodAffinity: TopologyPlugin = {
+export const interPodAffinityWith = (options: Options): TopologyPlugin => ({
   name: 'InterPodAffinity',
   points: ['filter', 'score'],
   judges: 'topology',
@@ -33,9 +41,10 @@ export const interPodAffinity: TopologyPlugin = {
         count: podsMeant(term, counting),
         weight: -weight,
       })),
-      ...against.flatMap(({ term, effect, holders }) =>
-        effect === 'forbids' ? [] : [{ count: inDomains(holders, term, counting), weight: effect }],
-      ),
+      ...against.flatMap((held) => {
+        const weight = weightOf(held, options)
+        return weight === 0 ? [] : [{ count: inDomains(held.holders, held.term, counting), weight }]
+      }),
     ]
     const isOpen = (counts: readonly TopologyCount[], group: Group) =>
       counts.every((count) => count.of(group) === 0)
@@ -53,6 +62,18 @@ export const interPodAffinity: TopologyPlugin = {
       ...(worths.length > 0 && { score: (groups) => scoresOf(worths, groups) }),
     }
   },
+})
+
+/** With upstream's defaults. */
+export const interPodAffinity = interPodAffinityWith({
+  hardPodAffinityWeight: 1,
+  ignorePreferredTermsOfExistingPods: false,
+})
+
+function weightOf({ effect }: HeldTerm, options: Options): number {
+  if (effect === 'forbids') return 0
+  if (effect === 'attracts') return options.hardPodAffinityWeight
+  return options.ignorePreferredTermsOfExistingPods ? 0 : effect
 }
 
 /**

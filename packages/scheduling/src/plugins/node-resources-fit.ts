@@ -1,19 +1,25 @@
-import { type LoadPlugin, scoreMax } from '../framework.ts'
+import type { LoadPlugin } from '../framework.ts'
 import type { ResourceColumn } from '../state/resource-columns.ts'
+import { leastAllocated, type ResourceScore } from './resource-scores.ts'
 
-/** What all pods of a node ask for must fit; the node with the most left over is best (LeastAllocated). */
-export const nodeResourcesFit: LoadPlugin = {
+type Options = {
+  readonly score: ResourceScore
+  /** Resources that are somebody else's to look after. */
+  readonly isIgnored: (resource: string) => boolean
+}
+
+/** What all pods of a node ask for must fit; which node is best says the scoring strategy. */
+export const nodeResourcesFitWith = ({ score, isIgnored }: Options): LoadPlugin => ({
   name: 'NodeResourcesFit',
   points: ['filter', 'score'],
   judges: 'load',
   helpedBy: ['PodEnded'],
-  prepare({ requests, scoringRequests }, cluster) {
+  prepare(wants, cluster) {
+    const { requests } = wants
     const places = cluster.resources.of('pods')
     const wanted = Object.entries(requests)
-      .filter(([, amount]) => amount > 0)
+      .filter(([name, amount]) => amount > 0 && !isIgnored(name))
       .map(([name, amount]) => ({ name, amount, column: cluster.resources.of(name) }))
-    const [cpu, memory] = [cluster.resources.of('cpu'), cluster.resources.of('memory')]
-    const { cpu: cpuWanted = 0, memory: memoryWanted = 0 } = scoringRequests
     const hasPlace = (slot: number): boolean =>
       (cluster.podCounts[slot] ?? 0) + 1 <= (places.allocatable[slot] ?? 0)
     const reasons = (slot: number): string[] => [
@@ -30,18 +36,19 @@ export const nodeResourcesFit: LoadPlugin = {
         }
         return undefined
       },
-      score: (slot) =>
-        Math.floor((leftPart(cpu, slot, cpuWanted) + leftPart(memory, slot, memoryWanted)) / 2),
+      score: score(wants, cluster.resources),
     }
   },
-}
+})
+
+/** With upstream's defaults: the node with the most left over is best. */
+export const nodeResourcesFit = nodeResourcesFitWith({
+  score: leastAllocated([
+    { name: 'cpu', weight: 1 },
+    { name: 'memory', weight: 1 },
+  ]),
+  isIgnored: () => false,
+})
 
 const freeOf = ({ allocatable, requested }: ResourceColumn, slot: number): number =>
   (allocatable[slot] ?? 0) - (requested[slot] ?? 0)
-
-/** What would be left, in hundredths. */
-function leftPart(column: ResourceColumn, slot: number, wanted: number): number {
-  const all = column.allocatable[slot] ?? 0
-  const requested = (column.requestedForScoring[slot] ?? 0) + wanted
-  return all === 0 ? 0 : Math.floor((Math.max(0, all - requested) * scoreMax) / all)
-}

@@ -9,8 +9,15 @@ import type { PodTraits, SpreadConstraint } from '../state/pod-traits.ts'
 
 const hostname = 'kubernetes.io/hostname'
 
-/** Upstream's system defaults, for pods that belong together and say nothing themselves. */
-const defaultConstraints: readonly SpreadConstraint[] = [
+/** What holds for pods that belong together and say nothing themselves. */
+type Defaults = {
+  readonly constraints: readonly SpreadConstraint[]
+  /** Whether nodes count that lack a topology, as by upstream's own defaults. */
+  readonly areSystems: boolean
+}
+
+/** Upstream's system defaults. */
+const systemConstraints: readonly SpreadConstraint[] = [
   { maxSkew: 3, topologyKey: hostname, whenUnsatisfiable: 'ScheduleAnyway' },
   { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
 ]
@@ -28,7 +35,7 @@ type Constraint = {
  * Keeps the pods that a constraint selects even over the domains of a topology: a hard constraint rejects, a soft one
  * scores. After kube-scheduler's PodTopologySpread.
  */
-export const podTopologySpread: TopologyPlugin = {
+export const podTopologySpreadWith = ({ constraints, areSystems }: Defaults): TopologyPlugin => ({
   name: 'PodTopologySpread',
   points: ['filter', 'score'],
   judges: 'topology',
@@ -37,22 +44,24 @@ export const podTopologySpread: TopologyPlugin = {
     const isDefault = pod.spread.length === 0
     const selector = isDefault ? counting.cluster.selectors.of(pod) : 'Nothing'
     if (isDefault && selector === 'Nothing') return undefined
-    const written = isDefault ? defaultConstraints : pod.spread
+    const written = isDefault ? constraints : pod.spread
+    const needsAllTopologies = !isDefault || !areSystems
     const chosen = (when: string) =>
       written.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when)
-    const hard = constraintsOf(chosen('DoNotSchedule'), { pod, counting })
-    const soft = constraintsOf(chosen('ScheduleAnyway'), {
-      pod,
-      counting,
-      isScored: true,
-      ...(isDefault && { selector }),
-    })
+    const context = { pod, counting, needsAllTopologies, ...(isDefault && { selector }) }
+    const hard = constraintsOf(chosen('DoNotSchedule'), context)
+    const soft = constraintsOf(chosen('ScheduleAnyway'), { ...context, isScored: true })
     return {
       filter: (group) => violation(hard, group),
-      ...(soft.length > 0 && { score: (groups) => scoresOf(soft, groups, !isDefault) }),
+      ...(soft.length > 0 && { score: (groups) => scoresOf(soft, groups, needsAllTopologies) }),
     }
   },
-}
+})
+
+export const podTopologySpread = podTopologySpreadWith({
+  constraints: systemConstraints,
+  areSystems: true,
+})
 
 function violation(constraints: readonly Constraint[], group: Group): string | undefined {
   for (const { count, maxSkew, minDomains, isSelfCounted } of constraints) {
@@ -100,13 +109,19 @@ function domainCount({ count, isByNode }: Constraint, groups: readonly Group[]):
   return count.domainsAmong(groups) + (isMissing ? 1 : 0)
 }
 
-type Context = { pod: PodTraits; counting: Counting; isScored?: boolean; selector?: Selector }
+type Context = {
+  pod: PodTraits
+  counting: Counting
+  needsAllTopologies: boolean
+  isScored?: boolean
+  selector?: Selector
+}
 
 function constraintsOf(
   written: readonly SpreadConstraint[],
-  { pod, counting, isScored = false, selector: given }: Context,
+  { pod, counting, needsAllTopologies, isScored = false, selector: given }: Context,
 ): Constraint[] {
-  const keys = given === undefined ? written.map(({ topologyKey }) => topologyKey) : []
+  const keys = needsAllTopologies ? written.map(({ topologyKey }) => topologyKey) : []
   return written.map((constraint) => {
     const { topologyKey, maxSkew, minDomains = 1 } = constraint
     const selector = given ?? selectorOf(constraint, pod)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Namespace, Node, NodeSpec, NodeStatus, Pod, Service } from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
 import type { Placement } from '../placing/placement.ts'
-import { defaultPolicy } from '../policy.ts'
+import { defaultPolicy } from '../policy/default-policy.ts'
 import { ClusterState, occupiesNode } from '../state/cluster-state.ts'
 
 type NodeOptions = {

@@ -15,7 +15,7 @@ const preferred = (weight: number) => ({
 test('what a placed pod holds against others: to keep away, or a weight for its domain', () => {
   const effects = (affinity: Affinity) => held(affinity).map(({ effect }) => effect)
   assert.deepEqual(effects({ podAntiAffinity: required }), ['forbids'])
-  assert.deepEqual(effects({ podAffinity: required }), [1])
+  assert.deepEqual(effects({ podAffinity: required }), ['attracts'])
   assert.deepEqual(effects({ podAffinity: preferred(7) }), [7])
   assert.deepEqual(effects({ podAntiAffinity: preferred(7) }), [-7])
 })

@@ -2,8 +2,8 @@ import type { AffinityTerm } from './affinity-term.ts'
 import type { PodCounter } from './pod-counter.ts'
 import type { PodTraits } from './pod-traits.ts'
 
-/** What a term of a placed pod means for another pod that it matches: keep away, or a weight for its domain. */
-type TermEffect = 'forbids' | number
+/** What a term of a placed pod means for another pod that it matches: keep away, be near, or a weight for its domain. */
+type TermEffect = 'forbids' | 'attracts' | number
 
 /** A term that placed pods hold, and how many of them stand where. */
 export type HeldTerm = {
@@ -13,14 +13,11 @@ export type HeldTerm = {
   readonly holders: PodCounter
 }
 
-/** Upstream's default for `hardPodAffinityWeight`: what a required affinity counts for the pods that it means. */
-const hardAffinityWeight = 1
-
 /** The terms that such a pod holds against others, once for each meaning. */
 export function termsHeldBy({ affinity, antiAffinity }: PodTraits): Omit<HeldTerm, 'holders'>[] {
   const written = [
     ...antiAffinity.required.map((term) => ({ term, effect: 'forbids' as const })),
-    ...affinity.required.map((term) => ({ term, effect: hardAffinityWeight })),
+    ...affinity.required.map((term) => ({ term, effect: 'attracts' as const })),
     ...affinity.preferred.map(({ term, weight }) => ({ term, effect: weight })),
     ...antiAffinity.preferred.map(({ term, weight }) => ({ term, effect: -weight })),
   ]

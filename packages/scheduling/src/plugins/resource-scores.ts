@@ -1,0 +1,98 @@
+import { scoreMax } from '../framework.ts'
+import type { LoadWants } from '../state/pod-traits.ts'
+import type { ResourceColumns } from '../state/resource-columns.ts'
+
+/** A resource that counts, and how much. */
+export type WeightedResource = { readonly name: string; readonly weight: number }
+
+/** How good a node is by what its pods ask for; for a pod with such wants. */
+export type ResourceScore = (
+  wants: LoadWants,
+  resources: ResourceColumns,
+) => (slot: number) => number
+
+/** A point of a function that is straight between its points: hundredths of what there is → score from 0 to 10. */
+export type ShapePoint = { readonly utilization: number; readonly score: number }
+
+type Rate = (requested: number, all: number) => number
+
+/** The node with the most left over is best. After kube-scheduler's scoring strategy of that name. */
+export const leastAllocated = (weighed: readonly WeightedResource[]): ResourceScore =>
+  meanOf(weighed, (requested, all) => Math.floor((Math.max(0, all - requested) * scoreMax) / all))
+
+/** The node with the least left over is best. After kube-scheduler's scoring strategy of that name. */
+export const mostAllocated = (weighed: readonly WeightedResource[]): ResourceScore =>
+  meanOf(weighed, (requested, all) => Math.floor((Math.min(requested, all) * scoreMax) / all))
+
+/**
+ * The score of a node follows a function of how much is asked for. After kube-scheduler's scoring strategy of that name:
+ * resources that score nothing do not lower the mean.
+ */
+export const requestedToCapacityRatio = (
+  weighed: readonly WeightedResource[],
+  shape: readonly ShapePoint[],
+): ResourceScore => {
+  const rate: Rate = (requested, all) =>
+    onShape(shape, requested > all ? scoreMax : Math.floor((requested * scoreMax) / all))
+  return (wants, resources) => {
+    const rated = ratedBy(weighed, { wants, resources, rate })
+    return (slot) => {
+      const scored = rated
+        .map(({ weight, scoreAt }) => ({ weight, score: scoreAt(slot) }))
+        .filter(({ score }) => score > 0)
+      const weights = scored.reduce((sum, { weight }) => sum + weight, 0)
+      const total = scored.reduce((sum, { weight, score }) => sum + weight * score, 0)
+      return weights === 0 ? 0 : Math.round(total / weights)
+    }
+  }
+}
+
+const meanOf =
+  (weighed: readonly WeightedResource[], rate: Rate): ResourceScore =>
+  (wants, resources) => {
+    const rated = ratedBy(weighed, { wants, resources, rate })
+    const weights = rated.reduce((sum, { weight }) => sum + weight, 0)
+    return (slot) => {
+      let total = 0
+      for (const { weight, scoreAt } of rated) total += weight * scoreAt(slot)
+      return Math.floor(total / Math.max(1, weights))
+    }
+  }
+
+type Context = { wants: LoadWants; resources: ResourceColumns; rate: Rate }
+
+/** Of CPU and memory also those pods count a little that ask for none; of anything else only pods are judged that ask. */
+const ratedBy = (
+  weighed: readonly WeightedResource[],
+  { wants, resources, rate }: Context,
+): { weight: number; scoreAt(slot: number): number }[] =>
+  weighed.flatMap(({ name, weight }) => {
+    const isBasic = name === 'cpu' || name === 'memory'
+    const wanted = (isBasic ? wants.scoringRequests : wants.requests)[name] ?? 0
+    if (!isBasic && wanted === 0) return []
+    const column = resources.of(name)
+    const scoreAt = (slot: number): number => {
+      const all = column.allocatable[slot] ?? 0
+      const taken = (isBasic ? column.requestedForScoring : column.requested)[slot] ?? 0
+      return all === 0 ? 0 : rate(taken + wanted, all)
+    }
+    return [{ weight, scoreAt }]
+  })
+
+function onShape(shape: readonly ShapePoint[], utilization: number): number {
+  let before: ShapePoint | undefined
+  for (const point of shape) {
+    if (utilization > point.utilization) {
+      before = point
+      continue
+    }
+    if (before === undefined) return point.score * shapeScale
+    const rise = (point.score - before.score) * shapeScale * (utilization - before.utilization)
+    const width = point.utilization - before.utilization
+    return before.score * shapeScale + Math.trunc(rise / width)
+  }
+  return (shape.at(-1)?.score ?? 0) * shapeScale
+}
+
+/** A shape's scores go to 10. */
+const shapeScale = scoreMax / 10
