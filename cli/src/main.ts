@@ -5,6 +5,7 @@ import { addDown } from './commands/down.ts'
 import { addEventStore } from './commands/event-store.ts'
 import { addKubeconfig } from './commands/kubeconfig.ts'
 import { addLog } from './commands/log.ts'
+import { addPolicy } from './commands/policy.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReset } from './commands/reset.ts'
 import { addStatus } from './commands/status.ts'
@@ -17,7 +18,7 @@ const program = new Command('reckon')
 
 const commands = [
   ...[addUp, addDown, addStatus, addKubeconfig, addReset],
-  ...[addWhy, addLog, addReplay, addEventStore],
+  ...[addWhy, addLog, addReplay, addPolicy, addEventStore],
 ]
 for (const add of commands) add(program)
 

@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, string>> = {
     'what comes off the wire, checked field by field',
   'packages/eventing/src/encoded-event.ts':
     'what comes off the wire or a disk, checked field by field',
+  'packages/scheduling/src/policy/decoded.ts': 'what a schema has read is of its kind',
   'services/agent/src/docker/': 'adapter: dockerode',
   'services/proxy/src/edge/envoy-messages.ts': 'adapter: protobuf of xDS',
   'services/proxy/src/packets/host-network.ts': 'adapter: what `ip -json` tells',

@@ -11,6 +11,7 @@ import {
   supervise,
 } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
+import { openApi } from '../api-client.ts'
 import { chooseRuntime } from '../choose-runtime.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
@@ -18,6 +19,7 @@ import { postExample } from '../example.ts'
 import { cidrOf, countOf, domainOf, portOf, replicasOf, secondsOf } from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { clusterReady } from '../readiness.ts'
+import { configureScheduler, readSchedulerConfig } from '../scheduler-config.ts'
 import { printWelcome } from '../welcome.ts'
 
 type UpOptions = {
@@ -36,6 +38,7 @@ type UpOptions = {
   clusterDomain?: string
   nodeGrace?: number
   defaultToleration?: number
+  schedulerConfig?: string
   example?: boolean
 }
 
@@ -63,6 +66,10 @@ export function addUp(program: Command): void {
       'how long pods of a new cluster stay on a node that is lost (300)',
       secondsOf,
     )
+    .option(
+      '--scheduler-config <file>',
+      'how pods are placed from now on: a KubeSchedulerConfiguration (v1)',
+    )
     .option('--example', 'post the example once the cluster is ready')
     .addHelpText(
       'after',
@@ -80,6 +87,9 @@ Examples:
 
 async function up(options: UpOptions): Promise<void> {
   const layout = layoutFor(options.dataDir)
+  const { schedulerConfig } = options
+  // What is wrong with it is said before anything is started.
+  const configuration = schedulerConfig && (await readSchedulerConfig(schedulerConfig))
   ensureDataDir(layout)
   if (options.detach) return detach(layout, process.argv)
   const release = await becomeSupervisor(layout)
@@ -94,6 +104,10 @@ async function up(options: UpOptions): Promise<void> {
     report: printStep,
     signal: stop.signal,
   })
+  if (isReady && configuration) {
+    const { digest } = await configureScheduler(await openApi(layout.kubeconfig), configuration)
+    printStep('scheduler', `goes by ${schedulerConfig}, digest ${digest}`)
+  }
   if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
   if (isReady && !stop.signal.aborted) {
     printWelcome(layout, cluster, { example: options.example === true })

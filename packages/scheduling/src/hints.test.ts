@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { helpedPlugins } from './hints.ts'
-import { defaultPolicy } from './policy.ts'
+import { defaultPolicy } from './policy/default-policy.ts'
 
 test('a Node that changes may help whatever was in the way', () =>
   assert.equal(helpedPlugins('NodeChanged', defaultPolicy), undefined))

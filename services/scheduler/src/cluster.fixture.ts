@@ -4,6 +4,7 @@ import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, type Node, pods, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { bindPod, createObject, Known, registerNode } from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
@@ -13,13 +14,14 @@ export async function startedCluster(t: TestContext) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
   const objects = new Objects()
-  const view = followed(log, objects, stop.signal)
+  const policies = new RecordedPolicies()
+  const view = followed(log, [objects, policies], stop.signal)
   const { reader } = view
   const clients = { log, clock: systemClock, ids: systemIds, known: new Known(objects), reader }
   const faults = { append: log.append.bind(log) }
   const faulty: EventLog = { ...log, append: (...given) => faults.append(...given) }
   const known = new Known(objects)
-  const ports = { ...clients, known, log: faulty, objects, bus: createMemoryBus() }
+  const ports = { ...clients, known, log: faulty, objects, policies, bus: createMemoryBus() }
   const running: Promise<void>[] = []
   t.after(async () => {
     stop.abort()
@@ -71,14 +73,18 @@ export async function startedCluster(t: TestContext) {
 }
 
 /** The view of one process, straight from the log; `hold` keeps it where it is until `release`. */
-function followed(log: EventLog, objects: Objects, signal: AbortSignal) {
+function followed(
+  log: EventLog,
+  [objects, policies]: [Objects, RecordedPolicies],
+  signal: AbortSignal,
+) {
   const waiting = new Set<() => void>()
   let gate = Promise.resolve()
   let open: (() => void) | undefined
   const run = async () => {
     for await (const event of log.follow(undefined, signal)) {
       await gate
-      if ('id' in event) objects.apply(event)
+      if ('id' in event) for (const each of [policies, objects]) each.apply(event)
       for (const check of waiting) check()
     }
   }

@@ -4,8 +4,8 @@ import { isRefusal, type Pod } from '@reckon/kubernetes'
 import { caughtUp } from '@reckon/process/trusted'
 import {
   algorithm,
-  defaultPolicy,
   type Placement,
+  type Policy,
   place,
   reasonSet,
   recordedOf,
@@ -52,15 +52,15 @@ export class Placer {
   /** Decides now; what is returned, if anything, records the decision. It does not reject for refusals. */
   decide(stored: StoredObject<Pod>): Promise<void> | undefined {
     const pod = stored.object
-    const placement = this.failedPods.attempt(pod, () =>
-      place(pod, this.#view.cluster, defaultPolicy),
-    )
+    const policy = this.#view.policyOf(pod)
+    if (policy === undefined) return undefined
+    const placement = this.failedPods.attempt(pod, () => place(pod, this.#view.cluster, policy))
     if (placement instanceof KeyFailure) {
       this.#view.queue.backOff(pod.metadata.uid ?? '', this.#ports.clock.now())
       return this.#fail(stored, placement)
     }
     if (placement.nodeName !== undefined) {
-      return this.#bind(stored, placement.nodeName, this.#decisionOf(placement))
+      return this.#bind(stored, placement.nodeName, this.#decisionOf(placement, policy))
     }
     this.#count('unschedulable')
     const { queue, cluster } = this.#view
@@ -76,7 +76,9 @@ export class Placer {
     const isNews = reported === undefined || reasonSet(reported) !== verdict
     // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
     const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
-    return isNews || isDue ? this.#recordFailure(stored, this.#decisionOf(placement)) : undefined
+    return isNews || isDue
+      ? this.#recordFailure(stored, this.#decisionOf(placement, policy))
+      : undefined
   }
 
   #fail(stored: StoredObject<Pod>, failure: KeyFailure): Promise<void> {
@@ -88,18 +90,18 @@ export class Placer {
     this.#metrics.attempts.inc({ result, profile })
   }
 
-  #decisionOf(placement: Placement): Decision {
+  #decisionOf(placement: Placement, policy: Policy): Decision {
     const { objects } = this.#ports
     this.#decided += 1
     return {
       term: this.#term,
       number: this.#decided,
       view: { position: String(objects.position ?? 0n), eventId: objects.lastEventId },
-      policy: defaultPolicy.name,
+      policy: policy.name,
       algorithm,
       assumed: this.#view.assumed,
       state: this.#view.cluster.hash,
-      ...recordedOf(placement, defaultPolicy),
+      ...recordedOf(placement, policy),
     }
   }
 

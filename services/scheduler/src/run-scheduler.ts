@@ -2,7 +2,7 @@ import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
 import { ResourceTable } from '@reckon/kubernetes'
 import { runTogether } from '@reckon/process'
-import { fedResources } from '@reckon/scheduling'
+import { fedResources, RecordedPolicies } from '@reckon/scheduling'
 import { Known } from '@reckon/writing'
 import type { SchedulerPorts } from './ports.ts'
 import { scheduleTerm } from './schedule-term.ts'
@@ -19,8 +19,9 @@ export async function runScheduler(
   const { logger = silent } = given
   // Of kinds that no placement depends on nothing is kept, and no event is parsed.
   const objects = new Objects(undefined, new ResourceTable(fedResources))
-  const reader = openReader([objects])
-  const ports = { ...given, objects, known: new Known(objects), reader }
+  const policies = new RecordedPolicies()
+  const reader = openReader([objects, policies])
+  const ports = { ...given, objects, policies, known: new Known(objects), reader }
   await runTogether(signal, [
     (ended) => ports.reader.run(ended),
     (ended) =>

@@ -1,6 +1,7 @@
 import { Alarm } from '@reckon/eventing'
 import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { Placer } from './placer.ts'
 import type { TermPorts } from './ports.ts'
 import { schedulerMetrics } from './scheduler-metrics.ts'
@@ -19,9 +20,10 @@ export async function scheduleTerm(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, objects, metrics: registry = createMetrics() } = ports
+  const { policies = new RecordedPolicies() } = ports
   // What the last term decided must be seen before this one decides.
   if (!(await caughtUp(ports, signal))) return
-  const view = new SchedulingView(objects)
+  const view = new SchedulingView(objects, policies)
   const metrics = schedulerMetrics(registry)
   metrics.queue = view.queue
   const placer = new Placer({ ...ports, metrics: registry }, { view, metrics, term, signal })
@@ -29,6 +31,10 @@ export async function scheduleTerm(
   const unsubscribe = objects.subscribe((change) => {
     if (view.apply(change)) alarm.ring()
     if (change.type === 'DELETED') placer.failedPods.forget(change.stored.object.metadata.uid ?? '')
+  })
+  const unsubscribePolicies = policies.subscribe(() => {
+    view.judgeAnew()
+    alarm.ring()
   })
   const recordings = new InFlight(inFlightMax, () => alarm.ring())
   try {
@@ -47,6 +53,7 @@ export async function scheduleTerm(
     }
   } finally {
     unsubscribe()
+    unsubscribePolicies()
     await recordings.ended()
   }
 }

@@ -12,10 +12,11 @@ import {
   type ClusterEvent,
   type ClusterState,
   clusterStateIn,
-  defaultPolicy,
   feed,
   helpedPlugins,
   occupiesNode,
+  type Policy,
+  type RecordedPolicies,
   schedulingGates,
 } from '@reckon/scheduling'
 import { SchedulingQueue } from './queue.ts'
@@ -31,12 +32,14 @@ export class SchedulingView {
   readonly cluster: ClusterState
   readonly queue = new SchedulingQueue()
   readonly #objects: Objects
+  readonly #policies: RecordedPolicies
   readonly #waiting = new Map<string, Waiting>()
   /** Numbers of own decisions whose event is not in the view, by the pod's uid. */
   readonly #assumed = new Map<string, number>()
 
-  constructor(objects: Objects) {
+  constructor(objects: Objects, policies: RecordedPolicies) {
     this.#objects = objects
+    this.#policies = policies
     this.cluster = clusterStateIn(objects)
     for (const stored of objects.list(pods)) this.#seePod(stored.object)
   }
@@ -56,6 +59,16 @@ export class SchedulingView {
     if (kind === resourceId(namespaces)) this.#wake('NamespaceChanged')
     if (kind === resourceId(pods)) return this.#applyPod(change)
     return kind === resourceId(namespaces) || nodeChanges.version !== version
+  }
+
+  /** How such a pod is placed; undefined where it waits for another scheduler. */
+  policyOf({ spec: { schedulerName = 'default-scheduler' } }: Pod): Policy | undefined {
+    return this.#policies.current.get(schedulerName)
+  }
+
+  /** The policies are others: everything that waits is tried again, whoever it waited for. */
+  judgeAnew(): void {
+    for (const { object } of this.#objects.list(pods)) this.#seePod(object, true)
   }
 
   /** The pod as it is, if it still waits for a node. */
@@ -85,8 +98,10 @@ export class SchedulingView {
 
   /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
   #wake(event: ClusterEvent, nodeName?: string): void {
+    const policies = [...this.#policies.current.values()]
+    const helped = policies.map((policy) => helpedPlugins(event, policy))
     this.queue.wake(
-      helpedPlugins(event, defaultPolicy),
+      helped.includes(undefined) ? undefined : helped.flatMap((plugins) => plugins ?? []),
       ({ traits }) => nodeName === undefined || this.cluster.hasRoom(traits, nodeName),
     )
   }
@@ -120,7 +135,7 @@ export class SchedulingView {
   #seePod(pod: Pod, isOtherwise = false): boolean {
     const { uid = '', namespace = '', name } = pod.metadata
     if (occupiesNode(pod)) this.#assumed.delete(uid)
-    if (!isOurs(pod)) return this.#leaveQueue(uid)
+    if (!this.#isOurs(pod)) return this.#leaveQueue(uid)
     if (this.#waiting.has(uid) && !isOtherwise) return false
     this.#waiting.set(uid, { namespace, name })
     // What is assumed to be placed comes back by itself.
@@ -128,18 +143,18 @@ export class SchedulingView {
     return true
   }
 
+  /** Whether the pod waits for this scheduler. */
+  #isOurs(pod: Pod): boolean {
+    const isBound = pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
+    if (isBound || isTerminating(pod) || schedulingGates.admit(pod) !== undefined) return false
+    return this.policyOf(pod) !== undefined
+  }
+
   /** Answers whether it was there. */
   #leaveQueue(uid: string): boolean {
     this.queue.remove(uid)
     return this.#waiting.delete(uid)
   }
-}
-
-/** Whether the pod waits for this scheduler. */
-function isOurs(pod: Pod): boolean {
-  const { schedulerName = 'default-scheduler', nodeName } = pod.spec
-  const isNamed = schedulerName === 'default-scheduler'
-  return isNamed && !nodeName && schedulingGates.admit(pod) === undefined && !isTerminating(pod)
 }
 
 /** The part of a placed pod that other pods' placements depend on. */

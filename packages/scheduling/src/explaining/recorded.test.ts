@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Decision, NodeVerdict } from '@reckon/domain'
 import { place } from '../placing/place.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
-import { defaultPolicy } from '../policy.ts'
+import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.ts'
 import { recordedOf, verdictsOf } from './recorded.ts'
 

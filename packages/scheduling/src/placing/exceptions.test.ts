@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { node, pod } from '../plugins/scenario.fixture.ts'
-import { defaultPolicy } from '../policy.ts'
+import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.ts'
 import { place } from './place.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
-import { defaultPolicy } from '../policy.ts'
+import { defaultPolicy } from '../policy/default-policy.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { judgeByForce, type Outcome, type PlainCluster } from './brute-force.fixture.ts'
 import { place } from './place.ts'

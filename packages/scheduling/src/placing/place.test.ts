@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
-import { defaultPolicy } from '../policy.ts'
+import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.ts'
 import { place } from './place.ts'
 

@@ -1,14 +1,14 @@
-import type { Policy } from './framework.ts'
-import { imageLocality } from './plugins/image-locality.ts'
-import { interPodAffinity } from './plugins/inter-pod-affinity.ts'
-import { nodeAffinity } from './plugins/node-affinity.ts'
-import { nodeName } from './plugins/node-name.ts'
-import { nodePorts } from './plugins/node-ports.ts'
-import { nodeResourcesBalancedAllocation } from './plugins/node-resources-balanced-allocation.ts'
-import { nodeResourcesFit } from './plugins/node-resources-fit.ts'
-import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
-import { podTopologySpread } from './plugins/pod-topology-spread.ts'
-import { taintToleration } from './plugins/taint-toleration.ts'
+import type { Policy } from '../framework.ts'
+import { imageLocality } from '../plugins/image-locality.ts'
+import { interPodAffinity } from '../plugins/inter-pod-affinity.ts'
+import { nodeAffinity } from '../plugins/node-affinity.ts'
+import { nodeName } from '../plugins/node-name.ts'
+import { nodePorts } from '../plugins/node-ports.ts'
+import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation.ts'
+import { nodeResourcesFit } from '../plugins/node-resources-fit.ts'
+import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
+import { podTopologySpread } from '../plugins/pod-topology-spread.ts'
+import { taintToleration } from '../plugins/taint-toleration.ts'
 
 /**
  * The order and the weights of kube-scheduler's default profile. A new rule is a new file and one line here; those that judge
@@ -35,6 +35,3 @@ export const defaultPolicy: Policy = {
  * version decided. Version 1 asked every node and took the one with the highest hash among equals.
  */
 export const algorithm = 2
-
-/** Every policy that a recorded decision may name. */
-export const policies: readonly Policy[] = [defaultPolicy]

@@ -2,7 +2,7 @@ import { type Decision, streamOf } from '@reckon/domain'
 import { type Node, nodes, type Pod, pods, type Resource } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
 import { place } from '../placing/place.ts'
-import { algorithm, defaultPolicy } from '../policy.ts'
+import { algorithm, defaultPolicy } from '../policy/default-policy.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import type { RecordedEvent } from './recorded-decision.ts'
 

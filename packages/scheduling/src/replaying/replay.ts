@@ -2,10 +2,11 @@ import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
 import { fnv1a32, isDeepEqual, pods } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
 import { place } from '../placing/place.ts'
-import { algorithm, policies } from '../policy.ts'
+import { algorithm } from '../policy/default-policy.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { feed, isFed } from '../state/feed.ts'
 import { AssumedPlacements } from './assumed-placements.ts'
+import { NamedPolicies } from './named-policies.ts'
 import { PendingDecisions } from './pending-decisions.ts'
 import { type RecordedDecision, type RecordedEvent, recordedDecision } from './recorded-decision.ts'
 
@@ -62,6 +63,7 @@ export class Replay {
   readonly #span: Span
   readonly #ahead: RecordedEvent[] = []
   readonly #pending = new PendingDecisions()
+  readonly #policies = new NamedPolicies()
   readonly #objects = new Objects()
   readonly #cluster = new ClusterState()
   readonly #assumed = new AssumedPlacements(this.#objects, this.#cluster)
@@ -82,6 +84,7 @@ export class Replay {
   /** The next event of the log. */
   add(event: RecordedEvent): void {
     this.#assumed.note(event)
+    this.#policies.note(event)
     const recorded = recordedDecision(event)
     if (recorded && this.#isAsked(event.position)) this.#pending.add(recorded)
     this.#ahead.push(event)
@@ -137,7 +140,7 @@ export class Replay {
   /** Why the decision cannot be computed again; undefined where it can, and its state is there. */
   #obstacle({ decision }: RecordedDecision, ref: ObjectRef): string | undefined {
     if (BigInt(decision.view.position) < this.#position) return 'what it saw lies too far back'
-    if (!policies.some(({ name }) => name === decision.policy)) {
+    if (this.#policies.named(decision.policy) === undefined) {
       return `nobody knows the policy ${decision.policy}`
     }
     const lost = this.#assumed.assume(decision)
@@ -147,7 +150,7 @@ export class Replay {
   }
 
   #outcome({ policy: name }: Decision, { namespace, name: pod }: ObjectRef): Outcome {
-    const policy = policies.find((each) => each.name === name)
+    const policy = this.#policies.named(name)
     const stored = this.#objects.get(pods, namespace, pod)
     if (policy === undefined || stored === undefined) throw new Error('nothing to compute')
     const state = this.#cluster.hash

@@ -64,9 +64,9 @@ export function authorizeObjects(
   request.authorize({ verb, ...about, ...params, ...(namespace && { namespace }) })
 }
 
-/** Refuses with 403 whose user may not read the path of the request, which is no object's. */
-export function authorizePath(request: FastifyRequest): void {
-  request.authorize({ verb: 'get', path: request.url.split('?')[0] ?? '' })
+/** Refuses with 403 whose user may not read, or what else the verb says, the path of the request, which is no object's. */
+export function authorizePath(request: FastifyRequest, verb = 'get'): void {
+  request.authorize({ verb, path: request.url.split('?')[0] ?? '' })
 }
 
 /** Where a write that this request asks for comes from. Its correlation is the answer's Audit-Id. */

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import { openApi } from '../api-client.ts'
+import { outputOption } from '../options.ts'
+import {
+  configureScheduler,
+  readSchedulerConfig,
+  type SchedulerConfig,
+  schedulerConfigOf,
+  unconfigureScheduler,
+} from '../scheduler-config.ts'
+
+type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
+
+/** `reckon policy`: what the scheduler goes by, and how to change that while it runs. */
+export function addPolicy(program: Command): void {
+  program
+    .command('policy')
+    .description(
+      'show how pods are placed (a KubeSchedulerConfiguration), or change it from now on',
+    )
+    .option('-f, --file <file>', 'place pods by this KubeSchedulerConfiguration from now on')
+    .option('--reset', "place pods by upstream's defaults from now on")
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .action(policy)
+}
+
+async function policy({ file, reset, output, kubeconfig }: PolicyOptions): Promise<void> {
+  const wanted = file === undefined ? undefined : await readSchedulerConfig(file)
+  const api = await openApi(kubeconfig)
+  const current = wanted
+    ? await configureScheduler(api, wanted)
+    : await (reset ? unconfigureScheduler(api) : schedulerConfigOf(api))
+  console.log(output === 'json' ? JSON.stringify(current, null, 2) : textOf(current))
+}
+
+function textOf({ configuration, digest, position, time, actor }: SchedulerConfig): string {
+  const since = position ? `since ${time} by ${actor}, at ${position}` : 'since the beginning'
+  if (configuration === null) return `# upstream's defaults, ${since}`
+  return `# digest ${digest}, ${since}\n${stringify(configuration).trimEnd()}`
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { messageOf } from '@reckon/kubernetes'
+import { policiesOf, readConfiguration, type SchedulerConfiguration } from '@reckon/scheduling'
+import { parse } from 'yaml'
+import { type ApiClient, expectJson } from './api-client.ts'
+
+/** What the scheduler of a cluster goes by; null: upstream's defaults. */
+export type SchedulerConfig = {
+  configuration: SchedulerConfiguration | null
+  digest: string
+  position?: string
+  time?: string
+  actor?: string
+}
+
+const path = '/apis/scheduler.reckon.dev/v1/configuration'
+
+/** The KubeSchedulerConfiguration of a file, in YAML or JSON; throws naming what is wrong with it. */
+export async function readSchedulerConfig(file: string): Promise<SchedulerConfiguration> {
+  try {
+    const configuration = readConfiguration(parse(await readFile(file, 'utf8')))
+    policiesOf(configuration)
+    return configuration
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+export const schedulerConfigOf = async (api: ApiClient): Promise<SchedulerConfig> =>
+  expectJson(await api.ask('GET', path))
+
+/** From here on the scheduler goes by this; the same again changes nothing. */
+export const configureScheduler = async (
+  api: ApiClient,
+  configuration: SchedulerConfiguration,
+): Promise<SchedulerConfig> => expectJson(await api.ask('PUT', path, configuration))
+
+/** From here on the scheduler goes by upstream's defaults. */
+export const unconfigureScheduler = async (api: ApiClient): Promise<SchedulerConfig> =>
+  expectJson(await api.ask('DELETE', path))

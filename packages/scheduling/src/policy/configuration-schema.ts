@@ -1,0 +1,47 @@
+import type { Schema } from '@reckon/kubernetes'
+
+const text: Schema = { type: 'string' }
+const whole: Schema = { type: 'integer', format: 'int32' }
+const listOf = (items: Schema): Schema => ({ items })
+
+const pluginSet: Schema = {
+  properties: {
+    enabled: listOf({ properties: { name: text, weight: whole } }),
+    disabled: listOf({ properties: { name: text, weight: whole } }),
+  },
+}
+
+/** Extension points that are served, and those of upstream that are refused by name. */
+export const servedPoints = ['multiPoint', 'filter', 'score', 'postFilter'] as const
+export const otherPoints = [
+  ...['preEnqueue', 'queueSort', 'preFilter', 'preScore', 'reserve'],
+  ...['permit', 'preBind', 'bind', 'postBind'],
+] as const
+
+/** Fields of upstream's configuration that mean nothing here, and are refused by name. */
+export const otherFields = [
+  ...['parallelism', 'leaderElection', 'clientConnection', 'enableProfiling'],
+  ...['enableContentionProfiling', 'podInitialBackoffSeconds', 'podMaxBackoffSeconds'],
+  ...['extenders', 'delayCacheUntilActive', 'percentageOfNodesToScore'],
+] as const
+
+const anything: Schema = {}
+const each = (names: readonly string[], schema: Schema) =>
+  Object.fromEntries(names.map((name) => [name, schema]))
+
+/** kubescheduler.config.k8s.io/v1, as far as it is read. */
+export const configurationSchema: Schema = {
+  properties: {
+    apiVersion: text,
+    kind: text,
+    ...each(otherFields, anything),
+    profiles: listOf({
+      properties: {
+        schedulerName: text,
+        percentageOfNodesToScore: anything,
+        plugins: { properties: each([...servedPoints, ...otherPoints], pluginSet) },
+        pluginConfig: listOf({ properties: { name: text, args: { type: 'object' } } }),
+      },
+    }),
+  },
+}

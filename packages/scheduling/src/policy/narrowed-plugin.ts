@@ -1,0 +1,34 @@
+import type { ExtensionPoint, Plugin } from '../framework.ts'
+
+/** A plugin that takes part at these points only. */
+export function narrowed(plugin: Plugin, points: readonly ExtensionPoint[]): Plugin {
+  if (points.length === plugin.points.length) return plugin
+  switch (plugin.judges) {
+    case 'node': {
+      const prepare: typeof plugin.prepare = (...of) => without(plugin.prepare(...of), points)
+      return { ...plugin, points, prepare }
+    }
+    case 'load': {
+      const prepare: typeof plugin.prepare = (...of) => without(plugin.prepare(...of), points)
+      return { ...plugin, points, prepare }
+    }
+    case 'topology': {
+      const prepare: typeof plugin.prepare = (...of) => without(plugin.prepare(...of), points)
+      return { ...plugin, points, prepare }
+    }
+  }
+}
+
+type Rule = { filter?: unknown; score?: unknown }
+
+/** The rule without what it says at other points. */
+function without<R extends Rule>(
+  rule: R | undefined,
+  points: readonly ExtensionPoint[],
+): R | undefined {
+  if (rule === undefined) return undefined
+  const left = { ...rule }
+  if (!points.includes('filter')) delete left.filter
+  if (!points.includes('score')) delete left.score
+  return left
+}

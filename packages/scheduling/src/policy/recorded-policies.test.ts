@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DecidedLog } from '../replaying/decided-log.fixture.ts'
+import { readConfiguration } from './configuration.ts'
+import { digestOf, policiesOf } from './policies.ts'
+import { RecordedPolicies } from './recorded-policies.ts'
+
+const configuration = readConfiguration({
+  apiVersion: 'kubescheduler.config.k8s.io/v1',
+  kind: 'KubeSchedulerConfiguration',
+  profiles: [{ schedulerName: 'mine' }],
+})
+
+test('the last configuration holds, after a snapshot as well, until there is none again', () => {
+  const log = new DecidedLog()
+  const policies = new RecordedPolicies()
+  let changes = 0
+  policies.subscribe(() => {
+    changes += 1
+  })
+  const configure = (data: object) =>
+    policies.apply(log.append('policies-scheduler', 'SchedulerConfigured', data))
+  assert.deepEqual([...policies.current.keys()], ['default-scheduler'])
+  configure({ configuration, digest: digestOf(configuration) })
+  assert.deepEqual([...policies.current.keys()], ['mine'])
+
+  const restored = new RecordedPolicies()
+  for (const record of policies.snapshot()) restored.restore(JSON.parse(JSON.stringify(record)))
+  assert.equal(restored.position, policies.position)
+  const name = policiesOf(configuration).get('mine')?.name
+  assert.deepEqual(restored.current.get('mine')?.name, name)
+
+  configure({ configuration: null, digest: '' })
+  assert.deepEqual([[...policies.current.keys()], changes], [['default-scheduler'], 2])
+})

@@ -1,0 +1,48 @@
+import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
+import type { RecordedEvent } from '../replaying/recorded-decision.ts'
+import { defaultPolicies, type Policies, policiesOf } from './policies.ts'
+
+/** The policies that the log tells, as of its position: those of the last configuration that was recorded. */
+export class RecordedPolicies {
+  #position: bigint | undefined
+  #configuration: unknown
+  #current: Policies = defaultPolicies
+  readonly #listeners = new Set<() => void>()
+
+  get position(): bigint | undefined {
+    return this.#position
+  }
+
+  /** Those that decide now. */
+  get current(): Policies {
+    return this.#current
+  }
+
+  apply(event: RecordedEvent): void {
+    this.#position = event.position
+    if (event.stream !== schedulerStream) return
+    this.#take(schedulerConfiguredIn(event).configuration)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Calls the listener after each change; returns how to end it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  snapshot(): Iterable<unknown> {
+    const position = this.#position === undefined ? null : String(this.#position)
+    return [position, this.#configuration ?? null]
+  }
+
+  restore(record: unknown): void {
+    if (typeof record === 'string') this.#position = BigInt(record)
+    else if (record !== null) this.#take(record)
+  }
+
+  #take(configuration: unknown): void {
+    this.#configuration = configuration ?? undefined
+    this.#current = configuration ? policiesOf(configuration) : defaultPolicies
+  }
+}
