@@ -1,6 +1,7 @@
 import {
   type AdmissionPlugin,
   customResourceLifecycle,
+  defaultIngressClass,
   namespaceLifecycle,
   type OtherObjects,
   type PrepareContext,
@@ -49,6 +50,9 @@ const accountOfPod: MutatePlugin = (write, { ids }, others) =>
 
 const priorityOfPod: MutatePlugin = (write, { ids }, others) => priority.mutate(write, others, ids)
 
+const classOfIngress: MutatePlugin = (write, { ids }, others) =>
+  defaultIngressClass.mutate(write, others, ids)
+
 /** `metadata.generation` counts what was asked for, not what became of it. */
 const generation: MutatePlugin = ({ resource, object, before }) => {
   if (!rulesOf(resource).countsGeneration) return object
@@ -71,7 +75,7 @@ const phases: {
   reserve: readonly ReservePlugin[]
 } = {
   default: [schemaDefaults],
-  mutate: [rulesOfKind, accountOfPod, priorityOfPod, generation],
+  mutate: [rulesOfKind, accountOfPod, priorityOfPod, classOfIngress, generation],
   validate: [schemaAndKind],
   admit: [
     namespaceLifecycle,
