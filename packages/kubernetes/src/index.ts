@@ -46,6 +46,11 @@ export { serviceAccounts } from './kinds/core/service-accounts.ts'
 export { services } from './kinds/core/services.ts'
 export { endpointSlices } from './kinds/discovery/endpoint-slices.ts'
 export { ingressClasses } from './kinds/networking/ingress-classes.ts'
+export {
+  type BackendLimits,
+  type IngressOptions,
+  ingressOptions,
+} from './kinds/networking/ingress-options.ts'
 export { ingresses } from './kinds/networking/ingresses.ts'
 export { podDisruptionBudgets } from './kinds/policy/pod-disruption-budgets.ts'
 export { subjectKey } from './kinds/rbac/bindings.ts'

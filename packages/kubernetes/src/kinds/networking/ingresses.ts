@@ -1,8 +1,9 @@
 import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
-import type { Ingress } from '../../object.ts'
+import type { Ingress, IngressBackend, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+import { ingressOptions, unknownOptions } from './ingress-options.ts'
 import { ingressV1beta1 } from './ingress-v1beta1.ts'
 import { validateIngress } from './ingress-validation.ts'
 
@@ -36,8 +37,14 @@ export const ingresses: Resource<Ingress> = {
   setDefaults: (object) => {
     object.spec ??= {}
   },
-  validate: (object) => validateIngress(object),
+  validate: (object) => [...validateIngress(object), ...ingressOptions(object).errors],
   validateUpdate: () => [],
+  warnings: ({ metadata, spec }) => [
+    ...unknownOptions(metadata?.annotations).map(
+      (name) => `metadata.annotations[${name}]: nobody reads it on this server`,
+    ),
+    ...backendsOf(spec).flatMap(({ resource }) => (resource ? [unservedResource(resource)] : [])),
+  ],
   columns: [
     nameColumn,
     { name: 'Class' },
@@ -62,3 +69,14 @@ export const ingresses: Resource<Ingress> = {
     ]
   },
 }
+
+const backendsOf = (spec: Undefaulted<Ingress>['spec']): IngressBackend[] => [
+  ...(spec?.defaultBackend ? [spec.defaultBackend] : []),
+  // Who writes is warned before anything is checked: a path may lack its backend.
+  ...(spec?.rules ?? [])
+    .flatMap(({ http }) => http?.paths ?? [])
+    .flatMap(({ backend }) => backend ?? []),
+]
+
+const unservedResource = ({ kind, name }: NonNullable<IngressBackend['resource']>): string =>
+  `requests to ${kind} "${name}" are answered with 501: the edge of this server leads to Services only`
