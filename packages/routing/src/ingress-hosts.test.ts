@@ -23,7 +23,10 @@ const rulesOf = (ingresses: Ingress[], classes: IngressClass[] = []) =>
   Object.fromEntries(
     [...ingressHosts(ingresses, classes)].map(([host, { paths }]) => [
       host,
-      paths.map((rule) => `${rule.match} ${rule.path} ${rule.backend.service}`),
+      paths.map(({ match, path, backend }) => {
+        const leadsTo = 'resource' in backend ? backend.resource : backend.service
+        return `${match} ${path} ${leadsTo}`
+      }),
     ]),
   )
 
@@ -109,4 +112,22 @@ test('the rules of some Ingresses are those that they alone made, on the hosts t
     )
   assert.deepEqual(rulesFor('one'), ['a.test /'])
   assert.deepEqual(rulesFor('two'), ['a.test /two', 'b.test /'])
+})
+
+test('a path is matched as requests have it; what is no Service is kept, to be answered for', () => {
+  const resource = { apiGroup: 'k8s.example.com', kind: 'StorageBucket', name: 'icons' }
+  const rules = [
+    rule('a.test', path('/ü b', 'Exact', 'web'), path('/%C3%BC', 'Prefix', 'web')),
+    { http: { paths: [{ path: '/icons', pathType: 'Prefix', backend: { resource } }] } },
+  ]
+  assert.deepEqual(rulesOf([ingress('one', { rules })]), {
+    '*': ['Prefix /icons StorageBucket "icons"'],
+    'a.test': ['Exact /%C3%BC%20b web', 'Prefix /%C3%BC web'],
+  })
+})
+
+test('a port of number 0 is none: the name counts', () => {
+  const named = { service: { name: 'web', port: { number: 0, name: 'http' } } }
+  const [first] = ingressHosts([ingress('one', { defaultBackend: named })], []).values()
+  assert.deepEqual(first?.paths[0]?.backend, { namespace: 'default', service: 'web', port: 'http' })
 })

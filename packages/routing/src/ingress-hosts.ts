@@ -3,11 +3,16 @@ import {
   type Ingress,
   type IngressBackend,
   type IngressClass,
+  type IngressOptions,
+  ingressOptions,
   objectKey,
 } from '@reckon/kubernetes'
 
 /** The port of a Service as an Ingress names it: by number or by name. */
 export type BackendPort = { namespace: string; service: string; port: number | string }
+
+/** What an Ingress leads to that is no Service: `StorageBucket "icons"`. */
+type UnservedBackend = { resource: string }
 
 /** Which Ingress made a route, and the position of the event that made this Ingress so. */
 type RouteOrigin = { ingress: string; position: string }
@@ -15,9 +20,11 @@ type RouteOrigin = { ingress: string; position: string }
 /** One rule: requests to this path go to that Service. `Prefix` goes by whole path elements. */
 export type PathRule = {
   match: 'Exact' | 'Prefix'
+  /** As a request has it: what is not ASCII is percent-encoded. */
   path: string
-  backend: BackendPort
+  backend: BackendPort | UnservedBackend
   origin: RouteOrigin
+  options?: IngressOptions
 }
 
 /**
@@ -97,24 +104,29 @@ function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
   return controller === undefined || controller === ingressController
 }
 
-function pathRules(ingress: Ingress, path: HTTPIngressPath): PathRule[] {
-  const backend = backendPort(ingress, path.backend)
-  const text = path.path || '/'
+function pathRules(ingress: Ingress, rule: HTTPIngressPath): PathRule[] {
+  const backend = backendOf(ingress, rule.backend)
+  const text = rule.path || '/'
   // A path never holds a query or a fragment, so such a rule matches nothing.
   if (backend === undefined || /[?#]/.test(text)) return []
-  const origin = originOf(ingress)
-  return path.pathType === 'Exact'
-    ? [{ match: 'Exact', path: text, backend, origin }]
-    : [{ match: 'Prefix', path: text.replace(/\/+$/, '') || '/', backend, origin }]
+  const path = text.replace(/[^\x21-\x7e]+/g, encodeURIComponent)
+  const shared = { backend, ...sharedBy(ingress) }
+  return rule.pathType === 'Exact'
+    ? [{ match: 'Exact', path, ...shared }]
+    : [{ match: 'Prefix', path: path.replace(/\/+$/, '') || '/', ...shared }]
 }
 
 function defaultRule(ingress: Ingress): PathRule | undefined {
-  const backend = ingress.spec.defaultBackend && backendPort(ingress, ingress.spec.defaultBackend)
-  return backend && { match: 'Prefix', path: '/', backend, origin: originOf(ingress) }
+  const backend = ingress.spec.defaultBackend && backendOf(ingress, ingress.spec.defaultBackend)
+  return backend && { match: 'Prefix', path: '/', backend, ...sharedBy(ingress) }
 }
 
-function backendPort(ingress: Ingress, { service }: IngressBackend): BackendPort | undefined {
-  const port = service?.port?.number ?? service?.port?.name
+function backendOf(
+  ingress: Ingress,
+  { service, resource }: IngressBackend,
+): PathRule['backend'] | undefined {
+  if (resource !== undefined) return { resource: `${resource.kind} "${resource.name}"` }
+  const port = service?.port?.number || service?.port?.name
   if (service === undefined || port === undefined) return undefined
   return { namespace: ingress.metadata.namespace ?? '', service: service.name, port }
 }
@@ -134,6 +146,18 @@ function inOrder(paths: readonly PathRule[]): PathRule[] {
     (a, b) => rank(a) - rank(b) || b.path.length - a.path.length || compare(a.path, b.path),
   )
 }
+
+/** What all rules of an Ingress have in common. */
+function sharedBy(ingress: Ingress): Pick<PathRule, 'origin' | 'options'> {
+  const known = shared.get(ingress)
+  if (known !== undefined) return known
+  const made = { origin: originOf(ingress), options: ingressOptions(ingress).options }
+  shared.set(ingress, made)
+  return made
+}
+
+/** All Ingresses are gone through whenever one changes: the annotations of each are read once. */
+const shared = new WeakMap<Ingress, Pick<PathRule, 'origin' | 'options'>>()
 
 const originOf = ({ metadata }: Ingress): RouteOrigin => ({
   ingress: objectKey(metadata),

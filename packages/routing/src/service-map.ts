@@ -78,7 +78,8 @@ function routedService(service: Service, slices: readonly EndpointSlice[]): Rout
   const identity = { namespace: metadata.namespace ?? '', name: metadata.name }
   if (spec.type === 'ExternalName') {
     const externalName = spec.externalName ?? ''
-    return { ...identity, externalName, clusterIPs: [], ports: [], endpoints: [] }
+    const ports = (spec.ports ?? []).map((port) => routedPort(port, []))
+    return { ...identity, externalName, clusterIPs: [], ports, endpoints: [] }
   }
   const addresses = spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : [])
   const affinitySeconds =

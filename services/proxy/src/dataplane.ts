@@ -9,7 +9,11 @@ import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }
   names?: { apply(zone: DnsZone): Promise<void> }
-  edge?: { apply(edge: Edge): Promise<void> }
+  edge?: {
+    apply(edge: Edge): Promise<void>
+    /** Where it takes TLS, as its clients know it. */
+    tlsPort?: number
+  }
 }
 
 /** The outputs of a machine once they are set up. */

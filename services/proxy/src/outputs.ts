@@ -3,6 +3,7 @@ import type { NodeSettings } from '@reckon/node-plane'
 import {
   dnsZone,
   type Edge,
+  type EdgeSettings,
   edge,
   packetRules,
   rulesOfIngresses,
@@ -28,7 +29,7 @@ export class Outputs {
 
   constructor(
     ports: OutputsPorts,
-    { domain, clusterCidr, serviceCidr }: NodeSettings,
+    { domain, clusterCidr, serviceCidr, clusterDns }: NodeSettings,
     signal: AbortSignal,
   ) {
     const { clock, onApplied } = ports
@@ -54,8 +55,13 @@ export class Outputs {
     }
     if (envoy) {
       const failed = failedObjectsOf('edge')
+      const tlsPort = envoy.tlsPort
+      const settings = {
+        ...(tlsPort === undefined ? {} : { tlsPort }),
+        ...(names === undefined ? {} : { dnsServer: clusterDns }),
+      }
       add('edge', (routing) =>
-        envoy.apply(failed.compute(edgeOf(routing), routing.versions.ingress)),
+        envoy.apply(failed.compute(edgeOf(routing, settings), routing.versions.ingress)),
       )
     }
   }
@@ -97,25 +103,19 @@ const ofServices = <T>(
 })
 
 /** A Service fails here only as what an Ingress leads to. */
-const edgeOf = ({ hosts, services }: Routing): Computation<Edge> => ({
-  without: (leftOut) =>
-    edge(
-      leftOut.size === 0 ? hosts : rulesOfIngresses(hosts, (key) => !leftOut.has(key)),
-      services,
-    ),
-  alone: () => {
-    const ingresses = [...hosts.values()].flatMap(({ paths }) =>
-      paths.map(({ origin }) => origin.ingress),
-    )
-    return new Map(
-      [...new Set(ingresses)].map((key) => [
-        key,
-        () =>
-          edge(
-            rulesOfIngresses(hosts, (each) => each === key),
-            services,
-          ),
-      ]),
-    )
-  },
-})
+function edgeOf({ hosts, services }: Routing, settings: EdgeSettings): Computation<Edge> {
+  const only = (isWanted: (ingress: string) => boolean) =>
+    edge(rulesOfIngresses(hosts, isWanted), services, settings)
+  return {
+    without: (leftOut) =>
+      leftOut.size === 0 ? edge(hosts, services, settings) : only((key) => !leftOut.has(key)),
+    alone: () => {
+      const ingresses = [...hosts.values()].flatMap(({ paths }) =>
+        paths.map(({ origin }) => origin.ingress),
+      )
+      return new Map(
+        [...new Set(ingresses)].map((key) => [key, () => only((each) => each === key)]),
+      )
+    },
+  }
+}

@@ -1,35 +1,67 @@
-import type { BackendPort } from '../ingress-hosts.ts'
+import type { BackendLimits } from '@reckon/kubernetes'
+import type { BackendPort, PathRule } from '../ingress-hosts.ts'
+import type { SocketAddress } from '../service-map.ts'
+import { loadAssignment } from './cluster-load-assignment.ts'
 import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 
-/** Clusters are keyed by Service and port, so that all hosts of one Service share one. */
-export const clusterName = ({ namespace, service, port }: BackendPort): string =>
-  `${namespace}/${service}:${port}`
+/** A Service's port, and how much may go there at a time. */
+export type ClusterBackend = BackendPort & { limits?: BackendLimits | undefined }
 
-/** Kubernetes' name for cleartext HTTP/2 (KEP-3726). */
-const cleartextHttp2 = 'kubernetes.io/h2c'
+/**
+ * Clusters are keyed by Service and port, so that all hosts of one Service share one; an Ingress
+ * that sets limits has one of its own kind.
+ */
+export function clusterName({ namespace, service, port, limits = {} }: ClusterBackend): string {
+  const set = Object.entries(limits).filter(([, limit]) => limit !== undefined)
+  const suffix = set.map(([name, limit]) => `,${name}=${limit}`).join('')
+  return `${namespace}/${service}:${port}${suffix}`
+}
+
+/** Where the requests of a rule go, with the share of each in percent; nowhere for what is no Service. */
+export function backendsOf({ backend, options = {} }: PathRule): [ClusterBackend, number][] {
+  if ('resource' in backend) return []
+  const { canary, limits } = options
+  const stable = { ...backend, limits }
+  if (canary === undefined) return [[stable, 100]]
+  return [
+    [stable, 100 - canary.percent],
+    [{ ...stable, service: canary.service }, canary.percent],
+  ]
+}
+
+/** What a Service says of a port; `external` where it stands for a name outside. */
+type Upstream = { appProtocol?: string | undefined; external?: SocketAddress | undefined }
+
+/** Kubernetes' name for cleartext HTTP/2 (KEP-3726), and what many charts write for gRPC. */
+const cleartextHttp2 = ['kubernetes.io/h2c', 'grpc']
 const unlimited = 100_000
 
 /**
  * A Service's port as Envoy connects to it; its endpoints come apart from it, so that they change
- * without a new cluster.
+ * without a new cluster. A name outside is resolved by Envoy itself, by the server that is given.
  */
-export function cluster(backend: BackendPort, appProtocol: string | undefined): EnvoyObject {
-  const protocol =
-    appProtocol === cleartextHttp2 ? { http2_protocol_options: {} } : { http_protocol_options: {} }
+export function cluster(
+  backend: ClusterBackend,
+  { appProtocol = '', external }: Upstream,
+  dnsServer?: string,
+): EnvoyObject {
+  const protocol = cleartextHttp2.includes(appProtocol)
+    ? { http2_protocol_options: {} }
+    : { http_protocol_options: {} }
+  const { limits = {} } = backend
   return {
     '@type': typeUrl('envoy.config.cluster.v3.Cluster'),
     name: clusterName(backend),
-    type: 'EDS',
-    eds_cluster_config: { eds_config: fromStream },
+    ...(external ? byName(clusterName(backend), external, dnsServer) : byEndpoints),
     connect_timeout: '2s',
     // Envoy's default of 3 concurrent retries would make the retry policy nearly useless when a pod
     // dies under load.
     circuit_breakers: {
       thresholds: [
         {
-          max_connections: unlimited,
-          max_pending_requests: unlimited,
-          max_requests: unlimited,
+          max_connections: limits.connections ?? unlimited,
+          max_pending_requests: limits.pending ?? unlimited,
+          max_requests: limits.requests ?? unlimited,
           max_retries: 1024,
         },
       ],
@@ -45,3 +77,20 @@ export function cluster(backend: BackendPort, appProtocol: string | undefined): 
     },
   }
 }
+
+const byEndpoints = { type: 'EDS', eds_cluster_config: { eds_config: fromStream } }
+
+const byName = (name: string, external: SocketAddress, dnsServer: string | undefined) => ({
+  type: 'STRICT_DNS',
+  dns_lookup_family: 'V4_PREFERRED',
+  load_assignment: loadAssignment(name, [external]),
+  ...(dnsServer === undefined ? {} : { typed_dns_resolver_config: resolver(dnsServer) }),
+})
+
+const resolver = (address: string) => ({
+  name: 'envoy.network.dns_resolver.cares',
+  typed_config: {
+    '@type': typeUrl('envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig'),
+    resolvers: [{ socket_address: { address, port_value: 53 } }],
+  },
+})

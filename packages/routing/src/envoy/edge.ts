@@ -1,10 +1,18 @@
 import { objectKey } from '@reckon/kubernetes'
 import type { BackendPort, IngressHosts } from '../ingress-hosts.ts'
-import type { RoutedPort, ServiceMap } from '../service-map.ts'
-import { cluster, clusterName } from './cluster.ts'
+import type { RoutedPort, ServiceMap, SocketAddress } from '../service-map.ts'
+import { backendsOf, type ClusterBackend, cluster, clusterName } from './cluster.ts'
 import { clusterLoadAssignment } from './cluster-load-assignment.ts'
-import type { EnvoyObjects } from './envoy-object.ts'
+import type { EnvoyObject, EnvoyObjects } from './envoy-object.ts'
 import { scopes } from './scope.ts'
+
+/** Of the machine that the edge is on. */
+export type EdgeSettings = {
+  /** Where clear requests are sent that are to come over TLS; 443 where none is given. */
+  tlsPort?: number
+  /** Who knows the names of the cluster; the machine's own where none is given. */
+  dnsServer?: string
+}
 
 /** Everything that Envoy is told while it runs; endpoints are keyed by their cluster's name. */
 export type Edge = { clusters: EnvoyObjects; endpoints: EnvoyObjects; scopes: EnvoyObjects }
@@ -14,27 +22,47 @@ export type Edge = { clusters: EnvoyObjects; endpoints: EnvoyObjects; scopes: En
  * cluster, also while it does not exist: requests then get 503, and nothing but endpoints changes
  * once it appears.
  */
-export function edge(hosts: IngressHosts, services: ServiceMap): Edge {
-  const backends = new Map<string, BackendPort>()
+export function edge(hosts: IngressHosts, services: ServiceMap, settings: EdgeSettings = {}): Edge {
+  const backends = new Map<string, ClusterBackend>()
   for (const { paths } of hosts.values()) {
-    for (const { backend } of paths) backends.set(clusterName(backend), backend)
+    for (const rule of paths) {
+      for (const [backend] of backendsOf(rule)) backends.set(clusterName(backend), backend)
+    }
   }
-  const ports = [...backends].map(
-    ([name, backend]) => [name, backend, portOf(services, backend)] as const,
-  )
+  const clusters: [string, EnvoyObject][] = []
+  const endpoints: [string, EnvoyObject][] = []
+  for (const [name, backend] of backends) {
+    const port = portOf(services, backend)
+    const external = externalOf(services, backend, port)
+    const { appProtocol } = port ?? {}
+    clusters.push([name, cluster(backend, { appProtocol, external }, settings.dnsServer)])
+    if (external === undefined)
+      endpoints.push([name, clusterLoadAssignment(name, port?.endpoints ?? [])])
+  }
   return {
-    clusters: new Map(
-      ports.map(([name, backend, port]) => [name, cluster(backend, port?.appProtocol)]),
-    ),
-    endpoints: new Map(
-      ports.map(([name, , port]) => [name, clusterLoadAssignment(name, port?.endpoints ?? [])]),
-    ),
-    scopes: scopes(hosts),
+    clusters: new Map(clusters),
+    endpoints: new Map(endpoints),
+    scopes: scopes(hosts, settings.tlsPort),
   }
 }
 
 function portOf(services: ServiceMap, backend: BackendPort): RoutedPort | undefined {
-  return services
-    .get(objectKey({ namespace: backend.namespace, name: backend.service }))
-    ?.ports.find(({ name, port }) => backend.port === port || backend.port === name)
+  return serviceOf(services, backend)?.ports.find(
+    ({ name, port, protocol }) =>
+      protocol === 'TCP' && (backend.port === port || backend.port === name),
+  )
 }
+
+/** The place outside that an ExternalName stands for; a port by number need not be among its own. */
+function externalOf(
+  services: ServiceMap,
+  backend: BackendPort,
+  known: RoutedPort | undefined,
+): SocketAddress | undefined {
+  const address = serviceOf(services, backend)?.externalName
+  const port = known?.port ?? backend.port
+  return address && typeof port === 'number' ? { address, port } : undefined
+}
+
+const serviceOf = (services: ServiceMap, { namespace, service: name }: BackendPort) =>
+  services.get(objectKey({ namespace, name }))

@@ -1,3 +1,4 @@
+import { bodyFilter } from './body-limit.ts'
 import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 import { scopeCount, scopeHeader } from './scope.ts'
 
@@ -54,9 +55,13 @@ function connectionManager(accessLog: string): object {
       use_remote_address: true,
       strip_any_host_port: true,
       strip_trailing_host_dot: true,
+      // A pod gets the path that was asked for: only `/../` is resolved, lest it leave its rule.
       normalize_path: true,
-      merge_slashes: true,
-      path_with_escaped_slashes_action: 'UNESCAPE_AND_REDIRECT',
+      merge_slashes: false,
+      path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
+      // As ab, nginx and checks of health speak.
+      http_protocol_options: { accept_http_10: true },
+      server_header_transformation: 'PASS_THROUGH',
       upgrade_configs: [{ upgrade_type: 'websocket' }],
       scoped_routes: {
         name: 'scopes',
@@ -77,8 +82,19 @@ function connectionManager(accessLog: string): object {
           },
         },
         {
+          name: bodyFilter,
+          // For what has no route; each route says for itself whether bodies are gathered.
+          typed_config: {
+            '@type': typeUrl('envoy.extensions.filters.http.buffer.v3.Buffer'),
+            max_request_bytes: 65_536,
+          },
+        },
+        {
           name: 'envoy.filters.http.router',
-          typed_config: { '@type': typeUrl('envoy.extensions.filters.http.router.v3.Router') },
+          typed_config: {
+            '@type': typeUrl('envoy.extensions.filters.http.router.v3.Router'),
+            suppress_envoy_headers: true,
+          },
         },
       ],
       access_log: [

@@ -1,56 +1,84 @@
 import type { PathRule } from '../ingress-hosts.ts'
-import { clusterName } from './cluster.ts'
-import { typeUrl } from './envoy-object.ts'
+import { bodiesUpTo } from './body-limit.ts'
+import { backendsOf, clusterName } from './cluster.ts'
+import { pathMatcher, rewriteOf } from './path-matcher.ts'
+import { redirectOf, tlsRedirectOf } from './redirects.ts'
+import { retryPolicy } from './retry-policy.ts'
 
-type HeaderMatcher = { name: string; string_match: { safe_regex: { regex: string } } }
+type HeaderMatcher = { name: string; [matcher: string]: unknown }
 
-const notRepeatable: HeaderMatcher = {
-  name: ':method',
-  string_match: { safe_regex: { regex: 'POST|PATCH' } },
-}
+const headerLike = (name: string, regex: string): HeaderMatcher => ({
+  name,
+  string_match: { safe_regex: { regex } },
+})
+const notRepeatable = headerLike(':method', 'POST|PATCH')
+/** Whoever asks cannot say so himself: Envoy overwrites this header. */
+const overClear = headerLike('x-forwarded-proto', 'http')
 
 /**
  * A rule as Envoy's routes, in the order in which they are tried. A request that may not be
  * repeated has a route of its own: it is retried only while no pod can have seen it.
  */
-export function routes(rule: PathRule, host: string): object[] {
+export function routes(rule: PathRule, host: string, tlsPort?: number): object[] {
+  const { backend, options = {} } = rule
   const headers = hostMatchers(host)
-  const unseen = 'connect-failure,refused-stream,reset-before-request'
-  return [route(rule, [...headers, notRepeatable], unseen), route(rule, headers, `${unseen},reset`)]
+  const route = (action: object, ...more: readonly HeaderMatcher[]) => {
+    const all = [...headers, ...more]
+    return {
+      match: { ...pathMatcher(rule), ...(all.length > 0 ? { headers: all } : {}) },
+      ...action,
+      metadata: { filter_metadata: { reckon: rule.origin } },
+    }
+  }
+  const toTls = options.tlsRedirect ? [route({ redirect: tlsRedirectOf(tlsPort) }, overClear)] : []
+  if (options.redirect) return [...toTls, route({ redirect: redirectOf(options.redirect) })]
+  if ('resource' in backend) return [...toTls, route(unserved(backend.resource))]
+  const { bodyBytesMax: bytes } = options
+  const limit = bytes === undefined ? {} : bodiesUpTo(bytes)
+  const tooLong =
+    bytes === undefined ? [] : [route({ direct_response: { status: 413 } }, lengthAbove(bytes))]
+  const first = [...toTls, ...tooLong]
+  const once = { ...forwarded(rule, 'Once'), ...limit }
+  const again = { ...forwarded(rule, 'Repeatable'), ...limit }
+  if (options.retries === 0) return [...first, route(again)]
+  return [...first, route(once, notRepeatable), route(again)]
 }
 
-function route(rule: PathRule, headers: readonly HeaderMatcher[], retryOn: string): object {
+function forwarded(rule: PathRule, request: 'Once' | 'Repeatable'): object {
+  const { requestTimeoutSeconds = 0, idleTimeoutSeconds, retries } = rule.options ?? {}
   return {
-    match: { ...pathMatcher(rule), ...(headers.length > 0 ? { headers } : {}) },
     route: {
-      cluster: clusterName(rule.backend),
+      ...clustersOf(rule),
+      ...rewriteOf(rule),
       // Streams and web sockets last; a silent one ends by the listener's idle timeout.
-      timeout: '0s',
-      retry_policy: {
-        retry_on: retryOn,
-        num_retries: 3,
-        retry_back_off: { base_interval: '0.005s', max_interval: '0.05s' },
-        host_selection_retry_max_attempts: 3,
-        retry_host_predicate: [
-          {
-            name: 'envoy.retry_host_predicates.previous_hosts',
-            typed_config: {
-              '@type': typeUrl(
-                'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
-              ),
-            },
-          },
-        ],
-      },
+      timeout: `${requestTimeoutSeconds}s`,
+      ...(idleTimeoutSeconds === undefined ? {} : { idle_timeout: `${idleTimeoutSeconds}s` }),
+      ...(retries === 0 ? {} : { retry_policy: retryPolicy(request, retries) }),
     },
-    metadata: { filter_metadata: { reckon: rule.origin } },
   }
 }
 
-function pathMatcher({ match, path }: PathRule): object {
-  if (match === 'Exact') return { path }
-  return path === '/' ? { prefix: '/' } : { path_separated_prefix: path }
+function clustersOf(rule: PathRule): object {
+  const [only, ...others] = backendsOf(rule)
+  if (only !== undefined && others.length === 0) return { cluster: clusterName(only[0]) }
+  const clusters = backendsOf(rule).map(([backend, weight]) => ({
+    name: clusterName(backend),
+    weight,
+  }))
+  return { weighted_clusters: { clusters } }
 }
+
+const lengthAbove = (bytes: number): HeaderMatcher => ({
+  name: 'content-length',
+  range_match: { start: bytes + 1, end: Number.MAX_SAFE_INTEGER },
+})
+
+const unserved = (resource: string): object => ({
+  direct_response: {
+    status: 501,
+    body: { inline_string: `this edge leads to Services only, not to ${resource}\n` },
+  },
+})
 
 /**
  * Kubernetes' wildcard stands for exactly one label, Envoy's for any number: a matcher on each
@@ -59,5 +87,5 @@ function pathMatcher({ match, path }: PathRule): object {
 function hostMatchers(host: string): HeaderMatcher[] {
   if (!host.startsWith('*.')) return []
   const suffix = host.slice(1).replaceAll('.', '\\.')
-  return [{ name: ':authority', string_match: { safe_regex: { regex: `(?i)[^.]+${suffix}` } } }]
+  return [headerLike(':authority', `(?i)[^.]+${suffix}`)]
 }

@@ -1,4 +1,5 @@
 import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
+import { bodiesUnlimited } from './body-limit.ts'
 import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
 import { routes } from './routes.ts'
 
@@ -24,8 +25,8 @@ export function scopeOf(host: string): string {
  * rebuilds one small scope and not all hosts; wildcards and the default stand in every scope, so
  * that Envoy's own precedence of hosts holds.
  */
-export function scopes(hosts: IngressHosts): EnvoyObjects {
-  const known = made.get(hosts) ?? makeScopes(hosts)
+export function scopes(hosts: IngressHosts, tlsPort?: number): EnvoyObjects {
+  const known = made.get(hosts) ?? makeScopes(hosts, tlsPort)
   made.set(hosts, known)
   return known
 }
@@ -36,7 +37,7 @@ export function scopes(hosts: IngressHosts): EnvoyObjects {
  */
 const made = new WeakMap<IngressHosts, EnvoyObjects>()
 
-function makeScopes(hosts: IngressHosts): EnvoyObjects {
+function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): EnvoyObjects {
   const everywhere: HostRules[] = []
   const spread = new Map<string, HostRules[]>()
   for (const rules of hosts.values()) {
@@ -51,10 +52,11 @@ function makeScopes(hosts: IngressHosts): EnvoyObjects {
       ? [...spread.keys()].sort()
       : Array.from({ length: scopeCount }, (_, index) => `s${index}`)
   const last = lastResort(hosts)
-  const shared = everywhere.map((rules) => virtualHost(rules, last))
+  const virtualHost = (rules: HostRules) => virtualHostOf(rules, last, tlsPort)
+  const shared = everywhere.map(virtualHost)
   return new Map(
     names.map((name) => {
-      const own = (spread.get(name) ?? []).map((rules) => virtualHost(rules, last))
+      const own = (spread.get(name) ?? []).map(virtualHost)
       return [name, scope(name, [...own, ...shared])]
     }),
   )
@@ -69,15 +71,20 @@ function scope(name: string, virtualHosts: readonly object[]): EnvoyObject {
       name,
       request_headers_to_remove: [scopeHeader],
       virtual_hosts: virtualHosts,
+      ...bodiesUnlimited,
     },
   }
 }
 
-function virtualHost(rules: HostRules, last: PathRule | undefined): object {
-  const own = rules.paths.flatMap((rule) => routes(rule, rules.host))
+function virtualHostOf(
+  rules: HostRules,
+  last: PathRule | undefined,
+  tlsPort: number | undefined,
+): object {
+  const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
   // A deeper host than the wildcard's one label still lands here and is not this host: it goes
   // where unknown hosts go.
-  const beyond = rules.host.startsWith('*.') && last !== undefined ? routes(last, '*') : []
+  const beyond = rules.host.startsWith('*.') && last !== undefined ? routes(last, '*', tlsPort) : []
   return { name: rules.host, domains: [rules.host], routes: [...own, ...beyond] }
 }
 

@@ -184,7 +184,19 @@ export class DeltaStream {
   }
 
   #everyClusterIsRoutable(): boolean {
-    return [...this.#ports.table.of(clusterType).keys()].every((name) => this.#routable.has(name))
+    const endpoints = this.#ports.table.of(endpointsType)
+    return [...this.#ports.table.of(clusterType).keys()].every(
+      // One that Envoy resolves by itself has no endpoints that it would ask for.
+      (name) => this.#routable.has(name) || (!endpoints.has(name) && this.#holdsCluster(name)),
+    )
+  }
+
+  #holdsCluster(name: string): boolean {
+    const isUnderWay = [...this.#outstanding.values()].some(
+      ({ type, resources }) =>
+        type === clusterType && resources.some((resource) => resource.name === name),
+    )
+    return !isUnderWay && this.#subscriptions.get(clusterType)?.sent.has(name) === true
   }
 
   /** A type that Envoy has not asked for yet is no type that it serves by. */

@@ -9,6 +9,8 @@ export type EnvoyEdgeOptions = {
   folder: string
   node: string
   httpPort: number
+  /** Where it takes TLS, as its clients know it. */
+  tlsPort?: number
   clock: Clock
   signal: AbortSignal
   onRejected(type: string, message: string): void
@@ -24,6 +26,7 @@ const reconnectMs = 500
 export class EnvoyEdge {
   /** By type of resource, why Envoy rejected what it was last told; it goes on with what it had. */
   readonly rejections = new Map<string, string>()
+  readonly tlsPort?: number
   readonly #options: EnvoyEdgeOptions
   readonly #table = new ResourceTable()
   readonly #server: AdsServer
@@ -33,6 +36,7 @@ export class EnvoyEdge {
 
   constructor(options: EnvoyEdgeOptions) {
     this.#options = options
+    if (options.tlsPort !== undefined) this.tlsPort = options.tlsPort
     this.#server = new AdsServer({
       socket: edgeFiles(options.folder).xdsSocket,
       table: this.#table,

@@ -11,6 +11,8 @@ const files = [
   'envoy/config/endpoint/v3/endpoint.proto',
   'envoy/config/route/v3/scoped_route.proto',
   'envoy/extensions/upstreams/http/v3/http_protocol_options.proto',
+  'envoy/extensions/filters/http/buffer/v3/buffer.proto',
+  'envoy/extensions/network/dns_resolver/cares/v3/cares_dns_resolver.proto',
   'envoy/extensions/retry/host/previous_hosts/v3/previous_hosts.proto',
 ]
 

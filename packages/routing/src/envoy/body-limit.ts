@@ -1,0 +1,20 @@
+import { typeUrl } from './envoy-object.ts'
+
+/** The filter that gathers a body before it goes on. */
+export const bodyFilter = 'envoy.filters.http.buffer'
+
+const perRoute = (content: object) => ({
+  typed_per_filter_config: {
+    [bodyFilter]: {
+      '@type': typeUrl('envoy.extensions.filters.http.buffer.v3.BufferPerRoute'),
+      ...content,
+    },
+  },
+})
+
+/** Bodies go on as they come: of routes that do not say otherwise. */
+export const bodiesUnlimited = perRoute({ disabled: true })
+
+/** A body whose length was not told is gathered, so that one that is too long never reaches a pod. */
+export const bodiesUpTo = (bytes: number): object =>
+  perRoute({ buffer: { max_request_bytes: bytes } })

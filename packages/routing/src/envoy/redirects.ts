@@ -1,0 +1,28 @@
+import type { IngressOptions } from '@reckon/kubernetes'
+
+type Redirect = NonNullable<IngressOptions['redirect']>
+
+const responseCodes: Readonly<Record<number, string>> = {
+  301: 'MOVED_PERMANENTLY',
+  302: 'FOUND',
+  303: 'SEE_OTHER',
+  307: 'TEMPORARY_REDIRECT',
+  308: 'PERMANENT_REDIRECT',
+}
+const tlsPortDefault = 443
+
+/** To another place; without a path of its own to the one that was asked for, with its query. */
+export const redirectOf = ({ to, status }: Redirect): object => ({
+  scheme_redirect: to.scheme,
+  host_redirect: to.host,
+  ...(to.port === undefined ? {} : { port_redirect: to.port }),
+  ...(to.path === undefined ? {} : { path_redirect: to.path, strip_query: to.path.includes('?') }),
+  response_code: responseCodes[status] ?? 'PERMANENT_REDIRECT',
+})
+
+/** To the same place over TLS. */
+export const tlsRedirectOf = (port = tlsPortDefault): object => ({
+  https_redirect: true,
+  ...(port === tlsPortDefault ? {} : { port_redirect: port }),
+  response_code: 'PERMANENT_REDIRECT',
+})
