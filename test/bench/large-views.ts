@@ -95,6 +95,7 @@ async function reconcile(objects: Objects, n: number): Promise<void> {
     podsEverCreated: new PodsEverCreated(),
     nowMs: Date.now(),
     unusable: new Set(),
+    rest: () => {},
     waitForHead: () => Promise.resolve(true),
     writerFor: () => writer,
     reservations: { held: untouched, holder: untouched },

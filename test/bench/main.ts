@@ -18,6 +18,7 @@ import { peer } from './peer/peer.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
+import { replicas } from './replicas.ts'
 import { asMarkdown, asText } from './report.ts'
 import { scheduler } from './scheduler.ts'
 import { snapshotStops } from './snapshot-stops.ts'
@@ -28,7 +29,7 @@ import { wire } from './wire.ts'
 const all: readonly Benchmark[] = [
   watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
-  ...[scheduler, start, podStart, idle],
+  ...[scheduler, start, podStart, replicas, idle],
 ]
 
 const { values: flags, positionals: names } = parseArgs({

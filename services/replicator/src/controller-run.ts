@@ -87,6 +87,7 @@ export class ControllerRun {
         held: (reservable: Reservable) => readHeld(this.#ports, reservable),
         holder: (held: HeldValue) => readHolder(this.#ports, held),
       }
+      let restMs = 0
       const context = {
         log,
         ids,
@@ -97,11 +98,15 @@ export class ControllerRun {
         waitForHead: () => this.#ports.reader.waitForHead(waitMs),
         writerFor,
         reservations,
+        rest: (ms: number) => {
+          restMs = ms
+        },
       }
       const againAtMs = await this.controller.reconcile(item.key, context)
       await this.#seen(position)
       this.#failures.settled(item.key)
-      this.queue.done(item, againAtMs)
+      const restUntilMs = restMs > 0 ? clock.now() + restMs : undefined
+      this.queue.done(item, { againAtMs, restUntilMs })
     } catch (error) {
       if (error instanceof KeyFailure) await this.#noteFailure(item.key, error, primary)
       else if (isRefusal(error)) {

@@ -12,15 +12,19 @@ export type Reason = {
 
 export type Work = Reason & { key: string }
 
+/** When a key comes again of itself, and until when it does not come at all; milliseconds. */
+export type Rest = { againAtMs?: number | undefined; restUntilMs?: number | undefined }
+
 /**
  * What one controller has to look at: each key once, never twice at the same time. A key added while it is worked on
- * comes again afterwards; one that failed rests 0.1 s, 0.2 s, … 30 s.
+ * comes again afterwards; one that failed comes after 0.1 s, 0.2 s, … 30 s, and one that costs much not before it has rested.
  */
 export class WorkQueue {
   readonly #due = new Map<string, Reason>()
   readonly #working = new Set<string>()
   readonly #later = new Map<string, { atMs: number; reason: Reason }>()
   readonly #failures = new Map<string, number>()
+  readonly #restUntilMs = new Map<string, number>()
 
   add(key: string, reason: Reason): void {
     this.#due.set(key, joined(this.#due.get(key), reason))
@@ -34,18 +38,20 @@ export class WorkQueue {
       this.add(key, reason)
     }
     for (const [key, reason] of this.#due) {
-      if (this.#working.has(key)) continue
+      if (this.#working.has(key) || (this.#restUntilMs.get(key) ?? 0) > nowMs) continue
       this.#due.delete(key)
+      this.#restUntilMs.delete(key)
       this.#working.add(key)
       return { key, ...reason }
     }
     return undefined
   }
 
-  /** The key matches what is wanted; it comes again at `againAtMs`, if given. */
-  done({ key }: Work, againAtMs?: number): void {
+  /** The key matches what is wanted; it comes again at `againAtMs`, if given, and never before `restUntilMs`. */
+  done({ key }: Work, { againAtMs, restUntilMs }: Rest = {}): void {
     this.#working.delete(key)
     this.#failures.delete(key)
+    if (restUntilMs !== undefined) this.#restUntilMs.set(key, restUntilMs)
     if (againAtMs === undefined) this.#later.delete(key)
     else this.#later.set(key, { atMs: againAtMs, reason: {} })
   }
@@ -65,8 +71,13 @@ export class WorkQueue {
 
   /** When the next key is due, in milliseconds; undefined when none is. */
   get nextAtMs(): number | undefined {
-    for (const key of this.#due.keys()) if (!this.#working.has(key)) return 0
     const moments = [...this.#later.values()].map(({ atMs }) => atMs)
+    for (const key of this.#due.keys()) {
+      if (this.#working.has(key)) continue
+      const restUntilMs = this.#restUntilMs.get(key)
+      if (restUntilMs === undefined) return 0
+      moments.push(restUntilMs)
+    }
     return moments.length > 0 ? moments.reduce((a, b) => Math.min(a, b)) : undefined
   }
 }

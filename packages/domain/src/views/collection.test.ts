@@ -162,3 +162,18 @@ test('a subject finds the bindings of its namespace that name it', () => {
   assert.deepEqual(namesOf(collection.binding(subjectKey(ada), 'a')).sort(), ['bob', 'twice'])
   assert.deepEqual(namesOf(collectionOf(pods, []).binding(subjectKey(ada), 'a')), [])
 })
+
+test('those without a controller are found by their namespace, and follow their owners', () => {
+  const owned = { ownerReferences: [{ uid: 'o', controller: true }] }
+  const [free, taken, elsewhere] = ['a', 'b', 'c'].map((name) =>
+    entryOf(name === 'c' ? 'b' : 'a', name),
+  )
+  assert.ok(free && taken && elsewhere)
+  const collection = collectionOf(pods, [free, taken, elsewhere])
+  assert.deepEqual(namesOf(collection.uncontrolled('a')), ['a', 'b'])
+  const before = taken.stored.object
+  const object = { ...before, metadata: { ...before.metadata, ...owned } } as KubernetesObject
+  taken.stored = { ...taken.stored, object }
+  collection.change(taken, before)
+  assert.deepEqual(namesOf(collection.uncontrolled('a')), ['a'])
+})

@@ -1,4 +1,5 @@
 import {
+  controllerOf,
   type KubernetesObject,
   matchesLabels,
   ownValue,
@@ -41,6 +42,8 @@ export class Collection {
   readonly #bySelector: ValueIndex | undefined
   readonly #bySubject: ValueIndex | undefined
   readonly #podSelector: Resource['podSelector']
+  /** Made when it is first asked for. */
+  #uncontrolled: ValueIndex | undefined
 
   constructor({ podSelector, subjects }: Pick<Resource, 'podSelector' | 'subjects'>) {
     this.#podSelector = podSelector
@@ -110,6 +113,17 @@ export class Collection {
       .map(({ stored }) => stored)
   }
 
+  /** Those of the namespace that have no controller, in no order. */
+  uncontrolled(namespace: string): StoredObject[] {
+    this.#uncontrolled ??= this.#filled(
+      new ValueIndex({
+        part: ({ metadata }) => metadata.ownerReferences,
+        values: (object) => (controllerOf(object) ? [] : [namespaceOf(object)]),
+      }),
+    )
+    return Array.from(this.#uncontrolled.of(namespace), ({ stored }) => stored)
+  }
+
   /** Those of the namespace that give rights to a subject, in no order. */
   binding(subject: string, namespace: string): StoredObject[] {
     const found = this.#bySubject?.of(`${namespace} ${subject}`) ?? []
@@ -159,19 +173,26 @@ export class Collection {
   }
 
   #newLabelIndex(key: string): ValueIndex {
-    const index = new ValueIndex({
-      part: ({ metadata }) => metadata.labels,
-      values: (object) => {
-        const value = ownValue(object.metadata.labels, key)
-        return value === undefined ? [] : [`${namespaceOf(object)} ${value}`]
-      },
-    })
+    return this.#filled(
+      new ValueIndex({
+        part: ({ metadata }) => metadata.labels,
+        values: (object) => {
+          const value = ownValue(object.metadata.labels, key)
+          return value === undefined ? [] : [`${namespaceOf(object)} ${value}`]
+        },
+      }),
+    )
+  }
+
+  #filled(index: ValueIndex): ValueIndex {
     for (const entry of this.#ordered.values()) index.add(entry)
     return index
   }
 
   #indexes(): readonly ValueIndex[] {
-    const own = [this.#bySelector, this.#bySubject].filter((index) => index !== undefined)
+    const own = [this.#bySelector, this.#bySubject, this.#uncontrolled].filter(
+      (index) => index !== undefined,
+    )
     return [...own, ...this.#byLabel.values()]
   }
 

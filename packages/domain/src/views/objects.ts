@@ -62,10 +62,7 @@ export class Objects implements Projection {
   #defines = true
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
-  /**
-   * Without a vault, Secrets are known to exist and no more. Of kinds that `resources` never had, nothing is kept: asking for
-   * them is a bug, and throws.
-   */
+  /** Without a vault, Secrets exist and no more. Of kinds that `resources` never had nothing is kept: to ask for them throws. */
   constructor(vault?: Vault, resources = new ResourceTable()) {
     this.#vault = vault
     this.keys = new KeyRing(vault)
@@ -122,11 +119,15 @@ export class Objects implements Projection {
   /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
   selecting<T extends KubernetesObject>(
     resource: Resource<T>,
-    { metadata }: KubernetesObject,
+    { metadata: { labels, namespace = '' } }: KubernetesObject,
   ): StoredObject<T>[] {
-    const { labels, namespace = '' } = metadata
     const found = this.#of(resource).selecting(labels, namespace)
     return found.map((stored) => ofKind(resource, stored))
+  }
+
+  /** Those of a namespace that have no controller, in no order. */
+  uncontrolled(resource: Resource, namespace: string): StoredObject[] {
+    return this.#of(resource).uncontrolled(namespace)
   }
 
   /** Those of a namespace, of a resource that gives rights (RoleBindings), that name this subject. */

@@ -1,10 +1,11 @@
-import type { ObjectChange, Objects } from '@reckon/domain'
+import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import {
   controllerOf,
   isOf,
   type KubernetesObject,
   type LabelSelector,
   labelSelectorOf,
+  matchesLabels,
   objectKey,
   type Resource,
 } from '@reckon/kubernetes'
@@ -15,14 +16,14 @@ export function candidatesOf<T extends KubernetesObject>(
   { resource, selector }: { resource: Resource<T>; selector: LabelSelector },
   objects: Objects,
 ): T[] {
-  const owned = objects
-    .ownedBy(uid)
-    .flatMap(({ object }) => (isOf(resource, object) ? [object] : []))
-  const selected = Array.from(
-    objects.scan(resource, { namespace, labels: labelSelectorOf(selector) }),
-    ({ object }) => object,
-  )
-  return [...new Set([...owned, ...selected])].sort((a, b) =>
+  const labels = labelSelectorOf(selector)
+  const ofKind = ({ object }: StoredObject) => (isOf(resource, object) ? [object] : [])
+  const owned = objects.ownedBy(uid).flatMap(ofKind)
+  const orphans = objects
+    .uncontrolled(resource, namespace)
+    .flatMap(ofKind)
+    .filter(({ metadata }) => matchesLabels(labels, metadata.labels))
+  return [...new Set([...owned, ...orphans])].sort((a, b) =>
     a.metadata.name < b.metadata.name ? -1 : 1,
   )
 }

@@ -1,4 +1,4 @@
-import { isReady, type Pod } from '@reckon/kubernetes'
+import type { Pod } from '@reckon/kubernetes'
 import { availableAt } from './pod-readiness.ts'
 
 export type PodCounts = {
@@ -17,7 +17,7 @@ export function countPods(
   const moments = pods.flatMap((pod) => availableAt(pod, minReadySeconds) ?? [])
   const later = moments.filter((moment) => moment > nowMs)
   return {
-    readyReplicas: pods.filter(({ status }) => isReady(status)).length,
+    readyReplicas: moments.length,
     availableReplicas: moments.length - later.length,
     ...(later.length > 0 && { nextAvailableAtMs: Math.min(...later) }),
   }

@@ -28,6 +28,11 @@ export type PodPlanContext = Slots & {
   nodes(): readonly Node[]
 }
 
+/** An owner of more pods than this is not looked at anew for each change of one of them, but after a rest. */
+const restlessMax = 200
+/** Some fifty times what a look costs. */
+const restMsPerPod = 0.1
+
 /** The shape of every controller whose objects own pods: one pure plan of an owner and its candidates. */
 export function podOwnerController<T extends KubernetesObject>({
   name,
@@ -59,7 +64,7 @@ export function podOwnerController<T extends KubernetesObject>({
     },
 
     async reconcile(key, context) {
-      const { objects, podsEverCreated, nowMs, writerFor, unusable } = context
+      const { objects, podsEverCreated, nowMs, writerFor, unusable, rest } = context
       const [namespace, ownerName] = namesOf(key)
       const stored = objects.get(owners, namespace, ownerName)
       if (stored === undefined) return undefined
@@ -70,7 +75,9 @@ export function podOwnerController<T extends KubernetesObject>({
         const selector = selectorOf(owner) ?? {}
         const candidates = <D extends KubernetesObject>(resource: Resource<D>) =>
           candidatesOf(owner, { resource, selector }, objects)
-        return plan(owner, candidates(pods), {
+        const own = candidates(pods)
+        if (own.length > restlessMax) rest(own.length * restMsPerPod)
+        return plan(owner, own, {
           nowMs,
           freeSlots: (place) => podsEverCreated.freeSlots(uid, place),
           podEnds: podsEverCreated.endsOf(uid),
@@ -82,8 +89,10 @@ export function podOwnerController<T extends KubernetesObject>({
         })
       })
       const refused: Pod[] = []
+      const isStillAsked = () => isSame(objects.get(owners, namespace, ownerName)?.object, owner)
+      const onRefused = (pod: Pod) => refused.push(pod)
       try {
-        await carryOutSteps(planned, owner, { writer, onRefused: (pod) => refused.push(pod) })
+        await carryOutSteps(planned, owner, { writer, onRefused, isStillAsked })
       } finally {
         if (refused.length > 0) await setAside(refused, context)
       }
@@ -91,6 +100,10 @@ export function podOwnerController<T extends KubernetesObject>({
     },
   }
 }
+
+/** Whether the owner asks for what it asked for when the plan was made. */
+const isSame = (now: KubernetesObject | undefined, { metadata }: KubernetesObject): boolean =>
+  now?.metadata.uid === metadata.uid && now?.metadata.generation === metadata.generation
 
 /**
  * A name that is refused though no pod of this owner and place ever had it was somebody else's: its slot is passed over.

@@ -35,16 +35,25 @@ export const ownershipSteps = ({
 
 /** How many pods are made at first: what refuses one mostly refuses all. */
 const triedFirst = 16
-const createdAtOnce = 64
+const podsAtOnce = 64
 
-/** Carries out a plan: pods first, the status once they are written. `onRefused` is told whose name is taken. */
+type Hands = {
+  writer: Writer
+  /** Is told whose name is taken. */
+  onRefused(pod: Pod): void
+  /** Whether the owner still asks for what was planned: thousands of pods are neither made nor ended in vain. */
+  isStillAsked(): boolean
+}
+
+/** Carries out a plan: pods first, the status once they are written. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,
-  { writer, onRefused }: { writer: Writer; onRefused(pod: Pod): void },
+  { writer, onRefused, isStillAsked }: Hands,
 ): Promise<void> {
   const carryOut = (step: PodStep) => carryOutStep(step, owner, writer)
   const create = async (step: PodStep & { type: 'CreatePod' }) => {
+    if (!isStillAsked()) return
     try {
       await carryOut(step)
     } catch (error) {
@@ -54,11 +63,14 @@ export async function carryOutSteps(
   }
   const creations = steps.filter((step) => step.type === 'CreatePod')
   await eachStep(creations.slice(0, triedFirst), create)
-  await eachStep(creations.slice(triedFirst), create, createdAtOnce)
+  await eachStep(creations.slice(triedFirst), create, podsAtOnce)
   const isOwners = ({ type }: PodStep) => type === 'SetStatus' || type === 'DeleteOwner'
   await eachStep(
     steps.filter((step) => step.type !== 'CreatePod' && !isOwners(step)),
-    carryOut,
+    async (step) => {
+      if (step.type !== 'DeletePod' || isStillAsked()) await carryOut(step)
+    },
+    podsAtOnce,
   )
   for (const step of steps) if (isOwners(step)) await carryOut(step)
 }

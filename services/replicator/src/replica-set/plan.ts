@@ -18,8 +18,8 @@ import { deletionOrder } from './deletion-order.ts'
 
 type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'freeSlots' | 'isTaken'>
 
-/** Changes at one time; what is left comes next time, so that one huge set does not hold up the others. */
-const burstMax = 500
+/** Changes at one time; what is left comes next time. */
+const burstMax = 5000
 
 /** What to do next so that the pods match the spec. `pods` are those of its namespace. Pure. */
 export function plan(

@@ -34,6 +34,7 @@ async function started(t: TestContext) {
       podsEverCreated: ports.podsEverCreated,
       nowMs,
       unusable: new Set(),
+      rest: () => {},
       waitForHead: () => ports.reader.waitForHead(1000),
       writerFor: ({ intent, last: trigger }) =>
         createWriter(ports, { controller: 'test', intent, trigger, onWritten() {} }),

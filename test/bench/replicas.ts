@@ -1,0 +1,158 @@
+import { setTimeout as after } from 'node:timers/promises'
+import { createdIn } from '@reckon/domain'
+import type { RecordedEvent } from '@reckon/eventing'
+import { openEventStore } from '@reckon/eventing/eventstore'
+import { controllerOf } from '@reckon/kubernetes'
+import { eventStoreUrl, layoutOf, readClusterFile } from '@reckon/supervisor'
+import { openApi } from '../e2e/ask-api.ts'
+import { openCluster, type TestCluster, until } from '../e2e/cluster.ts'
+import { untilQuiet } from '../e2e/views.ts'
+import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
+import { Latencies } from './latencies.ts'
+import { cpuMicrosOf } from './process-usage.ts'
+
+const sizes: Record<Size, { replicas: number; restSeconds: number; deaths: number }> = {
+  tiny: { replicas: 200, restSeconds: 5, deaths: 3 },
+  usual: { replicas: 2000, restSeconds: 20, deaths: 10 },
+  full: { replicas: 5000, restSeconds: 60, deaths: 30 },
+}
+const podsOfANode = 100
+const readyMsMax = 5 * 60_000
+/** So long a set rests at most after a pod's death, so that each death comes upon one that is at rest. */
+const betweenDeathsMs = 1500
+
+export const replicas: Benchmark = {
+  name: 'replicas',
+  about:
+    'A Deployment on simulated nodes: from its creation until all of its pods are recorded, what it costs at rest, and how long after a pod’s deletion its replacement is recorded. Times are those of the log.',
+  needsSandbox: true,
+  async run(size) {
+    const { replicas: count, restSeconds, deaths } = sizes[size]
+    const cluster = await openCluster('replicas')
+    const nodes = String(Math.ceil(count / podsOfANode))
+    await cluster.up('--runtime', 'simulated', '--nodes', nodes)
+    const api = openApi(cluster.dataDir)
+    try {
+      const start = await cpuOf(cluster)
+      await api.ask('POST', '/apis/apps/v1/namespaces/default/deployments', deploymentOf(count))
+      await until('all pods are ready', () => areReady(api, count), readyMsMax)
+      const readyCpu = difference(await cpuOf(cluster), start)
+      const rest = await measureRest(cluster, restSeconds)
+      await killOneByOne(api, deaths)
+      await untilQuiet(cluster.dataDir)
+      const told = await eventsOf(cluster)
+      return [...creationRows(told, count), ...cpuRows(readyCpu), ...rest, deathRow(told)]
+    } finally {
+      api.close()
+      await cluster.reset()
+    }
+  },
+}
+
+type Api = ReturnType<typeof openApi>
+const deploymentPath = '/apis/apps/v1/namespaces/default/deployments/many'
+
+const deploymentOf = (count: number) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'many' },
+  spec: {
+    replicas: count,
+    selector: { matchLabels: { app: 'many' } },
+    template: {
+      metadata: { labels: { app: 'many' } },
+      spec: { containers: [{ name: 'c', image: 'app:1', resources: { requests: { cpu: '1m' } } }] },
+    },
+  },
+})
+
+async function areReady(api: Api, count: number): Promise<boolean> {
+  const { body } = await api.ask('GET', deploymentPath)
+  const { status } = JSON.parse(body) as { status?: { readyReplicas?: number } }
+  return status?.readyReplicas === count
+}
+
+async function cpuOf(cluster: TestCluster): Promise<Map<string, number>> {
+  const { processes } = await cluster.status()
+  return new Map(
+    processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, cpuMicrosOf(pid)]])),
+  )
+}
+
+const difference = (now: Map<string, number>, before: Map<string, number>) =>
+  new Map(Array.from(now, ([name, micros]) => [name, micros - (before.get(name) ?? 0)]))
+
+const cpuRows = (cpu: Map<string, number>): Row[] =>
+  Array.from(cpu, ([name, micros]) => ({
+    what: `CPU s of ${name} until all are ready`,
+    value: shown(micros / 1e6),
+  }))
+
+async function measureRest(cluster: TestCluster, seconds: number): Promise<Row[]> {
+  const position = await untilQuiet(cluster.dataDir)
+  const before = await cpuOf(cluster)
+  await after(seconds * 1000)
+  const used = difference(await cpuOf(cluster), before).get('replicator') ?? Number.NaN
+  const isUntouched = (await untilQuiet(cluster.dataDir)) === position
+  return [
+    {
+      what: `the log in ${seconds} s of rest`,
+      value: isUntouched ? 'nothing appended' : 'APPENDED TO',
+      goal: 'nothing',
+    },
+    { what: 'replicator at rest, % of a core', value: shown(used / seconds / 1e4), goal: '< 1' },
+  ]
+}
+
+async function killOneByOne(api: Api, deaths: number): Promise<void> {
+  const path = '/api/v1/namespaces/default/pods'
+  const { body } = await api.ask('GET', `${path}?limit=${deaths}`)
+  const { items } = JSON.parse(body) as { items: { metadata: { name: string } }[] }
+  for (const { metadata } of items) {
+    await api.ask('DELETE', `${path}/${metadata.name}`)
+    await after(betweenDeathsMs)
+  }
+}
+
+/** What the log tells of the Deployment and its pods. */
+async function eventsOf({ dataDir }: TestCluster): Promise<RecordedEvent[]> {
+  const layout = layoutOf(dataDir)
+  const cluster = await readClusterFile(layout)
+  if (cluster === undefined) throw new Error(`${dataDir} holds no cluster`)
+  const log = await openEventStore(eventStoreUrl(layout, cluster), { name: 'bench-replicas' })
+  const told: RecordedEvent[] = []
+  const types = ['DeploymentCreated', 'PodCreated', 'PodDeletionRequested']
+  for await (const event of log.readAll()) if (types.includes(event.type)) told.push(event)
+  await log.close()
+  return told
+}
+
+const timeOf = (event: RecordedEvent | undefined): number => Date.parse(event?.metadata?.time ?? '')
+const isOfASet = (event: RecordedEvent): boolean =>
+  event.type === 'PodCreated' && controllerOf(createdIn(event).object) !== undefined
+
+function creationRows(told: readonly RecordedEvent[], count: number): Row[] {
+  const begin = timeOf(told.find(({ type }) => type === 'DeploymentCreated'))
+  const last = timeOf(told.filter(isOfASet)[count - 1])
+  return [
+    {
+      what: `s until ${shown(count)} pods are created`,
+      value: shown((last - begin) / 1000),
+      goal: '5,000 within 5 s',
+    },
+  ]
+}
+
+/** Pods die one at a time, so that the next one that is made replaces the last that died. */
+function deathRow(told: readonly RecordedEvent[]): Row {
+  const latencies = new Latencies()
+  told.forEach((event, at) => {
+    if (event.type !== 'PodDeletionRequested') return
+    latencies.addMs(timeOf(told.slice(at).find(isOfASet)) - timeOf(event))
+  })
+  return {
+    what: 'ms from a pod’s deletion to its replacement, p50',
+    value: shown(latencies.percentileMs(0.5)),
+    goal: '≤ 20',
+  }
+}
