@@ -51,6 +51,13 @@ export const duplicate = (field: string, value: unknown): FieldError => ({
   field,
 })
 
+/** The list is longer than `most`. */
+export const tooMany = (field: string, count: number, most: number): FieldError => ({
+  reason: 'FieldValueTooMany',
+  message: `Too many: ${count}: must have at most ${most} items`,
+  field,
+})
+
 /** The value names something that is not there. */
 export const notFoundValue = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueNotFound',

@@ -32,6 +32,7 @@ export {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+export { indexRanges } from './kinds/batch/completion-indexes.ts'
 export { cronFields } from './kinds/batch/cron-fields.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'

@@ -67,12 +67,33 @@ const pod = (
   },
 })
 
-type Ends = { succeeded?: number; failed?: number; indexes?: number[] }
-const planned = (of: Job, pods: Pod[], { succeeded = 0, failed = 0, indexes = [] }: Ends = {}) =>
+type Ends = {
+  succeeded?: number
+  failed?: number
+  indexes?: number[]
+  failures?: Record<number, number>
+  verdict?: string
+}
+const planned = (
+  of: Job,
+  pods: Pod[],
+  { succeeded = 0, failed = 0, indexes = [], failures = {}, verdict }: Ends = {},
+) =>
   plan(of, pods, {
     nowMs,
     freeSlots: () => new UsedSlots(pods.length).free(),
-    podEnds: { succeeded, failed, indexes: new Set(indexes) },
+    podEnds: {
+      succeeded,
+      failed,
+      indexes: new Set(indexes),
+      failures: new Map(
+        Object.entries(failures).map(([index, count]) => [
+          Number(index),
+          { count, isFinal: false },
+        ]),
+      ),
+      ...(verdict !== undefined && { verdict }),
+    },
     revisions: () => [],
     nodes: () => [],
     isTaken: () => false,
@@ -238,4 +259,78 @@ test('a settled Job is left alone', () => {
   const running = [pod('a')]
   const status = statusIn(planned(job(), running))
   assert.deepEqual(planned(job({}, status), running).steps, [])
+})
+
+test('what the policy for failures says ends the Job at once', () => {
+  const first = planned(job(), [pod('a')], { failed: 1, verdict: 'Container c failed' })
+  assert.deepEqual(
+    [deleted(first), conditionsIn(first)],
+    [['a'], ['FailureTarget=True PodFailurePolicy']],
+  )
+  assert.equal(statusIn(first)?.conditions?.[0]?.message, 'Container c failed')
+})
+
+const perIndex = (spec: object = {}) =>
+  job({
+    ...{ completionMode: 'Indexed', completions: 3, parallelism: 3 },
+    ...{ backoffLimitPerIndex: 1, backoffLimit: 2 ** 31 - 1 },
+    ...spec,
+  })
+
+test('each index has a limit of its own, and its own rests', () => {
+  const failed = pod('a', { phase: 'Failed', index: 0, endedAt: at(-4) })
+  const first = planned(perIndex(), [failed], { failed: 1, failures: { 0: 1 } })
+  assert.deepEqual(
+    created(first).map(({ metadata: { annotations } }) => annotations?.[indexAnnotation]),
+    ['1', '2'],
+  )
+  assert.equal(first.againAtMs, nowMs + 6_000)
+  const again = planned(perIndex(), [failed], { failed: 2, failures: { 0: 2 } })
+  assert.equal(created(again).length, 2)
+  assert.equal(again.againAtMs, undefined)
+  assert.equal(statusIn(again)?.failedIndexes, '0')
+})
+
+test('the pod of an index tells how often one failed there', () => {
+  const [first] = created(planned(perIndex(), [], { failed: 1, failures: { 0: 1 } }))
+  const name = 'batch.kubernetes.io/job-index-failure-count'
+  assert.equal(first?.metadata.annotations?.[name], '1')
+})
+
+test('a Job with failed indexes fails once the others are done, or too many have failed', () => {
+  const failures = { 0: 2, 1: 2 }
+  const running = planned(perIndex(), [pod('c', { index: 2 })], { failed: 4, failures })
+  assert.equal(conditionsIn(running), undefined)
+  const over = planned(perIndex(), [], { failed: 4, failures, indexes: [2], succeeded: 1 })
+  assert.equal(conditionsIn(over)?.[0], 'FailureTarget=True FailedIndexes')
+  const limited = perIndex({ maxFailedIndexes: 1 })
+  const tooMany = planned(limited, [pod('c', { index: 2 })], { failed: 4, failures })
+  assert.deepEqual(conditionsIn(tooMany), ['FailureTarget=True MaxFailedIndexesExceeded'])
+  assert.deepEqual(deleted(tooMany), ['c'])
+})
+
+test('enough has succeeded when a rule of the success policy says so; what still runs is ended', () => {
+  const leading = (rules: object[]) =>
+    job({
+      ...{ completionMode: 'Indexed', completions: 4, parallelism: 4 },
+      successPolicy: { rules },
+    })
+  const done = { succeeded: 2, indexes: [0, 3] }
+  const verdict = (...rules: object[]) => planned(leading(rules), [pod('b', { index: 1 })], done)
+  assert.equal(conditionsIn(verdict({ succeededIndexes: '0-2' })), undefined)
+  assert.equal(conditionsIn(verdict({ succeededCount: 3 })), undefined)
+  const met = verdict({ succeededIndexes: '1' }, { succeededIndexes: '0,2-3', succeededCount: 2 })
+  assert.deepEqual(
+    [deleted(met), conditionsIn(met)],
+    [['b'], ['SuccessCriteriaMet=True SuccessPolicy']],
+  )
+  assert.equal(statusIn(met)?.conditions?.[0]?.message, 'Matched rules at index 1')
+})
+
+test('where only failed pods are replaced, one that is ending is awaited', () => {
+  const ending = [pod('a', { ending: true })]
+  assert.equal(created(planned(job(), ending)).length, 1)
+  assert.equal(created(planned(job({ podReplacementPolicy: 'Failed' }), ending)).length, 0)
+  const policy = { podFailurePolicy: { rules: [] } }
+  assert.equal(created(planned(job(policy), ending)).length, 0)
 })

@@ -1,5 +1,6 @@
 import { isDeepEqual, isFinished, isTerminating, type Job, type Pod } from '@reckon/kubernetes'
 import { claim } from '../ownership/claim.ts'
+import { indexOf } from '../ownership/completion-index.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
 import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
@@ -27,7 +28,7 @@ export function plan(job: Job, candidates: readonly Pod[], context: PodPlanConte
   const { steps, againAtMs } =
     verdict || job.spec.suspend
       ? { steps: active.map((pod): PodStep => ({ type: 'DeletePod', pod })), againAtMs: undefined }
-      : podSteps(job, { owned, active }, context)
+      : podSteps(job, { owned, active, ending }, context)
   const deadline = verdict || job.spec.suspend ? undefined : deadlineAtMs(job, context.nowMs)
   const moments = [againAtMs, deadline].filter((moment) => moment !== undefined)
   return {
@@ -38,7 +39,7 @@ export function plan(job: Job, candidates: readonly Pod[], context: PodPlanConte
 
 function podSteps(
   job: Job,
-  { owned, active }: { owned: readonly Pod[]; active: readonly Pod[] },
+  { owned, active, ending }: Record<'owned' | 'active' | 'ending', readonly Pod[]>,
   context: PodPlanContext,
 ): { steps: readonly PodStep[]; againAtMs: number | undefined } {
   const needless = needlessPods(job, active, context.podEnds)
@@ -48,13 +49,22 @@ function podSteps(
       againAtMs: undefined,
     }
   }
-  const missing = missingPods(job, active, context)
-  const retry = missing.length > 0 ? retryAtMs(owned) : undefined
-  if (retry !== undefined && retry > context.nowMs) return { steps: [], againAtMs: retry }
-  return {
-    steps: missing.map((pod): PodStep => ({ type: 'CreatePod', pod })),
-    againAtMs: undefined,
+  const { podReplacementPolicy, podFailurePolicy, backoffLimitPerIndex } = job.spec
+  const isAwaiting = podReplacementPolicy === 'Failed' || podFailurePolicy !== undefined
+  const isPerIndex = backoffLimitPerIndex !== undefined
+  const retries = new Map(
+    Array.from(
+      Map.groupBy(owned, (pod) => (isPerIndex ? indexOf(pod) : undefined)),
+      ([index, pods]) => [index, retryAtMs(pods)],
+    ),
+  )
+  const situation = {
+    active,
+    awaited: isAwaiting ? ending : [],
+    retryAtMs: (index?: number) => retries.get(isPerIndex ? index : undefined),
   }
+  const { pods, againAtMs } = missingPods(job, situation, context)
+  return { steps: pods.map((pod): PodStep => ({ type: 'CreatePod', pod })), againAtMs }
 }
 
 /** A Job that is over is deleted once nobody wants to look at it any more, where its spec says when. */

@@ -2,6 +2,7 @@ import { isReady, type Job, type JobStatus, type Pod, secondsOf } from '@reckon/
 import { indexesText } from '../ownership/completion-index.ts'
 import type { PodEnds } from '../ownership/pod-endings.ts'
 import { type Condition, type Statement, stated } from './condition.ts'
+import { failedIndexes } from './failed-indexes.ts'
 import type { Verdict } from './verdict.ts'
 
 type Situation = {
@@ -32,6 +33,9 @@ export function jobStatus(job: Job, situation: Situation): JobStatus {
     ...(succeeded > 0 && { succeeded }),
     ...(podEnds.failed > 0 && { failed: podEnds.failed }),
     ...(isIndexed && done && { completedIndexes: done }),
+    ...(job.spec.backoffLimitPerIndex !== undefined && {
+      failedIndexes: indexesText(failedIndexes(job, podEnds)),
+    }),
     terminating: ending.length,
     ready: running.filter(({ status }) => isReady(status)).length,
     uncountedTerminatedPods: {},

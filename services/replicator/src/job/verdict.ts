@@ -1,5 +1,7 @@
 import { conditionOf, hasCondition, type Job, type Pod } from '@reckon/kubernetes'
 import type { PodEnds } from '../ownership/pod-endings.ts'
+import { failedIndexes } from './failed-indexes.ts'
+import { metSuccessRule } from './success-policy.ts'
 
 /** How a Job ends, in the words of its conditions. */
 export type Verdict = { outcome: 'Complete' | 'Failed'; reason: string; message: string }
@@ -30,14 +32,29 @@ function saidBefore({ status }: Job): Verdict | undefined {
 
 function failure(job: Job, { active, ends, nowMs }: Situation): Verdict | undefined {
   const { backoffLimit = 0, suspend } = job.spec
+  if (ends.verdict !== undefined) {
+    return { outcome: 'Failed', reason: 'PodFailurePolicy', message: ends.verdict }
+  }
   if (ends.failed > backoffLimit || isPastRestarts(job, active)) {
     const message = 'Job has reached the specified backoff limit'
     return { outcome: 'Failed', reason: 'BackoffLimitExceeded', message }
   }
   const deadline = suspend ? undefined : deadlineAtMs(job, nowMs)
-  if (deadline === undefined || deadline > nowMs) return undefined
+  if (deadline === undefined || deadline > nowMs) return failureOfIndexes(job, ends)
   const message = 'Job was active longer than specified deadline'
   return { outcome: 'Failed', reason: 'DeadlineExceeded', message }
+}
+
+/** Too many indexes have failed, or some have and nothing is left to do. */
+function failureOfIndexes(job: Job, ends: PodEnds): Verdict | undefined {
+  const { completions = 0, maxFailedIndexes } = job.spec
+  const failed = failedIndexes(job, ends).size
+  if (maxFailedIndexes !== undefined && failed > maxFailedIndexes) {
+    const message = 'Job has exceeded the specified maximal number of failed indexes'
+    return { outcome: 'Failed', reason: 'MaxFailedIndexesExceeded', message }
+  }
+  if (failed === 0 || failed + doneBelow(ends, completions) < completions) return undefined
+  return { outcome: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
 }
 
 /** Where containers are started again within their pods, each start counts. */
@@ -52,6 +69,11 @@ function isPastRestarts({ spec }: Job, active: readonly Pod[]): boolean {
 
 function success(job: Job, { active, ending, ends }: Situation): Verdict | undefined {
   const { completions, completionMode } = job.spec
+  const rule = metSuccessRule(job.spec, ends.indexes)
+  if (rule !== undefined) {
+    const message = `Matched rules at index ${rule}`
+    return { outcome: 'Complete', reason: 'SuccessPolicy', message }
+  }
   const done = completionMode === 'Indexed' ? doneBelow(ends, completions) : ends.succeeded
   const isReached =
     completions === undefined

@@ -5,6 +5,7 @@ import type { PodEnds } from '../ownership/pod-endings.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { deletionOrder } from '../replica-set/deletion-order.ts'
+import { failedIndexes } from './failed-indexes.ts'
 
 /** Pods at one time; what is left comes next time. */
 const burstMax = 500
@@ -17,55 +18,81 @@ export function needlessPods(job: Job, active: readonly Pod[], ends: PodEnds): r
   return [...idle, ...deletionOrder(working).slice(0, Math.max(0, surplus))]
 }
 
-function idlePods({ spec }: Job, active: readonly Pod[], { indexes }: PodEnds): Pod[] {
+function idlePods(job: Job, active: readonly Pod[], ends: PodEnds): Pod[] {
+  const { completions = 0 } = job.spec
+  const over = new Set([...ends.indexes, ...failedIndexes(job, ends)])
   const seen = new Set<number>()
   return active.filter((pod) => {
     const index = indexOf(pod)
-    if (index === undefined || index >= (spec.completions ?? 0)) return true
-    if (indexes.has(index) || seen.has(index)) return true
+    if (index === undefined || index >= completions) return true
+    if (over.has(index) || seen.has(index)) return true
     seen.add(index)
     return false
   })
 }
 
 /** How many pods are to run now. Without a number of completions the first success ends the making of pods. */
-function wantedPods({ spec }: Job, active: number, ends: PodEnds): number {
-  const { parallelism = 1, completions, completionMode } = spec
+function wantedPods(job: Job, active: number, ends: PodEnds): number {
+  const { parallelism = 1, completions, completionMode } = job.spec
   if (completions === undefined) return ends.succeeded > 0 ? active : parallelism
   const done = completionMode === 'Indexed' ? ends.indexes.size : ends.succeeded
-  return Math.max(0, Math.min(parallelism, completions - done))
+  const left = completions - done - failedIndexes(job, ends).size
+  return Math.max(0, Math.min(parallelism, left))
 }
 
-/** The pods that are to be made, in the order of their slots. */
+type Situation = {
+  active: readonly Pod[]
+  /** Those in whose place no pod is made before they have ended. */
+  awaited: readonly Pod[]
+  /** When the next pod may be made at an index, or at all, in milliseconds. */
+  retryAtMs(index?: number): number | undefined
+}
+
+/** The pods that are to be made, in the order of their slots; where some have to wait, until when. */
 export function missingPods(
   job: Job,
-  active: readonly Pod[],
-  { podEnds, ...slots }: PodPlanContext,
-): readonly Pod[] {
-  const count = wantedPods(job, active.length, podEnds) - active.length
+  { active, awaited, retryAtMs }: Situation,
+  { podEnds, nowMs, ...slots }: PodPlanContext,
+): { pods: readonly Pod[]; againAtMs?: number } {
+  const occupied = [...active, ...awaited]
+  const count = wantedPods(job, occupied.length, podEnds) - occupied.length
   const missing = Math.min(Math.max(0, count), burstMax)
   const { template, completionMode } = job.spec
-  const wanted =
-    completionMode === 'Indexed'
-      ? freeIndexes(job, active, podEnds)
-          .slice(0, missing)
-          .map((index) => indexedPod(job, index))
-      : Array.from({ length: missing }, () => podOfTemplate(job, template))
-  return inFreeSlots(wanted, slots)
+  if (missing === 0) return { pods: [] }
+  if (completionMode !== 'Indexed') {
+    const wanted = Array.from({ length: missing }, () => podOfTemplate(job, template))
+    return waiting(retryAtMs(), nowMs) ?? { pods: inFreeSlots(wanted, slots) }
+  }
+  const indexes = freeIndexes(job, occupied, podEnds)
+  const moments = new Map(indexes.map((index) => [index, retryAtMs(index) ?? 0]))
+  const ready = indexes.filter((index) => (moments.get(index) ?? 0) <= nowMs).slice(0, missing)
+  const later = [...moments.values()].filter((atMs) => atMs > nowMs)
+  const wanted = ready.map((index) => indexedPod(job, { index, podEnds }))
+  return {
+    pods: inFreeSlots(wanted, slots),
+    ...(ready.length < missing && later.length > 0 && { againAtMs: Math.min(...later) }),
+  }
 }
 
-/** The indexes at which nobody works and that are not done, the lowest first. */
-function freeIndexes({ spec }: Job, active: readonly Pod[], { indexes }: PodEnds): number[] {
-  const taken = new Set(active.map(indexOf))
-  return Array.from({ length: spec.completions ?? 0 }, (_, index) => index).filter(
-    (index) => !indexes.has(index) && !taken.has(index),
+const waiting = (atMs: number | undefined, nowMs: number) =>
+  atMs !== undefined && atMs > nowMs ? { pods: [], againAtMs: atMs } : undefined
+
+/** The indexes at which nobody works and that are not over, the lowest first. */
+function freeIndexes(job: Job, occupied: readonly Pod[], ends: PodEnds): number[] {
+  const taken = new Set([...occupied.map(indexOf), ...ends.indexes, ...failedIndexes(job, ends)])
+  return Array.from({ length: job.spec.completions ?? 0 }, (_, index) => index).filter(
+    (index) => !taken.has(index),
   )
 }
 
-function indexedPod(job: Job, index: number): Pod {
+function indexedPod(job: Job, { index, podEnds }: { index: number; podEnds: PodEnds }): Pod {
   const named = `${job.metadata.name}-${index}`
   const pod = podOfTemplate(job, job.spec.template)
   const ordinal = { [indexAnnotation]: String(index) }
+  const failures = podEnds.failures.get(index)?.count ?? 0
+  const failureCount = job.spec.backoffLimitPerIndex !== undefined && {
+    'batch.kubernetes.io/job-index-failure-count': String(failures),
+  }
   const { initContainers, containers, ...spec } = pod.spec
   return {
     ...pod,
@@ -73,7 +100,7 @@ function indexedPod(job: Job, index: number): Pod {
       ...pod.metadata,
       generateName: `${named}-`,
       labels: { ...pod.metadata.labels, ...ordinal },
-      annotations: { ...pod.metadata.annotations, ...ordinal },
+      annotations: { ...pod.metadata.annotations, ...ordinal, ...failureCount },
     },
     spec: {
       ...spec,

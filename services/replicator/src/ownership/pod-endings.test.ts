@@ -31,6 +31,7 @@ const pod = (name: string, index?: number) =>
     },
   })
 const then = (type: string, name: string) => event(type, `pods-default/${name}`, { patch: [] })
+const nothing = { succeeded: 0, failed: 0, indexes: new Set(), failures: new Map() }
 const viewOf = (...events: RecordedEvent[]) => {
   const view = new PodsEverCreated()
   for (const each of events) view.apply(each)
@@ -40,12 +41,12 @@ const viewOf = (...events: RecordedEvent[]) => {
 test('how a pod ended counts once, also when it is gone or says so twice', () => {
   const ends = [then('PodSucceeded', 'a'), then('PodSucceeded', 'a'), then('PodDeleted', 'a')]
   const view = viewOf(job, pod('a'), ...ends, pod('b'), then('PodFailed', 'b'))
-  assert.deepEqual(view.endsOf('j'), { succeeded: 1, failed: 1, indexes: new Set() })
+  assert.deepEqual(view.endsOf('j'), { ...nothing, succeeded: 1, failed: 1 })
 })
 
 test('a pod that is deleted before it ends counts neither way', () => {
   const view = viewOf(job, pod('a'), then('PodDeleted', 'a'), then('PodSucceeded', 'a'))
-  assert.deepEqual(view.endsOf('j'), { succeeded: 0, failed: 0, indexes: new Set() })
+  assert.deepEqual(view.endsOf('j'), nothing)
 })
 
 test('an index is done once one of its pods has succeeded', () => {
@@ -59,7 +60,11 @@ test('a restored snapshot goes on with the pods that have not ended', () => {
   const restored = new PodsEverCreated()
   for (const record of JSON.parse(JSON.stringify(view.snapshot()))) restored.restore(record)
   restored.apply(then('PodSucceeded', 'b'))
-  assert.deepEqual(restored.endsOf('j'), { succeeded: 2, failed: 0, indexes: new Set([0, 1]) })
+  assert.deepEqual(restored.endsOf('j'), {
+    ...nothing,
+    succeeded: 2,
+    indexes: new Set([0, 1]),
+  })
 })
 
 test('nothing is kept of a Job that is gone, once its pods are', () => {
@@ -70,4 +75,68 @@ test('nothing is kept of a Job that is gone, once its pods are', () => {
 test('indexes are told in ranges', () => {
   assert.equal(indexesText([5, 1, 3, 2, 7]), '1-3,5,7')
   assert.equal(indexesText([]), '')
+})
+
+const judging = event('JobCreated', 'jobs.batch-default/sum', {
+  object: {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'sum', uid: 'j' },
+    spec: {
+      template: {},
+      podFailurePolicy: {
+        rules: [
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          { action: 'FailIndex', onExitCodes: { operator: 'In', values: [7] } },
+          { action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } },
+        ],
+      },
+    },
+  },
+})
+const failing = (name: string, status: object) =>
+  event('PodFailed', `pods-default/${name}`, {
+    patch: [{ op: 'add', path: '/status', value: { phase: 'Failed', ...status } }],
+  })
+const exited = (exitCode: number) => ({
+  containerStatuses: [
+    {
+      name: 'c',
+      image: '',
+      imageID: '',
+      ready: false,
+      restartCount: 0,
+      state: { terminated: { exitCode } },
+    },
+  ],
+})
+
+test('what the policy says of a failure is decided when it happens, from all that the pod tells', () => {
+  const disrupted = { ...exited(42), conditions: [{ type: 'DisruptionTarget', status: 'True' }] }
+  const view = viewOf(
+    ...[judging, pod('a', 0), failing('a', disrupted)],
+    ...[pod('b', 1), failing('b', exited(7)), pod('c', 2), failing('c', exited(1))],
+  )
+  const { failed, failures, verdict } = view.endsOf('j')
+  assert.deepEqual([failed, verdict], [2, undefined])
+  assert.deepEqual(
+    [...failures],
+    [
+      [1, { count: 1, isFinal: true }],
+      [2, { count: 1, isFinal: false }],
+    ],
+  )
+})
+
+test('a Job that the policy fails stays so, over a snapshot as well', () => {
+  const before = viewOf(judging, pod('a', 0), pod('b', 1), failing('b', exited(7)))
+  const restored = new PodsEverCreated()
+  for (const record of JSON.parse(JSON.stringify(before.snapshot()))) restored.restore(record)
+  restored.apply(failing('a', exited(42)))
+  const { verdict, failures } = restored.endsOf('j')
+  assert.equal(
+    verdict,
+    'Container c for pod undefined/a failed with exit code 42 matching FailJob rule at index 2',
+  )
+  assert.deepEqual(failures.get(1), { count: 1, isFinal: true })
 })

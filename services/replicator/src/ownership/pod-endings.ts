@@ -1,37 +1,66 @@
+import { changedIn, patched } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type Fields, listAt } from '@reckon/eventing/bus'
-import type { KubernetesObject } from '@reckon/kubernetes'
+import { isObject, isOf, type Job, jobs, type KubernetesObject, pods } from '@reckon/kubernetes'
+import { type Judgement, judge } from '../job/failure-policy.ts'
 import { indexOf } from './completion-index.ts'
 
 /** How the pods of one owner ended, each counted once, whatever becomes of it afterwards. */
 export type PodEnds = {
   readonly succeeded: number
+  /** Those whose failure counts. */
   readonly failed: number
   /** Of pods that have a completion index: those of which one succeeded. */
   readonly indexes: ReadonlySet<number>
+  /** By completion index, how many failures there were that count, and whether one of them was final. */
+  readonly failures: ReadonlyMap<number, IndexFailures>
+  /** Why the owner's policy says that it has failed, if it does. */
+  readonly verdict?: string
 }
 
-type Ends = { succeeded: number; failed: number; indexes: Set<number> }
+type IndexFailures = { count: number; isFinal: boolean }
 
-/** An owner with what was counted, and a pod whose end will count. */
+type Ends = {
+  succeeded: number
+  failed: number
+  indexes: Set<number>
+  failures: Map<number, IndexFailures>
+  verdict?: string
+  /** The owner as it was made, where it has a policy for failures: that never changes. */
+  judging?: Job
+}
+
+/** A pod that has not ended; as it is, where its owner looks at how pods fail. */
+type Running = { owner: string; index: number | undefined; pod?: KubernetesObject }
+
+type SavedFailures = readonly (readonly [index: number, count: number, isFinal: boolean])[]
+
+/** An owner with what was counted, and a pod whose end will count. What only few have is left out. */
 export type SavedEndings =
   | {
       ends: readonly [owner: string, succeeded: number, failed: number, indexes: readonly number[]]
+      failures?: SavedFailures
+      verdict?: string
+      judging?: Job
     }
-  | { pod: readonly [stream: string, owner: string, index: number | null] }
+  | {
+      pod: readonly [stream: string, owner: string, index: number | null]
+      object?: KubernetesObject
+    }
 
 /** How pods ended, by their owner's uid, as the log tells it: a pod that is gone counts like one that is left. */
 export class PodEndings {
   readonly #ends = new Map<string, Ends>()
   /** The pods that have not ended, by their streams. */
-  readonly #running = new Map<string, { owner: string; index: number | undefined }>()
+  readonly #running = new Map<string, Running>()
 
   of(owner: string): PodEnds {
     return this.#ends.get(owner) ?? none()
   }
 
-  addOwner(uid: string): void {
-    this.#ends.set(uid, none())
+  addOwner(owner: KubernetesObject): void {
+    const isJudging = isOf(jobs, owner) && owner.spec.podFailurePolicy !== undefined
+    this.#ends.set(owner.metadata.uid ?? '', { ...none(), ...(isJudging && { judging: owner }) })
   }
 
   removeOwner(uid: string): void {
@@ -40,27 +69,43 @@ export class PodEndings {
 
   /** A pod of an owner came into being. */
   begin(stream: string, owner: string, pod: KubernetesObject): void {
-    if (this.#ends.has(owner)) this.#running.set(stream, { owner, index: indexOf(pod) })
+    const ends = this.#ends.get(owner)
+    if (ends === undefined) return
+    this.#running.set(stream, { owner, index: indexOf(pod), ...(ends.judging && { pod }) })
   }
 
-  apply({ type, stream }: RecordedEvent): void {
-    const pod = this.#running.get(stream)
-    if (pod === undefined || !endings.includes(type)) return
+  apply(event: RecordedEvent): void {
+    const { type, stream } = event
+    const running = this.#running.get(stream)
+    if (running === undefined) return
+    if (running.pod && type !== 'PodDeleted') {
+      const { object, patch } = changedIn(event)
+      running.pod = object ?? patched(running.pod, patch)
+    }
+    if (!endings.includes(type)) return
     this.#running.delete(stream)
-    const ends = this.#ends.get(pod.owner)
+    const ends = this.#ends.get(running.owner)
     if (ends === undefined) return
-    if (type === 'PodFailed') ends.failed++
+    if (type === 'PodFailed') fail(ends, running)
     if (type !== 'PodSucceeded') return
     ends.succeeded++
-    if (pod.index !== undefined) ends.indexes.add(pod.index)
+    if (running.index !== undefined) ends.indexes.add(running.index)
   }
 
   *snapshot(): Generator<SavedEndings> {
-    for (const [owner, { succeeded, failed, indexes }] of this.#ends) {
-      yield { ends: [owner, succeeded, failed, [...indexes].sort((a, b) => a - b)] }
+    for (const [owner, { succeeded, failed, indexes, failures, verdict, judging }] of this.#ends) {
+      const counted = Array.from(failures, ([index, { count, isFinal }]) => {
+        return [index, count, isFinal] as const
+      })
+      yield {
+        ends: [owner, succeeded, failed, [...indexes].sort((a, b) => a - b)],
+        ...(counted.length > 0 && { failures: counted }),
+        ...(verdict !== undefined && { verdict }),
+        ...(judging && { judging }),
+      }
     }
-    for (const [stream, { owner, index }] of this.#running) {
-      yield { pod: [stream, owner, index ?? null] }
+    for (const [stream, { owner, index, pod }] of this.#running) {
+      yield { pod: [stream, owner, index ?? null], ...(pod && { object: pod }) }
     }
   }
 
@@ -68,17 +113,46 @@ export class PodEndings {
     if ('pod' in fields) {
       const [stream, owner, index] = listAt(fields, 'pod')
       const known = typeof index === 'number' ? index : undefined
-      this.#running.set(String(stream), { owner: String(owner), index: known })
+      const pod = isObject(fields.object) ? { pod: fields.object } : undefined
+      this.#running.set(String(stream), { owner: String(owner), index: known, ...pod })
       return
     }
     const [owner, succeeded, failed, indexes] = listAt(fields, 'ends')
-    const done = new Set(Array.isArray(indexes) ? indexes.map(Number) : [])
-    const ends = { succeeded: Number(succeeded), failed: Number(failed), indexes: done }
-    this.#ends.set(String(owner), ends)
+    const { verdict, judging } = fields
+    const failures = 'failures' in fields ? listAt(fields, 'failures') : []
+    this.#ends.set(String(owner), {
+      succeeded: Number(succeeded),
+      failed: Number(failed),
+      indexes: new Set(Array.isArray(indexes) ? indexes.map(Number) : []),
+      failures: new Map(failures.flatMap(restoredFailures)),
+      ...(typeof verdict === 'string' && { verdict }),
+      ...(isObject(judging) && isOf(jobs, judging) && { judging }),
+    })
   }
 }
 
 /** What ends a pod; one that is deleted before counts neither way. */
 const endings: readonly string[] = ['PodSucceeded', 'PodFailed', 'PodDeleted']
 
-const none = (): Ends => ({ succeeded: 0, failed: 0, indexes: new Set() })
+const none = (): Ends => ({ succeeded: 0, failed: 0, indexes: new Set(), failures: new Map() })
+
+function fail(ends: Ends, { index, pod }: Running): void {
+  const policy = ends.judging?.spec.podFailurePolicy
+  const judged: Judgement =
+    policy && pod && isOf(pods, pod) ? judge(policy, pod) : { action: 'Count' }
+  if (judged.action === 'Ignore') return
+  ends.failed++
+  if (judged.action === 'FailJob') ends.verdict ??= judged.message
+  if (index === undefined) return
+  const { count = 0, isFinal = false } = ends.failures.get(index) ?? {}
+  ends.failures.set(index, {
+    count: count + 1,
+    isFinal: isFinal || judged.action === 'FailIndex',
+  })
+}
+
+function restoredFailures(saved: unknown): [number, IndexFailures][] {
+  if (!Array.isArray(saved)) return []
+  const [index, count, isFinal] = saved
+  return [[Number(index), { count: Number(count), isFinal: isFinal === true }]]
+}

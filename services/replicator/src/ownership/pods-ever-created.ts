@@ -73,10 +73,11 @@ export class PodsEverCreated implements Projection {
     const resourceId = refOf(event.stream)?.resourceId ?? ''
     const kind = owning.get(resourceId)
     if (event.type === kind?.created) {
-      const { uid = '' } = createdIn(event).object.metadata
+      const { object } = createdIn(event)
+      const { uid = '' } = object.metadata
       this.#owners.set(event.stream, uid)
       this.#slots.set(uid, new Map())
-      if (kind.isByEnds) this.#endings.addOwner(uid)
+      if (kind.isByEnds) this.#endings.addOwner(object)
     } else if (event.type === kind?.deleted) {
       const uid = this.#owners.get(event.stream) ?? ''
       this.#slots.delete(uid)

@@ -3,7 +3,7 @@ import { nonNegative } from '../../field-rules.ts'
 import type { CronJob, Undefaulted } from '../../object.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { cronFields } from './cron-fields.ts'
-import { validateJob } from './job-rules.ts'
+import { setFailurePolicyDefaults, validateJob } from './job-rules.ts'
 
 /** A Job's name is its CronJob's and the minute for which it was made. */
 const nameLengthMax = 52
@@ -18,7 +18,10 @@ export function setCronJobDefaults(object: Undefaulted<CronJob>): void {
   spec.successfulJobsHistoryLimit ??= 3
   spec.failedJobsHistoryLimit ??= 1
   const { spec: job } = spec.jobTemplate ?? {}
-  if (job) setTemplateDefaults({ ...object, spec: job })
+  if (job) {
+    setTemplateDefaults({ ...object, spec: job })
+    setFailurePolicyDefaults(job)
+  }
 }
 
 /** What is wrong with a CronJob. */

@@ -1,10 +1,18 @@
-import { type FieldError, forbiddenField, notSupported, required } from '../../field-error.ts'
+import { type FieldError, notSupported, required } from '../../field-error.ts'
 import { immutable, nonNegative, oneOf } from '../../field-rules.ts'
 import type { Job, Undefaulted } from '../../object.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import {
+  validateFailurePolicy,
+  validatePerIndex,
+  validateReplacement,
+  validateSuccessPolicy,
+} from './job-policy-rules.ts'
 
 const backoffLimitDefault = 6
+/** Of a Job whose indexes have a limit each. */
+const backoffLimitUnreached = 2 ** 31 - 1
 /** An Indexed Job says which of its indexes are done, one by one. */
 const indexesMax = 100_000
 
@@ -15,12 +23,21 @@ export function setJobDefaults(object: Undefaulted<Job>): void {
   if (spec === undefined) return
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
   spec.parallelism ??= 1
-  spec.backoffLimit ??= backoffLimitDefault
+  const isPerIndex = spec.backoffLimitPerIndex !== undefined
+  spec.backoffLimit ??= isPerIndex ? backoffLimitUnreached : backoffLimitDefault
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
-  spec.podReplacementPolicy ??= 'TerminatingOrFailed'
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
+  setFailurePolicyDefaults(spec)
   const { labels } = spec.template?.metadata ?? {}
   if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels }
+}
+
+/** A condition that a rule names is looked for as true; changes the spec. */
+export function setFailurePolicyDefaults(spec: NonNullable<Undefaulted<Job>['spec']>): void {
+  for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? []) {
+    for (const condition of onPodConditions) condition.status ||= 'True'
+  }
 }
 
 /** What is wrong with a Job's spec, with its selector and labels as the server has made them. */
@@ -40,19 +57,11 @@ export function validateJob({ spec }: Job): FieldError[] {
     ...(isIndexed && (completions ?? 0) > indexesMax
       ? [notSupported('spec.completions', completions, [`0 to ${indexesMax}`])]
       : []),
-    ...unserved(spec),
+    ...validateFailurePolicy(spec),
+    ...validatePerIndex(spec),
+    ...validateSuccessPolicy(spec),
+    ...validateReplacement(spec),
     ...validateTemplate(spec, 'Job', ['OnFailure', 'Never']),
-  ]
-}
-
-/** What is not offered is refused by name, and never half done. */
-function unserved(spec: Job['spec']): FieldError[] {
-  const { podFailurePolicy, successPolicy, backoffLimitPerIndex, maxFailedIndexes } = spec
-  const given = { podFailurePolicy, successPolicy, backoffLimitPerIndex, maxFailedIndexes }
-  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name))
-  return [
-    ...names.map((name) => forbiddenField(`spec.${name}`, 'is not supported by this server yet')),
-    ...oneOf('spec.podReplacementPolicy', spec.podReplacementPolicy, ['TerminatingOrFailed']),
   ]
 }
 
@@ -67,5 +76,12 @@ export function validateJobUpdate({ spec: after }: Job, { spec: before }: Job): 
     ...immutable('spec.selector', after.selector, before.selector),
     ...immutable('spec.template', after.template, before.template),
     ...immutable('spec.completionMode', after.completionMode, before.completionMode),
+    ...immutable('spec.podFailurePolicy', after.podFailurePolicy, before.podFailurePolicy),
+    ...immutable(
+      'spec.backoffLimitPerIndex',
+      after.backoffLimitPerIndex,
+      before.backoffLimitPerIndex,
+    ),
+    ...immutable('spec.successPolicy', after.successPolicy, before.successPolicy),
   ]
 }

@@ -44,11 +44,73 @@ test('an Indexed Job says how many indexes it has', () => {
   ])
 })
 
-test('what is not offered is refused by name', () => {
-  assert.deepEqual(problems(job({ backoffLimitPerIndex: 1, podReplacementPolicy: 'Failed' })), [
-    'spec.backoffLimitPerIndex: Forbidden: is not supported by this server yet',
-    'spec.podReplacementPolicy: Unsupported value: "Failed": supported values: "TerminatingOrFailed"',
+test('who looks at how pods fail gets a limit for each index, and waits until they have', () => {
+  const { backoffLimit, podReplacementPolicy } = job({
+    ...{ completionMode: 'Indexed', completions: 2, backoffLimitPerIndex: 1 },
+    podFailurePolicy: { rules: [] },
+  }).spec
+  assert.deepEqual([backoffLimit, podReplacementPolicy], [2 ** 31 - 1, 'Failed'])
+})
+
+test('what a policy for failures may say', () => {
+  const at = 'spec.podFailurePolicy.rules'
+  const broken = (...rules: object[]) => problems(job({ podFailurePolicy: { rules } }))
+  const exits = { operator: 'In', values: [1, 42] }
+  const disrupted = [{ type: 'DisruptionTarget' }]
+  assert.deepEqual(
+    broken(
+      { action: 'FailJob', onExitCodes: exits },
+      { action: 'Ignore', onPodConditions: disrupted },
+    ),
+    [],
+  )
+  assert.deepEqual(broken({ action: 'FailIndex', onExitCodes: exits }), [
+    `${at}[0].action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set`,
   ])
+  assert.deepEqual(broken({ action: 'Count', onExitCodes: { ...exits, containerName: 'd' } }), [
+    `${at}[0].onExitCodes.containerName: Invalid value: "d": must be one of the container or initContainer names in the pod template`,
+  ])
+  assert.deepEqual(broken({ action: 'Count', onExitCodes: { operator: 'In', values: [0, 0] } }), [
+    `${at}[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator`,
+    `${at}[0].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator`,
+    `${at}[0].onExitCodes.values[1]: Duplicate value: 0`,
+  ])
+  const both = { action: 'Count', onExitCodes: exits, onPodConditions: disrupted }
+  assert.match(broken(both)[0] ?? '', /specifying both OnExitCodes and OnPodConditions/)
+  assert.match(broken({ action: 'Count' })[0] ?? '', /specifying one of OnExitCodes/)
+  const template = {
+    metadata: { labels: { app: 'sum' } },
+    spec: { ...podSpec, restartPolicy: 'OnFailure' },
+  }
+  assert.deepEqual(problems(job({ template, podFailurePolicy: { rules: [] } })), [
+    'spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when podFailurePolicy is specified',
+  ])
+  assert.deepEqual(
+    problems(job({ podFailurePolicy: { rules: [] }, podReplacementPolicy: 'TerminatingOrFailed' })),
+    [
+      'spec.podReplacementPolicy: Unsupported value: "TerminatingOrFailed": supported values: "Failed"',
+    ],
+  )
+})
+
+test('only an Indexed Job has limits and a policy for its indexes', () => {
+  assert.deepEqual(problems(job({ maxFailedIndexes: 1, successPolicy: { rules: [] } })), [
+    'spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified',
+    'spec.maxFailedIndexes: Invalid value: 1: requires indexed completion mode',
+    'spec.successPolicy: Invalid value: {"rules":[]}: requires indexed completion mode',
+  ])
+  const indexed = (rules: object[]) =>
+    problems(job({ completionMode: 'Indexed', completions: 5, successPolicy: { rules } }))
+  const at = 'spec.successPolicy.rules'
+  assert.deepEqual(indexed([{ succeededIndexes: '0,2-4', succeededCount: 2 }]), [])
+  assert.deepEqual(
+    indexed([{}, { succeededIndexes: '3-5' }, { succeededIndexes: '1', succeededCount: 2 }]),
+    [
+      `${at}[0]: Required value: at least one of succeededCount or succeededIndexes must be specified`,
+      `${at}[1].succeededIndexes: Invalid value: "3-5": error parsing succeededIndexes: too large index: "5"`,
+      `${at}[2].succeededCount: Invalid value: 2: must be less than or equal to 1 (the number of indexes in the specified succeededIndexes field)`,
+    ],
+  )
 })
 
 test('what a Job is to do stays, how many work on it may change', () => {

@@ -1,0 +1,13 @@
+import type { Job } from '@reckon/kubernetes'
+import type { PodEnds } from '../ownership/pod-endings.ts'
+
+/** The indexes at which no pod is made any more: too many failed there, or one in a way that the policy calls final. */
+export function failedIndexes({ spec }: Job, ends: PodEnds): ReadonlySet<number> {
+  const { backoffLimitPerIndex: limit, completions = 0 } = spec
+  if (limit === undefined) return new Set()
+  const failed = [...ends.failures].filter(
+    ([index, { count, isFinal }]) =>
+      index < completions && !ends.indexes.has(index) && (isFinal || count > limit),
+  )
+  return new Set(failed.map(([index]) => index))
+}

@@ -1,0 +1,62 @@
+import type { Container, ContainerStatus, Job, Pod } from '@reckon/kubernetes'
+
+export type FailurePolicy = NonNullable<Job['spec']['podFailurePolicy']>
+type Rule = FailurePolicy['rules'][number]
+
+/** What a Job's policy makes of a pod that failed. `message` says which rule it was, in upstream's words. */
+export type Judgement =
+  | { action: 'Count' | 'Ignore' | 'FailIndex' }
+  | { action: 'FailJob'; message: string }
+
+/** The first rule that matches counts; a failure that none speaks of counts as one. Pure; upstream's matchPodFailurePolicy. */
+export function judge({ rules }: FailurePolicy, pod: Pod): Judgement {
+  for (const [index, rule] of rules.entries()) {
+    const what = matched(rule, pod)
+    if (what === undefined) continue
+    switch (rule.action) {
+      case 'FailJob':
+        return { action: 'FailJob', message: `${what} matching FailJob rule at index ${index}` }
+      case 'FailIndex':
+      case 'Ignore':
+        return { action: rule.action }
+      default:
+        return { action: 'Count' }
+    }
+  }
+  return { action: 'Count' }
+}
+
+/** What it was in the pod that a rule speaks of, if it does. */
+function matched({ onExitCodes, onPodConditions = [] }: Rule, pod: Pod): string | undefined {
+  const { namespace, name } = pod.metadata
+  if (onExitCodes) {
+    const ended = endedContainers(pod).find(({ exitCode, container }) => {
+      const { containerName, operator, values } = onExitCodes
+      if (exitCode === 0 || (containerName ?? container) !== container) return false
+      return values.includes(exitCode) === (operator === 'In')
+    })
+    if (ended === undefined) return undefined
+    const { container, exitCode } = ended
+    return `Container ${container} for pod ${namespace}/${name} failed with exit code ${exitCode}`
+  }
+  const condition = pod.status?.conditions?.find(({ type, status }) =>
+    onPodConditions.some((wanted) => wanted.type === type && (wanted.status || 'True') === status),
+  )
+  return condition && `Pod ${namespace}/${name} has condition ${condition.type}`
+}
+
+/** Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. */
+function endedContainers({ spec, status }: Pod): { container: string; exitCode: number }[] {
+  const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}
+  const isSidecar = ({ name }: ContainerStatus) =>
+    spec.initContainers?.some(
+      (each: Container) => each.name === name && each.restartPolicy === 'Always',
+    )
+  return [
+    ...initContainerStatuses.filter((each) => !isSidecar(each)),
+    ...containerStatuses,
+  ].flatMap(({ name, state }) => {
+    const exitCode = state?.terminated?.exitCode
+    return exitCode === undefined ? [] : [{ container: name, exitCode }]
+  })
+}
