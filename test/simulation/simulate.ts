@@ -34,6 +34,8 @@ const foundingMsMax = 30_000
 const healingMsMax = 400_000
 /** For so long an untouched cluster must append nothing. */
 const quietMs = 60_000
+/** So long CronJobs go on in a healed cluster: each has its time once at least. */
+const cronMs = 70_000
 const lookEveryMs = 1_000
 
 /** Runs one cluster from its founding through everything that the seed has in store for it, until it is at rest. */
@@ -134,12 +136,14 @@ async function settle(
   }: { machines: readonly Machine[]; workload: Workload; run(ms: number): Promise<void> },
 ): Promise<void> {
   const { timeline } = world
-  const endMs = timeline.nowMs + healingMsMax
+  const healedMs = timeline.nowMs
+  const endMs = healedMs + healingMsMax
   let position = world.history.position
   let quietSinceMs = timeline.nowMs
   let open: readonly string[] = []
   while (timeline.nowMs < endMs) {
     workload.makeMissing()
+    if (timeline.nowMs - healedMs > cronMs) workload.suspendCronJobs()
     if (world.hostile !== undefined) workload.evacuate(world.hostile)
     await run(lookEveryMs)
     open = await unsettled(world, machines)

@@ -33,7 +33,7 @@ export {
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
 export { indexRanges } from './kinds/batch/completion-indexes.ts'
-export { cronFields } from './kinds/batch/cron-fields.ts'
+export { cronFields, everyMs } from './kinds/batch/cron-fields.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
 export { configMaps } from './kinds/core/config-maps.ts'

@@ -7,6 +7,7 @@ import { beginnings } from './beginnings.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
+import { cronJobs } from './cron-jobs.ts'
 import { daemonSets } from './daemon-sets.ts'
 import { evictions } from './evictions.ts'
 import { histories } from './histories.ts'
@@ -50,6 +51,7 @@ export const createCheckers = (
   statefulSets(),
   daemonSets(world),
   jobs(),
+  cronJobs(world),
   promises(world),
   nodeCapacity(world, machines),
   nodeSilence(world),

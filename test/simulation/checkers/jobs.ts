@@ -1,4 +1,4 @@
-import { controllerOf, hasCondition, isOf, jobs as jobResource } from '@reckon/kubernetes'
+import { conditionOf, controllerOf, isOf, jobs as jobResource } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
@@ -22,7 +22,10 @@ export function jobs(): Checker {
       const said = status?.succeeded ?? 0
       const known = succeeded.get(metadata.uid ?? '')?.size ?? 0
       if (said > known) throw new Violation(rule, `${metadata.name} says ${said}, of ${known}`)
-      if (!hasCondition(status, 'Complete') || said >= (spec.completions ?? 1)) return
+      const complete = conditionOf(status, 'Complete')
+      if (complete?.status !== 'True') return
+      const enough = complete.reason === 'SuccessPolicy' ? 1 : (spec.completions ?? 1)
+      if (said >= enough) return
       throw new Violation(rule, `${metadata.name} is complete with ${said} of ${spec.completions}`)
     },
   }

@@ -1,25 +1,37 @@
-import { controllerOf, type Pod, pods, type ReplicaSet } from '@reckon/kubernetes'
+import {
+  controllerOf,
+  isOf,
+  type KubernetesObject,
+  type Pod,
+  pods,
+  replicaSets as replicaSetResource,
+  replicationControllers,
+} from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a ReplicaSet has no pod too many'
+const kinds = ['ReplicaSet', 'ReplicationController']
 
-/** However many replicators there are, a set makes each slot's pod once, and never more than it ever wanted at once. */
+/**
+ * However many replicators there are, a ReplicaSet or ReplicationController makes each slot's pod once, and never more than
+ * it ever wanted at once.
+ */
 export function replicaSets({ history }: World): Checker {
   const most = new Map<string, number>()
   const made = new Map<string, { names: Set<string>; pods: Map<string, string> }>()
   return {
     onRecorded({ event, change }) {
       const { object } = change?.stored ?? {}
-      if (object?.kind === 'ReplicaSet') {
+      const replicas = object && replicasOf(object)
+      if (object !== undefined && replicas !== undefined) {
         const { uid = '' } = object.metadata
-        const replicas = (object as ReplicaSet).spec.replicas ?? 1
         most.set(uid, Math.max(most.get(uid) ?? 0, replicas))
       }
       const owner = object && controllerOf(object)
       if (event.type !== 'PodCreated' || object === undefined) return
-      if (owner?.kind !== 'ReplicaSet') return
+      if (owner === undefined || !kinds.includes(owner.kind)) return
       const { namespace = '', name, uid = '' } = object.metadata
       const own = made.get(owner.uid) ?? { names: new Set(), pods: new Map() }
       made.set(owner.uid, own)
@@ -38,6 +50,13 @@ export function replicaSets({ history }: World): Checker {
       )
     },
   }
+}
+
+/** How many pods a set wants; undefined of everything else. */
+function replicasOf(object: KubernetesObject): number | undefined {
+  if (isOf(replicaSetResource, object)) return object.spec.replicas ?? 1
+  if (isOf(replicationControllers, object)) return object.spec?.replicas ?? 1
+  return undefined
 }
 
 const isActive = ({ metadata, status }: Pod): boolean =>

@@ -37,6 +37,8 @@ export function drawn({ random, history }: World) {
     statefulSet: ref('statefulsets.apps', `set-${app}`),
     daemonSet: ref('daemonsets.apps', `on-each-${app}`),
     job: ref('jobs.batch', `job-${app}`),
+    cronJob: ref('cronjobs.batch', `cron-${app}`),
+    controller: ref('replicationcontrollers', `rc-${app}`),
     service: ref('services', app),
     single: ref('pods', `single-${app}`),
     fixed: ref('pods', `fixed-${app}`),

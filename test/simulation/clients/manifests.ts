@@ -109,10 +109,13 @@ export const jobOf = (
   {
     completions,
     isIndexed,
+    policies = {},
     ...parameters
   }: PodParameters & {
     completions: number
     isIndexed: boolean
+    /** What it makes of failures and successes. */
+    policies?: object | undefined
   },
 ): KubernetesObject => ({
   apiVersion: 'batch/v1',
@@ -122,7 +125,39 @@ export const jobOf = (
     completions,
     parallelism: 2,
     completionMode: isIndexed ? 'Indexed' : 'NonIndexed',
+    ...policies,
     template: { spec: { ...podSpec(parameters, 'image:1'), restartPolicy: 'Never' } },
+  },
+})
+
+/** A Job every minute. */
+export const cronJobOf = (
+  { namespace, name }: Named,
+  { concurrencyPolicy, ...parameters }: PodParameters & { concurrencyPolicy: string },
+): KubernetesObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: { namespace, name },
+  spec: {
+    schedule: '* * * * *',
+    concurrencyPolicy,
+    jobTemplate: {
+      spec: { template: { spec: { ...podSpec(parameters, 'image:1'), restartPolicy: 'Never' } } },
+    },
+  },
+})
+
+export const replicationControllerOf = (
+  { namespace, name }: Named,
+  parameters: PodParameters & { replicas: number },
+): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ReplicationController',
+  metadata: { namespace, name },
+  spec: {
+    replicas: parameters.replicas,
+    selector: { app: name },
+    template: { metadata: { labels: { app: name } }, spec: podSpec(parameters, 'image:1') },
   },
 })
 

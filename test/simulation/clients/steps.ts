@@ -6,11 +6,13 @@ import { Hands } from './hands.ts'
 import { listPages } from './list-pages.ts'
 import {
   configMapOf,
+  cronJobOf,
   daemonSetOf,
   deploymentOf,
   jobOf,
   namespaceNamed,
   podOf,
+  replicationControllerOf,
   secretOf,
   serviceOf,
   statefulSetOf,
@@ -62,6 +64,20 @@ function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
   ]
 }
 
+/** What Jobs make of failures and successes; of those with indexes, and of the others. */
+const indexedPolicies = [
+  { successPolicy: { rules: [{ succeededIndexes: '0', succeededCount: 1 }] } },
+  { backoffLimitPerIndex: 1 },
+]
+const anyPolicies = [
+  { podReplacementPolicy: 'Failed' },
+  {
+    podFailurePolicy: {
+      rules: [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [1] } }],
+    },
+  },
+]
+
 function withSets({ hands, statefulSet, daemonSet, some, random, ...of }: About): Step[] {
   const { cpu, zone, replicas, image } = of
   const isParallel = random.chance(0.3)
@@ -77,18 +93,39 @@ function withSets({ hands, statefulSet, daemonSet, some, random, ...of }: About)
     },
     { weight: 1, act: () => hands.patch(some(daemonSet), imagePatch(image)) },
     { weight: 1, act: () => hands.delete(some(daemonSet)) },
+    {
+      weight: 1,
+      act: () => {
+        const complete = replicationControllerOf(of.controller, { cpu, zone, replicas })
+        return hands.create(of.controller, complete)
+      },
+    },
+    { weight: 1, act: () => hands.scale(some(of.controller), replicas) },
+    { weight: 0.5, act: () => hands.delete(some(of.controller)) },
   ]
 }
 
-const withJobs = ({ hands, job, some, random, cpu, replicas }: About): Step[] => [
+const withJobs = ({ hands, job, cronJob, some, random, cpu, replicas }: About): Step[] => [
   {
     weight: 2,
     act: () => {
-      const parameters = { cpu, completions: 1 + replicas, isIndexed: random.chance(0.5) }
+      const isIndexed = random.chance(0.5)
+      const policies = random.chance(0.5)
+        ? random.pick(isIndexed ? [...indexedPolicies, ...anyPolicies] : anyPolicies)
+        : {}
+      const parameters = { cpu, completions: 1 + replicas, isIndexed, policies }
       return hands.create(job, jobOf(job, parameters))
     },
   },
   { weight: 1, act: () => hands.delete(some(job)) },
+  {
+    weight: 1,
+    act: () => {
+      const concurrencyPolicy = random.pick(['Allow', 'Forbid', 'Replace']) ?? 'Allow'
+      return hands.create(cronJob, cronJobOf(cronJob, { cpu, concurrencyPolicy }))
+    },
+  },
+  { weight: 0.5, act: () => hands.delete(some(cronJob)) },
 ]
 
 const withServices = ({ hands, service, some, app, random }: About): Step[] => [

@@ -1,9 +1,9 @@
-import { configMaps, namespaces, pods, resourceId, secrets } from '@reckon/kubernetes'
+import { configMaps, cronJobs, namespaces, pods, resourceId, secrets } from '@reckon/kubernetes'
 import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import type { Client } from './client.ts'
 import { configMapOf, secretOf } from './manifests.ts'
-import { creation, deletion } from './requests.ts'
+import { creation, deletion, patch } from './requests.ts'
 import { type ClientPorts, clientIn } from './simulated-client.ts'
 import { type Step, stepsOf } from './steps.ts'
 
@@ -70,6 +70,25 @@ export class Workload {
     const precondition = { uid }
     void this.#helper
       .ask({ verb: 'delete', ref, precondition }, deletion(ref, { precondition }))
+      .then(() => {
+        this.#isHelping = false
+      })
+  }
+
+  /** No CronJob begins anything more, so that the cluster can come to rest. */
+  suspendCronJobs(): void {
+    const { objects } = this.#world.history
+    const running = objects.list(cronJobs).find(({ object: { metadata, spec } }) => {
+      return !spec.suspend && metadata.deletionTimestamp === undefined
+    })
+    if (this.#isHelping || running === undefined) return
+    this.#isHelping = true
+    const { namespace = '', name } = running.object.metadata
+    const ref = { resource: resourceId(cronJobs), namespace, name }
+    const token = this.#helper.nextToken()
+    const change = { spec: { suspend: true } }
+    void this.#helper
+      .ask({ verb: 'patch', ref, token }, patch(ref, 'merge', { token, change }))
       .then(() => {
         this.#isHelping = false
       })

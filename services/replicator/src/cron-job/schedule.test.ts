@@ -38,3 +38,14 @@ test('the last time is found however many were missed', () => {
     '2026-01-02T03:00',
   )
 })
+
+test('@every counts from the last time there was, or from the creation', () => {
+  const created = { name: 'sum', creationTimestamp: '2026-01-01T00:00:10Z' }
+  const every = scheduleOf({ ...cronJob('@every 1h30m'), metadata: created })
+  assert.equal(iso(every.after(Date.parse('2026-01-01T00:00:10Z'))), '2026-01-01T01:30')
+  const until = Date.parse('2026-01-01T04:00:00Z')
+  assert.equal(iso(every.last(Date.parse('2026-01-01T00:00:10Z'), until)), '2026-01-01T03:00')
+  assert.equal(every.last(Date.parse('2026-01-01T03:00:10Z'), until), undefined)
+  const after = { ...cronJob('@every 90s'), status: { lastScheduleTime: '2026-01-01T00:00:00Z' } }
+  assert.equal(iso(scheduleOf(after).after(Date.parse('2026-01-01T00:02:00Z'))), '2026-01-01T00:03')
+})

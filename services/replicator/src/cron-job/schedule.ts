@@ -1,4 +1,4 @@
-import { type CronJob, cronFields } from '@reckon/kubernetes'
+import { type CronJob, cronFields, everyMs } from '@reckon/kubernetes'
 import { Cron } from 'croner'
 
 const minuteMs = 60_000
@@ -12,7 +12,11 @@ export type Schedule = {
 }
 
 /** The times of a schedule that has been validated, in its zone, or UTC. */
-export function scheduleOf({ spec: { schedule, timeZone = 'UTC' } }: CronJob): Schedule {
+export function scheduleOf({ metadata, spec, status }: CronJob): Schedule {
+  const { schedule, timeZone = 'UTC' } = spec
+  const stepMs = everyMs(schedule)
+  const since = status?.lastScheduleTime ?? metadata.creationTimestamp
+  if (stepMs !== undefined) return everyFrom(Date.parse(since ?? '1970-01-01T00:00:00Z'), stepMs)
   const parsed = cronFields(schedule)
   if ('problem' in parsed) return { after: () => undefined, last: () => undefined }
   const cron = new Cron(parsed.fields, { timezone: timeZone, mode: '5-part', paused: true })
@@ -37,3 +41,13 @@ export function scheduleOf({ spec: { schedule, timeZone = 'UTC' } }: CronJob): S
     },
   }
 }
+
+/** `@every` has no times of its own: it counts from the last one there was, or from the CronJob's creation, as upstream. */
+const everyFrom = (beginMs: number, stepMs: number): Schedule => ({
+  after: (atMs) => beginMs + Math.max(1, Math.floor((atMs - beginMs) / stepMs) + 1) * stepMs,
+  last(sinceMs, untilMs) {
+    const steps = Math.floor((untilMs - beginMs) / stepMs)
+    const lastMs = beginMs + steps * stepMs
+    return steps > 0 && lastMs > sinceMs ? lastMs : undefined
+  },
+})

@@ -20,6 +20,19 @@ const fields: readonly Field[] = [
   { name: 'day of week', min: 0, max: 6, names: 'sun mon tue wed thu fri sat'.split(' ') },
 ]
 
+const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
+
+/** The milliseconds of `@every 1h30m`, whole seconds and at least one, as upstream; undefined of every other schedule. */
+export function everyMs(schedule: string): number | undefined {
+  const [, text = ''] = /^@every ((?:\d+(?:\.\d+)?(?:h|ms|m|s))+)$/.exec(schedule.trim()) ?? []
+  if (text === '') return undefined
+  const ms = [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0,
+  )
+  return Math.max(1_000, Math.floor(ms / 1_000) * 1_000)
+}
+
 /** The five fields of a schedule as numbers and `*`, or what is wrong with it; as upstream's `cron.ParseStandard` has it. */
 export function cronFields(schedule: string): { fields: string } | { problem: string } {
   const text = macros[schedule.trim()] ?? schedule.trim()

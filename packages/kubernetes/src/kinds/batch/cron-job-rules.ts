@@ -2,7 +2,7 @@ import { type FieldError, invalidValue, notSupported, required } from '../../fie
 import { nonNegative } from '../../field-rules.ts'
 import type { CronJob, Undefaulted } from '../../object.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
-import { cronFields } from './cron-fields.ts'
+import { cronFields, everyMs } from './cron-fields.ts'
 import { setFailurePolicyDefaults, validateJob } from './job-rules.ts'
 
 /** A Job's name is its CronJob's and the minute for which it was made. */
@@ -49,6 +49,7 @@ function validateSchedule(schedule: string): FieldError[] {
     const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
     return [invalidValue('spec.schedule', schedule, detail)]
   }
+  if (everyMs(schedule) !== undefined) return []
   const parsed = cronFields(schedule)
   return 'problem' in parsed ? [invalidValue('spec.schedule', schedule, parsed.problem)] : []
 }
