@@ -113,6 +113,7 @@ export class Machine {
       name: runtime.name,
       facts: () => call('facts', () => runtime.facts()),
       prepare: (cidr) => call('prepare', () => runtime.prepare(cidr)),
+      holdAddress: (address) => call('hold address', () => runtime.holdAddress(address)),
       tearDown: () => call('tear down', () => runtime.tearDown()),
       list: (podUid) => call('list', () => runtime.list(podUid)),
       hasImage: (image) => call('has image', () => runtime.hasImage(image)),

@@ -13,6 +13,7 @@ import {
 import { type Command, Option } from 'commander'
 import { openApi } from '../api-client.ts'
 import { chooseRuntime } from '../choose-runtime.ts'
+import { markControlPlane } from '../control-plane.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
@@ -108,6 +109,7 @@ async function up(options: UpOptions): Promise<void> {
     const { digest } = await configureScheduler(await openApi(layout.kubeconfig), configuration)
     printStep('scheduler', `goes by ${schedulerConfig}, digest ${digest}`)
   }
+  if (isReady) await markControlPlane(layout, cluster)
   if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
   if (isReady && !stop.signal.aborted) {
     printWelcome(layout, cluster, { example: options.example === true })

@@ -1,6 +1,7 @@
 export { prepareCluster, removeCluster, stopCluster } from './cluster.ts'
 export {
   type ClusterFile,
+  nodeNames,
   type Runtime,
   readClusterFile,
 } from './cluster-file.ts'

@@ -159,7 +159,7 @@ const nameArgs = (service: ReplicatedService, name: string): string[] =>
 function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
   const names = nodeNames(cluster.nodes)
   const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
-    ...ourProcess(layout, name, '@reckon/agent', agentArgs(cluster, nodes), {
+    ...ourProcess(layout, name, '@reckon/agent', agentArgs(cluster, nodes, names), {
       RECKON_NATS: natsUrl(cluster),
       RECKON_NATS_PASSWORD: nodes.map((node) => cluster.passwords[node] ?? '').join(),
     }),
@@ -178,10 +178,13 @@ const keyArgs = (layout: Layout): string[] => [
 const agentArgs = (
   { id, ports, runtime, dockerHost }: ClusterFile,
   nodes: readonly string[],
+  [first = '']: readonly string[],
 ): string[] => [
   ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
   ...['--docker-host', dockerHost],
   ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
+  // The machine's own address is its first node's.
+  ...(runtime === 'docker' && !nodes.includes(first) ? ['--shares-machine'] : []),
   '--stop-pods-on-exit',
 ]
 

@@ -100,6 +100,8 @@ export type NodeReport = {
   /** Absent until it was told: then the node registers. */
   boot?: number
   number: number
+  /** The agent knows that the node was given up, and has ended what was taken from it meanwhile. */
+  isBack?: true
 }
 
 /** So many notes go with a report at most. */

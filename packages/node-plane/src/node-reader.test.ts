@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { encodeFrames, type Message } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { NodeUpsert } from './node-message.ts'
-import { runNodeReader } from './node-reader.ts'
+import { NodeReader } from './node-reader.ts'
 import { nodeEvents, nodeHead, nodeRead } from './node-subjects.ts'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -52,27 +52,40 @@ function connected() {
   const warned: string[] = []
   const stop = new AbortController()
   const log = { info() {}, warn: (_: object, message: string) => warned.push(message) }
-  const start = () =>
-    runNodeReader(
-      { bus, clock, log },
-      { node: 'a', wire: 'Own' },
-      {
-        onState: ({ position, objects }) =>
-          received.push(`${position} state ${objects.map(({ object }) => object.metadata.name)}`),
-        onChanges: (position, changes) =>
-          received.push(
-            `${position} ${changes.map((change) => (change.type === 'Upsert' ? change.object.metadata.name : ''))}`,
-          ),
-      },
-      stop.signal,
-    )
+  const reader = new NodeReader(
+    { bus, clock, log },
+    { node: 'a', wire: 'Own' },
+    {
+      onState: ({ position, objects }) =>
+        received.push(`${position} state ${objects.map(({ object }) => object.metadata.name)}`),
+      onChanges: (position, changes) =>
+        received.push(
+          `${position} ${changes.map((change) => (change.type === 'Upsert' ? change.object.metadata.name : ''))}`,
+        ),
+    },
+  )
+  const start = () => reader.run(stop.signal)
   const publish = (position: bigint, previous: bigint, name: string) => {
     const content = encode({ changes: [upsert(name)] })
     api.publish(nodeEvents('a'), encodeFrames([{ position, previous, content }]))
   }
   const head = (position: number) =>
     api.publish(nodeHead('a'), encode({ position: String(position) }))
-  return { api, bus, clock, state, pages, answering, received, warned, stop, start, publish, head }
+  return {
+    api,
+    bus,
+    clock,
+    state,
+    pages,
+    answering,
+    received,
+    warned,
+    stop,
+    reader,
+    start,
+    publish,
+    head,
+  }
 }
 
 test('reads everything, then follows the wire, and drops what is old', async () => {
@@ -86,6 +99,19 @@ test('reads everything, then follows the wire, and drops what is old', async () 
   publish(15n, 12n, 'cache')
   await clock.advance(0)
   assert.deepEqual(received, ['10 state web', '12 db', '15 cache'])
+  stop.abort()
+  await reading
+})
+
+test('who asks for it is told everything anew, by a read that began later', async () => {
+  const { answering, start, stop, clock, received, reader } = connected()
+  answering()
+  const reading = start()
+  await clock.advance(0)
+  const again = reader.readAgain().then(() => received.push('again'))
+  await clock.advance(0)
+  await again
+  assert.deepEqual(received, ['10 state web', '10 state web', 'again'])
   stop.abort()
   await reading
 })

@@ -25,10 +25,7 @@ const rests = { minMs: 200, maxMs: 2_000 }
 /** The head of the shared wire comes every second, that of a quiet node's own every 10 s. */
 const silenceMsMax: Record<NodeWireName, number> = { Shared: 5_000, Own: 25_000 }
 
-/**
- * Follows one wire of a node until the signal aborts: reads everything at the start, after a gap, after a lost connection
- * and in silence. While api or NATS is away the listener keeps what it has.
- */
+/** Follows one wire of a node until the signal aborts. */
 export async function runNodeReader(
   ports: NodeReaderPorts,
   { node, wire }: { node: string; wire: NodeWireName },
@@ -38,13 +35,20 @@ export async function runNodeReader(
   await new NodeReader(ports, { node, wire }, listener).run(signal)
 }
 
-class NodeReader implements Sink<readonly NodeChange[]> {
+/**
+ * Follows one wire of a node: reads everything at the start, after a gap, after a lost connection, in silence, and when it
+ * is asked to. While api or NATS is away the listener keeps what it has.
+ */
+export class NodeReader implements Sink<readonly NodeChange[]> {
   position: bigint | undefined
   readonly #ports: NodeReaderPorts
   readonly #of: { node: string; wire: NodeWireName }
   readonly #listener: NodeListener
   readonly #wire: WireFollower<readonly NodeChange[]>
   readonly #malformed: MalformedMessages
+  /** Who waits for a read that begins from now on. */
+  #waiting: (() => void)[] = []
+  #again = new AbortController()
 
   constructor(
     ports: NodeReaderPorts,
@@ -59,18 +63,27 @@ class NodeReader implements Sink<readonly NodeChange[]> {
     this.#malformed = new MalformedMessages(ports.log)
   }
 
+  /** Reads everything once more, as of the head of the log or later; resolves once that is told. */
+  readAgain(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    this.#again.abort()
+    return promise
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const end = this.#wire.listen()
     let failures = 0
     try {
       while (!signal.aborted && !this.#wire.isBroken) {
         this.#wire.hold()
+        this.#again = new AbortController()
         const isRead = await this.#read(signal)
         // Also after a read that failed: the wire may bring what was missing.
         if (this.position !== undefined) this.#wire.open()
         if (isRead && this.#wire.isOpen) {
           failures = 0
-          await this.#wire.live(signal)
+          await this.#wire.live(AbortSignal.any([signal, this.#again.signal]))
         } else {
           failures += 1
           await this.#ports.clock.sleep(backOffMs(failures, rests), signal)
@@ -91,12 +104,14 @@ class NodeReader implements Sink<readonly NodeChange[]> {
   /** Whether everything was read, as of a position that is not below what is known. */
   async #read(signal: AbortSignal): Promise<boolean> {
     const { node, wire } = this.#of
+    const served = this.#waiting.length
     const state = await readPages({ bus: this.#ports.bus, malformed: this.#malformed }, node, wire)
     if (state === undefined || signal.aborted) return false
     if (this.position !== undefined && state.position < this.position) return false
     this.position = state.position
     this.#listener.onState(state)
     this.#wire.reached(state.position)
+    for (const resolve of this.#waiting.splice(0, served)) resolve()
     return true
   }
 }

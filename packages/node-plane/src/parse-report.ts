@@ -54,7 +54,8 @@ function nodeReportIn(report: Fields): NodeReport {
   validateStatus(nodes, node)
   const boot = report.boot === undefined ? {} : { boot: countAt(report, 'boot') }
   const [bootId, number] = [textAt(report, 'bootId'), countAt(report, 'number')]
-  return { type: 'Node', node, bootId, ...boot, number }
+  const isBack = report.isBack === true ? { isBack: true as const } : {}
+  return { type: 'Node', node, bootId, ...boot, number, ...isBack }
 }
 
 function statusIn(name: string, status: unknown): PodStatus {

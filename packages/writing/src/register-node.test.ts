@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Objects } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
-import { type Node, nodes, type Pod, StatusError } from '@reckon/kubernetes'
+import { conditionOf, type Node, nodes, type Pod, StatusError } from '@reckon/kubernetes'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
 import { Known } from './known.ts'
@@ -20,7 +20,7 @@ const target = { resource: nodes, namespace: '', name: 'a' }
 const register = async (
   { ports }: { ports: WritePorts },
   bootId: string,
-  more: { boot?: number; number?: number; status?: Node['status'] } = {},
+  more: { boot?: number; number?: number; status?: Node['status']; isBack?: true } = {},
 ) => {
   const { number = 1, status, ...boot } = more
   const reported = { ...node, ...(status && { status }) }
@@ -189,4 +189,18 @@ test('a Node that goes leaves its range to the replicator, one that never came g
   await register(cluster, 'one')
   await deleteObject(cluster.ports, { target, origin: byAda })
   assert.equal(await held(), 1)
+})
+
+test('of a node that was given up its agent says how it is only once it knows that', async () => {
+  const cluster = await foundedCluster()
+  const ready = (status: string) => ({ conditions: [{ type: 'Ready', status }] })
+  await register(cluster, 'one', { status: ready('Unknown') })
+  await cluster.catchUp()
+  const readiness = async (report: Parameters<typeof register>[2]) => {
+    await register(cluster, 'one', { boot: 1, ...report })
+    await cluster.catchUp()
+    return conditionOf(cluster.objects.get(nodes, '', 'a')?.object.status, 'Ready')?.status
+  }
+  assert.equal(await readiness({ number: 2, status: ready('True') }), 'Unknown')
+  assert.equal(await readiness({ number: 3, status: ready('True'), isBack: true }), 'True')
 })

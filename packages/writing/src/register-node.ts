@@ -7,7 +7,7 @@ import {
   registered,
   type StoredObject,
 } from '@reckon/domain'
-import { isRefusal, type Node, nodes, validateUpdate } from '@reckon/kubernetes'
+import { conditionOf, isRefusal, type Node, nodes, validateUpdate } from '@reckon/kubernetes'
 import type { NodeReport } from '@reckon/node-plane'
 import type { Outcome } from './change-draft.ts'
 import { createObject } from './create-object.ts'
@@ -56,11 +56,18 @@ function outcomeOf(current: StoredObject<Node>, report: NodeReport): Outcome {
   const isNews = age === 'New'
   const boot = current.boot?.number ?? 0
   if (!isNews && !isLater({ boot, number }, current.report)) return { after: before }
-  const after = registered(before, report.node)
+  const after = registered(before, withDoubt(before, report))
   validateUpdate(resource, before, after)
   if (!isNews) return { after, recordedAs: { joined: { report: { boot, number } } } }
   const joined = bootOf(report, current.revision + 1n)
   return { after, isNews, recordedAs: { type: 'NodeRegistered', joined } }
+}
+
+/** Of a node that was given up its agent says how it is only once it knows that: what it said before was of another time. */
+function withDoubt({ status }: Node, { node, isBack }: NodeReport): Node {
+  const isGivenUp = conditionOf(status, 'Ready')?.status === 'Unknown'
+  if (isBack || !isGivenUp || !status?.conditions) return node
+  return { ...node, status: { ...node.status, conditions: status.conditions } }
 }
 
 /** A start of the agent as it is recorded at this revision. */

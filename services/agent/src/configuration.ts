@@ -4,6 +4,8 @@ export type AgentConfiguration = {
   clusterId: string
   /** The address under which the machine is reached, where it has one. */
   nodeIP?: string
+  /** Another node has the machine's address: this one is reached under the first of its own pods' range. */
+  sharesMachine?: boolean
   /** The machine's own ids: of itself, and of the time since it was last started. */
   machineId: string
   machineBootId: string

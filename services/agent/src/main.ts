@@ -45,6 +45,11 @@ const options = {
     default: 'reckon/pause:1',
   },
   'node-ip': { description: "the machine's address; by default its first one", default: '' },
+  'shares-machine': {
+    description:
+      "another node has the machine's address: this one takes the first of its pods' range",
+    default: false,
+  },
   remove: {
     description: 'remove the containers and volumes of the node for good, and end',
     default: false,
@@ -69,6 +74,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
   const shared = {
     clusterId: values['cluster-id'],
     ...(nodeIP && { nodeIP }),
+    sharesMachine: values['shares-machine'],
     ...(await machineIds()),
     hugePages: await machineHugePages(),
     pauseImage: values['pause-image'],

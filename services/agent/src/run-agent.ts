@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { configMaps, pods, secrets } from '@reckon/kubernetes'
-import { type NodeWireName, runNodeReader } from '@reckon/node-plane'
+import { NodeReader, type NodeWireName } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
@@ -53,7 +53,11 @@ export async function runAgent(
   const stop = new AbortController()
   const ends = AbortSignal.any([signal, stop.signal])
   const loops = new PodLoops(node, ends)
-  const nodeLoop = new NodeLoop(node, bootId, loops)
+  const readers = wires.map((wire) => {
+    return new NodeReader(ports, { node: nodeName, wire }, known.listener(wire))
+  })
+  const readAgain = async () => void (await Promise.all(readers.map((each) => each.readAgain())))
+  const nodeLoop = new NodeLoop(node, bootId, { pods: loops, readAgain })
   known.onEachChange(pods, ({ before, after }) => loops.change(before?.object, after))
   const refresh = ({ before, after }: KnownChange) => {
     const changed = after ?? before
@@ -73,10 +77,7 @@ export async function runAgent(
   const silence = endpointsGone.listen(ports.bus)
   try {
     await runTogether(ends, [
-      ...wires.map((wire) => (ended: AbortSignal) => {
-        const of = { node: nodeName, wire }
-        return runNodeReader(ports, of, known.listener(wire), ended)
-      }),
+      ...readers.map((reader) => (ended: AbortSignal) => reader.run(ended)),
       ...[secretReader, tokenReader].flatMap((reader) =>
         reader ? [(ended: AbortSignal) => reader.run(ended)] : [],
       ),

@@ -24,7 +24,7 @@ import {
 } from './container-options.ts'
 import { attachTo, startProcess } from './docker-process.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
-import { ensurePodNetwork, removePodNetwork } from './pod-network.ts'
+import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
 import { seenContainer } from './seen-container.ts'
@@ -72,6 +72,10 @@ class DockerRuntime implements Runtime {
 
   prepare(clusterCidr: string): Promise<void> {
     return this.#quick(() => ensurePodNetwork(this.#docker, clusterCidr))
+  }
+
+  holdAddress(address: string): Promise<void> {
+    return holdAddress(address)
   }
 
   tearDown(): Promise<void> {

@@ -1,7 +1,11 @@
-import { firstAddress } from '@reckon/kubernetes'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { firstAddress, messageOf } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { podNetwork } from './container-options.ts'
+
+const run = promisify(execFile)
 
 /** The bridge of the pods on the machine. */
 const bridgeName = 'reckon0'
@@ -14,6 +18,15 @@ export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Pro
   throw new RuntimeRefusal(
     `the Docker network ${podNetwork} has the addresses ${subnet}, but the cluster's are ${clusterCidr}: remove it ("docker network rm ${podNetwork}"), or found a cluster with --cluster-cidr ${subnet}`,
   )
+}
+
+/** Gives the bridge an address more: that of one of several nodes of the machine. It goes with the bridge. */
+export async function holdAddress(address: string): Promise<void> {
+  try {
+    await run('ip', ['address', 'replace', `${address}/32`, 'dev', bridgeName])
+  } catch (error) {
+    throw new RuntimeRefusal(`the node's address cannot be put on the machine: ${messageOf(error)}`)
+  }
 }
 
 /** Removes the pods' network, unless containers of other nodes or clusters are on it. */

@@ -4,7 +4,7 @@ import { nodeHeartbeat } from '@reckon/node-plane'
 import type { PodLoops } from '../pods/pod-loops.ts'
 import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
 import type { NodeContext } from './node-context.ts'
-import { nodeObject } from './node-object.ts'
+import { isGivenUp, nodeObject } from './node-object.ts'
 
 const heartbeatMs = 1_000
 const engineRetryMs = 1_000
@@ -17,15 +17,28 @@ export class NodeLoop {
   readonly #bootId: string
   readonly #pods: PodLoops
   readonly #alarm: Alarm
+  readonly #readAgain: () => Promise<void>
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
+  /** The address that the machine has for this node. */
+  #heldAddress: string | undefined
+  #isCatchingUp = false
 
-  constructor(node: NodeContext, bootId: string, pods: PodLoops) {
+  /** `readAgain` reads what is the node's own to know as of now. */
+  constructor(
+    node: NodeContext,
+    bootId: string,
+    { pods, readAgain }: { pods: PodLoops; readAgain: () => Promise<void> },
+  ) {
+    this.#readAgain = readAgain
     this.#node = node
     this.#pods = pods
     this.#alarm = new Alarm(node.ports.clock)
     this.#bootId = bootId
-    node.known.onEachChange(nodes, () => this.#alarm.ring())
+    node.known.onEachChange(nodes, ({ before, after }) => {
+      if (isGivenUp(after?.object) && !isGivenUp(before?.object)) void this.#catchUp()
+      this.#alarm.ring()
+    })
     node.known.onEachRead(() => this.#alarm.ring())
     pods.onEachEnd(() => this.#alarm.ring())
   }
@@ -42,6 +55,7 @@ export class NodeLoop {
       try {
         this.#facts = await runtime.facts()
         await runtime.prepare(network.settings.clusterCidr)
+        this.#heldAddress = undefined
         this.#setTrouble(undefined)
         for await (const podUid of runtime.watch(signal)) onChange(podUid)
       } catch (error) {
@@ -65,13 +79,14 @@ export class NodeLoop {
     while (!signal.aborted) {
       const rings = this.#alarm.rings
       let untilMs: number | undefined
+      await this.#holdAddress()
       const node = this.#present()
       const recorded = this.#node.known.node(nodeName)
       if (node !== undefined && !(reporter.isRegistered && isRecorded(node, recorded))) {
         const againAtMs = last && isDeepEqual(last.node, node) ? last.atMs + reportAgainMs : 0
         if (againAtMs <= clock.now()) {
           last = { node, atMs: clock.now() }
-          await reporter.node(node)
+          await reporter.node(node, isGivenUp(recorded) && !isGivenUp(node))
           untilMs = clock.now() + reportAgainMs
         } else untilMs = againAtMs
       }
@@ -97,11 +112,34 @@ export class NodeLoop {
       nodeIP: this.#node.network.nodeIP,
       facts: this.#facts,
       trouble: this.#trouble,
-      isTidy: this.#pods.isTidy,
+      isTidy: this.#pods.isTidy && !this.#isCatchingUp,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),
       publicKey: this.#node.ports.nodeKey?.publicKey,
     })
+  }
+
+  /** Given up while it was held up: what was taken from it since may still be on its way. */
+  async #catchUp(): Promise<void> {
+    this.#isCatchingUp = true
+    await this.#readAgain()
+    this.#isCatchingUp = false
+    this.#alarm.ring()
+  }
+
+  /** An address of the node's own is on the machine before anybody is told of it. */
+  async #holdAddress(): Promise<void> {
+    const { network, ports } = this.#node
+    if (this.#facts === undefined || this.#trouble !== undefined) return
+    const { ownAddress } = network
+    if (ownAddress === undefined || ownAddress === this.#heldAddress) return
+    try {
+      await ports.runtime.holdAddress(ownAddress)
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      ports.log.warn({ address: ownAddress, reason: messageOf(error) }, 'the node has no address')
+    }
+    this.#heldAddress = ownAddress
   }
 
   #setTrouble(trouble: string | undefined): void {

@@ -23,7 +23,14 @@ export class NodeNetwork {
 
   /** The address under which the machine is reached; on one without an address of its own, where its pods find it. */
   get nodeIP(): string {
-    return this.#configuration.nodeIP ?? firstAddress(this.settings.clusterCidr)
+    const machineIP = this.#configuration.nodeIP ?? firstAddress(this.settings.clusterCidr)
+    return this.ownAddress ?? machineIP
+  }
+
+  /** Of a node that shares its machine: the address that is to be put on the machine for it; once it has a range. */
+  get ownAddress(): string | undefined {
+    const { podCidr } = this
+    return this.#configuration.sharesMachine && podCidr ? firstAddress(podCidr) : undefined
   }
 
   /** The addresses of this node's pods, as its Node says; undefined where it was allotted none. */

@@ -76,11 +76,15 @@ const noRangeReason = 'CIDRNotAvailable'
 export const noRange = (nodeName: string): string =>
   `node ${nodeName} has no range of addresses for its pods`
 
+/** Whether the cluster thinks that nobody knows how the node is. */
+export const isGivenUp = (node: Node | undefined): boolean =>
+  conditionOf(node?.status, 'Ready')?.status === 'Unknown'
+
 function conditionsOf(observed: ObservedNode): NodeCondition[] {
   const { configuration, trouble, recorded, nowMs, isTidy } = observed
   // One that was given up ends what it still runs, for that runs elsewhere by now, before it takes anything new.
   const known = recorded?.status?.conditions
-  if (!isTidy && known && conditionOf(recorded.status, 'Ready')?.status === 'Unknown') return known
+  if (!isTidy && known && isGivenUp(recorded)) return known
   const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
   const message = `${noRange(configuration.nodeName)}: none is left in the cluster's`
   const unavailable = { status: 'True', reason: noRangeReason, message }

@@ -87,9 +87,9 @@ export class Reporter {
     this.#numbers.delete(pod.uid)
   }
 
-  /** Tells what the node is; resolves once that was heard. */
-  node(node: Node): Promise<void> {
-    return this.#enqueue(ofNode, { type: 'Node', node })
+  /** Tells what the node is, and whether that is its word on having been given up; resolves once that was heard. */
+  node(node: Node, isBack: boolean): Promise<void> {
+    return this.#enqueue(ofNode, { type: 'Node', node, ...(isBack && { isBack }) })
   }
 
   #unsentNotes(podUid: string): readonly PodNote[] {

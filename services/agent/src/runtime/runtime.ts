@@ -123,6 +123,8 @@ export interface Runtime {
   facts(): Promise<RuntimeFacts>
   /** Makes what all pods share: their network, of these addresses. May be repeated. */
   prepare(clusterCidr: string): Promise<void>
+  /** Puts an address on the pods' network under which the machine is reached. May be repeated. */
+  holdAddress(address: string): Promise<void>
   /** Removes what all pods share, unless others still use it. */
   tearDown(): Promise<void>
   /** Every container, or those of one pod, sandboxes among them. */

@@ -78,6 +78,10 @@ class PretendedContainers implements SimulatedRuntime {
     this.#ensureHere()
   }
 
+  async holdAddress(): Promise<void> {
+    this.#ensureHere()
+  }
+
   async tearDown(): Promise<void> {
     this.#ensureHere()
   }
