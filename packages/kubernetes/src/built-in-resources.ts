@@ -15,8 +15,12 @@ import {
 import { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 import { cronJobs } from './kinds/batch/cron-jobs.ts'
 import { jobs } from './kinds/batch/jobs.ts'
+import { leases } from './kinds/coordination/leases.ts'
+import { bindings } from './kinds/core/bindings.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
+import { endpoints } from './kinds/core/endpoints.ts'
 import { events } from './kinds/core/events.ts'
+import { limitRanges } from './kinds/core/limit-ranges.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
 import { podTemplates } from './kinds/core/pod-templates.ts'
@@ -40,8 +44,11 @@ import type { Resource } from './resource.ts'
 
 /** Every kind that is built in. To serve another one, add its file and its entry here. */
 export const builtInResources: readonly Resource[] = [
+  bindings,
   configMaps,
+  endpoints,
   events,
+  limitRanges,
   namespaces,
   nodes,
   pods,
@@ -60,6 +67,7 @@ export const builtInResources: readonly Resource[] = [
   ingressClasses,
   ingresses,
   endpointSlices,
+  leases,
   podDisruptionBudgets,
   roles,
   roleBindings,

@@ -4,6 +4,7 @@ import type * as authentication from 'kubernetes-types/authentication/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type * as autoscaling from 'kubernetes-types/autoscaling/v2.d.ts'
 import type * as batch from 'kubernetes-types/batch/v1.d.ts'
+import type * as coordination from 'kubernetes-types/coordination/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
 import type * as meta from 'kubernetes-types/meta/v1.d.ts'
@@ -97,6 +98,12 @@ export type Secret = KubernetesObject &
   Pick<core.Secret, 'data' | 'stringData' | 'type' | 'immutable'>
 export type EndpointSlice = KubernetesObject &
   Pick<discovery.EndpointSlice, 'addressType' | 'endpoints' | 'ports'>
+export type Endpoints = KubernetesObject & Pick<core.Endpoints, 'subsets'>
+export type LimitRange = KubernetesObject & { spec: core.LimitRangeSpec }
+export type Binding = KubernetesObject & Partial<Pick<core.Binding, 'target'>>
+export type Lease = KubernetesObject & {
+  spec?: coordination.LeaseSpec & { strategy?: string; preferredHolder?: string }
+}
 export type ServiceAccount = KubernetesObject &
   Pick<core.ServiceAccount, 'secrets' | 'imagePullSecrets' | 'automountServiceAccountToken'>
 export type Role = KubernetesObject & Pick<rbac.Role, 'rules'>
@@ -137,12 +144,15 @@ export type CronJobStatus = NonNullable<CronJob['status']>
 export type DaemonSetStatus = NonNullable<DaemonSet['status']>
 export type DeploymentStatus = NonNullable<Deployment['status']>
 export type Endpoint = discovery.Endpoint
+export type EndpointAddress = core.EndpointAddress
 export type EndpointPort = discovery.EndpointPort
+export type EndpointSubset = core.EndpointSubset
 export type HTTPIngressPath = networking.HTTPIngressPath
 export type IngressBackend = networking.IngressBackend
 export type IngressSpec = networking.IngressSpec
 export type JobStatus = NonNullable<Job['status']>
 export type LabelSelector = meta.LabelSelector
+export type LimitRangeItem = core.LimitRangeItem
 export type NodeCondition = core.NodeCondition
 export type NodeSpec = core.NodeSpec
 export type NodeStatus = core.NodeStatus

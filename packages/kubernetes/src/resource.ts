@@ -8,8 +8,14 @@ import type { Schema } from './schema.ts'
 /** A group of the API (`''` for the first one) and one of its versions. */
 export type GroupVersion = { readonly group: string; readonly version: string }
 
-/** A version that is served; an old one says since when upstream deprecates it, as its warning does. */
-type ServedVersion = GroupVersion & { readonly deprecated?: string }
+/**
+ * A version that is served; an old one says since when upstream deprecates it, as its warning does, and which kind is used
+ * instead, where that is another one.
+ */
+type ServedVersion = GroupVersion & {
+  readonly deprecated?: string
+  readonly successor?: GroupVersion & { readonly kind: string }
+}
 
 /** The paths below an object that are served for some kind. */
 export type Subresource =
@@ -130,5 +136,6 @@ export function deprecationOf(
   if (served?.deprecated === undefined) return undefined
   const { kind } = resource
   const since = `is deprecated in ${served.deprecated}`
-  return `${apiVersionOf(served)} ${kind} ${since}; use ${apiVersionOf(resource)} ${kind}`
+  const { successor = resource } = served
+  return `${apiVersionOf(served)} ${kind} ${since}; use ${apiVersionOf(successor)} ${successor.kind}`
 }

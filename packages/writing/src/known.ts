@@ -63,8 +63,11 @@ export class Known implements OtherObjects {
     return stored && holds(resource, stored) ? stored : undefined
   }
 
-  list<T extends KubernetesObject>(resource: Resource<T>): readonly StoredObject<T>[] {
-    return this.#view.list(resource)
+  list<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace?: string,
+  ): readonly StoredObject<T>[] {
+    return this.#view.list(resource, namespace)
   }
 
   rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule> {

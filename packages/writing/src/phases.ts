@@ -2,6 +2,7 @@ import {
   type AdmissionPlugin,
   customResourceLifecycle,
   defaultIngressClass,
+  limitRanger,
   namespaceLifecycle,
   type OtherObjects,
   type PrepareContext,
@@ -45,6 +46,9 @@ const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
   return prepared ?? object
 }
 
+/** Before the kind's own rules: the quality of service follows from what a pod asks for. */
+const limitsOfPod: MutatePlugin = (write, { ids }, others) => limitRanger.mutate(write, others, ids)
+
 const accountOfPod: MutatePlugin = (write, { ids }, others) =>
   serviceAccount.mutate(write, others, ids)
 
@@ -75,11 +79,12 @@ const phases: {
   reserve: readonly ReservePlugin[]
 } = {
   default: [schemaDefaults],
-  mutate: [rulesOfKind, accountOfPod, priorityOfPod, classOfIngress, generation],
+  mutate: [limitsOfPod, rulesOfKind, accountOfPod, priorityOfPod, classOfIngress, generation],
   validate: [schemaAndKind],
   admit: [
     namespaceLifecycle,
     customResourceLifecycle,
+    limitRanger,
     serviceAccount,
     priority,
     privilegeEscalation,

@@ -9,6 +9,8 @@ import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring/controller.ts'
+import { endpointsController } from './endpoints/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
@@ -46,6 +48,8 @@ export const createControllers = (
   jobController,
   cronJobController,
   endpointSliceController,
+  endpointsController,
+  endpointSliceMirroringController,
   disruptionController,
   eventTtlController,
   new GarbageController(),

@@ -22,8 +22,11 @@ export type OtherObjects = {
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined
-  /** All objects of a resource, as far as the view has them. */
-  list<T extends KubernetesObject>(resource: Resource<T>): readonly StoredObject<T>[]
+  /** The objects of a resource, of one namespace or all, as far as the view has them. */
+  list<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace?: string,
+  ): readonly StoredObject<T>[]
   /** What the roles of a user allow, in the whole cluster and in a namespace. */
   rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule>
 }

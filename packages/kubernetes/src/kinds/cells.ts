@@ -14,6 +14,9 @@ export const templateColumns: readonly Column[] = [
   { name: 'Selector', wide: true },
 ]
 
+/** The column of the time at which an object came into being, where its age tells little. */
+export const createdAtColumn: Column = { name: 'Created At' }
+
 /** The names of a pod spec's containers, and their images. */
 export function containerCells(spec: PodSpec | undefined): [string, string] {
   const containers = spec?.containers ?? []

@@ -1,6 +1,7 @@
 import { settingsOf } from '@reckon/domain'
 import {
   endpointSlices,
+  endpoints,
   firstAddress,
   isDeepEqual,
   type KubernetesObject,
@@ -28,6 +29,19 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: to.port }],
     },
   })
+  // Its own slice is there already: nobody is to make a second one of these.
+  const skipMirror = { 'endpointslice.kubernetes.io/skip-mirror': 'true' }
+  await ensure(ports, endpoints, {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { ...metadata, labels: skipMirror },
+    subsets: [
+      {
+        addresses: [{ ip: to.address }],
+        ports: [{ name: 'https', protocol: 'TCP', port: to.port }],
+      },
+    ],
+  })
   await ensure(ports, endpointSlices, {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -43,7 +57,7 @@ export async function ensureKubernetesService(ports: ApiPorts, to: Advertised): 
 export const isOfKubernetesService = ({ kind, metadata: { name, namespace } }: KubernetesObject) =>
   name === metadata.name &&
   namespace === metadata.namespace &&
-  (kind === 'Service' || kind === 'EndpointSlice')
+  ['Service', 'Endpoints', 'EndpointSlice'].includes(kind)
 
 async function ensure(
   ports: ApiPorts,
@@ -55,13 +69,15 @@ async function ensure(
     return unlessExists(createObject(ports, { resource, object: wanted, origin: founder }))
   }
   if (resource === services) return
-  const { endpoints, ports: endpointPorts } = wanted
+  const { metadata: _, ...leading } = wanted
   await changeObject(ports, {
     target,
-    change: (current) =>
-      isDeepEqual(current.endpoints, endpoints)
-        ? current
-        : { ...current, endpoints, ports: endpointPorts },
+    change: (current) => {
+      const isRight =
+        isDeepEqual(current.endpoints, wanted.endpoints) &&
+        isDeepEqual(current.subsets, wanted.subsets)
+      return isRight ? current : { ...current, ...leading }
+    },
     origin: founder,
   })
 }

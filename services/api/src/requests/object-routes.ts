@@ -1,4 +1,10 @@
-import type { GroupVersion, Resource, ResourceTable, Subresource } from '@reckon/kubernetes'
+import {
+  deprecationOf,
+  type GroupVersion,
+  type Resource,
+  type ResourceTable,
+  type Subresource,
+} from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 
 /** A resource, the version in which a path names it, and what the path names below an object. */
@@ -69,9 +75,10 @@ export function routeObjects(
       handler: (request, reply) => {
         const served = servedBy(resources, route, request.params)
         const isAnswered = served?.resource.isReview && route.method !== 'POST'
-        return served === undefined || isAnswered
-          ? reply.callNotFound()
-          : handle(served, request, reply)
+        if (served === undefined || isAnswered) return reply.callNotFound()
+        const deprecation = deprecationOf(served.resource, served.groupVersion)
+        if (deprecation) reply.header('warning', warningsOf([deprecation]))
+        return handle(served, request, reply)
       },
     })
   }
@@ -79,6 +86,10 @@ export function routeObjects(
 
 const isWhole = ({ subresource }: Route): boolean =>
   subresource === undefined || subresource === 'status' || subresource === 'scale'
+
+/** Warnings as they stand in headers (RFC 7234; 299 says nothing in particular). */
+export const warningsOf = (warnings: readonly string[]): string[] =>
+  warnings.map((warning) => `299 - ${JSON.stringify(warning)}`)
 
 function pathsOf({ shape, subresource }: Route): readonly string[] {
   const below = subresource === undefined ? '' : `/${subresource}`

@@ -26,3 +26,18 @@ test('a binding names what a Node can be called, or is refused in the words of K
   }
   assert.equal((await bind('node-1')).code, 201)
 })
+
+test('a Binding that is posted beside the pods goes to the pod of its name, and none is kept', async () => {
+  const spec = { containers: [{ name: 'c', image: 'i' }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bound' }, spec }
+  await api.ask('POST', inDefault('pods'), { body: pod })
+  const binding = { apiVersion: 'v1', kind: 'Binding', target: { name: 'node-1' } }
+  const bindings = inDefault('bindings')
+  const posted = (metadata: object) => api.ask('POST', bindings, { body: { ...binding, metadata } })
+  assert.equal((await posted({ name: 'bound' })).code, 201)
+  const { json } = await api.ask('GET', `${inDefault('pods')}/bound`)
+  assert.equal((json.spec as { nodeName?: string }).nodeName, 'node-1')
+  assert.equal((await posted({})).code, 400)
+  assert.equal((await posted({ name: 'none' })).code, 404)
+  assert.equal((await api.ask('GET', bindings)).code, 404)
+})

@@ -1,31 +1,65 @@
-import { invalid, invalidValue, pods, required, subdomainProblem } from '@reckon/kubernetes'
+import {
+  badRequest,
+  bindings,
+  invalid,
+  invalidValue,
+  type Options,
+  pods,
+  required,
+  subdomainProblem,
+} from '@reckon/kubernetes'
 import { bindingOf, bindPod, wouldChange } from '@reckon/writing'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { plainObject } from '../requests/request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 
 type Route = { Params: { namespace: string; name: string } }
 
-/** POST …/pods/{name}/binding: how a scheduler that is not Reckon's own assigns a pod to a node. */
+/**
+ * POST …/pods/{name}/binding: how a scheduler that is not Reckon's own assigns a pod to a node. POST …/bindings is the same
+ * for the pod that the Binding is named after.
+ */
 export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  const resource = pods
-  app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/binding', async (request, reply) => {
-    authorizeObjects(request, 'create', { resource, subresource: 'binding' })
-    const body = plainObject(request, 'Binding') ?? {}
-    const { name = '' } = body.target ?? {}
-    const problem = name === '' ? '' : subdomainProblem(name)
-    if (name === '' || problem !== '') {
-      const field = 'target.name'
-      const finding = name === '' ? required(field) : invalidValue(field, name, problem)
-      throw invalid({ group: '', kind: 'Binding' }, request.params.name, [finding])
-    }
-    const { uid } = body.metadata ?? {}
-    const ref = { ...request.params, ...(uid && { uid }) }
-    const wanted = { pod: ref, nodeName: name, origin: originOf(request, 'create') }
-    if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
-    else await bindPod(ports, wanted)
-    reply.code(201)
-    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+  const inNamespace = '/api/v1/namespaces/:namespace'
+  app.post<Route>(`${inNamespace}/pods/:name/binding`, async (request, reply) => {
+    authorizeObjects(request, 'create', { resource: pods, subresource: 'binding' })
+    const body = bindingIn(request)
+    await carryOut(ports, request, { ...request.params, body })
+    return reply.code(201).send(success)
   })
+  app.post<Pick<Route, 'Params'>>(`${inNamespace}/bindings`, async (request, reply) => {
+    authorizeObjects(request, 'create', { resource: bindings })
+    const body = bindingIn(request)
+    const { name = '' } = body.metadata ?? {}
+    if (name === '') throw badRequest('metadata.name: Required value')
+    await carryOut(ports, request, { namespace: request.params.namespace, name, body })
+    return reply.code(201).send(success)
+  })
+}
+
+const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+
+const bindingIn = (request: FastifyRequest): Partial<Options['Binding']> =>
+  plainObject(request, 'Binding') ?? {}
+
+type Wanted = { namespace: string; name: string; body: Partial<Options['Binding']> }
+
+async function carryOut(
+  ports: ApiPorts,
+  request: FastifyRequest,
+  { namespace, name, body }: Wanted,
+): Promise<void> {
+  const { name: nodeName = '' } = body.target ?? {}
+  const problem = nodeName === '' ? '' : subdomainProblem(nodeName)
+  if (nodeName === '' || problem !== '') {
+    const field = 'target.name'
+    const finding = nodeName === '' ? required(field) : invalidValue(field, nodeName, problem)
+    throw invalid({ group: '', kind: 'Binding' }, name, [finding])
+  }
+  const { uid } = body.metadata ?? {}
+  const pod = { namespace, name, ...(uid && { uid }) }
+  const wanted = { pod, nodeName, origin: originOf(request, 'create') }
+  if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
+  else await bindPod(ports, wanted)
 }

@@ -9,7 +9,7 @@ import {
   toHub,
 } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
-import type { ServedResource } from '../requests/object-routes.ts'
+import { type ServedResource, warningsOf } from '../requests/object-routes.ts'
 import type { Query } from '../requests/request-context.ts'
 
 /** What the client sent: JSON text, or a value that was made from what it sent. */
@@ -32,8 +32,7 @@ export function decodedObject(
       : decodeValue(resource, groupVersion, { ...sent, fieldValidation })
   const deprecation = deprecationOf(resource, groupVersion)
   const all = deprecation === undefined ? warnings : [deprecation, ...warnings]
-  const headers = all.map((warning) => `299 - ${JSON.stringify(warning)}`)
-  if (headers.length > 0) reply.header('warning', headers)
+  if (all.length > 0) reply.header('warning', warningsOf(all))
   return toHub(resource, object)
 }
 

@@ -71,7 +71,8 @@ function slicesOf({ metadata }: Service, objects: Objects): EndpointSlice[] {
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
-const withContentOf = (
+/** The slice as it is wanted, with what only the server says of it. */
+export const withContentOf = (
   wanted: EndpointSlice,
   current: { metadata: EndpointSlice['metadata'] },
 ) => ({
@@ -84,7 +85,7 @@ const withContentOf = (
 })
 
 /** The Services that select the pod, or did before, if anything changed that an endpoint shows. */
-function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[] {
+export function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[] {
   if (!holds(pods, stored)) return []
   const after = stored.object
   const earlier = before && holds(pods, before) ? before.object : undefined

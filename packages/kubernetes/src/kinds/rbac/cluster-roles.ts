@@ -2,9 +2,9 @@ import { type FieldError, required } from '../../field-error.ts'
 import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { ClusterRole } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
-import { nameColumn } from '../cells.ts'
+import { createdAtColumn, nameColumn } from '../cells.ts'
 import { validateLabelSelector } from '../core/selector-validation.ts'
-import { createdAtColumn, rbacGroup, validateRules } from './policy-rules.ts'
+import { rbacGroup, validateRules } from './policy-rules.ts'
 
 /** ClusterRole: names, rules and columns. */
 export const clusterRoles: Resource<ClusterRole> = {

@@ -1,12 +1,8 @@
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
 import type { PolicyRule } from '../../object.ts'
-import type { Column } from '../../resource.ts'
 
 /** The group of roles and of whom they are bound to. */
 export const rbacGroup = 'rbac.authorization.k8s.io'
-
-/** Roles tell when they were made, where other kinds tell their age. */
-export const createdAtColumn: Column = { name: 'Created At' }
 
 /** What is wrong with a role's rules; a namespaced role says nothing of paths that belong to no namespace. */
 export function validateRules(

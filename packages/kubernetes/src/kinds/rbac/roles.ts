@@ -1,8 +1,8 @@
 import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { Role } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
-import { nameColumn } from '../cells.ts'
-import { createdAtColumn, rbacGroup, validateRules } from './policy-rules.ts'
+import { createdAtColumn, nameColumn } from '../cells.ts'
+import { rbacGroup, validateRules } from './policy-rules.ts'
 
 /** Role: names, rules and columns. */
 export const roles: Resource<Role> = {

@@ -1,0 +1,114 @@
+import {
+  addQuantities,
+  type Container,
+  canonicalQuantity,
+  compareQuantities,
+  type LimitRangeItem,
+  type Pod,
+  parseQuantity,
+} from '@reckon/kubernetes'
+
+type Amounts = Readonly<Record<string, string>>
+type Asked = { requests: Amounts; limits: Amounts }
+
+/** What a pod asks for against an item of a LimitRange, in upstream's words; empty if nothing is. Pure. */
+export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly string[] {
+  if (item.type === 'Pod') {
+    const requests = total(spec, ({ resources }) => resources?.requests ?? {})
+    const limits = total(spec, ({ resources }) => resources?.limits ?? {})
+    return brokenBy({ requests, limits }, item)
+  }
+  if (item.type !== 'Container') return []
+  return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
+    brokenBy({ requests: resources?.requests ?? {}, limits: resources?.limits ?? {} }, item),
+  )
+}
+
+function brokenBy(asked: Asked, item: LimitRangeItem): readonly string[] {
+  const each = (
+    amounts: Amounts | undefined,
+    broken: (part: { bound: string; request?: string; limit?: string }) => string,
+    subject: (name: string, bound: string) => string,
+  ) =>
+    Object.entries(amounts ?? {}).flatMap(([name, bound]) => {
+      const request = ownAmount(asked.requests, name)
+      const limit = ownAmount(asked.limits, name)
+      const why = broken({ bound, ...(request && { request }), ...(limit && { limit }) })
+      return why === '' ? [] : [`${subject(name, bound)}${why}`]
+    })
+  const { type } = item
+  return [
+    ...each(
+      item.min,
+      belowMin,
+      (name, bound) => `minimum ${name} usage per ${type} is ${canonicalQuantity(bound)}`,
+    ),
+    ...each(
+      item.max,
+      aboveMax,
+      (name, bound) => `maximum ${name} usage per ${type} is ${canonicalQuantity(bound)}`,
+    ),
+    ...each(
+      item.maxLimitRequestRatio,
+      aboveRatio,
+      (name, bound) =>
+        `${name} max limit to request ratio per ${type} is ${canonicalQuantity(bound)}`,
+    ),
+  ]
+}
+
+type Part = { bound: string; request?: string; limit?: string }
+
+function belowMin({ bound, request, limit }: Part): string {
+  if (request === undefined) return '.  No request is specified'
+  if (compareQuantities(request, bound) < 0) return `, but request is ${request}`
+  return limit !== undefined && compareQuantities(limit, bound) < 0 ? `, but limit is ${limit}` : ''
+}
+
+function aboveMax({ bound, request, limit }: Part): string {
+  if (limit === undefined) return '.  No limit is specified'
+  if (compareQuantities(limit, bound) > 0) return `, but limit is ${limit}`
+  return request !== undefined && compareQuantities(request, bound) > 0
+    ? `, but request is ${request}`
+    : ''
+}
+
+function aboveRatio({ bound, request, limit }: Part): string {
+  if (!request || nanosOf(request) === 0) return ', but no request is specified or request is 0'
+  if (!limit || nanosOf(limit) === 0) return ', but no limit is specified or limit is 0'
+  const ratio = nanosOf(limit) / nanosOf(request)
+  return ratio > nanosOf(bound) / 1e9 ? `, but provided ratio is ${ratio.toFixed(6)}` : ''
+}
+
+const nanosOf = (quantity: string): number => Number(parseQuantity(quantity).nanos)
+
+const ownAmount = (amounts: Amounts, name: string): string | undefined =>
+  Object.hasOwn(amounts, name) ? amounts[name] : undefined
+
+/** All containers and sidecars together, or the greediest init container beside the sidecars before it; and the overhead. */
+function total(spec: Pod['spec'], of: (container: Container) => Amounts): Amounts {
+  let running = spec.containers.map(of).reduce(sum, {})
+  let sidecars: Amounts = {}
+  let initial: Amounts = {}
+  for (const container of spec.initContainers ?? []) {
+    initial = most(initial, sum(sidecars, of(container)))
+    if (container.restartPolicy !== 'Always') continue
+    sidecars = sum(sidecars, of(container))
+    running = sum(running, of(container))
+  }
+  return sum(most(running, initial), spec.overhead ?? {})
+}
+
+const combine = (a: Amounts, b: Amounts, how: (x: string, y: string) => string): Amounts =>
+  Object.entries(b).reduce<Record<string, string>>(
+    (all, [name, amount]) => {
+      const present = ownAmount(a, name)
+      all[name] = present === undefined ? amount : how(present, amount)
+      return all
+    },
+    { ...a },
+  )
+
+const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, addQuantities)
+const most = (a: Amounts, b: Amounts): Amounts =>
+  combine(a, b, (x, y) => (compareQuantities(x, y) < 0 ? y : x))

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type Container,
+  type KubernetesObject,
+  type LimitRange,
+  type LimitRangeItem,
+  type Pod,
+  pods,
+  type Resource,
+} from '@reckon/kubernetes'
+import type { StoredObject } from '../stored-object.ts'
+import type { OtherObjects } from './admission.ts'
+import { limitRanger } from './limit-ranger.ts'
+
+const ids = { next: () => 'id', below: () => 0 }
+
+const rangeOf = (...limits: LimitRangeItem[]): LimitRange => ({
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'limits', namespace: 'team' },
+  spec: { limits },
+})
+
+const having = (range: LimitRange): OtherObjects => ({
+  get: () => undefined,
+  list: <T extends KubernetesObject>(_: Resource<T>, namespace?: string) =>
+    namespace === 'team' ? [{ object: range } as unknown as StoredObject<T>] : [],
+  rulesOf: () => [],
+})
+
+const podOf = (containers: Container[], initContainers?: Container[], namespace = 'team'): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace },
+  spec: { containers, ...(initContainers && { initContainers }) },
+})
+const asking = (requests: Record<string, string>, limits: Record<string, string>): Container => ({
+  name: 'c',
+  resources: { requests, limits },
+})
+
+/** Given a LimitRange, when such a pod is made, then it becomes this, or is refused. */
+const given = (...limits: LimitRangeItem[]) => ({
+  when: (pod: Pod) => ({
+    thenIs: () =>
+      limitRanger.mutate({ resource: pods, object: pod }, having(rangeOf(...limits)), ids),
+    thenRefused: (message: string) =>
+      assert.throws(
+        () => limitRanger.admit({ resource: pods, object: pod }, having(rangeOf(...limits))),
+        { reason: 'Forbidden', message: `pods "web" is forbidden: ${message}` },
+      ),
+    thenAdmitted: () =>
+      limitRanger.admit({ resource: pods, object: pod }, having(rangeOf(...limits))),
+  }),
+})
+
+const defaults: LimitRangeItem = {
+  type: 'Container',
+  default: { cpu: '500m', memory: '512Mi' },
+  defaultRequest: { cpu: '100m' },
+}
+
+test('containers get the defaults of what they do not ask for, and an annotation says so', () => {
+  const pod = podOf([{ name: 'c', resources: { limits: { cpu: '1' } } }], [{ name: 'i' }])
+  const made = given(defaults).when(pod).thenIs() as Pod
+  assert.deepEqual(made.spec.containers[0]?.resources, {
+    limits: { cpu: '1', memory: '512Mi' },
+    requests: { cpu: '100m' },
+  })
+  assert.deepEqual(made.spec.initContainers?.[0]?.resources?.limits, defaults.default)
+  assert.equal(
+    made.metadata.annotations?.['kubernetes.io/limit-ranger'],
+    'LimitRanger plugin set: cpu request for container c; memory limit for container c; cpu request for init container i; cpu, memory limit for init container i',
+  )
+})
+
+test('a pod elsewhere, a change of one, and what is no pod stay as they are', () => {
+  const pod = podOf([{ name: 'c' }], undefined, 'other')
+  assert.equal(given(defaults).when(pod).thenIs(), pod)
+  const before = podOf([{ name: 'c' }])
+  const others = having(rangeOf(defaults))
+  assert.equal(limitRanger.mutate({ resource: pods, object: before, before }, others, ids), before)
+})
+
+test('a container below the minimum or above the maximum is refused', () => {
+  const range: LimitRangeItem = { type: 'Container', min: { cpu: '100m' }, max: { cpu: '1' } }
+  given(range)
+    .when(podOf([asking({ cpu: '50m' }, { cpu: '1' })]))
+    .thenRefused('minimum cpu usage per Container is 100m, but request is 50m')
+  given(range)
+    .when(podOf([asking({ cpu: '200m' }, { cpu: '2' })]))
+    .thenRefused('maximum cpu usage per Container is 1, but limit is 2')
+  given(range)
+    .when(podOf([{ name: 'c' }]))
+    .thenRefused(
+      '[minimum cpu usage per Container is 100m.  No request is specified, maximum cpu usage per Container is 1.  No limit is specified]',
+    )
+  given(range)
+    .when(podOf([asking({ cpu: '200m' }, { cpu: '1' })]))
+    .thenAdmitted()
+})
+
+test('a limit may be so many times the request only', () => {
+  const range: LimitRangeItem = { type: 'Container', maxLimitRequestRatio: { memory: '2' } }
+  given(range)
+    .when(podOf([asking({ memory: '100Mi' }, { memory: '300Mi' })]))
+    .thenRefused(
+      'memory max limit to request ratio per Container is 2, but provided ratio is 3.000000',
+    )
+  given(range)
+    .when(podOf([asking({ memory: '100Mi' }, { memory: '200Mi' })]))
+    .thenAdmitted()
+})
+
+test('a pod counts with all its containers, or its greediest init container', () => {
+  const range: LimitRangeItem = { type: 'Pod', max: { memory: '1Gi' } }
+  const half = asking({ memory: '512Mi' }, { memory: '512Mi' })
+  given(range)
+    .when(podOf([half, { ...half, name: 'd' }]))
+    .thenAdmitted()
+  given(range)
+    .when(podOf([half, half, half]))
+    .thenRefused('maximum memory usage per Pod is 1Gi, but limit is 1536Mi')
+  given(range)
+    .when(podOf([half], [asking({}, { memory: '2Gi' })]))
+    .thenRefused('maximum memory usage per Pod is 1Gi, but limit is 2Gi')
+})

@@ -1,0 +1,91 @@
+import {
+  type Container,
+  forbidden,
+  isOf,
+  type LimitRange,
+  limitRanges,
+  type Pod,
+  pods,
+} from '@reckon/kubernetes'
+import type { AdmissionPlugin, MutatingPlugin, OtherObjects } from './admission.ts'
+import { brokenLimits } from './broken-limits.ts'
+
+const annotation = 'kubernetes.io/limit-ranger'
+
+/** What a namespace's LimitRanges give the containers of a new pod, and what they do not let it ask for; as upstream's plugin. */
+export const limitRanger: MutatingPlugin & AdmissionPlugin = {
+  name: 'LimitRanger',
+
+  mutate({ object, before }, others) {
+    if (before !== undefined || !isOf(pods, object)) return object
+    return limitsFor(object, others).reduce(withDefaultsOf, object)
+  },
+
+  admit({ object, before }, others) {
+    if (before !== undefined || !isOf(pods, object)) return
+    for (const range of limitsFor(object, others)) {
+      const broken = range.spec.limits.flatMap((item) => brokenLimits(item, object))
+      if (broken.length === 0) continue
+      const why = broken.length > 1 ? `[${broken.join(', ')}]` : (broken[0] ?? '')
+      throw forbidden(pods, object.metadata.name, why)
+    }
+  },
+}
+
+/** By name, so that whoever prepares the pod prepares the same one. */
+const limitsFor = ({ metadata: { namespace = '' } }: Pod, others: OtherObjects): LimitRange[] =>
+  others
+    .list(limitRanges, namespace)
+    .map(({ object }) => object)
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+
+type Amounts = Record<string, string>
+
+function withDefaultsOf(pod: Pod, { spec }: LimitRange): Pod {
+  const items = spec.limits.filter(({ type }) => type === 'Container')
+  const limits: Amounts = Object.assign({}, ...items.map((item) => item.default))
+  const requests: Amounts = Object.assign({}, ...items.map((item) => item.defaultRequest))
+  const said: string[] = []
+  const filled = (what: string) => (container: Container) => {
+    const { resources = {}, name } = container
+    const missing = (given: Amounts, had: Amounts = {}) =>
+      Object.keys(given).filter((resource) => !Object.hasOwn(had, resource))
+    const newRequests = missing(requests, resources.requests)
+    const newLimits = missing(limits, resources.limits)
+    const say = (which: readonly string[], part: string) => {
+      const names = which.toSorted().join(', ')
+      if (names) said.push(`${names} ${part} for ${what} ${name}`)
+    }
+    say(newRequests, 'request')
+    say(newLimits, 'limit')
+    if (newRequests.length + newLimits.length === 0) return container
+    const of = (given: Amounts, had: Amounts | undefined) => {
+      const all = { ...given, ...had }
+      return Object.keys(all).length > 0 ? all : undefined
+    }
+    const [allRequests, allLimits] = [
+      of(requests, resources.requests),
+      of(limits, resources.limits),
+    ]
+    return {
+      ...container,
+      resources: {
+        ...resources,
+        ...(allLimits && { limits: allLimits }),
+        ...(allRequests && { requests: allRequests }),
+      },
+    }
+  }
+  const { containers, initContainers } = pod.spec
+  const newSpec = {
+    ...pod.spec,
+    ...(containers && { containers: containers.map(filled('container')) }),
+    ...(initContainers && { initContainers: initContainers.map(filled('init container')) }),
+  }
+  if (said.length === 0) return pod
+  const annotations = {
+    ...pod.metadata.annotations,
+    [annotation]: `LimitRanger plugin set: ${said.join('; ')}`,
+  }
+  return { ...pod, metadata: { ...pod.metadata, annotations }, spec: newSpec }
+}

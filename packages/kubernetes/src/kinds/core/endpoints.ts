@@ -1,0 +1,53 @@
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { Endpoints } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+import { endpointSlices } from '../discovery/endpoint-slices.ts'
+import { validateEndpoints } from './endpoints-validation.ts'
+
+/** Endpoints: what EndpointSlices were before; kept for clients that know no others. */
+export const endpoints: Resource<Endpoints> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1', deprecated: 'v1.33+', successor: endpointSlices }],
+  plural: 'endpoints',
+  singular: 'endpoints',
+  kind: 'Endpoints',
+  listKind: 'EndpointsList',
+  namespaced: true,
+  shortNames: ['ep'],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: ({ subsets }) => {
+    for (const port of (subsets ?? []).flatMap(({ ports }) => ports ?? [])) port.protocol ||= 'TCP'
+  },
+  validate: validateEndpoints,
+  validateUpdate: () => [],
+  columns: [nameColumn, { name: 'Endpoints' }, ageColumn],
+  row: ({ metadata, subsets }, now) => [
+    metadata.name,
+    endpointsCell(subsets),
+    ageOf(metadata.creationTimestamp, now),
+  ],
+}
+
+const shownMax = 3
+
+/** The first three addresses with their ports, and how many more there are; as upstream's `formatEndpoints`. */
+function endpointsCell(subsets: Endpoints['subsets']): string {
+  if (!subsets?.length) return '<none>'
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
+  )
+  const more = all.length > shownMax ? ` + ${all.length - shownMax} more...` : ''
+  return all.slice(0, shownMax).join(',') + more
+}
+
+const hostPort = (ip: string, port: number): string =>
+  ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`

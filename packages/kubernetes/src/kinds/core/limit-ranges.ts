@@ -1,0 +1,37 @@
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { LimitRange } from '../../object.ts'
+import type { Resource } from '../../resource.ts'
+import { createdAtColumn, nameColumn } from '../cells.ts'
+import { validateLimitRange } from './limit-range-validation.ts'
+
+/** LimitRange: what pods of a namespace get, and how much of it they may ask for. */
+export const limitRanges: Resource<LimitRange> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'limitranges',
+  singular: 'limitrange',
+  kind: 'LimitRange',
+  listKind: 'LimitRangeList',
+  namespaced: true,
+  shortNames: ['limits'],
+  categories: [],
+  subresources: [],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults,
+  validate: validateLimitRange,
+  validateUpdate: () => [],
+  columns: [nameColumn, createdAtColumn],
+  row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
+}
+
+/** Of a container the limit is the maximum, the request the limit, or else the minimum, where nothing else is said. */
+function setDefaults({ spec }: LimitRange): void {
+  for (const item of spec?.limits ?? []) {
+    if (item.type !== 'Container') continue
+    item.default = { ...item.max, ...item.default }
+    item.defaultRequest = { ...item.min, ...item.default, ...item.defaultRequest }
+  }
+}

@@ -1,0 +1,56 @@
+import {
+  type EndpointSlice,
+  endpointSlices,
+  endpoints,
+  labelMapSelector,
+  namesOf,
+  objectKey,
+  services,
+} from '@reckon/kubernetes'
+import { type Controller, planFor } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
+import { withContentOf } from '../endpoint-slice/controller.ts'
+import { managedByLabel, serviceNameLabel } from '../endpoint-slice/plan.ts'
+import { managedBy, plan } from './plan.ts'
+
+/** EndpointSlices of Endpoints that somebody wrote. */
+export const endpointSliceMirroringController: Controller = {
+  name: 'endpointslicemirroring-controller',
+
+  keysOf({ resource, stored: { object } }) {
+    switch (resource) {
+      case services:
+      case endpoints:
+        return [objectKey(object.metadata)]
+      case endpointSlices: {
+        const { labels = {}, namespace } = object.metadata
+        return labels[managedByLabel] === managedBy
+          ? [`${namespace}/${labels[serviceNameLabel]}`]
+          : []
+      }
+      default:
+        return []
+    }
+  },
+
+  allKeys: (objects) => objects.list(endpoints).map(({ object }) => objectKey(object.metadata)),
+
+  async reconcile(key, { objects, writerFor }) {
+    const [namespace, name] = namesOf(key)
+    const service = objects.get(services, namespace, name)
+    const written = objects.get(endpoints, namespace, name)
+    const labels = labelMapSelector({ [managedByLabel]: managedBy, [serviceNameLabel]: name })
+    const found = [...objects.scan<EndpointSlice>(endpointSlices, { namespace, labels })]
+    const slices = found.map(({ object }) => object)
+    const primary = written ?? service ?? found[0]
+    if (primary === undefined) return undefined
+    const steps = planFor(primary.object, () => plan(service?.object, written?.object, slices))
+    const writer = writerFor(primary)
+    await eachStep(steps, (step) => {
+      if (step.type === 'CreateSlice') return writer.create(step.slice)
+      if (step.type === 'DeleteSlice') return writer.delete(step.slice)
+      return writer.change(step.slice, (current) => withContentOf(step.wanted, current))
+    })
+    return undefined
+  },
+}
