@@ -71,6 +71,6 @@ test('of apis that found at once one wins, and all go on with its cluster and wh
   const { ClusterIPReserved: _, ClusterIPReleased: __, ...made } = types
   assert.deepEqual(made, {
     ...{ ClusterFounded: 1, NamespaceCreated: 4 },
-    ...{ ServiceCreated: 1, EndpointSliceCreated: 1 },
+    ...{ ServiceCreated: 1, EndpointsCreated: 1, EndpointSliceCreated: 1 },
   })
 })

@@ -39,5 +39,5 @@ test('a Binding that is posted beside the pods goes to the pod of its name, and 
   assert.equal((json.spec as { nodeName?: string }).nodeName, 'node-1')
   assert.equal((await posted({})).code, 400)
   assert.equal((await posted({ name: 'none' })).code, 404)
-  assert.equal((await api.ask('GET', bindings)).code, 404)
+  assert.equal((await api.ask('GET', bindings)).code, 405)
 })
