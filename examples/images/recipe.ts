@@ -124,5 +124,29 @@ const flaskapp: Recipe = {
   },
 }
 
+const redisMaster: Recipe = {
+  name: 'kubeguide/redis-master:latest',
+  from: redis.name,
+  config: redis.config,
+}
+
+const redisSlave: Recipe = {
+  name: 'kubeguide/guestbook-redis-slave:latest',
+  from: redis.name,
+  files: { 'usr/local/bin/run.sh': { file: 'redis-slave.sh', mode: 0o755 } },
+  config: { ...redis.config, Entrypoint: [], Cmd: ['run.sh'] },
+}
+
+// The tutorial's is of PHP; this one answers the same requests, on the layers that the Flask app has already.
+const guestbook: Recipe = {
+  name: 'kubeguide/guestbook-php-frontend:latest',
+  from: flaskapp.name,
+  files: { 'app/guestbook.py': { file: 'guestbook.py' } },
+  config: { ...flaskapp.config, Cmd: ['python', 'guestbook.py'], ExposedPorts: { '80/tcp': {} } },
+}
+
 /** Every image that the examples name, each after the one it is built on. */
-export const recipes: readonly Recipe[] = [pause, busybox, redis, nginx, flaskapp]
+export const recipes: readonly Recipe[] = [
+  ...[pause, busybox, redis, nginx, flaskapp],
+  ...[redisMaster, redisSlave, guestbook],
+]
