@@ -98,8 +98,8 @@ async function up(options: UpOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   const requested = await requestedClusterOf(layout, options)
   const { cluster, specs } = await prepareCluster(layout, requested, await findComponents())
-  const names = specs.map(({ name }) => name)
-  await followLogs(layout, names, printLogLine, stop.signal)
+  const ours = specs.filter(({ isForeign }) => !isForeign).map(({ name }) => name)
+  await followLogs(layout, ours, printLogLine, stop.signal)
   const supervised = supervise(layout, specs, printStep, stop.signal)
   const isReady = await clusterReady(layout, cluster, specs, {
     report: printStep,

@@ -121,6 +121,7 @@ const nats = (layout: Layout, { ports }: ClusterFile, path: string): ProcessSpec
     ...['-c', layout.natsConfiguration],
   ],
   env: {},
+  isForeign: true,
   rereads: layout.natsConfiguration,
   stopTimeoutMs,
 })
@@ -232,6 +233,7 @@ function envoy(layout: Layout, path: string): ProcessSpec {
       ...['-l', 'warning', '--file-flush-interval-msec', '200'],
     ],
     env: {},
+    isForeign: true,
     needsFile: bootstrap,
     stopTimeoutMs,
   }

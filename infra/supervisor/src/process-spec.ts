@@ -10,6 +10,8 @@ export type ProcessSpec = {
   env: Record<string, string>
   /** Its configuration, which it reads again at SIGHUP: a change of it is no reason to start it anew. */
   rereads?: string
+  /** A program that is not ours: what it says stays in its log file. */
+  isForeign?: true
   /** Not started before this file exists. */
   needsFile?: string
   /** Answers for its health, where the process is one of ours. */
