@@ -1,12 +1,13 @@
-import type { ObjectChange, Reservable } from '@reckon/domain'
-import { attempt, KeyFailure, type Logger, silent } from '@reckon/eventing'
-import { isRefusal } from '@reckon/kubernetes'
+import { involved, type Note, type ObjectChange, type Reservable } from '@reckon/domain'
+import { attempt, isNoteDue, KeyFailure, type Logger, silent } from '@reckon/eventing'
+import { isRefusal, secondsOf } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
-import { type HeldValue, noteFailure, readHeld, readHolder } from '@reckon/writing'
+import { type HeldValue, noteFailure, readHeld, readHolder, recordNote } from '@reckon/writing'
 import type { Controller, Primary } from './controller.ts'
 import type { TermPorts } from './ports.ts'
+import { type RefusedCreation, toldOfRefusal } from './refused-creation.ts'
 import type { ReplicatorMetrics } from './replicator-metrics.ts'
-import { type Reason, type Work, WorkQueue } from './work-queue.ts'
+import { type Failing, type Reason, type Work, WorkQueue } from './work-queue.ts'
 import { createWriter, originOf } from './writer.ts'
 
 const waitMs = 1_000
@@ -71,6 +72,7 @@ export class ControllerRun {
     const nowMs = clock.now()
     let position = 0n
     let primary: Primary | undefined
+    let refused: RefusedCreation | undefined
     const writerFor = (given: Primary) => {
       primary = given
       return createWriter(this.#ports, {
@@ -79,6 +81,9 @@ export class ControllerRun {
         trigger: item.trigger ?? given.last,
         onWritten: (written) => {
           if (written > position) position = written
+        },
+        onRefused: (creation) => {
+          refused ??= creation
         },
       })
     }
@@ -115,7 +120,8 @@ export class ControllerRun {
       } else throw error
       await this.#seen(position)
       this.#metrics.retries.inc({ name: this.controller.name })
-      this.queue.failed(item, clock.now())
+      const failing = this.queue.failed(item, clock.now())
+      if (isRefusal(error) && refused) await this.#noteRefusal(refused, failing, primary)
     }
     const seconds = (clock.now() - nowMs) / 1000
     this.#metrics.workSeconds.observe({ name: this.controller.name }, seconds)
@@ -131,6 +137,24 @@ export class ControllerRun {
     while (!this.#signal.aborted && (objects.position ?? 0n) < position) {
       await reader.waitFor(position, waitMs)
     }
+  }
+
+  /** What may not be made is told about its owner, in upstream's words. */
+  async #noteRefusal(
+    refused: RefusedCreation,
+    { count, firstAtMs }: Failing,
+    primary: Primary | undefined,
+  ): Promise<void> {
+    if (primary === undefined || !('object' in primary) || !isNoteDue(count)) return
+    const { clock } = this.#ports
+    const source = { component: this.controller.name }
+    const note: Note = {
+      ...{ involvedObject: involved(primary.object), type: 'Warning', source, count },
+      ...toldOfRefusal(primary.object, refused),
+      firstTimestamp: secondsOf(firstAtMs),
+      lastTimestamp: secondsOf(clock.now()),
+    }
+    await recordNote(this.#ports, note, originOf(this.controller.name, 'note', primary.last))
   }
 
   /** The failure is the computed object's own where there is such an object, else that of the one worked for. */

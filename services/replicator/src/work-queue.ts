@@ -12,6 +12,9 @@ export type Reason = {
 
 export type Work = Reason & { key: string }
 
+/** How often a key has failed since it last went well, and since when. */
+export type Failing = { count: number; firstAtMs: number }
+
 /** When a key comes again of itself, and until when it does not come at all; milliseconds. */
 export type Rest = { againAtMs?: number | undefined; restUntilMs?: number | undefined }
 
@@ -23,7 +26,7 @@ export class WorkQueue {
   readonly #due = new Map<string, Reason>()
   readonly #working = new Set<string>()
   readonly #later = new Map<string, { atMs: number; reason: Reason }>()
-  readonly #failures = new Map<string, number>()
+  readonly #failures = new Map<string, Failing>()
   readonly #restUntilMs = new Map<string, number>()
 
   add(key: string, reason: Reason): void {
@@ -57,11 +60,13 @@ export class WorkQueue {
   }
 
   /** The work was refused: the key comes again after a rest, for the same reason. */
-  failed({ key, ...reason }: Work, nowMs: number): void {
+  failed({ key, ...reason }: Work, nowMs: number): Failing {
     this.#working.delete(key)
-    const failures = (this.#failures.get(key) ?? 0) + 1
-    this.#failures.set(key, failures)
-    this.#later.set(key, { atMs: nowMs + backOffMs(failures, rests), reason })
+    const { count = 0, firstAtMs = nowMs } = this.#failures.get(key) ?? {}
+    const failing = { count: count + 1, firstAtMs }
+    this.#failures.set(key, failing)
+    this.#later.set(key, { atMs: nowMs + backOffMs(failing.count, rests), reason })
+    return failing
   }
 
   /** How many keys are due. */

@@ -17,6 +17,7 @@ import {
   type WritePorts,
   type Written,
 } from '@reckon/writing'
+import { type RefusedCreation, tellingRefusal } from './refused-creation.ts'
 
 /** The object that is to be written, as the view has it. */
 type Existing = KubernetesObject
@@ -53,6 +54,8 @@ type WriterOptions = {
   trigger: Cause
   /** Is told the position of each write. */
   onWritten(position: bigint): void
+  /** Is told what may not be made. */
+  onRefused?(refused: RefusedCreation): void
 }
 
 /** The writer of one controller for one piece of work. */
@@ -61,9 +64,16 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
     originOf(options.controller, verb, cause)
   const written = (what: Written) => options.onWritten(positionOf(what))
   return {
-    async create(object, options) {
+    async create(object, how) {
       const resource = ports.known.resources.of(object)
-      written(await createObject(ports, { ...options, resource, object, origin: origin('create') }))
+      const creation = { ...how, resource, object, origin: origin('create') }
+      try {
+        written(await createObject(ports, creation))
+      } catch (error) {
+        const refusal = tellingRefusal(error)
+        if (refusal) options.onRefused?.({ object, refusal })
+        throw error
+      }
     },
     async change(object, change) {
       written(

@@ -3,6 +3,7 @@ import {
   controllerOf,
   type Deployment,
   deployments,
+  isDeepEqual,
   isFinished,
   isOf,
   namesOf,
@@ -17,10 +18,12 @@ import { candidatesOf } from '../ownership/candidates.ts'
 import { adopt, release } from '../ownership/change-controller.ts'
 import { claim } from '../ownership/claim.ts'
 import { isControlledBy } from '../ownership/controller-reference.ts'
+import { tellingRefusal } from '../refused-creation.ts'
 import type { Writer } from '../writer.ts'
 import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
 import { rolloutOf } from './rollout.ts'
+import { notCreated } from './status.ts'
 
 /** Deployments: one ReplicaSet for each template, scaled step by step. */
 export const deploymentController: Controller = {
@@ -78,7 +81,18 @@ export const deploymentController: Controller = {
         oldPodsRunning: oldPodsRunning(deployment, owned, context),
       }),
     )
-    for (const step of steps) await carryOut(step, deployment, writer)
+    try {
+      for (const step of steps) await carryOut(step, deployment, writer)
+    } catch (error) {
+      const creation = steps.find((step) => step.type === 'CreateReplicaSet')
+      const refusal = tellingRefusal(error)
+      if (creation && refusal) {
+        const of = { name: creation.replicaSet.metadata.name, message: refusal.message }
+        const status = notCreated(deployment, of, context.nowMs)
+        if (!isDeepEqual(deployment.status, status)) await writer.changeStatus(deployment, status)
+      }
+      throw error
+    }
     return againAtMs
   },
 }

@@ -50,7 +50,7 @@ export function progressing(
   moment: Moment,
 ): Condition[] {
   const { deployment, current } = rollout
-  if (deadlineSecondsOf(deployment.spec) === undefined) return []
+  if (!hasDeadline(deployment.spec)) return []
   const before = deployment.status ?? {}
   const known = conditionIn(before, 'Progressing')
   const reason = reasonOf(rollout, { before, status, known }, moment)
@@ -107,6 +107,10 @@ const progressIn = (status: DeploymentStatus) => ({
 
 const isOver = ({ reason }: Condition): boolean =>
   ['NewReplicaSetAvailable', 'ProgressDeadlineExceeded', 'DeploymentPaused'].includes(reason ?? '')
+
+/** Whether it is said how far a rollout is. */
+export const hasDeadline = (spec: Deployment['spec']): boolean =>
+  deadlineSecondsOf(spec) !== undefined
 
 /** Undefined where there is none; the greatest number stands for that, too. */
 const deadlineSecondsOf = ({ progressDeadlineSeconds: seconds }: Deployment['spec']) =>

@@ -1,6 +1,7 @@
-import type { DeploymentStatus } from '@reckon/kubernetes'
-import { conditionOf, type Statement } from './condition.ts'
-import { type Moment, progressing } from './progress.ts'
+import type { Deployment, DeploymentStatus } from '@reckon/kubernetes'
+import { replicaSetRefused } from '../refused-creation.ts'
+import { type Condition, conditionOf, type Statement } from './condition.ts'
+import { hasDeadline, type Moment, progressing } from './progress.ts'
 import { allOf, availableOf, type Rollout, sizeOf, total } from './rollout.ts'
 
 const minimumAvailable: Statement = {
@@ -37,8 +38,37 @@ export function deploymentStatus(rollout: Rollout, moment: Moment): DeploymentSt
   const conditions = [
     conditionOf(before, isAvailable ? minimumAvailable : minimumUnavailable, moment),
     ...progressing(rollout, status, moment),
+    ...replicaFailure(rollout, moment),
   ]
   return { ...status, conditions }
+}
+
+/** What its ReplicaSets say of pods that they may not make, the present one first. */
+function replicaFailure({ current, old, deployment }: Rollout, moment: Moment): Condition[] {
+  const sets = current ? [current, ...old] : old
+  const said = sets
+    .flatMap(({ status }) => status?.conditions ?? [])
+    .find(({ type }) => type === 'ReplicaFailure')
+  if (said === undefined) return []
+  const { type, status, reason = '', message = '' } = said
+  return [conditionOf(deployment.status ?? {}, { type, status, reason, message }, moment)]
+}
+
+/** The status of a Deployment that may not make its ReplicaSet, as upstream. */
+export function notCreated(
+  { status: before = {}, metadata, spec }: Deployment,
+  { name, message }: { name: string; message: string },
+  nowMs: number,
+): DeploymentStatus {
+  const observedGeneration = metadata.generation ?? 1
+  if (!hasDeadline(spec)) return { ...before, observedGeneration }
+  const statement = {
+    ...{ type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError' },
+    message: replicaSetRefused(name, message),
+  }
+  const others = (before.conditions ?? []).filter(({ type }) => type !== 'Progressing')
+  const conditions = [...others, conditionOf(before, statement, { nowMs })]
+  return { ...before, observedGeneration, conditions }
 }
 
 /** Numbers that are zero are left out, as upstream does. */

@@ -28,21 +28,28 @@ export const namespaceController: Controller = {
     return [...new Set([...homes, ...names])].filter((name) => !isLiving(name, objects))
   },
 
-  async reconcile(name, { objects, writerFor }) {
+  async reconcile(name, { objects, nowMs, writerFor, rest }) {
     const stored = objects.get(namespaces, '', name)
     const contents = namespacedIn(objects).flatMap((resource) => objects.list(resource, name))
     const key = streamOf(namespaces, '', name)
-    await eachStep(
-      attempt(key, () => plan(stored?.object, contents)),
-      async (step) => {
-        if (step.type === 'DeleteObject') {
-          await writerFor(stored ?? step.content).delete(step.content.object)
-        } else if (stored !== undefined) await writerFor(stored).finalizeNamespace(name)
-      },
-    )
-    return undefined
+    const { steps, againAtMs } = attempt(key, () => plan(stored?.object, contents, nowMs))
+    await eachStep(steps, async (step) => {
+      switch (step.type) {
+        case 'DeleteObject':
+          return writerFor(stored ?? step.content).delete(step.content.object)
+        case 'FinalizeNamespace':
+          return stored && writerFor(stored).finalizeNamespace(name)
+        case 'SetStatus':
+          rest(betweenTellingsMs)
+          return stored && writerFor(stored).changeStatus(stored.object, step.status)
+      }
+    })
+    return againAtMs
   },
 }
+
+/** What goes one by one is not told one by one. */
+const betweenTellingsMs = 2_000
 
 const namespacedIn = ({ resources }: Objects): Resource[] =>
   resources.all.filter((resource) => resource.namespaced)

@@ -20,19 +20,54 @@ const content = (name: string, deletionTimestamp?: string): StoredObject => {
 
 const dying = '2026-11-21T00:00:00Z'
 
+const dyingMs = Date.parse(dying)
+const stepsOf = (of: Namespace | undefined, contents: StoredObject[]) =>
+  plan(of, contents, dyingMs + 1_000).steps
+
 test('a living namespace is left alone', () => {
-  assert.deepEqual(plan(namespace(), [content('a')]), [])
+  assert.deepEqual(stepsOf(namespace(), [content('a')]), [])
 })
 
 test('a terminating namespace is emptied, and ends once it is empty', () => {
   const [a, b] = [content('a'), content('b', dying)]
-  assert.deepEqual(plan(namespace(dying), [a, b]), [{ type: 'DeleteObject', content: a }])
-  assert.deepEqual(plan(namespace(dying), [b]), [])
-  assert.deepEqual(plan(namespace(dying), []), [{ type: 'FinalizeNamespace' }])
+  assert.deepEqual(stepsOf(namespace(dying), [a, b]), [{ type: 'DeleteObject', content: a }])
+  assert.deepEqual(stepsOf(namespace(dying), [b]), [])
+  assert.deepEqual(stepsOf(namespace(dying), []), [{ type: 'FinalizeNamespace' }])
 })
 
 test('what was born in a namespace that is gone goes too', () => {
   const a = content('a')
-  assert.deepEqual(plan(undefined, [a]), [{ type: 'DeleteObject', content: a }])
-  assert.deepEqual(plan(undefined, []), [])
+  assert.deepEqual(stepsOf(undefined, [a]), [{ type: 'DeleteObject', content: a }])
+  assert.deepEqual(stepsOf(undefined, []), [])
+})
+
+test('one that does not end within seconds says what is left and what holds it', () => {
+  const held = content('a', dying)
+  held.object.metadata.finalizers = ['team.example/hold']
+  assert.deepEqual(plan(namespace(dying), [held], dyingMs), {
+    steps: [],
+    againAtMs: dyingMs + 5_000,
+  })
+  const [step] = plan(namespace(dying), [held, content('b', dying)], dyingMs + 5_000).steps
+  assert.ok(step?.type === 'SetStatus')
+  const { conditions = [] } = step.status as NonNullable<Namespace['status']>
+  const said = conditions.filter(({ status }) => status === 'True')
+  assert.deepEqual(
+    said.map(({ type, reason, message }) => [type, reason, message]),
+    [
+      [
+        'NamespaceContentRemaining',
+        'SomeResourcesRemain',
+        'Some resources are remaining: configmaps. has 2 resource instances',
+      ],
+      [
+        'NamespaceFinalizersRemaining',
+        'SomeFinalizersRemain',
+        'Some content in the namespace has finalizers remaining: team.example/hold in 1 resource instances',
+      ],
+    ],
+  )
+  const told = { ...namespace(dying), status: { conditions } }
+  const later = plan(told, [held, content('b', dying)], dyingMs + 9_000)
+  assert.deepEqual(later, { steps: [] })
 })

@@ -1,20 +1,39 @@
 import type { StoredObject } from '@reckon/domain'
-import { isTerminating, type Namespace } from '@reckon/kubernetes'
+import { isDeepEqual, isTerminating, type Namespace } from '@reckon/kubernetes'
+import { conditionsOf } from './conditions.ts'
 
 /** What the controller does next for one namespace. */
-export type Step = { type: 'DeleteObject'; content: StoredObject } | { type: 'FinalizeNamespace' }
+type Step =
+  | { type: 'DeleteObject'; content: StoredObject }
+  | { type: 'FinalizeNamespace' }
+  | { type: 'SetStatus'; status: object }
+
+export type NamespacePlan = { steps: readonly Step[]; againAtMs?: number }
+
+/** What is in a namespace is mostly gone by then; what is not, is told. */
+const toldAfterMs = 5_000
 
 /**
- * A terminating namespace is emptied; once it is empty, it ends. What lives in one that is gone (undefined) goes too.
- * Pure.
+ * A terminating namespace is emptied; once it is empty, it ends, and where that takes long, it says why. What lives in one
+ * that is gone (undefined) goes too. Pure.
  */
 export function plan(
   namespace: Namespace | undefined,
   contents: readonly StoredObject[],
-): readonly Step[] {
-  if (namespace !== undefined && !isTerminating(namespace)) return []
-  if (namespace !== undefined && contents.length === 0) return [{ type: 'FinalizeNamespace' }]
-  return contents
+  nowMs: number,
+): NamespacePlan {
+  if (namespace !== undefined && !isTerminating(namespace)) return { steps: [] }
+  if (namespace !== undefined && contents.length === 0) {
+    return { steps: [{ type: 'FinalizeNamespace' }] }
+  }
+  const deletions = contents
     .filter(({ object }) => !isTerminating(object))
-    .map((content) => ({ type: 'DeleteObject', content }))
+    .map((content): Step => ({ type: 'DeleteObject', content }))
+  if (namespace === undefined) return { steps: deletions }
+  const toldAtMs = Date.parse(namespace.metadata.deletionTimestamp ?? '') + toldAfterMs
+  if (nowMs < toldAtMs) return { steps: deletions, againAtMs: toldAtMs }
+  const conditions = conditionsOf(namespace, contents, nowMs)
+  if (isDeepEqual(namespace.status?.conditions, conditions)) return { steps: deletions }
+  const status = { ...namespace.status, conditions }
+  return { steps: [...deletions, { type: 'SetStatus', status }] }
 }

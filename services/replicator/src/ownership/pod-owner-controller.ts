@@ -2,6 +2,7 @@ import type { ObjectChange, Objects } from '@reckon/domain'
 import {
   type ControllerRevision,
   controllerRevisions,
+  isDeepEqual,
   type KubernetesObject,
   type LabelSelector,
   type Node,
@@ -11,8 +12,10 @@ import {
   type Pod,
   pods,
   type Resource,
+  type StatusError,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
+import { tellingRefusal } from '../refused-creation.ts'
 import { candidatesOf, keysOfOwners } from './candidates.ts'
 import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
@@ -39,12 +42,15 @@ export function podOwnerController<T extends KubernetesObject>({
   owners,
   selectorOf,
   plan,
+  statusWhenRefused,
   concernsAll = () => false,
 }: {
   name: string
   owners: Resource<T>
   selectorOf(owner: T): LabelSelector | undefined
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
+  /** What the owner says of itself when a pod may not be made, where its status has a place for that. */
+  statusWhenRefused?(owner: T, refusal: StatusError, nowMs: number): object
   /** Whether a change of something else gives reason to look at every owner. */
   concernsAll?(change: ObjectChange): boolean
 }): Controller {
@@ -93,6 +99,11 @@ export function podOwnerController<T extends KubernetesObject>({
       const onRefused = (pod: Pod) => refused.push(pod)
       try {
         await carryOutSteps(planned, owner, { writer, onRefused, isStillAsked })
+      } catch (error) {
+        const refusal = tellingRefusal(error)
+        const status = refusal && statusWhenRefused?.(owner, refusal, nowMs)
+        if (status && !isDeepEqual(owner.status, status)) await writer.changeStatus(owner, status)
+        throw error
       } finally {
         if (refused.length > 0) await setAside(refused, context)
       }

@@ -1,5 +1,6 @@
 import { replicaSets } from '@reckon/kubernetes'
 import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { withFailure } from './failure.ts'
 import { plan } from './plan.ts'
 
 /** ReplicaSets: as many pods of a template as are wanted. */
@@ -8,4 +9,5 @@ export const replicaSetController = podOwnerController({
   owners: replicaSets,
   selectorOf: ({ spec }) => spec.selector,
   plan,
+  statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })

@@ -15,6 +15,7 @@ import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { isActive } from '../ownership/pod-readiness.ts'
 import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
 import { deletionOrder } from './deletion-order.ts'
+import { withoutFailure } from './failure.ts'
 
 type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'freeSlots' | 'isTaken'>
 
@@ -28,11 +29,11 @@ export function plan(
   { nowMs, ...slots }: ReplicaSetContext,
 ): PodPlan {
   const { owned, ...moved } = claim(set, pods.filter(isActive), set.spec.selector)
-  const status = statusStep(set, owned, nowMs)
+  const missing = (set.spec.replicas ?? 1) - owned.length
+  const status = statusStep(set, owned, { nowMs, isWanting: missing > 0 })
   if (isTerminating(set)) return status
   const moves = ownershipSteps(moved)
   if (moves.length > 0) return { steps: moves }
-  const missing = (set.spec.replicas ?? 1) - owned.length
   const steps =
     missing >= 0
       ? created(set, Math.min(missing, burstMax), slots)
@@ -47,7 +48,11 @@ function created(set: ReplicaSet, count: number, slots: Slots): PodStep[] {
   return inFreeSlots(wanted, slots).map((pod) => ({ type: 'CreatePod', pod }))
 }
 
-function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): PodPlan {
+function statusStep(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  { nowMs, isWanting }: { nowMs: number; isWanting: boolean },
+): PodPlan {
   const { minReadySeconds } = set.spec
   const { nextAvailableAtMs, ...ready } = countPods(pods, { minReadySeconds, nowMs })
   const templateSelector = labelSelectorOf({
@@ -59,12 +64,13 @@ function statusStep(set: ReplicaSet, pods: readonly Pod[], nowMs: number): PodPl
     ).length,
     ...ready,
   }
-  const conditions = set.status?.conditions
+  const before = set.status?.conditions ?? []
+  const conditions = isWanting ? before : withoutFailure(before)
   const status: ReplicaSetStatus = {
     replicas: pods.length,
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     observedGeneration: set.metadata.generation ?? 1,
-    ...(conditions && { conditions }),
+    ...(conditions.length > 0 && { conditions: [...conditions] }),
   }
   return {
     steps: isDeepEqual(set.status, status) ? [] : [{ type: 'SetStatus', status }],

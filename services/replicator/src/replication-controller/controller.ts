@@ -5,6 +5,7 @@ import {
   replicationControllers,
 } from '@reckon/kubernetes'
 import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { withFailure } from '../replica-set/failure.ts'
 import { plan } from '../replica-set/plan.ts'
 
 /** ReplicationControllers: ReplicaSets under their older name. */
@@ -13,6 +14,7 @@ export const replicationControllerController = podOwnerController({
   owners: replicationControllers,
   selectorOf,
   plan: (controller, candidates, context) => plan(asReplicaSet(controller), candidates, context),
+  statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })
 
 function selectorOf({ spec }: ReplicationController): LabelSelector {
