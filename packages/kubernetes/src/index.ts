@@ -56,6 +56,7 @@ export {
   ingressOptions,
 } from './kinds/networking/ingress-options.ts'
 export { ingresses } from './kinds/networking/ingresses.ts'
+export { runtimeClasses } from './kinds/node/runtime-classes.ts'
 export { podDisruptionBudgets } from './kinds/policy/pod-disruption-budgets.ts'
 export { subjectKey } from './kinds/rbac/bindings.ts'
 export { clusterRoleBindings } from './kinds/rbac/cluster-role-bindings.ts'

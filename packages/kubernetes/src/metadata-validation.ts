@@ -14,10 +14,26 @@ export function validateMetadata(resource: Resource, { metadata }: KubernetesObj
     ...validateLabels(metadata.labels, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(metadata),
-    ...(metadata.finalizers ?? []).flatMap((finalizer) => {
+    ...validateFinalizers(resource, metadata.finalizers ?? []),
+  ]
+}
+
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
+
+/** Upstream lets those of definitions, and of what they define, do without a domain. */
+function validateFinalizers(resource: Resource, finalizers: readonly string[]): FieldError[] {
+  const isFree = resource.read !== undefined || resource.group === 'apiextensions.k8s.io'
+  const isBoth = ['orphan', 'foregroundDeletion'].every((name) => finalizers.includes(name))
+  const both = 'finalizer orphan and foregroundDeletion cannot be both set'
+  return [
+    ...finalizers.flatMap((finalizer, index) => {
       const problem = labelKeyProblem(finalizer)
-      return problem ? [invalidValue('metadata.finalizers', finalizer, problem)] : []
+      if (problem) return [invalidValue('metadata.finalizers', finalizer, problem)]
+      if (isFree || finalizer.includes('/') || standardFinalizers.includes(finalizer)) return []
+      const why = 'name is neither a standard finalizer name nor is it fully qualified'
+      return [invalidValue(`metadata.finalizers[${index}]`, finalizer, why)]
     }),
+    ...(isBoth ? [invalidValue('metadata.finalizers', finalizers, both)] : []),
   ]
 }
 

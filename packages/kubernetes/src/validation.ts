@@ -14,21 +14,32 @@ function refuse(resource: Resource, object: KubernetesObject, causes: readonly F
   if (causes.length > 0) throw invalid(resource, name || generateName || '', causes)
 }
 
+const wrongIn = (resource: Resource, object: KubernetesObject): FieldError[] => [
+  ...validateMetadata(resource, object),
+  ...resource.validate(object),
+]
+
+const textOf = ({ field, message }: FieldError): string => `${field}: ${message}`
+
 /** Refuses a new object, defaulted and in its hub version, as Invalid with every cause. */
 export function validateCreate(resource: Resource, object: KubernetesObject): void {
-  refuse(resource, object, [...validateMetadata(resource, object), ...resource.validate(object)])
+  refuse(resource, object, wrongIn(resource, object))
 }
 
-/** Refuses a change as Invalid with every cause: what is wrong in itself, and what may not change. */
+/**
+ * Refuses a change as Invalid with every cause: what is wrong in itself, and what may not change. What was taken before
+ * there was a rule against it does not keep the rest of the object from being changed.
+ */
 export function validateUpdate(
   resource: Resource,
   before: KubernetesObject,
   after: KubernetesObject,
 ): void {
+  const wrong = wrongIn(resource, after)
+  const known = wrong.length === 0 ? [] : wrongIn(resource, before).map(textOf)
   refuse(resource, after, [
-    ...validateMetadata(resource, after),
     ...validateMetadataUpdate(after, before),
-    ...resource.validate(after),
+    ...wrong.filter((error) => !known.includes(textOf(error))),
     ...resource.validateUpdate(after, before),
   ])
 }

@@ -9,6 +9,7 @@ import {
   priority,
   privilegeEscalation,
   rulesOf,
+  runtimeClass,
   serviceAccount,
   type Write,
 } from '@reckon/domain'
@@ -87,6 +88,7 @@ const phases: {
     limitRanger,
     serviceAccount,
     priority,
+    runtimeClass,
     privilegeEscalation,
   ],
   reserve: [uniqueValues],

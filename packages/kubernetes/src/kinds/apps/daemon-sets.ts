@@ -4,6 +4,7 @@ import { labelSelectorOf } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { DaemonSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import {
   ageColumn,
   containerCells,
@@ -41,6 +42,7 @@ export const daemonSets: Resource<DaemonSet> = {
   validate: (object) => validateDaemonSet(object),
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer' },

@@ -4,6 +4,7 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { Deployment } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
 import { deploymentV1beta1 } from './deployment-v1beta1.ts'
@@ -53,6 +54,7 @@ export const deployments: Resource<Deployment> = {
   validate: (object) => validateDeployment(object),
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Ready' },

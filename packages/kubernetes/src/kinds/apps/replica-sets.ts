@@ -4,6 +4,7 @@ import { labelSelectorOf } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
@@ -45,6 +46,7 @@ export const replicaSets: Resource<ReplicaSet> = {
   },
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer' },

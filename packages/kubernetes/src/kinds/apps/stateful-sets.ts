@@ -4,6 +4,7 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { StatefulSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, templateColumns } from '../cells.ts'
 import {
   appsV1beta1,
@@ -41,6 +42,7 @@ export const statefulSets: Resource<StatefulSet> = {
   setDefaults: setStatefulSetDefaults,
   validate: (object) => validateStatefulSet(object),
   validateUpdate: (after, before) => validateStatefulSetUpdate(after, before),
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Ready' },

@@ -2,6 +2,7 @@ import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { CronJob } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setCronJobDefaults, validateCronJob } from './cron-job-rules.ts'
 
@@ -24,6 +25,8 @@ export const cronJobs: Resource<CronJob> = {
   setDefaults: setCronJobDefaults,
   validate: (object) => validateCronJob(object),
   validateUpdate: () => [],
+  warnings: ({ spec }) =>
+    podSpecWarnings(spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec'),
   columns: [
     nameColumn,
     { name: 'Schedule' },

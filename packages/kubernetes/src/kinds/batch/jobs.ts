@@ -3,6 +3,7 @@ import { ageOf, humanDuration } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { Job } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setJobDefaults, validateJob, validateJobUpdate } from './job-rules.ts'
 
@@ -25,6 +26,7 @@ export const jobs: Resource<Job> = {
   setDefaults: setJobDefaults,
   validate: (object) => validateJob(object),
   validateUpdate: (after, before) => validateJobUpdate(after, before),
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Status' },

@@ -8,10 +8,16 @@ import {
   portNumberProblem,
 } from '../../name-syntax.ts'
 import type { Container, PodSpec, VolumeMount } from '../../object.ts'
-import { ownValue } from '../../own-value.ts'
-import { compareQuantities } from '../../quantity.ts'
+import { graceSecondsDefault } from '../../pod-end.ts'
+import {
+  environmentFields,
+  validateFieldReference,
+  validateResourceReference,
+} from './downward-fields.ts'
+import { validateLifecycle } from './handler-validation.ts'
 import { validateIdentity } from './identity-validation.ts'
 import { validateProbe } from './probe-validation.ts'
+import { validateRequirements } from './resource-requirements.ts'
 
 /** The pod around a container, with the names of its volumes. */
 type Around = { spec: PodSpec; volumes: ReadonlySet<string | undefined> }
@@ -40,12 +46,31 @@ export function validateContainer(container: Container, field: string, pod: Arou
     ...validatePorts(container, field, pod.spec),
     ...validateEnvironment(container, field),
     ...validateMounts(container, field, pod.volumes),
-    ...validateResources(container, field),
+    ...validateRequirements(container.resources ?? {}, `${field}.resources`),
+    ...validateLifecycle(container.lifecycle ?? {}, `${field}.lifecycle`, graceSecondsOf(pod.spec)),
+    ...validateRights(container.securityContext ?? {}, `${field}.securityContext`),
     ...validateIdentity(container.securityContext ?? {}, `${field}.securityContext`),
     ...validateProbe(container.livenessProbe, `${field}.livenessProbe`),
     ...validateProbe(container.startupProbe, `${field}.startupProbe`),
     ...validateProbe(container.readinessProbe, `${field}.readinessProbe`, Number.POSITIVE_INFINITY),
   ]
+}
+
+const graceSecondsOf = ({ terminationGracePeriodSeconds: seconds }: PodSpec): number =>
+  seconds ?? graceSecondsDefault
+
+/** A container with every right cannot be kept from getting more. */
+function validateRights(
+  context: NonNullable<Container['securityContext']>,
+  field: string,
+): FieldError[] {
+  const { privileged, allowPrivilegeEscalation, capabilities } = context
+  if (allowPrivilegeEscalation !== false) return []
+  const refuse = (what: string) =>
+    invalidValue(field, context, `cannot set \`allowPrivilegeEscalation\` to false and ${what}`)
+  if (privileged) return [refuse('`privileged` to true')]
+  const isAdmin = capabilities?.add?.includes('CAP_SYS_ADMIN')
+  return isAdmin ? [refuse('`capabilities.Add` CAP_SYS_ADMIN')] : []
 }
 
 function validatePorts({ ports = [] }: Container, field: string, spec: PodSpec): FieldError[] {
@@ -94,6 +119,13 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
     }
     if (value) {
       return [invalidValue(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty')]
+    }
+    const { fieldRef, resourceFieldRef } = valueFrom
+    if (fieldRef) {
+      return validateFieldReference(fieldRef, `${at}.valueFrom.fieldRef`, environmentFields)
+    }
+    if (resourceFieldRef) {
+      return validateResourceReference(resourceFieldRef, `${at}.valueFrom.resourceFieldRef`)
     }
     return (['configMapKeyRef', 'secretKeyRef'] as const).flatMap((source) => {
       const selector = valueFrom[source]
@@ -154,25 +186,4 @@ function validateSubPath({ subPath, subPathExpr }: VolumeMount, list: string, at
 export function validateInnerPath(path: string, field: string): FieldError[] {
   if (path.startsWith('/')) return [invalidValue(field, path, 'must be a relative path')]
   return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : []
-}
-
-function validateResources({ resources = {} }: Container, field: string): FieldError[] {
-  const { limits = {}, requests = {} } = resources
-  const negative = (list: Record<string, string>, part: string) =>
-    Object.entries(list)
-      .filter(([, quantity]) => compareQuantities(quantity, '0') < 0)
-      .map(([name, quantity]) =>
-        invalidValue(
-          `${field}.resources.${part}[${name}]`,
-          quantity,
-          'must be greater than or equal to 0',
-        ),
-      )
-  const above = Object.entries(requests).flatMap(([name, request]) => {
-    const limit = ownValue(limits, name)
-    if (limit === undefined || compareQuantities(request, limit) <= 0) return []
-    const detail = `must be less than or equal to ${name} limit of ${limit}`
-    return [invalidValue(`${field}.resources.requests`, request, detail)]
-  })
-  return [...negative(limits, 'limits'), ...negative(requests, 'requests'), ...above]
 }

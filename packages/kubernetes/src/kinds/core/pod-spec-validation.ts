@@ -10,9 +10,13 @@ import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
 import { validateLabels } from '../../metadata-validation.ts'
 import { isIpAddress, labelProblem, subdomainProblem } from '../../name-syntax.ts'
 import type { PodSecurityContext, PodSpec, Toleration } from '../../object.ts'
+import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
+import { refusedInPodSpec } from '../../unserved/pod-spec-fields.ts'
 import { validateAffinity } from './affinity-validation.ts'
 import { validateContainer } from './container-validation.ts'
+import { validateDns } from './dns-validation.ts'
 import { validateIdentity } from './identity-validation.ts'
+import { validateSpread } from './spread-validation.ts'
 import { validateVolumes } from './volume-validation.ts'
 
 /** What is wrong with a pod's spec; `field` is where it stands. */
@@ -39,17 +43,66 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ...validateName(spec.subdomain, `${field}.subdomain`, labelProblem),
     ...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`),
     ...validateAffinity(spec.affinity, `${field}.affinity`),
-    ...hostAliases.flatMap(({ ip }, index) =>
-      isIpAddress(ip ?? '')
-        ? []
-        : [
-            invalidValue(
-              `${field}.hostAliases[${index}].ip`,
-              ip ?? '',
-              'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-            ),
-          ],
+    ...validateSpread(spec.topologySpreadConstraints ?? [], `${field}.topologySpreadConstraints`),
+    ...validateName(spec.runtimeClassName, `${field}.runtimeClassName`, subdomainProblem),
+    ...validateName(spec.priorityClassName, `${field}.priorityClassName`, subdomainProblem),
+    ...oneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']),
+    ...validateGates(spec, field),
+    ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
+      name ? [] : [required(`${field}.imagePullSecrets[${index}].name`)],
     ),
+    ...(spec.shareProcessNamespace && spec.hostPID
+      ? [
+          invalidValue(
+            `${field}.shareProcessNamespace`,
+            true,
+            'ShareProcessNamespace and HostPID cannot both be enabled',
+          ),
+        ]
+      : []),
+    ...refusalsOf(refused, spec, field),
+    ...hostAliases.flatMap((alias, index) =>
+      validateAlias(alias, `${field}.hostAliases[${index}]`),
+    ),
+  ]
+}
+
+const refused = compiled(refusedInPodSpec)
+
+function validateAlias(
+  { ip = '', hostnames = [] }: NonNullable<PodSpec['hostAliases']>[number],
+  field: string,
+): FieldError[] {
+  const detail = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+  return [
+    ...(isIpAddress(ip) ? [] : [invalidValue(`${field}.ip`, ip, detail)]),
+    ...hostnames.flatMap((name) => validateName(name, `${field}.hostnames`, subdomainProblem)),
+  ]
+}
+
+/** What has to happen before a pod is placed, and before it is ready. */
+function validateGates(
+  { schedulingGates = [], readinessGates = [], nodeName }: PodSpec,
+  field: string,
+): FieldError[] {
+  const names = schedulingGates.map(({ name }) => name)
+  const at = (index: number) => `${field}.schedulingGates[${index}].name`
+  return [
+    ...names.flatMap((name = '', index) => validateName(name || '/', at(index), labelKeyProblem)),
+    ...duplicates(names, at),
+    ...(nodeName && names.length > 0
+      ? [
+          forbiddenField(
+            `${field}.nodeName`,
+            'cannot be set until all schedulingGates have been cleared',
+          ),
+        ]
+      : []),
+    ...readinessGates.flatMap(({ conditionType = '' }, index) => {
+      const problem = labelKeyProblem(conditionType)
+      const gate = `${field}.readinessGates[${index}].conditionType`
+      return problem ? [invalidValue(gate, conditionType, problem)] : []
+    }),
   ]
 }
 
@@ -70,15 +123,6 @@ function validateName(
 ) {
   const problem = name ? problemOf(name) : ''
   return problem ? [invalidValue(field, name, problem)] : []
-}
-
-function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): FieldError[] {
-  if (dnsPolicy !== 'None') return []
-  const at = `${field}.dnsConfig`
-  if (!dnsConfig) return [required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')]
-  if (dnsConfig.nameservers?.length) return []
-  const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None'
-  return [required(`${at}.nameservers`, detail)]
 }
 
 function validateContainers(spec: PodSpec, field: string): FieldError[] {

@@ -3,6 +3,7 @@ import { validateAnnotations, validateLabels } from '../../metadata-validation.t
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { PodTemplate } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { containerCells, labelsCell, nameColumn } from '../cells.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
@@ -35,6 +36,7 @@ export const podTemplates: Resource<PodTemplate> = {
       : [required('template.spec.containers')]),
   ],
   validateUpdate: () => [],
+  warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
   columns: [nameColumn, { name: 'Containers' }, { name: 'Images' }, { name: 'Pod Labels' }],
   row: ({ metadata, template }) => [
     metadata.name,

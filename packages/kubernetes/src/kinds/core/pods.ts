@@ -3,6 +3,7 @@ import { type FieldError, forbiddenField } from '../../field-error.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { podColumns, podRow } from './pod-row.ts'
 import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
@@ -53,6 +54,7 @@ export const pods: Resource<Pod> = {
   validate: (object) => validatePodSpec(object.spec, 'spec'),
   validateStatus: (object) => validatePodStatus(object.status ?? {}),
   validateUpdate: (after, before) => validateSpecUpdate(after, before),
+  warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
   columns: podColumns,
   row: (object, now) => podRow(object, now),
 }

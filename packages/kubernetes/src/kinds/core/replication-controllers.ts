@@ -4,6 +4,7 @@ import { labelMapSelector } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicationController } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, labelsCell, nameColumn, templateColumns } from '../cells.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validateTemplate } from './pod-template-validation.ts'
@@ -43,6 +44,7 @@ export const replicationControllers: Resource<ReplicationController> = {
     ),
   ],
   validateUpdate: () => [],
+  warnings: templateWarnings,
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer' },

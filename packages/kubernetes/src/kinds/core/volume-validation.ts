@@ -1,9 +1,11 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { duplicates } from '../../field-rules.ts'
+import { duplicates, oneOf } from '../../field-rules.ts'
 import { isJsonObject } from '../../json-object.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { Volume } from '../../object.ts'
+import { compareQuantities } from '../../quantity.ts'
 import { validateInnerPath } from './container-validation.ts'
+import { fileFields, validateFieldReference } from './downward-fields.ts'
 
 /** What is wrong with a pod's volumes. */
 export function validateVolumes(volumes: readonly Volume[], field: string): FieldError[] {
@@ -43,14 +45,123 @@ function validateVolume(volume: Volume, field: string): FieldError[] {
       invalidValue(`${field}.hostPath.path`, volume.hostPath.path, "must not contain '..'"),
     )
   }
-  return [...errors, ...validateItems(volume, field)]
+  return [
+    ...errors,
+    ...oneOf(`${field}.hostPath.type`, volume.hostPath?.type, hostPathTypes),
+    ...validateSizeLimit(volume, field),
+    ...fileSources.flatMap((source) => {
+      const files: Files | undefined = volume[source]
+      return files ? validateFiles(files, `${field}.${source}`) : []
+    }),
+    ...validateProjected(volume.projected, `${field}.projected`),
+  ]
 }
 
-function validateItems({ configMap, secret }: Volume, field: string): FieldError[] {
-  const at = `${field}.${configMap ? 'configMap' : 'secret'}.items`
-  return ((configMap ?? secret)?.items ?? []).flatMap(({ key, path }, index) => {
-    if (!key) return [required(`${at}[${index}].key`)]
-    if (!path) return [required(`${at}[${index}].path`)]
-    return validateInnerPath(path, `${at}[${index}].path`)
-  })
+const hostPathTypes = [
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+]
+
+function validateSizeLimit({ emptyDir }: Volume, field: string): FieldError[] {
+  const limit = emptyDir?.sizeLimit
+  if (limit === undefined || compareQuantities(limit, '0') >= 0) return []
+  const detail = 'SizeLimit field must be a valid resource quantity'
+  return [forbiddenField(`${field}.emptyDir.sizeLimit`, detail)]
+}
+
+/** Where files come from that a volume shows. */
+const fileSources = ['configMap', 'secret', 'downwardAPI'] as const
+type File = {
+  key?: string
+  path: string
+  mode?: number
+  fieldRef?: { fieldPath: string }
+  resourceFieldRef?: object
+}
+type Files = { defaultMode?: number; items?: readonly File[] }
+
+function validateFiles({ defaultMode, items = [] }: Files, field: string): FieldError[] {
+  const isDownward = field.endsWith('.downwardAPI')
+  return [
+    ...validateMode(defaultMode, `${field}.defaultMode`),
+    ...items.flatMap((item, index) => {
+      const at = `${field}.items[${index}]`
+      return [
+        ...(isDownward ? validateDownward(item, at) : item.key ? [] : [required(`${at}.key`)]),
+        ...(item.path ? validateInnerPath(item.path, `${at}.path`) : [required(`${at}.path`)]),
+        ...validateMode(item.mode, `${at}.mode`),
+      ]
+    }),
+  ]
+}
+
+function validateDownward({ fieldRef, resourceFieldRef }: File, at: string): FieldError[] {
+  if (fieldRef && resourceFieldRef) {
+    return [
+      invalidValue(
+        at,
+        'resource',
+        'fieldRef and resourceFieldRef can not be specified simultaneously',
+      ),
+    ]
+  }
+  if (fieldRef) return validateFieldReference(fieldRef, `${at}.fieldRef`, fileFields)
+  return resourceFieldRef ? [] : [required(at, 'one of fieldRef and resourceFieldRef is required')]
+}
+
+function validateMode(mode: number | undefined, field: string): FieldError[] {
+  if (mode === undefined || (mode >= 0 && mode <= 0o777)) return []
+  const detail = 'must be a number between 0 and 0777 (octal), both inclusive'
+  return [invalidValue(field, mode, detail)]
+}
+
+function validateProjected(projected: Volume['projected'], field: string): FieldError[] {
+  const { sources = [], defaultMode } = projected ?? {}
+  return [
+    ...validateMode(defaultMode, `${field}.defaultMode`),
+    ...sources.flatMap((source, index) => {
+      const at = `${field}.sources[${index}]`
+      const [, ...more] = Object.keys(source)
+      const { serviceAccountToken: token } = source
+      return [
+        ...more.map((other) =>
+          forbiddenField(`${at}.${other}`, 'may not specify more than 1 volume type'),
+        ),
+        ...(source.configMap && !source.configMap.name ? [required(`${at}.configMap.name`)] : []),
+        ...(source.secret && !source.secret.name ? [required(`${at}.secret.name`)] : []),
+        ...fileSources.flatMap((kind) => {
+          const files: Files | undefined = source[kind]
+          return files ? validateFiles(files, `${at}.${kind}`) : []
+        }),
+        ...(token ? validateToken(token, `${at}.serviceAccountToken`) : []),
+      ]
+    }),
+  ]
+}
+
+const tokenSecondsMin = 600
+const tokenSecondsMax = 2 ** 32
+
+function validateToken(
+  {
+    path,
+    expirationSeconds: seconds = tokenSecondsMin,
+  }: { path?: string; expirationSeconds?: number },
+  at: string,
+): FieldError[] {
+  const field = `${at}.expirationSeconds`
+  return [
+    ...(seconds < tokenSecondsMin
+      ? [invalidValue(field, seconds, 'may not specify a duration less than 10 minutes')]
+      : []),
+    ...(seconds > tokenSecondsMax
+      ? [invalidValue(field, seconds, 'may not specify a duration larger than 2^32 seconds')]
+      : []),
+    ...(path ? validateInnerPath(path, `${at}.path`) : [required(`${at}.path`)]),
+  ]
 }

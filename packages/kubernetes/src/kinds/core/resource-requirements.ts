@@ -1,0 +1,80 @@
+import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import { labelKeyProblem } from '../../label-syntax.ts'
+import type { Container } from '../../object.ts'
+import { ownValue } from '../../own-value.ts'
+import { compareQuantities, parseQuantity } from '../../quantity.ts'
+
+type Amounts = Readonly<Record<string, string>>
+
+const standard = new Set(['cpu', 'memory', 'ephemeral-storage'])
+const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
+const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
+/** What is given out in whole pieces, as its nodes tell of it. */
+const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.')
+/** Whether more may be promised of it than there is. */
+const isOvercommitted = (name: string): boolean => isNative(name) && !isHugePages(name)
+
+/** What is wrong with what a container asks for and may have; `field` is where that stands. */
+export function validateRequirements(
+  { limits = {}, requests = {} }: NonNullable<Container['resources']>,
+  field: string,
+): FieldError[] {
+  const names = [...Object.keys(limits), ...Object.keys(requests)]
+  const isBare = names.some(isHugePages) && !names.some((name) => /^(cpu|memory)$/.test(name))
+  return [
+    ...amountsErrors(limits, `${field}.limits`),
+    ...amountsErrors(requests, `${field}.requests`),
+    ...Object.entries(requests).flatMap(([name, request]) =>
+      requestErrors(name, request, { limit: ownValue(limits, name), field }),
+    ),
+    ...(isBare ? [forbiddenField(field, 'HugePages require cpu or memory')] : []),
+  ]
+}
+
+function amountsErrors(amounts: Amounts, field: string): FieldError[] {
+  return Object.entries(amounts).flatMap(([name, quantity]) => {
+    const at = `${field}[${name}]`
+    return [
+      ...resourceNameProblems(name).map((problem) => invalidValue(at, name, problem)),
+      ...(compareQuantities(quantity, '0') < 0
+        ? [invalidValue(at, quantity, 'must be greater than or equal to 0')]
+        : []),
+      ...(isExtended(name) && parseQuantity(quantity).nanos % 1_000_000_000n !== 0n
+        ? [invalidValue(at, quantity, 'must be an integer')]
+        : []),
+    ]
+  })
+}
+
+function resourceNameProblems(name: string): string[] {
+  const problem = labelKeyProblem(name)
+  if (problem !== '') return [problem]
+  if (name.includes('/')) {
+    const isKnown = isNative(name) || isExtended(name)
+    return isKnown ? [] : ["doesn't follow extended resource name standard"]
+  }
+  if (standard.has(name) || isHugePages(name)) return []
+  return [
+    'must be a standard resource type or fully qualified',
+    'must be a standard resource for containers',
+  ]
+}
+
+function requestErrors(
+  name: string,
+  request: string,
+  { limit, field }: { limit: string | undefined; field: string },
+): FieldError[] {
+  if (limit === undefined) {
+    const detail = 'Limit must be set for non overcommitable resources'
+    return isOvercommitted(name) ? [] : [required(`${field}.limits`, detail)]
+  }
+  const difference = compareQuantities(request, limit)
+  if (difference !== 0 && !isOvercommitted(name)) {
+    const detail = `must be equal to ${name} limit of ${limit}`
+    return [invalidValue(`${field}.requests`, request, detail)]
+  }
+  if (difference <= 0) return []
+  const detail = `must be less than or equal to ${name} limit of ${limit}`
+  return [invalidValue(`${field}.requests`, request, detail)]
+}
