@@ -161,6 +161,6 @@ export const proxyOn = (machine: Machine): Program => ({
     const openDataplane = async () => machine.dataplaneFor(process)
     const onFailure = (output: string, err: unknown) => logger.error({ err, output }, 'not applied')
     const own = { bus, clock, log: logger, openDataplane, report: () => undefined, onFailure }
-    return runProxy(own, { node: machine.node }, signal)
+    return runProxy(own, { node: machine.node, machineNodes: [machine.node] }, signal)
   },
 })

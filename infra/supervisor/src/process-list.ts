@@ -196,9 +196,11 @@ function machineProcesses(
   components: Components,
   bus: (user: string) => Record<string, string>,
 ): ProcessSpec[] {
-  const [node = 'node-1'] = nodeNames(cluster.nodes)
+  const nodes = nodeNames(cluster.nodes)
+  const [node = 'node-1'] = nodes
   const proxyArgs = [
-    ...['--node-name', node, '--envoy-dir', layout.envoy],
+    ...['--node-name', node, '--machine-nodes', nodes.join(',')],
+    ...['--envoy-dir', layout.envoy],
     ...['--ingress-http-port', String(cluster.ports.ingressHttp)],
     ...['--ingress-https-port', String(cluster.ports.ingressHttps)],
     ...(cluster.runtime === 'simulated' ? ['--without-dataplane'] : []),

@@ -1,92 +1,172 @@
-import type { RoutedService, ServiceMap, SocketAddress } from './service-map.ts'
+import { isInCidr } from '@reckon/kubernetes'
+import { type Choice, choiceChain, type Front } from './packet-choice.ts'
+import type { RoutedEndpoint, RoutedPort, RoutedService, ServiceMap } from './service-map.ts'
 
 /**
- * What the kernel must know to carry connections from service addresses and node ports to
- * endpoints, in nftables' words. Flat maps, with one chain for each *number* of endpoints: a change
- * costs the same whether ten services exist or ten thousand.
+ * What the kernel must know to carry connections from service addresses and node ports to endpoints, in nftables' words.
+ * Flat maps, with one chain for each *number* of endpoints: a change costs the same whether ten services exist or ten
+ * thousand.
  */
 export type PacketRules = {
-  /** `10.96.0.7 . tcp . 80` → `goto cluster-ip-3` */
-  clusterIps: Elements
-  /** `10.96.0.7 . tcp . 80 . 0` → `10.244.1.5 . 8080`: the endpoint of that number */
-  endpoints: Elements
-  /** `tcp . 30001` → `goto node-port-3` */
-  nodePorts: Elements
-  /** `tcp . 30001 . 0` → `10.244.1.5 . 8080` */
-  nodePortEndpoints: Elements
-  /**
-   * `10.244.1.5 . 10.244.1.5`: a pod that reaches itself through a service must see another's
-   * address.
-   */
-  hairpins: Elements
+  maps: Readonly<Record<MapName, Elements>>
   /** The chains that the maps go to, with their rules. */
   chains: ReadonlyMap<string, readonly string[]>
 }
 
+/** The maps and sets whose elements follow from Services; what each holds is told where they are declared (`packet-maps.ts`). */
+export type MapName =
+  | 'addresses'
+  | 'addresses-outside'
+  | 'address-endpoints'
+  | 'address-endpoint-ids'
+  | 'address-served'
+  | 'node-ports'
+  | 'node-ports-outside'
+  | 'node-port-endpoints'
+  | 'node-port-endpoint-ids'
+  | 'node-port-served'
+  | 'hairpins'
+
 /** Keys and data of a map; a set's elements have no data. */
 export type Elements = ReadonlyMap<string, string | undefined>
 
-/** Marks connections whose source is replaced by this machine's address. */
-export const masqueradeMark = '0x4000'
-
-/** The rules for a map of services. A port without a ready endpoint is absent, and so rejected. */
-export function packetRules(services: ServiceMap): PacketRules {
-  const clusterIps = new Map<string, string>()
-  const endpoints = new Map<string, string>()
-  const nodePorts = new Map<string, string>()
-  const nodePortEndpoints = new Map<string, string>()
-  const hairpins = new Map<string, undefined>()
-  const chains = new Map<string, readonly string[]>()
-
-  for (const service of services.values()) {
-    for (const port of service.ports) {
-      const count = port.endpoints.length
-      if (count === 0) continue
-      const key = `${port.protocol.toLowerCase()} . ${port.port}`
-      for (const address of service.clusterIPs) {
-        const chain = `cluster-ip-${choiceName(service, count)}`
-        clusterIps.set(`${address} . ${key}`, `goto ${chain}`)
-        chains.set(chain, [
-          choiceRule(service, count),
-          'meta l4proto { tcp, udp, sctp } dnat ip to ip daddr . meta l4proto . th dport . meta mark map @endpoints',
-        ])
-        addEndpoints(endpoints, `${address} . ${key}`, port.endpoints)
-      }
-      if (port.nodePort !== undefined) {
-        const nodePort = `${port.protocol.toLowerCase()} . ${port.nodePort}`
-        const chain = `node-port-${choiceName(service, count)}`
-        nodePorts.set(nodePort, `goto ${chain}`)
-        chains.set(chain, [
-          `ct mark set ct mark | ${masqueradeMark}`,
-          choiceRule(service, count),
-          'meta l4proto { tcp, udp, sctp } dnat ip to meta l4proto . th dport . meta mark map @node-port-endpoints',
-        ])
-        addEndpoints(nodePortEndpoints, nodePort, port.endpoints)
-      }
-      for (const { address } of port.endpoints) hairpins.set(`${address} . ${address}`, undefined)
-    }
-  }
-  return { clusterIps, endpoints, nodePorts, nodePortEndpoints, hairpins, chains }
+/** Whose rules these are. */
+export type PacketMachine = {
+  /** The nodes that are on this machine: their pods are local to it. */
+  nodes: ReadonlySet<string>
+  serviceCidr: string
 }
 
-const choiceName = (service: RoutedService, count: number): string =>
-  service.affinitySeconds === undefined ? `${count}` : `sticky-${count}`
+type Frontend = {
+  front: Front
+  /** `10.96.0.7 . tcp . 80` or `tcp . 30001` */
+  key: string
+  /** Seen by all, or only by clients from outside of the cluster. */
+  isOutside: boolean
+  isMasqueraded: boolean
+  endpoints: readonly RoutedEndpoint[]
+}
 
-/**
- * A client is bound to its endpoint by a hash: it moves only when the endpoints change, whatever
- * the timeout.
- */
-const choiceRule = (service: RoutedService, count: number): string =>
-  service.affinitySeconds === undefined
-    ? `meta mark set numgen random mod ${count}`
-    : `meta mark set jhash ip saddr mod ${count} seed 1`
+/** Numbers of endpoints for clients from outside begin here, beside those for all. */
+export const outsideOffset = 65_536
 
-function addEndpoints(
-  map: Map<string, string>,
-  key: string,
-  endpoints: readonly SocketAddress[],
-): void {
-  endpoints.forEach(({ address, port }, index) => {
-    map.set(`${key} . ${index}`, `${address} . ${port}`)
-  })
+/** The rules for a map of services. An address without an endpoint is absent, and so rejected. */
+export function packetRules(services: ServiceMap, machine: PacketMachine): PacketRules {
+  const draft = new Draft()
+  for (const service of services.values()) {
+    for (const port of service.ports) {
+      if (port.protocol === 'SCTP') continue
+      for (const frontend of frontends(service, port, machine)) draft.add(frontend, service, port)
+    }
+  }
+  return { maps: draft.maps, chains: draft.chains }
+}
+
+function frontends(
+  service: RoutedService,
+  port: RoutedPort,
+  { nodes, serviceCidr }: PacketMachine,
+): Frontend[] {
+  const protocol = port.protocol.toLowerCase()
+  const local = service.isInternalLocal || service.isExternalLocal ? localOf(port, nodes) : []
+  const inside = {
+    front: 'address' as const,
+    isOutside: false,
+    isMasqueraded: false,
+    endpoints: service.isInternalLocal ? local : port.endpoints,
+  }
+  const external = (front: Front, key: string): Frontend[] => {
+    // Masqueraded, so that the answer comes back this way wherever the endpoint is.
+    const all = { front, key, isOutside: false, isMasqueraded: true, endpoints: port.endpoints }
+    if (!service.isExternalLocal) return [all]
+    return [all, { ...all, isOutside: true, isMasqueraded: false, endpoints: local }]
+  }
+  // An address of services is no machine's, whatever a status says.
+  const balanced = (service.loadBalancerIPs ?? []).filter((ip) => !isInCidr(ip, serviceCidr))
+  return [
+    ...service.clusterIPs.map((ip) => ({ ...inside, key: `${ip} . ${protocol} . ${port.port}` })),
+    ...balanced.flatMap((ip) => external('address', `${ip} . ${protocol} . ${port.port}`)),
+    ...(port.nodePort === undefined ? [] : external('node-port', `${protocol} . ${port.nodePort}`)),
+  ]
+}
+
+/** The endpoints on this machine: the ready ones, else those that terminate and still serve. */
+function localOf(port: RoutedPort, nodes: ReadonlySet<string>): readonly RoutedEndpoint[] {
+  const isLocal = ({ node }: RoutedEndpoint) => node !== undefined && nodes.has(node)
+  const local = port.endpoints.filter(isLocal)
+  if (local.length > 0) return local
+  return (port.unready ?? []).filter((each) => each.isServing && isLocal(each))
+}
+
+/** The rules as they come together. */
+class Draft {
+  readonly maps: Record<MapName, Map<string, string | undefined>> = {
+    addresses: new Map(),
+    'addresses-outside': new Map(),
+    'address-endpoints': new Map(),
+    'address-endpoint-ids': new Map(),
+    'address-served': new Map(),
+    'node-ports': new Map(),
+    'node-ports-outside': new Map(),
+    'node-port-endpoints': new Map(),
+    'node-port-endpoint-ids': new Map(),
+    'node-port-served': new Map(),
+    hairpins: new Map(),
+  }
+  readonly chains = new Map<string, readonly string[]>()
+
+  add(frontend: Frontend, { affinitySeconds }: RoutedService, port: RoutedPort): void {
+    const { front, key, isOutside, isMasqueraded, endpoints } = frontend
+    // Who leaves keeps its TCP connections until it is gone; a datagram is a question of its own.
+    const kept = port.protocol === 'TCP' ? (port.unready ?? []) : []
+    for (const { address, port: number } of [...port.endpoints, ...endpoints, ...kept]) {
+      this.maps[`${front}-served`].set(`${key} . ${address} . ${number}`, undefined)
+    }
+    const dispatch = this.maps[entryOf(front, isOutside)]
+    if (endpoints.length === 0) {
+      // To a client from outside there is none here, though others be elsewhere.
+      if (isOutside) dispatch.set(key, 'accept')
+      return
+    }
+    const offset = isOutside ? outsideOffset : 0
+    const choice: Choice = {
+      front,
+      count: endpoints.length,
+      offset,
+      isMasqueraded,
+      affinitySeconds,
+    }
+    const { name, rules } = choiceChain(choice)
+    this.chains.set(name, rules)
+    dispatch.set(key, `goto ${name}`)
+    endpoints.forEach(({ address, port: number }, index) => {
+      const target = `${address} . ${number}`
+      this.maps.hairpins.set(`${address} . ${address}`, undefined)
+      if (affinitySeconds === undefined) {
+        this.maps[`${front}-endpoints`].set(`${key} . ${offset + index}`, target)
+        return
+      }
+      const id = endpointId(target)
+      this.maps[`${front}-endpoint-ids`].set(`${key} . ${offset + index}`, id)
+      this.maps[`${front}-endpoints`].set(`${key} . ${id}`, target)
+    })
+  }
+}
+
+const entryOf = (front: Front, isOutside: boolean): MapName =>
+  front === 'address'
+    ? isOutside
+      ? 'addresses-outside'
+      : 'addresses'
+    : isOutside
+      ? 'node-ports-outside'
+      : 'node-ports'
+
+/** What a client with session affinity is bound to: the same for an endpoint whoever comes and goes beside it (FNV-1a). */
+function endpointId(target: string): string {
+  let hash = 0x811c9dc5
+  for (const character of target) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  }
+  return `0x${(hash >>> 0).toString(16).padStart(8, '0')}`
 }

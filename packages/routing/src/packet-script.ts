@@ -1,56 +1,42 @@
-import { type Elements, masqueradeMark, type PacketRules } from './packet-rules.ts'
+import { masqueradeMark, serviceMark } from './packet-choice.ts'
+import { flowChains, flowsMap } from './packet-flows.ts'
+import { affinityMap, packetMaps } from './packet-maps.ts'
+import type { Elements, MapName, PacketRules } from './packet-rules.ts'
 
 /** The nftables table that is ours; nothing else in the kernel's rules is touched. */
 export const packetTable = 'ip reckon'
 
-const mapNames = ['clusterIps', 'endpoints', 'nodePorts', 'nodePortEndpoints', 'hairpins'] as const
-type MapName = (typeof mapNames)[number]
+const mapNames = Object.keys(packetMaps).filter((name): name is MapName => name in packetMaps)
+const noChains: PacketRules['chains'] = new Map()
 
-const maps: Record<MapName, { name: string; declaration: string }> = {
-  clusterIps: {
-    name: 'cluster-ips',
-    declaration: 'map cluster-ips { type ipv4_addr . inet_proto . inet_service : verdict; }',
-  },
-  endpoints: {
-    name: 'endpoints',
-    declaration:
-      'map endpoints { type ipv4_addr . inet_proto . inet_service . mark : ipv4_addr . inet_service; }',
-  },
-  nodePorts: {
-    name: 'node-ports',
-    declaration: 'map node-ports { type inet_proto . inet_service : verdict; }',
-  },
-  nodePortEndpoints: {
-    name: 'node-port-endpoints',
-    declaration:
-      'map node-port-endpoints { type inet_proto . inet_service . mark : ipv4_addr . inet_service; }',
-  },
-  hairpins: {
-    name: 'hairpins',
-    declaration: 'set hairpins { type ipv4_addr . ipv4_addr; }',
-  },
-}
-
-const noRules: PacketRules = {
-  clusterIps: new Map(),
-  endpoints: new Map(),
-  nodePorts: new Map(),
-  nodePortEndpoints: new Map(),
-  hairpins: new Map(),
-  chains: new Map(),
-}
+/** The ranges of addresses of the cluster's Services and pods. */
+export type PacketRanges = { serviceCidr: string; clusterCidr: string }
 
 /**
  * An nftables script that puts the whole table in place of whatever was there before, in one
  * transaction.
  */
-export function fullPacketScript(rules: PacketRules, serviceCidr: string): string {
+export function fullPacketScript(rules: PacketRules, ranges: PacketRanges): string {
   return `table ${packetTable}
 delete table ${packetTable}
 table ${packetTable} {
-  ${mapNames.map((name) => maps[name].declaration).join('\n  ')}
+  ${[...Object.values(packetMaps), affinityMap, flowsMap].join('\n  ')}
+${dispatchChains(ranges)}
+${flowChains}
+${leftChains}
+${guardChains(ranges)}
+}
+${scriptOf(rules, noChains, () => new Map())}`
+}
+
+/** Which new connection goes where. A client from outside may see fewer endpoints than one from inside. */
+const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispatch-outside {
+    ip daddr . meta l4proto . th dport vmap @addresses-outside
+    fib daddr type local meta l4proto . th dport vmap @node-ports-outside
+  }
   chain dispatch {
-    ip daddr . meta l4proto . th dport vmap @cluster-ips
+    ip saddr != ${clusterCidr} fib saddr type != local jump dispatch-outside
+    ip daddr . meta l4proto . th dport vmap @addresses
     fib daddr type local meta l4proto . th dport vmap @node-ports
   }
   chain prerouting { type nat hook prerouting priority -110; policy accept; jump dispatch; }
@@ -59,8 +45,49 @@ table ${packetTable} {
     type nat hook postrouting priority 90; policy accept;
     ct mark & ${masqueradeMark} == ${masqueradeMark} masquerade
     ct status dnat ip saddr . ip daddr @hairpins masquerade
+  }`
+
+/**
+ * What becomes of connections whose endpoint has left: TCP ends for both, the next datagram is led elsewhere. Before
+ * addresses are translated, so that a reset comes from the address that the client asked.
+ */
+const leftChains = `  chain endpoint-left {
+    meta l4proto tcp reject with tcp reset
+    ct direction original meta l4proto udp goto flow-left
+    drop
   }
-  chain guard-loopback {
+  chain served {
+    tcp flags & rst == rst return
+    ${served('original', 'tcp')}
+    ${served('original', 'udp')}
+    ${served('reply', 'tcp')}
+    ${served('reply', 'udp')}
+    goto endpoint-left
+  }
+  chain zones-prerouting { type filter hook prerouting priority -300; policy accept; meta l4proto udp jump flow-zones; }
+  chain zones-output { type filter hook output priority -300; policy accept; meta l4proto udp jump flow-zones; }
+  chain served-prerouting {
+    type filter hook prerouting priority -150; policy accept;
+    ct mark & ${serviceMark} == ${serviceMark} jump served
+  }
+  chain served-output {
+    type filter hook output priority -150; policy accept;
+    ct mark & ${serviceMark} == ${serviceMark} jump served
+  }`
+
+function served(direction: 'original' | 'reply', protocol: 'tcp' | 'udp'): string {
+  const [address, port, endpoint] =
+    direction === 'original'
+      ? ['ip daddr', `${protocol} dport`, 'ct reply ip saddr . ct reply proto-src']
+      : ['ct original ip daddr', 'ct original proto-dst', `ip saddr . ${protocol} sport`]
+  const key = `meta l4proto . ${port} . ${endpoint}`
+  const when = `ct direction ${direction} meta l4proto ${protocol}`
+  return `${when} ${address} . ${key} @address-served return
+    ${when} ${key} @node-port-served return`
+}
+
+/** What nobody serves is refused at once; what is for the machine itself comes from itself. */
+const guardChains = ({ serviceCidr }: PacketRanges): string => `  chain guard-loopback {
     type filter hook prerouting priority -300; policy accept;
     iifname != "lo" ip daddr 127.0.0.0/8 drop
   }
@@ -69,27 +96,31 @@ table ${packetTable} {
     reject
   }
   chain guard-forward { type filter hook forward priority 0; policy accept; ip daddr ${serviceCidr} goto reject-unserved; }
-  chain guard-output { type filter hook output priority 0; policy accept; ip daddr ${serviceCidr} goto reject-unserved; }
-}
-${packetScriptDelta(noRules, rules)}`
-}
+  chain guard-output { type filter hook output priority 0; policy accept; ip daddr ${serviceCidr} goto reject-unserved; }`
 
 /**
  * The least that leads from one set of rules to the other, as one transaction; empty when they are
  * equal.
  */
 export function packetScriptDelta(before: PacketRules, after: PacketRules): string {
+  return scriptOf(after, before.chains, (name) => before.maps[name])
+}
+
+function scriptOf(
+  after: PacketRules,
+  chainsBefore: PacketRules['chains'],
+  before: (name: MapName) => Elements,
+): string {
   const added: string[] = []
   const removed: string[] = []
   for (const [chain, rules] of after.chains) {
-    if (before.chains.has(chain)) continue
+    if (chainsBefore.has(chain)) continue
     added.push(`add chain ${packetTable} ${chain}`)
     for (const rule of rules) added.push(`add rule ${packetTable} ${chain} ${rule}`)
   }
-  for (const mapName of mapNames) {
-    const { name } = maps[mapName]
-    const gone = differing(before[mapName], after[mapName]).map(([key]) => key)
-    const come = differing(after[mapName], before[mapName]).map(([key, data]) =>
+  for (const name of mapNames) {
+    const gone = differing(before(name), after.maps[name]).map(([key]) => key)
+    const come = differing(after.maps[name], before(name)).map(([key, data]) =>
       data === undefined ? key : `${key} : ${data}`,
     )
     if (gone.length > 0) {
@@ -97,7 +128,7 @@ export function packetScriptDelta(before: PacketRules, after: PacketRules): stri
     }
     if (come.length > 0) added.push(`add element ${packetTable} ${name} { ${come.join(', ')} }`)
   }
-  const unused = [...before.chains.keys()].filter((chain) => !after.chains.has(chain))
+  const unused = [...chainsBefore.keys()].filter((chain) => !after.chains.has(chain))
   // An element is removed before its successor with the same key is added; a chain goes when
   // nothing leads to it.
   const lines = [

@@ -10,14 +10,23 @@ import {
 /** An IPv4 address with a port: where a connection ends. */
 export type SocketAddress = { address: string; port: number }
 
-/** One port of a Service and the ready endpoints behind it, in a stable order. */
+/** An endpoint, and the node on which it is, where that is known. */
+export type RoutedEndpoint = SocketAddress & { node?: string }
+
+/** An endpoint that is not ready; it serves while it terminates, or not at all. */
+export type UnreadyEndpoint = RoutedEndpoint & { isServing: boolean }
+
+/** One port of a Service and the endpoints behind it, in a stable order. */
 export type RoutedPort = {
   name: string
   protocol: 'TCP' | 'UDP' | 'SCTP'
   port: number
   nodePort?: number
   appProtocol?: string
-  endpoints: readonly SocketAddress[]
+  /** What gets connections: the ready ones; where none is ready, those that terminate and still serve. */
+  endpoints: readonly RoutedEndpoint[]
+  /** What gets no new ones and keeps those that it has. */
+  unready?: readonly UnreadyEndpoint[]
 }
 
 /** A ready pod as the cluster's DNS names it. */
@@ -32,8 +41,14 @@ export type RoutedService = {
   clusterIPs: readonly string[]
   /** Present for an ExternalName only; such a Service has neither address nor endpoints. */
   externalName?: string
+  /** Addresses of machines on which the Service answers under its own ports (`type: LoadBalancer`). */
+  loadBalancerIPs?: readonly string[]
   /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
   affinitySeconds?: number
+  /** Connections from inside the cluster go to endpoints of the client's own machine only (`internalTrafficPolicy: Local`). */
+  isInternalLocal?: true
+  /** Connections from outside go to endpoints of the machine that they reach, and show who asks (`externalTrafficPolicy: Local`). */
+  isExternalLocal?: true
   ports: readonly RoutedPort[]
   endpoints: readonly NamedEndpoint[]
 }
@@ -44,10 +59,7 @@ export type ServiceMap = ReadonlyMap<string, RoutedService>
 const serviceNameLabel = 'kubernetes.io/service-name'
 const affinitySecondsDefault = 10_800
 
-/**
- * Joins Services with their EndpointSlices; an endpoint counts while it is ready and not
- * terminating. What is no IPv4 address is left out, for it would hold up all others.
- */
+/** Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. */
 export function serviceMap(
   services: readonly Service[],
   slices: readonly EndpointSlice[],
@@ -86,26 +98,41 @@ function routedService(service: Service, slices: readonly EndpointSlice[]): Rout
     spec.sessionAffinity === 'ClientIP'
       ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? affinitySecondsDefault)
       : undefined
+  const loadBalancerIPs = loadBalancerAddresses(service)
   return {
     ...identity,
     clusterIPs: addresses.filter(isIpv4),
-    ...(affinitySeconds === undefined ? {} : { affinitySeconds }),
+    ...(loadBalancerIPs.length > 0 && { loadBalancerIPs }),
+    ...(affinitySeconds !== undefined && { affinitySeconds }),
+    ...(spec.internalTrafficPolicy === 'Local' && { isInternalLocal: true }),
+    ...(spec.externalTrafficPolicy === 'Local' && { isExternalLocal: true }),
     ports: (spec.ports ?? []).map((port) => routedPort(port, slices)),
     endpoints: namedEndpoints(slices),
   }
 }
 
+function loadBalancerAddresses({ spec, status }: Service): string[] {
+  if (spec.type !== 'LoadBalancer') return []
+  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip && isIpv4(ip) ? [ip] : []))
+}
+
 function routedPort(port: ServicePort, slices: readonly EndpointSlice[]): RoutedPort {
   const name = port.name ?? ''
   const protocol = protocolOf(port.protocol)
-  const endpoints = new Map<string, SocketAddress>()
+  const ready = new Map<string, RoutedEndpoint>()
+  const unready = new Map<string, UnreadyEndpoint>()
   for (const slice of slices) {
     const target = slice.ports?.find(
       (candidate) => (candidate.name ?? '') === name && protocolOf(candidate.protocol) === protocol,
     )?.port
     if (target === undefined) continue
-    for (const address of readyAddresses(slice)) {
-      endpoints.set(`${address}:${target}`, { address, port: target })
+    for (const endpoint of slice.endpoints ?? []) {
+      for (const address of endpoint.addresses.filter(isIpv4)) {
+        const { nodeName } = endpoint
+        const routed = { address, port: target, ...(nodeName && { node: nodeName }) }
+        if (isReady(endpoint)) ready.set(`${address}:${target}`, routed)
+        else unready.set(`${address}:${target}`, { ...routed, isServing: isLastResort(endpoint) })
+      }
     }
   }
   return {
@@ -114,9 +141,26 @@ function routedPort(port: ServicePort, slices: readonly EndpointSlice[]): Routed
     port: port.port,
     ...(port.nodePort ? { nodePort: port.nodePort } : {}),
     ...(port.appProtocol ? { appProtocol: port.appProtocol } : {}),
-    endpoints: [...endpoints].sort(([a], [b]) => compare(a, b)).map(([, endpoint]) => endpoint),
+    ...chosen(ready, unready),
   }
 }
+
+/** Who gets new connections, and who only keeps the old ones. */
+function chosen(
+  ready: ReadonlyMap<string, RoutedEndpoint>,
+  known: ReadonlyMap<string, UnreadyEndpoint>,
+): Pick<RoutedPort, 'endpoints' | 'unready'> {
+  const unready = inOrder(new Map([...known].filter(([key]) => !ready.has(key))))
+  if (ready.size > 0) {
+    return { endpoints: inOrder(ready), ...(unready.length > 0 && { unready }) }
+  }
+  const resting = unready.filter(({ isServing }) => !isServing)
+  const endpoints = unready.flatMap(({ isServing, ...each }) => (isServing ? [each] : []))
+  return { endpoints, ...(resting.length > 0 && { unready: resting }) }
+}
+
+const inOrder = <T>(endpoints: ReadonlyMap<string, T>): T[] =>
+  [...endpoints].sort(([a], [b]) => compare(a, b)).map(([, endpoint]) => endpoint)
 
 function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
   const endpoints = new Map<string, NamedEndpoint>()
@@ -136,16 +180,13 @@ function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
   return [...endpoints.values()].sort((a, b) => compare(a.address, b.address))
 }
 
-function readyAddresses(slice: EndpointSlice): string[] {
-  return (slice.endpoints ?? [])
-    .filter(isReady)
-    .flatMap((endpoint) => endpoint.addresses)
-    .filter(isIpv4)
-}
-
 /** A `ready` that is not told means yes (discovery.k8s.io/v1). */
 const isReady = ({ conditions }: Endpoint): boolean =>
   conditions?.ready !== false && conditions?.terminating !== true
+
+/** A terminating endpoint serves until it says otherwise; it is asked where nobody else is left (discovery.k8s.io/v1). */
+const isLastResort = ({ conditions }: Endpoint): boolean =>
+  conditions?.terminating === true && conditions.serving !== false
 
 const protocolOf = (protocol: string | undefined): RoutedPort['protocol'] =>
   protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'

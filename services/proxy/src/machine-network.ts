@@ -27,14 +27,17 @@ const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 
 /** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
 export async function openMachineNetwork(
-  { serviceCidr, clusterDns }: NodeSettings,
+  { serviceCidr, clusterCidr, clusterDns }: NodeSettings,
   { clock, dataDir, podBridge, onFailure }: MachineNetworkOptions,
 ): Promise<OpenedDataplane> {
   const network: HostNetworkOptions = { serviceCidr, dnsAddress: clusterDns, podBridge }
   await mkdir(dataDir, { recursive: true })
   await writeFile(recordOf(dataDir), JSON.stringify(network))
   await settleHostNetwork(network)
-  const packets = new NftPackets({ serviceCidr, scriptFile: join(dataDir, 'packets.nft') })
+  const packets = new NftPackets({
+    ranges: { serviceCidr, clusterCidr },
+    scriptFile: join(dataDir, 'packets.nft'),
+  })
   const names = new DnsServer({
     address: clusterDns,
     port: 53,

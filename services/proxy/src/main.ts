@@ -9,6 +9,10 @@ import { type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const options = {
   'node-name': { description: 'the node whose wire is followed' },
+  'machine-nodes': {
+    description: 'all nodes of this machine, with commas; the one node where none is given',
+    default: '',
+  },
   nats: { description: 'address of NATS', default: 'nats://127.0.0.1:4222' },
   'nats-user': { description: "user at NATS; the node's own where none is given", default: '' },
   'nats-password': { description: 'password at NATS', default: '', secret: true },
@@ -37,6 +41,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   }
 
   const node = configuration['node-name']
+  const machineNodes = (configuration['machine-nodes'] || node).split(',')
   const edge = new EnvoyEdge({
     folder: configuration['envoy-dir'],
     node,
@@ -90,7 +95,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
         log.error({ err: error }, `${output} could not be applied`)
       },
     },
-    { node },
+    { node, machineNodes },
     signal,
   )
   edge.close()

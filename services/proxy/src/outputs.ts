@@ -29,7 +29,7 @@ export class Outputs {
 
   constructor(
     ports: OutputsPorts,
-    { domain, clusterCidr, serviceCidr, clusterDns }: NodeSettings,
+    settings: NodeSettings & { machineNodes: readonly string[] },
     signal: AbortSignal,
   ) {
     const { clock, onApplied } = ports
@@ -38,12 +38,15 @@ export class Outputs {
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
     const { packets, names, edge: envoy } = ports.dataplane
+    const { domain, clusterCidr, serviceCidr, clusterDns, machineNodes } = settings
     const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
+    const machine = { nodes: new Set(machineNodes), serviceCidr }
+    const rulesOf = (services: ServiceMap) => packetRules(services, machine)
     const { failedObjectsOf } = ports
     if (packets) {
       const failed = failedObjectsOf('packets')
       add('packets', ({ services, versions }) =>
-        packets.apply(failed.compute(ofServices(services, packetRules), versions.service)),
+        packets.apply(failed.compute(ofServices(services, rulesOf), versions.service)),
       )
     }
     if (names) {

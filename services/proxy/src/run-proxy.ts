@@ -14,7 +14,12 @@ import { RoutingView } from './routing-view.ts'
 
 export type { Dataplane } from './dataplane.ts'
 
-export type ProxyConfiguration = { node: string }
+export type ProxyConfiguration = {
+  /** Whose wire is followed. */
+  node: string
+  /** All nodes of this machine: the endpoints on them are local to it. */
+  machineNodes: readonly string[]
+}
 
 /** How far a proxy is on the shared wire: what it has heard of, and what all its outputs hold. */
 export type ProxyStatus = {
@@ -96,7 +101,7 @@ export async function runProxy(
     const { keep, ...dataplane } = await openDataplane(settings)
     outputs = new Outputs(
       { clock, dataplane, onApplied, onFailure, failedObjectsOf },
-      settings,
+      { ...settings, machineNodes: configuration.machineNodes },
       ended,
     )
     await runTogether(ended, [offerNewest, keepPublishing, ...(keep ? [keep] : [])])

@@ -17,8 +17,8 @@ import type { Checker } from './checker.ts'
 /** At rest every machine's packet rules, names and edge hold what the log says, and nothing that is gone. */
 export const routes = ({ history }: World, machines: readonly Machine[]): Checker => ({
   onEnd() {
-    const wanted = outputsOf(history.objects)
     for (const { node, outputs } of machines) {
+      const wanted = outputsOf(history.objects, node)
       for (const [name, output] of Object.entries(wanted)) {
         if (isDeepStrictEqual(outputs[name as keyof typeof wanted], output)) continue
         throw new Violation('a node knows all that it may', `${node} has other ${name}`)
@@ -27,7 +27,7 @@ export const routes = ({ history }: World, machines: readonly Machine[]): Checke
   },
 })
 
-function outputsOf(objects: Objects) {
+function outputsOf(objects: Objects, node: string) {
   const all = <T extends KubernetesObject>(resource: Resource<T>) =>
     objects.list(resource).map(({ object }) => object)
   const map = serviceMap(all(services), all(endpointSlices))
@@ -35,7 +35,7 @@ function outputsOf(objects: Objects) {
   const { domain, clusterCidr, serviceCidr } = defaultSettings
   const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
   return {
-    packets: packetRules(map),
+    packets: packetRules(map, { nodes: new Set([node]), serviceCidr }),
     names: dnsZone(map, zone),
     edge: edge(hosts, map),
   }

@@ -1,4 +1,4 @@
-import { masqueradeMark } from '@reckon/routing'
+import { serviceMark } from '@reckon/routing'
 import { runCommand, succeeds } from './run-command.ts'
 
 const chain = 'DOCKER-USER'
@@ -10,7 +10,7 @@ const comment = ['-m', 'comment', '--comment', 'reckon']
  */
 const rules = (serviceCidr: string): string[][] => [
   ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...comment, '-j', 'ACCEPT'],
-  ['-m', 'connmark', '--mark', `${masqueradeMark}/${masqueradeMark}`, ...comment, '-j', 'ACCEPT'],
+  ['-m', 'connmark', '--mark', `${serviceMark}/${serviceMark}`, ...comment, '-j', 'ACCEPT'],
 ]
 
 /**

@@ -13,7 +13,14 @@ export const pods = [
   { name: 'a', namespace: `reckon-test-a-${run}`, address: '10.244.1.2' },
   { name: 'b', namespace: `reckon-test-b-${run}`, address: '10.244.1.3' },
 ]
+/** A pod that no Service selects. */
+export const client = { name: 'c', namespace: `reckon-test-c-${run}`, address: '10.244.1.4' }
+/** A machine that is none of the cluster's: it reaches the host by a link of its own. */
+export const outside = { name: 'outside', namespace: `reckon-test-o-${run}`, address: '198.51.100.2' }
+/** The host's address on that link. */
+export const hostAddress = '198.51.100.1'
 export const network = {
+  clusterCidr: '10.244.0.0/16',
   serviceCidr: '10.96.0.0/16',
   dnsAddress: '169.254.20.10',
   podBridge: 'reckon0',
@@ -41,6 +48,22 @@ export async function startPod(pod: (typeof pods)[number]): Promise<ChildProcess
   await inPod('link', 'set', 'eth0', 'up')
   await inPod('link', 'set', 'lo', 'up')
   await inPod('route', 'add', 'default', 'via', '10.244.0.1')
+  return serve(pod)
+}
+
+/** The machine outside, with the same server. */
+export async function startOutside(): Promise<ChildProcess> {
+  const { namespace, address } = outside
+  const peer = ['peer', 'name', 'eth0', 'netns', namespace]
+  await runCommand('ip', 'link', 'add', 'outside', 'type', 'veth', ...peer)
+  await runCommand('ip', 'address', 'add', `${hostAddress}/24`, 'dev', 'outside')
+  await runCommand('ip', 'link', 'set', 'outside', 'up')
+  await runCommand('ip', '-n', namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0')
+  await runCommand('ip', '-n', namespace, 'link', 'set', 'eth0', 'up')
+  return serve(outside)
+}
+
+async function serve(pod: (typeof pods)[number]): Promise<ChildProcess> {
   const script = join(import.meta.dirname, 'pod.fixture.ts')
   const args = [script, pod.name, pod.address, network.dnsAddress]
   const child = spawn('nsenter', [`--net=/run/netns/${pod.namespace}`, process.execPath, ...args], {
@@ -54,6 +77,14 @@ export type Answer = { name: string; from: string }
 
 /** Lets the first pod ask. */
 export const fromPod = (url: string) => `http://10.244.1.2:8080/ask?url=${encodeURIComponent(url)}`
+/** Lets the machine outside ask. */
+export const fromOutside = (url: string) =>
+  `http://${outside.address}:8080/ask?url=${encodeURIComponent(url)}`
+/** Lets the client ask on a connection that it keeps. */
+export const onKept = (url: string) =>
+  `http://${client.address}:8080/ask-kept?url=${encodeURIComponent(url)}`
+/** Lets the client send a datagram, always from the same port. */
+export const datagramTo = (target: string) => `http://${client.address}:8080/datagram?to=${target}`
 
 /** The text of the answer, or the error's code. */
 export function ask(url: string): Promise<string> {

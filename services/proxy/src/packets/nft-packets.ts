@@ -1,5 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import { fullPacketScript, type PacketRules, packetScriptDelta, packetTable } from '@reckon/routing'
+import {
+  fullPacketScript,
+  type PacketRanges,
+  type PacketRules,
+  packetScriptDelta,
+  packetTable,
+} from '@reckon/routing'
 import { runCommand } from './run-command.ts'
 
 /**
@@ -11,9 +17,9 @@ export class NftPackets {
   #held: PacketRules | undefined
   /** Scripts run one after another, each knowing what the one before it left. */
   #last: Promise<void> = Promise.resolve()
-  readonly #options: { serviceCidr: string; scriptFile: string }
+  readonly #options: NftOptions
 
-  constructor(options: { serviceCidr: string; scriptFile: string }) {
+  constructor(options: NftOptions) {
     this.#options = options
   }
 
@@ -43,7 +49,7 @@ export class NftPackets {
     this.#held = undefined
     const script = held
       ? packetScriptDelta(held, rules)
-      : fullPacketScript(rules, this.#options.serviceCidr)
+      : fullPacketScript(rules, this.#options.ranges)
     if (script !== '') {
       // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
       await writeFile(this.#options.scriptFile, script)
@@ -52,6 +58,8 @@ export class NftPackets {
     this.#held = rules
   }
 }
+
+type NftOptions = { ranges: PacketRanges; scriptFile: string }
 
 async function isTablePresent(): Promise<boolean> {
   return (await runCommand('nft', 'list', 'tables')).split('\n').includes(`table ${packetTable}`)

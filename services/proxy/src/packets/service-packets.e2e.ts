@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
-import { dnsZone, packetRules, type RoutedService } from '@reckon/routing'
+import { dnsZone, packetRules, type RoutedService, type ServiceMap } from '@reckon/routing'
 import * as dns from 'dns-packet'
 import { eventually } from '../edge/envoy.fixture.ts'
 import { DnsServer } from '../names/dns-server.ts'
@@ -16,12 +16,19 @@ import { keepHostNetwork } from './keep-host-network.ts'
 import {
   ask,
   askOften,
+  client,
+  datagramTo,
+  outside as elsewhere,
+  fromOutside,
   fromPod,
+  hostAddress,
   hostNamespace,
   imitateDocker,
   network,
+  onKept,
   pods,
   run,
+  startOutside,
   startPod,
 } from './network.fixture.ts'
 import { NftPackets } from './nft-packets.ts'
@@ -31,7 +38,10 @@ if (process.env.RECKON_TEST_RUN === undefined) test('in network namespaces of it
 else inside()
 
 async function outside(): Promise<void> {
-  const namespaces = [hostNamespace, ...pods.map(({ namespace }) => namespace)]
+  const namespaces = [
+    hostNamespace,
+    ...[...pods, client, elsewhere].map(({ namespace }) => namespace),
+  ]
   for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
   try {
     const environment = { ...process.env, RECKON_TEST_RUN: run, NODE_TEST_CONTEXT: undefined }
@@ -61,10 +71,13 @@ function inside(): void {
   let keeping: Promise<void>
   let names: DnsServer
 
+  const apply = (services: ServiceMap) =>
+    packets.apply(packetRules(services, { nodes: new Set(['here']), ...network }))
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'packets-'))
     await runCommand('ip', 'link', 'set', 'lo', 'up')
-    packets = new NftPackets({ ...network, scriptFile: join(folder, 'packets.nft') })
+    packets = new NftPackets({ ranges: network, scriptFile: join(folder, 'packets.nft') })
     await settleHostNetwork(network)
     keeping = keepHostNetwork(
       {
@@ -88,13 +101,14 @@ function inside(): void {
   })
 
   test('before any pod there is, a service address is refused at once', async () => {
-    await packets.apply(packetRules(servicesOf([])))
+    await apply(servicesOf([]))
     assert.equal(await ask('http://10.96.0.7/'), 'ECONNREFUSED')
   })
 
   test('once the bridge of pods appears, the host reaches pods by the service address', async () => {
     await imitateDocker()
-    for (const pod of pods) processes.push(await startPod(pod))
+    for (const pod of [...pods, client]) processes.push(await startPod(pod))
+    processes.push(await startOutside())
     await eventually('hairpin is on', async () =>
       /hairpin on/.test(await runCommand('bridge', '-d', 'link', 'show', 'dev', 'pod-b')),
     )
@@ -106,7 +120,7 @@ function inside(): void {
         ...'-m conntrack --ctorigdst 10.96.0.0/16 -m comment --comment reckon -j ACCEPT'.split(' '),
       ),
     )
-    await packets.apply(packetRules(servicesOf(pods)))
+    await apply(servicesOf(pods))
     assert.deepEqual(await askOften('http://10.96.0.7/'), [
       { name: 'a', from: '10.244.0.1' },
       { name: 'b', from: '10.244.0.1' },
@@ -128,24 +142,105 @@ function inside(): void {
     assert.deepEqual(new Set(answers.map(({ name }) => name)), new Set(['a', 'b']))
   })
 
-  test('with session affinity a client stays with one pod', async () => {
-    await packets.apply(packetRules(servicesOf(pods, { affinitySeconds: 10_800 })))
-    assert.equal((await askOften('http://10.96.0.7/')).length, 1)
+  test('with session affinity a client stays with its pod whoever comes, and until it goes', async () => {
+    const affinitySeconds = 10_800
+    await apply(servicesOf(pods.slice(1), { affinitySeconds }))
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['b'])
+    await apply(servicesOf(pods, { affinitySeconds }))
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['b'])
+    assert.equal((await askOften(fromOutside(`http://${hostAddress}:30001/`))).length, 1)
+    await apply(servicesOf(pods.slice(0, 1), { affinitySeconds }))
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['a'])
+  })
+
+  test('a client that was silent for its time is led anew', async () => {
+    await apply(servicesOf(pods, { affinitySeconds: 1 }))
+    const first = await ask('http://10.96.0.7/')
+    await eventually('another pod answers', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_100))
+      return (await ask('http://10.96.0.7/')) !== first
+    })
+  })
+
+  test('datagrams of one flow go to one pod, and to another as soon as it is none of the Service', async () => {
+    await apply(servicesOf(pods, datagrams))
+    const asked = () => ask(datagramTo('10.96.0.7'))
+    for (const round of [1, 2, 3]) {
+      const { name } = JSON.parse(await asked())
+      assert.equal(JSON.parse(await asked()).name, name, `round ${round}`)
+      await apply(
+        servicesOf(
+          pods.filter((pod) => pod.name !== name),
+          datagrams,
+        ),
+      )
+      // The datagram that shows it is lost.
+      await asked()
+      for (let count = 0; count < 3; count++) {
+        assert.notEqual(JSON.parse(await asked()).name, name, `round ${round}`)
+      }
+      await apply(servicesOf(pods, datagrams))
+    }
+  })
+
+  test('a connection lasts while its pod is not ready, and ends when it is none of the Service', async () => {
+    const kept = () => ask(onKept('http://10.96.0.7/'))
+    await apply(servicesOf(pods.slice(0, 1)))
+    assert.equal(JSON.parse(await kept()).name, 'a')
+    await apply(servicesOf(pods.slice(1), {}, pods.slice(0, 1)))
+    assert.equal(JSON.parse(await kept()).name, 'a')
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['b'])
+    await apply(servicesOf(pods.slice(1)))
+    assert.equal(await kept(), 'ECONNRESET')
+    assert.equal(JSON.parse(await kept()).name, 'b')
+  })
+
+  test("with an external policy Local, who asks from outside shows itself, and is refused where no pod is this machine's", async () => {
+    const url = `http://${hostAddress}:30001/`
+    await apply(servicesOf(pods))
+    assert.deepEqual(await askOften(fromOutside(url)), [
+      { name: 'a', from: '10.244.0.1' },
+      { name: 'b', from: '10.244.0.1' },
+    ])
+    await apply(servicesOf(pods, { isExternalLocal: true }))
+    assert.deepEqual(await askOften(fromOutside(url)), [{ name: 'a', from: '198.51.100.2' }])
+    assert.deepEqual(namesOf(await askOften(url)), ['a', 'b'])
+    assert.deepEqual(namesOf(await askOften(fromPod(url))), ['a', 'b'])
+    await apply(servicesOf(pods.slice(1), { isExternalLocal: true }))
+    assert.equal(await ask(fromOutside(url)), 'ECONNREFUSED')
+    assert.deepEqual(namesOf(await askOften(url)), ['b'])
+  })
+
+  test("with an internal policy Local, only this machine's pods are asked", async () => {
+    await apply(servicesOf(pods, { isInternalLocal: true }))
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['a'])
+    await apply(servicesOf(pods.slice(1), { isInternalLocal: true }))
+    assert.equal(await ask('http://10.96.0.7/'), 'ECONNREFUSED')
+  })
+
+  test("a balanced address answers on the Service's own port, for everybody", async () => {
+    await apply(servicesOf(pods, { loadBalancerIPs: [hostAddress] }))
+    const url = `http://${hostAddress}/`
+    for (const from of [url, fromPod(url), fromOutside(url)]) {
+      assert.deepEqual(namesOf(await askOften(from)), ['a', 'b'], from)
+    }
+    await apply(servicesOf([], { loadBalancerIPs: [hostAddress] }))
+    assert.equal(await ask(fromOutside(url)), 'ECONNREFUSED')
   })
 
   test('only ready pods are asked; without one, and on other ports, connections are refused', async () => {
-    await packets.apply(packetRules(servicesOf(pods.slice(1))))
+    await apply(servicesOf(pods.slice(1)))
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'b', from: '10.244.0.1' }])
     assert.equal(await ask('http://10.96.0.7:81/'), 'ECONNREFUSED')
-    await packets.apply(packetRules(servicesOf([])))
+    await apply(servicesOf([]))
     assert.equal(await ask('http://10.96.0.7/'), 'ECONNREFUSED')
     assert.equal(await ask(fromPod('http://10.96.0.7/')), 'ECONNREFUSED')
   })
 
   test('the next process takes the table over', async () => {
-    await packets.apply(packetRules(servicesOf(pods)))
-    packets = new NftPackets({ ...network, scriptFile: join(folder, 'packets.nft') })
-    await packets.apply(packetRules(servicesOf(pods.slice(0, 1))))
+    await apply(servicesOf(pods))
+    packets = new NftPackets({ ranges: network, scriptFile: join(folder, 'packets.nft') })
+    await apply(servicesOf(pods.slice(0, 1)))
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
   })
 
@@ -217,18 +312,37 @@ function inside(): void {
   })
 }
 
-function servicesOf(ready: typeof pods, more: Partial<RoutedService> = {}) {
-  const endpoints = ready.map(({ address }) => ({ address, port: 8080 }))
+/** Of the two pods, the first is on this machine. */
+function servicesOf(
+  ready: typeof pods,
+  more: Partial<RoutedService> = {},
+  unready: typeof pods = [],
+): ServiceMap {
+  const endpointOf = ({ name, address }: (typeof pods)[number]) => {
+    return { address, port: 8080, node: name === 'a' ? 'here' : 'elsewhere' }
+  }
+  const endpoints = ready.map(endpointOf)
+  const waiting = unready.map((pod) => ({ ...endpointOf(pod), isServing: false }))
+  const [front = {}] = more.ports ?? []
+  const port = { name: '', protocol: 'TCP', port: 80, nodePort: 30001, ...front } as const
   const web: RoutedService = {
     namespace: 'default',
     name: 'web',
     clusterIPs: ['10.96.0.7'],
-    ports: [{ name: '', protocol: 'TCP', port: 80, nodePort: 30001, endpoints }],
     endpoints: [],
     ...more,
+    ports: [{ ...port, endpoints, unready: waiting }],
   }
   return new Map([['default/web', web]])
 }
+
+const datagrams: Partial<RoutedService> = {
+  ports: [{ name: '', protocol: 'UDP', port: 8080, endpoints: [] }],
+}
+
+const namesOf = (answers: readonly { name: string }[]) => [
+  ...new Set(answers.map(({ name }) => name)),
+]
 
 async function resolve(name: string, type = 'A'): Promise<unknown> {
   const answer = await ask(`http://10.244.1.2:8080/resolve?name=${name}&type=${type}`)
