@@ -47,7 +47,7 @@ test('a port has the endpoints of the slice port with its name and protocol', ()
   )
 })
 
-test('an endpoint counts while it is ready and not terminating; untold means ready', () => {
+test('an endpoint is asked while it is ready and not terminating; untold means ready', () => {
   const endpoints = [
     { addresses: ['10.244.1.5'] },
     { addresses: ['10.244.1.4'], conditions: { ready: true } },
@@ -59,6 +59,38 @@ test('an endpoint counts while it is ready and not terminating; untold means rea
     routed?.ports[0]?.endpoints.map(({ address }) => address),
     ['10.244.1.4', '10.244.1.5'],
   )
+})
+
+test('where none is ready those are asked that terminate and still serve; all others keep what they have', () => {
+  const endpoints = [
+    { addresses: ['10.244.1.2'], nodeName: 'a', conditions: { ready: false, terminating: true } },
+    { addresses: ['10.244.1.3'], conditions: { ready: false, serving: false, terminating: true } },
+    { addresses: ['10.244.1.4'], conditions: { ready: false, serving: false } },
+  ]
+  const ready = [...endpoints, { addresses: ['10.244.1.5'] }]
+  const [none, one] = [endpoints, ready].map(
+    (of) => web({ clusterIP: '10.96.0.7', ports: [http] }, [slice({ endpoints: of })])?.ports[0],
+  )
+  assert.deepEqual(none?.endpoints, [{ address: '10.244.1.2', port: 8080, node: 'a' }])
+  assert.equal(none?.unready?.length, 2)
+  assert.deepEqual(one?.endpoints, [{ address: '10.244.1.5', port: 8080 }])
+  assert.deepEqual(
+    one?.unready?.map(({ isServing }) => isServing),
+    [true, false, false],
+  )
+})
+
+test('policies and balanced addresses are told', () => {
+  const spec: Service['spec'] = {
+    type: 'LoadBalancer',
+    externalTrafficPolicy: 'Local',
+    internalTrafficPolicy: 'Local',
+    ports: [http],
+  }
+  const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }, { hostname: 'x.test' }] } }
+  const routed = serviceMap([{ ...service(spec), status }], []).get('default/web')
+  assert.deepEqual(routed?.loadBalancerIPs, ['192.0.2.1'])
+  assert.deepEqual([routed?.isInternalLocal, routed?.isExternalLocal], [true, true])
 })
 
 test('slices of other services, other namespaces and IPv6 are left out; the same endpoint counts once', () => {

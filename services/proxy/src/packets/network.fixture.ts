@@ -16,7 +16,11 @@ export const pods = [
 /** A pod that no Service selects. */
 export const client = { name: 'c', namespace: `reckon-test-c-${run}`, address: '10.244.1.4' }
 /** A machine that is none of the cluster's: it reaches the host by a link of its own. */
-export const outside = { name: 'outside', namespace: `reckon-test-o-${run}`, address: '198.51.100.2' }
+export const outside = {
+  name: 'outside',
+  namespace: `reckon-test-o-${run}`,
+  address: '198.51.100.2',
+}
 /** The host's address on that link. */
 export const hostAddress = '198.51.100.1'
 export const network = {
