@@ -17,7 +17,7 @@ export const serviceMark = '0x8000'
 export const masqueradeMark = '0x4000'
 
 /** By what a front's maps are asked. */
-export const frontKey: Record<Front, string> = {
+const frontKey: Record<Front, string> = {
   address: 'ip daddr . meta l4proto . th dport',
   'node-port': 'meta l4proto . th dport',
 }

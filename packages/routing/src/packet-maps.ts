@@ -1,10 +1,24 @@
-import type { MapName } from './packet-rules.ts'
-
 const address = 'ipv4_addr . inet_proto . inet_service'
 const nodePort = 'inet_proto . inet_service'
 const endpoint = 'ipv4_addr . inet_service'
 
-/** What each map is from and to, in nftables' words; a set has no data. */
+/** The maps and sets whose elements follow from Services. */
+export const mapNames = [
+  'addresses',
+  'addresses-outside',
+  'address-endpoints',
+  'address-endpoint-ids',
+  'address-served',
+  'node-ports',
+  'node-ports-outside',
+  'node-port-endpoints',
+  'node-port-endpoint-ids',
+  'node-port-served',
+  'hairpins',
+] as const
+export type MapName = (typeof mapNames)[number]
+
+/** What each is from and to, in nftables' words; a set has no data. */
 export const packetMaps: Readonly<Record<MapName, string>> = {
   // `10.96.0.7 . tcp . 80` → `goto address-3`
   addresses: `map addresses { type ${address} : verdict; }`,

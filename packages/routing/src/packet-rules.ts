@@ -1,5 +1,6 @@
 import { isInCidr } from '@reckon/kubernetes'
 import { type Choice, choiceChain, type Front } from './packet-choice.ts'
+import type { MapName } from './packet-maps.ts'
 import type { RoutedEndpoint, RoutedPort, RoutedService, ServiceMap } from './service-map.ts'
 
 /**
@@ -12,20 +13,6 @@ export type PacketRules = {
   /** The chains that the maps go to, with their rules. */
   chains: ReadonlyMap<string, readonly string[]>
 }
-
-/** The maps and sets whose elements follow from Services; what each holds is told where they are declared (`packet-maps.ts`). */
-export type MapName =
-  | 'addresses'
-  | 'addresses-outside'
-  | 'address-endpoints'
-  | 'address-endpoint-ids'
-  | 'address-served'
-  | 'node-ports'
-  | 'node-ports-outside'
-  | 'node-port-endpoints'
-  | 'node-port-endpoint-ids'
-  | 'node-port-served'
-  | 'hairpins'
 
 /** Keys and data of a map; a set's elements have no data. */
 export type Elements = ReadonlyMap<string, string | undefined>
@@ -48,7 +35,7 @@ type Frontend = {
 }
 
 /** Numbers of endpoints for clients from outside begin here, beside those for all. */
-export const outsideOffset = 65_536
+const outsideOffset = 65_536
 
 /** The rules for a map of services. An address without an endpoint is absent, and so rejected. */
 export function packetRules(services: ServiceMap, machine: PacketMachine): PacketRules {

@@ -1,12 +1,11 @@
 import { masqueradeMark, serviceMark } from './packet-choice.ts'
 import { flowChains, flowsMap } from './packet-flows.ts'
-import { affinityMap, packetMaps } from './packet-maps.ts'
-import type { Elements, MapName, PacketRules } from './packet-rules.ts'
+import { affinityMap, type MapName, mapNames, packetMaps } from './packet-maps.ts'
+import type { Elements, PacketRules } from './packet-rules.ts'
 
 /** The nftables table that is ours; nothing else in the kernel's rules is touched. */
 export const packetTable = 'ip reckon'
 
-const mapNames = Object.keys(packetMaps).filter((name): name is MapName => name in packetMaps)
 const noChains: PacketRules['chains'] = new Map()
 
 /** The ranges of addresses of the cluster's Services and pods. */

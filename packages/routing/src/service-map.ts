@@ -14,7 +14,7 @@ export type SocketAddress = { address: string; port: number }
 export type RoutedEndpoint = SocketAddress & { node?: string }
 
 /** An endpoint that is not ready; it serves while it terminates, or not at all. */
-export type UnreadyEndpoint = RoutedEndpoint & { isServing: boolean }
+type UnreadyEndpoint = RoutedEndpoint & { isServing: boolean }
 
 /** One port of a Service and the endpoints behind it, in a stable order. */
 export type RoutedPort = {
@@ -45,9 +45,9 @@ export type RoutedService = {
   loadBalancerIPs?: readonly string[]
   /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
   affinitySeconds?: number
-  /** Connections from inside the cluster go to endpoints of the client's own machine only (`internalTrafficPolicy: Local`). */
+  /** Connections from inside go to endpoints of the client's machine only (`internalTrafficPolicy`). */
   isInternalLocal?: true
-  /** Connections from outside go to endpoints of the machine that they reach, and show who asks (`externalTrafficPolicy: Local`). */
+  /** Those from outside to endpoints of the machine that they reach, and show who asks (`externalTrafficPolicy`). */
   isExternalLocal?: true
   ports: readonly RoutedPort[]
   endpoints: readonly NamedEndpoint[]
