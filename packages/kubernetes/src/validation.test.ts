@@ -140,6 +140,38 @@ test('a Service has named, distinct ports', () => {
   ])
 })
 
+test('a Service asks for nothing that is not served, and for nothing that its type has no use for', () => {
+  const ports = [{ port: 80 }]
+  const of = (spec: object) => causes('services', { spec: { ports, ...spec } })
+  assert.deepEqual(of({ ports: [{ port: 80, protocol: 'SCTP' }] }), [
+    'spec.ports[0].protocol: Unsupported value: "SCTP": supported values: "TCP", "UDP"',
+  ])
+  assert.deepEqual(of({ ipFamilies: ['IPv6'] }), [
+    'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+  ])
+  assert.deepEqual(of({ ipFamilyPolicy: 'RequireDualStack' }), [
+    'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+  ])
+  assert.deepEqual(of({ ipFamilyPolicy: 'PreferDualStack' }), [])
+  assert.deepEqual(of({ externalTrafficPolicy: 'Local' }), [
+    'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+  ])
+  assert.deepEqual(of({ type: 'NodePort', externalTrafficPolicy: 'Local' }), [])
+  assert.deepEqual(of({ type: 'NodePort', loadBalancerClass: 'x.test/y' }), [
+    "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
+  ])
+  assert.deepEqual(of({ type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] }), [
+    'spec.loadBalancerSourceRanges: Forbidden: is not supported by this server',
+  ])
+  const sessionAffinityConfig = { clientIP: { timeoutSeconds: 86_401 } }
+  assert.deepEqual(of({ sessionAffinity: 'ClientIP', sessionAffinityConfig }), [
+    'spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 86401: must be greater than 0 and less than 86400',
+  ])
+  assert.deepEqual(of({ sessionAffinityConfig }), [
+    'spec.sessionAffinityConfig: Forbidden: must not be set when session affinity is None',
+  ])
+})
+
 test('an Ingress has rules with hosts, absolute paths and backends', () => {
   assert.match(
     causes('ingresses.networking.k8s.io', { spec: {} })[0] ?? '',

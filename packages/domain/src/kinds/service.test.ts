@@ -61,12 +61,60 @@ test('an address that was chosen stays, none included, and an update keeps what 
   assert.equal(updated(service({}), before).spec.clusterIP, '10.96.0.5')
 })
 
-test('an ExternalName has no address and gives up the one that it had', () => {
+for (const chosen of ['8.8.8.8', '10.96.0.0', '10.96.0.15', '10.95.255.255', 'fd00::1']) {
+  test(`an address that is not for Services is refused: ${chosen}`, () => {
+    assert.throws(() => created({ clusterIP: chosen }), {
+      reason: 'Invalid',
+      message: `Service "web" is invalid: spec.clusterIPs: Invalid value: ["${chosen}"]: failed to allocate IP ${chosen}: the provided IP (${chosen}) is not in the valid range. The range of valid IPs is 10.96.0.0/28`,
+    })
+  })
+}
+
+test('an address outside of the range that a Service had already is not judged again', () => {
+  const before = service({ clusterIP: '192.0.2.1', clusterIPs: ['192.0.2.1'] })
+  assert.equal(updated(before, before).spec.clusterIP, '192.0.2.1')
+})
+
+test('what is no address at all is left for validation to name', () => {
+  assert.equal(created({ clusterIP: 'nonsense' }).spec.clusterIP, 'nonsense')
+})
+
+test('a Service that becomes an ExternalName gives up its address and node ports by itself', () => {
+  const before = created({
+    type: 'NodePort',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    externalTrafficPolicy: 'Cluster',
+    ports: [port(80)],
+  })
+  const { spec } = updated(service({ ...before.spec, type: 'ExternalName' }), before)
+  assert.deepEqual(spec, { type: 'ExternalName', ports: [port(80)] })
+})
+
+test('what the client changed together with the type stays, for validation to name', () => {
+  const before = created({ type: 'NodePort', ports: [port(80)] })
   const { spec } = updated(
-    service({ type: 'ExternalName', clusterIP: '10.96.0.4', clusterIPs: ['10.96.0.4'] }),
-    created({}),
+    service({
+      type: 'ClusterIP',
+      clusterIP: before.spec.clusterIP ?? '',
+      ports: [port(80, 30_002)],
+    }),
+    before,
   )
-  assert.deepEqual(spec, { type: 'ExternalName' })
+  assert.deepEqual(nodePortsOf({ ...before, spec }), [30_002])
+})
+
+test('a balanced Service has no node ports where it wants none, and loses what is for balancing with its type', () => {
+  const wanted: Partial<Service['spec']> = {
+    type: 'LoadBalancer',
+    allocateLoadBalancerNodePorts: false,
+    loadBalancerClass: 'x.test/y',
+    ports: [port(80)],
+  }
+  const before = created(wanted)
+  assert.deepEqual(nodePortsOf(before), [undefined])
+  const { spec } = updated(service({ ...before.spec, type: 'ClusterIP' }), before)
+  assert.deepEqual(Object.keys(spec).sort(), ['clusterIP', 'clusterIPs', 'ports', 'type'])
 })
 
 for (const type of ['NodePort', 'LoadBalancer'] as const) {

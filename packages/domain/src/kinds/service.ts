@@ -1,8 +1,20 @@
-import { invalid, type Service, type ServicePort, StatusError, services } from '@reckon/kubernetes'
+import {
+  addressNumber,
+  invalid,
+  invalidValue,
+  isIpAddress,
+  isIpv4,
+  parseCidr,
+  type Service,
+  type ServicePort,
+  StatusError,
+  services,
+} from '@reckon/kubernetes'
 import { settingsOf } from '../cluster.ts'
 import type { Reservable } from '../reservation.ts'
 import { freeAddress } from './address-pool.ts'
 import type { KindRules, PrepareContext } from './kind-rules.ts'
+import { hasAddress, hasNodePorts, withoutUseless } from './service-type.ts'
 
 /** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
 export const serviceRules: KindRules<Service> = {
@@ -26,18 +38,31 @@ export const serviceRules: KindRules<Service> = {
   },
 }
 
-function allotted(service: Service, before: Service | undefined, context: PrepareContext): Service {
+function allotted(wanted: Service, before: Service | undefined, context: PrepareContext): Service {
+  const service = before ? withoutUseless(wanted, before) : wanted
   const { spec } = service
-  if (spec.type === 'ExternalName') {
-    const { clusterIP: _, clusterIPs: __, ...rest } = spec
-    return { ...service, spec: rest }
-  }
-  const clusterIP = spec.clusterIP || before?.spec.clusterIP || freeClusterIP(context)
-  const wantsNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  const ports = wantsNodePorts
-    ? withNodePorts(service, before, context)
-    : (spec.ports ?? []).map(withoutNodePort)
-  return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ports } }
+  if (!hasAddress(spec)) return service
+  const chosen = spec.clusterIP
+  const clusterIP = chosen || before?.spec.clusterIP || freeClusterIP(context)
+  if (chosen && chosen !== before?.spec.clusterIP) checkAddress(service, chosen, context)
+  const [, ...others] = spec.clusterIPs ?? []
+  const ports = hasNodePorts(spec) ? withNodePorts(service, before, context) : (spec.ports ?? [])
+  return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP, ...others], ports } }
+}
+
+/** An address that is asked for by number is one of Services' own: neither the network's nor the broadcast address. */
+function checkAddress(service: Service, chosen: string, context: PrepareContext): void {
+  // What is no address at all is for the kind's validation to name.
+  if (chosen === 'None' || !isIpAddress(chosen)) return
+  const { serviceCidr } = settingsOf(context)
+  const { first, size } = parseCidr(serviceCidr)
+  const index = isIpv4(chosen) ? addressNumber(chosen) - first : -1
+  if (index > 0 && index < size - 1) return
+  const why = `the provided IP (${chosen}) is not in the valid range. The range of valid IPs is ${serviceCidr}`
+  const detail = `failed to allocate IP ${chosen}: ${why}`
+  throw invalid(services, service.metadata.name, [
+    invalidValue('spec.clusterIPs', [chosen], detail),
+  ])
 }
 
 function freeClusterIP(context: PrepareContext): string {
@@ -97,5 +122,3 @@ function freeNodePort(context: PrepareContext, own: ReadonlySet<number | undefin
   }
   throw new StatusError('InternalError', `all node ports from ${first} to ${last} are allocated`)
 }
-
-const withoutNodePort = ({ nodePort: _, ...port }: ServicePort): ServicePort => port

@@ -5,7 +5,7 @@ import {
   invalidValue,
   required,
 } from '../../field-error.ts'
-import { duplicates, immutable, oneOf } from '../../field-rules.ts'
+import { duplicates, oneOf } from '../../field-rules.ts'
 import { validateLabels } from '../../metadata-validation.ts'
 import {
   isIpAddress,
@@ -42,11 +42,9 @@ export function validateService({ spec }: Service): FieldError[] {
     ...oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']),
     ...oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']),
     ...oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']),
-    ...oneOf('spec.ipFamilyPolicy', spec.ipFamilyPolicy, [
-      'SingleStack',
-      'PreferDualStack',
-      'RequireDualStack',
-    ]),
+    ...validateFamilies(spec),
+    ...validateAffinity(spec),
+    ...validateExternal(spec),
     ...(spec.externalIPs ?? []).flatMap((ip, index) =>
       isIpAddress(ip)
         ? []
@@ -83,7 +81,7 @@ function validatePort(
   const portProblem = portNumberProblem(port.port)
   if (portProblem) errors.push(invalidValue(`${at}.port`, port.port ?? 0, portProblem))
   errors.push(...(port.protocol ? [] : [required(`${at}.protocol`)]))
-  errors.push(...oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']))
+  errors.push(...oneOf(`${at}.protocol`, port.protocol, ['TCP', 'UDP']))
   const { targetPort } = port
   const targetProblem =
     typeof targetPort === 'string' ? portNameProblem(targetPort) : portNumberProblem(targetPort)
@@ -127,5 +125,63 @@ export function validateServiceUpdate(
 ): FieldError[] {
   if (after.type === 'ExternalName' || before.type === 'ExternalName' || !before.clusterIP)
     return []
-  return immutable('spec.clusterIP', after.clusterIP, before.clusterIP)
+  if (after.clusterIP === before.clusterIP) return []
+  return [invalidValue('spec.clusterIPs[0]', after.clusterIPs ?? [], 'may not change once set')]
+}
+
+/** There are IPv4 addresses only. */
+function validateFamilies({ ipFamilies = [], ipFamilyPolicy, clusterIPs = [] }: Service['spec']) {
+  const single = 'this cluster is not configured for dual-stack services'
+  return [
+    ...oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, [
+      'SingleStack',
+      'PreferDualStack',
+      'RequireDualStack',
+    ]),
+    ...(ipFamilyPolicy === 'RequireDualStack'
+      ? [invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, single)]
+      : []),
+    ...ipFamilies.flatMap((family, index) => {
+      const field = `spec.ipFamilies[${index}]`
+      if (family === 'IPv6') return [invalidValue(field, family, 'not configured on this cluster')]
+      return oneOf(field, family, ['IPv4', 'IPv6'])
+    }),
+    ...(clusterIPs.length > 1 ? [invalidValue('spec.clusterIPs', clusterIPs, single)] : []),
+  ]
+}
+
+const affinitySecondsMax = 86_400
+
+function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: Service['spec']) {
+  if (config === undefined) return []
+  const field = 'spec.sessionAffinityConfig'
+  if (sessionAffinity !== 'ClientIP') {
+    return [forbiddenField(field, 'must not be set when session affinity is None')]
+  }
+  const seconds = config.clientIP?.timeoutSeconds
+  if (seconds !== undefined && seconds > 0 && seconds <= affinitySecondsMax) return []
+  const detail = `must be greater than 0 and less than ${affinitySecondsMax}`
+  return [invalidValue(`${field}.clientIP.timeoutSeconds`, seconds, detail)]
+}
+
+/** What is for clients outside of the cluster belongs to Services that they can reach. */
+function validateExternal(spec: Service['spec']): FieldError[] {
+  const isBalanced = spec.type === 'LoadBalancer'
+  const isReached = isBalanced || spec.type === 'NodePort' || (spec.externalIPs ?? []).length > 0
+  const ofBalanced = (
+    ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'loadBalancerSourceRanges'] as const
+  ).filter((field) => spec[field] !== undefined && !isBalanced)
+  const unserved = (['loadBalancerSourceRanges', 'healthCheckNodePort'] as const).filter(
+    (field) => spec[field] && isBalanced,
+  )
+  const notReached = 'may only be set for externally-accessible services'
+  return [
+    ...(spec.externalTrafficPolicy && !isReached
+      ? [invalidValue('spec.externalTrafficPolicy', spec.externalTrafficPolicy, notReached)]
+      : []),
+    ...ofBalanced.map((field) =>
+      forbiddenField(`spec.${field}`, "may only be used when `type` is 'LoadBalancer'"),
+    ),
+    ...unserved.map((field) => forbiddenField(`spec.${field}`, 'is not supported by this server')),
+  ]
 }
