@@ -168,6 +168,7 @@ const readyNode = (name: string): Node => ({
   spec: {},
   status: {
     allocatable: { cpu: '4', memory: '8Gi', pods: '110' },
+    addresses: [{ type: 'InternalIP', address: '192.0.2.1' }],
     conditions: [{ type: 'Ready', status: 'True' }],
   },
 })

@@ -14,6 +14,7 @@ import { endpointsController } from './endpoints/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { jobController } from './job/controller.ts'
+import { loadBalancerController } from './load-balancer/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { NodeLifecycleController, type NodeTerm } from './node-lifecycle/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
@@ -48,6 +49,7 @@ export const createControllers = (
   jobController,
   cronJobController,
   endpointSliceController,
+  loadBalancerController,
   endpointsController,
   endpointSliceMirroringController,
   disruptionController,
