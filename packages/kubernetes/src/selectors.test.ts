@@ -25,6 +25,22 @@ test('every form of a label selector is understood', () => {
   assert.ok(matches('', { anything: 'goes' }))
 })
 
+test('expressions of a selector look at a key, and at its values', () => {
+  const isSelected = (operator: string, values?: string[]) =>
+    matchesLabels(
+      labelSelectorOf({ matchExpressions: [{ key: 'a', operator, ...(values && { values }) }] }),
+      { a: 'x' },
+    )
+  assert.deepEqual(
+    [isSelected('In', ['x', 'y']), isSelected('NotIn', ['x']), isSelected('Exists')],
+    [true, false, true],
+  )
+  assert.deepEqual(
+    [isSelected('In', ['y']), isSelected('NotIn', ['y']), isSelected('DoesNotExist')],
+    [false, true, false],
+  )
+})
+
 test('what every JavaScript object inherits is no label and no field', () => {
   assert.ok(!matches('toString', { a: 'b' }))
   assert.ok(matches('!constructor', { a: 'b' }))

@@ -18,11 +18,11 @@ test("a pod may ask the machine's names, or only its own", () => {
   const dnsConfig = {
     nameservers: ['192.0.2.9'],
     searches: ['example'],
-    options: [{ name: 'rotate' }],
+    options: [{ name: 'rotate' }, { name: 'timeout', value: '2' }],
   }
   assert.equal(
     resolvConf(pod({ dnsPolicy: 'None', dnsConfig }), dns),
-    'nameserver 192.0.2.9\nsearch example\noptions rotate\n',
+    'nameserver 192.0.2.9\nsearch example\noptions rotate timeout:2\n',
   )
 })
 

@@ -79,6 +79,10 @@ test('a variable takes fields of its pod and resources of its container', () => 
   assert.equal(taken({ fieldRef: { fieldPath: 'status.podIP' } }), '10.244.1.2')
   assert.equal(taken({ resourceFieldRef: { resource: 'limits.cpu' } }), '2')
   assert.equal(taken({ resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } }), '4096')
+  const other = { resource: 'limits.cpu', containerName: 'other' }
+  const resources = { limits: { cpu: '7' } }
+  const env = [{ name: 'V', valueFrom: { resourceFieldRef: other } }]
+  assert.equal(environment({ env }, { containers: [{ name: 'other', resources }] }).V, '7')
 })
 
 test('what is not there is refused, unless it is optional', () => {

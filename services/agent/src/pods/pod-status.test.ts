@@ -41,6 +41,16 @@ test('a pod that was active for too long has failed once nothing of it runs any 
   assert.deepEqual(again, over)
 })
 
+test('a pod with readinessGates is ready once the condition of each is True', () => {
+  const gated = pod({ readinessGates: [{ conditionType: 'example.com/open' }] })
+  const closed = statusOf(gated, [sandbox, seen()])
+  assert.equal(conditionOf(closed, 'ContainersReady')?.status, 'True')
+  assert.equal(conditionOf(closed, 'Ready')?.reason, 'ReadinessGatesNotReady')
+  const conditions = [{ type: 'example.com/open', status: 'True' }]
+  const open = statusOf({ ...gated, status: { conditions } }, [sandbox, seen()])
+  assert.equal(conditionOf(open, 'Ready')?.status, 'True')
+})
+
 test('a second look tells nothing new', () => {
   const first = statusOf(pod(), [sandbox, seen()])
   assert.deepEqual(
