@@ -34,6 +34,15 @@ export type VerdictDigest = {
   best: NodeVerdict[]
 }
 
+/** That a node is kept for a pod which none suits, and who has to leave it: all of a lower priority. */
+export type Nomination = {
+  nodeName: string
+  /** The most important first. */
+  victims: { namespace: string; name: string; uid: string }[]
+  /** How many of them a disruption budget would keep; absent: none. */
+  violations?: number
+}
+
 /**
  * A scheduling decision, recorded with the event that it made, so that it can be explained for ever and recomputed from the
  * log.
@@ -59,11 +68,20 @@ export type Decision = {
   table?: VerdictTable
   /** Beyond. */
   digest?: VerdictDigest
+  /** Where no node suits and pods have to leave one. */
+  nomination?: Nomination
   message: string
 }
 
 /** `PlacementRefused`: the decision of this number was not recorded, so whoever relied upon it was wrong. */
-export type PlacementRefused = { term: number; number: number; podUid: string; nodeName: string }
+export type PlacementRefused = {
+  term: number
+  number: number
+  podUid: string
+  nodeName: string
+  /** The node was to be kept for the pod; absent: the pod was to be bound to it. */
+  isNomination?: boolean
+}
 
 export const refusedIn = (event: Recorded): PlacementRefused =>
   dataOf(event, 'term', 'number', 'podUid', 'nodeName')

@@ -16,10 +16,13 @@ import { sealedOf } from './sealed-content.ts'
  */
 export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
+/** The pod for which another one has to leave a node. */
+export type Preemptor = { uid: string; nodeName: string }
+
 /**
  * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no
  * read of a stream is long. `report` orders the reports of an agent, `boot` is the agent's start that is recorded with
- * it, `decision` explains a placement.
+ * it, `decision` explains a placement, `preemptor` why a pod has to go.
  */
 export type ObjectChanged = {
   patch: JsonPatch
@@ -27,6 +30,7 @@ export type ObjectChanged = {
   report?: ReportNumber
   boot?: Boot
   decision?: Decision
+  preemptor?: Preemptor
 }
 
 /** What `<Kind>Created` holds. */

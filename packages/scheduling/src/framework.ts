@@ -1,14 +1,20 @@
+import type { Nomination } from '@reckon/domain'
 import type { Node } from '@reckon/kubernetes'
 import type { Counting } from './placing/counting.ts'
 import type { Group } from './placing/group.ts'
+import type { Leaving } from './preempting/leaving.ts'
+import type { Unplaced } from './preempting/unplaced.ts'
 import type { ClusterState } from './state/cluster-state.ts'
 import type { LoadWants, NodeWants, PodTraits } from './state/pod-traits.ts'
 
 /** What a plugin takes part in. */
-export type ExtensionPoint = 'filter' | 'score'
+export type ExtensionPoint = 'filter' | 'postFilter' | 'score'
+
+/** Reasons that stay whatever pods leave the node: kube-scheduler's UnschedulableAndUnresolvable. */
+export type Lasting = { readonly lasting: readonly string[] }
 
 /** Why a pod cannot run on a node, one reason or several, in kube-scheduler's words; undefined where it can. */
-export type Reasons = string | readonly string[] | undefined
+export type Reasons = string | readonly string[] | Lasting | undefined
 
 /** What may happen that lets a pod fit where it did not. */
 export type ClusterEvent =
@@ -49,7 +55,8 @@ export type LoadPlugin = Named & {
 }
 
 export type LoadRule = {
-  filter?(slot: number): Reasons
+  /** With pods that are thought away, if some are. */
+  filter?(slot: number, leaving?: Leaving): Reasons
   /** 0 to 100, whole. */
   score?(slot: number): number
 }
@@ -64,16 +71,31 @@ export type TopologyPlugin = Named & {
 }
 
 export type TopologyRule = {
-  filter?(group: Group): string | undefined
+  filter?(group: Group): string | Lasting | undefined
   /** 0 to 100 for each of the groups that suit. */
   score?(groups: readonly Group[]): readonly number[]
 }
+
+/** Is asked about a pod that no node suits: whether one is kept for it, at the cost of others. */
+export type PostFilterPlugin = Named & {
+  readonly judges: 'unplaced'
+  preempt(unplaced: Unplaced): Preemption
+}
+
+/** A node that is kept for the pod, or why there is none. */
+export type Preemption =
+  | { readonly nomination: Nomination }
+  | {
+      readonly refusal: string
+      /** Whether the node that was kept for it before stays so. */
+      readonly keepsNomination: boolean
+    }
 
 /**
  * One rule of scheduling. Pure: the same pod and cluster always give the same answer, so that a decision can be
  * recomputed. Names and messages are kube-scheduler's.
  */
-export type Plugin = NodePlugin | LoadPlugin | TopologyPlugin
+export type Plugin = NodePlugin | LoadPlugin | TopologyPlugin | PostFilterPlugin
 
 /** A plugin in a policy; its score counts `weight` times. */
 export type WeightedPlugin = { readonly plugin: Plugin; readonly weight: number }

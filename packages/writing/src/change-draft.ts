@@ -52,7 +52,10 @@ export function changeDraft(
   const { id: drawn, nowMs, origin } = draw()
   const id = recordedAs.id ?? drawn
   const metadata = metadataOf(origin, id, nowMs)
-  if (isEnd) return { id, type: eventTypes(resource.kind).deleted, data: { patch }, metadata }
+  if (isEnd) {
+    const data = { patch, ...recordedAs.joined }
+    return { id, type: eventTypes(resource.kind).deleted, data, metadata }
+  }
   const by = { metadata, isStatusOnly: isStatusOnly(patch) }
   const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
   const data: ObjectChanged = {

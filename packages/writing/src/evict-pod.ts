@@ -1,4 +1,4 @@
-import type { Origin } from '@reckon/domain'
+import type { Origin, Preemptor } from '@reckon/domain'
 import { isTerminating, pods, secondsOf } from '@reckon/kubernetes'
 import { deletionOf } from './delete-object.ts'
 import type { PodRef } from './pod.ts'
@@ -13,15 +13,26 @@ export type EvictionOfPod = {
   pod: PodRef
   /** What its condition `DisruptionTarget` tells. */
   because: { reason: string; message: string }
+  /** For which pod it goes, if for one. */
+  preemptor?: Preemptor
   gracePeriodSeconds?: number
   preconditions?: Preconditions
   origin: Origin
 }
 
-/** `PodEvicted`: the pod is to end, within its grace period. One that goes already stays as it is. */
+/**
+ * `PodEvicted`, or `PodPreempted` where it goes for another pod: the pod is to end, within its grace period. One that goes
+ * already stays as it is.
+ */
 export const evictPod = (
   ports: WritePorts,
-  { pod: { namespace, name, uid }, because, gracePeriodSeconds, ...eviction }: EvictionOfPod,
+  {
+    pod: { namespace, name, uid },
+    because,
+    preemptor,
+    gracePeriodSeconds,
+    ...eviction
+  }: EvictionOfPod,
 ): Promise<Written> =>
   recordChange(ports, {
     target: { resource: pods, namespace, name },
@@ -38,6 +49,9 @@ export const evictPod = (
       }
       const marked = { ...pod, status: withCondition(pod.status, condition) }
       const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }
-      return { ...deletionOf(pods, marked, options, nowMs), recordedAs: { type: 'PodEvicted' } }
+      const recordedAs = preemptor
+        ? { type: 'PodPreempted', joined: { preemptor } }
+        : { type: 'PodEvicted' }
+      return { ...deletionOf(pods, marked, options, nowMs), recordedAs }
     },
   })

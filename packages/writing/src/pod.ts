@@ -47,7 +47,9 @@ export function bindingOf(
     if (bound || pod.metadata.deletionTimestamp) throw conflict(pods, ref.name, why)
     const at = secondsOf(clock.now())
     const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
-    return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(pod.status, scheduled) }
+    // The node that was kept for it is so no more.
+    const { nominatedNodeName: _, ...status } = pod.status ?? {}
+    return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(status, scheduled) }
   }
   return {
     target: targetOf(ref),
@@ -63,25 +65,45 @@ export function bindingOf(
   }
 }
 
-/** `PodSchedulingFailed`: no node can run the pod as things are, and why. The same message again records nothing. */
+/** That no node suits a pod, and which one is kept for it, if any is. */
+export type SchedulingFailure = {
+  pod: PodRef
+  decision: Decision
+  nominatedNodeName?: string | undefined
+  origin: Origin
+  /** For who asks again after an unknown outcome. */
+  eventId?: string
+}
+
+/**
+ * `PodSchedulingFailed`: no node can run the pod as things are, and why. The same again records nothing, but for a decision
+ * that makes pods leave a node: that is refused with `Conflict` once the pod needs no node any more.
+ */
 export function recordSchedulingFailure(
   ports: WritePorts,
-  { pod: ref, decision, origin }: { pod: PodRef; decision: Decision; origin: Origin },
+  { pod: ref, decision, nominatedNodeName, origin, eventId }: SchedulingFailure,
 ): Promise<Written> {
+  const { message, nomination } = decision
+  const at = secondsOf(ports.clock.now())
   const fail = (pod: Pod) => {
+    const isOver = pod.spec.nodeName || pod.metadata.deletionTimestamp
+    if (nomination && isOver) throw conflict(pods, ref.name, `pod ${ref.name} needs no node`)
     if (pod.spec.nodeName) return pod
-    const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
-    if (known?.status === 'False' && known.message === decision.message) return pod
-    return {
-      ...pod,
-      status: withCondition(pod.status, {
-        type: 'PodScheduled',
-        status: 'False',
-        reason: 'Unschedulable',
-        message: decision.message,
-        lastTransitionTime: known?.lastTransitionTime ?? secondsOf(ports.clock.now()),
-      }),
-    }
+    const { nominatedNodeName: before, ...status } = pod.status ?? {}
+    const known = status.conditions?.find(({ type }) => type === 'PodScheduled')
+    const isKnown = known?.status === 'False' && known.message === message
+    if (!nomination && isKnown && before === nominatedNodeName) return pod
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      // Another round of preemption may leave all else as it is, and is recorded yet.
+      ...(nomination && { lastProbeTime: at }),
+      lastTransitionTime: known?.lastTransitionTime ?? at,
+    } as const
+    const kept = { ...status, ...(nominatedNodeName && { nominatedNodeName }) }
+    return { ...pod, status: withCondition(kept, condition) }
   }
   return changeObject(ports, {
     target: targetOf(ref),
@@ -89,9 +111,29 @@ export function recordSchedulingFailure(
     origin,
     subresource: 'status',
     preconditions: { ...(ref.uid && { uid: ref.uid }) },
-    recordedAs: { type: 'PodSchedulingFailed', joined: { decision } },
+    recordedAs: {
+      type: 'PodSchedulingFailed',
+      ...(eventId && { id: eventId }),
+      joined: { decision },
+    },
   })
 }
+
+/** No node is kept for the pod any more: one with a higher priority got it. */
+export const withdrawNomination = (
+  ports: WritePorts,
+  { pod: ref, nodeName, origin }: { pod: PodRef; nodeName: string; origin: Origin },
+): Promise<Written> =>
+  changeObject(ports, {
+    target: targetOf(ref),
+    change: (pod: Pod) => {
+      const { nominatedNodeName, ...status } = pod.status ?? {}
+      return nominatedNodeName === nodeName ? { ...pod, status } : pod
+    },
+    origin,
+    subresource: 'status',
+    preconditions: { ...(ref.uid && { uid: ref.uid }) },
+  })
 
 /**
  * A pod's whole status as its agent sees it. Ignored (nothing is recorded) when a later report is recorded already; refused

@@ -203,7 +203,8 @@ test('a pod that fits nowhere says so once, and runs when a node that suits it c
   await cluster.until('it is unschedulable', () => pod()?.status?.conditions !== undefined)
   assert.equal(
     pod()?.status?.conditions?.[0]?.message,
-    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. " +
+      'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   )
   await cluster.change('Node', 'a', (node) => ({
     ...node,

@@ -5,7 +5,7 @@ import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, type Node, pods, resourceNamed } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { RecordedPolicies } from '@reckon/scheduling'
-import { bindPod, createObject, Known, registerNode } from '@reckon/writing'
+import { bindPod, createObject, Known, registerNode, reportPodGone } from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 
@@ -38,6 +38,12 @@ export async function startedCluster(t: TestContext) {
     return stored
   }
   await view.reader.waitForHead(1000)
+  const uidOf = (name: string) => objects.get(pods, 'default', name)?.object.metadata.uid ?? ''
+  const causeOf = (name: string) => {
+    const cause = objects.get(pods, 'default', name)?.last
+    if (cause === undefined) throw new Error(`there is no ${name}`)
+    return cause
+  }
   await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }, 'namespaces')
   return {
     ports,
@@ -45,7 +51,19 @@ export async function startedCluster(t: TestContext) {
     view,
     log,
     start: (run: (signal: AbortSignal) => Promise<void>) => running.push(run(stop.signal)),
-    pod: (name: string, cpu = '100m') => create(podOf(name, cpu), 'pods'),
+    pod: (name: string, cpu = '100m', spec: object = {}) => create(podOf(name, cpu, spec), 'pods'),
+    priorityClass: (name: string, value: number) =>
+      create(
+        { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value },
+        'priorityclasses.scheduling.k8s.io',
+      ),
+    /** As its agent says: its containers are gone. */
+    gone: (name: string) =>
+      reportPodGone(clients, {
+        report: { type: 'PodGone', namespace: 'default', name, uid: uidOf(name), cause: causeOf(name) },
+        origin: byAda,
+      }),
+    object: (name: string) => objects.get(pods, 'default', name)?.object,
     node: (name: string, cpu = '4') =>
       registerNode(clients, {
         report: { type: 'Node', node: nodeOf(name, cpu), bootId: 'boot', number: 1 },
@@ -129,11 +147,11 @@ function followed(
   }
 }
 
-const podOf = (name: string, cpu: string): KubernetesObject => ({
+const podOf = (name: string, cpu: string, spec: object): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'default' },
-  spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }] },
+  spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }], ...spec },
 })
 
 const nodeOf = (name: string, cpu: string): Node => ({

@@ -1,7 +1,6 @@
-import type { Decision, Origin, StoredObject } from '@reckon/domain'
+import type { Decision, Nomination, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
-import { caughtUp } from '@reckon/process/trusted'
 import {
   algorithm,
   type Placement,
@@ -14,11 +13,16 @@ import { bindPod, recordSchedulingFailure } from '@reckon/writing'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
+import { Preempter } from './preempter.ts'
 import { profile, type SchedulerMetrics } from './scheduler-metrics.ts'
 import type { SchedulingView } from './scheduling-view.ts'
+import { surely } from './surely.ts'
+import { originOf, refOf } from './written-for.ts'
 
-const actor = { user: 'system:kube-scheduler', client: 'reckon-scheduler' }
 const retryMs = 1_000
+
+/** A placement without a node, and the policy by which it came out so. */
+type Unplaced = { placement: Placement; policy: Policy }
 
 type PlacerOptions = {
   view: SchedulingView
@@ -33,6 +37,7 @@ type PlacerOptions = {
  */
 export class Placer {
   readonly failedPods: FailedPods
+  readonly #preempter: Preempter
   readonly #ports: TermPorts
   readonly #metrics: SchedulerMetrics
   readonly #view: SchedulingView
@@ -40,8 +45,10 @@ export class Placer {
   readonly #signal: AbortSignal
   #decided = 0
 
-  constructor(ports: TermPorts, { view, metrics, term, signal }: PlacerOptions) {
+  constructor(ports: TermPorts, options: PlacerOptions) {
+    const { view, metrics, term, signal } = options
     this.failedPods = new FailedPods(ports)
+    this.#preempter = new Preempter(ports, options)
     this.#ports = ports
     this.#metrics = metrics
     this.#view = view
@@ -54,7 +61,12 @@ export class Placer {
     const pod = stored.object
     const policy = this.#view.policyOf(pod)
     if (policy === undefined) return undefined
-    const placement = this.failedPods.attempt(pod, () => place(pod, this.#view.cluster, policy))
+    const placement = this.failedPods.attempt(pod, () => {
+      const placed = place(pod, this.#view.cluster, policy)
+      // Asked for in here, where a bug in it is this pod's alone.
+      void placed.preemption
+      return placed
+    })
     if (placement instanceof KeyFailure) {
       this.#view.queue.backOff(pod.metadata.uid ?? '', this.#ports.clock.now())
       return this.#fail(stored, placement)
@@ -63,22 +75,43 @@ export class Placer {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement, policy))
     }
     this.#count('unschedulable')
+    return this.#park(stored, { placement, policy })
+  }
+
+  #park(stored: StoredObject<Pod>, unplaced: Unplaced): Promise<void> | undefined {
+    const { placement, policy } = unplaced
+    const pod = stored.object
     const { queue, cluster } = this.#view
     const { uid = '' } = pod.metadata
-    const { rejectedBy, message } = placement
+    const { rejectedBy, message, preemption } = placement
     const verdict = reasonSet(message)
     queue.park(uid, this.#ports.clock.now(), {
       sort: cluster.equalPods(pod),
       rejectedBy,
       verdict,
     })
+    if (preemption && 'nomination' in preemption) {
+      return this.#preempt(stored, unplaced, preemption.nomination)
+    }
     const reported = failureOf(pod)
-    const isNews = reported === undefined || reasonSet(reported) !== verdict
+    const before = pod.status?.nominatedNodeName
+    const nominatedNodeName = preemption?.keepsNomination ? before : undefined
+    const isOtherNode = before !== nominatedNodeName
+    const isNews = isOtherNode || reported === undefined || reasonSet(reported) !== verdict
     // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
     const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
-    return isNews || isDue
-      ? this.#recordFailure(stored, this.#decisionOf(placement, policy))
-      : undefined
+    if (!isNews && !isDue) return undefined
+    return this.#recordFailure(stored, this.#decisionOf(placement, policy), nominatedNodeName)
+  }
+
+  async #preempt(
+    stored: StoredObject<Pod>,
+    { placement, policy }: Unplaced,
+    nomination: Nomination,
+  ): Promise<void> {
+    const decision = this.#decisionOf(placement, policy)
+    const failure = await this.#preempter.preempt({ stored, decision, nomination })
+    if (failure) await this.#fail(stored, failure)
   }
 
   #fail(stored: StoredObject<Pod>, failure: KeyFailure): Promise<void> {
@@ -115,7 +148,7 @@ export class Placer {
     const beganMs = clock.now()
     let result = 'error'
     try {
-      await this.#surely(() => bindPod(this.#ports, binding))
+      await surely(this.#ports, this.#signal, () => bindPod(this.#ports, binding))
       result = 'scheduled'
       this.#count(result)
       this.failedPods.forget(ref.uid)
@@ -134,32 +167,16 @@ export class Placer {
     }
   }
 
-  /**
-   * While the outcome is unknown only the same event again can tell: what was sent may still arrive, and is then recorded
-   * once. `Timeout` when the term ends before.
-   */
-  async #surely(write: () => Promise<unknown>): Promise<void> {
-    for (let unknown: unknown; ; ) {
-      try {
-        await write()
-        return
-      } catch (error) {
-        if (isRefusal(error, 'Timeout')) unknown = error
-        // Of a pod that is gone nobody asks any more whether it was placed.
-        if (unknown !== undefined && isRefusal(error, 'NotFound')) return
-        const isOutage = error === unknown || isRefusal(error, 'ServiceUnavailable')
-        if (unknown === undefined || !isOutage) throw error
-        if (!(await caughtUp(this.#ports, this.#signal))) throw unknown
-      }
-    }
-  }
-
-  async #recordFailure(stored: StoredObject<Pod>, decision: Decision): Promise<void> {
+  async #recordFailure(
+    stored: StoredObject<Pod>,
+    decision: Decision,
+    nominatedNodeName: string | undefined,
+  ): Promise<void> {
     const { clock, logger = silent } = this.#ports
     const ref = refOf(stored.object)
     try {
-      const origin = originOf(stored)
-      await recordSchedulingFailure(this.#ports, { pod: ref, decision, origin })
+      const failure = { pod: ref, decision, nominatedNodeName, origin: originOf(stored) }
+      await recordSchedulingFailure(this.#ports, failure)
     } catch (error) {
       if (error instanceof KeyFailure) return this.#fail(stored, error)
       if (!isRefusal(error)) throw error
@@ -169,15 +186,6 @@ export class Placer {
     }
   }
 }
-
-const originOf = (stored: StoredObject): Origin => ({
-  actor,
-  verb: 'create',
-  cause: stored.intent,
-  fieldManager: 'reckon-scheduler',
-})
-
-const refOf = ({ metadata: { namespace = '', name, uid = '' } }: Pod) => ({ namespace, name, uid })
 
 const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0
 

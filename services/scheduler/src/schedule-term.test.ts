@@ -39,7 +39,11 @@ test('what is assumed counts before it comes back: a node is not promised twice'
   })
   assert.equal(cluster.nodeOfPod('one'), 'a')
   const [failed] = await cluster.events('PodSchedulingFailed')
-  assert.equal(decisionIn(failed)?.message, '0/1 nodes are available: 1 Insufficient cpu.')
+  assert.equal(
+    decisionIn(failed)?.message,
+    '0/1 nodes are available: 1 Insufficient cpu. ' +
+      'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+  )
   assert.deepEqual(decisionIn(failed)?.assumed, [1])
 })
 

@@ -47,7 +47,7 @@ export async function scheduleTerm(
         await alarm.wait(rings, { untilMs: hasRoom ? view.queue.nextAtMs : undefined, signal })
         continue
       }
-      const stored = view.waiting(uid)
+      const stored = view.due(uid)
       const recording = stored && placer.decide(stored)
       if (recording) recordings.add(recording)
     }

@@ -14,6 +14,7 @@ type Result = 'result' | 'profile'
 export type SchedulerMetrics = {
   attempts: Counter<Result>
   attemptSeconds: Histogram<Result>
+  preemptionVictims: Histogram<never>
   queue: SchedulingQueue | undefined
 }
 
@@ -33,6 +34,12 @@ export function schedulerMetrics(metrics: Metrics): SchedulerMetrics {
       help: 'From the decision until it was recorded or refused',
       labelNames: ['result', 'profile'],
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    }),
+    preemptionVictims: histogramIn(metrics, {
+      name: 'scheduler_preemption_victims',
+      help: 'Pods that had to leave a node for one that no node suited',
+      labelNames: [],
+      buckets: [1, 2, 4, 8, 16, 32, 64],
     }),
   }
   gaugeIn(metrics, {

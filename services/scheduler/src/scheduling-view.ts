@@ -1,4 +1,4 @@
-import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import type { Nomination, ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import {
   holds,
   isDeepEqual,
@@ -14,15 +14,20 @@ import {
   clusterStateIn,
   feed,
   helpedPlugins,
+  nominationOf,
   occupiesNode,
   type Policy,
   type RecordedPolicies,
   schedulingGates,
 } from '@reckon/scheduling'
+import { MakingRoom } from './making-room.ts'
 import { SchedulingQueue } from './queue.ts'
 
 type Refused = { number: number; nodeName: string; nowMs: number }
+/** An own decision whose event is not in the view; `kept` where a node is only kept for the pod. */
+type Assumed = { number: number; kept?: { nodeName: string; eventId: string } }
 type Waiting = { namespace: string; name: string }
+type OwnNomination = Nomination & { number: number; eventId: string }
 
 /**
  * What the scheduler knows: the nodes with what is promised of them, the pods that wait, and the placements that it has
@@ -34,8 +39,9 @@ export class SchedulingView {
   readonly #objects: Objects
   readonly #policies: RecordedPolicies
   readonly #waiting = new Map<string, Waiting>()
-  /** Numbers of own decisions whose event is not in the view, by the pod's uid. */
-  readonly #assumed = new Map<string, number>()
+  /** By the pod's uid. */
+  readonly #assumed = new Map<string, Assumed>()
+  readonly #makingRoom = new MakingRoom()
 
   constructor(objects: Objects, policies: RecordedPolicies) {
     this.#objects = objects
@@ -46,7 +52,7 @@ export class SchedulingView {
 
   /** Numbers of own decisions that are relied upon though not yet in the view, ascending. */
   get assumed(): number[] {
-    return [...this.#assumed.values()].sort((a, b) => a - b)
+    return [...this.#assumed.values()].map(({ number }) => number).sort((a, b) => a - b)
   }
 
   /** Takes in what one event did; answers whether the loop has reason to look again. */
@@ -54,11 +60,17 @@ export class SchedulingView {
     const { nodeChanges } = this.cluster
     const { version } = nodeChanges
     feed(this.cluster, change)
+    this.#keepNomination(change)
     if (nodeChanges.version !== version) this.#wake('NodeChanged')
     const kind = resourceId(change.resource)
     if (kind === resourceId(namespaces)) this.#wake('NamespaceChanged')
     if (kind === resourceId(pods)) return this.#applyPod(change)
     return kind === resourceId(namespaces) || nodeChanges.version !== version
+  }
+
+  /** The pod as it is, if it is to be decided now. */
+  due(uid: string): StoredObject<Pod> | undefined {
+    return this.#makingRoom.isHeld(uid) ? undefined : this.waiting(uid)
   }
 
   /** How such a pod is placed; undefined where it waits for another scheduler. */
@@ -82,18 +94,66 @@ export class SchedulingView {
   assume(pod: Pod, nodeName: string, number: number): void {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
-    this.#assumed.set(uid, number)
+    this.#assumed.set(uid, { number })
     this.queue.placed(uid)
     this.#wake('PodPlaced')
   }
 
   /** The placement was refused: the room is free again, and the pod rests if it still waits. */
   forget(uid: string, { number, nodeName, nowMs }: Refused): void {
-    if (this.#assumed.get(uid) !== number) return
+    if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
     this.cluster.removePod(uid)
     if (this.waiting(uid)) this.queue.backOff(uid, nowMs)
     this.#wake('PodEnded', nodeName)
+  }
+
+  /** Counts on an own nomination before it comes back; the pod is not decided again before its victims go. */
+  nominate(pod: Pod, { nodeName, victims, number, eventId }: OwnNomination): void {
+    const { uid = '' } = pod.metadata
+    this.cluster.nominate(pod, nodeName)
+    this.#assumed.set(uid, { number, kept: { nodeName, eventId } })
+    const standing = victims.filter(({ namespace, name, uid: victim }) => {
+      const object = this.#objects.get(pods, namespace, name)?.object
+      return object?.metadata.uid === victim && !isTerminating(object)
+    })
+    this.#makingRoom.begin(
+      uid,
+      standing.map((victim) => victim.uid),
+    )
+  }
+
+  /** The nomination was refused: nobody goes for the pod, which rests if it still waits. */
+  withdraw(uid: string, { number, nowMs }: { number: number; nowMs: number }): void {
+    if (this.#assumed.get(uid)?.number !== number) return
+    const nodeName = this.#assumed.get(uid)?.kept?.nodeName
+    this.#assumed.delete(uid)
+    this.#makingRoom.end(uid)
+    const stored = this.waiting(uid)
+    if (stored) {
+      this.cluster.nominate(stored.object, nominationOf(stored.object))
+      this.queue.backOff(uid, nowMs)
+    }
+    this.#wake('PodEnded', nodeName)
+  }
+
+  /** The pods with a lower priority for which the node is kept, too: they are to look for another. */
+  outranked({ spec: { priority = 0 } }: Pod, nodeName: string): Pod[] {
+    const slot = this.cluster.slots.find(nodeName)
+    if (slot === undefined) return []
+    return this.cluster.nominations.at(slot).filter(({ spec }) => (spec.priority ?? 0) < priority)
+  }
+
+  /** An own nomination outlives what is seen of the pod before its event. */
+  #keepNomination({ type, stored, event }: ObjectChange): void {
+    if (this.#assumed.size === 0 || !holds(pods, stored)) return
+    const { uid = '' } = stored.object.metadata
+    const kept = this.#assumed.get(uid)?.kept
+    if (kept === undefined) return
+    if (event.id === kept.eventId) this.#assumed.delete(uid)
+    else if (type !== 'DELETED' && !stored.object.spec.nodeName) {
+      this.cluster.nominate(stored.object, kept.nodeName)
+    }
   }
 
   /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
@@ -112,6 +172,11 @@ export class SchedulingView {
     const before = changed && holds(pods, changed) ? changed.object : undefined
     const uid = pod.metadata.uid ?? ''
     const isEnded = pod.spec.nodeName && !occupiesNode(pod)
+    if (type === 'DELETED' || isTerminating(pod) || isEnded) {
+      this.#seeLeaving(uid)
+    }
+    const after = type === 'DELETED' ? undefined : pod
+    const isFreed = before !== undefined && this.#seeNomination(before, after)
     if (type === 'DELETED' || isEnded) {
       this.#leaveQueue(uid)
       this.#assumed.delete(uid)
@@ -121,7 +186,7 @@ export class SchedulingView {
     if (!occupiesNode(pod)) {
       const isOtherwise =
         before !== undefined && !isDeepEqual(schedulingInputsOf(before), schedulingInputsOf(pod))
-      return this.#seePod(pod, isOtherwise)
+      return this.#seePod(pod, isOtherwise) || isFreed
     }
     const isPlaced = before === undefined || !occupiesNode(before)
     const isChanged =
@@ -139,8 +204,30 @@ export class SchedulingView {
     if (this.#waiting.has(uid) && !isOtherwise) return false
     this.#waiting.set(uid, { namespace, name })
     // What is assumed to be placed comes back by itself.
-    if (!this.#assumed.has(uid)) this.queue.add(uid, pod.spec.priority)
+    const assumed = this.#assumed.get(uid)
+    if (assumed === undefined || assumed.kept) this.queue.add(uid, pod.spec.priority)
     return true
+  }
+
+  /** The pod goes, or is gone: who waited for that is decided again if its turn came meanwhile. */
+  #seeLeaving(victim: string): void {
+    this.#makingRoom.end(victim)
+    for (const uid of this.#makingRoom.goes(victim)) this.#again(uid)
+  }
+
+  /** What was kept for the pod is free again, unless it got it; answers whether it is. */
+  #seeNomination(before: Pod, pod: Pod | undefined): boolean {
+    const nodeName = nominationOf(before)
+    if (nodeName === undefined || pod?.spec.nodeName) return false
+    if (pod && nominationOf(pod) === nodeName) return false
+    this.#wake('PodEnded', nodeName)
+    if (pod) this.#again(pod.metadata.uid ?? '')
+    return true
+  }
+
+  #again(uid: string): void {
+    const stored = this.waiting(uid)
+    if (stored) this.queue.add(uid, stored.object.spec.priority)
   }
 
   /** Whether the pod waits for this scheduler. */

@@ -1,5 +1,6 @@
 import { isOf, isTerminating, type Pod, pods } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
+import { changedIn } from '../object-event.ts'
 import type { ObjectChange } from '../views/objects.ts'
 import { containerFacts } from './container-facts.ts'
 import type { Fact } from './fact.ts'
@@ -15,7 +16,7 @@ export function podFacts(
   if (type === 'ADDED') return ownerFacts(pod, 'SuccessfulCreate')
   const endsNow = (type === 'DELETED' || isTerminating(pod)) && !(before && isTerminating(before))
   if (endsNow) {
-    return [...endedBy(user, pod), ...killing(pod)]
+    return [...preempted(event, pod), ...endedBy(user, pod), ...killing(pod)]
   }
   return [...placing(event.type, pod), ...rejected(pod, before), ...containerFacts(pod, before)]
 }
@@ -32,6 +33,14 @@ function endedBy(user: string | undefined, pod: Pod): readonly Fact[] {
   if (user === 'system:controller:taint-eviction-controller') return [evicted(pod)]
   const component = components[ownerOf(pod)?.kind ?? '']
   return user === `system:controller:${component}` ? ownerFacts(pod, 'SuccessfulDelete') : []
+}
+
+function preempted(event: ObjectChange['event'], pod: Pod): readonly Fact[] {
+  const { preemptor } = changedIn(event)
+  if (preemptor === undefined) return []
+  const message = `Preempted by pod ${preemptor.uid} on node ${preemptor.nodeName}`
+  const about = { involvedObject: involved(pod), source: { component: 'default-scheduler' } }
+  return [{ ...about, type: 'Normal', reason: 'Preempted', message }]
 }
 
 const evicted = (pod: Pod): Fact => ({

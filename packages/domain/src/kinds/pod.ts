@@ -18,6 +18,7 @@ export const podRules: KindRules<Pod> = {
     { type: 'PodScheduled' },
     { type: 'PodSchedulingFailed' },
     { type: 'PodEvicted' },
+    { type: 'PodPreempted' },
     { type: 'PodStarted', is: ofStatus((before, after) => becomes('Running', before, after)) },
     { type: 'PodSucceeded', is: ofStatus((before, after) => becomes('Succeeded', before, after)) },
     { type: 'PodFailed', is: ofStatus((before, after) => becomes('Failed', before, after)) },

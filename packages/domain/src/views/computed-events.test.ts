@@ -26,7 +26,7 @@ function telling() {
     },
   })
   let position = 0n
-  const eventOf = (type: string, user: string, seconds: number, data: unknown = {}) => {
+  const eventOf = (type: string, user: string, seconds: number, data: unknown) => {
     position += 1n
     const id = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`
     const time = new Date(began + seconds * 1000).toISOString()
@@ -42,14 +42,15 @@ function telling() {
         before,
         by = 'x',
         seconds = 0,
-      }: { before?: KubernetesObject; by?: string; seconds?: number } = {},
+        joined = {},
+      }: { before?: KubernetesObject; by?: string; seconds?: number; joined?: object } = {},
     ) => {
       const change: ObjectChange = {
         type: before ? 'MODIFIED' : 'ADDED',
         resource: resourceOf(object),
         stored: stored(object),
         ...(before && { before: stored(before) }),
-        event: eventOf(type, by, seconds),
+        event: eventOf(type, by, seconds, { patch: [], ...joined }),
       }
       for (const listener of listeners) listener(change)
     },
@@ -133,6 +134,16 @@ test('a pod that a taint drives away says so, and not that its set deleted it', 
   change('PodEvicted', ending, { before: pod(), by })
   assert.deepEqual(lines(), [
     'Normal TaintManagerEviction Pod/web-1 Marking for deletion Pod shop/web-1 x1',
+  ])
+})
+
+test('a pod that leaves its node for another one says for which', () => {
+  const { change, lines } = telling()
+  const ending = pod({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } })
+  const joined = { preemptor: { uid: 'more-important', nodeName: 'node-1' } }
+  change('PodPreempted', ending, { before: pod(), by: 'system:kube-scheduler', joined })
+  assert.deepEqual(lines(), [
+    'Normal Preempted Pod/web-1 Preempted by pod more-important on node node-1 x1',
   ])
 })
 

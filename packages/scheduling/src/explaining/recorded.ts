@@ -9,16 +9,17 @@ const reasonsMax = 8
 const bestMax = 3
 
 /** What of a placement is recorded, so that it can be explained and compared with one that was computed again. */
-export type Recorded = Pick<Decision, 'tie' | 'table' | 'digest' | 'message'>
+export type Recorded = Pick<Decision, 'tie' | 'table' | 'digest' | 'nomination' | 'message'>
 
 /** Asked for before the cluster's state changes. */
 export function recordedOf(placement: Placement, policy: Policy): Recorded {
-  const { choice, message, nodeCount } = placement
+  const { choice, message, nodeCount, preemption } = placement
   return {
     ...(choice && { tie: { tied: choice.tied, rank: choice.rank } }),
     ...(nodeCount <= nodesMax
       ? { table: tableOf(placement.verdicts(), pluginsAt(policy, 'filter')) }
       : { digest: digestOf(placement) }),
+    ...(preemption && 'nomination' in preemption && { nomination: preemption.nomination }),
     message,
   }
 }

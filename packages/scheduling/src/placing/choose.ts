@@ -12,6 +12,9 @@ export type Choice = {
   readonly rank: number
 }
 
+/** A node that is taken whatever others are worth. */
+export const choiceOf = (slot: number, total: number): Choice => ({ slot, total, tied: 1, rank: 0 })
+
 /** The best of the nodes that suit; among equals the one whose rank by name follows from `hash`. */
 export function choose(podClass: PodClass, judgement: Judgement, hash: number): Choice | undefined {
   const best = levelBelow(Number.POSITIVE_INFINITY, podClass, judgement)

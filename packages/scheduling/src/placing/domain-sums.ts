@@ -36,6 +36,15 @@ export class DomainSums {
     for (const slot of this.#followed.counter.counts.keys()) this.#recount(slot)
   }
 
+  get counter(): PodCounter {
+    return this.#followed.counter
+  }
+
+  /** So many more on a node than are counted, until it is put back. */
+  adjust(slot: number, by: number): void {
+    this.#set(slot, (this.#counted.get(slot) ?? 0) + by)
+  }
+
   of(domain: number): number {
     return this.#sums[domain] ?? 0
   }
@@ -66,10 +75,13 @@ export class DomainSums {
   }
 
   #recount(slot: number): void {
+    this.#set(slot, this.#followed.counter.at(slot))
+  }
+
+  #set(slot: number, after: number): void {
     const domain = this.#column.values[slot] ?? -1
     if (domain < 0 || !this.#eligible.has(slot)) return
     const before = this.#counted.get(slot) ?? 0
-    const after = this.#followed.counter.at(slot)
     if (after === 0) this.#counted.delete(slot)
     else this.#counted.set(slot, after)
     this.#sums[domain] = this.of(domain) + after - before

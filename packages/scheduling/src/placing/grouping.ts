@@ -72,7 +72,9 @@ export class Grouping {
     if (node === undefined) return absent
     for (const { plugin, rule } of this.#filters) {
       const reason = rule.filter?.(node)
-      if (reason !== undefined) return rejectedCell(this.#rejections.of(plugin, reason).id)
+      if (reason !== undefined) {
+        return rejectedCell(this.#rejections.of(plugin, { lasting: [reason] }).id)
+      }
     }
     const scores = this.scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0)
     const domains = this.#topologies.map(({ key, isOwn }) => {

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts'
+import type { Group } from './group.ts'
 import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 
@@ -20,7 +21,7 @@ export function judge(podClass: PodClass, rejections: Rejections): Judgement {
   const suiting: Candidate[] = []
   const rejected: RejectedGroup[] = []
   for (const candidate of podClass.candidates()) {
-    const rejection = rejectionOf(candidate, podClass, rejections)
+    const rejection = topologyRejection(candidate, podClass, rejections)
     if (rejection === undefined) suiting.push(candidate)
     else rejected.push({ candidate, rejection })
   }
@@ -31,8 +32,9 @@ export function judge(podClass: PodClass, rejections: Rejections): Judgement {
   return { suiting, rejected, scores, totals }
 }
 
-function rejectionOf(
-  candidate: Candidate,
+/** Why the pods around keep the pods of a class off these nodes. */
+export function topologyRejection(
+  candidate: Group,
   { rules }: PodClass,
   rejections: Rejections,
 ): Rejection | undefined {

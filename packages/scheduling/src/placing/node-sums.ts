@@ -34,6 +34,11 @@ export class NodeSums {
     return this.#followed.counter
   }
 
+  /** So many more on a node than are counted, until it is put back. */
+  adjust(slot: number, by: number): void {
+    this.#set(slot, this.at(slot) + by)
+  }
+
   at(slot: number): number {
     return this.#counted.get(slot) ?? 0
   }
@@ -55,9 +60,12 @@ export class NodeSums {
   }
 
   #recount(slot: number): void {
+    this.#set(slot, this.#followed.counter.at(slot))
+  }
+
+  #set(slot: number, after: number): void {
     if (!this.#eligible.has(slot)) return
     const before = this.at(slot)
-    const after = this.#followed.counter.at(slot)
     if (after === 0) this.#counted.delete(slot)
     else this.#counted.set(slot, after)
     if (before > 0) this.#nodesWith[before] = (this.#nodesWith[before] ?? 0) - 1

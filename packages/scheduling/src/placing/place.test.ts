@@ -76,7 +76,8 @@ test('a nodeSelector that no node carries is told in the words of kubectl users'
   assert.equal(placement.nodeName, undefined)
   assert.equal(
     placement.message,
-    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. " +
+      'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   )
   assert.equal(placement.verdicts()[0]?.rejectedBy?.plugin, 'NodeAffinity')
 })
@@ -91,7 +92,8 @@ test('each reason is counted, sorted as text', () => {
   assert.equal(
     placed(pod('web', {}, '200m'), nodes).message,
     '0/4 nodes are available: 1 Insufficient cpu, 1 Too many pods, 1 node(s) had untolerated taint {gpu: yes}, ' +
-      '1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 1 node(s) were unschedulable.',
+      '1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 1 node(s) were unschedulable. ' +
+      'preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.',
   )
 })
 
@@ -110,7 +112,8 @@ test('what bound pods asked for is gone, until they end', () => {
   const bound = pod('first', { nodeName: 'a' }, '1500m')
   assert.equal(
     placed(pod('web', {}, '600m'), [node('a')], [bound]).message,
-    '0/1 nodes are available: 1 Insufficient cpu.',
+    '0/1 nodes are available: 1 Insufficient cpu. ' +
+      'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
   )
   const ended: Pod = { ...bound, status: { phase: 'Succeeded' } }
   assert.equal(placed(pod('web', {}, '600m'), [node('a')], [ended]).nodeName, 'a')

@@ -1,16 +1,19 @@
 import type { NodeVerdict } from '@reckon/domain'
-import type { ExtensionPoint, Policy } from '../framework.ts'
+import type { ExtensionPoint, Plugin, Policy, PostFilterPlugin, Preemption } from '../framework.ts'
+import { Trial } from '../preempting/trial.ts'
+import type { PodTraits } from '../state/pod-traits.ts'
 import { type Choice, nextBest } from './choose.ts'
 import type { Judgement } from './judge.ts'
-import { rejectionIn } from './node-cell.ts'
 import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
+import { standingAt } from './standing.ts'
 
 /** A reason why nodes are out of the question, and how many it is true of. */
 export type ReasonCount = { readonly reason: string; readonly count: number }
 
 type Options = {
-  pod: { readonly namespace?: string; readonly name: string }
+  pod: { readonly namespace?: string; readonly name: string; readonly uid?: string }
+  traits: PodTraits
   podClass: PodClass
   judgement: Judgement
   choice: Choice | undefined
@@ -26,6 +29,7 @@ export class Placement {
   /** Absent: no node suits. */
   readonly nodeName: string | undefined
   readonly #options: Options
+  #preemption: Preemption | undefined
 
   constructor(options: Options) {
     const { choice, podClass } = options
@@ -66,7 +70,29 @@ export class Placement {
       return `Successfully assigned ${pod.namespace}/${pod.name} to ${this.nodeName}`
     }
     if (this.nodeCount === 0) return 'no nodes available to schedule pods'
-    return `0/${this.nodeCount} nodes are available: ${this.reasons.map(lineOf).join(', ')}.`
+    const failure = `0/${this.nodeCount} nodes are available: ${this.reasons.map(lineOf).join(', ')}.`
+    const { preemption } = this
+    if (preemption === undefined || 'nomination' in preemption) return failure
+    return `${failure} preemption: ${preemption.refusal}`
+  }
+
+  /** Whether a node is kept for the pod that none suits; undefined where that was not asked. */
+  get preemption(): Preemption | undefined {
+    if (this.#preemption !== undefined) return this.#preemption
+    const { podClass, pod, traits, rejections } = this.#options
+    const plugin = podClass.policy.plugins.map((each) => each.plugin).find(isPostFilter)
+    if (this.nodeName !== undefined || this.nodeCount === 0 || !plugin) return undefined
+    const { uid = '' } = pod
+    const resolvable = this.#rejections().filter(({ rejection }) => !rejection.isLasting)
+    const resolvableCount = resolvable.reduce((sum, { count }) => sum + count, 0)
+    const rejectionAt = (slot: number) => standingAt(slot, this.#options)?.rejection
+    this.#preemption = plugin.preempt({
+      ...{ uid, traits, resolvableCount, rejectionAt },
+      cluster: podClass.cluster,
+      likes: podClass,
+      trialAt: (slot) => new Trial(podClass, rejections, slot),
+    })
+    return this.#preemption
   }
 
   /** Every node's verdict, by name. */
@@ -86,18 +112,14 @@ export class Placement {
   }
 
   verdictOf(slot: number): NodeVerdict {
-    const { podClass, judgement, rejections } = this.#options
-    const { cluster, ranking, exceptions, policy } = podClass
+    const { podClass, judgement } = this.#options
+    const { cluster, ranking, policy } = podClass
     const node = cluster.slots.nameOf(slot)
-    const cell = ranking.cells[slot] ?? -1
-    if (cell < 0) return rejected(node, rejections.at(rejectionIn(cell)), policy)
-    const exceptional = exceptions?.of(slot)?.exceptional
-    const group = Math.floor(cell / ranking.scoreCount)
-    const isIts = (each: { group: number; exceptional: object | undefined }) =>
-      each.group === group && each.exceptional === exceptional
-    const rejection = judgement.rejected.find(({ candidate }) => isIts(candidate))?.rejection
-    if (rejection !== undefined) return rejected(node, rejection, policy)
-    const index = judgement.suiting.findIndex(isIts)
+    const standing = standingAt(slot, this.#options)
+    if (standing === undefined || standing.rejection) {
+      return rejected(node, standing?.rejection, policy)
+    }
+    const { suiting: index } = standing
     const own = ranking.scorers.map(({ plugin, weight, rule }) => {
       return [plugin, weight * (rule.score?.(slot) ?? 0)] as const
     })
@@ -126,6 +148,8 @@ export class Placement {
     return [...ofNodes, ...ofGroups]
   }
 }
+
+const isPostFilter = (plugin: Plugin): plugin is PostFilterPlugin => plugin.judges === 'unplaced'
 
 const lineOf = ({ reason, count }: ReasonCount): string => `${count} ${reason}`
 

@@ -2,7 +2,10 @@ import type { Policy, TopologyRule } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import { Candidate } from './candidate.ts'
 import type { Counting } from './counting.ts'
+import type { DomainSums } from './domain-sums.ts'
 import { type ExceptionalGroup, Exceptions } from './exceptions.ts'
+import type { Group } from './group.ts'
+import type { NodeSums } from './node-sums.ts'
 import type { Ranking } from './ranking.ts'
 import type { Tally } from './tally.ts'
 
@@ -35,6 +38,18 @@ export class PodClass {
     this.#counting = counting
     const { byNode } = counting
     this.exceptions = byNode.length > 0 ? new Exceptions(cluster, ranking, byNode) : undefined
+  }
+
+  /** What is counted for it. */
+  get sums(): ReadonlySet<DomainSums | NodeSums> {
+    return this.#counting.sums
+  }
+
+  /** What the pods of a node that its Node lets in are to the class, by themselves. */
+  groupAt(slot: number): Group {
+    const { kinds, cells } = this.ranking.grouping
+    const { domains = [] } = kinds[cells[slot] ?? -1] ?? {}
+    return { size: 1, domains, counts: this.#counting.byNode.map((sums) => sums.at(slot)) }
   }
 
   refresh(): void {

@@ -1,9 +1,10 @@
 import { type LoadPlugin, type LoadRule, scoreMax, type WeightedPlugin } from '../framework.ts'
+import type { Leaving } from '../preempting/leaving.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { LoadWants } from '../state/pod-traits.ts'
 import type { Grouping } from './grouping.ts'
 import { absent, rejectedCell, rejectionIn } from './node-cell.ts'
-import type { Rejections } from './rejections.ts'
+import type { Rejection, Rejections } from './rejections.ts'
 import { Tally } from './tally.ts'
 
 export type PreparedLoadRule = { plugin: string; weight: number; rule: LoadRule }
@@ -66,6 +67,15 @@ export class Ranking {
     this.#seen = loadChanges.version
   }
 
+  /** Why a node's load keeps the pods off, with pods that are thought away, if some are. */
+  rejectionAt(slot: number, leaving?: Leaving): Rejection | undefined {
+    for (const { plugin, rule } of this.#filters) {
+      const reasons = rule.filter?.(slot, leaving)
+      if (reasons !== undefined) return this.#rejections.of(plugin, reasons)
+    }
+    return undefined
+  }
+
   #look(slot: number): void {
     const before = this.cells[slot] ?? absent
     const after = this.#cellOf(slot)
@@ -78,10 +88,8 @@ export class Ranking {
   #cellOf(slot: number): number {
     const group = this.grouping.cells[slot] ?? absent
     if (group < 0) return group
-    for (const { plugin, rule } of this.#filters) {
-      const reasons = rule.filter?.(slot)
-      if (reasons !== undefined) return rejectedCell(this.#rejections.of(plugin, reasons).id)
-    }
+    const rejection = this.rejectionAt(slot)
+    if (rejection !== undefined) return rejectedCell(rejection.id)
     let score = 0
     for (const { weight, rule } of this.scorers) score += weight * (rule.score?.(slot) ?? 0)
     return group * this.scoreCount + score

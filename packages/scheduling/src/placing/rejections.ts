@@ -5,6 +5,8 @@ export type Rejection = {
   readonly id: number
   readonly plugin: string
   readonly reasons: readonly string[]
+  /** It stays whatever pods leave the node. */
+  readonly isLasting: boolean
 }
 
 /** Numbers for rejections, so that one stands for a node in an array. They depend on history: never record them. */
@@ -13,7 +15,9 @@ export class Rejections {
   readonly #ids = new Map<string, Map<string, Rejection>>()
 
   of(plugin: string, given: NonNullable<Reasons>): Rejection {
-    const text = typeof given === 'string' ? given : given.join('\n')
+    const isLasting = typeof given === 'object' && 'lasting' in given
+    const all = isLasting ? given.lasting : given
+    const text = `${typeof all === 'string' ? all : all.join('\n')}${isLasting ? '\n' : ''}`
     let ofPlugin = this.#ids.get(plugin)
     if (ofPlugin === undefined) {
       ofPlugin = new Map()
@@ -21,8 +25,8 @@ export class Rejections {
     }
     const known = ofPlugin.get(text)
     if (known !== undefined) return known
-    const reasons = typeof given === 'string' ? [given] : [...given]
-    const created = { id: this.#all.length, plugin, reasons }
+    const reasons = typeof all === 'string' ? [all] : [...all]
+    const created = { id: this.#all.length, plugin, reasons, isLasting }
     this.#all.push(created)
     ofPlugin.set(text, created)
     return created

@@ -52,7 +52,9 @@ export const interPodAffinityWith = (options: Options): TopologyPlugin => ({
     if (!hasFilter && worths.length === 0) return undefined
     return {
       filter(group) {
-        if (affinity && !affinity(group)) return "node(s) didn't match pod affinity rules"
+        if (affinity && !affinity(group)) {
+          return { lasting: ["node(s) didn't match pod affinity rules"] }
+        }
         if (!isOpen(antiAffinity, group)) return "node(s) didn't match pod anti-affinity rules"
         if (!isOpen(forbidden, group)) {
           return "node(s) didn't satisfy existing pods anti-affinity rules"

@@ -11,9 +11,9 @@ export const nodePorts: LoadPlugin = {
     hostPorts.length === 0
       ? undefined
       : {
-          filter: (slot) =>
+          filter: (slot, leaving) =>
             cluster
-              .hostPortsAt(slot)
+              .hostPortsAt(slot, leaving)
               .some((taken) => hostPorts.some((wanted) => hostPortsClash(wanted, taken)))
               ? "node(s) didn't have free ports for the requested pod ports"
               : undefined,

@@ -1,4 +1,5 @@
-import type { LoadPlugin } from '../framework.ts'
+import type { LoadPlugin, Reasons } from '../framework.ts'
+import type { Leaving } from '../preempting/leaving.ts'
 import type { ResourceColumn } from '../state/resource-columns.ts'
 import { leastAllocated, type ResourceScore } from './resource-scores.ts'
 
@@ -20,19 +21,28 @@ export const nodeResourcesFitWith = ({ score, isIgnored }: Options): LoadPlugin 
     const wanted = Object.entries(requests)
       .filter(([name, amount]) => amount > 0 && !isIgnored(name))
       .map(([name, amount]) => ({ name, amount, column: cluster.resources.of(name) }))
-    const hasPlace = (slot: number): boolean =>
-      (cluster.podCounts[slot] ?? 0) + 1 <= (places.allocatable[slot] ?? 0)
-    const reasons = (slot: number): string[] => [
-      ...(hasPlace(slot) ? [] : ['Too many pods']),
-      ...wanted
-        .filter(({ amount, column }) => amount > freeOf(column, slot))
-        .map(({ name }) => `Insufficient ${name}`),
-    ]
+    const hasPlace = (slot: number, leaving?: Leaving): boolean =>
+      (cluster.podCounts[slot] ?? 0) - (leaving?.count ?? 0) < (places.allocatable[slot] ?? 0)
+    const reasonsAt = (slot: number, leaving?: Leaving): Reasons => {
+      const lacking = wanted.filter(
+        ({ name, amount, column }) =>
+          amount > freeOf(column, slot) + (leaving?.amountOf(name) ?? 0),
+      )
+      const reasons = lacking.map(({ name }) => `Insufficient ${name}`)
+      if (!hasPlace(slot, leaving)) reasons.unshift('Too many pods')
+      // Even the empty node would not have it.
+      const isLasting = lacking.some(
+        ({ amount, column }) => amount > (column.allocatable[slot] ?? 0),
+      )
+      return isLasting ? { lasting: reasons } : reasons
+    }
     return {
-      filter(slot) {
-        if (!hasPlace(slot)) return reasons(slot)
-        for (const { amount, column } of wanted) {
-          if (amount > freeOf(column, slot)) return reasons(slot)
+      filter(slot, leaving) {
+        if (!hasPlace(slot, leaving)) return reasonsAt(slot, leaving)
+        for (const { name, amount, column } of wanted) {
+          if (amount > freeOf(column, slot) + (leaving?.amountOf(name) ?? 0)) {
+            return reasonsAt(slot, leaving)
+          }
         }
         return undefined
       },

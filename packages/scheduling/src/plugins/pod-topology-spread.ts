@@ -1,5 +1,5 @@
 import { labelSelectorOf, matchesLabels, requiredNodes, type Selector } from '@reckon/kubernetes'
-import { scoreMax, type TopologyPlugin } from '../framework.ts'
+import { type Lasting, scoreMax, type TopologyPlugin } from '../framework.ts'
 import type { Counting, TopologyCount } from '../placing/counting.ts'
 import type { EligibleNodes } from '../placing/eligible-nodes.ts'
 import type { Group } from '../placing/group.ts'
@@ -63,10 +63,12 @@ export const podTopologySpread = podTopologySpreadWith({
   areSystems: true,
 })
 
-function violation(constraints: readonly Constraint[], group: Group): string | undefined {
+function violation(constraints: readonly Constraint[], group: Group): string | Lasting | undefined {
   for (const { count, maxSkew, minDomains, isSelfCounted } of constraints) {
     if (!count.has(group)) {
-      return "node(s) didn't match pod topology spread constraints (missing required label)"
+      return {
+        lasting: ["node(s) didn't match pod topology spread constraints (missing required label)"],
+      }
     }
     const { sums } = count
     const least = sums.domainCount < minDomains ? 0 : sums.minimum

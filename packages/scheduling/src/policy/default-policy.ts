@@ -1,4 +1,5 @@
 import type { Policy } from '../framework.ts'
+import { defaultPreemption } from '../plugins/default-preemption.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
 import { interPodAffinity } from '../plugins/inter-pod-affinity.ts'
 import { nodeAffinity } from '../plugins/node-affinity.ts'
@@ -27,11 +28,12 @@ export const defaultPolicy: Policy = {
     { plugin: nodeResourcesBalancedAllocation, weight: 1 },
     { plugin: podTopologySpread, weight: 2 },
     { plugin: interPodAffinity, weight: 2 },
+    { plugin: defaultPreemption, weight: 0 },
   ],
 }
 
 /**
  * The version of the algorithm, raised whenever any placement may come out otherwise: replay computes again only what its own
- * version decided. Version 1 asked every node and took the one with the highest hash among equals.
+ * version decided. Version 1 asked every node and took the one with the highest hash among equals; version 2 knew no preemption.
  */
-export const algorithm = 2
+export const algorithm = 3

@@ -16,6 +16,8 @@ export function narrowed(plugin: Plugin, points: readonly ExtensionPoint[]): Plu
       const prepare: typeof plugin.prepare = (...of) => without(plugin.prepare(...of), points)
       return { ...plugin, points, prepare }
     }
+    case 'unplaced':
+      return plugin
   }
 }
 

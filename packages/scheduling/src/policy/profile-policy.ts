@@ -6,7 +6,7 @@ import { narrowed } from './narrowed-plugin.ts'
 import { configurable } from './plugin-arguments.ts'
 
 /** Upstream's plugins that are no rule of placing here: they may be named where that changes nothing. */
-const fixed = ['PrioritySort', 'SchedulingGates', 'DefaultPreemption', 'DefaultBinder']
+const fixed = ['PrioritySort', 'SchedulingGates', 'DefaultBinder']
 const weightMax = 100
 
 /**
@@ -105,7 +105,6 @@ function setProblems({ enabled = [], disabled = [] }: PluginSet, path: string, p
 
 function isEnabledThere(name: string, point: string): boolean {
   if (point === 'multiPoint') return isOurs(name) || fixed.includes(name)
-  if (point === 'postFilter') return name === 'DefaultPreemption'
   return defaultPolicy.plugins.some(
     ({ plugin }) => plugin.name === name && plugin.points.some((each) => each === point),
   )

@@ -1,9 +1,15 @@
 import { createdIn, type Decision, type Objects, refOf, refusedIn } from '@reckon/domain'
 import { pods } from '@reckon/kubernetes'
-import { type ClusterState, occupiesNode } from '../state/cluster-state.ts'
+import { type ClusterState, nominationOf, occupiesNode } from '../state/cluster-state.ts'
 import { type RecordedEvent, recordedDecision } from './recorded-decision.ts'
 
-type Placement = { readonly uid?: string; readonly stream?: string; readonly nodeName: string }
+type Placement = {
+  readonly uid?: string
+  readonly stream?: string
+  readonly nodeName: string
+  /** The node is only kept for the pod. */
+  readonly isNomination: boolean
+}
 
 /** So many placements are remembered for those that assume them. */
 const rememberedMax = 65_536
@@ -29,12 +35,14 @@ export class AssumedPlacements {
   /** Takes down what an event that is read ahead tells about a number. */
   note(event: RecordedEvent): void {
     const recorded = recordedDecision(event)
-    if (recorded?.nodeName !== undefined) {
-      const { decision, nodeName } = recorded
-      this.#remember(decision, { stream: event.stream, nodeName })
+    const nomination = recorded?.decision.nomination
+    const nodeName = recorded?.nodeName ?? nomination?.nodeName
+    if (recorded && nodeName !== undefined) {
+      const isNomination = nomination !== undefined
+      this.#remember(recorded.decision, { stream: event.stream, nodeName, isNomination })
     } else if (event.type === 'PlacementRefused') {
-      const { podUid, nodeName, ...number } = refusedIn(event)
-      this.#remember(number, { uid: podUid, nodeName })
+      const { podUid: uid, nodeName, isNomination = false, ...number } = refusedIn(event)
+      this.#remember(number, { uid, nodeName, isNomination })
     } else if (event.type === 'PodCreated') {
       const { uid } = createdIn(event).object.metadata
       if (uid !== undefined) this.#streams.set(uid, event.stream)
@@ -57,11 +65,12 @@ export class AssumedPlacements {
   }
 
   /** The uid of the pod that now counts by assumption alone; undefined where its own event tells. */
-  #count({ uid: refused, stream, nodeName }: Placement): string | undefined {
+  #count({ uid: refused, stream, nodeName, isNomination }: Placement): string | undefined {
     const pod = this.#podIn(stream ?? this.#streams.get(refused ?? '') ?? '')
     const uid = pod?.metadata.uid ?? ''
     if (pod === undefined || (refused && refused !== uid) || occupiesNode(pod)) return undefined
-    this.#cluster.addPod(pod, nodeName)
+    if (isNomination) this.#cluster.nominate(pod, nodeName)
+    else this.#cluster.addPod(pod, nodeName)
     this.#counted.add(uid)
     return uid
   }
@@ -70,7 +79,9 @@ export class AssumedPlacements {
     this.#counted.delete(uid)
     const pod = this.#podIn(this.#streams.get(uid) ?? '')
     // One that was bound meanwhile counts by itself.
-    if (pod?.metadata.uid !== uid || !occupiesNode(pod)) this.#cluster.removePod(uid)
+    if (pod?.metadata.uid === uid && occupiesNode(pod)) return
+    this.#cluster.removePod(uid)
+    if (pod) this.#cluster.nominate(pod, nominationOf(pod))
   }
 
   #podIn(stream: string) {

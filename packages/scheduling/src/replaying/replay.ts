@@ -13,7 +13,7 @@ import { type RecordedDecision, type RecordedEvent, recordedDecision } from './r
 /** What a decision came out at: where to, among how many equals, and every verdict or a digest of them. */
 export type Outcome = { nodeName?: string } & Pick<
   Decision,
-  'state' | 'tie' | 'table' | 'digest' | 'message'
+  'state' | 'tie' | 'table' | 'digest' | 'nomination' | 'message'
 >
 
 /** A decision that came out otherwise. */
@@ -161,13 +161,14 @@ export class Replay {
 }
 
 function outcomeIn({ decision, nodeName }: RecordedDecision): Outcome {
-  const { state, tie, table, digest, message } = decision
+  const { state, tie, table, digest, nomination, message } = decision
   return {
     ...(nodeName && { nodeName }),
     ...(state && { state }),
     ...(tie && { tie }),
     ...(table && { table }),
     ...(digest && { digest }),
+    ...(nomination && { nomination }),
     message,
   }
 }

@@ -1,36 +1,33 @@
 import {
   amountsOf,
   conditionOf,
+  fnv1a32,
   type HostPort,
   isDeepEqual,
   isFinished,
+  isTerminating,
   type Node,
   type Pod,
+  type PodDisruptionBudget,
   type Service,
 } from '@reckon/kubernetes'
+import type { Leaving } from '../preempting/leaving.ts'
 import { ChangeLog } from './change-log.ts'
 import { DefaultSelectors, type Grouping, groupingKey } from './default-selectors.ts'
+import { DisruptionBudgets, whatBudgetsSay } from './disruption-budgets.ts'
 import type { EqualPods } from './equal-pods.ts'
 import type { HeldTerm } from './held-terms.ts'
 import { NodeImages } from './images.ts'
 import { type LabelColumn, LabelColumns } from './label-columns.ts'
 import { Namespaces } from './namespaces.ts'
 import { NodeSlots } from './node-slots.ts'
+import { Nominations } from './nominations.ts'
+import type { PlacedPod } from './placed-pod.ts'
 import type { PodCounter } from './pod-counter.ts'
 import { PodSorts } from './pod-sorts.ts'
 import type { PodTraits } from './pod-traits.ts'
 import { ResourceColumns } from './resource-columns.ts'
 import { StateHash } from './state-hash.ts'
-
-/** A pod that takes something from a node. */
-export type PlacedPod = {
-  readonly uid: string
-  readonly namespace: string
-  readonly name: string
-  readonly createdAt: string
-  readonly equal: EqualPods
-  readonly slot: number
-}
 
 /**
  * The nodes and what is promised of them, kept up change by change. A pod counts once, by its uid, whether it is
@@ -42,6 +39,12 @@ export class ClusterState {
   readonly namespaces = new Namespaces()
   readonly selectors = new DefaultSelectors()
   readonly images = new NodeImages()
+  readonly budgets = new DisruptionBudgets()
+  readonly nominations = new Nominations({
+    put: (pod, slot) => this.#put(placedAt(slot, pod, this.#sorts.of(pod))),
+    take: (placed) => this.#take(placed),
+    isPlaced: (uid) => this.#placed.has(uid),
+  })
   /** Slots whose Node object changed in what matters. */
   readonly nodeChanges = new ChangeLog(12)
   /** Slots on which anything changed. */
@@ -80,10 +83,14 @@ export class ClusterState {
     return this.#nodes[slot]
   }
 
-  hostPortsAt(slot: number): HostPort[] {
-    return this.podsAt(slot).flatMap(({ equal }) => equal.traits.loadWants.hostPorts)
+  /** Those that its pods take, but for the ones that are thought away. */
+  hostPortsAt(slot: number, leaving?: Leaving): HostPort[] {
+    return this.podsAt(slot).flatMap((pod) =>
+      leaving?.has(pod) ? [] : pod.equal.traits.loadWants.hostPorts,
+    )
   }
 
+  /** Nominated pods that count among them. */
   podsAt(slot: number): PlacedPod[] {
     return [...(this.#podsOn.get(slot)?.values() ?? [])]
   }
@@ -96,6 +103,11 @@ export class ClusterState {
   /** The counter of that name, of pods with such traits. */
   counter(name: string, matches: (traits: PodTraits) => boolean): PodCounter {
     return this.#sorts.counter(name, matches)
+  }
+
+  /** How many pods with a lower priority stand on each node. */
+  podsBelow(priority: number): PodCounter {
+    return this.counter(`below ${priority}`, (traits) => traits.priority < priority)
   }
 
   labelColumn(key: string): LabelColumn {
@@ -125,10 +137,10 @@ export class ClusterState {
     return this.#sorts.of(pod)
   }
 
-  /** Whether a node has left what such a pod asks for; true where it is not known which. */
+  /** Whether a node has left what such a pod asks for; true where it is not known which, or some of it is kept for a pod. */
   hasRoom({ loadWants: { requests } }: PodTraits, nodeName: string): boolean {
     const slot = this.slots.find(nodeName)
-    if (slot === undefined) return true
+    if (slot === undefined || this.nominations.at(slot).length > 0) return true
     return Object.entries(requests).every(([name, amount]) => {
       const { allocatable, requested } = this.resources.of(name)
       return amount <= (allocatable[slot] ?? 0) - (requested[slot] ?? 0)
@@ -179,6 +191,17 @@ export class ClusterState {
     this.#shape += 1
   }
 
+  setBudget(budget: PodDisruptionBudget): void {
+    this.budgets.set(budget)
+    const { namespace, name } = budget.metadata
+    this.#hash.set(`budget ${namespace}/${name}`, whatBudgetsSay(budget))
+  }
+
+  removeBudget(namespace: string, name: string): void {
+    this.budgets.remove(namespace, name)
+    this.#hash.set(`budget ${namespace}/${name}`, undefined)
+  }
+
   setGrouping(set: Grouping): void {
     if (!this.selectors.setGrouping(set)) return
     const { namespace = '', name } = set.metadata
@@ -199,35 +222,69 @@ export class ClusterState {
 
   /** Counts the pod on the node; if it was counted on another one, no longer there. */
   addPod(pod: Pod, nodeName: string): void {
-    const { uid = '', namespace = '', name, creationTimestamp: createdAt = '' } = pod.metadata
+    const { uid = '' } = pod.metadata
     const equal = this.#sorts.of(pod, { bound: true })
+    const startedAt = pod.status?.startTime
     const known = this.#placed.get(uid)
-    if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) return
+    if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) {
+      this.#hashStart(known, -1)
+      known.startedAt = startedAt
+      this.#hashStart(known, 1)
+      return
+    }
     this.removePod(uid)
-    const slot = this.#slotOf(nodeName)
-    const placed = { uid, namespace, name, createdAt, equal, slot }
+    const placed = placedAt(this.#slotOf(nodeName), pod, equal)
     this.#placed.set(uid, placed)
-    const there = this.#podsOn.get(slot)
-    if (there === undefined) this.#podsOn.set(slot, new Map([[uid, placed]]))
-    else there.set(uid, placed)
-    this.#count(placed, 1)
+    this.nominations.recount(uid)
+    this.#put(placed)
+    this.#hash.count(nodeName, equal.hash, 1)
+    this.#hashStart(placed, 1)
   }
 
   removePod(uid: string): void {
     const placed = this.#placed.get(uid)
     if (placed === undefined) return
     this.#placed.delete(uid)
-    this.#podsOn.get(placed.slot)?.delete(uid)
-    this.#count(placed, -1)
+    this.#hash.count(this.slots.nameOf(placed.slot), placed.equal.hash, -1)
+    this.#hashStart(placed, -1)
+    this.#take(placed)
+    this.nominations.recount(uid)
     this.#releaseUnused(placed.slot)
+  }
+
+  /** The node is kept for the pod, or without a name none any more. */
+  nominate(pod: Pod, nodeName: string | undefined): void {
+    const { uid = '', namespace, name } = pod.metadata
+    const before = this.nominations.delete(uid)
+    if (before === undefined && nodeName === undefined) return
+    if (nodeName !== undefined) this.nominations.set(pod, this.#slotOf(nodeName))
+    this.#hash.set(`nomination ${namespace}/${name}`, nodeName && [uid, nodeName])
+    if (before !== undefined) this.#releaseUnused(before)
+  }
+
+  #put(placed: PlacedPod): PlacedPod {
+    const { uid, slot } = placed
+    const there = this.#podsOn.get(slot)
+    if (there === undefined) this.#podsOn.set(slot, new Map([[uid, placed]]))
+    else there.set(uid, placed)
+    this.#count(placed, 1)
+    return placed
+  }
+
+  #take(placed: PlacedPod): void {
+    this.#podsOn.get(placed.slot)?.delete(placed.uid)
+    this.#count(placed, -1)
   }
 
   #count({ slot, equal }: PlacedPod, sign: 1 | -1): void {
     this.resources.count(slot, equal.traits.loadWants, sign)
     this.podCounts[slot] = (this.podCounts[slot] ?? 0) + sign
     equal.count(slot, sign)
-    this.#hash.count(this.slots.nameOf(slot), equal.hash, sign)
     this.loadChanges.add(slot)
+  }
+
+  #hashStart({ slot, startedAt }: PlacedPod, sign: 1 | -1): void {
+    if (startedAt) this.#hash.count(this.slots.nameOf(slot), fnv1a32(startedAt), sign)
   }
 
   #nodeChanged(slot: number, node: Node | undefined): void {
@@ -260,6 +317,7 @@ export class ClusterState {
 
   #releaseUnused(slot: number): void {
     if (this.#nodes[slot] !== undefined || (this.podCounts[slot] ?? 0) > 0) return
+    if (this.nominations.at(slot).length > 0) return
     this.#podsOn.delete(slot)
     this.slots.release(slot)
   }
@@ -269,13 +327,27 @@ export class ClusterState {
 export function clusterStateOf(nodes: Iterable<Node>, pods: Iterable<Pod>): ClusterState {
   const cluster = new ClusterState()
   for (const node of nodes) cluster.setNode(node)
-  for (const pod of pods) if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+  for (const pod of pods) {
+    if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+    else cluster.nominate(pod, nominationOf(pod))
+  }
   return cluster
+}
+
+function placedAt(slot: number, { metadata, status }: Pod, equal: EqualPods): PlacedPod {
+  const { uid = '', namespace = '', name } = metadata
+  return { uid, namespace, name, equal, slot, startedAt: status?.startTime }
 }
 
 /** Whether the pod takes something from a node: bound, and not ended. */
 export function occupiesNode(pod: Pod): pod is Pod & { spec: { nodeName: string } } {
   return !isFinished(pod.status) && pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
+}
+
+/** The node that is kept for a pod that waits. */
+export const nominationOf = (pod: Pod): string | undefined => {
+  const isWaiting = !pod.spec.nodeName && !isFinished(pod.status) && !isTerminating(pod)
+  return isWaiting ? pod.status?.nominatedNodeName || undefined : undefined
 }
 
 /** The part of a node that placements depend on. */

@@ -26,6 +26,11 @@ export class EqualPods {
     for (const counter of this.#counters) counter.add(slot, by)
   }
 
+  /** Whether they count there. */
+  raises(counter: PodCounter): boolean {
+    return this.#counters.includes(counter)
+  }
+
   /** From now on they count there, those too that stand already. */
   raise(counter: PodCounter): void {
     this.#counters.push(counter)

@@ -4,6 +4,7 @@ import {
   type LabelSelector,
   namespaces,
   nodes,
+  podDisruptionBudgets,
   pods,
   type Resource,
   replicaSets,
@@ -12,12 +13,12 @@ import {
   services,
   statefulSets,
 } from '@reckon/kubernetes'
-import { ClusterState, occupiesNode } from './cluster-state.ts'
+import { ClusterState, nominationOf, occupiesNode } from './cluster-state.ts'
 
 /** How an object of one kind, there or gone, changes what placements depend on. */
 type Feed<T extends KubernetesObject> = {
   set(cluster: ClusterState, object: T): void
-  remove(cluster: ClusterState, metadata: KubernetesObject['metadata']): void
+  remove(cluster: ClusterState, object: T): void
 }
 
 // Its methods let a feed of one kind stand among those of any.
@@ -35,29 +36,39 @@ const groupingFeedOf = <T extends KubernetesObject>(
       const selector = selectorOf(object) ?? {}
       cluster.setGrouping({ kind: resource.kind, metadata: object.metadata, selector })
     },
-    remove: (cluster, { namespace = '', name }) =>
+    remove: (cluster, { metadata: { namespace = '', name } }) =>
       cluster.removeGrouping(resource.kind, namespace, name),
   })
 
 const feeds = [
   feedOf(nodes, {
     set: (cluster, node) => cluster.setNode(node),
-    remove: (cluster, { name }) => cluster.removeNode(name),
+    remove: (cluster, { metadata }) => cluster.removeNode(metadata.name),
   }),
   feedOf(pods, {
     set(cluster, pod) {
       if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
       else if (pod.spec.nodeName) cluster.removePod(pod.metadata.uid ?? '')
+      cluster.nominate(pod, nominationOf(pod))
     },
-    remove: (cluster, { uid = '' }) => cluster.removePod(uid),
+    remove(cluster, pod) {
+      cluster.removePod(pod.metadata.uid ?? '')
+      cluster.nominate(pod, undefined)
+    },
+  }),
+  feedOf(podDisruptionBudgets, {
+    set: (cluster, budget) => cluster.setBudget(budget),
+    remove: (cluster, { metadata: { namespace = '', name } }) =>
+      cluster.removeBudget(namespace, name),
   }),
   feedOf(namespaces, {
     set: (cluster, { metadata: { name, labels } }) => cluster.setNamespace(name, labels),
-    remove: (cluster, { name }) => cluster.setNamespace(name),
+    remove: (cluster, { metadata }) => cluster.setNamespace(metadata.name),
   }),
   feedOf(services, {
     set: (cluster, service) => cluster.setService(service),
-    remove: (cluster, { namespace = '', name }) => cluster.removeService(namespace, name),
+    remove: (cluster, { metadata: { namespace = '', name } }) =>
+      cluster.removeService(namespace, name),
   }),
   groupingFeedOf(replicaSets, ({ spec }) => spec.selector),
   groupingFeedOf(statefulSets, ({ spec }) => spec.selector),
@@ -74,7 +85,7 @@ export const isFed = (resourceId: string): boolean => feedById.has(resourceId)
 /** Takes in what one event did to one object. */
 export function feed(cluster: ClusterState, { type, resource, stored }: ObjectChange): void {
   const ofKind = feedById.get(resourceId(resource))
-  if (type === 'DELETED') ofKind?.remove(cluster, stored.object.metadata)
+  if (type === 'DELETED') ofKind?.remove(cluster, stored.object)
   else ofKind?.set(cluster, stored.object)
 }
 

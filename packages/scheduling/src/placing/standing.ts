@@ -1,0 +1,34 @@
+import type { Judgement } from './judge.ts'
+import { absent, rejectionIn } from './node-cell.ts'
+import type { PodClass } from './pod-class.ts'
+import type { Rejection, Rejections } from './rejections.ts'
+
+/** How one node came out: in which of the groups that suit and with which total, or what keeps the pod off it. */
+export type Standing =
+  | { readonly rejection: Rejection }
+  | { readonly rejection: undefined; readonly suiting: number; readonly total: number }
+
+/** What a standing is looked up in. */
+export type Judged = { podClass: PodClass; judgement: Judgement; rejections: Rejections }
+
+/** Undefined where there is no such node. */
+export function standingAt(
+  slot: number,
+  { podClass, judgement, rejections }: Judged,
+): Standing | undefined {
+  const { ranking, exceptions } = podClass
+  const cell = ranking.cells[slot] ?? absent
+  if (cell < 0) {
+    const rejection = cell === absent ? undefined : rejections.at(rejectionIn(cell))
+    return rejection && { rejection }
+  }
+  const exceptional = exceptions?.of(slot)?.exceptional
+  const group = Math.floor(cell / ranking.scoreCount)
+  const isIts = (each: { group: number; exceptional: object | undefined }) =>
+    each.group === group && each.exceptional === exceptional
+  const rejection = judgement.rejected.find(({ candidate }) => isIts(candidate))?.rejection
+  if (rejection !== undefined) return { rejection }
+  const suiting = judgement.suiting.findIndex(isIts)
+  const absolute = cell - group * ranking.scoreCount
+  return { rejection, suiting, total: absolute + (judgement.totals[suiting] ?? 0) }
+}

@@ -1,0 +1,96 @@
+import type { PostFilterPlugin, Preemption } from '../framework.ts'
+import { bestCandidate } from '../preempting/best-candidate.ts'
+import { priorityOf } from '../preempting/importance.ts'
+import type { Unplaced } from '../preempting/unplaced.ts'
+import { type PreemptionCandidate, victimsAt } from '../preempting/victims.ts'
+import { stableHash } from '../state/stable-hash.ts'
+
+/** So many nodes are tried before the best of them is taken, of all that may suit; upstream's defaults. */
+const candidatesMin = 100
+const candidatesPercent = 10
+
+/**
+ * Keeps a node for a pod that none suits, at the cost of pods with a lower priority. After kube-scheduler's
+ * DefaultPreemption; where that begins at a random node, here the first one follows from the pod's uid.
+ */
+export const defaultPreemption: PostFilterPlugin = {
+  name: 'DefaultPreemption',
+  points: ['postFilter'],
+  judges: 'unplaced',
+  preempt(unplaced) {
+    const obstacle = obstacleOf(unplaced)
+    if (obstacle !== undefined) return { refusal: obstacle, keepsNomination: true }
+    const { cluster, likes } = unplaced
+    const { version } = cluster.loadChanges
+    const known = hopeless.get(likes)
+    if (known?.version === version) return refused(known.message)
+    const { candidates, reasons } = candidatesFor(unplaced)
+    const best = bestCandidate(candidates)
+    if (best === undefined) {
+      const message = messageOf(reasons, cluster.nodeCount)
+      hopeless.set(likes, { version, message })
+      return refused(message)
+    }
+    const { slot, victims, violations } = best
+    return {
+      nomination: {
+        nodeName: cluster.slots.nameOf(slot),
+        victims: victims.map(({ namespace, name, uid }) => ({ namespace, name, uid })),
+        ...(violations > 0 && { violations }),
+      },
+    }
+  },
+}
+
+/** What pods were last told where nobody's leaving helps: it holds until something on some node changes. */
+const hopeless = new WeakMap<object, { version: number; message: string }>()
+
+const refused = (refusal: string): Preemption => ({ refusal, keepsNomination: false })
+
+/** Why the pod may drive nobody away. */
+function obstacleOf({ uid, traits, cluster, rejectionAt }: Unplaced): string | undefined {
+  if (!traits.mayPreempt) return 'not eligible due to preemptionPolicy=Never.'
+  const slot = cluster.nominations.slotOf(uid)
+  if (slot === undefined || rejectionAt(slot)?.isLasting !== false) return undefined
+  const isMakingRoom = cluster
+    .podsAt(slot)
+    .some((pod) => pod.equal.traits.isTerminating && priorityOf(pod) < traits.priority)
+  return isMakingRoom ? 'not eligible due to a terminating pod on the nominated node.' : undefined
+}
+
+type Found = { candidates: readonly PreemptionCandidate[]; reasons: Map<string, number> }
+
+/** The first nodes that suit once pods have left them, and why the others do not, with how many each is true of. */
+function candidatesFor(unplaced: Unplaced): Found {
+  const { uid, traits, cluster, resolvableCount } = unplaced
+  const { order, count } = cluster.slots
+  const percentage = Math.floor((resolvableCount * candidatesPercent) / 100)
+  const max = Math.min(Math.max(percentage, candidatesMin), resolvableCount)
+  const { counts: lower } = cluster.podsBelow(traits.priority)
+  const candidates: PreemptionCandidate[] = []
+  const reasons = new Map<string, number>()
+  let untried = resolvableCount
+  let isProtected = true
+  const start = count === 0 ? 0 : stableHash(uid) % count
+  for (let step = 0; step < count && lower.size > 0; step += 1) {
+    // One whose victims no budget protects must be among them.
+    if (candidates.length >= max && !isProtected) break
+    const slot = order[(start + step) % count] ?? 0
+    if (!lower.has(slot) || unplaced.rejectionAt(slot)?.isLasting !== false) continue
+    untried -= 1
+    const found = victimsAt(slot, unplaced)
+    if ('victims' in found) {
+      candidates.push(found)
+      isProtected &&= found.violations > 0
+    } else for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  if (untried > 0) reasons.set('No preemption victims found for incoming pod', untried)
+  const lasting = cluster.nodeCount - resolvableCount
+  if (lasting > 0) reasons.set('Preemption is not helpful for scheduling', lasting)
+  return { candidates, reasons }
+}
+
+function messageOf(reasons: ReadonlyMap<string, number>, nodeCount: number): string {
+  const lines = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort()
+  return `0/${nodeCount} nodes are available: ${lines.join(', ')}.`
+}

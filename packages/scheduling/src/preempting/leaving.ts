@@ -1,0 +1,37 @@
+import type { PlacedPod } from '../state/placed-pod.ts'
+
+/** Pods of one node that are thought away, and what they would give back. */
+export class Leaving {
+  readonly #uids = new Set<string>()
+  readonly #amounts = new Map<string, number>()
+
+  get count(): number {
+    return this.#uids.size
+  }
+
+  has({ uid }: PlacedPod): boolean {
+    return this.#uids.has(uid)
+  }
+
+  /** How much of a resource they have asked for. */
+  amountOf(name: string): number {
+    return this.#amounts.get(name) ?? 0
+  }
+
+  add(pod: PlacedPod): void {
+    this.#uids.add(pod.uid)
+    this.#give(pod, 1)
+  }
+
+  delete(pod: PlacedPod): void {
+    this.#uids.delete(pod.uid)
+    this.#give(pod, -1)
+  }
+
+  #give({ equal }: PlacedPod, sign: 1 | -1): void {
+    const { requests } = equal.traits.loadWants
+    for (const name in requests) {
+      this.#amounts.set(name, this.amountOf(name) + sign * (requests[name] ?? 0))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  labelSelectorOf,
+  matchesLabels,
+  type PodDisruptionBudget,
+  type Selector,
+} from '@reckon/kubernetes'
+import type { PlacedPod } from './placed-pod.ts'
+
+type Budget = {
+  readonly namespace: string
+  readonly selector: Selector
+  readonly allowed: number
+  /** Names of pods whose leaving is accounted for. */
+  readonly disrupted: ReadonlySet<string>
+}
+
+/** The disruption budgets, as far as they tell whose leaving would violate one. */
+export class DisruptionBudgets {
+  readonly #budgets = new Map<string, Budget>()
+
+  set({ metadata, spec, status }: PodDisruptionBudget): void {
+    const { namespace = '', name } = metadata
+    this.#budgets.set(`${namespace}/${name}`, {
+      namespace,
+      selector: labelSelectorOf(spec.selector),
+      allowed: status?.disruptionsAllowed ?? 0,
+      disrupted: new Set(Object.keys(status?.disruptedPods ?? {})),
+    })
+  }
+
+  remove(namespace: string, name: string): void {
+    this.#budgets.delete(`${namespace}/${name}`)
+  }
+
+  /**
+   * Those of some pods, taken in this order, that no budget lets go any more. After kube-scheduler's
+   * filterPodsWithPDBViolation.
+   */
+  protecting(pods: readonly PlacedPod[]): ReadonlySet<PlacedPod> {
+    if (this.#budgets.size === 0) return none
+    const left = new Map([...this.#budgets.values()].map((budget) => [budget, budget.allowed]))
+    return new Set(pods.filter((pod) => this.#spend(pod, left)))
+  }
+
+  #spend({ name, equal }: PlacedPod, left: Map<Budget, number>): boolean {
+    const { namespace, labels } = equal.traits
+    let isViolated = false
+    for (const [budget, allowed] of left) {
+      // For the scheduler a budget that selects everything selects nothing, nor is a pod without labels in any.
+      const isEmpty = budget.selector.length === 0 || Object.keys(labels).length === 0
+      if (isEmpty || budget.namespace !== namespace || budget.disrupted.has(name)) continue
+      if (!matchesLabels(budget.selector, labels)) continue
+      left.set(budget, allowed - 1)
+      isViolated ||= allowed <= 0
+    }
+    return isViolated
+  }
+}
+
+const none: ReadonlySet<PlacedPod> = new Set()
+
+/** The part of a budget that placements depend on. */
+export const whatBudgetsSay = ({ spec, status }: PodDisruptionBudget) => [
+  spec.selector,
+  status?.disruptionsAllowed,
+  Object.keys(status?.disruptedPods ?? {}).sort(),
+]

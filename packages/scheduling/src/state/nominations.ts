@@ -1,0 +1,82 @@
+import type { Pod } from '@reckon/kubernetes'
+import type { PlacedPod } from './placed-pod.ts'
+
+/** What the nominations count in. */
+type Counted = {
+  /** Counts the pod on a node, as if it were placed. */
+  put(pod: Pod, slot: number): PlacedPod
+  take(placed: PlacedPod): void
+  /** Whether the pod is placed, and so counts by itself. */
+  isPlaced(uid: string): boolean
+}
+
+type Nominated = {
+  readonly pod: Pod
+  readonly slot: number
+  /** As it counts, while it does. */
+  counted: PlacedPod | undefined
+}
+
+/**
+ * The pods for which a node is kept. They count there for pods of no higher priority, themselves aside: as if they were
+ * placed, so that nobody takes the room that was made for them.
+ */
+export class Nominations {
+  readonly #counted: Counted
+  readonly #all = new Map<string, Nominated>()
+  /** Those from this priority on count, but the pod's that is asked about. */
+  #priority = Number.POSITIVE_INFINITY
+  #asked = ''
+
+  constructor(counted: Counted) {
+    this.#counted = counted
+  }
+
+  /** The node that is kept for a pod. */
+  slotOf(uid: string): number | undefined {
+    return this.#all.get(uid)?.slot
+  }
+
+  /** The pods for which this node is kept. */
+  at(slot: number): Pod[] {
+    if (this.#all.size === 0) return []
+    return [...this.#all.values()].flatMap((each) => (each.slot === slot ? [each.pod] : []))
+  }
+
+  set(pod: Pod, slot: number): void {
+    const { uid = '' } = pod.metadata
+    this.delete(uid)
+    this.#all.set(uid, { pod, slot, counted: undefined })
+    this.recount(uid)
+  }
+
+  /** Answers the node that was kept for it. */
+  delete(uid: string): number | undefined {
+    const nominated = this.#all.get(uid)
+    if (nominated === undefined) return undefined
+    this.#all.delete(uid)
+    if (nominated.counted) this.#counted.take(nominated.counted)
+    return nominated.slot
+  }
+
+  /** From now on those count that such a pod has to leave room for. */
+  heed(uid: string, priority: number): void {
+    const [asked, isOtherwise] = [this.#asked, priority !== this.#priority]
+    this.#asked = uid
+    this.#priority = priority
+    if (this.#all.size === 0) return
+    for (const each of isOtherwise ? this.#all.keys() : [asked, uid]) this.recount(each)
+  }
+
+  /** For the pod was placed, or is so no longer. */
+  recount(uid: string): void {
+    const nominated = this.#all.get(uid)
+    if (nominated === undefined) return
+    const { pod, slot, counted } = nominated
+    const isHeeded = uid !== this.#asked && (pod.spec.priority ?? 0) >= this.#priority
+    const isCounted = isHeeded && !this.#counted.isPlaced(uid)
+    if (isCounted === (counted !== undefined)) return
+    if (counted) this.#counted.take(counted)
+    nominated.counted = isCounted ? this.#counted.put(pod, slot) : undefined
+  }
+}

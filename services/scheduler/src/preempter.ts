@@ -1,0 +1,117 @@
+import type { Decision, Nomination, Origin, StoredObject } from '@reckon/domain'
+import { KeyFailure, silent } from '@reckon/eventing'
+import { isRefusal, type Pod } from '@reckon/kubernetes'
+import {
+  evictPod,
+  recordSchedulingFailure,
+  type Written,
+  withdrawNomination,
+} from '@reckon/writing'
+import { recordRefusal } from './placement-refused.ts'
+import type { TermPorts } from './ports.ts'
+import type { SchedulerMetrics } from './scheduler-metrics.ts'
+import type { SchedulingView } from './scheduling-view.ts'
+import { surely } from './surely.ts'
+import { originOf, refOf } from './written-for.ts'
+
+const retryMs = 1_000
+
+const becauseOf = ({ spec: { schedulerName = 'default-scheduler' } }: Pod) => ({
+  reason: 'PreemptionByScheduler',
+  message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+})
+
+type PreempterOptions = {
+  view: SchedulingView
+  metrics: SchedulerMetrics
+  term: number
+  signal: AbortSignal
+}
+
+/** A decision that keeps a node for a pod. */
+export type Preempting = { stored: StoredObject<Pod>; decision: Decision; nomination: Nomination }
+
+/** Carries out that a node is kept for a pod: records it, and only then has the pods go that have to leave. */
+export class Preempter {
+  readonly #ports: TermPorts
+  readonly #options: PreempterOptions
+
+  constructor(ports: TermPorts, options: PreempterOptions) {
+    this.#ports = ports
+    this.#options = options
+  }
+
+  /** Does not reject for refusals. Resolves to the failure, where a bug of ours was in the way. */
+  async preempt(preempting: Preempting): Promise<KeyFailure | undefined> {
+    const { view, metrics } = this.#options
+    const { stored, decision, nomination } = preempting
+    const { nodeName, victims } = nomination
+    const eventId = this.#ports.ids.next()
+    view.nominate(stored.object, { ...nomination, number: decision.number, eventId })
+    let written: Written | undefined
+    try {
+      written = await this.#record(preempting, eventId)
+    } catch (error) {
+      return this.#refused(preempting, error)
+    }
+    if (written === undefined) return undefined
+    metrics.preemptionVictims.observe(victims.length)
+    const origin = { ...originOf(stored), verb: 'delete', cause: written.stored.last }
+    const preemptor = { uid: stored.object.metadata.uid ?? '', nodeName }
+    const because = becauseOf(stored.object)
+    const evictions = victims.map((pod) => () => {
+      return evictPod(this.#ports, { pod, because, preemptor, origin })
+    })
+    const withdrawals = view.outranked(stored.object, nodeName).map((pod) => () => {
+      return withdrawNomination(this.#ports, { pod: refOf(pod), nodeName, origin })
+    })
+    await Promise.all([...evictions, ...withdrawals].map((write) => this.#untilDone(write, origin)))
+    return undefined
+  }
+
+  #record({ stored, decision, nomination }: Preempting, eventId: string) {
+    const { nodeName: nominatedNodeName } = nomination
+    const failure = { pod: refOf(stored.object), decision, nominatedNodeName, eventId }
+    const origin = originOf(stored)
+    return surely(this.#ports, this.#options.signal, () =>
+      recordSchedulingFailure(this.#ports, { ...failure, origin }),
+    )
+  }
+
+  async #refused(
+    { stored, decision: { number }, nomination: { nodeName } }: Preempting,
+    error: unknown,
+  ): Promise<KeyFailure | undefined> {
+    const { view, term, signal } = this.#options
+    const { clock, logger = silent } = this.#ports
+    const { uid, ...pod } = refOf(stored.object)
+    if (!(error instanceof KeyFailure) && !isRefusal(error)) throw error
+    logger.info({ pod, node: nodeName, reason: error.message }, 'nomination refused')
+    // The term is over, and what became of the nomination is for the next one to see.
+    if (isRefusal(error, 'Timeout')) return undefined
+    view.withdraw(uid, { number, nowMs: clock.now() })
+    const refused = { term, number, podUid: uid, nodeName, isNomination: true }
+    await recordRefusal(this.#ports, refused, { origin: originOf(stored), signal })
+    return error instanceof KeyFailure ? error : undefined
+  }
+
+  /** Waits out a store that is away; what is refused for another reason, as for a pod that is gone, needs not be done. */
+  async #untilDone(write: () => Promise<Written>, { actor }: Origin): Promise<void> {
+    const { clock, logger = silent } = this.#ports
+    const { signal } = this.#options
+    while (!signal.aborted) {
+      try {
+        await write()
+        return
+      } catch (error) {
+        if (!(error instanceof KeyFailure) && !isRefusal(error)) throw error
+        const isOutage = isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
+        if (!isOutage) {
+          logger.info({ by: actor.user, reason: error.message }, 'a victim stays as it is')
+          return
+        }
+        await clock.sleep(retryMs, signal)
+      }
+    }
+  }
+}
