@@ -82,6 +82,12 @@ function unplaced(pod: Pod, objects: Objects): string[] {
   if (placement.nodeName !== undefined) {
     return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
   }
+  const { preemption } = placement
+  if (preemption && 'nomination' in preemption) {
+    const { nodeName, victims } = preemption.nomination
+    const names = victims.map(({ name }) => name)
+    return [`${nameOf(pod)} waits, though [${names}] could leave ${nodeName} for it`]
+  }
   const reported = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
   return reported && reasonSet(reported) === reasonSet(placement.message)
     ? []

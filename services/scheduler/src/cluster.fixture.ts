@@ -60,7 +60,13 @@ export async function startedCluster(t: TestContext) {
     /** As its agent says: its containers are gone. */
     gone: (name: string) =>
       reportPodGone(clients, {
-        report: { type: 'PodGone', namespace: 'default', name, uid: uidOf(name), cause: causeOf(name) },
+        report: {
+          type: 'PodGone',
+          namespace: 'default',
+          name,
+          uid: uidOf(name),
+          cause: causeOf(name),
+        },
         origin: byAda,
       }),
     object: (name: string) => objects.get(pods, 'default', name)?.object,

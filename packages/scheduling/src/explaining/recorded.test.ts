@@ -4,7 +4,7 @@ import type { Decision, NodeVerdict } from '@reckon/domain'
 import { place } from '../placing/place.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { recordedOf, verdictsOf } from './recorded.ts'
 
 const recorded = (count: number, wanted = pod()) => {

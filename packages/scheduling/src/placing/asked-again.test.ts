@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LoadPlugin, NodePlugin, Policy, TopologyPlugin } from '../framework.ts'
 import { inZone, node, pod } from '../plugins/scenario.fixture.ts'
-import { clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { place } from './place.ts'
 
 const zone = 'topology.kubernetes.io/zone'

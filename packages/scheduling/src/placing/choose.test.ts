@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inZone, node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { type ClusterState, clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
 import { place } from './place.ts'
 
 /** So many equal nodes, the first ones with a pod each. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { place } from './place.ts'
 
 test('pods that are counted by node count there, too, once a node that was full has room again', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { place } from './place.ts'
 
 type NodeOptions = {

@@ -1,5 +1,5 @@
 import type { NodeVerdict } from '@reckon/domain'
-import type { ExtensionPoint, Plugin, Policy, PostFilterPlugin, Preemption } from '../framework.ts'
+import type { ExtensionPoint, Policy, Preemption } from '../framework.ts'
 import { Trial } from '../preempting/trial.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 import { type Choice, nextBest } from './choose.ts'
@@ -80,7 +80,10 @@ export class Placement {
   get preemption(): Preemption | undefined {
     if (this.#preemption !== undefined) return this.#preemption
     const { podClass, pod, traits, rejections } = this.#options
-    const plugin = podClass.policy.plugins.map((each) => each.plugin).find(isPostFilter)
+    const { plugins } = podClass.policy
+    const [plugin] = plugins.flatMap((each) =>
+      each.plugin.judges === 'unplaced' ? each.plugin : [],
+    )
     if (this.nodeName !== undefined || this.nodeCount === 0 || !plugin) return undefined
     const { uid = '' } = pod
     const resolvable = this.#rejections().filter(({ rejection }) => !rejection.isLasting)
@@ -148,8 +151,6 @@ export class Placement {
     return [...ofNodes, ...ofGroups]
   }
 }
-
-const isPostFilter = (plugin: Plugin): plugin is PostFilterPlugin => plugin.judges === 'unplaced'
 
 const lineOf = ({ reason, count }: ReasonCount): string => `${count} ${reason}`
 

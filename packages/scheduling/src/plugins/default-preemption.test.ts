@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Pod, PodDisruptionBudget } from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { type ClusterState, clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
 import { inZone, node, pod } from './scenario.fixture.ts'
 
 type Standing = Parameters<typeof pod>[0] & { name?: string; startedAt?: string }

@@ -3,7 +3,8 @@ import type { Namespace, Node, NodeSpec, NodeStatus, Pod, Service } from '@recko
 import { place } from '../placing/place.ts'
 import type { Placement } from '../placing/placement.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { ClusterState, occupiesNode } from '../state/cluster-state.ts'
+import { ClusterState } from '../state/cluster-state.ts'
+import { occupiesNode } from '../state/node-of-pod.ts'
 
 type NodeOptions = {
   labels?: Record<string, string>

@@ -1,6 +1,7 @@
 import { createdIn, type Decision, type Objects, refOf, refusedIn } from '@reckon/domain'
 import { pods } from '@reckon/kubernetes'
-import { type ClusterState, nominationOf, occupiesNode } from '../state/cluster-state.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+import { nominationOf, occupiesNode } from '../state/node-of-pod.ts'
 import { type RecordedEvent, recordedDecision } from './recorded-decision.ts'
 
 type Placement = {

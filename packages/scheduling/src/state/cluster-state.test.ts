@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { inZone, node, pod } from '../plugins/scenario.fixture.ts'
-import { ClusterState, clusterStateOf, occupiesNode } from './cluster-state.ts'
+import { clusterStateOf } from './cluster-state.fixture.ts'
+import { ClusterState } from './cluster-state.ts'
+import { occupiesNode } from './node-of-pod.ts'
 import { traitsOf } from './pod-traits.ts'
 
 /** What of a cluster others look at to see whether they have to look again. */

@@ -1,11 +1,8 @@
 import {
   amountsOf,
-  conditionOf,
   fnv1a32,
   type HostPort,
   isDeepEqual,
-  isFinished,
-  isTerminating,
   type Node,
   type Pod,
   type PodDisruptionBudget,
@@ -22,12 +19,13 @@ import { type LabelColumn, LabelColumns } from './label-columns.ts'
 import { Namespaces } from './namespaces.ts'
 import { NodeSlots } from './node-slots.ts'
 import { Nominations } from './nominations.ts'
-import type { PlacedPod } from './placed-pod.ts'
+import { type PlacedPod, placedAt } from './placed-pod.ts'
 import type { PodCounter } from './pod-counter.ts'
 import { PodSorts } from './pod-sorts.ts'
 import type { PodTraits } from './pod-traits.ts'
 import { ResourceColumns } from './resource-columns.ts'
 import { StateHash } from './state-hash.ts'
+import { whatMatters } from './what-matters.ts'
 
 /**
  * The nodes and what is promised of them, kept up change by change. A pod counts once, by its uid, whether it is
@@ -152,8 +150,10 @@ export class ClusterState {
     const slot = this.#slotOf(name)
     const before = this.#nodes[slot]
     this.#nodes[slot] = node
-    if (before === undefined) this.#list(slot)
-    else if (before === node || isDeepEqual(whatMatters(before), whatMatters(node))) return
+    if (before === undefined) {
+      this.slots.list(slot)
+      if (!this.images.isEmpty) this.#shape += 1
+    } else if (before === node || isDeepEqual(whatMatters(before), whatMatters(node))) return
     this.resources.setAllocatable(
       slot,
       amountsOf(node.status?.allocatable ?? node.status?.capacity),
@@ -227,9 +227,7 @@ export class ClusterState {
     const startedAt = pod.status?.startTime
     const known = this.#placed.get(uid)
     if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) {
-      this.#hashStart(known, -1)
-      known.startedAt = startedAt
-      this.#hashStart(known, 1)
+      this.#setStart(known, startedAt)
       return
     }
     this.removePod(uid)
@@ -238,7 +236,7 @@ export class ClusterState {
     this.nominations.recount(uid)
     this.#put(placed)
     this.#hash.count(nodeName, equal.hash, 1)
-    this.#hashStart(placed, 1)
+    this.#setStart(placed, startedAt)
   }
 
   removePod(uid: string): void {
@@ -246,7 +244,7 @@ export class ClusterState {
     if (placed === undefined) return
     this.#placed.delete(uid)
     this.#hash.count(this.slots.nameOf(placed.slot), placed.equal.hash, -1)
-    this.#hashStart(placed, -1)
+    this.#setStart(placed, undefined)
     this.#take(placed)
     this.nominations.recount(uid)
     this.#releaseUnused(placed.slot)
@@ -264,9 +262,8 @@ export class ClusterState {
 
   #put(placed: PlacedPod): PlacedPod {
     const { uid, slot } = placed
-    const there = this.#podsOn.get(slot)
-    if (there === undefined) this.#podsOn.set(slot, new Map([[uid, placed]]))
-    else there.set(uid, placed)
+    const there = this.#podsOn.get(slot) ?? new Map<string, PlacedPod>()
+    this.#podsOn.set(slot, there.set(uid, placed))
     this.#count(placed, 1)
     return placed
   }
@@ -283,8 +280,11 @@ export class ClusterState {
     this.loadChanges.add(slot)
   }
 
-  #hashStart({ slot, startedAt }: PlacedPod, sign: 1 | -1): void {
-    if (startedAt) this.#hash.count(this.slots.nameOf(slot), fnv1a32(startedAt), sign)
+  #setStart(placed: PlacedPod, startedAt: string | undefined): void {
+    const nodeName = this.slots.nameOf(placed.slot)
+    if (placed.startedAt) this.#hash.count(nodeName, fnv1a32(placed.startedAt), -1)
+    if (startedAt) this.#hash.count(nodeName, fnv1a32(startedAt), 1)
+    placed.startedAt = startedAt
   }
 
   #nodeChanged(slot: number, node: Node | undefined): void {
@@ -295,11 +295,6 @@ export class ClusterState {
     this.#hash.set(`node ${this.slots.nameOf(slot)}`, node && whatMatters(node))
     this.nodeChanges.add(slot)
     this.loadChanges.add(slot)
-  }
-
-  #list(slot: number): void {
-    this.slots.list(slot)
-    if (!this.images.isEmpty) this.#shape += 1
   }
 
   #slotOf(name: string): number {
@@ -322,39 +317,3 @@ export class ClusterState {
     this.slots.release(slot)
   }
 }
-
-/** The state of these nodes with these pods, those without a node not counted. */
-export function clusterStateOf(nodes: Iterable<Node>, pods: Iterable<Pod>): ClusterState {
-  const cluster = new ClusterState()
-  for (const node of nodes) cluster.setNode(node)
-  for (const pod of pods) {
-    if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
-    else cluster.nominate(pod, nominationOf(pod))
-  }
-  return cluster
-}
-
-function placedAt(slot: number, { metadata, status }: Pod, equal: EqualPods): PlacedPod {
-  const { uid = '', namespace = '', name } = metadata
-  return { uid, namespace, name, equal, slot, startedAt: status?.startTime }
-}
-
-/** Whether the pod takes something from a node: bound, and not ended. */
-export function occupiesNode(pod: Pod): pod is Pod & { spec: { nodeName: string } } {
-  return !isFinished(pod.status) && pod.spec.nodeName !== undefined && pod.spec.nodeName !== ''
-}
-
-/** The node that is kept for a pod that waits. */
-export const nominationOf = (pod: Pod): string | undefined => {
-  const isWaiting = !pod.spec.nodeName && !isFinished(pod.status) && !isTerminating(pod)
-  return isWaiting ? pod.status?.nominatedNodeName || undefined : undefined
-}
-
-/** The part of a node that placements depend on. */
-const whatMatters = ({ metadata, spec, status }: Node) => [
-  metadata.labels,
-  spec,
-  status?.allocatable ?? status?.capacity,
-  conditionOf(status, 'Ready')?.status,
-  status?.images,
-]

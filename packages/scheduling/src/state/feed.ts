@@ -13,7 +13,8 @@ import {
   services,
   statefulSets,
 } from '@reckon/kubernetes'
-import { ClusterState, nominationOf, occupiesNode } from './cluster-state.ts'
+import { ClusterState } from './cluster-state.ts'
+import { nominationOf, occupiesNode } from './node-of-pod.ts'
 
 /** How an object of one kind, there or gone, changes what placements depend on. */
 type Feed<T extends KubernetesObject> = {
