@@ -23,7 +23,12 @@ const zone = dnsZone(
     service('lost', { externalName: 'nothing.default.svc.cluster.local' }),
     service('round', { externalName: 'round.default.svc.cluster.local' }),
   ]),
-  { domain: 'cluster.local', cidrs: ['10.244.0.0/16', '10.96.0.0/16'] },
+  {
+    domain: 'cluster.local',
+    clusterCidr: '10.244.0.0/16',
+    serviceCidr: '10.96.0.0/16',
+    clusterDns: '169.254.20.10',
+  },
 )
 const ask = (name: string, type = 'A') => {
   const answer = resolveName(zone, { name, type })
@@ -70,7 +75,7 @@ test('an ExternalName leads on: within the cluster to the end, outside it is lef
 test('a name that exists without such a record is not unknown', () => {
   assert.deepEqual(ask('web.default.svc.cluster.local', 'AAAA'), [])
   assert.deepEqual(ask('default.svc.cluster.local'), [])
-  assert.deepEqual(ask('cluster.local', 'SOA'), [])
+  assert.deepEqual(ask('cluster.local'), [])
 })
 
 test('what the cluster does not know is unknown within it and left to others outside', () => {
@@ -80,4 +85,28 @@ test('what the cluster does not know is unknown within it and left to others out
   assert.equal(ask('9.9.9.9.in-addr.arpa', 'PTR'), 'Outside')
   assert.equal(ask('example.test'), 'Outside')
   assert.equal(ask('notcluster.local'), 'Outside')
+})
+
+test('the zone says who answers for it, and which form of names it has', () => {
+  assert.deepEqual(ask('cluster.local', 'NS'), ['NS ns.dns.cluster.local'])
+  assert.deepEqual(ask('cluster.local', 'SOA'), [
+    'SOA ns.dns.cluster.local hostmaster.cluster.local',
+  ])
+  assert.deepEqual(ask('ns.dns.cluster.local'), ['A 169.254.20.10'])
+  assert.deepEqual(ask('dns-version.cluster.local', 'TXT'), ['TXT 1.1.0'])
+  const answer = resolveName(zone, { name: 'cluster.local', type: 'NS' })
+  assert.ok(answer.outcome === 'Found')
+  assert.deepEqual(answer.additionals, [
+    { type: 'A', name: 'ns.dns.cluster.local', address: '169.254.20.10' },
+  ])
+})
+
+test("a pod's address has a name in every namespace; what is none of pods has not", () => {
+  assert.deepEqual(ask('10-244-1-5.shop.pod.cluster.local'), ['A 10.244.1.5'])
+  assert.deepEqual(ask('10-244-1-5.shop.pod.cluster.local', 'TXT'), [])
+  assert.deepEqual(ask('shop.pod.cluster.local'), [])
+  assert.deepEqual(ask('pod.cluster.local'), [])
+  for (const name of ['8-8-8-8.shop', '10-244-1.shop', 'x.10-244-1-5.shop', 'web.shop']) {
+    assert.equal(ask(`${name}.pod.cluster.local`), 'NoSuchName', name)
+  }
 })

@@ -1,4 +1,4 @@
-import { isInCidr } from '@reckon/kubernetes'
+import { isInCidr, isIpv4 } from '@reckon/kubernetes'
 import type { RoutedService, ServiceMap } from './service-map.ts'
 
 /** What the cluster's DNS knows of a name. */
@@ -7,6 +7,11 @@ type DnsData =
   | { type: 'CNAME'; target: string }
   | { type: 'SRV'; port: number; target: string }
   | { type: 'PTR'; target: string }
+  | { type: 'NS'; target: string }
+  | { type: 'TXT'; text: string }
+  | DnsAuthority
+/** Who answers for the zone. */
+export type DnsAuthority = { type: 'SOA'; server: string; contact: string }
 export type DnsRecord = DnsData & { name: string }
 
 /**
@@ -17,6 +22,9 @@ export type DnsZone = {
   domain: string
   /** Ranges of addresses whose reverse names are the cluster's own. */
   cidrs: readonly string[]
+  /** The range of pods' addresses: each has a name made of it in every namespace. */
+  clusterCidr: string
+  authority: DnsAuthority
   records: ReadonlyMap<string, readonly DnsRecord[]>
 }
 
@@ -36,20 +44,35 @@ export type DnsAnswer =
     }
 
 const aliasDepthMax = 8
+/** Of Kubernetes' DNS specification. */
+const schemaVersion = '1.1.0'
+
+/** The ranges of the cluster, and where its names are asked. */
+export type DnsSettings = {
+  domain: string
+  clusterCidr: string
+  serviceCidr: string
+  clusterDns: string
+}
 
 /** All records of a map of services. */
-export function dnsZone(
-  services: ServiceMap,
-  { domain, cidrs }: { domain: string; cidrs: readonly string[] },
-): DnsZone {
+export function dnsZone(services: ServiceMap, settings: DnsSettings): DnsZone {
+  const { domain, clusterCidr, serviceCidr, clusterDns } = settings
+  const server = `ns.dns.${domain}`
+  const authority = { type: 'SOA', server, contact: `hostmaster.${domain}` } as const
   const records = new Map<string, DnsRecord[]>()
   const add = (name: string, data: DnsData) => {
     addName(records, name, domain)
     records.get(name)?.push({ ...data, name })
   }
-  addName(records, `svc.${domain}`, domain)
+  for (const name of [`svc.${domain}`, `pod.${domain}`]) addName(records, name, domain)
+  addName(records, domain, domain)
+  add(domain, authority)
+  add(domain, { type: 'NS', target: server })
+  add(server, { type: 'A', address: clusterDns })
+  add(`dns-version.${domain}`, { type: 'TXT', text: schemaVersion })
   for (const service of services.values()) addService(add, service, domain)
-  return { domain, cidrs, records }
+  return { domain, cidrs: [clusterCidr, serviceCidr], clusterCidr, authority, records }
 }
 
 function addService(
@@ -90,7 +113,7 @@ export function resolveName(zone: DnsZone, question: { name: string; type: strin
   let name = question.name.toLowerCase()
   const answers: DnsRecord[] = []
   for (let depth = 0; depth < aliasDepthMax; depth++) {
-    const known = zone.records.get(name)
+    const known = zone.records.get(name) ?? podRecords(zone, name)
     if (known === undefined) {
       if (answers.length > 0 && !isInside(zone, name)) {
         return { outcome: 'Found', answers, additionals: [], alias: name }
@@ -106,11 +129,25 @@ export function resolveName(zone: DnsZone, question: { name: string; type: strin
     answers.push(alias)
     name = alias.target
   }
-  const targets = answers.flatMap((record) => (record.type === 'SRV' ? [record.target] : []))
+  const targets = answers.flatMap((record) =>
+    record.type === 'SRV' || record.type === 'NS' ? [record.target] : [],
+  )
   const additionals = [...new Set(targets)].flatMap(
     (target) => zone.records.get(target)?.filter(({ type }) => type === 'A') ?? [],
   )
   return { outcome: 'Found', answers, additionals }
+}
+
+/** `10-244-1-5.shop.pod.cluster.local` is 10.244.1.5, whether such a pod runs or not: whom it names is for the asker to know. */
+function podRecords(zone: DnsZone, name: string): readonly DnsRecord[] | undefined {
+  const suffix = `.pod.${zone.domain}`
+  if (!name.endsWith(suffix)) return undefined
+  const [label = '', namespace, ...more] = name.slice(0, -suffix.length).split('.')
+  // The name of a namespace: it exists, without a record of its own.
+  if (namespace === undefined) return []
+  const address = label.replaceAll('-', '.')
+  if (more.length > 0 || !isIpv4(address) || !isInCidr(address, zone.clusterCidr)) return undefined
+  return [{ type: 'A', name, address }]
 }
 
 function isInside(zone: DnsZone, name: string): boolean {

@@ -38,8 +38,7 @@ export class Outputs {
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
     const { packets, names, edge: envoy } = ports.dataplane
-    const { domain, clusterCidr, serviceCidr, clusterDns, machineNodes } = settings
-    const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
+    const { serviceCidr, clusterDns, machineNodes } = settings
     const machine = { nodes: new Set(machineNodes), serviceCidr }
     const rulesOf = (services: ServiceMap) => packetRules(services, machine)
     const { failedObjectsOf } = ports
@@ -51,7 +50,7 @@ export class Outputs {
     }
     if (names) {
       const failed = failedObjectsOf('names')
-      const zoneOf = (services: ServiceMap) => dnsZone(services, zone)
+      const zoneOf = (services: ServiceMap) => dnsZone(services, settings)
       add('names', ({ services, versions }) =>
         names.apply(failed.compute(ofServices(services, zoneOf), versions.service)),
       )

@@ -32,11 +32,10 @@ function outputsOf(objects: Objects, node: string) {
     objects.list(resource).map(({ object }) => object)
   const map = serviceMap(all(services), all(endpointSlices))
   const hosts = ingressHosts(all(ingresses), all(ingressClasses))
-  const { domain, clusterCidr, serviceCidr } = defaultSettings
-  const zone = { domain, cidrs: [clusterCidr, serviceCidr] }
+  const { serviceCidr } = defaultSettings
   return {
     packets: packetRules(map, { nodes: new Set([node]), serviceCidr }),
-    names: dnsZone(map, zone),
+    names: dnsZone(map, defaultSettings),
     edge: edge(hosts, map),
   }
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DnsZone, dnsZone, type RoutedService } from '@reckon/routing'
 import * as dns from 'dns-packet'
-import { answerQuery, datagramBytesMax, type Forward, truncated } from './answer-query.ts'
+import { answerQuery, type Forward } from './answer-query.ts'
+import { fittingAnswer } from './dns-message.ts'
 
 const service = (name: string, over: Partial<RoutedService>): [string, RoutedService] => [
   `default/${name}`,
@@ -12,6 +13,13 @@ const zone: DnsZone = dnsZone(
   new Map([
     service('web', { clusterIPs: ['10.96.0.7'] }),
     service('out', { externalName: 'example.test' }),
+    service('srv', {
+      endpoints: Array.from({ length: 3 }, (_, index) => ({
+        address: `10.244.2.${index}`,
+        hostname: `a-rather-long-name-${index}`,
+        ports: [{ name: 'p', protocol: 'TCP', port: 80 }],
+      })),
+    }),
     service('db', {
       endpoints: Array.from({ length: 60 }, (_, index) => ({
         address: `10.244.1.${index}`,
@@ -20,7 +28,12 @@ const zone: DnsZone = dnsZone(
       })),
     }),
   ]),
-  { domain: 'cluster.local', cidrs: [] },
+  {
+    domain: 'cluster.local',
+    clusterCidr: '10.244.0.0/16',
+    serviceCidr: '10.96.0.0/16',
+    clusterDns: '169.254.20.10',
+  },
 )
 
 const question = (name: string, type: dns.RecordType = 'A', over: Partial<dns.Packet> = {}) =>
@@ -84,20 +97,67 @@ test('addresses take turns at being the first', async () => {
   assert.deepEqual(firsts, ['10.244.1.0', '10.244.1.1', '10.244.1.0'])
 })
 
-test('an answer too long for a datagram is cut, and says so', async () => {
+const option = (over: object = {}): dns.Answer => ({
+  type: 'OPT',
+  name: '.',
+  udpPayloadSize: 4096,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [],
+  ...over,
+})
+
+test('of an answer too long for a datagram what fits is given, with the option, and it is said that there is more', async () => {
   const query = question('db.default.svc.cluster.local')
   const answer = await answerQuery(query, zone, { forward: nowhere, turn: 0 })
-  assert.ok(answer && answer.length > datagramBytesMax(query))
-  const cut = dns.decode(truncated(answer))
+  assert.ok(answer)
+  const plain = fittingAnswer(answer, query)
+  const cut = dns.decode(plain)
+  assert.ok(plain.length > 480 && plain.length <= 512, String(plain.length))
   assert.equal(cut.flag_tc, true)
-  assert.deepEqual(cut.answers, [])
-  const option = { type: 'OPT', name: '.', udpPayloadSize: 4096, flags: 0, options: [] }
-  const edns = question('db.default.svc.cluster.local', 'A', {
-    additionals: [option as unknown as dns.Answer],
-  })
-  assert.equal(datagramBytesMax(edns), 1232)
-  const withOption = await ask(edns)
-  assert.equal(withOption.additionals?.[0]?.type, 'OPT')
+  assert.ok(cut.answers && cut.answers.length < 60 && cut.answers.length > 0)
+
+  const asked = question('db.default.svc.cluster.local', 'A', { additionals: [option()] })
+  const full = await answerQuery(asked, zone, { forward: nowhere, turn: 0 })
+  assert.ok(full && full.length > 1232)
+  const edns = fittingAnswer(full, asked)
+  assert.ok(edns.length > 1200 && edns.length <= 1232, String(edns.length))
+  assert.deepEqual(
+    dns.decode(edns).additionals?.map(({ type }) => type),
+    ['OPT'],
+  )
+})
+
+test('an answer that lacks only what nobody asked for is whole', async () => {
+  const query = question('_p._tcp.srv.default.svc.cluster.local', 'SRV')
+  const answer = await answerQuery(query, zone, { forward: nowhere, turn: 0 })
+  assert.ok(answer && answer.length > 512)
+  const cut = dns.decode(fittingAnswer(answer, query))
+  assert.equal(cut.flag_tc, false)
+  assert.deepEqual([cut.answers?.length, cut.additionals?.length], [3, 0])
+})
+
+test('another version of EDNS, foreign classes and several questions are refused', async () => {
+  const name = 'web.default.svc.cluster.local'
+  const future = await ask(question(name, 'A', { additionals: [option({ ednsVersion: 1 })] }))
+  const [said] = future.additionals ?? []
+  assert.ok(said?.type === 'OPT')
+  assert.deepEqual([future.code, said.extendedRcode, said.ednsVersion], [0, 1, 0])
+  const chaos = question(name, 'TXT', { questions: [{ name, type: 'TXT', class: 'CH' }] })
+  assert.equal((await ask(chaos)).code, 5)
+  const one = { name, type: 'A', class: 'IN' } as const
+  assert.equal((await ask(question(name, 'A', { questions: [one, one] }))).code, 1)
+})
+
+test('the zone has an authority, a server and a version', async () => {
+  const types = async (name: string, type: dns.RecordType) =>
+    (await ask(question(name, type))).answers?.map((answer) => answer.type)
+  assert.deepEqual(await types('cluster.local', 'SOA'), ['SOA'])
+  assert.deepEqual(await types('cluster.local', 'NS'), ['NS'])
+  const version = await ask(question('dns-version.cluster.local', 'TXT'))
+  assert.deepEqual(data(version), [[Buffer.from('1.1.0')]])
 })
 
 test('what is no query gets no answer', async () => {

@@ -2,8 +2,10 @@ import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { DnsZone } from '@reckon/routing'
-import { answerQuery, datagramBytesMax, truncated } from './answer-query.ts'
-import { forwardQuery, hostNameServers, type Transport } from './forward-query.ts'
+import { answerQuery } from './answer-query.ts'
+import { fittingAnswer } from './dns-message.ts'
+import type { Transport } from './forward-query.ts'
+import { Forwarder } from './forwarder.ts'
 import { readFrame, writeFrame } from './frame.ts'
 
 export type DnsServerOptions = {
@@ -14,7 +16,6 @@ export type DnsServerOptions = {
   onFailure(error: unknown): void
 }
 
-const forwardedMax = 1_000
 const idleMs = 10_000
 
 /**
@@ -25,11 +26,12 @@ export class DnsServer {
   #zone: DnsZone | undefined
   #listening: { datagrams: DatagramSocket; streams: Server } | undefined
   #turn = 0
-  #forwarded = 0
+  readonly #forwarder: Forwarder
   readonly #options: DnsServerOptions
 
   constructor(options: DnsServerOptions) {
     this.#options = options
+    this.#forwarder = new Forwarder({ resolvConf: options.resolvConf, except: options.address })
   }
 
   async apply(zone: DnsZone): Promise<void> {
@@ -41,6 +43,7 @@ export class DnsServer {
     this.#listening?.datagrams.close()
     this.#listening?.streams.close()
     this.#listening = undefined
+    this.#forwarder.close()
   }
 
   async #listen() {
@@ -62,8 +65,7 @@ export class DnsServer {
     datagrams.on('message', async (query, { address: client, port: clientPort }) => {
       const answer = await this.#answer(query, 'udp')
       if (answer === undefined || this.#listening === undefined) return
-      const fits = answer.length <= datagramBytesMax(query)
-      datagrams.send(fits ? answer : truncated(answer), clientPort, client)
+      datagrams.send(fittingAnswer(answer, query), clientPort, client)
     })
     return { datagrams, streams }
   }
@@ -87,25 +89,12 @@ export class DnsServer {
   async #answer(query: Buffer, transport: Transport): Promise<Buffer | undefined> {
     const zone = this.#zone
     if (zone === undefined) return undefined
-    const forward = (outside: Buffer) => this.#forward(outside, transport)
+    const forward = (outside: Buffer) => this.#forwarder.ask(outside, transport)
     try {
       return await answerQuery(query, zone, { forward, turn: this.#turn++ })
     } catch (error) {
       this.#options.onFailure(error)
       return undefined
-    }
-  }
-
-  async #forward(query: Buffer, transport: Transport): Promise<Buffer | 'NoServer' | undefined> {
-    const { resolvConf, address } = this.#options
-    const servers = await hostNameServers(resolvConf, address)
-    if (servers.length === 0) return 'NoServer'
-    if (this.#forwarded >= forwardedMax) return undefined
-    this.#forwarded++
-    try {
-      return await forwardQuery(query, servers, transport)
-    } finally {
-      this.#forwarded--
     }
   }
 }

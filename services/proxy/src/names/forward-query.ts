@@ -22,60 +22,52 @@ export async function hostNameServers(file: string, except: string): Promise<str
     .filter((server) => server !== except)
 }
 
-/**
- * The first answer of these servers, asked one after another; undefined when none answered within
- * two seconds each.
- */
-export async function forwardQuery(
-  query: Buffer,
-  servers: readonly string[],
-  transport: Transport,
-): Promise<Buffer | undefined> {
-  const ask = transport === 'udp' ? askByDatagram : askByStream
-  for (const server of servers) {
-    const answer = await ask(query, server)
-    if (answer !== undefined) return answer
-  }
-  return undefined
+/** What a server answers; throws when it does not within two seconds. */
+export function askServer(server: string, query: Buffer, transport: Transport): Promise<Buffer> {
+  return transport === 'udp' ? askByDatagram(query, server) : askByStream(query, server)
 }
 
 /**
  * Each question has a port of its own, connected to its server, so that a forged answer has little
  * chance.
  */
-function askByDatagram(query: Buffer, server: string): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
+function askByDatagram(query: Buffer, server: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(server) ? 'udp6' : 'udp4')
-    const finish = (answer?: Buffer) => {
+    const end = () => {
       clearTimeout(timer)
       socket.close()
-      resolve(answer)
     }
-    const timer = setTimeout(finish, timeoutMs)
-    socket.once('error', () => finish())
+    const fail = (error: Error) => {
+      end()
+      reject(error)
+    }
+    const timer = setTimeout(() => fail(new Error(`${server} does not answer`)), timeoutMs)
+    socket.once('error', fail)
     socket.on('message', (answer) => {
-      if (answer.length > 12 && answer.readUInt16BE(0) === query.readUInt16BE(0)) finish(answer)
+      if (answer.length <= 12 || answer.readUInt16BE(0) !== query.readUInt16BE(0)) return
+      end()
+      resolve(answer)
     })
     socket.once('connect', () => socket.send(query))
     socket.connect(port, server)
   })
 }
 
-function askByStream(query: Buffer, server: string): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
+function askByStream(query: Buffer, server: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
     const socket = connect(port, server)
-    const finish = (answer?: Buffer) => {
-      socket.destroy()
-      resolve(answer)
-    }
     let received: Buffer = Buffer.alloc(0)
-    socket.setTimeout(timeoutMs, finish)
-    socket.once('error', () => finish())
-    socket.once('close', () => finish())
+    socket.setTimeout(timeoutMs, () => socket.destroy())
+    socket.once('error', reject)
+    // Whoever ends it: without an answer it was in vain.
+    socket.once('close', () => reject(new Error(`${server} does not answer`)))
     socket.on('data', (data: Buffer) => {
       received = Buffer.concat([received, data])
       const frame = readFrame(received)
-      if (frame) finish(frame.message)
+      if (frame === undefined) return
+      resolve(frame.message)
+      socket.destroy()
     })
     socket.write(writeFrame(query))
   })

@@ -254,8 +254,7 @@ function inside(): void {
     const { dnsAddress: address } = network
     const onFailure = (error: unknown) => failures.push(error)
     names = new DnsServer({ address, port: 53, resolvConf: join(folder, 'none'), onFailure })
-    const zone = { domain: 'cluster.local', cidrs: ['10.244.0.0/16', network.serviceCidr] }
-    await names.apply(dnsZone(servicesOf(pods), zone))
+    await names.apply(dnsZone(servicesOf(pods), dnsSettings))
     assert.deepEqual(await resolve('web.default.svc.cluster.local'), ['10.96.0.7'])
     assert.deepEqual(await resolve('7.0.96.10.in-addr.arpa', 'PTR'), [
       'web.default.svc.cluster.local',
@@ -271,8 +270,7 @@ function inside(): void {
       hostname: `web-${index}`,
       ports: [],
     }))
-    const zone = { domain: 'cluster.local', cidrs: [] }
-    await names.apply(dnsZone(servicesOf([], { clusterIPs: [], endpoints }), zone))
+    await names.apply(dnsZone(servicesOf([], { clusterIPs: [], endpoints }), dnsSettings))
     const addresses = (await resolve('web.default.svc.cluster.local')) as string[]
     assert.equal(addresses.length, 200)
   })
@@ -335,6 +333,8 @@ function servicesOf(
   }
   return new Map([['default/web', web]])
 }
+
+const dnsSettings = { ...network, domain: 'cluster.local', clusterDns: network.dnsAddress }
 
 const datagrams: Partial<RoutedService> = {
   ports: [{ name: '', protocol: 'UDP', port: 8080, endpoints: [] }],
