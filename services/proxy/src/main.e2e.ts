@@ -89,12 +89,7 @@ test('an Ingress leads to its pods as soon as its position is told as applied', 
 })
 
 test('all that Envoy was told can be read as YAML', async () => {
-  const [answer] = await once(
-    get({ socketPath: join(folder, 'config.sock'), path: '/config' }),
-    'response',
-  )
-  let text = ''
-  for await (const part of answer) text += part
+  const text = await textOf(join(folder, 'config.sock'), '/config')
   assert.match(text, /default\/web:80/)
   assert.match(text, /site\.test/)
 })
@@ -126,7 +121,31 @@ test('the proxy is killed and comes back, pods change meanwhile, and no request 
   assert.ok(count > 100)
 })
 
-function startProxy(): void {
+test('a proxy that may not use nftables says what is missing, and the ingress is served', async () => {
+  await stopProcess(proxy)
+  startProxy('MayNotUseNftables')
+  await publish([
+    upsert(
+      'ingresses.networking.k8s.io',
+      ingress('more', 'more.test', { '/': { service: 'web' } }),
+    ),
+  ])
+  assert.equal((await ask(ports.http, 'more.test', '/')).status, 200)
+  const { ready, detail } = JSON.parse(await textOf(healthSocket(), '/health'))
+  assert.equal(ready, true)
+  assert.match(detail, /Services and names are not served.*may not use nftables.*CAP_NET_ADMIN/)
+})
+
+const healthSocket = () => join(folder, 'health.sock')
+
+async function textOf(socketPath: string, path: string): Promise<string> {
+  const [answer] = await once(get({ socketPath, path }), 'response')
+  let text = ''
+  for await (const part of answer) text += part
+  return text
+}
+
+function startProxy(network: 'None' | 'MayNotUseNftables' = 'None'): void {
   const options = {
     'node-name': 'node-1',
     nats: `nats://127.0.0.1:${ports.nats}`,
@@ -136,8 +155,14 @@ function startProxy(): void {
   }
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
   const main = join(import.meta.dirname, 'main.ts')
-  proxy = spawn(process.execPath, [main, ...args, '--without-dataplane'], {
+  const command = [process.execPath, main, ...args]
+  const [program = '', ...rest] =
+    network === 'None'
+      ? [...command, '--without-dataplane']
+      : ['setpriv', '--bounding-set=-net_admin', '--inh-caps=-net_admin', ...command]
+  proxy = spawn(program, rest, {
     stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, RECKON_HEALTH_SOCKET: healthSocket() },
   })
 }
 

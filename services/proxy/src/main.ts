@@ -5,6 +5,7 @@ import type { OpenedDataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
 import { measureOutputs } from './measure-outputs.ts'
+import { missingForPackets } from './packets/missing-for-packets.ts'
 import { type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const options = {
@@ -50,8 +51,15 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     signal,
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
   })
+  let unserved: string | undefined
   const openDataplane = async (settings: NodeSettings): Promise<OpenedDataplane> => {
     if (!withDataplane) return { edge }
+    const missing = await missingForPackets()
+    if (missing !== undefined) {
+      unserved = `Services and names are not served on this machine: ${missing}`
+      log.error(unserved)
+      return { edge }
+    }
     const onFailure = (error: unknown, what: string) => log.error({ err: error }, what)
     const podBridge = configuration['pod-bridge']
     const machine = { clock: systemClock, dataDir, podBridge, onFailure }
@@ -81,7 +89,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
         health.report(() => {
           const { position, applied, failures } = status()
           const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
-          const troubles = [...failures, ...rejections]
+          const troubles = [...failures, ...rejections, ...(unserved ? [unserved] : [])]
           return {
             ready: applied !== undefined && failures.length === 0,
             ...(applied === undefined ? {} : { position: applied.toString() }),

@@ -1,0 +1,24 @@
+import { hasCode } from '@reckon/process'
+import { runCommand } from './run-command.ts'
+
+/** The programs that set up packets, and the package that has each on Debian. */
+const programs = { nft: 'nftables', ip: 'iproute2' }
+
+/** What this process lacks to lead packets, in words for who can mend it; undefined where it lacks nothing. */
+export async function missingForPackets(): Promise<string | undefined> {
+  for (const [program, name] of Object.entries(programs)) {
+    const lacks = await runCommand(program, '--version').then(
+      () => false,
+      (error) => hasCode(error, 'ENOENT'),
+    )
+    if (lacks) return `the program "${program}" is not installed (package ${name})`
+  }
+  try {
+    await runCommand('nft', 'list', 'tables')
+    return undefined
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    if (!/not permitted/.test(said)) return `nftables cannot be used: ${said}`
+    return 'the proxy may not use nftables: it has to run as root, or with CAP_NET_ADMIN'
+  }
+}
