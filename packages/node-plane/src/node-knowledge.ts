@@ -17,6 +17,7 @@ import {
   secrets,
   services,
 } from '@reckon/kubernetes'
+import { certificatesOf, isEdge } from './edge-node.ts'
 import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
 import { withoutValue } from './node-secret.ts'
 import { isNodeName } from './node-subjects.ts'
@@ -68,7 +69,9 @@ export class NodeKnowledge {
   /** The last message of each node's own; kept when the node is gone, for it may come again. */
   readonly #last = new Map<string, bigint>()
   #lastShared: bigint
+  /** By pods, and on edges by Ingresses. */
   readonly #named = new NamedObjects()
+  readonly #edges = new Set<string>()
 
   constructor(view: KnownView) {
     this.#view = view
@@ -77,6 +80,9 @@ export class NodeKnowledge {
     const names = view.list(nodes).map(({ object }) => object.metadata.name)
     this.#nodes = new Set(names.filter(isNodeName))
     for (const { object } of view.list(pods)) this.#count(object)
+    for (const { object } of view.list(nodes)) {
+      if (isEdge(object) && isNodeName(object.metadata.name)) this.#becomeEdge(object.metadata.name)
+    }
   }
 
   /** The position of the last message of a node's own wire. */
@@ -112,7 +118,7 @@ export class NodeKnowledge {
     return [...(own ? [upsert('nodes', own)] : []), ...named, ...bound]
   }
 
-  /** The Secret, where a pod of the node names it. */
+  /** The Secret, where a pod of the node names it, or on an edge an Ingress. */
   secret(node: string, namespace: string, name: string): KubernetesObject | undefined {
     const key = `secrets ${objectKey({ namespace, name })}`
     return this.#named.has(node, key) ? this.#find(key)?.object : undefined
@@ -121,7 +127,7 @@ export class NodeKnowledge {
   /** What a change means for the nodes. To be called once for each change, in order, with the view at that change. */
   apply(change: KnownChange): readonly NodeWireMessage[] {
     const id = resourceId(change.resource)
-    if (wireOf(id) === 'Shared') return [this.#shared(change, id)]
+    if (wireOf(id) === 'Shared') return [this.#shared(change, id), ...this.#ofIngress(change)]
     if (id === 'nodes') return this.#ofNode(change)
     if (id === 'pods') return this.#ofPod(change)
     if (id === 'configmaps' || id === 'secrets') return this.#ofNamed(change, id)
@@ -140,7 +146,42 @@ export class NodeKnowledge {
     if (!isNodeName(node)) return []
     if (change.type === 'DELETED') this.#nodes.delete(node)
     else this.#nodes.add(node)
-    return [this.#own(node, change, [changeOf('nodes', change)])]
+    const changes = [changeOf('nodes', change), ...this.#ofEdge(node, change)]
+    return [this.#own(node, change, changes)]
+  }
+
+  /** What a node hears of certificates, where it has become an edge or is none any more. */
+  #ofEdge(node: string, { type, stored, cause }: KnownChange): readonly NodeChange[] {
+    const isNow = type !== 'DELETED' && holds(nodes, stored) && isEdge(stored.object)
+    if (isNow === this.#edges.has(node)) return []
+    if (isNow) return this.#becomeEdge(node).flatMap((key) => this.#upsert(key))
+    this.#edges.delete(node)
+    const ended = this.#view
+      .list(ingresses)
+      .flatMap(({ object }) => this.#namedNoMore(node, certificatesOf(object)))
+    return ended.flatMap((key) => this.#removal(key, cause))
+  }
+
+  /** Answers what the node has not been told of before. */
+  #becomeEdge(node: string): readonly string[] {
+    this.#edges.add(node)
+    return this.#view
+      .list(ingresses)
+      .flatMap(({ object }) => this.#namedNow(node, certificatesOf(object)))
+  }
+
+  #ofIngress(change: KnownChange): readonly NodeWireMessage[] {
+    const { type, stored, before, cause } = change
+    if (!holds(ingresses, stored)) return []
+    const now = type === 'DELETED' ? new Set<string>() : certificatesOf(stored.object)
+    const was =
+      before && holds(ingresses, before) ? certificatesOf(before.object) : new Set<string>()
+    return [...this.#edges].flatMap((node) => {
+      const begun = this.#namedNow(node, now.difference(was)).flatMap((key) => this.#upsert(key))
+      const ended = this.#namedNoMore(node, was.difference(now))
+      const changes = [...begun, ...ended.flatMap((key) => this.#removal(key, cause))]
+      return changes.length === 0 ? [] : [this.#own(node, change, changes)]
+    })
   }
 
   #ofPod(change: KnownChange): readonly NodeWireMessage[] {
@@ -152,18 +193,13 @@ export class NodeKnowledge {
     if (!node || !isNodeName(node)) return []
     const named = new Set(type === 'DELETED' ? [] : namedBy(is))
     const namedBefore = new Set(was?.spec.nodeName === node ? namedBy(was) : [])
-    const changes: NodeChange[] = []
-    for (const key of named) {
-      if (namedBefore.has(key) || this.#named.count(node, key, 1) > 1) continue
-      const found = this.#find(key)
-      if (found) changes.push(upsert(resourceOf(key), found))
-    }
-    changes.push(changeOf('pods', change))
-    for (const key of namedBefore) {
-      if (named.has(key) || this.#named.count(node, key, -1) > 0) continue
-      const found = this.#find(key)
-      if (found) changes.push(removal(resourceOf(key), found.object, cause))
-    }
+    const begun = this.#namedNow(node, named.difference(namedBefore))
+    const ended = this.#namedNoMore(node, namedBefore.difference(named))
+    const changes = [
+      ...begun.flatMap((key) => this.#upsert(key)),
+      changeOf('pods', change),
+      ...ended.flatMap((key) => this.#removal(key, cause)),
+    ]
     return [this.#own(node, change, changes)]
   }
 
@@ -177,6 +213,26 @@ export class NodeKnowledge {
     const previous = this.last(node)
     this.#last.set(node, position)
     return { node, position, previous, changes }
+  }
+
+  /** One more on the node names these; answers those that nobody there named before. */
+  #namedNow(node: string, keys: ReadonlySet<string>): readonly string[] {
+    return [...keys].filter((key) => this.#named.count(node, key, 1) === 1)
+  }
+
+  /** One less; answers those that nobody there names any more. */
+  #namedNoMore(node: string, keys: ReadonlySet<string>): readonly string[] {
+    return [...keys].filter((key) => this.#named.count(node, key, -1) === 0)
+  }
+
+  #upsert(key: string): readonly NodeChange[] {
+    const found = this.#find(key)
+    return found ? [upsert(resourceOf(key), found)] : []
+  }
+
+  #removal(key: string, cause: Cause): readonly NodeChange[] {
+    const found = this.#find(key)
+    return found ? [removal(resourceOf(key), found.object, cause)] : []
   }
 
   #count(pod: Pod): void {

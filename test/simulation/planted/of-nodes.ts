@@ -5,12 +5,14 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'a node is told of the pods of another one',
     file: 'packages/node-plane/src/node-knowledge.ts',
-    text: `    changes.push(changeOf('pods', change))
-    for`,
-    by: `    changes.push(changeOf('pods', change))
+    text: `      ...ended.flatMap((key) => this.#removal(key, cause)),
+    ]
+`,
+    by: `      ...ended.flatMap((key) => this.#removal(key, cause)),
+    ]
     const others = this.nodes().filter((each) => each !== node)
     if (others[0]) return [node, others[0]].map((each) => this.#own(each, change, changes))
-    for`,
+`,
   },
   {
     name: "a node's wire does not say that something is missing",

@@ -18,6 +18,8 @@ const kubeletLabels = new Set([
 const kubeletNamespaces = ['kubelet.kubernetes.io', 'node.kubernetes.io']
 const restrictedNamespace = 'node-restriction.kubernetes.io'
 const kubernetesNamespaces = ['kubernetes.io', 'k8s.io']
+/** Ours: which nodes are told of certificates is not a node's to say. */
+const reckonNamespace = 'reckon.dev'
 /** The annotations of a Node that are its agent's to write. */
 const agentAnnotations = [publicKeyAnnotation]
 
@@ -83,7 +85,7 @@ function refuseForbidden(
 }
 
 const isForbiddenLabel = (key: string): boolean =>
-  isBelow(namespaceOf(key), [restrictedNamespace]) ||
+  isBelow(namespaceOf(key), [restrictedNamespace, reckonNamespace]) ||
   (isBelow(namespaceOf(key), kubernetesNamespaces) && !isKubeletLabel(key))
 
 const isKubeletLabel = (key: string): boolean =>

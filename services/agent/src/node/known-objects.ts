@@ -19,6 +19,7 @@ import {
   services,
 } from '@reckon/kubernetes'
 import {
+  type ClosedSecrets,
   type NodeChange,
   type NodeListener,
   type NodeSettings,
@@ -44,7 +45,7 @@ export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
 }
 
 /** Everything that the node may know: of each of its wires as of one position. */
-export class KnownObjects {
+export class KnownObjects implements ClosedSecrets {
   /** The id of the cluster, and what was decided when it was founded; once they were told. */
   cluster: string | undefined
   settings: NodeSettings | undefined
@@ -109,6 +110,12 @@ export class KnownObjects {
     if (!before?.isClosed || before.object.metadata.resourceVersion !== resourceVersion) return
     const position = BigInt(resourceVersion ?? 0)
     this.#set('secrets', key, { object: secret, cause: before.cause }, position, before)
+  }
+
+  /** The Node, too: with its key values can be sealed to it. */
+  onSecrets(listener: () => void): void {
+    this.onEachChange(secrets, listener)
+    this.onEachChange(nodes, listener)
   }
 
   /** Calls the listener after each change of an object of this resource. */

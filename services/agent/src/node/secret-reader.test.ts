@@ -3,10 +3,8 @@ import { test } from 'node:test'
 import { silent } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import { type NodeSecretReply, nodeCredentials, nodeSecret } from '@reckon/node-plane'
-import type { AgentPorts } from '../agent-ports.ts'
+import { type NodeSecretReply, nodeCredentials, nodeSecret, SecretReader } from '@reckon/node-plane'
 import { KnownObjects } from './known-objects.ts'
-import { SecretReader } from './secret-reader.ts'
 
 const cause = { id: 'i', correlationId: 'c' }
 const secret = (name: string, version: string): KubernetesObject => ({
@@ -38,9 +36,7 @@ function connected(context: { after(end: () => Promise<void>): void }) {
     publicKey: 'k',
     open: ({ data }: { data: string }) => Buffer.from(data, 'base64').toString(),
   }
-  const ports = { bus, clock, log: silent, nodeKey } as unknown as AgentPorts & {
-    nodeKey: typeof nodeKey
-  }
+  const ports = { bus, clock, log: silent, nodeKey }
   const stop = new AbortController()
   const running = new SecretReader(ports, 'a', known).run(stop.signal)
   context.after(async () => {

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Pod, pods } from '@reckon/kubernetes'
+import {
+  ingresses,
+  type KubernetesObject,
+  nodes,
+  type Pod,
+  pods,
+  type Resource,
+} from '@reckon/kubernetes'
 import {
   NodeKnowledge,
   type NodeReport,
   type NodeUpsert,
   type NodeWireMessage,
 } from '@reckon/node-plane'
-import { bindPod, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
-import { byAda, configMap, foundedCluster, pod, service } from '@reckon/writing/fixture'
+import { bindPod, changeObject, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
+import { byAda, configMap, foundedCluster, pod, secret, service } from '@reckon/writing/fixture'
+import { memoryVault } from '@reckon/writing/vault-fixture'
 import { knownChange } from './wire.ts'
 
 const registration = (name: string): NodeReport => ({
@@ -26,7 +34,7 @@ const podNaming = (name: string, configMapName: string) => {
 
 /** A cluster with the nodes a and b, and what was sent to each since they came. */
 async function watchedCluster() {
-  const cluster = await foundedCluster()
+  const cluster = await foundedCluster(memoryVault())
   for (const name of ['a', 'b'])
     await registerNode(cluster.ports, { report: registration(name), origin: byAda })
   await cluster.catchUp()
@@ -140,4 +148,56 @@ test('a read holds the own Node, its pods and what they name; another what every
     upserts.map(({ resource, object }) => `${resource} ${object.metadata.name}`)
   assert.deepEqual(names(knowledge.readOwn('a')), ['nodes a', 'configmaps settings', 'pods mine'])
   assert.deepEqual(names(knowledge.readShared()), ['services web'])
+})
+
+test('an edge hears of the Secrets that Ingresses name for TLS; no other node does', async () => {
+  const { create, catchUp, sentTo, knowledge, ports, objects } = await watchedCluster()
+  const change = async (
+    resource: Resource,
+    name: string,
+    to: (object: KubernetesObject) => object,
+  ) => {
+    const namespace = resource.namespaced ? 'default' : ''
+    const target = { resource, namespace, name }
+    await changeObject(ports, {
+      target,
+      change: (object) => ({ ...object, ...to(object) }),
+      origin: byAda,
+    })
+    await catchUp()
+  }
+  const label = (text: string | undefined) =>
+    change(nodes, 'a', ({ metadata }) => ({
+      metadata: { ...metadata, labels: text === undefined ? {} : { 'reckon.dev/edge': text } },
+    }))
+  const tls = (...names: string[]) => names.map((secretName) => ({ secretName }))
+  const backend = { service: { name: 'web', port: { number: 80 } } }
+  const spec = (...names: string[]) => ({ defaultBackend: backend, tls: tls(...names) })
+  const about = (node: string) => sentTo(node).filter((text) => text.includes(' secrets '))
+  for (const name of ['one', 'two']) await create('secrets', secret(name, {}))
+  await create('ingresses.networking.k8s.io', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web', namespace: 'default' },
+    ...{ spec: spec('one') },
+  })
+  await catchUp()
+  assert.deepEqual([about('a'), knowledge.secret('a', 'default', 'one')], [[], undefined])
+  await label('true')
+  assert.deepEqual(about('a'), ['Upsert secrets one'])
+  assert.equal(knowledge.secret('a', 'default', 'one')?.metadata.name, 'one')
+  assert.equal(knowledge.secret('a', 'default', 'two'), undefined)
+  await change(ingresses, 'web', () => ({ spec: spec('two', 'late') }))
+  assert.deepEqual(about('a').slice(1), ['Upsert secrets two', 'Remove secrets one'])
+  await create('secrets', secret('late', {}))
+  await catchUp()
+  assert.deepEqual(about('a').slice(3), ['Upsert secrets late'])
+  assert.deepEqual(
+    new NodeKnowledge(objects).readOwn('a').map(({ object }) => object.metadata.name),
+    knowledge.readOwn('a').map(({ object }) => object.metadata.name),
+  )
+  await label('false')
+  assert.deepEqual(about('a').slice(4), ['Remove secrets two', 'Remove secrets late'])
+  assert.equal(knowledge.secret('a', 'default', 'two'), undefined)
+  assert.deepEqual(about('b'), [])
 })

@@ -1,48 +1,51 @@
-import { Alarm, backOffMs, MalformedMessages } from '@reckon/eventing/bus'
 import {
-  isObject,
-  isOf,
-  isRefusal,
-  messageOf,
-  nodes,
-  type Secret,
-  secrets,
-} from '@reckon/kubernetes'
-import {
-  type NodeKey,
-  type NodeSecretReply,
-  type NodeSecretRequest,
-  nodePlaceOf,
-  nodeSecret,
-  parseSecretReply,
-  understood,
-} from '@reckon/node-plane'
-import type { AgentPorts } from '../agent-ports.ts'
-import type { KnownObjects } from './known-objects.ts'
+  Alarm,
+  type Bus,
+  backOffMs,
+  type Clock,
+  type Logger,
+  MalformedMessages,
+} from '@reckon/eventing/bus'
+import { isObject, isOf, isRefusal, messageOf, type Secret, secrets } from '@reckon/kubernetes'
+import type { NodeSecretReply, NodeSecretRequest } from './node-message.ts'
+import { type NodeKey, nodePlaceOf } from './node-secret.ts'
+import { nodeSecret } from './node-subjects.ts'
+import { parseSecretReply, understood } from './parse-node-message.ts'
 
 const answerMsMax = 5_000
 const rests = { minMs: 200, maxMs: 5_000 }
 const atOnceMax = 8
+
+type SecretReaderPorts = { bus: Bus; clock: Clock; log: Logger; nodeKey: NodeKey }
+
+/** Secrets as a node's wire tells of them, and their values once they were asked for. */
+export interface ClosedSecrets {
+  /** Those of which only the version is known. */
+  closedSecrets(): readonly Secret[]
+  /** Takes the value of a Secret, where that is still the version that is known. */
+  openSecret(secret: Secret): void
+  /** Calls the listener whenever there may be more to ask for. */
+  onSecrets(listener: () => void): void
+}
 
 /**
  * Asks for the value of each Secret of which only the version is known, by its name, and opens it with the node's own key.
  * What is not told yet (the Node's key has to be recorded first) is asked for again.
  */
 export class SecretReader {
-  readonly #ports: AgentPorts & { nodeKey: NodeKey }
+  readonly #ports: SecretReaderPorts
   readonly #node: string
-  readonly #known: KnownObjects
+  readonly #known: ClosedSecrets
   readonly #alarm: Alarm
   readonly #malformed: MalformedMessages
 
-  constructor(ports: AgentPorts & { nodeKey: NodeKey }, node: string, known: KnownObjects) {
+  constructor(ports: SecretReaderPorts, node: string, known: ClosedSecrets) {
     this.#ports = ports
     this.#node = node
     this.#known = known
     this.#alarm = new Alarm(ports.clock)
     this.#malformed = new MalformedMessages(ports.log)
-    known.onEachChange(secrets, () => this.#alarm.ring())
-    known.onEachChange(nodes, () => this.#alarm.ring())
+    known.onSecrets(() => this.#alarm.ring())
   }
 
   async run(signal: AbortSignal): Promise<void> {
