@@ -37,6 +37,12 @@ export async function openNodeKey(path: string) {
   return nodeKeyOf((await keyIn(path)) ?? (await newKey(path)))
 }
 
+/** That of a node whose agent is another process; undefined until this has drawn it. */
+export async function findNodeKey(path: string) {
+  const key = await keyIn(path)
+  return key && nodeKeyOf(key)
+}
+
 /** A node's key that was never on a disk; `draw` answers that many random bytes. */
 export const drawNodeKey = (draw: Draw) => nodeKeyOf(drawnKey(draw))
 

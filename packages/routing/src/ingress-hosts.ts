@@ -48,7 +48,7 @@ export function ingressHosts(
   ingresses: readonly Ingress[],
   classes: readonly IngressClass[],
 ): IngressHosts {
-  const served = ingresses.filter((ingress) => isServed(ingress, classes)).sort(byAge)
+  const served = servedIngresses(ingresses, classes)
   const rules = new Map<string, PathRule[]>()
   const rulesOf = (host: string): PathRule[] => {
     const known = rules.get(host) ?? []
@@ -77,6 +77,12 @@ export function ingressHosts(
     hosts.filter(([, { paths }]) => paths.length > 0).sort(([a], [b]) => compare(a, b)),
   )
 }
+
+/** Those that are this edge's to serve, the oldest first. */
+export const servedIngresses = (
+  ingresses: readonly Ingress[],
+  classes: readonly IngressClass[],
+): readonly Ingress[] => ingresses.filter((ingress) => isServed(ingress, classes)).sort(byAge)
 
 /** The hosts with the rules of some Ingresses only. */
 export const rulesOfIngresses = (

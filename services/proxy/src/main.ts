@@ -1,6 +1,6 @@
 import { connectBus } from '@reckon/eventing/nats'
 import type { NodeSettings } from '@reckon/node-plane'
-import { readConfiguration, runProcess, systemClock } from '@reckon/process'
+import { findNodeKey, readConfiguration, runProcess, systemClock } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
@@ -20,9 +20,10 @@ const options = {
   'data-dir': { description: 'folder of this process' },
   'envoy-dir': { description: 'folder shared with Envoy' },
   'ingress-http-port': { description: 'port of the edge for HTTP', default: '8080' },
-  'ingress-https-port': {
-    description: 'port of the edge for HTTPS, from the first certificate on',
-    default: '8443',
+  'ingress-https-port': { description: 'port of the edge for HTTPS', default: '8443' },
+  'node-key': {
+    description: "file with the node's key, which its agent makes; without it there is no TLS",
+    default: '',
   },
   'pod-bridge': { description: 'bridge that pods are connected to', default: 'reckon0' },
   'without-dataplane': { description: 'only the edge: needs no root', default: false },
@@ -31,6 +32,8 @@ const options = {
     default: false,
   },
 } as const
+
+const keyEveryMs = 500
 
 await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   const configuration = readConfiguration(options, process.argv.slice(2), process.env)
@@ -47,6 +50,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     folder: configuration['envoy-dir'],
     node,
     httpPort: Number(configuration['ingress-http-port']),
+    tlsPort: Number(configuration['ingress-https-port']),
     clock: systemClock,
     signal,
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
@@ -98,6 +102,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
           }
         })
       },
+      ...(configuration['node-key'] && { nodeKey: nodeKeyIn(configuration['node-key']) }),
       onFailure: (output, error) => {
         countFailure(output)
         log.error({ err: error }, `${output} could not be applied`)
@@ -109,3 +114,15 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   edge.close()
   await bus.close()
 })
+
+/** The key, as soon as the agent has made it. */
+function nodeKeyIn(path: string) {
+  return async (ended: AbortSignal) => {
+    let key = await findNodeKey(path)
+    while (key === undefined && !ended.aborted) {
+      await systemClock.sleep(keyEveryMs, ended)
+      key = await findNodeKey(path)
+    }
+    return key
+  }
+}

@@ -105,7 +105,8 @@ const ofServices = <T>(
 })
 
 /** A Service fails here only as what an Ingress leads to. */
-function edgeOf({ hosts, services }: Routing, settings: EdgeSettings): Computation<Edge> {
+function edgeOf({ hosts, services, tls }: Routing, machine: EdgeSettings): Computation<Edge> {
+  const settings = { ...machine, tls }
   const only = (isWanted: (ingress: string) => boolean) =>
     edge(rulesOfIngresses(hosts, isWanted), services, settings)
   return {

@@ -2,6 +2,7 @@ import {
   endpointSlices,
   ingressClasses,
   ingresses,
+  isDeepEqual,
   isOf,
   type KubernetesObject,
   objectKey,
@@ -13,9 +14,12 @@ import type { NodeChange, NodeUpsert } from '@reckon/node-plane'
 import {
   type IngressHosts,
   ingressHosts,
+  type KeyPair,
   type ServiceMap,
   serviceKeyOf,
   serviceMap,
+  type TlsHosts,
+  tlsHosts,
 } from '@reckon/routing'
 import type { FailedObjects } from './failed-objects.ts'
 
@@ -23,21 +27,25 @@ import type { FailedObjects } from './failed-objects.ts'
  * What all outputs are computed from, as of one position. The same object means that nothing in it
  * changed; so with each of its parts.
  */
-export type Routing = { services: ServiceMap; hosts: IngressHosts; versions: Versions }
+export type Routing = Computed & { versions: Versions }
+type Computed = { services: ServiceMap; hosts: IngressHosts; tls: TlsHosts }
 
 /** Of which version the Services and Ingresses were, by their keys. */
 export type Versions = { service: VersionOf; ingress: VersionOf }
 type VersionOf = (key: string) => string | undefined
 
 /** What computes the parts of the routing, each without the objects that fail. */
-export type Parts = { services: FailedObjects; hosts: FailedObjects }
+export type Parts = Record<keyof Computed, FailedObjects>
 
-const partOf = new Map<string, keyof Parts>([
-  [resourceId(services), 'services'],
-  [resourceId(endpointSlices), 'services'],
-  [resourceId(ingresses), 'hosts'],
-  [resourceId(ingressClasses), 'hosts'],
+const partsOf = new Map<string, readonly (keyof Parts)[]>([
+  [resourceId(services), ['services']],
+  [resourceId(endpointSlices), ['services']],
+  [resourceId(ingresses), ['hosts', 'tls']],
+  [resourceId(ingressClasses), ['hosts', 'tls']],
 ])
+
+/** The pair of a Secret, where this node knows it. */
+export type PairOf = (namespace: string, name: string) => KeyPair | undefined
 
 /** The part of a node's knowledge that routes come from. */
 export class RoutingView {
@@ -45,12 +53,20 @@ export class RoutingView {
   position: bigint | undefined
   #objects = new Map<string, Map<string, KubernetesObject>>()
   /** What is computed of it, and still holds. */
-  #computed: Partial<Pick<Routing, 'services' | 'hosts'>> = {}
+  #computed: Partial<Computed> = {}
   #routing: Routing | undefined
   readonly #parts: Parts
+  readonly #pairOf: PairOf
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, pairOf: PairOf) {
     this.#parts = parts
+    this.#pairOf = pairOf
+  }
+
+  /** A pair has come, changed or gone. */
+  pairsChanged(): void {
+    delete this.#computed.tls
+    this.#routing = undefined
   }
 
   /** Takes everything anew. */
@@ -64,9 +80,9 @@ export class RoutingView {
   apply(position: bigint, changes: readonly NodeChange[]): void {
     this.position = position
     for (const change of changes) {
-      const part = partOf.get(change.resource)
-      if (part === undefined) continue
-      delete this.#computed[part]
+      const parts = partsOf.get(change.resource)
+      if (parts === undefined || this.#isOfStatusAlone(change)) continue
+      for (const part of parts) delete this.#computed[part]
       this.#routing = undefined
       const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
       this.#objects.set(change.resource, known)
@@ -75,13 +91,27 @@ export class RoutingView {
     }
   }
 
+  /** What became of an Ingress makes no route: Envoy is not told again, and its log goes on naming what did. */
+  #isOfStatusAlone(change: NodeChange): boolean {
+    if (change.type === 'Remove' || !isOf(ingresses, change.object)) return false
+    const { metadata } = change.object
+    const known = this.#objects.get(change.resource)?.get(objectKey(metadata))?.metadata
+    return (
+      metadata.generation !== undefined &&
+      metadata.generation === known?.generation &&
+      metadata.uid === known.uid &&
+      isDeepEqual(metadata.annotations, known.annotations)
+    )
+  }
+
   routing(): Routing {
     if (this.#routing !== undefined) return this.#routing
     const versions = this.#versions()
     this.#computed.services ??= this.#services(versions.service)
     this.#computed.hosts ??= this.#hosts(versions.ingress)
-    const { services, hosts } = this.#computed
-    this.#routing = { services, hosts, versions }
+    this.#computed.tls ??= this.#tls(versions.ingress)
+    const { services, hosts, tls } = this.#computed
+    this.#routing = { services, hosts, tls, versions }
     return this.#routing
   }
 
@@ -106,6 +136,17 @@ export class RoutingView {
       alone: () => eachAlone(all, (ingress) => ingressHosts([ingress], classes)),
     }
     return this.#parts.hosts.compute(computation, versionOf)
+  }
+
+  #tls(versionOf: VersionOf): TlsHosts {
+    const classes = this.#list(ingressClasses)
+    const all = this.#list(ingresses).filter(({ spec }) => spec.tls !== undefined)
+    const computation = {
+      without: (leftOut: ReadonlySet<string>) =>
+        tlsHosts(others(all, leftOut), classes, this.#pairOf),
+      alone: () => eachAlone(all, (ingress) => tlsHosts([ingress], classes, this.#pairOf)),
+    }
+    return this.#parts.tls.compute(computation, versionOf)
   }
 
   #versions(): Versions {

@@ -1,13 +1,16 @@
 import type { Bus, Clock, Logger } from '@reckon/eventing/bus'
 import {
   type Applied,
+  type NodeKey,
   type NodeListener,
   type NodeSettings,
   nodeApplied,
   runNodeReader,
+  SecretReader,
 } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, type Metrics, runTogether } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
+import { EdgeCertificates } from './edge-certificates.ts'
 import { FailedObjects } from './failed-objects.ts'
 import { Outputs } from './outputs.ts'
 import { RoutingView } from './routing-view.ts'
@@ -37,6 +40,8 @@ export type ProxyPorts = {
   /** Is given the way to ask for the status, once. */
   report(status: () => ProxyStatus): void
   onFailure(output: string, error: unknown): void
+  /** The node's own key, once there is one; absent: no certificate is known here. */
+  nodeKey?(signal: AbortSignal): Promise<NodeKey | undefined>
   metrics?: Metrics
 }
 
@@ -55,10 +60,16 @@ export async function runProxy(
   const { bus, clock, log, openDataplane, onFailure, metrics = createMetrics() } = ports
   const failedObjectsOf = (computation: string) =>
     new FailedObjects(new KeyFailures(computation, { logger: log, clock, metrics }))
-  const view = new RoutingView({
+  const certificates = new EdgeCertificates(() => {
+    view.pairsChanged()
+    wake()
+  })
+  const parts = {
     services: failedObjectsOf('services'),
     hosts: failedObjectsOf('ingresses'),
-  })
+    tls: failedObjectsOf('certificates'),
+  }
+  const view = new RoutingView(parts, certificates.pairOf)
   const founded = Promise.withResolvers<NodeSettings | undefined>()
   let outputs: Outputs | undefined
   let published: bigint | undefined
@@ -124,9 +135,27 @@ export async function runProxy(
     applied: outputs?.applied(),
     failures: outputs?.failures() ?? [],
   }))
-  const shared = { node: configuration.node, wire: 'Shared' } as const
+  const { node } = configuration
+  const reading = { bus, clock, log }
   await runTogether(signal, [
-    (ended) => runNodeReader({ bus, clock, log }, shared, listener, ended),
+    (ended) => runNodeReader(reading, { node, wire: 'Shared' }, listener, ended),
+    (ended) => readCertificates(ports, { node, certificates }, ended),
     runOutputs,
+  ])
+}
+
+/** Follows what the node may know of certificates, from when it has a key that they can be sealed to. */
+async function readCertificates(
+  { bus, clock, log, nodeKey: keyOfNode }: ProxyPorts,
+  { node, certificates }: { node: string; certificates: EdgeCertificates },
+  signal: AbortSignal,
+): Promise<void> {
+  const nodeKey = await keyOfNode?.(signal)
+  if (nodeKey === undefined) return
+  const reading = { bus, clock, log }
+  const reader = new SecretReader({ ...reading, nodeKey }, node, certificates)
+  await runTogether(signal, [
+    (ended) => runNodeReader(reading, { node, wire: 'Own' }, certificates.listener, ended),
+    (ended) => reader.run(ended),
   ])
 }

@@ -1,13 +1,16 @@
 import { objectKey } from '@reckon/kubernetes'
 import type { BackendPort, IngressHosts } from '../ingress-hosts.ts'
 import type { RoutedPort, ServiceMap, SocketAddress } from '../service-map.ts'
+import type { TlsHosts } from '../tls-hosts.ts'
+import { certificates } from './certificate.ts'
 import { backendsOf, type ClusterBackend, cluster, clusterName } from './cluster.ts'
 import { clusterLoadAssignment } from './cluster-load-assignment.ts'
 import type { EnvoyObject, EnvoyObjects } from './envoy-object.ts'
 import { scopes } from './scope.ts'
 
-/** Of the machine that the edge is on. */
+/** What an edge is beside its rules. */
 export type EdgeSettings = {
+  tls?: TlsHosts
   /** Where clear requests are sent that are to come over TLS; 443 where none is given. */
   tlsPort?: number
   /** Who knows the names of the cluster; the machine's own where none is given. */
@@ -15,7 +18,13 @@ export type EdgeSettings = {
 }
 
 /** Everything that Envoy is told while it runs; endpoints are keyed by their cluster's name. */
-export type Edge = { clusters: EnvoyObjects; endpoints: EnvoyObjects; scopes: EnvoyObjects }
+export type Edge = {
+  clusters: EnvoyObjects
+  endpoints: EnvoyObjects
+  scopes: EnvoyObjects
+  /** By the host that each is for, which may be a wildcard. */
+  certificates: EnvoyObjects
+}
 
 /**
  * The edge for a cluster's Ingresses and Services. A Service that a route names always has a
@@ -43,6 +52,7 @@ export function edge(hosts: IngressHosts, services: ServiceMap, settings: EdgeSe
     clusters: new Map(clusters),
     endpoints: new Map(endpoints),
     scopes: scopes(hosts, settings.tlsPort),
+    certificates: certificates(settings.tls ?? new Map()),
   }
 }
 

@@ -16,6 +16,9 @@ const scopeScript = `function envoy_on_request(handle)
 end
 `
 
+/** Under this name Envoy asks for the certificate of a client that says none. */
+const withoutServerName = 'default'
+
 /**
  * One line of the access log; `ingress` and `position` name the Ingress and the event that made the
  * route.
@@ -34,14 +37,61 @@ const accessLine = {
   position: '%METADATA(ROUTE:reckon:position)%',
 }
 
+type ListenerOptions = { port: number; accessLog: string }
+
 /** The listener for clear HTTP on every address of the machine. */
-export function httpListener(options: { port: number; accessLog: string }): EnvoyObject {
-  return {
-    '@type': typeUrl('envoy.config.listener.v3.Listener'),
-    name: 'http',
-    address: { socket_address: { address: '0.0.0.0', port_value: options.port } },
-    filter_chains: [{ filters: [connectionManager(options.accessLog)] }],
-  }
+export const httpListener = (options: ListenerOptions): EnvoyObject => listener('http', options, {})
+
+/**
+ * The listener for TLS. It asks for a certificate by the name that a client says, once, and takes
+ * the next one when that is told: so it never changes itself.
+ */
+export const httpsListener = (options: ListenerOptions): EnvoyObject => ({
+  ...listener('https', options, { transport_socket: onDemandTls }),
+  listener_filters: [
+    {
+      name: 'envoy.filters.listener.tls_inspector',
+      typed_config: {
+        '@type': typeUrl('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
+      },
+    },
+  ],
+})
+
+const listener = (name: string, { port, accessLog }: ListenerOptions, chain: object) => ({
+  '@type': typeUrl('envoy.config.listener.v3.Listener'),
+  name,
+  address: { socket_address: { address: '0.0.0.0', port_value: port } },
+  filter_chains: [{ ...chain, filters: [connectionManager(accessLog)] }],
+})
+
+const onDemandTls = {
+  name: 'envoy.transport_sockets.tls',
+  typed_config: {
+    '@type': typeUrl('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext'),
+    // Envoy refuses a listener that resumes sessions and takes certificates on demand.
+    disable_stateless_session_resumption: true,
+    disable_stateful_session_resumption: true,
+    common_tls_context: {
+      alpn_protocols: ['h2', 'http/1.1'],
+      custom_tls_certificate_selector: {
+        name: 'on-demand',
+        typed_config: {
+          '@type': typeUrl(
+            'envoy.extensions.transport_sockets.tls.cert_selectors.on_demand_secret.v3.Config',
+          ),
+          config_source: fromStream,
+          certificate_mapper: {
+            name: 'sni',
+            typed_config: {
+              '@type': typeUrl('envoy.extensions.transport_sockets.tls.cert_mappers.sni.v3.SNI'),
+              default_value: withoutServerName,
+            },
+          },
+        },
+      },
+    },
+  },
 }
 
 function connectionManager(accessLog: string): object {

@@ -3,7 +3,13 @@ import { beforeEach, test } from 'node:test'
 import type { Edge, EnvoyObject } from '@reckon/routing'
 import type { DeltaRequest, DeltaResponse } from './delta-message.ts'
 import { DeltaStream } from './delta-stream.ts'
-import { clusterType, endpointsType, ResourceTable, scopeType } from './resource-table.ts'
+import {
+  certificateType,
+  clusterType,
+  endpointsType,
+  ResourceTable,
+  scopeType,
+} from './resource-table.ts'
 
 let table: ResourceTable
 let stream: DeltaStream
@@ -32,6 +38,7 @@ const edge = (over: Partial<Record<keyof Edge, Record<string, string>>>): Edge =
   clusters: objects(over.clusters ?? {}),
   endpoints: objects(over.endpoints ?? {}),
   scopes: objects(over.scopes ?? {}),
+  certificates: objects(over.certificates ?? {}),
 })
 const request = (type: string, over: Partial<DeltaRequest> = {}) =>
   stream.receive({
@@ -174,4 +181,24 @@ test('who waits is told when all is taken, or when the stream ends', async () =>
   const ended = other.settled()
   other.close()
   await ended
+})
+
+test('a certificate is told under the name that was asked for, and a new one at once', () => {
+  table.replace(edge({ certificates: { '*.foo.test': '1', 'b.test': '1' } }))
+  request(certificateType, { resource_names_subscribe: ['x.foo.test'] })
+  assert.deepEqual(taken(), ['Secret +x.foo.test'])
+  request(certificateType, { resource_names_subscribe: ['nobody.test'] })
+  assert.deepEqual(taken(), ['Secret -nobody.test'])
+  table.replace(edge({ certificates: { '*.foo.test': '2', 'nobody.test': '1' } }))
+  stream.push()
+  assert.deepEqual(taken(), ['Secret +x.foo.test +nobody.test'])
+  assert.ok(stream.isSettled())
+})
+
+test('a cluster that Envoy resolves by itself is routed to once it was taken', () => {
+  table.replace(edge({ clusters: { outside: '1' }, scopes: { s1: '1' } }))
+  request(clusterType)
+  request(scopeType)
+  assert.deepEqual(sent.map(lineOf), ['Cluster +outside'])
+  assert.deepEqual(taken(), ['Cluster +outside', 'ScopedRouteConfiguration +s1'])
 })

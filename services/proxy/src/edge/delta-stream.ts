@@ -1,5 +1,6 @@
 import type { DeltaRequest, DeltaResponse } from './delta-message.ts'
 import {
+  certificateType,
   clusterType,
   endpointsType,
   type ResourceTable,
@@ -57,6 +58,7 @@ export class DeltaStream {
   push(): void {
     this.#pushClusters()
     this.#pushEndpoints()
+    this.#pushAll(certificateType)
     if (this.#everyClusterIsRoutable()) this.#pushAll(scopeType)
     if (this.#isCurrent(scopeType)) this.#pushAll(clusterType)
     if (!this.isSettled()) return
@@ -70,7 +72,7 @@ export class DeltaStream {
   }
 
   isSettled(): boolean {
-    return [clusterType, endpointsType, scopeType].every((type) => this.#isCurrent(type))
+    return types.every((type) => this.#isCurrent(type))
   }
 
   /** The stream has ended: nobody need wait for it. */
@@ -84,7 +86,8 @@ export class DeltaStream {
     const names = request.resource_names_subscribe
     const known = this.#subscriptions.get(request.type_url)
     if (known === undefined) {
-      const all = request.type_url !== endpointsType && (names.length === 0 || names.includes('*'))
+      const isByName = byName.includes(request.type_url)
+      const all = !isByName && (names.length === 0 || names.includes('*'))
       const subscription: Subscription = {
         names: all ? 'All' : new Set(names),
         sent: new Map(Object.entries(request.initial_resource_versions)),
@@ -166,9 +169,12 @@ export class DeltaStream {
     const subscription = this.#subscriptions.get(type)
     if (subscription === undefined) return []
     const { names, sent } = subscription
-    return [...this.#ports.table.of(type).values()].filter(
-      ({ name, version }) => (names === 'All' || names.has(name)) && sent.get(name) !== version,
-    )
+    const { table } = this.#ports
+    const wanted =
+      names === 'All'
+        ? [...table.of(type).values()]
+        : [...names].flatMap((name) => table.find(type, name) ?? [])
+    return wanted.filter(({ name, version }) => sent.get(name) !== version)
   }
 
   /** What it holds, or asked for by name, and the table does not have. */
@@ -178,9 +184,9 @@ export class DeltaStream {
     const inUse = type === clusterType && !this.#subscriptions.has(scopeType)
     if (subscription === undefined || inUse) return []
     const { names, sent } = subscription
-    const table = this.#ports.table.of(type)
+    const { table } = this.#ports
     const held = names === 'All' ? [...sent.keys()] : [...names]
-    return held.filter((name) => !table.has(name) && sent.get(name) !== absent)
+    return held.filter((name) => !table.find(type, name) && sent.get(name) !== absent)
   }
 
   #everyClusterIsRoutable(): boolean {
@@ -211,6 +217,10 @@ export class DeltaStream {
     )
   }
 }
+
+const types = [clusterType, endpointsType, scopeType, certificateType]
+/** Of these Envoy asks for what it needs, of the others for all. */
+const byName = [endpointsType, certificateType]
 
 /** Stands for the version of what Envoy was told does not exist. */
 const absent = ''

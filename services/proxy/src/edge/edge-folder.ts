@@ -1,18 +1,23 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { bootstrap, type EdgeFiles, httpListener, printYaml } from '@reckon/routing'
+import { bootstrap, type EdgeFiles, httpListener, httpsListener, printYaml } from '@reckon/routing'
 
 /** Writes the files that Envoy is started with; one that says the same already is left as it is. */
 export async function writeEdgeFiles(
   files: EdgeFiles,
-  options: { node: string; httpPort: number },
+  options: { node: string; httpPort: number; tlsPort?: number | undefined },
 ): Promise<void> {
   await mkdir(files.listenersFolder, { recursive: true })
-  const listeners = [httpListener({ port: options.httpPort, accessLog: files.accessLog })]
+  const { node, httpPort, tlsPort } = options
+  const { accessLog } = files
+  const listeners = [
+    httpListener({ port: httpPort, accessLog }),
+    ...(tlsPort === undefined ? [] : [httpsListener({ port: tlsPort, accessLog })]),
+  ]
   // Beside the folder that Envoy watches, not in it: it would read an unfinished file too.
   const part = `${files.bootstrap}.part`
   await writeAtomically(files.listeners, part, printYaml({ resources: listeners }))
-  await writeAtomically(files.bootstrap, part, printYaml(bootstrap(options.node, files)))
+  await writeAtomically(files.bootstrap, part, printYaml(bootstrap(node, files)))
 }
 
 /** Envoy reacts to a file that is moved into place, and must never read half of one. */

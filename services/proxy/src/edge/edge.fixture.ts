@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
-import { type EdgeSettings, edge, ingressHosts, serviceMap } from '@reckon/routing'
+import {
+  type EdgeSettings,
+  edge,
+  ingressHosts,
+  type KeyPair,
+  serviceMap,
+  tlsHosts,
+} from '@reckon/routing'
 import {
   ask,
   eventually,
@@ -23,6 +30,8 @@ export type Wanted = {
   classes?: readonly IngressClass[]
   services?: readonly Service[]
   slices?: readonly EndpointSlice[]
+  /** By the names of their Secrets. */
+  pairs?: Readonly<Record<string, KeyPair>>
 }
 
 /** An edge with a real Envoy, and backends that tell their names: each the only endpoint of a Service. */
@@ -44,6 +53,7 @@ export class RunningEdge {
       folder,
       node: 'node-1',
       httpPort: port,
+      ...(settings.tlsPort === undefined ? {} : { tlsPort: settings.tlsPort }),
       clock: systemClock,
       signal: this.#stop.signal,
       onRejected: (type, message) => this.rejected.push(`${type}: ${message}`),
@@ -61,12 +71,17 @@ export class RunningEdge {
   }
 
   /** Resolves once Envoy has it; the Services of the backends are there beside those that are given. */
-  async apply({ ingresses = [], classes = [], services = [], slices = [] }: Wanted): Promise<void> {
+  async apply({ ingresses = [], classes = [], pairs = {}, ...more }: Wanted): Promise<void> {
     const own = [...this.#backends.keys()].map((name) => service(name))
     const endpoints = [...this.#backends].flatMap(([name, { port }]) => slice(name, [port]))
     // Of two by one name the later holds.
-    const map = serviceMap([...own, ...services], [...endpoints, ...slices])
-    await this.#edge.apply(edge(ingressHosts(ingresses, classes), map, this.#settings))
+    const services = serviceMap(
+      [...own, ...(more.services ?? [])],
+      [...endpoints, ...(more.slices ?? [])],
+    )
+    const tls = tlsHosts(ingresses, classes, (_namespace, name) => pairs[name])
+    const settings = { ...this.#settings, tls }
+    await this.#edge.apply(edge(ingressHosts(ingresses, classes), services, settings))
   }
 
   /** The port of the backend by this name. */

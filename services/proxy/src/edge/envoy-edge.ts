@@ -70,8 +70,8 @@ export class EnvoyEdge {
   }
 
   async #serve(): Promise<void> {
-    const { folder, node, httpPort } = this.#options
-    await writeEdgeFiles(edgeFiles(folder), { node, httpPort })
+    const { folder, node, httpPort, tlsPort } = this.#options
+    await writeEdgeFiles(edgeFiles(folder), { node, httpPort, tlsPort })
     await this.#config.listen()
     await this.#server.listen()
     this.#serving = true

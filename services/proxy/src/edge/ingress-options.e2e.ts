@@ -5,12 +5,13 @@ import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EndpointSlice, Ingress } from '@reckon/kubernetes'
 import { RunningEdge } from './edge.fixture.ts'
-import { eventually } from './envoy.fixture.ts'
+import { eventually, freePort } from './envoy.fixture.ts'
 import { ingress, service, slice } from './objects.fixture.ts'
 
 // Each annotation of docs/ingress.md, asked of a running Envoy.
 
 let edge: RunningEdge
+let tlsPort: number
 /** Answers after so many milliseconds as the path says; a path of `/cut…` ends the connection, the first times. */
 let slow: Server
 let underWay = 0
@@ -27,7 +28,8 @@ before(async () => {
     response.end('{"name":"slow"}')
   }).listen(0, '127.0.0.1')
   await once(slow, 'listening')
-  edge = await RunningEdge.start(['web', 'next'], { tlsPort: 8443 })
+  tlsPort = await freePort()
+  edge = await RunningEdge.start(['web', 'next'], { tlsPort })
 })
 after(async () => {
   await edge.close()
@@ -152,9 +154,9 @@ test('redirect-to: to another host with the same path, or to one page', async ()
 
 test('tls-redirect: a clear request is sent to the port for TLS', async () => {
   await apply({ 'tls-redirect': 'true' })
-  assert.deepEqual(await location('/x?q=1'), [308, 'https://a.test:8443/x?q=1'])
+  assert.deepEqual(await location('/x?q=1'), [308, `https://a.test:${tlsPort}/x?q=1`])
   const lying = { 'x-forwarded-proto': 'https' }
-  assert.deepEqual(await location('/', lying), [308, 'https://a.test:8443/'])
+  assert.deepEqual(await location('/', lying), [308, `https://a.test:${tlsPort}/`])
 })
 
 test('max-body-size: what is longer is answered with 413, and no pod sees it', async () => {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Edge, EnvoyObject, EnvoyObjects } from '@reckon/routing'
+import { type Edge, type EnvoyObject, type EnvoyObjects, tlsHostOf } from '@reckon/routing'
 import { anyOf } from './envoy-messages.ts'
 
 /** The types of resources that Envoy asks for, by the URL that it uses. */
 export const clusterType = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
 export const endpointsType = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment'
 export const scopeType = 'type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration'
+export const certificateType =
+  'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret'
 
 /**
  * A resource with a version that follows from its content: the same after a restart, so that Envoy
@@ -27,10 +29,24 @@ export class ResourceTable {
     this.#replaceType(clusterType, edge.clusters)
     this.#replaceType(endpointsType, edge.endpoints)
     this.#replaceType(scopeType, edge.scopes)
+    this.#replaceType(certificateType, edge.certificates)
   }
 
   of(type: string): ReadonlyMap<string, VersionedResource> {
     return this.#types.get(type) ?? new Map()
+  }
+
+  /**
+   * What Envoy asks for by name. Certificates it asks for by what a client says, and takes only
+   * under that name: that of a wildcard is told under each name that it is for.
+   */
+  find(type: string, name: string): VersionedResource | undefined {
+    const entries = this.#types.get(type)
+    if (type !== certificateType) return entries?.get(name)
+    const entry = entries?.get(tlsHostOf((host) => entries.has(host), name) ?? '')
+    if (entry === undefined || entry.name === name) return entry
+    const { version, object } = entry
+    return { name, version, encoded: () => anyOf({ ...object, name }) }
   }
 
   #replaceType(type: string, objects: EnvoyObjects): void {

@@ -1,0 +1,24 @@
+import type { KeyPair, TlsHosts } from '../tls-hosts.ts'
+import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
+
+/** What Envoy is given for each host of TLS, by the host. */
+export const certificates = (hosts: TlsHosts): EnvoyObjects =>
+  new Map([...hosts].map(([host, pair]) => [host, certificate(host, pair)]))
+
+/** The same pairs make the same objects, which need no comparison. */
+function certificate(host: string, pair: KeyPair): EnvoyObject {
+  const ofPair = made.get(pair) ?? new Map<string, EnvoyObject>()
+  made.set(pair, ofPair)
+  const known = ofPair.get(host) ?? {
+    '@type': typeUrl('envoy.extensions.transport_sockets.tls.v3.Secret'),
+    name: host,
+    tls_certificate: {
+      certificate_chain: { inline_string: pair.certificates },
+      private_key: { inline_string: pair.key },
+    },
+  }
+  ofPair.set(host, known)
+  return known
+}
+
+const made = new WeakMap<KeyPair, Map<string, EnvoyObject>>()
