@@ -80,6 +80,7 @@ const writer = {
   change: untouched,
   changeStatus: untouched,
   delete: untouched,
+  warn: untouched,
   evict: untouched,
   finalizeNamespace: untouched,
   reserve: untouched,

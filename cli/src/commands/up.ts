@@ -28,6 +28,7 @@ type UpOptions = {
   detach?: boolean
   port?: number
   ingressPort?: number
+  ingressTlsPort?: number
   nodes?: number
   replicas?: Replicas
   runtime?: Runtime
@@ -50,6 +51,7 @@ export function addUp(program: Command): void {
     .option('-d, --detach', 'return once the cluster is ready; it goes on in the background')
     .option('--port <port>', 'of the API (6443 where free)', portOf)
     .option('--ingress-port <port>', 'of the ingress over HTTP (8080 where free)', portOf)
+    .option('--ingress-tls-port <port>', 'of the ingress over TLS (8443 where free)', portOf)
     .option('--nodes <count>', 'how many nodes', countOf)
     .option('--replicas <service=count,…>', 'how many of api, scheduler, replicator', replicasOf)
     .addOption(
@@ -127,6 +129,7 @@ const requestedClusterOf = async (
   runtime: await chooseRuntime(layout, options, printStep),
   ...(options.port && { port: options.port }),
   ...(options.ingressPort && { ingressPort: options.ingressPort }),
+  ...(options.ingressTlsPort && { ingressTlsPort: options.ingressTlsPort }),
   ...(options.nodes && { nodes: options.nodes }),
   ...(options.replicas && { replicas: options.replicas }),
   ...(options.dockerHost && { dockerHost: options.dockerHost }),

@@ -50,6 +50,7 @@ export function processList(
     ...replicated('replicator', (name) => [
       ...keyArgs(layout),
       ...['--root-ca', layout.certificate('ca')],
+      ...['--edge-nodes', edgeNode(cluster)],
       ...graceArgs(cluster),
       ...nameArgs('replicator', name),
     ]),
@@ -170,6 +171,14 @@ function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
   return names.map((name) => agent(`agent-${name}`, [name]))
 }
 
+/** The key of a node is made by its agent; the proxy of the machine reads it. */
+const nodeKeyPath = (layout: Layout, { runtime }: ClusterFile, node: string): string =>
+  join(
+    layout.processData(runtime === 'simulated' ? 'agent-simulated' : `agent-${node}`),
+    'keys',
+    `${node}.key`,
+  )
+
 /** Only for services that need to know what is in a Secret, and that sign tokens. */
 const keyArgs = (layout: Layout): string[] => [
   ...['--master-key', layout.key('master')],
@@ -189,6 +198,9 @@ const agentArgs = (
   '--stop-pods-on-exit',
 ]
 
+/** The node by whose name the machine's proxy is known. */
+const edgeNode = ({ nodes }: ClusterFile): string => nodeNames(nodes)[0] ?? 'node-1'
+
 /** What a machine has once, however many nodes: its registry of images, its proxy and its Envoy. */
 function machineProcesses(
   layout: Layout,
@@ -197,12 +209,13 @@ function machineProcesses(
   bus: (user: string) => Record<string, string>,
 ): ProcessSpec[] {
   const nodes = nodeNames(cluster.nodes)
-  const [node = 'node-1'] = nodes
+  const node = edgeNode(cluster)
   const proxyArgs = [
     ...['--node-name', node, '--machine-nodes', nodes.join(',')],
     ...['--envoy-dir', layout.envoy],
     ...['--ingress-http-port', String(cluster.ports.ingressHttp)],
     ...['--ingress-https-port', String(cluster.ports.ingressHttps)],
+    ...['--node-key', nodeKeyPath(layout, cluster, node)],
     ...(cluster.runtime === 'simulated' ? ['--without-dataplane'] : []),
   ]
   const proxy = ourProcess(layout, 'proxy', '@reckon/proxy', proxyArgs, bus(node))

@@ -12,7 +12,7 @@ const listeners: Record<PortName, { process: string; option?: string }> = {
   eventStore: { process: 'event-store' },
   nats: { process: 'nats' },
   ingressHttp: { process: 'envoy', option: '--ingress-port' },
-  ingressHttps: { process: 'envoy' },
+  ingressHttps: { process: 'envoy', option: '--ingress-tls-port' },
   registry: { process: 'registry' },
 }
 

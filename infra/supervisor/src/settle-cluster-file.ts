@@ -18,6 +18,7 @@ export type RequestedCluster = {
   settings?: RequestedSettings
   port?: number
   ingressPort?: number
+  ingressTlsPort?: number
   nodes?: number
   runtime: Runtime
   dockerHost?: string
@@ -71,6 +72,7 @@ export async function settleClusterFile(
       ...cluster.ports,
       ...(requested.port && { api: requested.port }),
       ...(requested.ingressPort && { ingressHttp: requested.ingressPort }),
+      ...(requested.ingressTlsPort && { ingressHttps: requested.ingressTlsPort }),
     },
     nodes: Math.max(requested.nodes ?? cluster.nodes, 1),
     ...(requested.dockerHost && { dockerHost: requested.dockerHost }),
@@ -130,5 +132,6 @@ async function choosePorts(requested: RequestedCluster): Promise<ClusterFile['po
     ...chosen,
     ...(requested.port && { api: requested.port }),
     ...(requested.ingressPort && { ingressHttp: requested.ingressPort }),
+    ...(requested.ingressTlsPort && { ingressHttps: requested.ingressTlsPort }),
   }
 }

@@ -8,11 +8,13 @@ import { DataKeyController } from './data-key/controller.ts'
 import { defaultRolesController } from './default-roles/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
+import { edgeNodeController } from './edge-node/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointSliceMirroringController } from './endpoint-slice-mirroring/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
+import { ingressController } from './ingress/controller.ts'
 import { jobController } from './job/controller.ts'
 import { loadBalancerController } from './load-balancer/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
@@ -34,12 +36,14 @@ export type Given = {
   rootCa?: string | undefined
   /** Signs the tokens of service accounts. */
   tokenKey?: TokenKey | undefined
+  /** On which nodes this cluster runs its edges. */
+  edgeNodes?: readonly string[] | undefined
 }
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
 export const createControllers = (
   term: NodeTerm,
-  { rootCa, tokenKey }: Given,
+  { rootCa, tokenKey, edgeNodes = [] }: Given,
 ): readonly Controller[] => [
   deploymentController,
   replicaSetController,
@@ -52,6 +56,7 @@ export const createControllers = (
   loadBalancerController,
   endpointsController,
   endpointSliceMirroringController,
+  ingressController,
   disruptionController,
   eventTtlController,
   new GarbageController(),
@@ -64,6 +69,7 @@ export const createControllers = (
   customResourceDefinitionController,
   priorityClassController,
   serviceAccountController,
+  ...(edgeNodes.length > 0 ? [edgeNodeController(edgeNodes)] : []),
   ...(rootCa ? [rootCaController(rootCa)] : []),
   ...(rootCa && tokenKey ? [accountTokenController({ rootCa, tokenKey })] : []),
   new ReservationController(),

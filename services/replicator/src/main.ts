@@ -20,6 +20,10 @@ const options = {
     description: "the file with the certificate that pods know the api by; none: they aren't told",
     default: '',
   },
+  'edge-nodes': {
+    description: 'the nodes that edges run on, by commas: they are labelled as such',
+    default: '',
+  },
   'node-grace-seconds': {
     description: 'so long an agent may be silent before its node counts as unreachable',
     default: String(nodeGraceSecondsDefault),
@@ -42,7 +46,8 @@ await runProcess('replicator', async (context) => {
   const ports = await openTrustedPorts('replicator', given, context)
   const holder = `${given.name}@${hostname()}`
   try {
-    const own = { ...ports, rootCa, tokenKey, ...(vault && { vault }) }
+    const edgeNodes = given['edge-nodes'].split(',').filter((name) => name !== '')
+    const own = { ...ports, rootCa, tokenKey, edgeNodes, ...(vault && { vault }) }
     await runReplicator(own, { holder, nodeGraceSeconds }, context.signal)
   } finally {
     await ports.close()

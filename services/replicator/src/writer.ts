@@ -11,6 +11,7 @@ import {
   finalizeNamespace,
   type HeldValue,
   isOfGone,
+  noteOnce,
   positionOf,
   releaseHeld,
   reserveAll,
@@ -30,6 +31,8 @@ export interface Writer {
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
   /** A status that follows from the object is asked for again when another writer was first. */
   changeStatus(object: Existing, status: object | StatusOf): Promise<void>
+  /** Notes on the object, once, that it is not acted on as it says. */
+  warn(object: Existing, warning: { reason: string; message: string }): Promise<void>
   /** `PodEvicted`; what is gone already, or goes, stays so. */
   evict(pod: Existing, because: { reason: string; message: string }): Promise<void>
   /** What is gone already counts as deleted. */
@@ -93,6 +96,8 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
         }),
       )
     },
+    warn: (object, { reason, message }) =>
+      noteOnce(ports, object, { reason, message, component: options.controller }, origin('update')),
     async delete(object, deletion = {}) {
       try {
         const asked = { ...deletion, ...exactly(ports, object), origin: origin('delete') }

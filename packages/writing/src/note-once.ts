@@ -1,0 +1,36 @@
+import { involved, type Note, noteIn, notesStream, type Origin } from '@reckon/domain'
+import { type KubernetesObject, secondsOf } from '@reckon/kubernetes'
+import { recordNote } from './record-note.ts'
+import type { WritePorts } from './write-ports.ts'
+
+/** So many of the newest notes are looked through. */
+const newestMax = 50
+
+/** Warns about an object in the name of a component, unless the same is among the newest notes about it. */
+export async function noteOnce(
+  ports: Pick<WritePorts, 'log' | 'clock' | 'ids'>,
+  object: KubernetesObject,
+  { reason, message, component }: { reason: string; message: string; component: string },
+  origin: Origin,
+): Promise<void> {
+  const stream = notesStream(object.metadata.uid ?? '')
+  const newest = { direction: 'backwards', limit: newestMax } as const
+  const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), noteIn)
+  const isSaid = recorded.some(
+    (note) =>
+      note.reason === reason && note.message === message && note.source.component === component,
+  )
+  if (isSaid) return
+  const now = secondsOf(ports.clock.now())
+  const note: Note = {
+    involvedObject: involved(object),
+    type: 'Warning',
+    reason,
+    message,
+    source: { component },
+    count: 1,
+    firstTimestamp: now,
+    lastTimestamp: now,
+  }
+  await recordNote(ports, note, origin)
+}

@@ -1,0 +1,35 @@
+import type { Objects } from '@reckon/domain'
+import { isOf, type Node, nodes } from '@reckon/kubernetes'
+import { edgeLabel } from '@reckon/node-plane'
+import type { Controller } from '../controller.ts'
+
+/**
+ * The nodes on which this cluster runs its edges are labelled as such, lest a node call itself one. A label that says
+ * something else stays: so somebody keeps a node from it.
+ */
+export const edgeNodeController = (names: readonly string[]): Controller => ({
+  name: 'edge-node-controller',
+
+  keysOf({ type, stored: { object } }) {
+    if (type === 'DELETED' || !isOf(nodes, object)) return []
+    return isMeant(names, object) ? [object.metadata.name] : []
+  },
+
+  allKeys: (objects: Objects) =>
+    objects
+      .list(nodes)
+      .flatMap(({ object }) => (isMeant(names, object) ? [object.metadata.name] : [])),
+
+  async reconcile(name, { objects, writerFor }) {
+    const stored = objects.get(nodes, '', name)
+    if (stored === undefined || !isMeant(names, stored.object)) return undefined
+    await writerFor(stored).change(stored.object, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, labels: { ...node.metadata.labels, [edgeLabel]: 'true' } },
+    }))
+    return undefined
+  },
+})
+
+const isMeant = (names: readonly string[], { metadata: { name, labels } }: Node): boolean =>
+  names.includes(name) && labels?.[edgeLabel] === undefined

@@ -1,0 +1,88 @@
+import type { ObjectChange, Objects, StoredObject } from '@reckon/domain'
+import {
+  type Ingress,
+  ingressClasses,
+  ingresses,
+  isDeepEqual,
+  isOf,
+  isTerminating,
+  namesOf,
+  nodes,
+  objectKey,
+  type Secret,
+  secrets,
+} from '@reckon/kubernetes'
+import { keyPairIn } from '@reckon/process'
+import { servedIngresses } from '@reckon/routing'
+import { type Controller, planFor } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
+import { type Certificate, edgeAddresses, edgeOf, plan } from './plan.ts'
+
+/** Ingresses say at which addresses they are served, and what is wrong with their certificates. */
+export const ingressController: Controller = {
+  name: 'ingress-controller',
+
+  keysOf(change, objects) {
+    const { object } = change.stored
+    if (isOf(ingresses, object))
+      return change.type === 'DELETED' ? [] : [objectKey(object.metadata)]
+    if (isOf(secrets, object)) return naming(object, objects)
+    return isOf(ingressClasses, object) || movesEdges(change) ? keys(objects) : []
+  },
+
+  allKeys: (objects) => keys(objects),
+
+  async reconcile(key, { objects, writerFor }) {
+    const stored = objects.get(ingresses, ...namesOf(key))
+    if (stored === undefined || isTerminating(stored.object)) return undefined
+    const ingress = stored.object
+    const classes = objects.list(ingressClasses).map(({ object }) => object)
+    const addresses = edgeAddresses(objects.list(nodes).map(({ object }) => object))
+    const steps = planFor(ingress, () =>
+      servedIngresses([ingress], classes).length === 0
+        ? []
+        : plan(ingress, { addresses, certificates: certificatesOf(ingress, objects) }),
+    )
+    const writer = writerFor(stored)
+    await eachStep(steps, (step) =>
+      step.type === 'SetAddresses'
+        ? writer.changeStatus(ingress, step.status ?? {})
+        : writer.warn(ingress, step),
+    )
+    return undefined
+  },
+}
+
+const keys = (objects: Objects): string[] =>
+  objects.list(ingresses).map(({ object }) => objectKey(object.metadata))
+
+const naming = ({ metadata: { namespace, name } }: Secret, objects: Objects): string[] =>
+  objects
+    .list(ingresses, namespace ?? '')
+    .filter(({ object }) => object.spec.tls?.some(({ secretName }) => secretName === name))
+    .map(({ object }) => objectKey(object.metadata))
+
+/** Whether the edges are reached elsewhere than before: of a node's other changes there are many. */
+function movesEdges({ stored, before, type }: ObjectChange): boolean {
+  const of = (each: StoredObject | undefined) =>
+    each && isOf(nodes, each.object) ? edgeOf(each.object) : undefined
+  return !isDeepEqual(of(before), type === 'DELETED' ? undefined : of(stored))
+}
+
+function certificatesOf(ingress: Ingress, objects: Objects): Certificate[] {
+  const named = (ingress.spec.tls ?? []).flatMap(({ secretName }) => secretName ?? [])
+  return [...new Set(named)].map((secretName) => {
+    const stored = objects.get(secrets, ingress.metadata.namespace ?? '', secretName)
+    return { secretName, problem: problemOf(stored) }
+  })
+}
+
+function problemOf(stored: StoredObject<Secret> | undefined): string | undefined {
+  if (stored === undefined) return 'there is none'
+  // Without the master key nobody here knows what is in it.
+  if (stored.sealed === 'Closed') return undefined
+  const { type = 'Opaque', data } = stored.object
+  if (type !== 'kubernetes.io/tls') return `its type is ${type}, not kubernetes.io/tls`
+  const found = keyPairIn(data)
+  return 'problem' in found ? found.problem : undefined
+}
