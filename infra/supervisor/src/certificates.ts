@@ -36,11 +36,33 @@ export async function ensureCertificates(layout: Layout, settings: ClusterSettin
       ],
     }),
   )
+  await ensure(layout, 'client-signer', signClientSigner(authority))
   const names = serverNames(settings)
   await ensure(layout, 'api', sign(authority, 'CN=reckon-api', names))
   await ensure(layout, 'event-store', sign(authority, 'CN=reckon-event-store', names))
   await ensure(layout, 'admin', sign(authority, 'CN=admin,O=system:masters', []))
 }
+
+/**
+ * An authority below the cluster's own that signs certificates of clients and no others, so that the root's key leaves the
+ * supervisor's hands for nobody.
+ */
+const signClientSigner =
+  (authority: Pair) =>
+  (keys: CryptoKeyPair): Promise<x509.X509Certificate> =>
+    x509.X509CertificateGenerator.create({
+      ...validFor(5 * yearMs),
+      subject: 'CN=reckon-client-signer',
+      issuer: authority.certificate.subject,
+      publicKey: keys.publicKey,
+      signingKey: authority.keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+      ],
+    })
 
 const sign =
   (authority: Pair, subject: string, names: x509.JsonGeneralName[]) =>

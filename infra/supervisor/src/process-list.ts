@@ -51,6 +51,8 @@ export function processList(
       ...keyArgs(layout),
       ...['--root-ca', layout.certificate('ca')],
       ...['--edge-nodes', edgeNode(cluster)],
+      ...['--client-signer', layout.certificate('client-signer')],
+      ...['--client-signer-key', layout.key('client-signer')],
       ...graceArgs(cluster),
       ...nameArgs('replicator', name),
     ]),

@@ -15,6 +15,7 @@ import {
 import { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 import { cronJobs } from './kinds/batch/cron-jobs.ts'
 import { jobs } from './kinds/batch/jobs.ts'
+import { certificateSigningRequests } from './kinds/certificates/certificate-signing-requests.ts'
 import { leases } from './kinds/coordination/leases.ts'
 import { bindings } from './kinds/core/bindings.ts'
 import { configMaps } from './kinds/core/config-maps.ts'
@@ -68,6 +69,7 @@ export const builtInResources: readonly Resource[] = [
   ingresses,
   endpointSlices,
   leases,
+  certificateSigningRequests,
   podDisruptionBudgets,
   roles,
   roleBindings,

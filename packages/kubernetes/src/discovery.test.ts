@@ -45,6 +45,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'authorization.k8s.io',
       'autoscaling',
       'batch',
+      'certificates.k8s.io',
       'coordination.k8s.io',
       'discovery.k8s.io',
       'events.k8s.io',

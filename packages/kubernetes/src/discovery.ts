@@ -24,6 +24,7 @@ type SubresourceEntry = {
 /** What can be done with each subresource, and the kind that it speaks where that is another one. */
 const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   status: { verbs: ['get', 'patch', 'update'] },
+  approval: { verbs: ['get', 'patch', 'update'] },
   scale: { verbs: ['get', 'patch', 'update'], group: 'autoscaling', version: 'v1', kind: 'Scale' },
   binding: { verbs: ['create'], group: '', version: 'v1', kind: 'Binding' },
   eviction: { verbs: ['create'], group: 'policy', version: 'v1', kind: 'Eviction' },

@@ -36,6 +36,12 @@ export { indexRanges } from './kinds/batch/completion-indexes.ts'
 export { cronFields, everyMs } from './kinds/batch/cron-fields.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
+export {
+  isSubject,
+  type RequestSubject,
+  readCertificateRequest,
+} from './kinds/certificates/certificate-request.ts'
+export { certificateSigningRequests } from './kinds/certificates/certificate-signing-requests.ts'
 export { bindings } from './kinds/core/bindings.ts'
 export { configMaps } from './kinds/core/config-maps.ts'
 export { endpoints } from './kinds/core/endpoints.ts'

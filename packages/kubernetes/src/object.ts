@@ -4,6 +4,7 @@ import type * as authentication from 'kubernetes-types/authentication/v1.d.ts'
 import type * as authorization from 'kubernetes-types/authorization/v1.d.ts'
 import type * as autoscaling from 'kubernetes-types/autoscaling/v2.d.ts'
 import type * as batch from 'kubernetes-types/batch/v1.d.ts'
+import type * as certificates from 'kubernetes-types/certificates/v1.d.ts'
 import type * as coordination from 'kubernetes-types/coordination/v1.d.ts'
 import type * as core from 'kubernetes-types/core/v1.d.ts'
 import type * as discovery from 'kubernetes-types/discovery/v1.d.ts'
@@ -101,6 +102,7 @@ export type EndpointSlice = KubernetesObject &
 export type Endpoints = KubernetesObject & Pick<core.Endpoints, 'subsets'>
 export type LimitRange = KubernetesObject & { spec: core.LimitRangeSpec }
 export type Binding = KubernetesObject & Partial<Pick<core.Binding, 'target'>>
+export type CertificateSigningRequest = Typed<certificates.CertificateSigningRequest>
 export type Lease = KubernetesObject & {
   spec?: coordination.LeaseSpec & { strategy?: string; preferredHolder?: string }
 }

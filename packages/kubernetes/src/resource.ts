@@ -30,6 +30,7 @@ export type Subresource =
   | 'ephemeralcontainers'
   | 'finalize'
   | 'token'
+  | 'approval'
 
 /**
  * How an older version of a kind is read and written; both may change the object that they get, and use parts of it.

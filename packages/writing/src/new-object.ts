@@ -38,12 +38,14 @@ export function newObject(ports: WritePorts, creation: Creation): Promise<Kubern
 
 function completed(ports: WritePorts, creation: Creation, look: Look): KubernetesObject {
   const { resource, origin } = creation
+  const { actor } = origin
   const filled: Write = {
     resource,
     object: defaulted({ resource, object: begun(ports, creation) }),
+    actor,
   }
   const object = look(() => mutated(filled, prepareContextOf(ports), ports.known))
-  const write: Write = { resource, object, actor: origin.actor }
+  const write: Write = { resource, object, actor }
   validate(write)
   look(() => admit(write, ports.known))
   return write.object

@@ -1,5 +1,6 @@
 import {
   type AdmissionPlugin,
+  certificateRequests,
   customResourceLifecycle,
   defaultIngressClass,
   denyServiceExternalIps,
@@ -51,6 +52,9 @@ const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
 /** Before the kind's own rules: the quality of service follows from what a pod asks for. */
 const limitsOfPod: MutatePlugin = (write, { ids }, others) => limitRanger.mutate(write, others, ids)
 
+const requesterOfCertificate: MutatePlugin = (write, { ids }, others) =>
+  certificateRequests.mutate(write, others, ids)
+
 const accountOfPod: MutatePlugin = (write, { ids }, others) =>
   serviceAccount.mutate(write, others, ids)
 
@@ -81,7 +85,15 @@ const phases: {
   reserve: readonly ReservePlugin[]
 } = {
   default: [schemaDefaults],
-  mutate: [limitsOfPod, rulesOfKind, accountOfPod, priorityOfPod, classOfIngress, generation],
+  mutate: [
+    limitsOfPod,
+    rulesOfKind,
+    accountOfPod,
+    priorityOfPod,
+    classOfIngress,
+    requesterOfCertificate,
+    generation,
+  ],
   validate: [schemaAndKind],
   admit: [
     namespaceLifecycle,
@@ -92,6 +104,7 @@ const phases: {
     priority,
     runtimeClass,
     privilegeEscalation,
+    certificateRequests,
   ],
   reserve: [uniqueValues],
 }

@@ -35,13 +35,16 @@ export function updated(
   look: Look,
 ): KubernetesObject {
   checkIdentity(resource, before, wanted)
-  if (subresource === 'status') {
+  const of = { resource, before, ...(subresource && { subresource }) }
+  if (subresource === 'status' || subresource === 'approval') {
     const named = managedBy(labelled(resource, before, wanted), managedFieldsIn(wanted, before))
-    const after = { ...named, ...(wanted.status !== undefined && { status: wanted.status }) }
+    const { prepareStatus } = rulesOf(resource)
+    const status = prepareStatus ? prepareStatus(wanted, before, subresource) : wanted.status
+    const after = { ...named, ...(status !== undefined && { status }) }
     if (!isDeepEqual(before, after)) validateStatus(resource, after)
+    look(() => admit({ ...of, object: after, actor }, ports.known))
     return after
   }
-  const of = { resource, before, ...(subresource && { subresource }) }
   const filled: Write = {
     ...of,
     object: defaulted({ ...of, object: merged(resource, before, wanted, subresource) }),

@@ -38,6 +38,7 @@ import { exec } from './streams/exec.ts'
 import { log } from './streams/log.ts'
 import { portForward } from './streams/port-forward.ts'
 import { routeUpgrades } from './streams/upgrades.ts'
+import { approval } from './verbs/approval.ts'
 import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
 import { del } from './verbs/delete.ts'
@@ -133,6 +134,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(create, context)
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })
+    objects.register(approval, context)
     objects.register(binding, context)
     objects.register(eviction, context)
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)

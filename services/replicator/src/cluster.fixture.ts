@@ -5,6 +5,7 @@ import {
   Objects,
   type Origin,
   type StoredObject,
+  type WritableSubresource,
 } from '@reckon/domain'
 import { createFollower, type RecordedEvent } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
@@ -78,6 +79,16 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
       }),
     change: async (kind: string, name: string, change: Change) => {
       await changeObject(ports, { target: targetOf(kind, name), change, origin: byAda })
+      await reader.waitForHead(1000)
+    },
+    changeBelow: async (
+      subresource: WritableSubresource,
+      kind: string,
+      name: string,
+      change: Change,
+    ) => {
+      const target = targetOf(kind, name)
+      await changeObject(ports, { target, change, origin: byAda, subresource })
       await reader.waitForHead(1000)
     },
     remove: async (kind: string, name: string, options = {}) => {

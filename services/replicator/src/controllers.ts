@@ -1,5 +1,7 @@
 import type { TokenKey } from '@reckon/eventing'
 import { accountTokenController } from './account-token/controller.ts'
+import type { CertificateAuthority } from './certificate-signing/certificate-authority.ts'
+import { certificateSigningController } from './certificate-signing/controller.ts'
 import type { Controller } from './controller.ts'
 import { cronJobController } from './cron-job/controller.ts'
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
@@ -38,12 +40,14 @@ export type Given = {
   tokenKey?: TokenKey | undefined
   /** On which nodes this cluster runs its edges. */
   edgeNodes?: readonly string[] | undefined
+  /** Signs the certificates of users that are approved. */
+  clientSigner?: CertificateAuthority | undefined
 }
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
 export const createControllers = (
   term: NodeTerm,
-  { rootCa, tokenKey, edgeNodes = [] }: Given,
+  { rootCa, tokenKey, edgeNodes = [], clientSigner }: Given,
 ): readonly Controller[] => [
   deploymentController,
   replicaSetController,
@@ -72,6 +76,7 @@ export const createControllers = (
   ...(edgeNodes.length > 0 ? [edgeNodeController(edgeNodes)] : []),
   ...(rootCa ? [rootCaController(rootCa)] : []),
   ...(rootCa && tokenKey ? [accountTokenController({ rootCa, tokenKey })] : []),
+  ...(clientSigner ? [certificateSigningController(clientSigner)] : []),
   new ReservationController(),
   new DataKeyController(),
 ]

@@ -9,6 +9,7 @@ import {
   tokenKeyOption,
   trustedOptions,
 } from '@reckon/process/trusted'
+import { openAuthority } from './certificate-signing/x509-authority.ts'
 import { nodeGraceSecondsDefault } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
 
@@ -22,6 +23,15 @@ const options = {
   },
   'edge-nodes': {
     description: 'the nodes that edges run on, by commas: they are labelled as such',
+    default: '',
+  },
+  'client-signer': {
+    description:
+      "the file with the certificate in whose name users' certificates are signed; none: none are",
+    default: '',
+  },
+  'client-signer-key': {
+    description: 'the file with its key (PEM, P-256)',
     default: '',
   },
   'node-grace-seconds': {
@@ -38,6 +48,7 @@ await runProcess('replicator', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const rootCa = given['root-ca'] ? await readFile(given['root-ca'], 'utf8') : undefined
   const tokenKey = await openTokenKey(given['service-account-key'])
+  const clientSigner = await openAuthority(given['client-signer'], given['client-signer-key'])
   const nodeGraceSeconds = Number(given['node-grace-seconds'])
   if (!(nodeGraceSeconds >= nodeGraceSecondsMin)) {
     throw new ConfigurationError(`--node-grace-seconds is a number from ${nodeGraceSecondsMin} on`)
@@ -47,7 +58,7 @@ await runProcess('replicator', async (context) => {
   const holder = `${given.name}@${hostname()}`
   try {
     const edgeNodes = given['edge-nodes'].split(',').filter((name) => name !== '')
-    const own = { ...ports, rootCa, tokenKey, edgeNodes, ...(vault && { vault }) }
+    const own = { ...ports, rootCa, tokenKey, edgeNodes, clientSigner, ...(vault && { vault }) }
     await runReplicator(own, { holder, nodeGraceSeconds }, context.signal)
   } finally {
     await ports.close()

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  type CertificateSigningRequest,
+  certificateSigningRequests,
   configMaps,
   type Deployment,
   deployments,
@@ -12,6 +14,7 @@ import {
   pods,
   type Resource,
 } from '@reckon/kubernetes'
+import { signingRequest } from '@reckon/kubernetes/fixture'
 import { effectOf, nameOfChange } from './kind-events.ts'
 
 const metadata = { name: 'x', namespace: 'default' }
@@ -113,6 +116,21 @@ test('a pod starts, ends, restarts a container, becomes ready and unready', () =
   given(pods, pending)
     .becoming(pod({ phase: 'Running' }, { nodeName: 'a' }))
     .isCalled('PodChanged')
+})
+
+test('a request for a certificate is approved, denied, issued, or fails', () => {
+  const request = (status: object): CertificateSigningRequest => ({ ...signingRequest(), status })
+  const named = certificateSigningRequests
+  const condition = (type: string) => ({ conditions: [{ type, status: 'True' }] })
+  for (const type of ['Approved', 'Denied', 'Failed']) {
+    const called = `CertificateSigningRequest${type}`
+    given(named, request({}))
+      .becoming(request(condition(type)), true)
+      .isCalled(called)
+  }
+  given(named, request(condition('Approved')))
+    .becoming(request({ ...condition('Approved'), certificate: 'eA==' }), true)
+    .isCalled('CertificateSigningRequestIssued')
 })
 
 test('a kind has its own events and the generic ones, and no others', () => {

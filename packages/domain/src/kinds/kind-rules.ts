@@ -15,7 +15,10 @@ export type PrepareContext = {
 }
 
 /** The part of an object that a request may change; absent: everything but status. */
-export type WritableSubresource = Extract<Subresource, 'status' | 'scale' | 'binding' | 'finalize'>
+export type WritableSubresource = Extract<
+  Subresource,
+  'status' | 'approval' | 'scale' | 'binding' | 'finalize'
+>
 
 /** The metadata that is for clients to write. */
 type WritableMetadata = 'labels' | 'annotations'
@@ -39,6 +42,8 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   /** Fills in what the server alone decides: first status, allotted addresses. */
   prepareCreate?(object: T, context: PrepareContext): T
   prepareUpdate?(after: T, before: T, context: PrepareContext): T
+  /** The status that it may become by what is written below one of its doors; absent: as it is wanted. */
+  prepareStatus?(after: T, before: T, subresource: 'status' | 'approval'): T['status']
   /** What the object must hold alone, reserved before it is created. */
   reservables?(object: T): readonly Reservable[]
   /** Why this object may never be deleted, where that is so. */

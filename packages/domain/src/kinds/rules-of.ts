@@ -1,5 +1,6 @@
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { Reservable } from '../reservation.ts'
+import { certificateSigningRequestRules } from './certificate-signing-request.ts'
 import { customResourceDefinitionRules } from './custom-resource-definition.ts'
 import { deploymentRules } from './deployment.ts'
 import { jobRules } from './job.ts'
@@ -15,6 +16,7 @@ import { statefulSetRules } from './stateful-set.ts'
 
 /** The rules of each kind that has any of its own. */
 const rules: Readonly<Record<string, KindRules>> = {
+  'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'cronjobs.batch': { countsGeneration: true },
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   'daemonsets.apps': { countsGeneration: true },

@@ -1,0 +1,66 @@
+import {
+  type CertificateSigningRequest,
+  certificateSigningRequests,
+  isOf,
+  type KubernetesObject,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { type Controller, planFor } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
+import type { CertificateAuthority } from './certificate-authority.ts'
+import { plan } from './plan.ts'
+
+/** Clocks that are behind let a new certificate count at once, as upstream's. */
+const backdateMs = 5 * 60_000
+
+/** Certificates of users and kubelets: approved requests are signed by the cluster's authority for clients. */
+export const certificateSigningController = (authority: CertificateAuthority): Controller => ({
+  name: 'certificate-controller',
+
+  keysOf: ({ type, stored: { object } }) =>
+    isOf(certificateSigningRequests, object) && type !== 'DELETED' ? [object.metadata.name] : [],
+
+  allKeys: (objects) =>
+    objects.list(certificateSigningRequests).map(({ object }) => nameOf(object)),
+
+  async reconcile(name, { objects, nowMs, writerFor }) {
+    const stored = objects.get(certificateSigningRequests, '', name)
+    if (stored === undefined) return undefined
+    const steps = planFor(stored.object, () => plan(stored.object))
+    const writer = writerFor(stored)
+    const fail = (message: string) =>
+      writer.changeStatus(stored.object, (current) => failed(current, message, nowMs))
+    await eachStep(steps, async (step) => {
+      if (step.type === 'Fail') return fail(step.message)
+      const signed = await authority.sign({
+        request: step.request,
+        usages: step.usages,
+        notBeforeMs: nowMs - backdateMs,
+        notAfterMs: Math.min(nowMs + step.seconds * 1000, authority.endsMs),
+      })
+      if (signed === undefined) return fail('the request is not signed by the key that it names')
+      const certificate = new TextEncoder().encode(signed).toBase64()
+      await writer.changeStatus(stored.object, (current) => ({ ...statusOf(current), certificate }))
+    })
+    return undefined
+  },
+})
+
+const nameOf = ({ metadata: { name } }: KubernetesObject): string => name
+
+const statusOf = (object: KubernetesObject): NonNullable<CertificateSigningRequest['status']> =>
+  (isOf(certificateSigningRequests, object) ? object.status : undefined) ?? {}
+
+function failed(object: KubernetesObject, message: string, nowMs: number) {
+  const status = statusOf(object)
+  const now = secondsOf(nowMs)
+  const condition = {
+    type: 'Failed',
+    status: 'True',
+    reason: 'SignerValidationFailure',
+    message,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+  }
+  return { ...status, conditions: [...(status.conditions ?? []), condition] }
+}

@@ -1,0 +1,66 @@
+import 'reflect-metadata'
+import { webcrypto } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import * as x509 from '@peculiar/x509'
+import { messageOf } from '@reckon/kubernetes'
+import { ConfigurationError } from '@reckon/process'
+import type { CertificateAuthority, Signing } from './certificate-authority.ts'
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+/** The authority whose certificate and key (PEM, P-256) are in these files; none without. Throws `ConfigurationError`. */
+export async function openAuthority(
+  certificateFile: string,
+  keyFile: string,
+): Promise<CertificateAuthority | undefined> {
+  if (certificateFile === '' || keyFile === '') return undefined
+  try {
+    return await createAuthority(
+      await readFile(certificateFile, 'utf8'),
+      await readFile(keyFile, 'utf8'),
+    )
+  } catch (error) {
+    throw new ConfigurationError(`--client-signer: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Signs in the name of a certificate by its key. */
+export async function createAuthority(
+  certificatePem: string,
+  keyPem: string,
+): Promise<CertificateAuthority> {
+  x509.cryptoProvider.set(webcrypto as Crypto)
+  const own = new x509.X509Certificate(certificatePem)
+  const [der = new ArrayBuffer()] = x509.PemConverter.decode(keyPem)
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
+  return {
+    endsMs: own.notAfter.getTime(),
+    async sign(signing) {
+      const request = new x509.Pkcs10CertificateRequest(signing.request)
+      if (!(await request.verify())) return undefined
+      const certificate = await x509.X509CertificateGenerator.create({
+        subject: request.subjectName,
+        issuer: own.subjectName,
+        notBefore: new Date(signing.notBeforeMs),
+        notAfter: new Date(signing.notAfterMs),
+        publicKey: request.publicKey,
+        signingKey: signingKey as CryptoKey,
+        signingAlgorithm: algorithm,
+        extensions: extensionsOf(request, signing),
+      })
+      return `${certificate.toString('pem')}\n${own.toString('pem')}\n`
+    },
+  }
+}
+
+/** What it may be used for, and the names that it asks for; nothing else that a request wants. */
+const extensionsOf = (request: x509.Pkcs10CertificateRequest, { usages }: Signing) => [
+  new x509.BasicConstraintsExtension(false, undefined, true),
+  new x509.KeyUsagesExtension(
+    (usages.includes('digital signature') ? x509.KeyUsageFlags.digitalSignature : 0) |
+      (usages.includes('key encipherment') ? x509.KeyUsageFlags.keyEncipherment : 0),
+    true,
+  ),
+  new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+  ...request.extensions.filter((each) => each instanceof x509.SubjectAlternativeNameExtension),
+]
