@@ -25,7 +25,9 @@ const run = promisify(execFile)
 const pollMs = 50
 const readyMsMax = 90_000
 
-/** A cluster of real processes on this machine, two of each service; its pods only pretend to run. */
+const twoOfEach = ['--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2']
+
+/** A cluster of real processes on this machine, two of each service if nothing else is said; its pods only pretend to run. */
 export class LiveCluster {
   readonly layout: Layout
   /** Every process but the supervisor. */
@@ -35,13 +37,13 @@ export class LiveCluster {
     this.layout = layout
   }
 
-  static async start(): Promise<LiveCluster> {
+  static async start(options: readonly string[] = twoOfEach): Promise<LiveCluster> {
     const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
     // Its processes live apart from us: they would outlive a test that is called off.
     const close = () => void cluster.reset().finally(() => process.exit(130))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
     try {
-      await cluster.up('--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2')
+      await cluster.up(...options)
     } catch (error) {
       await cluster.reset()
       throw error

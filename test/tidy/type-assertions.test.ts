@@ -26,6 +26,7 @@ const rooms: Readonly<Record<string, string>> = {
   'packages/scheduling/src/policy/decoded.ts': 'what a schema has read is of its kind',
   'services/agent/src/docker/': 'adapter: dockerode',
   'services/proxy/src/edge/envoy-messages.ts': 'adapter: protobuf of xDS',
+  'services/replicator/src/certificate-signing/x509-authority.ts': 'adapter: @peculiar/x509',
   'services/proxy/src/packets/host-network.ts': 'adapter: what `ip -json` tells',
 }
 

@@ -37,7 +37,6 @@ export { cronFields, everyMs } from './kinds/batch/cron-fields.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
 export {
-  isSubject,
   type RequestSubject,
   readCertificateRequest,
 } from './kinds/certificates/certificate-request.ts'

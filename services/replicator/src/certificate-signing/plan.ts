@@ -1,6 +1,5 @@
 import {
   type CertificateSigningRequest,
-  isSubject,
   isTerminating,
   type RequestSubject,
   readCertificateRequest,
@@ -28,7 +27,7 @@ export function plan(object: CertificateSigningRequest): readonly Step[] {
   const isDue = has('Approved') && !has('Denied') && !has('Failed') && !status?.certificate
   if (problemOf === undefined || !isDue || isTerminating(object)) return []
   const read = readCertificateRequest(spec.request)
-  if (!isSubject(read)) return [{ type: 'Fail', message: read.problem }]
+  if ('problem' in read) return [{ type: 'Fail', message: read.problem }]
   const { usages = [], expirationSeconds: seconds = secondsDefault } = spec
   const message = problemOf(usages, read)
   if (message !== '') return [{ type: 'Fail', message }]

@@ -53,11 +53,11 @@ export async function createAuthority(
   }
 }
 
-/** What it may be used for, and the names that it asks for; nothing else that a request wants. */
+/** What it may be used for (TLS needs its signature), and the names that it asks for; nothing else that a request wants. */
 const extensionsOf = (request: x509.Pkcs10CertificateRequest, { usages }: Signing) => [
   new x509.BasicConstraintsExtension(false, undefined, true),
   new x509.KeyUsagesExtension(
-    (usages.includes('digital signature') ? x509.KeyUsageFlags.digitalSignature : 0) |
+    x509.KeyUsageFlags.digitalSignature |
       (usages.includes('key encipherment') ? x509.KeyUsageFlags.keyEncipherment : 0),
     true,
   ),

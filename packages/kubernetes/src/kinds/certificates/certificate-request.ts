@@ -1,5 +1,3 @@
-import { isJsonObject } from '../../json-object.ts'
-
 /** Whom a certificate is asked for: what its subject says. */
 export type RequestSubject = { commonName: string; organizations: readonly string[] }
 
@@ -22,9 +20,6 @@ export function readCertificateRequest(base64: unknown): ReadRequest {
     throw error
   }
 }
-
-export const isSubject = (read: ReadRequest): read is RequestSubject =>
-  isJsonObject(read) && 'commonName' in read
 
 class MalformedDer extends Error {}
 

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findKubectls } from '@reckon/bootstrap'
+import { findProcess } from '@reckon/supervisor'
+import { LiveCluster } from '../chaos/live-cluster.ts'
+import type { Shell } from './run-script.ts'
+
+/** A cluster of real processes whose pods pretend to run, and shells in which `kubectl` is one of some version. */
+export async function startSimulatedCluster() {
+  const cluster = await LiveCluster.start(['--nodes', '2'])
+  const folder = await mkdtemp(join(tmpdir(), 'reckon-conformance-'))
+  const found = await findKubectls()
+  assert.ok(found.length > 0, 'kubectl is needed: `npm run setup` says where to get it')
+  const shellOf = async ({ version, path }: { version: string; path: string }): Promise<Shell> => {
+    const home = join(folder, version)
+    const programs = join(home, 'bin')
+    await mkdir(programs, { recursive: true })
+    await symlink(path, join(programs, 'kubectl'))
+    const env = {
+      ...process.env,
+      PATH: `${programs}:${process.env.PATH}`,
+      HOME: home,
+      KUBECONFIG: cluster.layout.kubeconfig,
+    }
+    return { folder: home, env, version }
+  }
+  return {
+    cluster,
+    kubeconfig: cluster.layout.kubeconfig,
+    /** A shell for each of these versions that is here; the newest one without. */
+    shells: async (...versions: readonly string[]) => {
+      const wanted = versions.length
+        ? found.filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))
+        : found.slice(0, 1)
+      const shells = wanted.map(async (each) => ({ ...each, shell: await shellOf(each) }))
+      return Promise.all(shells)
+    },
+    /** Kills the api, and resolves once another one is ready. */
+    restartApi: async () => {
+      const spec = cluster.specs.find(({ name }) => name === 'api')
+      const running = await findProcess(cluster.layout, 'api')
+      assert.ok(spec && running)
+      process.kill(running.pid, 'SIGKILL')
+      await cluster.untilReady(spec, running.pid)
+    },
+    stop: async () => {
+      await cluster.reset()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
