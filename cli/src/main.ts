@@ -10,6 +10,7 @@ import { addReplay } from './commands/replay.ts'
 import { addReset } from './commands/reset.ts'
 import { addStatus } from './commands/status.ts'
 import { addUp } from './commands/up.ts'
+import { addWhatIf } from './commands/what-if.ts'
 import { addWhy } from './commands/why.ts'
 
 const program = new Command('reckon')
@@ -18,7 +19,7 @@ const program = new Command('reckon')
 
 const commands = [
   ...[addUp, addDown, addStatus, addKubeconfig, addReset],
-  ...[addWhy, addLog, addReplay, addPolicy, addEventStore],
+  ...[addWhy, addWhatIf, addLog, addReplay, addPolicy, addEventStore],
 ]
 for (const add of commands) add(program)
 

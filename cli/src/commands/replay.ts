@@ -1,12 +1,18 @@
-import { formatReplay, Replay } from '@reckon/scheduling'
+import { formatReplay, type ReplayReport } from '@reckon/scheduling'
 import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
+import { foldLog } from '../folding/fold-log.ts'
+import { momentFrom } from '../moment.ts'
 import { outputOption } from '../options.ts'
+import { readSchedulerConfig } from '../scheduler-config.ts'
 
-type ReplayOptions = { from?: string; to?: string; output?: string; kubeconfig?: string }
-
-/** So often it is told how far it has come, in events. */
-const progressEvery = 20_000
+type ReplayOptions = {
+  from?: string
+  to?: string
+  policy?: string
+  output?: string
+  kubeconfig?: string
+}
 
 /** `reckon replay`: the recorded scheduling decisions, computed again from the log; fails if one comes out otherwise. */
 export function addReplay(program: Command): void {
@@ -15,35 +21,23 @@ export function addReplay(program: Command): void {
     .description(
       'compute the recorded scheduling decisions again, and tell which come out otherwise',
     )
-    .option('--from <position>', 'decisions recorded from this position of the log on')
-    .option('--to <position>', 'up to this one')
+    .option('--from <moment>', 'decisions recorded from there on: a position, 1h30m, 14:02 …')
+    .option('--to <moment>', 'up to there')
+    .option('--policy <file>', 'by this KubeSchedulerConfiguration, each in the state that it saw')
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .action(replay)
 }
 
-async function replay({ from, to, output, kubeconfig }: ReplayOptions): Promise<void> {
+async function replay({ from, to, policy, output, kubeconfig }: ReplayOptions): Promise<void> {
+  const configuration = policy === undefined ? undefined : await readSchedulerConfig(policy)
   const api = await openApi(kubeconfig)
-  const span = { from: positionOf('--from', from), to: positionOf('--to', to) }
-  const replaying = new Replay(span)
-  const hasTerminal = process.stderr.isTTY === true
-  let count = 0
+  const span = { from: momentFrom('--from', from), to: momentFrom('--to', to) }
   // Computed here and not in the api, which only reads the log out.
-  for await (const line of api.lines('/apis/history.reckon.dev/v1/events')) {
-    if (line === '') continue
-    const { position, revision, ...event } = JSON.parse(line)
-    replaying.add({ ...event, position: BigInt(position), revision: BigInt(revision) })
-    count += 1
-    if (hasTerminal && count % progressEvery === 0) process.stderr.write(`\r${count} events`)
-  }
-  if (hasTerminal) process.stderr.write('\r')
-  const report = replaying.end()
+  const report = await foldLog<ReplayReport>(api, {
+    ...{ type: 'Replay', span },
+    ...(configuration && { configuration }),
+  })
   console.log(output === 'json' ? JSON.stringify(report, null, 2) : formatReplay(report).trimEnd())
   if (report.divergences > 0) process.exitCode = 1
-}
-
-function positionOf(option: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d+$/.test(text)) throw new Error(`${option}: "${text}" is no position of the log`)
-  return BigInt(text)
 }

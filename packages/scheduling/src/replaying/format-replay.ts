@@ -1,4 +1,5 @@
 import type { Outcome, ReplayReport } from './replay.ts'
+import { tableDifferences } from './table-differences.ts'
 
 /** The report as text for people: a line, what could not be verified, and the first divergence side by side. */
 export function formatReplay(report: ReplayReport): string {
@@ -16,13 +17,14 @@ export function formatReplay(report: ReplayReport): string {
     for (const [what, then, now] of differences(recorded, recomputed)) {
       lines.push(`  ${what}`, `    recorded    ${then}`, `    recomputed  ${now}`)
     }
+    lines.push(...tableDifferences(recorded.table, recomputed.table))
   }
   return `${lines.join('\n')}\n`
 }
 
 const shownMax = 10
 
-const parts = ['nodeName', 'message', 'tie', 'state', 'digest', 'table'] as const
+const parts = ['nodeName', 'message', 'tie', 'state', 'digest'] as const
 
 function differences(recorded: Outcome, recomputed: Outcome): [string, string, string][] {
   return parts.flatMap((part): [string, string, string][] => {

@@ -1,12 +1,20 @@
 import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
 import type { Policy } from '../framework.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
-import { policiesOf } from '../policy/policies.ts'
+import { type Policies, policiesOf } from '../policy/policies.ts'
 import type { RecordedEvent } from './recorded-decision.ts'
 
-/** Every policy that a decision may name: a name says what is in it, whenever that was configured. */
+/**
+ * Every policy that a decision may name: a name says what is in it, whenever that was configured. With others to be tried, that
+ * of its scheduler among those.
+ */
 export class NamedPolicies {
   readonly #byName = new Map([[defaultPolicy.name, defaultPolicy]])
+  readonly #tried: Policies | undefined
+
+  constructor(tried?: Policies) {
+    this.#tried = tried
+  }
 
   note(event: RecordedEvent): void {
     if (event.stream !== schedulerStream) return
@@ -16,6 +24,9 @@ export class NamedPolicies {
   }
 
   named(name: string): Policy | undefined {
-    return this.#byName.get(name)
+    if (this.#tried === undefined) return this.#byName.get(name)
+    const [schedulerName = ''] = name.split('@')
+    const isDefault = name === defaultPolicy.name
+    return this.#tried.get(isDefault ? 'default-scheduler' : schedulerName)
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Decision } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
 import { node, pod } from '../plugins/scenario.fixture.ts'
+import { readConfiguration } from '../policy/configuration.ts'
 import { DecidedLog } from './decided-log.fixture.ts'
 import { formatReplay } from './format-replay.ts'
 import type { RecordedEvent } from './recorded-decision.ts'
@@ -103,10 +104,26 @@ test('a span asks for the decisions that were recorded there, both ends included
   const [first, second, third] = decisions.map(({ position }) => position)
   assert.ok(first && second && third)
   const counted = (span: object) => replayed(log.events, span).decisions
-  assert.equal(counted({ from: second }), 2)
-  assert.equal(counted({ to: second }), 2)
-  assert.equal(counted({ from: second, to: second }), 1)
-  assert.equal(counted({ from: third + 1n }), 0)
+  const at = (position: bigint) => ({ position })
+  assert.equal(counted({ from: at(second) }), 2)
+  assert.equal(counted({ to: at(second) }), 2)
+  assert.equal(counted({ from: at(second), to: at(second) }), 1)
+  assert.equal(counted({ from: at(third + 1n) }), 0)
+})
+
+test('a span is named by times as well', () => {
+  const { log, decisions } = decidedLog()
+  const [, second] = decisions
+  const events = log.events.map((event) => ({
+    ...event,
+    metadata: {
+      ...{ actor: { user: 'x' }, verb: 'create', $correlationId: '' },
+      time: new Date(Number(event.position)).toISOString(),
+    },
+  }))
+  const timeMs = Number(second?.position)
+  assert.equal(replayed(events, { from: { timeMs } }).decisions, 2)
+  assert.equal(replayed(events, { from: { timeMs }, to: { timeMs } }).decisions, 1)
 })
 
 test('what another version of the algorithm decided is counted and not compared', () => {
@@ -244,4 +261,29 @@ test('a pod that a client placed itself is nobody’s decision', () => {
   const patch = [{ op: 'add', path: '/spec/nodeName', value: 'n-0' }]
   log.append(`pods-default/${own.metadata.name}`, 'PodScheduled', { patch })
   assert.equal(replayed(log.events).decisions, 3)
+})
+
+test('one weight that is another shows the first decision that had come out otherwise, and how', () => {
+  const log = new DecidedLog()
+  log.addNode(node('a', { labels: { disk: 'ssd' } }))
+  log.addNode(node('b'))
+  const preference = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }
+  const preferredDuringSchedulingIgnoredDuringExecution = [{ weight: 1, preference }]
+  const wanted = pod({
+    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution } },
+  })
+  log.record(log.addPod(wanted), log.decide(wanted))
+  const configured = (weight: number) =>
+    readConfiguration({
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      kind: 'KubeSchedulerConfiguration',
+      profiles: [{ plugins: { score: { enabled: [{ name: 'NodeAffinity', weight }] } } }],
+    })
+  assert.equal(replayed(log.events, { configuration: configured(2) }).divergences, 0)
+  const report = replayed(log.events, { configuration: configured(5) })
+  assert.equal(report.divergences, 1)
+  assert.match(
+    formatReplay(report),
+    /First divergence: default\/pod-\d+, term 1, decision 1 at 40\n {2}table\n {4}NODE +RECORDED +RECOMPUTED\n {4}a +\d+ \(NodeAffinity 200\) +\d+ \(NodeAffinity 500\)\n$/,
+  )
 })

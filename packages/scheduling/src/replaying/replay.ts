@@ -2,10 +2,13 @@ import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
 import { fnv1a32, isDeepEqual, pods } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
 import { place } from '../placing/place.ts'
+import type { SchedulerConfiguration } from '../policy/configuration.ts'
 import { algorithm } from '../policy/default-policy.ts'
+import { policiesOf } from '../policy/policies.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { feed, isFed } from '../state/feed.ts'
 import { AssumedPlacements } from './assumed-placements.ts'
+import { isPastIn, isReachedBy, type Span } from './moment.ts'
 import { NamedPolicies } from './named-policies.ts'
 import { PendingDecisions } from './pending-decisions.ts'
 import { type RecordedDecision, type RecordedEvent, recordedDecision } from './recorded-decision.ts'
@@ -47,8 +50,6 @@ export type ReplayReport = {
   digest: string
 }
 
-type Span = { from?: bigint | undefined; to?: bigint | undefined }
-
 /**
  * How many events are read ahead of the state: a decision is recorded some time after what it saw, and what it assumed may be
  * recorded even later.
@@ -63,7 +64,7 @@ export class Replay {
   readonly #span: Span
   readonly #ahead: RecordedEvent[] = []
   readonly #pending = new PendingDecisions()
-  readonly #policies = new NamedPolicies()
+  readonly #policies: NamedPolicies
   readonly #objects = new Objects()
   readonly #cluster = new ClusterState()
   readonly #assumed = new AssumedPlacements(this.#objects, this.#cluster)
@@ -76,8 +77,10 @@ export class Replay {
   }
   #position = 0n
 
-  constructor(span: Span = {}) {
+  /** With a configuration it is told what would have been decided by that. */
+  constructor({ configuration, ...span }: Span & { configuration?: SchedulerConfiguration } = {}) {
     this.#span = span
+    this.#policies = new NamedPolicies(configuration && policiesOf(configuration))
     this.#objects.subscribe((change) => feed(this.#cluster, change))
   }
 
@@ -86,7 +89,7 @@ export class Replay {
     this.#assumed.note(event)
     this.#policies.note(event)
     const recorded = recordedDecision(event)
-    if (recorded && this.#isAsked(event.position)) this.#pending.add(recorded)
+    if (recorded && this.#isAsked(event)) this.#pending.add(recorded)
     this.#ahead.push(event)
     // Emptied in large pieces, for each costs a move of what is left.
     if (this.#ahead.length >= 2 * aheadMax) this.#foldFirst(aheadMax)
@@ -99,9 +102,10 @@ export class Replay {
     return this.#report
   }
 
-  #isAsked(position: bigint): boolean {
-    const { from = 0n, to } = this.#span
-    return position >= from && (to === undefined || position <= to)
+  #isAsked(event: RecordedEvent): boolean {
+    const { from, to } = this.#span
+    const isFrom = from === undefined || isReachedBy(event, from)
+    return isFrom && (to === undefined || !isPastIn(event, to))
   }
 
   #foldFirst(count: number): void {

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Replay, WhatIf } from '@reckon/scheduling'
+import type { Batch, Task, Told } from './task.ts'
+
+// A thread of its own: the main one reads the log and shows how far it is.
+const port = parentPort
+if (port === null) throw new Error('this is the thread of a fold')
+const tell = (told: Told) => port.postMessage(told)
+const folding = foldingOf(workerData as Task)
+let events = 0
+
+port.on('message', (batch: Batch) => {
+  if (batch === 'End') {
+    tell({ report: folding.end() })
+    port.close()
+    return
+  }
+  let time = ''
+  for (const line of batch.lines) {
+    const { position, revision, ...event } = JSON.parse(line)
+    folding.add({ ...event, position: BigInt(position), revision: BigInt(revision) })
+    time = event.metadata?.time ?? time
+  }
+  events += batch.lines.length
+  tell({ events, time })
+})
+
+function foldingOf(task: Task): Replay | WhatIf {
+  if (task.type === 'WhatIf') return new WhatIf({ ...task.span, suppositions: task.suppositions })
+  const { span, configuration } = task
+  return new Replay({ ...span, ...(configuration && { configuration }) })
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import {
+  decodeValue,
+  isJsonObject,
+  isOf,
+  type KubernetesObject,
+  messageOf,
+  type Node,
+  nodes,
+  parseApiVersion,
+  resourceOfKind,
+  withDefaults,
+} from '@reckon/kubernetes'
+import { parseAllDocuments } from 'yaml'
+
+/** The objects of a file of manifests, read strictly and defaulted as the API does; those without a namespace in this one. */
+export async function manifestsIn(file: string, namespace: string): Promise<KubernetesObject[]> {
+  const text = await readFile(file, 'utf8')
+  return parseAllDocuments(text).flatMap((document) => {
+    const value: unknown = document.toJS()
+    if (value === null) return []
+    try {
+      return [objectOf(value, namespace)]
+    } catch (error) {
+      throw new Error(`${file}: ${messageOf(error)}`, { cause: error })
+    }
+  })
+}
+
+function objectOf(value: unknown, namespace: string): KubernetesObject {
+  const { apiVersion = '', kind = '' } = isJsonObject(value) ? value : {}
+  const resource = resourceOfKind(String(apiVersion), String(kind))
+  if (resource === undefined) throw new Error(`no kind "${kind}" of "${apiVersion}" is known`)
+  const version = parseApiVersion(String(apiVersion))
+  const { object } = decodeValue(resource, version, { value, fieldValidation: 'Strict' })
+  const named = resource.namespaced ? { namespace } : {}
+  return withDefaults(resource, { ...object, metadata: { ...named, ...object.metadata } })
+}
+
+/** The nodes of a file, ready and with the hostname that a node has by itself. */
+export async function nodesIn(file: string): Promise<Node[]> {
+  const found = await manifestsIn(file, '')
+  return found.map((object) => {
+    if (!isOf(nodes, object)) throw new Error(`${file}: a ${object.kind} is no Node`)
+    const { metadata, status } = object
+    if (!status?.allocatable) {
+      throw new Error(`${file}: node ${metadata.name} does not say its status.capacity`)
+    }
+    const labels = { 'kubernetes.io/hostname': metadata.name, ...metadata.labels }
+    return {
+      ...object,
+      metadata: { ...metadata, labels },
+      status: { conditions: [{ type: 'Ready', status: 'True' }], ...status },
+    }
+  })
+}

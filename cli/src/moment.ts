@@ -1,0 +1,45 @@
+import type { Moment } from '@reckon/scheduling'
+
+const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const dayMs = 86_400_000
+
+/**
+ * What `text` means as a moment: a position of the log, a duration before now (`90s`, `1h30m`), a time of day (`14:02`, the last
+ * one), a day or a time; undefined where it means none. Without a zone it is the machine's own.
+ */
+export function momentOf(text: string, now: Date): Moment | undefined {
+  if (/^\d+$/.test(text)) return { position: BigInt(text) }
+  const timeMs = durationBefore(text, now) ?? timeOfDay(text, now) ?? timeOf(text)
+  return timeMs === undefined || Number.isNaN(timeMs) ? undefined : { timeMs }
+}
+
+function durationBefore(text: string, now: Date): number | undefined {
+  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)
+  return [...parts].reduce(
+    (ms, [, count, unit = '']) => ms - Number(count) * (unitMs[unit] ?? 0),
+    now.getTime(),
+  )
+}
+
+function timeOfDay(text: string, now: Date): number | undefined {
+  const [, hours, minutes, seconds = '0'] = /^(\d\d?):(\d\d)(?::(\d\d))?$/.exec(text) ?? []
+  if (hours === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined
+  const then = new Date(now)
+  then.setHours(Number(hours), Number(minutes), Number(seconds), 0)
+  return then.getTime() > now.getTime() ? then.getTime() - dayMs : then.getTime()
+}
+
+/** A day alone begins at midnight here, and not, as JavaScript has it, in Greenwich. */
+const timeOf = (text: string): number =>
+  Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text.replace(' ', 'T'))
+
+/** The same as an option's value; throws saying what it may be. */
+export function momentFrom(option: string, text: string | undefined): Moment | undefined {
+  if (text === undefined) return undefined
+  const moment = momentOf(text, new Date())
+  if (moment) return moment
+  throw new Error(
+    `${option}: "${text}" is no position of the log, duration (1h30m), day (2026-11-25) or time (14:02)`,
+  )
+}

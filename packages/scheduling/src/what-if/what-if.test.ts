@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Deployment, Pod } from '@reckon/kubernetes'
+import { node, pod } from '../plugins/scenario.fixture.ts'
+import { readConfiguration } from '../policy/configuration.ts'
+import { DecidedLog } from '../replaying/decided-log.fixture.ts'
+import type { Span } from '../replaying/moment.ts'
+import { formatWhatIf } from './format-what-if.ts'
+import type { Supposition } from './supposition.ts'
+import { WhatIf } from './what-if.ts'
+
+function supposing(log: DecidedLog, suppositions: readonly Supposition[], span: Span = {}) {
+  const whatIf = new WhatIf({ ...span, suppositions })
+  for (const event of log.events) whatIf.add(event)
+  return whatIf.end()
+}
+
+const cpus = (cpu: string) => ({ allocatable: { cpu } })
+const asking = (cpu: string, more: Parameters<typeof pod>[0] = {}) =>
+  pod({ ...more, requests: { cpu } })
+const named = (outcomes: readonly { pod: string; before?: string; after?: string }[]) =>
+  outcomes.map(({ pod: name, before, after }) => [name.slice('default/'.length), before, after])
+
+/** Nodes a and b of 4 CPUs; pods in this order, decided one after the other. */
+function logOf(pods: readonly Pod[], nodes = [node('a'), node('b')]) {
+  const log = new DecidedLog()
+  for (const each of nodes) log.addNode(each)
+  const placed = pods.map((each) => {
+    log.addPod(each)
+    const decided = log.decide(each)
+    log.record(each, decided)
+    return decided.nodeName
+  })
+  return { log, placed }
+}
+
+test('with nothing supposed everything goes where it went', () => {
+  const pods = Array.from({ length: 60 }, (_, index) => asking(`${100 + (index % 7) * 100}m`))
+  const { log, placed } = logOf(pods, [node('a'), node('b'), node('c', cpus('8'))])
+  const report = supposing(log, [], { from: { position: 0n } })
+  const placedCount = placed.filter((each) => each !== undefined).length
+  assert.ok(placedCount < pods.length, 'some find no place')
+  assert.deepEqual([report.decided, report.same], [pods.length, placedCount])
+  assert.deepEqual([report.elsewhere, report.schedulable, report.unschedulable], [[], [], []])
+  assert.deepEqual(report.utilisation.before, report.utilisation.after)
+})
+
+test('a node more turns a waiting pod placed, and says how full it is then', () => {
+  const large = asking('6')
+  const { log } = logOf([asking('1'), large])
+  const report = supposing(log, [{ suppose: 'NodeAdded', node: node('c', cpus('8')) }])
+  assert.deepEqual(named(report.schedulable), [[large.metadata.name, undefined, 'c']])
+  assert.deepEqual([report.decided, report.elsewhere], [1, []])
+  assert.deepEqual(
+    [report.utilisation.before.cpu, report.utilisation.after.cpu],
+    [
+      { requested: 1000, allocatable: 8000 },
+      { requested: 7000, allocatable: 16000 },
+    ],
+  )
+  const text = formatWhatIf(report)
+  assert.match(text, /Become schedulable\n {2}POD +BEFORE +AFTER\n {2}default\/\S+ +<none> +c\n/)
+  assert.match(text, /all 3 +1 \(13%\) +7 \(44%\)/)
+})
+
+test('a pod that still fits nowhere says why', () => {
+  const large = asking('6')
+  const { log } = logOf([large])
+  const { waiting } = supposing(log, [{ suppose: 'NodeAdded', node: node('c') }])
+  assert.equal(waiting[0]?.message, '0/3 nodes are available: 3 Insufficient cpu.')
+})
+
+test('the pods of a node less go elsewhere, as far as there is room and somebody makes them anew', () => {
+  const owner = {
+    ...{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u' },
+    controller: true,
+  }
+  const owned = (cpu: string): Pod => {
+    const made = asking(cpu, { nodeSelector: {} })
+    return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } }
+  }
+  const [one, two, bare] = [owned('3'), owned('3'), asking('500m')]
+  const { log, placed } = logOf([one, two, bare])
+  const [first = '', second = '', third = ''] = placed
+  assert.notEqual(first, second)
+  const report = supposing(log, [{ suppose: 'NodeRemoved', name: third }])
+  const lost = third === first ? one : two
+  assert.deepEqual(named(report.unschedulable), [[lost.metadata.name, third, undefined]])
+  assert.deepEqual(report.removed, [`default/${bare.metadata.name}`])
+  assert.deepEqual(supposing(log, [{ suppose: 'NodeRemoved', name: 'x' }]).notes, [
+    'there is no node x',
+  ])
+})
+
+test('another policy puts pods elsewhere, each when it was decided', () => {
+  const pods = [asking('1'), asking('1'), asking('1')]
+  const { log, placed } = logOf(pods)
+  assert.equal(new Set(placed).size, 2, 'they are kept apart')
+  const configuration = readConfiguration({
+    apiVersion: 'kubescheduler.config.k8s.io/v1',
+    kind: 'KubeSchedulerConfiguration',
+    profiles: [
+      {
+        plugins: { score: { disabled: [{ name: 'NodeResourcesBalancedAllocation' }] } },
+        pluginConfig: [
+          { name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'MostAllocated' } } },
+        ],
+      },
+    ],
+  })
+  const report = supposing(log, [{ suppose: 'Configured', configuration }], {
+    from: { position: 0n },
+  })
+  const [first = ''] = placed
+  assert.deepEqual(
+    named(report.elsewhere).map(([, , after]) => after),
+    placed.slice(1).flatMap((where) => (where === first ? [] : [first])),
+  )
+  const later = supposing(log, [{ suppose: 'Configured', configuration }])
+  assert.equal(later.decided, 0, 'by now nothing waits')
+})
+
+test('what was placed in truth and waits here is tried when room is made', () => {
+  const [one, two] = [asking('3'), asking('3')]
+  const { log, placed } = logOf([one, two])
+  const [where = '', other = ''] = placed
+  const suppositions = [{ suppose: 'NodeRemoved', name: other } as const]
+  const before = supposing(log, suppositions, { from: { position: 30n } })
+  assert.deepEqual(named(before.unschedulable), [[two.metadata.name, other, undefined]])
+  const { namespace, name } = one.metadata
+  log.append(`pods-${namespace}/${name}`, 'PodDeleted', { patch: [] })
+  const after = supposing(log, suppositions, { from: { position: 30n } })
+  assert.deepEqual(named(after.elsewhere), [[two.metadata.name, other, where]])
+})
+
+test('priorities say who comes first', () => {
+  const [one, two] = [asking('5'), asking('5')]
+  const { log } = logOf([one, two])
+  const added = { suppose: 'NodeAdded', node: node('c', cpus('6')) } as const
+  assert.deepEqual(named(supposing(log, [added]).schedulable), [
+    [one.metadata.name, undefined, 'c'],
+  ])
+  const of = { kind: 'Pod', namespace: 'default', name: two.metadata.name }
+  const favoured = supposing(log, [{ suppose: 'PrioritySet', of, priority: 9 }, added])
+  assert.deepEqual(named(favoured.schedulable), [[two.metadata.name, undefined, 'c']])
+})
+
+test('a workload is scaled, or applied that never was', () => {
+  const template = {
+    metadata: { labels: { app: 'web' } },
+    spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '1500m' } } }] },
+  }
+  const deployment: Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default', uid: 'd' },
+    spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template },
+  }
+  const { log } = logOf([])
+  const report = supposing(log, [
+    {
+      suppose: 'Applied',
+      object: { ...deployment, spec: { ...deployment.spec, replicas: 5 } } as Deployment,
+    },
+  ])
+  assert.deepEqual(
+    report.added.map(({ after }) => after !== undefined),
+    [true, true, true, true, false],
+  )
+  assert.match(report.added[4]?.message ?? '', /2 Insufficient cpu/)
+
+  log.append('deployments.apps-default/web', 'DeploymentCreated', { object: deployment })
+  const of = { kind: 'Deployment', namespace: 'default', name: 'web' }
+  const scaled = supposing(log, [{ suppose: 'Scaled', of, replicas: 3 }])
+  assert.deepEqual(
+    scaled.added.map(({ pod: name }) => name),
+    [1, 2, 3].map((number) => `default/web-supposed-${number}`),
+  )
+  const none = supposing(log, [{ suppose: 'Scaled', of: { ...of, name: 'x' }, replicas: 3 }])
+  assert.deepEqual(none.notes, ['there is no Deployment x in namespace default'])
+})
