@@ -11,7 +11,7 @@ import { addReset } from './commands/reset.ts'
 import { addStatus } from './commands/status.ts'
 import { addUp } from './commands/up.ts'
 import { addWhatIf } from './commands/what-if.ts'
-import { addWhy } from './commands/why.ts'
+import { addWhy, addWhyNot } from './commands/why.ts'
 
 const program = new Command('reckon')
   .description('A cluster that speaks the Kubernetes API and remembers everything')
@@ -19,7 +19,7 @@ const program = new Command('reckon')
 
 const commands = [
   ...[addUp, addDown, addStatus, addKubeconfig, addReset],
-  ...[addWhy, addWhatIf, addLog, addReplay, addPolicy, addEventStore],
+  ...[addWhy, addWhyNot, addWhatIf, addLog, addReplay, addPolicy, addEventStore],
 ]
 for (const add of commands) add(program)
 

@@ -1,5 +1,11 @@
 import type { NodeVerdict } from '@reckon/domain'
+import type { Advice } from './advice.ts'
 import type { Why, WhyDecision } from './explain.ts'
+import { formatAdvice } from './format-advice.ts'
+import type { Recomputed } from './recompute.ts'
+
+/** An explanation, with what was asked besides or can be told of a pod that waits. */
+export type ToldWhy = Why & { readonly advice?: Advice; readonly all?: Recomputed }
 
 type Options = {
   /** Marks verdicts with ANSI colours; for terminals only. */
@@ -10,11 +16,19 @@ const codes = { bold: 1, red: 31, green: 32, dim: 2 } as const
 type Paint = (style: keyof typeof codes, text: string) => string
 
 /** The explanation as text for people: the newest decision with every node and plugin, the older ones in a line each. */
-export function formatWhy(why: Why, { color = false }: Options = {}): string {
+export function formatWhy(why: ToldWhy, { color = false }: Options = {}): string {
   const paint: Paint = (style, text) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text)
-  const last = why.decisions.at(-1)
+  const { advice, all } = why
+  const newest = why.decisions.at(-1)
+  const last = newest && all ? { ...newest, nodes: all.nodes } : newest
   const lines = [headline(why, paint)]
+  if (advice) lines.push(...formatAdvice(advice), '')
   if (last !== undefined) lines.push(...explained(last, paint))
+  if (all) lines.push(proofOf(all))
+  else if (newest?.digest)
+    lines.push(
+      `Of ${newest.digest.nodeCount} nodes the best are shown; --all computes the others again`,
+    )
   const older = why.decisions.slice(0, -1)
   if (older.length > 0) {
     lines.push('', paint('bold', 'Before that'))
@@ -22,6 +36,11 @@ export function formatWhy(why: Why, { color = false }: Options = {}): string {
   }
   return `${lines.join('\n')}\n`
 }
+
+const proofOf = ({ nodes, isProven, doubt }: Recomputed): string =>
+  isProven
+    ? `All ${nodes.length} verdicts were computed again; state and digest prove them`
+    : `All ${nodes.length} verdicts were computed again, and may have been others: ${doubt}`
 
 function headline(why: Why, paint: Paint): string {
   const pod = paint('bold', `pod/${why.name}`)

@@ -83,8 +83,11 @@ export const fedResources: readonly Resource[] = feeds.map(([resource]) => resou
 /** Whether placements depend on objects of that kind. */
 export const isFed = (resourceId: string): boolean => feedById.has(resourceId)
 
+/** What placements depend on of a change. */
+type Change = Pick<ObjectChange, 'type' | 'resource' | 'stored'>
+
 /** Takes in what one event did to one object. */
-export function feed(cluster: ClusterState, { type, resource, stored }: ObjectChange): void {
+export function feed(cluster: ClusterState, { type, resource, stored }: Change): void {
   const ofKind = feedById.get(resourceId(resource))
   if (type === 'DELETED') ofKind?.remove(cluster, stored.object)
   else ofKind?.set(cluster, stored.object)

@@ -1,0 +1,122 @@
+import { isTerminating, type Node, type Pod } from '@reckon/kubernetes'
+import type { Policy } from '../framework.ts'
+import { place } from '../placing/place.ts'
+import { schedulingGates } from '../plugins/scheduling-gates.ts'
+import type { Policies } from '../policy/policies.ts'
+import { ClusterState } from '../state/cluster-state.ts'
+import { nodeChanges, type PodNamed, type Trying } from './node-changes.ts'
+import { podChanges } from './pod-changes.ts'
+import type { Trial } from './trial.ts'
+
+/** Whether waiting helps a pod that has no node. */
+export type Outlook =
+  /** A node suits as things are: it is a matter of moments. */
+  | 'Soon'
+  /** Some node would suit if pods on it ended. */
+  | 'WhenPodsEnd'
+  /** Some node would suit if other pods stood elsewhere or came. */
+  | 'WhenPodsCome'
+  /** No node suits, even without any pods: the pod or the nodes have to change. */
+  | 'Never'
+  /** Nobody tries to place it: gates, or another scheduler's name. */
+  | 'NotTried'
+
+/** One change that alone would place the pod: the scheduler itself says so. */
+export type Change = {
+  /** As an order: `tolerate the taint gpu:NoSchedule`. */
+  readonly change: string
+  /** Where the pod would then go. */
+  readonly nodeName: string
+}
+
+/** What a pod without a node waits for, and what would help. */
+export type Advice = {
+  readonly outlook: Outlook
+  /** In a sentence. */
+  readonly why: string
+  /** What keeps it off the nodes now, in kube-scheduler's words. */
+  readonly message?: string
+  /** What would place it, the smallest changes first. */
+  readonly changes: readonly Change[]
+}
+
+/** Of each sort so many are tried, and so many told. */
+const trialsMax = 500
+const eachMax = 3
+
+type Known = {
+  /** The caller's alone: it is changed to try things, and left as it was. */
+  readonly cluster: ClusterState
+  readonly policies: Policies
+  /** The pod of a name. */
+  readonly podNamed: PodNamed
+}
+
+/** Advises about a pod that has no node. */
+export function advise(pod: Pod, { cluster, policies, podNamed }: Known): Advice {
+  const { schedulerName = 'default-scheduler' } = pod.spec
+  const policy = policies.get(schedulerName)
+  const gated = schedulingGates.admit(pod)
+  if (isTerminating(pod)) return notTried('it is being deleted')
+  if (gated !== undefined) return notTried(gated)
+  if (policy === undefined) {
+    const known = [...policies.keys()].join(', ')
+    return notTried(
+      `it waits for the scheduler "${schedulerName}"; here are placed pods of ${known}`,
+    )
+  }
+  const placement = place(pod, cluster, policy)
+  const { nodeName, message, nodeCount } = placement
+  if (nodeName !== undefined) {
+    const why = `${nodeName} suits it as things are: it is tried again within moments`
+    return { outlook: 'Soon', why, changes: [] }
+  }
+  const outlook = outlookOf(pod, cluster, policy)
+  const trying = { cluster, policy, placement, podNamed, nodes: nodesIn(cluster) }
+  const why = nodeCount === 0 ? 'there are no nodes' : sentences[outlook]
+  return { outlook, why, message, changes: changesFor(pod, trying) }
+}
+
+const notTried = (why: string): Advice => ({ outlook: 'NotTried', why, changes: [] })
+
+const sentences = {
+  WhenPodsEnd: 'waiting can help: there are nodes that would suit if pods on them ended',
+  WhenPodsCome: 'waiting can help: other pods that it goes by may come, end or move',
+  Never: 'waiting cannot help: no node of this cluster suits it, were they all empty',
+} as const
+
+function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeof sentences {
+  const empty = new ClusterState()
+  for (const node of nodesIn(cluster)) empty.setNode(node)
+  const alone = place(pod, empty, policy)
+  if (alone.nodeName !== undefined) return 'WhenPodsEnd'
+  const byPods = ['InterPodAffinity', 'PodTopologySpread']
+  return byPods.some((plugin) => alone.rejectedBy.has(plugin)) ? 'WhenPodsCome' : 'Never'
+}
+
+type Context = Trying & { policy: Policy }
+
+function changesFor(pod: Pod, context: Context): Change[] {
+  const { cluster, policy } = context
+  const fits = (trial: Trial): Change[] => {
+    const { nodeName } = place(trial.pod, cluster, policy)
+    trial.undo?.()
+    return nodeName === undefined ? [] : [{ change: trial.change, nodeName }]
+  }
+  const sorts = [
+    ...podChanges(
+      pod,
+      cluster,
+      (changed) => place(changed, cluster, policy).nodeName !== undefined,
+    ),
+    ...nodeChanges(pod, context),
+  ]
+  return sorts.flatMap((trials) =>
+    Iterator.from(trials).take(trialsMax).flatMap(fits).take(eachMax).toArray(),
+  )
+}
+
+function nodesIn(cluster: ClusterState): Node[] {
+  const slots = cluster.slots.order.subarray(0, cluster.slots.count)
+  return Array.from(slots).flatMap((slot) => cluster.nodeAt(slot) ?? [])
+}

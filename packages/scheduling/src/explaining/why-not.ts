@@ -1,0 +1,67 @@
+import type { NodeVerdict } from '@reckon/domain'
+import type { Pod } from '@reckon/kubernetes'
+import { place } from '../placing/place.ts'
+import { pluginsAt } from '../placing/placement.ts'
+import type { Policies } from '../policy/policies.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+
+/** What one plugin says about a pod on a node, whatever the others say. */
+export type PluginVerdict = {
+  readonly plugin: string
+  readonly reason?: string
+  readonly score?: number
+}
+
+/** Why a pod is not on a node, as things are now. */
+export type WhyNot = {
+  readonly node: string
+  readonly isThere: boolean
+  /** Every plugin, asked alone. */
+  readonly plugins: readonly PluginVerdict[]
+  /** What the node would score, where it suits. */
+  readonly total?: number
+  /** The node that is best now. */
+  readonly best?: NodeVerdict
+}
+
+/**
+ * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away first. Undefined where there
+ * is no such node, or nobody places such pods.
+ */
+export function whyNot(
+  pod: Pod,
+  node: string,
+  { cluster, policies }: { cluster: ClusterState; policies: Policies },
+): WhyNot | undefined {
+  const slot = cluster.slots.find(node)
+  const policy = policies.get(pod.spec.schedulerName ?? 'default-scheduler')
+  if (slot === undefined || cluster.nodeAt(slot) === undefined || !policy) return undefined
+  const { nodeName, ...spec } = pod.spec
+  const unplaced = { ...pod, spec }
+  cluster.removePod(pod.metadata.uid ?? '')
+  const filters = pluginsAt(policy, 'filter')
+  const plugins = policy.plugins.map((weighted): PluginVerdict => {
+    const { name } = weighted.plugin
+    const alone = { name, plugins: [weighted] }
+    const { rejectedBy, scores } = place(unplaced, cluster, alone).verdictOf(slot)
+    const score = scores?.[name]
+    return {
+      plugin: name,
+      ...(rejectedBy && filters.includes(name) && { reason: rejectedBy.reason }),
+      ...(score !== undefined && { score }),
+    }
+  })
+  const placement = place(unplaced, cluster, policy)
+  const { total, scores } = placement.verdictOf(slot)
+  const [best] = placement.best(1)
+  return {
+    node,
+    isThere: nodeName === node,
+    plugins: plugins.map((each) => {
+      const score = scores?.[each.plugin]
+      return score === undefined ? each : { ...each, score }
+    }),
+    ...(total !== undefined && { total }),
+    ...(best && { best }),
+  }
+}

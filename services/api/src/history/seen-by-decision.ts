@@ -1,0 +1,73 @@
+import { type Decision, type ObjectRef, refOf, refusedIn } from '@reckon/domain'
+import { type EventLog, isSystemEvent } from '@reckon/eventing'
+import { holds, type Pod, pods } from '@reckon/kubernetes'
+import { ClusterState, fedResources, feed, recordedDecision } from '@reckon/scheduling'
+import type { Past } from '../past/past.ts'
+
+/** So many events after a decision it is looked for those of the decisions that it assumed: they are recorded side by side. */
+const afterMax = 5_000
+
+type Context = { log: EventLog; past: Past; signal: AbortSignal }
+
+/** What a decision saw, with what it assumed, and its pod as it was then; undefined where a decision that it assumed is lost. */
+export async function seenBy(
+  decision: Decision,
+  { namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>,
+  { log, past, signal }: Context,
+): Promise<{ cluster: ClusterState; pod: Pod } | undefined> {
+  const position = BigInt(decision.view.position)
+  const cluster = new ClusterState()
+  const standing = new Map<string, Pod>()
+  for (const resource of fedResources) {
+    for await (const stored of past.at(position).scan(resource, {}, signal)) {
+      feed(cluster, { type: 'ADDED', resource, stored })
+      if (holds(pods, stored)) standing.set(stored.object.metadata.uid ?? '', stored.object)
+    }
+  }
+  const own = [...standing.values()].find(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+  )
+  const assumed = await assumedBy(decision, log, position)
+  if (own === undefined || assumed === undefined) return undefined
+  for (const { isPod, nodeName } of assumed) {
+    const pod = [...standing.values()].find(isPod)
+    if (pod && !cluster.hasPod(pod.metadata.uid ?? '')) cluster.addPod(pod, nodeName)
+  }
+  return { cluster, pod: own }
+}
+
+type Assumed = { isPod(pod: Pod): boolean; nodeName: string }
+
+/** The placements behind the numbers that a decision assumed, from what was recorded after what it saw. */
+async function assumedBy(
+  { term, assumed }: Decision,
+  log: EventLog,
+  after: bigint,
+): Promise<Assumed[] | undefined> {
+  const missing = new Set(assumed)
+  const found: Assumed[] = []
+  let count = 0
+  if (missing.size === 0) return found
+  for await (const event of log.readAll({ after })) {
+    if (isSystemEvent(event)) continue
+    const recorded = recordedDecision(event)
+    const ref = refOf(event.stream)
+    if (recorded?.nodeName && ref && recorded.decision.term === term) {
+      const isPod = ({ metadata }: Pod) =>
+        metadata.namespace === ref.namespace && metadata.name === ref.name
+      if (missing.delete(recorded.decision.number)) {
+        found.push({ isPod, nodeName: recorded.nodeName })
+      }
+    } else if (event.type === 'PlacementRefused') {
+      const refused = refusedIn(event)
+      const isPod = ({ metadata }: Pod) => metadata.uid === refused.podUid
+      if (refused.term === term && missing.delete(refused.number)) {
+        found.push({ isPod, nodeName: refused.nodeName })
+      }
+    }
+    count += 1
+    if (missing.size === 0) return found
+    if (count > afterMax) return undefined
+  }
+  return undefined
+}
