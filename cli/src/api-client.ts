@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { loadAccess } from './kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
 export type Answer = { code: number; body: string }
@@ -17,34 +18,28 @@ export class ApiRefusal extends Error {}
 
 /** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
 export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
-  // Not before: the library behind it takes some 60 MiB, and a supervisor, which never asks, lives long.
-  const { loadKubeconfig, remedy } = await import('./kubeconfig.ts')
-  const config = loadKubeconfig(kubeconfigFile)
-  const cluster = config.getCurrentCluster()
-  if (!cluster) throw new Error(`the current kubeconfig names no cluster; ${remedy}`)
-  const context = config.getContextObject(config.getCurrentContext())
-  const options = {}
-  await config.applyToHTTPSOptions(options)
+  const { server, namespace, tls, headers } = await loadAccess(kubeconfigFile)
   const send = (method: string, path: string, text?: string, contentType = 'application/json') =>
-    request(new URL(path, cluster.server), {
-      ...options,
+    request(new URL(path, server), {
+      ...tls,
       method,
       headers: {
+        ...headers,
         accept: 'application/json',
         'user-agent': 'reckon',
         ...(text !== undefined && { 'content-type': contentType }),
       },
     })
   return {
-    server: cluster.server,
-    namespace: context?.namespace ?? 'default',
+    server,
+    namespace,
     ask: (method, path, body, contentType) => {
       const text = body === undefined ? undefined : JSON.stringify(body)
       return answerTo(send(method, path, text, contentType), text).catch((error: unknown) => {
-        throw unreachable(cluster.server, error)
+        throw unreachable(server, error)
       })
     },
-    lines: (path, signal) => linesOf(send('GET', path), cluster.server, signal),
+    lines: (path, signal) => linesOf(send('GET', path), server, signal),
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type Layout, layoutOf } from '@reckon/supervisor'
+import { type Layout, layoutOf } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 
 /** Where a cluster is looked for when nobody says where. */

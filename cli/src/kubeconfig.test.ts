@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { loadKubeconfig } from './kubeconfig.ts'
+import { loadAccess } from './kubeconfig.ts'
 
 let folder: string
 before(async () => {
@@ -11,13 +11,39 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true }))
 
-test('a file that is not there is named, with what to do', () => {
+test('a file that is not there is named, with what to do', async () => {
   const file = join(folder, 'none')
-  assert.throws(() => loadKubeconfig(file), /there is no kubeconfig at .*none; .*reckon kubeconfig/)
+  await assert.rejects(loadAccess(file), /there is no kubeconfig at .*none; .*reckon kubeconfig/)
 })
 
 test('a file that is none is named', async () => {
   const file = join(folder, 'broken')
   await writeFile(file, 'foo: [')
-  assert.throws(() => loadKubeconfig(file), /broken is no kubeconfig: /)
+  await assert.rejects(loadAccess(file), /broken is no kubeconfig: /)
+})
+
+test('the current context says where the API is, who asks, and in which namespace', async () => {
+  const file = join(folder, 'config')
+  await writeFile(join(folder, 'ca.crt'), 'authority')
+  const certificate = Buffer.from('certificate').toString('base64')
+  const config = {
+    'current-context': 'here',
+    contexts: [{ name: 'here', context: { cluster: 'c', user: 'u', namespace: 'web' } }],
+    clusters: [
+      {
+        name: 'c',
+        cluster: { server: 'https://10.0.0.1:6443', 'certificate-authority': 'ca.crt' },
+      },
+    ],
+    users: [{ name: 'u', user: { 'client-certificate-data': certificate, token: 't' } }],
+  }
+  await writeFile(file, JSON.stringify(config))
+  assert.deepEqual(await loadAccess(file), {
+    server: 'https://10.0.0.1:6443',
+    namespace: 'web',
+    tls: { ca: Buffer.from('authority'), cert: Buffer.from('certificate') },
+    headers: { authorization: 'Bearer t' },
+  })
+  await writeFile(file, JSON.stringify({ ...config, 'current-context': 'there' }))
+  await assert.rejects(loadAccess(file), /the current kubeconfig names no cluster/)
 })

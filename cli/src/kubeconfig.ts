@@ -1,30 +1,129 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { parse } from 'yaml'
 
 /** How a user gets to a kubeconfig that works. */
-export const remedy =
+const remedy =
   '"export KUBECONFIG=$(npx reckon kubeconfig --path)" takes the one of this machine\'s cluster'
 
-/** The kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one. */
-export function loadKubeconfig(file?: string): KubeConfig {
-  const config = new KubeConfig()
+type Named<K extends string, T> = { name: string } & { [key in K]?: T }
+type Cluster = {
+  server?: string
+  'certificate-authority'?: string
+  'certificate-authority-data'?: string
+  'insecure-skip-tls-verify'?: boolean
+  'tls-server-name'?: string
+}
+type User = {
+  'client-certificate'?: string
+  'client-certificate-data'?: string
+  'client-key'?: string
+  'client-key-data'?: string
+  token?: string
+}
+type File = {
+  'current-context'?: string
+  clusters?: Named<'cluster', Cluster>[]
+  users?: Named<'user', User>[]
+  contexts?: Named<'context', { cluster?: string; user?: string; namespace?: string }>[]
+}
+
+/** How the current context's API is reached, as options of `https.request`. */
+export type Access = {
+  server: string
+  namespace: string
+  tls: {
+    ca?: Buffer
+    cert?: Buffer
+    key?: Buffer
+    rejectUnauthorized?: boolean
+    servername?: string
+  }
+  headers: { authorization?: string }
+}
+
+/** From the kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one. */
+export async function loadAccess(file?: string): Promise<Access> {
   const named = process.env.KUBECONFIG?.split(delimiter).filter((path) => path !== '') ?? []
   const files = file ? [file] : named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
   const found = files.filter((path) => existsSync(path))
   if (found.length === 0) throw new Error(`there is no kubeconfig at ${files.join()}; ${remedy}`)
+  const read = found.map(readFile)
+  const current = read.find((each) => each['current-context'])?.['current-context']
+  const context = read.flatMap(contextsOf).find(({ name }) => name === current)?.context
+  const cluster = read.flatMap(clustersOf).find(({ name }) => name === context?.cluster)?.cluster
+  const user = read.flatMap(usersOf).find(({ name }) => name === context?.user)?.user ?? {}
+  if (!cluster?.server) throw new Error(`the current kubeconfig names no cluster; ${remedy}`)
+  const access = { server: cluster.server, namespace: context?.namespace ?? 'default' }
+  const isPlain = Object.keys(user).every((field) => plainFields.includes(field))
+  if (!isPlain) return { ...access, ...(await identifiedBy(found)) }
+  const tls = {
+    ...given('ca', bytes(cluster, 'certificate-authority')),
+    ...given('cert', bytes(user, 'client-certificate')),
+    ...given('key', bytes(user, 'client-key')),
+    ...(cluster['insecure-skip-tls-verify'] && { rejectUnauthorized: false }),
+    ...given('servername', cluster['tls-server-name']),
+  }
+  return { ...access, tls, headers: user.token ? { authorization: `Bearer ${user.token}` } : {} }
+}
+
+const plainFields = [
+  ...['client-certificate', 'client-certificate-data'],
+  ...['client-key', 'client-key-data', 'token'],
+]
+
+/** Who is identified by a program or in another way: by the library, which takes its time to load. */
+async function identifiedBy([first = '', ...others]: readonly string[]): Promise<
+  Pick<Access, 'tls' | 'headers'>
+> {
+  const { KubeConfig } = await import('@kubernetes/client-node')
+  const config = new KubeConfig()
+  config.loadFromFile(first)
+  for (const path of others) {
+    const other = new KubeConfig()
+    other.loadFromFile(path)
+    config.mergeConfig(other, Boolean(config.currentContext))
+  }
+  const options: Access['tls'] & { headers?: Access['headers'] } = {}
+  await config.applyToHTTPSOptions(options)
+  const { headers = {}, ...tls } = options
+  return { tls, headers }
+}
+
+/** Its paths are beside it. */
+function readFile(path: string): File {
   try {
-    const [first = '', ...others] = found
-    config.loadFromFile(first)
-    for (const path of others) {
-      const other = new KubeConfig()
-      other.loadFromFile(path)
-      config.mergeConfig(other, Boolean(config.currentContext))
+    const read = parse(readFileSync(path, 'utf8')) as File
+    if (typeof read !== 'object' || read === null) throw new Error('it holds no object')
+    const beside = (owner: Cluster | User | undefined) => {
+      for (const [field, value] of Object.entries(owner ?? {})) {
+        const isPath = /^(certificate-authority|client-certificate|client-key)$/.test(field)
+        if (isPath) Object.assign(owner ?? {}, { [field]: resolve(dirname(path), String(value)) })
+      }
     }
+    for (const { cluster } of clustersOf(read)) beside(cluster)
+    for (const { user } of usersOf(read)) beside(user)
+    return read
   } catch (error) {
     const because = error instanceof Error ? error.message : error
-    throw new Error(`${found.join()} is no kubeconfig: ${because}`, { cause: error })
+    throw new Error(`${path} is no kubeconfig: ${because}`, { cause: error })
   }
-  return config
+}
+
+const clustersOf = ({ clusters }: File) => clusters ?? []
+const usersOf = ({ users }: File) => users ?? []
+const contextsOf = ({ contexts }: File) => contexts ?? []
+
+const given = <K extends string, T>(name: K, value: T | undefined): { [key in K]?: T } | object =>
+  value === undefined ? {} : { [name]: value }
+
+type Field = 'certificate-authority' | 'client-certificate' | 'client-key'
+
+/** What stands in the file itself goes before the path of another one. */
+function bytes(owner: Cluster & User, field: Field): Buffer | undefined {
+  const data = owner[`${field}-data`]
+  if (data) return Buffer.from(data, 'base64')
+  const path = owner[field]
+  return path ? readFileSync(path) : undefined
 }

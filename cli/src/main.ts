@@ -1,27 +1,23 @@
 #!/usr/bin/env node
-import { outliveOutput } from '@reckon/process/outlive-output'
+import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
-import { addDown } from './commands/down.ts'
-import { addEventStore } from './commands/event-store.ts'
-import { addKubeconfig } from './commands/kubeconfig.ts'
-import { addLog } from './commands/log.ts'
-import { addPolicy } from './commands/policy.ts'
-import { addReplay } from './commands/replay.ts'
-import { addReset } from './commands/reset.ts'
-import { addStatus } from './commands/status.ts'
-import { addUp } from './commands/up.ts'
-import { addWhatIf } from './commands/what-if.ts'
-import { addWhy, addWhyNot } from './commands/why.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { commands } from './commands.ts'
+
+// What was compiled once is not compiled again by the next command.
+enableCompileCache()
 
 const program = new Command('reckon')
   .description('A cluster that speaks the Kubernetes API and remembers everything')
+  .version(manifest.version)
   .showHelpAfterError('(add --help for how it is used)')
 
-const commands = [
-  ...[addUp, addDown, addStatus, addKubeconfig, addReset],
-  ...[addWhy, addWhyNot, addWhatIf, addLog, addReplay, addPolicy, addEventStore],
-]
-for (const add of commands) add(program)
+const [first = '', second = ''] = process.argv.slice(2)
+const given = first === 'help' ? second : first
+for (const [name, { description, load }] of Object.entries(commands)) {
+  const command = program.command(name).description(description)
+  if (name === given) (await load())(command)
+}
 
 /** Whoever read our output has enough of it, as `head` has. */
 const endWithReader = (error: NodeJS.ErrnoException) => {
@@ -32,9 +28,10 @@ process.stdout.on('error', endWithReader)
 
 /** What these do is not what they print. */
 const servers = ['up', 'event-store']
-program.hook('preAction', (_, command) => {
+program.hook('preAction', async (_, command) => {
   if (!servers.includes(command.name())) return
   process.stdout.off('error', endWithReader)
+  const { outliveOutput } = await import('@reckon/process/outlive-output')
   outliveOutput()
 })
 

@@ -1,6 +1,6 @@
 import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
 import { type Replicas, type ReplicatedService, replicatedServices } from '@reckon/supervisor'
-import { InvalidArgumentError, Option } from 'commander'
+import { InvalidArgumentError } from 'commander'
 
 /** A TCP port, as commander's parser of an option. */
 export function portOf(text: string): number {
@@ -56,7 +56,3 @@ export function replicasOf(text: string): Replicas {
   })
   return Object.fromEntries(counts)
 }
-
-/** `-o json`, for programs; anything else is refused. */
-export const outputOption = (description = 'for programs'): Option =>
-  new Option('-o, --output <format>', description).choices(['json'])

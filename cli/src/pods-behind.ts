@@ -1,7 +1,7 @@
 import type { KubernetesObject, LabelSelector, Pod } from '@reckon/kubernetes'
-import { resources } from '@reckon/kubernetes'
 import type { WorkloadName } from '@reckon/scheduling'
 import { type ApiClient, expectJson } from './api-client.ts'
+import { workloads } from './workload-name.ts'
 
 /** A pod behind something, and why it has no node. */
 export type BehindPod = { name: string; node?: string; message?: string }
@@ -42,11 +42,8 @@ function labelsOf({ spec: { selector = {} } = {} }: Workload): string {
 }
 
 function pathOf(kind: string, namespace: string): string {
-  const found = resources.find((each) => each.kind === kind)
-  if (found === undefined) throw new Error(`${kind} is not known`)
-  const root =
-    found.group === '' ? `/api/${found.version}` : `/apis/${found.group}/${found.version}`
-  return `${root}/namespaces/${encodeURIComponent(namespace)}/${found.plural}`
+  const { path, names } = workloads.find((each) => each.kind === kind) ?? { path: '', names: [] }
+  return `${path}/namespaces/${encodeURIComponent(namespace)}/${names[0]}`
 }
 
 function behindOf({ metadata: { name }, spec, status }: Pod): BehindPod {

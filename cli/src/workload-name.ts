@@ -1,29 +1,30 @@
-import { resources } from '@reckon/kubernetes'
-import { type WorkloadName, workloadResources } from '@reckon/scheduling'
+import type { WorkloadName } from '@reckon/scheduling'
 
-/** `deployment/web`, `deploy/web`, `po/web-1`, as kubectl takes them; undefined where it names nothing that makes pods. */
-export function workloadNameOf(text: string, namespace: string): WorkloadName | undefined {
-  const [, type = 'pod', name = ''] = /^(?:([^/]+)\/)?([^/]+)$/.exec(text) ?? []
-  const named = type.toLowerCase()
-  const [plural = '', ...group] = named.split('.')
-  const found = workloadResources.find(
-    (each) =>
-      [each.plural, each.singular, ...each.shortNames].includes(plural) &&
-      (group.length === 0 || group.join('.') === each.group),
-  )
-  return found && name !== '' ? { kind: found.kind, namespace, name } : undefined
-}
+/** A kind that pods are made by, where it is served, and what kubectl calls it. */
+type Workload = { readonly kind: string; readonly path: string; readonly names: readonly string[] }
 
-/** The same; throws naming what it may be. */
+// Said here once more, so that `reckon why` need not load every kind that there is.
+export const workloads: readonly Workload[] = [
+  { kind: 'Pod', path: '/api/v1', names: ['pods', 'pod', 'po'] },
+  { kind: 'Deployment', path: '/apis/apps/v1', names: ['deployments', 'deployment', 'deploy'] },
+  { kind: 'ReplicaSet', path: '/apis/apps/v1', names: ['replicasets', 'replicaset', 'rs'] },
+  { kind: 'StatefulSet', path: '/apis/apps/v1', names: ['statefulsets', 'statefulset', 'sts'] },
+  { kind: 'DaemonSet', path: '/apis/apps/v1', names: ['daemonsets', 'daemonset', 'ds'] },
+  { kind: 'Job', path: '/apis/batch/v1', names: ['jobs', 'job'] },
+  {
+    kind: 'ReplicationController',
+    path: '/api/v1',
+    names: ['replicationcontrollers', 'replicationcontroller', 'rc'],
+  },
+]
+
+/** `deployment/web`, `deploy/web`, `web-1`, as kubectl takes them; throws where it names nothing that makes pods. */
 export function workloadNameFrom(text: string, namespace: string): WorkloadName {
-  const found = workloadNameOf(text, namespace)
-  if (found) return found
-  const [type = ''] = text.split('/')
-  const isKnown = resources.some(({ plural, singular, shortNames }) =>
-    [plural, singular, ...shortNames].includes(type),
-  )
-  const kinds = workloadResources.map(({ singular }) => singular).join(', ')
-  throw new Error(
-    isKnown ? `no pods are made by a ${type}; name one of ${kinds}` : `"${text}" is no ${kinds}`,
-  )
+  const [, type = 'pod', name = ''] = /^(?:([^/]+)\/)?([^/]+)$/.exec(text) ?? []
+  // Upstream's groups may stand behind the name: `deployments.apps/web`.
+  const [named = ''] = type.toLowerCase().split('.')
+  const found = workloads.find(({ names }) => names.includes(named))
+  if (found && name !== '') return { kind: found.kind, namespace, name }
+  const kinds = workloads.map(({ names: [, singular] }) => singular).join(', ')
+  throw new Error(`"${text}" names no pods; name one of ${kinds}, as in deployment/web`)
 }

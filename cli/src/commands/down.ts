@@ -5,13 +5,11 @@ import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../output.ts'
 
 /** `reckon down`: ends the processes and stops the containers; nothing is lost. */
-export function addDown(program: Command): void {
-  withDataDir(program.command('down'))
-    .description('stop the cluster of this machine; its pods start again with the next "up"')
-    .action(async ({ dataDir }: { dataDir: string }) => {
-      await down(dataDir)
-      printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
-    })
+export function defineDown(command: Command): void {
+  withDataDir(command).action(async ({ dataDir }: { dataDir: string }) => {
+    await down(dataDir)
+    printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
+  })
 }
 
 /** Ends the cluster, whether its supervisor lives or not. */

@@ -2,10 +2,8 @@ import { runEventStore } from '@reckon/event-store/main'
 import type { Command } from 'commander'
 
 /** `reckon event-store`: the embedded event store on its own. */
-export function addEventStore(program: Command): void {
-  program
-    .command('event-store')
-    .description("run the embedded event store alone: EventStoreDB's protocol over SQLite")
+export function defineEventStore(command: Command): void {
+  command
     .allowUnknownOption()
     .helpOption(false)
     .argument('[options...]', 'as "reckon event-store --help" lists them')

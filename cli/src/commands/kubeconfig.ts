@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { readClusterFile } from '@reckon/supervisor'
+import { readClusterFile } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 
 /** `reckon kubeconfig`: the administrator's kubeconfig. */
-export function addKubeconfig(program: Command): void {
-  withDataDir(program.command('kubeconfig'))
-    .description("print the administrator's kubeconfig")
+export function defineKubeconfig(command: Command): void {
+  withDataDir(command)
     .option('--path', 'print where it lies instead')
     .addHelpText(
       'after',

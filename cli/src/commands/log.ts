@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
 import { formatEvent, type LoggedEvent } from '../format-event.ts'
-import { outputOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 
 type LogOptions = {
   follow?: boolean
@@ -18,12 +18,8 @@ type LogOptions = {
 const filters = ['stream', 'since', 'actor', 'type', 'correlation', 'limit', 'follow'] as const
 
 /** `reckon log`: the events of the cluster. */
-export function addLog(program: Command): void {
-  program
-    .command('log')
-    .description(
-      'print the log of events: position, time, actor, stream, event, the change in one line',
-    )
+export function defineLog(command: Command): void {
+  command
     .option('-f, --follow', 'go on with what is recorded from now on')
     .option('--stream <stream>', 'of one object, e.g. pods-default/web, or one kind, e.g. pods')
     .option('--since <time>', 'a duration (10m, 2h), a time (2026-11-21T14:02:00Z) or a position')

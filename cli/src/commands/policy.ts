@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { openApi } from '../api-client.ts'
-import { outputOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import {
   configureScheduler,
   readSchedulerConfig,
@@ -13,12 +13,8 @@ import {
 type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
 
 /** `reckon policy`: what the scheduler goes by, and how to change that while it runs. */
-export function addPolicy(program: Command): void {
-  program
-    .command('policy')
-    .description(
-      'show how pods are placed (a KubeSchedulerConfiguration), or change it from now on',
-    )
+export function definePolicy(command: Command): void {
+  command
     .option('-f, --file <file>', 'place pods by this KubeSchedulerConfiguration from now on')
     .option('--reset', "place pods by upstream's defaults from now on")
     .addOption(outputOption())

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { momentFrom } from '../moment.ts'
-import { outputOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import { readSchedulerConfig } from '../scheduler-config.ts'
 
 type ReplayOptions = {
@@ -15,12 +15,8 @@ type ReplayOptions = {
 }
 
 /** `reckon replay`: the recorded scheduling decisions, computed again from the log; fails if one comes out otherwise. */
-export function addReplay(program: Command): void {
-  program
-    .command('replay')
-    .description(
-      'compute the recorded scheduling decisions again, and tell which come out otherwise',
-    )
+export function defineReplay(command: Command): void {
+  command
     .option('--from <moment>', 'decisions recorded from there on: a position, 1h30m, 14:02 …')
     .option('--to <moment>', 'up to there')
     .option('--policy <file>', 'by this KubeSchedulerConfiguration, each in the state that it saw')

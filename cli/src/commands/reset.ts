@@ -6,15 +6,13 @@ import { printStep } from '../output.ts'
 import { down } from './down.ts'
 
 /** `reckon reset`: removes everything. */
-export function addReset(program: Command): void {
-  withDataDir(program.command('reset'))
-    .description('stop the cluster of this machine and remove its containers, its log, everything')
-    .action(async ({ dataDir }: { dataDir: string }) => {
-      const layout = layoutFor(dataDir)
-      const cluster = await readClusterFile(layout)
-      if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
-      await down(dataDir)
-      await removeCluster(layout, processList(layout, cluster, await findComponents()))
-      printStep('reckon', `removed the cluster and ${layout.dataDir}`)
-    })
+export function defineReset(command: Command): void {
+  withDataDir(command).action(async ({ dataDir }: { dataDir: string }) => {
+    const layout = layoutFor(dataDir)
+    const cluster = await readClusterFile(layout)
+    if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
+    await down(dataDir)
+    await removeCluster(layout, processList(layout, cluster, await findComponents()))
+    printStep('reckon', `removed the cluster and ${layout.dataDir}`)
+  })
 }

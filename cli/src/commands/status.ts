@@ -1,4 +1,4 @@
-import { findComponents } from '@reckon/bootstrap'
+import { locateComponents } from '@reckon/bootstrap'
 import {
   findProcess,
   findSupervisor,
@@ -7,10 +7,10 @@ import {
   type ProcessSpec,
   processList,
   readClusterFile,
-} from '@reckon/supervisor'
+} from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { outputOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import { table } from '../table.ts'
 
 /** One process, as a program reads it. Positions are decimal strings. */
@@ -25,9 +25,8 @@ type ProcessStatus = {
 }
 
 /** `reckon status`: every process, its position in the log, and how far that is behind the head. */
-export function addStatus(program: Command): void {
-  withDataDir(program.command('status'))
-    .description('show every process of this machine, its position in the log and its lag')
+export function defineStatus(command: Command): void {
+  withDataDir(command)
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  reckon status -o json | jq .processes[].name')
     .action(status)
@@ -37,7 +36,7 @@ async function status({ dataDir, output }: { dataDir: string; output?: string })
   const layout = layoutFor(dataDir)
   const cluster = await readClusterFile(layout)
   if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
-  const specs = processList(layout, cluster, await findComponents())
+  const specs = processList(layout, cluster, await locateComponents())
   const processes = await Promise.all(specs.map((spec) => statusOf(layout, spec)))
   const supervisor = await findSupervisor(layout)
   if (output === 'json') {

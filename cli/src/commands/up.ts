@@ -45,9 +45,8 @@ type UpOptions = {
 }
 
 /** `reckon up`: the whole cluster on this machine. */
-export function addUp(program: Command): void {
-  withDataDir(program.command('up'))
-    .description('start a cluster on this machine and keep it running')
+export function defineUp(command: Command): void {
+  withDataDir(command)
     .option('-d, --detach', 'return once the cluster is ready; it goes on in the background')
     .option('--port <port>', 'of the API (6443 where free)', portOf)
     .option('--ingress-port <port>', 'of the ingress over HTTP (8080 where free)', portOf)

@@ -4,7 +4,7 @@ import { openApi } from '../api-client.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { manifestsIn, nodesIn } from '../manifests.ts'
 import { momentFrom } from '../moment.ts'
-import { outputOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import { readSchedulerConfig } from '../scheduler-config.ts'
 import { workloadNameFrom } from '../workload-name.ts'
 
@@ -23,11 +23,9 @@ type WhatIfOptions = {
 }
 
 /** `reckon what-if`: the same history with something else. It only reads. */
-export function addWhatIf(program: Command): void {
+export function defineWhatIf(command: Command): void {
   const several = (value: string, before: string[] = []) => [...before, value]
-  program
-    .command('what-if')
-    .description('tell where pods would be if something were otherwise; nothing is changed')
+  command
     .option('--policy <file>', 'pods were placed by this KubeSchedulerConfiguration')
     .option('--add-node <file>', 'there were these Nodes, too', several)
     .option('--remove-node <name>', 'there were no such node', several)

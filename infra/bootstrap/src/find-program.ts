@@ -12,6 +12,18 @@ export async function findProgram(
   versionArgs: readonly string[],
   searched: readonly string[],
 ): Promise<Found | undefined> {
+  for await (const path of programsNamed(executable, searched)) {
+    const version = await versionOf(path, versionArgs)
+    if (version !== undefined) return { path, version }
+  }
+  return undefined
+}
+
+/** Where there are programs of that name, whether they run or not. */
+export async function* programsNamed(
+  executable: string,
+  searched: readonly string[],
+): AsyncGenerator<string> {
   for (const folder of new Set(searched)) {
     if (folder === '') continue
     const path = join(folder, executable)
@@ -19,11 +31,8 @@ export async function findProgram(
       () => true,
       () => false,
     )
-    if (!isThere) continue
-    const version = await versionOf(path, versionArgs)
-    if (version !== undefined) return { path, version }
+    if (isThere) yield path
   }
-  return undefined
 }
 
 /** The version in what a program prints about itself. Undefined: it does not run. */

@@ -1,5 +1,5 @@
 export type { Components } from './components.ts'
 export { ensureDockerEngine } from './docker-engine.ts'
-export { findComponents } from './find-components.ts'
+export { findComponents, locateComponents } from './find-components.ts'
 export { findKubectls } from './find-kubectls.ts'
 export { folders } from './folders.ts'

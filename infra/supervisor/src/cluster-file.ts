@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type ClusterSettings, settingsFor } from '@reckon/domain'
-import { hasCode } from '@reckon/process'
+import type { ClusterSettings } from '@reckon/domain'
+import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from './layout.ts'
 import type { Replicas } from './replicas.ts'
 
@@ -54,10 +54,6 @@ export async function writeClusterFile(layout: Layout, cluster: ClusterFile): Pr
   await writeFile(draft, `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600 })
   await rename(draft, layout.clusterFile)
 }
-
-/** What a cluster was founded with, as far as this machine was told. */
-export const foundingSettingsOf = ({ settings, nodes }: ClusterFile): ClusterSettings =>
-  settings ?? settingsFor(nodes)
 
 /** `node-1`, `node-2`, … */
 export const nodeNames = (count: number): string[] =>

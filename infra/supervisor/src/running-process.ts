@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
-import { hasCode } from '@reckon/process'
+import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 

@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type ClusterSettings, nodesMax, settingsFor } from '@reckon/domain'
 import {
   type ClusterFile,
-  foundingSettingsOf,
   nodeNames,
   type Runtime,
   readClusterFile,
   writeClusterFile,
 } from './cluster-file.ts'
+import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'

@@ -32,7 +32,7 @@ export const podRules: KindRules<Pod> = {
   prepareCreate: (pod, { cluster }) => ({
     ...pod,
     spec: withTolerations(pod.spec, cluster?.settings.defaultTolerationSeconds),
-    status: { phase: 'Pending', qosClass: qosClassOf(pod.spec) },
+    status: { phase: 'Pending', qosClass: qosClassOf(pod.spec), ...gatedStatus(pod) },
   }),
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {
     if (!pod.spec.nodeName || isFinished(pod.status)) return undefined
@@ -53,6 +53,21 @@ export const podRules: KindRules<Pod> = {
     }
   },
 }
+
+/** As upstream's API: who looks at a pod that nobody tries to place sees why. */
+const gatedStatus = ({ spec: { schedulingGates = [] } }: Pod): PodStatus =>
+  schedulingGates.length === 0
+    ? {}
+    : {
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'SchedulingGated',
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+          },
+        ],
+      }
 
 type IsChange<T> = (before: T, after: T) => boolean
 

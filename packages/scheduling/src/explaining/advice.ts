@@ -9,7 +9,7 @@ import { podChanges } from './pod-changes.ts'
 import type { Trial } from './trial.ts'
 
 /** Whether waiting helps a pod that has no node. */
-export type Outlook =
+type Outlook =
   /** A node suits as things are: it is a matter of moments. */
   | 'Soon'
   /** Some node would suit if pods on it ended. */
@@ -22,7 +22,7 @@ export type Outlook =
   | 'NotTried'
 
 /** One change that alone would place the pod: the scheduler itself says so. */
-export type Change = {
+type Change = {
   /** As an order: `tolerate the taint gpu:NoSchedule`. */
   readonly change: string
   /** Where the pod would then go. */

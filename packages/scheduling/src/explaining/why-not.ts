@@ -6,7 +6,7 @@ import type { Policies } from '../policy/policies.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 
 /** What one plugin says about a pod on a node, whatever the others say. */
-export type PluginVerdict = {
+type PluginVerdict = {
   readonly plugin: string
   readonly reason?: string
   readonly score?: number

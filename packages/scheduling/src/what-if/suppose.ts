@@ -63,7 +63,7 @@ function withoutNode(name: string, { objects, supposed }: Context): Supposed {
     const { uid = '' } = pod.metadata
     if (!uids.has(uid)) continue
     const kind = controllerOf(pod)?.kind
-    if (kind !== undefined && kind !== 'DaemonSet') supposed.await(pod, { from: name })
+    if (kind !== undefined && kind !== 'DaemonSet') supposed.enqueue(pod, { from: name })
     else {
       supposed.remove(uid)
       removed.push(nameOf(pod))
@@ -82,7 +82,7 @@ function scaled(
   }
   const behind = podsBehind(objects, object).filter(({ metadata }) => !metadata.deletionTimestamp)
   for (const pod of podsLike(objects, object, replicas - behind.length)) {
-    supposed.await(standingOf(pod, objects), { isSupposed: true })
+    supposed.enqueue(standingOf(pod, objects), { isSupposed: true })
   }
   // Of too many those go first that nobody placed yet, then the youngest.
   const isPlaced = ({ spec }: Pod) => (spec.nodeName ? 1 : 0)
@@ -100,7 +100,7 @@ function applied(object: KubernetesObject, { objects, supposed }: Context): Supp
   const wanted = isPod
     ? [{ ...object, metadata: { ...metadata, uid: `supposed/${nameOf(object)}` } }]
     : podsLike(objects, object, templateOf(object)?.count ?? 0)
-  for (const pod of wanted) supposed.await(standingOf(pod, objects), { isSupposed: true })
+  for (const pod of wanted) supposed.enqueue(standingOf(pod, objects), { isSupposed: true })
   if (wanted.length > 0 || templateOf(object)) return { removed: [] }
   return {
     removed: [],

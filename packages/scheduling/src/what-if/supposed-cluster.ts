@@ -39,12 +39,12 @@ export class SupposedCluster {
   begin(waiting: Iterable<Pod>): void {
     this.#begun = true
     for (const pod of waiting) {
-      if (!nodeNameOf(pod) && !isFinished(pod.status)) this.await(pod)
+      if (!nodeNameOf(pod) && !isFinished(pod.status)) this.enqueue(pod)
     }
   }
 
   /** A pod waits from now on; with `from` one that stood there. */
-  await(
+  enqueue(
     pod: Pod,
     { from, isSupposed = false }: { from?: string; isSupposed?: boolean } = {},
   ): void {
@@ -93,7 +93,7 @@ export class SupposedCluster {
       this.#waiting.delete(uid)
       this.cluster.removePod(uid)
       this.isHelped = true
-    } else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.await(pod)
+    } else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.enqueue(pod)
     else if (judged === undefined || isBoundByOthers(change)) {
       // Who binds a pod without the scheduler does so whatever is supposed.
       this.#waiting.delete(uid)

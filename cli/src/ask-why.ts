@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import { type ApiClient, expectJson } from './api-client.ts'
+import { outputOption } from './output-option.ts'
+
+/** Options of the commands that ask about one pod. */
+export type AboutPod = { namespace?: string; output?: string; kubeconfig?: string }
+
+export const aboutPod = (command: Command): Command =>
+  command
+    .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+
+/** What the API explains about a pod; `query` says what besides its decisions is asked. */
+export async function askWhy<T>(
+  api: ApiClient,
+  { namespace, name }: { namespace: string; name: string },
+  query: string,
+): Promise<T> {
+  const pod = `namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`
+  return expectJson<T>(await api.ask('GET', `/apis/history.reckon.dev/v1/${pod}/why${query}`))
+}

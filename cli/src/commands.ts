@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+
+/** A command: what it is for, and where the rest is loaded from when somebody gives it. */
+type Listed = {
+  readonly description: string
+  load(): Promise<(command: Command) => void>
+}
+
+/** Every command, in the order of `reckon --help`. Only the one that is given is loaded: the others' libraries take their time. */
+export const commands: Readonly<Record<string, Listed>> = {
+  up: {
+    description: 'start a cluster on this machine and keep it running',
+    load: async () => (await import('./commands/up.ts')).defineUp,
+  },
+  down: {
+    description: 'stop the cluster of this machine; its pods start again with the next "up"',
+    load: async () => (await import('./commands/down.ts')).defineDown,
+  },
+  status: {
+    description: 'show every process of this machine, its position in the log and its lag',
+    load: async () => (await import('./commands/status.ts')).defineStatus,
+  },
+  kubeconfig: {
+    description: "print the administrator's kubeconfig",
+    load: async () => (await import('./commands/kubeconfig.ts')).defineKubeconfig,
+  },
+  reset: {
+    description: 'stop the cluster of this machine and remove its containers, its log, everything',
+    load: async () => (await import('./commands/reset.ts')).defineReset,
+  },
+  why: {
+    description: 'explain where a pod was placed, or why it is pending and what would place it',
+    load: async () => (await import('./commands/why.ts')).defineWhy,
+  },
+  'why-not': {
+    description: 'explain why a pod is not on a node, as things are now: every rule asked alone',
+    load: async () => (await import('./commands/why-not.ts')).defineWhyNot,
+  },
+  'what-if': {
+    description: 'tell where pods would be if something were otherwise; nothing is changed',
+    load: async () => (await import('./commands/what-if.ts')).defineWhatIf,
+  },
+  replay: {
+    description:
+      'compute the recorded scheduling decisions again, and tell which come out otherwise',
+    load: async () => (await import('./commands/replay.ts')).defineReplay,
+  },
+  policy: {
+    description:
+      'show how pods are placed (a KubeSchedulerConfiguration), or change it from now on',
+    load: async () => (await import('./commands/policy.ts')).definePolicy,
+  },
+  log: {
+    description:
+      'print the log of events: position, time, actor, stream, event, the change in one line',
+    load: async () => (await import('./commands/log.ts')).defineLog,
+  },
+  'event-store': {
+    description: "run the embedded event store alone: EventStoreDB's protocol over SQLite",
+    load: async () => (await import('./commands/event-store.ts')).defineEventStore,
+  },
+}

@@ -1,0 +1,8 @@
+// What a command needs to look at a cluster that is there: nothing of it loads what starts one.
+export { readClusterFile } from './cluster-file.ts'
+export { type Layout, layoutOf } from './layout.ts'
+export { healthOf } from './process-health.ts'
+export { processList } from './process-list.ts'
+export type { ProcessSpec } from './process-spec.ts'
+export { findProcess } from './running-process.ts'
+export { findSupervisor } from './supervisor-lock.ts'
