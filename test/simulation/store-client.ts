@@ -129,6 +129,9 @@ export function createStoreClient(
         if (page.length < pageSize) return
       }
     },
+    async *readAllBackwards() {
+      yield* await ask(() => Array.fromAsync(store.log.readAllBackwards()))
+    },
     async *follow(after, signal): AsyncIterable<RecordedEvent | CaughtUp> {
       let position = after
       while (!signal.aborted) {

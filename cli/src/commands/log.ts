@@ -1,6 +1,8 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
+import { type ApiClient, ApiRefusal, openApi } from '../api-client.ts'
 import { formatEvent, type LoggedEvent } from '../format-event.ts'
+import { momentFrom } from '../moment.ts'
 import { outputOption } from '../output-option.ts'
 
 type LogOptions = {
@@ -22,7 +24,10 @@ export function defineLog(command: Command): void {
   command
     .option('-f, --follow', 'go on with what is recorded from now on')
     .option('--stream <stream>', 'of one object, e.g. pods-default/web, or one kind, e.g. pods')
-    .option('--since <time>', 'a duration (10m, 2h), a time (2026-11-21T14:02:00Z) or a position')
+    .option(
+      '--since <time>',
+      'a duration (1h30m), a day (2026-11-25), a time (14:02) or a position',
+    )
     .option('--actor <user>', 'what one user or service did, e.g. admin, kube-scheduler')
     .option('--type <event>', 'e.g. PodScheduled')
     .option('--correlation <id>', 'everything that followed from one request')
@@ -42,28 +47,68 @@ Examples:
 
 async function log(options: LogOptions): Promise<void> {
   const api = await openApi(options.kubeconfig)
+  const query = queryOf(options)
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
+  let count = 0
+  for await (const line of options.follow ? followed(api, query) : lines(api, query)) {
+    const text =
+      options.output === 'json' ? line : formatEvent(JSON.parse(line) as LoggedEvent, { color })
+    console.log(text)
+    count += 1
+  }
+  if (count === 0) console.error(await nothingFound(options))
+}
+
+function queryOf(options: LogOptions): URLSearchParams {
   const query = new URLSearchParams()
   for (const filter of filters) {
     const value = options[filter]
-    if (value !== undefined)
-      query.set(filter, filter === 'since' ? sinceOf(value as string) : String(value))
+    if (value !== undefined) query.set(filter, String(value))
   }
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
+  const since = momentFrom('--since', options.since)
+  if (since) {
+    const isPosition = 'position' in since
+    query.set('since', isPosition ? `${since.position}` : new Date(since.timeMs).toISOString())
+  }
+  return query
+}
+
+async function* lines(api: ApiClient, query: URLSearchParams): AsyncIterable<string> {
   for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?${query}`)) {
-    if (line === '') continue
-    console.log(
-      options.output === 'json' ? line : formatEvent(JSON.parse(line) as LoggedEvent, { color }),
-    )
+    if (line !== '') yield line
   }
 }
 
-const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const awayMs = 500
 
-/** A position as it is; a duration before now, or a time, as RFC 3339. */
-function sinceOf(text: string): string {
-  if (/^\d+$/.test(text)) return text
-  const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? []
-  const ms = count ? Date.now() - Number(count) * (unitMs[unit] ?? 0) : Date.parse(text)
-  if (Number.isNaN(ms)) throw new Error(`--since: "${text}" is neither a duration (10m) nor a time`)
-  return new Date(ms).toISOString()
+/** Goes on after the last event that was told when an API that answered is away for a while. */
+async function* followed(api: ApiClient, query: URLSearchParams): AsyncIterable<string> {
+  let isAway = false
+  for (let hasAnswered = false; ; ) {
+    try {
+      for await (const line of lines(api, query)) {
+        hasAnswered = true
+        isAway = false
+        const { position } = JSON.parse(line) as LoggedEvent
+        query.delete('limit')
+        query.set('since', position)
+        yield line
+      }
+    } catch (error) {
+      if (error instanceof ApiRefusal || !hasAnswered) throw error
+    }
+    if (!isAway) console.error('the API is away; this goes on once it is back')
+    isAway = true
+    hasAnswered = true
+    await after(awayMs)
+  }
+}
+
+async function nothingFound({ type }: LogOptions): Promise<string> {
+  if (type === undefined) return 'no event is like that'
+  // Every kind has to be loaded to know its events.
+  const { nearTypes } = await import('../event-types.ts')
+  const near = nearTypes(type)
+  if (near === undefined) return `no ${type} is recorded that is like that`
+  return `no event is called "${type}"${near.length > 0 ? `; near: ${near.join(', ')}` : ''}`
 }

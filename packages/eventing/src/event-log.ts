@@ -34,6 +34,8 @@ export interface EventLog {
   readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
   /** Every event after a position (exclusive; undefined: from the first), the store's own events included. Ends at the head. */
   readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
+  /** Every event, the newest first, from the head of this call on: for who wants the last ones, and ends when it has them. */
+  readAllBackwards(): AsyncIterable<RecordedEvent>
   /**
    * As readAll, then goes on live; `CaughtUp` whenever the end was reached. Ends when the signal aborts, throws when
    * the store is lost.

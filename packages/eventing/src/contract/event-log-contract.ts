@@ -166,6 +166,17 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
       assert.deepEqual(await idsAfter(await log.head()), [])
     })
 
+    test('reads everything backwards, as far as somebody wants it', async () => {
+      const events = Array.from({ length: 5 }, () => sampleEvent())
+      await append(sampleStream(), 'NoStream', ...events)
+      const forwards = await collect(log.readAll())
+      const newest: RecordedEvent[] = []
+      for await (const event of log.readAllBackwards()) {
+        if (newest.push(event) === 3) break
+      }
+      assert.deepEqual(newest, forwards.slice(-3).reverse())
+    })
+
     test('shows the store’s own events, bare', async () => {
       const start = await log.head()
       const [limited, ended] = [sampleStream(), sampleStream()]

@@ -95,6 +95,11 @@ class EventStoreLog implements EventLog {
     }
   }
 
+  readAllBackwards(): AsyncIterable<RecordedEvent> {
+    const options = { direction: BACKWARDS, fromPosition: END } as const
+    return this.#read((client) => client.readAll(options))
+  }
+
   async *follow(
     after: bigint | undefined,
     signal: AbortSignal,

@@ -48,6 +48,9 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
       yield* (forwards ? events : events.reverse()).slice(0, limit)
     },
     readAll,
+    async *readAllBackwards() {
+      yield* (await Array.fromAsync(readAll())).reverse()
+    },
     async *follow(after, signal) {
       const over = AbortSignal.any([signal, closing.signal])
       let position = after ?? -1n

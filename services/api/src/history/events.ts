@@ -1,10 +1,4 @@
-import {
-  type CaughtUp,
-  categoryOf,
-  type EventLog,
-  isSystemEvent,
-  type RecordedEvent,
-} from '@reckon/eventing'
+import { categoryOf, type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
@@ -35,11 +29,11 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     authorizePath(request)
     const query = queryOf(request)
     const matches = filterOf(query)
-    const limit = integerOf(query, 'limit') ?? Number.POSITIVE_INFINITY
+    const limit = integerOf(query, 'limit')
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
     const signal = untilGone(reply, closing)
-    const found = linesOf(recorded(ports.log, query, signal), matches, limit)
+    const found = linesOf(recorded(ports.log, { query, matches, limit, signal }))
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
       if (!isRefusal(error)) throw error
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
@@ -47,35 +41,50 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   })
 }
 
-async function* recorded(log: EventLog, query: Query, signal: AbortSignal) {
-  const since = query.since ?? ''
-  const after = /^\d+$/.test(since) ? BigInt(since) : undefined
-  yield* isTrue(query.follow) ? log.follow(after, signal) : log.readAll({ after })
+type Wanted = { query: Query; matches: Filter; limit: number | undefined; signal: AbortSignal }
+
+/** What is recorded and matches, of that the last so many; then whatever follows. */
+async function* recorded(
+  log: EventLog,
+  { query, matches, limit, signal }: Wanted,
+): AsyncIterable<RecordedEvent> {
+  const { stream, since = '' } = query
+  let after = /^\d+$/.test(since) ? BigInt(since) : undefined
+  const isLater = (event: RecordedEvent) => after === undefined || event.position > after
+  const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
+  const one = stream?.includes('/') === true && !isTrue(query.follow) ? stream : undefined
+  if (limit !== undefined) {
+    const newestFirst = one
+      ? log.readStream(one, { direction: 'backwards' })
+      : log.readAllBackwards()
+    const last: RecordedEvent[] = []
+    let newest: bigint | undefined
+    for await (const event of newestFirst) {
+      newest ??= event.position
+      if (signal.aborted || !isLater(event) || last.length >= limit) break
+      if (isWanted(event)) last.push(event)
+      if (last.length === limit) break
+    }
+    yield* last.reverse()
+    if (!isTrue(query.follow)) return
+    after = newest ?? after
+  }
+  const source = one
+    ? log.readStream(one)
+    : isTrue(query.follow)
+      ? log.follow(after, signal)
+      : log.readAll({ after })
+  for await (const event of source) {
+    if ('id' in event && isLater(event) && isWanted(event)) yield event
+  }
 }
 
-/** The last so many that are recorded, then whatever follows. */
-async function* linesOf(
-  source: AsyncIterable<RecordedEvent | CaughtUp>,
-  matches: Filter,
-  limit: number,
-): AsyncIterable<object> {
-  const last: object[] = []
-  let isLive = limit === Number.POSITIVE_INFINITY
-  for await (const event of source) {
-    if ('caughtUp' in event) {
-      yield* last.splice(0)
-      isLive = true
-      continue
-    }
-    if (isSystemEvent(event) || !matches(event)) continue
+async function* linesOf(events: AsyncIterable<RecordedEvent>): AsyncIterable<object> {
+  for await (const event of events) {
     const { id, type, stream, metadata } = event
     const [revision, position] = [String(event.revision), String(event.position)]
-    const line = { id, type, stream, revision, position, data: historyData(event), metadata }
-    if (isLive) yield line
-    else last.push(line)
-    if (last.length > limit) last.shift()
+    yield { id, type, stream, revision, position, data: historyData(event), metadata }
   }
-  yield* last
 }
 
 function filterOf({ stream, actor, type, correlation, since }: Query): Filter {
