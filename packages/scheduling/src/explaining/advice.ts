@@ -4,13 +4,14 @@ import { place } from '../placing/place.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { ClusterState } from '../state/cluster-state.ts'
+import { makingRoom } from './making-room.ts'
 import { nodeChanges, type PodNamed, type Trying } from './node-changes.ts'
 import { podChanges } from './pod-changes.ts'
 import type { Trial } from './trial.ts'
 
 /** Whether waiting helps a pod that has no node. */
 type Outlook =
-  /** A node suits as things are: it is a matter of moments. */
+  /** A node suits as things are, or room is made on one: it is a matter of moments. */
   | 'Soon'
   /** Some node would suit if pods on it ended. */
   | 'WhenPodsEnd'
@@ -70,6 +71,11 @@ export function advise(pod: Pod, { cluster, policies, podNamed }: Known): Advice
   if (nodeName !== undefined) {
     const why = `${nodeName} suits it as things are: it is tried again within moments`
     return { outlook: 'Soon', why, changes: [] }
+  }
+  const { preemption } = placement
+  if (preemption && 'nomination' in preemption) {
+    const why = makingRoom(preemption.nomination)
+    return { outlook: 'Soon', why, message, changes: [] }
   }
   const outlook = outlookOf(pod, cluster, policy)
   const trying = { cluster, policy, placement, podNamed, nodes: nodesIn(cluster) }

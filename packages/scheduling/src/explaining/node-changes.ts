@@ -1,7 +1,8 @@
 import type { Node, Pod } from '@reckon/kubernetes'
 import type { Placement } from '../placing/placement.ts'
-import type { ClusterState, PlacedPod } from '../state/cluster-state.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
 import { taintsOf, untoleratedTaint } from '../state/node-taints.ts'
+import type { PlacedPod } from '../state/placed-pod.ts'
 import { isHard, taintText } from './pod-changes.ts'
 import type { Trial } from './trial.ts'
 

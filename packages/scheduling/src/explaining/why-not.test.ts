@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicies } from '../policy/policies.ts'
-import { clusterStateOf } from '../state/cluster-state.ts'
+import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { formatWhyNot } from './format-advice.ts'
 import { whyNot } from './why-not.ts'
 

@@ -40,7 +40,8 @@ export function whyNot(
   const unplaced = { ...pod, spec }
   cluster.removePod(pod.metadata.uid ?? '')
   const filters = pluginsAt(policy, 'filter')
-  const plugins = policy.plugins.map((weighted): PluginVerdict => {
+  const judging = policy.plugins.filter(({ plugin }) => plugin.judges !== 'unplaced')
+  const plugins = judging.map((weighted): PluginVerdict => {
     const { name } = weighted.plugin
     const alone = { name, plugins: [weighted] }
     const { rejectedBy, scores } = place(unplaced, cluster, alone).verdictOf(slot)

@@ -1,12 +1,14 @@
 import type { ObjectChange } from '@reckon/domain'
 import { isFinished, isOf, isTerminating, nodes, type Pod, pods } from '@reckon/kubernetes'
+import { makingRoom } from '../explaining/making-room.ts'
 import { place } from '../placing/place.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { nodeNameOf, recordedDecision } from '../replaying/recorded-decision.ts'
-import { ClusterState, occupiesNode } from '../state/cluster-state.ts'
+import { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import { feed } from '../state/feed.ts'
+import { nominationOf, occupiesNode } from '../state/node-of-pod.ts'
 
 /** A pod about which is decided anew. */
 export type Judged = {
@@ -92,6 +94,7 @@ export class SupposedCluster {
     if (change.type === 'DELETED' || isFinished(pod.status)) {
       this.#waiting.delete(uid)
       this.cluster.removePod(uid)
+      this.cluster.nominate(pod, undefined)
       this.isHelped = true
     } else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.enqueue(pod)
     else if (judged === undefined || isBoundByOthers(change)) {
@@ -108,7 +111,10 @@ export class SupposedCluster {
     const sentTo = recordedDecision(event)?.nodeName
     if (sentTo) judged.recorded = sentTo
     if (judged.supposed) this.cluster.addPod(pod, judged.supposed)
-    else this.#waiting.set(pod.metadata.uid ?? '', this.#asSupposed(pod))
+    else {
+      this.#waiting.set(pod.metadata.uid ?? '', this.#asSupposed(pod))
+      this.cluster.nominate(pod, nominationOf(pod))
+    }
   }
 
   /** Decides about a pod, if it waits; answers whether it is placed now. */
@@ -123,12 +129,14 @@ export class SupposedCluster {
       judged.message = gated ?? `it waits for the scheduler ${schedulerName}`
       return false
     }
-    const { nodeName, message } = place(pod, this.cluster, policy)
+    const { nodeName, message, preemption } = place(pod, this.cluster, policy)
     if (nodeName === undefined) {
-      judged.message = message
+      const room = preemption && 'nomination' in preemption ? preemption.nomination : undefined
+      judged.message = room ? `${message} ${makingRoom(room)}` : message
       return false
     }
     delete judged.message
+    this.cluster.nominate(pod, undefined)
     judged.supposed = nodeName
     this.#waiting.delete(uid)
     this.cluster.addPod(pod, nodeName)

@@ -29,14 +29,16 @@ export async function seenBy(
   )
   const assumed = await assumedBy(decision, log, position)
   if (own === undefined || assumed === undefined) return undefined
-  for (const { isPod, nodeName } of assumed) {
+  for (const { isPod, nodeName, isNomination } of assumed) {
     const pod = [...standing.values()].find(isPod)
-    if (pod && !cluster.hasPod(pod.metadata.uid ?? '')) cluster.addPod(pod, nodeName)
+    if (pod === undefined) continue
+    if (isNomination) cluster.nominate(pod, nodeName)
+    else if (!cluster.hasPod(pod.metadata.uid ?? '')) cluster.addPod(pod, nodeName)
   }
   return { cluster, pod: own }
 }
 
-type Assumed = { isPod(pod: Pod): boolean; nodeName: string }
+type Assumed = { isPod(pod: Pod): boolean; nodeName: string; isNomination: boolean }
 
 /** The placements behind the numbers that a decision assumed, from what was recorded after what it saw. */
 async function assumedBy(
@@ -52,17 +54,20 @@ async function assumedBy(
     if (isSystemEvent(event)) continue
     const recorded = recordedDecision(event)
     const ref = refOf(event.stream)
-    if (recorded?.nodeName && ref && recorded.decision.term === term) {
+    const { nomination } = recorded?.decision ?? {}
+    const nodeName = recorded?.nodeName ?? nomination?.nodeName
+    if (recorded && nodeName && ref && recorded.decision.term === term) {
       const isPod = ({ metadata }: Pod) =>
         metadata.namespace === ref.namespace && metadata.name === ref.name
       if (missing.delete(recorded.decision.number)) {
-        found.push({ isPod, nodeName: recorded.nodeName })
+        found.push({ isPod, nodeName, isNomination: nomination !== undefined })
       }
     } else if (event.type === 'PlacementRefused') {
       const refused = refusedIn(event)
       const isPod = ({ metadata }: Pod) => metadata.uid === refused.podUid
       if (refused.term === term && missing.delete(refused.number)) {
-        found.push({ isPod, nodeName: refused.nodeName })
+        const { nodeName, isNomination = false } = refused
+        found.push({ isPod, nodeName, isNomination })
       }
     }
     count += 1
