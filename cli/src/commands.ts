@@ -40,6 +40,11 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'tell where pods would be if something were otherwise; nothing is changed',
     load: async () => (await import('./commands/what-if.ts')).defineWhatIf,
   },
+  route: {
+    description:
+      'tell where a request goes: Ingress, Service, endpoints, and the events that made it so',
+    load: async () => (await import('./commands/route.ts')).defineRoute,
+  },
   replay: {
     description:
       'compute the recorded scheduling decisions again, and tell which come out otherwise',

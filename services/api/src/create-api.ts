@@ -18,6 +18,7 @@ import { rootPaths } from './discovery/root-paths.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
+import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
 import { why } from './history/why.ts'
@@ -143,6 +144,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(why, context)
     objects.register(schedulerConfiguration, context)
     objects.register(events, context)
+    objects.register(route, context)
     const ofPast = { ...context, encoded, prefix: pastPrefix }
     for (const verb of [getPast, listPast]) objects.register(verb, ofPast)
   })

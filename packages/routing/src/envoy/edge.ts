@@ -56,7 +56,8 @@ export function edge(hosts: IngressHosts, services: ServiceMap, settings: EdgeSe
   }
 }
 
-function portOf(services: ServiceMap, backend: BackendPort): RoutedPort | undefined {
+/** The port of a Service that a backend names. */
+export function portOf(services: ServiceMap, backend: BackendPort): RoutedPort | undefined {
   return serviceOf(services, backend)?.ports.find(
     ({ name, port, protocol }) =>
       protocol === 'TCP' && (backend.port === port || backend.port === name),

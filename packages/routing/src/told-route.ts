@@ -1,0 +1,69 @@
+import type { FoundRoute } from './find-route.ts'
+import type { RoutedEndpoint } from './service-map.ts'
+
+/** Where a request goes, as of a position of the log, and which events made it so. */
+export type ToldRoute = {
+  position: string
+  host: string
+  path: string
+  outcome: FoundRoute['outcome']
+  /** The rule that it follows, and the event that made its Ingress so. */
+  rule?: { host: string; match: string; path: string; answer?: string } & Made<'ingress'>
+  backends: readonly ToldBackend[]
+}
+
+export type ToldBackend = {
+  percent: number
+  port: number | string
+  endpoints: readonly RoutedEndpoint[]
+  /** Where an ExternalName leads. */
+  externalName?: string
+  /** The events that made its endpoints so. */
+  slices: readonly MadeBy[]
+} & Made<'service'>
+
+/** An object, and the event that made it so; absent where there is no such object. */
+type Made<Name extends string> = Record<Name, string> & { event?: MadeBy }
+
+export type MadeBy = {
+  stream: string
+  position: string
+  type: string
+  time: string
+  user: string
+  correlationId: string
+}
+
+/** For people to read: a line for each thing on the way, and below it the event that made it so. */
+export function formatRoute(told: ToldRoute): string {
+  const { host, path, position, outcome, rule, backends } = told
+  const lines = [`${host}${path} as of position ${position}`]
+  if (outcome === 'NoSuchHost') lines.push('  404: no Ingress names this host, and none is for all')
+  if (outcome === 'NoSuchPath') lines.push('  404: no rule of this host is for this path')
+  if (rule) {
+    lines.push(`Ingress ${rule.ingress}: ${rule.match} ${rule.path} of ${rule.host}`)
+    lines.push(...eventLines(rule.event))
+    if (rule.answer) lines.push(`  answered by the edge: ${rule.answer}`)
+  }
+  for (const backend of backends) lines.push(...backendLines(backend, backends.length > 1))
+  return lines.join('\n')
+}
+
+function backendLines(backend: ToldBackend, isShared: boolean): string[] {
+  const { service, port, percent, event, endpoints, externalName, slices } = backend
+  const share = isShared ? `, ${percent} %` : ''
+  const lines = [`Service ${service}, port ${port}${share}`]
+  if (event === undefined) lines.push('  there is no such Service: 503')
+  lines.push(...eventLines(event))
+  if (externalName !== undefined) return [...lines, `  → ${externalName}`]
+  if (endpoints.length === 0) lines.push('  no endpoint: 503')
+  for (const { address, port: number, node } of endpoints) {
+    lines.push(`  → ${address}:${number}${node ? ` on ${node}` : ''}`)
+  }
+  return [...lines, ...slices.flatMap(eventLines)]
+}
+
+const eventLines = (event: MadeBy | undefined): string[] =>
+  event === undefined
+    ? []
+    : [`  ${event.type} at ${event.position}, ${event.time}, by ${event.user} (${event.stream})`]

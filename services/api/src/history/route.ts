@@ -1,0 +1,157 @@
+import { type Objects, type Range, type StoredObject, streamOf } from '@reckon/domain'
+import type { EventLog } from '@reckon/eventing'
+import {
+  badRequest,
+  endpointSlices,
+  ingressClasses,
+  ingresses,
+  isOf,
+  type KubernetesObject,
+  labelMapSelector,
+  objectKey,
+  type Resource,
+  services,
+} from '@reckon/kubernetes'
+import {
+  findRoute,
+  ingressHosts,
+  type MadeBy,
+  portOf,
+  serviceMap,
+  type ToldBackend,
+  type ToldRoute,
+} from '@reckon/routing'
+import type { FastifyPluginAsync } from 'fastify'
+import type { Past } from '../past/past.ts'
+import { untilGone } from '../past/past-of-request.ts'
+import type { ApiPorts } from '../ports.ts'
+import { authorizePath, queryOf } from '../requests/request-context.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { historyPath } from './events.ts'
+import { positionAt } from './position-at.ts'
+
+/** All that is read of one moment. */
+type Moment = {
+  position: bigint
+  get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
+  list(resource: Resource, range?: Range): Promise<readonly StoredObject[]>
+}
+
+const serviceNameLabel = 'kubernetes.io/service-name'
+
+/**
+ * GET …/route?host=&path=&at=: where a request goes, now or at a position or time, through which Ingress and Services to
+ * which endpoints, and which events made these so.
+ */
+export const route: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
+  app,
+  { ports, past },
+) => {
+  app.get(`${historyPath}/route`, async (request, reply): Promise<ToldRoute> => {
+    authorizePath(request)
+    const { host, path = '/', at } = queryOf(request)
+    if (!host) throw badRequest('host: which host is asked for?')
+    const position = at ? await positionAt(ports.log, at) : undefined
+    await waitForVersion(ports, { resourceVersion: position?.toString() })
+    const moment =
+      position === undefined ? now(ports.objects) : then(past, position, untilGone(reply))
+    return tell(ports.log, moment, { host, path })
+  })
+}
+
+const now = (objects: Objects): Moment => ({
+  position: objects.position ?? 0n,
+  get: async (resource, namespace, name) => objects.get(resource, namespace, name),
+  list: async (resource, range) => [...objects.scan(resource, range)],
+})
+
+function then(past: Past, position: bigint, signal: AbortSignal): Moment {
+  const objects = past.at(position)
+  return {
+    position,
+    get: (resource, namespace, name) => objects.get(resource, namespace, name),
+    list: (resource, range = {}) => Array.fromAsync(objects.scan(resource, range, signal)),
+  }
+}
+
+async function tell(
+  log: EventLog,
+  moment: Moment,
+  asked: { host: string; path: string },
+): Promise<ToldRoute> {
+  const all = await moment.list(ingresses)
+  const classes = await moment.list(ingressClasses)
+  const found = findRoute(
+    ingressHosts(those(ingresses, all), those(ingressClasses, classes)),
+    asked,
+  )
+  const told = { position: String(moment.position), ...asked, outcome: found.outcome }
+  if (found.outcome !== 'Routed') return { ...told, backends: [] }
+  const { rule, host, backends } = found
+  const { ingress } = rule.origin
+  const made = all.find(({ object }) => objectKey(object.metadata) === ingress)
+  const answer = answerOf(rule)
+  return {
+    ...told,
+    rule: {
+      ...{ host, match: rule.match, path: rule.path, ingress },
+      ...(answer !== undefined && { answer }),
+      ...(await withEvent(log, ingresses, made)),
+    },
+    backends: await Promise.all(backends.map((each) => tellBackend(log, moment, each))),
+  }
+}
+
+/** What the edge answers by itself. */
+function answerOf({ backend, options }: Routed['rule']): string | undefined {
+  if (options?.redirect) return 'a redirection'
+  return 'resource' in backend ? `501, ${backend.resource} is no Service` : undefined
+}
+
+type Routed = Extract<ReturnType<typeof findRoute>, { outcome: 'Routed' }>
+
+async function tellBackend(
+  log: EventLog,
+  moment: Moment,
+  { backend, percent }: Routed['backends'][number],
+): Promise<ToldBackend> {
+  const { namespace, service: name, port } = backend
+  const key = objectKey({ namespace, name })
+  const stored = await moment.get(services, namespace, name)
+  const labels = labelMapSelector({ [serviceNameLabel]: name })
+  const slices = await moment.list(endpointSlices, { namespace, labels })
+  const known = serviceMap(those(services, stored ? [stored] : []), those(endpointSlices, slices))
+  const externalName = known.get(key)?.externalName
+  return {
+    ...{ service: key, port, percent },
+    ...(externalName !== undefined && { externalName }),
+    endpoints: portOf(known, backend)?.endpoints ?? [],
+    slices: await Promise.all(slices.map((slice) => eventOf(log, endpointSlices, slice))),
+    ...(await withEvent(log, services, stored)),
+  }
+}
+
+const those = <T extends KubernetesObject>(
+  resource: Resource<T>,
+  stored: readonly StoredObject[],
+) => stored.flatMap(({ object }) => (isOf(resource, object) ? [object] : []))
+
+const withEvent = async (log: EventLog, resource: Resource, stored: StoredObject | undefined) =>
+  stored === undefined ? {} : { event: await eventOf(log, resource, stored) }
+
+/** The event that made the object so: its last one. */
+async function eventOf(
+  log: EventLog,
+  resource: Resource,
+  { object, revision }: StoredObject,
+): Promise<MadeBy> {
+  const { namespace, name } = object.metadata
+  const stream = streamOf(resource, namespace, name)
+  for await (const event of log.readStream(stream, { from: revision, limit: 1 })) {
+    const { type, position, metadata } = event
+    const { actor, time = '', $correlationId: correlationId = '' } = metadata ?? {}
+    const user = actor?.user ?? ''
+    return { stream, type, position: String(position), time, user, correlationId }
+  }
+  throw new Error(`${stream} has no event ${revision}`)
+}
