@@ -6,6 +6,7 @@ import { isJsonObject } from './json-object.ts'
 import type { KubernetesObject, Undefaulted } from './object.ts'
 import { badRequest, invalid } from './refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
+import type { Schema } from './schema.ts'
 import { schemaOf } from './schemas.ts'
 import { isRefusal } from './status-error.ts'
 import { typedValue } from './typed-value.ts'
@@ -49,8 +50,8 @@ export function decodeValue<T extends KubernetesObject>(
       `${resource.kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: ${problem}`,
     )
   if (!isJsonObject(value)) throw refuse('json: an object was expected')
-  checkType(resource, groupVersion, value)
   checkDepth(value)
+  checkType(resource, groupVersion, value)
   const found: Findings = { unknown: [], inexact: [] }
   const place = { path: '', owner: resource.kind, found }
   try {
@@ -60,6 +61,7 @@ export function decodeValue<T extends KubernetesObject>(
     object.apiVersion = apiVersionOf(groupVersion)
     object.kind = resource.kind
     object.metadata ??= { name: '' }
+    fillStructs(schema, object)
     if (found.inexact.length > 0) throw invalid(resource, object.metadata.name, found.inexact)
     const problems = [
       ...found.unknown.map((path) => `unknown field "${path}"`),
@@ -75,6 +77,17 @@ export function decodeValue<T extends KubernetesObject>(
   }
 }
 
+/**
+ * What is a struct in upstream's type of a kind is there, if empty, also where nobody wrote it: validation then names what it
+ * lacks, and whoever prepares an object need not ask.
+ */
+function fillStructs({ required = [], properties = {} }: Schema, object: Record<string, unknown>) {
+  for (const [field, { default: empty }] of Object.entries(properties)) {
+    const isStruct = isJsonObject(empty) && (field === 'spec' || required.includes(field))
+    if (isStruct && object[field] === undefined) object[field] = {}
+  }
+}
+
 function parsed(text: string): unknown {
   try {
     return parseJson(text)
@@ -87,6 +100,10 @@ function parsed(text: string): unknown {
 function checkType(resource: Resource, groupVersion: GroupVersion, value: Record<string, unknown>) {
   const expected = apiVersionOf(groupVersion)
   const { apiVersion = expected, kind = resource.kind } = value
+  for (const [field, name] of Object.entries({ apiVersion, kind })) {
+    if (typeof name === 'string') continue
+    throw badRequest(`json: cannot unmarshal into Go struct field TypeMeta.${field} of type string`)
+  }
   if (apiVersion !== expected) {
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,

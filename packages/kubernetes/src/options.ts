@@ -43,6 +43,9 @@ export function decodeOptions<Kind extends OptionsKind>(
   if (!isJsonObject(value)) throw badRequest('the request body is not a JSON object')
   checkDepth(value)
   const { kind: sent = kind, apiVersion = '' } = value
+  if (typeof sent !== 'string' || typeof apiVersion !== 'string') {
+    throw badRequest('json: cannot unmarshal into Go struct field TypeMeta.kind of type string')
+  }
   if (sent !== '' && sent !== kind) {
     throw badRequest(
       `no kind "${sent}" is registered for version "${apiVersion}", ${kind} is expected`,

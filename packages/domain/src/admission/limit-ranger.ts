@@ -24,7 +24,7 @@ export const limitRanger: MutatingPlugin & AdmissionPlugin = {
   admit({ object, before }, others) {
     if (before !== undefined || !isOf(pods, object)) return
     for (const range of limitsFor(object, others)) {
-      const broken = range.spec.limits.flatMap((item) => brokenLimits(item, object))
+      const broken = (range.spec.limits ?? []).flatMap((item) => brokenLimits(item, object))
       if (broken.length === 0) continue
       const why = broken.length > 1 ? `[${broken.join(', ')}]` : (broken[0] ?? '')
       throw forbidden(pods, object.metadata.name, why)
@@ -42,7 +42,7 @@ const limitsFor = ({ metadata: { namespace = '' } }: Pod, others: OtherObjects):
 type Amounts = Record<string, string>
 
 function withDefaultsOf(pod: Pod, { spec }: LimitRange): Pod {
-  const items = spec.limits.filter(({ type }) => type === 'Container')
+  const items = (spec.limits ?? []).filter(({ type }) => type === 'Container')
   const limits: Amounts = Object.assign({}, ...items.map((item) => item.default))
   const requests: Amounts = Object.assign({}, ...items.map((item) => item.defaultRequest))
   const said: string[] = []

@@ -16,6 +16,7 @@ export const jobRules: KindRules<Job> = {
     const { spec } = job
     if (spec.manualSelector) return job
     const { template } = spec
+    if (template === undefined) return job
     const labels = { ...template.metadata?.labels, ...labelsOf(job) }
     const matchLabels = {
       'batch.kubernetes.io/controller-uid': labels['batch.kubernetes.io/controller-uid'],

@@ -1,3 +1,5 @@
+import { ownValue } from '../../own-value.ts'
+
 /** Upstream's abbreviations. */
 const macros: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
@@ -35,7 +37,7 @@ export function everyMs(schedule: string): number | undefined {
 
 /** The five fields of a schedule as numbers and `*`, or what is wrong with it; as upstream's `cron.ParseStandard` has it. */
 export function cronFields(schedule: string): { fields: string } | { problem: string } {
-  const text = macros[schedule.trim()] ?? schedule.trim()
+  const text = ownValue(macros, schedule.trim()) ?? schedule.trim()
   if (text.startsWith('@')) return { problem: `unrecognized descriptor: ${text}` }
   const parts = text.split(/\s+/)
   if (parts.length !== fields.length) {

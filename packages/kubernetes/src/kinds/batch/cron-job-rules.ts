@@ -13,6 +13,8 @@ const policies = ['Allow', 'Forbid', 'Replace']
 export function setCronJobDefaults(object: Undefaulted<CronJob>): void {
   object.spec ??= { schedule: '', jobTemplate: {} }
   const { spec } = object
+  spec.schedule ??= ''
+  spec.jobTemplate ??= {}
   spec.concurrencyPolicy ||= 'Allow'
   spec.suspend ??= false
   spec.successfulJobsHistoryLimit ??= 3

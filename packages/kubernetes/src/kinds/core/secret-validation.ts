@@ -8,6 +8,7 @@ import {
 } from '../../field-error.ts'
 import { configMapKeyProblem } from '../../name-syntax.ts'
 import type { Secret } from '../../object.ts'
+import { ownValue } from '../../own-value.ts'
 
 const dataBytesMax = 1024 * 1024
 const accountAnnotation = 'kubernetes.io/service-account.name'
@@ -40,7 +41,7 @@ export function validateSecret(secret: Secret): readonly FieldError[] {
   return [
     ...keys,
     ...(bytes > dataBytesMax ? [tooLong('data', dataBytesMax)] : []),
-    ...(checks[type]?.(secret) ?? []),
+    ...(ownValue(checks, type)?.(secret) ?? []),
   ]
 }
 

@@ -29,7 +29,7 @@ export function validateBinding(
   kinds: readonly string[],
 ): FieldError[] {
   const errors: FieldError[] = []
-  const { apiGroup, kind, name } = roleRef
+  const { apiGroup, kind, name = '' } = roleRef
   if (apiGroup !== rbacGroup) errors.push(notSupported('roleRef.apiGroup', apiGroup, [rbacGroup]))
   if (!kinds.includes(kind)) errors.push(notSupported('roleRef.kind', kind, kinds))
   const problem = pathSegmentProblem(name)
@@ -42,7 +42,7 @@ export function validateBinding(
 }
 
 function validateSubject(subject: Subject, field: string): FieldError[] {
-  const { kind, name, namespace = '', apiGroup = '' } = subject
+  const { kind, name = '', namespace = '', apiGroup = '' } = subject
   const errors = name === '' ? [required(`${field}.name`)] : []
   const isOf = (group: string) =>
     apiGroup === group ? [] : [notSupported(`${field}.apiGroup`, apiGroup, [group])]
