@@ -155,4 +155,3 @@ export const completeObjects: readonly [url: string, object: JsonObject][] = [
   ['/apis/node.k8s.io/v1/runtimeclasses', of('node.k8s.io/v1', 'RuntimeClass', { handler: 'h' })],
   ['/api/v1/namespaces', of('v1', 'Namespace', { spec: { finalizers: ['kubernetes'] } })],
 ]
-

@@ -6,8 +6,18 @@ import { fileURLToPath } from 'node:url'
 import { schemas } from '@reckon/kubernetes'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { alternatives, type FieldLists, isAt } from './field-lists.fixture.ts'
+import { ingressSpec, serviceSpec } from './networking.fixture.ts'
 import { podSpec } from './pod-spec.fixture.ts'
 import { type Leaf, leavesOf, sampleOf, withLeaf } from './schema-leaves.fixture.ts'
+import {
+  cronJobSpec,
+  daemonSetSpec,
+  deploymentSpec,
+  jobSpec,
+  replicaSetSpec,
+  replicationControllerSpec,
+  statefulSetSpec,
+} from './workloads.fixture.ts'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
@@ -21,14 +31,76 @@ type Part = {
   at: string
   /** An object that is taken, for a field to be added to. */
   base: object
+  /** What other parts have. */
+  except?: readonly string[]
 }
 
 const container = { name: 'c', image: 'i:1' }
+const metadata = { name: 'x' }
+const labels = { app: 'x' }
+const template = { metadata: { labels }, spec: { containers: [container] } }
+const selector = { matchLabels: labels }
+const once = { spec: { ...template.spec, restartPolicy: 'Never' } }
+const apps = '/apis/apps/v1/namespaces/default'
+const batch = '/apis/batch/v1/namespaces/default'
+const specOf = (url: string, spec: object) => ({ url, at: 'spec', base: { metadata, spec } })
+
 const parts: readonly Part[] = [
   {
     ...{ name: 'the spec of a Pod', schema: 'io.k8s.api.core.v1.PodSpec', lists: podSpec },
-    ...{ url: inDefault('pods'), at: 'spec' },
-    base: { metadata: { name: 'x' }, spec: { containers: [container] } },
+    ...specOf(inDefault('pods'), { containers: [container] }),
+  },
+  {
+    ...{ name: 'a Deployment', schema: 'io.k8s.api.apps.v1.DeploymentSpec', lists: deploymentSpec },
+    ...specOf(inDefault('deployments'), { selector, template }),
+    except: ['template'],
+  },
+  {
+    ...{ name: 'a ReplicaSet', schema: 'io.k8s.api.apps.v1.ReplicaSetSpec', lists: replicaSetSpec },
+    ...specOf(inDefault('replicasets'), { selector, template }),
+    except: ['template'],
+  },
+  {
+    name: 'a ReplicationController',
+    schema: 'io.k8s.api.core.v1.ReplicationControllerSpec',
+    lists: replicationControllerSpec,
+    ...specOf(inDefault('replicationcontrollers'), { template }),
+    except: ['template'],
+  },
+  {
+    name: 'a StatefulSet',
+    schema: 'io.k8s.api.apps.v1.StatefulSetSpec',
+    lists: statefulSetSpec,
+    ...specOf(`${apps}/statefulsets`, { selector, template, serviceName: 's' }),
+    except: ['template'],
+  },
+  {
+    ...{ name: 'a DaemonSet', schema: 'io.k8s.api.apps.v1.DaemonSetSpec', lists: daemonSetSpec },
+    ...specOf(`${apps}/daemonsets`, { selector, template }),
+    except: ['template'],
+  },
+  {
+    ...{ name: 'a Job', schema: 'io.k8s.api.batch.v1.JobSpec', lists: jobSpec },
+    ...specOf(`${batch}/jobs`, { template: once }),
+    except: ['template'],
+  },
+  {
+    ...{ name: 'a CronJob', schema: 'io.k8s.api.batch.v1.CronJobSpec', lists: cronJobSpec },
+    ...specOf(`${batch}/cronjobs`, {
+      schedule: '* * * * *',
+      jobTemplate: { spec: { template: once } },
+    }),
+    except: ['jobTemplate.spec'],
+  },
+  {
+    ...{ name: 'a Service', schema: 'io.k8s.api.core.v1.ServiceSpec', lists: serviceSpec },
+    ...specOf(inDefault('services'), { type: 'LoadBalancer', ports: [{ port: 80 }] }),
+  },
+  {
+    ...{ name: 'an Ingress', schema: 'io.k8s.api.networking.v1.IngressSpec', lists: ingressSpec },
+    ...specOf('/apis/networking.k8s.io/v1/namespaces/default/ingresses', {
+      rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: {} }] } }],
+    }),
   },
 ]
 
@@ -39,16 +111,18 @@ before(async () => {
 after(() => api.close())
 
 /** In which lists a leaf is, by the paths that name it. */
-const placesOf = ({ path }: Leaf, { actedOn, kept, warned, refused }: FieldLists) =>
+const placesOf = ({ path }: Leaf, { actedOn, kept, warned, refused, denied = {} }: FieldLists) =>
   Object.entries({
     'acted on': Object.values(actedOn).flat(),
     kept: Object.keys(kept),
     warned,
-    refused,
+    refused: [...refused, ...Object.keys(denied)],
   }).filter(([, patterns]) => patterns.flatMap(alternatives).some((each) => isAt(path, each)))
 
-for (const { name, schema, lists, url, at, base } of parts) {
-  const leaves = leavesOf(schemas[schema] ?? {})
+for (const { name, schema, lists, url, at, base, except = [] } of parts) {
+  const leaves = leavesOf(schemas[schema] ?? {}).filter(
+    ({ path }) => !except.some((part) => isAt(path, part)),
+  )
   const leavesIn = (patterns: readonly string[]) =>
     leaves.filter(({ path }) => patterns.flatMap(alternatives).some((each) => isAt(path, each)))
   /** What the api says of the object with a leaf of this part. */
@@ -107,6 +181,15 @@ for (const { name, schema, lists, url, at, base } of parts) {
         fields.some((field) => isAt(leaf.path, field)),
         `${leaf.path}: ${texts}`,
       )
+    }
+  })
+
+  test(`what is to be denied of ${name} is denied`, async () => {
+    for (const [pattern, why] of Object.entries(lists.denied ?? {})) {
+      for (const leaf of leavesIn([pattern])) {
+        const { code, json } = await asked(leaf, sampleOf(leaf))
+        assert.ok(code === 403 && json.message?.includes(why), `${leaf.path}: ${json.message}`)
+      }
     }
   })
 

@@ -11,6 +11,8 @@ export type FieldLists = {
   warned: readonly string[]
   /** What is refused by name, or but for the values that are done anyway. */
   refused: readonly string[]
+  /** What admission denies, by what it says. */
+  denied?: Readonly<Record<string, string>>
 }
 
 /** Every path that a pattern with alternatives stands for. */

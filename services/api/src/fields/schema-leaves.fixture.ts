@@ -21,7 +21,8 @@ export function leavesOf(schema: Schema, path = '', around: readonly string[] = 
 }
 
 /** A value that the schema of a leaf without enumeration takes. */
-export function sampleOf({ type }: Leaf): unknown {
+export function sampleOf({ path, type }: Leaf): unknown {
+  if (path.startsWith('externalIPs')) return '192.0.2.9'
   if (type === 'integer' || type === 'IntOrString') return 7
   if (type === 'Quantity') return '1'
   if (type === 'Time') return '2026-01-01T00:00:00Z'

@@ -18,7 +18,8 @@ after(() => api.close())
 test(`${objectsCount} objects made from the schemas: none is a bug of ours, and none is half recorded`, async () => {
   const random = new Random(seed)
   const failures: string[] = []
-  for (let n = 0; n < objectsCount; n++) failures.push((await askedAtRandom(api, random, `f${n}`)) ?? '')
+  for (let n = 0; n < objectsCount; n++)
+    failures.push((await askedAtRandom(api, random, `f${n}`)) ?? '')
   assert.equal(failures.filter((each) => each !== '').join('\n\n'), '')
 })
 

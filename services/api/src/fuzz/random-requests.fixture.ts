@@ -42,7 +42,9 @@ const fieldsOf = (value: unknown): object => (isJsonObject(value) ? value : {})
 function checkAnswer(api: Api, { code, text }: Answer): void {
   const bugs = api.errors
     .splice(0)
-    .map((fields) => (isJsonObject(fields) && fields.err instanceof Error ? fields.err.stack : fields))
+    .map((fields) =>
+      isJsonObject(fields) && fields.err instanceof Error ? fields.err.stack : fields,
+    )
   assert.deepEqual(bugs, [])
   assert.ok(code < 500)
   if (code < 400) return
@@ -83,7 +85,12 @@ export async function askedAtRandom(
   const status = known && random.chance(0.2) ? '/status' : ''
   const made = objectFor(place, random, at)
   const partial = known ? mutated(known, random) : made
-  const requests: readonly (readonly [method: string, url: string, body: unknown, type?: string])[] =
+  const requests: readonly (readonly [
+    method: string,
+    url: string,
+    body: unknown,
+    type?: string,
+  ])[] =
     known === undefined
       ? [['POST', path, made]]
       : [
@@ -115,7 +122,15 @@ export async function askedAtRandom(
 }
 
 function patchOf(object: KubernetesObject, random: Random): unknown {
-  const paths = ['/metadata/labels', '/spec', '/spec/-', '/data/a', '/metadata/name', '', '/status/x']
+  const paths = [
+    '/metadata/labels',
+    '/spec',
+    '/spec/-',
+    '/data/a',
+    '/metadata/name',
+    '',
+    '/status/x',
+  ]
   const operation = () => ({
     op: random.of(['add', 'remove', 'replace', 'move', 'copy', 'test', 'x']),
     path: random.of([...paths, ...Object.keys(object).map((field) => `/${field}`)]),
@@ -124,4 +139,3 @@ function patchOf(object: KubernetesObject, random: Random): unknown {
   })
   return random.chance(0.1) ? strangeValue(random) : [operation(), operation()]
 }
-

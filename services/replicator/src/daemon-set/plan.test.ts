@@ -188,3 +188,24 @@ test('the status counts nodes', () => {
     numberUnavailable: 1,
   })
 })
+
+test('a pod counts as available once it was ready for minReadySeconds', () => {
+  const slow = updating()
+  slow.spec.minReadySeconds = 365 * 24 * 3600 + 1
+  // None is up as long as that, so none of the old ones is missed.
+  assert.deepEqual(changes(slow, [pod('a', ready), pod('b'), pod('c')]), ['-log-b', '-log-c'])
+  slow.spec.minReadySeconds = 60
+  assert.deepEqual(changes(slow, [pod('a', ready), pod('b'), pod('c')]), ['-log-b'])
+})
+
+test('revisions that no pod has go, but for as many as revisionHistoryLimit says', () => {
+  const forgotten = (revisionHistoryLimit: number) => {
+    const of = { ...updating(), spec: { ...updating().spec, revisionHistoryLimit } }
+    const pods = ['a', 'b', 'c'].map((name) => pod(name, ready))
+    return planned(of, pods).steps.flatMap((step) =>
+      step.type === 'DeleteRevision' ? step.revision.metadata.name : [],
+    )
+  }
+  assert.deepEqual(forgotten(1), [])
+  assert.deepEqual(forgotten(0), [first.metadata.name])
+})

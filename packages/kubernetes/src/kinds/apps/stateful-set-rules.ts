@@ -2,6 +2,7 @@ import { isDeepEqual } from '../../deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
 import { nonNegative } from '../../field-rules.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'
+import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
 import { amountProblems } from './amount.ts'
@@ -37,6 +38,12 @@ export function setStatefulSetDefaults(object: Undefaulted<StatefulSet>): void {
   spec.revisionHistoryLimit ??= 10
 }
 
+/** There are no claims of volumes yet, so none is kept or deleted. */
+const refused = compiled({
+  volumeClaimTemplates: { why: '' },
+  'persistentVolumeClaimRetentionPolicy.{whenDeleted,whenScaled}': { why: '', allowed: ['Retain'] },
+})
+
 /** What is wrong with a StatefulSet's spec. */
 export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
   const { podManagementPolicy } = spec
@@ -55,9 +62,7 @@ export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
     ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-    ...(spec.volumeClaimTemplates?.length
-      ? [forbiddenField('spec.volumeClaimTemplates', 'is not supported by this server yet')]
-      : []),
+    ...refusalsOf(refused, spec, 'spec'),
     ...validateTemplate(spec, 'StatefulSet'),
   ]
 }

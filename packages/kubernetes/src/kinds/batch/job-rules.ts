@@ -1,6 +1,7 @@
 import { type FieldError, notSupported, required } from '../../field-error.ts'
 import { immutable, nonNegative, oneOf } from '../../field-rules.ts'
 import type { Job, Undefaulted } from '../../object.ts'
+import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
 import {
@@ -61,9 +62,13 @@ export function validateJob({ spec }: Job): FieldError[] {
     ...validatePerIndex(spec),
     ...validateSuccessPolicy(spec),
     ...validateReplacement(spec),
+    ...refusalsOf(refused, spec, 'spec'),
     ...validateTemplate(spec, 'Job', ['OnFailure', 'Never']),
   ]
 }
+
+/** Nobody else than this server's own controller finds the Jobs that are his. */
+const refused = compiled({ managedBy: { why: '', allowed: ['kubernetes.io/job-controller'] } })
 
 /** What was decided when a Job was created stays; of an Indexed one completions move with parallelism. */
 export function validateJobUpdate({ spec: after }: Job, { spec: before }: Job): FieldError[] {

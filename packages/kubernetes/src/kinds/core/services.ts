@@ -3,9 +3,15 @@ import { labelMapSelector } from '../../label-selectors.ts'
 import { dns1035Problem } from '../../name-syntax.ts'
 import type { Service } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { compiled, warningsOf } from '../../unserved/field-rules.ts'
 import { ageColumn, labelsCell, nameColumn } from '../cells.ts'
 import { setServiceDefaults } from './service-defaults.ts'
 import { validateService, validateServiceUpdate } from './service-validation.ts'
+
+/** What is a wish only is kept. */
+const warned = compiled({
+  trafficDistribution: { why: 'is not acted on: all endpoints are as near as others' },
+})
 
 /** Service: names, defaults, rules and columns. */
 export const services: Resource<Service> = {
@@ -30,6 +36,7 @@ export const services: Resource<Service> = {
   setDefaults: setServiceDefaults,
   validate: (object) => validateService(object),
   validateUpdate: (after, before) => validateServiceUpdate(after, before),
+  warnings: ({ spec }) => warningsOf(warned, spec, 'spec'),
   columns: [
     nameColumn,
     { name: 'Type' },
