@@ -60,6 +60,10 @@ export const commands: Readonly<Record<string, Listed>> = {
       'print the log of events: position, time, actor, stream, event, the change in one line',
     load: async () => (await import('./commands/log.ts')).defineLog,
   },
+  'envoy-config': {
+    description: "print all that this machine's Envoy was told, as a file by which one runs alone",
+    load: async () => (await import('./commands/envoy-config.ts')).defineEnvoyConfig,
+  },
   'event-store': {
     description: "run the embedded event store alone: EventStoreDB's protocol over SQLite",
     load: async () => (await import('./commands/event-store.ts')).defineEventStore,

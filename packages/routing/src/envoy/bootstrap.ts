@@ -24,6 +24,35 @@ export const edgeFiles = (folder: string): EdgeFiles => ({
 const ownerOnly = 0o600
 const connectionsMax = 10_000
 
+/** How much any Envoy of ours counts, and takes. */
+export const limits = {
+  // With thousands of clusters the default statistics cost 50 MB a scrape and stall Envoy for
+  // seconds.
+  stats_flush_on_admin: true,
+  stats_config: {
+    stats_matcher: {
+      inclusion_list: {
+        patterns: ['http.edge.', 'listener_manager.', 'cluster_manager.', 'server.'].map(
+          (prefix) => ({ prefix }),
+        ),
+      },
+    },
+  },
+  overload_manager: {
+    resource_monitors: [
+      {
+        name: 'envoy.resource_monitors.global_downstream_max_connections',
+        typed_config: {
+          '@type': typeUrl(
+            'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+          ),
+          max_active_downstream_connections: connectionsMax,
+        },
+      },
+    ],
+  },
+}
+
 /**
  * What Envoy is started with: where it learns the rest. It goes on with what it has while the proxy
  * is away.
@@ -58,31 +87,7 @@ export function bootstrap(node: string, files: EdgeFiles): object {
       },
     },
     static_resources: { clusters: [streamCluster(files.xdsSocket)] },
-    // With thousands of clusters the default statistics cost 50 MB a scrape and stall Envoy for
-    // seconds.
-    stats_flush_on_admin: true,
-    stats_config: {
-      stats_matcher: {
-        inclusion_list: {
-          patterns: ['http.edge.', 'listener_manager.', 'cluster_manager.', 'server.'].map(
-            (prefix) => ({ prefix }),
-          ),
-        },
-      },
-    },
-    overload_manager: {
-      resource_monitors: [
-        {
-          name: 'envoy.resource_monitors.global_downstream_max_connections',
-          typed_config: {
-            '@type': typeUrl(
-              'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
-            ),
-            max_active_downstream_connections: connectionsMax,
-          },
-        },
-      ],
-    },
+    ...limits,
   }
 }
 

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { HostRules, IngressHosts } from '../ingress-hosts.ts'
 import type { RoutedService } from '../service-map.ts'
 import { edge } from './edge.ts'
-import { printEdge, printYaml } from './print.ts'
+import { fixedConfig } from './fixed-config.ts'
+import { printYaml } from './print.ts'
 import { scopeOf } from './scope.ts'
 
 const host = (
@@ -99,7 +100,11 @@ test('a wildcard matches one label; deeper hosts go to the default backend', () 
 })
 
 test('the whole edge can be read as YAML', () => {
-  assert.match(printEdge(edge(hosts(host('a.test', 'web')), services)), /name: default\/web:80/)
+  const made = edge(hosts(host('a.test', 'web')), services)
+  const text = printYaml(fixedConfig(made, { node: 'n', httpPort: 80 }))
+  assert.match(text, /name: default\/web:80/)
+  assert.match(text, /address: 10.244.1.2/)
+  assert.doesNotMatch(text, /ads|eds_config/)
 })
 
 test('words that YAML 1.1 takes for something else are quoted', () => {

@@ -37,7 +37,13 @@ const accessLine = {
   position: '%METADATA(ROUTE:reckon:position)%',
 }
 
-type ListenerOptions = { port: number; accessLog: string }
+export type ListenerOptions = {
+  port: number
+  /** A file; where it says nothing, to its output. */
+  accessLog?: string
+  /** All routes, where they are not told while it runs. */
+  scopes?: readonly object[]
+}
 
 /** The listener for clear HTTP on every address of the machine. */
 export const httpListener = (options: ListenerOptions): EnvoyObject => listener('http', options, {})
@@ -48,21 +54,41 @@ export const httpListener = (options: ListenerOptions): EnvoyObject => listener(
  */
 export const httpsListener = (options: ListenerOptions): EnvoyObject => ({
   ...listener('https', options, { transport_socket: onDemandTls }),
-  listener_filters: [
-    {
-      name: 'envoy.filters.listener.tls_inspector',
-      typed_config: {
-        '@type': typeUrl('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
-      },
-    },
-  ],
+  listener_filters: [tlsInspector],
 })
 
-const listener = (name: string, { port, accessLog }: ListenerOptions, chain: object) => ({
+/** The listener for TLS with all its certificates, where they are not told while it runs. */
+export const fixedHttpsListener = (
+  options: ListenerOptions,
+  pairs: ReadonlyMap<string, unknown>,
+): EnvoyObject => ({
+  ...listener('https', options, ...[...pairs].map(([host, pair]) => fixedTls(host, pair))),
+  listener_filters: [tlsInspector],
+})
+
+const listener = (name: string, options: ListenerOptions, ...chains: readonly object[]) => ({
   '@type': typeUrl('envoy.config.listener.v3.Listener'),
   name,
-  address: { socket_address: { address: '0.0.0.0', port_value: port } },
-  filter_chains: [{ ...chain, filters: [connectionManager(accessLog)] }],
+  address: { socket_address: { address: '0.0.0.0', port_value: options.port } },
+  filter_chains: chains.map((chain) => ({ ...chain, filters: [connectionManager(options)] })),
+})
+
+const tlsInspector = {
+  name: 'envoy.filters.listener.tls_inspector',
+  typed_config: {
+    '@type': typeUrl('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
+  },
+}
+
+const fixedTls = (host: string, pair: unknown) => ({
+  ...(host === '*' ? {} : { filter_chain_match: { server_names: [host] } }),
+  transport_socket: {
+    name: 'envoy.transport_sockets.tls',
+    typed_config: {
+      '@type': typeUrl('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext'),
+      common_tls_context: { alpn_protocols: ['h2', 'http/1.1'], tls_certificates: [pair] },
+    },
+  },
 })
 
 const onDemandTls = {
@@ -94,7 +120,7 @@ const onDemandTls = {
   },
 }
 
-function connectionManager(accessLog: string): object {
+function connectionManager({ accessLog, scopes }: ListenerOptions): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -120,8 +146,12 @@ function connectionManager(accessLog: string): object {
             { header_value_extractor: { name: scopeHeader, element_separator: ',', index: 0 } },
           ],
         },
-        rds_config_source: fromStream,
-        scoped_rds: { scoped_rds_config_source: fromStream },
+        ...(scopes === undefined
+          ? {
+              rds_config_source: fromStream,
+              scoped_rds: { scoped_rds_config_source: fromStream },
+            }
+          : { scoped_route_configurations_list: { scoped_route_configurations: scopes } }),
       },
       http_filters: [
         {
@@ -147,16 +177,17 @@ function connectionManager(accessLog: string): object {
           },
         },
       ],
-      access_log: [
-        {
-          name: 'envoy.access_loggers.file',
-          typed_config: {
-            '@type': typeUrl('envoy.extensions.access_loggers.file.v3.FileAccessLog'),
-            path: accessLog,
-            log_format: { json_format: accessLine },
-          },
-        },
-      ],
+      access_log: [accessLogTo(accessLog)],
     },
   }
 }
+
+const accessLogTo = (path: string | undefined) => ({
+  name: path === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file',
+  typed_config: {
+    ...(path === undefined
+      ? { '@type': typeUrl('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog') }
+      : { '@type': typeUrl('envoy.extensions.access_loggers.file.v3.FileAccessLog'), path }),
+    log_format: { json_format: accessLine },
+  },
+})

@@ -1,22 +1,24 @@
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type Edge, printEdge } from '@reckon/routing'
+import { type Edge, type FixedConfigOptions, fixedConfig, printYaml } from '@reckon/routing'
 
 /**
- * Prints on `GET /config`, on a unix socket, all that Envoy is told, as YAML. Printed when asked:
- * it takes a while when long.
+ * Prints on `GET /config`, on a unix socket, all that Envoy is told, as one YAML by which an Envoy runs
+ * alone; on `GET /config?tls` with TLS, and so with keys. Printed when asked: it takes a while when long.
  */
 export class ConfigServer {
   edge: Edge | undefined
   readonly #socket: string
   readonly #server = createServer((request, response) => {
-    const found = request.method === 'GET' && request.url === '/config' && this.edge
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/yaml' })
-    response.end(found ? printEdge(found) : '')
+    const text = request.method === 'GET' ? this.#print(request.url ?? '') : undefined
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/yaml' })
+    response.end(text)
   })
+  readonly #options: FixedConfigOptions
 
-  constructor(socket: string) {
+  constructor(socket: string, options: FixedConfigOptions) {
     this.#socket = socket
+    this.#options = options
   }
 
   async listen(): Promise<void> {
@@ -26,9 +28,17 @@ export class ConfigServer {
       this.#server.once('error', reject)
       this.#server.listen(this.#socket, resolve)
     })
+    await chmod(this.#socket, 0o600)
   }
 
   close(): void {
     this.#server.close()
+  }
+
+  #print(url: string): string | undefined {
+    const { tlsPort: _, ...withoutTls } = this.#options
+    const options = url === '/config?tls' ? this.#options : withoutTls
+    const isAsked = url === '/config' || url === '/config?tls'
+    return isAsked && this.edge ? printYaml(fixedConfig(this.edge, options)) : undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
@@ -93,6 +94,25 @@ export class RunningEdge {
   async reached(host: string, path: string): Promise<string> {
     const { status, body } = await this.ask(host, path)
     return status === 200 ? JSON.parse(body).name : String(status)
+  }
+
+  /** What `reckon envoy-config --with-keys` prints. */
+  async printed(): Promise<string> {
+    const socketPath = join(this.folder, 'config.sock')
+    const [answer] = await once(get({ socketPath, path: '/config?tls' }), 'response')
+    let text = ''
+    for await (const part of answer) text += part
+    return text
+  }
+
+  /** In place of the Envoy that is told what to do, on the same ports, one that goes by this file alone. */
+  async runAlone(text: string): Promise<void> {
+    if (this.#envoy) await stopProcess(this.#envoy)
+    this.#edge.close()
+    const file = join(this.folder, 'alone.yaml')
+    await writeFile(file, text)
+    this.#envoy = await startEnvoy(this.folder, file)
+    await eventually('Envoy listens', async () => (await this.ask('x', '/')).status === 404)
   }
 
   async close(): Promise<void> {

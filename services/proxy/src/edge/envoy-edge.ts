@@ -43,7 +43,11 @@ export class EnvoyEdge {
       onConnected: () => this.#connected(),
       onAnswered: (type, rejection) => this.#answered(type, rejection),
     })
-    this.#config = new ConfigServer(`${options.folder}/config.sock`)
+    const { folder, node, httpPort, tlsPort } = options
+    this.#config = new ConfigServer(`${folder}/config.sock`, {
+      ...{ node, httpPort },
+      ...(tlsPort === undefined ? {} : { tlsPort }),
+    })
   }
 
   /** Resolves once every Envoy that runs has taken the edge; at once where none runs. */

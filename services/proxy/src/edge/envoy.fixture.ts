@@ -6,20 +6,15 @@ import { setTimeout as after } from 'node:timers/promises'
 import { edgeFiles } from '@reckon/routing'
 
 /** A real Envoy on a folder, for end-to-end tests: RECKON_ENVOY, else the one on PATH. */
-export async function startEnvoy(folder: string): Promise<ChildProcess> {
+export async function startEnvoy(
+  folder: string,
+  file = edgeFiles(folder).bootstrap,
+): Promise<ChildProcess> {
   const program = process.env.RECKON_ENVOY ?? 'envoy'
   const flags = '--disable-hot-restart --reject-unknown-dynamic-fields -l warning'.split(' ')
   const envoy = spawn(
     program,
-    [
-      '-c',
-      edgeFiles(folder).bootstrap,
-      ...flags,
-      '--concurrency',
-      '1',
-      '--file-flush-interval-msec',
-      '200',
-    ],
+    ['-c', file, ...flags, '--concurrency', '1', '--file-flush-interval-msec', '200'],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   await once(envoy, 'spawn')
