@@ -1,6 +1,7 @@
 import type { NodeVerdict } from '@reckon/domain'
 import type { ExtensionPoint, Policy, Preemption } from '../framework.ts'
 import { Trial } from '../preempting/trial.ts'
+import type { Unplaced } from '../preempting/unplaced.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 import { type Choice, nextBest } from './choose.ts'
 import type { Judgement } from './judge.ts'
@@ -79,23 +80,27 @@ export class Placement {
   /** Whether a node is kept for the pod that none suits; undefined where that was not asked. */
   get preemption(): Preemption | undefined {
     if (this.#preemption !== undefined) return this.#preemption
-    const { podClass, pod, traits, rejections } = this.#options
-    const { plugins } = podClass.policy
+    if (this.nodeName !== undefined || this.nodeCount === 0) return undefined
+    const { plugins } = this.#options.podClass.policy
     const [plugin] = plugins.flatMap((each) =>
       each.plugin.judges === 'unplaced' ? each.plugin : [],
     )
-    if (this.nodeName !== undefined || this.nodeCount === 0 || !plugin) return undefined
-    const { uid = '' } = pod
-    const resolvable = this.#rejections().filter(({ rejection }) => !rejection.isLasting)
-    const resolvableCount = resolvable.reduce((sum, { count }) => sum + count, 0)
-    const rejectionAt = (slot: number) => standingAt(slot, this.#options)?.rejection
-    this.#preemption = plugin.preempt({
-      ...{ uid, traits, resolvableCount, rejectionAt },
-      cluster: podClass.cluster,
-      likes: podClass,
-      trialAt: (slot) => new Trial(podClass, rejections, slot),
-    })
+    this.#preemption = plugin?.preempt(this.unplaced)
     return this.#preemption
+  }
+
+  /** What those get to see that are asked about a pod which no node suits. */
+  get unplaced(): Unplaced {
+    const { podClass, pod, traits, rejections } = this.#options
+    const resolvable = this.#rejections().filter(({ rejection }) => !rejection.isLasting)
+    return {
+      uid: pod.uid ?? '',
+      ...{ traits, cluster: podClass.cluster, likes: podClass },
+      looksAround: podClass.sums.size > 0,
+      resolvableCount: resolvable.reduce((sum, { count }) => sum + count, 0),
+      rejectionAt: (slot) => standingAt(slot, this.#options)?.rejection,
+      trialAt: (slot) => new Trial(podClass, rejections, slot),
+    }
   }
 
   /** Every node's verdict, by name. */

@@ -9,6 +9,9 @@ import { Ranking } from './ranking.ts'
 import { Rejections } from './rejections.ts'
 import { SharedSums } from './shared-sums.ts'
 
+/** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
+const cellsMax = 1 << 24
+
 type Known = { readonly podClass: PodClass; readonly context: string; shape: number }
 
 /**
@@ -56,6 +59,7 @@ export class PodClasses {
 
   #create({ traits }: EqualPods): PodClass {
     const cluster = this.#cluster
+    if (this.#rankings.size * cluster.slots.capacity > cellsMax) this.#forget()
     const policy = this.#policy
     const counting = new Counting(cluster, this.#sums)
     const rules = pluginsThat(policy, isTopologyPlugin).flatMap(

@@ -58,7 +58,7 @@ export function randomNode(random: Random, name: string): Node {
         cpu: random.of(['1', '2', '4']),
         memory: random.of(['1Gi', '4Gi']),
         pods: random.of(['3', '8', '110']),
-        ...(random.chance(0.2) && { gpu: '2' }),
+        ...(random.chance(0.2) && { 'example.com/gpu': '2' }),
       },
       conditions: [{ type: 'Ready', status: random.chance(0.92) ? 'True' : 'Unknown' }],
       ...(random.chance(0.3) && {
@@ -74,7 +74,7 @@ export function randomPod(random: Random, name: string): Pod {
   const requests = {
     ...(random.chance(0.8) && { cpu: random.of(['100m', '250m', '1']) }),
     ...(random.chance(0.6) && { memory: random.of(['64Mi', '512Mi']) }),
-    ...(random.chance(0.07) && { gpu: '1' }),
+    ...(random.chance(0.07) && { 'example.com/gpu': '1' }),
   }
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: app, uid: app, controller: true }
   return {

@@ -1,8 +1,9 @@
 import type { PostFilterPlugin, Preemption } from '../framework.ts'
 import { bestCandidate } from '../preempting/best-candidate.ts'
 import { priorityOf } from '../preempting/importance.ts'
+import { KnownCandidates } from '../preempting/known-candidates.ts'
 import type { Unplaced } from '../preempting/unplaced.ts'
-import { type PreemptionCandidate, victimsAt } from '../preempting/victims.ts'
+import type { PreemptionCandidate } from '../preempting/victims.ts'
 import { stableHash } from '../state/stable-hash.ts'
 
 /** So many nodes are tried before the best of them is taken, of all that may suit; upstream's defaults. */
@@ -22,8 +23,8 @@ export const defaultPreemption: PostFilterPlugin = {
     if (obstacle !== undefined) return { refusal: obstacle, keepsNomination: true }
     const { cluster, likes } = unplaced
     const { version } = cluster.loadChanges
-    const known = hopeless.get(likes)
-    if (known?.version === version) return refused(known.message)
+    const told = hopeless.get(likes)
+    if (told?.version === version) return refused(told.message)
     const { candidates, reasons } = candidatesFor(unplaced)
     const best = bestCandidate(candidates)
     if (best === undefined) {
@@ -40,6 +41,16 @@ export const defaultPreemption: PostFilterPlugin = {
       },
     }
   },
+}
+
+/** What is known for pods that are alike. */
+const known = new WeakMap<object, KnownCandidates>()
+
+function knownFor({ likes, looksAround }: Unplaced): KnownCandidates {
+  const found = looksAround ? undefined : known.get(likes)
+  const candidates = found ?? new KnownCandidates()
+  known.set(likes, candidates)
+  return candidates
 }
 
 /** What pods were last told where nobody's leaving helps: it holds until something on some node changes. */
@@ -69,6 +80,7 @@ function candidatesFor(unplaced: Unplaced): Found {
   const { counts: lower } = cluster.podsBelow(traits.priority)
   const candidates: PreemptionCandidate[] = []
   const reasons = new Map<string, number>()
+  const onNodes = knownFor(unplaced)
   let untried = resolvableCount
   let isProtected = true
   const start = count === 0 ? 0 : stableHash(uid) % count
@@ -78,7 +90,7 @@ function candidatesFor(unplaced: Unplaced): Found {
     const slot = order[(start + step) % count] ?? 0
     if (!lower.has(slot) || unplaced.rejectionAt(slot)?.isLasting !== false) continue
     untried -= 1
-    const found = victimsAt(slot, unplaced)
+    const found = onNodes.at(slot, unplaced)
     if ('victims' in found) {
       candidates.push(found)
       isProtected &&= found.violations > 0

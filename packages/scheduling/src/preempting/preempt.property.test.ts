@@ -24,6 +24,7 @@ class Crowded {
   readonly #random: Random
   readonly #state = new ClusterState()
   readonly #budgets: PodDisruptionBudget[] = []
+  readonly #seen: Pod[] = []
   readonly #plain: PlainCluster = {
     nodes: new Map(),
     pods: new Map(),
@@ -48,11 +49,24 @@ class Crowded {
     let nominations = 0
     for (let index = 0; index < podsEach; index += 1) {
       if (random.chance(0.1)) this.#setBudget()
-      const pod = randomPod(random, `p${index}`)
-      const priority = random.of([0, 0, 5, 10, -5])
-      nominations += this.#decide({ ...pod, spec: { ...pod.spec, priority } })
+      // Equal pods come again and again: what is known for them is used after changes.
+      const isNew = this.#seen.length === 0 || random.chance(0.5)
+      const { metadata, spec } = isNew ? this.#draw() : random.of(this.#seen)
+      const name = `p${index}`
+      nominations += this.#decide({
+        ...{ apiVersion: 'v1', kind: 'Pod', spec },
+        metadata: { ...metadata, name, uid: `uid-${name}` },
+      })
     }
     return nominations
+  }
+
+  #draw(): Pod {
+    const random = this.#random
+    const pod = randomPod(random, '')
+    const drawn = { ...pod, spec: { ...pod.spec, priority: random.of([0, 0, 5, 10, -5]) } }
+    this.#seen.push(drawn)
+    return drawn
   }
 
   /** Answers how many nodes were kept for it. */

@@ -26,6 +26,8 @@ export type Unplaced = {
   readonly cluster: ClusterState
   /** The same for pods that are as this one is, for as long as what was worked out for them holds. */
   readonly likes: object
+  /** Whether such pods look at pods of other nodes. */
+  readonly looksAround: boolean
   /** How many nodes might suit if pods left them. */
   readonly resolvableCount: number
   /** What keeps it off a node; undefined where nothing is known of that node. */

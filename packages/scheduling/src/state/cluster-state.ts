@@ -88,7 +88,6 @@ export class ClusterState {
     )
   }
 
-  /** Nominated pods that count among them. */
   podsAt(slot: number): PlacedPod[] {
     return [...(this.#podsOn.get(slot)?.values() ?? [])]
   }
@@ -224,10 +223,9 @@ export class ClusterState {
   addPod(pod: Pod, nodeName: string): void {
     const { uid = '' } = pod.metadata
     const equal = this.#sorts.of(pod, { bound: true })
-    const startedAt = pod.status?.startTime
     const known = this.#placed.get(uid)
     if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) {
-      this.#setStart(known, startedAt)
+      this.#setStart(known, pod.status?.startTime)
       return
     }
     this.removePod(uid)
@@ -236,7 +234,7 @@ export class ClusterState {
     this.nominations.recount(uid)
     this.#put(placed)
     this.#hash.count(nodeName, equal.hash, 1)
-    this.#setStart(placed, startedAt)
+    this.#setStart(placed, pod.status?.startTime)
   }
 
   removePod(uid: string): void {
@@ -281,10 +279,12 @@ export class ClusterState {
   }
 
   #setStart(placed: PlacedPod, startedAt: string | undefined): void {
+    if (placed.startedAt === startedAt) return
     const nodeName = this.slots.nameOf(placed.slot)
     if (placed.startedAt) this.#hash.count(nodeName, fnv1a32(placed.startedAt), -1)
     if (startedAt) this.#hash.count(nodeName, fnv1a32(startedAt), 1)
     placed.startedAt = startedAt
+    this.loadChanges.add(placed.slot)
   }
 
   #nodeChanged(slot: number, node: Node | undefined): void {

@@ -17,9 +17,16 @@ type Budget = {
 /** The disruption budgets, as far as they tell whose leaving would violate one. */
 export class DisruptionBudgets {
   readonly #budgets = new Map<string, Budget>()
+  #version = 0
+
+  /** Another number when one of them may be otherwise. */
+  get version(): number {
+    return this.#version
+  }
 
   set({ metadata, spec, status }: PodDisruptionBudget): void {
     const { namespace = '', name } = metadata
+    this.#version += 1
     this.#budgets.set(`${namespace}/${name}`, {
       namespace,
       selector: labelSelectorOf(spec.selector),
@@ -29,6 +36,7 @@ export class DisruptionBudgets {
   }
 
   remove(namespace: string, name: string): void {
+    this.#version += 1
     this.#budgets.delete(`${namespace}/${name}`)
   }
 
