@@ -19,6 +19,7 @@ import { nodeCells } from './node-cells.ts'
 import { nodeSilence } from './node-silence.ts'
 import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
+import { preemptions } from './preemptions.ts'
 import { promises } from './promises.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
@@ -53,6 +54,7 @@ export const createCheckers = (
   jobs(),
   cronJobs(world),
   promises(world),
+  preemptions(world),
   nodeCapacity(world, machines),
   nodeSilence(world),
   evictions(world),

@@ -8,18 +8,27 @@ import type { Checker } from './checker.ts'
 
 /** When a pod was bound, and in which scheduler's term. */
 type Bound = { term: number; position: bigint }
+/** The decision by which a node is kept for a pod. */
+type Kept = { term: number; number: number; nodeName: string }
 
-/** One scheduler alone never promises a node twice: it counts what it found and what it has placed itself. */
+/**
+ * One scheduler alone never promises a node twice: it counts what it found, what it has placed itself, and what it keeps for
+ * pods with no lower priority.
+ */
 export function promises({ history }: World): Checker {
   const terms = new Map<number, bigint>()
   const bound = new Map<string, Bound>()
+  const kept = new Map<string, Kept>()
   return {
     onRecorded({ event: { type, stream, data, position }, change }) {
       if (stream === 'terms-scheduler') terms.set((data as TermBegan).term, position)
       const pod = change?.stored.object as Pod | undefined
       const { decision } = (data ?? {}) as { decision?: Decision }
-      if (type !== 'PodScheduled' || pod === undefined || decision === undefined) return
-      const { term } = decision
+      if (pod === undefined || decision === undefined) return
+      const { term, number, nomination } = decision
+      if (nomination)
+        kept.set(pod.metadata.uid ?? '', { term, number, nodeName: nomination.nodeName })
+      if (type !== 'PodScheduled') return
       bound.set(pod.metadata.uid ?? '', { term, position })
       // It fits anywhere, also where terms that overlapped have promised too much.
       if (!podRequests(pod).cpu) return
@@ -31,11 +40,20 @@ export function promises({ history }: World): Checker {
       const node = history.objects.get(nodes, '', nodeName)?.object
       // One that was deleted meanwhile has nothing to promise.
       if (node === undefined) return
+      const isKeptFor = ({ metadata, spec, status }: Pod): boolean => {
+        const before = kept.get(metadata.uid ?? '')
+        const isKept = before?.nodeName === nodeName && status?.nominatedNodeName === nodeName
+        const isOwn = before?.term === term && before.number < number
+        return isKept && isOwn && (spec.priority ?? 0) >= (pod.spec.priority ?? 0)
+      }
       const promised = history.objects
         .list(pods)
         .map(({ object }) => object)
         .filter((each) => each.spec.nodeName === nodeName && occupiesNode(each))
         .filter((each) => counts(each.metadata.uid))
+        .concat(
+          history.objects.list(pods).flatMap(({ object }) => (isKeptFor(object) ? object : [])),
+        )
         .reduce((sum, each) => sum + (podRequests(each).cpu ?? 0), 0)
       const has = amountsOf(node.status?.allocatable).cpu ?? 0
       if (promised <= has) return

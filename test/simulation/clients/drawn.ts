@@ -6,6 +6,8 @@ const namespaces = ['default', 'default', 'team-a', 'team-b']
 export const apps = ['web', 'api', 'store']
 const cpus = ['100m', '250m', '600m', '1100m']
 const zones = ['east', 'west']
+/** Those that are there from the start; most pods have none. */
+const priorityClasses = ['system-cluster-critical', 'system-node-critical']
 const listed = ['configmaps', 'pods', 'deployments.apps', 'services', 'nodes', 'namespaces']
 
 /** What a step is about. */
@@ -17,6 +19,7 @@ export function drawn({ random, history }: World) {
   const app = random.pick(apps) ?? ''
   const cpu = random.pick(cpus) ?? ''
   const zone = random.chance(0.2) ? random.pick(zones) : undefined
+  const priorityClassName = random.chance(0.25) ? random.pick(priorityClasses) : undefined
   const replicas = random.below(5)
   const image = `image:${random.below(5)}`
   const ref = (resource: string, name: string): Ref => ({ resource, namespace, name })
@@ -31,7 +34,7 @@ export function drawn({ random, history }: World) {
     return { ...wanted, namespace: metadata.namespace ?? '', name: metadata.name }
   }
   return {
-    ...{ namespace, app, cpu, zone, replicas, image, node, some },
+    ...{ namespace, app, cpu, zone, priorityClassName, replicas, image, node, some },
     home: { resource: 'namespaces', namespace: '', name: namespace },
     deployment: ref('deployments.apps', app),
     statefulSet: ref('statefulsets.apps', `set-${app}`),

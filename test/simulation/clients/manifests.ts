@@ -7,6 +7,7 @@ type PodParameters = {
   zone?: string | undefined
   configMap?: string | undefined
   secret?: string | undefined
+  priorityClassName?: string | undefined
   /** Bound by whoever makes it, past any scheduler. */
   nodeName?: string | undefined
 }
@@ -31,7 +32,8 @@ export const secretOf = ({ namespace, name }: Named, value: string): KubernetesO
   stringData: { value },
 })
 
-const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodParameters, image: string) => {
+const podSpec = (parameters: PodParameters, image: string) => {
+  const { cpu, zone, configMap, secret, priorityClassName, nodeName } = parameters
   const envFrom = [
     ...(configMap ? [{ configMapRef: { name: configMap } }] : []),
     ...(secret ? [{ secretRef: { name: secret } }] : []),
@@ -47,6 +49,7 @@ const podSpec = ({ cpu, zone, configMap, secret, nodeName }: PodParameters, imag
       },
     ],
     ...(zone && { nodeSelector: { zone } }),
+    ...(priorityClassName && { priorityClassName }),
     ...(nodeName && { nodeName }),
   }
 }

@@ -51,8 +51,8 @@ const withNamespaces = ({ hands, home, namespace }: About): Step[] => [
 ]
 
 function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
-  const { cpu, zone, replicas, image } = of
-  const complete = deploymentOf(deployment, { cpu, zone, replicas })
+  const { cpu, zone, priorityClassName, replicas, image } = of
+  const complete = deploymentOf(deployment, { cpu, zone, priorityClassName, replicas })
   return [
     { weight: 8, act: () => hands.create(deployment, complete) },
     { weight: 4, act: () => hands.patch(some(deployment), { spec: { replicas } }) },
@@ -150,8 +150,8 @@ const withPods = ({ hands, single, fixed, some, ...of }: About): Step[] => [
     weight: 3,
     act: () => {
       const secret = of.random.chance(0.5) ? of.secret.name : undefined
-      const { cpu, zone } = of
-      const parameters = { cpu, zone, configMap: of.configMap.name, secret }
+      const { cpu, zone, priorityClassName } = of
+      const parameters = { cpu, zone, priorityClassName, configMap: of.configMap.name, secret }
       return hands.create(single, podOf(single, parameters))
     },
   },

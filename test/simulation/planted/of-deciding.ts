@@ -9,6 +9,20 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     by: '',
   },
   {
+    name: 'pods of one priority make way for one another',
+    file: 'packages/scheduling/src/preempting/victims.ts',
+    text: 'priorityOf(pod) < traits.priority',
+    by: 'priorityOf(pod) <= traits.priority',
+    isRare: true,
+  },
+  {
+    name: 'what is kept for a pod is given to others',
+    file: 'packages/scheduling/src/state/nominations.ts',
+    text: 'const isHeeded = uid',
+    by: "const isHeeded = uid === '' && uid",
+    isRare: true,
+  },
+  {
     name: 'a decision bears the number of another one',
     file: 'services/scheduler/src/placer.ts',
     text: 'this.#decided += 1',
