@@ -1,9 +1,11 @@
+import { homedir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type ComponentName, components, missingOf } from './components.ts'
 import { ensureDockerEngine } from './docker-engine.ts'
 import { findComponents } from './find-components.ts'
 import { type Failure, installMissing } from './install-missing.ts'
 import { type InstallPlan, planInstall } from './install-plan.ts'
+import { linkCommands } from './link-commands.ts'
 import { inspectMachine } from './machine.ts'
 import { askYesNo, showSteps } from './terminal.ts'
 
@@ -57,6 +59,8 @@ async function setUp(): Promise<number> {
     if (failure) console.error(`  ${failure.why}`)
   }
   if (forTests) return stillMissing.length > 0 ? 1 : 0
+  const linked = await linkCommands({ path: process.env.PATH ?? '', home: homedir() })
+  if (linked !== undefined) console.log(`• ${linked}`)
   await startDocker(steps.report, steps.finish)
   return 0
 }

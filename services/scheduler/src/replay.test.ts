@@ -9,7 +9,7 @@ import { scheduleTerm } from './schedule-term.ts'
 
 const count = process.env.RECKON_TEST_LONG ? 5_000 : 200
 
-/** A history of pipelined placements on nodes that come and change meanwhile, every tenth of them refused. */
+/** A history of pipelined placements by two terms, on nodes that come and change meanwhile, every tenth of them refused. */
 async function history(t: Parameters<typeof startedCluster>[0]): Promise<RecordedEvent[]> {
   const cluster = await startedCluster(t)
   const { append } = cluster.faults
@@ -25,9 +25,15 @@ async function history(t: Parameters<typeof startedCluster>[0]): Promise<Recorde
     return append(stream, revision, events)
   }
   for (const name of ['a', 'b', 'c']) await cluster.node(name, `${count / 20}`)
-  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  const first = new AbortController()
+  const terms = async (signal: AbortSignal) => {
+    await scheduleTerm(cluster.ports, 1, AbortSignal.any([signal, first.signal]))
+    await scheduleTerm(cluster.ports, 2, signal)
+  }
+  cluster.start(terms)
   for (let pod = 0; pod < count; pod += 1) {
     await cluster.pod(`web-${pod}`, `${50 + (pod % 3) * 50}m`)
+    if (pod === count / 2) first.abort()
     if (pod % 20 === 0) await cluster.node(`extra-${pod}`, '1')
   }
   await cluster.pod('too-large', '1000')

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { linkCommands } from './link-commands.ts'
+
+const run = promisify(execFile)
+
+test('the commands come where the PATH finds them, once, and take the place of no other program', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'reckon-link-'))
+  t.after(() => rm(home, { recursive: true }))
+  const [first, second] = [join(home, '.local/bin'), join(home, 'bin')]
+  for (const folder of [first, second]) await mkdir(folder, { recursive: true })
+  const told = await linkCommands({ path: '/nowhere', home })
+  assert.match(told ?? '', /add ours: export PATH=".*node_modules\/\.bin:\$PATH"/)
+
+  const path = ['/nowhere', second, first].join(delimiter)
+  assert.equal(await linkCommands({ path, home }), `reckon and kubectl-why are in ${first} now`)
+  assert.equal(await linkCommands({ path, home }), undefined)
+  const { stdout } = await run(join(first, 'reckon'), ['--version'])
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
+
+  await writeFile(join(first, 'reckon'), 'mine')
+  assert.match((await linkCommands({ path, home })) ?? '', new RegExp(`are in ${second} now`))
+  assert.equal(await readFile(join(first, 'reckon'), 'utf8'), 'mine')
+})
