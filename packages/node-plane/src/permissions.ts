@@ -1,4 +1,5 @@
 import {
+  apiListening,
   type Credentials,
   eventsHead,
   inboxOf,
@@ -36,7 +37,7 @@ const candidate = (service: string, heard: readonly string[] = []): Permissions 
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
     publish: [
-      ...[...trustedWire, ...shared, everyInbox],
+      ...[...trustedWire, ...shared, everyInbox, apiListening],
       ...[nodeHead, nodeEvents, nodeStreams].map((of) => of('*')),
     ],
     subscribe: [
@@ -46,7 +47,7 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
     ],
   },
   scheduler: candidate('scheduler'),
-  replicator: candidate('replicator', [nodeHeartbeat('*')]),
+  replicator: candidate('replicator', [nodeHeartbeat('*'), apiListening]),
 }
 
 const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied]

@@ -5,15 +5,22 @@ import {
   createMemoryHub,
   createMemoryTokenKey,
 } from '@reckon/eventing/memory'
-import type { KubernetesObject, Status } from '@reckon/kubernetes'
+import {
+  type EndpointSlice,
+  endpointSlices,
+  isRefusal,
+  type KubernetesObject,
+  type Service,
+  type Status,
+  services,
+} from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
-import { Known } from '@reckon/writing'
+import { createObject, Known } from '@reckon/writing'
 import type { Authenticator, User } from './access/authenticator.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
-import { found } from './founding/founding.ts'
-import { ensureKubernetesService } from './founding/kubernetes-service.ts'
+import { found, founder } from './founding/founding.ts'
 import type { NodePlanePorts } from './ports.ts'
 
 const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
@@ -37,6 +44,26 @@ type Start = {
   ids?: Ids
   authenticator?: Authenticator
   authorizer?: Authorizer
+}
+
+/** The Service under which pods find the api, as the replicator makes it. */
+const kubernetes: Service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'kubernetes', namespace: 'default' },
+  spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, targetPort: 6443 }] },
+}
+
+const kubernetesSlice: EndpointSlice = {
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: {
+    ...{ name: 'kubernetes', namespace: 'default' },
+    labels: { 'kubernetes.io/service-name': 'kubernetes' },
+  },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
+  ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
 }
 
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
@@ -72,7 +99,16 @@ export async function startedApi(start: Start = {}) {
   const loops = [reader.run(stop.signal), relay.run(stop.signal)]
   await reader.ready
   await found(ports, defaultSettings)
-  await ensureKubernetesService(ports, { address: '192.0.2.1', port: 6443 })
+  const ofKubernetes = [
+    { resource: services, object: kubernetes },
+    { resource: endpointSlices, object: kubernetesSlice },
+  ]
+  for (const each of ofKubernetes) {
+    await createObject(ports, { ...each, origin: founder }).catch((error) => {
+      // Another api over the same log was first.
+      if (!isRefusal(error, 'AlreadyExists')) throw error
+    })
+  }
 
   const ask = async (method: string, url: string, asked: Asked = {}): Promise<Answer> => {
     user = asked.user ?? admin

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultSettings, Objects } from '@reckon/domain'
 import { createFollower, type OpenReader } from '@reckon/eventing'
+import { apiListening, listeningIn } from '@reckon/eventing/bus'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
-import { endpointSlices, services } from '@reckon/kubernetes'
+import { namespaces } from '@reckon/kubernetes'
 import { type NodeUpsert, nodeCredentials, runNodeReader } from '@reckon/node-plane'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
-import { deleteObject, Known } from '@reckon/writing'
 import { runApi } from './run-api.ts'
 
 const logger = { info() {}, warn() {}, error() {} }
@@ -33,11 +33,14 @@ function running(log = createMemoryEventLog(), cluster = 'c') {
   const listen = async () => undefined
   const founding = { cluster, settings: defaultSettings, advertise: '192.0.2.1', port: 6443 }
   const ended = runApi({ ...ports, openReader, listen }, founding, stop.signal)
-  return { log, hub, objects, ports: { ...ports, known: new Known(objects), reader }, stop, ended }
+  return { log, hub, objects, stop, ended }
 }
 
 test('an api on an empty log founds its cluster, speaks with nodes, and ends when told to', async () => {
   const { hub, stop, ended, log } = running()
+  const listening = new Promise((resolve) => {
+    hub.connect('replicator').subscribe(apiListening, ({ data }) => resolve(listeningIn(data)))
+  })
   const state = Promise.withResolvers<readonly NodeUpsert[]>()
   const reading = runNodeReader(
     { bus: hub.connect('node', nodeCredentials('a')), clock, log: logger },
@@ -45,10 +48,8 @@ test('an api on an empty log founds its cluster, speaks with nodes, and ends whe
     { onState: ({ objects }) => state.resolve(objects), onChanges() {} },
     stop.signal,
   )
-  const received = (await state.promise).map(
-    ({ resource, object }) => `${resource} ${object.metadata.name}`,
-  )
-  assert.deepEqual(received, ['services kubernetes', 'endpointslices.discovery.k8s.io kubernetes'])
+  assert.deepEqual(await state.promise, [])
+  assert.deepEqual(await listening, { address: '192.0.2.1', port: 6443 })
   stop.abort()
   await Promise.all([reading, ended])
   const events = await Array.fromAsync(log.readAll())
@@ -64,33 +65,13 @@ test('an api on an empty log founds its cluster, speaks with nodes, and ends whe
 test('two apis that start at once found one cluster', async () => {
   const log = createMemoryEventLog()
   const both = [running(log), running(log)]
-  const isFounded = ({ objects }: (typeof both)[number]) =>
-    objects.get(endpointSlices, 'default', 'kubernetes') !== undefined
+  const isFounded = ({ objects }: (typeof both)[number]) => objects.count(namespaces) === 4
   while (!both.every(isFounded)) await clock.sleep(10)
   for (const { stop } of both) stop.abort()
   await Promise.all(both.map(({ ended }) => ended))
   const types = (await Array.fromAsync(log.readAll())).map(({ type }) => type)
   const count = (wanted: string) => types.filter((type) => type === wanted).length
-  assert.deepEqual(
-    ['ClusterFounded', 'NamespaceCreated', 'ServiceCreated', 'EndpointSliceCreated'].map(count),
-    [1, 4, 1, 1],
-  )
-})
-
-test('the Service kubernetes comes back when somebody deletes it', async () => {
-  const { objects, ports, stop, ended } = running()
-  const target = {
-    resource: services,
-    namespace: 'default',
-    name: 'kubernetes',
-  }
-  const uid = () => objects.get(target.resource, 'default', target.name)?.object.metadata.uid
-  while (uid() === undefined) await clock.sleep(10)
-  const first = uid()
-  await deleteObject(ports, { target, origin: { actor: { user: 'ada' }, verb: 'delete' } })
-  while (uid() === first || uid() === undefined) await clock.sleep(10)
-  stop.abort()
-  await ended
+  assert.deepEqual(['ClusterFounded', 'NamespaceCreated'].map(count), [1, 4])
 })
 
 test('the log of another cluster is refused', async () => {

@@ -3,8 +3,9 @@ import { type OpenReader, Relay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
+import { type Advertised, announce } from './announce.ts'
 import { type ApiOptions, createApi } from './create-api.ts'
-import { aborted, type Founding, keepFounded, untilFounded } from './founding/keep-founded.ts'
+import { aborted, type Founding, untilFounded } from './founding/until-founded.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { ApiPorts, NodePlanePorts } from './ports.ts'
@@ -21,7 +22,7 @@ export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFold
 }
 
 export type { ApiPorts } from './ports.ts'
-export type ApiConfiguration = ApiOptions & Founding
+export type ApiConfiguration = ApiOptions & Founding & Advertised
 
 /**
  * Serves the API until the signal aborts; besides, keeps the view up to the log, relays the log to the wire, and speaks
@@ -52,17 +53,17 @@ export async function runApi(
   }
 }
 
-/** Founds what is missing, then serves the nodes. */
+/** Founds what is missing, then serves the nodes and says that it does. */
 async function serveFounded(
   ports: NodePlanePorts,
-  founding: Founding,
+  configuration: ApiConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.race([ports.reader.ready, aborted(signal)])
-  await untilFounded(ports, founding, signal)
+  await untilFounded(ports, configuration, signal)
   if (signal.aborted) return
   await runTogether(signal, [
     (ended) => serveNodes(ports, ended),
-    (ended) => keepFounded(ports, founding, ended),
+    (ended) => announce(ports, configuration, ended),
   ])
 }

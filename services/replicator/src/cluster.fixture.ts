@@ -33,6 +33,7 @@ import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 type Change = (object: KubernetesObject) => KubernetesObject
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
+const systemNamespaces = ['default', 'kube-system']
 const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
 
 /** A founded cluster with the namespace shop over the memory log, its views kept up until the test ends. */
@@ -95,7 +96,11 @@ export async function startedCluster(t: TestContext, { settings = defaultSetting
       await deleteObject(ports, { target: targetOf(kind, name), origin: byAda, ...options })
       await reader.waitForHead(1000)
     },
-    list: <T extends KubernetesObject>(kind: string) => objects.list<T>(resourceOf(kind)),
+    /** Without what every cluster has. */
+    list: <T extends KubernetesObject>(kind: string) =>
+      objects
+        .list<T>(resourceOf(kind))
+        .filter(({ object: { metadata } }) => !systemNamespaces.includes(metadata.namespace ?? '')),
     /** Resolves when the condition holds of the view; asked again after each event. */
     until: (what: string, condition: () => boolean) => until(objects, what, condition),
     /** An agent for every node: pods run and are ready at once, and go when they are told to. */

@@ -30,6 +30,7 @@ import { roleAggregationController } from './role-aggregation/controller.ts'
 import { rootCaController } from './root-ca/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
 import { statefulSetController } from './stateful-set/controller.ts'
+import { SystemObjectsController } from './system-objects/controller.ts'
 import { TaintEvictionController } from './taint-eviction/controller.ts'
 
 /** What some controllers are about that is in no log; absent, these do nothing. */
@@ -72,6 +73,7 @@ export const createControllers = (
   roleAggregationController,
   customResourceDefinitionController,
   priorityClassController,
+  new SystemObjectsController(term),
   serviceAccountController,
   ...(edgeNodes.length > 0 ? [edgeNodeController(edgeNodes)] : []),
   ...(rootCa ? [rootCaController(rootCa)] : []),

@@ -305,7 +305,8 @@ test('a terminating namespace is emptied and ends', async (t) => {
   await cluster.create(deploymentOf('web', 2))
   await cluster.until('two pods', isDone(cluster, 2))
   await cluster.remove('Namespace', 'shop')
-  await cluster.until('it is gone', () => cluster.list('Namespace').length === 0)
+  const names = () => cluster.list('Namespace').map(({ object: { metadata } }) => metadata.name)
+  await cluster.until('it is gone', () => !names().includes('shop'))
   for (const kind of ['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap']) {
     assert.equal(cluster.list(kind).length, 0)
   }

@@ -1,5 +1,6 @@
 // What may be used without the log: the wire and time. Agent and proxy import nothing else of this package.
 export * from '../alarm.ts'
+export * from '../api-listening.ts'
 export * from '../attempt.ts'
 export * from '../back-off.ts'
 export * from '../bus.ts'

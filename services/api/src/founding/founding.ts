@@ -64,7 +64,7 @@ async function ensureNamespace(ports: ApiPorts, name: string): Promise<void> {
 }
 
 /** Another api was first: what was to be made is there. */
-export async function unlessExists(creation: Promise<unknown>): Promise<void> {
+async function unlessExists(creation: Promise<unknown>): Promise<void> {
   await creation.catch((error: unknown) => {
     if (!isRefusal(error, 'AlreadyExists')) throw error
   })

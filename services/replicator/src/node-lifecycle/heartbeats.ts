@@ -1,14 +1,16 @@
 import type { Bus, Ids } from '@reckon/eventing'
 import { inboxOf } from '@reckon/eventing/bus'
 import { nodeHeartbeat, nodeIn } from '@reckon/node-plane'
+import { HeardApis } from '../system-objects/heard-apis.ts'
 import { Silence } from './silence.ts'
 
 /**
- * Hears nodes' heartbeats, and knows whether it would hear them: each second it says something into the replicators' own
- * inbox, and silence counts only while that comes back.
+ * Hears nodes' heartbeats and those of apis, and knows whether it would hear them: each second it says something into the
+ * replicators' own inbox, and silence counts only while that comes back.
  */
 export class Heartbeats {
   readonly silence = new Silence()
+  readonly apis = new HeardApis()
   readonly #bus: Bus
   readonly #subject: string
   #reconnects: number
@@ -24,6 +26,7 @@ export class Heartbeats {
   /** Begins to listen; returns how to end it. */
   listen(): () => void {
     const ends = [
+      this.apis.listen(this.#bus),
       this.#bus.subscribe(nodeHeartbeat('*'), ({ subject }) => this.silence.heard(nodeIn(subject))),
       this.#bus.subscribe(this.#subject, ({ data }) =>
         this.#echo(Number(String.fromCharCode(...data))),
@@ -37,7 +40,10 @@ export class Heartbeats {
   /** To be called each second. */
   say(): void {
     const { reconnects } = this.#bus
-    if (this.#heard !== this.#said || reconnects !== this.#reconnects) this.silence.interrupted()
+    if (this.#heard !== this.#said || reconnects !== this.#reconnects) {
+      this.silence.interrupted()
+      this.apis.silence.interrupted()
+    }
     this.#reconnects = reconnects
     this.#bus.publish(this.#subject, new TextEncoder().encode(String(++this.#said)))
   }
@@ -47,5 +53,6 @@ export class Heartbeats {
     if (number !== this.#said || number === this.#heard) return
     this.#heard = number
     this.silence.echoed()
+    this.apis.silence.echoed()
   }
 }

@@ -1,0 +1,32 @@
+import { apiListening, type Bus, type Listening, listeningIn } from '@reckon/eventing/bus'
+import { Silence } from '../node-lifecycle/silence.ts'
+
+/** Which apis say that they listen, and for how long others have said nothing. */
+export class HeardApis {
+  readonly silence = new Silence()
+  readonly #heard = new Map<string, Listening>()
+
+  /** Begins to listen; returns how to end it. What makes no sense is nobody's word. */
+  listen(bus: Bus): () => void {
+    return bus.subscribe(apiListening, ({ data }) => {
+      try {
+        const listening = listeningIn(data)
+        this.#heard.set(keyOf(listening), listening)
+        this.silence.heard(keyOf(listening))
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
+      }
+    })
+  }
+
+  /** Those of the known ones and of those that were heard which have not been silent for so many seconds, by address. */
+  living(known: readonly Listening[], silentSecondsMax: number): readonly Listening[] {
+    const all = new Map([...known.map((each) => [keyOf(each), each] as const), ...this.#heard])
+    return [...all]
+      .filter(([key]) => this.silence.of(key) < silentSecondsMax)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, listening]) => listening)
+  }
+}
+
+const keyOf = ({ address, port }: Listening): string => `${address}:${port}`

@@ -1,0 +1,112 @@
+import type { ClusterSettings } from '@reckon/domain'
+import type { Listening } from '@reckon/eventing/bus'
+import {
+  addressText,
+  type EndpointSlice,
+  type Endpoints,
+  firstAddress,
+  type IngressClass,
+  type KubernetesObject,
+  type Namespace,
+  parseCidr,
+  type Service,
+} from '@reckon/kubernetes'
+
+const dnsPort = 53
+/** Which address of the Services' range is the DNS server's, as everywhere. */
+const dnsAddressNumber = 10
+
+const namespaceNamed = (name: string): Namespace => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name },
+  spec: {},
+})
+
+/** What every cluster has: upstream's namespaces and Services, and the class of the Ingresses that its edge serves. Pure. */
+export function systemObjects(
+  settings: ClusterSettings,
+  apis: readonly Listening[],
+): readonly KubernetesObject[] {
+  return [
+    ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespaceNamed),
+    ingressClass,
+    ...ofKubernetes(settings, apis),
+    ...ofDns(settings),
+  ]
+}
+
+const ingressClass: IngressClass = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'IngressClass',
+  metadata: {
+    name: 'reckon',
+    annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' },
+  },
+  spec: { controller: 'reckon.dev/envoy' },
+}
+
+/** The Service under which pods find the apis; nobody is led to where none is known. */
+function ofKubernetes(
+  { serviceCidr }: ClusterSettings,
+  apis: readonly Listening[],
+): KubernetesObject[] {
+  const metadata = { name: 'kubernetes', namespace: 'default' }
+  const [first] = apis
+  if (first === undefined) return []
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: firstAddress(serviceCidr),
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: first.port }],
+    },
+  }
+  const ports = [{ name: 'https', protocol: 'TCP', port: first.port }]
+  const addresses = apis.filter(({ port }) => port === first.port).map(({ address }) => address)
+  const endpoints: Endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: addresses.map((ip) => ({ ip })), ports }],
+  }
+  return [service, endpoints, sliceOf(metadata, addresses, ports)]
+}
+
+/** The Service of the name server that every machine has for its pods, under the name and the address that clients know. */
+function ofDns({ serviceCidr, clusterDns }: ClusterSettings): KubernetesObject[] {
+  const metadata = { name: 'kube-dns', namespace: 'kube-system' }
+  const ports = [
+    { name: 'dns', protocol: 'UDP', port: dnsPort },
+    { name: 'dns-tcp', protocol: 'TCP', port: dnsPort },
+  ]
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      ...metadata,
+      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true' },
+    },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: addressText(parseCidr(serviceCidr).first + dnsAddressNumber),
+      ports: ports.map((port) => ({ ...port, targetPort: dnsPort })),
+    },
+  }
+  return [service, sliceOf(metadata, [clusterDns], ports)]
+}
+
+const sliceOf = (
+  metadata: { name: string; namespace: string },
+  addresses: readonly string[],
+  ports: EndpointSlice['ports'],
+): EndpointSlice => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
+  addressType: 'IPv4',
+  endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
+  ...(ports && { ports }),
+})
