@@ -54,7 +54,8 @@ export class GarbageController implements Controller {
     const { steps, againAtMs } = attempt(stream, () =>
       plan(object, {
         owners: ownersOf(object, objects),
-        dependents: objects.ownedBy(object.metadata.uid ?? '').map((owned) => owned.object),
+        dependentsOf: ({ metadata: { uid = '' } }) =>
+          objects.ownedBy(uid).map((owned) => owned.object),
         nodeGoneSinceMs: this.#nodeGoneSinceMs(object, objects, nowMs),
         nowMs,
       }),

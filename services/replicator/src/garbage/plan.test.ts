@@ -19,12 +19,12 @@ const there = (uid: string): Owner => ({
 })
 const gone = (uid: string): Owner => ({ reference: reference(uid), isKnown: true })
 
-const context = { owners: [], dependents: [], nowMs }
-const planned = (of: KubernetesObject, given: Partial<Parameters<typeof plan>[1]>) =>
-  plan(of, { ...context, ...given }).steps.map(({ type, object: { metadata } }) => [
-    type,
-    metadata.name,
-  ])
+type Given = { owners?: readonly Owner[]; dependents?: readonly KubernetesObject[] }
+const context = { owners: [], dependentsOf: () => [], nowMs }
+const planned = (of: KubernetesObject, { owners = [], dependents = [] }: Given) =>
+  plan(of, { ...context, owners, dependentsOf: () => dependents }).steps.map(
+    ({ type, object: { metadata } }) => [type, metadata.name],
+  )
 const dying = { deletionTimestamp: '2026-01-01T00:00:00Z' }
 const ownedBy = (uid: string, blockOwnerDeletion = true) => ({
   ownerReferences: [{ ...reference(uid), blockOwnerDeletion }],
@@ -58,6 +58,22 @@ test('in the foreground the dependents go first', () => {
     ['Delete', 'loose'],
     ['RemoveFinalizer', 'x'],
   ])
+})
+
+test('three that own each other go when one is deleted in the foreground', () => {
+  const going = { ...dying, finalizers: ['foregroundDeletion'] }
+  const [a, b, c] = [
+    ['a', 'c'],
+    ['b', 'a'],
+    ['c', 'b'],
+  ].map(([name = '', owner = '']) => object(name, { ...going, ...ownedBy(owner) }))
+  assert.ok(a && b && c)
+  const dependentsOf = (of: readonly KubernetesObject[]) => (owner: KubernetesObject) =>
+    of.filter(({ metadata }) => metadata.ownerReferences?.[0]?.uid === owner.metadata.uid)
+  const steps = (of: readonly KubernetesObject[]) =>
+    plan(a, { ...context, dependentsOf: dependentsOf(of) }).steps.map(({ type }) => type)
+  assert.deepEqual(steps([a, b, object('c', ownedBy('b'))]), [], 'the last one is still to be told')
+  assert.deepEqual(steps([a, b, c]), ['RemoveFinalizer'])
 })
 
 test('orphans live on', () => {

@@ -5,6 +5,7 @@ import {
   type OwnerReference,
   pods,
 } from '@reckon/kubernetes'
+import { foregroundFinalizer, isHeldBy, isInCircle } from './circle.ts'
 
 /** What the garbage collector does next about one object. */
 export type Step =
@@ -17,7 +18,6 @@ export type Step =
 export type Plan = { steps: readonly Step[]; againAtMs?: number }
 
 const orphanFinalizer = 'orphan'
-const foregroundFinalizer = 'foregroundDeletion'
 
 /** An owner that a reference names, as the view has it. */
 export type Owner = {
@@ -30,7 +30,7 @@ export type Owner = {
 
 type GarbageContext = {
   owners: readonly Owner[]
-  dependents: readonly KubernetesObject[]
+  dependentsOf(owner: KubernetesObject): readonly KubernetesObject[]
   /** For a pod whose node is not there: since when that is known. */
   nodeGoneSinceMs?: number | undefined
   nowMs: number
@@ -44,13 +44,13 @@ const quarantineMs = 40_000
 
 /** What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure. */
 export function plan(object: KubernetesObject, context: GarbageContext): Plan {
-  const { owners, dependents, nodeGoneSinceMs, nowMs } = context
+  const { owners, dependentsOf, nodeGoneSinceMs, nowMs } = context
   const finalizers = object.metadata.finalizers ?? []
   if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
-    return { steps: orphaned(object, dependents) }
+    return { steps: orphaned(object, dependentsOf(object)) }
   }
   if (isTerminating(object) && finalizers.includes(foregroundFinalizer)) {
-    return { steps: foreground(object, dependents) }
+    return { steps: foreground(object, dependentsOf) }
   }
   const steps = isTerminating(object) ? [] : abandoned(object, owners)
   if (steps.length > 0 || nodeGoneSinceMs === undefined) return { steps }
@@ -68,12 +68,13 @@ function orphaned(object: KubernetesObject, dependents: readonly KubernetesObjec
   ]
 }
 
-/** Its dependents go first; it goes once none is left that holds it back. */
-function foreground(object: KubernetesObject, dependents: readonly KubernetesObject[]): Step[] {
-  const holds = (dependent: KubernetesObject) =>
-    dependent.metadata.ownerReferences?.some(
-      ({ uid, blockOwnerDeletion }) => uid === object.metadata.uid && blockOwnerDeletion === true,
-    ) === true
+/** Its dependents go first; it goes once none is left that holds it back, or all of them wait for each other. */
+function foreground(
+  object: KubernetesObject,
+  dependentsOf: GarbageContext['dependentsOf'],
+): Step[] {
+  const dependents = dependentsOf(object)
+  const holds = (dependent: KubernetesObject) => isHeldBy(object, dependent)
   const steps = dependents
     .filter((dependent) => !isTerminating(dependent))
     .map(
@@ -83,7 +84,8 @@ function foreground(object: KubernetesObject, dependents: readonly KubernetesObj
         propagationPolicy: holds(dependent) ? 'Foreground' : 'Background',
       }),
     )
-  if (dependents.some(holds)) return steps
+  const mustWait = dependents.some(holds) && (steps.length > 0 || !isInCircle(object, dependentsOf))
+  if (mustWait) return steps
   return [...steps, { type: 'RemoveFinalizer', object, finalizer: foregroundFinalizer }]
 }
 
