@@ -67,6 +67,21 @@ const scheduled = event('PodScheduled', 2, {
   }),
 })
 
+test('a pod that a taint has driven out says which', () => {
+  const message = 'Taint manager: deleting due to NoExecute taint team=a:NoExecute'
+  const condition = { type: 'DisruptionTarget', reason: 'DeletionByTaintManager', message }
+  const patch = [
+    { op: 'add', path: '/metadata/deletionTimestamp', value: '2026-01-01T00:00:04Z' },
+    { op: 'add', path: '/status/conditions/-', value: condition },
+  ]
+  const why = explainPod([created, event('PodEvicted', 4, { patch })])
+  assert.equal(why.eviction?.reason, 'DeletionByTaintManager')
+  assert.match(
+    formatWhy(why),
+    /^It was evicted 2026-01-01T00:00:04.000Z by \S+: Taint manager: .* team=a:NoExecute$/m,
+  )
+})
+
 test('a pod that nobody has decided about waits', () => {
   assert.equal(explainPod([created]).state, 'Waiting')
   assert.match(formatWhy(explainPod([created])), /no scheduler has decided yet/)

@@ -1,6 +1,7 @@
 import { contentIn, type Decision, type NodeVerdict, type VerdictDigest } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { nodeNameOf, type RecordedEvent, recordedDecision } from '../replaying/recorded-decision.ts'
+import { type Eviction, evictionIn } from './eviction.ts'
 import { verdictsOf } from './recorded.ts'
 
 /** One recorded decision about a pod: what was decided, on which ground, and what caused it. */
@@ -39,6 +40,8 @@ export type Why = {
   state: 'Waiting' | 'Unschedulable' | 'Scheduled' | 'Preset' | 'Deleted'
   nodeName?: string
   createdAt?: string
+  /** Where it was told to leave its node. */
+  eviction?: Eviction
   decisions: readonly WhyDecision[]
 }
 
@@ -56,6 +59,7 @@ export function explainPod(events: readonly RecordedEvent[]): Why {
   const preset = nodeNameOf(pod)
   const decisions = life.flatMap(decisionIn)
   const last = decisions.at(-1)
+  const [eviction] = life.flatMap(evictionIn)
   const nodeName = preset ?? decisions.findLast(({ outcome }) => outcome === 'Scheduled')?.nodeName
   return {
     namespace,
@@ -64,6 +68,7 @@ export function explainPod(events: readonly RecordedEvent[]): Why {
     state: life.at(-1)?.type === 'PodDeleted' ? 'Deleted' : stateOf(preset, last),
     ...(nodeName && { nodeName }),
     ...(first.type === 'PodCreated' && first.metadata && { createdAt: first.metadata.time }),
+    ...(eviction && { eviction }),
     decisions,
   }
 }

@@ -21,7 +21,7 @@ export function formatWhy(why: ToldWhy, { color = false }: Options = {}): string
   const { advice, all } = why
   const newest = why.decisions.at(-1)
   const last = newest && all ? { ...newest, nodes: all.nodes } : newest
-  const lines = [headline(why, paint)]
+  const lines = [headline(why, paint), ...evicted(why)]
   if (advice) lines.push(...formatAdvice(advice), '')
   if (last !== undefined) lines.push(...explained(last, paint))
   if (all) lines.push(proofOf(all))
@@ -57,6 +57,13 @@ function headline(why: Why, paint: Paint): string {
     case 'Waiting':
       return `${where} waits: no scheduler has decided yet`
   }
+}
+
+/** What told it to leave stands first: it is the newest that is known of it. */
+function evicted({ eviction }: Why): string[] {
+  if (eviction === undefined) return []
+  const { time, actor = 'somebody', reason, message } = eviction
+  return [`It was evicted ${time} by ${actor}: ${message || reason}`, '']
 }
 
 function explained(decision: WhyDecision, paint: Paint): string[] {

@@ -1,0 +1,44 @@
+import { contentIn } from '@reckon/domain'
+import { isJsonObject } from '@reckon/kubernetes'
+import type { RecordedEvent } from '../replaying/recorded-decision.ts'
+
+/** That a pod was told to leave its node, and why: a taint, or a drain. */
+export type Eviction = {
+  /** RFC 3339. */
+  time: string
+  reason: string
+  message: string
+  /** Who told it. */
+  actor?: string
+}
+
+/** The eviction that an event records, if it does; the reason is in the condition that came with it. */
+export function evictionIn(event: RecordedEvent): Eviction[] {
+  if (event.type !== 'PodEvicted') return []
+  const { patch = [], object } = contentIn(event)
+  const condition = conditionWithin(object?.status ?? patch)
+  const { metadata } = event
+  return [
+    {
+      time: metadata?.time ?? '',
+      reason: textOf(condition?.reason),
+      message: textOf(condition?.message),
+      ...(metadata && { actor: metadata.actor.user }),
+    },
+  ]
+}
+
+/** The condition `DisruptionTarget`, wherever in what was changed it stands. */
+function conditionWithin(value: unknown): Record<string, unknown> | undefined {
+  if (Array.isArray(value)) {
+    for (const each of value) {
+      const found = conditionWithin(each)
+      if (found) return found
+    }
+    return undefined
+  }
+  if (!isJsonObject(value)) return undefined
+  return value.type === 'DisruptionTarget' ? value : conditionWithin(Object.values(value))
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
