@@ -117,6 +117,7 @@ export class Machine {
       tearDown: () => call('tear down', () => runtime.tearDown()),
       list: (podUid) => call('list', () => runtime.list(podUid)),
       hasImage: (image) => call('has image', () => runtime.hasImage(image)),
+      imageUser: (image) => call('image user', () => runtime.imageUser(image)),
       pullImage: (image) => call('pull', () => runtime.pullImage(image)),
       startSandbox: (spec) =>
         call(`sandbox ${spec.pod.name} ${spec.attempt}`, () => runtime.startSandbox(spec)),
@@ -124,7 +125,7 @@ export class Machine {
         call(`start ${spec.pod.name}/${spec.container} ${spec.attempt}`, () =>
           runtime.startContainer(spec),
         ),
-      exec: (id, command) => call('exec', () => runtime.exec(id, command)),
+      exec: (id, command, signal) => call('exec', () => runtime.exec(id, command, signal)),
       stop: (id, graceSeconds) =>
         call('stop', async () => {
           await this.#reportEnding(id)

@@ -16,6 +16,16 @@ import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 import type { WrittenSchema } from './custom-resources/custom-schema.ts'
 
+/** Fields that are younger than these types. */
+declare module 'kubernetes-types/core/v1.d.ts' {
+  interface Lifecycle {
+    stopSignal?: string
+  }
+  interface PodSecurityContext {
+    supplementalGroupsPolicy?: string
+  }
+}
+
 /** Who owns an object: the garbage collector and the controllers go by it. */
 export type OwnerReference = meta.OwnerReference
 

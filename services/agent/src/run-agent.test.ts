@@ -163,9 +163,24 @@ test('what a bug keeps from being done for a pod is noted on it at counts 1, 2, 
   await node.clock.advance(60_000)
   for (const name of ['odd', 'worse']) {
     // What was not answered yet is told with the next report again.
-    const counts = new Set(node.notesOf(name).map(({ reason, count }) => `${reason} ${count}`))
+    const failures = node.notesOf(name).filter(({ reason }) => reason === 'FailedSync')
+    const counts = new Set(failures.map(({ reason, count }) => `${reason} ${count}`))
     assert.deepEqual([...counts].slice(0, 3), ['FailedSync 1', 'FailedSync 2', 'FailedSync 4'])
   }
+})
+
+test('a container is not told of as running before its hook has slept', async () => {
+  await using node = await simulatedNode()
+  const lifecycle = { postStart: { sleep: { seconds: 20 } } }
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1', lifecycle }] }))
+  await node.settle(async () => (await node.runtime.list()).length === 2)
+  await node.clock.advance(10_000)
+  const isTold = node
+    .reportsSoFar()
+    .some((each) => each.type === 'PodStatus' && isPodReady(each.status))
+  assert.equal(isTold, false)
+  await node.clock.advance(10_000)
+  await node.statusOf('web', isPodReady)
 })
 
 test('init containers run one after another before the others', async () => {

@@ -60,6 +60,7 @@ function countingDialer() {
       asked++
       return dialer.connect(...of)
     },
+    grpc: dialer.grpc,
     open: dialer.open,
   }
 }

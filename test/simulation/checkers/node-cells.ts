@@ -1,4 +1,4 @@
-import { type Holder, reservableOf } from '@reckon/domain'
+import { type Holder, noteIn, noteRecorded, reservableOf } from '@reckon/domain'
 import { isDeepEqual, type Node, type Pod } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
@@ -9,31 +9,53 @@ const byNode = /^system:node:(.+)$/
 const ownLabels =
   /^((beta\.)?kubernetes\.io\/(os|arch|hostname|instance-type)|(topology|failure-domain\.beta)\.kubernetes\.io\/(region|zone)|node\.kubernetes\.io\/(instance-type|windows-build)|(kubelet|node)\.kubernetes\.io\/)/
 
-/** Whatever a node says, it writes its own Node, and there not what attracts pods, and the pods that are bound to it. */
-export const nodeCells = (): Checker => ({
-  onRecorded({ event, change }) {
-    const node = byNode.exec(event.metadata?.actor.user ?? '')?.[1]
-    if (node === undefined) return
-    const what = `${node}: ${event.type} in ${event.stream}`
-    const { stored, before, type } = change ?? {}
-    if (reservableOf(event.stream)) {
-      const holder = (event.data as Holder).stream
-      if (holder !== `nodes-/${node}`) throw new Violation(rule, `${what} for ${holder}`)
-      return
-    }
-    if (stored === undefined) throw new Violation(rule, what)
-    const { object } = stored
-    if (object.kind === 'Node' && object.metadata.name === node) {
-      if (before) checkOwnNode(object as Node, before.object as Node, what)
-      return
-    }
-    const was = before?.object as Pod | undefined
-    if (object.kind !== 'Pod' || was?.spec?.nodeName !== node) throw new Violation(rule, what)
-    const isEnd = type === 'DELETED'
-    if (isEnd && was.metadata.deletionTimestamp === undefined) throw new Violation(rule, what)
-    if (!isEnd && !isDeepEqual(was.spec, (object as Pod).spec)) throw new Violation(rule, what)
-  },
-})
+/**
+ * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, and notes
+ * on these.
+ */
+export function nodeCells(): Checker {
+  const nodeOf = new Map<string, string>()
+  return {
+    onRecorded(seen) {
+      const { object } = seen.change?.stored ?? {}
+      if (object?.kind === 'Pod') {
+        nodeOf.set(object.metadata.uid ?? '', (object as Pod).spec.nodeName ?? '')
+      }
+      check(seen, nodeOf)
+    },
+  }
+}
+
+type Recorded = Parameters<NonNullable<Checker['onRecorded']>>[0]
+
+function check({ event, change }: Recorded, nodeOf: ReadonlyMap<string, string>): void {
+  const node = byNode.exec(event.metadata?.actor.user ?? '')?.[1]
+  if (node === undefined) return
+  const what = `${node}: ${event.type} in ${event.stream}`
+  const { stored, before, type } = change ?? {}
+  if (reservableOf(event.stream)) {
+    const holder = (event.data as Holder).stream
+    if (holder !== `nodes-/${node}`) throw new Violation(rule, `${what} for ${holder}`)
+    return
+  }
+  if (event.type === noteRecorded) {
+    const { uid } = noteIn(event).involvedObject
+    if (nodeOf.get(uid) !== node)
+      throw new Violation(rule, `${what} about a pod of ${nodeOf.get(uid)}`)
+    return
+  }
+  if (stored === undefined) throw new Violation(rule, what)
+  const { object } = stored
+  if (object.kind === 'Node' && object.metadata.name === node) {
+    if (before) checkOwnNode(object as Node, before.object as Node, what)
+    return
+  }
+  const was = before?.object as Pod | undefined
+  if (object.kind !== 'Pod' || was?.spec?.nodeName !== node) throw new Violation(rule, what)
+  const isEnd = type === 'DELETED'
+  if (isEnd && was.metadata.deletionTimestamp === undefined) throw new Violation(rule, what)
+  if (!isEnd && !isDeepEqual(was.spec, (object as Pod).spec)) throw new Violation(rule, what)
+}
 
 function checkOwnNode(after: Node, before: Node, what: string): void {
   const { podCIDR: _, podCIDRs: __, ...spec } = after.spec as Record<string, unknown>

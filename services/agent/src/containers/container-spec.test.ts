@@ -36,6 +36,11 @@ test('stdin, stdinOnce and tty are what is asked for, and nothing by itself', ()
   assert.deepEqual([none.stdin, none.stdinOnce, none.tty], [false, false, false])
 })
 
+test('a container is asked to end with its stopSignal', () => {
+  assert.equal(specOf({ lifecycle: { stopSignal: 'SIGUSR1' } }).stopSignal, 'SIGUSR1')
+  assert.equal('stopSignal' in specOf({}), false)
+})
+
 test('requests give shares of the CPU, limits bound it and the memory', () => {
   const resources = { requests: { cpu: '250m' }, limits: { cpu: '1', memory: '1Mi' } }
   const limits = { cpuShares: 256, cpuMillisMax: 1_000, memoryBytesMax: 1_048_576 }
@@ -60,6 +65,7 @@ test('a container runs as its own securityContext says, else as its pod’s', ()
     noNewPrivileges: true,
     addCapabilities: ['NET_ADMIN'],
     dropCapabilities: ['ALL'],
+    unconfined: [],
   })
   assert.equal(specOf({}, { securityContext: { runAsUser: 1 } }).security.user, '1')
   assert.equal(specOf({ securityContext: { runAsGroup: 4 } }).security.user, '0:4')
@@ -74,11 +80,17 @@ test('processes are seen by the container alone, by its pod (shareProcessNamespa
 test('a pod has its hostname and its ports on the host, unless it is in the host’s network', () => {
   const ports = [{ containerPort: 80, hostPort: 8080, hostIP: '127.0.0.1', protocol: 'UDP' }]
   const containers = [{ name: 'c', ports }]
-  const place = { attempt: 0, image: 'pause', ip: '10.0.0.1' }
+  const place = { attempt: 0, image: 'pause', ip: '10.0.0.1', domain: 'cluster.local' }
   const sandbox = (spec: Partial<PodSpec>) => sandboxSpec(podOf({ containers, ...spec }), place)
   assert.equal(sandbox({}).hostname, 'web.one')
   const named = sandbox({ hostname: 'me', hostIPC: true, hostPID: true })
   assert.deepEqual([named.hostname, named.hostIPC, named.hostPID], ['me', true, true])
   assert.deepEqual(named.ports, ports)
   assert.deepEqual(sandbox({ hostNetwork: true }).ports, [])
+  const whole = { subdomain: 'sub', setHostnameAsFQDN: true }
+  assert.equal(sandbox(whole).hostname, 'web.one.sub.team.svc.cluster.local')
+  assert.throws(() => sandbox({ ...whole, hostname: 'x'.repeat(40) }), /at most 64 characters/)
+  const sysctls = [{ name: 'net.ipv4.tcp_syncookies', value: '0' }]
+  const set = sandbox({ securityContext: { sysctls } }).sysctls
+  assert.deepEqual(set, { 'net.ipv4.tcp_syncookies': '0' })
 })

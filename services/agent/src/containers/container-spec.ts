@@ -1,12 +1,8 @@
 import { type Container, cpuMillis, memoryBytes, type Pod } from '@reckon/kubernetes'
-import type {
-  ContainerLimits,
-  ContainerSecurity,
-  ContainerSpec,
-  Mount,
-} from '../runtime/runtime.ts'
+import type { ContainerLimits, ContainerSpec, Mount } from '../runtime/runtime.ts'
 import { expandVariables } from './expand-variables.ts'
 import { identityOf } from './sandbox-spec.ts'
+import { securityOf } from './security.ts'
 
 const cpuSharesMin = 2
 
@@ -33,6 +29,7 @@ export function containerSpec(
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
+    ...(container.lifecycle?.stopSignal ? { stopSignal: container.lifecycle.stopSignal } : {}),
     limits: limitsOf(container),
     security: securityOf(pod, container),
     processes: pod.spec.hostPID ? 'Host' : pod.spec.shareProcessNamespace ? 'Sandbox' : 'Own',
@@ -50,26 +47,5 @@ function limitsOf({ resources = {} }: Container): ContainerLimits {
     ),
     ...(limits.cpu === undefined ? {} : { cpuMillisMax: cpuMillis(limits.cpu) }),
     ...(limits.memory === undefined ? {} : { memoryBytesMax: memoryBytes(limits.memory) }),
-  }
-}
-
-/** A container's own wishes go before its pod's. */
-function securityOf(pod: Pod, container: Container): ContainerSecurity {
-  const ofPod = pod.spec.securityContext ?? {}
-  const own = container.securityContext ?? {}
-  const user = own.runAsUser ?? ofPod.runAsUser
-  const group = own.runAsGroup ?? ofPod.runAsGroup
-  const groups = [...(ofPod.supplementalGroups ?? []), ...(ofPod.fsGroup ? [ofPod.fsGroup] : [])]
-  return {
-    // A group alone belongs to root: Docker knows no group without a user.
-    ...(user === undefined && group === undefined
-      ? {}
-      : { user: group === undefined ? `${user}` : `${user ?? 0}:${group}` }),
-    supplementalGroups: groups,
-    readOnlyRootFilesystem: own.readOnlyRootFilesystem === true,
-    privileged: own.privileged === true,
-    noNewPrivileges: own.allowPrivilegeEscalation === false,
-    addCapabilities: own.capabilities?.add ?? [],
-    dropCapabilities: own.capabilities?.drop ?? [],
   }
 }

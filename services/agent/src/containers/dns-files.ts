@@ -6,7 +6,7 @@ export type DnsSettings = Pick<NodeSettings, 'clusterDns' | 'domain'>
 
 /** The /etc/hosts of a pod's containers, as a kubelet writes it. */
 export function hostsFile(pod: Pod, podIP: string | undefined, domain: string): string {
-  const { hostname, subdomain, hostAliases = [] } = pod.spec
+  const { hostname, subdomain } = pod.spec
   const host = hostname ?? pod.metadata.name
   const lines = [
     '# Kubernetes-managed hosts file.',
@@ -21,9 +21,17 @@ export function hostsFile(pod: Pod, podIP: string | undefined, domain: string): 
     const full = `${host}.${subdomain}.${pod.metadata.namespace}.svc.${domain}`
     lines.push(subdomain ? `${podIP}\t${full}\t${host}` : `${podIP}\t${host}`)
   }
-  if (hostAliases.length > 0) lines.push('', '# Entries added by HostAliases.')
-  for (const { ip, hostnames = [] } of hostAliases) lines.push(`${ip}\t${hostnames.join('\t')}`)
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n')}\n${aliasesOf(pod)}`
+}
+
+/** The same for a pod in the machine's own network: what the machine itself goes by. */
+export const machineHosts = (pod: Pod, ofMachine: string): string =>
+  `# Kubernetes-managed hosts file (host network).\n${ofMachine.trimEnd()}\n${aliasesOf(pod)}`
+
+function aliasesOf({ spec: { hostAliases = [] } }: Pod): string {
+  if (hostAliases.length === 0) return ''
+  const lines = hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`)
+  return `\n# Entries added by HostAliases.\n${lines.join('\n')}\n`
 }
 
 /** The /etc/resolv.conf of a pod's containers; undefined where the machine's own is to be used. */

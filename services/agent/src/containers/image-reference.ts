@@ -27,6 +27,27 @@ export function parseImage(image: string): ImageReference {
   }
 }
 
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const domain = '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\\.[A-Za-z0-9-]+)*(?::[0-9]+)?'
+const tag = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'
+const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
+/** As the reference grammar of the distribution project. */
+const reference = new RegExp(
+  `^(?:${domain}/)?${component}(?:/${component})*(?::${tag})?(?:@${digest})?$`,
+)
+
+/** Why no image can have this name; undefined where one may. */
+export function imageProblem(image: string): string | undefined {
+  const [first = '', ...rest] = image.split('/')
+  const { host } = parseImage(image)
+  // A first part with capitals is no host: distribution takes it for one, and finds nothing there.
+  const isNamed = host !== undefined || rest.length === 0 || first === first.toLowerCase()
+  if (isNamed && reference.test(image)) return undefined
+  const isOnlyCase = reference.test(image.toLowerCase())
+  const why = isOnlyCase ? ': repository name must be lowercase' : ''
+  return `couldn't parse image name "${image}": invalid reference format${why}`
+}
+
 /** Where a mirror of Docker Hub has the image; undefined for an image of another registry. */
 export function mirrored(image: string, mirror: string): string | undefined {
   const { host, path, tag, digest } = parseImage(image)

@@ -1,4 +1,4 @@
-import type { Pod } from '@reckon/kubernetes'
+import { type Pod, StatusError } from '@reckon/kubernetes'
 import type { PodIdentity, PublishedPort, SandboxSpec } from '../runtime/runtime.ts'
 
 /** Who the pod is. */
@@ -13,20 +13,37 @@ const hostnameBytesMax = 63
 /** The sandbox that a pod asks for; `ip` is undefined for one in the machine's own network. */
 export function sandboxSpec(
   pod: Pod,
-  { attempt, image, ip }: { attempt: number; image: string; ip: string | undefined },
+  made: { attempt: number; image: string; ip: string | undefined; domain: string },
 ): SandboxSpec {
+  const { attempt, image, ip, domain } = made
   return {
     pod: identityOf(pod),
     attempt,
     image,
-    hostname: (pod.spec.hostname ?? pod.metadata.name)
-      .slice(0, hostnameBytesMax)
-      .replace(/[-.]+$/, ''),
+    hostname: hostnameOf(pod, domain),
     ...(ip === undefined ? {} : { ip }),
     ports: pod.spec.hostNetwork === true ? [] : publishedPorts(pod),
+    sysctls: Object.fromEntries(
+      (pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value]),
+    ),
     hostPID: pod.spec.hostPID === true,
     hostIPC: pod.spec.hostIPC === true,
   }
+}
+
+const fullNameBytesMax = 64
+
+/** The pod's name of itself, as the kubelet shortens it; the whole one where it is asked for. */
+function hostnameOf({ spec, metadata }: Pod, domain: string): string {
+  const short = (spec.hostname ?? metadata.name).slice(0, hostnameBytesMax).replace(/[-.]+$/, '')
+  if (!spec.setHostnameAsFQDN || !spec.subdomain) return short
+  const full = `${short}.${spec.subdomain}.${metadata.namespace}.svc.${domain}`
+  if (full.length <= fullNameBytesMax) return full
+  const most = `the kernel's hostname has at most ${fullNameBytesMax} characters`
+  throw new StatusError(
+    'Invalid',
+    `failed to construct FQDN from pod: ${full} is too long, ${most}`,
+  )
 }
 
 function publishedPorts(pod: Pod): readonly PublishedPort[] {

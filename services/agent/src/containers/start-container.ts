@@ -1,19 +1,33 @@
 import { attempt } from '@reckon/eventing/bus'
-import { type Container, isRefusal, objectKey, type Pod, StatusError } from '@reckon/kubernetes'
+import {
+  type Container,
+  graceSecondsOf,
+  isRefusal,
+  objectKey,
+  type Pod,
+  StatusError,
+} from '@reckon/kubernetes'
 import type { NodeContext } from '../node/node-context.ts'
 import { type CheckTarget, checkContainer } from '../pods/check-container.ts'
+import type { Notice } from '../pods/pod-notes.ts'
 import { RuntimeRefusal, type SeenContainer } from '../runtime/runtime.ts'
 import { mountsOf } from '../volumes/pod-mounts.ts'
 import { containerSpec } from './container-spec.ts'
+import { ensureImage } from './ensure-image.ts'
 import { environmentOf } from './environment.ts'
-import { pullPolicyOf } from './image-reference.ts'
 import { identityOf } from './sandbox-spec.ts'
+import { rootProblem } from './security.ts'
+import type { StartFailure } from './start-failure.ts'
 
 const postStartMsMax = 30 * 60_000
-const postStartGraceSeconds = 30
 
-/** Why a container could not be started, in Kubernetes' words. */
-export type StartFailure = { reason: string; message: string }
+type Start = {
+  pod: Pod
+  container: Container
+  attempt: number
+  sandbox: SeenContainer
+  notice: Notice
+}
 
 /**
  * Starts one attempt of a container: its image, its files, its environment, and the container itself. Undefined
@@ -21,12 +35,12 @@ export type StartFailure = { reason: string; message: string }
  */
 export async function startContainer(
   node: NodeContext,
-  start: { pod: Pod; container: Container; attempt: number; sandbox: SeenContainer },
+  start: Start,
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
-  const { pod, container, sandbox, attempt: number } = start
+  const { pod, container, sandbox, attempt: number, notice } = start
   const key = objectKey(identityOf(pod))
-  const failure = await ensureImage(node, container, ended)
+  const failure = await ensureImage(node, start, ended)
   if (failure !== undefined || ended.aborted) return failure
   try {
     const addresses = addressesOf(node, pod, sandbox)
@@ -39,10 +53,13 @@ export async function startContainer(
         allocatable: allocatableOf(node),
       }),
     )
+    const problem = rootProblem(pod, container, await imageUserOf(node, pod, container))
+    if (problem !== undefined) throw new StatusError('Invalid', problem)
     await node.tokens.arrived(pod, ended)
     const mounts = await mountsOf(node, {
       pod,
       container,
+      attempt: number,
       podIP: addresses.podIP,
       env,
     })
@@ -51,49 +68,39 @@ export async function startContainer(
     const id = await node.startGate(async () =>
       ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
     )
-    if (id !== undefined) await afterStart(node, { id, container, host: addresses.podIP ?? '' })
+    if (id !== undefined) {
+      await afterStart(node, { id, container, host: addresses.podIP ?? '' }, start)
+    }
     return undefined
   } catch (error) {
-    if (error instanceof RuntimeRefusal)
-      return { reason: 'CreateContainerError', message: error.message }
-    if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Invalid')) throw error
-    return { reason: 'CreateContainerConfigError', message: error.message }
+    const isConfig = isRefusal(error, 'NotFound') || isRefusal(error, 'Invalid')
+    if (!isConfig && !(error instanceof RuntimeRefusal)) throw error
+    notice('Warning', 'Failed', `Error: ${error.message}`)
+    const reason = isConfig ? 'CreateContainerConfigError' : 'CreateContainerError'
+    return { reason, message: error.message }
   }
 }
 
 /** A container whose postStart fails is ended again; what becomes of it then is for its pod to say. */
-async function afterStart(node: NodeContext, target: CheckTarget): Promise<void> {
+async function afterStart(
+  node: NodeContext,
+  target: CheckTarget,
+  { pod, notice }: Start,
+): Promise<void> {
   const hook = target.container.lifecycle?.postStart
   if (hook === undefined) return
+  const { clock, runtime } = node.ports
+  if (hook.sleep) return clock.sleep(hook.sleep.seconds * 1_000)
   const why = await checkContainer(node.ports, hook, target, postStartMsMax)
-  if (why !== undefined) await node.ports.runtime.stop(target.id, postStartGraceSeconds)
+  if (why === undefined) return
+  notice('Warning', 'FailedPostStartHook', `PostStartHook failed: ${why}`)
+  await runtime.stop(target.id, graceSecondsOf(pod))
 }
 
-async function ensureImage(
-  { ports: { runtime } }: NodeContext,
-  container: Container,
-  ended: AbortSignal,
-): Promise<StartFailure | undefined> {
-  const image = container.image ?? ''
-  const policy = pullPolicyOf(container)
-  if (policy !== 'Always' && (await runtime.hasImage(image))) return undefined
-  if (policy === 'Never') {
-    const message = `Container image "${image}" is not present with pull policy of Never`
-    return { reason: 'ErrImageNeverPull', message }
-  }
-  // A pull goes on for others who want the image; only this pod no longer waits for it.
-  const given = Promise.withResolvers<void>()
-  const giveUp = () => given.resolve()
-  ended.addEventListener('abort', giveUp)
-  try {
-    await Promise.race([runtime.pullImage(image), given.promise])
-    return undefined
-  } catch (error) {
-    if (!(error instanceof RuntimeRefusal)) throw error
-    return { reason: 'ErrImagePull', message: error.message }
-  } finally {
-    ended.removeEventListener('abort', giveUp)
-  }
+/** Asked of the engine only where it matters. */
+async function imageUserOf({ ports }: NodeContext, pod: Pod, container: Container) {
+  const asks = container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot
+  return asks ? ports.runtime.imageUser(container.image ?? '') : ''
 }
 
 function addressesOf(node: NodeContext, pod: Pod, sandbox: SeenContainer) {

@@ -1,10 +1,11 @@
 import { attempt } from '@reckon/eventing/bus'
-import { objectKey, type Pod } from '@reckon/kubernetes'
+import { isRefusal, objectKey, type Pod } from '@reckon/kubernetes'
 import type { NodeContext } from '../node/node-context.ts'
 import { noRange } from '../node/node-object.ts'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
+import { missingVolume } from '../volumes/missing-volume.ts'
 import { identityOf, sandboxSpec } from './sandbox-spec.ts'
-import type { StartFailure } from './start-container.ts'
+import type { StartFailure } from './start-failure.ts'
 
 /** Starts what holds the pod's network. Undefined when it was started. */
 export async function startSandbox(
@@ -19,16 +20,18 @@ export async function startSandbox(
   if (podCidr === undefined && !isHost) return failed(noRange(configuration.nodeName))
   const ip = podCidr && !isHost ? addresses.allot(identityOf(pod).uid, podCidr) : undefined
   if (ip === undefined && !isHost) return failed(`no address is free in ${podCidr}`)
+  const missing = await missingVolume(node, pod)
+  if (missing !== undefined) return { reason: 'FailedMount', message: missing }
   try {
     if (!(await ports.runtime.hasImage(image))) await ports.runtime.pullImage(image)
     const spec = attempt(objectKey(identityOf(pod)), () =>
-      sandboxSpec(pod, { attempt: number, image, ip }),
+      sandboxSpec(pod, { attempt: number, image, ip, domain: network.settings.domain }),
     )
     await node.startGate(() => ports.runtime.startSandbox(spec))
     return undefined
   } catch (error) {
-    if (!(error instanceof RuntimeRefusal)) throw error
-    return failed(error.message)
+    if (error instanceof RuntimeRefusal || isRefusal(error, 'Invalid')) return failed(error.message)
+    throw error
   }
 }
 

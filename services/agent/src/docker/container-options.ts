@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import {
+  type ContainerSecurity,
   type ContainerSpec,
   type PodIdentity,
   type SandboxSpec,
@@ -32,6 +33,9 @@ const logging = {
   Type: 'json-file',
   Config: { 'max-size': '10m', 'max-file': `${logFilesMax}` },
 }
+/** Kubernetes' words for how mounts pass, in the kernel's. */
+const propagations = { HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
+
 const cpuPeriodMicros = 100_000
 
 /** Docker's names as under dockershim, so that tools that know them read ours. */
@@ -67,6 +71,7 @@ export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreate
       IpcMode: spec.hostIPC ? 'host' : 'shareable',
       ...(spec.hostPID ? { PidMode: 'host' } : {}),
       PortBindings: bindings,
+      Sysctls: { ...spec.sysctls },
       LogConfig: logging,
       CpuShares: 2,
     },
@@ -102,15 +107,17 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
     OpenStdin: spec.stdin,
     StdinOnce: spec.stdinOnce,
     Tty: spec.tty,
+    ...(spec.stopSignal ? { StopSignal: spec.stopSignal } : {}),
     HostConfig: {
       NetworkMode: sandbox,
       IpcMode: sandbox,
       ...processes,
-      Mounts: spec.mounts.map(({ source, target, readOnly }) => ({
+      Mounts: spec.mounts.map(({ source, target, readOnly, propagation }) => ({
         Type: 'bind' as const,
         Source: source,
         Target: target,
         ReadOnly: readOnly,
+        ...(propagation ? { BindOptions: { Propagation: propagations[propagation] } } : {}),
       })),
       CpuShares: limits.cpuShares,
       ...(limits.cpuMillisMax === undefined
@@ -122,12 +129,20 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
       GroupAdd: security.supplementalGroups.map(String),
       ReadonlyRootfs: security.readOnlyRootFilesystem,
       Privileged: security.privileged,
-      SecurityOpt: security.noNewPrivileges ? ['no-new-privileges'] : [],
+      SecurityOpt: securityOptions(security),
+      ...(security.unconfined.includes('proc') ? { MaskedPaths: [], ReadonlyPaths: [] } : {}),
       CapAdd: [...security.addCapabilities],
       CapDrop: [...security.dropCapabilities],
       LogConfig: logging,
     },
   }
+}
+
+function securityOptions({ noNewPrivileges, unconfined }: ContainerSecurity): string[] {
+  return [
+    ...(noNewPrivileges ? ['no-new-privileges'] : []),
+    ...unconfined.filter((each) => each !== 'proc').map((each) => `${each}=unconfined`),
+  ]
 }
 
 /** For machines whose engine may not give away every right: all but the one that it does not have itself. */

@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessStreams, TerminalSize } from '@reckon/node-plane'
 import type Docker from 'dockerode'
 import type { Output, RunningCommand } from '../runtime/running-command.ts'
-import { isPassing, RuntimeRefusal } from '../runtime/runtime.ts'
+import { type Finished, isPassing, RuntimeRefusal } from '../runtime/runtime.ts'
 import type { Engine } from './engine.ts'
 import { outputFrames } from './output-frames.ts'
 import { killTree, processAt } from './process-tree.ts'
+
+/** As a shell tells of SIGKILL. */
+const killedExitCode = 137
 
 type From = { docker: Docker; engine: Engine }
 
@@ -38,6 +41,36 @@ export async function startProcess(
       if (process !== undefined) await killTree(process)
     },
   })
+}
+
+/** A kubelet keeps so much of what a probe says. */
+const outputBytesMax = 10 * 1024
+
+/** Runs a command to its end, or until the signal aborts: then it is ended, and all that it has begun. */
+export async function runToEnd(
+  from: From,
+  id: string,
+  { command, signal }: { command: readonly string[]; signal: AbortSignal },
+): Promise<Finished> {
+  const streams = { stdin: false, stdout: true, stderr: true, tty: false }
+  const process = await startProcess(from, id, { command, streams })
+  let left: Promise<void> | undefined
+  const leave = () => {
+    left ??= process.leave()
+  }
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  try {
+    let said = Buffer.alloc(0)
+    for await (const { bytes } of process.output) {
+      if (said.length < outputBytesMax) said = Buffer.concat([said, bytes])
+    }
+    await left
+    const output = said.subarray(0, outputBytesMax).toString()
+    return { exitCode: left === undefined ? await process.exitCode() : killedExitCode, output }
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
 
 /** Joins the main process of a running container. */

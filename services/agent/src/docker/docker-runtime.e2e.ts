@@ -33,6 +33,7 @@ test('docker: a node neither sees nor counts the containers of another', async (
     hostname: 'pod',
     ip: '10.244.1.9',
     ports: [],
+    sysctls: {},
     hostPID: false,
     hostIPC: false,
   })

@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
 import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
@@ -8,7 +7,9 @@ import Docker from 'dockerode'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
+  type Finished,
   type LogSelection,
+  type RegistryCredentials,
   type Runtime,
   type RuntimeFacts,
   RuntimeRefusal,
@@ -22,7 +23,7 @@ import {
   type Owner,
   sandboxOptions,
 } from './container-options.ts'
-import { attachTo, startProcess } from './docker-process.ts'
+import { attachTo, runToEnd, startProcess } from './docker-process.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
@@ -95,15 +96,21 @@ class DockerRuntime implements Runtime {
     return found !== undefined
   }
 
-  /** Several containers that start at once pull an image once. */
-  pullImage(image: string): Promise<void> {
-    const running = this.#pulls.get(image)
+  async imageUser(image: string): Promise<string> {
+    const { Config } = await this.#quick(() => this.#docker.getImage(image).inspect())
+    return Config.User
+  }
+
+  /** Several containers that start at once pull an image once, unless they show the registry something else. */
+  pullImage(image: string, credentials: readonly RegistryCredentials[] = []): Promise<void> {
+    const key = `${image} ${JSON.stringify(credentials)}`
+    const running = this.#pulls.get(key)
     if (running !== undefined) return running
-    const { registryMirror } = this.#options
-    const pulled = this.#slow(() => pullImage(this.#docker, image, registryMirror)).finally(() =>
-      this.#pulls.delete(image),
+    const from = { mirror: this.#options.registryMirror, credentials }
+    const pulled = this.#slow(() => pullImage(this.#docker, image, from)).finally(() =>
+      this.#pulls.delete(key),
     )
-    this.#pulls.set(image, pulled)
+    this.#pulls.set(key, pulled)
     return pulled
   }
 
@@ -134,13 +141,8 @@ class DockerRuntime implements Runtime {
     }
   }
 
-  async exec(id: string, command: readonly string[]): Promise<number> {
-    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true }
-    const asked = await this.#quick(() => this.#docker.getContainer(id).exec(options))
-    const output = await this.#quick(() => asked.start({}))
-    output.resume()
-    await finished(output)
-    return (await this.#quick(() => asked.inspect())).ExitCode ?? 0
+  exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Finished> {
+    return runToEnd(this.#engine, id, { command, signal })
   }
 
   startProcess(

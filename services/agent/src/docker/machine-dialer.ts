@@ -2,6 +2,7 @@ import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
+import { healthOf } from './grpc-health.ts'
 
 /** Reaches containers from the machine itself, as a kubelet does. */
 export const machineDialer: Dialer = {
@@ -36,6 +37,7 @@ export const machineDialer: Dialer = {
       socket.on('timeout', () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)))
       socket.on('error', reject)
     }).catch(unanswered),
+  grpc: (request) => healthOf(request).catch(unanswered),
   open: (host, port, timeoutMs) =>
     new Promise<Connection>((resolve, reject) => {
       const socket = connect({ host, port, timeout: timeoutMs, allowHalfOpen: true })

@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { chmod, mkdir, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
-import type { PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
+import type { Attempt, PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
-import { writeVolume } from './write-volume.ts'
+import { giveToGroup, writeVolume } from './write-volume.ts'
 
 /** What a hostPath may ask of what is there. */
 const checks: Record<string, (stats: Stats) => boolean> = {
@@ -29,6 +39,9 @@ export const createMachineDisk = (dataDir: string, ids: Ids): PodDisk =>
 function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   const root = join(dataDir, 'pods')
   const dirOf = (podUid: string, volume: string) => join(root, podUid, 'volumes', volume)
+
+  const messageFileOf = (podUid: string, { container, attempt }: Attempt) =>
+    join(root, podUid, 'messages', container, `${attempt}`)
 
   // Two writers of one volume would take each other's half-written files for old ones; two mounts would lie one on another.
   const inTurn = new Map<string, Promise<void>>()
@@ -60,6 +73,16 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       await inTurnOf(target, () => mountOpened(opened, target))
       return target
     },
+    machineHosts: () => readFile('/etc/hosts', 'utf8'),
+    async messageFile(podUid, of) {
+      const file = messageFileOf(podUid, of)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, '', { flag: 'a' })
+      // Any user of the container may write.
+      await chmod(file, 0o666)
+      return file
+    },
+    message: (podUid, of) => beginningOf(messageFileOf(podUid, of)),
     async pods() {
       await mkdir(root, { recursive: true })
       return readdir(root)
@@ -77,9 +100,28 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     if (content.medium === 'Memory') {
       await mountMemory(dir, content.type === 'Empty' ? content.bytesMax : undefined)
     }
-    if (content.type === 'Files') return writeVolume(dir, content.files, ids.next())
+    if (content.type === 'Files') {
+      const { files, group } = content
+      return writeVolume(dir, { files, version: ids.next(), group })
+    }
     // Beyond what the process' umask lets mkdir give: any user of any container may write.
     await chmod(dir, 0o777)
+    if (content.group !== undefined) await giveToGroup(dir, content.group)
+  }
+}
+
+/** So much of what a container says of its end is kept. */
+const messageBytesMax = 4096
+
+/** The first bytes of a file; nothing where there is none. */
+async function beginningOf(path: string): Promise<string> {
+  try {
+    await using file = await open(path)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(messageBytesMax), 0, messageBytesMax)
+    return buffer.subarray(0, bytesRead).toString()
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
   }
 }
 

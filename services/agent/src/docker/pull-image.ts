@@ -1,7 +1,10 @@
 import type Docker from 'dockerode'
 import { mirrored, parseImage } from '../containers/image-reference.ts'
-import { RuntimeRefusal } from '../runtime/runtime.ts'
+import { type RegistryCredentials, RuntimeRefusal } from '../runtime/runtime.ts'
 import { refusalOf } from './engine.ts'
+
+/** The registries that are asked for an image, and what they are shown. */
+type Source = { mirror: string | undefined; credentials: readonly RegistryCredentials[] }
 
 /**
  * Pulls an image: from the mirror of Docker Hub if there is one and it has the image, which then bears its plain name,
@@ -10,7 +13,7 @@ import { refusalOf } from './engine.ts'
 export async function pullImage(
   docker: Docker,
   image: string,
-  mirror: string | undefined,
+  { mirror, credentials }: Source,
 ): Promise<void> {
   const source = mirror === undefined ? undefined : mirrored(image, mirror)
   if (source !== undefined && (await isPulledFrom(docker, source))) {
@@ -21,13 +24,20 @@ export async function pullImage(
     await docker.getImage(source).tag({ repo, tag: tag ?? 'latest' })
     return
   }
+  for (const each of credentials) {
+    if (await isPulledFrom(docker, image, each)) return
+  }
   await pull(docker, image)
 }
 
 /** A mirror may lack an image or be away; what the image's own registry says then counts. */
-async function isPulledFrom(docker: Docker, source: string): Promise<boolean> {
+async function isPulledFrom(
+  docker: Docker,
+  source: string,
+  credentials?: RegistryCredentials,
+): Promise<boolean> {
   try {
-    await pull(docker, source)
+    await pull(docker, source, credentials)
     return true
   } catch (error) {
     if (error instanceof RuntimeRefusal) return false
@@ -35,14 +45,18 @@ async function isPulledFrom(docker: Docker, source: string): Promise<boolean> {
   }
 }
 
-async function pull(docker: Docker, reference: string): Promise<void> {
+async function pull(
+  docker: Docker,
+  reference: string,
+  credentials?: RegistryCredentials,
+): Promise<void> {
   // Docker pulls every tag of a name that has none.
   const { tag } = parseImage(reference)
   const name =
     tag === 'latest' && !reference.endsWith(':latest') ? `${reference}:latest` : reference
   let progress: NodeJS.ReadableStream
   try {
-    progress = await docker.pull(name)
+    progress = await docker.pull(name, credentials ? { authconfig: authOf(credentials) } : {})
   } catch (error) {
     throw refused(error)
   }
@@ -50,6 +64,12 @@ async function pull(docker: Docker, reference: string): Promise<void> {
     docker.modem.followProgress(progress, (error) => (error ? reject(refused(error)) : resolve()))
   })
 }
+
+const authOf = ({ username, password, registry }: RegistryCredentials) => ({
+  username,
+  password,
+  serveraddress: registry,
+})
 
 /** An error of a pull is the registry's, unless the engine itself cannot be reached. */
 function refused(error: unknown): unknown {

@@ -5,6 +5,9 @@ import type { PodDisk } from '../volumes/pod-disk.ts'
 export const refusing = (disk: PodDisk): PodDisk => ({
   place: (...given) => disk.place(...given).catch(refuse),
   pathOf: (...given) => disk.pathOf(...given).catch(refuse),
+  machineHosts: () => disk.machineHosts().catch(refuse),
+  messageFile: (...given) => disk.messageFile(...given).catch(refuse),
+  message: (...given) => disk.message(...given).catch(refuse),
   pods: () => disk.pods().catch(refuse),
   remove: (podUid) => disk.remove(podUid).catch(refuse),
 })

@@ -1,5 +1,6 @@
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   readdir,
@@ -7,35 +8,53 @@ import {
   readlink,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { VolumeFile } from '../volumes/pod-disk.ts'
 
+/** For chown: as it is. */
+const unchanged = -1
+
 /** The link that always leads to the present files. */
 const dataLink = '..data'
+
+type Files = ReadonlyMap<string, VolumeFile>
+type Written = { files: Files; version: string; group?: number | undefined }
+
+/** As SetVolumeOwnership of the kubelet does with what is only read: the group may read what the owner may. */
+const groupReads = 0o440
+const setgid = 0o2000
+
+/** Gives a directory to a group; what is made in it is that group's, too. */
+export async function giveToGroup(dir: string, group: number): Promise<void> {
+  await chown(dir, unchanged, group)
+  await chmod(dir, ((await stat(dir)).mode & 0o777) | 0o770 | setgid)
+}
 
 /**
  * Writes the files of a volume as a kubelet does: into a new directory that one rename puts in the place of the old
  * one, so that a reader never sees a mixture. Equal files are not written again.
  */
-export async function writeVolume(
-  dir: string,
-  files: ReadonlyMap<string, VolumeFile>,
-  version: string,
-): Promise<void> {
+export async function writeVolume(dir: string, { files, version, group }: Written): Promise<void> {
   const link = join(dir, dataLink)
   const before = await linkTarget(link)
-  if (before !== undefined && (await isWritten(join(dir, before), files))) return
+  if (before !== undefined && (await isWritten(join(dir, before), files, group))) return
   const versionName = `..${version}`
-  for (const [path, { content, mode }] of files) {
-    const file = join(dir, versionName, path)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
-    await chmod(file, mode)
-  }
   await mkdir(join(dir, versionName), { recursive: true })
+  if (group !== undefined)
+    for (const each of [dir, join(dir, versionName)]) await giveToGroup(each, group)
+  for (const [path, file] of files) {
+    const written = join(dir, versionName, path)
+    await mkdir(dirname(written), { recursive: true })
+    await writeFile(written, file.content)
+    if (file.owner !== undefined || group !== undefined) {
+      await chown(written, file.owner ?? unchanged, group ?? unchanged)
+    }
+    await chmod(written, modeOf(file, group))
+  }
   const next = `${link}_tmp`
   await rm(next, { force: true })
   await symlink(versionName, next)
@@ -56,14 +75,17 @@ async function linkNames(dir: string, names: ReadonlySet<string>): Promise<void>
   }
 }
 
-async function isWritten(dir: string, files: ReadonlyMap<string, VolumeFile>): Promise<boolean> {
+const modeOf = ({ mode }: VolumeFile, group: number | undefined): number =>
+  group === undefined ? mode : mode | groupReads
+
+async function isWritten(dir: string, files: Files, group: number | undefined): Promise<boolean> {
   const present = await readdir(dir, { recursive: true, withFileTypes: true })
   if (present.filter((entry) => entry.isFile()).length !== files.size) return false
-  for (const [path, { content, mode }] of files) {
+  for (const [path, wanted] of files) {
     const file = join(dir, path)
     const written = await readFile(file).catch(absent)
-    if (written === undefined || !written.equals(content)) return false
-    if (((await lstat(file)).mode & 0o7777) !== mode) return false
+    if (written === undefined || !written.equals(wanted.content)) return false
+    if (((await lstat(file)).mode & 0o7777) !== modeOf(wanted, group)) return false
   }
   return true
 }

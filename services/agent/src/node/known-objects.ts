@@ -85,6 +85,10 @@ export class KnownObjects implements ClosedSecrets {
     return known?.isClosed ? undefined : known?.object
   }
 
+  /** Whether the Secret is there, its value told or not. */
+  hasSecret = (namespace: string, name: string): boolean =>
+    this.get(secrets, namespace, name) !== undefined
+
   configMap = (namespace: string, name: string): ConfigMap | undefined =>
     this.get(configMaps, namespace, name)?.object
 

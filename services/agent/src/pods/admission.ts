@@ -27,6 +27,7 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
     .flatMap(hostPortsOf)
     .some((taken) => ports.some((port) => hostPortsClash(port, taken)))
   return (
+    forbiddenSysctl(pod) ??
     shortageOf(pod, admitted, node.status?.allocatable ?? {}) ??
     (isWanted(node)
       ? undefined
@@ -35,6 +36,33 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
       ? failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")
       : undefined)
   )
+}
+
+/** What upstream lets every pod set: it stays in the pod's own namespaces (`pkg/kubelet/sysctl`). */
+const safeSysctls = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_wmem',
+])
+
+/** Whether it would change the kernel for others, too. */
+function forbiddenSysctl({ spec }: Pod): Rejection | undefined {
+  const { sysctls = [] } = spec.securityContext ?? {}
+  const unsafe = sysctls.find(({ name }) => !safeSysctls.has(name.replaceAll('/', '.')))
+  if (unsafe === undefined) return undefined
+  return {
+    reason: 'SysctlForbidden',
+    message: `Pod was rejected: forbidden sysctl: "${unsafe.name}" not allowlisted`,
+  }
 }
 
 const failed = (predicate: string, why: string): Rejection => ({

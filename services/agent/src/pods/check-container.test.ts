@@ -15,12 +15,16 @@ async function checked(check: Check, { timeoutMs = 1_000, status = 200, isSilent
       return isSilent ? new Promise<number>(() => {}) : status
     },
     connect: async (...connection: unknown[]) => void asked.push(connection),
+    grpc: async (request: object) => {
+      asked.push(request)
+      return status === 200 ? 'SERVING' : 'NOT_SERVING'
+    },
     open: async () => assert.fail('nobody asks for a connection'),
   }
   const simulated = createSimulatedRuntime({ clock, ids: systemIds }, { cpus: 1, memoryBytes: 1 })
   const exec = async (id: string, command: readonly string[]) => {
     asked.push([id, ...command])
-    return command[0] === 'true' ? 0 : 3
+    return { exitCode: command[0] === 'true' ? 0 : 3, output: '' }
   }
   const runtime = Object.assign(Object.create(simulated), { exec })
   const container = { name: 'c', ports: [{ name: 'http', containerPort: 8080 }] }
@@ -55,6 +59,14 @@ test('tcpSocket connects to the port of the pod, or of the host that it names', 
   assert.deepEqual(asked, [['10.0.0.1', 80, 1_000]])
   const elsewhere = await checked({ tcpSocket: { host: '127.0.0.1', port: 'http' } })
   assert.deepEqual(elsewhere.asked, [['127.0.0.1', 8080, 1_000]])
+})
+
+test('grpc asks a service of the port how it is', async () => {
+  const { why, asked } = await checked({ grpc: { port: 80, service: 'tea' } })
+  const request = { host: '10.0.0.1', port: 80, service: 'tea', timeoutMs: 1_000 }
+  assert.deepEqual([why, asked], [undefined, [request]])
+  const unwell = await checked({ grpc: { port: 80 } }, { status: 500 })
+  assert.equal(unwell.why, 'service unhealthy (responded with "NOT_SERVING")')
 })
 
 test('what has not answered within its time (timeoutSeconds) has failed', async () => {

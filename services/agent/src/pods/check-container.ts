@@ -23,7 +23,8 @@ export async function checkContainer(
     .sleep(timeoutMs, timer.signal)
     .then(() => `no answer within ${timeoutMs / 1000}s`)
   try {
-    return await Promise.race([answerOf(ports, check, target, timeoutMs), late])
+    const time = { timeoutMs, signal: timer.signal }
+    return await Promise.race([answerOf(ports, check, target, time), late])
   } catch (error) {
     if (!isPassing(error) && !(error instanceof NoAnswer)) throw error
     return messageOf(error)
@@ -36,11 +37,12 @@ async function answerOf(
   { runtime, dialer }: CheckPorts,
   check: Check,
   { id, container, host }: CheckTarget,
-  timeoutMs: number,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<string | undefined> {
   if (check.exec) {
-    const exitCode = await runtime.exec(id, check.exec.command ?? [])
-    return exitCode === 0 ? undefined : `the command ended with ${exitCode}`
+    // What nobody waits for any more is ended.
+    const { exitCode, output } = await runtime.exec(id, check.exec.command ?? [], signal)
+    return exitCode === 0 ? undefined : output.trim() || `the command ended with ${exitCode}`
   }
   if (check.httpGet) {
     const { scheme = 'HTTP', path = '/', port, httpHeaders = [] } = check.httpGet
@@ -61,7 +63,12 @@ async function answerOf(
     await dialer.connect(check.tcpSocket.host ?? host, portNumber(port, container), timeoutMs)
     return undefined
   }
-  return 'this node does not support gRPC probes yet'
+  if (check.grpc) {
+    const { port, service } = check.grpc
+    const said = await dialer.grpc({ host, port, service: service ?? '', timeoutMs })
+    return said === 'SERVING' ? undefined : `service unhealthy (responded with "${said}")`
+  }
+  return 'it names nothing to check'
 }
 
 /** A port may be named as the container names it. */

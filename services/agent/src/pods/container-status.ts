@@ -7,18 +7,13 @@ import {
 } from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { retryAtMs } from './back-off.ts'
-import type { ProbeResult } from './pod-probes.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
-
-/** What the probes of a running container say, by the container's id. */
-type ProbeResults = ReadonlyMap<string, ProbeResult>
 
 /** What the status of a container is computed from. */
 export type ObservedContainer = {
   pod: Pod
   seen: readonly SeenContainer[]
   memory: PodMemory
-  probes: ProbeResults
   /** `docker`: the scheme of container ids. */
   runtimeName: string
   nowMs: number
@@ -71,7 +66,7 @@ function stateOf(
     !restarts(observed.pod, container, last) ||
     observed.pod.metadata.deletionTimestamp !== undefined
   ) {
-    return terminated(last, observed.runtimeName)
+    return terminated(last, observed)
   }
   const failedAtMs = last.finishedAtMs ?? observed.nowMs
   const retryMs = retryAtMs(observed.memory.backOffs.get(container.name), failedAtMs)
@@ -81,7 +76,7 @@ function stateOf(
   if (last.startError !== undefined) {
     return { waiting: { reason: 'RunContainerError', message: last.startError } }
   }
-  return terminated(last, observed.runtimeName)
+  return terminated(last, observed)
 }
 
 function crashLoop(container: Container, pod: Pod, delayMs: number) {
@@ -101,23 +96,27 @@ function lastStateOf(
   container: Container,
   last: SeenContainer | undefined,
   state: ContainerState,
-  { seen, runtimeName }: ObservedContainer,
+  observed: ObservedContainer,
 ): ContainerState | undefined {
   if (last === undefined) return undefined
-  if (last.state === 'Exited' && state.waiting !== undefined) return terminated(last, runtimeName)
+  if (last.state === 'Exited' && state.waiting !== undefined) return terminated(last, observed)
   const before = newest(
-    seen.filter((each) => each.attempt < last.attempt),
+    observed.seen.filter((each) => each.attempt < last.attempt),
     container.name,
   )
-  return before?.state === 'Exited' ? terminated(before, runtimeName) : undefined
+  return before?.state === 'Exited' ? terminated(before, observed) : undefined
 }
 
-function terminated(seen: SeenContainer, runtimeName: string): ContainerState {
+function terminated(
+  seen: SeenContainer,
+  { runtimeName, memory }: ObservedContainer,
+): ContainerState {
+  const message = seen.startError ?? memory.messages.get(seen.id)
   return {
     terminated: {
       exitCode: seen.exitCode,
       reason: reasonOf(seen),
-      ...(seen.startError === undefined ? {} : { message: seen.startError }),
+      ...(message ? { message } : {}),
       startedAt: secondsOf(seen.startedAtMs ?? 0),
       finishedAt: secondsOf(seen.finishedAtMs ?? 0),
       containerID: `${runtimeName}://${seen.id}`,
@@ -137,7 +136,7 @@ function reasonOf(seen: SeenContainer): string {
  * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
  */
 function healthOf(container: Container, running: SeenContainer, observed: ObservedContainer) {
-  const result = observed.probes.get(running.id)
+  const result = observed.memory.probes.get(running.id)
   const recorded = previousOf(observed.pod, container.name)
   const same =
     recorded?.containerID === `${observed.runtimeName}://${running.id}` ? recorded : undefined
@@ -161,6 +160,7 @@ function previousOf(pod: Pod, name: string): ContainerStatus | undefined {
   const all = [
     ...(pod.status?.initContainerStatuses ?? []),
     ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
   ]
   return all.find((status) => status.name === name)
 }

@@ -22,10 +22,12 @@ import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
 import { PodFailures } from './pod-failures.ts'
+import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
 import { type ObservedPod, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
-import { sync } from './sync.ts'
+import { type PodMemory, sync } from './sync.ts'
+import { TerminationMessages } from './termination-messages.ts'
 
 /** While the engine is away a pod is looked at this often. */
 const engineRetryMs = 5_000
@@ -48,6 +50,7 @@ export class PodLoop {
   readonly #failures: PodFailures
   readonly #steps: PodSteps
   readonly #probes: PodProbes
+  readonly #messages: TerminationMessages
   #wanted: Pod | undefined
   #cause: Cause | undefined
   #reported: PodStatus | undefined
@@ -73,9 +76,12 @@ export class PodLoop {
     const ended = AbortSignal.any([this.#ended.signal, signal])
     this.#failures = new PodFailures(node.failures, pod, (note) => this.#note(note))
     const failures = this.#failures
-    this.#steps = new PodSteps(node, pod, { ended, signal, failures, onEnd, onBroken })
+    const notice = countedNotices((note) => this.#note(note))
+    this.#messages = new TerminationMessages(node.ports)
+    this.#steps = new PodSteps(node, pod, { ended, signal, failures, notice, onEnd, onBroken })
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
+      onFailure: (why) => notice('Warning', 'Unhealthy', why),
       onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
       onBroken,
     })
@@ -127,6 +133,7 @@ export class PodLoop {
         const seen = await runtime.list(this.pod.uid)
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
+        if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
         untilMs = this.#act(seen)
         this.#failures.settled(planning)
       } catch (error) {
@@ -182,9 +189,11 @@ export class PodLoop {
     // One that is over gives its address back with its sandbox.
     else if (isFinished(this.#reported)) addresses.release(this.pod.uid)
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
-    this.#probes.follow(this.#wanted, seen, host)
+    const { hooked } = this.#steps
+    const settled = seen.filter(({ container }) => !hooked.has(container))
+    this.#probes.follow(this.#wanted, settled, host)
     const nowMs = ports.clock.now()
-    const plan = this.#attempt(() => sync(this.#wanted, seen, this.#steps, nowMs))
+    const plan = this.#attempt(() => sync(this.#wanted, seen, this.#memory, nowMs))
     this.#report(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
@@ -193,6 +202,12 @@ export class PodLoop {
       this.#steps.begin(step, seen, { pod: this.#wanted, cause: this.#cause })
     }
     return plan.wakeAtMs
+  }
+
+  get #memory(): PodMemory {
+    const { backOffs, troubles, hooked } = this.#steps
+    const [messages, probes] = [this.#messages.said, this.#probes.results]
+    return { backOffs, troubles, hooked, messages, probes }
   }
 
   /** Whether the node takes the pod; one that is over or to be taken down needs no place. */
@@ -219,8 +234,7 @@ export class PodLoop {
     const observed: ObservedPod = {
       pod: this.#wanted,
       seen,
-      memory: this.#steps,
-      probes: this.#probes.results,
+      memory: this.#memory,
       runtimeName: this.#node.ports.runtime.name,
       nowMs: this.#node.ports.clock.now(),
       hostIP: this.#node.network.nodeIP,

@@ -23,11 +23,12 @@ function probing(probes: Readonly<Record<string, Probe>>) {
       return 200
     },
     connect: async () => undefined,
+    grpc: async () => 'SERVING',
     open: async () => assert.fail('nobody asks for a connection'),
   }
   const podProbes = new PodProbes(
     { runtime, dialer, clock },
-    { onChange() {}, onUnhealthy() {}, onBroken: assert.ifError },
+    { onChange() {}, onFailure() {}, onUnhealthy() {}, onBroken: assert.ifError },
   )
   const containers: Container[] = Object.entries(probes).map(([name, probe]) => ({
     name,

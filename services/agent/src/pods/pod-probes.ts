@@ -8,6 +8,8 @@ export type ProbeResult = { started: boolean; ready: boolean | undefined }
 
 /** Who is told of what the probes find. */
 export type ProbeListener = {
+  /** A probe has failed once more: `Readiness probe failed: …`. */
+  onFailure(why: string): void
   /** The results have changed. */
   onChange(): void
   /** The container must be ended: it never started, or lives no more. */
@@ -22,51 +24,58 @@ export class PodProbes {
   readonly results = new Map<string, ProbeResult>()
   readonly #ports: CheckPorts
   readonly #listener: ProbeListener
-  readonly #running = new Map<string, AbortController>()
+  readonly #running = new Map<string, Probing>()
 
   constructor(ports: CheckPorts, listener: ProbeListener) {
     this.#ports = ports
     this.#listener = listener
   }
 
-  /** Probes what runs now and no longer what does not. A pod that ends is probed no more. */
+  /**
+   * Probes what runs now and no longer what does not. Of a pod that ends it is still asked whether it is ready, and no
+   * more whether it lives.
+   */
   follow(pod: Pod | undefined, seen: readonly SeenContainer[], host: string | undefined): void {
-    const ends = pod === undefined || pod.metadata.deletionTimestamp !== undefined
+    const ends = pod?.metadata.deletionTimestamp !== undefined
     const running = new Set(seen.filter(({ state }) => state === 'Running').map(({ id }) => id))
     for (const [id, probing] of this.#running) {
-      if (running.has(id) && !ends) continue
-      probing.abort()
+      if (ends) probing.life.abort()
+      if (running.has(id) && pod !== undefined) continue
+      probing.all.abort()
       this.#running.delete(id)
       if (!running.has(id)) this.results.delete(id)
     }
-    if (ends || host === undefined) return
+    if (pod === undefined || host === undefined) return
     for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
       if (!container.startupProbe && !container.readinessProbe && !container.livenessProbe) continue
       for (const each of seen) {
         const isNew = running.has(each.id) && !this.#running.has(each.id)
-        if (each.container === container.name && isNew) this.#begin(container, each, host)
+        if (each.container !== container.name || !isNew) continue
+        this.#begin({ container, seen: each, host }, ends)
       }
     }
   }
 
   /** Ends all probing. */
   stop(): void {
-    for (const probing of this.#running.values()) probing.abort()
+    for (const { all } of this.#running.values()) all.abort()
     this.#running.clear()
   }
 
-  #begin(container: Container, seen: SeenContainer, host: string): void {
-    const probing = new AbortController()
-    this.#running.set(seen.id, probing)
-    const probed = { container, seen, host, signal: probing.signal }
-    this.#probe(probed).catch(this.#listener.onBroken)
+  #begin(target: Pick<Probed, 'container' | 'seen' | 'host'>, ends: boolean): void {
+    const [all, life] = [new AbortController(), new AbortController()]
+    if (ends) life.abort()
+    this.#running.set(target.seen.id, { all, life })
+    const living = AbortSignal.any([all.signal, life.signal])
+    this.#probe({ ...target, signal: all.signal, living }).catch(this.#listener.onBroken)
   }
 
   async #probe(probed: Probed): Promise<void> {
     const { startupProbe, readinessProbe, livenessProbe } = probed.container
     if (startupProbe !== undefined) {
-      const why = await this.#untilStarted(startupProbe, probed)
+      const why = await this.#untilStarted(startupProbe, { ...probed, signal: probed.living })
       if (why !== undefined) return this.#listener.onUnhealthy(probed.seen, why)
+      if (probed.living.aborted) return
     }
     if (probed.signal.aborted) return
     const set = (ready: boolean | undefined) => {
@@ -79,14 +88,15 @@ export class PodProbes {
     }
     await Promise.all([
       readinessProbe && this.#watch(readinessProbe, { ...probed, passes: false }, set),
-      livenessProbe && this.#watch(livenessProbe, { ...probed, passes: true }, live),
+      livenessProbe &&
+        this.#watch(livenessProbe, { ...probed, signal: probed.living, passes: true }, live),
     ])
   }
 
   /** Undefined once it has started (or nobody asks any more); else why it never did. */
   async #untilStarted(probe: Probe, probed: Probed): Promise<string | undefined> {
     let count: ProbeCount = { successes: 0, failures: 0, passes: false }
-    for await (const why of this.#answers(probe, probed)) {
+    for await (const why of this.#answers('Startup', probe, probed)) {
       count = afterProbe(count, why === undefined, probe)
       if (count.passes) return undefined
       if (count.failures >= failuresMax(probe)) return `Startup probe failed: ${why}`
@@ -100,7 +110,8 @@ export class PodProbes {
     onTurn: (passes: boolean, why: string | undefined) => void,
   ): Promise<void> {
     let count: ProbeCount = { successes: 0, failures: 0, passes: probed.passes }
-    for await (const why of this.#answers(probe, probed)) {
+    const kind = probed.passes ? 'Liveness' : 'Readiness'
+    for await (const why of this.#answers(kind, probe, probed)) {
       const before = count.passes
       count = afterProbe(count, why === undefined, probe)
       const hasFailed = count.failures === failuresMax(probe)
@@ -108,7 +119,7 @@ export class PodProbes {
     }
   }
 
-  async *#answers(probe: Probe, { seen, container, host, signal }: Probed) {
+  async *#answers(kind: string, probe: Probe, { seen, container, host, signal }: Probed) {
     const { initialDelaySeconds = 0, periodSeconds = 10, timeoutSeconds = 1 } = probe
     const { clock } = this.#ports
     await clock.sleep(initialDelaySeconds * 1000, signal)
@@ -116,10 +127,19 @@ export class PodProbes {
       const target = { id: seen.id, container, host }
       const why = await checkContainer(this.#ports, probe, target, timeoutSeconds * 1000)
       if (signal.aborted) return
+      if (why !== undefined) this.#listener.onFailure(`${kind} probe failed: ${why}`)
       yield why
       await clock.sleep(periodSeconds * 1000, signal)
     }
   }
 }
 
-type Probed = { container: Container; seen: SeenContainer; host: string; signal: AbortSignal }
+/** `living` aborts when it is no more asked whether the container lives; `signal` when nothing more is. */
+type Probed = {
+  container: Container
+  seen: SeenContainer
+  host: string
+  signal: AbortSignal
+  living: AbortSignal
+}
+type Probing = { all: AbortController; life: AbortController }

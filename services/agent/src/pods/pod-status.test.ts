@@ -6,7 +6,13 @@ import { podStatusOf } from './pod-status.ts'
 import type { PodMemory } from './sync.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
-const nothing: PodMemory = { backOffs: new Map(), troubles: new Map() }
+const nothing: PodMemory = {
+  backOffs: new Map(),
+  troubles: new Map(),
+  hooked: new Set(),
+  messages: new Map(),
+  probes: new Map(),
+}
 
 test('a pod of which nothing is seen yet is Pending', () => {
   const status = statusOf(pod(), [])
@@ -102,17 +108,17 @@ test('a command that cannot be run is an error of the start', () => {
 test('a pod with a readiness probe is not ready before the probe says so', () => {
   const probed = pod({ containers: [{ name: 'a', readinessProbe: {} }] })
   assert.equal(conditionOf(statusOf(probed, [sandbox, seen()]), 'Ready')?.status, 'False')
-  const probes = new Map([['a-0', { started: true, ready: true }]])
+  const memory = { ...nothing, probes: new Map([['a-0', { started: true, ready: true }]]) }
   assert.equal(
-    conditionOf(statusOf(probed, [sandbox, seen()], { probes }), 'Ready')?.status,
+    conditionOf(statusOf(probed, [sandbox, seen()], { memory }), 'Ready')?.status,
     'True',
   )
 })
 
 test('a container that was ready stays so while its agent, started again, has no answer yet', () => {
   const probed = pod({ containers: [{ name: 'a', readinessProbe: {} }] })
-  const probes = new Map([['a-0', { started: true, ready: true }]])
-  const before = statusOf(probed, [sandbox, seen()], { probes })
+  const memory = { ...nothing, probes: new Map([['a-0', { started: true, ready: true }]]) }
+  const before = statusOf(probed, [sandbox, seen()], { memory })
   const again = statusOf({ ...probed, status: before }, [sandbox, seen()], { previous: before })
   assert.deepEqual(again, before)
   const next = statusOf({ ...probed, status: before }, [sandbox, seen({ id: 'a-1', attempt: 1 })])
@@ -137,7 +143,6 @@ function statusOf(
     pod: wanted,
     seen: containers,
     memory: nothing,
-    probes: new Map(),
     runtimeName: 'docker',
     nowMs,
     hostIP: '192.0.2.1',
@@ -178,3 +183,16 @@ function seen(more: Partial<SeenContainer> = {}): SeenContainer {
 const sandbox = seen({ id: 'sandbox', container: sandboxName, ip: '10.244.1.2' })
 const exited = (exitCode: number, more: Partial<SeenContainer> = {}) =>
   seen({ state: 'Exited', exitCode, finishedAtMs: nowMs, ...more })
+
+test('until its postStart hook is over a container is not told of as running', () => {
+  const memory = { ...nothing, hooked: new Set(['a']) }
+  const status = statusOf(pod(), [sandbox, seen()], { memory })
+  assert.equal(status.containerStatuses?.[0]?.state?.waiting?.reason, 'ContainerCreating')
+  assert.equal(conditionOf(status, 'Ready')?.status, 'False')
+})
+
+test('what a container said of its end is told with it', () => {
+  const memory = { ...nothing, messages: new Map([['a-0', 'out of tea']]) }
+  const status = statusOf(pod({ restartPolicy: 'Never' }), [exited(3)], { memory })
+  assert.equal(status.containerStatuses?.[0]?.state?.terminated?.message, 'out of tea')
+})

@@ -20,7 +20,10 @@ export type ObservedPod = ObservedContainer & {
 /** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
 export function podStatusOf(everything: ObservedPod): PodStatus {
   // An attempt that is made but not started yet changes nothing for who looks at the pod.
-  const seen = everything.seen.filter(({ state }) => state !== 'Created')
+  const { hooked } = everything.memory
+  const seen = everything.seen.filter(({ state, container }) => {
+    return state !== 'Created' && !(state === 'Running' && hooked.has(container))
+  })
   const observed = { ...everything, seen }
   const { pod, previous, hostIP, nowMs } = observed
   const inits = pod.spec.initContainers ?? []
@@ -29,6 +32,9 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
   const statuses = pod.spec.containers
     .map((each) => containerStatusOf(each, waiting, observed))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).map((each) =>
+    containerStatusOf(each, 'ContainerCreating', observed),
+  )
   const isInitialized = inits.every((init, i) => isDone(initStatuses[i], init.restartPolicy))
   const ending = endingOf(observed)
   const phase = ending?.phase ?? phaseOf(pod, initStatuses, statuses, isInitialized)
@@ -43,6 +49,7 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
     startTime: previous?.startTime ?? secondsOf(nowMs),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
+    ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
     ...(previous?.qosClass === undefined ? {} : { qosClass: previous.qosClass }),
   }
 }

@@ -1,20 +1,16 @@
 import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
-import {
-  type Container,
-  graceSecondsOf,
-  isRefusal,
-  messageOf,
-  objectKey,
-  type Pod,
-} from '@reckon/kubernetes'
-import { type StartFailure, startContainer } from '../containers/start-container.ts'
+import { graceSecondsOf, isRefusal, messageOf, objectKey, type Pod } from '@reckon/kubernetes'
+import { startContainer } from '../containers/start-container.ts'
+import type { StartFailure } from '../containers/start-failure.ts'
 import { startSandbox } from '../containers/start-sandbox.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { refreshVolumes } from '../volumes/pod-mounts.ts'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
+import { containersOf } from './containers-of.ts'
 import type { PodFailures } from './pod-failures.ts'
+import type { Notice } from './pod-notes.ts'
 import type { PodMemory, Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
@@ -26,6 +22,9 @@ const removedGraceSeconds = 1
 /** What a pod is to be, and the event that said so. */
 export type DesiredPod = { pod: Pod | undefined; cause: Cause | undefined }
 
+/** Of what is missing in the cluster, and may come. */
+const configReasons = ['CreateContainerConfigError', 'FailedMount']
+
 type Life = {
   /** Aborts when the pod is to end: what only begins is then given up. */
   ended: AbortSignal
@@ -33,6 +32,8 @@ type Life = {
   signal: AbortSignal
   /** Where it is counted that a bug keeps a step from being done. */
   failures: PodFailures
+  /** Where it is told what was noticed. */
+  notice: Notice
   /** Called whenever a step has ended. */
   onEnd(): void
   /** Called when a step broke, which ends everything. */
@@ -40,14 +41,17 @@ type Life = {
 }
 
 /** Carries out the steps of one pod, each once at a time, and remembers how they went. */
-export class PodSteps implements PodMemory {
+export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hooked'> {
   readonly backOffs = new Map<string, BackOff>()
   readonly troubles = new Map<string, Trouble>()
+  readonly hooked = new Set<string>()
   isPodGone = false
   readonly #node: NodeContext
   readonly #pod: PodIdentity
   readonly #life: Life
   readonly #inFlight = new Map<string, Promise<void>>()
+  /** Since when the pod's containers are ended within this grace. */
+  #ending: { graceSeconds: number; sinceMs: number } | undefined
 
   constructor(node: NodeContext, pod: PodIdentity, life: Life) {
     this.#node = node
@@ -101,7 +105,7 @@ export class PodSteps implements PodMemory {
   /** What is missing may be there now. */
   forgetConfigTroubles(): void {
     for (const [name, { reason }] of this.troubles) {
-      if (reason === 'CreateContainerConfigError') this.troubles.delete(name)
+      if (configReasons.includes(reason)) this.troubles.delete(name)
     }
   }
 
@@ -131,6 +135,7 @@ export class PodSteps implements PodMemory {
 
   async #startSandbox(pod: Pod, attempt: number): Promise<void> {
     const failure = await startSandbox(this.#node, pod, attempt)
+    if (failure) this.#life.notice('Warning', failure.reason, sandboxNotice(failure))
     this.#remember(sandboxName, this.#node.configuration.pauseImage, failure)
   }
 
@@ -139,9 +144,13 @@ export class PodSteps implements PodMemory {
     { container, attempt, failedAtMs }: Step & { type: 'StartContainer' },
     sandbox: SeenContainer,
   ): Promise<void> {
-    const start = { pod, container, attempt, sandbox }
-    const failure = await startContainer(this.#node, start, this.#life.ended)
     const { name, image = '' } = container
+    if (container.lifecycle?.postStart) this.hooked.add(name)
+    const { notice, ended } = this.#life
+    const start = { pod, container, attempt, sandbox, notice }
+    const failure = await startContainer(this.#node, start, ended).finally(() => {
+      this.hooked.delete(name)
+    })
     if (failure === undefined && failedAtMs !== undefined) {
       this.backOffs.set(name, backOffAfter(this.backOffs.get(name), failedAtMs))
     }
@@ -165,13 +174,21 @@ export class PodSteps implements PodMemory {
 
   async #end(seen: SeenContainer, pod: Pod | undefined, graceSeconds: number): Promise<void> {
     const { clock, runtime } = this.#node.ports
-    const beganMs = clock.now()
+    const beganMs = this.#endingSince(pod, graceSeconds)
     if (pod?.metadata.deletionTimestamp !== undefined) {
       await this.#node.endpointsGone.wait(this.#pod.uid, this.#life.signal)
     }
     if (pod !== undefined) await this.#beforeStop(seen, pod, graceSeconds * 1000)
     const waitedSeconds = Math.round((clock.now() - beganMs) / 1000)
     await runtime.stop(seen.id, Math.max(1, graceSeconds - waitedSeconds))
+  }
+
+  /** What ends last has what is left of the pod's grace. */
+  #endingSince(pod: Pod | undefined, graceSeconds: number): number {
+    const nowMs = this.#node.ports.clock.now()
+    if (pod?.metadata.deletionTimestamp === undefined) return nowMs
+    if (this.#ending?.graceSeconds !== graceSeconds) this.#ending = { graceSeconds, sinceMs: nowMs }
+    return this.#ending.sinceMs
   }
 
   async #beforeStop(seen: SeenContainer, pod: Pod, timeoutMs: number): Promise<void> {
@@ -186,7 +203,9 @@ export class PodSteps implements PodMemory {
     const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
     const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
     const name = `${this.#pod.namespace}/${this.#pod.name}`
-    if (why) ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
+    if (!why) return
+    ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
+    this.#life.notice('Warning', 'FailedPreStopHook', `PreStopHook failed: ${why}`)
   }
 
   async #removePod({ pod, cause }: DesiredPod): Promise<void> {
@@ -204,7 +223,6 @@ export class PodSteps implements PodMemory {
   }
 }
 
-const containersOf = ({ spec }: Pod): readonly Container[] => [
-  ...(spec.initContainers ?? []),
-  ...spec.containers,
-]
+/** In a kubelet's words. */
+const sandboxNotice = ({ reason, message }: StartFailure): string =>
+  reason === 'FailedCreatePodSandBox' ? `Failed to create pod sandbox: ${message}` : message

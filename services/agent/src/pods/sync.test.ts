@@ -5,7 +5,13 @@ import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { type PodMemory, sync } from './sync.ts'
 
 const nowMs = 1_000_000
-const nothing: PodMemory = { backOffs: new Map(), troubles: new Map() }
+const nothing: PodMemory = {
+  backOffs: new Map(),
+  troubles: new Map(),
+  hooked: new Set(),
+  messages: new Map(),
+  probes: new Map(),
+}
 const sandbox = seen(sandboxName, { id: 'sandbox', ip: '10.244.1.2' })
 
 test('a new pod gets a sandbox first, then all its containers', () => {
@@ -125,8 +131,12 @@ test('where the machine forgot a container, its count goes on', () => {
   assert.equal(first?.type === 'StartContainer' && first.attempt, 5)
 })
 
-function types(wanted: Pod | undefined, containers: readonly SeenContainer[]): string[] {
-  return sync(wanted, containers, nothing, nowMs).steps.map((step) => {
+function types(
+  wanted: Pod | undefined,
+  containers: readonly SeenContainer[],
+  memory = nothing,
+): string[] {
+  return sync(wanted, containers, memory, nowMs).steps.map((step) => {
     if (step.type === 'StartContainer') return `${step.type} ${step.container.name}`
     return 'seen' in step ? `${step.type} ${step.seen.container}` : step.type
   })
@@ -161,3 +171,35 @@ function seen(container: string, more: Partial<SeenContainer> = {}): SeenContain
 function exited(container: string, exitCode: number, more: Partial<SeenContainer> = {}) {
   return seen(container, { state: 'Exited', exitCode, finishedAtMs: nowMs, ...more })
 }
+
+test('a sidecar is there once its startup probe says so, and ends after all others', () => {
+  const sidecar = (name: string) => ({
+    name,
+    restartPolicy: 'Always',
+    startupProbe: { exec: { command: ['true'] } },
+  })
+  const initContainers = [sidecar('s'), sidecar('t')]
+  const own: Pod = { ...pod(), spec: { ...pod().spec, initContainers } }
+  const started = (...ids: string[]): PodMemory => ({
+    ...nothing,
+    probes: new Map(ids.map((id) => [id, { started: true, ready: true }])),
+  })
+  const next = (memory: PodMemory, ...others: SeenContainer[]) =>
+    types(own, [sandbox, ...others], memory)
+  const [s, t] = [seen('s', { id: 's-0' }), seen('t', { id: 't-0' })]
+  assert.deepEqual(next(nothing, s), [])
+  assert.deepEqual(next(started('s-0'), s), ['StartContainer t'])
+  assert.deepEqual(next({ ...started('s-0', 't-0'), hooked: new Set(['t']) }, s, t), [])
+  assert.deepEqual(next(started('s-0', 't-0'), s, t), ['StartContainer a', 'StartContainer b'])
+  own.metadata = { ...own.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
+  assert.deepEqual(next(nothing, s, t, seen('a')), ['StopContainer a'])
+  assert.deepEqual(next(nothing, s, t, exited('a', 0)), ['StopContainer t'])
+  assert.deepEqual(next(nothing, s, exited('t', 0)), ['StopContainer s'])
+})
+
+test('an ephemeral container is started once, and not again', () => {
+  const debugged: Pod = { ...pod(), spec: { ...pod().spec, ephemeralContainers: [{ name: 'e' }] } }
+  const running = [sandbox, seen('a'), seen('b')]
+  assert.deepEqual(types(debugged, running), ['StartContainer e'])
+  assert.deepEqual(types(debugged, [...running, exited('e', 1)]), [])
+})

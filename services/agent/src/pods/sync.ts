@@ -2,6 +2,7 @@ import { type Container, isFinished, type Pod } from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
+import type { ProbeResult } from './pod-probes.ts'
 import type { Trouble } from './trouble.ts'
 
 /** One thing to do next; the steps of one round may be carried out at the same time. */
@@ -20,6 +21,12 @@ export type PodMemory = {
   backOffs: ReadonlyMap<string, BackOff>
   /** By container, and under `sandboxName` for the sandbox. */
   troubles: ReadonlyMap<string, Trouble>
+  /** The containers whose postStart hook is not over: until then nobody counts them as running. */
+  hooked: ReadonlySet<string>
+  /** By a container's id: what it said of its end. */
+  messages: ReadonlyMap<string, string>
+  /** By a running container's id: what its probes say. */
+  probes: ReadonlyMap<string, ProbeResult>
 }
 
 /** What is to be done next, and when to look again though nothing happened. */
@@ -38,12 +45,12 @@ export function sync(
   const sandboxes = seen.filter((each) => each.container === sandboxName)
   const containers = seen.filter((each) => each.container !== sandboxName)
   if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
-    return { steps: takeDown(sandboxes, containers) }
+    return { steps: takeDown(pod, sandboxes, containers) }
   }
   const deadlineMs = deadlineOf(pod)
   if (isOver(pod, containers) || (deadlineMs !== undefined && deadlineMs <= nowMs)) {
-    const running = containers.filter((each) => each.state === 'Running')
-    return { steps: running.length > 0 ? running.map(stopping) : sandboxes.map(removal) }
+    const next = nextToStop(pod, containers)
+    return { steps: next.length > 0 ? next.map(stopping) : sandboxes.map(removal) }
   }
 
   const sandbox = sandboxes.find((each) => each.state === 'Running')
@@ -70,13 +77,27 @@ export function sync(
 }
 
 function takeDown(
+  pod: Pod | undefined,
   sandboxes: readonly SeenContainer[],
   containers: readonly SeenContainer[],
 ): readonly Step[] {
-  const running = containers.filter((each) => each.state === 'Running')
-  if (running.length > 0) return running.map(stopping)
+  const next = nextToStop(pod, containers)
+  if (next.length > 0) return next.map(stopping)
   const left = containers.length > 0 ? containers : sandboxes
   return left.length > 0 ? left.map(removal) : [{ type: 'RemovePod' }]
+}
+
+/** Sidecars end after all others, the one that was started last first. */
+function nextToStop(
+  pod: Pod | undefined,
+  containers: readonly SeenContainer[],
+): readonly SeenContainer[] {
+  const running = containers.filter((each) => each.state === 'Running')
+  const sidecars = (pod?.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name)
+  const others = running.filter((each) => !sidecars.includes(each.container))
+  if (others.length > 0) return others
+  const last = sidecars.findLast((name) => running.some((each) => each.container === name))
+  return running.filter((each) => each.container === last)
 }
 
 type Situation = {
@@ -99,13 +120,15 @@ function planContainers(situation: Situation): Plan {
   const here = containers.filter((each) => each.sandboxId === sandboxId)
   const appNames = new Set(pod.spec.containers.map((each) => each.name))
   const initialized = here.some((each) => appNames.has(each.container))
+  for (const ephemeral of pod.spec.ephemeralContainers ?? []) {
+    if (newest(containers, ephemeral.name) === undefined) consider(ephemeral)
+  }
   let waits = false
   for (const init of pod.spec.initContainers ?? []) {
     const last = newest(here, init.name)
-    const sidecar = init.restartPolicy === 'Always'
-    if (sidecar) {
+    if (isSidecar(init)) {
       if (last?.state !== 'Running') consider(init)
-      waits = last?.state !== 'Running' && !initialized
+      waits = !initialized && !hasStarted(init, last, situation.memory)
     } else if (!initialized && !(last?.state === 'Exited' && last.exitCode === 0)) {
       if (last?.state !== 'Running') consider(init)
       waits = true
@@ -145,6 +168,7 @@ function planStart(
 export function restarts(pod: Pod, container: Container, last: SeenContainer): boolean {
   const policy = pod.spec.restartPolicy ?? 'Always'
   if (container.restartPolicy === 'Always') return true
+  if (pod.spec.ephemeralContainers?.some(({ name }) => name === container.name)) return false
   if (policy === 'Never') return false
   return last.exitCode !== 0 || (policy === 'Always' && !isInit(pod, container.name))
 }
@@ -177,6 +201,18 @@ function outdated(containers: readonly SeenContainer[]): readonly SeenContainer[
     return last !== undefined && each.attempt < last.attempt - 1
   })
 }
+
+const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === 'Always'
+
+/** Whether a sidecar runs, and what its pod waits for with it is over: its hook and its startup probe. */
+const hasStarted = (
+  { name, startupProbe }: Container,
+  last: SeenContainer | undefined,
+  { hooked, probes }: PodMemory,
+): boolean =>
+  last?.state === 'Running' &&
+  !hooked.has(name) &&
+  (startupProbe === undefined || probes.get(last.id)?.started === true)
 
 const isInit = (pod: Pod, name: string): boolean =>
   (pod.spec.initContainers ?? []).some((init) => init.name === name)

@@ -1,5 +1,5 @@
 import { backOffMs } from '@reckon/eventing/bus'
-import type { StartFailure } from '../containers/start-container.ts'
+import type { StartFailure } from '../containers/start-failure.ts'
 
 /** Why a container could not be started when it was last tried, how often so far, and when it is tried again. */
 export type Trouble = StartFailure & { failures: number; retryAtMs: number }

@@ -9,6 +9,8 @@ export interface Dialer {
   http(request: HttpRequest): Promise<number>
   /** Resolves when the port takes a connection; rejects with `NoAnswer`. */
   connect(host: string, port: number, timeoutMs: number): Promise<void>
+  /** What the server says of its health, as grpc.health.v1 names it; rejects with `NoAnswer`. */
+  grpc(request: GrpcRequest): Promise<string>
   /** A connection to the port; rejects with `NoAnswer`. */
   open(host: string, port: number, timeoutMs: number): Promise<Connection>
 }
@@ -24,6 +26,9 @@ export interface Connection {
   /** It is over in both directions. */
   close(): void
 }
+
+/** `service` is empty for the server as a whole. */
+export type GrpcRequest = { host: string; port: number; service: string; timeoutMs: number }
 
 type HttpRequest = {
   scheme: 'http' | 'https'

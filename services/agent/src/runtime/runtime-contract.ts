@@ -72,9 +72,10 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
   withPod('a command runs to its end', async ({ runtime, sandbox, container }) => {
     const sandboxId = await runtime.startSandbox(sandbox)
     const id = await runtime.startContainer(container(sandboxId))
-    assert.equal(await runtime.exec(id, ['sh', '-c', 'exit 0']), 0)
+    const { signal } = new AbortController()
+    assert.equal((await runtime.exec(id, ['sh', '-c', 'exit 0'], signal)).exitCode, 0)
     await runtime.stop(id, 1)
-    await assert.rejects(runtime.exec(id, ['true']), RuntimeRefusal)
+    await assert.rejects(runtime.exec(id, ['true'], signal), RuntimeRefusal)
   })
 
   const streams = { stdin: true, stdout: true, stderr: true, tty: false }
@@ -204,6 +205,7 @@ function specs({ pauseImage, image, addresses }: RuntimeUnderTest, pod: PodIdent
     hostname: pod.name,
     ip: addresses[0],
     ports: [],
+    sysctls: {},
     hostPID: false,
     hostIPC: false,
   }
@@ -227,6 +229,7 @@ function specs({ pauseImage, image, addresses }: RuntimeUnderTest, pod: PodIdent
       noNewPrivileges: false,
       addCapabilities: [],
       dropCapabilities: [],
+      unconfined: [],
     },
     processes: 'Own',
   })

@@ -22,12 +22,25 @@ export type SandboxSpec = {
   /** Absent: the pod lives in the machine's own network. */
   ip?: string
   ports: readonly PublishedPort[]
+  /** Parameters of the kernel in the pod's own namespaces, by name. */
+  sysctls: Readonly<Record<string, string>>
   hostPID: boolean
   hostIPC: boolean
 }
 
-/** A path of the machine that appears inside a container. */
-export type Mount = { source: string; target: string; readOnly: boolean }
+/** A path of the machine that appears inside a container; mounts made below it later may pass one way or both. */
+export type Mount = {
+  source: string
+  target: string
+  readOnly: boolean
+  propagation?: 'HostToContainer' | 'Bidirectional'
+}
+
+/** What a registry is shown. */
+export type RegistryCredentials = { username: string; password: string; registry: string }
+
+/** How a command ended, and the beginning of what it said. */
+export type Finished = { exitCode: number; output: string }
 
 export type ContainerLimits = { cpuShares: number; cpuMillisMax?: number; memoryBytesMax?: number }
 
@@ -39,6 +52,8 @@ export type ContainerSecurity = {
   noNewPrivileges: boolean
   addCapabilities: readonly string[]
   dropCapabilities: readonly string[]
+  /** What of the engine's confinement is left away. */
+  unconfined: readonly ('seccomp' | 'apparmor' | 'proc')[]
 }
 
 /** One start of one container: a restart is another attempt, in a container of its own. */
@@ -57,6 +72,8 @@ export type ContainerSpec = {
   /** Its input ends with that of the first who attaches. */
   stdinOnce: boolean
   tty: boolean
+  /** Absent: the image's own, else SIGTERM. */
+  stopSignal?: string
   mounts: readonly Mount[]
   limits: ContainerLimits
   security: ContainerSecurity
@@ -131,13 +148,16 @@ export interface Runtime {
   list(podUid?: string): Promise<readonly SeenContainer[]>
   /** Whether the image is on the machine. */
   hasImage(image: string): Promise<boolean>
-  pullImage(image: string): Promise<void>
+  /** As whom an image that is here runs: a user or its number, perhaps with a group; empty for root. */
+  imageUser(image: string): Promise<string>
+  /** Tries each of the credentials, and without any last. */
+  pullImage(image: string, credentials?: readonly RegistryCredentials[]): Promise<void>
   /** Resolves with the id of the running sandbox; a failed one leaves nothing behind. */
   startSandbox(spec: SandboxSpec): Promise<string>
   /** Resolves with the id of a started container; one whose command cannot be run is left `Exited` with its `startError`. */
   startContainer(spec: ContainerSpec): Promise<string>
-  /** Runs a command in a running container to its end; resolves with its exit code. */
-  exec(id: string, command: readonly string[]): Promise<number>
+  /** Runs a command in a running container to its end; when the signal aborts it is ended, with all that it has begun. */
+  exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Finished>
   /** Begins a command in a running container, joined with whoever looks on. */
   startProcess(
     id: string,

@@ -9,6 +9,10 @@ export function createSimulatedDialer(): Dialer & { setStatus(status: number): v
     connect: async () => {
       if (answer !== 200) throw new Error('connection refused')
     },
+    grpc: async () => {
+      if (answer !== 200) throw new NoAnswer('connection refused')
+      return 'SERVING'
+    },
     async open() {
       if (answer !== 200) throw new NoAnswer('connection refused')
       return pretendedConnection()

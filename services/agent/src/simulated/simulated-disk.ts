@@ -10,6 +10,11 @@ export function createSimulatedDisk(): PodDisk {
     async pathOf(podUid, { volume }, subPath) {
       return ['/simulated', podUid, volume, ...(subPath === undefined ? [] : [subPath])].join('/')
     },
+    machineHosts: async () => '',
+    async messageFile(podUid, { container, attempt }) {
+      return `/simulated/${podUid}/messages/${container}/${attempt}`
+    },
+    message: async () => '',
     async pods() {
       return [...pods]
     },

@@ -3,6 +3,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
+  type Finished,
   type LogSelection,
   type Runtime,
   type RuntimeFacts,
@@ -98,6 +99,10 @@ class PretendedContainers implements SimulatedRuntime {
     return !this.#options.missingImages?.has(image)
   }
 
+  async imageUser(): Promise<string> {
+    return ''
+  }
+
   async pullImage(image: string): Promise<void> {
     if (!(await this.hasImage(image))) {
       throw new RuntimeRefusal(`manifest for ${image} not found`)
@@ -129,9 +134,9 @@ class PretendedContainers implements SimulatedRuntime {
     return seen.id
   }
 
-  async exec(id: string): Promise<number> {
+  async exec(id: string): Promise<Finished> {
     this.#ensureRunning(id)
-    return 0
+    return { exitCode: 0, output: '' }
   }
 
   async startProcess(id: string, command: readonly string[]): Promise<RunningCommand> {

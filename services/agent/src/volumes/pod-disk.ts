@@ -1,11 +1,29 @@
-/** A file of a volume: `mode` as chmod takes it. */
-export type VolumeFile = { content: Uint8Array; mode: number }
+/** A file of a volume: `mode` as chmod takes it; `owner` where that is not the agent's own user. */
+export type VolumeFile = { content: Uint8Array; mode: number; owner?: number }
 
-/** What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. */
+/**
+ * What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. A `group` owns
+ * it, may do what the owner may, and owns what is made in it.
+ */
 export type VolumeContent =
-  | { type: 'Files'; volume: string; files: ReadonlyMap<string, VolumeFile>; medium?: 'Memory' }
-  | { type: 'Empty'; volume: string; medium: 'Disk' | 'Memory'; bytesMax?: number }
+  | {
+      type: 'Files'
+      volume: string
+      files: ReadonlyMap<string, VolumeFile>
+      medium?: 'Memory'
+      group?: number
+    }
+  | {
+      type: 'Empty'
+      volume: string
+      medium: 'Disk' | 'Memory'
+      bytesMax?: number
+      group?: number
+    }
   | { type: 'HostPath'; volume: string; path: string; check: string }
+
+/** One start of one container of a pod. */
+export type Attempt = { container: string; attempt: number }
 
 /** Where the volumes of pods and the files mounted into their containers lie. What the machine refuses is a `RuntimeRefusal`. */
 export interface PodDisk {
@@ -16,6 +34,12 @@ export interface PodDisk {
   place(podUid: string, content: VolumeContent): Promise<void>
   /** The path to mount; with `subPath` one inside the volume, made as a directory where it is missing. */
   pathOf(podUid: string, content: VolumeContent, subPath?: string): Promise<string>
+  /** The machine's own names of addresses: the text of its hosts file. */
+  machineHosts(): Promise<string>
+  /** The path of the file in which an attempt of a container may say how it ended; made where it is missing. */
+  messageFile(podUid: string, of: Attempt): Promise<string>
+  /** What it has said there. */
+  message(podUid: string, of: Attempt): Promise<string>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
   /** Removes everything of the pod; nothing happens where there is nothing. */

@@ -23,14 +23,16 @@ test('a mount lies where mountPath says, below its volume by subPath or subPathE
     { name: 'v', mountPath: '/whole', readOnly: true },
     { name: 'v', mountPath: '/part', subPath: 'a/b' },
     { name: 'v', mountPath: '/own', subPathExpr: 'logs/$(WHO)' },
+    { name: 'v', mountPath: '/shared', mountPropagation: 'Bidirectional' },
   ]
   const container = { name: 'c', volumeMounts }
   const pod = podOf({ volumes: [{ name: 'v', emptyDir: {} }] })
-  const asked = { pod, container, podIP: '10.0.0.1', env: { WHO: 'me' } }
-  const [whole, part, own] = await mountsOf(node, asked)
+  const asked = { pod, container, attempt: 0, podIP: '10.0.0.1', env: { WHO: 'me' } }
+  const [whole, part, own, shared] = await mountsOf(node, asked)
   assert.deepEqual(whole, { source: '/simulated/u/v', target: '/whole', readOnly: true })
   assert.deepEqual(part, { source: '/simulated/u/v/a/b', target: '/part', readOnly: false })
   assert.deepEqual(own, { source: '/simulated/u/v/logs/me', target: '/own', readOnly: false })
+  assert.equal(shared?.propagation, 'Bidirectional')
 })
 
 test('emptyDir is on disk, or with medium Memory no larger than sizeLimit', () => {

@@ -4,9 +4,10 @@ import {
   objectKey,
   type Pod,
   StatusError,
+  type Volume,
   type VolumeMount,
 } from '@reckon/kubernetes'
-import { hostsFile, resolvConf } from '../containers/dns-files.ts'
+import { hostsFile, machineHosts, resolvConf } from '../containers/dns-files.ts'
 import { expandVariables } from '../containers/expand-variables.ts'
 import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
@@ -22,6 +23,7 @@ const ownVolume = '.etc'
 type Asked = {
   pod: Pod
   container: Container
+  attempt: number
   podIP: string | undefined
   env: Readonly<Record<string, string>>
 }
@@ -39,8 +41,10 @@ export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonl
       source,
       target: mount.mountPath,
       readOnly: mount.readOnly === true || content.type === 'Files',
+      ...propagationOf(mount),
     })
   }
+  mounts.push(...(await messageMount(node, asked)))
   const taken = new Set(mounts.map(({ target }) => target))
   return [...mounts, ...(await ownFiles(node, asked)).filter(({ target }) => !taken.has(target))]
 }
@@ -50,9 +54,7 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
   for (const volume of pod.spec.volumes ?? []) {
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
     if (!isLive) continue
-    const content = foundContent(() =>
-      attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, sourcesOf(node))),
-    )
+    const content = foundContent(() => contentIn(node, pod, volume))
     if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
   }
 }
@@ -76,7 +78,34 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name)
   if (volume === undefined)
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
-  return attempt(objectKey(identityOf(pod)), () => volumeContent(volume, pod, sourcesOf(node)))
+  return contentIn(node, pod, volume)
+}
+
+/** What is the pod's alone belongs to the group that it names. */
+function contentIn(node: NodeContext, pod: Pod, volume: Volume): VolumeContent {
+  const content = attempt(objectKey(identityOf(pod)), () =>
+    volumeContent(volume, pod, sourcesOf(node)),
+  )
+  const group = pod.spec.securityContext?.fsGroup
+  return group === undefined || content.type === 'HostPath' ? content : { ...content, group }
+}
+
+/** How mounts pass between the machine and the container. */
+const propagationOf = ({ mountPropagation }: VolumeMount): Partial<Mount> =>
+  mountPropagation === 'HostToContainer' || mountPropagation === 'Bidirectional'
+    ? { propagation: mountPropagation }
+    : {}
+
+/** Where the container may say how it ended. */
+async function messageMount(
+  { ports }: NodeContext,
+  { pod, container, attempt: number }: Asked,
+): Promise<readonly Mount[]> {
+  const target = container.terminationMessagePath
+  if (!target) return []
+  const of = { container: container.name, attempt: number }
+  const source = await ports.disk.messageFile(pod.metadata.uid ?? '', of)
+  return [{ source, target, readOnly: false }]
 }
 
 function subPathOf(mount: VolumeMount, env: Readonly<Record<string, string>>): string | undefined {
@@ -93,7 +122,10 @@ async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<reado
   const key = objectKey(identityOf(pod))
   const { settings } = node.network
   const resolv = attempt(key, () => resolvConf(pod, settings))
-  const hosts = attempt(key, () => hostsFile(pod, podIP, settings.domain))
+  const ofMachine = pod.spec.hostNetwork ? await node.ports.disk.machineHosts() : undefined
+  const hosts = attempt(key, () =>
+    ofMachine === undefined ? hostsFile(pod, podIP, settings.domain) : machineHosts(pod, ofMachine),
+  )
   const texts = new Map([
     ['hosts', hosts],
     ...(resolv === undefined ? [] : ([['resolv.conf', resolv]] as const)),

@@ -114,9 +114,23 @@ function tokenFiles(
   find: VolumeSources,
 ): ReadonlyMap<string, VolumeFile> {
   const token = find.token(pod, audience)
-  if (token !== undefined) return new Map([[path, { content: Buffer.from(token), mode }]])
+  if (token !== undefined) {
+    const owner = onlyUser(pod)
+    // Whoever it is for, and nobody else: a group that is to read it gets that right with the volume.
+    const isPrivate = owner !== undefined || pod.spec.securityContext?.fsGroup !== undefined
+    const file = { content: Buffer.from(token), mode: isPrivate ? 0o600 : mode }
+    return new Map([[path, { ...file, ...(owner !== undefined && { owner }) }]])
+  }
   const account = `serviceaccount "${pod.spec.serviceAccountName}"`
   throw new StatusError('NotFound', `failed to fetch token: none of ${account} has come yet`)
+}
+
+/** As whom all containers of the pod run, where they say so and are of one mind. */
+function onlyUser({ spec }: Pod): number | undefined {
+  const users = [...(spec.initContainers ?? []), ...spec.containers].map(
+    ({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser,
+  )
+  return users.every((user) => user === users[0]) ? users[0] : undefined
 }
 
 /** The files of a ConfigMap or Secret: all its keys, or those that are listed, under their paths. */

@@ -58,9 +58,17 @@ export const podSpec: FieldLists = {
       `${containers}.securityContext.{allowPrivilegeEscalation,privileged}`,
       `${containers}.securityContext.{readOnlyRootFilesystem,runAsGroup,runAsUser}`,
       `${containers}.securityContext.capabilities.{add,drop}`,
-      'securityContext.{runAsGroup,runAsUser,supplementalGroups}',
+      'securityContext.{fsGroup,runAsGroup,runAsUser,supplementalGroups}',
+      `${containers}.lifecycle.stopSignal`,
+      'securityContext.sysctls[].{name,value}',
+      'setHostnameAsFQDN',
       '{hostIPC,hostNetwork,hostPID,hostname,shareProcessNamespace}',
     ],
+    'services/agent/src/containers/security.test.ts': [
+      `${containers}.securityContext.{procMount,runAsNonRoot}`,
+      'securityContext.runAsNonRoot',
+    ],
+    'services/agent/src/containers/pull-credentials.test.ts': ['imagePullSecrets[].name'],
     'services/agent/src/containers/environment.test.ts': [
       `${containers}.env[].{name,value}`,
       `${containers}.env[].valueFrom.{configMapKeyRef,secretKeyRef}.{key,name,optional}`,
@@ -83,6 +91,7 @@ export const podSpec: FieldLists = {
       `${containers}.${checks}.httpGet.{host,path,port,scheme}`,
       `${containers}.${checks}.httpGet.httpHeaders[].{name,value}`,
       `${containers}.${checks}.tcpSocket.{host,port}`,
+      `${containers}.${probes}.grpc.{port,service}`,
       `${containers}.${probes}.timeoutSeconds`,
       `${containers}.ports[].name`,
     ],
@@ -98,9 +107,14 @@ export const podSpec: FieldLists = {
       'restartPolicy',
     ],
     'services/agent/src/pods/sync.test.ts': [`${containers}.restartPolicy`],
-    'services/agent/src/run-agent.test.ts': [`${containers}.lifecycle.preStop.sleep.seconds`],
+    'services/agent/src/run-agent.test.ts': [
+      `${containers}.lifecycle.{postStart,preStop}.sleep.seconds`,
+    ],
+    'services/agent/src/pods/termination-messages.test.ts': [
+      `${containers}.{terminationMessagePath,terminationMessagePolicy}`,
+    ],
     'services/agent/src/volumes/pod-mounts.test.ts': [
-      `${containers}.volumeMounts[].{mountPath,name,readOnly,subPath,subPathExpr}`,
+      `${containers}.volumeMounts[].{mountPath,mountPropagation,name,readOnly,subPath,subPathExpr}`,
       'volumes[].name',
       'volumes[].hostPath.{path,type}',
       '{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].fieldRef.fieldPath',
@@ -122,6 +136,8 @@ export const podSpec: FieldLists = {
     [`${containers}.env[].valueFrom.fieldRef.apiVersion`]: 'there is one version of pods: v1',
     '{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].fieldRef.apiVersion':
       'there is one version of pods: v1',
+    'securityContext.fsGroupChangePolicy':
+      'upstream, too, goes by it for volumes only that outlive their pod',
     [`${containers}.resizePolicy`]: 'nothing is resized in place: pods/resize is not served',
   },
   warned: Object.keys(warnedInPodSpec),

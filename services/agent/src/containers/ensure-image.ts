@@ -1,0 +1,60 @@
+import type { Container, Pod } from '@reckon/kubernetes'
+import type { NodeContext } from '../node/node-context.ts'
+import type { Notice } from '../pods/pod-notes.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
+import { imageProblem, pullPolicyOf } from './image-reference.ts'
+import { pullCredentials } from './pull-credentials.ts'
+import type { StartFailure } from './start-failure.ts'
+
+type Wanted = { pod: Pod; container: Container; notice: Notice }
+
+/** Sees to it that the container's image is on the machine, as its policy says. Undefined when it is, or `ended` aborted. */
+export async function ensureImage(
+  node: NodeContext,
+  { pod, container, notice }: Wanted,
+  ended: AbortSignal,
+): Promise<StartFailure | undefined> {
+  const { runtime } = node.ports
+  const image = container.image ?? ''
+  const problem = imageProblem(image)
+  if (problem !== undefined) {
+    const message = `Failed to apply default image tag "${image}": ${problem}`
+    notice('Warning', 'InspectFailed', message)
+    return { reason: 'InvalidImageName', message }
+  }
+  const policy = pullPolicyOf(container)
+  if (policy !== 'Always' && (await runtime.hasImage(image))) return undefined
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    notice('Warning', 'ErrImageNeverPull', message)
+    return { reason: 'ErrImageNeverPull', message }
+  }
+  return pulled(node, { pod, image, notice }, ended)
+}
+
+async function pulled(
+  { ports: { clock, runtime }, known }: NodeContext,
+  { pod, image, notice }: { pod: Pod; image: string; notice: Notice },
+  ended: AbortSignal,
+): Promise<StartFailure | undefined> {
+  // A pull goes on for others who want the image; only this pod no longer waits for it.
+  const given = Promise.withResolvers<void>()
+  const giveUp = () => given.resolve()
+  ended.addEventListener('abort', giveUp)
+  const beganMs = clock.now()
+  try {
+    notice('Normal', 'Pulling', `Pulling image "${image}"`)
+    const credentials = pullCredentials(pod, image, known.secret)
+    await Promise.race([runtime.pullImage(image, credentials), given.promise])
+    const seconds = ((clock.now() - beganMs) / 1000).toFixed(1)
+    if (!ended.aborted)
+      notice('Normal', 'Pulled', `Successfully pulled image "${image}" in ${seconds}s`)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RuntimeRefusal)) throw error
+    notice('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`)
+    return { reason: 'ErrImagePull', message: error.message }
+  } finally {
+    ended.removeEventListener('abort', giveUp)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Container, Pod } from '@reckon/kubernetes'
+import type { ContainerSecurity } from '../runtime/runtime.ts'
+
+type Context = NonNullable<Container['securityContext']>
+
+/** What a container may do. A container's own wishes go before its pod's. */
+export function securityOf(pod: Pod, container: Container): ContainerSecurity {
+  const ofPod = pod.spec.securityContext ?? {}
+  const own = container.securityContext ?? {}
+  const user = own.runAsUser ?? ofPod.runAsUser
+  const group = own.runAsGroup ?? ofPod.runAsGroup
+  const groups = [...(ofPod.supplementalGroups ?? []), ...(ofPod.fsGroup ? [ofPod.fsGroup] : [])]
+  return {
+    // A group alone belongs to root: Docker knows no group without a user.
+    ...(user === undefined && group === undefined
+      ? {}
+      : { user: group === undefined ? `${user}` : `${user ?? 0}:${group}` }),
+    supplementalGroups: groups,
+    readOnlyRootFilesystem: own.readOnlyRootFilesystem === true,
+    privileged: own.privileged === true,
+    noNewPrivileges: own.allowPrivilegeEscalation === false,
+    addCapabilities: own.capabilities?.add ?? [],
+    dropCapabilities: own.capabilities?.drop ?? [],
+    unconfined: unconfinedOf(ofPod, own),
+  }
+}
+
+/** Which of the engine's own confinements the container does without. */
+function unconfinedOf(ofPod: Context, own: Context): ContainerSecurity['unconfined'] {
+  const seccomp = own.seccompProfile ?? ofPod.seccompProfile
+  const apparmor = own.appArmorProfile ?? ofPod.appArmorProfile
+  return [
+    ...(seccomp?.type === 'Unconfined' ? (['seccomp'] as const) : []),
+    ...(apparmor?.type === 'Unconfined' ? (['apparmor'] as const) : []),
+    ...(own.procMount === 'Unmasked' ? (['proc'] as const) : []),
+  ]
+}
+
+/**
+ * Why a container that is not to run as root would, given as whom its image runs; undefined where it may run. The
+ * kubelet's words.
+ */
+export function rootProblem(pod: Pod, container: Container, imageUser: string): string | undefined {
+  const ofPod = pod.spec.securityContext ?? {}
+  const own = container.securityContext ?? {}
+  if (!(own.runAsNonRoot ?? ofPod.runAsNonRoot)) return undefined
+  const { name, namespace, uid } = pod.metadata
+  const where = `(pod: "${name}_${namespace}(${uid})", container: ${container.name})`
+  const user = own.runAsUser ?? ofPod.runAsUser
+  if (user === 0) return `container's runAsUser breaks non-root policy ${where}`
+  if (user !== undefined) return undefined
+  const [named = ''] = imageUser.split(':')
+  if (named === '' || Number(named) === 0) {
+    return `container has runAsNonRoot and image will run as root ${where}`
+  }
+  if (Number.isInteger(Number(named))) return undefined
+  return `container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root ${where}`
+}

@@ -1,0 +1,64 @@
+import { isRefusal, type Pod, type Volume } from '@reckon/kubernetes'
+import type { KnownObjects } from '../node/known-objects.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
+
+type Source = { kind: 'configmap' | 'secret'; name: string; isOptional: boolean }
+
+/**
+ * Why one of the pod's volumes cannot be had, in a kubelet's words; undefined where all can. A pod waits for each of its
+ * volumes, whether a container mounts it or not.
+ */
+export async function missingVolume(node: NodeContext, pod: Pod): Promise<string | undefined> {
+  for (const volume of pod.spec.volumes ?? []) {
+    const why = missingSource(volume, pod, node.known) ?? (await refusedPath(node, pod, volume))
+    if (why !== undefined) return `MountVolume.SetUp failed for volume "${volume.name}" : ${why}`
+  }
+  return undefined
+}
+
+/** What the volume is made of and the cluster does not have. */
+function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
+  const namespace = pod.metadata.namespace ?? ''
+  const isMissing = ({ kind, name, isOptional }: Source) =>
+    !isOptional &&
+    (kind === 'configmap' ? !known.configMap(namespace, name) : !known.hasSecret(namespace, name))
+  const missing = sourcesOf(volume).find(isMissing)
+  return missing && `${missing.kind} "${missing.name}" not found`
+}
+
+function sourcesOf({ configMap, secret, projected }: Volume): readonly Source[] {
+  const parts = [{ configMap, secret: secret && { ...secret, name: secret.secretName } }]
+  return [...parts, ...(projected?.sources ?? [])].flatMap((part): Source[] => [
+    ...(part.configMap ? [sourceOf('configmap', part.configMap)] : []),
+    ...(part.secret ? [sourceOf('secret', part.secret)] : []),
+  ])
+}
+
+const sourceOf = (
+  kind: Source['kind'],
+  { name = '', optional = false }: { name?: string | undefined; optional?: boolean | undefined },
+): Source => ({ kind, name, isOptional: optional })
+
+/** Why the machine does not have a path of its own that the pod asks for. */
+async function refusedPath(
+  { ports }: NodeContext,
+  pod: Pod,
+  { name, hostPath }: Volume,
+): Promise<string | undefined> {
+  if (hostPath === undefined) return undefined
+  const { path, type: check = '' } = hostPath
+  try {
+    await ports.disk.place(pod.metadata.uid ?? '', { type: 'HostPath', volume: name, path, check })
+    return undefined
+  } catch (error) {
+    if (
+      error instanceof RuntimeRefusal ||
+      isRefusal(error, 'Invalid') ||
+      isRefusal(error, 'NotFound')
+    ) {
+      return error.message
+    }
+    throw error
+  }
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Event, Pod } from '@reckon/kubernetes'
+import { openCluster, type TestCluster, until } from './cluster.ts'
+
+let cluster: TestCluster
+before(async () => {
+  cluster = await openCluster('pods')
+  await cluster.up()
+})
+after(() => cluster?.reset())
+
+const podOf = (name: string) => cluster.json<Pod>('get', 'pod', name)
+const stateOf = async (name: string) => (await podOf(name)).status?.containerStatuses?.[0]?.state
+const waitingOf = async (name: string) => (await stateOf(name))?.waiting
+const reaches = (name: string, condition: string) =>
+  cluster.kubectl('wait', `pod/${name}`, `--for=${condition}`, '--timeout=60s')
+const succeeds = (name: string) => reaches(name, 'jsonpath={.status.phase}=Succeeded')
+
+async function eventsOf(name: string): Promise<string[]> {
+  const { items } = await cluster.json<{ items: Event[] }>(
+    ...['get', 'events', '--field-selector', `involvedObject.name=${name}`],
+  )
+  return items.map(({ reason, message }) => `${reason}: ${message}`)
+}
+
+const untilEvent = (name: string, wanted: RegExp) =>
+  until(`${name} has the event ${wanted}`, async () =>
+    (await eventsOf(name)).some((text) => wanted.test(text)),
+  )
+
+/** A pod of one container of busybox, from the fields of both in YAML's flow form. */
+const pod = (name: string, container: string, spec = 'restartPolicy: Never') => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, labels: { app: ${name} } }
+spec:
+  terminationGracePeriodSeconds: 1
+  ${spec.split('\n').join('\n  ')}
+  containers: [{ name: c, image: busybox, imagePullPolicy: IfNotPresent, ${container} }]
+---
+`
+
+const sh = (text: string) => `command: [sh, -c, ${JSON.stringify(text)}]`
+
+test('a pod that has to wait says why, in its state and as an event', async () => {
+  const missing = 'restartPolicy: Never\nvolumes: [{ name: v, configMap: { name: none } }]'
+  const nonRoot = 'restartPolicy: Never\nsecurityContext: { runAsNonRoot: true }'
+  const { api } = cluster.readCluster().ports
+  await cluster.apply(
+    pod('nonroot', sh('id'), nonRoot) +
+      pod('unmounted', sh('exit 0'), missing) +
+      pod('taken', `ports: [{ containerPort: 80, hostPort: ${api} }]`) +
+      pod('badimage', 'lifecycle: {}').replace('image: busybox', "image: 'Foo/Bar:tag'"),
+  )
+  const reasons = {
+    nonroot: /^CreateContainerConfigError container has runAsNonRoot and image will run as root/,
+    unmounted: /^ContainerCreating MountVolume.SetUp failed for volume "v" : configmap "none"/,
+    taken: /^ContainerCreating .*(address already in use|port is already allocated)/,
+    badimage: /^InvalidImageName .*invalid reference format/,
+  }
+  for (const [name, wanted] of Object.entries(reasons)) {
+    await until(`${name} waits with its reason`, async () => {
+      const waiting = await waitingOf(name)
+      return wanted.test(`${waiting?.reason} ${waiting?.message}`)
+    })
+  }
+  await untilEvent('nonroot', /^Failed: Error: container has runAsNonRoot/)
+  await untilEvent('unmounted', /^FailedMount: MountVolume.SetUp failed/)
+  await untilEvent('taken', /^FailedCreatePodSandBox: Failed to create pod sandbox/)
+  await untilEvent('badimage', /^InspectFailed: Failed to apply default image tag/)
+  await cluster.kubectl('create', 'configmap', 'none')
+  await succeeds('unmounted')
+})
+
+test('volumes belong to the group of the pod, and a container runs as it is told to', async () => {
+  await cluster.apply(
+    `
+apiVersion: v1
+kind: Secret
+metadata: { name: sec }
+data: { txt: aGVsbG8= }
+---` +
+      pod(
+        'fsgroup',
+        `${sh('cat /sec/txt; touch /ed/f; stat -c %g /ed /ed/f; sysctl -n net.ipv4.tcp_syncookies; hostname; grep -c Seccomp:.0 /proc/self/status')},
+    securityContext: { seccompProfile: { type: Unconfined } },
+    volumeMounts: [{ name: s, mountPath: /sec }, { name: e, mountPath: /ed }]`,
+        `restartPolicy: Never
+setHostnameAsFQDN: true
+subdomain: sub
+securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, sysctls: [{ name: net.ipv4.tcp_syncookies, value: '0' }] }
+volumes: [{ name: s, secret: { secretName: sec, defaultMode: 0400 } }, { name: e, emptyDir: {} }]`,
+      ) +
+      pod('hosted', sh('cat /etc/hosts'), 'restartPolicy: Never\nhostNetwork: true') +
+      pod(
+        'unsafe',
+        sh('id'),
+        "securityContext: { sysctls: [{ name: kernel.msgmax, value: '1' }] }",
+      ),
+  )
+  for (const name of ['fsgroup', 'hosted']) await succeeds(name)
+  assert.equal(
+    await cluster.kubectl('logs', 'fsgroup'),
+    'hello2000\n2000\n0\nfsgroup.sub.default.svc.cluster.local\n1\n',
+  )
+  assert.match(
+    await cluster.kubectl('logs', 'hosted'),
+    /^# Kubernetes-managed hosts file \(host network\)/,
+  )
+  await until('an unsafe sysctl is refused', async () => {
+    return (await podOf('unsafe')).status?.reason === 'SysctlForbidden'
+  })
+})
+
+test('containers start and end in their order, with the signal and the last words that they want', async () => {
+  const say = (text: string) => `echo ${text} >> /e/log`
+  const sidecar = `[{ name: s, image: busybox, imagePullPolicy: IfNotPresent, restartPolicy: Always,
+    startupProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, failureThreshold: 60 },
+    ${sh(`${say('s start')}; sleep 2; touch /tmp/up; ${say('s up')}; trap "${say('s term')}; exit 0" TERM; while true; do sleep 0.1; done`)},
+    volumeMounts: [{ name: e, mountPath: /e }] }]`
+  await cluster.apply(
+    pod(
+      'side',
+      `${sh(`${say('main start')}; trap "${say('main term')}; sleep 1; ${say('main end')}; exit 0" USR1; while true; do sleep 0.1; done`)},
+    lifecycle: { stopSignal: SIGUSR1 }, volumeMounts: [{ name: e, mountPath: /e }]`,
+      `terminationGracePeriodSeconds: 20
+initContainers: ${sidecar}
+volumes: [{ name: e, hostPath: { path: ${cluster.dataDir}/side, type: DirectoryOrCreate } }]`,
+    ).replace('  terminationGracePeriodSeconds: 1\n', '') +
+      pod('last-words', sh('echo tea > /dev/termination-log; exit 3')) +
+      pod(
+        'last-line',
+        `terminationMessagePolicy: FallbackToLogsOnError, ${sh('echo from the log; exit 4')}`,
+      ),
+  )
+  for (const [name, message] of [
+    ['last-words', 'tea\n'],
+    ['last-line', 'from the log\n'],
+  ] as const) {
+    await until(
+      `${name} are told`,
+      async () => (await stateOf(name))?.terminated?.message === message,
+    )
+  }
+  await reaches('side', 'condition=Ready')
+  await cluster.kubectl('delete', 'pod', 'side')
+  await cluster.apply(
+    pod(
+      'reader',
+      `${sh('cat /e/log')}, volumeMounts: [{ name: e, mountPath: /e }]`,
+      `restartPolicy: Never\nvolumes: [{ name: e, hostPath: { path: ${cluster.dataDir}/side } }]`,
+    ),
+  )
+  await succeeds('reader')
+  assert.deepEqual((await cluster.kubectl('logs', 'reader')).trim().split('\n'), [
+    ...['s start', 's up', 'main start', 'main term', 'main end', 's term'],
+  ])
+})
+
+test('a probe that hangs leaves nothing behind, and a container is not there before its hook is over', async () => {
+  await cluster.apply(
+    pod(
+      'hangs',
+      `${sh('exec sleep 3600')}, readinessProbe: { exec: { command: [sh, -c, 'sleep 777; true'] }, timeoutSeconds: 1, periodSeconds: 1 }`,
+    ) +
+      pod(
+        'hooked',
+        `${sh('exec sleep 3600')}, lifecycle: { postStart: { exec: { command: [sh, -c, 'sleep 4; exit 9'] } } }`,
+      ) +
+      pod(
+        'unserving',
+        `${sh('exec sleep 3600')}, readinessProbe: { grpc: { port: 5000 }, periodSeconds: 1 }`,
+      ),
+  )
+  await untilEvent('hooked', /^FailedPostStartHook: PostStartHook failed/)
+  const { items } = await cluster.json<{ items: Event[] }>('get', 'events')
+  assert.ok(items.some(({ reason }) => reason === 'Started'))
+  await until('the hooked one has ended at its failed hook', async () => {
+    return (await stateOf('hooked'))?.terminated?.exitCode === 137
+  })
+  await untilEvent('unserving', /^Unhealthy: Readiness probe failed: UNAVAILABLE/)
+  await untilEvent('hangs', /^Unhealthy: Readiness probe failed: no answer within 1s/)
+  const labels = ['reckon.pod.name=hangs', 'reckon.container=c']
+  const [container] = await cluster.docker.listContainers({ filters: { label: labels } })
+  const { Processes } = await cluster.docker.getContainer(container?.Id ?? '').top()
+  assert.ok(Processes.length <= 3, JSON.stringify(Processes))
+})
