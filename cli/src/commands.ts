@@ -45,6 +45,10 @@ export const commands: Readonly<Record<string, Listed>> = {
       'tell where a request goes: Ingress, Service, endpoints, and the events that made it so',
     load: async () => (await import('./commands/route.ts')).defineRoute,
   },
+  'access-log': {
+    description: "print the requests that this machine's edge answered",
+    load: async () => (await import('./commands/access-log.ts')).defineAccessLog,
+  },
   replay: {
     description:
       'compute the recorded scheduling decisions again, and tell which come out otherwise',
