@@ -2,6 +2,7 @@ import { listKeyOf } from '@reckon/domain'
 import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
+import { isOfFormerNamespace } from '../past/former-namespace.ts'
 import type { Past } from '../past/past.ts'
 import { mayReadPast, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -93,6 +94,8 @@ async function pageOf(
   const wanted = token === undefined ? query : { resourceVersion: token.version?.toString() }
   await waitForVersion(ports, wanted)
   const version = token?.version ?? exact ?? ports.objects.position ?? 0n
+  const isOld = token?.version !== undefined || exact !== undefined
+  if (isOld && (await isOfFormerNamespace(ports, namespace, version)) && !ofPast()) return undefined
   const range = { namespace, after: token?.after, labels: selection.labels }
   const all = recent.asOf(resource, version, range)
   const isExact = exact !== undefined || token?.exact === true

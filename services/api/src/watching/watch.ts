@@ -1,13 +1,15 @@
 import { isRefusal, type StatusError } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
+import { isOfFormerNamespace } from '../past/former-namespace.ts'
+import { mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { beginLines } from '../requests/json-lines.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
-import { waitForVersion } from '../verbs/resource-version.ts'
+import { expired, waitForVersion } from '../verbs/resource-version.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import { initialPieces } from './initial-pieces.ts'
 import { checkWatchQuery, isInitial, startOf } from './watch-query.ts'
@@ -44,6 +46,8 @@ export async function watch(
   const refusal = await waitForVersion(ports, query).catch(expiredOnly)
   const position = objects.position ?? 0n
   const after = isInitial(query) ? position : startOf(query, position)
+  const isFormer = !isInitial(query) && (await isOfFormerNamespace(ports, namespace, after))
+  const former = isFormer && !mayReadPast(request, resource) ? ofFormer : undefined
   const wantsBookmarks = isTrue(query.allowWatchBookmarks)
   const sink = beginLines(request, reply)
   const watcher = new Watcher(sink, {
@@ -53,12 +57,16 @@ export async function watch(
     wantsBookmarks,
     lastsTicks,
   })
-  if (refusal !== undefined) return watcher.end(refusal)
+  const why = refusal ?? former
+  if (why !== undefined) return watcher.end(why)
   // Upstream, too, tells the end of what is there by a bookmark, and so to nobody who takes none.
   const endsMarked = isTrue(query.sendInitialEvents) && wantsBookmarks
   const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
   watches.begin(resource, watcher, beginning)
 }
+
+/** Clients list anew, as upstream has them do whenever a version is too old. */
+const ofFormer = expired('too old resource version: it is of another namespace of this name')
 
 /** A watch from a version that is gone begins as any other and then tells so, as upstream's does. */
 function expiredOnly(error: unknown): StatusError {
