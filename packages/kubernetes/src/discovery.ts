@@ -32,6 +32,7 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   exec: { verbs: ['create', 'get'], kind: 'PodExecOptions' },
   attach: { verbs: ['create', 'get'], kind: 'PodAttachOptions' },
   portforward: { verbs: ['create', 'get'], kind: 'PodPortForwardOptions' },
+  proxy: { verbs: ['create', 'delete', 'get', 'patch', 'update'] },
   ephemeralcontainers: { verbs: ['get', 'patch', 'update'] },
   finalize: { verbs: ['update'] },
   token: {
@@ -41,6 +42,12 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
     kind: 'TokenRequest',
   },
 }
+
+/** `proxy` speaks options that are named after the owner. */
+const entryOf = (subresource: Subresource, ownerKind: string): SubresourceEntry =>
+  subresource === 'proxy'
+    ? { ...subresourceEntries.proxy, kind: `${ownerKind}ProxyOptions` }
+    : subresourceEntries[subresource]
 
 /** `GET /api`: the versions of the first group. */
 export function apiVersions() {
@@ -115,7 +122,7 @@ export function apiResourceList(
             }),
       },
       ...resource.subresources.map((subresource) => {
-        const { verbs, kind = resource.kind, ...own } = subresourceEntries[subresource]
+        const { verbs, kind = resource.kind, ...own } = entryOf(subresource, resource.kind)
         const name = `${resource.plural}/${subresource}`
         return { name, singularName: '', namespaced: resource.namespaced, ...own, kind, verbs }
       }),
@@ -167,6 +174,6 @@ function aggregatedResource(resource: Resource, groupVersion: GroupVersion) {
 }
 
 function aggregatedSubresource(subresource: Subresource, owner: GroupVersion & { kind: string }) {
-  const { verbs, ...own } = subresourceEntries[subresource]
+  const { verbs, ...own } = entryOf(subresource, owner.kind)
   return { subresource, responseKind: { ...owner, ...own }, verbs }
 }

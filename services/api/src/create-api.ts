@@ -25,6 +25,7 @@ import { why } from './history/why.ts'
 import { openPast } from './past/open-past.ts'
 import { getPast, listPast, pastPrefix } from './past/past-routes.ts'
 import type { ApiPorts } from './ports.ts'
+import { proxy } from './proxying/proxy.ts'
 import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
 import { answerInTurn } from './requests/answer-in-turn.ts'
@@ -139,6 +140,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(binding, context)
     objects.register(eviction, context)
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
+    objects.register(proxy, context)
     objects.register(token, context)
     objects.register(involvedEvents, shown)
     objects.register(why, context)

@@ -5,7 +5,7 @@ import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { isOfFormerNamespace } from './former-namespace.ts'
 
 /** Reads ConfigMaps wherever they are, and nothing that is past. */
-const jane = { name: 'jane', groups: [] }
+const jane = { name: 'jane', groups: ['system:authenticated'] }
 let api: Awaited<ReturnType<typeof startedApi>>
 before(async () => {
   api = await startedApi({
@@ -45,8 +45,8 @@ test('a version of before a namespace was made anew shows nothing of the former 
   assert.equal((await api.ask('POST', '/api/v1/namespaces', { body: namespace })).code, 201)
   assert.equal((await exact()).code, 410)
   assert.deepEqual(
-    (await watched()).lines.map(({ type, object }) => [type, object.reason]),
-    [['ERROR', 'Expired']],
+    (await watched()).lines.map(({ type, object: { reason } }) => ({ type, reason })),
+    [{ type: 'ERROR', reason: 'Expired' }],
   )
   assert.equal((await exact({ name: 'ada', groups: ['system:masters'] })).json.items.length, 1)
   assert.deepEqual([await isFormer('default'), await isFormer()], [false, false])

@@ -28,6 +28,9 @@ export function routeUpgrades(app: FastifyInstance): void {
   })
 }
 
+/** Whether a request's connection may go over to another protocol. */
+export const isUpgrade = ({ raw }: FastifyRequest): boolean => upgrades.has(raw)
+
 /** The protocol that a request wants to go over to, in lower case; refused where it is none of these. */
 export function wantedProtocol<const Name extends string>(
   request: FastifyRequest,

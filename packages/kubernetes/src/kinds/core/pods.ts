@@ -27,6 +27,7 @@ export const pods: Resource<Pod> = {
     'exec',
     'attach',
     'portforward',
+    'proxy',
     'binding',
     'eviction',
     'ephemeralcontainers',

@@ -25,7 +25,7 @@ export const services: Resource<Service> = {
   namespaced: true,
   shortNames: ['svc'],
   categories: ['all'],
-  subresources: ['status'],
+  subresources: ['status', 'proxy'],
   selectableFields: {
     'spec.clusterIP': (object) => object.spec.clusterIP ?? '',
     'spec.type': (object) => object.spec.type ?? '',

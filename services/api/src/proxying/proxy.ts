@@ -1,0 +1,112 @@
+import {
+  endpointSlices,
+  labelMapSelector,
+  notFound,
+  type Pod,
+  pods,
+  type Resource,
+  services,
+} from '@reckon/kubernetes'
+import { openStream } from '@reckon/node-plane'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { authorizeObjects } from '../requests/request-context.ts'
+import { identityOf, nodeOf, podOf } from '../streams/streamed-pod.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { PodConnection } from './pod-connection.ts'
+import { podPortsOf, portOfPod, proxiedName } from './proxied-place.ts'
+import { relayRequest } from './relay-request.ts'
+
+type Params = { namespace: string; name: string }
+type ProxyRequest = FastifyRequest<{ Params: Params }>
+
+type Context = { ports: ApiPorts; closing: AbortSignal }
+
+/** A pod, one of its ports, and whether TLS is spoken there. */
+type Place = { pod: Pod; port: number; isTls: boolean }
+
+/** What each method asks for, as upstream names it for authorization. */
+const verbs: Readonly<Record<string, string>> = {
+  GET: 'get',
+  HEAD: 'get',
+  OPTIONS: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+}
+
+/** …/pods/{name}/proxy and …/services/{name}/proxy: HTTP requests to a port of a pod, through its node. */
+export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
+  // What a backend is to get is not for us to read.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  const route = (resource: Resource, placeOf: (params: Params) => Promise<Place>) => {
+    const url = `/api/v1/namespaces/:namespace/${resource.plural}/:name/proxy`
+    for (const path of [url, `${url}/*`]) {
+      app.route<{ Params: Params }>({
+        method: Object.keys(verbs),
+        url: path,
+        exposeHeadRoute: false,
+        handler: async (request, reply) => {
+          const verb = verbs[request.method] ?? 'get'
+          authorizeObjects(request, verb, { resource, subresource: 'proxy' })
+          const hasSlash = ownPart.exec(request.url)?.[2]?.startsWith('/')
+          if (!hasSlash && verb === 'get' && !request.headers.upgrade) {
+            return reply.redirect(withSlash(request.url), 301)
+          }
+          await proxied({ ports, closing }, { request, reply }, await placeOf(request.params))
+          return reply
+        },
+      })
+    }
+  }
+  route(pods, async ({ namespace, name }) => {
+    const wanted = proxiedName(name, 'pod')
+    const pod = await podOf(ports, { namespace, name: wanted.name })
+    return { pod, port: portOfPod(pod, wanted), isTls: wanted.isTls }
+  })
+  route(services, async ({ namespace, name }) => {
+    const { name: own, port: wanted, isTls } = proxiedName(name, 'service')
+    await waitForVersion(ports, {})
+    const service = ports.objects.get(services, namespace, own)?.object
+    if (service === undefined) throw notFound(services, own)
+    const labels = labelMapSelector({ 'kubernetes.io/service-name': own })
+    const slices = [...ports.objects.scan(endpointSlices, { namespace, labels })]
+    const [first, ...more] = podPortsOf(
+      service,
+      slices.map(({ object }) => object),
+      wanted,
+    )
+    const chosen = [first, ...more][ports.ids.below(more.length + 1)] ?? first
+    return { pod: await podOf(ports, chosen.pod), port: chosen.port, isTls }
+  })
+}
+
+/** Where a path ends without a slash, what a page refers to would be looked for beside the proxy. */
+function withSlash(url: string): string {
+  const [path = '', query] = url.split('?', 2)
+  return query === undefined ? `${path}/` : `${path}/?${query}`
+}
+
+async function proxied(
+  { ports, closing }: Context,
+  { request, reply }: { request: ProxyRequest; reply: FastifyReply },
+  { pod, port, isTls }: Place,
+): Promise<void> {
+  const { clock, ids, streams: bus } = ports
+  const asked = { type: 'PortForward', pod: identityOf(pod), port } as const
+  const stream = await openStream({ bus, clock, ids }, nodeOf(pod), asked)
+  const [, prefix = '', path = ''] = ownPart.exec(request.url) ?? []
+  await relayRequest(request, reply, {
+    closing,
+    connection: new PodConnection(stream),
+    isTls,
+    host: `${pod.status?.podIP}:${port}`,
+    prefix,
+    path: path.startsWith('/') ? path : `/${path}`,
+  })
+}
+
+/** What of a path leads to the backend, and what the backend is asked. */
+const ownPart = /^(\/api\/v1\/namespaces\/[^/]+\/[^/]+\/[^/]+\/proxy)(.*)$/

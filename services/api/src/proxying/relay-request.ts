@@ -1,0 +1,133 @@
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as openRequest,
+} from 'node:http'
+import type { Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { connect as connectTls } from 'node:tls'
+import { messageOf, StatusError } from '@reckon/kubernetes'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isUpgrade, takeOver } from '../streams/upgrades.ts'
+
+/** Where a request goes on. */
+export type Backend = {
+  connection: Duplex
+  isTls: boolean
+  host: string
+  /** What of the request's path leads to the backend; it goes before what the backend calls its own. */
+  prefix: string
+  /** The path at the backend, with its query. */
+  path: string
+}
+
+/** Headers of one connection, and those that say who asks this api. */
+const dropped = new Set([
+  ...['authorization', 'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization'],
+  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'host'],
+])
+
+/**
+ * Relays a request to a backend and its answer back, each as it comes; also into another protocol. Over with its client, or
+ * when this process closes.
+ */
+export async function relayRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { closing, ...backend }: Backend & { closing: AbortSignal },
+): Promise<void> {
+  const sent = openRequest({
+    method: request.method,
+    path: backend.path,
+    headers: headersFor(request, backend),
+    createConnection: () => (backend.isTls ? withTls(backend.connection) : backend.connection),
+  })
+  const giveUp = () => backend.connection.destroy()
+  request.raw.socket.once('close', giveUp)
+  closing.addEventListener('abort', giveUp, { once: true })
+  if (isUpgrade(request)) sent.end()
+  else pipeline(request.raw, sent).catch((error) => sent.destroy(error))
+  const { answer, upgraded } = await answerTo(sent)
+  if (upgraded) return goOver(request, reply, { answer, ...upgraded })
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersBack(answer, backend))
+  raw.flushHeaders()
+  // A text that is not whole must not look so.
+  await pipeline(answer, raw).catch(() => raw.destroy())
+  backend.connection.destroy()
+}
+
+/** A backend's certificate is nobody's to check, as upstream. */
+const withTls = (socket: Duplex): Duplex => connectTls({ socket, rejectUnauthorized: false })
+
+type Answer = { answer: IncomingMessage; upgraded?: { socket: Duplex; head: Buffer } }
+
+const answerTo = (sent: ClientRequest): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    sent.once('response', (answer) => resolve({ answer }))
+    sent.once('upgrade', (answer, socket, head) => resolve({ answer, upgraded: { socket, head } }))
+    sent.once('error', (error) => {
+      const message = `error trying to reach service: ${messageOf(error)}`
+      reject(new StatusError('ServiceUnavailable', message))
+    })
+  })
+
+type Headers = Record<string, string | string[]>
+
+const passedOn = (headers: IncomingHttpHeaders): Headers =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || dropped.has(name) || name.startsWith('impersonate-')
+        ? []
+        : [[name, value] as const],
+    ),
+  )
+
+function headersFor(request: FastifyRequest, { host, prefix }: Backend): Headers {
+  const { upgrade, 'transfer-encoding': chunked } = request.headers
+  return {
+    ...passedOn(request.headers),
+    host,
+    'x-forwarded-uri': prefix,
+    'x-forwarded-host': request.host,
+    'x-forwarded-proto': 'https',
+    ...(chunked && { 'transfer-encoding': chunked }),
+    ...(upgrade ? { connection: 'Upgrade', upgrade } : { connection: 'close' }),
+  }
+}
+
+/** What a backend calls its own place is below the prefix here. */
+function headersBack(answer: IncomingMessage, { prefix }: Backend): Headers {
+  const { location } = answer.headers
+  const isOwn = location?.startsWith('/') && !location.startsWith('//')
+  return {
+    ...passedOn(answer.headers),
+    ...(isOwn && { location: `${prefix}${location}` }),
+  }
+}
+
+type Upgraded = { answer: IncomingMessage; socket: Duplex; head: Buffer }
+
+/** Both ends speak another protocol from here on: what either says goes to the other. */
+async function goOver(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { answer, socket, head }: Upgraded,
+): Promise<void> {
+  const upgrade = takeOver(request, reply)
+  const client = upgrade.socket
+  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
+  for (let at = 0; at < answer.rawHeaders.length; at += 2) {
+    lines.push(`${answer.rawHeaders[at]}: ${answer.rawHeaders[at + 1]}`)
+  }
+  client.write(`${lines.join('\r\n')}\r\n\r\n`)
+  client.write(head)
+  socket.write(upgrade.head)
+  const ended = Promise.allSettled([pipeline(client, socket), pipeline(socket, client)])
+  await ended
+  client.destroy()
+  socket.destroy()
+  upgrade.over()
+}
