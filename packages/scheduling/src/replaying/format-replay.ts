@@ -3,9 +3,11 @@ import { tableDifferences } from './table-differences.ts'
 
 /** The report as text for people: a line, what could not be verified, and the first divergence side by side. */
 export function formatReplay(report: ReplayReport): string {
-  const { decisions, divergences, otherVersions, unverifiable, digest, firstDivergence } = report
+  const { decisions, divergences, otherVersions, unverifiable, overlapping } = report
+  const { digest, firstDivergence } = report
   const lines = [`${decisions} decisions, ${divergences} divergences, digest ${digest}`]
   if (otherVersions > 0) lines.push(`${otherVersions} decided by another version`)
+  if (overlapping > 0) lines.push(`${overlapping} recorded after one of a newer term`)
   if (unverifiable.length > 0) lines.push(`${unverifiable.length} unverifiable:`)
   for (const { pod, position, term, number, why } of unverifiable.slice(0, shownMax)) {
     lines.push(`  ${pod}, term ${term}, decision ${number} at ${position}: ${why}`)
@@ -24,7 +26,7 @@ export function formatReplay(report: ReplayReport): string {
 
 const shownMax = 10
 
-const parts = ['nodeName', 'message', 'tie', 'state', 'digest'] as const
+const parts = ['nodeName', 'message', 'tie', 'state', 'digest', 'nomination'] as const
 
 function differences(recorded: Outcome, recomputed: Outcome): [string, string, string][] {
   return parts.flatMap((part): [string, string, string][] => {

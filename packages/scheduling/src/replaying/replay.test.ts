@@ -142,6 +142,33 @@ test('what another version of the algorithm decided is counted and not compared'
   assert.match(formatReplay(report), /^2 decided by another version$/m)
 })
 
+test('who has to leave a node for a pod is computed again, too', () => {
+  const log = new DecidedLog()
+  log.addNode(single())
+  const low = log.addPod(pod())
+  log.record(low, log.decide(low))
+  const high = log.addPod(pod({ priority: 10 }))
+  const recorded = log.record(high, log.decide(high, { assumed: [1] }))
+  const victims = [{ namespace: 'default', name: 'other', uid: 'other' }]
+  assert.equal(replayed(log.events).divergences, 0)
+  const report = replayed(retold(log, recorded, { nomination: { nodeName: 'a', victims } }))
+  assert.equal(report.divergences, 1)
+  assert.match(formatReplay(report), / {2}nomination\n {4}recorded {4}.*"other"/)
+})
+
+test('decisions of a term that were recorded after the next had begun to decide are counted', () => {
+  const log = new DecidedLog()
+  log.addNode(node('a'))
+  const [first, second, third] = ['p', 'q', 'r'].map(() => log.addPod(pod()))
+  assert.ok(first && second && third)
+  log.record(first, log.decide(first))
+  log.record(second, log.decide(second, { term: 2, number: 1 }))
+  log.record(third, log.decide(third))
+  const report = replayed(log.events)
+  assert.equal(report.overlapping, 1)
+  assert.match(formatReplay(report), /^1 recorded after one of a newer term$/m)
+})
+
 test('a decision by a policy that nobody knows cannot be computed again', () => {
   const { log, decisions } = decidedLog()
   const [first] = decisions

@@ -46,6 +46,8 @@ export type ReplayReport = {
   /** How many were made by another version of the algorithm. */
   otherVersions: number
   unverifiable: Unverifiable[]
+  /** How many were recorded after one of a newer term: two schedulers were at work. */
+  overlapping: number
   /** Of all decisions that were computed again, in their order: equal for equal outcomes. */
   digest: string
 }
@@ -73,9 +75,11 @@ export class Replay {
     divergences: 0,
     otherVersions: 0,
     unverifiable: [],
+    overlapping: 0,
     digest: '00000000',
   }
   #position = 0n
+  #newestTerm = 0
 
   /** With a configuration it is told what would have been decided by that. */
   constructor({ configuration, ...span }: Span & { configuration?: SchedulerConfiguration } = {}) {
@@ -89,7 +93,13 @@ export class Replay {
     this.#assumed.note(event)
     this.#policies.note(event)
     const recorded = recordedDecision(event)
-    if (recorded && this.#isAsked(event)) this.#pending.add(recorded)
+    if (recorded) {
+      const isAsked = this.#isAsked(event)
+      const { term } = recorded.decision
+      if (isAsked) this.#pending.add(recorded)
+      if (isAsked && term < this.#newestTerm) this.#report.overlapping += 1
+      this.#newestTerm = Math.max(this.#newestTerm, term)
+    }
     this.#ahead.push(event)
     // Emptied in large pieces, for each costs a move of what is left.
     if (this.#ahead.length >= 2 * aheadMax) this.#foldFirst(aheadMax)
