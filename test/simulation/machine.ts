@@ -81,11 +81,11 @@ export class Machine {
     const { timeline, random, trace } = this.#world
     const output = <Name extends keyof Outputs>(name: Name) => ({
       apply: (wanted: NonNullable<Outputs[Name]>) =>
-        process.promise<void>((resolve) => {
+        process.promise<undefined>((resolve) => {
           timeline.after(random.between(0.1, latencyMsMax), () => {
             trace.note(`${this.node} ${name}`)
             this.outputs[name] = wanted
-            resolve()
+            resolve(undefined)
           })
         }),
     })

@@ -142,7 +142,15 @@ export type PodGoneReport = {
   cause: Cause
 }
 
-export type Report = NodeReport | PodStatusReport | PodGoneReport
+/** The Envoy of an edge does not take what follows from an Ingress as it is, and goes on with what it was. */
+export type IngressRefusedReport = {
+  type: 'IngressRefused'
+  namespace: string
+  name: string
+  message: string
+}
+
+export type Report = NodeReport | PodStatusReport | PodGoneReport | IngressRefusedReport
 
 /** `Busy`: ask again later, with the newest state. `Refused`: this node may not say this, or it makes no sense. */
 export type ReportReply = {

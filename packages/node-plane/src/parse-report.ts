@@ -33,6 +33,10 @@ export function parseReport(data: Uint8Array): Report {
 function reportIn(report: Fields): Report {
   const { type } = report
   if (type === 'Node') return nodeReportIn(report)
+  if (type === 'IngressRefused') {
+    const [namespace, name] = [textAt(report, 'namespace'), textAt(report, 'name')]
+    return { type, namespace, name, message: textAt(report, 'message').slice(0, messageMax) }
+  }
   const cause = fieldsOf(report.cause, 'its cause')
   const pod = {
     namespace: textAt(report, 'namespace'),

@@ -98,6 +98,29 @@ export const rulesOfIngresses = (
       .filter(([, { paths }]) => paths.length > 0),
   )
 
+/** The hosts with the rules of these Ingresses as they were earlier, where they had any. */
+export function withEarlierRules(
+  hosts: IngressHosts,
+  earlier: IngressHosts,
+  ingresses: ReadonlySet<string>,
+): IngressHosts {
+  if (ingresses.size === 0) return hosts
+  const merged = new Map(rulesOfIngresses(hosts, (key) => !ingresses.has(key)))
+  for (const [host, { paths }] of rulesOfIngresses(earlier, (key) => ingresses.has(key))) {
+    const others = merged.get(host)?.paths ?? []
+    merged.set(host, { host, paths: inOrder([...others, ...paths]) })
+  }
+  return merged
+}
+
+/** Of which position the rules of each Ingress are, by its key. */
+export const positionsOf = (hosts: IngressHosts): ReadonlyMap<string, string> =>
+  new Map(
+    [...hosts.values()].flatMap(({ paths }) =>
+      paths.map(({ origin }) => [origin.ingress, origin.position] as const),
+    ),
+  )
+
 /**
  * An Ingress is left alone only if its class exists and is another controller's: a manifest that
  * names a class nobody has defined here was written for another cluster's edge, and this cluster

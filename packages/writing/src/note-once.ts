@@ -5,8 +5,10 @@ import type { WritePorts } from './write-ports.ts'
 
 /** So many of the newest notes are looked through. */
 const newestMax = 50
+/** So many different warnings of one component are told: who warns may be a node. */
+const warningsMax = 20
 
-/** Warns about an object in the name of a component, unless the same is among the newest notes about it. */
+/** Warns about an object in the name of a component, unless the same, or too much, is among the newest notes. */
 export async function noteOnce(
   ports: Pick<WritePorts, 'log' | 'clock' | 'ids'>,
   object: KubernetesObject,
@@ -16,11 +18,9 @@ export async function noteOnce(
   const stream = notesStream(object.metadata.uid ?? '')
   const newest = { direction: 'backwards', limit: newestMax } as const
   const recorded = await Array.fromAsync(ports.log.readStream(stream, newest), noteIn)
-  const isSaid = recorded.some(
-    (note) =>
-      note.reason === reason && note.message === message && note.source.component === component,
-  )
-  if (isSaid) return
+  const own = recorded.filter(({ source }) => source.component === component)
+  const isSaid = own.some((note) => note.reason === reason && note.message === message)
+  if (isSaid || own.length >= warningsMax) return
   const now = secondsOf(ports.clock.now())
   const note: Note = {
     involvedObject: involved(object),

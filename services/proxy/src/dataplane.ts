@@ -1,5 +1,6 @@
 import type { Loop } from '@reckon/process'
 import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
+import type { Refusals } from './edge-gate.ts'
 
 /**
  * The outputs of a proxy. Each takes the whole of what it shall hold and resolves once that holds;
@@ -10,7 +11,8 @@ export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }
   names?: { apply(zone: DnsZone): Promise<void> }
   edge?: {
-    apply(edge: Edge): Promise<void>
+    /** Answers what was refused, and why: all else holds. */
+    apply(edge: Edge): Promise<Refusals | undefined>
     /** Where it takes TLS, as its clients know it. */
     tlsPort?: number
   }

@@ -10,6 +10,7 @@ import {
   type ServiceMap,
 } from '@reckon/routing'
 import type { Dataplane } from './dataplane.ts'
+import { EdgeGate } from './edge-gate.ts'
 import type { Computation, FailedObjects } from './failed-objects.ts'
 import { LatestOutput } from './latest-output.ts'
 import type { Routing } from './routing-view.ts'
@@ -19,6 +20,8 @@ export type OutputsPorts = {
   dataplane: Dataplane
   onApplied(): void
   onFailure(output: string, error: unknown): void
+  /** An Ingress as of this position is one that Envoy refuses. */
+  onRefused(ingress: string, position: string, why: string): void
   /** What leaves the objects out that fail in one computation. */
   failedObjectsOf(computation: string): FailedObjects
 }
@@ -62,9 +65,22 @@ export class Outputs {
         ...(tlsPort === undefined ? {} : { tlsPort }),
         ...(names === undefined ? {} : { dnsServer: clusterDns }),
       }
-      add('edge', (routing) =>
-        envoy.apply(failed.compute(edgeOf(routing, settings), routing.versions.ingress)),
-      )
+      let newest: Routing
+      const gate = new EdgeGate({
+        offer: async (hosts) => {
+          const computed = edgeOf({ ...newest, hosts }, settings)
+          return (await envoy.apply(failed.compute(computed, newest.versions.ingress))) ?? new Map()
+        },
+        namesOf: (hosts) => {
+          const { clusters, scopes } = edge(hosts, newest.services, settings)
+          return new Set([...clusters.keys(), ...scopes.keys()])
+        },
+        onRefused: ports.onRefused,
+      })
+      add('edge', (routing) => {
+        newest = routing
+        return gate.apply(routing.hosts)
+      })
     }
   }
 

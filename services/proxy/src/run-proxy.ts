@@ -1,10 +1,13 @@
 import type { Bus, Clock, Logger } from '@reckon/eventing/bus'
+import { isRefusal, namesOf } from '@reckon/kubernetes'
 import {
   type Applied,
   type NodeKey,
   type NodeListener,
   type NodeSettings,
   nodeApplied,
+  nodeReports,
+  type Report,
   runNodeReader,
   SecretReader,
 } from '@reckon/node-plane'
@@ -64,6 +67,7 @@ export async function runProxy(
     view.pairsChanged()
     wake()
   })
+  const onRefused = refusalReporter(ports, configuration.node)
   const parts = {
     services: failedObjectsOf('services'),
     hosts: failedObjectsOf('ingresses'),
@@ -111,7 +115,7 @@ export async function runProxy(
     if (settings === undefined) return
     const { keep, ...dataplane } = await openDataplane(settings)
     outputs = new Outputs(
-      { clock, dataplane, onApplied, onFailure, failedObjectsOf },
+      { clock, dataplane, onApplied, onFailure, onRefused, failedObjectsOf },
       { ...settings, machineNodes: configuration.machineNodes },
       ended,
     )
@@ -143,6 +147,23 @@ export async function runProxy(
     runOutputs,
   ])
 }
+
+const reportMsMax = 5_000
+
+/** Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why; who is away is not told. */
+const refusalReporter =
+  ({ bus, log }: Pick<ProxyPorts, 'bus' | 'log'>, node: string) =>
+  async (ingress: string, _position: string, why: string): Promise<void> => {
+    log.warn({ ingress, why }, 'Envoy refuses an Ingress as it is, and goes on with what it was')
+    const [namespace, name] = namesOf(ingress)
+    const report: Report = { type: 'IngressRefused', namespace, name, message: why }
+    const data = new TextEncoder().encode(JSON.stringify(report))
+    try {
+      await bus.request(nodeReports(node), data, { timeoutMs: reportMsMax })
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+    }
+  }
 
 /** Follows what the node may know of certificates, from when it has a key that they can be sealed to. */
 async function readCertificates(

@@ -110,6 +110,32 @@ test('a start of the agent is numbered, whichever message of it comes first or t
   assert.deepEqual([old.outcome, old.boot], ['Ignored', 4])
 })
 
+test('that Envoy refuses an Ingress is an event on it, once; only an edge may say so', async () => {
+  const backend = { service: { name: 'web', port: { number: 80 } } }
+  const ingress = {
+    ...{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'refused' } },
+    spec: { defaultBackend: backend },
+  }
+  const path = '/apis/networking.k8s.io/v1/namespaces/default/ingresses'
+  await api.ask('POST', path, { body: ingress })
+  await report('edge', { type: 'Node', node: node('edge'), bootId: 'first', number: 1 })
+  const about = { namespace: 'default', name: 'refused' }
+  const said = { type: 'IngressRefused', ...about, message: 'no such regex' } as const
+  assert.equal((await report('edge', said)).outcome, 'Refused')
+  const type = 'application/merge-patch+json'
+  const body = { metadata: { labels: { 'reckon.dev/edge': 'true' } } }
+  await api.ask('PATCH', '/api/v1/nodes/edge', { type, body })
+  for (const _ of [1, 2]) assert.equal((await report('edge', said)).outcome, 'Recorded')
+  assert.equal((await report('edge', { ...said, name: 'none' })).outcome, 'Ignored')
+  const fieldSelector = 'involvedObject.name=refused,involvedObject.kind=Ingress'
+  const { json } = await api.ask('GET', `${inDefault('events')}?fieldSelector=${fieldSelector}`)
+  const events = json.items as unknown as { reason: string; message: string }[]
+  assert.deepEqual(
+    events.map(({ reason, message }) => `${reason}: ${message}`),
+    ['RouteRefused: no such regex'],
+  )
+})
+
 test('what a node notices about a pod of its own is listed as an event of that pod, and of no other', async () => {
   const noted = await boundPod('noted', 'a')
   const note = { type: 'Warning', reason: 'FailedSync', message: 'it broke', count: 1 } as const

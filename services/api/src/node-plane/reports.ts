@@ -22,6 +22,7 @@ import {
   type Written,
 } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
+import { noteRefusedIngress } from './note-refused-ingress.ts'
 import { recordPodNotes } from './record-pod-notes.ts'
 import { RefusedReports } from './refused-reports.ts'
 
@@ -57,6 +58,9 @@ export function answerReports(ports: ApiPorts, malformed: MalformedMessages): ()
 }
 
 async function recorded(ports: ApiPorts, node: string, report: Report): Promise<ReportReply> {
+  if (report.type === 'IngressRefused') {
+    return noteRefusedIngress(ports, node, { report, origin: originOf(ports, node) })
+  }
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
     await reachHead(ports)
@@ -79,9 +83,14 @@ function answerTo(
   return { outcome: 'Ignored', message, boot: boot.number }
 }
 
-function record(ports: ApiPorts, node: string, report: Report): Promise<Written> {
-  const actor = { user: `system:node:${node}`, groups: ['system:nodes'] }
-  const origin: Origin = { actor, verb: 'report', correlationId: ports.ids.next() }
+const originOf = ({ ids }: ApiPorts, node: string): Origin => ({
+  actor: { user: `system:node:${node}`, groups: ['system:nodes'] },
+  verb: 'report',
+  correlationId: ids.next(),
+})
+
+function record(ports: ApiPorts, node: string, report: NodeReport | PodReport): Promise<Written> {
+  const origin = originOf(ports, node)
   switch (report.type) {
     case 'Node':
       if (report.node.metadata.name !== node)

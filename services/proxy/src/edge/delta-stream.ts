@@ -37,6 +37,8 @@ export class DeltaStream {
   readonly #outstanding = new Map<string, DeltaResponse>()
   /** Clusters that may be routed to: their endpoints were taken, or never will be. */
   readonly #routable = new Set<string>()
+  /** Why Envoy refused what it was last sent, by the name of each resource that was in that answer. */
+  readonly #refused = new Map<string, { type: string; why: string }>()
   #nonce = 0
   #waiting: (() => void)[] = []
 
@@ -63,6 +65,16 @@ export class DeltaStream {
     if (this.#isCurrent(scopeType)) this.#pushAll(clusterType)
     if (!this.isSettled()) return
     for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** What was refused is sent again with the next push: others in the same answer may be good. */
+  retryRefused(): void {
+    for (const [name, { type }] of this.#refused) this.#subscriptions.get(type)?.sent.delete(name)
+    this.#refused.clear()
+  }
+
+  refusals(): ReadonlyMap<string, string> {
+    return new Map([...this.#refused].map(([name, { why }]) => [name, why]))
   }
 
   /** Resolves when Envoy has taken, or rejected, all that the table holds. */
@@ -110,6 +122,7 @@ export class DeltaStream {
     this.#outstanding.delete(nonce)
     this.#ports.onAnswered(response.type, error ? (error.message ?? '') : undefined)
     for (const { name } of response.resources) {
+      if (error) this.#refused.set(name, { type: response.type, why: error.message ?? '' })
       if (response.type === endpointsType) this.#routable.add(name)
       // Which of several clusters was rejected stands in words only: none of them is waited for.
       if (response.type === clusterType && error) this.#routable.add(name)

@@ -7,10 +7,13 @@ import { join } from 'node:path'
 import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
 import {
+  type Edge,
   type EdgeSettings,
   edge,
+  type IngressHosts,
   ingressHosts,
   type KeyPair,
+  type ServiceMap,
   serviceMap,
   tlsHosts,
 } from '@reckon/routing'
@@ -43,6 +46,7 @@ export class RunningEdge {
   readonly #settings: EdgeSettings
   #envoy: ChildProcess | undefined
   #edge: EnvoyEdge
+  #given: { services: ServiceMap; settings: EdgeSettings } = { services: new Map(), settings: {} }
   readonly #stop = new AbortController()
   readonly #backends = new Map<string, { server: Server; port: number }>()
 
@@ -81,9 +85,14 @@ export class RunningEdge {
       [...endpoints, ...(more.slices ?? [])],
     )
     const tls = tlsHosts(ingresses, classes, (_namespace, name) => pairs[name])
-    const settings = { ...this.#settings, tls }
-    await this.#edge.apply(edge(ingressHosts(ingresses, classes), services, settings))
+    this.#given = { services, settings: { ...this.#settings, tls } }
+    await this.offer(ingressHosts(ingresses, classes))
   }
+
+  /** These hosts, with the Services that were given last. Answers what Envoy refused. */
+  offer = (hosts: IngressHosts) => this.#edge.apply(this.edgeOf(hosts))
+
+  edgeOf = (hosts: IngressHosts): Edge => edge(hosts, this.#given.services, this.#given.settings)
 
   /** The port of the backend by this name. */
   portOf = (name: string): number => this.#backends.get(name)?.port ?? 0

@@ -1,5 +1,6 @@
 import type { Clock } from '@reckon/eventing/bus'
 import { type Edge, edgeFiles } from '@reckon/routing'
+import type { Refusals } from '../edge-gate.ts'
 import { AdsServer } from './ads-server.ts'
 import { ConfigServer } from './config-server.ts'
 import { isEnvoyRunning, writeEdgeFiles } from './edge-folder.ts'
@@ -50,14 +51,22 @@ export class EnvoyEdge {
     })
   }
 
-  /** Resolves once every Envoy that runs has taken the edge; at once where none runs. */
-  async apply(edge: Edge): Promise<void> {
+  /**
+   * Resolves once every Envoy that runs has taken the edge, or refused parts of it; at once where none
+   * runs. Answers what was refused, and why.
+   */
+  async apply(edge: Edge): Promise<Refusals> {
     this.#table.replace(edge)
     this.#config.edge = edge
     if (!this.#serving) await this.#serve()
-    for (const stream of this.#server.streams) stream.push()
+    for (const stream of this.#server.streams) {
+      stream.retryRefused()
+      stream.push()
+    }
     await this.#envoyConnected()
-    await Promise.all([...this.#server.streams].map((stream) => stream.settled()))
+    const streams = [...this.#server.streams]
+    await Promise.all(streams.map((stream) => stream.settled()))
+    return new Map(streams.flatMap((stream) => [...stream.refusals()]))
   }
 
   close(): void {

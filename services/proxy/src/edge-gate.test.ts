@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import type { IngressHosts } from '@reckon/routing'
+import { EdgeGate } from './edge-gate.ts'
+
+/** Hosts with one rule each: `host ingress@position`, whose path is the position. */
+const hostsOf = (...rules: string[]): IngressHosts => {
+  const entries = rules.map((text) => {
+    const [host = '', ingress = '', position = ''] = text.split(/[ @]/)
+    const backend = { namespace: 'n', service: ingress, port: 80 }
+    const origin = { ingress, position }
+    return [host, { match: 'Prefix', path: `/${position}`, backend, origin } as const] as const
+  })
+  return new Map(
+    [...Map.groupBy(entries, ([host]) => host)].map(([host, found]) => [
+      host,
+      { host, paths: found.map(([, rule]) => rule) },
+    ]),
+  )
+}
+const textOf = (hosts: IngressHosts): string[] =>
+  [...hosts.values()].flatMap(({ host, paths }) =>
+    paths.map(({ origin }) => `${host} ${origin.ingress}@${origin.position}`),
+  )
+
+let offered: string[][]
+let bad: Set<string>
+let refused: string[]
+let gate: EdgeGate
+
+beforeEach(() => {
+  offered = []
+  refused = []
+  bad = new Set()
+  gate = new EdgeGate({
+    // Envoy refuses the whole of a host where one of its rules is bad.
+    offer: async (hosts) => {
+      offered.push(textOf(hosts))
+      const found = [...hosts].filter(([, { paths }]) =>
+        paths.some(({ origin }) => bad.has(`${origin.ingress}@${origin.position}`)),
+      )
+      return new Map(found.map(([host]) => [host, `${host} is bad`]))
+    },
+    namesOf: (hosts) => new Set(hosts.keys()),
+    onRefused: (...what) => refused.push(what.join(' ')),
+  })
+})
+
+test('what Envoy takes is offered once', async () => {
+  await gate.apply(hostsOf('a one@1', 'b two@1'))
+  assert.deepEqual(offered, [['a one@1', 'b two@1']])
+})
+
+test('an Ingress that Envoy refuses stays as it was; others of its host are served as they are', async () => {
+  await gate.apply(hostsOf('a one@1', 'a two@1', 'b three@1'))
+  bad.add('one@2')
+  await gate.apply(hostsOf('a one@2', 'a two@2', 'b three@2'))
+  assert.deepEqual(refused, ['one 2 a is bad'])
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a one@1', 'a two@2', 'b three@2'])
+  await gate.apply(hostsOf('a one@2', 'a two@3', 'b three@2'))
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a one@1', 'a two@3', 'b three@2'])
+  assert.deepEqual(refused, ['one 2 a is bad'])
+  await gate.apply(hostsOf('a one@3', 'a two@3', 'b three@2'))
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a one@3', 'a two@3', 'b three@2'])
+})
+
+test('one that never was good is left out, and so are several', async () => {
+  bad.add('one@1').add('three@1')
+  await gate.apply(hostsOf('a one@1', 'a two@1', 'b three@1', 'b four@1'))
+  assert.deepEqual(refused, ['one 1 a is bad', 'three 1 b is bad'])
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a two@1', 'b four@1'])
+})
+
+test("what no new Ingress leads to is nobody's fault: all others go on", async () => {
+  await gate.apply(hostsOf('a one@1'))
+  bad.add('one@1')
+  await gate.apply(hostsOf('a one@1', 'b two@1'))
+  assert.deepEqual(refused, [])
+  assert.equal(offered.length, 2)
+})
