@@ -2,6 +2,7 @@ import { joinPath } from './duplicate-fields.ts'
 import { inexact } from './exact-json.ts'
 import type { Findings } from './findings.ts'
 import { isJsonObject, type JsonObject, setField } from './json-object.ts'
+import { isOmitted } from './omitted-zeros.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { badRequest } from './refusals.ts'
 import type { Schema } from './schema.ts'
@@ -47,7 +48,7 @@ const objectMeta: Schema = {
 type Struct = { schema: Schema; type: string }
 
 function struct(
-  { schema: { properties = {} }, type }: Struct,
+  { schema: { properties = {}, required = [] }, type }: Struct,
   value: unknown,
   context: FieldContext,
 ): JsonObject {
@@ -57,10 +58,26 @@ function struct(
     const path = joinPath(context.path, field)
     const schema = Object.hasOwn(properties, field) ? properties[field] : undefined
     if (schema === undefined) context.found.unknown.push(path)
-    else if (child !== null)
-      result[field] = typedValue(schema, child, { ...context, path, owner: type })
+    else if (child !== null) {
+      const read = typedValue(schema, child, { ...context, path, owner: type })
+      if (isKept(schema, read, { type, field, required })) result[field] = read
+    }
   }
   return result
+}
+
+type Position = { type: string; field: string; required: readonly string[] }
+
+/**
+ * Upstream does not store an empty list or map that may be left out, nor zeros in some types: an object with them is the same
+ * one. That `managedFields` are emptied is a wish, and heard.
+ */
+function isKept(schema: Schema, value: unknown, { type, field, required }: Position): boolean {
+  if (required.includes(field) || field === 'managedFields') return true
+  if (isOmitted(type, field, value)) return false
+  const { items, additionalProperties } = resolved(schema)
+  if (items) return !Array.isArray(value) || value.length > 0
+  return !additionalProperties || !isJsonObject(value) || Object.keys(value).length > 0
 }
 
 function map(schema: Schema, value: unknown, context: FieldContext): JsonObject {

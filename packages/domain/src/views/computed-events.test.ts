@@ -54,6 +54,7 @@ function telling() {
       }
       for (const listener of listeners) listener(change)
     },
+    told,
     note: (note: Note, seconds = 0) => {
       for (const listener of noteListeners) listener(eventOf('NoteRecorded', 'x', seconds, note))
     },
@@ -185,6 +186,20 @@ test('a Deployment tells how its sets are scaled', () => {
     'Normal ScalingReplicaSet Deployment/web Scaled up replica set web-a from 0 to 3 x1',
     'Normal ScalingReplicaSet Deployment/web Scaled down replica set web-a from 3 to 1 x1',
   ])
+})
+
+test('what is forgotten is deleted for who watches, by what made it too old', () => {
+  const { change, note, told } = telling()
+  const heard: string[] = []
+  told.subscribe(({ type, stored }) => {
+    if ('reason' in stored.object) heard.push(`${type} ${stored.object.reason}`)
+  })
+  change('PodScheduled', pod(), { before: pod() })
+  const involvedObject = { ...{ kind: 'Pod', name: 'other', uid: 'o' }, namespace: 'shop' }
+  const about = { involvedObject, type: 'Warning', message: 'x', source: { component: 'kubelet' } }
+  const times = { firstTimestamp: '2026-01-01T02:00:00Z', lastTimestamp: '2026-01-01T02:00:00Z' }
+  note({ ...about, ...times, reason: 'FailedSync', count: 1 } as unknown as Note, 7_200)
+  assert.deepEqual(heard, ['ADDED Scheduled', 'ADDED FailedSync', 'DELETED Scheduled'])
 })
 
 test('notes are told among them, and everything for an hour, fifty of one object at most', () => {

@@ -65,28 +65,35 @@ export class ComputedEvents {
     const siblings = this.#ofObject.get(uid) ?? new Set()
     siblings.delete(key)
     this.#ofObject.set(uid, siblings.add(key))
-    this.#forget(siblings, Date.parse(counted.lastTimestamp ?? ''))
     const type = before ? 'MODIFIED' : 'ADDED'
-    const change = { type, resource: events, stored, event, ...(before && { before }) } as const
+    this.#tell({ type, resource: events, stored, event, ...(before && { before }) })
+    this.#forget(siblings, event, Date.parse(counted.lastTimestamp ?? ''))
+  }
+
+  #tell(change: ObjectChange): void {
     for (const listener of this.#listeners) listener(change)
   }
 
-  #forget(siblings: ReadonlySet<string>, nowMs: number): void {
+  /** What is too old, or too much, is deleted for who watches; by the event that made it so. */
+  #forget(siblings: ReadonlySet<string>, event: RecordedEvent, nowMs: number): void {
     const [oldestOfObject] = siblings
-    if (siblings.size > ofOneObjectMax && oldestOfObject) this.#drop(oldestOfObject)
+    if (siblings.size > ofOneObjectMax && oldestOfObject) this.#drop(oldestOfObject, event)
     for (const [key, { object }] of this.#events) {
       const isYoung = Date.parse(object.lastTimestamp ?? '') > nowMs - keptMs
       if (isYoung && this.#events.size <= keptMax) return
-      this.#drop(key)
+      this.#drop(key, event)
     }
   }
 
-  #drop(key: string): void {
-    const uid = this.#events.get(key)?.object.involvedObject.uid ?? ''
+  #drop(key: string, event: RecordedEvent): void {
+    const before = this.#events.get(key)
+    if (before === undefined) return
+    const { uid = '' } = before.object.involvedObject
     this.#events.delete(key)
     const siblings = this.#ofObject.get(uid)
     siblings?.delete(key)
     if (siblings?.size === 0) this.#ofObject.delete(uid)
+    this.#tell({ type: 'DELETED', resource: events, stored: before, before, event })
   }
 }
 
