@@ -125,6 +125,7 @@ export class Machine {
         call(`start ${spec.pod.name}/${spec.container} ${spec.attempt}`, () =>
           runtime.startContainer(spec),
         ),
+      endCommands: () => call('end commands', () => runtime.endCommands()),
       exec: (id, command, signal) => call('exec', () => runtime.exec(id, command, signal)),
       stop: (id, graceSeconds) =>
         call('stop', async () => {

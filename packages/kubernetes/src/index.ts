@@ -44,6 +44,7 @@ export { certificateSigningRequests } from './kinds/certificates/certificate-sig
 export { bindings } from './kinds/core/bindings.ts'
 export { configMaps } from './kinds/core/config-maps.ts'
 export { endpoints } from './kinds/core/endpoints.ts'
+export { validateEphemeralContainers } from './kinds/core/ephemeral-containers.ts'
 export { events } from './kinds/core/events.ts'
 export { limitRanges } from './kinds/core/limit-ranges.ts'
 export { namespaces } from './kinds/core/namespaces.ts'

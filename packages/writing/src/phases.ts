@@ -17,8 +17,11 @@ import {
 } from '@reckon/domain'
 import {
   isDeepEqual,
+  isOf,
   type KubernetesObject,
+  pods,
   validateCreate,
+  validateEphemeralContainers,
   validateUpdate,
   withDefaults,
 } from '@reckon/kubernetes'
@@ -73,7 +76,9 @@ const generation: MutatePlugin = ({ resource, object, before }) => {
 
 const schemaAndKind: ValidatePlugin = ({ resource, object, before, subresource }) => {
   if (before === undefined) validateCreate(resource, object)
-  else if (subresource !== 'binding') validateUpdate(resource, before, object)
+  else if (subresource === 'ephemeralcontainers' && isOf(pods, before) && isOf(pods, object)) {
+    validateEphemeralContainers(before, object)
+  } else if (subresource !== 'binding') validateUpdate(resource, before, object)
 }
 
 /** What every object goes through before it is recorded: each phase in turn, each plugin of it in turn. */

@@ -45,6 +45,7 @@ import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
 import { del } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
+import { ephemeralContainers } from './verbs/ephemeral-containers.ts'
 import { eviction } from './verbs/eviction.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
@@ -132,7 +133,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     const encoded = new EncodedObjects(view)
     const shown = { ...context, encoded, watches: new Watches(context) }
     for (const verb of [replace, patch, del, scale]) objects.register(verb, context)
-    for (const verb of [get, deleteCollection, status]) objects.register(verb, shown)
+    for (const verb of [get, deleteCollection, status, ephemeralContainers])
+      objects.register(verb, shown)
     objects.register(create, context)
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })

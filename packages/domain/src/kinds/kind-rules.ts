@@ -17,7 +17,7 @@ export type PrepareContext = {
 /** The part of an object that a request may change; absent: everything but status. */
 export type WritableSubresource = Extract<
   Subresource,
-  'status' | 'approval' | 'scale' | 'binding' | 'finalize'
+  'status' | 'approval' | 'scale' | 'binding' | 'finalize' | 'ephemeralcontainers'
 >
 
 /** The metadata that is for clients to write. */

@@ -22,7 +22,7 @@ export const refusedInPodSpec: FieldRules = {
   [`${contexts}.seccompProfile.type`]: { why: '', allowed: ['RuntimeDefault', 'Unconfined'] },
   [`${contexts}.windowsOptions.{gmsaCredentialSpec,gmsaCredentialSpecName,hostProcess,runAsUserName}`]:
     { why: 'there are no nodes with Windows' },
-  ephemeralContainers: yet,
+  ephemeralContainers: { why: 'cannot be set on create' },
   hostUsers: { why: '', allowed: [true] },
   hostnameOverride: yet,
   'os.name': { why: '', allowed: ['linux'] },

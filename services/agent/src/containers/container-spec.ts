@@ -15,14 +15,17 @@ export function containerSpec(
     sandboxId: string
     env: Record<string, string>
     mounts: readonly Mount[]
+    /** The container into whose processes an ephemeral one looks, by its id. */
+    target?: string | undefined
   },
 ): ContainerSpec {
+  const { target, ...made } = start
   const expand = (text: string) => expandVariables(text, start.env)
   return {
     pod: identityOf(pod),
     container: container.name,
     image: container.image ?? '',
-    ...start,
+    ...made,
     ...(container.command?.length ? { command: container.command.map(expand) } : {}),
     ...(container.args?.length ? { args: container.args.map(expand) } : {}),
     ...(container.workingDir ? { workingDir: container.workingDir } : {}),
@@ -32,9 +35,12 @@ export function containerSpec(
     ...(container.lifecycle?.stopSignal ? { stopSignal: container.lifecycle.stopSignal } : {}),
     limits: limitsOf(container),
     security: securityOf(pod, container),
-    processes: pod.spec.hostPID ? 'Host' : pod.spec.shareProcessNamespace ? 'Sandbox' : 'Own',
+    processes: target === undefined ? processesOf(pod) : { of: target },
   }
 }
+
+const processesOf = ({ spec }: Pod): ContainerSpec['processes'] =>
+  spec.hostPID ? 'Host' : spec.shareProcessNamespace ? 'Sandbox' : 'Own'
 
 /** Shares follow the request, and where there is none the limit; quota and memory follow the limits. */
 function limitsOf({ resources = {} }: Container): ContainerLimits {

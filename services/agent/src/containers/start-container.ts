@@ -26,6 +26,8 @@ type Start = {
   container: Container
   attempt: number
   sandbox: SeenContainer
+  /** The container into whose processes an ephemeral one looks, by its id. */
+  target: string | undefined
   notice: Notice
 }
 
@@ -63,7 +65,7 @@ export async function startContainer(
       podIP: addresses.podIP,
       env,
     })
-    const made = { attempt: number, sandboxId: sandbox.id, env, mounts }
+    const made = { attempt: number, sandboxId: sandbox.id, env, mounts, target: start.target }
     const spec = attempt(key, () => containerSpec(pod, container, made))
     const id = await node.startGate(async () =>
       ended.aborted ? undefined : node.ports.runtime.startContainer(spec),

@@ -89,9 +89,6 @@ export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreate
 export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCreateOptions {
   const { limits, security } = spec
   const sandbox = `container:${spec.sandboxId}`
-  const processes = { Own: {}, Sandbox: { PidMode: sandbox }, Host: { PidMode: 'host' } }[
-    spec.processes
-  ]
   return {
     name: containerName(spec.pod, spec.container, spec.attempt),
     Image: spec.image,
@@ -111,7 +108,7 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
     HostConfig: {
       NetworkMode: sandbox,
       IpcMode: sandbox,
-      ...processes,
+      ...processesOf(spec),
       Mounts: spec.mounts.map(({ source, target, readOnly, propagation }) => ({
         Type: 'bind' as const,
         Source: source,
@@ -136,6 +133,16 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
       LogConfig: logging,
     },
   }
+}
+
+function processesOf({ processes, sandboxId }: ContainerSpec): { PidMode?: string } {
+  if (typeof processes === 'object') return { PidMode: `container:${processes.of}` }
+  const modes = {
+    Own: {},
+    Sandbox: { PidMode: `container:${sandboxId}` },
+    Host: { PidMode: 'host' },
+  }
+  return modes[processes]
 }
 
 function securityOptions({ noNewPrivileges, unconfined }: ContainerSecurity): string[] {

@@ -73,6 +73,16 @@ export async function runToEnd(
   }
 }
 
+/** Ends what is being run in a container beside its main process. */
+export async function endCommandsIn({ docker, engine }: From, id: string): Promise<void> {
+  const { ExecIDs } = await engine(() => docker.getContainer(id).inspect())
+  for (const execId of ExecIDs ?? []) {
+    const { Running, Pid } = await engine(() => docker.getExec(execId).inspect())
+    const process = Running ? await processAt(Pid) : undefined
+    if (process !== undefined) await killTree(process)
+  }
+}
+
 /** Joins the main process of a running container. */
 export async function attachTo(
   { docker, engine }: From,

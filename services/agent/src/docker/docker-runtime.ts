@@ -23,7 +23,7 @@ import {
   type Owner,
   sandboxOptions,
 } from './container-options.ts'
-import { attachTo, runToEnd, startProcess } from './docker-process.ts'
+import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
@@ -151,6 +151,14 @@ class DockerRuntime implements Runtime {
     streams: ProcessStreams,
   ): Promise<RunningCommand> {
     return startProcess(this.#engine, id, { command, streams })
+  }
+
+  async endCommands(): Promise<void> {
+    const filters = { label: [...this.#labels] }
+    const running = await this.#quick(() => this.#docker.listContainers({ filters }))
+    for (const { Id } of running) {
+      await unlessGone(() => endCommandsIn(this.#engine, Id))
+    }
   }
 
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand> {

@@ -107,6 +107,8 @@ export class PodLoops {
           left.set(pod.uid, pod)
           if (ip !== undefined) this.#node.addresses.adopt(pod.uid, ip)
         }
+        // Whoever looked on at them did so through an agent that is gone.
+        await runtime.endCommands()
         break
       } catch (error) {
         if (!isPassing(error)) throw error

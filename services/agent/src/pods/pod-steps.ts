@@ -11,7 +11,7 @@ import { checkContainer } from './check-container.ts'
 import { containersOf } from './containers-of.ts'
 import type { PodFailures } from './pod-failures.ts'
 import type { Notice } from './pod-notes.ts'
-import type { PodMemory, Step } from './sync.ts'
+import { newest, type PodMemory, type Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
 /** A step that failed is tried again after this time. */
@@ -80,7 +80,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
         (each) => each.container === sandboxName && each.state === 'Running',
       )
       if (sandbox === undefined) return
-      this.#begin(`start ${step.container.name}`, () => this.#start(pod, step, sandbox))
+      this.#begin(`start ${step.container.name}`, () => this.#start(pod, step, { sandbox, seen }))
     }
   }
 
@@ -142,12 +142,12 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   async #start(
     pod: Pod,
     { container, attempt, failedAtMs }: Step & { type: 'StartContainer' },
-    sandbox: SeenContainer,
+    { sandbox, seen }: { sandbox: SeenContainer; seen: readonly SeenContainer[] },
   ): Promise<void> {
     const { name, image = '' } = container
     if (container.lifecycle?.postStart) this.hooked.add(name)
     const { notice, ended } = this.#life
-    const start = { pod, container, attempt, sandbox, notice }
+    const start = { pod, container, attempt, sandbox, target: targetOf(pod, name, seen), notice }
     const failure = await startContainer(this.#node, start, ended).finally(() => {
       this.hooked.delete(name)
     })
@@ -226,3 +226,11 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
 /** In a kubelet's words. */
 const sandboxNotice = ({ reason, message }: StartFailure): string =>
   reason === 'FailedCreatePodSandBox' ? `Failed to create pod sandbox: ${message}` : message
+
+/** The running container into whose processes an ephemeral one is to look. */
+function targetOf(pod: Pod, name: string, seen: readonly SeenContainer[]): string | undefined {
+  const ephemeral = pod.spec.ephemeralContainers?.find((each) => each.name === name)
+  const target = ephemeral?.targetContainerName
+  const last = target ? newest(seen, target) : undefined
+  return last?.state === 'Running' ? last.id : undefined
+}

@@ -77,8 +77,8 @@ export type ContainerSpec = {
   mounts: readonly Mount[]
   limits: ContainerLimits
   security: ContainerSecurity
-  /** Joins the sandbox's process namespace (`Sandbox`), the machine's (`Host`), or has its own. */
-  processes: 'Own' | 'Sandbox' | 'Host'
+  /** Joins the process namespace of the sandbox, the machine's, or another container's (by its id), or has its own. */
+  processes: 'Own' | 'Sandbox' | 'Host' | { of: string }
 }
 
 /** The name under which a sandbox is listed. */
@@ -164,6 +164,8 @@ export interface Runtime {
     command: readonly string[],
     streams: ProcessStreams,
   ): Promise<RunningCommand>
+  /** Ends every command that was begun in a container, with all that it has begun: whoever looked on is gone. */
+  endCommands(): Promise<void>
   /** Joins the main process of a running container. */
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand>
   /**

@@ -139,6 +139,10 @@ class PretendedContainers implements SimulatedRuntime {
     return { exitCode: 0, output: '' }
   }
 
+  async endCommands(): Promise<void> {
+    this.#ensureHere()
+  }
+
   async startProcess(id: string, command: readonly string[]): Promise<RunningCommand> {
     this.#ensureRunning(id)
     return pretendedCommand(command)

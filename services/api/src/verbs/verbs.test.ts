@@ -237,9 +237,9 @@ test('paths and methods that are not served', async () => {
   assert.equal(unknown.code, 404)
   assert.equal(unknown.json.message, 'the server could not find the requested resource')
   assert.equal((await api.ask('POST', '/api/v1/configmaps', { body: configMap('x') })).code, 405)
-  const refused = await api.ask('GET', `${inDefault('pods')}/web/ephemeralcontainers`)
+  const refused = await api.ask('GET', `${inDefault('pods')}/web/binding`)
   assert.equal(refused.code, 405)
-  assert.equal(refused.json.message, 'pods/ephemeralcontainers is not supported by this server')
+  assert.equal(refused.json.message, 'pods/binding is not supported by this server')
 })
 
 test('an anonymous user sees the version and the health, and nothing else', async () => {

@@ -1,0 +1,58 @@
+import { isDeepEqual } from '../../deep-equal.ts'
+import { duplicate, type FieldError, forbiddenField, notFoundValue } from '../../field-error.ts'
+import type { Pod } from '../../object.ts'
+import { invalid } from '../../refusals.ts'
+import { validateContainer } from './container-validation.ts'
+import { pods } from './pods.ts'
+
+const field = 'spec.ephemeralContainers'
+
+/** What a container has that keeps a pod running; one that only looks into it has none of these. */
+const notAllowed = [
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resources',
+] as const
+
+/**
+ * Refuses, as Invalid with every cause, ephemeral containers that a pod cannot have beside those that it has: they are
+ * added, and neither changed nor removed.
+ */
+export function validateEphemeralContainers(before: Pod, after: Pod): void {
+  const { ephemeralContainers: known = [] } = before.spec
+  const { ephemeralContainers: wanted = [], containers, initContainers = [] } = after.spec
+  const around = { spec: after.spec, volumes: new Set(after.spec.volumes?.map(({ name }) => name)) }
+  const taken = [...containers, ...initContainers].map(({ name }) => name)
+  const causes = wanted.flatMap((container, index): FieldError[] => {
+    const at = `${field}[${index}]`
+    const { name, targetContainerName: target } = container
+    const earlier = wanted.slice(0, index).map((each) => each.name)
+    return [
+      ...validateContainer(container, at, around),
+      ...([...taken, ...earlier].includes(name) ? [duplicate(`${at}.name`, name)] : []),
+      ...(target && !taken.includes(target)
+        ? [notFoundValue(`${at}.targetContainerName`, target)]
+        : []),
+      ...notAllowed.flatMap((each) =>
+        isEmpty(container[each])
+          ? []
+          : [forbiddenField(`${at}.${each}`, 'cannot be set for an Ephemeral Container')],
+      ),
+    ]
+  })
+  for (const old of known) {
+    const now = wanted.find(({ name }) => name === old.name)
+    const why = now === undefined ? 'removed' : isDeepEqual(now, old) ? undefined : 'changed'
+    if (why) {
+      const detail = `existing ephemeral containers "${old.name}" may not be ${why}`
+      causes.push(forbiddenField(field, detail))
+    }
+  }
+  if (causes.length > 0) throw invalid(pods, after.metadata.name, causes)
+}
+
+const isEmpty = (value: object | undefined): boolean =>
+  value === undefined || Object.keys(value).length === 0
