@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { Components } from '@reckon/bootstrap'
 import { ensureCertificates } from './certificates.ts'
 import type { ClusterFile } from './cluster-file.ts'
+import { drainEnvoy } from './drain-envoy.ts'
 import { foundingSettingsOf } from './founding-settings.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
@@ -47,6 +48,8 @@ export async function stopCluster(
   specs: readonly ProcessSpec[],
   report: ProcessReporter,
 ): Promise<void> {
+  // While its pods are still there to answer.
+  await Promise.all(specs.map(({ drainsBy }) => drainsBy && drainEnvoy(drainsBy)))
   // Agents stop their pods, each in its grace period: they go first, all at once.
   const agents = specs.filter(({ name }) => name.startsWith('agent-'))
   await Promise.all(agents.map((spec) => stopOne(layout, spec, report)))

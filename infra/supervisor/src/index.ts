@@ -5,6 +5,7 @@ export {
   type Runtime,
   readClusterFile,
 } from './cluster-file.ts'
+export { drainEnvoy } from './drain-envoy.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { followLogs } from './log-follow.ts'
 export { type NatsUser, natsConfiguration, natsUsers } from './nats-configuration.ts'

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Components } from '@reckon/bootstrap'
 import { type ClusterFile, nodeNames } from './cluster-file.ts'
+import { drainSeconds } from './drain-envoy.ts'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { type ReplicatedService, replicaNames } from './replicas.ts'
@@ -248,10 +249,12 @@ function envoy(layout: Layout, path: string): ProcessSpec {
     args: [
       ...['-c', bootstrap, '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
       ...['-l', 'warning', '--file-flush-interval-msec', '200'],
+      ...['--drain-time-s', String(drainSeconds)],
     ],
     env: {},
     isForeign: true,
     needsFile: bootstrap,
+    drainsBy: join(layout.envoy, 'admin.sock'),
     stopTimeoutMs,
   }
 }

@@ -17,6 +17,8 @@ export type ProcessSpec = {
   /** Answers for its health, where the process is one of ours. */
   healthSocket?: string
   stopTimeoutMs: number
+  /** The admin socket of an Envoy: before it stops it answers what it was asked. */
+  drainsBy?: string
   /** Run once after it has stopped for good: what it set up on the machine is taken down. */
   takeDown?: string[]
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
+import { drainEnvoy } from './drain-envoy.ts'
 import type { Layout } from './layout.ts'
 import { healthOf } from './process-health.ts'
 import type { ProcessReporter } from './process-reporter.ts'
@@ -104,6 +105,7 @@ async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> 
   }
   if (found) {
     report(spec.name, `is started anew with other options (was pid ${found.pid})`)
+    if (spec.drainsBy) await drainEnvoy(spec.drainsBy)
     await stopProcess(layout, spec.name, found, spec.stopTimeoutMs)
   }
   const running = await startProcess(layout, spec)
