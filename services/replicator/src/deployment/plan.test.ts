@@ -153,6 +153,16 @@ test('a paused Deployment settles', () => {
   assert.deepEqual(planned(deployment({ paused: true }, first.status), sets, later), [])
 })
 
+test('a rollout that was finished can be paused; one that timed out says that still', () => {
+  const sets = [set('app:2', { size: 10 })]
+  const pausedAfter = (reason: string, status: string) => {
+    const conditions = [{ type: 'Progressing', status, reason }]
+    return progressIn(planned(deployment({ paused: true }, { conditions }), sets))?.reason
+  }
+  assert.equal(pausedAfter('NewReplicaSetAvailable', 'True'), 'DeploymentPaused')
+  assert.equal(pausedAfter('ProgressDeadlineExceeded', 'False'), 'ProgressDeadlineExceeded')
+})
+
 test('Recreate removes all that is old, waits for it to go, and only then makes the new', () => {
   const strategy = { type: 'Recreate' }
   const old = set('app:1', { size: 10 })

@@ -76,7 +76,10 @@ function reasonOf(
   { nowMs, created }: Moment,
 ): Reason | undefined {
   const wasFinished = known?.reason === 'NewReplicaSetAvailable'
-  if (rollout.deployment.spec.paused) return wasFinished ? undefined : 'DeploymentPaused'
+  // Who has reported that it takes too long says so still; whatever else was said, it is paused.
+  if (rollout.deployment.spec.paused) {
+    return known?.reason === 'ProgressDeadlineExceeded' ? undefined : 'DeploymentPaused'
+  }
   if (created !== undefined) return 'NewReplicaSetCreated'
   if (isComplete(rollout, status)) return 'NewReplicaSetAvailable'
   if (known?.reason === 'DeploymentPaused') return 'DeploymentResumed'
