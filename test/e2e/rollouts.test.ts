@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { findKubectls } from '@reckon/bootstrap'
+import { openCluster, type TestCluster, until } from './cluster.ts'
+import { run } from './kubectl-run.ts'
+
+const kubectls = (await findKubectls()).filter(({ version }) => /^v?1\.(27|30|33)\b/.test(version))
+const soon = '--timeout=60s'
+
+type Listed = {
+  items: {
+    metadata: {
+      name: string
+      uid: string
+      annotations?: Record<string, string>
+      ownerReferences?: { uid: string }[]
+    }
+    spec: { replicas?: number; template: { spec: { containers: { image: string }[] } } }
+  }[]
+}
+
+let cluster: TestCluster
+before(async () => {
+  cluster = await openCluster('rollouts')
+  await cluster.up('--runtime', 'simulated', '--nodes', '2')
+})
+after(() => cluster?.reset())
+
+for (const { path, version } of kubectls) {
+  const namespace = `with-${version.replaceAll('.', '-')}`
+  const kubectl = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(path, ['-n', namespace, ...args], cluster)
+    assert.equal(code, 0, `kubectl ${args.join(' ')}\n${stdout}${stderr}`)
+    return stdout
+  }
+  const list = async (kind: string) =>
+    JSON.parse(await kubectl('get', kind, '-o', 'json')) as Listed
+  const imageOf = (item: Listed['items'][0] | undefined) =>
+    item?.spec.template.spec.containers[0]?.image
+  const status = () => kubectl('rollout', 'status', 'deployment/web', soon)
+
+  test(`kubectl ${version}: a Deployment is made, scaled, updated, undone, paused, resumed and restarted`, async () => {
+    await kubectl('create', 'namespace', namespace)
+    await kubectl('create', 'deployment', 'web', '--image=web:1', '--replicas=3')
+    assert.match(await status(), /deployment "web" successfully rolled out\n$/)
+    await kubectl('scale', 'deployment/web', '--replicas=5')
+    await kubectl('wait', 'deployment/web', '--for=jsonpath={.status.readyReplicas}=5', soon)
+    assert.match(await kubectl('get', 'deployment'), /^web +5\/5 +5 +5 +[\dms]+$/m)
+
+    await kubectl('set', 'image', 'deployment/web', 'web=web:2')
+    await status()
+    const history = await kubectl('rollout', 'history', 'deployment/web')
+    assert.match(history, /^1 +<none>\n2 +<none>$/m)
+    assert.match(
+      await kubectl('rollout', 'history', 'deployment/web', '--revision=1'),
+      /Image:\s+web:1/,
+    )
+
+    await kubectl('rollout', 'undo', 'deployment/web', '--to-revision=1')
+    await status()
+    assert.equal(imageOf((await list('deployment')).items[0]), 'web:1')
+    assert.match(await kubectl('rollout', 'history', 'deployment/web'), /^2 +<none>\n3 +<none>$/m)
+    const sets = (await list('rs')).items
+    const first = sets.find((set) => imageOf(set) === 'web:1')
+    const told = first?.metadata.annotations ?? {}
+    assert.equal(told['deployment.kubernetes.io/revision'], '3')
+    assert.equal(told['deployment.kubernetes.io/revision-history'], '1')
+
+    await kubectl('rollout', 'pause', 'deployment/web')
+    await kubectl('set', 'image', 'deployment/web', 'web=web:3')
+    await kubectl('wait', 'deployment/web', '--for=condition=Progressing=Unknown', soon)
+    assert.equal((await list('rs')).items.length, 2)
+    await kubectl('rollout', 'resume', 'deployment/web')
+    await status()
+    assert.equal((await list('rs')).items.length, 3)
+
+    const before = (await list('pods')).items.map(({ metadata }) => metadata.uid)
+    await kubectl('rollout', 'restart', 'deployment/web')
+    await status()
+    const since = await list('pods')
+    assert.ok(since.items.some(({ metadata }) => !before.includes(metadata.uid)))
+  })
+
+  test(`kubectl ${version}: who deletes an owner says what becomes of what it owns`, async () => {
+    await kubectl('create', 'deployment', 'left', '--image=web:1')
+    await kubectl('rollout', 'status', 'deployment/left', soon)
+    await kubectl('delete', 'deployment', 'left', '--cascade=orphan')
+    const ofLeft = async () =>
+      (await list('rs')).items.filter(({ metadata }) => metadata.name.startsWith('left-'))
+    const [set] = await ofLeft()
+    assert.deepEqual([set?.spec.replicas, set?.metadata.ownerReferences], [1, undefined])
+    await kubectl('delete', 'rs', set?.metadata.name ?? '', '--cascade=foreground')
+    const podsLeft = await kubectl('get', 'pods', '-l', 'app=left')
+    assert.equal(podsLeft, '')
+    await kubectl('delete', 'deployment', 'web', '--cascade=background')
+    await until('all are gone', async () => (await list('rs,pods')).items.length === 0)
+    await kubectl('delete', 'namespace', namespace)
+  })
+}
