@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { matches, parseScript, type Step } from './script.ts'
 
@@ -13,12 +13,16 @@ const eventualMsMax = 30_000
 const pollMs = 200
 
 /**
- * Runs a script's commands, one after the other, by a shell; the first that prints something else fails it. `$NS` is a
- * namespace of its own, made before and deleted after, and what kubectl goes by where nothing else is said.
+ * Runs a script's commands, one after the other, by a shell in a folder of its own; the first that prints something else
+ * fails it. `$NS` is a namespace of its own, made before and deleted after, and what kubectl goes by where nothing else is said.
  */
 export async function runScript(path: string, given: Shell): Promise<void> {
   const namespace = `${basename(path, '.txt')}-${given.version.replaceAll('.', '-')}`
-  const shell = { ...given, env: { ...given.env, NS: namespace } }
+  const folder = join(given.folder, namespace)
+  const kubeconfig = join(folder, 'kubeconfig')
+  await mkdir(folder, { recursive: true })
+  await copyFile(given.env.KUBECONFIG ?? '', kubeconfig)
+  const shell = { ...given, folder, env: { ...given.env, NS: namespace, KUBECONFIG: kubeconfig } }
   await printedBy('kubectl create namespace $NS', shell)
   await printedBy('kubectl config set-context --current --namespace $NS', shell)
   const text = await readFile(path, 'utf8')

@@ -193,7 +193,9 @@ function pathsOf(resource: Resource, groupVersion: GroupVersion) {
   const deletion = { parameters: [query('dryRun', 'string')], body: ref(`${metaV1}.DeleteOptions`) }
   const below = resource.subresources.map((subresource) => {
     const name = subresourceSchemas[subresource] ?? one
-    const isObject = ['status', 'scale', 'ephemeralcontainers', 'finalize'].includes(subresource)
+    const isObject = ['status', 'approval', 'scale', 'ephemeralcontainers', 'finalize'].includes(
+      subresource,
+    )
     const created = { post: operation('post', name, { parameters: writing, body: ref(name) }) }
     const streamed = { get: operation('connect', one) }
     const methods = isObject ? update(name) : name === one ? streamed : created
