@@ -30,12 +30,22 @@ export const network = {
   podBridge: 'reckon0',
 }
 
-/** The bridge of pods as the agent's engine makes it, and the engine's guard on forwarding. */
-export async function imitateDocker(): Promise<void> {
+/** The engine's guard on forwarding, and rules of somebody else. */
+export async function imitateOthers(): Promise<void> {
   await runCommand('sysctl', '-qw', 'net.ipv4.ip_forward=1')
   await runCommand('iptables', '-N', 'DOCKER-USER')
   await runCommand('iptables', '-A', 'FORWARD', '-j', 'DOCKER-USER')
   await runCommand('iptables', '-P', 'FORWARD', 'DROP')
+  const chain = 'type filter hook forward priority 5; policy accept; tcp dport 22 accept;'
+  await runCommand('nft', `table ip others { chain forward { ${chain} } }`)
+}
+
+/** All rules of the machine, without what they count. */
+export const ruleset = async (): Promise<string> =>
+  (await runCommand('nft', 'list', 'ruleset')).replaceAll(/packets \d+ bytes \d+/g, '')
+
+/** The bridge of pods as the agent's engine makes it. */
+export async function imitateDocker(): Promise<void> {
   await runCommand('ip', 'link', 'add', network.podBridge, 'type', 'bridge')
   await runCommand('ip', 'address', 'add', '10.244.0.1/16', 'dev', network.podBridge)
   await runCommand('ip', 'link', 'set', network.podBridge, 'up')

@@ -24,9 +24,11 @@ import {
   hostAddress,
   hostNamespace,
   imitateDocker,
+  imitateOthers,
   network,
   onKept,
   pods,
+  ruleset,
   run,
   startOutside,
   startPod,
@@ -67,6 +69,7 @@ function inside(): void {
   const processes: ChildProcess[] = []
   const failures: unknown[] = []
   let folder: string
+  let rulesBefore: string
   let packets: NftPackets
   let keeping: Promise<void>
   let names: DnsServer
@@ -77,6 +80,8 @@ function inside(): void {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'packets-'))
     await runCommand('ip', 'link', 'set', 'lo', 'up')
+    await imitateOthers()
+    rulesBefore = await ruleset()
     packets = new NftPackets({ ranges: network, scriptFile: join(folder, 'packets.nft') })
     await settleHostNetwork(network)
     keeping = keepHostNetwork(
@@ -237,6 +242,27 @@ function inside(): void {
     assert.equal(await ask(fromPod('http://10.96.0.7/')), 'ECONNREFUSED')
   })
 
+  test('a thousand services more take their places, and each leads to its own pods', async () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => {
+      const address = `10.96.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`
+      const own = servicesOf([pods[index % 2] ?? client], { clusterIPs: [address] })
+      const [service] = own.values()
+      const ports = service?.ports.map(({ nodePort: _, ...port }) => port) ?? []
+      return [`many/s${index}`, { ...service, ports } as RoutedService] as const
+    })
+    await apply(new Map([...servicesOf(pods), ...many]))
+    assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['a', 'b'])
+    for (const [address, name] of [
+      ['10.96.1.1', 'a'],
+      ['10.96.1.2', 'b'],
+      ['10.96.4.250', 'b'],
+    ]) {
+      assert.deepEqual(namesOf(await askOften(`http://${address}/`)), [name])
+    }
+    await apply(servicesOf(pods))
+    assert.equal(await ask('http://10.96.4.250/'), 'ECONNREFUSED')
+  })
+
   test('the next process takes the table over', async () => {
     await apply(servicesOf(pods))
     packets = new NftPackets({ ranges: network, scriptFile: join(folder, 'packets.nft') })
@@ -296,7 +322,7 @@ function inside(): void {
     assert.equal(await resolve('somewhere.test'), 'ESERVFAIL')
   })
 
-  test('nothing is left after removal', async () => {
+  test('nothing is left after removal, and nothing of others was touched', async () => {
     stop.abort()
     await keeping
     names.close()
@@ -305,7 +331,7 @@ function inside(): void {
     assert.equal(await succeeds('nft', 'list', 'table', 'ip', 'reckon'), false)
     assert.equal(await succeeds('ip', 'link', 'show', 'dev', 'reckon-dns'), false)
     assert.equal(await runCommand('ip', 'route', 'show', network.serviceCidr), '')
-    assert.doesNotMatch(await runCommand('iptables', '-S', 'DOCKER-USER'), /reckon/)
+    assert.equal(await ruleset(), rulesBefore)
     assert.deepEqual(failures, [])
   })
 }
