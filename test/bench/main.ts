@@ -21,6 +21,7 @@ import { rebuild } from './rebuild.ts'
 import { replicas } from './replicas.ts'
 import { asMarkdown, asText } from './report.ts'
 import { scheduler } from './scheduler/scheduler.ts'
+import { services } from './services.ts'
 import { snapshotStops } from './snapshot-stops.ts'
 import { start } from './start.ts'
 import { updates } from './updates.ts'
@@ -29,7 +30,7 @@ import { wire } from './wire.ts'
 const all: readonly Benchmark[] = [
   watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
-  ...[scheduler, start, podStart, replicas, idle],
+  ...[scheduler, start, podStart, replicas, idle, services],
 ]
 
 const { values: flags, positionals: names } = parseArgs({

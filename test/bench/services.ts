@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NftPackets } from '@reckon/proxy/nft-packets'
+import { packetRules, type RoutedService, type ServiceMap } from '@reckon/routing'
+import { type Benchmark, type Size, shown } from './benchmark.ts'
+import { Latencies } from './latencies.ts'
+
+const sizes: Record<Size, { services: number; changes: number }> = {
+  tiny: { services: 50, changes: 5 },
+  usual: { services: 1_000, changes: 50 },
+  full: { services: 10_000, changes: 50 },
+}
+const ranges = { serviceCidr: '10.96.0.0/12', clusterCidr: '10.244.0.0/16' }
+const machine = { nodes: new Set<string>(), serviceCidr: ranges.serviceCidr }
+
+export const services: Benchmark = {
+  name: 'services',
+  about:
+    'Services of three endpoints as packet rules in the kernel: computed and applied whole, then one change after the other, each until nft has ended.',
+  needsSandbox: true,
+  async run(size) {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-services-'))
+    const packets = new NftPackets({ ranges, scriptFile: join(folder, 'packets.nft') })
+    const apply = (map: ServiceMap) => packets.apply(packetRules(map, machine))
+    try {
+      return await measure(apply, sizes[size])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  },
+}
+
+async function measure(
+  apply: (map: ServiceMap) => Promise<void>,
+  { services: count, changes }: { services: number; changes: number },
+) {
+  const map = new Map(Array.from({ length: count }, (_, index) => named(index, 3)))
+  const [whole, scaled, added] = [new Latencies(), new Latencies(), new Latencies()]
+  const timed = async (latencies: Latencies) => {
+    const begun = performance.now()
+    await apply(map)
+    latencies.addMs(performance.now() - begun)
+  }
+  await timed(whole)
+  for (let n = 0; n < changes; n++) {
+    map.set(...named(n, 4))
+    await timed(scaled)
+    map.set(...named(count + n, 3))
+    await timed(added)
+  }
+  const row = (what: string, latencies: Latencies, goal: string) => ({
+    what,
+    'p50 ms': shown(latencies.percentileMs(0.5)),
+    'p99 ms': shown(latencies.percentileMs(0.99)),
+    goal,
+  })
+  return [
+    row(`${count} services, whole`, whole, count === 1_000 ? '≤ 200 ms' : ''),
+    row('one endpoint more', scaled, '≤ 30 ms'),
+    row('one Service more', added, '≤ 30 ms'),
+  ]
+}
+
+/** A Service with an address of its own, and endpoints that no other has. */
+function named(index: number, endpoints: number): [string, RoutedService] {
+  const [high, low] = [Math.floor(index / 250), (index % 250) + 1]
+  const service: RoutedService = {
+    namespace: 'bench',
+    name: `s${index}`,
+    clusterIPs: [`10.96.${high}.${low}`],
+    ports: [
+      {
+        ...{ name: '', protocol: 'TCP', port: 80 },
+        endpoints: Array.from({ length: endpoints }, (_, number) => ({
+          address: `10.${100 + number}.${high}.${low}`,
+          port: 8080,
+        })),
+      },
+    ],
+    endpoints: [],
+  }
+  return [`bench/${service.name}`, service]
+}
