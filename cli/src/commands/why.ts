@@ -49,7 +49,11 @@ function listOf(text: string, pods: readonly BehindPod[]): string {
   const waiting = pods.filter(({ node }) => node === undefined)
   const rows = pods
     .slice(0, shownMax)
-    .map(({ name, node, message }) => [name, node ?? '<none>', message ?? ''])
+    .map(({ name, node, message }) => [
+      name,
+      node ?? '<none>',
+      message?.replace(/ preemption: .*$/, '') ?? '',
+    ])
   const more = pods.length > shownMax ? `\n… and ${pods.length - shownMax} more` : ''
   return `${text} has ${pods.length} pods, ${waiting.length} of them wait\n${table(['POD', 'NODE', ''], rows)}${more}`
 }

@@ -23,7 +23,10 @@ export function formatWhy(why: ToldWhy, { color = false }: Options = {}): string
   const last = newest && all ? { ...newest, nodes: all.nodes } : newest
   const lines = [headline(why, paint), ...evicted(why)]
   if (advice) lines.push(...formatAdvice(advice), '')
-  if (last !== undefined) lines.push(...explained(last, paint))
+  if (last !== undefined) {
+    if (last.message !== advice?.message) lines.push(last.message, '')
+    lines.push(...explained(last, paint))
+  }
   if (all) lines.push(proofOf(all))
   else if (newest?.digest)
     lines.push(
@@ -70,8 +73,6 @@ function explained(decision: WhyDecision, paint: Paint): string[] {
   const { term, number, policy, view, assumed, causationId } = decision
   const relied = assumed.length > 0 ? `, relying on decisions ${assumed.join(', ')}` : ''
   return [
-    decision.message,
-    '',
     ...table(decision, paint),
     '',
     `Decided ${decision.time} by ${decision.actor ?? 'the scheduler'}, term ${term}, decision ${number}, policy ${policy}`,
