@@ -83,6 +83,26 @@ const of = (apiVersion: string, kind: string, content: object) => ({
 const backend = { service: { name: 's', port: { number: 80 } } }
 const discovery = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'
 const networking = '/apis/networking.k8s.io/v1'
+const batch = '/apis/batch/v1/namespaces/default'
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
+const rule = { verbs: ['get'], apiGroups: [''], resources: ['pods'], resourceNames: ['a'] }
+/** A template whose spec is tried with other kinds. */
+const light = {
+  metadata: { labels: { app: 'x' } },
+  spec: { containers: [{ name: 'c', image: 'i' }] },
+}
+const jobSpec = {
+  ...{ completions: 3, parallelism: 2, completionMode: 'Indexed', backoffLimit: 1 },
+  podFailurePolicy: {
+    rules: [
+      { action: 'FailJob', onExitCodes: { containerName: 'c', operator: 'In', values: [1] } },
+      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    ],
+  },
+  successPolicy: { rules: [{ succeededIndexes: '0-1', succeededCount: 1 }] },
+  template: { ...light, spec: { ...light.spec, restartPolicy: 'Never' } },
+}
+
 /** An object of each of many kinds that has much of what its kind may have, and where it is created. */
 export const completeObjects: readonly [url: string, object: JsonObject][] = [
   [inDefault('pods'), of('v1', 'Pod', { spec: podSpec })],
@@ -153,5 +173,58 @@ export const completeObjects: readonly [url: string, object: JsonObject][] = [
     }),
   ],
   ['/apis/node.k8s.io/v1/runtimeclasses', of('node.k8s.io/v1', 'RuntimeClass', { handler: 'h' })],
+  [
+    '/apis/apps/v1/namespaces/default/statefulsets',
+    of('apps/v1', 'StatefulSet', {
+      spec: {
+        ...{ selector, template: light, serviceName: 's', ordinals: { start: 1 } },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } },
+      },
+    }),
+  ],
+  [
+    '/apis/apps/v1/namespaces/default/daemonsets',
+    of('apps/v1', 'DaemonSet', {
+      spec: {
+        ...{ selector, template: light },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+      },
+    }),
+  ],
+  [`${batch}/jobs`, of('batch/v1', 'Job', { spec: jobSpec })],
+  [
+    `${batch}/cronjobs`,
+    of('batch/v1', 'CronJob', {
+      spec: {
+        ...{ schedule: '* * * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid' },
+        jobTemplate: { metadata: { labels: { a: 'b' } }, spec: jobSpec },
+      },
+    }),
+  ],
+  [
+    '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
+    of('policy/v1', 'PodDisruptionBudget', { spec: { selector, minAvailable: '50%' } }),
+  ],
+  [
+    `${rbac}/namespaces/default/roles`,
+    of('rbac.authorization.k8s.io/v1', 'Role', { rules: [rule] }),
+  ],
+  [
+    `${rbac}/clusterroles`,
+    of('rbac.authorization.k8s.io/v1', 'ClusterRole', {
+      aggregationRule: { clusterRoleSelectors: [selector] },
+      rules: [rule, { verbs: ['get'], nonResourceURLs: ['/metrics'] }],
+    }),
+  ],
+  [
+    `${rbac}/namespaces/default/rolebindings`,
+    of('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' },
+      subjects: [
+        { kind: 'ServiceAccount', name: 'a', namespace: 'b' },
+        { kind: 'User', name: 'ada', apiGroup: 'rbac.authorization.k8s.io' },
+      ],
+    }),
+  ],
   ['/api/v1/namespaces', of('v1', 'Namespace', { spec: { finalizers: ['kubernetes'] } })],
 ]

@@ -7,3 +7,11 @@ test('why an append failed is told in the words of the store, not of its client'
   assert.equal(refusal?.reason, 'Timeout')
   assert.match(refusal?.message ?? '', /did not confirm that it recorded it: its disk is full$/)
 })
+
+test('a store that gives no reason leaves none empty', () => {
+  for (const error of [new Error(''), new Error('Could not recognize ')]) {
+    const { code, reason, message } = refusalOf(error, 'Timeout') ?? {}
+    assert.deepEqual([code, reason], [504, 'Timeout'])
+    assert.match(message ?? '', /did not confirm that it recorded it: it gave no reason$/)
+  }
+})

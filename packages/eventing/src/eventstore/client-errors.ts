@@ -31,7 +31,8 @@ export function refusalOf(
   if (error instanceof AccessDeniedError) {
     return unavailable('the event store refuses these credentials', error)
   }
-  const because = (error instanceof Error ? error.message : String(error)).replace(strangeMark, '')
+  const said = (error instanceof Error ? error.message : String(error)).replace(strangeMark, '')
+  const because = said || 'it gave no reason'
   if (otherwise === 'ServiceUnavailable')
     return unavailable(`the event store is away: ${because}`, error)
   return new StatusError(
