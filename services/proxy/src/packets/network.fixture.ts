@@ -37,7 +37,7 @@ export async function imitateOthers(): Promise<void> {
   await runCommand('iptables', '-A', 'FORWARD', '-j', 'DOCKER-USER')
   await runCommand('iptables', '-P', 'FORWARD', 'DROP')
   const chain = 'type filter hook forward priority 5; policy accept; tcp dport 22 accept;'
-  await runCommand('nft', `table ip others { chain forward { ${chain} } }`)
+  await runCommand('nft', `table ip others { chain forward { ${chain} }; }`)
 }
 
 /** All rules of the machine, without what they count. */
