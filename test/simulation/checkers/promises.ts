@@ -19,13 +19,15 @@ export function promises({ history }: World): Checker {
   const terms = new Map<number, bigint>()
   const bound = new Map<string, Bound>()
   const kept = new Map<string, Kept>()
+  const recorded = new Set<string>()
   return {
     onRecorded({ event: { type, stream, data, position }, change }) {
       if (stream === 'terms-scheduler') terms.set((data as TermBegan).term, position)
       const pod = change?.stored.object as Pod | undefined
       const { decision } = (data ?? {}) as { decision?: Decision }
       if (pod === undefined || decision === undefined) return
-      const { term, number, nomination } = decision
+      const { term, number, nomination, assumed } = decision
+      recorded.add(`${term} ${number}`)
       if (nomination)
         kept.set(pod.metadata.uid ?? '', { term, number, nodeName: nomination.nodeName })
       if (type !== 'PodScheduled') return
@@ -40,11 +42,13 @@ export function promises({ history }: World): Checker {
       const node = history.objects.get(nodes, '', nodeName)?.object
       // One that was deleted meanwhile has nothing to promise.
       if (node === undefined) return
+      // A decision on its way may have placed elsewhere whom a node was kept for.
+      const isAllRecorded = assumed.every((each) => recorded.has(`${term} ${each}`))
       const isKeptFor = ({ metadata, spec, status }: Pod): boolean => {
         const before = kept.get(metadata.uid ?? '')
         const isKept = before?.nodeName === nodeName && status?.nominatedNodeName === nodeName
         const isOwn = before?.term === term && before.number < number
-        return isKept && isOwn && (spec.priority ?? 0) >= (pod.spec.priority ?? 0)
+        return isAllRecorded && isKept && isOwn && (spec.priority ?? 0) >= (pod.spec.priority ?? 0)
       }
       const promised = history.objects
         .list(pods)

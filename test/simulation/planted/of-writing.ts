@@ -23,7 +23,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'the scheduler loses the correlation',
-    file: 'services/scheduler/src/placer.ts',
+    file: 'services/scheduler/src/written-for.ts',
     text: 'cause: stored.intent,',
     by: 'cause: { ...stored.intent, correlationId: stored.intent.id },',
   },
