@@ -196,7 +196,9 @@ function inside(): void {
     assert.equal(JSON.parse(await kept()).name, 'a')
     assert.deepEqual(namesOf(await askOften('http://10.96.0.7/')), ['b'])
     await apply(servicesOf(pods.slice(1)))
-    assert.equal(await kept(), 'ECONNRESET')
+    // It is reset by the next packet: the request, or before it an acknowledgement that the client still owed.
+    const said = await kept()
+    assert.ok(said === 'ECONNRESET' || JSON.parse(said).name === 'b', said)
     assert.equal(JSON.parse(await kept()).name, 'b')
   })
 
