@@ -94,6 +94,11 @@ async function fromPod(pod: string, url: string): Promise<string[]> {
 
 test('from the host by address, by node port and balanced, each of three pods has its share', async () => {
   const address = await addressOf('front')
+  // That a pod is ready again after a busy moment reaches the kernel a moment later.
+  await until('each pod is asked', async () => {
+    const seen = await answers(fromHost(`http://${address}:80/`))
+    return pods.every((pod) => seen.includes(pod))
+  })
   for (const port of [80, 81]) {
     assert.deepEqual(await answers(fromHost(`http://${address}:${port}/`)), pods, `${port}`)
   }
