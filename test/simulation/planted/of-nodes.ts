@@ -19,6 +19,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'packages/node-plane/src/node-wire.ts',
     text: 'entry: { position, previous, content }',
     by: 'entry: { position, previous: undefined, content }',
+    isRare: true,
   },
   {
     name: 'an agent runs whatever it is given',
@@ -95,6 +96,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'services/replicator/src/node-lifecycle/controller.ts',
     text: 'const isMassSilence = silent * 2 > all',
     by: 'const isMassSilence = silent > all',
+    isRare: true,
   },
   {
     name: 'a pod tolerates a taint for no time at all',
@@ -107,5 +109,6 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'services/agent/src/pods/pod-loop.ts',
     text: 'if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true',
     by: '',
+    isRare: true,
   },
 ]

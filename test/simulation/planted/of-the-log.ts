@@ -53,6 +53,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     file: 'packages/eventing/src/execute.ts',
     text: 'const newest = isNewest ? known : await read(known)',
     by: 'const newest = isNewest || refusal ? known : await read(known)',
+    isRare: true,
   },
   {
     name: 'a write of unknown outcome is asked for again as another event',
