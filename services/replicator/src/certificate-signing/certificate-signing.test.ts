@@ -81,8 +81,20 @@ test('a certificate is of the asked key and subject, for clients only, and ends 
     assert.equal(certificate.ca, false)
     assert.equal(Date.parse(certificate.validTo), notAfterMs)
     const forged = `${request.slice(0, -80)}${request.slice(-80).replace(/[a-y]/, 'z')}`
-    const broken = await authority.sign({ ...asked, request: forged }).catch(() => undefined)
-    assert.equal(broken, undefined)
+    assert.equal(await authority.sign({ ...asked, request: forged }), undefined)
+  }
+})
+
+test('a request that is broken, or of a key that nobody here reads, is not signed', async (t) => {
+  const files = madeFiles()
+  t.after(files.remove)
+  const authority = await createAuthority(files.read('ca.crt'), files.read('ca.key'))
+  const times = { notBeforeMs: Date.UTC(2026, 0, 1), notAfterMs: Date.UTC(2026, 0, 2) }
+  const whole = files.request('/CN=jane')
+  const cut = whole.replace(/(CERTIFICATE REQUEST-----\n.{40})[^-]*/, '$1\n')
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1', '-nodes']
+  for (const request of [cut, files.request('/CN=jane', ...curve)]) {
+    assert.equal(await authority.sign({ ...times, request, usages: ['client auth'] }), undefined)
   }
 })
 

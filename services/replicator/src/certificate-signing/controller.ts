@@ -38,7 +38,8 @@ export const certificateSigningController = (authority: CertificateAuthority): C
         notBeforeMs: nowMs - backdateMs,
         notAfterMs: Math.min(nowMs + step.seconds * 1000, authority.endsMs),
       })
-      if (signed === undefined) return fail('the request is not signed by the key that it names')
+      if (signed === undefined)
+        return fail('the request cannot be read, or is not signed by the key that it names')
       const certificate = new TextEncoder().encode(signed).toBase64()
       await writer.changeStatus(stored.object, (current) => ({ ...statusOf(current), certificate }))
     })

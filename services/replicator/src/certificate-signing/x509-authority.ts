@@ -13,7 +13,7 @@ export async function openAuthority(
   certificateFile: string,
   keyFile: string,
 ): Promise<CertificateAuthority | undefined> {
-  if (certificateFile === '' || keyFile === '') return undefined
+  if (certificateFile === '' && keyFile === '') return undefined
   try {
     return await createAuthority(
       await readFile(certificateFile, 'utf8'),
@@ -36,8 +36,9 @@ export async function createAuthority(
   return {
     endsMs: own.notAfter.getTime(),
     async sign(signing) {
-      const request = new x509.Pkcs10CertificateRequest(signing.request)
-      if (!(await request.verify())) return undefined
+      const verified = await verifiedRequest(signing)
+      if (verified === undefined) return undefined
+      const { request, extensions } = verified
       const certificate = await x509.X509CertificateGenerator.create({
         subject: request.subjectName,
         issuer: own.subjectName,
@@ -46,10 +47,21 @@ export async function createAuthority(
         publicKey: request.publicKey,
         signingKey: signingKey as CryptoKey,
         signingAlgorithm: algorithm,
-        extensions: extensionsOf(request, signing),
+        extensions,
       })
       return `${certificate.toString('pem')}\n${own.toString('pem')}\n`
     },
+  }
+}
+
+/** The request, where its own key has signed it; undefined also where it is broken, or of a key that nobody here can read. */
+async function verifiedRequest(signing: Signing) {
+  try {
+    const request = new x509.Pkcs10CertificateRequest(signing.request)
+    if (!(await request.verify())) return undefined
+    return { request, extensions: extensionsOf(request, signing) }
+  } catch {
+    return undefined
   }
 }
 
