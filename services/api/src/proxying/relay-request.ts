@@ -43,20 +43,35 @@ export async function relayRequest(
     headers: headersFor(request, backend),
     createConnection: () => (backend.isTls ? withTls(backend.connection) : backend.connection),
   })
+  const { socket } = request.raw
   const giveUp = () => backend.connection.destroy()
-  request.raw.socket.once('close', giveUp)
-  closing.addEventListener('abort', giveUp, { once: true })
-  if (isUpgrade(request)) sent.end()
-  else pipeline(request.raw, sent).catch((error) => sent.destroy(error))
-  const { answer, upgraded } = await answerTo(sent)
-  if (upgraded) return goOver(request, reply, { answer, ...upgraded })
+  socket.once('close', giveUp)
+  closing.addEventListener('abort', giveUp)
+  try {
+    if (isUpgrade(request)) sent.end()
+    else pipeline(request.raw, sent).catch((error) => sent.destroy(error))
+    const { answer, upgraded } = await answerTo(sent)
+    if (upgraded) await goOver(request, reply, { answer, ...upgraded })
+    else await answerWith(reply, answer, backend)
+  } finally {
+    // The client's connection and this process outlive the request.
+    socket.off('close', giveUp)
+    closing.removeEventListener('abort', giveUp)
+    giveUp()
+  }
+}
+
+async function answerWith(
+  reply: FastifyReply,
+  answer: IncomingMessage,
+  backend: Backend,
+): Promise<void> {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersBack(answer, backend))
   raw.flushHeaders()
   // A text that is not whole must not look so.
   await pipeline(answer, raw).catch(() => raw.destroy())
-  backend.connection.destroy()
 }
 
 /** A backend's certificate is nobody's to check, as upstream. */
