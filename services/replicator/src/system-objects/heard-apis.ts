@@ -21,6 +21,12 @@ export class HeardApis {
 
   /** Those of the known ones and of those that were heard which have not been silent for so many seconds, by address. */
   living(known: readonly Listening[], silentSecondsMax: number): readonly Listening[] {
+    for (const key of this.#heard.keys()) {
+      if (this.silence.of(key) < silentSecondsMax) continue
+      // Else it would count as heard again whenever everybody's silence begins anew.
+      this.#heard.delete(key)
+      this.silence.forget(key)
+    }
     const all = new Map([...known.map((each) => [keyOf(each), each] as const), ...this.#heard])
     return [...all]
       .filter(([key]) => this.silence.of(key) < silentSecondsMax)

@@ -73,3 +73,17 @@ test('an api that falls silent is led to no more; a wire that was away makes nob
   heard.silence.echoed()
   assert.deepEqual(heard.living([two], 2), [one, two])
 })
+
+test('an api that left is not led to again when the wire was away', async () => {
+  const heard = new HeardApis()
+  const bus = createMemoryBus()
+  heard.listen(bus)
+  bus.publish('apis.listening', encodeListening(two))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(heard.living([], 2), [two])
+  heard.silence.echoed()
+  heard.silence.echoed()
+  assert.deepEqual(heard.living([], 2), [])
+  heard.silence.interrupted()
+  assert.deepEqual(heard.living([], 2), [])
+})
