@@ -23,10 +23,11 @@ export const edgeNodeController = (names: readonly string[]): Controller => ({
   async reconcile(name, { objects, writerFor }) {
     const stored = objects.get(nodes, '', name)
     if (stored === undefined || !isMeant(names, stored.object)) return undefined
-    await writerFor(stored).change(stored.object, (node) => ({
-      ...node,
-      metadata: { ...node.metadata, labels: { ...node.metadata.labels, [edgeLabel]: 'true' } },
-    }))
+    await writerFor(stored).change(stored.object, (node) => {
+      const { labels } = node.metadata
+      if (labels?.[edgeLabel] !== undefined) return node
+      return { ...node, metadata: { ...node.metadata, labels: { ...labels, [edgeLabel]: 'true' } } }
+    })
     return undefined
   },
 })

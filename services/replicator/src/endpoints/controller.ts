@@ -10,6 +10,7 @@ import {
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { servicesOf } from '../endpoint-slice/controller.ts'
+import { isSelecting } from '../endpoint-slice/plan.ts'
 import { managedBy, managedByLabel, plan } from './plan.ts'
 
 /** Endpoints: what EndpointSlices say, for clients that know these only. */
@@ -47,8 +48,10 @@ export const endpointsController: Controller = {
     const current = objects.get(endpoints, namespace, name)
     const primary = service ?? current
     if (primary === undefined) return undefined
-    const labels = labelMapSelector(service?.object.spec.selector)
-    const selected = service ? objects.scan(pods, { namespace, labels }) : []
+    const selector = service && isSelecting(service.object) && service.object.spec.selector
+    const selected = selector
+      ? objects.scan(pods, { namespace, labels: labelMapSelector(selector) })
+      : []
     const candidates = Array.from(selected, ({ object }) => object)
     const steps = planFor(primary.object, () => plan(service?.object, candidates, current?.object))
     const writer = writerFor(primary)
