@@ -1,6 +1,7 @@
 export * from './bootstrap/default-roles.ts'
 export * from './cidr.ts'
 export * from './conditions.ts'
+export * from './containers-of.ts'
 export * from './conversion.ts'
 export { customResource } from './custom-resources/custom-resource.ts'
 export * from './decode.ts'

@@ -1,3 +1,4 @@
+import { containersOf } from './containers-of.ts'
 import type { Pod } from './object.ts'
 import { objectKey } from './object-key.ts'
 
@@ -31,7 +32,7 @@ const secretsOf = (pod: Pod): string[] => {
 
 /** Where a pod may name one. */
 function placesOf({ spec }: Pod) {
-  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
+  const containers = containersOf(spec)
   const volumes = spec.volumes ?? []
   return {
     volumes,

@@ -71,7 +71,7 @@ export async function startContainer(
       ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
     )
     if (id !== undefined) {
-      await afterStart(node, { id, container, host: addresses.podIP ?? '' }, start)
+      await afterStart(node, { id, container, host: addresses.podIP ?? '' }, start, ended)
     }
     return undefined
   } catch (error) {
@@ -88,11 +88,12 @@ async function afterStart(
   node: NodeContext,
   target: CheckTarget,
   { pod, notice }: Start,
+  ended: AbortSignal,
 ): Promise<void> {
   const hook = target.container.lifecycle?.postStart
   if (hook === undefined) return
   const { clock, runtime } = node.ports
-  if (hook.sleep) return clock.sleep(hook.sleep.seconds * 1_000)
+  if (hook.sleep) return clock.sleep(hook.sleep.seconds * 1_000, ended)
   const why = await checkContainer(node.ports, hook, target, postStartMsMax)
   if (why === undefined) return
   notice('Warning', 'FailedPostStartHook', `PostStartHook failed: ${why}`)

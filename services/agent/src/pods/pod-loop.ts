@@ -131,9 +131,9 @@ export class PodLoop {
       if (this.#broken !== undefined) throw this.#broken.error
       try {
         const seen = await runtime.list(this.pod.uid)
+        if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
-        if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
         untilMs = this.#act(seen)
         this.#failures.settled(planning)
       } catch (error) {

@@ -1,5 +1,12 @@
 import { type Cause, isOutage, KeyFailure } from '@reckon/eventing/bus'
-import { graceSecondsOf, isRefusal, messageOf, objectKey, type Pod } from '@reckon/kubernetes'
+import {
+  containersOf,
+  graceSecondsOf,
+  isRefusal,
+  messageOf,
+  objectKey,
+  type Pod,
+} from '@reckon/kubernetes'
 import { startContainer } from '../containers/start-container.ts'
 import type { StartFailure } from '../containers/start-failure.ts'
 import { startSandbox } from '../containers/start-sandbox.ts'
@@ -8,7 +15,6 @@ import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '..
 import { refreshVolumes } from '../volumes/pod-mounts.ts'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { checkContainer } from './check-container.ts'
-import { containersOf } from './containers-of.ts'
 import type { PodFailures } from './pod-failures.ts'
 import type { Notice } from './pod-notes.ts'
 import { newest, type PodMemory, type Step } from './sync.ts'
@@ -192,7 +198,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   }
 
   async #beforeStop(seen: SeenContainer, pod: Pod, timeoutMs: number): Promise<void> {
-    const container = containersOf(pod).find(({ name }) => name === seen.container)
+    const container = containersOf(pod.spec).find(({ name }) => name === seen.container)
     const hook = container?.lifecycle?.preStop
     if (container === undefined || hook === undefined) return
     const { ports } = this.#node

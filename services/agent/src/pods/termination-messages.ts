@@ -1,7 +1,6 @@
-import type { Container, Pod } from '@reckon/kubernetes'
+import { type Container, containersOf, type Pod } from '@reckon/kubernetes'
 import type { AgentPorts } from '../agent-ports.ts'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
-import { containersOf } from './containers-of.ts'
 
 /** What is told of the end of a log instead, as by a kubelet. */
 const fallback = { lines: 80, bytes: 2048 }
@@ -23,7 +22,7 @@ export class TerminationMessages {
     for (const each of seen) {
       if (each.state !== 'Exited' || each.container === sandboxName || this.said.has(each.id))
         continue
-      const container = containersOf(pod).find(({ name }) => name === each.container)
+      const container = containersOf(pod.spec).find(({ name }) => name === each.container)
       this.said.set(each.id, container ? await this.#messageOf(container, each, signal) : '')
     }
   }

@@ -1,3 +1,4 @@
+import { containersOf } from '../../containers-of.ts'
 import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
 import { graceSecondsDefault } from '../../pod-end.ts'
 
@@ -34,12 +35,6 @@ export function setPodOnlyDefaults(spec: PodSpec): void {
     if (!spec.hostNetwork) continue
     for (const port of container.ports ?? []) port.hostPort ||= port.containerPort
   }
-}
-
-/** Every container of a pod, whichever list it stands in. */
-function containersOf(spec: PodSpec): Container[] {
-  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec
-  return [...initContainers, ...containers, ...ephemeralContainers]
 }
 
 function setContainerDefaults(container: Container): void {
