@@ -1,4 +1,4 @@
-import { isInCidr } from '@reckon/kubernetes'
+import { fnv1a32, isInCidr } from '@reckon/kubernetes'
 import { type Choice, choiceChain, type Front } from './packet-choice.ts'
 import type { MapName } from './packet-maps.ts'
 import type { RoutedEndpoint, RoutedPort, RoutedService, ServiceMap } from './service-map.ts'
@@ -149,11 +149,5 @@ const entryOf = (front: Front, isOutside: boolean): MapName =>
       ? 'node-ports-outside'
       : 'node-ports'
 
-/** What a client with session affinity is bound to: the same for an endpoint whoever comes and goes beside it (FNV-1a). */
-function endpointId(target: string): string {
-  let hash = 0x811c9dc5
-  for (const character of target) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
-  }
-  return `0x${(hash >>> 0).toString(16).padStart(8, '0')}`
-}
+/** What a client with session affinity is bound to: the same for an endpoint whoever comes and goes beside it. */
+const endpointId = (target: string): string => `0x${fnv1a32(target).toString(16).padStart(8, '0')}`

@@ -55,10 +55,12 @@ export function encodeReply(query: Query, reply: Reply): Buffer {
 
 /** What of an answer fits into a datagram for who asked, marked as cut unless only what nobody asked for is missing. */
 export function fittingAnswer(answer: Buffer, query: Buffer): Buffer {
+  if (answer.length <= plainBytesMax) return answer
   const bytesMax = datagramBytesMax(query)
   if (answer.length <= bytesMax) return answer
-  const { flags = 0, additionals: _, ...packet } = dns.decode(answer)
-  const option = ednsOf(dns.decode(answer))
+  const decoded = dns.decode(answer)
+  const { flags = 0, additionals: _, ...packet } = decoded
+  const option = ednsOf(decoded)
   const records = [...(packet.answers ?? [])]
   const upTo = (count: number): Buffer =>
     dns.encode({
