@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noteIn, noteRecorded } from '@reckon/domain'
 import { decodeFrames, encodeFrames } from '@reckon/eventing'
 import { nodeCredentials, parseChanges } from '@reckon/node-plane'
 import { natsUsers } from '@reckon/supervisor'
@@ -289,9 +290,14 @@ test('after all that no process has ended, the log holds nothing of it, and the 
   )
   const ofNode = events.filter(({ metadata }) => metadata?.actor.user === 'system:node:node-1')
   assert.deepEqual(
-    ofNode.filter(({ stream }) => !/^(nodes-\/node-1|pods-default\/|podcidrs-)/.test(stream)),
+    ofNode.filter(
+      ({ stream }) => !/^(nodes-\/node-1|pods-default\/|podcidrs-|notes-)/.test(stream),
+    ),
     [],
   )
+  const noted = ofNode.filter(({ type }) => type === noteRecorded)
+  for (const each of noted)
+    assert.equal(noteIn(each).involvedObject.name, 'talk', 'a pod of its own')
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'after', namespace: 'default' } }
   const spec = { nodeName: 'node-2', containers: [{ name: 'c', image: 'i' }] }
   const path = '/api/v1/namespaces/default/pods'
