@@ -11,6 +11,8 @@ const underWayMax = 8
 export async function foldLog<R>(api: ApiClient, task: Task): Promise<R> {
   const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), { workerData: task })
   const failed = once(worker, 'error').then(([error]) => Promise.reject(error))
+  // Whoever waits next hears of it; until then nobody does.
+  failed.catch(() => {})
   const progress = progressOn(process.stderr)
   let underWay = 0
   const report = new Promise<R>((resolve) => {

@@ -27,6 +27,8 @@ export type Change<T extends KubernetesObject = KubernetesObject> = {
   preconditions?: Preconditions
   subresource?: WritableSubresource
   recordedAs?: RecordedAs
+  /** Whether an event is recorded also where the object stays as it is: what is joined to it is the news. */
+  isNews?(current: StoredObject): boolean
 }
 
 /**
@@ -112,7 +114,7 @@ async function changeReserved(
 
 function outcomeOf(
   ports: WritePorts,
-  { target, change, subresource, recordedAs, origin: { actor } }: Change,
+  { target, change, subresource, recordedAs, isNews, origin: { actor } }: Change,
   current: StoredObject,
   look: Look,
 ): Outcome {
@@ -122,5 +124,5 @@ function outcomeOf(
   const write = { resource: target.resource, object, before, subresource, actor }
   const after = updated(ports, write, look)
   const isEnd = isEnded(target.resource, before, after, ports.clock.now())
-  return { after, isEnd, ...(recordedAs && { recordedAs }) }
+  return { after, isEnd, isNews: isNews?.(current) === true, ...(recordedAs && { recordedAs }) }
 }

@@ -98,8 +98,6 @@ export function recordSchedulingFailure(
       status: 'False',
       reason: 'Unschedulable',
       message,
-      // Another round of preemption may leave all else as it is, and is recorded yet.
-      ...(nomination && { lastProbeTime: at }),
       lastTransitionTime: known?.lastTransitionTime ?? at,
     } as const
     const kept = { ...status, ...(nominatedNodeName && { nominatedNodeName }) }
@@ -116,6 +114,8 @@ export function recordSchedulingFailure(
       ...(eventId && { id: eventId }),
       joined: { decision },
     },
+    // Another round of preemption may leave all as it is, and is recorded yet; asked for again, it is so once.
+    isNews: ({ last }) => nomination !== undefined && last.id !== eventId,
   })
 }
 

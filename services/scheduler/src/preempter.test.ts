@@ -100,12 +100,13 @@ test('a nomination that is refused drives nobody away, and decisions that relied
 test('a nomination whose outcome was unknown is recorded once', async (t) => {
   const cluster = await startedCluster(t)
   const { append } = cluster.faults
-  let isLost = false
+  let lost = 0
   cluster.faults.append = async (stream, revision, events) => {
-    const written = await append(stream, revision, events)
     const isNomination = events.some(({ data }) => JSON.stringify(data).includes('nomination'))
-    if (!isNomination || isLost) return written
-    isLost = true
+    if (!isNomination || lost === 2) return append(stream, revision, events)
+    // Of the first it is recorded and not answered, and the question whether it is reaches nobody.
+    lost += 1
+    if (lost === 1) await append(stream, revision, events)
     throw new StatusError('Timeout', 'no answer')
   }
   await fullNode(cluster)
@@ -114,6 +115,24 @@ test('a nomination whose outcome was unknown is recorded once', async (t) => {
   })
   assert.equal((await cluster.events('PodSchedulingFailed')).length, 1)
   assert.deepEqual(await cluster.events('PlacementRefused'), [])
+})
+
+test('a victim that cannot be made to go is not waited for, and its pod is decided again', async (t) => {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  let refusals = 0
+  cluster.faults.append = async (stream, revision, events) => {
+    const isEviction = events.some(({ type }) => type === 'PodPreempted')
+    if (!isEviction || refusals > 0) return append(stream, revision, events)
+    refusals += 1
+    throw conflict(pods, 'low', 'refused')
+  }
+  await fullNode(cluster)
+  await cluster.until('it is tried again', async () => {
+    return (await cluster.events('PodPreempted')).length === 1
+  })
+  assert.equal((await cluster.events('PodSchedulingFailed')).length, 2)
+  await isEmpty(cluster)
 })
 
 test('where a pod with a higher priority gets the node, the one before looks for another', async (t) => {

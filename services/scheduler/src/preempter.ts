@@ -1,8 +1,9 @@
-import type { Decision, Nomination, Origin, StoredObject } from '@reckon/domain'
+import type { Decision, Nomination, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
 import { isRefusal, type Pod } from '@reckon/kubernetes'
 import {
   evictPod,
+  isOfGone,
   recordSchedulingFailure,
   type Written,
   withdrawNomination,
@@ -56,17 +57,26 @@ export class Preempter {
     }
     if (written === undefined) return undefined
     metrics.preemptionVictims.observe(victims.length)
-    const origin = { ...originOf(stored), verb: 'delete', cause: written.stored.last }
+    const origin = { ...originOf(stored), cause: written.stored.last }
     const preemptor = { uid: stored.object.metadata.uid ?? '', nodeName }
     const because = becauseOf(stored.object)
     const evictions = victims.map((pod) => () => {
-      return evictPod(this.#ports, { pod, because, preemptor, origin })
+      return evictPod(this.#ports, {
+        pod,
+        because,
+        preemptor,
+        origin: { ...origin, verb: 'delete' },
+      })
     })
     const withdrawals = view.outranked(stored.object, nodeName).map((pod) => () => {
       return withdrawNomination(this.#ports, { pod: refOf(pod), nodeName, origin })
     })
-    await Promise.all([...evictions, ...withdrawals].map((write) => this.#untilDone(write, origin)))
-    return undefined
+    const allDone = (writes: readonly (() => Promise<Written>)[]) =>
+      Promise.all(writes.map((write) => this.#untilDone(write, refOf(stored.object))))
+    const [kept, others] = await Promise.all([allDone(evictions), allDone(withdrawals)])
+    // Who does not go after all is not waited for.
+    if (kept.some(Boolean)) view.stopWaiting(preemptor.uid, this.#ports.clock.now())
+    return [...kept, ...others].find((error) => error instanceof KeyFailure)
   }
 
   #record({ stored, decision, nomination }: Preempting, eventId: string) {
@@ -95,23 +105,29 @@ export class Preempter {
     return error instanceof KeyFailure ? error : undefined
   }
 
-  /** Waits out a store that is away; what is refused for another reason, as for a pod that is gone, needs not be done. */
-  async #untilDone(write: () => Promise<Written>, { actor }: Origin): Promise<void> {
+  /** Waits out a store that is away; resolves to why it is not done where the pod is still there. */
+  async #untilDone(
+    write: () => Promise<Written>,
+    { namespace, name }: ReturnType<typeof refOf>,
+  ): Promise<Error | undefined> {
     const { clock, logger = silent } = this.#ports
     const { signal } = this.#options
     while (!signal.aborted) {
       try {
         await write()
-        return
+        return undefined
       } catch (error) {
         if (!(error instanceof KeyFailure) && !isRefusal(error)) throw error
         const isOutage = isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
+        if (isOfGone(error)) return undefined
         if (!isOutage) {
-          logger.info({ by: actor.user, reason: error.message }, 'a victim stays as it is')
-          return
+          const pod = { namespace, name }
+          logger.info({ pod, reason: error.message }, 'what makes room for it is refused')
+          return error
         }
         await clock.sleep(retryMs, signal)
       }
     }
+    return undefined
   }
 }

@@ -137,6 +137,12 @@ export class SchedulingView {
     this.#wake('PodEnded', nodeName)
   }
 
+  /** Not all of its victims go: the pod rests, and is decided again. */
+  stopWaiting(uid: string, nowMs: number): void {
+    this.#makingRoom.end(uid)
+    if (this.waiting(uid)) this.queue.backOff(uid, nowMs)
+  }
+
   /** The pods with a lower priority for which the node is kept, too: they are to look for another. */
   outranked({ spec: { priority = 0 } }: Pod, nodeName: string): Pod[] {
     const slot = this.cluster.slots.find(nodeName)

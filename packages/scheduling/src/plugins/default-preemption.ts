@@ -47,8 +47,8 @@ export const defaultPreemption: PostFilterPlugin = {
 const known = new WeakMap<object, KnownCandidates>()
 
 function knownFor({ likes, looksAround }: Unplaced): KnownCandidates {
-  const found = looksAround ? undefined : known.get(likes)
-  const candidates = found ?? new KnownCandidates()
+  if (looksAround) return new KnownCandidates()
+  const candidates = known.get(likes) ?? new KnownCandidates()
   known.set(likes, candidates)
   return candidates
 }
