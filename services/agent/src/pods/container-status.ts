@@ -3,16 +3,21 @@ import {
   type ContainerState,
   type ContainerStatus,
   type Pod,
+  type PodStatus,
   secondsOf,
 } from '@reckon/kubernetes'
-import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import { sandboxName } from '../runtime/runtime.ts'
 import { retryAtMs } from './back-off.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
+import type { KnownContainer } from './with-forgotten.ts'
 
 /** What the status of a container is computed from. */
 export type ObservedContainer = {
   pod: Pod
-  seen: readonly SeenContainer[]
+  /** What has ended counts as well where the engine has forgotten it. */
+  seen: readonly KnownContainer[]
+  /** What was told last. */
+  previous: PodStatus | undefined
   memory: PodMemory
   /** `docker`: the scheme of container ids. */
   runtimeName: string
@@ -26,16 +31,17 @@ export function containerStatusOf(
   observed: ObservedContainer,
 ): ContainerStatus {
   const last = newest(observed.seen, container.name)
-  const before = previousOf(observed.pod, container.name)
+  const before = previousOf(observed.previous, container.name)
   const state = stateOf(container, last, waitingReason, observed)
   const running = last?.state === 'Running' ? last : undefined
   const health = running && healthOf(container, running, observed)
+  const containerID = last ? `${observed.runtimeName}://${last.id}` : before?.containerID
   const ended = lastStateOf(container, last, state, observed) ?? before?.lastState
   return {
     name: container.name,
     image: last?.image ?? container.image ?? '',
     imageID: last?.imageId ?? '',
-    ...(last === undefined ? {} : { containerID: `${observed.runtimeName}://${last.id}` }),
+    ...(containerID === undefined ? {} : { containerID }),
     ready: readiness(container, last, health, observed.pod),
     started: health?.started ?? false,
     restartCount: last?.attempt ?? before?.restartCount ?? 0,
@@ -46,7 +52,7 @@ export function containerStatusOf(
 
 function stateOf(
   container: Container,
-  last: SeenContainer | undefined,
+  last: KnownContainer | undefined,
   waitingReason: string,
   observed: ObservedContainer,
 ): ContainerState {
@@ -57,7 +63,7 @@ function stateOf(
   }
   if (last?.state !== 'Exited') {
     // What was told before the agent started anew holds until it knows better.
-    const before = previousOf(observed.pod, container.name)?.state?.waiting
+    const before = previousOf(observed.previous, container.name)?.state?.waiting
     const sandbox = observed.memory.troubles.get(sandboxName)
     const fresh = { reason: waitingReason, ...(sandbox && { message: sandbox.message }) }
     return { waiting: before?.reason === waitingReason ? fresh : (before ?? fresh) }
@@ -94,7 +100,7 @@ function crashLoop(container: Container, pod: Pod, delayMs: number) {
 /** How the attempt before the present one ended; the present one's own end, while the next is awaited. */
 function lastStateOf(
   container: Container,
-  last: SeenContainer | undefined,
+  last: KnownContainer | undefined,
   state: ContainerState,
   observed: ObservedContainer,
 ): ContainerState | undefined {
@@ -108,9 +114,10 @@ function lastStateOf(
 }
 
 function terminated(
-  seen: SeenContainer,
+  seen: KnownContainer,
   { runtimeName, memory }: ObservedContainer,
 ): ContainerState {
+  if (seen.told) return { terminated: seen.told }
   const message = seen.startError ?? memory.messages.get(seen.id)
   return {
     terminated: {
@@ -124,7 +131,7 @@ function terminated(
   }
 }
 
-function reasonOf(seen: SeenContainer): string {
+function reasonOf(seen: KnownContainer): string {
   if (seen.startError !== undefined) return 'StartError'
   // The engine's flag is also set when only a child ran out of memory, and the container went on.
   if (seen.outOfMemory && seen.exitCode === 137) return 'OOMKilled'
@@ -135,9 +142,9 @@ function reasonOf(seen: SeenContainer): string {
  * Without an answer yet, what was told of this very container holds: an agent that starts again makes no pod unready.
  * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
  */
-function healthOf(container: Container, running: SeenContainer, observed: ObservedContainer) {
+function healthOf(container: Container, running: KnownContainer, observed: ObservedContainer) {
   const result = observed.memory.probes.get(running.id)
-  const recorded = previousOf(observed.pod, container.name)
+  const recorded = previousOf(observed.previous, container.name)
   const same =
     recorded?.containerID === `${observed.runtimeName}://${running.id}` ? recorded : undefined
   const started = result?.started ?? same?.started ?? container.startupProbe === undefined
@@ -147,7 +154,7 @@ function healthOf(container: Container, running: SeenContainer, observed: Observ
 
 function readiness(
   container: Container,
-  last: SeenContainer | undefined,
+  last: KnownContainer | undefined,
   health: { started: boolean; ready: boolean } | undefined,
   pod: Pod,
 ): boolean {
@@ -156,11 +163,11 @@ function readiness(
   return last?.state === 'Exited' && last.exitCode === 0
 }
 
-function previousOf(pod: Pod, name: string): ContainerStatus | undefined {
+function previousOf(status: PodStatus | undefined, name: string): ContainerStatus | undefined {
   const all = [
-    ...(pod.status?.initContainerStatuses ?? []),
-    ...(pod.status?.containerStatuses ?? []),
-    ...(pod.status?.ephemeralContainerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
   ]
-  return all.find((status) => status.name === name)
+  return all.find((each) => each.name === name)
 }

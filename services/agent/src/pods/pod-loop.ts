@@ -193,7 +193,7 @@ export class PodLoop {
     const settled = seen.filter(({ container }) => !hooked.has(container))
     this.#probes.follow(this.#wanted, settled, host)
     const nowMs = ports.clock.now()
-    const plan = this.#attempt(() => sync(this.#wanted, seen, this.#memory, nowMs))
+    const plan = this.#attempt(() => sync(this.#told, seen, this.#memory, nowMs))
     this.#report(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
@@ -202,6 +202,12 @@ export class PodLoop {
       this.#steps.begin(step, seen, { pod: this.#wanted, cause: this.#cause })
     }
     return plan.wakeAtMs
+  }
+
+  /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */
+  get #told(): Pod | undefined {
+    const status = this.#reported
+    return this.#wanted && { ...this.#wanted, ...(status && { status }) }
   }
 
   get #memory(): PodMemory {

@@ -57,6 +57,16 @@ test('a pod with readinessGates is ready once the condition of each is True', ()
   assert.equal(conditionOf(open, 'Ready')?.status, 'True')
 })
 
+test('what was told to have ended stays so when the engine forgets it', () => {
+  const made = pod({ initContainers: [{ name: 'i' }], restartPolicy: 'OnFailure' })
+  const init = { ...exited(0), container: 'i', id: 'i-0' }
+  const first = statusOf(made, [sandbox, init, exited(3, { attempt: 1 })])
+  const later = statusOf(made, [sandbox], { previous: first })
+  assert.deepEqual(later, first)
+  assert.equal(later.initContainerStatuses?.[0]?.state?.terminated?.reason, 'Completed')
+  assert.equal(later.containerStatuses?.[0]?.restartCount, 1)
+})
+
 test('a second look tells nothing new', () => {
   const first = statusOf(pod(), [sandbox, seen()])
   assert.deepEqual(

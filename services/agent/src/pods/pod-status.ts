@@ -6,26 +6,29 @@ import {
   type PodStatus,
   secondsOf,
 } from '@reckon/kubernetes'
-import { sandboxName } from '../runtime/runtime.ts'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { containerStatusOf, type ObservedContainer } from './container-status.ts'
 import { deadlineExceeded, deadlineOf } from './deadline.ts'
+import { withForgotten } from './with-forgotten.ts'
 
 /** What the status of a pod is computed from. */
-export type ObservedPod = ObservedContainer & {
+export type ObservedPod = Omit<ObservedContainer, 'seen'> & {
+  seen: readonly SeenContainer[]
   hostIP: string
-  /** The status told last: times in it stay while nothing changes. */
-  previous: PodStatus | undefined
 }
+
+type KnownPod = ObservedContainer & Pick<ObservedPod, 'hostIP'>
 
 /** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
 export function podStatusOf(everything: ObservedPod): PodStatus {
   // An attempt that is made but not started yet changes nothing for who looks at the pod.
   const { hooked } = everything.memory
-  const seen = everything.seen.filter(({ state, container }) => {
+  const looked = everything.seen.filter(({ state, container }) => {
     return state !== 'Created' && !(state === 'Running' && hooked.has(container))
   })
-  const observed = { ...everything, seen }
-  const { pod, previous, hostIP, nowMs } = observed
+  const { pod, hostIP, nowMs } = everything
+  const previous = everything.previous ?? pod.status
+  const observed = { ...everything, previous, seen: withForgotten(looked, previous) }
   const inits = pod.spec.initContainers ?? []
   const initStatuses = inits.map((each) => containerStatusOf(each, 'PodInitializing', observed))
   const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
@@ -55,7 +58,7 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
 }
 
 /** How the pod is over, whatever its containers say: as was told before, or because its time is up and nothing of it runs. */
-function endingOf({ pod, seen, previous, nowMs }: ObservedPod) {
+function endingOf({ pod, seen, previous, nowMs }: KnownPod) {
   const { phase = '', reason, message } = pod.status ?? {}
   if (isFinished({ phase }))
     return { phase, ...(reason && { reason }), ...(message && { message }) }
@@ -67,7 +70,7 @@ function endingOf({ pod, seen, previous, nowMs }: ObservedPod) {
   return { phase: 'Failed', ...deadlineExceeded }
 }
 
-function addressOf({ pod, seen, previous, hostIP }: ObservedPod): string | undefined {
+function addressOf({ pod, seen, previous, hostIP }: KnownPod): string | undefined {
   const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
   // Told with the first container: alone it would be one report more for each pod.
   if (seen.every((each) => each.container === sandboxName)) return previous?.podIP
@@ -114,7 +117,7 @@ type Findings = {
   isInitialized: boolean
 }
 
-function conditionsOf(observed: ObservedPod, findings: Findings): PodCondition[] {
+function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
   const { pod, previous } = observed
   const isOver = isFinished(findings)
   const complete = isOver
@@ -166,7 +169,7 @@ function conditionsOf(observed: ObservedPod, findings: Findings): PodCondition[]
 function condition(
   type: string,
   against: { reason: string; message?: string } | undefined,
-  { pod, previous, nowMs }: ObservedPod,
+  { pod, previous, nowMs }: KnownPod,
 ): PodCondition {
   const status = against === undefined ? 'True' : 'False'
   const before = conditionOf(previous, type) ?? conditionOf(pod.status, type)

@@ -131,6 +131,38 @@ test('where the machine forgot a container, its count goes on', () => {
   assert.equal(first?.type === 'StartContainer' && first.attempt, 5)
 })
 
+/** As `exited`, told and then removed by somebody else. */
+const pruned = (name: string, exitCode: number, finishedAtMs = nowMs) => ({
+  ...{ name, image: 'image:1', imageID: '', ready: false, restartCount: 2 },
+  state: { terminated: { exitCode, finishedAt: new Date(finishedAtMs).toISOString() } },
+})
+
+test('what has ended is not started again because the machine forgot it, but in a new sandbox', () => {
+  const spec = { restartPolicy: 'OnFailure', initContainers: [{ name: 'i' }] }
+  const told = (finishedAtMs = nowMs): Pod => ({
+    ...pod(spec),
+    status: {
+      initContainerStatuses: [pruned('i', 0, finishedAtMs)],
+      containerStatuses: [pruned('a', 0, finishedAtMs)],
+    },
+  })
+  assert.deepEqual(types(told(), [sandbox, seen('b')]), [])
+  assert.deepEqual(types(told(), [sandbox, exited('b', 0)]), [`RemoveContainer ${sandboxName}`])
+  const plan = sync(told(nowMs - 120_000), [sandbox], nothing, nowMs)
+  assert.deepEqual(
+    plan.steps.map((step) => step.type === 'StartContainer' && [step.container.name, step.attempt]),
+    [['i', 3]],
+  )
+})
+
+test('one that failed, and was removed while it waited to start again, is counted on', () => {
+  const { state, ...counted } = pruned('a', 1)
+  const waiting = { ...counted, state: { waiting: {} }, lastState: state }
+  const told: Pod = { ...pod(), status: { containerStatuses: [waiting] } }
+  const [step] = sync(told, [sandbox, seen('b')], nothing, nowMs).steps
+  assert.equal(step?.type === 'StartContainer' && step.attempt, 3)
+})
+
 function types(
   wanted: Pod | undefined,
   containers: readonly SeenContainer[],

@@ -4,6 +4,7 @@ import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
 import type { ProbeResult } from './pod-probes.ts'
 import type { Trouble } from './trouble.ts'
+import { type KnownContainer, withForgotten } from './with-forgotten.ts'
 
 /** One thing to do next; the steps of one round may be carried out at the same time. */
 export type Step =
@@ -34,7 +35,7 @@ export type Plan = { steps: readonly Step[]; wakeAtMs?: number }
 
 /**
  * What to do next so that what runs is what the pod says. Pure: the pod's loop carries it out, looks again and asks
- * again. A pod that is undefined is not wanted any more.
+ * again. A pod that is undefined is not wanted any more; its status is what was told of it last.
  */
 export function sync(
   pod: Pod | undefined,
@@ -48,7 +49,8 @@ export function sync(
     return { steps: takeDown(pod, sandboxes, containers) }
   }
   const deadlineMs = deadlineOf(pod)
-  if (isOver(pod, containers) || (deadlineMs !== undefined && deadlineMs <= nowMs)) {
+  const known = withForgotten(seen, pod.status).filter(({ container }) => container !== sandboxName)
+  if (isOver(pod, known) || (deadlineMs !== undefined && deadlineMs <= nowMs)) {
     const next = nextToStop(pod, containers)
     return { steps: next.length > 0 ? next.map(stopping) : sandboxes.map(removal) }
   }
@@ -69,9 +71,10 @@ export function sync(
     if (trouble !== undefined && trouble.retryAtMs > nowMs) {
       return { steps: [], wakeAtMs: trouble.retryAtMs }
     }
-    return { steps: [{ type: 'StartSandbox', attempt: nextAttempt(pod, containers) }] }
+    return { steps: [{ type: 'StartSandbox', attempt: nextAttempt(pod, known) }] }
   }
-  const plan = planContainers({ pod, containers, memory, nowMs, sandboxId: sandbox.id })
+  const planned = planContainers({ pod, containers: known, memory, nowMs, sandboxId: sandbox.id })
+  const plan = { ...planned, steps: [...planned.steps, ...outdated(containers).map(removal)] }
   if (deadlineMs === undefined) return plan
   return { ...plan, wakeAtMs: Math.min(deadlineMs, plan.wakeAtMs ?? deadlineMs) }
 }
@@ -102,7 +105,7 @@ function nextToStop(
 
 type Situation = {
   pod: Pod
-  containers: readonly SeenContainer[]
+  containers: readonly KnownContainer[]
   memory: PodMemory
   nowMs: number
   sandboxId: string
@@ -136,7 +139,6 @@ function planContainers(situation: Situation): Plan {
     if (waits) break
   }
   if (!waits) for (const container of pod.spec.containers) consider(container)
-  steps.push(...outdated(containers).map(removal))
   return wakeAtMs.length > 0 ? { steps, wakeAtMs: Math.min(...wakeAtMs) } : { steps }
 }
 
@@ -165,7 +167,7 @@ function planStart(
 }
 
 /** Whether a container that has ended is to be started again. */
-export function restarts(pod: Pod, container: Container, last: SeenContainer): boolean {
+export function restarts(pod: Pod, container: Container, last: KnownContainer): boolean {
   const policy = pod.spec.restartPolicy ?? 'Always'
   if (container.restartPolicy === 'Always') return true
   if (pod.spec.ephemeralContainers?.some(({ name }) => name === container.name)) return false
@@ -174,7 +176,7 @@ export function restarts(pod: Pod, container: Container, last: SeenContainer): b
 }
 
 /** Whether all has ended and nothing of the pod will ever be started again. */
-function isOver(pod: Pod, containers: readonly SeenContainer[]): boolean {
+function isOver(pod: Pod, containers: readonly KnownContainer[]): boolean {
   if (isFinished(pod.status)) return true
   const ended = (container: Container) => {
     const last = newest(containers, container.name)
@@ -185,10 +187,13 @@ function isOver(pod: Pod, containers: readonly SeenContainer[]): boolean {
 }
 
 /** The latest attempt of a container. */
-export function newest(seen: readonly SeenContainer[], name: string): SeenContainer | undefined {
+export function newest<Seen extends KnownContainer>(
+  seen: readonly Seen[],
+  name: string,
+): Seen | undefined {
   return seen
     .filter((each) => each.container === name)
-    .reduce<SeenContainer | undefined>(
+    .reduce<Seen | undefined>(
       (last, each) => (last === undefined || each.attempt > last.attempt ? each : last),
       undefined,
     )
@@ -207,7 +212,7 @@ const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === '
 /** Whether a sidecar runs, and what its pod waits for with it is over: its hook and its startup probe. */
 const hasStarted = (
   { name, startupProbe }: Container,
-  last: SeenContainer | undefined,
+  last: KnownContainer | undefined,
   { hooked, probes }: PodMemory,
 ): boolean =>
   last?.state === 'Running' &&
@@ -223,11 +228,12 @@ function firstAttempt(pod: Pod, name: string): number {
     ...(pod.status?.initContainerStatuses ?? []),
     ...(pod.status?.containerStatuses ?? []),
   ].find((status) => status.name === name)
-  return before?.containerID === undefined ? 0 : before.restartCount + 1
+  if (before?.containerID === undefined) return before?.restartCount ?? 0
+  return before.restartCount + 1
 }
 
 /** A sandbox is made anew when all in it start anew: its number need only be one that was not used. */
-const nextAttempt = (pod: Pod, containers: readonly SeenContainer[]): number =>
+const nextAttempt = (pod: Pod, containers: readonly KnownContainer[]): number =>
   Math.max(
     0,
     ...pod.spec.containers.map((each) => (newest(containers, each.name)?.attempt ?? -1) + 1),

@@ -1,0 +1,61 @@
+import type { ContainerState, ContainerStatus, PodStatus } from '@reckon/kubernetes'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+
+type Terminated = NonNullable<ContainerState['terminated']>
+
+/** A container of a pod: one that is seen, or one that was told to have ended and is not there any more. */
+export type KnownContainer = Omit<SeenContainer, 'pod'> & { told?: Terminated }
+
+/**
+ * What is seen of a pod, and what has ended and was removed by somebody else (`docker container prune`): what happened
+ * stays so, whatever the engine still knows. `status` is what was told last.
+ */
+export function withForgotten(
+  seen: readonly SeenContainer[],
+  status: PodStatus | undefined,
+): readonly KnownContainer[] {
+  const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
+  const told = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ]
+  const forgotten = told.flatMap((each): KnownContainer[] => {
+    const isSeen = seen.some(
+      ({ container, attempt }) => container === each.name && attempt >= each.restartCount,
+    )
+    const ended = isSeen ? undefined : endOf(each)
+    return ended ? [forgottenContainer(each, ended, sandbox)] : []
+  })
+  return [...seen, ...forgotten]
+}
+
+/** How its last attempt ended; undefined where it was told to run. */
+const endOf = ({ state, lastState }: ContainerStatus): Terminated | undefined =>
+  state?.terminated ?? (state?.waiting && lastState?.terminated)
+
+/** What ended after a sandbox had begun was in it. */
+function forgottenContainer(
+  { name, restartCount, image, imageID }: ContainerStatus,
+  told: Terminated,
+  sandbox: SeenContainer | undefined,
+): KnownContainer {
+  const { exitCode, containerID = '', startedAt = '', finishedAt = '' } = told
+  const finishedAtMs = Date.parse(finishedAt) || 0
+  // Times are told in seconds.
+  const beganAtMs = Math.floor((sandbox?.startedAtMs ?? 0) / 1000) * 1000
+  return {
+    id: containerID.replace(/^.*:\/\//, ''),
+    container: name,
+    attempt: restartCount,
+    sandboxId: finishedAtMs >= beganAtMs ? (sandbox?.id ?? '') : '',
+    state: 'Exited',
+    image,
+    imageId: imageID,
+    startedAtMs: Date.parse(startedAt) || 0,
+    finishedAtMs,
+    exitCode,
+    outOfMemory: told.reason === 'OOMKilled',
+    told,
+  }
+}
