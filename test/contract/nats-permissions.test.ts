@@ -14,7 +14,11 @@ let server: ChildProcess
 let connectAs: (user: string, password?: string) => Promise<NatsConnection>
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reckon-nats-'))
-  const cluster = await settleClusterFile(layoutOf(folder), { runtime: 'simulated', nodes: 2 })
+  const cluster = await settleClusterFile(
+    layoutOf(folder),
+    { runtime: 'simulated', nodes: 2 },
+    () => undefined,
+  )
   const file = join(folder, 'nats-server.conf')
   await writeFile(file, natsConfiguration(natsUsers(cluster)))
   server = spawn(

@@ -98,7 +98,10 @@ async function up(options: UpOptions): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   const requested = await requestedClusterOf(layout, options)
-  const { cluster, specs } = await prepareCluster(layout, requested, await findComponents())
+  const { cluster, specs } = await prepareCluster(layout, requested, {
+    components: await findComponents(),
+    report: printStep,
+  })
   const ours = specs.filter(({ isForeign }) => !isForeign).map(({ name }) => name)
   await followLogs(layout, ours, printLogLine, stop.signal)
   const supervised = supervise(layout, specs, printStep, stop.signal)

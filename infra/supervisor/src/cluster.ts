@@ -22,9 +22,9 @@ import { ensureTokenKey } from './token-key.ts'
 export async function prepareCluster(
   layout: Layout,
   requested: RequestedCluster,
-  components: Components,
+  { components, report }: { components: Components; report: ProcessReporter },
 ): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
-  const cluster = await settleClusterFile(layout, requested)
+  const cluster = await settleClusterFile(layout, requested, report)
   await ensureCertificates(layout, foundingSettingsOf(cluster))
   await ensureMasterKey(layout)
   await ensureTokenKey(layout)

@@ -11,17 +11,22 @@ import { readClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
-import { settleClusterFile } from './settle-cluster-file.ts'
+import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
 
 let layout: Layout
+const reported: string[] = []
+const settled = (requested: RequestedCluster) =>
+  settleClusterFile(layout, requested, (process, message) =>
+    reported.push(`${process}: ${message}`),
+  )
 beforeEach(async () => {
   layout = layoutOf(await mkdtemp(join(tmpdir(), 'reckon-prepare-')))
 })
 afterEach(() => rm(layout.dataDir, { recursive: true }))
 
 test('what was decided at the first start stays; wishes of today count', async () => {
-  const first = await settleClusterFile(layout, { runtime: 'simulated' })
-  const second = await settleClusterFile(layout, { runtime: 'simulated', nodes: 3, port: 7443 })
+  const first = await settled({ runtime: 'simulated' })
+  const second = await settled({ runtime: 'simulated', nodes: 3, port: 7443 })
   assert.equal(second.id, first.id)
   assert.deepEqual(second.ports, { ...first.ports, api: 7443 })
   assert.equal(second.passwords.api, first.passwords.api)
@@ -29,10 +34,10 @@ test('what was decided at the first start stays; wishes of today count', async (
 })
 
 test('a cluster keeps the nodes that it has: their pods and containers would be left behind', async () => {
-  const { nodes } = await settleClusterFile(layout, { runtime: 'simulated', nodes: 3 })
+  const { nodes } = await settled({ runtime: 'simulated', nodes: 3 })
   assert.equal(nodes, 3)
-  await assert.rejects(settleClusterFile(layout, { runtime: 'simulated', nodes: 2 }), /keeps them/)
-  assert.equal((await settleClusterFile(layout, { runtime: 'simulated' })).nodes, 3)
+  await assert.rejects(settled({ runtime: 'simulated', nodes: 2 }), /keeps them/)
+  assert.equal((await settled({ runtime: 'simulated' })).nodes, 3)
 })
 
 test('a cluster is founded with what is wished then, for the nodes that are wanted then, and with nothing else later', async () => {
@@ -41,15 +46,15 @@ test('a cluster is founded with what is wished then, for the nodes that are want
     nodes: 300,
     settings: { serviceCidr: '10.32.0.0/16' },
   } as const
-  const { settings } = await settleClusterFile(layout, requested)
+  const { settings } = await settled(requested)
   assert.equal(settings?.clusterCidr, '10.244.0.0/14')
   assert.equal(settings?.serviceCidr, '10.32.0.0/16')
-  const again = await settleClusterFile(layout, { ...requested, nodes: 400 })
+  const again = await settled({ ...requested, nodes: 400 })
   assert.deepEqual(again.settings, settings)
   const other = { ...requested, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
-  await assert.rejects(settleClusterFile(layout, other), /was founded with 10.244.0.0\/14/)
+  await assert.rejects(settled(other), /was founded with 10.244.0.0\/14/)
   const many = { ...requested, nodes: 1025 }
-  await assert.rejects(settleClusterFile(layout, many), /ranges for 1024 nodes, not for 1025/)
+  await assert.rejects(settled(many), /ranges for 1024 nodes, not for 1025/)
 })
 
 test('a port that is taken is replaced by a free one', async () => {
@@ -61,8 +66,25 @@ test('a port that is taken is replaced by a free one', async () => {
   server.close()
 })
 
+test('a usual port that another program has is told of, with the one that was chosen instead', async () => {
+  const server = createServer()
+  const usual = 5055
+  // Where somebody has it already, it is taken all the same.
+  await new Promise<void>((resolve) => {
+    server.once('error', () => resolve())
+    server.listen(usual, () => resolve())
+  })
+  reported.length = 0
+  const { ports } = await settled({ runtime: 'simulated' })
+  assert.notEqual(ports.registry, usual)
+  const why = `reckon: port ${usual}, usual for registry, is taken by another program`
+  const words = `${why}; it is ${ports.registry} instead`
+  assert.ok(reported.includes(words), reported.join('\n'))
+  server.close()
+})
+
 test('passwords and keys are for their owner only', async () => {
-  await settleClusterFile(layout, { runtime: 'simulated' })
+  await settled({ runtime: 'simulated' })
   await ensureCertificates(layout, settingsFor(1))
   await ensureMasterKey(layout)
   const keys = ['ca', 'admin', 'master'].map(layout.key)
@@ -101,7 +123,7 @@ test('a port of the cluster that another program has is refused, and nothing is 
   })
   try {
     await assert.rejects(
-      settleClusterFile(layout, { runtime: 'simulated', port }),
+      settled({ runtime: 'simulated', port }),
       new RegExp(`port ${port}, wanted for api, is taken.*--port`),
     )
     assert.equal(await readClusterFile(layout), undefined)
@@ -112,8 +134,8 @@ test('a port of the cluster that another program has is refused, and nothing is 
 
 test('so many replicas as were once asked for stay, each service until it is asked otherwise', async () => {
   const replicas = { api: 2, scheduler: 2 }
-  await settleClusterFile(layout, { runtime: 'simulated', replicas })
-  assert.deepEqual((await settleClusterFile(layout, { runtime: 'simulated' })).replicas, replicas)
-  const fewer = await settleClusterFile(layout, { runtime: 'simulated', replicas: { api: 1 } })
+  await settled({ runtime: 'simulated', replicas })
+  assert.deepEqual((await settled({ runtime: 'simulated' })).replicas, replicas)
+  const fewer = await settled({ runtime: 'simulated', replicas: { api: 1 } })
   assert.deepEqual(fewer.replicas, { api: 1, scheduler: 2 })
 })

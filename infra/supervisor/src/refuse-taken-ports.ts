@@ -7,7 +7,7 @@ import { findProcess } from './running-process.ts'
 type PortName = keyof ClusterFile['ports']
 
 /** Who listens on each port, and the option that chooses another. */
-const listeners: Record<PortName, { process: string; option?: string }> = {
+export const listeners: Record<PortName, { process: string; option?: string }> = {
   api: { process: 'api', option: '--port' },
   eventStore: { process: 'event-store' },
   nats: { process: 'nats' },

@@ -10,7 +10,8 @@ import {
 import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
-import { refuseTakenPorts } from './refuse-taken-ports.ts'
+import type { ProcessReporter } from './process-reporter.ts'
+import { listeners, refuseTakenPorts } from './refuse-taken-ports.ts'
 import type { Replicas } from './replicas.ts'
 
 export type RequestedCluster = {
@@ -44,12 +45,13 @@ const portsWanted = {
 
 /**
  * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free. Refused, and nothing written, where another program has a port of it, or where nodes that
+ * ports where these are free, else on others, which is reported. Refused, and nothing written, where another program has a port of it, or where nodes that
  * have run pods would be left behind.
  */
 export async function settleClusterFile(
   layout: Layout,
   requested: RequestedCluster,
+  report: ProcessReporter,
 ): Promise<ClusterFile> {
   const earlier = await readClusterFile(layout)
   if (earlier && requested.nodes !== undefined && requested.nodes < earlier.nodes) {
@@ -59,7 +61,7 @@ export async function settleClusterFile(
   if (earlier) refuseOtherSettings(earlier, requested.settings)
   const cluster: ClusterFile = earlier ?? {
     id: randomUUID(),
-    ports: await choosePorts(requested),
+    ports: await choosePorts(requested, report),
     nodes: requested.nodes ?? 1,
     settings: { ...settingsFor(requested.nodes ?? 1), ...requested.settings },
     runtime: requested.runtime,
@@ -123,15 +125,26 @@ function passwordsFor(nodes: number): Record<string, string> {
   return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
 }
 
-async function choosePorts(requested: RequestedCluster): Promise<ClusterFile['ports']> {
+/** What was asked for is taken as it is: where that is not free, it is refused later. */
+async function choosePorts(
+  { port, ingressPort, ingressTlsPort }: RequestedCluster,
+  report: ProcessReporter,
+): Promise<ClusterFile['ports']> {
   const chosen = { ...portsWanted }
+  const asked = {
+    ...(port && { api: port }),
+    ...(ingressPort && { ingressHttp: ingressPort }),
+    ...(ingressTlsPort && { ingressHttps: ingressTlsPort }),
+  }
   for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
-    chosen[name] = await freePort(chosen[name])
+    if (name in asked) continue
+    const usual = chosen[name]
+    chosen[name] = await freePort(usual)
+    if (chosen[name] === usual) continue
+    const { process, option } = listeners[name]
+    const choice = option ? ` (${option} names another)` : ''
+    const why = `port ${usual}, usual for ${process}, is taken by another program`
+    report('reckon', `${why}; it is ${chosen[name]} instead${choice}`)
   }
-  return {
-    ...chosen,
-    ...(requested.port && { api: requested.port }),
-    ...(requested.ingressPort && { ingressHttp: requested.ingressPort }),
-    ...(requested.ingressTlsPort && { ingressHttps: requested.ingressTlsPort }),
-  }
+  return { ...chosen, ...asked }
 }
