@@ -42,7 +42,9 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
     ],
     subscribe: [
       eventsHead,
-      ...[nodeRead, nodeSecret, nodeToken, nodeReports, nodeApplied].map((of) => of('*')),
+      ...[nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied].map((of) =>
+        of('*'),
+      ),
       nodeStreamOf('*', '*'),
     ],
   },

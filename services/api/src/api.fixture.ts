@@ -21,6 +21,7 @@ import type { Authenticator, User } from './access/authenticator.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found, founder } from './founding/founding.ts'
+import { Heartbeats } from './node-plane/heartbeats.ts'
 import type { NodePlanePorts } from './ports.ts'
 
 const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
@@ -93,7 +94,8 @@ export async function startedApi(start: Start = {}) {
   const known = new Known(objects)
   const metrics = createMetrics()
   const kept = { objects, known, reader, relay, tokenKey: createMemoryTokenKey() }
-  const ports: NodePlanePorts = { ...common, log, ...kept, logger, metrics }
+  const heartbeats = new Heartbeats(common)
+  const ports: NodePlanePorts = { ...common, log, ...kept, logger, metrics, heartbeats }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
   const loops = [reader.run(stop.signal), relay.run(stop.signal)]

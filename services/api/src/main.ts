@@ -15,6 +15,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding/founding-file.ts'
 import { foundingOptions, foundingSettings } from './founding/founding-settings.ts'
+import { Heartbeats } from './node-plane/heartbeats.ts'
 import { FoldsInThreads } from './past/threads/folds-in-threads.ts'
 import { type ApiConfiguration, runApi } from './run-api.ts'
 
@@ -80,10 +81,11 @@ await runProcess('api', async (context) => {
     dataDir: given['data-dir'],
     masterKey: given['master-key'],
   })
+  const heartbeats = new Heartbeats(ports)
   const pastFoldsOf = (objects: Objects) => past.of(objects)
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
-    const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf }
+    const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf, heartbeats }
     await runApi({ ...ports, ...own, ...keys }, configuration, context.signal)
   } finally {
     await Promise.all([ports.close(), streams.close(), past.close()])

@@ -3,6 +3,7 @@ import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay, TokenKey } from 
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
+import type { Heartbeats } from './node-plane/heartbeats.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { Gzip } from './requests/answer-form.ts'
 
@@ -31,6 +32,8 @@ export type ApiPorts = {
   tokenKey?: TokenKey
   /** Absent: no Secret's value reaches a node. */
   nodeSealing?: NodeSealing
+  /** Absent: a Node's heartbeat is as old as its conditions. */
+  heartbeats?: Heartbeats
   /** Absent: on the machine's threads. */
   gzip?: Gzip
 }

@@ -5,6 +5,7 @@ import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
+import { withHeartbeats } from '../representation/with-heartbeats.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from './resource-version.ts'
@@ -22,6 +23,6 @@ export const get: FastifyPluginAsync<Context> = async (app, { ports, view, encod
     await waitForVersion(ports, queryOf(request))
     const stored = view.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
-    return sendObject(reply, representation, stored.object)
+    return sendObject(reply, withHeartbeats(representation, ports.heartbeats), stored.object)
   })
 }

@@ -10,6 +10,7 @@ import { sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import type { ListMeta } from '../representation/representation.ts'
 import { representationOf } from '../representation/representation-of.ts'
+import { withHeartbeats } from '../representation/with-heartbeats.ts'
 import { type ObjectRequest, routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sendStatus } from '../requests/refusal.ts'
 import {
@@ -69,7 +70,9 @@ export async function listObjects(
   const ofPast = () => (mayReadPast(request, served.resource) ? untilGone(reply) : undefined)
   const page = await pageOf(context, { served, query, selection, namespace, token, ofPast })
   if (page === undefined) return sendStatus(reply, tooOld(token))
-  return sendList({ reply, clock: ports.clock }, representation, page)
+  const isPresent = token?.version === undefined && query.resourceVersionMatch !== 'Exact'
+  const shown = isPresent ? withHeartbeats(representation, ports.heartbeats) : representation
+  return sendList({ reply, clock: ports.clock }, shown, page)
 }
 
 type Wanted = {

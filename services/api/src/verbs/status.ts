@@ -5,6 +5,7 @@ import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
+import { withHeartbeats } from '../representation/with-heartbeats.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { appliedObject } from './apply.ts'
@@ -30,7 +31,7 @@ export const status: FastifyPluginAsync<Context> = async (app, { ports, encoded 
     const { namespace = '', name } = request.params
     const stored = ports.objects.get(resource, namespace, name)
     if (stored === undefined) throw notFound(resource, name)
-    return sendObject(reply, representation, stored.object)
+    return sendObject(reply, withHeartbeats(representation, ports.heartbeats), stored.object)
   })
   routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request, reply) => {
     authorizeObjects(request, 'update', served)
