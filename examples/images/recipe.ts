@@ -110,6 +110,13 @@ const nginx: Recipe = {
   },
 }
 
+// What an update changes is the name alone.
+const olderNginxes: readonly Recipe[] = ['nginx:1.7.9', 'nginx:1.8'].map((name) => ({
+  name,
+  from: nginx.name,
+  config: nginx.config,
+}))
+
 const flaskapp: Recipe = {
   name: 'flaskapp:0.0.2',
   from: busybox.name,
@@ -147,6 +154,6 @@ const guestbook: Recipe = {
 
 /** Every image that the examples name, each after the one it is built on. */
 export const recipes: readonly Recipe[] = [
-  ...[pause, busybox, redis, nginx, flaskapp],
+  ...[pause, busybox, redis, nginx, ...olderNginxes, flaskapp],
   ...[redisMaster, redisSlave, guestbook],
 ]

@@ -27,18 +27,23 @@ export async function runScript(path: string, given: Shell): Promise<void> {
   await printedBy('kubectl config set-context --current --namespace $NS', shell)
   const text = await readFile(path, 'utf8')
   for (const step of parseScript(text.replaceAll('$NS', namespace))) {
-    await runStep(path, step, shell)
+    await runStep(path, step, (command) => printedBy(command, shell))
   }
   await printedBy('kubectl delete namespace $NS --wait=false', shell)
 }
 
-async function runStep(path: string, step: Step, shell: Shell): Promise<void> {
+/** Gives one command of a script; fails where what it prints is not what is told there. */
+export async function runStep(
+  path: string,
+  step: Step,
+  printedBy: (command: string) => Promise<string>,
+): Promise<void> {
   const { command, expected, isEventual, line } = step
   const endAt = performance.now() + eventualMsMax
-  let printed = await printedBy(command, shell)
+  let printed = await printedBy(command)
   while (isEventual && !matches(printed, expected) && performance.now() < endAt) {
     await after(pollMs)
-    printed = await printedBy(command, shell)
+    printed = await printedBy(command)
   }
   if (matches(printed, expected)) return
   assert.fail(

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { runStep } from '../conformance/run-script.ts'
+import { parseScript, type Step } from '../conformance/script.ts'
+import { root } from '../run-tests.ts'
+import { Terminal } from './terminal.ts'
+
+/** Commands that only look: they are given again until they print what is told, for a reader waits a moment, too. */
+const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (log|route|why)) /
+
+/**
+ * Follows a README as a reader does: types each command of its `console` blocks, one after the other in one shell, at the
+ * top of the repository; the first that prints something else than is told fails it.
+ */
+export async function followReadme(path: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const terminal = new Terminal({ cwd: root, env })
+  try {
+    for (const step of stepsOf(await readFile(`${root}${path}`, 'utf8'))) {
+      await runStep(path, step, (command) => terminal.type(command))
+    }
+  } finally {
+    terminal.close()
+  }
+}
+
+function stepsOf(markdown: string): readonly Step[] {
+  return [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(
+    ({ 1: block = '', index }) => {
+      const before = markdown.slice(0, index).split('\n').length
+      return parseScript(block).map((step) => ({
+        ...step,
+        line: step.line + before,
+        isEventual: looks.test(step.command),
+      }))
+    },
+  )
+}
