@@ -45,8 +45,8 @@ const portsWanted = {
 
 /**
  * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free, else on others, which is reported. Refused, and nothing written, where another program has a port of it, or where nodes that
- * have run pods would be left behind.
+ * ports where these are free, else on others, which is reported. Refused, and nothing written, where another program has
+ * a port of it, or where nodes that have run pods would be left behind.
  */
 export async function settleClusterFile(
   layout: Layout,
