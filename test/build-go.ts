@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A program of a Go module. */
+/** A program of a Go module, or one of ours that stands on it: then `source` is its only file. */
 type GoProgram = {
   module: string
   version: string
-  main: string
+  main?: string
+  source?: string
   output: string
   linkerFlags?: string
 }
@@ -17,7 +18,7 @@ type GoProgram = {
 /** Builds a program, in a folder of its own with a module around it that the folder keeps. */
 export async function buildGo(
   folder: string,
-  { module, version, ...of }: GoProgram,
+  { module, version, main = '.', source, ...of }: GoProgram,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
   const go = (...args: string[]) =>
@@ -32,7 +33,8 @@ export async function buildGo(
   const { stdout } = await go('mod', 'download', '-json', `${module}@v${version}`)
   const { GoMod: file } = JSON.parse(stdout) as { GoMod: string }
   await write(`require ${module} v${version}`, ...staged(await readFile(file, 'utf8'), version))
-  await go('build', '-ldflags', of.linkerFlags ?? '', '-o', of.output, of.main)
+  if (source !== undefined) await copyFile(source, join(folder, 'main.go'))
+  await go('build', '-ldflags', of.linkerFlags ?? '', '-o', of.output, main)
 }
 
 /** What Kubernetes keeps in its own repository is published as modules with 0 in place of 1. */
