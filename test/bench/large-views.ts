@@ -96,6 +96,7 @@ async function reconcile(objects: Objects, n: number): Promise<void> {
     podsEverCreated: new PodsEverCreated(),
     nowMs: Date.now(),
     unusable: new Set(),
+    lookedAt: () => {},
     rest: () => {},
     waitForHead: () => Promise.resolve(true),
     writerFor: () => writer,

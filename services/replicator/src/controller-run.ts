@@ -4,6 +4,7 @@ import { isRefusal, secondsOf } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
 import { type HeldValue, noteFailure, readHeld, readHolder, recordNote } from '@reckon/writing'
 import type { Controller, Primary } from './controller.ts'
+import { Pace } from './pace.ts'
 import type { TermPorts } from './ports.ts'
 import { type RefusedCreation, toldOfRefusal } from './refused-creation.ts'
 import type { ReplicatorMetrics } from './replicator-metrics.ts'
@@ -25,6 +26,7 @@ export class ControllerRun {
   readonly #logger: Logger
   readonly #failures: KeyFailures
   readonly #unusable = new Set<string>()
+  readonly #pace = new Pace()
 
   constructor(
     controller: Controller,
@@ -92,7 +94,7 @@ export class ControllerRun {
         held: (reservable: Reservable) => readHeld(this.#ports, reservable),
         holder: (held: HeldValue) => readHolder(this.#ports, held),
       }
-      let restMs = 0
+      let [looked, restMs] = [0, 0]
       const context = {
         log,
         ids,
@@ -103,6 +105,9 @@ export class ControllerRun {
         waitForHead: () => this.#ports.reader.waitForHead(waitMs),
         writerFor,
         reservations,
+        lookedAt: (count: number) => {
+          looked = count
+        },
         rest: (ms: number) => {
           restMs = ms
         },
@@ -110,8 +115,10 @@ export class ControllerRun {
       const againAtMs = await this.controller.reconcile(item.key, context)
       await this.#seen(position)
       this.#failures.settled(item.key)
-      const restUntilMs = restMs > 0 ? clock.now() + restMs : undefined
-      this.queue.done(item, { againAtMs, restUntilMs })
+      const doneAtMs = clock.now()
+      const paced = this.#pace.next(item.key, { objects: looked, nowMs: doneAtMs })
+      const restUntilMs = Math.max(paced, doneAtMs + restMs)
+      this.queue.done(item, restUntilMs > doneAtMs ? { againAtMs, restUntilMs } : { againAtMs })
     } catch (error) {
       if (error instanceof KeyFailure) await this.#noteFailure(item.key, error, primary)
       else if (isRefusal(error)) {

@@ -24,7 +24,9 @@ export type Context = {
   waitForHead(): Promise<boolean>
   /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
   writerFor(primary: Primary): Writer
-  /** One look at this key costs much: it is not worked on again for so long. */
+  /** A look at this key goes through so many objects: see `Pace`. */
+  lookedAt(objects: number): void
+  /** It is not worked on again for so long. */
   rest(ms: number): void
   /** Reads the log itself: a view that is behind must not cost anybody an address. */
   reservations: {

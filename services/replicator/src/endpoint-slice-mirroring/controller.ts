@@ -8,8 +8,7 @@ import {
   services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
-import { eachStep } from '../each-step.ts'
-import { withContentOf } from '../endpoint-slice/controller.ts'
+import { carryOutSlices } from '../endpoint-slice/controller.ts'
 import { managedByLabel, serviceNameLabel } from '../endpoint-slice/plan.ts'
 import { managedBy, plan } from './plan.ts'
 
@@ -45,12 +44,7 @@ export const endpointSliceMirroringController: Controller = {
     const primary = written ?? service ?? found[0]
     if (primary === undefined) return undefined
     const steps = planFor(primary.object, () => plan(service?.object, written?.object, slices))
-    const writer = writerFor(primary)
-    await eachStep(steps, (step) => {
-      if (step.type === 'CreateSlice') return writer.create(step.slice)
-      if (step.type === 'DeleteSlice') return writer.delete(step.slice)
-      return writer.change(step.slice, (current) => withContentOf(step.wanted, current))
-    })
+    await carryOutSlices(steps, writerFor(primary))
     return undefined
   },
 }

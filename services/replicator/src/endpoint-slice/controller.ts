@@ -15,7 +15,16 @@ import {
   services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
-import { isSelecting, managedBy, managedByLabel, plan, serviceNameLabel } from './plan.ts'
+import { eachStep } from '../each-step.ts'
+import type { Writer } from '../writer.ts'
+import {
+  isSelecting,
+  managedBy,
+  managedByLabel,
+  plan,
+  type Step,
+  serviceNameLabel,
+} from './plan.ts'
 
 /** EndpointSlices: for each Service the addresses of the pods that it selects. */
 export const endpointSliceController: Controller = {
@@ -41,20 +50,17 @@ export const endpointSliceController: Controller = {
 
   allKeys: (objects) => objects.list(services).map(({ object }) => objectKey(object.metadata)),
 
-  async reconcile(key, { objects, writerFor }) {
+  async reconcile(key, { objects, writerFor, lookedAt }) {
     const [namespace, name] = namesOf(key)
     const stored = objects.get(services, namespace, name)
     if (stored === undefined || !isSelecting(stored.object)) return undefined
     const labels = labelMapSelector(stored.object.spec.selector)
     const selected = objects.scan(pods, { namespace, labels })
     const candidates = Array.from(selected, ({ object }) => object)
+    lookedAt(candidates.length)
     const slices = slicesOf(stored.object, objects)
-    const writer = writerFor(stored)
-    for (const step of planFor(stored.object, () => plan(stored.object, candidates, slices))) {
-      if (step.type === 'CreateSlice') await writer.create(step.slice)
-      else if (step.type === 'DeleteSlice') await writer.delete(step.slice)
-      else await writer.change(step.slice, (current) => withContentOf(step.wanted, current))
-    }
+    const steps = planFor(stored.object, () => plan(stored.object, candidates, slices))
+    await carryOutSlices(steps, writerFor(stored))
     return undefined
   },
 }
@@ -71,8 +77,23 @@ function slicesOf({ metadata }: Service, objects: Objects): EndpointSlice[] {
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
+/** Carries out a plan: what leads somewhere comes before what did goes, so that no endpoint is missing in between. */
+export async function carryOutSlices(steps: readonly Step[], writer: Writer): Promise<void> {
+  const carryOut = (step: Step) => {
+    if (step.type === 'CreateSlice') return writer.create(step.slice)
+    if (step.type === 'DeleteSlice') return writer.delete(step.slice)
+    return writer.change(step.slice, (current) => withContentOf(step.wanted, current))
+  }
+  const isEnding = ({ type }: Step) => type === 'DeleteSlice'
+  await eachStep(
+    steps.filter((step) => !isEnding(step)),
+    carryOut,
+  )
+  await eachStep(steps.filter(isEnding), carryOut)
+}
+
 /** The slice as it is wanted, with what only the server says of it. */
-export const withContentOf = (
+const withContentOf = (
   wanted: EndpointSlice,
   current: { metadata: EndpointSlice['metadata'] },
 ) => ({

@@ -13,6 +13,12 @@ import { servicesOf } from '../endpoint-slice/controller.ts'
 import { isSelecting } from '../endpoint-slice/plan.ts'
 import { managedBy, managedByLabel, plan } from './plan.ts'
 
+/**
+ * Nothing here routes by Endpoints: while many pods come and go they are written once for all that changed since, not beside
+ * each change of a slice. Upstream's controllers have such a time as an option (`endpoint-updates-batch-period`).
+ */
+const betweenMs = 500
+
 /** Endpoints: what EndpointSlices say, for clients that know these only. */
 export const endpointsController: Controller = {
   name: 'endpoint-controller',
@@ -42,7 +48,7 @@ export const endpointsController: Controller = {
     ),
   ],
 
-  async reconcile(key, { objects, writerFor }) {
+  async reconcile(key, { objects, writerFor, lookedAt, rest }) {
     const [namespace, name] = namesOf(key)
     const service = objects.get(services, namespace, name)
     const current = objects.get(endpoints, namespace, name)
@@ -53,6 +59,8 @@ export const endpointsController: Controller = {
       ? objects.scan(pods, { namespace, labels: labelMapSelector(selector) })
       : []
     const candidates = Array.from(selected, ({ object }) => object)
+    lookedAt(candidates.length)
+    rest(betweenMs)
     const steps = planFor(primary.object, () => plan(service?.object, candidates, current?.object))
     const writer = writerFor(primary)
     await eachStep(steps, (step) => {

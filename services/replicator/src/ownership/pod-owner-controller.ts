@@ -31,11 +31,6 @@ export type PodPlanContext = Slots & {
   nodes(): readonly Node[]
 }
 
-/** An owner of more pods than this is not looked at anew for each change of one of them, but after a rest. */
-const restlessMax = 200
-/** Some fifty times what a look costs. */
-const restMsPerPod = 0.1
-
 /** The shape of every controller whose objects own pods: one pure plan of an owner and its candidates. */
 export function podOwnerController<T extends KubernetesObject>({
   name,
@@ -70,7 +65,7 @@ export function podOwnerController<T extends KubernetesObject>({
     },
 
     async reconcile(key, context) {
-      const { objects, podsEverCreated, nowMs, writerFor, unusable, rest } = context
+      const { objects, podsEverCreated, nowMs, writerFor, unusable, lookedAt } = context
       const [namespace, ownerName] = namesOf(key)
       const stored = objects.get(owners, namespace, ownerName)
       if (stored === undefined) return undefined
@@ -82,7 +77,7 @@ export function podOwnerController<T extends KubernetesObject>({
         const candidates = <D extends KubernetesObject>(resource: Resource<D>) =>
           candidatesOf(owner, { resource, selector }, objects)
         const own = candidates(pods)
-        if (own.length > restlessMax) rest(own.length * restMsPerPod)
+        lookedAt(own.length)
         return plan(owner, own, {
           nowMs,
           freeSlots: (place) => podsEverCreated.freeSlots(uid, place),

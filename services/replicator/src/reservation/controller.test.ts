@@ -3,9 +3,9 @@ import { type TestContext, test } from 'node:test'
 import { type Holder, Objects, reservationStream } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { isRefusal, type KubernetesObject, type Service } from '@reckon/kubernetes'
-import { createObject, readHeld, readHolder, reserveAll } from '@reckon/writing'
+import { createObject, readHeld, reserveAll } from '@reckon/writing'
 import { byAda, resourceOf, startedCluster } from '../cluster.fixture.ts'
-import type { Context } from '../controller.ts'
+import { contextIn } from '../context.fixture.ts'
 import { createWriter } from '../writer.ts'
 import { ReservationController } from './controller.ts'
 
@@ -27,22 +27,7 @@ async function started(t: TestContext) {
   /** What one look at a key does, at a moment, with this view. */
   const look = async (nowMs: number, objects: Objects = ports.objects, at = key) => {
     await ports.reader.waitForHead(1000)
-    const context: Context = {
-      log: ports.log,
-      ids: ports.ids,
-      objects,
-      podsEverCreated: ports.podsEverCreated,
-      nowMs,
-      unusable: new Set(),
-      rest: () => {},
-      waitForHead: () => ports.reader.waitForHead(1000),
-      writerFor: ({ intent, last: trigger }) =>
-        createWriter(ports, { controller: 'test', intent, trigger, onWritten() {} }),
-      reservations: {
-        held: (reservable) => readHeld(ports, reservable),
-        holder: (held) => readHolder(ports, held),
-      },
-    }
+    const context = contextIn(cluster, { nowMs, objects })
     const again = await controller.reconcile(at, context)
     await ports.reader.waitForHead(1000)
     return again
