@@ -24,6 +24,7 @@ import { promises } from './promises.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
 import { reservations } from './reservations.ts'
+import { rollingUpdates } from './rolling-updates.ts'
 import { routes } from './routes.ts'
 import { secrets } from './secrets.ts'
 import { senders } from './senders.ts'
@@ -49,6 +50,7 @@ export const createCheckers = (
   meaning(),
   refusals(world),
   replicaSets(world),
+  rollingUpdates(world),
   statefulSets(),
   daemonSets(world),
   jobs(),

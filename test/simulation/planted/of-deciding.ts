@@ -29,6 +29,42 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     by: 'this.#decided = 1',
   },
   {
+    name: 'a new ReplicaSet does not count the pods of the old ones',
+    file: 'services/replicator/src/deployment/sizes.ts',
+    text: 'const room = replicas + maxSurge - total(allOf(rollout), sizeOf)',
+    by: 'const room = replicas + maxSurge - size',
+  },
+  {
+    name: 'old pods go whether or not the new ones are available',
+    file: 'services/replicator/src/deployment/sizes.ts',
+    text: 'const availableMin = replicas - maxUnavailable',
+    by: 'const availableMin = 0 * (replicas - maxUnavailable)',
+  },
+  {
+    name: 'pods are counted on that are about to go',
+    file: 'services/replicator/src/deployment/rollout.ts',
+    text: 'Math.min(sizeOf(replicaSet), availableOf(replicaSet))',
+    by: 'availableOf(replicaSet)',
+  },
+  {
+    name: 'a StatefulSet draws the names of its pods',
+    file: 'services/replicator/src/stateful-set/identity.ts',
+    text: 'const pod = podOfTemplate(set, template, name)',
+    by: 'const pod = podOfTemplate(set, template)',
+  },
+  {
+    name: 'what has lost its owners stays',
+    file: 'services/replicator/src/garbage/plan.ts',
+    text: 'if (gone.length === 0) return []',
+    by: 'if (gone.length >= 0) return []',
+  },
+  {
+    name: 'what was reserved in vain is never given back',
+    file: 'services/replicator/src/reservation/plan.ts',
+    text: "return nowMs < untilMs ? { type: 'Wait', untilMs } : { type: 'AbandonAndRelease' }",
+    by: "return { type: 'Wait', untilMs: Math.max(untilMs, nowMs + unfinishedMsMax) }",
+  },
+  {
     name: 'a replicator draws the names of pods',
     file: 'services/replicator/src/ownership/in-free-slots.ts',
     text: '{ ...pod.metadata, name }',

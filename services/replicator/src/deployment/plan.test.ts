@@ -101,6 +101,12 @@ test('old pods go as far as availability allows: those first that are not availa
   assert.deepEqual(sizesIn(planned(deployment(), later)), { 'app:1': 6 })
 })
 
+test('what a set is about to lose is not counted on, though its status is from before', () => {
+  const old = set('app:1', { size: 6, available: 9 })
+  const sets = [old, set('app:2', { size: 7, available: 4 })]
+  assert.deepEqual(sizesIn(planned(deployment(), sets)), { 'app:1': 4 })
+})
+
 test('a finished rollout stays as it is and says so', () => {
   const status = {
     observedGeneration: 1,

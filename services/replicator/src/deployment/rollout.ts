@@ -26,6 +26,13 @@ export const sizeOf = (replicaSet: ReplicaSet): number => replicaSet.spec.replic
 export const availableOf = (replicaSet: ReplicaSet): number =>
   replicaSet.status?.availableReplicas ?? 0
 
+/**
+ * How many of them stay: a status that is older than the last scaling down tells of pods that are about to go, and nobody may
+ * count on these.
+ */
+export const stayingOf = (replicaSet: ReplicaSet): number =>
+  Math.min(sizeOf(replicaSet), availableOf(replicaSet))
+
 /** The sum over some ReplicaSets. */
 export const total = (
   replicaSets: readonly ReplicaSet[],

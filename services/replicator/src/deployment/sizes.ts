@@ -1,6 +1,6 @@
 import type { ReplicaSet } from '@reckon/kubernetes'
 import { desiredAnnotation, maxAnnotation, numberIn } from './annotations.ts'
-import { allOf, availableOf, byAge, isActive, type Rollout, sizeOf, total } from './rollout.ts'
+import { allOf, byAge, isActive, type Rollout, sizeOf, stayingOf, total } from './rollout.ts'
 
 /** How many pods each ReplicaSet is to have from now on, by name; what is not named stays. */
 export type Sizes = ReadonlyMap<string, number>
@@ -29,18 +29,18 @@ function shrunkOld(rollout: Rollout): Sizes {
   const { current, replicas, maxUnavailable } = rollout
   const old = rollout.old.filter(isActive)
   const availableMin = replicas - maxUnavailable
-  const currentUnavailable = current ? sizeOf(current) - availableOf(current) : 0
+  const currentUnavailable = current ? sizeOf(current) - stayingOf(current) : 0
   const spare = total(allOf(rollout), sizeOf) - availableMin - currentUnavailable
   if (old.length === 0 || spare <= 0) return new Map()
   const sizes = new Map(old.map((replicaSet) => [replicaSet.metadata.name, sizeOf(replicaSet)]))
   let unhealthyLeft = spare
   for (const replicaSet of old) {
-    const unavailable = Math.max(0, sizeOf(replicaSet) - availableOf(replicaSet))
+    const unavailable = Math.max(0, sizeOf(replicaSet) - stayingOf(replicaSet))
     const gone = Math.min(unhealthyLeft, unavailable)
     sizes.set(replicaSet.metadata.name, sizeOf(replicaSet) - gone)
     unhealthyLeft -= gone
   }
-  let availableLeft = total(allOf(rollout), availableOf) - availableMin
+  let availableLeft = total(allOf(rollout), stayingOf) - availableMin
   for (const { metadata } of old) {
     const size = sizes.get(metadata.name) ?? 0
     const gone = Math.min(Math.max(0, availableLeft), size)
@@ -74,7 +74,7 @@ export function scaledSizes(rollout: Rollout): Sizes {
 const isSaturated = (replicaSet: ReplicaSet, replicas: number): boolean =>
   sizeOf(replicaSet) === replicas &&
   numberIn(replicaSet, desiredAnnotation) === replicas &&
-  availableOf(replicaSet) === replicas
+  stayingOf(replicaSet) === replicas
 
 /** Every active ReplicaSet grows or shrinks in proportion, so that a risky update stays as risky as it was. */
 function proportionalSizes(rollout: Rollout): Sizes {
