@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { conditionOf, type Namespace, type Pod } from '@reckon/kubernetes'
+import { openApi } from './ask-api.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'
 
+const isLong = process.env.RECKON_TEST_LONG === '1'
 const soon = '--timeout=60s'
 
 type Listed = { items: object[] }
@@ -32,8 +35,75 @@ test('each kind of the examples comes true, and its columns say so', async () =>
     ['pods', /^db-2 +1\/1 +Running +0 +[\dms]+$/m],
   ]
   for (const [kind, row] of rows) assert.match(await cluster.kubectl('get', kind), row)
+  // While it is there, the CronJob's own ones may not begin beside it.
+  await cluster.kubectl('delete', 'job', 'now')
+})
+
+test('a controller that may not make pods says so where kubectl looks', async () => {
+  await cluster.apply(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: refused }
+spec:
+  selector: { matchLabels: { app: refused } }
+  template:
+    metadata: { labels: { app: refused } }
+    spec: { priorityClassName: none-such, containers: [{ name: c, image: i }] }
+`)
+  await cluster.kubectl('wait', 'deployment/refused', '--for=condition=ReplicaFailure', soon)
+  const told = /Warning +FailedCreate .*replicaset-controller +Error creating: pods "refused-/
+  await until('the event is told', async () =>
+    told.test(await cluster.kubectl('describe', 'rs', '-l', 'app=refused')),
+  )
+  await cluster.kubectl('delete', 'deployment', 'refused')
+})
+
+test('a namespace with 500 objects ends; one that a finalizer holds says so', async () => {
+  await cluster.kubectl('create', 'namespace', 'full')
+  const api = openApi(cluster.dataDir)
+  const path = '/api/v1/namespaces/full/configmaps'
+  const created = Array.from({ length: 500 }, (_, index) =>
+    api.ask('POST', path, { metadata: { name: `item-${index}` } }),
+  )
+  for (const { code, body } of await Promise.all(created)) assert.equal(code, 201, body)
+  api.close()
+  await cluster.kubectl('delete', 'namespace', 'full', soon)
+
+  await cluster.kubectl('create', 'namespace', 'held')
+  const metadata = 'metadata: { name: item, namespace: held, finalizers: [team.example/hold] }'
+  await cluster.apply(`\napiVersion: v1\nkind: ConfigMap\n${metadata}\n`)
+  await cluster.kubectl('delete', 'namespace', 'held', '--wait=false')
+  const type = 'NamespaceFinalizersRemaining'
+  await cluster.kubectl('wait', 'namespace/held', `--for=condition=${type}`, soon)
+  const held = await cluster.json<Namespace>('get', 'namespace', 'held')
+  assert.equal(
+    conditionOf(held.status, type)?.message,
+    'Some content in the namespace has finalizers remaining: team.example/hold in 1 resource instances',
+  )
+  const freed = '{"metadata":{"finalizers":null}}'
+  await cluster.kubectl('patch', 'cm', 'item', '-n', 'held', '--type=merge', '-p', freed)
+  await cluster.kubectl('wait', 'namespace/held', '--for=delete', soon)
+})
+
+test('a node is drained within the budget, and its pods run elsewhere', async () => {
+  await cluster.kubectl('create', 'deployment', 'drained', '--image=web:1', '--replicas=4')
+  await cluster.kubectl('create', 'pdb', 'drained', '--selector=app=drained', '--min-available=3')
+  await cluster.kubectl('rollout', 'status', 'deployment/drained', soon)
+  await cluster.kubectl('drain', 'node-2', '--ignore-daemonsets', '--force', soon)
+  await cluster.kubectl('rollout', 'status', 'deployment/drained', soon)
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', 'app=drained')
+  assert.deepEqual(new Set(items.map(({ spec }) => spec.nodeName)), new Set(['node-1']))
+  await cluster.kubectl('uncordon', 'node-2')
+  await cluster.kubectl('delete', 'deployment,pdb', 'drained')
+})
+
+test('a CronJob has its minute', { skip: !isLong }, async () => {
+  const isDue = '--for=jsonpath={.status.lastScheduleTime}'
+  await cluster.kubectl('wait', 'cronjob/hello', isDue, '--timeout=90s')
+})
+
+test('all of the examples go without a trace', async () => {
   await cluster.kubectl('delete', '-f', 'examples/workloads')
-  await cluster.kubectl('delete', 'job', 'now', '--ignore-not-found')
   await until('nothing is left', async () => {
     const { items } = await cluster.json<Listed>('get', 'pods,jobs,controllerrevisions')
     return items.length === 0

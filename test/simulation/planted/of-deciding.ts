@@ -61,8 +61,8 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'what was reserved in vain is never given back',
     file: 'services/replicator/src/reservation/plan.ts',
-    text: "return nowMs < untilMs ? { type: 'Wait', untilMs } : { type: 'AbandonAndRelease' }",
-    by: "return { type: 'Wait', untilMs: Math.max(untilMs, nowMs + unfinishedMsMax) }",
+    text: "endsAt > reservedAt)) return { type: 'Release' }",
+    by: "endsAt > reservedAt)) return { type: 'Keep' }",
   },
   {
     name: 'a replicator draws the names of pods',
