@@ -1,5 +1,6 @@
 import { backendsOf, type ClusterBackend } from './envoy/cluster.ts'
-import type { HostRules, IngressHosts, PathRule } from './ingress-hosts.ts'
+import type { IngressHosts, PathRule } from './ingress-hosts.ts'
+import { matchingHost } from './matching-host.ts'
 
 /** Where a request goes; `host` is the one that a rule names. */
 export type FoundRoute =
@@ -14,19 +15,15 @@ export function findRoute(
   hosts: IngressHosts,
   request: { host: string; path: string },
 ): FoundRoute {
-  const name = request.host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  const name = request.host.replace(/:\d+$/, '').replace(/\.$/, '')
   const [path = '/'] = request.path.split('?')
-  const rules = rulesOf(hosts, name)
+  const rules = hosts.get(matchingHost((host) => hosts.has(host), name) ?? '')
   if (rules === undefined) return { outcome: 'NoSuchHost' }
   const rule = rules.paths.find((each) => matches(each, path))
   if (rule === undefined) return { outcome: 'NoSuchPath', host: rules.host }
   const backends = backendsOf(rule).map(([backend, percent]) => ({ backend, percent }))
   return { outcome: 'Routed', host: rules.host, rule, backends }
 }
-
-/** A wildcard stands for exactly one label; what no rule names is `*`. */
-const rulesOf = (hosts: IngressHosts, name: string): HostRules | undefined =>
-  hosts.get(name) ?? hosts.get(name.replace(/^[^.]+/, '*')) ?? hosts.get('*')
 
 const matches = ({ match, path }: PathRule, asked: string): boolean =>
   path === asked || (match === 'Prefix' && (path === '/' || asked.startsWith(`${path}/`)))

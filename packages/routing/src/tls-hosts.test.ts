@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ingress } from '@reckon/kubernetes'
-import { tlsHostOf, tlsHosts } from './tls-hosts.ts'
+import { tlsHosts } from './tls-hosts.ts'
 
 const ingress = (name: string, tls: NonNullable<Ingress['spec']['tls']>): Ingress => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -29,13 +29,4 @@ test('each host has the pair of its Secret; of two Ingresses the older one decid
 test('without hosts it is for every name; without a pair for none', () => {
   assert.deepEqual(hostsOf(ingress('1', [{ secretName: 'any' }])), { '*': 'shop/any' })
   assert.deepEqual(hostsOf(ingress('1', [{ hosts: ['a.test'], secretName: 'none' }, {}])), {})
-})
-
-test('a name is itself, else what its first label is a wildcard of, else any', () => {
-  const of = (name: string, ...hosts: string[]) => tlsHostOf((host) => hosts.includes(host), name)
-  assert.equal(of('X.foo.test', 'x.foo.test', '*.foo.test', '*'), 'x.foo.test')
-  assert.equal(of('x.foo.test', '*.foo.test', '*'), '*.foo.test')
-  assert.equal(of('x.y.foo.test', '*.foo.test'), undefined)
-  assert.equal(of('foo.test', '*.foo.test', '*'), '*')
-  assert.equal(of('default', '*'), '*')
 })

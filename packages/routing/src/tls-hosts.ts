@@ -29,14 +29,3 @@ export function tlsHosts(
   }
   return found
 }
-
-/** Which of the hosts a server's name is: itself, a wildcard for its first label, or any. */
-export function tlsHostOf(
-  isKnown: (host: string) => boolean,
-  serverName: string,
-): string | undefined {
-  const name = serverName.toLowerCase()
-  const dot = name.indexOf('.')
-  const wildcard = dot < 0 ? '*' : `*${name.slice(dot)}`
-  return [name, wildcard, '*'].find(isKnown)
-}

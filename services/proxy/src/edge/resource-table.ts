@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Edge, type EnvoyObject, type EnvoyObjects, tlsHostOf } from '@reckon/routing'
+import { type Edge, type EnvoyObject, type EnvoyObjects, matchingHost } from '@reckon/routing'
 import { anyOf } from './envoy-messages.ts'
 
 /** The types of resources that Envoy asks for, by the URL that it uses. */
@@ -43,7 +43,7 @@ export class ResourceTable {
   find(type: string, name: string): VersionedResource | undefined {
     const entries = this.#types.get(type)
     if (type !== certificateType) return entries?.get(name)
-    const entry = entries?.get(tlsHostOf((host) => entries.has(host), name) ?? '')
+    const entry = entries?.get(matchingHost((host) => entries.has(host), name) ?? '')
     if (entry === undefined || entry.name === name) return entry
     const { version, object } = entry
     return { name, version, encoded: () => anyOf({ ...object, name }) }
