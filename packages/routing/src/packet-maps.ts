@@ -2,24 +2,8 @@ const address = 'ipv4_addr . inet_proto . inet_service'
 const nodePort = 'inet_proto . inet_service'
 const endpoint = 'ipv4_addr . inet_service'
 
-/** The maps and sets whose elements follow from Services. */
-export const mapNames = [
-  'addresses',
-  'addresses-outside',
-  'address-endpoints',
-  'address-endpoint-ids',
-  'address-served',
-  'node-ports',
-  'node-ports-outside',
-  'node-port-endpoints',
-  'node-port-endpoint-ids',
-  'node-port-served',
-  'hairpins',
-] as const
-export type MapName = (typeof mapNames)[number]
-
-/** What each is from and to, in nftables' words; a set has no data. */
-export const packetMaps: Readonly<Record<MapName, string>> = {
+/** The maps and sets whose elements follow from Services: what each is from and to, in nftables' words; a set has no data. */
+export const packetMaps = {
   // `10.96.0.7 . tcp . 80` → `goto address-3`
   addresses: `map addresses { type ${address} : verdict; }`,
   'addresses-outside': `map addresses-outside { type ${address} : verdict; }`,
@@ -37,6 +21,7 @@ export const packetMaps: Readonly<Record<MapName, string>> = {
   // A pod that reaches itself through a service must see another's address.
   hairpins: 'set hairpins { type ipv4_addr . ipv4_addr; }',
 }
+export type MapName = keyof typeof packetMaps
 
 /** Its elements come from packets: which client of a Service with session affinity was led to which endpoint. */
 export const affinityMap =

@@ -9,7 +9,8 @@ import type { RoutedEndpoint, RoutedPort, RoutedService, ServiceMap } from './se
  * thousand.
  */
 export type PacketRules = {
-  maps: Readonly<Record<MapName, Elements>>
+  /** One that has no elements may be absent. */
+  maps: ReadonlyMap<MapName, Elements>
   /** The chains that the maps go to, with their rules. */
   chains: ReadonlyMap<string, readonly string[]>
 }
@@ -87,19 +88,7 @@ function localOf(port: RoutedPort, nodes: ReadonlySet<string>): readonly RoutedE
 
 /** The rules as they come together. */
 class Draft {
-  readonly maps: Record<MapName, Map<string, string | undefined>> = {
-    addresses: new Map(),
-    'addresses-outside': new Map(),
-    'address-endpoints': new Map(),
-    'address-endpoint-ids': new Map(),
-    'address-served': new Map(),
-    'node-ports': new Map(),
-    'node-ports-outside': new Map(),
-    'node-port-endpoints': new Map(),
-    'node-port-endpoint-ids': new Map(),
-    'node-port-served': new Map(),
-    hairpins: new Map(),
-  }
+  readonly maps = new Map<MapName, Map<string, string | undefined>>()
   readonly chains = new Map<string, readonly string[]>()
 
   add(frontend: Frontend, { affinitySeconds }: RoutedService, port: RoutedPort): void {
@@ -107,9 +96,9 @@ class Draft {
     // Who leaves keeps its TCP connections until it is gone; a datagram is a question of its own.
     const kept = port.protocol === 'TCP' ? (port.unready ?? []) : []
     for (const { address, port: number } of [...port.endpoints, ...endpoints, ...kept]) {
-      this.maps[`${front}-served`].set(`${key} . ${address} . ${number}`, undefined)
+      this.#elements(`${front}-served`).set(`${key} . ${address} . ${number}`, undefined)
     }
-    const dispatch = this.maps[entryOf(front, isOutside)]
+    const dispatch = this.#elements(entryOf(front, isOutside))
     if (endpoints.length === 0) {
       // To a client from outside there is none here, though others be elsewhere.
       if (isOutside) dispatch.set(key, 'accept')
@@ -128,15 +117,21 @@ class Draft {
     dispatch.set(key, `goto ${name}`)
     endpoints.forEach(({ address, port: number }, index) => {
       const target = `${address} . ${number}`
-      this.maps.hairpins.set(`${address} . ${address}`, undefined)
+      this.#elements('hairpins').set(`${address} . ${address}`, undefined)
       if (affinitySeconds === undefined) {
-        this.maps[`${front}-endpoints`].set(`${key} . ${offset + index}`, target)
+        this.#elements(`${front}-endpoints`).set(`${key} . ${offset + index}`, target)
         return
       }
       const id = endpointId(target)
-      this.maps[`${front}-endpoint-ids`].set(`${key} . ${offset + index}`, id)
-      this.maps[`${front}-endpoints`].set(`${key} . ${id}`, target)
+      this.#elements(`${front}-endpoint-ids`).set(`${key} . ${offset + index}`, id)
+      this.#elements(`${front}-endpoints`).set(`${key} . ${id}`, target)
     })
+  }
+
+  #elements(name: MapName): Map<string, string | undefined> {
+    const known = this.maps.get(name) ?? new Map()
+    this.maps.set(name, known)
+    return known
   }
 }
 

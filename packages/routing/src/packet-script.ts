@@ -1,12 +1,13 @@
 import { masqueradeMark, serviceMark } from './packet-choice.ts'
 import { flowChains, flowsMap } from './packet-flows.ts'
-import { affinityMap, type MapName, mapNames, packetMaps } from './packet-maps.ts'
+import { affinityMap, type MapName, packetMaps } from './packet-maps.ts'
 import type { Elements, PacketRules } from './packet-rules.ts'
 
 /** The nftables table that is ours; nothing else in the kernel's rules is touched. */
 export const packetTable = 'ip reckon'
 
-const noChains: PacketRules['chains'] = new Map()
+const noRules: PacketRules = { maps: new Map(), chains: new Map() }
+const noElements: Elements = new Map()
 
 /** The ranges of addresses of the cluster's Services and pods. */
 export type PacketRanges = { serviceCidr: string; clusterCidr: string }
@@ -25,7 +26,7 @@ ${flowChains}
 ${leftChains}
 ${guardChains(ranges)}
 }
-${scriptOf(rules, noChains, () => new Map())}`
+${packetScriptDelta(noRules, rules)}`
 }
 
 /** Which new connection goes where. A client from outside may see fewer endpoints than one from inside. */
@@ -102,24 +103,17 @@ const guardChains = ({ serviceCidr }: PacketRanges): string => `  chain guard-lo
  * equal.
  */
 export function packetScriptDelta(before: PacketRules, after: PacketRules): string {
-  return scriptOf(after, before.chains, (name) => before.maps[name])
-}
-
-function scriptOf(
-  after: PacketRules,
-  chainsBefore: PacketRules['chains'],
-  before: (name: MapName) => Elements,
-): string {
   const added: string[] = []
   const removed: string[] = []
   for (const [chain, rules] of after.chains) {
-    if (chainsBefore.has(chain)) continue
+    if (before.chains.has(chain)) continue
     added.push(`add chain ${packetTable} ${chain}`)
     for (const rule of rules) added.push(`add rule ${packetTable} ${chain} ${rule}`)
   }
-  for (const name of mapNames) {
-    const gone = differing(before(name), after.maps[name]).map(([key]) => key)
-    const come = differing(after.maps[name], before(name)).map(([key, data]) =>
+  for (const name of [...new Set([...before.maps.keys(), ...after.maps.keys()])].sort()) {
+    const [earlier, later] = [elementsOf(before, name), elementsOf(after, name)]
+    const gone = differing(earlier, later).map(([key]) => key)
+    const come = differing(later, earlier).map(([key, data]) =>
       data === undefined ? key : `${key} : ${data}`,
     )
     if (gone.length > 0) {
@@ -127,7 +121,7 @@ function scriptOf(
     }
     if (come.length > 0) added.push(`add element ${packetTable} ${name} { ${come.join(', ')} }`)
   }
-  const unused = [...chainsBefore.keys()].filter((chain) => !after.chains.has(chain))
+  const unused = [...before.chains.keys()].filter((chain) => !after.chains.has(chain))
   // An element is removed before its successor with the same key is added; a chain goes when
   // nothing leads to it.
   const lines = [
@@ -137,6 +131,8 @@ function scriptOf(
   ]
   return lines.map((line) => `${line}\n`).join('')
 }
+
+const elementsOf = ({ maps }: PacketRules, name: MapName): Elements => maps.get(name) ?? noElements
 
 /** What `one` has that `other` lacks or has otherwise. */
 function differing(one: Elements, other: Elements): [string, string | undefined][] {

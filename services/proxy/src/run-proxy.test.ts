@@ -211,7 +211,7 @@ const ingress = (name: string, rules: unknown): NodeUpsert => ({
 
 /** The addresses that lead somewhere, in what was applied last. */
 const addresses = () =>
-  [...(packets.at(-1)?.maps.addresses.keys() ?? [])].map((key) => key.split(' ')[0])
+  [...(packets.at(-1)?.maps.get('addresses')?.keys() ?? [])].map((key) => key.split(' ')[0])
 
 function service(clusterIP: string): NodeUpsert {
   const object: KubernetesObject = {
