@@ -30,7 +30,8 @@ export async function locateComponents(path = process.env.PATH ?? ''): Promise<C
   const found: Components = {}
   for (const name of Object.keys(components) as ComponentName[]) {
     for await (const program of programsNamed(components[name].executable, searchedIn(path))) {
-      found[name] ??= { path: program, version: '' }
+      found[name] = { path: program, version: '' }
+      break
     }
   }
   return found
