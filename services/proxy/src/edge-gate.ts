@@ -9,7 +9,7 @@ export type EdgeGatePorts = {
   /** The names of what follows from the hosts. */
   namesOf(hosts: IngressHosts): ReadonlySet<string>
   /** Is told once of each version of an Ingress that Envoy refuses. */
-  onRefused(ingress: string, position: string, why: string): void
+  onRefused(ingress: string, position: string, why: string): unknown
 }
 
 /**

@@ -21,7 +21,7 @@ export type OutputsPorts = {
   onApplied(): void
   onFailure(output: string, error: unknown): void
   /** An Ingress as of this position is one that Envoy refuses. */
-  onRefused(ingress: string, position: string, why: string): void
+  onRefused(ingress: string, position: string, why: string): unknown
   /** What leaves the objects out that fail in one computation. */
   failedObjectsOf(computation: string): FailedObjects
 }

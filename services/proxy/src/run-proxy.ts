@@ -1,13 +1,10 @@
 import type { Bus, Clock, Logger } from '@reckon/eventing/bus'
-import { isRefusal, namesOf } from '@reckon/kubernetes'
 import {
   type Applied,
   type NodeKey,
   type NodeListener,
   type NodeSettings,
   nodeApplied,
-  nodeReports,
-  type Report,
   runNodeReader,
   SecretReader,
 } from '@reckon/node-plane'
@@ -16,6 +13,7 @@ import type { OpenedDataplane } from './dataplane.ts'
 import { EdgeCertificates } from './edge-certificates.ts'
 import { FailedObjects } from './failed-objects.ts'
 import { Outputs } from './outputs.ts'
+import { RefusalReporter } from './refusal-reporter.ts'
 import { RoutingView } from './routing-view.ts'
 
 export type { Dataplane } from './dataplane.ts'
@@ -61,13 +59,15 @@ export async function runProxy(
   signal: AbortSignal,
 ): Promise<void> {
   const { bus, clock, log, openDataplane, onFailure, metrics = createMetrics() } = ports
+  const { node } = configuration
+  const reading = { bus, clock, log }
   const failedObjectsOf = (computation: string) =>
     new FailedObjects(new KeyFailures(computation, { logger: log, clock, metrics }))
   const certificates = new EdgeCertificates(() => {
     view.pairsChanged()
     wake()
   })
-  const onRefused = refusalReporter(ports, configuration.node)
+  const { tell: onRefused } = new RefusalReporter(reading, node, signal)
   const parts = {
     services: failedObjectsOf('services'),
     hosts: failedObjectsOf('ingresses'),
@@ -88,7 +88,7 @@ export async function runProxy(
     if (published === undefined) return
     const message: Applied = { position: published.toString() }
     const data = new TextEncoder().encode(JSON.stringify(message))
-    bus.publish(nodeApplied(configuration.node), data)
+    bus.publish(nodeApplied(node), data)
   }
 
   async function keepPublishing(ended: AbortSignal): Promise<void> {
@@ -139,31 +139,12 @@ export async function runProxy(
     applied: outputs?.applied(),
     failures: outputs?.failures() ?? [],
   }))
-  const { node } = configuration
-  const reading = { bus, clock, log }
   await runTogether(signal, [
     (ended) => runNodeReader(reading, { node, wire: 'Shared' }, listener, ended),
     (ended) => readCertificates(ports, { node, certificates }, ended),
     runOutputs,
   ])
 }
-
-const reportMsMax = 5_000
-
-/** Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why; who is away is not told. */
-const refusalReporter =
-  ({ bus, log }: Pick<ProxyPorts, 'bus' | 'log'>, node: string) =>
-  async (ingress: string, _position: string, why: string): Promise<void> => {
-    log.warn({ ingress, why }, 'Envoy refuses an Ingress as it is, and goes on with what it was')
-    const [namespace, name] = namesOf(ingress)
-    const report: Report = { type: 'IngressRefused', namespace, name, message: why }
-    const data = new TextEncoder().encode(JSON.stringify(report))
-    try {
-      await bus.request(nodeReports(node), data, { timeoutMs: reportMsMax })
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-    }
-  }
 
 /** Follows what the node may know of certificates, from when it has a key that they can be sealed to. */
 async function readCertificates(

@@ -6,22 +6,19 @@ import {
   type Logger,
   MalformedMessages,
 } from '@reckon/eventing/bus'
-import { isRefusal, type Node } from '@reckon/kubernetes'
+import type { Node } from '@reckon/kubernetes'
 import {
   type NodeReport,
-  nodeReports,
   type PodGoneReport,
   type PodNote,
   type PodStatusReport,
-  parseReportReply,
   podNotesMax,
   type Report,
   type ReportReply,
-  understood,
+  sendReport,
 } from '@reckon/node-plane'
 import type { PodIdentity } from '../runtime/runtime.ts'
 
-const answerTimeoutMs = 5_000
 const rests = { minMs: 200, maxMs: 5_000 }
 /** The node's own reports among those of its pods. */
 const ofNode = ''
@@ -115,7 +112,8 @@ export class Reporter {
       if (slot.next.type === 'PodStatus') await this.#numbered.promise
       if (this.#signal.aborted) break
       const draft = slot.next
-      const reply = await this.#ask(this.#reportOf(draft))
+      const report = this.#reportOf(draft)
+      const reply = await sendReport(this.#ports.bus, this.#malformed, { node: this.#node, report })
       if (reply !== undefined && reply.outcome !== 'Busy') {
         if (this.#isHeard(draft, reply) && slot.next === draft) slot.next = undefined
         failures = 0
@@ -152,19 +150,5 @@ export class Reporter {
     const number = (this.#numbers.get(key) ?? 0) + 1
     this.#numbers.set(key, number)
     return number
-  }
-
-  /** Undefined when nobody answered: the report may have been recorded, and repeating it is harmless. */
-  async #ask(report: Report): Promise<ReportReply | undefined> {
-    const data = new TextEncoder().encode(JSON.stringify(report))
-    try {
-      const options = { timeoutMs: answerTimeoutMs }
-      const answer = await this.#ports.bus.request(nodeReports(this.#node), data, options)
-      const said = { subject: nodeReports(this.#node), data: answer.data }
-      return understood(this.#malformed, said, parseReportReply)
-    } catch (error) {
-      if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return undefined
-      throw error
-    }
   }
 }
