@@ -107,6 +107,20 @@ test('the whole edge can be read as YAML', () => {
   assert.doesNotMatch(text, /ads|eds_config/)
 })
 
+test('as one file each host stands once, and without TLS nothing is sent there', () => {
+  const [rule] = host('a.test', 'web').paths
+  assert.ok(rule)
+  const overTls = { host: 'a.test', paths: [{ ...rule, options: { tlsRedirect: true } }] }
+  const pair = { certificates: 'chain', key: 'key' }
+  const made = edge(hosts(overTls, host('*.foo.test', 'web')), services, {
+    tls: new Map([['a.test', pair]]),
+  })
+  const printed = (tls: object) => printYaml(fixedConfig(made, { node: 'n', httpPort: 80, ...tls }))
+  assert.equal(printed({}).match(/- name: "?\*\.foo\.test/g)?.length, 1)
+  assert.doesNotMatch(printed({}), /https_redirect|key/)
+  assert.match(printed({ tlsPort: 443 }), /https_redirect/)
+})
+
 test('words that YAML 1.1 takes for something else are quoted', () => {
   assert.equal(
     printYaml({ id: 'n', name: 'off', time: '12:30', port: 80 }),

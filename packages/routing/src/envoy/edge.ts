@@ -6,7 +6,7 @@ import { certificates } from './certificate.ts'
 import { backendsOf, type ClusterBackend, cluster, clusterName } from './cluster.ts'
 import { clusterLoadAssignment } from './cluster-load-assignment.ts'
 import type { EnvoyObject, EnvoyObjects } from './envoy-object.ts'
-import { scopes } from './scope.ts'
+import { type Scope, scopes } from './scope.ts'
 
 /** What an edge is beside its rules. */
 export type EdgeSettings = {
@@ -21,7 +21,7 @@ export type EdgeSettings = {
 export type Edge = {
   clusters: EnvoyObjects
   endpoints: EnvoyObjects
-  scopes: EnvoyObjects
+  scopes: ReadonlyMap<string, Scope>
   /** By the host that each is for, which may be a wildcard. */
   certificates: EnvoyObjects
 }

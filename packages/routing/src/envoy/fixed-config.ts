@@ -2,26 +2,28 @@ import { limits } from './bootstrap.ts'
 import type { Edge } from './edge.ts'
 import type { EnvoyObject } from './envoy-object.ts'
 import { fixedHttpsListener, httpListener } from './listener.ts'
+import { isTlsRedirect } from './redirects.ts'
+import { routeConfiguration, type VirtualHost } from './scope.ts'
 
 export type FixedConfigOptions = {
   node: string
   httpPort: number
-  /** Absent: nothing is said of TLS, and no key is in it. */
+  /** Absent: nothing is said of TLS, no request is sent there, and no key is in it. */
   tlsPort?: number
 }
 
 /**
  * All that Envoy was told, as one file by which an Envoy runs alone: with the routes, endpoints and
- * certificates of this moment.
+ * certificates of this moment. Hosts are not spread over scopes here, each of which would have all wildcards.
  */
 export function fixedConfig(edge: Edge, { node, httpPort, tlsPort }: FixedConfigOptions): object {
-  const scopes = [...edge.scopes.values()].map(withoutType)
   const pairs = new Map([...edge.certificates].map(([host, made]) => [host, made.tls_certificate]))
+  const hasTls = tlsPort !== undefined && pairs.size > 0
+  const hosts = hasTls ? hostsOf(edge) : hostsOf(edge).map(withoutTlsRedirects)
+  const routes = routeConfiguration('edge', hosts)
   const listeners = [
-    httpListener({ port: httpPort, scopes }),
-    ...(tlsPort === undefined || pairs.size === 0
-      ? []
-      : [fixedHttpsListener({ port: tlsPort, scopes }, pairs)]),
+    httpListener({ port: httpPort, routes }),
+    ...(hasTls ? [fixedHttpsListener({ port: tlsPort, routes }, pairs)] : []),
   ]
   const clusters = [...edge.clusters].map(([name, cluster]) =>
     withEndpoints(cluster, edge.endpoints.get(name)),
@@ -32,6 +34,18 @@ export function fixedConfig(edge: Edge, { node, httpPort, tlsPort }: FixedConfig
     ...limits,
   }
 }
+
+/** Each host once. */
+function hostsOf({ scopes }: Edge): VirtualHost[] {
+  const all = [...scopes.values()].flatMap((scope) => scope.route_configuration.virtual_hosts)
+  return [...new Map(all.map((host) => [host.name, host])).values()]
+}
+
+/** Where nobody takes TLS, what was to come over it is answered as it comes. */
+const withoutTlsRedirects = (host: VirtualHost): VirtualHost => ({
+  ...host,
+  routes: host.routes.filter((route) => !isTlsRedirect(route)),
+})
 
 function withEndpoints(cluster: EnvoyObject, endpoints: EnvoyObject | undefined): object {
   const { eds_cluster_config: _, ...rest } = withoutType(cluster)

@@ -42,7 +42,7 @@ export type ListenerOptions = {
   /** A file; where it says nothing, to its output. */
   accessLog?: string
   /** All routes, where they are not told while it runs. */
-  scopes?: readonly object[]
+  routes?: object
 }
 
 /** The listener for clear HTTP on every address of the machine. */
@@ -120,7 +120,7 @@ const onDemandTls = {
   },
 }
 
-function connectionManager({ accessLog, scopes }: ListenerOptions): object {
+function connectionManager({ accessLog, routes }: ListenerOptions): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -139,28 +139,9 @@ function connectionManager({ accessLog, scopes }: ListenerOptions): object {
       http_protocol_options: { accept_http_10: true },
       server_header_transformation: 'PASS_THROUGH',
       upgrade_configs: [{ upgrade_type: 'websocket' }],
-      scoped_routes: {
-        name: 'scopes',
-        scope_key_builder: {
-          fragments: [
-            { header_value_extractor: { name: scopeHeader, element_separator: ',', index: 0 } },
-          ],
-        },
-        ...(scopes === undefined
-          ? {
-              rds_config_source: fromStream,
-              scoped_rds: { scoped_rds_config_source: fromStream },
-            }
-          : { scoped_route_configurations_list: { scoped_route_configurations: scopes } }),
-      },
+      ...(routes === undefined ? { scoped_routes: scopesFromStream } : { route_config: routes }),
       http_filters: [
-        {
-          name: 'envoy.filters.http.lua',
-          typed_config: {
-            '@type': typeUrl('envoy.extensions.filters.http.lua.v3.Lua'),
-            default_source_code: { inline_string: scopeScript },
-          },
-        },
+        ...(routes === undefined ? [scopeFilter] : []),
         {
           name: bodyFilter,
           // For what has no route; each route says for itself whether bodies are gathered.
@@ -180,6 +161,26 @@ function connectionManager({ accessLog, scopes }: ListenerOptions): object {
       access_log: [accessLogTo(accessLog)],
     },
   }
+}
+
+/** Which routes a request goes by is told while Envoy runs, under the name that the script gives it. */
+const scopesFromStream = {
+  name: 'scopes',
+  scope_key_builder: {
+    fragments: [
+      { header_value_extractor: { name: scopeHeader, element_separator: ',', index: 0 } },
+    ],
+  },
+  rds_config_source: fromStream,
+  scoped_rds: { scoped_rds_config_source: fromStream },
+}
+
+const scopeFilter = {
+  name: 'envoy.filters.http.lua',
+  typed_config: {
+    '@type': typeUrl('envoy.extensions.filters.http.lua.v3.Lua'),
+    default_source_code: { inline_string: scopeScript },
+  },
 }
 
 const accessLogTo = (path: string | undefined) => ({

@@ -1,4 +1,4 @@
-import type { IngressOptions } from '@reckon/kubernetes'
+import { type IngressOptions, isJsonObject } from '@reckon/kubernetes'
 
 type Redirect = NonNullable<IngressOptions['redirect']>
 
@@ -19,6 +19,10 @@ export const redirectOf = ({ to, status }: Redirect): object => ({
   ...(to.path === undefined ? {} : { path_redirect: to.path, strip_query: to.path.includes('?') }),
   response_code: responseCodes[status] ?? 'PERMANENT_REDIRECT',
 })
+
+/** Whether a route leads requests to the same place over TLS. */
+export const isTlsRedirect = (route: object): boolean =>
+  'redirect' in route && isJsonObject(route.redirect) && 'https_redirect' in route.redirect
 
 /** To the same place over TLS. */
 export const tlsRedirectOf = (port = tlsPortDefault): object => ({

@@ -1,6 +1,6 @@
 import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
 import { bodiesUnlimited } from './body-limit.ts'
-import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
+import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 import { routes } from './routes.ts'
 
 /**
@@ -9,6 +9,16 @@ import { routes } from './routes.ts'
  */
 export const scopeHeader = 'x-reckon-scope'
 export const scopeCount = 256
+
+/** A host as Envoy knows it, with its routes in the order in which they are tried. */
+export type VirtualHost = {
+  name: string
+  domains: readonly string[]
+  routes: readonly object[]
+}
+
+/** Some of the hosts, under the name that leads to them. */
+export type Scope = EnvoyObject & { route_configuration: { virtual_hosts: readonly VirtualHost[] } }
 
 /** The scope of a host. The listener's script computes the very same: keep the two loops alike. */
 export function scopeOf(host: string): string {
@@ -25,7 +35,7 @@ export function scopeOf(host: string): string {
  * rebuilds one small scope and not all hosts; wildcards and the default stand in every scope, so
  * that Envoy's own precedence of hosts holds.
  */
-export function scopes(hosts: IngressHosts, tlsPort?: number): EnvoyObjects {
+export function scopes(hosts: IngressHosts, tlsPort?: number): ReadonlyMap<string, Scope> {
   const known = made.get(hosts) ?? makeScopes(hosts, tlsPort)
   made.set(hosts, known)
   return known
@@ -35,9 +45,9 @@ export function scopes(hosts: IngressHosts, tlsPort?: number): EnvoyObjects {
  * Hosts change seldom, pods often: the same hosts are not computed again, and the same objects need
  * no comparison.
  */
-const made = new WeakMap<IngressHosts, EnvoyObjects>()
+const made = new WeakMap<IngressHosts, ReadonlyMap<string, Scope>>()
 
-function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): EnvoyObjects {
+function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): ReadonlyMap<string, Scope> {
   const everywhere: HostRules[] = []
   const spread = new Map<string, HostRules[]>()
   for (const rules of hosts.values()) {
@@ -62,25 +72,26 @@ function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): EnvoyObje
   )
 }
 
-function scope(name: string, virtualHosts: readonly object[]): EnvoyObject {
-  return {
-    '@type': typeUrl('envoy.config.route.v3.ScopedRouteConfiguration'),
-    name,
-    key: { fragments: [{ string_key: name }] },
-    route_configuration: {
-      name,
-      request_headers_to_remove: [scopeHeader],
-      virtual_hosts: virtualHosts,
-      ...bodiesUnlimited,
-    },
-  }
-}
+const scope = (name: string, virtualHosts: readonly VirtualHost[]): Scope => ({
+  '@type': typeUrl('envoy.config.route.v3.ScopedRouteConfiguration'),
+  name,
+  key: { fragments: [{ string_key: name }] },
+  route_configuration: routeConfiguration(name, virtualHosts),
+})
+
+/** Routes for these hosts. */
+export const routeConfiguration = (name: string, virtualHosts: readonly VirtualHost[]) => ({
+  name,
+  request_headers_to_remove: [scopeHeader],
+  virtual_hosts: virtualHosts,
+  ...bodiesUnlimited,
+})
 
 function virtualHostOf(
   rules: HostRules,
   last: PathRule | undefined,
   tlsPort: number | undefined,
-): object {
+): VirtualHost {
   const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
   // A deeper host than the wildcard's one label still lands here and is not this host: it goes
   // where unknown hosts go.

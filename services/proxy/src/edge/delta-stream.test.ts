@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { Edge, EnvoyObject } from '@reckon/routing'
+import type { Edge } from '@reckon/routing'
 import type { DeltaRequest, DeltaResponse } from './delta-message.ts'
 import { DeltaStream } from './delta-stream.ts'
 import {
@@ -32,7 +32,10 @@ const open = () =>
 
 const objects = (texts: Record<string, string>) =>
   new Map(
-    Object.entries(texts).map(([name, text]): [string, EnvoyObject] => [name, { '@type': text }]),
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      { '@type': text, route_configuration: { virtual_hosts: [] } },
+    ]),
   )
 const edge = (over: Partial<Record<keyof Edge, Record<string, string>>>): Edge => ({
   clusters: objects(over.clusters ?? {}),
