@@ -1,0 +1,71 @@
+import { Agent, request } from 'node:http'
+
+/** What a load has heard so far. */
+export type Heard = {
+  asked: number
+  /** Each that was not answered with 200: method, status or error. */
+  failures: string[]
+  /** Of the POSTs that were answered, what each said. */
+  acknowledged: string[]
+}
+
+export type LoadOptions = {
+  url: string
+  host: string
+  methods: readonly ('GET' | 'POST')[]
+  /** How many ask at a time, on connections that are kept, and with one for each request. */
+  kept: number
+  fresh: number
+}
+
+/** Asks without a pause until it is ended. */
+export function startLoad({ url, host, methods, kept, fresh }: LoadOptions) {
+  const heard: Heard = { asked: 0, failures: [], acknowledged: [] }
+  let isGoing = true
+  const agent = new Agent({ keepAlive: true, maxSockets: kept })
+  const worker = async (id: string, connection: Agent | false) => {
+    for (let number = 0; isGoing; number++) {
+      const method = methods[number % methods.length] ?? 'GET'
+      const said = `${id}-${number}`
+      const outcome = await ask({ url, host, method, said, agent: connection })
+      heard.asked++
+      if (outcome !== '200') heard.failures.push(`${method} ${said}: ${outcome}`)
+      else if (method === 'POST') heard.acknowledged.push(said)
+    }
+  }
+  const workers = [
+    ...Array.from({ length: kept }, (_, index) => worker(`kept${index}`, agent)),
+    ...Array.from({ length: fresh }, (_, index) => worker(`fresh${index}`, false)),
+  ]
+  return {
+    heard,
+    async end(): Promise<Heard> {
+      isGoing = false
+      await Promise.all(workers)
+      agent.destroy()
+      return heard
+    },
+  }
+}
+
+type Asked = { url: string; host: string; method: string; said: string; agent: Agent | false }
+
+/** The status of the answer once it is whole, or why there is none. */
+function ask({ url, host, method, said, agent }: Asked): Promise<string> {
+  return new Promise((resolve) => {
+    const outgoing = request(url, { method, agent, headers: { host } }, (incoming) => {
+      let body = ''
+      incoming.setEncoding('utf8')
+      incoming.on('data', (part: string) => {
+        body += part
+      })
+      incoming.on('error', (error) => resolve(error.message))
+      incoming.on('end', () => {
+        const { statusCode } = incoming
+        resolve(statusCode === 200 && body === 'ok' ? '200' : `${statusCode} ${body}`)
+      })
+    })
+    outgoing.on('error', (error) => resolve(error.message))
+    outgoing.end(method === 'POST' ? said : undefined)
+  })
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { startLoad } from './ingress-load.ts'
+
+const isLong = process.env.RECKON_TEST_LONG === '1'
+const replicasMost = isLong ? 10 : 4
+/** So long a load goes on at least. */
+const loadMs = isLong ? 600_000 : 0
+
+/** Writes what each POST says into a file that all pods share, and ends, told to, once what it was asked is answered. */
+const program = `
+import os, signal, threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+done = os.open('/done/ids', os.O_APPEND | os.O_CREAT | os.O_WRONLY)
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 10
+    def answer(self):
+        said = self.rfile.read(int(self.headers.get('content-length') or 0))
+        if self.command == 'POST':
+            os.write(done, said + b'\\n')
+        self.send_response(200)
+        self.send_header('content-length', '2')
+        self.end_headers()
+        self.wfile.write(b'ok')
+    do_GET = do_POST = answer
+    def log_message(self, *_):
+        pass
+class Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 256
+server = Server(('', 8000), Handler)
+signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+server.serve_forever()
+server.server_close()
+`
+const manifest = (done: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      terminationGracePeriodSeconds: 20
+      volumes: [{ name: done, hostPath: { path: ${done} } }]
+      containers:
+        - name: c
+          image: flaskapp:0.0.2
+          command: [python3, -c, ${JSON.stringify(program)}]
+          volumeMounts: [{ name: done, mountPath: /done }]
+          readinessProbe: { tcpSocket: { port: 8000 }, periodSeconds: 1 }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8000 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec: { rules: [{ host: web.test, http: { paths: [${pathTo('/')}] } }] }
+`
+const pathTo = (path: string) =>
+  `{ path: ${path}, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }`
+const extra = (number: number) => `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: extra-${number} }
+spec: { rules: [{ host: web.test, http: { paths: [${pathTo(`/extra-${number}`)}] } }] }
+`
+
+let cluster: TestCluster
+let url: string
+let done: string
+before(async () => {
+  cluster = await openCluster('ingress')
+  await cluster.up('--nodes', '3')
+  done = join(cluster.dataDir, 'done')
+  await mkdir(done)
+  await cluster.apply(manifest(done))
+  await rolledOut()
+  url = `http://127.0.0.1:${cluster.readCluster().ports.ingressHttp}/`
+  await until('the ingress answers', async () => (await get(url, 'web.test')).code === 200)
+})
+after(() => cluster?.reset())
+
+const rolledOut = () => cluster.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s')
+
+async function scaled(replicas: number): Promise<void> {
+  await cluster.kubectl('scale', 'deployment/web', `--replicas=${replicas}`)
+  await rolledOut()
+}
+
+test('no request fails and each POST is carried out once while pods roll, scale, move, and routes come and go', async () => {
+  const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 4, fresh: 4 })
+  const end = performance.now() + loadMs
+  for (let round = 0; round === 0 || performance.now() < end; round++) {
+    await cluster.apply(extra(round))
+    await cluster.kubectl('rollout', 'restart', 'deployment/web')
+    await rolledOut()
+    await scaled(1)
+    await scaled(replicasMost)
+    await cluster.kubectl('drain', 'node-3', '--timeout=120s')
+    await cluster.kubectl('delete', 'ingress', `extra-${round}`)
+    await cluster.kubectl('uncordon', 'node-3')
+    await scaled(1)
+    await scaled(2)
+  }
+  const { asked, failures, acknowledged } = await load.end()
+  assert.deepEqual(failures, [], `of ${asked}`)
+  const carriedOut = (await readFile(join(done, 'ids'), 'utf8')).trim().split('\n')
+  assert.deepEqual(carriedOut.toSorted(), acknowledged.toSorted())
+  console.log(`${asked} requests`)
+})
+
+test('a pod is killed under load, and no GET fails', async () => {
+  await scaled(3)
+  const load = startLoad({ url, host: 'web.test', methods: ['GET'], kept: 4, fresh: 2 })
+  const label = [`reckon.cluster=${cluster.readCluster().id}`, 'reckon.container=c']
+  const [container] = await cluster.docker.listContainers({ filters: { label } })
+  assert.ok(container, 'no container of the Deployment runs')
+  const askedBefore = load.heard.asked
+  await cluster.docker.getContainer(container.Id).kill({ signal: 'SIGKILL' })
+  await until('it runs again', async () => {
+    return (await restartsMost()) > 0 && load.heard.asked > askedBefore + 100
+  })
+  await rolledOut()
+  assert.deepEqual((await load.end()).failures, [])
+})
+
+/** How often the container of some pod was started again. */
+async function restartsMost(): Promise<number> {
+  type Pods = { items: { status: { containerStatuses?: { restartCount: number }[] } }[] }
+  const { items } = await cluster.json<Pods>('get', 'pods', '-l', 'app=web')
+  const statuses = items.flatMap(({ status }) => status.containerStatuses ?? [])
+  return Math.max(0, ...statuses.map(({ restartCount }) => restartCount))
+}
