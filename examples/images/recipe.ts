@@ -111,7 +111,9 @@ const nginx: Recipe = {
 }
 
 // What an update changes is the name alone.
-const olderNginxes: readonly Recipe[] = ['nginx:1.7.9', 'nginx:1.8'].map((name) => ({
+const otherNginxes: readonly Recipe[] = [
+  ...['nginx:1.7.9', 'nginx:1.8', 'nginx:1.15', 'nginx:latest'],
+].map((name) => ({
   name,
   from: nginx.name,
   config: nginx.config,
@@ -154,6 +156,6 @@ const guestbook: Recipe = {
 
 /** Every image that the examples name, each after the one it is built on. */
 export const recipes: readonly Recipe[] = [
-  ...[pause, busybox, redis, nginx, ...olderNginxes, flaskapp],
+  ...[pause, busybox, redis, nginx, ...otherNginxes, flaskapp],
   ...[redisMaster, redisSlave, guestbook],
 ]

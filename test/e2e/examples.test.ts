@@ -22,7 +22,7 @@ before(async () => {
 })
 after(() => cluster?.reset())
 
-for (const example of ['lifecycle', 'why-k8s']) {
+for (const example of ['lifecycle', 'why-k8s', 'principles']) {
   test(`the README of ${example}, command by command, prints what it tells`, () =>
     followReadme(`examples/${example}/README.md`, env))
 }
