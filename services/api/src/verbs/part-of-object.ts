@@ -1,0 +1,61 @@
+import { type KubernetesObject, notFound } from '@reckon/kubernetes'
+import type { Change } from '@reckon/writing'
+import type { FastifyInstance } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { sendObject } from '../representation/answer.ts'
+import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { representationOf } from '../representation/representation-of.ts'
+import { withHeartbeats } from '../representation/with-heartbeats.ts'
+import { routeObjects } from '../requests/object-routes.ts'
+import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { appliedObject } from './apply.ts'
+import { changedObject, preconditionsOf } from './changed-object.ts'
+import { patchedBy } from './patch.ts'
+import { isApply } from './patch-of-request.ts'
+import { replacementOf } from './replace.ts'
+import { waitForVersion } from './resource-version.ts'
+
+export type PartContext = { ports: ApiPorts; encoded: EncodedObjects }
+
+type Part = {
+  subresource: NonNullable<Change['subresource']>
+  /** The object as it shall be: of what is wanted only this part counts. */
+  written(wanted: KubernetesObject, current: KubernetesObject): KubernetesObject
+  /** Whether it can be applied at the server, too. */
+  isApplicable?: true
+}
+
+/** …/{name}/<part>: the whole object to read, of which only this part can be written here, by PUT and by PATCH. */
+export function routePart(
+  app: FastifyInstance,
+  { ports, encoded }: PartContext,
+  { subresource, written, isApplicable }: Part,
+): void {
+  const { resources } = ports.objects
+  const below = { shape: 'item', subresource } as const
+
+  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request, reply) => {
+    authorizeObjects(request, 'get', served)
+    const representation = representationOf(request, served, { encoded, clock: ports.clock })
+    await waitForVersion(ports, queryOf(request))
+    const { namespace = '', name } = request.params
+    const stored = ports.objects.get(served.resource, namespace, name)
+    if (stored === undefined) throw notFound(served.resource, name)
+    return sendObject(reply, withHeartbeats(representation, ports.heartbeats), stored.object)
+  })
+  routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request, reply) => {
+    authorizeObjects(request, 'update', served)
+    const object = replacementOf(served, request, reply)
+    const preconditions = preconditionsOf(object)
+    const change = (current: KubernetesObject) => written(object, current)
+    const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
+    return changedObject(ports, asked)
+  })
+  routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request, reply) => {
+    authorizeObjects(request, 'patch', served)
+    if (isApplicable && isApply(request)) return appliedObject(ports, served, request, reply)
+    const patched = patchedBy(served, request, reply)
+    const change = (current: KubernetesObject) => written(patched(current), current)
+    return changedObject(ports, { served, request, verb: 'patch', subresource, change })
+  })
+}
