@@ -1,6 +1,6 @@
 import { type Decision, type ObjectRef, refOf, refusedIn } from '@reckon/domain'
 import { type EventLog, isSystemEvent } from '@reckon/eventing'
-import { holds, type Pod, pods } from '@reckon/kubernetes'
+import { holds, objectKey, type Pod, pods } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed, recordedDecision } from '@reckon/scheduling'
 import type { Past } from '../past/past.ts'
 
@@ -12,25 +12,26 @@ type Context = { log: EventLog; past: Past; signal: AbortSignal }
 /** What a decision saw, with what it assumed, and its pod as it was then; undefined where a decision that it assumed is lost. */
 export async function seenBy(
   decision: Decision,
-  { namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>,
+  pod: Pick<ObjectRef, 'namespace' | 'name'>,
   { log, past, signal }: Context,
 ): Promise<{ cluster: ClusterState; pod: Pod } | undefined> {
   const position = BigInt(decision.view.position)
   const cluster = new ClusterState()
-  const standing = new Map<string, Pod>()
+  const standing: Standing = { byUid: new Map(), byKey: new Map() }
   for (const resource of fedResources) {
     for await (const stored of past.at(position).scan(resource, {}, signal)) {
       feed(cluster, { type: 'ADDED', resource, stored })
-      if (holds(pods, stored)) standing.set(stored.object.metadata.uid ?? '', stored.object)
+      if (!holds(pods, stored)) continue
+      const { metadata } = stored.object
+      standing.byUid.set(metadata.uid ?? '', stored.object)
+      standing.byKey.set(objectKey(metadata), stored.object)
     }
   }
-  const own = [...standing.values()].find(
-    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
-  )
+  const own = standing.byKey.get(objectKey(pod))
   const assumed = await assumedBy(decision, log, position)
   if (own === undefined || assumed === undefined) return undefined
-  for (const { isPod, nodeName, isNomination } of assumed) {
-    const pod = [...standing.values()].find(isPod)
+  for (const { podIn, nodeName, isNomination } of assumed) {
+    const pod = podIn(standing)
     if (pod === undefined) continue
     if (isNomination) cluster.nominate(pod, nodeName)
     else if (!cluster.hasPod(pod.metadata.uid ?? '')) cluster.addPod(pod, nodeName)
@@ -38,7 +39,14 @@ export async function seenBy(
   return { cluster, pod: own }
 }
 
-type Assumed = { isPod(pod: Pod): boolean; nodeName: string; isNomination: boolean }
+/** The pods of that moment. */
+type Standing = { byUid: Map<string, Pod>; byKey: Map<string, Pod> }
+
+type Assumed = {
+  podIn(standing: Standing): Pod | undefined
+  nodeName: string
+  isNomination: boolean
+}
 
 /** The placements behind the numbers that a decision assumed, from what was recorded after what it saw. */
 async function assumedBy(
@@ -57,17 +65,16 @@ async function assumedBy(
     const { nomination } = recorded?.decision ?? {}
     const nodeName = recorded?.nodeName ?? nomination?.nodeName
     if (recorded && nodeName && ref && recorded.decision.term === term) {
-      const isPod = ({ metadata }: Pod) =>
-        metadata.namespace === ref.namespace && metadata.name === ref.name
+      const podIn = ({ byKey }: Standing) => byKey.get(objectKey(ref))
       if (missing.delete(recorded.decision.number)) {
-        found.push({ isPod, nodeName, isNomination: nomination !== undefined })
+        found.push({ podIn, nodeName, isNomination: nomination !== undefined })
       }
     } else if (event.type === 'PlacementRefused') {
       const refused = refusedIn(event)
-      const isPod = ({ metadata }: Pod) => metadata.uid === refused.podUid
+      const podIn = ({ byUid }: Standing) => byUid.get(refused.podUid)
       if (refused.term === term && missing.delete(refused.number)) {
         const { nodeName, isNomination = false } = refused
-        found.push({ isPod, nodeName, isNomination })
+        found.push({ podIn, nodeName, isNomination })
       }
     }
     count += 1

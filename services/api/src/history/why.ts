@@ -49,7 +49,9 @@ export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
       ...told,
       ...(pod && !pod.spec.nodeName && { advice: await adviceFor(pod, ports) }),
       ...(node !== undefined && { whyNot: await whyNotThere(pod, node, { ports, name }) }),
-      ...(isTrue(all) && { all: await allVerdicts(events, { log: ports.log, past, signal }) }),
+      ...(isTrue(all) && {
+        all: await allVerdicts(events, request.params, { log: ports.log, past, signal }),
+      }),
     }
   })
 }
@@ -80,9 +82,10 @@ async function currentPolicies(log: EventLog): Promise<Policies> {
 
 type Context = Parameters<typeof seenBy>[2]
 
-/** Of the last decision; undefined where its state cannot be had any more. */
+/** Of the last decision about the pod whose events these are; undefined where its state cannot be had any more. */
 async function allVerdicts(
   events: readonly RecordedEvent[],
+  pod: Route['Params'],
   context: Context,
 ): Promise<Recomputed | undefined> {
   const recorded = events.flatMap((event) => recordedDecision(event) ?? []).at(-1)
@@ -90,7 +93,6 @@ async function allVerdicts(
   const named = new NamedPolicies()
   for await (const event of context.log.readStream(schedulerStream)) named.note(event)
   const policy = named.named(recorded.decision.policy)
-  const [namespace = '', name = ''] = recorded.event.stream.replace(/^pods-/, '').split('/')
-  const seen = await seenBy(recorded.decision, { namespace, name }, context)
+  const seen = await seenBy(recorded.decision, pod, context)
   return policy && seen && recompute(recorded, { ...seen, policy })
 }
