@@ -1,11 +1,9 @@
-import type { Pod } from './object.ts'
+import type { Container, Pod, PodSpec } from './object.ts'
 import { ownValue } from './own-value.ts'
 import { cpuMillis, unitsOf } from './quantity.ts'
 
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
 export type Amounts = Readonly<Record<string, number>>
-
-type Container = Pod['spec']['containers'][number]
 
 /** What a container counts as for scoring when it asks for nothing, so that such pods spread too (kube-scheduler). */
 const assumedForScoring: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 }
@@ -53,18 +51,30 @@ function remembered(
   return requests
 }
 
-function requestsOf(pod: Pod, ofContainer: (container: Container) => Amounts): Amounts {
-  let running = pod.spec.containers.map(ofContainer).reduce(sum, {})
-  let sidecars: Amounts = {}
-  let initial: Amounts = {}
-  for (const container of pod.spec.initContainers ?? []) {
-    const own = ofContainer(container)
+function requestsOf({ spec }: Pod, ofContainer: (container: Container) => Amounts): Amounts {
+  return sum(atOnce(spec, ofContainer, { none: {}, sum, most }), amountsOf(spec.overhead))
+}
+
+/** How amounts are reckoned with, whatever form they are in. */
+type Reckoning<A> = { none: A; sum(a: A, b: A): A; most(a: A, b: A): A }
+
+/** All containers and sidecars together, or the greediest init container beside the sidecars that started before it. */
+export function atOnce<A>(
+  { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
+  of: (container: Container) => A,
+  { none, sum, most }: Reckoning<A>,
+): A {
+  let running = containers.map(of).reduce(sum, none)
+  let sidecars = none
+  let initial = none
+  for (const container of initContainers) {
+    const own = of(container)
     initial = most(initial, sum(sidecars, own))
     if (container.restartPolicy !== 'Always') continue
     sidecars = sum(sidecars, own)
     running = sum(running, own)
   }
-  return sum(most(running, initial), amountsOf(pod.spec.overhead))
+  return most(running, initial)
 }
 
 const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number): Amounts => {

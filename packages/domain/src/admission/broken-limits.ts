@@ -1,10 +1,12 @@
 import {
   addQuantities,
+  atOnce,
   type Container,
   canonicalQuantity,
   compareQuantities,
   type LimitRangeItem,
   type Pod,
+  type PodSpec,
   parseQuantity,
 } from '@reckon/kubernetes'
 
@@ -85,19 +87,8 @@ const nanosOf = (quantity: string): number => Number(parseQuantity(quantity).nan
 const ownAmount = (amounts: Amounts, name: string): string | undefined =>
   Object.hasOwn(amounts, name) ? amounts[name] : undefined
 
-/** All containers and sidecars together, or the greediest init container beside the sidecars before it; and the overhead. */
-function total(spec: Pod['spec'], of: (container: Container) => Amounts): Amounts {
-  let running = spec.containers.map(of).reduce(sum, {})
-  let sidecars: Amounts = {}
-  let initial: Amounts = {}
-  for (const container of spec.initContainers ?? []) {
-    initial = most(initial, sum(sidecars, of(container)))
-    if (container.restartPolicy !== 'Always') continue
-    sidecars = sum(sidecars, of(container))
-    running = sum(running, of(container))
-  }
-  return sum(most(running, initial), spec.overhead ?? {})
-}
+const total = (spec: PodSpec, of: (container: Container) => Amounts): Amounts =>
+  sum(atOnce(spec, of, { none: {}, sum, most }), spec.overhead ?? {})
 
 const combine = (a: Amounts, b: Amounts, how: (x: string, y: string) => string): Amounts =>
   Object.entries(b).reduce<Record<string, string>>(
