@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { refusedInPodSpec, warnedInPodSpec } from '@reckon/kubernetes'
 import { sourceFiles } from './source-files.ts'
 
 const files = new Map(sourceFiles('').map(({ path, text }) => [path, text]))
@@ -199,6 +200,14 @@ test('README has every command of reckon, with options that are there', () => {
   }
 })
 
+test('the help of every command of reckon has examples, as README says', () => {
+  assert.ok(textAt('README.md').includes('`--help` has examples for each'))
+  for (const [path, text] of files) {
+    if (!path.startsWith('cli/src/commands/')) continue
+    assert.ok(/Examples?:/.test(text), `${path} shows none`)
+  }
+})
+
 test('the code map names the rooms that are there', () => {
   const folders = new Set([...files.keys()].map((path) => path.replace(/[^/]*$/, '')))
   const rows = textAt('ARCHITECTURE.md').matchAll(
@@ -217,6 +226,28 @@ test('the code map names the rooms that are there', () => {
     for (const [, subpath = ''] of what.matchAll(/`(\.\/[a-z-]+)`/g)) {
       const { exports } = JSON.parse(textAt(`${part}/package.json`))
       assert.ok(subpath in exports, `${part} exports no ${subpath}`)
+    }
+  }
+})
+
+/** What says little by itself: the part of an object that has it is named in its place. */
+const wanting = ['localhostProfile', 'name', 'type']
+
+/** The fields that a path of a pod's spec ends in; none where it is a kind of volume, of which only the served ones are listed. */
+function fieldsOf(path: string): readonly string[] {
+  if (/^volumes\[\]\.\{[^.]*\}$/.test(path)) return []
+  const [last = '', owner = ''] = path.replaceAll('[]', '').split('.').toReversed()
+  if (wanting.includes(last) || owner === 'windowsOptions' || owner === 'seLinuxOptions') {
+    return [owner]
+  }
+  return last.replace(/[{}]/g, '').split(',')
+}
+
+test('compatibility.md names each field of a pod that is refused or warned of', () => {
+  const [, pods = ''] = textAt('docs/compatibility.md').split('\n## Pods\n')
+  for (const path of [...Object.keys(refusedInPodSpec), ...Object.keys(warnedInPodSpec)]) {
+    for (const field of fieldsOf(path)) {
+      assert.match(pods, new RegExp(`\`${field}\\b`), `${path}: not told`)
     }
   }
 })

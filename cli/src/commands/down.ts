@@ -6,10 +6,13 @@ import { printStep } from '../output.ts'
 
 /** `reckon down`: ends the processes and stops the containers; nothing is lost. */
 export function defineDown(command: Command): void {
-  withDataDir(command).action(async ({ dataDir }: { dataDir: string }) => {
-    await down(dataDir)
-    printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
-  })
+  const examples = '\nExamples:\n  reckon down\n  reckon down --data-dir ./cluster-b'
+  withDataDir(command)
+    .addHelpText('after', examples)
+    .action(async ({ dataDir }: { dataDir: string }) => {
+      await down(dataDir)
+      printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
+    })
 }
 
 /** Ends the cluster, whether its supervisor lives or not. */

@@ -19,6 +19,10 @@ export function definePolicy(command: Command): void {
     .option('--reset', "place pods by upstream's defaults from now on")
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reckon policy\n  reckon policy -f packing.yaml\n  reckon policy --reset',
+    )
     .action(policy)
 }
 

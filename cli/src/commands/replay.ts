@@ -22,6 +22,10 @@ export function defineReplay(command: Command): void {
     .option('--policy <file>', 'by this KubeSchedulerConfiguration, each in the state that it saw')
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reckon replay\n  reckon replay --from 1h30m\n  reckon replay --policy packing.yaml -o json',
+    )
     .action(replay)
 }
 

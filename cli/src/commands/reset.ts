@@ -7,12 +7,15 @@ import { down } from './down.ts'
 
 /** `reckon reset`: removes everything. */
 export function defineReset(command: Command): void {
-  withDataDir(command).action(async ({ dataDir }: { dataDir: string }) => {
-    const layout = layoutFor(dataDir)
-    const cluster = await readClusterFile(layout)
-    if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
-    await down(dataDir)
-    await removeCluster(layout, processList(layout, cluster, await findComponents()))
-    printStep('reckon', `removed the cluster and ${layout.dataDir}`)
-  })
+  const examples = '\nExamples:\n  reckon reset\n  reckon reset --data-dir ./cluster-b'
+  withDataDir(command)
+    .addHelpText('after', examples)
+    .action(async ({ dataDir }: { dataDir: string }) => {
+      const layout = layoutFor(dataDir)
+      const cluster = await readClusterFile(layout)
+      if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
+      await down(dataDir)
+      await removeCluster(layout, processList(layout, cluster, await findComponents()))
+      printStep('reckon', `removed the cluster and ${layout.dataDir}`)
+    })
 }
