@@ -5,6 +5,7 @@ import {
   objectKey,
   type Service,
   type ServicePort,
+  serviceNameLabel,
 } from '@reckon/kubernetes'
 
 /** An IPv4 address with a port: where a connection ends. */
@@ -56,7 +57,6 @@ export type RoutedService = {
 /** By `<namespace>/<name>`. */
 export type ServiceMap = ReadonlyMap<string, RoutedService>
 
-const serviceNameLabel = 'kubernetes.io/service-name'
 const affinitySecondsDefault = 10_800
 
 /** Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. */

@@ -1,6 +1,6 @@
 import type { Decision, Nomination, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
-import { isRefusal, type Pod } from '@reckon/kubernetes'
+import { isRefusal, type Pod, schedulerNameOf } from '@reckon/kubernetes'
 import {
   evictPod,
   isOfGone,
@@ -17,9 +17,9 @@ import { originOf, refOf } from './written-for.ts'
 
 const retryMs = 1_000
 
-const becauseOf = ({ spec: { schedulerName = 'default-scheduler' } }: Pod) => ({
+const becauseOf = ({ spec }: Pod) => ({
   reason: 'PreemptionByScheduler',
-  message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+  message: `${schedulerNameOf(spec)}: preempting to accommodate a higher priority pod`,
 })
 
 type PreempterOptions = {

@@ -7,6 +7,7 @@ import {
   type Pod,
   pods,
   resourceId,
+  schedulerNameOf,
 } from '@reckon/kubernetes'
 import {
   type ClusterEvent,
@@ -74,8 +75,8 @@ export class SchedulingView {
   }
 
   /** How such a pod is placed; undefined where it waits for another scheduler. */
-  policyOf({ spec: { schedulerName = 'default-scheduler' } }: Pod): Policy | undefined {
-    return this.#policies.current.get(schedulerName)
+  policyOf({ spec }: Pod): Policy | undefined {
+    return this.#policies.current.get(schedulerNameOf(spec))
   }
 
   /** The policies are others: everything that waits is tried again, whoever it waited for. */

@@ -1,4 +1,11 @@
-import { isOf, isTerminating, type Pod, pods } from '@reckon/kubernetes'
+import {
+  conditionOf,
+  isOf,
+  isTerminating,
+  type Pod,
+  pods,
+  schedulerNameOf,
+} from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import { changedIn } from '../object-event.ts'
 import type { ObjectChange } from '../views/objects.ts'
@@ -39,7 +46,7 @@ function preempted(event: ObjectChange['event'], pod: Pod): readonly Fact[] {
   const { preemptor } = changedIn(event)
   if (preemptor === undefined) return []
   const message = `Preempted by pod ${preemptor.uid} on node ${preemptor.nodeName}`
-  const about = { involvedObject: involved(pod), source: { component: 'default-scheduler' } }
+  const about = { involvedObject: involved(pod), source: { component: schedulerNameOf(pod.spec) } }
   return [{ ...about, type: 'Normal', reason: 'Preempted', message }]
 }
 
@@ -66,13 +73,13 @@ function ownerFacts(pod: Pod, reason: 'SuccessfulCreate' | 'SuccessfulDelete'): 
 
 function placing(eventType: string, pod: Pod): readonly Fact[] {
   const { name, namespace } = pod.metadata
-  const about = { involvedObject: involved(pod), source: { component: 'default-scheduler' } }
+  const about = { involvedObject: involved(pod), source: { component: schedulerNameOf(pod.spec) } }
   if (eventType === 'PodScheduled') {
     const message = `Successfully assigned ${namespace}/${name} to ${pod.spec.nodeName}`
     return [{ ...about, type: 'Normal', reason: 'Scheduled', message }]
   }
   if (eventType !== 'PodSchedulingFailed') return []
-  const condition = pod.status?.conditions?.find((each) => each.type === 'PodScheduled')
+  const condition = conditionOf(pod.status, 'PodScheduled')
   const message = condition?.message ?? ''
   return [{ ...about, type: 'Warning', reason: 'FailedScheduling', message }]
 }

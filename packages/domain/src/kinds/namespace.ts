@@ -5,7 +5,10 @@ import type { KindRules } from './kind-rules.ts'
 const kubernetesFinalizer = 'kubernetes'
 
 /** What a cluster cannot be without; the list is upstream's. */
-const immortal = ['default', 'kube-public', 'kube-system']
+const immortal = ['default', 'kube-system', 'kube-public']
+
+/** The namespaces that every cluster has from the start. */
+export const firstNamespaces: readonly string[] = [...immortal, 'kube-node-lease']
 
 /** A namespace is Active until its deletion is asked for, then Terminating until it is empty. */
 export const namespaceRules: KindRules<Namespace> = {

@@ -1,4 +1,4 @@
-import { isTerminating, type Node, type Pod } from '@reckon/kubernetes'
+import { isTerminating, type Node, type Pod, schedulerNameOf } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
@@ -55,7 +55,7 @@ type Known = {
 
 /** Advises about a pod that has no node. */
 export function advise(pod: Pod, { cluster, policies, podNamed }: Known): Advice {
-  const { schedulerName = 'default-scheduler' } = pod.spec
+  const schedulerName = schedulerNameOf(pod.spec)
   const policy = policies.get(schedulerName)
   const gated = schedulingGates.admit(pod)
   if (isTerminating(pod)) return notTried('it is being deleted')

@@ -1,5 +1,6 @@
 import type { NodeVerdict } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
+import { schedulerNameOf } from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
 import { pluginsAt } from '../placing/placement.ts'
 import type { Policies } from '../policy/policies.ts'
@@ -34,7 +35,7 @@ export function whyNot(
   { cluster, policies }: { cluster: ClusterState; policies: Policies },
 ): WhyNot | undefined {
   const slot = cluster.slots.find(node)
-  const policy = policies.get(pod.spec.schedulerName ?? 'default-scheduler')
+  const policy = policies.get(schedulerNameOf(pod.spec))
   if (slot === undefined || cluster.nodeAt(slot) === undefined || !policy) return undefined
   const { nodeName, ...spec } = pod.spec
   const unplaced = { ...pod, spec }

@@ -5,6 +5,7 @@ import {
   invalid,
   notSupported,
   required,
+  schedulerNameOf,
 } from '@reckon/kubernetes'
 import {
   configurationSchema,
@@ -78,7 +79,3 @@ const unserved = (object: object, fields: readonly string[], path: string): Fiel
   fields
     .filter((field) => Object.hasOwn(object, field))
     .map((field) => forbiddenField(`${path}${field}`, 'this scheduler has no such thing'))
-
-/** The pods that a profile is for. */
-export const schedulerNameOf = ({ schedulerName = 'default-scheduler' }: Profile): string =>
-  schedulerName

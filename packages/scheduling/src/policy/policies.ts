@@ -1,10 +1,9 @@
-import { type FieldError, fnv1a32 } from '@reckon/kubernetes'
+import { type FieldError, fnv1a32, schedulerNameDefault, schedulerNameOf } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
 import {
   invalidConfiguration,
   readConfiguration,
   type SchedulerConfiguration,
-  schedulerNameOf,
 } from './configuration.ts'
 import { defaultPolicy } from './default-policy.ts'
 import { pluginsOf } from './profile-policy.ts'
@@ -13,7 +12,7 @@ import { pluginsOf } from './profile-policy.ts'
 export type Policies = ReadonlyMap<string, Policy>
 
 /** What holds where nobody has configured anything. */
-export const defaultPolicies: Policies = new Map([['default-scheduler', defaultPolicy]])
+export const defaultPolicies: Policies = new Map([[schedulerNameDefault, defaultPolicy]])
 
 /**
  * The policies of a configuration, each called `<scheduler's name>@<digest of the configuration>`; throws `Invalid` naming what

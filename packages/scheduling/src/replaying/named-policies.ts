@@ -1,4 +1,5 @@
 import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
+import { schedulerNameDefault } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { type Policies, policiesOf } from '../policy/policies.ts'
@@ -27,6 +28,6 @@ export class NamedPolicies {
     if (this.#tried === undefined) return this.#byName.get(name)
     const [schedulerName = ''] = name.split('@')
     const isDefault = name === defaultPolicy.name
-    return this.#tried.get(isDefault ? 'default-scheduler' : schedulerName)
+    return this.#tried.get(isDefault ? schedulerNameDefault : schedulerName)
   }
 }

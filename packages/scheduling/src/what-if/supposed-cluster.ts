@@ -1,5 +1,13 @@
 import type { ObjectChange } from '@reckon/domain'
-import { isFinished, isOf, isTerminating, nodes, type Pod, pods } from '@reckon/kubernetes'
+import {
+  isFinished,
+  isOf,
+  isTerminating,
+  nodes,
+  type Pod,
+  pods,
+  schedulerNameOf,
+} from '@reckon/kubernetes'
 import { makingRoom } from '../explaining/making-room.ts'
 import { place } from '../placing/place.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
@@ -121,9 +129,9 @@ export class SupposedCluster {
   decide(uid: string, policies: Policies): boolean {
     const pod = this.#waiting.get(uid)
     const judged = this.judged.get(uid)
-    const { schedulerName = 'default-scheduler' } = pod?.spec ?? {}
-    const policy = policies.get(schedulerName)
     if (pod === undefined || judged === undefined || isTerminating(pod)) return false
+    const schedulerName = schedulerNameOf(pod.spec)
+    const policy = policies.get(schedulerName)
     const gated = schedulingGates.admit(pod)
     if (policy === undefined || gated !== undefined) {
       judged.message = gated ?? `it waits for the scheduler ${schedulerName}`

@@ -3,14 +3,13 @@ import {
   type ClusterFounded,
   type ClusterSettings,
   clusterStream,
+  firstNamespaces,
   metadataOf,
   type Origin,
 } from '@reckon/domain'
 import { isRefusal, namespaces } from '@reckon/kubernetes'
 import { createObject, reachHead } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
-
-const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 
 export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
 

@@ -10,6 +10,7 @@ import {
   labelMapSelector,
   objectKey,
   type Resource,
+  serviceNameLabel,
   services,
 } from '@reckon/kubernetes'
 import {
@@ -36,8 +37,6 @@ type Moment = {
   get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
   list(resource: Resource, range?: Range): Promise<readonly StoredObject[]>
 }
-
-const serviceNameLabel = 'kubernetes.io/service-name'
 
 /**
  * GET …/route?host=&path=&at=: where a request goes, now or at a position or time, through which Ingress and Services to

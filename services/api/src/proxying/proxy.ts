@@ -5,6 +5,7 @@ import {
   type Pod,
   pods,
   type Resource,
+  serviceNameLabel,
   services,
 } from '@reckon/kubernetes'
 import { openStream } from '@reckon/node-plane'
@@ -71,7 +72,7 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
     await waitForVersion(ports, {})
     const service = ports.objects.get(services, namespace, own)?.object
     if (service === undefined) throw notFound(services, own)
-    const labels = labelMapSelector({ 'kubernetes.io/service-name': own })
+    const labels = labelMapSelector({ [serviceNameLabel]: own })
     const slices = [...ports.objects.scan(endpointSlices, { namespace, labels })]
     const [first, ...more] = podPortsOf(
       service,

@@ -5,11 +5,12 @@ import {
   labelMapSelector,
   namesOf,
   objectKey,
+  serviceNameLabel,
   services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { carryOutSlices } from '../endpoint-slice/controller.ts'
-import { managedByLabel, serviceNameLabel } from '../endpoint-slice/plan.ts'
+import { managedByLabel } from '../endpoint-slice/plan.ts'
 import { managedBy, plan } from './plan.ts'
 
 /** EndpointSlices of Endpoints that somebody wrote. */

@@ -5,8 +5,9 @@ import {
   isDeepEqual,
   isIpv4,
   type Service,
+  serviceNameLabel,
 } from '@reckon/kubernetes'
-import { managedByLabel, type Step, serviceNameLabel } from '../endpoint-slice/plan.ts'
+import { managedByLabel, type Step } from '../endpoint-slice/plan.ts'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import { derivedName } from '../ownership/derived-name.ts'
 

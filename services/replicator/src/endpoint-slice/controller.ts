@@ -12,19 +12,13 @@ import {
   type Pod,
   pods,
   type Service,
+  serviceNameLabel,
   services,
 } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
-import {
-  isSelecting,
-  managedBy,
-  managedByLabel,
-  plan,
-  type Step,
-  serviceNameLabel,
-} from './plan.ts'
+import { isSelecting, managedBy, managedByLabel, plan, type Step } from './plan.ts'
 
 /** EndpointSlices: for each Service the addresses of the pods that it selects. */
 export const endpointSliceController: Controller = {

@@ -6,6 +6,7 @@ import {
   matchesLabels,
   type Pod,
   type Service,
+  serviceNameLabel,
 } from '@reckon/kubernetes'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import { derivedName } from '../ownership/derived-name.ts'
@@ -17,7 +18,6 @@ export type Step =
   | { type: 'UpdateSlice'; slice: EndpointSlice; wanted: EndpointSlice }
   | { type: 'DeleteSlice'; slice: EndpointSlice }
 
-export const serviceNameLabel = 'kubernetes.io/service-name'
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const managedBy = 'endpointslice-controller.k8s.io'
 const headlessLabel = 'service.kubernetes.io/headless'

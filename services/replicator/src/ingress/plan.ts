@@ -1,4 +1,4 @@
-import { type Ingress, isDeepEqual, type Node } from '@reckon/kubernetes'
+import { type Ingress, isDeepEqual, isReady, type Node } from '@reckon/kubernetes'
 import { isEdge } from '@reckon/node-plane'
 
 export type Step =
@@ -52,8 +52,7 @@ export function edgeAddresses(nodes: readonly Node[]): readonly string[] {
 /** What of a node matters to where the edges are reached; undefined where it is none. */
 export function edgeOf(node: Node): { address: string | undefined; isReady: boolean } | undefined {
   if (!isEdge(node)) return undefined
-  const { addresses = [], conditions = [] } = node.status ?? {}
+  const { addresses = [] } = node.status ?? {}
   const of = (wanted: string) => addresses.find(({ type }) => type === wanted)?.address
-  const isReady = conditions.find(({ type }) => type === 'Ready')?.status === 'True'
-  return { address: of('ExternalIP') ?? of('InternalIP'), isReady }
+  return { address: of('ExternalIP') ?? of('InternalIP'), isReady: isReady(node.status) }
 }

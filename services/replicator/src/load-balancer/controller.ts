@@ -11,11 +11,11 @@ import {
   nodes,
   type Service,
   secondsOf,
+  serviceNameLabel,
   services,
 } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
-import { serviceNameLabel } from '../endpoint-slice/plan.ts'
 import { excludedLabel, plan } from './plan.ts'
 
 /** They share the ports of the machines, so all are looked at together. */

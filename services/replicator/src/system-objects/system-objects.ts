@@ -1,4 +1,4 @@
-import type { ClusterSettings } from '@reckon/domain'
+import { type ClusterSettings, firstNamespaces } from '@reckon/domain'
 import type { Listening } from '@reckon/eventing/bus'
 import {
   addressText,
@@ -10,6 +10,7 @@ import {
   type Namespace,
   parseCidr,
   type Service,
+  serviceNameLabel,
 } from '@reckon/kubernetes'
 
 const dnsPort = 53
@@ -29,7 +30,7 @@ export function systemObjects(
   apis: readonly Listening[],
 ): readonly KubernetesObject[] {
   return [
-    ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespaceNamed),
+    ...firstNamespaces.map(namespaceNamed),
     ingressClass,
     ...ofKubernetes(settings, apis),
     ...ofDns(settings),
@@ -105,7 +106,7 @@ const sliceOf = (
 ): EndpointSlice => ({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
-  metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
+  metadata: { ...metadata, labels: { [serviceNameLabel]: metadata.name } },
   addressType: 'IPv4',
   endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
   ...(ports && { ports }),

@@ -1,6 +1,7 @@
 import { containersOf } from '../../containers-of.ts'
 import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
 import { graceSecondsDefault } from '../../pod-end.ts'
+import { schedulerNameDefault } from '../../scheduler-name.ts'
 
 const fileMode = 0o644
 
@@ -11,7 +12,7 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.dnsPolicy ||= 'ClusterFirst'
   spec.securityContext ??= {}
-  spec.schedulerName ||= 'default-scheduler'
+  spec.schedulerName ||= schedulerNameDefault
   // The older name of the field is kept equal, as upstream's conversion does.
   const serviceAccount = spec.serviceAccountName || spec.serviceAccount
   if (serviceAccount) {

@@ -6,6 +6,9 @@ import type { EndpointSlice } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
 
+/** The label by which a slice says whose endpoints it has. */
+export const serviceNameLabel = 'kubernetes.io/service-name'
+
 /** EndpointSlice: names, defaults, rules and columns. */
 export const endpointSlices: Resource<EndpointSlice> = {
   group: 'discovery.k8s.io',
