@@ -26,16 +26,24 @@ function validateFinalizers(resource: Resource, finalizers: readonly string[]): 
   const isBoth = ['orphan', 'foregroundDeletion'].every((name) => finalizers.includes(name))
   const both = 'finalizer orphan and foregroundDeletion cannot be both set'
   return [
-    ...finalizers.flatMap((finalizer, index) => {
-      const problem = labelKeyProblem(finalizer)
-      if (problem) return [invalidValue('metadata.finalizers', finalizer, problem)]
-      if (isFree || finalizer.includes('/') || standardFinalizers.includes(finalizer)) return []
-      const why = 'name is neither a standard finalizer name nor is it fully qualified'
-      return [invalidValue(`metadata.finalizers[${index}]`, finalizer, why)]
-    }),
+    ...validateFinalizerNames(finalizers, 'metadata.finalizers', isFree),
     ...(isBoth ? [invalidValue('metadata.finalizers', finalizers, both)] : []),
   ]
 }
+
+/** Each is one that Kubernetes knows, or says by a domain whose it is; `isFree`: or does not. */
+export const validateFinalizerNames = (
+  finalizers: readonly string[],
+  field: string,
+  isFree = false,
+): FieldError[] =>
+  finalizers.flatMap((finalizer, index) => {
+    const problem = labelKeyProblem(finalizer)
+    if (problem) return [invalidValue(field, finalizer, problem)]
+    if (isFree || finalizer.includes('/') || standardFinalizers.includes(finalizer)) return []
+    const why = 'name is neither a standard finalizer name nor is it fully qualified'
+    return [invalidValue(`${field}[${index}]`, finalizer, why)]
+  })
 
 function validateName(resource: Resource, { name, generateName }: ObjectMeta): FieldError[] {
   const errors: FieldError[] = []

@@ -1,23 +1,21 @@
 import type { Origin } from '@reckon/domain'
-import { namespaces } from '@reckon/kubernetes'
-import { recordChange } from './record-change.ts'
+import { isTerminating, namespaces } from '@reckon/kubernetes'
+import { changeObject } from './change-object.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
-/** Ends a Terminating namespace once it is empty: its last finalizer goes, and with it the namespace. */
-export function finalizeNamespace(
+/**
+ * Takes a Terminating namespace, which is empty, the finalizers of its spec: it ends, unless others in its metadata hold
+ * it. One that does not terminate is left as it is.
+ */
+export const finalizeNamespace = (
   ports: WritePorts,
   { name, origin }: { name: string; origin: Origin },
-): Promise<Written> {
-  const target = { resource: namespaces, namespace: '', name }
-  return recordChange(ports, {
-    target,
-    decide: ({ object: namespace }) => {
-      const isEnd = namespace.metadata.deletionTimestamp !== undefined
-      return isEnd
-        ? { after: { ...namespace, spec: { finalizers: [] } }, isEnd }
-        : { after: namespace }
-    },
+): Promise<Written> =>
+  changeObject(ports, {
+    target: { resource: namespaces, namespace: '', name },
+    change: (namespace) =>
+      isTerminating(namespace) ? { ...namespace, spec: { finalizers: [] } } : namespace,
+    subresource: 'finalize',
     origin,
   })
-}

@@ -43,8 +43,9 @@ type ValidatePlugin = (write: Write) => void
 
 const schemaDefaults: DefaultPlugin = ({ resource, object }) => withDefaults(resource, object)
 
-const rulesOfKind: MutatePlugin = ({ resource, object, before }, context) => {
+const rulesOfKind: MutatePlugin = ({ resource, object, before, subresource }, around) => {
   const rules = rulesOf(resource)
+  const context = { ...around, ...(subresource && { subresource }) }
   const prepared =
     before === undefined
       ? rules.prepareCreate?.(object, context)

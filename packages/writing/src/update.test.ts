@@ -221,6 +221,16 @@ test('a namespace ends when it terminates, and is left alone before', async () =
   assert.ok(isGone(await finalize()))
 })
 
+test('a namespace without content goes on where somebody holds it by a finalizer of its metadata', async () => {
+  const { ports, create } = await foundedCluster()
+  const metadata = { name: 'team', finalizers: ['a.test/own'] }
+  await create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata })
+  const namespaces = { ...target('namespaces', 'team'), namespace: '' }
+  await deleteObject(ports, { target: namespaces, origin: byAda })
+  const finalized = await finalizeNamespace(ports, { name: 'team', origin: byAda })
+  assert.deepEqual([isGone(finalized), finalized.event?.type], [false, 'NamespaceChanged'])
+})
+
 test('a dry run records nothing, and refuses what would be refused', async () => {
   const { ports, of, objects, catchUp } = await clusterWith('configmaps', configMap('a'))
   const before = objects.position

@@ -9,8 +9,10 @@ import type { Actor } from '@reckon/eventing'
 import {
   invalid,
   isDeepEqual,
+  isOf,
   type KubernetesObject,
   type ManagedFields,
+  namespaces,
   type Resource,
   validateStatus,
 } from '@reckon/kubernetes'
@@ -78,9 +80,15 @@ export const isEnded = (
   nowMs: number,
 ): boolean =>
   before.metadata.deletionTimestamp !== undefined &&
-  (before.metadata.finalizers?.length ?? 0) > 0 &&
-  (after.metadata.finalizers?.length ?? 0) === 0 &&
+  finalizersOf(before).length > 0 &&
+  finalizersOf(after).length === 0 &&
   !rulesOf(resource).terminating?.(after, { nowMs })
+
+/** What holds an object; a Namespace says it in its spec, too. */
+const finalizersOf = (object: KubernetesObject): readonly string[] => [
+  ...(object.metadata.finalizers ?? []),
+  ...((isOf(namespaces, object) && object.spec?.finalizers) || []),
+]
 
 const kept = [
   'uid',

@@ -47,6 +47,7 @@ import { del } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { ephemeralContainers } from './verbs/ephemeral-containers.ts'
 import { eviction } from './verbs/eviction.ts'
+import { finalize } from './verbs/finalize.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
@@ -135,6 +136,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     for (const verb of [replace, patch, del, scale]) objects.register(verb, context)
     for (const verb of [get, deleteCollection]) objects.register(verb, shown)
     for (const part of [status, approval, ephemeralContainers]) objects.register(part, shown)
+    objects.register(finalize, context)
     objects.register(create, context)
     objects.register(list, shown)
     objects.register(refusedSubresources, { resources })

@@ -12,6 +12,8 @@ export type PrepareContext = {
   /** The kinds that are served. */
   resources: ResourceTable
   ids: Ids
+  /** The part of the object that is written; absent: the object itself. */
+  subresource?: WritableSubresource
 }
 
 /** The part of an object that a request may change; absent: everything but status. */

@@ -21,6 +21,9 @@ export const namespaceRules: KindRules<Namespace> = {
     spec: { finalizers: [kubernetesFinalizer] },
     status: { phase: 'Active' },
   }),
+  // They have a door of their own.
+  prepareUpdate: (after, before, { subresource }) =>
+    subresource === 'finalize' ? after : { ...after, ...(before.spec && { spec: before.spec }) },
   undeletable: ({ metadata }) =>
     immortal.includes(metadata.name) ? 'this namespace may not be deleted' : undefined,
   terminating: (namespace, { nowMs }) => {

@@ -95,7 +95,8 @@ function pathsOf({ shape, subresource }: Route): readonly string[] {
   const below = subresource === undefined ? '' : `/${subresource}`
   const paths = roots.flatMap((root) => shapes[shape].map((path) => `${root}${path}${below}`))
   // A Namespace's own subresources look like what is in it.
-  return subresource === 'status' ? [...paths, `/api/:version/namespaces/:name${below}`] : paths
+  const isNamespaces = subresource === 'status' || subresource === 'finalize'
+  return isNamespaces ? [...paths, `/api/:version/namespaces/:name${below}`] : paths
 }
 
 function servedBy(

@@ -26,11 +26,9 @@ type Part = {
 }
 
 /** …/{name}/<part>: the whole object to read, of which only this part can be written here, by PUT and by PATCH. */
-export function routePart(
-  app: FastifyInstance,
-  { ports, encoded }: PartContext,
-  { subresource, written, isApplicable }: Part,
-): void {
+export function routePart(app: FastifyInstance, context: PartContext, part: Part): void {
+  const { ports, encoded } = context
+  const { subresource, written, isApplicable } = part
   const { resources } = ports.objects
   const below = { shape: 'item', subresource } as const
 
@@ -43,19 +41,29 @@ export function routePart(
     if (stored === undefined) throw notFound(served.resource, name)
     return sendObject(reply, withHeartbeats(representation, ports.heartbeats), stored.object)
   })
-  routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request, reply) => {
-    authorizeObjects(request, 'update', served)
-    const object = replacementOf(served, request, reply)
-    const preconditions = preconditionsOf(object)
-    const change = (current: KubernetesObject) => written(object, current)
-    const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
-    return changedObject(ports, asked)
-  })
+  routeReplacement(app, ports, part)
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request, reply) => {
     authorizeObjects(request, 'patch', served)
     if (isApplicable && isApply(request)) return appliedObject(ports, served, request, reply)
     const patched = patchedBy(served, request, reply)
     const change = (current: KubernetesObject) => written(patched(current), current)
     return changedObject(ports, { served, request, verb: 'patch', subresource, change })
+  })
+}
+
+/** PUT …/{name}/<part>: the whole object anew, of which only this part counts. */
+export function routeReplacement(
+  app: FastifyInstance,
+  ports: ApiPorts,
+  { subresource, written }: Part,
+): void {
+  const route = { method: 'PUT', shape: 'item', subresource } as const
+  routeObjects(app, ports.objects.resources, route, async (served, request, reply) => {
+    authorizeObjects(request, 'update', served)
+    const object = replacementOf(served, request, reply)
+    const preconditions = preconditionsOf(object)
+    const change = (current: KubernetesObject) => written(object, current)
+    const asked = { served, request, verb: 'update', subresource, preconditions, change } as const
+    return changedObject(ports, asked)
   })
 }

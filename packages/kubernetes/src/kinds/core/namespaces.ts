@@ -1,4 +1,5 @@
 import { ageOf } from '../../human-duration.ts'
+import { validateFinalizerNames } from '../../metadata-validation.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { Namespace, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
@@ -21,7 +22,7 @@ export const namespaces: Resource<Namespace> = {
   conversions: {},
   nameProblem: labelProblem,
   setDefaults,
-  validate: () => [],
+  validate: ({ spec }) => validateFinalizerNames(spec?.finalizers ?? [], 'spec.finalizers'),
   validateUpdate: () => [],
   columns: [nameColumn, { name: 'Status' }, ageColumn],
   row: (object, now) => [
