@@ -36,6 +36,10 @@ function unconfinedOf(ofPod: Context, own: Context): ContainerSecurity['unconfin
   ]
 }
 
+/** Whether a container is not to run as root. */
+export const isBarredFromRoot = (pod: Pod, container: Container): boolean =>
+  (container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) === true
+
 /**
  * Why a container that is not to run as root would, given as whom its image runs; undefined where it may run. The
  * kubelet's words.
@@ -43,7 +47,7 @@ function unconfinedOf(ofPod: Context, own: Context): ContainerSecurity['unconfin
 export function rootProblem(pod: Pod, container: Container, imageUser: string): string | undefined {
   const ofPod = pod.spec.securityContext ?? {}
   const own = container.securityContext ?? {}
-  if (!(own.runAsNonRoot ?? ofPod.runAsNonRoot)) return undefined
+  if (!isBarredFromRoot(pod, container)) return undefined
   const { name, namespace, uid } = pod.metadata
   const where = `(pod: "${name}_${namespace}(${uid})", container: ${container.name})`
   const user = own.runAsUser ?? ofPod.runAsUser

@@ -16,7 +16,7 @@ import { containerSpec } from './container-spec.ts'
 import { ensureImage } from './ensure-image.ts'
 import { environmentOf } from './environment.ts'
 import { identityOf } from './sandbox-spec.ts'
-import { rootProblem } from './security.ts'
+import { isBarredFromRoot, rootProblem } from './security.ts'
 import type { StartFailure } from './start-failure.ts'
 
 const postStartMsMax = 30 * 60_000
@@ -102,8 +102,7 @@ async function afterStart(
 
 /** Asked of the engine only where it matters. */
 async function imageUserOf({ ports }: NodeContext, pod: Pod, container: Container) {
-  const asks = container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot
-  return asks ? ports.runtime.imageUser(container.image ?? '') : ''
+  return isBarredFromRoot(pod, container) ? ports.runtime.imageUser(container.image ?? '') : ''
 }
 
 function addressesOf(node: NodeContext, pod: Pod, sandbox: SeenContainer) {

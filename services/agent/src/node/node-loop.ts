@@ -79,7 +79,7 @@ export class NodeLoop {
     while (!signal.aborted) {
       const rings = this.#alarm.rings
       let untilMs: number | undefined
-      await this.#holdAddress()
+      if (!(await this.#holdAddress())) untilMs = clock.now() + reportAgainMs
       const node = this.#present()
       const recorded = this.#node.known.node(nodeName)
       if (node !== undefined && !(reporter.isRegistered && isRecorded(node, recorded))) {
@@ -127,19 +127,21 @@ export class NodeLoop {
     this.#alarm.ring()
   }
 
-  /** An address of the node's own is on the machine before anybody is told of it. */
-  async #holdAddress(): Promise<void> {
+  /** An address of the node's own is on the machine before anybody is told of it; false where that is to be tried again. */
+  async #holdAddress(): Promise<boolean> {
     const { network, ports } = this.#node
-    if (this.#facts === undefined || this.#trouble !== undefined) return
+    if (this.#facts === undefined || this.#trouble !== undefined) return true
     const { ownAddress } = network
-    if (ownAddress === undefined || ownAddress === this.#heldAddress) return
+    if (ownAddress === undefined || ownAddress === this.#heldAddress) return true
     try {
       await ports.runtime.holdAddress(ownAddress)
     } catch (error) {
       if (!isPassing(error)) throw error
       ports.log.warn({ address: ownAddress, reason: messageOf(error) }, 'the node has no address')
+      return false
     }
     this.#heldAddress = ownAddress
+    return true
   }
 
   #setTrouble(trouble: string | undefined): void {
