@@ -1,5 +1,6 @@
 import { startedApi } from '@reckon/api/fixture'
 import { type Objects, streamOf } from '@reckon/domain'
+import type { Metadata } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import {
   type KubernetesObject,
@@ -104,6 +105,13 @@ async function reconcile(objects: Objects, n: number): Promise<void> {
   })
 }
 
+const recorded: Metadata = {
+  actor: { user: 'system:admin', groups: ['system:masters'] },
+  verb: 'create',
+  time: '2026-01-01T00:00:00.000Z',
+  $correlationId: 'bench',
+}
+
 /** Puts the objects into the view as if they had been recorded. */
 function fill(objects: Objects, count: number): void {
   let position = (objects.position ?? 0n) + 1n
@@ -116,7 +124,7 @@ function fill(objects: Objects, count: number): void {
       revision: 0n,
       position: position++,
       data: { object },
-      metadata: undefined,
+      metadata: recorded,
     })
   }
   for (let n = 0; n < count / podsOfSet; n++) put(replicaSets, setOf(n))
