@@ -102,3 +102,20 @@ test('explain reads the schema, delete waits until it is gone', async () => {
     /\(NotFound\): deployments\.apps "web" not found/,
   )
 })
+
+test('a list at exactly a version is what was live then, byte for byte, also of what is deleted since', async () => {
+  const path = '/api/v1/namespaces/default/configmaps'
+  const versionOf = (text: string): string => JSON.parse(text).metadata.resourceVersion
+  const recorded: string[] = []
+  for (const colour of ['red', 'green']) {
+    await kubectl('create', 'configmap', colour, `--from-literal=colour=${colour}`)
+    recorded.push(await kubectl('get', '--raw', path))
+    await kubectl('annotate', 'configmap', colour, 'a=b')
+    recorded.push(await kubectl('get', '--raw', path))
+    await kubectl('delete', 'configmap', colour)
+  }
+  for (const text of recorded) {
+    const query = `resourceVersion=${versionOf(text)}&resourceVersionMatch=Exact`
+    assert.equal(await kubectl('get', '--raw', `${path}?${query}`), text)
+  }
+})
