@@ -12,7 +12,7 @@ type KeptOnMachine = {
 }
 
 /** Snapshots of another form are not read: their name is another. */
-const snapshotForm = 4
+const snapshotForm = 5
 
 /** Where the readers of a service keep what they have read: below its folder, by the form of their projections. */
 export function keptOnMachine(

@@ -31,6 +31,15 @@ test('what is applied comes into being, and is changed by the next apply', async
   assert.deepEqual(read.json, same.json)
 })
 
+test('a manager that applies the same fields again and again, within one second, keeps them', async () => {
+  for (const a of ['1', '2', '3', '4']) {
+    const { json } = await apply(`${configMaps}/often`, wanted('often', { a }))
+    assert.deepEqual(json.data, { a })
+    const managers = json.metadata.managedFields?.map(({ operation }) => operation)
+    assert.deepEqual(managers, ['Apply'])
+  }
+})
+
 test('YAML is what the type says', async () => {
   const body = 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: "1"\n'
   const created = await api.ask('PATCH', `${configMaps}/yaml?fieldManager=y`, { type, body })
