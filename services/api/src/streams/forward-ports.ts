@@ -5,7 +5,7 @@ import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 const portMax = 65_535
 
 /** Opens a stream to a port of the pod; throws what the node refuses. */
-type OpenPort = (port: number) => Promise<NodeStream>
+export type OpenPort = (port: number) => Promise<NodeStream>
 
 /** The two streams in which a client forwards one connection: what went wrong is told on `error`. */
 type Pair = { error?: SpdyStream; data?: SpdyStream }

@@ -2,18 +2,27 @@ import { badRequest, pods } from '@reckon/kubernetes'
 import { openStream } from '@reckon/node-plane'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { authorizeObjects } from '../requests/request-context.ts'
-import { forwardPorts } from './forward-ports.ts'
+import { forwardPorts, type OpenPort } from './forward-ports.ts'
 import { pingUntil } from './ping-until.ts'
 import { SpdyConnection } from './spdy-connection.ts'
 import type { CommandContext } from './stream-command.ts'
 import { identityOf, nodeOf, type PodParams, pathOfPod, podOf } from './streamed-pod.ts'
 import { checkSpdyProtocol, switchToSpdy } from './switch-protocols.ts'
 import { takeOver, type Upgrade, wantedProtocol } from './upgrades.ts'
+import { openWebSocketPorts, portsNamed, speaksPortChannels } from './websocket-ports.ts'
 import { openWebSocketTunnel, speaksTunnel } from './websocket-tunnel.ts'
 
 const protocol = 'portforward.k8s.io'
 
-/** GET (SPDY within WebSocket) and POST (SPDY) …/pods/{name}/portforward: connections to ports of a pod. */
+/** A client's connection, in which ports are forwarded. */
+type Forwarding = {
+  gone: AbortSignal
+  ping(): void
+  close(): unknown
+  forward(openPort: OpenPort): Promise<void>
+}
+
+/** GET (WebSocket, also with SPDY within) and POST (SPDY) …/pods/{name}/portforward: connections to ports of a pod. */
 export const portForward: FastifyPluginAsync<CommandContext> = async (app, { ports, closing }) => {
   app.route<{ Params: PodParams }>({
     method: ['GET', 'POST'],
@@ -23,7 +32,7 @@ export const portForward: FastifyPluginAsync<CommandContext> = async (app, { por
       authorizeObjects(request, verb, { resource: pods, subresource: 'portforward' })
       const pod = await podOf(ports, request.params)
       const node = nodeOf(pod)
-      const isTunnelled = checkProtocol(request) === 'websocket'
+      const opening = openingOf(request)
       const upgrade = takeOver(request, reply)
       const { clock, ids } = ports
       const bus = ports.streams
@@ -32,12 +41,12 @@ export const portForward: FastifyPluginAsync<CommandContext> = async (app, { por
         return openStream({ bus, clock, ids }, node, asked)
       }
       try {
-        const connection = await connectionOf(upgrade, isTunnelled)
+        const connection = await opening(upgrade)
         if (connection === undefined) return
         const { gone } = connection
         closing.addEventListener('abort', () => void connection.close(), { signal: gone })
         void pingUntil(gone, connection, clock)
-        await forwardPorts(connection, openPort)
+        await connection.forward(openPort)
       } finally {
         upgrade.over()
       }
@@ -45,20 +54,30 @@ export const portForward: FastifyPluginAsync<CommandContext> = async (app, { por
   })
 }
 
-function checkProtocol(request: FastifyRequest): 'websocket' | 'spdy/3.1' {
+/** How the connection goes over to what the client speaks; refused where that is not served. */
+function openingOf(request: FastifyRequest): (upgrade: Upgrade) => Promise<Forwarding | undefined> {
   const wanted = wantedProtocol(request, ['websocket', 'spdy/3.1'])
-  if (wanted === 'spdy/3.1') checkSpdyProtocol(request, protocol)
-  else if (!speaksTunnel(request.headers['sec-websocket-protocol'])) {
+  if (wanted === 'spdy/3.1') {
+    checkSpdyProtocol(request, protocol)
+    return async (upgrade) => withinSpdy(switchToSpdy(upgrade, protocol))
+  }
+  const offered = request.headers['sec-websocket-protocol']
+  if (speaksTunnel(offered)) {
+    return async (upgrade) => {
+      const tunnel = await openWebSocketTunnel(upgrade)
+      return tunnel && withinSpdy(new SpdyConnection(tunnel))
+    }
+  }
+  if (!speaksPortChannels(offered)) {
     throw badRequest('none of the WebSocket protocols that the client offers is served')
   }
-  return wanted
+  const named = portsNamed(request.url)
+  return (upgrade) => openWebSocketPorts(upgrade, named)
 }
 
-async function connectionOf(
-  upgrade: Upgrade,
-  isTunnelled: boolean,
-): Promise<SpdyConnection | undefined> {
-  if (!isTunnelled) return switchToSpdy(upgrade, protocol)
-  const tunnel = await openWebSocketTunnel(upgrade)
-  return tunnel && new SpdyConnection(tunnel)
-}
+const withinSpdy = (connection: SpdyConnection): Forwarding => ({
+  gone: connection.gone,
+  ping: () => connection.ping(),
+  close: () => connection.close(),
+  forward: (openPort) => forwardPorts(connection, openPort),
+})

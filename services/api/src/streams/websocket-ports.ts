@@ -1,0 +1,133 @@
+import { badRequest, isRefusal } from '@reckon/kubernetes'
+import type { NodeStream } from '@reckon/node-plane'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { OpenPort } from './forward-ports.ts'
+import { PendingBytes } from './pending-bytes.ts'
+import type { Upgrade } from './upgrades.ts'
+
+const protocol = 'v4.channel.k8s.io'
+const messageBytesMax = 16 * 1024 * 1024
+
+const server = new WebSocketServer({
+  noServer: true,
+  perMessageDeflate: false,
+  maxPayload: messageBytesMax,
+  handleProtocols: () => protocol,
+})
+
+/** Whether the client forwards ports in channels of a WebSocket, as libraries do that speak no SPDY. */
+export const speaksPortChannels = (offered: string | undefined): boolean =>
+  (offered ?? '').split(',').some((each) => each.trim() === protocol)
+
+/** The ports that such a client names in its URL, `?ports=80&ports=443`; refused where it names none. */
+export function portsNamed(url: string): readonly number[] {
+  const [, query = ''] = url.split('?', 2)
+  const texts = new URLSearchParams(query).getAll('ports').flatMap((each) => each.split(','))
+  if (texts.length === 0) throw badRequest('query parameter "ports" is required')
+  return texts.map((text) => {
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+    if (port >= 1 && port <= 65_535) return port
+    throw badRequest(`unable to parse ${JSON.stringify(text)} as a port`)
+  })
+}
+
+/** Goes over to WebSocket; undefined where the client is gone meanwhile. */
+export async function openWebSocketPorts(
+  { request, socket, head }: Upgrade,
+  ports: readonly number[],
+): Promise<WebSocketPorts | undefined> {
+  const upgraded = new Promise<WebSocket | undefined>((resolve) => {
+    socket.once('close', () => resolve(undefined))
+    if (socket.destroyed) resolve(undefined)
+    else server.handleUpgrade(request, socket, head, resolve)
+  })
+  const websocket = await upgraded
+  return websocket && new WebSocketPorts(websocket, ports)
+}
+
+/**
+ * One connection to each port. Each message begins with the number of its channel: 2n is what flows to and from the nth
+ * port, 2n + 1 tells what went wrong there; either begins with the port's number, little end first.
+ */
+class WebSocketPorts {
+  readonly #websocket: WebSocket
+  readonly #ports: readonly { port: number; incoming: PendingBytes }[]
+  readonly #gone = new AbortController()
+
+  constructor(websocket: WebSocket, ports: readonly number[]) {
+    this.#websocket = websocket
+    this.#ports = ports.map((port) => ({ port, incoming: new PendingBytes() }))
+    websocket.on('message', (data: Buffer) => this.#take(data))
+    websocket.on('error', () => undefined)
+    websocket.on('close', () => {
+      this.#gone.abort()
+      for (const { incoming } of this.#ports) incoming.end()
+    })
+  }
+
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  ping(): void {
+    this.#websocket.ping()
+  }
+
+  close(): void {
+    this.#websocket.close(1000)
+  }
+
+  /** Joins the channels with the pod, until it has ended every connection or the client is gone. */
+  async forward(openPort: OpenPort): Promise<void> {
+    for (const [index, { port }] of this.#ports.entries()) {
+      const number = Buffer.of(port & 0xff, port >> 8)
+      await this.#send(2 * index, number)
+      await this.#send(2 * index + 1, number)
+    }
+    await Promise.all(this.#ports.map((_, index) => this.#forward(index, openPort)))
+    this.close()
+  }
+
+  async #forward(index: number, openPort: OpenPort): Promise<void> {
+    const { port = 0, incoming = new PendingBytes() } = this.#ports[index] ?? {}
+    try {
+      const stream = await openPort(port)
+      const giveUp = () => stream.end({ type: 'Cancelled' })
+      this.gone.addEventListener('abort', giveUp)
+      if (this.gone.aborted) giveUp()
+      void relayThere(incoming, stream)
+      for await (const bytes of stream.read('stdout')) {
+        if (!(await this.#send(2 * index, bytes))) giveUp()
+      }
+      const outcome = await stream.ended
+      if (outcome.type === 'Lost') await this.#tell(index, outcome.message)
+    } catch (refusal) {
+      if (!isRefusal(refusal)) throw refusal
+      await this.#tell(index, refusal.message)
+    }
+  }
+
+  #tell = (index: number, problem: string) => this.#send(2 * index + 1, Buffer.from(problem))
+
+  #take(message: Buffer): void {
+    const [channel = 0] = message
+    const taken = this.#ports[channel / 2]?.incoming.push(message.subarray(1))
+    if (taken === undefined) return
+    this.#websocket.pause()
+    void taken.then(() => this.#websocket.resume())
+  }
+
+  #send(channel: number, bytes: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      const message = Buffer.concat([Buffer.of(channel), bytes])
+      this.#websocket.send(message, (error) => resolve(!error))
+    })
+  }
+}
+
+async function relayThere(incoming: PendingBytes, stream: NodeStream): Promise<void> {
+  for await (const bytes of incoming) {
+    if (!(await stream.write('stdin', bytes))) return
+  }
+  stream.close('stdin')
+}
