@@ -52,7 +52,7 @@ export async function runStep(
 }
 
 /** What a command prints on both streams, in its order. */
-const printedBy = (command: string, { folder, env }: Shell): Promise<string> =>
+export const printedBy = (command: string, { folder, env }: Shell): Promise<string> =>
   new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: commandMsMax, maxBuffer: 64 * 1024 * 1024 }
     execFile('bash', ['-c', `exec 2>&1\n${command}`], options, (_error, stdout) => resolve(stdout))

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildGo } from './build-go.ts'
+import { root } from './run-tests.ts'
+
+const version = '0.33.13'
+const folder = join(root, '.reckon/peer')
+
+/** A program with an informer of client-go (`test/client-go/informer.go`), once it is built. */
+export const informerPath = join(folder, `client-go-informer-${version}`)
+
+/** Whether the program is there or can be built. */
+export function hasClientGo(): boolean {
+  if (existsSync(informerPath)) return true
+  try {
+    execFileSync('go', ['version'])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Builds the program where it is not there yet, by Go, in some minutes. */
+export async function buildClientGo(): Promise<void> {
+  if (existsSync(informerPath)) return
+  const own = join(folder, 'client-go')
+  await mkdir(own, { recursive: true })
+  await copyFile(join(import.meta.dirname, 'client-go/informer.go'), join(own, 'informer.go'))
+  await buildGo(own, {
+    ...{ module: 'k8s.io/client-go', version, main: '.' },
+    ...{ output: informerPath, linkerFlags: '-s -w' },
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildClientGo()
