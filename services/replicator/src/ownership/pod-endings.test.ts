@@ -49,6 +49,21 @@ test('a pod that is deleted before it ends counts neither way', () => {
   assert.deepEqual(view.endsOf('j'), nothing)
 })
 
+test('a pod that its Job has stopped fails without being counted, over a snapshot as well; whoever else stops it, it counts', () => {
+  const stopped = (name: string, user: string): RecordedEvent => ({
+    ...then('PodDeletionRequested', name),
+    metadata: { actor: { user }, verb: 'delete', time: '', $correlationId: '' },
+  })
+  const before = viewOf(
+    ...[job, pod('a'), stopped('a', 'system:controller:job-controller')],
+    ...[pod('b'), stopped('b', 'ada')],
+  )
+  const restored = new PodsEverCreated()
+  for (const record of JSON.parse(JSON.stringify(before.snapshot()))) restored.restore(record)
+  for (const name of ['a', 'b']) restored.apply(then('PodFailed', name))
+  assert.deepEqual(restored.endsOf('j'), { ...nothing, failed: 1 })
+})
+
 test('an index is done once one of its pods has succeeded', () => {
   const failed = [pod('a', 3), then('PodFailed', 'a')]
   const view = viewOf(job, ...failed, pod('b', 3), then('PodSucceeded', 'b'))

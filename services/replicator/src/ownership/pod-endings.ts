@@ -31,7 +31,15 @@ type Ends = {
 }
 
 /** A pod that has not ended; as it is, where its owner looks at how pods fail. */
-type Running = { owner: string; index: number | undefined; pod?: KubernetesObject }
+type Running = {
+  owner: string
+  index: number | undefined
+  pod?: KubernetesObject
+  /** Its own controller has told it to end: that it then fails says nothing. */
+  isStopped?: true
+}
+
+const stopper = 'system:controller:job-controller'
 
 type SavedFailures = readonly (readonly [index: number, count: number, isFinal: boolean])[]
 
@@ -46,6 +54,7 @@ export type SavedEndings =
   | {
       pod: readonly [stream: string, owner: string, index: number | null]
       object?: KubernetesObject
+      isStopped?: true
     }
 
 /** How pods ended, by their owner's uid, as the log tells it: a pod that is gone counts like one that is left. */
@@ -82,11 +91,14 @@ export class PodEndings {
       const { object, patch } = changedIn(event)
       running.pod = object ?? patched(running.pod, patch)
     }
+    if (type === 'PodDeletionRequested' && event.metadata?.actor.user === stopper) {
+      running.isStopped = true
+    }
     if (!endings.includes(type)) return
     this.#running.delete(stream)
     const ends = this.#ends.get(running.owner)
     if (ends === undefined) return
-    if (type === 'PodFailed') fail(ends, running)
+    if (type === 'PodFailed' && !running.isStopped) fail(ends, running)
     if (type !== 'PodSucceeded') return
     ends.succeeded++
     if (running.index !== undefined) ends.indexes.add(running.index)
@@ -104,8 +116,9 @@ export class PodEndings {
         ...(judging && { judging }),
       }
     }
-    for (const [stream, { owner, index, pod }] of this.#running) {
-      yield { pod: [stream, owner, index ?? null], ...(pod && { object: pod }) }
+    for (const [stream, { owner, index, pod, isStopped }] of this.#running) {
+      const more = { ...(pod && { object: pod }), ...(isStopped && { isStopped }) }
+      yield { pod: [stream, owner, index ?? null], ...more }
     }
   }
 
@@ -114,7 +127,8 @@ export class PodEndings {
       const [stream, owner, index] = listAt(fields, 'pod')
       const known = typeof index === 'number' ? index : undefined
       const pod = isObject(fields.object) ? { pod: fields.object } : undefined
-      this.#running.set(String(stream), { owner: String(owner), index: known, ...pod })
+      const stopped = fields.isStopped === true && { isStopped: true as const }
+      this.#running.set(String(stream), { owner: String(owner), index: known, ...pod, ...stopped })
       return
     }
     const [owner, succeeded, failed, indexes] = listAt(fields, 'ends')
