@@ -81,7 +81,7 @@ const writer = {
   change: untouched,
   changeStatus: untouched,
   delete: untouched,
-  warn: untouched,
+  note: untouched,
   evict: untouched,
   finalizeNamespace: untouched,
   reserve: untouched,

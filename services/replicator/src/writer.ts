@@ -23,6 +23,8 @@ import { type RefusedCreation, tellingRefusal } from './refused-creation.ts'
 /** The object that is to be written, as the view has it. */
 type Existing = KubernetesObject
 
+type Telling = { type: 'Normal' | 'Warning'; reason: string; message: string }
+
 type StatusOf = (current: KubernetesObject) => unknown
 
 /** A controller's hand: every write goes through the domain's write path and names its cause. */
@@ -31,8 +33,8 @@ export interface Writer {
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
   /** A status that follows from the object is asked for again when another writer was first. */
   changeStatus(object: Existing, status: object | StatusOf): Promise<void>
-  /** Notes on the object, once, that it is not acted on as it says. */
-  warn(object: Existing, warning: { reason: string; message: string }): Promise<void>
+  /** Notes on the object, once, why it is not acted on as it says. */
+  note(object: Existing, note: Telling): Promise<void>
   /** `PodEvicted`; what is gone already, or goes, stays so. */
   evict(pod: Existing, because: { reason: string; message: string }): Promise<void>
   /** What is gone already counts as deleted. */
@@ -96,8 +98,10 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
         }),
       )
     },
-    warn: (object, { reason, message }) =>
-      noteOnce(ports, object, { reason, message, component: options.controller }, origin('update')),
+    note: (object, { type, reason, message }) => {
+      const telling = { type, reason, message, component: options.controller }
+      return noteOnce(ports, object, telling, origin('update'))
+    },
     async delete(object, deletion = {}) {
       try {
         const asked = { ...deletion, ...exactly(ports, object), origin: origin('delete') }

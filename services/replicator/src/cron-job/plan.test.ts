@@ -44,6 +44,7 @@ const planned = (of: CronJob, jobs: readonly Job[], time: string) => {
   const minute = ({ metadata }: Job) => Number(metadata.name.slice(4)) - at('00:00:00') / 60_000
   const changes = steps.flatMap((step) => {
     if (step.type === 'SetStatus') return []
+    if (step.type === 'Tell') return step.reason
     return `${step.type === 'CreateJob' ? '+' : '-'}${minute(step.job)}`
   })
   const next = againAtMs === undefined ? undefined : new Date(againAtMs).toISOString().slice(11, 16)
@@ -69,7 +70,11 @@ test('what is there already is not made again, though the status does not say so
 test('a time that is too long ago is let go', () => {
   const strict = cronJob({ startingDeadlineSeconds: 60 })
   assert.deepEqual(planned(strict, [], '00:11:00'), ['+10', '00:20'])
-  assert.deepEqual(planned(strict, [], '00:11:01'), ['00:20'])
+  assert.deepEqual(planned(strict, [], '00:11:01'), ['MissSchedule', '00:20'])
+  const [told] = plan(strict, [], at('00:11:01')).steps
+  assert.ok(told?.type === 'Tell')
+  const missed = 'Missed scheduled time to start a job: Thu, 01 Jan 2026 00:10:00 UTC'
+  assert.deepEqual([told.severity, told.message], ['Warning', missed])
 })
 
 test('who is suspended makes nothing, and waits for nothing', () => {
@@ -80,7 +85,7 @@ test('whether Jobs may run beside each other is for the policy to say', () => {
   const running = [job('00:10:00')]
   const of = (concurrencyPolicy: string) => cronJob({ concurrencyPolicy }, since('00:10:00'))
   assert.deepEqual(planned(of('Allow'), running, '00:20:00'), ['+20', '00:30'])
-  assert.deepEqual(planned(of('Forbid'), running, '00:20:00'), ['00:30'])
+  assert.deepEqual(planned(of('Forbid'), running, '00:20:00'), ['JobAlreadyActive', '00:30'])
   assert.deepEqual(planned(of('Forbid'), [job('00:10:00', 'Complete')], '00:25:00'), [
     '+20',
     '00:30',

@@ -16,6 +16,8 @@ export type CronStep =
   | { type: 'CreateJob'; job: Job }
   | { type: 'DeleteJob'; job: Job }
   | { type: 'SetStatus'; status: CronJobStatus }
+  /** Why there is no Job for a time that was due, in upstream's words. */
+  | { type: 'Tell'; severity: 'Normal' | 'Warning'; reason: string; message: string }
 
 export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 
@@ -34,15 +36,17 @@ export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): Cro
   const schedule = scheduleOf(cronJob)
   const next = schedule.after(nowMs)
   const again = next !== undefined && { againAtMs: next }
-  const dueMs = dueAt(cronJob, { schedule, nowMs })
+  const { dueMs, missedMs } = lastTime(cronJob, { schedule, nowMs })
+  if (missedMs !== undefined) return { steps: [missed(missedMs), ...resting()], ...again }
   if (dueMs === undefined) return { steps: resting(), ...again }
   const job = jobAt(cronJob, dueMs)
   if (jobs.some(({ metadata }) => metadata.name === job.metadata.name)) {
     return { steps: resting(dueMs), ...again }
   }
   // It is looked at again when the one that runs is over; then it may still be in time.
-  if (spec.concurrencyPolicy === 'Forbid' && active.length > 0)
-    return { steps: resting(), ...again }
+  if (spec.concurrencyPolicy === 'Forbid' && active.length > 0) {
+    return { steps: [stillActive, ...resting()], ...again }
+  }
   const replaced = spec.concurrencyPolicy === 'Replace' ? active : []
   return {
     steps: [
@@ -54,18 +58,34 @@ export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): Cro
   }
 }
 
-/** The last time that was due and for which no Job was made, in milliseconds, unless it is too late for it. */
-function dueAt(
+const stillActive: CronStep = {
+  type: 'Tell',
+  severity: 'Normal',
+  reason: 'JobAlreadyActive',
+  message: 'Not starting job because prior execution is running and concurrency policy is Forbid',
+}
+
+const missed = (atMs: number): CronStep => ({
+  type: 'Tell',
+  severity: 'Warning',
+  reason: 'MissSchedule',
+  message: `Missed scheduled time to start a job: ${new Date(atMs).toUTCString().replace('GMT', 'UTC')}`,
+})
+
+/** The last time for which no Job was made, in milliseconds: it is due, or it is too late for it. */
+function lastTime(
   { metadata, spec, status }: CronJob,
   { schedule, nowMs }: { schedule: Schedule; nowMs: number },
-): number | undefined {
+): { dueMs?: number | undefined; missedMs?: number } {
   const since = status?.lastScheduleTime ?? metadata.creationTimestamp
   const sinceMs = since === undefined ? nowMs : Date.parse(since)
   const { startingDeadlineSeconds: deadline } = spec
+  if (deadline === undefined) return { dueMs: schedule.last(sinceMs, nowMs) }
   // A time that the deadline reaches back to exactly is still in time.
-  const earliestMs =
-    deadline === undefined ? sinceMs : Math.max(sinceMs, nowMs - deadline * 1000 - 1)
-  return schedule.last(earliestMs, nowMs)
+  const earliestMs = Math.max(sinceMs, nowMs - deadline * 1000 - 1)
+  const dueMs = schedule.last(earliestMs, nowMs)
+  const missedMs = dueMs === undefined ? schedule.last(sinceMs, nowMs) : undefined
+  return missedMs === undefined ? { dueMs } : { missedMs }
 }
 
 function statusOf(

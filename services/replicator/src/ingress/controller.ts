@@ -47,7 +47,7 @@ export const ingressController: Controller = {
     await eachStep(steps, (step) =>
       step.type === 'SetAddresses'
         ? writer.changeStatus(ingress, step.status ?? {})
-        : writer.warn(ingress, step),
+        : writer.note(ingress, { ...step, type: 'Warning' }),
     )
     return undefined
   },
