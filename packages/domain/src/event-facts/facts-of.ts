@@ -1,7 +1,17 @@
-import { isOf, type Job, jobs, nodes, pods, type ReplicaSet, replicaSets } from '@reckon/kubernetes'
+import {
+  isOf,
+  jobs,
+  nodes,
+  type PodDisruptionBudget,
+  podDisruptionBudgets,
+  pods,
+  type ReplicaSet,
+  replicaSets,
+} from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { ObjectChange } from '../views/objects.ts'
 import type { Fact } from './fact.ts'
+import { jobFacts } from './job-facts.ts'
 import { nodeFacts } from './node-facts.ts'
 import { ownerOf } from './owner-of.ts'
 import { podFacts } from './pod-facts.ts'
@@ -16,9 +26,10 @@ export function factsOf(change: ObjectChange): readonly Fact[] {
     const was = before && isOf(replicaSets, before) ? (before.spec.replicas ?? 0) : 0
     return change.type === 'DELETED' ? [] : scalingFacts(object, was)
   }
-  if (!isOf(jobs, object)) return []
-  if (change.type === 'ADDED') return scheduledFacts(object)
-  return jobFacts(object, before && isOf(jobs, before) ? before : undefined)
+  if (isOf(podDisruptionBudgets, object)) {
+    return budgetFacts(object, before && isOf(podDisruptionBudgets, before) ? before : undefined)
+  }
+  return isOf(jobs, object) ? jobFacts(change, object) : []
 }
 
 function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
@@ -37,29 +48,15 @@ function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
   ]
 }
 
-function scheduledFacts(job: Job): readonly Fact[] {
-  const cronJob = ownerOf(job)
-  if (cronJob?.kind !== 'CronJob') return []
-  return [
-    {
-      involvedObject: cronJob,
-      type: 'Normal',
-      reason: 'SuccessfulCreate',
-      message: `Created job ${job.metadata.name}`,
-      source: { component: 'cronjob-controller' },
-    },
-  ]
-}
-
-function jobFacts(job: Job, before: Job | undefined): readonly Fact[] {
-  const about = { involvedObject: involved(job), source: { component: 'job-controller' } }
-  const was = new Set((before?.status?.conditions ?? []).map(({ type }) => type))
-  const conditions = job.status?.conditions ?? []
-  return conditions.flatMap(({ type, status, reason = '', message = '' }): Fact[] => {
-    if (status !== 'True' || was.has(type)) return []
-    if (type === 'Complete') {
-      return [{ ...about, type: 'Normal', reason: 'Completed', message: 'Job completed' }]
-    }
-    return type === 'Failed' ? [{ ...about, type: 'Warning', reason, message }] : []
-  })
+/** A budget that concerns nobody says so. */
+function budgetFacts(
+  budget: PodDisruptionBudget,
+  before: PodDisruptionBudget | undefined,
+): readonly Fact[] {
+  const { status } = budget
+  const isNews = status !== undefined && before?.status?.expectedPods !== status.expectedPods
+  if (!isNews || status.expectedPods > 0) return []
+  const source = { component: 'controllermanager' }
+  const message = 'No matching pods found'
+  return [{ involvedObject: involved(budget), type: 'Normal', reason: 'NoPods', message, source }]
 }

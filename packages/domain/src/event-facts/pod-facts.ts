@@ -39,7 +39,29 @@ const components: Readonly<Record<string, string>> = {
 function endedBy(user: string | undefined, pod: Pod): readonly Fact[] {
   if (user === 'system:controller:taint-eviction-controller') return [evicted(pod)]
   const component = components[ownerOf(pod)?.kind ?? '']
-  return user === `system:controller:${component}` ? ownerFacts(pod, 'SuccessfulDelete') : []
+  if (user !== `system:controller:${component}`) return []
+  return [...endedDaemonPod(pod), ...ownerFacts(pod, 'SuccessfulDelete')]
+}
+
+/** A daemon pod that has ended is replaced, and its set says why. */
+function endedDaemonPod(pod: Pod): readonly Fact[] {
+  const owner = ownerOf(pod)
+  if (owner?.kind !== 'DaemonSet') return []
+  const { name, namespace } = pod.metadata
+  const where = `daemon pod ${namespace}/${name} on node ${pod.spec.nodeName}`
+  const about = { involvedObject: owner, source: { component: 'daemonset-controller' } }
+  switch (pod.status?.phase) {
+    case 'Failed': {
+      const message = `Found failed ${where}, will try to kill it`
+      return [{ ...about, type: 'Warning', reason: 'FailedDaemonPod', message }]
+    }
+    case 'Succeeded': {
+      const message = `Found succeeded ${where}, will try to delete it`
+      return [{ ...about, type: 'Normal', reason: 'SucceededDaemonPod', message }]
+    }
+    default:
+      return []
+  }
 }
 
 function preempted(event: ObjectChange['event'], pod: Pod): readonly Fact[] {

@@ -167,6 +167,66 @@ test('a node tells when it is ready and when not, a CronJob of its Jobs; what ha
   ])
 })
 
+test('a Job tells when it is suspended, resumed and over, its CronJob too; and which of them that has deleted', () => {
+  const { change, lines } = telling()
+  const metadata = { namespace: 'shop', ownerReferences: [controlled('CronJob', 'nightly')] }
+  const job = (conditions: object[] = [], more = {}): KubernetesObject => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { ...metadata, name: 'nightly-1', ...more },
+    status: { conditions },
+  })
+  const said = (type: string, status = 'True') => ({ type, status, reason: 'Why', message: 'so' })
+  const suspended = job([said('Suspended')])
+  const resumed = job([said('Suspended', 'False')])
+  const failed = job([said('Suspended', 'False'), said('FailureTarget'), said('Failed')])
+  change('JobStatusChanged', suspended, { before: job() })
+  change('JobStatusChanged', resumed, { before: suspended })
+  change('JobStatusChanged', failed, { before: resumed })
+  change('JobStatusChanged', job([said('Complete')]), { before: job() })
+  const deletionTimestamp = '2026-01-01T00:00:00Z'
+  const by = 'system:controller:cronjob-controller'
+  change('JobDeletionRequested', job([], { deletionTimestamp }), { before: job(), by })
+  change('JobDeletionRequested', job([], { deletionTimestamp }), { before: job(), by: 'ada' })
+  assert.deepEqual(lines(), [
+    'Normal Suspended Job/nightly-1 Job suspended x1',
+    'Normal Resumed Job/nightly-1 Job resumed x1',
+    'Warning Why Job/nightly-1 so x1',
+    'Normal SawCompletedJob CronJob/nightly Saw completed job: nightly-1, condition: Failed x1',
+    'Normal Completed Job/nightly-1 Job completed x1',
+    'Normal SawCompletedJob CronJob/nightly Saw completed job: nightly-1, condition: Complete x1',
+    'Normal SuccessfulDelete CronJob/nightly Deleted job nightly-1 x1',
+  ])
+})
+
+test('a daemon pod that has ended is told of before it is replaced, and a budget without pods says so', () => {
+  const { change, lines } = telling()
+  const by = 'system:controller:daemonset-controller'
+  for (const phase of ['Failed', 'Succeeded']) {
+    const ownerReferences = [controlled('DaemonSet', 'log')]
+    const before = pod({ metadata: { ownerReferences }, status: { phase } })
+    const deletionTimestamp = '2026-01-01T00:00:00Z'
+    const ending = { ...before, metadata: { ...before.metadata, deletionTimestamp } }
+    change('PodDeletionRequested', ending, { before, by })
+  }
+  const budget = (status: object): KubernetesObject => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'web', namespace: 'shop', uid: 'b' },
+    status,
+  })
+  const of = (expectedPods: number) => budget({ expectedPods })
+  change('PodDisruptionBudgetStatusChanged', of(0), { before: budget({}) })
+  change('PodDisruptionBudgetStatusChanged', of(0), { before: of(0) })
+  change('PodDisruptionBudgetStatusChanged', of(2), { before: of(0) })
+  assert.deepEqual(lines(), [
+    'Warning FailedDaemonPod DaemonSet/log Found failed daemon pod shop/web-1 on node node-1, will try to kill it x1',
+    'Normal SucceededDaemonPod DaemonSet/log Found succeeded daemon pod shop/web-1 on node node-1, will try to delete it x1',
+    'Normal SuccessfulDelete DaemonSet/log Deleted pod: web-1 x2',
+    'Normal NoPods PodDisruptionBudget/web No matching pods found x1',
+  ])
+})
+
 test('a Deployment tells how its sets are scaled', () => {
   const { change, lines } = telling()
   const set = (replicas: number): KubernetesObject => ({
