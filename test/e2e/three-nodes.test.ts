@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { conditionOf, type Node, type Pod } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 
-const graceSeconds = 6
+const isLong = process.env.RECKON_TEST_LONG === '1'
+const graceSeconds = isLong ? 40 : 6
 const tolerationSeconds = 3
+/** The wire is away for longer than an agent may be silent. */
+const outageMs = isLong ? 120_000 : 1.5 * graceSeconds * 1000
 const master = 'node-role.kubernetes.io/master'
 
 const deployment = (name: string, replicas: number) => `
@@ -42,6 +46,8 @@ async function podsOf(name: string): Promise<readonly Pod[]> {
   const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', `name=${name}`)
   return items.filter(({ metadata }) => !metadata.deletionTimestamp)
 }
+
+const uidsOf = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.uid).sort()
 
 const placesOf = (pods: readonly Pod[]): string[] =>
   [...new Set(pods.map(({ spec }) => spec.nodeName ?? ''))].sort()
@@ -117,6 +123,33 @@ async function running(): Promise<ReadonlySet<string>> {
   const containers = await cluster.containers()
   return new Set(containers.map(({ Labels }) => Labels['reckon.pod.uid'] ?? ''))
 }
+
+test('while the wire is away nobody is given up; an agent that fell silent meanwhile is found a grace time after', async () => {
+  const before = await podsOf('flaskapp')
+  await signal('nats', 'SIGSTOP')
+  await signal('agent-node-2', 'SIGSTOP')
+  await sleep(outageMs)
+  for (const name of ['node-1', 'node-2', 'node-3']) assert.equal(await readiness(name), 'True')
+  assert.deepEqual(uidsOf(await podsOf('flaskapp')), uidsOf(before), 'nobody was evicted')
+  const backAtMs = Date.now()
+  await signal('nats', 'SIGCONT')
+  const foundMsMax = 2 * graceSeconds * 1000 + 60_000
+  await until('it is found', async () => (await readiness('node-2')) === 'Unknown', foundMsMax)
+  await signal('agent-node-2', 'SIGCONT')
+  const { status } = await nodeOf('node-2')
+  const foundAtMs = Date.parse(conditionOf(status, 'Ready')?.lastTransitionTime ?? '')
+  assert.ok(foundAtMs >= backAtMs + (graceSeconds - 1) * 1000, 'not before the grace time')
+  await until('it is back', async () => (await readiness('node-2')) === 'True')
+  await until('its taints are lifted', async () => !(await nodeOf('node-2')).spec.taints)
+  for (const name of ['node-1', 'node-3']) assert.equal(await readiness(name), 'True')
+  const others = before.filter(({ spec }) => spec.nodeName !== 'node-2')
+  const left = uidsOf(await podsOf('flaskapp'))
+  assert.ok(
+    uidsOf(others).every((uid) => left.includes(uid)),
+    'those of other nodes stay',
+  )
+  await cluster.kubectl('rollout', 'status', 'deployment/flaskapp', '--timeout=60s')
+})
 
 test('the pods of a node whose agent is silent move, and its old containers are gone when it is back', async () => {
   const on3 = (await podsOf('flaskapp')).filter(({ spec }) => spec.nodeName === 'node-3')
