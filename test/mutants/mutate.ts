@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { folders } from '@reckon/bootstrap'
 import { Stryker } from '@stryker-mutator/core'
 import { root } from '../run-tests.ts'
+import type { InProcessOptions } from './in-process-runner.ts'
 import type { Part } from './parts.ts'
 import { locate } from './passage.ts'
 
@@ -39,12 +40,9 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
   const stryker = new Stryker({
     mutate: [...files],
     mutator: { excludedMutations },
-    plugins: ['@stryker-mutator/tap-runner'],
-    testRunner: 'tap',
-    tap: {
-      testFiles: [tests],
-      nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
-    },
+    plugins: [join(import.meta.dirname, 'in-process-runner.ts')],
+    testRunner: 'in-process',
+    inProcess: { tests } satisfies InProcessOptions,
     coverageAnalysis: 'perTest',
     // On a busy machine a test that is only slow is not one that a guard's absence keeps from ending.
     timeoutMS: 30_000,
