@@ -20,7 +20,7 @@ export type Mutant = {
   isKilled: boolean
 }
 
-// Each mutant is a process or more; what these load is compiled once.
+// A guard of what is loaded, and one that ends nothing, costs a new process; what these load is compiled once.
 process.env.NODE_COMPILE_CACHE ??= folders.compileCache
 // What is looked for at random is looked for less often: what survives costs all of it, again and again.
 process.env.RECKON_TEST_SHORT ??= '1'

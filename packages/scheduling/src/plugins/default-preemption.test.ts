@@ -226,7 +226,8 @@ test('while a victim ends on the node that is kept, nobody else is driven away',
     { ...going, metadata: { ...metadata, deletionTimestamp } },
     standing({ name: 'other' }),
   ]
-  const cluster = clusterStateOf([node('a'), node('b')], [...pods, standing({ nodeName: 'b' })])
+  const dearer = standing({ nodeName: 'b', priority: 5 })
+  const cluster = clusterStateOf([node('a'), node('b')], [...pods, dearer])
   const waiting = important()
   cluster.nominate(waiting, 'a')
   assert.match(
