@@ -106,6 +106,43 @@ test('a client may say who manages fields, and one that leaves it out changes no
   assert.equal(emptied.json.metadata.managedFields, undefined)
 })
 
+test("a number of replicas is applied below scale, and is its manager's", async () => {
+  const url = `${inDefault('deployments')}/scaled`
+  const scale = (replicas: number) => ({
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata: { name: 'scaled' },
+    spec: { replicas },
+  })
+  assert.equal((await apply(`${url}/scale`, scale(2))).code, 404)
+  await apply(url, deployment('scaled', 1), 'fieldManager=owner')
+  const refused = await apply(`${url}/scale`, scale(2), 'fieldManager=scaler')
+  assert.equal(
+    refused.json.message,
+    'Apply failed with 1 conflict: conflict with "owner": .spec.replicas',
+  )
+  const forced = await apply(`${url}/scale`, scale(2), 'fieldManager=scaler&force=true')
+  assert.deepEqual(
+    [forced.code, forced.json.kind, forced.json.spec],
+    [200, 'Scale', { replicas: 2 }],
+  )
+  const { json } = await api.ask('GET', url)
+  const entry = json.metadata.managedFields?.find(({ manager }) => manager === 'scaler')
+  assert.deepEqual(
+    [entry?.operation, entry?.subresource, entry?.fieldsV1],
+    ['Apply', 'scale', { 'f:spec': { 'f:replicas': {} } }],
+  )
+  const again = await apply(url, deployment('scaled', 1), 'fieldManager=owner')
+  assert.equal(
+    again.json.message,
+    'Apply failed with 1 conflict: conflict with "scaler" with subresource "scale": .spec.replicas',
+  )
+  assert.equal((await apply(`${url}/scale`, scale(3), '')).code, 422)
+  const dry = await apply(`${url}/scale`, scale(3), 'fieldManager=scaler&dryRun=All')
+  assert.deepEqual(dry.json.spec, { replicas: 3 })
+  assert.deepEqual((await api.ask('GET', `${url}/scale`)).json.spec, { replicas: 2 })
+})
+
 test('a dry run makes and changes nothing', async () => {
   const query = 'fieldManager=one&dryRun=All'
   const made = await apply(`${configMaps}/dry`, wanted('dry', { a: '1' }), query)

@@ -68,30 +68,37 @@ function applicationOf(
   { resource, groupVersion, subresource }: ServedResource,
   request: ObjectRequest,
 ): Application {
-  const { fieldManager = '', force } = queryOf(request)
-  if (fieldManager === '') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
-      {
-        reason: 'FieldValueRequired',
-        field: 'fieldManager',
-        message: 'Required value: is required for apply patch',
-      },
-    ])
-  }
-  const value = readable(textOf(request))
-  if (isJsonObject(value) && isJsonObject(value.metadata) && value.metadata.managedFields) {
-    throw badRequest('metadata.managedFields must be nil')
-  }
+  const applier = applierOf(request)
+  const value = appliedValue(request)
   const { object } = decodeValue(resource, groupVersion, { value, fieldValidation: 'Strict' })
   const configuration = named(inNamespace(object, request.params.namespace), request.params.name)
   const { namespace = '', name } = configuration.metadata
   const subject = `${namespace}/${name}; ${configuration.apiVersion}, Kind=${resource.kind}`
   checkConfiguration(schemaOf(groupVersion, resource), configuration, subject)
-  return {
-    ...{ groupVersion, configuration, manager: fieldManager, force: isTrue(force) },
-    time: secondsOf(clock.now()),
-    ...(subresource && { subresource }),
+  const time = secondsOf(clock.now())
+  return { ...applier, groupVersion, configuration, time, ...(subresource && { subresource }) }
+}
+
+/** Who applies, and whether what others manage is taken from them. */
+export function applierOf(request: ObjectRequest): Pick<Application, 'manager' | 'force'> {
+  const { fieldManager = '', force } = queryOf(request)
+  if (fieldManager !== '') return { manager: fieldManager, force: isTrue(force) }
+  throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+    {
+      reason: 'FieldValueRequired',
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
+    },
+  ])
+}
+
+/** What is applied, as it was sent; who manages what is not for the client to say. */
+export function appliedValue(request: ObjectRequest): unknown {
+  const value = readable(textOf(request))
+  if (isJsonObject(value) && isJsonObject(value.metadata) && value.metadata.managedFields) {
+    throw badRequest('metadata.managedFields must be nil')
   }
+  return value
 }
 
 /** What is JSON is read as that, which is far quicker. */

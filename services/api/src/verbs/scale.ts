@@ -10,8 +10,9 @@ import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { plainObject } from '../requests/request-body.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { appliedScale } from './apply-scale.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
-import { patchOf } from './patch-of-request.ts'
+import { isApply, patchOf } from './patch-of-request.ts'
 import { waitForVersion } from './resource-version.ts'
 import { scaledBy, scaleOf } from './scale-of.ts'
 
@@ -41,6 +42,7 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request) => {
     const { resource } = served
     authorizeObjects(request, 'patch', served)
+    if (isApply(request)) return appliedScale(ports, served, request)
     const apply = patchOf(request)
     const change = (current: KubernetesObject) =>
       scaledBy(resource, current, decodeOptions('Scale', apply(scaleOf(resource, current))))
