@@ -1,6 +1,6 @@
 import type { Loop } from '@reckon/process'
 import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
-import type { Refusals } from './edge-gate.ts'
+import type { HeldIngressesMemory, Refusals } from './edge-gate.ts'
 
 /**
  * The outputs of a proxy. Each takes the whole of what it shall hold and resolves once that holds;
@@ -15,6 +15,8 @@ export type Dataplane = {
     apply(edge: Edge): Promise<Refusals | undefined>
     /** Where it takes TLS, as its clients know it. */
     tlsPort?: number
+    /** Where it keeps which Ingresses are held back. */
+    held?: HeldIngressesMemory
   }
 }
 

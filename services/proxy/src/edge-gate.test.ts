@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { IngressHosts } from '@reckon/routing'
-import { EdgeGate } from './edge-gate.ts'
+import { EdgeGate, type HeldIngresses } from './edge-gate.ts'
 
 /** Hosts with one rule each: `host ingress@position`, whose path is the position. */
 const hostsOf = (...rules: string[]): IngressHosts => {
@@ -27,12 +27,18 @@ let offered: string[][]
 let bad: Set<string>
 let refused: string[]
 let gate: EdgeGate
+let kept: HeldIngresses
 
 beforeEach(() => {
   offered = []
   refused = []
   bad = new Set()
-  gate = new EdgeGate({
+  kept = { refused: new Map(), rules: new Map() }
+  gate = started()
+})
+
+const started = () =>
+  new EdgeGate({
     // Envoy refuses the whole of a host where one of its rules is bad.
     offer: async (hosts) => {
       offered.push(textOf(hosts))
@@ -43,8 +49,13 @@ beforeEach(() => {
     },
     namesOf: (hosts) => new Set(hosts.keys()),
     onRefused: (...what) => refused.push(what.join(' ')),
+    memory: {
+      read: async () => kept,
+      write: async ({ refused, rules }) => {
+        kept = { refused: new Map(refused), rules }
+      },
+    },
   })
-})
 
 test('what Envoy takes is offered once', async () => {
   await gate.apply(hostsOf('a one@1', 'b two@1'))
@@ -77,4 +88,46 @@ test("what no new Ingress leads to is nobody's fault: all others go on", async (
   await gate.apply(hostsOf('a one@1', 'b two@1'))
   assert.deepEqual(refused, [])
   assert.equal(offered.length, 2)
+})
+
+test('one bad among many is found by halves', async () => {
+  bad.add('bad@1')
+  const many = Array.from({ length: 64 }, (_, number) => `a each${number}@1`)
+  await gate.apply(hostsOf(...many, 'a bad@1'))
+  assert.deepEqual(refused, ['bad 1 a is bad'])
+  assert.equal(offered.at(-1)?.length, 64)
+  assert.ok(offered.length < 20, `${offered.length} offers`)
+})
+
+test('who comes after a restart knows who is held back, and how each goes on', async () => {
+  await gate.apply(hostsOf('a one@1', 'a two@5'))
+  bad.add('one@2')
+  const hosts = hostsOf('a one@2', 'a two@5')
+  await gate.apply(hosts)
+  gate = started()
+  offered = []
+  await gate.apply(hosts)
+  assert.deepEqual(
+    offered.map((each) => each.toSorted()),
+    [['a one@1', 'a two@5']],
+  )
+  assert.equal(refused.length, 1)
+})
+
+test('while one is held back, the same hosts are offered as the same object', async () => {
+  const seen = new Set<IngressHosts>()
+  gate = new EdgeGate({
+    offer: async (hosts) => {
+      seen.add(hosts)
+      return textOf(hosts).includes('a one@1') ? new Map([['a', 'bad']]) : new Map()
+    },
+    namesOf: (hosts) => new Set(hosts.keys()),
+    onRefused: () => {},
+  })
+  const hosts = hostsOf('a one@1', 'b two@1')
+  await gate.apply(hosts)
+  const { size } = seen
+  await gate.apply(hosts)
+  await gate.apply(hosts)
+  assert.equal(seen.size, size)
 })

@@ -76,6 +76,7 @@ export class Outputs {
           return new Set([...clusters.keys(), ...scopes.keys()])
         },
         onRefused: ports.onRefused,
+        memory: envoy.held,
       })
       add('edge', (routing) => {
         newest = routing

@@ -1,9 +1,10 @@
 import type { Clock } from '@reckon/eventing/bus'
 import { type Edge, edgeFiles } from '@reckon/routing'
-import type { Refusals } from '../edge-gate.ts'
+import type { HeldIngressesMemory, Refusals } from '../edge-gate.ts'
 import { AdsServer } from './ads-server.ts'
 import { ConfigServer } from './config-server.ts'
 import { isEnvoyRunning, writeEdgeFiles } from './edge-folder.ts'
+import { heldIngressesIn } from './held-ingresses.ts'
 import { ResourceTable } from './resource-table.ts'
 
 export type EnvoyEdgeOptions = {
@@ -28,6 +29,7 @@ export class EnvoyEdge {
   /** By type of resource, why Envoy rejected what it was last told; it goes on with what it had. */
   readonly rejections = new Map<string, string>()
   readonly tlsPort?: number
+  readonly held: HeldIngressesMemory
   readonly #options: EnvoyEdgeOptions
   readonly #table = new ResourceTable()
   readonly #server: AdsServer
@@ -37,6 +39,7 @@ export class EnvoyEdge {
 
   constructor(options: EnvoyEdgeOptions) {
     this.#options = options
+    this.held = heldIngressesIn(`${options.folder}/held-ingresses.json`)
     if (options.tlsPort !== undefined) this.tlsPort = options.tlsPort
     this.#server = new AdsServer({
       socket: edgeFiles(options.folder).xdsSocket,
