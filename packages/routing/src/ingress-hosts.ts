@@ -42,41 +42,44 @@ const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 /**
  * The rules of all Ingresses, host by host. Where two say different things about the same path the
  * older one wins. A request that matches a host and none of its paths goes to the default backend:
- * of that host's Ingress, else of the whole edge.
+ * of that host's Ingress, else of the whole edge. What is as it was before is the same object.
  */
 export function ingressHosts(
   ingresses: readonly Ingress[],
   classes: readonly IngressClass[],
+  before: IngressHosts = new Map(),
 ): IngressHosts {
-  const served = servedIngresses(ingresses, classes)
   const rules = new Map<string, PathRule[]>()
   const rulesOf = (host: string): PathRule[] => {
     const known = rules.get(host) ?? []
     rules.set(host, known)
     return known
   }
-  for (const ingress of served) {
-    for (const rule of ingress.spec.rules ?? []) {
-      const own = rulesOf(hostOf(rule.host))
-      for (const path of rule.http?.paths ?? []) own.push(...pathRules(ingress, path))
+  const fallbacks = new Map<string, PathRule>()
+  let lastResort: PathRule | undefined
+  for (const ingress of servedIngresses(ingresses, classes)) {
+    const { hosts, fallback } = ownRules(ingress)
+    for (const { host, paths } of hosts) {
+      rulesOf(host).push(...paths)
+      if (fallback && !fallbacks.has(host)) fallbacks.set(host, fallback)
     }
+    lastResort ??= fallback
   }
-  const defaults = served.flatMap((ingress) => {
-    const fallback = defaultRule(ingress)
-    return fallback
-      ? [{ fallback, hosts: (ingress.spec.rules ?? []).map(({ host }) => hostOf(host)) }]
-      : []
-  })
-  if (defaults.length > 0) rulesOf('*')
+  if (lastResort) rulesOf('*')
 
-  const hosts = [...rules].map(([host, paths]): [string, HostRules] => {
-    const own = defaults.find(({ hosts }) => hosts.includes(host)) ?? defaults[0]
-    return [host, { host, paths: inOrder(own ? [...paths, own.fallback] : paths) }]
-  })
-  return new Map(
-    hosts.filter(([, { paths }]) => paths.length > 0).sort(([a], [b]) => compare(a, b)),
-  )
+  const found = new Map<string, HostRules>()
+  for (const [host, own] of [...rules].sort(([a], [b]) => compare(a, b))) {
+    const fallback = fallbacks.get(host) ?? lastResort
+    const paths = inOrder(fallback ? [...own, fallback] : own)
+    const known = before.get(host)
+    if (paths.length > 0)
+      found.set(host, known && isSame(known.paths, paths) ? known : { host, paths })
+  }
+  return found
 }
+
+const isSame = (one: readonly PathRule[], other: readonly PathRule[]): boolean =>
+  one.length === other.length && one.every((rule, index) => rule === other[index])
 
 /** Those that are this edge's to serve, the oldest first. */
 export const servedIngresses = (
@@ -133,21 +136,27 @@ function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
   return controller === undefined || controller === ingressController
 }
 
-function pathRules(ingress: Ingress, rule: HTTPIngressPath): PathRule[] {
+type Shared = Pick<PathRule, 'origin' | 'options'>
+
+function pathRules(ingress: Ingress, rule: HTTPIngressPath, common: Shared): PathRule[] {
   const backend = backendOf(ingress, rule.backend)
   const text = rule.path || '/'
   // A path never holds a query or a fragment, so such a rule matches nothing.
   if (backend === undefined || /[?#]/.test(text)) return []
   const path = text.replace(/[^\x21-\x7e]+/g, encodeURIComponent)
-  const shared = { backend, ...sharedBy(ingress) }
+  const shared = { backend, ...common }
   return rule.pathType === 'Exact'
     ? [{ match: 'Exact', path, ...shared }]
     : [{ match: 'Prefix', path: path.replace(/\/+$/, '') || '/', ...shared }]
 }
 
-function defaultRule(ingress: Ingress): PathRule | undefined {
-  const backend = ingress.spec.defaultBackend && backendOf(ingress, ingress.spec.defaultBackend)
-  return backend && { match: 'Prefix', path: '/', backend, ...sharedBy(ingress) }
+function defaultRule(
+  ingress: Ingress,
+  defaultBackend: IngressBackend,
+  shared: Shared,
+): PathRule | undefined {
+  const backend = backendOf(ingress, defaultBackend)
+  return backend && { match: 'Prefix', path: '/', backend, ...shared }
 }
 
 function backendOf(
@@ -164,7 +173,8 @@ function backendOf(
  * Kubernetes' precedence: the longest match wins, and Exact before Prefix; of equals the first
  * given.
  */
-function inOrder(paths: readonly PathRule[]): PathRule[] {
+function inOrder(paths: readonly PathRule[]): readonly PathRule[] {
+  if (paths.length < 2) return paths
   const unique = new Map<string, PathRule>()
   for (const rule of paths) {
     const key = `${rule.match} ${rule.path}`
@@ -176,17 +186,27 @@ function inOrder(paths: readonly PathRule[]): PathRule[] {
   )
 }
 
-/** What all rules of an Ingress have in common. */
-function sharedBy(ingress: Ingress): Pick<PathRule, 'origin' | 'options'> {
-  const known = shared.get(ingress)
+type OwnRules = { hosts: readonly HostRules[]; fallback: PathRule | undefined }
+
+/** What one Ingress says by itself. */
+function ownRules(ingress: Ingress): OwnRules {
+  const known = made.get(ingress)
   if (known !== undefined) return known
-  const made = { origin: originOf(ingress), options: ingressOptions(ingress).options }
-  shared.set(ingress, made)
-  return made
+  const shared = { origin: originOf(ingress), options: ingressOptions(ingress).options }
+  const { defaultBackend, rules = [] } = ingress.spec
+  const own = {
+    hosts: rules.map(({ host, http }) => ({
+      host: hostOf(host),
+      paths: (http?.paths ?? []).flatMap((path) => pathRules(ingress, path, shared)),
+    })),
+    fallback: defaultBackend && defaultRule(ingress, defaultBackend, shared),
+  }
+  made.set(ingress, own)
+  return own
 }
 
-/** All Ingresses are gone through whenever one changes: the annotations of each are read once. */
-const shared = new WeakMap<Ingress, Pick<PathRule, 'origin' | 'options'>>()
+/** All Ingresses are gone through whenever one changes: each is read once, and its rules stay the same objects. */
+const made = new WeakMap<Ingress, OwnRules>()
 
 const originOf = ({ metadata }: Ingress): RouteOrigin => ({
   ingress: objectKey(metadata),
@@ -197,8 +217,7 @@ const hostOf = (host: string | undefined): string => (host ? host.toLowerCase() 
 
 function byAge(a: Ingress, b: Ingress): number {
   const age = (ingress: Ingress) => ingress.metadata.creationTimestamp ?? ''
-  const name = (ingress: Ingress) => originOf(ingress).ingress
-  return compare(age(a), age(b)) || compare(name(a), name(b))
+  return compare(age(a), age(b)) || compare(objectKey(a.metadata), objectKey(b.metadata))
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

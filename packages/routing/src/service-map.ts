@@ -59,7 +59,10 @@ export type ServiceMap = ReadonlyMap<string, RoutedService>
 
 const affinitySecondsDefault = 10_800
 
-/** Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. */
+/**
+ * Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. A Service
+ * that is as it was, with the same slices, is the same object.
+ */
 export function serviceMap(
   services: readonly Service[],
   slices: readonly EndpointSlice[],
@@ -86,6 +89,20 @@ export function serviceKeyOf({ metadata }: EndpointSlice): string | undefined {
 }
 
 function routedService(service: Service, slices: readonly EndpointSlice[]): RoutedService {
+  const known = made.get(service)
+  if (known && isSame(known.slices, slices)) return known.routed
+  const routed = joined(service, slices)
+  made.set(service, { slices, routed })
+  return routed
+}
+
+/** All Services are gone through whenever a pod changes. */
+const made = new WeakMap<Service, { slices: readonly EndpointSlice[]; routed: RoutedService }>()
+
+const isSame = (one: readonly EndpointSlice[], other: readonly EndpointSlice[]): boolean =>
+  one.length === other.length && one.every((slice, index) => slice === other[index])
+
+function joined(service: Service, slices: readonly EndpointSlice[]): RoutedService {
   const { spec, metadata } = service
   const identity = { namespace: metadata.namespace ?? '', name: metadata.name }
   if (spec.type === 'ExternalName') {

@@ -66,10 +66,12 @@ export class Outputs {
         ...(names === undefined ? {} : { dnsServer: clusterDns }),
       }
       let newest: Routing
+      let before: Edge | undefined
       const gate = new EdgeGate({
         offer: async (hosts) => {
-          const computed = edgeOf({ ...newest, hosts }, settings)
-          return (await envoy.apply(failed.compute(computed, newest.versions.ingress))) ?? new Map()
+          const computed = edgeOf({ ...newest, hosts }, settings, before)
+          before = failed.compute(computed, newest.versions.ingress)
+          return (await envoy.apply(before)) ?? new Map()
         },
         namesOf: (hosts) => {
           const { clusters, scopes } = edge(hosts, newest.services, settings)
@@ -122,13 +124,19 @@ const ofServices = <T>(
 })
 
 /** A Service fails here only as what an Ingress leads to. */
-function edgeOf({ hosts, services, tls }: Routing, machine: EdgeSettings): Computation<Edge> {
+function edgeOf(
+  { hosts, services, tls }: Routing,
+  machine: EdgeSettings,
+  before: Edge | undefined,
+): Computation<Edge> {
   const settings = { ...machine, tls }
   const only = (isWanted: (ingress: string) => boolean) =>
-    edge(rulesOfIngresses(hosts, isWanted), services, settings)
+    edge(rulesOfIngresses(hosts, isWanted), services, settings, before)
   return {
     without: (leftOut) =>
-      leftOut.size === 0 ? edge(hosts, services, settings) : only((key) => !leftOut.has(key)),
+      leftOut.size === 0
+        ? edge(hosts, services, settings, before)
+        : only((key) => !leftOut.has(key)),
     alone: () => {
       const ingresses = [...hosts.values()].flatMap(({ paths }) =>
         paths.map(({ origin }) => origin.ingress),

@@ -55,6 +55,8 @@ export class RoutingView {
   /** What is computed of it, and still holds. */
   #computed: Partial<Computed> = {}
   #routing: Routing | undefined
+  /** As they were computed last. */
+  #hostsBefore: IngressHosts | undefined
   readonly #parts: Parts
   readonly #pairOf: PairOf
 
@@ -132,10 +134,12 @@ export class RoutingView {
     const classes = this.#list(ingressClasses)
     const all = this.#list(ingresses)
     const computation = {
-      without: (leftOut: ReadonlySet<string>) => ingressHosts(others(all, leftOut), classes),
+      without: (leftOut: ReadonlySet<string>) =>
+        ingressHosts(others(all, leftOut), classes, this.#hostsBefore),
       alone: () => eachAlone(all, (ingress) => ingressHosts([ingress], classes)),
     }
-    return this.#parts.hosts.compute(computation, versionOf)
+    this.#hostsBefore = this.#parts.hosts.compute(computation, versionOf)
+    return this.#hostsBefore
   }
 
   #tls(versionOf: VersionOf): TlsHosts {

@@ -1,14 +1,25 @@
 import type { SocketAddress } from '../service-map.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 
-/** The endpoints of a cluster. None is a valid answer: requests then get 503. */
-export const clusterLoadAssignment = (
+/**
+ * The endpoints of a cluster. None is a valid answer: requests then get 503. Of the same endpoints it is the same object,
+ * which needs no comparison.
+ */
+export function clusterLoadAssignment(
   cluster: string,
   endpoints: readonly SocketAddress[],
-): EnvoyObject => ({
-  '@type': typeUrl('envoy.config.endpoint.v3.ClusterLoadAssignment'),
-  ...loadAssignment(cluster, endpoints),
-})
+): EnvoyObject {
+  const ofEndpoints = made.get(endpoints) ?? new Map<string, EnvoyObject>()
+  made.set(endpoints, ofEndpoints)
+  const known = ofEndpoints.get(cluster) ?? {
+    '@type': typeUrl('envoy.config.endpoint.v3.ClusterLoadAssignment'),
+    ...loadAssignment(cluster, endpoints),
+  }
+  ofEndpoints.set(cluster, known)
+  return known
+}
+
+const made = new WeakMap<readonly SocketAddress[], Map<string, EnvoyObject>>()
 
 /** The same as it stands within a cluster. */
 export const loadAssignment = (cluster: string, endpoints: readonly SocketAddress[]): object => ({

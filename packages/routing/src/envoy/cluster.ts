@@ -17,8 +17,21 @@ export function clusterName({ namespace, service, port, limits = {} }: ClusterBa
   return `${namespace}/${service}:${port}${suffix}`
 }
 
-/** Where the requests of a rule go, with the share of each in percent; nowhere for what is no Service. */
-export function backendsOf({ backend, options = {} }: PathRule): [ClusterBackend, number][] {
+type Backends = readonly (readonly [ClusterBackend, number])[]
+
+/**
+ * Where the requests of a rule go, with the share of each in percent; nowhere for what is no Service. Of the same rule
+ * these are the same objects.
+ */
+export function backendsOf(rule: PathRule): Backends {
+  const known = backends.get(rule) ?? backendsIn(rule)
+  backends.set(rule, known)
+  return known
+}
+
+const backends = new WeakMap<PathRule, Backends>()
+
+function backendsIn({ backend, options = {} }: PathRule): Backends {
   if ('resource' in backend) return []
   const { canary, limits } = options
   const stable = { ...backend, limits }
@@ -42,8 +55,24 @@ const unlimited = 100_000
  */
 export function cluster(
   backend: ClusterBackend,
-  { appProtocol = '', external }: Upstream,
+  upstream: Upstream,
   dnsServer?: string,
+): EnvoyObject {
+  const text = JSON.stringify([upstream, dnsServer])
+  const known = clusters.get(backend)
+  if (known?.text === text) return known.made
+  const made = clusterOf(backend, upstream, dnsServer)
+  clusters.set(backend, { text, made })
+  return made
+}
+
+/** Of the same backend, reached in the same way, it is the same object, which needs no comparison. */
+const clusters = new WeakMap<ClusterBackend, { text: string; made: EnvoyObject }>()
+
+function clusterOf(
+  backend: ClusterBackend,
+  { appProtocol = '', external }: Upstream,
+  dnsServer: string | undefined,
 ): EnvoyObject {
   const protocol = cleartextHttp2.includes(appProtocol)
     ? { http2_protocol_options: {} }

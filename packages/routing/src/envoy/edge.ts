@@ -17,6 +17,8 @@ export type EdgeSettings = {
   dnsServer?: string
 }
 
+const noEndpoints: readonly SocketAddress[] = []
+
 /** Everything that Envoy is told while it runs; endpoints are keyed by their cluster's name. */
 export type Edge = {
   clusters: EnvoyObjects
@@ -29,9 +31,14 @@ export type Edge = {
 /**
  * The edge for a cluster's Ingresses and Services. A Service that a route names always has a
  * cluster, also while it does not exist: requests then get 503, and nothing but endpoints changes
- * once it appears.
+ * once it appears. What is as it was before is the same object.
  */
-export function edge(hosts: IngressHosts, services: ServiceMap, settings: EdgeSettings = {}): Edge {
+export function edge(
+  hosts: IngressHosts,
+  services: ServiceMap,
+  settings: EdgeSettings = {},
+  before?: Edge,
+): Edge {
   const backends = new Map<string, ClusterBackend>()
   for (const { paths } of hosts.values()) {
     for (const rule of paths) {
@@ -46,12 +53,12 @@ export function edge(hosts: IngressHosts, services: ServiceMap, settings: EdgeSe
     const { appProtocol } = port ?? {}
     clusters.push([name, cluster(backend, { appProtocol, external }, settings.dnsServer)])
     if (external === undefined)
-      endpoints.push([name, clusterLoadAssignment(name, port?.endpoints ?? [])])
+      endpoints.push([name, clusterLoadAssignment(name, port?.endpoints ?? noEndpoints)])
   }
   return {
     clusters: new Map(clusters),
     endpoints: new Map(endpoints),
-    scopes: scopes(hosts, settings.tlsPort),
+    scopes: scopes(hosts, settings.tlsPort, before?.scopes),
     certificates: certificates(settings.tls ?? new Map()),
   }
 }

@@ -33,10 +33,14 @@ export function scopeOf(host: string): string {
 /**
  * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change
  * rebuilds one small scope and not all hosts; wildcards and the default stand in every scope, so
- * that Envoy's own precedence of hosts holds.
+ * that Envoy's own precedence of hosts holds. A scope that is as it was before is the same object.
  */
-export function scopes(hosts: IngressHosts, tlsPort?: number): ReadonlyMap<string, Scope> {
-  const known = made.get(hosts) ?? makeScopes(hosts, tlsPort)
+export function scopes(
+  hosts: IngressHosts,
+  tlsPort?: number,
+  before: ReadonlyMap<string, Scope> = new Map(),
+): ReadonlyMap<string, Scope> {
+  const known = made.get(hosts) ?? makeScopes(hosts, tlsPort, before)
   made.set(hosts, known)
   return known
 }
@@ -47,14 +51,20 @@ export function scopes(hosts: IngressHosts, tlsPort?: number): ReadonlyMap<strin
  */
 const made = new WeakMap<IngressHosts, ReadonlyMap<string, Scope>>()
 
-function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): ReadonlyMap<string, Scope> {
+function makeScopes(
+  hosts: IngressHosts,
+  tlsPort: number | undefined,
+  before: ReadonlyMap<string, Scope>,
+): ReadonlyMap<string, Scope> {
   const everywhere: HostRules[] = []
   const spread = new Map<string, HostRules[]>()
   for (const rules of hosts.values()) {
     if (rules.host.startsWith('*')) everywhere.push(rules)
     else {
       const scope = scopeOf(rules.host)
-      spread.set(scope, [...(spread.get(scope) ?? []), rules])
+      const known = spread.get(scope)
+      if (known) known.push(rules)
+      else spread.set(scope, [rules])
     }
   }
   const names =
@@ -67,10 +77,17 @@ function makeScopes(hosts: IngressHosts, tlsPort: number | undefined): ReadonlyM
   return new Map(
     names.map((name) => {
       const own = (spread.get(name) ?? []).map(virtualHost)
-      return [name, scope(name, [...own, ...shared])]
+      const all = [...own, ...shared]
+      const known = before.get(name)
+      return [name, known && isSame(hostsOf(known), all) ? known : scope(name, all)]
     }),
   )
 }
+
+const hostsOf = ({ route_configuration }: Scope) => route_configuration.virtual_hosts
+
+const isSame = (one: readonly VirtualHost[], other: readonly VirtualHost[]): boolean =>
+  one.length === other.length && one.every((host, index) => host === other[index])
 
 const scope = (name: string, virtualHosts: readonly VirtualHost[]): Scope => ({
   '@type': typeUrl('envoy.config.route.v3.ScopedRouteConfiguration'),
@@ -87,17 +104,26 @@ export const routeConfiguration = (name: string, virtualHosts: readonly VirtualH
   ...bodiesUnlimited,
 })
 
+/** Of the same rules it is the same object, which needs no comparison. */
 function virtualHostOf(
   rules: HostRules,
   last: PathRule | undefined,
   tlsPort: number | undefined,
 ): VirtualHost {
-  const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
   // A deeper host than the wildcard's one label still lands here and is not this host: it goes
   // where unknown hosts go.
-  const beyond = rules.host.startsWith('*.') && last !== undefined ? routes(last, '*', tlsPort) : []
-  return { name: rules.host, domains: [rules.host], routes: [...own, ...beyond] }
+  const beyond = rules.host.startsWith('*.') ? last : undefined
+  const known = virtualHosts.get(rules)
+  if (known && known.beyond === beyond && known.tlsPort === tlsPort) return known.host
+  const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
+  const others = beyond === undefined ? [] : routes(beyond, '*', tlsPort)
+  const host = { name: rules.host, domains: [rules.host], routes: [...own, ...others] }
+  virtualHosts.set(rules, { host, beyond, tlsPort })
+  return host
 }
+
+type Made = { host: VirtualHost; beyond: PathRule | undefined; tlsPort: number | undefined }
+const virtualHosts = new WeakMap<HostRules, Made>()
 
 /** The edge's default backend, which is the last of the rules for any host. */
 function lastResort(hosts: IngressHosts): PathRule | undefined {
