@@ -11,7 +11,8 @@ export type ClusterBackend = BackendPort & { limits?: BackendLimits | undefined 
  * Clusters are keyed by Service and port, so that all hosts of one Service share one; an Ingress
  * that sets limits has one of its own kind.
  */
-export function clusterName({ namespace, service, port, limits = {} }: ClusterBackend): string {
+export function clusterName({ namespace, service, port, limits }: ClusterBackend): string {
+  if (limits === undefined) return `${namespace}/${service}:${port}`
   const set = Object.entries(limits).filter(([, limit]) => limit !== undefined)
   const suffix = set.map(([name, limit]) => `,${name}=${limit}`).join('')
   return `${namespace}/${service}:${port}${suffix}`
@@ -58,16 +59,17 @@ export function cluster(
   upstream: Upstream,
   dnsServer?: string,
 ): EnvoyObject {
-  const text = JSON.stringify([upstream, dnsServer])
+  const { appProtocol, external } = upstream
+  const way = [appProtocol, external?.address, external?.port, dnsServer].join()
   const known = clusters.get(backend)
-  if (known?.text === text) return known.made
+  if (known?.way === way) return known.made
   const made = clusterOf(backend, upstream, dnsServer)
-  clusters.set(backend, { text, made })
+  clusters.set(backend, { way, made })
   return made
 }
 
 /** Of the same backend, reached in the same way, it is the same object, which needs no comparison. */
-const clusters = new WeakMap<ClusterBackend, { text: string; made: EnvoyObject }>()
+const clusters = new WeakMap<ClusterBackend, { way: string; made: EnvoyObject }>()
 
 function clusterOf(
   backend: ClusterBackend,

@@ -56,28 +56,22 @@ function makeScopes(
   tlsPort: number | undefined,
   before: ReadonlyMap<string, Scope>,
 ): ReadonlyMap<string, Scope> {
-  const everywhere: HostRules[] = []
-  const spread = new Map<string, HostRules[]>()
+  const last = lastResort(hosts)
+  const everywhere: VirtualHost[] = []
+  const spread = new Map<string, VirtualHost[]>()
   for (const rules of hosts.values()) {
-    if (rules.host.startsWith('*')) everywhere.push(rules)
-    else {
-      const scope = scopeOf(rules.host)
-      const known = spread.get(scope)
-      if (known) known.push(rules)
-      else spread.set(scope, [rules])
-    }
+    const { host, scope } = virtualHostOf(rules, last, tlsPort)
+    const beside = scope === undefined ? everywhere : spread.get(scope)
+    if (beside) beside.push(host)
+    else if (scope) spread.set(scope, [host])
   }
   const names =
     everywhere.length === 0
       ? [...spread.keys()].sort()
       : Array.from({ length: scopeCount }, (_, index) => `s${index}`)
-  const last = lastResort(hosts)
-  const virtualHost = (rules: HostRules) => virtualHostOf(rules, last, tlsPort)
-  const shared = everywhere.map(virtualHost)
   return new Map(
     names.map((name) => {
-      const own = (spread.get(name) ?? []).map(virtualHost)
-      const all = [...own, ...shared]
+      const all = [...(spread.get(name) ?? []), ...everywhere]
       const known = before.get(name)
       return [name, known && isSame(hostsOf(known), all) ? known : scope(name, all)]
     }),
@@ -109,20 +103,28 @@ function virtualHostOf(
   rules: HostRules,
   last: PathRule | undefined,
   tlsPort: number | undefined,
-): VirtualHost {
+): Made {
   // A deeper host than the wildcard's one label still lands here and is not this host: it goes
   // where unknown hosts go.
   const beyond = rules.host.startsWith('*.') ? last : undefined
   const known = virtualHosts.get(rules)
-  if (known && known.beyond === beyond && known.tlsPort === tlsPort) return known.host
+  if (known && known.beyond === beyond && known.tlsPort === tlsPort) return known
   const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
   const others = beyond === undefined ? [] : routes(beyond, '*', tlsPort)
   const host = { name: rules.host, domains: [rules.host], routes: [...own, ...others] }
-  virtualHosts.set(rules, { host, beyond, tlsPort })
-  return host
+  const scope = rules.host.startsWith('*') ? undefined : scopeOf(rules.host)
+  const made = { host, scope, beyond, tlsPort }
+  virtualHosts.set(rules, made)
+  return made
 }
 
-type Made = { host: VirtualHost; beyond: PathRule | undefined; tlsPort: number | undefined }
+type Made = {
+  host: VirtualHost
+  /** None: it stands in every scope. */
+  scope: string | undefined
+  beyond: PathRule | undefined
+  tlsPort: number | undefined
+}
 const virtualHosts = new WeakMap<HostRules, Made>()
 
 /** The edge's default backend, which is the last of the rules for any host. */
