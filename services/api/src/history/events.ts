@@ -11,6 +11,7 @@ import {
   queryOf,
 } from '../requests/request-context.ts'
 import { historyData } from './history-data.ts'
+import { lastBy } from './position-at.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'
 
@@ -28,12 +29,13 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   app.get(`${historyPath}/events`, async (request, reply) => {
     authorizePath(request)
     const query = queryOf(request)
-    const matches = filterOf(query)
+    const since = sinceOf(query)
+    const matches = filterOf(query, since)
     const limit = integerOf(query, 'limit')
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
     const signal = untilGone(reply, closing)
-    const found = linesOf(recorded(ports.log, { query, matches, limit, signal }))
+    const found = linesOf(recorded(ports.log, { query, matches, limit, since, signal }))
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
       if (!isRefusal(error)) throw error
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
@@ -41,15 +43,23 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   })
 }
 
-type Wanted = { query: Query; matches: Filter; limit: number | undefined; signal: AbortSignal }
+/** A position of the log, or a time. */
+type Since = { position: bigint } | { timeMs: number } | undefined
+type Wanted = {
+  query: Query
+  matches: Filter
+  limit: number | undefined
+  since: Since
+  signal: AbortSignal
+}
 
 /** What is recorded and matches, of that the last so many; then whatever follows. */
 async function* recorded(
   log: EventLog,
-  { query, matches, limit, signal }: Wanted,
+  { query, matches, limit, since, signal }: Wanted,
 ): AsyncIterable<RecordedEvent> {
-  const { stream, since = '' } = query
-  let after = /^\d+$/.test(since) ? BigInt(since) : undefined
+  const { stream } = query
+  let after = await startOf(log, since)
   const isLater = (event: RecordedEvent) => after === undefined || event.position > after
   const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
   const one = stream?.includes('/') === true && !isTrue(query.follow) ? stream : undefined
@@ -87,9 +97,22 @@ async function* linesOf(events: AsyncIterable<RecordedEvent>): AsyncIterable<obj
   }
 }
 
-function filterOf({ stream, actor, type, correlation, since }: Query): Filter {
-  const sinceMs = since && !/^\d+$/.test(since) ? Date.parse(since) : undefined
-  if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
+function sinceOf({ since }: Query): Since {
+  if (!since) return undefined
+  if (/^\d+$/.test(since)) return { position: BigInt(since) }
+  const timeMs = Date.parse(since)
+  if (!Number.isNaN(timeMs)) return { timeMs }
+  throw badRequest(`since: "${since}" is no position and no time`)
+}
+
+/** After which position it is looked: what was recorded before a time is not read. */
+async function startOf(log: EventLog, since: Since): Promise<bigint | undefined> {
+  if (since === undefined) return undefined
+  return 'position' in since ? since.position : await lastBy(log, since.timeMs - 1)
+}
+
+function filterOf({ stream, actor, type, correlation }: Query, since: Since): Filter {
+  const sinceMs = since && 'timeMs' in since ? since.timeMs : undefined
   return (event) =>
     (!stream || isOf(event.stream, stream)) &&
     (!type || event.type === type) &&

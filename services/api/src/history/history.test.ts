@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { EventLog } from '@reckon/eventing'
+import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { founder } from '../founding/founding.ts'
@@ -34,6 +36,38 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
     'ConfigMapDeleted',
   ])
   assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
+})
+
+test('since a time, nothing that was recorded before is read but the one before it', async () => {
+  const log = createMemoryEventLog()
+  const read: bigint[] = []
+  const counting: EventLog = {
+    ...log,
+    async *readAll(options) {
+      for await (const event of log.readAll(options)) {
+        read.push(event.position)
+        yield event
+      }
+    },
+  }
+  const other = await startedApi({ over: counting })
+  try {
+    await other.ask('POST', inDefault('configmaps'), { body: configMap('before') })
+    // The clock has gone on.
+    const since = await new Promise<string>((resolve) => {
+      setTimeout(() => resolve(new Date().toISOString()), 2)
+    })
+    await other.ask('POST', inDefault('configmaps'), { body: configMap('after') })
+    read.length = 0
+    const { lines } = await other.ask('GET', `${path}/events?since=${since}`)
+    assert.deepEqual(
+      lines.map(({ type }) => type),
+      ['ConfigMapCreated'],
+    )
+    assert.equal(read.length, 1)
+  } finally {
+    await other.close()
+  }
 })
 
 test('a kind is named with or without its group', async () => {

@@ -2,17 +2,24 @@ import { type EventLog, isSystemEvent } from '@reckon/eventing'
 import { badRequest } from '@reckon/kubernetes'
 import { parseVersion } from '../verbs/resource-version.ts'
 
-/**
- * The position that a text names: itself, or the last one that was recorded by that time (RFC 3339). A time is looked for
- * from the log's end, for nothing leads from times to positions, and it is rarely long ago.
- */
+/** The position that a text names: itself, or the last one that was recorded by that time (RFC 3339). */
 export async function positionAt(log: EventLog, text: string): Promise<bigint> {
   if (/^\d+$/.test(text)) return parseVersion(text)
-  const until = Date.parse(text)
-  if (Number.isNaN(until)) throw badRequest(`at: "${text}" is no position and no time`)
+  const untilMs = Date.parse(text)
+  if (Number.isNaN(untilMs)) throw badRequest(`at: "${text}" is no position and no time`)
+  const position = await lastBy(log, untilMs)
+  if (position === undefined) throw badRequest(`at: before ${text} nothing was recorded`)
+  return position
+}
+
+/**
+ * The last position that was recorded by a time, if any was. It is looked for from the log's end, for nothing leads from
+ * times to positions, and a time is rarely long ago.
+ */
+export async function lastBy(log: EventLog, timeMs: number): Promise<bigint | undefined> {
   for await (const event of log.readAllBackwards()) {
     if (isSystemEvent(event)) continue
-    if (Date.parse(event.metadata?.time ?? '') <= until) return event.position
+    if (Date.parse(event.metadata?.time ?? '') <= timeMs) return event.position
   }
-  throw badRequest(`at: before ${text} nothing was recorded`)
+  return undefined
 }
