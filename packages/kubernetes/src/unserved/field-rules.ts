@@ -17,11 +17,13 @@ type FieldRule = {
  */
 export type FieldRules = Readonly<Record<string, FieldRule>>
 
-type Step = { field: string; isList: boolean }
-type CompiledRule = { steps: readonly Step[]; rule: FieldRule }
+/** Rules in the form in which they are looked for: what is said of one field, of fields below it, and of those of its items. */
+type Branch = { own: OrderedRule[]; below: Branches; ofItems: Branches }
+type Branches = Map<string, Branch>
+type OrderedRule = { rule: FieldRule; order: number }
 
 /** A field that one of the rules is about, as it stands in an object. */
-type Found = { field: string; value: unknown; rule: FieldRule }
+type Found = { field: string; value: unknown; rule: FieldRule; order: number }
 
 /** Every path that a pattern with alternatives stands for. */
 function expanded(pattern: string): readonly string[] {
@@ -30,39 +32,50 @@ function expanded(pattern: string): readonly string[] {
   return choices.split(',').flatMap((choice) => expanded(before + choice + after))
 }
 
-/** Rules in the form in which they are looked for. */
-export const compiled = (rules: FieldRules): readonly CompiledRule[] =>
-  Object.entries(rules).flatMap(([pattern, rule]) =>
-    expanded(pattern).map((path) => ({ steps: stepsOf(path), rule })),
+/** Rules in the form in which they are looked for: one walk through a value finds what any of them speaks of. */
+export function compiled(rules: FieldRules): Branches {
+  const root: Branches = new Map()
+  const paths = Object.entries(rules).flatMap(([pattern, rule]) =>
+    expanded(pattern).map((path) => ({ path, rule })),
   )
-
-const stepsOf = (path: string): readonly Step[] =>
-  path.split('.').map((part) => ({
-    field: part.replace('[]', ''),
-    isList: part.endsWith('[]'),
-  }))
-
-/** Every field of a value that a rule speaks of, whatever else the value is; `at` is where it stands. */
-function fieldsFound(rules: readonly CompiledRule[], value: unknown, at: string): readonly Found[] {
-  return rules.flatMap(({ steps, rule }) => [...found(value, { steps, rule, from: 0, path: at })])
+  for (const [order, { path, rule }] of paths.entries()) {
+    let branches = root
+    let branch: Branch | undefined
+    for (const part of path.split('.')) {
+      branch = branchOf(branches, part.replace('[]', ''))
+      branches = part.endsWith('[]') ? branch.ofItems : branch.below
+    }
+    branch?.own.push({ rule, order })
+  }
+  return root
 }
 
-type Way = { steps: readonly Step[]; rule: FieldRule; from: number; path: string }
+function branchOf(branches: Branches, field: string): Branch {
+  const branch = branches.get(field) ?? { own: [], below: new Map(), ofItems: new Map() }
+  branches.set(field, branch)
+  return branch
+}
 
-function* found(value: unknown, way: Way): Generator<Found> {
-  const { steps, rule, from, path } = way
-  const step = steps[from]
-  if (step === undefined || !isJsonObject(value) || !Object.hasOwn(value, step.field)) return
-  const child = value[step.field]
-  const field = path === '' ? step.field : `${path}.${step.field}`
-  const isLast = from === steps.length - 1
-  const children = step.isList && Array.isArray(child) ? [...child.entries()] : undefined
-  if (step.isList && !isLast) {
-    for (const [index, item] of children ?? []) {
-      yield* found(item, { steps, rule, from: from + 1, path: `${field}[${index}]` })
+/** Every field of a value that a rule speaks of, whatever else the value is, in the order of the rules; `at` is where it stands. */
+const fieldsFound = (rules: Branches, value: unknown, at: string): readonly Found[] =>
+  [...found(rules, value, at)].sort((a, b) => a.order - b.order)
+
+function* found(branches: Branches, value: unknown, at: string): Generator<Found> {
+  if (branches.size === 0 || !isJsonObject(value)) return
+  for (const name of Object.keys(value)) {
+    const branch = branches.get(name)
+    if (branch === undefined) continue
+    const child = value[name]
+    const field = at === '' ? name : `${at}.${name}`
+    for (const { rule, order } of branch.own) {
+      if (asks(child, rule) && !rule.unless?.(value)) yield { field, value: child, rule, order }
     }
-  } else if (!isLast) yield* found(child, { steps, rule, from: from + 1, path: field })
-  else if (asks(child, rule) && !rule.unless?.(value)) yield { field, value: child, rule }
+    yield* found(branch.below, child, field)
+    if (branch.ofItems.size === 0 || !Array.isArray(child)) continue
+    for (const [index, item] of child.entries()) {
+      yield* found(branch.ofItems, item, `${field}[${index}]`)
+    }
+  }
 }
 
 /** Whether a value asks for what is not done: one that is left out, or an empty list, does not. */
@@ -72,11 +85,7 @@ function asks(value: unknown, { allowed = [] }: FieldRule): boolean {
 }
 
 /** What is refused, in Kubernetes' form: a value that is not supported, or a field. */
-export const refusalsOf = (
-  rules: readonly CompiledRule[],
-  value: unknown,
-  at: string,
-): FieldError[] =>
+export const refusalsOf = (rules: Branches, value: unknown, at: string): FieldError[] =>
   fieldsFound(rules, value, at).map(({ field, value: given, rule: { why, allowed } }) => {
     const texts = (allowed ?? []).map(String).filter((text) => text !== '')
     if (texts.length > 0) return notSupported(field, given, texts)
@@ -87,9 +96,5 @@ export const refusalsOf = (
 const notSupportedYet = 'is not supported by this server yet'
 
 /** Warnings about what is kept and not acted on. */
-export const warningsOf = (
-  rules: readonly CompiledRule[],
-  value: unknown,
-  at: string,
-): readonly string[] =>
+export const warningsOf = (rules: Branches, value: unknown, at: string): readonly string[] =>
   fieldsFound(rules, value, at).map(({ field, rule: { why } }) => `${field}: ${why}`)

@@ -1,6 +1,6 @@
 import type { Pod } from '@reckon/kubernetes'
 import { placeOf } from './place.ts'
-import { slotName } from './slot-name.ts'
+import { slotNames } from './slot-name.ts'
 
 /** What naming pods asks for. */
 export type Slots = {
@@ -15,14 +15,21 @@ export type Slots = {
  * them that are not there yet, gives them the same names: see decision 004. Pure.
  */
 export function inFreeSlots(pods: readonly Pod[], { freeSlots, isTaken }: Slots): Pod[] {
-  const free = new Map<string, Generator<number, never>>()
+  const places = new Map<string, Generator<string, never>>()
   return pods.map((pod) => {
     const place = placeOf(pod)
-    const slots = free.get(place) ?? freeSlots(place)
-    free.set(place, slots)
+    const names = places.get(place) ?? namesIn(freeSlots(place), slotNames(pod))
+    places.set(place, names)
     let name: string
-    do name = slotName(pod, slots.next().value)
+    do name = names.next().value
     while (isTaken(name))
     return { ...pod, metadata: { ...pod.metadata, name } }
   })
+}
+
+function* namesIn(
+  slots: Generator<number, never>,
+  nameOf: (slot: number) => string,
+): Generator<string, never> {
+  for (;;) yield nameOf(slots.next().value)
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { RecordedEvent } from '@reckon/eventing'
 import type { Pod } from '@reckon/kubernetes'
 import { PodsEverCreated } from './pods-ever-created.ts'
-import { slotName } from './slot-name.ts'
+import { slotNames } from './slot-name.ts'
 
 let position = 2n ** 60n
 const event = (type: string, stream: string, data: unknown): RecordedEvent => ({
@@ -32,7 +32,7 @@ const unnamed = (owner = 's', name = ''): Pod => ({
 })
 /** The pod in a slot of the set. */
 const pod = (slot: number) => {
-  const name = slotName(unnamed(), slot)
+  const name = slotNames(unnamed())(slot)
   return event('PodCreated', `pods-default/${name}`, { object: unnamed('s', name) })
 }
 const free = (view: PodsEverCreated, count: number) => view.freeSlots('s', '').take(count).toArray()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { inFreeSlots } from './in-free-slots.ts'
-import { slotName, slotOf } from './slot-name.ts'
+import { slotNames, slotOf } from './slot-name.ts'
 import { UsedSlots } from './used-slots.ts'
 
 const unnamed = (uid: string, generateName = 'web-'): Pod => ({
@@ -19,7 +19,7 @@ const unnamed = (uid: string, generateName = 'web-'): Pod => ({
 })
 const named = (pod: Pod, slot: number): Pod => ({
   ...pod,
-  metadata: { ...pod.metadata, name: slotName(pod, slot) },
+  metadata: { ...pod.metadata, name: slotNames(pod)(slot) },
 })
 
 test('a slot has one name and a name one slot, for every owner', () => {
@@ -36,8 +36,9 @@ test('a slot has one name and a name one slot, for every owner', () => {
 })
 
 test('ten thousand pods of one owner have ten thousand names', () => {
-  const pods = Array.from({ length: 10_000 }, (_, slot) => slotName(unnamed('many'), slot))
-  assert.equal(new Set(pods).size, 10_000)
+  const nameOf = slotNames(unnamed('many'))
+  const names = Array.from({ length: 10_000 }, (_, slot) => nameOf(slot))
+  assert.equal(new Set(names).size, 10_000)
 })
 
 test('a name that is too long keeps its suffix', () => {

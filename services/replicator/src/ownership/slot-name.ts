@@ -9,15 +9,18 @@ import {
 import { mixed } from './derived-name.ts'
 import { placeOf } from './place.ts'
 
-/** The name of a pod in a slot of its place; no two slots of one place have the same one. */
-export function slotName(pod: Pod, slot: number): string {
+/** The names of a pod in the slots of its place; no two slots of one place have the same one. */
+export function slotNames(pod: Pod): (slot: number) => string {
   const { factor, offset } = orderOf(pod)
-  let rest = (factor * slot + offset) % suffixesMax
-  return generatedName(pod.metadata.generateName ?? '', (n) => {
-    const digit = rest % n
-    rest = (rest - digit) / n
-    return digit
-  })
+  const { generateName = '' } = pod.metadata
+  return (slot) => {
+    let rest = (factor * slot + offset) % suffixesMax
+    return generatedName(generateName, (n) => {
+      const digit = rest % n
+      rest = (rest - digit) / n
+      return digit
+    })
+  }
 }
 
 /** The slot of its place that a pod is in, by its name. */
