@@ -119,3 +119,23 @@ test('a list at exactly a version is what was live then, byte for byte, also of 
     assert.equal(await kubectl('get', '--raw', `${path}?${query}`), text)
   }
 })
+
+test('kubectls that read schemas in their older form explain, validate and apply by them', async () => {
+  for (const { version, kubectl: older } of started.kubectls('1.27', '1.28')) {
+    const explain = ['explain', '--output=plaintext-openapiv2']
+    const strategy = await older(...explain, 'deployment.spec.strategy')
+    assert.match(
+      strategy,
+      /KIND: +Deployment\nVERSION: +apps\/v1.*rollingUpdate\t<Object>/s,
+      version,
+    )
+    const request = 'pod.spec.containers.resources.requests'
+    assert.match(await older(...explain, request), /requests <map\[string\]string>/, version)
+    const name = `old-${version.replaceAll('.', '-')}`
+    const wrong = { ...deployment(name), sepc: {} }
+    assert.match(await older('apply', '-f', await manifest(wrong)), /unknown field "sepc"/, version)
+    assert.match(await older('apply', '-f', await manifest(deployment(name))), /created/, version)
+    const same = await older('apply', '-f', await manifest(deployment(name)))
+    assert.match(same, /unchanged/, version)
+  }
+})

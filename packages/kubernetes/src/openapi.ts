@@ -40,15 +40,41 @@ export function openApiV3(
   groupVersion: GroupVersion,
   descriptions: Descriptions = () => undefined,
 ) {
-  const served = table.in(groupVersion)
-  if (served.length === 0) return undefined
-  const own = served.flatMap((resource) => [
+  if (table.in(groupVersion).length === 0) return undefined
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'unversioned' },
+    paths: publishedPaths(table, [groupVersion]),
+    components: { schemas: publishedSchemas(table, [groupVersion], descriptions) },
+  }
+}
+
+/** Every path of these groups and versions, with its operations. */
+export const publishedPaths = (
+  table: ResourceTable,
+  groupVersions: readonly GroupVersion[],
+): Readonly<Record<string, unknown>> =>
+  Object.assign(
+    {},
+    ...groupVersions.flatMap((each) => table.in(each).map((resource) => pathsOf(resource, each))),
+  )
+
+/** The schemas of all kinds of these groups and versions, and of all that they refer to. */
+export function publishedSchemas(
+  table: ResourceTable,
+  groupVersions: readonly GroupVersion[],
+  descriptions: Descriptions,
+): Readonly<Record<string, unknown>> {
+  const served = groupVersions.flatMap((groupVersion) =>
+    table.in(groupVersion).map((resource) => ({ groupVersion, resource })),
+  )
+  const own = served.flatMap(({ groupVersion, resource }) => [
     [schemaName(groupVersion, resource.kind), kindSchema(resource, groupVersion)] as const,
     [schemaName(groupVersion, resource.listKind), listSchema(resource, groupVersion)] as const,
   ])
   const roots = [
     ...own.map(([name]) => name),
-    ...served.flatMap((resource) =>
+    ...served.flatMap(({ resource }) =>
       resource.subresources.map((name) => subresourceSchemas[name] ?? ''),
     ),
     `${metaV1}.ListMeta`,
@@ -57,12 +83,7 @@ export function openApiV3(
     `${metaV1}.Patch`,
   ].filter((name) => name !== '')
   const known = { ...schemas, ...Object.fromEntries(own), [`${metaV1}.Patch`]: { type: 'object' } }
-  return {
-    openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'unversioned' },
-    paths: Object.assign({}, ...served.map((resource) => pathsOf(resource, groupVersion))),
-    components: { schemas: reachable(roots, known, descriptions) },
-  }
+  return reachable(roots, known, descriptions)
 }
 
 /** The kinds that subresources speak where it is not the object's own. */
@@ -133,10 +154,15 @@ function publicForm(value: unknown, references: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => publicForm(item, references))
   if (!isJsonObject(value)) return value
   const { $ref, ...rest } = value
+  const isReference = typeof $ref === 'string'
   const fields = Object.fromEntries(
-    Object.entries(rest).map(([key, child]) => [key, publicForm(child, references)]),
+    // A schema of schemas has a field of this name.
+    Object.entries(isReference ? rest : value).map(([key, child]) => [
+      key,
+      publicForm(child, references),
+    ]),
   )
-  if (typeof $ref !== 'string') return fields
+  if (!isReference) return fields
   references.push(referredTo($ref))
   return Object.keys(fields).length === 0 ? { $ref } : { ...fields, allOf: [{ $ref }] }
 }

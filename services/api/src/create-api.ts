@@ -127,7 +127,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(discovery, { resources })
   app.register(discovery, { resources, prefix: pastPrefix })
   app.register(openapi, { resources, now: () => ports.clock.now() })
-  app.register(openapiV2)
+  app.register(openapiV2, { resources })
   app.register(openid, context)
   app.register(async (objects) => {
     untilReady(objects, ready)

@@ -41,12 +41,30 @@ test('a path that is none is refused with a Status', async () => {
   }
 })
 
-test('who asks for schemas in their older form gets a document without any', async () => {
-  const json = await api.ask('GET', '/openapi/v2')
-  assert.deepEqual(json.json.definitions, {})
+test('who asks for schemas in their older form gets them all, as JSON and as protobuf', async () => {
+  const { json, headers } = await api.ask('GET', '/openapi/v2')
+  const { definitions, paths } = json as unknown as Record<string, Record<string, object>>
+  const port = definitions?.['io.k8s.api.core.v1.ContainerPort']
+  assert.match(
+    JSON.stringify(port),
+    /"containerPort":{"description":"Number of port.*"type":"integer/,
+  )
+  const text = JSON.stringify(definitions)
+  const referred = text.matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g)
+  for (const [, name = ''] of referred) assert.ok(definitions?.[name], name)
+  assert.doesNotMatch(text, /"(oneOf|anyOf|allOf)":\[/)
+  const [patch] = Object.entries(paths ?? {}).filter(([path]) => path.endsWith('/pods/{name}'))
+  assert.match(
+    JSON.stringify(patch),
+    /"patch":{.*"name":"fieldValidation","in":"query","type":"string"/,
+  )
+  const again = { 'if-none-match': String(headers.etag) }
+  assert.equal((await api.app.inject({ url: '/openapi/v2', headers: again })).statusCode, 304)
+
   const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
   const { rawPayload } = await api.app.inject({ url: '/openapi/v2', headers: { accept } })
   assert.deepEqual(rawPayload.subarray(0, 5), Buffer.from('\n\x032.0'))
+  assert.ok(rawPayload.includes('io.k8s.api.core.v1.ContainerPort'))
 })
 
 test('schemas are kept for ever under their hash; another hash leads to the right one', async () => {

@@ -1,31 +1,35 @@
+import { openApiV2, openApiV2Protobuf, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { authorizePath } from '../requests/request-context.ts'
+import { createDescriptions } from './descriptions.ts'
+import { sendTagged } from './tagged-answer.ts'
 
 const path = '/openapi/v2'
-const info = { title: 'Kubernetes', version: 'v1.33.0-reckon' }
+const version = 'v1.33.0-reckon'
+const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
-/** The document in the form of gnostic's openapi.v2.Document, of which clients ask for protobuf. */
-const protobuf = Buffer.concat([
-  field(1, Buffer.from('2.0')),
-  field(2, Buffer.concat([field(1, Buffer.from(info.title)), field(2, Buffer.from(info.version))])),
-])
+type Document = { json: string; protobuf: Buffer }
 
-/**
- * GET /openapi/v2: a document without schemas, which are in /openapi/v3. Clients that ask here leave what they find no
- * schema of to the server: kubectl up to 1.27 always, newer ones for a kind that is not served.
- */
-export const openapiV2: FastifyPluginAsync = async (app) => {
+/** GET /openapi/v2: everything that is served in one document, as JSON or, as kubectl up to 1.28 asks for it, as protobuf. */
+export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async (
+  app,
+  { resources },
+) => {
+  const descriptions = createDescriptions()
+  let made: (Document & { changes: number }) | undefined
+  const current = (): Document => {
+    if (made?.changes === resources.changes) return made
+    const document = openApiV2(resources, version, descriptions)
+    const protobuf = Buffer.from(openApiV2Protobuf(document))
+    made = { changes: resources.changes, json: JSON.stringify(document), protobuf }
+    return made
+  }
   app.get(path, async (request, reply) => {
     authorizePath(request)
     reply.header('vary', 'Accept')
-    if (!request.headers.accept?.includes('protobuf')) {
-      return { swagger: '2.0', info, paths: {}, definitions: {} }
-    }
-    reply.header('content-type', 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
-    return reply.send(protobuf)
+    const isProtobuf = request.headers.accept?.includes('protobuf')
+    if (!isProtobuf) return sendTagged(request, reply, current().json)
+    reply.header('content-type', protobufType)
+    return sendTagged(request, reply, current().protobuf)
   })
-}
-
-function field(number: number, content: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content])
 }

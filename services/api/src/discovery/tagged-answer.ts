@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** A short hash of a text: the same text, the same tag. */
-export const tagOf = (text: string): string =>
+export const tagOf = (text: string | Buffer): string =>
   createHash('sha512').update(text).digest('hex').slice(0, 64).toUpperCase()
 
-/** Answers JSON with an ETag; 304 if the client has it already. */
+/** Answers with an ETag, as JSON if nothing else is said; 304 if the client has it already. */
 export function sendTagged(
   request: FastifyRequest,
   reply: FastifyReply,
-  text: string,
+  text: string | Buffer,
 ): FastifyReply {
   const tag = `"${tagOf(text)}"`
   reply.header('etag', tag)
