@@ -9,6 +9,7 @@ import {
   nameOfChange,
   type ObjectChanged,
   type Origin,
+  rulesOf,
   type StoredObject,
   withManagers,
   withoutVersion,
@@ -57,7 +58,8 @@ export function changeDraft(
     return { id, type: eventTypes(resource.kind).deleted, data, metadata }
   }
   const by = { metadata, isStatusOnly: isStatusOnly(patch) }
-  const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
+  const isFullStateDue =
+    rulesOf(resource).keepsNewestOnly || current.changes + 1 >= changesBetweenFullStates
   const data: ObjectChanged = {
     patch,
     ...(isFullStateDue && fullStateOf(current, withManagers(resource, current.object, after, by))),
