@@ -66,20 +66,24 @@ test('a port that is taken is replaced by a free one', async () => {
   server.close()
 })
 
-test('a usual port that another program has is told of, with the one that was chosen instead', async () => {
+test('a usual port that another program has is told of, with the one that is used instead, if anything is to listen', async () => {
   const server = createServer()
-  const usual = 5055
+  const usual = 4222
   // Where somebody has it already, it is taken all the same.
   await new Promise<void>((resolve) => {
     server.once('error', () => resolve())
     server.listen(usual, () => resolve())
   })
+  const told = () => reported.filter((text) => text.includes(String(usual)))
   reported.length = 0
-  const { ports } = await settled({ runtime: 'simulated' })
-  assert.notEqual(ports.registry, usual)
-  const why = `reckon: port ${usual}, usual for registry, is taken by another program`
-  const words = `${why}; it is ${ports.registry} instead`
-  assert.ok(reported.includes(words), reported.join('\n'))
+  const { ports } = await settled({ runtime: 'simulated', natsUrl: 'nats://elsewhere:4222' })
+  assert.equal(ports.nats, usual)
+  assert.deepEqual(told(), [])
+  await rm(layout.clusterFile)
+  const { nats } = (await settled({ runtime: 'simulated' })).ports
+  assert.notEqual(nats, usual)
+  const why = `reckon: port ${usual}, usual for nats, is taken by another program`
+  assert.deepEqual(told(), [`${why}; it is ${nats} instead`])
   server.close()
 })
 

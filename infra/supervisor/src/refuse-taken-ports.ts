@@ -41,7 +41,11 @@ async function runs(layout: Layout, name: string, { replicas }: ClusterFile): Pr
   return found.some((process) => process !== undefined)
 }
 
-const isNeeded = (name: PortName, { eventStoreUrl, natsUrl, runtime }: ClusterFile): boolean =>
+/** Whether anything of this cluster listens there. */
+export const isNeeded = (
+  name: PortName,
+  { eventStoreUrl, natsUrl, runtime }: Pick<ClusterFile, 'eventStoreUrl' | 'natsUrl' | 'runtime'>,
+): boolean =>
   !(name === 'eventStore' && eventStoreUrl) &&
   !(name === 'nats' && natsUrl) &&
   !(name === 'registry' && runtime === 'simulated')

@@ -11,7 +11,7 @@ import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import type { ProcessReporter } from './process-reporter.ts'
-import { listeners, refuseTakenPorts } from './refuse-taken-ports.ts'
+import { isNeeded, listeners, refuseTakenPorts } from './refuse-taken-ports.ts'
 import type { Replicas } from './replicas.ts'
 
 export type RequestedCluster = {
@@ -127,9 +127,10 @@ function passwordsFor(nodes: number): Record<string, string> {
 
 /** What was asked for is taken as it is: where that is not free, it is refused later. */
 async function choosePorts(
-  { port, ingressPort, ingressTlsPort }: RequestedCluster,
+  requested: RequestedCluster,
   report: ProcessReporter,
 ): Promise<ClusterFile['ports']> {
+  const { port, ingressPort, ingressTlsPort } = requested
   const chosen = { ...portsWanted }
   const asked = {
     ...(port && { api: port }),
@@ -137,7 +138,7 @@ async function choosePorts(
     ...(ingressTlsPort && { ingressHttps: ingressTlsPort }),
   }
   for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
-    if (name in asked) continue
+    if (name in asked || !isNeeded(name, requested)) continue
     const usual = chosen[name]
     chosen[name] = await freePort(usual)
     if (chosen[name] === usual) continue
