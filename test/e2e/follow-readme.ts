@@ -8,7 +8,7 @@ import { Terminal } from './terminal.ts'
 const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (log|route|why)) /
 
 /**
- * Follows a README as a reader does: types each command of its `console` blocks, one after the other in one shell, at the
+ * Follows a document as a reader does: types each command of its `console` blocks, one after the other in one shell, at the
  * top of the repository; the first that prints something else than is told fails it.
  */
 export async function followReadme(path: string, env: NodeJS.ProcessEnv): Promise<void> {
