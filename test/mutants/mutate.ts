@@ -46,6 +46,7 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
     coverageAnalysis: 'perTest',
     // On a busy machine a test that is only slow is not one that a guard's absence keeps from ending.
     timeoutMS: 30_000,
+    dryRunTimeoutMinutes: 60,
     concurrency: Math.max(1, availableParallelism() >> 1),
     reporters: ['progress-append-only'],
     ignorePatterns: ['.reckon', 'docs'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { refusedInPodSpec, warnedInPodSpec } from '@reckon/kubernetes'
+import { refusedInPodSpec, resources, warnedInPodSpec } from '@reckon/kubernetes'
 import { sourceFiles } from './source-files.ts'
 
 const files = new Map(sourceFiles('').map(({ path, text }) => [path, text]))
@@ -250,4 +250,12 @@ test('compatibility.md names each field of a pod that is refused or warned of', 
       assert.match(pods, new RegExp(`\`${field}\\b`), `${path}: not told`)
     }
   }
+})
+
+test('compatibility.md has every kind that is served', () => {
+  const [, kinds = ''] = textAt('docs/compatibility.md').split('\n## Kinds\n')
+  const [table = ''] = kinds.split('\n## ')
+  const rows = table.matchAll(/^\| ([^|]+) \|/gm)
+  const told = new Set([...rows].flatMap(([, names = '']) => names.split(', ')))
+  for (const { kind } of resources) assert.ok(told.has(kind), `${kind} has no row`)
 })
