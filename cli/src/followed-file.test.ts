@@ -40,6 +40,20 @@ test('what is written later follows, also into a file that took its place', asyn
   assert.equal((await lines.next()).done, true)
 })
 
+test('while nothing has taken its place yet, what lies aside is read, and gone on from', async () => {
+  const earlier = `${path}.1`
+  await writeFile(earlier, 'one\ntwo\n')
+  const stop = new AbortController()
+  const reading = { tail: 1, follow: stop.signal, earlier }
+  const lines = readLines(path, reading)[Symbol.asyncIterator]()
+  assert.equal((await lines.next()).value, 'two')
+  const next = lines.next()
+  await writeFile(path, 'three\n')
+  assert.equal((await next).value, 'three')
+  stop.abort()
+  assert.equal((await lines.next()).done, true)
+})
+
 test('a file that is not there is an error', async () => {
   await assert.rejects(Array.fromAsync(readLines(path, { tail: 1 })), { code: 'ENOENT' })
 })

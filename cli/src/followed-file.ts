@@ -7,6 +7,8 @@ type Reading = {
   tail: number
   /** Goes on with what is written from now on, until this aborts; absent, it ends. */
   follow?: AbortSignal
+  /** Where the file lies once another is to take its place. */
+  earlier?: string
 }
 
 const pieceBytes = 64 * 1024
@@ -16,10 +18,13 @@ const newline = 0x0a
  * The lines of a file that somebody else writes, the last of those that are there first. A file that was put in its place
  * meanwhile is gone on with; a line counts once its end is written. Throws ENOENT where there is no such file.
  */
-export async function* readLines(path: string, { tail, follow }: Reading): AsyncIterable<string> {
+export async function* readLines(
+  path: string,
+  { tail, follow, earlier = path }: Reading,
+): AsyncIterable<string> {
   // Begun before anything is read, so that nothing is written unnoticed.
   const changes = follow && new Changes(dirname(path), follow)
-  let file = await open(path)
+  let file = await open(path).catch(() => open(earlier))
   try {
     const unread = new Lines(await startOfLast(file, tail))
     yield* unread.readOn(file)
@@ -27,6 +32,8 @@ export async function* readLines(path: string, { tail, follow }: Reading): Async
       yield* unread.readOn(file)
       const successor = await successorOf(file, path)
       if (successor === undefined) continue
+      // It may have been written to until the other took its place.
+      yield* unread.readOn(file)
       await file.close()
       file = successor
       unread.beginAnew()

@@ -52,7 +52,8 @@ async function accessLog(options: AccessOptions): Promise<void> {
   const file = join(layoutFor(options.dataDir).envoy, 'access.jsonl')
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
-  for await (const text of readLines(file, { tail, ...(follow && { follow: stop.signal }) })) {
+  const reading = { tail, earlier: `${file}.1`, ...(follow && { follow: stop.signal }) }
+  for await (const text of readLines(file, reading)) {
     const line: AccessLine = JSON.parse(text)
     if (host && line.host !== host) continue
     if (ingress && line.ingress !== ingress) continue

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { askSocket } from './ask-socket.ts'
+import { askSocket } from '@reckon/process/ask-socket'
 
 /** So long Envoy takes new connections, each for one answer, once it is to drain. */
 export const drainSeconds = 2

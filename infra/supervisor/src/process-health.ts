@@ -1,5 +1,5 @@
 import type { ProcessHealth } from '@reckon/process'
-import { askSocket } from './ask-socket.ts'
+import { askSocket } from '@reckon/process/ask-socket'
 
 /** Asks a process for its health over its unix socket; undefined when it does not answer. */
 export async function healthOf(socketPath: string): Promise<ProcessHealth | undefined> {

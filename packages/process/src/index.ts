@@ -1,3 +1,4 @@
+export * from './ask-socket.ts'
 export * from './configuration.ts'
 export * from './error-code.ts'
 export * from './health.ts'

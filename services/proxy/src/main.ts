@@ -1,12 +1,20 @@
 import { connectBus } from '@reckon/eventing/nats'
 import type { NodeSettings } from '@reckon/node-plane'
-import { findNodeKey, readConfiguration, runProcess, systemClock } from '@reckon/process'
+import {
+  findNodeKey,
+  readConfiguration,
+  runProcess,
+  runTogether,
+  systemClock,
+} from '@reckon/process'
+import { edgeFiles } from '@reckon/routing'
 import type { OpenedDataplane } from './dataplane.ts'
 import { EnvoyEdge } from './edge/envoy-edge.ts'
+import { keepAccessLog } from './edge/keep-access-log.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
 import { measureOutputs } from './measure-outputs.ts'
 import { missingForPackets } from './packets/missing-for-packets.ts'
-import { type ProxyStatus, runProxy } from './run-proxy.ts'
+import { type ProxyPorts, type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const options = {
   'node-name': { description: 'the node whose wire is followed' },
@@ -81,36 +89,37 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     password: configuration['nats-password'],
     logger: log,
   })
-  await runProxy(
-    {
-      bus,
-      clock: systemClock,
-      log,
-      metrics,
-      openDataplane,
-      report: (status) => {
-        readStatus = status
-        health.report(() => {
-          const { position, applied, failures } = status()
-          const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
-          const troubles = [...failures, ...rejections, ...(unserved ? [unserved] : [])]
-          return {
-            ready: applied !== undefined && failures.length === 0,
-            ...(applied === undefined ? {} : { position: applied.toString() }),
-            ...(position === undefined ? {} : { head: position.toString() }),
-            ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
-          }
-        })
-      },
-      ...(configuration['node-key'] && { nodeKey: nodeKeyIn(configuration['node-key']) }),
-      onFailure: (output, error) => {
-        countFailure(output)
-        log.error({ err: error }, `${output} could not be applied`)
-      },
+  const ports: ProxyPorts = {
+    bus,
+    clock: systemClock,
+    log,
+    metrics,
+    openDataplane,
+    report: (status) => {
+      readStatus = status
+      health.report(() => {
+        const { position, applied, failures } = status()
+        const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
+        const troubles = [...failures, ...rejections, ...(unserved ? [unserved] : [])]
+        return {
+          ready: applied !== undefined && failures.length === 0,
+          ...(applied === undefined ? {} : { position: applied.toString() }),
+          ...(position === undefined ? {} : { head: position.toString() }),
+          ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
+        }
+      })
     },
-    { node, machineNodes },
-    signal,
-  )
+    ...(configuration['node-key'] && { nodeKey: nodeKeyIn(configuration['node-key']) }),
+    onFailure: (output, error) => {
+      countFailure(output)
+      log.error({ err: error }, `${output} could not be applied`)
+    },
+  }
+  const files = edgeFiles(configuration['envoy-dir'])
+  await runTogether(signal, [
+    (ended) => runProxy(ports, { node, machineNodes }, ended),
+    (ended) => keepAccessLog({ clock: systemClock, files }, ended),
+  ])
   edge.close()
   await bus.close()
 })

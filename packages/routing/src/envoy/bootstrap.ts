@@ -9,6 +9,8 @@ export type EdgeFiles = {
   xdsSocket: string
   adminSocket: string
   accessLog: string
+  /** What was in it before it became too long. */
+  earlierAccessLog: string
 }
 
 /** The files of the edge in its folder. */
@@ -19,6 +21,7 @@ export const edgeFiles = (folder: string): EdgeFiles => ({
   xdsSocket: `${folder}/xds.sock`,
   adminSocket: `${folder}/admin.sock`,
   accessLog: `${folder}/access.jsonl`,
+  earlierAccessLog: `${folder}/access.jsonl.1`,
 })
 
 const ownerOnly = 0o600
