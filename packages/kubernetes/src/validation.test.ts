@@ -160,6 +160,9 @@ test('a Service asks for nothing that is not served, and for nothing that its ty
   assert.deepEqual(of({ type: 'NodePort', loadBalancerClass: 'x.test/y' }), [
     "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
   ])
+  assert.deepEqual(of({ type: 'NodePort', healthCheckNodePort: 30100 }), [
+    "spec.healthCheckNodePort: Invalid value: 30100: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+  ])
   assert.deepEqual(of({ type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] }), [
     'spec.loadBalancerSourceRanges: Forbidden: is not supported by this server',
   ])

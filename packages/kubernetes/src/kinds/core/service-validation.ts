@@ -164,6 +164,9 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: Se
   return [invalidValue(`${field}.clientIP.timeoutSeconds`, seconds, detail)]
 }
 
+const ofLocalBalanced =
+  "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+
 /** What is for clients outside of the cluster belongs to Services that they can reach. */
 function validateExternal(spec: Service['spec']): FieldError[] {
   const isBalanced = spec.type === 'LoadBalancer'
@@ -182,6 +185,9 @@ function validateExternal(spec: Service['spec']): FieldError[] {
     ...ofBalanced.map((field) =>
       forbiddenField(`spec.${field}`, "may only be used when `type` is 'LoadBalancer'"),
     ),
+    ...(spec.healthCheckNodePort && !isBalanced
+      ? [invalidValue('spec.healthCheckNodePort', spec.healthCheckNodePort, ofLocalBalanced)]
+      : []),
     ...unserved.map((field) => forbiddenField(`spec.${field}`, 'is not supported by this server')),
   ]
 }
