@@ -20,6 +20,7 @@ import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
 import { replicas } from './replicas.ts'
 import { asMarkdown, asText } from './report.ts'
+import { routes } from './routes.ts'
 import { scheduler } from './scheduler/scheduler.ts'
 import { services } from './services.ts'
 import { snapshotStops } from './snapshot-stops.ts'
@@ -30,7 +31,7 @@ import { wire } from './wire.ts'
 const all: readonly Benchmark[] = [
   watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
-  ...[scheduler, start, podStart, replicas, idle, services],
+  ...[scheduler, start, podStart, replicas, idle, services, routes],
 ]
 
 const { values: flags, positionals: names } = parseArgs({
