@@ -15,7 +15,12 @@ const sources: VolumeSources = {
   configMap: (_namespace, name) =>
     name === 'settings'
       ? { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { colour: 'blue' } }
-      : undefined,
+      : name === 'pictures'
+        ? {
+            ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } },
+            binaryData: { dot: base64(binary) },
+          }
+        : undefined,
   secret: (_namespace, name) =>
     name === 'db'
       ? {
@@ -38,6 +43,11 @@ test('a Secret becomes files of its bytes, in memory', () => {
   assert.equal(medium, 'Memory')
   assert.deepEqual([...files.keys()], ['password', 'key'])
   assert.deepEqual(files.get('key'), { content: Buffer.from(binary), mode: 0o400 })
+})
+
+test('what is binary in a ConfigMap becomes a file of its bytes', () => {
+  const { files } = filesOf({ configMap: { name: 'pictures' } })
+  assert.deepEqual(files.get('dot')?.content, Buffer.from(binary))
 })
 
 test('a projected volume joins ConfigMaps and Secrets, under the paths that it gives', () => {

@@ -7,6 +7,7 @@ import { schemas } from '@reckon/kubernetes'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { alternatives, type FieldLists, isAt } from './field-lists.fixture.ts'
 import { ingressSpec, serviceSpec } from './networking.fixture.ts'
+import { otherParts } from './other-parts.fixture.ts'
 import { podSpec } from './pod-spec.fixture.ts'
 import { type Leaf, leavesOf, sampleOf, withLeaf } from './schema-leaves.fixture.ts'
 import {
@@ -102,6 +103,7 @@ const parts: readonly Part[] = [
       rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: {} }] } }],
     }),
   },
+  ...otherParts,
 ]
 
 let api: Awaited<ReturnType<typeof startedApi>>

@@ -1,0 +1,90 @@
+import { inDefault } from '../api.fixture.ts'
+import {
+  certificateSigningRequestSpec,
+  clusterRole,
+  configMap,
+  leaseSpec,
+  limitRangeSpec,
+  namespaceSpec,
+  nodeSpec,
+  podDisruptionBudgetSpec,
+  priorityClass,
+  role,
+  roleBinding,
+  secret,
+  serviceAccount,
+} from './other-kinds.fixture.ts'
+
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
+const named = { name: 'x' }
+const whole = (url: string, content: object = {}) => ({
+  ...{ url, at: '', base: { metadata: named, ...content } },
+})
+const specOf = (url: string) => ({ url, at: 'spec', base: { metadata: named, spec: {} } })
+
+/** The kinds that are neither pods nor workloads nor lead anything anywhere. */
+export const otherParts = [
+  {
+    ...{ name: 'a ConfigMap', schema: 'io.k8s.api.core.v1.ConfigMap', lists: configMap },
+    ...whole(inDefault('configmaps')),
+  },
+  {
+    ...{ name: 'a Secret', schema: 'io.k8s.api.core.v1.Secret', lists: secret },
+    ...whole(inDefault('secrets')),
+  },
+  {
+    name: 'a ServiceAccount',
+    ...{ schema: 'io.k8s.api.core.v1.ServiceAccount', lists: serviceAccount },
+    ...whole(inDefault('serviceaccounts')),
+  },
+  {
+    ...{ name: 'a Role', schema: 'io.k8s.api.rbac.v1.Role', lists: role },
+    ...whole(`${rbac}/namespaces/default/roles`),
+  },
+  {
+    ...{ name: 'a ClusterRole', schema: 'io.k8s.api.rbac.v1.ClusterRole', lists: clusterRole },
+    ...whole(`${rbac}/clusterroles`),
+  },
+  {
+    ...{ name: 'a RoleBinding', schema: 'io.k8s.api.rbac.v1.RoleBinding', lists: roleBinding },
+    ...whole(`${rbac}/namespaces/default/rolebindings`),
+  },
+  {
+    name: 'a ClusterRoleBinding',
+    ...{ schema: 'io.k8s.api.rbac.v1.ClusterRoleBinding', lists: roleBinding },
+    ...whole(`${rbac}/clusterrolebindings`),
+  },
+  {
+    name: 'a PriorityClass',
+    ...{ schema: 'io.k8s.api.scheduling.v1.PriorityClass', lists: priorityClass },
+    ...whole('/apis/scheduling.k8s.io/v1/priorityclasses', { value: 1 }),
+  },
+  {
+    name: 'a PodDisruptionBudget',
+    schema: 'io.k8s.api.policy.v1.PodDisruptionBudgetSpec',
+    lists: podDisruptionBudgetSpec,
+    ...specOf('/apis/policy/v1/namespaces/default/poddisruptionbudgets'),
+  },
+  {
+    ...{ name: 'a LimitRange', schema: 'io.k8s.api.core.v1.LimitRangeSpec', lists: limitRangeSpec },
+    ...specOf(inDefault('limitranges')),
+  },
+  {
+    ...{ name: 'a Lease', schema: 'io.k8s.api.coordination.v1.LeaseSpec', lists: leaseSpec },
+    ...specOf('/apis/coordination.k8s.io/v1/namespaces/default/leases'),
+  },
+  {
+    name: 'a CertificateSigningRequest',
+    schema: 'io.k8s.api.certificates.v1.CertificateSigningRequestSpec',
+    lists: certificateSigningRequestSpec,
+    ...specOf('/apis/certificates.k8s.io/v1/certificatesigningrequests'),
+  },
+  {
+    ...{ name: 'a Namespace', schema: 'io.k8s.api.core.v1.NamespaceSpec', lists: namespaceSpec },
+    ...specOf('/api/v1/namespaces'),
+  },
+  {
+    ...{ name: 'a Node', schema: 'io.k8s.api.core.v1.NodeSpec', lists: nodeSpec },
+    ...specOf('/api/v1/nodes'),
+  },
+]
