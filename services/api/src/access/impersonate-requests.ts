@@ -14,15 +14,19 @@ const accountName = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/
  * group by itself. To be added after what authenticates and authorizes.
  */
 export function impersonateRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const wanted = wantedUser(request)
-    if (wanted === undefined) return
-    authorizeName(request, wanted.name)
-    for (const name of wanted.groups) {
-      request.authorize({ verb: 'impersonate', resource: groups, name })
-    }
-    request.user = { ...completed(wanted), impersonator: request.user.name }
+    if (wanted !== undefined) impersonate(request, wanted)
+    done()
   })
+}
+
+function impersonate(request: FastifyRequest, wanted: User): void {
+  authorizeName(request, wanted.name)
+  for (const name of wanted.groups) {
+    request.authorize({ verb: 'impersonate', resource: groups, name })
+  }
+  request.user = { ...completed(wanted), impersonator: request.user.name }
 }
 
 function authorizeName(request: FastifyRequest, user: string): void {
@@ -36,7 +40,9 @@ function authorizeName(request: FastifyRequest, user: string): void {
 }
 
 function wantedUser({ headers, raw }: FastifyRequest): User | undefined {
-  const unknown = Object.keys(headers).find((name) => /^impersonate-(uid|extra-)/.test(name))
+  const asked = Object.keys(headers).filter((name) => name.startsWith('impersonate-'))
+  if (asked.length === 0) return undefined
+  const unknown = asked.find((name) => /^impersonate-(uid|extra-)/.test(name))
   if (unknown !== undefined) throw badRequest(`the header ${unknown} is not supported`)
   const name = headers['impersonate-user']
   const wanted = valuesOf(raw.rawHeaders, 'impersonate-group')

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 /**
@@ -5,10 +6,11 @@ import type { FastifyInstance } from 'fastify'
  * other, as they were sent: what is read behind a write sees it.
  */
 export function answerInTurn(app: FastifyInstance): void {
-  const answered = new WeakMap<object, Promise<void>>()
-  app.addHook('onRequest', async ({ raw: { socket } }, { raw }) => {
-    const before = answered.get(socket)
-    answered.set(socket, new Promise((resolve) => raw.once('close', resolve)))
-    await before
+  const answers = new WeakMap<object, ServerResponse>()
+  app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
+    const before = answers.get(socket)
+    answers.set(socket, raw)
+    if (before === undefined || before.closed) done()
+    else before.once('close', () => done())
   })
 }

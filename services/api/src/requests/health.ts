@@ -77,8 +77,8 @@ export class Readiness {
 
 /** Refuses requests below this instance with 503 until the view is ready. */
 export function untilReady(app: FastifyInstance, ready: Readiness): void {
-  app.addHook('onRequest', async () => {
-    if (ready.isReady) return
+  app.addHook('onRequest', (_request, _reply, done) => {
+    if (ready.isReady) return done()
     throw new StatusError('ServiceUnavailable', 'the view has not yet reached the head of the log')
   })
 }

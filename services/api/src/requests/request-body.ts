@@ -25,7 +25,8 @@ export function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => body,
+    (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void) =>
+      done(null, body),
   )
 }
 

@@ -37,15 +37,17 @@ export function measureRequests(
     if (method === 'GET' || method === 'HEAD') readOnly += by
     else mutating += by
   }
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     beganMs.set(request, clock.now())
     count(request.method, 1)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     count(request.method, -1)
     const about = requestInfoOf(objects.resources, request.method, request.url)
     total.inc({ ...about, code: reply.raw.statusCode })
     seconds.observe(about, (clock.now() - (beganMs.get(request) ?? clock.now())) / 1000)
+    done()
   })
   app.get('/metrics', async (request, reply) => {
     authorizePath(request)

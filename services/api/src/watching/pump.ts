@@ -10,6 +10,8 @@ import type { Watcher } from './watcher.ts'
 
 /** After a turn what happens is gathered for so long: each watcher has one write for all of it. */
 const gatherMs = 8
+/** Where telling took longer than that, so long again, up to this: it leaves half of the time to others. */
+const gatherMsMax = 100
 
 type PumpPorts = Pick<ApiPorts, 'log' | 'objects' | 'clock' | 'logger'>
 type PumpContext = { ports: PumpPorts; recent: RecentChanges; resource: Resource }
@@ -76,11 +78,16 @@ export class Pump {
 
   /** What comes first after silence is told at once, the rest as it was gathered. */
   async #sendInTurns(): Promise<void> {
+    const { clock } = this.#context.ports
     this.#isGathering = true
     await Promise.resolve()
     while (this.#gathered.length > 0) {
+      const beganMs = clock.now()
       this.#turn()
-      await this.#context.ports.clock.sleep(gatherMs)
+      await clock.sleep(gatherMs)
+      // Sockets take what they were told after the turn, before any timer.
+      const lateMs = clock.now() - beganMs - gatherMs
+      if (lateMs > 0) await clock.sleep(Math.min(lateMs, gatherMsMax))
     }
     this.#isGathering = false
   }

@@ -69,10 +69,9 @@ type Wanted = {
 const metadata = { actor: { user: 'ada' }, verb: 'update', time: '', $correlationId: 'c' }
 
 /** A log of ConfigMaps and their watches, of whose changes so many are remembered. */
-export function watchedLog({ remembered = 4 } = {}) {
+export function watchedLog({ remembered = 4, clock = createMemoryClock() } = {}) {
   const log = createMemoryEventLog()
   const objects = new Objects()
-  const clock = createMemoryClock()
   const errors: unknown[] = []
   const logger = { info() {}, warn() {}, error: (fields: object) => errors.push(fields) }
   const recent = new RecentChanges(objects, remembered)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createMemoryClock } from '@reckon/eventing/memory'
 import { configMaps } from '@reckon/kubernetes'
 import { fullObject } from '../representation/object-representation.ts'
 import { type Client, type Line, watchedLog } from './watched-log.fixture.ts'
@@ -44,6 +45,23 @@ test('what comes first after silence is told at once, what follows in one write'
   await world.clock.advance(7)
   assert.equal(client.writes.length, 1)
   await world.clock.advance(1)
+  assert.deepEqual(received(client), added(4))
+  assert.equal(client.writes.length, 2)
+  world.close()
+})
+
+test('where telling takes long, what follows is gathered for as long', async () => {
+  const clock = createMemoryClock()
+  let tookMs = 0
+  const world = watchedLog({ clock: { ...clock, now: () => clock.now() + tookMs } })
+  const client = world.watch()
+  await create(world, 0, 1)
+  await clock.advance(0)
+  tookMs = 30
+  await create(world, 1, 4)
+  await clock.advance(8 + 29)
+  assert.equal(client.writes.length, 1)
+  await clock.advance(1)
   assert.deepEqual(received(client), added(4))
   assert.equal(client.writes.length, 2)
   world.close()
