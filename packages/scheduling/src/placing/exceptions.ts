@@ -17,6 +17,9 @@ type Exception = {
   readonly exceptional: ExceptionalGroup
 }
 
+/** What a mark says: no pods that are counted; a place here; such pods, and yet none, for its node keeps the class off. */
+const [none, standing, outside] = [0, 1, 2]
+
 /**
  * The nodes that one class of pods tells apart from the others of their group, since they hold pods that it counts by
  * node. Classes share a ranking; each has its own exceptions from it, usually few.
@@ -25,8 +28,8 @@ export class Exceptions {
   readonly groups: ExceptionalGroup[] = []
   /** By group of the ranking: its nodes that stand here instead. */
   readonly hidden: Tally[] = []
-  /** By slot: whether it stands here. */
-  marks = new Uint8Array(0)
+  /** By slot: whether it stands here, or would if its node let the pods in. */
+  #marks = new Uint8Array(0)
   readonly #cluster: ClusterState
   readonly #ranking: Ranking
   readonly #sums: readonly NodeSums[]
@@ -45,7 +48,11 @@ export class Exceptions {
 
   /** Where the slot stands here. */
   of(slot: number): Exception | undefined {
-    return this.#entries.get(slot)
+    return this.stands(slot) ? this.#entries.get(slot) : undefined
+  }
+
+  stands(slot: number): boolean {
+    return this.#marks[slot] === standing
   }
 
   /** Takes in what changed in ranking and counts, which have done so before. */
@@ -58,12 +65,12 @@ export class Exceptions {
     if (isFollowed) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
-        // One that was full had no cell to stand in when its pods were counted.
-        if (this.marks[slot] === 1 || this.#isCounted(slot)) this.#look(slot)
+        if (this.#marks[slot] !== none) this.#look(slot)
       }
     } else {
       for (const slot of this.#entries.keys()) this.#leave(slot)
-      if (this.marks.length < slots.capacity) this.marks = new Uint8Array(slots.capacity)
+      if (this.#marks.length < slots.capacity) this.#marks = new Uint8Array(slots.capacity)
+      else this.#marks.fill(none)
       for (const { counter } of this.#followed) {
         for (const slot of counter.counts.keys()) this.#look(slot)
       }
@@ -72,30 +79,32 @@ export class Exceptions {
     this.#seenNodes = nodeChanges.version
   }
 
-  #isCounted(slot: number): boolean {
-    return this.#sums.some((sums) => sums.at(slot) > 0)
-  }
-
   #look(slot: number): void {
-    this.#leave(slot)
+    const branch = this.#branchOf(slot)
     const cell = this.#ranking.cells[slot] ?? -1
-    if (cell < 0) return
+    if (branch === undefined || cell < 0) {
+      this.#leave(slot)
+      this.#marks[slot] = branch === undefined ? none : outside
+      return
+    }
     const { scoreCount } = this.#ranking
     const group = Math.floor(cell / scoreCount)
-    const exceptional = this.#groupAt(slot, group)
-    if (exceptional === undefined) return
     const score = cell - group * scoreCount
+    const exceptional = branch.groups[group] ?? this.#create(branch, group, slot)
+    const known = this.of(slot)
+    if (known?.exceptional === exceptional && known.score === score) return
+    this.#leave(slot)
     exceptional.tally.add(score)
     this.#hiddenOf(group).add(score)
     this.#entries.set(slot, { score, exceptional })
-    this.marks[slot] = 1
+    this.#marks[slot] = standing
   }
 
   #leave(slot: number): void {
-    if (this.marks[slot] !== 1) return
+    if (this.#marks[slot] !== standing) return
     const entry = this.#entries.get(slot)
     if (entry === undefined) return
-    this.marks[slot] = 0
+    this.#marks[slot] = none
     this.#entries.delete(slot)
     entry.exceptional.tally.remove(entry.score)
     this.#hiddenOf(entry.exceptional.group).remove(entry.score)
@@ -109,8 +118,8 @@ export class Exceptions {
     return created
   }
 
-  /** The group of a node with such counts; undefined where it holds no pods that are counted. */
-  #groupAt(slot: number, group: number): ExceptionalGroup | undefined {
+  /** Where the groups of nodes with its counts are; undefined where it holds no pods that are counted. */
+  #branchOf(slot: number): Branch | undefined {
     // Found count by count: a key of its own for each look costs more than all the rest.
     let branch = this.#root
     let isCounted = false
@@ -119,9 +128,10 @@ export class Exceptions {
       isCounted ||= count > 0
       branch = branchAt(branch, count)
     }
-    if (!isCounted) return undefined
-    const known = branch.groups[group]
-    if (known !== undefined) return known
+    return isCounted ? branch : undefined
+  }
+
+  #create(branch: Branch, group: number, slot: number): ExceptionalGroup {
     const counts = this.#sums.map((sums) => sums.at(slot))
     const created = { group, counts, tally: new Tally(this.#ranking.scoreCount) }
     branch.groups[group] = created

@@ -54,7 +54,7 @@ export class Level {
 
   #includes(slot: number): boolean {
     const { ranking, exceptions } = this.#podClass
-    if (exceptions?.marks[slot] !== 1) return this.#cells.includes(ranking.cells[slot] ?? -1)
+    if (!exceptions?.stands(slot)) return this.#cells.includes(ranking.cells[slot] ?? -1)
     if (this.#exceptional.length === 0) return false
     const exception = exceptions.of(slot)
     return this.#exceptional.some(

@@ -89,7 +89,7 @@ function affinityOf(pod: PodTraits, counting: Counting): ((group: Group) => bool
   const { namespaces } = cluster
   const areMeant = (other: PodTraits) => terms.every((term) => isMeant(term, other, namespaces))
   const ids = terms.map(({ id }) => id)
-  const counter = cluster.counter(JSON.stringify(['all', ids]), areMeant)
+  const counter = cluster.counter(JSON.stringify(['all', ids]), areMeant, terms[0]?.selector)
   const counts = terms.map((term) => inDomains(counter, term, counting))
   const isOwnKind = areMeant(pod)
   return (group) => {
@@ -104,7 +104,11 @@ function podsMeant(term: AffinityTerm, counting: Counting): TopologyCount {
   const { namespaces } = counting.cluster
   const { selector, namespaces: names, namespaceSelector } = term
   const name = JSON.stringify(['meant', selector, names, namespaceSelector])
-  const counter = counting.cluster.counter(name, (other) => isMeant(term, other, namespaces))
+  const counter = counting.cluster.counter(
+    name,
+    (other) => isMeant(term, other, namespaces),
+    selector,
+  )
   return inDomains(counter, term, counting)
 }
 

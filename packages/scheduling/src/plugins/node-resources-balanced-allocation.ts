@@ -11,6 +11,17 @@ export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): L
       column: resources.of(name),
       wanted: requests[name] ?? 0,
     }))
+    const [one, other] = weighed
+    // Of the usual two without an array: this is asked of a node whenever something on it changes.
+    if (one && other && weighed.length === 2) {
+      return {
+        score(slot) {
+          const distance =
+            usedPart(one.column, slot, one.wanted) - usedPart(other.column, slot, other.wanted)
+          return Math.floor((1 - Math.abs(distance) / 2) * scoreMax)
+        },
+      }
+    }
     return {
       score(slot) {
         const parts = weighed.map(({ column, wanted }) => usedPart(column, slot, wanted))
@@ -27,8 +38,7 @@ export const nodeResourcesBalancedAllocation = nodeResourcesBalancedAllocationWi
 
 /** The standard deviation, as upstream: of two it is half their distance. */
 function deviationOf(parts: readonly number[]): number {
-  const [one = 0, other = one] = parts
-  if (parts.length <= 2) return Math.abs(one - other) / 2
+  if (parts.length < 2) return 0
   const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length
   return Math.sqrt(parts.reduce((sum, part) => sum + (part - mean) ** 2, 0) / parts.length)
 }

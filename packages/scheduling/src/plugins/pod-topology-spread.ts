@@ -132,6 +132,7 @@ function constraintsOf(
       name,
       ({ namespace, labels, isTerminating }) =>
         !isTerminating && namespace === pod.namespace && matchesLabels(selector, labels),
+      selector,
     )
     const isByNode = isScored && topologyKey === hostname
     const count = isByNode

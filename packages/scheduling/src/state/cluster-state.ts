@@ -6,6 +6,7 @@ import {
   type Node,
   type Pod,
   type PodDisruptionBudget,
+  type Selector,
   type Service,
 } from '@reckon/kubernetes'
 import type { Leaving } from '../preempting/leaving.ts'
@@ -97,9 +98,9 @@ export class ClusterState {
     return this.#sorts.termsAgainst(traits)
   }
 
-  /** The counter of that name, of pods with such traits. */
-  counter(name: string, matches: (traits: PodTraits) => boolean): PodCounter {
-    return this.#sorts.counter(name, matches)
+  /** The counter of that name, of pods with such traits; `selector`, if given, holds for all of these. */
+  counter(name: string, matches: (traits: PodTraits) => boolean, selector?: Selector): PodCounter {
+    return this.#sorts.counter(name, matches, selector)
   }
 
   /** How many pods with a lower priority stand on each node. */
@@ -138,10 +139,11 @@ export class ClusterState {
   hasRoom({ loadWants: { requests } }: PodTraits, nodeName: string): boolean {
     const slot = this.slots.find(nodeName)
     if (slot === undefined || this.nominations.at(slot).length > 0) return true
-    return Object.entries(requests).every(([name, amount]) => {
+    for (const name in requests) {
       const { allocatable, requested } = this.resources.of(name)
-      return amount <= (allocatable[slot] ?? 0) - (requested[slot] ?? 0)
-    })
+      if ((requests[name] ?? 0) > (allocatable[slot] ?? 0) - (requested[slot] ?? 0)) return false
+    }
+    return true
   }
 
   setNode(node: Node): void {

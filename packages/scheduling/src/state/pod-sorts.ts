@@ -1,12 +1,22 @@
-import type { Pod } from '@reckon/kubernetes'
+import type { Pod, Selector } from '@reckon/kubernetes'
 import { isMeant } from './affinity-term.ts'
+import { ByNecessaryLabel } from './by-necessary-label.ts'
 import { EqualPods } from './equal-pods.ts'
 import { type HeldTerm, termsHeldBy } from './held-terms.ts'
 import type { Namespaces } from './namespaces.ts'
+import { labelTexts, necessaryLabel } from './necessary-label.ts'
 import { PodCounter } from './pod-counter.ts'
 import { type PodTraits, traitsKey, traitsOf } from './pod-traits.ts'
 
 type Matches = (traits: PodTraits) => boolean
+type Counted = { readonly counter: PodCounter; readonly matches: Matches }
+/** The terms against some sort of pods, and where they come from: how much of each bucket has been looked at. */
+type Against = {
+  readonly terms: HeldTerm[]
+  readonly buckets: readonly (readonly HeldTerm[])[]
+  readonly looked: number[]
+  seen: number
+}
 
 /** Below this nothing is worth forgetting. */
 const sortsMin = 4096
@@ -15,12 +25,14 @@ const sortsMin = 4096
 export class PodSorts {
   readonly #namespaces: Namespaces
   readonly #equalPods = new Map<string, EqualPods>()
+  /** The same by each of their labels. */
+  readonly #byLabel = new Map<string, Set<EqualPods>>()
   #ofPod = new WeakMap<Pod, EqualPods>()
-  readonly #counters = new Map<string, { counter: PodCounter; matches: Matches }>()
+  readonly #counters = new Map<string, PodCounter>()
+  #counted = new ByNecessaryLabel<Counted>()
   readonly #heldTerms = new Map<string, HeldTerm>()
-  /** In the order in which they were first held: who looked before looks at the later ones only. */
-  #termList: HeldTerm[] = []
-  #against = new WeakMap<PodTraits, { seen: number; terms: HeldTerm[] }>()
+  #termsBySelector = new ByNecessaryLabel<HeldTerm>()
+  #against = new WeakMap<PodTraits, Against>()
   #sortsMax = sortsMin
   #epoch = 0
 
@@ -40,22 +52,32 @@ export class PodSorts {
 
   /** The terms that placed pods may hold against such a pod. */
   termsAgainst(traits: PodTraits): readonly HeldTerm[] {
-    const known = this.#against.get(traits) ?? { seen: 0, terms: [] }
-    this.#against.set(traits, known)
-    for (; known.seen < this.#termList.length; known.seen += 1) {
-      const held = this.#termList[known.seen]
-      if (held && isMeant(held.term, traits, this.#namespaces)) known.terms.push(held)
+    const known = this.#against.get(traits) ?? this.#begin(traits)
+    if (known.seen === this.termCount) return known.terms
+    known.seen = this.termCount
+    for (const [index, bucket] of known.buckets.entries()) {
+      for (let at = known.looked[index] ?? 0; at < bucket.length; at += 1) {
+        const held = bucket[at]
+        if (held && isMeant(held.term, traits, this.#namespaces)) known.terms.push(held)
+      }
+      known.looked[index] = bucket.length
     }
     return known.terms
   }
 
-  /** The counter of that name; the first time everything placed is counted. */
-  counter(name: string, matches: Matches): PodCounter {
+  /**
+   * The counter of that name; the first time everything placed is counted. `selector` holds for every pod that matches: by default
+   * any pod may.
+   */
+  counter(name: string, matches: Matches, selector: Selector = []): PodCounter {
     const known = this.#counters.get(name)
-    if (known !== undefined) return known.counter
+    if (known !== undefined) return known
     const counter = new PodCounter(name)
-    this.#counters.set(name, { counter, matches })
-    for (const equal of this.#equalPods.values()) {
+    this.#counters.set(name, counter)
+    this.#counted.add(selector, { counter, matches })
+    const label = necessaryLabel(selector)
+    const sorts = label === undefined ? this.#equalPods.values() : this.#byLabel.get(label)
+    for (const equal of sorts ?? []) {
       if (matches(equal.traits)) equal.raise(counter)
     }
     return counter
@@ -76,17 +98,25 @@ export class PodSorts {
     this.#epoch += 1
     this.#ofPod = new WeakMap()
     this.#counters.clear()
+    this.#counted = new ByNecessaryLabel()
     this.#heldTerms.clear()
-    this.#termList = []
+    this.#termsBySelector = new ByNecessaryLabel()
     this.#against = new WeakMap()
-    for (const [key, equal] of this.#equalPods) {
-      if (equal.slots.size === 0) this.#equalPods.delete(key)
-      else {
-        equal.raiseNothing()
-        this.#raiseAll(equal)
-      }
+    const standing = [...this.#equalPods].filter(([, { slots }]) => slots.size > 0)
+    this.#equalPods.clear()
+    this.#byLabel.clear()
+    for (const [key, equal] of standing) {
+      equal.raiseNothing()
+      this.#keep(key, equal)
     }
     this.#sortsMax = Math.max(sortsMin, 2 * this.#equalPods.size)
+  }
+
+  #begin(traits: PodTraits): Against {
+    const buckets = this.#termsBySelector.bucketsFor(traits.labels)
+    const begun: Against = { terms: [], buckets, looked: [], seen: 0 }
+    this.#against.set(traits, begun)
+    return begun
   }
 
   #equalTo(pod: Pod, nodeName: string): EqualPods {
@@ -95,9 +125,17 @@ export class PodSorts {
     if (known !== undefined) return known
     if (this.#equalPods.size >= this.#sortsMax) this.forget()
     const equal = new EqualPods(key, traitsOf(pod, nodeName))
-    this.#equalPods.set(key, equal)
-    this.#raiseAll(equal)
+    this.#keep(key, equal)
     return equal
+  }
+
+  #keep(key: string, equal: EqualPods): void {
+    this.#equalPods.set(key, equal)
+    for (const label of labelTexts(equal.traits.labels)) {
+      const sorts = this.#byLabel.get(label) ?? new Set<EqualPods>()
+      this.#byLabel.set(label, sorts.add(equal))
+    }
+    this.#raiseAll(equal)
   }
 
   #raiseAll(equal: EqualPods): void {
@@ -105,15 +143,17 @@ export class PodSorts {
       const known = this.#heldTerms.get(held.id) ?? this.#hold(held)
       equal.raise(known.holders)
     }
-    for (const { counter, matches } of this.#counters.values()) {
-      if (matches(equal.traits)) equal.raise(counter)
+    for (const bucket of this.#counted.bucketsFor(equal.traits.labels)) {
+      for (const { counter, matches } of bucket) {
+        if (matches(equal.traits)) equal.raise(counter)
+      }
     }
   }
 
   #hold(held: Omit<HeldTerm, 'holders'>): HeldTerm {
     const created = { ...held, holders: new PodCounter(held.id) }
     this.#heldTerms.set(held.id, created)
-    this.#termList.push(created)
+    this.#termsBySelector.add(held.term.selector, created)
     return created
   }
 }
