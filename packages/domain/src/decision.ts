@@ -11,7 +11,7 @@ export type NodeVerdict = {
   total?: number
 }
 
-/** Every node's verdict, by columns, in the order of the nodes' names. */
+/** Nodes' verdicts, by columns; where they are all nodes, in the order of their names. */
 export type VerdictTable = {
   /** What the names of all nodes begin and end with, and what stands between. */
   nodes: { prefix: string; suffix: string; names: string[] }
@@ -30,8 +30,10 @@ export type VerdictDigest = {
   suitingCount: number
   /** How many nodes each reason keeps the pod off; the most frequent ones. */
   reasons: { reason: string; count: number }[]
-  /** The chosen node and the next best ones. */
-  best: NodeVerdict[]
+  /** The chosen node and the next best ones, in this order; absent where no node suits. */
+  leading?: VerdictTable
+  /** The same as it was told before, one by one. */
+  best?: NodeVerdict[]
 }
 
 /** That a node is kept for a pod which none suits, and who has to leave it: all of a lower priority. */

@@ -16,6 +16,8 @@ type Sort = {
   scout: string | undefined
   /** Something that may help happened while the scout was under way. */
   isMissed: boolean
+  /** The last wake-up in which it was asked about. */
+  askedIn: number
 }
 
 /** The parked pods by sort. After what may help, one of each sort is tried, and the others only if it was of use. */
@@ -23,6 +25,7 @@ export class ParkedSorts {
   readonly #sorts = new Map<EqualPods, Sort>()
   readonly #sortOf = new Map<string, Sort>()
   readonly #byPlugin = new Map<string, Set<Sort>>()
+  #wakes = 0
 
   /** Parks a pod; answers which others have news of themselves by that. */
   park(uid: string, parking: Parking): string[] {
@@ -53,14 +56,19 @@ export class ParkedSorts {
 
   /** One of each sort that these plugins rejected, or any did, and that is helped. */
   wake(plugins: readonly string[] | undefined, isHelped: (sort: EqualPods) => boolean): string[] {
-    const sorts = plugins
-      ? new Set(plugins.flatMap((plugin) => [...(this.#byPlugin.get(plugin) ?? [])]))
-      : this.#sorts.values()
+    this.#wakes += 1
     const woken: string[] = []
-    for (const sort of sorts) {
-      if (!isHelped(sort.parking.sort)) continue
-      if (sort.scout === undefined) woken.push(...this.#scoutOf(sort))
-      else sort.isMissed = true
+    for (const sorts of plugins?.map((plugin) => this.#byPlugin.get(plugin)) ?? [
+      this.#sorts.values(),
+    ]) {
+      for (const sort of sorts ?? []) {
+        // It may stand with several plugins.
+        if (sort.askedIn === this.#wakes || sort.isMissed) continue
+        sort.askedIn = this.#wakes
+        if (!isHelped(sort.parking.sort)) continue
+        if (sort.scout === undefined) woken.push(...this.#scoutOf(sort))
+        else sort.isMissed = true
+      }
     }
     return woken
   }
@@ -73,7 +81,13 @@ export class ParkedSorts {
   }
 
   #create(parking: Parking): Sort {
-    const created = { parking, uids: new Set<string>(), scout: undefined, isMissed: false }
+    const created = {
+      parking,
+      uids: new Set<string>(),
+      scout: undefined,
+      isMissed: false,
+      askedIn: 0,
+    }
     this.#sorts.set(parking.sort, created)
     return created
   }

@@ -5,12 +5,13 @@ import { place } from '../placing/place.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
-import { recordedOf, verdictsOf } from './recorded.ts'
+import { digestIn, recordedOf, verdictsOf } from './recorded.ts'
 
 const recorded = (count: number, wanted = pod()) => {
   const nodes = Array.from({ length: count }, (_, n) => node(`n-${n}`))
   return recordedOf(place(wanted, clusterStateOf(nodes, []), defaultPolicy), defaultPolicy)
 }
+const decisionOf = (told: Partial<Decision>) => told as Decision
 const tooLarge = pod({ requests: { cpu: '1000' } })
 
 test('up to a hundred nodes every verdict is recorded, beyond that what they come to', () => {
@@ -18,10 +19,8 @@ test('up to a hundred nodes every verdict is recorded, beyond that what they com
   assert.deepEqual([table?.nodes.names.length, digest], [100, undefined])
   const beyond = recorded(101)
   assert.equal(beyond.table, undefined)
-  assert.deepEqual(
-    [beyond.digest?.nodeCount, beyond.digest?.suitingCount, beyond.digest?.best.length],
-    [101, 101, 3],
-  )
+  assert.deepEqual([beyond.digest?.nodeCount, beyond.digest?.suitingCount], [101, 101])
+  assert.equal(verdictsOf(decisionOf(beyond), undefined).length, 3)
   const { digest: unsuited } = recorded(101, tooLarge)
   assert.deepEqual(
     [unsuited?.suitingCount, unsuited?.reasons],
@@ -52,6 +51,14 @@ test('the chosen node is told first, then the better one, of equals by name, at 
   }
   const told = verdictsOf({ table } as unknown as Decision, 'e')
   assert.deepEqual(namesOf(told), ['e', 'd', 'c', 'b', 'a'])
+})
+
+test('a digest that told the best one by one says the same', () => {
+  const now = decisionOf(recorded(101))
+  const best = verdictsOf(now, undefined)
+  const before = decisionOf({ digest: { nodeCount: 101, suitingCount: 101, reasons: [], best } })
+  assert.deepEqual(verdictsOf(before, undefined), best)
+  assert.deepEqual(digestIn(before), now.digest)
 })
 
 test('without a table those are told that the decision names, at least the best', () => {

@@ -18,24 +18,37 @@ export function recordedOf(placement: Placement, policy: Policy): Recorded {
     ...(choice && { tie: { tied: choice.tied, rank: choice.rank } }),
     ...(nodeCount <= nodesMax
       ? { table: tableOf(placement.verdicts(), pluginsAt(policy, 'filter')) }
-      : { digest: digestOf(placement) }),
+      : { digest: digestOf(placement, policy) }),
     ...(preemption && 'nomination' in preemption && { nomination: preemption.nomination }),
     message,
   }
 }
 
-function digestOf(placement: Placement): VerdictDigest {
+function digestOf(placement: Placement, policy: Policy): VerdictDigest {
   const { nodeCount, suitingCount, reasons } = placement
   const frequent = reasons.toSorted((a, b) => b.count - a.count).slice(0, reasonsMax)
-  return { nodeCount, suitingCount, reasons: frequent, best: placement.best(bestMax) }
+  const best = placement.best(bestMax)
+  return {
+    ...{ nodeCount, suitingCount, reasons: frequent },
+    ...(best.length > 0 && { leading: tableOf(best, pluginsAt(policy, 'filter')) }),
+  }
+}
+
+/** A digest as it is recorded now, whenever it was. */
+export function digestIn({ digest }: Decision): VerdictDigest | undefined {
+  if (digest?.best === undefined) return digest
+  const { best, ...others } = digest
+  const [first] = best
+  return first ? { ...others, leading: tableOf(best, first.passed) } : others
 }
 
 /** The verdicts that a decision carries, the chosen node's first, then the best. */
-export function verdictsOf(
-  { nodes, table, digest }: Decision,
-  chosen: string | undefined,
-): NodeVerdict[] {
-  if (table === undefined) return nodes ?? digest?.best ?? []
+export function verdictsOf(decision: Decision, chosen: string | undefined): NodeVerdict[] {
+  const { nodes, table } = decision
+  if (table === undefined) {
+    const { leading } = digestIn(decision) ?? {}
+    return nodes ?? (leading ? verdictsIn(leading) : [])
+  }
   const worth = ({ node, total = -1 }: NodeVerdict) => (node === chosen ? Infinity : total)
   return verdictsIn(table).sort((a, b) => worth(b) - worth(a) || (a.node < b.node ? -1 : 1))
 }

@@ -1,6 +1,6 @@
 import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
 import { fnv1a32, isDeepEqual, pods } from '@reckon/kubernetes'
-import { recordedOf } from '../explaining/recorded.ts'
+import { digestIn, recordedOf } from '../explaining/recorded.ts'
 import { place } from '../placing/place.ts'
 import type { SchedulerConfiguration } from '../policy/configuration.ts'
 import { algorithm } from '../policy/default-policy.ts'
@@ -175,7 +175,8 @@ export class Replay {
 }
 
 function outcomeIn({ decision, nodeName }: RecordedDecision): Outcome {
-  const { state, tie, table, digest, nomination, message } = decision
+  const { state, tie, table, nomination, message } = decision
+  const digest = digestIn(decision)
   return {
     ...(nodeName && { nodeName }),
     ...(state && { state }),
