@@ -13,6 +13,7 @@ import { nodes, type Pod, pods } from '@reckon/kubernetes'
 import { nodeCredentials } from '@reckon/node-plane'
 import { createNodeSealing, drawNodeKey, runTogether } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { Known } from '@reckon/writing'
 import { extremeClasses, extremeObject, extremePod } from './extreme-objects.fixture.ts'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
@@ -40,7 +41,7 @@ function termOf(api: Api, service: 'replicator' | 'scheduler', signal: AbortSign
     (ended) =>
       service === 'replicator'
         ? replicateTerm({ ...ports, rootCa: 'PEM' }, ended)
-        : scheduleTerm(ports, 1, ended),
+        : scheduleTerm({ ...ports, policies: new RecordedPolicies() }, 1, ended),
   ])
 }
 

@@ -13,16 +13,19 @@ import {
 import { systemClock } from '@reckon/process'
 import { runScheduler } from '@reckon/scheduler/run'
 import { scheduleTerm } from '@reckon/scheduler/term'
-import { explainPod } from '@reckon/scheduling'
+import { explainPod, RecordedPolicies } from '@reckon/scheduling'
 import { deploymentOf, startedCluster } from './cluster.fixture.ts'
 import { replicateTerm } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
+
+/** Upstream's defaults. */
+const policies = new RecordedPolicies()
 
 type Cluster = Awaited<ReturnType<typeof startedCluster>>
 
 const startAll = (cluster: Cluster) => {
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  cluster.start((signal) => scheduleTerm({ ...cluster.ports, policies }, 1, signal))
 }
 const deployment = (cluster: Cluster) => cluster.list<Deployment>('Deployment')[0]?.object
 const available = (cluster: Cluster) => deployment(cluster)?.status?.availableReplicas ?? 0

@@ -1,6 +1,6 @@
 import type { Decision, Nomination, StoredObject } from '@reckon/domain'
 import { KeyFailure, silent } from '@reckon/eventing'
-import { isRefusal, type Pod } from '@reckon/kubernetes'
+import { isRefusal, type Pod, schedulerNameOf } from '@reckon/kubernetes'
 import {
   algorithm,
   type Placement,
@@ -14,7 +14,7 @@ import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
 import { Preempter } from './preempter.ts'
-import { profile, type SchedulerMetrics } from './scheduler-metrics.ts'
+import type { SchedulerMetrics } from './scheduler-metrics.ts'
 import type { SchedulingView } from './scheduling-view.ts'
 import { surely } from './surely.ts'
 import { originOf, refOf } from './written-for.ts'
@@ -74,7 +74,7 @@ export class Placer {
     if (placement.nodeName !== undefined) {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement, policy))
     }
-    this.#count('unschedulable')
+    this.#count('unschedulable', pod)
     return this.#park(stored, { placement, policy })
   }
 
@@ -115,12 +115,12 @@ export class Placer {
   }
 
   #fail(stored: StoredObject<Pod>, failure: KeyFailure): Promise<void> {
-    this.#count('error')
+    this.#count('error', stored.object)
     return this.failedPods.note(stored, failure, originOf(stored))
   }
 
-  #count(result: string): void {
-    this.#metrics.attempts.inc({ result, profile })
+  #count(result: string, pod: Pod): void {
+    this.#metrics.attempts.inc({ result, profile: schedulerNameOf(pod.spec) })
   }
 
   #decisionOf(placement: Placement, policy: Policy): Decision {
@@ -150,11 +150,11 @@ export class Placer {
     try {
       await surely(this.#ports, this.#signal, () => bindPod(this.#ports, binding))
       result = 'scheduled'
-      this.#count(result)
+      this.#count(result, stored.object)
       this.failedPods.forget(ref.uid)
     } catch (error) {
       if (error instanceof KeyFailure) await this.#fail(stored, error)
-      else if (isRefusal(error)) this.#count('error')
+      else if (isRefusal(error)) this.#count('error', stored.object)
       else throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
       // The term is over, and what became of the placement is for the next one to see.
@@ -163,6 +163,7 @@ export class Placer {
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
       await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
     } finally {
+      const profile = schedulerNameOf(stored.object.spec)
       this.#metrics.attemptSeconds.observe({ result, profile }, (clock.now() - beganMs) / 1000)
     }
   }

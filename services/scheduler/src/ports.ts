@@ -8,8 +8,8 @@ import type { WritePorts } from '@reckon/writing'
 export type TermPorts = WritePorts & {
   bus: Bus
   objects: Objects
-  /** One as well. Absent: upstream's defaults hold. */
-  policies?: RecordedPolicies
+  /** One as well. */
+  policies: RecordedPolicies
   reader: Reader
   logger?: Logger
   metrics?: Metrics

@@ -1,7 +1,6 @@
 import { Alarm } from '@reckon/eventing'
 import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
-import { RecordedPolicies } from '@reckon/scheduling'
 import { Placer } from './placer.ts'
 import type { TermPorts } from './ports.ts'
 import { schedulerMetrics } from './scheduler-metrics.ts'
@@ -19,8 +18,7 @@ export async function scheduleTerm(
   term: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, objects, metrics: registry = createMetrics() } = ports
-  const { policies = new RecordedPolicies() } = ports
+  const { clock, objects, policies, metrics: registry = createMetrics() } = ports
   // What the last term decided must be seen before this one decides.
   if (!(await caughtUp(ports, signal))) return
   const view = new SchedulingView(objects, policies)

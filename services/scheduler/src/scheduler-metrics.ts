@@ -10,16 +10,16 @@ import type { SchedulingQueue } from './queue.ts'
 
 type Result = 'result' | 'profile'
 
-/** Under kube-scheduler's names. `queue` is looked at when somebody asks. */
+/**
+ * Under kube-scheduler's names; a profile is named by the scheduler that its pods ask for. `queue` is looked at when somebody
+ * asks.
+ */
 export type SchedulerMetrics = {
   attempts: Counter<Result>
   attemptSeconds: Histogram<Result>
   preemptionVictims: Histogram<never>
   queue: SchedulingQueue | undefined
 }
-
-/** Upstream's name of the only profile. */
-export const profile = 'default-scheduler'
 
 export function schedulerMetrics(metrics: Metrics): SchedulerMetrics {
   const own: SchedulerMetrics = {

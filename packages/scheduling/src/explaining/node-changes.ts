@@ -1,9 +1,9 @@
 import type { Node, Pod } from '@reckon/kubernetes'
 import type { Placement } from '../placing/placement.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
-import { taintsOf, untoleratedTaint } from '../state/node-taints.ts'
+import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 import type { PlacedPod } from '../state/placed-pod.ts'
-import { isHard, taintText } from './pod-changes.ts'
+import { taintText } from './pod-changes.ts'
 import type { Trial } from './trial.ts'
 
 export type PodNamed = (namespace: string, name: string) => Pod | undefined

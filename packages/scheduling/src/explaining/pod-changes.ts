@@ -1,6 +1,6 @@
 import { hostPortsOf, type Pod, type Taint, type Toleration } from '@reckon/kubernetes'
 import type { ClusterState } from '../state/cluster-state.ts'
-import { taintsOf, untoleratedTaint } from '../state/node-taints.ts'
+import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 import { smallerRequests } from './smaller-requests.ts'
 import type { Trial } from './trial.ts'
 
@@ -23,8 +23,6 @@ export const podChanges = (
 /** `gpu=yes:NoSchedule`, as kubectl writes it. */
 export const taintText = ({ key, value, effect }: Taint): string =>
   `${key}${value ? `=${value}` : ''}:${effect}`
-
-export const isHard = (effect: string): boolean => effect !== 'PreferNoSchedule'
 
 const changed = (pod: Pod, spec: Partial<Spec>): Pod => ({ ...pod, spec: { ...pod.spec, ...spec } })
 

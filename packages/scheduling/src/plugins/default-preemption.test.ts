@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod, PodDisruptionBudget } from '@reckon/kubernetes'
+import type { Plugin, Policy, WeightedPlugin } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
+import { defaultPreemptionWith } from './default-preemption.ts'
 import { inZone, node, pod } from './scenario.fixture.ts'
 
 type Standing = Parameters<typeof pod>[0] & { name?: string; startedAt?: string }
@@ -261,4 +263,39 @@ test('a state is another where starts, budgets or kept nodes are, and none of th
   undone.nominate(waiting, undefined)
   undone.removePod(started.metadata.uid ?? '')
   assert.equal(undone.hash, hashes[0])
+})
+
+test('of so many nodes the best is taken, and no more of them are tried', () => {
+  const names = ['a', 'b', 'c', 'd']
+  const cluster = clusterStateOf(
+    names.map((name) => node(name, { allocatable: { cpu: '4' } })),
+    names.map((name, index) => standing({ name: `on-${name}`, nodeName: name, priority: index })),
+  )
+  const one = defaultPreemptionWith({
+    minCandidateNodesPercentage: 0,
+    minCandidateNodesAbsolute: 1,
+  })
+  const policy = { name: 'one', plugins: defaultPolicy.plugins.map(orElse(one)) }
+  const chosen = (by: Policy) =>
+    Array.from({ length: 20 }, () => {
+      const { preemption } = place(important(), cluster, by)
+      return preemption && 'nomination' in preemption ? preemption.nomination.nodeName : ''
+    })
+  assert.deepEqual([...new Set(chosen(defaultPolicy))], ['a'])
+  assert.ok(new Set(chosen(policy)).size > 1, 'the first one that is tried')
+})
+
+const orElse = (other: Plugin) => (weighted: WeightedPlugin) =>
+  weighted.plugin.name === other.name ? { ...weighted, plugin: other } : weighted
+
+test('a budget that says what it said changes nothing', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const { version } = cluster.budgets
+  cluster.setBudget(budget(1))
+  cluster.setBudget({ ...budget(1), metadata: { ...budget(1).metadata, resourceVersion: '7' } })
+  assert.equal(cluster.budgets.version, version + 1)
+  cluster.setBudget(budget(0))
+  cluster.removeBudget('default', 'budget')
+  cluster.removeBudget('default', 'budget')
+  assert.equal(cluster.budgets.version, version + 3)
 })

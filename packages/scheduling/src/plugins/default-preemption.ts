@@ -6,15 +6,17 @@ import type { Unplaced } from '../preempting/unplaced.ts'
 import type { PreemptionCandidate } from '../preempting/victims.ts'
 import { stableHash } from '../state/stable-hash.ts'
 
-/** So many nodes are tried before the best of them is taken, of all that may suit; upstream's defaults. */
-const candidatesMin = 100
-const candidatesPercent = 10
+/** So many nodes are tried before the best of them is taken, of all that may suit: the larger number, if there are so many. */
+type Candidates = {
+  readonly minCandidateNodesPercentage: number
+  readonly minCandidateNodesAbsolute: number
+}
 
 /**
  * Keeps a node for a pod that none suits, at the cost of pods with a lower priority. After kube-scheduler's
  * DefaultPreemption; where that begins at a random node, here the first one follows from the pod's uid.
  */
-export const defaultPreemption: PostFilterPlugin = {
+export const defaultPreemptionWith = (wanted: Candidates): PostFilterPlugin => ({
   name: 'DefaultPreemption',
   points: ['postFilter'],
   judges: 'unplaced',
@@ -25,7 +27,7 @@ export const defaultPreemption: PostFilterPlugin = {
     const { version } = cluster.loadChanges
     const told = hopeless.get(likes)
     if (told?.version === version) return refused(told.message)
-    const { candidates, reasons } = candidatesFor(unplaced)
+    const { candidates, reasons } = candidatesFor(unplaced, wanted)
     const best = bestCandidate(candidates)
     if (best === undefined) {
       const message = messageOf(reasons, cluster.nodeCount)
@@ -41,7 +43,13 @@ export const defaultPreemption: PostFilterPlugin = {
       },
     }
   },
-}
+})
+
+/** With upstream's defaults. */
+export const defaultPreemption = defaultPreemptionWith({
+  minCandidateNodesPercentage: 10,
+  minCandidateNodesAbsolute: 100,
+})
 
 /** What is known for pods that are alike. */
 const known = new WeakMap<object, KnownCandidates>()
@@ -72,11 +80,10 @@ function obstacleOf({ uid, traits, cluster, rejectionAt }: Unplaced): string | u
 type Found = { candidates: readonly PreemptionCandidate[]; reasons: Map<string, number> }
 
 /** The first nodes that suit once pods have left them, and why the others do not, with how many each is true of. */
-function candidatesFor(unplaced: Unplaced): Found {
+function candidatesFor(unplaced: Unplaced, wanted: Candidates): Found {
   const { uid, traits, cluster, resolvableCount } = unplaced
   const { order, count } = cluster.slots
-  const percentage = Math.floor((resolvableCount * candidatesPercent) / 100)
-  const max = Math.min(Math.max(percentage, candidatesMin), resolvableCount)
+  const max = candidatesMax(resolvableCount, wanted)
   const { counts: lower } = cluster.podsBelow(traits.priority)
   const candidates: PreemptionCandidate[] = []
   const reasons = new Map<string, number>()
@@ -100,6 +107,11 @@ function candidatesFor(unplaced: Unplaced): Found {
   const lasting = cluster.nodeCount - resolvableCount
   if (lasting > 0) reasons.set('Preemption is not helpful for scheduling', lasting)
   return { candidates, reasons }
+}
+
+function candidatesMax(nodeCount: number, wanted: Candidates): number {
+  const part = Math.floor((nodeCount * wanted.minCandidateNodesPercentage) / 100)
+  return Math.min(Math.max(part, wanted.minCandidateNodesAbsolute), nodeCount)
 }
 
 function messageOf(reasons: ReadonlyMap<string, number>, nodeCount: number): string {

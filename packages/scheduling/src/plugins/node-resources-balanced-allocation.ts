@@ -1,5 +1,6 @@
 import { type LoadPlugin, scoreMax } from '../framework.ts'
 import type { ResourceColumn } from '../state/resource-columns.ts'
+import { cpuAndMemory } from './resource-scores.ts'
 
 /** Prefers nodes where these resources would be used to the same degree: 100 less how far they deviate from each other. */
 export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): LoadPlugin => ({
@@ -31,10 +32,9 @@ export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): L
   },
 })
 
-export const nodeResourcesBalancedAllocation = nodeResourcesBalancedAllocationWith([
-  'cpu',
-  'memory',
-])
+export const nodeResourcesBalancedAllocation = nodeResourcesBalancedAllocationWith(
+  cpuAndMemory.map(({ name }) => name),
+)
 
 /** The standard deviation, as upstream: of two it is half their distance. */
 function deviationOf(parts: readonly number[]): number {

@@ -1,7 +1,7 @@
 import type { LoadPlugin, Reasons } from '../framework.ts'
 import type { Leaving } from '../preempting/leaving.ts'
 import type { ResourceColumn } from '../state/resource-columns.ts'
-import { leastAllocated, type ResourceScore } from './resource-scores.ts'
+import { cpuAndMemory, leastAllocated, type ResourceScore } from './resource-scores.ts'
 
 type Options = {
   readonly score: ResourceScore
@@ -53,10 +53,7 @@ export const nodeResourcesFitWith = ({ score, isIgnored }: Options): LoadPlugin 
 
 /** With upstream's defaults: the node with the most left over is best. */
 export const nodeResourcesFit = nodeResourcesFitWith({
-  score: leastAllocated([
-    { name: 'cpu', weight: 1 },
-    { name: 'memory', weight: 1 },
-  ]),
+  score: leastAllocated(cpuAndMemory),
   isIgnored: () => false,
 })
 

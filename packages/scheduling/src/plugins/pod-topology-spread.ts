@@ -4,7 +4,7 @@ import type { Counting, TopologyCount } from '../placing/counting.ts'
 import type { EligibleNodes } from '../placing/eligible-nodes.ts'
 import type { Group } from '../placing/group.ts'
 import { requirementsOf } from '../state/affinity-term.ts'
-import { untoleratedTaint } from '../state/node-taints.ts'
+import { isHard, untoleratedTaint } from '../state/node-taints.ts'
 import type { PodTraits, SpreadConstraint } from '../state/pod-traits.ts'
 
 const hostname = 'kubernetes.io/hostname'
@@ -178,5 +178,3 @@ function eligibleNodes(
       (!heedsTaints || !untoleratedTaint(node.spec.taints ?? [], tolerations, isHard)),
   })
 }
-
-const isHard = (effect: string): boolean => effect !== 'PreferNoSchedule'

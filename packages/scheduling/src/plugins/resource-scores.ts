@@ -5,6 +5,12 @@ import type { ResourceColumns } from '../state/resource-columns.ts'
 /** A resource that counts, and how much. */
 export type WeightedResource = { readonly name: string; readonly weight: number }
 
+/** What counts where nobody says otherwise. */
+export const cpuAndMemory: readonly WeightedResource[] = [
+  { name: 'cpu', weight: 1 },
+  { name: 'memory', weight: 1 },
+]
+
 /** How good a node is by what its pods ask for; for a pod with such wants. */
 export type ResourceScore = (
   wants: LoadWants,

@@ -1,5 +1,5 @@
 import { type NodePlugin, relativeToBest, scoreMax } from '../framework.ts'
-import { taintsOf, untoleratedTaint } from '../state/node-taints.ts'
+import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 
 /** Rejects nodes with a hard taint that the pod does not tolerate; prefers those with few soft ones. */
 export const taintToleration: NodePlugin = {
@@ -20,5 +20,4 @@ export const taintToleration: NodePlugin = {
   },
 }
 
-const isSoft = (effect: string): boolean => effect === 'PreferNoSchedule'
-const isHard = (effect: string): boolean => !isSoft(effect)
+const isSoft = (effect: string): boolean => !isHard(effect)

@@ -1,13 +1,13 @@
 import type { Schema } from '@reckon/kubernetes'
+import { text, whole } from './arguments.ts'
 
-const text: Schema = { type: 'string' }
-const whole: Schema = { type: 'integer', format: 'int32' }
 const listOf = (items: Schema): Schema => ({ items })
 
+const named: Schema = { properties: { name: text, weight: whole } }
 const pluginSet: Schema = {
   properties: {
-    enabled: listOf({ properties: { name: text, weight: whole } }),
-    disabled: listOf({ properties: { name: text, weight: whole } }),
+    enabled: listOf(named),
+    disabled: listOf(named),
   },
 }
 

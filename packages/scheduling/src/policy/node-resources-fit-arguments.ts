@@ -1,13 +1,8 @@
-import {
-  type FieldError,
-  invalidValue,
-  notSupported,
-  required,
-  type Schema,
-} from '@reckon/kubernetes'
+import { invalidValue, notSupported, required } from '@reckon/kubernetes'
 import type { Plugin } from '../framework.ts'
 import { nodeResourcesFitWith } from '../plugins/node-resources-fit.ts'
 import {
+  cpuAndMemory,
   leastAllocated,
   mostAllocated,
   type ResourceScore,
@@ -15,6 +10,7 @@ import {
   type ShapePoint,
   type WeightedResource,
 } from '../plugins/resource-scores.ts'
+import { argumentsSchema, outside, resourcesSchema, text, whole } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
 
 type Strategy = {
@@ -61,18 +57,16 @@ function scoreOf(strategy: Strategy, { path, problems }: Reading): ResourceScore
   return leastAllocated(weighed)
 }
 
-function weighedOf({ resources }: Strategy, { path, problems }: Reading): WeightedResource[] {
+function weighedOf(
+  { resources }: Strategy,
+  { path, problems }: Reading,
+): readonly WeightedResource[] {
   if (resources === undefined || resources.length === 0) {
-    return [
-      { name: 'cpu', weight: 1 },
-      { name: 'memory', weight: 1 },
-    ]
+    return cpuAndMemory
   }
   return resources.map(({ name = '', weight = 1 }, index) => {
     if (name === '') problems.push(required(`${path}[${index}].name`))
-    if (weight < 1 || weight > 100) {
-      problems.push(invalidValue(`${path}[${index}].weight`, weight, 'not in valid range [1-100]'))
-    }
+    problems.push(...outside(`${path}[${index}].weight`, weight, [1, 100]))
     return { name, weight }
   })
 }
@@ -86,8 +80,8 @@ function shapeOf(
   return points.map(({ utilization = 0, score = 0 }, index) => {
     const at = `${path}[${index}]`
     problems.push(
-      ...outside(`${at}.utilization`, utilization, 100),
-      ...outside(`${at}.score`, score, 10),
+      ...outside(`${at}.utilization`, utilization, [0, 100]),
+      ...outside(`${at}.score`, score, [0, 10]),
       ...(utilization > before
         ? []
         : [invalidValue(`${at}.utilization`, utilization, 'must be more than the one before')]),
@@ -97,25 +91,16 @@ function shapeOf(
   })
 }
 
-const outside = (field: string, value: number, most: number): FieldError[] =>
-  value >= 0 && value <= most ? [] : [invalidValue(field, value, `not in valid range [0-${most}]`)]
-
-const text: Schema = { type: 'string' }
-const whole: Schema = { type: 'integer', format: 'int32' }
-const schema: Schema = {
-  properties: {
-    apiVersion: text,
-    kind: text,
-    ignoredResources: { items: text },
-    ignoredResourceGroups: { items: text },
-    scoringStrategy: {
-      properties: {
-        type: text,
-        resources: { items: { properties: { name: text, weight: whole } } },
-        requestedToCapacityRatio: {
-          properties: { shape: { items: { properties: { utilization: whole, score: whole } } } },
-        },
+const schema = argumentsSchema({
+  ignoredResources: { items: text },
+  ignoredResourceGroups: { items: text },
+  scoringStrategy: {
+    properties: {
+      type: text,
+      resources: resourcesSchema,
+      requestedToCapacityRatio: {
+        properties: { shape: { items: { properties: { utilization: whole, score: whole } } } },
       },
     },
   },
-}
+})

@@ -1,17 +1,12 @@
-import {
-  type FieldError,
-  invalidValue,
-  notSupported,
-  referred,
-  required,
-  type Schema,
-} from '@reckon/kubernetes'
+import { type FieldError, notSupported, referred, required } from '@reckon/kubernetes'
 import type { Plugin } from '../framework.ts'
 import { interPodAffinityWith } from '../plugins/inter-pod-affinity.ts'
 import { nodeAffinityWith } from '../plugins/node-affinity.ts'
 import { nodeResourcesBalancedAllocationWith } from '../plugins/node-resources-balanced-allocation.ts'
-import type { WeightedResource } from '../plugins/resource-scores.ts'
+import { cpuAndMemory, type WeightedResource } from '../plugins/resource-scores.ts'
+import { argumentsSchema, outside, resourcesSchema, whole } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
+import { defaultPreemptionFrom } from './default-preemption-arguments.ts'
 import { nodeResourcesFitFrom } from './node-resources-fit-arguments.ts'
 import { podTopologySpreadFrom } from './pod-topology-spread-arguments.ts'
 
@@ -24,6 +19,7 @@ export const configurable: Readonly<Record<string, (args: unknown, reading: Read
   NodeResourcesBalancedAllocation: nodeResourcesBalancedAllocationFrom,
   NodeAffinity: nodeAffinityFrom,
   InterPodAffinity: interPodAffinityFrom,
+  DefaultPreemption: defaultPreemptionFrom,
 }
 
 function interPodAffinityFrom(args: unknown, reading: Reading): Plugin {
@@ -31,10 +27,8 @@ function interPodAffinityFrom(args: unknown, reading: Reading): Plugin {
     hardPodAffinityWeight?: number
     ignorePreferredTermsOfExistingPods?: boolean
   }>(interPodAffinitySchema, args, reading)
-  if (hardPodAffinityWeight < 0 || hardPodAffinityWeight > 100) {
-    const field = `${reading.path}.hardPodAffinityWeight`
-    reading.problems.push(invalidValue(field, hardPodAffinityWeight, 'not in valid range [0-100]'))
-  }
+  const field = `${reading.path}.hardPodAffinityWeight`
+  reading.problems.push(...outside(field, hardPodAffinityWeight, [0, 100]))
   return interPodAffinityWith({ hardPodAffinityWeight, ignorePreferredTermsOfExistingPods })
 }
 
@@ -48,7 +42,7 @@ function nodeAffinityFrom(args: unknown, reading: Reading): Plugin {
 }
 
 function nodeResourcesBalancedAllocationFrom(args: unknown, reading: Reading): Plugin {
-  const { resources = basic } = decoded<{ resources?: readonly WeightedResource[] }>(
+  const { resources = cpuAndMemory } = decoded<{ resources?: readonly WeightedResource[] }>(
     balancedSchema,
     args,
     reading,
@@ -62,24 +56,11 @@ function nodeResourcesBalancedAllocationFrom(args: unknown, reading: Reading): P
   return nodeResourcesBalancedAllocationWith(resources.map(({ name }) => name))
 }
 
-const basic = [
-  { name: 'cpu', weight: 1 },
-  { name: 'memory', weight: 1 },
-]
-const text: Schema = { type: 'string' }
-const whole: Schema = { type: 'integer', format: 'int32' }
-const named = { apiVersion: text, kind: text }
-
-const interPodAffinitySchema: Schema = {
-  properties: {
-    ...named,
-    hardPodAffinityWeight: whole,
-    ignorePreferredTermsOfExistingPods: { type: 'boolean' },
-  },
-}
-const nodeAffinitySchema: Schema = {
-  properties: { ...named, addedAffinity: referred('io.k8s.api.core.v1.NodeAffinity') },
-}
-const balancedSchema: Schema = {
-  properties: { ...named, resources: { items: { properties: { name: text, weight: whole } } } },
-}
+const interPodAffinitySchema = argumentsSchema({
+  hardPodAffinityWeight: whole,
+  ignorePreferredTermsOfExistingPods: { type: 'boolean' },
+})
+const nodeAffinitySchema = argumentsSchema({
+  addedAffinity: referred('io.k8s.api.core.v1.NodeAffinity'),
+})
+const balancedSchema = argumentsSchema({ resources: resourcesSchema })

@@ -1,14 +1,8 @@
-import {
-  forbiddenField,
-  invalidValue,
-  notSupported,
-  referred,
-  required,
-  type Schema,
-} from '@reckon/kubernetes'
+import { forbiddenField, invalidValue, notSupported, referred, required } from '@reckon/kubernetes'
 import type { Plugin } from '../framework.ts'
 import { podTopologySpread, podTopologySpreadWith } from '../plugins/pod-topology-spread.ts'
 import type { SpreadConstraint } from '../state/pod-traits.ts'
+import { argumentsSchema, text } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
 
 type Arguments = {
@@ -58,12 +52,7 @@ function check(
   }
 }
 
-const text: Schema = { type: 'string' }
-const schema: Schema = {
-  properties: {
-    apiVersion: text,
-    kind: text,
-    defaultingType: text,
-    defaultConstraints: { items: referred('io.k8s.api.core.v1.TopologySpreadConstraint') },
-  },
-}
+const schema = argumentsSchema({
+  defaultingType: text,
+  defaultConstraints: { items: referred('io.k8s.api.core.v1.TopologySpreadConstraint') },
+})

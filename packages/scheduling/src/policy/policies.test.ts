@@ -163,11 +163,32 @@ test('what is unknown or means nothing here is refused by name', () => {
       { pluginConfig: [{ name: 'InterPodAffinity', args: { hardPodAffinityWeight: 101 } }] },
       /hardPodAffinityWeight: Invalid value: 101: not in valid range \[0-100\]/,
     ],
-    [
-      { pluginConfig: [{ name: 'DefaultPreemption' }] },
-      /DefaultPreemption takes no arguments here/,
-    ],
+    [{ pluginConfig: [{ name: 'ImageLocality' }] }, /ImageLocality takes no arguments here/],
     [{ schedulerName: 7 }, /cannot unmarshal number into Go struct field/],
   ]
   for (const [profile, expected, more] of cases) assert.match(refused(profile, more), expected)
+})
+
+test('how many nodes are tried for room is configured as upstream reads it', () => {
+  const told = (args: object) => {
+    try {
+      policiesOf(document({ pluginConfig: [{ name: 'DefaultPreemption', args }] }))
+      return 'taken'
+    } catch (error) {
+      return error instanceof Error ? error.message : ''
+    }
+  }
+  assert.equal(told({ minCandidateNodesPercentage: 100, minCandidateNodesAbsolute: 0 }), 'taken')
+  assert.match(
+    told({ minCandidateNodesPercentage: 101 }),
+    /args\.minCandidateNodesPercentage: Invalid value: 101: not in valid range \[0-100\]/,
+  )
+  assert.match(
+    told({ minCandidateNodesAbsolute: -1 }),
+    /args\.minCandidateNodesAbsolute: Invalid value: -1: not in valid range \[0, inf\)/,
+  )
+  assert.match(
+    told({ minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 0 }),
+    /Percentage: Invalid value: 0: cannot be zero at the same time as minCandidateNodesAbsolute/,
+  )
 })

@@ -1,5 +1,6 @@
-import { type FieldError, forbiddenField, invalidValue, notFoundValue } from '@reckon/kubernetes'
+import { type FieldError, forbiddenField, notFoundValue } from '@reckon/kubernetes'
 import type { ExtensionPoint, Plugin, WeightedPlugin } from '../framework.ts'
+import { outside } from './arguments.ts'
 import type { NamedPlugin, PluginSet, Profile, ServedPoint } from './configuration.ts'
 import { defaultPolicy } from './default-policy.ts'
 import { narrowed } from './narrowed-plugin.ts'
@@ -86,12 +87,9 @@ function setProblems({ enabled = [], disabled = [] }: PluginSet, path: string, p
   return [
     ...enabled.flatMap(({ name = '', weight = 0 }, index): FieldError[] => {
       const at = `${path}.enabled[${index}]`
-      const isWrong = weight < 0 || weight > weightMax
       return [
         ...(isEnabledThere(name, point) ? [] : [notFoundValue(`${at}.name`, name)]),
-        ...(isWrong
-          ? [invalidValue(`${at}.weight`, weight, `not in valid range [0-${weightMax}]`)]
-          : []),
+        ...outside(`${at}.weight`, weight, [0, weightMax]),
       ]
     }),
     ...disabled.flatMap(({ name = '' }, index): FieldError[] => {

@@ -139,11 +139,7 @@ export class ClusterState {
   hasRoom({ loadWants: { requests } }: PodTraits, nodeName: string): boolean {
     const slot = this.slots.find(nodeName)
     if (slot === undefined || this.nominations.at(slot).length > 0) return true
-    for (const name in requests) {
-      const { allocatable, requested } = this.resources.of(name)
-      if ((requests[name] ?? 0) > (allocatable[slot] ?? 0) - (requested[slot] ?? 0)) return false
-    }
-    return true
+    return this.resources.hasRoom(slot, requests)
   }
 
   setNode(node: Node): void {

@@ -12,6 +12,8 @@ type Budget = {
   readonly allowed: number
   /** Names of pods whose leaving is accounted for. */
   readonly disrupted: ReadonlySet<string>
+  /** All that it says, as one text. */
+  readonly said: string
 }
 
 /** The disruption budgets, as far as they tell whose leaving would violate one. */
@@ -24,11 +26,15 @@ export class DisruptionBudgets {
     return this.#version
   }
 
-  set({ metadata, spec, status }: PodDisruptionBudget): void {
+  set(budget: PodDisruptionBudget): void {
+    const { metadata, spec, status } = budget
     const { namespace = '', name } = metadata
+    const key = `${namespace}/${name}`
+    const said = JSON.stringify(whatBudgetsSay(budget))
+    if (this.#budgets.get(key)?.said === said) return
     this.#version += 1
-    this.#budgets.set(`${namespace}/${name}`, {
-      namespace,
+    this.#budgets.set(key, {
+      ...{ namespace, said },
       selector: labelSelectorOf(spec.selector),
       allowed: status?.disruptionsAllowed ?? 0,
       disrupted: new Set(Object.keys(status?.disruptedPods ?? {})),
@@ -36,8 +42,7 @@ export class DisruptionBudgets {
   }
 
   remove(namespace: string, name: string): void {
-    this.#version += 1
-    this.#budgets.delete(`${namespace}/${name}`)
+    if (this.#budgets.delete(`${namespace}/${name}`)) this.#version += 1
   }
 
   /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Taint, Toleration } from '@reckon/kubernetes'
 import { node } from '../plugins/scenario.fixture.ts'
-import { taintsOf, untoleratedTaint } from './node-taints.ts'
+import { isHard, taintsOf, untoleratedTaint } from './node-taints.ts'
 
 const taint = (effect = 'NoSchedule', value?: string): Taint => ({
   key: 'team',
@@ -13,7 +13,6 @@ const team = (more: Toleration): Toleration => ({ key: 'team', ...more })
 
 test('the first taint of such an effect that is not tolerated is told', () => {
   const taints = [taint('PreferNoSchedule'), taint('NoExecute')]
-  const isHard = (effect: string) => effect !== 'PreferNoSchedule'
   assert.equal(untoleratedTaint(taints, [], isHard), taints[1])
   assert.equal(untoleratedTaint(taints, [team({ operator: 'Exists' })], isHard), undefined)
 })

@@ -22,6 +22,9 @@ export function taintsOf(node: Node): readonly Taint[] {
     : [...taints, { key, effect: 'NoSchedule' }]
 }
 
+/** Pods that do not tolerate the taint are kept off; a soft one is only avoided. */
+export const isHard = (effect: string): boolean => effect !== 'PreferNoSchedule'
+
 /** The first taint with such an effect that the pod cannot live with. */
 export const untoleratedTaint = (
   taints: readonly Taint[],

@@ -46,6 +46,15 @@ export class ResourceColumns {
     for (const [name, amount] of Object.entries(amounts)) this.of(name).allocatable[slot] = amount
   }
 
+  /** Whether a slot has left what is asked for. */
+  hasRoom(slot: number, requests: Amounts): boolean {
+    for (const name in requests) {
+      const { allocatable, requested } = this.of(name)
+      if ((requests[name] ?? 0) > (allocatable[slot] ?? 0) - (requested[slot] ?? 0)) return false
+    }
+    return true
+  }
+
   /** Counts a pod's requests on a slot, or with `sign` -1 no longer. */
   count(
     slot: number,

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DaemonSet, Pod } from '@reckon/kubernetes'
 import { scheduleTerm } from '@reckon/scheduler/term'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { startedCluster } from '../cluster.fixture.ts'
 import { replicateTerm } from '../replicate-term.ts'
+
+/** Upstream's defaults. */
+const policies = new RecordedPolicies()
 
 const setOf = (image: string) => ({
   apiVersion: 'apps/v1',
@@ -21,7 +25,7 @@ const setOf = (image: string) => ({
 test('a DaemonSet follows the nodes and its template', async (t) => {
   const cluster = await startedCluster(t)
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  cluster.start((signal) => scheduleTerm({ ...cluster.ports, policies }, 1, signal))
   cluster.agents()
   await cluster.node('a')
   await cluster.create(setOf('i:1'))

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hasCondition, isTerminating, type Job, type Pod } from '@reckon/kubernetes'
 import { scheduleTerm } from '@reckon/scheduler/term'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { startedCluster } from '../cluster.fixture.ts'
 import { replicateTerm } from '../replicate-term.ts'
+
+/** Upstream's defaults. */
+const policies = new RecordedPolicies()
 
 type Cluster = Awaited<ReturnType<typeof startedCluster>>
 
@@ -20,7 +24,7 @@ const jobOf = (name: string, spec: object = {}) => ({
 async function clusterWithANode(t: Parameters<typeof startedCluster>[0]) {
   const cluster = await startedCluster(t)
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  cluster.start((signal) => scheduleTerm({ ...cluster.ports, policies }, 1, signal))
   cluster.agents()
   await cluster.node('a')
   return cluster

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ControllerRevision, Pod, StatefulSet } from '@reckon/kubernetes'
 import { scheduleTerm } from '@reckon/scheduler/term'
+import { RecordedPolicies } from '@reckon/scheduling'
 import { startedCluster } from '../cluster.fixture.ts'
 import { replicateTerm } from '../replicate-term.ts'
+
+/** Upstream's defaults. */
+const policies = new RecordedPolicies()
 
 const setOf = (name: string, spec: object = {}) => ({
   apiVersion: 'apps/v1',
@@ -24,7 +28,7 @@ const setOf = (name: string, spec: object = {}) => ({
 test('a StatefulSet is made, updated pod by pod, taken back and scaled, and then writes no more', async (t) => {
   const cluster = await startedCluster(t)
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  cluster.start((signal) => scheduleTerm({ ...cluster.ports, policies }, 1, signal))
   cluster.agents()
   await cluster.node('a')
   const status = () => cluster.list<StatefulSet>('StatefulSet')[0]?.object.status
