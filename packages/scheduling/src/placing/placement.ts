@@ -64,17 +64,21 @@ export class Placement {
     return new Set(this.#rejections().map(({ rejection }) => rejection.plugin))
   }
 
-  /** In kube-scheduler's words. */
-  get message(): string {
+  /** In kube-scheduler's words, without why nobody leaves for the pod. */
+  get verdict(): string {
     const { pod } = this.#options
     if (this.nodeName !== undefined) {
       return `Successfully assigned ${pod.namespace}/${pod.name} to ${this.nodeName}`
     }
     if (this.nodeCount === 0) return 'no nodes available to schedule pods'
-    const failure = `0/${this.nodeCount} nodes are available: ${this.reasons.map(lineOf).join(', ')}.`
-    const { preemption } = this
-    if (preemption === undefined || 'nomination' in preemption) return failure
-    return `${failure} preemption: ${preemption.refusal}`
+    return `0/${this.nodeCount} nodes are available: ${this.reasons.map(lineOf).join(', ')}.`
+  }
+
+  /** In kube-scheduler's words. */
+  get message(): string {
+    const { preemption, verdict } = this
+    if (preemption === undefined || 'nomination' in preemption) return verdict
+    return `${verdict} preemption: ${preemption.refusal}`
   }
 
   /** Whether a node is kept for the pod that none suits; undefined where that was not asked. */

@@ -45,6 +45,12 @@ export class DecidedLog {
     return pod
   }
 
+  /** The pod has left. */
+  deletePod(pod: Pod): void {
+    this.cluster.removePod(pod.metadata.uid ?? '')
+    this.append(streamFor(pods, pod), 'PodDeleted', { patch: [] })
+  }
+
   /** What a scheduler decides now. */
   decide(
     pod: Pod,

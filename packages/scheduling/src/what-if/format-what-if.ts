@@ -30,9 +30,6 @@ export function formatWhatIf(report: WhatIfReport): string {
   ].join('\n')
 }
 
-/** Whom a pod might drive away is told by `why`; here it would fill the screen. */
-const withoutPreemption = (message: string): string => message.replace(/ preemption: .*$/, '')
-
 /** So many pods are shown of each sort; all of them are in the JSON. */
 const shownMax = 50
 const nodesMax = 20
@@ -43,7 +40,7 @@ function section(title: string, outcomes: readonly PodOutcome[]): string[] {
     `  ${pod}`,
     before ?? '<none>',
     after ?? '<none>',
-    after ? '' : withoutPreemption(message ?? ''),
+    after ? '' : (message ?? ''),
   ])
   const lines = aligned([['  POD', 'BEFORE', 'AFTER', ''], ...rows.slice(0, shownMax)])
   return ['', title, ...lines, ...more(rows.length, shownMax)]

@@ -1,5 +1,6 @@
-import type { ObjectChange } from '@reckon/domain'
+import type { Nomination, ObjectChange } from '@reckon/domain'
 import {
+  controllerOf,
   isFinished,
   isOf,
   isTerminating,
@@ -8,8 +9,8 @@ import {
   pods,
   schedulerNameOf,
 } from '@reckon/kubernetes'
-import { makingRoom } from '../explaining/making-room.ts'
 import { place } from '../placing/place.ts'
+import type { Placement } from '../placing/placement.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { nodeNameOf, recordedDecision } from '../replaying/recorded-decision.ts'
@@ -38,12 +39,22 @@ export type Judged = {
 export class SupposedCluster {
   readonly cluster = new ClusterState()
   readonly judged = new Map<string, Judged>()
+  /** Who was placed in truth by now, and waits here. */
+  readonly late = new Set<string>()
+  /** Names of pods that have to leave for others, and that nobody makes anew. */
+  readonly drivenAway: string[] = []
   /** Whether something happened since the last look that may let a waiting pod fit. */
   isHelped = false
   readonly #waiting = new Map<string, Pod>()
   readonly #removedNodes = new Set<string>()
   readonly #priorities = new Map<string, number>()
+  readonly #podNamed: PodNamed
   #begun = false
+
+  /** `podNamed`: the pod of that name as it is in truth. */
+  constructor(podNamed: PodNamed) {
+    this.#podNamed = podNamed
+  }
 
   /** From here on it is decided anew; about these as well. */
   begin(waiting: Iterable<Pod>): void {
@@ -100,6 +111,8 @@ export class SupposedCluster {
     const { uid = '' } = pod.metadata
     const judged = this.judged.get(uid)
     if (change.type === 'DELETED' || isFinished(pod.status)) {
+      // Who left in truth as well, and here only earlier, is not told about.
+      if (this.late.delete(uid)) this.judged.delete(uid)
       this.#waiting.delete(uid)
       this.cluster.removePod(uid)
       this.cluster.nominate(pod, undefined)
@@ -137,10 +150,10 @@ export class SupposedCluster {
       judged.message = gated ?? `it waits for the scheduler ${schedulerName}`
       return false
     }
-    const { nodeName, message, preemption } = place(pod, this.cluster, policy)
+    const placement = place(pod, this.cluster, policy)
+    const nodeName = placement.nodeName ?? this.#roomMade(placement)
     if (nodeName === undefined) {
-      const room = preemption && 'nomination' in preemption ? preemption.nomination : undefined
-      judged.message = room ? `${message} ${makingRoom(room)}` : message
+      judged.message = placement.verdict
       return false
     }
     delete judged.message
@@ -149,6 +162,28 @@ export class SupposedCluster {
     this.#waiting.delete(uid)
     this.cluster.addPod(pod, nodeName)
     return true
+  }
+
+  /** The node that others leave at once, where that is what it takes; those who are made anew wait for a place. */
+  #roomMade({ preemption }: Placement): string | undefined {
+    if (preemption === undefined || !('nomination' in preemption)) return undefined
+    const { nodeName, victims } = preemption.nomination
+    for (const victim of victims) this.#driveAway(victim, nodeName)
+    return nodeName
+  }
+
+  #driveAway({ namespace, name, uid }: Nomination['victims'][number], nodeName: string): void {
+    const judged = this.judged.get(uid)
+    const pod = judged?.pod ?? this.#podNamed(namespace, name)
+    const from = judged ? judged.recorded : nodeName
+    this.remove(uid)
+    if (pod === undefined || controllerOf(pod) === undefined) {
+      this.drivenAway.push(`${namespace}/${name}`)
+      return
+    }
+    const isSupposed = judged?.isSupposed ?? false
+    this.enqueue(pod, { isSupposed, ...(from && { from }) })
+    this.late.add(uid)
   }
 
   /** Decides about those of these pods that wait, the more important ones first, until none fits any more. */
@@ -190,6 +225,8 @@ export class SupposedCluster {
     return { ...pod, spec: { ...spec, ...(priority !== undefined && { priority }) } }
   }
 }
+
+type PodNamed = (namespace: string, name: string) => Pod | undefined
 
 /** As the scheduler's queue: by priority, then by age. */
 function inOrder(a: Pod, b: Pod): number {

@@ -179,3 +179,47 @@ test('a workload is scaled, or applied that never was', () => {
   const none = supposing(log, [{ suppose: 'Scaled', of: { ...of, name: 'x' }, replicas: 3 }])
   assert.deepEqual(none.notes, ['there is no Deployment x in namespace default'])
 })
+
+const ownedBy = (uid: string, { metadata, ...rest }: Pod): Pod => ({
+  ...rest,
+  metadata: {
+    ...metadata,
+    ownerReferences: [
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: uid, uid, controller: true },
+    ],
+  },
+})
+
+test('who has to leave for a supposed pod waits anew if somebody makes it again, and is gone if nobody does', () => {
+  const [kept, bare] = [ownedBy('set', asking('3')), asking('3')]
+  const { log } = logOf([kept, bare])
+  const object = asking('4', { priority: 10 })
+  const suppositions = [1, 2].map((number): Supposition => {
+    const metadata = { ...object.metadata, name: `urgent-${number}` }
+    return { suppose: 'Applied', object: { ...object, metadata } }
+  })
+  const report = supposing(log, suppositions)
+  assert.deepEqual(report.added.map(({ after }) => after).sort(), ['a', 'b'])
+  assert.deepEqual(
+    report.unschedulable.map(({ pod: name }) => name),
+    [`default/${kept.metadata.name}`],
+  )
+  assert.deepEqual(report.removed, [`default/${bare.metadata.name}`])
+})
+
+test('a pod that left for another in truth left for it by what is supposed, too', () => {
+  const [low, high] = [asking('3'), asking('4', { priority: 10 })]
+  const log = new DecidedLog()
+  log.addNode(node('a'))
+  for (const each of [low, high]) {
+    log.addPod(each)
+    log.record(each, log.decide(each))
+  }
+  log.deletePod(low)
+  log.record(high, log.decide(high))
+  const report = supposing(log, [], { from: { position: 0n } })
+  assert.deepEqual(
+    [report.same, report.elsewhere, report.unschedulable, report.waiting],
+    [1, [], [], []],
+  )
+})

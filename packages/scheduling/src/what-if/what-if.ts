@@ -35,11 +35,11 @@ export class WhatIf {
   readonly #objects = new Objects(undefined, new ResourceTable(followed))
   readonly #policies = new RecordedPolicies()
   readonly #before = new ClusterState()
-  readonly #supposed = new SupposedCluster()
+  readonly #supposed = new SupposedCluster(
+    (namespace, name) => this.#objects.get(pods, namespace, name)?.object,
+  )
   readonly #pending = new PendingDecisions()
   readonly #ahead: RecordedEvent[] = []
-  /** Who was placed in truth by now, and waits here. */
-  readonly #late = new Set<string>()
   readonly #removed: string[] = []
   readonly #notes: string[] = []
   #supposedPolicies: Policies | undefined
@@ -71,12 +71,12 @@ export class WhatIf {
     this.#foldFirst(this.#ahead.length)
     if (!this.#begun) this.#begin()
     for (const recorded of this.#pending.takeBefore(this.#position + 1n)) this.#decide(recorded)
-    this.#supposed.decideAll(this.#supposed.waiting, this.#current)
+    this.#decideAll()
     return reportOf({
       judged: this.#supposed.judged.values(),
       before: this.#before,
       after: this.#supposed.cluster,
-      removed: this.#removed,
+      removed: [...this.#removed, ...this.#supposed.drivenAway],
       notes: this.#notes,
     })
   }
@@ -111,16 +111,21 @@ export class WhatIf {
       if (note) this.#notes.push(note)
     }
     // With room that was not there, or rules that were not, who waits need not wait for the next recorded attempt.
-    if (this.#options.from !== undefined)
-      this.#supposed.decideAll(this.#supposed.waiting, this.#current)
+    if (this.#options.from !== undefined) this.#decideAll()
+  }
+
+  /** Until nobody drives anybody away any more, which ends: it is for the more important only. */
+  #decideAll(): void {
+    do this.#supposed.decideAll(this.#supposed.waiting, this.#current)
+    while (this.#supposed.isHelped)
   }
 
   #decideBefore(position: bigint): void {
     for (const recorded of this.#pending.takeBefore(position)) this.#decide(recorded)
-    if (!this.#supposed.isHelped || this.#late.size === 0) return
-    this.#supposed.decideAll(this.#late, this.#current)
-    for (const uid of this.#late)
-      if (this.#supposed.judged.get(uid)?.supposed) this.#late.delete(uid)
+    const { late } = this.#supposed
+    if (!this.#supposed.isHelped || late.size === 0) return
+    this.#supposed.decideAll(late, this.#current)
+    for (const uid of late) if (this.#supposed.judged.get(uid)?.supposed) late.delete(uid)
   }
 
   #decide({ event, nodeName }: RecordedDecision): void {
@@ -129,7 +134,7 @@ export class WhatIf {
     const uid = pod?.metadata.uid ?? ''
     const isPlaced = this.#supposed.decide(uid, this.#current)
     if (nodeName === undefined || isPlaced) return
-    if (!this.#supposed.judged.get(uid)?.supposed) this.#late.add(uid)
+    if (!this.#supposed.judged.get(uid)?.supposed) this.#supposed.late.add(uid)
   }
 }
 
