@@ -7,23 +7,31 @@ import {
   replicaSets as replicaSetResource,
   replicationControllers,
 } from '@reckon/kubernetes'
+import { PodsEverCreated } from '@reckon/replicator/run'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a ReplicaSet has no pod too many'
 const kinds = ['ReplicaSet', 'ReplicationController']
+/** More slots than a set here wants, and than may be passed over because their names were somebody else's. */
+const lowest = 50
 
 /**
  * However many replicators there are, a ReplicaSet or ReplicationController makes each slot's pod once, and never more than
- * it ever wanted at once.
+ * it ever wanted at once. Pods take the names of the lowest free slots, so that whoever makes the same ones names them alike.
  */
 export function replicaSets({ history }: World): Checker {
   const most = new Map<string, number>()
   const made = new Map<string, { names: Set<string>; pods: Map<string, string> }>()
+  const slots = new PodsEverCreated()
+  const freeOf = (uid: string) => new Set(slots.freeSlots(uid, '').take(lowest))
   return {
     onRecorded({ event, change }) {
       const { object } = change?.stored ?? {}
+      const uidOfOwner = (object && controllerOf(object)?.uid) ?? ''
+      const freeBefore = event.type === 'PodCreated' ? freeOf(uidOfOwner) : new Set<number>()
+      slots.apply(event)
       const replicas = object && replicasOf(object)
       if (object !== undefined && replicas !== undefined) {
         const { uid = '' } = object.metadata
@@ -37,6 +45,11 @@ export function replicaSets({ history }: World): Checker {
       made.set(owner.uid, own)
       if (own.names.has(name)) throw new Violation(rule, `${name} is made again`)
       own.names.add(name)
+      // Of an owner that is gone nothing is known any more.
+      const isKnown = isOf(pods, object) && slots.wasCreated(object)
+      if (isKnown && freeBefore.isSubsetOf(freeOf(owner.uid))) {
+        throw new Violation(rule, `${name} is the name of no slot that was next`)
+      }
       own.pods.set(uid, name)
       const active = [...own.pods].filter(([podUid, podName]) => {
         const pod = history.objects.get(pods, namespace, podName)?.object

@@ -69,7 +69,6 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: 'services/replicator/src/ownership/in-free-slots.ts',
     text: '{ ...pod.metadata, name }',
     by: "{ ...pod.metadata, name: '' }",
-    isRare: true,
   },
   {
     name: 'a Job takes whatever ends for a success',
