@@ -35,7 +35,8 @@ export const ownershipSteps = ({
 
 /** How many pods are made at first: what refuses one mostly refuses all. */
 const triedFirst = 16
-const podsAtOnce = 64
+/** So many that the store has always some to commit together, while others’ answers are on their way. */
+const podsAtOnce = 128
 
 type Hands = {
   writer: Writer
