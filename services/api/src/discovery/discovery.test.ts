@@ -34,6 +34,13 @@ test('or document by document', async () => {
   assert.equal((await api.ask('GET', '/apis/nothing.example.com')).code, 404)
 })
 
+test('a slash at the end changes nothing', async () => {
+  for (const path of ['/api', '/apis', '/apis/apps', '/apis/apps/v1']) {
+    const [without, withOne] = await Promise.all([api.ask('GET', path), api.ask('GET', `${path}/`)])
+    assert.deepEqual([withOne.code, withOne.text], [200, without.text])
+  }
+})
+
 test('a path that is none is refused with a Status', async () => {
   for (const name of ['%ff', '%', 'a'.repeat(600)]) {
     const { code, json } = await api.ask('GET', `${inDefault('configmaps')}/${name}`)
