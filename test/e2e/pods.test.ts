@@ -65,6 +65,8 @@ test('a pod that has to wait says why, in its state and as an event', async () =
       return wanted.test(`${waiting?.reason} ${waiting?.message}`)
     })
   }
+  const why = await cluster.reckon('why', 'pod/taken')
+  assert.match(why, /Container c does not run there: .*(already in use|already allocated)/)
   await untilEvent('nonroot', /^Failed: Error: container has runAsNonRoot/)
   await untilEvent('unmounted', /^FailedMount: MountVolume.SetUp failed/)
   await untilEvent('taken', /^FailedCreatePodSandBox: Failed to create pod sandbox/)

@@ -1,5 +1,6 @@
 export * from './explaining/advice.ts'
 export * from './explaining/explain.ts'
+export * from './explaining/not-running.ts'
 export * from './explaining/reason-set.ts'
 export * from './explaining/recompute.ts'
 export * from './explaining/recorded.ts'

@@ -2,10 +2,15 @@ import type { NodeVerdict } from '@reckon/domain'
 import type { Advice } from './advice.ts'
 import type { Why, WhyDecision } from './explain.ts'
 import { formatAdvice } from './format-advice.ts'
+import type { NotRunning } from './not-running.ts'
 import type { Recomputed } from './recompute.ts'
 
-/** An explanation, with what was asked besides or can be told of a pod that waits. */
-export type ToldWhy = Why & { readonly advice?: Advice; readonly all?: Recomputed }
+/** An explanation, with what was asked besides or can be told of a pod that waits or does not run. */
+export type ToldWhy = Why & {
+  readonly advice?: Advice
+  readonly all?: Recomputed
+  readonly notRunning?: readonly NotRunning[]
+}
 
 type Options = {
   /** Marks verdicts with ANSI colours; for terminals only. */
@@ -21,7 +26,7 @@ export function formatWhy(why: ToldWhy, { color = false }: Options = {}): string
   const { advice, all } = why
   const newest = why.decisions.at(-1)
   const last = newest && all ? { ...newest, nodes: all.nodes } : newest
-  const lines = [headline(why, paint), ...evicted(why)]
+  const lines = [headline(why, paint), ...notRunning(why), ...evicted(why)]
   if (advice) lines.push(...formatAdvice(advice), '')
   if (last !== undefined) {
     if (last.message !== advice?.message) lines.push(last.message, '')
@@ -61,6 +66,13 @@ function headline(why: Why, paint: Paint): string {
       return `${where} waits: no scheduler has decided yet`
   }
 }
+
+const notRunning = ({ notRunning = [] }: ToldWhy): string[] =>
+  notRunning.map(({ container, reason, message }) =>
+    [`Container ${container} does not run there: ${reason}`, ...(message ? [message] : [])].join(
+      ': ',
+    ),
+  )
 
 /** What told it to leave stands first: it is the newest that is known of it. */
 function evicted({ eviction }: Why): string[] {

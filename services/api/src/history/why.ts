@@ -8,6 +8,7 @@ import {
   defaultPolicies,
   explainPod,
   NamedPolicies,
+  notRunningIn,
   type Policies,
   policiesOf,
   type Recomputed,
@@ -45,8 +46,10 @@ export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
     const told = explainPod(events)
     const pod = ports.objects.get(pods, namespace, name)?.object
     const signal = untilGone(reply)
+    const notRunning = pod ? notRunningIn(pod) : []
     return {
       ...told,
+      ...(notRunning.length > 0 && { notRunning }),
       ...(pod && !pod.spec.nodeName && { advice: await adviceFor(pod, ports) }),
       ...(node !== undefined && { whyNot: await whyNotThere(pod, node, { ports, name }) }),
       ...(isTrue(all) && {
