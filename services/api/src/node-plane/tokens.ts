@@ -1,9 +1,7 @@
 import { named } from '@reckon/domain'
 import type { MalformedMessages } from '@reckon/eventing'
-import { isRefusal, nodes, pods, serviceAccounts } from '@reckon/kubernetes'
+import { nodes, pods, serviceAccounts } from '@reckon/kubernetes'
 import {
-  answerNodes,
-  type NodeRequest,
   type NodeTokenReply,
   type NodeTokenRequest,
   nodeToken,
@@ -11,12 +9,10 @@ import {
   projectedTokens,
   publicKeyAnnotation,
   tokenPlaceOf,
-  understood,
 } from '@reckon/node-plane'
 import { AccountTokens } from '../access/account-tokens.ts'
 import type { ApiPorts } from '../ports.ts'
-
-const waitMsMax = 3_000
+import { answerAtHead } from './answer-at-head.ts'
 
 /**
  * Answers nodes that ask for a token for one of their pods, until the returned function is called: of the account that the
@@ -24,11 +20,6 @@ const waitMsMax = 3_000
  */
 export function answerTokens(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const tokens = new AccountTokens(ports)
-  const answer = async ({ node, subject, data, respond }: NodeRequest) => {
-    const asked = understood(malformed, { subject, data }, parseTokenRequest)
-    const isNewest = asked !== undefined && (await ports.reader.waitForHead(waitMsMax))
-    respond(encode(isNewest ? await tokenFor(node, asked) : {}))
-  }
   const tokenFor = async (node: string, asked: NodeTokenRequest): Promise<NodeTokenReply> => {
     const { namespace, name, uid, audience } = asked
     const pod = ports.objects.get(pods, namespace, name)?.object
@@ -46,14 +37,9 @@ export function answerTokens(ports: ApiPorts, malformed: MalformedMessages): () 
     const sealed = ports.nodeSealing?.seal(publicKey, token, tokenPlaceOf(node, asked))
     return sealed ? { lastsSeconds, sealed } : {}
   }
-  return answerNodes({ bus: ports.bus, malformed }, nodeToken, (request) => {
-    void answer(request).catch((error: unknown) => {
-      request.respond(encode({}))
-      // Anything but a refusal is a bug: rejected here it ends the process.
-      if (!isRefusal(error)) throw error
-    })
+  return answerAtHead(ports, malformed, {
+    subjectOf: nodeToken,
+    parse: parseTokenRequest,
+    replyTo: tokenFor,
   })
 }
-
-const encode = (reply: NodeTokenReply): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(reply))
