@@ -1,13 +1,13 @@
 import { immutable, nonNegative } from '../../field-rules.ts'
-import { ageOf } from '../../human-duration.ts'
 import { labelSelectorOf } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
-import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { selectorCell } from '../cells.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 
@@ -47,24 +47,6 @@ export const replicaSets: Resource<ReplicaSet> = {
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),
   warnings: templateWarnings,
-  columns: [
-    nameColumn,
-    { name: 'Desired', type: 'integer' },
-    { name: 'Current', type: 'integer' },
-    { name: 'Ready', type: 'integer' },
-    ageColumn,
-    ...templateColumns,
-  ],
-  row: (object, now) => {
-    const { metadata, spec, status } = object
-    return [
-      metadata.name,
-      spec.replicas ?? 0,
-      status?.replicas ?? 0,
-      status?.readyReplicas ?? 0,
-      ageOf(metadata.creationTimestamp, now),
-      ...containerCells(spec.template?.spec),
-      selectorCell(spec.selector),
-    ]
-  },
+  columns: replicaColumns,
+  row: (object, now) => replicaRow(object, selectorCell(object.spec.selector), now),
 }

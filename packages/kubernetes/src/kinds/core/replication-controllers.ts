@@ -1,11 +1,11 @@
 import { nonNegative } from '../../field-rules.ts'
-import { ageOf } from '../../human-duration.ts'
 import { labelMapSelector } from '../../label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicationController } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
-import { ageColumn, containerCells, labelsCell, nameColumn, templateColumns } from '../cells.ts'
+import { labelsCell } from '../cells.ts'
+import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validateTemplate } from './pod-template-validation.ts'
 
@@ -45,26 +45,8 @@ export const replicationControllers: Resource<ReplicationController> = {
   ],
   validateUpdate: () => [],
   warnings: templateWarnings,
-  columns: [
-    nameColumn,
-    { name: 'Desired', type: 'integer' },
-    { name: 'Current', type: 'integer' },
-    { name: 'Ready', type: 'integer' },
-    ageColumn,
-    ...templateColumns,
-  ],
-  row: (object, now) => {
-    const { metadata, spec, status } = object
-    return [
-      metadata.name,
-      spec.replicas ?? 0,
-      status?.replicas ?? 0,
-      status?.readyReplicas ?? 0,
-      ageOf(metadata.creationTimestamp, now),
-      ...containerCells(spec.template?.spec),
-      labelsCell(spec.selector),
-    ]
-  },
+  columns: replicaColumns,
+  row: (object, now) => replicaRow(object, labelsCell(object.spec.selector), now),
 }
 
 /** An absent selector, and absent labels, are those of the template. */
