@@ -278,6 +278,17 @@ function inside(): void {
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
   })
 
+  test('what an engine has to let through is told again where it made its chain anew, as others were', async () => {
+    const complete = await ruleset()
+    await runCommand('iptables', '-F', 'DOCKER-USER')
+    assert.notEqual(await ruleset(), complete)
+    // A link of its own appears when it starts.
+    await runCommand('ip', 'link', 'add', 'engine', 'type', 'bridge')
+    await eventually('all rules are there', async () => (await ruleset()) === complete)
+    await runCommand('ip', 'link', 'del', 'engine')
+    assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
+  })
+
   test('a pod finds services by name', async () => {
     const { dnsAddress: address } = network
     const onFailure = (error: unknown) => failures.push(error)
