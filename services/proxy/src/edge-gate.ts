@@ -68,12 +68,16 @@ export class EdgeGate {
   /** Of the same hosts this is the same object: pods change often, and then nothing that follows from hosts is computed again. */
   #wanted(hosts: IngressHosts): IngressHosts {
     if (this.#last?.hosts === hosts) return this.#last.through
-    const positions = positionsOf(hosts)
+    if (this.#refused.size > 0) this.#forgetChanged(positionsOf(hosts))
+    this.#last = { hosts, through: this.#held(hosts, none) }
+    return this.#last.through
+  }
+
+  /** Another version of an Ingress is tried again. */
+  #forgetChanged(positions: ReadonlyMap<string, string>): void {
     for (const [key, position] of this.#refused) {
       if (positions.get(key) !== position) this.#refused.delete(key)
     }
-    this.#last = { hosts, through: this.#held(hosts, none) }
-    return this.#last.through
   }
 
   /** Lets these through, too, as far as Envoy takes them; who waits is as it was. */
