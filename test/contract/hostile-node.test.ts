@@ -84,7 +84,7 @@ const trustedWire = ['events.all', 'events.pods', 'events.a.b.c', 'head.events']
 const others = [
   ...trustedWire,
   ...['head.shared', 'head.nodes.node-1', 'head.nodes.node-2', 'shared.events', 'shared.applied'],
-  ...['events', 'read', 'secret', 'reports', 'heartbeat', 'streams', 'streams.some'].map(
+  ...['events', 'read', 'secret', 'reports', 'heartbeat', 'usage', 'streams', 'streams.some'].map(
     (what) => `nodes.node-2.${what}`,
   ),
   ...[

@@ -13,6 +13,7 @@ import {
   nodeStreamOf,
   nodeStreams,
   nodeToken,
+  nodeUsage,
   sharedApplied,
   sharedEvents,
   sharedHead,
@@ -59,7 +60,15 @@ export class HostileNode {
   }
 
   #subjects(): string[] {
-    const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied]
+    const asking = [
+      nodeRead,
+      nodeSecret,
+      nodeToken,
+      nodeReports,
+      nodeHeartbeat,
+      nodeApplied,
+      nodeUsage,
+    ]
     const own = asking.map((of) => of(this.node))
     const other = this.#anyNode()
     return [

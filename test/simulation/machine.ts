@@ -116,6 +116,7 @@ export class Machine {
       holdAddress: (address) => call('hold address', () => runtime.holdAddress(address)),
       tearDown: () => call('tear down', () => runtime.tearDown()),
       list: (podUid) => call('list', () => runtime.list(podUid)),
+      usage: () => call('usage', () => runtime.usage()),
       hasImage: (image) => call('has image', () => runtime.hasImage(image)),
       imageUser: (image) => call('image user', () => runtime.imageUser(image)),
       pullImage: (image) => call('pull', () => runtime.pullImage(image)),

@@ -31,6 +31,7 @@ import { secrets } from './kinds/core/secrets.ts'
 import { serviceAccounts } from './kinds/core/service-accounts.ts'
 import { services } from './kinds/core/services.ts'
 import { endpointSlices } from './kinds/discovery/endpoint-slices.ts'
+import { nodeMetrics, podMetrics } from './kinds/metrics/usage-kinds.ts'
 import { ingressClasses } from './kinds/networking/ingress-classes.ts'
 import { ingresses } from './kinds/networking/ingresses.ts'
 import { networkPolicies } from './kinds/networking/network-policies.ts'
@@ -86,4 +87,6 @@ export const builtInResources: readonly Resource[] = [
   horizontalPodAutoscalers,
   networkPolicies,
   runtimeClasses,
+  nodeMetrics,
+  podMetrics,
 ]

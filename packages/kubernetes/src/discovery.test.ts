@@ -50,6 +50,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'discovery.k8s.io',
       'events.k8s.io',
       'extensions',
+      'metrics.k8s.io',
       'networking.k8s.io',
       'node.k8s.io',
       'policy',

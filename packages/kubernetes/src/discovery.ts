@@ -12,7 +12,10 @@ const objectVerbs = [
   'watch',
 ] as const
 
-const verbsOf = ({ isReview }: Resource): readonly string[] => (isReview ? ['create'] : objectVerbs)
+function verbsOf({ isReview, isUsage }: Resource): readonly string[] {
+  if (isReview) return ['create']
+  return isUsage ? ['get', 'list'] : objectVerbs
+}
 
 type SubresourceEntry = {
   verbs: readonly string[]
@@ -115,7 +118,7 @@ export function apiResourceList(
         kind: resource.kind,
         verbs: verbsOf(resource),
         ...aliasesOf(resource, groupVersion),
-        ...(resource.isReview
+        ...(resource.isReview || resource.isUsage
           ? {}
           : {
               storageVersionHash: hash([resource.group, resource.version, resource.kind].join('/')),

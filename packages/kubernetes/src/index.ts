@@ -56,6 +56,7 @@ export { secrets } from './kinds/core/secrets.ts'
 export { serviceAccounts } from './kinds/core/service-accounts.ts'
 export { services } from './kinds/core/services.ts'
 export { endpointSlices, serviceNameLabel } from './kinds/discovery/endpoint-slices.ts'
+export * from './kinds/metrics/usage-kinds.ts'
 export { ingressClasses } from './kinds/networking/ingress-classes.ts'
 export {
   type BackendLimits,

@@ -76,6 +76,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly namespaced: boolean
   /** A question: its objects are answered when they are created, and never stored. */
   readonly isReview?: true
+  /** What nodes tell of what is used: its objects are read, and never stored. */
+  readonly isUsage?: true
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: readonly Subresource[]

@@ -23,6 +23,8 @@ export const nodeStreams = (node: string): string => ofNode(node, 'streams')
 export const nodeStreamOf = (node: string, stream: string): string =>
   `${nodeStreams(node)}.${stream}`
 export const nodeHeartbeat = (node: string): string => ofNode(node, 'heartbeat')
+/** A node tells what it and its pods use. */
+export const nodeUsage = (node: string): string => ofNode(node, 'usage')
 /** A proxy publishes the position of the shared wire that it has applied. */
 export const nodeApplied = (node: string): string => `applied.${tokenOf(node)}`
 

@@ -18,6 +18,7 @@ import {
   nodeStreamOf,
   nodeStreams,
   nodeToken,
+  nodeUsage,
   sharedApplied,
   sharedEvents,
   sharedHead,
@@ -25,6 +26,8 @@ import {
 
 const trustedWire = [trustedEvents, eventsHead]
 const shared = [sharedEvents, sharedHead, sharedApplied]
+/** What nodes ask and tell: each on subjects of its own. */
+const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied, nodeUsage]
 const everyInbox = '_INBOX.*.>'
 
 /** Asks who is active in the service and answers that; the instances of one share their user and its inbox. */
@@ -40,19 +43,11 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
       ...[...trustedWire, ...shared, everyInbox, apiListening],
       ...[nodeHead, nodeEvents, nodeStreams].map((of) => of('*')),
     ],
-    subscribe: [
-      eventsHead,
-      ...[nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied].map((of) =>
-        of('*'),
-      ),
-      nodeStreamOf('*', '*'),
-    ],
+    subscribe: [eventsHead, ...asking.map((of) => of('*')), nodeStreamOf('*', '*')],
   },
   scheduler: candidate('scheduler'),
   replicator: candidate('replicator', [nodeHeartbeat('*'), apiListening]),
 }
-
-const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied]
 
 /**
  * What a node may do: the user of the wire is called as the node is. Nothing that it hears is a pattern but its inbox:

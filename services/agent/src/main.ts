@@ -22,6 +22,7 @@ import { runAgent } from './run-agent.ts'
 import { createSimulatedDialer } from './simulated/simulated-dialer.ts'
 import { createSimulatedDisk } from './simulated/simulated-disk.ts'
 import { createSimulatedRuntime } from './simulated/simulated-runtime.ts'
+import { measureUsage } from './usage/measure-usage.ts'
 
 const options = {
   'node-name': {
@@ -85,21 +86,26 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
       ...node,
       bus: await connect(node, `agent ${node.name}`),
       streams: await connect(node, `streams of ${node.name}`),
+      machine: runtimeAndDisk(node.name),
     })),
   )
   measureNodes(metrics, running)
+  measureUsage(
+    metrics,
+    running.map(({ name, machine }) => ({ name, runtime: machine.runtime })),
+  )
   health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
   // Whatever ends one node ends the process: its supervisor starts all of them anew.
   await runTogether(
     signal,
-    running.map(({ name, bus, streams }) => async (ended) => {
+    running.map(({ name, bus, streams, machine }) => async (ended) => {
       const nodeKey = await openNodeKey(join(resolve(values['data-dir']), 'keys', `${name}.key`))
       const ofNode = {
         bus,
         streams,
         log: log.child({ node: name }),
         nodeKey,
-        ...runtimeAndDisk(name),
+        ...machine,
       }
       const ports = { clock: systemClock, ids: systemIds, metrics, ...ofNode }
       await runAgent(ports, { ...shared, nodeName: name }, ended)

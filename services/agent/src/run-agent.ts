@@ -17,6 +17,7 @@ import { createGate } from './pods/gate.ts'
 import { PodLoops } from './pods/pod-loops.ts'
 import { stopPods } from './pods/stop-pods.ts'
 import { runStreams } from './streams/run-streams.ts'
+import { runUsage } from './usage/run-usage.ts'
 
 const startsAtOnceMax = 4
 const wires: readonly NodeWireName[] = ['Shared', 'Own']
@@ -84,6 +85,7 @@ export async function runAgent(
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),
       (ended) => runStreams(ports, nodeName, ended),
+      (ended) => runUsage(node, ended),
       () => loops.ended,
     ])
   } finally {

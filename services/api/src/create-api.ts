@@ -40,6 +40,7 @@ import { exec } from './streams/exec.ts'
 import { log } from './streams/log.ts'
 import { portForward } from './streams/port-forward.ts'
 import { routeUpgrades } from './streams/upgrades.ts'
+import { usageMetrics } from './usage/usage-metrics.ts'
 import { approval } from './verbs/approval.ts'
 import { binding } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
@@ -147,6 +148,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
     objects.register(proxy, context)
     objects.register(token, context)
+    objects.register(usageMetrics, context)
     objects.register(involvedEvents, shown)
     objects.register(why, context)
     objects.register(schedulerConfiguration, context)

@@ -18,7 +18,7 @@ export const senders = (): Checker => ({
     const isFalse = isTrusted
       ? ofApi.test(subject) && service !== 'api'
       : !new RegExp(
-          `^(nodes\\.${machine}\\.(read|secret|token|reports|heartbeat|streams\\.[^.]+)|applied\\.${machine})$`,
+          `^(nodes\\.${machine}\\.(read|secret|token|reports|heartbeat|usage|streams\\.[^.]+)|applied\\.${machine})$`,
         ).test(subject)
     if (isFalse) throw new Violation(rule, `${from} says on ${subject}`)
   },

@@ -16,6 +16,7 @@ import {
   type SandboxSpec,
   type SeenContainer,
 } from '../runtime/runtime.ts'
+import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
 import {
   containerOptions,
   label,
@@ -24,6 +25,7 @@ import {
   sandboxOptions,
 } from './container-options.ts'
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
+import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
@@ -59,6 +61,7 @@ class DockerRuntime implements Runtime {
   readonly #slow = createEngine('docker-slow', slowMs)
   readonly #labels: readonly string[]
   readonly #pulls = new Map<string, Promise<void>>()
+  readonly #usage = new DockerUsage((id) => this.#inspect(id))
 
   constructor(options: DockerOptions) {
     const { cluster, node } = options.owner
@@ -89,6 +92,10 @@ class DockerRuntime implements Runtime {
     const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
     const seen = await Promise.all(found.map(({ Id }) => this.#inspected(Id)))
     return seen.filter((each) => each !== undefined)
+  }
+
+  async usage(): Promise<RuntimeUsage> {
+    return this.#usage.read(await this.#running())
   }
 
   async hasImage(image: string): Promise<boolean> {
@@ -154,9 +161,7 @@ class DockerRuntime implements Runtime {
   }
 
   async endCommands(): Promise<void> {
-    const filters = { label: [...this.#labels] }
-    const running = await this.#quick(() => this.#docker.listContainers({ filters }))
-    for (const { Id } of running) {
+    for (const { Id } of await this.#running()) {
       await unlessGone(() => endCommandsIn(this.#engine, Id))
     }
   }
@@ -202,8 +207,17 @@ class DockerRuntime implements Runtime {
     }
   }
 
+  #running(): Promise<Docker.ContainerInfo[]> {
+    const filters = { label: [...this.#labels] }
+    return this.#quick(() => this.#docker.listContainers({ filters }))
+  }
+
+  #inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined> {
+    return unlessGone(() => this.#quick(() => this.#docker.getContainer(id).inspect()))
+  }
+
   async #inspected(id: string): Promise<SeenContainer | undefined> {
-    const info = await unlessGone(() => this.#quick(() => this.#docker.getContainer(id).inspect()))
+    const info = await this.#inspect(id)
     return info && seenContainer(info)
   }
 }

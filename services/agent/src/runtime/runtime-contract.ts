@@ -69,6 +69,20 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     assert.deepEqual(await runtime.list(), [])
   })
 
+  withPod('what runs is measured', async ({ runtime, pod, sandbox, container }) => {
+    const sandboxId = await runtime.startSandbox(sandbox)
+    const id = await runtime.startContainer(container(sandboxId))
+    const { machine, containers } = await runtime.usage()
+    assert.ok(machine && machine.memoryBytes > 0 && machine.cpuSeconds >= 0)
+    assert.deepEqual(
+      containers.map((each) => [each.id, each.pod.uid, each.container]),
+      [[id, pod.uid, 'app']],
+    )
+    assert.ok(containers[0] && containers[0].memoryBytes > 0 && containers[0].cpuSeconds >= 0)
+    await runtime.stop(id, 1)
+    assert.deepEqual((await runtime.usage()).containers, [])
+  })
+
   withPod('a command runs to its end', async ({ runtime, sandbox, container }) => {
     const sandboxId = await runtime.startSandbox(sandbox)
     const id = await runtime.startContainer(container(sandboxId))

@@ -1,9 +1,10 @@
 import { isOutage } from '@reckon/eventing/bus'
 import type { ProcessStreams } from '@reckon/node-plane'
+import type { PodIdentity } from './pod-identity.ts'
 import type { RunningCommand } from './running-command.ts'
+import type { RuntimeUsage } from './runtime-usage.ts'
 
-/** Which pod a container belongs to; the runtime remembers it with the container. */
-export type PodIdentity = { uid: string; namespace: string; name: string }
+export type { PodIdentity }
 
 /** A port of the pod that is published on the machine. */
 export type PublishedPort = {
@@ -146,6 +147,8 @@ export interface Runtime {
   tearDown(): Promise<void>
   /** Every container, or those of one pod, sandboxes among them. */
   list(podUid?: string): Promise<readonly SeenContainer[]>
+  /** What the machine and the running containers have consumed, as of now. */
+  usage(): Promise<RuntimeUsage>
   /** Whether the image is on the machine. */
   hasImage(image: string): Promise<boolean>
   /** As whom an image that is here runs: a user or its number, perhaps with a group; empty for root. */

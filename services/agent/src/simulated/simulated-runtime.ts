@@ -12,8 +12,10 @@ import {
   type SeenContainer,
   sandboxName,
 } from '../runtime/runtime.ts'
+import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
 import { pretendedCommand } from './pretended-command.ts'
 import { pretendedLog } from './pretended-log.ts'
+import { pretendedUsage } from './pretended-usage.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
 export interface SimulatedRuntime extends Runtime {
@@ -92,6 +94,15 @@ class PretendedContainers implements SimulatedRuntime {
     return [...this.#containers.values()].filter(
       (each) => podUid === undefined || each.pod.uid === podUid,
     )
+  }
+
+  async usage(): Promise<RuntimeUsage> {
+    this.#ensureHere()
+    const running = [...this.#specs].flatMap(([id, spec]) => {
+      const seen = this.#containers.get(id)
+      return seen?.state === 'Running' ? [{ seen, spec }] : []
+    })
+    return pretendedUsage(running, this.#clock.now())
   }
 
   async hasImage(image: string): Promise<boolean> {

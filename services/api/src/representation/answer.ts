@@ -26,7 +26,7 @@ export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
  */
 export function sendList(
   { reply, clock }: { reply: FastifyReply; clock: Clock },
-  representation: Representation,
+  representation: Pick<Representation, 'item' | 'list'>,
   { objects, meta }: SentList,
 ): FastifyReply {
   reply.header('content-type', 'application/json')
@@ -54,7 +54,7 @@ async function* inTurns(
 const comma = Buffer.from(',')
 
 function* piecesOfList(
-  representation: Representation,
+  representation: Pick<Representation, 'item' | 'list'>,
   objects: readonly KubernetesObject[],
   meta: ListMeta,
 ): Generator<Buffer, undefined> {

@@ -74,8 +74,7 @@ export function routeObjects(
       exposeHeadRoute: isWhole(route),
       handler: (request, reply) => {
         const served = servedBy(resources, route, request.params)
-        const isAnswered = served?.resource.isReview && route.method !== 'POST'
-        if (served === undefined || isAnswered) return reply.callNotFound()
+        if (served === undefined || !isStoredBy(served.resource, route)) return reply.callNotFound()
         const deprecation = deprecationOf(served.resource, served.groupVersion)
         if (deprecation) reply.header('warning', warningsOf([deprecation]))
         return handle(served, request, reply)
@@ -83,6 +82,10 @@ export function routeObjects(
     })
   }
 }
+
+/** Whether this method of what is stored is there for objects of the resource, too. */
+const isStoredBy = ({ isReview, isUsage }: Resource, { method }: Route): boolean =>
+  isReview ? method === 'POST' : !isUsage
 
 const isWhole = ({ subresource }: Route): boolean =>
   subresource === undefined || subresource === 'status' || subresource === 'scale'

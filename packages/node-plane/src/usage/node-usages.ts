@@ -1,0 +1,54 @@
+import type { MalformedMessages, Message } from '@reckon/eventing/bus'
+import { isNodeName, nodeIn } from '../node-subjects.ts'
+import { understood } from '../parse-node-message.ts'
+import { type NodeUsage, type PodUsage, parseNodeUsage } from './node-usage.ts'
+
+/** A node that has told nothing for so long uses nobody knows what: four of its turns. */
+const heldMsMax = 60_000
+/** As long as what a node with far more pods than it may have says. */
+const bytesMax = 256 * 1024
+
+type Told = Pick<Message, 'subject' | 'data'> & { heardAtMs: number; read?: ReadUsage }
+
+/** What a node uses, when that was heard, and what its pods use by their uids. */
+export type ReadUsage = {
+  heardAtMs: number
+  node: NodeUsage['node']
+  pods: ReadonlyMap<string, PodUsage>
+}
+
+/**
+ * What each node has told last of what it uses. It is read when somebody asks: thousands of nodes tell it all the time, and
+ * most of it nobody wants to know. Who tells it is the node that the subject is of.
+ */
+export class NodeUsages {
+  readonly #told = new Map<string, Told>()
+  readonly #malformed: MalformedMessages
+
+  constructor(malformed: MalformedMessages) {
+    this.#malformed = malformed
+  }
+
+  hear({ subject, data }: Pick<Message, 'subject' | 'data'>, nowMs: number): void {
+    const node = nodeIn(subject)
+    if (!isNodeName(node)) return
+    if (data.length <= bytesMax) this.#told.set(node, { subject, data, heardAtMs: nowMs })
+    else this.#malformed.note({ kind: parseNodeUsage.name, subject }, 'it is overlong')
+  }
+
+  /** Undefined where the node has told nothing of late, or nothing that makes sense. */
+  of(node: string, nowMs: number): ReadUsage | undefined {
+    const told = this.#told.get(node)
+    if (told === undefined) return undefined
+    if (nowMs - told.heardAtMs > heldMsMax) {
+      this.#told.delete(node)
+      return undefined
+    }
+    if (told.read === undefined) {
+      const usage = understood(this.#malformed, told, parseNodeUsage)
+      const pods = new Map(usage?.pods.map((pod) => [pod.uid, pod]))
+      told.read = { heardAtMs: told.heardAtMs, node: usage?.node, pods }
+    }
+    return told.read
+  }
+}

@@ -1,0 +1,61 @@
+import type { Consumed } from '../runtime/runtime-usage.ts'
+
+/** Where the kernel counts what a group of processes uses; in the unified hierarchy (v2) both stand in one folder. */
+export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryStat: string }
+
+const root = '/sys/fs/cgroup'
+
+/**
+ * The files of the group of a process, by its `/proc/<pid>/cgroup`: hierarchies of their own for processor time and memory
+ * (v1), else the unified one (v2), also where both are there and the unified one counts nothing. Pure.
+ */
+export function cgroupFiles(text: string): CgroupFiles | undefined {
+  const paths = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? []
+    if (path !== '') for (const name of controllers.split(',')) paths.set(name, path)
+  }
+  const [cpu, memory, unified] = [paths.get('cpuacct'), paths.get('memory'), paths.get('')]
+  if (cpu !== undefined && memory !== undefined) {
+    return {
+      version: 1,
+      cpu: `${root}/cpuacct${cpu}/cpuacct.usage`,
+      memory: `${root}/memory${memory}/memory.usage_in_bytes`,
+      memoryStat: `${root}/memory${memory}/memory.stat`,
+    }
+  }
+  if (unified === undefined) return undefined
+  const folder = `${root}${unified === '/' ? '' : unified}`
+  return {
+    version: 2,
+    cpu: `${folder}/cpu.stat`,
+    memory: `${folder}/memory.current`,
+    memoryStat: `${folder}/memory.stat`,
+  }
+}
+
+/** Processor time as such a file of the version counts it: nanoseconds alone, or microseconds in a row by name. */
+export const cpuSecondsIn = (version: 1 | 2, text: string): number =>
+  version === 1 ? Number(text) / 1e9 : amountIn(text, 'usage_usec') / 1e6
+
+/** The working set: what of the memory the kernel would not give up at once, as cAdvisor counts it. */
+export function consumedIn(
+  version: 1 | 2,
+  { cpu, memory, memoryStat }: Record<'cpu' | 'memory' | 'memoryStat', string>,
+): Consumed {
+  const inactive = amountIn(memoryStat, version === 1 ? 'total_inactive_file' : 'inactive_file')
+  const cpuSeconds = cpuSecondsIn(version, cpu)
+  return { cpuSeconds, memoryBytes: Math.max(0, Number(memory) - inactive) }
+}
+
+/** The working set of the whole machine, by `/proc/meminfo`: the root group of v2 has no count of its own. */
+export function machineMemoryIn(meminfo: string): number {
+  const [total, free] = [amountIn(meminfo, 'MemTotal:'), amountIn(meminfo, 'MemFree:')]
+  return Math.max(0, total - free - amountIn(meminfo, 'Inactive(file):')) * 1024
+}
+
+/** The number in the row of that name; 0 where there is none. */
+function amountIn(text: string, name: string): number {
+  const row = text.split('\n').find((each) => each.startsWith(`${name} `))
+  return Number(row?.slice(name.length).trim().split(' ')[0] ?? 0)
+}

@@ -1,0 +1,50 @@
+import type { ContainerUsage, NodeUsage, PodUsage, Usage } from '@reckon/node-plane'
+import type { Consumed, ContainerConsumed, RuntimeUsage } from '../runtime/runtime-usage.ts'
+
+/** A reading, and when it was taken, in milliseconds since the Unix epoch. */
+export type Reading = RuntimeUsage & { readAtMs: number }
+
+/**
+ * What is used, by two readings: of a container that the earlier one has not yet, since it was started. The machine's is
+ * absent without an earlier one. Pure.
+ */
+export function usageBetween(before: Reading | undefined, now: Reading): NodeUsage {
+  const earlier = new Map(before?.containers.map((each) => [each.id, each]))
+  const pods = new Map<string, PodUsage>()
+  for (const container of now.containers) {
+    const known = earlier.get(container.id)
+    const sinceMs = known && before ? before.readAtMs : container.startedAtMs
+    const windowMs = windowOf(sinceMs, now)
+    const used = usageIn(container, known, windowMs)
+    const { uid } = container.pod
+    pods.set(uid, joined(pods.get(uid), container, { windowMs, used }))
+  }
+  const { machine } = now
+  if (machine === undefined || before?.machine === undefined) return { pods: [...pods.values()] }
+  const windowMs = windowOf(before.readAtMs, now)
+  const node = { ...usageIn(machine, before.machine, windowMs), windowMs }
+  return { node, pods: [...pods.values()] }
+}
+
+/** Clocks may be set back, and two readings be of one moment. */
+const windowOf = (sinceMs: number, { readAtMs }: Reading): number =>
+  Math.max(1, Math.round(readAtMs - sinceMs))
+
+/** A counter that is lower than it was has begun anew. */
+function usageIn(now: Consumed, before: Consumed | undefined, windowMs: number): Usage {
+  const spent = now.cpuSeconds - (before?.cpuSeconds ?? 0)
+  const cpuSeconds = spent < 0 ? now.cpuSeconds : spent
+  const cpuNanocores = Math.round((cpuSeconds * 1e12) / windowMs)
+  return { cpuNanocores, memoryBytes: Math.round(now.memoryBytes) }
+}
+
+function joined(
+  pod: PodUsage | undefined,
+  { container: name, pod: { uid } }: ContainerConsumed,
+  { windowMs, used }: { windowMs: number; used: Usage },
+): PodUsage {
+  const own: ContainerUsage = { name, ...used }
+  if (pod === undefined) return { uid, windowMs, containers: [own] }
+  const containers = [...pod.containers, own]
+  return { uid, windowMs: Math.min(pod.windowMs, windowMs), containers }
+}

@@ -1,0 +1,53 @@
+import {
+  type Node,
+  type NodeMetrics,
+  nodeMetrics,
+  type ObjectMeta,
+  type Pod,
+  type PodMetrics,
+  podMetrics,
+  secondsOf,
+} from '@reckon/kubernetes'
+import type { ReadUsage, Usage } from '@reckon/node-plane'
+
+const apiVersion = 'metrics.k8s.io/v1beta1'
+
+/** What a node uses, as clients are shown it; undefined until it has told. Pure. */
+export function nodeMetricsOf(
+  { metadata }: Node,
+  read: ReadUsage | undefined,
+): NodeMetrics | undefined {
+  if (read?.node === undefined) return undefined
+  const { windowMs } = read.node
+  const told = shownMeta(metadata, read, windowMs)
+  return { apiVersion, kind: nodeMetrics.kind, ...told, usage: quantitiesOf(read.node) }
+}
+
+/** What a pod uses, by what its own node tells; undefined where that says nothing of this very pod. Pure. */
+export function podMetricsOf(
+  { metadata }: Pod,
+  read: ReadUsage | undefined,
+): PodMetrics | undefined {
+  const pod = read?.pods.get(metadata.uid ?? '')
+  if (read === undefined || pod === undefined) return undefined
+  const told = shownMeta(metadata, read, pod.windowMs)
+  const containers = pod.containers.map((each) => ({ name: each.name, usage: quantitiesOf(each) }))
+  return { apiVersion, kind: podMetrics.kind, ...told, containers }
+}
+
+/** As metrics-server tells it: of the object its names and labels; it came into being when it was read. */
+function shownMeta(
+  { name, namespace, labels }: ObjectMeta,
+  { heardAtMs }: ReadUsage,
+  windowMs: number,
+) {
+  const timestamp = secondsOf(heardAtMs)
+  const own = { ...(namespace && { namespace }), ...(labels && { labels }) }
+  const metadata = { name, ...own, creationTimestamp: timestamp }
+  return { metadata, timestamp, window: `${windowMs / 1000}s` }
+}
+
+const quantitiesOf = ({ cpuNanocores, memoryBytes }: Usage) => ({
+  cpu: `${cpuNanocores}n`,
+  memory: `${Math.ceil(memoryBytes / 1024)}Ki`,
+})
