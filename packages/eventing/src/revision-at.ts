@@ -1,28 +1,55 @@
 import type { RecordedEvent } from './event.ts'
 import type { EventLog, StreamSpan } from './event-log.ts'
 
+type Moment = {
+  position: bigint
+  /** The stream's last event where it is known; one before that will do if it comes after the position. */
+  newest?: Pick<RecordedEvent, 'revision' | 'position'> | undefined
+}
+
+/** So few events are read together: it takes longer to ask for half of them, and half again. */
+const togetherMax = 8
+
 /**
  * The last revision that a stream had at a position of the log; undefined where it had none, or where the log has removed it
- * since. Found by bisection: a read of one event for each time that the stream's length doubles.
+ * since. Found by bisection: a read of one event for each time that the stream's length doubles, but for the last few.
  */
 export async function revisionAt(
   log: EventLog,
   stream: string,
-  position: bigint,
+  { position, newest: known }: Moment,
 ): Promise<bigint | undefined> {
-  const newest = await eventIn(log, stream, { direction: 'backwards' })
+  const newest = known ?? (await eventIn(log, stream, { direction: 'backwards' }))
   if (newest === undefined || newest.position <= position) return newest?.revision
   let before: bigint | undefined
   let after = newest.revision
   for (;;) {
     const lowest = before === undefined ? 0n : before + 1n
     if (lowest >= after) return before
+    const limit = Number(after - lowest)
+    if (limit <= togetherMax) {
+      const span = { from: lowest, limit }
+      return (await lastIn(log.readStream(stream, span), position)) ?? before
+    }
     const middle = (lowest + after) / 2n
     // Of a stream whose beginning is removed this may be a later one.
     const event = await eventIn(log, stream, { from: middle })
     if (event !== undefined && event.position <= position) before = event.revision
     else after = middle
   }
+}
+
+/** The revision of the last of these events up to a position. */
+async function lastIn(
+  events: AsyncIterable<RecordedEvent>,
+  position: bigint,
+): Promise<bigint | undefined> {
+  let last: bigint | undefined
+  for await (const event of events) {
+    if (event.position > position) break
+    last = event.revision
+  }
+  return last
 }
 
 async function eventIn(

@@ -16,7 +16,7 @@ export async function objectAt(
   const present = objects.get(resource, namespace, name)
   if (present !== undefined && present.position <= position) return present
   const stream = streamOf(resource, namespace, name)
-  const from = await revisionAt(log, stream, position)
+  const from = await revisionAt(log, stream, { position, newest: present })
   if (from === undefined) return undefined
   const fold = objectFold(resource, (event) => objects.keys.open(event))
   return (await readFolded(log, stream, fold, { from }))?.state
