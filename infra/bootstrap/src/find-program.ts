@@ -5,6 +5,8 @@ import { promisify } from 'node:util'
 import type { Found } from './components.ts'
 
 const run = promisify(execFile)
+/** On a busy machine even this takes its time. */
+const versionMsMax = 30_000
 
 /** The first program of that name that runs and says its version. */
 export async function findProgram(
@@ -40,7 +42,7 @@ export async function versionOf(
   path: string,
   versionArgs: readonly string[],
 ): Promise<string | undefined> {
-  const printed = await run(path, [...versionArgs], { timeout: 10_000 }).then(
+  const printed = await run(path, [...versionArgs], { timeout: versionMsMax }).then(
     ({ stdout, stderr }) => `${stdout}\n${stderr}`,
     () => undefined,
   )
