@@ -13,24 +13,24 @@ export type Kubectl = (...args: string[]) => Promise<string>
 const env = { ...process.env, KUBECONFIG: '/dev/null' }
 
 /** An api over the memory twins that listens on a port, and the real kubectls of this machine as its admin. */
-export async function startKubectlApi(port: number) {
+export async function startKubectlApi() {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-kubectl-'))
   const { ca, tls, admin } = makeCertificates(folder)
   const found = await findKubectls()
   const api = await startedApi({ tls })
-  await api.app.listen({ host: '127.0.0.1', port })
+  const server = await api.app.listen({ host: '127.0.0.1', port: 0 })
   const kubectlOf =
     ({ version, path }: { version: string; path: string }): Kubectl =>
     (...args) => {
       const options = [
-        `--server=https://127.0.0.1:${port}`,
+        `--server=${server}`,
         `--cache-dir=${join(folder, `cache-${version}`)}`,
         `--certificate-authority=${ca}`,
         `--client-certificate=${admin.cert}`,
         `--client-key=${admin.key}`,
       ]
       return new Promise((resolve) => {
-        execFile(path, [...options, ...args], { env, timeout: 20_000 }, (_error, stdout, stderr) =>
+        execFile(path, [...options, ...args], { env, timeout: 60_000 }, (_error, stdout, stderr) =>
           resolve(stdout + stderr),
         )
       })

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { deployment } from '@reckon/api/fixture'
+import { manifestsOfEveryKind } from './every-kind.ts'
 import { startKubectlApi } from './kubectl-api.ts'
 
 let started: Awaited<ReturnType<typeof startKubectlApi>>
 before(async () => {
-  started = await startKubectlApi(26_444)
+  started = await startKubectlApi()
 })
 after(() => started?.stop())
 
@@ -37,4 +40,46 @@ test('kubectls of three versions apply at the server, conflict, and take over wh
     )
     assert.match(entries, /^kubectl( kubectl-last-applied)?$/, version)
   }
+})
+
+/** Their lists without keys get defaults within: kubectl sends such a list whole again, to no effect. */
+const sentAgain =
+  /^(pod|deployment|replicaset|networkpolicy|poddisruptionbudget|endpoints|endpointslice|limitrange)\b/
+
+test('a directory of a hundred manifests of every kind that is kept is applied, and its second time changes nothing', async () => {
+  const { api, kubectl } = started
+  const manifests = manifestsOfEveryKind(3)
+  const kept = api.ports.objects.resources.all.filter(
+    ({ isReview, kind }) => !isReview && kind !== 'Binding',
+  )
+  const kinds = new Set(manifests.map(({ kind }) => kind))
+  assert.deepEqual(
+    kept.map(({ kind }) => kind).filter((kind) => !kinds.has(kind)),
+    [],
+  )
+  assert.ok(manifests.length >= 100, `${manifests.length} manifests`)
+  const folder = join(started.folder, 'every-kind')
+  await mkdir(folder)
+  for (const [index, object] of manifests.entries()) {
+    await writeFile(join(folder, `${index}.json`), JSON.stringify(object))
+  }
+  const outcomes = async () => {
+    const said = (await kubectl('apply', '-f', folder)).trim().split('\n')
+    return said.filter((line) => !line.startsWith('Warning:'))
+  }
+  const created = await outcomes()
+  assert.deepEqual(
+    created.filter((line) => !line.endsWith(' created')),
+    [],
+  )
+  assert.equal(created.length, manifests.length)
+  const { position } = api.ports.objects
+  const again = await outcomes()
+  const isSentAgain = (line: string) => line.endsWith(' configured') && sentAgain.test(line)
+  assert.deepEqual(
+    again.filter((line) => !line.endsWith(' unchanged') && !isSentAgain(line)),
+    [],
+  )
+  assert.equal(again.length, manifests.length)
+  assert.equal(api.ports.objects.position, position)
 })

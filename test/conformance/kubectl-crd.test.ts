@@ -5,7 +5,7 @@ import { startKubectlApi } from './kubectl-api.ts'
 
 let started: Awaited<ReturnType<typeof startKubectlApi>>
 before(async () => {
-  started = await startKubectlApi(26_445)
+  started = await startKubectlApi()
 })
 after(() => started?.stop())
 

@@ -7,7 +7,7 @@ import { type Kubectl, startKubectlApi } from './kubectl-api.ts'
 
 let started: Awaited<ReturnType<typeof startKubectlApi>>
 before(async () => {
-  started = await startKubectlApi(26_443)
+  started = await startKubectlApi()
 })
 after(() => started?.stop())
 
