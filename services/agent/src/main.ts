@@ -35,6 +35,11 @@ const options = {
     description: "the node's password on the wire, where its name is its user; as many as nodes",
     secret: true,
   },
+  'log-dir': {
+    description:
+      'where links to the logs of containers lie, as below /var/log of a kubelet; by default in data-dir',
+    default: '',
+  },
   runtime: { description: 'what runs containers: docker or simulated', default: 'docker' },
   'docker-host': { description: 'where the engine listens', default: '/var/run/docker.sock' },
   'registry-mirror': {
@@ -128,6 +133,9 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     const runtime = createDockerRuntime({
       dockerHost: values['docker-host'],
       owner: { cluster: values['cluster-id'], node },
+      logDir: resolve(values['log-dir'] || join(values['data-dir'], 'logs')),
+      onUnlinked: ({ message }) =>
+        log.warn({ reason: message }, 'a log of a container has no link'),
       ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
     })
     const disk = createMachineDisk(resolve(values['data-dir']), systemIds)

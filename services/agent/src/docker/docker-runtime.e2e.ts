@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { runtimeContract } from '../runtime/runtime-contract.ts'
 import { createDockerRuntime } from './docker-runtime.ts'
@@ -10,6 +12,8 @@ const open = (node: string) =>
   createDockerRuntime({
     dockerHost,
     owner: { cluster: 'contract', node },
+    logDir: join(tmpdir(), `reckon-contract-logs-${process.pid}`),
+    onUnlinked: (error) => assert.fail(error),
   })
 const images = {
   pauseImage: process.env.RECKON_TEST_PAUSE_IMAGE ?? 'reckon/pause:1',

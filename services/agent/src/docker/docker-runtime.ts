@@ -27,6 +27,7 @@ import {
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
+import { LogLinks } from './log-links.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
@@ -38,6 +39,10 @@ export type DockerOptions = {
   /** A unix socket's path, or `tcp://host:port`. */
   dockerHost: string
   owner: Owner
+  /** Below which containers' logs are linked as below a kubelet's `/var/log`. */
+  logDir: string
+  /** Is told what keeps them from being linked: a container runs all the same. */
+  onUnlinked(error: Error): void
   /** A registry that is asked first for Docker Hub's images: `127.0.0.1:5055`. */
   registryMirror?: string
 }
@@ -61,11 +66,13 @@ class DockerRuntime implements Runtime {
   readonly #slow = createEngine('docker-slow', slowMs)
   readonly #labels: readonly string[]
   readonly #pulls = new Map<string, Promise<void>>()
+  readonly #logLinks: LogLinks
   readonly #usage = new DockerUsage((id) => this.#inspect(id))
 
   constructor(options: DockerOptions) {
     const { cluster, node } = options.owner
     this.#options = options
+    this.#logLinks = new LogLinks(options.logDir)
     this.#docker = connect(options.dockerHost)
     this.#labels = [`${label.cluster}=${cluster}`, `${label.node}=${node}`]
   }
@@ -87,6 +94,7 @@ class DockerRuntime implements Runtime {
   }
 
   async list(podUid?: string): Promise<SeenContainer[]> {
+    if (podUid === undefined) await this.#keepLinks((links) => links.sweep())
     const ofPod = podUid === undefined ? [] : [`${label.uid}=${podUid}`]
     const filters = { label: [...this.#labels, ...ofPod] }
     const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
@@ -182,6 +190,7 @@ class DockerRuntime implements Runtime {
   async remove(id: string): Promise<void> {
     const options = { force: true, v: true }
     await unlessGone(() => this.#slow(() => this.#docker.getContainer(id).remove(options)))
+    await this.#keepLinks((links) => links.unlink(id))
   }
 
   watch(signal: AbortSignal): ReturnType<Runtime['watch']> {
@@ -218,7 +227,19 @@ class DockerRuntime implements Runtime {
 
   async #inspected(id: string): Promise<SeenContainer | undefined> {
     const info = await this.#inspect(id)
-    return info && seenContainer(info)
+    if (info === undefined) return undefined
+    const seen = seenContainer(info)
+    await this.#keepLinks((links) => links.link(seen, info.LogPath))
+    return seen
+  }
+
+  async #keepLinks(keep: (links: LogLinks) => Promise<void>): Promise<void> {
+    try {
+      await keep(this.#logLinks)
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error
+      this.#options.onUnlinked(error)
+    }
   }
 }
 
