@@ -30,7 +30,7 @@ export async function startKubectlApi() {
         `--client-key=${admin.key}`,
       ]
       return new Promise((resolve) => {
-        execFile(path, [...options, ...args], { env, timeout: 60_000 }, (_error, stdout, stderr) =>
+        execFile(path, [...options, ...args], { env, timeout: 110_000 }, (_error, stdout, stderr) =>
           resolve(stdout + stderr),
         )
       })
