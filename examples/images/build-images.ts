@@ -61,10 +61,17 @@ export async function buildImages(
     const aside = `${archive}.${process.pid}`
     await writeFile(aside, bytes)
     await rename(aside, archive)
-    const older = present.filter((one) => one.startsWith(`${plainName}.`) && one.endsWith('.tar'))
+    const older = present.filter((one) => isArchiveOf(plainName, one))
     await Promise.all(older.map((one) => rm(join(outDir, one), { force: true })))
   }
   return built
+}
+
+/** A name may begin with another's: `nginx-1.15.8-alpine` is no archive of `nginx-1.15`. */
+function isArchiveOf(plainName: string, file: string): boolean {
+  return (
+    file.startsWith(`${plainName}.`) && /^[0-9a-f]{12}\.tar$/.test(file.slice(plainName.length + 1))
+  )
 }
 
 async function buildLayer(
