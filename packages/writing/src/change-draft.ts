@@ -9,7 +9,6 @@ import {
   nameOfChange,
   type ObjectChanged,
   type Origin,
-  rulesOf,
   type StoredObject,
   withManagers,
   withoutVersion,
@@ -58,8 +57,7 @@ export function changeDraft(
     return { id, type: eventTypes(resource.kind).deleted, data, metadata }
   }
   const by = { metadata, isStatusOnly: isStatusOnly(patch) }
-  const isFullStateDue =
-    rulesOf(resource).keepsNewestOnly || current.changes + 1 >= changesBetweenFullStates
+  const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
   const data: ObjectChanged = {
     patch,
     ...(isFullStateDue && fullStateOf(current, withManagers(resource, current.object, after, by))),

@@ -101,14 +101,12 @@ async function recordCreation(
   { creation, stream, known, transition }: Draft,
 ): Promise<Written> {
   const { resource, object, origin } = creation
-  const { isSealed = false, keepsNewestOnly = false } = rulesOf(resource)
+  const { isSealed = false } = rulesOf(resource)
   const { uid } = transition.holder
   const expected = nextRevision(known)
   const id = ports.ids.next()
   const metadata = metadataOf(origin, id, ports.clock.now())
   try {
-    // Before its first event, lest a killed writer leave a stream that grows for ever.
-    if (keepsNewestOnly && expected === 0n) await ports.log.limitStream(stream.name, 1)
     if (isSealed) stream.keys = await createKey(ports, transition.holder, origin)
     const data = isSealed
       ? stream.keys.seal(uid, { object }, { stream: stream.name, id })

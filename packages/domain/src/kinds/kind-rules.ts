@@ -37,11 +37,6 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   countsGeneration?: boolean
   /** Whether the log holds these objects encrypted, each under a data key of its own. */
   isSealed?: boolean
-  /**
-   * Whether the log keeps of each object its newest event alone, which so holds it whole: it is written again and again, and
-   * nobody asks what it was.
-   */
-  keepsNewestOnly?: boolean
   /** What of the metadata a change of the status may bring along, as upstream's of this kind; absent: both. */
   statusMetadata?: readonly WritableMetadata[]
   /** The changes that have names of their own, the narrowest first: these and the generic ones are all its events. */

@@ -23,7 +23,6 @@ const rules: Readonly<Record<string, KindRules>> = {
   'deployments.apps': deploymentRules,
   'ingresses.networking.k8s.io': { countsGeneration: true },
   'jobs.batch': jobRules,
-  'leases.coordination.k8s.io': { keepsNewestOnly: true },
   namespaces: namespaceRules,
   'networkpolicies.networking.k8s.io': { countsGeneration: true },
   nodes: nodeRules,
