@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,23 +8,12 @@ import { root } from './run-tests.ts'
 const version = '0.33.13'
 const folder = join(root, '.reckon/peer')
 
-/** A program with an informer of client-go (`test/client-go/informer.go`), once it is built. */
+/** A program with an informer of client-go (`test/client-go/informer.go`), where it is built: `node test/client-go.ts` builds it, by Go, in some minutes. */
 export const informerPath = join(folder, `client-go-informer-${version}`)
 
-/** Whether the program is there or can be built. */
-export function hasClientGo(): boolean {
-  if (existsSync(informerPath)) return true
-  try {
-    execFileSync('go', ['version'])
-    return true
-  } catch {
-    return false
-  }
-}
+export const isClientGoBuilt = (): boolean => existsSync(informerPath)
 
-/** Builds the program where it is not there yet, by Go, in some minutes. */
-export async function buildClientGo(): Promise<void> {
-  if (existsSync(informerPath)) return
+if (process.argv[1] === fileURLToPath(import.meta.url) && !isClientGoBuilt()) {
   const own = join(folder, 'client-go')
   await mkdir(own, { recursive: true })
   await copyFile(join(import.meta.dirname, 'client-go/informer.go'), join(own, 'informer.go'))
@@ -34,5 +22,3 @@ export async function buildClientGo(): Promise<void> {
     ...{ output: informerPath, linkerFlags: '-s -w' },
   })
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildClientGo()

@@ -16,7 +16,7 @@ import {
   type V1Status,
   Watch,
 } from '@kubernetes/client-node'
-import { buildClientGo, hasClientGo, informerPath } from '../client-go.ts'
+import { informerPath, isClientGoBuilt } from '../client-go.ts'
 import { etcdClusters, runEtcdOperator } from './etcd-operator.ts'
 import { printedBy, type Shell } from './run-script.ts'
 import { startSimulatedCluster } from './simulated-cluster.ts'
@@ -30,7 +30,6 @@ let shell: Shell
 let core: CoreV1Api
 let objects: KubernetesObjectApi
 before(async () => {
-  if (hasClientGo()) await buildClientGo()
   started = await startSimulatedCluster()
   const [first] = await started.shells()
   assert.ok(first)
@@ -84,7 +83,7 @@ test('an informer of client-node hears each change once, across a restart of the
 })
 
 test('an informer of client-go hears each change once, across a restart of the api', {
-  skip: hasClientGo() ? false : 'needs Go, which builds client-go',
+  skip: isClientGoBuilt() ? false : 'needs client-go: `node test/client-go.ts` builds it',
 }, async (t) => {
   const told = new ToldLines()
   const child = informerOfGo(told)
@@ -115,7 +114,7 @@ async function changeAcrossRestart(name: string, informers: readonly ToldLines[]
   }
 }
 
-test('rollout status and wait of kubectl outlive a restart of the api', async () => {
+test('rollout status of kubectl outlives a restart of the api; wait is asked again where it was refused', async () => {
   await kubectl('create deployment held --image nginx --dry-run=client -o json > held.json')
   const selector = '{"spec":{"template":{"spec":{"nodeSelector":{"held":"no"}}}}}'
   await kubectl(
@@ -126,7 +125,8 @@ test('rollout status and wait of kubectl outlive a restart of the api', async ()
   })
   const said = new ToldLines()
   createInterface(rollout.stdout).on('line', (line) => said.tell(line))
-  const ready = kubectl('wait deployment/held --for=condition=Available --timeout=60s')
+  const wait = `kubectl -n ${namespace} wait deployment/held --for=condition=Available --timeout=60s`
+  const ready = printedBy(`until ${wait}; do :; done`, shell)
   const progress =
     'Waiting for deployment "held" rollout to finish: 0 of 1 updated replicas are available...'
   await said.until(progress)

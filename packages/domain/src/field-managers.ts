@@ -17,8 +17,7 @@ export function withManagers(
   { metadata, isStatusOnly }: { metadata: Metadata | undefined; isStatusOnly: boolean },
 ): KubernetesObject {
   const known = before.metadata.managedFields
-  // An apply says itself who manages what, also by leaving it as it was.
-  if (metadata?.verb === 'apply') return after
+  if (metadata?.statesManagers) return after
   if (known === undefined || after.metadata.managedFields !== known) return after
   const by = { ...managerOf(metadata), ...(isStatusOnly && { subresource: 'status' }) }
   return managedBy(after, managedAfterUpdate(resource, before, after, by))

@@ -9,6 +9,8 @@ export type Origin = {
   /** The correlation of a request from outside; what answers an event shares that event's. */
   correlationId?: string
   fieldManager?: string
+  /** An apply: it decides itself who manages which fields. */
+  statesManagers?: true
 }
 
 /** The metadata of an event of this origin. An origin with neither cause nor correlation begins one: its event's own id. */
@@ -19,4 +21,5 @@ export const metadataOf = (origin: Origin, eventId: string, nowMs: number): Meta
   $correlationId: origin.cause?.correlationId ?? origin.correlationId ?? eventId,
   ...(origin.cause && { $causationId: origin.cause.id }),
   ...(origin.fieldManager && { fieldManager: origin.fieldManager }),
+  ...(origin.statesManagers && { statesManagers: true }),
 })

@@ -19,6 +19,8 @@ export type Metadata = {
   /** The id of the event that this one answers; absent where a request from outside is the cause. */
   $causationId?: string
   fieldManager?: string
+  /** Who manages which fields stands in the event itself, also by its saying nothing of them. Older applies lack it. */
+  statesManagers?: true
 }
 
 /** An event before it is recorded. The writer chooses the id, so that a repeated append is recorded once. */

@@ -12,10 +12,10 @@ export class MakingRoom {
     if (victims.length > 0) this.#standing.set(uid, new Set(victims))
   }
 
-  /** Nobody goes for the pod any more. */
-  end(uid: string): void {
-    this.#standing.delete(uid)
+  /** Nobody goes for the pod any more; answers whether it waited for somebody. */
+  end(uid: string): boolean {
     this.#missed.delete(uid)
+    return this.#standing.delete(uid)
   }
 
   /** Whether the pod has to wait; then its turn comes when it need not any more. */

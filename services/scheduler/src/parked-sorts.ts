@@ -37,9 +37,10 @@ export class ParkedSorts {
     sort.uids.add(uid)
     this.#sortOf.set(uid, sort)
     if (sort.scout === uid) sort.scout = undefined
-    if (isOtherwise) return [...sort.uids].filter((other) => other !== uid)
-    if (!sort.isMissed || sort.scout !== undefined) return []
-    return this.#scoutOf(sort)
+    const isMissed = sort.isMissed && sort.scout === undefined
+    if (!isOtherwise) return isMissed ? this.#scoutOf(sort) : []
+    if (isMissed) sort.isMissed = false
+    return [...sort.uids].filter((other) => isMissed || other !== uid)
   }
 
   /** The pod is placed or gone; answers who of its sort is next, if it was tried for all. */
@@ -63,7 +64,8 @@ export class ParkedSorts {
     ]) {
       for (const sort of sorts ?? []) {
         // It may stand with several plugins.
-        if (sort.askedIn === this.#wakes || sort.isMissed) continue
+        if (sort.askedIn === this.#wakes) continue
+        if (sort.isMissed && sort.scout !== undefined) continue
         sort.askedIn = this.#wakes
         if (!isHelped(sort.parking.sort)) continue
         if (sort.scout === undefined) woken.push(...this.#scoutOf(sort))

@@ -45,7 +45,11 @@ test('a pod that is worth more gets the node of one that is worth less, once tha
     ['low'],
   )
   assert.equal(cluster.object('high')?.status?.nominatedNodeName, 'a')
-  assert.deepEqual(changedIn(preempted).preemptor, { uid, nodeName: 'a' })
+  assert.deepEqual(changedIn(preempted).preemptor, {
+    uid,
+    nodeName: 'a',
+    schedulerName: 'default-scheduler',
+  })
   assert.equal(preempted.metadata?.$causationId, failed.id)
   const condition = cluster
     .object('low')

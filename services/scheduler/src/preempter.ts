@@ -58,7 +58,8 @@ export class Preempter {
     if (written === undefined) return undefined
     metrics.preemptionVictims.observe(victims.length)
     const origin = { ...originOf(stored), cause: written.stored.last }
-    const preemptor = { uid: stored.object.metadata.uid ?? '', nodeName }
+    const { metadata, spec } = stored.object
+    const preemptor = { uid: metadata.uid ?? '', nodeName, schedulerName: schedulerNameOf(spec) }
     const because = becauseOf(stored.object)
     const evictions = victims.map((pod) => () => {
       return evictPod(this.#ports, {
@@ -73,10 +74,14 @@ export class Preempter {
     })
     const allDone = (writes: readonly (() => Promise<Written>)[]) =>
       Promise.all(writes.map((write) => this.#untilDone(write, refOf(stored.object))))
-    const [kept, others] = await Promise.all([allDone(evictions), allDone(withdrawals)])
-    // Who does not go after all is not waited for.
-    if (kept.some(Boolean)) view.stopWaiting(preemptor.uid, this.#ports.clock.now())
-    return [...kept, ...others].find((error) => error instanceof KeyFailure)
+    const allGo = async () => {
+      const kept = await allDone(evictions)
+      // Who does not go after all is not waited for.
+      if (kept.some(Boolean)) view.stopWaiting(preemptor.uid, this.#ports.clock.now())
+      return kept
+    }
+    const failures = (await Promise.all([allGo(), allDone(withdrawals)])).flat()
+    return failures.find((error) => error instanceof KeyFailure)
   }
 
   #record({ stored, decision, nomination }: Preempting, eventId: string) {
@@ -118,8 +123,8 @@ export class Preempter {
         return undefined
       } catch (error) {
         if (!(error instanceof KeyFailure) && !isRefusal(error)) throw error
-        const isOutage = isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
         if (isOfGone(error)) return undefined
+        const isOutage = isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')
         if (!isOutage) {
           const pod = { namespace, name }
           logger.info({ pod, reason: error.message }, 'what makes room for it is refused')

@@ -120,6 +120,18 @@ test('what happens while one is tried for all is not missed', () => {
   assert.ok(queue.pop(20_000))
 })
 
+test('what happens while one is tried for all is not missed, if another verdict comes of it either', () => {
+  const queue = parked('a')
+  queue.wake()
+  assert.equal(queue.pop(10_000), 'a')
+  queue.wake()
+  queue.park('a', 10_000, parking('web', 'Too many pods'))
+  assert.equal(queue.pop(20_000), 'a')
+  queue.park('a', 20_000, parking('web', 'Too many pods'))
+  queue.wake()
+  assert.equal(queue.pop(40_000), 'a')
+})
+
 test('another verdict about one is news for all of its sort', () => {
   const queue = parked('a', 'b', 'c')
   queue.wake()

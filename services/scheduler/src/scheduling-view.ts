@@ -138,10 +138,9 @@ export class SchedulingView {
     this.#wake('PodEnded', nodeName)
   }
 
-  /** Not all of its victims go: the pod rests, and is decided again. */
+  /** Not all of its victims go: the pod rests, and is decided again, if it still waits for them. */
   stopWaiting(uid: string, nowMs: number): void {
-    this.#makingRoom.end(uid)
-    if (this.waiting(uid)) this.queue.backOff(uid, nowMs)
+    if (this.#makingRoom.end(uid) && this.waiting(uid)) this.queue.backOff(uid, nowMs)
   }
 
   /** The pods with a lower priority for which the node is kept, too: they are to look for another. */

@@ -1,4 +1,4 @@
-import { type ObjectChanged, sealedOf } from '@reckon/domain'
+import { changedIn, type ObjectChanged, sealedOf } from '@reckon/domain'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
@@ -6,11 +6,14 @@ const rule = 'every event says something'
 
 /** An event says something: what changed nothing is none. */
 export const meaning = (): Checker => ({
-  onRecorded({ event: { type, stream, data, metadata }, change }) {
+  onRecorded({ event, change }) {
+    const { type, stream, data, metadata } = event
     if (change?.type !== 'MODIFIED') return
     const { patch, boot } = data as Partial<ObjectChanged>
     // A new start of a node's agent is news, though its Node be the same.
     if (type === 'NodeRegistered' && boot && boot.id !== change.before?.boot?.id) return
+    // Another round of preemption is news by whom it drives away.
+    if (type === 'PodSchedulingFailed' && changedIn(event).decision?.nomination) return
     // The key of a Secret that was deleted since is gone, and with it what its events said.
     if (sealedOf({ data })) return
     if (patch === undefined) throw new Violation(rule, `${type} in ${stream}, which is there`)

@@ -75,6 +75,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
     file: 'packages/eventing/src/term.ts',
     text: 'if (await isHeld(bus, service, malformed)) {',
     by: "if (service === '') {",
+    isRare: true,
   },
   {
     name: 'a snapshot of another log is taken',

@@ -44,6 +44,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
     file: 'packages/writing/src/at-head.ts',
     text: 'if (error !== refused || !isRefusal(error)) throw error',
     by: 'throw error',
+    isRare: true,
   },
   {
     name: 'an object is created in a namespace that is not there',
@@ -56,6 +57,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
     file: 'services/api/src/verbs/resource-version.ts',
     text: "if (resourceVersion === '0') return",
     by: "if (resourceVersion === '0' || !resourceVersion) return",
+    isRare: true,
   },
   {
     name: 'a later page is of another version than the first',

@@ -68,8 +68,8 @@ function preempted(event: ObjectChange['event'], pod: Pod): readonly Fact[] {
   const { preemptor } = changedIn(event)
   if (preemptor === undefined) return []
   const message = `Preempted by pod ${preemptor.uid} on node ${preemptor.nodeName}`
-  const about = { involvedObject: involved(pod), source: { component: schedulerNameOf(pod.spec) } }
-  return [{ ...about, type: 'Normal', reason: 'Preempted', message }]
+  const source = { component: preemptor.schedulerName ?? schedulerNameOf({}) }
+  return [{ involvedObject: involved(pod), type: 'Normal', reason: 'Preempted', message, source }]
 }
 
 const evicted = (pod: Pod): Fact => ({

@@ -28,3 +28,27 @@ test('pods that are counted by node count there, too, once a node that was full 
   cluster.removePod(filler.metadata.uid ?? '')
   assert.deepEqual(suiting(), ['b'])
 })
+
+test('pods that are counted by node count once on a node for which there was no room yet', () => {
+  const labels = { app: 'web' }
+  const constraint = {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: labels },
+  } as const
+  const wanted = pod({ labels, topologySpreadConstraints: [constraint] })
+  const names = Array.from({ length: 64 }, (_, n) => `n-${n}`)
+  const cluster = clusterStateOf(
+    names.map((name) => node(name)),
+    names.map((nodeName) => pod({ nodeName, labels })),
+  )
+  place(wanted, cluster, defaultPolicy)
+  cluster.setNode(node('one-more'))
+  for (const revision of ['1', '2', '3']) {
+    cluster.addPod(pod({ labels: { ...labels, revision } }), 'one-more')
+    const { suitingCount, nodeName } = place(wanted, cluster, defaultPolicy)
+    assert.equal(suitingCount, 65)
+    if (revision !== '1') assert.notEqual(nodeName, 'one-more')
+  }
+})

@@ -59,6 +59,7 @@ export class Exceptions {
   refresh(): void {
     const { loadChanges, nodeChanges, slots } = this.#cluster
     if (this.#seen === loadChanges.version) return
+    this.#grow(slots.capacity)
     const look = (slot: number) => this.#look(slot)
     let isFollowed = this.#seenNodes === nodeChanges.version && loadChanges.reachesTo(this.#seen)
     for (const counter of this.#followed) isFollowed = counter.eachChange(look) && isFollowed
@@ -69,14 +70,20 @@ export class Exceptions {
       }
     } else {
       for (const slot of this.#entries.keys()) this.#leave(slot)
-      if (this.#marks.length < slots.capacity) this.#marks = new Uint8Array(slots.capacity)
-      else this.#marks.fill(none)
+      this.#marks.fill(none)
       for (const { counter } of this.#followed) {
         for (const slot of counter.counts.keys()) this.#look(slot)
       }
     }
     this.#seen = loadChanges.version
     this.#seenNodes = nodeChanges.version
+  }
+
+  #grow(capacity: number): void {
+    if (this.#marks.length >= capacity) return
+    const marks = new Uint8Array(capacity)
+    marks.set(this.#marks)
+    this.#marks = marks
   }
 
   #look(slot: number): void {

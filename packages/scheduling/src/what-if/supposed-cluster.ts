@@ -45,6 +45,10 @@ export class SupposedCluster {
   readonly drivenAway: string[] = []
   /** Whether something happened since the last look that may let a waiting pod fit. */
   isHelped = false
+  /** Who had to leave here, and is made anew. */
+  readonly #madeAnew = new Set<string>()
+  /** Who is not there any more, whatever is told of it in truth. */
+  readonly #removed = new Set<string>()
   readonly #waiting = new Map<string, Pod>()
   readonly #removedNodes = new Set<string>()
   readonly #priorities = new Map<string, number>()
@@ -70,6 +74,7 @@ export class SupposedCluster {
     { from, isSupposed = false }: { from?: string; isSupposed?: boolean } = {},
   ): void {
     const { uid = '' } = pod.metadata
+    this.#removed.delete(uid)
     this.cluster.removePod(uid)
     this.judged.set(uid, { pod, isSupposed, ...(from && { recorded: from }) })
     this.#waiting.set(uid, this.#asSupposed(pod))
@@ -77,6 +82,7 @@ export class SupposedCluster {
 
   /** A pod is not there any more. */
   remove(uid: string): void {
+    this.#removed.add(uid)
     this.#waiting.delete(uid)
     this.judged.delete(uid)
     this.cluster.removePod(uid)
@@ -112,12 +118,15 @@ export class SupposedCluster {
     const judged = this.judged.get(uid)
     if (change.type === 'DELETED' || isFinished(pod.status)) {
       // Who left in truth as well, and here only earlier, is not told about.
-      if (this.late.delete(uid)) this.judged.delete(uid)
+      this.late.delete(uid)
+      if (this.#madeAnew.delete(uid)) this.judged.delete(uid)
+      this.#removed.delete(uid)
       this.#waiting.delete(uid)
       this.cluster.removePod(uid)
       this.cluster.nominate(pod, undefined)
       this.isHelped = true
-    } else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.enqueue(pod)
+    } else if (this.#removed.has(uid)) return
+    else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.enqueue(pod)
     else if (judged === undefined || isBoundByOthers(change)) {
       // Who binds a pod without the scheduler does so whatever is supposed.
       this.#waiting.delete(uid)
@@ -184,6 +193,7 @@ export class SupposedCluster {
     const isSupposed = judged?.isSupposed ?? false
     this.enqueue(pod, { isSupposed, ...(from && { from }) })
     this.late.add(uid)
+    this.#madeAnew.add(uid)
   }
 
   /** Decides about those of these pods that wait, the more important ones first, until none fits any more. */

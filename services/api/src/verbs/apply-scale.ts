@@ -36,7 +36,7 @@ export async function appliedScale(
   }
   const { object } = await applyObject(ports, {
     target: { resource, namespace, name },
-    origin: originOf(request, 'apply'),
+    origin: { ...originOf(request, 'apply'), statesManagers: true },
     preconditions: preconditionsOf(wanted),
     subresource: 'scale',
     isDryRun: isDryRun(queryOf(request).dryRun),

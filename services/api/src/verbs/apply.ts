@@ -45,7 +45,7 @@ export async function appliedObject(
   const { configuration } = application
   const { object, isNew } = await applyObject(ports, {
     target: { resource, namespace, name },
-    origin: originOf(request, 'apply'),
+    origin: { ...originOf(request, 'apply'), statesManagers: true },
     preconditions: preconditionsOf(configuration),
     ...(subresource === 'status' && { subresource }),
     isDryRun: isDryRun(queryOf(request).dryRun),
