@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MalformedMessages, silent } from '@reckon/eventing/bus'
 import { nodeUsage } from '../node-subjects.ts'
-import { type NodeUsage, parseNodeUsage } from './node-usage.ts'
+import { type NodeUsage, parseNodeUsage, usageWindowMsMax } from './node-usage.ts'
 import { NodeUsages } from './node-usages.ts'
 
 const usage = { cpuNanocores: 5, memoryBytes: 7 }
@@ -36,10 +36,23 @@ test('a node that has fallen silent uses nobody knows what', () => {
   assert.equal(usages.of('a.b', 61_001), undefined)
 })
 
+test('who has fallen silent is forgotten when another tells, asked for or not', () => {
+  const { usages } = heard(told)
+  const tell = (node: string, nowMs: number) =>
+    usages.hear({ subject: nodeUsage(node), data: encode(told) }, nowMs)
+  tell('b', 2_000)
+  tell('a.b', 50_000)
+  assert.equal(usages.size, 2)
+  tell('c', 62_001)
+  assert.deepEqual([usages.size, usages.of('b', 62_001)], [2, undefined])
+})
+
 test('what makes no sense, or is overlong, is noted and shown to nobody', () => {
   const senseless = [
     ...[null, 7, [], {}, { pods: 7 }, { pods: [{}] }, { ...told, node: { ...usage, windowMs: 0 } }],
     { ...told, node: { ...usage, cpuNanocores: -1, windowMs: 1 } },
+    { ...told, node: { ...usage, windowMs: usageWindowMsMax + 1 } },
+    { pods: [{ uid: 'u', windowMs: Number.MAX_SAFE_INTEGER, containers: [] }] },
     { pods: [{ uid: 'u', windowMs: 1, containers: [{ name: '', ...usage }] }] },
     {
       pods: [{ uid: 'u', windowMs: 1, containers: [{ name: 'c', ...usage, memoryBytes: 1e300 }] }],

@@ -32,18 +32,20 @@ export class NodeUsages {
   hear({ subject, data }: Pick<Message, 'subject' | 'data'>, nowMs: number): void {
     const node = nodeIn(subject)
     if (!isNodeName(node)) return
-    if (data.length <= bytesMax) this.#told.set(node, { subject, data, heardAtMs: nowMs })
-    else this.#malformed.note({ kind: parseNodeUsage.name, subject }, 'it is overlong')
+    this.#forgetSilent(nowMs)
+    if (data.length > bytesMax) {
+      this.#malformed.note({ kind: parseNodeUsage.name, subject }, 'it is overlong')
+      return
+    }
+    // Set anew, it is the last: who has told nothing for the longest is the first.
+    this.#told.delete(node)
+    this.#told.set(node, { subject, data, heardAtMs: nowMs })
   }
 
   /** Undefined where the node has told nothing of late, or nothing that makes sense. */
   of(node: string, nowMs: number): ReadUsage | undefined {
     const told = this.#told.get(node)
-    if (told === undefined) return undefined
-    if (nowMs - told.heardAtMs > heldMsMax) {
-      this.#told.delete(node)
-      return undefined
-    }
+    if (told === undefined || isOld(told, nowMs)) return undefined
     if (told.read === undefined) {
       const usage = understood(this.#malformed, told, parseNodeUsage)
       const pods = new Map(usage?.pods.map((pod) => [pod.uid, pod]))
@@ -51,4 +53,18 @@ export class NodeUsages {
     }
     return told.read
   }
+
+  /** Of how many nodes something is held. */
+  get size(): number {
+    return this.#told.size
+  }
+
+  #forgetSilent(nowMs: number): void {
+    for (const [node, told] of this.#told) {
+      if (!isOld(told, nowMs)) return
+      this.#told.delete(node)
+    }
+  }
 }
+
+const isOld = ({ heardAtMs }: Told, nowMs: number): boolean => nowMs - heardAtMs > heldMsMax

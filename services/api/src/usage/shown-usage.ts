@@ -1,4 +1,5 @@
 import {
+  containersOf,
   type Node,
   type NodeMetrics,
   nodeMetrics,
@@ -23,16 +24,23 @@ export function nodeMetricsOf(
   return { apiVersion, kind: nodeMetrics.kind, ...told, usage: quantitiesOf(read.node) }
 }
 
-/** What a pod uses, by what its own node tells; undefined where that says nothing of this very pod. Pure. */
+/**
+ * What a pod uses, by what its own node tells; undefined where that says nothing of this very pod.
+ * Its containers are those of its spec, each once, whatever the node tells. Pure.
+ */
 export function podMetricsOf(
-  { metadata }: Pod,
+  { metadata, spec }: Pod,
   read: ReadUsage | undefined,
 ): PodMetrics | undefined {
   const pod = read?.pods.get(metadata.uid ?? '')
   if (read === undefined || pod === undefined) return undefined
-  const told = shownMeta(metadata, read, pod.windowMs)
-  const containers = pod.containers.map((each) => ({ name: each.name, usage: quantitiesOf(each) }))
-  return { apiVersion, kind: podMetrics.kind, ...told, containers }
+  const meta = shownMeta(metadata, read, pod.windowMs)
+  const told = new Map(pod.containers.map((each) => [each.name, each]))
+  const containers = containersOf(spec).flatMap(({ name }) => {
+    const used = told.get(name)
+    return used ? [{ name, usage: quantitiesOf(used) }] : []
+  })
+  return { apiVersion, kind: podMetrics.kind, ...meta, containers }
 }
 
 /** As metrics-server tells it: of the object its names and labels; it came into being when it was read. */
