@@ -11,8 +11,12 @@ export type ContainerConsumed = Consumed & {
   startedAtMs: number
 }
 
-/** What the machine and the running containers have consumed, sandboxes left out; the machine's is absent where it is not known. */
+/**
+ * What the machine and the running containers have consumed, sandboxes left out; the machine's is absent where it is not
+ * known. `steadyMs` is when it was read, by a clock that nobody sets: from whenever, it only grows.
+ */
 export type RuntimeUsage = {
+  steadyMs: number
   machine?: Consumed
   containers: readonly ContainerConsumed[]
 }

@@ -26,5 +26,5 @@ export function pretendedUsage(
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
   }
-  return { machine, containers }
+  return { steadyMs: nowMs, machine, containers }
 }

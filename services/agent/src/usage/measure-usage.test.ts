@@ -7,6 +7,7 @@ import { measureUsage } from './measure-usage.ts'
 
 const pod = { uid: 'u', namespace: 'default', name: 'web' }
 const usage: RuntimeUsage = {
+  steadyMs: 0,
   machine: { cpuSeconds: 9, memoryBytes: 900 },
   containers: [{ id: 'i', pod, container: 'c', startedAtMs: 0, cpuSeconds: 2.5, memoryBytes: 70 }],
 }
@@ -38,6 +39,9 @@ test('one reading tells all, and a node whose engine is away is left out', async
   const labels = 'node="a",namespace="default",pod="web",container="c"'
   assert.ok(text.includes(`container_cpu_usage_seconds_total{${labels}} 2.5\n`), text)
   assert.ok(text.includes(`container_memory_working_set_bytes{${labels}} 70\n`))
+  assert.match(text, /^# TYPE node_cpu_usage_seconds_total counter$/m)
+  assert.match(text, /^# TYPE node_memory_working_set_bytes gauge$/m)
   assert.ok(!text.includes('node="b"'))
   assert.equal(readings, 1)
+  assert.match(await metrics.metrics(), /^node_cpu_usage_seconds_total\{node="a"\} 9$/m)
 })

@@ -1,4 +1,4 @@
-import { gaugeIn, type Metrics } from '@reckon/process'
+import { counterIn, gaugeIn, type Metrics } from '@reckon/process'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Consumed, RuntimeUsage } from '../runtime/runtime-usage.ts'
 import { readUsage } from './read-usage.ts'
@@ -11,38 +11,37 @@ const containerLabels = ['node', 'namespace', 'pod', 'container'] as const
 /** What the nodes of this process and their containers use, under the names of a kubelet's resource metrics; read when asked. */
 export function measureUsage(metrics: Metrics, nodes: readonly Measured[]): void {
   const read = sharedReading(nodes)
-  const gauge = (
-    name: string,
-    about: { help: string; labels: readonly string[]; samples: typeof machineSamples },
-    value: (consumed: Consumed) => number,
-  ) =>
-    gaugeIn(metrics, {
-      name,
-      help: about.help,
-      labelNames: [...about.labels],
+  for (const { subject, labelNames, samplesOf } of [
+    { subject: 'node', labelNames: ['node'], samplesOf: machineSamples },
+    { subject: 'container', labelNames: containerLabels, samplesOf: containerSamples },
+  ]) {
+    counterIn(metrics, {
+      name: `${subject}_cpu_usage_seconds_total`,
+      help: `Processor time that the ${subject} has had, in seconds`,
+      labelNames: [...labelNames],
       async collect() {
+        const samples = samplesOf(await read())
+        // The kernel counts: what it has counted so far takes the place of what was told before.
         this.reset()
-        for (const { labels, consumed } of about.samples(await read())) {
-          this.set(labels, value(consumed))
-        }
+        for (const { labels, consumed } of samples) this.inc(labels, consumed.cpuSeconds)
       },
     })
-  const about = { node: ['node'], container: containerLabels }
-  for (const [subject, samples] of [
-    ['node', machineSamples],
-    ['container', containerSamples],
-  ] as const) {
-    const labels = about[subject]
-    const cpu = { labels, samples, help: `Processor time that the ${subject} has had, in seconds` }
-    const memory = { labels, samples, help: `Working set of the ${subject}, in bytes` }
-    gauge(`${subject}_cpu_usage_seconds_total`, cpu, ({ cpuSeconds }) => cpuSeconds)
-    gauge(`${subject}_memory_working_set_bytes`, memory, ({ memoryBytes }) => memoryBytes)
+    gaugeIn(metrics, {
+      name: `${subject}_memory_working_set_bytes`,
+      help: `Working set of the ${subject}, in bytes`,
+      labelNames: [...labelNames],
+      async collect() {
+        const samples = samplesOf(await read())
+        this.reset()
+        for (const { labels, consumed } of samples) this.set(labels, consumed.memoryBytes)
+      },
+    })
   }
 }
 
 type Reading = readonly { name: string; usage: RuntimeUsage }[]
 
-/** The gauges of one scrape share one reading; a node whose engine is away is left out. */
+/** The figures of one scrape share one reading; a node whose engine is away is left out. */
 function sharedReading(nodes: readonly Measured[]): () => Promise<Reading> {
   let underWay: Promise<Reading> | undefined
   const all = async () => {

@@ -14,6 +14,7 @@ const reading = (
   ...containers: ContainerConsumed[]
 ): Reading => ({
   readAtMs,
+  steadyMs: readAtMs - 5_000,
   machine: { cpuSeconds: machineSeconds, memoryBytes: 1_000 },
   containers,
 })
@@ -54,9 +55,34 @@ test('a pod has all its containers and the shortest of their windows', () => {
   )
 })
 
-test('a clock that is set back and a counter that begins anew make no nonsense', () => {
+test('a clock that is set between two readings changes nothing', () => {
+  const [before, now] = [
+    reading(10_000, 50, container('c', 1)),
+    reading(20_000, 70, container('c', 3)),
+  ]
+  const asItWas = usageBetween(before, now)
+  assert.deepEqual(usageBetween(before, { ...now, readAtMs: 3_000 }), asItWas)
+  assert.deepEqual(usageBetween(before, { ...now, readAtMs: 9e12 }), asItWas)
+})
+
+test('a window that is none, or too long to say anything of now, leaves out what it is of', () => {
+  const now = reading(20_000, 70, container('c', 3))
+  assert.deepEqual(usageBetween(now, now), { pods: [] })
+  const fromAfar = ['later', 'long ago'].map((id, index) =>
+    container(id, 1, index === 0 ? 30_000 : 20_000 - 2 * 86_400_000),
+  )
+  const { pods } = usageBetween(undefined, reading(20_000, 0, container('c', 1), ...fromAfar))
+  assert.deepEqual(
+    pods.flatMap(({ containers }) => containers.map(({ name }) => name)),
+    ['c'],
+  )
+})
+
+test('a counter that begins anew makes no nonsense', () => {
   const before = reading(10_000, 50, container('c', 9))
-  const { node, pods } = usageBetween(before, reading(9_000, 2, container('c', 0.5)))
-  assert.equal(node?.windowMs, 1)
-  assert.ok((node?.cpuNanocores ?? -1) >= 0 && (pods[0]?.containers[0]?.cpuNanocores ?? -1) >= 0)
+  const { node, pods } = usageBetween(before, reading(20_000, 2, container('c', 0.5)))
+  assert.deepEqual(
+    [node?.cpuNanocores, pods[0]?.containers[0]?.cpuNanocores],
+    [200_000_000, 50_000_000],
+  )
 })
