@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import type { SeenContainer } from '../runtime/runtime.ts'
 import { LogLinks, logPathsOf } from './log-links.ts'
@@ -51,6 +60,42 @@ test('an agent that starts anew takes over what is there and sweeps what is not'
     [readdirSync(join(root, 'pods')), readdirSync(join(root, 'containers'))],
     [[], []],
   )
+})
+
+test('links that could not be made are made when the container is seen again', async () => {
+  const links = new LogLinks(root)
+  writeFileSync(root, 'in the way')
+  await assert.rejects(links.link(seen, engineFile), { code: 'ENOTDIR' })
+  assert.deepEqual(links.linked(), [])
+  rmSync(root)
+  await Promise.all([links.link(seen, engineFile), links.link(seen, engineFile)])
+  assert.equal(readFileSync(logPathsOf(root, seen).container, 'utf8'), 'said')
+  assert.deepEqual([links.linked('u-1'), links.linked('u-2')], [['f00d'], []])
+})
+
+test('names too long for a file are cut; what another container bears by now stays its own', async () => {
+  const name = 'n'.repeat(253)
+  const long = { ...seen, pod: { ...seen.pod, name, uid: randomUUID() }, id: 'a'.repeat(64) }
+  const later = { ...long, attempt: 3, id: 'b'.repeat(64) }
+  const paths = logPathsOf(root, long)
+  assert.equal(basename(paths.container), `${name.slice(0, 251)}.log`)
+  const folder = basename(dirname(dirname(paths.attempt)))
+  assert.ok(folder.length === 255 && folder.endsWith(`_${long.pod.uid}`), folder)
+  const links = new LogLinks(root)
+  await links.link(long, engineFile)
+  await links.link(later, engineFile)
+  await links.unlink(long.id)
+  assert.equal(readlinkSync(paths.container), logPathsOf(root, later).attempt)
+  assert.deepEqual(readdirSync(dirname(paths.attempt)), ['3.log'])
+})
+
+test('the link of the attempt is removed, also where the other one cannot be', async () => {
+  const links = new LogLinks(root)
+  await links.link(seen, engineFile)
+  rmSync(join(root, 'containers'), { recursive: true })
+  writeFileSync(join(root, 'containers'), 'in the way')
+  await assert.rejects(links.unlink('f00d'), { code: 'ENOTDIR' })
+  assert.deepEqual(readdirSync(join(root, 'pods')), [])
 })
 
 test('sandboxes have no log, nor have containers that were never started', async () => {

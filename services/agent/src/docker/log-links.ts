@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, rmdir, stat, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readlink, rename, rm, rmdir, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from '@reckon/process'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
@@ -6,17 +6,31 @@ import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 /** Where a container's log is found by collectors: the attempt's own file, and a link to it with all names in its own. */
 type Paths = { attempt: string; container: string }
 
-/** In upstream's places below the directory, which is `/var/log` for a kubelet. Pure. */
+/** Of a file's name, on every file system of note. */
+const nameBytesMax = 255
+
+/**
+ * In upstream's places below the directory, which is `/var/log` for a kubelet. Names too long for a file are cut: at their
+ * end before `.log`, as dockershim did; a pod's folder before its uid. Pure.
+ */
 export function logPathsOf(
   root: string,
   { id, pod, container, attempt }: Pick<SeenContainer, 'id' | 'pod' | 'container' | 'attempt'>,
 ): Paths {
   const { namespace, name, uid } = pod
+  const folder = cut(`${namespace}_${name}`, `_${uid}`)
   return {
-    attempt: join(root, 'pods', `${namespace}_${name}_${uid}`, container, `${attempt}.log`),
-    container: join(root, 'containers', `${name}_${namespace}_${container}-${id}.log`),
+    attempt: join(root, 'pods', folder, container, `${attempt}.log`),
+    container: join(root, 'containers', cut(`${name}_${namespace}_${container}-${id}`, '.log')),
   }
 }
+
+/** All of it is ASCII. */
+const cut = (text: string, end: string): string =>
+  `${text.slice(0, Math.max(0, nameBytesMax - end.length))}${end}`
+
+/** The links of a container, and when they are made. */
+type Linked = { podUid: string; paths: Paths; made: Promise<void> }
 
 /**
  * Links to the files in which the engine keeps what containers write, in the places where collectors of logs look: as
@@ -24,26 +38,54 @@ export function logPathsOf(
  */
 export class LogLinks {
   readonly #root: string
-  readonly #linked = new Map<string, Paths>()
+  readonly #linked = new Map<string, Linked>()
 
   constructor(root: string) {
     this.#root = root
   }
 
   async link(seen: SeenContainer, engineFile: string): Promise<void> {
-    if (seen.container === sandboxName || engineFile === '' || this.#linked.has(seen.id)) return
-    const paths = logPathsOf(this.#root, seen)
-    this.#linked.set(seen.id, paths)
-    await relink(engineFile, paths.attempt)
-    await relink(paths.attempt, paths.container)
+    if (seen.container === sandboxName || engineFile === '') return
+    const linked = this.#linked.get(seen.id) ?? this.#make(seen, engineFile)
+    try {
+      await linked.made
+    } catch (error) {
+      // It is tried again when the container is seen again.
+      this.#linked.delete(seen.id)
+      throw error
+    }
+  }
+
+  /** The ids of the containers that have links, or of those of one pod. */
+  linked(podUid?: string): readonly string[] {
+    return [...this.#linked].flatMap(([id, linked]) =>
+      podUid === undefined || linked.podUid === podUid ? [id] : [],
+    )
   }
 
   async unlink(id: string): Promise<void> {
-    const paths = this.#linked.get(id)
-    if (paths === undefined) return
+    const linked = this.#linked.get(id)
+    if (linked === undefined) return
     this.#linked.delete(id)
-    await rm(paths.container, { force: true })
-    await removeAttempt(paths.attempt)
+    await Promise.allSettled([linked.made])
+    const { attempt, container } = linked.paths
+    try {
+      // A name that was cut may be a later container's by now.
+      if ((await targetOf(container)) === attempt) await rm(container, { force: true })
+    } finally {
+      await removeAttempt(attempt)
+    }
+  }
+
+  #make(seen: SeenContainer, engineFile: string): Linked {
+    const paths = logPathsOf(this.#root, seen)
+    const make = async () => {
+      await relink(engineFile, paths.attempt, seen.id)
+      await relink(paths.attempt, paths.container, seen.id)
+    }
+    const linked = { podUid: seen.pod.uid, paths, made: make() }
+    this.#linked.set(seen.id, linked)
+    return linked
   }
 
   /** Removes the links to what is there no more. */
@@ -80,10 +122,23 @@ async function removedEmpty(folder: string): Promise<boolean> {
   }
 }
 
-async function relink(target: string, path: string): Promise<void> {
+/** There is always one, the earlier or the later: who reads it finds it. */
+async function relink(target: string, path: string, id: string): Promise<void> {
+  const draft = join(dirname(path), `.${id}`)
   await mkdir(dirname(path), { recursive: true })
-  await rm(path, { force: true })
-  await symlink(target, path)
+  await rm(draft, { force: true })
+  await symlink(target, draft)
+  await rename(draft, path)
+}
+
+/** Where a link leads; undefined where there is none. */
+async function targetOf(link: string): Promise<string | undefined> {
+  try {
+    return await readlink(link)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EINVAL')) return undefined
+    throw error
+  }
 }
 
 async function leadsSomewhere(path: string): Promise<boolean> {
