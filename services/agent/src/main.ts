@@ -136,6 +136,8 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
       logDir: resolve(values['log-dir'] || join(values['data-dir'], 'logs')),
       onUnlinked: ({ message }) =>
         log.warn({ reason: message }, 'a log of a container has no link'),
+      onUnmeasured: ({ message }) =>
+        log.warn({ reason: message }, 'what containers use is not known'),
       ...(values['registry-mirror'] ? { registryMirror: values['registry-mirror'] } : {}),
     })
     const disk = createMachineDisk(resolve(values['data-dir']), systemIds)

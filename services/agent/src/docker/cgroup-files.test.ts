@@ -4,7 +4,7 @@ import { cgroupFiles, consumedIn, machineMemoryIn } from './cgroup-files.ts'
 
 test('with hierarchies of their own, processor time and memory are counted there', () => {
   const text = '9:name=systemd:/a\n4:memory:/docker/id\n2:cpu,cpuacct:/docker/id\n0::/\n'
-  assert.deepEqual(cgroupFiles(text), {
+  assert.deepEqual(cgroupFiles(text, 'id'), {
     version: 1,
     cpu: '/sys/fs/cgroup/cpuacct/docker/id/cpuacct.usage',
     memory: '/sys/fs/cgroup/memory/docker/id/memory.usage_in_bytes',
@@ -14,14 +14,24 @@ test('with hierarchies of their own, processor time and memory are counted there
 
 test('in the unified hierarchy both stand in one folder', () => {
   const folder = '/sys/fs/cgroup/system.slice/docker-id.scope'
-  assert.deepEqual(cgroupFiles('0::/system.slice/docker-id.scope\n'), {
+  assert.deepEqual(cgroupFiles('0::/system.slice/docker-id.scope\n', 'id'), {
     version: 2,
     cpu: `${folder}/cpu.stat`,
     memory: `${folder}/memory.current`,
     memoryStat: `${folder}/memory.stat`,
   })
-  assert.equal(cgroupFiles('0::/')?.cpu, '/sys/fs/cgroup/cpu.stat')
-  assert.equal(cgroupFiles(''), undefined)
+  assert.equal(cgroupFiles('0::/', 'id')?.cpu, '/sys/fs/cgroup/cpu.stat')
+  assert.equal(cgroupFiles('', 'id'), undefined)
+})
+
+test('a container that has made groups of its own is counted as a whole', () => {
+  const leaf = '0::/system.slice/docker-f00d.scope/init.scope\n'
+  const whole = '0::/system.slice/docker-f00d.scope\n'
+  assert.deepEqual(cgroupFiles(leaf, 'f00d'), cgroupFiles(whole, 'f00d'))
+  assert.equal(
+    cgroupFiles('4:memory:/docker/f00d/a/b\n2:cpuacct:/docker/f00d/a\n', 'f00d')?.cpu,
+    '/sys/fs/cgroup/cpuacct/docker/f00d/cpuacct.usage',
+  )
 })
 
 test('the working set is what the kernel would not give up at once', () => {

@@ -6,14 +6,16 @@ export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryS
 const root = '/sys/fs/cgroup'
 
 /**
- * The files of the group of a process, by its `/proc/<pid>/cgroup`: hierarchies of their own for processor time and memory
+ * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that the
+ * container has made in its own: hierarchies of their own for processor time and memory
  * (v1), else the unified one (v2), also where both are there and the unified one counts nothing. Pure.
  */
-export function cgroupFiles(text: string): CgroupFiles | undefined {
+export function cgroupFiles(text: string, containerId: string): CgroupFiles | undefined {
   const paths = new Map<string, string>()
   for (const line of text.split('\n')) {
     const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? []
-    if (path !== '') for (const name of controllers.split(',')) paths.set(name, path)
+    const own = upTo(path, containerId)
+    if (path !== '') for (const name of controllers.split(',')) paths.set(name, own)
   }
   const [cpu, memory, unified] = [paths.get('cpuacct'), paths.get('memory'), paths.get('')]
   if (cpu !== undefined && memory !== undefined) {
@@ -32,6 +34,13 @@ export function cgroupFiles(text: string): CgroupFiles | undefined {
     memory: `${folder}/memory.current`,
     memoryStat: `${folder}/memory.stat`,
   }
+}
+
+/** The path as far as the first segment that has the id in its name; all of it where none has. */
+function upTo(path: string, id: string): string {
+  const segments = path.split('/')
+  const found = segments.findIndex((segment) => segment.includes(id))
+  return found === -1 ? path : segments.slice(0, found + 1).join('/')
 }
 
 /** Processor time as such a file of the version counts it: nanoseconds alone, or microseconds in a row by name. */

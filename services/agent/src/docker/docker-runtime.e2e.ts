@@ -14,6 +14,7 @@ const open = (node: string) =>
     owner: { cluster: 'contract', node },
     logDir: join(tmpdir(), `reckon-contract-logs-${process.pid}`),
     onUnlinked: (error) => assert.fail(error),
+    onUnmeasured: (error) => assert.fail(error),
   })
 const images = {
   pauseImage: process.env.RECKON_TEST_PAUSE_IMAGE ?? 'reckon/pause:1',

@@ -27,6 +27,7 @@ import {
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
+import { KernelCounts } from './kernel-counts.ts'
 import { LogLinks } from './log-links.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
@@ -43,6 +44,8 @@ export type DockerOptions = {
   logDir: string
   /** Is told what keeps them from being linked: a container runs all the same. */
   onUnlinked(error: Error): void
+  /** Is told, once for each reason, what keeps it from being known what they use. */
+  onUnmeasured(error: Error): void
   /** A registry that is asked first for Docker Hub's images: `127.0.0.1:5055`. */
   registryMirror?: string
 }
@@ -66,13 +69,17 @@ class DockerRuntime implements Runtime {
   readonly #slow = createEngine('docker-slow', slowMs)
   readonly #labels: readonly string[]
   readonly #pulls = new Map<string, Promise<void>>()
-  readonly #logLinks: LogLinks
-  readonly #usage = new DockerUsage((id) => this.#inspect(id))
+  /** Absent where the engine, and with it its files, may be on another machine. */
+  readonly #logLinks: LogLinks | undefined
+  readonly #usage: DockerUsage
 
   constructor(options: DockerOptions) {
     const { cluster, node } = options.owner
     this.#options = options
-    this.#logLinks = new LogLinks(options.logDir)
+    const isHere = !options.dockerHost.startsWith('tcp://')
+    this.#logLinks = isHere ? new LogLinks(options.logDir) : undefined
+    const counts = new KernelCounts({ onUnread: options.onUnmeasured })
+    this.#usage = new DockerUsage({ inspect: (id) => this.#inspect(id), counts, isHere })
     this.#docker = connect(options.dockerHost)
     this.#labels = [`${label.cluster}=${cluster}`, `${label.node}=${node}`]
   }
@@ -97,9 +104,15 @@ class DockerRuntime implements Runtime {
     if (podUid === undefined) await this.#keepLinks((links) => links.sweep())
     const ofPod = podUid === undefined ? [] : [`${label.uid}=${podUid}`]
     const filters = { label: [...this.#labels, ...ofPod] }
+    const linked = this.#logLinks?.linked(podUid) ?? []
     const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
     const seen = await Promise.all(found.map(({ Id }) => this.#inspected(Id)))
-    return seen.filter((each) => each !== undefined)
+    const there = seen.filter((each) => each !== undefined)
+    const ids = new Set(there.map(({ id }) => id))
+    for (const id of linked) {
+      if (!ids.has(id)) await this.#keepLinks((links) => links.unlink(id))
+    }
+    return there
   }
 
   async usage(): Promise<RuntimeUsage> {
@@ -209,8 +222,9 @@ class DockerRuntime implements Runtime {
       return container.id
     } catch (error) {
       if (!(error instanceof RuntimeRefusal)) throw error
-      const seen = await this.#inspected(container.id)
-      if (seen?.startError !== undefined && !asked.HostConfig?.Privileged) return container.id
+      const info = await this.#inspect(container.id)
+      const hasReason = info !== undefined && seenContainer(info).startError !== undefined
+      if (hasReason && !asked.HostConfig?.Privileged) return container.id
       await this.#quick(() => container.remove({ force: true, v: true }))
       throw error
     }
@@ -225,6 +239,7 @@ class DockerRuntime implements Runtime {
     return unlessGone(() => this.#quick(() => this.#docker.getContainer(id).inspect()))
   }
 
+  /** Its log is linked as soon as it is seen. */
   async #inspected(id: string): Promise<SeenContainer | undefined> {
     const info = await this.#inspect(id)
     if (info === undefined) return undefined
@@ -235,7 +250,7 @@ class DockerRuntime implements Runtime {
 
   async #keepLinks(keep: (links: LogLinks) => Promise<void>): Promise<void> {
     try {
-      await keep(this.#logLinks)
+      if (this.#logLinks) await keep(this.#logLinks)
     } catch (error) {
       if (!(error instanceof Error && 'syscall' in error)) throw error
       this.#options.onUnlinked(error)
