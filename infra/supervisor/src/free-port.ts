@@ -1,8 +1,16 @@
 import { createServer } from 'node:net'
 
-/** The port itself where nobody listens on it, else any free one. */
-export async function freePort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted
+/** The port itself where nobody listens on it and it is not spoken for, else any such one. */
+export async function freePort(
+  wanted: number,
+  spokenFor: ReadonlySet<number> = new Set(),
+): Promise<number> {
+  const usual = spokenFor.has(wanted) ? undefined : await tryPort(wanted)
+  if (usual !== undefined) return usual
+  for (;;) {
+    const port = (await tryPort(0)) ?? wanted
+    if (!spokenFor.has(port) || port === wanted) return port
+  }
 }
 
 /** Whether nobody listens on this port. */

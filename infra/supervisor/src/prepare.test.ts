@@ -66,6 +66,24 @@ test('a port that is taken is replaced by a free one', async () => {
   server.close()
 })
 
+test('a usual port that is asked for as another one is not chosen a second time', async () => {
+  const port = 8443
+  reported.length = 0
+  // Where another program has it already, it is refused afterwards.
+  await Promise.allSettled([settled({ runtime: 'simulated', port })])
+  const told = reported.find((text) => text.includes(`port ${port}, usual for envoy`))
+  assert.match(told ?? '', /is taken by this cluster for something else; it is \d+ instead/)
+  assert.doesNotMatch(told ?? '', /it is 8443/)
+  assert.notEqual(await freePort(port, new Set([port])), port)
+})
+
+test('two processes are not given one port', async () => {
+  const port = 17443
+  const twice = { runtime: 'simulated', port, ingressTlsPort: port } as const
+  await assert.rejects(settled(twice), /17443 is wanted for both api and envoy.*--ingress-tls-port/)
+  assert.equal(await readClusterFile(layout), undefined)
+})
+
 test('a usual port that another program has is told of, with the one that is used instead, if anything is to listen', async () => {
   const server = createServer()
   const usual = 4222

@@ -34,6 +34,20 @@ export async function refuseTakenPorts(
   }
 }
 
+/** Throws, naming both, when two processes that are needed would listen on one port. */
+export function refuseSharedPorts(cluster: ClusterFile): void {
+  const first = new Map<number, PortName>()
+  for (const [name, port] of Object.entries(cluster.ports) as [PortName, number][]) {
+    if (!isNeeded(name, cluster)) continue
+    const other = first.get(port)
+    first.set(port, name)
+    if (other === undefined) continue
+    const options = [other, name].flatMap((each) => listeners[each].option ?? [])
+    const wanted = `port ${port} is wanted for both ${listeners[other].process} and ${listeners[name].process}`
+    throw new Error(`${wanted}; choose another with ${options.join(' or ')}`)
+  }
+}
+
 /** Whether an earlier supervisor left what listens there; of apis, any. */
 async function runs(layout: Layout, name: string, { replicas }: ClusterFile): Promise<boolean> {
   const names = name === 'api' ? replicaNames(name, replicas) : [name]

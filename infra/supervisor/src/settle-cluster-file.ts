@@ -11,7 +11,7 @@ import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
 import type { Layout } from './layout.ts'
 import type { ProcessReporter } from './process-reporter.ts'
-import { isNeeded, listeners, refuseTakenPorts } from './refuse-taken-ports.ts'
+import { isNeeded, listeners, refuseSharedPorts, refuseTakenPorts } from './refuse-taken-ports.ts'
 import type { Replicas } from './replicas.ts'
 
 export type RequestedCluster = {
@@ -89,6 +89,7 @@ export async function settleClusterFile(
     },
   }
   refuseTooManyNodes(settled)
+  refuseSharedPorts(settled)
   await refuseTakenPorts(layout, settled, earlier)
   await writeClusterFile(layout, settled)
   return settled
@@ -125,7 +126,7 @@ function passwordsFor(nodes: number): Record<string, string> {
   return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
 }
 
-/** What was asked for is taken as it is: where that is not free, it is refused later. */
+/** What was asked for is taken as it is: where that is not free, or is asked for twice, it is refused later. */
 async function choosePorts(
   requested: RequestedCluster,
   report: ProcessReporter,
@@ -137,14 +138,18 @@ async function choosePorts(
     ...(ingressPort && { ingressHttp: ingressPort }),
     ...(ingressTlsPort && { ingressHttps: ingressTlsPort }),
   }
+  const spokenFor = new Set(Object.values(asked))
   for (const name of Object.keys(chosen) as (keyof typeof chosen)[]) {
     if (name in asked || !isNeeded(name, requested)) continue
     const usual = chosen[name]
-    chosen[name] = await freePort(usual)
+    const isSpokenFor = spokenFor.has(usual)
+    chosen[name] = await freePort(usual, spokenFor)
+    spokenFor.add(chosen[name])
     if (chosen[name] === usual) continue
     const { process, option } = listeners[name]
     const choice = option ? ` (${option} names another)` : ''
-    const why = `port ${usual}, usual for ${process}, is taken by another program`
+    const by = isSpokenFor ? 'this cluster for something else' : 'another program'
+    const why = `port ${usual}, usual for ${process}, is taken by ${by}`
     report('reckon', `${why}; it is ${chosen[name]} instead${choice}`)
   }
   return { ...chosen, ...asked }
