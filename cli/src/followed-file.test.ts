@@ -54,6 +54,14 @@ test('while nothing has taken its place yet, what lies aside is read, and gone o
   assert.equal((await lines.next()).done, true)
 })
 
+test('of two files that are not there the one itself is told of; what else is wrong with it is not passed over', async () => {
+  const read = (file: string, earlier: string) =>
+    Array.fromAsync(readLines(file, { tail: 1, earlier }))
+  await assert.rejects(read(path, `${path}.1`), { code: 'ENOENT', path })
+  await writeFile(path, 'one\n')
+  await assert.rejects(read(join(path, 'below'), path), { code: 'ENOTDIR' })
+})
+
 test('a file that is not there is an error', async () => {
   await assert.rejects(Array.fromAsync(readLines(path, { tail: 1 })), { code: 'ENOENT' })
 })

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { hasCode } from '@reckon/process/error-code'
 
 type Reading = {
   /** So many lines that are there already. */
@@ -24,7 +25,10 @@ export async function* readLines(
 ): AsyncIterable<string> {
   // Begun before anything is read, so that nothing is written unnoticed.
   const changes = follow && new Changes(dirname(path), follow)
-  let file = await open(path).catch(() => open(earlier))
+  let file = await opened(path, earlier).catch((error: unknown) => {
+    changes?.close()
+    throw error
+  })
   try {
     const unread = new Lines(await startOfLast(file, tail))
     yield* unread.readOn(file)
@@ -42,6 +46,18 @@ export async function* readLines(
   } finally {
     changes?.close()
     await file.close()
+  }
+}
+
+/** Where another is just taking its place, it is not there for a moment. */
+async function opened(path: string, earlier: string): Promise<FileHandle> {
+  try {
+    return await open(path)
+  } catch (missing) {
+    if (!hasCode(missing, 'ENOENT')) throw missing
+    return open(earlier).catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? missing : error
+    })
   }
 }
 
