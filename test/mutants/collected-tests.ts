@@ -2,8 +2,9 @@
  * Stands in for `node:test` where the same tests are run again and again in one process: it takes them down in place of
  * running them.
  */
+import { mock } from 'node:test'
 
-type Context = { after(undo: () => unknown): void }
+type Context = { after(undo: () => unknown): void; mock: typeof mock }
 type Body = (context: Context) => unknown
 type Hooks = { before: (() => unknown)[]; after: (() => unknown)[] }
 
@@ -30,8 +31,9 @@ export function test(name: string, ...rest: [Body] | [options: object, Body]): v
     const undo: (() => unknown)[] = []
     try {
       for (const { before } of hooks) for (const each of before) await each()
-      await body({ after: (each) => undo.push(each) })
+      await body({ after: (each) => undo.push(each), mock })
     } finally {
+      mock.restoreAll()
       for (const each of undo.reverse()) await each()
       for (const { after } of [...hooks].reverse()) for (const each of after) await each()
     }

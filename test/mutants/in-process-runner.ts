@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import {
   INSTRUMENTER_CONSTANTS,
@@ -109,7 +110,11 @@ class InProcessRunner implements TestRunner {
     context.currentTestId = id
     this.#stray = undefined
     const failure = await test.run().then(
-      () => this.#stray,
+      async () => {
+        // What a test has left to itself is known to be rejected after all that it has waited for.
+        await setImmediate()
+        return this.#stray
+      },
       (error: unknown) => error ?? 'failed',
     )
     delete context.currentTestId
