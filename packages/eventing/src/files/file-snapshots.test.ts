@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -125,6 +125,7 @@ test('records that contain a text are found among many, across the pieces of a f
 
 test('what a kill has left of a snapshot is cleared away', async () => {
   const store = createFileSnapshots(folder)
+  await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'left.00000000000000000007.snapshot.ndjson.new'), 'half')
   await store.save('left', at(8))
   const left = (await readdir(folder)).filter((file) => file.startsWith('left'))
