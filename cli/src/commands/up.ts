@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { findComponents } from '@reckon/bootstrap'
 import {
   becomeSupervisor,
@@ -33,6 +34,7 @@ type UpOptions = {
   replicas?: Replicas
   runtime?: Runtime
   dockerHost?: string
+  logDir?: string
   eventStore?: string
   nats?: string
   clusterCidr?: string
@@ -57,6 +59,7 @@ export function defineUp(command: Command): void {
       new Option('--runtime <runtime>', 'what runs the pods').choices(['docker', 'simulated']),
     )
     .option('--docker-host <socket>', "the Docker engine's socket (/var/run/docker.sock)")
+    .option('--log-dir <folder>', "where containers' logs are linked for collectors, like /var/log")
     .option('--event-store <esdb://…>', 'an EventStoreDB of your own')
     .option('--nats <nats://…>', 'a NATS of your own')
     .option('--cluster-cidr <range>', "a new cluster's addresses of pods", cidrOf)
@@ -135,6 +138,7 @@ const requestedClusterOf = async (
   ...(options.nodes && { nodes: options.nodes }),
   ...(options.replicas && { replicas: options.replicas }),
   ...(options.dockerHost && { dockerHost: options.dockerHost }),
+  ...(options.logDir && { logDir: resolve(options.logDir) }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),
   ...(options.nodeGrace && { nodeGraceSeconds: options.nodeGrace }),

@@ -26,6 +26,8 @@ export type ClusterFile = {
   settings?: ClusterSettings
   runtime: Runtime
   dockerHost: string
+  /** Below which containers' logs are linked, as below a kubelet's `/var/log`; absent: in each agent's own folder. */
+  logDir?: string
   replicas?: Replicas
   /** So long an agent may be silent; absent: the replicator's own measure. */
   nodeGraceSeconds?: number

@@ -154,6 +154,12 @@ test('a port of the cluster that another program has is refused, and nothing is 
   }
 })
 
+test('where logs are linked stays until it is asked otherwise', async () => {
+  await settled({ runtime: 'simulated', logDir: '/var/log' })
+  assert.equal((await settled({ runtime: 'simulated' })).logDir, '/var/log')
+  assert.equal((await settled({ runtime: 'simulated', logDir: '/logs' })).logDir, '/logs')
+})
+
 test('so many replicas as were once asked for stay, each service until it is asked otherwise', async () => {
   const replicas = { api: 2, scheduler: 2 }
   await settled({ runtime: 'simulated', replicas })

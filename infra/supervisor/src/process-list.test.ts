@@ -50,6 +50,16 @@ test('apis share their port and the memory of the founding; candidates are told 
     assert.ok(args(name).includes(`--name ${name}`))
 })
 
+test('where logs are linked is told to every agent, and not where nobody has said it', () => {
+  const ofDocker = { ...cluster, nodes: 2, runtime: 'docker' } as const
+  const agentsOf = (asked: ClusterFile) =>
+    processList(layoutOf('/data'), asked, components)
+      .filter(({ name }) => name.startsWith('agent-'))
+      .map(({ args }) => args.join(' ').match(/--log-dir (\S+)/)?.[1])
+  assert.deepEqual(agentsOf({ ...ofDocker, logDir: '/var/log' }), ['/var/log', '/var/log'])
+  assert.deepEqual(agentsOf(ofDocker), [undefined, undefined])
+})
+
 test('the settings of a cluster are told to its api only, which founds it with them', () => {
   const settings = settingsFor(300)
   const specs = processList(layoutOf('/data'), { ...cluster, nodes: 3, settings }, components)

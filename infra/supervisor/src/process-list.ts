@@ -189,12 +189,13 @@ const keyArgs = (layout: Layout): string[] => [
 ]
 
 const agentArgs = (
-  { id, ports, runtime, dockerHost }: ClusterFile,
+  { id, ports, runtime, dockerHost, logDir }: ClusterFile,
   nodes: readonly string[],
   [first = '']: readonly string[],
 ): string[] => [
   ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
   ...['--docker-host', dockerHost],
+  ...(logDir === undefined ? [] : ['--log-dir', logDir]),
   ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
   // The machine's own address is its first node's.
   ...(runtime === 'docker' && !nodes.includes(first) ? ['--shares-machine'] : []),

@@ -23,6 +23,8 @@ export type RequestedCluster = {
   nodes?: number
   runtime: Runtime
   dockerHost?: string
+  /** Absolute. */
+  logDir?: string
   eventStoreUrl?: string
   natsUrl?: string
   replicas?: Replicas
@@ -78,6 +80,7 @@ export async function settleClusterFile(
     },
     nodes: Math.max(requested.nodes ?? cluster.nodes, 1),
     ...(requested.dockerHost && { dockerHost: requested.dockerHost }),
+    ...(requested.logDir && { logDir: requested.logDir }),
     ...(requested.eventStoreUrl && { eventStoreUrl: requested.eventStoreUrl }),
     ...(requested.natsUrl && { natsUrl: requested.natsUrl }),
     ...(requested.nodeGraceSeconds && { nodeGraceSeconds: requested.nodeGraceSeconds }),

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,7 +28,8 @@ let engineFile: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reckon-log-links-'))
   root = join(folder, 'log')
-  engineFile = join(folder, 'f00d-json.log')
+  engineFile = join(folder, 'containers/f00d/f00d-json.log')
+  mkdirSync(dirname(engineFile), { recursive: true })
   writeFileSync(engineFile, 'said')
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -60,6 +63,17 @@ test('an agent that starts anew takes over what is there and sweeps what is not'
     [readdirSync(join(root, 'pods')), readdirSync(join(root, 'containers'))],
     [[], []],
   )
+})
+
+test('links of others, and files, are not swept', async () => {
+  await new LogLinks(root).link(seen, engineFile)
+  const others = [join(root, 'containers/other.log'), join(root, 'pods/default_web_u-1/c/9.log')]
+  for (const link of others) symlinkSync(join(folder, 'away'), link)
+  writeFileSync(join(root, 'pods/default_web_u-1/c/8.log'), 'said')
+  rmSync(engineFile)
+  await new LogLinks(root).sweep()
+  assert.deepEqual(readdirSync(join(root, 'containers')), ['other.log'])
+  assert.deepEqual(readdirSync(join(root, 'pods/default_web_u-1/c')), ['8.log', '9.log'])
 })
 
 test('links that could not be made are made when the container is seen again', async () => {

@@ -88,17 +88,19 @@ export class LogLinks {
     return linked
   }
 
-  /** Removes the links to what is there no more. */
+  /** Removes the links to what is there no more: to engines' files, and from the one place to the other. Others' stay. */
   async sweep(): Promise<void> {
     for (const name of await namesIn(join(this.#root, 'containers'))) {
       const link = join(this.#root, 'containers', name)
-      if (!(await leadsSomewhere(link))) await rm(link, { force: true })
+      const isOurs = (target: string) => target.startsWith(join(this.#root, 'pods', '/'))
+      if (await isLeft(link, isOurs)) await rm(link, { force: true })
     }
     for (const pod of await namesIn(join(this.#root, 'pods'))) {
       for (const container of await namesIn(join(this.#root, 'pods', pod))) {
         const folder = join(this.#root, 'pods', pod, container)
         for (const name of await namesIn(folder)) {
-          if (!(await leadsSomewhere(join(folder, name)))) await removeAttempt(join(folder, name))
+          const link = join(folder, name)
+          if (await isLeft(link, isEngineFile)) await removeAttempt(link)
         }
       }
     }
@@ -139,6 +141,15 @@ async function targetOf(link: string): Promise<string | undefined> {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'EINVAL')) return undefined
     throw error
   }
+}
+
+/** Engines keep what is of a container in a folder that has its id for a name. */
+const isEngineFile = (target: string): boolean => /\/containers\/[0-9a-f]+\//.test(target)
+
+/** Whether it is a link to such a target that is there no more. */
+async function isLeft(link: string, isOurs: (target: string) => boolean): Promise<boolean> {
+  const target = await targetOf(link)
+  return target !== undefined && isOurs(target) && !(await leadsSomewhere(link))
 }
 
 async function leadsSomewhere(path: string): Promise<boolean> {
