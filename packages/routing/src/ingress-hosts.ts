@@ -7,6 +7,7 @@ import {
   ingressOptions,
   objectKey,
 } from '@reckon/kubernetes'
+import { hasSameElements } from './same-elements.ts'
 
 /** The port of a Service as an Ingress names it: by number or by name. */
 export type BackendPort = { namespace: string; service: string; port: number | string }
@@ -73,13 +74,10 @@ export function ingressHosts(
     const paths = inOrder(fallback ? [...own, fallback] : own)
     const known = before.get(host)
     if (paths.length > 0)
-      found.set(host, known && isSame(known.paths, paths) ? known : { host, paths })
+      found.set(host, known && hasSameElements(known.paths, paths) ? known : { host, paths })
   }
   return found
 }
-
-const isSame = (one: readonly PathRule[], other: readonly PathRule[]): boolean =>
-  one.length === other.length && one.every((rule, index) => rule === other[index])
 
 /** Those that are this edge's to serve, the oldest first. */
 export const servedIngresses = (

@@ -7,6 +7,7 @@ import {
   type ServicePort,
   serviceNameLabel,
 } from '@reckon/kubernetes'
+import { hasSameElements } from './same-elements.ts'
 
 /** An IPv4 address with a port: where a connection ends. */
 export type SocketAddress = { address: string; port: number }
@@ -90,7 +91,7 @@ export function serviceKeyOf({ metadata }: EndpointSlice): string | undefined {
 
 function routedService(service: Service, slices: readonly EndpointSlice[]): RoutedService {
   const known = made.get(service)
-  if (known && isSame(known.slices, slices)) return known.routed
+  if (known && hasSameElements(known.slices, slices)) return known.routed
   const routed = joined(service, slices)
   made.set(service, { slices, routed })
   return routed
@@ -98,9 +99,6 @@ function routedService(service: Service, slices: readonly EndpointSlice[]): Rout
 
 /** All Services are gone through whenever a pod changes. */
 const made = new WeakMap<Service, { slices: readonly EndpointSlice[]; routed: RoutedService }>()
-
-const isSame = (one: readonly EndpointSlice[], other: readonly EndpointSlice[]): boolean =>
-  one.length === other.length && one.every((slice, index) => slice === other[index])
 
 function joined(service: Service, slices: readonly EndpointSlice[]): RoutedService {
   const { spec, metadata } = service

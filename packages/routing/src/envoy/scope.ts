@@ -1,4 +1,5 @@
 import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
+import { hasSameElements } from '../same-elements.ts'
 import { bodiesUnlimited } from './body-limit.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 import { routes } from './routes.ts'
@@ -73,15 +74,12 @@ function makeScopes(
     names.map((name) => {
       const all = [...(spread.get(name) ?? []), ...everywhere]
       const known = before.get(name)
-      return [name, known && isSame(hostsOf(known), all) ? known : scope(name, all)]
+      return [name, known && hasSameElements(hostsOf(known), all) ? known : scope(name, all)]
     }),
   )
 }
 
 const hostsOf = ({ route_configuration }: Scope) => route_configuration.virtual_hosts
-
-const isSame = (one: readonly VirtualHost[], other: readonly VirtualHost[]): boolean =>
-  one.length === other.length && one.every((host, index) => host === other[index])
 
 const scope = (name: string, virtualHosts: readonly VirtualHost[]): Scope => ({
   '@type': typeUrl('envoy.config.route.v3.ScopedRouteConfiguration'),
