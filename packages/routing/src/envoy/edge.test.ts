@@ -69,6 +69,15 @@ test('a port may be named; a Service that is missing has a cluster without endpo
   assert.match(JSON.stringify(made.endpoints.get('default/no:80')), /"lb_endpoints":\[\]/)
 })
 
+test('of the same endpoints it is the same object; for a Service that is missing none is kept', () => {
+  const wanted = hosts(host('a.test', 'web'), host('b.test', 'no'))
+  const [one, other] = [edge(wanted, services), edge(wanted, services)]
+  const [served, missing] = ['default/web:80', 'default/no:80']
+  assert.equal(one.endpoints.get(served), other.endpoints.get(served))
+  assert.notEqual(one.endpoints.get(missing), other.endpoints.get(missing))
+  assert.deepEqual(one.endpoints.get(missing), other.endpoints.get(missing))
+})
+
 test('a host stands in the scope of its hash only, a wildcard in every scope', () => {
   const plain = edge(hosts(host('a.test', 'web')), services)
   assert.deepEqual([...plain.scopes.keys()], [scopeOf('A.test:8080')])

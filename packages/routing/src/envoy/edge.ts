@@ -17,8 +17,6 @@ export type EdgeSettings = {
   dnsServer?: string
 }
 
-const noEndpoints: readonly SocketAddress[] = []
-
 /** Everything that Envoy is told while it runs; endpoints are keyed by their cluster's name. */
 export type Edge = {
   clusters: EnvoyObjects
@@ -31,7 +29,7 @@ export type Edge = {
 /**
  * The edge for a cluster's Ingresses and Services. A Service that a route names always has a
  * cluster, also while it does not exist: requests then get 503, and nothing but endpoints changes
- * once it appears. What is as it was before is the same object.
+ * once it appears. What is as it was before is the same object, but for the endpoints of what is missing.
  */
 export function edge(
   hosts: IngressHosts,
@@ -52,8 +50,7 @@ export function edge(
     const external = externalOf(services, backend, port)
     const { appProtocol } = port ?? {}
     clusters.push([name, cluster(backend, { appProtocol, external }, settings.dnsServer)])
-    if (external === undefined)
-      endpoints.push([name, clusterLoadAssignment(name, port?.endpoints ?? noEndpoints)])
+    if (external === undefined) endpoints.push([name, clusterLoadAssignment(name, port?.endpoints)])
   }
   return {
     clusters: new Map(clusters),
