@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ingress, IngressClass, IngressSpec } from '@reckon/kubernetes'
-import { ingressHosts, rulesOfIngresses } from './ingress-hosts.ts'
+import {
+  ingressHosts,
+  rulesByIngress,
+  rulesOfIngresses,
+  withEarlierRules,
+} from './ingress-hosts.ts'
 
 const ingress = (name: string, spec: IngressSpec, created = '2026-01-01T00:00:00Z'): Ingress => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -112,6 +117,49 @@ test('the rules of some Ingresses are those that they alone made, on the hosts t
     )
   assert.deepEqual(rulesFor('one'), ['a.test /'])
   assert.deepEqual(rulesFor('two'), ['a.test /two', 'b.test /'])
+})
+
+test('the rules of each Ingress are found at once', () => {
+  const hosts = ingressHosts(
+    [
+      ingress('one', { rules: [rule('a.test', path('/', 'Prefix', 'root'))] }),
+      ingress('two', {
+        rules: [
+          rule('a.test', path('/two', 'Prefix', 'two'), path('/2', 'Prefix', 'two')),
+          rule('b.test', path('/', 'Prefix', 'two')),
+        ],
+      }),
+    ],
+    [],
+  )
+  const found = rulesByIngress(hosts)
+  assert.deepEqual([...found.keys()].sort(), ['default/one', 'default/two'])
+  for (const [key, rules] of found) {
+    assert.deepEqual(
+      rules,
+      rulesOfIngresses(hosts, (each) => each === key),
+    )
+  }
+})
+
+test('while an Ingress is held back, each host whose rules do not change is the same object', () => {
+  const of = (name: string, host: string, text: string, created: string) =>
+    ingress(name, { rules: [rule(host, path(text, 'Prefix', name))] }, created)
+  const [first, second] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z']
+  const beside = of('beside', 'a.test', '/beside', first)
+  const alone = of('alone', 'b.test', '/', first)
+  const early = ingressHosts([of('held', 'a.test', '/early', second), beside, alone], [])
+  const late = ingressHosts([of('held', 'a.test', '/late', second), beside, alone], [], early)
+  const held = new Set(['default/held'])
+  const through = withEarlierRules(late, early, held)
+  assert.equal(through.get('b.test'), late.get('b.test'))
+  assert.deepEqual(
+    through.get('a.test')?.paths.map(({ path: text }) => text),
+    ['/beside', '/early'],
+  )
+  assert.equal(through.get('a.test'), early.get('a.test'))
+  const again = withEarlierRules(new Map(late), through, held)
+  for (const [host, rules] of through) assert.equal(again.get(host), rules)
 })
 
 test('a path is matched as requests have it; what is no Service is kept, to be answered for', () => {

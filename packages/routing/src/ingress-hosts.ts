@@ -85,7 +85,7 @@ export const servedIngresses = (
   classes: readonly IngressClass[],
 ): readonly Ingress[] => ingresses.filter((ingress) => isServed(ingress, classes)).sort(byAge)
 
-/** The hosts with the rules of some Ingresses only. */
+/** The hosts with the rules of some Ingresses only. A host that keeps all of its rules is the same object. */
 export const rulesOfIngresses = (
   hosts: IngressHosts,
   isWanted: (ingress: string) => boolean,
@@ -94,12 +94,27 @@ export const rulesOfIngresses = (
     [...hosts]
       .map(([host, rules]): [string, HostRules] => {
         const paths = rules.paths.filter(({ origin }) => isWanted(origin.ingress))
-        return [host, { ...rules, paths }]
+        return [host, paths.length === rules.paths.length ? rules : { host, paths }]
       })
       .filter(([, { paths }]) => paths.length > 0),
   )
 
-/** The hosts with the rules of these Ingresses as they were earlier, where they had any. */
+/** By Ingress, the hosts with its rules only. */
+export function rulesByIngress(hosts: IngressHosts): ReadonlyMap<string, IngressHosts> {
+  const found = new Map<string, Map<string, HostRules>>()
+  for (const { host, paths } of hosts.values()) {
+    for (const [ingress, own] of Map.groupBy(paths, ({ origin }) => origin.ingress)) {
+      const known = found.get(ingress) ?? new Map<string, HostRules>()
+      found.set(ingress, known.set(host, { host, paths: own }))
+    }
+  }
+  return found
+}
+
+/**
+ * The hosts with the rules of these Ingresses as they were earlier, where they had any. A host whose rules are those that
+ * it has now, or had earlier, is that same object.
+ */
 export function withEarlierRules(
   hosts: IngressHosts,
   earlier: IngressHosts,
@@ -111,7 +126,11 @@ export function withEarlierRules(
     const others = merged.get(host)?.paths ?? []
     merged.set(host, { host, paths: inOrder([...others, ...paths]) })
   }
-  return merged
+  const knownOr = (rules: HostRules): HostRules =>
+    [hosts.get(rules.host), earlier.get(rules.host)].find(
+      (known) => known && hasSameElements(known.paths, rules.paths),
+    ) ?? rules
+  return new Map([...merged].map(([host, rules]) => [host, knownOr(rules)]))
 }
 
 /** Of which position the rules of each Ingress are, by its key. */
