@@ -6,10 +6,11 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SealedText } from '@reckon/eventing/bus'
 import { hasCode } from './error-code.ts'
+import { writeLastingFile } from './lasting-file.ts'
 import { decrypt, encrypt, ivBytes } from './vault.ts'
 
 /** Answers that many random bytes. */
@@ -78,14 +79,7 @@ async function keyIn(path: string): Promise<KeyObject | undefined> {
 async function newKey(path: string): Promise<KeyObject> {
   const privateKey = drawnKey(randomBytes)
   await mkdir(dirname(path), { recursive: true })
-  const file = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await file.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
+  await writeLastingFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   return privateKey
 }
 

@@ -1,0 +1,19 @@
+import { open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Puts this in place of what the file holds, for its owner only. Whatever stops the process or the machine, the file is the
+ * one before or this one, and this one once it resolves.
+ */
+export async function writeLastingFile(path: string, content: string | Buffer): Promise<void> {
+  const file = await open(`${path}.new`, 'w', 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
+  await using folder = await open(dirname(path))
+  await folder.sync()
+}
