@@ -18,7 +18,13 @@ function started(...outcomes: string[]) {
   const log = { info() {}, warn() {} }
   const stop = new AbortController()
   const ports = { bus: hub.connect('proxy'), clock, log }
-  return { clock, heard, stop, reporter: new RefusalReporter(ports, 'node-1', stop.signal) }
+  return {
+    bus: ports.bus,
+    clock,
+    heard,
+    stop,
+    reporter: new RefusalReporter(ports, 'node-1', stop.signal),
+  }
 }
 
 test('a refused Ingress is told until an api has heard of it', async () => {
@@ -38,4 +44,49 @@ test('what was said of it last is told, and each Ingress by itself', async () =>
   await clock.advance(10_000)
   await Promise.all([told, other])
   assert.deepEqual(heard, ['shop/site: old', 'shop/other: bad', 'shop/site: new'])
+})
+
+test('what was said of a version that is no longer wanted is told no more; what is said of the next one is', async () => {
+  const { clock, heard, reporter } = started('Busy', 'Busy')
+  const told = reporter.tell('shop/site', '7', 'old')
+  await clock.advance(0)
+  reporter.forget('shop/site')
+  await clock.advance(10_000)
+  await told
+  assert.deepEqual(heard, ['shop/site: old'])
+
+  const again = reporter.tell('shop/site', '8', 'bad')
+  await clock.advance(0)
+  reporter.forget('shop/site')
+  const newest = reporter.tell('shop/site', '9', 'worse')
+  await clock.advance(10_000)
+  await Promise.all([again, newest])
+  assert.deepEqual(heard.slice(1), ['shop/site: bad', 'shop/site: worse'])
+})
+
+test('what the wire refuses, or an api, is logged and given up', async () => {
+  const clock = createMemoryClock()
+  const mute = { user: 'proxy', permissions: { publish: [], subscribe: [] } }
+  const buses = [
+    createMemoryHub({ clock }).connect('proxy', mute),
+    createMemoryHub({ clock, payloadBytesMax: 8 }).connect('proxy'),
+    started('Refused').bus,
+  ]
+  for (const bus of buses) {
+    const warnings: string[] = []
+    const log = { info() {}, warn: (_fields: object, what: string) => warnings.push(what) }
+    const reporter = new RefusalReporter(
+      { bus, clock, log },
+      'node-1',
+      new AbortController().signal,
+    )
+    await reporter.tell('shop/site', '7', 'no such regex')
+    assert.deepEqual(warnings.slice(1), ['a report was refused'])
+  }
+})
+
+test('however much Envoy says, an api takes it', async () => {
+  const { heard, reporter } = started()
+  await reporter.tell('shop/site', '7', 'x'.repeat(2_000_000))
+  assert.equal(heard[0]?.length, 'shop/site: '.length + 2_048)
 })

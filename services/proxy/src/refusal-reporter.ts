@@ -5,14 +5,16 @@ import {
   type Logger,
   MalformedMessages,
 } from '@reckon/eventing/bus'
-import { namesOf } from '@reckon/kubernetes'
-import { type Report, sendReport } from '@reckon/node-plane'
+import { isRefusal, namesOf } from '@reckon/kubernetes'
+import { type Report, type ReportReply, sendReport } from '@reckon/node-plane'
 
 const rests = { minMs: 200, maxMs: 5_000 }
+/** An Envoy may quote the whole of what it refuses; an api takes no more. */
+const whyMax = 2_048
 
 /**
  * Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why. While nobody answers, or all
- * are busy, it tries again, of each Ingress with what was said of it last.
+ * are busy, it tries again, of each Ingress with what was said of it last; what is refused it gives up.
  */
 export class RefusalReporter {
   readonly #ports: { bus: Bus; clock: Clock; log: Logger }
@@ -21,6 +23,8 @@ export class RefusalReporter {
   readonly #malformed: MalformedMessages
   /** By Ingress, what is still to be told. */
   readonly #untold = new Map<string, string>()
+  /** The Ingresses of which something is being sent. */
+  readonly #sending = new Set<string>()
 
   constructor(ports: { bus: Bus; clock: Clock; log: Logger }, node: string, signal: AbortSignal) {
     this.#ports = ports
@@ -29,23 +33,32 @@ export class RefusalReporter {
     this.#malformed = new MalformedMessages(ports.log)
   }
 
-  /** Resolves once it was heard, or what is told of this Ingress meanwhile takes its place. */
+  /** Resolves once it was heard, given up or forgotten, or what is told of this Ingress meanwhile takes its place. */
   tell = async (ingress: string, position: string, why: string): Promise<void> => {
     const { log } = this.#ports
-    log.warn({ ingress, position, why }, 'Envoy refuses an Ingress, and goes on with what it was')
-    const isUnderWay = this.#untold.has(ingress)
-    this.#untold.set(ingress, why)
-    if (!isUnderWay) await this.#send(ingress)
+    const message = why.slice(0, whyMax)
+    log.warn(
+      { ingress, position, why: message },
+      'Envoy refuses an Ingress, and goes on with what it was',
+    )
+    this.#untold.set(ingress, message)
+    if (!this.#sending.has(ingress)) await this.#send(ingress)
+  }
+
+  /** The Ingress is another by now: what is still to be told of it would accuse the wrong one. */
+  forget = (ingress: string): void => {
+    this.#untold.delete(ingress)
   }
 
   async #send(ingress: string): Promise<void> {
-    const { bus, clock, log } = this.#ports
+    const { clock, log } = this.#ports
     const [namespace, name] = namesOf(ingress)
     let failures = 0
+    this.#sending.add(ingress)
     for (let message = this.#untold.get(ingress); message !== undefined; ) {
       if (this.#signal.aborted) return
       const report: Report = { type: 'IngressRefused', namespace, name, message }
-      const reply = await sendReport(bus, this.#malformed, { node: this.#node, report })
+      const reply = await this.#replyTo(report)
       if (reply === undefined || reply.outcome === 'Busy') {
         failures += 1
         await clock.sleep(backOffMs(failures, rests), this.#signal)
@@ -57,6 +70,18 @@ export class RefusalReporter {
         if (this.#untold.get(ingress) === message) this.#untold.delete(ingress)
       }
       message = this.#untold.get(ingress)
+    }
+    // At once, lest what is told in this moment be left to nobody.
+    this.#sending.delete(ingress)
+  }
+
+  /** What the wire itself refuses, as too large or not this node's to say, is refused like what an api does. */
+  async #replyTo(report: Report): Promise<ReportReply | undefined> {
+    try {
+      return await sendReport(this.#ports.bus, this.#malformed, { node: this.#node, report })
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      return { outcome: 'Refused', message: error.message }
     }
   }
 }
