@@ -118,7 +118,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   const files = edgeFiles(configuration['envoy-dir'])
   await runTogether(signal, [
     (ended) => runProxy(ports, { node, machineNodes }, ended),
-    (ended) => keepAccessLog({ clock: systemClock, files }, ended),
+    (ended) => keepAccessLog({ clock: systemClock, log, files }, ended),
   ])
   edge.close()
   await bus.close()
