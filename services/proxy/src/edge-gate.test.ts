@@ -27,11 +27,17 @@ let offered: string[][]
 let bad: Set<string>
 let refused: string[]
 let gate: EdgeGate
+let forgotten: string[]
 let kept: HeldIngresses
+let writes: number
+let isMemoryBroken: boolean
 
 beforeEach(() => {
   offered = []
   refused = []
+  forgotten = []
+  writes = 0
+  isMemoryBroken = false
   bad = new Set()
   kept = { refused: new Map(), rules: new Map() }
   gate = started()
@@ -49,10 +55,14 @@ const started = () =>
     },
     namesOf: (hosts) => new Set(hosts.keys()),
     onRefused: (...what) => refused.push(what.join(' ')),
+    onForgotten: (ingress) => forgotten.push(ingress),
     memory: {
       read: async () => kept,
       write: async ({ refused, rules }) => {
+        writes += 1
+        if (isMemoryBroken) return false
         kept = { refused: new Map(refused), rules }
+        return true
       },
     },
   })
@@ -114,6 +124,47 @@ test('who comes after a restart knows who is held back, and how each goes on', a
   assert.equal(refused.length, 1)
 })
 
+test('who was held back once goes on as it was taken last, also after a restart', async () => {
+  await gate.apply(hostsOf('a one@1', 'a two@5'))
+  assert.equal(writes, 0)
+  bad.add('one@2').add('one@5')
+  await gate.apply(hostsOf('a one@2', 'a two@5'))
+  await gate.apply(hostsOf('a one@3', 'a two@5'))
+  assert.deepEqual([[...kept.refused], textOf(kept.rules)], [[], ['a one@3']])
+  gate = started()
+  await gate.apply(hostsOf('a one@4', 'a two@6'))
+  assert.deepEqual(textOf(kept.rules), ['a one@4'])
+  gate = started()
+  await gate.apply(hostsOf('a one@5', 'a two@6'))
+  assert.deepEqual(refused, ['one 2 a is bad', 'one 5 a is bad'])
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a one@4', 'a two@6'])
+
+  await gate.apply(hostsOf('a two@6'))
+  assert.deepEqual([[...kept.refused], textOf(kept.rules)], [[], []])
+})
+
+test('what is kept is written where it is another, and again where it could not be', async () => {
+  bad.add('one@1')
+  isMemoryBroken = true
+  const hosts = hostsOf('a one@1', 'a two@5')
+  await gate.apply(hosts)
+  assert.deepEqual([writes, kept.refused.size], [1, 0])
+  isMemoryBroken = false
+  await gate.apply(hosts)
+  await gate.apply(hostsOf('a one@1', 'a two@6'))
+  assert.deepEqual([writes, [...kept.refused]], [2, [['one', '1']]])
+})
+
+test('what was said of a refused version is forgotten once another one is there, or none', async () => {
+  bad.add('one@1').add('two@1')
+  await gate.apply(hostsOf('a one@1', 'b two@1'))
+  assert.deepEqual(forgotten, [])
+  await gate.apply(hostsOf('a one@2', 'b two@1'))
+  assert.deepEqual(forgotten, ['one'])
+  await gate.apply(hostsOf('a one@2'))
+  assert.deepEqual(forgotten, ['one', 'two'])
+})
+
 test('while one is held back, the same hosts are offered as the same object', async () => {
   const seen = new Set<IngressHosts>()
   gate = new EdgeGate({
@@ -123,6 +174,7 @@ test('while one is held back, the same hosts are offered as the same object', as
     },
     namesOf: (hosts) => new Set(hosts.keys()),
     onRefused: () => {},
+    onForgotten: () => {},
   })
   const hosts = hostsOf('a one@1', 'b two@1')
   await gate.apply(hosts)

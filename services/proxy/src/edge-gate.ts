@@ -1,15 +1,25 @@
-import { type IngressHosts, positionsOf, rulesOfIngresses, withEarlierRules } from '@reckon/routing'
+import {
+  type IngressHosts,
+  positionsOf,
+  rulesByIngress,
+  rulesOfIngresses,
+  withEarlierRules,
+} from '@reckon/routing'
 
 /** What Envoy refused: why, by the name of the resource. */
 export type Refusals = ReadonlyMap<string, string>
 
-/** The Ingresses that are held back: of each the version that was refused, and the rules with which it goes on. */
+/**
+ * The Ingresses that are held back: of each the version that was refused, and the rules with which it goes on. Of those that
+ * were held back once, the rules that Envoy took last.
+ */
 export type HeldIngresses = { refused: ReadonlyMap<string, string>; rules: IngressHosts }
 
 /** Keeps what is held back for the next process. */
 export type HeldIngressesMemory = {
   read(): Promise<HeldIngresses>
-  write(held: HeldIngresses): Promise<void>
+  /** Answers whether it is kept now: else it is to be given again. */
+  write(held: HeldIngresses): Promise<boolean>
 }
 
 export type EdgeGatePorts = {
@@ -19,6 +29,8 @@ export type EdgeGatePorts = {
   namesOf(hosts: IngressHosts): ReadonlySet<string>
   /** Is told once of each version of an Ingress that Envoy refuses. */
   onRefused(ingress: string, position: string, why: string): unknown
+  /** The version that was refused is no longer wanted: what was said of it says nothing of the next one. */
+  onForgotten(ingress: string): unknown
   memory?: HeldIngressesMemory | undefined
 }
 
@@ -34,6 +46,10 @@ export class EdgeGate {
   #good: IngressHosts | undefined
   /** The version of each Ingress that is held back. */
   readonly #refused = new Map<string, string>()
+  /** Those that are held back or were once, as long as they are there. */
+  #heldOnce = new Set<string>()
+  /** The versions of what the memory holds. */
+  #kept = versionsOf({ refused: new Map(), rules: new Map() })
   /** The hosts that were wanted last, and what is let through of them. */
   #last: { hosts: IngressHosts; through: IngressHosts } | undefined
 
@@ -45,24 +61,38 @@ export class EdgeGate {
     this.#good ??= await this.#recalled()
     const wanted = this.#wanted(hosts)
     const refusals = await this.#ports.offer(wanted)
-    if (refusals.size === 0) {
-      this.#good = wanted
-      return
+    if (refusals.size === 0) this.#good = wanted
+    else {
+      const suspects = this.#suspects(wanted, refusals)
+      if (suspects.length === 0) return
+      const waiting = new Set(suspects)
+      for (const half of halvesOf(suspects)) await this.#try(hosts, half, waiting)
+      this.#last = { hosts, through: this.#held(hosts, none) }
+      await this.#ports.offer(this.#last.through)
     }
-    const suspects = this.#suspects(wanted, refusals)
-    if (suspects.length === 0) return
-    const waiting = new Set(suspects)
-    for (const half of halvesOf(suspects)) await this.#try(hosts, half, waiting)
-    this.#last = { hosts, through: this.#held(hosts, none) }
-    await this.#ports.offer(this.#last.through)
-    const rules = rulesOfIngresses(this.#good, (key) => this.#refused.has(key))
-    await this.#ports.memory?.write({ refused: this.#refused, rules })
+    await this.#keep(this.#good)
   }
 
   async #recalled(): Promise<IngressHosts> {
     const held = await this.#ports.memory?.read()
-    for (const [key, position] of held?.refused ?? []) this.#refused.set(key, position)
-    return held?.rules ?? new Map()
+    if (held === undefined) return new Map()
+    for (const [key, position] of held.refused) this.#refused.set(key, position)
+    this.#heldOnce = new Set([...held.refused.keys(), ...positionsOf(held.rules).keys()])
+    this.#kept = versionsOf(held)
+    return held.rules
+  }
+
+  /** Who was refused once may be so again: how it goes on then is kept, too. */
+  async #keep(good: IngressHosts): Promise<void> {
+    const rules: IngressHosts =
+      this.#heldOnce.size === 0
+        ? new Map()
+        : rulesOfIngresses(good, (key) => this.#heldOnce.has(key))
+    this.#heldOnce = new Set([...this.#refused.keys(), ...positionsOf(rules).keys()])
+    const held = { refused: this.#refused, rules }
+    const versions = versionsOf(held)
+    if (versions === this.#kept) return
+    if (await this.#ports.memory?.write(held)) this.#kept = versions
   }
 
   /** Of the same hosts this is the same object: pods change often, and then nothing that follows from hosts is computed again. */
@@ -76,7 +106,9 @@ export class EdgeGate {
   /** Another version of an Ingress is tried again. */
   #forgetChanged(positions: ReadonlyMap<string, string>): void {
     for (const [key, position] of this.#refused) {
-      if (positions.get(key) !== position) this.#refused.delete(key)
+      if (positions.get(key) === position) continue
+      this.#refused.delete(key)
+      this.#ports.onForgotten(key)
     }
   }
 
@@ -97,6 +129,7 @@ export class EdgeGate {
     if (key !== undefined && others.length === 0) {
       const position = positionsOf(hosts).get(key) ?? ''
       this.#refused.set(key, position)
+      this.#heldOnce.add(key)
       this.#ports.onRefused(key, position, why)
       return
     }
@@ -112,13 +145,18 @@ export class EdgeGate {
   /** Those that are not as Envoy took them last, and lead to something that it refused. */
   #suspects(hosts: IngressHosts, refusals: Refusals): readonly string[] {
     const good = positionsOf(this.#good ?? new Map())
-    const changed = [...positionsOf(hosts)].filter(([key, position]) => good.get(key) !== position)
-    return changed.flatMap(([key]) => {
-      const names = this.#ports.namesOf(rulesOfIngresses(hosts, (each) => each === key))
-      return names.isDisjointFrom(new Set(refusals.keys())) ? [] : [key]
+    const rules = rulesByIngress(hosts)
+    const refused = new Set(refusals.keys())
+    return [...positionsOf(hosts)].flatMap(([key, position]) => {
+      if (good.get(key) === position) return []
+      const names = this.#ports.namesOf(rules.get(key) ?? new Map())
+      return names.isDisjointFrom(refused) ? [] : [key]
     })
   }
 }
+
+const versionsOf = ({ refused, rules }: HeldIngresses): string =>
+  JSON.stringify([[...refused], [...positionsOf(rules)]])
 
 const halvesOf = (keys: readonly string[]): (readonly string[])[] => {
   const middle = Math.ceil(keys.length / 2)

@@ -60,6 +60,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     httpPort: Number(configuration['ingress-http-port']),
     tlsPort: Number(configuration['ingress-https-port']),
     clock: systemClock,
+    log,
     signal,
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
   })

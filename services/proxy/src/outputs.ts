@@ -22,6 +22,8 @@ export type OutputsPorts = {
   onFailure(output: string, error: unknown): void
   /** An Ingress as of this position is one that Envoy refuses. */
   onRefused(ingress: string, position: string, why: string): unknown
+  /** One that was refused is another by now. */
+  onForgotten(ingress: string): unknown
   /** What leaves the objects out that fail in one computation. */
   failedObjectsOf(computation: string): FailedObjects
 }
@@ -78,6 +80,7 @@ export class Outputs {
           return new Set([...clusters.keys(), ...scopes.keys()])
         },
         onRefused: ports.onRefused,
+        onForgotten: ports.onForgotten,
         memory: envoy.held,
       })
       add('edge', (routing) => {

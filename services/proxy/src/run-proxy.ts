@@ -67,7 +67,7 @@ export async function runProxy(
     view.pairsChanged()
     wake()
   })
-  const { tell: onRefused } = new RefusalReporter(reading, node, signal)
+  const { tell: onRefused, forget: onForgotten } = new RefusalReporter(reading, node, signal)
   const parts = {
     services: failedObjectsOf('services'),
     hosts: failedObjectsOf('ingresses'),
@@ -115,7 +115,7 @@ export async function runProxy(
     if (settings === undefined) return
     const { keep, ...dataplane } = await openDataplane(settings)
     outputs = new Outputs(
-      { clock, dataplane, onApplied, onFailure, onRefused, failedObjectsOf },
+      { clock, dataplane, onApplied, onFailure, onRefused, onForgotten, failedObjectsOf },
       { ...settings, machineNodes: configuration.machineNodes },
       ended,
     )

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { askSocket } from '@reckon/process'
 import { bootstrap, type EdgeFiles, httpListener, httpsListener, printYaml } from '@reckon/routing'
 
 /** Writes the files that Envoy is started with; one that says the same already is left as it is. */
@@ -26,6 +27,12 @@ async function writeAtomically(path: string, part: string, text: string): Promis
   if (before === text) return
   await writeFile(part, text)
   await rename(part, path)
+}
+
+/** What the Envoy that runs with this folder says of its version; undefined where none answers. */
+export async function runningEnvoyVersion(files: EdgeFiles): Promise<string | undefined> {
+  const told = await askSocket(files.adminSocket, '/server_info')
+  return told === undefined ? undefined : JSON.parse(told).version
 }
 
 /** Whether an Envoy runs with this folder: it holds its admin socket. */

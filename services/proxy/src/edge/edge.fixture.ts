@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { silent } from '@reckon/eventing/bus'
 import type { EndpointSlice, Ingress, IngressClass, Service } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
 import {
@@ -60,6 +61,7 @@ export class RunningEdge {
       httpPort: port,
       ...(settings.tlsPort === undefined ? {} : { tlsPort: settings.tlsPort }),
       clock: systemClock,
+      log: silent,
       signal: this.#stop.signal,
       onRejected: (type, message) => this.rejected.push(`${type}: ${message}`),
     })

@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { silent } from '@reckon/eventing/bus'
 import { systemClock } from '@reckon/process'
 import { edgeFiles } from '@reckon/routing'
 import {
@@ -32,6 +33,7 @@ const openEdge = () =>
     node: 'node-1',
     httpPort: port,
     clock: systemClock,
+    log: silent,
     signal: stop.signal,
     onRejected: (type, message) => rejected.push(`${type}: ${message}`),
   })

@@ -1,9 +1,9 @@
-import type { Clock } from '@reckon/eventing/bus'
+import type { Clock, Logger } from '@reckon/eventing/bus'
 import { type Edge, edgeFiles } from '@reckon/routing'
 import type { HeldIngressesMemory, Refusals } from '../edge-gate.ts'
 import { AdsServer } from './ads-server.ts'
 import { ConfigServer } from './config-server.ts'
-import { isEnvoyRunning, writeEdgeFiles } from './edge-folder.ts'
+import { isEnvoyRunning, runningEnvoyVersion, writeEdgeFiles } from './edge-folder.ts'
 import { heldIngressesIn } from './held-ingresses.ts'
 import { ResourceTable } from './resource-table.ts'
 
@@ -14,6 +14,7 @@ export type EnvoyEdgeOptions = {
   /** Where it takes TLS, as its clients know it. */
   tlsPort?: number
   clock: Clock
+  log: Logger
   signal: AbortSignal
   onRejected(type: string, message: string): void
 }
@@ -39,7 +40,10 @@ export class EnvoyEdge {
 
   constructor(options: EnvoyEdgeOptions) {
     this.#options = options
-    this.held = heldIngressesIn(`${options.folder}/held-ingresses.json`)
+    this.held = heldIngressesIn(`${options.folder}/held-ingresses.json`, {
+      log: options.log,
+      envoyVersion: () => runningEnvoyVersion(edgeFiles(options.folder)),
+    })
     if (options.tlsPort !== undefined) this.tlsPort = options.tlsPort
     this.#server = new AdsServer({
       socket: edgeFiles(options.folder).xdsSocket,

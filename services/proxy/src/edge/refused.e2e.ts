@@ -18,6 +18,7 @@ before(async () => {
       return new Set([...clusters.keys(), ...scopes.keys()])
     },
     onRefused: (key, position, why) => refused.push(`${key}@${position}: ${why}`),
+    onForgotten: () => {},
   })
 })
 after(() => edge.close())
