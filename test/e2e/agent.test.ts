@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { findKubectls } from '@reckon/bootstrap'
+import type { Pod } from '@reckon/kubernetes'
+import { openCluster, type TestCluster, until } from './cluster.ts'
+import { run } from './kubectl-run.ts'
+
+const kubectls = (await findKubectls()).filter(({ version }) => /^v?1\.(27|30|33)\b/.test(version))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const client = fileURLToPath(import.meta.resolve('@kubernetes/client-node'))
+
+/** What the client library does with nothing but what its pod gives it. */
+const script = `
+import { CoreV1Api, KubeConfig } from ${JSON.stringify(client)}
+const config = new KubeConfig()
+config.loadFromCluster()
+const api = config.makeApiClient(CoreV1Api)
+const { items } = await api.listNamespacedPod({ namespace: 'default' })
+console.log(items.map(({ metadata }) => metadata.name).join())
+const refusals = [api.listNamespacedSecret({ namespace: 'default' }), api.listNode()]
+for (const each of refusals) console.log(await each.then(() => 'allowed', ({ code }) => code))
+`
+
+/** The machine's own Node and its libraries, so that no image is needed for one test. */
+const mounted = ['/lib', '/lib64', '/usr/lib', root, dirname(process.execPath)]
+const named = (path: string) => JSON.stringify(path)
+
+const manifest = `
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: reader }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader }
+rules: [{ apiGroups: [''], resources: [pods], verbs: [get, list] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: reader }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects: [{ kind: ServiceAccount, name: reader, namespace: default }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec:
+  serviceAccountName: reader
+  restartPolicy: Never
+  containers:
+    - name: c
+      image: busybox
+      command: [${named(process.execPath)}, --input-type=module, -e, ${JSON.stringify(script)}]
+      volumeMounts: [${mounted.map((path, at) => `{ name: m${at}, mountPath: ${named(path)}, readOnly: true }`).join()}]
+  volumes: [${mounted.map((path, at) => `{ name: m${at}, hostPath: { path: ${named(path)} } }`).join()}]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: busy }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: spinning
+      image: busybox
+      command: [sh, -c, 'echo begun; while true; do :; done']
+      resources: { limits: { cpu: 300m } }
+    - name: filled
+      image: busybox
+      command: [sh, -c, 'head -c 40000000 /dev/zero > /held/bytes; exec sleep 1000']
+      volumeMounts: [{ name: held, mountPath: /held }]
+  volumes: [{ name: held, emptyDir: { medium: Memory } }]
+`
+
+let cluster: TestCluster
+before(async () => {
+  cluster = await openCluster('agent')
+  await cluster.up()
+  await cluster.apply(manifest)
+})
+after(() => cluster?.reset())
+
+test('a client library in a pod lists what its account may, and gets 403 for the rest', async () => {
+  await cluster.kubectl(
+    'wait',
+    'pod/client',
+    '--for=jsonpath={.status.phase}=Succeeded',
+    '--timeout=60s',
+  )
+  assert.equal(await cluster.kubectl('logs', 'client'), 'busy,client\n403\n403\n')
+})
+
+test('what a container writes is found where collectors of logs look, until its pod is gone', async () => {
+  const logs = join(cluster.dataDir, 'processes', 'agent-node-1', 'logs')
+  await cluster.kubectl('wait', 'pod/busy', '--for=condition=Ready', '--timeout=60s')
+  const { metadata, status } = await cluster.json<Pod>('get', 'pod', 'busy')
+  const [, id] =
+    status?.containerStatuses?.find(({ name }) => name === 'spinning')?.containerID?.split('//') ??
+    []
+  const own = join(logs, 'pods', `default_busy_${metadata.uid}`, 'spinning', '0.log')
+  const flat = join(logs, 'containers', `busy_default_spinning-${id}.log`)
+  for (const path of [own, flat]) {
+    const [line = ''] = readFileSync(path, 'utf8').split('\n')
+    assert.equal(JSON.parse(line).log, 'begun\n')
+  }
+  await cluster.kubectl('delete', 'pod', 'client')
+  assert.ok(existsSync(own))
+  await until('what led to the logs of the other pod is gone', () => {
+    return readdirSync(join(logs, 'pods')).join() === `default_busy_${metadata.uid}`
+  })
+})
+
+for (const { path, version } of kubectls) {
+  test(`kubectl ${version}: top tells what the node, a pod and its containers use`, async () => {
+    const top = async (...args: string[]) => {
+      const { stdout } = await run(path, ['top', ...args, '--no-headers'], { env: cluster.env })
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/\s+/))
+    }
+    /** A container that spins uses what it may at most, as soon as it was read over a window of its own. */
+    await until('what the pod uses is known', async () => {
+      const rows = await top('pod', 'busy', '--containers')
+      const [, , cpu = ''] = rows.find(([, name]) => name === 'spinning') ?? []
+      return Number.parseInt(cpu, 10) >= 100
+    })
+    const rows = await top('pod', 'busy', '--containers')
+    const [, , cpu = ''] = rows.find(([, name]) => name === 'spinning') ?? []
+    assert.ok(Number.parseInt(cpu, 10) <= 400, cpu)
+    const [, , , memory = ''] = rows.find(([, name]) => name === 'filled') ?? []
+    assert.match(memory, /^(3[89]|4\d)Mi$/)
+    assert.equal((await top('pod'))[0]?.[0], 'busy')
+    const [[node, nodeCpu = '', , nodeMemory = ''] = []] = await top('node')
+    assert.equal(node, 'node-1')
+    assert.ok(Number.parseInt(nodeCpu, 10) > 0 && Number.parseInt(nodeMemory, 10) > 40)
+  })
+}
