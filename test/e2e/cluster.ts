@@ -58,6 +58,7 @@ export async function openCluster(name: string) {
         processes: { name: string; state: string; pid?: number; position?: string; head?: string }[]
       }
     },
+    kubectlPath: newest.path,
     kubectl: (...args: string[]) => command(newest.path, args),
     /** How a kubectl of some version is asked. */
     env,

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { after, before, test } from 'node:test'
+import type { Pod } from '@reckon/kubernetes'
+import { openCluster, type TestCluster, until } from './cluster.ts'
+
+const isLong = process.env.RECKON_TEST_LONG === '1'
+const [times, replicas] = isLong ? [20, 50] : [2, 20]
+
+let cluster: TestCluster
+before(async () => {
+  cluster = await openCluster('agent-killed')
+  await cluster.up()
+})
+after(() => cluster?.reset())
+
+const deployment = (name: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{ name: c, image: busybox, imagePullPolicy: IfNotPresent, command: [sleep, '3600'] }]
+`
+
+async function killAgent(): Promise<void> {
+  const { processes } = await cluster.status()
+  const pid = processes.find(({ name }) => name === 'agent-node-1')?.pid
+  assert.ok(pid)
+  process.kill(pid, 'SIGKILL')
+}
+
+/** What runs on the engine, and what is to: each pod's sandbox and its container, once. */
+async function containersAndWanted(): Promise<readonly (readonly string[])[]> {
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods')
+  const wanted = items.flatMap(({ metadata }) => [`${metadata.uid} POD`, `${metadata.uid} c`])
+  const found = (await cluster.containers()).map(
+    ({ Labels, State }) =>
+      `${Labels['reckon.pod.uid']} ${Labels['reckon.container']}${State === 'running' ? '' : ` ${State}`}`,
+  )
+  return [found.sort(), wanted.sort()]
+}
+
+test(`an agent that is killed amid the start of ${replicas} pods, ${times} times, leaves exactly what is wanted`, async () => {
+  await cluster.apply(deployment('many'))
+  for (let time = 1; time <= times; time++) {
+    const share = (2 * replicas * time) / (times + 1)
+    await until(`${share} containers are there`, async () => {
+      return (await cluster.containers()).length >= share
+    })
+    await killAgent()
+  }
+  await cluster.kubectl('rollout', 'status', 'deployment/many', '--timeout=180s')
+  const [found, wanted] = await containersAndWanted()
+  assert.deepEqual(found, wanted)
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods')
+  const restarts = items.map(({ status }) => status?.containerStatuses?.[0]?.restartCount)
+  assert.deepEqual(new Set(restarts), new Set([0]))
+})
+
+test('a command ends with all that it began when its client leaves, and when its agent is killed', async () => {
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods')
+  const [pod] = items
+  const labels = [`reckon.pod.uid=${pod?.metadata.uid}`, 'reckon.container=c']
+  const [container] = await cluster.docker.listContainers({ filters: { label: labels } })
+  const processes = async () => {
+    const { Processes } = await cluster.docker.getContainer(container?.Id ?? '').top()
+    return Processes.length
+  }
+  for (const way of ['the client leaves', 'the agent is killed']) {
+    const command = ['sh', '-c', 'sleep 1111 & sleep 2222; true']
+    const args = ['exec', pod?.metadata.name ?? '', '--', ...command]
+    const client = spawn(cluster.kubectlPath, args, { env: cluster.env, stdio: 'ignore' })
+    await until('the command runs', async () => (await processes()) === 4)
+    if (way === 'the client leaves') client.kill('SIGKILL')
+    else await killAgent()
+    await until(`all of it is gone once ${way}`, async () => (await processes()) === 1)
+    client.kill('SIGKILL')
+  }
+})
