@@ -1,5 +1,6 @@
 import { isRefusal, StatusError } from '@reckon/kubernetes'
 import type { NodeStream } from '@reckon/node-plane'
+import { relayInput } from './relay-input.ts'
 import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 
 const portMax = 65_535
@@ -11,9 +12,10 @@ export type OpenPort = (port: number) => Promise<NodeStream>
 type Pair = { error?: SpdyStream; data?: SpdyStream }
 
 /** Joins each connection that the client forwards with the pod, until the client is gone (`portforward.k8s.io`). */
-export function forwardPorts(connection: SpdyConnection, openPort: OpenPort): Promise<void> {
+export async function forwardPorts(connection: SpdyConnection, openPort: OpenPort): Promise<void> {
   const waiting = new Map<string, Pair>()
-  return connection.run((stream) => {
+  const failed = Promise.withResolvers<never>()
+  const run = connection.run((stream) => {
     const id = stream.headers.get('requestid') ?? ''
     const type = stream.headers.get('streamtype')
     const pair: Pair = waiting.get(id) ?? {}
@@ -23,11 +25,17 @@ export function forwardPorts(connection: SpdyConnection, openPort: OpenPort): Pr
     const { error, data } = pair
     if (error === undefined || data === undefined) return void waiting.set(id, pair)
     waiting.delete(id)
-    void forward({ error, data }, openPort).finally(() => {
+    const forgotten = forward({ error, data }, openPort).finally(() => {
       connection.forget(error)
       connection.forget(data)
     })
+    forgotten.catch(failed.reject)
   })
+  try {
+    await Promise.race([run, failed.promise])
+  } finally {
+    void connection.close()
+  }
 }
 
 async function forward({ error, data }: Required<Pair>, openPort: OpenPort): Promise<void> {
@@ -50,18 +58,11 @@ async function relay(data: SpdyStream, stream: NodeStream): Promise<void> {
   const giveUp = () => stream.end({ type: 'Cancelled' })
   data.gone.addEventListener('abort', giveUp)
   if (data.gone.aborted) giveUp()
-  void relayThere(data, stream)
+  void relayInput(data.incoming, stream)
   for await (const bytes of stream.read('stdout')) {
     if (!(await data.write(bytes))) giveUp()
   }
   await data.end()
   const outcome = await stream.ended
   if (outcome.type === 'Lost') throw new StatusError('ServiceUnavailable', outcome.message)
-}
-
-async function relayThere(data: SpdyStream, stream: NodeStream): Promise<void> {
-  for await (const bytes of data.incoming) {
-    if (!(await stream.write('stdin', bytes))) return
-  }
-  stream.close('stdin')
 }

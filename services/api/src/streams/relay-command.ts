@@ -2,6 +2,7 @@ import type { Clock } from '@reckon/eventing'
 import type { NodeStream } from '@reckon/node-plane'
 import { type CommandClient, commandStatus, terminalSizeIn } from './command-client.ts'
 import { pingUntil } from './ping-until.ts'
+import { relayInput } from './relay-input.ts'
 
 /** Carries what client and process say to each other, until the process ends or the client is gone. */
 export async function relayCommand(
@@ -13,18 +14,11 @@ export async function relayCommand(
   const giveUp = () => stream.end({ type: 'Cancelled' })
   over.addEventListener('abort', giveUp)
   if (over.aborted) giveUp()
-  void relayInput(client, stream)
+  void relayInput(client.stdin, stream)
   void relaySizes(client, stream)
   void pingUntil(AbortSignal.any([stream.signal, client.gone]), client, clock)
   await Promise.all([relayOutput('stdout', client, stream), relayOutput('stderr', client, stream)])
   await client.end(commandStatus(await stream.ended))
-}
-
-async function relayInput(client: CommandClient, stream: NodeStream): Promise<void> {
-  for await (const bytes of client.stdin) {
-    if (!(await stream.write('stdin', bytes))) return
-  }
-  stream.close('stdin')
 }
 
 async function relaySizes(client: CommandClient, stream: NodeStream): Promise<void> {

@@ -1,6 +1,7 @@
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CommandClient, CommandStatus } from './command-client.ts'
 import { PendingBytes } from './pending-bytes.ts'
+import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
 
 /** As upstream, what is preferred first; in the older one the client cannot end its input. */
@@ -20,17 +21,8 @@ export const speaksCommands = (offered: string | undefined): boolean =>
   (offered ?? '').split(',').some((each) => protocols.includes(each.trim()))
 
 /** Goes over to WebSocket; undefined where the client is gone meanwhile. */
-export async function openWebSocketCommand({
-  request,
-  socket,
-  head,
-}: Upgrade): Promise<CommandClient | undefined> {
-  const upgraded = new Promise<WebSocket | undefined>((resolve) => {
-    socket.once('close', () => resolve(undefined))
-    if (socket.destroyed) resolve(undefined)
-    else server.handleUpgrade(request, socket, head, resolve)
-  })
-  const websocket = await upgraded
+export async function openWebSocketCommand(upgrade: Upgrade): Promise<CommandClient | undefined> {
+  const websocket = await upgradedWebSocket(server, upgrade)
   return websocket && new WebSocketCommand(websocket)
 }
 

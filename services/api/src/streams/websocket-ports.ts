@@ -1,12 +1,15 @@
 import { badRequest, isRefusal } from '@reckon/kubernetes'
-import type { NodeStream } from '@reckon/node-plane'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { OpenPort } from './forward-ports.ts'
 import { PendingBytes } from './pending-bytes.ts'
+import { relayInput } from './relay-input.ts'
+import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
 
 const protocol = 'v4.channel.k8s.io'
 const messageBytesMax = 16 * 1024 * 1024
+/** A channel's number is one byte, and each port has two. */
+const portsMax = 127
 
 const server = new WebSocketServer({
   noServer: true,
@@ -19,11 +22,13 @@ const server = new WebSocketServer({
 export const speaksPortChannels = (offered: string | undefined): boolean =>
   (offered ?? '').split(',').some((each) => each.trim() === protocol)
 
-/** The ports that such a client names in its URL, `?ports=80&ports=443`; refused where it names none. */
+/** The ports that such a client names in its URL, `?ports=80&ports=443`; refused where it names none, or too many. */
 export function portsNamed(url: string): readonly number[] {
   const [, query = ''] = url.split('?', 2)
   const texts = new URLSearchParams(query).getAll('ports').flatMap((each) => each.split(','))
   if (texts.length === 0) throw badRequest('query parameter "ports" is required')
+  if (texts.length > portsMax)
+    throw badRequest(`at most ${portsMax} ports can be forwarded at once`)
   return texts.map((text) => {
     const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
     if (port >= 1 && port <= 65_535) return port
@@ -33,17 +38,14 @@ export function portsNamed(url: string): readonly number[] {
 
 /** Goes over to WebSocket; undefined where the client is gone meanwhile. */
 export async function openWebSocketPorts(
-  { request, socket, head }: Upgrade,
+  upgrade: Upgrade,
   ports: readonly number[],
 ): Promise<WebSocketPorts | undefined> {
-  const upgraded = new Promise<WebSocket | undefined>((resolve) => {
-    socket.once('close', () => resolve(undefined))
-    if (socket.destroyed) resolve(undefined)
-    else server.handleUpgrade(request, socket, head, resolve)
-  })
-  const websocket = await upgraded
+  const websocket = await upgradedWebSocket(server, upgrade)
   return websocket && new WebSocketPorts(websocket, ports)
 }
+
+type ForwardedPort = { index: number; port: number; incoming: PendingBytes }
 
 /**
  * One connection to each port. Each message begins with the number of its channel: 2n is what flows to and from the nth
@@ -51,12 +53,12 @@ export async function openWebSocketPorts(
  */
 class WebSocketPorts {
   readonly #websocket: WebSocket
-  readonly #ports: readonly { port: number; incoming: PendingBytes }[]
+  readonly #ports: readonly ForwardedPort[]
   readonly #gone = new AbortController()
 
   constructor(websocket: WebSocket, ports: readonly number[]) {
     this.#websocket = websocket
-    this.#ports = ports.map((port) => ({ port, incoming: new PendingBytes() }))
+    this.#ports = ports.map((port, index) => ({ index, port, incoming: new PendingBytes() }))
     websocket.on('message', (data: Buffer) => this.#take(data))
     websocket.on('error', () => undefined)
     websocket.on('close', () => {
@@ -79,23 +81,25 @@ class WebSocketPorts {
 
   /** Joins the channels with the pod, until it has ended every connection or the client is gone. */
   async forward(openPort: OpenPort): Promise<void> {
-    for (const [index, { port }] of this.#ports.entries()) {
-      const number = Buffer.of(port & 0xff, port >> 8)
-      await this.#send(2 * index, number)
-      await this.#send(2 * index + 1, number)
+    try {
+      for (const { index, port } of this.#ports) {
+        const number = Buffer.of(port & 0xff, port >> 8)
+        await this.#send(2 * index, number)
+        await this.#send(2 * index + 1, number)
+      }
+      await Promise.all(this.#ports.map((each) => this.#forward(each, openPort)))
+    } finally {
+      this.close()
     }
-    await Promise.all(this.#ports.map((_, index) => this.#forward(index, openPort)))
-    this.close()
   }
 
-  async #forward(index: number, openPort: OpenPort): Promise<void> {
-    const { port = 0, incoming = new PendingBytes() } = this.#ports[index] ?? {}
+  async #forward({ index, port, incoming }: ForwardedPort, openPort: OpenPort): Promise<void> {
     try {
       const stream = await openPort(port)
       const giveUp = () => stream.end({ type: 'Cancelled' })
       this.gone.addEventListener('abort', giveUp)
       if (this.gone.aborted) giveUp()
-      void relayThere(incoming, stream)
+      void relayInput(incoming, stream)
       for await (const bytes of stream.read('stdout')) {
         if (!(await this.#send(2 * index, bytes))) giveUp()
       }
@@ -104,6 +108,9 @@ class WebSocketPorts {
     } catch (refusal) {
       if (!isRefusal(refusal)) throw refusal
       await this.#tell(index, refusal.message)
+    } finally {
+      // What is sent to a port that is over must not hold up the others.
+      incoming.end()
     }
   }
 
@@ -123,11 +130,4 @@ class WebSocketPorts {
       this.#websocket.send(message, (error) => resolve(!error))
     })
   }
-}
-
-async function relayThere(incoming: PendingBytes, stream: NodeStream): Promise<void> {
-  for await (const bytes of incoming) {
-    if (!(await stream.write('stdin', bytes))) return
-  }
-  stream.close('stdin')
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
-import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
 
 /** SPDY within WebSocket, as kubectl forwards ports from 1.31 on. */
@@ -12,24 +13,15 @@ export const speaksTunnel = (offered: string | undefined): boolean =>
   (offered ?? '').split(',').some((each) => each.trim() === protocol)
 
 /** Goes over to WebSocket: what flows within. Undefined where the client is gone meanwhile. */
-export async function openWebSocketTunnel({
-  request,
-  socket,
-  head,
-}: Upgrade): Promise<Duplex | undefined> {
+export async function openWebSocketTunnel(upgrade: Upgrade): Promise<Duplex | undefined> {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: messageBytesMax,
   })
   // The protocol's name has a character that no such name may have: the library is not told of it.
-  delete request.headers[header]
+  delete upgrade.request.headers[header]
   server.once('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
-  const upgraded = new Promise<WebSocket | undefined>((resolve) => {
-    socket.once('close', () => resolve(undefined))
-    if (socket.destroyed) resolve(undefined)
-    else server.handleUpgrade(request, socket, head, resolve)
-  })
-  const websocket = await upgraded
+  const websocket = await upgradedWebSocket(server, upgrade)
   return websocket && createWebSocketStream(websocket)
 }
