@@ -59,7 +59,7 @@ async function* recorded(
   { query, matches, limit, since, signal }: Wanted,
 ): AsyncIterable<RecordedEvent> {
   const { stream } = query
-  let after = await startOf(log, since)
+  let after = await startOf(log, since, signal)
   const isLater = (event: RecordedEvent) => after === undefined || event.position > after
   const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
   const one = stream?.includes('/') === true && !isTrue(query.follow) ? stream : undefined
@@ -85,6 +85,7 @@ async function* recorded(
       ? log.follow(after, signal)
       : log.readAll({ after })
   for await (const event of source) {
+    if (signal.aborted) return
     if ('id' in event && isLater(event) && isWanted(event)) yield event
   }
 }
@@ -105,10 +106,17 @@ function sinceOf({ since }: Query): Since {
   throw badRequest(`since: "${since}" is no position and no time`)
 }
 
-/** After which position it is looked: what was recorded before a time is not read. */
-async function startOf(log: EventLog, since: Since): Promise<bigint | undefined> {
+/** So far at most are the clocks of writers apart: what was recorded before may bear a later time. */
+const slackMs = 5 * 60 * 1000
+
+/** After which position it is looked: what was recorded long before a time is not read. */
+async function startOf(
+  log: EventLog,
+  since: Since,
+  signal: AbortSignal,
+): Promise<bigint | undefined> {
   if (since === undefined) return undefined
-  return 'position' in since ? since.position : await lastBy(log, since.timeMs - 1)
+  return 'position' in since ? since.position : await lastBy(log, since.timeMs - slackMs, signal)
 }
 
 function filterOf({ stream, actor, type, correlation }: Query, since: Since): Filter {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { founder } from '../founding/founding.ts'
+import { lastBy } from './position-at.ts'
 
 const path = '/apis/history.reckon.dev/v1'
 
@@ -38,36 +40,50 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
 })
 
-test('since a time, nothing that was recorded before is read but the one before it', async () => {
+test('since a time, what was recorded long before is not read, and writers whose clocks differ lose nothing', async () => {
   const log = createMemoryEventLog()
-  const read: bigint[] = []
+  const read: string[] = []
   const counting: EventLog = {
     ...log,
     async *readAll(options) {
       for await (const event of log.readAll(options)) {
-        read.push(event.position)
+        read.push(event.type)
         yield event
       }
     },
   }
   const other = await startedApi({ over: counting })
   try {
-    await other.ask('POST', inDefault('configmaps'), { body: configMap('before') })
-    // The clock has gone on.
-    const since = await new Promise<string>((resolve) => {
-      setTimeout(() => resolve(new Date().toISOString()), 2)
-    })
-    await other.ask('POST', inDefault('configmaps'), { body: configMap('after') })
+    const sinceMs = Date.now() + 60 * 60 * 1000
+    const note = async (type: string, sinceThenMs: number) => {
+      const time = new Date(sinceMs + sinceThenMs).toISOString()
+      const metadata = { actor: { user: 'ada' }, verb: 'test', time, $correlationId: type }
+      await log.append('tests-a', 'Any', [{ id: randomUUID(), type, data: {}, metadata }])
+    }
+    await note('LongBefore', -30 * 60 * 1000)
+    await note('After', 1)
+    await note('ByALateClock', -1_000)
+    await note('LongAfter', 1_000)
     read.length = 0
+    const since = new Date(sinceMs).toISOString()
     const { lines } = await other.ask('GET', `${path}/events?since=${since}`)
     assert.deepEqual(
       lines.map(({ type }) => type),
-      ['ConfigMapCreated'],
+      ['After', 'LongAfter'],
     )
-    assert.equal(read.length, 1)
+    assert.deepEqual(read, ['After', 'ByALateClock', 'LongAfter'])
   } finally {
     await other.close()
   }
+})
+
+test('nobody looks for a time any longer whose client is gone', async () => {
+  const log = createMemoryEventLog()
+  const metadata = { actor: { user: 'ada' }, verb: 'test', time: '2026-01-01', $correlationId: '' }
+  await log.append('tests-a', 'Any', [{ id: randomUUID(), type: 'A', data: {}, metadata }])
+  const untilMs = Date.parse('2026-02-01')
+  assert.equal(await lastBy(log, untilMs, AbortSignal.abort()), undefined)
+  assert.equal(await lastBy(log, untilMs, new AbortController().signal), await log.head())
 })
 
 test('a kind is named with or without its group', async () => {

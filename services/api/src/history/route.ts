@@ -50,10 +50,10 @@ export const route: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async 
     authorizePath(request)
     const { host, path = '/', at } = queryOf(request)
     if (!host) throw badRequest('host: which host is asked for?')
-    const position = at ? await positionAt(ports.log, at) : undefined
+    const gone = untilGone(reply)
+    const position = at ? await positionAt(ports.log, at, gone) : undefined
     await waitForVersion(ports, { resourceVersion: position?.toString() })
-    const moment =
-      position === undefined ? now(ports.objects) : then(past, position, untilGone(reply))
+    const moment = position === undefined ? now(ports.objects) : then(past, position, gone)
     return tell(ports.log, moment, { host, path })
   })
 }
