@@ -23,7 +23,8 @@ import { type RefusedCreation, tellingRefusal } from './refused-creation.ts'
 /** The object that is to be written, as the view has it. */
 type Existing = KubernetesObject
 
-type Telling = { type: 'Normal' | 'Warning'; reason: string; message: string }
+/** A note of a controller's, in upstream's words. */
+export type Telling = { type: 'Normal' | 'Warning'; reason: string; message: string }
 
 type StatusOf = (current: KubernetesObject) => unknown
 
@@ -128,9 +129,12 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   }
 }
 
+/** As whom a controller writes, as upstream's. */
+export const userOf = (controller: string): string => `system:controller:${controller}`
+
 /** What a controller appends comes from it, and answers the cause. */
 export const originOf = (controller: string, verb: string, cause: Cause): Origin => ({
-  actor: { user: `system:controller:${controller}`, client: 'reckon-replicator' },
+  actor: { user: userOf(controller), client: 'reckon-replicator' },
   verb,
   cause,
   fieldManager: controller,

@@ -76,7 +76,7 @@ async function carryOut(step: CronStep, cronJob: CronJob, writer: Writer): Promi
     case 'DeleteJob':
       return writer.delete(step.job, { propagationPolicy: 'Background' })
     case 'Tell':
-      return writer.note(cronJob, { ...step, type: step.severity })
+      return writer.note(cronJob, step.note)
     case 'SetStatus':
       return writer.changeStatus(cronJob, step.status)
   }

@@ -44,7 +44,7 @@ const planned = (of: CronJob, jobs: readonly Job[], time: string) => {
   const minute = ({ metadata }: Job) => Number(metadata.name.slice(4)) - at('00:00:00') / 60_000
   const changes = steps.flatMap((step) => {
     if (step.type === 'SetStatus') return []
-    if (step.type === 'Tell') return step.reason
+    if (step.type === 'Tell') return step.note.reason
     return `${step.type === 'CreateJob' ? '+' : '-'}${minute(step.job)}`
   })
   const next = againAtMs === undefined ? undefined : new Date(againAtMs).toISOString().slice(11, 16)
@@ -74,7 +74,7 @@ test('a time that is too long ago is let go', () => {
   const [told] = plan(strict, [], at('00:11:01')).steps
   assert.ok(told?.type === 'Tell')
   const missed = 'Missed scheduled time to start a job: Thu, 01 Jan 2026 00:10:00 UTC'
-  assert.deepEqual([told.severity, told.message], ['Warning', missed])
+  assert.deepEqual([told.note.type, told.note.message], ['Warning', missed])
 })
 
 test('who is suspended makes nothing, and waits for nothing', () => {

@@ -7,6 +7,7 @@ import {
   type Job,
   secondsOf,
 } from '@reckon/kubernetes'
+import type { Telling } from '../writer.ts'
 import { byCreation, excessJobs } from './history.ts'
 import { isOver, jobAt } from './job-at.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
@@ -16,8 +17,8 @@ export type CronStep =
   | { type: 'CreateJob'; job: Job }
   | { type: 'DeleteJob'; job: Job }
   | { type: 'SetStatus'; status: CronJobStatus }
-  /** Why there is no Job for a time that was due, in upstream's words. */
-  | { type: 'Tell'; severity: 'Normal' | 'Warning'; reason: string; message: string }
+  /** Why there is no Job for a time that was due. */
+  | { type: 'Tell'; note: Telling }
 
 export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 
@@ -60,16 +61,20 @@ export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): Cro
 
 const stillActive: CronStep = {
   type: 'Tell',
-  severity: 'Normal',
-  reason: 'JobAlreadyActive',
-  message: 'Not starting job because prior execution is running and concurrency policy is Forbid',
+  note: {
+    type: 'Normal',
+    reason: 'JobAlreadyActive',
+    message: 'Not starting job because prior execution is running and concurrency policy is Forbid',
+  },
 }
 
 const missed = (atMs: number): CronStep => ({
   type: 'Tell',
-  severity: 'Warning',
-  reason: 'MissSchedule',
-  message: `Missed scheduled time to start a job: ${new Date(atMs).toUTCString().replace('GMT', 'UTC')}`,
+  note: {
+    type: 'Warning',
+    reason: 'MissSchedule',
+    message: `Missed scheduled time to start a job: ${new Date(atMs).toUTCString().replace('GMT', 'UTC')}`,
+  },
 })
 
 /** The last time for which no Job was made, in milliseconds: it is due, or it is too late for it. */

@@ -47,7 +47,7 @@ export const ingressController: Controller = {
     await eachStep(steps, (step) =>
       step.type === 'SetAddresses'
         ? writer.changeStatus(ingress, step.status ?? {})
-        : writer.note(ingress, { ...step, type: 'Warning' }),
+        : writer.note(ingress, step.note),
     )
     return undefined
   },

@@ -1,9 +1,10 @@
 import { type Ingress, isDeepEqual, isReady, type Node } from '@reckon/kubernetes'
 import { isEdge } from '@reckon/node-plane'
+import type { Telling } from '../writer.ts'
 
 export type Step =
   | { type: 'SetAddresses'; status: Ingress['status'] }
-  | { type: 'Warn'; reason: string; message: string }
+  | { type: 'Warn'; note: Telling }
 
 /** What a Secret that an Ingress names for TLS is good for: nothing to say against it, or why not. */
 export type Certificate = { secretName: string; problem: string | undefined }
@@ -27,8 +28,11 @@ export function plan(
       : [
           {
             type: 'Warn',
-            reason: 'CertificateRefused',
-            message: `Secret "${secretName}" is not used for TLS: ${problem}`,
+            note: {
+              type: 'Warning',
+              reason: 'CertificateRefused',
+              message: `Secret "${secretName}" is not used for TLS: ${problem}`,
+            },
           },
         ],
   )

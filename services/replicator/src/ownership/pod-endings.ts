@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@reckon/eventing'
 import { type Fields, listAt } from '@reckon/eventing/bus'
 import { isObject, isOf, type Job, jobs, type KubernetesObject, pods } from '@reckon/kubernetes'
 import { type Judgement, judge } from '../job/failure-policy.ts'
+import { userOf } from '../writer.ts'
 import { indexOf } from './completion-index.ts'
 
 /** How the pods of one owner ended, each counted once, whatever becomes of it afterwards. */
@@ -39,7 +40,7 @@ type Running = {
   isStopped?: true
 }
 
-const stopper = 'system:controller:job-controller'
+const stopper = userOf('job-controller')
 
 type SavedFailures = readonly (readonly [index: number, count: number, isFinal: boolean])[]
 
