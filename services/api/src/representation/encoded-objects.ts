@@ -4,6 +4,7 @@ import { BoundedBytes } from './bounded-bytes.ts'
 
 const currentBytesMaxDefault = 64 * 1024 * 1024
 const otherBytesMaxDefault = 8 * 1024 * 1024
+const momentaryBytesMax = 8 * 1024 * 1024
 
 /**
  * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher get
@@ -14,6 +15,7 @@ export class EncodedObjects {
   readonly #objects: ObjectsView
   readonly #current: BoundedBytes
   readonly #other: BoundedBytes
+  readonly #momentary = new BoundedBytes(momentaryBytesMax)
 
   constructor(
     objects: ObjectsView,
@@ -51,6 +53,18 @@ export class EncodedObjects {
     if (known !== undefined) return known
     const bytes = encoded(show(object))
     this.#other.keep(object, form, bytes)
+    return bytes
+  }
+
+  /** As `of`, of an object that is true for a moment only: what many share does not go for it. */
+  momentary(
+    object: KubernetesObject,
+    { form, show }: { form: string; show(object: KubernetesObject): unknown },
+  ): Buffer {
+    const known = this.#momentary.get(object, form)
+    if (known !== undefined) return known
+    const bytes = encoded(show(object))
+    this.#momentary.keep(object, form, bytes)
     return bytes
   }
 

@@ -14,10 +14,12 @@ export function fullObject(
   const form = apiVersion
   const show = (object: KubernetesObject) => fromHub(resource, groupVersion, object)
   const object = (each: KubernetesObject) => bytes.of(resource, each, { form, show })
+  const momentary = (each: KubernetesObject) => bytes.momentary(each, { form, show })
   return {
     id: form,
     object,
     item: object,
+    momentary: { object: momentary, item: momentary },
     list: (metadata) => listAround({ kind: listKind, apiVersion, metadata }, 'items'),
     bookmark: (metadata) => encoded({ kind, apiVersion, metadata: bookmarked(metadata) }),
   }

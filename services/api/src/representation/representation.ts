@@ -18,6 +18,8 @@ export type Representation = {
   list(meta: ListMeta): { before: Buffer; after: Buffer }
   /** An object that only carries a version, and perhaps annotations. */
   bookmark(metadata: BookmarkMeta): Buffer
+  /** How an object is shown that is true for a moment only; absent where nothing is shown that passes. */
+  readonly momentary?: Pick<Representation, 'object' | 'item'>
   /** How a watch goes on after its first event, where otherwise: the columns of a table are told once. */
   readonly next?: Representation
 }

@@ -46,13 +46,17 @@ function rows(
     const { resourceVersion } = object.metadata
     return show([object], resourceVersion === undefined ? {} : { resourceVersion })
   }
+  const item = (object: KubernetesObject) => encoded(show([object], {}).rows[0])
   return {
     id,
     object: (object) => {
       const form = `${id} ${Math.floor(clock.now() / 1000)}`
       return context.encoded.passing(object, { form, show: alone })
     },
-    item: (object) => encoded(show([object], {}).rows[0]),
+    item,
+    ...(includeObject === 'Object' && {
+      momentary: { object: (object) => encoded(alone(object)), item },
+    }),
     list: (metadata) => {
       const { rows: _, ...head } = show([], metadata)
       return listAround(head, 'rows')

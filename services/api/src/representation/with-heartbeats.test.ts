@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Objects } from '@reckon/domain'
 import { isOf, type KubernetesObject, nodes } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
 import { startedApi } from '../api.fixture.ts'
+import { EncodedObjects } from './encoded-objects.ts'
+import { fullObject, metadataOnly } from './object-representation.ts'
+import { withHeartbeats } from './with-heartbeats.ts'
 
 const recorded = '2020-01-01T00:00:00Z'
 const condition = (type: string) => ({
@@ -61,4 +65,27 @@ test('an exact version, the past and a watch tell what was recorded', async () =
   const watched = await api.ask('GET', '/api/v1/nodes?watch=1&timeoutSeconds=1')
   for (const { object } of watched.lines) assert.equal(heartbeatsOf(object).Ready, recorded)
   assert.equal(watched.lines.length, 2)
+})
+
+test('what is heard of a node is encoded once for all who ask, apart from what watchers share', () => {
+  const bytes = new EncodedObjects(new Objects())
+  const groupVersion = { group: '', version: 'v1' }
+  const served = { resource: nodes, groupVersion }
+  const node = {
+    ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'heard', resourceVersion: '1' } },
+    status: { conditions: [condition('Ready')] },
+  }
+  let nowMs = Date.UTC(2026, 1, 1)
+  const heartbeats = { lastMs: () => nowMs }
+  const full = fullObject(served, bytes)
+  const recordedBytes = full.object(node)
+  const live = withHeartbeats(full, heartbeats)
+  const first = live.object(node)
+  assert.equal(live.item(node), first)
+  assert.equal(full.object(node), recordedBytes)
+  nowMs += 1_000
+  assert.notDeepEqual(live.object(node), first)
+  // Metadata shows nothing of it.
+  const plain = metadataOnly(served, 'meta.k8s.io/v1', bytes)
+  assert.equal(withHeartbeats(plain, heartbeats), plain)
 })

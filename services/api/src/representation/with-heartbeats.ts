@@ -11,31 +11,38 @@ const ofKubelet = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']
  */
 export function withHeartbeats(
   representation: Representation,
-  heartbeats: Heartbeats | undefined,
+  heartbeats: Pick<Heartbeats, 'lastMs'> | undefined,
 ): Representation {
-  if (heartbeats === undefined) return representation
-  const live = (object: KubernetesObject) =>
-    isOf(nodes, object) ? heard(object, heartbeats.lastMs(object.metadata.name)) : object
-  return {
-    ...representation,
-    object: (object) => representation.object(live(object)),
-    item: (object) => representation.item(live(object)),
+  const { momentary } = representation
+  if (heartbeats === undefined || momentary === undefined) return representation
+  const shown = (how: 'object' | 'item') => (object: KubernetesObject) => {
+    if (!isOf(nodes, object) || !object.status?.conditions) return representation[how](object)
+    const lastMs = heartbeats.lastMs(object.metadata.name)
+    if (lastMs === undefined) return representation[how](object)
+    return momentary[how](heardAt(object, secondsOf(lastMs)))
   }
+  return { ...representation, object: shown('object'), item: shown('item') }
 }
 
-function heard(node: Node, lastMs: number | undefined): Node {
-  const { conditions } = node.status ?? {}
-  if (lastMs === undefined || conditions === undefined) return node
-  const time = secondsOf(lastMs)
-  return {
-    ...node,
-    status: {
-      ...node.status,
-      conditions: conditions.map((condition) =>
-        ofKubelet.includes(condition.type) && time > (condition.lastHeartbeatTime ?? '')
-          ? { ...condition, lastHeartbeatTime: time }
-          : condition,
-      ),
-    },
-  }
+/** The last that was made of each node: within one second it is the same for all who ask. */
+const heard = new WeakMap<Node, { time: string; node: Node }>()
+
+function heardAt(node: Node, time: string): Node {
+  const known = heard.get(node)
+  if (known?.time === time) return known.node
+  const made = withTime(node, time)
+  heard.set(node, { time, node: made })
+  return made
 }
+
+const withTime = (node: Node, time: string): Node => ({
+  ...node,
+  status: {
+    ...node.status,
+    conditions: (node.status?.conditions ?? []).map((condition) =>
+      ofKubelet.includes(condition.type) && time > (condition.lastHeartbeatTime ?? '')
+        ? { ...condition, lastHeartbeatTime: time }
+        : condition,
+    ),
+  },
+})
