@@ -11,7 +11,7 @@ import {
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { mediaTypes } from '../representation/media-types.ts'
 import { authorizePath } from '../requests/request-context.ts'
-import { sendTagged } from './tagged-answer.ts'
+import { sendTagged, tagged } from './tagged-answer.ts'
 
 type Route = { Params: { group: string; version: string } }
 
@@ -70,12 +70,12 @@ function atOnceOr(
   for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
     const { as, g, v } = parameters
     if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
-    if (as === undefined) return sendTagged(request, reply, JSON.stringify(plain()))
+    if (as === undefined) return sendTagged(request, reply, tagged(JSON.stringify(plain())))
     if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io') continue
     if (v !== 'v2' && v !== 'v2beta1') continue
     // Clients compare this type letter by letter.
     reply.header('content-type', `application/json;g=${g};v=${v};as=${as}`)
-    return sendTagged(request, reply, JSON.stringify(aggregatedDiscovery(resources, of, v)))
+    return sendTagged(request, reply, tagged(JSON.stringify(aggregatedDiscovery(resources, of, v))))
   }
   throw new StatusError('NotAcceptable', 'only application/json is served')
 }

@@ -2,13 +2,13 @@ import { openApiV2, openApiV2Protobuf, type ResourceTable } from '@reckon/kubern
 import type { FastifyPluginAsync } from 'fastify'
 import { authorizePath } from '../requests/request-context.ts'
 import { createDescriptions } from './descriptions.ts'
-import { sendTagged } from './tagged-answer.ts'
+import { sendTagged, type Tagged, tagged } from './tagged-answer.ts'
 
 const path = '/openapi/v2'
 const version = 'v1.33.0-reckon'
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
-type Document = { json: string; protobuf: Buffer }
+type Document = { json: Tagged; protobuf: Tagged }
 
 /** GET /openapi/v2: everything that is served in one document, as JSON or, as kubectl up to 1.28 asks for it, as protobuf. */
 export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async (
@@ -20,8 +20,8 @@ export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async
   const current = (): Document => {
     if (made?.changes === resources.changes) return made
     const document = openApiV2(resources, version, descriptions)
-    const protobuf = Buffer.from(openApiV2Protobuf(document))
-    made = { changes: resources.changes, json: JSON.stringify(document), protobuf }
+    const protobuf = tagged(Buffer.from(openApiV2Protobuf(document)))
+    made = { changes: resources.changes, json: tagged(JSON.stringify(document)), protobuf }
     return made
   }
   app.get(path, async (request, reply) => {

@@ -9,7 +9,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from '../requests/object-routes.ts'
 import { authorizePath } from '../requests/request-context.ts'
 import { createDescriptions } from './descriptions.ts'
-import { sendTagged, tagOf } from './tagged-answer.ts'
+import { sendTagged, type Tagged, tagged } from './tagged-answer.ts'
 
 type Route = { Params: GroupVersion; Querystring: { hash?: string } }
 
@@ -19,10 +19,10 @@ type Context = { resources: ResourceTable; now: () => number }
 
 /** GET /openapi/v3 and below: the schemas, each under a hash of itself so that clients keep them for ever. */
 export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now }) => {
-  const documents = new Map<string, string>()
+  const documents = new Map<string, Tagged>()
   const descriptions = createDescriptions()
   let changes = resources.changes
-  const documentOf = (groupVersion: GroupVersion): string => {
+  const documentOf = (groupVersion: GroupVersion): Tagged => {
     if (changes !== resources.changes) documents.clear()
     changes = resources.changes
     const path = pathOf(groupVersion)
@@ -32,17 +32,17 @@ export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now
     if (document === undefined) {
       throw new StatusError('NotFound', 'the server could not find the requested resource')
     }
-    const text = JSON.stringify(document)
-    documents.set(path, text)
-    return text
+    const made = tagged(JSON.stringify(document))
+    documents.set(path, made)
+    return made
   }
   const send = (
     request: FastifyRequest<Route>,
     reply: FastifyReply,
     groupVersion: GroupVersion,
   ): FastifyReply => {
-    const text = documentOf(groupVersion)
-    const tag = tagOf(text)
+    const document = documentOf(groupVersion)
+    const { tag } = document
     const { hash } = request.query
     reply.header('vary', 'Accept')
     if (hash !== undefined && hash !== tag) {
@@ -52,14 +52,14 @@ export const openapi: FastifyPluginAsync<Context> = async (app, { resources, now
       reply.header('cache-control', 'public, immutable')
       reply.header('expires', new Date(now() + yearMs).toUTCString())
     } else reply.header('cache-control', 'no-cache, private')
-    return sendTagged(request, reply, text)
+    return sendTagged(request, reply, document)
   }
   app.addHook('onRequest', async (request) => {
     authorizePath(request)
   })
   app.get('/openapi/v3', (request, reply) => {
-    const index = openApiV3Index(resources, (groupVersion) => tagOf(documentOf(groupVersion)))
-    return sendTagged(request, reply, JSON.stringify(index))
+    const index = openApiV3Index(resources, (groupVersion) => documentOf(groupVersion).tag)
+    return sendTagged(request, reply, tagged(JSON.stringify(index)))
   })
   app.get<Route>('/openapi/v3/api/v1', (request, reply) =>
     send(request, reply, { group: '', version: 'v1' }),
