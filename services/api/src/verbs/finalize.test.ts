@@ -59,3 +59,23 @@ test('a namespace that lives goes on without', async () => {
   assert.equal((await finalized('free', [])).code, 200)
   assert.equal((await api.ask('GET', `${path}/free`)).code, 200)
 })
+
+test("metadata is written along, but for what is the server's own to say", async () => {
+  const before = await created('described', { finalizers: ['a.test/own'] })
+  const metadata = {
+    ...before.metadata,
+    labels: { ...before.metadata.labels, team: 'a' },
+    annotations: { 'a.test/why': 'so' },
+    finalizers: [],
+    creationTimestamp: '2020-01-01T00:00:00Z',
+  }
+  const body = { ...before, metadata, status: { phase: 'Terminating' } }
+  const answer = await api.ask('PUT', `${path}/described/finalize`, { body })
+  assert.equal(answer.code, 200, answer.text)
+  const { json: after } = await api.ask('GET', `${path}/described`)
+  assert.equal(after.metadata.labels?.team, 'a')
+  assert.deepEqual(after.metadata.annotations, { 'a.test/why': 'so' })
+  assert.deepEqual(after.metadata.finalizers ?? [], [])
+  assert.equal(after.metadata.creationTimestamp, before.metadata.creationTimestamp)
+  assert.deepEqual(after.status, { phase: 'Active' })
+})
