@@ -1,17 +1,23 @@
 import {
   apiVersionOf,
   applyConfiguration,
+  badRequest,
   decodeOptions,
+  isDeepEqual,
+  isJsonObject,
   type KubernetesObject,
   notFound,
+  type Resource,
+  type Scale,
   secondsOf,
 } from '@reckon/kubernetes'
 import { applyObject } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
-import { appliedValue, applierOf } from './apply.ts'
+import { appliedValue, applierOf, named } from './apply.ts'
 import { preconditionsOf } from './changed-object.ts'
+import { inNamespace } from './create.ts'
 import { scaledBy, scaleOf } from './scale-of.ts'
 
 /** PATCH …/scale as `application/apply-patch+yaml`: how many replicas a manager wants of an object that is there. */
@@ -22,10 +28,10 @@ export async function appliedScale(
 ): Promise<KubernetesObject> {
   const { namespace = '', name } = request.params
   const { group, version, kind } = resource
-  const wanted = decodeOptions('Scale', appliedValue(request))
+  const wanted = scaleOfRequest(request)
   const metadata = { name, ...(namespace && { namespace }) }
   const nothing = { apiVersion: apiVersionOf({ group, version }), kind, metadata }
-  // Who names no number wants none in particular.
+  // Who names no number wants none in particular; if it was the only one who had, none is left, as upstream.
   const isNumbered = wanted.spec?.replicas !== undefined
   const application = {
     ...applierOf(request),
@@ -40,10 +46,41 @@ export async function appliedScale(
     preconditions: preconditionsOf(wanted),
     subresource: 'scale',
     isDryRun: isDryRun(queryOf(request).dryRun),
-    applied: (current) => applyConfiguration(resource, current, application),
+    applied: (current) => {
+      const after = applyConfiguration(resource, current, application)
+      if (isNumbered || hasSameNumber(resource, current, after)) return after
+      return scaledBy(resource, after, { spec: { replicas: 0 } })
+    },
     created: () => {
       throw notFound(resource, name)
     },
   })
   return scaleOf(resource, object)
+}
+
+/** Whether an object says itself as many replicas as there were to be before; what is left out would be filled in. */
+function hasSameNumber(
+  resource: Resource,
+  before: KubernetesObject,
+  after: KubernetesObject,
+): boolean {
+  const replicas = resource.replicas?.(before)
+  if (replicas === undefined) return true
+  return isDeepEqual(after, scaledBy(resource, after, { spec: { replicas: replicas.wanted } }))
+}
+
+/** The Scale that is applied; refused where it is of another kind, or another object's. */
+function scaleOfRequest(request: ObjectRequest): Partial<Scale> {
+  const value = appliedValue(request)
+  const { apiVersion = '', kind = '' } = isJsonObject(value) ? value : {}
+  if (apiVersion !== 'autoscaling/v1' || kind !== 'Scale') {
+    const type = String(apiVersion).split('/', 2)
+    const [group, version] = type.length === 2 ? type : ['', ...type]
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`)
+  }
+  const scale = decodeOptions('Scale', value)
+  const { name = '', namespace } = scale.metadata ?? {}
+  const metadata = { name, ...(namespace && { namespace }) }
+  named(inNamespace({ apiVersion, kind, metadata }, request.params.namespace), request.params.name)
+  return scale
 }

@@ -172,3 +172,38 @@ test('what cannot be applied is refused by name', async () => {
   const stale = { ...wanted('refused', {}), metadata: { name: 'refused', uid: 'u' } }
   assert.equal((await apply(url, stale)).code, 409)
 })
+
+test('a Scale that is applied is one, and that of its path', async () => {
+  const url = `${inDefault('deployments')}/checked`
+  await apply(url, deployment('checked', 1), 'fieldManager=owner')
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'checked' } }
+  const refused = async (body: object) => {
+    const { code, json } = await apply(`${url}/scale`, body)
+    return [code, json.message]
+  }
+  const { apiVersion: _, ...unversioned } = scale
+  assert.deepEqual(await refused(unversioned), [400, 'invalid object type: /, Kind=Scale'])
+  assert.deepEqual(await refused({ ...scale, apiVersion: 'apps/v1' }), [
+    400,
+    'invalid object type: apps/v1, Kind=Scale',
+  ])
+  assert.deepEqual(await refused({ ...scale, metadata: { name: 'other' } }), [
+    400,
+    'the name of the object (other) does not match the name on the URL (checked)',
+  ])
+  const [code] = await refused({ ...scale, metadata: { name: 'checked', namespace: 'other' } })
+  assert.equal(code, 400)
+})
+
+test('the only one who wanted a number of replicas, and wants none any more, leaves none, as upstream', async () => {
+  const url = `${inDefault('deployments')}/let-go`
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'let-go' } }
+  const { spec, ...rest } = deployment('let-go')
+  const { replicas: _, ...unscaled } = spec
+  await apply(url, { ...rest, spec: unscaled }, 'fieldManager=owner')
+  await apply(`${url}/scale`, { ...scale, spec: { replicas: 3 } }, 'fieldManager=a&force=true')
+  const untouched = await apply(`${url}/scale`, scale, 'fieldManager=b')
+  assert.deepEqual(untouched.json.spec, { replicas: 3 })
+  const { json } = await apply(`${url}/scale`, scale, 'fieldManager=a')
+  assert.deepEqual(json.spec, { replicas: 0 })
+})

@@ -107,7 +107,7 @@ function readable(text: string): unknown {
 }
 
 /** The configuration under the name of its path; refused if it names another one. */
-function named(object: KubernetesObject, name: string): KubernetesObject {
+export function named(object: KubernetesObject, name: string): KubernetesObject {
   const { name: given, ...metadata } = object.metadata
   if (given && given !== name) {
     throw badRequest(
