@@ -27,8 +27,7 @@ export function portsNamed(url: string): readonly number[] {
   const [, query = ''] = url.split('?', 2)
   const texts = new URLSearchParams(query).getAll('ports').flatMap((each) => each.split(','))
   if (texts.length === 0) throw badRequest('query parameter "ports" is required')
-  if (texts.length > portsMax)
-    throw badRequest(`at most ${portsMax} ports can be forwarded at once`)
+  if (texts.length > portsMax) throw badRequest(`no more than ${portsMax} ports are forwarded`)
   return texts.map((text) => {
     const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
     if (port >= 1 && port <= 65_535) return port
@@ -45,6 +44,7 @@ export async function openWebSocketPorts(
   return websocket && new WebSocketPorts(websocket, ports)
 }
 
+/** `incoming` is what the client sends in the port's channel. */
 type ForwardedPort = { index: number; port: number; incoming: PendingBytes }
 
 /**
