@@ -39,12 +39,14 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     file: 'services/replicator/src/deployment/sizes.ts',
     text: 'const availableMin = replicas - maxUnavailable',
     by: 'const availableMin = 0 * (replicas - maxUnavailable)',
+    isRare: true,
   },
   {
     name: 'pods are counted on that are about to go',
     file: 'services/replicator/src/deployment/rollout.ts',
     text: 'Math.min(sizeOf(replicaSet), availableOf(replicaSet))',
     by: 'availableOf(replicaSet)',
+    isRare: true,
   },
   {
     name: 'a StatefulSet draws the names of its pods',

@@ -26,6 +26,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
     file: 'services/agent/src/pods/admission.ts',
     text: 'if (requested === 0 || requested <= left) continue',
     by: 'if (left > -Infinity) continue',
+    isRare: true,
   },
   {
     name: 'an agent starts its reports from one again after each restart',
