@@ -49,7 +49,7 @@ kind: Pod
 metadata: { name: client }
 spec:
   serviceAccountName: reader
-  restartPolicy: Never
+  restartPolicy: OnFailure
   containers:
     - name: c
       image: busybox
