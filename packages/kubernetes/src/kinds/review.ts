@@ -1,4 +1,5 @@
 import type { GroupVersion, Resource } from '../resource.ts'
+import { unstored } from './unstored-kind.ts'
 
 /** The names of a kind that is a question: it is answered when it is created, and never stored. */
 type ReviewNames = GroupVersion & { kind: string; namespaced?: boolean }
@@ -19,15 +20,5 @@ export const reviewKind = ({
   listKind: `${kind}List`,
   namespaced,
   isReview: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: () => '',
-  setDefaults: () => {},
-  validate: () => [],
-  validateUpdate: () => [],
-  columns: [],
-  row: () => [],
+  ...unstored,
 })

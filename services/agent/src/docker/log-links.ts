@@ -1,7 +1,8 @@
-import { mkdir, readdir, readlink, rename, rm, rmdir, stat, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from '@reckon/process'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import { isThere } from './is-there.ts'
 
 /** Where a container's log is found by collectors: the attempt's own file, and a link to it with all names in its own. */
 type Paths = { attempt: string; container: string }
@@ -149,17 +150,7 @@ const isEngineFile = (target: string): boolean => /\/containers\/[0-9a-f]+\//.te
 /** Whether it is a link to such a target that is there no more. */
 async function isLeft(link: string, isOurs: (target: string) => boolean): Promise<boolean> {
   const target = await targetOf(link)
-  return target !== undefined && isOurs(target) && !(await leadsSomewhere(link))
-}
-
-async function leadsSomewhere(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false
-    throw error
-  }
+  return target !== undefined && isOurs(target) && !(await isThere(link))
 }
 
 /** Nothing where there is no such folder. */

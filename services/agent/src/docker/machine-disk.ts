@@ -16,6 +16,7 @@ import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
 import type { Attempt, PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
+import { isThere } from './is-there.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
@@ -140,15 +141,5 @@ async function placeHostPath({ path, check }: VolumeContent & { type: 'HostPath'
   }
   if (checks[check]?.(await stat(path)) === false) {
     throw new StatusError('Invalid', `hostPath type check failed: ${path} is not a ${check}`)
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false
-    throw error
   }
 }

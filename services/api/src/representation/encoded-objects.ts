@@ -6,6 +6,9 @@ const currentBytesMaxDefault = 64 * 1024 * 1024
 const otherBytesMaxDefault = 8 * 1024 * 1024
 const momentaryBytesMax = 8 * 1024 * 1024
 
+/** A form of an object, and what makes it. */
+type Form = { form: string; show(object: KubernetesObject): unknown }
+
 /**
  * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher get
  * the same bytes. Those of objects as they are now are kept until they change; those of earlier versions, and what is true
@@ -31,47 +34,32 @@ export class EncodedObjects {
   }
 
   /** The object in a form, which `show` makes of it; the same form always makes the same of the same object. */
-  of(
-    resource: Resource,
-    object: KubernetesObject,
-    { form, show }: { form: string; show(object: KubernetesObject): unknown },
-  ): Buffer {
-    const known = this.#current.get(object, form) ?? this.#other.get(object, form)
+  of(resource: Resource, object: KubernetesObject, form: Form): Buffer {
+    const known = this.#current.get(object, form.form) ?? this.#other.get(object, form.form)
     if (known !== undefined) return known
-    const bytes = encoded(show(object))
-    const kept = this.#isCurrent(resource, object) ? this.#current : this.#other
-    kept.keep(object, form, bytes)
-    return bytes
+    return encodedIn(this.#isCurrent(resource, object) ? this.#current : this.#other, object, form)
   }
 
   /** As `of`, for a form that is soon another. */
-  passing(
-    object: KubernetesObject,
-    { form, show }: { form: string; show(object: KubernetesObject): unknown },
-  ): Buffer {
-    const known = this.#other.get(object, form)
-    if (known !== undefined) return known
-    const bytes = encoded(show(object))
-    this.#other.keep(object, form, bytes)
-    return bytes
+  passing(object: KubernetesObject, form: Form): Buffer {
+    return this.#other.get(object, form.form) ?? encodedIn(this.#other, object, form)
   }
 
   /** As `of`, of an object that is true for a moment only: what many share does not go for it. */
-  momentary(
-    object: KubernetesObject,
-    { form, show }: { form: string; show(object: KubernetesObject): unknown },
-  ): Buffer {
-    const known = this.#momentary.get(object, form)
-    if (known !== undefined) return known
-    const bytes = encoded(show(object))
-    this.#momentary.keep(object, form, bytes)
-    return bytes
+  momentary(object: KubernetesObject, form: Form): Buffer {
+    return this.#momentary.get(object, form.form) ?? encodedIn(this.#momentary, object, form)
   }
 
   #isCurrent(resource: Resource, object: KubernetesObject): boolean {
     const { namespace = '', name } = object.metadata
     return this.#objects.get(resource, namespace, name)?.object === object
   }
+}
+
+function encodedIn(kept: BoundedBytes, object: KubernetesObject, { form, show }: Form): Buffer {
+  const bytes = encoded(show(object))
+  kept.keep(object, form, bytes)
+  return bytes
 }
 
 /** A value as JSON, in memory of its own: of what is shared with others a small part would keep the whole. */

@@ -3,6 +3,7 @@ import type { CommandClient, CommandStatus } from './command-client.ts'
 import { PendingBytes } from './pending-bytes.ts'
 import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
+import { pauseUntil, sendOnChannel } from './websocket-channels.ts'
 
 /** As upstream, what is preferred first; in the older one the client cannot end its input. */
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
@@ -49,11 +50,11 @@ class WebSocketCommand implements CommandClient {
   }
 
   write(channel: 'stdout' | 'stderr', bytes: Uint8Array): Promise<boolean> {
-    return this.#send(channelNumbers[channel], bytes)
+    return sendOnChannel(this.#websocket, channelNumbers[channel], bytes)
   }
 
   async end(status: CommandStatus): Promise<void> {
-    await this.#send(channelNumbers.status, Buffer.from(JSON.stringify(status)))
+    await sendOnChannel(this.#websocket, channelNumbers.status, Buffer.from(JSON.stringify(status)))
     // Any other code is an error to kubectl, which then forgets the status.
     this.#websocket.close(1000)
   }
@@ -68,17 +69,7 @@ class WebSocketCommand implements CommandClient {
       if (ended === channelNumbers.stdin) this.stdin.end()
     } else if (channel === channelNumbers.resize) this.resizes.push(message.subarray(1))
     else if (channel === channelNumbers.stdin && message.length > 1) {
-      const taken = this.stdin.push(message.subarray(1))
-      if (taken === undefined) return
-      this.#websocket.pause()
-      void taken.then(() => this.#websocket.resume())
+      pauseUntil(this.#websocket, this.stdin.push(message.subarray(1)))
     }
-  }
-
-  #send(channel: number, bytes: Uint8Array): Promise<boolean> {
-    return new Promise((resolve) => {
-      const message = Buffer.concat([Buffer.of(channel), bytes])
-      this.#websocket.send(message, (error) => resolve(!error))
-    })
   }
 }

@@ -5,6 +5,7 @@ import { PendingBytes } from './pending-bytes.ts'
 import { relayInput } from './relay-input.ts'
 import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
+import { pauseUntil, sendOnChannel } from './websocket-channels.ts'
 
 const protocol = 'v4.channel.k8s.io'
 const messageBytesMax = 16 * 1024 * 1024
@@ -84,8 +85,8 @@ class WebSocketPorts {
     try {
       for (const { index, port } of this.#ports) {
         const number = Buffer.of(port & 0xff, port >> 8)
-        await this.#send(2 * index, number)
-        await this.#send(2 * index + 1, number)
+        await sendOnChannel(this.#websocket, 2 * index, number)
+        await sendOnChannel(this.#websocket, 2 * index + 1, number)
       }
       await Promise.all(this.#ports.map((each) => this.#forward(each, openPort)))
     } finally {
@@ -101,7 +102,7 @@ class WebSocketPorts {
       if (this.gone.aborted) giveUp()
       void relayInput(incoming, stream)
       for await (const bytes of stream.read('stdout')) {
-        if (!(await this.#send(2 * index, bytes))) giveUp()
+        if (!(await sendOnChannel(this.#websocket, 2 * index, bytes))) giveUp()
       }
       const outcome = await stream.ended
       if (outcome.type === 'Lost') await this.#tell(index, outcome.message)
@@ -114,20 +115,11 @@ class WebSocketPorts {
     }
   }
 
-  #tell = (index: number, problem: string) => this.#send(2 * index + 1, Buffer.from(problem))
+  #tell = (index: number, problem: string) =>
+    sendOnChannel(this.#websocket, 2 * index + 1, Buffer.from(problem))
 
   #take(message: Buffer): void {
     const [channel = 0] = message
-    const taken = this.#ports[channel / 2]?.incoming.push(message.subarray(1))
-    if (taken === undefined) return
-    this.#websocket.pause()
-    void taken.then(() => this.#websocket.resume())
-  }
-
-  #send(channel: number, bytes: Uint8Array): Promise<boolean> {
-    return new Promise((resolve) => {
-      const message = Buffer.concat([Buffer.of(channel), bytes])
-      this.#websocket.send(message, (error) => resolve(!error))
-    })
+    pauseUntil(this.#websocket, this.#ports[channel / 2]?.incoming.push(message.subarray(1)))
   }
 }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import type { Schema } from '../../schema.ts'
+import { unstored } from '../unstored-kind.ts'
 
 type ResourceUsage = { cpu: string; memory: string }
 
@@ -36,20 +37,10 @@ function usageKind(
     kind,
     listKind: `${kind}List`,
     isUsage: true,
-    shortNames: [],
-    categories: [],
-    subresources: [],
-    selectableFields: {},
+    ...unstored,
     schemas: {
       'metrics.k8s.io/v1beta1': { type: 'object', properties: { ...read, ...properties } },
     },
-    conversions: {},
-    nameProblem: () => '',
-    setDefaults: () => {},
-    validate: () => [],
-    validateUpdate: () => [],
-    columns: [],
-    row: () => [],
   }
 }
 

@@ -1,0 +1,13 @@
+import { stat } from 'node:fs/promises'
+import { hasCode } from '@reckon/process'
+
+/** Whether a path leads somewhere, over links. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false
+    throw error
+  }
+}
