@@ -21,26 +21,37 @@ import {
   services,
   statefulSets,
 } from '@reckon/kubernetes'
-import { clusterStateIn, defaultPolicy, place, reasonSet } from '@reckon/scheduling'
+import {
+  type ClusterState,
+  clusterStateIn,
+  defaultPolicy,
+  place,
+  reasonSet,
+} from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
-/** What is not yet as it is wanted, in words; empty once the cluster has converged. */
-export async function unsettled(world: World, machines: readonly Machine[]): Promise<string[]> {
+/** What is not yet as it is wanted of what the log tells, in words. */
+export const unsettledObjects = (objects: Objects, nodeNames: readonly string[]): string[] => [
+  ...leftovers(objects),
+  ...homeless(objects),
+  ...unplaced(objects),
+  ...objects.list(deployments).flatMap((each) => unready(each, objects)),
+  ...objects.list(statefulSets).flatMap((each) => incomplete(each, objects)),
+  ...objects.list(daemonSets).flatMap((each) => missing(each, objects)),
+  ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
+  ...unbalanced(objects),
+  ...nodeNames.flatMap((name) => lost(name, objects)),
+]
+
+/** What is not yet as it is wanted of the views and the machines, in words. */
+export async function unsettledProcesses(
+  world: World,
+  machines: readonly Machine[],
+): Promise<string[]> {
   const { objects } = world.history
-  return [
-    ...leftovers(objects),
-    ...homeless(objects),
-    ...objects.list(pods).flatMap(({ object }) => unplaced(object, objects)),
-    ...objects.list(deployments).flatMap((each) => unready(each, objects)),
-    ...objects.list(statefulSets).flatMap((each) => incomplete(each, objects)),
-    ...objects.list(daemonSets).flatMap((each) => missing(each, objects)),
-    ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
-    ...unbalanced(objects),
-    ...behind(world),
-    ...machines.flatMap(({ node }) => lost(node, objects)),
-    ...(await Promise.all(machines.map((machine) => misrun(machine, objects)))).flat(),
-  ]
+  const misruns = await Promise.all(machines.map((machine) => misrun(machine, objects)))
+  return [...behind(world), ...misruns.flat()]
 }
 
 const nameOf = ({ kind, metadata }: StoredObject['object']): string =>
@@ -74,11 +85,22 @@ const isOver = (pod: Pod): boolean => ['Succeeded', 'Failed'].includes(pod.statu
 const isReady = (pod: Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
-/** A pod that waits really fits nowhere, and says for which reasons; one that is bound runs. */
-function unplaced(pod: Pod, objects: Objects): string[] {
-  if (isOver(pod)) return []
-  if (pod.spec.nodeName) return isReady(pod) ? [] : [`${nameOf(pod)} does not run`]
-  const placement = placementOf(pod, objects)
+/** Every pod that is bound runs; every other waits for a reason. */
+function unplaced(objects: Objects): string[] {
+  const living = objects.list(pods).flatMap(({ object }) => (isOver(object) ? [] : [object]))
+  const waiting = living.filter(({ spec }) => !spec.nodeName)
+  const cluster = waiting.length > 0 ? clusterStateIn(objects) : undefined
+  return [
+    ...living
+      .filter((pod) => pod.spec.nodeName && !isReady(pod))
+      .map((pod) => `${nameOf(pod)} does not run`),
+    ...(cluster ? waiting.flatMap((pod) => waitingInVain(pod, cluster)) : []),
+  ]
+}
+
+/** A pod that waits really fits nowhere, and says for which reasons. */
+function waitingInVain(pod: Pod, cluster: ClusterState): string[] {
+  const placement = place(pod, cluster, defaultPolicy)
   if (placement.nodeName !== undefined) {
     return [`${nameOf(pod)} is not placed, though ${placement.nodeName} suits`]
   }
@@ -93,9 +115,6 @@ function unplaced(pod: Pod, objects: Objects): string[] {
     ? []
     : [`${nameOf(pod)} does not say "${placement.message}"`]
 }
-
-const placementOf = (pod: Pod, objects: Objects) =>
-  place(pod, clusterStateIn(objects), defaultPolicy)
 
 /** A Deployment has as many ready pods as it wants, unless some of them fit nowhere. */
 function unready({ object: deployment }: StoredObject<Deployment>, objects: Objects): string[] {

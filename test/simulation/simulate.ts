@@ -3,7 +3,7 @@ import { Recorder } from '../histories/recorder.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import type { Heard } from './clients/simulated-client.ts'
 import { Workload } from './clients/workload.ts'
-import { unsettled } from './convergence.ts'
+import { unsettledObjects, unsettledProcesses } from './convergence.ts'
 import { Machine } from './machine.ts'
 import { Nemesis } from './nemesis.ts'
 import { agentOn, apiOn, proxyOn, replicatorOn, schedulerOn } from './programs.ts'
@@ -138,7 +138,9 @@ async function settle(
   const { timeline } = world
   const healedMs = timeline.nowMs
   const endMs = healedMs + healingMsMax
-  let position = world.history.position
+  const nodeNames = machines.map(({ node }) => node)
+  let { position } = world.history
+  let unsettled = unsettledObjects(world.history.objects, nodeNames)
   let quietSinceMs = timeline.nowMs
   let open: readonly string[] = []
   while (timeline.nowMs < endMs) {
@@ -146,11 +148,11 @@ async function settle(
     if (timeline.nowMs - healedMs > cronMs) workload.suspendCronJobs()
     if (world.hostile !== undefined) workload.evacuate(world.hostile)
     await run(lookEveryMs)
-    open = await unsettled(world, machines)
-    if (world.history.position !== position || open.length > 0) {
-      position = world.history.position
-      quietSinceMs = timeline.nowMs
-    }
+    const isQuiet = world.history.position === position
+    if (!isQuiet) unsettled = unsettledObjects(world.history.objects, nodeNames)
+    position = world.history.position
+    open = [...unsettled, ...(await unsettledProcesses(world, machines))]
+    if (!isQuiet || open.length > 0) quietSinceMs = timeline.nowMs
     if (timeline.nowMs - quietSinceMs >= quietMs) return
   }
   const still = open.length > 0 ? open.join('; ') : 'events go on without a reason'

@@ -5,7 +5,7 @@ import { runSeeds } from './run-seeds.ts'
 import { simulate } from './simulate.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
-const count = isLong ? 1000 : 60
+const count = isLong ? 1000 : 100
 const seeds = Array.from({ length: count }, (_, index) => index + 1)
 
 test(`${count} clusters hold, and come to rest`, async () => {
