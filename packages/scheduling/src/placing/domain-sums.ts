@@ -1,48 +1,52 @@
-import type { LabelColumn } from '../state/label-columns.ts'
 import type { PodCounter } from '../state/pod-counter.ts'
+import type { DomainSizes } from './domain-sizes.ts'
 import type { EligibleNodes } from './eligible-nodes.ts'
-import { FollowedCounter } from './followed-counter.ts'
+import { FollowedChanges } from './followed-changes.ts'
 
-type Options = { counter: PodCounter; key: string; column: LabelColumn; eligible: EligibleNodes }
+type Options = { counter: PodCounter; key: string; eligible: EligibleNodes }
+/** The pods of one node, and the domain to which they are counted. */
+type Counted = { domain: number; count: number }
 
 /** How many pods of a counter stand in each domain of a label key, on eligible nodes only. */
 export class DomainSums {
-  readonly #followed: FollowedCounter
-  readonly #key: string
-  readonly #column: LabelColumn
+  readonly counter: PodCounter
   readonly #eligible: EligibleNodes
-  readonly #counted = new Map<number, number>()
+  readonly #sizes: DomainSizes
+  readonly #followed: FollowedChanges
+  readonly #followedNodes: FollowedChanges
+  /** By slot. */
+  readonly #counted = new Map<number, Counted>()
   #sums: number[] = []
-  #seen = -1
   #minimum: number | undefined
 
-  constructor({ counter, key, column, eligible }: Options) {
-    this.#followed = new FollowedCounter(counter)
-    this.#key = key
-    this.#column = column
+  constructor({ counter, key, eligible }: Options) {
+    this.counter = counter
     this.#eligible = eligible
+    this.#sizes = eligible.sizesOf(key)
+    this.#followed = new FollowedChanges(counter.changes)
+    this.#followedNodes = new FollowedChanges(eligible.changes)
+  }
+
+  readonly #recount = (slot: number): void => {
+    const domain = this.#sizes.domainOf(slot)
+    this.#set(slot, domain, domain < 0 ? 0 : this.counter.at(slot))
   }
 
   refresh(): void {
-    const isOtherwise = this.#seen !== this.#eligible.version
-    const isFollowed = this.#followed.eachChange((slot) => {
-      if (!isOtherwise) this.#recount(slot)
-    })
-    if (isFollowed && !isOtherwise) return
-    this.#seen = this.#eligible.version
+    this.#eligible.refresh()
+    const areNodesKnown = this.#followedNodes.each(this.#recount)
+    const arePodsKnown = this.#followed.each(this.#recount)
+    if (areNodesKnown && arePodsKnown) return
     this.#counted.clear()
     this.#sums = []
     this.#minimum = undefined
-    for (const slot of this.#followed.counter.counts.keys()) this.#recount(slot)
-  }
-
-  get counter(): PodCounter {
-    return this.#followed.counter
+    for (const slot of this.counter.counts.keys()) this.#recount(slot)
   }
 
   /** So many more on a node than are counted, until it is put back. */
   adjust(slot: number, by: number): void {
-    this.#set(slot, (this.#counted.get(slot) ?? 0) + by)
+    const domain = this.#sizes.domainOf(slot)
+    if (domain >= 0) this.#set(slot, domain, (this.#counted.get(slot)?.count ?? 0) + by)
   }
 
   of(domain: number): number {
@@ -56,35 +60,27 @@ export class DomainSums {
 
   /** How many domains have an eligible node. */
   get domainCount(): number {
-    let count = 0
-    this.#eligible.sizesOf(this.#key).forEach(() => {
-      count += 1
-    })
-    return count
+    return this.#sizes.count
   }
 
   /** The smallest sum of a domain with an eligible node; 0 where there is none. */
   get minimum(): number {
     if (this.#minimum !== undefined) return this.#minimum
-    let least = Number.POSITIVE_INFINITY
-    this.#eligible.sizesOf(this.#key).forEach((_, domain) => {
-      least = Math.min(least, this.of(domain))
-    })
+    const least = this.#sizes.leastOf((domain) => this.of(domain))
     this.#minimum = Number.isFinite(least) ? least : 0
     return this.#minimum
   }
 
-  #recount(slot: number): void {
-    this.#set(slot, this.#followed.counter.at(slot))
-  }
-
-  #set(slot: number, after: number): void {
-    const domain = this.#column.values[slot] ?? -1
-    if (domain < 0 || !this.#eligible.has(slot)) return
-    const before = this.#counted.get(slot) ?? 0
-    if (after === 0) this.#counted.delete(slot)
-    else this.#counted.set(slot, after)
-    this.#sums[domain] = this.of(domain) + after - before
+  #set(slot: number, domain: number, count: number): void {
     this.#minimum = undefined
+    const before = this.#counted.get(slot)
+    if (before) this.#sums[before.domain] = this.of(before.domain) - before.count
+    if (count === 0) {
+      this.#counted.delete(slot)
+      return
+    }
+    this.#sums[domain] = this.of(domain) + count
+    if (before) Object.assign(before, { domain, count })
+    else this.#counted.set(slot, { domain, count })
   }
 }

@@ -1,10 +1,11 @@
 import type { ClusterState } from '../state/cluster-state.ts'
-import { FollowedCounter } from './followed-counter.ts'
+import { FollowedChanges } from './followed-changes.ts'
+import { absent } from './node-cell.ts'
 import type { NodeSums } from './node-sums.ts'
 import type { Ranking } from './ranking.ts'
 import { Tally } from './tally.ts'
 
-/** Nodes of one group of a ranking that hold pods which a class counts by node. */
+/** Nodes of one group of a ranking that hold pods which are counted by node. */
 export type ExceptionalGroup = {
   /** The number of the group that they would be in. */
   readonly group: number
@@ -12,38 +13,40 @@ export type ExceptionalGroup = {
   readonly tally: Tally
 }
 
+/** A node with pods that are counted. */
 type Exception = {
-  readonly score: number
-  readonly exceptional: ExceptionalGroup
+  /** Of the ranking. */
+  cell: number
+  score: number
+  /** Where it stands; undefined where its node keeps the class off. */
+  exceptional: ExceptionalGroup | undefined
 }
 
-/** What a mark says: no pods that are counted; a place here; such pods, and yet none, for its node keeps the class off. */
-const [none, standing, outside] = [0, 1, 2]
-
 /**
- * The nodes that one class of pods tells apart from the others of their group, since they hold pods that it counts by
- * node. Classes share a ranking; each has its own exceptions from it, usually few.
+ * The nodes that classes of pods tell apart from the others of their group, since they hold pods that are counted by node.
+ * Many classes share a ranking; those that count the same share their exceptions from it, usually few.
  */
 export class Exceptions {
   readonly groups: ExceptionalGroup[] = []
   /** By group of the ranking: its nodes that stand here instead. */
   readonly hidden: Tally[] = []
-  /** By slot: whether it stands here, or would if its node let the pods in. */
-  #marks = new Uint8Array(0)
+  /** By slot: whether it stands here. */
+  #stands = new Uint8Array(0)
   readonly #cluster: ClusterState
   readonly #ranking: Ranking
   readonly #sums: readonly NodeSums[]
-  readonly #followed: readonly FollowedCounter[]
+  readonly #followed: readonly FollowedChanges[]
   readonly #entries = new Map<number, Exception>()
   readonly #root: Branch = { groups: [], next: [] }
   #seen = -1
-  #seenNodes = -1
 
   constructor(cluster: ClusterState, ranking: Ranking, sums: readonly NodeSums[]) {
     this.#cluster = cluster
     this.#ranking = ranking
     this.#sums = sums
-    this.#followed = sums.map(({ counter }) => new FollowedCounter(counter))
+    this.#followed = [cluster.nodeChanges, ...sums.map(({ counter }) => counter.changes)].map(
+      (changes) => new FollowedChanges(changes),
+    )
   }
 
   /** Where the slot stands here. */
@@ -52,69 +55,76 @@ export class Exceptions {
   }
 
   stands(slot: number): boolean {
-    return this.#marks[slot] === standing
+    return this.#stands[slot] === 1
   }
 
   /** Takes in what changed in ranking and counts, which have done so before. */
   refresh(): void {
-    const { loadChanges, nodeChanges, slots } = this.#cluster
+    const { loadChanges, slots } = this.#cluster
     if (this.#seen === loadChanges.version) return
     this.#grow(slots.capacity)
-    const look = (slot: number) => this.#look(slot)
-    let isFollowed = this.#seenNodes === nodeChanges.version && loadChanges.reachesTo(this.#seen)
-    for (const counter of this.#followed) isFollowed = counter.eachChange(look) && isFollowed
-    if (isFollowed) {
+    const { cells } = this.#ranking
+    const changed = loadChanges.version - this.#seen
+    let isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
+    for (const followed of this.#followed) isFollowed = followed.each(this.#look) && isFollowed
+    if (!isFollowed) this.#lookAtAll()
+    // Of the nodes that changed and those that stand here it walks the fewer.
+    else if (changed < this.#entries.size) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
-        if (this.#marks[slot] !== none) this.#look(slot)
+        const known = this.#entries.get(slot)
+        if (known && known.cell !== cells[slot]) this.#look(slot)
       }
     } else {
-      for (const slot of this.#entries.keys()) this.#leave(slot)
-      this.#marks.fill(none)
-      for (const { counter } of this.#followed) {
-        for (const slot of counter.counts.keys()) this.#look(slot)
-      }
+      for (const [slot, { cell }] of this.#entries) if (cell !== cells[slot]) this.#look(slot)
     }
     this.#seen = loadChanges.version
-    this.#seenNodes = nodeChanges.version
+  }
+
+  #lookAtAll(): void {
+    for (const slot of this.#entries.keys()) this.#look(slot)
+    for (const { counter } of this.#sums) {
+      for (const slot of counter.counts.keys()) this.#look(slot)
+    }
+  }
+
+  readonly #look = (slot: number): void => {
+    const branch = this.#branchOf(slot)
+    const known = this.#entries.get(slot)
+    if (branch === undefined) {
+      if (known === undefined) return
+      this.#leave(slot, known)
+      this.#entries.delete(slot)
+      return
+    }
+    const cell = this.#ranking.cells[slot] ?? absent
+    const { scoreCount } = this.#ranking
+    const group = Math.floor(cell / scoreCount)
+    const exceptional =
+      cell < 0 ? undefined : (branch.groups[group] ?? this.#create(branch, group, slot))
+    if (known?.exceptional === exceptional && known?.cell === cell) return
+    if (known) this.#leave(slot, known)
+    const score = cell - group * scoreCount
+    if (known) Object.assign(known, { cell, score, exceptional })
+    else this.#entries.set(slot, { cell, score, exceptional })
+    if (exceptional === undefined) return
+    exceptional.tally.add(score)
+    this.#hiddenOf(group).add(score)
+    this.#stands[slot] = 1
+  }
+
+  #leave(slot: number, { exceptional, score }: Exception): void {
+    if (exceptional === undefined) return
+    this.#stands[slot] = 0
+    exceptional.tally.remove(score)
+    this.#hiddenOf(exceptional.group).remove(score)
   }
 
   #grow(capacity: number): void {
-    if (this.#marks.length >= capacity) return
-    const marks = new Uint8Array(capacity)
-    marks.set(this.#marks)
-    this.#marks = marks
-  }
-
-  #look(slot: number): void {
-    const branch = this.#branchOf(slot)
-    const cell = this.#ranking.cells[slot] ?? -1
-    if (branch === undefined || cell < 0) {
-      this.#leave(slot)
-      this.#marks[slot] = branch === undefined ? none : outside
-      return
-    }
-    const { scoreCount } = this.#ranking
-    const group = Math.floor(cell / scoreCount)
-    const score = cell - group * scoreCount
-    const exceptional = branch.groups[group] ?? this.#create(branch, group, slot)
-    const known = this.of(slot)
-    if (known?.exceptional === exceptional && known.score === score) return
-    this.#leave(slot)
-    exceptional.tally.add(score)
-    this.#hiddenOf(group).add(score)
-    this.#entries.set(slot, { score, exceptional })
-    this.#marks[slot] = standing
-  }
-
-  #leave(slot: number): void {
-    if (this.#marks[slot] !== standing) return
-    const entry = this.#entries.get(slot)
-    if (entry === undefined) return
-    this.#marks[slot] = none
-    this.#entries.delete(slot)
-    entry.exceptional.tally.remove(entry.score)
-    this.#hiddenOf(entry.exceptional.group).remove(entry.score)
+    if (this.#stands.length >= capacity) return
+    const stands = new Uint8Array(capacity)
+    stands.set(this.#stands)
+    this.#stands = stands
   }
 
   #hiddenOf(group: number): Tally {

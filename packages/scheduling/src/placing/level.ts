@@ -34,29 +34,29 @@ export class Level {
   find(rank: number): number {
     const { ranking, exceptions, cluster } = this.#podClass
     const { order, count } = cluster.slots
-    const [cell = -1] = this.#cells
-    const isPlain = exceptions === undefined && this.#cells.length === 1
-    if (isPlain && this.size === 1) return ranking.cells.indexOf(cell)
-    // From the nearer end: most of the time goes into this walk.
+    const { cells } = ranking
+    const [first = -1, ...others] = this.#cells
+    const isOne = others.length === 0
+    const hasExceptional = this.#exceptional.length > 0
+    if (isOne && exceptions === undefined && this.size === 1) return cells.indexOf(first)
+    // From the nearer end, and without a call for most nodes: much of the time goes into this walk.
     const isLate = rank > this.size / 2
     const step = isLate ? -1 : 1
     let at = isLate ? count - 1 : 0
     let left = isLate ? this.size - 1 - rank : rank
-    const { cells } = ranking
     for (; at >= 0 && at < count; at += step) {
       const slot = order[at] ?? 0
-      if (isPlain ? cells[slot] !== cell : !this.#includes(slot)) continue
+      if (exceptions?.stands(slot)) {
+        if (!hasExceptional || !this.#isExceptional(slot)) continue
+      } else if (cells[slot] !== first && (isOne || !others.includes(cells[slot] ?? -1))) continue
       if (left === 0) return slot
       left -= 1
     }
     throw new Error('a group counts more nodes than there are')
   }
 
-  #includes(slot: number): boolean {
-    const { ranking, exceptions } = this.#podClass
-    if (!exceptions?.stands(slot)) return this.#cells.includes(ranking.cells[slot] ?? -1)
-    if (this.#exceptional.length === 0) return false
-    const exception = exceptions.of(slot)
+  #isExceptional(slot: number): boolean {
+    const exception = this.#podClass.exceptions?.of(slot)
     return this.#exceptional.some(
       ({ group, score }) => exception?.exceptional === group && exception.score === score,
     )

@@ -1,42 +1,46 @@
 import type { PodCounter } from '../state/pod-counter.ts'
 import type { EligibleNodes } from './eligible-nodes.ts'
-import { FollowedCounter } from './followed-counter.ts'
+import { FollowedChanges } from './followed-changes.ts'
 
 /** As DomainSums, where every node is a domain of its own: counts are kept where there are any. */
 export class NodeSums {
-  readonly #followed: FollowedCounter
+  /** Says all about what is counted. */
+  readonly name: string
+  readonly counter: PodCounter
   readonly #eligible: EligibleNodes
+  readonly #followed: FollowedChanges
+  readonly #followedNodes: FollowedChanges
   readonly #counted = new Map<number, number>()
   /** How many nodes have each count above 0. */
   #nodesWith: number[] = []
-  #seen = -1
   #least = 0
 
   constructor(counter: PodCounter, eligible: EligibleNodes) {
-    this.#followed = new FollowedCounter(counter)
+    this.name = nodeSumsName(counter, eligible)
+    this.counter = counter
     this.#eligible = eligible
+    this.#followed = new FollowedChanges(counter.changes)
+    this.#followedNodes = new FollowedChanges(eligible.changes)
+  }
+
+  readonly #recount = (slot: number): void => {
+    this.#set(slot, this.#eligible.has(slot) ? this.counter.at(slot) : 0)
   }
 
   refresh(): void {
-    const isOtherwise = this.#seen !== this.#eligible.version
-    const isFollowed = this.#followed.eachChange((slot) => {
-      if (!isOtherwise) this.#recount(slot)
-    })
-    if (isFollowed && !isOtherwise) return
-    this.#seen = this.#eligible.version
+    this.#eligible.refresh()
+    const areNodesKnown = this.#followedNodes.each(this.#recount)
+    const arePodsKnown = this.#followed.each(this.#recount)
+    if (areNodesKnown && arePodsKnown) return
     this.#counted.clear()
     this.#nodesWith = []
     this.#least = 0
-    for (const slot of this.#followed.counter.counts.keys()) this.#recount(slot)
-  }
-
-  get counter(): PodCounter {
-    return this.#followed.counter
+    for (const slot of this.counter.counts.keys()) this.#recount(slot)
   }
 
   /** So many more on a node than are counted, until it is put back. */
   adjust(slot: number, by: number): void {
-    this.#set(slot, this.at(slot) + by)
+    if (this.#eligible.has(slot)) this.#set(slot, this.at(slot) + by)
   }
 
   at(slot: number): number {
@@ -59,13 +63,9 @@ export class NodeSums {
     return this.#least
   }
 
-  #recount(slot: number): void {
-    this.#set(slot, this.#followed.counter.at(slot))
-  }
-
   #set(slot: number, after: number): void {
-    if (!this.#eligible.has(slot)) return
     const before = this.at(slot)
+    if (after === before) return
     if (after === 0) this.#counted.delete(slot)
     else this.#counted.set(slot, after)
     if (before > 0) this.#nodesWith[before] = (this.#nodesWith[before] ?? 0) - 1
@@ -73,3 +73,6 @@ export class NodeSums {
     this.#least = Math.min(this.#least, after)
   }
 }
+
+export const nodeSumsName = (counter: PodCounter, eligible: EligibleNodes): string =>
+  JSON.stringify([counter.name, eligible.name])

@@ -3,7 +3,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import { Candidate } from './candidate.ts'
 import type { Counting } from './counting.ts'
 import type { DomainSums } from './domain-sums.ts'
-import { type ExceptionalGroup, Exceptions } from './exceptions.ts'
+import type { ExceptionalGroup, Exceptions } from './exceptions.ts'
 import type { Group } from './group.ts'
 import type { NodeSums } from './node-sums.ts'
 import type { Ranking } from './ranking.ts'
@@ -15,6 +15,8 @@ type Options = {
   cluster: ClusterState
   policy: Policy
   ranking: Ranking
+  /** Absent where it counts nothing by node. */
+  exceptions: Exceptions | undefined
   counting: Counting
   rules: readonly PreparedTopologyRule[]
 }
@@ -30,14 +32,13 @@ export class PodClass {
   readonly #ordinary: Candidate[] = []
   readonly #exceptional: Candidate[] = []
 
-  constructor({ cluster, policy, ranking, counting, rules }: Options) {
+  constructor({ cluster, policy, ranking, exceptions, counting, rules }: Options) {
     this.cluster = cluster
     this.policy = policy
     this.ranking = ranking
+    this.exceptions = exceptions
     this.rules = rules
     this.#counting = counting
-    const { byNode } = counting
-    this.exceptions = byNode.length > 0 ? new Exceptions(cluster, ranking, byNode) : undefined
   }
 
   /** What is counted for it. */

@@ -3,7 +3,9 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 import { Counting, type Topology } from './counting.ts'
+import { Exceptions } from './exceptions.ts'
 import { Grouping } from './grouping.ts'
+import type { NodeSums } from './node-sums.ts'
 import { PodClass, type PreparedTopologyRule } from './pod-class.ts'
 import { Ranking } from './ranking.ts'
 import { Rejections } from './rejections.ts'
@@ -25,6 +27,7 @@ export class PodClasses {
   #classes = new WeakMap<EqualPods, Known>()
   #groupings = new Map<string, Grouping>()
   #rankings = new Map<string, Ranking>()
+  #exceptions = new Map<Ranking, Map<string, Exceptions>>()
   #sums: SharedSums
   #epoch: number
 
@@ -69,7 +72,18 @@ export class PodClasses {
       },
     )
     const ranking = this.#rankingOf(traits, counting.topologies)
-    return new PodClass({ cluster, policy, ranking, counting, rules })
+    const exceptions = this.#exceptionsFrom(ranking, counting.byNode)
+    return new PodClass({ cluster, policy, ranking, exceptions, counting, rules })
+  }
+
+  #exceptionsFrom(ranking: Ranking, sums: readonly NodeSums[]): Exceptions | undefined {
+    if (sums.length === 0) return undefined
+    const ofRanking = this.#exceptions.get(ranking) ?? new Map<string, Exceptions>()
+    this.#exceptions.set(ranking, ofRanking)
+    const key = sums.map(({ name }) => name).join('\n')
+    const exceptions = ofRanking.get(key) ?? new Exceptions(this.#cluster, ranking, sums)
+    ofRanking.set(key, exceptions)
+    return exceptions
   }
 
   #rankingOf({ nodeWants, loadWants }: PodTraits, topologies: readonly Topology[]): Ranking {
@@ -100,6 +114,7 @@ export class PodClasses {
     this.#classes = new WeakMap()
     this.#groupings.clear()
     this.#rankings.clear()
+    this.#exceptions.clear()
     this.#sums = new SharedSums(this.#cluster)
   }
 }

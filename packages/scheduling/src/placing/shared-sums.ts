@@ -2,7 +2,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { PodCounter } from '../state/pod-counter.ts'
 import { DomainSums } from './domain-sums.ts'
 import { type Eligibility, EligibleNodes } from './eligible-nodes.ts'
-import { NodeSums } from './node-sums.ts'
+import { NodeSums, nodeSumsName } from './node-sums.ts'
 
 /** What is counted once for all classes of pods that ask for it. */
 export class SharedSums {
@@ -24,14 +24,11 @@ export class SharedSums {
 
   byDomain(counter: PodCounter, key: string, eligible: EligibleNodes): DomainSums {
     const name = JSON.stringify([counter.name, key, eligible.name])
-    const column = this.#cluster.labelColumn(key)
-    return remembered(this.#byDomain, name, () => {
-      return new DomainSums({ counter, key, column, eligible })
-    })
+    return remembered(this.#byDomain, name, () => new DomainSums({ counter, key, eligible }))
   }
 
   byNode(counter: PodCounter, eligible: EligibleNodes): NodeSums {
-    const name = JSON.stringify([counter.name, eligible.name])
+    const name = nodeSumsName(counter, eligible)
     return remembered(this.#byNode, name, () => new NodeSums(counter, eligible))
   }
 }

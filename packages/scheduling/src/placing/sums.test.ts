@@ -19,7 +19,7 @@ function zones() {
   const test = ({ spec }: { spec: { unschedulable?: boolean } }) => !spec.unschedulable
   const eligible = new EligibleNodes(cluster, 'all', { keys: [key], test })
   const column = cluster.labelColumn(key)
-  const byDomain = new DomainSums({ counter, key, column, eligible })
+  const byDomain = new DomainSums({ counter, key, eligible })
   const byNode = new NodeSums(counter, eligible)
   const refresh = () => {
     byDomain.refresh()
