@@ -7,20 +7,32 @@ export class MakingRoom {
   readonly #standing = new Map<string, Set<string>>()
   /** Whose turn came meanwhile. */
   readonly #missed = new Set<string>()
+  /** Who has victims that do not go. */
+  readonly #inVain = new Set<string>()
 
   begin(uid: string, victims: readonly string[]): void {
+    this.end(uid)
     if (victims.length > 0) this.#standing.set(uid, new Set(victims))
   }
 
-  /** Nobody goes for the pod any more; answers whether it waited for somebody. */
-  end(uid: string): boolean {
+  /** Nobody goes for the pod any more. */
+  end(uid: string): void {
     this.#missed.delete(uid)
-    return this.#standing.delete(uid)
+    this.#inVain.delete(uid)
+    this.#standing.delete(uid)
+  }
+
+  /** Somebody does not go: the pod has to wait no longer, and yet has its turn once all went. Answers whether it waited. */
+  giveUp(uid: string): boolean {
+    if (!this.#standing.has(uid)) return false
+    this.#missed.add(uid)
+    this.#inVain.add(uid)
+    return true
   }
 
   /** Whether the pod has to wait; then its turn comes when it need not any more. */
   isHeld(uid: string): boolean {
-    if (!this.#standing.has(uid)) return false
+    if (!this.#standing.has(uid) || this.#inVain.has(uid)) return false
     this.#missed.add(uid)
     return true
   }

@@ -52,6 +52,29 @@ test('a parked pod waits for what may help, but not above a minute', () => {
   assert.equal(queue.pop(90_000), 'a')
 })
 
+test('a pod for which nobody makes room is tried ever more rarely, but as soon as something may help', () => {
+  const queue = new SchedulingQueue()
+  queue.add('a')
+  let now = 0
+  const rests: number[] = []
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    assert.equal(queue.pop(now), 'a')
+    queue.park('a', now, parking('web'))
+    queue.tryRarely('a', now)
+    rests.push((queue.nextAtMs ?? 0) - now)
+    now = queue.nextAtMs ?? 0
+  }
+  assert.deepEqual(rests.slice(5), [32_000, 64_000, 128_000, 256_000, 300_000])
+  assert.equal(queue.pop(now), 'a')
+  queue.park('a', now, parking('web'))
+  queue.tryRarely('a', now)
+  queue.wake()
+  assert.equal(queue.pop(now + 10_000), 'a')
+  queue.tryRarely('a', now + 10_000)
+  assert.equal(queue.nextAtMs, now + 20_000)
+  queue.tryRarely('b', now)
+})
+
 test('what may help does not shorten the rest', () => {
   const queue = new SchedulingQueue()
   queue.add('a')

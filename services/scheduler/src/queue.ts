@@ -4,6 +4,8 @@ import TinyQueue from 'tinyqueue'
 import { ParkedSorts, type Parking } from './parked-sorts.ts'
 
 const rests = { minMs: 1_000, maxMs: 10_000 }
+/** Between attempts that are each recorded, though nothing may ever come of them. */
+const longRests = { minMs: 1_000, maxMs: 300_000 }
 /** A parked pod is tried again after this time even if nothing happened that may help. */
 const parkedMsMax = 60_000
 
@@ -102,6 +104,14 @@ export class SchedulingQueue {
     if (waiting === undefined) return
     this.#move(waiting, 'backoff')
     this.#dueAt(waiting, restedAt(waiting))
+  }
+
+  /** Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five minutes. */
+  tryRarely(uid: string, nowMs: number): void {
+    const waiting = this.#pods.get(uid)
+    if (waiting?.queue === 'tried') this.backOff(uid, nowMs)
+    if (waiting?.queue !== 'unschedulable') return
+    this.#dueAt(waiting, nowMs + backOffMs(waiting.attempts, longRests))
   }
 
   /**

@@ -96,6 +96,7 @@ export class SchedulingView {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
     this.#assumed.set(uid, { number })
+    this.#makingRoom.end(uid)
     this.queue.placed(uid)
     this.#wake('PodPlaced')
   }
@@ -138,9 +139,9 @@ export class SchedulingView {
     this.#wake('PodEnded', nodeName)
   }
 
-  /** Not all of its victims go: the pod rests, and is decided again, if it still waits for them. */
+  /** Not all of its victims go: the pod is decided again, more rarely each time, if it still waits for them. */
   stopWaiting(uid: string, nowMs: number): void {
-    if (this.#makingRoom.end(uid) && this.waiting(uid)) this.queue.backOff(uid, nowMs)
+    if (this.#makingRoom.giveUp(uid) && this.waiting(uid)) this.queue.tryRarely(uid, nowMs)
   }
 
   /** The pods with a lower priority for which the node is kept, too: they are to look for another. */
