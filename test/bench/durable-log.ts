@@ -19,9 +19,15 @@ export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>
   }
 }
 
-/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life. */
-export async function recordHistory(log: EventLog, events: number): Promise<void> {
-  const pods = Array.from({ length: events / eventsPerPod }, (_, n) => samplePod(`web-${n}`))
+/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes, if it matters. */
+export async function recordHistory(
+  log: EventLog,
+  events: number,
+  nodeOf?: (pod: number) => string,
+): Promise<void> {
+  const pods = Array.from({ length: events / eventsPerPod }, (_, n) =>
+    samplePod(`web-${n}`, nodeOf?.(n)),
+  )
   const eventsAtOnce = 10
   for (let begin = 0; begin < eventsPerPod; begin += eventsAtOnce) {
     let next = 0

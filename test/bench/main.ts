@@ -26,12 +26,13 @@ import { services } from './services.ts'
 import { snapshotStops } from './snapshot-stops.ts'
 import { start } from './start.ts'
 import { updates } from './updates.ts'
+import { why } from './why.ts'
 import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
   watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
-  ...[scheduler, start, podStart, replicas, idle, services, routes],
+  ...[scheduler, why, start, podStart, replicas, idle, services, routes],
 ]
 
 const { values: flags, positionals: names } = parseArgs({

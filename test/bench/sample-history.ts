@@ -3,7 +3,7 @@ import type { NewEvent } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
 /** A pod of some 1.5 kB, as a ReplicaSet's pod is. */
-export const samplePod = (name: string): KubernetesObject => ({
+export const samplePod = (name: string, nodeName = 'node-1'): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -17,7 +17,7 @@ export const samplePod = (name: string): KubernetesObject => ({
     ],
   },
   spec: {
-    nodeName: 'node-1',
+    nodeName,
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,
     containers: [

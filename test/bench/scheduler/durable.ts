@@ -40,7 +40,7 @@ const boundTo = (pods: ReturnType<NonNullable<Sized['workload']['standing']>> = 
   pods.map((pod) => ({ ...pod, spec: { ...pod.spec, nodeName: nodeName(node) } }))
 
 /** Runs a scheduler until so many pods have their first decision on record. */
-async function secondsToDecide(log: EventLog, count: number): Promise<number> {
+export async function secondsToDecide(log: EventLog, count: number): Promise<number> {
   const stop = new AbortController()
   const ports = { log, bus: createMemoryBus(), clock: systemClock, ids: systemIds }
   const decided = new Set<string>()
