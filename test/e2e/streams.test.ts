@@ -29,7 +29,7 @@ spec:
   containers:
     - name: c
       image: busybox
-      command: [sh, -c, 'mkdir /www; echo a page > /www/index.html; exec httpd -f -p 8000 -h /www']
+      command: [sh, -c, 'mkdir /www; echo a page > /www/index.html; httpd -p 127.0.0.1:8001 -h /www; exec httpd -f -p 8000 -h /www']
     # With room for all that connect at once: busybox's own server refuses those that it cannot take in time.
     - name: echo
       image: flaskapp:0.0.2
@@ -138,7 +138,7 @@ for (const { path, version } of kubectls) {
   test(`kubectl ${version}: port-forward carries many connections at once`, {
     timeout: 60_000,
   }, async (t) => {
-    const args = ['port-forward', 'pod/web', ':8000', ':9000', ':7']
+    const args = ['port-forward', 'pod/web', ':8000', ':8001', ':9000', ':7']
     const forwarder = new Running(path, args, cluster.env)
     t.after(() => forwarder.process.kill())
     const portOf = async (port: number) => {
@@ -148,6 +148,12 @@ for (const { path, version } of kubectls) {
     const [web, echo] = [await portOf(8000), await portOf(9000)]
     const pages = Array.from({ length: connectionsAtOnce }, () => get(`http://127.0.0.1:${web}/`))
     for (const { code, body } of await Promise.all(pages)) {
+      assert.deepEqual([code, body], [200, 'a page\n'])
+    }
+    // Only on the pod's own loopback, and as many at once.
+    const hidden = await portOf(8001)
+    const own = Array.from({ length: connectionsAtOnce }, () => get(`http://127.0.0.1:${hidden}/`))
+    for (const { code, body } of await Promise.all(own)) {
       assert.deepEqual([code, body], [200, 'a page\n'])
     }
     const said = Array.from({ length: connectionsAtOnce }, () => randomBytes(200_000))

@@ -140,6 +140,7 @@ export class Machine {
         }),
       startProcess: (id, command, streams) =>
         call('start process', () => runtime.startProcess(id, command, streams)),
+      openLoopback: (id, port) => call('open loopback', () => runtime.openLoopback(id, port)),
       attach: (id, streams) => call('attach', () => runtime.attach(id, streams)),
       log: (id, selection, signal) =>
         told(process, signal, (ended) => runtime.log(id, selection, ended)),

@@ -4,6 +4,7 @@ import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
 import { hasCode } from '@reckon/process'
 import Docker from 'dockerode'
+import { type Connection, NoAnswer } from '../runtime/dialer.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -29,6 +30,7 @@ import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine, statusCodeOf } from './engine.ts'
 import { KernelCounts } from './kernel-counts.ts'
 import { LogLinks } from './log-links.ts'
+import { PodLoopbacks } from './pod-loopback.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
@@ -72,6 +74,7 @@ class DockerRuntime implements Runtime {
   /** Absent where the engine, and with it its files, may be on another machine. */
   readonly #logLinks: LogLinks | undefined
   readonly #usage: DockerUsage
+  readonly #loopbacks = new PodLoopbacks()
 
   constructor(options: DockerOptions) {
     const { cluster, node } = options.owner
@@ -185,6 +188,12 @@ class DockerRuntime implements Runtime {
     for (const { Id } of await this.#running()) {
       await unlessGone(() => endCommandsIn(this.#engine, Id))
     }
+  }
+
+  async openLoopback(sandboxId: string, port: number): Promise<Connection> {
+    const { State } = (await this.#inspect(sandboxId)) ?? {}
+    if (!State?.Running) throw new NoAnswer('the pod has no network')
+    return this.#loopbacks.open(sandboxId, State.Pid, port)
   }
 
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand> {

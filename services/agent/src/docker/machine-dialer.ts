@@ -52,7 +52,8 @@ export const machineDialer: Dialer = {
     }).catch(unanswered),
 }
 
-const connectionOf = (socket: Socket): Connection => ({
+/** A socket as a connection. */
+export const connectionOf = (socket: Socket): Connection => ({
   incoming: incomingOf(socket),
   async write(bytes) {
     if (socket.destroyed || socket.writableEnded) return false

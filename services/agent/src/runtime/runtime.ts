@@ -1,5 +1,6 @@
 import { isOutage } from '@reckon/eventing/bus'
 import type { ProcessStreams } from '@reckon/node-plane'
+import type { Connection } from './dialer.ts'
 import type { PodIdentity } from './pod-identity.ts'
 import type { RunningCommand } from './running-command.ts'
 import type { RuntimeUsage } from './runtime-usage.ts'
@@ -169,6 +170,11 @@ export interface Runtime {
   ): Promise<RunningCommand>
   /** Ends every command that was begun in a container, with all that it has begun: whoever looked on is gone. */
   endCommands(): Promise<void>
+  /**
+   * A connection to a port on the loopback of a running sandbox's own network, where what listens on no address of it is
+   * found; rejects with `NoAnswer`.
+   */
+  openLoopback(sandboxId: string, port: number): Promise<Connection>
   /** Joins the main process of a running container. */
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand>
   /**

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
+import { type Connection, NoAnswer } from '../runtime/dialer.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -157,6 +158,10 @@ class PretendedContainers implements SimulatedRuntime {
   async startProcess(id: string, command: readonly string[]): Promise<RunningCommand> {
     this.#ensureRunning(id)
     return pretendedCommand(command)
+  }
+
+  async openLoopback(): Promise<Connection> {
+    throw new NoAnswer('connection refused')
   }
 
   /** It has said all that it says when it was started. */

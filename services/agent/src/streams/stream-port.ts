@@ -2,7 +2,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { NodeStream, StreamOutcome, StreamRequest } from '@reckon/node-plane'
 import type { AgentPorts } from '../agent-ports.ts'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
-import { sandboxName } from '../runtime/runtime.ts'
+import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 
 const connectMsMax = 10_000
 const machine = '127.0.0.1'
@@ -19,19 +19,31 @@ export async function streamPort(
   if (sandbox === undefined) {
     throw new StatusError('NotFound', `pod not found ("${pod.name}_${pod.namespace}")`)
   }
-  const connection = await dialer
-    .open(sandbox.ip ?? machine, port, connectMsMax)
-    .catch((error: unknown) => {
-      if (!(error instanceof NoAnswer)) throw error
-      const what = `error forwarding port ${port} to pod ${sandbox.id}, uid ${pod.uid}`
-      throw new StatusError('InternalError', `${what}: ${error.message}`)
-    })
+  const connection = await openPort({ runtime, dialer }, sandbox, port).catch((error: unknown) => {
+    if (!(error instanceof NoAnswer)) throw error
+    const what = `error forwarding port ${port} to pod ${sandbox.id}, uid ${pod.uid}`
+    throw new StatusError('InternalError', `${what}: ${error.message}`)
+  })
   stream.signal.addEventListener('abort', () => connection.close())
   if (stream.signal.aborted) connection.close()
   stream.confirm()
   await Promise.all([relayThere(stream, connection), relayBack(stream, connection)])
   connection.close()
   return { type: 'Done', exitCode: 0 }
+}
+
+/** What does not listen on the pod's address may do so on its loopback, which is further to go. */
+async function openPort(
+  { runtime, dialer }: Pick<AgentPorts, 'runtime' | 'dialer'>,
+  { id, ip }: SeenContainer,
+  port: number,
+): Promise<Connection> {
+  try {
+    return await dialer.open(ip ?? machine, port, connectMsMax)
+  } catch (error) {
+    if (!(error instanceof NoAnswer) || ip === undefined) throw error
+    return runtime.openLoopback(id, port)
+  }
 }
 
 async function relayThere(stream: NodeStream, connection: Connection): Promise<void> {
