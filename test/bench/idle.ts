@@ -1,25 +1,51 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { openCluster, type TestCluster, until } from '../e2e/cluster.ts'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
+import { sleepers } from './pods.ts'
 import { cpuMicrosOf, memoryMiBOf } from './process-usage.ts'
 
+const agentGoal = '< 1 % of a core, < 100 MB'
 const seconds: Record<Size, number> = { tiny: 10, usual: 60, full: 60 }
+
+const pods: Record<Size, number> = { tiny: 5, usual: 50, full: 50 }
 
 export const idle: Benchmark = {
   name: 'idle',
   about:
     'A cluster of one node that nobody touches: each process’ share of one core, its memory, and what was appended to the log meanwhile.',
   needsSandbox: true,
-  async run(size) {
-    const cluster = await openCluster('idle')
-    await cluster.up()
-    try {
-      await settled(cluster)
-      return await measure(cluster, seconds[size])
-    } finally {
-      await cluster.reset()
-    }
-  },
+  run: (size) => measureIdle('idle', size, async () => undefined),
+}
+
+export const idlePods: Benchmark = {
+  name: 'idle-pods',
+  about:
+    'The same with 50 pods of one container each on the node; the goal is for its agent, which asks each pod’s containers nothing while nothing happens.',
+  needsSandbox: true,
+  run: (size) =>
+    measureIdle('idle-pods', size, async (cluster) => {
+      await cluster.apply(sleepers('many', pods[size]))
+      await cluster.kubectl('rollout', 'status', 'deployment/many', '--timeout=300s')
+    }),
+}
+
+async function measureIdle(
+  name: string,
+  size: Size,
+  prepare: (cluster: TestCluster) => Promise<void>,
+): Promise<Row[]> {
+  const cluster = await openCluster(name)
+  await cluster.up()
+  try {
+    await prepare(cluster)
+    await settled(cluster)
+    const rows = await measure(cluster, seconds[size])
+    return rows.map((row) =>
+      name === 'idle-pods' && row.process === 'agent-node-1' ? { ...row, goal: agentGoal } : row,
+    )
+  } finally {
+    await cluster.reset()
+  }
 }
 
 async function measure(cluster: TestCluster, forSeconds: number): Promise<Row[]> {

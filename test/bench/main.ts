@@ -9,12 +9,13 @@ import { watchers } from './api/watchers.ts'
 import { appends } from './appends.ts'
 import type { Benchmark, Measured, Size } from './benchmark.ts'
 import { folds } from './folds.ts'
-import { idle } from './idle.ts'
+import { idle, idlePods } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
 import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
 import { past } from './past.ts'
 import { peer } from './peer/peer.ts'
+import { podBurst } from './pod-burst.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
 import { rebuild } from './rebuild.ts'
@@ -32,7 +33,8 @@ import { wire } from './wire.ts'
 const all: readonly Benchmark[] = [
   watchers,
   ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
-  ...[scheduler, why, start, podStart, replicas, idle, services, routes],
+  ...[scheduler, why, start, podStart, podBurst, replicas, idle, idlePods],
+  ...[services, routes],
 ]
 
 const { values: flags, positionals: names } = parseArgs({
