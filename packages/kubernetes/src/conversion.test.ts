@@ -135,6 +135,24 @@ test('the revision to roll back to survives the way there and back', () => {
   assert.deepEqual((back.spec as Record<string, unknown>).rollbackTo, { revision: 2 })
 })
 
+test('the generation of a DaemonSet’s template survives the way there and back, and is no field of today', () => {
+  const daemonSet = posted({
+    ...{ apiVersion: 'extensions/v1beta1', kind: 'DaemonSet', metadata: { name: 'x' } },
+    spec: {
+      templateGeneration: 3,
+      template: {
+        metadata: { labels: { app: 'x' } },
+        spec: { containers: [{ name: 'c', image: 'i' }] },
+      },
+    },
+  })
+  const resource = resourceOfKind('extensions/v1beta1', 'DaemonSet')
+  assert.ok(resource)
+  assert.ok(!('templateGeneration' in Object(daemonSet.spec)))
+  const old = fromHub(resource, { group: 'extensions', version: 'v1beta1' }, daemonSet)
+  assert.equal(Object(old.spec).templateGeneration, 3)
+})
+
 test('before apps/v1 a selector came from the template, and sets were updated as their version said', () => {
   const spec = {
     template: {

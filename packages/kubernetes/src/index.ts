@@ -57,7 +57,7 @@ export { serviceAccounts } from './kinds/core/service-accounts.ts'
 export { services } from './kinds/core/services.ts'
 export { endpointSlices, serviceNameLabel } from './kinds/discovery/endpoint-slices.ts'
 export * from './kinds/metrics/usage-kinds.ts'
-export { ingressClasses } from './kinds/networking/ingress-classes.ts'
+export { ingressClassController, ingressClasses } from './kinds/networking/ingress-classes.ts'
 export {
   type BackendLimits,
   type IngressOptions,

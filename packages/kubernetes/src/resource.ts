@@ -10,11 +10,12 @@ export type GroupVersion = { readonly group: string; readonly version: string }
 
 /**
  * A version that is served; an old one says since when upstream deprecates it, as its warning does, and which kind is used
- * instead, where that is another one.
+ * instead, where that is another one. That of a kind defined at run time says its warning itself.
  */
 type ServedVersion = GroupVersion & {
   readonly deprecated?: string
   readonly successor?: GroupVersion & { readonly kind: string }
+  readonly deprecationWarning?: string
 }
 
 /** The paths below an object that are served for some kind. */
@@ -137,7 +138,7 @@ export function deprecationOf(
   const served = resource.servedVersions.find(
     (each) => each.group === group && each.version === version,
   )
-  if (served?.deprecated === undefined) return undefined
+  if (served?.deprecated === undefined) return served?.deprecationWarning
   const { kind } = resource
   const since = `is deprecated in ${served.deprecated}`
   const { successor = resource } = served

@@ -4,6 +4,7 @@ import {
   type IngressBackend,
   type IngressClass,
   type IngressOptions,
+  ingressClassController,
   ingressOptions,
   objectKey,
 } from '@reckon/kubernetes'
@@ -36,8 +37,6 @@ export type HostRules = { host: string; paths: readonly PathRule[] }
 /** `*` is every host that no other rule names. */
 export type IngressHosts = ReadonlyMap<string, HostRules>
 
-/** The controller whose IngressClasses this edge serves. */
-const ingressController = 'reckon.dev/envoy'
 const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 
 /**
@@ -150,7 +149,7 @@ function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
   const name =
     ingress.spec.ingressClassName ?? ingress.metadata.annotations?.[legacyClassAnnotation]
   const controller = classes.find((candidate) => candidate.metadata.name === name)?.spec.controller
-  return controller === undefined || controller === ingressController
+  return controller === undefined || controller === ingressClassController
 }
 
 type Shared = Pick<PathRule, 'origin' | 'options'>

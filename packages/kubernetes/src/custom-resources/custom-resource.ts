@@ -22,6 +22,7 @@ import type { Schema } from '../schema.ts'
 import { setCustomDefaults } from './custom-defaults.ts'
 import { customSchema, publishedSchema } from './custom-schema.ts'
 import { validateCustom } from './custom-validation.ts'
+import { byPriority, deprecationWarningOf } from './custom-versions.ts'
 import { parseJsonPath, valuesAt } from './json-path.ts'
 import { prunedObject } from './pruned-value.ts'
 
@@ -44,7 +45,10 @@ export function customResource({ spec }: CustomResourceDefinition): Resource {
   const replicas = scaleOf(stored)
   return {
     ...hub,
-    servedVersions: served.map(({ name }) => ({ group, version: name })),
+    servedVersions: served.map((version) => {
+      const deprecationWarning = deprecationWarningOf(version, { group, kind: names.kind, served })
+      return { group, version: version.name, ...(deprecationWarning && { deprecationWarning }) }
+    }),
     plural: names.plural,
     singular: names.singular ?? names.kind.toLowerCase(),
     kind: names.kind,
@@ -156,25 +160,4 @@ function withValue(value: unknown, [field, ...rest]: readonly string[], leaf: un
   if (field === undefined) return leaf
   const fields = isJsonObject(value) ? value : {}
   return { ...fields, [field]: withValue(fields[field], rest, leaf) }
-}
-
-/**
- * Released versions before betas before alphas, the newest first:
- * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority.
- */
-function byPriority(one: { name: string }, other: { name: string }): number {
-  const [a, b] = [rankOf(one.name), rankOf(other.name)]
-  for (const [n, rank] of a.entries()) {
-    const difference = (b[n] ?? 0) - rank
-    if (difference !== 0) return difference
-  }
-  return one.name < other.name ? -1 : 1
-}
-
-function rankOf(name: string): number[] {
-  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(name)
-  if (match === null) return [0, 0, 0]
-  const [, major, stage, minor] = match
-  const stages: Readonly<Record<string, number>> = { alpha: 1, beta: 2 }
-  return [stage === undefined ? 3 : (stages[stage] ?? 0), Number(major), Number(minor ?? 0)]
 }

@@ -3,107 +3,33 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { schemas } from '@reckon/kubernetes'
-import { inDefault, startedApi } from '../api.fixture.ts'
-import { alternatives, type FieldLists, isAt } from './field-lists.fixture.ts'
-import { ingressSpec, serviceSpec } from './networking.fixture.ts'
-import { otherParts } from './other-parts.fixture.ts'
-import { podSpec } from './pod-spec.fixture.ts'
-import { type Leaf, leavesOf, sampleOf, withLeaf } from './schema-leaves.fixture.ts'
 import {
-  cronJobSpec,
-  daemonSetSpec,
-  deploymentSpec,
-  jobSpec,
-  replicaSetSpec,
-  replicationControllerSpec,
-  statefulSetSpec,
-} from './workloads.fixture.ts'
+  referred,
+  referredName,
+  resolved,
+  type Schema,
+  schemaName,
+  schemaOf,
+} from '@reckon/kubernetes'
+import { startedApi } from '../api.fixture.ts'
+import { definitionParts } from './custom-kinds.fixture.ts'
+import { alternatives, type FieldLists, isAt, type Part } from './field-lists.fixture.ts'
+import { keptParts } from './kept-kinds.fixture.ts'
+import { metadataPart } from './metadata.fixture.ts'
+import { otherParts } from './other-parts.fixture.ts'
+import { questionParts } from './questions.fixture.ts'
+import { type Leaf, leavesOf, sampleOf, schemaAt, withLeaf } from './schema-leaves.fixture.ts'
+import { workloadParts } from './workload-parts.fixture.ts'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** A part of a kind: its schema, its lists, and where an object with it is sent. */
-type Part = {
-  name: string
-  schema: string
-  lists: FieldLists
-  url: string
-  /** Where the part stands in the object; empty where it is the object. */
-  at: string
-  /** An object that is taken, for a field to be added to. */
-  base: object
-  /** What other parts have. */
-  except?: readonly string[]
-}
-
-const container = { name: 'c', image: 'i:1' }
-const metadata = { name: 'x' }
-const labels = { app: 'x' }
-const template = { metadata: { labels }, spec: { containers: [container] } }
-const selector = { matchLabels: labels }
-const once = { spec: { ...template.spec, restartPolicy: 'Never' } }
-const apps = '/apis/apps/v1/namespaces/default'
-const batch = '/apis/batch/v1/namespaces/default'
-const specOf = (url: string, spec: object) => ({ url, at: 'spec', base: { metadata, spec } })
-
 const parts: readonly Part[] = [
-  {
-    ...{ name: 'the spec of a Pod', schema: 'io.k8s.api.core.v1.PodSpec', lists: podSpec },
-    ...specOf(inDefault('pods'), { containers: [container] }),
-  },
-  {
-    ...{ name: 'a Deployment', schema: 'io.k8s.api.apps.v1.DeploymentSpec', lists: deploymentSpec },
-    ...specOf(inDefault('deployments'), { selector, template }),
-    except: ['template'],
-  },
-  {
-    ...{ name: 'a ReplicaSet', schema: 'io.k8s.api.apps.v1.ReplicaSetSpec', lists: replicaSetSpec },
-    ...specOf(inDefault('replicasets'), { selector, template }),
-    except: ['template'],
-  },
-  {
-    name: 'a ReplicationController',
-    schema: 'io.k8s.api.core.v1.ReplicationControllerSpec',
-    lists: replicationControllerSpec,
-    ...specOf(inDefault('replicationcontrollers'), { template }),
-    except: ['template'],
-  },
-  {
-    name: 'a StatefulSet',
-    schema: 'io.k8s.api.apps.v1.StatefulSetSpec',
-    lists: statefulSetSpec,
-    ...specOf(`${apps}/statefulsets`, { selector, template, serviceName: 's' }),
-    except: ['template'],
-  },
-  {
-    ...{ name: 'a DaemonSet', schema: 'io.k8s.api.apps.v1.DaemonSetSpec', lists: daemonSetSpec },
-    ...specOf(`${apps}/daemonsets`, { selector, template }),
-    except: ['template'],
-  },
-  {
-    ...{ name: 'a Job', schema: 'io.k8s.api.batch.v1.JobSpec', lists: jobSpec },
-    ...specOf(`${batch}/jobs`, { template: once }),
-    except: ['template'],
-  },
-  {
-    ...{ name: 'a CronJob', schema: 'io.k8s.api.batch.v1.CronJobSpec', lists: cronJobSpec },
-    ...specOf(`${batch}/cronjobs`, {
-      schedule: '* * * * *',
-      jobTemplate: { spec: { template: once } },
-    }),
-    except: ['jobTemplate.spec'],
-  },
-  {
-    ...{ name: 'a Service', schema: 'io.k8s.api.core.v1.ServiceSpec', lists: serviceSpec },
-    ...specOf(inDefault('services'), { type: 'LoadBalancer', ports: [{ port: 80 }] }),
-  },
-  {
-    ...{ name: 'an Ingress', schema: 'io.k8s.api.networking.v1.IngressSpec', lists: ingressSpec },
-    ...specOf('/apis/networking.k8s.io/v1/namespaces/default/ingresses', {
-      rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: {} }] } }],
-    }),
-  },
+  metadataPart,
+  ...workloadParts,
   ...otherParts,
+  ...keptParts,
+  ...definitionParts,
+  ...questionParts,
 ]
 
 let api: Awaited<ReturnType<typeof startedApi>>
@@ -113,16 +39,19 @@ before(async () => {
 after(() => api.close())
 
 /** In which lists a leaf is, by the paths that name it. */
-const placesOf = ({ path }: Leaf, { actedOn, kept, warned, refused, denied = {} }: FieldLists) =>
+const placesOf = (
+  { path }: Leaf,
+  { actedOn, kept, warned, warnedAs = {}, refused, denied = {} }: FieldLists,
+) =>
   Object.entries({
     'acted on': Object.values(actedOn).flat(),
     kept: Object.keys(kept),
-    warned,
+    warned: [...warned, ...Object.keys(warnedAs)],
     refused: [...refused, ...Object.keys(denied)],
   }).filter(([, patterns]) => patterns.flatMap(alternatives).some((each) => isAt(path, each)))
 
 for (const { name, schema, lists, url, at, base, except = [] } of parts) {
-  const leaves = leavesOf(schemas[schema] ?? {}).filter(
+  const leaves = leavesOf(referred(schema)).filter(
     ({ path }) => !except.some((part) => isAt(path, part)),
   )
   const leavesIn = (patterns: readonly string[]) =>
@@ -143,8 +72,9 @@ for (const { name, schema, lists, url, at, base, except = [] } of parts) {
   })
 
   test(`the lists of ${name} name no field that is not there`, () => {
-    const { actedOn, kept, warned, refused } = lists
-    const patterns = [Object.values(actedOn), Object.keys(kept), warned, refused].flat(2)
+    const { actedOn, kept, warned, warnedAs = {}, refused } = lists
+    const alone = [warned, Object.keys(warnedAs), refused]
+    const patterns = [Object.values(actedOn), Object.keys(kept), ...alone].flat(2)
     const unknown = patterns
       .flatMap(alternatives)
       .filter((pattern) => !leaves.some(({ path }) => isAt(path, pattern)))
@@ -153,19 +83,10 @@ for (const { name, schema, lists, url, at, base, except = [] } of parts) {
 
   test(`what is acted on of ${name} is named in the test that proves it`, () => {
     const unproved = Object.entries(lists.actedOn).flatMap(([file, patterns]) => {
-      const path = join(root, file)
-      if (!existsSync(path)) return [`${file} is not there`]
-      const words = new Set(readFileSync(path, 'utf8').match(/\w+/g))
+      if (!existsSync(join(root, file))) return [`${file} is not there`]
+      const words = wordsOf(file)
       return leavesIn(patterns)
-        .filter(
-          (leaf) =>
-            !words.has(
-              leaf.path
-                .replaceAll(/\[\]|\.\*/g, '')
-                .split('.')
-                .at(-1) ?? '',
-            ),
-        )
+        .filter(({ path }) => !words.has(lastNameIn(path)))
         .map((leaf) => `${file} does not name ${leaf.path}`)
     })
     assert.deepEqual(unproved, [])
@@ -207,7 +128,60 @@ for (const { name, schema, lists, url, at, base, except = [] } of parts) {
       )
     }
   })
+
+  test(`whoever writes what is kept as a whole of ${name} is warned of all`, async () => {
+    for (const [pattern, text] of Object.entries(lists.warnedAs ?? {})) {
+      for (const leaf of leavesIn([pattern])) {
+        const { headers } = await asked(leaf, sampleOf(leaf))
+        assert.ok(String(headers.warning).includes(text), `${leaf.path}: ${headers.warning}`)
+      }
+    }
+  })
 }
+
+/** What an object says of itself, and what whoever acts on it says of it: a client's own is not taken, as upstream. */
+const saidOfItself = ['apiVersion', 'kind', 'status']
+const walked = new Set(parts.map(({ schema }) => schema))
+
+test('every kind that is served is walked, each of its versions, and so is what a part leaves to another', () => {
+  const served = api.ports.objects.resources.all.filter(({ isUsage }) => !isUsage)
+  const unwalked = served.flatMap((resource) =>
+    resource.servedVersions.flatMap((version) => {
+      const schema = schemaOf(version, resource)
+      if (walked.has(schemaName(version, resource.kind))) return []
+      const { properties = {} } = resolved(schema)
+      return Object.entries(properties)
+        .filter(([field, each]) => !saidOfItself.includes(field) && !isWalked(each))
+        .map(([field]) => `${field} of a ${resource.kind} of ${version.group}/${version.version}`)
+    }),
+  )
+  assert.deepEqual(unwalked, [])
+  const left = parts.flatMap(({ schema, except = [] }) =>
+    except.map((path) => ({ path, schema, found: schemaAt(referred(schema), path) })),
+  )
+  assert.deepEqual(
+    left.filter(({ found }) => !isWalked(found)).map(({ path, schema }) => `${path} of ${schema}`),
+    [],
+  )
+})
+
+const isWalked = (schema: Schema): boolean => walked.has(referredName(schema) ?? '')
+
+/** The names that a test gives to things, and the fixture of its own beside it. */
+function wordsOf(file: string): ReadonlySet<string> {
+  const files = [file, file.replace('.test.ts', '.fixture.ts')].map((each) => join(root, each))
+  const text = files.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'))
+  return new Set(
+    [...text.join('\n').matchAll(/\w+(?:-\w+)*/g)].flatMap(([word]) => [word, ...word.split('-')]),
+  )
+}
+
+/** `path` of `rules[].http.paths[].path`. */
+const lastNameIn = (path: string): string =>
+  path
+    .replaceAll(/\[\]|\.\*/g, '')
+    .split('.')
+    .at(-1) ?? ''
 
 /** Values of which one at least asks for more than is done anyway. */
 const valuesFor = (leaf: Leaf): readonly unknown[] =>

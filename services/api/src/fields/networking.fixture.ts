@@ -43,3 +43,22 @@ export const ingressSpec: FieldLists = {
   warned: [],
   refused: [],
 }
+
+/** The spec of an Ingress as it was before networking.k8s.io/v1. */
+export const ingressSpecV1beta1: FieldLists = {
+  actedOn: {
+    'packages/routing/src/ingress-hosts.test.ts': [
+      '{backend,rules[].http.paths[].backend}.resource.{apiGroup,kind,name}',
+      'ingressClassName',
+      'rules[].host',
+      'rules[].http.paths[].{path,pathType}',
+    ],
+    'packages/kubernetes/src/conversion.test.ts': [
+      '{backend,rules[].http.paths[].backend}.{serviceName,servicePort}',
+    ],
+    'packages/routing/src/tls-hosts.test.ts': ['tls[].{hosts,secretName}'],
+  },
+  kept: {},
+  warned: [],
+  refused: [],
+}

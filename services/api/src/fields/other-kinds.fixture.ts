@@ -1,8 +1,7 @@
-import type { FieldLists } from './field-lists.fixture.ts'
+import { type FieldLists, ownOfObject } from './field-lists.fixture.ts'
 
 const rules = '{apiGroups,nonResourceURLs,resourceNames,resources,verbs}'
 const nothingElse = { kept: {}, warned: [], refused: [] }
-const ownOfObject = { '{apiVersion,kind}': 'says what it is', metadata: 'as of every object' }
 
 /** A ConfigMap, whole. */
 export const configMap: FieldLists = {

@@ -1,4 +1,5 @@
 import { inDefault } from '../api.fixture.ts'
+import { fullObject, type Part, specOf } from './field-lists.fixture.ts'
 import {
   certificateSigningRequestSpec,
   clusterRole,
@@ -16,48 +17,43 @@ import {
 } from './other-kinds.fixture.ts'
 
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
-const named = { name: 'x' }
-const whole = (url: string, content: object = {}) => ({
-  ...{ url, at: '', base: { metadata: named, ...content } },
-})
-const specOf = (url: string) => ({ url, at: 'spec', base: { metadata: named, spec: {} } })
 
 /** The kinds that are neither pods nor workloads nor lead anything anywhere. */
-export const otherParts = [
+export const otherParts: readonly Part[] = [
   {
     ...{ name: 'a ConfigMap', schema: 'io.k8s.api.core.v1.ConfigMap', lists: configMap },
-    ...whole(inDefault('configmaps')),
+    ...fullObject(inDefault('configmaps')),
   },
   {
     ...{ name: 'a Secret', schema: 'io.k8s.api.core.v1.Secret', lists: secret },
-    ...whole(inDefault('secrets')),
+    ...fullObject(inDefault('secrets')),
   },
   {
     name: 'a ServiceAccount',
     ...{ schema: 'io.k8s.api.core.v1.ServiceAccount', lists: serviceAccount },
-    ...whole(inDefault('serviceaccounts')),
+    ...fullObject(inDefault('serviceaccounts')),
   },
   {
     ...{ name: 'a Role', schema: 'io.k8s.api.rbac.v1.Role', lists: role },
-    ...whole(`${rbac}/namespaces/default/roles`),
+    ...fullObject(`${rbac}/namespaces/default/roles`),
   },
   {
     ...{ name: 'a ClusterRole', schema: 'io.k8s.api.rbac.v1.ClusterRole', lists: clusterRole },
-    ...whole(`${rbac}/clusterroles`),
+    ...fullObject(`${rbac}/clusterroles`),
   },
   {
     ...{ name: 'a RoleBinding', schema: 'io.k8s.api.rbac.v1.RoleBinding', lists: roleBinding },
-    ...whole(`${rbac}/namespaces/default/rolebindings`),
+    ...fullObject(`${rbac}/namespaces/default/rolebindings`),
   },
   {
     name: 'a ClusterRoleBinding',
     ...{ schema: 'io.k8s.api.rbac.v1.ClusterRoleBinding', lists: roleBinding },
-    ...whole(`${rbac}/clusterrolebindings`),
+    ...fullObject(`${rbac}/clusterrolebindings`),
   },
   {
     name: 'a PriorityClass',
     ...{ schema: 'io.k8s.api.scheduling.v1.PriorityClass', lists: priorityClass },
-    ...whole('/apis/scheduling.k8s.io/v1/priorityclasses', { value: 1 }),
+    ...fullObject('/apis/scheduling.k8s.io/v1/priorityclasses', { value: 1 }),
   },
   {
     name: 'a PodDisruptionBudget',

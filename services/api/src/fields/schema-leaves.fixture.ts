@@ -16,15 +16,27 @@ export function leavesOf(schema: Schema, path = '', around: readonly string[] = 
   }
   if (found.items) return leavesOf(found.items, `${path}[]`, inside)
   if (found.additionalProperties) return leavesOf(found.additionalProperties, `${path}.*`, inside)
-  const type = name?.split('.').at(-1) ?? found.type ?? ''
+  const type = name?.split('.').at(-1) ?? (found.format === 'byte' ? 'byte' : (found.type ?? ''))
   return [{ path, type, options: found.enum ?? schema.enum ?? [] }]
 }
+
+/** The schema of what a path names below another one. */
+export const schemaAt = (schema: Schema, path: string): Schema =>
+  path
+    .replaceAll('[]', '.[]')
+    .split('.')
+    .reduce((found, field) => {
+      const { items = {}, properties = {} } = resolved(found)
+      return (field === '[]' ? items : properties[field]) ?? {}
+    }, schema)
 
 /** A value that the schema of a leaf without enumeration takes. */
 export function sampleOf({ path, type }: Leaf): unknown {
   if (path.startsWith('externalIPs')) return '192.0.2.9'
   if (type === 'integer' || type === 'IntOrString') return 7
   if (type === 'Quantity') return '1'
+  if (type === 'boolean') return true
+  if (type === 'byte') return 'YQ=='
   if (type === 'Time') return '2026-01-01T00:00:00Z'
   return type === 'string' ? 'other' : {}
 }

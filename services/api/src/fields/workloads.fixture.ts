@@ -117,3 +117,29 @@ export const cronJobSpec: FieldLists = {
   },
   ...{ warned: [], refused: [] },
 }
+
+const ownOfEach =
+  '{creationTimestamp,deletionGracePeriodSeconds,deletionTimestamp,generateName,generation,managedFields,name,namespace,ownerReferences,resourceVersion,selfLink,uid}'
+
+/** What a template of pods has beside the spec of these. */
+export const podTemplate: FieldLists = {
+  actedOn: {
+    [`${replicator}/ownership/pod-of-template.test.ts`]: [
+      'metadata.{annotations,finalizers,labels}',
+    ],
+  },
+  kept: { [`metadata.${ownOfEach}`]: 'each pod has its own' },
+  ...{ warned: [], refused: [] },
+}
+
+/** A Deployment's spec as it was before apps/v1. */
+export const v1beta1DeploymentSpec: FieldLists = {
+  ...deploymentSpec,
+  warned: ['rollbackTo.revision'],
+}
+
+/** A DaemonSet's spec as it was before apps/v1. */
+export const v1beta1DaemonSetSpec: FieldLists = {
+  ...daemonSetSpec,
+  kept: { templateGeneration: 'upstream, too, has let go of it' },
+}

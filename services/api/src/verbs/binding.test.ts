@@ -24,6 +24,10 @@ test('a binding names what a Node can be called, or is refused in the words of K
   for (const name of [undefined, '']) {
     assert.match(String((await bind(name)).json.message), /target\.name: Required value/)
   }
+  const body = { apiVersion: 'v1', kind: 'Binding', target: { kind: 'Pod', name: 'node-1' } }
+  const other = await api.ask('POST', `${inDefault('pods')}/web/binding`, { body })
+  const refused = 'target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"'
+  assert.ok(other.json.message?.endsWith(refused), other.text)
   assert.equal((await bind('node-1')).code, 201)
 })
 

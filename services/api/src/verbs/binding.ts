@@ -1,8 +1,10 @@
 import {
   badRequest,
   bindings,
+  type FieldError,
   invalid,
   invalidValue,
+  notSupported,
   type Options,
   pods,
   required,
@@ -50,16 +52,22 @@ async function carryOut(
   request: FastifyRequest,
   { namespace, name, body }: Wanted,
 ): Promise<void> {
-  const { name: nodeName = '' } = body.target ?? {}
-  const problem = nodeName === '' ? '' : subdomainProblem(nodeName)
-  if (nodeName === '' || problem !== '') {
-    const field = 'target.name'
-    const finding = nodeName === '' ? required(field) : invalidValue(field, nodeName, problem)
-    throw invalid({ group: '', kind: 'Binding' }, name, [finding])
-  }
+  const { name: nodeName = '', kind = '' } = body.target ?? {}
+  const errors = [...kindErrors(kind), ...nameErrors(nodeName)]
+  if (errors.length > 0) throw invalid({ group: '', kind: 'Binding' }, name, errors)
   const { uid } = body.metadata ?? {}
   const pod = { namespace, name, ...(uid && { uid }) }
   const wanted = { pod, nodeName, origin: originOf(request, 'create') }
   if (isDryRun(queryOf(request).dryRun)) await wouldChange(ports, bindingOf(ports, wanted))
   else await bindPod(ports, wanted)
+}
+
+const kindErrors = (kind: string): FieldError[] =>
+  kind === '' || kind === 'Node' ? [] : [notSupported('target.kind', kind, ['Node', '<empty>'])]
+
+function nameErrors(nodeName: string): FieldError[] {
+  const field = 'target.name'
+  if (nodeName === '') return [required(field)]
+  const problem = subdomainProblem(nodeName)
+  return problem === '' ? [] : [invalidValue(field, nodeName, problem)]
 }

@@ -31,6 +31,10 @@ export const cronTabs = {
                   port: { 'x-kubernetes-int-or-string': true },
                   extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
                   labels: { type: 'object', additionalProperties: { type: 'string' } },
+                  runsOn: {
+                    ...{ type: 'object', 'x-kubernetes-map-type': 'atomic' },
+                    additionalProperties: { type: 'string' },
+                  },
                   template: { type: 'object', 'x-kubernetes-embedded-resource': true },
                   steps: {
                     type: 'array',
@@ -59,9 +63,10 @@ export const cronTabs = {
             labelSelectorPath: '.status.selector',
           },
         },
+        selectableFields: [{ jsonPath: '.spec.image' }],
         additionalPrinterColumns: [
           { name: 'Spec', type: 'string', jsonPath: '.spec.cronSpec' },
-          { name: 'Replicas', type: 'integer', jsonPath: '.spec.replicas' },
+          { name: 'Replicas', type: 'integer', format: 'int32', jsonPath: '.spec.replicas' },
           { name: 'Image', type: 'string', jsonPath: '.spec.image', priority: 1 },
           { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
         ],
@@ -70,6 +75,7 @@ export const cronTabs = {
         name: 'v1beta1',
         served: true,
         storage: false,
+        deprecated: true,
         schema: {
           openAPIV3Schema: {
             type: 'object',

@@ -127,6 +127,43 @@ test('status and scale are apart, and columns are its own', async () => {
   assert.deepEqual(rows[0]?.cells.slice(0, 4), ['two', '* * * * */5', 5, 'busybox'])
 })
 
+test('objects are selected by fields that the definition names', async () => {
+  await api.ask('POST', path, { body: cronTab('served', { image: 'nginx' }) })
+  const { json } = await api.ask('GET', `${path}?fieldSelector=spec.image=nginx`)
+  assert.deepEqual(
+    json.items.map(({ metadata }) => metadata.name),
+    ['served'],
+  )
+  assert.equal((await api.ask('GET', `${path}?fieldSelector=spec.port=1`)).code, 400)
+})
+
+test('who uses a deprecated version is told so, in the words of the definition where it has any', async () => {
+  const old = await api.ask('GET', path.replace('/v1/', '/v1beta1/'))
+  const use = 'use stable.example.com/v1 CronTab'
+  const warning = `stable.example.com/v1beta1 CronTab is deprecated; ${use}`
+  assert.deepEqual([old.headers.warning].flat(), [`299 - "${warning}"`])
+  assert.equal((await api.ask('GET', path)).headers.warning, undefined)
+  const type = 'application/json-patch+json'
+  const value = 'Not much longer.'
+  const at = '/spec/versions/1/deprecationWarning'
+  const patch = { type, body: [{ op: 'add', path: at, value }] }
+  await api.ask('PATCH', `${definitions}/crontabs.stable.example.com`, patch)
+  const later = await api.ask('GET', path.replace('/v1/', '/v1beta1/'))
+  assert.deepEqual([later.headers.warning].flat(), [`299 - "${value}"`])
+})
+
+test('a map that is atomic is its manager’s as a whole', async () => {
+  const type = 'application/apply-patch+yaml'
+  const applied = (manager: string, runsOn: object) =>
+    api.ask('PATCH', `${path}/atomic?fieldManager=${manager}`, {
+      ...{ type, body: cronTab('atomic', { runsOn }) },
+    })
+  assert.equal((await applied('one', { zone: 'a' })).code, 201)
+  const { code, json } = await applied('two', { disk: 'ssd' })
+  assert.equal(code, 409)
+  assert.match(json.message ?? '', /conflict with "one": .spec.runsOn$/)
+})
+
 test('server-side apply knows the lists of a custom kind', async () => {
   const type = 'application/apply-patch+yaml'
   const applied = (manager: string, step: object) =>
@@ -165,6 +202,11 @@ test('a definition that is none is refused in upstream’s words', async () => {
   assert.match(
     await wrong({ type: 'object' }, { conversion: { strategy: 'Webhook' } }),
     /spec.conversion.strategy: Unsupported value: "Webhook": supported values: "None"/,
+  )
+  const webhook = { conversionReviewVersions: ['v1'] }
+  assert.match(
+    await wrong({ type: 'object' }, { conversion: { strategy: 'None', webhook } }),
+    /spec.conversion.webhook: Forbidden: should not be set when strategy is not set to Webhook/,
   )
 })
 

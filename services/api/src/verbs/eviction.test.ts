@@ -48,6 +48,9 @@ const allowedBy = async (name: string) => {
 
 test('a pod that no budget counts is evicted, in either version, and says why', async () => {
   await running('free')
+  await running('brief')
+  assert.equal((await evict('brief', { deleteOptions: { gracePeriodSeconds: 7 } })).code, 201)
+  assert.equal((await podOf('brief')).metadata.deletionGracePeriodSeconds, 7)
   const { code, json } = await evict('free', {}, 'policy/v1beta1')
   assert.deepEqual([code, json.status], [201, 'Success'])
   const { metadata, status } = await podOf('free')
@@ -94,6 +97,10 @@ test('a pod of two budgets, another pod than was meant, and another name are ref
   await running('other')
   const preconditions = { uid: 'another' }
   assert.equal((await evict('other', { deleteOptions: { preconditions } })).code, 409)
+  const resourceVersion = { preconditions: { resourceVersion: '1' } }
+  assert.equal((await evict('other', { deleteOptions: resourceVersion })).code, 409)
+  const orphaned = await evict('other', { deleteOptions: { propagationPolicy: 'Orphan' } })
+  assert.match(String(orphaned.json.message), /deleteOptions.propagationPolicy: Unsupported value/)
   const { code, json } = await evict('other', { metadata: { name: 'x' } })
   assert.equal(code, 400)
   assert.equal(json.message, 'name in URL does not match name in Eviction object')

@@ -1,9 +1,13 @@
 import type { Origin } from '@reckon/domain'
 import {
   badRequest,
+  forbiddenField,
+  invalid,
   isFinished,
   isTerminating,
   notFound,
+  notSupported,
+  type Options,
   type Pod,
   podDisruptionBudgets,
   pods,
@@ -30,6 +34,7 @@ export const eviction: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { p
     if (metadata?.name && metadata.name !== name) {
       throw badRequest('name in URL does not match name in Eviction object')
     }
+    refusePolicies(deleteOptions, name)
     // Which budgets there are, and what they allow, is decided on all that was recorded before.
     await reachHead(ports)
     const pod = ports.objects.get(pods, namespace, name)?.object
@@ -50,6 +55,23 @@ export const eviction: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { p
     reply.code(201)
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
   })
+}
+
+type DeleteOptions = NonNullable<Options['Eviction']['deleteOptions']>
+
+/** What depends on an evicted pod goes after it: another order is refused by name. */
+function refusePolicies(options: DeleteOptions, name: string): void {
+  const { propagationPolicy = 'Background', orphanDependents } = options
+  const at = 'deleteOptions'
+  const errors = [
+    ...(propagationPolicy === 'Background'
+      ? []
+      : [notSupported(`${at}.propagationPolicy`, propagationPolicy, ['Background'])]),
+    ...(orphanDependents
+      ? [forbiddenField(`${at}.orphanDependents`, 'what depends on an evicted pod goes after it')]
+      : []),
+  ]
+  if (errors.length > 0) throw invalid({ group: 'policy', kind: 'Eviction' }, name, errors)
 }
 
 /** Takes from the pod's budget what its eviction costs, if it has one; refused where that allows none. */

@@ -54,6 +54,23 @@ test('Endpoints that somebody wrote are mirrored, each family into a slice', () 
   assert.equal(gone?.type, 'DeleteSlice')
 })
 
+test('what is told of an address and of a port goes along', () => {
+  const targetRef = {
+    ...{ apiVersion: 'v1', kind: 'Pod', name: 'db-0', namespace: 'shop', uid: 'p' },
+    ...{ fieldPath: 'spec', resourceVersion: '7' },
+  }
+  const address = { ip: '192.0.2.1', hostname: 'db-0', nodeName: 'node-1', targetRef }
+  const port = { name: 'sql', port: 5432, protocol: 'TCP', appProtocol: 'postgres' }
+  const subsets = [{ addresses: [address], ports: [port] }]
+  const [step] = plan(service, { ...written, subsets }, [])
+  assert.ok(step?.type === 'CreateSlice')
+  const { ip, ...told } = address
+  assert.deepEqual(step.slice.endpoints, [
+    { addresses: [ip], conditions: { ready: true }, ...told },
+  ])
+  assert.deepEqual(step.slice.ports, [port])
+})
+
 test('not of a Service that selects, not without one, and not where they say so', () => {
   const selecting = { ...service, spec: { ...service.spec, selector: { app: 'db' } } }
   assert.deepEqual(plan(selecting, written, []), [])

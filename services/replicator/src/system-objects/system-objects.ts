@@ -6,6 +6,7 @@ import {
   type Endpoints,
   firstAddress,
   type IngressClass,
+  ingressClassController,
   type KubernetesObject,
   type Namespace,
   parseCidr,
@@ -44,7 +45,7 @@ const ingressClass: IngressClass = {
     name: 'reckon',
     annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' },
   },
-  spec: { controller: 'reckon.dev/envoy' },
+  spec: { controller: ingressClassController },
 }
 
 /** The Service under which pods find the apis; nobody is led to where none is known. */

@@ -1,6 +1,12 @@
 import { parseJsonPath } from '../../custom-resources/json-path.ts'
 import { structuralErrors } from '../../custom-resources/structural-errors.ts'
-import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../field-error.ts'
 import { dns1035Problem, subdomainProblem } from '../../name-syntax.ts'
 import type { CustomResourceDefinition, CustomResourceVersion } from '../../object.ts'
 
@@ -38,11 +44,19 @@ export function validateDefinition({ metadata, spec }: CustomResourceDefinition)
           ),
         ]
       : []),
-    ...(conversion && conversion.strategy !== 'None'
-      ? [notSupported('spec.conversion.strategy', conversion.strategy, ['None'])]
-      : []),
+    ...conversionErrors(conversion),
     ...versions.flatMap((version, n) => versionErrors(version, n, versions)),
   ]
+}
+
+function conversionErrors(
+  conversion: CustomResourceDefinition['spec']['conversion'],
+): FieldError[] {
+  const { strategy = 'None', webhook } = conversion ?? {}
+  if (strategy !== 'None') return [notSupported('spec.conversion.strategy', strategy, ['None'])]
+  if (webhook === undefined) return []
+  const why = 'should not be set when strategy is not set to Webhook'
+  return [forbiddenField('spec.conversion.webhook', why)]
 }
 
 function groupErrors(group: string): FieldError[] {

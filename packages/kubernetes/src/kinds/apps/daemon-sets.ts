@@ -14,12 +14,8 @@ import {
   templateColumns,
 } from '../cells.ts'
 import { setDaemonSetDefaults, validateDaemonSet } from './daemon-set-rules.ts'
-import {
-  appsV1beta2,
-  extensionsV1beta1,
-  onDeleteByDefault,
-  selectorFromTemplate,
-} from './old-versions.ts'
+import { daemonSetV1beta1 } from './daemon-set-v1beta1.ts'
+import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 
 /** DaemonSet: names, defaults, rules and columns. */
 export const daemonSets: Resource<DaemonSet> = {
@@ -36,7 +32,7 @@ export const daemonSets: Resource<DaemonSet> = {
   subresources: ['status'],
   selectableFields: {},
   podSelector: (object) => labelSelectorOf(object.spec.selector),
-  conversions: { 'apps/v1beta2': selectorFromTemplate, 'extensions/v1beta1': onDeleteByDefault },
+  conversions: { 'apps/v1beta2': selectorFromTemplate, 'extensions/v1beta1': daemonSetV1beta1 },
   nameProblem: subdomainProblem,
   setDefaults: setDaemonSetDefaults,
   validate: (object) => validateDaemonSet(object),

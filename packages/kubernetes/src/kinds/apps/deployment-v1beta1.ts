@@ -1,4 +1,4 @@
-import type { Deployment, KubernetesObject } from '../../object.ts'
+import type { Deployment, KubernetesObject, Undefaulted } from '../../object.ts'
 import type { Conversion } from '../../resource.ts'
 import { withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 
@@ -44,3 +44,9 @@ export const deploymentV1beta1 = (defaults: Required<Defaults>): Conversion => (
     }
   },
 })
+
+/** Nobody rolls back by what stands there; `kubectl rollout undo` sends the older template itself. */
+export const rollbackWarnings = ({ spec }: Undefaulted<V1beta1Deployment>): readonly string[] =>
+  spec?.rollbackTo === undefined
+    ? []
+    : ['spec.rollbackTo: is not acted on: `kubectl rollout undo` changes the template itself']

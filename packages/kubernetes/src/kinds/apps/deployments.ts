@@ -7,7 +7,7 @@ import { referred } from '../../schemas.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
-import { deploymentV1beta1 } from './deployment-v1beta1.ts'
+import { deploymentV1beta1, rollbackWarnings } from './deployment-v1beta1.ts'
 import {
   appsV1beta1,
   appsV1beta2,
@@ -54,7 +54,7 @@ export const deployments: Resource<Deployment> = {
   validate: (object) => validateDeployment(object),
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),
-  warnings: templateWarnings,
+  warnings: (object) => [...rollbackWarnings(object), ...templateWarnings(object)],
   columns: [
     nameColumn,
     { name: 'Ready' },

@@ -1,3 +1,4 @@
+import { invalidValue } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
 import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { Event } from '../../object.ts'
@@ -35,7 +36,14 @@ export const events: Resource<Event> = {
   conversions: { 'events.k8s.io/v1': eventsV1 },
   nameProblem: pathSegmentProblem,
   setDefaults: () => {},
-  validate: () => [],
+  validate: ({ involvedObject, metadata }) => {
+    const { namespace = '' } = involvedObject ?? {}
+    // What is in no namespace is told of in `default`, or in none.
+    const isThere =
+      namespace === '' ? metadata.namespace === 'default' : namespace === metadata.namespace
+    const field = 'involvedObject.namespace'
+    return isThere ? [] : [invalidValue(field, namespace, 'does not match event.namespace')]
+  },
   validateUpdate: () => [],
   columns: [
     { name: 'Last Seen' },

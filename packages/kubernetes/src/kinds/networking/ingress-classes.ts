@@ -6,6 +6,9 @@ import type { IngressClass, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 
+/** What a class names whose Ingresses this cluster's edge serves. */
+export const ingressClassController = 'reckon.dev/envoy'
+
 /** IngressClass: names, defaults, rules and columns. */
 export const ingressClasses: Resource<IngressClass> = {
   group: 'networking.k8s.io',
@@ -28,6 +31,10 @@ export const ingressClasses: Resource<IngressClass> = {
   validate: (object) => validateController(object),
   validateUpdate: (after, before) =>
     immutable('spec.controller', after.spec?.controller, before.spec?.controller),
+  warnings: ({ spec }) =>
+    spec?.parameters && spec.controller === ingressClassController
+      ? ['spec.parameters: is not acted on: the edge has no parameters']
+      : [],
   columns: [nameColumn, { name: 'Controller' }, { name: 'Parameters' }, ageColumn],
   row: (object, now) => {
     const { metadata, spec } = object

@@ -24,7 +24,10 @@ before(async () => {
 })
 after(() => api.close())
 
-const reviews = ['selfsubjectaccessreviews', 'subjectaccessreviews', 'selfsubjectreviews']
+const reviews = [
+  ...['selfsubjectaccessreviews', 'subjectaccessreviews', 'selfsubjectreviews'],
+  'selfsubjectrulesreviews',
+]
 const jane = { name: 'jane', groups: ['system:authenticated'] }
 
 async function ask(kind: string, spec: object, user = jane) {
@@ -42,6 +45,12 @@ test('somebody learns what they may do themselves', async () => {
   const elsewhere = { ...getPods, namespace: 'kube-system' }
   const not = await ask('SelfSubjectAccessReview', { resourceAttributes: elsewhere })
   assert.deepEqual(not.json.status, { allowed: false })
+  for (const other of [{ subresource: 'log' }, { group: 'apps' }, { name: '', verb: 'delete' }]) {
+    const { json } = await ask('SelfSubjectAccessReview', {
+      resourceAttributes: { ...getPods, ...other },
+    })
+    assert.deepEqual(json.status, { allowed: false })
+  }
   const path = await ask('SelfSubjectAccessReview', {
     nonResourceAttributes: { verb: 'get', path: '/version' },
   })
@@ -63,6 +72,16 @@ test('what is no question is refused with the field’s path', async () => {
   assert.match(neither.json.message ?? '', /spec\.resourceAttributes: Invalid value/)
   const nobody = await ask('SubjectAccessReview', { resourceAttributes: getPods })
   assert.match(nobody.json.message ?? '', /at least one of user or group must be specified/)
+})
+
+test('somebody learns all that their roles allow them in a namespace', async () => {
+  const rulesIn = async (namespace: string) => {
+    const { json } = await ask('SelfSubjectRulesReview', { namespace })
+    return JSON.stringify(Object(json.status).resourceRules)
+  }
+  const pods = '{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"]}'
+  assert.ok((await rulesIn('default')).includes(pods))
+  assert.ok(!(await rulesIn('kube-system')).includes(pods))
 })
 
 test('somebody learns who they are', async () => {
