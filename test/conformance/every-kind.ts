@@ -18,7 +18,9 @@ const rbac = 'rbac.authorization.k8s.io'
 const plainObjects = (request: string): readonly JsonObject[] => [
   of('v1', 'ReplicationController', { spec: { replicas: 2, selector: { app: 'x' }, template } }),
   of('v1', 'PodTemplate', { template }),
-  of('v1', 'Endpoints', { subsets: [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 80 }] }] }),
+  of('v1', 'Endpoints', {
+    subsets: [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 80, protocol: 'TCP' }] }],
+  }),
   of('v1', 'Event', {
     involvedObject: { kind: 'Pod', namespace: 'default', name: 'x' },
     ...{ reason: 'Tried', message: 'It was tried.', type: 'Normal' },
@@ -63,7 +65,10 @@ const definition = (n: number): JsonObject => ({
   },
 })
 
-/** So many objects of each kind that is kept, as people write them, each under a name of its own. */
+/**
+ * So many objects of each kind that is kept, as people write them, each under a name of its own; with the defaults of what
+ * stands in lists without keys, which kubectl sends whole, to any server, where that has filled something in.
+ */
 export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
   const asked = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null']
   const pem = execFileSync('openssl', [...asked, '-subj', '/CN=ada'], { stdio: 'pipe' })
@@ -80,12 +85,12 @@ export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
 const named = ({ metadata }: JsonObject, n: number) => ({ ...Object(metadata), name: `x-${n}` })
 
 /**
- * Two nodes never have one range of addresses. A pod's tolerations are left out: the server adds some of its own, and does
- * not let go of them.
+ * Two nodes never have one range of addresses. A pod has neither tolerations nor a token: the server adds some to lists of
+ * these, and kubectl, to any server, sends the order of such a list again.
  */
 function alone(object: JsonObject, n: number): JsonObject {
   if (object.kind === 'Node') return { ...object, spec: { podCIDR: `10.0.${n}.0/24` } }
   if (object.kind !== 'Pod') return object
   const { tolerations: _, ...spec } = Object(object.spec)
-  return { ...object, spec }
+  return { ...object, spec: { ...spec, automountServiceAccountToken: false } }
 }

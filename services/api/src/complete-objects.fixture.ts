@@ -37,7 +37,9 @@ const podSpec = {
     { name: 'y', hostPath: { path: '/x', type: 'Directory' } },
     {
       name: 'z',
-      downwardAPI: { items: [{ path: 'p', fieldRef: { fieldPath: 'metadata.name' } }] },
+      downwardAPI: {
+        items: [{ path: 'p', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } }],
+      },
     },
     {
       name: 'q',
@@ -122,7 +124,7 @@ export const completeObjects: readonly [url: string, object: JsonObject][] = [
     of('discovery.k8s.io/v1', 'EndpointSlice', {
       addressType: 'IPv4',
       endpoints: [{ addresses: ['1.2.3.4'], targetRef: { kind: 'Pod', name: 'p', uid: 'u' } }],
-      ports: [{ name: 'p', port: 80 }],
+      ports: [{ name: 'p', port: 80, protocol: 'TCP' }],
     }),
   ],
   [
@@ -167,7 +169,7 @@ export const completeObjects: readonly [url: string, object: JsonObject][] = [
     of('networking.k8s.io/v1', 'NetworkPolicy', {
       spec: {
         podSelector: selector,
-        ingress: [{ from: [{ podSelector: selector }], ports: [{ port: 80 }] }],
+        ingress: [{ from: [{ podSelector: selector }], ports: [{ port: 80, protocol: 'TCP' }] }],
         policyTypes: ['Ingress'],
       },
     }),
