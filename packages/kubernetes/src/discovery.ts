@@ -46,11 +46,13 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   },
 }
 
-/** `proxy` speaks options that are named after the owner. */
-const entryOf = (subresource: Subresource, ownerKind: string): SubresourceEntry =>
-  subresource === 'proxy'
-    ? { ...subresourceEntries.proxy, kind: `${ownerKind}ProxyOptions` }
-    : subresourceEntries[subresource]
+/** `proxy` speaks options that are named after the owner; a Node is only asked. */
+function entryOf(subresource: Subresource, ownerKind: string): SubresourceEntry {
+  const entry = subresourceEntries[subresource]
+  if (subresource !== 'proxy') return entry
+  const verbs = ownerKind === 'Node' ? ['get'] : entry.verbs
+  return { ...entry, kind: `${ownerKind}ProxyOptions`, verbs }
+}
 
 /** `GET /api`: the versions of the first group. */
 export function apiVersions() {

@@ -84,7 +84,7 @@ export async function runAgent(
       (ended) => nodeLoop.runEngine((podUid) => loops.look(podUid), ended),
       (ended) => nodeLoop.runReports(ended),
       (ended) => nodeLoop.runHeartbeat(ended),
-      (ended) => runStreams(ports, nodeName, ended),
+      (ended) => runStreams(node, ended),
       (ended) => runUsage(node, ended),
       () => loops.ended,
     ])

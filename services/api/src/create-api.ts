@@ -25,6 +25,7 @@ import { why } from './history/why.ts'
 import { openPast } from './past/open-past.ts'
 import { getPast, listPast, pastPrefix } from './past/past-routes.ts'
 import type { ApiPorts } from './ports.ts'
+import { nodeProxy } from './proxying/node-proxy.ts'
 import { proxy } from './proxying/proxy.ts'
 import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
@@ -147,6 +148,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     objects.register(eviction, context)
     for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
     objects.register(proxy, context)
+    objects.register(nodeProxy, context)
     objects.register(token, context)
     objects.register(usageMetrics, context)
     objects.register(involvedEvents, shown)

@@ -20,6 +20,7 @@ test('each request and each outcome is read as it was written', () => {
     { type: 'Exec', ...container, command: ['sh', '-c', ''], streams },
     { type: 'Attach', ...container, streams },
     { type: 'PortForward', pod, port: 65_535 },
+    { type: 'Node', question: 'pods' },
   ]
   for (const request of requests) assert.deepEqual(parseStreamRequest(encoded(request)), request)
   const outcomes: StreamOutcome[] = [
@@ -37,6 +38,7 @@ test('what is none is refused', () => {
     null,
     { type: 'Shell' },
     { type: 'PortForward', pod, port: 65_536 },
+    { type: 'Node', question: 'logs' },
     { type: 'PortForward', pod: { ...pod, uid: '' }, port: 1 },
     { type: 'Exec', ...container, command: [], streams },
     { type: 'Exec', ...container, command: [7], streams },

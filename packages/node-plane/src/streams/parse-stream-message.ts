@@ -1,12 +1,14 @@
 import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
 import type { Reason } from '@reckon/kubernetes'
-import type {
-  LogOptions,
-  ProcessStreams,
-  StreamedContainer,
-  StreamOutcome,
-  StreamRequest,
-  TerminalSize,
+import {
+  type LogOptions,
+  type NodeQuestion,
+  nodeQuestions,
+  type ProcessStreams,
+  type StreamedContainer,
+  type StreamOutcome,
+  type StreamRequest,
+  type TerminalSize,
 } from './stream-request.ts'
 
 // As everything that parses, each of these throws SyntaxError at what it is not.
@@ -20,6 +22,7 @@ export function parseStreamRequest(data: Uint8Array): StreamRequest {
   const { type } = fields
   if (type === 'PortForward')
     return { type, pod: podIn(fields), port: countTo(fields, 'port', portMax) }
+  if (type === 'Node') return { type, question: questionIn(fields) }
   if (type === 'Log') return { type, ...containerIn(fields), options: logOptionsIn(fields) }
   if (type === 'Attach') return { type, ...containerIn(fields), streams: streamsIn(fields) }
   if (type !== 'Exec') throw new SyntaxError('its type is none')
@@ -58,6 +61,12 @@ function countTo(fields: Fields, name: string, most: number): number {
   const count = countAt(fields, name)
   if (count <= most) return count
   throw new SyntaxError(`its ${name} is too large`)
+}
+
+function questionIn({ question }: Fields): NodeQuestion {
+  const found = nodeQuestions.find((each) => each === question)
+  if (found !== undefined) return found
+  throw new SyntaxError('its question is none')
 }
 
 function podIn(fields: Fields): StreamedContainer['pod'] {

@@ -26,6 +26,10 @@ export type LogOptions = {
 /** Which of a process' streams are wanted; on a terminal there is no stderr. */
 export type ProcessStreams = { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean }
 
+/** What a node tells of itself, under a kubelet's names. */
+export const nodeQuestions = ['healthz', 'metrics', 'pods'] as const
+export type NodeQuestion = (typeof nodeQuestions)[number]
+
 /** What api asks of a node; each takes as long as the stream lasts. */
 export type StreamRequest =
   /** What a container has written: on `stdout`. */
@@ -36,6 +40,8 @@ export type StreamRequest =
   | ({ type: 'Attach'; streams: ProcessStreams } & StreamedContainer)
   /** One connection to a port of a pod: there on `stdin`, back on `stdout`. */
   | { type: 'PortForward'; pod: StreamedContainer['pod']; port: number }
+  /** What the node tells of itself: on `stdout`. */
+  | { type: 'Node'; question: NodeQuestion }
 
 /** What flows in a stream: `stdin` and `resize` to the node, the others from it. Each `resize` is one `TerminalSize`. */
 export const channels = ['stdin', 'stdout', 'stderr', 'resize'] as const

@@ -1,29 +1,31 @@
 import { MalformedMessages } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { type NodeStream, type StreamRequest, serveStreams } from '@reckon/node-plane'
-import type { AgentPorts } from '../agent-ports.ts'
+import type { NodeContext } from '../node/node-context.ts'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
+import { answerNode } from './answer-node.ts'
 import { streamLog } from './stream-log.ts'
 import { streamPort } from './stream-port.ts'
 import { streamProcess } from './stream-process.ts'
 import { streamedContainer } from './streamed-container.ts'
 
 /** Serves the streams that api asks this node for, until the signal aborts. */
-export function runStreams(ports: AgentPorts, node: string, signal: AbortSignal): Promise<void> {
-  const { streams: bus, clock, log } = ports
+export function runStreams(node: NodeContext, signal: AbortSignal): Promise<void> {
+  const { streams: bus, clock, log } = node.ports
   const malformed = new MalformedMessages(log)
   const answer = async (request: StreamRequest, stream: NodeStream) => {
     try {
-      return await answerOf(ports, request, stream)
+      return await answerOf(node, request, stream)
     } catch (error) {
       if (!(error instanceof RuntimeRefusal)) throw error
       throw new StatusError('InternalError', error.message)
     }
   }
-  return serveStreams({ bus, clock, malformed }, node, answer, signal)
+  return serveStreams({ bus, clock, malformed }, node.configuration.nodeName, answer, signal)
 }
 
-async function answerOf(ports: AgentPorts, request: StreamRequest, stream: NodeStream) {
+async function answerOf(node: NodeContext, request: StreamRequest, stream: NodeStream) {
+  const { ports } = node
   const { runtime } = ports
   switch (request.type) {
     case 'Log':
@@ -38,5 +40,7 @@ async function answerOf(ports: AgentPorts, request: StreamRequest, stream: NodeS
     }
     case 'PortForward':
       return streamPort(ports, request, stream)
+    case 'Node':
+      return answerNode(node, request.question, stream)
   }
 }

@@ -16,6 +16,7 @@ import { identityOf, nodeOf, podOf } from '../streams/streamed-pod.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { PodConnection } from './pod-connection.ts'
 import { podPortsOf, portOfPod, proxiedName } from './proxied-place.ts'
+import { proxyVerbs } from './proxy-verbs.ts'
 import { relayRequest } from './relay-request.ts'
 
 type Params = { namespace: string; name: string }
@@ -26,17 +27,6 @@ type Context = { ports: ApiPorts; closing: AbortSignal }
 /** A pod, one of its ports, and whether TLS is spoken there. */
 type Place = { pod: Pod; port: number; isTls: boolean }
 
-/** What each method asks for, as upstream names it for authorization. */
-const verbs: Readonly<Record<string, string>> = {
-  GET: 'get',
-  HEAD: 'get',
-  OPTIONS: 'get',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-}
-
 /** …/pods/{name}/proxy and …/services/{name}/proxy: HTTP requests to a port of a pod, through its node. */
 export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
   // What a backend is to get is not for us to read.
@@ -46,11 +36,11 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
     const url = `/api/v1/namespaces/:namespace/${resource.plural}/:name/proxy`
     for (const path of [url, `${url}/*`]) {
       app.route<{ Params: Params }>({
-        method: Object.keys(verbs),
+        method: Object.keys(proxyVerbs),
         url: path,
         exposeHeadRoute: false,
         handler: async (request, reply) => {
-          const verb = verbs[request.method] ?? 'get'
+          const verb = proxyVerbs[request.method] ?? 'get'
           authorizeObjects(request, verb, { resource, subresource: 'proxy' })
           const hasSlash = ownPart.exec(request.url)?.[2]?.startsWith('/')
           if (!hasSlash && verb === 'get' && !request.headers.upgrade) {

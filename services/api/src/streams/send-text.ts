@@ -2,18 +2,21 @@ import type { NodeStream } from '@reckon/node-plane'
 import type { FastifyReply } from 'fastify'
 import { drained, untilGone } from '../requests/json-lines.ts'
 
+/** `type` is the media type of what is sent: text, where nothing is said. */
+type Sending = { requestId: string; closing: AbortSignal; type?: string }
+
 /** Answers what comes on `stdout` as it comes, as fast as the client takes it. */
 export async function sendText(
   reply: FastifyReply,
   stream: NodeStream,
-  { requestId, closing }: { requestId: string; closing: AbortSignal },
+  { requestId, closing, type = 'text/plain' }: Sending,
 ): Promise<void> {
   const gone = untilGone(reply, closing)
   gone.addEventListener('abort', () => stream.end({ type: 'Cancelled' }))
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
-    'content-type': 'text/plain',
+    'content-type': type,
     'cache-control': 'no-cache, private',
     'audit-id': requestId,
   })

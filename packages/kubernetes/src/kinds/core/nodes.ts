@@ -19,7 +19,7 @@ export const nodes: Resource<Node> = {
   namespaced: false,
   shortNames: ['no'],
   categories: [],
-  subresources: ['status'],
+  subresources: ['status', 'proxy'],
   selectableFields: {
     'spec.unschedulable': (object) => String(object.spec?.unschedulable ?? false),
   },
