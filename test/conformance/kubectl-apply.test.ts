@@ -32,13 +32,26 @@ test('kubectls of three versions apply at the server, conflict, and take over wh
     assert.doesNotMatch(hidden, /managedFields/, version)
     assert.match(await kubectl('delete', 'deploy', name), /deleted/)
 
+    assert.match(
+      await kubectl('create', '-f', await started.manifest(deployment(name, 1))),
+      /created/,
+    )
+    const created = await apply(2, server)
+    assert.match(
+      created,
+      /conflict with "kubectl-create" using apps\/v1: \.spec\.replicas/,
+      version,
+    )
+    assert.match(await kubectl('delete', 'deploy', name), /deleted/)
+
     assert.match(await apply(1), /created/, version)
     assert.match(await apply(4, server), /serverside-applied/, version)
     const entries = await kubectl(
       ...['get', 'deploy', name, '--show-managed-fields', '-o'],
       'jsonpath={.metadata.managedFields[*].manager}',
     )
-    assert.match(entries, /^kubectl( kubectl-last-applied)?$/, version)
+    // In the order of their seconds, as upstream.
+    assert.match(entries, /^(kubectl|kubectl kubectl-last-applied|kubectl-last-applied kubectl)$/)
   }
 })
 
