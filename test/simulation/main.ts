@@ -38,7 +38,7 @@ if (values.verbose || values.bug !== undefined) {
   const { simulate } = await import('./simulate.ts')
   const print = values.verbose ? { print: (line: string) => console.log(line) } : {}
   for (const seed of seeds) show(await simulate(seed, print))
-} else await runSeeds(seeds, availableParallelism(), show)
+} else await runSeeds(seeds, availableParallelism(), { onOutcome: show })
 console.log(`${runs - failed} of ${runs} runs held`)
 process.exitCode = failed === 0 ? 0 : 1
 

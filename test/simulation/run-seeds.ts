@@ -9,11 +9,11 @@ type Share = { seeds: readonly number[]; bug?: PlantedBug }
 /** What a simulated cluster leaves behind in memory goes with its worker. */
 const seedsPerWorker = 50
 
-/** Runs the seeds on several threads and tells each outcome as it comes. */
+/** Runs the seeds on several threads and tells each outcome as it comes, until the signal aborts. */
 export async function runSeeds(
   seeds: readonly number[],
   threads: number,
-  onOutcome: (outcome: Outcome) => void,
+  running: Running,
 ): Promise<void> {
   const shares = Array.from({ length: Math.min(threads, seeds.length) }, (_, thread) =>
     seeds.filter((_seed, index) => index % threads === thread),
@@ -21,31 +21,40 @@ export async function runSeeds(
   await Promise.all(
     shares.map(async (share) => {
       for (let at = 0; at < share.length; at += seedsPerWorker) {
-        await run({ seeds: share.slice(at, at + seedsPerWorker) }, onOutcome)
+        await run({ seeds: share.slice(at, at + seedsPerWorker) }, running)
       }
     }),
   )
 }
 
-/** The first of the seeds that shows the bug; undefined where none does. */
+/** The first of the seeds that shows the bug; undefined where none does, or the signal aborts. */
 export async function firstToShow(
   bug: PlantedBug,
   seeds: readonly number[],
+  signal?: AbortSignal,
 ): Promise<Outcome | undefined> {
   let found: Outcome | undefined
-  await run({ seeds, bug }, (outcome) => {
+  const onOutcome = (outcome: Outcome) => {
     if (outcome.failure !== undefined) found = outcome
-  })
+  }
+  await run({ seeds, bug }, { onOutcome, ...(signal && { signal }) })
   return found
 }
 
-function run(share: Share, onOutcome: (outcome: Outcome) => void): Promise<void> {
+type Running = { onOutcome(outcome: Outcome): void; signal?: AbortSignal }
+
+/** A thread would go on, and keep its process, after a test that waited for it in vain. */
+async function run(share: Share, { onOutcome, signal }: Running): Promise<void> {
+  if (signal?.aborted) return
   const worker = new Worker(new URL(import.meta.url), { workerData: share })
+  const end = () => void worker.terminate()
+  signal?.addEventListener('abort', end)
   worker.on('message', onOutcome)
-  return new Promise<void>((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     worker.on('error', reject)
     worker.on('exit', () => resolve())
   })
+  await ended.finally(() => signal?.removeEventListener('abort', end))
 }
 
 if (parentPort !== null) {
