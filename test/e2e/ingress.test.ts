@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { Service } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
 
@@ -10,11 +11,15 @@ const replicasMost = isLong ? 10 : 4
 /** So long a load goes on at least. */
 const loadMs = isLong ? 600_000 : 0
 
-/** Writes what each POST says into a file that all pods share, and ends, told to, once what it was asked is answered. */
+/**
+ * Writes what each POST says into a file that all pods share, and ends, told to, once what it was asked is answered. Whom
+ * no ingress led there is then told to ask no more on this connection.
+ */
 const program = `
 import os, signal, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 done = os.open('/done/ids', os.O_APPEND | os.O_CREAT | os.O_WRONLY)
+ending = threading.Event()
 class Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     disable_nagle_algorithm = True
@@ -26,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
             os.write(done, said + b'\\n')
         self.send_response(200)
         self.send_header('content-length', '2')
+        if ending.is_set() and self.headers['host'] != 'web.test':
+            self.send_header('connection', 'close')
         self.end_headers()
         self.wfile.write(b'ok')
     do_GET = do_POST = answer
@@ -35,7 +42,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 256
 server = Server(('', 8000), Handler)
-signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+def end(*_):
+    ending.set()
+    threading.Thread(target=server.shutdown).start()
+signal.signal(signal.SIGTERM, end)
 server.serve_forever()
 server.server_close()
 `
@@ -118,6 +128,24 @@ test('no request fails and each POST is carried out once while pods roll, scale,
   assert.deepEqual(failures, [], `of ${asked}`)
   const carriedOut = (await readFile(join(done, 'ids'), 'utf8')).trim().split('\n')
   assert.deepEqual(carriedOut.toSorted(), acknowledged.toSorted())
+  console.log(`${asked} requests`)
+})
+
+test('a rolling update loses no request through the Service, on connections of their own and on kept ones', async () => {
+  const { spec } = await cluster.json<Service>('get', 'service', 'web')
+  const host = spec.clusterIP ?? ''
+  const load = startLoad({ url: `http://${host}/`, host, methods: ['GET'], kept: 4, fresh: 4 })
+  const end = performance.now() + loadMs / 10
+  for (let round = 0; round === 0 || performance.now() < end; round++) {
+    await cluster.kubectl('rollout', 'restart', 'deployment/web')
+    await rolledOut()
+    await until('the old ones are gone', async () => {
+      const { items } = await cluster.json<{ items: object[] }>('get', 'pods', '-l', 'app=web')
+      return items.length === 2
+    })
+  }
+  const { asked, failures } = await load.end()
+  assert.deepEqual(failures, [], `of ${asked}`)
   console.log(`${asked} requests`)
 })
 
