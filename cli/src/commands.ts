@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: "print the administrator's kubeconfig",
     load: async () => (await import('./commands/kubeconfig.ts')).defineKubeconfig,
   },
+  token: {
+    description: 'make, list and delete the tokens by which other machines join',
+    load: async () => (await import('./commands/token.ts')).defineToken,
+  },
   reset: {
     description: 'stop the cluster of this machine and remove its containers, its log, everything',
     load: async () => (await import('./commands/reset.ts')).defineReset,

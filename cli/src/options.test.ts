@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { replicasOf } from './options.ts'
+import { durationOf, replicasOf } from './options.ts'
 
 test('replicas are given by service', () => {
   assert.deepEqual(replicasOf('api=2,scheduler=3'), { api: 2, scheduler: 3 })
@@ -14,4 +14,11 @@ test('replicas of what has none, or too many or none of it, are refused by name'
       text,
     )
   }
+})
+
+test('a duration is given in hours, minutes and seconds', () => {
+  assert.equal(durationOf('24h'), 24 * 3_600_000)
+  assert.equal(durationOf('1h30m5s'), 5_405_000)
+  assert.equal(durationOf('0'), 0)
+  for (const text of ['', '5', 'h', '1d', '-1h']) assert.throws(() => durationOf(text), /like 24h/)
 })

@@ -26,6 +26,20 @@ export function secondsOf(text: string): number {
   throw new InvalidArgumentError('a whole number of seconds.')
 }
 
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+
+/** `24h`, `1h30m`, `0`: in milliseconds, as commander's parser of an option. */
+export function durationOf(text: string): number {
+  if (text === '0') return 0
+  if (!/^(\d+[hms])+$/.test(text)) {
+    throw new InvalidArgumentError('a duration is like 24h, 1h30m, or 0.')
+  }
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0),
+    0,
+  )
+}
+
 /** A range of IPv4 addresses, as commander's parser of an option. */
 export function cidrOf(text: string): string {
   const problem = cidrProblem(text)

@@ -28,6 +28,8 @@ export type ClusterFile = {
   dockerHost: string
   /** Below which containers' logs are linked, as below a kubelet's `/var/log`; absent: in each agent's own folder. */
   logDir?: string
+  /** The address of this machine under which others reach api and NATS; absent: both are for this machine alone. */
+  advertise?: string
   replicas?: Replicas
   /** So long an agent may be silent; absent: the replicator's own measure. */
   nodeGraceSeconds?: number

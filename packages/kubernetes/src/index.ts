@@ -1,3 +1,4 @@
+export * from './bootstrap/bootstrap-token.ts'
 export * from './bootstrap/default-roles.ts'
 export * from './cidr.ts'
 export * from './conditions.ts'

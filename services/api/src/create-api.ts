@@ -90,7 +90,7 @@ export type ApiOptions = {
 /** The Kubernetes API over the log, ready to listen. Closing it ends its watches. */
 export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyInstance {
   const tokens = new AccountTokens(ports)
-  const { tls, authenticator = authenticatorsOf(tokens), authorizer = authorizers } = options
+  const { tls, authenticator = authenticatorsOf(ports, tokens), authorizer = authorizers } = options
   const app = Fastify({
     ...(tls && { https: { ...tls, ...connections } }),
     bodyLimit: bodyBytesMax,

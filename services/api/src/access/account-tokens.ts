@@ -10,6 +10,7 @@ import {
 } from '@reckon/domain'
 import { type KubernetesObject, StatusError } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
+import { judgedAtHead } from './judged-at-head.ts'
 
 type TokenPorts = Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock' | 'ids' | 'tokenKey'>
 
@@ -26,7 +27,6 @@ export type IssuedToken = { token: string; claims: AccountClaims }
 
 /** Verified tokens are remembered, so many: a client shows the same one with each request. */
 const rememberedMax = 4_096
-const waitMsMax = 2_000
 
 /** The tokens of service accounts: issues them, and says whose a token is. */
 export class AccountTokens {
@@ -65,22 +65,11 @@ export class AccountTokens {
   ): Promise<{ user: TokenUser; audiences: readonly string[] } | { problem: string }> {
     const claims = await this.#verified(token)
     if (claims === undefined) return { problem: 'invalid bearer token' }
-    const judge = () => {
-      const nowSeconds = Math.floor(this.#ports.clock.now() / 1000)
-      const { known, objects } = this.#ports
-      const judged = judgeClaims(claims, {
-        others: known,
-        nowSeconds,
-        issuer: this.issuer,
-        audiences,
-      })
-      return { judged, position: objects.position }
-    }
-    const first = judge()
-    if ('user' in first.judged) return first.judged
-    // Another api may have issued it for what this one has not heard of yet.
-    await this.#ports.reader.waitForHead(waitMsMax)
-    return first.position === this.#ports.objects.position ? first.judged : judge().judged
+    const { known: others, clock } = this.#ports
+    return judgedAtHead(this.#ports, () => {
+      const nowSeconds = Math.floor(clock.now() / 1000)
+      return judgeClaims(claims, { others, nowSeconds, issuer: this.issuer, audiences })
+    })
   }
 
   async #verified(token: string): Promise<AccountClaims | undefined> {

@@ -1,11 +1,16 @@
+import type { FastifyRequest } from 'fastify'
 import type { AccountTokens } from './account-tokens.ts'
 import { type Authenticator, authenticated, unauthorized } from './authenticator.ts'
 
-/** Whose token the request shows (`Authorization: Bearer …`); one that is nobody's, or holds no longer, is refused. */
+/** The token that the request shows (`Authorization: Bearer …`). */
+export const shownToken = ({ headers }: FastifyRequest): string | undefined =>
+  /^bearer +(?<token>\S+)$/i.exec(headers.authorization ?? '')?.groups?.token
+
+/** Whose token the request shows; one that is nobody's, or holds no longer, is refused. */
 export const bearerToken =
   (tokens: AccountTokens): Authenticator =>
-  async ({ headers }) => {
-    const { token } = /^bearer +(?<token>\S+)$/i.exec(headers.authorization ?? '')?.groups ?? {}
+  async (request) => {
+    const token = shownToken(request)
     if (token === undefined) return undefined
     const judged = await tokens.judge(token)
     if ('problem' in judged) throw unauthorized

@@ -1,0 +1,26 @@
+import {
+  bootstrapTokenIn,
+  bootstrapTokenName,
+  bootstrapTokenNamespace,
+  judgeBootstrapToken,
+  secrets,
+} from '@reckon/kubernetes'
+import type { ApiPorts } from '../ports.ts'
+import { type Authenticator, authenticated, unauthorized } from './authenticator.ts'
+import { shownToken } from './bearer-token.ts'
+import { judgedAtHead } from './judged-at-head.ts'
+
+/** A machine that is about to join, by its bootstrap token; one that is unknown, or holds no longer, is refused. */
+export const bootstrapToken =
+  (ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>): Authenticator =>
+  async (request) => {
+    const token = bootstrapTokenIn(shownToken(request) ?? '')
+    if (token === undefined) return undefined
+    const name = bootstrapTokenName(token.id)
+    const judged = await judgedAtHead(ports, () => {
+      const kept = ports.known.get(secrets, bootstrapTokenNamespace, name)?.object
+      return judgeBootstrapToken(kept, token, ports.clock.now())
+    })
+    if ('problem' in judged) throw unauthorized
+    return authenticated(judged.name, judged.groups)
+  }
