@@ -80,6 +80,7 @@ const writer = {
   create: untouched,
   change: untouched,
   changeStatus: untouched,
+  decide: untouched,
   delete: untouched,
   note: untouched,
   evict: untouched,

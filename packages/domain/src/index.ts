@@ -1,5 +1,6 @@
 export * from './access/access.ts'
 export * from './access/account-token.ts'
+export * from './access/node-access.ts'
 export { ruleAllows } from './access/rule-allows.ts'
 export { rulesOfUser } from './access/rules-of-user.ts'
 export { uncoveredRules } from './access/uncovered-rules.ts'

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import {
+  type ClusterSettings,
   clusterStream,
   defaultSettings,
   Objects,
@@ -7,7 +8,7 @@ import {
   type StoredObject,
   type WritableSubresource,
 } from '@reckon/domain'
-import { createFollower, type RecordedEvent } from '@reckon/eventing'
+import { createFollower, type RecordedEvent, type Vault } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import {
   isRefusal,
@@ -37,10 +38,13 @@ const systemNamespaces = ['default', 'kube-system']
 const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
 
 /** A founded cluster with the namespace shop over the memory log, its views kept up until the test ends. */
-export async function startedCluster(t: TestContext, { settings = defaultSettings } = {}) {
+export async function startedCluster(
+  t: TestContext,
+  { settings = defaultSettings, vault }: { settings?: ClusterSettings; vault?: Vault } = {},
+) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
-  const objects = new Objects()
+  const objects = new Objects(vault)
   const podsEverCreated = new PodsEverCreated()
   const wire = { log, bus: createMemoryBus(), clock: systemClock }
   const reader = createFollower(wire, [objects, podsEverCreated])

@@ -1,5 +1,7 @@
 import type { TokenKey } from '@reckon/eventing'
 import { accountTokenController } from './account-token/controller.ts'
+import { bootstrapTokenController } from './bootstrap-token/controller.ts'
+import { certificateApprovingController } from './certificate-approving/controller.ts'
 import type { CertificateAuthority } from './certificate-signing/certificate-authority.ts'
 import { certificateSigningController } from './certificate-signing/controller.ts'
 import type { Controller } from './controller.ts'
@@ -20,6 +22,8 @@ import { ingressController } from './ingress/controller.ts'
 import { jobController } from './job/controller.ts'
 import { loadBalancerController } from './load-balancer/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { NodeAccessController } from './node-access/controller.ts'
+import type { WireAccess } from './node-access/wire-access.ts'
 import { NodeLifecycleController, type NodeTerm } from './node-lifecycle/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
 import { priorityClassController } from './priority-class/controller.ts'
@@ -43,12 +47,14 @@ export type Given = {
   edgeNodes?: readonly string[] | undefined
   /** Signs the certificates of users that are approved. */
   clientSigner?: CertificateAuthority | undefined
+  /** Lets nodes of other machines onto the wire. */
+  wireAccess?: WireAccess | undefined
 }
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
 export const createControllers = (
   term: NodeTerm,
-  { rootCa, tokenKey, edgeNodes = [], clientSigner }: Given,
+  { rootCa, tokenKey, edgeNodes = [], clientSigner, wireAccess }: Given,
 ): readonly Controller[] => [
   deploymentController,
   replicaSetController,
@@ -75,10 +81,14 @@ export const createControllers = (
   priorityClassController,
   new SystemObjectsController(term),
   serviceAccountController,
+  bootstrapTokenController,
   ...(edgeNodes.length > 0 ? [edgeNodeController(edgeNodes)] : []),
   ...(rootCa ? [rootCaController(rootCa)] : []),
   ...(rootCa && tokenKey ? [accountTokenController({ rootCa, tokenKey })] : []),
-  ...(clientSigner ? [certificateSigningController(clientSigner)] : []),
+  ...(clientSigner
+    ? [certificateApprovingController, certificateSigningController(clientSigner)]
+    : []),
+  ...(wireAccess ? [new NodeAccessController(wireAccess)] : []),
   new ReservationController(),
   new DataKeyController(),
 ]

@@ -10,6 +10,7 @@ import {
   trustedOptions,
 } from '@reckon/process/trusted'
 import { openAuthority } from './certificate-signing/x509-authority.ts'
+import { wireAccessFile } from './node-access/wire-access-file.ts'
 import { nodeGraceSecondsDefault } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
 
@@ -32,6 +33,11 @@ const options = {
   },
   'client-signer-key': {
     description: 'the file with its key (PEM, P-256)',
+    default: '',
+  },
+  'joined-nodes': {
+    description:
+      'the file that tells who runs nats-server which nodes of other machines it lets in; none: none is let in',
     default: '',
   },
   'node-grace-seconds': {
@@ -58,7 +64,12 @@ await runProcess('replicator', async (context) => {
   const holder = `${given.name}@${hostname()}`
   try {
     const edgeNodes = given['edge-nodes'].split(',').filter((name) => name !== '')
-    const own = { ...ports, rootCa, tokenKey, edgeNodes, clientSigner, ...(vault && { vault }) }
+    const joinedNodes = given['joined-nodes']
+    const own = {
+      ...{ ...ports, rootCa, tokenKey, edgeNodes, clientSigner },
+      ...(joinedNodes && { wireAccess: wireAccessFile(joinedNodes) }),
+      ...(vault && { vault }),
+    }
     await runReplicator(own, { holder, nodeGraceSeconds }, context.signal)
   } finally {
     await ports.close()

@@ -34,6 +34,8 @@ export interface Writer {
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
   /** A status that follows from the object is asked for again when another writer was first. */
   changeStatus(object: Existing, status: object | StatusOf): Promise<void>
+  /** Approves or denies a request for a certificate. */
+  decide(object: Existing, status: StatusOf): Promise<void>
   /** Notes on the object, once, why it is not acted on as it says. */
   note(object: Existing, note: Telling): Promise<void>
   /** `PodEvicted`; what is gone already, or goes, stays so. */
@@ -96,6 +98,16 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
           }),
           origin: origin('update', options.trigger),
           subresource: 'status',
+        }),
+      )
+    },
+    async decide(object, status) {
+      written(
+        await changeObject(ports, {
+          ...exactly(ports, object),
+          change: (current) => ({ ...current, status: status(current) }),
+          origin: origin('update'),
+          subresource: 'approval',
         }),
       )
     },

@@ -1,5 +1,9 @@
-/** Whom a certificate is asked for: what its subject says. */
-export type RequestSubject = { commonName: string; organizations: readonly string[] }
+/** Whom a certificate is asked for: what its subject says, and its key, where that is of Ed25519 (32 bytes). */
+export type RequestSubject = {
+  commonName: string
+  organizations: readonly string[]
+  ed25519Key?: Uint8Array
+}
 
 /** What is wrong with the text of a request for a certificate, or whom it is for. */
 export type ReadRequest = { problem: string } | RequestSubject
@@ -23,14 +27,15 @@ export function readCertificateRequest(base64: unknown): ReadRequest {
 
 class MalformedDer extends Error {}
 
-const tags = { sequence: 0x30, set: 0x31, integer: 0x02, objectId: 0x06 } as const
+const tags = { sequence: 0x30, set: 0x31, integer: 0x02, objectId: 0x06, bits: 0x03 } as const
 const commonName = '55:04:03'
 const organization = '55:04:0a'
+const ed25519 = '2b:65:70'
 
-/** CertificationRequest → CertificationRequestInfo → subject, an RDNSequence of sets of types and values. */
+/** CertificationRequest → CertificationRequestInfo → subject, an RDNSequence of sets of types and values; then the key. */
 function subjectOf(der: Uint8Array): RequestSubject {
   const request = content(first(der), tags.sequence)
-  const [version, subject] = elements(content(first(request), tags.sequence))
+  const [version, subject, publicKey] = elements(content(first(request), tags.sequence))
   content(version, tags.integer)
   const attributes = elements(content(subject, tags.sequence)).flatMap((set) =>
     elements(content(set, tags.set)).map((pair) => {
@@ -43,10 +48,20 @@ function subjectOf(der: Uint8Array): RequestSubject {
   )
   const valuesOf = (type: string) =>
     attributes.flatMap((each) => (each.type === type ? [each.text] : []))
+  const ed25519Key = publicKey && ed25519KeyIn(publicKey)
   return {
     commonName: valuesOf(commonName).at(-1) ?? '',
     organizations: valuesOf(organization),
+    ...(ed25519Key && { ed25519Key }),
   }
+}
+
+/** SubjectPublicKeyInfo (RFC 8410): an algorithm, and the key behind the count of its unused bits. */
+function ed25519KeyIn(publicKey: Element): Uint8Array | undefined {
+  const [algorithm, key] = elements(content(publicKey, tags.sequence))
+  const [type] = elements(content(algorithm, tags.sequence))
+  const bits = content(key, tags.bits)
+  return hexOf(content(type, tags.objectId)) === ed25519 ? bits.subarray(1) : undefined
 }
 
 type Element = { tag: number; content: Uint8Array; end: number }

@@ -1,0 +1,82 @@
+import { natsKeyOf } from '@reckon/eventing/bus'
+import {
+  type CertificateSigningRequest,
+  certificateSigningRequests,
+  isTerminating,
+  nodes,
+  readCertificateRequest,
+  subdomainProblem,
+} from '@reckon/kubernetes'
+import type { OtherObjects } from '../admission/admission.ts'
+
+const signer = 'kubernetes.io/kube-apiserver-client-kubelet'
+const userPrefix = 'system:node:'
+const ed25519Bytes = 32
+/** What signers here make last no longer. */
+const secondsMax = 365 * 24 * 3600
+
+/** The group that every node's certificate names. */
+export const nodesGroup = 'system:nodes'
+
+/** The node that a user is, by its certificate. */
+const nodeOfUser = (name: string): string | undefined =>
+  name.startsWith(userPrefix) ? name.slice(userPrefix.length) : undefined
+
+/** For which node, and which key on the wire, this asks; undefined where it is no request of a node's. */
+export function requestedNode({
+  spec,
+}: CertificateSigningRequest): { node: string; key: string } | undefined {
+  if (spec.signerName !== signer) return undefined
+  const read = readCertificateRequest(spec.request)
+  if ('problem' in read || read.ed25519Key?.length !== ed25519Bytes) return undefined
+  const node = nodeOfUser(read.commonName)
+  if (node === undefined || subdomainProblem(node) !== '') return undefined
+  return { node, key: natsKeyOf(read.ed25519Key) }
+}
+
+/** What lets a machine that has joined speak for a node: the request that was granted, its key, and until when. */
+export type NodeAccess = {
+  request: CertificateSigningRequest
+  node: string
+  key: string
+  endsMs: number
+}
+
+/**
+ * Everything by which a node of another machine is known. A request that is granted holds until its certificate ends, it
+ * is deleted, or the Node that it brought into being is gone: what a node that has left still holds is of no use.
+ */
+export const nodeAccesses = (
+  others: Pick<OtherObjects, 'get' | 'list'>,
+  nowMs: number,
+): readonly NodeAccess[] =>
+  others.list(certificateSigningRequests).flatMap(({ object: request }) => {
+    const asked =
+      isGranted(request) && belongs(request, others) ? requestedNode(request) : undefined
+    const endsMs = endOf(request)
+    return asked === undefined || endsMs <= nowMs ? [] : [{ request, ...asked, endsMs }]
+  })
+
+function isGranted(request: CertificateSigningRequest): boolean {
+  const { conditions = [], certificate } = request.status ?? {}
+  const isTakenBack = conditions.some(({ type }) => type === 'Denied' || type === 'Failed')
+  return Boolean(certificate) && !isTakenBack && !isTerminating(request)
+}
+
+/** Of no Node yet, or of one that is there. */
+function belongs(
+  { metadata: { ownerReferences = [] } }: CertificateSigningRequest,
+  others: Pick<OtherObjects, 'get'>,
+): boolean {
+  return ownerReferences
+    .filter(({ kind }) => kind === nodes.kind)
+    .every(({ name, uid }) => others.get(nodes, '', name)?.object.metadata.uid === uid)
+}
+
+/** Counted from the approval: a moment before the certificate itself ends. */
+function endOf({ spec, status }: CertificateSigningRequest): number {
+  const approval = status?.conditions?.find(({ type }) => type === 'Approved')
+  const seconds = Math.min(spec.expirationSeconds ?? secondsMax, secondsMax)
+  const fromMs = Date.parse(approval?.lastUpdateTime ?? '')
+  return Number.isNaN(fromMs) ? Number.POSITIVE_INFINITY : fromMs + seconds * 1000
+}

@@ -1,0 +1,54 @@
+import { requestedNode, rulesOfUser } from '@reckon/domain'
+import {
+  type CertificateSigningRequest,
+  certificateSigningRequests,
+  isOf,
+  type KubernetesObject,
+  nodes,
+  secondsOf,
+} from '@reckon/kubernetes'
+import { type Controller, planFor } from '../controller.ts'
+import { eachStep } from '../each-step.ts'
+import { plan, type Step } from './plan.ts'
+
+/** Requests of machines that join, and of nodes whose certificates are to be renewed, are decided by what roles allow. */
+export const certificateApprovingController: Controller = {
+  name: 'csrapproving-controller',
+
+  keysOf: ({ type, stored: { object } }) =>
+    isOf(certificateSigningRequests, object) && type !== 'DELETED' ? [object.metadata.name] : [],
+
+  allKeys: (objects) =>
+    objects.list(certificateSigningRequests).map(({ object }) => object.metadata.name),
+
+  async reconcile(name, { objects, nowMs, writerFor }) {
+    const stored = objects.get(certificateSigningRequests, '', name)
+    if (stored === undefined) return undefined
+    const { object } = stored
+    const steps = planFor(object, () => {
+      const { username = '', groups = [] } = object.spec
+      const asked = requestedNode(object)
+      return plan(object, {
+        rules: rulesOfUser(objects, { name: username, groups }),
+        node: asked && objects.get(nodes, '', asked.node)?.object,
+      })
+    })
+    const writer = writerFor(stored)
+    await eachStep(steps, (step) =>
+      writer.decide(object, (current) => decided(current, step, secondsOf(nowMs))),
+    )
+    return undefined
+  },
+}
+
+/** With the decision; where somebody was quicker, with theirs. */
+function decided(current: KubernetesObject, { type, message }: Step, now: string) {
+  const status: CertificateSigningRequest['status'] = isOf(certificateSigningRequests, current)
+    ? current.status
+    : {}
+  if ((status?.conditions ?? []).length > 0) return status
+  const [condition, reason] =
+    type === 'Approve' ? ['Approved', 'AutoApproved'] : ['Denied', 'NodeExists']
+  const decision = { type: condition, status: 'True', reason, message }
+  return { ...status, conditions: [{ ...decision, lastUpdateTime: now, lastTransitionTime: now }] }
+}

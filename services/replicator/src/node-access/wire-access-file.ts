@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { hasCode, writeLastingFile } from '@reckon/process'
+import type { WireAccess } from './wire-access.ts'
+
+/** Keeps in a file who is let onto the wire: who runs nats-server makes its users of that. */
+export const wireAccessFile = (path: string): WireAccess => ({
+  async replace(nodes) {
+    const text = `${JSON.stringify(nodes, null, 2)}\n`
+    if ((await textIn(path)) !== text) await writeLastingFile(path, text)
+  },
+})
+
+async function textIn(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
