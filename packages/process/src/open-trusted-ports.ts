@@ -11,12 +11,13 @@ import { measuredLog } from './measured-log.ts'
 import type { Metrics } from './metrics.ts'
 import type { ProcessContext } from './run-process.ts'
 import { systemClock, systemIds } from './system.ts'
+import { wireAt, wireOptions } from './wire-options.ts'
 
 /** The options of every service that may see the log. `user` is its name on NATS. */
 export const trustedOptions = <const User extends string>(user: User) =>
   ({
     'event-store': { description: 'the connection string of the event store', secret: true },
-    nats: { description: 'the address of nats-server', default: 'nats://127.0.0.1:4222' },
+    ...wireOptions,
     'nats-user': { description: 'the user on nats-server', default: user },
     'nats-password': { description: 'its password', secret: true },
     'data-dir': { description: 'the folder for snapshots of the view and segments of the log' },
@@ -49,7 +50,7 @@ export async function openTrustedPorts(
   const store = await openEventStore(given['event-store'], { name: service })
   const log = measuredLog(store, { clock: systemClock, metrics })
   const bus = await connectBus({
-    servers: given.nats,
+    ...wireAt(given),
     user: given['nats-user'],
     password: given['nats-password'],
     name: service,

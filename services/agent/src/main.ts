@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
 import {
   ConfigurationError,
+  nodeWireOptions,
   openNodeKey,
   readConfiguration,
   runProcess,
   runTogether,
   systemClock,
   systemIds,
+  wireAt,
 } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
@@ -30,9 +32,10 @@ const options = {
   },
   'cluster-id': { description: 'the id of the cluster; containers of others are left alone' },
   'data-dir': { description: 'where the volumes of pods lie' },
-  nats: { description: 'where the wire is', default: 'nats://127.0.0.1:4222' },
+  ...nodeWireOptions,
   'nats-password': {
     description: "the node's password on the wire, where its name is its user; as many as nodes",
+    default: '',
     secret: true,
   },
   'log-dir': {
@@ -121,7 +124,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
   /** Each node has its own connections, limited to its own subjects. */
   function connect({ name: user, password }: (typeof nodes)[number], name: string) {
     const logger = log.child({ node: user })
-    return connectBus({ servers: values.nats, user, password, name, logger })
+    return connectBus({ ...wireAt(values), user, password, name, logger })
   }
 
   function runtimeAndDisk(node: string): Pick<AgentPorts, 'runtime' | 'disk' | 'dialer'> {

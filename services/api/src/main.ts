@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Objects } from '@reckon/domain'
 import { createFollower } from '@reckon/eventing'
 import { connectBus } from '@reckon/eventing/nats'
-import { createNodeSealing, readConfiguration, runProcess } from '@reckon/process'
+import { createNodeSealing, readConfiguration, runProcess, wireAt } from '@reckon/process'
 import {
   masterKeyOption,
   openTokenKey,
@@ -65,7 +65,7 @@ await runProcess('api', async (context) => {
   const reading = { create: createFollower, keep: 'Series' } as const
   const ports = await openTrustedPorts('api', given, context, reading)
   const streams = await connectBus({
-    servers: given.nats,
+    ...wireAt(given),
     user: given['nats-user'],
     password: given['nats-password'],
     name: 'streams of api',

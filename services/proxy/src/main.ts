@@ -2,10 +2,12 @@ import { connectBus } from '@reckon/eventing/nats'
 import type { NodeSettings } from '@reckon/node-plane'
 import {
   findNodeKey,
+  nodeWireOptions,
   readConfiguration,
   runProcess,
   runTogether,
   systemClock,
+  wireAt,
 } from '@reckon/process'
 import { edgeFiles } from '@reckon/routing'
 import type { OpenedDataplane } from './dataplane.ts'
@@ -22,7 +24,7 @@ const options = {
     description: 'all nodes of this machine, with commas; the one node where none is given',
     default: '',
   },
-  nats: { description: 'address of NATS', default: 'nats://127.0.0.1:4222' },
+  ...nodeWireOptions,
   'nats-user': { description: "user at NATS; the node's own where none is given", default: '' },
   'nats-password': { description: 'password at NATS', default: '', secret: true },
   'data-dir': { description: 'folder of this process' },
@@ -84,7 +86,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
 
   const user = configuration['nats-user'] || node
   const bus = await connectBus({
-    servers: configuration.nats,
+    ...wireAt(configuration),
     name: `proxy-${node}`,
     user,
     password: configuration['nats-password'],

@@ -3,16 +3,15 @@ import { createInbox, ErrorCode, NatsError } from 'nats'
 import type { Bus } from '../bus.ts'
 import { type Logger, silent } from '../logger.ts'
 import { assertPattern, assertSubject, inboxOf } from '../subject.ts'
+import { type AccessOptions, accessOf } from './access-of.ts'
 import { answersTo } from './answers-to.ts'
 import { withHeaders } from './nats-headers.ts'
 import { NatsLink } from './nats-link.ts'
 import { NatsMessage } from './nats-message.ts'
 import { NatsSubscriptions } from './nats-subscriptions.ts'
 
-export type BusOptions = {
+export type BusOptions = AccessOptions & {
   servers: string | string[]
-  user?: string
-  password?: string
   /** The name of this connection in nats-server's own statistics. */
   name: string
   logger?: Logger
@@ -29,13 +28,12 @@ type Question = { subject: string; fail: (error: NatsError) => void }
 
 /** The wire over NATS. Connects for as long as it takes, again and again; what is published meanwhile is dropped. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
-  const { servers, name, user, password, logger = silent } = options
+  const { servers, name, user, logger = silent } = options
   const inboxPrefix = user === undefined ? '_INBOX' : inboxOf(user)
   const subscriptions = new NatsSubscriptions(logger)
   const asking = new Set<Question>()
 
-  const credentials = user === undefined ? {} : { user, pass: password ?? '' }
-  const link = new NatsLink({ servers, name, inboxPrefix, ...credentials }, logger, {
+  const link = new NatsLink({ servers, name, inboxPrefix, ...accessOf(options) }, logger, {
     onConnection: (connection) => subscriptions.carryOver(connection),
     onForbidden(subject, error) {
       for (const question of asking) if (question.subject === subject) question.fail(error)
