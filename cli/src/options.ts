@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
 import { type Replicas, type ReplicatedService, replicatedServices } from '@reckon/supervisor'
 import { InvalidArgumentError } from 'commander'
@@ -45,6 +46,14 @@ export function cidrOf(text: string): string {
   const problem = cidrProblem(text)
   if (problem === '') return text
   throw new InvalidArgumentError(`${problem}.`)
+}
+
+/** An IPv4 address that this machine has, as commander's parser of an option. */
+export function ownAddressOf(text: string): string {
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  const addresses = own.filter(({ family }) => family === 'IPv4').map(({ address }) => address)
+  if (addresses.includes(text)) return text
+  throw new InvalidArgumentError(`this machine has the addresses ${addresses.join(', ')}.`)
 }
 
 /** A DNS name, as commander's parser of an option. */

@@ -6,8 +6,8 @@ import { exampleHost } from './example.ts'
 /** What to try, once everything is ready. */
 export function printWelcome(
   layout: Layout,
-  { ports, runtime, nodes }: ClusterFile,
-  { example }: { example: boolean },
+  { ports, runtime, nodes, advertise }: ClusterFile,
+  { example, joinLine }: { example: boolean; joinLine: string | undefined },
 ): void {
   const ingress = `http://127.0.0.1:${ports.ingressHttp}/`
   const addresses = [
@@ -15,6 +15,9 @@ export function printWelcome(
     ['ingress', ingress],
     ['nodes', `${nodes} (${runtime})`],
     ['data', layout.dataDir],
+    ...(advertise
+      ? [['others', `${advertise}, ports ${ports.api} (API) and ${ports.nats} (NATS)`]]
+      : []),
   ]
   const commands = [
     'kubectl get deploy,rs,pods,svc,ingress,nodes -o wide',
@@ -42,5 +45,5 @@ ${exports.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
 Try:
 ${commands.map((command) => `  ${command}`).join('\n')}
-`)
+${joinLine ? `\nAnother machine joins by (within a day; "reckon token create" prints another):\n  ${joinLine}\n` : ''}`)
 }

@@ -3,6 +3,7 @@ import { findComponents } from '@reckon/bootstrap'
 import {
   becomeSupervisor,
   followLogs,
+  keepNatsConfiguration,
   type Layout,
   prepareCluster,
   type Replicas,
@@ -18,7 +19,16 @@ import { markControlPlane } from '../control-plane.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
-import { cidrOf, countOf, domainOf, portOf, replicasOf, secondsOf } from '../options.ts'
+import { letMachinesJoin, newJoinLine } from '../let-machines-join.ts'
+import {
+  cidrOf,
+  countOf,
+  domainOf,
+  ownAddressOf,
+  portOf,
+  replicasOf,
+  secondsOf,
+} from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { clusterReady } from '../readiness.ts'
 import { configureScheduler, readSchedulerConfig } from '../scheduler-config.ts'
@@ -37,6 +47,7 @@ type UpOptions = {
   logDir?: string
   eventStore?: string
   nats?: string
+  advertise?: string
   clusterCidr?: string
   serviceCidr?: string
   clusterDomain?: string
@@ -62,6 +73,11 @@ export function defineUp(command: Command): void {
     .option('--log-dir <folder>', "where containers' logs are linked for collectors, like /var/log")
     .option('--event-store <esdb://…>', 'an EventStoreDB of your own')
     .option('--nats <nats://…>', 'a NATS of your own')
+    .option(
+      '--advertise <address>',
+      'let other machines join: api and NATS are reached at this address',
+      ownAddressOf,
+    )
     .option('--cluster-cidr <range>', "a new cluster's addresses of pods", cidrOf)
     .option('--service-cidr <range>', "a new cluster's addresses of Services", cidrOf)
     .option('--cluster-domain <name>', "the suffix of a new cluster's DNS names", domainOf)
@@ -84,6 +100,7 @@ Examples:
   reckon up --detach --nodes 3     three nodes, in the background
   reckon up --replicas api=2,scheduler=2,replicator=2
                                    two of each: any of them may die
+  reckon up --advertise 10.0.0.5   other machines may join
   reckon up --runtime simulated    no Docker: pods only pretend to run
   reckon up --event-store 'esdb://admin:changeit@db:2113?tls=true'`,
     )
@@ -107,6 +124,7 @@ async function up(options: UpOptions): Promise<void> {
   })
   const ours = specs.filter(({ isForeign }) => !isForeign).map(({ name }) => name)
   await followLogs(layout, ours, printLogLine, stop.signal)
+  if (cluster.advertise) keepNatsConfiguration(layout, cluster, stop.signal)
   const supervised = supervise(layout, specs, printStep, stop.signal)
   const isReady = await clusterReady(layout, cluster, specs, {
     report: printStep,
@@ -117,9 +135,13 @@ async function up(options: UpOptions): Promise<void> {
     printStep('scheduler', `goes by ${schedulerConfig}, digest ${digest}`)
   }
   if (isReady) await markControlPlane(layout, cluster)
+  if (isReady) await letMachinesJoin(layout, cluster)
   if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
   if (isReady && !stop.signal.aborted) {
-    printWelcome(layout, cluster, { example: options.example === true })
+    printWelcome(layout, cluster, {
+      example: options.example === true,
+      joinLine: await newJoinLine(layout, cluster),
+    })
   }
   await supervised
   printStep('reckon', 'stopping; the pods stay in the log and start again with "reckon up"')
@@ -141,6 +163,7 @@ const requestedClusterOf = async (
   ...(options.logDir && { logDir: resolve(options.logDir) }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),
+  ...(options.advertise && { advertise: options.advertise }),
   ...(options.nodeGrace && { nodeGraceSeconds: options.nodeGrace }),
   settings: {
     ...(options.clusterCidr && { clusterCidr: options.clusterCidr }),

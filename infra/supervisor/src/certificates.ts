@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
+import { webcrypto, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
@@ -19,7 +19,11 @@ type CryptoKeyPair = webcrypto.CryptoKeyPair
  * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and the
  * administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
  */
-export async function ensureCertificates(layout: Layout, settings: ClusterSettings): Promise<void> {
+export async function ensureCertificates(
+  layout: Layout,
+  settings: ClusterSettings,
+  advertise?: string,
+): Promise<void> {
   x509.cryptoProvider.set(webcrypto as Crypto)
   const authority = await ensure(layout, 'ca', (keys) =>
     x509.X509CertificateGenerator.createSelfSigned({
@@ -37,8 +41,13 @@ export async function ensureCertificates(layout: Layout, settings: ClusterSettin
     }),
   )
   await ensure(layout, 'client-signer', signClientSigner(authority))
-  const names = serverNames(settings)
-  await ensure(layout, 'api', sign(authority, 'CN=reckon-api', names))
+  const names = serverNames(settings, advertise)
+  const isFor = (address: string | undefined) => (certificate: X509Certificate) =>
+    address === undefined || certificate.checkIP(address) !== undefined
+  await ensure(layout, 'api', sign(authority, 'CN=reckon-api', names), isFor(advertise))
+  if (advertise !== undefined) {
+    await ensure(layout, 'nats', sign(authority, 'CN=reckon-nats', names), isFor(advertise))
+  }
   await ensure(layout, 'event-store', sign(authority, 'CN=reckon-event-store', names))
   await ensure(layout, 'admin', sign(authority, 'CN=admin,O=system:masters', []))
 }
@@ -88,8 +97,9 @@ async function ensure(
   layout: Layout,
   name: string,
   make: (keys: CryptoKeyPair) => Promise<x509.X509Certificate>,
+  suits: (certificate: X509Certificate) => boolean = () => true,
 ): Promise<Pair> {
-  const earlier = await load(layout, name)
+  const earlier = await load(layout, name, suits)
   if (earlier) return earlier
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await make(keys)
@@ -100,10 +110,15 @@ async function ensure(
   return { certificate, keys }
 }
 
-async function load(layout: Layout, name: string): Promise<Pair | undefined> {
+/** What is there; undefined where nothing is, or it is about to expire, or does not suit any more. */
+async function load(
+  layout: Layout,
+  name: string,
+  suits: (certificate: X509Certificate) => boolean,
+): Promise<Pair | undefined> {
   const pem = await readFile(layout.certificate(name), 'utf8').catch(() => undefined)
   const keyPem = await readFile(layout.key(name), 'utf8').catch(() => undefined)
-  if (!pem || !keyPem) return undefined
+  if (!pem || !keyPem || !suits(new X509Certificate(pem))) return undefined
   const certificate = new x509.X509Certificate(pem)
   if (certificate.notAfter.getTime() - Date.now() < renewBeforeMs) return undefined
   const [der] = x509.PemConverter.decode(keyPem)
@@ -119,7 +134,7 @@ const validFor = (ms: number) => ({
 })
 
 /** Every name and address under which a server of this machine is reached, from pods as well. */
-function serverNames(settings: ClusterSettings): x509.JsonGeneralName[] {
+function serverNames(settings: ClusterSettings, advertise?: string): x509.JsonGeneralName[] {
   const services = ['', '.default', '.default.svc', `.default.svc.${settings.domain}`]
   const names = ['localhost', hostname(), ...services.map((suffix) => `kubernetes${suffix}`)]
   const own = Object.values(networkInterfaces()).flatMap((addresses) =>
@@ -127,7 +142,8 @@ function serverNames(settings: ClusterSettings): x509.JsonGeneralName[] {
   )
   // The Service `kubernetes`, and the bridge on which pods find their machine.
   const inside = [settings.serviceCidr, settings.clusterCidr].map(firstAddress)
-  const addresses = new Set(['127.0.0.1', '::1', ...inside, ...own])
+  const advertised = advertise === undefined ? [] : [advertise]
+  const addresses = new Set(['127.0.0.1', '::1', ...inside, ...own, ...advertised])
   return [
     ...names.map((value) => ({ type: 'dns' as const, value })),
     ...[...addresses].map((value) => ({ type: 'ip' as const, value })),

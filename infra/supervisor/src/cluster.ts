@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import type { Components } from '@reckon/bootstrap'
@@ -10,13 +10,13 @@ import { foundingSettingsOf } from './founding-settings.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Layout } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
-import { natsConfiguration, natsUsers } from './nats-configuration.ts'
 import { processList } from './process-list.ts'
 import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { findProcess, stopProcess } from './running-process.ts'
 import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
 import { ensureTokenKey } from './token-key.ts'
+import { writeNatsConfiguration } from './wire-users.ts'
 
 /** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
 export async function prepareCluster(
@@ -25,17 +25,14 @@ export async function prepareCluster(
   { components, report }: { components: Components; report: ProcessReporter },
 ): Promise<{ cluster: ClusterFile; specs: ProcessSpec[] }> {
   const cluster = await settleClusterFile(layout, requested, report)
-  await ensureCertificates(layout, foundingSettingsOf(cluster))
+  await ensureCertificates(layout, foundingSettingsOf(cluster), cluster.advertise)
   await ensureMasterKey(layout)
   await ensureTokenKey(layout)
   await writeKubeconfig(layout, cluster.ports.api)
   for (const file of [layout.natsConfiguration, layout.supervisorPid]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   }
-  // Replaced at once: a server that reads it again finds it whole.
-  const draft = `${layout.natsConfiguration}.new`
-  await writeFile(draft, natsConfiguration(natsUsers(cluster)), { mode: 0o600 })
-  await rename(draft, layout.natsConfiguration)
+  await writeNatsConfiguration(layout, cluster)
   return { cluster, specs: processList(layout, cluster, components) }
 }
 

@@ -10,6 +10,8 @@ export const layoutOf = (dataDir: string) => ({
   kubeconfig: join(dataDir, 'kubeconfig'),
   /** The supervisor's own pid and the lock that there is one. */
   supervisorPid: join(dataDir, 'run', 'supervisor.pid'),
+  /** Which nodes of other machines are let onto the wire: the replicator says so, the supervisor makes them users. */
+  joinedNodes: join(dataDir, 'nats', 'joined-nodes.json'),
   natsConfiguration: join(dataDir, 'nats', 'nats-server.conf'),
   eventStore: join(dataDir, 'event-store'),
   envoy: join(dataDir, 'envoy'),

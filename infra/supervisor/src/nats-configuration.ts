@@ -5,8 +5,11 @@ import { nodeNames } from './cluster-file.ts'
 
 const payloadBytesMax = 8 * 1024 * 1024
 
-/** A user of nats-server and its password. */
-export type NatsUser = Credentials & { password: string }
+/** A user of nats-server, and what proves that it is: a password, or a key (as NATS names it). */
+export type NatsUser = Credentials & ({ password: string } | { key: string })
+
+/** A certificate and its key, as files. */
+type NatsTls = { certificate: string; key: string }
 
 /** Each service and each node of the cluster, with credentials and subjects of its own. */
 export const natsUsers = ({
@@ -18,28 +21,44 @@ export const natsUsers = ({
     ...nodeNames(nodes).map(nodeCredentials),
   ].map((each) => ({ ...each, password: passwords[each.user] ?? '' }))
 
+/** Nodes of other machines, by their keys; what these may do is what any node may. */
+export const joinedUsers = (nodes: readonly { node: string; key: string }[]): NatsUser[] =>
+  nodes.map(({ node, key }) => ({ ...nodeCredentials(node), key }))
+
 /**
- * nats-server's configuration: these users and no others. Nobody may respond by permission, for that
- * would let who asks choose where the answer is published.
+ * nats-server's configuration: these users and no others, over TLS alone where there is a certificate. Nobody may
+ * respond by permission, for that would let who asks choose where the answer is published.
  */
-export function natsConfiguration(users: readonly NatsUser[]): string {
-  const entries = users.map(
-    ({ user, password, permissions: { publish, subscribe } }) =>
-      `    { user: ${quoted(user)}, password: ${quoted(password)}, permissions: {
+export function natsConfiguration(users: readonly NatsUser[], tls?: NatsTls): string {
+  const entries = users.map(({ user, permissions: { publish, subscribe }, ...proof }) => {
+    const who =
+      'key' in proof
+        ? `nkey: ${proof.key}`
+        : `user: ${quoted(user)}, password: ${quoted(proof.password)}`
+    return `    { ${who}, permissions: {
         publish: { allow: ${list(publish)} }
         subscribe: { allow: ${list([...subscribe, `${inboxOf(user)}.>`])} }
-    } }`,
-  )
+    } }`
+  })
   return `# Written by reckon; read again at SIGHUP.
 max_payload: ${payloadBytesMax}
 max_pending: ${payloadBytesMax * 16}
-authorization {
+${tls === undefined ? '' : tlsBlock(tls)}authorization {
   users = [
 ${entries.join('\n')}
   ]
 }
 `
 }
+
+const handshakeSecondsMax = 10
+
+const tlsBlock = ({ certificate, key }: NatsTls): string => `tls {
+  cert_file: ${quoted(certificate)}
+  key_file: ${quoted(key)}
+  timeout: ${handshakeSecondsMax}
+}
+`
 
 const quoted = (text: string): string => JSON.stringify(text)
 const list = (subjects: readonly string[]): string => `[${subjects.map(quoted).join(', ')}]`

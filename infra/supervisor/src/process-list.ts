@@ -1,17 +1,12 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Components } from '@reckon/bootstrap'
 import { type ClusterFile, nodeNames } from './cluster-file.ts'
-import { drainSeconds } from './drain-envoy.ts'
 import type { Layout } from './layout.ts'
+import { agents, type NodesMachine, proxyAndEnvoy } from './node-processes.ts'
+import { mainOf, ourProcess, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { type ReplicatedService, replicaNames } from './replicas.ts'
-
-const mainOf = (name: string): string => fileURLToPath(import.meta.resolve(name))
-
-const stopTimeoutMs = 10_000
-/** An agent gives its pods their grace period first. */
-const agentStopTimeoutMs = 45_000
+import { natsAddress, natsUrl, wireFiles } from './wire-of-cluster.ts'
 
 /**
  * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old space.
@@ -22,25 +17,26 @@ const busy = (spec: ProcessSpec): ProcessSpec => ({
   args: ['--max-semi-space-size=32', ...spec.args],
 })
 
-/** Every process of a one-machine cluster, in the order in which they are best started; stopped the other way round. */
+/** Every process of a cluster's first machine, in the order in which they are best started; stopped the other way round. */
 export function processList(
   layout: Layout,
   cluster: ClusterFile,
   components: Components,
 ): ProcessSpec[] {
-  const bus = (user: string) => ({
-    RECKON_NATS: natsUrl(cluster),
-    RECKON_NATS_USER: user,
-    RECKON_NATS_PASSWORD: cluster.passwords[user] ?? '',
-  })
   const replicated = (service: ReplicatedService, argsOf: (name: string) => string[]) =>
     replicaNames(service, cluster.replicas).map((name): ProcessSpec => {
-      const env = { ...bus(service), RECKON_EVENT_STORE: eventStoreUrl(layout, cluster) }
-      return {
-        ...ourProcess(layout, name, `@reckon/${service}`, argsOf(name), env),
-        replicaOf: service,
+      const env = {
+        RECKON_NATS: natsUrl(cluster),
+        ...wireFiles(layout, cluster),
+        RECKON_NATS_USER: service,
+        RECKON_NATS_PASSWORD: cluster.passwords[service] ?? '',
+        RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
       }
+      const main = `@reckon/${service}`
+      return { ...ourProcess(layout, { name, main, args: argsOf(name), env }), replicaOf: service }
     })
+  const machine = machineOf(layout, cluster)
+  const images = cluster.runtime === 'docker' ? components.dockerRegistry : undefined
   return [
     ...(cluster.eventStoreUrl ? [] : [busy(eventStore(layout, cluster))]),
     ...(cluster.natsUrl || !components.natsServer
@@ -51,16 +47,34 @@ export function processList(
     ...replicated('replicator', (name) => [
       ...keyArgs(layout),
       ...['--root-ca', layout.certificate('ca')],
-      ...['--edge-nodes', edgeNode(cluster)],
+      ...['--edge-nodes', machine.nodes[0] ?? ''],
       ...['--client-signer', layout.certificate('client-signer')],
       ...['--client-signer-key', layout.key('client-signer')],
+      ...(cluster.advertise ? ['--joined-nodes', layout.joinedNodes] : []),
       ...graceArgs(cluster),
       ...nameArgs('replicator', name),
     ]),
-    ...agents(layout, cluster),
-    ...machineProcesses(layout, cluster, components, bus),
+    ...agents(layout, machine),
+    ...(images ? [registry(cluster, images.path)] : []),
+    ...proxyAndEnvoy(layout, machine, components),
   ]
 }
+
+const machineOf = (layout: Layout, cluster: ClusterFile): NodesMachine => ({
+  id: cluster.id,
+  nodes: nodeNames(cluster.nodes),
+  runtime: cluster.runtime,
+  dockerHost: cluster.dockerHost,
+  ...(cluster.logDir && { logDir: cluster.logDir }),
+  ...(cluster.advertise && { nodeIP: cluster.advertise }),
+  registryMirror: `127.0.0.1:${cluster.ports.registry}`,
+  ports: cluster.ports,
+  wire: (nodes) => ({
+    RECKON_NATS: natsUrl(cluster),
+    ...wireFiles(layout, cluster),
+    RECKON_NATS_PASSWORD: nodes.map((node) => cluster.passwords[node] ?? '').join(),
+  }),
+})
 
 /** Where the services find the log: a store of the user's own, or the embedded one with TLS and its password. */
 export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords }: ClusterFile) {
@@ -69,31 +83,6 @@ export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords 
   const password = passwords['event-store'] ?? ''
   // By name: TLS takes no address for a server's name.
   return `esdb://reckon:${password}@localhost:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
-}
-
-const natsUrl = ({ natsUrl, ports }: ClusterFile): string =>
-  natsUrl ?? `nats://127.0.0.1:${ports.nats}`
-
-function ourProcess(
-  layout: Layout,
-  name: string,
-  main: string,
-  args: string[],
-  env: Record<string, string>,
-): ProcessSpec {
-  const healthSocket = layout.healthSocket(name)
-  return {
-    name,
-    command: process.execPath,
-    args: [mainOf(main), ...args],
-    env: {
-      ...env,
-      RECKON_DATA_DIR: layout.processData(name),
-      RECKON_HEALTH_SOCKET: healthSocket,
-    },
-    healthSocket,
-    stopTimeoutMs,
-  }
 }
 
 function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessSpec {
@@ -117,11 +106,11 @@ function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessS
 }
 
 /** Where it listens is given with it; its users are in the file, and may become more while it runs. */
-const nats = (layout: Layout, { ports }: ClusterFile, path: string): ProcessSpec => ({
+const nats = (layout: Layout, cluster: ClusterFile, path: string): ProcessSpec => ({
   name: 'nats',
   command: path,
   args: [
-    ...['--addr', '127.0.0.1', '--port', String(ports.nats)],
+    ...['--addr', natsAddress(cluster), '--port', String(cluster.ports.nats)],
     ...['-c', layout.natsConfiguration],
   ],
   env: {},
@@ -133,6 +122,7 @@ const nats = (layout: Layout, { ports }: ClusterFile, path: string): ProcessSpec
 /** Several apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
 const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] => [
   ...['--port', String(cluster.ports.api)],
+  ...(cluster.advertise ? ['--advertise-address', cluster.advertise] : []),
   ...(replicaNames('api', cluster.replicas).length > 1 ? ['--share-port'] : []),
   ...['--cluster-id', cluster.id, ...foundingArgs(cluster)],
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
@@ -160,76 +150,11 @@ const graceArgs = ({ nodeGraceSeconds }: ClusterFile): string[] =>
 const nameArgs = (service: ReplicatedService, name: string): string[] =>
   name === service ? [] : ['--name', name]
 
-/** On Docker each node is a process of its own; simulated ones share one, each with its own password. */
-function agents(layout: Layout, cluster: ClusterFile): ProcessSpec[] {
-  const names = nodeNames(cluster.nodes)
-  const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
-    ...ourProcess(layout, name, '@reckon/agent', agentArgs(cluster, nodes, names), {
-      RECKON_NATS: natsUrl(cluster),
-      RECKON_NATS_PASSWORD: nodes.map((node) => cluster.passwords[node] ?? '').join(),
-    }),
-    stopTimeoutMs: agentStopTimeoutMs,
-  })
-  if (cluster.runtime === 'simulated') return [agent('agent-simulated', names)]
-  return names.map((name) => agent(`agent-${name}`, [name]))
-}
-
-/** The key of a node is made by its agent; the proxy of the machine reads it. */
-const nodeKeyPath = (layout: Layout, { runtime }: ClusterFile, node: string): string =>
-  join(
-    layout.processData(runtime === 'simulated' ? 'agent-simulated' : `agent-${node}`),
-    'keys',
-    `${node}.key`,
-  )
-
 /** Only for services that need to know what is in a Secret, and that sign tokens. */
 const keyArgs = (layout: Layout): string[] => [
   ...['--master-key', layout.key('master')],
   ...['--service-account-key', layout.key('service-account')],
 ]
-
-const agentArgs = (
-  { id, ports, runtime, dockerHost, logDir }: ClusterFile,
-  nodes: readonly string[],
-  [first = '']: readonly string[],
-): string[] => [
-  ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
-  ...['--docker-host', dockerHost],
-  ...(logDir === undefined ? [] : ['--log-dir', logDir]),
-  ...['--registry-mirror', `127.0.0.1:${ports.registry}`],
-  // The machine's own address is its first node's.
-  ...(runtime === 'docker' && !nodes.includes(first) ? ['--shares-machine'] : []),
-  '--stop-pods-on-exit',
-]
-
-/** The node by whose name the machine's proxy is known. */
-const edgeNode = ({ nodes }: ClusterFile): string => nodeNames(nodes)[0] ?? 'node-1'
-
-/** What a machine has once, however many nodes: its registry of images, its proxy and its Envoy. */
-function machineProcesses(
-  layout: Layout,
-  cluster: ClusterFile,
-  components: Components,
-  bus: (user: string) => Record<string, string>,
-): ProcessSpec[] {
-  const nodes = nodeNames(cluster.nodes)
-  const node = edgeNode(cluster)
-  const proxyArgs = [
-    ...['--node-name', node, '--machine-nodes', nodes.join(',')],
-    ...['--envoy-dir', layout.envoy],
-    ...['--ingress-http-port', String(cluster.ports.ingressHttp)],
-    ...['--ingress-https-port', String(cluster.ports.ingressHttps)],
-    ...['--node-key', nodeKeyPath(layout, cluster, node)],
-    ...(cluster.runtime === 'simulated' ? ['--without-dataplane'] : []),
-  ]
-  const proxy = ourProcess(layout, 'proxy', '@reckon/proxy', proxyArgs, bus(node))
-  const images = cluster.runtime === 'docker' ? components.dockerRegistry : undefined
-  return [
-    ...(images ? [registry(cluster, images.path)] : []),
-    { ...proxy, takeDown: [...proxy.args, '--remove'] },
-    ...(components.envoy ? [envoy(layout, components.envoy.path)] : []),
-  ]
-}
 
 function registry({ ports }: ClusterFile, program: string): ProcessSpec {
   const main = mainOf('@reckon/examples/images/main')
@@ -238,24 +163,6 @@ function registry({ ports }: ClusterFile, program: string): ProcessSpec {
     command: process.execPath,
     args: [main, 'serve', '--port', String(ports.registry), '--docker-registry', program],
     env: {},
-    stopTimeoutMs,
-  }
-}
-
-function envoy(layout: Layout, path: string): ProcessSpec {
-  const bootstrap = join(layout.envoy, 'bootstrap.yaml')
-  return {
-    name: 'envoy',
-    command: path,
-    args: [
-      ...['-c', bootstrap, '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
-      ...['-l', 'warning', '--file-flush-interval-msec', '200'],
-      ...['--drain-time-s', String(drainSeconds)],
-    ],
-    env: {},
-    isForeign: true,
-    needsFile: bootstrap,
-    drainsBy: join(layout.envoy, 'admin.sock'),
     stopTimeoutMs,
   }
 }

@@ -27,6 +27,7 @@ export type RequestedCluster = {
   logDir?: string
   eventStoreUrl?: string
   natsUrl?: string
+  advertise?: string
   replicas?: Replicas
   nodeGraceSeconds?: number
 }
@@ -83,6 +84,7 @@ export async function settleClusterFile(
     ...(requested.logDir && { logDir: requested.logDir }),
     ...(requested.eventStoreUrl && { eventStoreUrl: requested.eventStoreUrl }),
     ...(requested.natsUrl && { natsUrl: requested.natsUrl }),
+    ...(requested.advertise && { advertise: requested.advertise }),
     ...(requested.nodeGraceSeconds && { nodeGraceSeconds: requested.nodeGraceSeconds }),
     ...(requested.replicas && { replicas: { ...cluster.replicas, ...requested.replicas } }),
     runtime: requested.runtime,

@@ -11,7 +11,7 @@ export const bootstrapTokenNamespace = 'kube-system'
 export const bootstrapTokenType = 'bootstrap.kubernetes.io/token'
 export const bootstrapTokenName = (id: string): string => `bootstrap-token-${id}`
 
-const bootstrappersGroup = 'system:bootstrappers'
+export const bootstrappersGroup = 'system:bootstrappers'
 
 const form = /^(?<id>[a-z0-9]{6})\.(?<secret>[a-z0-9]{16})$/
 const groupForm = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/

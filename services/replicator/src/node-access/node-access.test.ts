@@ -38,7 +38,11 @@ const bound = {
 test('a machine is let onto the wire by its certificate, until the node that it became is gone', async (t) => {
   const cluster = await startedCluster(t)
   let letIn: readonly JoinedNode[] = []
-  const wireAccess = { replace: async (nodes: readonly JoinedNode[]) => void (letIn = nodes) }
+  const wireAccess = {
+    replace: async (nodes: readonly JoinedNode[]) => {
+      letIn = nodes
+    },
+  }
   const ports = { ...cluster.ports, clientSigner, wireAccess }
   cluster.start((signal) => replicateTerm(ports, signal))
   await cluster.create(may)

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import type { Components } from '@reckon/bootstrap'
+import type { ClusterFile, Runtime } from './cluster-file.ts'
+import { drainSeconds } from './drain-envoy.ts'
+import type { Layout } from './layout.ts'
+import { ourProcess, stopTimeoutMs } from './our-process.ts'
+import type { ProcessSpec } from './process-spec.ts'
+
+/** A machine as its nodes' processes are told of it, wherever the control plane is. */
+export type NodesMachine = {
+  /** The cluster's. */
+  id: string
+  /** The first has the machine's address, and its name is the proxy's. */
+  nodes: readonly string[]
+  runtime: Runtime
+  dockerHost: string
+  logDir?: string
+  /** The machine's address; absent: its first one. */
+  nodeIP?: string
+  registryMirror?: string
+  ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'>
+  /** What a process needs in its environment to speak on the wire as these nodes. */
+  wire(nodes: readonly string[]): Record<string, string>
+}
+
+/** An agent gives its pods their grace period first. */
+const agentStopTimeoutMs = 45_000
+
+/** On Docker each node is a process of its own; simulated ones share one, each with credentials of its own. */
+export function agents(layout: Layout, machine: NodesMachine): ProcessSpec[] {
+  const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
+    ...ourProcess(layout, {
+      name,
+      main: '@reckon/agent',
+      args: agentArgs(machine, nodes),
+      env: machine.wire(nodes),
+    }),
+    stopTimeoutMs: agentStopTimeoutMs,
+  })
+  if (machine.runtime === 'simulated') return [agent('agent-simulated', machine.nodes)]
+  return machine.nodes.map((name) => agent(`agent-${name}`, [name]))
+}
+
+function agentArgs(machine: NodesMachine, nodes: readonly string[]): string[] {
+  const { id, runtime, dockerHost, logDir, nodeIP, registryMirror } = machine
+  const [first = ''] = machine.nodes
+  const isFirst = nodes.includes(first)
+  return [
+    ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
+    ...['--docker-host', dockerHost],
+    ...(logDir === undefined ? [] : ['--log-dir', logDir]),
+    ...(registryMirror === undefined ? [] : ['--registry-mirror', registryMirror]),
+    ...(nodeIP === undefined || !isFirst ? [] : ['--node-ip', nodeIP]),
+    // The machine's own address is its first node's.
+    ...(runtime === 'docker' && !isFirst ? ['--shares-machine'] : []),
+    '--stop-pods-on-exit',
+  ]
+}
+
+/** The key of a node is made by its agent; the proxy of the machine reads it. */
+const nodeKeyPath = (layout: Layout, { runtime }: NodesMachine, node: string): string =>
+  join(
+    layout.processData(runtime === 'simulated' ? 'agent-simulated' : `agent-${node}`),
+    'keys',
+    `${node}.key`,
+  )
+
+/** What a machine has once, however many nodes. */
+export function proxyAndEnvoy(
+  layout: Layout,
+  machine: NodesMachine,
+  components: Components,
+): ProcessSpec[] {
+  const [node = ''] = machine.nodes
+  const proxyArgs = [
+    ...['--node-name', node, '--machine-nodes', machine.nodes.join(',')],
+    ...['--envoy-dir', layout.envoy],
+    ...['--ingress-http-port', String(machine.ports.ingressHttp)],
+    ...['--ingress-https-port', String(machine.ports.ingressHttps)],
+    ...['--node-key', nodeKeyPath(layout, machine, node)],
+    ...(machine.runtime === 'simulated' ? ['--without-dataplane'] : []),
+  ]
+  const env = machine.wire([node])
+  const proxy = ourProcess(layout, { name: 'proxy', main: '@reckon/proxy', args: proxyArgs, env })
+  return [
+    { ...proxy, takeDown: [...proxy.args, '--remove'] },
+    ...(components.envoy ? [envoy(layout, components.envoy.path)] : []),
+  ]
+}
+
+function envoy(layout: Layout, path: string): ProcessSpec {
+  const bootstrap = join(layout.envoy, 'bootstrap.yaml')
+  return {
+    name: 'envoy',
+    command: path,
+    args: [
+      ...['-c', bootstrap, '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
+      ...['-l', 'warning', '--file-flush-interval-msec', '200'],
+      ...['--drain-time-s', String(drainSeconds)],
+    ],
+    env: {},
+    isForeign: true,
+    needsFile: bootstrap,
+    drainsBy: join(layout.envoy, 'admin.sock'),
+    stopTimeoutMs,
+  }
+}
