@@ -1,6 +1,6 @@
+import { durationMsOf } from '@reckon/kubernetes/durations'
 import type { Moment } from '@reckon/scheduling'
 
-const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const dayMs = 86_400_000
 
 /**
@@ -14,12 +14,8 @@ export function momentOf(text: string, now: Date): Moment | undefined {
 }
 
 function durationBefore(text: string, now: Date): number | undefined {
-  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)
-  return [...parts].reduce(
-    (ms, [, count, unit = '']) => ms - Number(count) * (unitMs[unit] ?? 0),
-    now.getTime(),
-  )
+  const ms = durationMsOf(text)
+  return ms === undefined ? undefined : now.getTime() - ms
 }
 
 function timeOfDay(text: string, now: Date): number | undefined {

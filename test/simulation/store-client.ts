@@ -115,7 +115,7 @@ export function createStoreClient(
     async *readStream(name, options = {}) {
       yield* await ask(() => Array.fromAsync(store.log.readStream(name, options)))
     },
-    async *readAll({ after, limit = Number.POSITIVE_INFINITY } = {}) {
+    async *readAll({ from, after = from && from - 1n, limit = Number.POSITIVE_INFINITY } = {}) {
       const head = await ask(() => store.log.head())
       let position = after
       for (let count = 0; count < limit; ) {

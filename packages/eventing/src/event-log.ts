@@ -18,8 +18,8 @@ export type StreamSpan = {
   limit?: number
 }
 
-/** What to read of the log: after a position, so many at most. */
-export type LogSpan = { after?: bigint | undefined; limit?: number }
+/** What to read of the log: after a position, or from the event at a position on; so many at most. */
+export type LogSpan = { after?: bigint | undefined; from?: bigint; limit?: number }
 
 /**
  * The log: the one place where a fact is stored.
@@ -32,7 +32,7 @@ export interface EventLog {
   append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>
   /** Forwards from `from` (inclusive, default the first) or backwards from `from` (default the last). Absent: nothing. */
   readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
-  /** Every event after a position (exclusive; undefined: from the first), the store's own events included. Ends at the head. */
+  /** Every event of a span (from the first, if it says nothing), the store's own events included. Ends at the head. */
   readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
   /** Every event, the newest first, from the head of this call on: for who wants the last ones, and ends when it has them. */
   readAllBackwards(): AsyncIterable<RecordedEvent>

@@ -24,3 +24,20 @@ const twoUnits = (first: number, unit: string, second: number, smaller: string) 
 export function ageOf(timestamp: string | undefined, now: Date): string {
   return timestamp ? humanDuration(now.getTime() - Date.parse(timestamp)) : '<unknown>'
 }
+
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** How long a text says, in milliseconds: `90s`, `1h30m`, `2d`; undefined where it is no duration. */
+export function durationMsOf(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)
+  return [...parts].reduce(
+    (ms, [, count, unit = '']) => ms + Number(count) * (unitMs[unit] ?? 0),
+    0,
+  )
+}

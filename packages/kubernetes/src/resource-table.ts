@@ -1,4 +1,5 @@
 import { builtInResources } from './built-in-resources.ts'
+import { definitionOf } from './custom-resources/custom-resource.ts'
 import type { KubernetesObject } from './object.ts'
 import {
   apiVersionOf,
@@ -40,13 +41,13 @@ export class ResourceTable {
 
   /** The ids of those built-in kinds that it began with, undefined where that is all of them. */
   get narrowedTo(): readonly string[] | undefined {
-    const ids = builtInResources.filter((each) => this.hasHad(each)).map(resourceId)
+    const ids = builtInResources.filter((each) => this.mayHave(each)).map(resourceId)
     return ids.length === builtInResources.length ? undefined : ids
   }
 
-  /** Whether the resource, in whatever form, is served or ever was. */
-  hasHad(resource: Resource): boolean {
-    return this.#ever.has(resourceId(resource))
+  /** Whether the resource, in whatever form, is served or ever was, or is one of those that are defined at run time. */
+  mayHave(resource: Resource): boolean {
+    return this.#ever.has(resourceId(resource)) || definitionOf(resource) !== undefined
   }
 
   /** The resource behind a path, in any version that is served. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto'
 import { ComputedEvents } from '@reckon/domain'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { AccountTokens } from './access/account-tokens.ts'
 import { authenticateRequests } from './access/authenticate-requests.ts'
 import type { Authenticator } from './access/authenticator.ts'
@@ -22,8 +22,11 @@ import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
 import { why } from './history/why.ts'
+import { answerMoments, knowMoments, urlWithoutMoment } from './past/answer-moments.ts'
+import { Moments } from './past/moments.ts'
 import { openPast } from './past/open-past.ts'
-import { getPast, listPast, pastPrefix } from './past/past-routes.ts'
+import type { Past } from './past/past.ts'
+import { ResourcesAt } from './past/resources-at.ts'
 import type { ApiPorts } from './ports.ts'
 import { nodeProxy } from './proxying/node-proxy.ts'
 import { proxy } from './proxying/proxy.ts'
@@ -96,6 +99,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     genReqId: () => ports.ids.next(),
+    rewriteUrl: urlWithoutMoment,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) =>
       sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
@@ -104,6 +108,9 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const { resources } = ports.objects
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
+  const view = new ShownObjects(ports.objects, new ComputedEvents(ports.objects))
+  const recent = new RecentChanges(view)
+  const past = openPast(ports)
   // A hook that waits for nothing makes no promise: each request goes through all of them.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('audit-id', request.id)
@@ -114,6 +121,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   impersonateRequests(app)
   answerInTurn(app)
   measureRequests(app, ports)
+  const kinds = new ResourcesAt({ objects: ports.objects, recent, past })
+  answerMoments(app, { ports, moments: new Moments(ports, kinds) })
   acceptBodies(app)
   routeUpgrades(app)
   formAnswers(app, ports.gzip)
@@ -121,45 +130,83 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerUnknownPaths(app, resources)
 
   const ready = new Readiness(ports)
-  const view = new ShownObjects(ports.objects, new ComputedEvents(ports.objects))
-  const recent = new RecentChanges(view)
-  const past = openPast(ports)
-  const context = { ports, closing: closing.signal, recent, past, authorizer, tokens, view }
+  const encoded = new EncodedObjects(view)
+  const context: Context = {
+    ports,
+    closing: closing.signal,
+    recent,
+    past,
+    authorizer,
+    tokens,
+    view,
+  }
+  const watches = new Watches(context)
   app.register(health, { ready, closing: closing.signal })
+  app.register(openid, context)
+  app.register(describeApi, context)
+  app.register(async (objects) => {
+    untilReady(objects, ready)
+    objects.register(readObjects, { ...context, encoded, watches })
+    objects.register(writeObjects, { ...context, encoded, watches })
+    objects.register(tellMore, context)
+  })
+  return app
+}
+
+type Context = {
+  ports: ApiPorts
+  closing: AbortSignal
+  recent: RecentChanges
+  past: Past
+  authorizer: Authorizer
+  tokens: AccountTokens
+  view: ShownObjects
+}
+
+/** What is served, and in which forms. */
+const describeApi: FastifyPluginAsync<Context> = async (app, { ports }) => {
+  const { resources } = ports.objects
+  knowMoments(app)
   app.register(rootPaths, { resources })
   app.register(version)
   app.register(discovery, { resources })
-  app.register(discovery, { resources, prefix: pastPrefix })
   app.register(openapi, { resources, now: () => ports.clock.now() })
   app.register(openapiV2, { resources })
-  app.register(openid, context)
-  app.register(async (objects) => {
-    untilReady(objects, ready)
-    const encoded = new EncodedObjects(view)
-    const shown = { ...context, encoded, watches: new Watches(context) }
-    for (const verb of [replace, patch, del, scale]) objects.register(verb, context)
-    for (const verb of [get, deleteCollection]) objects.register(verb, shown)
-    for (const part of [status, approval, ephemeralContainers]) objects.register(part, shown)
-    objects.register(finalize, context)
-    objects.register(create, context)
-    objects.register(list, shown)
-    objects.register(refusedSubresources, { resources })
-    objects.register(binding, context)
-    objects.register(eviction, context)
-    for (const stream of [log, exec, attach, portForward]) objects.register(stream, context)
-    objects.register(proxy, context)
-    objects.register(nodeProxy, context)
-    objects.register(token, context)
-    objects.register(usageMetrics, context)
-    objects.register(involvedEvents, shown)
-    objects.register(why, context)
-    objects.register(schedulerConfiguration, context)
-    objects.register(events, context)
-    objects.register(route, context)
-    const ofPast = { ...context, encoded, prefix: pastPrefix }
-    for (const verb of [getPast, listPast]) objects.register(verb, ofPast)
-  })
-  return app
+}
+
+type ShownContext = Context & { encoded: EncodedObjects; watches: Watches }
+
+/** Objects to read, as they are or were at a moment; parts of them to write as well. */
+const readObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
+  knowMoments(app)
+  for (const verb of [get, status, approval, ephemeralContainers, scale]) {
+    app.register(verb, context)
+  }
+  app.register(list, context)
+  app.register(involvedEvents, context)
+}
+
+/** Objects to write. */
+const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
+  for (const verb of [replace, patch, del, finalize, binding, eviction]) {
+    app.register(verb, context)
+  }
+  app.register(deleteCollection, context)
+  app.register(create, context)
+  app.register(token, context)
+  app.register(refusedSubresources, { resources: context.ports.objects.resources })
+}
+
+/** What is told of objects besides: by their nodes, and by the log. */
+const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
+  for (const stream of [log, exec, attach, portForward]) app.register(stream, context)
+  app.register(proxy, context)
+  app.register(nodeProxy, context)
+  app.register(usageMetrics, context)
+  app.register(why, context)
+  app.register(schedulerConfiguration, context)
+  app.register(events, context)
+  app.register(route, context)
 }
 
 /**

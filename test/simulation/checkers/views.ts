@@ -36,7 +36,7 @@ function checkObjects({ history }: World, { program, shown }: ProgramSlot): void
   if (objects?.position === undefined) return
   const { position } = objects
   const all = history.objectsAt(position, objects.keys.masterKeyId !== undefined)
-  const kept = resources.filter((resource) => objects.resources.hasHad(resource))
+  const kept = resources.filter((resource) => objects.resources.mayHave(resource))
   const keptIds = new Set(kept.map(resourceId))
   const expected = new Map(
     [...all].filter(([stream]) => keptIds.has(refOf(stream)?.resourceId ?? '')),

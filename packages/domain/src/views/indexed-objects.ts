@@ -8,7 +8,7 @@ import { type Entry, ValueIndex } from './value-index.ts'
 export class IndexedObjects {
   readonly #entries = new Map<string, Entry>()
   readonly #collections = new Map<string, Collection>()
-  readonly #byResource = new Map<Resource, Collection>()
+  #byResource = new WeakMap<Resource, Collection>()
   readonly #byOwner = new ValueIndex({
     part: ({ metadata }) => metadata.ownerReferences,
     values: ({ metadata }) => [
@@ -68,7 +68,7 @@ export class IndexedObjects {
     }
     this.#entries.clear()
     this.#collections.clear()
-    this.#byResource.clear()
+    this.#byResource = new WeakMap()
   }
 
   /** The objects of a resource. */

@@ -161,9 +161,9 @@ export class Objects implements Projection {
     return () => this.#listeners.delete(listener)
   }
 
-  /** A view that has nothing yet, but can open what this one can. */
-  beginning(): Objects {
-    const view = new Objects(this.#vault, this.resources)
+  /** A view that has nothing yet, but can open what this one can; of these kinds only, if they are given. */
+  beginning(resources = this.resources): Objects {
+    const view = new Objects(this.#vault, resources)
     view.#defines = false
     for (const key of this.keys.snapshot()) view.keys.restore(key)
     return view
@@ -296,7 +296,7 @@ export class Objects implements Projection {
   }
 
   #assertKept(resource: Resource): void {
-    if (!this.resources.hasHad(resource)) throw new Error(`this view keeps no ${resource.plural}`)
+    if (!this.resources.mayHave(resource)) throw new Error(`this view keeps no ${resource.plural}`)
   }
 
   #foldOf(resource: Resource): Fold<StoredObject | undefined> {

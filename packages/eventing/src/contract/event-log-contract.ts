@@ -150,7 +150,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
       assert.ok(((await log.head()) ?? 0n) >= (positions.at(-1) as bigint))
     })
 
-    test('reads everything after a position, in pages without a hole', async () => {
+    test('reads everything after a position or from one on, in pages without a hole', async () => {
       const start = await log.head()
       await append(sampleStream(), 'NoStream', ...Array.from({ length: 7 }, () => sampleEvent()))
       const complete = await collect(log.readAll({ after: start }))
@@ -164,6 +164,8 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
       }
       assert.deepEqual(paged.slice(0, complete.length), complete)
       assert.deepEqual(await idsAfter(await log.head()), [])
+      const from = complete[0]?.position ?? 0n
+      assert.deepEqual(await collect(log.readAll({ from, limit: 2 })), complete.slice(0, 2))
     })
 
     test('reads everything backwards, as far as somebody wants it', async () => {

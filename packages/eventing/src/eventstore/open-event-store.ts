@@ -82,12 +82,12 @@ class EventStoreLog implements EventLog {
     return this.#read(open, limit)
   }
 
-  async *readAll({ after, limit }: LogSpan = {}): AsyncIterable<RecordedEvent> {
+  async *readAll({ after, from = after, limit }: LogSpan = {}): AsyncIterable<RecordedEvent> {
     let left = limit ?? Number.MAX_SAFE_INTEGER
     // The store's reads begin at a position, ours after it.
     const maxCount = left < Number.MAX_SAFE_INTEGER ? left + 1 : left
     const open = (client: EventStoreDBClient) =>
-      client.readAll({ maxCount, fromPosition: after === undefined ? START : at(after) })
+      client.readAll({ maxCount, fromPosition: from === undefined ? START : at(from) })
     for await (const event of this.#read(open, limit)) {
       if (after !== undefined && event.position <= after) continue
       if (left-- === 0) return

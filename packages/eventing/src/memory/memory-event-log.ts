@@ -20,7 +20,11 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
       throw new StatusError('ServiceUnavailable', 'the event log is closed')
     }
   }
-  const readAll: EventLog['readAll'] = async function* ({ after = -1n, limit = Infinity } = {}) {
+  const readAll: EventLog['readAll'] = async function* ({
+    from = 0n,
+    after = from - 1n,
+    limit = Infinity,
+  } = {}) {
     await undefined
     assertOpen()
     const end = streams.lastPosition

@@ -26,8 +26,20 @@ import { byPriority, deprecationWarningOf } from './custom-versions.ts'
 import { parseJsonPath, valuesAt } from './json-path.ts'
 import { prunedObject } from './pruned-value.ts'
 
+const definitions = new WeakMap<Resource, CustomResourceDefinition>()
+
+/** The definition that a resource was made of; undefined for one that is built in. */
+export const definitionOf = (resource: Resource): CustomResourceDefinition | undefined =>
+  definitions.get(resource)
+
 /** The resource that a definition describes, in the version that it stores. */
-export function customResource({ spec }: CustomResourceDefinition): Resource {
+export function customResource(definition: CustomResourceDefinition): Resource {
+  const resource = described(definition)
+  definitions.set(resource, definition)
+  return resource
+}
+
+function described({ spec }: CustomResourceDefinition): Resource {
   const { group, names, scope, versions } = spec
   const stored = versions.find(({ storage }) => storage)
   if (stored === undefined) throw new Error(`${names.plural}.${group} stores no version`)

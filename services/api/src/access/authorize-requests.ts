@@ -1,6 +1,8 @@
 import type { Access, Objects } from '@reckon/domain'
 import { resourceId, StatusError } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Moment } from '../past/moment.ts'
+import { pastOf } from '../past/past-of-request.ts'
 import type { Attributes, Authorizer } from './authorizer.ts'
 
 declare module 'fastify' {
@@ -17,9 +19,17 @@ export function authorizeRequests(
   view: Objects,
 ): void {
   app.decorateRequest('authorize', function (this: FastifyRequest, access) {
-    const attributes = { user: this.user, ...access }
-    if (authorizer(attributes, view) !== 'allowed') throw forbidden(attributes)
+    for (const each of neededFor(access, this.moment)) {
+      const attributes = { user: this.user, ...each }
+      if (authorizer(attributes, view) !== 'allowed') throw forbidden(attributes)
+    }
   })
+}
+
+/** Whoever reads objects of the past needs the right to that besides. */
+function neededFor(access: Access, moment: Moment | undefined): readonly Access[] {
+  if (moment === undefined || 'path' in access) return [access]
+  return [access, pastOf(access)]
 }
 
 /** A refusal in Kubernetes' words. */

@@ -9,6 +9,7 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { kindsOf } from '../past/moment-of-request.ts'
 import { mediaTypes } from '../representation/media-types.ts'
 import { authorizePath } from '../requests/request-context.ts'
 import { sendTagged, tagged } from './tagged-answer.ts'
@@ -23,24 +24,25 @@ export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async
   app.addHook('onRequest', async (request) => {
     authorizePath(request)
   })
+  const kinds = (request: Pick<FastifyRequest, 'moment'>) => kindsOf(request, resources)
   app.get('/api', (request, reply) =>
-    atOnceOr(request, reply, { resources, of: 'core', plain: apiVersions }),
+    atOnceOr(request, reply, { resources: kinds(request), of: 'core', plain: apiVersions }),
   )
   app.get('/apis', (request, reply) =>
     atOnceOr(request, reply, {
-      resources,
+      resources: kinds(request),
       of: 'groups',
-      plain: () => apiGroupList(resources),
+      plain: () => apiGroupList(kinds(request)),
     }),
   )
-  app.get('/api/v1', async () =>
-    apiResourceList(resources, { group: '', version: 'v1' }, storageVersionHash),
+  app.get('/api/v1', async (request) =>
+    apiResourceList(kinds(request), { group: '', version: 'v1' }, storageVersionHash),
   )
   app.get<Route>('/apis/:group', async (request) =>
-    served(apiGroup(resources, request.params.group)),
+    served(apiGroup(kinds(request), request.params.group)),
   )
   app.get<Route>('/apis/:group/:version', async (request) =>
-    served(apiResourceList(resources, request.params, storageVersionHash)),
+    served(apiResourceList(kinds(request), request.params, storageVersionHash)),
   )
 }
 

@@ -1,7 +1,9 @@
 import { openApiV2, openApiV2Protobuf, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import { kindsOf } from '../past/moment-of-request.ts'
 import { authorizePath } from '../requests/request-context.ts'
 import { createDescriptions } from './descriptions.ts'
+import { madeOfTable } from './of-table.ts'
 import { sendTagged, type Tagged, tagged } from './tagged-answer.ts'
 
 const path = '/openapi/v2'
@@ -16,20 +18,18 @@ export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async
   { resources },
 ) => {
   const descriptions = createDescriptions()
-  let made: (Document & { changes: number }) | undefined
-  const current = (): Document => {
-    if (made?.changes === resources.changes) return made
-    const document = openApiV2(resources, version, descriptions)
+  const documentOf = madeOfTable((kinds): Document => {
+    const document = openApiV2(kinds, version, descriptions)
     const protobuf = tagged(Buffer.from(openApiV2Protobuf(document)))
-    made = { changes: resources.changes, json: tagged(JSON.stringify(document)), protobuf }
-    return made
-  }
+    return { json: tagged(JSON.stringify(document)), protobuf }
+  })
   app.get(path, async (request, reply) => {
     authorizePath(request)
     reply.header('vary', 'Accept')
     const isProtobuf = request.headers.accept?.includes('protobuf')
-    if (!isProtobuf) return sendTagged(request, reply, current().json)
+    const document = documentOf(kindsOf(request, resources))
+    if (!isProtobuf) return sendTagged(request, reply, document.json)
     reply.header('content-type', protobufType)
-    return sendTagged(request, reply, current().protobuf)
+    return sendTagged(request, reply, document.protobuf)
   })
 }

@@ -1,5 +1,6 @@
 import { apiVersionOf, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import { kindsOf } from '../past/moment-of-request.ts'
 import { authorizePath } from '../requests/request-context.ts'
 
 const others = [
@@ -21,7 +22,7 @@ export const rootPaths: FastifyPluginAsync<{ resources: ResourceTable }> = async
 ) => {
   app.get('/', async (request) => {
     authorizePath(request)
-    const groups = [...resources.groups].flatMap(([group, versions]) => [
+    const groups = [...kindsOf(request, resources).groups].flatMap(([group, versions]) => [
       ...(group === '' ? [] : [`/apis/${group}`]),
       ...versions.map((version) => {
         const root = group === '' ? '/api' : '/apis'

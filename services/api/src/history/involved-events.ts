@@ -1,7 +1,8 @@
 import { noteIn, notesStream } from '@reckon/domain'
-import type { RecordedEvent } from '@reckon/eventing'
-import { type Event, events, isDeepEqual, parseFieldSelector } from '@reckon/kubernetes'
-import type { FastifyPluginAsync } from 'fastify'
+import { type EventLog, type RecordedEvent, revisionAt } from '@reckon/eventing'
+import { type Event, events, isDeepEqual, isOf, parseFieldSelector } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import { untilGone } from '../past/past-of-request.ts'
 import { sendList } from '../representation/answer.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import type { ObjectParams } from '../requests/object-routes.ts'
@@ -18,7 +19,7 @@ const notesMax = 256
  * from the log as well, however long ago; all else is answered as every list is.
  */
 export const involvedEvents: FastifyPluginAsync<ListContext> = async (app, context) => {
-  const { ports, view, encoded } = context
+  const { ports, encoded } = context
   const served = { resource: events, groupVersion: { group: '', version: 'v1' } }
   for (const path of ['/api/v1/events', '/api/v1/namespaces/:namespace/events']) {
     app.get<{ Params: ObjectParams }>(path, async (request, reply) => {
@@ -32,18 +33,40 @@ export const involvedEvents: FastifyPluginAsync<ListContext> = async (app, conte
       const { namespace } = request.params
       const selection = selectionOf(events, query, namespace)
       const representation = representationOf(request, served, { encoded, clock: ports.clock })
-      await waitForVersion(ports, query)
-      const newest = { direction: 'backwards', limit: notesMax } as const
-      const recorded = await Array.fromAsync(ports.log.readStream(notesStream(uid.value), newest))
-      const seen = Array.from(view.scan(events, { namespace }), ({ object }) => object)
+      if (request.moment === undefined) await waitForVersion(ports, query)
+      const position = request.moment?.position ?? ports.objects.position ?? 0n
+      const recorded = await notesOf(ports.log, uid.value, position)
+      const seen = await seenAt(context, { position, namespace, reply })
       const earlier = eventsOf(recorded.reverse()).filter(
         (note) => !seen.some((each) => isDeepEqual(saidIn(each), saidIn(note))),
       )
       const objects = [...seen, ...earlier].filter(selection.matches)
-      const meta = { resourceVersion: String(ports.objects.position ?? 0n) }
+      const meta = { resourceVersion: String(position) }
       return sendList({ reply, clock: ports.clock }, representation, { objects, meta })
     })
   }
+}
+
+/** The newest notes of an object up to a position, the newest first. */
+async function notesOf(log: EventLog, uid: string, position: bigint): Promise<RecordedEvent[]> {
+  const stream = notesStream(uid)
+  const from = await revisionAt(log, stream, { position })
+  if (from === undefined) return []
+  return Array.fromAsync(log.readStream(stream, { direction: 'backwards', limit: notesMax, from }))
+}
+
+type Seen = { position: bigint; namespace: string | undefined; reply: FastifyReply }
+
+/** The Events that the view had at a position. */
+async function seenAt(
+  { recent, past }: ListContext,
+  { position, namespace, reply }: Seen,
+): Promise<Event[]> {
+  const all =
+    recent.asOf(events, position, { namespace }) ??
+    past.at(position).scan(events, { namespace }, untilGone(reply))
+  const found = await Array.fromAsync(all)
+  return found.flatMap(({ object }) => (isOf(events, object) ? [object] : []))
 }
 
 const saidIn = ({ involvedObject, type, reason, message, source }: Event) => [

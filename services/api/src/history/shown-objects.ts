@@ -80,7 +80,8 @@ export class ShownObjects implements ObjectsView {
   }
 }
 
-const isEvents = (resource: Resource): boolean =>
+/** Whether these are the Events, of which the log tells most. */
+export const isEvents = (resource: Resource): boolean =>
   resource.kind === events.kind && resource.group === ''
 
 const inOrder = (a: StoredObject, b: StoredObject): number =>

@@ -1,4 +1,4 @@
-import { type Objects, streamsOf } from '@reckon/domain'
+import type { Objects } from '@reckon/domain'
 import {
   type Clock,
   type EventLog,
@@ -9,34 +9,34 @@ import {
   type SnapshotStore,
   snapshotPosition,
 } from '@reckon/eventing'
-import type { Resource } from '@reckon/kubernetes'
 
 /** What this machine has of the past; without any of it the past is folded from the log alone. */
-export type PastSources = {
+type PastSources = {
   snapshots?: { store: SnapshotStore; name: string }
   segments?: SegmentStore
 }
 
-/** The objects of a resource, of one namespace if given, as they were at a position. */
-export type PastCollection = {
-  resource: Resource
-  namespace?: string | undefined
+/** What of the past is folded: the streams whose names begin so, up to a position. */
+export type PastStreams = {
+  prefixes: readonly string[]
   position: bigint
+  /** Begins no later than there; absent: as late as it can. */
+  beginBy?: bigint
 }
 
-type Sources = PastSources & { log: EventLog; clock: Clock }
+export type Sources = PastSources & { log: EventLog; clock: Clock }
 
 /** After so many records or events it is looked whether anybody still waits: reading brings some thousands at once. */
 const turnItems = 100
 
 /**
- * Makes of a view without objects one that has this collection, and maybe some more: from the nearest snapshot before, and
- * what came after. Of both only what is about the collection is parsed. In turns; throws once the signal aborts.
+ * Makes of a view without objects one that has those of these streams, and maybe some more: from the nearest snapshot before,
+ * and what came after. Of both only what is about them is parsed. In turns; throws once the signal aborts.
  */
 export async function foldPast(
   objects: Objects,
   sources: Sources,
-  { collection, signal }: { collection: PastCollection; signal: AbortSignal },
+  { streams, signal }: { streams: PastStreams; signal: AbortSignal },
 ): Promise<void> {
   signal.throwIfAborted()
   let taken = 0
@@ -44,15 +44,16 @@ export async function foldPast(
     if (++taken % turnItems === 0) await sources.clock.sleep(0)
     signal.throwIfAborted()
   }
-  const { resource, namespace, position } = collection
-  const prefix = streamsOf(resource, namespace)
-  await using snapshot = await snapshotBefore(sources, position)
-  for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
-    objects.restore(record)
-    await turn()
+  const { prefixes, position, beginBy = position } = streams
+  await using snapshot = await snapshotBefore(sources, beginBy)
+  for (const prefix of prefixes) {
+    for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
+      objects.restore(record)
+      await turn()
+    }
   }
   const after = snapshot && snapshotPosition(snapshot)
-  const isWanted = (stream: string) => stream.startsWith(prefix)
+  const isWanted = (stream: string) => prefixes.some((prefix) => stream.startsWith(prefix))
   for await (const event of eventsBetween(sources, { after, upTo: position, isWanted })) {
     objects.apply(event)
     await turn()
@@ -60,7 +61,7 @@ export async function foldPast(
 }
 
 /** The nearest snapshot of this log. */
-async function snapshotBefore(
+export async function snapshotBefore(
   { log, snapshots }: Sources,
   position: bigint,
 ): Promise<KeptSnapshot | undefined> {

@@ -1,8 +1,11 @@
+import type { StoredObject } from '@reckon/domain'
+import { events } from '@reckon/kubernetes'
+import { isEvents } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import { AtMost } from './at-most.ts'
 import { objectAt } from './object-at.ts'
 import type { Past } from './past.ts'
-import { foldsHere } from './past-folds.ts'
+import { foldsHere, type PastRange } from './past-folds.ts'
 
 /** So many folds go on at once: each holds its collection in memory. */
 const foldsMax = 2
@@ -13,17 +16,29 @@ type PastPorts = Pick<ApiPorts, 'log' | 'clock' | 'objects' | 'pastFolds'>
 export function openPast(ports: PastPorts): Past {
   const atOnce = new AtMost(foldsMax)
   const folds = ports.pastFolds ?? foldsHere(ports.objects, ports)
+  async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
+    await atOnce.enter()
+    try {
+      for await (const batch of folds.scan(past, signal)) yield* batch
+    } finally {
+      atOnce.leave()
+    }
+  }
+  /** Most Events are in no stream of their own. */
+  async function eventAt(position: bigint, namespace: string, name: string) {
+    const all = scan({ resource: events, range: { namespace }, position }, never)
+    for await (const stored of all) if (stored.object.metadata.name === name) return stored
+    return undefined
+  }
   return {
     at: (position) => ({
-      get: (resource, namespace, name) => objectAt(ports, { resource, namespace, name, position }),
-      async *scan(resource, range, signal) {
-        await atOnce.enter()
-        try {
-          for await (const batch of folds.scan({ resource, range, position }, signal)) yield* batch
-        } finally {
-          atOnce.leave()
-        }
-      },
+      get: (resource, namespace, name) =>
+        isEvents(resource)
+          ? eventAt(position, namespace, name)
+          : objectAt(ports, { resource, namespace, name, position }),
+      scan: (resource, range, signal) => scan({ resource, range, position }, signal),
     }),
   }
 }
+
+const never = new AbortController().signal

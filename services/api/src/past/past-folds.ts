@@ -1,10 +1,11 @@
-import type { Objects, Range, StoredObject } from '@reckon/domain'
-import type { Clock, EventLog } from '@reckon/eventing'
-import type { Resource } from '@reckon/kubernetes'
-import { foldPast, type PastSources } from './fold-past.ts'
+import { type Objects, type Range, type StoredObject, streamsOf } from '@reckon/domain'
+import { type Resource, ResourceTable } from '@reckon/kubernetes'
+import { isEvents, type ObjectsView } from '../history/shown-objects.ts'
+import { foldEvents } from './fold-events.ts'
+import { foldPast, type Sources } from './fold-past.ts'
 
 /** The objects of a resource in a range, as they were at a position of the log. */
-type PastRange = { resource: Resource; range: Range; position: bigint }
+export type PastRange = { resource: Resource; range: Range; position: bigint }
 
 /** Lists of what was. */
 export interface PastFolds {
@@ -16,17 +17,12 @@ export interface PastFolds {
 const batchObjects = 100
 
 /** What the log of the view has had of objects, folded in this thread. */
-export function foldsHere(
-  objects: Objects,
-  sources: PastSources & { log: EventLog; clock: Clock },
-): PastFolds {
+export function foldsHere(objects: Objects, sources: Sources): PastFolds {
   return {
-    async *scan({ resource, range, position }, signal) {
-      const folded = objects.beginning()
-      const collection = { resource, namespace: range.namespace, position }
-      await foldPast(folded, sources, { collection, signal })
+    async *scan(past, signal) {
+      const view = await viewOf(objects, sources, { past, signal })
       let batch: StoredObject[] = []
-      for (const stored of folded.scan(resource, range)) {
+      for (const stored of view.scan(past.resource, past.range)) {
         batch.push(stored)
         if (batch.length < batchObjects) continue
         yield batch
@@ -35,4 +31,18 @@ export function foldsHere(
       yield batch
     },
   }
+}
+
+/** A view that has what is wanted of that position, and maybe more. */
+async function viewOf(
+  objects: Objects,
+  sources: Sources,
+  { past: { resource, range, position }, signal }: { past: PastRange; signal: AbortSignal },
+): Promise<Pick<ObjectsView, 'scan'>> {
+  const { namespace } = range
+  if (isEvents(resource)) return foldEvents(objects, sources, { namespace, position, signal })
+  const folded = objects.beginning(new ResourceTable([resource]))
+  const streams = { prefixes: [streamsOf(resource, namespace)], position }
+  await foldPast(folded, sources, { streams, signal })
+  return folded
 }

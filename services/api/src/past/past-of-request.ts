@@ -1,19 +1,25 @@
+import type { Access } from '@reckon/domain'
 import { isRefusal, type Resource, StatusError } from '@reckon/kubernetes'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ObjectParams } from '../requests/object-routes.ts'
+import type { FastifyReply } from 'fastify'
+import type { ObjectRequest } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 
-type ObjectRequest = FastifyRequest<{ Params: ObjectParams }>
+/** The group of what is told of the past, and of the rights to it. */
+const historyGroup = 'history.reckon.dev'
 
-/** Refuses with 403 who may not read the past of a resource. */
-export function authorizePast(request: ObjectRequest, resource: Resource): void {
-  authorizeObjects(request, 'past', { resource: { ...resource, group: 'history.reckon.dev' } })
-}
+type ObjectAccess = Extract<Access, { resource: object }>
 
-/** Whether the user may. */
+/** The right to the past of what somebody wants to read: the verb `past` on its resource, in a group of its own. */
+export const pastOf = (access: ObjectAccess): ObjectAccess => ({
+  ...access,
+  verb: 'past',
+  resource: { ...access.resource, group: historyGroup },
+})
+
+/** Whether the user of a request about the present may read the past of a resource, too. */
 export function mayReadPast(request: ObjectRequest, resource: Resource): boolean {
   try {
-    authorizePast(request, resource)
+    authorizeObjects(request, 'past', { resource: { ...resource, group: historyGroup } })
     return true
   } catch (error) {
     if (isRefusal(error, 'Forbidden')) return false

@@ -1,6 +1,7 @@
 import type { Clock } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
+import { clockOf } from '../past/moment-of-request.ts'
 import type { ServedResource } from '../requests/object-routes.ts'
 import type { EncodedObjects } from './encoded-objects.ts'
 import { mediaTypes } from './media-types.ts'
@@ -12,17 +13,19 @@ import { includedObject, table } from './table-representation.ts'
 export function representationOf(
   request: FastifyRequest,
   served: ServedResource,
-  context: { encoded: EncodedObjects; clock: Clock },
+  { encoded, clock: present }: { encoded: EncodedObjects; clock: Clock },
 ): Representation {
+  const clock = clockOf(request, present)
   for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
     if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
     const { as, g, v } = parameters
-    if (as === undefined) return fullObject(served, context.encoded)
+    if (as === undefined) return fullObject(served, encoded)
     if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) continue
     const apiVersion = `${g}/${v}`
-    if (as === 'Table') return table(served, includedObject(request), { ...context, apiVersion })
+    if (as === 'Table')
+      return table(served, includedObject(request), { encoded, clock, apiVersion })
     if (as.startsWith('PartialObjectMetadata')) {
-      return metadataOnly(served, apiVersion, context.encoded)
+      return metadataOnly(served, apiVersion, encoded)
     }
   }
   throw notAcceptable

@@ -9,7 +9,7 @@ import type { Representation } from './representation.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
 
-type TableContext = { encoded: EncodedObjects; clock: Clock; apiVersion: string }
+type TableContext = { encoded: EncodedObjects; clock: Pick<Clock, 'now'>; apiVersion: string }
 
 /** How much of its object each row carries. */
 export function includedObject(request: FastifyRequest): IncludeObject {

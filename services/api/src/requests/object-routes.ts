@@ -6,6 +6,7 @@ import {
   type Subresource,
 } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { kindsOf } from '../past/moment-of-request.ts'
 
 /** A resource, the version in which a path names it, and what the path names below an object. */
 export type ServedResource = {
@@ -14,11 +15,8 @@ export type ServedResource = {
   subresource?: Subresource
 }
 
-/**
- * What the paths' parameters hold; `namespace` is absent for resources without, and for lists over all, `moment` everywhere
- * but in the past.
- */
-export type ObjectParams = { namespace?: string; name: string; moment?: string }
+/** What the paths' parameters hold; `namespace` is absent for resources without, and for lists over all. */
+export type ObjectParams = { namespace?: string; name: string }
 
 /**
  * The shapes of objects' paths below the root of a group and version. `list`: what can be listed and watched, in one
@@ -57,8 +55,8 @@ export type ObjectHandler = (
 ) => Promise<unknown>
 
 /**
- * Routes one method of every path of a shape, whatever the resource: which one it is, the table says at each request. What
- * it does not know is as unknown as any other path.
+ * Routes one method of every path of a shape, whatever the resource: which one it is, the table says at each request, that
+ * of the request's moment if it has one. What it does not know is as unknown as any other path.
  */
 export function routeObjects(
   app: FastifyInstance,
@@ -73,7 +71,7 @@ export function routeObjects(
       // What begins to flow has no end that a HEAD could wait for.
       exposeHeadRoute: isWhole(route),
       handler: (request, reply) => {
-        const served = servedBy(resources, route, request.params)
+        const served = servedBy(kindsOf(request, resources), route, request.params)
         if (served === undefined || !isStoredBy(served.resource, route)) return reply.callNotFound()
         const deprecation = deprecationOf(served.resource, served.groupVersion)
         if (deprecation) reply.header('warning', warningsOf([deprecation]))

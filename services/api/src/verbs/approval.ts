@@ -6,10 +6,11 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { type PartContext, routePart } from './part-of-object.ts'
+import { routePart } from './part-of-object.ts'
+import type { ReadContext } from './read-object.ts'
 
 /** …/{name}/approval: a request for a certificate, of which only whether it is approved can be written here. */
-export const approval: FastifyPluginAsync<PartContext> = async (app, context) =>
+export const approval: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'approval',
     written: (wanted, current) =>

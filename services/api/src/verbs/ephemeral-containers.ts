@@ -1,9 +1,10 @@
 import { isOf, type Pod, pods } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { type PartContext, routePart } from './part-of-object.ts'
+import { routePart } from './part-of-object.ts'
+import type { ReadContext } from './read-object.ts'
 
 /** …/pods/{name}/ephemeralcontainers: the pod, of which only these can be written here (`kubectl debug`). */
-export const ephemeralContainers: FastifyPluginAsync<PartContext> = async (app, context) =>
+export const ephemeralContainers: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'ephemeralcontainers',
     written: (wanted, current) =>

@@ -3,6 +3,7 @@ import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { isOfFormerNamespace } from '../past/former-namespace.ts'
+import type { Moment } from '../past/moment.ts'
 import type { Past } from '../past/past.ts'
 import { mayReadPast, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -22,6 +23,7 @@ import {
 } from '../requests/request-context.ts'
 import type { RecentChanges } from '../watching/recent-changes.ts'
 import { watch } from '../watching/watch.ts'
+import { watchMoment } from '../watching/watch-moment.ts'
 import type { Watches } from '../watching/watches.ts'
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts'
 import { FirstMatching } from './first-matching.ts'
@@ -36,6 +38,7 @@ export type ListContext = {
   watches: Watches
   encoded: EncodedObjects
   past: Past
+  closing: AbortSignal
 }
 
 /** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
@@ -59,18 +62,23 @@ export async function listObjects(
   if (isTrue(query.watch)) {
     // A watch has no end that a HEAD could wait for.
     if (request.method === 'HEAD') return reply.callNotFound()
-    return watch(context, served, request, reply)
+    const begin = request.moment ? watchMoment : watch
+    return begin(context, served, request, reply)
   }
   authorizeObjects(request, 'list', served)
+  const { moment } = request
   if (query.sendInitialEvents !== undefined) throw onlyWhenWatching
   const { namespace } = request.params
   const selection = selectionOf(served.resource, query, namespace)
   const representation = representationOf(request, served, { encoded, clock: ports.clock })
   const token = query.continue ? decodeContinue(query.continue) : undefined
-  const ofPast = () => (mayReadPast(request, served.resource) ? untilGone(reply) : undefined)
-  const page = await pageOf(context, { served, query, selection, namespace, token, ofPast })
+  const exact = moment ? versionOf(moment, query, token) : exactVersion(query)
+  const ofPast = () =>
+    moment || mayReadPast(request, served.resource) ? untilGone(reply) : undefined
+  const wanted = { served, query, selection, namespace, token, exact, ofPast }
+  const page = await pageOf(context, wanted)
   if (page === undefined) return sendStatus(reply, tooOld(token))
-  const isPresent = token?.version === undefined && query.resourceVersionMatch !== 'Exact'
+  const isPresent = token?.version === undefined && exact === undefined
   const shown = isPresent ? withHeartbeats(representation, ports.heartbeats) : representation
   return sendList({ reply, clock: ports.clock }, shown, page)
 }
@@ -81,6 +89,8 @@ type Wanted = {
   selection: Selection
   namespace: string | undefined
   token: ContinueToken | undefined
+  /** The one version of it that is asked for; undefined: the newest. */
+  exact: bigint | undefined
   /** For who may read the past a signal that aborts when nobody waits for it any more. */
   ofPast(): AbortSignal | undefined
 }
@@ -88,14 +98,13 @@ type Wanted = {
 /** One page of a list; undefined when the objects of its version are forgotten. */
 async function pageOf(
   { ports, recent, past }: Pick<ListContext, 'ports' | 'recent' | 'past'>,
-  { served: { resource }, query, selection, namespace, token, ofPast }: Wanted,
+  { served: { resource }, query, selection, namespace, token, exact, ofPast }: Wanted,
 ): Promise<Page | undefined> {
   if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
   }
-  const exact = exactVersion(query)
-  const wanted = token === undefined ? query : { resourceVersion: token.version?.toString() }
-  await waitForVersion(ports, wanted)
+  const wanted = exact ?? token?.version
+  await waitForVersion(ports, wanted || token ? { resourceVersion: wanted?.toString() } : query)
   const version = token?.version ?? exact ?? ports.objects.position ?? 0n
   const isOld = token?.version !== undefined || exact !== undefined
   if (isOld && (await isOfFormerNamespace(ports, namespace, version)) && !ofPast()) return undefined
@@ -135,6 +144,13 @@ function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bi
   if (resourceVersionMatch === 'NotOlderThan') return undefined
   if (resourceVersion === '0') throw refusedMatch('Forbidden: "Exact" is not allowed with "0"')
   return parseVersion(resourceVersion)
+}
+
+/** The version of a request's moment; what it says besides must be the same. */
+function versionOf({ position }: Moment, query: Query, token: ContinueToken | undefined): bigint {
+  const named = token ? (token.version ?? 0n) : exactVersion(query)
+  if (named === undefined || named === position) return position
+  throw badRequest(`resourceVersion: the path says ${position}`)
 }
 
 const refusedMatch = (message: string) =>

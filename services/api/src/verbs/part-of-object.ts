@@ -1,21 +1,15 @@
-import { type KubernetesObject, notFound } from '@reckon/kubernetes'
+import type { KubernetesObject } from '@reckon/kubernetes'
 import type { Change } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { sendObject } from '../representation/answer.ts'
-import type { EncodedObjects } from '../representation/encoded-objects.ts'
-import { representationOf } from '../representation/representation-of.ts'
-import { withHeartbeats } from '../representation/with-heartbeats.ts'
 import { routeObjects } from '../requests/object-routes.ts'
-import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { authorizeObjects } from '../requests/request-context.ts'
 import { appliedObject } from './apply.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { patchedBy } from './patch.ts'
 import { isApply } from './patch-of-request.ts'
+import { answerObject, type ReadContext } from './read-object.ts'
 import { replacementOf } from './replace.ts'
-import { waitForVersion } from './resource-version.ts'
-
-export type PartContext = { ports: ApiPorts; encoded: EncodedObjects }
 
 type Part = {
   subresource: NonNullable<Change['subresource']>
@@ -26,21 +20,15 @@ type Part = {
 }
 
 /** …/{name}/<part>: the whole object to read, of which only this part can be written here, by PUT and by PATCH. */
-export function routePart(app: FastifyInstance, context: PartContext, part: Part): void {
-  const { ports, encoded } = context
+export function routePart(app: FastifyInstance, context: ReadContext, part: Part): void {
+  const { ports } = context
   const { subresource, written, isApplicable } = part
   const { resources } = ports.objects
   const below = { shape: 'item', subresource } as const
 
-  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request, reply) => {
-    authorizeObjects(request, 'get', served)
-    const representation = representationOf(request, served, { encoded, clock: ports.clock })
-    await waitForVersion(ports, queryOf(request))
-    const { namespace = '', name } = request.params
-    const stored = ports.objects.get(served.resource, namespace, name)
-    if (stored === undefined) throw notFound(served.resource, name)
-    return sendObject(reply, withHeartbeats(representation, ports.heartbeats), stored.object)
-  })
+  routeObjects(app, resources, { method: 'GET', ...below }, (served, request, reply) =>
+    answerObject(context, { served, request, reply }),
+  )
   routeReplacement(app, ports, part)
   routeObjects(app, resources, { method: 'PATCH', ...below }, async (served, request, reply) => {
     authorizeObjects(request, 'patch', served)

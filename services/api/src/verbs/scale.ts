@@ -1,23 +1,17 @@
-import {
-  badRequest,
-  decodeOptions,
-  type KubernetesObject,
-  notFound,
-  type Scale,
-} from '@reckon/kubernetes'
+import { badRequest, decodeOptions, type KubernetesObject, type Scale } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { plainObject } from '../requests/request-body.ts'
-import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { authorizeObjects } from '../requests/request-context.ts'
 import { appliedScale } from './apply-scale.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { isApply, patchOf } from './patch-of-request.ts'
-import { waitForVersion } from './resource-version.ts'
+import { type ReadContext, readObject } from './read-object.ts'
 import { scaledBy, scaleOf } from './scale-of.ts'
 
 /** …/{name}/scale: the number of replicas, seen as a Scale whatever the kind. */
-export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+export const scale: FastifyPluginAsync<ReadContext> = async (app, context) => {
+  const { ports } = context
   const { resources } = ports.objects
   const subresource = 'scale'
   const below = { shape: 'item', subresource } as const
@@ -25,11 +19,7 @@ export const scale: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
   routeObjects(app, resources, { method: 'GET', ...below }, async (served, request) => {
     const { resource } = served
     authorizeObjects(request, 'get', served)
-    await waitForVersion(ports, queryOf(request))
-    const { namespace = '', name } = request.params
-    const stored = ports.objects.get(resource, namespace, name)
-    if (stored === undefined) throw notFound(resource, name)
-    return scaleOf(resource, stored.object)
+    return scaleOf(resource, await readObject(context, resource, request))
   })
   routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request) => {
     authorizeObjects(request, 'update', served)

@@ -1,9 +1,10 @@
 import { managedBy } from '@reckon/domain'
 import type { FastifyPluginAsync } from 'fastify'
-import { type PartContext, routePart } from './part-of-object.ts'
+import { routePart } from './part-of-object.ts'
+import type { ReadContext } from './read-object.ts'
 
 /** …/{name}/status: the object, of which only the status can be written here. */
-export const status: FastifyPluginAsync<PartContext> = async (app, context) =>
+export const status: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'status',
     // Who manages fields is said of the object itself alone.

@@ -19,7 +19,8 @@ export function initialPieces(
   return initialPiecesOf(existing, { watcher, position: objects.position ?? 0n, endsMarked })
 }
 
-function* initialPiecesOf(
+/** The same of objects as they were at a position. */
+export function* initialPiecesOf(
   existing: readonly StoredObject[],
   { watcher, position, endsMarked }: { watcher: Watcher; position: bigint; endsMarked: boolean },
 ): Generator<Piece> {

@@ -34,15 +34,14 @@ export async function watch(
   reply: FastifyReply,
 ): Promise<void> {
   const { resource } = served
-  const { objects, clock, ids } = ports
+  const { objects, clock } = ports
   authorizeObjects(request, 'watch', served)
   const query = queryOf(request)
   checkWatchQuery(query)
   const { namespace } = request.params
   const selection = selectionOf(resource, query, namespace)
   const representation = representationOf(request, served, { encoded, clock })
-  const lastsTicks =
-    integerOf(query, 'timeoutSeconds') || lastsSecondsMin + ids.below(lastsSecondsMin)
+  const lastsTicks = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
   const refusal = await waitForVersion(ports, query).catch(expiredOnly)
   const position = objects.position ?? 0n
   const after = isInitial(query) ? position : startOf(query, position)
@@ -64,6 +63,10 @@ export async function watch(
   const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
   watches.begin(resource, watcher, beginning)
 }
+
+/** How long a watch lasts; 0 is no limit that anybody names. */
+export const lastsSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | undefined): number =>
+  named || lastsSecondsMin + ids.below(lastsSecondsMin)
 
 /** Clients list anew, as upstream has them do whenever a version is too old. */
 const ofFormer = expired('too old resource version: it is of another namespace of this name')

@@ -1,5 +1,5 @@
 import { type Objects, streamsOf } from '@reckon/domain'
-import { customResourceDefinitions, type Resource, resourceId } from '@reckon/kubernetes'
+import { definitionOf, type Resource, resourceId } from '@reckon/kubernetes'
 import type { PastFolds } from '../past-folds.ts'
 import { FoldingThread } from './folding-thread.ts'
 import type { FoldRequest, ThreadSettings } from './messages.ts'
@@ -58,13 +58,12 @@ export class FoldsInThreads {
   }
 }
 
-/** What of the present a fold of a resource's past needs: how it is defined, and the keys to what is encrypted. */
+/** What a fold of a resource's past needs: how it was defined, and of the present the keys to what is encrypted. */
 function neededOf(
   objects: Objects,
   resource: Resource,
 ): Pick<FoldRequest, 'resourceId' | 'definition' | 'keys'> {
-  const { plural, group } = resource
-  const definition = objects.get(customResourceDefinitions, '', `${plural}.${group}`)?.object
+  const definition = definitionOf(resource)
   const begin = streamsOf(resource)
   const keys = objects.keys.snapshot().filter(([, held]) => held.stream.startsWith(begin))
   return { resourceId: resourceId(resource), ...(definition && { definition }), keys }

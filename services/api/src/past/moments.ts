@@ -1,0 +1,59 @@
+import { isSystemEvent } from '@reckon/eventing'
+import { lastBy } from '../history/position-at.ts'
+import type { ApiPorts } from '../ports.ts'
+import { expired, waitForVersion } from '../verbs/resource-version.ts'
+import type { Moment } from './moment.ts'
+import { Remembered } from './remembered.ts'
+import type { ResourcesAt } from './resources-at.ts'
+
+/** So many are kept: all that one kubectl asks is about one of them. */
+const momentsMax = 64
+
+/** The moments that requests name, found in the log. */
+export class Moments {
+  readonly #ports: ApiPorts
+  readonly #resources: ResourcesAt
+  readonly #known = new Remembered<bigint, Moment>(momentsMax)
+
+  constructor(ports: ApiPorts, resources: ResourcesAt) {
+    this.#ports = ports
+    this.#resources = resources
+  }
+
+  /**
+   * The moment of a position, once the view has it; 410 where the log has no such position yet. Ages are counted to the time
+   * that is given, else to when that was recorded.
+   */
+  async of(position: bigint, timeMs: number | undefined, signal: AbortSignal): Promise<Moment> {
+    const moment = this.#known.get(position) ?? (await this.#found(position, signal))
+    return timeMs === undefined ? moment : { ...moment, timeMs }
+  }
+
+  /** The last position that was recorded by a time; 410 where nothing was yet. */
+  async positionBy(timeMs: number, signal: AbortSignal): Promise<bigint> {
+    const position = await lastBy(this.#ports.log, timeMs, signal)
+    if (position !== undefined) return position
+    throw expired(`nothing is recorded of ${new Date(timeMs).toISOString()} or before`)
+  }
+
+  async #found(position: bigint, signal: AbortSignal): Promise<Moment> {
+    await waitForVersion(this.#ports, { resourceVersion: String(position) })
+    const [timeMs, resources] = await Promise.all([
+      this.#timeAt(position),
+      this.#resources.of(position, signal),
+    ])
+    const moment = { position, timeMs, resources }
+    this.#known.keep(position, moment)
+    return moment
+  }
+
+  /** When what stands at a position was recorded, or what comes next of those that tell it. */
+  async #timeAt(position: bigint): Promise<number> {
+    for await (const event of this.#ports.log.readAll({ from: position })) {
+      if (isSystemEvent(event)) continue
+      const timeMs = Date.parse(event.metadata?.time ?? '')
+      if (!Number.isNaN(timeMs)) return timeMs
+    }
+    return this.#ports.clock.now()
+  }
+}

@@ -1,0 +1,27 @@
+import { durationMsOf } from '@reckon/kubernetes'
+
+/** A position of the log, perhaps with the time that ages are counted to; or a time alone. */
+export type NamedMoment = { position: bigint; timeMs?: number } | { timeMs: number }
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
+
+/**
+ * The moment that a path names: `48213`, `48213@2026-11-27T14:02:00Z`, `2026-11-27T14:02:00Z` or `10m`, before now; undefined
+ * where the text is none. What is to come is now. Pure.
+ */
+export function namedMoment(text: string, nowMs: number): NamedMoment | undefined {
+  const [, digits, time] = /^(\d{1,20})(?:@(.+))?$/.exec(text) ?? []
+  if (digits === undefined) return timeIn(text, nowMs)
+  const position = BigInt(digits)
+  if (time === undefined) return { position }
+  const named = rfc3339.test(time) ? Date.parse(time) : Number.NaN
+  return Number.isNaN(named) ? undefined : { position, timeMs: named }
+}
+
+function timeIn(text: string, nowMs: number): { timeMs: number } | undefined {
+  const ago = durationMsOf(text)
+  const timeMs = ago === undefined ? timeOf(text) : nowMs - ago
+  return Number.isNaN(timeMs) ? undefined : { timeMs: Math.min(timeMs, nowMs) }
+}
+
+const timeOf = (text: string): number => (rfc3339.test(text) ? Date.parse(text) : Number.NaN)
