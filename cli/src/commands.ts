@@ -32,6 +32,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'stop the cluster of this machine and remove its containers, its log, everything',
     load: async () => (await import('./commands/reset.ts')).defineReset,
   },
+  at: {
+    description: 'run a command with the cluster as it was: reckon at 10m -- kubectl get pods',
+    load: async () => (await import('./commands/at.ts')).defineAt,
+  },
+  context: {
+    description: 'add a context to the kubeconfig for the cluster as it was',
+    load: async () => (await import('./commands/context.ts')).defineContext,
+  },
   why: {
     description: 'explain where a pod was placed, or why it is pending and what would place it',
     load: async () => (await import('./commands/why.ts')).defineWhy,

@@ -22,11 +22,22 @@ type User = {
   'client-key-data'?: string
   token?: string
 }
-type File = {
+type Context = { cluster?: string; user?: string; namespace?: string }
+/** A kubeconfig, as far as it is read here. */
+export type File = {
   'current-context'?: string
   clusters?: Named<'cluster', Cluster>[]
   users?: Named<'user', User>[]
-  contexts?: Named<'context', { cluster?: string; user?: string; namespace?: string }>[]
+  contexts?: Named<'context', Context>[]
+}
+
+/** What the current context names, and the files that were read for it. */
+export type Current = {
+  name: string
+  context: Context
+  cluster: Cluster & { server: string }
+  user: User
+  files: readonly string[]
 }
 
 /** How the current context's API is reached, as options of `https.request`. */
@@ -44,20 +55,26 @@ export type Access = {
 }
 
 /** From the kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one. */
-export async function loadAccess(file?: string): Promise<Access> {
+export function loadCurrent(file?: string): Current {
   const named = process.env.KUBECONFIG?.split(delimiter).filter((path) => path !== '') ?? []
   const files = file ? [file] : named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
   const found = files.filter((path) => existsSync(path))
   if (found.length === 0) throw new Error(`there is no kubeconfig at ${files.join()}; ${remedy}`)
   const read = found.map(readFile)
-  const current = read.find((each) => each['current-context'])?.['current-context']
-  const context = read.flatMap(contextsOf).find(({ name }) => name === current)?.context
-  const cluster = read.flatMap(clustersOf).find(({ name }) => name === context?.cluster)?.cluster
-  const user = read.flatMap(usersOf).find(({ name }) => name === context?.user)?.user ?? {}
+  const name = read.find((each) => each['current-context'])?.['current-context'] ?? ''
+  const context = read.flatMap(contextsOf).find((each) => each.name === name)?.context ?? {}
+  const cluster = read.flatMap(clustersOf).find((each) => each.name === context.cluster)?.cluster
+  const user = read.flatMap(usersOf).find((each) => each.name === context.user)?.user ?? {}
   if (!cluster?.server) throw new Error(`the current kubeconfig names no cluster; ${remedy}`)
-  const access = { server: cluster.server, namespace: context?.namespace ?? 'default' }
+  return { name, context, cluster: { ...cluster, server: cluster.server }, user, files: found }
+}
+
+/** The same as options of `https.request`. */
+export async function loadAccess(file?: string): Promise<Access> {
+  const { context, cluster, user, files } = loadCurrent(file)
+  const access = { server: cluster.server, namespace: context.namespace ?? 'default' }
   const isPlain = Object.keys(user).every((field) => plainFields.includes(field))
-  if (!isPlain) return { ...access, ...(await identifiedBy(found)) }
+  if (!isPlain) return { ...access, ...(await identifiedBy(files)) }
   const tls = {
     ...given('ca', bytes(cluster, 'certificate-authority')),
     ...given('cert', bytes(user, 'client-certificate')),

@@ -39,3 +39,11 @@ export function momentFrom(option: string, text: string | undefined): Moment | u
     `${option}: "${text}" is no position of the log, duration (1h30m), day (2026-11-25) or time (14:02)`,
   )
 }
+
+/** The same as the history API takes it: what is before now is counted from the cluster's own clock. */
+export function momentParameter(option: string, text: string): string {
+  if (durationMsOf(text) !== undefined) return text
+  const moment = momentFrom(option, text)
+  if (moment === undefined) return '0s'
+  return 'position' in moment ? String(moment.position) : new Date(moment.timeMs).toISOString()
+}

@@ -18,6 +18,7 @@ import { rootPaths } from './discovery/root-paths.ts'
 import { version } from './discovery/version.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
+import { position } from './history/position.ts'
 import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
@@ -122,7 +123,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   answerInTurn(app)
   measureRequests(app, ports)
   const kinds = new ResourcesAt({ objects: ports.objects, recent, past })
-  answerMoments(app, { ports, moments: new Moments(ports, kinds) })
+  const moments = new Moments(ports, kinds)
+  answerMoments(app, { ports, moments })
   acceptBodies(app)
   routeUpgrades(app)
   formAnswers(app, ports.gzip)
@@ -132,6 +134,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const ready = new Readiness(ports)
   const encoded = new EncodedObjects(view)
   const context: Context = {
+    moments,
     ports,
     closing: closing.signal,
     recent,
@@ -158,6 +161,7 @@ type Context = {
   closing: AbortSignal
   recent: RecentChanges
   past: Past
+  moments: Moments
   authorizer: Authorizer
   tokens: AccountTokens
   view: ShownObjects
@@ -207,6 +211,7 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(schedulerConfiguration, context)
   app.register(events, context)
   app.register(route, context)
+  app.register(position, context)
 }
 
 /**

@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { type Document, isMap, isSeq, parseDocument } from 'yaml'
+import { openApi } from '../api-client.ts'
+import { askPosition } from '../ask-position.ts'
+import { contextAt, nameAt } from '../context-at.ts'
+import { type File, loadCurrent } from '../kubeconfig.ts'
+
+type ContextOptions = { use?: boolean; kubeconfig?: string }
+
+/** `reckon context`: a context of the kubeconfig for the cluster as it was. */
+export function defineContext(command: Command): void {
+  command
+    .argument('<moment>', 'a duration before now (10m), a time (14:02), a day, or a position')
+    .option('--use', 'make it the current context')
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      `
+The moment is found once: what the context shows never changes.
+Examples:
+  reckon context 10m && kubectl --context reckon@10m get pods -A -o wide
+  kubectl config delete-context reckon@10m`,
+    )
+    .action(context)
+}
+
+async function context(moment: string, { use, kubeconfig }: ContextOptions): Promise<void> {
+  const told = await askPosition(await openApi(kubeconfig), moment)
+  const current = loadCurrent(kubeconfig)
+  const name = nameAt(current, moment)
+  const [path = ''] = current.files
+  const document = parseDocument(readFileSync(path, 'utf8'))
+  put(document, contextAt(current, moment, told))
+  if (use) document.set('current-context', name)
+  writeFileSync(path, String(document), { mode: 0o600 })
+  console.log(`${name} is position ${told.position}, at ${told.time}; try
+  kubectl ${use ? '' : `--context ${name} `}get pods -A -o wide`)
+}
+
+/** Puts what a kubeconfig names into another one; what bears the same name there is replaced. */
+function put(document: Document, { clusters = [], users = [], contexts = [] }: File): void {
+  for (const [field, named] of Object.entries({ clusters, users, contexts })) {
+    for (const each of named) {
+      const list = document.get(field)
+      if (isSeq(list)) {
+        list.items = list.items.filter((item) => !isMap(item) || item.get('name') !== each.name)
+        list.add(document.createNode(each))
+      } else document.set(field, [each])
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Current, File } from './kubeconfig.ts'
+
+/** What `…/position` tells of a moment. */
+export type ToldPosition = { position: string; time: string; prefix: string }
+
+/** What such a context is called: `reckon@10m`. */
+export const nameAt = ({ name }: Current, moment: string): string =>
+  `${name.replace(/@.*$/, '') || 'cluster'}@${moment}`
+
+/** A kubeconfig of the current context as of a moment, and of nothing else. Pure. */
+export function contextAt(current: Current, moment: string, { prefix }: ToldPosition): File {
+  const { context, cluster, user } = current
+  const name = nameAt(current, moment)
+  const server = `${cluster.server.replace(/(\/at\/[^/]+)?\/?$/, '')}${prefix}`
+  const { namespace } = context
+  return {
+    'current-context': name,
+    clusters: [{ name, cluster: { ...cluster, server } }],
+    users: [{ name: context.user ?? name, user }],
+    contexts: [
+      {
+        name,
+        context: { cluster: name, user: context.user ?? name, ...(namespace && { namespace }) },
+      },
+    ],
+  }
+}
