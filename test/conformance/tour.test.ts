@@ -1,7 +1,10 @@
-import { readdir } from 'node:fs/promises'
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { runScript } from './run-script.ts'
+import { hourOfWork } from './hour-of-work.ts'
+import { assertMoment, type RecordedMoment, recordMoment } from './recorded-moment.ts'
+import { printedBy, runScript } from './run-script.ts'
 import { startSimulatedCluster } from './simulated-cluster.ts'
 
 /** A tour of kubectl, and what the tutorials that people begin with print. */
@@ -33,5 +36,26 @@ test('kubectls of three versions take the same tour, and see the same', async (t
       )
     await Promise.all(scripts.filter((script) => script !== alone).map(run))
     if (scripts.includes(alone)) await run(alone)
+  }
+})
+
+/** Each shell looks at every moment at full length; in the short form they take turns. */
+const isLong = process.env.RECKON_TEST_LONG !== undefined
+
+test('an hour of work is told later as it was told then, byte for byte', async () => {
+  const [older, newer] = await started.shells('1.27', '1.33')
+  const shell = (newer ?? older)?.shell
+  assert.ok(shell && older)
+  const recorded: RecordedMoment[] = []
+  for (const { command, isShort } of hourOfWork) {
+    if (!isLong && !isShort) continue
+    await printedBy(command, shell)
+    recorded.push(await recordMoment(shell))
+  }
+  assert.ok(new Set(recorded.map(({ table }) => table)).size > recorded.length / 2)
+  const server = /server: (\S+)/.exec(await readFile(started.kubeconfig, 'utf8'))?.[1] ?? ''
+  for (const [index, moment] of recorded.entries()) {
+    const looking = isLong ? [older.shell, shell] : [index % 2 === 0 ? shell : older.shell]
+    for (const each of looking) await assertMoment(moment, server, each)
   }
 })
