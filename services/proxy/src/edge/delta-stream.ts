@@ -14,6 +14,8 @@ type Subscription = {
   names: Set<string> | 'All'
   /** The versions that it holds or is about to. */
   sent: Map<string, string>
+  /** The names of which it may hold something else than the table says: only these are looked at. */
+  doubtful: Set<string>
   /** A first answer is due, even an empty one: Envoy waits for it before it serves. */
   unanswered: boolean
 }
@@ -28,22 +30,25 @@ export type DeltaStreamPorts = {
 /**
  * The conversation with one Envoy, without its transport: brings it from what it holds to what the
  * table says, in the order in which no request can fall between: clusters, their endpoints, routes
- * once the endpoints were taken; removals the other way round.
+ * once the endpoints were taken; removals the other way round. What that costs goes by what changed.
  */
 export class DeltaStream {
   readonly #ports: DeltaStreamPorts
   readonly #subscriptions = new Map<string, Subscription>()
   /** By nonce, what was sent and is not yet taken or rejected. */
   readonly #outstanding = new Map<string, DeltaResponse>()
-  /** Clusters that may be routed to: their endpoints were taken, or never will be. */
-  readonly #routable = new Set<string>()
+  /** Clusters that may not be routed to yet: Envoy has not taken their endpoints. */
+  readonly #awaited: Set<string>
   /** Why Envoy refused what it was last sent, by the name of each resource that was in that answer. */
   readonly #refused = new Map<string, { type: string; why: string }>()
   #nonce = 0
   #waiting: (() => void)[] = []
+  readonly #unfollow: () => void
 
   constructor(ports: DeltaStreamPorts) {
     this.#ports = ports
+    this.#awaited = new Set(ports.table.of(clusterType).keys())
+    this.#unfollow = ports.table.follow((type, names) => this.#doubt(type, names))
   }
 
   receive(request: DeltaRequest): void {
@@ -59,9 +64,10 @@ export class DeltaStream {
   /** Sends what may be sent now of what differs from the table. */
   push(): void {
     this.#pushClusters()
-    this.#pushEndpoints()
+    // At once, whatever else is under way: a pod that is leaving gets no new request from here on.
+    this.#pushAll(endpointsType)
     this.#pushAll(certificateType)
-    if (this.#everyClusterIsRoutable()) this.#pushAll(scopeType)
+    if (this.#awaited.size === 0) this.#pushAll(scopeType)
     if (this.#isCurrent(scopeType)) this.#pushAll(clusterType)
     if (!this.isSettled()) return
     for (const resolve of this.#waiting.splice(0)) resolve()
@@ -69,7 +75,7 @@ export class DeltaStream {
 
   /** What was refused is sent again with the next push: others in the same answer may be good. */
   retryRefused(): void {
-    for (const [name, { type }] of this.#refused) this.#subscriptions.get(type)?.sent.delete(name)
+    for (const [name, { type }] of this.#refused) this.#forget(type, name)
     this.#refused.clear()
   }
 
@@ -89,31 +95,69 @@ export class DeltaStream {
 
   /** The stream has ended: nobody need wait for it. */
   close(): void {
+    this.#unfollow()
     this.#subscriptions.clear()
     this.#outstanding.clear()
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
-  #subscribe(request: DeltaRequest): Subscription {
-    const names = request.resource_names_subscribe
-    const known = this.#subscriptions.get(request.type_url)
-    if (known === undefined) {
-      const isByName = byName.includes(request.type_url)
-      const all = !isByName && (names.length === 0 || names.includes('*'))
-      const subscription: Subscription = {
-        names: all ? 'All' : new Set(names),
-        sent: new Map(Object.entries(request.initial_resource_versions)),
-        unanswered: true,
-      }
-      this.#subscriptions.set(request.type_url, subscription)
-      return subscription
+  /** What the table says of these names is no longer what it said. */
+  #doubt(type: string, names: Iterable<string>): void {
+    const subscription = this.#subscriptions.get(type)
+    // A certificate may be for many names, each of which was asked for.
+    const isOfMany = type === certificateType && subscription !== undefined
+    const all = isOfMany && subscription.names !== 'All' ? subscription.names : names
+    for (const name of all) subscription?.doubtful.add(name)
+    if (type !== clusterType) return
+    for (const name of names) {
+      const version = this.#ports.table.find(clusterType, name)?.version
+      if (version === undefined) this.#awaited.delete(name)
+      else if (subscription?.sent.get(name) !== version) this.#awaited.add(name)
     }
+  }
+
+  /** It is sent whatever Envoy holds. */
+  #forget(type: string, name: string): void {
+    const subscription = this.#subscriptions.get(type)
+    subscription?.sent.delete(name)
+    subscription?.doubtful.add(name)
+  }
+
+  #subscribe(request: DeltaRequest): Subscription {
+    const { type_url: type, resource_names_subscribe: names } = request
+    const known = this.#subscriptions.get(type)
+    if (known === undefined) return this.#begin(request)
     for (const name of names) {
       if (known.names !== 'All') known.names.add(name)
       // Asked for by name, a resource is sent though it be known: a changed cluster waits for it.
-      known.sent.delete(name)
+      this.#forget(type, name)
     }
     return known
+  }
+
+  #begin(request: DeltaRequest): Subscription {
+    const { type_url: type, resource_names_subscribe: names } = request
+    const all = !byName.includes(type) && (names.length === 0 || names.includes('*'))
+    const sent = new Map(Object.entries(request.initial_resource_versions))
+    const { table } = this.#ports
+    const subscription: Subscription = {
+      names: all ? 'All' : new Set(names),
+      sent,
+      doubtful: new Set(all ? [...table.of(type).keys(), ...sent.keys()] : names),
+      unanswered: true,
+    }
+    this.#subscriptions.set(type, subscription)
+    // What Envoy held before this stream began, and still does, was taken in an earlier one.
+    for (const [name, version] of sent) {
+      if (table.find(type, name)?.version === version) this.#taken(type, name)
+    }
+    return subscription
+  }
+
+  #taken(type: string, name: string): void {
+    // A cluster that Envoy resolves by itself has no endpoints that it would ask for.
+    const isWhole = type === clusterType && !this.#ports.table.of(endpointsType).has(name)
+    if (type === endpointsType || isWhole) this.#awaited.delete(name)
   }
 
   #acknowledge({ response_nonce: nonce = '', error_detail: error }: DeltaRequest): void {
@@ -122,45 +166,27 @@ export class DeltaStream {
     this.#outstanding.delete(nonce)
     this.#ports.onAnswered(response.type, error ? (error.message ?? '') : undefined)
     for (const { name } of response.resources) {
-      if (error) this.#refused.set(name, { type: response.type, why: error.message ?? '' })
-      if (response.type === endpointsType) this.#routable.add(name)
+      this.#taken(response.type, name)
+      if (!error) continue
+      this.#refused.set(name, { type: response.type, why: error.message ?? '' })
       // Which of several clusters was rejected stands in words only: none of them is waited for.
-      if (response.type === clusterType && error) this.#routable.add(name)
+      if (response.type === clusterType) this.#awaited.delete(name)
     }
   }
 
   /** New and changed clusters at once; those no longer wanted only when no route leads to them. */
   #pushClusters(): void {
-    const changed = this.#changed(clusterType)
-    const endpoints = this.#subscriptions.get(endpointsType)
+    const { changed } = this.#differing(clusterType)
     for (const { name } of changed) {
-      this.#routable.delete(name)
-      endpoints?.sent.delete(name)
+      this.#awaited.add(name)
+      this.#forget(endpointsType, name)
     }
     this.#send(clusterType, changed, [])
   }
 
-  /**
-   * At once, whatever else is under way: a pod that is leaving gets no new request from here on.
-   */
-  #pushEndpoints(): void {
-    const changed = this.#changed(endpointsType)
-    const removed = this.#removed(endpointsType)
-    // What Envoy held before this stream began, and still does, was taken in an earlier one.
-    const untaken = new Set([...changed, ...this.#outstandingEndpoints()].map(({ name }) => name))
-    for (const name of this.#subscriptions.get(endpointsType)?.sent.keys() ?? []) {
-      if (!untaken.has(name)) this.#routable.add(name)
-    }
-    this.#send(endpointsType, changed, removed)
-  }
-
-  #outstandingEndpoints(): VersionedResource[] {
-    const responses = [...this.#outstanding.values()].filter(({ type }) => type === endpointsType)
-    return responses.flatMap(({ resources }) => resources)
-  }
-
   #pushAll(type: string): void {
-    this.#send(type, this.#changed(type), this.#removed(type))
+    const { changed, removed } = this.#differing(type)
+    this.#send(type, changed, removed)
   }
 
   #send(type: string, resources: VersionedResource[], removed: string[]): void {
@@ -168,9 +194,13 @@ export class DeltaStream {
     if (subscription === undefined) return
     if (resources.length === 0 && removed.length === 0 && !subscription.unanswered) return
     subscription.unanswered = false
-    for (const { name, version } of resources) subscription.sent.set(name, version)
+    for (const { name, version } of resources) {
+      subscription.sent.set(name, version)
+      subscription.doubtful.delete(name)
+    }
     for (const name of removed) {
       subscription.sent.delete(name)
+      subscription.doubtful.delete(name)
       if (subscription.names !== 'All') subscription.sent.set(name, absent)
     }
     const response = { type, nonce: `${++this.#nonce}`, resources, removed }
@@ -178,54 +208,33 @@ export class DeltaStream {
     this.#ports.send(response)
   }
 
-  #changed(type: string): VersionedResource[] {
-    const subscription = this.#subscriptions.get(type)
-    if (subscription === undefined) return []
-    const { names, sent } = subscription
-    const { table } = this.#ports
-    const wanted =
-      names === 'All'
-        ? [...table.of(type).values()]
-        : [...names].flatMap((name) => table.find(type, name) ?? [])
-    return wanted.filter(({ name, version }) => sent.get(name) !== version)
-  }
-
-  /** What it holds, or asked for by name, and the table does not have. */
-  #removed(type: string): string[] {
-    const subscription = this.#subscriptions.get(type)
+  /** What it lacks or has otherwise; and what it holds, or asked for by name, and the table does not have. */
+  #differing(type: string): { changed: VersionedResource[]; removed: string[] } {
+    const [changed, removed]: [VersionedResource[], string[]] = [[], []]
+    const { names, sent, doubtful } = this.#subscriptions.get(type) ?? none
+    for (const name of doubtful) {
+      const wanted = this.#ports.table.find(type, name)
+      const held = sent.get(name)
+      const isAsked = names === 'All' || names.has(name)
+      const isHeld = names === 'All' ? held !== undefined : isAsked && held !== absent
+      if (wanted && isAsked && held !== wanted.version) changed.push(wanted)
+      else if (!wanted && isHeld) removed.push(name)
+      else doubtful.delete(name)
+    }
     // As long as it has not said which routes it holds, any cluster may be in use.
     const inUse = type === clusterType && !this.#subscriptions.has(scopeType)
-    if (subscription === undefined || inUse) return []
-    const { names, sent } = subscription
-    const { table } = this.#ports
-    const held = names === 'All' ? [...sent.keys()] : [...names]
-    return held.filter((name) => !table.find(type, name) && sent.get(name) !== absent)
-  }
-
-  #everyClusterIsRoutable(): boolean {
-    const endpoints = this.#ports.table.of(endpointsType)
-    return [...this.#ports.table.of(clusterType).keys()].every(
-      // One that Envoy resolves by itself has no endpoints that it would ask for.
-      (name) => this.#routable.has(name) || (!endpoints.has(name) && this.#holdsCluster(name)),
-    )
-  }
-
-  #holdsCluster(name: string): boolean {
-    const isUnderWay = [...this.#outstanding.values()].some(
-      ({ type, resources }) =>
-        type === clusterType && resources.some((resource) => resource.name === name),
-    )
-    return !isUnderWay && this.#subscriptions.get(clusterType)?.sent.has(name) === true
+    return { changed, removed: inUse ? [] : removed }
   }
 
   /** A type that Envoy has not asked for yet is no type that it serves by. */
   #isCurrent(type: string): boolean {
     const subscription = this.#subscriptions.get(type)
     if (subscription === undefined) return true
+    const { changed, removed } = this.#differing(type)
     return (
       !subscription.unanswered &&
-      this.#changed(type).length === 0 &&
-      this.#removed(type).length === 0 &&
+      changed.length === 0 &&
+      removed.length === 0 &&
       [...this.#outstanding.values()].every((response) => response.type !== type)
     )
   }
@@ -234,6 +243,12 @@ export class DeltaStream {
 const types = [clusterType, endpointsType, scopeType, certificateType]
 /** Of these Envoy asks for what it needs, of the others for all. */
 const byName = [endpointsType, certificateType]
+
+const none: Pick<Subscription, 'names' | 'sent' | 'doubtful'> = {
+  names: 'All',
+  sent: new Map(),
+  doubtful: new Set(),
+}
 
 /** Stands for the version of what Envoy was told does not exist. */
 const absent = ''

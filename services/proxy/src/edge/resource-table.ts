@@ -21,15 +21,30 @@ export type VersionedResource = {
 
 type Entry = VersionedResource & { object: EnvoyObject; text: string }
 
+/** Is told which names of a type are not as they were. */
+export type TableListener = (type: string, names: Iterable<string>) => void
+
 /** What Envoy shall hold, by type and name. */
 export class ResourceTable {
   readonly #types = new Map<string, ReadonlyMap<string, Entry>>()
+  readonly #listeners = new Set<TableListener>()
 
   replace(edge: Edge): void {
-    this.#replaceType(clusterType, edge.clusters)
-    this.#replaceType(endpointsType, edge.endpoints)
-    this.#replaceType(scopeType, edge.scopes)
-    this.#replaceType(certificateType, edge.certificates)
+    const changes = [
+      [clusterType, this.#replaceType(clusterType, edge.clusters)],
+      [endpointsType, this.#replaceType(endpointsType, edge.endpoints)],
+      [scopeType, this.#replaceType(scopeType, edge.scopes)],
+      [certificateType, this.#replaceType(certificateType, edge.certificates)],
+    ] as const
+    for (const [type, names] of changes) {
+      if (names.length > 0) for (const tell of this.#listeners) tell(type, names)
+    }
+  }
+
+  /** Tells of every change from here on, until the answer is called. */
+  follow(listener: TableListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   of(type: string): ReadonlyMap<string, VersionedResource> {
@@ -49,16 +64,30 @@ export class ResourceTable {
     return { name, version, encoded: () => anyOf({ ...object, name }) }
   }
 
-  #replaceType(type: string, objects: EnvoyObjects): void {
-    const before = this.#types.get(type)
-    const entries = [...objects].map(([name, object]): [string, Entry] => {
-      const known = before?.get(name)
-      if (known?.object === object) return [name, known]
-      const text = JSON.stringify(object)
-      return [name, known?.text === text ? known : createEntry(name, text, object)]
-    })
-    this.#types.set(type, new Map(entries))
+  /** Answers which names are not as they were. */
+  #replaceType(type: string, objects: EnvoyObjects): readonly string[] {
+    const before = this.#types.get(type) ?? new Map<string, Entry>()
+    const entries = new Map<string, Entry>()
+    const changed: string[] = []
+    let kept = 0
+    for (const [name, object] of objects) {
+      const known = before.get(name)
+      const entry = entryOf(name, object, known)
+      entries.set(name, entry)
+      if (known !== undefined) kept++
+      if (entry !== known) changed.push(name)
+    }
+    if (kept < before.size) changed.push(...[...before.keys()].filter((name) => !objects.has(name)))
+    this.#types.set(type, entries)
+    return changed
   }
+}
+
+/** The one that is known, where it says the same. */
+function entryOf(name: string, object: EnvoyObject, known: Entry | undefined): Entry {
+  if (known?.object === object) return known
+  const text = JSON.stringify(object)
+  return known?.text === text ? known : createEntry(name, text, object)
 }
 
 function createEntry(name: string, text: string, object: EnvoyObject): Entry {
