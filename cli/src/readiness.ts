@@ -53,7 +53,7 @@ async function missingOf(
 /** One that an earlier supervisor started as something else is still to be started anew. */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const running = await findProcess(layout, spec.name)
-  if (running !== undefined && running.form !== formOf(spec)) return false
+  if (running !== undefined && running.form !== (await formOf(spec))) return false
   return !spec.healthSocket || (await healthOf(spec.healthSocket))?.ready === true
 }
 

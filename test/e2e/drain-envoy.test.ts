@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { edge, fixedConfig, ingressHosts, printYaml, serviceMap } from '@reckon/routing'
-import { drainEnvoy } from '@reckon/supervisor'
+import { drainEnvoy, findProcess, layoutOf, type ProcessSpec, supervise } from '@reckon/supervisor'
 import { get, until } from './cluster.ts'
+import { startLoad } from './ingress-load.ts'
 
 const httpPort = 18_090
 const backend = { service: { name: 'slow', port: { number: 80 } } }
@@ -44,6 +45,18 @@ const edgeTo = (port: number) =>
     ),
   )
 
+/** A file of its own by which an Envoy runs that leads everything to this port, as this node. */
+async function configured(file: string, { node, port }: { node: string; port: number }) {
+  const fixed = fixedConfig(edgeTo(port), { node, httpPort })
+  const admin = { address: { pipe: { path: join(dirname(file), 'admin.sock') } } }
+  await replaced(file, printYaml({ ...fixed, admin }))
+}
+
+async function replaced(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text)
+  await rename(`${file}.part`, file)
+}
+
 test('an Envoy that is to stop answers what it was asked before', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'drain-'))
   t.after(() => rm(folder, { recursive: true }))
@@ -63,8 +76,7 @@ test('an Envoy that is to stop answers what it was asked before', async (t) => {
   assert.ok(address !== null && typeof address === 'object')
   const admin = join(folder, 'admin.sock')
   const config = join(folder, 'envoy.yaml')
-  const fixed = fixedConfig(edgeTo(address.port), { node: 'n', httpPort })
-  await writeFile(config, printYaml({ ...fixed, admin: { address: { pipe: { path: admin } } } }))
+  await configured(config, { node: 'n', port: address.port })
   const flags = ['--disable-hot-restart', '--drain-time-s', '2', '-l', 'warning']
   const envoy = spawn(process.env.RECKON_ENVOY ?? 'envoy', ['-c', config, ...flags], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -87,4 +99,57 @@ test('an Envoy that is to stop answers what it was asked before', async (t) => {
   await drained
   await ended
   assert.equal(await drainEnvoy(admin), undefined)
+})
+
+test('an Envoy whose bootstrap changes hands over to another, and no request fails; one that is no good is left out', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hand-over-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  const { port } = address
+  const config = join(folder, 'envoy.yaml')
+  const seconds = ['--drain-time-s', '1', '--parent-shutdown-time-s', '3']
+  const spec: ProcessSpec = {
+    ...{
+      name: 'envoy',
+      command: process.env.RECKON_ENVOY ?? 'envoy',
+      env: {},
+      stopTimeoutMs: 5000,
+    },
+    args: ['-c', config, '-l', 'warning', '--base-id', String(process.pid), ...seconds],
+    needsFile: config,
+    handsOver: { adminSocket: join(folder, 'admin.sock') },
+  }
+  const layout = layoutOf(folder)
+  const reported: string[] = []
+  const stop = new AbortController()
+  const report = (_: string, message: string) => reported.push(message)
+  const supervised = supervise(layout, [spec], report, stop.signal)
+  const said = (what: RegExp) => until(`${what} is said`, () => reported.some((m) => what.test(m)))
+  const url = `http://127.0.0.1:${httpPort}/`
+  await configured(config, { node: 'one', port })
+  await until('Envoy answers', async () => (await get(url)).code === 200)
+  const first = await findProcess(layout, 'envoy')
+
+  const load = startLoad({ url, host: 'any.test', methods: ['GET', 'POST'], kept: 4, fresh: 4 })
+  await configured(config, { node: 'two', port })
+  await said(/^takes over/)
+  await first?.ended()
+  await replaced(config, 'no_such_field: 1')
+  await said(/^goes on .*refused.*no_such_field/s)
+  await configured(config, { node: 'three', port })
+  await until('the third serves', () => reported.filter((m) => /^takes over/.test(m)).length === 2)
+  const { asked, failures } = await load.end()
+  assert.deepEqual(failures, [], `of ${asked}`)
+
+  stop.abort()
+  await supervised
+  const last = await findProcess(layout, 'envoy')
+  assert.equal(last?.epoch, 2)
+  const stopping = new AbortController()
+  await supervise(layout, [], () => stopping.abort(), stopping.signal)
+  assert.equal((await get(url)).code, 0)
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Service } from '@reckon/kubernetes'
+import { findProcess, layoutOf } from '@reckon/supervisor'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
 
@@ -109,7 +110,18 @@ async function scaled(replicas: number): Promise<void> {
   await rolledOut()
 }
 
-test('no request fails and each POST is carried out once while pods roll, scale, move, and routes come and go', async () => {
+/** Has another Envoy take over from the one that runs: what it is started with is another file, that says the same. */
+async function exchangeEnvoy(): Promise<void> {
+  const layout = layoutOf(cluster.dataDir)
+  const pidOfEnvoy = async () => (await findProcess(layout, 'envoy'))?.pid
+  const before = await pidOfEnvoy()
+  const bootstrap = join(layout.envoy, 'bootstrap.yaml')
+  await writeFile(`${bootstrap}.part`, `${await readFile(bootstrap, 'utf8')}# again\n`)
+  await rename(`${bootstrap}.part`, bootstrap)
+  await until('another Envoy runs', async () => (await pidOfEnvoy()) !== before)
+}
+
+test('no request fails and each POST is carried out once while pods roll, scale, move, routes come and go, and Envoy is exchanged', async () => {
   const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 4, fresh: 4 })
   const end = performance.now() + loadMs
   for (let round = 0; round === 0 || performance.now() < end; round++) {
@@ -118,6 +130,7 @@ test('no request fails and each POST is carried out once while pods roll, scale,
     await rolledOut()
     await scaled(1)
     await scaled(replicasMost)
+    await exchangeEnvoy()
     await cluster.kubectl('drain', 'node-3', '--timeout=120s')
     await cluster.kubectl('delete', 'ingress', `extra-${round}`)
     await cluster.kubectl('uncordon', 'node-3')

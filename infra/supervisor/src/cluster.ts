@@ -46,7 +46,7 @@ export async function stopCluster(
   report: ProcessReporter,
 ): Promise<void> {
   // While its pods are still there to answer.
-  await Promise.all(specs.map(({ drainsBy }) => drainsBy && drainEnvoy(drainsBy)))
+  await Promise.all(specs.map(({ handsOver }) => handsOver && drainEnvoy(handsOver.adminSocket)))
   // Agents stop their pods, each in its grace period: they go first, all at once.
   const agents = specs.filter(({ name }) => name.startsWith('agent-'))
   await Promise.all(agents.map((spec) => stopOne(layout, spec, report)))

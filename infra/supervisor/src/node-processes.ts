@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Components } from '@reckon/bootstrap'
 import type { ClusterFile, Runtime } from './cluster-file.ts'
@@ -88,20 +89,29 @@ export function proxyAndEnvoy(
   ]
 }
 
+/** So long an Envoy that was taken over from goes on with what lasts, as web sockets do. */
+const handOverSeconds = 30
+
+/** Under this number the Envoys of one folder find each other: Envoy takes the tenth part of 32 bits. */
+const baseIdOf = (folder: string): number =>
+  createHash('sha256').update(folder).digest().readUInt32BE() >>> 4
+
 function envoy(layout: Layout, path: string): ProcessSpec {
   const bootstrap = join(layout.envoy, 'bootstrap.yaml')
   return {
     name: 'envoy',
     command: path,
     args: [
-      ...['-c', bootstrap, '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
+      ...['-c', bootstrap, '--reject-unknown-dynamic-fields'],
+      ...['--base-id', String(baseIdOf(layout.envoy))],
       ...['-l', 'warning', '--file-flush-interval-msec', '200'],
       ...['--drain-time-s', String(drainSeconds)],
+      ...['--parent-shutdown-time-s', String(handOverSeconds)],
     ],
     env: {},
     isForeign: true,
     needsFile: bootstrap,
-    drainsBy: join(layout.envoy, 'admin.sock'),
+    handsOver: { adminSocket: join(layout.envoy, 'admin.sock') },
     stopTimeoutMs,
   }
 }

@@ -12,13 +12,13 @@ export type ProcessSpec = {
   rereads?: string
   /** A program that is not ours: what it says stays in its log file. */
   isForeign?: true
-  /** Not started before this file exists. */
+  /** What it is started with: not before the file exists, and anew when it has changed. */
   needsFile?: string
   /** Answers for its health, where the process is one of ours. */
   healthSocket?: string
   stopTimeoutMs: number
-  /** The admin socket of an Envoy: before it stops it answers what it was asked. */
-  drainsBy?: string
+  /** It is an Envoy: before it stops it answers what it was asked, and another may take over from it while it runs. */
+  handsOver?: { adminSocket: string }
   /** Run once after it has stopped for good: what it set up on the machine is taken down. */
   takeDown?: string[]
 }

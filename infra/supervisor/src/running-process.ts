@@ -9,13 +9,21 @@ import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
-export type RunningProcess = {
+/** What is noted of a process in its pid file, for whoever supervises it next. */
+type Noted = {
   pid: number
   /** When it began, as the kernel counts: a pid alone may have been given to another process since. */
   started: string
   /** What it was started as, where that is known: of another form, it is not what is wanted now. */
   form?: string
+  /** Of one that others can take over from: how many did so before it. */
+  epoch?: number
+  /** From whom it takes over, or has: that one may be answering still. */
+  before?: Noted
+}
+
+/** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
+export type RunningProcess = Noted & {
   /** Resolves when it has ended. */
   ended(): Promise<void>
 }
@@ -23,13 +31,20 @@ export type RunningProcess = {
 /** How often a process that is not our child is looked at: the kernel tells nobody else that it ended. */
 const adoptedPollMs = 250
 
-/** Starts a process in a session of its own, its output appended to its log file. */
-export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<RunningProcess> {
+/** Starts a process in a session of its own, its output appended to its log file; `before` is who it takes over from. */
+export async function startProcess(
+  layout: Layout,
+  spec: ProcessSpec,
+  before?: Noted,
+): Promise<RunningProcess> {
   const logFile = layout.logFile(spec.name)
   await Promise.all([logFile, layout.pidFile(spec.name)].map((path) => makeFolder(dirname(path))))
   await makeFolder(layout.processData(spec.name))
   const output = openSync(logFile, 'a', 0o600)
-  const child = spawn(spec.command, spec.args, {
+  const form = await formOf(spec)
+  const epoch = spec.handsOver && (before?.epoch ?? -1) + 1
+  const args = [...spec.args, ...(epoch === undefined ? [] : ['--restart-epoch', String(epoch)])]
+  const child = spawn(spec.command, args, {
     detached: true,
     stdio: ['ignore', output, output],
     env: { ...process.env, NODE_COMPILE_CACHE: folders.compileCache, ...spec.env },
@@ -39,12 +54,19 @@ export async function startProcess(layout: Layout, spec: ProcessSpec): Promise<R
   await hasSpawned(child)
   const pid = child.pid as number
   const started = (await kernelStartOf(pid)) ?? ''
-  const form = formOf(spec)
+  const noted: Noted = {
+    ...{ pid, started, form },
+    ...(epoch !== undefined && { epoch }),
+    // Whom that one took over from is told to end by now.
+    ...(before && { before: withoutBefore(before) }),
+  }
   const draft = `${layout.pidFile(spec.name)}.new`
-  await writeFile(draft, JSON.stringify({ pid, started, form }))
+  await writeFile(draft, JSON.stringify(noted))
   await rename(draft, layout.pidFile(spec.name))
-  return { pid, started, form, ended: () => ended }
+  return { ...noted, ended: () => ended }
 }
+
+const withoutBefore = ({ before: _, ...noted }: Noted): Noted => noted
 
 /** The process that an earlier supervisor started and that still runs. */
 export async function findProcess(
@@ -52,10 +74,15 @@ export async function findProcess(
   name: string,
 ): Promise<RunningProcess | undefined> {
   const text = await readFile(layout.pidFile(name), 'utf8').catch(() => undefined)
-  if (!text) return undefined
-  const noted = JSON.parse(text) as Pick<RunningProcess, 'pid' | 'started' | 'form'>
-  if ((await kernelStartOf(noted.pid)) !== noted.started) return undefined
-  return { ...noted, ended: () => untilEnded(noted.pid, noted.started) }
+  return text ? firstAlive(JSON.parse(text)) : undefined
+}
+
+/** The process itself, or who was to be taken over from and never was. */
+async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
+  if ((await kernelStartOf(noted.pid)) === noted.started) {
+    return { ...noted, ended: () => untilEnded(noted.pid, noted.started) }
+  }
+  return noted.before && firstAlive(noted.before)
 }
 
 /** The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is none. */
@@ -67,24 +94,30 @@ export async function namesOfProcesses(layout: Layout): Promise<string[]> {
   return files.filter((file) => file !== supervisor).map((file) => basename(file, '.pid'))
 }
 
-/** A hash of all that a process is started as: command, options and environment. */
-export const formOf = ({ command, args, env }: ProcessSpec): string =>
-  createHash('sha256')
-    .update(JSON.stringify([command, args, env]))
-    .digest('hex')
+/** A hash of all that a process is started as: command, options, environment and the file that it needs. */
+export async function formOf({ command, args, env, needsFile }: ProcessSpec): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([command, args, env]))
+  if (needsFile) hash.update(await readFile(needsFile).catch(() => ''))
+  return hash.digest('hex')
+}
 
-/** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended. */
+/** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended, and who it took over from with it. */
 export async function stopProcess(
   layout: Layout,
   name: string,
   running: RunningProcess,
   timeoutMs: number,
 ): Promise<void> {
-  signal(running.pid, 'SIGTERM')
-  const ended = running.ended()
+  const before = running.before && (await firstAlive(running.before))
+  const all = before ? [running, before] : [running]
+  const signalAll = (sent: NodeJS.Signals) => {
+    for (const { pid } of all) signal(pid, sent)
+  }
+  signalAll('SIGTERM')
+  const ended = Promise.all(all.map((each) => each.ended()))
   const patience = new AbortController()
   const isLate = after(timeoutMs, true, { signal: patience.signal }).catch(() => false)
-  if (await Promise.race([ended.then(() => false), isLate])) signal(running.pid, 'SIGKILL')
+  if (await Promise.race([ended.then(() => false), isLate])) signalAll('SIGKILL')
   await ended
   patience.abort()
   await rm(layout.pidFile(name), { force: true })

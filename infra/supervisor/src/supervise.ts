@@ -4,11 +4,12 @@ import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
 import { drainEnvoy } from './drain-envoy.ts'
+import { handOver } from './hand-over.ts'
 import type { Layout } from './layout.ts'
+import { onReplaced } from './on-replaced.ts'
 import { healthOf } from './process-health.ts'
 import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
-import { reloadOnChange } from './reload-on-change.ts'
 import {
   findProcess,
   formOf,
@@ -82,10 +83,12 @@ async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
         : await begin(keeping)
     const { rereads } = spec
     const reload = () => sendSignal(running.pid, 'SIGHUP')
-    if (rereads) reloadOnChange(rereads, reload, AbortSignal.any([signal, over.signal]))
+    const watched = AbortSignal.any([signal, over.signal])
+    if (rereads) onReplaced(rereads, reload, watched)
     // It may have been replaced while nobody watched; one that has just begun is deaf yet, and reads it anyway.
     if (rereads && isFound) reload()
-    await running.ended()
+    if (spec.handsOver) await lastEnded(keeping, running, watched)
+    else await running.ended()
     return 'has ended'
   } catch (error) {
     return `could not be started: ${(error as Error).message}`
@@ -99,19 +102,54 @@ type Begun = { running: RunningProcess; isFound: boolean }
 /** The process that an earlier supervisor left, or a new one; of one that it started as something else, ready. */
 async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> {
   const found = await findProcess(layout, spec.name)
-  if (found && found.form === formOf(spec)) {
+  // Who hands over does so while it runs.
+  if (found && (spec.handsOver || found.form === (await formOf(spec)))) {
     report(spec.name, `goes on (pid ${found.pid})`)
     return { running: found, isFound: true }
   }
   if (found) {
     report(spec.name, `is started anew with other options (was pid ${found.pid})`)
-    if (spec.drainsBy) await drainEnvoy(spec.drainsBy)
     await stopProcess(layout, spec.name, found, spec.stopTimeoutMs)
   }
   const running = await startProcess(layout, spec)
   report(spec.name, `started (pid ${running.pid})`)
   if (found && spec.replicaOf) await Promise.race([untilReady(spec, signal), running.ended()])
   return { running, isFound: false }
+}
+
+/** Resolves when an Envoy has ended, or whoever took over from it last. What it is to be started as may change meanwhile. */
+async function lastEnded(
+  { layout, spec, report }: Keeping,
+  first: RunningProcess,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, needsFile = '', handsOver } = spec
+  let changed = Promise.withResolvers<boolean>()
+  onReplaced(needsFile, () => changed.resolve(true), signal)
+  let [running, ended] = [first, first.ended().then(() => false)]
+  let refused: string | undefined
+  while (!signal.aborted) {
+    changed = Promise.withResolvers()
+    const form = await formOf(spec)
+    if (form === running.form || form === refused) {
+      if (await Promise.race([changed.promise, ended])) continue
+      return
+    }
+    const handed = await handOver(layout, spec, running, signal)
+    if (handed.outcome === 'TakenOver') {
+      report(name, `takes over (pid ${handed.running.pid}) from pid ${running.pid}`)
+      running = handed.running
+      ended = running.ended().then(() => false)
+    } else if (handed.outcome === 'Refused') {
+      report(name, `goes on (pid ${running.pid}), for what is wanted now is refused: ${handed.why}`)
+      refused = form
+    } else {
+      report(name, `is started anew with other options (was pid ${running.pid})`)
+      if (handsOver) await drainEnvoy(handsOver.adminSocket)
+      await stopProcess(layout, name, running, spec.stopTimeoutMs)
+      return
+    }
+  }
 }
 
 /** Resolves once the process says that it is ready, and in any case after a while. */

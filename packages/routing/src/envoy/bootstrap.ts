@@ -1,4 +1,4 @@
-import { fromStream, typeUrl } from './envoy-object.ts'
+import { awaitedFromStream, typeUrl } from './envoy-object.ts'
 
 /** Where Envoy finds and puts its files: paths within one folder. */
 export type EdgeFiles = {
@@ -80,7 +80,8 @@ export function bootstrap(node: string, files: EdgeFiles): object {
           },
         ],
       },
-      cds_config: fromStream,
+      // One that takes over from another does so only when it knows where requests go.
+      cds_config: awaitedFromStream,
       lds_config: {
         resource_api_version: 'V3',
         path_config_source: {

@@ -9,3 +9,6 @@ export const typeUrl = (message: string): string => `type.googleapis.com/${messa
 
 /** Resources that come over the stream on which the cluster itself came. */
 export const fromStream = { resource_api_version: 'V3', ads: {} }
+
+/** The same of what nothing can be served without: who has not heard of it yet waits, however long. */
+export const awaitedFromStream = { ...fromStream, initial_fetch_timeout: '0s' }

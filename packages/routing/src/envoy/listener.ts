@@ -1,5 +1,5 @@
 import { bodyFilter } from './body-limit.ts'
-import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
+import { awaitedFromStream, type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 import { scopeCount, scopeHeader } from './scope.ts'
 
 /** Routes are found under the scope that this script computes of the host (see `scopeOf`). */
@@ -172,7 +172,7 @@ const scopesFromStream = {
     ],
   },
   rds_config_source: fromStream,
-  scoped_rds: { scoped_rds_config_source: fromStream },
+  scoped_rds: { scoped_rds_config_source: awaitedFromStream },
 }
 
 const scopeFilter = {
