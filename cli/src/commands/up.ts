@@ -53,6 +53,7 @@ type UpOptions = {
   clusterDomain?: string
   nodeGrace?: number
   defaultToleration?: number
+  allowExternalIps?: boolean
   schedulerConfig?: string
   example?: boolean
 }
@@ -87,6 +88,7 @@ export function defineUp(command: Command): void {
       'how long pods of a new cluster stay on a node that is lost (300)',
       secondsOf,
     )
+    .option('--allow-external-ips', 'Services of a new cluster may have externalIPs')
     .option(
       '--scheduler-config <file>',
       'how pods are placed from now on: a KubeSchedulerConfiguration (v1)',
@@ -172,5 +174,6 @@ const requestedClusterOf = async (
     ...(options.defaultToleration !== undefined && {
       defaultTolerationSeconds: options.defaultToleration,
     }),
+    ...(options.allowExternalIps && { allowsExternalIPs: true }),
   },
 })

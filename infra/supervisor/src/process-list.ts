@@ -140,6 +140,7 @@ function foundingArgs({ settings }: ClusterFile): string[] {
     ...(settings.defaultTolerationSeconds === undefined
       ? []
       : ['--default-toleration-seconds', String(settings.defaultTolerationSeconds)]),
+    ...(settings.allowsExternalIPs ? ['--allow-external-ips'] : []),
   ]
 }
 

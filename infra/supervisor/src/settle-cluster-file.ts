@@ -33,9 +33,14 @@ export type RequestedCluster = {
 }
 
 /** What a new cluster may be founded with otherwise than usual. */
-type RequestedSettings = Partial<
-  Pick<ClusterSettings, 'clusterCidr' | 'serviceCidr' | 'domain' | 'defaultTolerationSeconds'>
->
+type RequestedSettings = Partial<Pick<ClusterSettings, (typeof requestable)[number]>>
+const requestable = [
+  'clusterCidr',
+  'serviceCidr',
+  'domain',
+  'defaultTolerationSeconds',
+  'allowsExternalIPs',
+] as const
 
 const portsWanted = {
   api: 6443,
@@ -103,16 +108,15 @@ export async function settleClusterFile(
 /** A cluster is founded once: addresses and names are all over it. */
 function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings = {}): void {
   const founded = foundingSettingsOf(earlier)
-  for (const name of [
-    'clusterCidr',
-    'serviceCidr',
-    'domain',
-    'defaultTolerationSeconds',
-  ] as const) {
+  for (const name of requestable) {
     const value = requested[name]
     if (value === undefined || value === founded[name]) continue
     const advice = '"reckon reset" starts anew'
-    throw new Error(`this cluster was founded with ${founded[name]}, not ${value}; ${advice}`)
+    const how =
+      name === 'allowsExternalIPs'
+        ? 'without external addresses, not with them'
+        : `with ${founded[name]}, not ${value}`
+    throw new Error(`this cluster was founded ${how}; ${advice}`)
   }
 }
 

@@ -13,6 +13,8 @@ export type ClusterSettings = NodeSettings & {
   nodePorts: readonly [number, number]
   /** So long pods stay on a node that is lost, where they say nothing of it; 300 where this is not said. */
   defaultTolerationSeconds?: number
+  /** Whether Services may have `externalIPs`; not, where this is not said. */
+  allowsExternalIPs?: boolean
 }
 
 /** Settings that the first clusters had without saying so. */

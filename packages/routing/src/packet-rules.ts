@@ -70,10 +70,10 @@ function frontends(
     return [all, { ...all, isOutside: true, isMasqueraded: false, endpoints: local }]
   }
   // An address of services is no machine's, whatever a status says.
-  const balanced = (service.loadBalancerIPs ?? []).filter((ip) => !isInCidr(ip, serviceCidr))
+  const outside = (service.outsideIPs ?? []).filter((ip) => !isInCidr(ip, serviceCidr))
   return [
     ...service.clusterIPs.map((ip) => ({ ...inside, key: `${ip} . ${protocol} . ${port.port}` })),
-    ...balanced.flatMap((ip) => external('address', `${ip} . ${protocol} . ${port.port}`)),
+    ...outside.flatMap((ip) => external('address', `${ip} . ${protocol} . ${port.port}`)),
     ...(port.nodePort === undefined ? [] : external('node-port', `${protocol} . ${port.nodePort}`)),
   ]
 }

@@ -85,7 +85,7 @@ test('on this machine, too, those that terminate and still serve are the last re
 })
 
 test("a balanced address leads to the Service's own ports; an address of services never does", () => {
-  const { maps } = rules(1, { loadBalancerIPs: ['192.0.2.1', '10.96.0.9'] })
+  const { maps } = rules(1, { outsideIPs: ['192.0.2.1', '10.96.0.9'] })
   assert.deepEqual(
     [...(maps.get('addresses') ?? [])],
     [

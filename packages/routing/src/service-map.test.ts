@@ -89,8 +89,17 @@ test('policies and balanced addresses are told', () => {
   }
   const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }, { hostname: 'x.test' }] } }
   const routed = serviceMap([{ ...service(spec), status }], []).get('default/web')
-  assert.deepEqual(routed?.loadBalancerIPs, ['192.0.2.1'])
+  assert.deepEqual(routed?.outsideIPs, ['192.0.2.1'])
   assert.deepEqual([routed?.isInternalLocal, routed?.isExternalLocal], [true, true])
+})
+
+test('addresses from outside that a Service names itself are told beside those of its balancer, each once', () => {
+  const externalIPs = ['192.0.2.9', '192.0.2.1', '2001:db8::1']
+  const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }
+  const balanced = service({ type: 'LoadBalancer', externalIPs, ports: [http] })
+  const routed = serviceMap([{ ...balanced, status }], []).get('default/web')
+  assert.deepEqual(routed?.outsideIPs, ['192.0.2.1', '192.0.2.9'])
+  assert.deepEqual(web({ externalIPs, ports: [http] }, [])?.outsideIPs, externalIPs.slice(0, 2))
 })
 
 test('slices of other services, other namespaces and IPv6 are left out; the same endpoint counts once', () => {

@@ -43,8 +43,8 @@ export type RoutedService = {
   clusterIPs: readonly string[]
   /** Present for an ExternalName only; such a Service has neither address nor endpoints. */
   externalName?: string
-  /** Addresses of machines on which the Service answers under its own ports (`type: LoadBalancer`). */
-  loadBalancerIPs?: readonly string[]
+  /** Addresses from outside on which it answers under its own ports: machines' (`type: LoadBalancer`) and its `externalIPs`. */
+  outsideIPs?: readonly string[]
   /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
   affinitySeconds?: number
   /** Connections from inside go to endpoints of the client's machine only (`internalTrafficPolicy`). */
@@ -113,11 +113,11 @@ function joined(service: Service, slices: readonly EndpointSlice[]): RoutedServi
     spec.sessionAffinity === 'ClientIP'
       ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? affinitySecondsDefault)
       : undefined
-  const loadBalancerIPs = loadBalancerAddresses(service)
+  const outsideIPs = outsideAddresses(service)
   return {
     ...identity,
     clusterIPs: addresses.filter(isIpv4),
-    ...(loadBalancerIPs.length > 0 && { loadBalancerIPs }),
+    ...(outsideIPs.length > 0 && { outsideIPs }),
     ...(affinitySeconds !== undefined && { affinitySeconds }),
     ...(spec.internalTrafficPolicy === 'Local' && { isInternalLocal: true }),
     ...(spec.externalTrafficPolicy === 'Local' && { isExternalLocal: true }),
@@ -126,9 +126,10 @@ function joined(service: Service, slices: readonly EndpointSlice[]): RoutedServi
   }
 }
 
-function loadBalancerAddresses({ spec, status }: Service): string[] {
-  if (spec.type !== 'LoadBalancer') return []
-  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip && isIpv4(ip) ? [ip] : []))
+function outsideAddresses({ spec, status }: Service): string[] {
+  const balanced = spec.type === 'LoadBalancer' ? (status?.loadBalancer?.ingress ?? []) : []
+  const all = [...balanced.map(({ ip = '' }) => ip), ...(spec.externalIPs ?? [])]
+  return [...new Set(all.filter(isIpv4))]
 }
 
 function routedPort(port: ServicePort, slices: readonly EndpointSlice[]): RoutedPort {

@@ -3,7 +3,6 @@ import {
   certificateRequests,
   customResourceLifecycle,
   defaultIngressClass,
-  denyServiceExternalIps,
   limitRanger,
   namespaceLifecycle,
   type OtherObjects,
@@ -13,6 +12,7 @@ import {
   rulesOf,
   runtimeClass,
   serviceAccount,
+  serviceExternalIps,
   type Write,
 } from '@reckon/domain'
 import {
@@ -105,7 +105,7 @@ const phases: {
     namespaceLifecycle,
     customResourceLifecycle,
     limitRanger,
-    denyServiceExternalIps,
+    serviceExternalIps,
     serviceAccount,
     priority,
     runtimeClass,

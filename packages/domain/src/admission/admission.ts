@@ -1,6 +1,7 @@
 import type { Actor, Ids } from '@reckon/eventing'
 import type { KubernetesObject, PolicyRule, Resource } from '@reckon/kubernetes'
 import type { Requester } from '../access/access.ts'
+import type { Cluster } from '../cluster.ts'
 import type { WritableSubresource } from '../kinds/kind-rules.ts'
 import type { StoredObject } from '../stored-object.ts'
 
@@ -17,6 +18,8 @@ export type Write = {
 
 /** What is known of other objects. */
 export type OtherObjects = {
+  /** What the cluster was founded with. */
+  cluster?: Cluster | undefined
   get<T extends KubernetesObject>(
     resource: Resource<T>,
     namespace: string,

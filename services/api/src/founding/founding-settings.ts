@@ -24,9 +24,18 @@ export const foundingOptions = {
     description: 'how long pods of a new cluster stay on a node that is lost, if they do not say',
     default: '300',
   },
+  'allow-external-ips': {
+    description:
+      'Services of a new cluster may have externalIPs: who may write one draws the connections of others',
+    default: false,
+  },
 } as const
 
-type Given = Readonly<Record<keyof typeof foundingOptions, string>>
+type Given = {
+  readonly [Name in keyof typeof foundingOptions]: (typeof foundingOptions)[Name]['default'] extends boolean
+    ? boolean
+    : string
+}
 
 /** The settings that the options ask for. Refuses what is none. */
 export function foundingSettings(given: Given): ClusterSettings {
@@ -41,6 +50,7 @@ export function foundingSettings(given: Given): ClusterSettings {
     nodePorts: rangeOf(given['node-port-range']),
     domain: given['cluster-domain'],
     defaultTolerationSeconds: secondsIn(given['default-toleration-seconds']),
+    ...(given['allow-external-ips'] && { allowsExternalIPs: true }),
   }
 }
 

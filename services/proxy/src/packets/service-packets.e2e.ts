@@ -226,13 +226,22 @@ function inside(): void {
   })
 
   test("a balanced address answers on the Service's own port, for everybody", async () => {
-    await apply(servicesOf(pods, { loadBalancerIPs: [hostAddress] }))
+    await apply(servicesOf(pods, { outsideIPs: [hostAddress] }))
     const url = `http://${hostAddress}/`
     for (const from of [url, fromPod(url), fromOutside(url)]) {
       assert.deepEqual(namesOf(await askOften(from)), ['a', 'b'], from)
     }
-    await apply(servicesOf([], { loadBalancerIPs: [hostAddress] }))
+    await apply(servicesOf([], { outsideIPs: [hostAddress] }))
     assert.equal(await ask(fromOutside(url)), 'ECONNREFUSED')
+  })
+
+  test("an address that is no machine's leads to the Service for whoever is sent here with it", async () => {
+    const external = '203.0.113.9'
+    const route = ['route', 'add', external, 'via', hostAddress]
+    await runCommand('ip', '-n', elsewhere.namespace, ...route)
+    await apply(servicesOf(pods, { outsideIPs: [external] }))
+    assert.deepEqual(namesOf(await askOften(fromOutside(`http://${external}/`))), ['a', 'b'])
+    assert.deepEqual(namesOf(await askOften(fromPod(`http://${external}/`))), ['a', 'b'])
   })
 
   test('only ready pods are asked; without one, and on other ports, connections are refused', async () => {
