@@ -96,7 +96,11 @@ export class PodLoop {
     const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
     this.again = isBack ? known : undefined
     if (isBack) return
-    if (known !== undefined && !isSameDesired(this.#wanted, known.object)) this.#cause = known.cause
+    if (known !== undefined && !isSameDesired(this.#wanted, known.object)) {
+      this.#cause = known.cause
+      // Its own labels and annotations are among what its files may tell.
+      if (!isTerminating(known.object)) this.#volumesAreOld = true
+    }
     this.#wanted = known?.object
     const ready = conditionOf(known?.object.status, 'Ready')
     if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true
