@@ -46,11 +46,12 @@ export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
 export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
   let comparisons = 0
   return createPatch(before, after, (input, output, pointer) => {
+    // Most of an object stays as it is; the library would write down the path to each of its fields.
+    if (isDeepEqual(input, output)) return []
     if (!Array.isArray(input) || !Array.isArray(output)) return undefined
     comparisons += input.length * output.length
     const isShort = input.length + output.length <= lengthsMax
     if (isShort && comparisons <= comparisonsMax) return undefined
-    if (isDeepEqual(input, output)) return []
     return [{ op: 'replace', path: pointer.toString(), value: output }]
   })
 }

@@ -41,7 +41,9 @@ type MutatePlugin = (
 /** Refuses what is no such object, or no such change of it. */
 type ValidatePlugin = (write: Write) => void
 
-const schemaDefaults: DefaultPlugin = ({ resource, object }) => withDefaults(resource, object)
+/** A pod that is bound was filled in when it was made. */
+const schemaDefaults: DefaultPlugin = ({ resource, object, subresource }) =>
+  subresource === 'binding' ? object : withDefaults(resource, object)
 
 const rulesOfKind: MutatePlugin = ({ resource, object, before, subresource }, around) => {
   const rules = rulesOf(resource)

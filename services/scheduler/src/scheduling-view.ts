@@ -51,9 +51,9 @@ export class SchedulingView {
     for (const stored of objects.list(pods)) this.#seePod(stored.object)
   }
 
-  /** Numbers of own decisions that are relied upon though not yet in the view, ascending. */
+  /** Numbers of own decisions that are relied upon though not yet in the view, ascending: in the order in which they were made. */
   get assumed(): number[] {
-    return [...this.#assumed.values()].map(({ number }) => number).sort((a, b) => a - b)
+    return Array.from(this.#assumed.values(), ({ number }) => number)
   }
 
   /** Takes in what one event did; answers whether the loop has reason to look again. */
@@ -95,7 +95,7 @@ export class SchedulingView {
   assume(pod: Pod, nodeName: string, number: number): void {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
-    this.#assumed.set(uid, { number })
+    this.#rely(uid, { number })
     this.#makingRoom.end(uid)
     this.queue.placed(uid)
     this.#wake('PodPlaced')
@@ -114,7 +114,7 @@ export class SchedulingView {
   nominate(pod: Pod, { nodeName, victims, number, eventId }: OwnNomination): void {
     const { uid = '' } = pod.metadata
     this.cluster.nominate(pod, nodeName)
-    this.#assumed.set(uid, { number, kept: { nodeName, eventId } })
+    this.#rely(uid, { number, kept: { nodeName, eventId } })
     const standing = victims.filter(({ namespace, name, uid: victim }) => {
       const object = this.#objects.get(pods, namespace, name)?.object
       return object?.metadata.uid === victim && !isTerminating(object)
@@ -149,6 +149,12 @@ export class SchedulingView {
     const slot = this.cluster.slots.find(nodeName)
     if (slot === undefined) return []
     return this.cluster.nominations.at(slot).filter(({ spec }) => (spec.priority ?? 0) < priority)
+  }
+
+  #rely(uid: string, assumed: Assumed): void {
+    // Set anew, it is the last.
+    this.#assumed.delete(uid)
+    this.#assumed.set(uid, assumed)
   }
 
   /** An own nomination outlives what is seen of the pod before its event. */
