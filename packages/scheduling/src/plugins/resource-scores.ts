@@ -1,6 +1,6 @@
 import { scoreMax } from '../framework.ts'
 import type { LoadWants } from '../state/pod-traits.ts'
-import type { ResourceColumns } from '../state/resource-columns.ts'
+import type { ResourceColumn, ResourceColumns } from '../state/resource-columns.ts'
 
 /** A resource that counts, and how much. */
 export type WeightedResource = { readonly name: string; readonly weight: number }
@@ -41,10 +41,10 @@ export const requestedToCapacityRatio = (
   const rate: Rate = (requested, all) =>
     onShape(shape, requested > all ? scoreMax : Math.floor((requested * scoreMax) / all))
   return (wants, resources) => {
-    const rated = ratedBy(weighed, { wants, resources, rate })
+    const rated = ratedBy(weighed, wants, resources)
     return (slot) => {
       const scored = rated
-        .map(({ weight, scoreAt }) => ({ weight, score: scoreAt(slot) }))
+        .map((each) => ({ weight: each.weight, score: scoreAt(slot, each, rate) }))
         .filter(({ score }) => score > 0)
       const weights = scored.reduce((sum, { weight }) => sum + weight, 0)
       const total = scored.reduce((sum, { weight, score }) => sum + weight * score, 0)
@@ -56,34 +56,46 @@ export const requestedToCapacityRatio = (
 const meanOf =
   (weighed: readonly WeightedResource[], rate: Rate): ResourceScore =>
   (wants, resources) => {
-    const rated = ratedBy(weighed, { wants, resources, rate })
-    const weights = rated.reduce((sum, { weight }) => sum + weight, 0)
+    const rated = ratedBy(weighed, wants, resources)
+    const weights = Math.max(
+      1,
+      rated.reduce((sum, { weight }) => sum + weight, 0),
+    )
     return (slot) => {
       let total = 0
-      for (const { weight, scoreAt } of rated) total += weight * scoreAt(slot)
-      return Math.floor(total / Math.max(1, weights))
+      for (const each of rated) total += each.weight * scoreAt(slot, each, rate)
+      return Math.floor(total / weights)
     }
   }
 
-type Context = { wants: LoadWants; resources: ResourceColumns; rate: Rate }
+/** What a pod wants of one resource. */
+type Rated = {
+  readonly weight: number
+  readonly wanted: number
+  readonly column: ResourceColumn
+  /** Whether also those pods count a little that ask for none. */
+  readonly isBasic: boolean
+}
 
-/** Of CPU and memory also those pods count a little that ask for none; of anything else only pods are judged that ask. */
+/** Of anything but CPU and memory only pods are judged that ask for it. */
 const ratedBy = (
   weighed: readonly WeightedResource[],
-  { wants, resources, rate }: Context,
-): { weight: number; scoreAt(slot: number): number }[] =>
+  wants: LoadWants,
+  resources: ResourceColumns,
+): readonly Rated[] =>
   weighed.flatMap(({ name, weight }) => {
     const isBasic = name === 'cpu' || name === 'memory'
     const wanted = (isBasic ? wants.scoringRequests : wants.requests)[name] ?? 0
     if (!isBasic && wanted === 0) return []
-    const column = resources.of(name)
-    const scoreAt = (slot: number): number => {
-      const all = column.allocatable[slot] ?? 0
-      const taken = (isBasic ? column.requestedForScoring : column.requested)[slot] ?? 0
-      return all === 0 ? 0 : rate(taken + wanted, all)
-    }
-    return [{ weight, scoreAt }]
+    return [{ weight, wanted, column: resources.of(name), isBasic }]
   })
+
+function scoreAt(slot: number, { wanted, column, isBasic }: Rated, rate: Rate): number {
+  const all = column.allocatable[slot] ?? 0
+  if (all === 0) return 0
+  const taken = (isBasic ? column.requestedForScoring : column.requested)[slot] ?? 0
+  return rate(taken + wanted, all)
+}
 
 function onShape(shape: readonly ShapePoint[], utilization: number): number {
   let before: ShapePoint | undefined
