@@ -93,4 +93,6 @@ test('a directory of a hundred manifests of every kind that is kept is applied, 
   )
   assert.equal(again.length, manifests.length)
   assert.equal(api.ports.objects.position, position)
+  const described = await kubectl('describe', '-f', folder)
+  assert.equal(described.match(/^Name: +/gm)?.length, manifests.length, described)
 })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Objects } from '@reckon/domain'
 import { createReader, type OpenReader } from '@reckon/eventing'
 import {
+  configMaps,
   controllerOf,
   type Deployment,
   type EndpointSlice,
@@ -14,7 +16,8 @@ import { systemClock } from '@reckon/process'
 import { runScheduler } from '@reckon/scheduler/run'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { explainPod, RecordedPolicies } from '@reckon/scheduling'
-import { deploymentOf, startedCluster } from './cluster.fixture.ts'
+import { createObject, Known } from '@reckon/writing'
+import { byAda, deploymentOf, startedCluster } from './cluster.fixture.ts'
 import { replicateTerm } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
 
@@ -312,6 +315,34 @@ test('a terminating namespace is emptied and ends', async (t) => {
   await cluster.until('it is gone', () => !names().includes('shop'))
   for (const kind of ['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap']) {
     assert.equal(cluster.list(kind).length, 0)
+  }
+})
+
+test('what an api that is behind makes in a namespace that ends, or has ended, goes with it', async (t) => {
+  const cluster = await startedCluster(t)
+  const behind = new Objects()
+  for (const record of [...cluster.ports.objects.snapshot()]) behind.restore(record)
+  const ports = { ...cluster.ports, objects: behind, known: new Known(behind) }
+  const make = async (name: string) => {
+    const metadata = { name, namespace: 'shop' }
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata }
+    await createObject(ports, { resource: configMaps, object, origin: byAda })
+    await cluster.ports.reader.waitForHead(1000)
+  }
+  await cluster.remove('Namespace', 'shop')
+  await make('late')
+  startAll(cluster)
+  const names = () => cluster.list('Namespace').map(({ object: { metadata } }) => metadata.name)
+  await cluster.until('it is gone', () => !names().includes('shop'))
+  await make('later')
+  await cluster.until('all of it is gone', () => cluster.list('ConfigMap').length === 0)
+  const events = await cluster.events()
+  for (const name of ['late', 'later']) {
+    const own = events.filter(({ stream }) => stream === `configmaps-shop/${name}`)
+    assert.deepEqual(
+      own.map(({ type }) => type),
+      ['ConfigMapCreated', 'ConfigMapDeleted'],
+    )
   }
 })
 
