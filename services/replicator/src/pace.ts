@@ -1,7 +1,7 @@
 /** A look at fewer objects costs next to nothing. */
 const restlessMax = 200
 /** Some twenty times what a look costs. */
-const restMsPerObject = 0.04
+const restMsPerObject = 0.02
 /** Shorter than what waits for it: a pod on its way out, until its endpoint is gone. */
 const restMsMax = 1_000
 /** So much of its rest a key may owe: the first changes after a while are looked at one by one, at once. */

@@ -6,7 +6,6 @@ import {
   labelSelectorOf,
   matchesLabels,
 } from '@reckon/kubernetes'
-import { isControlledBy } from './controller-reference.ts'
 
 /** Dependents by what their owner is to do with them. */
 export type Claim<T> = {
@@ -29,13 +28,16 @@ export function claim<T extends KubernetesObject>(
 ): Claim<T> {
   const wanted = labelSelectorOf(selector)
   const isSelected = ({ metadata }: T) => matchesLabels(wanted, metadata.labels)
-  const controlled = candidates.filter((object) => isControlledBy(object, owner))
-  const owned = controlled.filter(isSelected)
-  if (isTerminating(owner)) return { owned, adopted: [], released: [] }
-  const orphans = candidates.filter((object) => !controllerOf(object) && !isTerminating(object))
-  return {
-    owned,
-    adopted: orphans.filter(isSelected),
-    released: controlled.filter((object) => !isSelected(object)),
+  const isGoing = isTerminating(owner)
+  const [owned, adopted, released]: [T[], T[], T[]] = [[], [], []]
+  for (const object of candidates) {
+    const controller = controllerOf(object)
+    if (controller?.uid === owner.metadata.uid) {
+      if (isSelected(object)) owned.push(object)
+      else if (!isGoing) released.push(object)
+    } else if (!controller && !isGoing && !isTerminating(object) && isSelected(object)) {
+      adopted.push(object)
+    }
   }
+  return { owned, adopted, released }
 }

@@ -1,4 +1,4 @@
-import { conditionOf, isFinished, type Pod } from '@reckon/kubernetes'
+import { conditionOf, isFinished, isReady, type Pod } from '@reckon/kubernetes'
 
 /** Whether the pod counts for its owner: not ended and not on its way out. */
 export const isActive = (pod: Pod): boolean =>
@@ -11,8 +11,12 @@ export function readySince(pod: Pod): number | undefined {
   return ready.lastTransitionTime === undefined ? 0 : Date.parse(ready.lastTransitionTime)
 }
 
-/** When the pod has been ready for as long as its owner asks, in milliseconds; undefined while it is not ready. */
+/**
+ * When the pod has been ready for as long as its owner asks, in milliseconds; undefined while it is not ready. Where no
+ * time is asked for, no clock is: 0.
+ */
 export function availableAt(pod: Pod, minReadySeconds: number): number | undefined {
+  if (minReadySeconds === 0) return isReady(pod.status) ? 0 : undefined
   const since = readySince(pod)
   return since === undefined ? undefined : since + minReadySeconds * 1000
 }

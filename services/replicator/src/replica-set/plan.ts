@@ -3,6 +3,7 @@ import {
   isTerminating,
   labelSelectorOf,
   matchesLabels,
+  ownValue,
   type Pod,
   type ReplicaSet,
   type ReplicaSetStatus,
@@ -55,15 +56,7 @@ function statusStep(
 ): PodPlan {
   const { minReadySeconds } = set.spec
   const { nextAvailableAtMs, ...ready } = countPods(pods, { minReadySeconds, nowMs })
-  const templateSelector = labelSelectorOf({
-    matchLabels: set.spec.template?.metadata?.labels ?? {},
-  })
-  const counts = {
-    fullyLabeledReplicas: pods.filter(({ metadata }) =>
-      matchesLabels(templateSelector, metadata.labels),
-    ).length,
-    ...ready,
-  }
+  const counts = { fullyLabeledReplicas: countLabeled(set, pods), ...ready }
   const before = set.status?.conditions ?? []
   const conditions = isWanting ? before : withoutFailure(before)
   const status: ReplicaSetStatus = {
@@ -76,4 +69,15 @@ function statusStep(
     steps: isDeepEqual(set.status, status) ? [] : [{ type: 'SetStatus', status }],
     ...(nextAvailableAtMs !== undefined && { againAtMs: nextAvailableAtMs }),
   }
+}
+
+/** How many of its own have every label of its template: all, where it selects by each of these. */
+function countLabeled({ spec }: ReplicaSet, pods: readonly Pod[]): number {
+  const labels = spec.template?.metadata?.labels ?? {}
+  const selected = spec.selector.matchLabels ?? {}
+  if (Object.entries(labels).every(([key, value]) => ownValue(selected, key) === value)) {
+    return pods.length
+  }
+  const selector = labelSelectorOf({ matchLabels: labels })
+  return pods.filter(({ metadata }) => matchesLabels(selector, metadata.labels)).length
 }
