@@ -1,5 +1,6 @@
 import {
   endpointSlices,
+  type Ingress,
   ingressClasses,
   ingresses,
   isDeepEqual,
@@ -110,8 +111,11 @@ export class RoutingView {
     if (this.#routing !== undefined) return this.#routing
     const versions = this.#versions()
     this.#computed.services ??= this.#services(versions.service)
-    this.#computed.hosts ??= this.#hosts(versions.ingress)
-    this.#computed.tls ??= this.#tls(versions.ingress)
+    if (!this.#computed.hosts || !this.#computed.tls) {
+      const all = this.#list(ingresses)
+      this.#computed.hosts ??= this.#hosts(all, versions.ingress)
+      this.#computed.tls ??= this.#tls(all, versions.ingress)
+    }
     const { services, hosts, tls } = this.#computed
     this.#routing = { services, hosts, tls, versions }
     return this.#routing
@@ -130,9 +134,8 @@ export class RoutingView {
     return this.#parts.services.compute(computation, versionOf)
   }
 
-  #hosts(versionOf: VersionOf): IngressHosts {
+  #hosts(all: readonly Ingress[], versionOf: VersionOf): IngressHosts {
     const classes = this.#list(ingressClasses)
-    const all = this.#list(ingresses)
     const computation = {
       without: (leftOut: ReadonlySet<string>) =>
         ingressHosts(others(all, leftOut), classes, this.#hostsBefore),
@@ -142,13 +145,13 @@ export class RoutingView {
     return this.#hostsBefore
   }
 
-  #tls(versionOf: VersionOf): TlsHosts {
+  #tls(all: readonly Ingress[], versionOf: VersionOf): TlsHosts {
     const classes = this.#list(ingressClasses)
-    const all = this.#list(ingresses).filter(({ spec }) => spec.tls !== undefined)
+    const own = all.filter(({ spec }) => spec.tls !== undefined)
     const computation = {
       without: (leftOut: ReadonlySet<string>) =>
-        tlsHosts(others(all, leftOut), classes, this.#pairOf),
-      alone: () => eachAlone(all, (ingress) => tlsHosts([ingress], classes, this.#pairOf)),
+        tlsHosts(others(own, leftOut), classes, this.#pairOf),
+      alone: () => eachAlone(own, (ingress) => tlsHosts([ingress], classes, this.#pairOf)),
     }
     return this.#parts.tls.compute(computation, versionOf)
   }

@@ -1,6 +1,6 @@
 import { objectKey } from '@reckon/kubernetes'
-import type { BackendPort, IngressHosts } from '../ingress-hosts.ts'
-import type { RoutedPort, ServiceMap, SocketAddress } from '../service-map.ts'
+import type { BackendPort, HostRules, IngressHosts } from '../ingress-hosts.ts'
+import type { RoutedPort, RoutedService, ServiceMap, SocketAddress } from '../service-map.ts'
 import type { TlsHosts } from '../tls-hosts.ts'
 import { certificates } from './certificate.ts'
 import { backendsOf, type ClusterBackend, cluster, clusterName } from './cluster.ts'
@@ -37,47 +37,66 @@ export function edge(
   settings: EdgeSettings = {},
   before?: Edge,
 ): Edge {
-  const backends = new Map<string, ClusterBackend>()
-  for (const { paths } of hosts.values()) {
-    for (const rule of paths) {
-      for (const [backend] of backendsOf(rule)) backends.set(clusterName(backend), backend)
+  const clusters = new Map<string, EnvoyObject>()
+  const endpoints = new Map<string, EnvoyObject>()
+  for (const rules of hosts.values()) {
+    for (const { name, key, backend } of backendsIn(rules)) {
+      if (clusters.has(name)) continue
+      const service = services.get(key)
+      const port = portIn(service, backend)
+      const external = externalIn(service, backend, port)
+      const { appProtocol } = port ?? {}
+      clusters.set(name, cluster(backend, { appProtocol, external }, settings.dnsServer))
+      if (external === undefined) endpoints.set(name, clusterLoadAssignment(name, port?.endpoints))
     }
   }
-  const clusters: [string, EnvoyObject][] = []
-  const endpoints: [string, EnvoyObject][] = []
-  for (const [name, backend] of backends) {
-    const port = portOf(services, backend)
-    const external = externalOf(services, backend, port)
-    const { appProtocol } = port ?? {}
-    clusters.push([name, cluster(backend, { appProtocol, external }, settings.dnsServer)])
-    if (external === undefined) endpoints.push([name, clusterLoadAssignment(name, port?.endpoints)])
-  }
   return {
-    clusters: new Map(clusters),
-    endpoints: new Map(endpoints),
+    clusters,
+    endpoints,
     scopes: scopes(hosts, settings.tlsPort, before?.scopes),
     certificates: certificates(settings.tls ?? new Map()),
   }
 }
 
+type NamedBackend = { name: string; key: string; backend: ClusterBackend }
+
+/**
+ * What the rules of a host lead to, with the name of the cluster and the key of the Service. All hosts are gone through
+ * whenever one changes: of the same rules it is the same list.
+ */
+function backendsIn(rules: HostRules): readonly NamedBackend[] {
+  const known = named.get(rules)
+  if (known !== undefined) return known
+  const found = rules.paths.flatMap(backendsOf).map(([backend]) => ({
+    name: clusterName(backend),
+    key: keyOf(backend),
+    backend,
+  }))
+  named.set(rules, found)
+  return found
+}
+
+const named = new WeakMap<HostRules, readonly NamedBackend[]>()
+
+const keyOf = ({ namespace, service: name }: BackendPort): string => objectKey({ namespace, name })
+
 /** The port of a Service that a backend names. */
-export function portOf(services: ServiceMap, backend: BackendPort): RoutedPort | undefined {
-  return serviceOf(services, backend)?.ports.find(
+export const portOf = (services: ServiceMap, backend: BackendPort): RoutedPort | undefined =>
+  portIn(services.get(keyOf(backend)), backend)
+
+const portIn = (service: RoutedService | undefined, backend: BackendPort): RoutedPort | undefined =>
+  service?.ports.find(
     ({ name, port, protocol }) =>
       protocol === 'TCP' && (backend.port === port || backend.port === name),
   )
-}
 
 /** The place outside that an ExternalName stands for; a port by number need not be among its own. */
-function externalOf(
-  services: ServiceMap,
+function externalIn(
+  service: RoutedService | undefined,
   backend: BackendPort,
   known: RoutedPort | undefined,
 ): SocketAddress | undefined {
-  const address = serviceOf(services, backend)?.externalName
+  const address = service?.externalName
   const port = known?.port ?? backend.port
   return address && typeof port === 'number' ? { address, port } : undefined
 }
-
-const serviceOf = (services: ServiceMap, { namespace, service: name }: BackendPort) =>
-  services.get(objectKey({ namespace, name }))

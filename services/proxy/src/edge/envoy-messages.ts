@@ -83,8 +83,18 @@ function messageOf(type: protobuf.Type, json: object): Record<string, unknown> {
   return Object.fromEntries(entries)
 }
 
+/** Their library puts it together at each question. */
+function fullNameOf(type: protobuf.Type): string {
+  const known = fullNames.get(type) ?? type.fullName
+  fullNames.set(type, known)
+  return known
+}
+
+const fullNames = new Map<protobuf.Type, string>()
+
 function fieldValue(type: protobuf.Type, json: unknown): unknown {
-  switch (type.fullName) {
+  const fullName = fullNameOf(type)
+  switch (fullName) {
     case '.google.protobuf.Any':
       // One that is encoded already is kept: resources are encoded once and sent to many.
       return '@type' in (json as object) ? anyOf(json as EnvoyObject) : json
@@ -99,7 +109,7 @@ function fieldValue(type: protobuf.Type, json: unknown): unknown {
     }
     default:
       // UInt32Value, BoolValue and their like stand in JSON as the bare value.
-      return type.fullName.endsWith('Value') && typeof json !== 'object'
+      return fullName.endsWith('Value') && typeof json !== 'object'
         ? { value: json }
         : messageOf(type, json as object)
   }
