@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Event, Pod } from '@reckon/kubernetes'
 import { openCluster, type TestCluster, until } from './cluster.ts'
+import { account, openPrivateRegistry } from './private-registry.ts'
 
 let cluster: TestCluster
 before(async () => {
@@ -125,7 +127,8 @@ test('containers start and end in their order, with the signal and the last word
     pod(
       'side',
       `${sh(`${say('main start')}; trap "${say('main term')}; sleep 1; ${say('main end')}; exit 0" USR1; while true; do sleep 0.1; done`)},
-    lifecycle: { stopSignal: SIGUSR1 }, volumeMounts: [{ name: e, mountPath: /e }]`,
+    lifecycle: { stopSignal: SIGUSR1, preStop: { exec: { command: [sh, -c, '${say('main hook')}'] } } },
+    volumeMounts: [{ name: e, mountPath: /e }]`,
       `terminationGracePeriodSeconds: 20
 initContainers: ${sidecar}
 volumes: [{ name: e, hostPath: { path: ${cluster.dataDir}/side, type: DirectoryOrCreate } }]`,
@@ -156,7 +159,7 @@ volumes: [{ name: e, hostPath: { path: ${cluster.dataDir}/side, type: DirectoryO
   )
   await succeeds('reader')
   assert.deepEqual((await cluster.kubectl('logs', 'reader')).trim().split('\n'), [
-    ...['s start', 's up', 'main start', 'main term', 'main end', 's term'],
+    ...['s start', 's up', 'main start', 'main hook', 'main term', 'main end', 's term'],
   ])
 })
 
@@ -187,4 +190,35 @@ test('a probe that hangs leaves nothing behind, and a container is not there bef
   const [container] = await cluster.docker.listContainers({ filters: { label: labels } })
   const { Processes } = await cluster.docker.getContainer(container?.Id ?? '').top()
   assert.ok(Processes.length <= 3, JSON.stringify(Processes))
+})
+
+test('an image is pulled when its policy says so, and from a registry that serves only whom it knows', async (t) => {
+  const registry = await openPrivateRegistry(join(cluster.dataDir, 'private'))
+  t.after(() => registry.close())
+  const { host } = registry
+  const shown = Object.entries({ server: host, ...account }).map(
+    ([name, value]) => `--docker-${name}=${value}`,
+  )
+  await cluster.kubectl('create', 'secret', 'docker-registry', 'key', ...shown)
+  const image = `${host}/library/busybox`
+  const pulling = (name: string, policy: string, more = '') =>
+    pod(name, sh('exit 0'), `restartPolicy: Never${more}`)
+      .replace('image: busybox', `image: ${image}`)
+      .replace('IfNotPresent', policy)
+  const withKey = '\nimagePullSecrets: [{ name: key }]'
+
+  await cluster.apply(pulling('unknown', 'IfNotPresent') + pulling('never', 'Never', withKey))
+  await untilEvent('unknown', /^Failed: Failed to pull image .*no basic auth credentials/)
+  await until('it is not pulled at all', async () => {
+    return (await waitingOf('never'))?.reason === 'ErrImageNeverPull'
+  })
+  await assert.rejects(cluster.docker.getImage(image).inspect())
+  await cluster.apply(pulling('known', 'IfNotPresent', withKey))
+  await succeeds('known')
+  assert.ok((await cluster.docker.getImage(image).inspect()).RepoDigests.length > 0)
+  // From here on it is on the machine.
+  await cluster.apply(pulling('present', 'IfNotPresent') + pulling('always', 'Always'))
+  await succeeds('present')
+  assert.doesNotMatch((await eventsOf('present')).join(), /Pull/)
+  await untilEvent('always', /^Failed: Failed to pull image .*no basic auth credentials/)
 })
