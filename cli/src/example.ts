@@ -3,30 +3,43 @@ import { request } from 'node:http'
 import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isReady, type Pod } from '@reckon/kubernetes'
 import type { ClusterFile, Layout, ProcessReporter } from '@reckon/supervisor'
 import { parseAllDocuments } from 'yaml'
 import { type ApiClient, ApiRefusal, expectJson, openApi } from './api-client.ts'
 
 const folder = dirname(
-  fileURLToPath(import.meta.resolve('@reckon/examples/docker2istio/redis.yaml')),
+  fileURLToPath(import.meta.resolve('@reckon/examples/guestbook/3-frontend.yaml')),
 )
+/** Its front ends read this from the slaves of its redis: who gets an answer has gone through all of it. */
+const entries = 'guestbook.php?cmd=get&key=messages'
+const podsPath = `/api/v1/namespaces/default/pods?resourceVersion=0&labelSelector=${encodeURIComponent('name in (redis-master,redis-slave,frontend)')}`
 const answerTimeoutMs = 1000
+const pollMs = 100
+/** Where the images cannot be built here, the engine looks for them elsewhere. */
+const imagesMsMax = 120_000
 
 type Manifest = { apiVersion: string; kind: string; metadata: { name: string } }
 type ResourceList = { resources: { name: string; kind: string }[] }
 
-/** The name under which the example's page is reached through the ingress. */
-export const exampleHost = 'docker2istio.localhost'
+/** Under what host the example's page is reached through the ingress, and at which port of every node. */
+export const exampleHost = 'guestbook.localhost'
+export const exampleNodePort = 30001
 
-/** Posts the example's manifests, what is there already stays, and waits until its page answers through the ingress. */
+/** The cluster that the example is posted to; whether this machine builds the images itself and serves them. */
+type Target = { layout: Layout; cluster: ClusterFile; servesImages: boolean }
+
+/** Posts the example's manifests, what is there already stays, and waits until its page answers at both of its addresses. */
 export async function postExample(
-  layout: Layout,
-  cluster: ClusterFile,
+  { layout, cluster, servesImages }: Target,
   report: ProcessReporter,
   signal: AbortSignal,
 ): Promise<void> {
   const api = await openApi(layout.kubeconfig)
+  const isReal = cluster.runtime === 'docker'
+  if (isReal && servesImages) await imagesServed(cluster, report, signal)
   for (const manifest of await manifestsIn(folder)) {
+    if (signal.aborted) return
     const path = await pathOf(api, manifest)
     const answer = await api.ask('POST', path, manifest)
     const isThere = answer.code === 409
@@ -34,10 +47,55 @@ export async function postExample(
     const name = `${manifest.kind.toLowerCase()}/${manifest.metadata.name}`
     report('example', `${name} ${isThere ? 'is there already' : 'created'}`)
   }
-  if (cluster.runtime !== 'docker') return
-  report('example', 'waiting until its page answers through the ingress')
-  const url = `http://127.0.0.1:${cluster.ports.ingressHttp}/`
-  while (!signal.aborted && !(await answers(url))) await after(100)
+  if (isReal) await pageAnswers(api, cluster, { report, signal })
+}
+
+/** A pod whose image is not there yet would be tried again later and later. */
+async function imagesServed(
+  { ports }: ClusterFile,
+  report: ProcessReporter,
+  signal: AbortSignal,
+): Promise<void> {
+  const endMs = performance.now() + imagesMsMax
+  const url = `http://127.0.0.1:${ports.registry}/v2/`
+  for (let isTold = false; !(await answers(url)); isTold = true) {
+    if (signal.aborted || performance.now() > endMs) return
+    if (!isTold) report('example', 'waiting until its images are built')
+    await after(pollMs)
+  }
+}
+
+async function pageAnswers(
+  api: ApiClient,
+  { ports }: ClusterFile,
+  { report, signal }: { report: ProcessReporter; signal: AbortSignal },
+): Promise<void> {
+  let told: string | undefined
+  while (!signal.aborted) {
+    const progress = await progressOf(api)
+    if (progress !== told) report('example', progress)
+    told = progress
+    const answered = await Promise.all([
+      answers(`http://127.0.0.1:${exampleNodePort}/${entries}`),
+      answers(`http://127.0.0.1:${ports.ingressHttp}/${entries}`),
+    ])
+    if (answered.every(Boolean)) return report('example', 'its page answers')
+    await after(pollMs)
+  }
+}
+
+/** How many of the pods are ready, and what others say that they wait for. */
+async function progressOf(api: ApiClient): Promise<string> {
+  const waiting = 'waiting until its page answers'
+  const answer = await api.ask('GET', podsPath).catch(() => undefined)
+  if (answer?.code !== 200) return waiting
+  const { items } = expectJson<{ items: Pod[] }>(answer)
+  const ready = items.filter(({ status }) => isReady(status))
+  const reasons = items
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .flatMap(({ state }) => state?.waiting?.reason ?? [])
+  const each = [...new Set(reasons)].sort().map((reason) => `, ${reason}`)
+  return `${waiting}: ${ready.length} of ${items.length} pods are ready${each.join('')}`
 }
 
 /** Where objects of this kind are posted: discovery knows the plural. */

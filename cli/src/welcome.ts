@@ -1,7 +1,7 @@
 import type { ClusterFile, Layout } from '@reckon/supervisor'
 import { defaultDataDir } from './data-dir.ts'
 import { readyMark } from './detach.ts'
-import { exampleHost } from './example.ts'
+import { exampleHost, exampleNodePort } from './example.ts'
 
 /** What to try, once everything is ready. */
 export function printWelcome(
@@ -10,9 +10,12 @@ export function printWelcome(
   { example, joinLine }: { example: boolean; joinLine: string | undefined },
 ): void {
   const ingress = `http://127.0.0.1:${ports.ingressHttp}/`
+  const page = `http://127.0.0.1:${exampleNodePort}/`
+  const hasPage = example && runtime === 'docker'
   const addresses = [
     ['API', `https://127.0.0.1:${ports.api}`],
     ['ingress', ingress],
+    ...(hasPage ? [['page', `${page}  http://${exampleHost}:${ports.ingressHttp}/`]] : []),
     ['nodes', `${nodes} (${runtime})`],
     ['data', layout.dataDir],
     ...(advertise
@@ -20,14 +23,19 @@ export function printWelcome(
       : []),
   ]
   const commands = [
-    'kubectl get deploy,rs,pods,svc,ingress,nodes -o wide',
+    'kubectl get rc,pods,svc,ingress,nodes -o wide',
+    ...(hasPage
+      ? [
+          `curl '${page}guestbook.php?cmd=set&key=messages&value=Hello'`,
+          `curl -H 'Host: ${exampleHost}' '${ingress}guestbook.php?cmd=get&key=messages'`,
+        ]
+      : []),
     ...(example
       ? [
-          ...(runtime === 'docker' ? [`curl -H 'Host: ${exampleHost}' ${ingress}`] : []),
-          'kubectl scale deployment/flaskapp --replicas=3',
+          'kubectl scale rc/frontend --replicas=5',
           'npx reckon why $(kubectl get pods -o name | head -1)',
         ]
-      : ['kubectl apply -f examples/docker2istio']),
+      : ['kubectl apply -f examples/guestbook']),
     'npx reckon log --follow',
     'npx reckon status',
   ]

@@ -6,8 +6,7 @@ import { get, openCluster, type TestCluster, until } from './cluster.ts'
 let cluster: TestCluster
 before(async () => {
   cluster = await openCluster('guestbook')
-  await cluster.up()
-  await cluster.kubectl('apply', '-f', 'examples/guestbook')
+  await cluster.up('--example')
 })
 after(() => cluster?.reset())
 

@@ -10,7 +10,10 @@ type ServiceObject = { spec: { clusterIP: string; ports: { nodePort: number }[] 
 let cluster: TestCluster
 before(async () => {
   cluster = await openCluster('tutorial')
-  await cluster.up('--example')
+  await cluster.up()
+  await cluster.kubectl('apply', '-f', 'examples/docker2istio')
+  const available = ['wait', 'deployment', '--all', '--for=condition=Available', '--timeout=60s']
+  await cluster.kubectl(...available)
 })
 after(() => cluster?.reset())
 
@@ -25,6 +28,7 @@ test('the example counts visits through redis, by node port, by hostname and by 
   ]
   let visits = 0
   for (const visit of ways) {
+    await until('it leads to nginx', async () => (await visit()).code === 200)
     const { code, body } = await visit()
     assert.equal(code, 200)
     const [, , count] = page.exec(body) ?? []

@@ -138,7 +138,10 @@ async function up(options: UpOptions): Promise<void> {
   }
   if (isReady) await markControlPlane(layout, cluster)
   if (isReady) await letMachinesJoin(layout, cluster)
-  if (isReady && options.example) await postExample(layout, cluster, printStep, stop.signal)
+  if (isReady && options.example) {
+    const servesImages = specs.some(({ name }) => name === 'registry')
+    await postExample({ layout, cluster, servesImages }, printStep, stop.signal)
+  }
   if (isReady && !stop.signal.aborted) {
     printWelcome(layout, cluster, {
       example: options.example === true,
