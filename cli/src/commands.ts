@@ -76,6 +76,10 @@ export const commands: Readonly<Record<string, Listed>> = {
       'print the log of events: position, time, actor, stream, event, the change in one line',
     load: async () => (await import('./commands/log.ts')).defineLog,
   },
+  undo: {
+    description: 'take back what a request, a user or a namespace changed; shown before it is done',
+    load: async () => (await import('./commands/undo.ts')).defineUndo,
+  },
   'envoy-config': {
     description: "print all that this machine's Envoy was told, as a file by which one runs alone",
     load: async () => (await import('./commands/envoy-config.ts')).defineEnvoyConfig,

@@ -22,6 +22,7 @@ import { position } from './history/position.ts'
 import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
+import { undo } from './history/undo/undo.ts'
 import { why } from './history/why.ts'
 import { answerMoments, knowMoments, urlWithoutMoment } from './past/answer-moments.ts'
 import { Moments } from './past/moments.ts'
@@ -212,6 +213,7 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(events, context)
   app.register(route, context)
   app.register(position, context)
+  app.register(undo, context)
 }
 
 /**

@@ -1,0 +1,54 @@
+import pc from 'picocolors'
+
+/** An undo as the history API tells it. */
+export type ToldUndo = {
+  applied: boolean
+  undos: readonly {
+    action: 'Create' | 'Update' | 'Delete' | 'None'
+    kind: string
+    namespace?: string
+    name: string
+    undoes: string
+    changes: readonly { field: string; from?: unknown; to?: unknown }[]
+    conflicts: readonly { field: string; made?: unknown; before?: unknown; now?: unknown }[]
+    outcome?: 'Applied' | 'Present' | 'Failed'
+    message?: string
+  }[]
+  lost: readonly { stream: string; why: string }[]
+}
+
+const valueLengthMax = 80
+
+/** What an undo does or did: each object with its fields, then what collides and what cannot come back. */
+export function formatUndo(told: ToldUndo, { color }: { color: boolean }): string {
+  const { red, green, yellow, dim, bold } = pc.createColors(color)
+  const colorOf = { Create: green, Update: yellow, Delete: red, None: dim }
+  const lines = told.undos.flatMap((undo) => [
+    [
+      colorOf[undo.action](undo.action.toLowerCase().padEnd(6)),
+      bold(`${undo.kind.toLowerCase()}/${undo.name}`),
+      ...(undo.namespace ? [`in ${undo.namespace}`] : []),
+      dim(`(undoes ${undo.undoes})`),
+      ...(undo.outcome ? [outcomes[undo.outcome]] : []),
+      ...(undo.message ? [red(undo.message)] : []),
+    ].join(' '),
+    ...undo.changes.map(({ field, from, to }) => `       ${field}: ${shown(from)} → ${shown(to)}`),
+    ...undo.conflicts.map(({ field, made, before, now }) =>
+      red(
+        `       ${field || 'the object'} collides: it was ${shown(made)} then, would be ${shown(before)} again, and is ${shown(now)} since`,
+      ),
+    ),
+  ])
+  const lost = told.lost.map(({ stream, why }) => red(`lost   ${stream}: ${why}`))
+  return lines.length + lost.length === 0
+    ? 'nothing is left to undo: all is as it was before'
+    : [...lines, ...lost].join('\n')
+}
+
+const outcomes = { Applied: 'done', Present: 'was there again already', Failed: 'failed:' }
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'absent'
+  const text = JSON.stringify(value)
+  return text.length > valueLengthMax ? `${text.slice(0, valueLengthMax - 1)}…` : text
+}

@@ -1,0 +1,62 @@
+import { isDeepEqual } from './deep-equal.ts'
+import { isJsonObject } from './json-object.ts'
+import { KeyedList } from './keyed-list.ts'
+import type { KubernetesObject } from './object.ts'
+import { parseApiVersion, type Resource } from './resource.ts'
+import type { Schema } from './schema.ts'
+import { resolved, schemaOf } from './schemas.ts'
+
+/** One field that differs: `spec.template.spec.containers[name=web].image`; absent is undefined. */
+export type FieldChange = { field: string; from: unknown; to: unknown }
+
+/** What differs between two versions of an object, as deep as it goes; lists with a merge key item by item. */
+export function fieldChanges(
+  resource: Resource,
+  from: KubernetesObject | undefined,
+  to: KubernetesObject | undefined,
+): readonly FieldChange[] {
+  const { apiVersion = '' } = to ?? from ?? {}
+  const schema = schemaOf(parseApiVersion(apiVersion), resource)
+  return [...changesIn({ field: '', from, to }, schema)]
+}
+
+function* changesIn({ field, from, to }: FieldChange, schema: Schema): Iterable<FieldChange> {
+  if (isDeepEqual(from, to)) return
+  if (isJsonObject(from) && isJsonObject(to)) {
+    const { properties = {}, additionalProperties = {} } = resolved(schema)
+    for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+      const child = { field: joined(field, name), from: own(from, name), to: own(to, name) }
+      yield* changesIn(child, own(properties, name) ?? additionalProperties)
+    }
+    return
+  }
+  const key = mergeKeyOf(schema)
+  if (!Array.isArray(from) || !Array.isArray(to) || key === undefined) {
+    return yield { field, from, to }
+  }
+  const keyOf = (item: unknown) => (isJsonObject(item) ? item[key] : undefined)
+  const [before, after] = [new KeyedList(from, keyOf), new KeyedList(to, keyOf)]
+  for (const value of new Set([...from, ...to].map(keyOf))) {
+    const item = { from: before.get(value), to: after.get(value) }
+    yield* changesIn({ field: itemOf(field, key, value), ...item }, schema.items ?? {})
+  }
+}
+
+/** The field of a map: a name with dots or slashes, as labels have, is put in brackets. */
+export function joined(field: string, name: string): string {
+  if (!/^[\w-]+$/.test(name)) return `${field}[${name}]`
+  return field === '' ? name : `${field}.${name}`
+}
+
+/** The item of a list that has this value of its merge key. */
+export const itemOf = (field: string, key: string, value: unknown): string =>
+  `${field}[${key}=${String(value)}]`
+
+/** By which field the items of a list are told apart, if by one. */
+export function mergeKeyOf(schema: Schema): string | undefined {
+  const { 'x-kubernetes-list-map-keys': keys = [] } = schema
+  return schema['x-kubernetes-patch-merge-key'] ?? (keys.length === 1 ? keys[0] : undefined)
+}
+
+export const own = <T>(map: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(map, name) ? map[name] : undefined

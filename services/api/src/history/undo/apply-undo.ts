@@ -1,0 +1,103 @@
+import type { Origin } from '@reckon/domain'
+import {
+  customResourceDefinitions,
+  isRefusal,
+  type KubernetesObject,
+  namespaces,
+  type OwnerReference,
+} from '@reckon/kubernetes'
+import { changeObject, createObject, deleteObject } from '@reckon/writing'
+import type { ApiPorts } from '../../ports.ts'
+import type { PlannedUndo } from './undo-plan.ts'
+
+/** How it went with one object: `Present` is what a controller made again before. */
+export type UndoOutcome = { outcome: 'Applied' | 'Present' | 'Failed'; message?: string }
+
+/**
+ * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What is
+ * refused is told, and the others go on.
+ */
+export async function applyUndo(
+  ports: ApiPorts,
+  undos: readonly PlannedUndo[],
+  originOf: (undo: PlannedUndo) => Origin,
+): Promise<ReadonlyMap<PlannedUndo, UndoOutcome>> {
+  const outcomes = new Map<PlannedUndo, UndoOutcome>()
+  const uids = new Map<string, string>()
+  for (const undo of undos.toSorted((a, b) => rank(a) - rank(b))) {
+    outcomes.set(undo, await applied(ports, undo, originOf(undo), uids))
+  }
+  return outcomes
+}
+
+async function applied(
+  ports: ApiPorts,
+  undo: PlannedUndo,
+  origin: Origin,
+  uids: Map<string, string>,
+): Promise<UndoOutcome> {
+  try {
+    await write(ports, undo, origin, uids)
+    return { outcome: 'Applied' }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const isMadeAgain = undo.compensation.action === 'Create' && error.reason === 'AlreadyExists'
+    return isMadeAgain ? { outcome: 'Present' } : { outcome: 'Failed', message: error.message }
+  }
+}
+
+async function write(
+  ports: ApiPorts,
+  { target, compensation, formerUid, current }: PlannedUndo,
+  origin: Origin,
+  uids: Map<string, string>,
+): Promise<void> {
+  const { resource } = target
+  if (compensation.action === 'None') return
+  const { object } = compensation
+  const { uid, resourceVersion } = current?.metadata ?? {}
+  const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) }
+  if (compensation.action === 'Delete') {
+    await deleteObject(ports, { target, origin, preconditions: { ...(uid && { uid }) } })
+  } else if (compensation.action === 'Update') {
+    await changeObject(ports, { target, origin, preconditions, change: () => object })
+  } else {
+    const { stored } = await createObject(ports, {
+      resource,
+      object: owned(ports, object, uids),
+      origin,
+    })
+    if (formerUid && stored.object.metadata.uid) uids.set(formerUid, stored.object.metadata.uid)
+  }
+}
+
+/** With those owners that are there, by the uids that they have now. */
+function owned(
+  { objects }: ApiPorts,
+  object: KubernetesObject,
+  uids: ReadonlyMap<string, string>,
+): KubernetesObject {
+  const { ownerReferences, ...metadata } = object.metadata
+  if (ownerReferences === undefined) return object
+  const ownerOf = ({ apiVersion, kind, name }: OwnerReference) => {
+    const resource = objects.resources.ofKind(apiVersion, kind)
+    const namespace = resource?.namespaced ? (metadata.namespace ?? '') : ''
+    return resource && objects.get(resource, namespace, name)?.object.metadata.uid
+  }
+  const owners = ownerReferences.flatMap((reference) => {
+    const uid = uids.get(reference.uid) ?? reference.uid
+    return uids.has(reference.uid) || ownerOf(reference) === uid ? [{ ...reference, uid }] : []
+  })
+  return {
+    ...object,
+    metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) },
+  }
+}
+
+/** Namespaces and definitions first, then what nobody owns, then the others; deletions last. */
+function rank({ target: { resource }, compensation }: PlannedUndo): number {
+  if (compensation.action === 'Delete') return 4
+  if (resource === namespaces || resource === customResourceDefinitions) return 0
+  if (compensation.action !== 'Create') return 3
+  return compensation.object.metadata.ownerReferences === undefined ? 1 : 2
+}

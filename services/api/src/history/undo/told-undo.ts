@@ -1,0 +1,63 @@
+import { type FieldChange, fieldChanges } from '@reckon/kubernetes'
+import type { UndoOutcome } from './apply-undo.ts'
+import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
+
+/** A field that collides with a later change: what it was made of then, what it would be again, and what it is now. */
+type ToldConflict = { field: string; made: unknown; before: unknown; now: unknown }
+
+/** What is done to one object, for people and programs. */
+export type ToldUndo = {
+  action: 'Create' | 'Update' | 'Delete' | 'None'
+  apiVersion: string
+  kind: string
+  resource: string
+  namespace?: string
+  name: string
+  /** The position of the last event that this undoes. */
+  undoes: string
+  changes: readonly FieldChange[]
+  conflicts: readonly ToldConflict[]
+} & Partial<UndoOutcome>
+
+/** What an undo does or did. */
+export type UndoAnswer = {
+  kind: 'Undo'
+  apiVersion: 'history.reckon.dev/v1'
+  applied: boolean
+  undos: readonly ToldUndo[]
+  lost: readonly LostObject[]
+}
+
+/** A plan, or what became of it. Pure. */
+export const undoAnswer = (
+  { undos, lost }: UndoPlan,
+  outcomes?: ReadonlyMap<PlannedUndo, UndoOutcome>,
+): UndoAnswer => ({
+  kind: 'Undo',
+  apiVersion: 'history.reckon.dev/v1',
+  applied: outcomes !== undefined,
+  undos: undos.map((undo) => ({ ...toldUndo(undo), ...outcomes?.get(undo) })),
+  lost,
+})
+
+function toldUndo({ target, undone, current, compensation }: PlannedUndo): ToldUndo {
+  const { resource, namespace, name } = target
+  const { action, conflicts } = compensation
+  const wanted = action === 'Create' || action === 'Update' ? compensation.object : undefined
+  return {
+    action,
+    apiVersion: resource.group === '' ? resource.version : `${resource.group}/${resource.version}`,
+    kind: resource.kind,
+    resource: resource.plural,
+    ...(namespace && { namespace }),
+    name,
+    undoes: String(undone.position),
+    changes: action === 'Update' ? fieldChanges(resource, current, wanted) : [],
+    conflicts: conflicts.map(({ field, base, ours, theirs }) => ({
+      field,
+      made: base,
+      before: ours,
+      now: theirs,
+    })),
+  }
+}

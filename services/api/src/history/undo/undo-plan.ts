@@ -1,0 +1,117 @@
+import {
+  type Compensation,
+  changedIn,
+  compensationOf,
+  effectOf,
+  isDerived,
+  isStatusOnly,
+  refOf,
+  type StoredObject,
+  sealedOf,
+  type UndoneChange,
+} from '@reckon/domain'
+import type { RecordedEvent } from '@reckon/eventing'
+import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import { objectAt } from '../../past/object-at.ts'
+import type { ApiPorts } from '../../ports.ts'
+import { isAsked } from './is-asked.ts'
+
+/** Which object. */
+type UndoTarget = { resource: Resource; namespace: string; name: string }
+
+/** What is done to one object, and the last of the events that this undoes. */
+export type PlannedUndo = {
+  target: UndoTarget
+  undone: RecordedEvent
+  /** The object as it is; undefined where there is none. */
+  current: KubernetesObject | undefined
+  /** Its uid before, by which others may name it as their owner. */
+  formerUid: string | undefined
+  compensation: Compensation
+}
+
+/** What cannot come back, and why. */
+export type LostObject = { stream: string; why: string }
+
+export type UndoPlan = { undos: readonly PlannedUndo[]; lost: readonly LostObject[] }
+
+/** How each object gets back to where it was; of what a controller makes again by itself, nothing. */
+export async function undoPlan(
+  ports: ApiPorts,
+  undone: ReadonlyMap<string, readonly RecordedEvent[]>,
+): Promise<UndoPlan> {
+  const undos: PlannedUndo[] = []
+  const lost: LostObject[] = []
+  for (const [stream, events] of undone) {
+    const planned = await undoOf(ports, stream, events)
+    if (planned === undefined) continue
+    if ('why' in planned) lost.push(planned)
+    else undos.push(planned)
+  }
+  return { undos, lost }
+}
+
+async function undoOf(
+  ports: ApiPorts,
+  stream: string,
+  events: readonly RecordedEvent[],
+): Promise<PlannedUndo | LostObject | undefined> {
+  const { resourceId = '', namespace = '', name = '' } = refOf(stream) ?? {}
+  const resource = ports.objects.resources.named(resourceId)
+  const undone = events.at(-1)
+  if (resource === undefined) return { stream, why: `${resourceId} is not served now` }
+  if (undone === undefined) return undefined
+  const target = { resource, namespace, name }
+  const versions = await versionsOf(ports, target, events)
+  const before = versions.find((each) => each.before)?.before
+  if (before && isDerived(before.object) && !events.some(isAsked)) return undefined
+  if (versions.some(({ before }) => before?.sealed === 'Closed')) {
+    return { stream, why: 'its content is gone with its key' }
+  }
+  const current = ports.objects.get(resource, namespace, name)?.object
+  const isCreated = versions[0]?.before === undefined
+  const isChangedByOthers = isCreated && (await hasOtherChanges(ports, stream, events))
+  const changes = versions.map(changeOf)
+  const compensation = compensationOf(resource, changes, { current, isChangedByOthers })
+  if (compensation.action === 'None' && compensation.conflicts.length === 0) return undefined
+  return { target, undone, current, formerUid: before?.object.metadata.uid, compensation }
+}
+
+type Versions = { before: StoredObject | undefined; after: StoredObject | undefined }
+
+const changeOf = ({ before, after }: Versions): UndoneChange => ({
+  before: before?.object,
+  after: after?.object,
+})
+
+async function versionsOf(
+  ports: ApiPorts,
+  target: UndoTarget,
+  events: readonly RecordedEvent[],
+): Promise<readonly Versions[]> {
+  const versions: Versions[] = []
+  for (const { position, type } of events) {
+    const effect = effectOf(target.resource, type)
+    const at = (position: bigint) => objectAt(ports, { ...target, position })
+    const before = effect === 'Created' ? undefined : await at(position - 1n)
+    const after = effect === 'Deleted' ? undefined : await at(position)
+    versions.push({ before, after })
+  }
+  return versions
+}
+
+/** Whether somebody changed, since the first of the events, more than these did. */
+async function hasOtherChanges(
+  { log, objects }: ApiPorts,
+  stream: string,
+  events: readonly RecordedEvent[],
+): Promise<boolean> {
+  const ids = new Set(events.map(({ id }) => id))
+  const from = events[0]?.revision ?? 0n
+  for await (const event of log.readStream(stream, { from })) {
+    if (ids.has(event.id) || !isAsked(event)) continue
+    const opened = objects.keys.open(event)
+    if (sealedOf(opened) || !isStatusOnly(changedIn(opened).patch)) return true
+  }
+  return false
+}

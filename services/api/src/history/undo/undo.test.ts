@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { configMap, deployment, inDefault, startedApi } from '../../api.fixture.ts'
+import type { UndoAnswer } from './told-undo.ts'
+
+const path = '/apis/history.reckon.dev/v1/undo'
+const merge = { type: 'application/merge-patch+json' }
+
+let api: Awaited<ReturnType<typeof startedApi>>
+before(async () => {
+  api = await startedApi()
+})
+after(() => api.close())
+
+const undo = (body: object, query = '') => api.ask('POST', `${path}${query}`, { body })
+const undone = async (body: object): Promise<UndoAnswer> => {
+  const { code, text } = await undo(body)
+  assert.equal(code, 200, text)
+  return JSON.parse(text)
+}
+const idOf = ({ headers }: { headers: Record<string, unknown> }) => String(headers['audit-id'])
+const versionOf = (answer: Awaited<ReturnType<typeof api.ask>>) =>
+  String(answer.json.metadata.resourceVersion)
+const patch = async (url: string, body: object) => api.ask('PATCH', url, { ...merge, body })
+const dataOf = async (name: string) =>
+  (await api.ask('GET', `${inDefault('configmaps')}/${name}`)).text
+
+test('a change is undone by its position, and the undo by its own', async () => {
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('a') })
+  const url = `${inDefault('configmaps')}/a`
+  const changed = await patch(url, { data: { k: 'other' } })
+  await patch(url, { data: { later: 'kept' } })
+  const dry = await undo({ position: versionOf(changed) }, '?dryRun=All')
+  assert.deepEqual(JSON.parse(dry.text).undos[0].changes, [
+    { field: 'data.k', from: 'other', to: 'v' },
+  ])
+  assert.match(await dataOf('a'), /"k":"other"/)
+  const first = await undo({ position: versionOf(changed) })
+  assert.match(await dataOf('a'), /"data":{"k":"v","later":"kept"}/)
+  const second = await undone({ request: idOf(first) })
+  assert.equal(second.undos[0]?.outcome, 'Applied')
+  assert.match(await dataOf('a'), /"k":"other"/)
+})
+
+test('the undo names what it undoes as its cause', async () => {
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('caused') })
+  const changed = await patch(`${inDefault('configmaps')}/caused`, { data: { k: 'x' } })
+  const events = async () =>
+    (
+      await api.ask('GET', '/apis/history.reckon.dev/v1/events?stream=configmaps-default/caused')
+    ).lines.map((line) => line as unknown as { id: string; metadata: Record<string, unknown> })
+  const { headers } = await undo({ position: versionOf(changed) })
+  const [, cause, last] = await events()
+  assert.equal(last?.metadata.$causationId, cause?.id)
+  assert.equal(last?.metadata.$correlationId, headers['audit-id'])
+})
+
+test('what collides with a later change is told, and nothing is changed', async () => {
+  for (const name of ['b', 'c']) {
+    await api.ask('POST', inDefault('configmaps'), { body: configMap(name) })
+  }
+  const since = new Date().toISOString()
+  const bob = { name: 'bob', groups: ['system:masters', 'system:authenticated'] }
+  for (const name of ['b', 'c']) {
+    await api.ask('PATCH', `${inDefault('configmaps')}/${name}`, {
+      ...merge,
+      body: { data: { k: 'bob' } },
+      user: bob,
+    })
+  }
+  await patch(`${inDefault('configmaps')}/c`, { data: { k: 'ada' } })
+  const { code, json } = await undo({ user: 'bob', since })
+  assert.equal(code, 409)
+  assert.deepEqual(json.details?.causes, [
+    {
+      reason: 'FieldManagerConflict',
+      field: 'configmaps/c: data.k',
+      message: 'was "bob" then and would be "v" again, but is "ada" since',
+    },
+  ])
+  assert.match(await dataOf('b'), /"k":"bob"/)
+})
+
+test('what was deleted comes back, what it owned belongs to it again', async () => {
+  const owner = await api.ask('POST', inDefault('deployments'), { body: deployment('web', 2) })
+  const { uid } = owner.json.metadata
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid }]
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('owned', { ownerReferences }) })
+  const since = new Date().toISOString()
+  await api.ask('DELETE', `${inDefault('configmaps')}/owned`)
+  await api.ask('DELETE', `${inDefault('deployments')}/web`)
+  const { undos } = await undone({ user: 'ada', since })
+  assert.deepEqual(
+    undos.map(({ action, name, outcome }) => ({ action, name, outcome })),
+    ['owned', 'web'].map((name) => ({ action: 'Create', name, outcome: 'Applied' })),
+  )
+  const back = await api.ask('GET', `${inDefault('deployments')}/web`)
+  const owned = await api.ask('GET', `${inDefault('configmaps')}/owned`)
+  assert.notEqual(back.json.metadata.uid, uid)
+  assert.equal(owned.json.metadata.ownerReferences?.[0]?.uid, back.json.metadata.uid)
+})
+
+test('what was created goes, unless somebody has changed it since', async () => {
+  const created = await api.ask('POST', inDefault('configmaps'), { body: configMap('new') })
+  await undone({ request: idOf(created) })
+  assert.equal((await api.ask('GET', `${inDefault('configmaps')}/new`)).code, 404)
+  const again = await api.ask('POST', inDefault('configmaps'), { body: configMap('new') })
+  await patch(`${inDefault('configmaps')}/new`, { data: { k: 'x' } })
+  assert.equal((await undo({ request: idOf(again) })).code, 409)
+})
+
+test('a namespace goes back to a moment', async () => {
+  await api.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'lab' } } })
+  const maps = '/api/v1/namespaces/lab/configmaps'
+  const kept = await api.ask('POST', maps, { body: configMap('kept') })
+  await patch(`${maps}/kept`, { data: { k: 'x' } })
+  await api.ask('POST', maps, { body: configMap('stray') })
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('elsewhere') })
+  await undone({ namespace: 'lab', to: versionOf(kept) })
+  assert.match((await api.ask('GET', `${maps}/kept`)).text, /"k":"v"/)
+  assert.equal((await api.ask('GET', `${maps}/stray`)).code, 404)
+  assert.match(await dataOf('elsewhere'), /"k":"v"/)
+})
+
+test('of a deleted Secret only that it was is left', async () => {
+  const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { k: 'dg==' } }
+  await api.ask('POST', inDefault('secrets'), { body })
+  const removed = await api.ask('DELETE', `${inDefault('secrets')}/s`)
+  const { undos, lost } = await undone({ request: idOf(removed) })
+  assert.deepEqual(
+    { undos, lost },
+    {
+      undos: [],
+      lost: [{ stream: 'secrets-default/s', why: 'its content is gone with its key' }],
+    },
+  )
+})
+
+test('it needs the right to read the past, and those of the changes', async () => {
+  const created = await api.ask('POST', inDefault('configmaps'), { body: configMap('guarded') })
+  const user = { name: 'eve', groups: ['system:authenticated'] }
+  const { code, json } = await api.ask('POST', path, { body: { request: idOf(created) }, user })
+  assert.equal(code, 403)
+  assert.match(String(json.message), /cannot past resource "configmaps"/)
+})
+
+test('what names nothing is refused', async () => {
+  assert.equal((await undo({})).code, 400)
+  assert.equal((await undo({ position: '999999999' })).code, 400)
+  assert.equal((await undo({ request: 'unknown' })).code, 400)
+  assert.equal((await undo({ user: 'ada', since: 'yesterday' })).code, 400)
+})

@@ -1,0 +1,35 @@
+import { effectOf, refOf } from '@reckon/domain'
+import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import type { ResourceTable } from '@reckon/kubernetes'
+import { isAsked } from './is-asked.ts'
+import type { Asked } from './undo-selection.ts'
+
+/**
+ * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed from
+ * them the deletions. What else followed, controllers take back by themselves.
+ */
+export async function undoneEvents(
+  log: EventLog,
+  resources: ResourceTable,
+  { after, isMeant }: Asked,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+  const requests = new Set<string | undefined>()
+  const found = new Map<string, RecordedEvent[]>()
+  const isDeletion = ({ stream, type }: RecordedEvent) => {
+    const resource = resources.named(refOf(stream)?.resourceId ?? '')
+    return resource !== undefined && effectOf(resource, type) === 'Deleted'
+  }
+  for await (const event of log.readAll({ after })) {
+    if (signal.aborted) break
+    if (isSystemEvent(event) || refOf(event.stream) === undefined) continue
+    const isOwn = isAsked(event) && isMeant(event)
+    if (isOwn) requests.add(event.metadata?.$correlationId)
+    const isFollowing = requests.has(event.metadata?.$correlationId) && isDeletion(event)
+    if (!isOwn && !isFollowing) continue
+    const events = found.get(event.stream) ?? []
+    found.set(event.stream, events)
+    events.push(event)
+  }
+  return found
+}
