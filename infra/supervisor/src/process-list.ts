@@ -122,7 +122,12 @@ const nats = (layout: Layout, cluster: ClusterFile, path: string): ProcessSpec =
 /** Several apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
 const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] => [
   ...['--port', String(cluster.ports.api)],
-  ...(cluster.advertise ? ['--advertise-address', cluster.advertise] : []),
+  ...(cluster.advertise
+    ? [
+        ...['--advertise-address', cluster.advertise],
+        ...['--own-nodes', nodeNames(cluster.nodes).join()],
+      ]
+    : []),
   ...(replicaNames('api', cluster.replicas).length > 1 ? ['--share-port'] : []),
   ...['--cluster-id', cluster.id, ...foundingArgs(cluster)],
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),

@@ -37,6 +37,10 @@ const options = {
       "the file that remembers the founding, one for all apis; in the process' own folder by default",
     default: '',
   },
+  'own-nodes': {
+    description: "the nodes of the cluster's own machine, by commas; none: any node may join",
+    default: '',
+  },
   'tls-cert': { description: "the file with this server's certificate" },
   'tls-key': { description: "the file with this server's key" },
   'client-ca': { description: "the file with the CA of clients' certificates" },
@@ -48,12 +52,14 @@ const options = {
 
 await runProcess('api', async (context) => {
   const given = readConfiguration(options, process.argv.slice(2), process.env)
+  const ca = await readFile(given['client-ca'])
   const configuration: ApiConfiguration = {
     port: Number(given.port),
     tls: {
-      cert: await readFile(given['tls-cert']),
+      // With the authority: a machine that joins knows that by its hash, and the rest by it.
+      cert: Buffer.concat([await readFile(given['tls-cert']), Buffer.from('\n'), ca]),
       key: await readFile(given['tls-key']),
-      ca: await readFile(given['client-ca']),
+      ca,
     },
     settings: foundingSettings(given),
     ...(given['advertise-address'] && { advertise: given['advertise-address'] }),
@@ -85,8 +91,10 @@ await runProcess('api', async (context) => {
   const pastFoldsOf = (objects: Objects) => past.of(objects)
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
+    const ownNodes = given['own-nodes'] && new Set(given['own-nodes'].split(','))
     const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf, heartbeats }
-    await runApi({ ...ports, ...own, ...keys }, configuration, context.signal)
+    const nodes = ownNodes ? { ownNodes } : {}
+    await runApi({ ...ports, ...own, ...nodes, ...keys }, configuration, context.signal)
   } finally {
     await Promise.all([ports.close(), streams.close(), past.close()])
   }

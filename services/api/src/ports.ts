@@ -34,6 +34,8 @@ export type ApiPorts = {
   nodeSealing?: NodeSealing
   /** Absent: a Node's heartbeat is as old as its conditions. */
   heartbeats?: Heartbeats
+  /** The nodes of the cluster's own machine; absent: any node may come into being. */
+  ownNodes?: ReadonlySet<string>
   /** Absent: on the machine's threads. */
   gzip?: Gzip
 }

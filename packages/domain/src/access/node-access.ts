@@ -19,7 +19,7 @@ const secondsMax = 365 * 24 * 3600
 export const nodesGroup = 'system:nodes'
 
 /** The node that a user is, by its certificate. */
-const nodeOfUser = (name: string): string | undefined =>
+export const nodeOfUser = (name: string): string | undefined =>
   name.startsWith(userPrefix) ? name.slice(userPrefix.length) : undefined
 
 /** For which node, and which key on the wire, this asks; undefined where it is no request of a node's. */
@@ -43,18 +43,26 @@ export type NodeAccess = {
 }
 
 /**
- * Everything by which a node of another machine is known. A request that is granted holds until its certificate ends, it
- * is deleted, or the Node that it brought into being is gone: what a node that has left still holds is of no use.
+ * The requests of nodes that count. One that is granted does until its certificate ends, it is deleted, or the Node that
+ * it brought into being is gone: what a node that has left still holds is of no use.
  */
+export const heldRequests = (
+  others: Pick<OtherObjects, 'get' | 'list'>,
+  nowMs: number,
+): readonly CertificateSigningRequest[] =>
+  others.list(certificateSigningRequests).flatMap(({ object: request }) => {
+    const isHeld = isGranted(request) && belongs(request, others) && endOf(request) > nowMs
+    return isHeld && request.spec.signerName === signer ? [request] : []
+  })
+
+/** Everything by which nodes of other machines are known on the wire. */
 export const nodeAccesses = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
 ): readonly NodeAccess[] =>
-  others.list(certificateSigningRequests).flatMap(({ object: request }) => {
-    const asked =
-      isGranted(request) && belongs(request, others) ? requestedNode(request) : undefined
-    const endsMs = endOf(request)
-    return asked === undefined || endsMs <= nowMs ? [] : [{ request, ...asked, endsMs }]
+  heldRequests(others, nowMs).flatMap((request) => {
+    const asked = requestedNode(request)
+    return asked === undefined ? [] : [{ request, ...asked, endsMs: endOf(request) }]
   })
 
 function isGranted(request: CertificateSigningRequest): boolean {

@@ -10,6 +10,12 @@ const told: Readonly<Record<string, readonly [component: string, reason: string]
   NodeBecameUnreachable: ['node-controller', 'NodeNotReady'],
   NodeCordoned: ['kubelet', 'NodeNotSchedulable'],
   NodeUncordoned: ['kubelet', 'NodeSchedulable'],
+  NodeDeleted: ['node-controller', 'RemovingNode'],
+}
+
+const messages: Readonly<Record<string, (name: string) => string>> = {
+  RegisteredNode: (name) => `Node ${name} event: Registered Node ${name} in Controller`,
+  RemovingNode: (name) => `Node ${name} event: Removing Node ${name} from Controller`,
 }
 
 /** What an event of a node tells; one that has no words here tells nothing. Pure. */
@@ -17,10 +23,7 @@ export function nodeFacts(eventType: string, node: Node): readonly Fact[] {
   const [component, reason] = told[eventType] ?? []
   if (component === undefined || reason === undefined) return []
   const { name } = node.metadata
-  const message =
-    reason === 'RegisteredNode'
-      ? `Node ${name} event: Registered Node ${name} in Controller`
-      : `Node ${name} status is now: ${reason}`
+  const message = messages[reason]?.(name) ?? `Node ${name} status is now: ${reason}`
   const source = { component, ...(component === 'kubelet' && { host: name }) }
   return [{ involvedObject: involved(node), type: 'Normal', reason, message, source }]
 }

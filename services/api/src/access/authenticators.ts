@@ -3,13 +3,17 @@ import type { AccountTokens } from './account-tokens.ts'
 import { type Authenticator, firstUser } from './authenticator.ts'
 import { bearerToken } from './bearer-token.ts'
 import { bootstrapToken } from './bootstrap-token.ts'
-import { clientCertificate, refuseForeignCertificate } from './client-certificate.ts'
+import { certificateOfClient } from './certificate-of-client.ts'
+import { refuseForeignCertificate } from './client-certificate.ts'
+import { RefusedCredentials } from './refused-credentials.ts'
 
 /** All authenticators, in the order in which they are asked. A new one is a file and an entry here. */
-export const authenticatorsOf = (ports: ApiPorts, tokens: AccountTokens): Authenticator =>
-  firstUser([
-    clientCertificate,
-    bootstrapToken(ports),
+export function authenticatorsOf(ports: ApiPorts, tokens: AccountTokens): Authenticator {
+  const refused = new RefusedCredentials(ports)
+  return firstUser([
+    certificateOfClient(ports, refused),
+    bootstrapToken(ports, refused),
     bearerToken(tokens),
-    refuseForeignCertificate,
+    refuseForeignCertificate(refused),
   ])
+}

@@ -1,4 +1,5 @@
 import { type Authorizer, firstOpinion } from './authorizer.ts'
+import { ownNode } from './own-node.ts'
 import { rbac } from './rbac.ts'
 
 /** Who is in this group may do everything, as upstream; no role takes that away. */
@@ -12,4 +13,4 @@ const publicInfo: Authorizer = (attributes) =>
   'path' in attributes && publicPaths.has(attributes.path) ? 'allowed' : 'no opinion'
 
 /** All authorizers, in the order in which they are asked. A new one is a file and a line here. */
-export const authorizers: Authorizer = firstOpinion([systemMasters, publicInfo, rbac])
+export const authorizers: Authorizer = firstOpinion([systemMasters, publicInfo, ownNode, rbac])

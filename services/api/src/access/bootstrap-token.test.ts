@@ -4,6 +4,7 @@ import { bootstrapTokenSecret } from '@reckon/kubernetes'
 import { startedApi } from '../api.fixture.ts'
 import { type Authenticator, authenticated } from './authenticator.ts'
 import { bootstrapToken } from './bootstrap-token.ts'
+import { RefusedCredentials } from './refused-credentials.ts'
 
 const tokens = '/api/v1/namespaces/kube-system/secrets'
 
@@ -13,7 +14,7 @@ test('a machine is known by its bootstrap token until that ends or is deleted; g
   const authenticator: Authenticator = async (request) => (await byToken(request)) ?? admin
   const api = await startedApi({ authenticator })
   t.after(api.close)
-  byToken = bootstrapToken(api.ports)
+  byToken = bootstrapToken(api.ports, new RefusedCredentials(api.ports))
   const keep = async (id: string, endsMs: number) => {
     const body = bootstrapTokenSecret({ id, secret: '0123456789abcdef' }, { endsMs })
     assert.equal((await api.ask('POST', tokens, { body })).code, 201)

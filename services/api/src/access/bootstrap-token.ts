@@ -9,10 +9,14 @@ import type { ApiPorts } from '../ports.ts'
 import { type Authenticator, authenticated, unauthorized } from './authenticator.ts'
 import { shownToken } from './bearer-token.ts'
 import { judgedAtHead } from './judged-at-head.ts'
+import type { RefusedCredentials } from './refused-credentials.ts'
 
 /** A machine that is about to join, by its bootstrap token; one that is unknown, or holds no longer, is refused. */
 export const bootstrapToken =
-  (ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>): Authenticator =>
+  (
+    ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>,
+    refused: RefusedCredentials,
+  ): Authenticator =>
   async (request) => {
     const token = bootstrapTokenIn(shownToken(request) ?? '')
     if (token === undefined) return undefined
@@ -21,6 +25,7 @@ export const bootstrapToken =
       const kept = ports.known.get(secrets, bootstrapTokenNamespace, name)?.object
       return judgeBootstrapToken(kept, token, ports.clock.now())
     })
-    if ('problem' in judged) throw unauthorized
-    return authenticated(judged.name, judged.groups)
+    if (!('problem' in judged)) return authenticated(judged.name, judged.groups)
+    refused.tell(`a bootstrap token was shown: ${judged.problem}`)
+    throw unauthorized
   }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 import { authenticated, type User, unauthorized } from './authenticator.ts'
+import type { RefusedCredentials } from './refused-credentials.ts'
 
 /** Who shows which certificate can't change while a connection lasts: no handshake is made again on it. */
 const users = new WeakMap<object, User | 'none'>()
@@ -18,10 +19,18 @@ export function clientCertificate({ raw: { socket } }: FastifyRequest): User | u
 }
 
 /** Refuses who shows a certificate that the client CA did not sign, or that holds no longer. */
-export function refuseForeignCertificate({ raw: { socket } }: FastifyRequest): undefined {
-  if (!(socket instanceof TLSSocket) || socket.authorized) return
-  if (Object.keys(socket.getPeerCertificate()).length > 0) throw unauthorized
-}
+export const refuseForeignCertificate =
+  (refused: RefusedCredentials) =>
+  ({ raw: { socket } }: FastifyRequest): undefined => {
+    if (!(socket instanceof TLSSocket) || socket.authorized) return
+    if (Object.keys(socket.getPeerCertificate()).length === 0) return
+    refused.tell('a client certificate was shown that is not of this cluster, or has expired')
+    throw unauthorized
+  }
+
+/** The certificate that the connection shows: DER in base64. */
+export const shownCertificate = ({ raw: { socket } }: FastifyRequest): string | undefined =>
+  socket instanceof TLSSocket ? socket.getPeerCertificate().raw?.toString('base64') : undefined
 
 function userOfConnection(socket: Socket): User | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined

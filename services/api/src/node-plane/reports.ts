@@ -22,6 +22,7 @@ import {
   type Written,
 } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
+import { checkRegistration } from './check-registration.ts'
 import { noteRefusedIngress } from './note-refused-ingress.ts'
 import { recordPodNotes } from './record-pod-notes.ts'
 import { RefusedReports } from './refused-reports.ts'
@@ -66,6 +67,7 @@ async function recorded(ports: ApiPorts, node: string, report: Report): Promise<
     await reachHead(ports)
     checkPod(ports, node, report)
   }
+  if (report.type === 'Node') await checkRegistration(ports, node)
   const { stored, event } = await record(ports, node, report)
   const outcome = event === undefined ? 'Unchanged' : 'Recorded'
   return report.type === 'Node' ? answerTo(report, stored, outcome) : { outcome }

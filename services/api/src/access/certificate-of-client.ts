@@ -1,0 +1,39 @@
+import { heldRequests, nodesGroup } from '@reckon/domain'
+import type { FastifyRequest } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { type Authenticator, unauthorized } from './authenticator.ts'
+import { clientCertificate, shownCertificate } from './client-certificate.ts'
+import { judgedAtHead } from './judged-at-head.ts'
+import type { RefusedCredentials } from './refused-credentials.ts'
+
+/**
+ * Who shows a client certificate. A node's counts only as long as the request does by which it was signed: one of a node
+ * that has left is refused, however long it would hold.
+ */
+export const certificateOfClient =
+  (
+    ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>,
+    refused: RefusedCredentials,
+  ): Authenticator =>
+  async (request) => {
+    const user = clientCertificate(request)
+    if (user === undefined || !user.groups.includes(nodesGroup)) return user
+    const problem = `the certificate of ${user.name} was shown: it counts no more`
+    const judged = await judgedAtHead(ports, () => (isHeld(ports, request) ? user : { problem }))
+    if (!('problem' in judged)) return judged
+    refused.tell(problem)
+    throw unauthorized
+  }
+
+function isHeld({ known, clock }: Pick<ApiPorts, 'known' | 'clock'>, request: FastifyRequest) {
+  const shown = shownCertificate(request)
+  return heldRequests(known, clock.now()).some(
+    ({ status }) => firstCertificateIn(status?.certificate ?? '') === shown,
+  )
+}
+
+const block = /-----BEGIN CERTIFICATE-----([^-]+)-----END/
+
+/** The first of the certificates of a PEM in base64: DER in base64. */
+const firstCertificateIn = (base64: string): string | undefined =>
+  block.exec(Buffer.from(base64, 'base64').toString())?.[1]?.replaceAll(/\s/g, '')
