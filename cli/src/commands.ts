@@ -28,6 +28,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'make, list and delete the tokens by which other machines join',
     load: async () => (await import('./commands/token.ts')).defineToken,
   },
+  join: {
+    description: 'make this machine a node of a cluster whose control plane is elsewhere',
+    load: async () => (await import('./commands/join.ts')).defineJoin,
+  },
+  leave: {
+    description: 'end that: the node goes from the cluster, and everything of it from this machine',
+    load: async () => (await import('./commands/leave.ts')).defineLeave,
+  },
   reset: {
     description: 'stop the cluster of this machine and remove its containers, its log, everything',
     load: async () => (await import('./commands/reset.ts')).defineReset,

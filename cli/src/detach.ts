@@ -10,7 +10,11 @@ export const readyMark = 'The cluster is ready.'
  * Starts the same command in the background, its output in the supervisor's log, and returns once it is ready. What the
  * supervisor itself has to say meanwhile is shown; Ctrl-C ends it.
  */
-export async function detach(layout: Layout, argv: readonly string[]): Promise<void> {
+export async function detach(
+  layout: Layout,
+  argv: readonly string[],
+  mark = readyMark,
+): Promise<void> {
   const other = await findSupervisor(layout)
   if (other !== undefined) throw alreadyUp(other)
   const logFile = layout.logFile('supervisor')
@@ -24,7 +28,7 @@ export async function detach(layout: Layout, argv: readonly string[]): Promise<v
   const show = showSteps(logFile)
   await new Promise<void>((resolve, reject) => {
     const watcher = watch(logFile, () => {
-      if (!show().includes(readyMark)) return
+      if (!show().includes(mark)) return
       watcher.close()
       resolve()
     })
@@ -36,7 +40,7 @@ export async function detach(layout: Layout, argv: readonly string[]): Promise<v
   process.removeListener('SIGINT', interrupt)
   child.unref()
   const text = readFileSync(logFile, 'utf8')
-  console.log(text.slice(text.indexOf(readyMark)))
+  console.log(text.slice(text.indexOf(mark)))
 }
 
 /** Prints, at each call, the supervisor's own lines that came since; answers the whole log. */

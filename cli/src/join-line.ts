@@ -12,7 +12,7 @@ export async function joinLine(layout: Layout, token: string): Promise<string | 
 }
 
 /** By which a machine knows the cluster's authority: of its public key, as kubeadm's `--discovery-token-ca-cert-hash`. */
-function authorityHash(certificate: string | Buffer): string {
+export function authorityHash(certificate: string | Buffer): string {
   const { publicKey } = new X509Certificate(certificate)
   const key = publicKey.export({ type: 'spki', format: 'der' })
   return `sha256:${createHash('sha256').update(key).digest('hex')}`

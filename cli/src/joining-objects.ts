@@ -1,7 +1,10 @@
 import { bootstrappersGroup, type KubernetesObject } from '@reckon/kubernetes'
 
-/** What a machine is told that joins: which cluster it is, where the wire is, and what runs pods. */
-type JoiningInfo = { cluster: string; nats: string; runtime: string }
+/** What a machine is told that joins: which cluster it is, and where the wire is. */
+export type JoiningInfo = { cluster: string; nats: string }
+
+/** Where that is told, as kubeadm's is. */
+export const joiningInfoPath = '/api/v1/namespaces/kube-public/configmaps/cluster-info'
 
 const group = 'rbac.authorization.k8s.io'
 const nodesGroup = 'system:nodes'
@@ -55,7 +58,7 @@ const clusterBinding = (name: string, role: string, groups: readonly string[]) =
   },
 ]
 
-function clusterInfo({ cluster, nats, runtime }: JoiningInfo) {
+function clusterInfo({ cluster, nats }: JoiningInfo) {
   const [name, namespace] = ['cluster-info', 'kube-public']
   const metadata = { name: 'reckon:cluster-info', namespace }
   const roles = `/apis/${group}/v1/namespaces/${namespace}`
@@ -72,7 +75,7 @@ function clusterInfo({ cluster, nats, runtime }: JoiningInfo) {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name, namespace },
-        data: { cluster, nats, runtime },
+        data: { cluster, nats },
       },
     },
     {

@@ -11,7 +11,7 @@ const dayMs = 24 * 3600 * 1000
 export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Promise<void> {
   if (!cluster.advertise) return
   const api = await openApi(layout.kubeconfig)
-  const told = { cluster: cluster.id, nats: natsUrl(cluster), runtime: cluster.runtime }
+  const told = { cluster: cluster.id, nats: natsUrl(cluster) }
   for (const { path, object } of joiningObjects(told)) await apply(api, path, object)
 }
 

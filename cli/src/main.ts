@@ -27,7 +27,7 @@ const endWithReader = (error: NodeJS.ErrnoException) => {
 process.stdout.on('error', endWithReader)
 
 /** What these do is not what they print. */
-const servers = ['up', 'event-store']
+const servers = ['up', 'join', 'event-store']
 program.hook('preAction', async (_, command) => {
   if (!servers.includes(command.name())) return
   process.stdout.off('error', endWithReader)

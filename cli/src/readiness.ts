@@ -18,15 +18,36 @@ const patienceMs = 15_000
 
 type NodeList = { items: Node[] }
 
+type Waiting = { report: ProcessReporter; signal: AbortSignal }
+
 /** Resolves to true once every process of ours is ready and every node is Ready; to false when the signal aborts first. */
-export async function clusterReady(
+export const clusterReady = (
   layout: Layout,
   cluster: ClusterFile,
   specs: readonly ProcessSpec[],
-  { report, signal }: { report: ProcessReporter; signal: AbortSignal },
+  waiting: Waiting,
+): Promise<boolean> =>
+  untilNothingIsMissing(layout, waiting, async () => {
+    const missing = await missingProcesses(layout, specs)
+    if (missing.length > 0) return missing
+    const count = cluster.nodes - (await readyNodes(layout))
+    return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
+  })
+
+/** The same of processes alone: on a machine whose cluster is elsewhere. */
+export const processesReady = (
+  layout: Layout,
+  specs: readonly ProcessSpec[],
+  waiting: Waiting,
+): Promise<boolean> => untilNothingIsMissing(layout, waiting, () => missingProcesses(layout, specs))
+
+async function untilNothingIsMissing(
+  layout: Layout,
+  { report, signal }: Waiting,
+  look: () => Promise<string[]>,
 ): Promise<boolean> {
   for (let reportedAtMs = performance.now(); !signal.aborted; await after(pollMs)) {
-    const missing = await missingOf(layout, cluster, specs)
+    const missing = await look()
     if (missing.length === 0) return true
     if (performance.now() - reportedAtMs < patienceMs) continue
     reportedAtMs = performance.now()
@@ -35,19 +56,11 @@ export async function clusterReady(
   return false
 }
 
-/** Who is not ready yet: processes, and then nodes. */
-async function missingOf(
-  layout: Layout,
-  cluster: ClusterFile,
-  specs: readonly ProcessSpec[],
-): Promise<string[]> {
+async function missingProcesses(layout: Layout, specs: readonly ProcessSpec[]): Promise<string[]> {
   const healths = await Promise.all(
     specs.map(async (spec) => ({ name: spec.name, isReady: await runsAsWanted(layout, spec) })),
   )
-  const missing = healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
-  if (missing.length > 0) return missing
-  const count = cluster.nodes - (await readyNodes(layout))
-  return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
+  return healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
 }
 
 /** One that an earlier supervisor started as something else is still to be started anew. */

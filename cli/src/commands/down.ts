@@ -1,5 +1,5 @@
 import { findComponents } from '@reckon/bootstrap'
-import { endSupervisor, processList, readClusterFile, stopCluster } from '@reckon/supervisor'
+import { endSupervisor, type ProcessSpec, processesHere, stopCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../output.ts'
@@ -15,11 +15,12 @@ export function defineDown(command: Command): void {
     })
 }
 
-/** Ends the cluster, whether its supervisor lives or not. */
-export async function down(dataDir: string): Promise<void> {
+/** Ends what runs of a cluster on this machine, whether its supervisor lives or not; answers what that was. */
+export async function down(dataDir: string): Promise<readonly ProcessSpec[]> {
   const layout = layoutFor(dataDir)
-  const cluster = await readClusterFile(layout)
-  if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
+  const here = await processesHere(layout, await findComponents())
+  if (!here) throw new Error(`there is no cluster in ${layout.dataDir}`)
   await endSupervisor(layout)
-  await stopCluster(layout, processList(layout, cluster, await findComponents()), printStep)
+  await stopCluster(layout, here.specs, printStep)
+  return here.specs
 }

@@ -1,5 +1,4 @@
-import { findComponents } from '@reckon/bootstrap'
-import { processList, readClusterFile, removeCluster } from '@reckon/supervisor'
+import { removeCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../output.ts'
@@ -12,10 +11,7 @@ export function defineReset(command: Command): void {
     .addHelpText('after', examples)
     .action(async ({ dataDir }: { dataDir: string }) => {
       const layout = layoutFor(dataDir)
-      const cluster = await readClusterFile(layout)
-      if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}`)
-      await down(dataDir)
-      await removeCluster(layout, processList(layout, cluster, await findComponents()))
+      await removeCluster(layout, await down(dataDir))
       printStep('reckon', `removed the cluster and ${layout.dataDir}`)
     })
 }

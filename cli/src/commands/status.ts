@@ -5,8 +5,7 @@ import {
   healthOf,
   type Layout,
   type ProcessSpec,
-  processList,
-  readClusterFile,
+  processesHere,
 } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
@@ -34,13 +33,13 @@ export function defineStatus(command: Command): void {
 
 async function status({ dataDir, output }: { dataDir: string; output?: string }): Promise<void> {
   const layout = layoutFor(dataDir)
-  const cluster = await readClusterFile(layout)
-  if (!cluster) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
-  const specs = processList(layout, cluster, await locateComponents())
+  const here = await processesHere(layout, await locateComponents())
+  if (!here) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+  const { cluster, specs } = here
   const processes = await Promise.all(specs.map((spec) => statusOf(layout, spec)))
   const supervisor = await findSupervisor(layout)
   if (output === 'json') {
-    console.log(JSON.stringify({ cluster: cluster.id, supervisor, processes }, null, 2))
+    console.log(JSON.stringify({ cluster, supervisor, processes }, null, 2))
     return
   }
   const rows = processes.map((process) => [

@@ -111,6 +111,11 @@ Examples:
 
 async function up(options: UpOptions): Promise<void> {
   const layout = layoutFor(options.dataDir)
+  if (options.advertise && options.nats) {
+    throw new Error(
+      'machines cannot join a cluster with a NATS of its own yet: without --advertise',
+    )
+  }
   const { schedulerConfig } = options
   // What is wrong with it is said before anything is started.
   const configuration = schedulerConfig && (await readSchedulerConfig(schedulerConfig))

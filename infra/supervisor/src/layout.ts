@@ -7,6 +7,10 @@ export const layoutOf = (dataDir: string) => ({
   dataDir,
   /** What was decided when the cluster was first started: id, ports, nodes. */
   clusterFile: join(dataDir, 'cluster.json'),
+  /** Of a machine that has joined a cluster elsewhere: which, and as what. */
+  machineFile: join(dataDir, 'machine.json'),
+  /** Of such a machine: the node's key and certificate, in one file. */
+  nodeCredentials: join(dataDir, 'certificates', 'node.pem'),
   kubeconfig: join(dataDir, 'kubeconfig'),
   /** The supervisor's own pid and the lock that there is one. */
   supervisorPid: join(dataDir, 'run', 'supervisor.pid'),

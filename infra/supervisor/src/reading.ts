@@ -2,7 +2,7 @@
 export { readClusterFile } from './cluster-file.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { healthOf } from './process-health.ts'
-export { processList } from './process-list.ts'
 export type { ProcessSpec } from './process-spec.ts'
+export { processesHere } from './processes-here.ts'
 export { findProcess } from './running-process.ts'
 export { findSupervisor } from './supervisor-lock.ts'

@@ -1,0 +1,45 @@
+import { X509Certificate } from 'node:crypto'
+import { connect, type DetailedPeerCertificate } from 'node:tls'
+import { authorityHash } from '../join-line.ts'
+
+export type Address = { host: string; port: number }
+
+const patienceMs = 10_000
+
+/**
+ * The certificate (PEM) of the cluster's authority, as the API at the address shows it, if it is the one that the hash is
+ * of. Nothing is told to whoever answers there.
+ */
+export async function fetchAuthority({ host, port }: Address, hash: string): Promise<string> {
+  const shown = await shownChain({ host, port })
+  const authority = shown.find((certificate) => authorityHash(certificate) === hash)
+  if (authority !== undefined) return new X509Certificate(authority).toString()
+  const found = shown.map((certificate) => authorityHash(certificate)).at(-1) ?? 'none'
+  throw new Error(
+    `the server at ${host}:${port} is not of that cluster: its authority is ${found}, not ${hash}`,
+  )
+}
+
+/** The certificates that the server shows, its own first. */
+const shownChain = ({ host, port }: Address): Promise<Buffer[]> =>
+  new Promise((resolve, reject) => {
+    const fail = (message: string) =>
+      reject(new Error(`the API at ${host}:${port} does not answer: ${message}`))
+    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
+      resolve(chainOf(socket.getPeerCertificate(true)))
+      socket.destroy()
+    })
+    socket.setTimeout(patienceMs, () => socket.destroy(new Error('nobody says anything')))
+    socket.once('error', ({ message }) => fail(message))
+  })
+
+function chainOf(certificate: DetailedPeerCertificate): Buffer[] {
+  const chain: Buffer[] = []
+  let next: DetailedPeerCertificate | undefined = certificate
+  // One that has signed itself names itself.
+  while (next?.raw && !chain.some((raw) => next?.raw.equals(raw))) {
+    chain.push(next.raw)
+    next = next.issuerCertificate
+  }
+  return chain
+}

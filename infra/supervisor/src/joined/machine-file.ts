@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import { hasCode } from '@reckon/process/error-code'
+import type { ClusterFile, Runtime } from '../cluster-file.ts'
+import type { Layout } from '../layout.ts'
+
+/** A machine that has joined a cluster whose control plane is elsewhere: what it was told, and what it has chosen. */
+export type MachineFile = {
+  /** The cluster's id. */
+  cluster: string
+  /** Where the API is: `https://address:port`. */
+  server: string
+  /** Where the wire is. */
+  nats: string
+  node: string
+  runtime: Runtime
+  dockerHost: string
+  logDir?: string
+  nodeIP?: string
+  ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'>
+}
+
+/** The machine as it joined; undefined where it has not. */
+export async function readMachineFile({
+  machineFile,
+}: Pick<Layout, 'machineFile'>): Promise<MachineFile | undefined> {
+  try {
+    return JSON.parse(await readFile(machineFile, 'utf8')) as MachineFile
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw new Error(`${machineFile} cannot be read`, { cause: error })
+  }
+}

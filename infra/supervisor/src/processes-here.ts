@@ -1,0 +1,22 @@
+import type { Components } from '@reckon/bootstrap'
+import { readClusterFile } from './cluster-file.ts'
+import { readMachineFile } from './joined/machine-file.ts'
+import { machineProcesses } from './joined/machine-processes.ts'
+import type { Layout } from './layout.ts'
+import { processList } from './process-list.ts'
+import type { ProcessSpec } from './process-spec.ts'
+
+/** The id of the cluster that a data directory is of, and the processes of this machine; of the control plane or not. */
+export type Here = { cluster: string; specs: ProcessSpec[] }
+
+/** What runs of a data directory; undefined where there is neither a cluster nor a machine of one. */
+export async function processesHere(
+  layout: Layout,
+  components: Components,
+): Promise<Here | undefined> {
+  const cluster = await readClusterFile(layout)
+  if (cluster) return { cluster: cluster.id, specs: processList(layout, cluster, components) }
+  const machine = await readMachineFile(layout)
+  if (machine === undefined) return undefined
+  return { cluster: machine.cluster, specs: machineProcesses(layout, machine, components) }
+}
