@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { durationOf, replicasOf } from './options.ts'
+import { durationOf, evictionOf, replicasOf } from './options.ts'
 
 test('replicas are given by service', () => {
   assert.deepEqual(replicasOf('api=2,scheduler=3'), { api: 2, scheduler: 3 })
@@ -21,4 +21,13 @@ test('a duration is given in hours, minutes and seconds', () => {
   assert.equal(durationOf('1h30m5s'), 5_405_000)
   assert.equal(durationOf('0'), 0)
   for (const text of ['', '5', 'h', '1d', '-1h']) assert.throws(() => durationOf(text), /like 24h/)
+})
+
+test('how much memory must be left is an amount or a share', () => {
+  for (const text of ['memory.available<100Mi', 'memory.available<2.5%']) {
+    assert.equal(evictionOf(text), text)
+  }
+  for (const text of ['nodefs.available<10%', 'memory.available<100Mx', 'memory.available<', '']) {
+    assert.throws(() => evictionOf(text), text)
+  }
 })

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
+import { cidrProblem, memoryBytes, messageOf, subdomainProblem } from '@reckon/kubernetes'
 import { type Replicas, type ReplicatedService, replicatedServices } from '@reckon/supervisor'
 import { InvalidArgumentError } from 'commander'
 
@@ -61,6 +61,25 @@ export function domainOf(text: string): string {
   const problem = subdomainProblem(text)
   if (problem === '') return text
   throw new InvalidArgumentError(problem)
+}
+
+/** An amount of memory, as commander's parser of an option. */
+export function amountOf(text: string): string {
+  try {
+    if (memoryBytes(text) > 0) return text
+  } catch (error) {
+    throw new InvalidArgumentError(`${messageOf(error)}.`)
+  }
+  throw new InvalidArgumentError('an amount such as 4Gi.')
+}
+
+/** How much memory must be left, as commander's parser of an option. */
+export function evictionOf(text: string): string {
+  const [, amount, share] =
+    /^memory\.available<(?:(\d+[A-Za-z]*)|(\d+(?:\.\d+)?)%)$/.exec(text) ?? []
+  if (amount !== undefined) amountOf(amount)
+  if (amount !== undefined || share !== undefined) return text
+  throw new InvalidArgumentError('it is memory.available<100Mi or memory.available<5%.')
 }
 
 const replicasMax = 9

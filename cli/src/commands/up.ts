@@ -21,9 +21,11 @@ import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
 import { letMachinesJoin, newJoinLine } from '../let-machines-join.ts'
 import {
+  amountOf,
   cidrOf,
   countOf,
   domainOf,
+  evictionOf,
   ownAddressOf,
   portOf,
   replicasOf,
@@ -45,6 +47,8 @@ type UpOptions = {
   runtime?: Runtime
   dockerHost?: string
   logDir?: string
+  memoryCapacity?: string
+  evictionHard?: string
   eventStore?: string
   nats?: string
   advertise?: string
@@ -72,6 +76,16 @@ export function defineUp(command: Command): void {
     )
     .option('--docker-host <socket>', "the Docker engine's socket (/var/run/docker.sock)")
     .option('--log-dir <folder>', "where containers' logs are linked for collectors, like /var/log")
+    .option(
+      '--memory-capacity <amount>',
+      "what each node's pods may use of memory (the machine's)",
+      amountOf,
+    )
+    .option(
+      '--eviction-hard <threshold>',
+      'else pods are evicted (memory.available<100Mi)',
+      evictionOf,
+    )
     .option('--event-store <esdb://…>', 'an EventStoreDB of your own')
     .option('--nats <nats://…>', 'a NATS of your own')
     .option(
@@ -171,6 +185,8 @@ const requestedClusterOf = async (
   ...(options.replicas && { replicas: options.replicas }),
   ...(options.dockerHost && { dockerHost: options.dockerHost }),
   ...(options.logDir && { logDir: resolve(options.logDir) }),
+  ...(options.memoryCapacity && { memoryCapacity: options.memoryCapacity }),
+  ...(options.evictionHard && { evictionHard: options.evictionHard }),
   ...(options.eventStore && { eventStoreUrl: options.eventStore }),
   ...(options.nats && { natsUrl: options.nats }),
   ...(options.advertise && { advertise: options.advertise }),

@@ -30,6 +30,10 @@ export type ClusterFile = {
   logDir?: string
   /** The address of this machine under which others reach api and NATS; absent: both are for this machine alone. */
   advertise?: string
+  /** What the pods of each node may use of memory together; absent: all that the machine has. */
+  memoryCapacity?: string
+  /** How much memory must be left, in a kubelet's words; absent: the agent's own measure. */
+  evictionHard?: string
   replicas?: Replicas
   /** So long an agent may be silent; absent: the replicator's own measure. */
   nodeGraceSeconds?: number

@@ -16,6 +16,8 @@ export type NodesMachine = {
   runtime: Runtime
   dockerHost: string
   logDir?: string
+  memoryCapacity?: string
+  evictionHard?: string
   /** The machine's address; absent: its first one. */
   nodeIP?: string
   registryMirror?: string
@@ -44,12 +46,15 @@ export function agents(layout: Layout, machine: NodesMachine): ProcessSpec[] {
 
 function agentArgs(machine: NodesMachine, nodes: readonly string[]): string[] {
   const { id, runtime, dockerHost, logDir, nodeIP, registryMirror } = machine
+  const { memoryCapacity, evictionHard } = machine
   const [first = ''] = machine.nodes
   const isFirst = nodes.includes(first)
   return [
     ...['--node-name', nodes.join(), '--cluster-id', id, '--runtime', runtime],
     ...['--docker-host', dockerHost],
     ...(logDir === undefined ? [] : ['--log-dir', logDir]),
+    ...(memoryCapacity === undefined ? [] : ['--memory-capacity', memoryCapacity]),
+    ...(evictionHard === undefined ? [] : ['--eviction-hard', evictionHard]),
     ...(registryMirror === undefined ? [] : ['--registry-mirror', registryMirror]),
     ...(nodeIP === undefined || !isFirst ? [] : ['--node-ip', nodeIP]),
     // The machine's own address is its first node's.

@@ -50,6 +50,26 @@ test('apis share their port and the memory of the founding; candidates are told 
     assert.ok(args(name).includes(`--name ${name}`))
 })
 
+test('what pods may use of memory is told to every agent, and not where nobody has said it', () => {
+  const asked = { memoryCapacity: '4Gi', evictionHard: 'memory.available<5%' }
+  const flags = ['--memory-capacity', '4Gi', '--eviction-hard', 'memory.available<5%']
+  for (const [more, wanted] of [
+    [asked, flags],
+    [{}, []],
+  ] as const) {
+    const ofDocker = { ...cluster, nodes: 2, runtime: 'docker', ...more } as const
+    const agents = processList(layoutOf('/data'), ofDocker, components).filter(({ name }) =>
+      name.startsWith('agent-'),
+    )
+    for (const { args } of agents) {
+      assert.deepEqual(
+        flags.filter((each) => args.includes(each)),
+        wanted,
+      )
+    }
+  }
+})
+
 test('where logs are linked is told to every agent, and not where nobody has said it', () => {
   const ofDocker = { ...cluster, nodes: 2, runtime: 'docker' } as const
   const agentsOf = (asked: ClusterFile) =>

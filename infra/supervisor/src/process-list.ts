@@ -66,6 +66,8 @@ const machineOf = (layout: Layout, cluster: ClusterFile): NodesMachine => ({
   runtime: cluster.runtime,
   dockerHost: cluster.dockerHost,
   ...(cluster.logDir && { logDir: cluster.logDir }),
+  ...(cluster.memoryCapacity && { memoryCapacity: cluster.memoryCapacity }),
+  ...(cluster.evictionHard && { evictionHard: cluster.evictionHard }),
   ...(cluster.advertise && { nodeIP: cluster.advertise }),
   registryMirror: `127.0.0.1:${cluster.ports.registry}`,
   ports: cluster.ports,

@@ -25,6 +25,8 @@ export type RequestedCluster = {
   dockerHost?: string
   /** Absolute. */
   logDir?: string
+  memoryCapacity?: string
+  evictionHard?: string
   eventStoreUrl?: string
   natsUrl?: string
   advertise?: string
@@ -87,6 +89,8 @@ export async function settleClusterFile(
     nodes: Math.max(requested.nodes ?? cluster.nodes, 1),
     ...(requested.dockerHost && { dockerHost: requested.dockerHost }),
     ...(requested.logDir && { logDir: requested.logDir }),
+    ...(requested.memoryCapacity && { memoryCapacity: requested.memoryCapacity }),
+    ...(requested.evictionHard && { evictionHard: requested.evictionHard }),
     ...(requested.eventStoreUrl && { eventStoreUrl: requested.eventStoreUrl }),
     ...(requested.natsUrl && { natsUrl: requested.natsUrl }),
     ...(requested.advertise && { advertise: requested.advertise }),

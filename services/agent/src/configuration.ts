@@ -1,3 +1,5 @@
+import type { Threshold } from './eviction/threshold.ts'
+
 /** What an agent is told when it starts. */
 export type AgentConfiguration = {
   nodeName: string
@@ -12,6 +14,12 @@ export type AgentConfiguration = {
   /** The machine's pages of each huge size, in bytes: `hugepages-2Mi`. */
   hugePages?: Readonly<Record<string, number>>
   pauseImage: string
+  /** The memory that its pods may use together, where that is not all of the machine's. */
+  memoryBytes?: number
+  /** So much memory must be left; absent: nobody is ever evicted. */
+  evictionThreshold?: Threshold
+  /** So long the node goes on to say that it is short of memory. */
+  evictionTransitionMs?: number
   /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
   stopPodsOnExit: boolean
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { connectBus } from '@reckon/eventing/nats'
+import { memoryBytes } from '@reckon/kubernetes'
 import {
   ConfigurationError,
   nodeWireOptions,
@@ -16,6 +17,7 @@ import type { AgentPorts } from './agent-ports.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
+import { parseThreshold } from './eviction/threshold.ts'
 import { machineAddress, machineHugePages, machineIds } from './node/machine.ts'
 import { measureNodes } from './node/measure-nodes.ts'
 import { nodeList } from './node/node-list.ts'
@@ -59,6 +61,18 @@ const options = {
       "another node has the machine's address: this one takes the first of its pods' range",
     default: false,
   },
+  'memory-capacity': {
+    description: "what its pods may use of memory together, such as 4Gi; by default the machine's",
+    default: '',
+  },
+  'eviction-hard': {
+    description: 'so much memory must be left, or else pods are evicted',
+    default: 'memory.available<100Mi',
+  },
+  'eviction-transition-seconds': {
+    description: 'how long the node goes on to say that it is short of memory',
+    default: '300',
+  },
   remove: {
     description: 'remove the containers and volumes of the node for good, and end',
     default: false,
@@ -79,6 +93,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     for (const { name } of nodes) await removePods(runtimeAndDisk(name))
     return
   }
+  const threshold = parseThreshold(values['eviction-hard'])
   const nodeIP = values['node-ip'] || machineAddress()
   const shared = {
     clusterId: values['cluster-id'],
@@ -88,6 +103,9 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     hugePages: await machineHugePages(),
     pauseImage: values['pause-image'],
     stopPodsOnExit: values['stop-pods-on-exit'],
+    ...(values['memory-capacity'] && { memoryBytes: memoryBytes(values['memory-capacity']) }),
+    ...(threshold && { evictionThreshold: threshold }),
+    evictionTransitionMs: Number(values['eviction-transition-seconds']) * 1_000,
   }
   const running = await Promise.all(
     nodes.map(async (node) => ({

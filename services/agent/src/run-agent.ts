@@ -4,6 +4,8 @@ import { NodeReader, type NodeWireName, SecretReader } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
+import { MemoryPressure } from './eviction/memory-pressure.ts'
+import { runEviction } from './eviction/run-eviction.ts'
 import { Addresses } from './node/addresses.ts'
 import { type KnownChange, KnownObjects } from './node/known-objects.ts'
 import type { NodeContext } from './node/node-context.ts'
@@ -20,6 +22,8 @@ import { runStreams } from './streams/run-streams.ts'
 import { runUsage } from './usage/run-usage.ts'
 
 const startsAtOnceMax = 4
+/** A kubelet's. */
+const transitionMsUsual = 300_000
 const wires: readonly NodeWireName[] = ['Shared', 'Own']
 
 /**
@@ -47,6 +51,7 @@ export async function runAgent(
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
     tokens: new TokenReader(ports, nodeName, known),
     endpointsGone,
+    memoryPressure: new MemoryPressure(configuration.evictionTransitionMs ?? transitionMsUsual),
     failures: new KeyFailures('pod', { clock, logger: log, metrics }),
     startGate: createGate(startsAtOnceMax),
   }
@@ -86,6 +91,7 @@ export async function runAgent(
       (ended) => nodeLoop.runHeartbeat(ended),
       (ended) => runStreams(node, ended),
       (ended) => runUsage(node, ended),
+      (ended) => runEviction(node, loops, ended),
       () => loops.ended,
     ])
   } finally {

@@ -34,3 +34,23 @@ test('what is mounted of a volume is what was opened, whatever is put at its pat
     await rm(dataDir, { recursive: true, force: true })
   }
 })
+
+test('the memory of a volume is given back, and what lies on disk stays', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'reckon-memory-'))
+  const disk = createMachineDisk(dataDir, { next: () => '0', below: () => 0 })
+  const isMounted = async (path: string) =>
+    (await readFile('/proc/mounts', 'utf8')).includes(` ${path} `)
+  const memory: VolumeContent = { type: 'Empty', volume: 'fast', medium: 'Memory' }
+  try {
+    for (const content of [empty, memory]) await disk.place('uid', content)
+    const [slow, fast] = [await disk.pathOf('uid', empty), await disk.pathOf('uid', memory)]
+    await writeFile(join(slow, 'file'), 'kept')
+    assert.equal(await isMounted(fast), true)
+    for (let time = 0; time < 2; time++) await disk.freeMemory('uid')
+    assert.equal(await isMounted(fast), false)
+    assert.equal(await readFile(join(slow, 'file'), 'utf8'), 'kept')
+  } finally {
+    await disk.remove('uid')
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})

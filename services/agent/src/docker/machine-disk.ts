@@ -88,6 +88,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       await mkdir(root, { recursive: true })
       return readdir(root)
     },
+    freeMemory: (podUid) => unmountAll(join(root, podUid)),
     async remove(podUid) {
       const dir = join(root, podUid)
       await unmountAll(dir)

@@ -9,6 +9,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   messageFile: (...given) => disk.messageFile(...given).catch(refuse),
   message: (...given) => disk.message(...given).catch(refuse),
   pods: () => disk.pods().catch(refuse),
+  freeMemory: (podUid) => disk.freeMemory(podUid).catch(refuse),
   remove: (podUid) => disk.remove(podUid).catch(refuse),
 })
 

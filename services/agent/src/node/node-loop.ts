@@ -41,6 +41,7 @@ export class NodeLoop {
     })
     node.known.onEachRead(() => this.#alarm.ring())
     pods.onEachEnd(() => this.#alarm.ring())
+    node.memoryPressure.onEachChange(() => this.#alarm.ring())
   }
 
   /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
@@ -48,12 +49,13 @@ export class NodeLoop {
     onChange: (podUid: string | undefined) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const { known, network, ports } = this.#node
+    const { known, network, ports, configuration } = this.#node
     const { runtime, clock, log } = ports
+    const { memoryBytes } = configuration
     await known.firstRead(signal)
     while (!signal.aborted) {
       try {
-        this.#facts = await runtime.facts()
+        this.#facts = { ...(await runtime.facts()), ...(memoryBytes && { memoryBytes }) }
         await runtime.prepare(network.settings.clusterCidr)
         this.#heldAddress = undefined
         this.#setTrouble(undefined)
@@ -112,6 +114,7 @@ export class NodeLoop {
       nodeIP: this.#node.network.nodeIP,
       facts: this.#facts,
       trouble: this.#trouble,
+      isShortOfMemory: this.#node.memoryPressure.isOn,
       isTidy: this.#pods.isTidy && !this.#isCatchingUp,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),

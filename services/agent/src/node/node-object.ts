@@ -10,6 +10,7 @@ export type ObservedNode = {
   nodeIP: string
   facts: RuntimeFacts
   trouble: string | undefined
+  isShortOfMemory: boolean
   /** Whether nothing is left of pods that are not to run here any more. */
   isTidy: boolean
   /** The Node as it is recorded. */
@@ -91,16 +92,24 @@ function conditionsOf(observed: ObservedNode): NodeCondition[] {
   const network = isRangeless ? [{ type: 'NetworkUnavailable', ...unavailable }] : []
   const against =
     trouble ?? (isRangeless ? `container runtime network not ready: ${message}` : undefined)
-  const fine = [
-    ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
-    ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
-    ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
-  ].map(([type = '', reason = '', message = '']) => ({ type, status: 'False', reason, message }))
   const ready =
     against === undefined
       ? { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
       : { status: 'False', reason: 'KubeletNotReady', message: against }
-  return [...network, ...fine, { type: 'Ready', ...ready }].map((condition) => {
+  const memory = observed.isShortOfMemory
+    ? ['True', 'KubeletHasInsufficientMemory', 'kubelet has insufficient memory available']
+    : ['False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available']
+  const shortages = [
+    ['MemoryPressure', ...memory],
+    ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  ].map(([type = '', status = '', reason = '', message = '']) => ({
+    type,
+    status,
+    reason,
+    message,
+  }))
+  return [...network, ...shortages, { type: 'Ready', ...ready }].map((condition) => {
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
     const since = before?.status === condition.status ? before.lastTransitionTime : undefined
     const lastTransitionTime = since ?? secondsOf(nowMs)

@@ -1,5 +1,6 @@
 import {
   amountsOf,
+  conditionOf,
   difference,
   hostPortsClash,
   hostPortsOf,
@@ -8,8 +9,10 @@ import {
   podRequests,
   requiredNodes,
   sum,
+  tolerates,
 } from '@reckon/kubernetes'
 import type { KnownObjects } from '../node/known-objects.ts'
+import { isCritical } from './is-critical.ts'
 
 /** Why a node does not run a pod that it was given, in a kubelet's words. */
 export type Rejection = { reason: string; message: string }
@@ -27,6 +30,7 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
     .flatMap(hostPortsOf)
     .some((taken) => ports.some((port) => hostPortsClash(port, taken)))
   return (
+    pressedOut(pod, node) ??
     forbiddenSysctl(pod) ??
     shortageOf(pod, admitted, node.status?.allocatable ?? {}) ??
     (isWanted(node)
@@ -36,6 +40,17 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
       ? failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")
       : undefined)
   )
+}
+
+const memoryPressure = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
+
+/** A node that is short of memory takes nobody who has not said how much is needed, but for what the cluster needs. */
+function pressedOut(pod: Pod, { status }: Node): Rejection | undefined {
+  if (isCritical(pod) || conditionOf(status, 'MemoryPressure')?.status !== 'True') return undefined
+  const isBounded = pod.status?.qosClass !== 'BestEffort'
+  if (isBounded || tolerates(pod.spec.tolerations, memoryPressure)) return undefined
+  const message = 'Pod was rejected: The node had condition: [MemoryPressure]. '
+  return { reason: 'Evicted', message }
 }
 
 /** What upstream lets every pod set: it stays in the pod's own namespaces (`pkg/kubelet/sysctl`). */

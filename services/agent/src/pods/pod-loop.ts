@@ -55,11 +55,13 @@ export class PodLoop {
   #cause: Cause | undefined
   #reported: PodStatus | undefined
   #volumesAreOld = true
+  #hasGivenBack = false
   #isLastReported = false
   /** Whether the cluster thinks that nobody knows how the pod is. */
   #isDoubted = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
+  #eviction: Rejection | undefined
 
   constructor(
     node: NodeContext,
@@ -117,6 +119,14 @@ export class PodLoop {
   refresh(): void {
     this.#volumesAreOld = true
     this.#steps.forgetConfigTroubles()
+    this.#alarm.ring()
+  }
+
+  /** The node wants to be rid of it, at once. */
+  evict(eviction: Rejection): void {
+    if (this.#eviction !== undefined) return
+    this.#eviction = eviction
+    this.#note({ type: 'Warning', ...eviction, count: 1 })
     this.#alarm.ring()
   }
 
@@ -190,8 +200,8 @@ export class PodLoop {
     }
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
-    // One that is over gives its address back with its sandbox.
-    else if (isFinished(this.#reported)) addresses.release(this.pod.uid)
+    // One that is over gives back with its sandbox what others may need.
+    else if (isFinished(this.#reported)) this.#giveBack()
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     const { hooked } = this.#steps
     const settled = seen.filter(({ container }) => !hooked.has(container))
@@ -203,9 +213,15 @@ export class PodLoop {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
     }
     for (const step of plan.steps) {
-      this.#steps.begin(step, seen, { pod: this.#wanted, cause: this.#cause })
+      this.#steps.begin(step, seen, { pod: this.#leaving, cause: this.#cause })
     }
     return plan.wakeAtMs
+  }
+
+  /** Its address, and the memory of its volumes. */
+  #giveBack(): void {
+    this.#node.addresses.release(this.pod.uid)
+    if (!this.#hasGivenBack) this.#hasGivenBack = this.#steps.freeMemory()
   }
 
   /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */
@@ -214,10 +230,17 @@ export class PodLoop {
     return this.#wanted && { ...this.#wanted, ...(status && { status }) }
   }
 
+  /** Who is evicted gets no grace: what it uses is needed now. */
+  get #leaving(): Pod | undefined {
+    const pod = this.#wanted
+    if (pod === undefined || this.#eviction === undefined) return pod
+    return { ...pod, spec: { ...pod.spec, terminationGracePeriodSeconds: 0 } }
+  }
+
   get #memory(): PodMemory {
     const { backOffs, troubles, hooked } = this.#steps
     const [messages, probes] = [this.#messages.said, this.#probes.results]
-    return { backOffs, troubles, hooked, messages, probes }
+    return { backOffs, troubles, hooked, messages, probes, eviction: this.#eviction }
   }
 
   /** Whether the node takes the pod; one that is over or to be taken down needs no place. */

@@ -3,6 +3,7 @@ import { identityOf } from '../containers/sandbox-spec.ts'
 import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity } from '../runtime/runtime.ts'
+import type { Rejection } from './admission.ts'
 import { PodLoop } from './pod-loop.ts'
 
 const engineRetryMs = 1_000
@@ -63,6 +64,11 @@ export class PodLoops {
   /** A token of the pod has come, or the next one. */
   refreshPod(podUid: string): void {
     this.#loops.get(podUid)?.refresh()
+  }
+
+  /** The node wants to be rid of the pod. */
+  evict(podUid: string, eviction: Rejection): void {
+    this.#loops.get(podUid)?.evict(eviction)
   }
 
   /** Something has happened to a pod's containers, or (undefined) to any. */

@@ -57,8 +57,11 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
   }
 }
 
-/** How the pod is over, whatever its containers say: as was told before, or because its time is up and nothing of it runs. */
-function endingOf({ pod, seen, previous, nowMs }: KnownPod) {
+/**
+ * How the pod is over, whatever its containers say: as was told before, or because it was evicted or its time is up, and
+ * nothing of it runs.
+ */
+function endingOf({ pod, seen, previous, nowMs, memory }: KnownPod) {
   const { phase = '', reason, message } = pod.status ?? {}
   if (isFinished({ phase }))
     return { phase, ...(reason && { reason }), ...(message && { message }) }
@@ -66,8 +69,9 @@ function endingOf({ pod, seen, previous, nowMs }: KnownPod) {
   const isRunning = seen.some(
     ({ container, state }) => container !== sandboxName && state === 'Running',
   )
-  if (deadlineMs === undefined || nowMs < deadlineMs || isRunning) return undefined
-  return { phase: 'Failed', ...deadlineExceeded }
+  const isLate = deadlineMs !== undefined && nowMs >= deadlineMs
+  const why = memory.eviction ?? (isLate ? deadlineExceeded : undefined)
+  return why === undefined || isRunning ? undefined : { phase: 'Failed', ...why }
 }
 
 function addressOf({ pod, seen, previous, hostIP }: KnownPod): string | undefined {
@@ -156,6 +160,7 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
     condition('Initialized', initialized, observed),
     condition('Ready', ready, observed),
     condition('ContainersReady', containersReady, observed),
+    ...disruptionOf(observed),
   ]
   // Conditions that others wrote stay.
   const known = new Set(own.map((each) => each.type))
@@ -163,6 +168,16 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
     (each) => !known.has(each.type),
   )
   return [...own, ...others]
+}
+
+/** Who looks after pods may want to know that this one is not to blame. */
+function disruptionOf({ memory, previous, nowMs }: KnownPod): readonly PodCondition[] {
+  if (memory.eviction === undefined) return []
+  const known = conditionOf(previous, 'DisruptionTarget')
+  if (known !== undefined) return [known]
+  const reason = { reason: 'TerminationByKubelet', message: memory.eviction.message }
+  const lastTransitionTime = secondsOf(nowMs)
+  return [{ type: 'DisruptionTarget', status: 'True', lastTransitionTime, ...reason }]
 }
 
 /** A condition is true where nothing stands against it; its time moves only with its status. */

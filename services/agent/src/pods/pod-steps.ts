@@ -95,6 +95,11 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     return this.#begin('refresh', () => refreshVolumes(this.#node, pod))
   }
 
+  /** Nothing of it runs any more; false while that is under way already. */
+  freeMemory(): boolean {
+    return this.#begin('free memory', () => this.#node.ports.disk.freeMemory(this.#pod.uid))
+  }
+
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
   endUnhealthy(seen: SeenContainer, why: string, pod: Pod | undefined): void {
     const name = `${this.#pod.namespace}/${this.#pod.name}`

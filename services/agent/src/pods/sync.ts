@@ -1,5 +1,6 @@
 import { type Container, isFinished, type Pod } from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
+import type { Rejection } from './admission.ts'
 import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
 import type { ProbeResult } from './pod-probes.ts'
@@ -28,6 +29,8 @@ export type PodMemory = {
   messages: ReadonlyMap<string, string>
   /** By a running container's id: what its probes say. */
   probes: ReadonlyMap<string, ProbeResult>
+  /** Why the node wants to be rid of it. */
+  eviction?: Rejection | undefined
 }
 
 /** What is to be done next, and when to look again though nothing happened. */
@@ -50,7 +53,8 @@ export function sync(
   }
   const deadlineMs = deadlineOf(pod)
   const known = withForgotten(seen, pod.status).filter(({ container }) => container !== sandboxName)
-  if (isOver(pod, known) || (deadlineMs !== undefined && deadlineMs <= nowMs)) {
+  const isLate = deadlineMs !== undefined && deadlineMs <= nowMs
+  if (isOver(pod, known) || isLate || memory.eviction !== undefined) {
     const next = nextToStop(pod, containers)
     return { steps: next.length > 0 ? next.map(stopping) : sandboxes.map(removal) }
   }

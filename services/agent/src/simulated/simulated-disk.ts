@@ -18,6 +18,7 @@ export function createSimulatedDisk(): PodDisk {
     async pods() {
       return [...pods]
     },
+    freeMemory: async () => undefined,
     async remove(podUid) {
       pods.delete(podUid)
     },

@@ -42,6 +42,8 @@ export interface PodDisk {
   message(podUid: string, of: Attempt): Promise<string>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
+  /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */
+  freeMemory(podUid: string): Promise<void>
   /** Removes everything of the pod; nothing happens where there is nothing. */
   remove(podUid: string): Promise<void>
 }

@@ -1,0 +1,18 @@
+import type { Rejection } from '../pods/admission.ts'
+import type { Candidate } from './rank.ts'
+import type { Shortage } from './shortage.ts'
+
+/** Why a pod has to go, in a kubelet's words. */
+export function evictionOf(
+  shortage: Shortage,
+  { usedBytes, requestedBytes }: Candidate,
+): Rejection {
+  const [threshold, available] = [shortage.thresholdBytes, shortage.availableBytes].map(kibibytes)
+  const excess = usedBytes > requestedBytes ? ', has larger consumption of memory' : ''
+  const message =
+    `The node was low on resource: memory. Threshold quantity: ${threshold}, available: ${available}. ` +
+    `Its containers were using ${kibibytes(usedBytes)}, request is ${kibibytes(requestedBytes)}${excess}. `
+  return { reason: 'Evicted', message }
+}
+
+const kibibytes = (bytes: number): string => (bytes === 0 ? '0' : `${Math.round(bytes / 1024)}Ki`)

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Pod } from '@reckon/kubernetes'
+import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
+import { firstToEvict } from './rank.ts'
+
+type Sketch = { name: string; memory?: string; priority?: number; usedBytes?: number }
+
+const podOf = ({ name, memory, priority }: Sketch): Pod => ({
+  ...{ apiVersion: 'v1', kind: 'Pod' },
+  metadata: { name, namespace: 'default', uid: name },
+  spec: {
+    ...(priority !== undefined && { priority }),
+    containers: [{ name: 'c', resources: { requests: memory ? { memory } : {} } }],
+  },
+})
+
+function first(...sketches: Sketch[]): string | undefined {
+  const usage: RuntimeUsage = {
+    steadyMs: 0,
+    containers: sketches.flatMap(({ name, usedBytes }) => {
+      if (usedBytes === undefined) return []
+      const pod = { uid: name, namespace: 'default', name }
+      const half = { pod, startedAtMs: 0, cpuSeconds: 0, memoryBytes: usedBytes / 2 }
+      return [
+        { ...half, id: `${name}-c`, container: 'c' },
+        { ...half, id: `${name}-d`, container: 'd' },
+      ]
+    }),
+  }
+  return firstToEvict(sketches.map(podOf), usage)?.pod.metadata.name
+}
+
+test('who uses more than it has asked for goes before who does not, whatever their priorities', () => {
+  const modest = { name: 'modest', memory: '1Ki', priority: 0, usedBytes: 1_000 }
+  const greedy = { name: 'greedy', priority: 1_000, usedBytes: 10 }
+  assert.equal(first(modest, greedy), 'greedy')
+})
+
+test('of those the lowest priority goes first, then who is furthest above what was asked for', () => {
+  const [low, high] = [
+    { name: 'low', priority: 1, usedBytes: 10 },
+    { name: 'high', priority: 2, usedBytes: 5_000 },
+  ]
+  assert.equal(first(high, low), 'low')
+  const [some, much] = [
+    { name: 'some', memory: '8Ki', usedBytes: 9_000 },
+    { name: 'much', usedBytes: 1_000 },
+  ]
+  assert.equal(first(some, much), 'much')
+})
+
+test('what is critical, and what does not run, is left alone', () => {
+  const critical = { name: 'critical', priority: 2_000_000_000, usedBytes: 10 }
+  assert.equal(first(critical, { name: 'starting' }), undefined)
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { conditionOf, type Node } from '@reckon/kubernetes'
+import { simulatedNode } from '../simulated/simulated-node.fixture.ts'
+
+const mebibyte = 2 ** 20
+const lookEveryMs = 10_000
+const options = {
+  memoryBytes: 100 * mebibyte,
+  evictionThreshold: { bytes: 50 * mebibyte },
+  evictionTransitionMs: 60_000,
+}
+const hasEnded = ({ state }: { state: string }) => state === 'Exited'
+const pressureOf = (node: Node) => conditionOf(node.status, 'MemoryPressure')?.status
+/** Of what a container may use at most a simulated one uses half. */
+const using = (mebibytes: number) => [
+  { name: 'c', image: 'i', resources: { limits: { memory: `${2 * mebibytes}Mi` } } },
+]
+
+test('a pod that takes its node over its threshold is evicted, not its neighbours, and the node tells', async () => {
+  await using node = await simulatedNode(options)
+  node.upsert(node.pod('small', { containers: using(10) }))
+  node.upsert(node.pod('big', { containers: using(60) }))
+  for (const name of ['small', 'big']) {
+    await node.statusOf(name, ({ phase }) => phase === 'Running')
+  }
+  await node.clock.advance(lookEveryMs)
+  const evicted = await node.statusOf('big', ({ phase }) => phase === 'Failed')
+  assert.equal(evicted.reason, 'Evicted')
+  assert.match(
+    evicted.message ?? '',
+    /^The node was low on resource: memory\. .*available: 30720Ki/,
+  )
+  assert.equal(conditionOf(evicted, 'DisruptionTarget')?.reason, 'TerminationByKubelet')
+  assert.ok(node.notesOf('big').some(({ reason }) => reason === 'Evicted'))
+  await node.nodeReport((each) => pressureOf(each) === 'True')
+  await node.settle(async () => (await node.runtime.list('uid-big')).every(hasEnded))
+
+  await node.clock.advance(3 * lookEveryMs)
+  assert.equal((await node.podReport('small')).status.phase, 'Running')
+  const nobody = { ...node.pod('nobody', { containers: using(1) }) }
+  node.upsert({ ...nobody, status: { phase: 'Pending', qosClass: 'BestEffort' } })
+  const refused = await node.statusOf('nobody', ({ phase }) => phase === 'Failed')
+  assert.equal(refused.reason, 'Evicted')
+
+  await node.clock.advance(options.evictionTransitionMs)
+  await node.nodeReport((each) => pressureOf(each) === 'False')
+})
