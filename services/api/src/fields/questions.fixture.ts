@@ -4,6 +4,7 @@ import { type FieldLists, fullObject, ownOfObject, type Part } from './field-lis
 const reviews = 'services/api/src/access/reviews/reviews.test.ts'
 const tokens = 'services/api/src/verbs/token.test.ts'
 const asksBy = 'rights say nothing of it, as by RBAC upstream'
+const unsafeDeletion = 'an object here can always be read: there is nothing to ignore'
 const nothingElse = { warned: [], refused: [] }
 
 const access: FieldLists = {
@@ -109,12 +110,28 @@ export const questionParts: readonly Part[] = [
       kept: {
         ...ownOfObject,
         'deleteOptions.{apiVersion,kind}': 'says what it is',
-        'deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential':
-          'asks for what upstream refuses as long as a feature is off',
+        'deleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential': unsafeDeletion,
       },
       ...{ warned: [], refused: ['deleteOptions.{orphanDependents,propagationPolicy}'] },
     },
     ...fullObject(`${inDefault('pods')}/x/eviction`),
+  },
+  {
+    ...{ name: 'DeleteOptions', schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' },
+    lists: {
+      actedOn: {
+        'services/api/src/verbs/delete-options.test.ts': [
+          '{dryRun,gracePeriodSeconds,orphanDependents,propagationPolicy}',
+          'preconditions.{resourceVersion,uid}',
+        ],
+      },
+      kept: {
+        '{apiVersion,kind}': 'says what it is',
+        ignoreStoreReadErrorWithClusterBreakingPotential: unsafeDeletion,
+      },
+      ...nothingElse,
+    },
+    ...{ url: `${inDefault('configmaps')}/x`, at: '', base: {} },
   },
   {
     ...{ name: 'a Scale', schema: 'io.k8s.api.autoscaling.v1.Scale' },

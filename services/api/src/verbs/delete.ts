@@ -1,8 +1,9 @@
 import {
   fromHub,
   invalid,
+  invalidValue,
   type KubernetesObject,
-  type Options,
+  notSupported,
   type Resource,
   StatusError,
 } from '@reckon/kubernetes'
@@ -22,6 +23,7 @@ import {
   authorizeObjects,
   integerOf,
   isDryRun,
+  isTrue,
   originOf,
   queryOf,
 } from '../requests/request-context.ts'
@@ -78,7 +80,10 @@ export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   const body = plainObject(request, 'DeleteOptions') ?? {}
   const grace = body.gracePeriodSeconds ?? integerOf(query, 'gracePeriodSeconds')
   const { uid, resourceVersion } = body.preconditions ?? {}
-  const policy = policyOf(body, query.propagationPolicy)
+  const policy = policyOf({
+    orphanDependents: body.orphanDependents ?? (isTrue(query.orphanDependents) || undefined),
+    propagationPolicy: body.propagationPolicy ?? query.propagationPolicy,
+  })
   return {
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...(policy && { propagationPolicy: policy }),
@@ -87,19 +92,22 @@ export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   }
 }
 
-function policyOf(body: Partial<Options['DeleteOptions']>, inQuery: string | undefined) {
-  // The older way to say it, still sent by some clients.
-  if (body.orphanDependents === true) return 'Orphan'
-  const asked = body.propagationPolicy ?? inQuery
-  if (asked === undefined || asked === '') return undefined
+/** `orphanDependents` is the older way to say it, still sent by some clients. */
+function policyOf({
+  orphanDependents,
+  propagationPolicy: asked = '',
+}: {
+  orphanDependents: boolean | undefined
+  propagationPolicy: string | undefined
+}) {
+  const field = 'propagationPolicy'
+  if (asked === '') return orphanDependents ? 'Orphan' : undefined
   const policy = policies.find((known) => known === asked)
-  if (policy !== undefined) return policy
+  if (policy !== undefined && orphanDependents === undefined) return policy
+  const both = 'orphanDependents and deletionPropagation cannot be both set'
   throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-    {
-      reason: 'FieldValueNotSupported',
-      field: 'propagationPolicy',
-      message: `Unsupported value: ${JSON.stringify(asked)}: supported values: "Background", "Foreground", "Orphan"`,
-    },
+    ...(orphanDependents === undefined ? [] : [invalidValue(field, asked, both)]),
+    ...(policy === undefined ? [notSupported(field, asked, policies)] : []),
   ])
 }
 
