@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -18,21 +19,26 @@ import { join } from 'node:path'
  * can leave it, and a Docker engine inside.
  */
 export type Sandbox = {
+  /** Of its network namespace. */
+  name: string
   /** For files of the test; removed at the end. */
   folder: string
   dockerSocket: string
   /** How a command is run inside: put before it. */
   enter: readonly string[]
+  /** Everything of it ends at once, as in a power cut; what it has on its disk stays. */
+  cutPower(): Promise<void>
+  /** Starts the engine again. */
+  start(): Promise<void>
   close(): Promise<void>
 }
 
 const startTimeoutMs = 60_000
 
 /** Needs root and dockerd; throws saying which is missing. */
-export async function openSandbox(): Promise<Sandbox> {
+export async function openSandbox(name = `reckon-e2e-${process.pid}`): Promise<Sandbox> {
   if (process.getuid?.() !== 0) throw new Error('the end-to-end tests need root')
   const folder = mkdtempSync(join(tmpdir(), 'reckon-e2e-'))
-  const name = `reckon-e2e-${process.pid}`
   const enter = ['nsenter', `--net=/run/netns/${name}`]
   const run = (...command: string[]) => execFileSync(command[0] ?? '', command.slice(1))
   run('ip', 'netns', 'add', name)
@@ -41,12 +47,25 @@ export async function openSandbox(): Promise<Sandbox> {
   run(...enter, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
   const dockerSocket = join(folder, 'docker.sock')
   const cgroupParent = `/${name}`
-  const engine = startEngine(folder, dockerSocket, enter, cgroupParent)
+  let engine = startEngine(folder, dockerSocket, enter, cgroupParent)
+  const cutPower = async () => {
+    const ended = hasEnded(engine) ? undefined : once(engine, 'exit')
+    for (const pid of [...processesIn(name), ...processesBelow(cgroupParent)]) end(pid)
+    await ended
+  }
+  const start = async () => {
+    // Else the engine may take another process for the containerd that it had.
+    for (const left of ['docker.pid', 'exec/containerd/containerd.pid']) {
+      rmSync(join(folder, 'docker', left), { force: true })
+    }
+    rmSync(dockerSocket, { force: true })
+    engine = startEngine(folder, dockerSocket, enter, cgroupParent)
+    await untilExists(dockerSocket, engine)
+  }
   const close = async () => {
     await endEngine(engine)
     // What a test that failed has left running.
-    const left = execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
-    for (const pid of left.split('\n').filter(Boolean)) end(Number(pid))
+    for (const pid of processesIn(name)) end(pid)
     run('ip', 'netns', 'delete', name)
     await removeCgroups(cgroupParent)
     unmountBelow(folder)
@@ -58,7 +77,7 @@ export async function openSandbox(): Promise<Sandbox> {
     await close()
     throw error
   }
-  return { folder, dockerSocket, enter, close }
+  return { name, folder, dockerSocket, enter, cutPower, start, close }
 }
 
 function startEngine(
@@ -68,7 +87,7 @@ function startEngine(
   cgroupParent: string,
 ): ChildProcess {
   const state = join(folder, 'docker')
-  mkdirSync(state)
+  mkdirSync(state, { recursive: true })
   const configuration = join(state, 'daemon.json')
   writeFileSync(configuration, '{}')
   const output = openSync(join(folder, 'dockerd.log'), 'a')
@@ -87,11 +106,25 @@ function startEngine(
 
 /** dockerd ends its containers and its containerd before itself. */
 async function endEngine(engine: ChildProcess): Promise<void> {
-  if (engine.exitCode !== null || engine.signalCode !== null) return
+  if (hasEnded(engine)) return
   const ended = new Promise((resolve) => engine.once('exit', resolve))
   engine.kill('SIGTERM')
   await ended
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null
+
+const processesIn = (name: string): number[] =>
+  numbersIn(execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }))
+
+/** Those of its containers, which have namespaces of their own. */
+function processesBelow(cgroupParent: string): number[] {
+  const command = `find /sys/fs/cgroup -path '*${cgroupParent}*' -name cgroup.procs -exec cat {} + 2>/dev/null || true`
+  return [...new Set(numbersIn(execFileSync('sh', ['-c', command], { encoding: 'utf8' })))]
+}
+
+const numbersIn = (text: string): number[] => text.split('\n').filter(Boolean).map(Number)
 
 function end(pid: number): void {
   try {

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import {
+  type CertificateSigningRequest,
+  conditionOf,
+  type Event,
+  type Node,
+  type Pod,
+} from '@reckon/kubernetes'
+import Docker from 'dockerode'
+import { root } from '../run-tests.ts'
+import { openCluster, type TestCluster, until } from './cluster.ts'
+import { type Lab, type Machine, openLab } from './machines.ts'
+
+const isLong = process.env.RECKON_TEST_LONG === '1'
+const names = isLong ? ['w1', 'w2'] : ['w1']
+const graceSeconds = isLong ? 40 : 6
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: ${2 * (names.length + 1)}
+  selector: { matchLabels: { name: web } }
+  template:
+    metadata: { labels: { name: web } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{ name: c, image: busybox, command: [sh, -c, 'hostname; exec sleep 1d'] }]
+`
+
+let cluster: TestCluster
+let lab: Lab
+const machines = new Map<string, Machine>()
+before(async () => {
+  lab = await openLab()
+  cluster = await openCluster('machines')
+  const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
+  await cluster.up('--advertise', lab.address, ...patience)
+})
+after(async () => {
+  for (const machine of machines.values()) await reckonOn(machine, 'down').catch(() => undefined)
+  await cluster?.reset()
+  await lab?.close()
+})
+
+const runFile = promisify(execFile)
+
+/** The command as it is typed on that machine. */
+async function reckonOn(machine: Machine, verb: string, ...args: string[]): Promise<string> {
+  const [enter = '', ...namespace] = machine.enter
+  const command = [join(root, 'node_modules/.bin/reckon'), verb, '--data-dir', machine.dataDir]
+  const { stdout } = await runFile(enter, [...namespace, ...command, ...args], { cwd: root })
+  return stdout
+}
+
+const nodeOf = (name: string) => cluster.json<Node>('get', 'node', name)
+const isReady = async (name: string) =>
+  conditionOf((await nodeOf(name)).status, 'Ready')?.status === 'True'
+
+async function runningPods(): Promise<readonly Pod[]> {
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', 'name=web')
+  return items.filter(
+    ({ metadata, status }) => !metadata.deletionTimestamp && status?.phase === 'Running',
+  )
+}
+
+const nodesOf = (pods: readonly Pod[]): string[] =>
+  [...new Set(pods.map(({ spec }) => spec.nodeName ?? ''))].sort()
+
+test('a machine joins by the line that the first one prints, and its node is Ready', async () => {
+  const line = (await cluster.reckon('token', 'create', '--data-dir', cluster.dataDir)).trim()
+  const [, , ...how] = line.split(' ')
+  for (const name of names) {
+    const machine = await lab.addMachine()
+    machines.set(name, machine)
+    const engine = ['--docker-host', machine.dockerSocket]
+    await reckonOn(machine, 'join', ...how, '--node-name', name, '--detach', ...engine)
+    await until(`${name} is Ready`, () => isReady(name).catch(() => false))
+    const { status } = await nodeOf(name)
+    const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
+    assert.equal(ip, machine.address)
+  }
+})
+
+test('a machine that shows a wrong hash, a wrong token or the name of a node is told why it is not let in', async () => {
+  const machine = machines.get('w1')
+  assert.ok(machine)
+  const line = (await cluster.reckon('token', 'create', '--data-dir', cluster.dataDir)).trim()
+  const [, , address = '', , token = '', , hash = ''] = line.split(' ')
+  const elsewhere = { ...machine, dataDir: join(machine.folder, 'elsewhere') }
+  const refused = (...how: string[]) =>
+    reckonOn(elsewhere, 'join', address, '--runtime', 'simulated', ...how).then(
+      () => assert.fail('it was let in'),
+      ({ stderr }: { stderr: string }) => stderr,
+    )
+  const wrong = `sha256:${'0'.repeat(64)}`
+  assert.match(await refused('--token', token, '--ca-hash', wrong), /is not of that cluster/)
+  const unknown = ['--token', 'abcdef.0123456789abcdef', '--ca-hash', hash]
+  assert.match(await refused(...unknown), /none of this cluster, or has expired/)
+  const taken = ['--token', token, '--ca-hash', hash, '--node-name', 'node-1']
+  assert.match(await refused(...taken), /there is a node node-1 already/)
+})
+
+test('pods run on each machine; kubectl reaches into those of another one', async () => {
+  await cluster.apply(web)
+  const places = ['node-1', ...names].sort()
+  await until('pods run on each', async () => {
+    const pods = await runningPods()
+    return pods.length === 2 * places.length && nodesOf(pods).join() === places.join()
+  })
+  for (const name of names) {
+    const pod = (await runningPods()).find(({ spec }) => spec.nodeName === name)?.metadata.name
+    assert.ok(pod)
+    assert.equal((await cluster.kubectl('logs', pod)).trim(), pod)
+    assert.equal((await cluster.kubectl('exec', pod, '--', 'hostname')).trim(), pod)
+  }
+})
+
+test('a machine without power is given up and its pods run elsewhere; back, it ends what it had before it is Ready', async () => {
+  const machine = machines.get('w1')
+  assert.ok(machine)
+  const before = (await runningPods()).filter(({ spec }) => spec.nodeName === 'w1')
+  await machine.cutPower()
+  await until('w1 is given up', async () => !(await isReady('w1')))
+  await until('its pods run elsewhere', async () => {
+    const pods = (await runningPods()).filter(({ spec }) => spec.nodeName !== 'w1')
+    return pods.length === 2 * (names.length + 1)
+  })
+  await machine.start()
+  await reckonOn(machine, 'join', '--detach')
+  await until('w1 is Ready again', () => isReady('w1'))
+  const docker = new Docker({ socketPath: machine.dockerSocket })
+  const containers = await docker.listContainers({ filters: { label: ['reckon.cluster'] } })
+  const old = before.map(({ metadata }) => metadata.uid ?? '')
+  const left = containers.filter(({ Labels }) => old.some((uid) => JSON.stringify(Labels).includes(uid)))
+  assert.deepEqual(left, [])
+})
+
+test('a machine that has left is a node no more, and what it still holds is refused and told', async () => {
+  const machine = machines.get('w1')
+  assert.ok(machine)
+  const stolen = join(machine.folder, 'stolen')
+  cpSync(machine.dataDir, stolen, { recursive: true, filter: (path) => !path.endsWith('.sock') })
+  const kubeconfig = join(stolen, 'kubeconfig')
+  writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replaceAll(machine.dataDir, stolen))
+  const asNode = () => cluster.kubectl('--kubeconfig', kubeconfig, 'get', 'node', 'w1')
+  assert.match(await asNode(), /w1/)
+  await reckonOn(machine, 'leave')
+  const { items } = await cluster.json<{ items: Node[] }>('get', 'nodes')
+  assert.ok(!items.some(({ metadata }) => metadata.name === 'w1'))
+  await assert.rejects(asNode(), /Unauthorized|must be logged in/)
+  await until('its requests are gone', async () => {
+    const requests = await cluster.json<{ items: CertificateSigningRequest[] }>('get', 'csr')
+    return !requests.items.some(({ metadata, status }) => {
+      return metadata.name.startsWith('node-csr-w1-') && status?.certificate !== undefined
+    })
+  })
+  await until('it is told', async () => {
+    const { items } = await cluster.json<{ items: Event[] }>('get', 'events', '-A')
+    return items.some(({ message = '' }) => /certificate of system:node:w1 .* no more/.test(message))
+  })
+})
