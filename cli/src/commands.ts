@@ -36,6 +36,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'end that: the node goes from the cluster, and everything of it from this machine',
     load: async () => (await import('./commands/leave.ts')).defineLeave,
   },
+  service: {
+    description: 'have systemd start what runs here whenever the machine is started',
+    load: async () => (await import('./commands/service.ts')).defineService,
+  },
   reset: {
     description: 'stop the cluster of this machine and remove its containers, its log, everything',
     load: async () => (await import('./commands/reset.ts')).defineReset,

@@ -138,7 +138,9 @@ test('a machine without power is given up and its pods run elsewhere; back, it e
   const docker = new Docker({ socketPath: machine.dockerSocket })
   const containers = await docker.listContainers({ filters: { label: ['reckon.cluster'] } })
   const old = before.map(({ metadata }) => metadata.uid ?? '')
-  const left = containers.filter(({ Labels }) => old.some((uid) => JSON.stringify(Labels).includes(uid)))
+  const left = containers.filter(({ Labels }) =>
+    old.some((uid) => JSON.stringify(Labels).includes(uid)),
+  )
   assert.deepEqual(left, [])
 })
 
@@ -163,6 +165,8 @@ test('a machine that has left is a node no more, and what it still holds is refu
   })
   await until('it is told', async () => {
     const { items } = await cluster.json<{ items: Event[] }>('get', 'events', '-A')
-    return items.some(({ message = '' }) => /certificate of system:node:w1 .* no more/.test(message))
+    return items.some(({ message = '' }) =>
+      /certificate of system:node:w1 .* no more/.test(message),
+    )
   })
 })
