@@ -52,6 +52,18 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'add a context to the kubeconfig for the cluster as it was',
     load: async () => (await import('./commands/context.ts')).defineContext,
   },
+  history: {
+    description: 'tell what became of an object: each change, when, by whom, which fields',
+    load: async () => (await import('./commands/history.ts')).defineHistory,
+  },
+  blame: {
+    description: 'tell of each field of an object who gave it its value, and when',
+    load: async () => (await import('./commands/blame.ts')).defineBlame,
+  },
+  diff: {
+    description: 'tell what differs in the cluster between two moments, and by whom',
+    load: async () => (await import('./commands/diff.ts')).defineDiff,
+  },
   why: {
     description: 'explain where a pod was placed, or why it is pending and what would place it',
     load: async () => (await import('./commands/why.ts')).defineWhy,

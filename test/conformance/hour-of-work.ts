@@ -36,7 +36,7 @@ export const hourOfWork: readonly Deed[] = [
       kubectl -n shop rollout status deployment/web --timeout=30s`,
     isShort: true,
   },
-  { command: 'kubectl -n shop expose deployment/web --port=80', isShort: true },
+  { command: 'kubectl -n shop expose deployment/web --port=80' },
   {
     command: `kubectl -n shop scale deployment/web --replicas=4
       kubectl -n shop rollout status deployment/web --timeout=30s`,
@@ -49,7 +49,6 @@ export const hourOfWork: readonly Deed[] = [
   {
     command: `kubectl -n shop rollout undo deployment/web
       kubectl -n shop rollout status deployment/web --timeout=30s`,
-    isShort: true,
   },
   { command: 'kubectl -n shop label deployment/web broken-' },
   {

@@ -35,27 +35,32 @@ export async function recordMoment(shell: Shell): Promise<RecordedMoment> {
 }
 
 /** Fails where a kubectl prints something else of that position now. */
-export async function assertMoment(recorded: RecordedMoment, server: string, shell: Shell) {
-  const { position, yaml, table, times } = recorded
-  const [from, to] = times.map((time) => `${server}/at/${position}@${time}`)
-  const get = 'get all -A -o'
-  const file = join(shell.folder, 'then')
-  const printed = await printedBy(
-    `rm -rf .kube/cache
-    kubectl --server ${from} ${get} yaml > then; kubectl --server ${from} ${get} wide
-    kubectl --server ${to} ${get} wide > then.to`,
-    shell,
-  )
-  assert.equal(await readFile(file, 'utf8'), yaml, `at ${position}`)
-  const [first, last] = [printed, await readFile(`${file}.to`, 'utf8')].map((text) =>
-    text.split('\n'),
-  )
-  // An age may have changed while it was printed: each line stands in one of the two.
-  for (const [index, line] of table.split('\n').entries()) {
-    assert.ok(
-      line === first?.[index] || line === last?.[index],
-      `at ${position}\n${line}\nnow\n${first?.[index]}\nor\n${last?.[index]}`,
-    )
+export async function assertMoment(
+  { position, yaml, table, times }: RecordedMoment,
+  server: string,
+  shell: Shell,
+): Promise<void> {
+  const print = (time: string, format: string) =>
+    printedBy(`kubectl --server ${server}/at/${position}@${time} get all -A -o ${format}`, shell)
+  const [first = '', last = ''] = times
+  await printedBy('rm -rf .kube/cache', shell)
+  assert.equal(await print(first, 'yaml'), yaml, `at ${position}`)
+  const lines = table.split('\n')
+  let missing: readonly number[] = lines.map((_, index) => index)
+  // Ages went on while it was printed: each line is of one of its seconds.
+  for (const time of secondsBetween(first, last)) {
+    const then = (await print(time, 'wide')).split('\n')
+    assert.equal(then.length, lines.length, `at ${position}`)
+    missing = missing.filter((index) => lines[index] !== then[index])
+    if (missing.length === 0) return
   }
-  assert.equal(first?.length, table.split('\n').length)
+  assert.fail(`at ${position} not told:\n${missing.map((index) => lines[index]).join('\n')}`)
+}
+
+/** A time, then each second up to another one, and that. */
+function secondsBetween(first: string, last: string): readonly string[] {
+  const [from, to] = [Date.parse(first), Date.parse(last)]
+  const count = Math.floor((to - from) / 1000)
+  const between = Array.from({ length: count }, (_, n) => new Date(from + (n + 1) * 1000))
+  return [first, ...between.map((time) => time.toISOString()), last]
 }

@@ -37,3 +37,17 @@ test('a label is named in brackets; what is the same is not named', () => {
   ])
   assert.deepEqual(fieldChanges(deployments, labelled('1'), labelled('1')), [])
 })
+
+test('what one version has not at all is told field by field, if that is wanted', () => {
+  const from = withContainers({ name: 'a', image: 'a:1' })
+  const labelled = web(from.spec as object, { labels: { tier: 'x' } })
+  assert.deepEqual(fieldChanges(deployments, from, labelled, 'Empty'), [
+    { field: 'metadata.labels.tier', from: undefined, to: 'x' },
+  ])
+  const fields = fieldChanges(deployments, undefined, from, 'Empty').map(({ field }) => field)
+  assert.ok(fields.includes('spec.template.spec.containers[name=a].image'), fields.join())
+  assert.ok(
+    fields.every((field) => !['', 'metadata', 'spec'].includes(field)),
+    fields.join(),
+  )
+})

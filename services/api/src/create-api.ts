@@ -16,8 +16,10 @@ import { openapiV2 } from './discovery/openapi-v2.ts'
 import { openid } from './discovery/openid.ts'
 import { rootPaths } from './discovery/root-paths.ts'
 import { version } from './discovery/version.ts'
+import { difference } from './history/difference.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
+import { objectHistory } from './history/object-history.ts'
 import { position } from './history/position.ts'
 import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
@@ -214,6 +216,8 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(route, context)
   app.register(position, context)
   app.register(undo, context)
+  app.register(objectHistory, context)
+  app.register(difference, context)
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Access } from '@reckon/domain'
-import { isRefusal, type Resource, StatusError } from '@reckon/kubernetes'
-import type { FastifyReply } from 'fastify'
+import { isRefusal, namespaces, type Resource, StatusError } from '@reckon/kubernetes'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObjectRequest } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 
 /** The group of what is told of the past, and of the rights to it. */
-const historyGroup = 'history.reckon.dev'
+export const historyGroup = 'history.reckon.dev'
 
 type ObjectAccess = Extract<Access, { resource: object }>
 
@@ -15,6 +15,17 @@ export const pastOf = (access: ObjectAccess): ObjectAccess => ({
   verb: 'past',
   resource: { ...access.resource, group: historyGroup },
 })
+
+/** Refuses with 403 who may not read an object, or not its past. */
+export function authorizeHistory(
+  request: FastifyRequest,
+  { resource, name, namespace }: { resource: Resource; name: string; namespace: string },
+): void {
+  const home = resource === namespaces ? name : resource.namespaced ? namespace : ''
+  const access = { verb: 'get', resource, name, ...(home && { namespace: home }) }
+  request.authorize(access)
+  request.authorize(pastOf(access))
+}
 
 /** Whether the user of a request about the present may read the past of a resource, too. */
 export function mayReadPast(request: ObjectRequest, resource: Resource): boolean {

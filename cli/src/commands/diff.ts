@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import { expectJson, openApi } from '../api-client.ts'
+import { momentParameter } from '../moment.ts'
+import { outputOption } from '../output-option.ts'
+import {
+  authorText,
+  fieldText,
+  type ToldAuthor,
+  type ToldField,
+  timeText,
+} from '../told-history.ts'
+
+type Options = {
+  namespace?: string
+  kinds?: string
+  all?: boolean
+  output?: string
+  kubeconfig?: string
+}
+type ToldMoment = { position: string; time: string }
+type Told = {
+  from: ToldMoment
+  to: ToldMoment
+  count: number
+  objects: {
+    resource: string
+    namespace?: string
+    name: string
+    what: string
+    fields: ToldField[]
+    authors: ToldAuthor[]
+  }[]
+}
+
+/** `reckon diff`: what differs in the cluster between two moments, and by whom. */
+export function defineDiff(command: Command): void {
+  command
+    .argument('<from>', 'a duration before now (10m), a time (14:02), a day, or a position')
+    .argument('[to]', 'the other moment; now if it is not said')
+    .option('-n, --namespace <namespace>', 'in this namespace; everywhere if it is not said')
+    .option('--kinds <kinds>', 'of these kinds, e.g. deployments,configmaps')
+    .option('--all', 'status, and what servers and clients note for themselves, too')
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reckon diff 1h\n  reckon diff 14:00 14:30 -n shop --kinds deployments,services',
+    )
+    .action(diff)
+}
+
+async function diff(from: string, to: string | undefined, options: Options): Promise<void> {
+  const api = await openApi(options.kubeconfig)
+  const query = new URLSearchParams({ from: momentParameter('from', from) })
+  if (to) query.set('to', momentParameter('to', to))
+  for (const name of ['namespace', 'kinds'] as const) {
+    const value = options[name]
+    if (value) query.set(name, value)
+  }
+  if (options.all) query.set('all', 'true')
+  const told = expectJson<Told>(await api.ask('GET', `/apis/history.reckon.dev/v1/diff?${query}`))
+  console.log(options.output === 'json' ? JSON.stringify(told, null, 2) : formatDiff(told))
+}
+
+function formatDiff({ from, to, count, objects }: Told): string {
+  const span = `from ${from.position} (${timeText(from.time)}) to ${to.position} (${timeText(to.time)})`
+  const lines = objects.flatMap(({ resource, namespace, name, what, fields, authors }) => [
+    `${what.padEnd(8)}  ${namespace ? `${namespace}/` : ''}${resource}/${name}  by ${authors.map(authorText).join(', ')}`,
+    ...fields.map((field) => `    ${fieldText(field)}`),
+  ])
+  const more = count - objects.length
+  if (more > 0) lines.push(`and ${more} more`)
+  return [`${count} objects differ ${span}`, ...lines].join('\n')
+}

@@ -1,0 +1,148 @@
+import type { StoredObject } from '@reckon/domain'
+import {
+  endpointSlices,
+  endpoints,
+  events,
+  type FieldChange,
+  fieldChanges,
+  type Resource,
+  resourceId,
+} from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { Moments } from '../past/moments.ts'
+import type { Past } from '../past/past.ts'
+import { historyGroup, untilGone } from '../past/past-of-request.ts'
+import type { ApiPorts } from '../ports.ts'
+import { integerOf, isTrue, type Query, queryOf } from '../requests/request-context.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { historyPath } from './events.ts'
+import { kindNamed } from './kind-named.ts'
+import { type FoundMoment, momentNamed } from './moment-named.ts'
+import { toldFields } from './told-history.ts'
+import { type Touched, touchedBetween } from './touched.ts'
+
+type Context = { ports: ApiPorts; past: Past; moments: Moments }
+
+/** An object that is otherwise at one moment than at the other. */
+type Difference = {
+  kind: string
+  resource: string
+  namespace?: string
+  name: string
+  what: 'Created' | 'Deleted' | 'Changed' | 'Replaced'
+  fields: readonly FieldChange[]
+  authors: Touched['authors']
+}
+
+/** Who is not asked for by name is derived from others, or says what happened and not what is. */
+const derived = new Set([
+  ...[events, endpointSlices, endpoints].map(resourceId),
+  'leases.coordination.k8s.io',
+])
+const objectsMaxDefault = 500
+
+/**
+ * GET …/diff?from=&to=&namespace=&kinds=&all=&limit=: what differs between two moments (`to` is now if it is not said), object by
+ * object, field by field, and who wrote there in between.
+ */
+export const difference: FastifyPluginAsync<Context> = async (app, context) => {
+  app.get(`${historyPath}/diff`, async (request, reply) => {
+    const query = queryOf(request)
+    const kinds = kindsOf(context.ports, query)
+    authorizeKinds(request, kinds, query.namespace)
+    const gone = untilGone(reply)
+    await waitForVersion(context.ports, {})
+    const [from, to] = await momentsOf(context, query, gone)
+    const span = { after: from.position, upTo: to.position }
+    const isWanted = ({ resourceId: id, namespace }: { resourceId: string; namespace: string }) =>
+      (query.namespace === undefined || query.namespace === namespace) &&
+      (kinds === undefined ? !derived.has(id) : kinds.some((kind) => resourceId(kind) === id))
+    const touched = await touchedBetween(context.ports.log, span, isWanted)
+    const isAll = isTrue(query.all)
+    const found: Difference[] = []
+    for (const each of touched) {
+      gone.throwIfAborted()
+      const differs = await differenceOf(context, each, { ...span, isAll })
+      if (differs) found.push(differs)
+    }
+    found.sort(byName)
+    const limit = integerOf(query, 'limit') ?? objectsMaxDefault
+    return {
+      from: toldMoment(from),
+      to: toldMoment(to),
+      count: found.length,
+      objects: found.slice(0, limit),
+    }
+  })
+}
+
+async function momentsOf(
+  context: Context,
+  { from = '', to }: Query,
+  signal: AbortSignal,
+): Promise<[FoundMoment, FoundMoment]> {
+  const { objects, clock } = context.ports
+  const now = { position: objects.position ?? 0n, timeMs: clock.now(), isTimed: false }
+  const [one, other] = await Promise.all([
+    momentNamed(context, from, signal),
+    to ? momentNamed(context, to, signal) : now,
+  ])
+  return one.position <= other.position ? [one, other] : [other, one]
+}
+
+const kindsOf = ({ objects }: ApiPorts, { kinds }: Query): readonly Resource[] | undefined =>
+  kinds ? kinds.split(',').map((kind) => kindNamed(objects.resources, kind)) : undefined
+
+/** Without kinds the right to the past of all of them is needed. */
+function authorizeKinds(
+  request: FastifyRequest,
+  kinds: readonly Resource[] | undefined,
+  namespace: string | undefined,
+): void {
+  const where = namespace === undefined ? {} : { namespace }
+  for (const { group, plural } of kinds ?? [{ group: '*', plural: '*' }]) {
+    request.authorize({ verb: 'list', resource: { group, plural }, ...where })
+    request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...where })
+  }
+}
+
+async function differenceOf(
+  { ports, past }: Context,
+  { authors, ...ref }: Touched,
+  { after, upTo, isAll }: { after: bigint; upTo: bigint; isAll: boolean },
+): Promise<Difference | undefined> {
+  const resource = ports.objects.resources.named(ref.resourceId)
+  if (resource === undefined) return undefined
+  const at = (position: bigint) => past.at(position).get(resource, ref.namespace, ref.name)
+  const [before, since] = await Promise.all([at(after), at(upTo)])
+  const what = whatOf(before, since)
+  if (what === undefined) return undefined
+  const changes =
+    what === 'Changed' ? fieldChanges(resource, before?.object, since?.object, 'Empty') : []
+  const fields = toldFields(resource, changes, isAll)
+  if (what === 'Changed' && fields.length === 0) return undefined
+  return {
+    ...{ kind: resource.kind, resource: ref.resourceId },
+    ...(ref.namespace && { namespace: ref.namespace }),
+    ...{ name: ref.name, what, authors },
+    fields,
+  }
+}
+
+function whatOf(
+  before: StoredObject | undefined,
+  since: StoredObject | undefined,
+): Difference['what'] | undefined {
+  if (before === undefined) return since && 'Created'
+  if (since === undefined) return 'Deleted'
+  return before.object.metadata.uid === since.object.metadata.uid ? 'Changed' : 'Replaced'
+}
+
+const toldMoment = ({ position, timeMs }: FoundMoment) => ({
+  position: String(position),
+  time: new Date(timeMs).toISOString(),
+})
+
+const byName = (a: Difference, b: Difference): number => (keyOf(a) < keyOf(b) ? -1 : 1)
+const keyOf = ({ resource, namespace = '', name }: Difference): string =>
+  [namespace, resource, name].join(' ')

@@ -1,0 +1,19 @@
+import { type Resource, type ResourceTable, resourceId } from '@reckon/kubernetes'
+import { notServed } from '../discovery/discovery.ts'
+
+/** The kind that somebody names as for kubectl (`deploy`, `deployments.apps`, `Deployment`); 404 where none is called so. */
+export function kindNamed(resources: ResourceTable, name: string): Resource {
+  const wanted = name.toLowerCase()
+  const found =
+    resources.named(wanted) ??
+    resources.all.find((resource) => namesOf(resource).includes(wanted)) ??
+    resources.all.find(({ plural, group }) => `${plural}.${group}`.startsWith(`${wanted}.`))
+  if (found === undefined) throw notServed
+  return found
+}
+
+const namesOf = (resource: Resource): readonly string[] => {
+  const { plural, singular, kind, shortNames, group } = resource
+  const alone = [plural, singular, kind.toLowerCase(), ...shortNames]
+  return [...alone, ...alone.map((each) => `${each}.${group}`), resourceId(resource)]
+}
