@@ -36,6 +36,8 @@ var roots = []string{
 	"io.k8s.api.rbac.v1.Role", "io.k8s.api.rbac.v1.RoleBinding", "io.k8s.api.rbac.v1.ClusterRole",
 	"io.k8s.api.rbac.v1.ClusterRoleBinding",
 	"io.k8s.api.scheduling.v1.PriorityClass",
+	"io.k8s.api.core.v1.PersistentVolume", "io.k8s.api.core.v1.PersistentVolumeClaim",
+	"io.k8s.api.storage.v1.StorageClass",
 	"io.k8s.api.coordination.v1.Lease",
 	"io.k8s.api.node.v1.RuntimeClass",
 	"io.k8s.api.events.v1.Event",

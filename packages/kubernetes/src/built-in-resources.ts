@@ -24,6 +24,8 @@ import { events } from './kinds/core/events.ts'
 import { limitRanges } from './kinds/core/limit-ranges.ts'
 import { namespaces } from './kinds/core/namespaces.ts'
 import { nodes } from './kinds/core/nodes.ts'
+import { persistentVolumeClaims } from './kinds/core/persistent-volume-claims.ts'
+import { persistentVolumes } from './kinds/core/persistent-volumes.ts'
 import { podTemplates } from './kinds/core/pod-templates.ts'
 import { pods } from './kinds/core/pods.ts'
 import { replicationControllers } from './kinds/core/replication-controllers.ts'
@@ -42,6 +44,7 @@ import { clusterRoles } from './kinds/rbac/cluster-roles.ts'
 import { roleBindings } from './kinds/rbac/role-bindings.ts'
 import { roles } from './kinds/rbac/roles.ts'
 import { priorityClasses } from './kinds/scheduling/priority-classes.ts'
+import { storageClasses } from './kinds/storage/storage-classes.ts'
 import type { Resource } from './resource.ts'
 
 /** Every kind that is built in. To serve another one, add its file and its entry here. */
@@ -53,6 +56,8 @@ export const builtInResources: readonly Resource[] = [
   limitRanges,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   podTemplates,
   replicationControllers,
@@ -77,6 +82,7 @@ export const builtInResources: readonly Resource[] = [
   clusterRoles,
   clusterRoleBindings,
   priorityClasses,
+  storageClasses,
   selfSubjectAccessReviews,
   subjectAccessReviews,
   localSubjectAccessReviews,

@@ -56,6 +56,7 @@ test('groups, versions and resources are told in the plain form', () => {
       'policy',
       'rbac.authorization.k8s.io',
       'scheduling.k8s.io',
+      'storage.k8s.io',
     ],
   )
   assert.equal(apiGroup(table, 'networking.k8s.io')?.preferredVersion?.version, 'v1')

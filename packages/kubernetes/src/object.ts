@@ -14,6 +14,7 @@ import type * as node from 'kubernetes-types/node/v1.d.ts'
 import type * as policy from 'kubernetes-types/policy/v1.d.ts'
 import type * as rbac from 'kubernetes-types/rbac/v1.d.ts'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
+import type * as storage from 'kubernetes-types/storage/v1.d.ts'
 import type { WrittenSchema } from './custom-resources/custom-schema.ts'
 
 /** Fields that are younger than these types. */
@@ -68,6 +69,8 @@ export type Namespace = Typed<core.Namespace>
 export type Node = Typed<core.Node>
 export type Pod = Typed<core.Pod>
 export type Service = Typed<core.Service>
+export type PersistentVolume = Typed<core.PersistentVolume>
+export type PersistentVolumeClaim = Typed<core.PersistentVolumeClaim>
 export type ReplicationController = Typed<core.ReplicationController>
 export type PodTemplate = KubernetesObject & { template?: PodTemplateSpec }
 export type Deployment = Typed<apps.Deployment>
@@ -124,6 +127,17 @@ export type RoleBinding = KubernetesObject & Pick<rbac.RoleBinding, 'roleRef' | 
 export type ClusterRoleBinding = RoleBinding
 export type PriorityClass = KubernetesObject &
   Pick<scheduling.PriorityClass, 'value' | 'globalDefault' | 'description' | 'preemptionPolicy'>
+export type StorageClass = KubernetesObject &
+  Pick<
+    storage.StorageClass,
+    | 'provisioner'
+    | 'parameters'
+    | 'reclaimPolicy'
+    | 'mountOptions'
+    | 'allowVolumeExpansion'
+    | 'volumeBindingMode'
+    | 'allowedTopologies'
+  >
 
 /** One version of a custom kind. */
 export type CustomResourceVersion = Omit<
@@ -168,6 +182,8 @@ export type LimitRangeItem = core.LimitRangeItem
 export type NodeCondition = core.NodeCondition
 export type NodeSpec = core.NodeSpec
 export type NodeStatus = core.NodeStatus
+export type PersistentVolumeClaimSpec = core.PersistentVolumeClaimSpec
+export type PersistentVolumeSpec = core.PersistentVolumeSpec
 export type PodCondition = core.PodCondition
 export type PodSecurityContext = core.PodSecurityContext
 export type PodSpec = core.PodSpec

@@ -23,6 +23,7 @@ export type ClusterEvent =
   | 'PodPlaced'
   | 'PodChanged'
   | 'NamespaceChanged'
+  | 'StorageChanged'
 
 type Named = {
   readonly name: string

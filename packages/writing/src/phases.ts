@@ -1,8 +1,10 @@
 import {
   type AdmissionPlugin,
   certificateRequests,
+  claimResize,
   customResourceLifecycle,
   defaultIngressClass,
+  defaultStorageClass,
   limitRanger,
   namespaceLifecycle,
   type OtherObjects,
@@ -69,6 +71,9 @@ const priorityOfPod: MutatePlugin = (write, { ids }, others) => priority.mutate(
 const classOfIngress: MutatePlugin = (write, { ids }, others) =>
   defaultIngressClass.mutate(write, others, ids)
 
+const classOfClaim: MutatePlugin = (write, { ids }, others) =>
+  defaultStorageClass.mutate(write, others, ids)
+
 /** `metadata.generation` counts what was asked for, not what became of it. */
 const generation: MutatePlugin = ({ resource, object, before }) => {
   if (!rulesOf(resource).countsGeneration) return object
@@ -99,6 +104,7 @@ const phases: {
     accountOfPod,
     priorityOfPod,
     classOfIngress,
+    classOfClaim,
     requesterOfCertificate,
     generation,
   ],
@@ -113,6 +119,7 @@ const phases: {
     runtimeClass,
     privilegeEscalation,
     certificateRequests,
+    claimResize,
   ],
   reserve: [uniqueValues],
 }

@@ -26,6 +26,7 @@ import { NodeAccessController } from './node-access/controller.ts'
 import type { WireAccess } from './node-access/wire-access.ts'
 import { NodeLifecycleController, type NodeTerm } from './node-lifecycle/controller.ts'
 import { nodeRangeController } from './node-range/controller.ts'
+import { persistentVolumeController } from './persistent-volume/controller.ts'
 import { priorityClassController } from './priority-class/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
 import { replicationControllerController } from './replication-controller/controller.ts'
@@ -78,6 +79,7 @@ export const createControllers = (
   defaultRolesController,
   roleAggregationController,
   customResourceDefinitionController,
+  persistentVolumeController,
   priorityClassController,
   new SystemObjectsController(term),
   serviceAccountController,

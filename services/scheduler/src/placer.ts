@@ -10,6 +10,7 @@ import {
   recordedOf,
 } from '@reckon/scheduling'
 import { bindPod, recordSchedulingFailure } from '@reckon/writing'
+import { ClaimBinder } from './claim-binder.ts'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
@@ -38,6 +39,7 @@ type PlacerOptions = {
 export class Placer {
   readonly failedPods: FailedPods
   readonly #preempter: Preempter
+  readonly #claims: ClaimBinder
   readonly #ports: TermPorts
   readonly #metrics: SchedulerMetrics
   readonly #view: SchedulingView
@@ -49,11 +51,17 @@ export class Placer {
     const { view, metrics, term, signal } = options
     this.failedPods = new FailedPods(ports)
     this.#preempter = new Preempter(ports, options)
+    this.#claims = new ClaimBinder(ports, signal)
     this.#ports = ports
     this.#metrics = metrics
     this.#view = view
     this.#term = term
     this.#signal = signal
+  }
+
+  /** Whether binding the pod waits for others, who bind its claims: that may take long, and holds up no other pod. */
+  waits({ object }: StoredObject<Pod>): boolean {
+    return this.#claims.unboundOf(object).length > 0
   }
 
   /** Decides now; what is returned, if anything, records the decision. It does not reject for refusals. */
@@ -148,6 +156,10 @@ export class Placer {
     const beganMs = clock.now()
     let result = 'error'
     try {
+      const claims = this.#claims.unboundOf(stored.object)
+      if (claims.length > 0) {
+        await this.#claims.bind({ pod: stored.object, claims, nodeName, origin })
+      }
       await surely(this.#ports, this.#signal, () => bindPod(this.#ports, binding))
       result = 'scheduled'
       this.#count(result, stored.object)

@@ -35,9 +35,11 @@ export async function scheduleTerm(
     alarm.ring()
   })
   const recordings = new InFlight(inFlightMax, () => alarm.ring())
+  const waits = new InFlight(Number.POSITIVE_INFINITY, () => alarm.ring())
   try {
     while (!signal.aborted) {
       recordings.throwFailure()
+      waits.throwFailure()
       const { rings } = alarm
       const hasRoom = !recordings.isFull
       const uid = hasRoom ? view.queue.pop(clock.now()) : undefined
@@ -46,12 +48,13 @@ export async function scheduleTerm(
         continue
       }
       const stored = view.due(uid)
+      const isLong = stored !== undefined && placer.waits(stored)
       const recording = stored && placer.decide(stored)
-      if (recording) recordings.add(recording)
+      if (recording) (isLong ? waits : recordings).add(recording)
     }
   } finally {
     unsubscribe()
     unsubscribePolicies()
-    await recordings.ended()
+    await Promise.all([recordings.ended(), waits.ended()])
   }
 }

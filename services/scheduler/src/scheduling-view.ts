@@ -5,9 +5,12 @@ import {
   isTerminating,
   namespaces,
   type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   resourceId,
   schedulerNameOf,
+  storageClasses,
 } from '@reckon/kubernetes'
 import {
   type ClusterEvent,
@@ -66,6 +69,10 @@ export class SchedulingView {
     const kind = resourceId(change.resource)
     if (kind === resourceId(namespaces)) this.#wake('NamespaceChanged')
     if (kind === resourceId(pods)) return this.#applyPod(change)
+    if (storageKinds.has(kind)) {
+      this.#wake('StorageChanged')
+      return true
+    }
     return kind === resourceId(namespaces) || nodeChanges.version !== version
   }
 
@@ -256,6 +263,11 @@ export class SchedulingView {
     return this.#waiting.delete(uid)
   }
 }
+
+/** Whose changes may help pods with claims. */
+const storageKinds: ReadonlySet<string> = new Set(
+  [persistentVolumeClaims, persistentVolumes, storageClasses].map(resourceId),
+)
 
 /** The part of a placed pod that other pods' placements depend on. */
 const whatOthersSee = (pod: Pod) => [pod.metadata.labels, isTerminating(pod)]

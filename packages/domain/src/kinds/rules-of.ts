@@ -7,6 +7,8 @@ import { jobRules } from './job.ts'
 import type { KindRules } from './kind-rules.ts'
 import { namespaceRules } from './namespace.ts'
 import { nodeRules } from './node.ts'
+import { persistentVolumeRules } from './persistent-volume.ts'
+import { persistentVolumeClaimRules } from './persistent-volume-claim.ts'
 import { podRules } from './pod.ts'
 import { priorityClassRules } from './priority-class.ts'
 import { replicaSetRules } from './replica-set.ts'
@@ -26,6 +28,8 @@ const rules: Readonly<Record<string, KindRules>> = {
   namespaces: namespaceRules,
   'networkpolicies.networking.k8s.io': { countsGeneration: true },
   nodes: nodeRules,
+  persistentvolumeclaims: persistentVolumeClaimRules,
+  persistentvolumes: persistentVolumeRules,
   'poddisruptionbudgets.policy': { countsGeneration: true },
   pods: podRules,
   'priorityclasses.scheduling.k8s.io': priorityClassRules,

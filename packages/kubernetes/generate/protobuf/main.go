@@ -27,6 +27,7 @@ import (
 	policy "k8s.io/api/policy/v1"
 	rbac "k8s.io/api/rbac/v1"
 	scheduling "k8s.io/api/scheduling/v1"
+	storage "k8s.io/api/storage/v1"
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -47,6 +48,8 @@ var roots = []any{
 	policy.Eviction{}, policy.PodDisruptionBudget{},
 	rbac.Role{}, rbac.RoleBinding{}, rbac.ClusterRole{}, rbac.ClusterRoleBinding{},
 	scheduling.PriorityClass{},
+	core.PersistentVolume{}, core.PersistentVolumeClaim{},
+	storage.StorageClass{},
 	coordination.Lease{},
 	node.RuntimeClass{},
 	events.Event{},

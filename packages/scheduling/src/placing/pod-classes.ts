@@ -92,7 +92,8 @@ export class PodClasses {
     const images = cluster.imagesContext(nodeWants.images)
     // Images that lie nowhere tell no nodes apart.
     const wants = images === '' ? { ...nodeWants, images: [] } : nodeWants
-    const groupingKey = JSON.stringify([wants, images, topologies])
+    const volumes = cluster.storage.contextOf(nodeWants.claims)
+    const groupingKey = JSON.stringify([wants, images, volumes, topologies])
     let grouping = this.#groupings.get(groupingKey)
     if (grouping === undefined) {
       const plugins = pluginsThat(this.#policy, isNodePlugin)

@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import type { Namespace, Node, NodeSpec, NodeStatus, Pod, Service } from '@reckon/kubernetes'
+import {
+  isOf,
+  type KubernetesObject,
+  type Namespace,
+  type Node,
+  type NodeSpec,
+  type NodeStatus,
+  type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
+  type Service,
+  storageClasses,
+} from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
 import type { Placement } from '../placing/placement.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
@@ -51,16 +63,17 @@ export const pod = (options: PodOptions = {}): Pod => {
   }
 }
 
-type Given = Node | Pod | Namespace | Service
-
 /** `given(node('a'), pod({ nodeName: 'a' })).when(pod()).thenRejected('a', 'Too many pods')` */
-export function given(...objects: readonly Given[]) {
+export function given(...objects: readonly KubernetesObject[]) {
   const cluster = new ClusterState()
   for (const object of objects) {
     if (isKind<Node>(object, 'Node')) cluster.setNode(object)
     else if (isKind<Namespace>(object, 'Namespace')) {
       cluster.setNamespace(object.metadata.name, object.metadata.labels)
     } else if (isKind<Service>(object, 'Service')) cluster.setService(object)
+    else if (isOf(persistentVolumeClaims, object)) cluster.storage.setClaim(object)
+    else if (isOf(persistentVolumes, object)) cluster.storage.setVolume(object)
+    else if (isOf(storageClasses, object)) cluster.storage.setClass(object)
     else if (isKind<Pod>(object, 'Pod') && occupiesNode(object)) {
       cluster.addPod(object, object.spec.nodeName)
     }
@@ -90,5 +103,5 @@ function outcome(placement: Placement) {
   }
 }
 
-const isKind = <T extends Given>(object: Given, kind: string): object is T & Given =>
+const isKind = <T extends KubernetesObject>(object: KubernetesObject, kind: string): object is T =>
   object.kind === kind

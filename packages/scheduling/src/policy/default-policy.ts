@@ -10,6 +10,9 @@ import { nodeResourcesFit } from '../plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { podTopologySpread } from '../plugins/pod-topology-spread.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
+import { volumeBinding } from '../plugins/volume-binding.ts'
+import { volumeRestrictions } from '../plugins/volume-restrictions.ts'
+import { volumeZone } from '../plugins/volume-zone.ts'
 
 /**
  * The order and the weights of kube-scheduler's default profile. A new rule is a new file and one line here; those that judge
@@ -23,6 +26,9 @@ export const defaultPolicy: Policy = {
     { plugin: taintToleration, weight: 3 },
     { plugin: nodeAffinity, weight: 2 },
     { plugin: imageLocality, weight: 1 },
+    { plugin: volumeRestrictions, weight: 0 },
+    { plugin: volumeBinding, weight: 0 },
+    { plugin: volumeZone, weight: 0 },
     { plugin: nodePorts, weight: 0 },
     { plugin: nodeResourcesFit, weight: 1 },
     { plugin: nodeResourcesBalancedAllocation, weight: 1 },
@@ -34,6 +40,7 @@ export const defaultPolicy: Policy = {
 
 /**
  * The version of the algorithm, raised whenever any placement may come out otherwise: replay computes again only what its own
- * version decided. Version 1 asked every node and took the one with the highest hash among equals; version 2 knew no preemption.
+ * version decided. Version 1 asked every node and took the one with the highest hash among equals; version 2 knew no preemption,
+ * version 3 no volumes.
  */
-export const algorithm = 3
+export const algorithm = 4

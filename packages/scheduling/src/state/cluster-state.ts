@@ -26,6 +26,7 @@ import { PodSorts } from './pod-sorts.ts'
 import type { PodTraits } from './pod-traits.ts'
 import { ResourceColumns } from './resource-columns.ts'
 import { StateHash } from './state-hash.ts'
+import { Storage } from './storage.ts'
 import { whatMatters } from './what-matters.ts'
 
 /**
@@ -56,11 +57,12 @@ export class ClusterState {
   readonly #podsOn = new Map<number, Map<string, PlacedPod>>()
   readonly #sorts = new PodSorts(this.namespaces)
   readonly #hash = new StateHash()
+  readonly storage = new Storage(this.#hash)
   #shape = 0
 
   /** Another number whenever something besides nodes and counts changed that placements may depend on. */
   get shape(): number {
-    return this.#shape + this.#sorts.termCount
+    return this.#shape + this.#sorts.termCount + this.storage.changes
   }
 
   /** Equal for states in which everything that placements depend on is equal. */
@@ -109,8 +111,7 @@ export class ClusterState {
   }
 
   labelColumn(key: string): LabelColumn {
-    const { capacity } = this.slots
-    return this.#labels.of(key, { capacity, nodes: this.#nodes })
+    return this.#labels.of(key, { capacity: this.slots.capacity, nodes: this.#nodes })
   }
 
   /** What besides nodes and counts a placement of such a pod depends on. */
@@ -118,6 +119,7 @@ export class ClusterState {
     return JSON.stringify([
       this.termsAgainst(traits).map(({ id }) => id),
       this.imagesContext(traits.nodeWants.images),
+      this.storage.contextOf(traits.nodeWants.claims),
       traits.spread.length === 0 && this.selectors.of(traits),
       this.#labels.uniqueness,
     ])
@@ -273,6 +275,7 @@ export class ClusterState {
     this.resources.count(slot, equal.traits.loadWants, sign)
     this.podCounts[slot] = (this.podCounts[slot] ?? 0) + sign
     equal.count(slot, sign)
+    this.storage.use(equal.traits.nodeWants.claims, sign)
     this.loadChanges.add(slot)
   }
 

@@ -4,6 +4,9 @@ import {
   type LabelSelector,
   namespaces,
   nodes,
+  objectKey,
+  persistentVolumeClaims,
+  persistentVolumes,
   podDisruptionBudgets,
   pods,
   type Resource,
@@ -12,6 +15,7 @@ import {
   resourceId,
   services,
   statefulSets,
+  storageClasses,
 } from '@reckon/kubernetes'
 import { ClusterState } from './cluster-state.ts'
 import { nominationOf, occupiesNode } from './node-of-pod.ts'
@@ -70,6 +74,18 @@ const feeds = [
     set: (cluster, service) => cluster.setService(service),
     remove: (cluster, { metadata: { namespace = '', name } }) =>
       cluster.removeService(namespace, name),
+  }),
+  feedOf(persistentVolumeClaims, {
+    set: (cluster, claim) => cluster.storage.setClaim(claim),
+    remove: (cluster, { metadata }) => cluster.storage.removeClaim(objectKey(metadata)),
+  }),
+  feedOf(persistentVolumes, {
+    set: (cluster, volume) => cluster.storage.setVolume(volume),
+    remove: (cluster, { metadata }) => cluster.storage.removeVolume(metadata.name),
+  }),
+  feedOf(storageClasses, {
+    set: (cluster, storageClass) => cluster.storage.setClass(storageClass),
+    remove: (cluster, { metadata }) => cluster.storage.removeClass(metadata.name),
   }),
   groupingFeedOf(replicaSets, ({ spec }) => spec.selector),
   groupingFeedOf(statefulSets, ({ spec }) => spec.selector),

@@ -7,6 +7,8 @@ import {
   hostPortsOf,
   isTerminating,
   type Pod,
+  type PodClaim,
+  podClaims,
   podRequests,
   podRequestsForScoring,
   type Toleration,
@@ -20,6 +22,8 @@ export type NodeWants = {
   readonly nodeAffinity: Affinity['nodeAffinity']
   readonly tolerations: readonly Toleration[]
   readonly images: readonly string[]
+  /** Its claims, which volumes give or keep from nodes. */
+  readonly claims: readonly PodClaim[]
 }
 
 /** What a pod takes of a node. */
@@ -56,6 +60,7 @@ export type PodTraits = {
 export function traitsKey(pod: Pod, nodeName: string): string {
   const { metadata, spec } = pod
   const controller = controllerOf(pod)
+  const claims = podClaims(pod)
   return JSON.stringify([
     metadata.namespace,
     metadata.labels,
@@ -71,6 +76,7 @@ export function traitsKey(pod: Pod, nodeName: string): string {
     spec.priority,
     spec.preemptionPolicy,
     isTerminating(pod),
+    ...(claims.length > 0 ? [claims] : []),
   ])
 }
 
@@ -93,6 +99,7 @@ export function traitsOf(pod: Pod, nodeName: string): PodTraits {
       nodeAffinity: spec.affinity?.nodeAffinity,
       tolerations: spec.tolerations ?? [],
       images: [...(spec.initContainers ?? []), ...spec.containers].map(({ image = '' }) => image),
+      claims: podClaims(pod),
     },
     loadWants: {
       requests: podRequests(pod),

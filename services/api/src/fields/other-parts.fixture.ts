@@ -15,8 +15,12 @@ import {
   secret,
   serviceAccount,
 } from './other-kinds.fixture.ts'
+import { persistentVolumeClaimSpec, persistentVolumeSpec, storageClass } from './storage.fixture.ts'
 
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
+const metadata = { name: 'x' }
+const storage = { storage: '1Gi' }
+const accessModes = ['ReadWriteOnce']
 
 /** The kinds that are neither pods nor workloads nor lead anything anywhere. */
 export const otherParts: readonly Part[] = [
@@ -82,5 +86,28 @@ export const otherParts: readonly Part[] = [
   {
     ...{ name: 'a Node', schema: 'io.k8s.api.core.v1.NodeSpec', lists: nodeSpec },
     ...specOf('/api/v1/nodes'),
+  },
+  {
+    name: 'a PersistentVolume',
+    ...{ schema: 'io.k8s.api.core.v1.PersistentVolumeSpec', lists: persistentVolumeSpec },
+    ...{ url: '/api/v1/persistentvolumes', at: 'spec' },
+    base: {
+      metadata,
+      spec: { capacity: storage, accessModes, hostPath: { path: '/data' } },
+    },
+  },
+  {
+    name: 'a PersistentVolumeClaim',
+    ...{ schema: 'io.k8s.api.core.v1.PersistentVolumeClaimSpec', lists: persistentVolumeClaimSpec },
+    ...{ url: inDefault('persistentvolumeclaims'), at: 'spec' },
+    base: { metadata, spec: { accessModes, resources: { requests: storage } } },
+  },
+  {
+    ...{
+      name: 'a StorageClass',
+      schema: 'io.k8s.api.storage.v1.StorageClass',
+      lists: storageClass,
+    },
+    ...fullObject('/apis/storage.k8s.io/v1/storageclasses', { provisioner: 'example.com/disks' }),
   },
 ]

@@ -22,6 +22,7 @@ test('what every cluster has is made; nobody is led to an api that is not known'
     'Namespace kube-public',
     'Namespace kube-node-lease',
     'IngressClass reckon',
+    'StorageClass local-path',
     'Service kube-dns',
     'EndpointSlice kube-dns',
   ])

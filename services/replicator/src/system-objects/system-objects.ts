@@ -8,9 +8,11 @@ import {
   type IngressClass,
   ingressClassController,
   type KubernetesObject,
+  localProvisioner,
   type Namespace,
   parseCidr,
   type Service,
+  type StorageClass,
   serviceNameLabel,
 } from '@reckon/kubernetes'
 
@@ -25,7 +27,7 @@ const namespaceNamed = (name: string): Namespace => ({
   spec: {},
 })
 
-/** What every cluster has: upstream's namespaces and Services, and the class of the Ingresses that its edge serves. Pure. */
+/** What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and of the volumes that its nodes make. Pure. */
 export function systemObjects(
   settings: ClusterSettings,
   apis: readonly Listening[],
@@ -33,6 +35,7 @@ export function systemObjects(
   return [
     ...firstNamespaces.map(namespaceNamed),
     ingressClass,
+    storageClass,
     ...ofKubernetes(settings, apis),
     ...ofDns(settings),
   ]
@@ -46,6 +49,21 @@ const ingressClass: IngressClass = {
     annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' },
   },
   spec: { controller: ingressClassController },
+}
+
+/** Of directories of the node on which a claim is first used. */
+const storageClass: StorageClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: {
+    name: 'local-path',
+    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+  },
+  provisioner: localProvisioner,
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'WaitForFirstConsumer',
+  // No directory is held to its size, so that none is too small.
+  allowVolumeExpansion: true,
 }
 
 /** The Service under which pods find the apis; nobody is led to where none is known. */

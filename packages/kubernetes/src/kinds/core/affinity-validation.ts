@@ -17,14 +17,7 @@ const requiredField = 'requiredDuringSchedulingIgnoredDuringExecution'
 export function validateAffinity(affinity: Affinity | undefined, field: string): FieldError[] {
   const node = affinity?.nodeAffinity
   const errors: FieldError[] = []
-  const terms = node?.[requiredField]?.nodeSelectorTerms
-  const termsField = `${field}.nodeAffinity.${requiredField}.nodeSelectorTerms`
-  if (node?.[requiredField] && !terms?.length) {
-    errors.push(required(termsField, 'must have at least one node selector term'))
-  }
-  terms?.forEach((term, index) => {
-    errors.push(...validateNodeTerm(term, `${termsField}[${index}]`))
-  })
+  errors.push(...validateNodeTerms(node?.[requiredField], `${field}.nodeAffinity.${requiredField}`))
   node?.[preferredField]?.forEach(({ weight = 0, preference = {} }, index) => {
     const at = `${field}.nodeAffinity.${preferredField}[${index}]`
     errors.push(...validateWeight(weight, at), ...validateNodeTerm(preference, `${at}.preference`))
@@ -40,6 +33,18 @@ export function validateAffinity(affinity: Affinity | undefined, field: string):
     })
   }
   return errors
+}
+
+/** What is wrong with the terms of which a node is to meet one. */
+export function validateNodeTerms(
+  selector: { nodeSelectorTerms?: readonly NodeTerm[] } | undefined,
+  field: string,
+): FieldError[] {
+  if (selector === undefined) return []
+  const { nodeSelectorTerms: terms = [] } = selector
+  const at = `${field}.nodeSelectorTerms`
+  if (terms.length === 0) return [required(at, 'must have at least one node selector term')]
+  return terms.flatMap((term, index) => validateNodeTerm(term, `${at}[${index}]`))
 }
 
 function validateWeight(weight: number, at: string): FieldError[] {

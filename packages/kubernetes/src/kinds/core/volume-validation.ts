@@ -57,7 +57,8 @@ function validateVolume(volume: Volume, field: string): FieldError[] {
   ]
 }
 
-const hostPathTypes = [
+/** What a path of the machine may be said to be. */
+export const hostPathTypes = [
   'BlockDevice',
   'CharDevice',
   'Directory',

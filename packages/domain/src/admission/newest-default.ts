@@ -1,0 +1,17 @@
+import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import type { OtherObjects } from './admission.ts'
+
+/** Of several classes that are everybody's default the newest, and of those of one second the first by name. */
+export function newestDefault<T extends KubernetesObject>(
+  classes: Resource<T>,
+  others: OtherObjects,
+  isDefault: (object: T) => boolean,
+): T | undefined {
+  const created = ({ metadata }: T) => metadata.creationTimestamp ?? ''
+  return others
+    .list(classes)
+    .flatMap(({ object }) => (isDefault(object) ? [object] : []))
+    .sort((a, b) => compare(created(b), created(a)) || compare(a.metadata.name, b.metadata.name))[0]
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

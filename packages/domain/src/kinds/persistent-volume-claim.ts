@@ -1,0 +1,17 @@
+import { type PersistentVolumeClaim, storageFinalizers } from '@reckon/kubernetes'
+import type { KindRules } from './kind-rules.ts'
+import { withFinalizer } from './with-finalizer.ts'
+
+/** A claim waits for a volume and keeps it; it does not go while a pod uses it. */
+export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
+  changes: [
+    {
+      type: 'PersistentVolumeClaimBound',
+      is: (before, after) => before.status?.phase !== 'Bound' && after.status?.phase === 'Bound',
+    },
+  ],
+  prepareCreate: (claim) => ({
+    ...withFinalizer(claim, storageFinalizers.claim),
+    status: { phase: 'Pending' },
+  }),
+}

@@ -1,0 +1,20 @@
+import { type PersistentVolume, storageFinalizers } from '@reckon/kubernetes'
+import type { KindRules } from './kind-rules.ts'
+import { withFinalizer } from './with-finalizer.ts'
+
+const becomes = (phase: string) => ({
+  is: (before: PersistentVolume, after: PersistentVolume): boolean =>
+    before.status?.phase !== phase && after.status?.phase === phase,
+})
+
+/** A volume is nobody's, then one claim's, then released; it does not go while it is a claim's. */
+export const persistentVolumeRules: KindRules<PersistentVolume> = {
+  changes: [
+    { type: 'PersistentVolumeBound', ...becomes('Bound') },
+    { type: 'PersistentVolumeReleased', ...becomes('Released') },
+  ],
+  prepareCreate: (volume) => ({
+    ...withFinalizer(volume, storageFinalizers.volume),
+    status: { phase: 'Pending' },
+  }),
+}

@@ -1,0 +1,78 @@
+import { isDeepEqual } from '../../deep-equal.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import { immutable } from '../../field-rules.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../object.ts'
+import { compareQuantities } from '../../quantity.ts'
+import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
+import { validateAccessModes } from './access-modes.ts'
+import { validateLabelSelector } from './selector-validation.ts'
+
+const yet = { why: '' }
+const refused = compiled({
+  '{dataSource,dataSourceRef,volumeAttributesClassName}': yet,
+  volumeMode: { why: '', allowed: ['Filesystem'] },
+})
+
+/** What is wrong with a claim's spec, wherever it stands (upstream's `ValidatePersistentVolumeClaimSpec`). */
+export function validateClaimSpec(
+  spec: PersistentVolumeClaimSpec = {},
+  field: string,
+): FieldError[] {
+  const { accessModes = [], resources, selector, storageClassName } = spec
+  const at = `${field}.resources[storage]`
+  const storage = resources?.requests?.storage
+  const classProblem = storageClassName ? subdomainProblem(storageClassName) : ''
+  return [
+    ...(accessModes.length === 0
+      ? [required(`${field}.accessModes`, 'at least 1 access mode is required')]
+      : []),
+    ...(selector ? validateLabelSelector(selector, `${field}.selector`) : []),
+    ...validateAccessModes(accessModes, `${field}.accessModes`),
+    ...(storage === undefined ? [required(at)] : []),
+    ...(storage !== undefined && compareQuantities(storage, '0') <= 0
+      ? [invalidValue(at, storage, 'must be greater than zero')]
+      : []),
+    ...(classProblem
+      ? [invalidValue(`${field}.storageClassName`, storageClassName, classProblem)]
+      : []),
+    ...refusalsOf(refused, spec, field),
+  ]
+}
+
+/** A claim stays what it was, but for the volume that it gets once, and how much it asks for once it has that. */
+export function validateClaimUpdate(
+  after: PersistentVolumeClaim,
+  before: PersistentVolumeClaim,
+): FieldError[] {
+  const isBound = before.status?.phase === 'Bound'
+  const fixed = ({
+    volumeName,
+    storageClassName,
+    resources,
+    ...rest
+  }: PersistentVolumeClaimSpec) => ({
+    ...rest,
+    ...(before.spec.volumeName && { volumeName }),
+    // What had none may get the class that is everybody's default later.
+    ...(before.spec.storageClassName !== undefined && { storageClassName }),
+    ...(isBound ? { limits: resources?.limits } : { resources }),
+  })
+  const detail =
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+  const [now, then] = [storageOf(after), storageOf(before)]
+  return [
+    ...(isDeepEqual(fixed(after.spec), fixed(before.spec)) ? [] : [forbiddenField('spec', detail)]),
+    ...(now !== undefined && then !== undefined && compareQuantities(now, then) < 0
+      ? [
+          forbiddenField(
+            'spec.resources.requests.storage',
+            'field can not be less than previous value',
+          ),
+        ]
+      : []),
+    ...immutable('volumeMode', after.spec.volumeMode, before.spec.volumeMode),
+  ]
+}
+
+const storageOf = ({ spec }: PersistentVolumeClaim) => spec.resources?.requests?.storage

@@ -1,0 +1,85 @@
+import { labelSelectorOf, matchesLabels } from './label-selectors.ts'
+import { nodeTermTest } from './node-selection.ts'
+import {
+  isTerminating,
+  type Node,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+} from './object.ts'
+import { compareQuantities } from './quantity.ts'
+
+type Wanted = {
+  /** The node on which the volume is to be used, where that is known. */
+  node?: Node | undefined
+  /** Only what was kept for the claim counts: where it is used is not known yet. */
+  isDelayed?: boolean
+}
+
+/**
+ * The volume that such a claim gets: one that was kept for it, or else the smallest that nobody has and that is as it asks for
+ * (upstream's `FindMatchingVolume`).
+ */
+export function matchingVolume(
+  claim: PersistentVolumeClaim,
+  volumes: Iterable<PersistentVolume>,
+  { node, isDelayed = false }: Wanted = {},
+): PersistentVolume | undefined {
+  let smallest: PersistentVolume | undefined
+  for (const volume of volumes) {
+    const isKept = isKeptFor(volume, claim)
+    if (!isKept && (isDelayed || volume.spec.claimRef || volume.status?.phase !== 'Available')) {
+      continue
+    }
+    if (isTerminating(volume) || mismatchOf(volume, claim) !== undefined) continue
+    if (node !== undefined && !isReachedFrom(volume, node)) continue
+    if (isKept) return volume
+    if (!matchesLabels(selectorOf(claim), volume.metadata.labels)) continue
+    if (smallest === undefined || isSmaller(volume, smallest)) smallest = volume
+  }
+  return smallest
+}
+
+const selectorOf = ({ spec: { selector } }: PersistentVolumeClaim) =>
+  labelSelectorOf(selector ?? {})
+
+const isSmaller = (a: PersistentVolume, b: PersistentVolume): boolean => {
+  const difference = compareQuantities(storageOf(a), storageOf(b))
+  return difference === 0 ? a.metadata.name < b.metadata.name : difference < 0
+}
+
+/** How much a volume holds, or a claim asks for. */
+const storageOf = (volume: PersistentVolume): string => volume.spec.capacity?.storage ?? '0'
+
+/** Whether somebody wrote the claim into the volume: one with that uid, or any of that name. */
+export function isKeptFor(
+  { spec: { claimRef } }: PersistentVolume,
+  { metadata }: PersistentVolumeClaim,
+): boolean {
+  if (claimRef?.name !== metadata.name || claimRef?.namespace !== metadata.namespace) return false
+  return !claimRef?.uid || claimRef.uid === metadata.uid
+}
+
+/** Why a volume is not what the claim asks for, in upstream's words; undefined where it is. */
+export function mismatchOf(
+  volume: PersistentVolume,
+  { spec }: PersistentVolumeClaim,
+): string | undefined {
+  const requested = spec.resources?.requests?.storage ?? '0'
+  if (compareQuantities(storageOf(volume), requested) < 0) return 'requested PV is too small'
+  if ((volume.spec.storageClassName ?? '') !== (spec.storageClassName ?? '')) {
+    return 'storageClassName does not match'
+  }
+  if ((volume.spec.volumeMode ?? 'Filesystem') !== (spec.volumeMode ?? 'Filesystem')) {
+    return 'incompatible volumeMode'
+  }
+  const has = volume.spec.accessModes ?? []
+  return (spec.accessModes ?? []).every((mode) => has.includes(mode))
+    ? undefined
+    : 'incompatible accessMode'
+}
+
+/** Whether a volume can be used on a node. */
+export function isReachedFrom({ spec }: Pick<PersistentVolume, 'spec'>, node: Node): boolean {
+  const required = spec.nodeAffinity?.required
+  return !required || required.nodeSelectorTerms.some((term) => nodeTermTest(term)(node))
+}

@@ -1,0 +1,47 @@
+import { isReachedFrom, type Node } from '@reckon/kubernetes'
+import type { NodePlugin } from '../framework.ts'
+import type { ClaimNeed } from '../state/claim-need.ts'
+
+/**
+ * A pod runs where its claims' volumes can be used. What is bound only once a node is chosen needs a volume there for each
+ * claim, or somebody who makes one; where one was chosen before, it stays.
+ */
+export const volumeBinding: NodePlugin = {
+  name: 'VolumeBinding',
+  points: ['filter'],
+  judges: 'node',
+  helpedBy: ['StorageChanged'],
+  prepare({ claims }, { storage }) {
+    if (claims.length === 0) return undefined
+    const needs = storage.needsOf(claims)
+    const obstacle = needs.find((need) => need.type === 'Obstacle')
+    if (obstacle) return { filter: () => obstacle.why }
+    return { filter: (node) => conflictAt(node, needs) }
+  },
+}
+
+function conflictAt(node: Node, needs: readonly ClaimNeed[]): string | undefined {
+  const isReached = needs.every((need) => need.type !== 'Bound' || isReachedFrom(need.volume, node))
+  if (!isReached) return 'node(s) had volume node affinity conflict'
+  return hasVolumes(node, needs)
+    ? undefined
+    : "node(s) didn't find available persistent volumes to bind"
+}
+
+/** Whether each of the claims that wait finds a volume of its own. */
+function hasVolumes(node: Node, needs: readonly ClaimNeed[]): boolean {
+  const taken = new Set<string>()
+  for (const need of needs) {
+    if (need.type !== 'Delayed') continue
+    if (need.selectedNode !== undefined) {
+      if (need.selectedNode !== node.metadata.name) return false
+      continue
+    }
+    const found = need.volumes.find(
+      (volume) => !taken.has(volume.name) && isReachedFrom(volume, node),
+    )
+    if (found) taken.add(found.name)
+    else if (!need.isMade) return false
+  }
+  return true
+}

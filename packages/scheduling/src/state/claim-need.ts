@@ -1,0 +1,102 @@
+import {
+  isBound,
+  isTerminating,
+  labelSelectorOf,
+  matchesLabels,
+  mismatchOf,
+  noProvisioner,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type PodClaim,
+  type StorageClass,
+  selectedNodeOf,
+} from '@reckon/kubernetes'
+
+/** A volume as far as it tells nodes apart. */
+export type VolumeTraits = Pick<PersistentVolume, 'spec'> & {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** What a claim is to the placement of its pod. */
+export type ClaimNeed =
+  /** No node suits as long as that is so. */
+  | { readonly type: 'Obstacle'; readonly why: string }
+  | { readonly type: 'Bound'; readonly volume: VolumeTraits; readonly isInUse: boolean }
+  /** Bound once a node is chosen: to one of the volumes, the smallest first, or to one that is made there. */
+  | {
+      readonly type: 'Delayed'
+      readonly volumes: readonly VolumeTraits[]
+      readonly isMade: boolean
+      readonly selectedNode?: string
+      readonly isInUse: boolean
+    }
+
+/** What there is of storage. */
+type Around = {
+  readonly claims: ReadonlyMap<string, PersistentVolumeClaim>
+  readonly volumes: ReadonlyMap<string, PersistentVolume>
+  readonly classes: ReadonlyMap<string, StorageClass>
+  usersOf(path: string): number
+}
+
+/** In upstream's words (the plugin VolumeBinding's `PreFilter`). */
+export function needOf({ path, isEphemeral }: PodClaim, around: Around): ClaimNeed {
+  const claim = around.claims.get(path)
+  const name = path.slice(path.indexOf('/') + 1)
+  if (claim === undefined) {
+    return obstacle(
+      isEphemeral
+        ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+        : `persistentvolumeclaim "${name}" not found`,
+    )
+  }
+  if (isTerminating(claim)) return obstacle(`persistentvolumeclaim "${name}" is being deleted`)
+  // The one mode in which who uses it already matters.
+  const isAlone = claim.spec.accessModes?.includes('ReadWriteOncePod') === true
+  const isInUse = isAlone && around.usersOf(path) > 0
+  if (isBound(claim)) {
+    const { volumeName = '' } = claim.spec
+    const volume = around.volumes.get(volumeName)
+    if (volume !== undefined) return { type: 'Bound', volume: traitsOf(volume), isInUse }
+    return obstacle(
+      `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${volumeName}"`,
+    )
+  }
+  const storageClass = around.classes.get(claim.spec.storageClassName ?? '')
+  const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer'
+  if (storageClass === undefined || !waits || claim.spec.volumeName) {
+    return obstacle('pod has unbound immediate PersistentVolumeClaims')
+  }
+  const selectedNode = selectedNodeOf(claim)
+  return {
+    type: 'Delayed',
+    volumes: candidates(claim, around.volumes.values()),
+    isMade: storageClass.provisioner !== noProvisioner,
+    ...(selectedNode !== undefined && { selectedNode }),
+    isInUse,
+  }
+}
+
+const obstacle = (why: string): ClaimNeed => ({ type: 'Obstacle', why })
+
+/** The volumes that a claim may be bound to somewhere. */
+function candidates(
+  claim: PersistentVolumeClaim,
+  volumes: Iterable<PersistentVolume>,
+): readonly VolumeTraits[] {
+  const labels = labelSelectorOf(claim.spec.selector ?? {})
+  const suiting: VolumeTraits[] = []
+  for (const volume of volumes) {
+    const isFree = volume.status?.phase === 'Available' && volume.spec.claimRef === undefined
+    if (!isFree || isTerminating(volume) || mismatchOf(volume, claim) !== undefined) continue
+    if (matchesLabels(labels, volume.metadata.labels)) suiting.push(traitsOf(volume))
+  }
+  return suiting.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const traitsOf = ({ metadata: { name, labels = {} }, spec }: PersistentVolume): VolumeTraits => ({
+  name,
+  labels,
+  spec: { ...(spec.nodeAffinity && { nodeAffinity: spec.nodeAffinity }) },
+})
