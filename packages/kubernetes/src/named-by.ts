@@ -1,11 +1,13 @@
 import { containersOf } from './containers-of.ts'
 import type { Pod } from './object.ts'
 import { objectKey } from './object-key.ts'
+import { claimsOf } from './storage.ts'
 
-/** Every ConfigMap and Secret that a pod names, as `resource namespace/name`. */
+/** Every ConfigMap, Secret and PersistentVolumeClaim that a pod names, as `resource namespace/name`. */
 export const namedBy = (pod: Pod): string[] => [
   ...configMapsOf(pod).map((path) => `configmaps ${path}`),
   ...secretsOf(pod).map((path) => `secrets ${path}`),
+  ...claimsOf(pod).map((path) => `persistentvolumeclaims ${path}`),
 ]
 
 /** `namespace/name` of every ConfigMap that a pod's volumes and environment name. */

@@ -17,6 +17,8 @@ export const storageAnnotations = {
   selectedNode: 'volume.kubernetes.io/selected-node',
   /** Whose turn it is to make a volume for the claim. */
   provisioner: 'volume.kubernetes.io/storage-provisioner',
+  /** Ours: on which node a volume of our own provisioner lies. */
+  madeOn: 'reckon.dev/node',
 } as const
 
 export const storageFinalizers = {
@@ -76,3 +78,22 @@ export const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
 
 /** The name of the volume that is made for a claim. */
 export const provisionedName = (claimUid: string): string => `pvc-${claimUid}`
+
+/** On which node a volume is to be made for the claim now, by our own provisioner; undefined of others. */
+export function makingNodeOf(claim: PersistentVolumeClaim): string | undefined {
+  const { annotations } = claim.metadata
+  const isAsked = annotations?.[storageAnnotations.provisioner] === localProvisioner
+  return isAsked && !claim.spec.volumeName ? selectedNodeOf(claim) : undefined
+}
+
+/** The node whose agent has made the volume, and is to remove it; undefined of others. */
+export function madeOn({ metadata: { annotations } }: PersistentVolume): string | undefined {
+  const isOurs = annotations?.[storageAnnotations.provisionedBy] === localProvisioner
+  return isOurs ? annotations?.[storageAnnotations.madeOn] : undefined
+}
+
+/** Whether what a volume was made of is to be removed: nobody has it any more, and it is not to be kept. */
+export const isToRemove = ({ metadata, spec, status }: PersistentVolume): boolean =>
+  spec.persistentVolumeReclaimPolicy === 'Delete' &&
+  (status?.phase === 'Released' ||
+    (metadata.deletionTimestamp !== undefined && status?.phase !== 'Bound'))

@@ -11,6 +11,8 @@ import {
   nodes,
   objectKey,
   type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   type Resource,
   resourceId,
@@ -18,9 +20,11 @@ import {
   services,
 } from '@reckon/kubernetes'
 import { certificatesOf, isEdge } from './edge-node.ts'
+import { NamedObjects } from './named-objects.ts'
 import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
 import { withoutValue } from './node-secret.ts'
 import { isNodeName } from './node-subjects.ts'
+import { homeOf, volumeKeyOf } from './node-volumes.ts'
 import type { NodeWireMessage } from './node-wire.ts'
 
 /** An object as a view has it. */
@@ -79,7 +83,11 @@ export class NodeKnowledge {
     this.#lastShared = this.#began
     const names = view.list(nodes).map(({ object }) => object.metadata.name)
     this.#nodes = new Set(names.filter(isNodeName))
-    for (const { object } of view.list(pods)) this.#count(object)
+    for (const resource of storageResources) {
+      for (const known of view.list(resource))
+        this.#namedNow(homeNode(known), [keyOf(resource, known)])
+    }
+    for (const { object } of view.list(pods)) this.#namedNow(object.spec.nodeName, namedBy(object))
     for (const { object } of view.list(nodes)) {
       if (isEdge(object) && isNodeName(object.metadata.name)) this.#becomeEdge(object.metadata.name)
     }
@@ -131,6 +139,7 @@ export class NodeKnowledge {
     if (id === 'nodes') return this.#ofNode(change)
     if (id === 'pods') return this.#ofPod(change)
     if (id === 'configmaps' || id === 'secrets') return this.#ofNamed(change, id)
+    if (storageIds.includes(id)) return this.#ofStorage(change, id)
     return []
   }
 
@@ -209,6 +218,30 @@ export class NodeKnowledge {
     return nodes.map((node) => this.#own(node, change, [changeOf(id, change)]))
   }
 
+  /** What pods name, or the node is to make or to remove; with a claim comes the volume that it names. */
+  #ofStorage(change: KnownChange, id: string): readonly NodeWireMessage[] {
+    const { type, resource, stored, before, cause } = change
+    const key = keyOf(resource, stored)
+    const now = type === 'DELETED' ? undefined : stored
+    const [wasHome, isHome] = [homeNode(before), homeNode(now)]
+    const knewIt = new Set(this.#named.nodesOf(key))
+    if (wasHome !== isHome) {
+      if (isHome) this.#named.count(isHome, key, 1)
+      if (wasHome) this.#named.count(wasHome, key, -1)
+    }
+    const knowsIt = new Set(this.#named.nodesOf(key))
+    return [...knewIt.union(knowsIt)].map((node) => {
+      const was = knewIt.has(node) ? volumeKeyOf(before) : undefined
+      const is = knowsIt.has(node) ? volumeKeyOf(now) : undefined
+      const [begun, ended] = was === is ? [[], []] : [is ? [is] : [], was ? [was] : []]
+      return this.#own(node, change, [
+        ...this.#namedNow(node, begun).flatMap((each) => this.#upsert(each)),
+        knowsIt.has(node) ? changeOf(id, change) : removal(id, stored.object, cause),
+        ...this.#namedNoMore(node, ended).flatMap((each) => this.#removal(each, cause)),
+      ])
+    })
+  }
+
   #own(node: string, { position }: KnownChange, changes: readonly NodeChange[]): NodeWireMessage {
     const previous = this.last(node)
     this.#last.set(node, position)
@@ -216,13 +249,18 @@ export class NodeKnowledge {
   }
 
   /** One more on the node names these; answers those that nobody there named before. */
-  #namedNow(node: string, keys: ReadonlySet<string>): readonly string[] {
-    return [...keys].filter((key) => this.#named.count(node, key, 1) === 1)
+  #namedNow(node: string | undefined, keys: Iterable<string>): readonly string[] {
+    if (!node || !isNodeName(node)) return []
+    const begun = [...keys].filter((key) => this.#named.count(node, key, 1) === 1)
+    const volumes = begun.flatMap((key) => volumeKeyOf(this.#find(key)) ?? [])
+    return volumes.length === 0 ? begun : [...this.#namedNow(node, volumes), ...begun]
   }
 
   /** One less; answers those that nobody there names any more. */
-  #namedNoMore(node: string, keys: ReadonlySet<string>): readonly string[] {
-    return [...keys].filter((key) => this.#named.count(node, key, -1) === 0)
+  #namedNoMore(node: string, keys: Iterable<string>): readonly string[] {
+    const ended = [...keys].filter((key) => this.#named.count(node, key, -1) === 0)
+    const volumes = ended.flatMap((key) => volumeKeyOf(this.#find(key)) ?? [])
+    return volumes.length === 0 ? ended : [...ended, ...this.#namedNoMore(node, volumes)]
   }
 
   #upsert(key: string): readonly NodeChange[] {
@@ -235,12 +273,6 @@ export class NodeKnowledge {
     return found ? [removal(resourceOf(key), found.object, cause)] : []
   }
 
-  #count(pod: Pod): void {
-    const { nodeName } = pod.spec
-    if (!nodeName || !isNodeName(nodeName)) return
-    for (const key of namedBy(pod)) this.#named.count(nodeName, key, 1)
-  }
-
   #find(key: string): Known | undefined {
     const [id, path = ''] = key.split(' ')
     const resource = namedResources.find((each) => resourceId(each) === id)
@@ -248,42 +280,17 @@ export class NodeKnowledge {
   }
 }
 
+const storageResources: readonly Resource[] = [persistentVolumeClaims, persistentVolumes]
+const storageIds = storageResources.map(resourceId)
 /** What pods name. */
-const namedResources: readonly Resource[] = [configMaps, secrets]
+const namedResources: readonly Resource[] = [configMaps, secrets, ...storageResources]
 
-/** By how many pods of each node a ConfigMap or Secret (`resource namespace/name`) is named. */
-class NamedObjects {
-  readonly #byNode = new Map<string, Map<string, number>>()
-  readonly #nodes = new Map<string, Set<string>>()
+const keyOf = (resource: Resource, { object }: Known): string =>
+  `${resourceId(resource)} ${objectKey(object.metadata)}`
 
-  of(node: string): readonly string[] {
-    return [...(this.#byNode.get(node)?.keys() ?? [])]
-  }
-
-  has(node: string, key: string): boolean {
-    return this.#byNode.get(node)?.has(key) === true
-  }
-
-  nodesOf(key: string): readonly string[] {
-    return [...(this.#nodes.get(key) ?? [])]
-  }
-
-  /** How many pods of the node name the object, after one more or one less does. */
-  count(node: string, key: string, difference: 1 | -1): number {
-    const named = this.#byNode.get(node) ?? new Map<string, number>()
-    const nodes = this.#nodes.get(key) ?? new Set<string>()
-    const count = (named.get(key) ?? 0) + difference
-    if (count > 0) {
-      this.#byNode.set(node, named.set(key, count))
-      this.#nodes.set(key, nodes.add(node))
-      return count
-    }
-    named.delete(key)
-    nodes.delete(node)
-    if (named.size === 0) this.#byNode.delete(node)
-    if (nodes.size === 0) this.#nodes.delete(key)
-    return 0
-  }
+const homeNode = (known: Known | undefined): string | undefined => {
+  const home = known && homeOf(known)
+  return home !== undefined && isNodeName(home) ? home : undefined
 }
 
 const resourceOf = (key: string): string => key.slice(0, key.indexOf(' '))

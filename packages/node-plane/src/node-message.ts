@@ -150,7 +150,27 @@ export type IngressRefusedReport = {
   message: string
 }
 
-export type Report = NodeReport | PodStatusReport | PodGoneReport | IngressRefusedReport
+/** The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is the volume. */
+export type VolumeReadyReport = {
+  type: 'VolumeReady'
+  namespace: string
+  name: string
+  /** The claim's. */
+  uid: string
+  path: string
+  cause: Cause
+}
+
+/** What a volume of the node was made of is removed. */
+export type VolumeGoneReport = { type: 'VolumeGone'; name: string; uid: string; cause: Cause }
+
+export type Report =
+  | NodeReport
+  | PodStatusReport
+  | PodGoneReport
+  | IngressRefusedReport
+  | VolumeReadyReport
+  | VolumeGoneReport
 
 /** `Busy`: ask again later, with the newest state. `Refused`: this node may not say this, or it makes no sense. */
 export type ReportReply = {

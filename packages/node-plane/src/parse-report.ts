@@ -37,13 +37,12 @@ function reportIn(report: Fields): Report {
     const [namespace, name] = [textAt(report, 'namespace'), textAt(report, 'name')]
     return { type, namespace, name, message: textAt(report, 'message').slice(0, messageMax) }
   }
-  const cause = fieldsOf(report.cause, 'its cause')
-  const pod = {
-    namespace: textAt(report, 'namespace'),
-    name: textAt(report, 'name'),
-    uid: textAt(report, 'uid'),
-    cause: { id: textAt(cause, 'id'), correlationId: textAt(cause, 'correlationId') },
-  }
+  const written = fieldsOf(report.cause, 'its cause')
+  const cause = { id: textAt(written, 'id'), correlationId: textAt(written, 'correlationId') }
+  const own = { name: textAt(report, 'name'), uid: textAt(report, 'uid'), cause }
+  if (type === 'VolumeGone') return { type, ...own }
+  const pod = { namespace: textAt(report, 'namespace'), ...own }
+  if (type === 'VolumeReady') return { type, ...pod, path: textAt(report, 'path') }
   if (type === 'PodGone') return { type, ...pod }
   if (type !== 'PodStatus') throw new SyntaxError('its type is none')
   const [boot, number] = [countAt(report, 'boot'), countAt(report, 'number')]

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { configMaps, pods, secrets } from '@reckon/kubernetes'
+import {
+  configMaps,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  secrets,
+} from '@reckon/kubernetes'
 import { NodeReader, type NodeWireName, SecretReader } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
@@ -20,6 +26,7 @@ import { PodLoops } from './pods/pod-loops.ts'
 import { stopPods } from './pods/stop-pods.ts'
 import { runStreams } from './streams/run-streams.ts'
 import { runUsage } from './usage/run-usage.ts'
+import { LocalVolumes } from './volumes/local-volumes.ts'
 
 const startsAtOnceMax = 4
 /** A kubelet's. */
@@ -70,6 +77,12 @@ export async function runAgent(
   }
   known.onEachChange(configMaps, refresh)
   known.onEachChange(secrets, refresh)
+  known.onEachChange(persistentVolumeClaims, refresh)
+  known.onEachChange(persistentVolumes, ({ before, after }) => {
+    const claim = (after ?? before)?.object.spec.claimRef
+    if (claim?.namespace) loops.refreshIn(claim.namespace)
+  })
+  const volumes = new LocalVolumes(node)
   known.onEachRead(() => {
     // Taking down the pods of one cluster because another does not know them would be fatal.
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
@@ -92,6 +105,7 @@ export async function runAgent(
       (ended) => runStreams(node, ended),
       (ended) => runUsage(node, ended),
       (ended) => runEviction(node, loops, ended),
+      (ended) => volumes.run(ended),
       () => loops.ended,
     ])
   } finally {

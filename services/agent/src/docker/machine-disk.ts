@@ -57,13 +57,22 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     }
   }
 
+  const volumePath = (name: string) => join(dataDir, 'volumes', name)
+
   return {
+    volumePath,
+    async removeVolume(name) {
+      await inTurnOf(volumePath(name), () => rm(volumePath(name), { recursive: true, force: true }))
+    },
     async place(podUid, content) {
       if (content.type === 'HostPath') return placeHostPath(content)
+      if (content.type === 'Local') {
+        return inTurnOf(content.path, () => placeLocal(content))
+      }
       await inTurnOf(dirOf(podUid, content.volume), () => placeInPod(podUid, content))
     },
     async pathOf(podUid, content, subPath) {
-      const base = content.type === 'HostPath' ? content.path : dirOf(podUid, content.volume)
+      const base = 'path' in content ? content.path : dirOf(podUid, content.volume)
       if (subPath === undefined) return base
       const { volume, type } = content
       const mayMake = type !== 'Files'
@@ -132,7 +141,18 @@ const nameOf = (path: string): string =>
   createHash('sha256').update(path).digest('hex').slice(0, 32)
 
 /** What lies in the pod's own directory. */
-type PodContent = Exclude<VolumeContent, { type: 'HostPath' }>
+type PodContent = Exclude<VolumeContent, { type: 'HostPath' | 'Local' }>
+
+/** What outlives pods: what is in it stays whose it is, and only the directory itself is given to the pod's group. */
+async function placeLocal({ path, isMade, group }: VolumeContent & { type: 'Local' }) {
+  if (!(await isThere(path))) {
+    if (!isMade) throw new StatusError('NotFound', `path "${path}" does not exist`)
+    await mkdir(path, { recursive: true })
+    // Beyond what the process' umask lets mkdir give: any user of any container may write.
+    await chmod(path, 0o777)
+  }
+  if (group !== undefined) await giveToGroup(path, group)
+}
 
 async function placeHostPath({ path, check }: VolumeContent & { type: 'HostPath' }): Promise<void> {
   if (!(await isThere(path))) {

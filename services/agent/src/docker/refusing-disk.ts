@@ -5,6 +5,8 @@ import type { PodDisk } from '../volumes/pod-disk.ts'
 export const refusing = (disk: PodDisk): PodDisk => ({
   place: (...given) => disk.place(...given).catch(refuse),
   pathOf: (...given) => disk.pathOf(...given).catch(refuse),
+  volumePath: (name) => disk.volumePath(name),
+  removeVolume: (name) => disk.removeVolume(name).catch(refuse),
   machineHosts: () => disk.machineHosts().catch(refuse),
   messageFile: (...given) => disk.messageFile(...given).catch(refuse),
   message: (...given) => disk.message(...given).catch(refuse),

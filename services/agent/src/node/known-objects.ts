@@ -9,7 +9,11 @@ import {
   type Node,
   nodes,
   objectKey,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
   type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   type Resource,
   resourceId,
@@ -91,6 +95,12 @@ export class KnownObjects implements ClosedSecrets {
 
   configMap = (namespace: string, name: string): ConfigMap | undefined =>
     this.get(configMaps, namespace, name)?.object
+
+  claim = (namespace: string, name: string): PersistentVolumeClaim | undefined =>
+    this.get(persistentVolumeClaims, namespace, name)?.object
+
+  persistentVolume = (name: string): PersistentVolume | undefined =>
+    this.get(persistentVolumes, '', name)?.object
 
   services = (): readonly Service[] => this.list(services).map(({ object }) => object)
 

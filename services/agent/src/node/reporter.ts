@@ -16,6 +16,8 @@ import {
   type Report,
   type ReportReply,
   sendReport,
+  type VolumeGoneReport,
+  type VolumeReadyReport,
 } from '@reckon/node-plane'
 import type { PodIdentity } from '../runtime/runtime.ts'
 
@@ -28,6 +30,9 @@ type ReportDraft =
   | Omit<NodeReport, 'bootId' | 'boot' | 'number'>
   | Omit<PodStatusReport, 'boot'>
   | PodGoneReport
+  | VolumeReport
+
+type VolumeReport = VolumeReadyReport | VolumeGoneReport
 
 /** A pod's status, what was noticed besides, and the event that these answer. */
 type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'cause'>
@@ -84,6 +89,11 @@ export class Reporter {
     this.#numbers.delete(pod.uid)
   }
 
+  /** Tells that a volume can be made here, or is removed; resolves once that was heard. */
+  volume(report: VolumeReport): Promise<void> {
+    return this.#enqueue(`${report.type} ${report.uid}`, report)
+  }
+
   /** Tells what the node is, and whether that is its word on having been given up; resolves once that was heard. */
   node(node: Node, isBack: boolean): Promise<void> {
     return this.#enqueue(ofNode, { type: 'Node', node, ...(isBack && { isBack }) })
@@ -127,7 +137,7 @@ export class Reporter {
   }
 
   #reportOf(draft: ReportDraft): Report {
-    if (draft.type === 'PodGone') return draft
+    if (draft.type !== 'Node' && draft.type !== 'PodStatus') return draft
     if (draft.type === 'PodStatus') return { ...draft, boot: this.#boot ?? 0 }
     const boot = this.#isRegistered && this.#boot !== undefined ? { boot: this.#boot } : {}
     return { ...draft, bootId: this.#bootId, ...boot, number: this.#nextNumber(ofNode) }

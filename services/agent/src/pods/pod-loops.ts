@@ -54,10 +54,15 @@ export class PodLoops {
     else if (this.#isSearched) this.#run(identityOf(after.object), after)
   }
 
-  /** A ConfigMap or Secret has changed. */
-  refresh({ metadata }: KubernetesObject): void {
+  /** A ConfigMap, Secret or claim has changed. */
+  refresh({ metadata: { namespace = '' } }: KubernetesObject): void {
+    this.refreshIn(namespace)
+  }
+
+  /** Something has changed that pods of the namespace may be made of. */
+  refreshIn(namespace: string): void {
     for (const loop of this.#loops.values()) {
-      if (loop.pod.namespace === metadata.namespace) loop.refresh()
+      if (loop.pod.namespace === namespace) loop.refresh()
     }
   }
 

@@ -4,11 +4,15 @@ import type { PodDisk } from '../volumes/pod-disk.ts'
 export function createSimulatedDisk(): PodDisk {
   const pods = new Set<string>()
   return {
+    volumePath: (name) => `/simulated/volumes/${name}`,
+    removeVolume: async () => {},
     async place(podUid) {
       pods.add(podUid)
     },
-    async pathOf(podUid, { volume }, subPath) {
-      return ['/simulated', podUid, volume, ...(subPath === undefined ? [] : [subPath])].join('/')
+    async pathOf(podUid, content, subPath) {
+      const base =
+        content.type === 'Local' ? [content.path] : ['/simulated', podUid, content.volume]
+      return [...base, ...(subPath === undefined ? [] : [subPath])].join('/')
     },
     machineHosts: async () => '',
     async messageFile(podUid, { container, attempt }) {

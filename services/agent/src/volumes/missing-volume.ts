@@ -1,7 +1,8 @@
-import { isRefusal, type Pod, type Volume } from '@reckon/kubernetes'
+import { isRefusal, type Pod, StatusError, type Volume } from '@reckon/kubernetes'
 import type { KnownObjects } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
+import { claimedVolume, claimNameOf } from './claimed-volume.ts'
 
 type Source = { kind: 'configmap' | 'secret'; name: string; isOptional: boolean }
 
@@ -11,7 +12,10 @@ type Source = { kind: 'configmap' | 'secret'; name: string; isOptional: boolean 
  */
 export async function missingVolume(node: NodeContext, pod: Pod): Promise<string | undefined> {
   for (const volume of pod.spec.volumes ?? []) {
-    const why = missingSource(volume, pod, node.known) ?? (await refusedPath(node, pod, volume))
+    const why =
+      missingSource(volume, pod, node.known) ??
+      missingClaim(volume, pod, node.known) ??
+      (await refusedPath(node, pod, volume))
     if (why !== undefined) return `MountVolume.SetUp failed for volume "${volume.name}" : ${why}`
   }
   return undefined
@@ -25,6 +29,19 @@ function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | 
     (kind === 'configmap' ? !known.configMap(namespace, name) : !known.hasSecret(namespace, name))
   const missing = sourcesOf(volume).find(isMissing)
   return missing && `${missing.kind} "${missing.name}" not found`
+}
+
+/** Why the claim that the volume is has no volume yet. */
+function missingClaim(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
+  const name = claimNameOf(volume, pod)
+  if (name === undefined) return undefined
+  try {
+    claimedVolume(name, volume, pod, known)
+    return undefined
+  } catch (error) {
+    if (error instanceof StatusError) return error.message
+    throw error
+  }
 }
 
 function sourcesOf({ configMap, secret, projected }: Volume): readonly Source[] {

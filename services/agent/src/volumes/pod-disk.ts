@@ -21,6 +21,8 @@ export type VolumeContent =
       group?: number
     }
   | { type: 'HostPath'; volume: string; path: string; check: string }
+  /** A directory that outlives the pod; one that is made here is made where it is missing. */
+  | { type: 'Local'; volume: string; path: string; isMade: boolean; group?: number }
 
 /** One start of one container of a pod. */
 export type Attempt = { container: string; attempt: number }
@@ -40,6 +42,10 @@ export interface PodDisk {
   messageFile(podUid: string, of: Attempt): Promise<string>
   /** What it has said there. */
   message(podUid: string, of: Attempt): Promise<string>
+  /** Where the volume of that name lies, or will, that is made here and outlives pods. */
+  volumePath(name: string): string
+  /** Removes such a volume with all that is in it; nothing happens where there is none. */
+  removeVolume(name: string): Promise<void>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
   /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */

@@ -11,7 +11,10 @@ const podOf = (spec: Partial<PodSpec>): Pod => ({
   metadata: { name: 'web', namespace: 'team', uid: 'u', labels: { app: 'web' } },
   spec: { containers: [], ...spec },
 })
-const known = { configMap: () => undefined, secret: () => undefined }
+const known = {
+  ...{ configMap: () => undefined, secret: () => undefined },
+  ...{ claim: () => undefined, persistentVolume: () => undefined },
+}
 const node = {
   ports: { disk: createSimulatedDisk() },
   ...{ known, tokens: { token: () => undefined } },

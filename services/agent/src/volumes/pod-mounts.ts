@@ -40,7 +40,7 @@ export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonl
     mounts.push({
       source,
       target: mount.mountPath,
-      readOnly: mount.readOnly === true || content.type === 'Files',
+      readOnly: mount.readOnly === true || content.type === 'Files' || isReadOnly(pod, mount),
       ...propagationOf(mount),
     })
   }
@@ -62,6 +62,8 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
 const sourcesOf = ({ known, tokens }: NodeContext): VolumeSources => ({
   configMap: known.configMap,
   secret: known.secret,
+  claim: known.claim,
+  persistentVolume: known.persistentVolume,
   token: tokens.token,
 })
 
@@ -80,6 +82,10 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
     throw new StatusError('Invalid', `volume "${mount.name}" is not defined`)
   return contentIn(node, pod, volume)
 }
+
+/** Whether the pod itself asks for no more of a claim than to read it. */
+const isReadOnly = ({ spec }: Pod, mount: VolumeMount): boolean =>
+  spec.volumes?.find(({ name }) => name === mount.name)?.persistentVolumeClaim?.readOnly === true
 
 /** What is the pod's alone belongs to the group that it names. */
 function contentIn(node: NodeContext, pod: Pod, volume: Volume): VolumeContent {

@@ -30,6 +30,8 @@ const sources: VolumeSources = {
           data: { password: base64(Buffer.from('x')), key: base64(binary) },
         }
       : undefined,
+  claim: () => undefined,
+  persistentVolume: () => undefined,
   token: (_pod, audience) => (audience === 'vault' ? 'signed' : undefined),
 }
 const filesOf = (volume: Omit<Volume, 'name'>) => {

@@ -1,16 +1,19 @@
 import {
   type ConfigMap,
+  madeOn,
   memoryBytes,
+  type PersistentVolume,
   type Pod,
   type Secret,
   StatusError,
   type Volume,
 } from '@reckon/kubernetes'
 import { fieldOf } from '../containers/pod-field.ts'
+import { type ClaimSources, claimedVolume, claimNameOf } from './claimed-volume.ts'
 import type { VolumeContent, VolumeFile } from './pod-disk.ts'
 
-/** Where ConfigMaps, Secrets and the tokens of pods are found. */
-export type VolumeSources = {
+/** Where ConfigMaps, Secrets, claims and the tokens of pods are found. */
+export type VolumeSources = ClaimSources & {
   configMap(namespace: string, name: string): ConfigMap | undefined
   secret(namespace: string, name: string): Secret | undefined
   token(pod: Pod, audience: string): string | undefined
@@ -36,6 +39,10 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
       path: volume.hostPath.path,
       check: volume.hostPath.type ?? '',
     }
+  }
+  const claimName = claimNameOf(volume, pod)
+  if (claimName !== undefined) {
+    return claimedContent(name, claimedVolume(claimName, volume, pod, find))
   }
   if (volume.configMap !== undefined) {
     const source = volume.configMap
@@ -74,6 +81,15 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
     return { type: 'Files', volume: name, files, ...(isSecret && { medium: 'Memory' }) }
   }
   throw unsupported(name, Object.keys(volume).find((key) => key !== 'name') ?? 'nothing')
+}
+
+function claimedContent(volume: string, claimed: PersistentVolume): VolumeContent {
+  const { hostPath, local } = claimed.spec
+  if (hostPath) return { type: 'HostPath', volume, path: hostPath.path, check: hostPath.type ?? '' }
+  if (local) {
+    return { type: 'Local', volume, path: local.path, isMade: madeOn(claimed) !== undefined }
+  }
+  throw unsupported(volume, `persistent volume "${claimed.metadata.name}"`)
 }
 
 const unsupported = (volume: string, type: string) =>

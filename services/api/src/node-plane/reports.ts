@@ -26,6 +26,7 @@ import { checkRegistration } from './check-registration.ts'
 import { noteRefusedIngress } from './note-refused-ingress.ts'
 import { recordPodNotes } from './record-pod-notes.ts'
 import { RefusedReports } from './refused-reports.ts'
+import { endVolume, recordVolume } from './volumes.ts'
 
 /** More reports than this under way at once: the agents are asked to come again. */
 const inFlightMax = 256
@@ -62,6 +63,9 @@ async function recorded(ports: ApiPorts, node: string, report: Report): Promise<
   if (report.type === 'IngressRefused') {
     return noteRefusedIngress(ports, node, { report, origin: originOf(ports, node) })
   }
+  const own = { origin: originOf(ports, node) }
+  if (report.type === 'VolumeReady') return recordVolume(ports, node, { report, ...own })
+  if (report.type === 'VolumeGone') return endVolume(ports, node, { report, ...own })
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
     // The node may have heard of the pod from another api, which is ahead of this one.
     await reachHead(ports)

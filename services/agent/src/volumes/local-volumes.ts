@@ -1,0 +1,86 @@
+import { Alarm } from '@reckon/eventing/bus'
+import {
+  isToRemove,
+  madeOn,
+  makingNodeOf,
+  messageOf,
+  persistentVolumeClaims,
+  persistentVolumes,
+  provisionedName,
+} from '@reckon/kubernetes'
+import type { NodeContext } from '../node/node-context.ts'
+import { isPassing } from '../runtime/runtime.ts'
+
+const retryMs = 5_000
+
+/**
+ * The node's own volumes: tells where those will lie that claims wait for, and removes those that nobody has any more. A
+ * directory is made only once its volume is recorded (by the first pod that mounts it), and its removal is told only once it
+ * is gone: so none is ever there that no volume tells of, whenever the agent ends.
+ */
+export class LocalVolumes {
+  readonly #node: NodeContext
+  readonly #alarm: Alarm
+  /** What was told and heard, until the cluster says otherwise. */
+  readonly #told = new Set<string>()
+
+  constructor(node: NodeContext) {
+    this.#node = node
+    this.#alarm = new Alarm(node.ports.clock)
+    node.known.onEachChange(persistentVolumeClaims, ({ after }) => this.#look(after?.object))
+    node.known.onEachChange(persistentVolumes, ({ after }) => this.#look(after?.object))
+    node.known.onEachRead(() => {
+      this.#told.clear()
+      this.#alarm.ring()
+    })
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { known, ports } = this.#node
+    await known.firstRead(signal)
+    while (!signal.aborted) {
+      const { rings } = this.#alarm
+      let untilMs: number | undefined
+      try {
+        this.#offer()
+        await this.#remove()
+      } catch (error) {
+        if (!isPassing(error)) throw error
+        ports.log.warn({ reason: messageOf(error) }, 'a volume is not removed')
+        untilMs = ports.clock.now() + retryMs
+      }
+      await this.#alarm.wait(rings, { untilMs, signal })
+    }
+  }
+
+  #look(changed: { metadata: { uid?: string } } | undefined): void {
+    const { uid } = changed?.metadata ?? {}
+    if (uid !== undefined) this.#told.delete(uid)
+    this.#alarm.ring()
+  }
+
+  /** For each claim that waits for a volume of this node. */
+  #offer(): void {
+    const { known, ports, reporter, configuration } = this.#node
+    for (const { object, cause } of known.list(persistentVolumeClaims)) {
+      const { namespace = '', name, uid = '' } = object.metadata
+      if (makingNodeOf(object) !== configuration.nodeName || this.#told.has(uid)) continue
+      this.#told.add(uid)
+      const path = ports.disk.volumePath(provisionedName(uid))
+      void reporter.volume({ type: 'VolumeReady', namespace, name, uid, path, cause })
+    }
+  }
+
+  async #remove(): Promise<void> {
+    const { known, ports, reporter, configuration } = this.#node
+    for (const { object, cause } of known.list(persistentVolumes)) {
+      const { name, uid = '' } = object.metadata
+      const isOurs = madeOn(object) === configuration.nodeName
+      if (!isOurs || !isToRemove(object) || this.#told.has(uid)) continue
+      await ports.disk.removeVolume(name)
+      this.#told.add(uid)
+      void reporter.volume({ type: 'VolumeGone', name, uid, cause })
+    }
+  }
+}
