@@ -150,7 +150,10 @@ export type IngressRefusedReport = {
   message: string
 }
 
-/** The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is the volume. */
+/**
+ * The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is the
+ * volume.
+ */
 export type VolumeReadyReport = {
   type: 'VolumeReady'
   namespace: string

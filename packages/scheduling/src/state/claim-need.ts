@@ -13,7 +13,7 @@ import {
 } from '@reckon/kubernetes'
 
 /** A volume as far as it tells nodes apart. */
-export type VolumeTraits = Pick<PersistentVolume, 'spec'> & {
+type VolumeTraits = Pick<PersistentVolume, 'spec'> & {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
 }

@@ -215,9 +215,7 @@ export class ClusterState {
   }
 
   /** Whether the pod is counted on some node. */
-  hasPod(uid: string): boolean {
-    return this.#placed.has(uid)
-  }
+  hasPod = (uid: string): boolean => this.#placed.has(uid)
 
   /** Counts the pod on the node; if it was counted on another one, no longer there. */
   addPod(pod: Pod, nodeName: string): void {

@@ -27,7 +27,10 @@ const namespaceNamed = (name: string): Namespace => ({
   spec: {},
 })
 
-/** What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and of the volumes that its nodes make. Pure. */
+/**
+ * What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and of
+ * the volumes that its nodes make. Pure.
+ */
 export function systemObjects(
   settings: ClusterSettings,
   apis: readonly Listening[],
