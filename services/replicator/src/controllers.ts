@@ -16,6 +16,7 @@ import { edgeNodeController } from './edge-node/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointSliceMirroringController } from './endpoint-slice-mirroring/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
+import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
 import { ingressController } from './ingress/controller.ts'
@@ -80,6 +81,7 @@ export const createControllers = (
   roleAggregationController,
   customResourceDefinitionController,
   persistentVolumeController,
+  ephemeralVolumeController,
   priorityClassController,
   new SystemObjectsController(term),
   serviceAccountController,

@@ -2,6 +2,7 @@ import type { ContainerCreateOptions } from 'dockerode'
 import {
   type ContainerSecurity,
   type ContainerSpec,
+  type Mount,
   type PodIdentity,
   type SandboxSpec,
   sandboxName,
@@ -109,13 +110,7 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
       NetworkMode: sandbox,
       IpcMode: sandbox,
       ...processesOf(spec),
-      Mounts: spec.mounts.map(({ source, target, readOnly, propagation }) => ({
-        Type: 'bind' as const,
-        Source: source,
-        Target: target,
-        ReadOnly: readOnly,
-        ...(propagation ? { BindOptions: { Propagation: propagations[propagation] } } : {}),
-      })),
+      Mounts: spec.mounts.map(mountOf),
       CpuShares: limits.cpuShares,
       ...(limits.cpuMillisMax === undefined
         ? {}
@@ -133,6 +128,23 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
       LogConfig: logging,
     },
   }
+}
+
+function mountOf({ source, target, readOnly, propagation, nfs }: Mount) {
+  const common = { Target: target, ReadOnly: readOnly }
+  if (nfs === undefined) {
+    const passing = propagation && { BindOptions: { Propagation: propagations[propagation] } }
+    return { Type: 'bind' as const, Source: source, ...common, ...passing }
+  }
+  // Without a name it is the container's alone, and goes with it.
+  const device = {
+    type: 'nfs',
+    o: [`addr=${nfs.server}`, ...nfs.options].join(),
+    device: `:${nfs.path}`,
+  }
+  const driver = { Name: 'local', Options: device }
+  const options = { NoCopy: true, Labels: {}, DriverConfig: driver }
+  return { Type: 'volume' as const, Source: '', ...common, VolumeOptions: options }
 }
 
 function processesOf({ processes, sandboxId }: ContainerSpec): { PidMode?: string } {

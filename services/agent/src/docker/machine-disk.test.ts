@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import type { PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
+import type { PlacedContent, PodDisk } from '../volumes/pod-disk.ts'
 import { createMachineDisk } from './machine-disk.ts'
 
-const files = (texts: Record<string, string>): VolumeContent => ({
+const files = (texts: Record<string, string>): PlacedContent => ({
   type: 'Files',
   volume: 'conf',
   files: new Map(
@@ -17,7 +17,7 @@ const files = (texts: Record<string, string>): VolumeContent => ({
     ]),
   ),
 })
-const empty: VolumeContent = { type: 'Empty', volume: 'scratch', medium: 'Disk' }
+const empty: PlacedContent = { type: 'Empty', volume: 'scratch', medium: 'Disk' }
 
 test('the files of a volume are put in the place of the old ones, all at once', async () => {
   await withDisk(async (disk) => {
@@ -83,3 +83,38 @@ async function withDisk(check: (disk: PodDisk) => Promise<void>): Promise<void> 
     await rm(dataDir, { recursive: true, force: true })
   }
 }
+
+test('what outlives its pod is made once, kept when the pod is removed, and removed by its own name', async () => {
+  await withDisk(async (disk) => {
+    const path = disk.volumePath('pvc-1')
+    const content = { type: 'Local', volume: 'data', path, isMade: true } as const
+    await disk.place('one', content)
+    await writeFile(join(path, 'file'), 'kept')
+    await disk.remove('one')
+    await disk.place('two', content)
+    assert.equal(await readFile(join(await disk.pathOf('two', content), 'file'), 'utf8'), 'kept')
+    assert.equal((await stat(path)).mode & 0o777, 0o777)
+    await disk.removeVolume('pvc-1')
+    await assert.rejects(stat(path), { code: 'ENOENT' })
+    await disk.removeVolume('pvc-1')
+    const missing = { ...content, isMade: false }
+    await assert.rejects(disk.place('two', missing), { reason: 'NotFound' })
+  })
+})
+
+test('what outlives its pod is given to the group of each pod, with all that is in it, or by fsGroupChangePolicy once', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root gives files away')
+  await withDisk(async (disk) => {
+    const path = disk.volumePath('pvc-2')
+    const content = { type: 'Local', volume: 'data', path, isMade: true } as const
+    await disk.place('one', content)
+    await writeFile(join(path, 'file'), 'x')
+    const groupOf = async (name: string) => (await stat(join(path, name))).gid
+    await disk.place('three', { ...content, group: 7 })
+    assert.deepEqual([await groupOf('.'), await groupOf('file')], [7, 7])
+    await writeFile(join(path, 'later'), 'y')
+    const before = await groupOf('later')
+    await disk.place('four', { ...content, group: 7, isGivenOnce: true })
+    assert.equal(await groupOf('later'), before)
+  })
+})

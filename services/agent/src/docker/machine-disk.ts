@@ -15,12 +15,12 @@ import { dirname, join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
-import type { Attempt, PodDisk, VolumeContent } from '../volumes/pod-disk.ts'
+import type { Attempt, PlacedContent, PodDisk } from '../volumes/pod-disk.ts'
 import { isThere } from './is-there.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
-import { giveToGroup, writeVolume } from './write-volume.ts'
+import { giveToGroup, giveTreeToGroup, writeVolume } from './write-volume.ts'
 
 /** What a hostPath may ask of what is there. */
 const checks: Record<string, (stats: Stats) => boolean> = {
@@ -44,20 +44,10 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   const messageFileOf = (podUid: string, { container, attempt }: Attempt) =>
     join(root, podUid, 'messages', container, `${attempt}`)
 
-  // Two writers of one volume would take each other's half-written files for old ones; two mounts would lie one on another.
-  const inTurn = new Map<string, Promise<void>>()
-
-  async function inTurnOf(path: string, work: () => Promise<void>): Promise<void> {
-    const turn = (inTurn.get(path) ?? Promise.resolve()).then(work, work)
-    inTurn.set(path, turn)
-    try {
-      await turn
-    } finally {
-      if (inTurn.get(path) === turn) inTurn.delete(path)
-    }
-  }
-
+  const inTurnOf = createTurns()
   const volumePath = (name: string) => join(dataDir, 'volumes', name)
+  /** Which volumes that outlive pods were given to the group of which pod: once for each. */
+  const givenTo = new Set<string>()
 
   return {
     volumePath,
@@ -67,7 +57,12 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     async place(podUid, content) {
       if (content.type === 'HostPath') return placeHostPath(content)
       if (content.type === 'Local') {
-        return inTurnOf(content.path, () => placeLocal(content))
+        return inTurnOf(content.path, async () => {
+          await makeLocal(content)
+          const given = `${podUid} ${content.path}`
+          if (!givenTo.has(given)) await giveLocal(content)
+          givenTo.add(given)
+        })
       }
       await inTurnOf(dirOf(podUid, content.volume), () => placeInPod(podUid, content))
     },
@@ -102,6 +97,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       const dir = join(root, podUid)
       await unmountAll(dir)
       await rm(dir, { recursive: true, force: true })
+      for (const given of givenTo) if (given.startsWith(`${podUid} `)) givenTo.delete(given)
     },
   }
 
@@ -118,6 +114,23 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     // Beyond what the process' umask lets mkdir give: any user of any container may write.
     await chmod(dir, 0o777)
     if (content.group !== undefined) await giveToGroup(dir, content.group)
+  }
+}
+
+/**
+ * Work on one path in turn: two writers of one volume would take each other's half-written files for old ones, two mounts would
+ * lie one on another.
+ */
+function createTurns(): (path: string, work: () => Promise<void>) => Promise<void> {
+  const inTurn = new Map<string, Promise<void>>()
+  return async (path, work) => {
+    const turn = (inTurn.get(path) ?? Promise.resolve()).then(work, work)
+    inTurn.set(path, turn)
+    try {
+      await turn
+    } finally {
+      if (inTurn.get(path) === turn) inTurn.delete(path)
+    }
   }
 }
 
@@ -141,20 +154,24 @@ const nameOf = (path: string): string =>
   createHash('sha256').update(path).digest('hex').slice(0, 32)
 
 /** What lies in the pod's own directory. */
-type PodContent = Exclude<VolumeContent, { type: 'HostPath' | 'Local' }>
+type PodContent = Exclude<PlacedContent, { type: 'HostPath' | 'Local' }>
 
-/** What outlives pods: what is in it stays whose it is, and only the directory itself is given to the pod's group. */
-async function placeLocal({ path, isMade, group }: VolumeContent & { type: 'Local' }) {
-  if (!(await isThere(path))) {
-    if (!isMade) throw new StatusError('NotFound', `path "${path}" does not exist`)
-    await mkdir(path, { recursive: true })
-    // Beyond what the process' umask lets mkdir give: any user of any container may write.
-    await chmod(path, 0o777)
-  }
-  if (group !== undefined) await giveToGroup(path, group)
+type LocalContent = PlacedContent & { type: 'Local' }
+
+async function makeLocal({ path, isMade }: LocalContent): Promise<void> {
+  if (await isThere(path)) return
+  if (!isMade) throw new StatusError('NotFound', `path "${path}" does not exist`)
+  await mkdir(path, { recursive: true })
+  // Beyond what the process' umask lets mkdir give: any user of any container may write.
+  await chmod(path, 0o777)
 }
 
-async function placeHostPath({ path, check }: VolumeContent & { type: 'HostPath' }): Promise<void> {
+async function giveLocal({ path, group, isGivenOnce }: LocalContent): Promise<void> {
+  if (group === undefined) return
+  if (!isGivenOnce || (await stat(path)).gid !== group) await giveTreeToGroup(path, group)
+}
+
+async function placeHostPath({ path, check }: PlacedContent & { type: 'HostPath' }): Promise<void> {
   if (!(await isThere(path))) {
     if (check === 'FileOrCreate') await writeFile(path, '', { flag: 'a', mode: 0o644 })
     else if (check === '' || check === 'DirectoryOrCreate') await mkdir(path, { recursive: true })

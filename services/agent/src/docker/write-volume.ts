@@ -1,6 +1,7 @@
 import {
   chmod,
   chown,
+  lchown,
   lstat,
   mkdir,
   readdir,
@@ -32,6 +33,17 @@ const setgid = 0o2000
 export async function giveToGroup(dir: string, group: number): Promise<void> {
   await chown(dir, unchanged, group)
   await chmod(dir, ((await stat(dir)).mode & 0o777) | 0o770 | setgid)
+}
+
+/** The same of all that is in it; links are given, and not what they lead to. */
+export async function giveTreeToGroup(dir: string, group: number): Promise<void> {
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await giveToGroup(path, group)
+    else await lchown(path, unchanged, group)
+    if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o777) | 0o660)
+  }
+  await giveToGroup(dir, group)
 }
 
 /**

@@ -30,13 +30,20 @@ export type SandboxSpec = {
   hostIPC: boolean
 }
 
-/** A path of the machine that appears inside a container; mounts made below it later may pass one way or both. */
+/**
+ * A path of the machine that appears inside a container; mounts made below it later may pass one way or both. With `nfs`
+ * it is what an NFS server has, which the engine mounts itself.
+ */
 export type Mount = {
   source: string
   target: string
   readOnly: boolean
   propagation?: 'HostToContainer' | 'Bidirectional'
+  nfs?: NfsExport
 }
+
+/** What an NFS server has, and how it is to be mounted. */
+export type NfsExport = { server: string; path: string; options: readonly string[] }
 
 /** What a registry is shown. */
 export type RegistryCredentials = { username: string; password: string; registry: string }

@@ -1,3 +1,5 @@
+import type { NfsExport } from '../runtime/runtime.ts'
+
 /** A file of a volume: `mode` as chmod takes it; `owner` where that is not the agent's own user. */
 export type VolumeFile = { content: Uint8Array; mode: number; owner?: number }
 
@@ -21,8 +23,23 @@ export type VolumeContent =
       group?: number
     }
   | { type: 'HostPath'; volume: string; path: string; check: string }
-  /** A directory that outlives the pod; one that is made here is made where it is missing. */
-  | { type: 'Local'; volume: string; path: string; isMade: boolean; group?: number }
+  /**
+   * A directory that outlives the pod; one that is made here is made where it is missing. What is in it is given to the group,
+   * too, unless only a directory that is not the group's yet is to be (upstream's fsGroupChangePolicy).
+   */
+  | {
+      type: 'Local'
+      volume: string
+      path: string
+      isMade: boolean
+      group?: number
+      isGivenOnce?: boolean
+    }
+  /** What an NFS server has: the engine mounts it, and nothing of it lies here. */
+  | { type: 'Nfs'; volume: string; nfs: NfsExport; isReadOnly: boolean }
+
+/** What lies on the machine. */
+export type PlacedContent = Exclude<VolumeContent, { type: 'Nfs' }>
 
 /** One start of one container of a pod. */
 export type Attempt = { container: string; attempt: number }
@@ -33,9 +50,9 @@ export interface PodDisk {
    * Makes the volume, or brings its files up to date: a reader sees the old files or the new ones, never a mixture.
    * Refuses with `Invalid` what the machine does not have.
    */
-  place(podUid: string, content: VolumeContent): Promise<void>
+  place(podUid: string, content: PlacedContent): Promise<void>
   /** The path to mount; with `subPath` one inside the volume, made as a directory where it is missing. */
-  pathOf(podUid: string, content: VolumeContent, subPath?: string): Promise<string>
+  pathOf(podUid: string, content: PlacedContent, subPath?: string): Promise<string>
   /** The machine's own names of addresses: the text of its hosts file. */
   machineHosts(): Promise<string>
   /** The path of the file in which an attempt of a container may say how it ended; made where it is missing. */

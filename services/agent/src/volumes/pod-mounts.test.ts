@@ -38,6 +38,52 @@ test('a mount lies where mountPath says, below its volume by subPath or subPathE
   assert.equal(shared?.propagation, 'Bidirectional')
 })
 
+test('what an NFS server has is mounted as a whole, and to be read only where its volume, its claim or the mount says so', async () => {
+  const nfs = { server: 'nfs.test', path: '/data' }
+  const mounted = async (volume: Omit<Volume, 'name'>, mount: object = {}) => {
+    const container = { name: 'c', volumeMounts: [{ name: 'v', mountPath: '/data', ...mount }] }
+    const pod = podOf({ volumes: [{ name: 'v', ...volume }] })
+    const asked = { pod, container, attempt: 0, podIP: undefined, env: {} }
+    return (await mountsOf(node, asked))[0]
+  }
+  assert.deepEqual(await mounted({ nfs }), {
+    ...{ source: 'nfs.test:/data', target: '/data', readOnly: false },
+    nfs: { server: 'nfs.test', path: '/data', options: [] },
+  })
+  assert.equal((await mounted({ nfs: { ...nfs, readOnly: true } }))?.readOnly, true)
+  assert.equal((await mounted({ nfs }, { readOnly: true }))?.readOnly, true)
+  await assert.rejects(mounted({ nfs }, { subPath: 'a' }), /is mounted without a subPath/)
+})
+
+test('a claim that the pod only reads is mounted so', async () => {
+  const source = { claimName: 'data', readOnly: true }
+  const volume = { name: 'v', persistentVolumeClaim: source }
+  const claim = {
+    metadata: {
+      name: 'data',
+      namespace: 'team',
+      uid: 'c',
+      annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
+    },
+    spec: { volumeName: 'pv' },
+  }
+  const persistentVolume = {
+    metadata: { name: 'pv' },
+    spec: { claimRef: { namespace: 'team', name: 'data', uid: 'c' }, local: { path: '/disk' } },
+  }
+  const having = { ...known, claim: () => claim, persistentVolume: () => persistentVolume }
+  const container = { name: 'c', volumeMounts: [{ name: 'v', mountPath: '/data' }] }
+  const asked = {
+    pod: podOf({ volumes: [volume] }),
+    container,
+    attempt: 0,
+    podIP: undefined,
+    env: {},
+  }
+  const [mount] = await mountsOf({ ...node, known: having } as unknown as NodeContext, asked)
+  assert.deepEqual(mount, { source: '/disk', target: '/data', readOnly: true })
+})
+
 test('emptyDir is on disk, or with medium Memory no larger than sizeLimit', () => {
   const contentOf = (volume: Omit<Volume, 'name'>) =>
     volumeContent({ name: 'v', ...volume }, podOf({}), { ...known, token: () => undefined })

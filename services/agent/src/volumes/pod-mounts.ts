@@ -34,6 +34,10 @@ export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonl
   const mounts: Mount[] = []
   for (const mount of container.volumeMounts ?? []) {
     const content = contentOf(node, pod, mount)
+    if (content.type === 'Nfs') {
+      mounts.push(nfsMount(content, pod, mount))
+      continue
+    }
     await node.ports.disk.place(pod.metadata.uid ?? '', content)
     const subPath = subPathOf(mount, asked.env)
     const source = await node.ports.disk.pathOf(pod.metadata.uid ?? '', content, subPath)
@@ -55,7 +59,9 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
     if (!isLive) continue
     const content = foundContent(() => contentIn(node, pod, volume))
-    if (content !== undefined) await node.ports.disk.place(pod.metadata.uid ?? '', content)
+    if (content !== undefined && content.type !== 'Nfs') {
+      await node.ports.disk.place(pod.metadata.uid ?? '', content)
+    }
   }
 }
 
@@ -83,6 +89,19 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   return contentIn(node, pod, volume)
 }
 
+/** The engine mounts the server's directory as a whole. */
+function nfsMount(
+  { nfs, isReadOnly: isServed }: VolumeContent & { type: 'Nfs' },
+  pod: Pod,
+  mount: VolumeMount,
+): Mount {
+  if (mount.subPath || mount.subPathExpr) {
+    throw new StatusError('Invalid', `volume "${mount.name}" by NFS is mounted without a subPath`)
+  }
+  const readOnly = mount.readOnly === true || isServed || isReadOnly(pod, mount)
+  return { source: `${nfs.server}:${nfs.path}`, target: mount.mountPath, readOnly, nfs }
+}
+
 /** Whether the pod itself asks for no more of a claim than to read it. */
 const isReadOnly = ({ spec }: Pod, mount: VolumeMount): boolean =>
   spec.volumes?.find(({ name }) => name === mount.name)?.persistentVolumeClaim?.readOnly === true
@@ -92,8 +111,11 @@ function contentIn(node: NodeContext, pod: Pod, volume: Volume): VolumeContent {
   const content = attempt(objectKey(identityOf(pod)), () =>
     volumeContent(volume, pod, sourcesOf(node)),
   )
-  const group = pod.spec.securityContext?.fsGroup
-  return group === undefined || content.type === 'HostPath' ? content : { ...content, group }
+  const { fsGroup: group, fsGroupChangePolicy: policy } = pod.spec.securityContext ?? {}
+  if (group === undefined || content.type === 'HostPath' || content.type === 'Nfs') return content
+  return content.type === 'Local'
+    ? { ...content, group, isGivenOnce: policy === 'OnRootMismatch' }
+    : { ...content, group }
 }
 
 /** How mounts pass between the machine and the container. */
@@ -139,7 +161,7 @@ async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<reado
   const files = new Map(
     [...texts].map(([name, text]) => [name, { content: Buffer.from(text), mode: 0o644 }]),
   )
-  const content: VolumeContent = { type: 'Files', volume: ownVolume, files }
+  const content = { type: 'Files', volume: ownVolume, files } as const
   await node.ports.disk.place(uid, content)
   const path = (name: string) => node.ports.disk.pathOf(uid, content, name)
   return [

@@ -40,6 +40,7 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
       check: volume.hostPath.type ?? '',
     }
   }
+  if (volume.nfs !== undefined) return nfsContent(name, volume.nfs)
   const claimName = claimNameOf(volume, pod)
   if (claimName !== undefined) {
     return claimedContent(name, claimedVolume(claimName, volume, pod, find))
@@ -84,13 +85,25 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
 }
 
 function claimedContent(volume: string, claimed: PersistentVolume): VolumeContent {
-  const { hostPath, local } = claimed.spec
+  const { hostPath, local, mountOptions, nfs } = claimed.spec
   if (hostPath) return { type: 'HostPath', volume, path: hostPath.path, check: hostPath.type ?? '' }
+  if (nfs) return nfsContent(volume, nfs, mountOptions)
   if (local) {
     return { type: 'Local', volume, path: local.path, isMade: madeOn(claimed) !== undefined }
   }
   throw unsupported(volume, `persistent volume "${claimed.metadata.name}"`)
 }
+
+const nfsContent = (
+  volume: string,
+  { server, path, readOnly = false }: NonNullable<Volume['nfs']>,
+  options: readonly string[] = [],
+): VolumeContent => ({
+  type: 'Nfs',
+  volume,
+  nfs: { server, path, options },
+  isReadOnly: readOnly,
+})
 
 const unsupported = (volume: string, type: string) =>
   new StatusError(

@@ -8,6 +8,8 @@ const required = 'requiredDuringSchedulingIgnoredDuringExecution'
 const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
 const terms = `{podAffinity.${required}[],podAffinity.${preferred}[].podAffinityTerm,podAntiAffinity.${required}[],podAntiAffinity.${preferred}[].podAffinityTerm}`
 
+const template = 'volumes[].ephemeral.volumeClaimTemplate'
+
 /** The spec of a Pod, and of every template of pods. */
 export const podSpec: FieldLists = {
   actedOn: {
@@ -23,6 +25,7 @@ export const podSpec: FieldLists = {
       `affinity.${terms}.topologyKey`,
     ],
     'packages/kubernetes/src/selectors.test.ts': [
+      `${template}.spec.selector.matchExpressions[].{key,operator,values}`,
       `affinity.${terms}.{labelSelector,namespaceSelector}.matchExpressions[].{key,operator,values}`,
       'topologySpreadConstraints[].labelSelector.matchExpressions[].{key,operator,values}',
     ],
@@ -116,6 +119,7 @@ export const podSpec: FieldLists = {
     'services/agent/src/volumes/pod-mounts.test.ts': [
       `${containers}.volumeMounts[].{mountPath,mountPropagation,name,readOnly,subPath,subPathExpr}`,
       'volumes[].name',
+      'volumes[].persistentVolumeClaim.readOnly',
       'volumes[].hostPath.{path,type}',
       '{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].fieldRef.fieldPath',
       'volumes[].downwardAPI.defaultMode',
@@ -129,6 +133,20 @@ export const podSpec: FieldLists = {
       'volumes[].projected.sources[].secret.{name,optional}',
       'volumes[].projected.sources[].serviceAccountToken.{audience,path}',
     ],
+    'services/agent/src/volumes/claimed-volume.test.ts': [
+      'volumes[].nfs.{path,readOnly,server}',
+      'volumes[].persistentVolumeClaim.claimName',
+    ],
+    'services/replicator/src/ephemeral-volume/plan.test.ts': [
+      `${template}.metadata.labels.*`,
+      `${template}.spec.{accessModes,resources.requests.*}`,
+    ],
+    'packages/kubernetes/src/matching-volume.test.ts': [
+      `${template}.spec.selector.matchLabels.*`,
+      `${template}.spec.storageClassName`,
+    ],
+    'services/replicator/src/persistent-volume/plan.test.ts': [`${template}.spec.volumeName`],
+    'services/agent/src/docker/machine-disk.test.ts': ['securityContext.fsGroupChangePolicy'],
     'services/scheduler/src/policy.test.ts': ['schedulerName'],
     'services/replicator/src/taint-eviction/plan.test.ts': ['tolerations[].tolerationSeconds'],
   },
@@ -136,10 +154,18 @@ export const podSpec: FieldLists = {
     [`${containers}.env[].valueFrom.fieldRef.apiVersion`]: 'there is one version of pods: v1',
     '{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].fieldRef.apiVersion':
       'there is one version of pods: v1',
-    'securityContext.fsGroupChangePolicy':
-      'upstream, too, goes by it for volumes only that outlive their pod',
+    [`${template}.metadata.{annotations,creationTimestamp,deletionGracePeriodSeconds}`]:
+      'as of every object',
+    [`${template}.metadata.{deletionTimestamp,finalizers,generateName,generation,managedFields}`]:
+      'as of every object',
+    [`${template}.metadata.{name,namespace,ownerReferences,resourceVersion,selfLink,uid}`]:
+      'as of every object',
+    [`${template}.spec.resources.limits.*`]: 'upstream, too, goes by what is requested only',
     [`${containers}.resizePolicy`]: 'nothing is resized in place: pods/resize is not served',
   },
   warned: Object.keys(warnedInPodSpec),
-  refused: Object.keys(refusedInPodSpec),
+  refused: [
+    ...Object.keys(refusedInPodSpec),
+    `${template}.spec.{dataSource,dataSourceRef,volumeAttributesClassName,volumeMode}`,
+  ],
 }

@@ -50,13 +50,28 @@ export const statefulSetSpec: FieldLists = {
       'updateStrategy.type',
       'updateStrategy.rollingUpdate.{maxUnavailable,partition}',
     ],
-    [selectors]: [expressions],
+    [selectors]: [
+      expressions,
+      'volumeClaimTemplates[].spec.selector.matchExpressions[].{key,operator,values}',
+    ],
+    [`${replicator}/stateful-set/claims.test.ts`]: [
+      'persistentVolumeClaimRetentionPolicy.{whenDeleted,whenScaled}',
+      'volumeClaimTemplates[].spec.{accessModes,resources.requests.*,storageClassName}',
+    ],
+    'packages/kubernetes/src/matching-volume.test.ts': [
+      'volumeClaimTemplates[].spec.selector.matchLabels.*',
+    ],
+    [`${replicator}/persistent-volume/plan.test.ts`]: ['volumeClaimTemplates[].spec.volumeName'],
   },
-  kept: {},
+  kept: {
+    'volumeClaimTemplates[].{apiVersion,kind,status}': 'says what it is',
+    'volumeClaimTemplates[].metadata': 'as of every object',
+    'volumeClaimTemplates[].spec.resources.limits.*':
+      'upstream, too, goes by what is requested only',
+  },
   warned: [],
   refused: [
-    'persistentVolumeClaimRetentionPolicy.{whenDeleted,whenScaled}',
-    'volumeClaimTemplates',
+    'volumeClaimTemplates[].spec.{dataSource,dataSourceRef,volumeAttributesClassName,volumeMode}',
   ],
 }
 

@@ -96,6 +96,7 @@ const planned = (
     },
     revisions: () => [],
     nodes: () => [],
+    claim: () => undefined,
     isTaken: () => false,
   })
 const created = ({ steps }: PodPlan) =>

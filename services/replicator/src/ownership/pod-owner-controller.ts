@@ -3,13 +3,16 @@ import {
   type ControllerRevision,
   controllerRevisions,
   isDeepEqual,
+  isOf,
   type KubernetesObject,
   type LabelSelector,
   type Node,
   namesOf,
   nodes,
   objectKey,
+  type PersistentVolumeClaim,
   type Pod,
+  persistentVolumeClaims,
   pods,
   type Resource,
   type StatusError,
@@ -29,6 +32,8 @@ export type PodPlanContext = Slots & {
   /** Its own and those that it may adopt, of an owner whose templates are kept. */
   revisions(): readonly ControllerRevision[]
   nodes(): readonly Node[]
+  /** A claim in the owner's namespace. */
+  claim(name: string): PersistentVolumeClaim | undefined
 }
 
 /** The shape of every controller whose objects own pods: one pure plan of an owner and its candidates. */
@@ -39,6 +44,7 @@ export function podOwnerController<T extends KubernetesObject>({
   plan,
   statusWhenRefused,
   concernsAll = () => false,
+  concerns = () => false,
 }: {
   name: string
   owners: Resource<T>
@@ -48,6 +54,8 @@ export function podOwnerController<T extends KubernetesObject>({
   statusWhenRefused?(owner: T, refusal: StatusError, nowMs: number): object
   /** Whether a change of something else gives reason to look at every owner. */
   concernsAll?(change: ObjectChange): boolean
+  /** Whether a changed claim of its namespace gives reason to look at an owner. */
+  concerns?(owner: T, claim: PersistentVolumeClaim): boolean
 }): Controller {
   const allKeys = (objects: Objects) =>
     objects.list(owners).map(({ object }) => objectKey(object.metadata))
@@ -59,6 +67,12 @@ export function podOwnerController<T extends KubernetesObject>({
       const { type, resource, stored } = change
       if (resource === pods || resource === controllerRevisions)
         return keysOfOwners(change, owners, objects)
+      if (isOf(persistentVolumeClaims, stored.object)) {
+        const claim = stored.object
+        return objects
+          .list(owners, claim.metadata.namespace)
+          .flatMap(({ object }) => (concerns(object, claim) ? [objectKey(object.metadata)] : []))
+      }
       if (concernsAll(change)) return allKeys(objects)
       if (resource !== owners || type === 'DELETED') return []
       return [objectKey(stored.object.metadata)]
@@ -84,6 +98,7 @@ export function podOwnerController<T extends KubernetesObject>({
           podEnds: podsEverCreated.endsOf(uid),
           revisions: () => candidates(controllerRevisions),
           nodes: () => objects.list(nodes).map(({ object }) => object),
+          claim: (claim) => objects.get(persistentVolumeClaims, namespace, claim)?.object,
           isTaken: (podName) =>
             objects.get(pods, namespace, podName) !== undefined ||
             unusable.has(objectKey({ namespace, name: podName })),

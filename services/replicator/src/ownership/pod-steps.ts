@@ -2,6 +2,8 @@ import {
   type ControllerRevision,
   isRefusal,
   type KubernetesObject,
+  type OwnerReference,
+  type PersistentVolumeClaim,
   type Pod,
 } from '@reckon/kubernetes'
 import { eachStep } from '../each-step.ts'
@@ -16,6 +18,10 @@ export type PodStep =
   /** Its name follows from the owner and a slot, and no slot is used twice; one that is an identity comes again. */
   | { type: 'CreatePod'; pod: Pod; isIdentity?: true }
   | { type: 'DeletePod'; pod: Pod }
+  /** Before the pod that names it. */
+  | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
+  /** Before the pod goes with which it is to go. */
+  | { type: 'SetClaimOwners'; claim: PersistentVolumeClaim; references: readonly OwnerReference[] }
   | { type: 'CreateRevision'; revision: ControllerRevision }
   | { type: 'NumberRevision'; revision: ControllerRevision; number: number }
   | { type: 'DeleteRevision'; revision: ControllerRevision }
@@ -46,7 +52,7 @@ type Hands = {
   isStillAsked(): boolean
 }
 
-/** Carries out a plan: pods first, the status once they are written. */
+/** Carries out a plan: what pods need, then pods, the status once they are written. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,
@@ -62,12 +68,14 @@ export async function carryOutSteps(
       throw error
     }
   }
+  const isClaims = ({ type }: PodStep) => type === 'CreateClaim' || type === 'SetClaimOwners'
+  await eachStep(steps.filter(isClaims), carryOut)
   const creations = steps.filter((step) => step.type === 'CreatePod')
   await eachStep(creations.slice(0, triedFirst), create)
   await eachStep(creations.slice(triedFirst), create, podsAtOnce)
   const isOwners = ({ type }: PodStep) => type === 'SetStatus' || type === 'DeleteOwner'
   await eachStep(
-    steps.filter((step) => step.type !== 'CreatePod' && !isOwners(step)),
+    steps.filter((step) => step.type !== 'CreatePod' && !isClaims(step) && !isOwners(step)),
     async (step) => {
       if (step.type !== 'DeletePod' || isStillAsked()) await carryOut(step)
     },
@@ -84,6 +92,17 @@ function carryOutStep(step: PodStep, owner: KubernetesObject, writer: Writer): P
       return release(step.object, owner, writer)
     case 'CreatePod':
       return writer.create(step.pod, { isNameForOnce: !step.isIdentity })
+    case 'CreateClaim':
+      return writer.create(step.claim)
+    case 'SetClaimOwners':
+      return writer.change(
+        step.claim,
+        ({ metadata: { ownerReferences: _, ...metadata }, ...rest }) => {
+          const ownerReferences = [...step.references]
+          const owners = ownerReferences.length > 0 ? { ownerReferences } : {}
+          return { ...rest, metadata: { ...metadata, ...owners } }
+        },
+      )
     case 'CreateRevision':
       return writer.create(step.revision)
     case 'NumberRevision':

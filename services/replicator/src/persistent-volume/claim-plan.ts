@@ -148,12 +148,19 @@ function provisioning(
     const mode = 'WaitForFirstConsumer'
     return [failed(`no node was specified: a class of ${provisioner} needs the mode ${mode}`)]
   }
+  const shared = (claim.spec.accessModes ?? []).find((mode) => !ofOneNode.includes(mode))
+  if (provisioner === localProvisioner && shared !== undefined) {
+    return [failed(`a directory of one node cannot be used as ${shared}`)]
+  }
   const isAsked = claim.metadata.annotations?.[storageAnnotations.provisioner] === provisioner
   return [
     ...(isAsked ? [] : [{ type: 'AskProvisioner', claim, provisioner } as const]),
     tell(claim, 'ExternalProvisioning', externally(provisioner)),
   ]
 }
+
+/** How a directory of one node can be used. */
+const ofOneNode = ['ReadWriteOnce', 'ReadWriteOncePod']
 
 const externally = (provisioner: string): string =>
   `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`

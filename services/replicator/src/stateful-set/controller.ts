@@ -1,5 +1,6 @@
 import { statefulSets } from '@reckon/kubernetes'
 import { podOwnerController } from '../ownership/pod-owner-controller.ts'
+import { isClaimOf } from './claims.ts'
 import { plan } from './plan.ts'
 
 /** StatefulSets: pods that keep their names, one after the other or all at once. */
@@ -8,4 +9,5 @@ export const statefulSetController = podOwnerController({
   owners: statefulSets,
   selectorOf: ({ spec }) => spec.selector,
   plan,
+  concerns: isClaimOf,
 })

@@ -3,7 +3,8 @@ import { claim } from '../ownership/claim.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
 import { excessRevisions, historyOf } from '../revisions/history.ts'
-import { ordinalOf, revisionNameOf } from './identity.ts'
+import { retentionSteps } from './claims.ts'
+import { ordinalOf, revisionNameOf, wantedOrdinals } from './identity.ts'
 import { type ObservedSet, podSteps } from './pods.ts'
 import { statefulSetStatus } from './status.ts'
 
@@ -13,7 +14,11 @@ const hashLabel = 'controller.kubernetes.io/hash'
 export function plan(
   set: StatefulSet,
   candidates: readonly Pod[],
-  { nowMs, revisions: recorded }: Pick<PodPlanContext, 'nowMs' | 'revisions'>,
+  {
+    nowMs,
+    revisions: recorded,
+    claim: findClaim = () => undefined,
+  }: Pick<PodPlanContext, 'nowMs' | 'revisions'> & Partial<Pick<PodPlanContext, 'claim'>>,
 ): PodPlan {
   const members = candidates.filter((pod) => ordinalOf(set, pod) !== undefined)
   const { owned, ...moved } = claim(set, members, set.spec.selector)
@@ -22,13 +27,16 @@ export function plan(
   if (first.length > 0 || update === undefined) return { steps: first }
   const { currentRevision } = set.status ?? {}
   const current = revisions.find(({ metadata }) => metadata.name === currentRevision) ?? update
-  const observed: ObservedSet = { set, owned, current, update, nowMs }
+  const observed: ObservedSet = { set, owned, current, update, nowMs, claim: findClaim }
+  const wanted = new Set(wantedOrdinals(set))
+  const isSurplus = (pod: Pod) => !wanted.has(ordinalOf(set, pod) ?? -1)
   const { status, nextAvailableAtMs } = statefulSetStatus(observed)
   const used = new Set([current, update].map(({ metadata }) => metadata.name))
   for (const pod of owned) used.add(revisionNameOf(pod) ?? '')
   const next: PodStep[] = isTerminating(set)
     ? []
     : [
+        ...retentionSteps(set, { owned, isSurplus }, findClaim),
         ...podSteps(observed),
         ...excessRevisions(set, revisions, ({ metadata }) => used.has(metadata.name)),
       ]

@@ -2,6 +2,7 @@ import {
   type ControllerRevision,
   isFinished,
   isTerminating,
+  type PersistentVolumeClaim,
   type Pod,
   type StatefulSet,
 } from '@reckon/kubernetes'
@@ -9,6 +10,7 @@ import { amountOf } from '../ownership/amount.ts'
 import { availableAt } from '../ownership/pod-readiness.ts'
 import type { PodStep } from '../ownership/pod-steps.ts'
 import { templateIn } from '../revisions/revision-template.ts'
+import { claimSteps, withClaims } from './claims.ts'
 import { ordinalOf, podOf, revisionNameOf, wantedOrdinals } from './identity.ts'
 
 /** A StatefulSet, its pods, and the revisions that they are made of. */
@@ -20,6 +22,7 @@ export type ObservedSet = {
   /** What all others are. */
   update: ControllerRevision
   nowMs: number
+  claim(name: string): PersistentVolumeClaim | undefined
 }
 
 /** An ordinal that is to have a pod, and the one that it has. */
@@ -35,7 +38,7 @@ export function podSteps(observed: ObservedSet): PodStep[] {
   const isOrdered = set.spec.podManagementPolicy !== 'Parallel'
   const filled = filling(observed, places)
   const isFilled = places.every(({ pod }) => pod && isUp(observed, pod))
-  if (isOrdered && !isFilled) return filled.slice(0, 1)
+  if (isOrdered && !isFilled) return filled
   const ended = endings(observed, surplus)
   if (isOrdered && surplus.length > 0) return ended.slice(0, 1)
   if (set.spec.updateStrategy?.type === 'OnDelete') return [...filled, ...ended]
@@ -57,17 +60,20 @@ function filling(observed: ObservedSet, places: readonly Place[]): PodStep[] {
   const lowest = places.find(({ pod }) => pod === undefined || !isUp(observed, pod))
   const worked = set.spec.podManagementPolicy === 'Parallel' ? places : lowest ? [lowest] : []
   return worked.flatMap(({ ordinal, pod }): PodStep[] => {
-    if (pod === undefined) return [created(observed, ordinal)]
+    if (pod === undefined) return created(observed, ordinal)
     return isFinished(pod.status) && !isTerminating(pod) ? [{ type: 'DeletePod', pod }] : []
   })
 }
 
-function created({ set, current, update }: ObservedSet, ordinal: number): PodStep {
+/** Its claims, and the pod; nothing while a claim of an earlier one goes. */
+function created({ set, current, update, claim }: ObservedSet, ordinal: number): PodStep[] {
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {}
   const below = (set.spec.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0)
   const revision = type === 'RollingUpdate' && ordinal < below ? current : update
   const template = templateIn(revision) ?? set.spec.template
-  return { type: 'CreatePod', pod: podOf(set, ordinal, { revision, template }), isIdentity: true }
+  const pod = withClaims(set, ordinal, podOf(set, ordinal, { revision, template }))
+  const claims = claimSteps(set, ordinal, claim)
+  return claims ? [...claims, { type: 'CreatePod', pod, isIdentity: true }] : []
 }
 
 /** What is above the wanted places goes, the highest first. */

@@ -1,8 +1,8 @@
 import { isDeepEqual } from '../../deep-equal.ts'
-import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
-import { nonNegative } from '../../field-rules.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import { nonNegative, oneOf } from '../../field-rules.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'
-import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
+import { validateClaimSpec } from '../core/persistent-volume-claim-validation.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
 import { amountProblems } from './amount.ts'
@@ -34,15 +34,14 @@ export function setStatefulSetDefaults(object: Undefaulted<StatefulSet>): void {
     whenScaled: 'Retain',
     ...spec.persistentVolumeClaimRetentionPolicy,
   }
+  for (const claim of spec.volumeClaimTemplates ?? []) {
+    claim.apiVersion = 'v1'
+    claim.kind = 'PersistentVolumeClaim'
+    if (claim.spec) claim.spec.volumeMode ??= 'Filesystem'
+  }
   spec.replicas ??= 1
   spec.revisionHistoryLimit ??= 10
 }
-
-/** There are no claims of volumes yet, so none is kept or deleted. */
-const refused = compiled({
-  volumeClaimTemplates: { why: '' },
-  'persistentVolumeClaimRetentionPolicy.{whenDeleted,whenScaled}': { why: '', allowed: ['Retain'] },
-})
 
 /** What is wrong with a StatefulSet's spec. */
 export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
@@ -62,8 +61,26 @@ export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
     ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-    ...refusalsOf(refused, spec, 'spec'),
+    ...validateClaims(spec),
     ...validateTemplate(spec, 'StatefulSet'),
+  ]
+}
+
+function validateClaims({
+  persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled } = {},
+  volumeClaimTemplates = [],
+}: StatefulSet['spec']): FieldError[] {
+  const policy = 'spec.persistentVolumeClaimRetentionPolicy'
+  return [
+    ...oneOf(`${policy}.whenDeleted`, whenDeleted, ['Delete', 'Retain']),
+    ...oneOf(`${policy}.whenScaled`, whenScaled, ['Delete', 'Retain']),
+    ...volumeClaimTemplates.flatMap(({ metadata, spec }, index) => {
+      const at = `spec.volumeClaimTemplates[${index}]`
+      return [
+        ...(metadata?.name ? [] : [required(`${at}.metadata.name`)]),
+        ...validateClaimSpec(spec, `${at}.spec`),
+      ]
+    }),
   ]
 }
 

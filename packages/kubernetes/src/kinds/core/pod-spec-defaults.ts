@@ -83,6 +83,8 @@ function setVolumeDefaults(volume: Volume): void {
     if (source) source.defaultMode ??= fileMode
   }
   if (volume.hostPath) volume.hostPath.type ??= ''
+  const claim = volume.ephemeral?.volumeClaimTemplate?.spec
+  if (claim) claim.volumeMode ??= 'Filesystem'
   const projections = volume.projected?.sources ?? []
   const files = [volume.downwardAPI, ...projections.map((source) => source.downwardAPI)]
   for (const item of files.flatMap((source) => source?.items ?? [])) {

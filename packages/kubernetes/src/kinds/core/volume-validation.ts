@@ -6,6 +6,7 @@ import type { Volume } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'
 import { validateInnerPath } from './container-validation.ts'
 import { fileFields, validateFieldReference } from './downward-fields.ts'
+import { validateClaimSpec } from './persistent-volume-claim-validation.ts'
 
 /** What is wrong with a pod's volumes. */
 export function validateVolumes(volumes: readonly Volume[], field: string): FieldError[] {
@@ -23,6 +24,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   configMap: ['name'],
   secret: ['secretName'],
   hostPath: ['path'],
+  nfs: ['server', 'path'],
   persistentVolumeClaim: ['claimName'],
 }
 
@@ -49,6 +51,7 @@ function validateVolume(volume: Volume, field: string): FieldError[] {
     ...errors,
     ...oneOf(`${field}.hostPath.type`, volume.hostPath?.type, hostPathTypes),
     ...validateSizeLimit(volume, field),
+    ...validateEphemeral(volume, `${field}.ephemeral`),
     ...fileSources.flatMap((source) => {
       const files: Files | undefined = volume[source]
       return files ? validateFiles(files, `${field}.${source}`) : []
@@ -67,6 +70,13 @@ export const hostPathTypes = [
   'FileOrCreate',
   'Socket',
 ]
+
+function validateEphemeral({ ephemeral }: Volume, field: string): FieldError[] {
+  if (ephemeral === undefined) return []
+  const { volumeClaimTemplate: template } = ephemeral
+  const at = `${field}.volumeClaimTemplate`
+  return template ? validateClaimSpec(template.spec, `${at}.spec`) : [required(at)]
+}
 
 function validateSizeLimit({ emptyDir }: Volume, field: string): FieldError[] {
   const limit = emptyDir?.sizeLimit

@@ -1,0 +1,115 @@
+import {
+  isDeepEqual,
+  isTerminating,
+  type OwnerReference,
+  type PersistentVolumeClaim,
+  type Pod,
+  persistentVolumeClaims,
+  type StatefulSet,
+} from '@reckon/kubernetes'
+import type { PodStep } from '../ownership/pod-steps.ts'
+import { ordinalOf } from './identity.ts'
+
+/** The claim of that name in the set's namespace. */
+type FindClaim = (name: string) => PersistentVolumeClaim | undefined
+
+const templatesOf = ({ spec }: StatefulSet) => spec.volumeClaimTemplates ?? []
+
+/** `<template>-<set>-<ordinal>`: the same for every pod that the ordinal ever has. */
+const claimName = (template: string, { metadata }: StatefulSet, ordinal: number): string =>
+  `${template}-${metadata.name}-${ordinal}`
+
+/** The pod with a volume for each of its claims; one of the same name in the template gives way. */
+export function withClaims(set: StatefulSet, ordinal: number, pod: Pod): Pod {
+  const own = templatesOf(set).flatMap(({ metadata: { name } = {} }) =>
+    name ? [{ name, persistentVolumeClaim: { claimName: claimName(name, set, ordinal) } }] : [],
+  )
+  if (own.length === 0) return pod
+  const names = new Set(own.map(({ name }) => name))
+  const others = (pod.spec.volumes ?? []).filter(({ name }) => !names.has(name))
+  return { ...pod, spec: { ...pod.spec, volumes: [...others, ...own] } }
+}
+
+/** The claims that an ordinal is to have. */
+function wantedClaims(set: StatefulSet, ordinal: number): PersistentVolumeClaim[] {
+  return templatesOf(set).flatMap(({ metadata = {}, spec = {} }) => {
+    const { name, labels, annotations } = metadata
+    if (!name) return []
+    return {
+      apiVersion: 'v1',
+      kind: persistentVolumeClaims.kind,
+      metadata: {
+        name: claimName(name, set, ordinal),
+        namespace: set.metadata.namespace ?? '',
+        labels: { ...labels, ...set.spec.selector.matchLabels },
+        ...(annotations && { annotations }),
+      },
+      spec,
+    }
+  })
+}
+
+/**
+ * What comes before a pod: its claims are there and stay. Undefined while one of them goes with an earlier pod of this
+ * ordinal, for what that left is not to be found by the next.
+ */
+export function claimSteps(
+  set: StatefulSet,
+  ordinal: number,
+  find: FindClaim,
+): PodStep[] | undefined {
+  const wanted = wantedClaims(set, ordinal)
+  const known = wanted.map(({ metadata }) => find(metadata.name))
+  if (known.some((claim) => claim && (isTerminating(claim) || isOfPod(claim)))) return undefined
+  return wanted.flatMap((claim, index): PodStep[] => {
+    const owners = ownersOf(set)
+    const { metadata } = claim
+    const owned = owners.length > 0 ? { ...metadata, ownerReferences: owners } : metadata
+    return known[index] ? [] : [{ type: 'CreateClaim', claim: { ...claim, metadata: owned } }]
+  })
+}
+
+const isOfPod = ({ metadata }: PersistentVolumeClaim): boolean =>
+  metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') === true
+
+/** Whom claims go with, by the retention policy: the set, the pod that is scaled away, or nobody. */
+export function retentionSteps(
+  set: StatefulSet,
+  { owned, isSurplus }: { owned: readonly Pod[]; isSurplus: (pod: Pod) => boolean },
+  find: FindClaim,
+): PodStep[] {
+  if (templatesOf(set).length === 0) return []
+  return owned.flatMap((pod) => {
+    const goes = isSurplus(pod) && retentionOf(set).whenScaled === 'Delete'
+    const owners = goes ? [referenceTo('v1', 'Pod', pod)] : ownersOf(set)
+    return wantedClaims(set, ordinalOf(set, pod) ?? 0).flatMap(({ metadata }): PodStep[] => {
+      const claim = find(metadata.name)
+      if (claim === undefined || isTerminating(claim)) return []
+      const others = (claim.metadata.ownerReferences ?? []).filter(
+        ({ uid }) => uid !== set.metadata.uid && uid !== pod.metadata.uid,
+      )
+      const references = [...others, ...owners]
+      return isDeepEqual(references, claim.metadata.ownerReferences ?? [])
+        ? []
+        : [{ type: 'SetClaimOwners', claim, references }]
+    })
+  })
+}
+
+const retentionOf = ({ spec }: StatefulSet) => spec.persistentVolumeClaimRetentionPolicy ?? {}
+
+const ownersOf = (set: StatefulSet): OwnerReference[] =>
+  retentionOf(set).whenDeleted === 'Delete' ? [referenceTo('apps/v1', 'StatefulSet', set)] : []
+
+const referenceTo = (
+  apiVersion: string,
+  kind: string,
+  { metadata: { name, uid = '' } }: Pod | StatefulSet,
+): OwnerReference => ({ apiVersion, kind, name, uid })
+
+/** Whether a claim is one of the set's, by its name. */
+export const isClaimOf = (set: StatefulSet, { metadata }: PersistentVolumeClaim): boolean =>
+  templatesOf(set).some(({ metadata: { name } = {} }) => {
+    const prefix = `${name}-${set.metadata.name}-`
+    return metadata.name.startsWith(prefix) && /^\d+$/.test(metadata.name.slice(prefix.length))
+  })
