@@ -21,6 +21,11 @@ import { type ApiConfiguration, runApi } from './run-api.ts'
 
 const options = {
   listen: { description: 'the address to listen on', default: '0.0.0.0' },
+  'reached-at': {
+    description:
+      'besides from this machine and from pods, reached at these of its addresses only, by commas; *: at any',
+    default: '*',
+  },
   port: { description: 'the port to listen on', default: '6443' },
   'share-port': {
     description: "share the port with this machine's other apis: the kernel spreads connections",
@@ -62,6 +67,7 @@ await runProcess('api', async (context) => {
       ca,
     },
     settings: foundingSettings(given),
+    ...(given['reached-at'] !== '*' && { reachedAt: new Set(given['reached-at'].split(',')) }),
     ...(given['advertise-address'] && { advertise: given['advertise-address'] }),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),

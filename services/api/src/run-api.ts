@@ -9,6 +9,7 @@ import { aborted, type Founding, untilFounded } from './founding/until-founded.t
 import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { ApiPorts, NodePlanePorts } from './ports.ts'
+import { refuseElsewhere } from './requests/refuse-elsewhere.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
 export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFolds'> & {
@@ -22,7 +23,12 @@ export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFold
 }
 
 export type { ApiPorts } from './ports.ts'
-export type ApiConfiguration = ApiOptions & Founding & Advertised
+export type ApiConfiguration = ApiOptions &
+  Founding &
+  Advertised & {
+    /** The addresses of this machine under which others reach this api; absent: all. */
+    reachedAt?: ReadonlySet<string>
+  }
 
 /**
  * Serves the API until the signal aborts; besides, keeps the view up to the log, relays the log to the wire, and speaks
@@ -41,6 +47,8 @@ export async function runApi(
   const ports: NodePlanePorts = { ...given, ...own, ...(pastFolds && { pastFolds }) }
   // It watches the view from its beginning.
   const app = createApi(ports, configuration)
+  const { reachedAt } = configuration
+  if (reachedAt) refuseElsewhere(app.server, objects, reachedAt)
   try {
     await listen(app)
     await runTogether(signal, [
