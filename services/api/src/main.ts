@@ -67,7 +67,7 @@ await runProcess('api', async (context) => {
       ca,
     },
     settings: foundingSettings(given),
-    ...(given['reached-at'] !== '*' && { reachedAt: new Set(given['reached-at'].split(',')) }),
+    ...(given['reached-at'] !== '*' && { reachedAt: listed(given['reached-at']) }),
     ...(given['advertise-address'] && { advertise: given['advertise-address'] }),
     ...(given['cluster-id'] && { cluster: given['cluster-id'] }),
     memory: foundingFile(given['founding-memory'] || join(given['data-dir'], 'founded')),
@@ -97,11 +97,15 @@ await runProcess('api', async (context) => {
   const pastFoldsOf = (objects: Objects) => past.of(objects)
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
-    const ownNodes = given['own-nodes'] && new Set(given['own-nodes'].split(','))
+    const ownNodes = listed(given['own-nodes'])
     const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf, heartbeats }
-    const nodes = ownNodes ? { ownNodes } : {}
+    const nodes = ownNodes.size > 0 ? { ownNodes } : {}
     await runApi({ ...ports, ...own, ...nodes, ...keys }, configuration, context.signal)
   } finally {
     await Promise.all([ports.close(), streams.close(), past.close()])
   }
 })
+
+function listed(text: string): ReadonlySet<string> {
+  return new Set(text.split(',').filter((each) => each !== ''))
+}
