@@ -64,6 +64,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'tell what differs in the cluster between two moments, and by whom',
     load: async () => (await import('./commands/diff.ts')).defineDiff,
   },
+  trace: {
+    description: 'tell what followed from a request, step by step, or why an object is there',
+    load: async () => (await import('./commands/trace.ts')).defineTrace,
+  },
+  bisect: {
+    description: 'find the event from which on a check fails',
+    load: async () => (await import('./commands/bisect.ts')).defineBisect,
+  },
   why: {
     description: 'explain where a pod was placed, or why it is pending and what would place it',
     load: async () => (await import('./commands/why.ts')).defineWhy,
@@ -94,6 +102,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     description:
       'show how pods are placed (a KubeSchedulerConfiguration), or change it from now on',
     load: async () => (await import('./commands/policy.ts')).definePolicy,
+  },
+  plugins: {
+    description: 'make kubectl know the commands about the past: plugins install',
+    load: async () => (await import('./commands/plugins.ts')).definePlugins,
   },
   log: {
     description:

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { linkCommands } from './link-commands.ts'
+import { linkCommands, linkPlugins } from './link-commands.ts'
 
 const run = promisify(execFile)
 
@@ -26,4 +26,16 @@ test('the commands come where the PATH finds them, once, and take the place of n
   await writeFile(join(first, 'reckon'), 'mine')
   assert.match((await linkCommands({ path, home })) ?? '', new RegExp(`are in ${second} now`))
   assert.equal(await readFile(join(first, 'reckon'), 'utf8'), 'mine')
+})
+
+test('the plugins of kubectl come there, too, and each starts the command of its name', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'reckon-link-'))
+  t.after(() => rm(home, { recursive: true }))
+  await mkdir(join(home, 'bin'))
+  await assert.rejects(linkPlugins({ path: '/nowhere', home }), /on the PATH/)
+  const { folder, names } = await linkPlugins({ path: join(home, 'bin'), home })
+  assert.equal(folder, join(home, 'bin'))
+  assert.ok(names.includes('kubectl-history'))
+  const { stdout } = await run(join(folder, 'kubectl-history'), ['--help'])
+  assert.match(stdout, /Usage: reckon history/)
 })

@@ -3,8 +3,17 @@ import { delimiter, join } from 'node:path'
 
 const repository = join(import.meta.dirname, '../../..')
 
+/** What a user types, and which file of ours with which arguments that starts. */
+type Programs = Readonly<Record<string, readonly string[]>>
+
 /** What a user types, and what it starts. `kubectl why` is the second: kubectl looks for it under this name. */
-const commands = { reckon: 'cli/src/main.ts', 'kubectl-why': 'cli/src/kubectl-why.ts' }
+const commands: Programs = {
+  reckon: ['cli/src/main.ts'],
+  'kubectl-why': ['cli/src/kubectl-why.ts'],
+}
+
+/** What is of use to who has kubectl: `kubectl history` and so on. None of these names is kubectl's own. */
+const plugins = ['at', 'bisect', 'blame', 'history', 'replay', 'trace', 'undo']
 
 /** By this a file is known to be one of ours. */
 const mark = '# This starts Reckon without npm in between.'
@@ -15,24 +24,46 @@ type Machine = { path: string; home: string }
  * Puts `reckon` and `kubectl-why` into the first folder for a user's own programs that is on the PATH and may be written;
  * answers what to tell about it, if anything is new. What is there and is not ours stays.
  */
-export async function linkCommands({ path, home }: Machine): Promise<string | undefined> {
+export async function linkCommands(machine: Machine): Promise<string | undefined> {
+  const linked = await linkInto(machine, commands)
+  if (linked) return linked.isNew ? `reckon and kubectl-why are in ${linked.folder} now` : undefined
+  const modules = join(repository, 'node_modules/.bin')
+  return `no folder of your PATH takes reckon; add ours: export PATH="${modules}:$PATH"`
+}
+
+/** The same of the plugins of kubectl; answers what they are called, and where they are. */
+export async function linkPlugins(machine: Machine): Promise<{ folder: string; names: string[] }> {
+  const programs = plugins.map((name) => [`kubectl-${name}`, ['cli/src/main.ts', name]] as const)
+  const linked = await linkInto(machine, Object.fromEntries(programs))
+  if (linked) return { folder: linked.folder, names: programs.map(([name]) => name) }
+  throw new Error(
+    'no folder for your own programs is on the PATH: ~/.local/bin, ~/bin or /usr/local/bin',
+  )
+}
+
+async function linkInto(
+  { path, home }: Machine,
+  programs: Programs,
+): Promise<{ folder: string; isNew: boolean } | undefined> {
   const searched = path.split(delimiter)
   const own = [join(home, '.local/bin'), join(home, 'bin'), '/usr/local/bin']
   for (const folder of own.filter((each) => searched.includes(each))) {
     if (!(await mayWrite(folder))) continue
     const linked = await Promise.all(
-      Object.entries(commands).map(([name, file]) => link(join(folder, name), file)),
+      Object.entries(programs).map(([name, program]) => link(join(folder, name), program)),
     )
-    if (linked.includes('Foreign')) continue
-    return linked.includes('New') ? `reckon and kubectl-why are in ${folder} now` : undefined
+    if (!linked.includes('Foreign')) return { folder, isNew: linked.includes('New') }
   }
-  const modules = join(repository, 'node_modules/.bin')
-  return `no folder of your PATH takes reckon; add ours: export PATH="${modules}:$PATH"`
+  return undefined
 }
 
-async function link(path: string, file: string): Promise<'New' | 'Same' | 'Foreign'> {
+async function link(
+  path: string,
+  [file = '', ...args]: readonly string[],
+): Promise<'New' | 'Same' | 'Foreign'> {
   const node = join(repository, 'node_modules/.bin/node')
-  const script = `#!/bin/sh\n${mark}\nexec "${node}" "${join(repository, file)}" "$@"\n`
+  const program = [`"${node}" "${join(repository, file)}"`, ...args].join(' ')
+  const script = `#!/bin/sh\n${mark}\nexec ${program} "$@"\n`
   const before = await readFile(path, 'utf8').catch(() => undefined)
   if (before === script) return 'Same'
   if (before !== undefined && !before.includes(mark)) return 'Foreign'

@@ -24,6 +24,7 @@ import { position } from './history/position.ts'
 import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
+import { trace } from './history/trace.ts'
 import { undo } from './history/undo/undo.ts'
 import { why } from './history/why.ts'
 import { answerMoments, knowMoments, urlWithoutMoment } from './past/answer-moments.ts'
@@ -218,6 +219,7 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(undo, context)
   app.register(objectHistory, context)
   app.register(difference, context)
+  app.register(trace, context)
 }
 
 /**

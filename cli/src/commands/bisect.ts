@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { openApi } from '../api-client.ts'
+import { askPosition } from '../ask-position.ts'
+import { bisect } from '../bisect.ts'
+import { formatEvent, type LoggedEvent } from '../format-event.ts'
+import { outputOption } from '../output-option.ts'
+import { runAt } from '../run-at.ts'
+
+type Options = { good: string; bad?: string; output?: string; kubeconfig?: string }
+
+/** `reckon bisect`: the event from which on a check fails. */
+export function defineBisect(command: Command): void {
+  command
+    .requiredOption('--good <moment>', 'when the check passed: 1h, 14:02, a position …')
+    .option('--bad <moment>', 'when it failed; now if it is not said')
+    .argument('<command...>', 'the check: it exits with 0 where all is well')
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      `
+The check gets a KUBECONFIG of the moment that is looked at.
+Example:
+  reckon bisect --good 1h -- sh -c 'kubectl get deploy web -o yaml | grep -q "image: web:1"'`,
+    )
+    .action(search)
+}
+
+async function search(check: readonly string[], options: Options): Promise<void> {
+  const { kubeconfig, output } = options
+  const api = await openApi(kubeconfig)
+  const good = await askPosition(api, options.good)
+  const bad = await askPosition(api, options.bad ?? '0s')
+  const events: LoggedEvent[] = []
+  for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?since=${good.position}`)) {
+    if (line === '') continue
+    const event: LoggedEvent = JSON.parse(line)
+    if (BigInt(event.position) > BigInt(bad.position)) break
+    // Only what changes an object can be seen by a check.
+    if (event.stream.includes('/')) events.push({ ...event, data: summaryOf(event.data) })
+  }
+  const found = await bisect(events, async ({ position, metadata }, left) => {
+    console.error(`at ${position}, ${left} events left`)
+    const told = { position, time: metadata?.time ?? '', prefix: `/at/${position}` }
+    return (await runAt({ moment: position, told, kubeconfig }, check)) === 0
+  })
+  if (found === undefined) throw new Error('nothing is recorded between these moments')
+  console.log(
+    output === 'json'
+      ? JSON.stringify(found, null, 2)
+      : formatEvent(found, { color: process.stdout.isTTY === true }),
+  )
+}
+
+/** Of an event that may be one of thousands only what is shown of it. */
+const summaryOf = (data: unknown): unknown =>
+  typeof data === 'object' && data !== null && 'patch' in data ? { patch: data.patch } : undefined

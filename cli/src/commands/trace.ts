@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander'
+import { expectJson, openApi } from '../api-client.ts'
+import { formatTrace, type ToldTrace } from '../format-trace.ts'
+import { historyPathOf } from '../object-name.ts'
+import { otlpTrace } from '../otlp-trace.ts'
+
+type Options = { namespace?: string; output?: string; kubeconfig?: string }
+
+/** `reckon trace`: what followed from a request, and why something is there. */
+export function defineTrace(command: Command): void {
+  command
+    .argument('<what>', "an object (pod/web-1), an event's position, or a request's id")
+    .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
+    .addOption(new Option('-o, --output <format>', 'for programs').choices(['json', 'otlp']))
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reckon trace deployment/web\n  reckon trace 48213\n  reckon trace pod/web-1 -o otlp > trace.json',
+    )
+    .action(trace)
+}
+
+async function trace(what: string, { namespace, output, kubeconfig }: Options): Promise<void> {
+  const api = await openApi(kubeconfig)
+  const field = /^\d+$/.test(what) ? 'position' : 'request'
+  const path = what.includes('/')
+    ? `${historyPathOf(what, namespace ?? api.namespace)}/trace`
+    : `/apis/history.reckon.dev/v1/trace?${new URLSearchParams({ [field]: what })}`
+  const told = expectJson<ToldTrace>(await api.ask('GET', path))
+  if (output === undefined) console.log(formatTrace(told))
+  else console.log(JSON.stringify(output === 'otlp' ? otlpTrace(told.roots) : told, null, 2))
+}

@@ -1,0 +1,53 @@
+import { authorText, type ToldAuthor, timeText } from './told-history.ts'
+
+/** An event and what followed from it, as the history API tells it. */
+export type ToldNode = {
+  id: string
+  type: string
+  stream: string
+  author: ToldAuthor
+  tookMs?: number
+  children: ToldNode[]
+}
+
+export type ToldTrace = { causes: Omit<ToldNode, 'children'>[]; roots: ToldNode[] }
+
+/** So many lines are shown; the rest is counted. */
+const linesMax = 300
+
+/** What followed from a request as a tree; equal siblings are one line. Pure. */
+export function formatTrace({ causes, roots }: ToldTrace): string {
+  const way = causes.map(({ type, stream }) => `${type} ${stream}`).join('\n  → ')
+  const lines = roots.flatMap((root) => [
+    `${root.type} ${root.stream}  ${timeText(root.author.time)}  ${root.author.position}  by ${authorText(root.author)}`,
+    ...linesBelow(root.children, ''),
+  ])
+  const shown = lines.slice(0, linesMax)
+  if (lines.length > linesMax) shown.push(`and ${lines.length - linesMax} lines more (-o json)`)
+  return [...(causes.length > 1 ? [`how it came about:\n    ${way}`, ''] : []), ...shown].join('\n')
+}
+
+function linesBelow(nodes: readonly ToldNode[], indent: string): string[] {
+  const groups = [...Map.groupBy(nodes, shapeOf).values()]
+  return groups.flatMap((group, at) => {
+    const isLast = at === groups.length - 1
+    const [first] = group
+    if (first === undefined) return []
+    return [
+      `${indent}${isLast ? '└' : '├'} ${groupText(first, group)}`,
+      ...linesBelow(first.children, `${indent}${isLast ? ' ' : '│'} `),
+    ]
+  })
+}
+
+function groupText(first: ToldNode, group: readonly ToldNode[]): string {
+  const took = group.map(({ tookMs = 0 }) => tookMs)
+  const [least, most] = [Math.min(...took), Math.max(...took)]
+  const time = least === most ? `+${least} ms` : `+${least}–${most} ms`
+  const count = group.length > 1 ? ` × ${group.length}` : ''
+  return `${first.type}${count} ${first.stream}  ${time}  ${first.author.user}`
+}
+
+/** Where it is the same, so is what happened, but for names and times. */
+const shapeOf = ({ type, stream, children }: ToldNode): string =>
+  `${type} ${stream.split('-')[0]} (${[...new Set(children.map(shapeOf))].sort().join()})`

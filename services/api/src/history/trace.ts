@@ -1,0 +1,102 @@
+import { causesOf, refOf, streamOf, type TraceNode, traceOf } from '@reckon/domain'
+import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { badRequest, notFound, type ResourceTable } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { authorizeHistory, historyGroup, untilGone } from '../past/past-of-request.ts'
+import type { ApiPorts } from '../ports.ts'
+import { queryOf } from '../requests/request-context.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { historyPath } from './events.ts'
+import { kindNamed } from './kind-named.ts'
+import { askedBy } from './undo/undo-selection.ts'
+
+/** What followed from a request, as trees, and how one event of it came about. */
+type ToldTrace = { causes: readonly Omit<TraceNode, 'children'>[]; roots: readonly TraceNode[] }
+
+type Params = { namespace?: string; kind: string; name: string }
+
+/** What comes so long after everything else of a request is not waited for. */
+const quietMsMax = 10 * 60 * 1000
+
+/**
+ * GET …/trace?position= or ?request=: all that followed from the request to which an event belongs, as trees, each with what it
+ * took since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same of what made the object, with the way to it.
+ */
+export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  app.get(`${historyPath}/trace`, async (request, reply): Promise<ToldTrace> => {
+    const { position, request: id } = queryOf(request)
+    const selection = position ? { position } : id ? { request: id } : undefined
+    if (selection === undefined) throw badRequest('what is traced: a position, or a request')
+    await waitForVersion(ports, {})
+    return told(ports, request, { selection, signal: untilGone(reply) })
+  })
+  for (const shape of ['/namespaces/:namespace/:kind/:name', '/:kind/:name']) {
+    app.get<{ Params: Params }>(`${historyPath}${shape}/trace`, async (request, reply) => {
+      const { kind, name, namespace = '' } = request.params
+      const resource = kindNamed(ports.objects.resources, kind)
+      authorizeHistory(request, { resource, namespace, name })
+      await waitForVersion(ports, {})
+      const stream = streamOf(resource, namespace, name)
+      const made = await lastCreation(ports.log, stream, `${resource.kind}Created`)
+      if (made === undefined) throw notFound(resource, name)
+      const selection = { position: String(made.position) }
+      return told(ports, request, { selection, signal: untilGone(reply) })
+    })
+  }
+}
+
+type Asked = { selection: { position: string } | { request: string }; signal: AbortSignal }
+
+async function told(
+  { log, objects }: ApiPorts,
+  request: FastifyRequest,
+  { selection, signal }: Asked,
+): Promise<ToldTrace> {
+  const { after, isMeant } = await askedBy(log, selection, signal)
+  const events: RecordedEvent[] = []
+  for await (const event of log.readAll({ after })) {
+    signal.throwIfAborted()
+    if (isSystemEvent(event)) continue
+    if (isMeant(event)) events.push(event)
+    else if (timeMsOf(event) > timeMsOf(events.at(-1)) + quietMsMax) break
+  }
+  authorizeStreams(request, objects.resources, events)
+  const roots = traceOf(events)
+  const asked = 'position' in selection ? selection.position : undefined
+  const id = events.find(({ position }) => String(position) === asked)?.id ?? ''
+  return { causes: causesOf(roots, id).map(({ children: _, ...node }) => node), roots }
+}
+
+/** Of each kind that is told, in each namespace, the right to its past is needed. */
+function authorizeStreams(
+  request: FastifyRequest,
+  resources: ResourceTable,
+  events: readonly RecordedEvent[],
+): void {
+  const told = new Map(
+    events.map(({ stream }) => {
+      const { resourceId: id = '', namespace = '' } = refOf(stream) ?? {}
+      return [`${id} ${namespace}`, { id, namespace }] as const
+    }),
+  )
+  for (const { id, namespace } of told.values()) {
+    const resource = resources.named(id)
+    const plural = resource?.plural ?? '*'
+    const where = resource?.namespaced && namespace !== '' ? { namespace } : {}
+    request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...where })
+  }
+}
+
+async function lastCreation(
+  log: EventLog,
+  stream: string,
+  type: string,
+): Promise<RecordedEvent | undefined> {
+  for await (const event of log.readStream(stream, { direction: 'backwards' })) {
+    if (event.type === type) return event
+  }
+  return undefined
+}
+
+const timeMsOf = (event: RecordedEvent | undefined): number =>
+  Date.parse(event?.metadata?.time ?? '') || Number.POSITIVE_INFINITY
