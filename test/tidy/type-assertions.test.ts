@@ -28,6 +28,7 @@ const rooms: Readonly<Record<string, string>> = {
   'services/proxy/src/edge/envoy-messages.ts': 'adapter: protobuf of xDS',
   'services/replicator/src/certificate-signing/x509-authority.ts': 'adapter: @peculiar/x509',
   'services/proxy/src/packets/host-network.ts': 'adapter: what `ip -json` tells',
+  'services/proxy/src/packets/settle-pod-network.ts': 'adapter: what `ip -json` tells',
 }
 
 /** How many there are; it may only fall. */

@@ -21,18 +21,12 @@ import {
 } from '@reckon/kubernetes'
 import { certificatesOf, isEdge } from './edge-node.ts'
 import { NamedObjects } from './named-objects.ts'
+import { changeOf, type Known, type KnownChange, removal, upsert } from './node-changes.ts'
 import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
-import { withoutValue } from './node-secret.ts'
+import { isSamePlace, placesId } from './node-place.ts'
 import { isNodeName } from './node-subjects.ts'
 import { homeOf, volumeKeyOf } from './node-volumes.ts'
 import type { NodeWireMessage } from './node-wire.ts'
-
-/** An object as a view has it. */
-export type Known<T extends KubernetesObject = KubernetesObject> = {
-  object: T
-  /** The last event that changed more than its status. */
-  intent: Cause
-}
 
 /** The view of all objects, as far as this needs it. */
 export interface KnownView {
@@ -42,20 +36,9 @@ export interface KnownView {
   podsOn(node: string): readonly Known<Pod>[]
 }
 
-/** What one event did to one object of the view. */
-export type KnownChange = {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  resource: Resource
-  /** As it is now; for a deletion as it was last. */
-  stored: Known
-  before?: Known
-  position: bigint
-  cause: Cause
-}
-
 /** What every node may know, whatever runs on it. */
 const sharedResources: readonly Resource[] = [services, endpointSlices, ingresses, ingressClasses]
-const sharedIds = sharedResources.map(resourceId)
+const sharedIds = [...sharedResources.map(resourceId), placesId]
 
 /** On which of a node's wires a resource is told. */
 export const wireOf = (resource: string): NodeWireName =>
@@ -110,9 +93,10 @@ export class NodeKnowledge {
 
   /** Everything that every node may know now. */
   readShared(): readonly NodeUpsert[] {
-    return sharedResources.flatMap((resource) =>
+    const shared = sharedResources.flatMap((resource) =>
       this.#view.list(resource).map((known) => upsert(resourceId(resource), known)),
     )
+    return [...shared, ...this.#view.list(nodes).map((known) => upsert(placesId, known))]
   }
 
   /** Everything that is this node's to know now. */
@@ -156,7 +140,16 @@ export class NodeKnowledge {
     if (change.type === 'DELETED') this.#nodes.delete(node)
     else this.#nodes.add(node)
     const changes = [changeOf('nodes', change), ...this.#ofEdge(node, change)]
-    return [this.#own(node, change, changes)]
+    return [this.#own(node, change, changes), ...this.#ofPlace(change)]
+  }
+
+  /** All are told once the pods of a node are in another place. */
+  #ofPlace(change: KnownChange): readonly NodeWireMessage[] {
+    const { type, stored, before } = change
+    if (!holds(nodes, stored)) return []
+    const was = before && holds(nodes, before) ? before.object : undefined
+    const isSame = type !== 'DELETED' && was !== undefined && isSamePlace(was, stored.object)
+    return isSame ? [] : [this.#shared(change, placesId)]
   }
 
   /** What a node hears of certificates, where it has become an edge or is none any more. */
@@ -294,22 +287,3 @@ const homeNode = (known: Known | undefined): string | undefined => {
 }
 
 const resourceOf = (key: string): string => key.slice(0, key.indexOf(' '))
-
-const upsert = (resource: string, { object, intent }: Known): NodeUpsert => ({
-  type: 'Upsert',
-  resource,
-  object: resource === 'secrets' ? withoutValue(object) : object,
-  cause: intent,
-})
-
-const removal = (resource: string, { metadata }: KubernetesObject, cause: Cause): NodeChange => ({
-  type: 'Remove',
-  resource,
-  namespace: metadata.namespace ?? '',
-  name: metadata.name,
-  uid: metadata.uid ?? '',
-  cause,
-})
-
-const changeOf = (resource: string, { type, stored, cause }: KnownChange): NodeChange =>
-  type === 'DELETED' ? removal(resource, stored.object, cause) : upsert(resource, stored)

@@ -26,7 +26,8 @@ export type NodeChange = NodeUpsert | NodeRemove
 
 /**
  * The two wires that a node follows. `Shared` tells all nodes the same: Services, EndpointSlices, Ingresses and their
- * classes. `Own` tells what is this node's to know: its Node, its pods, and the ConfigMaps and Secrets that these name.
+ * classes, and of each Node where its pods are. `Own` tells what is this node's to know: its Node, its pods, and the
+ * ConfigMaps and Secrets that these name.
  */
 export type NodeWireName = 'Shared' | 'Own'
 

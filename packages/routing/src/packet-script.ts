@@ -29,7 +29,10 @@ ${guardChains(ranges)}
 ${packetScriptDelta(noRules, rules)}`
 }
 
-/** Which new connection goes where. A client from outside may see fewer endpoints than one from inside. */
+/**
+ * Which new connection goes where. A client from outside may see fewer endpoints than one from inside. Between pods addresses
+ * stay what they are, whoever would translate them later for having another machine's as their end.
+ */
 const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispatch-outside {
     ip daddr . meta l4proto . th dport vmap @addresses-outside
     fib daddr type local meta l4proto . th dport vmap @node-ports-outside
@@ -45,6 +48,7 @@ const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispa
     type nat hook postrouting priority 90; policy accept;
     ct mark & ${masqueradeMark} == ${masqueradeMark} masquerade
     ct status dnat ip saddr . ip daddr @hairpins masquerade
+    ip saddr ${clusterCidr} ip daddr ${clusterCidr} snat to ip saddr
   }`
 
 /**

@@ -1,3 +1,4 @@
+import type { Node } from '@reckon/kubernetes'
 import type { Loop } from '@reckon/process'
 import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
 import type { HeldIngressesMemory, Refusals } from './edge-gate.ts'
@@ -10,6 +11,8 @@ import type { HeldIngressesMemory, Refusals } from './edge-gate.ts'
 export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }
   names?: { apply(zone: DnsZone): Promise<void> }
+  /** The ways to the pods of other machines. */
+  pods?: { apply(nodes: readonly Node[]): Promise<void> }
   edge?: {
     /** Answers what was refused, and why: all else holds. */
     apply(edge: Edge): Promise<Refusals | undefined>

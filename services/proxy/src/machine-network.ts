@@ -12,6 +12,7 @@ import {
   settleHostNetwork,
 } from './packets/host-network.ts'
 import { keepHostNetwork } from './packets/keep-host-network.ts'
+import { MachinePods } from './packets/machine-pods.ts'
 import { NftPackets } from './packets/nft-packets.ts'
 
 export type MachineNetworkOptions = {
@@ -19,6 +20,8 @@ export type MachineNetworkOptions = {
   /** Where this process keeps what it set up on the machine. */
   dataDir: string
   podBridge: string
+  /** Those of this machine. */
+  nodes: ReadonlySet<string>
   onFailure(error: unknown, what: string): void
 }
 
@@ -28,9 +31,11 @@ const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 /** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
 export async function openMachineNetwork(
   { serviceCidr, clusterCidr, clusterDns }: NodeSettings,
-  { clock, dataDir, podBridge, onFailure }: MachineNetworkOptions,
+  { clock, dataDir, podBridge, nodes, onFailure }: MachineNetworkOptions,
 ): Promise<OpenedDataplane> {
-  const network: HostNetworkOptions = { serviceCidr, dnsAddress: clusterDns, podBridge }
+  const network: HostNetworkOptions = {
+    ...{ serviceCidr, clusterCidr, dnsAddress: clusterDns, podBridge },
+  }
   await mkdir(dataDir, { recursive: true })
   await writeFile(recordOf(dataDir), JSON.stringify(network))
   await settleHostNetwork(network)
@@ -44,14 +49,16 @@ export async function openMachineNetwork(
     resolvConf: '/etc/resolv.conf',
     onFailure: (error) => onFailure(error, 'a name could not be answered'),
   })
+  const pods = new MachinePods({ nodes, clusterCidr, podBridge })
   const settle = async () => {
     await settleHostNetwork(network)
     await packets.restore()
+    await pods.settle()
   }
   const failed = (error: unknown) => onFailure(error, "the host's network failed")
   const keep = (signal: AbortSignal) =>
     keepHostNetwork({ clock, settle, onFailure: failed }, signal)
-  return { packets, names, keep }
+  return { packets, names, pods, keep }
 }
 
 /** Takes down what was set up on this machine. */

@@ -77,7 +77,8 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     }
     const onFailure = (error: unknown, what: string) => log.error({ err: error }, what)
     const podBridge = configuration['pod-bridge']
-    const machine = { clock: systemClock, dataDir, podBridge, onFailure }
+    const nodes = new Set(machineNodes)
+    const machine = { clock: systemClock, dataDir, podBridge, nodes, onFailure }
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 

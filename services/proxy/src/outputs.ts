@@ -42,7 +42,8 @@ export class Outputs {
       const onFailure = (error: unknown) => ports.onFailure(name, error)
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
-    const { packets, names, edge: envoy } = ports.dataplane
+    const { packets, names, pods, edge: envoy } = ports.dataplane
+    if (pods) add('pods', ({ nodes }) => pods.apply(nodes))
     const { serviceCidr, clusterDns, machineNodes } = settings
     const machine = { nodes: new Set(machineNodes), serviceCidr }
     const rulesOf = (services: ServiceMap) => packetRules(services, machine)

@@ -6,12 +6,14 @@ import {
   isDeepEqual,
   isOf,
   type KubernetesObject,
+  type Node,
+  nodes,
   objectKey,
   type Resource,
   resourceId,
   services,
 } from '@reckon/kubernetes'
-import type { NodeChange, NodeUpsert } from '@reckon/node-plane'
+import { type NodeChange, type NodeUpsert, placesId } from '@reckon/node-plane'
 import {
   type IngressHosts,
   ingressHosts,
@@ -28,7 +30,11 @@ import type { FailedObjects } from './failed-objects.ts'
  * What all outputs are computed from, as of one position. The same object means that nothing in it
  * changed; so with each of its parts.
  */
-export type Routing = Computed & { versions: Versions }
+export type Routing = Computed & {
+  versions: Versions
+  /** Where the pods of each node are. */
+  nodes: readonly Node[]
+}
 type Computed = { services: ServiceMap; hosts: IngressHosts; tls: TlsHosts }
 
 /** Of which version the Services and Ingresses were, by their keys. */
@@ -43,6 +49,7 @@ const partsOf = new Map<string, readonly (keyof Parts)[]>([
   [resourceId(endpointSlices), ['services']],
   [resourceId(ingresses), ['hosts', 'tls']],
   [resourceId(ingressClasses), ['hosts', 'tls']],
+  [placesId, []],
 ])
 
 /** The pair of a Secret, where this node knows it. */
@@ -56,6 +63,7 @@ export class RoutingView {
   /** What is computed of it, and still holds. */
   #computed: Partial<Computed> = {}
   #routing: Routing | undefined
+  #nodes: readonly Node[] | undefined
   /** As they were computed last. */
   #hostsBefore: IngressHosts | undefined
   readonly #parts: Parts
@@ -77,6 +85,7 @@ export class RoutingView {
     this.#objects = new Map()
     this.#computed = {}
     this.#routing = undefined
+    this.#nodes = undefined
     this.apply(position, objects)
   }
 
@@ -86,6 +95,7 @@ export class RoutingView {
       const parts = partsOf.get(change.resource)
       if (parts === undefined || this.#isOfStatusAlone(change)) continue
       for (const part of parts) delete this.#computed[part]
+      if (change.resource === placesId) this.#nodes = undefined
       this.#routing = undefined
       const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
       this.#objects.set(change.resource, known)
@@ -117,7 +127,8 @@ export class RoutingView {
       this.#computed.tls ??= this.#tls(all, versions.ingress)
     }
     const { services, hosts, tls } = this.#computed
-    this.#routing = { services, hosts, tls, versions }
+    this.#nodes ??= this.#places()
+    this.#routing = { services, hosts, tls, versions, nodes: this.#nodes }
     return this.#routing
   }
 
@@ -163,6 +174,11 @@ export class RoutingView {
       return (key: string) => known?.get(key)?.metadata.resourceVersion
     }
     return { service: versionIn(services), ingress: versionIn(ingresses) }
+  }
+
+  #places(): readonly Node[] {
+    const known = this.#objects.get(placesId)?.values() ?? []
+    return Array.from(known).filter((object) => isOf(nodes, object))
   }
 
   #list<T extends KubernetesObject>(resource: Resource<T>): readonly T[] {

@@ -2,8 +2,10 @@ import { streamOf } from '@reckon/domain'
 import { decodeFrames, inboxOf, type Message, subjectMatches } from '@reckon/eventing'
 import {
   isDeepEqual,
+  isOf,
   type KubernetesObject,
   namedBy,
+  nodes,
   type Pod,
   resourceNamed,
 } from '@reckon/kubernetes'
@@ -11,6 +13,8 @@ import {
   type NodeChange,
   nodeCredentials,
   nodeEvents,
+  placeOf,
+  placesId,
   sharedEvents,
   wireOf,
 } from '@reckon/node-plane'
@@ -57,11 +61,17 @@ export function nodeWires({ history }: World): Checker {
     if (change.type !== 'Upsert') return
     const { resource, object } = change
     const { namespace, name, resourceVersion = '0' } = object.metadata
-    const stream = streamOf(resourceNamed(resource), namespace, name)
+    const stream = streamOf(
+      resource === placesId ? nodes : resourceNamed(resource),
+      namespace,
+      name,
+    )
     const what = `${node} is told of ${stream} at ${resourceVersion}`
     if (!mayKnow(node, resource, object)) throw new Violation(rule, what)
     const stored = history.version(stream, BigInt(resourceVersion))?.object ?? null
-    if (resource === 'secrets' ? isShadow(object, stored) : isSame(object, stored)) return
+    if (resource === placesId && stored && isOf(nodes, stored)) {
+      if (isSame(object, placeOf(stored))) return
+    } else if (resource === 'secrets' ? isShadow(object, stored) : isSame(object, stored)) return
     throw new Violation(rule, `${what}, which is not so`)
   }
   return {

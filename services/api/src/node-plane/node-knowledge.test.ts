@@ -147,7 +147,8 @@ test('a read holds the own Node, its pods and what they name; another what every
   const names = (upserts: readonly NodeUpsert[]) =>
     upserts.map(({ resource, object }) => `${resource} ${object.metadata.name}`)
   assert.deepEqual(names(knowledge.readOwn('a')), ['nodes a', 'configmaps settings', 'pods mine'])
-  assert.deepEqual(names(knowledge.readShared()), ['services web'])
+  const shared = ['services web', 'nodes/place a', 'nodes/place b']
+  assert.deepEqual(names(knowledge.readShared()), shared)
 })
 
 test('an edge hears of the Secrets that Ingresses name for TLS; no other node does', async () => {

@@ -2,9 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process'
 import { allowForwarding, disallowForwarding } from './docker-forwarding.ts'
 import { runCommand, succeeds } from './run-command.ts'
+import { removePodNetwork } from './settle-pod-network.ts'
 
 export type HostNetworkOptions = {
   serviceCidr: string
+  /** Pods' addresses, of all machines. */
+  clusterCidr: string
   /** The address of the cluster's DNS, on a link of its own. */
   dnsAddress: string
   /** The bridge that pods are connected to; the agent's engine makes it, maybe later. */
@@ -22,15 +25,16 @@ type Addresses = { addr_info: { family: string; local: string }[] }
  */
 export async function settleHostNetwork(options: HostNetworkOptions): Promise<void> {
   await settleDnsLink(options.dnsAddress)
-  await allowForwarding(options.serviceCidr)
+  await allowForwarding(options)
   await settlePodBridge(options)
 }
 
 /** Takes it all away, with the table of rules. */
 export async function removeDataplane(options: HostNetworkOptions): Promise<void> {
+  await removePodNetwork(options.podBridge)
   await succeeds('ip', 'route', 'del', options.serviceCidr)
   await removePacketRules()
-  await disallowForwarding(options.serviceCidr)
+  await disallowForwarding(options)
 }
 
 /** Takes the table of rules and the link of the names away: they are called the same in every cluster. */
