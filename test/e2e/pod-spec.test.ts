@@ -8,7 +8,8 @@ import { openCluster, type TestCluster, until } from './cluster.ts'
 let cluster: TestCluster
 before(async () => {
   cluster = await openCluster('pod-spec')
-  await cluster.up()
+  // So that some hundred megabytes are too many.
+  await cluster.up('--memory-capacity', '1Gi', '--eviction-hard', 'memory.available<600Mi')
   await cluster.kubectl('apply', '-f', 'test/e2e/pod-spec.yaml')
   const ready = ['whole', 'family'].map((name) => `pod/${name}`)
   await cluster.kubectl('wait', ...ready, '--for=condition=Ready', '--timeout=60s')
@@ -209,4 +210,35 @@ spec:
   assert.match(waiting?.message ?? '', /^back-off 10s restarting failed container=c pod=always_/)
   const last = (await podOf('always')).status?.containerStatuses?.[0]?.lastState?.terminated
   assert.deepEqual([last?.exitCode, last?.reason], [0, 'Completed'])
+})
+
+test('a pod that takes its node over its threshold of memory is evicted, not its neighbours, and the node tells', async () => {
+  await cluster.apply(`
+apiVersion: v1
+kind: Pod
+metadata: { name: swelling }
+spec:
+  containers:
+    - name: c
+      image: busybox
+      command: [sh, -c, 'head -c 480000000 /dev/zero > /held/bytes; exec sleep 100000']
+      volumeMounts: [{ name: held, mountPath: /held }]
+  volumes: [{ name: held, emptyDir: { medium: Memory } }]
+`)
+  await until('it is evicted', async () => (await podOf('swelling')).status?.reason === 'Evicted')
+  assert.equal((await inspected('swelling', 'c')).State.Running, false)
+  const { metadata } = await podOf('swelling')
+  await until('its memory is given back', () => {
+    return !readFileSync('/proc/mounts', 'utf8').includes(metadata.uid ?? '')
+  })
+  for (const name of ['whole', 'family']) {
+    const { phase, containerStatuses = [] } = (await podOf(name)).status ?? {}
+    assert.equal(phase, 'Running')
+    assert.ok(containerStatuses.every(({ restartCount }) => restartCount === 0))
+  }
+  await until('the node tells it', async () => {
+    const said = await cluster.kubectl('describe', 'node', 'node-1')
+    const isTainted = said.includes('node.kubernetes.io/memory-pressure:NoSchedule')
+    return isTainted && /MemoryPressure +True .*KubeletHasInsufficientMemory/.test(said)
+  })
 })
