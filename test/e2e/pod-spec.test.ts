@@ -145,6 +145,8 @@ test('a container has the shares, the quota and the memory of its resources, and
   const { reason, exitCode } = (await stateOf('greedy'))?.terminated ?? {}
   assert.deepEqual([reason, exitCode], ['OOMKilled', 137])
   assert.equal((await inspected('greedy', 'c')).State.OOMKilled, true)
+  assert.equal((await inspected('family', 'one')).HostConfig.OomScoreAdj, 1000)
+  assert.equal(await inside('cat /proc/1/oom_score_adj'), '985\n')
   const classes = await Promise.all(['greedy', 'whole', 'family'].map(podOf))
   const names = classes.map(({ status }) => status?.qosClass)
   assert.deepEqual(names, ['Guaranteed', 'Burstable', 'BestEffort'])

@@ -9,7 +9,7 @@ const podOf = (spec: Partial<PodSpec> = {}): Pod => ({
   metadata: { name: 'web.one', namespace: 'team', uid: 'u' },
   spec: { containers: [], ...spec },
 })
-const start = { attempt: 0, sandboxId: 's', env: { WHO: 'me' }, mounts: [] }
+const start = { attempt: 0, sandboxId: 's', env: { WHO: 'me' }, mounts: [], oomScore: 1000 }
 const specOf = (container: Partial<Container>, spec?: Partial<PodSpec>) =>
   containerSpec(podOf(spec), { name: 'c', image: 'i:1', ...container }, start)
 

@@ -15,6 +15,7 @@ export function containerSpec(
     sandboxId: string
     env: Record<string, string>
     mounts: readonly Mount[]
+    oomScore: number
     /** The container into whose processes an ephemeral one looks, by its id. */
     target?: string | undefined
   },

@@ -3,6 +3,7 @@ import {
   type Container,
   graceSecondsOf,
   isRefusal,
+  memoryBytes,
   objectKey,
   type Pod,
   StatusError,
@@ -15,6 +16,7 @@ import { mountsOf } from '../volumes/pod-mounts.ts'
 import { containerSpec } from './container-spec.ts'
 import { ensureImage } from './ensure-image.ts'
 import { environmentOf } from './environment.ts'
+import { oomScoreOf } from './oom-score.ts'
 import { identityOf } from './sandbox-spec.ts'
 import { isBarredFromRoot, rootProblem } from './security.ts'
 import type { StartFailure } from './start-failure.ts'
@@ -46,13 +48,14 @@ export async function startContainer(
   if (failure !== undefined || ended.aborted) return failure
   try {
     const addresses = addressesOf(node, pod, sandbox)
+    const allocatable = allocatableOf(node)
     const env = attempt(key, () =>
       environmentOf(pod, container, {
         services: node.known.services(),
         configMap: node.known.configMap,
         secret: node.known.secret,
         addresses,
-        allocatable: allocatableOf(node),
+        allocatable,
       }),
     )
     const problem = rootProblem(pod, container, await imageUserOf(node, pod, container))
@@ -66,7 +69,10 @@ export async function startContainer(
       env,
     })
     const made = { attempt: number, sandboxId: sandbox.id, env, mounts, target: start.target }
-    const spec = attempt(key, () => containerSpec(pod, container, made))
+    const spec = attempt(key, () => {
+      const oomScore = oomScoreOf(pod, container, memoryBytes(allocatable.memory))
+      return containerSpec(pod, container, { ...made, oomScore })
+    })
     const id = await node.startGate(async () =>
       ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
     )

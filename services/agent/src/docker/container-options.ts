@@ -112,6 +112,7 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
       ...processesOf(spec),
       Mounts: spec.mounts.map(mountOf),
       CpuShares: limits.cpuShares,
+      OomScoreAdj: spec.oomScore,
       ...(limits.cpuMillisMax === undefined
         ? {}
         : { CpuPeriod: cpuPeriodMicros, CpuQuota: Math.max(1_000, limits.cpuMillisMax * 100) }),

@@ -236,6 +236,7 @@ function specs({ pauseImage, image, addresses }: RuntimeUnderTest, pod: PodIdent
     tty: false,
     mounts: [],
     limits: { cpuShares: 2 },
+    oomScore: 1000,
     security: {
       supplementalGroups: [],
       readOnlyRootFilesystem: false,

@@ -85,6 +85,8 @@ export type ContainerSpec = {
   stopSignal?: string
   mounts: readonly Mount[]
   limits: ContainerLimits
+  /** Whom the kernel kills first where memory runs out: from 0 to 1000. */
+  oomScore: number
   security: ContainerSecurity
   /** Joins the process namespace of the sandbox, the machine's, or another container's (by its id), or has its own. */
   processes: 'Own' | 'Sandbox' | 'Host' | { of: string }
