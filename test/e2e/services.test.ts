@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -141,6 +142,79 @@ test('a Service without pods, and a port that it has not, are refused at once', 
     assert.equal(await refusal(url), 'ECONNREFUSED', url)
     assert.match(await shell('web-0', `wget -qO- ${url} 2>&1 || true`), /Connection refused/)
   }
+})
+
+test('a pod that is leaving and goes on serving is asked while there is no other', async () => {
+  await cluster.apply(`
+apiVersion: v1
+kind: Pod
+metadata: { name: leaving, labels: { app: leaving } }
+spec:
+  terminationGracePeriodSeconds: 60
+  containers:
+    - name: c
+      image: busybox
+      command: [sh, -c, 'trap : TERM; mkdir /www; echo still > /www/index.html; httpd -p 8080 -h /www; while true; do sleep 1; done']
+---
+apiVersion: v1
+kind: Service
+metadata: { name: leaving }
+spec: { selector: { app: leaving }, ports: [{ port: 80, targetPort: 8080 }] }
+`)
+  await cluster.kubectl('wait', 'pod/leaving', '--for=condition=Ready', '--timeout=60s')
+  const url = `http://${await addressOf('leaving')}/`
+  await until('it is asked', async () => (await get(url)).code === 200)
+  await cluster.kubectl('delete', 'pod', 'leaving', '--wait=false')
+  await until('its endpoint is leaving', async () => {
+    const slices = ['get', 'endpointslices', '-l', 'kubernetes.io/service-name=leaving']
+    return (await cluster.kubectl(...slices, '-o', 'yaml')).includes('terminating: true')
+  })
+  assert.deepEqual(await answers(fromHost(url)), ['still'])
+  assert.deepEqual(await fromPod('web-0', 'http://leaving/'), ['still'])
+  await cluster.kubectl('delete', 'pod', 'leaving', '--grace-period=1')
+})
+
+test('a flow of datagrams goes on with another pod when its own is none of the Service any more', async () => {
+  const program = (name: string) => `
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 53))
+while True:
+    s.sendto(b'${name}', s.recvfrom(99)[1])
+`
+  const pod = (name: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, labels: { app: u } }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers: [{ name: c, image: flaskapp:0.0.2, command: [python3, -c, ${JSON.stringify(program(name))}] }]
+---`
+  await cluster.apply(`${pod('u1')}${pod('u2')}
+apiVersion: v1
+kind: Service
+metadata: { name: u }
+spec: { selector: { app: u }, ports: [{ port: 53, protocol: UDP }] }
+`)
+  await cluster.kubectl('wait', 'pod/u1', 'pod/u2', '--for=condition=Ready', '--timeout=60s')
+  const heard: string[] = []
+  const socket = createSocket('udp4').on('message', (said) => heard.push(said.toString()))
+  const address = await addressOf('u')
+  const asking = setInterval(() => socket.send('?', 53, address), 50)
+  try {
+    await until('one answers', () => heard.length > 0)
+    const [first = ''] = heard
+    const other = first === 'u1' ? 'u2' : 'u1'
+    await cluster.kubectl('label', 'pod', first, 'app=quarantine', '--overwrite')
+    await until('the other one answers', () => heard.at(-1) === other)
+    const [before, wanted] = [heard.length, 20]
+    await until('it goes on', () => heard.length >= before + wanted)
+    assert.deepEqual(new Set(heard.slice(before)), new Set([other]))
+  } finally {
+    clearInterval(asking)
+    socket.close()
+  }
+  await cluster.kubectl('delete', 'pod', 'u1', 'u2')
 })
 
 test('what is not served is refused by name, and a new type drops what it has no use for', async () => {
