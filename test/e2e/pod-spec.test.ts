@@ -18,6 +18,7 @@ after(() => cluster?.reset())
 
 const podOf = (name: string) => cluster.json<Pod>('get', 'pod', name)
 const stateOf = async (name: string) => (await podOf(name)).status?.containerStatuses?.[0]?.state
+const greedyEnded = async () => (await stateOf('greedy'))?.terminated !== undefined
 const inside = (script: string, container = 'app', pod = 'whole') =>
   cluster.kubectl('exec', pod, '-c', container, '--', 'sh', '-c', script)
 
@@ -129,7 +130,7 @@ test('names are resolved as the policy says, and aliases are there', async () =>
   assert.match(hosts, /^10\.1\.2\.3\tother\.example\tother$/m)
   const clusterFirst = await inside('cat /etc/resolv.conf')
   assert.match(clusterFirst, /^nameserver 169\.254\.20\.10\nsearch default\.svc\.cluster\.local /)
-  await until('it was killed', async () => (await stateOf('greedy'))?.terminated !== undefined)
+  await until('it was killed', greedyEnded)
   assert.equal(await cluster.kubectl('logs', 'greedy'), readFileSync('/etc/resolv.conf', 'utf8'))
 })
 
@@ -142,6 +143,7 @@ test('a container has the shares, the quota and the memory of its resources, and
   }
   assert.equal(await inside(`(${files.cpu}) 2> /dev/null`), '25000\n')
   assert.equal(await inside(`(${files.memory}) 2> /dev/null`), `${64 * 2 ** 20}\n`)
+  await until('it was killed', greedyEnded)
   const { reason, exitCode } = (await stateOf('greedy'))?.terminated ?? {}
   assert.deepEqual([reason, exitCode], ['OOMKilled', 137])
   assert.equal((await inspected('greedy', 'c')).State.OOMKilled, true)

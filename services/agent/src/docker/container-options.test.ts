@@ -10,6 +10,7 @@ const mountsFor = (mount: Mount) =>
       ...{ container: 'c', attempt: 0, sandboxId: 's', image: 'i', env: {} },
       ...{ stdin: false, stdinOnce: false, tty: false, mounts: [mount], processes: 'Own' },
       limits: { cpuShares: 2 },
+      oomScore: 1000,
       security: {
         ...{ supplementalGroups: [], readOnlyRootFilesystem: false, privileged: false },
         ...{ noNewPrivileges: false, addCapabilities: [], dropCapabilities: [], unconfined: [] },
