@@ -11,7 +11,7 @@ export type ToldUndo = {
     undoes: string
     changes: readonly { field: string; from?: unknown; to?: unknown }[]
     conflicts: readonly { field: string; made?: unknown; before?: unknown; now?: unknown }[]
-    outcome?: 'Applied' | 'Present' | 'Failed'
+    outcome?: 'Applied' | 'Already' | 'Failed'
     message?: string
   }[]
   lost: readonly { stream: string; why: string }[]
@@ -45,7 +45,7 @@ export function formatUndo(told: ToldUndo, { color }: { color: boolean }): strin
     : [...lines, ...lost].join('\n')
 }
 
-const outcomes = { Applied: 'done', Present: 'was there again already', Failed: 'failed:' }
+const outcomes = { Applied: 'done', Already: 'was so already', Failed: 'failed:' }
 
 function shown(value: unknown): string {
   if (value === undefined) return 'absent'

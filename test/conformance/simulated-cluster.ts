@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { findKubectls } from '@reckon/bootstrap'
 import { findProcess } from '@reckon/supervisor'
 import { LiveCluster } from '../chaos/live-cluster.ts'
+import { root } from '../run-tests.ts'
 import type { Shell } from './run-script.ts'
 
 /** A cluster of real processes whose pods pretend to run, and shells in which `kubectl` is one of some version. */
@@ -18,6 +19,7 @@ export async function startSimulatedCluster() {
     const programs = join(home, 'bin')
     await mkdir(programs, { recursive: true })
     await symlink(path, join(programs, 'kubectl'))
+    await symlink(join(root, 'node_modules/.bin/reckon'), join(programs, 'reckon'))
     const env = {
       ...process.env,
       PATH: `${programs}:${process.env.PATH}`,

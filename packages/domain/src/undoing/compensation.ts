@@ -1,5 +1,4 @@
 import {
-  controllerOf,
   isDeepEqual,
   isJsonObject,
   isObject,
@@ -128,6 +127,3 @@ function unplaced(object: KubernetesObject): KubernetesObject {
   const { nodeName: _, ...spec } = object.spec
   return { ...object, spec }
 }
-
-/** Whether a controller makes such an object again by itself. */
-export const isDerived = (object: KubernetesObject): boolean => controllerOf(object) !== undefined

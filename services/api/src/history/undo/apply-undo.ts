@@ -1,4 +1,4 @@
-import type { Origin } from '@reckon/domain'
+import type { Compensation, Origin } from '@reckon/domain'
 import {
   customResourceDefinitions,
   isRefusal,
@@ -10,8 +10,8 @@ import { changeObject, createObject, deleteObject } from '@reckon/writing'
 import type { ApiPorts } from '../../ports.ts'
 import type { PlannedUndo } from './undo-plan.ts'
 
-/** How it went with one object: `Present` is what a controller made again before. */
-export type UndoOutcome = { outcome: 'Applied' | 'Present' | 'Failed'; message?: string }
+/** How it went with one object; `Already` where somebody was first: a controller that makes or removes it by itself. */
+export type UndoOutcome = { outcome: 'Applied' | 'Already' | 'Failed'; message?: string }
 
 /**
  * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What is
@@ -41,9 +41,18 @@ async function applied(
     return { outcome: 'Applied' }
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const isMadeAgain = undo.compensation.action === 'Create' && error.reason === 'AlreadyExists'
-    return isMadeAgain ? { outcome: 'Present' } : { outcome: 'Failed', message: error.message }
+    return error.reason === reasonIfSo[undo.compensation.action]
+      ? { outcome: 'Already' }
+      : { outcome: 'Failed', message: error.message }
   }
+}
+
+/** How an object is refused that is as it is to be. */
+const reasonIfSo: Readonly<Record<Compensation['action'], string | undefined>> = {
+  Create: 'AlreadyExists',
+  Delete: 'NotFound',
+  Update: undefined,
+  None: undefined,
 }
 
 async function write(
@@ -94,10 +103,11 @@ function owned(
   }
 }
 
-/** Namespaces and definitions first, then what nobody owns, then the others; deletions last. */
+/** Namespaces and definitions first, then what nobody owns, then the others; deletions last, the other way round. */
 function rank({ target: { resource }, compensation }: PlannedUndo): number {
-  if (compensation.action === 'Delete') return 4
-  if (resource === namespaces || resource === customResourceDefinitions) return 0
+  const holdsOthers = resource === namespaces || resource === customResourceDefinitions
+  if (compensation.action === 'Delete') return holdsOthers ? 5 : 4
+  if (holdsOthers) return 0
   if (compensation.action !== 'Create') return 3
   return compensation.object.metadata.ownerReferences === undefined ? 1 : 2
 }

@@ -1,4 +1,10 @@
-import { type FieldChange, fieldChanges } from '@reckon/kubernetes'
+import { hiddenIn } from '@reckon/domain'
+import {
+  type FieldChange,
+  fieldChanges,
+  type MergeConflict,
+  type Resource,
+} from '@reckon/kubernetes'
 import type { UndoOutcome } from './apply-undo.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
@@ -52,12 +58,20 @@ function toldUndo({ target, undone, current, compensation }: PlannedUndo): ToldU
     ...(namespace && { namespace }),
     name,
     undoes: String(undone.position),
-    changes: action === 'Update' ? fieldChanges(resource, current, wanted) : [],
-    conflicts: conflicts.map(({ field, base, ours, theirs }) => ({
-      field,
-      made: base,
-      before: ours,
-      now: theirs,
-    })),
+    changes:
+      action === 'Update'
+        ? fieldChanges(resource, current, wanted).map((change) => hiddenIn(resource, change))
+        : [],
+    conflicts: conflicts.map((conflict) => toldConflict(resource, conflict)),
   }
+}
+
+/** Without values that are told to nobody. */
+export function toldConflict(
+  resource: Resource,
+  { field, base, ours, theirs }: MergeConflict,
+): ToldConflict {
+  const { from: before, to: now } = hiddenIn(resource, { field, from: ours, to: theirs })
+  const { to: made } = hiddenIn(resource, { field, from: ours, to: base })
+  return { field, made, before, now }
 }

@@ -3,15 +3,15 @@ import {
   changedIn,
   compensationOf,
   effectOf,
-  isDerived,
   isStatusOnly,
   refOf,
   type StoredObject,
   sealedOf,
+  streamOf,
   type UndoneChange,
 } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import type { KubernetesObject, Resource } from '@reckon/kubernetes'
+import { controllerOf, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 import { objectAt } from '../../past/object-at.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isAsked } from './is-asked.ts'
@@ -64,7 +64,7 @@ async function undoOf(
   const target = { resource, namespace, name }
   const versions = await versionsOf(ports, target, events)
   const before = versions.find((each) => each.before)?.before
-  if (before && isDerived(before.object) && !events.some(isAsked)) return undefined
+  if (before && !events.some(isAsked) && (await isDerived(ports, target, before))) return undefined
   if (versions.some(({ before }) => before?.sealed === 'Closed')) {
     return { stream, why: 'its content is gone with its key' }
   }
@@ -75,6 +75,21 @@ async function undoOf(
   const compensation = compensationOf(resource, changes, { current, isChangedByOthers })
   if (compensation.action === 'None' && compensation.conflicts.length === 0) return undefined
   return { target, undone, current, formerUid: before?.object.metadata.uid, compensation }
+}
+
+/** Whether controllers made an object: they make it again by themselves. */
+async function isDerived(
+  { log }: ApiPorts,
+  { resource }: UndoTarget,
+  { object, revision }: StoredObject,
+): Promise<boolean> {
+  if (controllerOf(object)) return true
+  const { namespace, name } = object.metadata
+  const stream = streamOf(resource, namespace, name)
+  for await (const event of log.readStream(stream, { direction: 'backwards', from: revision })) {
+    if (effectOf(resource, event.type) === 'Created') return !isAsked(event)
+  }
+  return false
 }
 
 type Versions = { before: StoredObject | undefined; after: StoredObject | undefined }

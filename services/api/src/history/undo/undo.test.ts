@@ -136,6 +136,22 @@ test('of a deleted Secret only that it was is left', async () => {
   )
 })
 
+test('the values of a Secret are told to nobody', async () => {
+  const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 't' }, data: { k: 'dg==' } }
+  await api.ask('POST', inDefault('secrets'), { body })
+  const url = `${inDefault('secrets')}/t`
+  const changed = await patch(url, { data: { k: 'b3RoZXI=' } })
+  const { undos } = await undone({ position: versionOf(changed) })
+  assert.deepEqual(undos[0]?.changes, [{ field: 'data.k', from: '(secret)', to: '(secret)' }])
+  assert.match((await api.ask('GET', url)).text, /"k":"dg=="/)
+  const again = await undo({ position: versionOf(changed) })
+  assert.deepEqual(JSON.parse(again.text).undos, [])
+  await patch(url, { data: { k: 'bGF0ZXI=' } })
+  const { code, text } = await undo({ position: versionOf(changed) })
+  assert.equal(code, 409)
+  assert.doesNotMatch(text, /dg==|b3RoZXI=|bGF0ZXI=/)
+})
+
 test('it needs the right to read the past, and those of the changes', async () => {
   const created = await api.ask('POST', inDefault('configmaps'), { body: configMap('guarded') })
   const user = { name: 'eve', groups: ['system:authenticated'] }

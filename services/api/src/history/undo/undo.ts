@@ -8,7 +8,7 @@ import { isDryRun, originOf, queryOf } from '../../requests/request-context.ts'
 import { waitForVersion } from '../../verbs/resource-version.ts'
 import { historyPath } from '../events.ts'
 import { applyUndo } from './apply-undo.ts'
-import { type UndoAnswer, undoAnswer } from './told-undo.ts'
+import { toldConflict, type UndoAnswer, undoAnswer } from './told-undo.ts'
 import { type PlannedUndo, type UndoPlan, undoPlan } from './undo-plan.ts'
 import { askedBy, undoSelectionIn } from './undo-selection.ts'
 import { undoneEvents } from './undone-events.ts'
@@ -60,11 +60,14 @@ function originOfUndo(
 
 function refuseConflicts({ undos }: UndoPlan): void {
   const causes = undos.flatMap(({ target: { resource, name }, compensation: { conflicts } }) =>
-    conflicts.map(({ field, base, ours, theirs }) => ({
-      reason: 'FieldManagerConflict',
-      field: `${resourceId(resource)}/${name}${field && `: ${field}`}`,
-      message: `was ${shown(base)} then and would be ${shown(ours)} again, but is ${shown(theirs)} since`,
-    })),
+    conflicts.map((conflict) => {
+      const { field, made, before, now } = toldConflict(resource, conflict)
+      return {
+        reason: 'FieldManagerConflict',
+        field: `${resourceId(resource)}/${name}${field && `: ${field}`}`,
+        message: `was ${shown(made)} then and would be ${shown(before)} again, but is ${shown(now)} since`,
+      }
+    }),
   )
   if (causes.length === 0) return
   const told = causes.map(({ field, message }) => `${field} ${message}`).join('; ')
