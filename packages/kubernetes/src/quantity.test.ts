@@ -7,6 +7,7 @@ import {
   cpuMillis,
   memoryBytes,
   parseQuantity,
+  subtractQuantities,
 } from './quantity.ts'
 import { isRefusal } from './status-error.ts'
 
@@ -40,6 +41,13 @@ test('what is more than 64 bits hold is as much as they do, unless it is written
   assert.equal(canonicalQuantity('-99999999999999999999'), `-${most}`)
   assert.equal(canonicalQuantity('100E'), '100E')
   assert.equal(canonicalQuantity('0.0001'), '100u')
+})
+
+test('a sum is in the form of what there was first', () => {
+  assert.equal(addQuantities('1Gi', '512M'), '1548576Ki')
+  assert.equal(addQuantities('0', '1Gi'), '1Gi')
+  assert.equal(subtractQuantities('2Gi', '1024Mi'), '1Gi')
+  assert.equal(subtractQuantities('1', '1500m'), '-500m')
 })
 
 test('cpu is counted in thousandths and memory in bytes, rounded up', () => {

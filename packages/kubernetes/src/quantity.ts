@@ -109,10 +109,17 @@ export function compareQuantities(a: string | number, b: string | number): numbe
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
-/** The sum, printed in the format of `a`. */
-export function addQuantities(a: string | number, b: string | number): string {
-  const first = parseQuantity(a)
-  return formatQuantity({ ...first, nanos: first.nanos + parseQuantity(b).nanos })
+/** The sum, printed in the format of `a`, of `b` where that is nothing. */
+export const addQuantities = (a: string | number, b: string | number): string =>
+  together(parseQuantity(a), parseQuantity(b), 1n)
+
+/** What is left of `a` without `b`, printed as a sum is. */
+export const subtractQuantities = (a: string | number, b: string | number): string =>
+  together(parseQuantity(a), parseQuantity(b), -1n)
+
+function together(a: Quantity, b: Quantity, factor: bigint): string {
+  const { format } = a.nanos === 0n ? b : a
+  return formatQuantity({ format, nanos: a.nanos + factor * b.nanos })
 }
 
 /** Thousandths of a unit, rounded up: what CPU is counted in. */

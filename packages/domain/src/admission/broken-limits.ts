@@ -1,24 +1,19 @@
 import {
-  addQuantities,
-  atOnce,
-  type Container,
   canonicalQuantity,
   compareQuantities,
   type LimitRangeItem,
+  ownValue,
   type Pod,
-  type PodSpec,
   parseQuantity,
 } from '@reckon/kubernetes'
+import { type Amounts, podLimitsOf, podRequestsOf } from '../amounts.ts'
 
-type Amounts = Readonly<Record<string, string>>
 type Asked = { requests: Amounts; limits: Amounts }
 
 /** What a pod asks for against an item of a LimitRange, in upstream's words; empty if nothing is. Pure. */
 export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly string[] {
   if (item.type === 'Pod') {
-    const requests = total(spec, ({ resources }) => resources?.requests ?? {})
-    const limits = total(spec, ({ resources }) => resources?.limits ?? {})
-    return brokenBy({ requests, limits }, item)
+    return brokenBy({ requests: podRequestsOf(spec), limits: podLimitsOf(spec) }, item)
   }
   if (item.type !== 'Container') return []
   return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
@@ -33,8 +28,8 @@ function brokenBy(asked: Asked, item: LimitRangeItem): readonly string[] {
     subject: (name: string, bound: string) => string,
   ) =>
     Object.entries(amounts ?? {}).flatMap(([name, bound]) => {
-      const request = ownAmount(asked.requests, name)
-      const limit = ownAmount(asked.limits, name)
+      const request = ownValue(asked.requests, name)
+      const limit = ownValue(asked.limits, name)
       const why = broken({ bound, ...(request && { request }), ...(limit && { limit }) })
       return why === '' ? [] : [`${subject(name, bound)}${why}`]
     })
@@ -83,23 +78,3 @@ function aboveRatio({ bound, request, limit }: Part): string {
 }
 
 const nanosOf = (quantity: string): number => Number(parseQuantity(quantity).nanos)
-
-const ownAmount = (amounts: Amounts, name: string): string | undefined =>
-  Object.hasOwn(amounts, name) ? amounts[name] : undefined
-
-const total = (spec: PodSpec, of: (container: Container) => Amounts): Amounts =>
-  sum(atOnce(spec, of, { none: {}, sum, most }), spec.overhead ?? {})
-
-const combine = (a: Amounts, b: Amounts, how: (x: string, y: string) => string): Amounts =>
-  Object.entries(b).reduce<Record<string, string>>(
-    (all, [name, amount]) => {
-      const present = ownAmount(a, name)
-      all[name] = present === undefined ? amount : how(present, amount)
-      return all
-    },
-    { ...a },
-  )
-
-const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, addQuantities)
-const most = (a: Amounts, b: Amounts): Amounts =>
-  combine(a, b, (x, y) => (compareQuantities(x, y) < 0 ? y : x))
