@@ -19,7 +19,7 @@ var roots = []string{
 	"io.k8s.api.core.v1.Namespace", "io.k8s.api.core.v1.Node", "io.k8s.api.core.v1.Pod", "io.k8s.api.core.v1.Service",
 	"io.k8s.api.core.v1.ConfigMap", "io.k8s.api.core.v1.Secret", "io.k8s.api.core.v1.Binding",
 	"io.k8s.api.core.v1.ServiceAccount", "io.k8s.api.core.v1.Endpoints", "io.k8s.api.core.v1.Event",
-	"io.k8s.api.core.v1.LimitRange", "io.k8s.api.core.v1.PodTemplate", "io.k8s.api.core.v1.ReplicationController",
+	"io.k8s.api.core.v1.LimitRange", "io.k8s.api.core.v1.ResourceQuota", "io.k8s.api.core.v1.PodTemplate", "io.k8s.api.core.v1.ReplicationController",
 	"io.k8s.api.apps.v1.Deployment", "io.k8s.api.apps.v1.ReplicaSet", "io.k8s.api.apps.v1.DaemonSet",
 	"io.k8s.api.apps.v1.StatefulSet", "io.k8s.api.apps.v1.ControllerRevision",
 	"io.k8s.api.apps.v1beta2.Deployment", "io.k8s.api.apps.v1beta2.ReplicaSet", "io.k8s.api.apps.v1beta2.DaemonSet",

@@ -29,6 +29,7 @@ import { persistentVolumes } from './kinds/core/persistent-volumes.ts'
 import { podTemplates } from './kinds/core/pod-templates.ts'
 import { pods } from './kinds/core/pods.ts'
 import { replicationControllers } from './kinds/core/replication-controllers.ts'
+import { resourceQuotas } from './kinds/core/resource-quotas.ts'
 import { secrets } from './kinds/core/secrets.ts'
 import { serviceAccounts } from './kinds/core/service-accounts.ts'
 import { services } from './kinds/core/services.ts'
@@ -61,6 +62,7 @@ export const builtInResources: readonly Resource[] = [
   pods,
   podTemplates,
   replicationControllers,
+  resourceQuotas,
   secrets,
   serviceAccounts,
   services,

@@ -56,6 +56,7 @@ export { persistentVolumeClaims } from './kinds/core/persistent-volume-claims.ts
 export { persistentVolumes } from './kinds/core/persistent-volumes.ts'
 export { pods } from './kinds/core/pods.ts'
 export { replicationControllers } from './kinds/core/replication-controllers.ts'
+export { resourceQuotas } from './kinds/core/resource-quotas.ts'
 export { secrets } from './kinds/core/secrets.ts'
 export { serviceAccounts } from './kinds/core/service-accounts.ts'
 export { services } from './kinds/core/services.ts'

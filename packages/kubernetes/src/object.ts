@@ -114,6 +114,7 @@ export type EndpointSlice = KubernetesObject &
   Pick<discovery.EndpointSlice, 'addressType' | 'endpoints' | 'ports'>
 export type Endpoints = KubernetesObject & Pick<core.Endpoints, 'subsets'>
 export type LimitRange = KubernetesObject & { spec: core.LimitRangeSpec }
+export type ResourceQuota = Typed<core.ResourceQuota>
 export type Binding = KubernetesObject & Partial<Pick<core.Binding, 'target'>>
 export type CertificateSigningRequest = Typed<certificates.CertificateSigningRequest>
 export type Lease = KubernetesObject & {
@@ -191,6 +192,7 @@ export type PodStatus = core.PodStatus
 export type PodTemplateSpec = core.PodTemplateSpec
 export type Probe = core.Probe
 export type ReplicaSetStatus = NonNullable<ReplicaSet['status']>
+export type ScopeRequirement = core.ScopedResourceSelectorRequirement
 export type ServicePort = core.ServicePort
 export type StatefulSetStatus = NonNullable<StatefulSet['status']>
 export type Taint = core.Taint

@@ -35,7 +35,7 @@ import (
 // roots are the objects that clients send; everything reachable from them is written too.
 var roots = []any{
 	core.Namespace{}, core.Node{}, core.Pod{}, core.Service{}, core.ConfigMap{}, core.Secret{}, core.Binding{},
-	core.ServiceAccount{}, core.Endpoints{}, core.Event{}, core.LimitRange{}, core.PodTemplate{}, core.ReplicationController{},
+	core.ServiceAccount{}, core.Endpoints{}, core.Event{}, core.LimitRange{}, core.ResourceQuota{}, core.PodTemplate{}, core.ReplicationController{},
 	apps.Deployment{}, apps.ReplicaSet{}, apps.DaemonSet{}, apps.StatefulSet{}, apps.ControllerRevision{},
 	appsBeta.Deployment{}, appsBeta.ReplicaSet{}, appsBeta.DaemonSet{}, appsBeta.StatefulSet{},
 	extensions.Deployment{}, extensions.ReplicaSet{}, extensions.DaemonSet{}, extensions.Ingress{},

@@ -1,0 +1,51 @@
+import { ageOf } from '../../human-duration.ts'
+import { subdomainProblem } from '../../name-syntax.ts'
+import type { ResourceQuota } from '../../object.ts'
+import { ownValue } from '../../own-value.ts'
+import { canonicalQuantity } from '../../quantity.ts'
+import type { Resource } from '../../resource.ts'
+import { ageColumn, nameColumn } from '../cells.ts'
+import { validateQuota, validateQuotaUpdate } from './resource-quota-validation.ts'
+
+/** ResourceQuota: how much the objects of a namespace may be and ask for together. */
+export const resourceQuotas: Resource<ResourceQuota> = {
+  group: '',
+  version: 'v1',
+  servedVersions: [{ group: '', version: 'v1' }],
+  plural: 'resourcequotas',
+  singular: 'resourcequota',
+  kind: 'ResourceQuota',
+  listKind: 'ResourceQuotaList',
+  namespaced: true,
+  shortNames: ['quota'],
+  categories: [],
+  subresources: ['status'],
+  selectableFields: {},
+  conversions: {},
+  nameProblem: subdomainProblem,
+  setDefaults: () => {},
+  validate: validateQuota,
+  validateUpdate: validateQuotaUpdate,
+  columns: [nameColumn, { name: 'Request' }, { name: 'Limit' }, ageColumn],
+  row: ({ metadata, status }, now) => {
+    const [limits, requests] = partitioned(Object.keys(status?.hard ?? {}))
+    const cell = (names: readonly string[]) =>
+      names.map((name) => `${name}: ${shown(status?.used, name)}/${shown(status?.hard, name)}`)
+    return [
+      metadata.name,
+      cell(requests).join(', '),
+      cell(limits).join(', '),
+      ageOf(metadata.creationTimestamp, now),
+    ]
+  },
+}
+
+/** By name, those that limits are counted under, and the others. */
+const partitioned = (names: readonly string[]): readonly [string[], string[]] => {
+  const isOfLimits = (name: string) => name.startsWith('limits.')
+  const sorted = names.toSorted()
+  return [sorted.filter(isOfLimits), sorted.filter((name) => !isOfLimits(name))]
+}
+
+const shown = (amounts: Record<string, string> | undefined, name: string): string =>
+  canonicalQuantity(ownValue(amounts, name) ?? '0')
