@@ -6,7 +6,6 @@ import {
   type Vault,
 } from '@reckon/eventing'
 import {
-  holds,
   type KubernetesObject,
   type Pod,
   pods,
@@ -25,6 +24,8 @@ import { defineCustom, definitionsId } from './custom-resources.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Notes } from './notes.ts'
+import { ofKind } from './of-kind.ts'
+import { QuotaClaims } from './quota-claims.ts'
 import { Reservations } from './reservations.ts'
 import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
 import type { Entry } from './value-index.ts'
@@ -50,6 +51,7 @@ export class Objects implements Projection {
   /** The kinds that are served at its position. */
   readonly resources: ResourceTable
   readonly reservations = new Reservations()
+  readonly quotaClaims = new QuotaClaims()
   readonly notes = new Notes()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
@@ -172,6 +174,7 @@ export class Objects implements Projection {
   apply(event: RecordedEvent): void {
     this.#position = event.position
     this.#lastEventId = event.id
+    this.quotaClaims.settle(event.stream)
     const entry = this.#objects.entry(event.stream)
     if (entry !== undefined && !isSystemEvent(event)) {
       this.#applyToEntry(entry, event)
@@ -184,7 +187,8 @@ export class Objects implements Projection {
       this.#cluster = clusterOf(event)
       return
     }
-    if (this.notes.apply(event) || this.reservations.apply(event)) return
+    const parts = [this.notes, this.reservations, this.quotaClaims]
+    if (parts.some((part) => part.apply(event))) return
     const ref = refOf(event.stream)
     const resource = ref && this.resources.named(ref.resourceId)
     if (ref && resource) this.#applyToObject(resource, ref, event)
@@ -201,7 +205,7 @@ export class Objects implements Projection {
     const objects = Iterator.from(this.#objects.asOfNow()).map(
       ([stream, stored]) => [stream, savedObject(this.keys, stream, stored)] as const,
     )
-    return savedRecords({ head, reservations, keys, objects })
+    return savedRecords({ head, reservations, claims: this.quotaClaims.snapshot(), keys, objects })
   }
 
   /** A data key is in the log alone, so that it can be destroyed. */
@@ -222,6 +226,7 @@ export class Objects implements Projection {
       this.#lastEventId = lastEventId
       this.#cluster = cluster ? clusterOf({ id: cluster.founded, data: cluster }) : undefined
     } else if ('reservation' in saved) this.reservations.restore(saved.reservation)
+    else if ('claims' in saved) this.quotaClaims.restore(saved.claims)
     else if ('key' in saved) this.keys.restore(saved.key)
     else this.#restoreObject(saved.object)
   }
@@ -306,14 +311,4 @@ export class Objects implements Projection {
     this.#folds.set(resource, fold)
     return fold
   }
-}
-
-/** What is stored under a resource is one of its kind, for everything was folded as such. */
-function ofKind<T extends KubernetesObject>(
-  resource: Resource<T>,
-  stored: StoredObject,
-): StoredObject<T> {
-  if (holds(resource, stored)) return stored
-  const { apiVersion, kind, metadata } = stored.object
-  throw new Error(`${metadata.name} is stored as ${resource.kind} and is ${apiVersion} ${kind}`)
 }

@@ -2,6 +2,7 @@ import { isJsonObject } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { SavedObject } from '../sealed-object.ts'
 import type { SavedKey } from './key-ring.ts'
+import type { SavedClaims } from './quota-claims.ts'
 import type { SavedReservation } from './reservations.ts'
 
 type SavedHead = { position: string | null; lastEventId: string; cluster: Cluster | null }
@@ -16,10 +17,11 @@ export type SavedEntry = readonly [
 export type SavedRecord =
   | { head: SavedHead }
   | { reservation: SavedReservation }
+  | { claims: SavedClaims }
   | { key: SavedKey }
   | { object: SavedEntry }
 
-const parts = ['head', 'reservation', 'key', 'object']
+const parts = ['head', 'reservation', 'claims', 'key', 'object']
 
 /** A record again: a snapshot's checksum tells that it is one of ours. */
 export function savedRecordIn(record: unknown): SavedRecord {
@@ -31,6 +33,7 @@ export function savedRecordIn(record: unknown): SavedRecord {
 type Saved = {
   head: SavedHead
   reservations: readonly SavedReservation[]
+  claims: readonly SavedClaims[]
   keys: readonly SavedKey[]
   objects: Iterable<readonly [stream: string, stored: SavedObject]>
 }
@@ -39,11 +42,13 @@ type Saved = {
 export function* savedRecords({
   head,
   reservations,
+  claims: claimed,
   keys,
   objects,
 }: Saved): Generator<SavedRecord> {
   yield { head }
   for (const reservation of reservations) yield { reservation }
+  for (const claims of claimed) yield { claims }
   for (const key of keys) yield { key }
   for (const [stream, stored] of objects) {
     const { revision, position, ...rest } = stored

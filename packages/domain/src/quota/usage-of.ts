@@ -1,0 +1,79 @@
+import {
+  isFinished,
+  isOf,
+  type KubernetesObject,
+  type Pod,
+  pods,
+  type Resource,
+  resourceId,
+  type Service,
+  services,
+} from '@reckon/kubernetes'
+import { type Amounts, podLimitsOf, podRequestsOf, sumOf } from '../amounts.ts'
+
+/** What is counted under its own name, as before there was `count/…`. */
+const named = [
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+]
+
+const computed = /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/
+
+/** Whether a quota of this amount counts objects of a kind. */
+export function counts(resource: Resource, name: string): boolean {
+  const id = resourceId(resource)
+  if (!resource.namespaced || resource.plural === 'events') return false
+  if (name === `count/${id}`) return true
+  if (id === 'pods') {
+    const isDevice = name.startsWith('requests.') && name.includes('/')
+    return name === id || computed.test(name) || name.includes('hugepages-') || isDevice
+  }
+  return (named.includes(id) && name === id) || (id === 'services' && name.startsWith('services.'))
+}
+
+/** What an object is and asks for, by the names under which quotas count that; as upstream's evaluators. Pure. */
+export function usageOf(resource: Resource, object: KubernetesObject): Amounts {
+  const id = resourceId(resource)
+  const itself = { [`count/${id}`]: '1' }
+  if (isOf(pods, object))
+    return isFinished(object.status) ? itself : { ...itself, ...ofPod(object) }
+  if (isOf(services, object)) return { ...itself, ...ofService(object) }
+  return named.includes(id) ? { ...itself, [id]: '1' } : itself
+}
+
+const isBare = (name: string): boolean => /^(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(name)
+
+function ofPod({ spec }: Pod): Amounts {
+  const requests = podRequestsOf(spec)
+  const limits = podLimitsOf(spec)
+  const under = (prefix: string, amounts: Amounts, isWanted: (name: string) => boolean): Amounts =>
+    Object.fromEntries(
+      Object.entries(amounts).flatMap(([name, amount]) =>
+        isWanted(name) ? [[`${prefix}${name}`, amount]] : [],
+      ),
+    )
+  return {
+    pods: '1',
+    ...under('', requests, isBare),
+    ...under('requests.', requests, (name) => isBare(name) || name.includes('/')),
+    ...under('limits.', limits, (name) => computed.test(name)),
+  }
+}
+
+function ofService({ spec }: Service): Amounts {
+  const { type, ports = [], allocateLoadBalancerNodePorts: isAllotted = true } = spec
+  const asked = ports.filter(({ nodePort }) => nodePort !== undefined)
+  const isBalanced = type === 'LoadBalancer'
+  const nodePorts = isBalanced && !isAllotted ? asked.length : ports.length
+  return sumOf(
+    { services: '1' },
+    {
+      ...((isBalanced || type === 'NodePort') && { 'services.nodeports': `${nodePorts}` }),
+      ...(isBalanced && { 'services.loadbalancers': '1' }),
+    },
+  )
+}

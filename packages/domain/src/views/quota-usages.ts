@@ -1,0 +1,71 @@
+import { isDeepEqual, type ResourceQuota, resourceQuotas } from '@reckon/kubernetes'
+import { type Amounts, differenceOf, sumOf } from '../amounts.ts'
+import { boundsOf, countedBy } from '../quota/counted-by.ts'
+import type { QuotaUse } from '../quota/decide-claims.ts'
+import type { ObjectChange, Objects } from './objects.ts'
+
+/** What is used of a quota, by its uid. */
+type Known = Map<string, QuotaUse>
+
+/**
+ * What the objects of a view use of each quota. It is reckoned when it is first asked for and kept up then: a change costs
+ * nothing where there are no quotas.
+ */
+export class QuotaUsages {
+  readonly #view: Objects
+  readonly #byNamespace = new Map<string, Known>()
+  readonly #end: () => void
+
+  constructor(view: Objects) {
+    this.#view = view
+    this.#end = view.subscribe((change) => this.#apply(change))
+  }
+
+  /** Those of a namespace, by name. */
+  in(namespace: string): readonly QuotaUse[] {
+    return this.#view.list(resourceQuotas, namespace).map(({ object }) => this.#useOf(object))
+  }
+
+  /** It is asked for no more. */
+  end(): void {
+    this.#end()
+  }
+
+  #useOf(quota: ResourceQuota): QuotaUse {
+    const { namespace = '', uid = '' } = quota.metadata
+    const known = this.#byNamespace.get(namespace) ?? new Map<string, QuotaUse>()
+    this.#byNamespace.set(namespace, known)
+    const before = known.get(uid)
+    const isKept = before !== undefined && isDeepEqual(before.quota.spec, quota.spec)
+    const use = { quota, used: isKept ? before.used : this.#count(quota) }
+    known.set(uid, use)
+    return use
+  }
+
+  #count(quota: ResourceQuota): Amounts {
+    const namespace = quota.metadata.namespace ?? ''
+    let used: Amounts = {}
+    for (const resource of this.#view.resources.all) {
+      if (boundsOf(quota, resource).length === 0) continue
+      for (const { object } of this.#view.scan(resource, { namespace })) {
+        used = sumOf(used, countedBy(quota, resource, object))
+      }
+    }
+    return used
+  }
+
+  #apply({ type, resource, stored, before }: ObjectChange): void {
+    const { namespace = '', uid = '' } = stored.object.metadata
+    const known = this.#byNamespace.get(namespace)
+    if (known === undefined) return
+    for (const [each, { quota, used }] of known) {
+      const had = before ? countedBy(quota, resource, before.object) : {}
+      const has = type === 'DELETED' ? {} : countedBy(quota, resource, stored.object)
+      if (isDeepEqual(had, has)) continue
+      known.set(each, { quota, used: differenceOf(sumOf(used, has), had) })
+    }
+    if (type !== 'DELETED' || resource !== resourceQuotas) return
+    known.delete(uid)
+    if (known.size === 0) this.#byNamespace.delete(namespace)
+  }
+}
