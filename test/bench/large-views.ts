@@ -88,6 +88,7 @@ const writer = {
   reserve: untouched,
   release: untouched,
   abandon: untouched,
+  releaseClaim: untouched,
 }
 
 async function reconcile(objects: Objects, n: number): Promise<void> {
@@ -102,7 +103,12 @@ async function reconcile(objects: Objects, n: number): Promise<void> {
     rest: () => {},
     waitForHead: () => Promise.resolve(true),
     writerFor: () => writer,
-    reservations: { held: untouched, holder: untouched },
+    reservations: {
+      held: untouched,
+      holder: untouched,
+      claimant: untouched,
+      claimCause: untouched,
+    },
   })
 }
 

@@ -1,7 +1,8 @@
 import { isRefusal, StatusError } from '@reckon/kubernetes'
+import { appendSurely } from './append-surely.ts'
 import { attempt } from './attempt.ts'
 import type { NewEvent, RecordedEvent } from './event.ts'
-import type { Appended, EventLog, Expected } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
 import { type Fold, type Folded, readFolded } from './fold.ts'
 import type { Ids } from './ids.ts'
 
@@ -55,12 +56,7 @@ export async function execute<State>(
       return { state, revision, event: undefined }
     }
     const proposed = { ...draft, id: draft.id ?? ports.ids.next() }
-    const appended = await appendSurely(
-      ports.log,
-      stream,
-      revision === -1n ? 'NoStream' : revision,
-      proposed,
-    )
+    const appended = await appendSurely(ports.log, stream, { after: revision, events: [proposed] })
     if (appended.recorded) {
       const { revision, position } = appended
       const event: RecordedEvent = { ...proposed, stream, revision, position }
@@ -80,25 +76,5 @@ function decided(stream: string, decide: () => Draft | undefined): Decided {
   } catch (error) {
     if (!isRefusal(error)) throw error
     return { refusal: error }
-  }
-}
-
-/** Appends; asks again with the same id when the outcome is unknown, for the log records it once. */
-async function appendSurely(
-  log: EventLog,
-  stream: string,
-  expected: Expected,
-  event: NewEvent,
-): Promise<Appended> {
-  try {
-    return await log.append(stream, expected, [event])
-  } catch (unknown) {
-    if (!isRefusal(unknown, 'Timeout')) throw unknown
-    try {
-      return await log.append(stream, expected, [event])
-    } catch (error) {
-      // That the second was surely not sent says nothing about the first.
-      throw isRefusal(error, 'ServiceUnavailable') ? unknown : error
-    }
   }
 }

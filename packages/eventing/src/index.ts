@@ -1,3 +1,4 @@
+export * from './append-surely.ts'
 export * from './bus/index.ts'
 export * from './create-reader.ts'
 export * from './decider.ts'

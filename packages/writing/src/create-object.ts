@@ -11,6 +11,7 @@ import { alreadyExists, conflict, isRefusal, type KubernetesObject } from '@reck
 import { type Creation, newObject } from './new-object.ts'
 import { ObjectStream } from './object-stream.ts'
 import { backOf, release } from './phases.ts'
+import { assertWithinQuotas, isBounded } from './quota/resource-quota.ts'
 import { reserveDrawn } from './reserve-drawn.ts'
 import type { Transition } from './reserve-plugin.ts'
 import { createKey, destroyKey } from './write-key.ts'
@@ -28,7 +29,7 @@ export async function createObject(ports: WritePorts, creation: Creation): Promi
       return await recordCreation(ports, draft)
     } catch (error) {
       const isNameTaken = isRefusal(error, 'AlreadyExists') && !creation.object.metadata.name
-      const isStreamMoved = isRefusal(error, 'Conflict') && reserves(creation.resource)
+      const isStreamMoved = isRefusal(error, 'Conflict') && mayHold(ports, creation)
       if ((!isNameTaken && !isStreamMoved) || tries === triesMax) throw error
     }
   }
@@ -38,6 +39,7 @@ export async function createObject(ports: WritePorts, creation: Creation): Promi
 export async function wouldCreate(ports: WritePorts, creation: Creation): Promise<DryRun> {
   const object = await newObject(ports, creation)
   const stream = streamFor(ports, creation, object)
+  await assertWithinQuotas(ports, transitionOf(creation, object, stream))
   const newest = await stream.read(stream.known)
   refuseTwice({ ...creation, object }, newest?.state, nextRevision(newest))
   return { object, isGone: false }
@@ -57,10 +59,17 @@ async function drawn(ports: WritePorts, wanted: Creation): Promise<Draft> {
   const object = await newObject(ports, wanted)
   const creation = { ...wanted, object }
   const stream = streamFor(ports, wanted, object)
-  const known = await absent(stream, creation)
-  const holder = { stream: stream.name, uid: object.metadata.uid ?? '' }
-  const { resource, origin } = wanted
-  return { creation, stream, known, transition: { resource, to: object, holder, origin } }
+  const known = await absent(ports, stream, creation)
+  return { creation, stream, known, transition: transitionOf(wanted, object, stream) }
+}
+
+const transitionOf = (
+  { resource, origin }: Creation,
+  object: KubernetesObject,
+  { name }: ObjectStream,
+): Transition => {
+  const holder = { stream: name, uid: object.metadata.uid ?? '' }
+  return { resource, to: object, holder, origin }
 }
 
 const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: KubernetesObject) =>
@@ -68,17 +77,26 @@ const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: Kube
 
 type FoldedObject = Folded<StoredObject | undefined>
 
-const isHolder = ({ resource, object }: Creation): boolean =>
-  reservablesOf(resource, object).length > 0
+/** Whether something may be reserved for the object, as it was before it was completed. */
+const mayHold = (ports: WritePorts, creation: Creation): boolean =>
+  reserves(creation.resource) || isBounded(ports, creation)
+
+/** Whether something is reserved for the object before it is recorded. */
+const isHolder = (ports: WritePorts, creation: Creation): boolean =>
+  reservablesOf(creation.resource, creation.object).length > 0 || isBounded(ports, creation)
 
 /**
  * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so is
  * the stream, unless its end is at hand, of an object that must have something alone: whatever is recorded there after its
  * reservation refuses it.
  */
-async function absent(stream: ObjectStream, creation: Creation): Promise<FoldedObject | undefined> {
+async function absent(
+  ports: WritePorts,
+  stream: ObjectStream,
+  creation: Creation,
+): Promise<FoldedObject | undefined> {
   const { known } = stream
-  if (known?.state === undefined && (known || !isHolder(creation))) return known
+  if (known?.state === undefined && (known || !isHolder(ports, creation))) return known
   const newest = await stream.read(stream.known)
   refuseTwice(creation, newest?.state, nextRevision(newest))
   return newest
@@ -118,7 +136,7 @@ async function recordCreation(
       decide: (current, revision) => {
         refuseTwice(creation, current, revision)
         // What it reserved may be somebody else's by now: who gives up an unfinished creation records so in its stream.
-        if (revision !== expected && isHolder(creation)) {
+        if (revision !== expected && isHolder(ports, creation)) {
           throw conflict(resource, object.metadata.name)
         }
         const joined = creation.joined?.(revision)

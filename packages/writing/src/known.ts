@@ -20,6 +20,8 @@ import {
   type Resource,
   type ResourceTable,
 } from '@reckon/kubernetes'
+import { ClaimQueue } from './quota/claim-queue.ts'
+import { KnownQuotas } from './quota/known-quotas.ts'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
@@ -34,11 +36,15 @@ export class Known implements OtherObjects {
   readonly #view: Objects
   readonly #objects: Unseen<KnownObject>
   readonly #reservations: Unseen<Folded<ReservationState>>
+  readonly quotas: KnownQuotas
+  readonly claimQueue: ClaimQueue
 
   constructor(view: Objects) {
     this.#view = view
     this.#objects = new Unseen(view)
     this.#reservations = new Unseen(view)
+    this.quotas = new KnownQuotas(view)
+    this.claimQueue = new ClaimQueue(this.quotas)
   }
 
   get cluster(): Cluster | undefined {

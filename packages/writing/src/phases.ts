@@ -28,6 +28,7 @@ import {
   withDefaults,
 } from '@reckon/kubernetes'
 import type { Known } from './known.ts'
+import { resourceQuota } from './quota/resource-quota.ts'
 import type { ReservePlugin, Transition } from './reserve-plugin.ts'
 import { uniqueValues } from './unique-values.ts'
 import type { WritePorts } from './write-ports.ts'
@@ -121,7 +122,7 @@ const phases: {
     certificateRequests,
     claimResize,
   ],
-  reserve: [uniqueValues],
+  reserve: [resourceQuota, uniqueValues],
 }
 
 export const defaulted = (write: Write): KubernetesObject =>

@@ -10,7 +10,6 @@ import {
   reservation,
   reservationStream,
   type StoredObject,
-  targetOf,
 } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
@@ -30,16 +29,17 @@ export type HeldValue = {
   cause: Cause
 }
 
-/** What the end of the holder's stream says. */
-export type FoundHolder = {
+/** What the end of the stream says of somebody for whom something is reserved. */
+export type FoundClaimant = {
   target: Target
   stored: StoredObject | undefined
   revision: bigint
   /** The last event of that stream was at this position, or a later one; undefined where there is none. */
   endsAt: bigint | undefined
-  /** Whether the holder is there and has the value. */
-  isNeeded: boolean
 }
+
+/** Of a value also whether the holder is there and has it. */
+export type FoundHolder = FoundClaimant & { isNeeded: boolean }
 
 /** Who holds the value, by the log; undefined where nobody does. */
 export async function readHeld(
@@ -61,20 +61,33 @@ export async function readHolder(
   ports: WritePorts,
   { reservable, holder }: HeldValue,
 ): Promise<FoundHolder | undefined> {
-  if (refOf(holder.stream) === undefined) return undefined
-  const target = targetOf(holder.stream)
+  const found = await readClaimant(ports, holder)
+  if (found === undefined) return undefined
+  const { target, stored } = found
+  const isNeeded =
+    stored?.object.metadata.uid === holder.uid &&
+    reservablesOf(target.resource, stored.object).some(
+      (each) => reservationStream(each) === reservationStream(reservable),
+    )
+  return { ...found, isNeeded }
+}
+
+/** What became of somebody for whom something is reserved, by the log; undefined where its kind is not served. */
+export async function readClaimant(
+  ports: WritePorts,
+  holder: Holder,
+): Promise<FoundClaimant | undefined> {
+  const ref = refOf(holder.stream)
+  const resource = ref && ports.known.resources.named(ref.resourceId)
+  if (ref === undefined || resource === undefined) return undefined
+  const target = { ...ref, resource }
   // First the end, then the state: what is recorded between the two only makes the end look older than it is.
   const [last] = await Array.fromAsync(
     ports.log.readStream(holder.stream, { direction: 'backwards', limit: 1 }),
   )
   const folded = last && (await new ObjectStream(ports, target).read())
   const stored = folded?.state
-  const isNeeded =
-    stored?.object.metadata.uid === holder.uid &&
-    reservablesOf(target.resource, stored.object).some(
-      (each) => reservationStream(each) === reservationStream(reservable),
-    )
-  return { target, stored, revision: folded?.revision ?? -1n, endsAt: last?.position, isNeeded }
+  return { target, stored, revision: folded?.revision ?? -1n, endsAt: last?.position }
 }
 
 /** Releases the value, unless anything happened to its reservation since it was read. */
@@ -96,8 +109,8 @@ export async function releaseHeld(
  */
 export async function abandon(
   ports: WritePorts,
-  { holder }: HeldValue,
-  { target, stored, revision }: FoundHolder,
+  { holder }: { holder: Holder },
+  { target, stored, revision }: FoundClaimant,
   origin: Origin,
 ): Promise<boolean> {
   const { uid } = holder

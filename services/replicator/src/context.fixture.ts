@@ -1,4 +1,4 @@
-import { readHeld, readHolder } from '@reckon/writing'
+import { readClaimant, readClaimCause, readHeld, readHolder } from '@reckon/writing'
 import type { startedCluster } from './cluster.fixture.ts'
 import type { Context } from './controller.ts'
 import { createWriter } from './writer.ts'
@@ -23,6 +23,8 @@ export function contextIn(
     reservations: {
       held: (reservable) => readHeld(ports, reservable),
       holder: (held) => readHolder(ports, held),
+      claimant: (holder) => readClaimant(ports, holder),
+      claimCause: (namespace, holder) => readClaimCause(ports, namespace, holder),
     },
     ...special,
   }

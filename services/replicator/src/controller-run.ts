@@ -1,8 +1,22 @@
-import { involved, type Note, type ObjectChange, type Reservable } from '@reckon/domain'
+import {
+  type Holder,
+  involved,
+  type Note,
+  type ObjectChange,
+  type Reservable,
+} from '@reckon/domain'
 import { attempt, isNoteDue, KeyFailure, type Logger, silent } from '@reckon/eventing'
 import { isRefusal, secondsOf } from '@reckon/kubernetes'
 import { KeyFailures, type Metrics } from '@reckon/process'
-import { type HeldValue, noteFailure, readHeld, readHolder, recordNote } from '@reckon/writing'
+import {
+  type HeldValue,
+  noteFailure,
+  readClaimant,
+  readClaimCause,
+  readHeld,
+  readHolder,
+  recordNote,
+} from '@reckon/writing'
 import type { Controller, Primary } from './controller.ts'
 import { Pace } from './pace.ts'
 import type { TermPorts } from './ports.ts'
@@ -93,6 +107,9 @@ export class ControllerRun {
       const reservations = {
         held: (reservable: Reservable) => readHeld(this.#ports, reservable),
         holder: (held: HeldValue) => readHolder(this.#ports, held),
+        claimant: (holder: Holder) => readClaimant(this.#ports, holder),
+        claimCause: (namespace: string, holder: Holder) =>
+          readClaimCause(this.#ports, namespace, holder),
       }
       let [looked, restMs] = [0, 0]
       const context = {

@@ -1,13 +1,14 @@
 import {
+  type Holder,
   type ObjectChange,
   type Objects,
   type Reservable,
   type StoredObject,
   streamOf,
 } from '@reckon/domain'
-import { attempt, type Computation, type EventLog, type Ids } from '@reckon/eventing'
+import { attempt, type Cause, type Computation, type EventLog, type Ids } from '@reckon/eventing'
 import { type KubernetesObject, resourceOf } from '@reckon/kubernetes'
-import type { FoundHolder, HeldValue } from '@reckon/writing'
+import type { FoundClaimant, FoundHolder, HeldValue } from '@reckon/writing'
 import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
@@ -32,6 +33,9 @@ export type Context = {
   reservations: {
     held(reservable: Reservable): Promise<HeldValue | undefined>
     holder(held: HeldValue): Promise<FoundHolder | undefined>
+    claimant(holder: Holder): Promise<FoundClaimant | undefined>
+    /** The event by which something of a namespace's quotas was claimed. */
+    claimCause(namespace: string, holder: Holder): Promise<Cause | undefined>
   }
 }
 

@@ -7,12 +7,13 @@ import {
   createObject,
   deleteObject,
   evictPod,
-  type FoundHolder,
+  type FoundClaimant,
   finalizeNamespace,
   type HeldValue,
   isOfGone,
   noteOnce,
   positionOf,
+  releaseClaim,
   releaseHeld,
   reserveAll,
   type WritePorts,
@@ -49,7 +50,9 @@ export interface Writer {
   /** Gives back a value that its holder does not need, unless its reservation has changed since. */
   release(held: HeldValue): Promise<void>
   /** Gives up what the value was reserved for; false where its holder has changed since. */
-  abandon(held: HeldValue, found: FoundHolder): Promise<boolean>
+  abandon(held: { holder: Holder }, found: FoundClaimant): Promise<boolean>
+  /** Gives up what was claimed of a namespace's quotas. */
+  releaseClaim(namespace: string, holder: Holder): Promise<void>
   /** Takes for the holder what nobody holds. */
   reserve(missing: { reservable: Reservable; holder: Holder }): Promise<void>
 }
@@ -135,6 +138,8 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       written(await finalizeNamespace(ports, { name, origin: origin('update') }))
     },
     release: (held) => releaseHeld(ports, held, origin('update')),
+    releaseClaim: (namespace, holder) =>
+      releaseClaim(ports, { namespace, holder }, origin('update')),
     abandon: (held, found) => abandon(ports, held, found, origin('update')),
     reserve: ({ reservable, holder }) =>
       reserveAll(ports, { reservables: [reservable], holder, origin: origin('update') }),

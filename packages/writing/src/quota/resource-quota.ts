@@ -1,0 +1,111 @@
+import {
+  type Amounts,
+  countedBy,
+  decideClaims,
+  differenceOf,
+  only,
+  type QuotaUse,
+  unsaid,
+} from '@reckon/domain'
+import { attempt } from '@reckon/eventing'
+import {
+  compareQuantities,
+  forbidden,
+  isRefusal,
+  type KubernetesObject,
+  type Resource,
+} from '@reckon/kubernetes'
+import { reachHead } from '../at-head.ts'
+import type { ReservePlugin, Transition } from '../reserve-plugin.ts'
+import type { WritePorts } from '../write-ports.ts'
+import { releaseClaim } from './claim-repair.ts'
+
+/**
+ * What the quotas of a namespace bound, as upstream's plugin. What an object is to be counted with is claimed before it is
+ * recorded; the claim stands until it is, so that nothing has to be given back of what was.
+ */
+export const resourceQuota: ReservePlugin = {
+  name: 'ResourceQuota',
+  reserve: (ports, transition) =>
+    atHeadOnceMore(ports, async () => {
+      const { holder, origin } = transition
+      const amounts = attempt(holder.stream, () => amountsOf(ports, transition))
+      if (amounts === undefined) return
+      const command = { type: 'Reserve', claim: { ...holder, amounts } } as const
+      const { claimQueue } = ports.known
+      refuse(transition, await claimQueue.ask(ports, namespaceOf(transition), { command, origin }))
+    }),
+  async release(ports, transition) {
+    const { holder, origin, recordedAt } = transition
+    const namespace = namespaceOf(transition)
+    if (recordedAt !== undefined || namespace === '') return
+    if (!ports.known.quotas.isClaimed(namespace, holder)) return
+    try {
+      await releaseClaim(ports, { namespace, holder }, origin)
+    } catch (error) {
+      // What the store does not take back now is left to the replicator.
+      if (!isRefusal(error)) throw error
+    }
+  },
+}
+
+/** Whether a quota counts the object, so that it has to be claimed before it is recorded. */
+export const isBounded = (
+  ports: WritePorts,
+  { resource, object }: { resource: Resource; object: KubernetesObject },
+): boolean =>
+  usesOf(ports, object).some((use) => !isNothing(countedBy(use.quota, resource, object)))
+
+/** Refuses what quotas would, if it were recorded now. Nothing is claimed. */
+export const assertWithinQuotas = (ports: WritePorts, transition: Transition): Promise<void> =>
+  atHeadOnceMore(ports, async () => {
+    const { holder, to } = transition
+    const amounts = attempt(holder.stream, () => amountsOf(ports, transition))
+    if (amounts === undefined || to === undefined) return
+    const { claims } = ports.known.quotas.claimed(namespaceOf(transition))
+    const command = { type: 'Reserve', claim: { ...holder, amounts } } as const
+    const [outcome] = decideClaims(usesOf(ports, to), claims, [command])
+    refuse(transition, outcome?.refusal)
+  })
+
+/** What is refused by what other objects use stands only where it is refused by all that was recorded before. */
+async function atHeadOnceMore(ports: WritePorts, ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (!isRefusal(error, 'Forbidden')) throw error
+    await reachHead(ports)
+    await ask()
+  }
+}
+
+const namespaceOf = ({ from, to }: Transition): string => (to ?? from)?.metadata.namespace ?? ''
+
+const usesOf = ({ known }: WritePorts, { metadata }: KubernetesObject): readonly QuotaUse[] =>
+  metadata.namespace ? known.quotas.in(metadata.namespace) : []
+
+const isNothing = (amounts: Amounts): boolean => Object.keys(amounts).length === 0
+
+/** By quota, what the object is to be counted with beyond what it is; undefined where that is nothing. */
+function amountsOf(
+  ports: WritePorts,
+  transition: Transition,
+): Readonly<Record<string, Amounts>> | undefined {
+  const { resource, from, to } = transition
+  if (to === undefined) return undefined
+  const amounts = usesOf(ports, to).flatMap(({ quota }) => {
+    if (from === undefined) refuse(transition, unsaidBy(quota.metadata.name, unsaid(quota, to)))
+    const has = countedBy(quota, resource, to)
+    const more = from ? differenceOf(has, countedBy(quota, resource, from)) : has
+    const added = only(more, (name) => compareQuantities(more[name] ?? '0', '0') > 0)
+    return isNothing(added) ? [] : [[quota.metadata.name, added] as const]
+  })
+  return amounts.length === 0 ? undefined : Object.fromEntries(amounts)
+}
+
+const unsaidBy = (quota: string, what: string): string | undefined =>
+  what === '' ? undefined : `failed quota: ${quota}: must specify ${what}`
+
+function refuse({ resource, to }: Transition, why: string | undefined): void {
+  if (why !== undefined) throw forbidden(resource, to?.metadata.name ?? '', why)
+}
