@@ -29,9 +29,11 @@ import { NodeLifecycleController, type NodeTerm } from './node-lifecycle/control
 import { nodeRangeController } from './node-range/controller.ts'
 import { persistentVolumeController } from './persistent-volume/controller.ts'
 import { priorityClassController } from './priority-class/controller.ts'
+import { QuotaClaimController } from './quota-claim/controller.ts'
 import { replicaSetController } from './replica-set/controller.ts'
 import { replicationControllerController } from './replication-controller/controller.ts'
 import { ReservationController } from './reservation/controller.ts'
+import { ResourceQuotaController } from './resource-quota/controller.ts'
 import { roleAggregationController } from './role-aggregation/controller.ts'
 import { rootCaController } from './root-ca/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
@@ -93,6 +95,8 @@ export const createControllers = (
     ? [certificateApprovingController, certificateSigningController(clientSigner)]
     : []),
   ...(wireAccess ? [new NodeAccessController(wireAccess)] : []),
+  new ResourceQuotaController(),
+  new QuotaClaimController(),
   new ReservationController(),
   new DataKeyController(),
 ]
