@@ -43,6 +43,8 @@ export const ownershipSteps = ({
 const triedFirst = 16
 /** So many that the store has always some to commit together, while others’ answers are on their way. */
 const podsAtOnce = 128
+/** More: what the pods made so far already cause, their placing and starting, waits at the same store. */
+const creationsAtOnce = 256
 
 type Hands = {
   writer: Writer
@@ -72,7 +74,7 @@ export async function carryOutSteps(
   await eachStep(steps.filter(isClaims), carryOut)
   const creations = steps.filter((step) => step.type === 'CreatePod')
   await eachStep(creations.slice(0, triedFirst), create)
-  await eachStep(creations.slice(triedFirst), create, podsAtOnce)
+  await eachStep(creations.slice(triedFirst), create, creationsAtOnce)
   const isOwners = ({ type }: PodStep) => type === 'SetStatus' || type === 'DeleteOwner'
   await eachStep(
     steps.filter((step) => step.type !== 'CreatePod' && !isClaims(step) && !isOwners(step)),
