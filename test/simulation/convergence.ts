@@ -41,6 +41,7 @@ export const unsettledObjects = (objects: Objects, nodeNames: readonly string[])
   ...objects.list(daemonSets).flatMap((each) => missing(each, objects)),
   ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
   ...unbalanced(objects),
+  ...claimedInVain(objects),
   ...nodeNames.flatMap((name) => lost(name, objects)),
 ]
 
@@ -229,6 +230,13 @@ function unbalanced(objects: Objects): string[] {
       .map((each) => `${each} is not reserved`),
   ]
 }
+
+/** What was claimed of quotas was recorded, or given up. */
+const claimedInVain = ({ quotaClaims }: Objects): string[] =>
+  quotaClaims
+    .namespaces()
+    .flatMap((namespace) => quotaClaims.of(namespace).claims)
+    .map(({ stream }) => `something is claimed for ${stream} in vain`)
 
 /** Every view has everything. */
 const behind = ({ slots, history }: World): string[] =>

@@ -21,6 +21,7 @@ import { nodeWires } from './node-wires.ts'
 import { orderOfTheLog } from './order-of-the-log.ts'
 import { preemptions } from './preemptions.ts'
 import { promises } from './promises.ts'
+import { quotas } from './quotas.ts'
 import { refusals } from './refusals.ts'
 import { replicaSets } from './replica-sets.ts'
 import { reservations } from './reservations.ts'
@@ -44,6 +45,7 @@ export const createCheckers = (
   boundOnce(),
   addresses(world, machines),
   reservations(world),
+  quotas(world),
   beginnings(),
   keepsRunning(world, machines),
   terms(),

@@ -3,9 +3,9 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** Reservations and keys may be left behind by a write that was refused: they are repaired later. */
+/** Reservations, claims and keys may be left behind by a write that was refused: they are repaired later. */
 const isOfObject = ({ stream }: RecordedEvent): boolean =>
-  !/^(clusterips|nodeports|podcidrs|keys)-/.test(stream)
+  !/^(clusterips|nodeports|podcidrs|quotas|keys)-/.test(stream)
 
 /** What a client was told is surely not done, is not done, and never will be. */
 export function refusals({ history }: World): Checker {

@@ -25,6 +25,16 @@ export const configMapOf = ({ namespace, name }: Named, value: string): Kubernet
   data: { value },
 })
 
+export const quotaOf = (
+  { namespace, name }: Named,
+  hard: Readonly<Record<string, string>>,
+): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { namespace, name },
+  spec: { hard },
+})
+
 export const secretOf = ({ namespace, name }: Named, value: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Secret',

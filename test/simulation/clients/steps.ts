@@ -12,6 +12,7 @@ import {
   jobOf,
   namespaceNamed,
   podOf,
+  quotaOf,
   replicationControllerOf,
   secretOf,
   serviceOf,
@@ -39,6 +40,7 @@ export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
     ...withPods(about),
     ...withConfigMaps(about),
     ...withSecrets(about),
+    ...withQuota(about),
     ...withNodes(about),
     ...reads(about, client),
     { weight: 3, act: async () => void startWatching(ports, client, about) },
@@ -184,6 +186,26 @@ const withSecrets = ({ hands, secret, some, cpu }: About): Step[] => [
   { weight: 2, act: () => hands.patch(some(secret), { stringData: { value: cpu } }) },
   { weight: 1, act: () => hands.delete(some(secret)) },
 ]
+
+/** In a namespace of its own, where a quota allows two of what all make. */
+function withQuota({ hands, random }: About): Step[] {
+  const namespace = 'bounded'
+  const home = { resource: 'namespaces', namespace: '', name: namespace }
+  const quota = { resource: 'resourcequotas', namespace, name: 'few' }
+  const counted = { resource: 'services', namespace, name: `counted-${random.below(6)}` }
+  return [
+    { weight: 1, act: () => hands.createPlainly(home, namespaceNamed(namespace)) },
+    {
+      weight: 1,
+      act: () => hands.createPlainly(quota, quotaOf(quota, { services: '2' })),
+    },
+    {
+      weight: 4,
+      act: () => hands.createPlainly(counted, serviceOf(counted, { app: 'none' })),
+    },
+    { weight: 2, act: () => hands.delete(counted) },
+  ]
+}
 
 const withNodes = ({ hands, node, zone, random }: About): Step[] => [
   { weight: 2, act: () => hands.patch(node, { metadata: { labels: { zone: zone ?? null } } }) },
