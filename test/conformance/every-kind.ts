@@ -28,6 +28,7 @@ const plainObjects = (request: string): readonly JsonObject[] => [
   of('v1', 'LimitRange', {
     spec: { limits: [{ type: 'Container', defaultRequest: { memory: '1Mi' } }] },
   }),
+  of('v1', 'ResourceQuota', { spec: { hard: { 'count/leases.coordination.k8s.io': '100' } } }),
   of('v1', 'ServiceAccount', { imagePullSecrets: [{ name: 's' }] }),
   of('apps/v1', 'ControllerRevision', { revision: 1, data: { a: 'b' } }),
   of('coordination.k8s.io/v1', 'Lease', {

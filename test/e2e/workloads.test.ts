@@ -12,7 +12,7 @@ type Listed = { items: object[] }
 let cluster: TestCluster
 before(async () => {
   cluster = await openCluster('workloads')
-  await cluster.up('--runtime', 'simulated', '--nodes', '2')
+  await cluster.up('--runtime', 'simulated', '--nodes', '2', '--replicas', 'api=2')
 })
 after(() => cluster?.reset())
 
@@ -83,6 +83,33 @@ test('a namespace with 500 objects ends; one that a finalizer holds says so', as
   const freed = '{"metadata":{"finalizers":null}}'
   await cluster.kubectl('patch', 'cm', 'item', '-n', 'held', '--type=merge', '-p', freed)
   await cluster.kubectl('wait', 'namespace/held', '--for=delete', soon)
+})
+
+test('of 200 pods that are created at once by two apis a quota of 50 lets 50 through', async () => {
+  await cluster.kubectl('create', 'namespace', 'bounded')
+  await cluster.kubectl('create', 'quota', 'few', '-n', 'bounded', '--hard=pods=50')
+  const api = openApi(cluster.dataDir)
+  const pod = (name: string) => ({
+    metadata: { name },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  })
+  const created = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      api.ask('POST', '/api/v1/namespaces/bounded/pods', pod(`pod-${index}`)),
+    ),
+  )
+  api.close()
+  const byCode = Map.groupBy(created, ({ code }) => code)
+  assert.deepEqual([byCode.get(201)?.length, byCode.get(403)?.length], [50, 150])
+  assert.match(
+    byCode.get(403)?.[0]?.body ?? '',
+    /pods \\"pod-\d+\\" is forbidden: exceeded quota: few, requested: pods=1, used: pods=50, limited: pods=50/,
+  )
+  const isTold = '--for=jsonpath={.status.used.pods}=50'
+  await cluster.kubectl('wait', '-n', 'bounded', 'quota/few', isTold, soon)
+  const described = await cluster.kubectl('describe', 'quota', 'few', '-n', 'bounded')
+  assert.match(described, /^pods +50 +50$/m)
+  await cluster.kubectl('delete', 'namespace', 'bounded', soon)
 })
 
 test('a node is drained within the budget, and its pods run elsewhere', async () => {

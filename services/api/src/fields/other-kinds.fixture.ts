@@ -105,6 +105,18 @@ export const limitRangeSpec: FieldLists = {
   ...nothingElse,
 }
 
+/** The spec of a ResourceQuota. */
+export const resourceQuotaSpec: FieldLists = {
+  actedOn: {
+    'packages/domain/src/quota/counted-by.test.ts': [
+      'hard.*',
+      'scopes[]',
+      'scopeSelector.matchExpressions[].{operator,scopeName,values}',
+    ],
+  },
+  ...nothingElse,
+}
+
 /** The spec of a Lease. */
 export const leaseSpec: FieldLists = {
   actedOn: {},

@@ -10,6 +10,7 @@ import {
   nodeSpec,
   podDisruptionBudgetSpec,
   priorityClass,
+  resourceQuotaSpec,
   role,
   roleBinding,
   secret,
@@ -68,6 +69,11 @@ export const otherParts: readonly Part[] = [
   {
     ...{ name: 'a LimitRange', schema: 'io.k8s.api.core.v1.LimitRangeSpec', lists: limitRangeSpec },
     ...specOf(inDefault('limitranges')),
+  },
+  {
+    name: 'a ResourceQuota',
+    ...{ schema: 'io.k8s.api.core.v1.ResourceQuotaSpec', lists: resourceQuotaSpec },
+    ...specOf(inDefault('resourcequotas')),
   },
   {
     ...{ name: 'a Lease', schema: 'io.k8s.api.coordination.v1.LeaseSpec', lists: leaseSpec },
