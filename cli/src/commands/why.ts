@@ -4,25 +4,35 @@ import { openApi } from '../api-client.ts'
 import { type AboutPod, aboutPod, askWhy } from '../ask-why.ts'
 import { type BehindPod, podsBehind } from '../pods-behind.ts'
 import { table } from '../table.ts'
+import { autoscalerNameFrom, whyAutoscaler } from '../why-autoscaler.ts'
 import { workloadNameFrom } from '../workload-name.ts'
 
 type WhyOptions = AboutPod & { all?: boolean }
 
-/** `reckon why`: why a pod is where it is, or why it is pending and what would help; or the pods behind something. */
+/**
+ * `reckon why`: why a pod is where it is, or why it is pending and what would help; or the pods behind something; or why an
+ * autoscaler scaled.
+ */
 export function defineWhy(command: Command): void {
   aboutPod(command)
-    .argument('<pod/name>', 'the pod, also one that is gone; or deployment/…, rs/…, job/…')
+    .argument('<pod/name>', 'the pod, also one that is gone; or deployment/…, rs/…, job/…, hpa/…')
     .option('--all', "every node's verdict, computed again where only a digest is recorded")
     .addHelpText(
       'after',
-      '\nExamples:\n  reckon why pod/web-5d9c7-x2x4l\n  reckon why deployment/web\n  reckon why pod/web --all -o json',
+      '\nExamples:\n  reckon why pod/web-5d9c7-x2x4l\n  reckon why deployment/web\n  reckon why pod/web --all -o json\n  reckon why hpa/web',
     )
     .action(why)
 }
 
 async function why(text: string, options: WhyOptions): Promise<void> {
   const api = await openApi(options.kubeconfig)
-  const target = workloadNameFrom(text, options.namespace ?? api.namespace)
+  const namespace = options.namespace ?? api.namespace
+  const autoscaler = autoscalerNameFrom(text, namespace)
+  if (autoscaler) {
+    console.log(await whyAutoscaler(api, autoscaler, options.output))
+    return
+  }
+  const target = workloadNameFrom(text, namespace)
   const behind = target.kind === 'Pod' ? undefined : await podsBehind(api, target)
   const name = behind ? behind[0]?.name : target.name
   if (behind && name === undefined) {

@@ -8,6 +8,7 @@ import type { Boot, ReportNumber } from './boot.ts'
 import type { Decision } from './decision.ts'
 import { effectOf } from './kinds/kind-events.ts'
 import { dataOf, type Recorded } from './recorded-data.ts'
+import type { ScalingDecision } from './scaling-decision.ts'
 import { sealedOf } from './sealed-content.ts'
 
 /**
@@ -22,7 +23,7 @@ export type Preemptor = { uid: string; nodeName: string; schedulerName?: string 
 /**
  * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no
  * read of a stream is long. `report` orders the reports of an agent, `boot` is the agent's start that is recorded with
- * it, `decision` explains a placement, `preemptor` why a pod has to go.
+ * it, `decision` explains a placement, `preemptor` why a pod has to go, `scaling` why an autoscaler scales.
  */
 export type ObjectChanged = {
   patch: JsonPatch
@@ -31,6 +32,7 @@ export type ObjectChanged = {
   boot?: Boot
   decision?: Decision
   preemptor?: Preemptor
+  scaling?: ScalingDecision
 }
 
 /** What `<Kind>Created` holds. */

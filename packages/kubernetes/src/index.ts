@@ -37,6 +37,7 @@ export {
 } from './kinds/authorization/access-reviews.ts'
 export { indexRanges } from './kinds/batch/completion-indexes.ts'
 export { cronFields, everyMs } from './kinds/batch/cron-fields.ts'
+export { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
 export {
@@ -124,3 +125,4 @@ export * from './three-way-merge.ts'
 export { typedValue } from './typed-value.ts'
 export { refusedInPodSpec, warnedInPodSpec } from './unserved/pod-spec-fields.ts'
 export { validateCreate, validateStatus, validateUpdate } from './validation.ts'
+export { withReplicas } from './with-replicas.ts'

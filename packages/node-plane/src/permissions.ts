@@ -46,7 +46,7 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
     subscribe: [eventsHead, ...asking.map((of) => of('*')), nodeStreamOf('*', '*')],
   },
   scheduler: candidate('scheduler'),
-  replicator: candidate('replicator', [nodeHeartbeat('*'), apiListening]),
+  replicator: candidate('replicator', [nodeHeartbeat('*'), nodeUsage('*'), apiListening]),
 }
 
 /**

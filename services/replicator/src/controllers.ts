@@ -19,6 +19,8 @@ import { endpointsController } from './endpoints/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
+import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
+import type { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { ingressController } from './ingress/controller.ts'
 import { jobController } from './job/controller.ts'
 import { loadBalancerController } from './load-balancer/controller.ts'
@@ -57,7 +59,7 @@ export type Given = {
 
 /** Every controller, for one term. A new one is a new folder and a line here. */
 export const createControllers = (
-  term: NodeTerm,
+  term: NodeTerm & { usages: HeardUsages },
   { rootCa, tokenKey, edgeNodes = [], clientSigner, wireAccess }: Given,
 ): readonly Controller[] => [
   deploymentController,
@@ -73,6 +75,7 @@ export const createControllers = (
   endpointSliceMirroringController,
   ingressController,
   disruptionController,
+  new HorizontalPodAutoscalerController(term.usages),
   eventTtlController,
   new GarbageController(),
   namespaceController,

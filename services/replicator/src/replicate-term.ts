@@ -3,6 +3,7 @@ import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
 import { ControllerRun } from './controller-run.ts'
 import { createControllers } from './controllers.ts'
+import { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { Heartbeats } from './node-lifecycle/heartbeats.ts'
 import type { TermPorts } from './ports.ts'
 import { replicatorMetrics } from './replicator-metrics.ts'
@@ -26,7 +27,8 @@ export async function replicateTerm(
   const metrics = replicatorMetrics(registry)
   const seconds = new TermSeconds()
   const heartbeats = new Heartbeats(ports)
-  const term = { seconds, heartbeats, graceSeconds: nodeGraceSeconds }
+  const usages = new HeardUsages(ports)
+  const term = { seconds, heartbeats, usages, graceSeconds: nodeGraceSeconds }
   const runs = createControllers(term, ports).map(
     (controller) =>
       new ControllerRun(controller, { ...ports, metrics: registry }, { metrics, signal }),

@@ -1,4 +1,4 @@
-import type { Holder, Origin, Reservable } from '@reckon/domain'
+import type { Holder, ObjectChanged, Origin, Reservable } from '@reckon/domain'
 import type { Cause } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import {
@@ -33,8 +33,12 @@ type StatusOf = (current: KubernetesObject) => unknown
 export interface Writer {
   create(object: KubernetesObject, options?: { isNameForOnce?: boolean }): Promise<void>
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
-  /** A status that follows from the object is asked for again when another writer was first. */
-  changeStatus(object: Existing, status: object | StatusOf): Promise<void>
+  /** A status that follows from the object is asked for again when another writer was first. `joined` says why it is so. */
+  changeStatus(
+    object: Existing,
+    status: object | StatusOf,
+    joined?: Pick<ObjectChanged, 'scaling'>,
+  ): Promise<void>
   /** Approves or denies a request for a certificate. */
   decide(object: Existing, status: StatusOf): Promise<void>
   /** Notes on the object, once, why it is not acted on as it says. */
@@ -91,7 +95,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
         await changeObject(ports, { ...exactly(ports, object), change, origin: origin('update') }),
       )
     },
-    async changeStatus(object, status) {
+    async changeStatus(object, status, joined) {
       written(
         await changeObject(ports, {
           ...exactly(ports, object),
@@ -101,6 +105,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
           }),
           origin: origin('update', options.trigger),
           subresource: 'status',
+          ...(joined && { recordedAs: { joined } }),
         }),
       )
     },

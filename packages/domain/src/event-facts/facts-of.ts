@@ -1,4 +1,5 @@
 import {
+  horizontalPodAutoscalers,
   isOf,
   jobs,
   nodes,
@@ -9,6 +10,7 @@ import {
   replicaSets,
 } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
+import { changedIn } from '../object-event.ts'
 import type { ObjectChange } from '../views/objects.ts'
 import type { Fact } from './fact.ts'
 import { jobFacts } from './job-facts.ts'
@@ -29,6 +31,7 @@ export function factsOf(change: ObjectChange): readonly Fact[] {
   if (isOf(podDisruptionBudgets, object)) {
     return budgetFacts(object, before && isOf(podDisruptionBudgets, before) ? before : undefined)
   }
+  if (isOf(horizontalPodAutoscalers, object)) return autoscalingFacts(change)
   return isOf(jobs, object) ? jobFacts(change, object) : []
 }
 
@@ -44,6 +47,21 @@ function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
       reason: 'ScalingReplicaSet',
       message: `Scaled ${direction} replica set ${set.metadata.name} from ${was} to ${is}`,
       source: { component: 'deployment-controller' },
+    },
+  ]
+}
+
+/** That an autoscaler scaled. */
+function autoscalingFacts({ type, stored, event }: ObjectChange): readonly Fact[] {
+  const { scaling } = type === 'MODIFIED' ? changedIn(event) : {}
+  if (scaling === undefined) return []
+  return [
+    {
+      involvedObject: involved(stored.object),
+      type: 'Normal',
+      reason: 'SuccessfulRescale',
+      message: `New size: ${scaling.to}; reason: ${scaling.reason}`,
+      source: { component: 'horizontal-pod-autoscaler' },
     },
   ]
 }

@@ -279,3 +279,23 @@ test('notes are told among them, and everything for an hour, fifty of one object
   note(noted('later', 4_000), 4_000)
   assert.deepEqual(lines(), ['Warning Unhealthy Pod/web-1 later x2'])
 })
+
+test('that an autoscaler scaled is told with its reason, whatever else its status says is not', () => {
+  const { change, told } = telling()
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'default', uid: 'hpa' },
+  }
+  const reason = 'cpu resource utilization (percentage of request) above target'
+  const scaling = { from: 1, to: 4, reason, metrics: [] }
+  const type = 'HorizontalPodAutoscalerStatusChanged'
+  change('HorizontalPodAutoscalerCreated', autoscaler)
+  change(type, autoscaler, { before: autoscaler })
+  change(type, autoscaler, { before: autoscaler, joined: { scaling } })
+  const all = Array.from(told.all(), ({ object }) => object)
+  assert.deepEqual(
+    all.map((event) => [event.reason, event.message]),
+    [['SuccessfulRescale', `New size: 4; reason: ${reason}`]],
+  )
+})

@@ -94,7 +94,9 @@ const warnedOf = (fields: readonly string[], text: string): FieldLists => ({
   warnedAs: Object.fromEntries(fields.map((field) => [field, text])),
 })
 
-const autoscalers = 'HorizontalPodAutoscalers are kept: nothing scales by them'
+const autoscaler = `${replicator}/horizontal-pod-autoscaler`
+const averages = 'target.{averageUtilization,averageValue,type}'
+const kinds = 'packages/kubernetes/src/kinds'
 const policies = 'NetworkPolicies are kept: nothing keeps packets back'
 const runtimes = 'RuntimeClasses are kept: every container has the same runtime'
 const scaled = { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd' } }
@@ -143,19 +145,42 @@ export const keptParts: readonly Part[] = [
   {
     name: 'a HorizontalPodAutoscaler',
     schema: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec',
-    lists: warnedOf(
-      ['behavior', 'maxReplicas', 'metrics', 'minReplicas', 'scaleTargetRef'],
-      autoscalers,
-    ),
+    lists: {
+      actedOn: {
+        [`${autoscaler}/plan.test.ts`]: [
+          '{maxReplicas,minReplicas}',
+          'metrics[].type',
+          `metrics[].{containerResource,resource}.${averages}`,
+          'metrics[].{containerResource,resource}.name',
+          'metrics[].containerResource.container',
+        ],
+        [`${autoscaler}/scaling-rules.test.ts`]: [
+          'behavior.{scaleDown,scaleUp}.{policies,selectPolicy,stabilizationWindowSeconds}',
+        ],
+        [`${autoscaler}/controller.test.ts`]: ['scaleTargetRef'],
+      },
+      kept: {
+        'metrics[].{containerResource,resource}.target.value':
+          'upstream, too, goes by averages alone',
+      },
+      warned: [],
+      refused: ['metrics[].{external,object,pods}', 'behavior.{scaleDown,scaleUp}.tolerance'],
+    },
     ...autoscaling('v2'),
   },
   {
     name: 'a HorizontalPodAutoscaler of autoscaling/v1',
     schema: 'io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec',
-    lists: warnedOf(
-      ['maxReplicas', 'minReplicas', 'scaleTargetRef', 'targetCPUUtilizationPercentage'],
-      autoscalers,
-    ),
+    lists: {
+      actedOn: {
+        [`${autoscaler}/plan.test.ts`]: ['{maxReplicas,minReplicas}'],
+        [`${autoscaler}/controller.test.ts`]: ['scaleTargetRef'],
+        [`${kinds}/autoscaling/horizontal-pod-autoscalers.test.ts`]: [
+          'targetCPUUtilizationPercentage',
+        ],
+      },
+      ...nothingElse,
+    },
     ...autoscaling('v1'),
   },
   {

@@ -1,10 +1,10 @@
 import {
   invalid,
-  isJsonObject,
   type KubernetesObject,
   type LabelSelector,
   type Resource,
   type Scale,
+  withReplicas,
 } from '@reckon/kubernetes'
 
 /** The `autoscaling/v1` Scale of an object with replicas: how many are wanted, how many there are, and which. */
@@ -43,8 +43,7 @@ export function scaledBy(
       },
     ])
   }
-  if (resource.setReplicas) return resource.setReplicas(object, replicas)
-  return { ...object, spec: { ...(isJsonObject(object.spec) && object.spec), replicas } }
+  return withReplicas(resource, object, replicas)
 }
 
 const shownSelector = (selector: LabelSelector | string): string =>

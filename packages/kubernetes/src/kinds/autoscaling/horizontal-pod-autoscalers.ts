@@ -4,6 +4,8 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { HorizontalPodAutoscaler, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { setBehaviorDefaults, validateBehavior } from './autoscaling-behavior.ts'
+import { cpuByDefault, validateMetrics } from './autoscaling-metrics.ts'
 import { horizontalPodAutoscalerV1 } from './horizontal-pod-autoscaler-v1.ts'
 
 const group = 'autoscaling'
@@ -29,13 +31,19 @@ export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
   nameProblem: subdomainProblem,
   setDefaults(object: Undefaulted<HorizontalPodAutoscaler>) {
     object.spec ??= { maxReplicas: 0, scaleTargetRef: { kind: '', name: '' } }
-    object.spec.maxReplicas ??= 0
-    object.spec.minReplicas ??= 1
-    object.spec.scaleTargetRef ??= { kind: '', name: '' }
+    const { spec } = object
+    spec.maxReplicas ??= 0
+    spec.minReplicas ??= 1
+    spec.scaleTargetRef ??= { kind: '', name: '' }
+    if ((spec.metrics ?? []).length === 0) spec.metrics = [cpuByDefault()]
+    if (spec.behavior) setBehaviorDefaults(spec.behavior)
   },
-  validate: ({ spec }) => validateSpec(spec),
+  validate: ({ spec }) => [
+    ...validateSpec(spec),
+    ...validateMetrics(spec),
+    ...validateBehavior(spec),
+  ],
   validateUpdate: () => [],
-  warnings: () => ['HorizontalPodAutoscalers are kept: nothing scales by them on this server'],
   columns: [
     nameColumn,
     { name: 'Reference' },
@@ -48,7 +56,7 @@ export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
   row: ({ metadata, spec, status }, now) => [
     metadata.name,
     `${spec.scaleTargetRef?.kind}/${spec.scaleTargetRef?.name}`,
-    targetsOf(spec),
+    targetsOf(spec, status),
     String(spec.minReplicas ?? '<unset>'),
     spec.maxReplicas ?? 0,
     status?.currentReplicas ?? 0,
@@ -80,14 +88,27 @@ function validateSpec({ minReplicas = 1, maxReplicas, scaleTargetRef }: Spec): F
   ]
 }
 
-/** What is wanted of each metric; what it is nobody measures. */
-function targetsOf({ metrics = [] }: Spec): string {
-  const texts = metrics.map(({ resource, containerResource, type }) => {
+/** Of each metric what it is and what is wanted: two of them, as upstream shows. */
+function targetsOf(
+  { metrics = [] }: Spec,
+  { currentMetrics = [] }: NonNullable<HorizontalPodAutoscaler['status']> = { desiredReplicas: 0 },
+): string {
+  const texts = metrics.map(({ resource, containerResource, type }, index) => {
     const { name, target } = resource ?? containerResource ?? {}
-    const wanted = target?.averageUtilization
-    return wanted === undefined
-      ? `<unknown>/${target?.averageValue ?? type}`
-      : `${name}: <unknown>/${wanted}%`
+    if (target === undefined) return `<unknown>/${type}`
+    const known = currentMetrics[index]
+    const current = (known?.resource ?? known?.containerResource)?.current
+    if (target.averageValue !== undefined) {
+      return `${name}: ${current?.averageValue ?? '<unknown>'}/${target.averageValue}`
+    }
+    const percentage = (value: number | undefined, none: string) =>
+      value === undefined ? none : `${value}%`
+    const is = percentage(current?.averageUtilization, '<unknown>')
+    return `${name}: ${is}/${percentage(target.averageUtilization, '<auto>')}`
   })
-  return texts.length === 0 ? '<none>' : texts.join(', ')
+  if (texts.length === 0) return '<none>'
+  const more = texts.length > shownMax ? ` + ${texts.length - shownMax} more...` : ''
+  return `${texts.slice(0, shownMax).join(', ')}${more}`
 }
+
+const shownMax = 2

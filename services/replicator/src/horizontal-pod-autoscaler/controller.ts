@@ -1,0 +1,158 @@
+import type { Objects, StoredObject } from '@reckon/domain'
+import {
+  type HorizontalPodAutoscaler,
+  horizontalPodAutoscalers,
+  isDeepEqual,
+  isOf,
+  isRefusal,
+  type KubernetesObject,
+  labelSelectorOf,
+  namesOf,
+  notFound,
+  objectKey,
+  type Pod,
+  parseLabelSelector,
+  pods,
+  type Resource,
+  resourceId,
+  withReplicas,
+} from '@reckon/kubernetes'
+import { type Context, type Controller, planFor } from '../controller.ts'
+import type { Writer } from '../writer.ts'
+import { conditionsWith } from './conditions.ts'
+import type { HeardUsages } from './heard-usages.ts'
+import { PastScaling } from './past-scaling.ts'
+import { type AutoscalingPlan, plan } from './plan.ts'
+import { sampleOf } from './usage-sample.ts'
+
+/** Upstream's, and about as often as nodes tell what is used. */
+const syncMs = 15_000
+
+/**
+ * HorizontalPodAutoscalers: as many replicas as the use of CPU and memory wants. What was decided is recorded before the target is
+ * scaled. What windows and rates go by is remembered for a term, as upstream's until it ends.
+ */
+export class HorizontalPodAutoscalerController implements Controller {
+  readonly name = 'horizontal-pod-autoscaler'
+  readonly #usages: HeardUsages
+  /** By uid. */
+  readonly #past = new Map<string, PastScaling>()
+
+  constructor(usages: HeardUsages) {
+    this.#usages = usages
+  }
+
+  keysOf({ type, stored: { object }, before }: Parameters<Controller['keysOf']>[0]): string[] {
+    if (!isOf(horizontalPodAutoscalers, object)) return []
+    if (type === 'DELETED') this.#past.delete(object.metadata.uid ?? '')
+    const isSame = before !== undefined && isDeepEqual(before.object.spec, object.spec)
+    return type === 'DELETED' || isSame ? [] : [objectKey(object.metadata)]
+  }
+
+  follow(): () => void {
+    return this.#usages.listen()
+  }
+
+  allKeys(objects: Objects): readonly string[] {
+    return objects.list(horizontalPodAutoscalers).map(({ object }) => objectKey(object.metadata))
+  }
+
+  async reconcile(
+    key: string,
+    { objects, nowMs, writerFor }: Context,
+  ): Promise<number | undefined> {
+    const [namespace, name] = namesOf(key)
+    const stored = objects.get(horizontalPodAutoscalers, namespace, name)
+    if (stored === undefined) return undefined
+    const autoscaler = stored.object
+    const found = targetOf(autoscaler, objects)
+    const past = this.#pastOf(autoscaler)
+    const planned = planFor(autoscaler, () => {
+      const selected = 'unknown' in found ? [] : podsOf(found, namespace, objects)
+      return plan(autoscaler, {
+        scale: found,
+        samplesOf: (measured) =>
+          selected.map((pod) => sampleOf(pod, this.#usages.of(pod), { measured, nowMs })),
+        ...{ past, nowMs },
+      })
+    })
+    if (planned.recommended !== undefined) past.recommend(planned.recommended, nowMs)
+    const target = 'unknown' in found ? undefined : found
+    await carryOut(planned, { stored, target, past, nowMs, writer: writerFor(stored) })
+    return nowMs + syncMs
+  }
+
+  #pastOf({ metadata: { uid = '' } }: HorizontalPodAutoscaler): PastScaling {
+    const known = this.#past.get(uid) ?? new PastScaling()
+    this.#past.set(uid, known)
+    return known
+  }
+}
+
+/** What is scaled, how many replicas it wants, and which pods are its. */
+type ScaleTarget = {
+  readonly resource: Resource
+  readonly object: KubernetesObject
+  readonly replicas: number
+  readonly selector: ReturnType<typeof labelSelectorOf>
+}
+
+function targetOf(
+  { metadata: { namespace = '' }, spec }: HorizontalPodAutoscaler,
+  objects: Objects,
+): ScaleTarget | { unknown: string } {
+  const { apiVersion = 'v1', kind, name } = spec.scaleTargetRef
+  const resource = objects.resources.ofKind(apiVersion, kind)
+  if (resource?.replicas === undefined) {
+    return {
+      unknown: `no matches for kind "${kind}" in version "${apiVersion}" that can be scaled`,
+    }
+  }
+  const object = objects.get(resource, namespace, name)?.object
+  if (object === undefined) return { unknown: notFound(resource, name).message }
+  const { wanted, selector } = resource.replicas(object)
+  const parsed =
+    typeof selector === 'string' ? parseLabelSelector(selector) : labelSelectorOf(selector)
+  if (parsed === 'Nothing' || parsed.length === 0) {
+    return { unknown: `${resourceId(resource)} "${name}": its scale is missing a selector` }
+  }
+  return { resource, object, replicas: wanted, selector: parsed }
+}
+
+const podsOf = ({ selector }: ScaleTarget, namespace: string, objects: Objects): Pod[] =>
+  Array.from(objects.scan(pods, { namespace, labels: selector }), ({ object }) => object)
+
+type Hands = {
+  stored: StoredObject<HorizontalPodAutoscaler>
+  target: ScaleTarget | undefined
+  past: PastScaling
+  nowMs: number
+  writer: Writer
+}
+
+async function carryOut(
+  { status, decision, notes }: AutoscalingPlan,
+  { stored: { object: autoscaler }, target, past, nowMs, writer }: Hands,
+): Promise<void> {
+  if (status) {
+    await writer.changeStatus(autoscaler, status, decision && { scaling: decision })
+  }
+  for (const note of notes) await writer.note(autoscaler, note)
+  if (decision === undefined || target === undefined) return
+  const { resource, object } = target
+  try {
+    await writer.change(object, (current) => withReplicas(resource, current, decision.to))
+    past.scaled(decision.to - decision.from, nowMs)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { message } = error
+    const failed = {
+      ...({ type: 'AbleToScale', isTrue: false, reason: 'FailedUpdateScale' } as const),
+      message: `the HPA controller was unable to update the target scale: ${message}`,
+    }
+    const conditions = conditionsWith(status?.conditions ?? [], [failed], nowMs)
+    await writer.changeStatus(autoscaler, { ...status, conditions })
+    const told = `New size: ${decision.to}; reason: ${decision.reason}; error: ${message}`
+    await writer.note(autoscaler, { type: 'Warning', reason: 'FailedRescale', message: told })
+  }
+}

@@ -1,0 +1,33 @@
+import type { Bus, Clock, Logger } from '@reckon/eventing'
+import { silent } from '@reckon/eventing'
+import { MalformedMessages } from '@reckon/eventing/bus'
+import type { Pod } from '@reckon/kubernetes'
+import { NodeUsages, nodeUsage } from '@reckon/node-plane'
+import type { ToldUsage } from './usage-sample.ts'
+
+/** What pods use, by what their nodes have told of late. */
+export class HeardUsages {
+  readonly #bus: Bus
+  readonly #clock: Clock
+  readonly #usages: NodeUsages
+
+  constructor({ bus, clock, logger = silent }: { bus: Bus; clock: Clock; logger?: Logger }) {
+    this.#bus = bus
+    this.#clock = clock
+    this.#usages = new NodeUsages(new MalformedMessages(logger))
+  }
+
+  /** Begins to listen; returns how to end it. */
+  listen(): () => void {
+    return this.#bus.subscribe(nodeUsage('*'), (message) =>
+      this.#usages.hear(message, this.#clock.now()),
+    )
+  }
+
+  /** Undefined where its node says nothing of it. */
+  of({ metadata: { uid = '' }, spec: { nodeName = '' } }: Pod): ToldUsage | undefined {
+    const read = this.#usages.of(nodeName, this.#clock.now())
+    const told = read?.pods.get(uid)
+    return read && told && { ...told, heardAtMs: read.heardAtMs }
+  }
+}

@@ -1,0 +1,199 @@
+import type { ScalingDecision } from '@reckon/domain'
+import { type HorizontalPodAutoscaler, isDeepEqual, secondsOf } from '@reckon/kubernetes'
+import type { Telling } from '../writer.ts'
+import { conditionsWith, type Statement } from './conditions.ts'
+import { type JudgedMetric, judgedMetric, type MetricStatus } from './metrics.ts'
+import type { PastScaling } from './past-scaling.ts'
+import { limited, stabilized } from './scaling-rules.ts'
+import type { Measured, UsageSample } from './usage-sample.ts'
+
+type Status = NonNullable<HorizontalPodAutoscaler['status']>
+
+/** What an autoscaler sees. */
+export type Seen = {
+  /** How many replicas its target wants; or why nobody knows, in upstream's words. */
+  readonly scale: { readonly replicas: number } | { readonly unknown: string }
+  samplesOf(measured: Measured): readonly UsageSample[]
+  /** What was wanted and done of late. */
+  readonly past: PastScaling
+  readonly nowMs: number
+}
+
+export type AutoscalingPlan = {
+  /** Absent: it stays as it is. */
+  readonly status?: Status
+  /** Absent: the target stays as it is. */
+  readonly decision?: ScalingDecision
+  /** How many the metrics want, before any rule; absent where nobody knows. */
+  readonly recommended?: number
+  /** What is told of it beside. */
+  readonly notes: readonly Telling[]
+}
+
+/** What to do next so that the target has as many replicas as the metrics want. Pure; upstream's reconcileAutoscaler. */
+export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): AutoscalingPlan {
+  const { scale, nowMs } = seen
+  if ('unknown' in scale) {
+    const message = `the HPA controller was unable to get the target's current scale: ${scale.unknown}`
+    const failed = {
+      type: 'AbleToScale',
+      isTrue: false,
+      reason: 'FailedGetScale',
+      message,
+    } as const
+    const note = { type: 'Warning', reason: 'FailedGetScale', message: scale.unknown } as const
+    return { ...statusPlan(autoscaler, { statements: [failed], nowMs }), notes: [note] }
+  }
+  const outcome = outcomeOf(autoscaler, { ...seen, current: scale.replicas })
+  const got: Statement = {
+    type: 'AbleToScale',
+    isTrue: true,
+    reason: 'SucceededGetScale',
+    message: "the HPA controller was able to get the target's current scale",
+  }
+  const { decision, recommended, notes = [] } = outcome
+  const scaled: Statement[] = decision
+    ? [
+        {
+          type: 'AbleToScale',
+          isTrue: true,
+          reason: 'SucceededRescale',
+          message: `the HPA controller was able to update the target scale to ${decision.to}`,
+        },
+      ]
+    : []
+  const statements = [got, ...outcome.statements, ...scaled]
+  const said = { ...outcome, current: scale.replicas, statements, nowMs }
+  return {
+    ...statusPlan(autoscaler, said),
+    ...(decision && { decision }),
+    ...(recommended !== undefined && { recommended }),
+    notes,
+  }
+}
+
+type Outcome = {
+  /** How many there are to be; absent where nobody knows. */
+  desired?: number
+  recommended?: number
+  decision?: ScalingDecision
+  statements: readonly Statement[]
+  metrics?: readonly MetricStatus[]
+  notes?: readonly Telling[]
+}
+
+function outcomeOf(autoscaler: HorizontalPodAutoscaler, seen: Seen & { current: number }): Outcome {
+  const { minReplicas: min = 1, maxReplicas: max } = autoscaler.spec
+  const { current } = seen
+  if (current === 0 && min !== 0) {
+    const message = 'scaling is disabled since the replica count of the target is zero'
+    const disabled = {
+      type: 'ScalingActive',
+      isTrue: false,
+      reason: 'ScalingDisabled',
+      message,
+    } as const
+    return { desired: 0, statements: [disabled] }
+  }
+  const bounded = (to: number, reason: string): Outcome => ({
+    ...{ desired: to, statements: [] },
+    decision: { from: current, to, reason, metrics: [] },
+  })
+  if (current > max) return bounded(max, 'Current number of replicas above Spec.MaxReplicas')
+  if (current < min) return bounded(min, 'Current number of replicas below Spec.MinReplicas')
+  return byMetrics(autoscaler, { ...seen, min, max })
+}
+
+type Situation = Seen & { current: number; min: number; max: number }
+
+function byMetrics({ spec }: HorizontalPodAutoscaler, situation: Situation): Outcome {
+  const { current } = situation
+  const judged = (spec.metrics ?? []).map((metric) => judgedMetric(metric, situation))
+  const metrics = judged.flatMap(({ status }) => status ?? [])
+  const best = judged.reduce<JudgedMetric | undefined>((most, each) => {
+    return (each.seen.replicas ?? -1) > (most?.seen.replicas ?? -1) ? each : most
+  }, undefined)
+  const wanted = best?.seen.replicas
+  const unknown = judged.filter(({ seen }) => seen.unknown !== undefined)
+  const failure = failureOf(unknown, judged.length)
+  // Nobody scales down by some metrics while others are not known.
+  if (best === undefined || wanted === undefined || (failure && wanted < current)) {
+    return { metrics, ...failure, statements: failure?.statements ?? [] }
+  }
+  const active: Statement = {
+    type: 'ScalingActive',
+    isTrue: true,
+    reason: 'ValidMetricFound',
+    message: `the HPA was able to successfully calculate a replica count from ${best.seen.name}`,
+  }
+  const kept = stabilized(wanted, spec.behavior, situation)
+  const ruled = limited(kept?.replicas ?? wanted, spec.behavior, situation)
+  const ready = {
+    reason: 'ReadyForNewScale',
+    message: 'recommended size matches current size',
+  }
+  const isLimited = ruled.replicas !== (kept?.replicas ?? wanted)
+  const statements: Statement[] = [
+    active,
+    { type: 'AbleToScale', isTrue: true, ...wordsOf(kept ?? ready) },
+    { type: 'ScalingLimited', isTrue: isLimited, ...wordsOf(ruled) },
+  ]
+  const outcome: Outcome = {
+    ...{ desired: ruled.replicas, recommended: wanted, statements, metrics },
+    notes: failure?.notes ?? [],
+  }
+  if (ruled.replicas === current) return outcome
+  const reason =
+    ruled.replicas > current ? `${best.seen.name} above target` : 'All metrics below target'
+  const held = [...(kept ? [kept.message] : []), ...(isLimited ? [ruled.message] : [])]
+  const decision: ScalingDecision = {
+    ...{ from: current, to: ruled.replicas, reason, wanted },
+    metrics: judged.map(({ seen }) => seen),
+    ...(held.length > 0 && { held }),
+  }
+  return { ...outcome, decision }
+}
+
+const wordsOf = ({ reason, message }: { reason: string; message: string }) => ({ reason, message })
+
+/** What is said where some metrics are not known. */
+function failureOf(
+  unknown: readonly JudgedMetric[],
+  count: number,
+): Pick<Outcome, 'statements' | 'notes'> | undefined {
+  const [first] = unknown
+  if (first === undefined) return undefined
+  const why = first.seen.unknown ?? ''
+  const { reason } = first
+  const message = `the HPA was unable to compute the replica count: ${why}`
+  const all = `invalid metrics (${unknown.length} invalid out of ${count}), first error is: ${why}`
+  return {
+    statements: [{ type: 'ScalingActive', isTrue: false, reason, message }],
+    notes: [
+      ...unknown.map(({ seen, reason }) => warning(reason, seen.unknown ?? '')),
+      warning('FailedComputeMetricsReplicas', all),
+    ],
+  }
+}
+
+const warning = (reason: string, message: string): Telling => ({ type: 'Warning', reason, message })
+
+type Said = Omit<Outcome, 'notes' | 'recommended'> & { current?: number; nowMs: number }
+
+/** The status with what is said now, where it is another. */
+function statusPlan(
+  { status: before }: HorizontalPodAutoscaler,
+  { current, desired, decision, metrics, statements, nowMs }: Said,
+): { status?: Status } {
+  const conditions = conditionsWith(before?.conditions ?? [], statements, nowMs)
+  const lastScaleTime = decision ? secondsOf(nowMs) : before?.lastScaleTime
+  const currentMetrics = metrics ?? before?.currentMetrics ?? []
+  const status: Status = {
+    currentReplicas: current ?? before?.currentReplicas ?? 0,
+    desiredReplicas: desired ?? before?.desiredReplicas ?? 0,
+    ...(lastScaleTime && { lastScaleTime }),
+    ...(currentMetrics.length > 0 && { currentMetrics: [...currentMetrics] }),
+    conditions,
+  }
+  return isDeepEqual(status, before) ? {} : { status }
+}

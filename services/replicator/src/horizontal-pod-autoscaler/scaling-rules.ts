@@ -1,0 +1,115 @@
+import type { HorizontalPodAutoscaler } from '@reckon/kubernetes'
+import type { PastScaling } from './past-scaling.ts'
+
+type Behavior = NonNullable<HorizontalPodAutoscaler['spec']['behavior']>
+type Rules = NonNullable<Behavior['scaleUp']>
+
+/** How many there may be, and what was in the way of more or less. */
+export type Ruled = { readonly replicas: number; readonly reason: string; readonly message: string }
+
+/** What rules go by. */
+export type Situation = {
+  readonly current: number
+  readonly min: number
+  readonly max: number
+  readonly past: PastScaling
+  readonly nowMs: number
+}
+
+/** Where nobody says otherwise there are fewer only when fewer were wanted all this time. */
+const downWindowSeconds = 300
+
+/**
+ * What was wanted all the time of a window; undefined where that is what is wanted now. Upstream's
+ * stabilizeRecommendationWithBehaviors.
+ */
+export function stabilized(
+  wanted: number,
+  behavior: Behavior | undefined,
+  { current, past, nowMs }: Situation,
+): Ruled | undefined {
+  const windowOf = (rules: Rules | undefined, seconds: number) =>
+    past.recommendedWithin(rules?.stabilizationWindowSeconds ?? seconds, nowMs)
+  const least = Math.min(wanted, ...windowOf(behavior?.scaleUp, 0))
+  const most = Math.max(wanted, ...windowOf(behavior?.scaleDown, downWindowSeconds))
+  const replicas = Math.min(Math.max(current, least), most)
+  if (replicas === wanted) return undefined
+  return wanted >= current
+    ? {
+        replicas,
+        reason: 'ScaleUpStabilized',
+        message:
+          'recent recommendations were lower than current one, applying the lowest recent recommendation',
+      }
+    : {
+        replicas,
+        reason: 'ScaleDownStabilized',
+        message:
+          'recent recommendations were higher than current one, applying the highest recent recommendation',
+      }
+}
+
+/** As many as bounds and rates allow: upstream's convertDesiredReplicasWithBehaviorRate. */
+export function limited(
+  wanted: number,
+  behavior: Behavior | undefined,
+  situation: Situation,
+): Ruled {
+  const { current, min, max } = situation
+  if (wanted > current) {
+    const limit = Math.max(current, upLimit(behavior?.scaleUp, situation))
+    if (wanted > Math.min(limit, max)) return max > limit ? tooFastUp(limit) : tooMany(max)
+  }
+  if (wanted < current) {
+    const limit = Math.min(current, downLimit(behavior?.scaleDown, situation))
+    if (wanted < Math.max(limit, min)) return min < limit ? tooFastDown(limit) : tooFew(min)
+  }
+  return { replicas: wanted, reason: 'DesiredWithinRange', message: withinRange }
+}
+
+const withinRange = 'the desired count is within the acceptable range'
+
+const tooMany = (replicas: number): Ruled => ({
+  replicas,
+  reason: 'TooManyReplicas',
+  message: 'the desired replica count is more than the maximum replica count',
+})
+const tooFew = (replicas: number): Ruled => ({
+  replicas,
+  reason: 'TooFewReplicas',
+  message: 'the desired replica count is less than the minimum replica count',
+})
+const tooFastUp = (replicas: number): Ruled => ({
+  replicas,
+  reason: 'ScaleUpLimit',
+  message: 'the desired replica count is increasing faster than the maximum scale rate',
+})
+const tooFastDown = (replicas: number): Ruled => ({
+  replicas,
+  reason: 'ScaleDownLimit',
+  message: 'the desired replica count is decreasing faster than the maximum scale rate',
+})
+
+/** Without any rules twice as many, or four. */
+function upLimit(rules: Rules | undefined, { current, past, nowMs }: Situation): number {
+  if (rules?.policies === undefined) return Math.max(2 * current, 4)
+  if (rules.selectPolicy === 'Disabled') return current
+  const proposals = rules.policies.map(({ type, value, periodSeconds }) => {
+    const { added, removed } = past.changeWithin(periodSeconds, nowMs)
+    const began = current - added + removed
+    return type === 'Pods' ? began + value : Math.ceil(began * (1 + value / 100))
+  })
+  return rules.selectPolicy === 'Min' ? Math.min(...proposals) : Math.max(...proposals)
+}
+
+/** The policy that changes least is the one that leaves most. */
+function downLimit(rules: Rules | undefined, { current, past, nowMs }: Situation): number {
+  if (rules?.policies === undefined) return 0
+  if (rules.selectPolicy === 'Disabled') return current
+  const proposals = rules.policies.map(({ type, value, periodSeconds }) => {
+    const { added, removed } = past.changeWithin(periodSeconds, nowMs)
+    const began = current + removed - added
+    return type === 'Pods' ? began - value : Math.floor(began * (1 - value / 100))
+  })
+  return rules.selectPolicy === 'Min' ? Math.max(...proposals) : Math.min(...proposals)
+}
