@@ -1,4 +1,5 @@
 import type { NodeVerdict } from '@reckon/domain'
+import { aligned } from '../aligned.ts'
 import type { Advice } from './advice.ts'
 import type { Why, WhyDecision } from './explain.ts'
 import { formatAdvice } from './format-advice.ts'
@@ -101,18 +102,9 @@ function table(decision: WhyDecision, paint: Paint): string[] {
     ['NODE', 'VERDICT', ...(plugins.length > 0 ? ['TOTAL', ...plugins] : []), 'DETAIL'],
     ...decision.nodes.map((verdict) => row(verdict, { decision, plugins })),
   ]
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
-  )
-  return rows.map((cells, index) => {
-    const line = cells
-      .map((cell, column) =>
-        column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd()
+  return aligned(rows).map((line, index) => {
     if (index === 0) return paint('dim', line)
-    return cells[1] === 'chosen' ? paint('green', line) : line
+    return rows[index]?.[1] === 'chosen' ? paint('green', line) : line
   })
 }
 

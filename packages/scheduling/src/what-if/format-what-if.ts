@@ -1,3 +1,4 @@
+import { aligned } from '../aligned.ts'
 import type { Use, Utilisation } from './utilisation.ts'
 import type { PodOutcome, WhatIfReport } from './what-if-report.ts'
 
@@ -88,15 +89,3 @@ const limited = (lines: readonly string[]): string[] => [
 
 const more = (count: number, most: number): string[] =>
   count > most ? [`  … and ${count - most} more (-o json has all)`] : []
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
-  )
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-}

@@ -55,10 +55,11 @@ function about(
 
 /** Its pods are made anew, but those of a DaemonSet, which belong to their node. */
 function withoutNode(name: string, { objects, supposed }: Context): Supposed {
-  if (objects.get(nodes, '', name) === undefined)
-    return { removed: [], note: `there is no node ${name}` }
-  const removed: string[] = []
   const uids = new Set(supposed.removeNode(name))
+  const isThere = objects.get(nodes, '', name) !== undefined
+  // It may come later, if that was before; then it is kept out.
+  if (!isThere) return { removed: [], note: `there is no node ${name} at that time` }
+  const removed: string[] = []
   for (const { object: pod } of objects.podsOn(name)) {
     const { uid = '' } = pod.metadata
     if (!uids.has(uid)) continue

@@ -88,8 +88,21 @@ test('the pods of a node less go elsewhere, as far as there is room and somebody
   assert.deepEqual(named(report.unschedulable), [[lost.metadata.name, third, undefined]])
   assert.deepEqual(report.removed, [`default/${bare.metadata.name}`])
   assert.deepEqual(supposing(log, [{ suppose: 'NodeRemoved', name: 'x' }]).notes, [
-    'there is no node x',
+    'there is no node x at that time',
   ])
+})
+
+test('a node less is kept out where it only comes later', () => {
+  const late = asking('3')
+  const { log } = logOf([asking('3')], [node('a', cpus('4'))])
+  const position = log.position
+  log.addNode(node('b', cpus('4')))
+  log.addPod(late)
+  log.record(late, log.decide(late))
+  const without = [{ suppose: 'NodeRemoved', name: 'b' }] as const
+  const report = supposing(log, without, { from: { position } })
+  assert.deepEqual(named(report.unschedulable), [[late.metadata.name, 'b', undefined]])
+  assert.deepEqual(report.notes, ['there is no node b at that time'])
 })
 
 test('another policy puts pods elsewhere, each when it was decided', () => {
