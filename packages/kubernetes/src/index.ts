@@ -35,9 +35,9 @@ export {
   selfSubjectRulesReviews,
   subjectAccessReviews,
 } from './kinds/authorization/access-reviews.ts'
+export { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 export { indexRanges } from './kinds/batch/completion-indexes.ts'
 export { cronFields, everyMs } from './kinds/batch/cron-fields.ts'
-export { horizontalPodAutoscalers } from './kinds/autoscaling/horizontal-pod-autoscalers.ts'
 export { cronJobs } from './kinds/batch/cron-jobs.ts'
 export { jobs } from './kinds/batch/jobs.ts'
 export {
