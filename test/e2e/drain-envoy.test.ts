@@ -121,8 +121,12 @@ test('an Envoy whose bootstrap changes hands over to another, and no request fai
     },
     args: ['-c', config, '-l', 'warning', '--base-id', String(process.pid), ...seconds],
     needsFile: config,
-    handsOver: { adminSocket: join(folder, 'admin.sock') },
+    handsOver: {
+      adminSocket: join(folder, 'admin.sock'),
+      sharedMemory: `/dev/shm/envoy_shared_memory_${process.pid}0`,
+    },
   }
+  t.after(() => rm(spec.handsOver?.sharedMemory ?? '', { force: true }))
   const layout = layoutOf(folder)
   const reported: string[] = []
   const stop = new AbortController()

@@ -63,6 +63,7 @@ async function stopOne(layout: Layout, spec: ProcessSpec, report: ProcessReporte
   const running = await findProcess(layout, spec.name)
   if (!running) return
   await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
+  if (spec.handsOver) await rm(spec.handsOver.sharedMemory, { force: true })
   report(spec.name, 'stopped')
 }
 

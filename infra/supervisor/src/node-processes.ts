@@ -103,12 +103,13 @@ const baseIdOf = (folder: string): number =>
 
 function envoy(layout: Layout, path: string): ProcessSpec {
   const bootstrap = join(layout.envoy, 'bootstrap.yaml')
+  const baseId = baseIdOf(layout.envoy)
   return {
     name: 'envoy',
     command: path,
     args: [
       ...['-c', bootstrap, '--reject-unknown-dynamic-fields'],
-      ...['--base-id', String(baseIdOf(layout.envoy))],
+      ...['--base-id', String(baseId)],
       ...['-l', 'warning', '--file-flush-interval-msec', '200'],
       ...['--drain-time-s', String(drainSeconds)],
       ...['--parent-shutdown-time-s', String(handOverSeconds)],
@@ -116,7 +117,11 @@ function envoy(layout: Layout, path: string): ProcessSpec {
     env: {},
     isForeign: true,
     needsFile: bootstrap,
-    handsOver: { adminSocket: join(layout.envoy, 'admin.sock') },
+    handsOver: {
+      adminSocket: join(layout.envoy, 'admin.sock'),
+      // Envoy puts the number of those that share a base behind it, and uses the first.
+      sharedMemory: `/dev/shm/envoy_shared_memory_${baseId}0`,
+    },
     stopTimeoutMs,
   }
 }

@@ -18,7 +18,11 @@ export type ProcessSpec = {
   healthSocket?: string
   stopTimeoutMs: number
   /** It is an Envoy: before it stops it answers what it was asked, and another may take over from it while it runs. */
-  handsOver?: { adminSocket: string }
+  handsOver?: {
+    adminSocket: string
+    /** The file by which they find each other; it outlives them. */
+    sharedMemory: string
+  }
   /** Run once after it has stopped for good: what it set up on the machine is taken down. */
   takeDown?: string[]
 }
