@@ -27,7 +27,12 @@ import { ShownObjects } from './history/shown-objects.ts'
 import { trace } from './history/trace.ts'
 import { undo } from './history/undo/undo.ts'
 import { why } from './history/why.ts'
-import { answerMoments, knowMoments, urlWithoutMoment } from './past/answer-moments.ts'
+import {
+  answerMoments,
+  knowMoments,
+  tryAtMoments,
+  urlWithoutMoment,
+} from './past/answer-moments.ts'
 import { Moments } from './past/moments.ts'
 import { openPast } from './past/open-past.ts'
 import type { Past } from './past/past.ts'
@@ -196,11 +201,13 @@ const readObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
 
 /** Objects to write. */
 const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
-  for (const verb of [replace, patch, del, finalize, binding, eviction]) {
-    app.register(verb, context)
-  }
+  for (const verb of [replace, del, finalize, binding, eviction]) app.register(verb, context)
   app.register(deleteCollection, context)
-  app.register(create, context)
+  app.register(async (tried) => {
+    tryAtMoments(tried)
+    tried.register(patch, context)
+    tried.register(create, context)
+  })
   app.register(token, context)
   app.register(refusedSubresources, { resources: context.ports.objects.resources })
 }

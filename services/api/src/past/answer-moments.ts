@@ -3,6 +3,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous } from '../access/authenticator.ts'
 import type { ApiPorts } from '../ports.ts'
+import { isDryRun, queryOf } from '../requests/request-context.ts'
 import { requestInfoOf } from '../requests/request-info.ts'
 import { keepAnswers } from './kept-answers.ts'
 import type { Moments } from './moments.ts'
@@ -13,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route answers as of a request's moment. */
     knowsMoments?: true
+    /** Whether it tells, of a request with `dryRun=All`, what a write would have done at its moment. */
+    triesAtMoments?: true
   }
 }
 
@@ -44,6 +47,15 @@ export function knowMoments(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (route.method === 'GET' || route.method === 'HEAD') {
       route.config = { ...route.config, knowsMoments: true }
+    }
+  })
+}
+
+/** From here on every POST and PATCH that is routed and records nothing (`dryRun=All`) is tried at its request's moment. */
+export function tryAtMoments(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'POST' || route.method === 'PATCH') {
+      route.config = { ...route.config, triesAtMoments: true }
     }
   })
 }
@@ -100,7 +112,9 @@ function isReview({ objects }: Context['ports'], { method, url }: FastifyRequest
 }
 
 /** Refuses with 405 what cannot be of the past; an unknown path is none of those. */
-function refuseUnrecorded({ method, routeOptions, is404 }: FastifyRequest): void {
+function refuseUnrecorded(request: FastifyRequest): void {
+  const { method, routeOptions, is404 } = request
+  if (routeOptions.config.triesAtMoments && isDryRun(queryOf(request).dryRun)) return
   if (method !== 'GET' && method !== 'HEAD') {
     throw notAllowed('the past does not change: below /at/ there is nothing but reading')
   }

@@ -157,3 +157,27 @@ test('a kind is served below a moment when it was defined, also once it is gone'
     assert.equal((await api.ask('GET', `/at/${before}${ofTabs}`)).code, 404)
   }
 })
+
+test('what a write would do at a moment can be tried there, as kubectl diff does, and records nothing', async (t) => {
+  const { api, first } = await changedApi()
+  t.after(api.close)
+  const then = `/at/${first.metadata.resourceVersion}`
+  await api.ask('DELETE', path)
+  const head = position(api)
+  const type = 'application/merge-patch+json'
+  const asked = { type, body: { data: { more: 'x' } } }
+  const tried = await api.ask('PATCH', `${then}${path}?dryRun=All`, asked)
+  assert.equal(tried.code, 200, tried.text)
+  assert.deepEqual(tried.json.data, { k: 'v', more: 'x' })
+  assert.equal((await api.ask('PATCH', `${then}${path}`, asked)).code, 405)
+  const created = (name: string, at = then) =>
+    api.ask('POST', `${at}${inDefault('configmaps')}?dryRun=All`, { body: configMap(name) })
+  assert.equal((await created('b')).code, 201)
+  assert.equal((await created('a')).code, 409)
+  assert.equal((await created('a', '')).code, 201)
+  assert.equal(
+    (await api.ask('PUT', `${then}${path}?dryRun=All`, { body: configMap('a') })).code,
+    405,
+  )
+  assert.equal(position(api), head)
+})

@@ -12,16 +12,17 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { AccountTokens } from '../access/account-tokens.ts'
 import type { Authorizer } from '../access/authorizer.ts'
 import { answered } from '../access/reviews/answered.ts'
-import type { ApiPorts } from '../ports.ts'
 import { routeObjects } from '../requests/object-routes.ts'
 import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 import { decodedObject } from './decoded-object.ts'
+import { type WriteContext, writePortsOf } from './write-ports-of.ts'
 
-type Context = { ports: ApiPorts; authorizer: Authorizer; tokens: AccountTokens }
+type Context = WriteContext & { authorizer: Authorizer; tokens: AccountTokens }
 
 /** POST to a collection: one more object in it. */
-export const create: FastifyPluginAsync<Context> = async (app, { ports, authorizer, tokens }) => {
+export const create: FastifyPluginAsync<Context> = async (app, context) => {
+  const { ports, authorizer, tokens } = context
   const { resources } = ports.objects
   routeObjects(
     app,
@@ -46,7 +47,8 @@ export const create: FastifyPluginAsync<Context> = async (app, { ports, authoriz
       const origin = originOf(request, 'create')
       const creation = { resource, object, origin }
       const created = isDryRun(query.dryRun)
-        ? (await wouldCreate(ports, creation)).object
+        ? (await wouldCreate(await writePortsOf(context, { served, request, reply }), creation))
+            .object
         : (await createObject(ports, creation)).stored.object
       reply.code(201)
       return fromHub(resource, groupVersion, created)

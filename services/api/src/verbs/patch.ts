@@ -1,24 +1,25 @@
 import { badRequest, conflict, fromHub, type KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { ApiPorts } from '../ports.ts'
 import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { appliedObject } from './apply.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
 import { isApply, patchOf } from './patch-of-request.ts'
+import { type WriteContext, writePortsOf } from './write-ports-of.ts'
 
 /**
  * PATCH …/{name}: a JSON patch, a merge patch, a strategic merge patch or what is applied, as the content type says.
  */
-export const patch: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  const { resources } = ports.objects
+export const patch: FastifyPluginAsync<WriteContext> = async (app, context) => {
+  const { resources } = context.ports.objects
   routeObjects(
     app,
     resources,
     { method: 'PATCH', shape: 'item' },
     async (served, request, reply) => {
       authorizeObjects(request, 'patch', served)
+      const ports = await writePortsOf(context, { served, request, reply })
       if (isApply(request)) return appliedObject(ports, served, request, reply)
       const change = patchedBy(served, request, reply)
       return changedObject(ports, { served, request, verb: 'patch', change })

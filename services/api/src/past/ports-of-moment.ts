@@ -1,0 +1,67 @@
+import { type Objects, type StoredObject, streamOf } from '@reckon/domain'
+import type { Reader } from '@reckon/eventing'
+import {
+  limitRanges,
+  namespaces,
+  priorityClasses,
+  type Resource,
+  runtimeClasses,
+  serviceAccounts,
+} from '@reckon/kubernetes'
+import { Known } from '@reckon/writing'
+import type { ApiPorts } from '../ports.ts'
+import { logUntil } from './log-until.ts'
+import type { Moment } from './moment.ts'
+import type { Past } from './past.ts'
+
+/** What admission looks at besides the object itself. */
+const admitting: readonly Resource[] = [
+  ...[namespaces, serviceAccounts, limitRanges, priorityClasses, runtimeClasses],
+]
+
+type Wanted = { resource: Resource; namespace: string; name: string; moment: Moment }
+
+/**
+ * What a write of one object would be decided by at a moment, as `kubectl diff` asks for: a view that has the object and what
+ * admission looks at, over the log as far as it went then. Nothing can be recorded by it.
+ */
+export async function portsOfMoment(
+  { ports, past }: { ports: ApiPorts; past: Past },
+  { resource, namespace, name, moment }: Wanted,
+  signal: AbortSignal,
+): Promise<ApiPorts> {
+  const { position, timeMs, resources } = moment
+  const then = past.at(position)
+  const view = ports.objects.beginning(resources)
+  const cluster = ports.objects.cluster ?? null
+  view.restore({ head: { position: String(position), lastEventId: '', cluster } })
+  const object = name === '' ? undefined : await then.get(resource, namespace, name)
+  if (object) put(view, resource, object)
+  for (const each of admitting) {
+    const range = each.namespaced ? { namespace } : {}
+    for await (const stored of then.scan(each, range, signal)) put(view, each, stored)
+  }
+  return {
+    ...ports,
+    objects: view,
+    known: new Known(view),
+    log: logUntil(ports.log, position),
+    reader: still(position),
+    clock: { now: () => timeMs, sleep: (ms, ended) => ports.clock.sleep(ms, ended) },
+  }
+}
+
+function put(view: Objects, resource: Resource, stored: StoredObject): void {
+  const { namespace, name } = stored.object.metadata
+  const [revision, position] = [String(stored.revision), String(stored.position)]
+  view.restore({ object: [streamOf(resource, namespace, name), { ...stored, revision, position }] })
+}
+
+/** Nothing comes any more. */
+const still = (position: bigint): Reader => ({
+  ...{ position, head: position, lagMs: 0, ready: Promise.resolve() },
+  subscribe: () => () => {},
+  waitFor: async () => true,
+  waitForHead: async () => true,
+  run: async () => {},
+})

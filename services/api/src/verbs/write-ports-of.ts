@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify'
+import type { Past } from '../past/past.ts'
+import { untilGone } from '../past/past-of-request.ts'
+import { portsOfMoment } from '../past/ports-of-moment.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
+
+export type WriteContext = { ports: ApiPorts; past: Past }
+
+/** What a write is decided by: the present, or the moment at which it is only tried. */
+export async function writePortsOf(
+  context: WriteContext,
+  {
+    served,
+    request,
+    reply,
+  }: { served: ServedResource; request: ObjectRequest; reply: FastifyReply },
+): Promise<ApiPorts> {
+  const { moment, params } = request
+  if (moment === undefined) return context.ports
+  const { namespace = '', name = '' } = params
+  const wanted = { resource: served.resource, namespace, name, moment }
+  return portsOfMoment(context, wanted, untilGone(reply))
+}
