@@ -11,8 +11,10 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Sent } from '../verbs/decoded-object.ts'
 import { parseYaml } from './yaml-body.ts'
+
+/** What the client sent: JSON text, or a value that was made from what it sent. */
+export type Sent = { text: string } | { value: unknown }
 
 /** The longest body that is read, as upstream. */
 export const bodyBytesMax = 3 * 1024 * 1024

@@ -2,6 +2,7 @@ import type { Origin } from '@reckon/domain'
 import { badRequest, invalid, isJsonObject, namespaces, type Resource } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ObjectParams } from './object-routes.ts'
+import { checkOptions } from './write-options.ts'
 
 /** A query's parameters; of a repeated one the first counts. */
 export type Query = Readonly<Record<string, string | undefined>>
@@ -69,11 +70,16 @@ export function authorizePath(request: FastifyRequest, verb = 'get'): void {
   request.authorize({ verb, path: request.url.split('?')[0] ?? '' })
 }
 
-/** Where a write that this request asks for comes from. Its correlation is the answer's Audit-Id. */
+/**
+ * Where a write that this request asks for comes from; refused where its options are none. Its correlation is the answer's
+ * Audit-Id.
+ */
 export function originOf(request: FastifyRequest, verb: string): Origin {
   const { user } = request
   const client = request.headers['user-agent']
-  const named = queryOf(request).fieldManager
+  const query = queryOf(request)
+  checkOptions(request, query)
+  const { fieldManager: named } = query
   return {
     actor: {
       user: user.name,

@@ -1,5 +1,4 @@
 import {
-  badRequest,
   type Decoded,
   decode,
   decodeValue,
@@ -10,10 +9,9 @@ import {
 } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
 import { type ServedResource, warningsOf } from '../requests/object-routes.ts'
+import type { Sent } from '../requests/request-body.ts'
 import type { Query } from '../requests/request-context.ts'
-
-/** What the client sent: JSON text, or a value that was made from what it sent. */
-export type Sent = { text: string } | { value: unknown }
+import { checkOptions } from '../requests/write-options.ts'
 
 /**
  * A sent object in the version in which it is stored. What is strictly wrong refuses the request, or becomes a
@@ -25,6 +23,7 @@ export function decodedObject(
   query: Query,
   reply: FastifyReply,
 ): KubernetesObject {
+  checkOptions(reply.request, query)
   const fieldValidation = fieldValidationOf(query)
   const { object, warnings }: Decoded =
     'text' in sent
@@ -38,8 +37,5 @@ export function decodedObject(
 
 function fieldValidationOf({ fieldValidation = 'Warn' }: Query): FieldValidation {
   const values: readonly FieldValidation[] = ['Ignore', 'Warn', 'Strict']
-  const found = values.find((value) => value === (fieldValidation || 'Warn'))
-  if (found === undefined)
-    throw badRequest(`fieldValidation: Unsupported value: "${fieldValidation}"`)
-  return found
+  return values.find((value) => value === fieldValidation) ?? 'Warn'
 }
