@@ -11,7 +11,10 @@ import {
   type Node,
   type Pod,
 } from '@reckon/kubernetes'
+import { layoutOf } from '@reckon/supervisor'
 import Docker from 'dockerode'
+import { openApi } from '../../cli/src/api-client.ts'
+import { obtainCertificate } from '../../cli/src/joining/node-certificate.ts'
 import { root } from '../run-tests.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'
 import { type Lab, type Machine, openLab } from './machines.ts'
@@ -120,6 +123,25 @@ test('pods run on each machine; kubectl reaches into those of another one', asyn
     assert.equal((await cluster.kubectl('logs', pod)).trim(), pod)
     assert.equal((await cluster.kubectl('exec', pod, '--', 'hostname')).trim(), pod)
   }
+})
+
+test('a node that has renewed its key and certificate goes on by these alone', async () => {
+  const machine = machines.get('w1')
+  assert.ok(machine)
+  const requests = await cluster.json<{ items: CertificateSigningRequest[] }>('get', 'csr')
+  const earlier = requests.items
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name.startsWith('node-csr-w1-'))
+  const layout = layoutOf(machine.dataDir)
+  await obtainCertificate(await openApi(layout.kubeconfig), layout, 'w1')
+  await cluster.kubectl('delete', 'csr', ...earlier)
+  const letIn = () => readFileSync(join(cluster.dataDir, 'nats', 'joined-nodes.json'), 'utf8')
+  const keysOfW1 = () => letIn().match(/"w1"/g)?.length
+  await until('the first key is of no use', () => keysOfW1() === 1)
+  await cluster.kubectl('rollout', 'restart', 'deployment/web')
+  await cluster.kubectl('rollout', 'status', 'deployment/web', '--timeout=60s')
+  assert.ok(nodesOf(await runningPods()).includes('w1'))
+  assert.ok(await isReady('w1'))
 })
 
 test('a machine without power is given up and its pods run elsewhere; back, it ends what it had before it is Ready', async () => {

@@ -1,5 +1,5 @@
 import { findComponents } from '@reckon/bootstrap'
-import { endSupervisor, type ProcessSpec, processesHere, stopCluster } from '@reckon/supervisor'
+import { endSupervisor, type Here, processesHere, stopCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../output.ts'
@@ -10,17 +10,17 @@ export function defineDown(command: Command): void {
   withDataDir(command)
     .addHelpText('after', examples)
     .action(async ({ dataDir }: { dataDir: string }) => {
-      await down(dataDir)
-      printStep('reckon', 'the cluster is down; "reckon up" starts it again, with its pods')
+      const { startedBy } = await down(dataDir)
+      printStep('reckon', `it is down; "reckon ${startedBy}" starts it again, with its pods`)
     })
 }
 
 /** Ends what runs of a cluster on this machine, whether its supervisor lives or not; answers what that was. */
-export async function down(dataDir: string): Promise<readonly ProcessSpec[]> {
+export async function down(dataDir: string): Promise<Here> {
   const layout = layoutFor(dataDir)
   const here = await processesHere(layout, await findComponents())
   if (!here) throw new Error(`there is no cluster in ${layout.dataDir}`)
   await endSupervisor(layout)
   await stopCluster(layout, here.specs, printStep)
-  return here.specs
+  return here
 }

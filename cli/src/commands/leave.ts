@@ -17,7 +17,7 @@ async function leave({ dataDir }: { dataDir: string }): Promise<void> {
   const layout = layoutFor(dataDir)
   const machine = await readMachineFile(layout)
   if (!machine) throw new Error(`this machine has joined no cluster (${layout.dataDir})`)
-  const specs = await down(dataDir)
+  const { specs } = await down(dataDir)
   // Its agent is gone: nobody makes the node anew.
   try {
     const api = await openApi(layout.kubeconfig)

@@ -11,7 +11,8 @@ export function defineReset(command: Command): void {
     .addHelpText('after', examples)
     .action(async ({ dataDir }: { dataDir: string }) => {
       const layout = layoutFor(dataDir)
-      await removeCluster(layout, await down(dataDir))
+      const { specs } = await down(dataDir)
+      await removeCluster(layout, specs)
       printStep('reckon', `removed the cluster and ${layout.dataDir}`)
     })
 }

@@ -35,7 +35,7 @@ async function status({ dataDir, output }: { dataDir: string; output?: string })
   const layout = layoutFor(dataDir)
   const here = await processesHere(layout, await locateComponents())
   if (!here) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
-  const { cluster, specs } = here
+  const { cluster, specs, startedBy } = here
   const processes = await Promise.all(specs.map((spec) => statusOf(layout, spec)))
   const supervisor = await findSupervisor(layout)
   if (output === 'json') {
@@ -55,8 +55,8 @@ async function status({ dataDir, output }: { dataDir: string; output?: string })
     const isDown = processes.every(({ state }) => state === 'Stopped')
     console.log(
       isDown
-        ? '\nThe cluster is down; "reckon up" starts it again.'
-        : '\nNo supervisor: what dies stays dead until the next "reckon up".',
+        ? `\nThe cluster is down; "reckon ${startedBy}" starts it again.`
+        : `\nNo supervisor: what dies stays dead until the next "reckon ${startedBy}".`,
     )
   }
 }

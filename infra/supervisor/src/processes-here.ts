@@ -6,8 +6,8 @@ import type { Layout } from './layout.ts'
 import { processList } from './process-list.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** The id of the cluster that a data directory is of, and the processes of this machine; of the control plane or not. */
-export type Here = { cluster: string; specs: ProcessSpec[] }
+/** The id of the cluster that a data directory is of, the processes of this machine, and the command that starts them. */
+export type Here = { cluster: string; specs: ProcessSpec[]; startedBy: 'up' | 'join' }
 
 /** What runs of a data directory; undefined where there is neither a cluster nor a machine of one. */
 export async function processesHere(
@@ -15,8 +15,12 @@ export async function processesHere(
   components: Components,
 ): Promise<Here | undefined> {
   const cluster = await readClusterFile(layout)
-  if (cluster) return { cluster: cluster.id, specs: processList(layout, cluster, components) }
+  if (cluster) {
+    const specs = processList(layout, cluster, components)
+    return { cluster: cluster.id, specs, startedBy: 'up' }
+  }
   const machine = await readMachineFile(layout)
   if (machine === undefined) return undefined
-  return { cluster: machine.cluster, specs: machineProcesses(layout, machine, components) }
+  const specs = machineProcesses(layout, machine, components)
+  return { cluster: machine.cluster, specs, startedBy: 'join' }
 }
