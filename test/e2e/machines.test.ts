@@ -158,7 +158,8 @@ test('a machine without power is given up and its pods run elsewhere; back, it e
   await reckonOn(machine, 'join', '--detach')
   await until('w1 is Ready again', () => isReady('w1'))
   const docker = new Docker({ socketPath: machine.dockerSocket })
-  const containers = await docker.listContainers({ filters: { label: ['reckon.cluster'] } })
+  const filters = { label: ['reckon.cluster'] }
+  const containers = await docker.listContainers({ all: true, filters })
   const old = before.map(({ metadata }) => metadata.uid ?? '')
   const left = containers.filter(({ Labels }) =>
     old.some((uid) => JSON.stringify(Labels).includes(uid)),

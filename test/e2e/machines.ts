@@ -7,6 +7,7 @@ import { openSandbox, type Sandbox } from './sandbox.ts'
 /** What the pods of the tests are of; there is no registry that another machine reaches. */
 const images = ['busybox:latest', 'reckon/pause:1']
 const network = '10.210.0'
+const bridge = 'switch'
 
 /** Another machine on the link: a sandbox with an engine of its own, and an address. */
 export type Machine = Sandbox & {
@@ -33,10 +34,10 @@ export async function openLab(): Promise<Lab> {
   const name = `reckon-lab-${process.pid}`
   const machines: Machine[] = []
   ip('netns', 'add', name)
-  ip('-n', name, 'link', 'add', 'link', 'type', 'bridge')
-  ip('-n', name, 'link', 'set', 'link', 'up')
+  ip('-n', name, 'link', 'add', bridge, 'type', 'bridge')
+  ip('-n', name, 'link', 'set', bridge, 'up')
   ip('link', 'add', 'lab0', 'type', 'veth', 'peer', 'name', 'port1', 'netns', name)
-  ip('-n', name, 'link', 'set', 'port1', 'master', 'link', 'up')
+  ip('-n', name, 'link', 'set', 'port1', 'master', bridge, 'up')
   const address = `${network}.1`
   ip('address', 'add', `${address}/24`, 'dev', 'lab0')
   ip('link', 'set', 'lab0', 'up')
@@ -61,7 +62,7 @@ async function openMachine(link: string, number: number): Promise<Machine> {
   const port = `port${number}`
   const inside = ['-n', sandbox.name]
   ip('-n', link, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', sandbox.name)
-  ip('-n', link, 'link', 'set', port, 'master', 'link', 'up')
+  ip('-n', link, 'link', 'set', port, 'master', bridge, 'up')
   ip(...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0')
   ip(...inside, 'link', 'set', 'eth0', 'up')
   ip(...inside, 'route', 'add', 'default', 'via', `${network}.1`)
