@@ -5,6 +5,7 @@ import {
   type KubernetesObject,
   nodes,
   type Pod,
+  persistentVolumeClaims,
   pods,
   type Resource,
 } from '@reckon/kubernetes'
@@ -201,4 +202,70 @@ test('an edge hears of the Secrets that Ingresses name for TLS; no other node do
   assert.deepEqual(about('a').slice(4), ['Remove secrets two', 'Remove secrets late'])
   assert.equal(knowledge.secret('a', 'default', 'two'), undefined)
   assert.deepEqual(about('b'), [])
+})
+
+test('a node hears of the claims of its pods with their volumes, of what it is to make, and of what was made there', async () => {
+  const { create, catchUp, bind, sentTo, knowledge, ports } = await watchedCluster()
+  const annotations = {
+    'volume.kubernetes.io/selected-node': 'a',
+    'volume.kubernetes.io/storage-provisioner': 'reckon.dev/local',
+  }
+  await create('persistentvolumeclaims', {
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    metadata: { namespace: 'default', name: 'data', annotations },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  await catchUp()
+  assert.deepEqual(sentTo('a'), ['Upsert persistentvolumeclaims data'])
+  await create('persistentvolumes', {
+    ...{ apiVersion: 'v1', kind: 'PersistentVolume' },
+    metadata: {
+      name: 'pv',
+      annotations: {
+        'pv.kubernetes.io/provisioned-by': 'reckon.dev/local',
+        'reckon.dev/node': 'a',
+      },
+    },
+    spec: {
+      ...{ accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' } },
+      hostPath: { path: '/data' },
+    },
+  })
+  const claims = { resource: persistentVolumeClaims, namespace: 'default', name: 'data' }
+  await changeObject(ports, {
+    target: claims,
+    change: (claim) => ({ ...claim, spec: { ...claim.spec, volumeName: 'pv' } }),
+    origin: byAda,
+  })
+  await catchUp()
+  assert.deepEqual(sentTo('a').slice(1), [
+    'Upsert persistentvolumes pv',
+    'Remove persistentvolumeclaims data',
+  ])
+
+  const claimed = { name: 'v', persistentVolumeClaim: { claimName: 'data' } }
+  const named = pod('web') as Pod
+  await create('pods', { ...named, spec: { ...named.spec, volumes: [claimed] } })
+  await catchUp()
+  await bind('web', 'b')
+  const told = ['persistentvolumes pv', 'persistentvolumeclaims data', 'pods web']
+  assert.deepEqual(
+    sentTo('b'),
+    told.map((each) => `Upsert ${each}`),
+  )
+  const read = knowledge
+    .readOwn('b')
+    .map(({ resource, object }) => `${resource} ${object.metadata.name}`)
+  assert.deepEqual(new Set(read), new Set(['nodes b', ...told]))
+  const { stored } = await deleteObject(ports, {
+    target: { resource: pods, namespace: 'default', name: 'web' },
+    origin: byAda,
+  })
+  const about = { namespace: 'default', name: 'web', uid: stored.object.metadata.uid ?? '' }
+  await reportPodGone(ports, {
+    report: { type: 'PodGone', ...about, cause: stored.last },
+    origin: byAda,
+  })
+  await catchUp()
+  assert.deepEqual(new Set(sentTo('b').slice(-3)), new Set(told.map((each) => `Remove ${each}`)))
 })

@@ -112,7 +112,10 @@ test('the claims of a StatefulSet are bound where its pods are to run, used agai
   )
   for (const { object } of claims()) {
     const user = pods().find(({ metadata }) => object.metadata.name.endsWith(metadata.name))
-    assert.equal(object.metadata.annotations?.['volume.kubernetes.io/selected-node'], user?.spec.nodeName)
+    assert.equal(
+      object.metadata.annotations?.['volume.kubernetes.io/selected-node'],
+      user?.spec.nodeName,
+    )
     assert.equal(object.spec.volumeName, `pvc-${object.metadata.uid}`)
   }
   const before = claims().map(({ object }) => object.metadata.uid)
@@ -130,9 +133,8 @@ test('the claims of a StatefulSet are bound where its pods are to run, used agai
   await scaled(2)
   await cluster.until('it goes with its last pod', () => claims().length === 2)
   const released = () =>
-    cluster
-      .list<PersistentVolume>('PersistentVolume')
-      .filter(({ object }) => isToRemove(object)).length
+    cluster.list<PersistentVolume>('PersistentVolume').filter(({ object }) => isToRemove(object))
+      .length
   await cluster.until('its volume is to be removed', () => released() === 1)
 })
 
@@ -144,7 +146,11 @@ const setWithClaims = {
     ...{ replicas: 3, serviceName: 'db', selector: { matchLabels: { app: 'db' } } },
     template: {
       metadata: { labels: { app: 'db' } },
-      spec: { containers: [{ name: 'c', image: 'i:1' }] },
+      spec: {
+        containers: [
+          { name: 'c', image: 'i:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+        ],
+      },
     },
     volumeClaimTemplates: [
       {

@@ -62,8 +62,21 @@ export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
     ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
     ...validateClaims(spec),
-    ...validateTemplate(spec, 'StatefulSet'),
+    ...validateTemplate(withClaimedVolumes(spec), 'StatefulSet'),
   ]
+}
+
+/** With what its pods will have: containers may mount the claims, which take the place of volumes of their names. */
+function withClaimedVolumes(spec: StatefulSet['spec']): StatefulSet['spec'] {
+  const { template, volumeClaimTemplates = [] } = spec
+  const known = new Set(template?.spec?.volumes?.map(({ name }) => name))
+  const claimed = volumeClaimTemplates
+    .flatMap(({ metadata }) => metadata?.name ?? [])
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
+  if (claimed.length === 0 || template?.spec === undefined) return spec
+  const volumes = [...(template.spec.volumes ?? []), ...claimed]
+  return { ...spec, template: { ...template, spec: { ...template.spec, volumes } } }
 }
 
 function validateClaims({
