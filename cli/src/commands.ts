@@ -116,6 +116,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     description: 'take back what a request, a user or a namespace changed; shown before it is done',
     load: async () => (await import('./commands/undo.ts')).defineUndo,
   },
+  restore: {
+    description: 'bring back a deleted object, or any object as it was at a moment',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
   'envoy-config': {
     description: "print all that this machine's Envoy was told, as a file by which one runs alone",
     load: async () => (await import('./commands/envoy-config.ts')).defineEnvoyConfig,

@@ -47,3 +47,10 @@ export function momentParameter(option: string, text: string): string {
   if (moment === undefined) return '0s'
   return 'position' in moment ? String(moment.position) : new Date(moment.timeMs).toISOString()
 }
+
+/** The same as the API takes it: a position, or a time. */
+export function momentText(option: string, text: string): string {
+  const moment = momentFrom(option, text)
+  if (moment === undefined) return text
+  return 'position' in moment ? String(moment.position) : new Date(moment.timeMs).toISOString()
+}

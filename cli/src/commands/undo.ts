@@ -1,25 +1,18 @@
 import type { Command } from 'commander'
-import { type ApiClient, expectJson, openApi } from '../api-client.ts'
-import { confirm } from '../confirm.ts'
-import { formatUndo, type ToldUndo } from '../format-undo.ts'
-import { momentFrom } from '../moment.ts'
-import { outputOption } from '../output-option.ts'
+import { momentText } from '../moment.ts'
+import { type TakeBackOptions, takeBack, takeBackOptions } from '../take-back.ts'
 
-type UndoOptions = {
+type UndoOptions = TakeBackOptions & {
   request?: string
   user?: string
   since?: string
   namespace?: string
   to?: string
-  yes?: boolean
-  dryRun?: boolean
-  output?: string
-  kubeconfig?: string
 }
 
 /** `reckon undo`: what was done is taken back, shown before as a diff. */
 export function defineUndo(command: Command): void {
-  command
+  takeBackOptions(command)
     .argument('[position]', 'all that the request did to which the event at this position belongs')
     .option(
       '--request <id>',
@@ -29,10 +22,6 @@ export function defineUndo(command: Command): void {
     .option('--since <moment>', 'a duration (1h), a day, a time (14:02) or a position')
     .option('-n, --namespace <name>', 'what was done in this namespace, with --to')
     .option('--to <moment>', 'the moment to which the namespace goes back')
-    .option('--dry-run', 'show what would be done, and do nothing')
-    .option('-y, --yes', 'do not ask')
-    .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `
@@ -48,35 +37,9 @@ Examples:
 }
 
 async function undo(position: string | undefined, options: UndoOptions): Promise<void> {
-  const selection = selectionOf(position, options)
-  const api = await openApi(options.kubeconfig)
-  const isJson = options.output === 'json'
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
-  const show = (told: ToldUndo) =>
-    console.log(isJson ? JSON.stringify(told, null, 2) : formatUndo(told, { color }))
-  const plan = await askUndo(api, selection, '?dryRun=All')
-  const isDone = plan.undos.length === 0 || options.dryRun === true
-  if (isDone || !isJson) show(plan)
-  if (isDone) return
-  const conflicts = plan.undos.flatMap((each) => each.conflicts).length
-  if (conflicts > 0)
-    throw new Error(`nothing is undone: ${conflicts} fields collide with later changes`)
-  if (!options.yes && !(await isWanted())) return console.error('nothing is changed')
-  const done = await askUndo(api, selection)
-  show(done)
-  const failed = done.undos.filter(({ outcome }) => outcome === 'Failed').length
-  if (failed > 0) throw new Error(`${failed} of ${done.undos.length} could not be undone`)
+  const body = selectionOf(position, options)
+  await takeBack({ path: '/apis/history.reckon.dev/v1/undo', body }, options)
 }
-
-async function isWanted(): Promise<boolean> {
-  if (process.stdin.isTTY) return confirm('Undo this?')
-  throw new Error(
-    'nothing is changed: nobody is there to ask; --yes does it, --dry-run only shows it',
-  )
-}
-
-const askUndo = async (api: ApiClient, selection: object, query = ''): Promise<ToldUndo> =>
-  expectJson<ToldUndo>(await api.ask('POST', `/apis/history.reckon.dev/v1/undo${query}`, selection))
 
 /** What is to be undone, as the API takes it; throws where nothing or more than one thing is named. */
 function selectionOf(position: string | undefined, options: UndoOptions): object {
@@ -91,10 +54,4 @@ function selectionOf(position: string | undefined, options: UndoOptions): object
   throw new Error(
     'name what to undo: a position of the log, --request, --user with --since, or --namespace with --to',
   )
-}
-
-function momentText(option: string, text: string): string {
-  const moment = momentFrom(option, text)
-  if (moment === undefined) return text
-  return 'position' in moment ? String(moment.position) : new Date(moment.timeMs).toISOString()
 }

@@ -25,6 +25,7 @@ import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
 import { trace } from './history/trace.ts'
+import { restore } from './history/undo/restore.ts'
 import { undo } from './history/undo/undo.ts'
 import { why } from './history/why.ts'
 import {
@@ -224,6 +225,7 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(route, context)
   app.register(position, context)
   app.register(undo, context)
+  app.register(restore, context)
   app.register(objectHistory, context)
   app.register(difference, context)
   app.register(trace, context)

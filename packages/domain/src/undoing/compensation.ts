@@ -102,10 +102,14 @@ const serverFields = [
 /** What somebody has asked for, without what the server keeps. */
 function contentOf(object: KubernetesObject): KubernetesObject {
   const { status: _, ...rest } = object
-  const metadata = { ...object.metadata }
+  const { finalizers = [], ...metadata } = object.metadata
   for (const field of serverFields) delete metadata[field]
-  return { ...rest, metadata }
+  const own = finalizers.filter((finalizer) => !ofDeletion.has(finalizer))
+  return { ...rest, metadata: { ...metadata, ...(own.length > 0 && { finalizers: own }) } }
 }
+
+/** How a deletion says what becomes of dependents. */
+const ofDeletion = new Set(['foregroundDeletion', 'orphan'])
 
 function withServerFields(wanted: KubernetesObject, current: KubernetesObject): KubernetesObject {
   const kept = Object.fromEntries(

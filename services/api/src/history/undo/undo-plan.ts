@@ -17,7 +17,7 @@ import type { ApiPorts } from '../../ports.ts'
 import { isAsked } from './is-asked.ts'
 
 /** Which object. */
-type UndoTarget = { resource: Resource; namespace: string; name: string }
+export type UndoTarget = { resource: Resource; namespace: string; name: string }
 
 /** What is done to one object, and the last of the events that this undoes. */
 export type PlannedUndo = {

@@ -56,10 +56,8 @@ test('the undo names what it undoes as its cause', async () => {
 })
 
 test('what collides with a later change is told, and nothing is changed', async () => {
-  for (const name of ['b', 'c']) {
-    await api.ask('POST', inDefault('configmaps'), { body: configMap(name) })
-  }
-  const since = new Date().toISOString()
+  await api.ask('POST', inDefault('configmaps'), { body: configMap('b') })
+  const since = versionOf(await api.ask('POST', inDefault('configmaps'), { body: configMap('c') }))
   const bob = { name: 'bob', groups: ['system:masters', 'system:authenticated'] }
   for (const name of ['b', 'c']) {
     await api.ask('PATCH', `${inDefault('configmaps')}/${name}`, {
@@ -85,8 +83,8 @@ test('what was deleted comes back, what it owned belongs to it again', async () 
   const owner = await api.ask('POST', inDefault('deployments'), { body: deployment('web', 2) })
   const { uid } = owner.json.metadata
   const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid }]
-  await api.ask('POST', inDefault('configmaps'), { body: configMap('owned', { ownerReferences }) })
-  const since = new Date().toISOString()
+  const body = configMap('owned', { ownerReferences })
+  const since = versionOf(await api.ask('POST', inDefault('configmaps'), { body }))
   await api.ask('DELETE', `${inDefault('configmaps')}/owned`)
   await api.ask('DELETE', `${inDefault('deployments')}/web`)
   const { undos } = await undone({ user: 'ada', since })
@@ -136,6 +134,30 @@ test('of a deleted Secret only that it was is left', async () => {
   )
 })
 
+const restored = (name: string, query = '') =>
+  api.ask('POST', `/apis/history.reckon.dev/v1/namespaces/default/cm/${name}/restore${query}`)
+
+test('one object comes back as it was last, or as it was at a moment', async () => {
+  const finalizers = ['example.com/mine']
+  const first = await api.ask('POST', inDefault('configmaps'), { body: configMap('r') })
+  const url = `${inDefault('configmaps')}/r`
+  await patch(url, { data: { k: 'last' }, metadata: { finalizers } })
+  assert.equal((await restored('r')).code, 400)
+  await api.ask('DELETE', `${url}?propagationPolicy=Foreground`)
+  await patch(url, { metadata: { finalizers: null } })
+  assert.equal((await api.ask('GET', url)).code, 404)
+  assert.equal((await restored('r')).code, 200)
+  assert.match(await dataOf('r'), /"k":"last"/)
+  const { text } = await restored('r', `?at=${versionOf(first)}&dryRun=All`)
+  assert.deepEqual(JSON.parse(text).undos[0].changes, [
+    { field: 'metadata.finalizers', from: finalizers },
+    { field: 'data.k', from: 'last', to: 'v' },
+  ])
+  assert.equal((await restored('r', `?at=${versionOf(first)}`)).code, 200)
+  assert.match(await dataOf('r'), /"k":"v"/)
+  assert.equal((await restored('never')).code, 404)
+})
+
 test('the values of a Secret are told to nobody', async () => {
   const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 't' }, data: { k: 'dg==' } }
   await api.ask('POST', inDefault('secrets'), { body })
@@ -157,7 +179,7 @@ test('it needs the right to read the past, and those of the changes', async () =
   const user = { name: 'eve', groups: ['system:authenticated'] }
   const { code, json } = await api.ask('POST', path, { body: { request: idOf(created) }, user })
   assert.equal(code, 403)
-  assert.match(String(json.message), /cannot past resource "configmaps"/)
+  assert.match(String(json.message), /configmaps "guarded" is forbidden: User "eve" cannot get/)
 })
 
 test('what names nothing is refused', async () => {

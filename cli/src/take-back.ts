@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { expectJson, openApi } from './api-client.ts'
+import { confirm } from './confirm.ts'
+import { formatUndo, type ToldUndo } from './format-undo.ts'
+import { outputOption } from './output-option.ts'
+
+export type TakeBackOptions = {
+  yes?: boolean
+  dryRun?: boolean
+  output?: string
+  kubeconfig?: string
+}
+
+/** What every command takes that takes something back. */
+export const takeBackOptions = (command: Command): Command =>
+  command
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .option('-y, --yes', 'do not ask')
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+
+/** Shows what would be done, asks, and does it; throws where it collides with later changes, or cannot be done wholly. */
+export async function takeBack(
+  { path, query = {}, body }: { path: string; query?: Record<string, string>; body?: object },
+  options: TakeBackOptions,
+): Promise<void> {
+  const api = await openApi(options.kubeconfig)
+  const isJson = options.output === 'json'
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
+  const ask = async (more: Record<string, string> = {}) => {
+    const asked = new URLSearchParams({ ...query, ...more })
+    return expectJson<ToldUndo>(await api.ask('POST', `${path}?${asked}`, body))
+  }
+  const show = (told: ToldUndo) =>
+    console.log(isJson ? JSON.stringify(told, null, 2) : formatUndo(told, { color }))
+  const plan = await ask({ dryRun: 'All' })
+  const isDone = plan.undos.length === 0 || options.dryRun === true
+  if (isDone || !isJson) show(plan)
+  if (isDone) return
+  const conflicts = plan.undos.flatMap((each) => each.conflicts).length
+  if (conflicts > 0) {
+    throw new Error(`nothing is undone: ${conflicts} fields collide with later changes`)
+  }
+  if (!options.yes && !(await isWanted())) return console.error('nothing is changed')
+  const done = await ask()
+  show(done)
+  const failed = done.undos.filter(({ outcome }) => outcome === 'Failed').length
+  if (failed > 0) throw new Error(`${failed} of ${done.undos.length} could not be undone`)
+}
+
+async function isWanted(): Promise<boolean> {
+  if (process.stdin.isTTY) return confirm('Do this?')
+  throw new Error(
+    'nothing is changed: nobody is there to ask; --yes does it, --dry-run only shows it',
+  )
+}

@@ -1,0 +1,65 @@
+import type { Origin } from '@reckon/domain'
+import { isJsonObject, resourceId, StatusError } from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
+import { authorizeHistory } from '../../past/past-of-request.ts'
+import type { ApiPorts } from '../../ports.ts'
+import { isDryRun, originOf, queryOf } from '../../requests/request-context.ts'
+import { applyUndo } from './apply-undo.ts'
+import { toldConflict, type UndoAnswer, undoAnswer } from './told-undo.ts'
+import type { PlannedUndo, UndoPlan } from './undo-plan.ts'
+
+/**
+ * Carries a plan out, or with `dryRun=All` only tells it. It needs the rights of reading, now and then, what it changes, and of the
+ * changes. With a conflict nothing is changed: 409, which names each field.
+ */
+export async function answerPlan(
+  ports: ApiPorts,
+  request: FastifyRequest,
+  plan: UndoPlan,
+): Promise<UndoAnswer> {
+  for (const each of plan.undos) authorizeUndo(request, each)
+  if (isDryRun(queryOf(request).dryRun)) return undoAnswer(plan)
+  refuseConflicts(plan)
+  const origin = (each: PlannedUndo) => originOfUndo(request, each)
+  return undoAnswer(plan, await applyUndo(ports, plan.undos, origin))
+}
+
+const verbOf = { Create: 'create', Update: 'update', Delete: 'delete', None: 'get' } as const
+
+/** Who undoes needs the right of the change, and of reading what was. */
+function authorizeUndo(
+  request: FastifyRequest,
+  { target: { resource, namespace, name }, compensation: { action } }: PlannedUndo,
+): void {
+  authorizeHistory(request, { resource, namespace, name })
+  const verb = verbOf[action]
+  request.authorize({ verb, resource, name, ...(namespace && { namespace }) })
+}
+
+/** The change is the request's own, so that it can be undone in turn; its cause is what it undoes. */
+function originOfUndo(
+  request: FastifyRequest,
+  { undone, compensation: { action } }: PlannedUndo,
+): Origin {
+  const origin = originOf(request, verbOf[action])
+  return { ...origin, cause: { id: undone.id, correlationId: request.id } }
+}
+
+function refuseConflicts({ undos }: UndoPlan): void {
+  const causes = undos.flatMap(({ target: { resource, name }, compensation: { conflicts } }) =>
+    conflicts.map((conflict) => {
+      const { field, made, before, now } = toldConflict(resource, conflict)
+      return {
+        reason: 'FieldManagerConflict',
+        field: `${resourceId(resource)}/${name}${field && `: ${field}`}`,
+        message: `was ${shown(made)} then and would be ${shown(before)} again, but is ${shown(now)} since`,
+      }
+    }),
+  )
+  if (causes.length === 0) return
+  const told = causes.map(({ field, message }) => `${field} ${message}`).join('; ')
+  throw new StatusError('Conflict', `nothing is undone: ${told}`, { causes })
+}
+
+const shown = (value: unknown): string =>
+  value === undefined ? 'absent' : isJsonObject(value) ? 'another' : JSON.stringify(value)
