@@ -34,7 +34,12 @@ spec:
     metadata: { labels: { name: web } }
     spec:
       terminationGracePeriodSeconds: 0
-      containers: [{ name: c, image: busybox, command: [sh, -c, 'hostname; exec sleep 1d'] }]
+      containers:
+        - name: c
+          image: busybox
+          # No registry is reached from the other machines.
+          imagePullPolicy: IfNotPresent
+          command: [sh, -c, 'hostname; exec sleep 1d']
 `
 
 let cluster: TestCluster
