@@ -30,7 +30,7 @@ const selector = (where: string) =>
 
 /** An hour's work, in a minute: deploy, scale, break, roll back, a kind of its own, and everything deleted. */
 export const hourOfWork: readonly Deed[] = [
-  { command: 'kubectl create namespace shop' },
+  { command: 'kubectl create namespace shop', isShort: true },
   {
     command: `kubectl -n shop create deployment web --image=nginx --replicas=2
       kubectl -n shop rollout status deployment/web --timeout=30s`,
