@@ -27,6 +27,12 @@ for (const each of refusals) console.log(await each.then(() => 'allowed', ({ cod
 /** The machine's own Node and its libraries, so that no image is needed for one test. */
 const mounted = ['/lib', '/lib64', '/usr/lib', root, dirname(process.execPath)]
 const named = (path: string) => JSON.stringify(path)
+const mounts = mounted
+  .map((path, at) => `{ name: m${at}, mountPath: ${named(path)}, readOnly: true }`)
+  .join()
+const volumes = mounted
+  .map((path, at) => `{ name: m${at}, hostPath: { path: ${named(path)} } }`)
+  .join()
 
 const manifest = `
 apiVersion: v1
@@ -54,8 +60,8 @@ spec:
     - name: c
       image: busybox
       command: [${named(process.execPath)}, --input-type=module, -e, ${JSON.stringify(script)}]
-      volumeMounts: [${mounted.map((path, at) => `{ name: m${at}, mountPath: ${named(path)}, readOnly: true }`).join()}]
-  volumes: [${mounted.map((path, at) => `{ name: m${at}, hostPath: { path: ${named(path)} } }`).join()}]
+      volumeMounts: [${mounts}]
+  volumes: [${volumes}]
 ---
 apiVersion: v1
 kind: Pod
@@ -72,6 +78,65 @@ spec:
       command: [sh, -c, 'head -c 40000000 /dev/zero > /held/bytes; exec sleep 1000']
       volumeMounts: [{ name: held, mountPath: /held }]
   volumes: [{ name: held, emptyDir: { medium: Memory } }]
+`
+
+/** Answers as grpc.health.v1 does: well, until it is told otherwise. */
+const health = `
+import { createServer } from 'node:http2'
+let status = 1
+process.on('SIGUSR2', () => { status = 2 })
+createServer((request, response) => {
+  request.resume()
+  response.writeHead(200, { 'content-type': 'application/grpc' })
+  response.addTrailers({ 'grpc-status': '0' })
+  response.end(Buffer.of(0, 0, 0, 0, 2, 8, status))
+}).listen(5000)
+`
+
+/** By handler: what a container runs, how it is asked, and what makes it unwell. */
+const checks = {
+  http: {
+    command: ['sh', '-c', 'mkdir /w; touch /w/ok; exec httpd -f -p 8001 -h /w'],
+    check: 'httpGet: { path: /ok, port: 8001 }',
+    break: 'rm /w/ok',
+  },
+  tcp: {
+    command: ['sh', '-c', 'httpd -p 8002; exec sleep 100000'],
+    check: 'tcpSocket: { port: 8002 }',
+    break: 'killall httpd',
+  },
+  exec: {
+    command: ['sh', '-c', 'touch /tmp/ok; exec sleep 100000'],
+    check: 'exec: { command: [cat, /tmp/ok] }',
+    break: 'rm /tmp/ok',
+  },
+  grpc: {
+    command: [process.execPath, '--input-type=module', '-e', health],
+    check: 'grpc: { port: 5000 }',
+    break: 'kill -USR2 1',
+  },
+}
+
+const probed = `
+apiVersion: v1
+kind: Pod
+metadata: { name: probed }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+${Object.entries(checks)
+  .map(
+    ([name, { command, check }]) => `
+    - name: ${name}
+      image: busybox
+      command: ${JSON.stringify(command)}
+      startupProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 60 }
+      readinessProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 1 }
+      livenessProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 2 }
+      volumeMounts: [${mounts}]`,
+  )
+  .join('')}
+  volumes: [${volumes}]
 `
 
 let cluster: TestCluster
@@ -138,3 +203,21 @@ for (const { path, version } of kubectls) {
     assert.ok(Number.parseInt(nodeCpu, 10) > 0 && Number.parseInt(nodeMemory, 10) > 40)
   })
 }
+
+test('a container counts as started, as ready and as alive by what each kind of probe hears of it', async () => {
+  await cluster.apply(probed)
+  await cluster.kubectl('wait', 'pod/probed', '--for=condition=Ready', '--timeout=120s')
+  for (const [name, { break: script }] of Object.entries(checks)) {
+    await cluster.kubectl('exec', 'probed', '-c', name, '--', 'sh', '-c', script)
+  }
+  await until('each was ended, started again, and is well', async () => {
+    const { containerStatuses = [] } =
+      (await cluster.json<Pod>('get', 'pod', 'probed')).status ?? {}
+    return containerStatuses.every(({ restartCount, ready }) => restartCount > 0 && ready)
+  })
+  const label = ['reckon.pod.name=probed']
+  const containers = await cluster.docker.listContainers({ all: true, filters: { label } })
+  assert.equal(containers.length, 1 + 2 * Object.keys(checks).length)
+  const said = await cluster.kubectl('get', 'events', '--field-selector=involvedObject.name=probed')
+  for (const probe of ['Liveness', 'Readiness']) assert.match(said, RegExp(`${probe} probe failed`))
+})
