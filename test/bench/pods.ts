@@ -27,6 +27,7 @@ spec:
 export class DockerPods {
   readonly #docker: Docker
   readonly #containers: Docker.Container[] = []
+  #started = 0
 
   /** The network of the cluster's pods has to be there. */
   constructor(docker: Docker) {
@@ -35,7 +36,7 @@ export class DockerPods {
 
   async start(name: string): Promise<void> {
     // In the range of a node that is not there.
-    const IPv4Address = `10.244.200.${this.#containers.length + 2}`
+    const IPv4Address = `10.244.200.${2 + this.#started++}`
     const network = await this.#run({
       name: `${name}-network`,
       Image: 'reckon/pause:1',
@@ -52,6 +53,7 @@ export class DockerPods {
   }
 
   async removeAll(): Promise<void> {
+    this.#started = 0
     const all = this.#containers.splice(0).map((each) => each.remove({ force: true }))
     await Promise.all(all)
   }
