@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { commands } from './commands.ts'
+import { commandGroups } from './commands.ts'
 
 // What was compiled once is not compiled again by the next command.
 enableCompileCache()
@@ -14,9 +14,12 @@ const program = new Command('reckon')
 
 const [first = '', second = ''] = process.argv.slice(2)
 const given = first === 'help' ? second : first
-for (const [name, { description, load }] of Object.entries(commands)) {
-  const command = program.command(name).description(description)
-  if (name === given) (await load())(command)
+for (const [heading, commands] of Object.entries(commandGroups)) {
+  program.commandsGroup(`${heading}:`)
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description)
+    if (name === given) (await load())(command)
+  }
 }
 
 /** Whoever read our output has enough of it, as `head` has. */
