@@ -1,5 +1,7 @@
 import { Option } from 'commander'
 
-/** `-o json`, for programs; anything else is refused. */
-export const outputOption = (description = 'for programs'): Option =>
-  new Option('-o, --output <format>', description).choices(['json'])
+/** `-o json`, for programs, or what else a command has; anything else is refused. */
+export const outputOption = (
+  description = 'for programs',
+  formats: readonly string[] = ['json'],
+): Option => new Option('-o, --output <format>', description).choices(formats)

@@ -32,7 +32,9 @@ export function defineLog(command: Command): void {
     .option('--type <event>', 'e.g. PodScheduled')
     .option('--correlation <id>', 'everything that followed from one request')
     .option('--limit <count>', 'the last so many')
-    .addOption(outputOption('one event each line'))
+    .addOption(
+      outputOption('one event each line; audit: as an audit log of Kubernetes', ['json', 'audit']),
+    )
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
@@ -40,6 +42,7 @@ export function defineLog(command: Command): void {
 Examples:
   reckon log --since 10m
   reckon log --follow --stream pods
+  reckon log --since 1d -o audit > audit.jsonl
   reckon log --type PodScheduled -o json | jq .data.decision.message`,
     )
     .action(log)
@@ -48,15 +51,30 @@ Examples:
 async function log(options: LogOptions): Promise<void> {
   const api = await openApi(options.kubeconfig)
   const query = queryOf(options)
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
+  const format = await formatterOf(options)
   let count = 0
   for await (const line of options.follow ? followed(api, query) : lines(api, query)) {
-    const text =
-      options.output === 'json' ? line : formatEvent(JSON.parse(line) as LoggedEvent, { color })
+    const text = format(line)
+    if (text === undefined) continue
     console.log(text)
     count += 1
   }
   if (count === 0) console.error(await nothingFound(options))
+}
+
+/** How a line of the API is shown; what gives none is left out. */
+async function formatterOf({ output }: LogOptions): Promise<(line: string) => string | undefined> {
+  if (output === 'json') return (line) => line
+  if (output === 'audit') {
+    // Kinds have to be loaded to know their versions.
+    const { auditEventOf } = await import('../audit-event.ts')
+    return (line) => {
+      const told = auditEventOf(JSON.parse(line) as LoggedEvent)
+      return told && JSON.stringify(told)
+    }
+  }
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR
+  return (line) => formatEvent(JSON.parse(line) as LoggedEvent, { color })
 }
 
 function queryOf(options: LogOptions): URLSearchParams {
