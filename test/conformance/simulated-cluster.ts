@@ -8,13 +8,16 @@ import { LiveCluster } from '../chaos/live-cluster.ts'
 import { root } from '../run-tests.ts'
 import type { Shell } from './run-script.ts'
 
+type Kubectl = { version: string; path: string }
+
 /** A cluster of real processes whose pods pretend to run, and shells in which `kubectl` is one of some version. */
 export async function startSimulatedCluster() {
   const cluster = await LiveCluster.start(['--nodes', '2'])
   const folder = await mkdtemp(join(tmpdir(), 'reckon-conformance-'))
   const found = await findKubectls()
   assert.ok(found.length > 0, 'kubectl is needed: `npm run setup` says where to get it')
-  const shellOf = async ({ version, path }: { version: string; path: string }): Promise<Shell> => {
+  const shells = new Map<string, Promise<Shell>>()
+  const openShell = async ({ version, path }: Kubectl): Promise<Shell> => {
     const home = join(folder, version)
     const programs = join(home, 'bin')
     await mkdir(programs, { recursive: true })
@@ -28,6 +31,11 @@ export async function startSimulatedCluster() {
     }
     return { folder: home, env, version }
   }
+  const shellOf = (kubectl: Kubectl): Promise<Shell> => {
+    const shell = shells.get(kubectl.version) ?? openShell(kubectl)
+    shells.set(kubectl.version, shell)
+    return shell
+  }
   return {
     cluster,
     kubeconfig: cluster.layout.kubeconfig,
@@ -36,8 +44,7 @@ export async function startSimulatedCluster() {
       const wanted = versions.length
         ? found.filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))
         : found.slice(0, 1)
-      const shells = wanted.map(async (each) => ({ ...each, shell: await shellOf(each) }))
-      return Promise.all(shells)
+      return Promise.all(wanted.map(async (each) => ({ ...each, shell: await shellOf(each) })))
     },
     /** Kills the api, and resolves once another one is ready. */
     restartApi: async () => {
