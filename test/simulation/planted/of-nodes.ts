@@ -50,9 +50,9 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'a node is told the value of a Secret in clear',
-    file: 'packages/node-plane/src/node-knowledge.ts',
-    text: "object: resource === 'secrets' ? withoutValue(object) : object,",
-    by: 'object,',
+    file: 'packages/node-plane/src/node-changes.ts',
+    text: "if (resource === 'secrets') return withoutValue(object)",
+    by: "if (resource === 'none') return withoutValue(object)",
   },
   {
     name: 'a node uncordons itself',

@@ -16,13 +16,13 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'writers do not care which revision they expect',
-    file: 'packages/eventing/src/execute.ts',
-    text: "revision === -1n ? 'NoStream' : revision,",
-    by: "'Any',",
+    file: 'packages/eventing/src/append-surely.ts',
+    text: "after === -1n ? 'NoStream' : after",
+    by: "'Any'",
   },
   {
     name: 'a write of unknown outcome is acknowledged',
-    file: 'packages/eventing/src/execute.ts',
+    file: 'packages/eventing/src/append-surely.ts',
     text: "throw isRefusal(error, 'ServiceUnavailable') ? unknown : error",
     by: 'return { recorded: true, revision: 0n, position: 9n ** 20n }',
   },
@@ -57,12 +57,17 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'a write of unknown outcome is asked for again as another event',
-    file: 'packages/eventing/src/execute.ts',
-    text: `  } catch (unknown) {
-    if (!isRefusal(unknown, 'Timeout')) throw unknown`,
-    by: `  } catch (unknown) {
-    if (!isRefusal(unknown, 'Timeout')) throw unknown
-    event = { ...event, id: event.id.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }`,
+    file: 'packages/eventing/src/append-surely.ts',
+    text: `    try {
+      return await log.append(stream, expected, events)
+    } catch (error) {`,
+    by: `    try {
+      const others = events.map((event) => ({
+        ...event,
+        id: event.id.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+      }))
+      return await log.append(stream, expected, others)
+    } catch (error) {`,
   },
   {
     name: 'a newly active instance does not catch up first',
