@@ -12,7 +12,7 @@ const update: ToldUndo['undos'][number] = {
   conflicts: [],
 }
 const textOf = (told: Partial<ToldUndo>) =>
-  formatUndo({ applied: false, undos: [], lost: [], ...told }, { color: false })
+  formatUndo({ applied: false, upTo: '9', undos: [], lost: [], ...told }, { color: false })
 
 test('each object is a line, each of its fields one below', () => {
   assert.equal(

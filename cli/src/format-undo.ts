@@ -3,6 +3,7 @@ import pc from 'picocolors'
 /** An undo as the history API tells it. */
 export type ToldUndo = {
   applied: boolean
+  upTo: string
   undos: readonly {
     action: 'Create' | 'Update' | 'Delete' | 'None'
     kind: string
@@ -11,7 +12,7 @@ export type ToldUndo = {
     undoes: string
     changes: readonly { field: string; from?: unknown; to?: unknown }[]
     conflicts: readonly { field: string; made?: unknown; before?: unknown; now?: unknown }[]
-    outcome?: 'Applied' | 'Already' | 'Failed'
+    outcome?: 'Applied' | 'Already' | 'Failed' | 'Unknown'
     message?: string
   }[]
   lost: readonly { stream: string; why: string }[]
@@ -45,7 +46,12 @@ export function formatUndo(told: ToldUndo, { color }: { color: boolean }): strin
     : [...lines, ...lost].join('\n')
 }
 
-const outcomes = { Applied: 'done', Already: 'was so already', Failed: 'failed:' }
+const outcomes = {
+  Applied: 'done',
+  Already: 'was so already',
+  Failed: 'failed:',
+  Unknown: 'perhaps done:',
+}
 
 function shown(value: unknown): string {
   if (value === undefined) return 'absent'

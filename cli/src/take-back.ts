@@ -27,9 +27,10 @@ export async function takeBack(
   const api = await openApi(options.kubeconfig)
   const isJson = options.output === 'json'
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR
-  const ask = async (more: Record<string, string> = {}) => {
+  const ask = async (more: Record<string, string>, upTo?: string) => {
     const asked = new URLSearchParams({ ...query, ...more })
-    return expectJson<ToldUndo>(await api.ask('POST', `${path}?${asked}`, body))
+    const sent = body && { ...body, ...(upTo && { upTo }) }
+    return expectJson<ToldUndo>(await api.ask('POST', `${path}?${asked}`, sent))
   }
   const show = (told: ToldUndo) =>
     console.log(isJson ? JSON.stringify(told, null, 2) : formatUndo(told, { color }))
@@ -42,9 +43,12 @@ export async function takeBack(
     throw new Error(`nothing is undone: ${conflicts} fields collide with later changes`)
   }
   if (!options.yes && !(await isWanted())) return console.error('nothing is changed')
-  const done = await ask()
+  // What was done while somebody thought about it was not shown, and is left alone.
+  const done = await ask({}, plan.upTo)
   show(done)
-  const failed = done.undos.filter(({ outcome }) => outcome === 'Failed').length
+  const failed = done.undos.filter(
+    ({ outcome }) => outcome === 'Failed' || outcome === 'Unknown',
+  ).length
   if (failed > 0) throw new Error(`${failed} of ${done.undos.length} could not be undone`)
 }
 

@@ -26,11 +26,7 @@ export type Since = {
 /** What makes undone what was done to one object; with conflicts it is not to be done. */
 export type Compensation = {
   conflicts: readonly MergeConflict[]
-} & (
-  | { action: 'Create' | 'Update'; object: KubernetesObject }
-  | { action: 'Delete'; object: KubernetesObject }
-  | { action: 'None' }
-)
+} & ({ action: 'Create' | 'Update' | 'Delete'; object: KubernetesObject } | { action: 'None' })
 
 /**
  * Takes back changes of one object, the newest first, each merged three ways with what came after it. What the server keeps

@@ -1,13 +1,5 @@
 import type { StoredObject } from '@reckon/domain'
-import {
-  endpointSlices,
-  endpoints,
-  events,
-  type FieldChange,
-  fieldChanges,
-  type Resource,
-  resourceId,
-} from '@reckon/kubernetes'
+import { type FieldChange, fieldChanges, type Resource, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
@@ -15,6 +7,7 @@ import { historyGroup, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { integerOf, isTrue, type Query, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
+import { derivedKinds } from './derived-kinds.ts'
 import { historyPath } from './events.ts'
 import { kindNamed } from './kind-named.ts'
 import { type FoundMoment, momentNamed } from './moment-named.ts'
@@ -34,11 +27,6 @@ type Difference = {
   authors: Touched['authors']
 }
 
-/** Who is not asked for by name is derived from others, or says what happened and not what is. */
-const derived = new Set([
-  ...[events, endpointSlices, endpoints].map(resourceId),
-  'leases.coordination.k8s.io',
-])
 const objectsMaxDefault = 500
 
 /**
@@ -56,7 +44,7 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
     const span = { after: from.position, upTo: to.position }
     const isWanted = ({ resourceId: id, namespace }: { resourceId: string; namespace: string }) =>
       (query.namespace === undefined || query.namespace === namespace) &&
-      (kinds === undefined ? !derived.has(id) : kinds.some((kind) => resourceId(kind) === id))
+      (kinds === undefined ? !derivedKinds.has(id) : kinds.some((kind) => resourceId(kind) === id))
     const touched = await touchedBetween(context.ports.log, span, isWanted)
     const isAll = isTrue(query.all)
     const found: Difference[] = []

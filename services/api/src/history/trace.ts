@@ -1,10 +1,18 @@
-import { causesOf, refOf, streamOf, type TraceNode, traceOf } from '@reckon/domain'
+import {
+  type Access,
+  causesOf,
+  eventTypes,
+  refOf,
+  streamOf,
+  type TraceNode,
+  traceOf,
+} from '@reckon/domain'
 import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
-import { badRequest, notFound, type ResourceTable } from '@reckon/kubernetes'
+import { badRequest, isRefusal, notFound, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { authorizeHistory, historyGroup, untilGone } from '../past/past-of-request.ts'
+import { authorizeHistory, historyGroup, pastOf, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
-import { queryOf } from '../requests/request-context.ts'
+import { authorizePath, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
 import { kindNamed } from './kind-named.ts'
@@ -24,6 +32,7 @@ const quietMsMax = 10 * 60 * 1000
  */
 export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.get(`${historyPath}/trace`, async (request, reply): Promise<ToldTrace> => {
+    authorizePath(request)
     const { position, request: id } = queryOf(request)
     const selection = position ? { position } : id ? { request: id } : undefined
     if (selection === undefined) throw badRequest('what is traced: a position, or a request')
@@ -37,7 +46,7 @@ export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
       authorizeHistory(request, { resource, namespace, name })
       await waitForVersion(ports, {})
       const stream = streamOf(resource, namespace, name)
-      const made = await lastCreation(ports.log, stream, `${resource.kind}Created`)
+      const made = await lastCreation(ports.log, stream, eventTypes(resource.kind).created)
       if (made === undefined) throw notFound(resource, name)
       const selection = { position: String(made.position) }
       return told(ports, request, { selection, signal: untilGone(reply) })
@@ -52,38 +61,52 @@ async function told(
   request: FastifyRequest,
   { selection, signal }: Asked,
 ): Promise<ToldTrace> {
-  const { after, isMeant } = await askedBy(log, selection, signal)
+  const { span, isMeant } = await askedBy(log, selection, signal)
   const events: RecordedEvent[] = []
-  for await (const event of log.readAll({ after })) {
+  for await (const event of log.readAll(span)) {
     signal.throwIfAborted()
     if (isSystemEvent(event)) continue
     if (isMeant(event)) events.push(event)
     else if (timeMsOf(event) > timeMsOf(events.at(-1)) + quietMsMax) break
   }
-  authorizeStreams(request, objects.resources, events)
-  const roots = traceOf(events)
+  const roots = traceOf(readable(request, objects.resources, events))
   const asked = 'position' in selection ? selection.position : undefined
   const id = events.find(({ position }) => String(position) === asked)?.id ?? ''
   return { causes: causesOf(roots, id).map(({ children: _, ...node }) => node), roots }
 }
 
-/** Of each kind that is told, in each namespace, the right to its past is needed. */
-function authorizeStreams(
+/**
+ * What the user may read: of each kind that is told, in each namespace, the right to list it and to its past is needed. What
+ * is no object's (what a quota has given, what was noted) is told to those only who may read every past.
+ */
+function readable(
   request: FastifyRequest,
   resources: ResourceTable,
   events: readonly RecordedEvent[],
-): void {
-  const told = new Map(
-    events.map(({ stream }) => {
-      const { resourceId: id = '', namespace = '' } = refOf(stream) ?? {}
-      return [`${id} ${namespace}`, { id, namespace }] as const
-    }),
-  )
-  for (const { id, namespace } of told.values()) {
+): readonly RecordedEvent[] {
+  const authorized = new Set<string>()
+  const all = { verb: 'past', resource: { group: historyGroup, plural: '*' } }
+  return events.filter(({ stream }) => {
+    const { resourceId: id = '', namespace = '' } = refOf(stream) ?? {}
     const resource = resources.named(id)
-    const plural = resource?.plural ?? '*'
-    const where = resource?.namespaced && namespace !== '' ? { namespace } : {}
-    request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...where })
+    if (resource === undefined) return mayDo(request, all)
+    const key = `${id} ${namespace}`
+    if (authorized.has(key)) return true
+    const where = namespace === '' ? {} : { namespace }
+    request.authorize({ verb: 'list', resource, ...where })
+    request.authorize(pastOf({ verb: 'list', resource, ...where }))
+    authorized.add(key)
+    return true
+  })
+}
+
+function mayDo(request: FastifyRequest, access: Access): boolean {
+  try {
+    request.authorize(access)
+    return true
+  } catch (error) {
+    if (isRefusal(error, 'Forbidden')) return false
+    throw error
   }
 }
 

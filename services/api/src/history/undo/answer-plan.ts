@@ -1,12 +1,12 @@
-import type { Origin } from '@reckon/domain'
+import { type Origin, refOf } from '@reckon/domain'
 import { isJsonObject, resourceId, StatusError } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
-import { authorizeHistory } from '../../past/past-of-request.ts'
+import { authorizeHistory, historyGroup } from '../../past/past-of-request.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isDryRun, originOf, queryOf } from '../../requests/request-context.ts'
 import { applyUndo } from './apply-undo.ts'
 import { toldConflict, type UndoAnswer, undoAnswer } from './told-undo.ts'
-import type { PlannedUndo, UndoPlan } from './undo-plan.ts'
+import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
 /**
  * Carries a plan out, or with `dryRun=All` only tells it. It needs the rights of reading, now and then, what it changes, and of the
@@ -16,12 +16,14 @@ export async function answerPlan(
   ports: ApiPorts,
   request: FastifyRequest,
   plan: UndoPlan,
+  upTo = plan.undos.at(-1)?.undone.position ?? 0n,
 ): Promise<UndoAnswer> {
   for (const each of plan.undos) authorizeUndo(request, each)
-  if (isDryRun(queryOf(request).dryRun)) return undoAnswer(plan)
+  for (const each of plan.lost) authorizeLost(request, each)
+  if (isDryRun(queryOf(request).dryRun)) return undoAnswer(plan, upTo)
   refuseConflicts(plan)
   const origin = (each: PlannedUndo) => originOfUndo(request, each)
-  return undoAnswer(plan, await applyUndo(ports, plan.undos, origin))
+  return undoAnswer(plan, upTo, await applyUndo(ports, plan.undos, origin))
 }
 
 const verbOf = { Create: 'create', Update: 'update', Delete: 'delete', None: 'get' } as const
@@ -34,6 +36,14 @@ function authorizeUndo(
   authorizeHistory(request, { resource, namespace, name })
   const verb = verbOf[action]
   request.authorize({ verb, resource, name, ...(namespace && { namespace }) })
+}
+
+/** That there was one is told to those only who may read its past. */
+function authorizeLost(request: FastifyRequest, { stream, resource }: LostObject): void {
+  const { namespace, name } = refOf(stream) ?? {}
+  const [plural = ''] = resource.split('.')
+  const about = { ...(name && { name }), ...(namespace && { namespace }) }
+  request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...about })
 }
 
 /** The change is the request's own, so that it can be undone in turn; its cause is what it undoes. */

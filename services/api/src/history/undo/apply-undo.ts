@@ -10,8 +10,14 @@ import { changeObject, createObject, deleteObject } from '@reckon/writing'
 import type { ApiPorts } from '../../ports.ts'
 import type { PlannedUndo } from './undo-plan.ts'
 
-/** How it went with one object; `Already` where somebody was first: a controller that makes or removes it by itself. */
-export type UndoOutcome = { outcome: 'Applied' | 'Already' | 'Failed'; message?: string }
+/**
+ * How it went with one object; `Already` where a controller was first that makes or removes it by itself, `Unknown` where the
+ * store did not tell.
+ */
+export type UndoOutcome = {
+  outcome: 'Applied' | 'Already' | 'Failed' | 'Unknown'
+  message?: string
+}
 
 /**
  * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What is
@@ -41,9 +47,9 @@ async function applied(
     return { outcome: 'Applied' }
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return error.reason === reasonIfSo[undo.compensation.action]
-      ? { outcome: 'Already' }
-      : { outcome: 'Failed', message: error.message }
+    const { reason, message } = error
+    if (reason === reasonIfSo[undo.compensation.action]) return { outcome: 'Already' }
+    return { outcome: reason === 'Timeout' ? 'Unknown' : 'Failed', message }
   }
 }
 

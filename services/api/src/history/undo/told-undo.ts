@@ -5,6 +5,7 @@ import {
   type MergeConflict,
   type Resource,
 } from '@reckon/kubernetes'
+import { historyGroup } from '../../past/past-of-request.ts'
 import type { UndoOutcome } from './apply-undo.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
@@ -28,8 +29,10 @@ export type ToldUndo = {
 /** What an undo does or did. */
 export type UndoAnswer = {
   kind: 'Undo'
-  apiVersion: 'history.reckon.dev/v1'
+  apiVersion: `${typeof historyGroup}/v1`
   applied: boolean
+  /** Up to which position of the log it looked: sent again, nothing later is undone. */
+  upTo: string
   undos: readonly ToldUndo[]
   lost: readonly LostObject[]
 }
@@ -37,11 +40,13 @@ export type UndoAnswer = {
 /** A plan, or what became of it. Pure. */
 export const undoAnswer = (
   { undos, lost }: UndoPlan,
+  upTo: bigint,
   outcomes?: ReadonlyMap<PlannedUndo, UndoOutcome>,
 ): UndoAnswer => ({
   kind: 'Undo',
-  apiVersion: 'history.reckon.dev/v1',
+  apiVersion: `${historyGroup}/v1`,
   applied: outcomes !== undefined,
+  upTo: String(upTo),
   undos: undos.map((undo) => ({ ...toldUndo(undo), ...outcomes?.get(undo) })),
   lost,
 })

@@ -31,7 +31,7 @@ export type PlannedUndo = {
 }
 
 /** What cannot come back, and why. */
-export type LostObject = { stream: string; why: string }
+export type LostObject = { stream: string; resource: string; why: string }
 
 export type UndoPlan = { undos: readonly PlannedUndo[]; lost: readonly LostObject[] }
 
@@ -39,10 +39,12 @@ export type UndoPlan = { undos: readonly PlannedUndo[]; lost: readonly LostObjec
 export async function undoPlan(
   ports: ApiPorts,
   undone: ReadonlyMap<string, readonly RecordedEvent[]>,
+  signal: AbortSignal,
 ): Promise<UndoPlan> {
   const undos: PlannedUndo[] = []
   const lost: LostObject[] = []
   for (const [stream, events] of undone) {
+    signal.throwIfAborted()
     const planned = await undoOf(ports, stream, events)
     if (planned === undefined) continue
     if ('why' in planned) lost.push(planned)
@@ -59,14 +61,16 @@ async function undoOf(
   const { resourceId = '', namespace = '', name = '' } = refOf(stream) ?? {}
   const resource = ports.objects.resources.named(resourceId)
   const undone = events.at(-1)
-  if (resource === undefined) return { stream, why: `${resourceId} is not served now` }
+  if (resource === undefined) {
+    return { stream, resource: resourceId, why: `${resourceId} is not served now` }
+  }
   if (undone === undefined) return undefined
   const target = { resource, namespace, name }
   const versions = await versionsOf(ports, target, events)
   const before = versions.find((each) => each.before)?.before
   if (before && !events.some(isAsked) && (await isDerived(ports, target, before))) return undefined
   if (versions.some(({ before }) => before?.sealed === 'Closed')) {
-    return { stream, why: 'its content is gone with its key' }
+    return { stream, resource: resourceId, why: 'its content is gone with its key' }
   }
   const current = ports.objects.get(resource, namespace, name)?.object
   const isCreated = versions[0]?.before === undefined

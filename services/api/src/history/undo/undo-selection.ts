@@ -1,7 +1,8 @@
 import { refOf } from '@reckon/domain'
-import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { type EventLog, isSystemEvent, type LogSpan, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isJsonObject } from '@reckon/kubernetes'
 import { parseVersion } from '../../verbs/resource-version.ts'
+import { derivedKinds } from '../derived-kinds.ts'
 import { lastBy, positionAt } from '../position-at.ts'
 import { isAsked } from './is-asked.ts'
 
@@ -15,9 +16,9 @@ export type UndoSelection =
   | { user: string; since: string }
   | { namespace: string; to: string }
 
-/** From where on the log is read, and which of the changes that somebody asked for are meant. */
+/** Which part of the log is read, and which of the changes that somebody asked for are meant. */
 export type Asked = {
-  after: bigint | undefined
+  span: LogSpan
   isMeant(event: RecordedEvent): boolean
 }
 
@@ -35,11 +36,16 @@ export function undoSelectionIn(body: unknown): UndoSelection {
   }
   const [position, request, user, since] = ['position', 'request', 'user', 'since'].map(text)
   const [namespace, to] = ['namespace', 'to'].map(text)
-  if (position) return { position }
-  if (request) return { request }
-  if (user && since) return { user, since }
-  if (namespace && to) return { namespace, to }
-  throw badRequest(`nothing to undo is named: ${wanted}`)
+  const named: UndoSelection[] = [
+    ...(position ? [{ position }] : []),
+    ...(request ? [{ request }] : []),
+    ...(user && since ? [{ user, since }] : []),
+    ...(namespace && to ? [{ namespace, to }] : []),
+  ]
+  const [selection] = named
+  if (selection === undefined) throw badRequest(`nothing to undo is named: ${wanted}`)
+  if (named.length > 1) throw badRequest(`more than one thing to undo is named: ${wanted}`)
+  return selection
 }
 
 /** Where the selection begins in the log, and what it means there. */
@@ -58,8 +64,9 @@ export async function askedBy(
   const position = await positionAt(log, to, signal)
   const ownStream = `namespaces-/${namespace}`
   return {
-    after: position,
-    isMeant: ({ stream }) => stream === ownStream || refOf(stream)?.namespace === namespace,
+    span: { after: position },
+    isMeant: ({ stream }) =>
+      stream === ownStream || (refOf(stream)?.namespace === namespace && isWish(stream)),
   }
 }
 
@@ -70,7 +77,7 @@ async function ofRequest(
 ): Promise<Asked> {
   const first = await firstOf(log, correlation, span)
   return {
-    after: first.position - 1n,
+    span: { from: first.position },
     isMeant: (event) => event.metadata?.$correlationId === correlation,
   }
 }
@@ -80,21 +87,23 @@ async function byUser(
   { user, since }: { user: string; since: string },
   signal: AbortSignal,
 ): Promise<Asked> {
+  const isByUser = ({ stream, metadata }: RecordedEvent) =>
+    metadata?.actor.user === user && isWish(stream)
   if (/^\d+$/.test(since)) {
-    return { after: parseVersion(since), isMeant: ({ metadata }) => metadata?.actor.user === user }
+    const span = { after: parseVersion(since) }
+    return { span, isMeant: isByUser }
   }
   const sinceMs = Date.parse(since)
   if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
   return {
-    after: await lastBy(log, sinceMs - slackMs, signal),
-    isMeant: ({ metadata }) =>
-      metadata?.actor.user === user && Date.parse(metadata.time) >= sinceMs,
+    span: { after: await lastBy(log, sinceMs - slackMs, signal) },
+    isMeant: (event) => isByUser(event) && timeMsOf(event) >= sinceMs,
   }
 }
 
 async function eventAt(log: EventLog, text: string): Promise<RecordedEvent> {
   const position = parseVersion(text)
-  for await (const event of log.readAll({ after: position - 1n, limit: 1 })) {
+  for await (const event of log.readAll({ from: position, limit: 1 })) {
     if (event.position !== position || isSystemEvent(event)) break
     return event
   }
@@ -122,5 +131,8 @@ async function firstOf(
   if (first) return first
   throw badRequest(`request: no change bears the id "${correlation}"`)
 }
+
+/** Whether a stream's object is what somebody wants to be, and not what happens. */
+const isWish = (stream: string): boolean => !derivedKinds.has(refOf(stream)?.resourceId ?? '')
 
 const timeMsOf = ({ metadata }: RecordedEvent): number => Date.parse(metadata?.time ?? '')

@@ -129,7 +129,13 @@ test('of a deleted Secret only that it was is left', async () => {
     { undos, lost },
     {
       undos: [],
-      lost: [{ stream: 'secrets-default/s', why: 'its content is gone with its key' }],
+      lost: [
+        {
+          stream: 'secrets-default/s',
+          resource: 'secrets',
+          why: 'its content is gone with its key',
+        },
+      ],
     },
   )
 })
@@ -174,12 +180,41 @@ test('the values of a Secret are told to nobody', async () => {
   assert.doesNotMatch(text, /dg==|b3RoZXI=|bGF0ZXI=/)
 })
 
-test('it needs the right to read the past, and those of the changes', async () => {
-  const created = await api.ask('POST', inDefault('configmaps'), { body: configMap('guarded') })
+test('it needs the right to read the log, or the past of the namespace, before anything is read', async () => {
   const user = { name: 'eve', groups: ['system:authenticated'] }
-  const { code, json } = await api.ask('POST', path, { body: { request: idOf(created) }, user })
-  assert.equal(code, 403)
-  assert.match(String(json.message), /configmaps "guarded" is forbidden: User "eve" cannot get/)
+  const refusalOf = async (body: object) => {
+    const { code, json } = await api.ask('POST', path, { body, user })
+    assert.equal(code, 403)
+    return String(json.message)
+  }
+  assert.match(await refusalOf({ request: 'unknown' }), /cannot post path/)
+  assert.match(await refusalOf({ namespace: 'lab', to: '1' }), /cannot past resource "\*"/)
+})
+
+test('what was recorded after the dry run is left alone', async () => {
+  await api.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'seen' } } })
+  const maps = '/api/v1/namespaces/seen/configmaps'
+  const first = await api.ask('POST', maps, { body: configMap('first') })
+  await patch(`${maps}/first`, { data: { k: 'x' } })
+  const selection = { namespace: 'seen', to: versionOf(first) }
+  const { upTo } = JSON.parse((await undo(selection, '?dryRun=All')).text)
+  await api.ask('POST', maps, { body: configMap('later') })
+  await undone({ ...selection, upTo })
+  assert.match((await api.ask('GET', `${maps}/first`)).text, /"k":"v"/)
+  assert.equal((await api.ask('GET', `${maps}/later`)).code, 200)
+})
+
+test('what a client renews all the time is no change that a user asked to keep', async () => {
+  await api.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'led' } } })
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/led/leases'
+  const lease = (holderIdentity: string) => ({
+    ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'leader' } },
+    spec: { holderIdentity },
+  })
+  const created = await api.ask('POST', leases, { body: lease('a') })
+  await patch(`${leases}/leader`, { spec: { holderIdentity: 'b' } })
+  const { undos } = await undone({ namespace: 'led', to: versionOf(created) })
+  assert.deepEqual(undos, [])
 })
 
 test('what names nothing is refused', async () => {
@@ -187,4 +222,6 @@ test('what names nothing is refused', async () => {
   assert.equal((await undo({ position: '999999999' })).code, 400)
   assert.equal((await undo({ request: 'unknown' })).code, 400)
   assert.equal((await undo({ user: 'ada', since: 'yesterday' })).code, 400)
+  assert.equal((await undo({ position: '1', request: 'r' })).code, 400)
+  assert.equal((await undo({ position: '0' })).code, 400)
 })

@@ -1,13 +1,15 @@
-import type { FastifyPluginAsync } from 'fastify'
-import { untilGone } from '../../past/past-of-request.ts'
+import { isJsonObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { historyGroup, untilGone } from '../../past/past-of-request.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { parsedJson, sentObject } from '../../requests/request-body.ts'
-import { waitForVersion } from '../../verbs/resource-version.ts'
+import { authorizePath } from '../../requests/request-context.ts'
+import { parseVersion, waitForVersion } from '../../verbs/resource-version.ts'
 import { historyPath } from '../events.ts'
 import { answerPlan } from './answer-plan.ts'
 import type { UndoAnswer } from './told-undo.ts'
 import { undoPlan } from './undo-plan.ts'
-import { askedBy, undoSelectionIn } from './undo-selection.ts'
+import { askedBy, type UndoSelection, undoSelectionIn } from './undo-selection.ts'
 import { undoneEvents } from './undone-events.ts'
 
 /**
@@ -18,12 +20,27 @@ import { undoneEvents } from './undone-events.ts'
 export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.post(`${historyPath}/undo`, async (request, reply): Promise<UndoAnswer> => {
     const sent = sentObject(request)
-    const selection = undoSelectionIn('text' in sent ? parsedJson(sent.text) : sent.value)
+    const body = 'text' in sent ? parsedJson(sent.text) : sent.value
+    const selection = undoSelectionIn(body)
+    authorizeSelection(request, selection)
     const signal = untilGone(reply)
     await waitForVersion(ports, {})
+    const upTo = upToIn(body) ?? ports.objects.position ?? 0n
     const asked = await askedBy(ports.log, selection, signal)
-    const undone = await undoneEvents(ports.log, ports.objects.resources, asked, signal)
-    signal.throwIfAborted()
-    return answerPlan(ports, request, await undoPlan(ports, undone))
+    const { resources } = ports.objects
+    const undone = await undoneEvents(ports.log, resources, asked, { upTo, signal })
+    return answerPlan(ports, request, await undoPlan(ports, undone, signal), upTo)
   })
 }
+
+/** Before anything is read: who may read the log, or the past of the namespace that is named. */
+function authorizeSelection(request: FastifyRequest, selection: UndoSelection): void {
+  if ('namespace' in selection) {
+    const { namespace } = selection
+    request.authorize({ verb: 'past', resource: { group: historyGroup, plural: '*' }, namespace })
+  } else authorizePath(request, 'post')
+}
+
+/** What was recorded after it is left alone: the answer of a dry run says it. */
+const upToIn = (body: unknown): bigint | undefined =>
+  isJsonObject(body) && typeof body.upTo === 'string' ? parseVersion(body.upTo) : undefined

@@ -6,13 +6,13 @@ import type { Asked } from './undo-selection.ts'
 
 /**
  * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed from
- * them the deletions. What else followed, controllers take back by themselves.
+ * them the deletions, up to a position. What else followed, controllers take back by themselves.
  */
 export async function undoneEvents(
   log: EventLog,
   resources: ResourceTable,
-  { after, isMeant }: Asked,
-  signal: AbortSignal,
+  { span, isMeant }: Asked,
+  { upTo, signal }: { upTo: bigint; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
   const requests = new Set<string | undefined>()
   const found = new Map<string, RecordedEvent[]>()
@@ -20,8 +20,8 @@ export async function undoneEvents(
     const resource = resources.named(refOf(stream)?.resourceId ?? '')
     return resource !== undefined && effectOf(resource, type) === 'Deleted'
   }
-  for await (const event of log.readAll({ after })) {
-    if (signal.aborted) break
+  for await (const event of log.readAll(span)) {
+    if (signal.aborted || event.position > upTo) break
     if (isSystemEvent(event) || refOf(event.stream) === undefined) continue
     const isOwn = isAsked(event) && isMeant(event)
     if (isOwn) requests.add(event.metadata?.$correlationId)
