@@ -28,6 +28,19 @@ const plainObjects = (request: string): readonly JsonObject[] => [
   of('v1', 'LimitRange', {
     spec: { limits: [{ type: 'Container', defaultRequest: { memory: '1Mi' } }] },
   }),
+  of('v1', 'PersistentVolume', {
+    spec: {
+      capacity: { storage: '1Gi' },
+      ...{ accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } },
+    },
+  }),
+  of('v1', 'PersistentVolumeClaim', {
+    spec: {
+      ...{ storageClassName: 'x', accessModes: ['ReadWriteOnce'] },
+      resources: { requests: { storage: '1Gi' } },
+    },
+  }),
+  of('storage.k8s.io/v1', 'StorageClass', { provisioner: 'example.com/disk' }),
   of('v1', 'ResourceQuota', { spec: { hard: { 'count/leases.coordination.k8s.io': '100' } } }),
   of('v1', 'ServiceAccount', { imagePullSecrets: [{ name: 's' }] }),
   of('apps/v1', 'ControllerRevision', { revision: 1, data: { a: 'b' } }),
