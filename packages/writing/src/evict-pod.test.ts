@@ -44,6 +44,16 @@ test('a pod that nobody runs yet is gone at once', async () => {
   await assert.rejects(evict(), { reason: 'NotFound' })
 })
 
+test('no pod makes room on a node on which it does not stand', async () => {
+  const { ports, evict } = await clusterWithPod()
+  const preemptor = { uid: 'high', nodeName: 'a', schedulerName: 'default-scheduler' }
+  await assert.rejects(evict({ preemptor }), { reason: 'Conflict' })
+  await bindPod(ports, { pod: web, nodeName: 'a', origin: byAda })
+  const elsewhere = { ...preemptor, nodeName: 'b' }
+  await assert.rejects(evict({ preemptor: elsewhere }), { reason: 'Conflict' })
+  assert.equal((await evict({ preemptor })).event?.type, 'PodPreempted')
+})
+
 test('another pod of that name is left alone', async () => {
   const { evict } = await clusterWithPod()
   await assert.rejects(evict({ pod: { ...web, uid: 'another' } }), { reason: 'Conflict' })

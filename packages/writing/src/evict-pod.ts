@@ -1,5 +1,5 @@
 import type { Origin, Preemptor } from '@reckon/domain'
-import { isTerminating, pods, secondsOf } from '@reckon/kubernetes'
+import { conflict, isTerminating, pods, secondsOf } from '@reckon/kubernetes'
 import { deletionOf } from './delete-object.ts'
 import type { PodRef } from './pod.ts'
 import type { Preconditions } from './preconditions.ts'
@@ -13,7 +13,7 @@ export type EvictionOfPod = {
   pod: PodRef
   /** What its condition `DisruptionTarget` tells. */
   because: { reason: string; message: string }
-  /** For which pod it goes, if for one. */
+  /** For which pod it goes, if for one, and from which node. */
   preemptor?: Preemptor
   gracePeriodSeconds?: number
   preconditions?: Preconditions
@@ -22,7 +22,8 @@ export type EvictionOfPod = {
 
 /**
  * `PodEvicted`, or `PodPreempted` where it goes for another pod: the pod is to end, within its grace period. One that goes
- * already stays as it is.
+ * already stays as it is. `Conflict` where one that is to make room does not stand on that node: its placement may have been
+ * refused, or not be recorded yet.
  */
 export const evictPod = (
   ports: WritePorts,
@@ -40,6 +41,9 @@ export const evictPod = (
     preconditions: { ...eviction.preconditions, ...(uid && { uid }) },
     decide: ({ object: pod }) => {
       if (isTerminating(pod)) return { after: pod }
+      if (preemptor && pod.spec.nodeName !== preemptor.nodeName) {
+        throw conflict(pods, name, `it does not stand on "${preemptor.nodeName}"`)
+      }
       const nowMs = ports.clock.now()
       const condition = {
         type: 'DisruptionTarget',

@@ -139,6 +139,33 @@ test('a victim that cannot be made to go is not waited for, and its pod is decid
   await isEmpty(cluster)
 })
 
+test('a pod whose placement is refused while room is made stays, for it stands nowhere', async (t) => {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  const nominated = Promise.withResolvers<void>()
+  let refusals = 0
+  cluster.faults.append = async (stream, revision, events) => {
+    const isPlacement = events.some(({ type }) => type === 'PodScheduled')
+    if (isPlacement && refusals === 0) {
+      refusals += 1
+      await nominated.promise
+      throw conflict(pods, 'low', 'refused')
+    }
+    const appended = await append(stream, revision, events)
+    if (JSON.stringify(events[0]?.data).includes('nomination')) nominated.resolve()
+    return appended
+  }
+  await cluster.priorityClass('high', 1_000)
+  await cluster.node('a', '1')
+  await cluster.pod('low', '700m')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.pod('high', '700m', important)
+  await cluster.until('the room is taken', () => cluster.nodeOfPod('high') === 'a')
+  assert.notEqual(cluster.object('low'), undefined)
+  assert.deepEqual(await cluster.events('PodDeleted'), [])
+  await isEmpty(cluster)
+})
+
 test('where a pod with a higher priority gets the node, the one before looks for another', async (t) => {
   const cluster = await startedCluster(t)
   await fullNode(cluster)
