@@ -15,14 +15,15 @@ import {
   pods,
   type Resource,
   resourceId,
+  secondsOf,
   withReplicas,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
 import type { Writer } from '../writer.ts'
-import { conditionsWith } from './conditions.ts'
+import { conditionsWith, type Statement } from './conditions.ts'
 import type { HeardUsages } from './heard-usages.ts'
 import { PastScaling } from './past-scaling.ts'
-import { type AutoscalingPlan, plan } from './plan.ts'
+import { type AutoscalingPlan, plan, succeeded } from './plan.ts'
 import { sampleOf } from './usage-sample.ts'
 
 /** Upstream's, and about as often as nodes tell what is used. */
@@ -66,7 +67,7 @@ export class HorizontalPodAutoscalerController implements Controller {
     if (stored === undefined) return undefined
     const autoscaler = stored.object
     const found = targetOf(autoscaler, objects)
-    const past = this.#pastOf(autoscaler)
+    const past = this.#pastOf(autoscaler, found, nowMs)
     const planned = planFor(autoscaler, () => {
       const selected = 'unknown' in found ? [] : podsOf(found, namespace, objects)
       return plan(autoscaler, {
@@ -82,10 +83,19 @@ export class HorizontalPodAutoscalerController implements Controller {
     return nowMs + syncMs
   }
 
-  #pastOf({ metadata: { uid = '' } }: HorizontalPodAutoscaler): PastScaling {
-    const known = this.#past.get(uid) ?? new PastScaling()
-    this.#past.set(uid, known)
-    return known
+  /** Who is seen for the first time in a term wants, as far as is known, what there is: upstream's initial recommendation. */
+  #pastOf(
+    { metadata: { uid = '' } }: HorizontalPodAutoscaler,
+    found: ReturnType<typeof targetOf>,
+    nowMs: number,
+  ): PastScaling {
+    const known = this.#past.get(uid)
+    if (known) return known
+    const past = new PastScaling()
+    if ('unknown' in found) return past
+    past.recommend(found.replicas, nowMs)
+    this.#past.set(uid, past)
+    return past
   }
 }
 
@@ -131,28 +141,38 @@ type Hands = {
 }
 
 async function carryOut(
-  { status, decision, notes }: AutoscalingPlan,
+  { status, decision, isRetry = false, notes }: AutoscalingPlan,
   { stored: { object: autoscaler }, target, past, nowMs, writer }: Hands,
 ): Promise<void> {
   if (status) {
-    await writer.changeStatus(autoscaler, status, decision && { scaling: decision })
+    const joined = decision && !isRetry ? { scaling: decision } : undefined
+    await writer.changeStatus(autoscaler, status, joined)
   }
   for (const note of notes) await writer.note(autoscaler, note)
   if (decision === undefined || target === undefined) return
   const { resource, object } = target
+  const told = status ?? autoscaler.status
+  const say = (statement: Statement, lastScaleTime?: string) => {
+    const { lastScaleTime: _, ...rest } = told ?? {}
+    const conditions = conditionsWith(told?.conditions ?? [], [statement], nowMs)
+    const at = lastScaleTime === undefined ? {} : { lastScaleTime }
+    return writer.changeStatus(autoscaler, { ...rest, ...at, conditions })
+  }
   try {
     await writer.change(object, (current) => withReplicas(resource, current, decision.to))
-    past.scaled(decision.to - decision.from, nowMs)
   } catch (error) {
     if (!isRefusal(error)) throw error
     const { message } = error
-    const failed = {
-      ...({ type: 'AbleToScale', isTrue: false, reason: 'FailedUpdateScale' } as const),
-      message: `the HPA controller was unable to update the target scale: ${message}`,
-    }
-    const conditions = conditionsWith(status?.conditions ?? [], [failed], nowMs)
-    await writer.changeStatus(autoscaler, { ...status, conditions })
+    await say(failed(message), autoscaler.status?.lastScaleTime)
     const told = `New size: ${decision.to}; reason: ${decision.reason}; error: ${message}`
     await writer.note(autoscaler, { type: 'Warning', reason: 'FailedRescale', message: told })
+    return
   }
+  past.scaled(decision.to - decision.from, nowMs)
+  if (isRetry) await say(succeeded(decision), secondsOf(nowMs))
 }
+
+const failed = (why: string): Statement => ({
+  ...{ type: 'AbleToScale', isTrue: false, reason: 'FailedUpdateScale' },
+  message: `the HPA controller was unable to update the target scale: ${why}`,
+})

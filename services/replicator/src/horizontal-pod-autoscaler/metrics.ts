@@ -69,7 +69,8 @@ function unmeasured({ type }: MetricSpec): JudgedMetric {
 
 type Source = NonNullable<MetricSpec['resource']>
 
-function targetOf(
+/** What is wanted of each pod, in millicores, bytes or hundredths of its request. */
+export function targetOf(
   { resource }: Measured,
   { averageUtilization, averageValue }: Source['target'],
 ): Target | undefined {

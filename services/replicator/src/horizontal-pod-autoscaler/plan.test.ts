@@ -82,6 +82,21 @@ test('when the load is gone it waits, then it scales down; the same again is no 
   assert.deepEqual([later.decision?.to, later.decision?.reason], [1, 'All metrics below target'])
 })
 
+test('what hardly moves is no news; a tenth is, of the value or of what is wanted', () => {
+  const past = new PastScaling()
+  past.recommend(2, nowMs)
+  const told = (before: UsageSample[], now: UsageSample[]) => {
+    const { status } = plan(autoscaler(), seen(before, { past }))
+    const next = plan(autoscaler({}, status), seen(now, { past, nowMs: nowMs + 15_000 }))
+    return next.status?.currentMetrics?.[0]?.resource?.current?.averageUtilization
+  }
+  assert.equal(told(using(48, 48), using(50, 50)), undefined)
+  assert.equal(told(using(0, 1), using(3, 2)), undefined)
+  assert.equal(told(using(48, 48), using(42, 42)), 42)
+  assert.equal(told(using(2, 2), using(9, 9)), 9)
+  assert.equal(told(using(50, 50), using(25, 25, 50)), 33)
+})
+
 test('the metric that wants most decides; what is not known keeps it from scaling down', () => {
   const both = autoscaler({ metrics: [half, resource('memory', { averageUtilization: 50 })] })
   const by = (memory: UsageSample[], cpu: UsageSample[]) =>
@@ -136,6 +151,21 @@ test('a target with no replicas is left alone, one that is not there is told', (
   assert.deepEqual(gone.notes, [
     { type: 'Warning', reason: 'FailedGetScale', message: 'deployments.apps "web" not found' },
   ])
+})
+
+test('what its target has refused is tried again, and not told again', () => {
+  const { status } = plan(autoscaler(), seen(using(100, 100)))
+  const refused = { type: 'AbleToScale', status: 'False', reason: 'FailedUpdateScale' }
+  const [, ...others] = status?.conditions ?? []
+  const { lastScaleTime: _, ...rest } = status ?? { currentReplicas: 2, desiredReplicas: 4 }
+  const before = { ...rest, conditions: [{ ...refused, message: '' }, ...others] }
+  const later = (usage: number) =>
+    plan(autoscaler({}, before), seen(using(usage, usage), { nowMs: nowMs + 15_000 }))
+  const again = later(100)
+  assert.deepEqual([again.decision?.to, again.isRetry, again.status], [4, true, undefined])
+  const other = later(75)
+  assert.deepEqual([other.decision?.to, other.isRetry], [3, false])
+  assert.equal(other.status?.lastScaleTime, '2026-01-01T00:10:15Z')
 })
 
 test('an amount of each pod, of one container, or of what nobody measures', () => {

@@ -3,6 +3,7 @@ import { type HorizontalPodAutoscaler, isDeepEqual, secondsOf } from '@reckon/ku
 import type { Telling } from '../writer.ts'
 import { conditionsWith, type Statement } from './conditions.ts'
 import { type JudgedMetric, judgedMetric, type MetricStatus } from './metrics.ts'
+import { haveMoved } from './moved-metrics.ts'
 import type { PastScaling } from './past-scaling.ts'
 import { limited, stabilized } from './scaling-rules.ts'
 import type { Measured, UsageSample } from './usage-sample.ts'
@@ -24,6 +25,8 @@ export type AutoscalingPlan = {
   readonly status?: Status
   /** Absent: the target stays as it is. */
   readonly decision?: ScalingDecision
+  /** Its target has refused the same before: it is tried again, and not told again. */
+  readonly isRetry?: boolean
   /** How many the metrics want, before any rule; absent where nobody knows. */
   readonly recommended?: number
   /** What is told of it beside. */
@@ -52,21 +55,21 @@ export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): Autoscali
     message: "the HPA controller was able to get the target's current scale",
   }
   const { decision, recommended, notes = [] } = outcome
-  const scaled: Statement[] = decision
-    ? [
-        {
-          type: 'AbleToScale',
-          isTrue: true,
-          reason: 'SucceededRescale',
-          message: `the HPA controller was able to update the target scale to ${decision.to}`,
-        },
-      ]
-    : []
-  const statements = [got, ...outcome.statements, ...scaled]
-  const said = { ...outcome, current: scale.replicas, statements, nowMs }
+  const isRetry = decision !== undefined && hasRefused(autoscaler, decision)
+  const scaled = decision ? [succeeded(decision)] : []
+  const said = [got, ...outcome.statements, ...scaled]
+  // That it cannot be scaled is said until it can.
+  const statements = isRetry ? said.filter(({ type }) => type !== 'AbleToScale') : said
+  const { desired, metrics } = outcome
+  const isScaled = decision !== undefined && !isRetry
+  const now = { current: scale.replicas, isScaled, statements, nowMs }
   return {
-    ...statusPlan(autoscaler, said),
-    ...(decision && { decision }),
+    ...statusPlan(autoscaler, {
+      ...now,
+      ...(desired !== undefined && { desired }),
+      ...(metrics && { metrics }),
+    }),
+    ...(decision && { decision, isRetry }),
     ...(recommended !== undefined && { recommended }),
     notes,
   }
@@ -178,22 +181,43 @@ function failureOf(
 
 const warning = (reason: string, message: string): Telling => ({ type: 'Warning', reason, message })
 
-type Said = Omit<Outcome, 'notes' | 'recommended'> & { current?: number; nowMs: number }
+/** That the target is scaled as was decided. */
+export const succeeded = ({ to }: ScalingDecision): Statement => ({
+  type: 'AbleToScale',
+  isTrue: true,
+  reason: 'SucceededRescale',
+  message: `the HPA controller was able to update the target scale to ${to}`,
+})
 
-/** The status with what is said now, where it is another. */
+/** Whether the target has refused so many already, and nothing else was wanted since. */
+const hasRefused = ({ status }: HorizontalPodAutoscaler, { to }: ScalingDecision): boolean =>
+  status?.desiredReplicas === to &&
+  status.conditions?.some(({ type, reason }) => {
+    return type === 'AbleToScale' && reason === 'FailedUpdateScale'
+  }) === true
+
+type Said = Pick<Outcome, 'desired' | 'metrics' | 'statements'> & {
+  current?: number
+  isScaled?: boolean
+  nowMs: number
+}
+
+/** The status with what is said now, where that is news. */
 function statusPlan(
-  { status: before }: HorizontalPodAutoscaler,
-  { current, desired, decision, metrics, statements, nowMs }: Said,
+  { spec, status: before }: HorizontalPodAutoscaler,
+  { current, desired, isScaled = false, metrics, statements, nowMs }: Said,
 ): { status?: Status } {
   const conditions = conditionsWith(before?.conditions ?? [], statements, nowMs)
-  const lastScaleTime = decision ? secondsOf(nowMs) : before?.lastScaleTime
-  const currentMetrics = metrics ?? before?.currentMetrics ?? []
-  const status: Status = {
+  const lastScaleTime = isScaled ? secondsOf(nowMs) : before?.lastScaleTime
+  const told = before?.currentMetrics ?? []
+  const statusWith = (currentMetrics: readonly MetricStatus[]): Status => ({
     currentReplicas: current ?? before?.currentReplicas ?? 0,
     desiredReplicas: desired ?? before?.desiredReplicas ?? 0,
     ...(lastScaleTime && { lastScaleTime }),
     ...(currentMetrics.length > 0 && { currentMetrics: [...currentMetrics] }),
     conditions,
-  }
-  return isDeepEqual(status, before) ? {} : { status }
+  })
+  const seen = metrics ?? told
+  const isNews = haveMoved(told, seen, spec.metrics ?? []) || !isDeepEqual(statusWith(told), before)
+  return isNews ? { status: statusWith(seen) } : {}
 }
