@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { type Holder, Objects, reservationStream } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
 import { isRefusal, type KubernetesObject, type Service } from '@reckon/kubernetes'
-import { createObject, readHeld, reserveAll } from '@reckon/writing'
+import { createObject, readHeld, releaseHeld, reserveAll } from '@reckon/writing'
 import { byAda, resourceOf, startedCluster } from '../cluster.fixture.ts'
 import { contextIn } from '../context.fixture.ts'
 import { createWriter } from '../writer.ts'
@@ -96,6 +96,26 @@ test('a creation that was given up is refused when it comes at last, and two nev
     .list<Service>('Service')
     .filter((each) => each.object.spec.clusterIP === address.value)
   assert.equal(having.length, 1)
+})
+
+test('who reserves what another gave back has as long as anybody', async (t) => {
+  const { ports, look, holder } = await started(t)
+  const reserve = (name: string) =>
+    reserveAll(ports, {
+      ...{ reservables: [address], origin: byAda },
+      holder: { stream: `services-shop/${name}`, uid: name },
+    })
+  await reserve('first')
+  assert.equal(await look(0), minuteMs)
+  const held = await readHeld(ports, address)
+  assert.ok(held)
+  await releaseHeld(ports, held, byAda)
+  await ports.reader.waitForHead(1000)
+  await reserve('second')
+  assert.equal(await look(minuteMs), 2 * minuteMs)
+  assert.equal((await holder())?.uid, 'second')
+  await look(2 * minuteMs)
+  assert.equal(await holder(), undefined)
 })
 
 test('a name whose unfinished creation was given up can be used', async (t) => {

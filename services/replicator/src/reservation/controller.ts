@@ -23,8 +23,8 @@ import { type Evidence, plan } from './plan.ts'
  */
 export class ReservationController implements Controller {
   readonly name = 'reservation-repair'
-  /** By stream, the values that wait for their object: when that was first seen. */
-  readonly #unfinishedSinceMs = new Map<string, number>()
+  /** By stream, the values that wait for their object: for which reservation, and when that was first seen. */
+  readonly #unfinished = new Map<string, { reservedAt: bigint; sinceMs: number }>()
 
   keysOf(change: ObjectChange): readonly string[] {
     const { type, resource, stored, before } = change
@@ -70,16 +70,19 @@ export class ReservationController implements Controller {
     const held = isSettled ? undefined : await reservations.held(reservable)
     const found = held && (await reservations.holder(held))
     if (held === undefined || found === undefined) {
-      this.#unfinishedSinceMs.delete(key)
+      this.#unfinished.delete(key)
       return undefined
     }
-    const unfinishedSinceMs = this.#unfinishedSinceMs.get(key) ?? nowMs
-    this.#unfinishedSinceMs.set(key, unfinishedSinceMs)
+    const known = this.#unfinished.get(key)
+    // Who has the value by now has just begun, however long another had waited with it.
+    const isSame = known?.reservedAt === held.position
+    const unfinishedSinceMs = isSame ? known.sinceMs : nowMs
+    this.#unfinished.set(key, { reservedAt: held.position, sinceMs: unfinishedSinceMs })
     const step = attempt(key, () =>
       plan(evidenceOf(held, found, objects), { unfinishedSinceMs, nowMs }),
     )
     if (step.type === 'Wait') return step.untilMs
-    this.#unfinishedSinceMs.delete(key)
+    this.#unfinished.delete(key)
     if (step.type === 'Keep') return undefined
     const writer = writerFor({ intent: held.cause, last: held.cause })
     // Where the holder has changed meanwhile, that is the evidence to look at.
