@@ -88,6 +88,16 @@ export class History {
     return [...fresh.reservations.held()]
   }
 
+  /** What is claimed of quotas at a position, as views keep it. */
+  quotaClaimsAt(position: bigint): ReturnType<Objects['quotaClaims']['snapshot']> {
+    const { quotaClaims } = new Objects()
+    for (const event of this.events) {
+      if (event.position > position) break
+      if (!quotaClaims.apply(event)) quotaClaims.settle(event.stream)
+    }
+    return quotaClaims.snapshot()
+  }
+
   #remember({ stream, position }: RecordedEvent, change: ObjectChange): void {
     const versions = this.#versions.get(stream) ?? []
     this.#versions.set(stream, versions)

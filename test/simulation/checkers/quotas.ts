@@ -1,4 +1,4 @@
-import { countedBy, type QuotaClaim } from '@reckon/domain'
+import { type Amounts, countedBy, type QuotaClaim } from '@reckon/domain'
 import {
   addQuantities,
   compareQuantities,
@@ -11,24 +11,33 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * What came into being under claims never exceeds a quota, however many processes write at once. Who began before there was
+ * What came into being or grew under claims never exceeds a quota, however many processes write at once. Who began before there was
  * the quota claims nothing.
  */
 export function quotas({ history }: World): Checker {
   const claimed = new Set<string>()
   const living = new Map<string, KubernetesObject>()
-  const check = (quota: ResourceQuota): void => {
+  const useOf = (quota: ResourceQuota, object: KubernetesObject | undefined): Amounts =>
+    object ? countedBy(quota, history.objects.resources.of(object), object) : {}
+  /** What it counts more of now is there as much as there may be, at most. */
+  const check = (quota: ResourceQuota, now: KubernetesObject, before?: KubernetesObject): void => {
     const { namespace, name } = quota.metadata
-    const used: Record<string, string> = {}
-    for (const object of living.values()) {
-      if (object.metadata.namespace !== namespace) continue
-      const counted = countedBy(quota, history.objects.resources.of(object), object)
-      for (const [what, amount] of Object.entries(counted)) {
-        used[what] = addQuantities(used[what] ?? '0', amount)
-      }
-    }
-    for (const [what, most] of Object.entries(quota.spec.hard ?? {})) {
-      if (compareQuantities(used[what] ?? '0', most) <= 0) continue
+    const had = useOf(quota, before)
+    const has = useOf(quota, now)
+    const grown = Object.keys(has).filter(
+      (what) => compareQuantities(has[what] ?? '0', had[what] ?? '0') > 0,
+    )
+    if (grown.length === 0) return
+    const used = [...living.values()]
+      .filter(({ metadata }) => metadata.namespace === namespace)
+      .map((object) => useOf(quota, object))
+      .reduce<Record<string, string>>((sum, each) => {
+        for (const what of grown) sum[what] = addQuantities(sum[what] ?? '0', each[what] ?? '0')
+        return sum
+      }, {})
+    for (const what of grown) {
+      const most = quota.spec.hard?.[what]
+      if (most === undefined || compareQuantities(used[what] ?? '0', most) <= 0) continue
       const is = `${used[what]} of ${most} ${what} in ${namespace}`
       throw new Violation('a quota is never exceeded', `${name}: ${is}`)
     }
@@ -36,13 +45,18 @@ export function quotas({ history }: World): Checker {
   return {
     onRecorded({ event, change }) {
       if (event.type === 'QuotaReserved') claimed.add((event.data as QuotaClaim).uid)
-      const { metadata } = change?.stored.object ?? {}
-      if (change === undefined || !claimed.has(metadata?.uid ?? '')) return
-      if (change.type === 'DELETED') living.delete(metadata?.uid ?? '')
-      else living.set(metadata?.uid ?? '', change.stored.object)
-      if (change.type !== 'ADDED') return
-      for (const { object } of history.objects.list(resourceQuotas, metadata?.namespace)) {
-        check(object)
+      if (change === undefined) return
+      const { object: now } = change.stored
+      const { uid = '', namespace } = now.metadata
+      if (!claimed.has(uid)) return
+      if (change.type === 'DELETED') {
+        living.delete(uid)
+        return
+      }
+      const before = living.get(uid)
+      living.set(uid, now)
+      for (const { object: quota } of history.objects.list(resourceQuotas, namespace)) {
+        check(quota, now, before)
       }
     },
   }

@@ -59,11 +59,19 @@ function checkObjects({ history }: World, { program, shown }: ProgramSlot): void
   if (count !== expected.size) {
     throw new Violation(rule, `${program.name} has ${count} objects, not ${expected.size}`)
   }
-  const held = [...objects.reservations.held()].map((each) => JSON.stringify(each)).sort()
-  const wanted = history.reservationsAt(position).map((each) => JSON.stringify(each))
-  if (!isDeepEqual(held, wanted.sort())) {
+  const held = [...objects.reservations.held()]
+  if (!isSame(held, history.reservationsAt(position))) {
     throw new Violation(rule, `${program.name} has other reservations at ${position}`)
   }
+  if (!isSame(objects.quotaClaims.snapshot(), history.quotaClaimsAt(position))) {
+    throw new Violation(rule, `${program.name} has other claims of quotas at ${position}`)
+  }
+}
+
+/** Whether these are the same, in whatever order. */
+function isSame(has: readonly unknown[], wanted: readonly unknown[]): boolean {
+  const sorted = (all: readonly unknown[]) => all.map((each) => JSON.stringify(each)).sort()
+  return isDeepEqual(sorted(has), sorted(wanted))
 }
 
 function checkCounts({ history }: World, { program, shown }: ProgramSlot): void {
@@ -73,11 +81,6 @@ function checkCounts({ history }: World, { program, shown }: ProgramSlot): void 
   for (const event of history.events) {
     if (event.position <= counted.position) fresh.apply(event)
   }
-  const sorted = (view: PodsEverCreated) =>
-    view
-      .snapshot()
-      .map((record) => JSON.stringify(record))
-      .sort()
-  if (isDeepEqual(sorted(counted), sorted(fresh))) return
+  if (isSame(counted.snapshot(), fresh.snapshot())) return
   throw new Violation(rule, `${program.name} counts pods otherwise at ${counted.position}`)
 }
