@@ -75,6 +75,23 @@ test('a pod for which nobody makes room is tried ever more rarely, but as soon a
   queue.tryRarely('b', now)
 })
 
+test('who is to be tried again rests first, as after any attempt', () => {
+  const queue = new SchedulingQueue()
+  queue.add('a')
+  queue.pop(0)
+  queue.park('a', 0, parking('web'))
+  queue.again('a')
+  assert.deepEqual([queue.pop(999), queue.pop(1000)], [undefined, 'a'])
+  // Its turn came and was not taken: by now it has rested.
+  queue.park('a', 1000, parking('web'))
+  queue.wake()
+  assert.equal(queue.pop(10_000), 'a')
+  queue.again('a')
+  assert.equal(queue.pop(10_000), 'a')
+  queue.again('b')
+  assert.equal(queue.nextAtMs, undefined)
+})
+
 test('what may help does not shorten the rest', () => {
   const queue = new SchedulingQueue()
   queue.add('a')

@@ -58,6 +58,14 @@ export class SchedulingQueue {
     this.#activate(waiting)
   }
 
+  /** Nothing keeps the pod from being tried again: once it has rested, as after any attempt. */
+  again(uid: string): void {
+    const waiting = this.#pods.get(uid)
+    if (waiting?.queue !== 'tried' && waiting?.queue !== 'unschedulable') return
+    this.#send(this.#sorts.leave(uid))
+    this.#rest(waiting)
+  }
+
   /** The pod needs no node any more. */
   remove(uid: string): void {
     const waiting = this.#pods.get(uid)
@@ -101,9 +109,7 @@ export class SchedulingQueue {
   /** The pod could not be bound for a reason that is not its own. */
   backOff(uid: string, nowMs: number): void {
     const waiting = this.#tried(uid, nowMs)
-    if (waiting === undefined) return
-    this.#move(waiting, 'backoff')
-    this.#dueAt(waiting, restedAt(waiting))
+    if (waiting !== undefined) this.#rest(waiting)
   }
 
   /** Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five minutes. */
@@ -135,7 +141,10 @@ export class SchedulingQueue {
 
   #send(uid: string | undefined): void {
     const waiting = this.#pods.get(uid ?? '')
-    if (waiting?.queue !== 'unschedulable') return
+    if (waiting?.queue === 'unschedulable') this.#rest(waiting)
+  }
+
+  #rest(waiting: Waiting): void {
     this.#move(waiting, 'backoff')
     this.#dueAt(waiting, restedAt(waiting))
   }

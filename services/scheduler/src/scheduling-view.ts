@@ -232,7 +232,7 @@ export class SchedulingView {
   /** The pod goes, or is gone: who waited for that is decided again if its turn came meanwhile. */
   #seeLeaving(victim: string): void {
     this.#makingRoom.end(victim)
-    for (const uid of this.#makingRoom.goes(victim)) this.#again(uid)
+    for (const uid of this.#makingRoom.goes(victim)) this.queue.again(uid)
   }
 
   /** What was kept for the pod is free again, unless it got it; answers whether it is. */
@@ -241,13 +241,8 @@ export class SchedulingView {
     if (nodeName === undefined || pod?.spec.nodeName) return false
     if (pod && nominationOf(pod) === nodeName) return false
     this.#wake('PodEnded', nodeName)
-    if (pod) this.#again(pod.metadata.uid ?? '')
+    if (pod) this.queue.again(pod.metadata.uid ?? '')
     return true
-  }
-
-  #again(uid: string): void {
-    const stored = this.waiting(uid)
-    if (stored) this.queue.add(uid, stored.object.spec.priority)
   }
 
   /** Whether the pod waits for this scheduler. */

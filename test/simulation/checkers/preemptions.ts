@@ -1,11 +1,14 @@
-import { changedIn } from '@reckon/domain'
+import { changedIn, type Nomination } from '@reckon/domain'
 import { isOf, type Pod, pods } from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'a pod makes way only for one that is worth more, and that has its node kept for it'
-/** More often no pod has a node kept for it: it would drive others away in a circle. */
+/**
+ * More often no pod has a node kept for it in a term: it would drive others away in a circle. Who begins a term does not know
+ * whom the last one meant to drive away yet, and decides anew.
+ */
 const nominationsMax = 15
 
 /** Who leaves a node for another pod has a lower priority, and that other pod's decision names him. */
@@ -15,10 +18,12 @@ export function preemptions({ history }: World): Checker {
   const nominations = new Map<string, number>()
   const key = (uid: string, nodeName: string) => `${uid} on ${nodeName}`
 
-  const follow = (pod: Pod, { nodeName, uids }: { nodeName: string; uids: readonly Named[] }) => {
+  const follow = (pod: Pod, { term, nomination }: Nominating) => {
     const { uid: preemptor = '', name } = pod.metadata
-    const times = (nominations.get(preemptor) ?? 0) + 1
-    nominations.set(preemptor, times)
+    const { nodeName, victims: uids } = nomination
+    const inTerm = `${preemptor} in ${term}`
+    const times = (nominations.get(inTerm) ?? 0) + 1
+    nominations.set(inTerm, times)
     if (times > nominationsMax) throw new Violation(rule, `${name} has had ${times} nodes kept`)
     const named = victims.get(preemptor) ?? new Set()
     victims.set(preemptor, named)
@@ -37,8 +42,8 @@ export function preemptions({ history }: World): Checker {
       if (!pod || !isOf(pods, pod) || change.type === 'ADDED') return
       const { decision, preemptor } = changedIn(event)
       if (decision?.nomination) {
-        const { nodeName, victims: uids } = decision.nomination
-        follow(pod, { nodeName, uids })
+        const { term, nomination } = decision
+        follow(pod, { term, nomination })
       }
       if (preemptor === undefined) return
       const { uid = '', name } = pod.metadata
@@ -49,6 +54,6 @@ export function preemptions({ history }: World): Checker {
   }
 }
 
-type Named = { uid: string; namespace: string; name: string }
+type Nominating = { term: number; nomination: Nomination }
 
 const priorityOf = ({ spec }: Pod): number => spec.priority ?? 0
