@@ -3,12 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { findKubectls } from '@reckon/bootstrap'
 import type { Pod } from '@reckon/kubernetes'
 import { openCluster, type TestCluster, until } from './cluster.ts'
-import { run } from './kubectl-run.ts'
+import { kubectlsOfTests, run } from './kubectl-run.ts'
 
-const kubectls = (await findKubectls()).filter(({ version }) => /^v?1\.(27|30|33)\b/.test(version))
+const kubectls = await kubectlsOfTests()
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const client = fileURLToPath(import.meta.resolve('@kubernetes/client-node'))
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { findKubectls } from '@reckon/bootstrap'
 
 /** What a command has said, and how it ended. */
 export type Ran = { code: number | null; stdout: string; stderr: string }
@@ -57,3 +58,9 @@ export function run(
   running.process.stdin.end(input)
   return running.ended
 }
+
+const versions = process.env.RECKON_TEST_LONG === '1' ? /^v?1\.(27|30|33)\b/ : /^v?1\.(27|33)\b/
+
+/** The newest kubectl that tests are about and the oldest; at full length the one between them, too. */
+export const kubectlsOfTests = async () =>
+  (await findKubectls()).filter(({ version }) => versions.test(version))

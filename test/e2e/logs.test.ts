@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { findKubectls } from '@reckon/bootstrap'
 import { openCluster, type TestCluster, until } from './cluster.ts'
-import { Running, run } from './kubectl-run.ts'
+import { kubectlsOfTests, Running, run } from './kubectl-run.ts'
 
-const kubectls = (await findKubectls()).filter(({ version }) => /^v?1\.(27|30|33)\b/.test(version))
+const kubectls = await kubectlsOfTests()
 /** Docker's files hold 10 MB each: so many lines of 250 bytes are turned over three times. */
 const linesOfMany = 100_000
 

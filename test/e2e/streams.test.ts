@@ -5,11 +5,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { findKubectls } from '@reckon/bootstrap'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
-import { Running, run } from './kubectl-run.ts'
+import { kubectlsOfTests, Running, run } from './kubectl-run.ts'
 
-const kubectls = (await findKubectls()).filter(({ version }) => /^v?1\.(27|30|33)\b/.test(version))
+const kubectls = await kubectlsOfTests()
 const connectionsAtOnce = process.env.RECKON_TEST_LONG === '1' ? 100 : 20
 const copiedBytes = 50 * 1024 * 1024
 
