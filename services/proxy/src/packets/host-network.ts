@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process'
+import { addressOf } from './address-of.ts'
 import { allowForwarding, disallowForwarding } from './docker-forwarding.ts'
 import { runCommand, succeeds } from './run-command.ts'
 import { removePodNetwork } from './settle-pod-network.ts'
@@ -17,7 +18,6 @@ export type HostNetworkOptions = {
 const dnsLink = 'reckon-dns'
 
 type Link = { ifname: string; linkinfo?: { info_slave_data?: { hairpin?: boolean } } }
-type Addresses = { addr_info: { family: string; local: string }[] }
 
 /**
  * Everything on this machine beside the table of rules that packets to services need; running it
@@ -88,15 +88,6 @@ async function settleBridgeFilter(): Promise<void> {
     await runCommand('modprobe', 'br_netfilter')
     await writeFile(setting, '1')
   }
-}
-
-/** The first IPv4 address of a link; undefined where there is none, or no such link. */
-async function addressOf(link: string): Promise<string | undefined> {
-  if (!(await succeeds('ip', 'link', 'show', 'dev', link))) return undefined
-  const [entry] = JSON.parse(
-    await runCommand('ip', '-j', '-4', 'address', 'show', 'dev', link),
-  ) as Addresses[]
-  return entry?.addr_info?.find(({ family }) => family === 'inet')?.local
 }
 
 async function portsOf(bridge: string): Promise<Link[]> {

@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { after, before, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Node } from '@reckon/kubernetes'
 import { network, run } from './network.fixture.ts'
 import { runCommand } from './run-command.ts'
@@ -101,6 +103,29 @@ async function tell({ proxy }: Machine, line: string): Promise<void> {
   await once(proxy.stdout, 'data')
 }
 
+/** The kernel's messages on a machine's links and addresses, of what is done there meanwhile. */
+async function toldDuring(machine: Machine, work: () => Promise<void>): Promise<string[]> {
+  const host = hostOf(machine)
+  const args = [`--net=/run/netns/${host}`, 'ip', '-o', 'monitor', 'link', 'address']
+  const monitor = spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const told: string[] = []
+  const lines = createInterface({ input: monitor.stdout })
+  lines.on('line', (line) => told.push(line))
+  /** Changes something of which the kernel tells, until it is heard. */
+  const mark = async (address: string) => {
+    while (!told.some((line) => line.includes(address))) {
+      await ip('-n', host, 'address', 'replace', `${address}/32`, 'dev', 'lo')
+      await nextTurn()
+    }
+  }
+  await mark('203.0.113.1')
+  await work()
+  await mark('203.0.113.2')
+  monitor.kill()
+  await once(monitor, 'close')
+  return told.filter((line) => !line.includes(' lo '))
+}
+
 const nodeOf = ({ number, address }: Machine): Node => ({
   ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: `node-${number}` } },
   spec: { podCIDR: `10.244.${number}.0/24` },
@@ -151,6 +176,17 @@ test('each pod reaches each pod under its own address: plainly on one link, by a
   await allReachAll()
   assert.match(await routesOf(a), /10\.244\.2\.0\/24 via 192\.0\.2\.12 dev eth0/)
   assert.match(await routesOf(a), /10\.244\.3\.0\/24 via 198\.51\.100\.13 dev reckon-vxlan/)
+})
+
+test('where all is as it should be, settling changes nothing of which the kernel tells', async () => {
+  await ip('-n', hostOf(a), 'address', 'flush', 'dev', 'reckon-vxlan')
+  await ip('-n', hostOf(a), 'address', 'add', '10.244.9.0/32', 'dev', 'reckon-vxlan')
+  await tell(a, '')
+  const told = await toldDuring(a, async () => {
+    await tell(a, '')
+    await tell(a, '')
+  })
+  assert.deepEqual(told, [])
 })
 
 test('what is longer than the tunnel takes in one piece arrives', async () => {

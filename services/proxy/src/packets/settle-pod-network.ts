@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { MachineLink, PodNetwork, Tunnel } from '@reckon/routing'
+import { addressOf } from './address-of.ts'
 import { runCommand, succeeds } from './run-command.ts'
 
 const tunnelLink = 'reckon-vxlan'
@@ -88,7 +89,11 @@ async function settleTunnel(tunnel: Tunnel): Promise<void> {
     const kind = ['type', 'vxlan', 'id', String(tunnelId), ...over]
     await runCommand('ip', 'link', 'add', tunnelLink, ...own, ...kind)
   }
-  await runCommand('ip', 'address', 'replace', `${address}/32`, 'dev', tunnelLink)
+  // The kernel tells also of an address that is replaced by itself, and who listens settles again.
+  if ((await addressOf(tunnelLink)) !== address) {
+    await runCommand('ip', 'address', 'flush', 'dev', tunnelLink)
+    await runCommand('ip', 'address', 'add', `${address}/32`, 'dev', tunnelLink)
+  }
   await runCommand('ip', 'link', 'set', tunnelLink, 'up')
   const macs = new Map(peers.map((peer) => [peer.address, peer.mac]))
   const neighbours = await json<Neighbour>('ip', '-j', 'neighbour', 'show', 'dev', tunnelLink)
