@@ -211,6 +211,7 @@ const resourceIds: Record<string, string> = {
   ConfigMap: 'configmaps',
   Service: 'services',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
+  PersistentVolume: 'persistentvolumes',
 }
 
 const settings: NodeSettings = {

@@ -41,15 +41,9 @@ export class LocalVolumes {
     await known.firstRead(signal)
     while (!signal.aborted) {
       const { rings } = this.#alarm
-      let untilMs: number | undefined
-      try {
-        this.#offer()
-        await this.#remove()
-      } catch (error) {
-        if (!isPassing(error)) throw error
-        ports.log.warn({ reason: messageOf(error) }, 'a volume is not removed')
-        untilMs = ports.clock.now() + retryMs
-      }
+      this.#offer()
+      const areGone = await this.#remove()
+      const untilMs = areGone ? undefined : ports.clock.now() + retryMs
       await this.#alarm.wait(rings, { untilMs, signal })
     }
   }
@@ -72,15 +66,24 @@ export class LocalVolumes {
     }
   }
 
-  async #remove(): Promise<void> {
+  /** Whether all are gone that are to go; one that is not holds up no other. */
+  async #remove(): Promise<boolean> {
     const { known, ports, reporter, configuration } = this.#node
+    let areGone = true
     for (const { object, cause } of known.list(persistentVolumes)) {
       const { name, uid = '' } = object.metadata
       const isOurs = madeOn(object) === configuration.nodeName
       if (!isOurs || !isToRemove(object) || this.#told.has(uid)) continue
-      await ports.disk.removeVolume(name)
-      this.#told.add(uid)
-      void reporter.volume({ type: 'VolumeGone', name, uid, cause })
+      try {
+        await ports.disk.removeVolume(name)
+        this.#told.add(uid)
+        void reporter.volume({ type: 'VolumeGone', name, uid, cause })
+      } catch (error) {
+        if (!isPassing(error)) throw error
+        ports.log.warn({ volume: name, reason: messageOf(error) }, 'a volume is not removed')
+        areGone = false
+      }
     }
+    return areGone
   }
 }
