@@ -23,6 +23,7 @@ export type MachineNetworkOptions = {
   /** Those of this machine. */
   nodes: ReadonlySet<string>
   onFailure(error: unknown, what: string): void
+  onUnreached(nodes: readonly string[]): void
 }
 
 /** The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings. */
@@ -31,7 +32,7 @@ const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 /** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
 export async function openMachineNetwork(
   { serviceCidr, clusterCidr, clusterDns }: NodeSettings,
-  { clock, dataDir, podBridge, nodes, onFailure }: MachineNetworkOptions,
+  { clock, dataDir, podBridge, nodes, onFailure, onUnreached }: MachineNetworkOptions,
 ): Promise<OpenedDataplane> {
   const network: HostNetworkOptions = {
     ...{ serviceCidr, clusterCidr, dnsAddress: clusterDns, podBridge },
@@ -49,7 +50,7 @@ export async function openMachineNetwork(
     resolvConf: '/etc/resolv.conf',
     onFailure: (error) => onFailure(error, 'a name could not be answered'),
   })
-  const pods = new MachinePods({ nodes, clusterCidr, podBridge })
+  const pods = new MachinePods({ nodes, clusterCidr, podBridge, onUnreached })
   const settle = async () => {
     await settleHostNetwork(network)
     await packets.restore()

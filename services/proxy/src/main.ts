@@ -16,6 +16,7 @@ import { keepAccessLog } from './edge/keep-access-log.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
 import { measureOutputs } from './measure-outputs.ts'
 import { missingForPackets } from './packets/missing-for-packets.ts'
+import { proxyHealth, unreachedText } from './proxy-health.ts'
 import { type ProxyPorts, type ProxyStatus, runProxy } from './run-proxy.ts'
 
 const options = {
@@ -67,6 +68,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     onRejected: (type, message) => log.error({ type, message }, 'Envoy rejected what it was told'),
   })
   let unserved: string | undefined
+  let unreached: string | undefined
   const openDataplane = async (settings: NodeSettings): Promise<OpenedDataplane> => {
     if (!withDataplane) return { edge }
     const missing = await missingForPackets()
@@ -76,9 +78,13 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
       return { edge }
     }
     const onFailure = (error: unknown, what: string) => log.error({ err: error }, what)
+    const onUnreached = (names: readonly string[]) => {
+      unreached = names.length === 0 ? undefined : unreachedText(names)
+      if (unreached) log.warn(unreached)
+    }
     const podBridge = configuration['pod-bridge']
     const nodes = new Set(machineNodes)
-    const machine = { clock: systemClock, dataDir, podBridge, nodes, onFailure }
+    const machine = { clock: systemClock, dataDir, podBridge, nodes, onFailure, onUnreached }
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 
@@ -102,15 +108,8 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     report: (status) => {
       readStatus = status
       health.report(() => {
-        const { position, applied, failures } = status()
         const rejections = [...edge.rejections].map(([type, why]) => `${type}: ${why}`)
-        const troubles = [...failures, ...rejections, ...(unserved ? [unserved] : [])]
-        return {
-          ready: applied !== undefined && failures.length === 0,
-          ...(applied === undefined ? {} : { position: applied.toString() }),
-          ...(position === undefined ? {} : { head: position.toString() }),
-          ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
-        }
+        return proxyHealth(status(), [...rejections, unserved ?? [], unreached ?? []].flat())
       })
     },
     ...(configuration['node-key'] && { nodeKey: nodeKeyIn(configuration['node-key']) }),

@@ -7,6 +7,8 @@ export type MachinePodsOptions = {
   nodes: ReadonlySet<string>
   clusterCidr: string
   podBridge: string
+  /** Is told to which nodes' pods no way leads from this machine, whenever these are others. */
+  onUnreached(nodes: readonly string[]): void
 }
 
 /** The ways from this machine to the pods of others, as the nodes and this machine's own links are. */
@@ -14,6 +16,7 @@ export class MachinePods {
   #nodes: readonly Node[] = []
   /** Those that all is settled for. */
   #settled: readonly Node[] | undefined
+  #unreached = ''
   #last: Promise<void> = Promise.resolve()
   readonly #options: MachinePodsOptions
 
@@ -34,11 +37,15 @@ export class MachinePods {
   }
 
   async #settle(): Promise<void> {
-    const { podBridge, ...machine } = this.#options
+    const { podBridge, onUnreached, ...machine } = this.#options
     const nodes = this.#nodes
     this.#settled = undefined
     const links = await machineLinks(podBridge)
-    await settlePodNetwork(podNetwork(nodes, { ...machine, links }), podBridge)
+    const network = podNetwork(nodes, { ...machine, links })
+    const unreached = network.unreached.join(', ')
+    if (unreached !== this.#unreached) onUnreached(network.unreached)
+    this.#unreached = unreached
+    await settlePodNetwork(network, podBridge)
     this.#settled = nodes
   }
 }

@@ -97,23 +97,29 @@ async function start(namespace: string, script: string, ...args: string[]): Prom
   return child
 }
 
-async function tell({ proxy }: Machine, line: string): Promise<void> {
+/** Returns what the machine says to it. */
+async function told({ proxy }: Machine, line: string): Promise<string> {
   assert.ok(proxy)
   proxy.stdin.write(`${line}\n`)
-  await once(proxy.stdout, 'data')
+  let said = ''
+  while (!said.endsWith('\n')) said += (await once(proxy.stdout, 'data'))[0]
+  return said
 }
 
+const tell = async (machine: Machine, line: string) =>
+  assert.match(await told(machine, line), /done\n$/)
+
 /** The kernel's messages on a machine's links and addresses, of what is done there meanwhile. */
-async function toldDuring(machine: Machine, work: () => Promise<void>): Promise<string[]> {
+async function heardDuring(machine: Machine, work: () => Promise<void>): Promise<string[]> {
   const host = hostOf(machine)
   const args = [`--net=/run/netns/${host}`, 'ip', '-o', 'monitor', 'link', 'address']
   const monitor = spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const told: string[] = []
+  const heard: string[] = []
   const lines = createInterface({ input: monitor.stdout })
-  lines.on('line', (line) => told.push(line))
+  lines.on('line', (line) => heard.push(line))
   /** Changes something of which the kernel tells, until it is heard. */
   const mark = async (address: string) => {
-    while (!told.some((line) => line.includes(address))) {
+    while (!heard.some((line) => line.includes(address))) {
       await ip('-n', host, 'address', 'replace', `${address}/32`, 'dev', 'lo')
       await nextTurn()
     }
@@ -123,7 +129,7 @@ async function toldDuring(machine: Machine, work: () => Promise<void>): Promise<
   await mark('203.0.113.2')
   monitor.kill()
   await once(monitor, 'close')
-  return told.filter((line) => !line.includes(' lo '))
+  return heard.filter((line) => !line.includes(' lo '))
 }
 
 const nodeOf = ({ number, address }: Machine): Node => ({
@@ -182,11 +188,11 @@ test('where all is as it should be, settling changes nothing of which the kernel
   await ip('-n', hostOf(a), 'address', 'flush', 'dev', 'reckon-vxlan')
   await ip('-n', hostOf(a), 'address', 'add', '10.244.9.0/32', 'dev', 'reckon-vxlan')
   await tell(a, '')
-  const told = await toldDuring(a, async () => {
+  const heard = await heardDuring(a, async () => {
     await tell(a, '')
     await tell(a, '')
   })
-  assert.deepEqual(told, [])
+  assert.deepEqual(heard, [])
 })
 
 test('what is longer than the tunnel takes in one piece arrives', async () => {
@@ -215,6 +221,22 @@ test('what somebody takes away comes back; a node that goes is led to no more', 
   await tellAll([a, c])
   assert.doesNotMatch(await routesOf(a), /10\.244\.2\./)
   await allReachAll([a, c])
+})
+
+test('a way that cannot be led holds up no other, and each is named', async () => {
+  await tellAll()
+  await tell(a, 'end')
+  const theirs = ['10.244.2.0/24', 'via', '192.0.2.1']
+  await ip('-n', hostOf(a), 'route', 'add', ...theirs)
+  await inside(hostOf(a), 'sysctl', '-qw', `net.ipv4.conf.${network.podBridge}.proxy_arp=0`)
+  const nodes = [...machines, { name: 'd', number: 4, link: 'far', address: '' }].map(nodeOf)
+  const said = await told(a, JSON.stringify(nodes))
+  assert.match(said, /^unreached: node-4; ip route add 10\.244\.2\.0\/24 .*File exists\n$/)
+  assert.match(await ip('-n', hostOf(a), 'route', 'show'), /10\.244\.2\.0\/24 via 192\.0\.2\.1 /)
+  await allReachAll([a, c])
+  await ip('-n', hostOf(a), 'route', 'del', ...theirs)
+  assert.equal(await told(a, JSON.stringify(machines.map(nodeOf))), 'unreached: ; done\n')
+  await allReachAll()
 })
 
 test('a route of somebody else stands; nothing is left at the end', async () => {

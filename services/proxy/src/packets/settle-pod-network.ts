@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises'
+import { messageOf } from '@reckon/kubernetes'
+import { isBug } from '@reckon/process'
 import type { MachineLink, PodNetwork, Tunnel } from '@reckon/routing'
 import { addressOf } from './address-of.ts'
 import { runCommand, succeeds } from './run-command.ts'
@@ -36,10 +38,15 @@ export async function machineLinks(podBridge: string): Promise<MachineLink[]> {
     )
 }
 
-/** Brings the kernel's routes, and the tunnel, to what is wanted; changes only what is otherwise, and only what is ours. */
+/**
+ * Brings the kernel's routes, and the tunnel, to what is wanted; changes only what is otherwise, and only what is ours. Throws
+ * once all is done that can be.
+ */
 export async function settlePodNetwork(network: PodNetwork, podBridge: string): Promise<void> {
   const { direct, tunnel } = network
-  if (tunnel) await settleTunnel(tunnel)
+  const failures: unknown[] = []
+  const failed = (error: unknown) => failures.push(error)
+  if (tunnel) await settleTunnel(tunnel).catch(failed)
   else await succeeds('ip', 'link', 'del', tunnelLink)
   const wanted = new Map([
     ...direct.map(({ range, via, link }) => routeOf(range, via, link)),
@@ -57,9 +64,11 @@ export async function settlePodNetwork(network: PodNetwork, podBridge: string): 
   }
   for (const [key, route] of wanted) {
     // Added, not replaced: a route of somebody else's to the same place stands, and that is told.
-    if (!present.has(key)) await runCommand('ip', 'route', 'add', ...route)
+    if (!present.has(key)) await runCommand('ip', 'route', 'add', ...route).catch(failed)
   }
   if (wanted.size > 0) await answerForOthers(podBridge)
+  if (failures.length > 0)
+    throw failures.find(isBug) ?? new Error(failures.map(messageOf).join('; '))
 }
 
 /** Takes away what leads to other machines. */

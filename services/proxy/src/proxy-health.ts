@@ -1,0 +1,25 @@
+import type { HealthReport } from '@reckon/process'
+import type { ProxyStatus } from './run-proxy.ts'
+
+/** Ready once all outputs hold what they were told; of what else is amiss it tells. */
+export function proxyHealth(
+  { position, applied, failures }: ProxyStatus,
+  others: readonly string[],
+): HealthReport {
+  const troubles = [...failures, ...others]
+  return {
+    ready: applied !== undefined && failures.length === 0,
+    ...(applied === undefined ? {} : { position: applied.toString() }),
+    ...(position === undefined ? {} : { head: position.toString() }),
+    ...(troubles.length === 0 ? {} : { detail: troubles.join('; ') }),
+  }
+}
+
+const namedMax = 5
+
+/** In words for who can mend it. */
+export function unreachedText(nodes: readonly string[]): string {
+  const named = nodes.slice(0, namedMax).join(', ')
+  const more = nodes.length > namedMax ? ` and ${nodes.length - namedMax} more nodes` : ''
+  return `no way leads from this machine to pods of ${named}${more}: no address of theirs is known, or none of its own`
+}
