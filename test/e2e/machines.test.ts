@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import {
   type CertificateSigningRequest,
   conditionOf,
@@ -170,6 +170,36 @@ test('a machine without power is given up and its pods run elsewhere; back, it e
     old.some((uid) => JSON.stringify(Labels).includes(uid)),
   )
   assert.deepEqual(left, [])
+})
+
+/**
+ * What a machine's kernel holds of packet rules, without what they count: those that are in no table of ours, whatever their
+ * order, as an engine does not keep to one.
+ */
+async function packetRulesOn({ enter: [enter = '', ...namespace] }: Machine) {
+  const { stdout } = await runFile(enter, [...namespace, 'nft', 'list', 'ruleset'])
+  const text = stdout.replaceAll(/packets \d+ bytes \d+/g, '')
+  const tables = text.split(/^(?=table )/m).filter((table) => table.startsWith('table '))
+  const isOurs = (table: string) => table.startsWith('table ip reckon {')
+  const lines = tables.filter((table) => !isOurs(table)).flatMap((table) => table.split('\n'))
+  return { hasOurs: tables.some(isOurs), others: lines.toSorted() }
+}
+
+test('an engine that is started anew has the rules of before, ours among them; those of others stay', async () => {
+  const machine = machines.get('w1')
+  assert.ok(machine)
+  const [enter = '', ...namespace] = machine.enter
+  const chain = 'type filter hook forward priority 5; policy accept; tcp dport 22 accept;'
+  const table = `table inet others { chain forward { ${chain} }; }`
+  await runFile(enter, [...namespace, 'nft', table])
+  const before = await packetRulesOn(machine)
+  assert.ok(before.hasOurs)
+  assert.match(before.others.join('\n'), /ip saddr 10\.244\.\S+ ip daddr 10\.244\.\S+ .*accept/)
+  await machine.restartEngine()
+  await until('all rules are as they were', async () =>
+    isDeepStrictEqual(await packetRulesOn(machine), before),
+  ).catch(async () => assert.deepEqual(await packetRulesOn(machine), before))
+  await until('w1 is Ready', () => isReady('w1'))
 })
 
 test('a machine that has left is a node no more, and what it still holds is refused and told', async () => {

@@ -30,6 +30,8 @@ export type Sandbox = {
   cutPower(): Promise<void>
   /** Starts the engine again. */
   start(): Promise<void>
+  /** The engine ends as its service does, and its containers with it, and starts again. */
+  restartEngine(): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,6 +64,10 @@ export async function openSandbox(name = `reckon-e2e-${process.pid}`): Promise<S
     engine = startEngine(folder, dockerSocket, enter, cgroupParent)
     await untilExists(dockerSocket, engine)
   }
+  const restartEngine = async () => {
+    await endEngine(engine)
+    await start()
+  }
   const close = async () => {
     await endEngine(engine)
     // What a test that failed has left running.
@@ -77,7 +83,7 @@ export async function openSandbox(name = `reckon-e2e-${process.pid}`): Promise<S
     await close()
     throw error
   }
-  return { name, folder, dockerSocket, enter, cutPower, start, close }
+  return { name, folder, dockerSocket, enter, cutPower, start, restartEngine, close }
 }
 
 function startEngine(
