@@ -36,7 +36,7 @@ before(async () => {
   cluster = await openCluster('three-nodes')
   const patience = ['--node-grace', `${graceSeconds}`]
   const toleration = ['--default-toleration', `${tolerationSeconds}`]
-  await cluster.up('--nodes', '3', ...patience, ...toleration)
+  await cluster.up('--nodes', '3', '--allow-external-ips', ...patience, ...toleration)
 })
 after(() => cluster?.reset())
 
@@ -91,6 +91,27 @@ test('pods keep off the control plane, and redis moves to the node with the disk
       return (await get(`http://${address}:${port}/passwd`)).code === 200
     })
   }
+})
+
+test('a Service has external addresses where the cluster was founded so: pods reach it there; never those of somebody', async () => {
+  const outside = (ip: string) =>
+    cluster.apply(`
+apiVersion: v1
+kind: Service
+metadata: { name: outside }
+spec: { selector: { name: flaskapp }, externalIPs: [${ip}], ports: [{ port: 5001, targetPort: 5000 }] }
+`)
+  for (const ip of ['127.0.0.1', '10.244.2.1', '10.96.0.1']) {
+    await assert.rejects(outside(ip), /spec\.externalIPs\[0\]: Invalid value/, ip)
+  }
+  await outside('203.0.113.77')
+  assert.match(await cluster.kubectl('get', 'service', 'outside'), / 203\.0\.113\.77 +5001\/TCP/)
+  const [client] = await podsOf('redis')
+  const ask = ['timeout', '5', 'wget', '-qO-', 'http://203.0.113.77:5001/passwd']
+  await until('a pod reaches it there', async () => {
+    const args = ['exec', client?.metadata.name ?? '', '--', ...ask]
+    return (await cluster.kubectl(...args).catch(() => '')).includes('root:')
+  })
 })
 
 test('without its taint the first node takes pods, too; tainted again it gets none anew', async () => {
