@@ -9,6 +9,7 @@ import { settingsFor } from '@reckon/domain'
 import { ensureCertificates } from './certificates.ts'
 import { readClusterFile } from './cluster-file.ts'
 import { freePort } from './free-port.ts'
+import { writeMachineFile } from './joined/write-machine-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { ensureMasterKey } from './master-key.ts'
 import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
@@ -31,6 +32,19 @@ test('what was decided at the first start stays; wishes of today count', async (
   assert.deepEqual(second.ports, { ...first.ports, api: 7443 })
   assert.equal(second.passwords.api, first.passwords.api)
   assert.ok(second.passwords['node-3'])
+})
+
+test('no cluster is founded over what a machine holds of the one that it has joined', async () => {
+  await writeMachineFile(layout, {
+    ...{ cluster: 'c', server: 'https://10.0.0.5:6443', nats: 'nats://10.0.0.5:4222', node: 'w1' },
+    ...{ runtime: 'simulated', dockerHost: '/var/run/docker.sock' },
+    ports: { ingressHttp: 8080, ingressHttps: 8443 },
+  })
+  await assert.rejects(
+    settled({ runtime: 'simulated' }),
+    /10.0.0.5:6443 as the node w1: "reckon join"/,
+  )
+  assert.equal(await readClusterFile(layout), undefined)
 })
 
 test('a cluster keeps the nodes that it has: their pods and containers would be left behind', async () => {

@@ -9,6 +9,7 @@ import {
 } from './cluster-file.ts'
 import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
+import { readMachineFile } from './joined/machine-file.ts'
 import type { Layout } from './layout.ts'
 import type { ProcessReporter } from './process-reporter.ts'
 import { isNeeded, listeners, refuseSharedPorts, refuseTakenPorts } from './refuse-taken-ports.ts'
@@ -55,14 +56,15 @@ const portsWanted = {
 
 /**
  * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free, else on others, which is reported. Refused, and nothing written, where another program has
- * a port of it, or where nodes that have run pods would be left behind.
+ * ports where these are free, else on others, which is reported. Refused, and nothing written, where this machine is a
+ * node of another cluster, another program has a port of it, or nodes that have run pods would be left behind.
  */
 export async function settleClusterFile(
   layout: Layout,
   requested: RequestedCluster,
   report: ProcessReporter,
 ): Promise<ClusterFile> {
+  await refuseWhereJoined(layout)
   const earlier = await readClusterFile(layout)
   if (earlier && requested.nodes !== undefined && requested.nodes < earlier.nodes) {
     const advice = '"kubectl cordon" keeps pods off one, "reckon reset" starts anew'
@@ -107,6 +109,16 @@ export async function settleClusterFile(
   await refuseTakenPorts(layout, settled, earlier)
   await writeClusterFile(layout, settled)
   return settled
+}
+
+/** What it holds of that cluster, its authority before all, would be overwritten. */
+async function refuseWhereJoined(layout: Layout): Promise<void> {
+  const machine = await readMachineFile(layout)
+  if (machine === undefined) return
+  const what = `this machine has joined the cluster at ${machine.server} as the node ${machine.node}`
+  const advice =
+    '"reckon join" starts it; "reckon leave", or another --data-dir, comes before "reckon up"'
+  throw new Error(`${what}: ${advice}`)
 }
 
 /** A cluster is founded once: addresses and names are all over it. */
