@@ -22,6 +22,13 @@ export const nodesGroup = 'system:nodes'
 export const nodeOfUser = (name: string): string | undefined =>
   name.startsWith(userPrefix) ? name.slice(userPrefix.length) : undefined
 
+/** The users of the wire that are services, and have subjects named after themselves. */
+const services: readonly string[] = ['api', 'scheduler', 'replicator']
+
+/** What is wrong with the name of a machine that is to join; empty where nothing is. */
+export const nodeNameProblem = (name: string): string =>
+  services.includes(name) ? `the cluster has a service called ${name}` : subdomainProblem(name)
+
 /** For which node, and which key on the wire, this asks; undefined where it is no request of a node's. */
 export function requestedNode({
   spec,
@@ -30,7 +37,7 @@ export function requestedNode({
   const read = readCertificateRequest(spec.request)
   if ('problem' in read || read.ed25519Key?.length !== ed25519Bytes) return undefined
   const node = nodeOfUser(read.commonName)
-  if (node === undefined || subdomainProblem(node) !== '') return undefined
+  if (node === undefined || nodeNameProblem(node) !== '') return undefined
   return { node, key: natsKeyOf(read.ed25519Key) }
 }
 
@@ -50,8 +57,15 @@ export const heldRequests = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
 ): readonly CertificateSigningRequest[] =>
+  promisedRequests(others, nowMs).filter(({ status }) => Boolean(status?.certificate))
+
+/** Those that count, and those that are approved and about to. */
+const promisedRequests = (
+  others: Pick<OtherObjects, 'get' | 'list'>,
+  nowMs: number,
+): readonly CertificateSigningRequest[] =>
   others.list(certificateSigningRequests).flatMap(({ object: request }) => {
-    const isHeld = isGranted(request) && belongs(request, others) && endOf(request) > nowMs
+    const isHeld = isPromised(request) && belongs(request, others) && endOf(request) > nowMs
     return isHeld && request.spec.signerName === signer ? [request] : []
   })
 
@@ -59,16 +73,24 @@ export const heldRequests = (
 export const nodeAccesses = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
-): readonly NodeAccess[] =>
-  heldRequests(others, nowMs).flatMap((request) => {
-    const asked = requestedNode(request)
-    return asked === undefined ? [] : [{ request, ...asked, endsMs: endOf(request) }]
-  })
+): readonly NodeAccess[] => heldRequests(others, nowMs).flatMap(accessBy)
 
-function isGranted(request: CertificateSigningRequest): boolean {
+/** The same, and everything by which they are about to be. */
+export const promisedAccesses = (
+  others: Pick<OtherObjects, 'get' | 'list'>,
+  nowMs: number,
+): readonly NodeAccess[] => promisedRequests(others, nowMs).flatMap(accessBy)
+
+function accessBy(request: CertificateSigningRequest): NodeAccess[] {
+  const asked = requestedNode(request)
+  return asked === undefined ? [] : [{ request, ...asked, endsMs: endOf(request) }]
+}
+
+function isPromised(request: CertificateSigningRequest): boolean {
   const { conditions = [], certificate } = request.status ?? {}
-  const isTakenBack = conditions.some(({ type }) => type === 'Denied' || type === 'Failed')
-  return Boolean(certificate) && !isTakenBack && !isTerminating(request)
+  const has = (...types: string[]) => conditions.some(({ type }) => types.includes(type))
+  const isGiven = Boolean(certificate) || has('Approved')
+  return isGiven && !has('Denied', 'Failed') && !isTerminating(request)
 }
 
 /** Of no Node yet, or of one that is there. */

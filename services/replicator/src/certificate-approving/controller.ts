@@ -1,4 +1,4 @@
-import { requestedNode, rulesOfUser } from '@reckon/domain'
+import { promisedAccesses, requestedNode, rulesOfUser } from '@reckon/domain'
 import {
   type CertificateSigningRequest,
   certificateSigningRequests,
@@ -31,6 +31,7 @@ export const certificateApprovingController: Controller = {
       return plan(object, {
         rules: rulesOfUser(objects, { name: username, groups }),
         node: asked && objects.get(nodes, '', asked.node)?.object,
+        accesses: promisedAccesses(objects, nowMs),
       })
     })
     const writer = writerFor(stored)
@@ -42,13 +43,12 @@ export const certificateApprovingController: Controller = {
 }
 
 /** With the decision; where somebody was quicker, with theirs. */
-function decided(current: KubernetesObject, { type, message }: Step, now: string) {
+function decided(current: KubernetesObject, { type, reason, message }: Step, now: string) {
   const status: CertificateSigningRequest['status'] = isOf(certificateSigningRequests, current)
     ? current.status
     : {}
   if ((status?.conditions ?? []).length > 0) return status
-  const [condition, reason] =
-    type === 'Approve' ? ['Approved', 'AutoApproved'] : ['Denied', 'NodeExists']
+  const condition = type === 'Approve' ? 'Approved' : 'Denied'
   const decision = { type: condition, status: 'True', reason, message }
   return { ...status, conditions: [{ ...decision, lastUpdateTime: now, lastTransitionTime: now }] }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { promisedAccesses } from '@reckon/domain'
 import type { CertificateSigningRequest, Node, PolicyRule } from '@reckon/kubernetes'
-import { requestOfW1 } from '../node-access/request.fixture.ts'
+import { asReplicator, byAnotherKey, requestOfW1 } from '../node-access/request.fixture.ts'
 import { plan } from './plan.ts'
 
 const mayAsk = (...kinds: string[]): PolicyRule[] => [
@@ -15,7 +16,7 @@ const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'w1' }, s
 const bootstrapper = { username: 'system:bootstrap:abcdef' }
 const itself = { username: 'system:node:w1' }
 const types = (request: CertificateSigningRequest, rules: PolicyRule[], of?: Node) =>
-  plan(request, { rules, node: of }).map(({ type }) => type)
+  plan(request, { rules, node: of, accesses: [] }).map(({ type }) => type)
 
 test('a machine that joins gets its certificate where a role lets it, and a node its next one', () => {
   assert.deepEqual(types(requestOfW1('a', bootstrapper), mayAsk('nodeclient')), ['Approve'])
@@ -25,9 +26,31 @@ test('a machine that joins gets its certificate where a role lets it, and a node
 })
 
 test('the name of a node that is there is given to nobody else', () => {
-  const [step] = plan(requestOfW1('a', bootstrapper), { rules: mayAsk('nodeclient'), node })
+  const known = { rules: mayAsk('nodeclient'), node, accesses: [] }
+  const [step] = plan(requestOfW1('a', bootstrapper), known)
   assert.equal(step?.type, 'Deny')
   assert.match(step.message, /there is a node w1 already/)
+})
+
+test('of two machines of one name that join at once the first alone gets it', () => {
+  const conditions = [{ type: 'Approved', status: 'True' }]
+  const first = { ...requestOfW1('a', bootstrapper), status: { conditions } }
+  const others = { get: () => undefined, list: () => [{ object: first }] as never }
+  const known = { node: undefined, accesses: promisedAccesses(others, 0) }
+  const second = requestOfW1('b', { ...bootstrapper, request: byAnotherKey })
+  const [step] = plan(second, { ...known, rules: mayAsk('nodeclient') })
+  assert.equal(step?.type, 'Deny')
+  assert.match(step.message, /let in as w1 already: "kubectl delete csr a"/)
+  const next = requestOfW1('b', { ...itself, request: byAnotherKey })
+  const ofItself = plan(next, { ...known, rules: mayAsk('selfnodeclient') })
+  assert.equal(ofItself[0]?.type, 'Approve')
+  const again = plan(requestOfW1('b', bootstrapper), { ...known, rules: mayAsk('nodeclient') })
+  assert.equal(again[0]?.type, 'Approve')
+})
+
+test('no node is called as a service of the cluster is', () => {
+  const request = requestOfW1('a', { ...bootstrapper, request: asReplicator })
+  assert.deepEqual(types(request, mayAsk('nodeclient')), [])
 })
 
 test('what is decided, of another signer, or for more than clients is left to others', () => {

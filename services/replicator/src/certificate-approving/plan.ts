@@ -1,4 +1,4 @@
-import { nodesGroup, requestedNode, ruleAllows } from '@reckon/domain'
+import { type NodeAccess, nodesGroup, requestedNode, ruleAllows } from '@reckon/domain'
 import {
   type CertificateSigningRequest,
   certificateSigningRequests,
@@ -7,20 +7,24 @@ import {
   readCertificateRequest,
 } from '@reckon/kubernetes'
 
-export type Step = { type: 'Approve' | 'Deny'; message: string }
+export type Step = { type: 'Approve' | 'Deny'; reason: string; message: string }
 
-/** What is known beside the request: what its sender may, and the Node of that name. */
-export type ApprovalContext = { rules: Iterable<PolicyRule>; node: Node | undefined }
+/** What is known beside the request: what its sender may, the Node of that name, and who may speak for which already. */
+export type ApprovalContext = {
+  rules: Iterable<PolicyRule>
+  node: Node | undefined
+  accesses: readonly NodeAccess[]
+}
 
 const kubeletUsages = ['client auth', 'digital signature', 'key encipherment']
 
 /**
  * What to do about a request of a node: as upstream's approver, who may ask so for a new node, or for its own, gets it; a
- * name that a Node has is given to no other machine. All else waits for a person. Pure.
+ * name that a Node has, or another machine is about to make one of, is given to nobody else. All else waits for a person. Pure.
  */
 export function plan(
   request: CertificateSigningRequest,
-  { rules, node }: ApprovalContext,
+  { rules, node, accesses }: ApprovalContext,
 ): readonly Step[] {
   const { spec, status } = request
   const asked = requestedNode(request)
@@ -32,10 +36,19 @@ export function plan(
   if (![...rules].some((rule) => ruleAllows(rule, access))) return []
   if (node !== undefined && !isOwn) {
     const advice = 'delete it, or join under another name'
-    return [{ type: 'Deny', message: `there is a node ${asked.node} already: ${advice}` }]
+    const message = `there is a node ${asked.node} already: ${advice}`
+    return [{ type: 'Deny', reason: 'NodeExists', message }]
+  }
+  const other = accesses.find((access) => access.node === asked.node && access.key !== asked.key)
+  if (other !== undefined && !isOwn) {
+    const { name } = other.request.metadata
+    const advice = `"kubectl delete csr ${name}" takes it back, or join under another name`
+    const message = `another machine is let in as ${asked.node} already: ${advice}`
+    return [{ type: 'Deny', reason: 'NameGiven', message }]
   }
   const what = isOwn ? 'self kubelet client certificate' : 'kubelet client certificate'
-  return [{ type: 'Approve', message: `Auto approving ${what} after SubjectAccessReview.` }]
+  const message = `Auto approving ${what} after SubjectAccessReview.`
+  return [{ type: 'Approve', reason: 'AutoApproved', message }]
 }
 
 function isOfNodes({ spec }: CertificateSigningRequest): boolean {
