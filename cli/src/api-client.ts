@@ -1,5 +1,5 @@
 import { request } from 'node:https'
-import { loadAccess } from './kubeconfig.ts'
+import { type Access, loadAccess } from './kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
 export type Answer = { code: number; body: string }
@@ -17,8 +17,11 @@ export type ApiClient = {
 export class ApiRefusal extends Error {}
 
 /** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
-export async function openApi(kubeconfigFile?: string): Promise<ApiClient> {
-  const { server, namespace, tls, headers } = await loadAccess(kubeconfigFile)
+export const openApi = async (kubeconfigFile?: string): Promise<ApiClient> =>
+  apiBy(await loadAccess(kubeconfigFile))
+
+/** The API as this access reaches it. */
+export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
   const send = (method: string, path: string, text?: string, contentType = 'application/json') =>
     request(new URL(path, server), {
       ...tls,

@@ -138,7 +138,8 @@ test('a node that has renewed its key and certificate goes on by these alone', a
     .map(({ metadata }) => metadata.name)
     .filter((name) => name.startsWith('node-csr-w1-'))
   const layout = layoutOf(machine.dataDir)
-  await obtainCertificate(await openApi(layout.kubeconfig), layout, 'w1')
+  const { signal } = new AbortController()
+  await obtainCertificate(await openApi(layout.kubeconfig), { layout, node: 'w1', signal })
   await cluster.kubectl('delete', 'csr', ...earlier)
   const letIn = () => readFileSync(join(cluster.dataDir, 'nats', 'joined-nodes.json'), 'utf8')
   const keysOfW1 = () => letIn().match(/"w1"/g)?.length

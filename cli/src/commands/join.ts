@@ -1,16 +1,9 @@
-import { hostname } from 'node:os'
-import { resolve } from 'node:path'
 import { findComponents } from '@reckon/bootstrap'
-import { subdomainProblem } from '@reckon/kubernetes'
+import { nodeNameProblem } from '@reckon/domain'
 import {
   becomeSupervisor,
   followLogs,
-  type Layout,
-  type MachineFile,
   machineProcesses,
-  type Runtime,
-  readClusterFile,
-  readMachineFile,
   stopCluster,
   supervise,
 } from '@reckon/supervisor'
@@ -18,25 +11,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import type { Address } from '../joining/authority.ts'
-import { joinCluster } from '../joining/join-cluster.ts'
 import { keepCertificate } from '../joining/keep-certificate.ts'
+import { type AskedMachine, machineHere } from '../joining/machine-here.ts'
 import { ownAddressOf, portOf } from '../options.ts'
 import { printLogLine, printStep } from '../output.ts'
 import { processesReady } from '../readiness.ts'
 
-type JoinOptions = {
-  dataDir: string
-  detach?: boolean
-  token?: string
-  caHash?: string
-  nodeName: string
-  nodeIp?: string
-  runtime?: Runtime
-  dockerHost?: string
-  logDir?: string
-  ingressPort?: number
-  ingressTlsPort?: number
-}
+type JoinOptions = Omit<AskedMachine, 'address'> & { dataDir: string; detach?: boolean }
+
+const endings = ['SIGINT', 'SIGTERM'] as const
 
 /** What is printed once the node runs. */
 const joinedMark = 'This machine is a node of the cluster.'
@@ -52,12 +35,7 @@ export function defineJoin(command: Command): void {
     .option('-d, --detach', 'return once the node runs; it goes on in the background')
     .option('--token <token>', 'what "reckon token create" printed there')
     .option('--ca-hash <sha256:…>', "of the cluster's authority, printed with it")
-    .option(
-      '--node-name <name>',
-      'under which the machine joins',
-      nodeNameOf,
-      hostname().toLowerCase(),
-    )
+    .option('--node-name <name>', "under which the machine joins (its host's)", nodeNameOf)
     .option('--node-ip <address>', "the machine's address for others (its first one)", ownAddressOf)
     .addOption(
       new Option('--runtime <runtime>', 'what runs the pods').choices(['docker', 'simulated']),
@@ -76,15 +54,26 @@ Examples:
     .action(joinAs)
 }
 
-async function joinAs(address: Address | undefined, options: JoinOptions): Promise<void> {
-  const layout = layoutFor(options.dataDir)
+async function joinAs(
+  address: Address | undefined,
+  { dataDir, detach: isDetached, ...options }: JoinOptions,
+): Promise<void> {
+  const layout = layoutFor(dataDir)
   ensureDataDir(layout)
-  if (options.detach) return detach(layout, process.argv, joinedMark)
   const release = await becomeSupervisor(layout)
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  const abort = () => stop.abort()
+  for (const sent of endings) process.on(sent, abort)
   const { signal } = stop
-  const machine = await machineHere(layout, address, options)
+  const asked = { ...options, ...(address && { address }) }
+  const machine = await machineHere(layout, asked, { report: printStep, signal })
+  if (isDetached) {
+    await release()
+    for (const sent of endings) process.off(sent, abort)
+    // What goes on is told no token: anybody here reads what a process was started with.
+    const [node = '', main = ''] = process.argv
+    return detach(layout, [node, main, 'join', '--data-dir', layout.dataDir], joinedMark)
+  }
   const specs = machineProcesses(layout, machine, await findComponents())
   const ours = specs.filter(({ isForeign }) => !isForeign).map(({ name }) => name)
   await followLogs(layout, ours, printLogLine, signal)
@@ -99,31 +88,6 @@ async function joinAs(address: Address | undefined, options: JoinOptions): Promi
   await release()
 }
 
-/** The machine as it has joined, now or before. */
-async function machineHere(
-  layout: Layout,
-  address: Address | undefined,
-  { token, caHash, nodeName, nodeIp, logDir, ...options }: JoinOptions,
-): Promise<MachineFile> {
-  if (await readClusterFile(layout)) {
-    throw new Error(`${layout.dataDir} has a cluster of its own: name another --data-dir`)
-  }
-  const joined = await readMachineFile(layout)
-  if (joined) return joined
-  if (address === undefined || token === undefined || caHash === undefined) {
-    throw new Error(
-      'to join a cluster, type what "reckon token create" prints on its first machine',
-    )
-  }
-  const requested = {
-    ...options,
-    ...{ address, token, hash: caHash, node: nodeName },
-    ...(nodeIp && { nodeIP: nodeIp }),
-    ...(logDir && { logDir: resolve(logDir) }),
-  }
-  return joinCluster(layout, requested, printStep)
-}
-
 function addressOf(text: string): Address {
   const { host, port } = /^(?<host>[^:/]+):(?<port>\d+)$/.exec(text)?.groups ?? {}
   if (host === undefined || port === undefined) {
@@ -133,7 +97,7 @@ function addressOf(text: string): Address {
 }
 
 function nodeNameOf(text: string): string {
-  const problem = subdomainProblem(text)
+  const problem = nodeNameProblem(text)
   if (problem === '') return text
-  throw new InvalidArgumentError(problem)
+  throw new InvalidArgumentError(`${problem}.`)
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeLastingFile } from '@reckon/process'
 import {
@@ -9,7 +9,7 @@ import {
   type Runtime,
   writeMachineFile,
 } from '@reckon/supervisor'
-import { type ApiClient, expectJson, openApi } from '../api-client.ts'
+import { type ApiClient, apiBy, expectJson } from '../api-client.ts'
 import { chooseRuntime } from '../choose-runtime.ts'
 import { type JoiningInfo, joiningInfoPath } from '../joining-objects.ts'
 import { type Address, fetchAuthority } from './authority.ts'
@@ -30,36 +30,45 @@ export type RequestedMachine = {
   ingressTlsPort?: number
 }
 
+/** What came before: the machine as it has joined already; and who is told what. */
+export type Joining = {
+  joined?: MachineFile | undefined
+  report: ProcessReporter
+  signal: AbortSignal
+}
+
 /**
  * Makes this machine a node of the cluster at the address: knows the cluster by the hash of its authority before it tells
- * anything, gets the node a certificate by the token, and keeps what the machine's processes are started with.
+ * anything, gets the node a certificate by the token, and keeps what the machine's processes are started with. One that has
+ * joined that cluster before is let in anew; what it holds stays as it is until then.
  */
 export async function joinCluster(
   layout: Layout,
   requested: RequestedMachine,
-  report: ProcessReporter,
+  { joined, report, signal }: Joining,
 ): Promise<MachineFile> {
   const { address, token, hash, node } = requested
-  const server = `https://${address.host}:${address.port}`
+  const server = serverAt(address)
   const authority = await fetchAuthority(address, hash)
-  await mkdir(dirname(layout.nodeCredentials), { recursive: true, mode: 0o700 })
-  await writeLastingFile(layout.certificate('ca'), authority)
-  try {
-    await writeNodeKubeconfig(layout, server, { token })
-    const api = await openApi(layout.kubeconfig)
-    const info = await joiningInfo(api)
-    const machine = await settled(layout, requested, { info, server, report })
-    report('reckon', `joins the cluster ${info.cluster} as the node ${node}`)
-    await obtainCertificate(api, layout, node)
-    await writeNodeKubeconfig(layout, server, { node })
-    await writeMachineFile(layout, machine)
-    return machine
-  } catch (error) {
-    // The token is of no use any more.
-    await rm(layout.kubeconfig, { force: true })
-    throw error
+  const access = { server, namespace: 'default', tls: { ca: Buffer.from(authority) } }
+  const api = apiBy({ ...access, headers: { authorization: `Bearer ${token}` } })
+  const info = await joiningInfo(api)
+  if (joined && joined.cluster !== info.cluster) {
+    const what = `this machine is a node of another cluster, the one at ${joined.server}`
+    throw new Error(`${what}: "reckon leave" comes first`)
   }
+  const machine = await settled(layout, requested, { info, server, report })
+  report('reckon', `joins the cluster ${info.cluster} as the node ${node}`)
+  await mkdir(dirname(layout.nodeCredentials), { recursive: true, mode: 0o700 })
+  await obtainCertificate(api, { layout, node, signal })
+  await writeLastingFile(layout.certificate('ca'), authority)
+  await writeNodeKubeconfig(layout, server, node)
+  await writeMachineFile(layout, machine)
+  return machine
 }
+
+/** Where the API of a cluster is, as its machines keep it. */
+export const serverAt = ({ host, port }: Address): string => `https://${host}:${port}`
 
 async function settled(
   layout: Layout,

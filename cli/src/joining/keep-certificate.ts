@@ -29,9 +29,10 @@ export async function keepCertificate(
     const certificate = new X509Certificate(await readFile(layout.nodeCredentials))
     if (renewAtMs(certificate) > Date.now()) continue
     try {
-      await obtainCertificate(await openApi(layout.kubeconfig), layout, node)
+      await obtainCertificate(await openApi(layout.kubeconfig), { layout, node, signal })
       report('reckon', "the node's certificate is renewed")
     } catch (error) {
+      if (signal.aborted) return
       report('reckon', `the node's certificate could not be renewed: ${messageOf(error)}`)
       waitMs = againAfterMs
     }

@@ -13,12 +13,11 @@ const lastsSeconds = 90 * 24 * 3600
 
 /**
  * Asks for a certificate for the node by a new key, and keeps both in one file, as a kubelet does: whatever stops the
- * machine meanwhile, they fit. Throws where it is denied.
+ * machine meanwhile, they fit. Throws where it is denied, or the signal aborts first.
  */
 export async function obtainCertificate(
   api: ApiClient,
-  layout: Layout,
-  node: string,
+  { layout, node, signal }: { layout: Layout; node: string; signal: AbortSignal },
 ): Promise<void> {
   const { key, request } = await drawNodeRequest(node)
   const name = `node-csr-${node}-${randomBytes(4).toString('hex')}`
@@ -34,11 +33,11 @@ export async function obtainCertificate(
     },
   }
   expectJson(await api.ask('POST', path, asked))
-  const certificate = await issued(api, name)
+  const certificate = await issued(api, name, signal)
   await writeLastingFile(layout.nodeCredentials, `${key}${certificate}`)
 }
 
-async function issued(api: ApiClient, name: string): Promise<string> {
+async function issued(api: ApiClient, name: string, signal: AbortSignal): Promise<string> {
   const endMs = performance.now() + patienceMs
   while (performance.now() < endMs) {
     const answer = await api.ask('GET', `${path}/${name}`)
@@ -46,7 +45,7 @@ async function issued(api: ApiClient, name: string): Promise<string> {
     if (status?.certificate) return Buffer.from(status.certificate, 'base64').toString()
     const refusal = status?.conditions?.find(({ type }) => type === 'Denied' || type === 'Failed')
     if (refusal) throw new Error(`the cluster does not let this machine in: ${refusal.message}`)
-    await after(askEveryMs)
+    await after(askEveryMs, undefined, { signal })
   }
   throw new Error(`nobody approves the certificate: "kubectl certificate approve ${name}"`)
 }

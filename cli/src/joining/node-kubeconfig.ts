@@ -2,14 +2,14 @@ import { writeLastingFile } from '@reckon/process'
 import type { Layout } from '@reckon/supervisor'
 import { stringify } from 'yaml'
 
-/** Writes how the API is reached: by a token while the machine joins, by the node's certificate from then on. */
+/** Writes how the API is reached from a machine that has joined: by its node's certificate. */
 export const writeNodeKubeconfig = (
   layout: Layout,
   server: string,
-  user: { token: string } | { node: string },
+  node: string,
 ): Promise<void> => {
-  const name = 'node' in user ? `system:node:${user.node}` : 'bootstrapper'
-  const files = {
+  const name = `system:node:${node}`
+  const user = {
     'client-certificate': layout.nodeCredentials,
     'client-key': layout.nodeCredentials,
   }
@@ -20,7 +20,7 @@ export const writeNodeKubeconfig = (
     clusters: [
       { name: 'reckon', cluster: { server, 'certificate-authority': layout.certificate('ca') } },
     ],
-    users: [{ name, user: 'token' in user ? user : files }],
+    users: [{ name, user }],
     contexts: [{ name: 'reckon', context: { cluster: 'reckon', user: name } }],
   }
   return writeLastingFile(layout.kubeconfig, stringify(kubeconfig))

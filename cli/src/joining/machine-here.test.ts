@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { layoutOf, type MachineFile, writeMachineFile } from '@reckon/supervisor'
+import { authorityHash } from '../join-line.ts'
+import { machineHere } from './machine-here.ts'
+import { writeNodeKubeconfig } from './node-kubeconfig.ts'
+
+const ask = { report: () => {}, signal: new AbortController().signal }
+const token = 'abcdef.0123456789abcdef'
+const certificate = '-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n'
+
+/** An API that lets machines in by the token, and shows a Node to whoever has no token while it is there. */
+async function openedApi(t: TestContext, cluster: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'machine-here-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const [key, cert] = [join(folder, 'api.key'), join(folder, 'api.crt')]
+  const subject = ['-subj', '/CN=reckon', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', cert]
+  execFileSync('openssl', [...made, ...subject], { stdio: 'ignore' })
+  const api = { hasNode: false, asked: 0 }
+  const pair = { key: readFileSync(key), cert: readFileSync(cert) }
+  const server = createServer(pair, ({ method, url = '', headers }, response) => {
+    const isAllowed = headers.authorization === `Bearer ${token}`
+    if (method === 'POST' && isAllowed) api.asked += 1
+    const body = url.includes('cluster-info')
+      ? { data: { cluster, nats: 'nats://127.0.0.1:4222' } }
+      : { status: { certificate: Buffer.from(certificate).toString('base64') } }
+    response.statusCode = isAllowed || (api.hasNode && url.endsWith('/nodes/w1')) ? 200 : 401
+    response.end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const address = { host: '127.0.0.1', port }
+  return Object.assign(api, { address, cert: pair.cert, caHash: authorityHash(pair.cert) })
+}
+
+type Api = Awaited<ReturnType<typeof openedApi>>
+
+/** A machine that has joined the cluster of that API as w1. */
+async function joinedMachine(t: TestContext, { address, cert }: Api) {
+  const layout = layoutOf(await mkdtemp(join(tmpdir(), 'machine-here-')))
+  t.after(() => rm(layout.dataDir, { recursive: true }))
+  const server = `https://127.0.0.1:${address.port}`
+  const machine: MachineFile = {
+    ...{ cluster: 'first', server, nats: 'nats://127.0.0.1:4222', node: 'w1' },
+    ...{ runtime: 'simulated', dockerHost: '/run/docker.sock' },
+    ports: { ingressHttp: 8081, ingressHttps: 8444 },
+  }
+  await writeMachineFile(layout, machine)
+  await mkdir(dirname(layout.nodeCredentials), { recursive: true })
+  writeFileSync(layout.certificate('ca'), cert)
+  await writeNodeKubeconfig(layout, server, 'w1')
+  return { layout, machine }
+}
+
+test('a machine whose node was deleted is let in anew by a token, as what it was', async (t) => {
+  const api = await openedApi(t, 'first')
+  const { layout, machine } = await joinedMachine(t, api)
+  assert.deepEqual(await machineHere(layout, {}, ask), machine)
+  const { address, caHash } = api
+  assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), machine)
+  assert.equal(api.asked, 1)
+  const credentials = readFileSync(layout.nodeCredentials, 'utf8')
+  assert.match(credentials, /PRIVATE KEY[\s\S]+BEGIN CERTIFICATE-----\neA==/)
+})
+
+test('a machine that is a node still needs no token, and uses none', async (t) => {
+  const api = await openedApi(t, 'first')
+  const { layout, machine } = await joinedMachine(t, api)
+  const { key, cert } = { key: join(layout.dataDir, 'k'), cert: join(layout.dataDir, 'c') }
+  const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', cert]
+  execFileSync('openssl', [...made, '-subj', '/CN=system:node:w1'], { stdio: 'ignore' })
+  writeFileSync(layout.nodeCredentials, readFileSync(key, 'utf8') + readFileSync(cert, 'utf8'))
+  api.hasNode = true
+  const { address, caHash } = api
+  assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), machine)
+  assert.equal(api.asked, 0)
+})
+
+test('a machine of one cluster joins no other, and no other name, before it leaves; it keeps what it holds', async (t) => {
+  const { layout } = await joinedMachine(t, await openedApi(t, 'first'))
+  const held = [layout.certificate('ca'), layout.kubeconfig, layout.machineFile]
+  const before = held.map((path) => readFileSync(path, 'utf8'))
+  const { address, caHash } = await openedApi(t, 'second')
+  const other = { address, caHash, token }
+  await assert.rejects(machineHere(layout, other, ask), /another cluster.*"reckon leave"/)
+  await assert.rejects(machineHere(layout, { nodeName: 'w2' }, ask), /w1, not w2.*"reckon leave"/)
+  await assert.rejects(machineHere(layout, { ...other, token: 'wrong' }, ask), /has expired/)
+  await assert.rejects(machineHere(layout, { address }, ask), /reckon token create/)
+  assert.deepEqual(
+    held.map((path) => readFileSync(path, 'utf8')),
+    before,
+  )
+  assert.ok(!existsSync(layout.nodeCredentials))
+})
+
+test('a host whose name is none for a node is told so before anything is asked', async (t) => {
+  const layout = layoutOf(await mkdtemp(join(tmpdir(), 'machine-here-')))
+  t.after(() => rm(layout.dataDir, { recursive: true }))
+  for (const nodeName of ['my_host', 'scheduler']) {
+    await assert.rejects(machineHere(layout, { nodeName }, ask), /--node-name names another/)
+  }
+})

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
+import { nodeNameProblem } from '@reckon/domain'
+import {
+  type Layout,
+  type MachineFile,
+  type ProcessReporter,
+  type Runtime,
+  readClusterFile,
+  readMachineFile,
+} from '@reckon/supervisor'
+import { openApi } from '../api-client.ts'
+import { authorityHash } from '../join-line.ts'
+import type { Address } from './authority.ts'
+import { joinCluster, type RequestedMachine, serverAt } from './join-cluster.ts'
+
+/** What a user may say of the machine that is to join; nothing where it has joined before. */
+export type AskedMachine = {
+  address?: Address
+  token?: string
+  caHash?: string
+  nodeName?: string
+  nodeIp?: string
+  runtime?: Runtime
+  dockerHost?: string
+  logDir?: string
+  ingressPort?: number
+  ingressTlsPort?: number
+}
+
+/**
+ * The machine as it has joined, now or before. By a token one that has joined before is let in anew, if what it holds is of
+ * no use any more: its Node was deleted, or its certificate has ended.
+ */
+export async function machineHere(
+  layout: Layout,
+  asked: AskedMachine,
+  { report, signal }: { report: ProcessReporter; signal: AbortSignal },
+): Promise<MachineFile> {
+  if (await readClusterFile(layout)) {
+    throw new Error(`${layout.dataDir} has a cluster of its own: name another --data-dir`)
+  }
+  const joined = await readMachineFile(layout)
+  const node = nodeNameFor(asked, joined)
+  const { address, token, caHash: hash } = asked
+  if (joined && !address && !token && !hash) return joined
+  if (address === undefined || token === undefined || hash === undefined) {
+    throw new Error(
+      'to join a cluster, type what "reckon token create" prints on its first machine',
+    )
+  }
+  const requested = { ...asPossible(asked, joined), ...{ address, token, hash, node } }
+  if (joined && (await isLetIn(layout, joined, requested))) {
+    report('reckon', `this machine is the node ${node} of that cluster already`)
+    return joined
+  }
+  return joinCluster(layout, requested, { joined, report, signal })
+}
+
+/** A machine that has joined keeps its name: what runs here is called by it. */
+function nodeNameFor({ nodeName }: AskedMachine, joined: MachineFile | undefined): string {
+  const node = nodeName ?? joined?.node ?? hostname().toLowerCase()
+  if (joined && joined.node !== node) {
+    const what = `this machine has joined as the node ${joined.node}, not ${node}`
+    throw new Error(`${what}: "reckon leave" comes first`)
+  }
+  const problem = nodeNameProblem(node)
+  if (problem === '') return node
+  throw new Error(`no node can be called ${node} (${problem}): --node-name names another`)
+}
+
+/** As asked now, else as the machine has joined. */
+function asPossible(
+  { runtime, dockerHost, logDir, nodeIp, ingressPort, ingressTlsPort }: AskedMachine,
+  joined: MachineFile | undefined,
+): Omit<RequestedMachine, 'address' | 'token' | 'hash' | 'node'> {
+  const before: Partial<MachineFile> = joined ?? {}
+  const { ports } = before
+  return {
+    ...(before.runtime && { runtime: before.runtime }),
+    ...(before.dockerHost && { dockerHost: before.dockerHost }),
+    ...(before.logDir && { logDir: before.logDir }),
+    ...(before.nodeIP && { nodeIP: before.nodeIP }),
+    ...(ports && { ingressPort: ports.ingressHttp, ingressTlsPort: ports.ingressHttps }),
+    ...(runtime && { runtime }),
+    ...(dockerHost && { dockerHost }),
+    ...(logDir && { logDir: resolve(logDir) }),
+    ...(nodeIp && { nodeIP: nodeIp }),
+    ...(ingressPort && { ingressPort }),
+    ...(ingressTlsPort && { ingressTlsPort }),
+  }
+}
+
+/** Whether that cluster still takes the machine's certificate: then no token is needed. */
+async function isLetIn(
+  layout: Layout,
+  { server, node }: MachineFile,
+  { address, hash }: RequestedMachine,
+): Promise<boolean> {
+  const isSame = server === serverAt(address)
+  const authority = await readFile(layout.certificate('ca'))
+  if (!isSame || authorityHash(authority) !== hash) return false
+  try {
+    const api = await openApi(layout.kubeconfig)
+    const { code } = await api.ask('GET', `/api/v1/nodes/${encodeURIComponent(node)}`)
+    return code === 200
+  } catch {
+    // Nobody speaks TLS with a certificate that has ended.
+    return false
+  }
+}
