@@ -61,10 +61,10 @@ export async function stopCluster(
 
 async function stopOne(layout: Layout, spec: ProcessSpec, report: ProcessReporter): Promise<void> {
   const running = await findProcess(layout, spec.name)
-  if (!running) return
-  await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
+  if (running) await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
+  // One that was killed leaves it behind, too.
   if (spec.handsOver) await rm(spec.handsOver.sharedMemory, { force: true })
-  report(spec.name, 'stopped')
+  if (running) report(spec.name, 'stopped')
 }
 
 /** Removes the cluster for good: its containers and its data. Its processes must have been stopped. */
