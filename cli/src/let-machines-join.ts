@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
-import { type ClusterFile, type Layout, natsUrl } from '@reckon/supervisor'
+import { type ClusterFile, type Layout, natsUrl, readClusterFile } from '@reckon/supervisor'
 import { type ApiClient, expectJson, openApi } from './api-client.ts'
 import { createToken } from './bootstrap-tokens.ts'
 import { joinLine } from './join-line.ts'
@@ -15,14 +15,14 @@ export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Pro
   for (const { path, object } of joiningObjects(told)) await apply(api, path, object)
 }
 
-/** What to type on another machine, with a new token; undefined where nobody is to join. */
-export async function newJoinLine(
-  layout: Layout,
-  { advertise }: ClusterFile,
-): Promise<string | undefined> {
-  if (!advertise) return undefined
+/** Says how another machine joins, to a person: with a new token. Where nobody is to join it says nothing. */
+export async function printJoinLine(layout: Layout): Promise<void> {
+  const cluster = await readClusterFile(layout)
+  if (!cluster?.advertise) return
   const described = { description: 'printed by reckon up', lastsMs: dayMs }
-  return joinLine(layout, await createToken(await openApi(layout.kubeconfig), described))
+  const token = await createToken(await openApi(layout.kubeconfig), described)
+  const line = await joinLine(layout, token)
+  console.log(`Within a day another machine joins by:\n  ${line}\n`)
 }
 
 /** As it is to be; what is so already records nothing. */

@@ -7,7 +7,7 @@ import { exampleHost, exampleNodePort } from './example.ts'
 export function printWelcome(
   layout: Layout,
   { ports, runtime, nodes, advertise }: ClusterFile,
-  { example, joinLine }: { example: boolean; joinLine: string | undefined },
+  { example }: { example: boolean },
 ): void {
   const ingress = `http://127.0.0.1:${ports.ingressHttp}/`
   const page = `http://127.0.0.1:${exampleNodePort}/`
@@ -53,5 +53,5 @@ ${exports.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
 Try:
 ${commands.map((command) => `  ${command}`).join('\n')}
-${joinLine ? `\nAnother machine joins by (within a day; "reckon token create" prints another):\n  ${joinLine}\n` : ''}`)
+${advertise ? '\nAnother machine joins by what "reckon token create" prints.\n' : ''}`)
 }

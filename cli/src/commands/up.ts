@@ -19,7 +19,7 @@ import { markControlPlane } from '../control-plane.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { detach } from '../detach.ts'
 import { postExample } from '../example.ts'
-import { letMachinesJoin, newJoinLine } from '../let-machines-join.ts'
+import { letMachinesJoin, printJoinLine } from '../let-machines-join.ts'
 import {
   amountOf,
   cidrOf,
@@ -90,7 +90,7 @@ export function defineUp(command: Command): void {
     .option('--nats <nats://…>', 'a NATS of your own')
     .option(
       '--advertise <address>',
-      'let other machines join: api and NATS are reached at this address',
+      'let other machines join, from now on: api and NATS are reached at this address',
       ownAddressOf,
     )
     .option('--cluster-cidr <range>', "a new cluster's addresses of pods", cidrOf)
@@ -125,16 +125,14 @@ Examples:
 
 async function up(options: UpOptions): Promise<void> {
   const layout = layoutFor(options.dataDir)
-  if (options.advertise && options.nats) {
-    throw new Error(
-      'machines cannot join a cluster with a NATS of its own yet: without --advertise',
-    )
-  }
   const { schedulerConfig } = options
   // What is wrong with it is said before anything is started.
   const configuration = schedulerConfig && (await readSchedulerConfig(schedulerConfig))
   ensureDataDir(layout)
-  if (options.detach) return detach(layout, process.argv)
+  if (options.detach) {
+    await detach(layout, process.argv)
+    return printJoinLine(layout)
+  }
   const release = await becomeSupervisor(layout)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
@@ -162,10 +160,9 @@ async function up(options: UpOptions): Promise<void> {
     await postExample({ layout, cluster, servesImages }, printStep, stop.signal)
   }
   if (isReady && !stop.signal.aborted) {
-    printWelcome(layout, cluster, {
-      example: options.example === true,
-      joinLine: await newJoinLine(layout, cluster),
-    })
+    printWelcome(layout, cluster, { example: options.example === true })
+    // A log is to hold no token.
+    if (process.stdout.isTTY) await printJoinLine(layout)
   }
   await supervised
   printStep('reckon', 'stopping; the pods stay in the log and start again with "reckon up"')

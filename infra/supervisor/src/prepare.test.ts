@@ -119,6 +119,14 @@ test('a usual port that another program has is told of, with the one that is use
   server.close()
 })
 
+test('a cluster that lets machines join has no NATS of its own, now or later', async () => {
+  const [advertise, natsUrl] = ['127.0.0.1', 'nats://elsewhere:4222']
+  await assert.rejects(settled({ runtime: 'simulated', advertise, natsUrl }), /one of the two/)
+  await settled({ runtime: 'simulated', advertise })
+  await assert.rejects(settled({ runtime: 'simulated', natsUrl }), /one of the two/)
+  assert.equal((await settled({ runtime: 'simulated' })).advertise, advertise)
+})
+
 test('passwords and keys are for their owner only', async () => {
   await settled({ runtime: 'simulated' })
   await ensureCertificates(layout, settingsFor(1))

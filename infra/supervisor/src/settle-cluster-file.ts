@@ -104,6 +104,7 @@ export async function settleClusterFile(
       ...cluster.passwords,
     },
   }
+  refuseForeignWire(settled)
   refuseTooManyNodes(settled)
   refuseSharedPorts(settled)
   await refuseTakenPorts(layout, settled, earlier)
@@ -134,6 +135,13 @@ function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings 
         : `with ${founded[name]}, not ${value}`
     throw new Error(`this cluster was founded ${how}; ${advice}`)
   }
+}
+
+/** Machines that join are users of the embedded nats-server; a cluster that has let others in goes on so. */
+function refuseForeignWire({ advertise, natsUrl }: ClusterFile): void {
+  if (advertise === undefined || natsUrl === undefined) return
+  const what = `machines join this cluster at ${advertise}`
+  throw new Error(`${what}, and cannot with a NATS of its own yet: one of the two`)
 }
 
 /** The ranges of addresses are those that the cluster was founded with. */
