@@ -143,7 +143,9 @@ async function up(options: UpOptions): Promise<void> {
   })
   const ours = specs.filter(({ isForeign }) => !isForeign).map(({ name }) => name)
   await followLogs(layout, ours, printLogLine, stop.signal)
-  if (cluster.advertise) keepNatsConfiguration(layout, cluster, stop.signal)
+  if (cluster.advertise) {
+    keepNatsConfiguration(layout, cluster, { report: printStep, signal: stop.signal })
+  }
   const supervised = supervise(layout, specs, printStep, stop.signal)
   const isReady = await clusterReady(layout, cluster, specs, {
     report: printStep,

@@ -1,12 +1,16 @@
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import { hasCode, writeLastingFile } from '@reckon/process'
 import type { ClusterFile } from './cluster-file.ts'
 import type { Layout } from './layout.ts'
 import { joinedUsers, natsConfiguration, natsUsers } from './nats-configuration.ts'
+import type { ProcessReporter } from './process-reporter.ts'
 import { Turns } from './turns.ts'
 import { isWireSecured } from './wire-of-cluster.ts'
+
+const againAfterMs = 5_000
 
 /** Writes which users nats-server has. Replaced at once: a server that reads it again finds it whole. */
 export async function writeNatsConfiguration(layout: Layout, cluster: ClusterFile): Promise<void> {
@@ -16,17 +20,28 @@ export async function writeNatsConfiguration(layout: Layout, cluster: ClusterFil
   await writeLastingFile(layout.natsConfiguration, text)
 }
 
-/** Writes it again whenever other nodes are let in, until the signal aborts. */
+/** Writes it now and whenever other nodes are let in, until the signal aborts; what fails is told, and tried again. */
 export function keepNatsConfiguration(
   layout: Layout,
   cluster: ClusterFile,
-  signal: AbortSignal,
+  { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): void {
   const turns = new Turns()
+  const write = async (): Promise<void> => {
+    try {
+      await turns.take('write', () => writeNatsConfiguration(layout, cluster))
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error
+      report('nats', `its users could not be written: ${why}`)
+      await after(againAfterMs, undefined, { signal, ref: false }).catch(() => {})
+      if (!signal.aborted) void write()
+    }
+  }
   watch(dirname(layout.joinedNodes), { signal }, (_, changed) => {
-    if (changed !== basename(layout.joinedNodes)) return
-    void turns.take('write', () => writeNatsConfiguration(layout, cluster))
+    if (changed === basename(layout.joinedNodes)) void write()
   })
+  // Somebody may have been let in, or shut out, before anybody watched.
+  void write()
 }
 
 async function joinedNodesIn({ joinedNodes }: Layout): Promise<{ node: string; key: string }[]> {
