@@ -63,10 +63,14 @@ async function missingProcesses(layout: Layout, specs: readonly ProcessSpec[]): 
   return healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
 }
 
-/** One that an earlier supervisor started as something else is still to be started anew. */
+/**
+ * One that an earlier supervisor started as something else is still to be started anew; unless others take over from it
+ * while it runs: it serves until then, and for as long as what is wanted is refused.
+ */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const running = await findProcess(layout, spec.name)
-  if (running !== undefined && running.form !== (await formOf(spec))) return false
+  const isOther = running !== undefined && running.form !== (await formOf(spec))
+  if (isOther && !spec.handsOver) return false
   return !spec.healthSocket || (await healthOf(spec.healthSocket))?.ready === true
 }
 

@@ -33,7 +33,7 @@ test('a node of another machine is let in by its key over TLS, renews that, and 
   const components = await findComponents()
   const { cluster, specs } = await prepareCluster(layout, requested, { components, report: silent })
   const stop = new AbortController()
-  keepNatsConfiguration(layout, cluster, { report: () => {}, signal: stop.signal })
+  keepNatsConfiguration(layout, cluster, { report: silent, signal: stop.signal })
   const server = specs.filter(({ name }) => name === 'nats')
 
   const keyFile = join(folder, 'node.key')

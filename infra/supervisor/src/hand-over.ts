@@ -9,8 +9,10 @@ import { type RunningProcess, startProcess } from './running-process.ts'
 /** What came of it that another Envoy was to take the place of one that runs. */
 export type HandOver =
   | { outcome: 'TakenOver'; running: RunningProcess }
-  /** What is wanted now is no good: the one that runs goes on. */
+  /** What is wanted now is no good, and stays so: the one that runs goes on. */
   | { outcome: 'Refused'; why: string }
+  /** What was to take over has ended before it did: the one that runs goes on, another may do better. */
+  | { outcome: 'Failed' }
   /** These two know no common way: one has to end before the other begins. */
   | { outcome: 'Impossible' }
 
@@ -36,7 +38,7 @@ export async function handOver(
   const serving = untilServing(spec, running, AbortSignal.any([signal, over.signal]))
   const isServing = await Promise.race([serving, ended.then(() => false)])
   if (isServing) return { outcome: 'TakenOver', running }
-  return { outcome: 'Refused', why: 'what was to take over has ended' }
+  return { outcome: 'Failed' }
 }
 
 /** How Envoys share what they hand over differs between their versions; an older start of ours shared nothing. */

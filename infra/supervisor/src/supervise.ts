@@ -3,8 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
-import { drainEnvoy } from './drain-envoy.ts'
-import { handOver } from './hand-over.ts'
+import { lastEnded } from './last-ended.ts'
 import type { Layout } from './layout.ts'
 import { onReplaced } from './on-replaced.ts'
 import { healthOf } from './process-health.ts'
@@ -115,41 +114,6 @@ async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> 
   report(spec.name, `started (pid ${running.pid})`)
   if (found && spec.replicaOf) await Promise.race([untilReady(spec, signal), running.ended()])
   return { running, isFound: false }
-}
-
-/** Resolves when an Envoy has ended, or whoever took over from it last. What it is to be started as may change meanwhile. */
-async function lastEnded(
-  { layout, spec, report }: Keeping,
-  first: RunningProcess,
-  signal: AbortSignal,
-): Promise<void> {
-  const { name, needsFile = '', handsOver } = spec
-  let changed = Promise.withResolvers<boolean>()
-  onReplaced(needsFile, () => changed.resolve(true), signal)
-  let [running, ended] = [first, first.ended().then(() => false)]
-  let refused: string | undefined
-  while (!signal.aborted) {
-    changed = Promise.withResolvers()
-    const form = await formOf(spec)
-    if (form === running.form || form === refused) {
-      if (await Promise.race([changed.promise, ended])) continue
-      return
-    }
-    const handed = await handOver(layout, spec, running, signal)
-    if (handed.outcome === 'TakenOver') {
-      report(name, `takes over (pid ${handed.running.pid}) from pid ${running.pid}`)
-      running = handed.running
-      ended = running.ended().then(() => false)
-    } else if (handed.outcome === 'Refused') {
-      report(name, `goes on (pid ${running.pid}), for what is wanted now is refused: ${handed.why}`)
-      refused = form
-    } else {
-      report(name, `is started anew with other options (was pid ${running.pid})`)
-      if (handsOver) await drainEnvoy(handsOver.adminSocket)
-      await stopProcess(layout, name, running, spec.stopTimeoutMs)
-      return
-    }
-  }
 }
 
 /** Resolves once the process says that it is ready, and in any case after a while. */
