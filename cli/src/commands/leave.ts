@@ -8,8 +8,12 @@ import { down } from './down.ts'
 
 /** `reckon leave`: the machine is a node no more. */
 export function defineLeave(command: Command): void {
-  const advice =
-    '\nExamples:\n  kubectl drain w1 --ignore-daemonsets   before it, where the cluster is\n  reckon leave'
+  const advice = `
+All that the machine holds is removed, the local volumes of its pods (local-path) with their data, too.
+
+Examples:
+  kubectl drain w1 --ignore-daemonsets   before it, where the cluster is
+  reckon leave`
   withDataDir(command).addHelpText('after', advice).action(leave)
 }
 

@@ -13,7 +13,11 @@ export async function checkRegistration(ports: Ports, node: string): Promise<voi
   if (mayBe(ports, node)) return
   await reachHead(ports)
   if (mayBe(ports, node)) return
-  throw forbidden(nodes, node, 'the node has left the cluster: "reckon join" lets it in again')
+  throw forbidden(
+    nodes,
+    node,
+    'the node has left the cluster: "reckon join" with a new token lets it in again',
+  )
 }
 
 function mayBe({ objects, ownNodes, clock }: Ports, node: string): boolean {
