@@ -8,6 +8,7 @@ import { folders } from '@reckon/bootstrap'
 import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from './layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import { spawnApart } from './spawn-apart.ts'
 
 /** What is noted of a process in its pid file, for whoever supervises it next. */
 type Noted = {
@@ -44,15 +45,10 @@ export async function startProcess(
   const form = await formOf(spec)
   const epoch = spec.handsOver && (before?.epoch ?? -1) + 1
   const args = [...spec.args, ...(epoch === undefined ? [] : ['--restart-epoch', String(epoch)])]
-  const child = spawn(spec.command, args, {
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, NODE_COMPILE_CACHE: folders.compileCache, ...spec.env },
-  })
+  const env = { ...process.env, NODE_COMPILE_CACHE: folders.compileCache, ...spec.env }
+  const begin = spec.handsOver ? beginApart : beginAsChild
+  const { pid, ended } = await begin(spec.command, args, { output, env })
   closeSync(output)
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await hasSpawned(child)
-  const pid = child.pid as number
   const started = (await kernelStartOf(pid)) ?? ''
   const noted: Noted = {
     ...{ pid, started, form },
@@ -63,8 +59,26 @@ export async function startProcess(
   const draft = `${layout.pidFile(spec.name)}.new`
   await writeFile(draft, JSON.stringify(noted))
   await rename(draft, layout.pidFile(spec.name))
-  return { ...noted, ended: () => ended }
+  return { ...noted, ended: () => ended ?? untilEnded(pid, started) }
 }
+
+type Begun = { pid: number; ended?: Promise<void> }
+type Surroundings = { output: number; env: NodeJS.ProcessEnv }
+
+async function beginAsChild(
+  command: string,
+  args: readonly string[],
+  { output, env }: Surroundings,
+): Promise<Begun> {
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], env })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await hasSpawned(child)
+  return { pid: child.pid as number, ended }
+}
+
+const beginApart: typeof beginAsChild = async (command, args, surroundings) => ({
+  pid: await spawnApart(command, args, surroundings),
+})
 
 const withoutBefore = ({ before: _, ...noted }: Noted): Noted => noted
 
