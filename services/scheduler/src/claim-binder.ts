@@ -15,6 +15,7 @@ import {
 } from '@reckon/kubernetes'
 import { changeObject, positionOf } from '@reckon/writing'
 import type { TermPorts } from './ports.ts'
+import { surely } from './surely.ts'
 
 /** A tenth of upstream's: our own provisioner answers at once, and the node stays chosen. */
 const waitMsMax = 60_000
@@ -45,19 +46,21 @@ export class ClaimBinder {
     })
   }
 
-  /** Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node. */
+  /** Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, `Timeout` as `surely`. */
   async bind(binding: Binding): Promise<void> {
     const { claims, nodeName, origin } = binding
     let written = 0n
     for (const { metadata } of claims) {
       const { namespace = '', name, uid = '' } = metadata
-      const what = await changeObject(this.#ports, {
-        target: { resource: persistentVolumeClaims, namespace, name },
-        preconditions: { uid },
-        change: (current) => withNode(current, nodeName),
-        origin: { ...origin, verb: 'update' },
-      })
-      const position = positionOf(what)
+      const what = await surely(this.#ports, this.#signal, () =>
+        changeObject(this.#ports, {
+          target: { resource: persistentVolumeClaims, namespace, name },
+          preconditions: { uid },
+          change: (current) => withNode(current, nodeName),
+          origin: { ...origin, verb: 'update' },
+        }),
+      )
+      const position = what ? positionOf(what) : 0n
       if (position > written) written = position
     }
     await this.#settled(binding, written)

@@ -2,10 +2,26 @@ import type { TestContext } from 'node:test'
 import { clusterStream, defaultSettings, Objects, type Origin } from '@reckon/domain'
 import type { EventLog, Reader } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
-import { type KubernetesObject, type Node, pods, resourceNamed } from '@reckon/kubernetes'
+import {
+  type KubernetesObject,
+  type Node,
+  type PersistentVolumeClaim,
+  persistentVolumeClaims,
+  pods,
+  resourceNamed,
+  selectedNodeOf,
+  storageAnnotations,
+} from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { RecordedPolicies } from '@reckon/scheduling'
-import { bindPod, createObject, Known, registerNode, reportPodGone } from '@reckon/writing'
+import {
+  bindPod,
+  changeObject,
+  createObject,
+  Known,
+  registerNode,
+  reportPodGone,
+} from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
 
@@ -57,6 +73,30 @@ export async function startedCluster(t: TestContext) {
         { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value },
         'priorityclasses.scheduling.k8s.io',
       ),
+    /** One whose claims wait for their first consumer. */
+    storageClass: (name: string, provisioner: string) =>
+      create(
+        {
+          apiVersion: 'storage.k8s.io/v1',
+          kind: 'StorageClass',
+          metadata: { name },
+          ...{ provisioner, volumeBindingMode: 'WaitForFirstConsumer' },
+        },
+        'storageclasses.storage.k8s.io',
+      ),
+    claim: (name: string, storageClassName: string) =>
+      create(claimOf(name, storageClassName), 'persistentvolumeclaims'),
+    /** As the controller of volumes does, once there is one. */
+    bindClaim: (name: string, volumeName: string) =>
+      changeObject(clients, {
+        target: { resource: persistentVolumeClaims, namespace: 'default', name },
+        change: (claim) => boundTo(volumeName, claim),
+        origin: byAda,
+      }),
+    selectedNode: (name: string) => {
+      const claim = objects.get(persistentVolumeClaims, 'default', name)?.object
+      return claim && selectedNodeOf(claim)
+    },
     /** As its agent says: its containers are gone. */
     gone: (name: string) =>
       reportPodGone(clients, {
@@ -158,6 +198,25 @@ const podOf = (name: string, cpu: string, spec: object): KubernetesObject => ({
   kind: 'Pod',
   metadata: { name, namespace: 'default' },
   spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }], ...spec },
+})
+
+const claimOf = (name: string, storageClassName: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: 'default' },
+  spec: {
+    ...{ accessModes: ['ReadWriteOnce'], storageClassName },
+    resources: { requests: { storage: '1Gi' } },
+  },
+})
+
+const boundTo = (volumeName: string, claim: PersistentVolumeClaim): PersistentVolumeClaim => ({
+  ...claim,
+  metadata: {
+    ...claim.metadata,
+    annotations: { ...claim.metadata.annotations, [storageAnnotations.bindCompleted]: 'yes' },
+  },
+  spec: { ...claim.spec, volumeName },
 })
 
 const nodeOf = (name: string, cpu: string): Node => ({

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { StatusError } from '@reckon/kubernetes'
+import { startedCluster } from './cluster.fixture.ts'
+import { scheduleTerm } from './schedule-term.ts'
+
+/** A cluster with the node a, and a pod `web` whose claim is bound only once it has a node. */
+async function startedWithClaim(...given: Parameters<typeof startedCluster>) {
+  const cluster = await startedCluster(...given)
+  await cluster.node('a')
+  await cluster.storageClass('local', 'reckon.dev/local')
+  await cluster.claim('data', 'local')
+  const persistentVolumeClaim = { claimName: 'data' }
+  await cluster.pod('web', '100m', { volumes: [{ name: 'data', persistentVolumeClaim }] })
+  return cluster
+}
+
+test('a claim is told its node though the outcome of that was unknown: its pod is bound with it', async (t) => {
+  const cluster = await startedWithClaim(t)
+  const { append } = cluster.faults
+  let unknown = 0
+  cluster.faults.append = async (...given) => {
+    unknown += 1
+    if (unknown <= 2) throw new StatusError('Timeout', 'no answer')
+    return append(...given)
+  }
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('the claim has its node', () => cluster.selectedNode('data') === 'a')
+  await cluster.bindClaim('data', 'v')
+  await cluster.until('the pod is bound', () => cluster.nodeOfPod('web') === 'a')
+  assert.deepEqual(await cluster.events('PlacementRefused'), [])
+})
