@@ -63,6 +63,18 @@ export const ephemeralClaimName = (pod: string, volume: string): string => `${po
 export const selectedNodeOf = ({ metadata }: PersistentVolumeClaim): string | undefined =>
   metadata.annotations?.[storageAnnotations.selectedNode] || undefined
 
+/** The claim without the node that was chosen for it, and what was asked for there; as it is once that is of no matter. */
+export function withoutSelectedNode(
+  claim: PersistentVolumeClaim,
+  nodeName: string,
+): PersistentVolumeClaim {
+  if (selectedNodeOf(claim) !== nodeName || claim.spec.volumeName) return claim
+  const { selectedNode, provisioner } = storageAnnotations
+  const { annotations = {}, ...metadata } = claim.metadata
+  const { [selectedNode]: _node, [provisioner]: _asked, ...left } = annotations
+  return { ...claim, metadata: { ...metadata, annotations: left } }
+}
+
 /** Whether the volume is this very claim's. */
 export const isBoundTo = (
   { spec: { claimRef } }: PersistentVolume,

@@ -119,6 +119,35 @@ export function recordSchedulingFailure(
   })
 }
 
+/**
+ * `PodSchedulingFailed`, too, but after a node was found: what a pod has to have there did not come, and it is placed anew.
+ * No decision is joined, for none came out so. The same again records nothing.
+ */
+export function recordBindingFailure(
+  ports: WritePorts,
+  { pod: ref, message, origin }: { pod: PodRef; message: string; origin: Origin },
+): Promise<Written> {
+  const at = secondsOf(ports.clock.now())
+  return changeObject(ports, {
+    target: targetOf(ref),
+    change: (pod: Pod) => {
+      const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
+      const isKnown = known?.status === 'False' && known.message === message
+      if (pod.spec.nodeName || isKnown) return pod
+      const lastTransitionTime = known?.lastTransitionTime ?? at
+      const failed = { type: 'PodScheduled', status: 'False', reason: 'SchedulerError' } as const
+      return {
+        ...pod,
+        status: withCondition(pod.status ?? {}, { ...failed, message, lastTransitionTime }),
+      }
+    },
+    origin,
+    subresource: 'status',
+    preconditions: { ...(ref.uid && { uid: ref.uid }) },
+    recordedAs: { type: 'PodSchedulingFailed' },
+  })
+}
+
 /** No node is kept for the pod any more: one with a higher priority got it. */
 export const withdrawNomination = (
   ports: WritePorts,

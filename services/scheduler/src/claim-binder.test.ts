@@ -30,3 +30,23 @@ test('a claim is told its node though the outcome of that was unknown: its pod i
   await cluster.until('the pod is bound', () => cluster.nodeOfPod('web') === 'a')
   assert.deepEqual(await cluster.events('PlacementRefused'), [])
 })
+
+test('a claim that nobody binds in time loses its node; its pod says so once, and rests', async (t) => {
+  const cluster = await startedWithClaim(t)
+  const { clock } = cluster.ports
+  const hasNode = () => cluster.selectedNode('data') === 'a'
+  const sleep: typeof clock.sleep = (ms, signal) =>
+    ms < 60_000 ? clock.sleep(ms, signal) : cluster.until('the claim has its node', hasNode)
+  const ports = { ...cluster.ports, clock: { ...clock, sleep } }
+  cluster.start((signal) => scheduleTerm(ports, 1, signal))
+  await cluster.until('it was tried twice', async () => {
+    return (await cluster.events('PlacementRefused')).length === 2
+  })
+  assert.equal(cluster.selectedNode('data'), undefined)
+  const [condition] = cluster.object('web')?.status?.conditions ?? []
+  const { type, status, reason, message } = condition ?? {}
+  assert.deepEqual([type, status, reason], ['PodScheduled', 'False', 'SchedulerError'])
+  const why = 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'
+  assert.equal(message, why)
+  assert.equal((await cluster.events('PodSchedulingFailed')).length, 1)
+})

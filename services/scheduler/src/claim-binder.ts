@@ -1,8 +1,7 @@
 import type { Origin } from '@reckon/domain'
 import {
   isBound,
-  isOf,
-  type KubernetesObject,
+  isRefusal,
   namesOf,
   type PersistentVolumeClaim,
   type Pod,
@@ -12,13 +11,22 @@ import {
   StatusError,
   selectedNodeOf,
   storageAnnotations,
+  withoutSelectedNode,
 } from '@reckon/kubernetes'
-import { changeObject, positionOf } from '@reckon/writing'
+import { changeObject, positionOf, type Written } from '@reckon/writing'
 import type { TermPorts } from './ports.ts'
 import { surely } from './surely.ts'
 
 /** A tenth of upstream's: our own provisioner answers at once, and the node stays chosen. */
 const waitMsMax = 60_000
+
+/** Nobody has bound a pod's claims in time; said in Kubernetes' words. */
+export class ClaimsUnbound extends StatusError {
+  constructor() {
+    const why = 'binding volumes: context deadline exceeded'
+    super('Conflict', `running PreBind plugin "VolumeBinding": ${why}`)
+  }
+}
 
 /** A pod that is to run on a node, and its claims that are bound only then. */
 export type Binding = {
@@ -46,28 +54,56 @@ export class ClaimBinder {
     })
   }
 
-  /** Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, `Timeout` as `surely`. */
+  /**
+   * Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, with `ClaimsUnbound` where
+   * that takes too long, and any node will do again, and with `Timeout` as `surely`.
+   */
   async bind(binding: Binding): Promise<void> {
-    const { claims, nodeName, origin } = binding
+    const { pod, claims, nodeName } = binding
     let written = 0n
-    for (const { metadata } of claims) {
-      const { namespace = '', name, uid = '' } = metadata
-      const what = await surely(this.#ports, this.#signal, () =>
-        changeObject(this.#ports, {
-          target: { resource: persistentVolumeClaims, namespace, name },
-          preconditions: { uid },
-          change: (current) => withNode(current, nodeName),
-          origin: { ...origin, verb: 'update' },
-        }),
-      )
+    for (const claim of claims) {
+      const what = await this.#change(claim, binding, (current) => withNode(current, nodeName))
       const position = what ? positionOf(what) : 0n
       if (position > written) written = position
     }
     await this.#settled(binding, written)
     const unbound = claims.filter((claim) => this.#stateOf(claim, nodeName) !== 'Bound')
     if (unbound.length === 0) return
+    const isWaiting = unbound.every((claim) => this.#stateOf(claim, nodeName) === 'Waiting')
+    if (isWaiting && this.#isThere(pod) && !this.#signal.aborted) {
+      await this.#takeBack(unbound, binding)
+      throw new ClaimsUnbound()
+    }
     const names = unbound.map(({ metadata }) => `"${metadata.name}"`).join(', ')
     throw new StatusError('Conflict', `claims are not bound on node ${nodeName}: ${names}`)
+  }
+
+  /** Whoever made a volume there after all makes it in vain: the claims are nobody's on that node. */
+  async #takeBack(claims: readonly PersistentVolumeClaim[], binding: Binding): Promise<void> {
+    const { nodeName } = binding
+    for (const claim of claims) {
+      try {
+        await this.#change(claim, binding, (current) => withoutSelectedNode(current, nodeName))
+      } catch (error) {
+        if (!isRefusal(error, 'NotFound') && !isRefusal(error, 'Conflict')) throw error
+      }
+    }
+  }
+
+  /** Asked again after an unknown outcome, it changes what is not yet so. */
+  #change(
+    { metadata: { namespace = '', name, uid = '' } }: PersistentVolumeClaim,
+    { origin }: Binding,
+    change: (current: PersistentVolumeClaim) => PersistentVolumeClaim,
+  ): Promise<Written | undefined> {
+    return surely(this.#ports, this.#signal, () =>
+      changeObject(this.#ports, {
+        target: { resource: persistentVolumeClaims, namespace, name },
+        preconditions: { uid },
+        change,
+        origin: { ...origin, verb: 'update' },
+      }),
+    )
   }
 
   /** Resolves once the view knows what became of the claims, it takes too long, or nobody wants to know any more. */
@@ -102,8 +138,8 @@ export class ClaimBinder {
 }
 
 /** The claim with the node on which its volume is to be; of two pods the first has chosen. */
-function withNode(claim: KubernetesObject, nodeName: string): KubernetesObject {
-  if (!isOf(persistentVolumeClaims, claim) || isBound(claim)) return claim
+function withNode(claim: PersistentVolumeClaim, nodeName: string): PersistentVolumeClaim {
+  if (isBound(claim)) return claim
   const selected = selectedNodeOf(claim)
   if (selected === nodeName) return claim
   if (selected !== undefined) {

@@ -9,8 +9,8 @@ import {
   reasonSet,
   recordedOf,
 } from '@reckon/scheduling'
-import { bindPod, recordSchedulingFailure } from '@reckon/writing'
-import { ClaimBinder } from './claim-binder.ts'
+import { bindPod, recordBindingFailure, recordSchedulingFailure } from '@reckon/writing'
+import { ClaimBinder, ClaimsUnbound } from './claim-binder.ts'
 import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
@@ -24,6 +24,9 @@ const retryMs = 1_000
 
 /** A placement without a node, and the policy by which it came out so. */
 type Unplaced = { placement: Placement; policy: Policy }
+
+/** That no node suits a pod, or why it cannot be bound to the one that does. */
+type Failure = { decision: Decision; nominatedNodeName: string | undefined } | { message: string }
 
 type PlacerOptions = {
   view: SchedulingView
@@ -109,7 +112,8 @@ export class Placer {
     // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
     const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
     if (!isNews && !isDue) return undefined
-    return this.#recordFailure(stored, this.#decisionOf(placement, policy), nominatedNodeName)
+    const decision = this.#decisionOf(placement, policy)
+    return this.#recordFailure(stored, { decision, nominatedNodeName })
   }
 
   async #preempt(
@@ -171,25 +175,24 @@ export class Placer {
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
       // The term is over, and what became of the placement is for the next one to see.
       if (isRefusal(error, 'Timeout')) return
-      this.#view.forget(ref.uid, { number, nodeName, nowMs: clock.now() })
+      const isLong = error instanceof ClaimsUnbound
+      this.#view.forget(ref.uid, { number, nodeName, nowMs: clock.now(), isLong })
       const refused = { term: this.#term, number, podUid: ref.uid, nodeName }
       await recordRefusal(this.#ports, refused, { origin, signal: this.#signal })
+      if (isLong) await this.#recordFailure(stored, { message: error.message })
     } finally {
       const profile = schedulerNameOf(stored.object.spec)
       this.#metrics.attemptSeconds.observe({ result, profile }, (clock.now() - beganMs) / 1000)
     }
   }
 
-  async #recordFailure(
-    stored: StoredObject<Pod>,
-    decision: Decision,
-    nominatedNodeName: string | undefined,
-  ): Promise<void> {
+  async #recordFailure(stored: StoredObject<Pod>, failure: Failure): Promise<void> {
     const { clock, logger = silent } = this.#ports
     const ref = refOf(stored.object)
+    const about = { pod: ref, origin: originOf(stored) }
     try {
-      const failure = { pod: ref, decision, nominatedNodeName, origin: originOf(stored) }
-      await recordSchedulingFailure(this.#ports, failure)
+      if ('message' in failure) await recordBindingFailure(this.#ports, { ...about, ...failure })
+      else await recordSchedulingFailure(this.#ports, { ...about, ...failure })
     } catch (error) {
       if (error instanceof KeyFailure) return this.#fail(stored, error)
       if (!isRefusal(error)) throw error

@@ -92,6 +92,21 @@ test('who is to be tried again rests first, as after any attempt', () => {
   assert.equal(queue.nextAtMs, undefined)
 })
 
+test('a pod whose claims nobody binds rests up to five minutes, whatever happens meanwhile', () => {
+  const queue = new SchedulingQueue()
+  queue.add('a')
+  let now = 0
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    assert.equal(queue.pop(now), 'a')
+    queue.restLong('a', now)
+    queue.wake()
+    now = queue.nextAtMs ?? 0
+  }
+  assert.equal(queue.pop(now), 'a')
+  queue.restLong('a', now)
+  assert.equal(queue.nextAtMs, now + 300_000)
+})
+
 test('what may help does not shorten the rest', () => {
   const queue = new SchedulingQueue()
   queue.add('a')

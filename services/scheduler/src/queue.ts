@@ -112,6 +112,12 @@ export class SchedulingQueue {
     if (waiting !== undefined) this.#rest(waiting)
   }
 
+  /** What the pod waited for on its node did not come, and may never: it is tried after 1 s, 2 s, … five minutes. */
+  restLong(uid: string, nowMs: number): void {
+    const waiting = this.#tried(uid, nowMs)
+    if (waiting !== undefined) this.#rest(waiting, nowMs + backOffMs(waiting.attempts, longRests))
+  }
+
   /** Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five minutes. */
   tryRarely(uid: string, nowMs: number): void {
     const waiting = this.#pods.get(uid)
@@ -144,9 +150,9 @@ export class SchedulingQueue {
     if (waiting?.queue === 'unschedulable') this.#rest(waiting)
   }
 
-  #rest(waiting: Waiting): void {
+  #rest(waiting: Waiting, dueAtMs = restedAt(waiting)): void {
     this.#move(waiting, 'backoff')
-    this.#dueAt(waiting, restedAt(waiting))
+    this.#dueAt(waiting, dueAtMs)
   }
 
   #activateDue(nowMs: number): void {

@@ -27,7 +27,8 @@ import {
 import { MakingRoom } from './making-room.ts'
 import { SchedulingQueue } from './queue.ts'
 
-type Refused = { number: number; nodeName: string; nowMs: number }
+/** `isLong`: what was waited for did not come, and may never. */
+type Refused = { number: number; nodeName: string; nowMs: number; isLong?: boolean }
 /** An own decision whose event is not in the view; `kept` where a node is only kept for the pod. */
 type Assumed = { number: number; kept?: { nodeName: string; eventId: string } }
 type Waiting = { namespace: string; name: string }
@@ -109,11 +110,14 @@ export class SchedulingView {
   }
 
   /** The placement was refused: the room is free again, and the pod rests if it still waits. */
-  forget(uid: string, { number, nodeName, nowMs }: Refused): void {
+  forget(uid: string, { number, nodeName, nowMs, isLong = false }: Refused): void {
     if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
     this.cluster.removePod(uid)
-    if (this.waiting(uid)) this.queue.backOff(uid, nowMs)
+    if (this.waiting(uid)) {
+      if (isLong) this.queue.restLong(uid, nowMs)
+      else this.queue.backOff(uid, nowMs)
+    }
     this.#wake('PodEnded', nodeName)
   }
 

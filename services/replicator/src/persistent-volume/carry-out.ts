@@ -10,8 +10,8 @@ import {
   persistentVolumes,
   StatusError,
   secondsOf,
-  selectedNodeOf,
   storageAnnotations,
+  withoutSelectedNode,
 } from '@reckon/kubernetes'
 import type { Writer } from '../writer.ts'
 import { claimed } from './binding.ts'
@@ -45,7 +45,9 @@ export function carryOut(step: Step, { writer, nowMs }: Hands): Promise<void> {
       )
     }
     case 'ForgetNode':
-      return writer.change(step.claim, (current) => withoutNode(claimIn(current), step.nodeName))
+      return writer.change(step.claim, (current) =>
+        withoutSelectedNode(claimIn(current), step.nodeName),
+      )
     case 'Unbind':
       return writer.change(step.volume, (current) => unbound(volumeIn(current), step.volume))
     case 'RemoveFinalizer':
@@ -102,14 +104,6 @@ function phaseOf(
   if (!isAsPlanned || volume.status?.phase === phase) return volume.status
   const lastPhaseTransitionTime = secondsOf(nowMs)
   return { phase, lastPhaseTransitionTime, ...(message !== undefined && { message }) }
-}
-
-function withoutNode(claim: PersistentVolumeClaim, nodeName: string): PersistentVolumeClaim {
-  if (selectedNodeOf(claim) !== nodeName || claim.spec.volumeName) return claim
-  const { selectedNode, provisioner } = storageAnnotations
-  const { annotations = {}, ...metadata } = claim.metadata
-  const { [selectedNode]: _node, [provisioner]: _asked, ...left } = annotations
-  return { ...claim, metadata: { ...metadata, annotations: left } }
 }
 
 /** What the controller wrote goes; what somebody else did is kept, without which claim of that name it was. */
