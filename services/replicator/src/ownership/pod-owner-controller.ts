@@ -111,8 +111,9 @@ export function podOwnerController<T extends KubernetesObject>({
         await carryOutSteps(planned, owner, { writer, onRefused, isStillAsked })
       } catch (error) {
         const refusal = tellingRefusal(error)
-        const status = refusal && statusWhenRefused?.(owner, refusal, nowMs)
-        if (status && !isDeepEqual(owner.status, status)) await writer.changeStatus(owner, status)
+        const counted = statusIn(planned) ?? owner.status
+        const status = refusal && statusWhenRefused?.({ ...owner, status: counted }, refusal, nowMs)
+        if (status && !isDeepEqual(counted, status)) await writer.changeStatus(owner, status)
         throw error
       } finally {
         if (refused.length > 0) await setAside(refused, context)
@@ -121,6 +122,10 @@ export function podOwnerController<T extends KubernetesObject>({
     },
   }
 }
+
+/** The status that a plan sets, if it does. */
+const statusIn = ({ steps }: PodPlan): object | undefined =>
+  steps.flatMap((step) => (step.type === 'SetStatus' ? [step.status] : []))[0]
 
 /** Whether the owner asks for what it asked for when the plan was made. */
 const isSame = (now: KubernetesObject | undefined, { metadata }: KubernetesObject): boolean =>

@@ -15,11 +15,8 @@ import type { Claim } from './claim.ts'
 export type PodStep =
   | { type: 'Adopt'; object: KubernetesObject }
   | { type: 'Release'; object: KubernetesObject }
-  /** Its name follows from the owner and a slot, and no slot is used twice; one that is an identity comes again. */
-  | { type: 'CreatePod'; pod: Pod; isIdentity?: true }
+  | CreatePod
   | { type: 'DeletePod'; pod: Pod }
-  /** Before the pod that names it. */
-  | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
   /** Before the pod goes with which it is to go. */
   | { type: 'SetClaimOwners'; claim: PersistentVolumeClaim; references: readonly OwnerReference[] }
   | { type: 'CreateRevision'; revision: ControllerRevision }
@@ -27,6 +24,15 @@ export type PodStep =
   | { type: 'DeleteRevision'; revision: ControllerRevision }
   | { type: 'SetStatus'; status: object }
   | { type: 'DeleteOwner' }
+
+type CreatePod = {
+  type: 'CreatePod'
+  pod: Pod
+  /** Its name follows from the owner and a slot, and no slot is used twice; one that is an identity comes again. */
+  isIdentity?: true
+  /** What it names and is not there yet: made before it, or neither is. */
+  claims?: readonly PersistentVolumeClaim[]
+}
 
 export type PodPlan = { steps: readonly PodStep[]; againAtMs?: number }
 
@@ -54,15 +60,16 @@ type Hands = {
   isStillAsked(): boolean
 }
 
-/** Carries out a plan: what pods need, then pods, the status once they are written. */
+/** Carries out a plan: pods with what they need, the status once they are written, and also where some were refused. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,
   { writer, onRefused, isStillAsked }: Hands,
 ): Promise<void> {
   const carryOut = (step: PodStep) => carryOutStep(step, owner, writer)
-  const create = async (step: PodStep & { type: 'CreatePod' }) => {
+  const create = async (step: CreatePod) => {
     if (!isStillAsked()) return
+    for (const claim of step.claims ?? []) await writer.create(claim)
     try {
       await carryOut(step)
     } catch (error) {
@@ -70,14 +77,22 @@ export async function carryOutSteps(
       throw error
     }
   }
-  const isClaims = ({ type }: PodStep) => type === 'CreateClaim' || type === 'SetClaimOwners'
-  await eachStep(steps.filter(isClaims), carryOut)
   const creations = steps.filter((step) => step.type === 'CreatePod')
-  await eachStep(creations.slice(0, triedFirst), create)
-  await eachStep(creations.slice(triedFirst), create, creationsAtOnce)
-  const isOwners = ({ type }: PodStep) => type === 'SetStatus' || type === 'DeleteOwner'
+  try {
+    await eachStep(creations.slice(0, triedFirst), create)
+    await eachStep(creations.slice(triedFirst), create, creationsAtOnce)
+  } catch (error) {
+    if (isRefusal(error)) {
+      for (const step of steps) if (step.type === 'SetStatus') await carryOut(step)
+    }
+    throw error
+  }
   await eachStep(
-    steps.filter((step) => step.type !== 'CreatePod' && !isClaims(step) && !isOwners(step)),
+    steps.filter(({ type }) => type === 'SetClaimOwners'),
+    carryOut,
+  )
+  await eachStep(
+    steps.filter((step) => !isOwners(step) && !isBefore(step)),
     async (step) => {
       if (step.type !== 'DeletePod' || isStillAsked()) await carryOut(step)
     },
@@ -85,6 +100,9 @@ export async function carryOutSteps(
   )
   for (const step of steps) if (isOwners(step)) await carryOut(step)
 }
+
+const isOwners = ({ type }: PodStep): boolean => type === 'SetStatus' || type === 'DeleteOwner'
+const isBefore = ({ type }: PodStep): boolean => type === 'CreatePod' || type === 'SetClaimOwners'
 
 function carryOutStep(step: PodStep, owner: KubernetesObject, writer: Writer): Promise<void> {
   switch (step.type) {
@@ -94,8 +112,6 @@ function carryOutStep(step: PodStep, owner: KubernetesObject, writer: Writer): P
       return release(step.object, owner, writer)
     case 'CreatePod':
       return writer.create(step.pod, { isNameForOnce: !step.isIdentity })
-    case 'CreateClaim':
-      return writer.create(step.claim)
     case 'SetClaimOwners':
       return writer.change(
         step.claim,

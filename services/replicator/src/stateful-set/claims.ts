@@ -50,23 +50,22 @@ function wantedClaims(set: StatefulSet, ordinal: number): PersistentVolumeClaim[
 }
 
 /**
- * What comes before a pod: its claims are there and stay. Undefined while one of them goes with an earlier pod of this
+ * The claims that are to be made with a pod. Undefined while one of them goes with an earlier pod of this
  * ordinal, for what that left is not to be found by the next.
  */
-export function claimSteps(
+export function missingClaims(
   set: StatefulSet,
   ordinal: number,
   find: FindClaim,
-): PodStep[] | undefined {
+): PersistentVolumeClaim[] | undefined {
   const wanted = wantedClaims(set, ordinal)
   const known = wanted.map(({ metadata }) => find(metadata.name))
   if (known.some((claim) => claim && (isTerminating(claim) || isOfPod(claim)))) return undefined
-  return wanted.flatMap((claim, index): PodStep[] => {
-    const owners = ownersOf(set)
-    const { metadata } = claim
-    const owned = owners.length > 0 ? { ...metadata, ownerReferences: owners } : metadata
-    return known[index] ? [] : [{ type: 'CreateClaim', claim: { ...claim, metadata: owned } }]
-  })
+  const owners = ownersOf(set)
+  const owned = owners.length > 0 ? { ownerReferences: owners } : {}
+  return wanted
+    .filter((_, index) => known[index] === undefined)
+    .map(({ metadata, ...claim }) => ({ ...claim, metadata: { ...metadata, ...owned } }))
 }
 
 const isOfPod = ({ metadata }: PersistentVolumeClaim): boolean =>

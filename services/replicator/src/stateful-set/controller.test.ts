@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ControllerRevision, Pod, StatefulSet } from '@reckon/kubernetes'
+import type { ControllerRevision, Pod, ResourceQuota, StatefulSet } from '@reckon/kubernetes'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { RecordedPolicies } from '@reckon/scheduling'
 import { startedCluster } from '../cluster.fixture.ts'
@@ -9,10 +9,11 @@ import { replicateTerm } from '../replicate-term.ts'
 /** Upstream's defaults. */
 const policies = new RecordedPolicies()
 
+const metadataOf = (name: string) => ({ name, namespace: 'shop' })
 const setOf = (name: string, spec: object = {}) => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
-  metadata: { name, namespace: 'shop' },
+  metadata: metadataOf(name),
   spec: {
     replicas: 3,
     selector: { matchLabels: { app: name } },
@@ -23,6 +24,28 @@ const setOf = (name: string, spec: object = {}) => ({
     },
     ...spec,
   },
+})
+
+test('a claim that is refused keeps its own pod from being made, and no other; the set counts those', async (t) => {
+  const cluster = await startedCluster(t)
+  cluster.start((signal) => replicateTerm(cluster.ports, signal))
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: metadataOf('few') }
+  await cluster.create({ ...quota, spec: { hard: { persistentvolumeclaims: '2' } } })
+  await cluster.until('the quota counts', () =>
+    cluster.list<ResourceQuota>('ResourceQuota').some(({ object }) => object.status?.used),
+  )
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+    storageClassName: 'fast',
+  }
+  const volumeClaimTemplates = [{ metadata: { name: 'data' }, spec }]
+  await cluster.create(setOf('db', { podManagementPolicy: 'Parallel', volumeClaimTemplates }))
+  await cluster.until('the set counts two pods', () =>
+    cluster.list<StatefulSet>('StatefulSet').some(({ object }) => object.status?.replicas === 2),
+  )
+  const count = (kind: string) => cluster.list(kind).length
+  assert.deepEqual([count('PersistentVolumeClaim'), count('Pod')], [2, 2])
 })
 
 test('a StatefulSet is made, updated pod by pod, taken back and scaled, and then writes no more', async (t) => {

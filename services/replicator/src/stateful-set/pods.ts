@@ -10,7 +10,7 @@ import { amountOf } from '../ownership/amount.ts'
 import { availableAt } from '../ownership/pod-readiness.ts'
 import type { PodStep } from '../ownership/pod-steps.ts'
 import { templateIn } from '../revisions/revision-template.ts'
-import { claimSteps, withClaims } from './claims.ts'
+import { missingClaims, withClaims } from './claims.ts'
 import { ordinalOf, podOf, revisionNameOf, wantedOrdinals } from './identity.ts'
 
 /** A StatefulSet, its pods, and the revisions that they are made of. */
@@ -65,15 +65,15 @@ function filling(observed: ObservedSet, places: readonly Place[]): PodStep[] {
   })
 }
 
-/** Its claims, and the pod; nothing while a claim of an earlier one goes. */
+/** The pod with its claims; nothing while a claim of an earlier one goes. */
 function created({ set, current, update, claim }: ObservedSet, ordinal: number): PodStep[] {
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {}
   const below = (set.spec.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0)
   const revision = type === 'RollingUpdate' && ordinal < below ? current : update
   const template = templateIn(revision) ?? set.spec.template
   const pod = withClaims(set, ordinal, podOf(set, ordinal, { revision, template }))
-  const claims = claimSteps(set, ordinal, claim)
-  return claims ? [...claims, { type: 'CreatePod', pod, isIdentity: true }] : []
+  const claims = missingClaims(set, ordinal, claim)
+  return claims ? [{ type: 'CreatePod', pod, isIdentity: true, claims }] : []
 }
 
 /** What is above the wanted places goes, the highest first. */
