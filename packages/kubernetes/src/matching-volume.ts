@@ -34,7 +34,7 @@ export function matchingVolume(
     if (node !== undefined && !isReachedFrom(volume, node)) continue
     if (isKept) return volume
     if (!matchesLabels(selectorOf(claim), volume.metadata.labels)) continue
-    if (smallest === undefined || isSmaller(volume, smallest)) smallest = volume
+    if (smallest === undefined || bySize(volume, smallest) < 0) smallest = volume
   }
   return smallest
 }
@@ -42,12 +42,11 @@ export function matchingVolume(
 const selectorOf = ({ spec: { selector } }: PersistentVolumeClaim) =>
   labelSelectorOf(selector ?? {})
 
-const isSmaller = (a: PersistentVolume, b: PersistentVolume): boolean => {
-  const difference = compareQuantities(storageOf(a), storageOf(b))
-  return difference === 0 ? a.metadata.name < b.metadata.name : difference < 0
-}
+/** The order in which volumes are taken: the smallest first, equal ones by name. */
+export const bySize = (a: PersistentVolume, b: PersistentVolume): number =>
+  compareQuantities(storageOf(a), storageOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1)
 
-/** How much a volume holds, or a claim asks for. */
+/** How much a volume holds. */
 const storageOf = (volume: PersistentVolume): string => volume.spec.capacity?.storage ?? '0'
 
 /** Whether somebody wrote the claim into the volume: one with that uid, or any of that name. */

@@ -1,4 +1,4 @@
-import { isReachedFrom, type Node } from '@reckon/kubernetes'
+import { compareQuantities, isReachedFrom, type Node } from '@reckon/kubernetes'
 import type { NodePlugin } from '../framework.ts'
 import type { ClaimNeed } from '../state/claim-need.ts'
 
@@ -16,23 +16,27 @@ export const volumeBinding: NodePlugin = {
     const needs = storage.needsOf(claims)
     const obstacle = needs.find((need) => need.type === 'Obstacle')
     if (obstacle) return { filter: () => obstacle.why }
-    return { filter: (node) => conflictAt(node, needs) }
+    const delayed = needs
+      .filter((need) => need.type === 'Delayed')
+      .sort((a, b) => compareQuantities(a.request, b.request))
+    return { filter: (node) => conflictAt(node, needs) ?? missingAt(node, delayed) }
   },
 }
 
 function conflictAt(node: Node, needs: readonly ClaimNeed[]): string | undefined {
   const isReached = needs.every((need) => need.type !== 'Bound' || isReachedFrom(need.volume, node))
-  if (!isReached) return 'node(s) had volume node affinity conflict'
-  return hasVolumes(node, needs)
-    ? undefined
-    : "node(s) didn't find available persistent volumes to bind"
+  return isReached ? undefined : 'node(s) had volume node affinity conflict'
 }
 
-/** Whether each of the claims that wait finds a volume of its own. */
-function hasVolumes(node: Node, needs: readonly ClaimNeed[]): boolean {
+type Delayed = ClaimNeed & { type: 'Delayed' }
+
+const missingAt = (node: Node, delayed: readonly Delayed[]): string | undefined =>
+  hasVolumes(node, delayed) ? undefined : "node(s) didn't find available persistent volumes to bind"
+
+/** Whether each of the claims that wait finds a volume of its own; those that ask for less choose first, as upstream. */
+function hasVolumes(node: Node, delayed: readonly Delayed[]): boolean {
   const taken = new Set<string>()
-  for (const need of needs) {
-    if (need.type !== 'Delayed') continue
+  for (const need of delayed) {
     if (need.selectedNode !== undefined) {
       if (need.selectedNode !== node.metadata.name) return false
       continue

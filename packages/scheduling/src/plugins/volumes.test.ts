@@ -80,6 +80,15 @@ test('where nobody makes volumes each claim needs one of its own that is there',
   outcome.thenRejected('a', 'VolumeBinding', notFound)
 })
 
+test('claims take the smallest volumes that do, the smallest claim first', () => {
+  const sized = (storage: string) => ({ capacity: { storage }, ...on('a') })
+  const large = claim('large', { resources: { requests: { storage: '10Gi' } } })
+  const there = [volume('first', sized('10Gi')), volume('second', sized('1Gi'))]
+  const cluster = given(...nodes, large, claim('small'), found, ...there)
+  cluster.when(using('small', 'large')).thenSuits('a')
+  cluster.when(using('large', 'small')).thenSuits('a')
+})
+
 test('a node that was chosen for a claim stays chosen', () => {
   const chosen = claim('data', {}, { 'volume.kubernetes.io/selected-node': 'b' })
   const outcome = given(...nodes, chosen, made).when(using('data'))

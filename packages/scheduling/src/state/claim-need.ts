@@ -1,4 +1,5 @@
 import {
+  bySize,
   isBound,
   isTerminating,
   labelSelectorOf,
@@ -26,6 +27,8 @@ export type ClaimNeed =
   /** Bound once a node is chosen: to one of the volumes, the smallest first, or to one that is made there. */
   | {
       readonly type: 'Delayed'
+      /** How much storage the claim asks for. */
+      readonly request: string
       readonly volumes: readonly VolumeTraits[]
       readonly isMade: boolean
       readonly selectedNode?: string
@@ -71,6 +74,7 @@ export function needOf({ path, isEphemeral }: PodClaim, around: Around): ClaimNe
   const selectedNode = selectedNodeOf(claim)
   return {
     type: 'Delayed',
+    request: claim.spec.resources?.requests?.storage ?? '0',
     volumes: candidates(claim, around.volumes.values()),
     isMade: storageClass.provisioner !== noProvisioner,
     ...(selectedNode !== undefined && { selectedNode }),
@@ -80,19 +84,19 @@ export function needOf({ path, isEphemeral }: PodClaim, around: Around): ClaimNe
 
 const obstacle = (why: string): ClaimNeed => ({ type: 'Obstacle', why })
 
-/** The volumes that a claim may be bound to somewhere. */
+/** The volumes that a claim may be bound to somewhere, the smallest first. */
 function candidates(
   claim: PersistentVolumeClaim,
   volumes: Iterable<PersistentVolume>,
 ): readonly VolumeTraits[] {
   const labels = labelSelectorOf(claim.spec.selector ?? {})
-  const suiting: VolumeTraits[] = []
+  const suiting: PersistentVolume[] = []
   for (const volume of volumes) {
     const isFree = volume.status?.phase === 'Available' && volume.spec.claimRef === undefined
     if (!isFree || isTerminating(volume) || mismatchOf(volume, claim) !== undefined) continue
-    if (matchesLabels(labels, volume.metadata.labels)) suiting.push(traitsOf(volume))
+    if (matchesLabels(labels, volume.metadata.labels)) suiting.push(volume)
   }
-  return suiting.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return suiting.sort(bySize).map(traitsOf)
 }
 
 const traitsOf = ({ metadata: { name, labels = {} }, spec }: PersistentVolume): VolumeTraits => ({
