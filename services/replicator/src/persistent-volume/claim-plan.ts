@@ -1,6 +1,5 @@
 import {
   compareQuantities,
-  isBoundTo,
   isKeptFor,
   isTerminating,
   localProvisioner,
@@ -64,7 +63,7 @@ function keeping(claim: PersistentVolumeClaim, context: ClaimContext): Step[] {
   if (volume === undefined) {
     return lost('ClaimLost', `Bound claim has lost its PersistentVolume. ${dataLost}`)
   }
-  if (volume.spec.claimRef?.uid && !isBoundTo(volume, claim)) {
+  if (volume.spec.claimRef && !isKeptFor(volume, claim)) {
     const why = 'Two claims are bound to the same volume, this one is bound incorrectly'
     return lost('ClaimMisbound', why)
   }

@@ -163,6 +163,8 @@ test('a claim that has lost its volume says so once', () => {
   assert.deepEqual(planned({ ...lost, status: { phase: 'Lost' } }), [])
   const other = volume({ spec: { claimRef: { ...ours, uid: 'u2' } } })
   assert.match(planned(lost, { volumes: [other] })[1] ?? '', /^ClaimMisbound: Two claims/)
+  const keptForOther = volume({ spec: { claimRef: { namespace: 'shop', name: 'else' } } })
+  assert.match(planned(lost, { volumes: [keptForOther] })[1] ?? '', /^ClaimMisbound: Two claims/)
 })
 
 test('a directory grows as its class allows', () => {
