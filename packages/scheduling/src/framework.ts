@@ -20,6 +20,8 @@ export type Reasons = string | readonly string[] | Lasting | undefined
 export type ClusterEvent =
   | 'NodeChanged'
   | 'PodEnded'
+  /** A pod that used claims is over: they are free on every node. */
+  | 'ClaimsFreed'
   | 'PodPlaced'
   | 'PodChanged'
   | 'NamespaceChanged'

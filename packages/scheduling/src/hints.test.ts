@@ -12,4 +12,5 @@ test('any other event helps the plugins that go by it', () => {
     'PodTopologySpread',
     'InterPodAffinity',
   ])
+  assert.deepEqual(helpedPlugins('ClaimsFreed', defaultPolicy), ['VolumeRestrictions'])
 })

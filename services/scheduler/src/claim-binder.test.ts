@@ -15,6 +15,28 @@ async function startedWithClaim(...given: Parameters<typeof startedCluster>) {
   return cluster
 }
 
+test('a pod that waits for a claim of one pod at a time is placed once that is over, on a node of another', async (t) => {
+  const cluster = await startedCluster(t)
+  await cluster.node('full', '1')
+  await cluster.storageClass('local', 'reckon.dev/local')
+  await cluster.claim('data', 'local', 'ReadWriteOncePod')
+  await cluster.volume('v')
+  await cluster.bindClaim('data', 'v')
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
+  await cluster.pod('user', '100m', { volumes })
+  await cluster.pod('filler', '900m')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  const isPlaced = (name: string) => cluster.nodeOfPod(name) !== undefined
+  await cluster.until('both run', () => ['user', 'filler'].every(isPlaced))
+  await cluster.node('free')
+  await cluster.pod('next', '500m', { volumes })
+  await cluster.until('it waits', async () => {
+    return (await cluster.events('PodSchedulingFailed')).length === 1
+  })
+  await cluster.remove('user')
+  await cluster.until('it has the claim', () => cluster.nodeOfPod('next') === 'free')
+})
+
 test('a claim is told its node though the outcome of that was unknown: its pod is bound with it', async (t) => {
   const cluster = await startedWithClaim(t)
   const { append } = cluster.faults

@@ -18,6 +18,7 @@ import {
   bindPod,
   changeObject,
   createObject,
+  deleteObject,
   Known,
   registerNode,
   reportPodGone,
@@ -84,8 +85,9 @@ export async function startedCluster(t: TestContext) {
         },
         'storageclasses.storage.k8s.io',
       ),
-    claim: (name: string, storageClassName: string) =>
-      create(claimOf(name, storageClassName), 'persistentvolumeclaims'),
+    claim: (name: string, storageClassName: string, accessMode = 'ReadWriteOnce') =>
+      create(claimOf(name, storageClassName, accessMode), 'persistentvolumeclaims'),
+    volume: (name: string) => create(volumeOf(name), 'persistentvolumes'),
     /** As the controller of volumes does, once there is one. */
     bindClaim: (name: string, volumeName: string) =>
       changeObject(clients, {
@@ -97,6 +99,13 @@ export async function startedCluster(t: TestContext) {
       const claim = objects.get(persistentVolumeClaims, 'default', name)?.object
       return claim && selectedNodeOf(claim)
     },
+    /** As `kubectl delete --force` does. */
+    remove: (name: string) =>
+      deleteObject(clients, {
+        target: { resource: pods, namespace: 'default', name },
+        gracePeriodSeconds: 0,
+        origin: byAda,
+      }),
     /** As its agent says: its containers are gone. */
     gone: (name: string) =>
       reportPodGone(clients, {
@@ -200,13 +209,23 @@ const podOf = (name: string, cpu: string, spec: object): KubernetesObject => ({
   spec: { containers: [{ name: 'c', image: 'c', resources: { requests: { cpu } } }], ...spec },
 })
 
-const claimOf = (name: string, storageClassName: string): KubernetesObject => ({
+const claimOf = (name: string, storageClassName: string, accessMode: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name, namespace: 'default' },
   spec: {
-    ...{ accessModes: ['ReadWriteOnce'], storageClassName },
+    ...{ accessModes: [accessMode], storageClassName },
     resources: { requests: { storage: '1Gi' } },
+  },
+})
+
+const volumeOf = (name: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name },
+  spec: {
+    ...{ accessModes: ['ReadWriteOncePod'], capacity: { storage: '1Gi' } },
+    hostPath: { path: '/data' },
   },
 })
 

@@ -1,5 +1,6 @@
 import type { Nomination, ObjectChange, Objects, StoredObject } from '@reckon/domain'
 import {
+  claimsOf,
   holds,
   isDeepEqual,
   isTerminating,
@@ -114,9 +115,11 @@ export class SchedulingView {
     if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
     this.cluster.removePod(uid)
-    if (this.waiting(uid)) {
+    const stored = this.waiting(uid)
+    if (stored) {
       if (isLong) this.queue.restLong(uid, nowMs)
       else this.queue.backOff(uid, nowMs)
+      this.#wakeClaimants(stored.object)
     }
     this.#wake('PodEnded', nodeName)
   }
@@ -190,6 +193,11 @@ export class SchedulingView {
     )
   }
 
+  /** What the pod used alone another may use now, wherever that one has room. */
+  #wakeClaimants(pod: Pod): void {
+    if (claimsOf(pod).length > 0) this.#wake('ClaimsFreed')
+  }
+
   #applyPod({ type, stored, before: changed }: ObjectChange): boolean {
     if (!holds(pods, stored)) return false
     const pod = stored.object
@@ -204,7 +212,10 @@ export class SchedulingView {
     if (type === 'DELETED' || isEnded) {
       this.#leaveQueue(uid)
       this.#assumed.delete(uid)
-      if (pod.spec.nodeName) this.#wake('PodEnded', pod.spec.nodeName)
+      if (pod.spec.nodeName) {
+        this.#wake('PodEnded', pod.spec.nodeName)
+        this.#wakeClaimants(pod)
+      }
       return true
     }
     if (!occupiesNode(pod)) {

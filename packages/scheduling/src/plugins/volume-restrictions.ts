@@ -5,7 +5,7 @@ export const volumeRestrictions: NodePlugin = {
   name: 'VolumeRestrictions',
   points: ['filter'],
   judges: 'node',
-  helpedBy: ['PodEnded', 'StorageChanged'],
+  helpedBy: ['ClaimsFreed', 'StorageChanged'],
   prepare({ claims }, { storage }) {
     const needs = storage.needsOf(claims)
     if (!needs.some((need) => need.type !== 'Obstacle' && need.isInUse)) return undefined
