@@ -1,13 +1,15 @@
-import type { Origin } from '@reckon/domain'
+import { type Origin, streamOf } from '@reckon/domain'
 import {
   isBound,
   isRefusal,
+  type KubernetesObject,
   namesOf,
   type PersistentVolumeClaim,
   type Pod,
   persistentVolumeClaims,
   podClaims,
   pods,
+  type Resource,
   StatusError,
   selectedNodeOf,
   storageAnnotations,
@@ -15,6 +17,7 @@ import {
 } from '@reckon/kubernetes'
 import { changeObject, positionOf, type Written } from '@reckon/writing'
 import type { TermPorts } from './ports.ts'
+import { StreamWatch } from './stream-watch.ts'
 import { surely } from './surely.ts'
 
 /** A tenth of upstream's: our own provisioner answers at once, and the node stays chosen. */
@@ -39,10 +42,12 @@ export type Binding = {
 /** What upstream's VolumeBinding does before a pod is bound: its claims are told the node, and waited for. */
 export class ClaimBinder {
   readonly #ports: TermPorts
+  readonly #watch: StreamWatch
   readonly #signal: AbortSignal
 
   constructor(ports: TermPorts, signal: AbortSignal) {
     this.#ports = ports
+    this.#watch = new StreamWatch(ports.objects)
     this.#signal = signal
   }
 
@@ -116,10 +121,14 @@ export class ClaimBinder {
       const isOver = states.includes('Refused') || !states.includes('Waiting')
       if (isOver || !this.#isThere(pod)) settled.abort()
     }
-    const unsubscribe = objects.subscribe(look)
+    const streams = [
+      streamIn(pods, pod.metadata),
+      ...claims.map(({ metadata }) => streamIn(persistentVolumeClaims, metadata)),
+    ]
+    const end = this.#watch.watch(streams, look)
     look()
     await clock.sleep(waitMsMax, AbortSignal.any([settled.signal, this.#signal]))
-    unsubscribe()
+    end()
   }
 
   #stateOf(
@@ -136,6 +145,9 @@ export class ClaimBinder {
     return this.#ports.objects.get(pods, namespace, name)?.object.metadata.uid === uid
   }
 }
+
+const streamIn = (resource: Resource, { namespace = '', name }: KubernetesObject['metadata']) =>
+  streamOf(resource, namespace, name)
 
 /** The claim with the node on which its volume is to be; of two pods the first has chosen. */
 function withNode(claim: PersistentVolumeClaim, nodeName: string): PersistentVolumeClaim {
