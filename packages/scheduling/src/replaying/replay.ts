@@ -53,8 +53,9 @@ export type ReplayReport = {
 }
 
 /**
- * How many events are read ahead of the state: a decision is recorded some time after what it saw, and what it assumed may be
- * recorded even later.
+ * How many events are read ahead of the state: a decision is recorded some time after what it saw, up to a minute where
+ * claims are waited for, and what it assumed may be recorded even later. What lies farther apart cannot be verified, and is
+ * reported so.
  */
 const aheadMax = 10_000
 
