@@ -1,5 +1,6 @@
 import type { NodeVerdict, VerdictTable } from '@reckon/domain'
 import { isDeepEqual } from '@reckon/kubernetes'
+import { aligned } from '../aligned.ts'
 import { verdictsIn } from '../explaining/verdict-table.ts'
 
 const shownMax = 10
@@ -15,17 +16,11 @@ export function tableDifferences(
   if (others.length === 0) return []
   const rows = others.slice(0, shownMax).map((name) => {
     const [one, other] = [then.get(name), now.get(name)]
-    return [name, told(one, other), told(other, one)] as const
+    return [name, told(one, other), told(other, one)]
   })
-  const all = [['NODE', 'RECORDED', 'RECOMPUTED'] as const, ...rows]
-  const [first, second] = [0, 1].map((column) =>
-    Math.max(...all.map((cells) => (cells[column] ?? '').length)),
-  )
   return [
     '  table',
-    ...all.map(([name, one, other]) =>
-      `    ${name.padEnd(first ?? 0)}  ${one.padEnd(second ?? 0)}  ${other}`.trimEnd(),
-    ),
+    ...aligned([['NODE', 'RECORDED', 'RECOMPUTED'], ...rows]).map((line) => `    ${line}`),
     ...(others.length > shownMax ? ['    …'] : []),
   ]
 }

@@ -7,6 +7,7 @@ import {
   type PersistentVolumeClaim,
   type PodClaim,
   type StorageClass,
+  selectedNodeOf,
 } from '@reckon/kubernetes'
 import { type ClaimNeed, needOf } from './claim-need.ts'
 import type { StateHash } from './state-hash.ts'
@@ -102,7 +103,7 @@ export class Storage {
 /** The part of a claim that placements depend on. */
 const whatOfClaim = (claim: PersistentVolumeClaim) => [
   claim.spec,
-  claim.metadata.annotations?.['volume.kubernetes.io/selected-node'],
+  selectedNodeOf(claim),
   isBound(claim),
   isTerminating(claim),
   claim.metadata.uid,
