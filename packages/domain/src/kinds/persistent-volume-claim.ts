@@ -1,6 +1,6 @@
 import { type PersistentVolumeClaim, storageFinalizers } from '@reckon/kubernetes'
+import { withFinalizer } from './finalizers.ts'
 import type { KindRules } from './kind-rules.ts'
-import { withFinalizer } from './with-finalizer.ts'
 
 /** A claim waits for a volume and keeps it; it does not go while a pod uses it. */
 export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {

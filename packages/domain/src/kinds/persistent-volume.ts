@@ -1,6 +1,6 @@
 import { type PersistentVolume, storageFinalizers } from '@reckon/kubernetes'
+import { withFinalizer } from './finalizers.ts'
 import type { KindRules } from './kind-rules.ts'
-import { withFinalizer } from './with-finalizer.ts'
 
 const becomes = (phase: string) => ({
   is: (before: PersistentVolume, after: PersistentVolume): boolean =>

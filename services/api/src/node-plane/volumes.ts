@@ -1,4 +1,4 @@
-import type { Origin } from '@reckon/domain'
+import { type Origin, withoutFinalizer } from '@reckon/domain'
 import {
   isRefusal,
   isToRemove,
@@ -135,14 +135,11 @@ export async function endVolume(
   const asked = { target, preconditions: { uid }, origin: { ...origin, cause } }
   // Whatever comes between, the node says it again.
   await deleteObject(ports, asked)
-  await changeObject(ports, { ...asked, change: withoutFinalizer })
+  await changeObject(ports, {
+    ...asked,
+    change: (current) => withoutFinalizer(current, storageFinalizers.provisioned),
+  })
   return { outcome: 'Recorded' }
-}
-
-function withoutFinalizer(volume: PersistentVolume): PersistentVolume {
-  const { finalizers = [], ...metadata } = volume.metadata
-  const left = finalizers.filter((each) => each !== storageFinalizers.provisioned)
-  return { ...volume, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } }
 }
 
 async function unlessThere(create: () => Promise<unknown>): Promise<boolean> {

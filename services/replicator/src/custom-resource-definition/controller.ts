@@ -1,10 +1,5 @@
-import { cleanupFinalizer } from '@reckon/domain'
-import {
-  customResourceDefinitions,
-  isTerminating,
-  type KubernetesObject,
-  resourceId,
-} from '@reckon/kubernetes'
+import { cleanupFinalizer, withoutFinalizer } from '@reckon/domain'
+import { customResourceDefinitions, isTerminating, resourceId } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
@@ -34,14 +29,11 @@ export const customResourceDefinitionController: Controller = {
     const steps = planFor(stored.object, () => plan(stored.object, contents))
     await eachStep(steps, async (step) => {
       if (step.type === 'DeleteObject') await writerFor(stored).delete(step.content.object)
-      else await writerFor(stored).change(stored.object, withoutCleanup)
+      else
+        await writerFor(stored).change(stored.object, (current) =>
+          withoutFinalizer(current, cleanupFinalizer),
+        )
     })
     return undefined
   },
-}
-
-function withoutCleanup(current: KubernetesObject): KubernetesObject {
-  const { finalizers = [], ...metadata } = current.metadata
-  const left = finalizers.filter((finalizer) => finalizer !== cleanupFinalizer)
-  return { ...current, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } }
 }

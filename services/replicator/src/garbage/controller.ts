@@ -1,4 +1,10 @@
-import { type ObjectChange, type Objects, type StoredObject, streamOf } from '@reckon/domain'
+import {
+  type ObjectChange,
+  type Objects,
+  type StoredObject,
+  streamOf,
+  withoutFinalizer,
+} from '@reckon/domain'
 import { attempt } from '@reckon/eventing'
 import {
   isDeepEqual,
@@ -89,14 +95,7 @@ async function carryOut(step: Step, writer: Writer): Promise<void> {
         }
       })
     case 'RemoveFinalizer':
-      return writer.change(step.object, (current) => {
-        const { finalizers = [], ...metadata } = current.metadata
-        const left = finalizers.filter((finalizer) => finalizer !== step.finalizer)
-        return {
-          ...current,
-          metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) },
-        }
-      })
+      return writer.change(step.object, (current) => withoutFinalizer(current, step.finalizer))
   }
 }
 

@@ -1,3 +1,4 @@
+import { withoutFinalizer } from '@reckon/domain'
 import {
   isDeepEqual,
   isKeptFor,
@@ -51,14 +52,7 @@ export function carryOut(step: Step, { writer, nowMs }: Hands): Promise<void> {
     case 'Unbind':
       return writer.change(step.volume, (current) => unbound(volumeIn(current), step.volume))
     case 'RemoveFinalizer':
-      return writer.change(step.object, (current) => {
-        const { finalizers = [], ...metadata } = current.metadata
-        const left = finalizers.filter((each) => each !== step.finalizer)
-        return {
-          ...current,
-          metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) },
-        }
-      })
+      return writer.change(step.object, (current) => withoutFinalizer(current, step.finalizer))
     case 'Tell':
       return writer.note(step.object, step.note)
   }

@@ -6,3 +6,10 @@ export function withFinalizer<T extends KubernetesObject>(object: T, finalizer: 
   if (finalizers.includes(finalizer)) return object
   return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } }
 }
+
+/** The object as it is once whoever set the finalizer has let go. */
+export function withoutFinalizer<T extends KubernetesObject>(object: T, finalizer: string): T {
+  const { finalizers = [], ...metadata } = object.metadata
+  const left = finalizers.filter((each) => each !== finalizer)
+  return { ...object, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } }
+}
