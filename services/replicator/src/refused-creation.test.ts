@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Deployment, type Pod, type ReplicaSet, StatusError } from '@reckon/kubernetes'
+import {
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+  type ResourceQuota,
+  StatusError,
+} from '@reckon/kubernetes'
 import { startedCluster } from './cluster.fixture.ts'
 import { tellingRefusal } from './refused-creation.ts'
 import { replicateTerm } from './replicate-term.ts'
@@ -64,6 +70,22 @@ test('a set whose pods are refused says so, as does its Deployment, and both no 
   await cluster.until('pods are made', () => cluster.list<Pod>('Pod').length === 2)
   await cluster.until('nobody complains', () =>
     ['ReplicaSet', 'Deployment'].every((kind) => !cluster.conditionsOf(kind).includes(failure)),
+  )
+})
+
+test('a set of whose pods only some are refused counts the others', async (t) => {
+  const cluster = await running(t)
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota' }
+  const metadata = { name: 'few', namespace: 'shop' }
+  await cluster.create({ ...quota, metadata, spec: { hard: { pods: '1' } } })
+  await cluster.until('the quota counts', () =>
+    cluster.list<ResourceQuota>('ResourceQuota').some(({ object }) => object.status?.used),
+  )
+  await cluster.create(deploymentOf('web'))
+  await cluster.until('it counts the one, and tells of the other', () =>
+    cluster
+      .list<ReplicaSet>('ReplicaSet')
+      .some(({ object: { status } }) => status?.replicas === 1 && status.conditions?.length === 1),
   )
 })
 
