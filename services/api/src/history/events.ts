@@ -10,6 +10,7 @@ import {
   type Query,
   queryOf,
 } from '../requests/request-context.ts'
+import { parseVersion } from '../verbs/resource-version.ts'
 import { historyData } from './history-data.ts'
 import { lastBy } from './position-at.ts'
 
@@ -100,7 +101,7 @@ async function* linesOf(events: AsyncIterable<RecordedEvent>): AsyncIterable<obj
 
 function sinceOf({ since }: Query): Since {
   if (!since) return undefined
-  if (/^\d+$/.test(since)) return { position: BigInt(since) }
+  if (/^\d+$/.test(since)) return { position: parseVersion(since) }
   const timeMs = Date.parse(since)
   if (!Number.isNaN(timeMs)) return { timeMs }
   throw badRequest(`since: "${since}" is no position and no time`)

@@ -12,6 +12,7 @@ const changed = (k: string) => ({
   type: 'application/merge-patch+json',
   body: { data: { k } },
 })
+const history = '/apis/history.reckon.dev/v1'
 const position = ({ ports }: Api): string => String(ports.objects.position)
 
 /** An api with a ConfigMap that was changed after this time. */
@@ -36,6 +37,10 @@ test('a time and a duration lead to a position, which tells what was there, for 
   const { headers } = await api.ask('GET', `/at/0s${path}`)
   assert.match(String(headers.location), /^\/at\/\d+@\d{4}-\S+Z\/api\/v1/)
   assert.equal((await api.ask('GET', `/at/2001-01-01T00:00:00Z${path}`)).code, 410)
+  for (const far of [`/at/99999999999d/api/v1/pods`, `${history}/position?at=99999999999d`]) {
+    const { code } = await api.ask('GET', far)
+    assert.ok(code === 400 || code === 422, `${path}: ${code}`)
+  }
   for (const none of ['yesterday', '2001', '12@x', '%zz']) {
     assert.ok((await api.ask('GET', `/at/${none}${path}`)).code >= 400, none)
   }

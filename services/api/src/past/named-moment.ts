@@ -18,10 +18,13 @@ export function namedMoment(text: string, nowMs: number): NamedMoment | undefine
   return Number.isNaN(named) ? undefined : { position, timeMs: named }
 }
 
+/** No date is further from the epoch. */
+const timeMsMax = 8.64e15
+
 function timeIn(text: string, nowMs: number): { timeMs: number } | undefined {
   const ago = durationMsOf(text)
   const timeMs = ago === undefined ? timeOf(text) : nowMs - ago
-  return Number.isNaN(timeMs) ? undefined : { timeMs: Math.min(timeMs, nowMs) }
+  return Math.abs(timeMs) <= timeMsMax ? { timeMs: Math.min(timeMs, nowMs) } : undefined
 }
 
 const timeOf = (text: string): number => (rfc3339.test(text) ? Date.parse(text) : Number.NaN)

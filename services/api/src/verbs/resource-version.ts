@@ -7,9 +7,16 @@ const waitMsMax = 3_000
 /** How long the store may take to tell its head before it counts as away. */
 const headMsMax = 2_000
 
-/** A version that a client names; refused if it is no version. */
+/** The store counts positions in 63 bits, and takes no others. */
+const versionMax = 2n ** 63n - 1n
+
+/** A version that a client names; refused if it is no version, and if no log can have it. */
 export function parseVersion(text: string): bigint {
-  if (/^\d{1,20}$/.test(text)) return BigInt(text)
+  if (/^\d{1,20}$/.test(text)) {
+    const version = BigInt(text)
+    if (version <= versionMax) return version
+    throw expired(`resource version ${text} is of no log`)
+  }
   throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
     {
       reason: 'FieldValueInvalid',
