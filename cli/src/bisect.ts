@@ -16,3 +16,24 @@ export async function bisect<Item>(
   }
   return items[low]
 }
+
+/** Throws where a check tells no difference to look for: it has to fail at the bad end and to pass at the good one. */
+export async function proveEnds<Item>(
+  { good, bad }: { good: Item; bad: Item },
+  isGood: (item: Item) => Promise<boolean>,
+): Promise<void> {
+  if (await isGood(bad))
+    throw new Error('the check passes at the bad end: there is nothing to find')
+  if (!(await isGood(good))) {
+    throw new Error(
+      'the check fails at the good end already: what broke it lies before, or it is broken itself',
+    )
+  }
+}
+
+/** Whether a check passed that exited so; throws where it says nothing: a shell's 126 and 127, and those of signals. */
+export function hasPassed(exit: number): boolean {
+  if (exit > 127) throw new Error(`the check was ended by a signal (it exited with ${exit})`)
+  if (exit >= 126) throw new Error(`the check cannot be run (it exited with ${exit})`)
+  return exit === 0
+}

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { openApi } from '../api-client.ts'
 import { askPosition } from '../ask-position.ts'
-import { bisect } from '../bisect.ts'
+import { bisect, hasPassed, proveEnds } from '../bisect.ts'
+import type { ToldPosition } from '../context-at.ts'
 import { formatEvent, type LoggedEvent } from '../format-event.ts'
 import { outputOption } from '../output-option.ts'
 import { runAt } from '../run-at.ts'
@@ -19,7 +20,8 @@ export function defineBisect(command: Command): void {
     .addHelpText(
       'after',
       `
-The check gets a KUBECONFIG of the moment that is looked at.
+The check gets a KUBECONFIG of the moment that is looked at. It is run at both ends first: it has to pass at the one and
+to fail at the other.
 Example:
   reckon bisect --good 1h -- sh -c 'kubectl get deploy web -o yaml | grep -q "image: web:1"'`,
     )
@@ -31,6 +33,12 @@ async function search(check: readonly string[], options: Options): Promise<void>
   const api = await openApi(kubeconfig)
   const good = await askPosition(api, options.good)
   const bad = await askPosition(api, options.bad ?? '0s')
+  const passesAt = async (told: ToldPosition) =>
+    hasPassed(await runAt({ moment: told.position, told, kubeconfig }, check))
+  await proveEnds({ good, bad }, (told) => {
+    console.error(`at ${told.position}, where it has to ${told === good ? 'pass' : 'fail'}`)
+    return passesAt(told)
+  })
   const events: LoggedEvent[] = []
   for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?since=${good.position}`)) {
     if (line === '') continue
@@ -39,10 +47,9 @@ async function search(check: readonly string[], options: Options): Promise<void>
     // Only what changes an object can be seen by a check.
     if (event.stream.includes('/')) events.push({ ...event, data: summaryOf(event.data) })
   }
-  const found = await bisect(events, async ({ position, metadata }, left) => {
+  const found = await bisect(events, ({ position, metadata }, left) => {
     console.error(`at ${position}, ${left} events left`)
-    const told = { position, time: metadata?.time ?? '', prefix: `/at/${position}` }
-    return (await runAt({ moment: position, told, kubeconfig }, check)) === 0
+    return passesAt({ position, time: metadata?.time ?? '', prefix: `/at/${position}` })
   })
   if (found === undefined) throw new Error('nothing is recorded between these moments')
   console.log(
