@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
 import { openApi } from '../api-client.ts'
 import { askPosition } from '../ask-position.ts'
 import { contextAt, nameAt } from '../context-at.ts'
 import { type File, loadCurrent } from '../kubeconfig.ts'
+import { rewriteFile } from '../rewrite-file.ts'
 
 type ContextOptions = { use?: boolean; kubeconfig?: string }
 
@@ -33,7 +34,7 @@ async function context(moment: string, { use, kubeconfig }: ContextOptions): Pro
   const document = parseDocument(readFileSync(path, 'utf8'))
   put(document, contextAt(current, moment, told))
   if (use) document.set('current-context', name)
-  writeFileSync(path, String(document), { mode: 0o600 })
+  await rewriteFile(path, String(document))
   console.log(`${name} is position ${told.position}, at ${told.time}; try
   kubectl ${use ? '' : `--context ${name} `}get pods -A -o wide`)
 }
