@@ -77,7 +77,7 @@ async function askPast(log: EventLog, view: View, size: Size): Promise<readonly 
   const never = new AbortController().signal
   return [
     await timed('one pod', gets[size], '≤ 20', async () => {
-      await at(position()).get(pods, 'bench', drawn(names, ''))
+      await at(position()).get(pods, 'bench', drawn(names, ''), never)
     }),
     await timed(
       `${shown(historyEvents[size] / eventsPerPod)} pods of a namespace`,

@@ -11,6 +11,7 @@ import { derivedKinds } from './derived-kinds.ts'
 import { historyPath } from './events.ts'
 import { kindNamed } from './kind-named.ts'
 import { type FoundMoment, momentNamed } from './moment-named.ts'
+import { type ObjectsAt, objectsAt } from './objects-at.ts'
 import { toldFields } from './told-history.ts'
 import { type Touched, touchedBetween } from './touched.ts'
 
@@ -45,12 +46,14 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
     const isWanted = ({ resourceId: id, namespace }: { resourceId: string; namespace: string }) =>
       (query.namespace === undefined || query.namespace === namespace) &&
       (kinds === undefined ? !derivedKinds.has(id) : kinds.some((kind) => resourceId(kind) === id))
-    const touched = await touchedBetween(context.ports.log, span, isWanted)
-    const isAll = isTrue(query.all)
+    const touched = await touchedBetween(context.ports.log, span, { isWanted, signal: gone })
+    const at = ({ position }: FoundMoment) =>
+      objectsAt(context.past, { position, namespace: query.namespace, signal: gone })
+    const wanted = { before: at(from), since: at(to), isAll: isTrue(query.all) }
     const found: Difference[] = []
     for (const each of touched) {
       gone.throwIfAborted()
-      const differs = await differenceOf(context, each, { ...span, isAll })
+      const differs = await differenceOf(context.ports, each, wanted)
       if (differs) found.push(differs)
     }
     found.sort(byName)
@@ -95,19 +98,19 @@ function authorizeKinds(
 }
 
 async function differenceOf(
-  { ports, past }: Context,
+  { objects }: ApiPorts,
   { authors, ...ref }: Touched,
-  { after, upTo, isAll }: { after: bigint; upTo: bigint; isAll: boolean },
+  wanted: { before: ObjectsAt; since: ObjectsAt; isAll: boolean },
 ): Promise<Difference | undefined> {
-  const resource = ports.objects.resources.named(ref.resourceId)
+  const resource = objects.resources.named(ref.resourceId)
   if (resource === undefined) return undefined
-  const at = (position: bigint) => past.at(position).get(resource, ref.namespace, ref.name)
-  const [before, since] = await Promise.all([at(after), at(upTo)])
+  const before = await wanted.before(resource, ref.namespace, ref.name)
+  const since = await wanted.since(resource, ref.namespace, ref.name)
   const what = whatOf(before, since)
   if (what === undefined) return undefined
   const changes =
     what === 'Changed' ? fieldChanges(resource, before?.object, since?.object, 'Empty') : []
-  const fields = toldFields(resource, changes, isAll)
+  const fields = toldFields(resource, changes, wanted.isAll)
   if (what === 'Changed' && fields.length === 0) return undefined
   return {
     ...{ kind: resource.kind, resource: ref.resourceId },

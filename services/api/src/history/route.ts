@@ -68,7 +68,7 @@ function then(past: Past, position: bigint, signal: AbortSignal): Moment {
   const objects = past.at(position)
   return {
     position,
-    get: (resource, namespace, name) => objects.get(resource, namespace, name),
+    get: (resource, namespace, name) => objects.get(resource, namespace, name, signal),
     list: (resource, range = {}) => Array.fromAsync(objects.scan(resource, range, signal)),
   }
 }

@@ -3,7 +3,7 @@ import { events } from '@reckon/kubernetes'
 import { isEvents } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import { AtMost } from './at-most.ts'
-import { objectAt } from './object-at.ts'
+import { objectAt, type PastObject } from './object-at.ts'
 import type { Past } from './past.ts'
 import { foldsHere, type PastRange } from './past-folds.ts'
 
@@ -17,7 +17,7 @@ export function openPast(ports: PastPorts): Past {
   const atOnce = new AtMost(foldsMax)
   const folds = ports.pastFolds ?? foldsHere(ports.objects, ports)
   async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
-    await atOnce.enter()
+    await atOnce.enter(signal)
     try {
       for await (const batch of folds.scan(past, signal)) yield* batch
     } finally {
@@ -25,20 +25,18 @@ export function openPast(ports: PastPorts): Past {
     }
   }
   /** Most Events are in no stream of their own. */
-  async function eventAt(position: bigint, namespace: string, name: string) {
-    const all = scan({ resource: events, range: { namespace }, position }, never)
+  async function eventAt({ namespace, name, position }: PastObject, signal: AbortSignal) {
+    const all = scan({ resource: events, range: { namespace }, position }, signal)
     for await (const stored of all) if (stored.object.metadata.name === name) return stored
     return undefined
   }
   return {
     at: (position) => ({
-      get: (resource, namespace, name) =>
-        isEvents(resource)
-          ? eventAt(position, namespace, name)
-          : objectAt(ports, { resource, namespace, name, position }),
+      async get(resource, namespace, name, signal) {
+        const asked = { resource, namespace, name, position }
+        return isEvents(resource) ? eventAt(asked, signal) : objectAt(ports, asked)
+      },
       scan: (resource, range, signal) => scan({ resource, range, position }, signal),
     }),
   }
 }
-
-const never = new AbortController().signal

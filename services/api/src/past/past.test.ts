@@ -9,6 +9,8 @@ import { openPast } from './open-past.ts'
 import { foldsHere } from './past-folds.ts'
 import { fillWithChanges, foldsOf, resources, writeHistory } from './past-history.fixture.ts'
 
+const never = new AbortController().signal
+
 for (const seed of [1, 2, 3]) {
   test(`each object at every position is as a fresh fold has it (seed ${seed})`, async (t) => {
     const api = await startedApi()
@@ -20,7 +22,7 @@ for (const seed of [1, 2, 3]) {
       for (const resource of resources) {
         const expected = new Map(list(resource).map((each) => [each.object.metadata.name, each]))
         for (const name of ['n0', 'n1', 'n2', 'n3']) {
-          const found = await past.at(position).get(resource, 'default', name)
+          const found = await past.at(position).get(resource, 'default', name, never)
           assert.deepEqual(found?.object, expected.get(name)?.object)
         }
       }
@@ -42,7 +44,6 @@ for (const which of ['log', 'snapshots', 'segments', 'snapshots and segments']) 
     const sources = await sourcesOf(api, which)
     const pastFolds = foldsHere(api.ports.objects, { ...api.ports, ...sources })
     const past = openPast({ ...api.ports, pastFolds })
-    const never = new AbortController().signal
     for await (const { position, list } of foldsOf(api)) {
       for (const resource of resources) {
         const found = past.at(position).scan(resource, { namespace: 'default' }, never)

@@ -35,7 +35,7 @@ export async function portsOfMoment(
   const view = ports.objects.beginning(resources)
   const cluster = ports.objects.cluster ?? null
   view.restore({ head: { position: String(position), lastEventId: '', cluster } })
-  const object = name === '' ? undefined : await then.get(resource, namespace, name)
+  const object = name === '' ? undefined : await then.get(resource, namespace, name, signal)
   if (object) put(view, resource, object)
   for (const each of admitting) {
     const range = each.namespaced ? { namespace } : {}

@@ -3,6 +3,7 @@ import { type KubernetesObject, notFound, type Resource, StatusError } from '@re
 import type { FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import type { Past } from '../past/past.ts'
+import { untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
@@ -30,7 +31,7 @@ export async function answerObject(
   const { ports, encoded } = context
   authorizeObjects(request, 'get', served)
   const representation = representationOf(request, served, { encoded, clock: ports.clock })
-  const object = await readObject(context, served.resource, request)
+  const object = await readObject(context, served.resource, { request, reply })
   const heartbeats = request.moment ? undefined : ports.heartbeats
   return sendObject(reply, withHeartbeats(representation, heartbeats), object)
 }
@@ -39,13 +40,13 @@ export async function answerObject(
 export async function readObject(
   { ports, view, past }: Omit<ReadContext, 'encoded'>,
   resource: Resource,
-  request: ObjectRequest,
+  { request, reply }: Omit<Reading, 'served'>,
 ): Promise<KubernetesObject> {
   const { moment, params } = request
   const { namespace = '', name } = params
   if (moment === undefined) await waitForVersion(ports, queryOf(request))
   const stored = moment
-    ? await past.at(moment.position).get(resource, namespace, name)
+    ? await past.at(moment.position).get(resource, namespace, name, untilGone(reply))
     : view.get(resource, namespace, name)
   if (stored === undefined) throw notFound(resource, name)
   if (moment && isLost(stored)) throw keyIsGone(stored.object)

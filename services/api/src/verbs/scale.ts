@@ -16,10 +16,10 @@ export const scale: FastifyPluginAsync<ReadContext> = async (app, context) => {
   const subresource = 'scale'
   const below = { shape: 'item', subresource } as const
 
-  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request) => {
+  routeObjects(app, resources, { method: 'GET', ...below }, async (served, request, reply) => {
     const { resource } = served
     authorizeObjects(request, 'get', served)
-    return scaleOf(resource, await readObject(context, resource, request))
+    return scaleOf(resource, await readObject(context, resource, { request, reply }))
   })
   routeObjects(app, resources, { method: 'PUT', ...below }, async (served, request) => {
     authorizeObjects(request, 'update', served)
