@@ -12,7 +12,7 @@ import {
 } from '../requests/request-context.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 import { historyData } from './history-data.ts'
-import { lastBy } from './position-at.ts'
+import { lastBy, slackMs } from './position-at.ts'
 
 export const historyPath = '/apis/history.reckon.dev/v1'
 
@@ -106,9 +106,6 @@ function sinceOf({ since }: Query): Since {
   if (!Number.isNaN(timeMs)) return { timeMs }
   throw badRequest(`since: "${since}" is no position and no time`)
 }
-
-/** So far at most are the clocks of writers apart: what was recorded before may bear a later time. */
-const slackMs = 5 * 60 * 1000
 
 /** After which position it is looked: what was recorded long before a time is not read. */
 async function startOf(

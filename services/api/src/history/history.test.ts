@@ -6,7 +6,7 @@ import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { founder } from '../founding/founding.ts'
-import { lastBy } from './position-at.ts'
+import { hadBegunBy, lastBy } from './position-at.ts'
 
 const path = '/apis/history.reckon.dev/v1'
 
@@ -84,6 +84,17 @@ test('nobody looks for a time any longer whose client is gone', async () => {
   const untilMs = Date.parse('2026-02-01')
   assert.equal(await lastBy(log, untilMs, AbortSignal.abort()), undefined)
   assert.equal(await lastBy(log, untilMs, new AbortController().signal), await log.head())
+})
+
+test('whether the log had begun by a time is told by its first event', async () => {
+  const log = createMemoryEventLog()
+  const metadata = { actor: { user: 'ada' }, verb: 'test', time: '2026-01-01', $correlationId: '' }
+  await log.append('tests-a', 'Any', [{ id: randomUUID(), type: 'A', data: {}, metadata }])
+  const by = (time: string) => hadBegunBy(log, Date.parse(time))
+  assert.equal(await by('2025-12-31'), false)
+  assert.equal(await by('2025-12-31T23:59:00Z'), true, 'clocks may be apart by that')
+  assert.equal(await by('2026-01-01'), true)
+  assert.equal(await hadBegunBy(createMemoryEventLog(), Date.now()), false)
 })
 
 test('a kind is named with or without its group', async () => {

@@ -16,6 +16,9 @@ export async function positionAt(
   return position
 }
 
+/** So far at most are the clocks of writers apart: what was recorded before may bear a later time. */
+export const slackMs = 5 * 60 * 1000
+
 /**
  * The last position that was recorded by a time, if any was. It is looked for from the log's end, for nothing leads from
  * times to positions, and a time is rarely long ago; until the signal aborts.
@@ -31,4 +34,13 @@ export async function lastBy(
     if (Date.parse(event.metadata?.time ?? '') <= timeMs) return event.position
   }
   return undefined
+}
+
+/** Whether anything can have been recorded by a time: the log's first event that tells its own is no later. */
+export async function hadBegunBy(log: EventLog, timeMs: number): Promise<boolean> {
+  for await (const event of log.readAll()) {
+    const beginMs = isSystemEvent(event) ? Number.NaN : Date.parse(event.metadata?.time ?? '')
+    if (!Number.isNaN(beginMs)) return beginMs - slackMs <= timeMs
+  }
+  return false
 }

@@ -1,7 +1,8 @@
 import { isSystemEvent } from '@reckon/eventing'
-import { lastBy } from '../history/position-at.ts'
+import { hadBegunBy, lastBy } from '../history/position-at.ts'
 import type { ApiPorts } from '../ports.ts'
 import { expired, waitForVersion } from '../verbs/resource-version.ts'
+import { AtMost } from './at-most.ts'
 import type { Moment } from './moment.ts'
 import { Remembered } from './remembered.ts'
 import type { ResourcesAt } from './resources-at.ts'
@@ -9,11 +10,15 @@ import type { ResourcesAt } from './resources-at.ts'
 /** So many are kept: all that one kubectl asks is about one of them. */
 const momentsMax = 64
 
+/** So many times are looked for at once: each may read much of the log, and nobody was asked yet who may have it. */
+const searchesMax = 2
+
 /** The moments that requests name, found in the log. */
 export class Moments {
   readonly #ports: ApiPorts
   readonly #resources: ResourcesAt
   readonly #known = new Remembered<bigint, Moment>(momentsMax)
+  readonly #searches = new AtMost(searchesMax)
 
   constructor(ports: ApiPorts, resources: ResourcesAt) {
     this.#ports = ports
@@ -29,17 +34,26 @@ export class Moments {
     return timeMs === undefined ? moment : { ...moment, timeMs }
   }
 
-  /** The last position that was recorded by a time; 410 where nothing was yet. */
+  /** The last position that was recorded by a time; 410 where nothing was yet. Throws once the signal aborts. */
   async positionBy(timeMs: number, signal: AbortSignal): Promise<bigint> {
-    const position = await lastBy(this.#ports.log, timeMs, signal)
-    if (position !== undefined) return position
+    await this.#searches.enter(signal)
+    try {
+      const { log } = this.#ports
+      const position = (await hadBegunBy(log, timeMs))
+        ? await lastBy(log, timeMs, signal)
+        : undefined
+      if (position !== undefined) return position
+    } finally {
+      this.#searches.leave()
+    }
+    signal.throwIfAborted()
     throw expired(`nothing is recorded of ${new Date(timeMs).toISOString()} or before`)
   }
 
   async #found(position: bigint, signal: AbortSignal): Promise<Moment> {
     await waitForVersion(this.#ports, { resourceVersion: String(position) })
     const [timeMs, resources] = await Promise.all([
-      this.#timeAt(position),
+      this.#timeAt(position, signal),
       this.#resources.of(position, signal),
     ])
     const moment = { position, timeMs, resources }
@@ -48,8 +62,9 @@ export class Moments {
   }
 
   /** When what stands at a position was recorded, or what comes next of those that tell it. */
-  async #timeAt(position: bigint): Promise<number> {
+  async #timeAt(position: bigint, signal: AbortSignal): Promise<number> {
     for await (const event of this.#ports.log.readAll({ from: position })) {
+      signal.throwIfAborted()
       if (isSystemEvent(event)) continue
       const timeMs = Date.parse(event.metadata?.time ?? '')
       if (!Number.isNaN(timeMs)) return timeMs

@@ -4,7 +4,7 @@ import type { RecentChanges } from '../watching/recent-changes.ts'
 import type { Past } from './past.ts'
 import { Remembered } from './remembered.ts'
 
-type Context = { objects: Objects; recent: RecentChanges; past: Past }
+type Context = { objects: Objects; recent: Pick<RecentChanges, 'asOf'>; past: Past }
 
 /** So many tables are kept: who looks around in the past comes again. */
 const tablesMax = 8
