@@ -5,20 +5,28 @@ import type { Author, HistoricChange } from './object-history.ts'
 /** A field of an object as it is, and who gave it that value. */
 export type BlamedField = { field: string; value: unknown; author: Author }
 
-/** Each field of an object with its last author, from the changes that made it. Pure. */
-export function blame(
-  resource: Resource,
-  changes: Iterable<HistoricChange>,
-): readonly BlamedField[] {
-  const fields = new Map<string, BlamedField>()
-  for (const { effect, object, fields: changed, author } of changes) {
+/** Each field of an object with its last author, from the changes that made it, one after the other. */
+export class Blame {
+  readonly #resource: Resource
+  readonly #fields = new Map<string, BlamedField>()
+
+  constructor(resource: Resource) {
+    this.#resource = resource
+  }
+
+  get fields(): readonly BlamedField[] {
+    return [...this.#fields.values()]
+  }
+
+  apply({ effect, object, fields: changed, author }: HistoricChange): void {
+    const fields = this.#fields
     if (effect !== 'Changed') fields.clear()
-    if (effect === 'Deleted') continue
-    const made = effect === 'Created' ? fieldChanges(resource, undefined, object, 'Empty') : changed
+    if (effect === 'Deleted') return
+    const made =
+      effect === 'Created' ? fieldChanges(this.#resource, undefined, object, 'Empty') : changed
     for (const { field, to } of made) {
       for (const known of fields.keys()) if (isWithin(known, field)) fields.delete(known)
       if (to !== undefined) fields.set(field, { field, value: to, author })
     }
   }
-  return [...fields.values()]
 }

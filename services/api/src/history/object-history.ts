@@ -1,14 +1,16 @@
 import {
-  blame,
+  Blame,
   type HistoricChange,
   historyOf,
   isNoise,
   objectFold,
   streamOf,
 } from '@reckon/domain'
+import type { RecordedEvent } from '@reckon/eventing'
 import { notFound, type Resource } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { authorizeHistory } from '../past/past-of-request.ts'
+import { inTurns } from '../past/in-turns.ts'
+import { authorizeHistory, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isTrue, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
@@ -26,17 +28,23 @@ type HistoryRequest = FastifyRequest<{ Params: Params }>
 export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const shapes = ['/namespaces/:namespace/:kind/:name', '/:kind/:name']
   for (const shape of shapes) {
-    app.get<{ Params: Params }>(`${historyPath}${shape}/history`, async (request) => {
-      const { resource, changes } = await read(ports, request)
+    app.get<{ Params: Params }>(`${historyPath}${shape}/history`, async (request, reply) => {
+      const { resource, read } = await asked(ports, request)
+      const changes = await Array.fromAsync(read(untilGone(reply)))
       const isAll = isTrue(queryOf(request).all)
       const told = changes.flatMap((change) => toldChange(resource, change, isAll) ?? [])
       return { ...named(resource, request), folded: changes.length - told.length, changes: told }
     })
-    app.get<{ Params: Params }>(`${historyPath}${shape}/blame`, async (request) => {
-      const { resource, changes } = await read(ports, request)
+    app.get<{ Params: Params }>(`${historyPath}${shape}/blame`, async (request, reply) => {
+      const { resource, read } = await asked(ports, request)
+      const blame = new Blame(resource)
+      let last: HistoricChange | undefined
+      for await (const change of read(untilGone(reply))) {
+        blame.apply(change)
+        last = change
+      }
       const isAll = isTrue(queryOf(request).all)
-      const fields = blame(resource, changes).filter(({ field }) => isAll || !isNoise(field))
-      const last = changes.at(-1)
+      const fields = blame.fields.filter(({ field }) => isAll || !isNoise(field))
       return {
         ...named(resource, request),
         isGone: last?.effect === 'Deleted',
@@ -46,20 +54,41 @@ export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app
   }
 }
 
-async function read(
+/** What a request is about; refused with 403 where its user may not read the past of that. */
+async function asked(
   ports: ApiPorts,
   request: HistoryRequest,
-): Promise<{ resource: Resource; changes: readonly HistoricChange[] }> {
-  const { log, objects } = ports
+): Promise<{ resource: Resource; read(signal: AbortSignal): AsyncIterable<HistoricChange> }> {
   const { kind, namespace = '', name } = request.params
-  const resource = kindNamed(objects.resources, kind)
+  const resource = kindNamed(ports.objects.resources, kind)
   authorizeHistory(request, { resource, namespace, name })
   await waitForVersion(ports, {})
-  const events = await Array.fromAsync(log.readStream(streamOf(resource, namespace, name)))
+  return { resource, read: (signal) => changesOf(ports, { resource, namespace, name }, signal) }
+}
+
+/** So many changes are folded and compared before others have their turn. */
+const turnChanges = 10
+
+/** What became of an object, in turns; 404 where it never was. Throws once the signal aborts. */
+async function* changesOf(
+  { log, objects, clock }: ApiPorts,
+  { resource, namespace, name }: { resource: Resource; namespace: string; name: string },
+  signal: AbortSignal,
+): AsyncGenerator<HistoricChange> {
+  const events: RecordedEvent[] = []
+  for await (const event of log.readStream(streamOf(resource, namespace, name))) {
+    signal.throwIfAborted()
+    events.push(event)
+  }
+  const turn = inTurns({ clock, signal, items: turnChanges })
   const fold = objectFold(resource, (event) => objects.keys.open(event))
-  const changes = [...historyOf(resource, events, fold)]
-  if (changes.length === 0) throw notFound(resource, name)
-  return { resource, changes }
+  let isThere = false
+  for (const change of historyOf(resource, events, fold)) {
+    isThere = true
+    yield change
+    await turn()
+  }
+  if (!isThere) throw notFound(resource, name)
 }
 
 const named = ({ plural, group, kind, namespaced }: Resource, { params }: HistoryRequest) => ({

@@ -9,6 +9,7 @@ import {
   type SnapshotStore,
   snapshotPosition,
 } from '@reckon/eventing'
+import { inTurns } from './in-turns.ts'
 
 /** What this machine has of the past; without any of it the past is folded from the log alone. */
 type PastSources = {
@@ -39,11 +40,7 @@ export async function foldPast(
   { streams, signal }: { streams: PastStreams; signal: AbortSignal },
 ): Promise<void> {
   signal.throwIfAborted()
-  let taken = 0
-  const turn = async () => {
-    if (++taken % turnItems === 0) await sources.clock.sleep(0)
-    signal.throwIfAborted()
-  }
+  const turn = inTurns({ clock: sources.clock, signal, items: turnItems })
   const { prefixes, position, beginBy = position } = streams
   await using snapshot = await snapshotBefore(sources, beginBy)
   for (const prefix of prefixes) {
