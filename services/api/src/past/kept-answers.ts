@@ -4,21 +4,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestInfoOf } from '../requests/request-info.ts'
 import type { Moment } from './moment.ts'
 
-/** Of what clients record themselves the log keeps the last only. */
-const withoutHistory = ['events', 'leases']
-
 /**
  * Says to caches what an answer of the past is worth: at a position it never changes. The values of Secrets are kept by
- * nobody, for their keys can be destroyed.
+ * nobody, for their keys can be destroyed; Events neither: they are computed again, by what whoever answers still remembers.
  */
 export function keepAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { moment } = request
     const isKept = moment !== undefined && reply.statusCode === 200 && !reply.hasHeader('etag')
     if (!isKept) return done(null, payload)
-    const tag = tagOf(request, moment)
-    reply.header('cache-control', cacheControlOf(request, moment))
+    const { resource } = requestInfoOf(moment.resources, request.method, request.url)
+    reply.header('cache-control', cacheControlOf(resource))
     reply.header('vary', 'Accept, Authorization')
+    if (resource === 'events') return done(null, payload)
+    const tag = tagOf(request, moment)
     reply.header('etag', tag)
     if (request.headers['if-none-match'] !== tag) return done(null, payload)
     if (payload instanceof Readable) payload.destroy()
@@ -33,9 +32,8 @@ function tagOf({ url, headers }: FastifyRequest, { position, timeMs }: Moment): 
   return `W/"${position}-${createHash('sha256').update(told).digest('base64url').slice(0, 22)}"`
 }
 
-function cacheControlOf({ method, url }: FastifyRequest, { resources }: Moment): string {
-  const { resource } = requestInfoOf(resources, method, url)
+function cacheControlOf(resource: string): string {
   if (resource === 'secrets') return 'no-store'
-  if (withoutHistory.includes(resource)) return 'private, no-cache'
+  if (resource === 'events') return 'private, no-cache'
   return 'private, max-age=3600, immutable'
 }

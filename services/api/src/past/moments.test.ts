@@ -96,6 +96,9 @@ test('caches may keep what is told of a position, but no Secret', async (t) => {
   assert.deepEqual([again.statusCode, again.body], [304, ''])
   const secrets = await api.ask('GET', at + inDefault('secrets'))
   assert.equal(secrets.headers['cache-control'], 'no-store')
+  const told = await api.ask('GET', at + inDefault('events'))
+  assert.equal(told.headers['cache-control'], 'private, no-cache')
+  assert.equal(told.headers.etag, undefined, 'they are computed again')
 })
 
 test('a watch of the past tells what was there and then keeps silent', async (t) => {
