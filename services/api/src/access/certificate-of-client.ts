@@ -1,4 +1,5 @@
 import { heldRequests, nodesGroup } from '@reckon/domain'
+import type { CertificateSigningRequest } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { type Authenticator, unauthorized } from './authenticator.ts'
@@ -27,13 +28,22 @@ export const certificateOfClient =
 
 function isHeld({ known, clock }: Pick<ApiPorts, 'known' | 'clock'>, request: FastifyRequest) {
   const shown = shownCertificate(request)
-  return heldRequests(known, clock.now()).some(
-    ({ status }) => firstCertificateIn(status?.certificate ?? '') === shown,
-  )
+  return heldRequests(known, clock.now()).some((each) => certificateOf(each) === shown)
+}
+
+/** Of each version of a request, which never changes: a node asks often, and held are those of all nodes. */
+const certificates = new WeakMap<CertificateSigningRequest, string>()
+
+function certificateOf(request: CertificateSigningRequest): string {
+  const known = certificates.get(request)
+  if (known !== undefined) return known
+  const certificate = firstCertificateIn(request.status?.certificate ?? '')
+  certificates.set(request, certificate)
+  return certificate
 }
 
 const block = /-----BEGIN CERTIFICATE-----([^-]+)-----END/
 
-/** The first of the certificates of a PEM in base64: DER in base64. */
-const firstCertificateIn = (base64: string): string | undefined =>
-  block.exec(Buffer.from(base64, 'base64').toString())?.[1]?.replaceAll(/\s/g, '')
+/** The first of the certificates of a PEM in base64: DER in base64; '' where there is none. */
+const firstCertificateIn = (base64: string): string =>
+  block.exec(Buffer.from(base64, 'base64').toString())?.[1]?.replaceAll(/\s/g, '') ?? ''
