@@ -1,6 +1,7 @@
 import { categoryOf, type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import { historyGroup } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendLines, untilGone } from '../requests/json-lines.ts'
 import {
@@ -14,7 +15,7 @@ import { parseVersion } from '../verbs/resource-version.ts'
 import { historyData } from './history-data.ts'
 import { lastBy, slackMs } from './position-at.ts'
 
-export const historyPath = '/apis/history.reckon.dev/v1'
+export const historyPath = `/apis/${historyGroup}/v1`
 
 type Filter = (event: RecordedEvent) => boolean
 

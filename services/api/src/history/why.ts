@@ -1,7 +1,7 @@
 import { pods } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Past } from '../past/past.ts'
-import { untilGone } from '../past/past-of-request.ts'
+import { historyGroup, untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
 import { answerWhy } from './answer-why.ts'
@@ -18,7 +18,7 @@ export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
   { ports, past },
 ) => {
   app.get<Route>(`${historyPath}/namespaces/:namespace/pods/:name/why`, async (request, reply) => {
-    const ofHistory = { ...pods, group: 'history.reckon.dev' }
+    const ofHistory = { ...pods, group: historyGroup }
     authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
     const { node, all } = queryOf(request)
     const { log, objects } = ports
