@@ -1,10 +1,11 @@
 import { isDeepEqual } from './deep-equal.ts'
+import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
 import { isJsonObject } from './json-object.ts'
 import { KeyedList } from './keyed-list.ts'
 import type { KubernetesObject } from './object.ts'
 import { parseApiVersion, type Resource } from './resource.ts'
 import type { Schema } from './schema.ts'
-import { resolved, schemaOf } from './schemas.ts'
+import { schemaOf } from './schemas.ts'
 
 /** One field that differs: `spec.template.spec.containers[name=web].image`; absent is undefined. */
 export type FieldChange = { field: string; from: unknown; to: unknown }
@@ -32,10 +33,10 @@ function* changesIn(
   if (isDeepEqual(versions.from, versions.to)) return
   const { from, to } = absent === 'Empty' ? besides(versions) : versions
   if (isJsonObject(from) && isJsonObject(to)) {
-    const { properties = {}, additionalProperties = {} } = resolved(schema)
+    const schemaIn = fieldSchemas(schema)
     for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
       const child = { field: joined(field, name), from: own(from, name), to: own(to, name) }
-      yield* changesIn(child, own(properties, name) ?? additionalProperties, absent)
+      yield* changesIn(child, schemaIn(name), absent)
     }
     return
   }
@@ -43,7 +44,7 @@ function* changesIn(
   if (!Array.isArray(from) || !Array.isArray(to) || key === undefined) {
     return yield { field, ...versions }
   }
-  const keyOf = (item: unknown) => (isJsonObject(item) ? item[key] : undefined)
+  const keyOf = keyIn(key)
   const [before, after] = [new KeyedList(from, keyOf), new KeyedList(to, keyOf)]
   for (const value of new Set([...from, ...to].map(keyOf))) {
     const item = { from: before.get(value), to: after.get(value) }
@@ -63,22 +64,3 @@ function emptyAs(other: unknown): unknown {
   if (Array.isArray(other)) return other.length > 0 ? [] : undefined
   return isJsonObject(other) && Object.keys(other).length > 0 ? {} : undefined
 }
-
-/** The field of a map: a name with dots or slashes, as labels have, is put in brackets. */
-export function joined(field: string, name: string): string {
-  if (!/^[\w-]+$/.test(name)) return `${field}[${name}]`
-  return field === '' ? name : `${field}.${name}`
-}
-
-/** The item of a list that has this value of its merge key. */
-export const itemOf = (field: string, key: string, value: unknown): string =>
-  `${field}[${key}=${String(value)}]`
-
-/** By which field the items of a list are told apart, if by one. */
-export function mergeKeyOf(schema: Schema): string | undefined {
-  const { 'x-kubernetes-list-map-keys': keys = [] } = schema
-  return schema['x-kubernetes-patch-merge-key'] ?? (keys.length === 1 ? keys[0] : undefined)
-}
-
-export const own = <T>(map: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(map, name) ? map[name] : undefined

@@ -1,11 +1,11 @@
 import { isDeepEqual } from './deep-equal.ts'
-import { itemOf, joined, mergeKeyOf, own } from './field-changes.ts'
+import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
 import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { KeyedList } from './keyed-list.ts'
 import type { KubernetesObject } from './object.ts'
 import { parseApiVersion, type Resource } from './resource.ts'
 import type { Schema } from './schema.ts'
-import { resolved, schemaOf } from './schemas.ts'
+import { schemaOf } from './schemas.ts'
 
 /** The same value three times: as both sides knew it, and what each made of it. Absent is undefined. */
 export type ThreeWay<T = unknown> = { base: T; ours: T; theirs: T }
@@ -64,14 +64,14 @@ function mergedMaps(
   { base, ours, theirs }: ThreeWay<JsonObject>,
   { field, schema, conflicts }: Place,
 ): JsonObject {
-  const { properties = {}, additionalProperties = {} } = resolved(schema)
+  const schemaIn = fieldSchemas(schema)
   const result: JsonObject = {}
   for (const name of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
     const value = merged(
       { base: own(base, name), ours: own(ours, name), theirs: own(theirs, name) },
       {
         field: joined(field, name),
-        schema: own(properties, name) ?? additionalProperties,
+        schema: schemaIn(name),
         conflicts,
       },
     )
@@ -86,7 +86,7 @@ function mergedLists(
   key: string,
   { field, schema, conflicts }: Place,
 ): unknown {
-  const keyOf = (item: unknown) => (isJsonObject(item) ? item[key] : undefined)
+  const keyOf = keyIn(key)
   const [inBase, inOurs, inTheirs] = [base, ours, theirs].map((list) => new KeyedList(list, keyOf))
   const keys = new Set([...theirs, ...ours].map(keyOf))
   return [...keys].flatMap((value) => {
