@@ -3,7 +3,7 @@ import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { historyGroup } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
-import { sendLines, untilGone } from '../requests/json-lines.ts'
+import { sendLines } from '../requests/json-lines.ts'
 import {
   authorizePath,
   integerOf,
@@ -11,6 +11,7 @@ import {
   type Query,
   queryOf,
 } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 import { historyData } from './history-data.ts'
 import { lastBy, slackMs } from './position-at.ts'

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'
-import { untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { historyPath } from './events.ts'
 import { momentNamed } from './moment-named.ts'
 

@@ -1,9 +1,10 @@
 import { pods } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Past } from '../past/past.ts'
-import { historyGroup, untilGone } from '../past/past-of-request.ts'
+import { historyGroup } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { answerWhy } from './answer-why.ts'
 import { historyPath } from './events.ts'
 

@@ -5,10 +5,10 @@ import { anonymous } from '../access/authenticator.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isDryRun, queryOf } from '../requests/request-context.ts'
 import { requestInfoOf } from '../requests/request-info.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { keepAnswers } from './kept-answers.ts'
 import type { Moments } from './moments.ts'
 import { namedMoment } from './named-moment.ts'
-import { untilGone } from './past-of-request.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

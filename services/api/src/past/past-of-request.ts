@@ -1,8 +1,10 @@
 import type { Access } from '@reckon/domain'
-import { isRefusal, namespaces, type Resource, StatusError } from '@reckon/kubernetes'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isRefusal, namespaces, type Resource } from '@reckon/kubernetes'
+import type { FastifyRequest } from 'fastify'
 import type { ObjectRequest } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
+
+export { untilGone } from '../requests/until-gone.ts'
 
 /** The group of what is told of the past, and of the rights to it. */
 export const historyGroup = 'history.reckon.dev'
@@ -36,12 +38,4 @@ export function mayReadPast(request: ObjectRequest, resource: Resource): boolean
     if (isRefusal(error, 'Forbidden')) return false
     throw error
   }
-}
-
-/** Aborts when nobody waits for the answer any more. */
-export function untilGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  const refusal = new StatusError('Timeout', 'the client has gone')
-  reply.raw.once('close', () => gone.abort(refusal))
-  return gone.signal
 }

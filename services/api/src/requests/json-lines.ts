@@ -1,13 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** Aborts when the client of an answer is gone, or when the other signal does. */
-export function untilGone(reply: FastifyReply, other: AbortSignal): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return AbortSignal.any([gone.signal, other])
-}
-
 /** Begins an answer that goes on as a stream of lines of JSON: what to write them to. */
 export function beginLines(request: FastifyRequest, reply: FastifyReply): ServerResponse {
   reply.hijack()

@@ -1,6 +1,7 @@
 import type { NodeStream } from '@reckon/node-plane'
 import type { FastifyReply } from 'fastify'
-import { drained, untilGone } from '../requests/json-lines.ts'
+import { drained } from '../requests/json-lines.ts'
+import { untilGone } from '../requests/until-gone.ts'
 
 /** `type` is the media type of what is sent: text, where nothing is said. */
 type Sending = { requestId: string; closing: AbortSignal; type?: string }

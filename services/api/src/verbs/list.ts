@@ -5,7 +5,7 @@ import type { ObjectsView } from '../history/shown-objects.ts'
 import { isOfFormerNamespace } from '../past/former-namespace.ts'
 import type { Moment } from '../past/moment.ts'
 import type { Past } from '../past/past.ts'
-import { mayReadPast, untilGone } from '../past/past-of-request.ts'
+import { mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
@@ -21,6 +21,7 @@ import {
   type Query,
   queryOf,
 } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import type { RecentChanges } from '../watching/recent-changes.ts'
 import { watch } from '../watching/watch.ts'
 import { watchMoment } from '../watching/watch-moment.ts'

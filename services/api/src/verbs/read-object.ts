@@ -3,7 +3,6 @@ import { type KubernetesObject, notFound, type Resource, StatusError } from '@re
 import type { FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import type { Past } from '../past/past.ts'
-import { untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendObject } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
@@ -11,6 +10,7 @@ import { representationOf } from '../representation/representation-of.ts'
 import { withHeartbeats } from '../representation/with-heartbeats.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from './resource-version.ts'
 
 /** What reading one object needs. */

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import type { Past } from '../past/past.ts'
-import { untilGone } from '../past/past-of-request.ts'
 import { portsOfMoment } from '../past/ports-of-moment.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
+import { untilGone } from '../requests/until-gone.ts'
 
 export type WriteContext = { ports: ApiPorts; past: Past }
 

@@ -1,0 +1,12 @@
+import { StatusError } from '@reckon/kubernetes'
+import type { FastifyReply } from 'fastify'
+
+/** Aborts when nobody waits for the answer any more, or when the other signal does. */
+export function untilGone({ raw }: Pick<FastifyReply, 'raw'>, other?: AbortSignal): AbortSignal {
+  const gone = new AbortController()
+  const refusal = new StatusError('Timeout', 'the client has gone')
+  const abort = () => gone.abort(refusal)
+  if (raw.destroyed) abort()
+  else raw.once('close', abort)
+  return other ? AbortSignal.any([gone.signal, other]) : gone.signal
+}
