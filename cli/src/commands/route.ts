@@ -1,6 +1,7 @@
 import { formatRoute, type ToldRoute } from '@reckon/routing/formatting'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../api-client.ts'
+import { momentParameter } from '../moment.ts'
 import { outputOption } from '../output-option.ts'
 
 type RouteOptions = { at?: string; output?: string; kubeconfig?: string }
@@ -10,19 +11,26 @@ export function defineRoute(command: Command): void {
   command
     .argument('<host>', 'the host of the request')
     .argument('[path]', 'its path', '/')
-    .option('--at <moment>', 'where it went then: a position of the log, or a time (RFC 3339)')
+    .option(
+      '--at <moment>',
+      'where it went then: a duration before now (10m), a time (14:02), a day, or a position',
+    )
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
-      '\nExamples:\n  reckon route shop.test /cart\n  reckon route shop.test /cart --at 2026-01-31T12:00:00Z',
+      '\nExamples:\n  reckon route shop.test /cart\n  reckon route shop.test /cart --at 10m',
     )
     .action(route)
 }
 
 async function route(host: string, path: string, options: RouteOptions): Promise<void> {
   const api = await openApi(options.kubeconfig)
-  const query = new URLSearchParams({ host, path, ...(options.at && { at: options.at }) })
+  const query = new URLSearchParams({
+    host,
+    path,
+    ...(options.at && { at: momentParameter('--at', options.at) }),
+  })
   const told = expectJson<ToldRoute>(
     await api.ask('GET', `/apis/history.reckon.dev/v1/route?${query}`),
   )

@@ -88,11 +88,13 @@ test('a Service that is gone, and a host that nobody names, are told as such', a
   assert.equal((await told('host=other.test')).outcome, 'NoSuchHost')
 })
 
-test('a moment may be a time; what is neither a time nor a position is refused', async () => {
+test('a moment may be a time or a duration; what is none is refused, and what lies before the log', async () => {
   const later = new Date(Date.now() + 60_000).toISOString()
   assert.equal((await told(`host=site.test&at=${later}`)).outcome, 'Routed')
-  for (const at of ['yesterday', '2000-01-01T00:00:00Z']) {
-    assert.equal((await api.ask('GET', `${path}?host=site.test&at=${at}`)).code, 400)
-  }
+  assert.equal((await told('host=site.test&at=0s')).outcome, 'Routed')
+  const codeAt = async (at: string) =>
+    (await api.ask('GET', `${path}?host=site.test&at=${at}`)).code
+  assert.equal(await codeAt('yesterday'), 400)
+  assert.equal(await codeAt('2000-01-01T00:00:00Z'), 410, 'nothing was recorded yet')
   assert.equal((await api.ask('GET', path)).code, 400)
 })

@@ -23,13 +23,16 @@ import {
   type ToldRoute,
 } from '@reckon/routing'
 import type { FastifyPluginAsync } from 'fastify'
+import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
-import { untilGone } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
-import { positionAt } from './position-at.ts'
+import { momentNamed } from './moment-named.ts'
+
+type Context = { ports: ApiPorts; past: Past; moments: Moments }
 
 /** All that is read of one moment. */
 type Moment = {
@@ -39,21 +42,18 @@ type Moment = {
 }
 
 /**
- * GET …/route?host=&path=&at=: where a request goes, now or at a position or time, through which Ingress and Services to
+ * GET …/route?host=&path=&at=: where a request goes, now or at a moment, through which Ingress and Services to
  * which endpoints, and which events made these so.
  */
-export const route: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
-  app,
-  { ports, past },
-) => {
+export const route: FastifyPluginAsync<Context> = async (app, { ports, past, moments }) => {
   app.get(`${historyPath}/route`, async (request, reply): Promise<ToldRoute> => {
     authorizePath(request)
     const { host, path = '/', at } = queryOf(request)
     if (!host) throw badRequest('host: which host is asked for?')
     const gone = untilGone(reply)
-    const position = at ? await positionAt(ports.log, at, gone) : undefined
-    await waitForVersion(ports, { resourceVersion: position?.toString() })
-    const moment = position === undefined ? now(ports.objects) : then(past, position, gone)
+    const named = at ? await momentNamed({ ports, moments }, at, gone) : undefined
+    await waitForVersion(ports, { resourceVersion: named?.position.toString() })
+    const moment = named ? then(past, named.position, gone) : now(ports.objects)
     return tell(ports.log, moment, { host, path })
   })
 }
