@@ -4,8 +4,6 @@ import type { FastifyRequest } from 'fastify'
 import type { ObjectRequest } from '../requests/object-routes.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 
-export { untilGone } from '../requests/until-gone.ts'
-
 /** The group of what is told of the past, and of the rights to it. */
 export const historyGroup = 'history.reckon.dev'
 
