@@ -11,8 +11,11 @@ import { keepNatsConfiguration } from './wire-users.ts'
 test("what hinders nats-server's users from being written is told, and they are written with the next", async (t) => {
   const layout = layoutOf(await mkdtemp(join(tmpdir(), 'wire-users-')))
   const stop = new AbortController()
-  t.after(() => rm(layout.dataDir, { recursive: true }))
-  t.after(() => stop.abort())
+  t.after(() => {
+    stop.abort()
+    // What is being written still may come between.
+    return rm(layout.dataDir, { recursive: true, maxRetries: 5 })
+  })
   const cluster = await settleClusterFile(layout, { runtime: 'simulated' }, () => {})
   // In the way of the file, as a full disk is.
   await mkdir(layout.natsConfiguration, { recursive: true })
@@ -39,8 +42,11 @@ test("what hinders nats-server's users from being written is told, and they are 
 test('who was let in before anybody watched is a user, too', async (t) => {
   const layout = layoutOf(await mkdtemp(join(tmpdir(), 'wire-users-')))
   const stop = new AbortController()
-  t.after(() => rm(layout.dataDir, { recursive: true }))
-  t.after(() => stop.abort())
+  t.after(() => {
+    stop.abort()
+    // What is being written still may come between.
+    return rm(layout.dataDir, { recursive: true, maxRetries: 5 })
+  })
   const cluster = await settleClusterFile(layout, { runtime: 'simulated' }, () => {})
   await mkdir(dirname(layout.natsConfiguration), { recursive: true })
   writeFileSync(layout.joinedNodes, JSON.stringify([{ node: 'w1', key: 'U1' }]))
