@@ -10,7 +10,7 @@ import { supervise } from './supervise.ts'
 
 test('a program that is missing takes no other process along, and runs once it is there', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'supervise-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, maxRetries: 5 }))
   const program = join(folder, 'program')
   const stop = new AbortController()
   const reported: string[] = []
@@ -33,7 +33,7 @@ test('a program that is missing takes no other process along, and runs once it i
 
 test('a process that an earlier supervisor left goes on, and is started anew with other options', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'supervise-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, maxRetries: 5 }))
   const layout = layoutOf(folder)
   const spec = { name: 'sleeper', command: 'sleep', args: ['60'], env: {}, stopTimeoutMs: 1000 }
   const other = { ...spec, args: ['61'] }
@@ -59,7 +59,7 @@ test('a process that an earlier supervisor left goes on, and is started anew wit
 
 test('replicas are started anew one at a time; what is no longer wanted is stopped', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'supervise-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, maxRetries: 5 }))
   const layout = layoutOf(folder)
   const replica = {
     ...{ command: 'sleep', args: ['60'], env: {}, stopTimeoutMs: 1000 },
