@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RunningEdge } from './edge.fixture.ts'
 import { stopProcess } from './envoy.fixture.ts'
 import { ingress, service, slice } from './objects.fixture.ts'
@@ -46,10 +47,14 @@ const apply = (backends: readonly Backend[], extra: readonly string[] = []) =>
     ),
   })
 
+/** What the edge has taken reaches the agent by the api; Envoy's workers take it up a moment after its main thread. */
+const onItsWayMs = 50
+
 /** The eldest goes; it is told so once no edge knows it. */
 async function endEldest(): Promise<void> {
   const eldest = running.shift()
   await apply(running)
+  await sleep(onItsWayMs)
   if (eldest) await stopProcess(eldest.child)
 }
 
