@@ -6,6 +6,8 @@ import type { KnownObjects } from '../node/known-objects.ts'
 const waitMsMax = 2_000
 /** What was told so long ago says nothing of now. */
 const silentMsMax = 3_000
+/** Envoy's workers take up what its main thread has acknowledged a moment later, and nothing tells when. */
+const workersMs = 50
 
 /**
  * Knows when no proxy leads anything new to a terminating pod: the position at which the pod left its last
@@ -47,7 +49,7 @@ export class EndpointsGone {
     })
   }
 
-  /** Resolves when every live proxy has let go of the pod, or after 2 s. */
+  /** Resolves when every live proxy has let go of the pod and its Envoy had a moment for it, or after 2 s. */
   async wait(podUid: string, signal: AbortSignal): Promise<void> {
     const untilMs = this.#clock.now() + waitMsMax
     for (;;) {
@@ -55,6 +57,8 @@ export class EndpointsGone {
       if (this.#isGone(podUid) || this.#clock.now() >= untilMs || signal.aborted) break
       await this.#alarm.wait(rings, { untilMs, signal })
     }
+    const hasLeft = this.#leftAt.has(podUid) && this.#applied?.lowest !== undefined
+    if (hasLeft && this.#isGone(podUid)) await this.#clock.sleep(workersMs, signal)
   }
 
   /** The pod is no more. */

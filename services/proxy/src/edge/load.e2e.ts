@@ -47,14 +47,14 @@ const apply = (backends: readonly Backend[], extra: readonly string[] = []) =>
     ),
   })
 
-/** What the edge has taken reaches the agent by the api; Envoy's workers take it up a moment after its main thread. */
-const onItsWayMs = 50
+/** As an agent gives Envoy's workers, which take up what its main thread has acknowledged a moment later. */
+const workersMs = 50
 
 /** The eldest goes; it is told so once no edge knows it. */
 async function endEldest(): Promise<void> {
   const eldest = running.shift()
   await apply(running)
-  await sleep(onItsWayMs)
+  await sleep(workersMs)
   if (eldest) await stopProcess(eldest.child)
 }
 
