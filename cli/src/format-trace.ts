@@ -1,11 +1,12 @@
-import { authorText, type ToldAuthor, timeText } from './told-history.ts'
+import type { Author } from '@reckon/domain'
+import { authorText, timeText } from './told-history.ts'
 
 /** An event and what followed from it, as the history API tells it. */
 export type ToldNode = {
   id: string
   type: string
   stream: string
-  author: ToldAuthor
+  author: Author
   tookMs?: number
   children: ToldNode[]
 }

@@ -1,4 +1,6 @@
+import type { FieldChange } from '@reckon/kubernetes'
 import pc from 'picocolors'
+import { fieldText, valueText } from './told-history.ts'
 
 /** An undo as the history API tells it. */
 export type ToldUndo = {
@@ -10,15 +12,13 @@ export type ToldUndo = {
     namespace?: string
     name: string
     undoes: string
-    changes: readonly { field: string; from?: unknown; to?: unknown }[]
+    changes: readonly FieldChange[]
     conflicts: readonly { field: string; made?: unknown; before?: unknown; now?: unknown }[]
     outcome?: 'Applied' | 'Already' | 'Failed' | 'Unknown'
     message?: string
   }[]
   lost: readonly { stream: string; why: string }[]
 }
-
-const valueLengthMax = 80
 
 /** What an undo does or did: each object with its fields, then what collides and what cannot come back. */
 export function formatUndo(told: ToldUndo, { color }: { color: boolean }): string {
@@ -33,7 +33,7 @@ export function formatUndo(told: ToldUndo, { color }: { color: boolean }): strin
       ...(undo.outcome ? [outcomes[undo.outcome]] : []),
       ...(undo.message ? [red(undo.message)] : []),
     ].join(' '),
-    ...undo.changes.map(({ field, from, to }) => `       ${field}: ${shown(from)} → ${shown(to)}`),
+    ...undo.changes.map((change) => `     ${fieldText(change)}`),
     ...undo.conflicts.map(({ field, made, before, now }) =>
       red(
         `       ${field || 'the object'} collides: it was ${shown(made)} then, would be ${shown(before)} again, and is ${shown(now)} since`,
@@ -53,8 +53,4 @@ const outcomes = {
   Unknown: 'perhaps done:',
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'absent'
-  const text = JSON.stringify(value)
-  return text.length > valueLengthMax ? `${text.slice(0, valueLengthMax - 1)}…` : text
-}
+const shown = (value: unknown): string => (value === undefined ? 'absent' : valueText(value))

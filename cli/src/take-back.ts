@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { expectJson, openApi } from './api-client.ts'
-import { confirm } from './confirm.ts'
 import { formatUndo, type ToldUndo } from './format-undo.ts'
 import { outputOption } from './output-option.ts'
 
@@ -53,7 +52,10 @@ export async function takeBack(
 }
 
 async function isWanted(): Promise<boolean> {
-  if (process.stdin.isTTY) return confirm('Do this?')
+  if (process.stdin.isTTY) {
+    const { askYesNo } = await import('@reckon/bootstrap')
+    return askYesNo('Do this?', 'no')
+  }
   throw new Error(
     'nothing is changed: nobody is there to ask; --yes does it, --dry-run only shows it',
   )

@@ -1,21 +1,10 @@
-/** Who did something, as the history API tells it. */
-export type ToldAuthor = {
-  position: string
-  time: string
-  user: string
-  verb: string
-  client?: string
-  manager?: string
-  impersonator?: string
-}
-
-/** What became of a field; absent: it was not there, or is gone. */
-export type ToldField = { field: string; from?: unknown; to?: unknown }
+import type { Author } from '@reckon/domain'
+import type { FieldChange } from '@reckon/kubernetes'
 
 const valueLengthMax = 80
 
 /** `admin (kubectl/v1.33.1)`. */
-export function authorText({ user, client, impersonator }: ToldAuthor): string {
+export function authorText({ user, client, impersonator }: Author): string {
   const program = client?.split(' ')[0]
   const by = impersonator ? `${impersonator} as ${user}` : user
   return program ? `${by} (${program})` : by
@@ -25,7 +14,7 @@ export function authorText({ user, client, impersonator }: ToldAuthor): string {
 export const timeText = (time: string): string => time.replace('T', ' ').replace('Z', '')
 
 /** `spec.replicas: 2 → 4`. */
-export function fieldText({ field, from, to }: ToldField): string {
+export function fieldText({ field, from, to }: FieldChange): string {
   if (from === undefined) return `+ ${field}: ${valueText(to)}`
   if (to === undefined) return `- ${field}: ${valueText(from)}`
   return `  ${field}: ${valueText(from)} → ${valueText(to)}`

@@ -1,21 +1,15 @@
+import type { Author } from '@reckon/domain'
 import type { Command } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
-import { historyPathOf } from '../object-name.ts'
-import { outputOption } from '../output-option.ts'
+import { type AboutObject, aboutObject, askHistory } from '../ask-history.ts'
 import { table } from '../table.ts'
-import { authorText, type ToldAuthor, timeText, valueText } from '../told-history.ts'
+import { authorText, timeText, valueText } from '../told-history.ts'
 
-type Options = { namespace?: string; all?: boolean; output?: string; kubeconfig?: string }
-type Told = { isGone: boolean; fields: { field: string; value: unknown; author: ToldAuthor }[] }
+type Told = { isGone: boolean; fields: { field: string; value: unknown; author: Author }[] }
 
 /** `reckon blame`: who gave each field of an object its value. */
 export function defineBlame(command: Command): void {
-  command
+  aboutObject(command)
     .argument('<kind/name>', 'the object')
-    .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
-    .option('--all', 'status, and what servers and clients note for themselves, too')
-    .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon blame deployment/web\n  reckon blame cm/settings -o json',
@@ -23,12 +17,8 @@ export function defineBlame(command: Command): void {
     .action(blame)
 }
 
-async function blame(text: string, options: Options): Promise<void> {
-  const api = await openApi(options.kubeconfig)
-  const path = historyPathOf(text, options.namespace ?? api.namespace)
-  const told = expectJson<Told>(
-    await api.ask('GET', `${path}/blame${options.all ? '?all=true' : ''}`),
-  )
+async function blame(text: string, options: AboutObject): Promise<void> {
+  const told = await askHistory<Told>(text, 'blame', options)
   if (options.output === 'json') console.log(JSON.stringify(told, null, 2))
   else if (told.isGone) console.log(`${text} is deleted; "reckon history ${text}" tells by whom`)
   else console.log(formatBlame(told))

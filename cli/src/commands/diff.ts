@@ -1,14 +1,10 @@
+import type { Author } from '@reckon/domain'
+import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../api-client.ts'
 import { momentParameter } from '../moment.ts'
 import { outputOption } from '../output-option.ts'
-import {
-  authorText,
-  fieldText,
-  type ToldAuthor,
-  type ToldField,
-  timeText,
-} from '../told-history.ts'
+import { authorText, fieldText, timeText } from '../told-history.ts'
 
 type Options = {
   namespace?: string
@@ -27,8 +23,8 @@ type Told = {
     namespace?: string
     name: string
     what: string
-    fields: ToldField[]
-    authors: ToldAuthor[]
+    fields: FieldChange[]
+    authors: Author[]
   }[]
 }
 

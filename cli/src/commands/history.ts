@@ -1,29 +1,18 @@
+import type { Author } from '@reckon/domain'
+import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
-import { historyPathOf } from '../object-name.ts'
-import { outputOption } from '../output-option.ts'
-import {
-  authorText,
-  fieldText,
-  type ToldAuthor,
-  type ToldField,
-  timeText,
-} from '../told-history.ts'
+import { type AboutObject, aboutObject, askHistory } from '../ask-history.ts'
+import { authorText, fieldText, timeText } from '../told-history.ts'
 
-type Options = { namespace?: string; all?: boolean; output?: string; kubeconfig?: string }
 type Told = {
   folded: number
-  changes: (ToldAuthor & { type: string; effect: string; fields: ToldField[] })[]
+  changes: (Author & { type: string; effect: string; fields: FieldChange[] })[]
 }
 
 /** `reckon history`: what became of an object, by whom. */
 export function defineHistory(command: Command): void {
-  command
+  aboutObject(command)
     .argument('<kind/name>', 'the object, also one that is gone')
-    .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
-    .option('--all', 'status, and what servers and clients note for themselves, too')
-    .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon history deployment/web\n  reckon history node/node-1 --all -o json',
@@ -31,12 +20,8 @@ export function defineHistory(command: Command): void {
     .action(history)
 }
 
-async function history(text: string, options: Options): Promise<void> {
-  const api = await openApi(options.kubeconfig)
-  const path = historyPathOf(text, options.namespace ?? api.namespace)
-  const told = expectJson<Told>(
-    await api.ask('GET', `${path}/history${options.all ? '?all=true' : ''}`),
-  )
+async function history(text: string, options: AboutObject): Promise<void> {
+  const told = await askHistory<Told>(text, 'history', options)
   console.log(options.output === 'json' ? JSON.stringify(told, null, 2) : formatHistory(told))
 }
 

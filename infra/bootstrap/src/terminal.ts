@@ -29,12 +29,13 @@ export function showSteps(out: NodeJS.WriteStream): Steps {
   return { report, finish }
 }
 
-/** Asks a question that is answered with yes or no; Enter alone is yes. */
-export async function askYesNo(question: string): Promise<boolean> {
+/** Asks a question that is answered with yes or no; Enter alone is what `enter` says. */
+export async function askYesNo(question: string, enter: 'yes' | 'no' = 'yes'): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const answer = await lines.question(`${question} [Y/n] `)
-    return /^(y|yes|)$/i.test(answer.trim())
+    const choice = enter === 'yes' ? '[Y/n]' : '[y/N]'
+    const answer = (await lines.question(`${question} ${choice} `)).trim()
+    return answer === '' ? enter === 'yes' : /^y(es)?$/i.test(answer)
   } finally {
     lines.close()
   }

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { expectJson, openApi } from './api-client.ts'
+import { historyPathOf } from './object-name.ts'
+import { outputOption } from './output-option.ts'
+
+export type AboutObject = {
+  namespace?: string
+  all?: boolean
+  output?: string
+  kubeconfig?: string
+}
+
+/** What every command takes that tells of one object's history. */
+export const aboutObject = (command: Command): Command =>
+  command
+    .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
+    .option('--all', 'status, and what servers and clients note for themselves, too')
+    .addOption(outputOption())
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+
+/** What the API tells of the object that a text names. */
+export async function askHistory<T>(
+  text: string,
+  view: 'history' | 'blame',
+  { namespace, all, kubeconfig }: AboutObject,
+): Promise<T> {
+  const api = await openApi(kubeconfig)
+  const path = historyPathOf(text, namespace ?? api.namespace)
+  return expectJson<T>(await api.ask('GET', `${path}/${view}${all ? '?all=true' : ''}`))
+}
