@@ -16,6 +16,7 @@ import { openapiV2 } from './discovery/openapi-v2.ts'
 import { openid } from './discovery/openid.ts'
 import { rootPaths } from './discovery/root-paths.ts'
 import { version } from './discovery/version.ts'
+import { density } from './history/density.ts'
 import { difference } from './history/difference.ts'
 import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
@@ -27,6 +28,7 @@ import { ShownObjects } from './history/shown-objects.ts'
 import { trace } from './history/trace.ts'
 import { restore } from './history/undo/restore.ts'
 import { undo } from './history/undo/undo.ts'
+import { watchKinds } from './history/watch-kinds.ts'
 import { why } from './history/why.ts'
 import {
   answerMoments,
@@ -161,7 +163,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     untilReady(objects, ready)
     objects.register(readObjects, { ...context, encoded, watches })
     objects.register(writeObjects, { ...context, encoded, watches })
-    objects.register(tellMore, context)
+    objects.register(tellMore, { ...context, encoded, watches })
   })
   return app
 }
@@ -214,7 +216,7 @@ const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
 }
 
 /** What is told of objects besides: by their nodes, and by the log. */
-const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
+const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   for (const stream of [log, exec, attach, portForward]) app.register(stream, context)
   app.register(proxy, context)
   app.register(nodeProxy, context)
@@ -229,6 +231,8 @@ const tellMore: FastifyPluginAsync<Context> = async (app, context) => {
   app.register(objectHistory, context)
   app.register(difference, context)
   app.register(trace, context)
+  app.register(watchKinds, context)
+  app.register(density, context)
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { StoredObject } from '@reckon/domain'
-import { type FieldChange, fieldChanges, type Resource, resourceId } from '@reckon/kubernetes'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { type FieldChange, fieldChanges, resourceId } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
-import { historyGroup } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { integerOf, isTrue, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { derivedKinds } from './derived-kinds.ts'
 import { historyPath } from './events.ts'
-import { kindNamed } from './kind-named.ts'
+import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { type FoundMoment, momentNamed } from './moment-named.ts'
 import { type ObjectsAt, objectsAt } from './objects-at.ts'
 import { toldFields } from './told-history.ts'
@@ -38,7 +37,7 @@ const objectsMaxDefault = 500
 export const difference: FastifyPluginAsync<Context> = async (app, context) => {
   app.get(`${historyPath}/diff`, async (request, reply) => {
     const query = queryOf(request)
-    const kinds = kindsOf(context.ports, query)
+    const kinds = kindsNamed(context.ports.objects.resources, query.kinds)
     authorizeKinds(request, kinds, query.namespace)
     const gone = untilGone(reply)
     await waitForVersion(context.ports, {})
@@ -80,22 +79,6 @@ async function momentsOf(
     to ? momentNamed(context, to, signal) : now,
   ])
   return one.position <= other.position ? [one, other] : [other, one]
-}
-
-const kindsOf = ({ objects }: ApiPorts, { kinds }: Query): readonly Resource[] | undefined =>
-  kinds ? kinds.split(',').map((kind) => kindNamed(objects.resources, kind)) : undefined
-
-/** Without kinds the right to the past of all of them is needed. */
-function authorizeKinds(
-  request: FastifyRequest,
-  kinds: readonly Resource[] | undefined,
-  namespace: string | undefined,
-): void {
-  const where = namespace === undefined ? {} : { namespace }
-  for (const { group, plural } of kinds ?? [{ group: '*', plural: '*' }]) {
-    request.authorize({ verb: 'list', resource: { group, plural }, ...where })
-    request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...where })
-  }
 }
 
 async function differenceOf(

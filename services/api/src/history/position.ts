@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { Moment } from '../past/moment.ts'
 import type { Moments } from '../past/moments.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf } from '../requests/request-context.ts'
@@ -6,20 +7,36 @@ import { untilGone } from '../requests/until-gone.ts'
 import { historyPath } from './events.ts'
 import { momentNamed } from './moment-named.ts'
 
-/** Where a moment is in the log: `prefix` is where the past of it is served, `time` what ages are counted to there. */
-type ToldPosition = { position: string; time: string; prefix: string }
+type ToldMoment = { position: string; time: string }
+
+/**
+ * Where a moment is in the log: `prefix` is where the past of it is served, `time` what ages are counted to there. `first` and
+ * `last` are where the log begins, and where it ends as yet.
+ */
+type ToldPosition = ToldMoment & { prefix: string; first: ToldMoment; last: ToldMoment }
 
 /** GET …/position?at=: which position of the log a time or a duration before now is, or when a position was recorded. */
 export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }> = async (
   app,
   context,
 ) => {
+  const { ports, moments } = context
   app.get(`${historyPath}/position`, async (request, reply): Promise<ToldPosition> => {
     authorizePath(request)
     const { at = '0s' } = queryOf(request)
-    const found = await momentNamed(context, at, untilGone(reply))
-    const time = new Date(found.timeMs).toISOString()
-    const prefix = `/at/${found.position}${found.isTimed ? `@${time}` : ''}`
-    return { position: String(found.position), time, prefix }
+    const gone = untilGone(reply)
+    const found = await momentNamed(context, at, gone)
+    const [first, last] = await Promise.all([
+      moments.first(),
+      moments.of(ports.objects.position ?? 0n, undefined, gone),
+    ])
+    const moment = told(found)
+    const prefix = `/at/${moment.position}${found.isTimed ? `@${moment.time}` : ''}`
+    return { ...moment, prefix, first: told(first), last: told(last) }
   })
 }
+
+const told = ({ position, timeMs }: Pick<Moment, 'position' | 'timeMs'>): ToldMoment => ({
+  position: String(position),
+  time: new Date(timeMs).toISOString(),
+})

@@ -1,16 +1,8 @@
-import {
-  type Access,
-  causesOf,
-  eventTypes,
-  refOf,
-  streamOf,
-  type TraceNode,
-  traceOf,
-} from '@reckon/domain'
+import { causesOf, eventTypes, refOf, streamOf, type TraceNode, traceOf } from '@reckon/domain'
 import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
-import { badRequest, isRefusal, notFound, type ResourceTable } from '@reckon/kubernetes'
+import { badRequest, notFound, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { authorizeHistory, historyGroup, pastOf } from '../past/past-of-request.ts'
+import { authorizeHistory, historyGroup, mayDo, pastOf } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
@@ -99,16 +91,6 @@ function readable(
     authorized.add(key)
     return true
   })
-}
-
-function mayDo(request: FastifyRequest, access: Access): boolean {
-  try {
-    request.authorize(access)
-    return true
-  } catch (error) {
-    if (isRefusal(error, 'Forbidden')) return false
-    throw error
-  }
 }
 
 async function lastCreation(

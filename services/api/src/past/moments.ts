@@ -34,20 +34,34 @@ export class Moments {
     return timeMs === undefined ? moment : { ...moment, timeMs }
   }
 
-  /** The last position that was recorded by a time; 410 where nothing was yet. Throws once the signal aborts. */
+  /** As `lastBy`; 410 where nothing was recorded yet. */
   async positionBy(timeMs: number, signal: AbortSignal): Promise<bigint> {
+    const position = await this.lastBy(timeMs, signal)
+    if (position !== undefined) return position
+    throw expired(`nothing is recorded of ${new Date(timeMs).toISOString()} or before`)
+  }
+
+  /** The last position that was recorded by a time, if any was. Throws once the signal aborts. */
+  async lastBy(timeMs: number, signal: AbortSignal): Promise<bigint | undefined> {
     await this.#searches.enter(signal)
     try {
       const { log } = this.#ports
-      const position = (await hadBegunBy(log, timeMs))
-        ? await lastBy(log, timeMs, signal)
-        : undefined
-      if (position !== undefined) return position
+      if (!(await hadBegunBy(log, timeMs))) return undefined
+      const position = await lastBy(log, timeMs, signal)
+      signal.throwIfAborted()
+      return position
     } finally {
       this.#searches.leave()
     }
-    signal.throwIfAborted()
-    throw expired(`nothing is recorded of ${new Date(timeMs).toISOString()} or before`)
+  }
+
+  /** The moment with which the log begins; 410 where nothing is recorded. */
+  async first(): Promise<Omit<Moment, 'resources'>> {
+    for await (const { position, metadata } of this.#ports.log.readAll()) {
+      const timeMs = Date.parse(metadata?.time ?? '')
+      if (!Number.isNaN(timeMs)) return { position, timeMs }
+    }
+    throw expired('nothing is recorded')
   }
 
   async #found(position: bigint, signal: AbortSignal): Promise<Moment> {

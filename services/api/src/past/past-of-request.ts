@@ -28,9 +28,18 @@ export function authorizeHistory(
 }
 
 /** Whether the user of a request about the present may read the past of a resource, too. */
-export function mayReadPast(request: ObjectRequest, resource: Resource): boolean {
+export const mayReadPast = (request: ObjectRequest, resource: Resource): boolean =>
+  isAllowed(() =>
+    authorizeObjects(request, 'past', { resource: { ...resource, group: historyGroup } }),
+  )
+
+/** Whether a request's user may do that. */
+export const mayDo = (request: FastifyRequest, access: Access): boolean =>
+  isAllowed(() => request.authorize(access))
+
+function isAllowed(authorize: () => void): boolean {
   try {
-    authorizeObjects(request, 'past', { resource: { ...resource, group: historyGroup } })
+    authorize()
     return true
   } catch (error) {
     if (isRefusal(error, 'Forbidden')) return false

@@ -23,3 +23,8 @@ export type Representation = {
   /** How a watch goes on after its first event, where otherwise: the columns of a table are told once. */
   readonly next?: Representation
 }
+
+/** What a watch needs of it. */
+export type WatchRepresentation = Pick<Representation, 'id' | 'object' | 'bookmark'> & {
+  readonly next?: WatchRepresentation
+}

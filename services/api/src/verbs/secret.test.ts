@@ -50,7 +50,7 @@ test('the history tells that a Secret changed, and nothing of it', async () => {
 test('its past is replayed while its key is there, and as an empty shell once it is not', async () => {
   const replayed = async () => {
     const span = { after: 0n, upTo: api.ports.objects.position ?? 0n }
-    const changes = replayChanges(api.ports, secrets, span)
+    const changes = replayChanges(api.ports, [secrets], span)
     return (await Array.fromAsync(changes)).map(({ type, stored }) => [
       type,
       passwordOf(stored.object),

@@ -1,4 +1,4 @@
-import type { Representation } from '../representation/representation.ts'
+import type { WatchRepresentation } from '../representation/representation.ts'
 import type { Selection } from '../verbs/selection.ts'
 import type { SeenChange } from './seen-change.ts'
 import { piecesOf } from './watch-lines.ts'
@@ -7,7 +7,7 @@ import type { Watcher } from './watcher.ts'
 /** Watchers that see the same objects in the same form, so that they are all told the same bytes. */
 export class Audience {
   readonly selection: Selection
-  readonly representation: Representation
+  readonly representation: WatchRepresentation
   readonly watchers = new Set<Watcher>()
 
   constructor({ selection, representation }: Watcher) {

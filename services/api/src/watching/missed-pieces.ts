@@ -1,17 +1,8 @@
 import type { ObjectChange } from '@reckon/domain'
-import type { Resource } from '@reckon/kubernetes'
-import type { ApiPorts } from '../ports.ts'
-import type { RecentChanges } from './recent-changes.ts'
-import { replayChanges } from './replay-changes.ts'
+import type { FollowedChanges } from './followed-changes.ts'
 import { seenChange } from './seen-change.ts'
 import { type Piece, piecesOf } from './watch-lines.ts'
 import type { Watcher } from './watcher.ts'
-
-type Context = {
-  ports: Pick<ApiPorts, 'log' | 'objects'>
-  recent: RecentChanges
-  resource: Resource
-}
 
 /** So many changes are read from the log before they are told. */
 const replayedTogether = 64
@@ -21,18 +12,18 @@ const replayedTogether = 64
  * log, so however slow it is, nothing is kept for it.
  */
 export async function* missedPieces(
-  { ports, recent, resource }: Context,
+  followed: FollowedChanges,
   watcher: Watcher,
   upTo: bigint,
 ): AsyncGenerator<Piece> {
   const after = watcher.reached
-  const remembered = recent.after(resource, after)
+  const remembered = followed.after(after)
   if (remembered !== undefined) {
     yield* seenPieces(watcher, remembered, upTo)
     return
   }
   let replayed: ObjectChange[] = []
-  for await (const change of replayChanges(ports, resource, { after, upTo })) {
+  for await (const change of followed.replayed({ after, upTo })) {
     if (replayed.push(change) < replayedTogether) continue
     yield* seenPieces(watcher, replayed, change.event.position)
     replayed = []

@@ -1,10 +1,10 @@
 import type { ObjectChange } from '@reckon/domain'
-import { isRefusal, type Resource } from '@reckon/kubernetes'
+import { isRefusal } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import type { Audience } from './audience.ts'
 import { Audiences } from './audiences.ts'
+import type { FollowedChanges } from './followed-changes.ts'
 import { missedPieces } from './missed-pieces.ts'
-import type { RecentChanges } from './recent-changes.ts'
 import { bookmarkOf, type Piece } from './watch-lines.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -14,11 +14,12 @@ const gatherMs = 8
 const gatherMsMax = 100
 
 type PumpPorts = Pick<ApiPorts, 'log' | 'objects' | 'clock' | 'logger'>
-type PumpContext = { ports: PumpPorts; recent: RecentChanges; resource: Resource }
+type PumpContext = { ports: PumpPorts; followed: FollowedChanges }
 
 /**
- * Tells the watchers of one resource what happens. Those who take what they are told are told all together; one that is
- * behind costs its position and what it was told last, catches up by itself, from memory or from the log, and joins again.
+ * Tells the watchers of a resource, or of several together, what happens. Those who take what they are told are told all at
+ * once; one that is behind costs its position and what it was told last, catches up by itself, from memory or from the log, and
+ * joins again.
  */
 export class Pump {
   readonly #context: PumpContext
@@ -32,7 +33,7 @@ export class Pump {
 
   constructor(context: PumpContext) {
     this.#context = context
-    this.#stop = context.recent.onChange(context.resource, (change) => this.#gather(change))
+    this.#stop = context.followed.onChange((change) => this.#gather(change))
   }
 
   get isIdle(): boolean {
@@ -120,11 +121,11 @@ export class Pump {
   }
 
   async #catchUp(watcher: Watcher): Promise<void> {
-    const { recent, resource } = this.#context
+    const { followed } = this.#context
     while (!watcher.isOver) {
       if (watcher.isFull) await watcher.taken()
       else if (this.#gathered.length > 0) await this.#turned.promise
-      else if (recent.after(resource, watcher.reached)?.length === 0) {
+      else if (followed.after(watcher.reached)?.length === 0) {
         this.#flowing.add(watcher)
         return
       } else await this.#sendMissed(watcher)
@@ -133,7 +134,7 @@ export class Pump {
 
   async #sendMissed(watcher: Watcher): Promise<void> {
     const upTo = this.#context.ports.objects.position ?? 0n
-    for await (const piece of missedPieces(this.#context, watcher, upTo)) {
+    for await (const piece of missedPieces(this.#context.followed, watcher, upTo)) {
       await this.#send(watcher, piece)
       if (watcher.isBookmarkDue && !watcher.sendBookmark()) await watcher.taken()
       if (watcher.isOver) return
@@ -180,8 +181,8 @@ export class Pump {
   #fail(watcher: Watcher, error: unknown): void {
     const refusal = isRefusal(error) ? error : undefined
     if (refusal === undefined) {
-      const { ports, resource } = this.#context
-      ports.logger.error({ err: error, resource: resource.plural }, 'a watch failed')
+      const { ports, followed } = this.#context
+      ports.logger.error({ err: error, resource: followed.id }, 'a watch failed')
     }
     watcher.end(refusal)
   }

@@ -28,8 +28,7 @@ test('changes after a position are folded from what was before it', async () => 
   await patch('a', 'too late')
 
   const span = { after, upTo }
-  const resource = configMaps
-  const changes = await Array.fromAsync(replayChanges(api.ports, resource, span))
+  const changes = await Array.fromAsync(replayChanges(api.ports, [configMaps], span))
   const received = changes.map(({ type, stored, before }) => {
     const value = (object?: KubernetesObject) => (object?.data as { k: string })?.k
     return [type, stored.object.metadata.name, value(before?.object), value(stored.object)]

@@ -7,21 +7,28 @@ import type { ApiPorts } from '../ports.ts'
 export type Span = { after: bigint; upTo: bigint }
 
 /**
- * The changes of a resource's objects as they happened, from the log: each object is folded from its last whole
+ * The changes of some resources' objects as they happened, from the log: each object is folded from its last whole
  * record before the span. What is sealed is opened while its key is there.
  */
 export async function* replayChanges(
   ports: Pick<ApiPorts, 'log' | 'objects'>,
-  resource: Resource,
+  resources: readonly Resource[],
   { after, upTo }: Span,
 ): AsyncIterable<ObjectChange> {
   const { log, objects } = ports
-  const fold = objectFold(resource, (event) => objects.keys.open(event))
+  const kinds = new Map(
+    resources.map((resource) => {
+      const fold = objectFold(resource, (event) => objects.keys.open(event))
+      return [resourceId(resource), { resource, fold }]
+    }),
+  )
   const states = new Map<string, StoredObject | undefined>()
   for await (const event of log.readAll({ after })) {
     if (event.position > upTo) return
     const ref = refOf(event.stream)
-    if (ref === undefined || ref.resourceId !== resourceId(resource)) continue
+    const kind = kinds.get(ref?.resourceId ?? '')
+    if (ref === undefined || kind === undefined) continue
+    const { resource, fold } = kind
     const stream = streamOf(resource, ref.namespace, ref.name)
     const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, fold)
     const stored = fold.evolve(before, event)

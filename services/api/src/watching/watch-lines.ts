@@ -1,4 +1,4 @@
-import type { BookmarkMeta, Representation } from '../representation/representation.ts'
+import type { BookmarkMeta, WatchRepresentation } from '../representation/representation.ts'
 import type { SeenChange } from './seen-change.ts'
 
 /** A piece is at most so long, or one event: what a client that stops reading keeps in memory. */
@@ -10,7 +10,7 @@ export type Piece = {
   /** Nothing up to this position is still to come. */
   upTo: bigint
   /** How the watch goes on. */
-  next: Representation
+  next: WatchRepresentation
 }
 
 const openings = {
@@ -27,7 +27,7 @@ export const lineOf = (type: keyof typeof openings, object: Buffer): Buffer =>
   Buffer.concat([openings[type], object, closing])
 
 /** What tells that nothing up to this position is still to come. */
-export function bookmarkOf(representation: Representation, metadata: BookmarkMeta): Piece {
+export function bookmarkOf(representation: WatchRepresentation, metadata: BookmarkMeta): Piece {
   const bytes = lineOf('BOOKMARK', representation.bookmark(metadata))
   const next = representation.next ?? representation
   return { bytes, upTo: BigInt(metadata.resourceVersion), next }
@@ -36,7 +36,7 @@ export function bookmarkOf(representation: Representation, metadata: BookmarkMet
 /** The lines of these changes, in pieces; after the last one nothing up to `upTo` is missing. */
 export function* piecesOf(
   changes: Iterable<SeenChange>,
-  representation: Representation,
+  representation: WatchRepresentation,
   upTo: bigint,
 ): Generator<Piece> {
   let next = representation
@@ -46,7 +46,9 @@ export function* piecesOf(
   for (const { type, object, position } of changes) {
     const shown = next.object(object)
     if (reached !== undefined && bytes + shown.length > pieceBytesMax) {
-      yield { bytes: Buffer.concat(parts), upTo: reached, next }
+      // Where one event changed both, who goes on from here hears it again rather than half of it.
+      const upTo = position > reached ? reached : position - 1n
+      yield { bytes: Buffer.concat(parts), upTo, next }
       parts = []
       bytes = 0
     }

@@ -61,7 +61,7 @@ export async function watch(
   // Upstream, too, tells the end of what is there by a bookmark, and so to nobody who takes none.
   const endsMarked = isTrue(query.sendInitialEvents) && wantsBookmarks
   const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
-  watches.begin(resource, watcher, beginning)
+  watches.begin([resource], watcher, beginning)
 }
 
 /** How long a watch lasts; 0 is no limit that anybody names. */
@@ -69,10 +69,10 @@ export const lastsSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | u
   named || lastsSecondsMin + ids.below(lastsSecondsMin)
 
 /** Clients list anew, as upstream has them do whenever a version is too old. */
-const ofFormer = expired('too old resource version: it is of another namespace of this name')
+export const ofFormer = expired('too old resource version: it is of another namespace of this name')
 
 /** A watch from a version that is gone begins as any other and then tells so, as upstream's does. */
-function expiredOnly(error: unknown): StatusError {
+export function expiredOnly(error: unknown): StatusError {
   if (isRefusal(error, 'Expired')) return error
   throw error
 }

@@ -118,7 +118,7 @@ export function watchedLog({ remembered = 4, clock = createMemoryClock() } = {})
       const watcher = new Watcher(client, asked)
       const isInitial = after === 'Initial'
       const all = { watcher, endsMarked: true }
-      watches.begin(configMaps, watcher, isInitial ? initialPieces(objects, configMaps, all) : [])
+      watches.begin([configMaps], watcher, isInitial ? initialPieces(objects, configMaps, all) : [])
       return client
     },
     close: () => closing.abort(),

@@ -1,6 +1,6 @@
 import type { StatusError } from '@reckon/kubernetes'
 import { encoded } from '../representation/encoded-objects.ts'
-import type { Representation } from '../representation/representation.ts'
+import type { WatchRepresentation } from '../representation/representation.ts'
 import type { Selection } from '../verbs/selection.ts'
 import { bookmarkOf, lineOf, type Piece } from './watch-lines.ts'
 
@@ -16,7 +16,7 @@ export type Sink = {
 
 type Wanted = {
   selection: Selection
-  representation: Representation
+  representation: WatchRepresentation
   /** Everything after this position is wanted. */
   after: bigint
   wantsBookmarks: boolean
@@ -33,7 +33,7 @@ export class Watcher {
   readonly selection: Selection
   readonly wantsBookmarks: boolean
   /** How it is told what comes next. */
-  representation: Representation
+  representation: WatchRepresentation
   /** Nothing up to this position is still to be told. */
   reached: bigint
   readonly #sink: Sink

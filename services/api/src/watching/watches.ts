@@ -1,6 +1,7 @@
-import { type Resource, resourceId } from '@reckon/kubernetes'
+import type { Resource } from '@reckon/kubernetes'
 import { type Counter, counterIn, createMetrics } from '@reckon/process'
 import type { ApiPorts } from '../ports.ts'
+import { FollowedChanges } from './followed-changes.ts'
 import { Pump } from './pump.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { Piece } from './watch-lines.ts'
@@ -14,7 +15,7 @@ type Context = {
   closing: AbortSignal
 }
 
-/** All watches of this api: a pump for each resource that is watched, and one clock for all of them. */
+/** All watches of this api: a pump for each resource that is watched, and for those that are so together; one clock for all. */
 export class Watches {
   readonly #context: Context
   readonly #pumps = new Map<string, Pump>()
@@ -33,14 +34,19 @@ export class Watches {
     })
   }
 
-  /** Tells a watcher a beginning, then everything after its position, until it is over. */
-  begin(resource: Resource, watcher: Watcher, beginning: Iterable<Piece>): void {
-    const id = resourceId(resource)
-    const pump = this.#pumps.get(id) ?? new Pump({ ...this.#context, resource })
+  /** Tells a watcher of these resources a beginning, then everything after its position, until it is over. */
+  begin(resources: readonly Resource[], watcher: Watcher, beginning: Iterable<Piece>): void {
+    const id = FollowedChanges.idOf(resources)
+    const pump = this.#pumps.get(id) ?? this.#pumpOf(resources)
     this.#pumps.set(id, pump)
     pump.begin(watcher, beginning)
     if (this.#context.closing.aborted) pump.close()
     if (!this.#isTicking) void this.#tick()
+  }
+
+  #pumpOf(resources: readonly Resource[]): Pump {
+    const { ports } = this.#context
+    return new Pump({ ports, followed: new FollowedChanges(this.#context, resources) })
   }
 
   async #tick(): Promise<void> {

@@ -1,0 +1,116 @@
+import { activityClasses, activityClassOf, type Buckets, Density, subjectOf } from '@reckon/domain'
+import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { badRequest, type Resource, resourceId } from '@reckon/kubernetes'
+import type { FastifyPluginAsync } from 'fastify'
+import { inTurns } from '../past/in-turns.ts'
+import type { Moments } from '../past/moments.ts'
+import { namedMoment } from '../past/named-moment.ts'
+import type { ApiPorts } from '../ports.ts'
+import { integerOf, type Query, queryOf } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
+import { waitForVersion } from '../verbs/resource-version.ts'
+import { historyPath } from './events.ts'
+import { authorizeKinds, kindsNamed } from './kinds-named.ts'
+import { slackMs } from './position-at.ts'
+
+type Context = { ports: ApiPorts; moments: Moments }
+
+/** Into so many parts a span is divided, at most and unless it is said. */
+const bucketsMax = 400
+const bucketsDefault = 100
+
+/** After so many events others have their turn. */
+const turnEvents = 500
+
+/**
+ * GET …/density?from=&to=&buckets=&namespace=&kinds=: how many events were recorded when, of each class, in equal parts of the
+ * span from one moment to another (absent: from the log's beginning, until now), and where each part ends in the log.
+ */
+export const density: FastifyPluginAsync<Context> = async (app, context) => {
+  const { ports } = context
+  app.get(`${historyPath}/density`, async (request, reply) => {
+    const query = queryOf(request)
+    const { resources } = ports.objects
+    const kinds = kindsNamed(resources, query.kinds)
+    authorizeKinds(request, kinds, query.namespace || undefined)
+    const count = integerOf(query, 'buckets') || bucketsDefault
+    if (count > bucketsMax) throw badRequest(`buckets: at most ${bucketsMax}, and not ${count}`)
+    const gone = untilGone(reply)
+    await waitForVersion(ports, {})
+    const buckets = { ...(await spanOf(context, query, gone)), count }
+    const counted = await densityOf(context, {
+      ...{ buckets, signal: gone },
+      isWanted: wantedOf(ports, kinds, query),
+    })
+    return {
+      from: new Date(buckets.fromMs).toISOString(),
+      to: new Date(buckets.toMs).toISOString(),
+      bucketMs: counted.bucketMs,
+      classes: activityClasses,
+      counts: activityClasses.map((each) => counted.counts[each]),
+      positions: counted.positions.map((position) => position?.toString() ?? null),
+    }
+  })
+}
+
+async function spanOf(
+  { ports, moments }: Context,
+  { from, to }: Query,
+  signal: AbortSignal,
+): Promise<Pick<Buckets, 'fromMs' | 'toMs'>> {
+  const nowMs = ports.clock.now()
+  const timeOf = async (text: string) => {
+    const named = namedMoment(text, nowMs)
+    if (named === undefined) {
+      throw badRequest(`"${text}" is no position of the log, no time and no duration`)
+    }
+    return 'position' in named
+      ? (await moments.of(named.position, named.timeMs, signal)).timeMs
+      : named.timeMs
+  }
+  const [one, other] = await Promise.all([
+    from ? timeOf(from) : moments.first().then(({ timeMs }) => timeMs),
+    to ? timeOf(to) : nowMs,
+  ])
+  return { fromMs: Math.min(one, other), toMs: Math.max(one, other) }
+}
+
+type Asked = { buckets: Buckets; isWanted(event: RecordedEvent): boolean; signal: AbortSignal }
+
+async function densityOf(
+  { ports, moments }: Context,
+  { buckets, isWanted, signal }: Asked,
+): Promise<Density> {
+  const counted = new Density(buckets)
+  const turn = inTurns({ clock: ports.clock, signal, items: turnEvents })
+  const after = await moments.lastBy(buckets.fromMs - slackMs, signal)
+  for await (const event of ports.log.readAll({ after })) {
+    await turn()
+    const timeMs = Date.parse(event.metadata?.time ?? '')
+    if (isSystemEvent(event) || Number.isNaN(timeMs)) continue
+    if (timeMs > buckets.toMs + slackMs) break
+    counted.add(
+      { position: event.position, timeMs },
+      isWanted(event) ? activityClassOf(event) : undefined,
+    )
+  }
+  return counted
+}
+
+/** Which events are counted: of one namespace, of some kinds, or all. */
+function wantedOf(
+  { objects }: ApiPorts,
+  kinds: readonly Resource[] | undefined,
+  { namespace }: Query,
+): Asked['isWanted'] {
+  if (kinds === undefined && !namespace) return () => true
+  const ids = kinds && new Set(kinds.map(resourceId))
+  return (event) => {
+    const subject = subjectOf(event)
+    if (subject === undefined || (namespace && subject.namespace !== namespace)) return false
+    if (ids === undefined) return true
+    if ('resourceId' in subject) return ids.has(subject.resourceId)
+    const resource = objects.resources.ofKind(subject.apiVersion, subject.kind)
+    return resource !== undefined && ids.has(resourceId(resource))
+  }
+}
