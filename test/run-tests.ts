@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,10 +14,19 @@ const fileMinutesMax = { short: 10, long: 120 }
 
 const isLong = ({ RECKON_TEST_LONG }: NodeJS.ProcessEnv): boolean => RECKON_TEST_LONG === '1'
 
-/** Runs test files with node's own runner, shown as they go, and counts them. */
+type Options = {
+  /** Put before the command. */
+  enter?: readonly string[]
+  env?: NodeJS.ProcessEnv
+  concurrency?: number
+  /** Not as they go, but once they are over: others run beside them. */
+  isShownWhole?: boolean
+}
+
+/** Runs test files with node's own runner, shows what they say, and counts them. */
 export async function runTests(
   patterns: readonly string[],
-  options: { enter?: readonly string[]; env?: NodeJS.ProcessEnv; concurrency?: number } = {},
+  options: Options = {},
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'reckon-counts-'))
   const tap = join(folder, 'tap')
@@ -32,7 +41,9 @@ export async function runTests(
     ...patterns,
   ]
   try {
-    const code = await run(command, args, options.env)
+    const output = options.isShownWhole ? join(folder, 'output') : undefined
+    const code = await run(command, args, options.env, output)
+    if (output) console.log(`\n${patterns.join(' ')}\n${readFileSync(output, 'utf8').trimEnd()}`)
     const counts = countsIn(readFileSync(tap, 'utf8'))
     // A file that could not even be loaded must not look like a success.
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
@@ -44,21 +55,30 @@ export async function runTests(
 /** Each test file is a process of its own: with what they load compiled once for all, they take a third of the CPU. */
 const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
 
-/** Runs a command to its end, its output shown; answers its exit code. */
+/** Runs a command to its end, its output shown or written to a file; answers its exit code. */
 export const run = (
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  outputFile?: string,
 ): Promise<number> =>
   new Promise((resolve, reject) => {
+    const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w')
     const child = spawn(command, args, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...compiledOnce, ...process.env, ...env },
     })
+    if (output !== 'inherit') closeSync(output)
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })
+
+/** All of them together. */
+export const total = (all: readonly Counts[]): Counts => {
+  const sum = (of: keyof Counts) => all.reduce((sofar, counts) => sofar + counts[of], 0)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
+}
 
 function countsIn(tap: string): Counts {
   const count = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0)

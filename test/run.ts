@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { runInSandbox } from './e2e/run-in-sandbox.ts'
-import { type Counts, root, run, runTests } from './run-tests.ts'
+import { runInSandboxes } from './e2e/run-in-sandboxes.ts'
+import { type Counts, root, run, runTests, total } from './run-tests.ts'
 
 /**
  * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
  * contracts on the real things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`: at
- * the sizes that are promised.
+ * the sizes that are promised, one after the other.
  */
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
@@ -24,20 +24,16 @@ const units = [
   ),
   ...['test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
 ]
+const onRealThings = [
+  ...['contract', 'conformance', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
+  'services/*/src/**/*.e2e.ts',
+]
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),
   await check('types', 'tsc', ['--noEmit']),
   await runTests(units, { env }),
-  await runTests(['test/contract/*.test.ts', 'test/conformance/*.test.ts'], {
-    env,
-    concurrency: 1,
-  }),
-  await runTests(['test/chaos/*.test.ts'], { env, concurrency: 1 }),
-  await runInSandbox(['test/e2e/*.test.ts', 'services/*/src/**/*.e2e.ts'], env),
+  await runInSandboxes(onRealThings, { env, ...(isLong ? { sandboxes: 1 } : {}) }),
 ]
-const sum = (of: keyof Counts) => all.reduce((total, counts) => total + counts[of], 0)
-const skipped = sum('skipped')
-console.log(
-  `\n${sum('passed')} passed, ${sum('failed')} failed${skipped ? `, ${skipped} skipped` : ''}`,
-)
-process.exit(sum('failed') === 0 ? 0 : 1)
+const { passed, failed, skipped } = total(all)
+console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+process.exit(failed === 0 ? 0 : 1)

@@ -38,7 +38,7 @@ export type Sandbox = {
 const startTimeoutMs = 60_000
 
 /** Needs root and dockerd; throws saying which is missing. */
-export async function openSandbox(name = `reckon-e2e-${process.pid}`): Promise<Sandbox> {
+export async function openSandbox(name: string): Promise<Sandbox> {
   if (process.getuid?.() !== 0) throw new Error('the end-to-end tests need root')
   const folder = mkdtempSync(join(tmpdir(), 'reckon-e2e-'))
   const enter = ['nsenter', `--net=/run/netns/${name}`]
