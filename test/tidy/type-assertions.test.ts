@@ -14,11 +14,11 @@ const rooms: Readonly<Record<string, string>> = {
   'packages/eventing/src/files/': 'adapter: snapshots in files',
   'packages/eventing/src/memory/': 'adapter: the twins in memory',
   'packages/eventing/src/nats/': 'adapter: nats',
-  'packages/kubernetes/src/decode.ts': 'what a schema has read is of its kind',
+  'packages/kubernetes/src/decoding/decode.ts': 'what a schema has read is of its kind',
   'packages/kubernetes/src/defaults.ts': 'what its schema has read and defaults have completed',
   'packages/kubernetes/src/is-object.ts': 'checks all that it claims',
-  'packages/kubernetes/src/json-object.ts': 'checks all that it claims',
-  'packages/kubernetes/src/options.ts': 'what a schema has read is of its kind',
+  'packages/kubernetes/src/json/json-object.ts': 'checks all that it claims',
+  'packages/kubernetes/src/decoding/options.ts': 'what a schema has read is of its kind',
   'packages/node-plane/src/parse-node-message.ts':
     'what comes off the wire, checked field by field',
   'packages/eventing/src/encoded-event.ts':

@@ -1,4 +1,4 @@
-import { copyOf } from './json-object.ts'
+import { copyOf } from './json/json-object.ts'
 import type { KubernetesObject } from './object.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from './resource.ts'
 

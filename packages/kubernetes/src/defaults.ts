@@ -1,4 +1,4 @@
-import { copyOf } from './json-object.ts'
+import { copyOf } from './json/json-object.ts'
 import type { KubernetesObject, Undefaulted } from './object.ts'
 import type { Resource } from './resource.ts'
 

@@ -1,4 +1,4 @@
-import { isDeepEqual } from './deep-equal.ts'
+import { isDeepEqual } from './json/deep-equal.ts'
 import { duplicate, type FieldError, invalidValue, notSupported } from './field-error.ts'
 
 /** One error if the value is not what it was. */

@@ -1,5 +1,5 @@
-import { labelSelectorOf, matchesLabels } from './label-selectors.ts'
-import { nodeTermTest } from './node-selection.ts'
+import { labelSelectorOf, matchesLabels } from './selecting/label-selectors.ts'
+import { nodeTermTest } from './selecting/node-selection.ts'
 import {
   isTerminating,
   type Node,

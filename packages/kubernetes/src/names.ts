@@ -1,6 +1,6 @@
-import { isDeepEqual } from './deep-equal.ts'
+import { isDeepEqual } from './json/deep-equal.ts'
 import { fnv1a32 } from './fnv1a.ts'
-import { isJsonObject } from './json-object.ts'
+import { isJsonObject } from './json/json-object.ts'
 import type { PodTemplateSpec } from './object.ts'
 
 /** Upstream's alphabet for generated names: no vowels and nothing that looks like one, so no words. */

@@ -1,5 +1,5 @@
-import { copyOf, isJsonObject, type JsonObject, setField } from '../json-object.ts'
-import type { Schema } from '../schema.ts'
+import { copyOf, isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
+import type { Schema } from '../schemas/schema.ts'
 
 /** Fills in what a schema has defaults for, also within what it filled in; changes the value that it gets. */
 export function setCustomDefaults(schema: Schema, value: unknown): void {

@@ -1,7 +1,7 @@
 import type { FieldError } from '../field-error.ts'
-import type { Findings } from '../findings.ts'
+import type { Findings } from '../decoding/findings.ts'
 import { ageOf } from '../human-duration.ts'
-import { isJsonObject, type JsonObject } from '../json-object.ts'
+import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import { ageColumn, nameColumn } from '../kinds/cells.ts'
 import { subdomainProblem } from '../name-syntax.ts'
 import type {
@@ -18,7 +18,7 @@ import {
   type Resource,
   type Subresource,
 } from '../resource.ts'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { setCustomDefaults } from './custom-defaults.ts'
 import { customSchema, publishedSchema } from './custom-schema.ts'
 import { validateCustom } from './custom-validation.ts'

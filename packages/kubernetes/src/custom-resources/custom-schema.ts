@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 
 /** A schema as a CustomResourceDefinition writes it (`JSONSchemaProps`). */
 export type WrittenSchema = Omit<Schema, NestedPart> & {

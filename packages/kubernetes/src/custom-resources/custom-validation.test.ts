@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { validateCustom } from './custom-validation.ts'
 
 const list = { type: 'array', items: { type: 'object' } }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 
 /** One step of a path: a field or an index, all items, or those with a field of some value. */
 type Step = { key: string } | { all: true } | { field: string; value: string }

@@ -1,5 +1,5 @@
 import { badRequest } from '../refusals.ts'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { pathText } from './path-step.ts'
 import { byStep, partsOf, structureOf } from './structure.ts'
 

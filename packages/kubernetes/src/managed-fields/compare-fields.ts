@@ -1,5 +1,5 @@
-import { isDeepEqual } from '../deep-equal.ts'
-import type { Schema } from '../schema.ts'
+import { isDeepEqual } from '../json/deep-equal.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { type FieldSet, noFields, setOf } from './field-set.ts'
 import { byStep, isNothing, type Part, partsOf, type Structure, structureOf } from './structure.ts'
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 import type { ObjectMeta } from '../object.ts'
 import { type FieldSet, isEmpty, noFields } from './field-set.ts'
 

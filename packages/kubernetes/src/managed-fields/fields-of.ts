@@ -1,5 +1,5 @@
-import { isJsonObject } from '../json-object.ts'
-import type { Schema } from '../schema.ts'
+import { isJsonObject } from '../json/json-object.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { type FieldSet, noFields, setOf } from './field-set.ts'
 import { byStep, isNamed, isNothing, type Part, partsOf, structureOf } from './structure.ts'
 

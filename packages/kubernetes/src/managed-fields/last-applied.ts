@@ -1,6 +1,6 @@
-import { isJsonObject } from '../json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 import type { KubernetesObject } from '../object.ts'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { compareFields } from './compare-fields.ts'
 import { difference, type FieldSet, noFields, union } from './field-set.ts'
 import { fieldsOf } from './fields-of.ts'

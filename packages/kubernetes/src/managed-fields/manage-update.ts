@@ -1,7 +1,7 @@
-import { isDeepEqual } from '../deep-equal.ts'
+import { isDeepEqual } from '../json/deep-equal.ts'
 import type { KubernetesObject } from '../object.ts'
 import type { Resource } from '../resource.ts'
-import { schemaOf } from '../schemas.ts'
+import { schemaOf } from '../schemas/schemas.ts'
 import { type Comparison, compareFields } from './compare-fields.ts'
 import {
   type FieldManager,

@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { byStep, isNothing, type Part, partsOf, structureOf, valueOfParts } from './structure.ts'
 
 /** A value with what a configuration says of it; what that leaves out stays (structured-merge-diff, `Merge`). */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 
 /**
  * One step of a path as `FieldsV1` writes it: `f:` with a field's name, `k:` with the keys of an item of a list that

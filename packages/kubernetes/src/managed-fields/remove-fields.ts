@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schemas/schema.ts'
 import { type FieldSet, fieldsBelow, hasStep, isEmpty, setOf } from './field-set.ts'
 import { isNamed, partsOf, schemaAt, structureOf, valueOfParts } from './structure.ts'
 

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../json-object.ts'
-import type { Schema } from '../schema.ts'
-import { resolved } from '../schemas.ts'
+import { isJsonObject, type JsonObject } from '../json/json-object.ts'
+import type { Schema } from '../schemas/schema.ts'
+import { resolved } from '../schemas/schemas.ts'
 import { fieldNameOf, fieldStep, isItemStep, keyStep, valueStep } from './path-step.ts'
 
 /** One part of a value: the step that leads to it, its schema, and itself. */

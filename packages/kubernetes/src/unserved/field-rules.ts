@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, notSupported } from '../field-error.ts'
-import { isJsonObject, type JsonObject } from '../json-object.ts'
+import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 
 /** What is to be said of a field that is not acted on. */
 type FieldRule = {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 import type { PodSpec, PodTemplateSpec } from '../object.ts'
 import { parseQuantity } from '../quantity.ts'
 import { compiled, warningsOf } from './field-rules.ts'

@@ -49,7 +49,7 @@ export const clusterRole: FieldLists = {
     'services/replicator/src/role-aggregation/plan.test.ts': [
       'aggregationRule.clusterRoleSelectors[].matchLabels.*',
     ],
-    'packages/kubernetes/src/selectors.test.ts': [
+    'packages/kubernetes/src/selecting/selectors.test.ts': [
       'aggregationRule.clusterRoleSelectors[].matchExpressions[].{key,operator,values}',
     ],
   },
@@ -86,7 +86,7 @@ export const podDisruptionBudgetSpec: FieldLists = {
   actedOn: {
     'services/replicator/src/disruption/plan.test.ts': ['{maxUnavailable,minAvailable}'],
     'services/api/src/evicting/spent-budget.test.ts': ['unhealthyPodEvictionPolicy'],
-    'packages/kubernetes/src/selectors.test.ts': [
+    'packages/kubernetes/src/selecting/selectors.test.ts': [
       'selector.matchLabels.*',
       'selector.matchExpressions[].{key,operator,values}',
     ],

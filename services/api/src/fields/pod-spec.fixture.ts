@@ -24,7 +24,7 @@ export const podSpec: FieldLists = {
       `affinity.${terms}.{matchLabelKeys,mismatchLabelKeys,namespaces}`,
       `affinity.${terms}.topologyKey`,
     ],
-    'packages/kubernetes/src/selectors.test.ts': [
+    'packages/kubernetes/src/selecting/selectors.test.ts': [
       `${template}.spec.selector.matchExpressions[].{key,operator,values}`,
       `affinity.${terms}.{labelSelector,namespaceSelector}.matchExpressions[].{key,operator,values}`,
       'topologySpreadConstraints[].labelSelector.matchExpressions[].{key,operator,values}',

@@ -31,7 +31,7 @@ export const persistentVolumeSpec: FieldLists = {
 export const persistentVolumeClaimSpec: FieldLists = {
   actedOn: {
     [matching]: ['{accessModes,resources.requests.*,storageClassName}', 'selector.matchLabels.*'],
-    'packages/kubernetes/src/selectors.test.ts': [
+    'packages/kubernetes/src/selecting/selectors.test.ts': [
       'selector.matchExpressions[].{key,operator,values}',
     ],
     [plan]: ['volumeName'],

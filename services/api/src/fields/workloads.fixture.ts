@@ -1,7 +1,7 @@
 import type { FieldLists } from './field-lists.fixture.ts'
 
 const replicator = 'services/replicator/src'
-const selectors = 'packages/kubernetes/src/selectors.test.ts'
+const selectors = 'packages/kubernetes/src/selecting/selectors.test.ts'
 const expressions = 'selector.matchExpressions[].{key,operator,values}'
 
 /** What the spec of a Deployment has beside the template of its pods. */

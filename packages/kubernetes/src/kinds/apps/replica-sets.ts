@@ -1,5 +1,5 @@
 import { immutable, nonNegative } from '../../field-rules.ts'
-import { labelSelectorOf } from '../../label-selectors.ts'
+import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

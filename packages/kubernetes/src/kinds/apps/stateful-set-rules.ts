@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../../deep-equal.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { nonNegative, oneOf } from '../../field-rules.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeValue } from '../../decode.ts'
+import { decodeValue } from '../../decoding/decode.ts'
 import { withDefaults } from '../../defaults.ts'
 import type { Job } from '../../object.ts'
 import { jobs } from './jobs.ts'

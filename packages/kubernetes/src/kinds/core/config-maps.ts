@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../../deep-equal.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, tooLong } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
 import { configMapKeyProblem, subdomainProblem } from '../../name-syntax.ts'

@@ -8,7 +8,7 @@ import {
   portNumberProblem,
 } from '../../name-syntax.ts'
 import type { Container, PodSpec, VolumeMount } from '../../object.ts'
-import { graceSecondsDefault } from '../../pod-end.ts'
+import { graceSecondsDefault } from '../../pods/pod-end.ts'
 import {
   environmentFields,
   validateFieldReference,

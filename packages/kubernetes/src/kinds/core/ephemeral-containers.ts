@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../../deep-equal.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { duplicate, type FieldError, forbiddenField, notFoundValue } from '../../field-error.ts'
 import type { Pod } from '../../object.ts'
 import { invalid } from '../../refusals.ts'

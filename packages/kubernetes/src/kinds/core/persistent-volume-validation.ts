@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../../deep-equal.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { immutable, oneOf } from '../../field-rules.ts'
 import { subdomainProblem } from '../../name-syntax.ts'

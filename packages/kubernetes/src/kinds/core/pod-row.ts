@@ -1,7 +1,7 @@
 import { hasCondition, isReady } from '../../conditions.ts'
 import { ageOf } from '../../human-duration.ts'
 import type { ContainerState, ContainerStatus, Pod } from '../../object.ts'
-import { isFinished } from '../../pod-end.ts'
+import { isFinished } from '../../pods/pod-end.ts'
 import type { Cells, Column } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 

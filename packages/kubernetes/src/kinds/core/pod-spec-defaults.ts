@@ -1,7 +1,7 @@
-import { containersOf } from '../../containers-of.ts'
+import { containersOf } from '../../pods/containers-of.ts'
 import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
-import { graceSecondsDefault } from '../../pod-end.ts'
-import { schedulerNameDefault } from '../../scheduler-name.ts'
+import { graceSecondsDefault } from '../../pods/pod-end.ts'
+import { schedulerNameDefault } from '../../pods/scheduler-name.ts'
 
 const fileMode = 0o644
 

@@ -5,7 +5,7 @@ import {
   notSupported,
   required,
 } from '../../field-error.ts'
-import { labelSelectorOf, matchesLabels } from '../../label-selectors.ts'
+import { labelSelectorOf, matchesLabels } from '../../selecting/label-selectors.ts'
 import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
 import type { LabelSelector, PodTemplateSpec } from '../../object.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'

@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../../deep-equal.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField } from '../../field-error.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'

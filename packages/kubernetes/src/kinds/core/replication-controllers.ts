@@ -1,5 +1,5 @@
 import { nonNegative } from '../../field-rules.ts'
-import { labelMapSelector } from '../../label-selectors.ts'
+import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicationController } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

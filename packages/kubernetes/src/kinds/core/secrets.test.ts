@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decode } from '../../decode.ts'
+import { decode } from '../../decoding/decode.ts'
 import { withDefaults } from '../../defaults.ts'
 import type { Secret } from '../../object.ts'
 import { isRefusal } from '../../status-error.ts'

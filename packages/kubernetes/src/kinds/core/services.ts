@@ -1,5 +1,5 @@
 import { ageOf } from '../../human-duration.ts'
-import { labelMapSelector } from '../../label-selectors.ts'
+import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { dns1035Problem } from '../../name-syntax.ts'
 import type { Service } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

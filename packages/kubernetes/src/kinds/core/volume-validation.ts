@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { duplicates, oneOf } from '../../field-rules.ts'
-import { isJsonObject } from '../../json-object.ts'
+import { isJsonObject } from '../../json/json-object.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { Volume } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'

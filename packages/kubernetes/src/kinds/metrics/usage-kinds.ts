@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
-import type { Schema } from '../../schema.ts'
+import type { Schema } from '../../schemas/schema.ts'
 import { unstored } from '../unstored-kind.ts'
 
 type ResourceUsage = { cpu: string; memory: string }

@@ -1,6 +1,6 @@
 import { type FieldError, invalidValue, notSupported } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
-import { labelSelectorOf } from '../../label-selectors.ts'
+import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { PodDisruptionBudget } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

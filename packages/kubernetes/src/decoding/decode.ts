@@ -1,0 +1,116 @@
+import { duplicateFields } from '../json/duplicate-fields.ts'
+import { isPlain, jsonProblem, parseJson } from '../json/exact-json.ts'
+import type { Findings } from './findings.ts'
+import { checkDepth } from '../json/json-depth.ts'
+import { isJsonObject } from '../json/json-object.ts'
+import type { KubernetesObject, Undefaulted } from '../object.ts'
+import { badRequest, invalid } from '../refusals.ts'
+import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
+import type { Schema } from '../schemas/schema.ts'
+import { schemaOf } from '../schemas/schemas.ts'
+import { isRefusal } from '../status-error.ts'
+import { typedValue } from './typed-value.ts'
+
+/** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
+
+/** An object as its schema reads it, and what the client is to be warned of. */
+export type Decoded<T extends KubernetesObject = KubernetesObject> = {
+  object: T
+  warnings: readonly string[]
+}
+
+/** Reads a JSON text as an object of this resource in a version; anything else is refused with 400. */
+export function decode<T extends KubernetesObject>(
+  resource: Resource<T>,
+  groupVersion: GroupVersion,
+  { text, fieldValidation = 'Warn' }: { text: string; fieldValidation?: FieldValidation },
+): Decoded<Undefaulted<T>> {
+  const value = parsed(text)
+  const duplicates = () =>
+    fieldValidation === 'Ignore' || isPlain(text, value) ? [] : duplicateFields(text)
+  return decodeValue(resource, groupVersion, { value, fieldValidation, duplicates })
+}
+
+type Value = {
+  value: unknown
+  fieldValidation?: FieldValidation
+  /** Asked once it is known that the value is an object, and no deeper than can be walked. */
+  duplicates?: () => readonly string[]
+}
+
+/** The same for a value that is parsed already, as a patched object is. */
+export function decodeValue<T extends KubernetesObject>(
+  resource: Resource<T>,
+  groupVersion: GroupVersion,
+  { value, fieldValidation = 'Warn', duplicates = () => [] }: Value,
+): Decoded<Undefaulted<T>> {
+  const refuse = (problem: string) =>
+    badRequest(
+      `${resource.kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: ${problem}`,
+    )
+  if (!isJsonObject(value)) throw refuse('json: an object was expected')
+  checkDepth(value)
+  checkType(resource, groupVersion, value)
+  const found: Findings = { unknown: [], inexact: [] }
+  const place = { path: '', owner: resource.kind, found }
+  try {
+    const schema = schemaOf(groupVersion, resource)
+    const read = resource.read?.(groupVersion, value, found) ?? typedValue(schema, value, place)
+    const object = read as Undefaulted<T>
+    object.apiVersion = apiVersionOf(groupVersion)
+    object.kind = resource.kind
+    object.metadata ??= { name: '' }
+    fillStructs(schema, object)
+    if (found.inexact.length > 0) throw invalid(resource, object.metadata.name, found.inexact)
+    const problems = [
+      ...found.unknown.map((path) => `unknown field "${path}"`),
+      ...duplicates().map((path) => `duplicate field "${path}"`),
+    ]
+    const warnings = resource.warnings?.(object) ?? []
+    if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings }
+    if (fieldValidation === 'Warn') return { object, warnings: [...problems, ...warnings] }
+    throw badRequest(`strict decoding error: ${problems.join(', ')}`)
+  } catch (error) {
+    if (isRefusal(error, 'BadRequest')) throw refuse(error.message)
+    throw error
+  }
+}
+
+/**
+ * What is a struct in upstream's type of a kind is there, if empty, also where nobody wrote it: validation then names what it
+ * lacks, and whoever prepares an object need not ask.
+ */
+function fillStructs({ required = [], properties = {} }: Schema, object: Record<string, unknown>) {
+  for (const [field, { default: empty }] of Object.entries(properties)) {
+    const isStruct = isJsonObject(empty) && (field === 'spec' || required.includes(field))
+    if (isStruct && object[field] === undefined) object[field] = {}
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (isRefusal(error)) throw error
+    throw badRequest(`couldn't get version/kind; json parse error: ${jsonProblem(error)}`)
+  }
+}
+
+function checkType(resource: Resource, groupVersion: GroupVersion, value: Record<string, unknown>) {
+  const expected = apiVersionOf(groupVersion)
+  const { apiVersion = expected, kind = resource.kind } = value
+  for (const [field, name] of Object.entries({ apiVersion, kind })) {
+    if (typeof name === 'string') continue
+    throw badRequest(`json: cannot unmarshal into Go struct field TypeMeta.${field} of type string`)
+  }
+  if (apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    )
+  }
+  if (kind === resource.kind) return
+  throw badRequest(
+    `${kind} in version "${groupVersion.version}" cannot be handled as a ${resource.kind}: converting (v1.${kind}) to (v1.${resource.kind}): unknown conversion`,
+  )
+}

@@ -1,0 +1,57 @@
+import { createPatch, type Operation } from 'rfc6902'
+import { isDeepEqual } from '../json/deep-equal.ts'
+import { checkDepth } from '../json/json-depth.ts'
+import { PatchedDocument } from './patched-document.ts'
+import { badRequest } from '../refusals.ts'
+import { StatusError } from '../status-error.ts'
+
+/** Operations after RFC 6902. */
+export type JsonPatch = readonly Operation[]
+
+const operationsMax = 10_000
+/** Comparing two lists costs the product of their lengths, again for each pair of lists that lie within. */
+const comparisonsMax = 128 * 128
+/** The library goes as deep as both lists are long. */
+const lengthsMax = 2_048
+
+/**
+ * Refuses a patch that a client may not ask for: no list of operations, too many or too deep. What was recorded was
+ * checked when it was asked for.
+ */
+export function checkJsonPatch(patch: unknown): asserts patch is JsonPatch {
+  if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
+    throw badRequest('error decoding patch: a JSON patch is a list of operations')
+  }
+  if (patch.length > operationsMax) {
+    throw new StatusError(
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${operationsMax}, got ${patch.length}`,
+    )
+  }
+  checkDepth(patch)
+}
+
+/**
+ * Patches a copy, which shares with object and patch whatever is not touched. What cannot be applied is refused as
+ * Invalid; what can is what kube-apiserver's library takes, which is more than RFC 6902. A patch from outside is to be
+ * checked before.
+ */
+export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
+  const document = new PatchedDocument(object)
+  for (const operation of patch) document.apply(operation)
+  return document.value
+}
+
+/** What leads from `before` to `after`: minimal, and the same for the same two objects. */
+export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
+  let comparisons = 0
+  return createPatch(before, after, (input, output, pointer) => {
+    // Most of an object stays as it is; the library would write down the path to each of its fields.
+    if (isDeepEqual(input, output)) return []
+    if (!Array.isArray(input) || !Array.isArray(output)) return undefined
+    comparisons += input.length * output.length
+    const isShort = input.length + output.length <= lengthsMax
+    if (isShort && comparisons <= comparisonsMax) return undefined
+    return [{ op: 'replace', path: pointer.toString(), value: output }]
+  })
+}

@@ -1,0 +1,93 @@
+import type { Container, Pod, PodSpec } from '../object.ts'
+import { ownValue } from '../own-value.ts'
+import { cpuMillis, unitsOf } from '../quantity.ts'
+
+/** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
+export type Amounts = Readonly<Record<string, number>>
+
+/** What a container counts as for scoring when it asks for nothing, so that such pods spread too (kube-scheduler). */
+const assumedForScoring: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 }
+
+/** Reads the quantities of a resource list. */
+export function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
+  return Object.fromEntries(
+    Object.entries(list ?? {}).map(([name, quantity]) => [name, amountOf(name, quantity)]),
+  )
+}
+
+function amountOf(name: string, quantity: string): number {
+  return name === 'cpu' ? cpuMillis(quantity) : unitsOf(quantity)
+}
+
+// Every node asks again for the same pod; what a pod requests never changes while it is the same object.
+const requestsOfPod = new WeakMap<Pod, Amounts>()
+const scoringRequestsOfPod = new WeakMap<Pod, Amounts>()
+
+/**
+ * What the pod needs at once: its containers and sidecars together, or its greediest init container beside the
+ * sidecars that started before it; and its overhead.
+ */
+export function podRequests(pod: Pod): Amounts {
+  return remembered(requestsOfPod, pod, (container) => amountsOf(container.resources?.requests))
+}
+
+/** As podRequests, but a container that asks for no CPU or memory counts with a small amount of it. */
+export function podRequestsForScoring(pod: Pod): Amounts {
+  return remembered(scoringRequestsOfPod, pod, (container) => ({
+    ...assumedForScoring,
+    ...amountsOf(container.resources?.requests),
+  }))
+}
+
+function remembered(
+  known: WeakMap<Pod, Amounts>,
+  pod: Pod,
+  ofContainer: (container: Container) => Amounts,
+): Amounts {
+  const before = known.get(pod)
+  if (before !== undefined) return before
+  const requests = requestsOf(pod, ofContainer)
+  known.set(pod, requests)
+  return requests
+}
+
+function requestsOf({ spec }: Pod, ofContainer: (container: Container) => Amounts): Amounts {
+  return sum(atOnce(spec, ofContainer, { none: {}, sum, most }), amountsOf(spec.overhead))
+}
+
+/** How amounts are reckoned with, whatever form they are in. */
+type Reckoning<A> = { none: A; sum(a: A, b: A): A; most(a: A, b: A): A }
+
+/** All containers and sidecars together, or the greediest init container beside the sidecars that started before it. */
+export function atOnce<A>(
+  { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
+  of: (container: Container) => A,
+  { none, sum, most }: Reckoning<A>,
+): A {
+  let running = containers.map(of).reduce(sum, none)
+  let sidecars = none
+  let initial = none
+  for (const container of initContainers) {
+    const own = of(container)
+    initial = most(initial, sum(sidecars, own))
+    if (container.restartPolicy !== 'Always') continue
+    sidecars = sum(sidecars, own)
+    running = sum(running, own)
+  }
+  return most(running, initial)
+}
+
+const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number): Amounts => {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)])
+  return Object.fromEntries(
+    [...names].map((name) => [name, how(ownValue(a, name) ?? 0, ownValue(b, name) ?? 0)]),
+  )
+}
+
+/** Both together. */
+export const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y)
+
+/** What is left of `a` without `b`. */
+export const difference = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x - y)
+
+const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max)

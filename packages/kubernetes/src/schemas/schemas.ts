@@ -1,0 +1,46 @@
+import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
+import type { Schema } from './schema.ts'
+import data from './schemas.json' with { type: 'json' }
+
+/** Every schema by upstream's name for it, `io.k8s.api.core.v1.Pod`. */
+export const schemas: Readonly<Record<string, Schema>> = data
+
+const refPrefix = '#/components/schemas/'
+
+/** The name of the schema that another one refers to, if it does. */
+export function referredName({ $ref }: Schema): string | undefined {
+  return $ref === undefined ? undefined : referredTo($ref)
+}
+
+/** The name of the schema at which a reference points. */
+export const referredTo = ($ref: string): string => $ref.slice(refPrefix.length)
+
+/** A reference to the schema of this name. */
+export const referred = (name: string): Schema => ({ $ref: refPrefix + name })
+
+/** What a schema says itself, or by the one that it refers to. */
+export function resolved(schema: Schema): Schema {
+  const name = referredName(schema)
+  return (name === undefined ? undefined : schemas[name]) ?? schema
+}
+
+const apiextensions = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'
+
+/**
+ * Upstream's name for the schema of a kind: groups' first words are its packages; those of custom kinds are turned
+ * round.
+ */
+export function schemaName({ group, version }: GroupVersion, kind: string): string {
+  if (group === 'apiextensions.k8s.io') return `${apiextensions}.${version}.${kind}`
+  if (group.includes('.') && !group.endsWith('.k8s.io')) {
+    return `${group.split('.').reverse().join('.')}.${version}.${kind}`
+  }
+  return `io.k8s.api.${group === '' ? 'core' : group.split('.')[0]}.${version}.${kind}`
+}
+
+/** The schema of a resource's kind in one of its versions; every resource has one. */
+export function schemaOf(groupVersion: GroupVersion, { kind, schemas: own }: Resource): Schema {
+  const schema = own?.[apiVersionOf(groupVersion)] ?? schemas[schemaName(groupVersion, kind)]
+  if (schema === undefined) throw new Error(`no schema for ${schemaName(groupVersion, kind)}`)
+  return schema
+}
