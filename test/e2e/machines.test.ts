@@ -13,7 +13,7 @@ import {
 } from '@reckon/kubernetes'
 import { layoutOf } from '@reckon/supervisor'
 import Docker from 'dockerode'
-import { openApi } from '../../cli/src/api-client.ts'
+import { openApi } from '../../cli/src/asking/api-client.ts'
 import { obtainCertificate } from '../../cli/src/joining/node-certificate.ts'
 import { root } from '../run-tests.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'

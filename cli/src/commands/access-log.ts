@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { readLines } from '../followed-file.ts'
 import { countOf } from '../options.ts'
-import { outputOption } from '../output-option.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 /** A line as the edge writes it; what a request has not is null. */
 type AccessLine = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { askPosition } from '../ask-position.ts'
-import { runAt } from '../run-at.ts'
+import { openApi } from '../asking/api-client.ts'
+import { askPosition } from '../asking/ask-position.ts'
+import { runAt } from '../contexts/run-at.ts'
 
 /** `reckon at`: a command with the cluster as it was. */
 export function defineAt(command: Command): void {

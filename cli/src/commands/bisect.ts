@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { askPosition } from '../ask-position.ts'
-import { bisect, hasPassed, proveEnds } from '../bisect.ts'
-import type { ToldPosition } from '../context-at.ts'
-import { formatEvent, type LoggedEvent } from '../format-event.ts'
-import { outputOption } from '../output-option.ts'
-import { runAt } from '../run-at.ts'
+import { openApi } from '../asking/api-client.ts'
+import { askPosition } from '../asking/ask-position.ts'
+import { bisect, hasPassed, proveEnds } from '../asking/bisect.ts'
+import type { ToldPosition } from '../contexts/context-at.ts'
+import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
+import { outputOption } from '../formatting/output-option.ts'
+import { runAt } from '../contexts/run-at.ts'
 
 type Options = { good: string; bad?: string; output?: string; kubeconfig?: string }
 

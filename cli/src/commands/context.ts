@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
-import { openApi } from '../api-client.ts'
-import { askPosition } from '../ask-position.ts'
-import { contextAt, nameAt } from '../context-at.ts'
-import { type File, loadCurrent } from '../kubeconfig.ts'
-import { rewriteFile } from '../rewrite-file.ts'
+import { openApi } from '../asking/api-client.ts'
+import { askPosition } from '../asking/ask-position.ts'
+import { contextAt, nameAt } from '../contexts/context-at.ts'
+import { type File, loadCurrent } from '../contexts/kubeconfig.ts'
+import { rewriteFile } from '../contexts/rewrite-file.ts'
 
 type ContextOptions = { use?: boolean; kubeconfig?: string }
 

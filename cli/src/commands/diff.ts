@@ -1,10 +1,10 @@
 import type { Author } from '@reckon/domain'
 import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
-import { momentParameter } from '../moment.ts'
-import { outputOption } from '../output-option.ts'
-import { authorText, fieldText, timeText } from '../told-history.ts'
+import { expectJson, openApi } from '../asking/api-client.ts'
+import { momentParameter } from '../asking/moment.ts'
+import { outputOption } from '../formatting/output-option.ts'
+import { authorText, fieldText, timeText } from '../formatting/told-history.ts'
 
 type Options = {
   namespace?: string

@@ -2,7 +2,7 @@ import { findComponents } from '@reckon/bootstrap'
 import { endSupervisor, type Here, processesHere, stopCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { printStep } from '../output.ts'
+import { printStep } from '../formatting/output.ts'
 
 /** `reckon down`: ends the processes and stops the containers; nothing is lost. */
 export function defineDown(command: Command): void {

@@ -1,8 +1,8 @@
 import type { Author } from '@reckon/domain'
 import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
-import { type AboutObject, aboutObject, askHistory } from '../ask-history.ts'
-import { authorText, fieldText, timeText } from '../told-history.ts'
+import { type AboutObject, aboutObject, askHistory } from '../asking/ask-history.ts'
+import { authorText, fieldText, timeText } from '../formatting/told-history.ts'
 
 type Told = {
   folded: number

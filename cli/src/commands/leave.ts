@@ -1,9 +1,9 @@
 import { messageOf } from '@reckon/kubernetes'
 import { readMachineFile, removeCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
+import { expectJson, openApi } from '../asking/api-client.ts'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { printStep } from '../output.ts'
+import { printStep } from '../formatting/output.ts'
 import { down } from './down.ts'
 
 /** `reckon leave`: the machine is a node no more. */

@@ -1,9 +1,9 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { type ApiClient, ApiRefusal, openApi } from '../api-client.ts'
-import { formatEvent, type LoggedEvent } from '../format-event.ts'
-import { momentFrom } from '../moment.ts'
-import { outputOption } from '../output-option.ts'
+import { type ApiClient, ApiRefusal, openApi } from '../asking/api-client.ts'
+import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
+import { momentFrom } from '../asking/moment.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type LogOptions = {
   follow?: boolean
@@ -67,7 +67,7 @@ async function formatterOf({ output }: LogOptions): Promise<(line: string) => st
   if (output === 'json') return (line) => line
   if (output === 'audit') {
     // Kinds have to be loaded to know their versions.
-    const { auditEventOf } = await import('../audit-event.ts')
+    const { auditEventOf } = await import('../formatting/audit-event.ts')
     return (line) => {
       const told = auditEventOf(JSON.parse(line) as LoggedEvent)
       return told && JSON.stringify(told)
@@ -125,7 +125,7 @@ async function* followed(api: ApiClient, query: URLSearchParams): AsyncIterable<
 async function nothingFound({ type }: LogOptions): Promise<string> {
   if (type === undefined) return 'no event is like that'
   // Every kind has to be loaded to know its events.
-  const { nearTypes } = await import('../event-types.ts')
+  const { nearTypes } = await import('../asking/event-types.ts')
   const near = nearTypes(type)
   if (near === undefined) return `no ${type} is recorded that is like that`
   return `no event is called "${type}"${near.length > 0 ? `; near: ${near.join(', ')}` : ''}`

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { openApi } from '../api-client.ts'
-import { outputOption } from '../output-option.ts'
+import { openApi } from '../asking/api-client.ts'
+import { outputOption } from '../formatting/output-option.ts'
 import {
   configureScheduler,
   readSchedulerConfig,
   type SchedulerConfig,
   schedulerConfigOf,
   unconfigureScheduler,
-} from '../scheduler-config.ts'
+} from '../asking/scheduler-config.ts'
 
 type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
 

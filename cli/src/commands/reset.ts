@@ -1,7 +1,7 @@
 import { removeCluster } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { printStep } from '../output.ts'
+import { printStep } from '../formatting/output.ts'
 import { down } from './down.ts'
 
 /** `reckon reset`: removes everything. */

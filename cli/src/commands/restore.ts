@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { momentText } from '../moment.ts'
-import { historyPathOf } from '../object-name.ts'
-import { type TakeBackOptions, takeBack, takeBackOptions } from '../take-back.ts'
+import { openApi } from '../asking/api-client.ts'
+import { momentText } from '../asking/moment.ts'
+import { historyPathOf } from '../asking/object-name.ts'
+import { type TakeBackOptions, takeBack, takeBackOptions } from '../asking/take-back.ts'
 
 type RestoreOptions = TakeBackOptions & { namespace?: string; at?: string }
 

@@ -1,8 +1,8 @@
 import { formatRoute, type ToldRoute } from '@reckon/routing/formatting'
 import type { Command } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
-import { momentParameter } from '../moment.ts'
-import { outputOption } from '../output-option.ts'
+import { expectJson, openApi } from '../asking/api-client.ts'
+import { momentParameter } from '../asking/moment.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type RouteOptions = { at?: string; output?: string; kubeconfig?: string }
 

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 import { readClusterFile, readMachineFile } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { printStep } from '../output.ts'
-import { type Service, serviceUnit } from '../service-unit.ts'
+import { printStep } from '../formatting/output.ts'
+import { type Service, serviceUnit } from '../starting/service-unit.ts'
 
 /** Where systemd looks for units of the machine's own, and whether it runs (`sd_booted(3)`). */
 const unitFolder = '/etc/systemd/system'

@@ -9,8 +9,8 @@ import {
 } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { outputOption } from '../output-option.ts'
-import { table } from '../table.ts'
+import { outputOption } from '../formatting/output-option.ts'
+import { table } from '../formatting/table.ts'
 
 /** One process, as a program reads it. Positions are decimal strings. */
 type ProcessStatus = {

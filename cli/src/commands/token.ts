@@ -5,12 +5,12 @@ import {
   type Secret,
 } from '@reckon/kubernetes'
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { createToken, deleteToken, listTokens } from '../bootstrap-tokens.ts'
+import { openApi } from '../asking/api-client.ts'
+import { createToken, deleteToken, listTokens } from '../joining/bootstrap-tokens.ts'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { joinLine } from '../join-line.ts'
+import { joinLine } from '../joining/join-line.ts'
 import { durationOf } from '../options.ts'
-import { table } from '../table.ts'
+import { table } from '../formatting/table.ts'
 
 type Create = { dataDir: string; ttl: number; description?: string }
 

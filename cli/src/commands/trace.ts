@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
-import { expectJson, openApi } from '../api-client.ts'
-import { formatTrace, type ToldTrace } from '../format-trace.ts'
-import { historyPathOf } from '../object-name.ts'
-import { otlpTrace } from '../otlp-trace.ts'
+import { expectJson, openApi } from '../asking/api-client.ts'
+import { formatTrace, type ToldTrace } from '../formatting/format-trace.ts'
+import { historyPathOf } from '../asking/object-name.ts'
+import { otlpTrace } from '../formatting/otlp-trace.ts'
 
 type Options = { namespace?: string; output?: string; kubeconfig?: string }
 

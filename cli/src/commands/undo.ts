@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { momentText } from '../moment.ts'
-import { type TakeBackOptions, takeBack, takeBackOptions } from '../take-back.ts'
+import { momentText } from '../asking/moment.ts'
+import { type TakeBackOptions, takeBack, takeBackOptions } from '../asking/take-back.ts'
 
 type UndoOptions = TakeBackOptions & {
   request?: string

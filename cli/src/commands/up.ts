@@ -13,13 +13,13 @@ import {
   supervise,
 } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
-import { openApi } from '../api-client.ts'
-import { chooseRuntime } from '../choose-runtime.ts'
-import { markControlPlane } from '../control-plane.ts'
+import { openApi } from '../asking/api-client.ts'
+import { chooseRuntime } from '../starting/choose-runtime.ts'
+import { markControlPlane } from '../starting/control-plane.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
-import { detach } from '../detach.ts'
-import { postExample } from '../example.ts'
-import { letMachinesJoin, printJoinLine } from '../let-machines-join.ts'
+import { detach } from '../starting/detach.ts'
+import { postExample } from '../starting/example.ts'
+import { letMachinesJoin, printJoinLine } from '../joining/let-machines-join.ts'
 import {
   amountOf,
   cidrOf,
@@ -31,10 +31,10 @@ import {
   replicasOf,
   secondsOf,
 } from '../options.ts'
-import { printLogLine, printStep } from '../output.ts'
-import { clusterReady } from '../readiness.ts'
-import { configureScheduler, readSchedulerConfig } from '../scheduler-config.ts'
-import { printWelcome } from '../welcome.ts'
+import { printLogLine, printStep } from '../formatting/output.ts'
+import { clusterReady } from '../starting/readiness.ts'
+import { configureScheduler, readSchedulerConfig } from '../asking/scheduler-config.ts'
+import { printWelcome } from '../starting/welcome.ts'
 
 type UpOptions = {
   dataDir: string

@@ -1,8 +1,8 @@
 import { formatWhyNot, type WhyNot } from '@reckon/scheduling/formatting'
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { type AboutPod, aboutPod, askWhy } from '../ask-why.ts'
-import { workloadNameFrom } from '../workload-name.ts'
+import { openApi } from '../asking/api-client.ts'
+import { type AboutPod, aboutPod, askWhy } from '../asking/ask-why.ts'
+import { workloadNameFrom } from '../asking/workload-name.ts'
 
 /** `reckon why-not`: why a pod is not on a node, by every rule. */
 export function defineWhyNot(command: Command): void {

@@ -1,11 +1,11 @@
 import { formatWhy, type ToldWhy } from '@reckon/scheduling/formatting'
 import type { Command } from 'commander'
-import { openApi } from '../api-client.ts'
-import { type AboutPod, aboutPod, askWhy } from '../ask-why.ts'
-import { type BehindPod, podsBehind } from '../pods-behind.ts'
-import { table } from '../table.ts'
-import { autoscalerNameFrom, whyAutoscaler } from '../why-autoscaler.ts'
-import { workloadNameFrom } from '../workload-name.ts'
+import { openApi } from '../asking/api-client.ts'
+import { type AboutPod, aboutPod, askWhy } from '../asking/ask-why.ts'
+import { type BehindPod, podsBehind } from '../asking/pods-behind.ts'
+import { table } from '../formatting/table.ts'
+import { autoscalerNameFrom, whyAutoscaler } from '../asking/why-autoscaler.ts'
+import { workloadNameFrom } from '../asking/workload-name.ts'
 
 type WhyOptions = AboutPod & { all?: boolean }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { ApiClient } from '../api-client.ts'
+import type { ApiClient } from '../asking/api-client.ts'
 import type { Batch, Task, Told } from './task.ts'
 
 const batchLines = 500

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
-import { authorityHash } from '../join-line.ts'
+import { authorityHash } from './join-line.ts'
 
 export type Address = { host: string; port: number }
 

@@ -9,9 +9,9 @@ import {
   type Runtime,
   writeMachineFile,
 } from '@reckon/supervisor'
-import { type ApiClient, apiBy, expectJson } from '../api-client.ts'
-import { chooseRuntime } from '../choose-runtime.ts'
-import { type JoiningInfo, joiningInfoPath } from '../joining-objects.ts'
+import { type ApiClient, apiBy, expectJson } from '../asking/api-client.ts'
+import { chooseRuntime } from '../starting/choose-runtime.ts'
+import { type JoiningInfo, joiningInfoPath } from './joining-objects.ts'
 import { type Address, fetchAuthority } from './authority.ts'
 import { obtainCertificate } from './node-certificate.ts'
 import { writeNodeKubeconfig } from './node-kubeconfig.ts'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as after } from 'node:timers/promises'
 import { messageOf } from '@reckon/kubernetes'
 import type { Layout, ProcessReporter } from '@reckon/supervisor'
-import { openApi } from '../api-client.ts'
+import { openApi } from '../asking/api-client.ts'
 import { obtainCertificate } from './node-certificate.ts'
 
 const lookEveryMs = 60 * 60_000

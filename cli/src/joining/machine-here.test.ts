@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { layoutOf, type MachineFile, writeMachineFile } from '@reckon/supervisor'
-import { authorityHash } from '../join-line.ts'
+import { authorityHash } from './join-line.ts'
 import { machineHere } from './machine-here.ts'
 import { writeNodeKubeconfig } from './node-kubeconfig.ts'
 

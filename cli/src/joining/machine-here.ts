@@ -10,8 +10,8 @@ import {
   readClusterFile,
   readMachineFile,
 } from '@reckon/supervisor'
-import { openApi } from '../api-client.ts'
-import { authorityHash } from '../join-line.ts'
+import { openApi } from '../asking/api-client.ts'
+import { authorityHash } from './join-line.ts'
 import type { Address } from './authority.ts'
 import { joinCluster, type RequestedMachine, serverAt } from './join-cluster.ts'
 

@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { CertificateSigningRequest } from '@reckon/kubernetes'
 import { writeLastingFile } from '@reckon/process'
 import { drawNodeRequest, type Layout } from '@reckon/supervisor'
-import { type ApiClient, expectJson } from '../api-client.ts'
+import { type ApiClient, expectJson } from '../asking/api-client.ts'
 
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const askEveryMs = 200

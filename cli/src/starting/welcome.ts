@@ -1,5 +1,5 @@
 import type { ClusterFile, Layout } from '@reckon/supervisor'
-import { defaultDataDir } from './data-dir.ts'
+import { defaultDataDir } from '../data-dir.ts'
 import { readyMark } from './detach.ts'
 import { exampleHost, exampleNodePort } from './example.ts'
 

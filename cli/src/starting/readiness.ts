@@ -9,7 +9,7 @@ import {
   type ProcessReporter,
   type ProcessSpec,
 } from '@reckon/supervisor'
-import { openApi } from './api-client.ts'
+import { openApi } from '../asking/api-client.ts'
 
 /** How often processes are asked whether they are ready: there is nobody yet who could tell us. */
 const pollMs = 50

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { expectJson, openApi } from './api-client.ts'
-import { formatUndo, type ToldUndo } from './format-undo.ts'
-import { outputOption } from './output-option.ts'
+import { formatUndo, type ToldUndo } from '../formatting/format-undo.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 export type TakeBackOptions = {
   yes?: boolean

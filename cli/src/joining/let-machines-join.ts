@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { type ClusterFile, type Layout, natsUrl, readClusterFile } from '@reckon/supervisor'
-import { type ApiClient, expectJson, openApi } from './api-client.ts'
+import { type ApiClient, expectJson, openApi } from '../asking/api-client.ts'
 import { createToken } from './bootstrap-tokens.ts'
 import { joinLine } from './join-line.ts'
 import { joiningObjects } from './joining-objects.ts'

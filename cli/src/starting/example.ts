@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { isReady, type Pod } from '@reckon/kubernetes'
 import type { ClusterFile, Layout, ProcessReporter } from '@reckon/supervisor'
 import { parseAllDocuments } from 'yaml'
-import { type ApiClient, ApiRefusal, expectJson, openApi } from './api-client.ts'
+import { type ApiClient, ApiRefusal, expectJson, openApi } from '../asking/api-client.ts'
 
 const folder = dirname(
   fileURLToPath(import.meta.resolve('@reckon/examples/guestbook/3-frontend.yaml')),

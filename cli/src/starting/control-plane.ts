@@ -1,6 +1,6 @@
 import type { Node } from '@reckon/kubernetes'
 import { type ClusterFile, type Layout, nodeNames } from '@reckon/supervisor'
-import { expectJson, openApi } from './api-client.ts'
+import { expectJson, openApi } from '../asking/api-client.ts'
 
 const roles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
 const taint = { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }

@@ -1,5 +1,5 @@
 import { request } from 'node:https'
-import { type Access, loadAccess } from './kubeconfig.ts'
+import { type Access, loadAccess } from '../contexts/kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
 export type Answer = { code: number; body: string }

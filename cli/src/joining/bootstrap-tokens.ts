@@ -8,7 +8,7 @@ import {
   bootstrapTokenType,
   type Secret,
 } from '@reckon/kubernetes'
-import { type ApiClient, expectJson } from './api-client.ts'
+import { type ApiClient, expectJson } from '../asking/api-client.ts'
 
 const path = `/api/v1/namespaces/${bootstrapTokenNamespace}/secrets`
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
