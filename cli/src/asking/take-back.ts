@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { expectJson, openApi } from './api-client.ts'
-import { formatUndo, type ToldUndo } from '../formatting/format-undo.ts'
+import { formatUndo, type UndoAnswer } from '../formatting/format-undo.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
 export type TakeBackOptions = {
@@ -29,10 +29,10 @@ export async function takeBack(
   const ask = async (more: Record<string, string>, upTo?: string) => {
     const asked = new URLSearchParams({ ...query, ...more })
     const sent = body && { ...body, ...(upTo && { upTo }) }
-    return expectJson<ToldUndo>(await api.ask('POST', `${path}?${asked}`, sent))
+    return expectJson<UndoAnswer>(await api.ask('POST', `${path}?${asked}`, sent))
   }
-  const show = (told: ToldUndo) =>
-    console.log(isJson ? JSON.stringify(told, null, 2) : formatUndo(told, { color }))
+  const show = (answer: UndoAnswer) =>
+    console.log(isJson ? JSON.stringify(answer, null, 2) : formatUndo(answer, { color }))
   const plan = await ask({ dryRun: 'All' })
   const isDone = plan.undos.length === 0 || options.dryRun === true
   if (isDone || !isJson) show(plan)

@@ -26,7 +26,7 @@ async function at(
   command: readonly string[],
   { kubeconfig }: { kubeconfig?: string },
 ): Promise<void> {
-  const told = await askPosition(await openApi(kubeconfig), moment)
-  if (command.length > 0) process.exitCode = await runAt({ moment, told, kubeconfig }, command)
-  else console.log(`${moment} is position ${told.position}, at ${told.time}`)
+  const position = await askPosition(await openApi(kubeconfig), moment)
+  if (command.length > 0) process.exitCode = await runAt({ moment, position, kubeconfig }, command)
+  else console.log(`${moment} is position ${position.position}, at ${position.time}`)
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { bisect, hasPassed, proveEnds } from '../asking/bisect.ts'
-import type { ToldPosition } from '../contexts/context-at.ts'
+import type { PositionAnswer } from '../contexts/context-at.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { runAt } from '../contexts/run-at.ts'
@@ -33,11 +33,11 @@ async function search(check: readonly string[], options: Options): Promise<void>
   const api = await openApi(kubeconfig)
   const good = await askPosition(api, options.good)
   const bad = await askPosition(api, options.bad ?? '0s')
-  const passesAt = async (told: ToldPosition) =>
-    hasPassed(await runAt({ moment: told.position, told, kubeconfig }, check))
-  await proveEnds({ good, bad }, (told) => {
-    console.error(`at ${told.position}, where it has to ${told === good ? 'pass' : 'fail'}`)
-    return passesAt(told)
+  const passesAt = async (position: PositionAnswer) =>
+    hasPassed(await runAt({ moment: position.position, position, kubeconfig }, check))
+  await proveEnds({ good, bad }, (position) => {
+    console.error(`at ${position.position}, where it has to ${position === good ? 'pass' : 'fail'}`)
+    return passesAt(position)
   })
   const events: LoggedEvent[] = []
   for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?since=${good.position}`)) {

@@ -2,9 +2,9 @@ import type { Author } from '@reckon/domain'
 import type { Command } from 'commander'
 import { type AboutObject, aboutObject, askHistory } from '../asking/ask-history.ts'
 import { table } from '../formatting/table.ts'
-import { authorText, timeText, valueText } from '../formatting/told-history.ts'
+import { authorText, timeText, valueText } from '../formatting/history-text.ts'
 
-type Told = { isGone: boolean; fields: { field: string; value: unknown; author: Author }[] }
+type BlameAnswer = { isGone: boolean; fields: { field: string; value: unknown; author: Author }[] }
 
 /** `reckon blame`: who gave each field of an object its value. */
 export function defineBlame(command: Command): void {
@@ -18,13 +18,13 @@ export function defineBlame(command: Command): void {
 }
 
 async function blame(text: string, options: AboutObject): Promise<void> {
-  const told = await askHistory<Told>(text, 'blame', options)
-  if (options.output === 'json') console.log(JSON.stringify(told, null, 2))
-  else if (told.isGone) console.log(`${text} is deleted; "reckon history ${text}" tells by whom`)
-  else console.log(formatBlame(told))
+  const answer = await askHistory<BlameAnswer>(text, 'blame', options)
+  if (options.output === 'json') console.log(JSON.stringify(answer, null, 2))
+  else if (answer.isGone) console.log(`${text} is deleted; "reckon history ${text}" tells by whom`)
+  else console.log(formatBlame(answer))
 }
 
-const formatBlame = ({ fields }: Told): string =>
+const formatBlame = ({ fields }: BlameAnswer): string =>
   table(
     ['POSITION', 'TIME', 'WHO', 'FIELD'],
     fields.map(({ field, value, author }) => [

@@ -27,15 +27,15 @@ Examples:
 }
 
 async function context(moment: string, { use, kubeconfig }: ContextOptions): Promise<void> {
-  const told = await askPosition(await openApi(kubeconfig), moment)
+  const position = await askPosition(await openApi(kubeconfig), moment)
   const current = loadCurrent(kubeconfig)
   const name = nameAt(current, moment)
   const [path = ''] = current.files
   const document = parseDocument(readFileSync(path, 'utf8'))
-  put(document, contextAt(current, moment, told))
+  put(document, contextAt(current, moment, position))
   if (use) document.set('current-context', name)
   await rewriteFile(path, String(document))
-  console.log(`${name} is position ${told.position}, at ${told.time}; try
+  console.log(`${name} is position ${position.position}, at ${position.time}; try
   kubectl ${use ? '' : `--context ${name} `}get pods -A -o wide`)
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { momentParameter } from '../asking/moment.ts'
 import { outputOption } from '../formatting/output-option.ts'
-import { authorText, fieldText, timeText } from '../formatting/told-history.ts'
+import { authorText, fieldText, timeText } from '../formatting/history-text.ts'
 
 type Options = {
   namespace?: string
@@ -13,10 +13,10 @@ type Options = {
   output?: string
   kubeconfig?: string
 }
-type ToldMoment = { position: string; time: string }
-type Told = {
-  from: ToldMoment
-  to: ToldMoment
+type Moment = { position: string; time: string }
+type DifferenceAnswer = {
+  from: Moment
+  to: Moment
   count: number
   objects: {
     resource: string
@@ -54,11 +54,11 @@ async function diff(from: string, to: string | undefined, options: Options): Pro
     if (value) query.set(name, value)
   }
   if (options.all) query.set('all', 'true')
-  const told = expectJson<Told>(await api.ask('GET', `/apis/history.reckon.dev/v1/diff?${query}`))
-  console.log(options.output === 'json' ? JSON.stringify(told, null, 2) : formatDiff(told))
+  const answer = expectJson<DifferenceAnswer>(await api.ask('GET', `/apis/history.reckon.dev/v1/diff?${query}`))
+  console.log(options.output === 'json' ? JSON.stringify(answer, null, 2) : formatDiff(answer))
 }
 
-function formatDiff({ from, to, count, objects }: Told): string {
+function formatDiff({ from, to, count, objects }: DifferenceAnswer): string {
   const span = `from ${from.position} (${timeText(from.time)}) to ${to.position} (${timeText(to.time)})`
   const lines = objects.flatMap(({ resource, namespace, name, what, fields, authors }) => [
     `${what.padEnd(8)}  ${namespace ? `${namespace}/` : ''}${resource}/${name}  by ${authors.map(authorText).join(', ')}`,

@@ -2,9 +2,9 @@ import type { Author } from '@reckon/domain'
 import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
 import { type AboutObject, aboutObject, askHistory } from '../asking/ask-history.ts'
-import { authorText, fieldText, timeText } from '../formatting/told-history.ts'
+import { authorText, fieldText, timeText } from '../formatting/history-text.ts'
 
-type Told = {
+type HistoryAnswer = {
   folded: number
   changes: (Author & { type: string; effect: string; fields: FieldChange[] })[]
 }
@@ -21,11 +21,11 @@ export function defineHistory(command: Command): void {
 }
 
 async function history(text: string, options: AboutObject): Promise<void> {
-  const told = await askHistory<Told>(text, 'history', options)
-  console.log(options.output === 'json' ? JSON.stringify(told, null, 2) : formatHistory(told))
+  const answer = await askHistory<HistoryAnswer>(text, 'history', options)
+  console.log(options.output === 'json' ? JSON.stringify(answer, null, 2) : formatHistory(answer))
 }
 
-function formatHistory({ changes, folded }: Told): string {
+function formatHistory({ changes, folded }: HistoryAnswer): string {
   const lines = changes.flatMap((change) => [
     `${timeText(change.time)}  ${change.position}  ${change.type}  by ${authorText(change)}`,
     ...change.fields.map((field) => `    ${fieldText(field)}`),

@@ -69,8 +69,8 @@ async function formatterOf({ output }: LogOptions): Promise<(line: string) => st
     // Kinds have to be loaded to know their versions.
     const { auditEventOf } = await import('../formatting/audit-event.ts')
     return (line) => {
-      const told = auditEventOf(JSON.parse(line) as LoggedEvent)
-      return told && JSON.stringify(told)
+      const auditEvent = auditEventOf(JSON.parse(line) as LoggedEvent)
+      return auditEvent && JSON.stringify(auditEvent)
     }
   }
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR

@@ -1,4 +1,4 @@
-import { formatRoute, type ToldRoute } from '@reckon/routing/formatting'
+import { formatRoute, type RouteAnswer } from '@reckon/routing/formatting'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { momentParameter } from '../asking/moment.ts'
@@ -31,8 +31,8 @@ async function route(host: string, path: string, options: RouteOptions): Promise
     path,
     ...(options.at && { at: momentParameter('--at', options.at) }),
   })
-  const told = expectJson<ToldRoute>(
+  const answer = expectJson<RouteAnswer>(
     await api.ask('GET', `/apis/history.reckon.dev/v1/route?${query}`),
   )
-  console.log(options.output === 'json' ? JSON.stringify(told, null, 2) : formatRoute(told))
+  console.log(options.output === 'json' ? JSON.stringify(answer, null, 2) : formatRoute(answer))
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
-import { formatTrace, type ToldTrace } from '../formatting/format-trace.ts'
+import { formatTrace, type TraceAnswer } from '../formatting/format-trace.ts'
 import { historyPathOf } from '../asking/object-name.ts'
 import { otlpTrace } from '../formatting/otlp-trace.ts'
 
@@ -26,7 +26,7 @@ async function trace(what: string, { namespace, output, kubeconfig }: Options): 
   const path = what.includes('/')
     ? `${historyPathOf(what, namespace ?? api.namespace)}/trace`
     : `/apis/history.reckon.dev/v1/trace?${new URLSearchParams({ [field]: what })}`
-  const told = expectJson<ToldTrace>(await api.ask('GET', path))
-  if (output === undefined) console.log(formatTrace(told))
-  else console.log(JSON.stringify(output === 'otlp' ? otlpTrace(told.roots) : told, null, 2))
+  const answer = expectJson<TraceAnswer>(await api.ask('GET', path))
+  if (output === undefined) console.log(formatTrace(answer))
+  else console.log(JSON.stringify(output === 'otlp' ? otlpTrace(answer.roots) : answer, null, 2))
 }

@@ -1,4 +1,4 @@
-import { formatWhy, type ToldWhy } from '@reckon/scheduling/formatting'
+import { formatWhy, type WhyAnswer } from '@reckon/scheduling/formatting'
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { type AboutPod, aboutPod, askWhy } from '../asking/ask-why.ts'
@@ -39,7 +39,7 @@ async function why(text: string, options: WhyOptions): Promise<void> {
     console.log(`${text} has no pods in namespace ${target.namespace}`)
     return
   }
-  const found = await askWhy<ToldWhy>(
+  const found = await askWhy<WhyAnswer>(
     api,
     { ...target, name: name ?? '' },
     options.all ? '?all=true' : '',

@@ -1,14 +1,14 @@
 import type { Current, File } from './kubeconfig.ts'
 
 /** What `…/position` tells of a moment. */
-export type ToldPosition = { position: string; time: string; prefix: string }
+export type PositionAnswer = { position: string; time: string; prefix: string }
 
 /** What such a context is called: `reckon@10m`. */
 export const nameAt = ({ name }: Current, moment: string): string =>
   `${name.replace(/@.*$/, '') || 'cluster'}@${moment}`
 
 /** A kubeconfig of the current context as of a moment, and of nothing else. Pure. */
-export function contextAt(current: Current, moment: string, { prefix }: ToldPosition): File {
+export function contextAt(current: Current, moment: string, { prefix }: PositionAnswer): File {
   const { context, cluster, user } = current
   const name = nameAt(current, moment)
   const server = `${cluster.server.replace(/(\/at\/[^/]+)?\/?$/, '')}${prefix}`

@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { contextAt, type ToldPosition } from './context-at.ts'
+import { contextAt, type PositionAnswer } from './context-at.ts'
 import { loadCurrent } from './kubeconfig.ts'
 
-type Then = { moment: string; told: ToldPosition; kubeconfig: string | undefined }
+type Then = { moment: string; position: PositionAnswer; kubeconfig: string | undefined }
 
 /** Runs a command with a kubeconfig of a moment, and answers how it exits, as a shell tells it. */
 export async function runAt(
-  { moment, told, kubeconfig }: Then,
+  { moment, position, kubeconfig }: Then,
   [program = '', ...args]: readonly string[],
 ): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-at-'))
@@ -20,7 +20,7 @@ export async function runAt(
   process.on('SIGINT', ignored)
   try {
     const file = join(folder, 'kubeconfig')
-    const context = contextAt(loadCurrent(kubeconfig), moment, told)
+    const context = contextAt(loadCurrent(kubeconfig), moment, position)
     await writeFile(file, stringify({ apiVersion: 'v1', kind: 'Config', ...context }), {
       mode: 0o600,
     })

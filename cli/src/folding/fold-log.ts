@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { ApiClient } from '../asking/api-client.ts'
-import type { Batch, Task, Told } from './task.ts'
+import type { Batch, Task, FoldMessage } from './task.ts'
 
 const batchLines = 500
 /** So many batches may be under way: the log is read no faster than it is computed. */
@@ -16,10 +16,10 @@ export async function foldLog<R>(api: ApiClient, task: Task): Promise<R> {
   const progress = progressOn(process.stderr)
   let underWay = 0
   const report = new Promise<R>((resolve) => {
-    worker.on('message', (told: Told) => {
+    worker.on('message', (message: FoldMessage) => {
       underWay -= 1
-      if ('report' in told) resolve(told.report as R)
-      else progress.show(told)
+      if ('report' in message) resolve(message.report as R)
+      else progress.show(message)
     })
   })
   const send = async (batch: Batch) => {

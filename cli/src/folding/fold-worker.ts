@@ -1,17 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Replay, WhatIf } from '@reckon/scheduling'
-import type { Batch, Task, Told } from './task.ts'
+import type { Batch, Task, FoldMessage } from './task.ts'
 
 // A thread of its own: the main one reads the log and shows how far it is.
 const port = parentPort
 if (port === null) throw new Error('this is the thread of a fold')
-const tell = (told: Told) => port.postMessage(told)
+const post = (message: FoldMessage) => port.postMessage(message)
 const folding = foldingOf(workerData as Task)
 let events = 0
 
 port.on('message', (batch: Batch) => {
   if (batch === 'End') {
-    tell({ report: folding.end() })
+    post({ report: folding.end() })
     port.close()
     return
   }
@@ -22,7 +22,7 @@ port.on('message', (batch: Batch) => {
     time = event.metadata?.time ?? time
   }
   events += batch.lines.length
-  tell({ events, time })
+  post({ events, time })
 })
 
 function foldingOf(task: Task): Replay | WhatIf {

@@ -9,4 +9,4 @@ export type Task =
 export type Batch = { lines: readonly string[] } | 'End'
 
 /** How far it has come, or what came of it. */
-export type Told = { events: number; time: string } | { report: unknown }
+export type FoldMessage = { events: number; time: string } | { report: unknown }

@@ -5,7 +5,7 @@ import { table } from './table.ts'
 /** A decision of an autoscaler, and when it was recorded (RFC 3339). */
 export type Scaling = { time: string; decision: ScalingDecision }
 
-type Told = {
+type AutoscalerAnswer = {
   name: string
   autoscaler: HorizontalPodAutoscaler | undefined
   scalings: readonly Scaling[]
@@ -14,7 +14,7 @@ type Told = {
 const earlierMax = 10
 
 /** Why an autoscaler scaled, or does not: what it is told now, the last decision with all that it saw, and those before. */
-export function formatAutoscaler({ name, autoscaler, scalings }: Told): string {
+export function formatAutoscaler({ name, autoscaler, scalings }: AutoscalerAnswer): string {
   const newest = scalings.at(-1)
   const earlier = scalings.slice(0, -1).slice(-earlierMax).reverse()
   return [

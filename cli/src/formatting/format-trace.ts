@@ -1,23 +1,23 @@
 import type { Author } from '@reckon/domain'
-import { authorText, timeText } from './told-history.ts'
+import { authorText, timeText } from './history-text.ts'
 
 /** An event and what followed from it, as the history API tells it. */
-export type ToldNode = {
+export type TraceNode = {
   id: string
   type: string
   stream: string
   author: Author
   tookMs?: number
-  children: ToldNode[]
+  children: TraceNode[]
 }
 
-export type ToldTrace = { causes: Omit<ToldNode, 'children'>[]; roots: ToldNode[] }
+export type TraceAnswer = { causes: Omit<TraceNode, 'children'>[]; roots: TraceNode[] }
 
 /** So many lines are shown; the rest is counted. */
 const linesMax = 300
 
 /** What followed from a request as a tree; equal siblings are one line. Pure. */
-export function formatTrace({ causes, roots }: ToldTrace): string {
+export function formatTrace({ causes, roots }: TraceAnswer): string {
   const way = causes.map(({ type, stream }) => `${type} ${stream}`).join('\n  → ')
   const lines = roots.flatMap((root) => [
     `${root.type} ${root.stream}  ${timeText(root.author.time)}  ${root.author.position}  by ${authorText(root.author)}`,
@@ -28,7 +28,7 @@ export function formatTrace({ causes, roots }: ToldTrace): string {
   return [...(causes.length > 1 ? [`how it came about:\n    ${way}`, ''] : []), ...shown].join('\n')
 }
 
-function linesBelow(nodes: readonly ToldNode[], indent: string): string[] {
+function linesBelow(nodes: readonly TraceNode[], indent: string): string[] {
   const groups = [...Map.groupBy(nodes, shapeOf).values()]
   return groups.flatMap((group, at) => {
     const isLast = at === groups.length - 1
@@ -41,7 +41,7 @@ function linesBelow(nodes: readonly ToldNode[], indent: string): string[] {
   })
 }
 
-function groupText(first: ToldNode, group: readonly ToldNode[]): string {
+function groupText(first: TraceNode, group: readonly TraceNode[]): string {
   const took = group.map(({ tookMs = 0 }) => tookMs)
   const [least, most] = [Math.min(...took), Math.max(...took)]
   const time = least === most ? `+${least} ms` : `+${least}–${most} ms`
@@ -50,5 +50,5 @@ function groupText(first: ToldNode, group: readonly ToldNode[]): string {
 }
 
 /** Where it is the same, so is what happened, but for names and times. */
-const shapeOf = ({ type, stream, children }: ToldNode): string =>
+const shapeOf = ({ type, stream, children }: TraceNode): string =>
   `${type} ${stream.split('-')[0]} (${[...new Set(children.map(shapeOf))].sort().join()})`

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatUndo, type ToldUndo } from './format-undo.ts'
+import { formatUndo, type UndoAnswer } from './format-undo.ts'
 
-const update: ToldUndo['undos'][number] = {
+const update: UndoAnswer['undos'][number] = {
   action: 'Update',
   kind: 'Deployment',
   namespace: 'shop',
@@ -11,8 +11,8 @@ const update: ToldUndo['undos'][number] = {
   changes: [{ field: 'spec.replicas', from: 3, to: 1 }],
   conflicts: [],
 }
-const textOf = (told: Partial<ToldUndo>) =>
-  formatUndo({ applied: false, upTo: '9', undos: [], lost: [], ...told }, { color: false })
+const textOf = (answer: Partial<UndoAnswer>) =>
+  formatUndo({ applied: false, upTo: '9', undos: [], lost: [], ...answer }, { color: false })
 
 test('each object is a line, each of its fields one below', () => {
   assert.equal(

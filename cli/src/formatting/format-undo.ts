@@ -1,9 +1,9 @@
 import type { FieldChange } from '@reckon/kubernetes'
 import pc from 'picocolors'
-import { fieldText, valueText } from './told-history.ts'
+import { fieldText, valueText } from './history-text.ts'
 
 /** An undo as the history API tells it. */
-export type ToldUndo = {
+export type UndoAnswer = {
   applied: boolean
   upTo: string
   undos: readonly {
@@ -21,10 +21,10 @@ export type ToldUndo = {
 }
 
 /** What an undo does or did: each object with its fields, then what collides and what cannot come back. */
-export function formatUndo(told: ToldUndo, { color }: { color: boolean }): string {
+export function formatUndo(answer: UndoAnswer, { color }: { color: boolean }): string {
   const { red, green, yellow, dim, bold } = pc.createColors(color)
   const colorOf = { Create: green, Update: yellow, Delete: red, None: dim }
-  const lines = told.undos.flatMap((undo) => [
+  const lines = answer.undos.flatMap((undo) => [
     [
       colorOf[undo.action](undo.action.toLowerCase().padEnd(6)),
       bold(`${undo.kind.toLowerCase()}/${undo.name}`),
@@ -40,7 +40,7 @@ export function formatUndo(told: ToldUndo, { color }: { color: boolean }): strin
       ),
     ),
   ])
-  const lost = told.lost.map(({ stream, why }) => red(`lost   ${stream}: ${why}`))
+  const lost = answer.lost.map(({ stream, why }) => red(`lost   ${stream}: ${why}`))
   return lines.length + lost.length === 0
     ? 'nothing is left to undo: all is as it was before'
     : [...lines, ...lost].join('\n')

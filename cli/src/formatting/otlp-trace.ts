@@ -1,13 +1,13 @@
-import type { ToldNode } from './format-trace.ts'
+import type { TraceNode } from './format-trace.ts'
 
 const nanosOf = (time: string): string => String(BigInt(Date.parse(time)) * 1_000_000n)
 const hexOf = (id: string, length: number): string =>
   id.replaceAll('-', '').slice(0, length).padEnd(length, '0')
 
 /** A trace in OpenTelemetry's JSON (OTLP): each event is a span from its cause's time to its own. Pure. */
-export function otlpTrace(roots: readonly ToldNode[]): object {
+export function otlpTrace(roots: readonly TraceNode[]): object {
   const traceId = hexOf(roots[0]?.id ?? '', 32)
-  const spans = (node: ToldNode, cause?: ToldNode): object[] => {
+  const spans = (node: TraceNode, cause?: TraceNode): object[] => {
     const { id, type, stream, author } = node
     const attributes = { stream, user: author.user, position: author.position }
     return [

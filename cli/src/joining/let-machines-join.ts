@@ -11,8 +11,8 @@ const dayMs = 24 * 3600 * 1000
 export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Promise<void> {
   if (!cluster.advertise) return
   const api = await openApi(layout.kubeconfig)
-  const told = { cluster: cluster.id, nats: natsUrl(cluster) }
-  for (const { path, object } of joiningObjects(told)) await apply(api, path, object)
+  const info = { cluster: cluster.id, nats: natsUrl(cluster) }
+  for (const { path, object } of joiningObjects(info)) await apply(api, path, object)
 }
 
 /** Says how another machine joins, to a person: with a new token. Where nobody is to join it says nothing. */

@@ -58,9 +58,9 @@ async function imagesServed(
 ): Promise<void> {
   const endMs = performance.now() + imagesMsMax
   const url = `http://127.0.0.1:${ports.registry}/v2/`
-  for (let isTold = false; !(await answers(url)); isTold = true) {
+  for (let isReported = false; !(await answers(url)); isReported = true) {
     if (signal.aborted || performance.now() > endMs) return
-    if (!isTold) report('example', 'waiting until its images are built')
+    if (!isReported) report('example', 'waiting until its images are built')
     await after(pollMs)
   }
 }
@@ -70,11 +70,11 @@ async function pageAnswers(
   { ports }: ClusterFile,
   { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): Promise<void> {
-  let told: string | undefined
+  let reported: string | undefined
   while (!signal.aborted) {
     const progress = await progressOf(api)
-    if (progress !== told) report('example', progress)
-    told = progress
+    if (progress !== reported) report('example', progress)
+    reported = progress
     const answered = await Promise.all([
       answers(`http://127.0.0.1:${exampleNodePort}/${entries}`),
       answers(`http://127.0.0.1:${ports.ingressHttp}/${entries}`),

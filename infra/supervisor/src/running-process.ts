@@ -63,12 +63,12 @@ export async function startProcess(
 }
 
 type Begun = { pid: number; ended?: Promise<void> }
-type Surroundings = { output: number; env: NodeJS.ProcessEnv }
+type SpawnOptions = { output: number; env: NodeJS.ProcessEnv }
 
 async function beginAsChild(
   command: string,
   args: readonly string[],
-  { output, env }: Surroundings,
+  { output, env }: SpawnOptions,
 ): Promise<Begun> {
   const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], env })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -76,8 +76,8 @@ async function beginAsChild(
   return { pid: child.pid as number, ended }
 }
 
-const beginApart: typeof beginAsChild = async (command, args, surroundings) => ({
-  pid: await spawnApart(command, args, surroundings),
+const beginApart: typeof beginAsChild = async (command, args, options) => ({
+  pid: await spawnApart(command, args, options),
 })
 
 const withoutBefore = ({ before: _, ...noted }: Noted): Noted => noted

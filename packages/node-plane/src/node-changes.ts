@@ -26,12 +26,12 @@ export type KnownChange = {
 export const upsert = (resource: string, { object, intent }: Known): NodeUpsert => ({
   type: 'Upsert',
   resource,
-  object: toldOf(resource, object),
+  object: visibleOf(resource, object),
   cause: intent,
 })
 
 /** As much of an object as a wire tells. */
-function toldOf(resource: string, object: KubernetesObject): KubernetesObject {
+function visibleOf(resource: string, object: KubernetesObject): KubernetesObject {
   if (resource === 'secrets') return withoutValue(object)
   return resource === placesId && isOf(nodes, object) ? placeOf(object) : object
 }

@@ -10,7 +10,7 @@ const tellingsMax = 20
 const hourMs = 60 * 60 * 1000
 
 /** What is said; `type` is Warning where nothing else is. */
-type Telling = { type?: 'Normal' | 'Warning'; reason: string; message: string; component: string }
+type NoteText = { type?: 'Normal' | 'Warning'; reason: string; message: string; component: string }
 
 /**
  * Notes something about an object in the name of a component, unless the same, or too much, is among the newest notes. What
@@ -19,7 +19,7 @@ type Telling = { type?: 'Normal' | 'Warning'; reason: string; message: string; c
 export async function noteOnce(
   ports: Pick<WritePorts, 'log' | 'clock' | 'ids'>,
   object: KubernetesObject,
-  { type = 'Warning', reason, message, component }: Telling,
+  { type = 'Warning', reason, message, component }: NoteText,
   origin: Origin,
 ): Promise<void> {
   const stream = notesStream(object.metadata.uid ?? '')

@@ -2,7 +2,7 @@ import type { ContainerStatus, Pod } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { Fact } from './fact.ts'
 
-type Told = Pick<Fact, 'type' | 'reason' | 'message'>
+type FactText = Pick<Fact, 'type' | 'reason' | 'message'>
 
 /** What became of a pod's containers, as its node reported, in a kubelet's words. Pure. */
 export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact[] {
@@ -13,8 +13,8 @@ export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact
   return lists.flatMap(([field, statuses]) => {
     const earlier = new Map(before?.status?.[statuses]?.map((each) => [each.name, each]))
     return (pod.status?.[statuses] ?? []).flatMap((status) =>
-      toldOf(pod, status, earlier.get(status.name)).map((told) => ({
-        ...told,
+      factTextsOf(pod, status, earlier.get(status.name)).map((text) => ({
+        ...text,
         involvedObject: { ...involved(pod), fieldPath: `spec.${field}{${status.name}}` },
         source: { component: 'kubelet', host: pod.spec.nodeName ?? '' },
       })),
@@ -22,7 +22,7 @@ export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact
   })
 }
 
-function toldOf(pod: Pod, status: ContainerStatus, before: ContainerStatus | undefined): Told[] {
+function factTextsOf(pod: Pod, status: ContainerStatus, before: ContainerStatus | undefined): FactText[] {
   const { name, containerID, state } = status
   const isRunningAnew = state?.running && containerID !== before?.containerID
   if (isRunningAnew) {
@@ -39,7 +39,7 @@ function toldOf(pod: Pod, status: ContainerStatus, before: ContainerStatus | und
 
 type Waiting = ContainerStatus & { reason: string; message: string }
 
-function waiting(pod: Pod, { name, image, reason, message }: Waiting): Told[] {
+function waiting(pod: Pod, { name, image, reason, message }: Waiting): FactText[] {
   const { name: podName, namespace, uid } = pod.metadata
   switch (reason) {
     case 'CrashLoopBackOff': {

@@ -3,7 +3,7 @@ import { involved } from '../note.ts'
 import type { Fact } from './fact.ts'
 
 /** What upstream tells of a node, by the type of the event that it follows from, and who tells it. */
-const told: Readonly<Record<string, readonly [component: string, reason: string]>> = {
+const reasons: Readonly<Record<string, readonly [component: string, reason: string]>> = {
   NodeCreated: ['node-controller', 'RegisteredNode'],
   NodeBecameReady: ['kubelet', 'NodeReady'],
   NodeBecameUnready: ['kubelet', 'NodeNotReady'],
@@ -20,7 +20,7 @@ const messages: Readonly<Record<string, (name: string) => string>> = {
 
 /** What an event of a node tells; one that has no words here tells nothing. Pure. */
 export function nodeFacts(eventType: string, node: Node): readonly Fact[] {
-  const [component, reason] = told[eventType] ?? []
+  const [component, reason] = reasons[eventType] ?? []
   if (component === undefined || reason === undefined) return []
   const { name } = node.metadata
   const message = messages[reason]?.(name) ?? `Node ${name} status is now: ${reason}`

@@ -8,7 +8,7 @@ const heldMsMax = 60_000
 /** As long as what a node with far more pods than it may have says. */
 const bytesMax = 256 * 1024
 
-type Told = Pick<Message, 'subject' | 'data'> & { heardAtMs: number; read?: ReadUsage }
+type HeardUsage = Pick<Message, 'subject' | 'data'> & { heardAtMs: number; read?: ReadUsage }
 
 /** What a node uses, when that was heard, and what its pods use by their uids. */
 export type ReadUsage = {
@@ -22,7 +22,7 @@ export type ReadUsage = {
  * most of it nobody wants to know. Who tells it is the node that the subject is of.
  */
 export class NodeUsages {
-  readonly #told = new Map<string, Told>()
+  readonly #heard = new Map<string, HeardUsage>()
   readonly #malformed: MalformedMessages
 
   constructor(malformed: MalformedMessages) {
@@ -38,33 +38,33 @@ export class NodeUsages {
       return
     }
     // Set anew, it is the last: who has told nothing for the longest is the first.
-    this.#told.delete(node)
-    this.#told.set(node, { subject, data, heardAtMs: nowMs })
+    this.#heard.delete(node)
+    this.#heard.set(node, { subject, data, heardAtMs: nowMs })
   }
 
   /** Undefined where the node has told nothing of late, or nothing that makes sense. */
   of(node: string, nowMs: number): ReadUsage | undefined {
-    const told = this.#told.get(node)
-    if (told === undefined || isOld(told, nowMs)) return undefined
-    if (told.read === undefined) {
-      const usage = understood(this.#malformed, told, parseNodeUsage)
+    const heard = this.#heard.get(node)
+    if (heard === undefined || isOld(heard, nowMs)) return undefined
+    if (heard.read === undefined) {
+      const usage = understood(this.#malformed, heard, parseNodeUsage)
       const pods = new Map(usage?.pods.map((pod) => [pod.uid, pod]))
-      told.read = { heardAtMs: told.heardAtMs, node: usage?.node, pods }
+      heard.read = { heardAtMs: heard.heardAtMs, node: usage?.node, pods }
     }
-    return told.read
+    return heard.read
   }
 
   /** Of how many nodes something is held. */
   get size(): number {
-    return this.#told.size
+    return this.#heard.size
   }
 
   #forgetSilent(nowMs: number): void {
-    for (const [node, told] of this.#told) {
-      if (!isOld(told, nowMs)) return
-      this.#told.delete(node)
+    for (const [node, heard] of this.#heard) {
+      if (!isOld(heard, nowMs)) return
+      this.#heard.delete(node)
     }
   }
 }
 
-const isOld = ({ heardAtMs }: Told, nowMs: number): boolean => nowMs - heardAtMs > heldMsMax
+const isOld = ({ heardAtMs }: HeardUsage, nowMs: number): boolean => nowMs - heardAtMs > heldMsMax

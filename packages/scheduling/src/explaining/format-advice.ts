@@ -16,11 +16,11 @@ export function formatAdvice({ why, message, changes }: Advice): string[] {
 }
 
 /** Why a pod is not on a node, as text for people. */
-export function formatWhyNot(pod: string, told: WhyNot): string {
-  const { node, isThere, plugins, total, best } = told
+export function formatWhyNot(pod: string, whyNot: WhyNot): string {
+  const { node, isThere, plugins, total, best } = whyNot
   const against = plugins.filter(({ reason }) => reason !== undefined)
   return [
-    isThere ? `pod/${pod} is on ${node}` : verdict(pod, told, against.length),
+    isThere ? `pod/${pod} is on ${node}` : verdict(pod, whyNot, against.length),
     '',
     ...plugins.map(({ plugin, reason, score }) => {
       const own = best?.scores?.[plugin]

@@ -7,7 +7,7 @@ import type { NotRunning } from './not-running.ts'
 import type { Recomputed } from './recompute.ts'
 
 /** An explanation, with what was asked besides or can be told of a pod that waits or does not run. */
-export type ToldWhy = Why & {
+export type WhyAnswer = Why & {
   readonly advice?: Advice
   readonly all?: Recomputed
   readonly notRunning?: readonly NotRunning[]
@@ -22,7 +22,7 @@ const codes = { bold: 1, red: 31, green: 32, dim: 2 } as const
 type Paint = (style: keyof typeof codes, text: string) => string
 
 /** The explanation as text for people: the newest decision with every node and plugin, the older ones in a line each. */
-export function formatWhy(why: ToldWhy, { color = false }: Options = {}): string {
+export function formatWhy(why: WhyAnswer, { color = false }: Options = {}): string {
   const paint: Paint = (style, text) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text)
   const { advice, all } = why
   const newest = why.decisions.at(-1)
@@ -68,7 +68,7 @@ function headline(why: Why, paint: Paint): string {
   }
 }
 
-const notRunning = ({ notRunning = [] }: ToldWhy): string[] =>
+const notRunning = ({ notRunning = [] }: WhyAnswer): string[] =>
   notRunning.map(({ container, reason, message }) =>
     [`Container ${container} does not run there: ${reason}`, ...(message ? [message] : [])].join(
       ': ',

@@ -25,8 +25,8 @@ export const defaultPreemptionWith = (wanted: Candidates): PostFilterPlugin => (
     if (obstacle !== undefined) return { refusal: obstacle, keepsNomination: true }
     const { cluster, likes } = unplaced
     const { version } = cluster.loadChanges
-    const told = hopeless.get(likes)
-    if (told?.version === version) return refused(told.message)
+    const earlier = hopeless.get(likes)
+    if (earlier?.version === version) return refused(earlier.message)
     const { candidates, reasons } = candidatesFor(unplaced, wanted)
     const best = bestCandidate(candidates)
     if (best === undefined) {

@@ -16,7 +16,7 @@ export function tableDifferences(
   if (others.length === 0) return []
   const rows = others.slice(0, shownMax).map((name) => {
     const [one, other] = [then.get(name), now.get(name)]
-    return [name, told(one, other), told(other, one)]
+    return [name, verdictText(one, other), verdictText(other, one)]
   })
   return [
     '  table',
@@ -29,7 +29,7 @@ const byNode = (table: VerdictTable | undefined): Map<string, NodeVerdict> =>
   new Map((table ? verdictsIn(table) : []).map((verdict) => [verdict.node, verdict]))
 
 /** A verdict as far as the other one is not the same. */
-function told(verdict: NodeVerdict | undefined, other: NodeVerdict | undefined): string {
+function verdictText(verdict: NodeVerdict | undefined, other: NodeVerdict | undefined): string {
   if (verdict === undefined) return 'not there'
   if (verdict.rejectedBy) return `${verdict.rejectedBy.plugin}: ${verdict.rejectedBy.reason}`
   const scores = Object.entries(verdict.scores ?? {})

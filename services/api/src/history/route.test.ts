@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { KubernetesObject } from '@reckon/kubernetes'
-import type { ToldRoute } from '@reckon/routing'
+import type { RouteAnswer } from '@reckon/routing'
 import { inDefault, startedApi } from '../api.fixture.ts'
 
 const path = '/apis/history.reckon.dev/v1/route'
@@ -48,13 +48,13 @@ const write = async (method: string, url: string, body: object): Promise<Kuberne
   assert.ok(code < 300, JSON.stringify(json))
   return json
 }
-const told = async (query: string): Promise<ToldRoute> => {
+const routed = async (query: string): Promise<RouteAnswer> => {
   const { code, json } = await api.ask('GET', `${path}?${query}`)
   assert.equal(code, 200)
-  return json as unknown as ToldRoute
+  return json as unknown as RouteAnswer
 }
-const addresses = ({ backends }: ToldRoute) => backends[0]?.endpoints.map(({ address }) => address)
-const events = ({ rule, backends }: ToldRoute) =>
+const addresses = ({ backends }: RouteAnswer) => backends[0]?.endpoints.map(({ address }) => address)
+const events = ({ rule, backends }: RouteAnswer) =>
   [rule?.event, backends[0]?.event, ...(backends[0]?.slices ?? [])].map((event) => event?.type)
 
 test('where a request goes follows from the log, now and before a rollout, each with the events that made it so', async () => {
@@ -68,10 +68,10 @@ test('where a request goes follows from the log, now and before a rollout, each 
   const made = await write('POST', site, ingressTo('web'))
   const before = made.metadata.resourceVersion ?? ''
   await write('PUT', `${slices}/web-1`, sliceOf('10.244.1.3'))
-  const now = await told('host=site.test&path=/a')
+  const now = await routed('host=site.test&path=/a')
   assert.deepEqual(addresses(now), ['10.244.1.3'])
   assert.deepEqual(events(now), ['IngressCreated', 'ServiceCreated', 'EndpointSliceChanged'])
-  const then = await told(`host=site.test&path=/a&at=${before}`)
+  const then = await routed(`host=site.test&path=/a&at=${before}`)
   assert.deepEqual(addresses(then), ['10.244.1.2'])
   assert.deepEqual(events(then), ['IngressCreated', 'ServiceCreated', 'EndpointSliceCreated'])
   assert.equal(then.rule?.event?.position, before)
@@ -80,18 +80,18 @@ test('where a request goes follows from the log, now and before a rollout, each 
 
 test('a Service that is gone, and a host that nobody names, are told as such', async () => {
   await write('PUT', `${groups.ingresses}/namespaces/default/ingresses/site`, ingressTo('gone'))
-  const [backend] = (await told('host=site.test')).backends
+  const [backend] = (await routed('host=site.test')).backends
   assert.deepEqual(
     [backend?.service, backend?.event, backend?.endpoints],
     ['default/gone', undefined, []],
   )
-  assert.equal((await told('host=other.test')).outcome, 'NoSuchHost')
+  assert.equal((await routed('host=other.test')).outcome, 'NoSuchHost')
 })
 
 test('a moment may be a time or a duration; what is none is refused, and what lies before the log', async () => {
   const later = new Date(Date.now() + 60_000).toISOString()
-  assert.equal((await told(`host=site.test&at=${later}`)).outcome, 'Routed')
-  assert.equal((await told('host=site.test&at=0s')).outcome, 'Routed')
+  assert.equal((await routed(`host=site.test&at=${later}`)).outcome, 'Routed')
+  assert.equal((await routed('host=site.test&at=0s')).outcome, 'Routed')
   const codeAt = async (at: string) =>
     (await api.ask('GET', `${path}?host=site.test&at=${at}`)).code
   assert.equal(await codeAt('yesterday'), 400)

@@ -19,8 +19,8 @@ import {
   type MadeBy,
   portOf,
   serviceMap,
-  type ToldBackend,
-  type ToldRoute,
+  type BackendAnswer,
+  type RouteAnswer,
 } from '@reckon/routing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'
@@ -46,7 +46,7 @@ type Moment = {
  * which endpoints, and which events made these so.
  */
 export const route: FastifyPluginAsync<Context> = async (app, { ports, past, moments }) => {
-  app.get(`${historyPath}/route`, async (request, reply): Promise<ToldRoute> => {
+  app.get(`${historyPath}/route`, async (request, reply): Promise<RouteAnswer> => {
     authorizePath(request)
     const { host, path = '/', at } = queryOf(request)
     if (!host) throw badRequest('host: which host is asked for?')
@@ -77,27 +77,27 @@ async function tell(
   log: EventLog,
   moment: Moment,
   asked: { host: string; path: string },
-): Promise<ToldRoute> {
+): Promise<RouteAnswer> {
   const all = await moment.list(ingresses)
   const classes = await moment.list(ingressClasses)
   const found = findRoute(
     ingressHosts(those(ingresses, all), those(ingressClasses, classes)),
     asked,
   )
-  const told = { position: String(moment.position), ...asked, outcome: found.outcome }
-  if (found.outcome !== 'Routed') return { ...told, backends: [] }
+  const asAsked = { position: String(moment.position), ...asked, outcome: found.outcome }
+  if (found.outcome !== 'Routed') return { ...asAsked, backends: [] }
   const { rule, host, backends } = found
   const { ingress } = rule.origin
   const made = all.find(({ object }) => objectKey(object.metadata) === ingress)
   const answer = answerOf(rule)
   return {
-    ...told,
+    ...asAsked,
     rule: {
       ...{ host, match: rule.match, path: rule.path, ingress },
       ...(answer !== undefined && { answer }),
       ...(await withEvent(log, ingresses, made)),
     },
-    backends: await Promise.all(backends.map((each) => tellBackend(log, moment, each))),
+    backends: await Promise.all(backends.map((each) => backendAnswer(log, moment, each))),
   }
 }
 
@@ -109,11 +109,11 @@ function answerOf({ backend, options }: Routed['rule']): string | undefined {
 
 type Routed = Extract<ReturnType<typeof findRoute>, { outcome: 'Routed' }>
 
-async function tellBackend(
+async function backendAnswer(
   log: EventLog,
   moment: Moment,
   { backend, percent }: Routed['backends'][number],
-): Promise<ToldBackend> {
+): Promise<BackendAnswer> {
   const { namespace, service: name, port } = backend
   const key = objectKey({ namespace, name })
   const stored = await moment.get(services, namespace, name)

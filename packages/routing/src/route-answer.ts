@@ -2,17 +2,17 @@ import type { FoundRoute } from './find-route.ts'
 import type { RoutedEndpoint } from './service-map.ts'
 
 /** Where a request goes, as of a position of the log, and which events made it so. */
-export type ToldRoute = {
+export type RouteAnswer = {
   position: string
   host: string
   path: string
   outcome: FoundRoute['outcome']
   /** The rule that it follows, and the event that made its Ingress so. */
   rule?: { host: string; match: string; path: string; answer?: string } & Made<'ingress'>
-  backends: readonly ToldBackend[]
+  backends: readonly BackendAnswer[]
 }
 
-export type ToldBackend = {
+export type BackendAnswer = {
   percent: number
   port: number | string
   endpoints: readonly RoutedEndpoint[]
@@ -35,8 +35,8 @@ export type MadeBy = {
 }
 
 /** For people to read: a line for each thing on the way, and below it the event that made it so. */
-export function formatRoute(told: ToldRoute): string {
-  const { host, path, position, outcome, rule, backends } = told
+export function formatRoute(answer: RouteAnswer): string {
+  const { host, path, position, outcome, rule, backends } = answer
   const lines = [`${host}${path} as of position ${position}`]
   if (outcome === 'NoSuchHost') lines.push('  404: no Ingress names this host, and none is for all')
   if (outcome === 'NoSuchPath') lines.push('  404: no rule of this host is for this path')
@@ -49,7 +49,7 @@ export function formatRoute(told: ToldRoute): string {
   return lines.join('\n')
 }
 
-function backendLines(backend: ToldBackend, isShared: boolean): string[] {
+function backendLines(backend: BackendAnswer, isShared: boolean): string[] {
   const { service, port, percent, event, endpoints, externalName, slices } = backend
   const share = isShared ? `, ${percent} %` : ''
   const lines = [`Service ${service}, port ${port}${share}`]
