@@ -7,9 +7,8 @@ import { sourceFiles } from './source-files.ts'
 const onNodes = ['services/agent/src/main.ts', 'services/proxy/src/main.ts']
 const trusted = [
   /^packages\/(domain|writing|scheduling)\//,
-  /^packages\/eventing\/src\/(eventstore|files)\//,
-  /^packages\/eventing\/src\/(event-log|execute|relay|create-reader|term|lead)\.ts$/,
-  /^packages\/eventing\/src\/reading\/log-reader\.ts$/,
+  /^packages\/eventing\/src\/(eventstore|files|log|terms)\//,
+  /^packages\/eventing\/src\/(wire\/(relay|wire-event)|reading\/(create-reader|log-(reader|follower)))\.ts$/,
   /^packages\/process\/src\/(trusted|open-trusted-ports|open-vault)\.ts$/,
   /^infra\//,
   /^@eventstore\//,

@@ -29,7 +29,7 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     [
       'ARCHITECTURE.md',
       'some 3 ms gathered',
-      'packages/eventing/src/gathered-frames.ts',
+      'packages/eventing/src/wire/gathered-frames.ts',
       'gatherMs = 3\n',
     ],
     [
@@ -47,7 +47,7 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     [
       'ARCHITECTURE.md',
       'two silent seconds',
-      'packages/eventing/src/relay.ts',
+      'packages/eventing/src/wire/relay.ts',
       'silentTurnsMax = 2\n',
     ],
     [
@@ -65,7 +65,7 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     [
       'ARCHITECTURE.md',
       'above 64 KiB is stored as gzip',
-      'packages/eventing/src/event-data.ts',
+      'packages/eventing/src/log/event-data.ts',
       'plainBytesMax = 64 * 1024',
     ],
     [

@@ -21,7 +21,7 @@ const rooms: Readonly<Record<string, string>> = {
   'packages/kubernetes/src/decoding/options.ts': 'what a schema has read is of its kind',
   'packages/node-plane/src/parse-node-message.ts':
     'what comes off the wire, checked field by field',
-  'packages/eventing/src/encoded-event.ts':
+  'packages/eventing/src/log/encoded-event.ts':
     'what comes off the wire or a disk, checked field by field',
   'packages/scheduling/src/policy/decoded.ts': 'what a schema has read is of its kind',
   'services/agent/src/docker/': 'adapter: dockerode',

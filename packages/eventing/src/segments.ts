@@ -1,4 +1,4 @@
-import type { RecordedEvent } from './event.ts'
+import type { RecordedEvent } from './log/event.ts'
 import type { Witness } from './snapshots.ts'
 
 /** In place of an event that may be kept nowhere but in the log: who wants it asks the log, where it may be gone. */

@@ -1,6 +1,6 @@
 import { isRefusal } from '@reckon/kubernetes'
-import type { RecordedEvent } from './event.ts'
-import type { EventLog } from './event-log.ts'
+import type { RecordedEvent } from './log/event.ts'
+import type { EventLog } from './log/event-log.ts'
 
 /** A recorded event by which a log is recognised: only that log has this id at this place. */
 export type Witness = { position: string; stream: string; revision: string; id: string }

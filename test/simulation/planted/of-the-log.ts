@@ -4,7 +4,7 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'the relay does not tell what came before',
-    file: 'packages/eventing/src/wire-event.ts',
+    file: 'packages/eventing/src/wire/wire-event.ts',
     text: 'return { position: event.position, previous, content }',
     by: 'return { position: event.position, previous: undefined, content }',
   },
@@ -16,19 +16,19 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'writers do not care which revision they expect',
-    file: 'packages/eventing/src/append-surely.ts',
+    file: 'packages/eventing/src/log/append-surely.ts',
     text: "after === -1n ? 'NoStream' : after",
     by: "'Any'",
   },
   {
     name: 'a write of unknown outcome is acknowledged',
-    file: 'packages/eventing/src/append-surely.ts',
+    file: 'packages/eventing/src/log/append-surely.ts',
     text: "throw isRefusal(error, 'ServiceUnavailable') ? unknown : error",
     by: 'return { recorded: true, revision: 0n, position: 9n ** 20n }',
   },
   {
     name: 'a term is begun without asking who was first',
-    file: 'packages/eventing/src/term.ts',
+    file: 'packages/eventing/src/terms/term.ts',
     text: 'state.term !== last.term',
     by: 'state.term < 0',
   },
@@ -43,21 +43,21 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'nothing to do is decided on the view alone',
-    file: 'packages/eventing/src/execute.ts',
+    file: 'packages/eventing/src/log/execute.ts',
     text: 'const newest = isNewest ? known : await read(known)',
     by: 'const newest = isNewest || refusal === undefined ? known : await read(known)',
     isRare: true,
   },
   {
     name: 'a refusal is decided on the view alone',
-    file: 'packages/eventing/src/execute.ts',
+    file: 'packages/eventing/src/log/execute.ts',
     text: 'const newest = isNewest ? known : await read(known)',
     by: 'const newest = isNewest || refusal ? known : await read(known)',
     isRare: true,
   },
   {
     name: 'a write of unknown outcome is asked for again as another event',
-    file: 'packages/eventing/src/append-surely.ts',
+    file: 'packages/eventing/src/log/append-surely.ts',
     text: `    try {
       return await log.append(stream, expected, events)
     } catch (error) {`,
@@ -77,7 +77,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'a candidate begins a term though somebody answers',
-    file: 'packages/eventing/src/term.ts',
+    file: 'packages/eventing/src/terms/term.ts',
     text: 'if (await isHeld(bus, service, malformed)) {',
     by: "if (service === '') {",
     isRare: true,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import type { Bus } from '../bus.ts'
-import type { Credentials } from '../permissions.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Credentials } from '../bus/permissions.ts'
 import { busPermissionsContract } from './bus-permissions-contract.ts'
 import { bytes, fresh, listen, settled, text } from './wire-probe.ts'
 

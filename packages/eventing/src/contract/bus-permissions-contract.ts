@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import type { Bus, Message } from '../bus.ts'
-import type { Credentials } from '../permissions.ts'
+import type { Bus, Message } from '../bus/bus.ts'
+import type { Credentials } from '../bus/permissions.ts'
 import { bytes, listen, text } from './wire-probe.ts'
 
 /** Users that a wire under contract knows: one asks and tells, one hears and answers. */

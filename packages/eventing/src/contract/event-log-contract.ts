@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '@reckon/kubernetes'
-import { isSystemEvent, type RecordedEvent, withContent } from '../event.ts'
-import type { Appended, EventLog } from '../event-log.ts'
+import { isSystemEvent, type RecordedEvent, withContent } from '../log/event.ts'
+import type { Appended, EventLog } from '../log/event-log.ts'
 import { collect, sampleEvent, sampleStream } from './sample-event.ts'
 
 type Recorded = Extract<Appended, { recorded: true }>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { NewEvent } from '../event.ts'
+import type { NewEvent } from '../log/event.ts'
 
 /** An event as a contract needs it: anything, once. */
 export const sampleEvent = (data: unknown = { n: 1 }, id: string = randomUUID()): NewEvent => ({

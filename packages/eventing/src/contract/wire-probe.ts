@@ -1,4 +1,4 @@
-import type { Bus, Message } from '../bus.ts'
+import type { Bus, Message } from '../bus/bus.ts'
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const text = ({ data }: { data: Uint8Array }): string => new TextDecoder().decode(data)

@@ -7,10 +7,10 @@ import {
   NO_STREAM,
 } from '@eventstore/db-client'
 import { StatusError } from '@reckon/kubernetes'
-import { EncodedEvent } from '../encoded-event.ts'
-import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from '../event.ts'
-import { decodeCompressed, encodeData } from '../event-data.ts'
-import type { Expected } from '../event-log.ts'
+import { EncodedEvent } from '../log/encoded-event.ts'
+import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from '../log/event.ts'
+import { decodeCompressed, encodeData } from '../log/event-data.ts'
+import type { Expected } from '../log/event-log.ts'
 
 /** An event as the client sends it. Ours, as patched, takes data that is JSON already from `json`; others see `data` alone. */
 type SentEvent = EventData & { json?: string }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { isSystemEvent } from '../event.ts'
+import { isSystemEvent } from '../log/event.ts'
 import type { Kept } from '../segments.ts'
 import { type Witness, witnessOf } from '../snapshots.ts'
 import { blocksOf, headOfBlock } from './blocks.ts'

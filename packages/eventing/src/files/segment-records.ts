@@ -1,5 +1,5 @@
-import { EncodedEvent, encodedOf } from '../encoded-event.ts'
-import type { RecordedEvent } from '../event.ts'
+import { EncodedEvent, encodedOf } from '../log/encoded-event.ts'
+import type { RecordedEvent } from '../log/event.ts'
 import type { Kept } from '../segments.ts'
 
 // A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2), and

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { StatusError } from '@reckon/kubernetes'
-import type { RecordedEvent } from '../event.ts'
-import type { EventLog } from '../event-log.ts'
+import type { RecordedEvent } from '../log/event.ts'
+import type { EventLog } from '../log/event-log.ts'
 import { MemoryStreams } from './memory-streams.ts'
 
 /** What the twin leaves to chance: where its positions begin, and the ids of the store's own events. */

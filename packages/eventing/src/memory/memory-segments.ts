@@ -1,4 +1,4 @@
-import { isSystemEvent } from '../event.ts'
+import { isSystemEvent } from '../log/event.ts'
 import type { Kept, SegmentStore } from '../segments.ts'
 import { witnessOf } from '../snapshots.ts'
 

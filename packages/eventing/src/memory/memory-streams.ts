@@ -1,7 +1,7 @@
 import { StatusError } from '@reckon/kubernetes'
-import type { NewEvent, RecordedEvent } from '../event.ts'
-import { encodeData } from '../event-data.ts'
-import type { Appended, Expected } from '../event-log.ts'
+import type { NewEvent, RecordedEvent } from '../log/event.ts'
+import { encodeData } from '../log/event-data.ts'
+import type { Appended, Expected } from '../log/event-log.ts'
 import { frozen } from './frozen.ts'
 
 /** What EventStoreDB accepts in one append by default. */

@@ -1,5 +1,5 @@
-import type { Headers, Message } from '../bus.ts'
-import { isInbox, subjectMatches } from '../subject.ts'
+import type { Headers, Message } from '../bus/bus.ts'
+import { isInbox, subjectMatches } from '../bus/subject.ts'
 
 /** One message on its way from one connection to another. */
 export type Envelope = { from: string; to: string; subject: string }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Authenticator, ConnectionOptions } from 'nats'
-import { natsKeyOf } from '../nats-key.ts'
+import { natsKeyOf } from '../bus/nats-key.ts'
 
 /** Whose connection it is, and what its ends prove themselves by. */
 export type AccessOptions = {

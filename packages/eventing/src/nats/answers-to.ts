@@ -1,5 +1,5 @@
 import { ErrorCode, type NatsConnection, NatsError } from 'nats'
-import type { Message } from '../bus.ts'
+import type { Message } from '../bus/bus.ts'
 import { NatsMessage } from './nats-message.ts'
 
 const noResponders = 503

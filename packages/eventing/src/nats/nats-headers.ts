@@ -1,5 +1,5 @@
 import { headers as emptyHeaders, type MsgHdrs } from 'nats'
-import type { Headers } from '../bus.ts'
+import type { Headers } from '../bus/bus.ts'
 
 /** Headers as the client's options take them. */
 export function withHeaders(headers: Headers | undefined): { headers?: MsgHdrs } {

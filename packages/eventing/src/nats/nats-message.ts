@@ -1,6 +1,6 @@
 import type { Msg } from 'nats'
-import type { Headers, Message } from '../bus.ts'
-import { isInbox } from '../subject.ts'
+import type { Headers, Message } from '../bus/bus.ts'
+import { isInbox } from '../bus/subject.ts'
 import { withHeaders } from './nats-headers.ts'
 
 /** A message of the client in the port's form; its headers are decoded when first asked for. */

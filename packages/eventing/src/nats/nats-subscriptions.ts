@@ -1,5 +1,5 @@
 import type { NatsConnection, Subscription } from 'nats'
-import type { Message } from '../bus.ts'
+import type { Message } from '../bus/bus.ts'
 import type { Logger } from '../logger.ts'
 import { NatsMessage } from './nats-message.ts'
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
-import type { RecordedEvent } from '../event.ts'
+import type { RecordedEvent } from '../log/event.ts'
 import { silent } from '../logger.ts'
-import type { Projection } from '../projection.ts'
-import type { ReaderOptions } from '../reader.ts'
+import type { Projection } from './projection.ts'
+import type { ReaderOptions } from './reader.ts'
 import { Applied } from './applied.ts'
 import { KeptLog } from './kept-log.ts'
 

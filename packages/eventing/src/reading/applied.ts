@@ -1,7 +1,7 @@
-import { isSystemEvent, type RecordedEvent } from '../event.ts'
-import type { EventLog } from '../event-log.ts'
+import { isSystemEvent, type RecordedEvent } from '../log/event.ts'
+import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
-import type { Projection } from '../projection.ts'
+import type { Projection } from './projection.ts'
 import {
   isOfThisLog,
   type Snapshot,

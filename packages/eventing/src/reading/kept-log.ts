@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { RecordedEvent } from '../event.ts'
-import type { EventLog } from '../event-log.ts'
+import type { RecordedEvent } from '../log/event.ts'
+import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
 import type { Kept, KeptBatch, SegmentStore, Stretch, Withheld } from '../segments.ts'
 import { isOfThisLog } from '../snapshots.ts'

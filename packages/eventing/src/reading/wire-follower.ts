@@ -1,8 +1,8 @@
-import type { Bus, Message } from '../bus.ts'
+import type { Bus, Message } from '../bus/bus.ts'
 import type { Clock } from '../clock.ts'
-import { decodeFrames, type WireEntry } from '../frames.ts'
+import { decodeFrames, type WireEntry } from '../wire/frames.ts'
 import type { Logger } from '../logger.ts'
-import { MalformedMessages } from '../malformed-messages.ts'
+import { MalformedMessages } from '../wire/malformed-messages.ts'
 import { Progress } from './progress.ts'
 import { type Sink, WireIntake } from './wire-intake.ts'
 

@@ -1,4 +1,4 @@
-import type { WireEntry } from '../frames.ts'
+import type { WireEntry } from '../wire/frames.ts'
 
 /** Entries that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
 const heldMax = 4096

@@ -1,5 +1,5 @@
-import type { Fold } from './fold.ts'
-import { countAt, fieldsOf, textAt } from './parse.ts'
+import type { Fold } from '../log/fold.ts'
+import { countAt, fieldsOf, textAt } from '../parse.ts'
 
 /** The data of `TermBegan`, the one event that decides which instance of a service is active. */
 export type TermBegan = { term: number; holder: string }

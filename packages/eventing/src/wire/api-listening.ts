@@ -1,5 +1,5 @@
 import { isIpAddress } from '@reckon/kubernetes'
-import { countAt, fieldsOf, jsonIn, textAt } from './parse.ts'
+import { countAt, fieldsOf, jsonIn, textAt } from '../parse.ts'
 
 /** Each api says here every second where it is reached. */
 export const apiListening = 'apis.listening'

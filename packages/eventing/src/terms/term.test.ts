@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createFollower, createReader } from './create-reader.ts'
-import type { Ids } from './ids.ts'
-import { createMemoryClock, createMemoryEventLog, createMemoryHub } from './memory/index.ts'
-import { Relay } from './relay.ts'
+import { createFollower, createReader } from '../reading/create-reader.ts'
+import type { Ids } from '../ids.ts'
+import { createMemoryClock, createMemoryEventLog, createMemoryHub } from '../memory/index.ts'
+import { Relay } from '../wire/relay.ts'
 import { holdTerm } from './term.ts'
 import type { TermBegan } from './term-began.ts'
 

@@ -1,5 +1,5 @@
-import type { Message } from './bus.ts'
-import { fieldsOf, jsonIn, numberIn, textAt } from './parse.ts'
+import type { Message } from '../bus/bus.ts'
+import { fieldsOf, jsonIn, numberIn, textAt } from '../parse.ts'
 
 /** What names the last position that was said on the trusted wire, undefined where nothing was yet, and who says so. */
 export type WireHead = { position: bigint | undefined; relay: string }

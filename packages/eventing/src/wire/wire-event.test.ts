@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { isRefusal } from '@reckon/kubernetes'
-import { sampleEvent } from './contract/sample-event.ts'
-import { EncodedEvent } from './encoded-event.ts'
-import type { RecordedEvent } from './event.ts'
+import { sampleEvent } from '../contract/sample-event.ts'
+import { EncodedEvent } from '../log/encoded-event.ts'
+import type { RecordedEvent } from '../log/event.ts'
 import { decodeWireEvent, encodeWireEvent } from './wire-event.ts'
 
 const { id, type, metadata } = sampleEvent({ n: 'é' }, 'i')

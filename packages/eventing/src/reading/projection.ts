@@ -1,4 +1,4 @@
-import type { RecordedEvent } from './event.ts'
+import type { RecordedEvent } from '../log/event.ts'
 
 /**
  * A view of the log: a fold with its own position. `apply` is called once for every event, in the order of

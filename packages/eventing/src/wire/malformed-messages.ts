@@ -1,4 +1,4 @@
-import type { Logger } from './logger.ts'
+import type { Logger } from '../logger.ts'
 
 /** What a message is, and who said it: the subject of the wire, which names the sender. */
 export type Said = { kind: string; subject: string }

@@ -1,11 +1,11 @@
-import type { Bus } from './bus.ts'
-import type { Clock } from './clock.ts'
-import type { RecordedEvent } from './event.ts'
-import type { EventLog } from './event-log.ts'
-import type { Logger } from './logger.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Clock } from '../clock.ts'
+import type { RecordedEvent } from '../log/event.ts'
+import type { EventLog } from '../log/event-log.ts'
+import type { Logger } from '../logger.ts'
 import type { Projection } from './projection.ts'
-import type { SnapshotOptions } from './reading/applied.ts'
-import type { SegmentStore } from './segments.ts'
+import type { SnapshotOptions } from './applied.ts'
+import type { SegmentStore } from '../segments.ts'
 
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
 export type ReaderOptions = {

@@ -1,5 +1,5 @@
-import type { Bus } from './bus.ts'
-import type { Clock } from './clock.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Clock } from '../clock.ts'
 import { encodeFrames, frameBytes, type WireEntry } from './frames.ts'
 
 /** For so long after a message what follows is gathered for the next. */
