@@ -1,5 +1,5 @@
 import { findComponents } from '@reckon/bootstrap'
-import { buildImages, loadImages, type Report } from '@reckon/examples/images'
+import { buildImages, loadImages } from '@reckon/examples/images'
 import { root } from '../run-tests.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
@@ -14,7 +14,7 @@ export type ReadySandbox = Sandbox & { env: NodeJS.ProcessEnv }
  * inside must be there.
  */
 export async function prepareSandboxes(
-  report: Report,
+  report: (line: string) => void,
 ): Promise<(name: string) => Promise<ReadySandbox>> {
   const { envoy } = await findComponents()
   if (!envoy) throw new Error('a sandbox needs Envoy: "npm run setup" installs it')

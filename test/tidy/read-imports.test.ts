@@ -27,5 +27,8 @@ const l = await import('./l.ts')`
 
 test('what an index passes on is looked for where it is defined', () => {
   const found = definersOf('packages/eventing/src/index.ts', ['execute', 'isOutage'])
-  assert.deepEqual(found, ['packages/eventing/src/log/execute.ts', 'packages/eventing/src/outage.ts'])
+  assert.deepEqual(found, [
+    'packages/eventing/src/log/execute.ts',
+    'packages/eventing/src/outage.ts',
+  ])
 })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { outputOption } from '../formatting/output-option.ts'
 import { expectJson, openApi } from './api-client.ts'
 import { historyPathOf } from './object-name.ts'
-import { outputOption } from '../formatting/output-option.ts'
 
 export type AboutObject = {
   namespace?: string

@@ -1,5 +1,5 @@
-import { type ApiClient, expectJson } from './api-client.ts'
 import type { PositionAnswer } from '../contexts/context-at.ts'
+import { type ApiClient, expectJson } from './api-client.ts'
 import { momentParameter } from './moment.ts'
 
 /** Where in the log a moment is that somebody typed. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type ApiClient, expectJson } from './api-client.ts'
 import { outputOption } from '../formatting/output-option.ts'
+import { type ApiClient, expectJson } from './api-client.ts'
 
 /** Options of the commands that ask about one pod. */
 export type AboutPod = { namespace?: string; output?: string; kubeconfig?: string }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { expectJson, openApi } from './api-client.ts'
 import { formatUndo, type UndoAnswer } from '../formatting/format-undo.ts'
 import { outputOption } from '../formatting/output-option.ts'
+import { expectJson, openApi } from './api-client.ts'
 
 export type TakeBackOptions = {
   yes?: boolean

@@ -1,7 +1,7 @@
 import type { ScalingDecision } from '@reckon/domain'
 import type { HorizontalPodAutoscaler } from '@reckon/kubernetes'
-import { type ApiClient, ApiRefusal, expectJson } from './api-client.ts'
 import { formatAutoscaler, type Scaling } from '../formatting/format-autoscaler.ts'
+import { type ApiClient, ApiRefusal, expectJson } from './api-client.ts'
 
 type Autoscaler = { namespace: string; name: string }
 

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { readLines } from '../followed-file.ts'
-import { countOf } from '../options.ts'
 import { outputOption } from '../formatting/output-option.ts'
+import { countOf } from '../options.ts'
 
 /** A line as the edge writes it; what a request has not is null. */
 type AccessLine = {

@@ -3,9 +3,9 @@ import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { bisect, hasPassed, proveEnds } from '../asking/bisect.ts'
 import type { PositionAnswer } from '../contexts/context-at.ts'
+import { runAt } from '../contexts/run-at.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
-import { runAt } from '../contexts/run-at.ts'
 
 type Options = { good: string; bad?: string; output?: string; kubeconfig?: string }
 

@@ -1,8 +1,8 @@
 import type { Author } from '@reckon/domain'
 import type { Command } from 'commander'
 import { type AboutObject, aboutObject, askHistory } from '../asking/ask-history.ts'
-import { table } from '../formatting/table.ts'
 import { authorText, timeText, valueText } from '../formatting/history-text.ts'
+import { table } from '../formatting/table.ts'
 
 type BlameAnswer = { isGone: boolean; fields: { field: string; value: unknown; author: Author }[] }
 

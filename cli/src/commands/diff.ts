@@ -3,8 +3,8 @@ import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { momentParameter } from '../asking/moment.ts'
-import { outputOption } from '../formatting/output-option.ts'
 import { authorText, fieldText, timeText } from '../formatting/history-text.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type Options = {
   namespace?: string
@@ -54,7 +54,9 @@ async function diff(from: string, to: string | undefined, options: Options): Pro
     if (value) query.set(name, value)
   }
   if (options.all) query.set('all', 'true')
-  const answer = expectJson<DifferenceAnswer>(await api.ask('GET', `/apis/history.reckon.dev/v1/diff?${query}`))
+  const answer = expectJson<DifferenceAnswer>(
+    await api.ask('GET', `/apis/history.reckon.dev/v1/diff?${query}`),
+  )
   console.log(options.output === 'json' ? JSON.stringify(answer, null, 2) : formatDiff(answer))
 }
 

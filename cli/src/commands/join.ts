@@ -9,12 +9,12 @@ import {
 } from '@reckon/supervisor'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
-import { detach } from '../starting/detach.ts'
+import { printLogLine, printStep } from '../formatting/output.ts'
 import type { Address } from '../joining/authority.ts'
 import { keepCertificate } from '../joining/keep-certificate.ts'
 import { type AskedMachine, machineHere } from '../joining/machine-here.ts'
 import { ownAddressOf, portOf } from '../options.ts'
-import { printLogLine, printStep } from '../formatting/output.ts'
+import { detach } from '../starting/detach.ts'
 import { processesReady } from '../starting/readiness.ts'
 
 type JoinOptions = Omit<AskedMachine, 'address'> & { dataDir: string; detach?: boolean }

@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type ApiClient, ApiRefusal, openApi } from '../asking/api-client.ts'
-import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { momentFrom } from '../asking/moment.ts'
+import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
 type LogOptions = {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { openApi } from '../asking/api-client.ts'
-import { outputOption } from '../formatting/output-option.ts'
 import {
   configureScheduler,
   readSchedulerConfig,
@@ -9,6 +8,7 @@ import {
   schedulerConfigOf,
   unconfigureScheduler,
 } from '../asking/scheduler-config.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
 

@@ -1,10 +1,10 @@
 import { formatReplay, type ReplayReport } from '@reckon/scheduling'
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
-import { foldLog } from '../folding/fold-log.ts'
 import { momentFrom } from '../asking/moment.ts'
-import { outputOption } from '../formatting/output-option.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
+import { foldLog } from '../folding/fold-log.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type ReplayOptions = {
   from?: string

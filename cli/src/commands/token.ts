@@ -6,11 +6,11 @@ import {
 } from '@reckon/kubernetes'
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
-import { createToken, deleteToken, listTokens } from '../joining/bootstrap-tokens.ts'
 import { layoutFor, withDataDir } from '../data-dir.ts'
+import { table } from '../formatting/table.ts'
+import { createToken, deleteToken, listTokens } from '../joining/bootstrap-tokens.ts'
 import { joinLine } from '../joining/join-line.ts'
 import { durationOf } from '../options.ts'
-import { table } from '../formatting/table.ts'
 
 type Create = { dataDir: string; ttl: number; description?: string }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
-import { formatTrace, type TraceAnswer } from '../formatting/format-trace.ts'
 import { historyPathOf } from '../asking/object-name.ts'
+import { formatTrace, type TraceAnswer } from '../formatting/format-trace.ts'
 import { otlpTrace } from '../formatting/otlp-trace.ts'
 
 type Options = { namespace?: string; output?: string; kubeconfig?: string }

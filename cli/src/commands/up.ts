@@ -14,11 +14,9 @@ import {
 } from '@reckon/supervisor'
 import { type Command, Option } from 'commander'
 import { openApi } from '../asking/api-client.ts'
-import { chooseRuntime } from '../starting/choose-runtime.ts'
-import { markControlPlane } from '../starting/control-plane.ts'
+import { configureScheduler, readSchedulerConfig } from '../asking/scheduler-config.ts'
 import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
-import { detach } from '../starting/detach.ts'
-import { postExample } from '../starting/example.ts'
+import { printLogLine, printStep } from '../formatting/output.ts'
 import { letMachinesJoin, printJoinLine } from '../joining/let-machines-join.ts'
 import {
   amountOf,
@@ -31,9 +29,11 @@ import {
   replicasOf,
   secondsOf,
 } from '../options.ts'
-import { printLogLine, printStep } from '../formatting/output.ts'
+import { chooseRuntime } from '../starting/choose-runtime.ts'
+import { markControlPlane } from '../starting/control-plane.ts'
+import { detach } from '../starting/detach.ts'
+import { postExample } from '../starting/example.ts'
 import { clusterReady } from '../starting/readiness.ts'
-import { configureScheduler, readSchedulerConfig } from '../asking/scheduler-config.ts'
 import { printWelcome } from '../starting/welcome.ts'
 
 type UpOptions = {

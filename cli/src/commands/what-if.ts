@@ -1,12 +1,12 @@
 import { formatWhatIf, type Supposition, type WhatIfReport } from '@reckon/scheduling'
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
-import { foldLog } from '../folding/fold-log.ts'
 import { manifestsIn, nodesIn } from '../asking/manifests.ts'
 import { momentFrom } from '../asking/moment.ts'
-import { outputOption } from '../formatting/output-option.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
 import { workloadNameFrom } from '../asking/workload-name.ts'
+import { foldLog } from '../folding/fold-log.ts'
+import { outputOption } from '../formatting/output-option.ts'
 
 type WhatIfOptions = {
   policy?: string

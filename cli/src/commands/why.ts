@@ -3,9 +3,9 @@ import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { type AboutPod, aboutPod, askWhy } from '../asking/ask-why.ts'
 import { type BehindPod, podsBehind } from '../asking/pods-behind.ts'
-import { table } from '../formatting/table.ts'
 import { autoscalerNameFrom, whyAutoscaler } from '../asking/why-autoscaler.ts'
 import { workloadNameFrom } from '../asking/workload-name.ts'
+import { table } from '../formatting/table.ts'
 
 type WhyOptions = AboutPod & { all?: boolean }
 

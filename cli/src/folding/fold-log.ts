@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { ApiClient } from '../asking/api-client.ts'
-import type { Batch, Task, FoldMessage } from './task.ts'
+import type { Batch, FoldMessage, Task } from './task.ts'
 
 const batchLines = 500
 /** So many batches may be under way: the log is read no faster than it is computed. */

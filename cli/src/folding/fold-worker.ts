@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Replay, WhatIf } from '@reckon/scheduling'
-import type { Batch, Task, FoldMessage } from './task.ts'
+import type { Batch, FoldMessage, Task } from './task.ts'
 
 // A thread of its own: the main one reads the log and shows how far it is.
 const port = parentPort

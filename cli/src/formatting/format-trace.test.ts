@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatTrace, type ToldNode } from './format-trace.ts'
+import { formatTrace, type TraceNode } from './format-trace.ts'
 import { otlpTrace } from './otlp-trace.ts'
 
 const node = (
   position: number,
   type: string,
   stream: string,
-  children: ToldNode[] = [],
-): ToldNode => ({
+  children: TraceNode[] = [],
+): TraceNode => ({
   id: `0000000${position}-0000-0000-0000-000000000000`,
   ...{ type, stream, children, tookMs: position },
   author: {

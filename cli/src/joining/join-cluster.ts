@@ -11,8 +11,8 @@ import {
 } from '@reckon/supervisor'
 import { type ApiClient, apiBy, expectJson } from '../asking/api-client.ts'
 import { chooseRuntime } from '../starting/choose-runtime.ts'
-import { type JoiningInfo, joiningInfoPath } from './joining-objects.ts'
 import { type Address, fetchAuthority } from './authority.ts'
+import { type JoiningInfo, joiningInfoPath } from './joining-objects.ts'
 import { obtainCertificate } from './node-certificate.ts'
 import { writeNodeKubeconfig } from './node-kubeconfig.ts'
 

@@ -11,9 +11,9 @@ import {
   readMachineFile,
 } from '@reckon/supervisor'
 import { openApi } from '../asking/api-client.ts'
-import { authorityHash } from './join-line.ts'
 import type { Address } from './authority.ts'
 import { joinCluster, type RequestedMachine, serverAt } from './join-cluster.ts'
+import { authorityHash } from './join-line.ts'
 
 /** What a user may say of the machine that is to join; nothing where it has joined before. */
 export type AskedMachine = {

@@ -4,10 +4,10 @@ import { parseAllDocuments } from 'yaml'
 import { fromHub, toHub } from './conversion.ts'
 import { decodeValue } from './decoding/decode.ts'
 import { withDefaults } from './defaults.ts'
+import { tableOf } from './discovery/tables.ts'
 import type { Deployment, Ingress, KubernetesObject, Service } from './object.ts'
 import { parseApiVersion } from './resource.ts'
 import { resourceOfKind } from './resources.ts'
-import { tableOf } from './discovery/tables.ts'
 import { validateCreate } from './validation.ts'
 
 /** A tutorial of 2019, as such are still posted. */

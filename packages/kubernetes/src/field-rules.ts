@@ -1,5 +1,5 @@
-import { isDeepEqual } from './json/deep-equal.ts'
 import { duplicate, type FieldError, invalidValue, notSupported } from './field-error.ts'
+import { isDeepEqual } from './json/deep-equal.ts'
 
 /** One error if the value is not what it was. */
 export function immutable(field: string, after: unknown, before: unknown): FieldError[] {

@@ -1,5 +1,3 @@
-import { labelSelectorOf, matchesLabels } from './selecting/label-selectors.ts'
-import { nodeTermTest } from './selecting/node-selection.ts'
 import {
   isTerminating,
   type Node,
@@ -7,6 +5,8 @@ import {
   type PersistentVolumeClaim,
 } from './object.ts'
 import { compareQuantities } from './quantity.ts'
+import { labelSelectorOf, matchesLabels } from './selecting/label-selectors.ts'
+import { nodeTermTest } from './selecting/node-selection.ts'
 
 type Wanted = {
   /** The node on which the volume is to be used, where that is known. */

@@ -1,5 +1,5 @@
-import { isDeepEqual } from './json/deep-equal.ts'
 import { fnv1a32 } from './fnv1a.ts'
+import { isDeepEqual } from './json/deep-equal.ts'
 import { isJsonObject } from './json/json-object.ts'
 import type { PodTemplateSpec } from './object.ts'
 

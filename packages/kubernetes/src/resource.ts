@@ -1,9 +1,9 @@
-import type { FieldError } from './field-error.ts'
 import type { Findings } from './decoding/findings.ts'
+import type { FieldError } from './field-error.ts'
 import type { JsonObject } from './json/json-object.ts'
-import type { Selector } from './selecting/label-selectors.ts'
 import type { KubernetesObject, LabelSelector, Undefaulted } from './object.ts'
 import type { Schema } from './schemas/schema.ts'
+import type { Selector } from './selecting/label-selectors.ts'
 
 /** A group of the API (`''` for the first one) and one of its versions. */
 export type GroupVersion = { readonly group: string; readonly version: string }

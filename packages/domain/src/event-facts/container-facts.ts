@@ -22,7 +22,11 @@ export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact
   })
 }
 
-function factTextsOf(pod: Pod, status: ContainerStatus, before: ContainerStatus | undefined): FactText[] {
+function factTextsOf(
+  pod: Pod,
+  status: ContainerStatus,
+  before: ContainerStatus | undefined,
+): FactText[] {
   const { name, containerID, state } = status
   const isRunningAnew = state?.running && containerID !== before?.containerID
   if (isRunningAnew) {

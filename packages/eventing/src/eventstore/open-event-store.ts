@@ -9,7 +9,14 @@ import {
 } from '@eventstore/db-client'
 import { StatusError } from '@reckon/kubernetes'
 import type { NewEvent, RecordedEvent } from '../log/event.ts'
-import type { Appended, CaughtUp, EventLog, Expected, LogSpan, StreamSpan } from '../log/event-log.ts'
+import type {
+  Appended,
+  CaughtUp,
+  EventLog,
+  Expected,
+  LogSpan,
+  StreamSpan,
+} from '../log/event-log.ts'
 import { refusalOf, unavailable, wrongExpected } from './client-errors.ts'
 import { expectedRevisionOf, toEventData, toRecordedEvent } from './event-form.ts'
 import { reachedEnd, readings } from './readings.ts'

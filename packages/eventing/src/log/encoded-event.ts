@@ -1,7 +1,7 @@
 import { StatusError } from '@reckon/kubernetes'
+import { jsonIn } from '../parse.ts'
 import { isSystemEvent, type Metadata, type RecordedEvent } from './event.ts'
 import { decodeCompressed } from './event-data.ts'
-import { jsonIn } from '../parse.ts'
 import { parseMetadata } from './parse-metadata.ts'
 
 /**

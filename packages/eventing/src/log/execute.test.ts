@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { sampleEvent } from '../contract/sample-event.ts'
+import { createMemoryEventLog } from '../memory/index.ts'
 import type { EventLog } from './event-log.ts'
 import { type Draft, execute } from './execute.ts'
 import { type Fold, readFolded } from './fold.ts'
-import { createMemoryEventLog } from '../memory/index.ts'
 
 type Sum = { total: number }
 type Added = { add: number; whole?: number }

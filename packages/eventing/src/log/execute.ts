@@ -1,10 +1,10 @@
 import { isRefusal, StatusError } from '@reckon/kubernetes'
-import { appendSurely } from './append-surely.ts'
 import { attempt } from '../attempt.ts'
+import type { Ids } from '../ids.ts'
+import { appendSurely } from './append-surely.ts'
 import type { NewEvent, RecordedEvent } from './event.ts'
 import type { EventLog } from './event-log.ts'
 import { type Fold, type Folded, readFolded } from './fold.ts'
-import type { Ids } from '../ids.ts'
 
 /** An event to append. Its id is drawn, unless it follows from what the event reports. */
 export type Draft = Omit<NewEvent, 'id'> & { id?: string }

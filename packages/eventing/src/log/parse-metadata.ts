@@ -1,5 +1,5 @@
-import type { Metadata } from './event.ts'
 import { fieldsOf } from '../parse.ts'
+import type { Metadata } from './event.ts'
 
 /**
  * An event's metadata: ours were checked before they were recorded. Throws SyntaxError where it is no object, as what others

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sampleEvent } from '../contract/sample-event.ts'
-import type { EventLog } from './event-log.ts'
 import { createMemoryEventLog } from '../memory/index.ts'
+import type { EventLog } from './event-log.ts'
 import { revisionAt } from './revision-at.ts'
 
 const streams = ['samples-a/long', 'samples-a/short', 'samples-a/late']

@@ -1,8 +1,8 @@
 import { StatusError } from '@reckon/kubernetes'
 import type { Bus, Headers, Message } from '../bus/bus.ts'
-import type { Clock } from '../clock.ts'
 import { type Credentials, mayPublish, maySubscribe } from '../bus/permissions.ts'
 import { assertPattern, assertSubject, inboxOf } from '../bus/subject.ts'
+import type { Clock } from '../clock.ts'
 import { createTimerClock } from '../timers/timer-clock.ts'
 import { type Deliver, type Packet, type Subscription, Switchboard } from './switchboard.ts'
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import { silent } from '../logger.ts'
-import type { Projection } from './projection.ts'
-import type { ReaderOptions } from './reader.ts'
 import { Applied } from './applied.ts'
 import { KeptLog } from './kept-log.ts'
+import type { Projection } from './projection.ts'
+import type { ReaderOptions } from './reader.ts'
 
 /** What these projections have applied, kept as a reader's options say. */
 export function appliedBy(

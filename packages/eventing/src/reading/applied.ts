@@ -1,7 +1,6 @@
 import { isSystemEvent, type RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
-import type { Projection } from './projection.ts'
 import {
   isOfThisLog,
   type Snapshot,
@@ -10,6 +9,7 @@ import {
   witnessOf,
 } from '../snapshots.ts'
 import type { KeptLog } from './kept-log.ts'
+import type { Projection } from './projection.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore

@@ -1,7 +1,7 @@
-import type { Projection } from './projection.ts'
-import type { Reader, ReaderOptions, ReaderPorts } from './reader.ts'
 import { LogFollower } from './log-follower.ts'
 import { LogReader } from './log-reader.ts'
+import type { Projection } from './projection.ts'
+import type { Reader, ReaderOptions, ReaderPorts } from './reader.ts'
 
 /** Makes a reader that keeps these projections up to the log. It does not run yet. */
 export type CreateReader = (

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sampleEvent } from '../contract/sample-event.ts'
-import { createReader } from './create-reader.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import {
@@ -11,9 +10,10 @@ import {
   createMemorySegments,
   createMemorySnapshots,
 } from '../memory/index.ts'
+import type { SegmentStore } from '../segments.ts'
+import { createReader } from './create-reader.ts'
 import type { Projection } from './projection.ts'
 import type { ReaderOptions } from './reader.ts'
-import type { SegmentStore } from '../segments.ts'
 
 /** Remembers every event; what is in streams of secrets may be kept nowhere. */
 class Journal implements Projection {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { sampleEvent } from '../contract/sample-event.ts'
-import { createFollower, createReader } from './create-reader.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import {
@@ -12,8 +11,9 @@ import {
   createMemorySnapshots,
   type Envelope,
 } from '../memory/index.ts'
-import type { Projection } from './projection.ts'
 import { Relay } from '../wire/relay.ts'
+import { createFollower, createReader } from './create-reader.ts'
+import type { Projection } from './projection.ts'
 
 /** Remembers every event, and that they came in order. */
 class Journal implements Projection {

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
-import type { Projection } from './projection.ts'
-import type { SnapshotOptions } from './applied.ts'
 import type { SegmentStore } from '../segments.ts'
+import type { SnapshotOptions } from './applied.ts'
+import type { Projection } from './projection.ts'
 
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
 export type ReaderOptions = {

@@ -1,7 +1,7 @@
 import type { Bus, Message } from '../bus/bus.ts'
 import type { Clock } from '../clock.ts'
-import { decodeFrames, type WireEntry } from '../wire/frames.ts'
 import type { Logger } from '../logger.ts'
+import { decodeFrames, type WireEntry } from '../wire/frames.ts'
 import { MalformedMessages } from '../wire/malformed-messages.ts'
 import { Progress } from './progress.ts'
 import { type Sink, WireIntake } from './wire-intake.ts'

@@ -1,8 +1,8 @@
-import type { CandidatePorts } from './candidate-ports.ts'
 import { readFolded } from '../log/fold.ts'
 import { isOutage } from '../outage.ts'
-import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 import { termOf } from '../wire/wire.ts'
+import type { CandidatePorts } from './candidate-ports.ts'
+import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 
 /** How often the holder looks into the log for a newer term that its reader did not tell it of. */
 const lookEveryMs = 5000

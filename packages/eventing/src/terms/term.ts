@@ -1,15 +1,15 @@
 import type { Bus } from '../bus/bus.ts'
-import type { CandidatePorts } from './candidate-ports.ts'
 import { execute } from '../log/execute.ts'
 import { type Folded, readFolded } from '../log/fold.ts'
-import { lead } from './lead.ts'
 import { type Logger, silent } from '../logger.ts'
-import { MalformedMessages } from '../wire/malformed-messages.ts'
 import { isOutage } from '../outage.ts'
 import { OutageNotice } from '../outage-notice.ts'
 import { jsonIn } from '../parse.ts'
-import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
+import { MalformedMessages } from '../wire/malformed-messages.ts'
 import { termOf } from '../wire/wire.ts'
+import type { CandidatePorts } from './candidate-ports.ts'
+import { lead } from './lead.ts'
+import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 
 /** Which service, and who this instance is (`<process>@<machine>`). */
 export type TermOptions = { service: string; holder: string; signal: AbortSignal; logger?: Logger }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createMemoryBus, createMemoryClock } from '../memory/index.ts'
 import { decodeFrames, encodeFrames, type WireEntry } from './frames.ts'
 import { GatheredFrames } from './gathered-frames.ts'
-import { createMemoryBus, createMemoryClock } from '../memory/index.ts'
 
 const entry = (position: number, bytes = 10): WireEntry => ({
   position: BigInt(position),

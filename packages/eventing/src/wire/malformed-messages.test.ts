@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MalformedMessages } from './malformed-messages.ts'
 import { termBeganIn } from '../terms/term-began.ts'
+import { MalformedMessages } from './malformed-messages.ts'
 import { decodeHead } from './wire-head.ts'
 
 const said = { kind: 'head', subject: 'head.events' }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sampleEvent } from '../contract/sample-event.ts'
-import { createFollower } from '../reading/create-reader.ts'
-import { decodeFrames } from './frames.ts'
 import {
   createMemoryClock,
   createMemoryEventLog,
   createMemoryHub,
   type MemoryBus,
 } from '../memory/index.ts'
+import { createFollower } from '../reading/create-reader.ts'
+import { decodeFrames } from './frames.ts'
 import { Relay } from './relay.ts'
 import { trustedEvents } from './wire.ts'
 

@@ -1,7 +1,7 @@
 import { EncodedEvent, encodedOf } from '../log/encoded-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
-import type { WireEntry } from './frames.ts'
 import type { Wire } from '../reading/wire-follower.ts'
+import type { WireEntry } from './frames.ts'
 import { eventsHead, trustedEvents } from './wire.ts'
 import { decodeHead } from './wire-head.ts'
 

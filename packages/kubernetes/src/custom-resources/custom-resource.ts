@@ -1,5 +1,5 @@
-import type { FieldError } from '../field-error.ts'
 import type { Findings } from '../decoding/findings.ts'
+import type { FieldError } from '../field-error.ts'
 import { ageOf } from '../human-duration.ts'
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import { ageColumn, nameColumn } from '../kinds/cells.ts'

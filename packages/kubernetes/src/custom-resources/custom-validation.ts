@@ -1,6 +1,6 @@
+import { duplicate, type FieldError, invalidValue, notSupported, required } from '../field-error.ts'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { joinPath } from '../json/duplicate-fields.ts'
-import { duplicate, type FieldError, invalidValue, notSupported, required } from '../field-error.ts'
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { isIntOrString } from './custom-schema.ts'

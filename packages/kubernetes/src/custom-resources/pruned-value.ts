@@ -1,8 +1,8 @@
-import { joinPath } from '../json/duplicate-fields.ts'
 import type { Findings } from '../decoding/findings.ts'
+import { typedMetadata } from '../decoding/typed-value.ts'
+import { joinPath } from '../json/duplicate-fields.ts'
 import { isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
 import type { Schema } from '../schemas/schema.ts'
-import { typedMetadata } from '../decoding/typed-value.ts'
 import { isEmbedded, isOpen } from './custom-schema.ts'
 
 type Place = { path: string; found: Findings }

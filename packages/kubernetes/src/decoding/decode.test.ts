@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { decode, type FieldValidation } from './decode.ts'
 import { deployments } from '../kinds/apps/deployments.ts'
+import { decode, type FieldValidation } from './decode.ts'
 
 const read = (text: string, fieldValidation?: FieldValidation) =>
   decode(deployments, deployments, { text, ...(fieldValidation ? { fieldValidation } : {}) })

@@ -1,6 +1,5 @@
 import { duplicateFields } from '../json/duplicate-fields.ts'
 import { isPlain, jsonProblem, parseJson } from '../json/exact-json.ts'
-import type { Findings } from './findings.ts'
 import { checkDepth } from '../json/json-depth.ts'
 import { isJsonObject } from '../json/json-object.ts'
 import type { KubernetesObject, Undefaulted } from '../object.ts'
@@ -9,6 +8,7 @@ import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { schemaOf } from '../schemas/schemas.ts'
 import { isRefusal } from '../status-error.ts'
+import type { Findings } from './findings.ts'
 import { typedValue } from './typed-value.ts'
 
 /** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */

@@ -3,11 +3,11 @@ import type { Scale } from 'kubernetes-types/autoscaling/v1.d.ts'
 import type { Binding } from 'kubernetes-types/core/v1.d.ts'
 import type { DeleteOptions } from 'kubernetes-types/meta/v1.d.ts'
 import type { Eviction } from 'kubernetes-types/policy/v1.d.ts'
-import type { Findings } from './findings.ts'
 import { checkDepth } from '../json/json-depth.ts'
 import { isJsonObject } from '../json/json-object.ts'
 import { badRequest, invalid } from '../refusals.ts'
 import { schemas } from '../schemas/schemas.ts'
+import type { Findings } from './findings.ts'
 import { typedValue } from './typed-value.ts'
 
 const kinds = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeValue } from './decode.ts'
 import { pods } from '../kinds/core/pods.ts'
-import { fromProtobuf } from './protobuf.ts'
 import { isRefusal } from '../status-error.ts'
+import { decodeValue } from './decode.ts'
+import { fromProtobuf } from './protobuf.ts'
 
 /** Writes messages by hand: what is tested must not be what writes. */
 const varint = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...varint(n >>> 7)])

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
-import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 import { badRequest } from '../refusals.ts'
 import type { GroupVersion } from '../resource.ts'
-import type { Schema } from '../schemas/schema.ts'
 import data from '../schemas/protobuf-fields.json' with { type: 'json' }
+import type { Schema } from '../schemas/schema.ts'
 import { referredName, schemaName, schemas } from '../schemas/schemas.ts'
 import { secondsOf } from '../seconds.ts'
+import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 
 /**
  * Kubernetes' protobuf, which newer kubectls send where JSON would do:

@@ -1,12 +1,12 @@
 import { joinPath } from '../json/duplicate-fields.ts'
 import { inexact } from '../json/exact-json.ts'
-import type { Findings } from './findings.ts'
 import { isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
-import { isOmitted } from './omitted-zeros.ts'
 import { canonicalQuantity } from '../quantity.ts'
 import { badRequest } from '../refusals.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { referredName, resolved } from '../schemas/schemas.ts'
+import type { Findings } from './findings.ts'
+import { isOmitted } from './omitted-zeros.ts'
 
 /** Where a value stands: its path, the Go field that a message names, and what was found so far. */
 type FieldContext = { path: string; owner: string; found: Findings }

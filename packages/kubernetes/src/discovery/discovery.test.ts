@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { deployments } from '../kinds/apps/deployments.ts'
+import { configMaps } from '../kinds/core/config-maps.ts'
+import { pods } from '../kinds/core/pods.ts'
+import { ResourceTable } from '../resource-table.ts'
+import { schemaOf } from '../schemas/schemas.ts'
 import {
   aggregatedDiscovery,
   apiGroup,
@@ -7,12 +12,7 @@ import {
   apiResourceList,
   apiVersions,
 } from './discovery.ts'
-import { deployments } from '../kinds/apps/deployments.ts'
-import { configMaps } from '../kinds/core/config-maps.ts'
-import { pods } from '../kinds/core/pods.ts'
 import { openApiV3, openApiV3Index } from './openapi.ts'
-import { ResourceTable } from '../resource-table.ts'
-import { schemaOf } from '../schemas/schemas.ts'
 
 const table = new ResourceTable()
 const hash = (stored: string) => `hash of ${stored}`

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
-import { type Descriptions, publishedPaths, publishedSchemas } from './openapi.ts'
 import type { ResourceTable } from '../resource-table.ts'
+import { type Descriptions, publishedPaths, publishedSchemas } from './openapi.ts'
 
 /** A document of OpenAPI v2. */
 export type OpenApiV2 = {

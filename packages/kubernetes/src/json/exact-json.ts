@@ -1,10 +1,10 @@
-import { joinPath } from './duplicate-fields.ts'
 import { messageOf } from '../error-message.ts'
 import { type FieldError, invalidValue } from '../field-error.ts'
-import { checkDepth } from './json-depth.ts'
-import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 import { badRequest } from '../refusals.ts'
 import { StatusError } from '../status-error.ts'
+import { joinPath } from './duplicate-fields.ts'
+import { checkDepth } from './json-depth.ts'
+import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 
 /** A number of so many digits that a JavaScript number may not hold it; such text may lie in a string, too. */
 const longNumber = /[:[,]\s*-?[\d.]{16}/

@@ -1,5 +1,5 @@
-import { isDeepEqual } from '../json/deep-equal.ts'
 import { isObject } from '../is-object.ts'
+import { isDeepEqual } from '../json/deep-equal.ts'
 import type { KubernetesObject } from '../object.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'

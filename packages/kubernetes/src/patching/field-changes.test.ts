@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fieldChanges } from './field-changes.ts'
 import { deployments } from '../kinds/apps/deployments.ts'
 import type { KubernetesObject } from '../object.ts'
+import { fieldChanges } from './field-changes.ts'
 
 const web = (spec: object, metadata: object = {}): KubernetesObject => ({
   apiVersion: 'apps/v1',

@@ -1,11 +1,11 @@
 import { isDeepEqual } from '../json/deep-equal.ts'
-import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
 import { isJsonObject } from '../json/json-object.ts'
-import { KeyedList } from './keyed-list.ts'
 import type { KubernetesObject } from '../object.ts'
 import { parseApiVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { schemaOf } from '../schemas/schemas.ts'
+import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
+import { KeyedList } from './keyed-list.ts'
 
 /** One field that differs: `spec.template.spec.containers[name=web].image`; absent is undefined. */
 export type FieldChange = { field: string; from: unknown; to: unknown }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { isRefusal } from '../status-error.ts'
 import { applyJsonPatch, checkJsonPatch, createJsonPatch, type JsonPatch } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
-import { isRefusal } from '../status-error.ts'
 
 /** What a cost in proportion to the square of the length exceeds, on whatever machine: CPU of this thread. */
 const cpuMicrosMax = 5_000_000

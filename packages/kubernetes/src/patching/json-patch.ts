@@ -1,9 +1,9 @@
 import { createPatch, type Operation } from 'rfc6902'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { checkDepth } from '../json/json-depth.ts'
-import { PatchedDocument } from './patched-document.ts'
 import { badRequest } from '../refusals.ts'
 import { StatusError } from '../status-error.ts'
+import { PatchedDocument } from './patched-document.ts'
 
 /** Operations after RFC 6902. */
 export type JsonPatch = readonly Operation[]

@@ -2,8 +2,8 @@ import type { Operation } from 'rfc6902'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { checkDepth } from '../json/json-depth.ts'
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
-import { tokensOf } from './json-pointer.ts'
 import { StatusError } from '../status-error.ts'
+import { tokensOf } from './json-pointer.ts'
 
 /** How much the copies of one patch may add in all, as upstream: an object copied into itself doubles each time. */
 const copiedCharactersMax = 3 * 1024 * 1024

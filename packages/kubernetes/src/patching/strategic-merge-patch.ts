@@ -1,11 +1,11 @@
 import { checkDepth } from '../json/json-depth.ts'
 import { copyOf, isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
-import { KeyedList, positionsIn } from './keyed-list.ts'
 import type { KubernetesObject } from '../object.ts'
 import { badRequest } from '../refusals.ts'
 import { parseApiVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { resolved, schemaOf } from '../schemas/schemas.ts'
+import { KeyedList, positionsIn } from './keyed-list.ts'
 
 const orderPrefix = '$setElementOrder/'
 const deletePrefix = '$deleteFromPrimitiveList/'

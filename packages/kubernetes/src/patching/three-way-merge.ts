@@ -1,11 +1,11 @@
 import { isDeepEqual } from '../json/deep-equal.ts'
-import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
 import { isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
-import { KeyedList } from './keyed-list.ts'
 import type { KubernetesObject } from '../object.ts'
 import { parseApiVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { schemaOf } from '../schemas/schemas.ts'
+import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
+import { KeyedList } from './keyed-list.ts'
 
 /** The same value three times: as both sides knew it, and what each made of it. Absent is undefined. */
 export type ThreeWay<T = unknown> = { base: T; ours: T; theirs: T }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hostPortsClash, hostPortsOf } from './host-ports.ts'
 import type { Pod } from '../object.ts'
+import { hostPortsClash, hostPortsOf } from './host-ports.ts'
 
 const port = (ip: string, number: number, protocol = 'TCP') => ({ ip, port: number, protocol })
 

@@ -1,7 +1,7 @@
-import { containersOf } from './containers-of.ts'
 import type { Pod } from '../object.ts'
 import { objectKey } from '../object-key.ts'
 import { claimsOf } from '../storage.ts'
+import { containersOf } from './containers-of.ts'
 
 /** Every ConfigMap, Secret and PersistentVolumeClaim that a pod names, as `resource namespace/name`. */
 export const namedBy = (pod: Pod): string[] => [

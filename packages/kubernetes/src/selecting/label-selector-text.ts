@@ -1,6 +1,6 @@
-import type { Requirement } from './label-selectors.ts'
 import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
 import { badRequest } from '../refusals.ts'
+import type { Requirement } from './label-selectors.ts'
 
 type Token = { text: string; isWord: boolean }
 

@@ -1,5 +1,5 @@
-import { labelSelectorOf, matchesLabels } from './label-selectors.ts'
 import type { Affinity, Node } from '../object.ts'
+import { labelSelectorOf, matchesLabels } from './label-selectors.ts'
 
 type NodeAffinity = NonNullable<Affinity['nodeAffinity']>
 type Required = NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringExecution']>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { matchesFields, parseFieldSelector } from './field-selectors.ts'
 import { pods } from '../kinds/core/pods.ts'
-import { parseLabelSelector } from './label-selector-text.ts'
-import { labelMapSelector, labelSelectorOf, matchesLabels } from './label-selectors.ts'
 import type { Pod } from '../object.ts'
 import { resourceNamed } from '../resources.ts'
 import { isRefusal } from '../status-error.ts'
+import { matchesFields, parseFieldSelector } from './field-selectors.ts'
+import { parseLabelSelector } from './label-selector-text.ts'
+import { labelMapSelector, labelSelectorOf, matchesLabels } from './label-selectors.ts'
 
 const matches = (text: string, labels: Record<string, string>) =>
   matchesLabels(parseLabelSelector(text), labels)

@@ -53,7 +53,8 @@ const routed = async (query: string): Promise<RouteAnswer> => {
   assert.equal(code, 200)
   return json as unknown as RouteAnswer
 }
-const addresses = ({ backends }: RouteAnswer) => backends[0]?.endpoints.map(({ address }) => address)
+const addresses = ({ backends }: RouteAnswer) =>
+  backends[0]?.endpoints.map(({ address }) => address)
 const events = ({ rule, backends }: RouteAnswer) =>
   [rule?.event, backends[0]?.event, ...(backends[0]?.slices ?? [])].map((event) => event?.type)
 

@@ -14,13 +14,13 @@ import {
   services,
 } from '@reckon/kubernetes'
 import {
+  type BackendAnswer,
   findRoute,
   ingressHosts,
   type MadeBy,
   portOf,
-  serviceMap,
-  type BackendAnswer,
   type RouteAnswer,
+  serviceMap,
 } from '@reckon/routing'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'

@@ -1,9 +1,9 @@
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { DaemonSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import {
   ageColumn,

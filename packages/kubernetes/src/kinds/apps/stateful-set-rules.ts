@@ -1,6 +1,6 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { nonNegative, oneOf } from '../../field-rules.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'
 import { validateClaimSpec } from '../core/persistent-volume-claim-validation.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'

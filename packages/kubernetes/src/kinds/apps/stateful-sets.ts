@@ -1,9 +1,9 @@
 import { ageOf } from '../../human-duration.ts'
-import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { StatefulSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas/schemas.ts'
+import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, templateColumns } from '../cells.ts'
 import {

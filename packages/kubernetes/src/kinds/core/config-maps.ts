@@ -1,6 +1,6 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, tooLong } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { configMapKeyProblem, subdomainProblem } from '../../name-syntax.ts'
 import type { ConfigMap } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

@@ -1,5 +1,5 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { duplicate, type FieldError, forbiddenField, notFoundValue } from '../../field-error.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import type { Pod } from '../../object.ts'
 import { invalid } from '../../refusals.ts'
 import { validateContainer } from './container-validation.ts'

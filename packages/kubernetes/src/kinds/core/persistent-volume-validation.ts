@@ -1,6 +1,6 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { immutable, oneOf } from '../../field-rules.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'

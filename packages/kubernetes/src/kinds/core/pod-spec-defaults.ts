@@ -1,5 +1,5 @@
-import { containersOf } from '../../pods/containers-of.ts'
 import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
+import { containersOf } from '../../pods/containers-of.ts'
 import { graceSecondsDefault } from '../../pods/pod-end.ts'
 import { schedulerNameDefault } from '../../pods/scheduler-name.ts'
 

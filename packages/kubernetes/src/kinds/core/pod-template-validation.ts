@@ -5,9 +5,9 @@ import {
   notSupported,
   required,
 } from '../../field-error.ts'
-import { labelSelectorOf, matchesLabels } from '../../selecting/label-selectors.ts'
 import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
 import type { LabelSelector, PodTemplateSpec } from '../../object.ts'
+import { labelSelectorOf, matchesLabels } from '../../selecting/label-selectors.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
 import { validateLabelSelector } from './selector-validation.ts'
 

@@ -1,5 +1,5 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField } from '../../field-error.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'

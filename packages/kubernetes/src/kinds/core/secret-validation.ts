@@ -1,4 +1,3 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import {
   type FieldError,
   forbiddenField,
@@ -6,6 +5,7 @@ import {
   required,
   tooLong,
 } from '../../field-error.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { configMapKeyProblem } from '../../name-syntax.ts'
 import type { Secret } from '../../object.ts'
 import { ownValue } from '../../own-value.ts'

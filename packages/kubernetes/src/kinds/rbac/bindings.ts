@@ -1,6 +1,6 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { pathSegmentProblem, subdomainProblem } from '../../name-syntax.ts'
 import type { RoleBinding, Subject } from '../../object.ts'
 import type { Cells, Column } from '../../resource.ts'

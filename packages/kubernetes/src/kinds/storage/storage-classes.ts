@@ -1,7 +1,7 @@
-import { isDeepEqual } from '../../json/deep-equal.ts'
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { immutable, oneOf } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
+import { isDeepEqual } from '../../json/deep-equal.ts'
 import { labelKeyProblem } from '../../label-syntax.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { StorageClass } from '../../object.ts'
