@@ -1,18 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 
 /**
  * A machine of the test's own: a network namespace with nothing but loopback and no default route, so that no packet
@@ -36,6 +29,7 @@ export type Sandbox = {
 }
 
 const startTimeoutMs = 60_000
+const lookEveryMs = 50
 
 /** Needs root and dockerd; throws saying which is missing. */
 export async function openSandbox(name: string): Promise<Sandbox> {
@@ -62,7 +56,7 @@ export async function openSandbox(name: string): Promise<Sandbox> {
     }
     rmSync(dockerSocket, { force: true })
     engine = startEngine(folder, dockerSocket, enter, cgroupParent)
-    await untilExists(dockerSocket, engine)
+    await untilListening(dockerSocket, engine)
   }
   const restartEngine = async () => {
     await endEngine(engine)
@@ -78,7 +72,7 @@ export async function openSandbox(name: string): Promise<Sandbox> {
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    await untilExists(dockerSocket, engine)
+    await untilListening(dockerSocket, engine)
   } catch (error) {
     await close()
     throw error
@@ -140,20 +134,28 @@ function end(pid: number): void {
   }
 }
 
-async function untilExists(path: string, engine: ChildProcess): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf('/'))
-  const watcher = watch(folder)
-  await new Promise<void>((resolve, reject) => {
-    const look = () => existsSync(path) && resolve()
-    watcher.on('change', look)
-    engine.once('exit', async () => {
-      reject(new Error(`dockerd ended: ${await readFile(join(folder, 'dockerd.log'), 'utf8')}`))
-    })
-    engine.once('error', reject)
-    setTimeout(() => reject(new Error('dockerd did not start')), startTimeoutMs).unref()
-    look()
-  }).finally(() => watcher.close())
+/** Resolves once the engine accepts connections there: the file is there a moment before. */
+async function untilListening(path: string, engine: ChildProcess): Promise<void> {
+  const over = new AbortController()
+  const ended = once(engine, 'exit', over).then(async () => {
+    throw new Error(`dockerd ended: ${await readFile(join(dirname(path), 'dockerd.log'), 'utf8')}`)
+  })
+  await Promise.race([ended, untilAccepting(path)]).finally(() => over.abort())
 }
+
+async function untilAccepting(path: string): Promise<void> {
+  for (const end = performance.now() + startTimeoutMs; !(await accepts(path)); ) {
+    if (performance.now() > end) throw new Error('dockerd did not start')
+    await after(lookEveryMs)
+  }
+}
+
+const accepts = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path, () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
 
 /** Docker leaves behind the mount of its own network, once a container has used that. */
 function unmountBelow(folder: string): void {
