@@ -1,11 +1,12 @@
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { CustomResourceDefinition, CustomResourceVersion, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateDefinition, validateDefinitionUpdate } from './definition-validation.ts'
 
 /** CustomResourceDefinition: names, defaults, rules and columns. */
 export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
+  ...plainKind,
   group: 'apiextensions.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'apiextensions.k8s.io', version: 'v1' }],
@@ -17,9 +18,6 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   subresources: ['status'],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults(object: Undefaulted<CustomResourceDefinition>) {
     object.spec ??= { group: '', names: { plural: '', kind: '' }, scope: '', versions: [] }
     const { spec } = object

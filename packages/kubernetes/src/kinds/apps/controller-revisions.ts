@@ -1,13 +1,14 @@
 import { required } from '../../field-error.ts'
 import { immutable, nonNegative } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import { type ControllerRevision, controllerOf } from '../../object.ts'
 import { parseApiVersion, type Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** ControllerRevision: what a set of pods was at one time, for going back to it. */
 export const controllerRevisions: Resource<ControllerRevision> = {
+  ...plainKind,
   group: 'apps',
   version: 'v1',
   servedVersions: [{ group: 'apps', version: 'v1' }],
@@ -16,13 +17,6 @@ export const controllerRevisions: Resource<ControllerRevision> = {
   kind: 'ControllerRevision',
   listKind: 'ControllerRevisionList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate: ({ data, revision }) => [
     ...(data === undefined ? [required('data', 'data is mandatory')] : []),
     ...nonNegative('revision', revision),

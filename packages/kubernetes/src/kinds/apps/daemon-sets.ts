@@ -1,6 +1,5 @@
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { DaemonSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { labelSelectorOf } from '../../selecting/label-selectors.ts'
@@ -13,12 +12,14 @@ import {
   selectorCell,
   templateColumns,
 } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setDaemonSetDefaults, validateDaemonSet } from './daemon-set-rules.ts'
 import { daemonSetV1beta1 } from './daemon-set-v1beta1.ts'
 import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 
 /** DaemonSet: names, defaults, rules and columns. */
 export const daemonSets: Resource<DaemonSet> = {
+  ...plainKind,
   group: 'apps',
   version: 'v1',
   servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, extensionsV1beta1],
@@ -30,10 +31,8 @@ export const daemonSets: Resource<DaemonSet> = {
   shortNames: ['ds'],
   categories: ['all'],
   subresources: ['status'],
-  selectableFields: {},
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   conversions: { 'apps/v1beta2': selectorFromTemplate, 'extensions/v1beta1': daemonSetV1beta1 },
-  nameProblem: subdomainProblem,
   setDefaults: setDaemonSetDefaults,
   validate: (object) => validateDaemonSet(object),
   validateUpdate: (after, before) =>

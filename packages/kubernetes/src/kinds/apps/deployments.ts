@@ -1,11 +1,11 @@
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Deployment } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas/schemas.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
 import { deploymentV1beta1, rollbackWarnings } from './deployment-v1beta1.ts'
 import {
@@ -21,6 +21,7 @@ const unlimited = 2_147_483_647
 
 /** Deployment: names, defaults, rules and columns. */
 export const deployments: Resource<Deployment> = {
+  ...plainKind,
   group: 'apps',
   version: 'v1',
   servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, appsV1beta1, extensionsV1beta1],
@@ -32,7 +33,6 @@ export const deployments: Resource<Deployment> = {
   shortNames: ['deploy'],
   categories: ['all'],
   subresources: ['status', 'scale'],
-  selectableFields: {},
   replicas: replicasOf,
   // The two oldest versions have the same fields.
   schemas: { 'apps/v1beta1': referred('io.k8s.api.extensions.v1beta1.Deployment') },
@@ -49,7 +49,6 @@ export const deployments: Resource<Deployment> = {
       rollingUpdate: { maxUnavailable: 1, maxSurge: 1 },
     }),
   },
-  nameProblem: subdomainProblem,
   setDefaults: setDeploymentDefaults,
   validate: (object) => validateDeployment(object),
   validateUpdate: (after, before) =>

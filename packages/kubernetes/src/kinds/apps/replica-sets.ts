@@ -1,5 +1,4 @@
 import { immutable, nonNegative } from '../../field-rules.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicaSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { labelSelectorOf } from '../../selecting/label-selectors.ts'
@@ -7,12 +6,14 @@ import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { selectorCell } from '../cells.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
+import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 
 /** ReplicaSet: names, defaults, rules and columns. */
 export const replicaSets: Resource<ReplicaSet> = {
+  ...plainKind,
   group: 'apps',
   version: 'v1',
   servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, extensionsV1beta1],
@@ -24,14 +25,12 @@ export const replicaSets: Resource<ReplicaSet> = {
   shortNames: ['rs'],
   categories: ['all'],
   subresources: ['status', 'scale'],
-  selectableFields: {},
   replicas: replicasOf,
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   conversions: {
     'apps/v1beta2': selectorFromTemplate,
     'extensions/v1beta1': selectorFromTemplate,
   },
-  nameProblem: subdomainProblem,
   setDefaults: (object) => {
     setTemplateDefaults(object)
     object.spec.replicas ??= 1

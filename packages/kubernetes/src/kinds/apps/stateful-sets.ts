@@ -1,11 +1,11 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { StatefulSet } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas/schemas.ts'
 import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, templateColumns } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import {
   appsV1beta1,
   appsV1beta2,
@@ -21,6 +21,7 @@ import {
 
 /** StatefulSet: names, defaults, rules and columns. */
 export const statefulSets: Resource<StatefulSet> = {
+  ...plainKind,
   group: 'apps',
   version: 'v1',
   servedVersions: [{ group: 'apps', version: 'v1' }, appsV1beta2, appsV1beta1],
@@ -32,13 +33,11 @@ export const statefulSets: Resource<StatefulSet> = {
   shortNames: ['sts'],
   categories: ['all'],
   subresources: ['status', 'scale'],
-  selectableFields: {},
   replicas: replicasOf,
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   // The two older versions have the same fields.
   schemas: { 'apps/v1beta1': referred('io.k8s.api.apps.v1beta2.StatefulSet') },
   conversions: { 'apps/v1beta2': selectorFromTemplate, 'apps/v1beta1': onDeleteByDefault },
-  nameProblem: subdomainProblem,
   setDefaults: setStatefulSetDefaults,
   validate: (object) => validateStatefulSet(object),
   validateUpdate: (after, before) => validateStatefulSetUpdate(after, before),

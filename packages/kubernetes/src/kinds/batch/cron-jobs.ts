@@ -1,13 +1,14 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { CronJob } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setCronJobDefaults, validateCronJob } from './cron-job-rules.ts'
 
 /** CronJob: names, defaults, rules and columns. */
 export const cronJobs: Resource<CronJob> = {
+  ...plainKind,
   group: 'batch',
   version: 'v1',
   servedVersions: [{ group: 'batch', version: 'v1' }],
@@ -19,12 +20,8 @@ export const cronJobs: Resource<CronJob> = {
   shortNames: ['cj'],
   categories: ['all'],
   subresources: ['status'],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: setCronJobDefaults,
   validate: (object) => validateCronJob(object),
-  validateUpdate: () => [],
   warnings: ({ spec }) =>
     podSpecWarnings(spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec'),
   columns: [

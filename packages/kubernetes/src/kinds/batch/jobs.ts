@@ -1,14 +1,15 @@
 import { hasCondition } from '../../conditions.ts'
 import { ageOf, humanDuration } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Job } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setJobDefaults, validateJob, validateJobUpdate } from './job-rules.ts'
 
 /** Job: names, defaults, rules and columns. */
 export const jobs: Resource<Job> = {
+  ...plainKind,
   group: 'batch',
   version: 'v1',
   servedVersions: [{ group: 'batch', version: 'v1' }],
@@ -17,12 +18,9 @@ export const jobs: Resource<Job> = {
   kind: 'Job',
   listKind: 'JobList',
   namespaced: true,
-  shortNames: [],
   categories: ['all'],
   subresources: ['status'],
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: setJobDefaults,
   validate: (object) => validateJob(object),
   validateUpdate: (after, before) => validateJobUpdate(after, before),

@@ -4,6 +4,7 @@ import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { CertificateSigningRequest } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import {
   validateRequestSpec,
   validateRequestStatus,
@@ -11,6 +12,7 @@ import {
 
 /** CertificateSigningRequest: a certificate that somebody asks for, somebody approves, and a signer signs. */
 export const certificateSigningRequests: Resource<CertificateSigningRequest> = {
+  ...plainKind,
   group: 'certificates.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'certificates.k8s.io', version: 'v1' }],
@@ -20,12 +22,9 @@ export const certificateSigningRequests: Resource<CertificateSigningRequest> = {
   listKind: 'CertificateSigningRequestList',
   namespaced: false,
   shortNames: ['csr'],
-  categories: [],
   subresources: ['approval', 'status'],
   selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
-  conversions: {},
   nameProblem: pathSegmentProblem,
-  setDefaults: () => {},
   validate: ({ spec }) => validateRequestSpec(spec ?? {}),
   validateStatus: ({ status }) => validateRequestStatus(status),
   validateUpdate: (after, before) => immutable('spec', after.spec, before.spec),

@@ -1,13 +1,14 @@
 import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
 import { nonNegative } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Lease } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** Lease: who leads, and until when. Clients write it, as the leader elections of operators do; nothing here reads it. */
 export const leases: Resource<Lease> = {
+  ...plainKind,
   group: 'coordination.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'coordination.k8s.io', version: 'v1' }],
@@ -16,15 +17,7 @@ export const leases: Resource<Lease> = {
   kind: 'Lease',
   listKind: 'LeaseList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate: ({ spec = {} }) => validateLeaseSpec(spec),
-  validateUpdate: () => [],
   columns: [nameColumn, { name: 'Holder' }, ageColumn],
   row: ({ metadata, spec }, now) => [
     metadata.name,

@@ -1,13 +1,15 @@
 import { type FieldError, forbiddenField, invalidValue, tooLong } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
-import { configMapKeyProblem, subdomainProblem } from '../../name-syntax.ts'
+import { configMapKeyProblem } from '../../name-syntax.ts'
 import type { ConfigMap } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** ConfigMap: names, defaults, rules and columns. */
 export const configMaps: Resource<ConfigMap> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -17,12 +19,6 @@ export const configMaps: Resource<ConfigMap> = {
   listKind: 'ConfigMapList',
   namespaced: true,
   shortNames: ['cm'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate: (object) => validateData(object),
   validateUpdate: (after, before) => validateImmutable(after, before),
   columns: [nameColumn, { name: 'Data' }, ageColumn],

@@ -1,13 +1,14 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Endpoints } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { endpointSlices } from '../discovery/endpoint-slices.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateEndpoints } from './endpoints-validation.ts'
 
 /** Endpoints: what EndpointSlices were before; kept for clients that know no others. */
 export const endpoints: Resource<Endpoints> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1', deprecated: 'v1.33+', successor: endpointSlices }],
@@ -17,16 +18,10 @@ export const endpoints: Resource<Endpoints> = {
   listKind: 'EndpointsList',
   namespaced: true,
   shortNames: ['ep'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: ({ subsets }) => {
     for (const port of (subsets ?? []).flatMap(({ ports }) => ports ?? [])) port.protocol ||= 'TCP'
   },
   validate: validateEndpoints,
-  validateUpdate: () => [],
   columns: [nameColumn, { name: 'Endpoints' }, ageColumn],
   row: ({ metadata, subsets }, now) => [
     metadata.name,

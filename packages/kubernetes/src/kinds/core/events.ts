@@ -3,12 +3,14 @@ import { ageOf } from '../../human-duration.ts'
 import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { Event } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { plainKind } from '../plain-kind.ts'
 import { eventsV1 } from './events-v1.ts'
 
 const apart = { group: 'events.k8s.io', version: 'v1' }
 
 /** Event: names, columns and what it can be selected by. What the log tells is told as these, too. */
 export const events: Resource<Event> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }, apart],
@@ -18,8 +20,6 @@ export const events: Resource<Event> = {
   listKind: 'EventList',
   namespaced: true,
   shortNames: ['ev'],
-  categories: [],
-  subresources: [],
   selectableFields: {
     'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion ?? '',
     'involvedObject.fieldPath': ({ involvedObject }) => involvedObject.fieldPath ?? '',
@@ -35,7 +35,6 @@ export const events: Resource<Event> = {
   },
   conversions: { 'events.k8s.io/v1': eventsV1 },
   nameProblem: pathSegmentProblem,
-  setDefaults: () => {},
   validate: ({ involvedObject, metadata }) => {
     const { namespace = '' } = involvedObject ?? {}
     // What is in no namespace is told of in `default`, or in none.
@@ -44,7 +43,6 @@ export const events: Resource<Event> = {
     const field = 'involvedObject.namespace'
     return isThere ? [] : [invalidValue(field, namespace, 'does not match event.namespace')]
   },
-  validateUpdate: () => [],
   columns: [
     { name: 'Last Seen' },
     { name: 'Type' },

@@ -1,11 +1,12 @@
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { LimitRange } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { createdAtColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateLimitRange } from './limit-range-validation.ts'
 
 /** LimitRange: what pods of a namespace get, and how much of it they may ask for. */
 export const limitRanges: Resource<LimitRange> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -15,14 +16,8 @@ export const limitRanges: Resource<LimitRange> = {
   listKind: 'LimitRangeList',
   namespaced: true,
   shortNames: ['limits'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults,
   validate: validateLimitRange,
-  validateUpdate: () => [],
   columns: [nameColumn, createdAtColumn],
   row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
 }

@@ -4,9 +4,11 @@ import { labelProblem } from '../../name-syntax.ts'
 import type { Namespace, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** Namespace: names, defaults, rules and columns. */
 export const namespaces: Resource<Namespace> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -16,14 +18,11 @@ export const namespaces: Resource<Namespace> = {
   listKind: 'NamespaceList',
   namespaced: false,
   shortNames: ['ns'],
-  categories: [],
   subresources: ['status', 'finalize'],
   selectableFields: { 'status.phase': (object) => object.status?.phase ?? '' },
-  conversions: {},
   nameProblem: labelProblem,
   setDefaults,
   validate: ({ spec }) => validateFinalizerNames(spec?.finalizers ?? [], 'spec.finalizers'),
-  validateUpdate: () => [],
   columns: [nameColumn, { name: 'Status' }, ageColumn],
   row: (object, now) => [
     object.metadata.name,

@@ -1,14 +1,15 @@
 import { conditionOf } from '../../conditions.ts'
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Node } from '../../object.ts'
 import type { Cells, Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateNodeSpec, validateNodeStatus } from './node-validation.ts'
 
 /** Node: names, defaults, rules and columns. */
 export const nodes: Resource<Node> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -18,13 +19,10 @@ export const nodes: Resource<Node> = {
   listKind: 'NodeList',
   namespaced: false,
   shortNames: ['no'],
-  categories: [],
   subresources: ['status', 'proxy'],
   selectableFields: {
     'spec.unschedulable': (object) => String(object.spec?.unschedulable ?? false),
   },
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults,
   validate: (object) => validateNodeSpec(object.spec),
   validateStatus: (object) => validateNodeStatus(object.status ?? {}),

@@ -1,13 +1,14 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import { isTerminating, type PersistentVolumeClaim, type Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { accessModesCell } from './access-modes.ts'
 import { validateClaimSpec, validateClaimUpdate } from './persistent-volume-claim-validation.ts'
 
 /** PersistentVolumeClaim: names, defaults, rules and columns. */
 export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -17,11 +18,7 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = {
   listKind: 'PersistentVolumeClaimList',
   namespaced: true,
   shortNames: ['pvc'],
-  categories: [],
   subresources: ['status'],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: ({ spec }: Undefaulted<PersistentVolumeClaim>) => {
     if (spec) spec.volumeMode ??= 'Filesystem'
   },

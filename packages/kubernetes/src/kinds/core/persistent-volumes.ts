@@ -1,9 +1,9 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { PersistentVolume, Undefaulted } from '../../object.ts'
 import { isTerminating } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { accessModesCell } from './access-modes.ts'
 import {
   validatePersistentVolume,
@@ -12,6 +12,7 @@ import {
 
 /** PersistentVolume: names, defaults, rules and columns. */
 export const persistentVolumes: Resource<PersistentVolume> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -21,11 +22,7 @@ export const persistentVolumes: Resource<PersistentVolume> = {
   listKind: 'PersistentVolumeList',
   namespaced: false,
   shortNames: ['pv'],
-  categories: [],
   subresources: ['status'],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: ({ spec }: Undefaulted<PersistentVolume>) => {
     if (spec === undefined) return
     spec.persistentVolumeReclaimPolicy ??= 'Retain'

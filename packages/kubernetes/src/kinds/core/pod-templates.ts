@@ -1,15 +1,16 @@
 import { required } from '../../field-error.ts'
 import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { PodTemplate } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { containerCells, labelsCell, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
 
 /** PodTemplate: kept for clients, as upstream; nothing is made of it. */
 export const podTemplates: Resource<PodTemplate> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -18,12 +19,6 @@ export const podTemplates: Resource<PodTemplate> = {
   kind: 'PodTemplate',
   listKind: 'PodTemplateList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: ({ template }) => {
     if (template) template.metadata ??= {}
     if (template?.spec) setPodSpecDefaults(template.spec)
@@ -35,7 +30,6 @@ export const podTemplates: Resource<PodTemplate> = {
       ? validatePodSpec(template.spec, 'template.spec')
       : [required('template.spec.containers')]),
   ],
-  validateUpdate: () => [],
   warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
   columns: [nameColumn, { name: 'Containers' }, { name: 'Images' }, { name: 'Pod Labels' }],
   row: ({ metadata, template }) => [

@@ -1,9 +1,9 @@
 import { type FieldError, forbiddenField } from '../../field-error.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
+import { plainKind } from '../plain-kind.ts'
 import { podColumns, podRow } from './pod-row.ts'
 import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
@@ -11,6 +11,7 @@ import { validatePodStatus } from './pod-status-validation.ts'
 
 /** Pod: names, defaults, rules and columns. */
 export const pods: Resource<Pod> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -44,8 +45,6 @@ export const pods: Resource<Pod> = {
     'status.podIPs': () => '',
     'status.nominatedNodeName': (object) => object.status?.nominatedNodeName ?? '',
   },
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: (object: Undefaulted<Pod>) => {
     const spec = object.spec ?? { containers: [] }
     object.spec = spec

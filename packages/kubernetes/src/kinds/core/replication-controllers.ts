@@ -1,16 +1,17 @@
 import { nonNegative } from '../../field-rules.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { ReplicationController } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { labelsCell } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validateTemplate } from './pod-template-validation.ts'
 
 /** ReplicationController: what ReplicaSets were before, with a selector of plain labels. */
 export const replicationControllers: Resource<ReplicationController> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -29,8 +30,6 @@ export const replicationControllers: Resource<ReplicationController> = {
     selector: { matchLabels: spec.selector ?? {} },
   }),
   podSelector: ({ spec }) => labelMapSelector(spec.selector),
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: setReplicationControllerDefaults,
   validate: ({ spec }) => [
     ...nonNegative('spec.replicas', spec.replicas),
@@ -43,7 +42,6 @@ export const replicationControllers: Resource<ReplicationController> = {
       'ReplicationController',
     ),
   ],
-  validateUpdate: () => [],
   warnings: templateWarnings,
   columns: replicaColumns,
   row: (object, now) => replicaRow(object, labelsCell(object.spec.selector), now),

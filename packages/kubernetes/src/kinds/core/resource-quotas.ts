@@ -1,14 +1,15 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { ResourceQuota } from '../../object.ts'
 import { ownValue } from '../../own-value.ts'
 import { canonicalQuantity } from '../../quantity.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateQuota, validateQuotaUpdate } from './resource-quota-validation.ts'
 
 /** ResourceQuota: how much the objects of a namespace may be and ask for together. */
 export const resourceQuotas: Resource<ResourceQuota> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -18,12 +19,7 @@ export const resourceQuotas: Resource<ResourceQuota> = {
   listKind: 'ResourceQuotaList',
   namespaced: true,
   shortNames: ['quota'],
-  categories: [],
   subresources: ['status'],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate: validateQuota,
   validateUpdate: validateQuotaUpdate,
   columns: [nameColumn, { name: 'Request' }, { name: 'Limit' }, ageColumn],

@@ -1,12 +1,13 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Secret } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts'
 
 /** Secret: names, defaults, rules and columns. */
 export const secrets: Resource<Secret> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -15,12 +16,7 @@ export const secrets: Resource<Secret> = {
   kind: 'Secret',
   listKind: 'SecretList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
   selectableFields: { type: (object) => object.type ?? '' },
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: (object) => setDefaults(object),
   validate: (object) => validateSecret(object),
   validateUpdate: (after, before) => validateSecretUpdate(after, before),

@@ -5,6 +5,7 @@ import type { Resource } from '../../resource.ts'
 import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { compiled, warningsOf } from '../../unserved/field-rules.ts'
 import { ageColumn, labelsCell, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { setServiceDefaults } from './service-defaults.ts'
 import { validateService, validateServiceUpdate } from './service-validation.ts'
 
@@ -15,6 +16,7 @@ const warned = compiled({
 
 /** Service: names, defaults, rules and columns. */
 export const services: Resource<Service> = {
+  ...plainKind,
   group: '',
   version: 'v1',
   servedVersions: [{ group: '', version: 'v1' }],
@@ -31,7 +33,6 @@ export const services: Resource<Service> = {
     'spec.type': (object) => object.spec.type ?? '',
   },
   podSelector: (object) => labelMapSelector(object.spec.selector),
-  conversions: {},
   nameProblem: dns1035Problem,
   setDefaults: setServiceDefaults,
   validate: (object) => validateService(object),

@@ -5,12 +5,14 @@ import { isIpv4, isIpv6, subdomainProblem } from '../../name-syntax.ts'
 import type { EndpointSlice } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** The label by which a slice says whose endpoints it has. */
 export const serviceNameLabel = 'kubernetes.io/service-name'
 
 /** EndpointSlice: names, defaults, rules and columns. */
 export const endpointSlices: Resource<EndpointSlice> = {
+  ...plainKind,
   group: 'discovery.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'discovery.k8s.io', version: 'v1' }],
@@ -19,12 +21,6 @@ export const endpointSlices: Resource<EndpointSlice> = {
   kind: 'EndpointSlice',
   listKind: 'EndpointSliceList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults,
   validate: (object) => validateSlice(object),
   validateUpdate: (after, before) =>

@@ -5,12 +5,14 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { IngressClass, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** What a class names whose Ingresses this cluster's edge serves. */
 export const ingressClassController = 'reckon.dev/envoy'
 
 /** IngressClass: names, defaults, rules and columns. */
 export const ingressClasses: Resource<IngressClass> = {
+  ...plainKind,
   group: 'networking.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'networking.k8s.io', version: 'v1' }],
@@ -19,12 +21,6 @@ export const ingressClasses: Resource<IngressClass> = {
   kind: 'IngressClass',
   listKind: 'IngressClassList',
   namespaced: false,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: ({ spec }: Undefaulted<IngressClass>) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
   },

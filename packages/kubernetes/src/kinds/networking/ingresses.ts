@@ -1,14 +1,15 @@
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { Ingress, IngressBackend, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { ingressOptions, unknownOptions } from './ingress-options.ts'
 import { ingressV1beta1 } from './ingress-v1beta1.ts'
 import { validateIngress } from './ingress-validation.ts'
 
 /** Ingress: names, defaults, rules and columns. */
 export const ingresses: Resource<Ingress> = {
+  ...plainKind,
   group: 'networking.k8s.io',
   version: 'v1',
   servedVersions: [
@@ -26,19 +27,15 @@ export const ingresses: Resource<Ingress> = {
   listKind: 'IngressList',
   namespaced: true,
   shortNames: ['ing'],
-  categories: [],
   subresources: ['status'],
-  selectableFields: {},
   conversions: {
     'networking.k8s.io/v1beta1': ingressV1beta1,
     'extensions/v1beta1': ingressV1beta1,
   },
-  nameProblem: subdomainProblem,
   setDefaults: (object) => {
     object.spec ??= {}
   },
   validate: (object) => [...validateIngress(object), ...ingressOptions(object).errors],
-  validateUpdate: () => [],
   warnings: ({ metadata, spec }) => [
     ...unknownOptions(metadata?.annotations).map(
       (name) => `metadata.annotations[${name}]: nobody reads it on this server`,

@@ -1,14 +1,15 @@
 import { type FieldError, notSupported } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { NetworkPolicy, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn, selectorCell } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 const directions = ['Ingress', 'Egress']
 
 /** NetworkPolicy: names, defaults, rules and columns. */
 export const networkPolicies: Resource<NetworkPolicy> = {
+  ...plainKind,
   group: 'networking.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'networking.k8s.io', version: 'v1' }],
@@ -18,11 +19,6 @@ export const networkPolicies: Resource<NetworkPolicy> = {
   listKind: 'NetworkPolicyList',
   namespaced: true,
   shortNames: ['netpol'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults(object: Undefaulted<NetworkPolicy>) {
     object.spec ??= { podSelector: {} }
     const { spec } = object
@@ -33,7 +29,6 @@ export const networkPolicies: Resource<NetworkPolicy> = {
     }
   },
   validate: ({ spec }) => validateTypes(spec.policyTypes),
-  validateUpdate: () => [],
   warnings: () => ['NetworkPolicies are kept: nothing keeps packets back by them on this server'],
   columns: [nameColumn, { name: 'Pod-Selector' }, ageColumn],
   row: ({ metadata, spec }, now) => [

@@ -1,13 +1,15 @@
 import { invalidValue, required } from '../../field-error.ts'
 import { immutable } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { labelProblem, subdomainProblem } from '../../name-syntax.ts'
+import { labelProblem } from '../../name-syntax.ts'
 import type { RuntimeClass } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** RuntimeClass: names, rules and columns. */
 export const runtimeClasses: Resource<RuntimeClass> = {
+  ...plainKind,
   group: 'node.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'node.k8s.io', version: 'v1' }],
@@ -16,13 +18,6 @@ export const runtimeClasses: Resource<RuntimeClass> = {
   kind: 'RuntimeClass',
   listKind: 'RuntimeClassList',
   namespaced: false,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate({ handler }) {
     if (!handler) return [required('handler')]
     const problem = labelProblem(handler)

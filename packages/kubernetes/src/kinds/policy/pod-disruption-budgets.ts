@@ -1,15 +1,16 @@
 import { type FieldError, invalidValue, notSupported } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { PodDisruptionBudget } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { amountProblems } from '../apps/amount.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { validateLabelSelector } from '../core/selector-validation.ts'
+import { plainKind } from '../plain-kind.ts'
 
 /** PodDisruptionBudget: names, defaults, rules and columns. */
 export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
+  ...plainKind,
   group: 'policy',
   version: 'v1',
   servedVersions: [{ group: 'policy', version: 'v1' }],
@@ -19,15 +20,9 @@ export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
   listKind: 'PodDisruptionBudgetList',
   namespaced: true,
   shortNames: ['pdb'],
-  categories: [],
   subresources: ['status'],
-  selectableFields: {},
   podSelector: (object) => labelSelectorOf(object.spec.selector),
-  conversions: {},
-  nameProblem: subdomainProblem,
-  setDefaults: () => {},
   validate: (object) => validateBudget(object),
-  validateUpdate: () => [],
   columns: [
     nameColumn,
     { name: 'Min Available' },

@@ -4,10 +4,12 @@ import type { ClusterRole } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { createdAtColumn, nameColumn } from '../cells.ts'
 import { validateLabelSelector } from '../core/selector-validation.ts'
+import { plainKind } from '../plain-kind.ts'
 import { rbacGroup, validateRules } from './policy-rules.ts'
 
 /** ClusterRole: names, rules and columns. */
 export const clusterRoles: Resource<ClusterRole> = {
+  ...plainKind,
   group: rbacGroup,
   version: 'v1',
   servedVersions: [{ group: rbacGroup, version: 'v1' }],
@@ -16,18 +18,11 @@ export const clusterRoles: Resource<ClusterRole> = {
   kind: 'ClusterRole',
   listKind: 'ClusterRoleList',
   namespaced: false,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
   nameProblem: pathSegmentProblem,
-  setDefaults: () => {},
   validate: (role) => [
     ...validateRules(role.rules, { namespaced: false }),
     ...validateAggregation(role),
   ],
-  validateUpdate: () => [],
   columns: [nameColumn, createdAtColumn],
   row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
 }

@@ -1,6 +1,7 @@
 import { pathSegmentProblem } from '../../name-syntax.ts'
 import type { RoleBinding } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
+import { plainKind } from '../plain-kind.ts'
 import {
   bindingColumns,
   bindingRow,
@@ -13,6 +14,7 @@ import { rbacGroup } from './policy-rules.ts'
 
 /** RoleBinding: names, defaults, rules and columns. */
 export const roleBindings: Resource<RoleBinding> = {
+  ...plainKind,
   group: rbacGroup,
   version: 'v1',
   servedVersions: [{ group: rbacGroup, version: 'v1' }],
@@ -21,12 +23,7 @@ export const roleBindings: Resource<RoleBinding> = {
   kind: 'RoleBinding',
   listKind: 'RoleBindingList',
   namespaced: true,
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
   subjects: subjectsOf,
-  conversions: {},
   nameProblem: pathSegmentProblem,
   setDefaults: setBindingDefaults,
   validate: (binding) => validateBinding(binding, ['Role', 'ClusterRole']),

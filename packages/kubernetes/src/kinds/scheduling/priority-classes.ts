@@ -1,10 +1,10 @@
 import { type FieldError, forbiddenField } from '../../field-error.ts'
 import { immutable, oneOf } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { PriorityClass } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 import { isSystemPriorityClass } from './system-priority-classes.ts'
 
 /** The highest value that a user's class may have; above are the system's. */
@@ -12,6 +12,7 @@ const userValueMax = 1_000_000_000
 
 /** PriorityClass: names, defaults, rules and columns. */
 export const priorityClasses: Resource<PriorityClass> = {
+  ...plainKind,
   group: 'scheduling.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'scheduling.k8s.io', version: 'v1' }],
@@ -21,11 +22,6 @@ export const priorityClasses: Resource<PriorityClass> = {
   listKind: 'PriorityClassList',
   namespaced: false,
   shortNames: ['pc'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: (object) => {
     object.preemptionPolicy ??= 'PreemptLowerPriority'
   },

@@ -3,17 +3,18 @@ import { immutable, oneOf } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import { labelKeyProblem } from '../../label-syntax.ts'
-import { subdomainProblem } from '../../name-syntax.ts'
 import type { StorageClass } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { isDefaultClass } from '../../storage.ts'
 import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { plainKind } from '../plain-kind.ts'
 
 const refused = compiled({ '{allowedTopologies,mountOptions}': { why: '' } })
 
 /** StorageClass: names, defaults, rules and columns. */
 export const storageClasses: Resource<StorageClass> = {
+  ...plainKind,
   group: 'storage.k8s.io',
   version: 'v1',
   servedVersions: [{ group: 'storage.k8s.io', version: 'v1' }],
@@ -23,11 +24,6 @@ export const storageClasses: Resource<StorageClass> = {
   listKind: 'StorageClassList',
   namespaced: false,
   shortNames: ['sc'],
-  categories: [],
-  subresources: [],
-  selectableFields: {},
-  conversions: {},
-  nameProblem: subdomainProblem,
   setDefaults: (object) => {
     object.reclaimPolicy ??= 'Delete'
     object.volumeBindingMode ??= 'Immediate'
