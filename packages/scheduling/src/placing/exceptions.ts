@@ -30,8 +30,8 @@ export class Exceptions {
   readonly groups: ExceptionalGroup[] = []
   /** By group of the ranking: its nodes that stand here instead. */
   readonly hidden: Tally[] = []
-  /** By slot: whether it stands here. */
-  #stands = new Uint8Array(0)
+  /** By slot: 1 where it stands here. */
+  standing = new Uint8Array(0)
   readonly #cluster: ClusterState
   readonly #ranking: Ranking
   readonly #sums: readonly NodeSums[]
@@ -55,7 +55,7 @@ export class Exceptions {
   }
 
   stands(slot: number): boolean {
-    return this.#stands[slot] === 1
+    return this.standing[slot] === 1
   }
 
   /** Takes in what changed in ranking and counts, which have done so before. */
@@ -110,21 +110,21 @@ export class Exceptions {
     if (exceptional === undefined) return
     exceptional.tally.add(score)
     this.#hiddenOf(group).add(score)
-    this.#stands[slot] = 1
+    this.standing[slot] = 1
   }
 
   #leave(slot: number, { exceptional, score }: Exception): void {
     if (exceptional === undefined) return
-    this.#stands[slot] = 0
+    this.standing[slot] = 0
     exceptional.tally.remove(score)
     this.#hiddenOf(exceptional.group).remove(score)
   }
 
   #grow(capacity: number): void {
-    if (this.#stands.length >= capacity) return
+    if (this.standing.length >= capacity) return
     const stands = new Uint8Array(capacity)
-    stands.set(this.#stands)
-    this.#stands = stands
+    stands.set(this.standing)
+    this.standing = stands
   }
 
   #hiddenOf(group: number): Tally {

@@ -14,12 +14,16 @@ export type GroupKind = {
   readonly domains: readonly number[]
 }
 
+/** For pods that name their nodes: these, and what holds of all others, found once for all such pods. */
+type Named = { readonly names: ReadonlySet<string>; readonly others: Grouping }
+
 type Options = {
   cluster: ClusterState
   rejections: Rejections
   plugins: readonly (WeightedPlugin & { plugin: NodePlugin })[]
   wants: NodeWants
   topologies: readonly Topology[]
+  named: Named | undefined
 }
 
 /** Sorts the nodes, by their Node objects alone, into those that a sort of pods cannot run on and groups of equal ones. */
@@ -32,13 +36,15 @@ export class Grouping {
   readonly #cluster: ClusterState
   readonly #rejections: Rejections
   readonly #topologies: readonly Topology[]
+  readonly #named: Named | undefined
   readonly #numbers = new Map<string, number>()
   #seen = -1
 
-  constructor({ cluster, rejections, plugins, wants, topologies }: Options) {
+  constructor({ cluster, rejections, plugins, wants, topologies, named }: Options) {
     this.#cluster = cluster
     this.#rejections = rejections
     this.#topologies = topologies
+    this.#named = named
     const rules = plugins.flatMap(({ plugin, weight }): PreparedNodeRule[] => {
       const rule = plugin.prepare(wants, cluster)
       return rule ? [{ plugin: plugin.name, weight, rule }] : []
@@ -51,9 +57,9 @@ export class Grouping {
   refresh(): void {
     const { nodeChanges, slots } = this.#cluster
     if (this.#seen === nodeChanges.version) return
+    this.#named?.others.refresh()
     if (this.#seen < 0 || !nodeChanges.reachesTo(this.#seen)) {
-      this.cells = new Int32Array(slots.capacity).fill(absent)
-      for (const slot of slots.order.subarray(0, slots.count)) this.#look(slot)
+      this.#lookAtAll()
     } else {
       this.#grow(slots.capacity)
       for (let version = this.#seen; version < nodeChanges.version; version += 1) {
@@ -63,6 +69,25 @@ export class Grouping {
     this.#seen = nodeChanges.version
   }
 
+  #lookAtAll(): void {
+    const { slots } = this.#cluster
+    if (this.#named === undefined) {
+      this.cells = new Int32Array(slots.capacity).fill(absent)
+      for (const slot of slots.order.subarray(0, slots.count)) this.#look(slot)
+      return
+    }
+    const { names, others } = this.#named
+    this.cells = others.cells.slice()
+    for (const name of names) {
+      const slot = slots.find(name)
+      if (slot !== undefined) this.#look(slot)
+    }
+    // Where nothing keeps pods to the nodes that they name, others may suit too.
+    for (let slot = 0; slot < slots.capacity; slot += 1) {
+      if ((others.cells[slot] ?? absent) >= 0) this.#look(slot)
+    }
+  }
+
   #look(slot: number): void {
     this.cells[slot] = this.#cellOf(slot)
   }
@@ -70,6 +95,10 @@ export class Grouping {
   #cellOf(slot: number): number {
     const node = this.#cluster.nodeAt(slot)
     if (node === undefined) return absent
+    if (this.#named?.names.has(node.metadata.name) === false) {
+      const cell = this.#named.others.cells[slot] ?? absent
+      if (cell < 0) return cell
+    }
     for (const { plugin, rule } of this.#filters) {
       const reason = rule.filter?.(node)
       if (reason !== undefined) {

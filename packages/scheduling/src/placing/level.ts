@@ -37,8 +37,9 @@ export class Level {
     const { cells } = ranking
     const [first = -1, ...others] = this.#cells
     const isOne = others.length === 0
-    const hasExceptional = this.#exceptional.length > 0
     if (isOne && exceptions === undefined && this.size === 1) return cells.indexOf(first)
+    const stands = exceptions?.standing ?? none
+    const isOrdinary = this.#exceptional.length === 0
     // From the nearer end, and without a call for most nodes: much of the time goes into this walk.
     const isLate = rank > this.size / 2
     const step = isLate ? -1 : 1
@@ -46,9 +47,11 @@ export class Level {
     let left = isLate ? this.size - 1 - rank : rank
     for (; at >= 0 && at < count; at += step) {
       const slot = order[at] ?? 0
-      if (exceptions?.stands(slot)) {
-        if (!hasExceptional || !this.#isExceptional(slot)) continue
-      } else if (cells[slot] !== first && (isOne || !others.includes(cells[slot] ?? -1))) continue
+      const isMeant =
+        stands[slot] === 1
+          ? !isOrdinary && this.#isExceptional(slot)
+          : cells[slot] === first || (!isOne && others.includes(cells[slot] ?? -1))
+      if (!isMeant) continue
       if (left === 0) return slot
       left -= 1
     }
@@ -62,6 +65,8 @@ export class Level {
     )
   }
 }
+
+const none = new Uint8Array(0)
 
 /** The best nodes whose total is below a limit; undefined where there are none. */
 export function levelBelow(

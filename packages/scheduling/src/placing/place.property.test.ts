@@ -42,6 +42,24 @@ class Twins {
     this.#random = new Random(seed)
   }
 
+  /** Some name the nodes that they may run on, as a DaemonSet's pods do. */
+  #newPod(): Pod {
+    const pod = randomPod(this.#random, '')
+    if (!this.#random.chance(0.15)) return pod
+    const known = [...this.#plain.nodes.keys(), 'gone']
+    const values = [
+      this.#random.of(known),
+      ...(this.#random.chance(0.3) ? [this.#random.of(known)] : []),
+    ]
+    const matchFields = [{ key: 'metadata.name', operator: 'In', values }]
+    const required = {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
+    }
+    const { affinity } = pod.spec
+    const nodeAffinity = { ...affinity?.nodeAffinity, ...required }
+    return { ...pod, spec: { ...pod.spec, affinity: { ...affinity, nodeAffinity } } }
+  }
+
   run(steps: number): void {
     const random = this.#random
     const count = 1 + random.below(8)
@@ -50,7 +68,7 @@ class Twins {
       for (let times = random.below(3); times > 0; times -= 1) this.#change()
       // Equal pods come again and again: what is kept for their class is used after changes.
       const isNew = this.#seen.length === 0 || random.chance(0.4)
-      const pod = isNew ? randomPod(random, '') : random.of(this.#seen)
+      const pod = isNew ? this.#newPod() : random.of(this.#seen)
       if (isNew) this.#seen.push(pod)
       for (let times = 1 + random.below(4); times > 0; times -= 1) {
         const name = `p${this.#names++}`

@@ -1,10 +1,11 @@
 import type { Plugin, Policy } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
-import type { PodTraits } from '../state/pod-traits.ts'
+import type { NodeWants, PodTraits } from '../state/pod-traits.ts'
 import { Counting, type Topology } from './counting.ts'
 import { Exceptions } from './exceptions.ts'
 import { Grouping } from './grouping.ts'
+import { namedNodes, wantsElsewhere } from './named-nodes.ts'
 import type { NodeSums } from './node-sums.ts'
 import { PodClass, type PreparedTopologyRule } from './pod-class.ts'
 import { Ranking } from './ranking.ts'
@@ -13,6 +14,9 @@ import { SharedSums } from './shared-sums.ts'
 
 /** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
 const cellsMax = 1 << 24
+
+/** By what the nodes are sorted: what pods want of them, in which context of images and volumes, and the domains that are told apart. */
+type Sorting = { wants: NodeWants; context: string; topologies: readonly Topology[] }
 
 type Known = { readonly podClass: PodClass; readonly context: string; shape: number }
 
@@ -93,14 +97,9 @@ export class PodClasses {
     // Images that lie nowhere tell no nodes apart.
     const wants = images === '' ? { ...nodeWants, images: [] } : nodeWants
     const volumes = cluster.storage.contextOf(nodeWants.claims)
-    const groupingKey = JSON.stringify([wants, images, volumes, topologies])
-    let grouping = this.#groupings.get(groupingKey)
-    if (grouping === undefined) {
-      const plugins = pluginsThat(this.#policy, isNodePlugin)
-      grouping = new Grouping({ cluster, rejections, plugins, wants, topologies })
-      this.#groupings.set(groupingKey, grouping)
-    }
-    const rankingKey = JSON.stringify([groupingKey, loadWants])
+    const context = JSON.stringify([images, volumes])
+    const grouping = this.#groupingOf({ wants, context, topologies })
+    const rankingKey = JSON.stringify([wants, context, topologies, loadWants])
     let ranking = this.#rankings.get(rankingKey)
     if (ranking === undefined) {
       const plugins = pluginsThat(this.#policy, isLoadPlugin)
@@ -108,6 +107,22 @@ export class PodClasses {
       this.#rankings.set(rankingKey, ranking)
     }
     return ranking
+  }
+
+  #groupingOf({ wants, context, topologies }: Sorting): Grouping {
+    const key = JSON.stringify([wants, context, topologies])
+    const known = this.#groupings.get(key)
+    if (known !== undefined) return known
+    const names = namedNodes(wants)
+    const others =
+      names && this.#groupingOf({ wants: wantsElsewhere(wants), context, topologies: [] })
+    const created = new Grouping({
+      ...{ cluster: this.#cluster, rejections: this.rejections, wants, topologies },
+      plugins: pluginsThat(this.#policy, isNodePlugin),
+      named: names && others && { names, others },
+    })
+    this.#groupings.set(key, created)
+    return created
   }
 
   #forget(): void {
