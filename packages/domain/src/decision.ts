@@ -5,7 +5,7 @@ export type NodeVerdict = {
   node: string
   rejectedBy?: { plugin: string; reason: string }
   /** The filter plugins that let the pod pass. */
-  passed: string[]
+  passed: readonly string[]
   /** Each score plugin's weighted score. */
   scores?: Record<string, number>
   total?: number

@@ -15,7 +15,7 @@ import { SharedSums } from './shared-sums.ts'
 /** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
 const cellsMax = 1 << 24
 
-/** By what the nodes are sorted: what pods want of them, in which context of images and volumes, and the domains that are told apart. */
+/** By what nodes are sorted: what pods want of them, what images and volumes lie where, the domains that are told apart. */
 type Sorting = { wants: NodeWants; context: string; topologies: readonly Topology[] }
 
 type Known = { readonly podClass: PodClass; readonly context: string; shape: number }
