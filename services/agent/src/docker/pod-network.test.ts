@@ -5,15 +5,23 @@ import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { ensurePodNetwork } from './pod-network.ts'
 
 /** An engine that has the network of these addresses, or none. */
-function engineWith(subnet?: string) {
+function engineWith(subnet?: string, { ApiVersion = '1.41', isInUse = false } = {}) {
   const created: Docker.NetworkCreateOptions[] = []
-  const network = (Subnet?: string) => ({ Name: 'reckon-pods', IPAM: { Config: [{ Subnet }] } })
+  const known = { Name: 'reckon-pods', Id: 'pods' }
+  const IPAM = { Config: [{ Subnet: subnet }] }
+  let network: object | undefined = subnet ? { ...known, IPAM, Options: {} } : undefined
+  const remove = async () => {
+    if (isInUse) throw Object.assign(new Error('it has active endpoints'), { statusCode: 403 })
+    network = undefined
+  }
   const docker = {
-    listNetworks: async () => {
-      const own = created[0]?.IPAM?.Config?.[0]?.Subnet ?? subnet
-      return own === undefined ? [] : [network(own)]
+    version: async () => ({ ApiVersion }),
+    listNetworks: async () => [network ?? []].flat(),
+    getNetwork: () => ({ remove }),
+    createNetwork: async (options: Docker.NetworkCreateOptions) => {
+      created.push(options)
+      network = { ...known, ...options }
     },
-    createNetwork: async (options: Docker.NetworkCreateOptions) => void created.push(options),
   } as unknown as Docker
   return { docker, created }
 }
@@ -43,4 +51,31 @@ test('a network of other addresses is refused, and not taken away from whoever h
     return true
   })
   assert.equal(created.length, 0)
+})
+
+const gatewayMode = 'com.docker.network.bridge.gateway_mode_ipv4'
+
+test('an engine that keeps other machines from its containers is told to let them through, and none that knows no such word', async () => {
+  for (const [ApiVersion, mode] of [
+    ['1.41', undefined],
+    ['1.47', undefined],
+    ['1.48', 'nat-unprotected'],
+    ['2.0', 'nat-unprotected'],
+  ] as const) {
+    const { docker, created } = engineWith(undefined, { ApiVersion })
+    await ensurePodNetwork(docker, '10.244.0.0/16')
+    assert.equal(created[0]?.Options?.[gatewayMode], mode, ApiVersion)
+    await ensurePodNetwork(docker, '10.244.0.0/16')
+    assert.equal(created.length, 1)
+  }
+})
+
+test('a network that an earlier engine made is made anew where nothing runs on it', async () => {
+  const cidr = '10.244.0.0/16'
+  const idle = engineWith(cidr, { ApiVersion: '1.48' })
+  await ensurePodNetwork(idle.docker, cidr)
+  assert.equal(idle.created[0]?.Options?.[gatewayMode], 'nat-unprotected')
+  const used = engineWith(cidr, { ApiVersion: '1.48', isInUse: true })
+  await ensurePodNetwork(used.docker, cidr)
+  assert.equal(used.created.length, 0)
 })

@@ -10,9 +10,25 @@ const run = promisify(execFile)
 /** The bridge of the pods on the machine. */
 const bridgeName = 'reckon0'
 
-/** Makes the network that all pods of the machine share, if it is not there. Refuses one with other addresses. */
+/**
+ * From this version of its API on (Engine 28) Docker drops, before any rule of others, what comes from another machine for a
+ * container's own address, but on a network that says this. An Engine 27 takes no network that does.
+ */
+const guardsContainersFrom = { major: 1, minor: 48 }
+const reachedFromElsewhere = {
+  'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
+}
+
+/**
+ * Makes the network that all pods of the machine share, if it is not there. One that an earlier engine made, on which pods of
+ * other machines reach none, is made anew once no container runs on it. Refuses one with other addresses.
+ */
 export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
-  const found = (await foundNetwork(docker)) ?? (await create(docker, clusterCidr))
+  const guards = await guardsContainers(docker)
+  const there = await foundNetwork(docker)
+  const isReached = !guards || isReachedFromElsewhere(there)
+  const isGone = there === undefined || (!isReached && (await isRemoved(docker, there)))
+  const found = isGone ? await create(docker, clusterCidr, guards) : there
   const subnet = found?.IPAM?.Config?.[0]?.Subnet
   if (subnet === clusterCidr) return
   throw new RuntimeRefusal(
@@ -32,14 +48,29 @@ export async function holdAddress(address: string): Promise<void> {
 /** Removes the pods' network, unless containers of other nodes or clusters are on it. */
 export async function removePodNetwork(docker: Docker): Promise<void> {
   const found = await foundNetwork(docker)
-  if (found === undefined) return
+  if (found !== undefined) await isRemoved(docker, found)
+}
+
+/** Whether it is gone now: one that containers run on stays. */
+async function isRemoved(docker: Docker, { Id }: Docker.NetworkInspectInfo): Promise<boolean> {
   try {
-    await docker.getNetwork(found.Id).remove()
+    await docker.getNetwork(Id).remove()
+    return true
   } catch (error) {
     const isInUse = (error as { statusCode?: number }).statusCode === 403
     if (!isInUse) throw error
+    return false
   }
 }
+
+async function guardsContainers(docker: Docker): Promise<boolean> {
+  const [major = 0, minor = 0] = (await docker.version()).ApiVersion.split('.').map(Number)
+  const { major: from, minor: fromMinor } = guardsContainersFrom
+  return major > from || (major === from && minor >= fromMinor)
+}
+
+const isReachedFromElsewhere = (network: Docker.NetworkInspectInfo | undefined): boolean =>
+  Object.entries(reachedFromElsewhere).every(([key, value]) => network?.Options?.[key] === value)
 
 async function foundNetwork(docker: Docker): Promise<Docker.NetworkInspectInfo | undefined> {
   const networks = await docker.listNetworks({ filters: { name: [podNetwork] } })
@@ -50,6 +81,7 @@ async function foundNetwork(docker: Docker): Promise<Docker.NetworkInspectInfo |
 async function create(
   docker: Docker,
   clusterCidr: string,
+  guards: boolean,
 ): Promise<Docker.NetworkInspectInfo | undefined> {
   try {
     await docker.createNetwork({
@@ -60,7 +92,10 @@ async function create(
         Driver: 'default',
         Config: [{ Subnet: clusterCidr, Gateway: firstAddress(clusterCidr) }],
       },
-      Options: { 'com.docker.network.bridge.name': bridgeName },
+      Options: {
+        'com.docker.network.bridge.name': bridgeName,
+        ...(guards ? reachedFromElsewhere : {}),
+      },
     })
   } catch (error) {
     // The agent of another node of this machine was quicker.
