@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { settingsFor } from '@reckon/domain'
 import { ensureCertificates } from './certificates.ts'
@@ -52,6 +52,16 @@ test('a cluster keeps the nodes that it has: their pods and containers would be 
   assert.equal(nodes, 3)
   await assert.rejects(settled({ runtime: 'simulated', nodes: 2 }), /keeps them/)
   assert.equal((await settled({ runtime: 'simulated' })).nodes, 3)
+})
+
+test('no node of this machine is called as a machine that has joined', async () => {
+  await settled({ runtime: 'simulated', advertise: '127.0.0.1' })
+  await mkdir(dirname(layout.joinedNodes), { recursive: true })
+  await writeFile(layout.joinedNodes, JSON.stringify([{ node: 'node-3', key: 'U' }]))
+  assert.equal((await settled({ runtime: 'simulated', nodes: 2 })).nodes, 2)
+  const three = settled({ runtime: 'simulated', nodes: 3 })
+  await assert.rejects(three, /joined as node-3.*"reckon leave" there.*--node-name/)
+  assert.equal((await readClusterFile(layout))?.nodes, 2)
 })
 
 test('a cluster is founded with what is wished then, for the nodes that are wanted then, and with nothing else later', async () => {

@@ -9,6 +9,7 @@ import {
 } from './cluster-file.ts'
 import { foundingSettingsOf } from './founding-settings.ts'
 import { freePort } from './free-port.ts'
+import { joinedNodesIn } from './joined/joined-nodes.ts'
 import { readMachineFile } from './joined/machine-file.ts'
 import type { Layout } from './layout.ts'
 import type { ProcessReporter } from './process-reporter.ts'
@@ -106,6 +107,7 @@ export async function settleClusterFile(
   }
   refuseForeignWire(settled)
   refuseTooManyNodes(settled)
+  await refuseJoinedNames(layout, settled)
   refuseSharedPorts(settled)
   await refuseTakenPorts(layout, settled, earlier)
   await writeClusterFile(layout, settled)
@@ -151,6 +153,16 @@ function refuseTooManyNodes(cluster: ClusterFile): void {
   if (cluster.nodes <= max) return
   const founded = `this cluster was founded with ${settings.clusterCidr} for its pods`
   throw new Error(`${founded}, which is ranges for ${max} nodes, not for ${cluster.nodes}`)
+}
+
+/** A machine that has joined keeps its name: two agents would report of one Node. */
+async function refuseJoinedNames(layout: Layout, { nodes }: ClusterFile): Promise<void> {
+  const own = new Set(nodeNames(nodes))
+  const joined = (await joinedNodesIn(layout)).find(({ node }) => own.has(node))
+  if (joined === undefined) return
+  const what = `another machine has joined as ${joined.node}, which this one would call its own of ${nodes} nodes`
+  const advice = `"reckon leave" there, and "reckon join" with another --node-name, comes first`
+  throw new Error(`${what}: ${advice}`)
 }
 
 /** One password for each user of NATS, and the event store's. */

@@ -1,9 +1,9 @@
 import { watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { hasCode, writeLastingFile } from '@reckon/process'
+import { writeLastingFile } from '@reckon/process'
 import type { ClusterFile } from './cluster-file.ts'
+import { joinedNodesIn } from './joined/joined-nodes.ts'
 import type { Layout } from './layout.ts'
 import { joinedUsers, natsConfiguration, natsUsers } from './nats-configuration.ts'
 import type { ProcessReporter } from './process-reporter.ts'
@@ -42,13 +42,4 @@ export function keepNatsConfiguration(
   })
   // Somebody may have been let in, or shut out, before anybody watched.
   void write()
-}
-
-async function joinedNodesIn({ joinedNodes }: Layout): Promise<{ node: string; key: string }[]> {
-  try {
-    return JSON.parse(await readFile(joinedNodes, 'utf8'))
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return []
-    throw error
-  }
 }
