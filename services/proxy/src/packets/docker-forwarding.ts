@@ -2,7 +2,7 @@ import { serviceMark } from '@reckon/routing'
 import { runCommand, succeeds } from './run-command.ts'
 
 const chain = 'DOCKER-USER'
-const comment = ['-m', 'comment', '--comment', 'reckon']
+const accepted = ['-m', 'comment', '--comment', 'reckon', '-j', 'ACCEPT']
 
 type Ranges = { serviceCidr: string; clusterCidr: string }
 
@@ -11,9 +11,9 @@ type Ranges = { serviceCidr: string; clusterCidr: string }
  * no published port of anyone else.
  */
 const rules = ({ serviceCidr, clusterCidr }: Ranges): string[][] => [
-  ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...comment, '-j', 'ACCEPT'],
-  ['-m', 'connmark', '--mark', `${serviceMark}/${serviceMark}`, ...comment, '-j', 'ACCEPT'],
-  ['-s', clusterCidr, '-d', clusterCidr, ...comment, '-j', 'ACCEPT'],
+  ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...accepted],
+  ['-m', 'connmark', '--mark', `${serviceMark}/${serviceMark}`, ...accepted],
+  ['-s', clusterCidr, '-d', clusterCidr, ...accepted],
 ]
 
 /**
@@ -29,9 +29,37 @@ export async function allowForwarding(ranges: Ranges): Promise<void> {
   }
 }
 
+/**
+ * Lets the machines at these addresses ask pods here, and no others that were let before: their edges, and they for clients
+ * of their node ports.
+ */
+export async function allowMachines(
+  clusterCidr: string,
+  addresses: readonly string[],
+): Promise<void> {
+  if (!(await hasDockerChain())) return
+  const ruleOf = (address: string) => ['-s', `${address}/32`, '-d', clusterCidr, ...accepted]
+  const allowed = await allowedMachines(clusterCidr)
+  for (const address of allowed.difference(new Set(addresses))) {
+    await runCommand('iptables', '-w', '5', '-D', chain, ...ruleOf(address))
+  }
+  for (const address of new Set(addresses).difference(allowed)) {
+    await runCommand('iptables', '-w', '5', '-I', chain, ...ruleOf(address))
+  }
+}
+
+async function allowedMachines(clusterCidr: string): Promise<Set<string>> {
+  const rules = (await runCommand('iptables', '-w', '5', '-S', chain)).split('\n')
+  const rest = `/32 -d ${clusterCidr} ${accepted.join(' ')}`
+  const begin = `-A ${chain} -s `
+  const ofMachines = rules.filter((rule) => rule.startsWith(begin) && rule.endsWith(rest))
+  return new Set(ofMachines.map((rule) => rule.slice(begin.length, -rest.length)))
+}
+
 /** Takes the rules out again. */
 export async function disallowForwarding(ranges: Ranges): Promise<void> {
   if (!(await hasDockerChain())) return
+  await allowMachines(ranges.clusterCidr, [])
   for (const rule of rules(ranges)) {
     while (await iptablesSucceeds('-C', chain, ...rule)) {
       await runCommand('iptables', '-w', '5', '-D', chain, ...rule)

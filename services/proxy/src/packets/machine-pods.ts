@@ -1,5 +1,6 @@
 import type { Node } from '@reckon/kubernetes'
 import { podNetwork } from '@reckon/routing'
+import { allowMachines } from './docker-forwarding.ts'
 import { machineLinks, settlePodNetwork } from './settle-pod-network.ts'
 
 export type MachinePodsOptions = {
@@ -45,6 +46,8 @@ export class MachinePods {
     const unreached = network.unreached.join(', ')
     if (unreached !== this.#unreached) onUnreached(network.unreached)
     this.#unreached = unreached
+    const neighbours = network.direct.map(({ via }) => via)
+    await allowMachines(machine.clusterCidr, neighbours)
     await settlePodNetwork(network, podBridge)
     this.#settled = nodes
   }

@@ -185,6 +185,17 @@ test('each pod reaches each pod under its own address: plainly on one link, by a
   assert.match(await routesOf(a), /10\.244\.3\.0\/24 via 198\.51\.100\.13 dev reckon-vxlan/)
 })
 
+test('a machine itself reaches the pods of others, as its edge does; a stranger on the link does not', async () => {
+  const url = (to: Machine) => `http://${podAddress(to)}:8080/`
+  const asked = async (from: string, to: Machine) =>
+    JSON.parse(await inside(from, 'curl', '-s', '-m', '2', url(to)))
+  assert.deepEqual(await asked(hostOf(a), b), { name: 'b', from: a.address })
+  assert.deepEqual(await asked(hostOf(a), c), { name: 'c', from: '10.244.1.0' })
+  await ip('-n', router, 'route', 'add', '10.244.2.0/24', 'via', b.address)
+  await assert.rejects(asked(router, b))
+  await ip('-n', router, 'route', 'del', '10.244.2.0/24')
+})
+
 test('where all is as it should be, settling changes nothing of which the kernel tells', async () => {
   await ip('-n', hostOf(a), 'address', 'flush', 'dev', 'reckon-vxlan')
   await ip('-n', hostOf(a), 'address', 'add', '10.244.9.0/32', 'dev', 'reckon-vxlan')
