@@ -165,6 +165,24 @@ test('what was said of a refused version is forgotten once another one is there,
   assert.deepEqual(forgotten, ['one', 'two'])
 })
 
+test('another Envoy is offered anew what the one before refused, once, and what it refuses itself is held back', async () => {
+  const hosts = hostsOf('a one@2', 'b two@2')
+  await gate.apply(hostsOf('a one@1', 'b two@1'))
+  bad.add('one@2').add('two@2')
+  await gate.apply(hosts)
+  bad.delete('one@2')
+  gate.exchange()
+  refused = []
+  await gate.apply(hosts)
+  assert.deepEqual(forgotten, ['one', 'two'])
+  assert.deepEqual(refused, ['two 2 b is bad'])
+  assert.deepEqual(offered.at(-1)?.toSorted(), ['a one@2', 'b two@1'])
+  assert.deepEqual([...kept.refused], [['two', '2']])
+  offered = []
+  await gate.apply(hosts)
+  assert.equal(offered.length, 1)
+})
+
 test('while one is held back, the same hosts are offered as the same object', async () => {
   const seen = new Set<IngressHosts>()
   gate = new EdgeGate({

@@ -50,6 +50,7 @@ export class EdgeGate {
   #heldOnce = new Set<string>()
   /** The versions of what the memory holds. */
   #kept = versionsOf({ refused: new Map(), rules: new Map() })
+  #isAnother = false
   /** The hosts that were wanted last, and what is let through of them. */
   #last: { hosts: IngressHosts; through: IngressHosts } | undefined
 
@@ -57,8 +58,14 @@ export class EdgeGate {
     this.#ports = ports
   }
 
+  /** Another Envoy is to be told from now on: with the next hosts, all that the one before refused is tried anew. */
+  exchange(): void {
+    this.#isAnother = true
+  }
+
   async apply(hosts: IngressHosts): Promise<void> {
     this.#good ??= await this.#recalled()
+    if (this.#isAnother) this.#forgetAll()
     const wanted = this.#wanted(hosts)
     const refusals = await this.#ports.offer(wanted)
     if (refusals.size === 0) this.#good = wanted
@@ -110,6 +117,13 @@ export class EdgeGate {
       this.#refused.delete(key)
       this.#ports.onForgotten(key)
     }
+  }
+
+  #forgetAll(): void {
+    this.#isAnother = false
+    this.#last = undefined
+    for (const key of this.#refused.keys()) this.#ports.onForgotten(key)
+    this.#refused.clear()
   }
 
   /** Lets these through, too, as far as Envoy takes them; who waits is as it was. */

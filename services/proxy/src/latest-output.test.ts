@@ -30,6 +30,35 @@ test('what the machine refuses is tried again, and the newest counts', async () 
   assert.equal(failures.length, 2)
 })
 
+test('what the output holds is applied again where that is asked for, and the newest alone', async () => {
+  const applied: string[] = []
+  const started = Promise.withResolvers<void>()
+  const goesOn = Promise.withResolvers<void>()
+  const output = new LatestOutput<string>(
+    ports([], new AbortController().signal),
+    async (value) => {
+      applied.push(value)
+      started.resolve()
+      await goesOn.promise
+    },
+  )
+  output.again()
+  output.offer(1n, 'one')
+  await started.promise
+  output.again()
+  goesOn.resolve()
+  const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+  await settled()
+  assert.deepEqual(applied, ['one', 'one'])
+  output.offer(2n, 'two')
+  output.again()
+  await settled()
+  assert.deepEqual(applied, ['one', 'one', 'two', 'two'])
+  output.offer(3n, 'two')
+  await settled()
+  assert.equal(applied.length, 4)
+})
+
 test('a bug in an output ends the process instead of being tried for ever', () => {
   const script = `
     import { LatestOutput } from ${JSON.stringify(join(import.meta.dirname, 'latest-output.ts'))}

@@ -12,9 +12,12 @@ export class LatestOutput<T> {
   position: bigint | undefined
   /** Why the output does not hold the newest, where it failed. */
   failure: unknown
-  #pending: { position: bigint; value: T } | undefined
+  #newest: Offered<T> | undefined
+  #pending: Offered<T> | undefined
   #held: T | undefined
   #running = false
+  /** Also what is held is to be applied. */
+  #isDue = false
   readonly #ports: Ports
   readonly #apply: (value: T) => Promise<void>
 
@@ -24,7 +27,15 @@ export class LatestOutput<T> {
   }
 
   offer(position: bigint, value: T): void {
-    this.#pending = { position, value }
+    this.#newest = { position, value }
+    this.#pending = this.#newest
+    if (!this.#running) void this.#run()
+  }
+
+  /** Applies the newest again, though the output may hold it. */
+  again(): void {
+    this.#isDue = true
+    this.#pending ??= this.#newest
     if (!this.#running) void this.#run()
   }
 
@@ -34,7 +45,9 @@ export class LatestOutput<T> {
       const { position, value } = this.#pending
       this.#pending = undefined
       try {
-        if (value !== this.#held) await this.#apply(value)
+        const isDue = this.#isDue || value !== this.#held
+        this.#isDue = false
+        if (isDue) await this.#apply(value)
         this.#held = value
         this.failure = undefined
         this.position = position
@@ -52,6 +65,8 @@ export class LatestOutput<T> {
     this.#running = false
   }
 }
+
+type Offered<T> = { position: bigint; value: T }
 
 type Ports = {
   clock: Clock

@@ -88,6 +88,10 @@ export class Outputs {
         newest = routing
         return gate.apply(routing.hosts)
       })
+      envoy.onExchanged?.(() => {
+        gate.exchange()
+        this.#outputs.get('edge')?.again()
+      })
     }
   }
 

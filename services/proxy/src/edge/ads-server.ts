@@ -8,6 +8,7 @@ export type AdsServerOptions = {
   socket: string
   table: ResourceTable
   onConnected(): void
+  onDisconnected(): void
   onAnswered(type: string, rejection?: string): void
 }
 
@@ -56,15 +57,16 @@ export class AdsServer {
   }
 
   #serve(call: grpc.ServerDuplexStream<DeltaRequest, Buffer>): void {
-    const { table, onConnected, onAnswered } = this.#options
+    const { table, onConnected, onDisconnected, onAnswered } = this.#options
     const stream = new DeltaStream({
       table,
       onAnswered,
       send: (response) => call.write(encodeDeltaResponse(response)),
     })
     const end = () => {
-      this.streams.delete(stream)
+      if (!this.streams.delete(stream)) return
       stream.close()
+      onDisconnected()
     }
     this.streams.add(stream)
     call.on('data', (request: DeltaRequest) => {

@@ -8,8 +8,12 @@ export type DeltaRequest = {
   resource_names_unsubscribe: string[]
   initial_resource_versions: Record<string, string>
   response_nonce?: string
+  /** Who asks; said once on a stream, at its beginning. */
+  node?: { user_agent_build_version?: { version?: EnvoyVersion | null } | null } | null
   error_detail?: { message?: string } | null
 }
+
+type EnvoyVersion = { major_number?: number; minor_number?: number; patch?: number }
 
 export type DeltaResponse = {
   type: string
@@ -20,6 +24,14 @@ export type DeltaResponse = {
 
 export const decodeDeltaRequest = (bytes: Uint8Array): DeltaRequest =>
   decodeMessage('envoy.service.discovery.v3.DeltaDiscoveryRequest', bytes)
+
+/** The version of the Envoy that asks (`1.40.0`), where it says that. */
+export function versionIn({ node }: DeltaRequest): string | undefined {
+  const { version } = node?.user_agent_build_version ?? {}
+  if (!version) return undefined
+  const { major_number = 0, minor_number = 0, patch = 0 } = version
+  return `${major_number}.${minor_number}.${patch}`
+}
 
 export function encodeDeltaResponse({ type, nonce, resources, removed }: DeltaResponse): Buffer {
   return Buffer.from(

@@ -1,4 +1,4 @@
-import type { DeltaRequest, DeltaResponse } from './delta-message.ts'
+import { type DeltaRequest, type DeltaResponse, versionIn } from './delta-message.ts'
 import {
   certificateType,
   clusterType,
@@ -33,6 +33,8 @@ export type DeltaStreamPorts = {
  * once the endpoints were taken; removals the other way round. What that costs goes by what changed.
  */
 export class DeltaStream {
+  /** Of the Envoy at its other end, once that has said it. */
+  version: string | undefined
   readonly #ports: DeltaStreamPorts
   readonly #subscriptions = new Map<string, Subscription>()
   /** By nonce, what was sent and is not yet taken or rejected. */
@@ -52,6 +54,7 @@ export class DeltaStream {
   }
 
   receive(request: DeltaRequest): void {
+    this.version ??= versionIn(request)
     const subscription = this.#subscribe(request)
     if (request.response_nonce) this.#acknowledge(request)
     for (const name of request.resource_names_unsubscribe) {

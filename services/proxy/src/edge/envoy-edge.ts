@@ -37,6 +37,9 @@ export class EnvoyEdge {
   readonly #config: ConfigServer
   #serving = false
   #connected = () => {}
+  /** Of the Envoy that was the only one last. */
+  #version: string | undefined
+  #onExchanged = () => {}
 
   constructor(options: EnvoyEdgeOptions) {
     this.#options = options
@@ -48,7 +51,11 @@ export class EnvoyEdge {
     this.#server = new AdsServer({
       socket: edgeFiles(options.folder).xdsSocket,
       table: this.#table,
-      onConnected: () => this.#connected(),
+      onConnected: () => {
+        this.#connected()
+        this.#noteVersion()
+      },
+      onDisconnected: () => this.#noteVersion(),
       onAnswered: (type, rejection) => this.#answered(type, rejection),
     })
     const { folder, node, httpPort, tlsPort } = options
@@ -76,9 +83,22 @@ export class EnvoyEdge {
     return new Map(streams.flatMap((stream) => [...stream.refusals()]))
   }
 
+  onExchanged(listener: () => void): void {
+    this.#onExchanged = listener
+  }
+
   close(): void {
     this.#server.close()
     this.#config.close()
+  }
+
+  /** As long as the one before is served, too, what that refuses is refused. */
+  #noteVersion(): void {
+    const [version, ...others] = new Set([...this.#server.streams].map((each) => each.version))
+    if (version === undefined || others.length > 0 || version === this.#version) return
+    const before = this.#version
+    this.#version = version
+    if (before !== undefined) this.#onExchanged()
   }
 
   #answered(type: string, rejection: string | undefined): void {
