@@ -8,7 +8,7 @@ import { type RunningProcess, startProcess } from './running-process.ts'
 
 /** What came of it that another Envoy was to take the place of one that runs. */
 export type HandOver =
-  | { outcome: 'TakenOver'; running: RunningProcess }
+  | { outcome: 'TakenOver'; running: RunningProcess; version: string }
   /** What is wanted now is no good, and stays so: the one that runs goes on. */
   | { outcome: 'Refused'; why: string }
   /** What was to take over has ended before it did: the one that runs goes on, another may do better. */
@@ -36,8 +36,8 @@ export async function handOver(
   const over = new AbortController()
   const ended = running.ended().then(() => over.abort())
   const serving = untilServing(spec, running, AbortSignal.any([signal, over.signal]))
-  const isServing = await Promise.race([serving, ended.then(() => false)])
-  if (isServing) return { outcome: 'TakenOver', running }
+  const version = await Promise.race([serving, ended.then(() => undefined)])
+  if (version !== undefined) return { outcome: 'TakenOver', running, version }
   return { outcome: 'Failed' }
 }
 
@@ -60,18 +60,21 @@ async function whyRefused({ command, needsFile = '' }: ProcessSpec): Promise<str
   )
 }
 
-/** Resolves to true once it answers requests: it has told the other then to take no more. */
+/** Resolves to its version once it answers requests: it has told the other then to take no more. */
 async function untilServing(
   { handsOver }: ProcessSpec,
   { epoch }: RunningProcess,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | undefined> {
   while (handsOver && !signal.aborted) {
     const told = await askSocket(handsOver.adminSocket, '/server_info')
     const info = told === undefined ? undefined : JSON.parse(told)
     const isNew = info?.command_line_options?.restart_epoch === epoch
-    if (isNew && info.state === 'LIVE') return true
+    if (isNew && info.state === 'LIVE') return versionIn(info)
     await after(lookEveryMs, undefined, { signal }).catch(() => {})
   }
-  return false
+  return undefined
 }
+
+/** Envoy says commit, version and how it was built in one word. */
+const versionIn = ({ version }: { version: string }): string => version.split('/')[1] ?? version

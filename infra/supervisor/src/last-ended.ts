@@ -54,7 +54,7 @@ const restOf = (failures: number, signal: AbortSignal) =>
 function toldOf(handed: HandOver, { pid }: RunningProcess): string {
   switch (handed.outcome) {
     case 'TakenOver':
-      return `takes over (pid ${handed.running.pid}) from pid ${pid}`
+      return `takes over (pid ${handed.running.pid}, Envoy ${handed.version}) from pid ${pid}`
     case 'Refused':
       return `goes on (pid ${pid}), for what is wanted now is refused: ${handed.why}`
     case 'Failed':

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
@@ -108,11 +108,27 @@ export async function namesOfProcesses(layout: Layout): Promise<string[]> {
   return files.filter((file) => file !== supervisor).map((file) => basename(file, '.pid'))
 }
 
-/** A hash of all that a process is started as: command, options, environment and the file that it needs. */
-export async function formOf({ command, args, env, needsFile }: ProcessSpec): Promise<string> {
+/**
+ * A hash of all that a process is started as: command, options, environment and the file that it needs. Of one that others
+ * take over from, the program is part of it: another version in its place is handed over to like other options.
+ */
+export async function formOf(spec: ProcessSpec): Promise<string> {
+  const { command, args, env, needsFile } = spec
   const hash = createHash('sha256').update(JSON.stringify([command, args, env]))
+  if (spec.handsOver) hash.update(await fileIdentity(command))
   if (needsFile) hash.update(await readFile(needsFile).catch(() => ''))
   return hash.digest('hex')
+}
+
+/** Which file lies there; of a program that is not there, none. */
+async function fileIdentity(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeMs } = await stat(path)
+    return JSON.stringify([dev, ino, size, mtimeMs])
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+    return ''
+  }
 }
 
 /** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended, and who it took over from with it. */
