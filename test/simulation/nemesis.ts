@@ -98,7 +98,10 @@ export class Nemesis {
     network.faults = noWireFaults
     store.comeBack()
     network.setAway(false)
-    for (const machine of this.#machines) machine.setAway(false)
+    for (const machine of this.#machines) {
+      machine.setAway(false)
+      network.setCutOff(machine.node, false)
+    }
     for (const { process } of slots) process?.resume()
     this.#world.clocks.correct()
     for (const slot of slots) {
@@ -163,6 +166,13 @@ export class Nemesis {
           const { process } = slots.find(({ program }) => program.name === `agent@${node}`) ?? {}
           process?.pause()
           later(silencedMsMax, () => process?.resume())
+        }),
+      },
+      {
+        name: 'machine cut off',
+        act: withMachine(({ node }) => {
+          network.setCutOff(node, true)
+          later(silencedMsMax, () => network.setCutOff(node, false))
         }),
       },
       { name: 'clock set', act: () => trace.record(this.#world.clocks.jump(jumpMsMax)) },

@@ -46,6 +46,8 @@ export class Network {
   readonly #connections = new Map<string, Connection>()
   readonly #lastAt = new Map<string, number>()
   #isAway = false
+  /** The machines that reach nobody. */
+  readonly #cutOff = new Set<string>()
 
   constructor({ timeline, random, trace }: { timeline: Timeline; random: Random; trace: Trace }) {
     this.#timeline = timeline
@@ -84,17 +86,33 @@ export class Network {
   open(name: string, credentials: Credentials, process?: SimulatedProcess): MemoryBus {
     const bus = this.#hub.connect(name, credentials)
     this.#connections.set(name, { process, bus })
-    if (this.#isAway) bus.lose()
+    if (!this.#isReached(name)) bus.lose()
     return bus
   }
 
   /** nats-server stops, or comes back. */
   setAway(isAway: boolean): void {
     this.#isAway = isAway
-    for (const { bus } of this.#connections.values()) {
-      if (isAway) bus.lose()
-      else bus.find()
+    this.#settle()
+  }
+
+  /** What runs on a machine reaches nobody, whatever of it is started meanwhile; or reaches all again. */
+  setCutOff(node: string, isCutOff: boolean): void {
+    if (isCutOff) this.#cutOff.add(node)
+    else this.#cutOff.delete(node)
+    this.#settle()
+  }
+
+  #settle(): void {
+    for (const [name, { bus }] of this.#connections) {
+      if (this.#isReached(name)) bus.find()
+      else bus.lose()
     }
+  }
+
+  #isReached(name: string): boolean {
+    const [process = ''] = name.split(' ')
+    return !this.#isAway && !this.#cutOff.has(process.slice(process.indexOf('@') + 1))
   }
 
   /** One connection breaks for a moment. */
@@ -103,7 +121,7 @@ export class Network {
     if (bus === undefined) return
     bus.lose()
     this.#timeline.after(forMs, () => {
-      if (!this.#isAway) bus.find()
+      if (this.#isReached(name)) bus.find()
     })
   }
 
