@@ -22,7 +22,8 @@ export async function serveRegistry(options: {
   const { archives, port, dir, program = 'docker-registry' } = options
   await mkdir(dir, { recursive: true })
   await fillRegistryStorage(archives, dir)
-  const configPath = join(dir, 'config.yml')
+  // Machines of one folder have registries of their own.
+  const configPath = join(dir, `config-${port}.yml`)
   await writeFile(configPath, JSON.stringify(configuration(dir, port)))
   const child = startBound(program, ['serve', configPath])
   const address = await listening(child)

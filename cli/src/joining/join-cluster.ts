@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeLastingFile } from '@reckon/process'
 import {
-  chooseEdgePorts,
+  chooseMachinePorts,
   type Layout,
   type MachineFile,
   type ProcessReporter,
@@ -28,6 +28,7 @@ export type RequestedMachine = {
   nodeIP?: string
   ingressPort?: number
   ingressTlsPort?: number
+  registryPort?: number
 }
 
 /** What came before: the machine as it has joined already; and who is told what. */
@@ -76,12 +77,12 @@ async function settled(
   { info, server, report }: { info: JoiningInfo; server: string; report: ProcessReporter },
 ): Promise<MachineFile> {
   const { node, dockerHost = '/var/run/docker.sock', logDir, nodeIP } = requested
+  const runtime = await chooseRuntime(layout, requested, report)
   return {
-    ...{ cluster: info.cluster, server, nats: info.nats, node, dockerHost },
-    runtime: await chooseRuntime(layout, requested, report),
+    ...{ cluster: info.cluster, server, nats: info.nats, node, dockerHost, runtime },
     ...(logDir && { logDir }),
     ...(nodeIP && { nodeIP }),
-    ports: await chooseEdgePorts(requested, report),
+    ports: await chooseMachinePorts({ ...requested, runtime }, report),
   }
 }
 

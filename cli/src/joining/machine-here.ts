@@ -83,6 +83,7 @@ function asPossible(
     ...(before.logDir && { logDir: before.logDir }),
     ...(before.nodeIP && { nodeIP: before.nodeIP }),
     ...(ports && { ingressPort: ports.ingressHttp, ingressTlsPort: ports.ingressHttps }),
+    ...(ports?.registry && { registryPort: ports.registry }),
     ...(runtime && { runtime }),
     ...(dockerHost && { dockerHost }),
     ...(logDir && { logDir: resolve(logDir) }),

@@ -6,8 +6,8 @@ export {
   readClusterFile,
 } from './cluster-file.ts'
 export { drainEnvoy } from './drain-envoy.ts'
-export { chooseEdgePorts } from './joined/edge-ports.ts'
 export { type MachineFile, readMachineFile } from './joined/machine-file.ts'
+export { chooseMachinePorts } from './joined/machine-ports.ts'
 export { machineProcesses } from './joined/machine-processes.ts'
 export { drawNodeRequest } from './joined/node-request.ts'
 export { writeMachineFile } from './joined/write-machine-file.ts'

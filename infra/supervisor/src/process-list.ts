@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Components } from '@reckon/bootstrap'
 import { type ClusterFile, nodeNames } from './cluster-file.ts'
+import { imageRegistry, registryMirror } from './image-registry.ts'
 import type { Layout } from './layout.ts'
 import { agents, type NodesMachine, proxyAndEnvoy } from './node-processes.ts'
 import { mainOf, ourProcess, stopTimeoutMs } from './our-process.ts'
@@ -36,7 +37,6 @@ export function processList(
       return { ...ourProcess(layout, { name, main, args: argsOf(name), env }), replicaOf: service }
     })
   const machine = machineOf(layout, cluster)
-  const images = cluster.runtime === 'docker' ? components.dockerRegistry : undefined
   return [
     ...(cluster.eventStoreUrl ? [] : [busy(eventStore(layout, cluster))]),
     ...(cluster.natsUrl || !components.natsServer
@@ -55,7 +55,7 @@ export function processList(
       ...nameArgs('replicator', name),
     ]),
     ...agents(layout, machine),
-    ...(images ? [registry(cluster, images.path)] : []),
+    ...imageRegistry(cluster.ports.registry, cluster, components),
     ...proxyAndEnvoy(layout, machine, components),
   ]
 }
@@ -69,7 +69,7 @@ const machineOf = (layout: Layout, cluster: ClusterFile): NodesMachine => ({
   ...(cluster.memoryCapacity && { memoryCapacity: cluster.memoryCapacity }),
   ...(cluster.evictionHard && { evictionHard: cluster.evictionHard }),
   ...(cluster.advertise && { nodeIP: cluster.advertise }),
-  registryMirror: `127.0.0.1:${cluster.ports.registry}`,
+  registryMirror: registryMirror(cluster.ports.registry),
   ports: cluster.ports,
   wire: (nodes) => ({
     RECKON_NATS: natsUrl(cluster),
@@ -164,14 +164,3 @@ const keyArgs = (layout: Layout): string[] => [
   ...['--master-key', layout.key('master')],
   ...['--service-account-key', layout.key('service-account')],
 ]
-
-function registry({ ports }: ClusterFile, program: string): ProcessSpec {
-  const main = mainOf('@reckon/examples/images/main')
-  return {
-    name: 'registry',
-    command: process.execPath,
-    args: [main, 'serve', '--port', String(ports.registry), '--docker-registry', program],
-    env: {},
-    stopTimeoutMs,
-  }
-}

@@ -16,7 +16,8 @@ export type MachineFile = {
   dockerHost: string
   logDir?: string
   nodeIP?: string
-  ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'>
+  /** Without a registry where it joined before machines had their own. */
+  ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'> & { registry?: number }
 }
 
 /** The machine as it joined; undefined where it has not. */

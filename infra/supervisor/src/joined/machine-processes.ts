@@ -1,21 +1,28 @@
 import type { Components } from '@reckon/bootstrap'
+import { imageRegistry, registryMirror } from '../image-registry.ts'
 import type { Layout } from '../layout.ts'
 import { agents, proxyAndEnvoy } from '../node-processes.ts'
 import type { ProcessSpec } from '../process-spec.ts'
 import type { MachineFile } from './machine-file.ts'
 
-/** Every process of a machine that has joined: those of its node, and none of the control plane. */
+/** Every process of a machine that has joined: those of its node, its images, and none of the control plane. */
 export function machineProcesses(
   layout: Layout,
   machine: MachineFile,
   components: Components,
 ): ProcessSpec[] {
   const { cluster, node, nats, ...own } = machine
+  const { registry } = machine.ports
   const wire = {
     RECKON_NATS: nats,
     RECKON_NATS_CA: layout.certificate('ca'),
     RECKON_NATS_KEY: layout.nodeCredentials,
   }
-  const nodes = { ...own, id: cluster, nodes: [node], wire: () => wire }
-  return [...agents(layout, nodes), ...proxyAndEnvoy(layout, nodes, components)]
+  const mirror = registry !== undefined && { registryMirror: registryMirror(registry) }
+  const nodes = { ...own, ...mirror, id: cluster, nodes: [node], wire: () => wire }
+  return [
+    ...agents(layout, nodes),
+    ...imageRegistry(registry, machine, components),
+    ...proxyAndEnvoy(layout, nodes, components),
+  ]
 }

@@ -1,0 +1,27 @@
+import type { Components } from '@reckon/bootstrap'
+import type { Runtime } from './cluster-file.ts'
+import { mainOf, stopTimeoutMs } from './our-process.ts'
+import type { ProcessSpec } from './process-spec.ts'
+
+/** How an agent of this machine finds the registry. */
+export const registryMirror = (port: number): string => `127.0.0.1:${port}`
+
+/** A machine's own registry of the examples' images, for its engine alone; none where its pods are simulated. */
+export function imageRegistry(
+  port: number | undefined,
+  { runtime }: { runtime: Runtime },
+  { dockerRegistry }: Components,
+): ProcessSpec[] {
+  if (port === undefined || runtime !== 'docker' || !dockerRegistry) return []
+  const main = mainOf('@reckon/examples/images/main')
+  const program = ['--docker-registry', dockerRegistry.path]
+  return [
+    {
+      name: 'registry',
+      command: process.execPath,
+      args: [main, 'serve', '--port', String(port), ...program],
+      env: {},
+      stopTimeoutMs,
+    },
+  ]
+}
