@@ -72,3 +72,25 @@ test('a claim that nobody binds in time loses its node; its pod says so once, an
   assert.equal(message, why)
   assert.equal((await cluster.events('PodSchedulingFailed')).length, 1)
 })
+
+test('a claim that is bound while its pod rests for long wakes the pod', async (t) => {
+  const cluster = await startedWithClaim(t)
+  await cluster.volume('v')
+  const hasNode = () => cluster.selectedNode('data') === 'a'
+  let nowMs = Date.now()
+  /** What lasts at most ten seconds is over at once; a longer rest goes on until the end. */
+  const sleep: typeof cluster.ports.clock.sleep = async (ms, signal) => {
+    if (ms === 60_000) return cluster.until('the claim has its node', hasNode)
+    if (ms > 10_000)
+      return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()))
+    nowMs += ms
+  }
+  const ports = { ...cluster.ports, clock: { now: () => nowMs, sleep } }
+  cluster.start((signal) => scheduleTerm(ports, 1, signal))
+  await cluster.until('it rests longer than after other attempts', async () => {
+    return (await cluster.events('PlacementRefused')).length === 5
+  })
+  assert.equal(cluster.nodeOfPod('web'), undefined)
+  await cluster.bindClaim('data', 'v')
+  await cluster.until('it is bound', () => cluster.nodeOfPod('web') === 'a')
+})

@@ -107,6 +107,23 @@ test('a pod whose claims nobody binds rests up to five minutes, whatever happens
   assert.equal(queue.nextAtMs, now + 300_000)
 })
 
+test('what a pod rested for five minutes for has come: it rests no longer than after any attempt', () => {
+  const queue = new SchedulingQueue()
+  queue.add('a')
+  let now = 0
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    assert.equal(queue.pop(now), 'a')
+    queue.restLong('a', now)
+    now = queue.nextAtMs ?? 0
+  }
+  assert.equal(queue.pop(now), 'a')
+  queue.restLong('a', now)
+  queue.again('a')
+  queue.again('a')
+  assert.equal(queue.nextAtMs, now + 10_000)
+  assert.deepEqual([queue.pop(now + 10_000), queue.pop(now + 300_000)], ['a', undefined])
+})
+
 test('what may help does not shorten the rest', () => {
   const queue = new SchedulingQueue()
   queue.add('a')

@@ -61,7 +61,8 @@ export class SchedulingQueue {
   /** Nothing keeps the pod from being tried again: once it has rested, as after any attempt. */
   again(uid: string): void {
     const waiting = this.#pods.get(uid)
-    if (waiting?.queue !== 'tried' && waiting?.queue !== 'unschedulable') return
+    if (waiting === undefined || waiting.queue === 'active') return
+    if (waiting.queue === 'backoff' && waiting.dueAtMs <= restedAt(waiting)) return
     this.#send(this.#sorts.leave(uid))
     this.#rest(waiting)
   }

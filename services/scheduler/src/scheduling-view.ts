@@ -2,9 +2,12 @@ import type { Nomination, ObjectChange, Objects, StoredObject } from '@reckon/do
 import {
   claimsOf,
   holds,
+  isBound,
   isDeepEqual,
   isTerminating,
+  namesOf,
   namespaces,
+  objectKey,
   type Pod,
   persistentVolumeClaims,
   persistentVolumes,
@@ -27,6 +30,7 @@ import {
 } from '@reckon/scheduling'
 import { MakingRoom } from './making-room.ts'
 import { SchedulingQueue } from './queue.ts'
+import { RestingClaimants } from './resting-claimants.ts'
 
 /** `isLong`: what was waited for did not come, and may never. */
 type Refused = { number: number; nodeName: string; nowMs: number; isLong?: boolean }
@@ -48,6 +52,7 @@ export class SchedulingView {
   /** By the pod's uid. */
   readonly #assumed = new Map<string, Assumed>()
   readonly #makingRoom = new MakingRoom()
+  readonly #resting = new RestingClaimants()
 
   constructor(objects: Objects, policies: RecordedPolicies) {
     this.#objects = objects
@@ -73,6 +78,7 @@ export class SchedulingView {
     if (kind === resourceId(pods)) return this.#applyPod(change)
     if (storageKinds.has(kind)) {
       this.#wake('StorageChanged')
+      this.#wakeResting(change)
       return true
     }
     return kind === resourceId(namespaces) || nodeChanges.version !== version
@@ -106,6 +112,7 @@ export class SchedulingView {
     this.cluster.addPod(pod, nodeName)
     this.#rely(uid, { number })
     this.#makingRoom.end(uid)
+    this.#resting.end(uid)
     this.queue.placed(uid)
     this.#wake('PodPlaced')
   }
@@ -117,7 +124,7 @@ export class SchedulingView {
     this.cluster.removePod(uid)
     const stored = this.waiting(uid)
     if (stored) {
-      if (isLong) this.queue.restLong(uid, nowMs)
+      if (isLong) this.#restLong(stored.object, nowMs)
       else this.queue.backOff(uid, nowMs)
       this.#wakeClaimants(stored.object)
     }
@@ -198,6 +205,31 @@ export class SchedulingView {
     if (claimsOf(pod).length > 0) this.#wake('ClaimsFreed')
   }
 
+  /** Until one of its claims is bound after all, but five minutes at most. */
+  #restLong(pod: Pod, nowMs: number): void {
+    const { uid = '' } = pod.metadata
+    const unbound = claimsOf(pod).filter((path) => {
+      const claim = this.#objects.get(persistentVolumeClaims, ...namesOf(path))?.object
+      return claim === undefined || !isBound(claim)
+    })
+    // Bound while it was given up: nothing is to be waited for.
+    if (unbound.length === 0) {
+      this.queue.backOff(uid, nowMs)
+      return
+    }
+    this.queue.restLong(uid, nowMs)
+    this.#resting.rest(uid, unbound)
+  }
+
+  /** What pods rested for has come: a claim is bound, or is another one. */
+  #wakeResting({ type, stored, before }: ObjectChange): void {
+    if (type === 'DELETED' || !holds(persistentVolumeClaims, stored)) return
+    const wasBound = before && holds(persistentVolumeClaims, before) && isBound(before.object)
+    const isNews = type === 'ADDED' || (isBound(stored.object) && !wasBound)
+    if (!isNews) return
+    for (const uid of this.#resting.of(objectKey(stored.object.metadata))) this.queue.again(uid)
+  }
+
   #applyPod({ type, stored, before: changed }: ObjectChange): boolean {
     if (!holds(pods, stored)) return false
     const pod = stored.object
@@ -269,6 +301,7 @@ export class SchedulingView {
 
   /** Answers whether it was there. */
   #leaveQueue(uid: string): boolean {
+    this.#resting.end(uid)
     this.queue.remove(uid)
     return this.#waiting.delete(uid)
   }

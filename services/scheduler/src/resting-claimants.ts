@@ -1,0 +1,31 @@
+/** The pods that rest long because their claims were not bound in time, by the claims that each waits for. */
+export class RestingClaimants {
+  readonly #claimsOf = new Map<string, readonly string[]>()
+  readonly #byClaim = new Map<string, Set<string>>()
+
+  /** The pod rests for claims, each `namespace/name`. */
+  rest(uid: string, claims: readonly string[]): void {
+    this.end(uid)
+    this.#claimsOf.set(uid, claims)
+    for (const path of claims) {
+      const resting = this.#byClaim.get(path)
+      if (resting) resting.add(uid)
+      else this.#byClaim.set(path, new Set([uid]))
+    }
+  }
+
+  /** The pod has a node, or is gone. */
+  end(uid: string): void {
+    for (const path of this.#claimsOf.get(uid) ?? []) {
+      const resting = this.#byClaim.get(path)
+      resting?.delete(uid)
+      if (resting?.size === 0) this.#byClaim.delete(path)
+    }
+    this.#claimsOf.delete(uid)
+  }
+
+  /** Who rests for the claim. */
+  of(path: string): readonly string[] {
+    return [...(this.#byClaim.get(path) ?? [])]
+  }
+}
