@@ -3,6 +3,7 @@ import {
   compareQuantities,
   type LimitRangeItem,
   ownValue,
+  type PersistentVolumeClaim,
   type Pod,
   parseQuantity,
 } from '@reckon/kubernetes'
@@ -19,6 +20,16 @@ export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly stri
   return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) =>
     brokenBy({ requests: resources?.requests ?? {}, limits: resources?.limits ?? {} }, item),
   )
+}
+
+/** The same of a claim, of which only what it requests counts. Pure. */
+export function brokenClaimLimits(
+  item: LimitRangeItem,
+  { spec: { resources } }: PersistentVolumeClaim,
+): readonly string[] {
+  if (item.type !== 'PersistentVolumeClaim') return []
+  const { maxLimitRequestRatio: _, ...bounds } = item
+  return brokenBy({ requests: resources?.requests ?? {}, limits: {} }, bounds)
 }
 
 function brokenBy(asked: Asked, item: LimitRangeItem): readonly string[] {
@@ -42,7 +53,7 @@ function brokenBy(asked: Asked, item: LimitRangeItem): readonly string[] {
     ),
     ...each(
       item.max,
-      aboveMax,
+      type === 'PersistentVolumeClaim' ? requestAboveMax : aboveMax,
       (name, bound) => `maximum ${name} usage per ${type} is ${canonicalQuantity(bound)}`,
     ),
     ...each(
@@ -68,6 +79,11 @@ function aboveMax({ bound, request, limit }: Part): string {
   return request !== undefined && compareQuantities(request, bound) > 0
     ? `, but request is ${request}`
     : ''
+}
+
+function requestAboveMax({ bound, request }: Part): string {
+  if (request === undefined) return '.  No request is specified'
+  return compareQuantities(request, bound) > 0 ? `, but request is ${request}` : ''
 }
 
 function aboveRatio({ bound, request, limit }: Part): string {

@@ -5,7 +5,9 @@ import {
   type KubernetesObject,
   type LimitRange,
   type LimitRangeItem,
+  type PersistentVolumeClaim,
   type Pod,
+  persistentVolumeClaims,
   pods,
   type Resource,
 } from '@reckon/kubernetes'
@@ -125,4 +127,30 @@ test('a pod counts with all its containers, or its greediest init container', ()
   given(range)
     .when(podOf([half], [asking({}, { memory: '2Gi' })]))
     .thenRefused('maximum memory usage per Pod is 1Gi, but limit is 2Gi')
+})
+
+test('a claim asks for no less and no more than it may, when it is made and when it grows', () => {
+  const limits = { type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '2Gi' } }
+  const claim = (storage: string): PersistentVolumeClaim => ({
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    metadata: { name: 'data', namespace: 'team' },
+    spec: { resources: { requests: { storage } } },
+  })
+  const admit = (object: PersistentVolumeClaim, before?: PersistentVolumeClaim) =>
+    limitRanger.admit(
+      { resource: persistentVolumeClaims, object, ...(before && { before }) },
+      having(rangeOf(limits)),
+    )
+  const refusal = (why: string) => ({
+    reason: 'Forbidden',
+    message: `persistentvolumeclaims "data" is forbidden: ${why}`,
+  })
+  const above = 'maximum storage usage per PersistentVolumeClaim is 2Gi, but request is 3Gi'
+  const below = 'minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 500Mi'
+  assert.throws(() => admit(claim('3Gi')), refusal(above))
+  assert.throws(() => admit(claim('500Mi')), refusal(below))
+  admit(claim('2Gi'))
+  assert.throws(() => admit(claim('3Gi'), claim('2Gi')), refusal(above))
+  // What it has already is nobody's business any more.
+  admit(claim('3Gi'), claim('3Gi'))
 })

@@ -1,18 +1,25 @@
 import {
   type Container,
   forbidden,
+  isDeepEqual,
   isOf,
+  type KubernetesObject,
   type LimitRange,
+  type LimitRangeItem,
   limitRanges,
   type Pod,
+  persistentVolumeClaims,
   pods,
 } from '@reckon/kubernetes'
 import type { AdmissionPlugin, MutatingPlugin, OtherObjects } from './admission.ts'
-import { brokenLimits } from './broken-limits.ts'
+import { brokenClaimLimits, brokenLimits } from './broken-limits.ts'
 
 const annotation = 'kubernetes.io/limit-ranger'
 
-/** What a namespace's LimitRanges give the containers of a new pod, and what they do not let it ask for; as upstream's plugin. */
+/**
+ * What a namespace's LimitRanges give the containers of a new pod, and what they do not let it or a claim ask for; as
+ * upstream's plugin.
+ */
 export const limitRanger: MutatingPlugin & AdmissionPlugin = {
   name: 'LimitRanger',
 
@@ -21,19 +28,37 @@ export const limitRanger: MutatingPlugin & AdmissionPlugin = {
     return limitsFor(object, others).reduce(withDefaultsOf, object)
   },
 
-  admit({ object, before }, others) {
-    if (before !== undefined || !isOf(pods, object)) return
+  admit({ resource, object, before }, others) {
+    const brokenOf = judgeOf(object, before)
+    if (brokenOf === undefined) return
     for (const range of limitsFor(object, others)) {
-      const broken = (range.spec.limits ?? []).flatMap((item) => brokenLimits(item, object))
+      const broken = (range.spec.limits ?? []).flatMap(brokenOf)
       if (broken.length === 0) continue
       const why = broken.length > 1 ? `[${broken.join(', ')}]` : (broken[0] ?? '')
-      throw forbidden(pods, object.metadata.name, why)
+      throw forbidden(resource, object.metadata.name, why)
     }
   },
 }
 
+/** Tells what an item does not let the object ask for; undefined where nothing new is asked for. */
+function judgeOf(
+  object: KubernetesObject,
+  before: KubernetesObject | undefined,
+): ((item: LimitRangeItem) => readonly string[]) | undefined {
+  if (isOf(pods, object)) return before ? undefined : (item) => brokenLimits(item, object)
+  if (!isOf(persistentVolumeClaims, object)) return undefined
+  const isAsBefore =
+    before !== undefined &&
+    isOf(persistentVolumeClaims, before) &&
+    isDeepEqual(before.spec.resources, object.spec.resources)
+  return isAsBefore ? undefined : (item) => brokenClaimLimits(item, object)
+}
+
 /** By name, so that whoever prepares the pod prepares the same one. */
-const limitsFor = ({ metadata: { namespace = '' } }: Pod, others: OtherObjects): LimitRange[] =>
+const limitsFor = (
+  { metadata: { namespace = '' } }: KubernetesObject,
+  others: OtherObjects,
+): LimitRange[] =>
   others
     .list(limitRanges, namespace)
     .map(({ object }) => object)

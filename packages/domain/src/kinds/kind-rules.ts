@@ -48,6 +48,8 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   prepareStatus?(after: T, before: T, subresource: 'status' | 'approval'): T['status']
   /** What the object must hold alone, reserved before it is created. */
   reservables?(object: T): readonly Reservable[]
+  /** Whether a change can make it ask for more of what quotas bound than it did. */
+  isResized?: true
   /** Why this object may never be deleted, where that is so. */
   undeletable?(object: T): string | undefined
   /** The object as it is while it terminates; undefined where it can go at once. */

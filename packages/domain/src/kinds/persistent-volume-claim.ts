@@ -10,6 +10,7 @@ export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
       is: (before, after) => before.status?.phase !== 'Bound' && after.status?.phase === 'Bound',
     },
   ],
+  isResized: true,
   prepareCreate: (claim) => ({
     ...withFinalizer(claim, storageFinalizers.claim),
     status: { phase: 'Pending' },

@@ -53,5 +53,8 @@ export const reservablesOf = (
   object: KubernetesObject,
 ): readonly Reservable[] => rulesOf(resource).reservables?.(object) ?? []
 
-/** Whether objects of this kind hold anything alone. */
-export const reserves = (resource: Resource): boolean => rulesOf(resource).reservables !== undefined
+/** Whether a change of an object of this kind may take something that others cannot have then. */
+export function reserves(resource: Resource): boolean {
+  const { reservables, isResized = false } = rulesOf(resource)
+  return isResized || reservables !== undefined
+}

@@ -4,7 +4,9 @@ import {
   configMaps,
   deployments,
   type KubernetesObject,
+  type PersistentVolumeClaim,
   type Pod,
+  persistentVolumeClaims,
   pods,
   type ResourceQuota,
   type Service,
@@ -71,6 +73,34 @@ test('Services count with their node ports and balancers, everything else by num
   assert.deepEqual(countedBy(named, configMaps, object), { configmaps: '1' })
   const deployment: KubernetesObject = { ...object, apiVersion: 'apps/v1', kind: 'Deployment' }
   assert.deepEqual(countedBy(named, deployments, deployment), { 'count/deployments.apps': '1' })
+})
+
+test('claims count by number and by what they ask for, of all classes and of their own', () => {
+  const gold = 'gold.storageclass.storage.k8s.io'
+  const quota = all(
+    ...['persistentvolumeclaims', 'count/persistentvolumeclaims', 'requests.storage'],
+    ...[`${gold}/requests.storage`, `${gold}/persistentvolumeclaims`],
+    ...['silver.storageclass.storage.k8s.io/requests.storage', 'cpu'],
+  )
+  const claim = (storageClassName?: string): PersistentVolumeClaim => ({
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    metadata: { name: 'data', namespace: 'team' },
+    spec: {
+      ...(storageClassName && { storageClassName }),
+      resources: { requests: { storage: '2Gi' } },
+    },
+  })
+  const ofAny = {
+    persistentvolumeclaims: '1',
+    'count/persistentvolumeclaims': '1',
+    'requests.storage': '2Gi',
+  }
+  assert.deepEqual(countedBy(quota, persistentVolumeClaims, claim()), ofAny)
+  assert.deepEqual(countedBy(quota, persistentVolumeClaims, claim('gold')), {
+    ...ofAny,
+    [`${gold}/requests.storage`]: '2Gi',
+    [`${gold}/persistentvolumeclaims`]: '1',
+  })
 })
 
 test('scopes say which pods a quota is about, and no other kinds', () => {

@@ -2,7 +2,9 @@ import {
   isFinished,
   isOf,
   type KubernetesObject,
+  type PersistentVolumeClaim,
   type Pod,
+  persistentVolumeClaims,
   pods,
   type Resource,
   resourceId,
@@ -21,6 +23,11 @@ const named = [
   'persistentvolumeclaims',
 ]
 
+const claimsId = resourceId(persistentVolumeClaims)
+const storage = 'requests.storage'
+/** What claims of one class may be and ask for. */
+const ofClass = /.\.storageclass\.storage\.k8s\.io\/(requests\.storage|persistentvolumeclaims)$/
+
 const computed = /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/
 
 /** Whether a quota of this amount counts objects of a kind. */
@@ -32,6 +39,7 @@ export function counts(resource: Resource, name: string): boolean {
     const isDevice = name.startsWith('requests.') && name.includes('/')
     return name === id || computed.test(name) || name.includes('hugepages-') || isDevice
   }
+  if (id === claimsId && (name === storage || ofClass.test(name))) return true
   return (named.includes(id) && name === id) || (id === 'services' && name.startsWith('services.'))
 }
 
@@ -42,6 +50,7 @@ export function usageOf(resource: Resource, object: KubernetesObject): Amounts {
   if (isOf(pods, object))
     return isFinished(object.status) ? itself : { ...itself, ...ofPod(object) }
   if (isOf(services, object)) return { ...itself, ...ofService(object) }
+  if (isOf(persistentVolumeClaims, object)) return { ...itself, ...ofClaim(object) }
   return named.includes(id) ? { ...itself, [id]: '1' } : itself
 }
 
@@ -76,4 +85,15 @@ function ofService({ spec }: Service): Amounts {
       ...(isBalanced && { 'services.loadbalancers': '1' }),
     },
   )
+}
+
+/** Each claim by itself, and once more as one of its class. */
+function ofClaim({ spec }: PersistentVolumeClaim): Amounts {
+  const { storageClassName, resources } = spec
+  const requested = resources?.requests?.storage
+  const own = { [claimsId]: '1', ...(requested && { [storage]: requested }) }
+  if (!storageClassName) return own
+  const prefix = `${storageClassName}.storageclass.storage.k8s.io/`
+  const named = Object.entries(own).map(([name, amount]) => [`${prefix}${name}`, amount] as const)
+  return { ...own, ...Object.fromEntries(named) }
 }

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { quotaStream } from '@reckon/domain'
 import type { EventLog } from '@reckon/eventing'
-import { isRefusal, type KubernetesObject, pods, type Resource, services } from '@reckon/kubernetes'
+import {
+  isRefusal,
+  type KubernetesObject,
+  type PersistentVolumeClaim,
+  persistentVolumeClaims,
+  pods,
+  type Resource,
+  services,
+} from '@reckon/kubernetes'
 import { changeObject } from '../change-object.ts'
 import { byAda, foundedCluster, pod, service } from '../cluster.fixture.ts'
 import { createObject, wouldCreate } from '../create-object.ts'
@@ -123,6 +131,49 @@ test('a Service that becomes more is bounded by what it becomes', async () => {
     message:
       'services "web" is forbidden: exceeded quota: few, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
   })
+})
+
+test('claims are bounded by what they ask for, of each class, also when they grow', async () => {
+  const ofClass = 'fast.storageclass.storage.k8s.io/requests.storage'
+  const cluster = await bounded(quota('few', { 'requests.storage': '3Gi', [ofClass]: '2Gi' }))
+  const { ports } = cluster
+  await cluster.create('storageclasses.storage.k8s.io', {
+    ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast' } },
+    ...{ provisioner: 'nobody', allowVolumeExpansion: true },
+  })
+  const spec = (storage: string, storageClassName: string) => ({
+    ...{ storageClassName, accessModes: ['ReadWriteOnce'] },
+    resources: { requests: { storage } },
+  })
+  const claim = (name: string, storage: string, storageClassName: string) => ({
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    metadata: { name, namespace: 'default' },
+    spec: spec(storage, storageClassName),
+  })
+  const create = (...given: [name: string, storage: string, storageClassName: string]) =>
+    createObject(ports, creationOf(claim(...given), persistentVolumeClaims))
+  await create('a', '1Gi', 'fast')
+  await assert.rejects(create('b', '2Gi', 'fast'), {
+    message: `persistentvolumeclaims "b" is forbidden: exceeded quota: few, requested: ${ofClass}=2Gi, used: ${ofClass}=1Gi, limited: ${ofClass}=2Gi`,
+  })
+  await create('c', '1Gi', 'slow')
+  await cluster.catchUp()
+  const change = (
+    of: (current: PersistentVolumeClaim) => PersistentVolumeClaim,
+    isStatus = false,
+  ) =>
+    changeObject(ports, {
+      target: { resource: persistentVolumeClaims, namespace: 'default', name: 'a' },
+      change: of,
+      ...(isStatus && { subresource: 'status' as const }),
+      origin: byAda,
+    })
+  await change((current) => ({ ...current, status: { phase: 'Bound' } }), true)
+  await change((current) => ({ ...current, spec: spec('2Gi', 'fast') }))
+  await assert.rejects(
+    change((current) => ({ ...current, spec: spec('3Gi', 'fast') })),
+    { reason: 'Forbidden', message: /exceeded quota: few, requested: .*requests\.storage=1Gi/ },
+  )
 })
 
 test('a quota with scopes bounds those pods only', async () => {
