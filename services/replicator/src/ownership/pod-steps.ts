@@ -16,6 +16,7 @@ export type PodStep =
   | { type: 'Adopt'; object: KubernetesObject }
   | { type: 'Release'; object: KubernetesObject }
   | CreatePod
+  | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
   | { type: 'DeletePod'; pod: Pod }
   /** Before the pod goes with which it is to go. */
   | { type: 'SetClaimOwners'; claim: PersistentVolumeClaim; references: readonly OwnerReference[] }
@@ -112,6 +113,8 @@ function carryOutStep(step: PodStep, owner: KubernetesObject, writer: Writer): P
       return release(step.object, owner, writer)
     case 'CreatePod':
       return writer.create(step.pod, { isNameForOnce: !step.isIdentity })
+    case 'CreateClaim':
+      return writer.create(step.claim)
     case 'SetClaimOwners':
       return writer.change(
         step.claim,

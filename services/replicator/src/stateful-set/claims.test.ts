@@ -97,6 +97,18 @@ test('a claim that an earlier pod left is used again; one that goes is waited fo
   assert.deepEqual(planned(set(), [], [claim(0, { ownerReferences: [ofPod] })]), [])
 })
 
+test('a claim that went before its pod started is made anew; one of a pod that runs is not', () => {
+  const pending = { ...pod(0), status: { phase: 'Pending' } }
+  const [made, ...more] = planned(set(), [pending], [])
+  assert.ok(made?.type === 'CreateClaim')
+  assert.deepEqual([made.claim.metadata.name, more], ['data-db-0', []])
+  assert.deepEqual(planned(set(), [pending], [claim(0)]), [])
+  const leaving = { deletionTimestamp: '2026-01-01T00:00:00Z' }
+  assert.deepEqual(planned(set(), [pending], [claim(0, leaving)]), [])
+  const running = { ...pod(0), status: { phase: 'Running' } }
+  assert.deepEqual(planned(set(), [running], []), [])
+})
+
 test('claims are kept, or go with the set', () => {
   const both = [pod(0), pod(1)]
   assert.deepEqual(planned(set(), both, [claim(0), claim(1)]), [])

@@ -61,9 +61,15 @@ function filling(observed: ObservedSet, places: readonly Place[]): PodStep[] {
   const worked = set.spec.podManagementPolicy === 'Parallel' ? places : lowest ? [lowest] : []
   return worked.flatMap(({ ordinal, pod }): PodStep[] => {
     if (pod === undefined) return created(observed, ordinal)
-    return isFinished(pod.status) && !isTerminating(pod) ? [{ type: 'DeletePod', pod }] : []
+    if (isTerminating(pod)) return []
+    if (pod.status?.phase === 'Pending') return claimsMade(observed, ordinal)
+    return isFinished(pod.status) ? [{ type: 'DeletePod', pod }] : []
   })
 }
+
+/** What a pod that has not started may wait for: claims that went after it had come. */
+const claimsMade = ({ set, claim }: ObservedSet, ordinal: number): PodStep[] =>
+  (missingClaims(set, ordinal, claim) ?? []).map((made) => ({ type: 'CreateClaim', claim: made }))
 
 /** The pod with its claims; nothing while a claim of an earlier one goes. */
 function created({ set, current, update, claim }: ObservedSet, ordinal: number): PodStep[] {
