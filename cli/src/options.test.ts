@@ -23,11 +23,21 @@ test('a duration is given in hours, minutes and seconds', () => {
   for (const text of ['', '5', 'h', '1d', '-1h']) assert.throws(() => durationOf(text), /like 24h/)
 })
 
-test('how much memory must be left is an amount or a share', () => {
-  for (const text of ['memory.available<100Mi', 'memory.available<2.5%']) {
+test('how much memory and disk must be left is an amount or a share', () => {
+  for (const text of [
+    'memory.available<100Mi',
+    'memory.available<2.5%',
+    'nodefs.available<10%,memory.available<1Gi',
+  ]) {
     assert.equal(evictionOf(text), text)
   }
-  for (const text of ['nodefs.available<10%', 'memory.available<100Mx', 'memory.available<', '']) {
+  for (const text of [
+    'pid.available<10%',
+    'memory.available<5%,',
+    'memory.available<100Mx',
+    'memory.available<',
+    '',
+  ]) {
     assert.throws(() => evictionOf(text), text)
   }
 })

@@ -73,13 +73,16 @@ export function amountOf(text: string): string {
   throw new InvalidArgumentError('an amount such as 4Gi.')
 }
 
-/** How much memory must be left, as commander's parser of an option. */
+/** How much of memory and disk must be left, as commander's parser of an option. */
 export function evictionOf(text: string): string {
-  const [, amount, share] =
-    /^memory\.available<(?:(\d+[A-Za-z]*)|(\d+(?:\.\d+)?)%)$/.exec(text) ?? []
-  if (amount !== undefined) amountOf(amount)
-  if (amount !== undefined || share !== undefined) return text
-  throw new InvalidArgumentError('it is memory.available<100Mi or memory.available<5%.')
+  for (const part of text.split(',')) {
+    const [, amount, share] =
+      /^(?:memory|nodefs)\.available<(?:(\d+[A-Za-z]*)|(\d+(?:\.\d+)?)%)$/.exec(part) ?? []
+    if (amount !== undefined) amountOf(amount)
+    if (amount !== undefined || share !== undefined) continue
+    throw new InvalidArgumentError('it is such as memory.available<100Mi,nodefs.available<10%.')
+  }
+  return text
 }
 
 const replicasMax = 9

@@ -1,4 +1,5 @@
-import type { Threshold } from './eviction/threshold.ts'
+import type { Thresholds } from './eviction/threshold.ts'
+import type { ImageLimits } from './images/image-limits.ts'
 
 /** What an agent is told when it starts. */
 export type AgentConfiguration = {
@@ -16,10 +17,12 @@ export type AgentConfiguration = {
   pauseImage: string
   /** The memory that its pods may use together, where that is not all of the machine's. */
   memoryBytes?: number
-  /** So much memory must be left; absent: nobody is ever evicted. */
-  evictionThreshold?: Threshold
-  /** So long the node goes on to say that it is short of memory. */
+  /** So much must be left of memory and disk; absent: nobody is ever evicted for them. */
+  evictionThresholds?: Thresholds
+  /** So long the node goes on to say that it is short of something. */
   evictionTransitionMs?: number
+  /** Between which shares of the disk images are removed; absent: a kubelet's. */
+  imageLimits?: ImageLimits
   /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
   stopPodsOnExit: boolean
 }

@@ -17,7 +17,8 @@ import type { AgentPorts } from './agent-ports.ts'
 import { createDockerRuntime } from './docker/docker-runtime.ts'
 import { machineDialer } from './docker/machine-dialer.ts'
 import { createMachineDisk } from './docker/machine-disk.ts'
-import { parseThreshold } from './eviction/threshold.ts'
+import { parseThresholds } from './eviction/threshold.ts'
+import { imageLimitsOf } from './images/image-limits.ts'
 import { machineAddress, machineHugePages, machineIds } from './node/machine.ts'
 import { measureNodes } from './node/measure-nodes.ts'
 import { nodeList } from './node/node-list.ts'
@@ -66,12 +67,20 @@ const options = {
     default: '',
   },
   'eviction-hard': {
-    description: 'so much memory must be left, or else pods are evicted',
+    description: 'so much memory, and of the disk, must be left, or else pods are evicted',
     default: 'memory.available<100Mi',
   },
   'eviction-transition-seconds': {
-    description: 'how long the node goes on to say that it is short of memory',
+    description: 'how long the node goes on to say that it is short of memory or disk',
     default: '300',
+  },
+  'image-gc-high-threshold': {
+    description: 'how full, in per cent, the disk is when images go that no pod needs any more',
+    default: '85',
+  },
+  'image-gc-low-threshold': {
+    description: 'how full the disk is once enough of them are gone',
+    default: '80',
   },
   remove: {
     description: 'remove the containers and volumes of the node for good, and end',
@@ -93,7 +102,6 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     for (const { name } of nodes) await removePods(runtimeAndDisk(name))
     return
   }
-  const threshold = parseThreshold(values['eviction-hard'])
   const nodeIP = values['node-ip'] || machineAddress()
   const shared = {
     clusterId: values['cluster-id'],
@@ -104,7 +112,8 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     pauseImage: values['pause-image'],
     stopPodsOnExit: values['stop-pods-on-exit'],
     ...(values['memory-capacity'] && { memoryBytes: memoryBytes(values['memory-capacity']) }),
-    ...(threshold && { evictionThreshold: threshold }),
+    evictionThresholds: parseThresholds(values['eviction-hard']),
+    imageLimits: imageLimitsOf(values),
     evictionTransitionMs: Number(values['eviction-transition-seconds']) * 1_000,
   }
   const running = await Promise.all(

@@ -10,8 +10,9 @@ import { NodeReader, type NodeWireName, SecretReader } from '@reckon/node-plane'
 import { createMetrics, KeyFailures, runTogether } from '@reckon/process'
 import type { AgentPorts } from './agent-ports.ts'
 import type { AgentConfiguration } from './configuration.ts'
-import { MemoryPressure } from './eviction/memory-pressure.ts'
+import { Pressure } from './eviction/pressure.ts'
 import { runEviction } from './eviction/run-eviction.ts'
+import { PodImages } from './images/pod-images.ts'
 import { Addresses } from './node/addresses.ts'
 import { type KnownChange, KnownObjects } from './node/known-objects.ts'
 import type { NodeContext } from './node/node-context.ts'
@@ -44,7 +45,7 @@ export async function runAgent(
 ): Promise<void> {
   // Names this start of the agent; its number among the node's starts is the cluster's to give.
   const bootId = ports.ids.next()
-  const { nodeName } = configuration
+  const { nodeName, evictionTransitionMs = transitionMsUsual } = configuration
   const { nodeKey, clock, log, metrics = createMetrics() } = ports
   const known = new KnownObjects()
   const endpointsGone = new EndpointsGone(ports, known)
@@ -58,7 +59,9 @@ export async function runAgent(
     reporter: new Reporter(ports, { name: nodeName, bootId }, signal),
     tokens: new TokenReader(ports, nodeName, known),
     endpointsGone,
-    memoryPressure: new MemoryPressure(configuration.evictionTransitionMs ?? transitionMsUsual),
+    memoryPressure: new Pressure(evictionTransitionMs),
+    diskPressure: new Pressure(evictionTransitionMs),
+    images: new PodImages(ports, configuration.imageLimits),
     failures: new KeyFailures('pod', { clock, logger: log, metrics }),
     startGate: createGate(startsAtOnceMax),
   }
@@ -105,6 +108,7 @@ export async function runAgent(
       (ended) => runStreams(node, ended),
       (ended) => runUsage(node, ended),
       (ended) => runEviction(node, loops, ended),
+      (ended) => node.images.run(ended),
       (ended) => volumes.run(ended),
       () => loops.ended,
     ])

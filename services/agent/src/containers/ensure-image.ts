@@ -16,6 +16,7 @@ export async function ensureImage(
 ): Promise<StartFailure | undefined> {
   const { runtime } = node.ports
   const image = container.image ?? ''
+  node.images.use(image)
   const problem = imageProblem(image)
   if (problem !== undefined) {
     const message = `Failed to apply default image tag "${image}": ${problem}`

@@ -1,10 +1,9 @@
-import { statfs } from 'node:fs/promises'
 import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
-import { hasCode } from '@reckon/process'
 import Docker from 'dockerode'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
+import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -25,9 +24,10 @@ import {
   type Owner,
   sandboxOptions,
 } from './container-options.ts'
+import { bytesWritten, seeImages, spaceOf } from './docker-disk.ts'
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { DockerUsage } from './docker-usage.ts'
-import { createEngine, type Engine, statusCodeOf } from './engine.ts'
+import { createEngine, type Engine } from './engine.ts'
 import { KernelCounts } from './kernel-counts.ts'
 import { LogLinks } from './log-links.ts'
 import { PodLoopbacks } from './pod-loopback.ts'
@@ -35,6 +35,7 @@ import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.t
 import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
 import { seenContainer } from './seen-container.ts'
+import { unlessGone } from './unless-gone.ts'
 import { watchContainers } from './watch-containers.ts'
 
 /** Where the engine is, whose containers it runs, and what they share. */
@@ -120,6 +121,23 @@ class DockerRuntime implements Runtime {
 
   async usage(): Promise<RuntimeUsage> {
     return this.#usage.read(await this.#running())
+  }
+
+  async disk(): Promise<DiskSpace | undefined> {
+    const { DockerRootDir } = await this.#quick(() => this.#docker.info())
+    return spaceOf(DockerRootDir)
+  }
+
+  written(): Promise<ReadonlyMap<string, number>> {
+    return bytesWritten({ docker: this.#docker, engine: this.#slow }, this.#labels)
+  }
+
+  images(names: readonly string[]): Promise<readonly SeenImage[]> {
+    return seeImages(this.#engine, names)
+  }
+
+  async removeImage(image: string): Promise<void> {
+    await unlessGone(() => this.#slow(() => this.#docker.getImage(image).remove()))
   }
 
   async hasImage(image: string): Promise<boolean> {
@@ -277,7 +295,7 @@ function connect(dockerHost: string): Docker {
 
 async function factsOf(docker: Docker): Promise<RuntimeFacts> {
   const info = await docker.info()
-  const diskBytes = await diskBytesOf(info.DockerRootDir)
+  const diskBytes = (await spaceOf(info.DockerRootDir))?.capacityBytes
   return {
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
@@ -286,27 +304,5 @@ async function factsOf(docker: Docker): Promise<RuntimeFacts> {
     osImage: info.OperatingSystem,
     architecture: architectures[info.Architecture] ?? info.Architecture,
     containerRuntimeVersion: `docker://${info.ServerVersion}`,
-  }
-}
-
-/** An engine on another machine has its disk there. */
-async function diskBytesOf(folder: string): Promise<number | undefined> {
-  try {
-    const { bsize, blocks } = await statfs(folder)
-    return bsize * blocks
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
-    throw error
-  }
-}
-
-/** Undefined when what was asked for is not there (or answers with `fine`). */
-async function unlessGone<T>(call: () => Promise<T>, fine = 404): Promise<T | undefined> {
-  try {
-    return await call()
-  } catch (error) {
-    const code = statusCodeOf(error)
-    if (code === 404 || code === fine) return undefined
-    throw error
   }
 }

@@ -16,6 +16,7 @@ import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
 import type { Attempt, PlacedContent, PodDisk } from '../volumes/pod-disk.ts'
+import { bytesBelow } from './bytes-below.ts'
 import { isThere } from './is-there.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
@@ -88,6 +89,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       return file
     },
     message: (podUid, of) => beginningOf(messageFileOf(podUid, of)),
+    usedBytes: (podUid) => bytesBelow(join(root, podUid, 'volumes')),
     async pods() {
       await mkdir(root, { recursive: true })
       return readdir(root)

@@ -8,9 +8,9 @@ export function evictionOf(
   { usedBytes, requestedBytes }: Candidate,
 ): Rejection {
   const [threshold, available] = [shortage.thresholdBytes, shortage.availableBytes].map(kibibytes)
-  const excess = usedBytes > requestedBytes ? ', has larger consumption of memory' : ''
+  const excess = usedBytes > requestedBytes ? `, has larger consumption of ${shortage.of}` : ''
   const message =
-    `The node was low on resource: memory. Threshold quantity: ${threshold}, available: ${available}. ` +
+    `The node was low on resource: ${shortage.of}. Threshold quantity: ${threshold}, available: ${available}. ` +
     `Its containers were using ${kibibytes(usedBytes)}, request is ${kibibytes(requestedBytes)}${excess}. `
   return { reason: 'Evicted', message }
 }

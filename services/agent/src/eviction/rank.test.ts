@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
-import { firstToEvict } from './rank.ts'
+import { firstToEvict, memoryUsed } from './rank.ts'
 
 type Sketch = { name: string; memory?: string; priority?: number; usedBytes?: number }
 
@@ -28,7 +28,7 @@ function first(...sketches: Sketch[]): string | undefined {
       ]
     }),
   }
-  return firstToEvict(sketches.map(podOf), usage)?.pod.metadata.name
+  return firstToEvict(sketches.map(podOf), memoryUsed(usage), 'memory')?.pod.metadata.name
 }
 
 test('who uses more than it has asked for goes before who does not, whatever their priorities', () => {
@@ -53,4 +53,25 @@ test('of those the lowest priority goes first, then who is furthest above what w
 test('what is critical, and what does not run, is left alone', () => {
   const critical = { name: 'critical', priority: 2_000_000_000, usedBytes: 10 }
   assert.equal(first(critical, { name: 'starting' }), undefined)
+})
+
+test('of a disk who writes more than it has asked for goes first', () => {
+  const asking = (name: string, disk?: string): Pod => ({
+    ...podOf({ name }),
+    spec: {
+      containers: [
+        { name: 'c', resources: { requests: disk ? { 'ephemeral-storage': disk } : {} } },
+      ],
+    },
+  })
+  const used = new Map([
+    ['modest', 9_000],
+    ['greedy', 2_000],
+  ])
+  const first = firstToEvict(
+    [asking('modest', '10k'), asking('greedy', '1k')],
+    used,
+    'ephemeral-storage',
+  )
+  assert.equal(first?.pod.metadata.name, 'greedy')
 })

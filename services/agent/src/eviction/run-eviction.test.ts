@@ -7,7 +7,7 @@ const mebibyte = 2 ** 20
 const lookEveryMs = 10_000
 const options = {
   memoryBytes: 100 * mebibyte,
-  evictionThreshold: { bytes: 50 * mebibyte },
+  evictionThresholds: { memory: { bytes: 50 * mebibyte } },
   evictionTransitionMs: 60_000,
 }
 const hasEnded = ({ state }: { state: string }) => state === 'Exited'
@@ -45,4 +45,26 @@ test('a pod that takes its node over its threshold is evicted, not its neighbour
 
   await node.clock.advance(options.evictionTransitionMs)
   await node.nodeReport((each) => pressureOf(each) === 'False')
+})
+
+test('a disk that runs full is cleared of images first; then who has written most is evicted, and nobody is taken', async () => {
+  const diskBytes = 100 * 2 ** 30
+  await using node = await simulatedNode({
+    evictionThresholds: { disk: { share: 0.1 } },
+    evictionTransitionMs: 60_000,
+  })
+  for (const name of ['small', 'big']) node.upsert(node.pod(name, { containers: using(1) }))
+  for (const name of ['small', 'big']) {
+    await node.statusOf(name, ({ phase }) => phase === 'Running')
+  }
+  node.runtime.use('uid-small', { writtenBytes: 2 ** 30 })
+  node.runtime.use('uid-big', { writtenBytes: 0.9 * diskBytes })
+  await node.clock.advance(lookEveryMs)
+  const evicted = await node.statusOf('big', ({ phase }) => phase === 'Failed')
+  assert.match(evicted.message ?? '', /^The node was low on resource: ephemeral-storage\. /)
+  await node.nodeReport((each) => conditionOf(each.status, 'DiskPressure')?.status === 'True')
+  node.upsert(node.pod('late', { containers: using(1) }))
+  const refused = await node.statusOf('late', ({ phase }) => phase === 'Failed')
+  assert.match(refused.message ?? '', /had condition: \[DiskPressure\]/)
+  assert.equal((await node.podReport('small')).status.phase, 'Running')
 })

@@ -2,41 +2,58 @@ import { isFinished, isTerminating, objectKey } from '@reckon/kubernetes'
 import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import type { PodLoops } from '../pods/pod-loops.ts'
-import { readUsage } from '../usage/read-usage.ts'
+import { watchDisk } from './disk-watch.ts'
 import { evictionOf } from './eviction-words.ts'
+import type { Look, Scarcity } from './look.ts'
+import { watchMemory } from './memory-watch.ts'
 import { firstToEvict } from './rank.ts'
-import { shortageOf } from './shortage.ts'
 
 /** As often as a kubelet looks. */
 const lookEveryMs = 10_000
 
 /**
- * Looks whether the node runs out of memory, which its condition then tells, and evicts one pod after the other as long as it
- * does: each look shows what the one before has brought. Until the signal aborts.
+ * Looks whether the node runs out of memory or of its disk, which its conditions then tell, and evicts one pod after the other
+ * as long as it does: each look shows what the one before has brought. Until the signal aborts.
  */
 export async function runEviction(
   node: NodeContext,
   loops: PodLoops,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ports, known, configuration, memoryPressure } = node
-  const { clock, runtime, log } = ports
-  const { nodeName, evictionThreshold: threshold, memoryBytes: ownBytes } = configuration
-  if (threshold === undefined) return
+  const { clock } = node.ports
+  const { memory, disk } = node.configuration.evictionThresholds ?? {}
+  const { memoryPressure, diskPressure } = node
+  const watches = [
+    ...(memory ? [{ pressure: memoryPressure, look: () => watchMemory(node, memory) }] : []),
+    ...(disk ? [{ pressure: diskPressure, look: () => watchDisk(node, disk) }] : []),
+  ]
+  if (watches.length === 0) return
   while (!signal.aborted) {
     await clock.sleep(lookEveryMs, signal)
-    const usage = signal.aborted ? undefined : await readUsage(runtime)
-    if (usage === undefined) continue
-    const shortage = shortageOf({ usage, node: known.node(nodeName), ownBytes }, threshold)
-    memoryPressure.see(shortage !== undefined, clock.now())
-    // Who leaves anyway gives back soon what it has.
-    const pods = known.pods().map(({ object }) => object)
-    const staying = pods.filter((pod) => !isTerminating(pod) && !isFinished(pod.status))
-    const first = shortage && firstToEvict(staying, usage)
-    if (shortage === undefined || first === undefined) continue
-    const eviction = evictionOf(shortage, first)
-    const pod = identityOf(first.pod)
-    log.warn({ pod: objectKey(pod), reason: eviction.message }, 'a pod is evicted')
-    loops.evict(pod.uid, eviction)
+    for (const { pressure, look } of watches) {
+      const seen: Look = signal.aborted ? 'Unknown' : await look()
+      if (seen === 'Unknown') continue
+      pressure.see(seen !== undefined, clock.now())
+      // What is evicted for the one may help the other.
+      if (seen !== undefined && evictFirst(node, loops, seen)) break
+    }
   }
+}
+
+/** Whether somebody goes. */
+function evictFirst(
+  { ports: { log }, known }: NodeContext,
+  loops: PodLoops,
+  { shortage, used }: Scarcity,
+): boolean {
+  // Who leaves anyway gives back soon what it has.
+  const pods = known.pods().map(({ object }) => object)
+  const staying = pods.filter((pod) => !isTerminating(pod) && !isFinished(pod.status))
+  const first = firstToEvict(staying, used, shortage.of)
+  if (first === undefined) return false
+  const eviction = evictionOf(shortage, first)
+  const pod = identityOf(first.pod)
+  log.warn({ pod: objectKey(pod), reason: eviction.message }, 'a pod is evicted')
+  loops.evict(pod.uid, eviction)
+  return true
 }

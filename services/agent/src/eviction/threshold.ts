@@ -1,20 +1,29 @@
 import { memoryBytes } from '@reckon/kubernetes'
 
-/** So much must be left of a node's memory: bytes, or a share of all there is. */
+/** So much must be left of what a node has: bytes, or a share of all there is. */
 export type Threshold = { bytes: number } | { share: number }
 
+/** What must be left of the node's memory, and of the disk of images and of what containers write. */
+export type Thresholds = { memory?: Threshold; disk?: Threshold }
+
 /**
- * Reads what a kubelet's `--eviction-hard` says of memory: `memory.available<100Mi`, `memory.available<5%`; undefined where it
- * is empty. Throws on what it does not know.
+ * Reads what a kubelet's `--eviction-hard` says: `memory.available<100Mi,nodefs.available<10%`; of what it does not name
+ * nothing need be left. Throws on what it does not know.
  */
-export function parseThreshold(text: string): Threshold | undefined {
-  if (text === '') return undefined
-  const [, amount = '', unit] = /^memory\.available<(\d[^%]*)(%?)$/.exec(text) ?? []
-  if (amount === '') {
-    const forms = 'memory.available<100Mi or memory.available<5%'
+export function parseThresholds(text: string): Thresholds {
+  const parts = text === '' ? [] : text.split(',')
+  return Object.assign({}, ...parts.map(parseThreshold))
+}
+
+function parseThreshold(text: string): Thresholds {
+  const [, signal, amount = '', unit] =
+    /^(memory|nodefs)\.available<(\d[^%]*)(%?)$/.exec(text) ?? []
+  if (signal === undefined) {
+    const forms = 'memory.available<100Mi or nodefs.available<10%'
     throw new Error(`"${text}" is no threshold of evictions, such as ${forms}`)
   }
-  return unit === '%' ? { share: Number(amount) / 100 } : { bytes: memoryBytes(amount) }
+  const threshold = unit === '%' ? { share: Number(amount) / 100 } : { bytes: memoryBytes(amount) }
+  return signal === 'memory' ? { memory: threshold } : { disk: threshold }
 }
 
 /** How much must be left where there is so much. */

@@ -1,7 +1,8 @@
 import type { KeyFailures } from '@reckon/process'
 import type { AgentPorts } from '../agent-ports.ts'
 import type { AgentConfiguration } from '../configuration.ts'
-import type { MemoryPressure } from '../eviction/memory-pressure.ts'
+import type { Pressure } from '../eviction/pressure.ts'
+import type { PodImages } from '../images/pod-images.ts'
 import type { Admission } from '../pods/admission.ts'
 import type { EndpointsGone } from '../pods/endpoints-gone.ts'
 import type { Addresses } from './addresses.ts'
@@ -21,7 +22,9 @@ export type NodeContext = {
   reporter: Reporter
   tokens: TokenReader
   endpointsGone: EndpointsGone
-  memoryPressure: MemoryPressure
+  memoryPressure: Pressure
+  diskPressure: Pressure
+  images: PodImages
   /** The pods that a bug keeps from being run. */
   failures: KeyFailures
   /** Containers are started few at a time: more at once only make each of them slower. */

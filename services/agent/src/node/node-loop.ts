@@ -41,7 +41,9 @@ export class NodeLoop {
     })
     node.known.onEachRead(() => this.#alarm.ring())
     pods.onEachEnd(() => this.#alarm.ring())
-    node.memoryPressure.onEachChange(() => this.#alarm.ring())
+    for (const pressure of [node.memoryPressure, node.diskPressure]) {
+      pressure.onEachChange(() => this.#alarm.ring())
+    }
   }
 
   /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
@@ -115,6 +117,7 @@ export class NodeLoop {
       facts: this.#facts,
       trouble: this.#trouble,
       isShortOfMemory: this.#node.memoryPressure.isOn,
+      isShortOfDisk: this.#node.diskPressure.isOn,
       isTidy: this.#pods.isTidy && !this.#isCatchingUp,
       recorded: this.#node.known.node(this.#node.configuration.nodeName),
       nowMs: this.#node.ports.clock.now(),

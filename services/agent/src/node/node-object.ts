@@ -11,6 +11,7 @@ export type ObservedNode = {
   facts: RuntimeFacts
   trouble: string | undefined
   isShortOfMemory: boolean
+  isShortOfDisk: boolean
   /** Whether nothing is left of pods that are not to run here any more. */
   isTidy: boolean
   /** The Node as it is recorded. */
@@ -99,9 +100,12 @@ function conditionsOf(observed: ObservedNode): NodeCondition[] {
   const memory = observed.isShortOfMemory
     ? ['True', 'KubeletHasInsufficientMemory', 'kubelet has insufficient memory available']
     : ['False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available']
+  const disk = observed.isShortOfDisk
+    ? ['True', 'KubeletHasDiskPressure', 'kubelet has disk pressure']
+    : ['False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure']
   const shortages = [
     ['MemoryPressure', ...memory],
-    ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ['DiskPressure', ...disk],
     ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
   ].map(([type = '', status = '', reason = '', message = '']) => ({
     type,

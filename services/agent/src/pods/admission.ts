@@ -44,12 +44,19 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
 
 const memoryPressure = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
 
-/** A node that is short of memory takes nobody who has not said how much is needed, but for what the cluster needs. */
+/**
+ * But for what the cluster needs, a node that is short of memory takes nobody who has not said how much is needed, and one
+ * whose disk is full takes nobody.
+ */
 function pressedOut(pod: Pod, { status }: Node): Rejection | undefined {
-  if (isCritical(pod) || conditionOf(status, 'MemoryPressure')?.status !== 'True') return undefined
+  const pressures = ['MemoryPressure', 'DiskPressure'].filter(
+    (type) => conditionOf(status, type)?.status === 'True',
+  )
+  if (isCritical(pod) || pressures.length === 0) return undefined
   const isBounded = pod.status?.qosClass !== 'BestEffort'
-  if (isBounded || tolerates(pod.spec.tolerations, memoryPressure)) return undefined
-  const message = 'Pod was rejected: The node had condition: [MemoryPressure]. '
+  const isTaken = isBounded || tolerates(pod.spec.tolerations, memoryPressure)
+  if (isTaken && !pressures.includes('DiskPressure')) return undefined
+  const message = `Pod was rejected: The node had condition: [${pressures.join(' ')}]. `
   return { reason: 'Evicted', message }
 }
 

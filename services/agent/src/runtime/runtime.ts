@@ -1,6 +1,7 @@
 import { isOutage } from '@reckon/eventing/bus'
 import type { ProcessStreams } from '@reckon/node-plane'
 import type { Connection } from './dialer.ts'
+import type { DiskSpace, SeenImage } from './disk-space.ts'
 import type { PodIdentity } from './pod-identity.ts'
 import type { RunningCommand } from './running-command.ts'
 import type { RuntimeUsage } from './runtime-usage.ts'
@@ -159,6 +160,14 @@ export interface Runtime {
   list(podUid?: string): Promise<readonly SeenContainer[]>
   /** What the machine and the running containers have consumed, as of now. */
   usage(): Promise<RuntimeUsage>
+  /** The disk of images and of what containers write; undefined where the engine's is another machine's. */
+  disk(): Promise<DiskSpace | undefined>
+  /** How much containers have written, their logs included, by the uid of their pod; as far as it can be known. */
+  written(): Promise<ReadonlyMap<string, number>>
+  /** Those of the images that are on the machine. */
+  images(names: readonly string[]): Promise<readonly SeenImage[]>
+  /** Removes an image; refuses while a container is made of it. One that is gone already is fine. */
+  removeImage(image: string): Promise<void>
   /** Whether the image is on the machine. */
   hasImage(image: string): Promise<boolean>
   /** As whom an image that is here runs: a user or its number, perhaps with a group; empty for root. */

@@ -6,19 +6,39 @@ const share = 0.5
 /** Of memory, where it is not limited. */
 const memoryBytesDefault = 16 * 2 ** 20
 
+/** What each container of a pod is told to use, where that is not what is pretended of all; on the disk, the pod as a whole. */
+export type PretendedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
+
+/** The same, with when the processor time was told. */
+export type ToldUse = Omit<PretendedUse, 'cpuMillis'> & { readonly cpu: readonly Told[] }
+type Told = { fromMs: number; cpuMillis: number }
+
+/** What a pod uses once it was told something more. Pure. */
+export const toldUse = (
+  { cpu, ...before }: ToldUse = { cpu: [] },
+  { cpuMillis, ...use }: PretendedUse,
+  nowMs: number,
+): ToldUse => ({
+  ...before,
+  ...use,
+  cpu: cpuMillis === undefined ? cpu : [...cpu, { fromMs: nowMs, cpuMillis }],
+})
+
 /**
- * Containers use half of the processor time that they asked for, and half of the memory that they may have; the machine
- * what they do. Pure.
+ * Containers use half of the processor time that they asked for, and half of the memory that they may have, or what they were
+ * told to; the machine what they do. Pure.
  */
 export function pretendedUsage(
-  running: readonly { seen: SeenContainer; spec: ContainerSpec }[],
+  running: readonly { seen: SeenContainer; spec: ContainerSpec; told: ToldUse | undefined }[],
   nowMs: number,
 ): RuntimeUsage {
-  const containers = running.map(({ seen, spec }): ContainerConsumed => {
+  const containers = running.map(({ seen, spec, told }): ContainerConsumed => {
     const { id, pod, container, startedAtMs = nowMs } = seen
     const { cpuShares, memoryBytesMax = memoryBytesDefault / share } = spec.limits
-    const cpuSeconds = ((cpuShares / 1024) * share * (nowMs - startedAtMs)) / 1000
-    return { id, pod, container, startedAtMs, cpuSeconds, memoryBytes: memoryBytesMax * share }
+    const usual = { fromMs: startedAtMs, cpuMillis: (cpuShares / 1024) * share * 1000 }
+    const cpuSeconds = cpuSecondsOf([usual, ...(told?.cpu ?? [])], { startedAtMs, nowMs })
+    const memoryBytes = told?.memoryBytes ?? memoryBytesMax * share
+    return { id, pod, container, startedAtMs, cpuSeconds, memoryBytes }
   })
   const sum = (of: (each: ContainerConsumed) => number) =>
     containers.reduce((all, each) => all + of(each), 0)
@@ -28,3 +48,14 @@ export function pretendedUsage(
   }
   return { steadyMs: nowMs, machine, containers }
 }
+
+/** Each rate holds until the next one was told. */
+const cpuSecondsOf = (
+  rates: readonly Told[],
+  { startedAtMs, nowMs }: { startedAtMs: number; nowMs: number },
+): number =>
+  rates.reduce((seconds, { fromMs, cpuMillis }, index) => {
+    const untilMs = rates[index + 1]?.fromMs ?? nowMs
+    const ms = Math.max(startedAtMs, untilMs) - Math.max(startedAtMs, fromMs)
+    return seconds + (cpuMillis * ms) / 1e6
+  }, 0)

@@ -19,6 +19,7 @@ export function createSimulatedDisk(): PodDisk {
       return `/simulated/${podUid}/messages/${container}/${attempt}`
     },
     message: async () => '',
+    usedBytes: async () => 0,
     async pods() {
       return [...pods]
     },

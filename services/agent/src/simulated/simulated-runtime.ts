@@ -1,6 +1,7 @@
 import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
+import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -14,9 +15,12 @@ import {
   sandboxName,
 } from '../runtime/runtime.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
+import { ChangedPods } from './changed-pods.ts'
 import { pretendedCommand } from './pretended-command.ts'
+import { pretendedFacts, type Size } from './pretended-facts.ts'
+import { PretendedImages } from './pretended-images.ts'
 import { pretendedLog } from './pretended-log.ts'
-import { pretendedUsage } from './pretended-usage.ts'
+import { type PretendedUse, pretendedUsage, type ToldUse, toldUse } from './pretended-usage.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
 export interface SimulatedRuntime extends Runtime {
@@ -24,19 +28,13 @@ export interface SimulatedRuntime extends Runtime {
   exit(podUid: string, container: string, exitCode: number): void
   /** The engine goes away (containers stay), or comes back. */
   setAway(isAway: boolean): void
+  /** What each of the pod's containers uses from now on, instead of what is pretended. */
+  use(podUid: string, use: PretendedUse): void
   /** What a running container was started with. */
   specOf(podUid: string, container: string): ContainerSpec | undefined
 }
 
-/** Enough for whatever pretends to be written. */
-const diskBytesDefault = 100 * 2 ** 30
-
-type Options = {
-  cpus: number
-  memoryBytes: number
-  diskBytes?: number
-  missingImages?: ReadonlySet<string>
-}
+type Options = Size & { missingImages?: ReadonlySet<string> }
 
 /**
  * Containers run as soon as they are started and end when they are stopped. For machines without an engine, for
@@ -47,8 +45,6 @@ export const createSimulatedRuntime = (
   options: Options,
 ): SimulatedRuntime => new PretendedContainers(ports, options)
 
-type Watcher = { changed: Set<string>; wake: () => void }
-
 class PretendedContainers implements SimulatedRuntime {
   readonly name = 'simulated'
   readonly #clock: Clock
@@ -56,26 +52,22 @@ class PretendedContainers implements SimulatedRuntime {
   readonly #options: Options
   readonly #containers = new Map<string, SeenContainer>()
   readonly #specs = new Map<string, ContainerSpec>()
-  readonly #watchers = new Set<Watcher>()
+  readonly #changes = new ChangedPods()
+  /** By the pod's uid. */
+  readonly #uses = new Map<string, ToldUse>()
+  readonly #images: PretendedImages
   #isAway = false
 
   constructor({ clock, ids }: { clock: Clock; ids: Ids }, options: Options) {
     this.#clock = clock
     this.#ids = ids
     this.#options = options
+    this.#images = new PretendedImages(options.missingImages)
   }
 
   async facts(): Promise<RuntimeFacts> {
     this.#ensureHere()
-    return {
-      cpus: this.#options.cpus,
-      memoryBytes: this.#options.memoryBytes,
-      diskBytes: this.#options.diskBytes ?? diskBytesDefault,
-      kernelVersion: 'simulated',
-      osImage: 'simulated',
-      architecture: 'amd64',
-      containerRuntimeVersion: 'simulated://1',
-    }
+    return pretendedFacts(this.#options)
   }
 
   async prepare(): Promise<void> {
@@ -101,14 +93,38 @@ class PretendedContainers implements SimulatedRuntime {
     this.#ensureHere()
     const running = [...this.#specs].flatMap(([id, spec]) => {
       const seen = this.#containers.get(id)
-      return seen?.state === 'Running' ? [{ seen, spec }] : []
+      if (seen?.state !== 'Running') return []
+      return { seen, spec, told: this.#uses.get(spec.pod.uid) }
     })
     return pretendedUsage(running, this.#clock.now())
   }
 
+  async disk(): Promise<DiskSpace> {
+    const { diskBytes: capacityBytes } = pretendedFacts(this.#options)
+    const written = [...(await this.written()).values()].reduce((sum, each) => sum + each, 0)
+    return { capacityBytes, availableBytes: capacityBytes - written - this.#images.bytes }
+  }
+
+  async written(): Promise<ReadonlyMap<string, number>> {
+    this.#ensureHere()
+    const uids = new Set([...this.#containers.values()].map(({ pod }) => pod.uid))
+    return new Map(Array.from(uids, (uid) => [uid, this.#uses.get(uid)?.writtenBytes ?? 0]))
+  }
+
+  async images(names: readonly string[]): Promise<SeenImage[]> {
+    this.#ensureHere()
+    return this.#images.seen(names, (name) => this.#isUsed(name))
+  }
+
+  async removeImage(image: string): Promise<void> {
+    this.#ensureHere()
+    if (this.#isUsed(image)) throw new RuntimeRefusal(`a container is made of ${image}`)
+    this.#images.remove(image)
+  }
+
   async hasImage(image: string): Promise<boolean> {
     this.#ensureHere()
-    return !this.#options.missingImages?.has(image)
+    return this.#images.has(image)
   }
 
   async imageUser(): Promise<string> {
@@ -116,9 +132,8 @@ class PretendedContainers implements SimulatedRuntime {
   }
 
   async pullImage(image: string): Promise<void> {
-    if (!(await this.hasImage(image))) {
-      throw new RuntimeRefusal(`manifest for ${image} not found`)
-    }
+    this.#ensureHere()
+    if (!this.#images.pull(image)) throw new RuntimeRefusal(`manifest for ${image} not found`)
   }
 
   async startSandbox(spec: SandboxSpec): Promise<string> {
@@ -133,15 +148,15 @@ class PretendedContainers implements SimulatedRuntime {
 
   async startContainer(spec: ContainerSpec): Promise<string> {
     this.#ensureHere()
-    if (this.#options.missingImages?.has(spec.image)) {
-      throw new RuntimeRefusal(`No such image: ${spec.image}`)
-    }
+    const { image } = spec
+    if (!this.#images.has(image)) throw new RuntimeRefusal(`No such image: ${image}`)
     const { sandboxId, container } = spec
     if (this.#containers.get(sandboxId)?.state !== 'Running') {
       throw new RuntimeRefusal(`cannot join network of a non running container: ${sandboxId}`)
     }
     const seen = { ...this.#begun(spec, container), sandboxId }
     this.#specs.set(seen.id, spec)
+    this.#images.use(image)
     this.#set(seen)
     return seen.id
   }
@@ -203,31 +218,11 @@ class PretendedContainers implements SimulatedRuntime {
     const seen = this.#containers.get(id)
     this.#containers.delete(id)
     this.#specs.delete(id)
-    if (seen !== undefined) this.#changed(seen.pod.uid)
+    if (seen !== undefined) this.#changes.changed(seen.pod.uid)
   }
 
-  async *watch(signal: AbortSignal): AsyncGenerator<string | undefined> {
-    this.#ensureHere()
-    const watcher: Watcher = { changed: new Set(), wake: () => {} }
-    this.#watchers.add(watcher)
-    const onAbort = () => watcher.wake()
-    signal.addEventListener('abort', onAbort)
-    try {
-      yield undefined
-      while (!signal.aborted) {
-        this.#ensureHere()
-        const due = [...watcher.changed]
-        watcher.changed.clear()
-        yield* due
-        if (watcher.changed.size > 0 || signal.aborted) continue
-        await new Promise<void>((resolve) => {
-          watcher.wake = resolve
-        })
-      }
-    } finally {
-      this.#watchers.delete(watcher)
-      signal.removeEventListener('abort', onAbort)
-    }
+  watch(signal: AbortSignal): AsyncGenerator<string | undefined> {
+    return this.#changes.watch(signal, () => this.#ensureHere())
   }
 
   exit(podUid: string, container: string, exitCode: number): void {
@@ -235,9 +230,13 @@ class PretendedContainers implements SimulatedRuntime {
     if (seen !== undefined) this.#end(seen, exitCode)
   }
 
+  use(podUid: string, use: PretendedUse): void {
+    this.#uses.set(podUid, toldUse(this.#uses.get(podUid), use, this.#clock.now()))
+  }
+
   setAway(isAway: boolean): void {
     this.#isAway = isAway
-    for (const { wake } of this.#watchers) wake()
+    this.#changes.wakeAll()
   }
 
   specOf(podUid: string, container: string): ContainerSpec | undefined {
@@ -261,6 +260,10 @@ class PretendedContainers implements SimulatedRuntime {
     }
   }
 
+  #isUsed(image: string): boolean {
+    return this.#find((each) => each.image === image) !== undefined
+  }
+
   #find(is: (seen: SeenContainer) => boolean): SeenContainer | undefined {
     return [...this.#containers.values()].find(is)
   }
@@ -273,14 +276,7 @@ class PretendedContainers implements SimulatedRuntime {
 
   #set(seen: SeenContainer): void {
     this.#containers.set(seen.id, seen)
-    this.#changed(seen.pod.uid)
-  }
-
-  #changed(podUid: string): void {
-    for (const { changed, wake } of this.#watchers) {
-      changed.add(podUid)
-      wake()
-    }
+    this.#changes.changed(seen.pod.uid)
   }
 
   #end(seen: SeenContainer, exitCode: number): void {

@@ -63,6 +63,8 @@ export interface PodDisk {
   volumePath(name: string): string
   /** Removes such a volume with all that is in it; nothing happens where there is none. */
   removeVolume(name: string): Promise<void>
+  /** How much of the disk the pod's own volumes take. */
+  usedBytes(podUid: string): Promise<number>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
   /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */

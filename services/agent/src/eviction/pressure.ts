@@ -1,8 +1,8 @@
 /**
- * Whether the node is short of memory, or was a moment ago: one whose condition went to and fro would get the very pods again
- * that it has just got rid of.
+ * Whether the node is short of something, or was a moment ago: one whose condition went to and fro would get the very pods
+ * again that it has just got rid of.
  */
-export class MemoryPressure {
+export class Pressure {
   readonly #transitionMs: number
   readonly #listeners = new Set<() => void>()
   #lastShortMs: number | undefined
@@ -22,7 +22,7 @@ export class MemoryPressure {
     this.#listeners.add(listener)
   }
 
-  /** Whether memory is short now. */
+  /** Whether there is too little now. */
   see(isShort: boolean, nowMs: number): void {
     if (isShort) this.#lastShortMs = nowMs
     const wasShort =

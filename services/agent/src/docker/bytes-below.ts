@@ -1,0 +1,42 @@
+import type { Stats } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasCode } from '@reckon/process'
+
+/** A block of `st_blocks`, whatever the file system's own are (POSIX). */
+const blockBytes = 512
+
+/**
+ * How much of its disk a folder takes with all that is in it; what is mounted below it lies elsewhere. Nothing where there
+ * is none.
+ */
+export async function bytesBelow(folder: string): Promise<number> {
+  const top = await statsOf(folder)
+  return top === undefined ? 0 : bytesOf(folder, top, top.dev)
+}
+
+async function bytesOf(path: string, stats: Stats, device: number): Promise<number> {
+  if (stats.dev !== device) return 0
+  let bytes = stats.blocks * blockBytes
+  if (!stats.isDirectory()) return bytes
+  for (const name of await namesIn(path)) {
+    const below = join(path, name)
+    const each = await statsOf(below)
+    if (each !== undefined) bytes += await bytesOf(below, each, device)
+  }
+  return bytes
+}
+
+const statsOf = (path: string): Promise<Stats | undefined> => unlessGone(() => lstat(path))
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  (await unlessGone(() => readdir(folder))) ?? []
+
+/** Containers write and remove while it is counted. */
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
+    throw error
+  }
+}

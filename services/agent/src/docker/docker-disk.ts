@@ -1,0 +1,62 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { hasCode } from '@reckon/process'
+import type Docker from 'dockerode'
+import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
+import { bytesBelow } from './bytes-below.ts'
+import { label } from './container-options.ts'
+import type { Engine } from './engine.ts'
+import { unlessGone } from './unless-gone.ts'
+
+type DockerEngine = { docker: Docker; engine: Engine }
+
+/** As the engine lists a container when it is asked for sizes. */
+interface Sized extends Docker.ContainerInfo {
+  SizeRw?: number
+}
+
+/** The disk on which a folder lies; undefined where it is another machine's. */
+export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
+  try {
+    const { bsize, blocks, bavail } = await statfs(folder)
+    return { capacityBytes: bsize * blocks, availableBytes: bsize * bavail }
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
+    throw error
+  }
+}
+
+/** What the containers of these labels have written beside their images, and their logs where those lie on this machine. */
+export async function bytesWritten(
+  { docker, engine }: DockerEngine,
+  labels: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const filters = { label: [...labels] }
+  const listed: readonly Sized[] = await engine(() =>
+    docker.listContainers({ all: true, size: true, filters }),
+  )
+  const written = new Map<string, number>()
+  for (const { Id, Labels, SizeRw = 0 } of listed) {
+    const uid = Labels[label.uid] ?? ''
+    const info = await unlessGone(() => engine(() => docker.getContainer(Id).inspect()))
+    const logBytes = info?.LogPath ? await bytesBelow(dirname(info.LogPath)) : 0
+    written.set(uid, (written.get(uid) ?? 0) + SizeRw + logBytes)
+  }
+  return written
+}
+
+/** Those that are there, and whether any container was made of each. */
+export async function seeImages(
+  { docker, engine }: DockerEngine,
+  names: readonly string[],
+): Promise<readonly SeenImage[]> {
+  const containers = await engine(() => docker.listContainers({ all: true }))
+  const used = new Set(containers.map(({ ImageID }) => ImageID))
+  const seen = await Promise.all(
+    names.map(async (name) => {
+      const info = await unlessGone(() => engine(() => docker.getImage(name).inspect()))
+      return info && { name, bytes: info.Size, isUsed: used.has(info.Id) }
+    }),
+  )
+  return seen.filter((each) => each !== undefined)
+}

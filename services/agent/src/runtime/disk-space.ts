@@ -1,0 +1,11 @@
+/** How large a disk is, and how much of it nobody has taken. */
+export type DiskSpace = { capacityBytes: number; availableBytes: number }
+
+/** An image that is on the machine. */
+export type SeenImage = {
+  /** As pods name it. */
+  name: string
+  bytes: number
+  /** A container was made of it and is there, whosever that is. */
+  isUsed: boolean
+}
