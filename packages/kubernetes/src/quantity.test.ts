@@ -41,6 +41,8 @@ test('what is more than 64 bits hold is as much as they do, unless it is written
   assert.equal(canonicalQuantity('-99999999999999999999'), `-${most}`)
   assert.equal(canonicalQuantity('100E'), '100E')
   assert.equal(canonicalQuantity('0.0001'), '100u')
+  assert.equal(canonicalQuantity('1e30'), '1e30')
+  assert.equal(canonicalQuantity('1e20'), '100e18')
 })
 
 test('a sum is in the form of what there was first', () => {

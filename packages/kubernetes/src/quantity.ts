@@ -77,7 +77,9 @@ function formatQuantity({ nanos, format }: Quantity): string {
   if (format === 'BinarySI' && isInteger && !isSmall) return formatBinary(nanos / billion)
   let mantissa = nanos
   let exponent = -9
-  while (mantissa % 1000n === 0n && exponent < 18) {
+  // No suffix says more than `E`; an exponent says anything.
+  const exponentMax = format === 'DecimalExponent' ? Number.POSITIVE_INFINITY : 18
+  while (mantissa % 1000n === 0n && exponent < exponentMax) {
     mantissa /= 1000n
     exponent += 3
   }
