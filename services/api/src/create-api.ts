@@ -46,6 +46,7 @@ import { proxy } from './proxying/proxy.ts'
 import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
 import { answerInTurn } from './requests/answer-in-turn.ts'
+import { answerNoRequest } from './requests/answer-no-request.ts'
 import { health, Readiness, untilReady } from './requests/health.ts'
 import { isObjectPath } from './requests/object-routes.ts'
 import { createErrorHandler, sendStatus } from './requests/refusal.ts'
@@ -116,6 +117,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) =>
       sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
+    clientErrorHandler: answerNoRequest,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
   const { resources } = ports.objects
