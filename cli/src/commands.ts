@@ -28,6 +28,10 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
       description: "print the administrator's kubeconfig",
       load: async () => (await import('./commands/kubeconfig.ts')).defineKubeconfig,
     },
+    backup: {
+      description: 'copy the log and the keys of the cluster of this machine while it runs',
+      load: async () => (await import('./commands/backup.ts')).defineBackup,
+    },
     reset: {
       description:
         'stop the cluster of this machine and remove its containers, its log, everything',

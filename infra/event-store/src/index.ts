@@ -1,1 +1,2 @@
+export { copyLog } from './copying/copy-log.ts'
 export { openEventStoreServer } from './serving/server.ts'

@@ -1,3 +1,4 @@
+export { backUpCluster } from './back-up-cluster.ts'
 export { prepareCluster, removeCluster, stopCluster } from './cluster.ts'
 export {
   type ClusterFile,

@@ -4,7 +4,7 @@ import { finished, newWriter } from './wire.ts'
 
 /** The revision of `$streamDeleted`, EventStoreDB's largest, stands in the file as this one. */
 export const tombstoneRevision = Number.MAX_SAFE_INTEGER
-const largestRevision = '9223372036854775807'
+export const largestRevision = '9223372036854775807'
 
 /** A UUID's sixteen bytes as text. */
 function uuidText(id: Buffer): string {

@@ -50,7 +50,7 @@ export async function openSecureStore(
     context.after(() => client.dispose())
     return client
   }
-  return { server, client: connect(), connect, ca: tls.certPem }
+  return { server, client: connect(), connect, ca: tls.certPem, credentials }
 }
 
 function makeCertificate(context: TestContext) {
