@@ -14,7 +14,7 @@ import {
   resourceOf,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
-import { candidatesOf } from '../ownership/candidates.ts'
+import { byName, candidatesOf } from '../ownership/candidates.ts'
 import { adopt, release } from '../ownership/change-controller.ts'
 import { claim } from '../ownership/claim.ts'
 import { isControlledBy } from '../ownership/controller-reference.ts'
@@ -61,12 +61,9 @@ export const deploymentController: Controller = {
     const deployment = stored.object
     const { owned, adopted, released } = planFor(deployment, () => {
       const { selector } = deployment.spec
-      const candidates = candidatesOf(
-        deployment,
-        { resource: replicaSets, selector },
-        context.objects,
-      )
-      return claim(deployment, candidates, selector)
+      const asked = { resource: replicaSets, selector }
+      const candidates = candidatesOf(deployment, asked, context.objects)
+      return claim(deployment, byName(candidates), selector)
     })
     for (const set of adopted) await adopt(set, deployment, writer)
     for (const set of released) await release(set, deployment, writer)

@@ -14,11 +14,15 @@ export function countPods(
   pods: readonly Pod[],
   { minReadySeconds = 0, nowMs }: { minReadySeconds?: number | undefined; nowMs: number },
 ): PodCounts {
-  const moments = pods.flatMap((pod) => availableAt(pod, minReadySeconds) ?? [])
-  const later = moments.filter((moment) => moment > nowMs)
-  return {
-    readyReplicas: moments.length,
-    availableReplicas: moments.length - later.length,
-    ...(later.length > 0 && { nextAvailableAtMs: Math.min(...later) }),
+  let [readyReplicas, availableReplicas] = [0, 0]
+  let nextAvailableAtMs = Number.POSITIVE_INFINITY
+  for (const pod of pods) {
+    const moment = availableAt(pod, minReadySeconds)
+    if (moment === undefined) continue
+    readyReplicas += 1
+    if (moment <= nowMs) availableReplicas += 1
+    else nextAvailableAtMs = Math.min(nextAvailableAtMs, moment)
   }
+  const isWaiting = availableReplicas < readyReplicas
+  return { readyReplicas, availableReplicas, ...(isWaiting && { nextAvailableAtMs }) }
 }

@@ -19,7 +19,7 @@ import {
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
 import { tellingRefusal } from '../refused-creation.ts'
-import { candidatesOf, keysOfOwners } from './candidates.ts'
+import { byName, candidatesOf, keysOfOwners } from './candidates.ts'
 import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
 import { carryOutSteps, type PodPlan } from './pod-steps.ts'
@@ -43,13 +43,16 @@ export function podOwnerController<T extends KubernetesObject>({
   selectorOf,
   plan,
   statusWhenRefused,
+  isOrderOfNoMatter = false,
   concernsAll = () => false,
   concerns = () => false,
 }: {
   name: string
   owners: Resource<T>
   selectorOf(owner: T): LabelSelector | undefined
+  /** The candidates come by name, which costs more than all else of a look at thousands: unless their order is of no matter. */
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
+  isOrderOfNoMatter?: boolean
   /** What the owner says of itself when a pod may not be made, where its status has a place for that. */
   statusWhenRefused?(owner: T, refusal: StatusError, nowMs: number): object
   /** Whether a change of something else gives reason to look at every owner. */
@@ -92,11 +95,11 @@ export function podOwnerController<T extends KubernetesObject>({
           candidatesOf(owner, { resource, selector }, objects)
         const own = candidates(pods)
         lookedAt(own.length)
-        return plan(owner, own, {
+        return plan(owner, isOrderOfNoMatter ? own : byName(own), {
           nowMs,
           freeSlots: (place) => podsEverCreated.freeSlots(uid, place),
           podEnds: podsEverCreated.endsOf(uid),
-          revisions: () => candidates(controllerRevisions),
+          revisions: () => byName(candidates(controllerRevisions)),
           nodes: () => objects.list(nodes).map(({ object }) => object),
           claim: (claim) => objects.get(persistentVolumeClaims, namespace, claim)?.object,
           isTaken: (podName) =>

@@ -9,5 +9,6 @@ export const replicaSetController = podOwnerController({
   owners: replicaSets,
   selectorOf: ({ spec }) => spec.selector,
   plan,
+  isOrderOfNoMatter: true,
   statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })

@@ -14,6 +14,7 @@ export const replicationControllerController = podOwnerController({
   owners: replicationControllers,
   selectorOf,
   plan: (controller, candidates, context) => plan(asReplicaSet(controller), candidates, context),
+  isOrderOfNoMatter: true,
   statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })
 
