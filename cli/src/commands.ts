@@ -125,6 +125,16 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
       load: async () => (await import('./commands/restore.ts')).defineRestore,
     },
   },
+  Incidents: {
+    export: {
+      description: 'write the log, or a span of it, as one file, without the values of Secrets',
+      load: async () => (await import('./commands/export.ts')).defineExport,
+    },
+    open: {
+      description: 'serve such a file, on any machine, for kubectl and all that tells of the past',
+      load: async () => (await import('./commands/open.ts')).defineOpen,
+    },
+  },
   Requests: {
     route: {
       description:

@@ -165,3 +165,30 @@ test('a pod that is gone is still explained, and everything comes out the same a
   await assert.rejects(ask('replay', '--policy', spread), /First divergence: default\//)
   assert.match(await ask('replay', '--to', '1'), /^0 decisions/)
 })
+
+test('what was exported opens elsewhere: the same whys, the same replay, the same lists, and nothing changes', async () => {
+  const { items } = await cluster.json<{ items: { metadata: { resourceVersion: string } }[] }>(
+    ...['get', 'deployments'],
+  )
+  const from = items[0]?.metadata.resourceVersion ?? ''
+  const file = (name: string) => `${cluster.dataDir}-${name}.jsonl.zst`
+  assert.match(await ask('export', file('all')), /\d+ events up to \d+ /)
+  await ask('export', file('span'), '--from', from)
+  const kubectl = cluster.kubectlPath
+  const [why, replay, list] = [
+    'reckon why pod/large',
+    `reckon replay --from ${from}`,
+    `${kubectl} get pods,deployments,nodes -A -o wide --no-headers`,
+  ]
+  const live = [await ask('why', 'pod/large'), await ask('replay', '--from', from)]
+  const env = { ...cluster.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
+  const opened = async (name: string, command: string) => {
+    const args = ['open', file(name), '--', 'bash', '-c', command]
+    return (await run('reckon', args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout
+  }
+  const refused = `${kubectl} delete pod large 2>&1 | grep -o MethodNotAllowed`
+  const told = await opened('all', `${why}; ${replay}; ${refused}`)
+  assert.equal(told, [...live, 'MethodNotAllowed\n'].join(''))
+  const ofSpan = await opened('span', `${replay}; ${list}`)
+  assert.equal(ofSpan, `${live[1]}${await opened('all', list)}`)
+})

@@ -12,23 +12,34 @@ type Then = { moment: string; position: PositionAnswer; kubeconfig: string | und
 /** Runs a command with a kubeconfig of a moment, and answers how it exits, as a shell tells it. */
 export async function runAt(
   { moment, position, kubeconfig }: Then,
-  [program = '', ...args]: readonly string[],
+  command: readonly string[],
 ): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-at-'))
-  // Both of us hear it; the command decides what it means.
-  const ignored = () => {}
-  process.on('SIGINT', ignored)
   try {
     const file = join(folder, 'kubeconfig')
     const context = contextAt(loadCurrent(kubeconfig), moment, position)
     await writeFile(file, stringify({ apiVersion: 'v1', kind: 'Config', ...context }), {
       mode: 0o600,
     })
-    const env = { ...process.env, KUBECONFIG: file }
+    return await runWith(file, command)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a command with a kubeconfig, and answers how it exits. */
+export async function runWith(
+  kubeconfig: string,
+  [program = '', ...args]: readonly string[],
+): Promise<number> {
+  // Both of us hear it; the command decides what it means.
+  const ignored = () => {}
+  process.on('SIGINT', ignored)
+  try {
+    const env = { ...process.env, KUBECONFIG: kubeconfig }
     return await exitOf(spawn(program, args, { stdio: 'inherit', env }))
   } finally {
     process.off('SIGINT', ignored)
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

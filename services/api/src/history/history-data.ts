@@ -4,7 +4,10 @@ import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 /** An event's data as the history tells it: of what is encrypted, only that it is, and by which key. */
 export function historyData(event: RecordedEvent): unknown {
   const sealed = sealedOf(event)
-  if (sealed) return { ...contentIn(event), sealed: { key: sealed.key } }
+  if (sealed) {
+    const { key, whole } = sealed
+    return { ...contentIn(event), sealed: { key, ...(whole && { whole }) } }
+  }
   if (isSystemEvent(event) || keyedUid(event.stream) === undefined) return event.data
   const { stream, masterKeyId } = dataKeyIn(event)
   return { stream, masterKeyId }

@@ -1,0 +1,52 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createZstdCompress } from 'node:zlib'
+import type { Command } from 'commander'
+import { openApi } from '../asking/api-client.ts'
+import { askPosition } from '../asking/ask-position.ts'
+import { neededEvents } from '../incident/needed-events.ts'
+
+type ExportOptions = { from?: string; to: string; kubeconfig?: string }
+
+/** `reckon export`: the log, or a span of it, as one file that `reckon open` serves elsewhere. */
+export function defineExport(command: Command): void {
+  command
+    .argument('<file>', 'where to write it: lines of JSON, compressed by zstd')
+    .option('--from <moment>', 'what came after, and what was there then; else from the beginning')
+    .option('--to <moment>', 'up to there', '0s')
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      `
+The values of Secrets are not in it. What was gone before --from is not, either.
+Examples:
+  reckon export incident.jsonl.zst --from 2h --to 1h
+  zstdcat incident.jsonl.zst | jq .type`,
+    )
+    .action(exportTo)
+}
+
+async function exportTo(
+  file: string,
+  { from: beginning, to: end, kubeconfig }: ExportOptions,
+): Promise<void> {
+  const api = await openApi(kubeconfig)
+  const to = await askPosition(api, end)
+  const from = beginning === undefined ? undefined : await askPosition(api, beginning)
+  const span = { after: from && BigInt(from.position), upTo: BigInt(to.position) }
+  let count = 0
+  async function* text() {
+    const ends = { ...(from && { from: momentOf(from) }), to: momentOf(to) }
+    yield `${JSON.stringify({ incident: { form: 1, ...ends } })}\n`
+    const lines = api.lines('/apis/history.reckon.dev/v1/events')
+    for await (const line of neededEvents(lines, span)) {
+      count += 1
+      yield `${line}\n`
+    }
+  }
+  await pipeline(text, createZstdCompress(), createWriteStream(file, { mode: 0o600 }))
+  const since = from ? ` from ${from.position} (${from.time})` : ''
+  console.log(`${file}: ${count} events${since} up to ${to.position} (${to.time})`)
+}
+
+const momentOf = ({ position, time }: { position: string; time: string }) => ({ position, time })

@@ -1,0 +1,68 @@
+/** An event as the history tells it, a line of JSON. */
+type ToldEvent = {
+  position: string
+  stream: string
+  type: string
+  data?: { object?: unknown; sealed?: { key: string; whole?: boolean } }
+}
+
+/** What is exported of a log: all that came after a position and what is needed of before, up to another one. */
+type ExportedSpan = { after: bigint | undefined; upTo: bigint }
+
+/**
+ * The lines of a log's events that an export holds, in order: of the span each, and of what was there at its beginning the events
+ * since it was last recorded whole. Data keys never, and of what is encrypted only that it is there.
+ */
+export async function* neededEvents(
+  lines: AsyncIterable<string>,
+  { after = -1n, upTo }: ExportedSpan,
+): AsyncGenerator<string> {
+  let before: Beginning | undefined = new Beginning()
+  for await (const line of lines) {
+    if (line === '') continue
+    const event: ToldEvent = JSON.parse(line)
+    const position = BigInt(event.position)
+    if (position > upTo) break
+    if (event.stream.startsWith('keys-')) continue
+    const exported = event.data?.sealed ? JSON.stringify(emptied(event)) : line
+    if (position <= after) {
+      before?.add(event, { position, line: exported })
+      continue
+    }
+    if (before) yield* before.lines()
+    before = undefined
+    yield exported
+  }
+  if (before) yield* before.lines()
+}
+
+type Line = { position: bigint; line: string }
+
+/** What of a log up to a position is needed to go on from there. */
+class Beginning {
+  readonly #byStream = new Map<string, Line[]>()
+
+  add({ stream, type, data }: ToldEvent, line: Line): void {
+    const isGone = type.endsWith('Deleted')
+    const isWhole = data?.object !== undefined || data?.sealed?.whole === true
+    const lines = isWhole ? [] : (this.#byStream.get(stream) ?? [])
+    if (isGone) this.#byStream.delete(stream)
+    else this.#byStream.set(stream, [...lines, line])
+  }
+
+  *lines(): Iterable<string> {
+    const all = [...this.#byStream.values()].flat()
+    for (const { line } of all.sort((a, b) => (a.position < b.position ? -1 : 1))) yield line
+  }
+}
+
+/** The event as one whose content nobody can open. */
+const emptied = (event: ToldEvent): ToldEvent => {
+  const { sealed } = event.data ?? {}
+  return {
+    ...event,
+    data: { ...event.data, sealed: { ...closed, ...sealed, key: sealed?.key ?? '' } },
+  }
+}
+
+const closed = { iv: '', data: '', tag: '' }

@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
+import { createZstdDecompress } from 'node:zlib'
+import {
+  EncodedEvent,
+  encodedOf,
+  fieldsOf,
+  numberIn,
+  parseMetadata,
+  type RecordedEvent,
+  textAt,
+} from '@reckon/eventing'
+
+/** What a file holds that `reckon export` wrote: a log up to a moment, or what is needed of it. */
+type Incident = {
+  /** Up to there the log was exported, and when that was: for whoever looks, it is now. */
+  upTo: bigint
+  timeMs: number
+  events: readonly RecordedEvent[]
+}
+
+/** Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file, or torn. */
+export async function readIncident(path: string): Promise<Incident> {
+  const text = createZstdDecompress()
+  let failure: Error | undefined
+  pipeline(createReadStream(path), text, (error) => {
+    failure = error ?? undefined
+  })
+  const lines = createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })
+  let head: Omit<Incident, 'events'> | undefined
+  const events: RecordedEvent[] = []
+  for await (const line of lines) {
+    if (head === undefined) head = headIn(line)
+    else events.push(eventIn(line))
+  }
+  if (failure) throw failure
+  if (head === undefined) throw new Error(`${path} is empty`)
+  return { ...head, events }
+}
+
+function headIn(line: string): Omit<Incident, 'events'> {
+  const { incident } = fieldsOf(JSON.parse(line))
+  const fields = fieldsOf(incident, 'the first line')
+  const { position, time } = fieldsOf(fields.to, 'its end')
+  if (fields.form !== 1) throw new Error('it was written by another Reckon')
+  return { upTo: numberIn(position), timeMs: Date.parse(String(time)) }
+}
+
+/** As bytes, which are parsed when somebody asks: most never are. */
+function eventIn(line: string): RecordedEvent {
+  const fields = fieldsOf(JSON.parse(line))
+  const event = {
+    ...{ id: textAt(fields, 'id'), type: textAt(fields, 'type'), stream: textAt(fields, 'stream') },
+    revision: numberIn(fields.revision),
+    position: numberIn(fields.position),
+  }
+  const metadata = fields.metadata === undefined ? undefined : parseMetadata(fields.metadata)
+  return new EncodedEvent(event, encodedOf({ ...event, data: fields.data, metadata }))
+}

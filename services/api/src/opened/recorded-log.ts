@@ -1,0 +1,64 @@
+import type { EventLog, RecordedEvent } from '@reckon/eventing'
+import { StatusError } from '@reckon/kubernetes'
+
+/** A log that has these events, which are in order, and takes no others. */
+export function recordedLog(events: readonly RecordedEvent[]): EventLog {
+  const streams = Map.groupBy(events, ({ stream }) => stream)
+  const refuse = async (): Promise<never> => {
+    throw new StatusError('MethodNotAllowed', 'what was recorded elsewhere does not change here')
+  }
+  async function* readAll({
+    from = 0n,
+    after = from - 1n,
+    limit = Number.POSITIVE_INFINITY,
+  }: Parameters<EventLog['readAll']>[0] = {}) {
+    const begin = firstAfter(events, after)
+    for (let at = begin; at < events.length && at - begin < limit; at++) {
+      const event = events[at]
+      if (event) yield event
+    }
+  }
+  return {
+    append: refuse,
+    tombstone: refuse,
+    limitStream: refuse,
+    async *readStream(name, { direction = 'forwards', from, limit } = {}) {
+      const isForwards = direction === 'forwards'
+      const found = (streams.get(name) ?? []).filter(
+        ({ revision }) => from === undefined || (isForwards ? revision >= from : revision <= from),
+      )
+      yield* (isForwards ? found : found.reverse()).slice(0, limit)
+    },
+    readAll,
+    async *readAllBackwards() {
+      for (let at = events.length - 1; at >= 0; at--) {
+        const event = events[at]
+        if (event) yield event
+      }
+    },
+    async *follow(after, signal) {
+      yield* readAll({ after })
+      yield { caughtUp: true }
+      await aborted(signal)
+    },
+    head: async () => events.at(-1)?.position,
+    close: async () => {},
+  }
+}
+
+function firstAfter(events: readonly RecordedEvent[], position: bigint): number {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((events[middle]?.position ?? 0n) > position) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
