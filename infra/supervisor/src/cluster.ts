@@ -36,9 +36,12 @@ export async function prepareCluster(
   return { cluster, specs: processList(layout, cluster, components) }
 }
 
+/** What all others rest on. */
+const foundations = ['event-store', 'nats']
+
 /**
- * Ends every process, the last started first; agents stop their pods' containers and keep them. Then takes down what
- * they set up on the machine.
+ * Ends every process: agents first, which stop their pods' containers and keep them, what the others rest on last, and those
+ * between all at once. Then takes down what they set up on the machine.
  */
 export async function stopCluster(
   layout: Layout,
@@ -47,11 +50,12 @@ export async function stopCluster(
 ): Promise<void> {
   // While its pods are still there to answer.
   await Promise.all(specs.map(({ handsOver }) => handsOver && drainEnvoy(handsOver.adminSocket)))
-  // Agents stop their pods, each in its grace period: they go first, all at once.
-  const agents = specs.filter(({ name }) => name.startsWith('agent-'))
-  await Promise.all(agents.map((spec) => stopOne(layout, spec, report)))
-  const others = specs.filter((spec) => !agents.includes(spec))
-  for (const spec of others.toReversed()) await stopOne(layout, spec, report)
+  const turnOf = ({ name }: ProcessSpec): number =>
+    name.startsWith('agent-') ? 0 : foundations.includes(name) ? 2 : 1
+  for (const turn of [0, 1, 2]) {
+    const together = specs.filter((spec) => turnOf(spec) === turn)
+    await Promise.all(together.map((spec) => stopOne(layout, spec, report)))
+  }
   for (const { name, command, env, takeDown } of specs) {
     if (!takeDown) continue
     await promisify(execFile)(command, takeDown, { env: { ...process.env, ...env } })

@@ -18,7 +18,7 @@ const busy = (spec: ProcessSpec): ProcessSpec => ({
   args: ['--max-semi-space-size=32', ...spec.args],
 })
 
-/** Every process of a cluster's first machine, in the order in which they are best started; stopped the other way round. */
+/** Every process of a cluster's first machine, in the order in which they are best started. */
 export function processList(
   layout: Layout,
   cluster: ClusterFile,

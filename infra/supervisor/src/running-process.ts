@@ -25,12 +25,14 @@ type Noted = {
 
 /** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
 export type RunningProcess = Noted & {
-  /** Resolves when it has ended. */
-  ended(): Promise<void>
+  /** Resolves when it has ended; of one that is not our child it is looked so often. */
+  ended(everyMs?: number): Promise<void>
 }
 
 /** How often a process that is not our child is looked at: the kernel tells nobody else that it ended. */
 const adoptedPollMs = 250
+/** The same of one that was told to end. */
+export const endingPollMs = 20
 
 /** Starts a process in a session of its own, its output appended to its log file; `before` is who it takes over from. */
 export async function startProcess(
@@ -59,7 +61,7 @@ export async function startProcess(
   const draft = `${layout.pidFile(spec.name)}.new`
   await writeFile(draft, JSON.stringify(noted))
   await rename(draft, layout.pidFile(spec.name))
-  return { ...noted, ended: () => ended ?? untilEnded(pid, started) }
+  return { ...noted, ended: (everyMs) => ended ?? untilEnded(pid, started, everyMs) }
 }
 
 type Begun = { pid: number; ended?: Promise<void> }
@@ -94,7 +96,7 @@ export async function findProcess(
 /** The process itself, or who was to be taken over from and never was. */
 async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
   if ((await kernelStartOf(noted.pid)) === noted.started) {
-    return { ...noted, ended: () => untilEnded(noted.pid, noted.started) }
+    return { ...noted, ended: (everyMs) => untilEnded(noted.pid, noted.started, everyMs) }
   }
   return noted.before && firstAlive(noted.before)
 }
@@ -144,7 +146,7 @@ export async function stopProcess(
     for (const { pid } of all) signal(pid, sent)
   }
   signalAll('SIGTERM')
-  const ended = Promise.all(all.map((each) => each.ended()))
+  const ended = Promise.all(all.map((each) => each.ended(endingPollMs)))
   const patience = new AbortController()
   const isLate = after(timeoutMs, true, { signal: patience.signal }).catch(() => false)
   if (await Promise.race([ended.then(() => false), isLate])) signalAll('SIGKILL')
@@ -162,8 +164,8 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-async function untilEnded(pid: number, started: string): Promise<void> {
-  while ((await kernelStartOf(pid)) === started) await after(adoptedPollMs)
+async function untilEnded(pid: number, started: string, everyMs = adoptedPollMs): Promise<void> {
+  while ((await kernelStartOf(pid)) === started) await after(everyMs)
 }
 
 /** When a process began, in the kernel's ticks; undefined when it has ended (a zombie has). */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Layout } from './layout.ts'
-import { findProcess, kernelStartOf } from './running-process.ts'
+import { endingPollMs, findProcess, kernelStartOf } from './running-process.ts'
 
 const supervisor = 'supervisor'
 
@@ -36,6 +36,6 @@ export async function endSupervisor(layout: Layout): Promise<boolean> {
   const running = await findProcess(layout, supervisor)
   if (!running) return false
   process.kill(running.pid, 'SIGTERM')
-  await running.ended()
+  await running.ended(endingPollMs)
   return true
 }
