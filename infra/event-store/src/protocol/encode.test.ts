@@ -21,7 +21,7 @@ test('a recorded event of any size reads as the protocol defines it', () => {
       const type = 'ü'.repeat(1 + (length % 200))
       const proposed = { id, type, contentType: 'application/json', metadata, data }
       const message = encodeRecordedEvent(proposed, {
-        streamName: Buffer.from('pods-a/b'),
+        stream: 'pods-a/b',
         revision: position - 1,
         position,
         createdMs: 1_700_000_000_123,
@@ -47,7 +47,7 @@ test('the tombstone has the largest revision of all', () => {
   const nothing = Buffer.alloc(0)
   const message = encodeRecordedEvent(
     { id, type: '$streamDeleted', contentType: 'a', metadata: nothing, data: nothing },
-    { streamName: Buffer.from('s'), revision: tombstoneRevision, position: 9, createdMs: 1 },
+    { stream: 's', revision: tombstoneRevision, position: 9, createdMs: 1 },
   )
   const event = streamMessages.ReadResp.deserializeBinary(message).getEvent()?.getEvent()
   assert.equal(event?.getStreamRevision(), `${2n ** 63n - 1n}`)

@@ -14,7 +14,7 @@ function uuidText(id: Buffer): string {
 
 /** Where and when an event was recorded. */
 export interface Recording {
-  readonly streamName: Buffer
+  readonly stream: string
   readonly revision: number
   readonly position: number
   readonly createdMs: number
@@ -25,12 +25,12 @@ export interface Recording {
  * that reading needs no codec at all. `created` counts .NET ticks (100 ns) since the Unix epoch.
  */
 export function encodeRecordedEvent(event: ProposedEvent, recording: Recording): Buffer {
-  const { streamName, revision, position, createdMs } = recording
+  const { stream, revision, position, createdMs } = recording
   const writer = newWriter()
   writer.uint32(0x0a).fork()
   writer.uint32(0x0a).fork()
   writer.uint32(0x0a).fork().uint32(0x12).string(uuidText(event.id)).ldelim()
-  writer.uint32(0x12).fork().uint32(0x1a).bytes(streamName).ldelim()
+  writer.uint32(0x12).fork().uint32(0x1a).string(stream).ldelim()
   writer.uint32(0x18).uint64(revision === tombstoneRevision ? largestRevision : revision)
   writer.uint32(0x20).uint64(position)
   writer.uint32(0x28).uint64(position)

@@ -1,14 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-
-/** One row of a read: the position, and the `ReadResp` to send as it is. */
-export interface StoredEvent {
-  readonly position: number
-  readonly revision: number
-  readonly created: number
-  readonly type: string
-  readonly stream: string
-  readonly message: Buffer
-}
+import type { RecentEvents } from './recent-events.ts'
+import type { StoredEvent } from './stored-event.ts'
 
 /** A read stops after this many bytes or rows, so that no reader holds more in memory. */
 const pageBytesMax = 1 << 20
@@ -20,28 +12,31 @@ type Revisions = { readonly from: number; readonly to: number }
 /** The events as readers take them: page by page, each of at most so many events. */
 export class EventPages {
   readonly #statements: ReturnType<typeof statementsOf>
+  readonly #recent: Pick<RecentEvents, 'from'>
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, recent: Pick<RecentEvents, 'from'>) {
     this.#statements = statementsOf(database)
+    this.#recent = recent
   }
 
   /** Events of a stream, the oldest first. */
-  forwards({ id }: Stream, { from, to }: Revisions, rowsMax?: number): StoredEvent[] {
+  forwards({ id }: Stream, { from, to }: Revisions, rowsMax?: number): readonly StoredEvent[] {
     return page(this.#statements.forwards.iterate(id, from, to), rowsMax)
   }
 
   /** Events of a stream, the newest first; the range is given newest first, too. */
-  backwards({ id }: Stream, { from, to }: Revisions, rowsMax?: number): StoredEvent[] {
+  backwards({ id }: Stream, { from, to }: Revisions, rowsMax?: number): readonly StoredEvent[] {
     return page(this.#statements.backwards.iterate(id, to, from), rowsMax)
   }
 
   /** From a position on, this one included. */
-  allForwards(from: number, rowsMax?: number): StoredEvent[] {
-    return page(this.#statements.allForwards.iterate(from), rowsMax)
+  allForwards(from: number, rowsMax?: number): readonly StoredEvent[] {
+    const recent = this.#recent.from(from)?.slice(0, rowsMax)
+    return recent ?? page(this.#statements.allForwards.iterate(from), rowsMax)
   }
 
   /** From a position back, this one excluded. */
-  allBackwards(before: number, rowsMax?: number): StoredEvent[] {
+  allBackwards(before: number, rowsMax?: number): readonly StoredEvent[] {
     return page(this.#statements.allBackwards.iterate(before), rowsMax)
   }
 }

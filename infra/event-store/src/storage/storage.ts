@@ -3,6 +3,7 @@ import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { encodeRecordedEvent, tombstoneRevision } from '../protocol/encode.ts'
 import { scrubLog } from './database.ts'
 import { EventPages } from './event-pages.ts'
+import { RecentEvents } from './recent-events.ts'
 import { RecentIds } from './recent-ids.ts'
 import { type StoredStream, Streams } from './streams.ts'
 
@@ -12,6 +13,7 @@ export class Storage {
   readonly pages: EventPages
   readonly #database: DatabaseSync
   readonly #statements: ReturnType<typeof statementsOf>
+  readonly #recentEvents = new RecentEvents()
   readonly #recentIds: RecentIds
   #head: number
 
@@ -19,7 +21,7 @@ export class Storage {
     this.#database = database
     this.#statements = statementsOf(database)
     this.streams = new Streams(database)
-    this.pages = new EventPages(database)
+    this.pages = new EventPages(database, this.#recentEvents)
     this.#recentIds = new RecentIds(database)
     this.#head = this.#storedHead()
   }
@@ -58,7 +60,9 @@ export class Storage {
 
   /** Removes a stream's events below a revision; says whether there were any. */
   removeBefore(of: StoredStream, revision: number): boolean {
-    return Number(this.#statements.removeBefore.run(of.id, revision).changes) > 0
+    const isRemoved = Number(this.#statements.removeBefore.run(of.id, revision).changes) > 0
+    if (isRemoved) this.#recentEvents.clear()
+    return isRemoved
   }
 
   begin(): void {
@@ -73,6 +77,7 @@ export class Storage {
   rollback(): void {
     if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
     this.streams.reload()
+    this.#recentEvents.clear()
     this.#recentIds.reload()
     this.#head = this.#storedHead()
   }
@@ -91,12 +96,14 @@ export class Storage {
     { revision, createdMs }: { revision: number; createdMs: number },
   ): number {
     const position = this.#head + 1
-    const recording = { streamName: to.nameBytes, revision, position, createdMs }
+    const recording = { stream: to.name, revision, position, createdMs }
     const message = encodeRecordedEvent(event, recording)
     const { id, type } = event
     this.#statements.add.run(position, to.id, revision, createdMs, type, id, message)
     this.#head = position
     to.lastRevision = revision
+    const created = createdMs
+    this.#recentEvents.add({ position, revision, created, type, stream: to.name, message })
     this.#recentIds.add(to.id, id, revision)
     return position
   }

@@ -7,7 +7,6 @@ import { TwoGenerations } from './two-generations.ts'
 export interface StoredStream {
   readonly id: number
   readonly name: string
-  readonly nameBytes: Buffer
   lastRevision: number
   limits: StreamLimits
 }
@@ -77,7 +76,7 @@ export class Streams {
 
   #remember(id: number, name: string, lastRevision: number): StoredStream {
     const limits = this.#cached.get(name) === 'Absent' ? {} : parseLimits(this.metadataOf(name))
-    const found = { id, name, nameBytes: Buffer.from(name), lastRevision, limits }
+    const found = { id, name, lastRevision, limits }
     this.#cached.set(name, found)
     return found
   }
