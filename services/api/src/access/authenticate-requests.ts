@@ -11,7 +11,13 @@ declare module 'fastify' {
 /** Finds out who asks before anything else is done with a request. Who shows nothing is anonymous. */
 export function authenticateRequests(app: FastifyInstance, authenticator: Authenticator): void {
   app.decorateRequest('user')
-  app.addHook('onRequest', async (request) => {
-    request.user = (await authenticator(request)) ?? anonymous
+  app.addHook('onRequest', (request, _reply, done) => {
+    const letIn = (user: User = anonymous) => {
+      request.user = user
+      done()
+    }
+    const user = authenticator(request)
+    if (user instanceof Promise) user.then(letIn, done)
+    else letIn(user)
   })
 }

@@ -30,13 +30,23 @@ export type Authenticator = (
   request: FastifyRequest,
 ) => User | undefined | Promise<User | undefined>
 
-/** Who the first authenticator that knows the request's credential says; without any, nobody. */
+/**
+ * Who the first authenticator that knows the request's credential says; without any, nobody. What is known at once is
+ * said at once.
+ */
 export const firstUser =
   (authenticators: readonly Authenticator[]): Authenticator =>
-  async (request) => {
-    for (const authenticator of authenticators) {
-      const user = await authenticator(request)
-      if (user !== undefined) return user
-    }
-    return undefined
+  (request) =>
+    firstOf(authenticators.values(), request)
+
+function firstOf(
+  left: IterableIterator<Authenticator>,
+  request: FastifyRequest,
+): ReturnType<Authenticator> {
+  for (const authenticator of left) {
+    const user = authenticator(request)
+    if (user instanceof Promise) return user.then((found) => found ?? firstOf(left, request))
+    if (user !== undefined) return user
   }
+  return undefined
+}

@@ -2,7 +2,7 @@ import { heldRequests, nodesGroup } from '@reckon/domain'
 import type { CertificateSigningRequest } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { type Authenticator, unauthorized } from './authenticator.ts'
+import { type Authenticator, type User, unauthorized } from './authenticator.ts'
 import { clientCertificate, shownCertificate } from './client-certificate.ts'
 import { judgedAtHead } from './judged-at-head.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
@@ -12,19 +12,28 @@ import type { RefusedCredentials } from './refused-credentials.ts'
  * that has left is refused, however long it would hold.
  */
 export const certificateOfClient =
-  (
-    ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>,
-    refused: RefusedCredentials,
-  ): Authenticator =>
-  async (request) => {
+  (ports: Judging['ports'], refused: RefusedCredentials): Authenticator =>
+  (request) => {
     const user = clientCertificate(request)
-    if (user === undefined || !user.groups.includes(nodesGroup)) return user
-    const problem = `the certificate of ${user.name} was shown: it counts no more`
-    const judged = await judgedAtHead(ports, () => (isHeld(ports, request) ? user : { problem }))
-    if (!('problem' in judged)) return judged
-    refused.tell(problem)
-    throw unauthorized
+    return user?.groups.includes(nodesGroup) ? judgedNode({ ports, refused }, request, user) : user
   }
+
+type Judging = {
+  ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>
+  refused: RefusedCredentials
+}
+
+async function judgedNode(
+  { ports, refused }: Judging,
+  request: FastifyRequest,
+  user: User,
+): Promise<User> {
+  const problem = `the certificate of ${user.name} was shown: it counts no more`
+  const judged = await judgedAtHead(ports, () => (isHeld(ports, request) ? user : { problem }))
+  if (!('problem' in judged)) return judged
+  refused.tell(problem)
+  throw unauthorized
+}
 
 function isHeld({ known, clock }: Pick<ApiPorts, 'known' | 'clock'>, request: FastifyRequest) {
   const shown = shownCertificate(request)

@@ -21,25 +21,30 @@ export function takesGzip(accepted: string): boolean {
   return codings.some((coding) => /^gzip(?!\s*;\s*q=0(\.0*)?$)(\s*;|$)/.test(coding))
 }
 
+const json = 'application/json'
+
+/** JSON's media type without a charset or quotes. */
+const plainJson = (contentType: string): string =>
+  contentType.replaceAll('"', '').replaceAll('; ', ';').replace(';charset=utf-8', '')
+
 /**
  * Gives every answer upstream's form: JSON's media type without a charset or quotes, which clients stumble
  * over; long ones as gzip.
  */
 export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const contentType = String(reply.getHeader('content-type') ?? '')
-    if (contentType.startsWith('application/json')) {
-      const parameters = contentType.replaceAll('"', '').replaceAll('; ', ';')
-      reply.header('content-type', parameters.replace(';charset=utf-8', ''))
-    }
-    if (!takesGzip(String(request.headers['accept-encoding'] ?? ''))) return payload
+    if (contentType.startsWith(json)) reply.header('content-type', plainJson(contentType))
+    const { 'accept-encoding': accepted } = request.headers
+    if (!accepted || !takesGzip(String(accepted))) return done(null, payload)
     if (payload instanceof Readable) {
       reply.header('content-encoding', 'gzip')
-      return pipeline(payload, zlib.createGzip({ level }), () => {})
+      const compressed = pipeline(payload, zlib.createGzip({ level }), () => {})
+      return done(null, compressed)
     }
     const isBuffered = typeof payload === 'string' || payload instanceof Uint8Array
-    if (!isBuffered || payload.length < compressedBytesMin) return payload
+    if (!isBuffered || payload.length < compressedBytesMin) return done(null, payload)
     reply.header('content-encoding', 'gzip')
-    return compress(payload)
+    compress(payload).then((compressed) => done(null, compressed), done)
   })
 }
