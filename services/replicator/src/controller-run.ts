@@ -27,6 +27,9 @@ import { createWriter, originOf } from './writer.ts'
 
 const waitMs = 1_000
 
+/** What a controller's run belongs to; `onAdded` is called for each key that it is given reason to look at. */
+type OfTerm = { metrics: ReplicatorMetrics; signal: AbortSignal; onAdded: () => void }
+
 /**
  * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so does
  * one that fails by a bug in something pure, and nothing else is held up by it. Any other error is thrown.
@@ -37,6 +40,7 @@ export class ControllerRun {
   readonly #ports: TermPorts
   readonly #metrics: ReplicatorMetrics
   readonly #signal: AbortSignal
+  readonly #onAdded: () => void
   readonly #logger: Logger
   readonly #failures: KeyFailures
   readonly #unusable = new Set<string>()
@@ -45,13 +49,14 @@ export class ControllerRun {
   constructor(
     controller: Controller,
     ports: TermPorts & { metrics: Metrics },
-    { metrics, signal }: { metrics: ReplicatorMetrics; signal: AbortSignal },
+    { metrics, signal, onAdded }: OfTerm,
   ) {
     const { clock, logger = silent } = ports
     this.controller = controller
     this.#ports = ports
     this.#metrics = metrics
     this.#signal = signal
+    this.#onAdded = onAdded
     this.#logger = logger
     this.#failures = new KeyFailures(controller.name, { clock, logger, metrics: ports.metrics })
     metrics.queues.set(controller.name, this.queue)
@@ -70,12 +75,9 @@ export class ControllerRun {
     }
   }
 
-  /** Hears of what is no changed object; `onAdded` is called for each key. Returns how to end it. */
-  follow(onAdded: () => void): () => void {
-    const end = this.controller.follow?.(this.#ports.objects, (key) => {
-      this.#add(key, {})
-      onAdded()
-    })
+  /** Hears of what is no changed object. Returns how to end it. */
+  follow(): () => void {
+    const end = this.controller.follow?.(this.#ports.objects, (key) => this.#add(key, {}))
     return end ?? (() => {})
   }
 
@@ -154,6 +156,7 @@ export class ControllerRun {
   #add(key: string, reason: Reason): void {
     this.queue.add(key, reason)
     this.#metrics.adds.inc({ name: this.controller.name })
+    this.#onAdded()
   }
 
   async #seen(position: bigint): Promise<void> {

@@ -29,20 +29,19 @@ export async function replicateTerm(
   const heartbeats = new Heartbeats(ports)
   const usages = new HeardUsages(ports)
   const term = { seconds, heartbeats, usages, graceSeconds: nodeGraceSeconds }
-  const runs = createControllers(term, ports).map(
-    (controller) =>
-      new ControllerRun(controller, { ...ports, metrics: registry }, { metrics, signal }),
-  )
   const alarm = new Alarm(clock)
+  const ofTerm = { metrics, signal, onAdded: () => alarm.ring() }
+  const runs = createControllers(term, ports).map(
+    (controller) => new ControllerRun(controller, { ...ports, metrics: registry }, ofTerm),
+  )
   const works = new InFlight(inFlightMax, () => alarm.ring())
   const unsubscribe = objects.subscribe((change) => {
     for (const run of runs) {
       const noting = run.hear(change)
       if (noting) works.add(noting)
     }
-    alarm.ring()
   })
-  const ends = [unsubscribe, ...runs.map((run) => run.follow(() => alarm.ring()))]
+  const ends = [unsubscribe, ...runs.map((run) => run.follow())]
   for (const run of runs) run.addAll()
   const counting = seconds.run(clock, signal)
   try {
