@@ -1,18 +1,21 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { runStep } from '../conformance/run-script.ts'
 import { parseScript, type Step } from '../conformance/script.ts'
+import { helmPath } from '../helm.ts'
 import { root } from '../run-tests.ts'
+import type { TestCluster } from './cluster.ts'
 import { Terminal } from './terminal.ts'
 
 /** Commands that only look: they are given again until they print what is told, for a reader waits a moment, too. */
-const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (log|route|why)) /
+const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (access-log|log|route|why)) /
 
 /**
  * Follows a document as a reader does: types each command of its `console` blocks, one after the other in one shell, at the
  * top of the repository; the first that prints something else than is told fails it.
  */
-export async function followReadme(path: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const terminal = new Terminal({ cwd: root, env })
+export async function followReadme(path: string, cluster: TestCluster): Promise<void> {
+  const terminal = new Terminal({ cwd: root, env: await readersEnv(cluster) })
   try {
     for (const step of stepsOf(await readFile(`${root}${path}`, 'utf8'))) {
       await runStep(path, step, (command) => terminal.type(command))
@@ -33,4 +36,15 @@ function stepsOf(markdown: string): readonly Step[] {
       }))
     },
   )
+}
+
+/** What a reader has: the newest kubectl, Helm where it is built, `reckon`, and where the cluster is. */
+async function readersEnv({ dataDir, kubectlPath, env }: TestCluster): Promise<NodeJS.ProcessEnv> {
+  const folder = join(dataDir, 'bin')
+  if ((await mkdir(folder, { recursive: true })) !== undefined) {
+    await symlink(kubectlPath, join(folder, 'kubectl'))
+    await symlink(helmPath, join(folder, 'helm'))
+  }
+  const path = [folder, join(root, 'node_modules/.bin'), process.env.PATH]
+  return { ...env, PATH: path.join(delimiter), RECKON_CLUSTER_DIR: dataDir }
 }
