@@ -85,6 +85,7 @@ function clusterOf(
     name: clusterName(backend),
     ...(external ? byName(clusterName(backend), external, dnsServer) : byEndpoints),
     connect_timeout: '2s',
+    ...endsWhenSilent,
     // Envoy's default of 3 concurrent retries would make the retry policy nearly useless when a pod
     // dies under load.
     circuit_breakers: {
@@ -107,6 +108,27 @@ function clusterOf(
       },
     },
   }
+}
+
+/**
+ * A machine that has lost its power says nothing more: what was asked of it would wait for the kernel's quarter of an hour. So
+ * long (in ms) what was sent may be unacknowledged, and a pod may leave unread what it is sent, and live.
+ */
+const silentMs = 20_000
+const endsWhenSilent = {
+  // Where all that was asked is acknowledged, and only the answer does not come.
+  upstream_connection_options: {
+    tcp_keepalive: { keepalive_time: 10, keepalive_interval: 5, keepalive_probes: 2 },
+  },
+  upstream_bind_config: {
+    socket_options: [
+      {
+        description: 'TCP_USER_TIMEOUT',
+        // IPPROTO_TCP, and the option's number on Linux.
+        ...{ level: 6, name: 18, int_value: silentMs, state: 'STATE_PREBIND' },
+      },
+    ],
+  },
 }
 
 const byEndpoints = { type: 'EDS', eds_cluster_config: { eds_config: fromStream } }
