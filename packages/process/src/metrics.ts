@@ -1,3 +1,4 @@
+import { servedVersion } from '@reckon/kubernetes'
 import {
   Counter,
   type CounterConfiguration,
@@ -17,9 +18,34 @@ export type { Counter, Histogram }
 /** None yet. A loop that is given no metrics counts into some that nobody reads. */
 export const createMetrics = (): Metrics => new Registry()
 
-/** What Node tells of every process: its memory, its processor time, the lag of its event loop. */
-export const addProcessMetrics = (metrics: Metrics): void =>
+/** Gauges that are named as counters, which Prometheus' own check refuses; nobody's boards ask for them. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]
+
+/** What Node tells of every process (its memory, its processor time, the lag of its event loop), and which version it is of. */
+export function addProcessMetrics(metrics: Metrics): void {
   collectDefaultMetrics({ register: metrics })
+  for (const name of misnamed) metrics.removeSingleMetric(name)
+  const { major, minor, gitVersion: git_version } = servedVersion
+  gaugeIn(metrics, {
+    name: 'kubernetes_build_info',
+    help: 'The version of Kubernetes whose API is served',
+    labelNames: ['major', 'minor', 'git_version'],
+    collect() {
+      this.set({ major, minor, git_version }, 1)
+    },
+  })
+}
+
+/** What is measured, one metric at a time. */
+export async function* metricsTexts(metrics: Metrics): AsyncGenerator<string> {
+  for (const { name } of metrics.getMetricsAsArray()) {
+    yield `${await metrics.getSingleMetricAsString(name)}\n`
+  }
+}
 
 type Own<Configuration> = Omit<Configuration, 'registers'>
 
@@ -45,7 +71,7 @@ export function gaugeIn<L extends string>(
   new Gauge({ ...configuration, registers: [metrics] })
 }
 
-/** The histogram of that name. */
+/** The histogram of that name; several loops of one process share it. */
 export const histogramIn = <L extends string>(
   metrics: Metrics,
   configuration: Own<HistogramConfiguration<L>>,

@@ -1,4 +1,10 @@
-import { conditionOf, type Node, type NodeCondition, secondsOf } from '@reckon/kubernetes'
+import {
+  conditionOf,
+  type Node,
+  type NodeCondition,
+  secondsOf,
+  servedVersion,
+} from '@reckon/kubernetes'
 import { publicKeyAnnotation } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
@@ -20,9 +26,6 @@ export type ObservedNode = {
   /** To which Secrets are sealed. */
   publicKey: string | undefined
 }
-
-/** Clients read a Kubernetes version from here: that of the API which the node belongs to. */
-const version = 'v1.33.0-reckon'
 
 /** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
 export function nodeObject(observed: ObservedNode): Node {
@@ -64,8 +67,9 @@ function nodeInfoOf({ facts, configuration }: ObservedNode) {
     bootID: configuration.machineBootId,
     containerRuntimeVersion: facts.containerRuntimeVersion,
     kernelVersion: facts.kernelVersion,
-    kubeProxyVersion: version,
-    kubeletVersion: version,
+    // Clients read a Kubernetes version from here: that of the API which the node belongs to.
+    kubeProxyVersion: servedVersion.gitVersion,
+    kubeletVersion: servedVersion.gitVersion,
     machineID: configuration.machineId,
     operatingSystem: 'linux',
     osImage: facts.osImage,

@@ -1,4 +1,4 @@
-import { openApiV2, openApiV2Protobuf, type ResourceTable } from '@reckon/kubernetes'
+import { openApiV2, openApiV2Protobuf, type ResourceTable, servedVersion } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { kindsOf } from '../past/moment-of-request.ts'
 import { authorizePath } from '../requests/request-context.ts'
@@ -7,7 +7,6 @@ import { madeOfTable } from './of-table.ts'
 import { sendTagged, type Tagged, tagged } from './tagged-answer.ts'
 
 const path = '/openapi/v2'
-const version = 'v1.33.0-reckon'
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
 type Document = { json: Tagged; protobuf: Tagged }
@@ -19,7 +18,7 @@ export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async
 ) => {
   const descriptions = createDescriptions()
   const documentOf = madeOfTable((kinds): Document => {
-    const document = openApiV2(kinds, version, descriptions)
+    const document = openApiV2(kinds, servedVersion.gitVersion, descriptions)
     const protobuf = tagged(Buffer.from(openApiV2Protobuf(document)))
     return { json: tagged(JSON.stringify(document)), protobuf }
   })

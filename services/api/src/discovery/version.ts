@@ -1,18 +1,13 @@
+import { servedVersion } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { authorizePath } from '../requests/request-context.ts'
-
-/** The version of Kubernetes whose API is served. */
-const major = '1'
-const minor = '33'
 
 /** GET /version: what kubectl compares itself with. */
 export const version: FastifyPluginAsync = async (app) => {
   app.get('/version', async (request) => {
     authorizePath(request)
     return {
-      major,
-      minor,
-      gitVersion: `v${major}.${minor}.0-reckon`,
+      ...servedVersion,
       gitCommit: '',
       gitTreeState: 'clean',
       buildDate: '1970-01-01T00:00:00Z',

@@ -1,10 +1,10 @@
 import {
+  amountOfPods,
   type ControllerRevision,
   type DaemonSet,
   isTerminating,
   type Pod,
 } from '@reckon/kubernetes'
-import { amountOf } from '../ownership/amount.ts'
 import { endedAtMs } from '../ownership/ended-at.ts'
 import { isAvailable, isUpdated, type NodePods } from './daemon-pods.ts'
 
@@ -63,7 +63,7 @@ export function updated(observed: Observed): Changes {
 function replaced({ set, nodes, update, nowMs }: Observed): Changes {
   const wanted = nodes.filter(({ shouldRun }) => shouldRun)
   const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
-  const most = amountOf(maxUnavailable, wanted.length, Math.ceil)
+  const most = amountOfPods(maxUnavailable, wanted.length, Math.ceil)
   const isUp = ({ running }: NodePods) => running.some((pod) => isAvailable(pod, set, nowMs))
   const old = wanted.filter(({ running: [pod] }) => pod && !isUpdated(pod, update))
   const left = Math.max(0, most - wanted.filter((node) => !isUp(node)).length)
@@ -100,5 +100,5 @@ function surgeOf({ spec }: DaemonSet, nodes: readonly NodePods[]): number {
   const { type, rollingUpdate } = spec.updateStrategy ?? {}
   if (type !== 'RollingUpdate') return 0
   const wanted = nodes.filter(({ shouldRun }) => shouldRun).length
-  return amountOf(rollingUpdate?.maxSurge ?? 0, wanted, Math.ceil)
+  return amountOfPods(rollingUpdate?.maxSurge ?? 0, wanted, Math.ceil)
 }

@@ -1,11 +1,11 @@
 import {
+  amountOfPods,
   isReady,
   isTerminating,
   type Pod,
   type PodDisruptionBudget,
   secondsOf,
 } from '@reckon/kubernetes'
-import { amountOf } from '../ownership/amount.ts'
 
 /** How many replicas what controls a pod wants; absent for a pod that nothing controls. */
 export type Scale = { uid: string; replicas: number }
@@ -111,7 +111,7 @@ function expectation(
     }),
   )
   const expectedPods = [...scales.values()].reduce((sum, replicas) => sum + replicas, 0)
-  const share = amountOf(maxUnavailable ?? minAvailable ?? 0, expectedPods, Math.ceil)
+  const share = amountOfPods(maxUnavailable ?? minAvailable ?? 0, expectedPods, Math.ceil)
   const desiredHealthy = maxUnavailable === undefined ? share : Math.max(0, expectedPods - share)
   return { expectedPods, desiredHealthy }
 }

@@ -1,4 +1,5 @@
 import {
+  amountOfPods,
   type ControllerRevision,
   isFinished,
   isTerminating,
@@ -6,7 +7,6 @@ import {
   type Pod,
   type StatefulSet,
 } from '@reckon/kubernetes'
-import { amountOf } from '../ownership/amount.ts'
 import { availableAt } from '../ownership/pod-readiness.ts'
 import type { PodStep } from '../ownership/pod-steps.ts'
 import { templateIn } from '../revisions/revision-template.ts'
@@ -103,7 +103,7 @@ function endings(observed: ObservedSet, surplus: readonly Pod[]): PodStep[] {
 function replacements(observed: ObservedSet, places: readonly Place[]): PodStep[] {
   const { set, update } = observed
   const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
-  const downMax = Math.max(1, amountOf(maxUnavailable, places.length, Math.floor))
+  const downMax = Math.max(1, amountOfPods(maxUnavailable, places.length, Math.floor))
   let down = places.filter(({ pod }) => !pod || !isUp(observed, pod)).length
   const steps: PodStep[] = []
   for (const { pod } of places.slice(partition).reverse()) {

@@ -1,5 +1,5 @@
 /** A number of pods, or a percentage of all of them. */
-export function amountOf(
+export function amountOfPods(
   value: number | string,
   total: number,
   round: (share: number) => number,
