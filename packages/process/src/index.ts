@@ -1,6 +1,7 @@
 export * from './ask-socket.ts'
 export * from './configuration.ts'
 export * from './error-code.ts'
+export * from './exposition.ts'
 export * from './health.ts'
 export * from './in-flight.ts'
 export * from './is-bug.ts'

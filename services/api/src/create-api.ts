@@ -30,6 +30,7 @@ import { restore } from './history/undo/restore.ts'
 import { undo } from './history/undo/undo.ts'
 import { watchKinds } from './history/watch-kinds.ts'
 import { why } from './history/why.ts'
+import { serveKubeState } from './kube-state/serve-kube-state.ts'
 import {
   answerMoments,
   knowMoments,
@@ -53,6 +54,7 @@ import { createErrorHandler, sendStatus } from './requests/refusal.ts'
 import { acceptBodies, bodyBytesMax } from './requests/request-body.ts'
 import { RequestFailures } from './requests/request-failures.ts'
 import { measureRequests } from './requests/request-metrics.ts'
+import { serveMetrics } from './requests/serve-metrics.ts'
 import { attach } from './streams/attach.ts'
 import { exec } from './streams/exec.ts'
 import { log } from './streams/log.ts'
@@ -159,6 +161,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   }
   const watches = new Watches(context)
   app.register(health, { ready, closing: closing.signal })
+  app.register(serveMetrics, context)
   app.register(openid, context)
   app.register(describeApi, context)
   app.register(async (objects) => {
@@ -223,6 +226,7 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(proxy, context)
   app.register(nodeProxy, context)
   app.register(usageMetrics, context)
+  app.register(serveKubeState, context)
   app.register(why, context)
   app.register(schedulerConfiguration, context)
   app.register(events, context)

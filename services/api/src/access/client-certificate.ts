@@ -4,8 +4,11 @@ import type { FastifyRequest } from 'fastify'
 import { authenticated, type User, unauthorized } from './authenticator.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
 
+/** Of whom a certificate is, and until when it holds. */
+type Certified = { user: User; endMs: number }
+
 /** Who shows which certificate can't change while a connection lasts: no handshake is made again on it. */
-const users = new WeakMap<object, User | 'none'>()
+const certified = new WeakMap<object, Certified | 'none'>()
 
 /**
  * Of a client certificate that the client CA signed, the common name is the user and each organization a group, as in
@@ -13,9 +16,15 @@ const users = new WeakMap<object, User | 'none'>()
  * HTTP.
  */
 export function clientCertificate({ raw: { socket } }: FastifyRequest): User | undefined {
-  const known = users.get(socket) ?? userOfConnection(socket) ?? 'none'
-  users.set(socket, known)
-  return known === 'none' ? undefined : known
+  const known = certified.get(socket) ?? certifiedBy(socket) ?? 'none'
+  certified.set(socket, known)
+  return known === 'none' ? undefined : known.user
+}
+
+/** Until when the certificate holds by which the client of a request is known. */
+export function certificateEndMs({ raw: { socket } }: FastifyRequest): number | undefined {
+  const known = certified.get(socket)
+  return known === undefined || known === 'none' ? undefined : known.endMs
 }
 
 /** Refuses who shows a certificate that the client CA did not sign, or that holds no longer. */
@@ -32,11 +41,12 @@ export const refuseForeignCertificate =
 export const shownCertificate = ({ raw: { socket } }: FastifyRequest): string | undefined =>
   socket instanceof TLSSocket ? socket.getPeerCertificate().raw?.toString('base64') : undefined
 
-function userOfConnection(socket: Socket): User | undefined {
+function certifiedBy(socket: Socket): Certified | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
-  const { subject } = socket.getPeerCertificate()
+  const { subject, valid_to: end } = socket.getPeerCertificate()
   const name = listOf(subject?.CN)[0]
-  return name === undefined ? undefined : authenticated(name, listOf(subject?.O))
+  if (name === undefined) return undefined
+  return { user: authenticated(name, listOf(subject?.O)), endMs: Date.parse(end) }
 }
 
 /** A subject's field is text, or a list where the certificate has it several times. */

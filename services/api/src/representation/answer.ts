@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
+import { inTurns } from './in-turns.ts'
 import type { ListMeta, Representation } from './representation.ts'
 
 /** A piece is at least so long, or the last; an object is in one piece. */
@@ -36,19 +37,6 @@ export function sendList(
   if (second === undefined) return reply.send(first)
   const all = inTurns(clock, [first, second], pieces)
   return reply.send(Readable.from(all, { objectMode: false, highWaterMark: pieceBytes }))
-}
-
-async function* inTurns(
-  clock: Clock,
-  ...each: readonly Iterable<Buffer>[]
-): AsyncGenerator<Buffer> {
-  for (const pieces of each) {
-    for (const piece of pieces) {
-      yield piece
-      // A socket that takes all at once would have all made at once.
-      await clock.sleep(0)
-    }
-  }
 }
 
 const comma = Buffer.from(',')

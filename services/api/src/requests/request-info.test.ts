@@ -19,7 +19,9 @@ test('a request is known by verb, resource and scope, as upstream tells them', (
     'PATCH apps deployments scale resource',
   )
   assert.equal(described('DELETE', '/api/v1/nodes'), 'DELETECOLLECTION  nodes  cluster')
-  assert.equal(described('POST', '/api/v1/namespaces'), 'CREATE  namespaces  cluster')
+  assert.equal(described('POST', '/api/v1/namespaces'), 'POST  namespaces  cluster')
+  const exec = '/api/v1/namespaces/a/pods/p/exec'
+  assert.equal(described('GET', exec), 'CONNECT  pods exec resource')
 })
 
 test('what is about no object that is served has no names, whatever its path says', () => {

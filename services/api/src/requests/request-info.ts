@@ -10,12 +10,8 @@ export type RequestInfo = {
   scope: '' | 'cluster' | 'namespace' | 'resource'
 }
 
-const verbs: Record<string, string> = {
-  POST: 'CREATE',
-  PUT: 'UPDATE',
-  PATCH: 'PATCH',
-  DELETE: 'DELETE',
-}
+/** Below which an object is connected with, by whatever method. */
+const connecting = ['attach', 'exec', 'portforward', 'proxy']
 
 /** Upstream's RequestInfo of a method and a URL. Pure. */
 export function requestInfoOf(resources: ResourceTable, method: string, url: string): RequestInfo {
@@ -30,11 +26,9 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
   if (!isObject || resources.at({ group, version }, plural) === undefined) {
     return { verb: method, group: '', version: '', resource: '', subresource: '', scope: '' }
   }
-  const isWatch = /(^|&)watch=(true|1)(&|$)/.test(query)
-  const reading = name !== undefined ? 'GET' : isWatch ? 'WATCH' : 'LIST'
-  const writing = method === 'DELETE' && name === undefined ? 'DELETECOLLECTION' : verbs[method]
+  const verb = verbOf({ method, query, name, subresource })
   return {
-    verb: method === 'GET' ? reading : (writing ?? method),
+    verb,
     group,
     version,
     resource: plural,
@@ -42,3 +36,17 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
     scope: name !== undefined ? 'resource' : isNamespaced ? 'namespace' : 'cluster',
   }
 }
+
+type Asked = { method: string; query: string; name: string | undefined; subresource: string }
+
+function verbOf({ method, query, name, subresource }: Asked): string {
+  if (connecting.includes(subresource)) return 'CONNECT'
+  if (method === 'DELETE') return name === undefined ? 'DELETECOLLECTION' : 'DELETE'
+  if (method !== 'GET') return method
+  if (name !== undefined) return 'GET'
+  return /(^|&)watch=(true|1)(&|$)/.test(query) ? 'WATCH' : 'LIST'
+}
+
+/** Whether a request lasts as long as somebody looks on, as upstream counts them: how long it took says nothing of the server. */
+export const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
+  verb === 'WATCH' || verb === 'CONNECT' || subresource === 'log'

@@ -17,7 +17,7 @@ test('requests are measured, and who may ask is told', async (t) => {
   const counted = (verb: string, scope: string, answer: number) =>
     `apiserver_request_total{verb="${verb}",${about},scope="${scope}",code="${answer}"} 1`
   for (const line of [
-    counted('CREATE', 'namespace', 201),
+    counted('POST', 'namespace', 201),
     counted('GET', 'resource', 200),
     counted('GET', 'resource', 404),
   ]) {

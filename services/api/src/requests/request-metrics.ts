@@ -1,57 +1,76 @@
-import { counterIn, createMetrics, gaugeIn, histogramIn } from '@reckon/process'
-import type { FastifyInstance } from 'fastify'
+import { createMetrics, gaugeIn, histogramIn, type Metrics } from '@reckon/process'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { certificateEndMs } from '../access/client-certificate.ts'
 import type { ApiPorts } from '../ports.ts'
-import { authorizePath } from './request-context.ts'
-import { requestInfoOf } from './request-info.ts'
+import { requestDurations } from './request-durations.ts'
+import { isLongRunning, type RequestInfo, requestInfoOf } from './request-info.ts'
 
-const names = ['verb', 'group', 'version', 'resource', 'subresource', 'scope'] as const
+/** A request that is under way. */
+type Begun = { beganMs: number; about: RequestInfo; kind: RequestKind }
+type RequestKind = 'mutating' | 'readOnly' | 'longRunning'
 
-/** Measures every request under kube-apiserver's names, and answers `GET /metrics` to who may ask. */
+/** From half an hour to a year, as upstream. */
+const lifetimes = [0, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 345_600, 604_800].concat([
+  2_592_000, 7_776_000, 15_552_000, 31_104_000,
+])
+
+/** Measures every request under kube-apiserver's names. */
 export function measureRequests(
   app: FastifyInstance,
   { clock, objects, metrics = createMetrics() }: Pick<ApiPorts, 'clock' | 'objects' | 'metrics'>,
 ): void {
-  const total = counterIn(metrics, {
-    name: 'apiserver_request_total',
-    help: 'Requests, by what they were about and how they were answered',
-    labelNames: [...names, 'code'],
+  const durations = requestDurations(metrics)
+  const begun = new WeakMap<object, Begun>()
+  const underWay = new Set<Begun>()
+  measureUnderWay(metrics, underWay)
+  const lifetime = histogramIn(metrics, {
+    name: 'apiserver_client_certificate_expiration_seconds',
+    help: 'For how long the certificates still hold by which requests were authenticated',
+    buckets: lifetimes,
   })
-  const seconds = histogramIn(metrics, {
-    name: 'apiserver_request_duration_seconds',
-    help: 'How long a request took until it was answered; a watch until it ended',
-    labelNames: [...names],
-    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2, 5, 15, 60],
-  })
-  const beganMs = new WeakMap<object, number>()
-  let [mutating, readOnly] = [0, 0]
-  gaugeIn(metrics, {
-    name: 'apiserver_current_inflight_requests',
-    help: 'Requests that are not answered yet, watches among them',
-    labelNames: ['request_kind'],
-    collect() {
-      this.set({ request_kind: 'mutating' }, mutating)
-      this.set({ request_kind: 'readOnly' }, readOnly)
-    },
-  })
-  const count = (method: string, by: number) => {
-    if (method === 'GET' || method === 'HEAD') readOnly += by
-    else mutating += by
-  }
   app.addHook('onRequest', (request, _reply, done) => {
-    beganMs.set(request, clock.now())
-    count(request.method, 1)
+    const about = requestInfoOf(objects.resources, request.method, request.url)
+    const each = { beganMs: clock.now(), about, kind: kindOf(request, about) }
+    begun.set(request, each)
+    underWay.add(each)
+    const endMs = certificateEndMs(request)
+    if (endMs !== undefined) lifetime.observe((endMs - each.beganMs) / 1000)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    count(request.method, -1)
-    const about = requestInfoOf(objects.resources, request.method, request.url)
-    total.inc({ ...about, code: reply.raw.statusCode })
-    seconds.observe(about, (clock.now() - (beganMs.get(request) ?? clock.now())) / 1000)
+    const each = begun.get(request)
+    const about = each?.about ?? requestInfoOf(objects.resources, request.method, request.url)
+    if (each !== undefined) underWay.delete(each)
+    const { statusCode } = reply.raw
+    const seconds = each ? (clock.now() - each.beganMs) / 1000 : 0
+    durations.observe(about, { seconds, code: statusCode, isLong: each?.kind === 'longRunning' })
     done()
   })
-  app.get('/metrics', async (request, reply) => {
-    authorizePath(request)
-    reply.header('content-type', metrics.contentType)
-    return metrics.metrics()
+}
+
+const kindOf = ({ method }: FastifyRequest, about: RequestInfo): RequestKind => {
+  if (isLongRunning(about)) return 'longRunning'
+  return method === 'GET' || method === 'HEAD' ? 'readOnly' : 'mutating'
+}
+
+/** What is under way is counted when somebody asks. */
+function measureUnderWay(metrics: Metrics, underWay: ReadonlySet<Begun>): void {
+  gaugeIn(metrics, {
+    name: 'apiserver_current_inflight_requests',
+    help: 'Requests that are not answered yet, but for those that last as long as somebody looks on',
+    labelNames: ['request_kind'],
+    collect() {
+      for (const kind of ['mutating', 'readOnly'] as const) this.set({ request_kind: kind }, 0)
+      for (const { kind } of underWay) if (kind !== 'longRunning') this.inc({ request_kind: kind })
+    },
+  })
+  gaugeIn(metrics, {
+    name: 'apiserver_longrunning_requests',
+    help: 'Requests that last as long as somebody looks on: watches, logs, commands',
+    labelNames: ['verb', 'group', 'version', 'resource', 'subresource', 'scope'],
+    collect() {
+      this.reset()
+      for (const { kind, about } of underWay) if (kind === 'longRunning') this.inc(about)
+    },
   })
 }

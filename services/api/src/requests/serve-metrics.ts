@@ -1,0 +1,16 @@
+import { Readable } from 'node:stream'
+import { createMetrics, metricsTexts } from '@reckon/process'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ApiPorts } from '../ports.ts'
+import { inTurns } from '../representation/in-turns.ts'
+import { authorizePath } from './request-context.ts'
+
+/** GET /metrics: what this process measures, to who may ask; one metric at a time, so that it holds up nobody. */
+export const serveMetrics: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
+  const { clock, metrics = createMetrics() } = ports
+  app.get('/metrics', async (request, reply) => {
+    authorizePath(request)
+    reply.header('content-type', metrics.contentType)
+    return reply.send(Readable.from(inTurns(clock, metricsTexts(metrics)), { objectMode: false }))
+  })
+}
