@@ -116,7 +116,7 @@ export class Machine {
       holdAddress: (address) => call('hold address', () => runtime.holdAddress(address)),
       tearDown: () => call('tear down', () => runtime.tearDown()),
       list: (podUid) => call('list', () => runtime.list(podUid)),
-      usage: () => call('usage', () => runtime.usage()),
+      usage: (extent) => call('usage', () => runtime.usage(extent)),
       disk: () => call('disk', () => runtime.disk()),
       written: () => call('written', () => runtime.written()),
       images: (names) => call('images', () => runtime.images(names)),

@@ -15,6 +15,7 @@ import { runEviction } from './eviction/run-eviction.ts'
 import { PodImages } from './images/pod-images.ts'
 import { Addresses } from './node/addresses.ts'
 import { type KnownChange, KnownObjects } from './node/known-objects.ts'
+import { kubeletMetrics } from './node/kubelet-metrics.ts'
 import type { NodeContext } from './node/node-context.ts'
 import { NodeLoop } from './node/node-loop.ts'
 import { NodeNetwork } from './node/node-network.ts'
@@ -25,6 +26,7 @@ import { EndpointsGone } from './pods/endpoints-gone.ts'
 import { createGate } from './pods/gate.ts'
 import { PodLoops } from './pods/pod-loops.ts'
 import { stopPods } from './pods/stop-pods.ts'
+import { measuredRuntime } from './runtime/measured-runtime.ts'
 import { runStreams } from './streams/run-streams.ts'
 import { runUsage } from './usage/run-usage.ts'
 import { LocalVolumes } from './volumes/local-volumes.ts'
@@ -39,15 +41,17 @@ const wires: readonly NodeWireName[] = ['Shared', 'Own']
  * they say, and reports what it sees. Containers go on when the agent ends, unless it is configured to stop them.
  */
 export async function runAgent(
-  ports: AgentPorts,
+  given: AgentPorts,
   configuration: AgentConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
   // Names this start of the agent; its number among the node's starts is the cluster's to give.
-  const bootId = ports.ids.next()
+  const bootId = given.ids.next()
   const { nodeName, evictionTransitionMs = transitionMsUsual } = configuration
-  const { nodeKey, clock, log, metrics = createMetrics() } = ports
+  const { nodeKey, clock, log, metrics = createMetrics() } = given
   const known = new KnownObjects()
+  const own = kubeletMetrics({ node: nodeName, known })
+  const ports = { ...given, runtime: measuredRuntime(given, own.registry) }
   const endpointsGone = new EndpointsGone(ports, known)
   const node: NodeContext = {
     ports,
@@ -62,6 +66,7 @@ export async function runAgent(
     memoryPressure: new Pressure(evictionTransitionMs),
     diskPressure: new Pressure(evictionTransitionMs),
     images: new PodImages(ports, configuration.imageLimits),
+    metrics: own,
     failures: new KeyFailures('pod', { clock, logger: log, metrics }),
     startGate: createGate(startsAtOnceMax),
   }

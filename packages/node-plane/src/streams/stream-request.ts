@@ -27,7 +27,7 @@ export type LogOptions = {
 export type ProcessStreams = { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean }
 
 /** What a node tells of itself, under a kubelet's names. */
-export const nodeQuestions = ['healthz', 'metrics', 'pods'] as const
+export const nodeQuestions = ['healthz', 'metrics', 'cadvisor', 'resource', 'pods'] as const
 export type NodeQuestion = (typeof nodeQuestions)[number]
 
 /** What api asks of a node; each takes as long as the stream lasts. */

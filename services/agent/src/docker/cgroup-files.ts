@@ -3,7 +3,7 @@ import type { Consumed } from '../runtime/runtime-usage.ts'
 /** Where the kernel counts what a group of processes uses; in the unified hierarchy (v2) both stand in one folder. */
 export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryStat: string }
 
-const root = '/sys/fs/cgroup'
+export const cgroupRoot = '/sys/fs/cgroup'
 
 /**
  * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that the
@@ -21,13 +21,13 @@ export function cgroupFiles(text: string, containerId: string): CgroupFiles | un
   if (cpu !== undefined && memory !== undefined) {
     return {
       version: 1,
-      cpu: `${root}/cpuacct${cpu}/cpuacct.usage`,
-      memory: `${root}/memory${memory}/memory.usage_in_bytes`,
-      memoryStat: `${root}/memory${memory}/memory.stat`,
+      cpu: `${cgroupRoot}/cpuacct${cpu}/cpuacct.usage`,
+      memory: `${cgroupRoot}/memory${memory}/memory.usage_in_bytes`,
+      memoryStat: `${cgroupRoot}/memory${memory}/memory.stat`,
     }
   }
   if (unified === undefined) return undefined
-  const folder = `${root}${unified === '/' ? '' : unified}`
+  const folder = `${cgroupRoot}${unified === '/' ? '' : unified}`
   return {
     version: 2,
     cpu: `${folder}/cpu.stat`,
@@ -64,7 +64,7 @@ export function machineMemoryIn(meminfo: string): number {
 }
 
 /** The number in the row of that name; 0 where there is none. */
-function amountIn(text: string, name: string): number {
+export function amountIn(text: string, name: string): number {
   const row = text.split('\n').find((each) => each.startsWith(`${name} `))
   return Number(row?.slice(name.length).trim().split(' ')[0] ?? 0)
 }

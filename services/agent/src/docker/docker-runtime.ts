@@ -16,7 +16,7 @@ import {
   type SandboxSpec,
   type SeenContainer,
 } from '../runtime/runtime.ts'
-import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
+import type { RuntimeUsage, UsageExtent } from '../runtime/runtime-usage.ts'
 import {
   containerOptions,
   label,
@@ -119,8 +119,8 @@ class DockerRuntime implements Runtime {
     return there
   }
 
-  async usage(): Promise<RuntimeUsage> {
-    return this.#usage.read(await this.#running())
+  async usage(extent?: UsageExtent): Promise<RuntimeUsage> {
+    return this.#usage.read(await this.#running(), extent)
   }
 
   async disk(): Promise<DiskSpace | undefined> {

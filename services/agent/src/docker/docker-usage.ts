@@ -1,6 +1,11 @@
 import type Docker from 'dockerode'
 import { sandboxName } from '../runtime/runtime.ts'
-import type { ContainerConsumed, RuntimeUsage } from '../runtime/runtime-usage.ts'
+import type {
+  ContainerConsumed,
+  PodNetwork,
+  RuntimeUsage,
+  UsageExtent,
+} from '../runtime/runtime-usage.ts'
 import type { CgroupFiles } from './cgroup-files.ts'
 import { label } from './container-options.ts'
 import type { KernelCounts } from './kernel-counts.ts'
@@ -13,7 +18,12 @@ type Options = {
   isHere: boolean
 }
 
-type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes'> & { files: CgroupFiles }
+/** A running container, and where its processes are counted. */
+type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & {
+  image: string
+  pid: number
+  files: CgroupFiles
+}
 
 /**
  * What containers use, by the kernel's own counts: the engine takes a second for one container. It is asked which run, and
@@ -27,31 +37,76 @@ export class DockerUsage {
     this.#options = options
   }
 
-  async read(running: readonly Docker.ContainerInfo[]): Promise<RuntimeUsage> {
+  async read(
+    running: readonly Docker.ContainerInfo[],
+    extent: UsageExtent = 'Consumed',
+  ): Promise<RuntimeUsage> {
     const { counts, isHere } = this.#options
-    const apps = running.filter(({ Labels }) => Labels[label.container] !== sandboxName)
-    const known = new Map<string, Known>()
+    const isAll = extent === 'AllCounts'
+    const measured = running.filter((each) => (isSandbox(each) ? isAll && hasNetwork(each) : true))
+    await this.#keep(running, measured)
     const containers: ContainerConsumed[] = []
-    for (const { Id } of apps) {
-      const each = this.#known.get(Id) ?? (await this.#find(Id))
-      const consumed = each && (await counts.consumedBy(each.files))
-      if (each === undefined || consumed === undefined) continue
-      known.set(Id, each)
-      const { files: _files, ...container } = each
-      containers.push({ ...container, ...consumed })
+    const networks: PodNetwork[] = []
+    for (const { Id } of measured) {
+      const known = this.#known.get(Id)
+      if (known === undefined) continue
+      if (known.container === sandboxName) networks.push(...(await this.#networkOf(known)))
+      else containers.push(...(await this.#consumedBy(known, isAll)))
+    }
+    const machine = isHere ? await counts.consumedByMachine() : undefined
+    return {
+      steadyMs: performance.now(),
+      ...(machine && { machine }),
+      containers,
+      ...(isAll && { networks }),
+    }
+  }
+
+  /** Finds out about those that are not known yet, and forgets those that run no more. */
+  async #keep(
+    running: readonly Docker.ContainerInfo[],
+    measured: readonly Docker.ContainerInfo[],
+  ): Promise<void> {
+    const ids = new Set(running.map(({ Id }) => Id))
+    const known = new Map([...this.#known].filter(([id]) => ids.has(id)))
+    for (const { Id } of measured) {
+      const found = known.get(Id) ?? (await this.#find(Id))
+      if (found) known.set(Id, found)
     }
     this.#known = known
-    const machine = isHere ? await counts.consumedByMachine() : undefined
-    return { steadyMs: performance.now(), ...(machine && { machine }), containers }
+  }
+
+  async #consumedBy(known: Known, isAll: boolean): Promise<ContainerConsumed[]> {
+    const { files, image, pid: _pid, ...container } = known
+    const consumed = await this.#options.counts.consumedBy(files)
+    if (consumed === undefined) {
+      this.#known.delete(known.id)
+      return []
+    }
+    const counts = isAll ? await this.#options.counts.countsOf(files) : undefined
+    return [{ ...container, ...consumed, ...(counts && { counts: { ...counts, image } }) }]
+  }
+
+  async #networkOf({ id, pid, pod, image }: Known): Promise<PodNetwork[]> {
+    const interfaces = await this.#options.counts.interfacesOf(pid)
+    return interfaces === undefined ? [] : [{ pod, sandboxId: id, image, interfaces }]
   }
 
   async #find(id: string): Promise<Known | undefined> {
     const { inspect, counts } = this.#options
     const info = await inspect(id)
     if (info === undefined || info.State.Pid === 0) return undefined
-    const files = await counts.cgroupOf(id, info.State.Pid)
-    const { pod, container, startedAtMs } = seenContainer(info)
+    const pid = info.State.Pid
+    const files = await counts.cgroupOf(id, pid)
+    const { pod, container, startedAtMs, image } = seenContainer(info)
     if (files === undefined || startedAtMs === undefined) return undefined
-    return { id, pod, container, startedAtMs, files }
+    return { id, pod, container, startedAtMs, image, pid, files }
   }
 }
+
+const isSandbox = ({ Labels }: Docker.ContainerInfo): boolean =>
+  Labels[label.container] === sandboxName
+
+/** What passes through the machine's own interfaces is not the pod's alone. */
+const hasNetwork = ({ HostConfig }: Docker.ContainerInfo): boolean =>
+  HostConfig.NetworkMode !== 'host'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process'
-import type { Consumed } from '../runtime/runtime-usage.ts'
+import type { Consumed, ContainerCounts, PodNetwork } from '../runtime/runtime-usage.ts'
+import { type CountTexts, countFilesOf, countsIn, pathOfGroup } from './cgroup-counts.ts'
 import {
   type CgroupFiles,
   cgroupFiles,
@@ -8,6 +9,7 @@ import {
   cpuSecondsIn,
   machineMemoryIn,
 } from './cgroup-files.ts'
+import { interfacesIn } from './net-dev.ts'
 
 type Options = {
   /** Is told what keeps a file from being read, once for each reason: what it counts is not known then. */
@@ -19,6 +21,8 @@ type Options = {
 export class KernelCounts {
   readonly #options: Options
   readonly #toldOf = new Set<string>()
+  /** Devices by their numbers; what a number means does not change while the machine runs. */
+  readonly #devices = new Map<string, string>()
 
   constructor(options: Options) {
     this.#options = options
@@ -41,6 +45,32 @@ export class KernelCounts {
     return consumedIn(files.version, { cpu, memory, memoryStat })
   }
 
+  /** What else of a group of processes is counted; undefined once it is gone. */
+  async countsOf(files: CgroupFiles): Promise<Omit<ContainerCounts, 'image'> | undefined> {
+    const { memory, memoryStat, cpuStat, swap, io, ioOperations } = countFilesOf(files)
+    const optional = async (path: string | undefined) => path && (await this.#text(path))
+    const texts: CountTexts = {
+      memory: await this.#text(memory),
+      memoryStat: await this.#text(memoryStat),
+      cpuStat: await this.#text(cpuStat),
+      swap: await optional(swap),
+      io: await this.#text(io),
+      ioOperations: await optional(ioOperations),
+    }
+    if (texts.memory === undefined) return undefined
+    const counts = countsIn(files.version, texts)
+    const disks = await Promise.all(
+      counts.disks.map(async (disk) => ({ ...disk, device: await this.#deviceOf(disk.device) })),
+    )
+    return { ...counts, cgroup: pathOfGroup(files), disks }
+  }
+
+  /** What has passed through the interfaces of the network that a process is in; undefined once it is gone. */
+  async interfacesOf(pid: number): Promise<PodNetwork['interfaces'] | undefined> {
+    const text = await this.#text(`/proc/${pid}/net/dev`)
+    return text === undefined ? undefined : interfacesIn(text)
+  }
+
   /** What all that runs on this machine has consumed. */
   async consumedByMachine(): Promise<Consumed | undefined> {
     for (const [version, folder] of [
@@ -54,6 +84,17 @@ export class KernelCounts {
       return { cpuSeconds: cpuSecondsIn(version, cpu), memoryBytes: machineMemoryIn(meminfo) }
     }
     return undefined
+  }
+
+  /** The device of such numbers (`8:0`), or these where the machine does not name it. */
+  async #deviceOf(numbers: string): Promise<string> {
+    const known = this.#devices.get(numbers)
+    if (known !== undefined) return known
+    const text = await this.#text(`/sys/dev/block/${numbers}/uevent`)
+    const name = text && /^DEVNAME=(.+)$/m.exec(text)?.[1]
+    const device = name ? `/dev/${name}` : numbers
+    this.#devices.set(numbers, device)
+    return device
   }
 
   async #text(path: string): Promise<string | undefined> {

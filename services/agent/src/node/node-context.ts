@@ -7,6 +7,7 @@ import type { Admission } from '../pods/admission.ts'
 import type { EndpointsGone } from '../pods/endpoints-gone.ts'
 import type { Addresses } from './addresses.ts'
 import type { KnownObjects } from './known-objects.ts'
+import type { KubeletMetrics } from './kubelet-metrics.ts'
 import type { NodeNetwork } from './node-network.ts'
 import type { Reporter } from './reporter.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -25,6 +26,7 @@ export type NodeContext = {
   memoryPressure: Pressure
   diskPressure: Pressure
   images: PodImages
+  metrics: KubeletMetrics
   /** The pods that a bug keeps from being run. */
   failures: KeyFailures
   /** Containers are started few at a time: more at once only make each of them slower. */

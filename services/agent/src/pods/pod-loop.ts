@@ -51,6 +51,7 @@ export class PodLoop {
   readonly #steps: PodSteps
   readonly #probes: PodProbes
   readonly #messages: TerminationMessages
+  readonly #heardOfMs: number
   #wanted: Pod | undefined
   #cause: Cause | undefined
   #reported: PodStatus | undefined
@@ -70,6 +71,7 @@ export class PodLoop {
   ) {
     this.#node = node
     this.#alarm = new Alarm(node.ports.clock)
+    this.#heardOfMs = node.ports.clock.now()
     this.pod = pod
     this.#signal = signal
     this.#reported = known?.object.status
@@ -138,11 +140,13 @@ export class PodLoop {
   /** Resolves when nothing of the pod is left, or when the signal aborts. */
   async run(): Promise<void> {
     const { clock, runtime } = this.#node.ports
+    const { podWorkerSeconds } = this.#node.metrics
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
       const rings = this.#alarm.rings
       let untilMs: number | undefined
       if (this.#broken !== undefined) throw this.#broken.error
+      const beganMs = clock.now()
       try {
         const seen = await runtime.list(this.pod.uid)
         if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
@@ -155,6 +159,8 @@ export class PodLoop {
         else if (isPassing(error)) untilMs = clock.now() + engineRetryMs
         else throw error
       }
+      const about = { operation_type: this.isLeaving ? 'kill' : 'sync' }
+      podWorkerSeconds.observe(about, (clock.now() - beganMs) / 1000)
       await this.#alarm.wait(rings, { untilMs, signal })
     }
     this.#probes.stop()
@@ -258,6 +264,11 @@ export class PodLoop {
     this.#node.reporter.podStatus(this.pod, { status: this.#reported, cause: this.#cause })
   }
 
+  #measureStart(): void {
+    const { ports, metrics } = this.#node
+    metrics.podStartSeconds.observe((ports.clock.now() - this.#heardOfMs) / 1000)
+  }
+
   #report(seen: readonly SeenContainer[]): void {
     if (this.#wanted === undefined || this.#cause === undefined || this.#isLastReported) return
     // What is over and removed stays as it was told.
@@ -276,6 +287,7 @@ export class PodLoop {
     const status = this.#attempt(() => podStatusOf(observed))
     if (isDeepEqual(status, this.#reported) && !this.#isDoubted) return
     this.#isDoubted = false
+    if (status.phase === 'Running' && this.#reported?.phase !== 'Running') this.#measureStart()
     this.#reported = status
     this.#node.reporter.podStatus(this.pod, { status, cause: this.#cause })
   }

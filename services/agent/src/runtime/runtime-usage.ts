@@ -9,6 +9,42 @@ export type ContainerConsumed = Consumed & {
   pod: PodIdentity
   container: string
   startedAtMs: number
+  /** Only where all counts were asked for. */
+  counts?: ContainerCounts
+}
+
+/** What else the kernel counts of a container, as far as it does. */
+export type ContainerCounts = {
+  image: string
+  /** The path of its group of processes. */
+  cgroup: string
+  usageBytes: number
+  rssBytes: number
+  cacheBytes: number
+  swapBytes: number
+  /** The periods in which its processor time was limited, and those in which it was held up. */
+  periods?: { count: number; throttled: number; throttledSeconds: number }
+  disks: readonly DiskCounts[]
+}
+
+/** What was read from and written to one device: `/dev/sda`. */
+export type DiskCounts = {
+  device: string
+  reads: number
+  writes: number
+  readBytes: number
+  writtenBytes: number
+}
+
+/** One way through an interface. */
+export type TrafficCounts = { bytes: number; packets: number; errors: number; dropped: number }
+
+/** What a pod has received and sent by its own network. */
+export type PodNetwork = {
+  pod: PodIdentity
+  sandboxId: string
+  image: string
+  interfaces: readonly { name: string; received: TrafficCounts; sent: TrafficCounts }[]
 }
 
 /**
@@ -19,4 +55,9 @@ export type RuntimeUsage = {
   steadyMs: number
   machine?: Consumed
   containers: readonly ContainerConsumed[]
+  /** Of pods that have a network of their own; only where all counts were asked for. */
+  networks?: readonly PodNetwork[]
 }
+
+/** Whether only what is needed all the time is read, or all that the kernel counts. */
+export type UsageExtent = 'Consumed' | 'AllCounts'

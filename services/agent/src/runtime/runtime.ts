@@ -4,7 +4,7 @@ import type { Connection } from './dialer.ts'
 import type { DiskSpace, SeenImage } from './disk-space.ts'
 import type { PodIdentity } from './pod-identity.ts'
 import type { RunningCommand } from './running-command.ts'
-import type { RuntimeUsage } from './runtime-usage.ts'
+import type { RuntimeUsage, UsageExtent } from './runtime-usage.ts'
 
 export type { PodIdentity }
 
@@ -159,7 +159,7 @@ export interface Runtime {
   /** Every container, or those of one pod, sandboxes among them. */
   list(podUid?: string): Promise<readonly SeenContainer[]>
   /** What the machine and the running containers have consumed, as of now. */
-  usage(): Promise<RuntimeUsage>
+  usage(extent?: UsageExtent): Promise<RuntimeUsage>
   /** The disk of images and of what containers write; undefined where the engine's is another machine's. */
   disk(): Promise<DiskSpace | undefined>
   /** How much containers have written, their logs included, by the uid of their pod; as far as it can be known. */

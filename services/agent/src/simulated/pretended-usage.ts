@@ -1,10 +1,25 @@
 import type { ContainerSpec, SeenContainer } from '../runtime/runtime.ts'
-import type { ContainerConsumed, RuntimeUsage } from '../runtime/runtime-usage.ts'
+import type {
+  ContainerConsumed,
+  ContainerCounts,
+  PodNetwork,
+  RuntimeUsage,
+} from '../runtime/runtime-usage.ts'
 
 /** So much of what it asked for, or may have at most, a container uses all the time. */
 const share = 0.5
 /** Of memory, where it is not limited. */
 const memoryBytesDefault = 16 * 2 ** 20
+/** Of a limited container's processor time, as Docker divides it. */
+const periodsPerSecond = 10
+/** A packet each second comes, and one goes. */
+const packetBytes = 64
+
+type Running = {
+  containers: readonly { seen: SeenContainer; spec: ContainerSpec; told: ToldUse | undefined }[]
+  /** Of pods that have a network of their own. */
+  sandboxes: readonly SeenContainer[]
+}
 
 /** What each container of a pod is told to use, where that is not what is pretended of all; on the disk, the pod as a whole. */
 export type PretendedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
@@ -26,19 +41,19 @@ export const toldUse = (
 
 /**
  * Containers use half of the processor time that they asked for, and half of the memory that they may have, or what they were
- * told to; the machine what they do. Pure.
+ * told to, nothing of the disk, and are never held up; a packet a second comes to each pod and goes from it; the machine uses
+ * what they do. Pure.
  */
-export function pretendedUsage(
-  running: readonly { seen: SeenContainer; spec: ContainerSpec; told: ToldUse | undefined }[],
-  nowMs: number,
-): RuntimeUsage {
-  const containers = running.map(({ seen, spec, told }): ContainerConsumed => {
+export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
+  const containers = running.containers.map(({ seen, spec, told }): ContainerConsumed => {
     const { id, pod, container, startedAtMs = nowMs } = seen
     const { cpuShares, memoryBytesMax = memoryBytesDefault / share } = spec.limits
     const usual = { fromMs: startedAtMs, cpuMillis: (cpuShares / 1024) * share * 1000 }
     const cpuSeconds = cpuSecondsOf([usual, ...(told?.cpu ?? [])], { startedAtMs, nowMs })
     const memoryBytes = told?.memoryBytes ?? memoryBytesMax * share
-    return { id, pod, container, startedAtMs, cpuSeconds, memoryBytes }
+    const seconds = (nowMs - startedAtMs) / 1000
+    const counts = pretendedCounts(seen, spec, { memoryBytes, seconds })
+    return { id, pod, container, startedAtMs, cpuSeconds, memoryBytes, counts }
   })
   const sum = (of: (each: ContainerConsumed) => number) =>
     containers.reduce((all, each) => all + of(each), 0)
@@ -46,7 +61,35 @@ export function pretendedUsage(
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
   }
-  return { steadyMs: nowMs, machine, containers }
+  const networks = running.sandboxes.map((seen) => pretendedNetwork(seen, nowMs))
+  return { steadyMs: nowMs, machine, containers, networks }
+}
+
+function pretendedCounts(
+  { id, image }: SeenContainer,
+  { limits }: ContainerSpec,
+  { memoryBytes, seconds }: { memoryBytes: number; seconds: number },
+): ContainerCounts {
+  const count = Math.floor(seconds * periodsPerSecond)
+  return {
+    image,
+    cgroup: `/simulated/${id}`,
+    usageBytes: memoryBytes,
+    rssBytes: memoryBytes,
+    cacheBytes: 0,
+    swapBytes: 0,
+    ...(limits.cpuMillisMax && { periods: { count, throttled: 0, throttledSeconds: 0 } }),
+    disks: [{ device: '/dev/sda', reads: 0, writes: 0, readBytes: 0, writtenBytes: 0 }],
+  }
+}
+
+function pretendedNetwork(
+  { id, pod, image, startedAtMs }: SeenContainer,
+  nowMs: number,
+): PodNetwork {
+  const packets = Math.floor((nowMs - (startedAtMs ?? nowMs)) / 1000)
+  const way = { bytes: packets * packetBytes, packets, errors: 0, dropped: 0 }
+  return { pod, sandboxId: id, image, interfaces: [{ name: 'eth0', received: way, sent: way }] }
 }
 
 /** Each rate holds until the next one was told. */

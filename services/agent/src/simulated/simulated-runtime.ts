@@ -91,12 +91,15 @@ class PretendedContainers implements SimulatedRuntime {
 
   async usage(): Promise<RuntimeUsage> {
     this.#ensureHere()
-    const running = [...this.#specs].flatMap(([id, spec]) => {
+    const containers = [...this.#specs].flatMap(([id, spec]) => {
       const seen = this.#containers.get(id)
       if (seen?.state !== 'Running') return []
       return { seen, spec, told: this.#uses.get(spec.pod.uid) }
     })
-    return pretendedUsage(running, this.#clock.now())
+    const sandboxes = [...this.#containers.values()].filter(
+      ({ container, state, ip }) => container === sandboxName && state === 'Running' && ip,
+    )
+    return pretendedUsage({ containers, sandboxes }, this.#clock.now())
   }
 
   async disk(): Promise<DiskSpace> {

@@ -39,7 +39,9 @@ after(async () => {
 test('a node tells of its health, its pods and what it uses, under a kubelet’s paths', async () => {
   for (const [below, question, type] of [
     ['healthz', 'healthz', 'text/plain; charset=utf-8'],
-    ['metrics/resource', 'metrics', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['metrics', 'metrics', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['metrics/cadvisor', 'cadvisor', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['metrics/resource', 'resource', 'text/plain; version=0.0.4; charset=utf-8'],
     ['pods/', 'pods', 'application/json'],
   ]) {
     const { code, text, headers } = await api.ask('GET', `${path}/${below}`)

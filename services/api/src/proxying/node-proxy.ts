@@ -1,5 +1,6 @@
 import { badRequest, nodes, notFound, StatusError } from '@reckon/kubernetes'
 import { type NodeQuestion, openStream } from '@reckon/node-plane'
+import { exposedType } from '@reckon/process'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
@@ -13,8 +14,9 @@ type Context = { ports: ApiPorts; closing: AbortSignal }
 /** Which of a kubelet's paths a node answers, and in which form. */
 const served: ReadonlyMap<string, { question: NodeQuestion; type: string }> = new Map([
   ['healthz', { question: 'healthz', type: 'text/plain; charset=utf-8' }],
-  ['metrics', { question: 'metrics', type: 'text/plain; version=0.0.4; charset=utf-8' }],
-  ['metrics/resource', { question: 'metrics', type: 'text/plain; version=0.0.4; charset=utf-8' }],
+  ['metrics', { question: 'metrics', type: exposedType }],
+  ['metrics/cadvisor', { question: 'cadvisor', type: exposedType }],
+  ['metrics/resource', { question: 'resource', type: exposedType }],
   ['pods', { question: 'pods', type: 'application/json' }],
 ])
 
