@@ -4,6 +4,7 @@ import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
 import { hasCode } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
+import type { AnsweredQuery } from './names/dns-metrics.ts'
 import { DnsServer } from './names/dns-server.ts'
 import {
   type HostNetworkOptions,
@@ -24,6 +25,8 @@ export type MachineNetworkOptions = {
   nodes: ReadonlySet<string>
   onFailure(error: unknown, what: string): void
   onUnreached(nodes: readonly string[]): void
+  /** Is told of each name that was asked for. */
+  onAnswered(answered: AnsweredQuery): void
 }
 
 /** The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings. */
@@ -32,7 +35,7 @@ const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 /** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
 export async function openMachineNetwork(
   { serviceCidr, clusterCidr, clusterDns }: NodeSettings,
-  { clock, dataDir, podBridge, nodes, onFailure, onUnreached }: MachineNetworkOptions,
+  { clock, dataDir, podBridge, nodes, onFailure, onUnreached, onAnswered }: MachineNetworkOptions,
 ): Promise<OpenedDataplane> {
   const network: HostNetworkOptions = {
     ...{ serviceCidr, clusterCidr, dnsAddress: clusterDns, podBridge },
@@ -49,6 +52,7 @@ export async function openMachineNetwork(
     port: 53,
     resolvConf: '/etc/resolv.conf',
     onFailure: (error) => onFailure(error, 'a name could not be answered'),
+    onAnswered,
   })
   const pods = new MachinePods({ nodes, clusterCidr, podBridge, onUnreached })
   const settle = async () => {

@@ -15,6 +15,7 @@ import { EnvoyEdge } from './edge/envoy-edge.ts'
 import { keepAccessLog } from './edge/keep-access-log.ts'
 import { openMachineNetwork, removeMachineNetwork } from './machine-network.ts'
 import { measureOutputs } from './measure-outputs.ts'
+import { measureNames } from './names/dns-metrics.ts'
 import { missingForPackets } from './packets/missing-for-packets.ts'
 import { proxyHealth, unreachedText } from './proxy-health.ts'
 import { type ProxyPorts, type ProxyStatus, runProxy } from './run-proxy.ts'
@@ -84,7 +85,8 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
     }
     const podBridge = configuration['pod-bridge']
     const nodes = new Set(machineNodes)
-    const machine = { clock: systemClock, dataDir, podBridge, nodes, onFailure, onUnreached }
+    const told = { onFailure, onUnreached, onAnswered: measureNames(metrics) }
+    const machine = { clock: systemClock, dataDir, podBridge, nodes, ...told }
     return { edge, ...(await openMachineNetwork(settings, machine)) }
   }
 

@@ -12,6 +12,7 @@ import { createMetrics, KeyFailures, type Metrics, runTogether } from '@reckon/p
 import type { OpenedDataplane } from './dataplane.ts'
 import { EdgeCertificates } from './edge-certificates.ts'
 import { FailedObjects } from './failed-objects.ts'
+import { measured } from './measured-dataplane.ts'
 import { Outputs } from './outputs.ts'
 import { RefusalReporter } from './refusal-reporter.ts'
 import { RoutingView } from './routing-view.ts'
@@ -113,7 +114,7 @@ export async function runProxy(
     ended.addEventListener('abort', () => founded.resolve(undefined), { once: true })
     const settings = await founded.promise
     if (settings === undefined) return
-    const { keep, ...dataplane } = await openDataplane(settings)
+    const { keep, ...dataplane } = measured(await openDataplane(settings), { clock, metrics })
     outputs = new Outputs(
       { clock, dataplane, onApplied, onFailure, onRefused, onForgotten, failedObjectsOf },
       { ...settings, machineNodes: configuration.machineNodes },

@@ -45,6 +45,9 @@ export class ControllerRun {
   readonly #failures: KeyFailures
   readonly #unusable = new Set<string>()
   readonly #pace = new Pace()
+  /** Since when keys wait, and since when they are worked on: milliseconds. */
+  readonly #addedAtMs = new Map<string, number>()
+  readonly #workingSinceMs = new Map<string, number>()
 
   constructor(
     controller: Controller,
@@ -60,6 +63,7 @@ export class ControllerRun {
     this.#logger = logger
     this.#failures = new KeyFailures(controller.name, { clock, logger, metrics: ports.metrics })
     metrics.queues.set(controller.name, this.queue)
+    metrics.working.set(controller.name, this.#workingSinceMs)
   }
 
   /** Adds the keys that a change gives reason to look at; what is returned, if anything, records that this failed. */
@@ -88,6 +92,7 @@ export class ControllerRun {
   async work(item: Work): Promise<void> {
     const { clock, ids, log, objects, podsEverCreated } = this.#ports
     const nowMs = clock.now()
+    this.#begin(item.key, nowMs)
     let position = 0n
     let primary: Primary | undefined
     let refused: RefusedCreation | undefined
@@ -149,14 +154,25 @@ export class ControllerRun {
       const failing = this.queue.failed(item, clock.now())
       if (isRefusal(error) && refused) await this.#noteRefusal(refused, failing, primary)
     }
+    this.#workingSinceMs.delete(item.key)
     const seconds = (clock.now() - nowMs) / 1000
     this.#metrics.workSeconds.observe({ name: this.controller.name }, seconds)
   }
 
   #add(key: string, reason: Reason): void {
     this.queue.add(key, reason)
+    if (!this.#addedAtMs.has(key)) this.#addedAtMs.set(key, this.#ports.clock.now())
     this.#metrics.adds.inc({ name: this.controller.name })
     this.#onAdded()
+  }
+
+  /** A key that comes again by itself has not waited for anybody. */
+  #begin(key: string, nowMs: number): void {
+    this.#workingSinceMs.set(key, nowMs)
+    const addedMs = this.#addedAtMs.get(key)
+    if (addedMs === undefined) return
+    this.#addedAtMs.delete(key)
+    this.#metrics.queueSeconds.observe({ name: this.controller.name }, (nowMs - addedMs) / 1000)
   }
 
   async #seen(position: bigint): Promise<void> {

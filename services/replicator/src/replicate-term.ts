@@ -24,7 +24,7 @@ export async function replicateTerm(
 ): Promise<void> {
   const { clock, objects, metrics: registry = createMetrics() } = ports
   if (!(await caughtUp(ports, signal))) return
-  const metrics = replicatorMetrics(registry)
+  const metrics = replicatorMetrics(registry, clock)
   const seconds = new TermSeconds()
   const heartbeats = new Heartbeats(ports)
   const usages = new HeardUsages(ports)

@@ -1,3 +1,4 @@
+import type { Clock } from '@reckon/eventing'
 import {
   type Counter,
   counterIn,
@@ -13,12 +14,17 @@ export type ReplicatorMetrics = {
   adds: Counter<'name'>
   retries: Counter<'name'>
   workSeconds: Histogram<'name'>
+  queueSeconds: Histogram<'name'>
   /** The queues that are looked at when somebody asks. */
   queues: Map<string, WorkQueue>
+  /** Since when each controller works on what, in milliseconds. */
+  working: Map<string, ReadonlyMap<string, number>>
 }
 
-export function replicatorMetrics(metrics: Metrics): ReplicatorMetrics {
+export function replicatorMetrics(metrics: Metrics, clock: Clock): ReplicatorMetrics {
   const queues = new Map<string, WorkQueue>()
+  const working: ReplicatorMetrics['working'] = new Map()
+  measureWorking(metrics, clock, working)
   gaugeIn(metrics, {
     name: 'workqueue_depth',
     help: 'Keys that are due',
@@ -29,6 +35,7 @@ export function replicatorMetrics(metrics: Metrics): ReplicatorMetrics {
   })
   return {
     queues,
+    working,
     adds: counterIn(metrics, {
       name: 'workqueue_adds_total',
       help: 'Reasons to look at a key',
@@ -45,5 +52,41 @@ export function replicatorMetrics(metrics: Metrics): ReplicatorMetrics {
       labelNames: ['name'],
       buckets: [0.001, 0.01, 0.1, 1, 10],
     }),
+    queueSeconds: histogramIn(metrics, {
+      name: 'workqueue_queue_duration_seconds',
+      help: 'From the first reason to look at a key until somebody looked',
+      labelNames: ['name'],
+      buckets: [0.001, 0.01, 0.1, 1, 10],
+    }),
   }
+}
+
+/** What is worked on and not done yet: where it does not end, somebody is stuck. */
+function measureWorking(
+  metrics: Metrics,
+  clock: Clock,
+  working: ReplicatorMetrics['working'],
+): void {
+  const secondsOf = (since: ReadonlyMap<string, number>) =>
+    [...since.values()].map((beganMs) => (clock.now() - beganMs) / 1000)
+  gaugeIn(metrics, {
+    name: 'workqueue_unfinished_work_seconds',
+    help: 'For how long what is worked on has been worked on, together',
+    labelNames: ['name'],
+    collect() {
+      for (const [name, since] of working)
+        this.set(
+          { name },
+          secondsOf(since).reduce((all, each) => all + each, 0),
+        )
+    },
+  })
+  gaugeIn(metrics, {
+    name: 'workqueue_longest_running_processor_seconds',
+    help: 'For how long what has been worked on the longest has been worked on',
+    labelNames: ['name'],
+    collect() {
+      for (const [name, since] of working) this.set({ name }, Math.max(0, ...secondsOf(since)))
+    },
+  })
 }

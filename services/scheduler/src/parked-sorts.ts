@@ -75,6 +75,15 @@ export class ParkedSorts {
     return woken
   }
 
+  /** How many pods each plugin keeps off some node. */
+  get counts(): ReadonlyMap<string, number> {
+    const counted = [...this.#byPlugin].map(([plugin, sorts]) => {
+      const sizes = [...sorts].map(({ uids }) => uids.size)
+      return [plugin, sizes.reduce((all, size) => all + size, 0)] as const
+    })
+    return new Map(counted)
+  }
+
   #scoutOf(sort: Sort): string[] {
     sort.isMissed = false
     const [scout] = sort.uids

@@ -15,7 +15,7 @@ import { FailedPods } from './failed-pods.ts'
 import { recordRefusal } from './placement-refused.ts'
 import type { TermPorts } from './ports.ts'
 import { Preempter } from './preempter.ts'
-import type { SchedulerMetrics } from './scheduler-metrics.ts'
+import { attemptsLabel, type SchedulerMetrics } from './scheduler-metrics.ts'
 import type { SchedulingView } from './scheduling-view.ts'
 import { surely } from './surely.ts'
 import { originOf, refOf } from './written-for.ts'
@@ -72,20 +72,26 @@ export class Placer {
     const pod = stored.object
     const policy = this.#view.policyOf(pod)
     if (policy === undefined) return undefined
+    const { clock } = this.#ports
+    const beganMs = clock.now()
     const placement = this.failedPods.attempt(pod, () => {
       const placed = place(pod, this.#view.cluster, policy)
       // Asked for in here, where a bug in it is this pod's alone.
       void placed.preemption
       return placed
     })
+    const seconds = (clock.now() - beganMs) / 1000
+    this.#metrics.algorithmSeconds.observe(seconds)
     if (placement instanceof KeyFailure) {
-      this.#view.queue.backOff(pod.metadata.uid ?? '', this.#ports.clock.now())
+      this.#view.queue.backOff(pod.metadata.uid ?? '', clock.now())
       return this.#fail(stored, placement)
     }
     if (placement.nodeName !== undefined) {
       return this.#bind(stored, placement.nodeName, this.#decisionOf(placement, policy))
     }
     this.#count('unschedulable', pod)
+    const about = { result: 'unschedulable', profile: schedulerNameOf(pod.spec) }
+    this.#metrics.attemptSeconds.observe(about, seconds)
     return this.#park(stored, { placement, policy })
   }
 
@@ -154,10 +160,13 @@ export class Placer {
     const { clock, ids, logger = silent } = this.#ports
     const ref = refOf(stored.object)
     const { number } = decision
+    const { queue } = this.#view
+    const beganMs = clock.now()
+    const attempts = attemptsLabel(queue.attemptsOf(ref.uid))
+    const firstMs = queue.firstTriedAtMs(ref.uid) ?? beganMs
     this.#view.assume(stored.object, nodeName, number)
     const origin = originOf(stored)
     const binding = { pod: ref, nodeName, origin, decision, eventId: ids.next() }
-    const beganMs = clock.now()
     let result = 'error'
     try {
       const claims = this.#claims.unboundOf(stored.object)
@@ -167,6 +176,7 @@ export class Placer {
       await surely(this.#ports, this.#signal, () => bindPod(this.#ports, binding))
       result = 'scheduled'
       this.#count(result, stored.object)
+      this.#metrics.podSeconds.observe({ attempts }, (clock.now() - firstMs) / 1000)
       this.failedPods.forget(ref.uid)
     } catch (error) {
       if (error instanceof KeyFailure) await this.#fail(stored, error)

@@ -16,6 +16,8 @@ type Waiting = QueuedPod & {
   readonly uid: string
   queue: QueueName
   attempts: number
+  /** When it was taken the first time. */
+  firstTriedAtMs: number | undefined
   triedAtMs: number
   /** When it is due, where it is not active. What stands in a heap with another moment is out of date. */
   dueAtMs: number
@@ -45,13 +47,13 @@ export class SchedulingQueue {
   add(uid: string, priority = 0): void {
     const known = this.#pods.get(uid)
     if (known?.queue === 'active' && known.priority === priority) return
-    const { attempts = 0, triedAtMs = 0 } = known ?? {}
+    const { attempts = 0, triedAtMs = 0, firstTriedAtMs } = known ?? {}
     if (known) this.remove(uid)
     this.#arrivals += 1
     const queue = 'tried'
     const waiting: Waiting = {
       ...{ uid, priority, arrival: this.#arrivals },
-      ...{ queue, attempts, triedAtMs, dueAtMs: 0 },
+      ...{ queue, attempts, firstTriedAtMs, triedAtMs, dueAtMs: 0 },
     }
     this.#pods.set(uid, waiting)
     this.#counts.tried += 1
@@ -85,12 +87,18 @@ export class SchedulingQueue {
     this.#active.pop()
     this.#move(waiting, 'tried')
     waiting.attempts += 1
+    waiting.firstTriedAtMs ??= nowMs
     return waiting.uid
   }
 
   /** How often the pod was tried. */
   attemptsOf(uid: string): number {
     return this.#pods.get(uid)?.attempts ?? 0
+  }
+
+  /** When the pod was tried first; undefined where it never was. */
+  firstTriedAtMs(uid: string): number | undefined {
+    return this.#pods.get(uid)?.firstTriedAtMs
   }
 
   /** A node was found for the pod: another of its sort may have the same luck. */
@@ -139,6 +147,11 @@ export class SchedulingQueue {
   get counts(): Record<'active' | 'backoff' | 'unschedulable', number> {
     const { active, backoff, unschedulable } = this.#counts
     return { active, backoff, unschedulable }
+  }
+
+  /** How many parked pods each plugin keeps off some node. */
+  get rejections(): ReadonlyMap<string, number> {
+    return this.#sorts.counts
   }
 
   /** When the next pod is due, in milliseconds; undefined when none waits. */

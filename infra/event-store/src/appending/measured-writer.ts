@@ -1,7 +1,12 @@
 import { counterIn, histogramIn, type Metrics } from '@reckon/process'
 import type { Writer } from './writer.ts'
 
-/** The writer, its writes measured by their outcome, from the moment they came until they are durable. */
+const written = { activity: 'written' }
+
+/**
+ * The writer, its writes measured by their outcome, from the moment they came until they are durable; what was recorded under
+ * the names of KurrentDB, as EventStoreDB is called now.
+ */
 export function measuredWriter(
   writer: Writer,
   { clock, metrics }: { clock: { now(): number }; metrics: Metrics },
@@ -12,9 +17,15 @@ export function measuredWriter(
     labelNames: ['outcome'],
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
   })
-  const written = counterIn(metrics, {
-    name: 'reckon_store_written_bytes_total',
+  const bytesWritten = counterIn(metrics, {
+    name: 'kurrentdb_io_bytes_total',
     help: 'Bytes of the writes that were recorded',
+    labelNames: ['activity'],
+  })
+  const eventsWritten = counterIn(metrics, {
+    name: 'kurrentdb_io_events_total',
+    help: 'Events that were recorded',
+    labelNames: ['activity'],
   })
   return {
     isCrowded: () => writer.isCrowded(),
@@ -24,7 +35,9 @@ export function measuredWriter(
       const beganMs = clock.now()
       const outcome = await writer.submit(write, bytes)
       seconds.observe({ outcome: outcome.type }, (clock.now() - beganMs) / 1000)
-      if (outcome.type === 'Written') written.inc(bytes)
+      if (outcome.type !== 'Written') return outcome
+      bytesWritten.inc(written, bytes)
+      if (write.type === 'Append') eventsWritten.inc(written, write.events.length)
       return outcome
     },
   }

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { DnsZone } from '@reckon/routing'
 import { answerQuery } from './answer-query.ts'
 import { fittingAnswer } from './dns-message.ts'
+import type { AnsweredQuery } from './dns-metrics.ts'
 import type { Transport } from './forward-query.ts'
 import { Forwarder } from './forwarder.ts'
 import { readFrame, writeFrame } from './frame.ts'
@@ -14,6 +15,8 @@ export type DnsServerOptions = {
   /** The file that names the servers to which everything outside the cluster goes. */
   resolvConf: string
   onFailure(error: unknown): void
+  /** Is told of each answer. */
+  onAnswered?(answered: AnsweredQuery): void
 }
 
 const idleMs = 10_000
@@ -90,8 +93,13 @@ export class DnsServer {
     const zone = this.#zone
     if (zone === undefined) return undefined
     const forward = (outside: Buffer) => this.#forwarder.ask(outside, transport)
+    const beganMs = performance.now()
     try {
-      return await answerQuery(query, zone, { forward, turn: this.#turn++ })
+      const answer = await answerQuery(query, zone, { forward, turn: this.#turn++ })
+      if (answer === undefined) return undefined
+      const seconds = (performance.now() - beganMs) / 1000
+      this.#options.onAnswered?.({ transport, code: answer.readUInt8(3) & 0xf, seconds })
+      return answer
     } catch (error) {
       this.#options.onFailure(error)
       return undefined
