@@ -24,6 +24,10 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
       description: 'show every process of this machine, its position in the log and its lag',
       load: async () => (await import('./commands/status.ts')).defineStatus,
     },
+    metrics: {
+      description: "show a Prometheus on this machine the figures of the cluster's processes here",
+      load: async () => (await import('./commands/metrics.ts')).defineMetrics,
+    },
     kubeconfig: {
       description: "print the administrator's kubeconfig",
       load: async () => (await import('./commands/kubeconfig.ts')).defineKubeconfig,

@@ -30,7 +30,7 @@ const endWithReader = (error: NodeJS.ErrnoException) => {
 process.stdout.on('error', endWithReader)
 
 /** What these do is not what they print. */
-const servers = ['up', 'join', 'event-store', 'open']
+const servers = ['up', 'join', 'event-store', 'open', 'metrics']
 program.hook('preAction', async (_, command) => {
   if (!servers.includes(command.name())) return
   process.stdout.off('error', endWithReader)
