@@ -23,6 +23,7 @@ import { replicas } from './replicas.ts'
 import { asMarkdown, asText } from './report.ts'
 import { routes } from './routes.ts'
 import { scheduler } from './scheduler/scheduler.ts'
+import { scrape } from './scrape.ts'
 import { services } from './services.ts'
 import { snapshotStops } from './snapshot-stops.ts'
 import { start } from './start.ts'
@@ -32,7 +33,20 @@ import { wire } from './wire.ts'
 
 const all: readonly Benchmark[] = [
   watchers,
-  ...[appends, reads, wire, folds, updates, rebuild, largeViews, snapshotStops, past, api, peer],
+  ...[
+    appends,
+    reads,
+    wire,
+    folds,
+    updates,
+    rebuild,
+    largeViews,
+    snapshotStops,
+    past,
+    api,
+    peer,
+    scrape,
+  ],
   ...[scheduler, why, start, podStart, podBurst, replicas, idle, idlePods],
   ...[services, routes],
 ]
