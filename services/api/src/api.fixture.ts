@@ -1,5 +1,5 @@
 import { defaultSettings, Objects } from '@reckon/domain'
-import { createFollower, type EventLog, type Ids, Relay } from '@reckon/eventing'
+import { createFollower, type EventLog, type Ids, type LogIndex, Relay } from '@reckon/eventing'
 import {
   createMemoryEventLog,
   createMemoryHub,
@@ -43,6 +43,7 @@ type Start = {
   over?: EventLog
   lagMs?: number
   ids?: Ids
+  index?: LogIndex
   authenticator?: Authenticator
   authorizer?: Authorizer
 }
@@ -70,7 +71,15 @@ const kubernetesSlice: EndpointSlice = {
 /** An api of a founded cluster over the memory twins. Ask it as the admin, unless as someone else. */
 export async function startedApi(start: Start = {}) {
   let user = admin
-  const { tls, over, lagMs = 0, ids = systemIds, authorizer, authenticator = () => user } = start
+  const {
+    tls,
+    over,
+    lagMs = 0,
+    ids = systemIds,
+    index,
+    authorizer,
+    authenticator = () => user,
+  } = start
   const stop = new AbortController()
   const hub = createMemoryHub()
   const objects = new Objects(createVault(new Uint8Array(32)))
@@ -95,7 +104,15 @@ export async function startedApi(start: Start = {}) {
   const metrics = createMetrics()
   const kept = { objects, known, reader, relay, tokenKey: createMemoryTokenKey() }
   const heartbeats = new Heartbeats(common)
-  const ports: NodePlanePorts = { ...common, log, ...kept, logger, metrics, heartbeats }
+  const ports: NodePlanePorts = {
+    ...common,
+    log,
+    ...kept,
+    logger,
+    metrics,
+    heartbeats,
+    ...(index && { index }),
+  }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
   const loops = [reader.run(stop.signal), relay.run(stop.signal)]

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Objects } from '@reckon/domain'
 import { createFollower } from '@reckon/eventing'
+import { createFileIndex } from '@reckon/eventing/files'
 import { connectBus } from '@reckon/eventing/nats'
 import { createNodeSealing, readConfiguration, runProcess, wireAt } from '@reckon/process'
 import {
@@ -98,7 +99,15 @@ await runProcess('api', async (context) => {
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
     const ownNodes = listed(given['own-nodes'])
-    const own = { streams, nodeSealing: createNodeSealing(), listen, pastFoldsOf, heartbeats }
+    const index = createFileIndex(join(given['data-dir'], 'index'))
+    const own = {
+      index,
+      streams,
+      nodeSealing: createNodeSealing(),
+      listen,
+      pastFoldsOf,
+      heartbeats,
+    }
     const nodes = ownNodes.size > 0 ? { ownNodes } : {}
     await runApi({ ...ports, ...own, ...nodes, ...keys }, configuration, context.signal)
   } finally {

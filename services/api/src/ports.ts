@@ -1,5 +1,15 @@
 import type { Objects } from '@reckon/domain'
-import type { Bus, Clock, EventLog, Ids, Logger, Reader, Relay, TokenKey } from '@reckon/eventing'
+import type {
+  Bus,
+  Clock,
+  EventLog,
+  Ids,
+  Logger,
+  LogIndex,
+  Reader,
+  Relay,
+  TokenKey,
+} from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
 import type { Known } from '@reckon/writing'
@@ -26,6 +36,8 @@ export type ApiPorts = {
   logger: ApiLogger
   /** Lists of the past. Absent: they are folded here, from the log alone. */
   pastFolds?: PastFolds
+  /** Where times and requests are in the log. Absent: the log is read for it. */
+  index?: LogIndex
   /** Absent: what is counted nobody reads. */
   metrics?: Metrics
   /** Absent: service accounts have no tokens. */

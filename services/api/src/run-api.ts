@@ -1,18 +1,21 @@
 import { Objects } from '@reckon/domain'
-import { type OpenReader, Relay, type Vault } from '@reckon/eventing'
+import { keepIndex, type LogIndexStore, type OpenReader, Relay, type Vault } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type Advertised, announce } from './announce.ts'
 import { type ApiOptions, createApi } from './create-api.ts'
 import { aborted, type Founding, untilFounded } from './founding/until-founded.ts'
+import { describeWith } from './history/activity.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { ApiPorts, NodePlanePorts } from './ports.ts'
 import { refuseElsewhere } from './requests/refuse-elsewhere.ts'
 
 /** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
-export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFolds'> & {
+export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFolds' | 'index'> & {
+  /** Kept up to the log as long as it runs. */
+  index?: LogIndexStore
   /** Opens a reader that follows the log itself, for api feeds the wire. */
   openReader: OpenReader
   /** Lists of what this view was. Absent: they are folded here, from the log alone. */
@@ -54,11 +57,20 @@ export async function runApi(
     await runTogether(signal, [
       (ended) => ports.reader.run(ended),
       (ended) => relay.run(ended),
+      (ended) => keepIndexed(ports, given.index, ended),
       (ended) => serveFounded(ports, configuration, ended),
     ])
   } finally {
     await app.close()
   }
+}
+
+/** Keeps the index up to the view, where there is one. */
+async function keepIndexed(ports: ApiPorts, store: LogIndexStore | undefined, signal: AbortSignal) {
+  if (store === undefined) return aborted(signal)
+  const describe = describeWith(ports.objects.resources)
+  await keepIndex({ ...ports, index: store, describe }, signal)
+  return aborted(signal)
 }
 
 /** Founds what is missing, then serves the nodes and says that it does. */

@@ -1,2 +1,3 @@
+export { createFileIndex } from './file-index.ts'
 export * from './file-segments.ts'
 export * from './file-snapshots.ts'

@@ -1,14 +1,13 @@
-import { activityClasses, activityClassOf, type Buckets, Density, subjectOf } from '@reckon/domain'
-import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { activityClasses, type Buckets, Density } from '@reckon/domain'
 import { badRequest, type Resource, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { inTurns } from '../past/in-turns.ts'
 import type { Moments } from '../past/moments.ts'
 import { namedMoment } from '../past/named-moment.ts'
 import type { ApiPorts } from '../ports.ts'
 import { integerOf, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
+import { activityAfter, scopeIn } from './activity.ts'
 import { historyPath } from './events.ts'
 import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { slackMs } from './position-at.ts'
@@ -18,9 +17,6 @@ type Context = { ports: ApiPorts; moments: Moments }
 /** Into so many parts a span is divided, at most and unless it is said. */
 const bucketsMax = 400
 const bucketsDefault = 100
-
-/** After so many events others have their turn. */
-const turnEvents = 500
 
 /**
  * GET …/density?from=&to=&buckets=&namespace=&kinds=: how many events were recorded when, of each class, in equal parts of the
@@ -40,7 +36,7 @@ export const density: FastifyPluginAsync<Context> = async (app, context) => {
     const buckets = { ...(await spanOf(context, query, gone)), count }
     const counted = await densityOf(context, {
       ...{ buckets, signal: gone },
-      isWanted: wantedOf(ports, kinds, query),
+      isWanted: wantedOf(kinds, query),
     })
     return {
       from: new Date(buckets.fromMs).toISOString(),
@@ -75,42 +71,39 @@ async function spanOf(
   return { fromMs: Math.min(one, other), toMs: Math.max(one, other) }
 }
 
-type Asked = { buckets: Buckets; isWanted(event: RecordedEvent): boolean; signal: AbortSignal }
+type Asked = { buckets: Buckets; isWanted(scope: string): boolean; signal: AbortSignal }
 
 async function densityOf(
   { ports, moments }: Context,
   { buckets, isWanted, signal }: Asked,
 ): Promise<Density> {
   const counted = new Density(buckets)
-  const turn = inTurns({ clock: ports.clock, signal, items: turnEvents })
   const after = await moments.lastBy(buckets.fromMs - slackMs, signal)
-  for await (const event of ports.log.readAll({ after })) {
-    await turn()
-    const timeMs = Date.parse(event.metadata?.time ?? '')
-    if (isSystemEvent(event) || Number.isNaN(timeMs)) continue
-    if (timeMs > buckets.toMs + slackMs) break
-    counted.add(
-      { position: event.position, timeMs },
-      isWanted(event) ? activityClassOf(event) : undefined,
-    )
+  for await (const page of activityAfter(ports, after)) {
+    signal.throwIfAborted()
+    for (let place = 0; place < page.count; place++) {
+      const timeMs = page.timeMsAt(place)
+      if (timeMs > buckets.toMs + slackMs) return counted
+      const position = page.positionAt(place)
+      const isCounted = isWanted(page.scopeAt(place))
+      counted.add({ position, timeMs }, isCounted ? activityClasses[page.markAt(place)] : undefined)
+    }
   }
   return counted
 }
 
-/** Which events are counted: of one namespace, of some kinds, or all. */
-function wantedOf(
-  { objects }: ApiPorts,
-  kinds: readonly Resource[] | undefined,
-  { namespace }: Query,
-): Asked['isWanted'] {
+/** Which events are counted, by what they are about: of one namespace, of some kinds, or all. */
+function wantedOf(kinds: readonly Resource[] | undefined, { namespace }: Query): Asked['isWanted'] {
   if (kinds === undefined && !namespace) return () => true
   const ids = kinds && new Set(kinds.map(resourceId))
-  return (event) => {
-    const subject = subjectOf(event)
-    if (subject === undefined || (namespace && subject.namespace !== namespace)) return false
-    if (ids === undefined) return true
-    if ('resourceId' in subject) return ids.has(subject.resourceId)
-    const resource = objects.resources.ofKind(subject.apiVersion, subject.kind)
-    return resource !== undefined && ids.has(resourceId(resource))
+  const known = new Map<string, boolean>()
+  return (scope) => {
+    const before = known.get(scope)
+    if (before !== undefined) return before
+    const about = scopeIn(scope)
+    const isOfKind = ids === undefined || ids.has(about.resourceId)
+    const isWanted = isOfKind && (!namespace || about.namespace === namespace)
+    known.set(scope, isWanted)
+    return isWanted
   }
 }

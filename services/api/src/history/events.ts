@@ -1,4 +1,4 @@
-import { categoryOf, type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { categoryOf, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { historyGroup } from '../past/past-of-request.ts'
@@ -14,7 +14,7 @@ import {
 import { untilGone } from '../requests/until-gone.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 import { historyData } from './history-data.ts'
-import { lastBy, slackMs } from './position-at.ts'
+import { lastBy, type Searched, slackMs } from './position-at.ts'
 
 export const historyPath = `/apis/${historyGroup}/v1`
 
@@ -38,7 +38,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
     const signal = untilGone(reply, closing)
-    const found = linesOf(recorded(ports.log, { query, matches, limit, since, signal }))
+    const found = linesOf(recorded(ports, { query, matches, limit, since, signal }))
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
       if (!isRefusal(error)) throw error
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
@@ -58,11 +58,12 @@ type Wanted = {
 
 /** What is recorded and matches, of that the last so many; then whatever follows. */
 async function* recorded(
-  log: EventLog,
+  searched: Searched,
   { query, matches, limit, since, signal }: Wanted,
 ): AsyncIterable<RecordedEvent> {
+  const { log } = searched
   const { stream } = query
-  let after = await startOf(log, since, signal)
+  let after = await startOf(searched, since, signal)
   const isLater = (event: RecordedEvent) => after === undefined || event.position > after
   const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
   const one = stream?.includes('/') === true && !isTrue(query.follow) ? stream : undefined
@@ -111,12 +112,14 @@ function sinceOf({ since }: Query): Since {
 
 /** After which position it is looked: what was recorded long before a time is not read. */
 async function startOf(
-  log: EventLog,
+  searched: Searched,
   since: Since,
   signal: AbortSignal,
 ): Promise<bigint | undefined> {
   if (since === undefined) return undefined
-  return 'position' in since ? since.position : await lastBy(log, since.timeMs - slackMs, signal)
+  return 'position' in since
+    ? since.position
+    : await lastBy(searched, since.timeMs - slackMs, signal)
 }
 
 function filterOf({ stream, actor, type, correlation }: Query, since: Since): Filter {

@@ -82,8 +82,8 @@ test('nobody looks for a time any longer whose client is gone', async () => {
   const metadata = { actor: { user: 'ada' }, verb: 'test', time: '2026-01-01', $correlationId: '' }
   await log.append('tests-a', 'Any', [{ id: randomUUID(), type: 'A', data: {}, metadata }])
   const untilMs = Date.parse('2026-02-01')
-  assert.equal(await lastBy(log, untilMs, AbortSignal.abort()), undefined)
-  assert.equal(await lastBy(log, untilMs, new AbortController().signal), await log.head())
+  assert.equal(await lastBy({ log }, untilMs, AbortSignal.abort()), undefined)
+  assert.equal(await lastBy({ log }, untilMs, new AbortController().signal), await log.head())
 })
 
 test('whether the log had begun by a time is told by its first event', async () => {

@@ -1,17 +1,21 @@
 import { type EventLog, isSystemEvent } from '@reckon/eventing'
 import { badRequest } from '@reckon/kubernetes'
+import type { ApiPorts } from '../ports.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
+
+/** What is searched: the log, by its index as far as that goes. */
+export type Searched = Pick<ApiPorts, 'log' | 'index'>
 
 /** The position that a text names: itself, or the last one that was recorded by that time (RFC 3339). */
 export async function positionAt(
-  log: EventLog,
+  searched: Searched,
   text: string,
   signal: AbortSignal,
 ): Promise<bigint> {
   if (/^\d+$/.test(text)) return parseVersion(text)
   const untilMs = Date.parse(text)
   if (Number.isNaN(untilMs)) throw badRequest(`at: "${text}" is no position and no time`)
-  const position = await lastBy(log, untilMs, signal)
+  const position = await lastBy(searched, untilMs, signal)
   if (position === undefined) throw badRequest(`at: before ${text} nothing was recorded`)
   return position
 }
@@ -20,16 +24,18 @@ export async function positionAt(
 export const slackMs = 5 * 60 * 1000
 
 /**
- * The last position that was recorded by a time, if any was. It is looked for from the log's end, for nothing leads from
- * times to positions, and a time is rarely long ago; until the signal aborts.
+ * The last position that was recorded by a time, if any was. What is not indexed is looked for from the log's end: a time is
+ * rarely long ago; until the signal aborts.
  */
 export async function lastBy(
-  log: EventLog,
+  { log, index }: Searched,
   timeMs: number,
   signal: AbortSignal,
 ): Promise<bigint | undefined> {
+  const upTo = index?.upTo
   for await (const event of log.readAllBackwards()) {
     if (signal.aborted) return undefined
+    if (upTo !== undefined && event.position <= upTo) return index?.lastBy(timeMs, slackMs)
     if (isSystemEvent(event)) continue
     if (Date.parse(event.metadata?.time ?? '') <= timeMs) return event.position
   }

@@ -50,21 +50,21 @@ export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
 type Asked = { selection: { position: string } | { request: string }; signal: AbortSignal }
 
 async function told(
-  { log, objects }: ApiPorts,
+  ports: ApiPorts,
   request: FastifyRequest,
   { selection, signal }: Asked,
 ): Promise<ToldTrace> {
-  const { span, isMeant } = await askedBy(log, selection, signal)
+  const asked = await askedBy(ports, selection, signal)
   const events: RecordedEvent[] = []
-  for await (const event of log.readAll(span)) {
+  for await (const event of asked.events) {
     signal.throwIfAborted()
     if (isSystemEvent(event)) continue
-    if (isMeant(event)) events.push(event)
-    else if (timeMsOf(event) > timeMsOf(events.at(-1)) + quietMsMax) break
+    if (timeMsOf(event) > timeMsOf(events.at(-1)) + quietMsMax) break
+    if (asked.isMeant(event)) events.push(event)
   }
-  const roots = traceOf(readable(request, objects.resources, events))
-  const asked = 'position' in selection ? selection.position : undefined
-  const id = events.find(({ position }) => String(position) === asked)?.id ?? ''
+  const roots = traceOf(readable(request, ports.objects.resources, events))
+  const position = 'position' in selection ? selection.position : undefined
+  const id = events.find((each) => String(each.position) === position)?.id ?? ''
   return { causes: causesOf(roots, id).map(({ children: _, ...node }) => node), roots }
 }
 

@@ -45,9 +45,8 @@ export class Moments {
   async lastBy(timeMs: number, signal: AbortSignal): Promise<bigint | undefined> {
     await this.#searches.enter(signal)
     try {
-      const { log } = this.#ports
-      if (!(await hadBegunBy(log, timeMs))) return undefined
-      const position = await lastBy(log, timeMs, signal)
+      if (!(await hadBegunBy(this.#ports.log, timeMs))) return undefined
+      const position = await lastBy(this.#ports, timeMs, signal)
       signal.throwIfAborted()
       return position
     } finally {

@@ -1,9 +1,10 @@
 import { refOf } from '@reckon/domain'
-import { type EventLog, isSystemEvent, type LogSpan, type RecordedEvent } from '@reckon/eventing'
+import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isJsonObject } from '@reckon/kubernetes'
 import { parseVersion } from '../../verbs/resource-version.ts'
 import { derivedKinds } from '../derived-kinds.ts'
-import { lastBy, positionAt } from '../position-at.ts'
+import { indexedEvents } from '../indexed-events.ts'
+import { lastBy, positionAt, type Searched } from '../position-at.ts'
 import { isAsked } from './is-asked.ts'
 
 /**
@@ -16,9 +17,9 @@ export type UndoSelection =
   | { user: string; since: string }
   | { namespace: string; to: string }
 
-/** Which part of the log is read, and which of the changes that somebody asked for are meant. */
+/** The events among which they are, in order, and which of the changes that somebody asked for are meant. */
 export type Asked = {
-  span: LogSpan
+  events: AsyncIterable<RecordedEvent>
   isMeant(event: RecordedEvent): boolean
 }
 
@@ -50,53 +51,55 @@ export function undoSelectionIn(body: unknown): UndoSelection {
 
 /** Where the selection begins in the log, and what it means there. */
 export async function askedBy(
-  log: EventLog,
+  searched: Searched,
   selection: UndoSelection,
   signal: AbortSignal,
 ): Promise<Asked> {
+  const { log } = searched
   if ('position' in selection) {
     const { position, id, metadata } = await eventAt(log, selection.position)
-    return ofRequest(log, metadata?.$correlationId ?? id, { until: position, signal })
+    return ofRequest(searched, metadata?.$correlationId ?? id, { until: position, signal })
   }
-  if ('request' in selection) return ofRequest(log, selection.request, { signal })
-  if ('user' in selection) return byUser(log, selection, signal)
+  if ('request' in selection) return ofRequest(searched, selection.request, { signal })
+  if ('user' in selection) return byUser(searched, selection, signal)
   const { namespace, to } = selection
-  const position = await positionAt(log, to, signal)
+  const position = await positionAt(searched, to, signal)
   const ownStream = `namespaces-/${namespace}`
   return {
-    span: { after: position },
+    events: log.readAll({ after: position }),
     isMeant: ({ stream }) =>
       stream === ownStream || (refOf(stream)?.namespace === namespace && isWish(stream)),
   }
 }
 
 async function ofRequest(
-  log: EventLog,
+  searched: Searched,
   correlation: string,
   span: { until?: bigint; signal: AbortSignal },
 ): Promise<Asked> {
-  const first = await firstOf(log, correlation, span)
-  return {
-    span: { from: first.position },
-    isMeant: (event) => event.metadata?.$correlationId === correlation,
-  }
+  const { log, index } = searched
+  const isMeant = (event: RecordedEvent) => event.metadata?.$correlationId === correlation
+  const found = index && (await indexedEvents({ log, index }, correlation, span.signal))
+  if (found) return { events: found, isMeant }
+  const first = await firstOf(searched, correlation, span)
+  return { events: log.readAll({ from: first.position }), isMeant }
 }
 
 async function byUser(
-  log: EventLog,
+  searched: Searched,
   { user, since }: { user: string; since: string },
   signal: AbortSignal,
 ): Promise<Asked> {
+  const { log } = searched
   const isByUser = ({ stream, metadata }: RecordedEvent) =>
     metadata?.actor.user === user && isWish(stream)
   if (/^\d+$/.test(since)) {
-    const span = { after: parseVersion(since) }
-    return { span, isMeant: isByUser }
+    return { events: log.readAll({ after: parseVersion(since) }), isMeant: isByUser }
   }
   const sinceMs = Date.parse(since)
   if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
   return {
-    span: { after: await lastBy(log, sinceMs - slackMs, signal) },
+    events: log.readAll({ after: await lastBy(searched, sinceMs - slackMs, signal) }),
     isMeant: (event) => isByUser(event) && timeMsOf(event) >= sinceMs,
   }
 }
@@ -115,13 +118,14 @@ async function eventAt(log: EventLog, text: string): Promise<RecordedEvent> {
  * until all is older than it can be.
  */
 async function firstOf(
-  log: EventLog,
+  { log, index }: Searched,
   correlation: string,
   { until, signal }: { until?: bigint; signal: AbortSignal },
 ): Promise<RecordedEvent> {
   let first: RecordedEvent | undefined
   for await (const event of log.readAllBackwards()) {
-    if (signal.aborted) break
+    // What is indexed was looked at.
+    if (signal.aborted || event.position <= (index?.upTo ?? -1n)) break
     if (isSystemEvent(event)) continue
     if (event.metadata?.$correlationId === correlation) first = event
     else if (first && isAsked(first) && timeMsOf(event) < timeMsOf(first) - slackMs) {

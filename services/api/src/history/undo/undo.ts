@@ -27,9 +27,9 @@ export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports
     const signal = untilGone(reply)
     await waitForVersion(ports, {})
     const upTo = upToIn(body) ?? ports.objects.position ?? 0n
-    const asked = await askedBy(ports.log, selection, signal)
+    const asked = await askedBy(ports, selection, signal)
     const { resources } = ports.objects
-    const undone = await undoneEvents(ports.log, resources, asked, { upTo, signal })
+    const undone = await undoneEvents(resources, asked, { upTo, signal })
     return answerPlan(ports, request, await undoPlan(ports, undone, signal), upTo)
   })
 }

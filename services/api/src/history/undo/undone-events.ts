@@ -1,5 +1,5 @@
 import { effectOf, refOf } from '@reckon/domain'
-import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import type { ResourceTable } from '@reckon/kubernetes'
 import { isAsked } from './is-asked.ts'
 import type { Asked } from './undo-selection.ts'
@@ -9,9 +9,8 @@ import type { Asked } from './undo-selection.ts'
  * them the deletions, up to a position. What else followed, controllers take back by themselves.
  */
 export async function undoneEvents(
-  log: EventLog,
   resources: ResourceTable,
-  { span, isMeant }: Asked,
+  { events: recorded, isMeant }: Asked,
   { upTo, signal }: { upTo: bigint; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
   const requests = new Set<string | undefined>()
@@ -20,7 +19,7 @@ export async function undoneEvents(
     const resource = resources.named(refOf(stream)?.resourceId ?? '')
     return resource !== undefined && effectOf(resource, type) === 'Deleted'
   }
-  for await (const event of log.readAll(span)) {
+  for await (const event of recorded) {
     if (signal.aborted || event.position > upTo) break
     if (isSystemEvent(event) || refOf(event.stream) === undefined) continue
     const isOwn = isAsked(event) && isMeant(event)

@@ -1,0 +1,173 @@
+import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EventLog } from '../log/event-log.ts'
+import type { Indexed, IndexPage, LogIndexStore } from '../log-index.ts'
+import { EntryPage, entryBytes, writeEntry } from './index-entries.ts'
+
+/** So many entries are read together: 256 KiB, a turn of some milliseconds. */
+const pageEntries = 8192
+/** So many of the last events are asked for to recognise the log: it may have removed the newest since. */
+const witnessesMax = 16
+
+/**
+ * An index as two files of a folder of its own: entries of one length, so that a time is found by halving them, and the
+ * scopes that they name by number, a line of JSON each. One process has it.
+ */
+export const createFileIndex = (folder: string): LogIndexStore => new FileIndex(folder)
+
+class FileIndex implements LogIndexStore {
+  readonly #folder: string
+  readonly #numbers = new Map<string, number>()
+  #scopes: string[] = []
+  #file: FileHandle | undefined
+  #scopesFile: FileHandle | undefined
+  #count = 0
+  #upTo: bigint | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  get upTo(): bigint | undefined {
+    return this.#upTo
+  }
+
+  async open(log: EventLog): Promise<void> {
+    await this.close()
+    await mkdir(this.#folder, { recursive: true })
+    await this.#openFiles()
+    this.#count = await this.#intactCount()
+    if (this.#count > 0 && !(await this.#isOf(log))) return this.#beginAnew(log)
+    await this.#file?.truncate(this.#count * entryBytes)
+    this.#upTo = this.#count > 0 ? await this.#positionAt(this.#count - 1) : undefined
+  }
+
+  async append(entries: readonly Indexed[]): Promise<void> {
+    const file = this.#opened
+    const bytes = Buffer.allocUnsafe(entries.length * entryBytes)
+    const before = this.#scopes.length
+    for (const [index, entry] of entries.entries()) {
+      writeEntry(bytes, index * entryBytes, { ...entry, scopeNumber: this.#numberOf(entry.scope) })
+    }
+    const added = this.#scopes.slice(before)
+    // Before whatever names them.
+    if (added.length > 0) await this.#scopesFile?.appendFile(added.map(asLine).join(''))
+    const at = this.#count * entryBytes
+    const { bytesWritten } = await file.write(bytes, 0, bytes.length, at)
+    if (bytesWritten < bytes.length) throw new Error('entries of the index were written in part')
+    this.#count += entries.length
+    this.#upTo = entries.at(-1)?.position ?? this.#upTo
+  }
+
+  async *pages(after?: bigint): AsyncGenerator<IndexPage> {
+    const count = this.#count
+    const isLater = async (place: number) => (await this.#positionAt(place)) > (after ?? -1n)
+    let place = after === undefined ? 0 : await this.#firstThat(isLater)
+    for (; place < count; place += pageEntries) {
+      yield await this.#page(place, Math.min(pageEntries, count - place))
+    }
+  }
+
+  async lastBy(timeMs: number, apartMs: number): Promise<bigint | undefined> {
+    // Whatever follows an entry that is so late is later than the time.
+    const isLate = async (place: number) =>
+      (await this.#page(place, 1)).timeMsAt(0) > timeMs + apartMs
+    for (let end = await this.#firstThat(isLate); end > 0; ) {
+      const begin = Math.max(0, end - pageEntries)
+      const page = await this.#page(begin, end - begin)
+      for (let place = page.count - 1; place >= 0; place--) {
+        if (page.timeMsAt(place) <= timeMs) return page.positionAt(place)
+      }
+      end = begin
+    }
+    return undefined
+  }
+
+  async close(): Promise<void> {
+    const files = [this.#file, this.#scopesFile]
+    this.#file = undefined
+    this.#scopesFile = undefined
+    this.#count = 0
+    this.#upTo = undefined
+    await Promise.all(files.map((file) => file?.close()))
+  }
+
+  get #opened(): FileHandle {
+    if (this.#file === undefined) throw new Error('the index is not open')
+    return this.#file
+  }
+
+  async #openFiles(): Promise<void> {
+    const path = join(this.#folder, 'scopes')
+    this.#scopesFile = await open(path, 'a+', 0o600)
+    const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1)
+    this.#scopes = lines.map((line) => JSON.parse(line))
+    this.#numbers.clear()
+    for (const [number, scope] of this.#scopes.entries()) this.#numbers.set(scope, number)
+    const entries = join(this.#folder, 'entries')
+    // Made where it is not there, and never emptied.
+    await (await open(entries, 'a', 0o600)).close()
+    this.#file = await open(entries, 'r+')
+  }
+
+  async #beginAnew(log: EventLog): Promise<void> {
+    await this.close()
+    await rm(this.#folder, { recursive: true })
+    await this.open(log)
+  }
+
+  async #intactCount(): Promise<number> {
+    const count = Math.floor((await this.#opened.stat()).size / entryBytes)
+    for (let place = 0; place < count; place += pageEntries) {
+      const page = await this.#page(place, Math.min(pageEntries, count - place))
+      if (page.intact < page.count) return place + page.intact
+    }
+    return count
+  }
+
+  /** Whether one of the last entries is of an event that this log has at that position. */
+  async #isOf(log: EventLog): Promise<boolean> {
+    const begin = Math.max(0, this.#count - witnessesMax)
+    const page = await this.#page(begin, this.#count - begin)
+    for (let place = page.count - 1; place >= 0; place--) {
+      const position = page.positionAt(place)
+      for await (const event of log.readAll({ from: position, limit: 1 })) {
+        if (event.position === position) return page.isOfEvent(place, event.id)
+      }
+    }
+    return false
+  }
+
+  async #positionAt(place: number): Promise<bigint> {
+    return (await this.#page(place, 1)).positionAt(0)
+  }
+
+  async #page(place: number, count: number): Promise<EntryPage> {
+    const length = count * entryBytes
+    const bytes = Buffer.allocUnsafe(length)
+    await this.#opened.read(bytes, 0, length, place * entryBytes)
+    return new EntryPage(bytes, this.#scopes)
+  }
+
+  /** The place from which on all of them are so; found by halving. */
+  async #firstThat(isSo: (place: number) => Promise<boolean>): Promise<number> {
+    let low = 0
+    let high = this.#count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (await isSo(middle)) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  #numberOf(scope: string): number {
+    const known = this.#numbers.get(scope)
+    if (known !== undefined) return known
+    const number = this.#scopes.push(scope) - 1
+    this.#numbers.set(scope, number)
+    return number
+  }
+}
+
+const asLine = (scope: string): string => `${JSON.stringify(scope)}\n`
