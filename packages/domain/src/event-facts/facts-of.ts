@@ -23,7 +23,9 @@ export function factsOf(change: ObjectChange): readonly Fact[] {
   const { object } = change.stored
   const before = change.before?.object
   if (isOf(pods, object)) return podFacts(change, object)
-  if (isOf(nodes, object)) return nodeFacts(change.event.type, object)
+  if (isOf(nodes, object)) {
+    return nodeFacts(change.event.type, object, before && isOf(nodes, before) ? before : undefined)
+  }
   if (isOf(replicaSets, object)) {
     const was = before && isOf(replicaSets, before) ? (before.spec.replicas ?? 0) : 0
     return change.type === 'DELETED' ? [] : scalingFacts(object, was)

@@ -1,4 +1,4 @@
-import type { Node } from '@reckon/kubernetes'
+import { conditionOf, type Node } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { Fact } from './fact.ts'
 
@@ -18,12 +18,38 @@ const messages: Readonly<Record<string, (name: string) => string>> = {
   RemovingNode: (name) => `Node ${name} event: Removing Node ${name} from Controller`,
 }
 
-/** What an event of a node tells; one that has no words here tells nothing. Pure. */
-export function nodeFacts(eventType: string, node: Node): readonly Fact[] {
+/** What a kubelet tells when one of these conditions has come, and when it is over. */
+const pressures = {
+  MemoryPressure: ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
+  DiskPressure: ['NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
+  PIDPressure: ['NodeHasInsufficientPID', 'NodeHasSufficientPID'],
+} as const
+
+/** What an event of a node tells, by its type and by what it was before. Pure. */
+export function nodeFacts(
+  eventType: string,
+  node: Node,
+  before: Node | undefined,
+): readonly Fact[] {
   const [component, reason] = reasons[eventType] ?? []
-  if (component === undefined || reason === undefined) return []
+  const told = component && reason ? [factOf(node, component, reason)] : []
+  return [...told, ...pressureReasons(node, before).map((each) => factOf(node, 'kubelet', each))]
+}
+
+/** While nobody knows whether the node is short of something, nothing is told of it. */
+function pressureReasons(node: Node, before: Node | undefined): readonly string[] {
+  if (before === undefined) return []
+  return Object.entries(pressures).flatMap(([type, [come, over]]) => {
+    const [is, was] = [node, before].map(({ status }) => conditionOf(status, type)?.status)
+    if (is === was) return []
+    if (is === 'True') return [come]
+    return is === 'False' && was === 'True' ? [over] : []
+  })
+}
+
+function factOf(node: Node, component: string, reason: string): Fact {
   const { name } = node.metadata
   const message = messages[reason]?.(name) ?? `Node ${name} status is now: ${reason}`
   const source = { component, ...(component === 'kubelet' && { host: name }) }
-  return [{ involvedObject: involved(node), type: 'Normal', reason, message, source }]
+  return { involvedObject: involved(node), type: 'Normal', reason, message, source }
 }
