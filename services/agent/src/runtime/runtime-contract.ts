@@ -69,6 +69,19 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     assert.deepEqual(await runtime.list(), [])
   })
 
+  withPod('an image that a container is made of is told, and stays', async (opened) => {
+    const { runtime, pod, image, missingImage, sandbox, container } = opened
+    await runtime.startContainer(container(await runtime.startSandbox(sandbox)))
+    const [seen, ...others] = await runtime.images([image, missingImage])
+    assert.deepEqual([seen?.name, seen?.isUsed, others], [image, true, []])
+    assert.ok((seen?.bytes ?? 0) > 0)
+    await assert.rejects(runtime.removeImage(image), RuntimeRefusal)
+    await runtime.removeImage(missingImage)
+    assert.ok((await runtime.written()).has(pod.uid))
+    const { capacityBytes = 0, availableBytes = 0 } = (await runtime.disk()) ?? {}
+    assert.ok(availableBytes > 0 && availableBytes < capacityBytes)
+  })
+
   withPod('what runs is measured', async ({ runtime, pod, sandbox, container }) => {
     const sandboxId = await runtime.startSandbox(sandbox)
     const id = await runtime.startContainer(container(sandboxId))
