@@ -8,12 +8,13 @@ import {
   type PersistentVolumeClaim,
   persistentVolumeClaims,
   pods,
+  ResourceTable,
   resourceNamed,
   selectedNodeOf,
   storageAnnotations,
 } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
-import { RecordedPolicies } from '@reckon/scheduling'
+import { fedResources, RecordedPolicies } from '@reckon/scheduling'
 import {
   bindPod,
   changeObject,
@@ -31,14 +32,16 @@ export async function startedCluster(t: TestContext) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
   const objects = new Objects()
+  // As the scheduler has it: only of the kinds that placements depend on.
+  const fed = new Objects(undefined, new ResourceTable(fedResources))
   const policies = new RecordedPolicies()
-  const view = followed(log, [objects, policies], stop.signal)
+  const view = followed(log, [fed, objects, policies], stop.signal)
   const { reader } = view
   const clients = { log, clock: systemClock, ids: systemIds, known: new Known(objects), reader }
   const faults = { append: log.append.bind(log) }
   const faulty: EventLog = { ...log, append: (...given) => faults.append(...given) }
-  const known = new Known(objects)
-  const ports = { ...clients, known, log: faulty, objects, policies, bus: createMemoryBus() }
+  const known = new Known(fed)
+  const ports = { ...clients, known, log: faulty, objects: fed, policies, bus: createMemoryBus() }
   const running: Promise<void>[] = []
   t.after(async () => {
     stop.abort()
@@ -148,7 +151,7 @@ export async function startedCluster(t: TestContext) {
 /** The view of one process, straight from the log; `hold` keeps it where it is until `release`. */
 function followed(
   log: EventLog,
-  [objects, policies]: [Objects, RecordedPolicies],
+  [fed, objects, policies]: [Objects, Objects, RecordedPolicies],
   signal: AbortSignal,
 ) {
   const waiting = new Set<() => void>()
@@ -157,7 +160,7 @@ function followed(
   const run = async () => {
     for await (const event of log.follow(undefined, signal)) {
       await gate
-      if ('id' in event) for (const each of [policies, objects]) each.apply(event)
+      if ('id' in event) for (const each of [policies, fed, objects]) each.apply(event)
       for (const check of waiting) check()
     }
   }

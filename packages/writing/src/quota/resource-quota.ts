@@ -6,6 +6,7 @@ import {
   only,
   type QuotaUse,
   unsaid,
+  usageOf,
 } from '@reckon/domain'
 import { attempt } from '@reckon/eventing'
 import {
@@ -92,7 +93,7 @@ function amountsOf(
   transition: Transition,
 ): Readonly<Record<string, Amounts>> | undefined {
   const { resource, from, to } = transition
-  if (to === undefined) return undefined
+  if (to === undefined || (from && !hasGrown(resource, from, to))) return undefined
   const amounts = usesOf(ports, to).flatMap(({ quota }) => {
     if (from === undefined) refuse(transition, unsaidBy(quota.metadata.name, unsaid(quota, to)))
     const has = countedBy(quota, resource, to)
@@ -101,6 +102,14 @@ function amountsOf(
     return isNothing(added) ? [] : [[quota.metadata.name, added] as const]
   })
   return amounts.length === 0 ? undefined : Object.fromEntries(amounts)
+}
+
+/** Whether the object asks for more of anything: a change that does not needs no quotas to be known. */
+function hasGrown(resource: Resource, from: KubernetesObject, to: KubernetesObject): boolean {
+  const had = usageOf(resource, from)
+  return Object.entries(usageOf(resource, to)).some(
+    ([name, amount]) => compareQuantities(amount, had[name] ?? '0') > 0,
+  )
 }
 
 const unsaidBy = (quota: string, what: string): string | undefined =>
