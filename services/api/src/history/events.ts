@@ -23,7 +23,7 @@ type Filter = (event: RecordedEvent) => boolean
 /**
  * GET …/events: the log itself, one event for each line, the oldest first. `stream` (or a kind), `actor`, `type` and
  * `correlation` narrow it, `since` is a position or an RFC 3339 time, `limit` means the last so many, and
- * `follow=true` goes on with what is recorded from now on.
+ * `follow=true` goes on with what is recorded from now on. `brief=true` leaves out what each event carries.
  */
 export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
   app,
@@ -38,7 +38,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
     const signal = untilGone(reply, closing)
-    const found = linesOf(recorded(ports, { query, matches, limit, since, signal }))
+    const found = linesOf(recorded(ports, { query, matches, limit, since, signal }), query)
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
       if (!isRefusal(error)) throw error
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
@@ -94,11 +94,15 @@ async function* recorded(
   }
 }
 
-async function* linesOf(events: AsyncIterable<RecordedEvent>): AsyncIterable<object> {
+async function* linesOf(
+  events: AsyncIterable<RecordedEvent>,
+  { brief }: Query,
+): AsyncIterable<object> {
   for await (const event of events) {
     const { id, type, stream, metadata } = event
     const [revision, position] = [String(event.revision), String(event.position)]
-    yield { id, type, stream, revision, position, data: historyData(event), metadata }
+    const data = isTrue(brief) ? {} : { data: historyData(event) }
+    yield { id, type, stream, revision, position, ...data, metadata }
   }
 }
 
