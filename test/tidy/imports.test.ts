@@ -11,6 +11,7 @@ const packages = [
   'scheduling',
   'routing',
   'process',
+  'dashboard',
 ]
 const services = ['api', 'scheduler', 'replicator', 'agent', 'proxy']
 
@@ -24,6 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/scheduling': ['kubernetes', 'eventing', 'domain'],
   'packages/routing': ['kubernetes'],
   'packages/process': ['kubernetes', 'eventing'],
+  'packages/dashboard': [],
   ...Object.fromEntries(services.map((service) => [`services/${service}`, packages])),
   'services/agent': ['kubernetes', 'eventing', 'node-plane', 'routing', 'process'],
   'services/proxy': ['kubernetes', 'eventing', 'node-plane', 'routing', 'process'],

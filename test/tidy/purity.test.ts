@@ -21,7 +21,8 @@ const impure = [
 ]
 
 /** Parts that are pure as a whole, and single files of the services: all that these take along is pure, too. */
-const purePart = /^packages\/(kubernetes|domain|scheduling|routing)\/src\//
+const purePart =
+  /^packages\/((kubernetes|domain|scheduling|routing)\/src|dashboard\/src\/(model|moment))\//
 const pureFile =
   /^services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template))\.ts$/
 

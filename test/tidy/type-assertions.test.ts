@@ -7,6 +7,7 @@ import { type Assertion, assertionsOf } from './type-assertions.ts'
 
 /** Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its reason. */
 const rooms: Readonly<Record<string, string>> = {
+  'packages/dashboard/src/reading/': 'adapter: what the API answers',
   'packages/domain/src/recorded-data.ts': 'what the log holds, as the types of its events',
   'packages/domain/src/views/saved-records.ts': 'a snapshot, which its checksum proves to be ours',
   'packages/eventing/src/contract/': 'suites of tests, exported beside their ports',
@@ -79,10 +80,17 @@ function inProduction(): Assertion[] {
   const paths = sourceFiles('.ts').flatMap((file) =>
     !isTest(file) && /^(packages|services)\//.test(file.path) ? [root + file.path] : [],
   )
-  return assertionsIn(undefined, { project: `${root}tsconfig.json`, paths }).map((found) => ({
-    ...found,
-    path: found.path.slice(root.length),
-  }))
+  const isOfPage = (path: string) => path.startsWith(`${root}packages/dashboard/`)
+  const projects = [
+    { project: `${root}tsconfig.json`, paths: paths.filter((path) => !isOfPage(path)) },
+    { project: `${root}packages/dashboard/tsconfig.json`, paths: paths.filter(isOfPage) },
+  ]
+  return projects
+    .flatMap((each) => assertionsIn(undefined, each))
+    .map((found) => ({
+      ...found,
+      path: found.path.slice(root.length),
+    }))
 }
 
 function assertionsIn(

@@ -60,6 +60,8 @@ import { exec } from './streams/exec.ts'
 import { log } from './streams/log.ts'
 import { portForward } from './streams/port-forward.ts'
 import { routeUpgrades } from './streams/upgrades.ts'
+import { serveUi } from './ui/serve-ui.ts'
+import { session } from './ui/session.ts'
 import { usageMetrics } from './usage/usage-metrics.ts'
 import { approval } from './verbs/approval.ts'
 import { binding } from './verbs/binding.ts'
@@ -163,6 +165,8 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(health, { ready, closing: closing.signal })
   app.register(serveMetrics, context)
   app.register(openid, context)
+  app.register(serveUi)
+  app.register(session, context)
   app.register(describeApi, context)
   app.register(async (objects) => {
     untilReady(objects, ready)

@@ -1,4 +1,5 @@
 import type { ApiPorts } from '../ports.ts'
+import { sessionUser } from '../ui/session.ts'
 import type { AccountTokens } from './account-tokens.ts'
 import { type Authenticator, firstUser } from './authenticator.ts'
 import { bearerToken } from './bearer-token.ts'
@@ -14,6 +15,7 @@ export function authenticatorsOf(ports: ApiPorts, tokens: AccountTokens): Authen
     certificateOfClient(ports, refused),
     bootstrapToken(ports, refused),
     bearerToken(tokens),
+    sessionUser(tokens),
     refuseForeignCertificate(refused),
   ])
 }

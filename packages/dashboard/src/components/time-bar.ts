@@ -1,0 +1,115 @@
+import type { Context } from '../context.ts'
+import { html, useEffect, useRef, useState } from '../html.ts'
+import { lastBy, neighbour } from '../moment/density.ts'
+import type { LogMark } from '../moment/log-mark.ts'
+import { withQuery } from '../moment/place.ts'
+import { spanOf, windowDefault, windows } from '../moment/window.ts'
+import { readPosition } from '../reading/history.ts'
+import { useKeys } from './keys.ts'
+import { TimeTrack } from './time-track.ts'
+
+type Props = {
+  context: Context
+  /** The present, by this machine's clock. */
+  presentMs: number
+  momentMs: number | undefined
+  otherMs: number | undefined
+  /** Whether a change is one that the page shows: steps go from one of these to the next. */
+  counts(mark: LogMark): boolean
+}
+
+/** Under every page: which moment it shows, what happened around it, and the way to any other one. */
+export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props) {
+  const { place, go, words, log, at } = context
+  const { window: name = windowDefault, vs } = place.query
+  const marks = log.marks
+  const moments = [momentMs, otherMs].flatMap((each) => each ?? [])
+  const span = spanOf(name, { nowMs: presentMs, marks, moments })
+  const isPlaying = usePlaying(context, counts)
+  const show = (position: string) => go(withQuery(place, { at: position }))
+  const step = (steps: number) => {
+    const found = neighbour(marks, at?.split('@')[0], { steps, counts })
+    if (found) show(found.position)
+    else if (steps > 0) show('')
+  }
+  const find = useSearch(context)
+  const choose = (timeMs: number) => {
+    const isNow = timeMs >= span.toMs - (span.toMs - span.fromMs) / 200 && span.toMs === presentMs
+    const mark = lastBy(marks, timeMs)
+    if (isNow) show('')
+    else if (mark) show(mark.position)
+    else find(new Date(timeMs).toISOString())
+  }
+  const here = at ?? marks.at(-1)?.position ?? ''
+  const pin = () => go(withQuery(place, { vs: vs ? '' : here }))
+  const field = useRef<HTMLInputElement>(null)
+  useKeys({
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    'Shift+ArrowLeft': () => step(-10),
+    'Shift+ArrowRight': () => step(10),
+    '.': () => show(''),
+    t: () => field.current?.focus(),
+    '[': pin,
+    x: pin,
+  })
+  const setWindow = ({ currentTarget }: { currentTarget: HTMLSelectElement }) =>
+    go(withQuery(place, { window: currentTarget.value }))
+  if (log.refusal?.code === 403) return html`<footer class="time-bar off">${words.noLog}</footer>`
+  return html`<footer class="time-bar" aria-label=${words.timeBar}>
+    <div class="steps">
+      <button type="button" title=${words.earlier} aria-label=${words.earlier} onClick=${() => step(-1)}>‹</button>
+      <button type="button" title=${isPlaying.is ? words.stop : words.play} aria-label=${isPlaying.is ? words.stop : words.play} onClick=${isPlaying.turn}>${isPlaying.is ? '❚❚' : '▶'}</button>
+      <button type="button" title=${words.later} aria-label=${words.later} onClick=${() => step(1)}>›</button>
+    </div>
+    <${TimeTrack} ...${{ context, marks, span, momentMs, otherMs, choose }} />
+    <div class="moment-tools">
+      <button type="button" class=${at === undefined ? 'live on' : 'live'} title=${words.goLive} onClick=${() => show('')}>${words.live}</button>
+      <button type="button" class="pin" aria-pressed=${vs !== undefined} title=${vs ? words.compareEnd : words.comparePin} aria-label=${vs ? words.compareEnd : words.comparePin} onClick=${pin}>⇄</button>
+      <input ref=${field} class="go-to" aria-label=${words.goToLabel} placeholder=${words.goTo} spellcheck=${false} onKeyDown=${onEnter(find)} />
+      <select aria-label=${words.window} value=${name} onChange=${setWindow}>
+        ${Object.keys(windows).map((each) => html`<option key=${each} value=${each}>${each}</option>`)}
+      </select>
+    </div>
+  </footer>`
+}
+
+const onEnter =
+  (find: (text: string) => void) =>
+  ({ key, currentTarget }: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+    if (key !== 'Enter' || currentTarget.value === '') return
+    find(currentTarget.value)
+    currentTarget.value = ''
+    currentTarget.blur()
+  }
+
+/** Goes to the position of a moment that is named otherwise: a time, a duration before now. The newest question wins. */
+function useSearch({ reading, go, place }: Context): (text: string) => void {
+  const asked = useRef<AbortController>(undefined)
+  return (text) => {
+    asked.current?.abort()
+    const question = new AbortController()
+    asked.current = question
+    readPosition(reading, text, question.signal).then(
+      ({ position }) => go(withQuery(place, { at: position })),
+      () => {},
+    )
+  }
+}
+
+const playMs = 400
+
+/** Goes from change to change until there is none any more. */
+function usePlaying({ log, at, place, go }: Context, counts: Props['counts']) {
+  const [is, set] = useState(false)
+  useEffect(() => {
+    if (!is) return undefined
+    const timer = setTimeout(() => {
+      const next = neighbour(log.marks, at?.split('@')[0], { steps: 1, counts })
+      go(withQuery(place, { at: next?.position ?? '' }))
+      if (next === undefined) set(false)
+    }, playMs)
+    return () => clearTimeout(timer)
+  }, [is, at])
+  return { is, turn: () => set(!is) }
+}

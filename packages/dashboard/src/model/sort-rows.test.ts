@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextOrder, sortRows } from './sort-rows.ts'
+
+const columns = ['Name', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
+const row = (name: string, createdMs: number) => ({
+  ...{ uid: name, name, namespace: '', owners: [], labels: {}, createdMs },
+  cells: [name, `${createdMs}s`],
+})
+const rows = [row('web-10', 3), row('web-9', 100), row('a', 20)]
+const sorted = (by: string) => sortRows(rows, columns, by).map(({ name }) => name)
+
+test('names by the numbers in them, ages by when objects were made', () => {
+  assert.deepEqual(sorted('Name'), ['a', 'web-9', 'web-10'])
+  assert.deepEqual(sorted('-Name'), ['web-10', 'web-9', 'a'])
+  assert.deepEqual(sorted('Age'), ['web-9', 'a', 'web-10'])
+  assert.deepEqual(sorted('Nothing'), ['web-10', 'web-9', 'a'])
+})
+
+test('a third click gives the first order back', () => {
+  assert.equal(nextOrder('', 'Name'), 'Name')
+  assert.equal(nextOrder('Name', 'Name'), '-Name')
+  assert.equal(nextOrder('-Name', 'Name'), '')
+})

@@ -1,0 +1,83 @@
+/** A Table of meta.k8s.io, as the API answers it. */
+export type TableAnswer = {
+  metadata?: { resourceVersion?: string }
+  columnDefinitions?: { name: string; priority: number; description: string }[]
+  rows?: { cells: unknown[]; object?: { metadata?: Metadata } }[]
+}
+
+type Metadata = {
+  uid?: string
+  name?: string
+  namespace?: string
+  creationTimestamp?: string
+  labels?: Readonly<Record<string, string>>
+  ownerReferences?: { uid: string; kind: string; name: string }[]
+}
+
+export type Column = {
+  readonly name: string
+  /** 0 where kubectl shows it without `-o wide`. */
+  readonly priority: number
+  readonly description: string
+}
+
+export type Row = {
+  /** The same for an object as long as it lives. */
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly createdMs: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly owners: readonly string[]
+  readonly cells: readonly string[]
+}
+
+export type Table = { readonly columns: readonly Column[]; readonly rows: readonly Row[] }
+
+export const emptyTable: Table = { columns: [], rows: [] }
+
+/** The rows of an answer, each cell as kubectl prints it. */
+export const tableIn = ({ columnDefinitions = [], rows = [] }: TableAnswer): Table => ({
+  columns: columnDefinitions.map(({ name, priority, description }) => ({
+    ...{ name, priority, description },
+  })),
+  rows: rows.map(({ cells, object }) => rowOf(cells.map(textOf), object?.metadata ?? {})),
+})
+
+function rowOf(cells: readonly string[], metadata: Metadata): Row {
+  const { uid, namespace = '', name = cells[0] ?? '', labels = {} } = metadata
+  const { creationTimestamp = '', ownerReferences = [] } = metadata
+  return {
+    uid: uid ?? `${namespace}/${name}`,
+    ...{ namespace, name, labels, cells },
+    createdMs: Date.parse(creationTimestamp),
+    owners: ownerReferences.map((owner) => owner.uid),
+  }
+}
+
+const textOf = (cell: unknown): string => {
+  if (cell === null || cell === undefined) return ''
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+}
+
+/** With the namespace in front, as `kubectl get -A` has it. */
+export const withNamespaces = ({ columns, rows }: Table): Table => ({
+  columns: [{ name: 'Namespace', priority: 0, description: '' }, ...columns],
+  rows: rows.map((row) => ({ ...row, cells: [row.namespace, ...row.cells] })),
+})
+
+/** Where a column stands; -1 where there is none of that name. */
+export const columnNamed = (columns: readonly Column[], name: string): number =>
+  columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase())
+
+/** How many rows show each value of a column, the most frequent first. */
+export function countsBy({ columns, rows }: Table, name: string): readonly [string, number][] {
+  const place = columnNamed(columns, name)
+  if (place < 0) return []
+  const counts = new Map<string, number>()
+  for (const { cells } of rows) {
+    const value = cells[place] ?? ''
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])
+}

@@ -1,0 +1,36 @@
+import type { LogMark } from './log-mark.ts'
+import type { Span } from './time-scale.ts'
+
+/** How long a time bar may be, by the names that links have for it; `all` is from the first event that is known. */
+export const windows: Readonly<Record<string, number>> = {
+  '15m': 15 * 60_000,
+  '1h': 60 * 60_000,
+  '6h': 6 * 60 * 60_000,
+  '1d': 24 * 60 * 60_000,
+  '7d': 7 * 24 * 60 * 60_000,
+  all: Number.POSITIVE_INFINITY,
+}
+
+export const windowDefault = '15m'
+
+/** `all` of a cluster that began just now. */
+const allMsMin = 60_000
+
+/** What a time bar shows at `nowMs`, so that the moments are on it: up to now, or around the earliest of them. */
+export function spanOf(
+  name: string,
+  {
+    nowMs,
+    marks,
+    moments,
+  }: { nowMs: number; marks: readonly LogMark[]; moments: readonly number[] },
+): Span {
+  const firstMs = marks[0]?.timeMs ?? nowMs
+  const allMs = Math.max(allMsMin, nowMs - firstMs) * 1.02
+  const lengthMs = Math.min(windows[name] ?? windows[windowDefault] ?? allMs, allMs)
+  const earliestMs = Math.min(...moments, nowMs)
+  if (name === 'all' || earliestMs >= nowMs - lengthMs)
+    return { fromMs: nowMs - lengthMs, toMs: nowMs }
+  const fromMs = earliestMs - lengthMs / 10
+  return { fromMs, toMs: Math.max(fromMs + lengthMs, Math.max(...moments)) }
+}

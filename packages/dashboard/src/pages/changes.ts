@@ -1,0 +1,74 @@
+import { FieldList } from '../components/field-list.ts'
+import { RefusalNotice } from '../components/refusal-notice.ts'
+import { TimeTold } from '../components/time-told.ts'
+import { useAnswer } from '../components/use-answer.ts'
+import { type Context, linkTo, objectPath, positionIn } from '../context.ts'
+import { html } from '../html.ts'
+import { fragmentOf, withQuery } from '../moment/place.ts'
+import {
+  historyRoot,
+  readPosition,
+  type ToldDiff,
+  type ToldDifference,
+} from '../reading/history.ts'
+
+const spans = ['1m', '5m', '15m', '1h', '1d']
+
+/** What differs between the moment and the one that it is compared with: objects, fields, and who wrote there. */
+export function ChangesPage({ context }: { context: Context }) {
+  const { words, place } = context
+  const { vs } = place.query
+  return html`<section class="page changes">
+    <header class="table-head"><h1>${words.changes}</h1></header>
+    ${vs === undefined ? html`<${Choices} context=${context} />` : html`<${Differences} context=${context} vs=${vs} />`}
+  </section>`
+}
+
+function Choices({ context }: { context: Context }) {
+  const { words, place, go, reading } = context
+  const choose = async (span: string) => {
+    const { position } = await readPosition(reading, span, new AbortController().signal)
+    go(withQuery(place, { vs: position }))
+  }
+  return html`<div class="card choices"><p>${words.changesHint}</p>
+    ${spans.map((span) => html`<button key=${span} type="button" onClick=${() => choose(span)}>${span}</button>`)}
+  </div>`
+}
+
+function Differences({ context, vs }: { context: Context; vs: string }) {
+  const { words, at, place, reading } = context
+  const { ns = '', all = '' } = place.query
+  const query = new URLSearchParams({
+    from: positionIn(vs),
+    ...(at && { to: positionIn(at) }),
+    ...(ns && { namespace: ns }),
+    ...(all && { all }),
+    limit: '200',
+  })
+  const path = `${historyRoot}/diff?${query}`
+  const { value, refusal } = useAnswer((signal) => reading.json<ToldDiff>(path, { signal }), path)
+  if (refusal) return html`<${RefusalNotice} refusal=${refusal} words=${words} />`
+  if (value === undefined) return html`<p class="empty">${words.loading}</p>`
+  const { from, to, count, objects } = value
+  const fold = fragmentOf(withQuery(place, { all: all ? '' : 'true' }))
+  return html`
+    <p class="between-told">
+      <${TimeTold} context=${context} time=${from.time} /> <span class="arrow">→</span> <${TimeTold} context=${context} time=${to.time} />
+      <span class="count">${count}</span> <a href=${fold}>${all ? words.fold : words.unfold}</a>
+    </p>
+    ${objects.length === 0 && html`<p class="empty">${words.nothingDiffers}</p>`}
+    <ul class="differences">${objects.map((each) => html`<${DifferenceCard} key=${`${each.resource} ${each.namespace} ${each.name}`} ...${{ context, difference: each }} />`)}</ul>
+    ${count > objects.length && html`<p class="faint">${words.more(count - objects.length)}</p>`}`
+}
+
+function DifferenceCard({ context, difference }: { context: Context; difference: ToldDifference }) {
+  const { words } = context
+  const { resource, namespace = '', name, kind, what, fields, authors } = difference
+  const link = linkTo(context, objectPath(resource, namespace, name), { tab: 'history' })
+  const users = [...new Set(authors.map(({ user }) => user))]
+  return html`<li class=${`card ${what.toLowerCase()}`}>
+    <p><span class=${`state ${what.toLowerCase()}`}>${words[what]}</span>
+      <a href=${link}>${kind}/${name}</a> <span class="faint">${namespace}</span> <span class="by">${users.join(', ')}</span></p>
+    <${FieldList} fields=${fields} />
+  </li>`
+}

@@ -1,0 +1,67 @@
+import { useKeys } from '../components/keys.ts'
+import { RefusalNotice } from '../components/refusal-notice.ts'
+import { useAnswer } from '../components/use-answer.ts'
+import { useChanges } from '../components/use-changes.ts'
+import { type Context, linkTo, objectPath } from '../context.ts'
+import { html } from '../html.ts'
+import { type Kind, pathOf } from '../model/kind.ts'
+import { type AnyObject, readableOf } from '../model/object.ts'
+import { yamlOf } from '../model/yaml.ts'
+import { streamIs } from '../moment/log-mark.ts'
+import { placeAt, withQuery } from '../moment/place.ts'
+import type { ObjectName } from '../reading/history.ts'
+import { ObjectBlame } from './object-blame.ts'
+import { ObjectHistory } from './object-history.ts'
+import { ObjectSummary } from './object-summary.ts'
+
+const tabs = ['summary', 'history', 'blame', 'yaml'] as const
+
+type Props = { context: Context; kind: Kind; namespace: string; name: string }
+
+/** What an object is, and how it became so; also of one that is gone. */
+export function ObjectPage({ context, kind, namespace, name }: Props) {
+  const { reading, words, base, at, place, go } = context
+  const object: ObjectName = { resource: kind.id, namespace, name }
+  const key = `${kind.id} ${namespace}/${name} ${at ?? ''}`
+  const tick = useChanges(context, ({ stream }) => streamIs(stream, object), key)
+  const { value, refusal } = useAnswer(
+    (signal) => reading.json<AnyObject>(`${base}${pathOf(kind, namespace, name)}`, { signal }),
+    key,
+    tick,
+  )
+  const tab = tabs.find((each) => each === place.query.tab) ?? 'summary'
+  const show = (which: string) => go(withQuery(place, { tab: which }))
+  const why = objectPath(kind.id, namespace, name).concat('why')
+  useKeys({
+    h: () => show('history'),
+    y: () => show('yaml'),
+    ...(kind.id === 'pods' && { w: () => go(placeAt(place, why)) }),
+    Escape: () => go(placeAt(place, [kind.id])),
+  })
+  const isGone = refusal?.code === 404
+  return html`<section class="page object">
+    <header class="object-head">
+      <p class="faint">${kind.kind}${namespace && html` · <a href=${linkTo(context, [kind.id], { ns: namespace })}>${namespace}</a>`}</p>
+      <h1>${name}</h1>
+      ${kind.id === 'pods' && html`<a class="button" href=${linkTo(context, why)}>${words.why} <kbd>w</kbd></a>`}
+    </header>
+    ${isGone && html`<p class="notice warn">${at === undefined ? words.gone : words.goneThen}</p>`}
+    ${refusal && !isGone && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
+    <div class="tabs" role="tablist">
+      ${tabs.map(
+        (each) =>
+          html`<button key=${each} type="button" role="tab" aria-selected=${each === tab} onClick=${() => show(each)}>${words[each]}</button>`,
+      )}
+    </div>
+    ${tab === 'history' && html`<${ObjectHistory} ...${{ context, object, tick }} />`}
+    ${tab === 'blame' && html`<${ObjectBlame} ...${{ context, object, tick }} />`}
+    ${tab === 'summary' && value && !isGone && html`<${ObjectSummary} ...${{ context, kind, object: value }} />`}
+    ${tab === 'summary' && isGone && html`<${ObjectHistory} ...${{ context, object, tick }} />`}
+    ${tab === 'yaml' && value && !isGone && html`<${Yaml} context=${context} object=${value} />`}
+  </section>`
+}
+
+function Yaml({ context: { words }, object }: { context: Context; object: AnyObject }) {
+  return html`${object.kind === 'Secret' && html`<p class="notice">${words.secretHidden}</p>`}
+    <pre class="yaml" tabIndex="0">${yamlOf(readableOf(object))}</pre>`
+}

@@ -1,0 +1,140 @@
+import { RefusalNotice } from '../components/refusal-notice.ts'
+import { TimeTold } from '../components/time-told.ts'
+import { useAnswer } from '../components/use-answer.ts'
+import { useChanges } from '../components/use-changes.ts'
+import { baseOf, type Context, linkTo, objectPath } from '../context.ts'
+import { html } from '../html.ts'
+import { type ComparedTable, changesIn, compareTables } from '../model/compare-tables.ts'
+import type { Kind } from '../model/kind.ts'
+import { countsBy, type Table } from '../model/table.ts'
+import { toneOf } from '../model/tone.ts'
+import { type Trouble, troublesIn } from '../model/trouble.ts'
+import { classOf, inOrder, isLater, type LogMark, objectOfStream } from '../moment/log-mark.ts'
+import { readTable } from '../reading/tables.ts'
+
+const counted = [
+  'pods',
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+  'services',
+  'ingresses.networking.k8s.io',
+  'nodes',
+]
+const troublesMax = 12
+const changesMax = 12
+
+type Counted = { kind: Kind; table: Table }
+
+/** Is anything wrong, and since when. */
+export function OverviewPage({ context }: { context: Context }) {
+  const { at, words, place } = context
+  const { vs } = place.query
+  const [earlier, later] = vs === undefined ? [undefined, at] : inOrder(vs, at)
+  const now = useTables(context, later)
+  const then = useTables(context, earlier, vs !== undefined)
+  const found = (now.value ?? []).flatMap(({ kind, table }) => troublesIn(kind.id, table))
+  return html`<section class="page overview">
+    <h1 class="hidden">${words.overview}</h1>
+    ${now.refusal && html`<${RefusalNotice} refusal=${now.refusal} words=${words} />`}
+    <ul class="tiles">
+      ${(now.value ?? []).map(({ kind, table }) => {
+        const before = then.value?.find((each) => each.kind.id === kind.id)?.table
+        const compared = vs && before ? compareTables(before, table) : undefined
+        return html`<${Tile} key=${kind.id} ...${{ context, kind, table, compared }} />`
+      })}
+    </ul>
+    <div class="columns">
+      <section class="card">
+        <h2>${words.isWrong} ${found.length > 0 && html`<span class="count">${found.length}</span>`}</h2>
+        ${now.value && found.length === 0 && html`<p class="well">✓ ${at === undefined ? words.allWell : words.wasWell}</p>`}
+        <ul class="troubles">
+          ${found.slice(0, troublesMax).map((trouble) => html`<${TroubleLine} key=${trouble.row.uid} ...${{ context, trouble }} />`)}
+          ${found.length > troublesMax && html`<li class="faint">${words.more(found.length - troublesMax)}</li>`}
+        </ul>
+      </section>
+      <section class="card">
+        <h2>${words.lastByPeople}</h2>
+        <${ByPeople} context=${context} />
+      </section>
+    </div>
+  </section>`
+}
+
+function useTables(context: Context, at: string | undefined, isWanted = true) {
+  const { kinds, reading, log, place } = context
+  const { ns = '' } = place.query
+  const shown = counted.flatMap((id) => (isWanted && kinds.find((kind) => kind.id === id)) || [])
+  const key = `${shown.map(({ id }) => id).join()} ${ns} ${at ?? ''}`
+  const tick = useChanges({ log, at }, () => isWanted, key)
+  const load = (signal: AbortSignal): Promise<Counted[]> =>
+    Promise.all(
+      shown.map(async (kind) => ({
+        kind,
+        table: await readTable(reading, kind, { base: baseOf(at), namespace: ns, signal }),
+      })),
+    )
+  return useAnswer(load, key, tick)
+}
+
+type TileProps = Counted & { context: Context; compared: ComparedTable | undefined }
+
+/** How many there are of a kind, and in which states. */
+function Tile({ context, kind, table, compared }: TileProps) {
+  const { words } = context
+  const states = countsBy(table, 'Status')
+  const differs = compared && changesIn(compared.rows)
+  return html`<li>
+    <a class="tile" href=${linkTo(context, [kind.id])}>
+      <span class="number">${table.rows.length}</span> <span class="kind">${kind.plural}</span>
+      ${
+        differs &&
+        html`<span class="deltas">
+          ${differs.added > 0 && html`<span class="added" title=${words.added}>+${differs.added}</span>`}
+          ${differs.removed > 0 && html`<span class="removed" title=${words.removed}>−${differs.removed}</span>`}
+          ${differs.changed > 0 && html`<span class="changed" title=${words.changed}>~${differs.changed}</span>`}
+        </span>`
+      }
+      <span class="bar" aria-hidden="true">
+        ${states.map(([state, count]) => html`<span key=${state} class=${toneOf('Status', state)} style=${{ flexGrow: count }}></span>`)}
+      </span>
+      ${states.length > 0 && html`<span class="faint">${states.map(([state, count]) => `${count} ${state}`).join(', ')}</span>`}
+    </a>
+  </li>`
+}
+
+function TroubleLine({ context, trouble }: { context: Context; trouble: Trouble }) {
+  const { resource, row, what, tone } = trouble
+  const { words } = context
+  const path = objectPath(resource, row.namespace, row.name)
+  return html`<li>
+    <span class=${`state ${tone}`}>${what}</span>
+    <a href=${linkTo(context, path)}>${resource.split('.')[0]}/${row.name}</a>
+    <span class="faint">${row.namespace}</span>
+    <${TimeTold} context=${context} time=${row.createdMs} withAge />
+    ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${words.why}</a>`}
+  </li>`
+}
+
+function ByPeople({ context }: { context: Context }) {
+  const { log, at, words } = context
+  const position = at?.split('@')[0]
+  const isShown = (mark: LogMark) =>
+    classOf(mark) === 'people' &&
+    objectOfStream(mark.stream) !== undefined &&
+    (position === undefined || !isLater(mark.position, position))
+  const shown = log.marks.filter(isShown).slice(-changesMax).toReversed()
+  if (shown.length === 0) return html`<p class="faint">${words.noneByPeople}</p>`
+  return html`<ul class="by-people">
+    ${shown.map((mark) => {
+      const { resource = '', namespace = '', name = '' } = objectOfStream(mark.stream) ?? {}
+      return html`<li key=${mark.position}>
+        <${TimeTold} context=${context} time=${mark.timeMs} withAge />
+        <span class="what">${mark.type}</span>
+        <a href=${linkTo(context, objectPath(resource, namespace, name), { at: mark.position })}>${resource.split('.')[0]}/${name}</a>
+        <span class="faint">${mark.user}</span>
+      </li>`
+    })}
+  </ul>`
+}

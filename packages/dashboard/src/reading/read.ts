@@ -1,0 +1,80 @@
+import type { Session } from './session.ts'
+
+/** What the API refused, in its own words; code 0 where it was not reached. */
+export class Refusal extends Error {
+  readonly code: number
+
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+type Asked = { signal?: AbortSignal; accept?: string; method?: string; body?: unknown }
+
+/** The API, as the page reaches it: whatever stands before `/ui/` in its address stands before every path. */
+export class Reading {
+  readonly #session: Session
+  readonly #root: URL
+
+  constructor(session: Session, root: URL) {
+    this.#session = session
+    this.#root = root
+  }
+
+  /** The answer's object; throws what the API refuses. */
+  async json<T>(path: string, asked: Asked = {}): Promise<T> {
+    const response = await this.#answer(path, asked)
+    return response.json()
+  }
+
+  /** Each line of an answer as it comes, which may be without end; throws what the API refuses, and when it breaks off. */
+  async *lines<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
+    const { body } = await this.#answer(path, { signal })
+    let rest = ''
+    for await (const part of textsOf(body)) {
+      const lines = (rest + part).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield JSON.parse(line)
+    }
+  }
+
+  async #answer(path: string, { signal, accept, method = 'GET', body }: Asked): Promise<Response> {
+    const response = await fetch(new URL(path, this.#root), {
+      ...(signal && { signal }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: accept ?? 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...this.#session.headers,
+      },
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw error
+      throw new Refusal(0, error instanceof Error ? error.message : String(error))
+    })
+    if (response.ok) return response
+    throw new Refusal(response.status, messageOf(await response.text()))
+  }
+}
+
+async function* textsOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) return
+    yield decoder.decode(value, { stream: true })
+  }
+}
+
+/** A Status says why in its message. */
+function messageOf(text: string): string {
+  try {
+    const { message }: { message?: string } = JSON.parse(text)
+    return message ?? text
+  } catch {
+    return text
+  }
+}

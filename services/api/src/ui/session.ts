@@ -1,0 +1,82 @@
+import { badRequest, StatusError } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { AccountTokens } from '../access/account-tokens.ts'
+import { type Authenticator, unauthorized } from '../access/authenticator.ts'
+import { userOfToken } from '../access/bearer-token.ts'
+import { textOf } from '../requests/request-body.ts'
+import { halvesOf, tokenOf } from './session-cookie.ts'
+
+/** Sent to no other host, by no other site, over TLS alone, and seen by no script. */
+const cookieName = '__Host-reckon'
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
+
+/** The half that the page sends: nothing but its own script can, so no form and no image acts in a session. */
+const halfHeader = 'x-reckon-ui'
+
+/**
+ * POST /ui/session: a token is exchanged for a session of the page; DELETE ends it in this browser. A session is a cookie,
+ * which a browser shows to every port of the host, and another half, which the page alone knows.
+ */
+export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app, { tokens }) => {
+  app.addHook('onRequest', async (request) => refuseOtherSites(request))
+  app.post('/ui/session', async (request, reply) => {
+    const token = tokenIn(textOf(request))
+    const judged = await tokens.judge(token)
+    if ('problem' in judged) {
+      throw new StatusError('Unauthorized', `this token is nobody's here: ${judged.problem}`)
+    }
+    const { cookie, half } = halvesOf(token)
+    reply.header('set-cookie', `${cookieName}=${cookie}; ${attributes}`)
+    reply.header('cache-control', 'no-store')
+    return { half }
+  })
+  app.delete('/ui/session', async (_request, reply) => {
+    reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`)
+    reply.header('clear-site-data', '"cache"')
+    return {}
+  })
+}
+
+/** Whose session of the page the request shows; without the page's half a cookie alone says nothing. */
+export const sessionUser =
+  (tokens: AccountTokens): Authenticator =>
+  async (request) => {
+    const half = request.headers[halfHeader]
+    if (typeof half !== 'string') return undefined
+    refuseOtherSites(request)
+    const cookie = cookieOf(request)
+    const token = cookie === undefined ? undefined : tokenOf({ cookie, half })
+    if (token === undefined || isProxied(request)) throw unauthorized
+    return userOfToken(tokens, token)
+  }
+
+const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
+  headers.cookie
+    ?.split(/; */)
+    .find((each) => each.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
+
+/** What a pod answers through `proxy` is of the same origin as the page: a session never opens that. */
+const isProxied = ({ url }: FastifyRequest): boolean => /\/proxy(\/|\?|$)/.test(url)
+
+/** Browsers say where a request comes from. */
+function refuseOtherSites({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin') return
+  throw new StatusError('Forbidden', 'a session is used by the page of this server alone')
+}
+
+function tokenIn(body: string): string {
+  const given = parsed(body)
+  const token = given && typeof given === 'object' && 'token' in given ? given.token : undefined
+  if (typeof token === 'string' && token !== '') return token
+  throw badRequest('a session begins with {"token": "…"}')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
+import { extname } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { folder, libraries } from '@reckon/dashboard'
+import { indexOf } from './ui-index.ts'
+
+/** A file of the page, as browsers get it. */
+export type UiFile = { type: string; plain: Buffer; gzip: Buffer }
+
+/** The page: `index` names every other file below `version`, so that these never change. */
+export type Ui = {
+  version: string
+  index: UiFile
+  contentSecurityPolicy: string
+  /** By their paths below the version. */
+  files: ReadonlyMap<string, UiFile>
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.ts': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+const unserved = /\.test\.ts$|^served\.ts$/
+const compressed = promisify(gzip)
+
+/** Reads the page's files once: TypeScript without its types, each compressed. Nothing is bundled, so there is no build. */
+export async function readUi(): Promise<Ui> {
+  const names = (await readdir(folder, { recursive: true })).filter(
+    (name) => types[extname(name)] !== undefined && !unserved.test(name),
+  )
+  const own = names.map(async (name) => [name, await textOf(new URL(name, folder))] as const)
+  const others = Object.entries(libraries).map(
+    async ([name, url]) => [libraryPath(name), await textOf(new URL(url))] as const,
+  )
+  const texts = (await Promise.all([...own, ...others])).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const version = hashOf(JSON.stringify(texts)).slice(0, 16)
+  const files = new Map<string, UiFile>()
+  for (const [name, text] of texts) files.set(name, await fileOf(text, types[extname(name)] ?? ''))
+  const imports = Object.fromEntries(
+    Object.keys(libraries).map((name) => [name, `./${version}/${libraryPath(name)}`]),
+  )
+  const { text, contentSecurityPolicy } = indexOf(version, [...files.keys()], imports)
+  return {
+    version,
+    files,
+    contentSecurityPolicy,
+    index: await fileOf(text, 'text/html; charset=utf-8'),
+  }
+}
+
+const libraryPath = (name: string): string => `libraries/${name.replace('/', '-')}.mjs`
+
+async function textOf(url: URL): Promise<string> {
+  const text = await readFile(url, 'utf8')
+  if (url.pathname.endsWith('.ts')) return stripTypeScriptTypes(text)
+  return text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+}
+
+async function fileOf(text: string, type: string): Promise<UiFile> {
+  const plain = Buffer.from(text)
+  return { type, plain, gzip: await compressed(plain) }
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
