@@ -28,6 +28,10 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
       description: "show a Prometheus on this machine the figures of the cluster's processes here",
       load: async () => (await import('./commands/metrics.ts')).defineMetrics,
     },
+    dashboard: {
+      description: 'show the cluster in the browser, as it is and as it was',
+      load: async () => (await import('./commands/dashboard.ts')).defineDashboard,
+    },
     kubeconfig: {
       description: "print the administrator's kubeconfig",
       load: async () => (await import('./commands/kubeconfig.ts')).defineKubeconfig,

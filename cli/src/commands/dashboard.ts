@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { loadAccess } from '../contexts/kubeconfig.ts'
+import { openBrowser } from '../dashboard/open-browser.ts'
+import { openDoor } from '../dashboard/open-door.ts'
+import { portOf } from '../options.ts'
+
+type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }
+
+/** `reckon dashboard`: the cluster in the browser, as whom the kubeconfig says. */
+export function defineDashboard(command: Command): void {
+  command
+    .option('--port <port>', 'on loopback; any free one by default', portOf, 0)
+    .option('--no-open', 'only print the link')
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
+    .addHelpText(
+      'after',
+      `
+The link works once, within a minute; the session lasts until this command ends (Ctrl-C).
+Examples:
+  reckon dashboard
+  reckon dashboard --no-open --port 8001`,
+    )
+    .action(dashboard)
+}
+
+async function dashboard({ port, open, kubeconfig }: DashboardOptions): Promise<void> {
+  const door = await openDoor(await loadAccess(kubeconfig), port)
+  const link = door.link()
+  console.log(`The dashboard is at\n  ${link}`)
+  if (open) openBrowser(link)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await door.close()
+}

@@ -1,0 +1,60 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** The link that opens a session works so long, and once. */
+const codeMsMax = 60_000
+const cookieName = 'reckon-door'
+
+/**
+ * The sessions of a door. One begins with a code that stands in a link; it is a cookie, which a browser shows to every port of
+ * the host, and another half, which the page of this door alone knows.
+ */
+export class DoorSessions {
+  readonly #now: () => number
+  readonly #codes = new Map<string, number>()
+  readonly #halves = new Map<string, string>()
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  newCode(): string {
+    const code = secret()
+    this.#codes.set(code, this.#now() + codeMsMax)
+    return code
+  }
+
+  /** The cookie and the half of a new session; undefined where the code was used already, or is too old. */
+  begin(code: string): { cookie: string; half: string } | undefined {
+    const endsMs = this.#codes.get(code)
+    this.#codes.delete(code)
+    if (endsMs === undefined || endsMs < this.#now()) return undefined
+    const [own, half] = [secret(), secret()]
+    this.#halves.set(own, half)
+    return { cookie: `${cookieName}=${own}; Path=/; HttpOnly; SameSite=Strict`, half }
+  }
+
+  /** Whether a request shows both halves of one session. */
+  holds(headers: IncomingHttpHeaders): boolean {
+    const half = headers['x-reckon-ui']
+    const known = this.#halves.get(cookieIn(headers))
+    return typeof half === 'string' && known !== undefined && isSame(half, known)
+  }
+
+  /** Ends the session of a request; answers the cookie that takes its own away. */
+  end(headers: IncomingHttpHeaders): string {
+    this.#halves.delete(cookieIn(headers))
+    return `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`
+  }
+}
+
+const secret = (): string => randomBytes(24).toString('base64url')
+
+const cookieIn = ({ cookie = '' }: IncomingHttpHeaders): string =>
+  cookie
+    .split(/; */)
+    .find((each) => each.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1) ?? ''
+
+const isSame = (a: string, b: string): boolean => timingSafeEqual(hashOf(a), hashOf(b))
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent, type RequestOptions, request } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import type { Access } from '../contexts/kubeconfig.ts'
+import { judge } from './door-rules.ts'
+import { DoorSessions } from './door-session.ts'
+
+/** A door to the dashboard: where it is, and a link that opens it once. */
+export type Door = { link(): string; close(): Promise<void> }
+
+/** What belongs to one connection, or to the session at this door: none of it goes on to the API. */
+const ownHeaders = new Set([
+  ...['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host', 'origin', 'referer'],
+  ...['cookie', 'x-reckon-ui', 'authorization', 'sec-fetch-site', 'user-agent'],
+])
+
+/** Opens a door on loopback, behind which the API answers as to who has this access. */
+export async function openDoor(access: Access, port: number): Promise<Door> {
+  const sessions = new DoorSessions(Date.now)
+  const agent = new Agent({ keepAlive: true, ...access.tls })
+  const names: string[] = []
+  const server = createServer((asked, reply) => {
+    answer(asked, reply).catch((error: unknown) => {
+      if (!reply.headersSent) {
+        const because = error instanceof Error ? error.message : String(error)
+        refuse(reply, 502, `the API at ${access.server} does not answer: ${because}`)
+      } else reply.destroy()
+    })
+  })
+  const answer = async (asked: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    const { method = 'GET', headers, url = '/' } = asked
+    const path = url.split('?')[0] ?? ''
+    const judged = judge({ method, path, headers }, names)
+    if (judged.is === 'refused') return refuse(reply, judged.code, judged.message)
+    if (path === '/') return void reply.writeHead(302, { location: '/ui/' }).end()
+    if (judged.is === 'session') return answerSession(sessions, asked, reply)
+    if (judged.is === 'api' && !sessions.holds(headers)) {
+      return refuse(reply, 401, 'there is no session; "reckon dashboard" prints a link to one')
+    }
+    return passOn(asked, reply, { ...access, agent })
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const own = typeof address === 'object' && address !== null ? address.port : port
+  names.push(`localhost:${own}`, `127.0.0.1:${own}`)
+  return {
+    link: () => `http://localhost:${own}/ui/#code=${sessions.newCode()}`,
+    close: async () => {
+      agent.destroy()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function answerSession(
+  sessions: DoorSessions,
+  asked: IncomingMessage,
+  reply: ServerResponse,
+): Promise<void> {
+  if (asked.method === 'DELETE') {
+    reply.setHeader('set-cookie', sessions.end(asked.headers))
+    return tell(reply, 200, {})
+  }
+  const begun = sessions.begin(codeIn(await text(asked)))
+  if (begun === undefined) return refuse(reply, 401, 'this link was used already, or is too old')
+  reply.setHeader('set-cookie', begun.cookie)
+  return tell(reply, 200, { half: begun.half })
+}
+
+function codeIn(body: string): string {
+  try {
+    const { code }: { code?: unknown } = JSON.parse(body)
+    return typeof code === 'string' ? code : ''
+  } catch {
+    return ''
+  }
+}
+
+type Api = Pick<Access, 'server' | 'headers'> & { agent: Agent }
+
+/** Asks the API the same, and hands its answer back as it comes. */
+async function passOn(
+  asked: IncomingMessage,
+  reply: ServerResponse,
+  { server, headers, agent }: Api,
+): Promise<void> {
+  const kept = Object.entries(asked.headers).filter(([name]) => !ownHeaders.has(name))
+  const options: RequestOptions = {
+    agent,
+    method: asked.method ?? 'GET',
+    headers: { ...Object.fromEntries(kept), ...headers, 'user-agent': 'reckon-dashboard' },
+  }
+  const sent = request(new URL(`${server.replace(/\/$/, '')}${asked.url}`), options)
+  reply.once('close', () => sent.destroy())
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve)
+    sent.once('error', reject)
+  })
+  await pipeline(asked, sent)
+  const response = await answered
+  const told = Object.entries(response.headers).filter(([name]) => !hopHeaders.has(name))
+  reply.writeHead(response.statusCode ?? 502, Object.fromEntries(told))
+  reply.flushHeaders()
+  // Whoever looks may go at any time: that ends the question, and is no failure.
+  await pipeline(response, reply).catch(() => sent.destroy())
+}
+
+const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding'])
+
+const refuse = (reply: ServerResponse, code: number, message: string): void =>
+  tell(reply, code, { kind: 'Status', status: 'Failure', code, message })
+
+function tell(reply: ServerResponse, code: number, body: object): void {
+  reply.writeHead(code, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  reply.end(JSON.stringify(body))
+}
