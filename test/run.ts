@@ -25,7 +25,7 @@ const units = [
   ...['test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
 ]
 const onRealThings = [
-  ...['contract', 'conformance', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
+  ...['contract', 'conformance', 'browser', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
   'services/*/src/**/*.e2e.ts',
 ]
 const all = [

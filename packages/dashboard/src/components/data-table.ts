@@ -11,10 +11,16 @@ import { useKeys } from './keys.ts'
 /** As the style sheet has it. */
 const rowHeight = 34
 
-type Props = { context: Context; resource: string; table: ComparedTable }
+type Props = {
+  context: Context
+  resource: string
+  table: ComparedTable
+  /** Whether these are the rows of another moment still. */
+  isBusy: boolean
+}
 
 /** A table as kubectl prints it, of which only the rows are drawn that are seen. */
-export function DataTable({ context, resource, table }: Props) {
+export function DataTable({ context, resource, table, isBusy }: Props) {
   const { rows, columns } = table
   const { place, go, words } = context
   const box = useRef<HTMLDivElement>(null)
@@ -54,7 +60,7 @@ export function DataTable({ context, resource, table }: Props) {
       <button type="button" onClick=${turn}>${name}<span class="order" aria-hidden="true">${orderSign(order)}</span></button>
     </th>`
   })
-  return html`<div class="table-box" ref=${box} onScroll=${look} tabIndex="0" role="region" aria-label=${resource}>
+  return html`<div class="table-box" ref=${box} onScroll=${look} tabIndex="0" role="region" aria-label=${resource} aria-busy=${String(isBusy)}>
     <table class="data" aria-rowcount=${rows.length + 1}>
       <thead><tr>${heads}</tr></thead>
       <tbody>

@@ -32,7 +32,7 @@ export function ResourcePage({ context, kind }: { context: Context; kind: Kind }
     ${trouble && html`<${RefusalNotice} refusal=${trouble} words=${words} />`}
     ${
       shown
-        ? html`<${DataTable} context=${context} resource=${kind.id} table=${shown} />`
+        ? html`<${DataTable} context=${context} resource=${kind.id} table=${shown} isBusy=${now.isBusy || then.isBusy} />`
         : trouble === undefined && html`<p class="empty">${words.loading}</p>`
     }
   </section>`
@@ -59,13 +59,17 @@ function useTable(
   kind: Kind,
   at: string | undefined,
   isWanted = true,
-): { table: Table | undefined; refusal: Refusal | undefined } {
+): { table: Table | undefined; refusal: Refusal | undefined; isBusy: boolean } {
   const { reading, log, place } = context
   const { ns = '' } = place.query
   const key = `${kind.id} ${ns} ${at ?? ''} ${isWanted}`
   const counts = ({ stream }: LogMark) => isWanted && resourceOfStream(stream) === kind.id
   const tick = useChanges({ log, at }, counts, key)
-  const { value, refusal } = useAnswer<Table | undefined>(
+  const {
+    value,
+    refusal,
+    key: answered,
+  } = useAnswer<Table | undefined>(
     async (signal) =>
       isWanted ? readTable(reading, kind, { base: baseOf(at), namespace: ns, signal }) : undefined,
     key,
@@ -73,5 +77,5 @@ function useTable(
   )
   const isAll = kind.isNamespaced && ns === ''
   const table = useMemo(() => value && (isAll ? withNamespaces(value) : value), [value, isAll])
-  return { table, refusal }
+  return { table, refusal, isBusy: answered !== key }
 }

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startShownCluster } from './shown-cluster.ts'
+import { browserHere, startBrowser } from './started-browser.ts'
+
+const executable = browserHere()
+const skip = executable === undefined && 'there is no Chromium here: apt-get install chromium'
+
+let cluster: Awaited<ReturnType<typeof startShownCluster>>
+let browser: Awaited<ReturnType<typeof startBrowser>>
+before(async () => {
+  if (executable === undefined) return
+  cluster = await startShownCluster()
+  browser = await startBrowser(executable)
+})
+after(async () => {
+  await browser?.close()
+  await cluster?.stop()
+})
+
+const markup = '<img src=x onerror="document.title=1">'
+const rowOf = (page: Page, name: string) => page.locator('table.data tbody tr', { hasText: name })
+const placeIn = (page: Page, parameter: string): string =>
+  new URLSearchParams(page.url().split('?')[1]).get(parameter) ?? ''
+
+test('a pod comes, is compared, explained and deleted, and is still there in the past', {
+  skip,
+}, async () => {
+  const page = await browser.open()
+  await page.goto(await cluster.openDoor())
+  await page.locator('.tile', { hasText: 'pods' }).waitFor()
+  assert.doesNotMatch(page.url(), /code=/, 'the code leaves the address')
+
+  await page.goto(page.url().replace(/#.*/, '#/pods?ns=default'))
+  await page.getByRole('heading', { name: 'pods' }).waitFor()
+  await page.keyboard.press('[')
+  const before = placeIn(page, 'vs')
+  assert.match(before, /^\d+$/)
+  await page.keyboard.press('[')
+  await cluster.kubectl('create', 'deployment', 'web', '--image=nginx:1', '--replicas=2')
+  await rowOf(page, 'web-').filter({ hasText: 'Running' }).nth(1).waitFor()
+  const name = (await rowOf(page, 'web-').first().locator('.name').innerText()).trim()
+
+  await page.keyboard.press('t')
+  await page.keyboard.type(before)
+  await page.keyboard.press('Enter')
+  await page.locator('.frame.past').waitFor()
+  await rowOf(page, 'web-').first().waitFor({ state: 'detached' })
+  await page.keyboard.press('[')
+  await page.keyboard.press('.')
+  await page.locator('tr[data-mark="+"]', { hasText: name }).waitFor()
+
+  await page.keyboard.press('x')
+  await rowOf(page, name).locator('a').click()
+  await page.getByRole('heading', { name }).waitFor()
+  await page.keyboard.press('w')
+  await page.locator('table.grid tr.chosen').waitFor()
+  assert.equal(await page.locator('table.grid tbody tr').count(), 3)
+
+  await page.locator('.decided a').click()
+  await page.locator('.frame.past').waitFor()
+  const then = placeIn(page, 'at')
+  await cluster.kubectl('delete', 'deployment', 'web', '--wait')
+  await page.goto(page.url().replace(/#.*/, `#/pods?ns=default`))
+  await rowOf(page, 'web-').first().waitFor({ state: 'detached' })
+  await page.goto(page.url().replace(/#.*/, `#/pods?ns=default&at=${then}`))
+  await rowOf(page, name).waitFor()
+  const shown = await page.locator('table.data tbody').innerText()
+
+  const other = await browser.open()
+  await other.goto(await cluster.openDoor())
+  await other.locator('.tile').first().waitFor()
+  await other.goto(`${other.url().replace(/#.*/, '')}${page.url().replace(/^[^#]*/, '')}`)
+  await rowOf(other, name).waitFor()
+  assert.equal(await other.locator('table.data tbody').innerText(), shown)
+  assert.deepEqual(browser.complaints, [])
+})
+
+/** As many moments as are promised at full length. */
+const scales = process.env.RECKON_TEST_LONG ? [1, 4, 2, 5, 0] : [3, 0]
+const kinds = ['pods', 'replicasets.apps', 'deployments.apps', 'nodes']
+
+test('what is shown at a moment is what kubectl printed then', { skip }, async () => {
+  const page = await browser.open()
+  await page.goto(await cluster.openDoor())
+  await page.locator('.tile').first().waitFor()
+  await cluster.kubectl('create', 'deployment', 'truth', '--image=nginx:1')
+  const moments: Printed[] = []
+  for (const replicas of scales) {
+    await cluster.kubectl('scale', 'deployment', 'truth', `--replicas=${replicas}`)
+    await cluster.kubectl('rollout', 'status', 'deployment', 'truth')
+    for (const kind of kinds) moments.push(await printedNow(kind))
+  }
+  for (const { kind, at, rows } of moments) {
+    await page.goto(page.url().replace(/#.*/, `#/${kind}?ns=default&at=${at}`))
+    await page.locator('.moment-notice', { hasText: `position ${at}` }).waitFor()
+    await page.locator(`.table-box[aria-label="${kind}"][aria-busy="false"]`).waitFor()
+    assert.deepEqual(await shownIn(page), rows, `${kind} at ${at}`)
+  }
+  assert.deepEqual(browser.complaints, [])
+})
+
+type Printed = { kind: string; at: string; rows: string[][] }
+
+/** What kubectl prints of a kind, and the position that it is of: nothing was recorded meanwhile. */
+async function printedNow(kind: string): Promise<Printed> {
+  const at = await positionNow()
+  const text = await cluster.kubectl('get', kind, '-n', 'default', '-o', 'wide')
+  if (at !== (await positionNow())) return printedNow(kind)
+  const [head, ...lines] = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
+  return { kind, at, rows: lines.map((cells) => withoutAge(head ?? [], cells)) }
+}
+
+async function positionNow(): Promise<string> {
+  const told = await cluster.kubectl('get', '--raw', '/apis/history.reckon.dev/v1/position')
+  const { position }: { position: string } = JSON.parse(told)
+  return position
+}
+
+async function shownIn(page: Page): Promise<string[][]> {
+  const head = await page.locator('table.data thead th').allInnerTexts()
+  const rows = await page.locator('table.data tbody tr:not(.space)').all()
+  const cells = await Promise.all(rows.map((row) => row.locator('td').allInnerTexts()))
+  return cells.map((each) => withoutAge(head, each))
+}
+
+/** An age is told to the second in which it was asked for. */
+const withoutAge = (head: readonly string[], cells: readonly string[]): string[] =>
+  cells.map((cell) => cell.trim()).filter((_, index) => !/^age$/i.test(head[index]?.trim() ?? ''))
+
+test('markup in what users write stays text, and who is not signed in sees nothing', {
+  skip,
+}, async () => {
+  const page = await browser.open({ width: 320, height: 640, isDark: true })
+  await page.goto(await cluster.openDoor())
+  await page.locator('.tile').first().waitFor()
+  await cluster.kubectl('create', 'configmap', 'hostile', `--from-literal=a=${markup}`)
+  await cluster.kubectl('annotate', 'configmap', 'hostile', `note=${markup}`)
+  for (const tab of ['summary', 'history', 'blame', 'yaml']) {
+    await page.goto(page.url().replace(/#.*/, `#/configmaps/default/hostile?tab=${tab}`))
+    await page.getByText('<img src=x').first().waitFor()
+    assert.equal(await page.locator('img').count(), 0)
+  }
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+  assert.equal(await page.evaluate(overflow), 0, 'nothing is wider than a phone')
+
+  const stranger = await browser.open()
+  await stranger.goto(page.url().replace(/#.*/, '#/pods'))
+  await stranger.getByRole('button', { name: 'Sign in' }).waitFor()
+  assert.equal(await stranger.locator('table').count(), 0)
+  assert.deepEqual(browser.complaints, [])
+})
+
+test('a token signs in at the api itself; a wrong one is refused in words', { skip }, async () => {
+  const page = await browser.open()
+  await page.goto(`${await cluster.server()}/ui/`)
+  await page.getByLabel('Token').fill('wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').filter({ hasText: "nobody's here" }).waitFor()
+  await cluster.kubectl('create', 'serviceaccount', 'viewer')
+  await cluster.kubectl(
+    'create',
+    'clusterrolebinding',
+    'viewer',
+    '--clusterrole=cluster-admin',
+    '--serviceaccount=default:viewer',
+  )
+  await page.getByLabel('Token').fill(await cluster.kubectl('create', 'token', 'viewer'))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('.tile', { hasText: 'nodes' }).waitFor()
+  assert.equal(await page.evaluate('document.cookie'), '', 'no script sees the cookie')
+  assert.equal(await page.evaluate("fetch('/api/v1/pods').then((answer) => answer.status)"), 403)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('Token').waitFor()
+  assert.deepEqual(browser.complaints, [])
+})

@@ -1,0 +1,51 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { findKubectls } from '@reckon/bootstrap'
+import { LiveCluster } from '../chaos/live-cluster.ts'
+import { root } from '../run-tests.ts'
+
+const run = promisify(execFile)
+
+/** A cluster whose pods pretend to run, a kubectl for it, and the door that `reckon dashboard` opens. */
+export async function startShownCluster() {
+  const cluster = await LiveCluster.start(['--nodes', '3'])
+  const env = { ...process.env, KUBECONFIG: cluster.layout.kubeconfig }
+  const [newest] = await findKubectls()
+  if (newest === undefined)
+    throw new Error('kubectl is needed: `npm run setup` says where to get it')
+  const kubectl = async (...args: string[]): Promise<string> =>
+    (await run(newest.path, args, { env })).stdout.trim()
+  const doors: { end(): Promise<unknown> }[] = []
+  return {
+    kubectl,
+    server: () =>
+      kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'),
+    /** A link that opens the dashboard once, as the administrator. */
+    openDoor: async (): Promise<string> => {
+      const reckon = join(root, 'node_modules/.bin/reckon')
+      const door = spawn(reckon, ['dashboard', '--no-open'], {
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const ended = once(door, 'exit')
+      doors.push({
+        end: () => {
+          door.kill('SIGTERM')
+          return ended
+        },
+      })
+      door.stdout.setEncoding('utf8')
+      for await (const text of door.stdout.iterator({ destroyOnReturn: false })) {
+        const [link] = /http:\S+/.exec(String(text)) ?? []
+        if (link !== undefined) return link
+      }
+      throw new Error('reckon dashboard printed no link')
+    },
+    stop: async () => {
+      await Promise.all(doors.map((door) => door.end()))
+      await cluster.reset()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** The browser of this machine; undefined where it has none. */
+export const browserHere = (): string | undefined => places.find((path) => existsSync(path))
+
+/** What is waited for so long does not come; a machine that does much else is slow. */
+const stepMsMax = 60_000
+
+type Look = { width?: number; height?: number; isDark?: boolean }
+
+/** A real browser without a window; what any of its pages complains of is kept. */
+export async function startBrowser(executablePath: string) {
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const complaints: string[] = []
+  return {
+    complaints,
+    /** A page of a browser of its own: nobody is signed in there. */
+    open: async ({ width = 1400, height = 900, isDark = false }: Look = {}): Promise<Page> => {
+      const page = await browser.newPage({
+        viewport: { width, height },
+        colorScheme: isDark ? 'dark' : 'light',
+        ignoreHTTPSErrors: true,
+        locale: 'en-GB',
+      })
+      page.setDefaultTimeout(stepMsMax)
+      page.on('pageerror', (error) => complaints.push(String(error)))
+      page.on('console', (message) => {
+        const isRefusal = /status of (4\d\d)/.test(message.text())
+        if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
+      })
+      return page
+    },
+    close: () => browser.close(),
+  }
+}
