@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { followReadme } from './follow-readme.ts'
 
 let cluster: TestCluster
 before(async () => {
@@ -51,14 +52,7 @@ test('an entry that was posted is read back through the slaves, at the node port
   })
 })
 
-test('front ends that look names up find the same, and new slaves have every entry', async () => {
-  await cluster.kubectl('set', 'env', 'rc/frontend', 'GET_HOSTS_FROM=dns')
-  await cluster.kubectl('delete', 'pods', '-l', 'name in (frontend, redis-slave)')
-  await allReady()
-  const [front] = await podsOf('frontend')
-  const said = await cluster.kubectl('exec', front?.metadata.name ?? '', '--', 'env')
-  assert.match(said, /^GET_HOSTS_FROM=dns$/m)
-  await entriesAre('Hello')
-  await get(`${page}&cmd=set&value=Hello,again`)
-  await entriesAre('Hello,again')
+test('its README, command by command, prints what it tells: front ends that look names up among it, and slaves that come later', async () => {
+  await cluster.kubectl('delete', '-f', 'examples/guestbook')
+  await followReadme('examples/guestbook/README.md', cluster)
 })

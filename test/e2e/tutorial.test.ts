@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { followReadme } from './follow-readme.ts'
 
 const page = /Hello World by (\S+) from .* (\d+) /
 
-type List = { items: { metadata: { name: string }; status: { phase: string } }[] }
 type ServiceObject = { spec: { clusterIP: string; ports: { nodePort: number }[] } }
 
 let cluster: TestCluster
@@ -45,47 +45,6 @@ test('kubectl shows everything with its wide columns', async () => {
     assert.ok(shown.includes(name), `${name} in\n${shown}`)
   }
   assert.match(await cluster.kubectl('describe', 'pods'), /Node: +node-1/)
-})
-
-test('scaled to three, requests reach three pods', async () => {
-  await cluster.kubectl('scale', 'deployment/flaskapp', '--replicas=3')
-  await cluster.kubectl('rollout', 'status', 'deployment/flaskapp', '--timeout=60s')
-  const { ingressHttp } = cluster.readCluster().ports
-  const seen = new Set<string>()
-  await until('three pods have answered', async () => {
-    const { body } = await get(`http://127.0.0.1:${ingressHttp}/`, 'docker2istio.localhost')
-    const [, address] = page.exec(body) ?? []
-    if (address) seen.add(address)
-    return seen.size === 3
-  })
-})
-
-test('a placement is explained: each node, each plugin, verdict and score', async () => {
-  const pods = await cluster.json<List>('get', 'pods', '-l', 'name=redis')
-  const name = pods.items[0]?.metadata.name ?? ''
-  const shown = await cluster.reckon('why', `pod/${name}`)
-  for (const word of ['node-1', 'NodeResourcesFit', 'TaintToleration', 'NodeAffinity']) {
-    assert.ok(shown.includes(word), `${word} in\n${shown}`)
-  }
-})
-
-test('a pod that no node suits is pending with the reason, and runs once the node is labelled', async () => {
-  await cluster.apply(`
-apiVersion: v1
-kind: Pod
-metadata: { name: picky }
-spec:
-  nodeSelector: { storage: ssd }
-  terminationGracePeriodSeconds: 0
-  containers: [{ name: c, image: busybox, command: [sleep, '3600'] }]
-`)
-  const reason = "node(s) didn't match Pod's node affinity/selector"
-  await until('why tells the reason', async () =>
-    (await cluster.reckon('why', 'pod/picky')).includes(reason),
-  )
-  assert.match(await cluster.kubectl('get', 'pod', 'picky'), /Pending/)
-  await cluster.kubectl('label', 'node', 'node-1', 'storage=ssd')
-  await cluster.kubectl('wait', 'pod/picky', '--for=condition=Ready', '--timeout=30s')
 })
 
 test('a Secret reaches its pod, as a variable and as a file, and nothing of it is in the log', async () => {
@@ -145,10 +104,8 @@ test('each container start leads back to the kubectl apply that caused it', asyn
   ])
 })
 
-test('delete -f removes every object, and Docker has none of its containers left', async () => {
-  await cluster.kubectl('delete', '-f', 'examples/docker2istio', '--ignore-not-found')
-  await cluster.kubectl('delete', 'pod', 'picky', '--ignore-not-found')
+test('its README, command by command, prints what it tells, and Docker has none of its containers left', async () => {
+  await cluster.kubectl('delete', '-f', 'examples/docker2istio')
+  await followReadme('examples/docker2istio/README.md', cluster)
   await until('no containers are left', async () => (await cluster.containers()).length === 0)
-  const { items } = await cluster.json<List>('get', 'pods')
-  assert.deepEqual(items, [])
 })
