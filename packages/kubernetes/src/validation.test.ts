@@ -163,6 +163,8 @@ test('a Service asks for nothing that is not served, and for nothing that its ty
   assert.deepEqual(of({ type: 'NodePort', healthCheckNodePort: 30100 }), [
     "spec.healthCheckNodePort: Invalid value: 30100: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
   ])
+  const external = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } as const
+  assert.deepEqual(of({ ...external, healthCheckNodePort: 30100 }), [])
   assert.deepEqual(of({ type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] }), [
     'spec.loadBalancerSourceRanges: Forbidden: is not supported by this server',
   ])

@@ -1,6 +1,7 @@
 import {
   type Endpoint,
   type EndpointSlice,
+  hasHealthPort,
   isIpv4,
   objectKey,
   type Service,
@@ -51,6 +52,8 @@ export type RoutedService = {
   isInternalLocal?: true
   /** Those from outside to endpoints of the machine that they reach, and show who asks (`externalTrafficPolicy`). */
   isExternalLocal?: true
+  /** Where balancers ask a machine whether it has pods of the Service. */
+  healthPort?: number
   ports: readonly RoutedPort[]
   endpoints: readonly NamedEndpoint[]
 }
@@ -121,6 +124,8 @@ function joined(service: Service, slices: readonly EndpointSlice[]): RoutedServi
     ...(affinitySeconds !== undefined && { affinitySeconds }),
     ...(spec.internalTrafficPolicy === 'Local' && { isInternalLocal: true }),
     ...(spec.externalTrafficPolicy === 'Local' && { isExternalLocal: true }),
+    ...(hasHealthPort(spec) &&
+      spec.healthCheckNodePort && { healthPort: spec.healthCheckNodePort }),
     ports: (spec.ports ?? []).map((port) => routedPort(port, slices)),
     endpoints: namedEndpoints(slices),
   }

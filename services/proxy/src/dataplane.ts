@@ -1,6 +1,6 @@
 import type { Node } from '@reckon/kubernetes'
 import type { Loop } from '@reckon/process'
-import type { DnsZone, Edge, PacketRules } from '@reckon/routing'
+import type { DnsZone, Edge, LocalHealth, PacketRules } from '@reckon/routing'
 import type { HeldIngressesMemory, Refusals } from './edge-gate.ts'
 
 /**
@@ -11,6 +11,8 @@ import type { HeldIngressesMemory, Refusals } from './edge-gate.ts'
 export type Dataplane = {
   packets?: { apply(rules: PacketRules): Promise<void> }
   names?: { apply(zone: DnsZone): Promise<void> }
+  /** What balancers hear of this machine's pods, by the port at which they ask. */
+  health?: { apply(ports: ReadonlyMap<number, LocalHealth>): Promise<void> }
   /** The ways to the pods of other machines. */
   pods?: { apply(nodes: readonly Node[]): Promise<void> }
   edge?: {

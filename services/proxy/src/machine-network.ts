@@ -4,6 +4,7 @@ import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
 import { hasCode } from '@reckon/process'
 import type { OpenedDataplane } from './dataplane.ts'
+import { HealthPorts } from './health-ports.ts'
 import type { AnsweredQuery } from './names/dns-metrics.ts'
 import { DnsServer } from './names/dns-server.ts'
 import {
@@ -54,6 +55,7 @@ export async function openMachineNetwork(
     onFailure: (error) => onFailure(error, 'a name could not be answered'),
     onAnswered,
   })
+  const health = new HealthPorts()
   const pods = new MachinePods({ nodes, clusterCidr, podBridge, onUnreached })
   const settle = async () => {
     await settleHostNetwork(network)
@@ -63,7 +65,7 @@ export async function openMachineNetwork(
   const failed = (error: unknown) => onFailure(error, "the host's network failed")
   const keep = (signal: AbortSignal) =>
     keepHostNetwork({ clock, settle, onFailure: failed }, signal)
-  return { packets, names, pods, keep }
+  return { packets, names, pods, health, keep }
 }
 
 /** Takes down what was set up on this machine. */

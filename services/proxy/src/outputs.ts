@@ -5,6 +5,7 @@ import {
   type Edge,
   type EdgeSettings,
   edge,
+  healthPorts,
   packetRules,
   rulesOfIngresses,
   type ServiceMap,
@@ -42,7 +43,7 @@ export class Outputs {
       const onFailure = (error: unknown) => ports.onFailure(name, error)
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
-    const { packets, names, pods, edge: envoy } = ports.dataplane
+    const { packets, names, pods, health, edge: envoy } = ports.dataplane
     if (pods) add('pods', ({ nodes }) => pods.apply(nodes))
     const { serviceCidr, clusterDns, machineNodes } = settings
     const machine = { nodes: new Set(machineNodes), serviceCidr }
@@ -52,6 +53,13 @@ export class Outputs {
       const failed = failedObjectsOf('packets')
       add('packets', ({ services, versions }) =>
         packets.apply(failed.compute(ofServices(services, rulesOf), versions.service)),
+      )
+    }
+    if (health) {
+      const failed = failedObjectsOf('health')
+      const portsOf = (services: ServiceMap) => healthPorts(services, machine.nodes)
+      add('health', ({ services, versions }) =>
+        health.apply(failed.compute(ofServices(services, portsOf), versions.service)),
       )
     }
     if (names) {

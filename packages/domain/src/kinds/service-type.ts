@@ -1,4 +1,4 @@
-import { isDeepEqual, type Service } from '@reckon/kubernetes'
+import { hasHealthPort, isDeepEqual, type Service } from '@reckon/kubernetes'
 
 type Spec = Service['spec']
 
@@ -17,6 +17,7 @@ const dependent: readonly { fields: readonly (keyof Spec)[]; belongs(spec: Spec)
   { fields: ['externalTrafficPolicy'], belongs: isExternal },
   { fields: ['allocateLoadBalancerNodePorts'], belongs: isBalanced },
   { fields: ['loadBalancerClass'], belongs: isBalanced },
+  { fields: ['healthCheckNodePort'], belongs: hasHealthPort },
 ]
 
 /**

@@ -181,3 +181,36 @@ test('addresses and node ports are held for the Service alone; none and nothing 
   assert.deepEqual(held({ clusterIPs: [''] }), [])
   assert.deepEqual(held({}), [])
 })
+
+const local: Partial<Service['spec']> = {
+  type: 'LoadBalancer',
+  externalTrafficPolicy: 'Local',
+  ports: [port(80)],
+}
+
+test('a Service whose machines lead to their own pods alone has a port at which balancers ask, of those for node ports', () => {
+  const { spec } = created(local)
+  assert.deepEqual(nodePortsOf(service(spec)), [30_000])
+  assert.equal(spec.healthCheckNodePort, 30_001)
+  const held = serviceRules.reservables?.(service(spec)).map(reservationStream)
+  assert.deepEqual(
+    held?.filter((stream) => stream.startsWith('nodeports')),
+    ['nodeports-30000', 'nodeports-30001'],
+  )
+  assert.equal(created({ ...local, healthCheckNodePort: 30_002 }).spec.healthCheckNodePort, 30_002)
+  assert.throws(() => created({ ...local, healthCheckNodePort: 80 }), {
+    message: /spec.healthCheckNodePort: Invalid value: 80: provided port is not in the valid range/,
+  })
+  assert.equal(
+    created({ ...local, externalTrafficPolicy: 'Cluster' }).spec.healthCheckNodePort,
+    undefined,
+  )
+})
+
+test('it keeps that port while it needs it, and loses it with the policy', () => {
+  const before = created(local)
+  const { healthCheckNodePort, ...without } = before.spec
+  assert.equal(updated(service(without), before).spec.healthCheckNodePort, healthCheckNodePort)
+  const cluster = service({ ...before.spec, externalTrafficPolicy: 'Cluster' })
+  assert.equal(updated(cluster, before).spec.healthCheckNodePort, undefined)
+})

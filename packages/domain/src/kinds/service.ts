@@ -1,5 +1,6 @@
 import {
   addressNumber,
+  hasHealthPort,
   invalid,
   invalidValue,
   isIpAddress,
@@ -25,18 +26,21 @@ export const serviceRules: KindRules<Service> = {
     const addresses = (spec.clusterIPs ?? []).filter(
       (address) => address !== 'None' && address !== '',
     )
+    const ofPort = (nodePort: number | undefined, field: string): Reservable[] =>
+      nodePort ? [{ pool: 'nodeports', value: String(nodePort), field }] : []
     return [
       ...addresses.map(
         (value): Reservable => ({ pool: 'clusterips', value, field: 'spec.clusterIPs' }),
       ),
-      ...(spec.ports ?? []).flatMap(({ nodePort }, index): Reservable[] =>
-        nodePort
-          ? [{ pool: 'nodeports', value: String(nodePort), field: `spec.ports[${index}].nodePort` }]
-          : [],
+      ...(spec.ports ?? []).flatMap(({ nodePort }, index) =>
+        ofPort(nodePort, `spec.ports[${index}].nodePort`),
       ),
+      ...ofPort(spec.healthCheckNodePort, healthPortField),
     ]
   },
 }
+
+const healthPortField = 'spec.healthCheckNodePort'
 
 function allotted(wanted: Service, before: Service | undefined, context: PrepareContext): Service {
   const service = before ? withoutUseless(wanted, before) : wanted
@@ -47,7 +51,26 @@ function allotted(wanted: Service, before: Service | undefined, context: Prepare
   if (chosen && chosen !== before?.spec.clusterIP) checkAddress(service, chosen, context)
   const [, ...others] = spec.clusterIPs ?? []
   const ports = hasNodePorts(spec) ? withNodePorts(service, before, context) : (spec.ports ?? [])
-  return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP, ...others], ports } }
+  const given = { ...spec, clusterIP, clusterIPs: [clusterIP, ...others], ports }
+  return withHealthPort({ ...service, spec: given }, before, context)
+}
+
+/** Where balancers ask for the Service: as is asked for, or as it was, or a port that nobody has. */
+function withHealthPort(
+  service: Service,
+  before: Service | undefined,
+  context: PrepareContext,
+): Service {
+  const { spec } = service
+  if (!hasHealthPort(spec)) return service
+  const earlier = before?.spec.healthCheckNodePort
+  const chosen = spec.healthCheckNodePort || undefined
+  if (chosen !== undefined && chosen !== earlier) {
+    checkRange(service, { field: healthPortField, chosen }, context)
+  }
+  const own = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort))
+  const healthCheckNodePort = chosen ?? earlier ?? freeNodePort(context, own)
+  return { ...service, spec: { ...spec, healthCheckNodePort } }
 }
 
 /** An address that is asked for by number is one of Services' own: neither the network's nor the broadcast address. */
@@ -85,7 +108,7 @@ function withNodePorts(
   return ports.map((port) => {
     if (port.nodePort !== undefined) {
       if (port.nodePort !== nodePortBefore(before, port))
-        checkRange(service, port.nodePort, context)
+        checkRange(service, { field: 'spec.ports[0].nodePort', chosen: port.nodePort }, context)
       return port
     }
     const nodePort = freeNodePort(context, own)
@@ -99,13 +122,17 @@ const nodePortBefore = (before: Service | undefined, wanted: ServicePort): numbe
     ({ port, protocol }) => port === wanted.port && protocol === wanted.protocol,
   )?.nodePort
 
-function checkRange(service: Service, chosen: number, context: PrepareContext): void {
+function checkRange(
+  service: Service,
+  { field, chosen }: { field: string; chosen: number },
+  context: PrepareContext,
+): void {
   const [first, last] = settingsOf(context).nodePorts
   if (chosen >= first && chosen <= last) return
   throw invalid(services, service.metadata.name, [
     {
       reason: 'FieldValueInvalid',
-      field: 'spec.ports[0].nodePort',
+      field,
       message: `Invalid value: ${chosen}: provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
     },
   ])

@@ -5,6 +5,7 @@ export const serviceSpec: FieldLists = {
   actedOn: {
     'packages/domain/src/kinds/service.test.ts': [
       '{allocateLoadBalancerNodePorts,clusterIP,clusterIPs,ipFamilies,ipFamilyPolicy}',
+      'healthCheckNodePort',
       '{loadBalancerClass,type}',
       'ports[].{name,nodePort,port,protocol}',
     ],
@@ -22,7 +23,7 @@ export const serviceSpec: FieldLists = {
   },
   kept: {},
   warned: ['trafficDistribution'],
-  refused: ['healthCheckNodePort', 'loadBalancerSourceRanges'],
+  refused: ['loadBalancerSourceRanges'],
   denied: { externalIPs: 'Use of external IPs is denied by admission control' },
 }
 

@@ -118,11 +118,26 @@ function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
   ]
 }
 
-/** A Service keeps its cluster address as long as it has one. */
+/** A Service keeps its cluster address as long as it has one, and where it tells balancers how it is. */
 export function validateServiceUpdate(
   { spec: after }: Service,
   { spec: before }: Service,
 ): FieldError[] {
+  const { healthCheckNodePort: is } = after
+  const isMoved = hasHealthPort(after) && hasHealthPort(before) && is !== before.healthCheckNodePort
+  return [
+    ...validateAddressUpdate(after, before),
+    ...(isMoved && before.healthCheckNodePort
+      ? [invalidValue('spec.healthCheckNodePort', is, 'field is immutable')]
+      : []),
+  ]
+}
+
+/** Whether balancers ask each machine if it has pods of the Service: only those lead what reaches them to one. */
+export const hasHealthPort = ({ type, externalTrafficPolicy }: Service['spec']): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
+
+function validateAddressUpdate(after: Service['spec'], before: Service['spec']): FieldError[] {
   if (after.type === 'ExternalName' || before.type === 'ExternalName' || !before.clusterIP)
     return []
   if (after.clusterIP === before.clusterIP) return []
@@ -174,9 +189,7 @@ function validateExternal(spec: Service['spec']): FieldError[] {
   const ofBalanced = (
     ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'loadBalancerSourceRanges'] as const
   ).filter((field) => spec[field] !== undefined && !isBalanced)
-  const unserved = (['loadBalancerSourceRanges', 'healthCheckNodePort'] as const).filter(
-    (field) => spec[field] && isBalanced,
-  )
+  const unserved = spec.loadBalancerSourceRanges && isBalanced ? ['loadBalancerSourceRanges'] : []
   const notReached = 'may only be set for externally-accessible services'
   return [
     ...(spec.externalTrafficPolicy && !isReached
@@ -185,7 +198,7 @@ function validateExternal(spec: Service['spec']): FieldError[] {
     ...ofBalanced.map((field) =>
       forbiddenField(`spec.${field}`, "may only be used when `type` is 'LoadBalancer'"),
     ),
-    ...(spec.healthCheckNodePort && !isBalanced
+    ...(spec.healthCheckNodePort && !hasHealthPort(spec)
       ? [invalidValue('spec.healthCheckNodePort', spec.healthCheckNodePort, ofLocalBalanced)]
       : []),
     ...unserved.map((field) => forbiddenField(`spec.${field}`, 'is not supported by this server')),
