@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { FoldsInThreads, openPast } from '@reckon/api/past'
 import { Objects } from '@reckon/domain'
-import { createReader, type EventLog } from '@reckon/eventing'
+import { createReader, type EventLog, type SnapshotStore, snapshotPosition } from '@reckon/eventing'
 import { createMemoryBus } from '@reckon/eventing/memory'
 import { pods } from '@reckon/kubernetes'
 import { systemClock as clock } from '@reckon/process'
 import { keptOnMachine } from '@reckon/process/trusted'
+import { askHistory, recordRequest } from './ask-history.ts'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
 import { recordHistory, withDurableLog } from './durable-log.ts'
 import { Latencies } from './latencies.ts'
@@ -22,16 +23,20 @@ const lists: Record<Size, number> = { tiny: 2, usual: 10, full: 20 }
 export const past: Benchmark = {
   name: 'past',
   about:
-    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of its namespace; the longest stop of the event loop meanwhile and what it costs of CPU, and the memory before and after.',
+    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of its namespace, cold, near a snapshot and seen before; the longest stop of the event loop meanwhile and what it costs of CPU, and the memory before and after. Then what an api answers about it by its index.',
   async run(size) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-past-'))
     try {
       return await withDurableLog(async ({ log, url }) => {
+        await recordRequest(log)
         await recordHistory(log, historyEvents[size])
         const view = await readHistory(log, folder)
         const threads = new FoldsInThreads({ eventStore: url, dataDir: folder, masterKey: '' })
         try {
-          const rows = await askPast(log, { ...view, threads }, size)
+          const rows = [
+            ...(await askPast(log, { ...view, threads }, size)),
+            ...(await askHistory(log, folder, lists[size])),
+          ]
           return rows.map((row) => ({ events: shown(historyEvents[size]), ...row }))
         } finally {
           await threads.close()
@@ -63,11 +68,25 @@ async function readHistory(log: EventLog, folder: string) {
   await reader.ready
   stop.abort()
   await running
-  return { objects, positions }
+  return { objects, positions, snapshots: await snapshotsOf(kept.snapshots, positions) }
+}
+
+/** Where the snapshots are that are kept. */
+async function snapshotsOf(
+  { store, name }: { store: SnapshotStore; name: string },
+  positions: readonly bigint[],
+): Promise<readonly bigint[]> {
+  const found: bigint[] = []
+  for (let before = positions.at(-1) ?? 0n; ; ) {
+    await using snapshot = await store.loadAt(name, before)
+    if (snapshot === undefined) return found
+    found.push(snapshotPosition(snapshot))
+    before = snapshotPosition(snapshot) - 1n
+  }
 }
 
 async function askPast(log: EventLog, view: View, size: Size): Promise<readonly Row[]> {
-  const { objects, positions, threads } = view
+  const { objects, positions, snapshots, threads } = view
   const { at } = openPast({ log, clock, objects, pastFolds: threads.of(objects) })
   const drawn = <T>(all: readonly T[], fallback: T): T =>
     all[Math.floor(Math.random() * all.length)] ?? fallback
@@ -75,6 +94,7 @@ async function askPast(log: EventLog, view: View, size: Size): Promise<readonly 
   const names = objects.list(pods).map(({ object }) => object.metadata.name)
   const range = { namespace: 'bench' }
   const never = new AbortController().signal
+  const seen = position()
   return [
     await timed('one pod', gets[size], '≤ 20', async () => {
       await at(position()).get(pods, 'bench', drawn(names, ''), never)
@@ -87,6 +107,12 @@ async function askPast(log: EventLog, view: View, size: Size): Promise<readonly 
         await Array.fromAsync(at(position()).scan(pods, range, never))
       },
     ),
+    await timed('the same near a snapshot', lists[size], 'p50 ≤ 50', async () => {
+      await Array.fromAsync(at(drawn(snapshots, 0n)).scan(pods, range, never))
+    }),
+    await timed('the same, seen before', lists[size], 'p50 ≤ 50', async () => {
+      await Array.fromAsync(at(seen).scan(pods, range, never))
+    }),
   ]
 }
 

@@ -50,6 +50,10 @@ export const eventsPerPod = 100
 /** As the write path does: so often an object is carried whole. */
 const changesBetweenFullStates = 64
 
+/** Each pod's events are so far apart. */
+const beganMs = Date.UTC(2026, 0, 1)
+const betweenMs = 20_000
+
 /** One pod's `revision`th event: created, then one status change of some 500 bytes after the other. */
 export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   const restarts = '/status/containerStatuses/0/restartCount'
@@ -65,7 +69,7 @@ export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
     metadata: {
       actor: { user: 'system:node:node-1', groups: ['system:nodes'] },
       verb: 'patch',
-      time: '2026-01-01T00:00:00.000Z',
+      time: new Date(beganMs + revision * betweenMs).toISOString(),
       $correlationId: randomUUID(),
       $causationId: randomUUID(),
     },

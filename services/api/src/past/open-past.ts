@@ -3,6 +3,7 @@ import { events } from '@reckon/kubernetes'
 import { isEvents } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
 import { AtMost } from './at-most.ts'
+import { FoldedLists } from './folded-lists.ts'
 import { objectAt, type PastObject } from './object-at.ts'
 import type { Past } from './past.ts'
 import { foldsHere, type PastRange } from './past-folds.ts'
@@ -16,10 +17,19 @@ type PastPorts = Pick<ApiPorts, 'log' | 'clock' | 'objects' | 'pastFolds'>
 export function openPast(ports: PastPorts): Past {
   const atOnce = new AtMost(foldsMax)
   const folds = ports.pastFolds ?? foldsHere(ports.objects, ports)
+  const lists = new FoldedLists()
   async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
+    const known = lists.get(past)
+    if (known) return yield* known
+    let list: StoredObject[] | undefined = []
     await atOnce.enter(signal)
     try {
-      for await (const batch of folds.scan(past, signal)) yield* batch
+      for await (const batch of folds.scan(past, signal)) {
+        if (lists.takes(past, (list?.length ?? 0) + batch.length)) list?.push(...batch)
+        else list = undefined
+        yield* batch
+      }
+      if (list) lists.keep(past, list)
     } finally {
       atOnce.leave()
     }
