@@ -16,7 +16,7 @@ import { isTrue, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
-import { kindNamed } from './kind-named.ts'
+import { kindEver } from './kind-ever.ts'
 import { toldBlame, toldChange } from './told-history.ts'
 
 type Params = { namespace?: string; kind: string; name: string }
@@ -61,7 +61,7 @@ async function asked(
   request: HistoryRequest,
 ): Promise<{ resource: Resource; read(signal: AbortSignal): AsyncIterable<HistoricChange> }> {
   const { kind, namespace = '', name } = request.params
-  const resource = kindNamed(ports.objects.resources, kind)
+  const resource = await kindEver(ports, kind)
   authorizeHistory(request, { resource, namespace, name })
   await waitForVersion(ports, {})
   return { resource, read: (signal) => changesOf(ports, { resource, namespace, name }, signal) }

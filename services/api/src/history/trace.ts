@@ -8,7 +8,7 @@ import { authorizePath, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
-import { kindNamed } from './kind-named.ts'
+import { kindEver } from './kind-ever.ts'
 import { askedBy } from './undo/undo-selection.ts'
 
 /** What followed from a request, as trees, and how one event of it came about. */
@@ -35,7 +35,7 @@ export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
   for (const shape of ['/namespaces/:namespace/:kind/:name', '/:kind/:name']) {
     app.get<{ Params: Params }>(`${historyPath}${shape}/trace`, async (request, reply) => {
       const { kind, name, namespace = '' } = request.params
-      const resource = kindNamed(ports.objects.resources, kind)
+      const resource = await kindEver(ports, kind)
       authorizeHistory(request, { resource, namespace, name })
       await waitForVersion(ports, {})
       const stream = streamOf(resource, namespace, name)

@@ -153,6 +153,10 @@ test('a kind is served below a moment when it was defined, also once it is gone'
   await api.ask('DELETE', definition)
   await api.ask('PATCH', definition, { type, body: { metadata: { finalizers: [] } } })
   assert.equal((await api.ask('GET', ofTabs)).code, 404)
+  const ofTab = `${history}/namespaces/default/${cronTabs.metadata.name}/tab`
+  const { text: told } = await api.ask('GET', `${ofTab}/history`)
+  assert.match(told, /"type":"CronTabCreated".*"type":"CronTabDeleted"/)
+  assert.equal((await api.ask('GET', `${ofTab}/trace`)).code, 200)
   for (const remembers of [true, false]) {
     if (!remembers) {
       await api.ask('POST', inDefault('configmaps'), { body: configMap('c') })

@@ -6,8 +6,9 @@ import {
   namespaces,
   type OwnerReference,
 } from '@reckon/kubernetes'
-import { changeObject, createObject, deleteObject } from '@reckon/writing'
+import { changeObject, createObject } from '@reckon/writing'
 import type { ApiPorts } from '../../ports.ts'
+import { deleteUnchanged } from './delete-unchanged.ts'
 import type { PlannedUndo } from './undo-plan.ts'
 
 /**
@@ -73,7 +74,7 @@ async function write(
   const { uid, resourceVersion } = current?.metadata ?? {}
   const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) }
   if (compensation.action === 'Delete') {
-    await deleteObject(ports, { target, origin, preconditions: { ...(uid && { uid }) } })
+    if (current) await deleteUnchanged(ports, target, { planned: current, origin })
   } else if (compensation.action === 'Update') {
     await changeObject(ports, { target, origin, preconditions, change: () => object })
   } else {

@@ -1,12 +1,9 @@
 import {
   type Compensation,
-  changedIn,
   compensationOf,
   effectOf,
-  isStatusOnly,
   refOf,
   type StoredObject,
-  sealedOf,
   streamOf,
   type UndoneChange,
 } from '@reckon/domain'
@@ -15,6 +12,7 @@ import { controllerOf, type KubernetesObject, type Resource } from '@reckon/kube
 import { objectAt } from '../../past/object-at.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isAsked } from './is-asked.ts'
+import { isOtherChange } from './is-other-change.ts'
 
 /** Which object. */
 export type UndoTarget = { resource: Resource; namespace: string; name: string }
@@ -128,9 +126,7 @@ async function hasOtherChanges(
   const ids = new Set(events.map(({ id }) => id))
   const from = events[0]?.revision ?? 0n
   for await (const event of log.readStream(stream, { from })) {
-    if (ids.has(event.id) || !isAsked(event)) continue
-    const opened = objects.keys.open(event)
-    if (sealedOf(opened) || !isStatusOnly(changedIn(opened).patch)) return true
+    if (!ids.has(event.id) && isOtherChange(event, objects.keys)) return true
   }
   return false
 }
