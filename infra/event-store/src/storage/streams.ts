@@ -31,11 +31,10 @@ export class Streams {
     const cached = this.#cached.get(name)
     if (cached === 'Absent') return undefined
     if (cached !== undefined) return cached
-    const { findWithMetadata, last } = this.#statements
-    const rows = findWithMetadata.all(name, metastream + name)
-    const row = rows.find((each) => each.name === name)
+    const { find, last } = this.#statements
+    const row = find.get(name)
     if (row === undefined) {
-      if (rows.length === 0) this.#cached.set(name, 'Absent')
+      if (find.get(metastream + name) === undefined) this.#cached.set(name, 'Absent')
       return undefined
     }
     const id = Number(row.id)
@@ -84,7 +83,6 @@ export class Streams {
 
 const statementsOf = (database: DatabaseSync) => ({
   find: database.prepare('SELECT id FROM stream WHERE name = ?'),
-  findWithMetadata: database.prepare('SELECT id, name FROM stream WHERE name IN (?, ?)'),
   add: database.prepare('INSERT INTO stream (name) VALUES (?)'),
   last: database.prepare(
     'SELECT revision, type, message FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
