@@ -1,0 +1,42 @@
+/** `npm run monitoring`: Prometheus over the cluster of this machine, until it is told to stop. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startMonitoring } from './start-monitoring.ts'
+
+const nodesEveryMs = 30_000
+
+const { values } = parseArgs({
+  options: {
+    'data-dir': {
+      type: 'string',
+      default: process.env.RECKON_CLUSTER_DIR ?? join(homedir(), '.reckon'),
+    },
+    port: { type: 'string', default: '9090' },
+    'door-port': { type: 'string', default: '9190' },
+  },
+})
+const dataDir = values['data-dir']
+const { children, tellNodes } = await startMonitoring({
+  dataDir,
+  workDir: join(dataDir, 'monitoring'),
+  ports: { door: Number(values['door-port']), prometheus: Number(values.port) },
+  interval: '15s',
+  env: process.env,
+})
+console.log(`http://127.0.0.1:${values.port}`)
+const telling = setInterval(() => void tellNodes(), nodesEveryMs)
+const stop = () => {
+  clearInterval(telling)
+  for (const child of children) child.kill()
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+// One is of no use without the other.
+for (const child of children) child.once('exit', stop)
+for (const child of children) {
+  child.once('error', ({ message }) => {
+    console.error(`monitoring: ${message}; README.md beside this tells what is needed`)
+    process.exitCode = 1
+    stop()
+  })
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { setTimeout as after } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { startMonitoring } from '@reckon/examples/monitoring'
+import { root } from '../run-tests.ts'
+import { metricsIn } from './metrics-in.ts'
+import { askedByBoards, missingPrometheus, PrometheusApi } from './prometheus.ts'
+import { startSimulatedCluster } from './simulated-cluster.ts'
+
+const isLong = process.env.RECKON_TEST_LONG === '1'
+const skip = isLong ? await missingPrometheus() : 'only at full length: it takes a minute'
+const untilMsMax = 60_000
+const run = promisify(execFile)
+
+test('a real Prometheus answers what our rules and boards ask, but for what compatibility.md lists', {
+  skip,
+}, async (t) => {
+  const simulated = await startSimulatedCluster()
+  t.after(() => simulated.stop())
+  const [found] = await simulated.shells()
+  assert.ok(found)
+  const { folder, env } = found.shell
+  await run('kubectl', ['apply', '-f', join(import.meta.dirname, 'monitored.yaml')], { env })
+  const { dataDir } = simulated.cluster.layout
+  const ports = { door: await freePort(), prometheus: await freePort() }
+  const workDir = join(folder, 'monitoring')
+  const { children } = await startMonitoring({ dataDir, workDir, ports, interval: '1s', env })
+  t.after(async () => {
+    const ends = children.map((child) => child.exitCode === null && once(child, 'exit'))
+    for (const child of children) child.kill()
+    await Promise.all(ends)
+  })
+  const prometheus = new PrometheusApi(ports.prometheus)
+  await until('every target is up', async () => {
+    const targets = await prometheus.targets()
+    const down = targets.filter(({ health, url }) => health !== 'up' && !isNodeExporter(url))
+    return targets.length > 5 ? down.map(({ url, problem }) => `${url}: ${problem}`) : ['too few']
+  })
+  for (const { url } of await prometheus.targets()) {
+    if (!isNodeExporter(url))
+      await checkMetrics(url, await readFile(join(workDir, 'token'), 'utf8'))
+  }
+  const listed = await listedMetrics()
+  const boards = await askedByBoards()
+  await until('every question is answered', async () => {
+    const rules = await prometheus.rules()
+    const names = await prometheus.names()
+    const problems = rules.filter(({ problem }) => problem !== '').map(({ by }) => `${by} fails`)
+    const unknown = [...rules, ...boards].flatMap(({ by, expression }) =>
+      metricsIn(expression)
+        .filter((name) => !names.has(name) && !listed(name))
+        .map((name) => `${by}: ${name}`),
+    )
+    // Nothing is wrong, so that nobody is alerted.
+    const answered = [...rules.filter(({ isAlert }) => !isAlert), ...boards]
+    const empty = await Promise.all(
+      answered.map(async ({ by, expression }) => {
+        if (metricsIn(expression).some(listed)) return []
+        return (await prometheus.count(expression)) ? [] : [`${by} is empty`]
+      }),
+    )
+    return rules.length > 30 ? [...problems, ...unknown, ...empty.flat()] : ['too few rules']
+  })
+})
+
+const isNodeExporter = (url: string): boolean => url.includes(':9100/')
+
+/** What promtool has against the figures at an address; it names each. */
+async function checkMetrics(url: string, token: string): Promise<void> {
+  const figures = await run(
+    'curl',
+    ['--silent', '--insecure', '--header', `Authorization: Bearer ${token}`, url],
+    { maxBuffer: 1 << 26 },
+  )
+  const promtool = spawn('promtool', ['check', 'metrics'])
+  promtool.stdin.end(figures.stdout)
+  const said = await Promise.all([text(promtool.stdout), text(promtool.stderr)])
+  assert.equal(said.join('').trim(), '', url)
+}
+
+/** Resolves once nothing is left of what keeps it from being so. */
+async function until(what: string, leftOf: () => Promise<readonly string[]>): Promise<void> {
+  let left: readonly string[] = []
+  for (const endMs = performance.now() + untilMsMax; performance.now() < endMs; ) {
+    left = await leftOf().catch((error: Error) => [error.message])
+    if (left.length === 0) return
+    await after(500)
+  }
+  assert.fail(`${what}: not after ${untilMsMax} ms, because\n${left.join('\n')}`)
+}
+
+/** Which metrics are listed as absent, by the beginnings of their names. */
+async function listedMetrics(): Promise<(name: string) => boolean> {
+  const document = await readFile(join(root, 'docs/compatibility.md'), 'utf8')
+  const [, section = ''] = /^## Metrics\n(.*?)^## /ms.exec(document) ?? []
+  const rows = [...section.matchAll(/^\| `([^|]*)` \|/gm)]
+  const listed = rows.flatMap(([, names = '']) => names.split('`, `'))
+  assert.ok(listed.length > 0)
+  return (name) => listed.some((each) => name.startsWith(each))
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert.ok(address && typeof address === 'object')
+  server.close()
+  return address.port
+}
