@@ -8,6 +8,8 @@ const others = [
   '/healthz',
   '/livez',
   '/metrics',
+  '/metrics/kube-state',
+  '/metrics/slis',
   '/openapi/v2',
   '/openapi/v3',
   '/openid/v1/jwks',

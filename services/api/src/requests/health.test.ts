@@ -33,3 +33,9 @@ test('a part can be left out, and asked for alone; one that is none is said', as
   assert.deepEqual(await textOf('/readyz/informer-sync'), [200, 'ok'])
   assert.deepEqual(await textOf('/livez/nope'), [404, '404 page not found\n'])
 })
+
+test('the parts are told as figures, too', async () => {
+  const [code, text] = await textOf('/metrics/slis')
+  assert.equal(code, 200)
+  assert.match(String(text), /^kubernetes_healthcheck\{name="informer-sync",type="readyz"\} 1$/m)
+})

@@ -1,4 +1,5 @@
 import { StatusError } from '@reckon/kubernetes'
+import { exposedType, familyText } from '@reckon/process'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf, valuesOf } from './request-context.ts'
@@ -8,7 +9,8 @@ type Check = { name: string; isPassing: () => boolean }
 
 /**
  * GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log, and it is not
- * on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its own.
+ * on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its own; GET
+ * /metrics/slis tells them as figures.
  */
 export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal }> = async (
   app,
@@ -17,9 +19,25 @@ export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal
   const ping: Check = { name: 'ping', isPassing: () => true }
   const synced: Check = { name: 'informer-sync', isPassing: () => ready.isReady }
   const open: Check = { name: 'shutdown', isPassing: () => !closing.aborted }
-  serveProbe(app, 'livez', [ping])
-  serveProbe(app, 'healthz', [ping])
-  serveProbe(app, 'readyz', [ping, synced, open])
+  const probes = { livez: [ping], healthz: [ping], readyz: [ping, synced, open] }
+  for (const [probe, checks] of Object.entries(probes)) serveProbe(app, probe, checks)
+  app.get('/metrics/slis', async (request, reply) => {
+    authorizePath(request)
+    reply.header('content-type', exposedType)
+    return healthText(probes)
+  })
+}
+
+/** The parts of each probe under upstream's name. Pure. */
+function healthText(probes: Readonly<Record<string, readonly Check[]>>): string {
+  const name = 'kubernetes_healthcheck'
+  const samples = Object.entries(probes).flatMap(([type, checks]) =>
+    checks.map((check) => ({
+      labels: { name: check.name, type },
+      value: Number(check.isPassing()),
+    })),
+  )
+  return familyText({ name, help: 'Whether a part of a probe passes', type: 'gauge' }, samples)
 }
 
 function serveProbe(app: FastifyInstance, probe: string, checks: readonly Check[]): void {
