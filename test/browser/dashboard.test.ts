@@ -40,7 +40,7 @@ test('a pod comes, is compared, explained and deleted, and is still there in the
   await page.keyboard.press('[')
   await cluster.kubectl('create', 'deployment', 'web', '--image=nginx:1', '--replicas=2')
   await rowOf(page, 'web-').filter({ hasText: 'Running' }).nth(1).waitFor()
-  const name = (await rowOf(page, 'web-').first().locator('.name').innerText()).trim()
+  const name = (await rowOf(page, 'web-').first().locator('.name').textContent())?.trim() ?? ''
 
   await page.keyboard.press('t')
   await page.keyboard.type(before)
@@ -66,14 +66,14 @@ test('a pod comes, is compared, explained and deleted, and is still there in the
   await rowOf(page, 'web-').first().waitFor({ state: 'detached' })
   await page.goto(page.url().replace(/#.*/, `#/pods?ns=default&at=${then}`))
   await rowOf(page, name).waitFor()
-  const shown = await page.locator('table.data tbody').innerText()
+  const shown = await page.locator('table.data tbody').textContent()
 
   const other = await browser.open()
   await other.goto(await cluster.openDoor())
   await other.locator('.tile').first().waitFor()
   await other.goto(`${other.url().replace(/#.*/, '')}${page.url().replace(/^[^#]*/, '')}`)
   await rowOf(other, name).waitFor()
-  assert.equal(await other.locator('table.data tbody').innerText(), shown)
+  assert.equal(await other.locator('table.data tbody').textContent(), shown)
   assert.deepEqual(browser.complaints, [])
 })
 

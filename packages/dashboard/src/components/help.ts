@@ -19,6 +19,7 @@ export function Help({ words, close }: { words: Words; close(): void }) {
     ['h', words.keyHistory],
     ['y', words.keyYaml],
     ['w', words.keyWhy],
+    ['c', words.keyCause],
     ['z', words.keyZone],
   ]
   return html`<div class="veil" onClick=${close}>

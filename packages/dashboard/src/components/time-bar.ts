@@ -7,6 +7,7 @@ import { spanOf, windowDefault, windows } from '../moment/window.ts'
 import { readPosition } from '../reading/history.ts'
 import { useKeys } from './keys.ts'
 import { TimeTrack } from './time-track.ts'
+import { useAnswer } from './use-answer.ts'
 
 type Props = {
   context: Context
@@ -20,11 +21,13 @@ type Props = {
 
 /** Under every page: which moment it shows, what happened around it, and the way to any other one. */
 export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props) {
-  const { place, go, words, log, at } = context
+  const { place, go, words, log, at, reading } = context
   const { window: name = windowDefault, vs } = place.query
   const marks = log.marks
   const moments = [momentMs, otherMs].flatMap((each) => each ?? [])
-  const span = spanOf(name, { nowMs: presentMs, marks, moments })
+  const { value: known } = useAnswer((signal) => readPosition(reading, '0s', signal), 'first')
+  const firstMs = Date.parse(known?.first?.time ?? '') || marks[0]?.timeMs || presentMs
+  const span = spanOf(name, { nowMs: presentMs, firstMs, moments })
   const isPlaying = usePlaying(context, counts)
   const show = (position: string) => go(withQuery(place, { at: position }))
   const step = (steps: number) => {

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { html, useRef, useState } from '../html.ts'
-import { densityOf, lastBy, outlinesOf } from '../moment/density.ts'
+import { lastBy, outlinesOf } from '../moment/density.ts'
 import { classes, type LogMark } from '../moment/log-mark.ts'
 import { type Span, shareOf, ticksOf, timeAt } from '../moment/time-scale.ts'
 import { toldTime } from '../words/told-time.ts'
+import { useDensity } from './use-density.ts'
 
 const parts = 160
 const ticksMax = 8
@@ -37,7 +38,7 @@ export function TimeTrack({ context, marks, span, momentMs, otherMs, choose }: P
     if (event.buttons === 1) choose(timeMs)
   }
   const shownMs = momentMs ?? span.toMs
-  const outlines = outlinesOf(densityOf(marks, span, parts), parts)
+  const outlines = outlinesOf(useDensity(context, span, parts), parts)
   const offsetMs = form.isUtc ? 0 : -new Date(span.toMs).getTimezoneOffset() * 60_000
   return html`<div class="track" ref=${track} role="slider" tabIndex="0" aria-label=${words.timeBar}
     aria-valuemin=${Math.round(span.fromMs)} aria-valuemax=${Math.round(span.toMs)} aria-valuenow=${Math.round(shownMs)}

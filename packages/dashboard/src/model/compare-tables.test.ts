@@ -5,10 +5,10 @@ import type { Row, Table } from './table.ts'
 
 const columns = ['Name', 'Status', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
 const row = (uid: string, name: string, ...cells: string[]): Row => ({
-  ...{ uid, name, namespace: 'demo', createdMs: 0, labels: {}, owners: [] },
+  ...{ uid, name, namespace: 'demo', version: '1', createdMs: 0, labels: {}, owners: [] },
   cells: [name, ...cells],
 })
-const table = (...rows: Row[]): Table => ({ columns, rows })
+const table = (...rows: Row[]): Table => ({ columns, rows, version: '1' })
 
 test('rows are new, gone, otherwise or the same', () => {
   const before = table(
@@ -36,6 +36,7 @@ test('rows are new, gone, otherwise or the same', () => {
 
 test('columns are told apart by their names, wherever they stood', () => {
   const before = {
+    version: '1',
     columns: columns.toReversed(),
     rows: [{ ...row('1', 'a'), cells: ['1m', 'Pending', 'a'] }],
   }

@@ -4,7 +4,7 @@ import { nextOrder, sortRows } from './sort-rows.ts'
 
 const columns = ['Name', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
 const row = (name: string, createdMs: number) => ({
-  ...{ uid: name, name, namespace: '', owners: [], labels: {}, createdMs },
+  ...{ uid: name, name, namespace: '', version: '1', owners: [], labels: {}, createdMs },
   cells: [name, `${createdMs}s`],
 })
 const rows = [row('web-10', 3), row('web-9', 100), row('a', 20)]

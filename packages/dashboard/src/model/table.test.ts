@@ -39,7 +39,7 @@ test('rows are what kubectl prints, by the identity of their objects', () => {
 })
 
 test('an empty answer is a table of nothing', () => {
-  assert.deepEqual(tableIn({}), { columns: [], rows: [] })
+  assert.deepEqual(tableIn({}), { columns: [], rows: [], version: '0' })
 })
 
 test('all namespaces stand in front, and states are counted', () => {

@@ -2,11 +2,14 @@
 export type TableAnswer = {
   metadata?: { resourceVersion?: string }
   columnDefinitions?: { name: string; priority: number; description: string }[]
-  rows?: { cells: unknown[]; object?: { metadata?: Metadata } }[]
+  rows?: ToldRow[]
 }
+
+export type ToldRow = { cells: unknown[]; object?: { metadata?: Metadata } }
 
 type Metadata = {
   uid?: string
+  resourceVersion?: string
   name?: string
   namespace?: string
   creationTimestamp?: string
@@ -24,6 +27,8 @@ export type Column = {
 export type Row = {
   /** The same for an object as long as it lives. */
   readonly uid: string
+  /** The position of its last change; decimal. */
+  readonly version: string
   readonly namespace: string
   readonly name: string
   readonly createdMs: number
@@ -32,23 +37,33 @@ export type Row = {
   readonly cells: readonly string[]
 }
 
-export type Table = { readonly columns: readonly Column[]; readonly rows: readonly Row[] }
+export type Table = {
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  /** Up to which position of the log it tells what is there; decimal. */
+  readonly version: string
+}
 
-export const emptyTable: Table = { columns: [], rows: [] }
+export const emptyTable: Table = { columns: [], rows: [], version: '0' }
 
 /** The rows of an answer, each cell as kubectl prints it. */
-export const tableIn = ({ columnDefinitions = [], rows = [] }: TableAnswer): Table => ({
+export const tableIn = ({ columnDefinitions = [], rows = [], metadata }: TableAnswer): Table => ({
   columns: columnDefinitions.map(({ name, priority, description }) => ({
     ...{ name, priority, description },
   })),
-  rows: rows.map(({ cells, object }) => rowOf(cells.map(textOf), object?.metadata ?? {})),
+  rows: rows.map(rowOf),
+  version: metadata?.resourceVersion ?? '0',
 })
 
-function rowOf(cells: readonly string[], metadata: Metadata): Row {
+/** A row as a Table has it, or a stream of rows. */
+export function rowOf({ cells: told, object }: ToldRow): Row {
+  const cells = told.map(textOf)
+  const metadata = object?.metadata ?? {}
   const { uid, namespace = '', name = cells[0] ?? '', labels = {} } = metadata
   const { creationTimestamp = '', ownerReferences = [] } = metadata
   return {
     uid: uid ?? `${namespace}/${name}`,
+    version: metadata.resourceVersion ?? '0',
     ...{ namespace, name, labels, cells },
     createdMs: Date.parse(creationTimestamp),
     owners: ownerReferences.map((owner) => owner.uid),
@@ -61,7 +76,8 @@ const textOf = (cell: unknown): string => {
 }
 
 /** With the namespace in front, as `kubectl get -A` has it. */
-export const withNamespaces = ({ columns, rows }: Table): Table => ({
+export const withNamespaces = ({ columns, rows, ...others }: Table): Table => ({
+  ...others,
   columns: [{ name: 'Namespace', priority: 0, description: '' }, ...columns],
   rows: rows.map((row) => ({ ...row, cells: [row.namespace, ...row.cells] })),
 })
@@ -71,7 +87,10 @@ export const columnNamed = (columns: readonly Column[], name: string): number =>
   columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase())
 
 /** How many rows show each value of a column, the most frequent first. */
-export function countsBy({ columns, rows }: Table, name: string): readonly [string, number][] {
+export function countsBy(
+  { columns, rows }: Pick<Table, 'columns' | 'rows'>,
+  name: string,
+): readonly [string, number][] {
   const place = columnNamed(columns, name)
   if (place < 0) return []
   const counts = new Map<string, number>()

@@ -4,7 +4,7 @@ import { troublesIn } from './trouble.ts'
 
 const columns = ['Name', 'Ready', 'Status'].map((name) => ({ name, priority: 0, description: '' }))
 const row = (name: string, ready: string, status: string) => ({
-  ...{ uid: name, name, namespace: 'demo', createdMs: 0, owners: [], labels: {} },
+  ...{ uid: name, name, namespace: 'demo', version: '1', createdMs: 0, owners: [], labels: {} },
   cells: [name, ready, status],
 })
 
@@ -16,7 +16,7 @@ test('what is not as it should be is told, the worst first', () => {
     row('new', '0/1', 'Pending'),
     row('broken', '0/1', 'CrashLoopBackOff'),
   ]
-  const told = troublesIn('pods', { columns, rows }).map(({ row, what, tone }) => [
+  const told = troublesIn('pods', { columns, rows, version: '1' }).map(({ row, what, tone }) => [
     row.name,
     what,
     tone,

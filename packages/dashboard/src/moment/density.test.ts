@@ -12,7 +12,7 @@ const marks = [
   mark(1, 'ada'),
   mark(2, 'system:node:a'),
   mark(9, 'system:kube-scheduler'),
-  mark(10, 'system:node:a', 'NodeUnreachable'),
+  mark(10, 'system:node:a', 'NodeBecameUnreachable'),
 ]
 const span = { fromMs: 0, toMs: 20_000 }
 

@@ -30,7 +30,9 @@ export const classes = ['people', 'controllers', 'nodes', 'trouble'] as const
 /** Who changed something, or that it is trouble, whoever told it. */
 export type MarkClass = (typeof classes)[number]
 
-const trouble = /Failed|Unreachable|Evicted|Preempted|Refused|Unhealthy|BackOff|OutOf|Lost/
+/** As the log's own density has it. */
+const trouble =
+  /^(PodFailed|PodContainerRestarted|PodSchedulingFailed|PodPreempted|PodEvicted|NodeBecameUnready|NodeBecameUnreachable|CertificateSigningRequestFailed)$/
 
 export function classOf({ type, user }: Pick<LogMark, 'type' | 'user'>): MarkClass {
   if (trouble.test(type)) return 'trouble'

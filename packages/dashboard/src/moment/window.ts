@@ -1,7 +1,6 @@
-import type { LogMark } from './log-mark.ts'
 import type { Span } from './time-scale.ts'
 
-/** How long a time bar may be, by the names that links have for it; `all` is from the first event that is known. */
+/** How long a time bar may be, by the names that links have for it; `all` is from the log's first event on. */
 export const windows: Readonly<Record<string, number>> = {
   '15m': 15 * 60_000,
   '1h': 60 * 60_000,
@@ -19,13 +18,8 @@ const allMsMin = 60_000
 /** What a time bar shows at `nowMs`, so that the moments are on it: up to now, or around the earliest of them. */
 export function spanOf(
   name: string,
-  {
-    nowMs,
-    marks,
-    moments,
-  }: { nowMs: number; marks: readonly LogMark[]; moments: readonly number[] },
+  { nowMs, firstMs, moments }: { nowMs: number; firstMs: number; moments: readonly number[] },
 ): Span {
-  const firstMs = marks[0]?.timeMs ?? nowMs
   const allMs = Math.max(allMsMin, nowMs - firstMs) * 1.02
   const lengthMs = Math.min(windows[name] ?? windows[windowDefault] ?? allMs, allMs)
   const earliestMs = Math.min(...moments, nowMs)

@@ -40,6 +40,7 @@ function ChangeLine({ context, change }: { context: Context; change: ToldChange 
     <p>
       <a href=${then} title=${words.showThen}><${TimeTold} context=${context} time=${time} withAge /></a>
       <strong>${type}</strong> <span>${user}</span> ${client && html`<span class="faint">${client.split(' ')[0]}</span>`}
+      <a class="faint" href=${linkTo(context, ['cause', position])} title=${words.cause}>↳</a>
       <a class="faint" href=${linkTo(context, ['changes'], { at: '', vs: position })} title=${words.compareFrom}>⇄</a>
     </p>
     <${FieldList} fields=${fields} />

@@ -31,10 +31,15 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
   )
   const tab = tabs.find((each) => each === place.query.tab) ?? 'summary'
   const show = (which: string) => go(withQuery(place, { tab: which }))
-  const why = objectPath(kind.id, namespace, name).concat('why')
+  const path = objectPath(kind.id, namespace, name)
+  const [why, cause] = [
+    [...path, 'why'],
+    [...path, 'cause'],
+  ]
   useKeys({
     h: () => show('history'),
     y: () => show('yaml'),
+    c: () => go(placeAt(place, cause)),
     ...(kind.id === 'pods' && { w: () => go(placeAt(place, why)) }),
     Escape: () => go(placeAt(place, [kind.id])),
   })
@@ -44,6 +49,7 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
       <p class="faint">${kind.kind}${namespace && html` · <a href=${linkTo(context, [kind.id], { ns: namespace })}>${namespace}</a>`}</p>
       <h1>${name}</h1>
       ${kind.id === 'pods' && html`<a class="button" href=${linkTo(context, why)}>${words.why} <kbd>w</kbd></a>`}
+      <a class="button" href=${linkTo(context, cause)}>${words.cause} <kbd>c</kbd></a>
     </header>
     ${isGone && html`<p class="notice warn">${at === undefined ? words.gone : words.goneThen}</p>`}
     ${refusal && !isGone && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}

@@ -1,16 +1,14 @@
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TimeTold } from '../components/time-told.ts'
-import { useAnswer } from '../components/use-answer.ts'
-import { useChanges } from '../components/use-changes.ts'
-import { baseOf, type Context, linkTo, objectPath } from '../context.ts'
-import { html } from '../html.ts'
+import { useTables } from '../components/use-tables.ts'
+import { type Context, linkTo, objectPath } from '../context.ts'
+import { html, useMemo } from '../html.ts'
 import { type ComparedTable, changesIn, compareTables } from '../model/compare-tables.ts'
 import type { Kind } from '../model/kind.ts'
 import { countsBy, type Table } from '../model/table.ts'
 import { toneOf } from '../model/tone.ts'
 import { type Trouble, troublesIn } from '../model/trouble.ts'
 import { classOf, inOrder, isLater, type LogMark, objectOfStream } from '../moment/log-mark.ts'
-import { readTable } from '../reading/tables.ts'
 
 const counted = [
   'pods',
@@ -32,8 +30,8 @@ export function OverviewPage({ context }: { context: Context }) {
   const { at, words, place } = context
   const { vs } = place.query
   const [earlier, later] = vs === undefined ? [undefined, at] : inOrder(vs, at)
-  const now = useTables(context, later)
-  const then = useTables(context, earlier, vs !== undefined)
+  const now = useCounted(context, later)
+  const then = useCounted(context, earlier, vs !== undefined)
   const found = (now.value ?? []).flatMap(({ kind, table }) => troublesIn(kind.id, table))
   return html`<section class="page overview">
     <h1 class="hidden">${words.overview}</h1>
@@ -62,20 +60,24 @@ export function OverviewPage({ context }: { context: Context }) {
   </section>`
 }
 
-function useTables(context: Context, at: string | undefined, isWanted = true) {
-  const { kinds, reading, log, place } = context
-  const { ns = '' } = place.query
-  const shown = counted.flatMap((id) => (isWanted && kinds.find((kind) => kind.id === id)) || [])
-  const key = `${shown.map(({ id }) => id).join()} ${ns} ${at ?? ''}`
-  const tick = useChanges({ log, at }, () => isWanted, key)
-  const load = (signal: AbortSignal): Promise<Counted[]> =>
-    Promise.all(
-      shown.map(async (kind) => ({
-        kind,
-        table: await readTable(reading, kind, { base: baseOf(at), namespace: ns, signal }),
-      })),
-    )
-  return useAnswer(load, key, tick)
+/** The tables of what is counted at a moment, if they are wanted. */
+function useCounted(context: Context, at: string | undefined, isWanted = true) {
+  const { kinds } = context
+  const found = useMemo(
+    () => counted.flatMap((id) => (isWanted && kinds.find((kind) => kind.id === id)) || []),
+    [kinds, isWanted],
+  )
+  const { tables, refusal } = useTables(context, found, at)
+  const value = useMemo(
+    () =>
+      tables &&
+      found.flatMap((kind): Counted[] => {
+        const table = tables.get(kind.id)
+        return table ? [{ kind, table }] : []
+      }),
+    [tables, found],
+  )
+  return { value, refusal }
 }
 
 type TileProps = Counted & { context: Context; compared: ComparedTable | undefined }

@@ -1,18 +1,15 @@
 import { DataTable } from '../components/data-table.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TableHead } from '../components/table-head.ts'
-import { useAnswer } from '../components/use-answer.ts'
-import { useChanges } from '../components/use-changes.ts'
-import { baseOf, type Context } from '../context.ts'
+import { useTables } from '../components/use-tables.ts'
+import type { Context } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { type ComparedTable, compareTables, uncompared } from '../model/compare-tables.ts'
 import { filterOf } from '../model/filter.ts'
 import type { Kind } from '../model/kind.ts'
 import { sortRows } from '../model/sort-rows.ts'
 import { emptyTable, type Table, withNamespaces } from '../model/table.ts'
-import { inOrder, type LogMark, resourceOfStream } from '../moment/log-mark.ts'
-import type { Refusal } from '../reading/read.ts'
-import { readTable } from '../reading/tables.ts'
+import { inOrder } from '../moment/log-mark.ts'
 
 /** What is there of a kind: its table at the moment, and what differs from another one. */
 export function ResourcePage({ context, kind }: { context: Context; kind: Kind }) {
@@ -53,29 +50,13 @@ function narrowed(table: ComparedTable, q: string, sort: string): ComparedTable 
   return { columns: table.columns, rows: sortRows(wanted, table.columns, sort) }
 }
 
-/** The table of a kind at a moment: now it follows what is recorded. */
-function useTable(
-  context: Context,
-  kind: Kind,
-  at: string | undefined,
-  isWanted = true,
-): { table: Table | undefined; refusal: Refusal | undefined; isBusy: boolean } {
-  const { reading, log, place } = context
-  const { ns = '' } = place.query
-  const key = `${kind.id} ${ns} ${at ?? ''} ${isWanted}`
-  const counts = ({ stream }: LogMark) => isWanted && resourceOfStream(stream) === kind.id
-  const tick = useChanges({ log, at }, counts, key)
-  const {
-    value,
-    refusal,
-    key: answered,
-  } = useAnswer<Table | undefined>(
-    async (signal) =>
-      isWanted ? readTable(reading, kind, { base: baseOf(at), namespace: ns, signal }) : undefined,
-    key,
-    tick,
-  )
+/** The table of a kind at a moment, if it is wanted. */
+function useTable(context: Context, kind: Kind, at: string | undefined, isWanted = true) {
+  const { ns = '' } = context.place.query
+  const kinds = useMemo(() => (isWanted ? [kind] : []), [kind, isWanted])
+  const { tables, refusal, isBusy } = useTables(context, kinds, at)
+  const found = tables?.get(kind.id)
   const isAll = kind.isNamespaced && ns === ''
-  const table = useMemo(() => value && (isAll ? withNamespaces(value) : value), [value, isAll])
-  return { table, refusal, isBusy: answered !== key }
+  const table = useMemo(() => found && (isAll ? withNamespaces(found) : found), [found, isAll])
+  return { table, refusal, isBusy }
 }

@@ -50,7 +50,7 @@ export type ToldWhy = {
   all?: { nodes: readonly Verdict[]; isProven: boolean; doubt?: string }
 }
 
-export type ToldPosition = { position: string; time: string }
+export type ToldPosition = { position: string; time: string; first?: { time: string } }
 
 /** An object by the name of its resource, as links have it. */
 export type ObjectName = { resource: string; namespace: string; name: string }

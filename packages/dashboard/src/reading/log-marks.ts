@@ -15,6 +15,11 @@ export class LogMarks {
   marks: readonly LogMark[] = []
   /** Why there are none; undefined while there is nothing to say. */
   refusal: Refusal | undefined
+  /** Whether these are all, from the log's first event on. */
+  get isWhole(): boolean {
+    return this.marks.length < marksMax
+  }
+
   readonly #reading: Reading
   readonly #listeners = new Set<Listener>()
   #last: string | undefined

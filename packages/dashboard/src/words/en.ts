@@ -69,6 +69,7 @@ export const en = {
   blame: 'Blame',
   yaml: 'YAML',
   why: 'Why there?',
+  cause: 'What followed',
   conditions: 'Conditions',
   containers: 'Containers',
   labels: 'Labels',
@@ -149,6 +150,7 @@ export const en = {
   keyHistory: 'history',
   keyYaml: 'YAML',
   keyWhy: 'why there',
+  keyCause: 'what followed from what made it',
   keyZone: 'UTC or local time',
   keyPages: 'overview, pods, deployments, nodes, events, changes',
 }

@@ -70,6 +70,7 @@ export const zh: Words = {
   blame: '追溯',
   yaml: 'YAML',
   why: '为什么在那里？',
+  cause: '由此引发',
   conditions: '状况',
   containers: '容器',
   labels: '标签',
@@ -150,6 +151,7 @@ export const zh: Words = {
   keyHistory: '历史',
   keyYaml: 'YAML',
   keyWhy: '为什么在那里',
+  keyCause: '由创建它的请求所引发的一切',
   keyZone: 'UTC 或本地时间',
   keyPages: '概览、Pod、Deployment、节点、事件、变更',
 }

@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts'
+import { useMemo } from '../html.ts'
+import { type Density, densityOf } from '../moment/density.ts'
+import { classes } from '../moment/log-mark.ts'
+import type { Span } from '../moment/time-scale.ts'
+import { historyRoot } from '../reading/history.ts'
+import { useAnswer } from './use-answer.ts'
+
+type ToldDensity = { classes: readonly string[]; counts: readonly (readonly number[])[] }
+
+/** What is counted elsewhere is asked for anew when the bar has moved by so many of its parts. */
+const movedParts = 8
+
+/** How much happened when: of events that are known here, and of others as the log's index counts them. */
+export function useDensity({ reading, log }: Context, span: Span, parts: number): Density {
+  const [first] = log.marks
+  const isKnown = log.isWhole || (first !== undefined && first.timeMs <= span.fromMs)
+  const stepMs = ((span.toMs - span.fromMs) / parts) * movedParts
+  const [fromMs, toMs] = [span.fromMs, span.toMs].map((ms) => Math.round(ms / stepMs) * stepMs)
+  const times = [fromMs, toMs].map((ms) => new Date(ms ?? 0).toISOString())
+  const path = `${historyRoot}/density?from=${times[0]}&to=${times[1]}&buckets=${parts}`
+  const { value } = useAnswer<ToldDensity | undefined>(
+    async (signal) => (isKnown ? undefined : reading.json(path, { signal })),
+    isKnown ? '' : path,
+  )
+  return useMemo(
+    () => (value && !isKnown ? counted(value) : densityOf(log.marks, span, parts)),
+    [value, isKnown, log.marks, span.fromMs, span.toMs, parts],
+  )
+}
+
+function counted(told: ToldDensity): Density {
+  const [people, controllers, nodes, trouble] = classes.map(
+    (name) => told.counts[told.classes.indexOf(name)] ?? [],
+  )
+  return {
+    people: people ?? [],
+    controllers: controllers ?? [],
+    nodes: nodes ?? [],
+    trouble: trouble ?? [],
+  }
+}
