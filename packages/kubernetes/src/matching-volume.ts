@@ -7,6 +7,7 @@ import {
 import { compareQuantities } from './quantity.ts'
 import { labelSelectorOf, matchesLabels } from './selecting/label-selectors.ts'
 import { nodeTermTest } from './selecting/node-selection.ts'
+import { isBoundTo } from './storage.ts'
 
 type Wanted = {
   /** The node on which the volume is to be used, where that is known. */
@@ -30,7 +31,9 @@ export function matchingVolume(
     if (!isKept && (isDelayed || volume.spec.claimRef || volume.status?.phase !== 'Available')) {
       continue
     }
-    if (isTerminating(volume) || mismatchOf(volume, claim) !== undefined) continue
+    // One that goes is taken by nobody; whose it was before that, it stays.
+    if (isTerminating(volume) && !isBoundTo(volume, claim)) continue
+    if (mismatchOf(volume, claim) !== undefined) continue
     if (node !== undefined && !isReachedFrom(volume, node)) continue
     if (isKept) return volume
     if (!matchesLabels(selectorOf(claim), volume.metadata.labels)) continue

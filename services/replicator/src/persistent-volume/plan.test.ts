@@ -225,6 +225,16 @@ test('a volume that a claim did not get in the end is nobody’s again, or goes 
   assert.deepEqual(plannedVolume(surplus, elsewhere), ['SetVolumePhase Released'])
 })
 
+test('a volume that is deleted between the two halves of its binding stays its claim’s', () => {
+  const leaving = { deletionTimestamp: now, finalizers: ['kubernetes.io/pv-protection'] }
+  const half = volume({ metadata: leaving, spec: { claimRef: ours } })
+  assert.deepEqual(plannedVolume(half, claim()), [])
+  const [first] = planClaim(claim(), around({ volumes: [half], classes: [storageClass()] }))
+  assert.equal(first?.type, 'SetVolumePhase')
+  // Of whose claim nothing is left, it goes.
+  assert.deepEqual(plannedVolume(half), ['RemoveFinalizer kubernetes.io/pv-protection'])
+})
+
 test('a volume goes once it is no claim’s; what is to be removed with it keeps it until that is done', () => {
   const finalizers = [
     'kubernetes.io/pv-protection',

@@ -12,8 +12,11 @@ export function planVolume(
   volume: PersistentVolume,
   claim: PersistentVolumeClaim | undefined,
 ): readonly Step[] {
-  if (isTerminating(volume) && volume.status?.phase !== 'Bound') return unprotected(volume)
   const { claimRef } = volume.spec
+  // Between the two halves of a binding it is its claim's already.
+  const isClaimed = claimRef?.uid !== undefined && claim?.metadata.uid === claimRef.uid
+  const isBound = volume.status?.phase === 'Bound'
+  if (isTerminating(volume) && !isBound && !isClaimed) return unprotected(volume)
   if (!claimRef?.uid) return inPhase(volume, 'Available')
   // Of the same name may be a later one.
   if (claim?.metadata.uid !== claimRef.uid) return released(volume)
