@@ -55,7 +55,10 @@ export async function seeImages(
   const seen = await Promise.all(
     names.map(async (name) => {
       const info = await unlessGone(() => engine(() => docker.getImage(name).inspect()))
-      return info && { name, bytes: info.Size, isUsed: used.has(info.Id) }
+      if (info === undefined) return undefined
+      // The engine has a digest only of what was pulled or pushed.
+      const isElsewhere = info.RepoDigests?.length > 0
+      return { name, bytes: info.Size, isUsed: used.has(info.Id), isElsewhere }
     }),
   )
   return seen.filter((each) => each !== undefined)

@@ -2,6 +2,7 @@ import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
 import Docker from 'dockerode'
+import { mirrored } from '../containers/image-reference.ts'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
 import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
@@ -137,7 +138,15 @@ class DockerRuntime implements Runtime {
   }
 
   async removeImage(image: string): Promise<void> {
-    await unlessGone(() => this.#slow(() => this.#docker.getImage(image).remove()))
+    // The engine takes a name away from an image that has others, whoever uses it.
+    const [seen] = await this.images([image])
+    if (seen?.isUsed) throw new RuntimeRefusal(`a container is made of ${image}`)
+    const { registryMirror } = this.#options
+    const ofMirror = registryMirror === undefined ? undefined : mirrored(image, registryMirror)
+    // What was pulled from there bears that name, too, and stays as long as it has any.
+    for (const name of [image, ...(ofMirror ? [ofMirror] : [])]) {
+      await unlessGone(() => this.#slow(() => this.#docker.getImage(name).remove()))
+    }
   }
 
   async hasImage(image: string): Promise<boolean> {

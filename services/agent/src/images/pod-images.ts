@@ -10,7 +10,7 @@ const lookEveryMs = 300_000
 
 /**
  * The images that pods of this node have used since its agent started, and those of the containers that it found: an image
- * that none of them needed is somebody else's, and stays.
+ * that none of them needed is somebody else's, and stays; so does what no registry has.
  */
 export class PodImages {
   readonly #ports: Pick<AgentPorts, 'runtime' | 'clock' | 'log'>
@@ -64,9 +64,10 @@ export class PodImages {
     const seen = await runtime.images([...this.#usedAtMs.keys()])
     const names = new Set(seen.map(({ name }) => name))
     for (const name of this.#usedAtMs.keys()) if (!names.has(name)) this.#usedAtMs.delete(name)
-    return seen.flatMap(({ name, bytes, isUsed }) =>
-      isUsed ? [] : [{ name, bytes, usedAtMs: this.#usedAtMs.get(name) ?? 0 }],
-    )
+    return seen.flatMap(({ name, bytes, isUsed, isElsewhere }) => {
+      const usedAtMs = this.#usedAtMs.get(name) ?? 0
+      return isUsed || !isElsewhere ? [] : [{ name, bytes, usedAtMs }]
+    })
   }
 
   /** One that is needed after all stays. */

@@ -8,4 +8,6 @@ export type SeenImage = {
   bytes: number
   /** A container was made of it and is there, whosever that is. */
   isUsed: boolean
+  /** A registry has it, too: what somebody has built here is not to be had again. */
+  isElsewhere: boolean
 }

@@ -39,6 +39,6 @@ export class PretendedImages {
   seen(names: readonly string[], isUsed: (image: string) => boolean): SeenImage[] {
     return names
       .filter((name) => this.#used.has(name))
-      .map((name) => ({ name, bytes: imageBytes, isUsed: isUsed(name) }))
+      .map((name) => ({ name, bytes: imageBytes, isUsed: isUsed(name), isElsewhere: true }))
   }
 }
