@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { isDeepStrictEqual, promisify } from 'node:util'
-import {
-  type CertificateSigningRequest,
-  conditionOf,
-  type Event,
-  type Node,
-  type Pod,
-} from '@reckon/kubernetes'
+import { isDeepStrictEqual } from 'node:util'
+import type { CertificateSigningRequest, Event, Node, Pod } from '@reckon/kubernetes'
 import { layoutOf } from '@reckon/supervisor'
 import Docker from 'dockerode'
 import { openApi } from '../../cli/src/asking/api-client.ts'
 import { obtainCertificate } from '../../cli/src/joining/node-certificate.ts'
-import { root } from '../run-tests.ts'
-import { openCluster, type TestCluster, until } from './cluster.ts'
-import { type Lab, type Machine, openLab } from './machines.ts'
+import { type TestCluster, until } from './cluster.ts'
+import { JoinedCluster, reckonOn, runOn } from './joined-cluster.ts'
+import type { Machine } from './machines.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 const names = isLong ? ['w1', 'w2'] : ['w1']
@@ -42,34 +35,14 @@ spec:
           command: [sh, -c, 'hostname; exec sleep 1d']
 `
 
+let joined: JoinedCluster
 let cluster: TestCluster
-let lab: Lab
-const machines = new Map<string, Machine>()
 before(async () => {
-  lab = await openLab()
-  cluster = await openCluster('machines')
   const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
-  await cluster.up('--advertise', lab.address, ...patience)
+  joined = await JoinedCluster.open('machines', patience)
+  cluster = joined.cluster
 })
-after(async () => {
-  for (const machine of machines.values()) await reckonOn(machine, 'down').catch(() => undefined)
-  await cluster?.reset()
-  await lab?.close()
-})
-
-const runFile = promisify(execFile)
-
-/** The command as it is typed on that machine. */
-async function reckonOn(machine: Machine, verb: string, ...args: string[]): Promise<string> {
-  const [enter = '', ...namespace] = machine.enter
-  const command = [join(root, 'node_modules/.bin/reckon'), verb, '--data-dir', machine.dataDir]
-  const { stdout } = await runFile(enter, [...namespace, ...command, ...args], { cwd: root })
-  return stdout
-}
-
-const nodeOf = (name: string) => cluster.json<Node>('get', 'node', name)
-const isReady = async (name: string) =>
-  conditionOf((await nodeOf(name)).status, 'Ready')?.status === 'True'
+after(() => joined?.close())
 
 async function runningPods(): Promise<readonly Pod[]> {
   const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', 'name=web')
@@ -82,25 +55,17 @@ const nodesOf = (pods: readonly Pod[]): string[] =>
   [...new Set(pods.map(({ spec }) => spec.nodeName ?? ''))].sort()
 
 test('a machine joins by the line that the first one prints, and its node is Ready', async () => {
-  const line = (await cluster.reckon('token', 'create', '--data-dir', cluster.dataDir)).trim()
-  const [, , ...how] = line.split(' ')
   for (const name of names) {
-    const machine = await lab.addMachine()
-    machines.set(name, machine)
-    const engine = ['--docker-host', machine.dockerSocket]
-    await reckonOn(machine, 'join', ...how, '--node-name', name, '--detach', ...engine)
-    await until(`${name} is Ready`, () => isReady(name).catch(() => false))
-    const { status } = await nodeOf(name)
+    const machine = await joined.join(name)
+    const { status } = await cluster.json<Node>('get', 'node', name)
     const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
     assert.equal(ip, machine.address)
   }
 })
 
 test('a machine that shows a wrong hash, a wrong token or the name of a node is told why it is not let in', async () => {
-  const machine = machines.get('w1')
-  assert.ok(machine)
-  const line = (await cluster.reckon('token', 'create', '--data-dir', cluster.dataDir)).trim()
-  const [, , address = '', , token = '', , hash = ''] = line.split(' ')
+  const machine = joined.machine('w1')
+  const [address = '', , token = '', , hash = ''] = await joined.joinLine()
   const elsewhere = { ...machine, dataDir: join(machine.folder, 'elsewhere') }
   const refused = (...how: string[]) =>
     reckonOn(elsewhere, 'join', address, '--runtime', 'simulated', ...how).then(
@@ -131,8 +96,7 @@ test('pods run on each machine; kubectl reaches into those of another one', asyn
 })
 
 test('a node that has renewed its key and certificate goes on by these alone', async () => {
-  const machine = machines.get('w1')
-  assert.ok(machine)
+  const machine = joined.machine('w1')
   const requests = await cluster.json<{ items: CertificateSigningRequest[] }>('get', 'csr')
   const earlier = requests.items
     .map(({ metadata }) => metadata.name)
@@ -147,22 +111,21 @@ test('a node that has renewed its key and certificate goes on by these alone', a
   await cluster.kubectl('rollout', 'restart', 'deployment/web')
   await cluster.kubectl('rollout', 'status', 'deployment/web', '--timeout=60s')
   assert.ok(nodesOf(await runningPods()).includes('w1'))
-  assert.ok(await isReady('w1'))
+  assert.ok(await joined.isReady('w1'))
 })
 
 test('a machine without power is given up and its pods run elsewhere; back, it ends what it had before it is Ready', async () => {
-  const machine = machines.get('w1')
-  assert.ok(machine)
+  const machine = joined.machine('w1')
   const before = (await runningPods()).filter(({ spec }) => spec.nodeName === 'w1')
   await machine.cutPower()
-  await until('w1 is given up', async () => !(await isReady('w1')))
+  await until('w1 is given up', async () => !(await joined.isReady('w1')))
   await until('its pods run elsewhere', async () => {
     const pods = (await runningPods()).filter(({ spec }) => spec.nodeName !== 'w1')
     return pods.length === 2 * (names.length + 1)
   })
   await machine.start()
   await reckonOn(machine, 'join', '--detach')
-  await until('w1 is Ready again', () => isReady('w1'))
+  await until('w1 is Ready again', () => joined.isReady('w1'))
   const docker = new Docker({ socketPath: machine.dockerSocket })
   const filters = { label: ['reckon.cluster'] }
   const containers = await docker.listContainers({ all: true, filters })
@@ -177,9 +140,11 @@ test('a machine without power is given up and its pods run elsewhere; back, it e
  * What a machine's kernel holds of packet rules, without what they count: those that are in no table of ours, whatever their
  * order, as an engine does not keep to one.
  */
-async function packetRulesOn({ enter: [enter = '', ...namespace] }: Machine) {
-  const { stdout } = await runFile(enter, [...namespace, 'nft', 'list', 'ruleset'])
-  const text = stdout.replaceAll(/packets \d+ bytes \d+/g, '')
+async function packetRulesOn(machine: Machine) {
+  const text = (await runOn(machine, 'nft', 'list', 'ruleset')).replaceAll(
+    /packets \d+ bytes \d+/g,
+    '',
+  )
   const tables = text.split(/^(?=table )/m).filter((table) => table.startsWith('table '))
   const isOurs = (table: string) => table.startsWith('table ip reckon {')
   const lines = tables.filter((table) => !isOurs(table)).flatMap((table) => table.split('\n'))
@@ -187,12 +152,10 @@ async function packetRulesOn({ enter: [enter = '', ...namespace] }: Machine) {
 }
 
 test('an engine that is started anew has the rules of before, ours among them; those of others stay', async () => {
-  const machine = machines.get('w1')
-  assert.ok(machine)
-  const [enter = '', ...namespace] = machine.enter
+  const machine = joined.machine('w1')
   const chain = 'type filter hook forward priority 5; policy accept; tcp dport 22 accept;'
   const table = `table inet others { chain forward { ${chain} }; }`
-  await runFile(enter, [...namespace, 'nft', table])
+  await runOn(machine, 'nft', table)
   const before = await packetRulesOn(machine)
   assert.ok(before.hasOurs)
   assert.match(before.others.join('\n'), /ip saddr 10\.244\.\S+ ip daddr 10\.244\.\S+ .*accept/)
@@ -200,12 +163,11 @@ test('an engine that is started anew has the rules of before, ours among them; t
   await until('all rules are as they were', async () =>
     isDeepStrictEqual(await packetRulesOn(machine), before),
   ).catch(async () => assert.deepEqual(await packetRulesOn(machine), before))
-  await until('w1 is Ready', () => isReady('w1'))
+  await until('w1 is Ready', () => joined.isReady('w1'))
 })
 
 test('a machine that has left is a node no more, and what it still holds is refused and told', async () => {
-  const machine = machines.get('w1')
-  assert.ok(machine)
+  const machine = joined.machine('w1')
   const stolen = join(machine.folder, 'stolen')
   cpSync(machine.dataDir, stolen, { recursive: true, filter: (path) => !path.endsWith('.sock') })
   const kubeconfig = join(stolen, 'kubeconfig')

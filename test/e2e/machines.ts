@@ -1,11 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { buildImages, loadImages } from '@reckon/examples/images'
-import { root } from '../run-tests.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-/** What the pods of the tests are of; there is no registry that another machine reaches. */
-const images = ['busybox:latest', 'reckon/pause:1']
 const network = '10.210.0'
 const bridge = 'switch'
 
@@ -16,6 +12,8 @@ export type Machine = Sandbox & {
   dataDir: string
   /** The cable is pulled out, or put in. */
   setLink(state: 'up' | 'down'): void
+  /** Of all packets from and to the machine, so many in a hundred are lost on the link; 0 ends that. */
+  lose(percent: number): void
 }
 
 /** Several machines on one link; the first is the sandbox in which the test itself runs. */
@@ -66,15 +64,22 @@ async function openMachine(link: string, number: number): Promise<Machine> {
   ip(...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0')
   ip(...inside, 'link', 'set', 'eth0', 'up')
   ip(...inside, 'route', 'add', 'default', 'via', `${network}.1`)
-  const built = await buildImages(`${root}.reckon/images`, () => {})
-  const archives = built.filter(({ name }) => images.includes(name)).map(({ archive }) => archive)
-  await loadImages(archives, sandbox.dockerSocket)
   return {
     ...sandbox,
     address,
     dataDir: join(sandbox.folder, 'reckon'),
     setLink: (state) => ip('-n', link, 'link', 'set', port, state),
+    lose: (percent) => {
+      const table = `table bridge loss-${port}`
+      const lost = (which: string) =>
+        `meta ${which} "${port}" numgen random mod 100 < ${percent} drop;`
+      const chain = `type filter hook forward priority 0; ${lost('iifname')} ${lost('oifname')}`
+      const added = percent > 0 ? ` ${table} { chain forward { ${chain} }; }` : ''
+      nftIn(link, `${table}; delete ${table};${added}`)
+    },
   }
 }
 
 const ip = (...args: string[]) => void execFileSync('ip', args)
+const nftIn = (namespace: string, script: string) =>
+  void execFileSync('nsenter', [`--net=/run/netns/${namespace}`, 'nft', script])

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { get, until } from './cluster.ts'
+import { startLoad } from './ingress-load.ts'
+import { JoinedCluster, reckonOn } from './joined-cluster.ts'
+
+const graceSeconds = 40
+/** How many ask at a time: so many requests are in flight at most. */
+const asking = { kept: 6, fresh: 6 }
+const server = readFileSync(join(import.meta.dirname, 'ok-server.py'), 'utf8')
+
+/** On each machine two pods, which any edge leads to. */
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 6
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      terminationGracePeriodSeconds: 20
+      containers:
+        - name: c
+          image: flaskapp:0.0.2
+          command: [python3, -c, ${JSON.stringify(server)}]
+          readinessProbe: { tcpSocket: { port: 8000 }, periodSeconds: 1 }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8000 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec:
+  rules:
+    - host: web.test
+      http:
+        paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }]
+`
+
+let joined: JoinedCluster
+before(async () => {
+  const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
+  joined = await JoinedCluster.open('lost', patience)
+  for (const name of ['w1', 'w2']) await joined.join(name)
+  await joined.cluster.apply(web)
+  await rolledOut()
+  await until('pods are on each machine', async () => (await placesOfWeb()).length === 3)
+})
+after(() => joined?.close())
+
+const rolledOut = () =>
+  joined.cluster.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s')
+const placesOfWeb = async () => [
+  ...new Set((await joined.pods('app=web')).map(({ spec }) => spec.nodeName)),
+]
+const edgeOf = (name: string) => joined.addresses().get(name)?.edge ?? ''
+
+/** Requests without a pause at the edge of that machine. */
+async function loadAt(name: string) {
+  const url = edgeOf(name)
+  await until(`the edge of ${name} answers`, async () => (await get(url, 'web.test')).code === 200)
+  const load = startLoad({ url, host: 'web.test', methods: ['GET'], ...asking })
+  await until('all are asking', () => load.heard.asked > 500)
+  return load
+}
+
+test('a machine loses its power under load at another edge: what was in flight there fails, and nothing else', async () => {
+  const load = await loadAt('w2')
+  assert.deepEqual(load.heard.failures, [])
+  const machine = joined.machine('w1')
+  machine.setLink('down')
+  await machine.cutPower()
+  await until('w1 is given up', async () => !(await joined.isReady('w1')), 90_000)
+  await until('its pods are elsewhere', async () => !(await placesOfWeb()).includes('w1'))
+  await rolledOut()
+  const { asked } = load.heard
+  await until('requests go on', () => load.heard.asked > asked + 500)
+  const { failures } = await load.end()
+  assert.ok(failures.length <= asking.kept + asking.fresh, failures.join('\n'))
+
+  await machine.start()
+  machine.setLink('up')
+  await reckonOn(machine, 'join', '--detach')
+  await until('w1 is Ready again', () => joined.isReady('w1'))
+  await joined.untilAsWanted()
+})
+
+test('a machine that is drained and stopped refuses new requests at its own edge, and breaks off none', async () => {
+  await joined.cluster.kubectl('rollout', 'restart', 'deployment/web')
+  await rolledOut()
+  const machine = joined.machine('w1')
+  const others = await loadAt('w2')
+  const own = await loadAt('w1')
+  await joined.cluster.kubectl('drain', 'w1', '--ignore-daemonsets', '--timeout=120s')
+  assert.deepEqual(own.heard.failures, [])
+  await reckonOn(machine, 'down')
+  const { failures } = await own.end()
+  const broken = failures.filter((failure) => !/ECONNREFUSED/.test(failure))
+  assert.deepEqual(broken, [])
+  assert.deepEqual((await others.end()).failures, [])
+  await reckonOn(machine, 'join', '--detach')
+  await until('w1 is Ready again', () => joined.isReady('w1'))
+  await joined.cluster.kubectl('uncordon', 'w1')
+  await joined.untilAsWanted()
+})
+
+test('a machine whose node was deleted comes back under its name by another token', async () => {
+  const machine = joined.machine('w1')
+  await joined.cluster.kubectl('delete', 'node', 'w1')
+  await until('it is let in no more', async () => {
+    const letIn = readFileSync(join(joined.cluster.dataDir, 'nats', 'joined-nodes.json'), 'utf8')
+    return !letIn.includes('"w1"')
+  })
+  await reckonOn(machine, 'down')
+  await reckonOn(machine, 'join', ...(await joined.joinLine()), '--detach')
+  await until('w1 is Ready again', () => joined.isReady('w1').catch(() => false))
+  await joined.untilAsWanted()
+})
