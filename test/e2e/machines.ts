@@ -29,7 +29,7 @@ export type Lab = {
  * machine's engine.
  */
 export async function openLab(): Promise<Lab> {
-  const name = `reckon-lab-${process.pid}`
+  const name = `${process.env.RECKON_E2E_NAME}-lab`
   const machines: Machine[] = []
   ip('netns', 'add', name)
   ip('-n', name, 'link', 'add', bridge, 'type', 'bridge')
@@ -55,7 +55,7 @@ export async function openLab(): Promise<Lab> {
 }
 
 async function openMachine(link: string, number: number): Promise<Machine> {
-  const sandbox = await openSandbox(`${link}-${number}`)
+  const sandbox = await openSandbox(`${link}-${number}`, process.env.RECKON_E2E_FOLDER)
   const address = `${network}.${number}`
   const port = `port${number}`
   const inside = ['-n', sandbox.name]

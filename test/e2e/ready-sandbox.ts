@@ -29,6 +29,7 @@ export async function prepareSandboxes(
       throw error
     }
     const env = {
+      RECKON_E2E_NAME: sandbox.name,
       RECKON_E2E_FOLDER: sandbox.folder,
       RECKON_E2E_DOCKER: sandbox.dockerSocket,
       RECKON_DOCKER_HOST: sandbox.dockerSocket,

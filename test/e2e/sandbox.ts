@@ -31,10 +31,13 @@ export type Sandbox = {
 const startTimeoutMs = 60_000
 const lookEveryMs = 50
 
-/** Needs root and dockerd; throws saying which is missing. */
-export async function openSandbox(name: string): Promise<Sandbox> {
+/**
+ * Needs root and dockerd; throws saying which is missing. `within` is where its folder is made. At its end those go, too, whose
+ * names begin with its own and `-`.
+ */
+export async function openSandbox(name: string, within = tmpdir()): Promise<Sandbox> {
   if (process.getuid?.() !== 0) throw new Error('the end-to-end tests need root')
-  const folder = mkdtempSync(join(tmpdir(), 'reckon-e2e-'))
+  const folder = mkdtempSync(join(within, 'reckon-e2e-'))
   const enter = ['nsenter', `--net=/run/netns/${name}`]
   const run = (...command: string[]) => execFileSync(command[0] ?? '', command.slice(1))
   run('ip', 'netns', 'add', name)
@@ -65,8 +68,10 @@ export async function openSandbox(name: string): Promise<Sandbox> {
   const close = async () => {
     await endEngine(engine)
     // What a test that failed has left running.
-    for (const pid of processesIn(name)) end(pid)
-    run('ip', 'netns', 'delete', name)
+    const namespaces = namespacesOf(name)
+    for (const pid of namespaces.flatMap(processesIn)) end(pid)
+    for (const pid of processesBelow(cgroupParent)) end(pid)
+    for (const each of namespaces) run('ip', 'netns', 'delete', each)
     await removeCgroups(cgroupParent)
     unmountBelow(folder)
     rmSync(folder, { recursive: true, force: true })
@@ -114,6 +119,12 @@ async function endEngine(engine: ChildProcess): Promise<void> {
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null
+
+function namespacesOf(name: string): string[] {
+  const lines = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).split('\n')
+  const all = lines.map((line) => line.split(' ')[0] ?? '')
+  return all.filter((each) => each === name || each.startsWith(`${name}-`))
+}
 
 const processesIn = (name: string): number[] =>
   numbersIn(execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }))

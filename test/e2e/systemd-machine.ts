@@ -19,6 +19,7 @@ const masked = [
   'systemd-resolved.service',
   'systemd-logind.service',
   'systemd-remount-fs.service',
+  'systemd-tmpfiles-setup.service',
   'getty@tty1.service',
   'console-getty.service',
 ]
