@@ -27,7 +27,7 @@ const units = [
 const onRealThings = [
   ...['contract', 'conformance', 'browser', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
   'services/*/src/**/*.e2e.ts',
-  ...(isLong ? ['test/e2e/*.long.ts'] : []),
+  ...(isLong ? ['test/e2e/*.long.ts', 'services/*/src/**/*.long.ts'] : []),
 ]
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),

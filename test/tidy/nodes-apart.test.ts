@@ -41,7 +41,7 @@ test('nothing that runs on a node loads the log, or what folds it and writes to 
 test('agent and proxy, and what passes between them and api, know of eventing the wire and time only', () => {
   const parts = /^(services\/(agent|proxy)|packages\/node-plane)\//
   for (const { path, text } of sourceFiles('.ts')) {
-    if (!parts.test(path) || /\.(test|e2e|fixture)\.ts$/.test(path)) continue
+    if (!parts.test(path) || /\.(test|e2e|long|fixture)\.ts$/.test(path)) continue
     assert.doesNotMatch(text, /from '@reckon\/eventing'/, `${path}: use @reckon/eventing/bus`)
   }
 })

@@ -100,7 +100,7 @@ test('production code takes nothing from fixtures and tests', () => {
   for (const { path, text } of production) {
     for (const { from } of importsOf(text)) {
       const target = resolved(path, from)
-      assert.doesNotMatch(target, /\.(fixture|test|e2e)\.ts$/, `${path} imports ${target}`)
+      assert.doesNotMatch(target, /\.(fixture|test|e2e|long)\.ts$/, `${path} imports ${target}`)
     }
   }
 })

@@ -23,4 +23,4 @@ export function sourceFiles(...endings: string[]): SourceFile[] {
 }
 
 export const isTest = ({ path }: SourceFile): boolean =>
-  /\.(test|e2e|fixture)\.ts$/.test(path) || path.startsWith('test/')
+  /\.(test|e2e|long|fixture)\.ts$/.test(path) || path.startsWith('test/')
