@@ -31,7 +31,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'an agent starts its reports from one again after each restart',
     file: 'services/agent/src/run-agent.ts',
-    text: 'const bootId = ports.ids.next()',
+    text: 'const bootId = given.ids.next()',
     by: "const bootId = 'same'",
   },
   {
