@@ -16,6 +16,9 @@ export type ApiClient = {
 /** What the API refused, in its own words. */
 export class ApiRefusal extends Error {}
 
+/** That it answers nothing yet, or nothing now. */
+export class ApiNotReady extends ApiRefusal {}
+
 /** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
 export const openApi = async (kubeconfigFile?: string): Promise<ApiClient> =>
   apiBy(await loadAccess(kubeconfigFile))
@@ -77,6 +80,7 @@ async function* linesOf(sent: Sent, server: string, signal?: AbortSignal): Async
       rest = lines.pop() ?? ''
       if (response.statusCode === 200) yield* lines
     }
+    if (response.statusCode === 503) throw new ApiNotReady(messageOf(rest))
     if (response.statusCode !== 200) throw new ApiRefusal(messageOf(rest))
     if (rest) yield rest
   } catch (error) {

@@ -1,6 +1,6 @@
-import { setTimeout as after } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { type ApiClient, ApiRefusal, openApi } from '../asking/api-client.ts'
+import { openApi } from '../asking/api-client.ts'
+import { eventLines, followedEvents } from '../asking/event-lines.ts'
 import { momentFrom } from '../asking/moment.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
@@ -53,7 +53,7 @@ async function log(options: LogOptions): Promise<void> {
   const query = queryOf(options)
   const format = await formatterOf(options)
   let count = 0
-  for await (const line of options.follow ? followed(api, query) : lines(api, query)) {
+  for await (const line of options.follow ? followedEvents(api, query) : eventLines(api, query)) {
     const text = format(line)
     if (text === undefined) continue
     console.log(text)
@@ -89,37 +89,6 @@ function queryOf(options: LogOptions): URLSearchParams {
     query.set('since', isPosition ? `${since.position}` : new Date(since.timeMs).toISOString())
   }
   return query
-}
-
-async function* lines(api: ApiClient, query: URLSearchParams): AsyncIterable<string> {
-  for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?${query}`)) {
-    if (line !== '') yield line
-  }
-}
-
-const awayMs = 500
-
-/** Goes on after the last event that was told when an API that answered is away for a while. */
-async function* followed(api: ApiClient, query: URLSearchParams): AsyncIterable<string> {
-  let isAway = false
-  for (let hasAnswered = false; ; ) {
-    try {
-      for await (const line of lines(api, query)) {
-        hasAnswered = true
-        isAway = false
-        const { position } = JSON.parse(line) as LoggedEvent
-        query.delete('limit')
-        query.set('since', position)
-        yield line
-      }
-    } catch (error) {
-      if (error instanceof ApiRefusal || !hasAnswered) throw error
-    }
-    if (!isAway) console.error('the API is away; this goes on once it is back')
-    isAway = true
-    hasAnswered = true
-    await after(awayMs)
-  }
 }
 
 async function nothingFound({ type }: LogOptions): Promise<string> {
