@@ -32,6 +32,8 @@ export class KeyFailures {
       help: 'Computations for one key that failed by a bug; all other keys went on',
       labelNames: ['loop'],
     })
+    // Before the first one, too: what it grows by is asked for.
+    this.#counter.inc({ loop }, 0)
   }
 
   /** The key has failed, at this version of its object. */
