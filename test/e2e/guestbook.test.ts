@@ -52,7 +52,8 @@ test('an entry that was posted is read back through the slaves, at the node port
   })
 })
 
-test('its README, command by command, prints what it tells: front ends that look names up among it, and slaves that come later', async () => {
-  await cluster.kubectl('delete', '-f', 'examples/guestbook')
-  await followReadme('examples/guestbook/README.md', cluster)
-})
+test('ten minutes of a tour, command by command, print what it tells', () =>
+  followReadme('docs/tour.md', cluster))
+
+test('its README, command by command, prints what it tells: front ends that look names up among it, and slaves that come later', () =>
+  followReadme('examples/guestbook/README.md', cluster))
