@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rename } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { conditionOf, type Namespace, type Pod } from '@reckon/kubernetes'
 import { openApi } from './ask-api.ts'
@@ -135,4 +136,36 @@ test('all of the examples go without a trace', async () => {
     const { items } = await cluster.json<Listed>('get', 'pods,jobs,controllerrevisions')
     return items.length === 0
   })
+})
+
+test('a copy that is made while clients write starts in place of the cluster, with all that was acknowledged before', async () => {
+  await cluster.kubectl('create', 'secret', 'generic', 'login', '--from-literal=password=s3cret')
+  await cluster.kubectl('create', 'deployment', 'kept', '--image=web:1')
+  await cluster.kubectl('rollout', 'status', 'deployment/kept', soon)
+  const uidsOfPods = async () => {
+    const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', 'app=kept')
+    return items.map(({ metadata }) => metadata.uid)
+  }
+  const earlier = await uidsOfPods()
+  const copy = `${cluster.dataDir}-copy`
+  const backup = cluster.reckon('backup', copy, '--data-dir', cluster.dataDir)
+  const api = openApi(cluster.dataDir)
+  const path = '/api/v1/namespaces/default/configmaps'
+  const write = (name: string) => api.ask('POST', path, { metadata: { name } })
+  const writes = Array.from({ length: 100 }, (_, index) => write(`meanwhile-${index}`))
+  for (const { code, body } of await Promise.all(writes)) assert.equal(code, 201, body)
+  assert.match(await backup, /events, up to position \d+, are in /)
+  await write('afterwards')
+  await cluster.kubectl('delete', 'secret', 'login')
+  api.close()
+
+  await cluster.reset()
+  await rename(copy, cluster.dataDir)
+  await cluster.up()
+  await cluster.kubectl('rollout', 'status', 'deployment/kept', soon)
+  assert.deepEqual(await uidsOfPods(), earlier)
+  assert.ok(!(await cluster.kubectl('get', 'configmaps', '-o', 'name')).includes('afterwards'))
+  const password = ['-o', 'jsonpath={.data.password}']
+  assert.equal(atob(await cluster.kubectl('get', 'secret', 'login', ...password)), 's3cret')
+  await cluster.kubectl('create', 'configmap', 'and-on')
 })
