@@ -20,7 +20,8 @@ const backend = createServer((request, response) => {
     body += part
   })
   request.on('end', () => {
-    response.writeHead(method === 'POST' ? 201 : 200, { 'x-own': 'yes' })
+    const own = { 'x-own': 'yes', 'content-security-policy': "default-src 'self'" }
+    response.writeHead(method === 'POST' ? 201 : 200, own)
     response.end(JSON.stringify({ method, url, headers, body }))
   })
 })
@@ -85,6 +86,26 @@ test('a request goes to the port with its path, query and body, and nothing that
   assert.equal(headers.host, '10.244.0.2:8080')
   assert.equal(headers.authorization, undefined)
   assert.equal(headers['x-forwarded-uri'], path)
+})
+
+test("a pod's page is shown apart from this server's own, and is told no session of it", async () => {
+  const shown = await api.app.inject({
+    url: `${path}/`,
+    headers: { 'sec-fetch-dest': 'document', cookie: 'a=1; __Host-reckon=secret; b=2' },
+  })
+  assert.equal(shown.headers['content-security-policy'], 'sandbox allow-scripts allow-forms')
+  assert.equal(JSON.parse(shown.body).headers.cookie, 'a=1; b=2')
+  const asked = await api.app.inject(`${path}/`)
+  assert.equal(asked.headers['content-security-policy'], "default-src 'self'")
+})
+
+test('where tutorials have the Kubernetes dashboard, ours is shown', async () => {
+  const name = 'https:kubernetes-dashboard:'
+  const { code, headers } = await api.ask(
+    'GET',
+    `/api/v1/namespaces/kube-system/services/${name}/proxy/`,
+  )
+  assert.deepEqual([code, headers.location], [302, '/ui/'])
 })
 
 test('a path without a slash gets one, and what a backend calls its own is below the proxy', async () => {

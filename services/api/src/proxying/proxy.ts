@@ -46,6 +46,9 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
           if (!hasSlash && verb === 'get' && !request.headers.upgrade) {
             return reply.redirect(withSlash(request.url), 301)
           }
+          if (resource === services && isFormerDashboard(ports, request.params)) {
+            return reply.redirect('/ui/', 302)
+          }
           await proxied({ ports, closing }, { request, reply }, await placeOf(request.params))
           return reply
         },
@@ -72,6 +75,12 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
     const chosen = [first, ...more][ports.ids.below(more.length + 1)] ?? first
     return { pod: await podOf(ports, chosen.pod), port: chosen.port, isTls }
   })
+}
+
+/** Where tutorials have the Kubernetes dashboard, and nobody has put one: ours is meant. */
+function isFormerDashboard({ objects }: ApiPorts, { namespace, name }: Params): boolean {
+  const own = name.split(':').length === 3 ? (name.split(':')[1] ?? '') : name
+  return own === 'kubernetes-dashboard' && objects.get(services, namespace, own) === undefined
 }
 
 /** Where a path ends without a slash, what a page refers to would be looked for beside the proxy. */

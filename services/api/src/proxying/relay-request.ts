@@ -10,6 +10,8 @@ import { connect as connectTls } from 'node:tls'
 import { messageOf, StatusError } from '@reckon/kubernetes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUpgrade, takeOver } from '../streams/upgrades.ts'
+import { withoutSession } from '../ui/session-cookie.ts'
+import { apartInBrowsers } from './apart-in-browsers.ts'
 
 /** Where a request goes on. */
 export type Backend = {
@@ -52,7 +54,7 @@ export async function relayRequest(
     else pipeline(request.raw, sent).catch((error) => sent.destroy(error))
     const { answer, upgraded } = await answerTo(sent)
     if (upgraded) await goOver(request, reply, { answer, ...upgraded })
-    else await answerWith(reply, answer, backend)
+    else await answerWith(request, reply, { answer, backend })
   } finally {
     // The client's connection and this process outlive the request.
     socket.off('close', giveUp)
@@ -62,13 +64,14 @@ export async function relayRequest(
 }
 
 async function answerWith(
+  request: FastifyRequest,
   reply: FastifyReply,
-  answer: IncomingMessage,
-  backend: Backend,
+  { answer, backend }: { answer: IncomingMessage; backend: Backend },
 ): Promise<void> {
   reply.hijack()
   const { raw } = reply
-  raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersBack(answer, backend))
+  const headers = { ...headersBack(answer, backend), ...apartInBrowsers(request) }
+  raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
   raw.flushHeaders()
   // A text that is not whole must not look so.
   await pipeline(answer, raw).catch(() => raw.destroy())
@@ -101,9 +104,11 @@ const passedOn = (headers: IncomingHttpHeaders): Headers =>
   )
 
 function headersFor(request: FastifyRequest, { host, prefix }: Backend): Headers {
-  const { upgrade, 'transfer-encoding': chunked } = request.headers
+  const { upgrade, 'transfer-encoding': chunked, cookie = '', ...others } = request.headers
+  const cookies = withoutSession(cookie)
   return {
-    ...passedOn(request.headers),
+    ...passedOn(others),
+    ...(cookies && { cookie: cookies }),
     host,
     'x-forwarded-uri': prefix,
     'x-forwarded-host': request.host,

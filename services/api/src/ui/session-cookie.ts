@@ -3,6 +3,19 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 /** A session in two halves: what the browser keeps as a cookie, and what the page alone knows. */
 export type SessionHalves = { cookie: string; half: string }
 
+/** Sent to no other host, by no other site, over TLS alone, and seen by no script. */
+export const sessionCookie = '__Host-reckon'
+
+/** What a browser sends as cookies, one by one. */
+export const cookiesIn = (header: string): readonly string[] =>
+  header.split(/; */).filter((each) => each !== '')
+
+/** The same header without what belongs to a session of the page. */
+export const withoutSession = (header: string): string =>
+  cookiesIn(header)
+    .filter((each) => !each.startsWith(`${sessionCookie}=`))
+    .join('; ')
+
 const algorithm = 'aes-256-gcm'
 const nonceBytes = 12
 const tagBytes = 16

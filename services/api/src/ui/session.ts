@@ -4,10 +4,8 @@ import type { AccountTokens } from '../access/account-tokens.ts'
 import { type Authenticator, unauthorized } from '../access/authenticator.ts'
 import { userOfToken } from '../access/bearer-token.ts'
 import { textOf } from '../requests/request-body.ts'
-import { halvesOf, tokenOf } from './session-cookie.ts'
+import { cookiesIn, halvesOf, sessionCookie, tokenOf } from './session-cookie.ts'
 
-/** Sent to no other host, by no other site, over TLS alone, and seen by no script. */
-const cookieName = '__Host-reckon'
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
 /** The half that the page sends: nothing but its own script can, so no form and no image acts in a session. */
@@ -26,12 +24,12 @@ export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app
       throw new StatusError('Unauthorized', `this token is nobody's here: ${judged.problem}`)
     }
     const { cookie, half } = halvesOf(token)
-    reply.header('set-cookie', `${cookieName}=${cookie}; ${attributes}`)
+    reply.header('set-cookie', `${sessionCookie}=${cookie}; ${attributes}`)
     reply.header('cache-control', 'no-store')
     return { half }
   })
   app.delete('/ui/session', async (_request, reply) => {
-    reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`)
+    reply.header('set-cookie', `${sessionCookie}=; ${attributes}; Max-Age=0`)
     reply.header('clear-site-data', '"cache"')
     return {}
   })
@@ -51,10 +49,9 @@ export const sessionUser =
   }
 
 const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
-  headers.cookie
-    ?.split(/; */)
-    .find((each) => each.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1)
+  cookiesIn(headers.cookie ?? '')
+    .find((each) => each.startsWith(`${sessionCookie}=`))
+    ?.slice(sessionCookie.length + 1)
 
 /** What a pod answers through `proxy` is of the same origin as the page: a session never opens that. */
 const isProxied = ({ url }: FastifyRequest): boolean => /\/proxy(\/|\?|$)/.test(url)
