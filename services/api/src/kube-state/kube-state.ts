@@ -21,6 +21,8 @@ const kinds: readonly KindState[] = [
 
 /** A piece is at least so long, or the last: some hundred samples. */
 const pieceLengthMin = 64 * 1024
+/** So often is an object looked at for a piece at most, whatever there is to tell of it. */
+const looksMax = 1_000
 
 /**
  * The objects of the cluster under the names of kube-state-metrics, in Prometheus' text form and in pieces: each is made when
@@ -28,15 +30,17 @@ const pieceLengthMin = 64 * 1024
  */
 export function* kubeState(objects: Objects): Generator<Buffer, undefined> {
   let parts: string[] = []
-  let length = 0
+  let [length, looks] = [0, 0]
   for (const kind of kinds) {
     for (const text of kind(objects)) {
       parts.push(text)
       length += text.length
-      if (length < pieceLengthMin) continue
+      looks += 1
+      if (length < pieceLengthMin && looks < looksMax) continue
       yield Buffer.from(parts.join(''))
       parts = []
       length = 0
+      looks = 0
     }
   }
   yield Buffer.from(parts.join(''))

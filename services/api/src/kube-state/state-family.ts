@@ -12,7 +12,7 @@ import {
 /** A metric of kube-state-metrics, and what it says of one object; the labels that name the object come by themselves. */
 export type StateFamily<T> = Family & { samplesOf(object: T): readonly Sample[] }
 
-/** The metrics of all objects of one kind, piece by piece. */
+/** The metrics of all objects of one kind, one object of one metric after the other; '' where it has nothing to tell. */
 export type KindState = (objects: Objects) => Generator<string>
 
 /** The metrics of a kind; `labelsOf` names an object in each of them. */
@@ -32,7 +32,10 @@ export const kindState = <T extends KubernetesObject>(
           const own = labelsText(labels)
           return sampleLine(family.name, own ? `${names[index]},${own}` : `${names[index]}`, value)
         })
-        if (lines.length === 0) continue
+        if (lines.length === 0) {
+          yield ''
+          continue
+        }
         yield isBegun ? lines.join('') : [familyHead(family), ...lines].join('')
         isBegun = true
       }
