@@ -46,7 +46,7 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
     const isWanted = ({ resourceId: id, namespace }: { resourceId: string; namespace: string }) =>
       (query.namespace === undefined || query.namespace === namespace) &&
       (kinds === undefined ? !derivedKinds.has(id) : kinds.some((kind) => resourceId(kind) === id))
-    const touched = await touchedBetween(context.ports.log, span, { isWanted, signal: gone })
+    const touched = await touchedBetween(context.ports, span, { isWanted, signal: gone })
     const at = ({ position }: FoundMoment) =>
       objectsAt(context.past, { position, namespace: query.namespace, signal: gone })
     const wanted = { before: at(from), since: at(to), isAll: isTrue(query.all) }

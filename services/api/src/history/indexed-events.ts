@@ -1,4 +1,4 @@
-import type { EventLog, LogIndex, LogSpan, RecordedEvent } from '@reckon/eventing'
+import type { EventLog, IndexPage, LogIndex, LogSpan, RecordedEvent } from '@reckon/eventing'
 
 /** Where so few of others are between two events, both are read together. */
 const betweenMax = 64
@@ -6,17 +6,20 @@ const betweenMax = 64
 /** A part of the log that is read at once: about so many events. */
 type Stretch = { from: bigint; upTo: bigint; count: number }
 
+type Indexed = { log: EventLog; index: LogIndex }
+
 /**
  * What of the log has to be read to have all events of a correlation, in order, and rarely much else; undefined where the index
  * knows of none.
  */
 export async function indexedEvents(
-  { log, index }: { log: EventLog; index: LogIndex },
+  { log, index }: Indexed,
   correlation: string,
   signal: AbortSignal,
 ): Promise<AsyncIterable<RecordedEvent> | undefined> {
   const { upTo } = index
-  const stretches = await stretchesOf(index, correlation, signal)
+  const placesOf = (page: IndexPage) => page.placesOf(correlation)
+  const stretches = await stretchesOf(index.pages(), placesOf, signal)
   if (stretches.length === 0) return undefined
   return (async function* () {
     for (const stretch of stretches) yield* eventsIn(log, stretch)
@@ -24,17 +27,34 @@ export async function indexedEvents(
   })()
 }
 
+/** What of the log after a position has to be read to have all events about these scopes, in order, and maybe others. */
+export async function* eventsAbout(
+  { log, index }: Indexed,
+  isWanted: (scope: string) => boolean,
+  { after, signal }: { after: bigint; signal: AbortSignal },
+): AsyncGenerator<RecordedEvent> {
+  const { upTo = -1n } = index
+  const placesOf = (page: IndexPage) =>
+    Array.from({ length: page.count }, (_, place) => place).filter((place) =>
+      isWanted(page.scopeAt(place)),
+    )
+  for (const stretch of await stretchesOf(index.pages(after), placesOf, signal)) {
+    yield* eventsIn(log, stretch)
+  }
+  yield* log.readAll({ after: after > upTo ? after : upTo })
+}
+
 async function stretchesOf(
-  index: LogIndex,
-  correlation: string,
+  pages: AsyncIterable<IndexPage>,
+  placesOf: (page: IndexPage) => Iterable<number>,
   signal: AbortSignal,
 ): Promise<readonly Stretch[]> {
   const found: Stretch[] = []
   let before = 0
   let last = Number.NEGATIVE_INFINITY
-  for await (const page of index.pages()) {
+  for await (const page of pages) {
     signal.throwIfAborted()
-    for (const place of page.placesOf(correlation)) {
+    for (const place of placesOf(page)) {
       const position = page.positionAt(place)
       const gap = before + place - last
       const open = gap <= betweenMax ? found.at(-1) : undefined

@@ -75,6 +75,8 @@ test('by an index the same is told as without, of what it has and of what came s
     `/density?from=${created}&to=${to}&buckets=5`,
     `/density?from=${created}&to=${to}&buckets=5&kinds=cm&namespace=default`,
     `/density?from=${created}&to=${to}&buckets=5&kinds=pods`,
+    `/diff?from=${position}&to=${api.ports.objects.position}&namespace=default`,
+    `/diff?from=${created}&to=${to}&kinds=cm`,
     `/trace?position=${position}`,
     `/trace?position=${deletion?.position}`,
     `/position?at=${created}`,
