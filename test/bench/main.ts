@@ -15,6 +15,7 @@ import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
 import { past } from './past.ts'
 import { peer } from './peer/peer.ts'
+import { peerPast } from './peer/peer-past.ts'
 import { podBurst } from './pod-burst.ts'
 import { podStart } from './pod-start.ts'
 import { reads } from './reads.ts'
@@ -45,6 +46,7 @@ const all: readonly Benchmark[] = [
     past,
     api,
     peer,
+    peerPast,
     scrape,
   ],
   ...[scheduler, why, start, podStart, podBurst, replicas, idle, idlePods],
