@@ -17,7 +17,7 @@ test('the other counts of a group stand beside those that are read all the time'
   const own = found('4:memory:/docker/id\n2:cpu,cpuacct:/docker/id\n')
   assert.equal(pathOfGroup(own), '/docker/id')
   const { cpuStat, io } = countFilesOf(own)
-  assert.equal(cpuStat, '/sys/fs/cgroup/cpuacct/docker/id/cpu.stat')
+  assert.equal(cpuStat, '/sys/fs/cgroup/cpu/docker/id/cpu.stat')
   assert.equal(io, '/sys/fs/cgroup/blkio/docker/id/blkio.throttle.io_service_bytes_recursive')
 })
 

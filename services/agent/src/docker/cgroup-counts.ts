@@ -28,11 +28,12 @@ export function countFilesOf(files: CgroupFiles): CountFiles {
     const [swap, io] = [`${folder}/memory.swap.current`, `${folder}/io.stat`]
     return { memory, memoryStat, cpuStat: `${folder}/cpu.stat`, swap, io }
   }
-  const blkio = `${cgroupRoot}/blkio${pathOfGroup(files)}/blkio.throttle`
+  const group = pathOfGroup(files)
+  const blkio = `${cgroupRoot}/blkio${group}/blkio.throttle`
   return {
     memory,
     memoryStat,
-    cpuStat: `${folder}/cpu.stat`,
+    cpuStat: `${cgroupRoot}/cpu${group}/cpu.stat`,
     io: `${blkio}.io_service_bytes_recursive`,
     ioOperations: `${blkio}.io_serviced_recursive`,
   }
