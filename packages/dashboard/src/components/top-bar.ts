@@ -38,7 +38,7 @@ function Crumbs({ context: { place, words } }: { context: Context }) {
   const crumbs = path.map((part, index) => ({ part, to: path.slice(0, index + 1) }))
   // Of a namespace alone there is no page: it leads to the table there.
   const linked = crumbs.filter(({ part }) => part !== '-')
-  return html`<nav class="crumbs" aria-label=${words.pages}>
+  return html`<nav class="crumbs" aria-label=${words.here}>
     ${path.length === 0 && html`<span>${words.overview}</span>`}
     ${linked.map(({ part, to }, index) => {
       const isNamespace = to.length === 2

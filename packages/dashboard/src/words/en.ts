@@ -10,6 +10,7 @@ export const en = {
   storage: 'Storage',
   cluster: 'Cluster',
   pages: 'Pages',
+  here: 'Where this is',
   allNamespaces: 'All namespaces',
   namespace: 'Namespace',
   skip: 'Skip to the content',

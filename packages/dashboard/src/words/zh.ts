@@ -12,6 +12,7 @@ export const zh: Words = {
   storage: '存储',
   cluster: '集群',
   pages: '页面',
+  here: '当前位置',
   allNamespaces: '所有命名空间',
   namespace: '命名空间',
   skip: '跳到内容',
