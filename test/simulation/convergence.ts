@@ -29,6 +29,7 @@ import {
   reasonSet,
 } from '@reckon/scheduling'
 import type { Machine } from './machine.ts'
+import { isHeld, unsettledStorage } from './unsettled-storage.ts'
 import type { World } from './world.ts'
 
 /** What is not yet as it is wanted of what the log tells, in words. */
@@ -42,6 +43,7 @@ export const unsettledObjects = (objects: Objects, nodeNames: readonly string[])
   ...objects.list(services).flatMap(({ object }) => unrouted(object, objects)),
   ...unbalanced(objects),
   ...claimedInVain(objects),
+  ...unsettledStorage(objects),
   ...nodeNames.flatMap((name) => lost(name, objects)),
 ]
 
@@ -61,10 +63,11 @@ const nameOf = ({ kind, metadata }: StoredObject['object']): string =>
 const all = (objects: Objects): StoredObject[] =>
   resources.flatMap((resource) => objects.list(resource))
 
-/** What was deleted is gone. */
+/** What was deleted is gone, unless somebody uses it. */
 const leftovers = (objects: Objects): string[] =>
   all(objects)
     .filter(({ object }) => object.metadata.deletionTimestamp !== undefined)
+    .filter(({ object }) => !isHeld(object, objects))
     .map(({ object }) => `${nameOf(object)} is still terminating`)
 
 /** Nothing lives where no namespace is, and nothing whose owners are all gone. */

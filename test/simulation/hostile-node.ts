@@ -1,6 +1,6 @@
 import { encodeFrames, eventsHead, termOf, trustedEvents } from '@reckon/eventing'
 import type { MemoryBus } from '@reckon/eventing/memory'
-import { pods } from '@reckon/kubernetes'
+import { persistentVolumeClaims, persistentVolumes, pods } from '@reckon/kubernetes'
 import {
   nodeApplied,
   nodeCredentials,
@@ -135,6 +135,7 @@ export class HostileNode {
     const status = { phase: 'Running', podIP: '10.96.0.5/24', podIPs: [{ ip: 'no address' }] }
     return [
       { type: 'PodGone', ...pod },
+      ...this.#sayingsOfVolumes(cause),
       { type: 'PodStatus', ...pod, boot, number, status: { phase: 'Failed' } },
       { type: 'PodStatus', ...pod, boot, number, status },
       { type: 'PodStatus', ...pod, boot, number, status: { phase: 7, conditions: 'none' } },
@@ -153,6 +154,19 @@ export class HostileNode {
       { id: uidOfNothing, type: 'NamespaceDeleted', stream: `namespaces-/${random.pick(names)}` },
       null,
       [],
+    ]
+  }
+
+  /** Of whosever claims and volumes. */
+  #sayingsOfVolumes(cause: object): unknown[] {
+    const { random, history } = this.#world
+    const claim = random.pick(history.objects.list(persistentVolumeClaims))?.object.metadata
+    const volume = random.pick(history.objects.list(persistentVolumes))?.object.metadata
+    const { namespace = 'default', name = 'data-web', uid = uidOfNothing } = claim ?? {}
+    const path = random.chance(0.7) ? `/taken/pvc-${uid}` : '/etc'
+    return [
+      { type: 'VolumeReady', namespace, name, uid, path, cause },
+      { type: 'VolumeGone', name: volume?.name ?? name, uid: volume?.uid ?? uid, cause },
     ]
   }
 

@@ -1,6 +1,5 @@
 import type { Runtime, SeenContainer } from '@reckon/agent/runtime'
 import { createSimulatedDialer } from '@reckon/agent/simulated-dialer'
-import { createSimulatedDisk } from '@reckon/agent/simulated-disk'
 import { createSimulatedRuntime, type SimulatedRuntime } from '@reckon/agent/simulated-runtime'
 import type { NodeKey } from '@reckon/node-plane'
 import { drawNodeKey } from '@reckon/process'
@@ -10,6 +9,7 @@ import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
 import type { Trace } from './trace.ts'
+import { VolumeDirectories } from './volume-directories.ts'
 import type { WallClocks } from './wall-clocks.ts'
 
 const latencyMsMax = 20
@@ -26,7 +26,7 @@ export class Machine {
   readonly outputs: Outputs = {}
   /** Is told of each container that an agent ends, and of all that the pod has. */
   onEnding: (seen: SeenContainer, siblings: readonly SeenContainer[]) => void = () => {}
-  readonly disk = createSimulatedDisk()
+  readonly directories: VolumeDirectories
   readonly dialer = createSimulatedDialer()
   readonly #world: { timeline: Timeline; random: Random; trace: Trace }
   /** It outlives the agents, as the file with it does. */
@@ -41,6 +41,7 @@ export class Machine {
     this.index = index
     this.cpus = cpus
     this.#world = world
+    this.directories = new VolumeDirectories(world, this.node)
     this.nodeKey = drawNodeKey((bytes) => world.random.bytes(bytes))
     const clock = {
       now: () => world.clocks.of(this.node).now(),

@@ -19,6 +19,8 @@ const speakEveryMsMax = 600
 const awayMsMax = 6_000
 const longAwayMsMax = 40_000
 const silencedMsMax = 60_000
+/** Of a pod, in thousandths of a CPU. */
+const loads = [0, 50, 200, 2_000]
 
 /** Who makes things go wrong until it is told to stop, and then puts all right that it has broken. */
 export class Nemesis {
@@ -178,6 +180,7 @@ export class Nemesis {
       { name: 'clock set', act: () => trace.record(this.#world.clocks.jump(jumpMsMax)) },
       { name: 'power cut', act: withMachine((machine) => this.#powerCut(machine)) },
       { name: 'container dies', act: withMachine((machine) => void this.#endOne(machine)) },
+      { name: 'load moves', act: withMachine((machine) => void this.#moveLoad(machine)) },
       {
         name: 'engine away',
         act: withMachine((machine) => {
@@ -193,6 +196,13 @@ export class Nemesis {
       if (slot.program.name.endsWith(`@${machine.node}`)) this.#world.kill(slot)
     }
     void machine.loseAll()
+  }
+
+  /** A pod is idle from now on, or as busy as can be. */
+  async #moveLoad(machine: Machine): Promise<void> {
+    const { random } = this.#world
+    const { pod } = random.pick(await machine.running()) ?? {}
+    if (pod) machine.runtime.use(pod.uid, { cpuMillis: random.pick(loads) ?? 0 })
   }
 
   async #endOne(machine: Machine): Promise<void> {

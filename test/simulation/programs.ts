@@ -137,7 +137,7 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
   service: 'agent',
   start(ports, signal) {
     const { process, bus, streams, clock, ids, logger } = ports
-    const { disk, dialer, index, node } = machine
+    const { directories, dialer, index, node } = machine
     const configuration = {
       nodeName: node,
       clusterId: cluster,
@@ -149,7 +149,7 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
     }
     const runtime = machine.runtimeFor(process)
     const outside = { bus, streams, clock, ids, log: logger, nodeKey: machine.nodeKey }
-    const own = { ...outside, runtime, disk, dialer }
+    const own = { ...outside, runtime, disk: directories.diskFor(process), dialer }
     return runAgent(own, configuration, signal)
   },
 })

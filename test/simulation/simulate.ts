@@ -145,6 +145,7 @@ async function settle(
   let open: readonly string[] = []
   while (timeline.nowMs < endMs) {
     workload.makeMissing()
+    workload.endBereft()
     if (timeline.nowMs - healedMs > cronMs) workload.suspendCronJobs()
     if (world.hostile !== undefined) workload.evacuate(world.hostile)
     await run(lookEveryMs)

@@ -3,6 +3,7 @@ import type { Machine } from '../machine.ts'
 import type { World } from '../world.ts'
 import { acknowledged } from './acknowledged.ts'
 import { addresses } from './addresses.ts'
+import { autoscalers } from './autoscalers.ts'
 import { beginnings } from './beginnings.ts'
 import { boundOnce } from './bound-once.ts'
 import { causes } from './causes.ts'
@@ -32,6 +33,7 @@ import { senders } from './senders.ts'
 import { statefulSets } from './stateful-sets.ts'
 import { terms } from './terms.ts'
 import { views } from './views.ts'
+import { volumes } from './volumes.ts'
 
 /** Everything that must hold at every step. A new rule is a new file and a line here. */
 export const createCheckers = (
@@ -57,6 +59,7 @@ export const createCheckers = (
   daemonSets(world),
   jobs(),
   cronJobs(world),
+  autoscalers(),
   promises(world),
   preemptions(world),
   nodeCapacity(world, machines),
@@ -65,6 +68,7 @@ export const createCheckers = (
   nodeWires(world),
   routes(world, machines),
   secrets(world),
+  volumes(world, machines),
   senders(),
   nodeCells(),
   histories(world, recorder),

@@ -1,5 +1,16 @@
 import { type Holder, noteIn, noteRecorded, reservableOf } from '@reckon/domain'
-import { isDeepEqual, type Node, type Pod } from '@reckon/kubernetes'
+import {
+  isDeepEqual,
+  isOf,
+  type KubernetesObject,
+  madeOn,
+  type Node,
+  type PersistentVolume,
+  type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
+  selectedNodeOf,
+} from '@reckon/kubernetes'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
@@ -10,25 +21,28 @@ const ownLabels =
   /^((beta\.)?kubernetes\.io\/(os|arch|hostname|instance-type)|(topology|failure-domain\.beta)\.kubernetes\.io\/(region|zone)|node\.kubernetes\.io\/(instance-type|windows-build)|(kubelet|node)\.kubernetes\.io\/)/
 
 /**
- * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, and notes
- * on these.
+ * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, the volumes
+ * that it is to make, and notes on pods and claims that are given to it.
  */
 export function nodeCells(): Checker {
-  const nodeOf = new Map<string, string>()
+  /** The pods and claims that were ever given to a node, each with its node. */
+  const given = new Set<string>()
   return {
     onRecorded(seen) {
       const { object } = seen.change?.stored ?? {}
-      if (object?.kind === 'Pod') {
-        nodeOf.set(object.metadata.uid ?? '', (object as Pod).spec.nodeName ?? '')
+      const { uid } = object?.metadata ?? {}
+      if (object?.kind === 'Pod') given.add(`${uid} ${(object as Pod).spec.nodeName}`)
+      if (object && isOf(persistentVolumeClaims, object)) {
+        given.add(`${uid} ${selectedNodeOf(object)}`)
       }
-      check(seen, nodeOf)
+      check(seen, given)
     },
   }
 }
 
 type Recorded = Parameters<NonNullable<Checker['onRecorded']>>[0]
 
-function check({ event, change }: Recorded, nodeOf: ReadonlyMap<string, string>): void {
+function check({ event, change }: Recorded, given: ReadonlySet<string>): void {
   const node = byNode.exec(event.metadata?.actor.user ?? '')?.[1]
   if (node === undefined) return
   const what = `${node}: ${event.type} in ${event.stream}`
@@ -40,8 +54,7 @@ function check({ event, change }: Recorded, nodeOf: ReadonlyMap<string, string>)
   }
   if (event.type === noteRecorded) {
     const { uid } = noteIn(event).involvedObject
-    if (nodeOf.get(uid) !== node)
-      throw new Violation(rule, `${what} about a pod of ${nodeOf.get(uid)}`)
+    if (!given.has(`${uid} ${node}`)) throw new Violation(rule, `${what} about another one’s`)
     return
   }
   if (stored === undefined) throw new Violation(rule, what)
@@ -50,11 +63,26 @@ function check({ event, change }: Recorded, nodeOf: ReadonlyMap<string, string>)
     if (before) checkOwnNode(object as Node, before.object as Node, what)
     return
   }
+  if (isOf(persistentVolumes, object)) {
+    checkOwnVolume(object, before?.object, { node, what })
+    return
+  }
   const was = before?.object as Pod | undefined
   if (object.kind !== 'Pod' || was?.spec?.nodeName !== node) throw new Violation(rule, what)
   const isEnd = type === 'DELETED'
   if (isEnd && was.metadata.deletionTimestamp === undefined) throw new Violation(rule, what)
   if (!isEnd && !isDeepEqual(was.spec, (object as Pod).spec)) throw new Violation(rule, what)
+}
+
+/** Once it is made, a node only ends it. */
+function checkOwnVolume(
+  after: PersistentVolume,
+  before: KubernetesObject | undefined,
+  { node, what }: { node: string; what: string },
+): void {
+  if (madeOn(after) !== node) throw new Violation(rule, `${what}: made on ${madeOn(after)}`)
+  if (before === undefined || !isOf(persistentVolumes, before)) return
+  if (!isDeepEqual(before.spec, after.spec)) throw new Violation(rule, `${what}: its spec`)
 }
 
 function checkOwnNode(after: Node, before: Node, what: string): void {

@@ -4,10 +4,14 @@ import {
   isDeepEqual,
   isOf,
   type KubernetesObject,
+  madeOn,
   namedBy,
   nodes,
   type Pod,
+  persistentVolumeClaims,
+  persistentVolumes,
   resourceNamed,
+  selectedNodeOf,
 } from '@reckon/kubernetes'
 import {
   type NodeChange,
@@ -47,7 +51,7 @@ function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {
   })
 }
 
-/** A node hears of itself, its pods, what these name, and of routes; of each object as the log has it. */
+/** A node hears of itself, its pods, what these name, its own volumes, and of routes; of each object as the log has it. */
 export function nodeWires({ history }: World): Checker {
   const named = new Set<string>()
   const mayKnow = (node: string, resource: string, object: KubernetesObject): boolean => {
@@ -55,7 +59,19 @@ export function nodeWires({ history }: World): Checker {
     if (wireOf(resource) === 'Shared') return true
     if (resource === 'nodes') return name === node
     if (resource === 'pods') return (object as Pod).spec.nodeName === node
-    return named.has(`${node} ${resource} ${namespace}/${name}`)
+    return isNamed(node, resource, { namespace, name }) || isOfStorage(node, object)
+  }
+  const isNamed = (
+    node: string,
+    resource: string,
+    of: Partial<Record<'namespace' | 'name', string | undefined>>,
+  ) => named.has(`${node} ${resource} ${of.namespace}/${of.name}`)
+  /** The claims that it is to make a volume for, the volumes that it has made, and those of its pods' claims. */
+  const isOfStorage = (node: string, object: KubernetesObject): boolean => {
+    if (isOf(persistentVolumeClaims, object)) return selectedNodeOf(object) === node
+    if (!isOf(persistentVolumes, object)) return false
+    const { claimRef = {} } = object.spec
+    return madeOn(object) === node || isNamed(node, 'persistentvolumeclaims', claimRef)
   }
   const check = (node: string, change: NodeChange): void => {
     if (change.type !== 'Upsert') return

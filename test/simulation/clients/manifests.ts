@@ -10,6 +10,8 @@ type PodParameters = {
   priorityClassName?: string | undefined
   /** Bound by whoever makes it, past any scheduler. */
   nodeName?: string | undefined
+  /** The claim that it mounts. */
+  claim?: string | undefined
 }
 
 export const namespaceNamed = (name: string): KubernetesObject => ({
@@ -43,7 +45,7 @@ export const secretOf = ({ namespace, name }: Named, value: string): KubernetesO
 })
 
 const podSpec = (parameters: PodParameters, image: string) => {
-  const { cpu, zone, configMap, secret, priorityClassName, nodeName } = parameters
+  const { cpu, zone, configMap, secret, priorityClassName, nodeName, claim } = parameters
   const envFrom = [
     ...(configMap ? [{ configMapRef: { name: configMap } }] : []),
     ...(secret ? [{ secretRef: { name: secret } }] : []),
@@ -56,8 +58,10 @@ const podSpec = (parameters: PodParameters, image: string) => {
         resources: { requests: { cpu } },
         ports: [{ containerPort: 8080 }],
         ...(envFrom.length > 0 && { envFrom }),
+        ...(claim && { volumeMounts: [{ name: 'data', mountPath: '/data' }] }),
       },
     ],
+    ...(claim && { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }] }),
     ...(zone && { nodeSelector: { zone } }),
     ...(priorityClassName && { priorityClassName }),
     ...(nodeName && { nodeName }),
@@ -89,7 +93,7 @@ type SetParameters = PodParameters & { replicas: number; isParallel: boolean }
 
 export const statefulSetOf = (
   { namespace, name }: Named,
-  { replicas, isParallel, ...parameters }: SetParameters,
+  { replicas, isParallel, claims, ...parameters }: SetParameters & { claims?: object },
 ): KubernetesObject => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
@@ -98,8 +102,84 @@ export const statefulSetOf = (
     replicas,
     serviceName: name,
     podManagementPolicy: isParallel ? 'Parallel' : 'OrderedReady',
+    ...claims,
     selector: { matchLabels: { app: name } },
     template: { metadata: { labels: { app: name } }, spec: podSpec(parameters, 'image:1') },
+  },
+})
+
+/** Wants half of what its pods ask for to be used, and adds one pod at a time. */
+export const autoscalerOf = (
+  { namespace, name }: Named,
+  deployment: string,
+  bounds: { minReplicas: number; maxReplicas: number },
+): KubernetesObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { namespace, name },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
+    ...bounds,
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } },
+      },
+    ],
+    behavior: {
+      scaleUp: { policies: [{ type: 'Pods', value: 1, periodSeconds: 15 }] },
+      scaleDown: { stabilizationWindowSeconds: 30 },
+    },
+  },
+})
+
+/** A StatefulSet whose pods have a claim each, kept when they go or not. */
+export function keepingSetOf(
+  named: Named,
+  { isKept, ...parameters }: SetParameters & { isKept: boolean },
+): KubernetesObject {
+  const policy = isKept ? 'Retain' : 'Delete'
+  const { spec } = claimOf({ ...named, name: 'data' }, localClass)
+  const claims = {
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, spec }],
+    persistentVolumeClaimRetentionPolicy: { whenScaled: policy, whenDeleted: policy },
+  }
+  return statefulSetOf(named, { ...parameters, claim: 'data', claims })
+}
+
+/** The class that is there from the start, and one whose volumes are made by hand. */
+const localClass = 'local-path'
+export const storageClasses = [localClass, localClass, 'by-hand']
+
+export const claimOf = ({ namespace, name }: Named, storageClassName: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { namespace, name },
+  spec: {
+    storageClassName,
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
+})
+
+/** A directory that somebody has made on a node. */
+export const volumeOf = ({ name }: { name: string }, node: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name },
+  spec: {
+    storageClassName: 'by-hand',
+    accessModes: ['ReadWriteOnce'],
+    capacity: { storage: '2Gi' },
+    persistentVolumeReclaimPolicy: 'Retain',
+    local: { path: `/disks/${name}` },
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
+        ],
+      },
+    },
   },
 })
 

@@ -1,5 +1,6 @@
 import type { Deployment, KubernetesObject } from '@reckon/kubernetes'
 import type { Random } from '../random.ts'
+import { withAutoscaling } from './autoscaling-steps.ts'
 import type { Client } from './client.ts'
 import { apps, type Drawn, drawn } from './drawn.ts'
 import { Hands } from './hands.ts'
@@ -19,6 +20,7 @@ import {
   statefulSetOf,
 } from './manifests.ts'
 import type { ClientPorts } from './simulated-client.ts'
+import { withStorage } from './storage-steps.ts'
 import { watch } from './watcher.ts'
 
 const clusterIPs = ['10.96.0.5', '10.96.0.6']
@@ -38,6 +40,8 @@ export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
     ...withJobs(about),
     ...withServices(about),
     ...withPods(about),
+    ...withStorage(about),
+    ...withAutoscaling(about),
     ...withConfigMaps(about),
     ...withSecrets(about),
     ...withQuota(about),

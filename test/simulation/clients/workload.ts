@@ -1,4 +1,17 @@
-import { configMaps, cronJobs, namespaces, pods, resourceId, secrets } from '@reckon/kubernetes'
+import {
+  claimsOf,
+  configMaps,
+  cronJobs,
+  isBound,
+  isTerminating,
+  namesOf,
+  namespaces,
+  type Pod,
+  persistentVolumeClaims,
+  pods,
+  resourceId,
+  secrets,
+} from '@reckon/kubernetes'
 import type { Recorder } from '../../histories/recorder.ts'
 import type { World } from '../world.ts'
 import type { Client } from './client.ts'
@@ -64,15 +77,21 @@ export class Workload {
         this.#evacuated?.has(metadata.uid ?? '') && metadata.deletionTimestamp === undefined,
     )
     if (left === undefined) return
-    this.#isHelping = true
-    const { namespace = '', name, uid = '' } = left.object.metadata
-    const ref = { resource: 'pods', namespace, name }
-    const precondition = { uid }
-    void this.#helper
-      .ask({ verb: 'delete', ref, precondition }, deletion(ref, { precondition }))
-      .then(() => {
-        this.#isHelping = false
+    this.#deletePod(left.object)
+  }
+
+  /** A pod was bound while its claim went, and waits for it in vain: whoever has deleted the one deletes the other. */
+  endBereft(): void {
+    const { objects } = this.#world.history
+    if (this.#isHelping) return
+    const bereft = objects.list(pods).find(({ object }) => {
+      if (!object.spec.nodeName || isTerminating(object)) return false
+      return claimsOf(object).some((path) => {
+        const claim = objects.get(persistentVolumeClaims, ...namesOf(path))?.object
+        return claim === undefined || !isBound(claim)
       })
+    })
+    if (bereft) this.#deletePod(bereft.object)
   }
 
   /** No CronJob begins anything more, so that the cluster can come to rest. */
@@ -82,31 +101,39 @@ export class Workload {
       return !spec.suspend && metadata.deletionTimestamp === undefined
     })
     if (this.#isHelping || running === undefined) return
-    this.#isHelping = true
     const { namespace = '', name } = running.object.metadata
     const ref = { resource: resourceId(cronJobs), namespace, name }
     const token = this.#helper.nextToken()
     const change = { spec: { suspend: true } }
-    void this.#helper
-      .ask({ verb: 'patch', ref, token }, patch(ref, 'merge', { token, change }))
-      .then(() => {
-        this.#isHelping = false
-      })
+    this.#help(
+      this.#helper.ask({ verb: 'patch', ref, token }, patch(ref, 'merge', { token, change })),
+    )
   }
 
   /** What pods name and nobody has made yet, so that each of them can start. */
   makeMissing(): void {
     const missing = this.#isHelping ? undefined : this.#missing()
     if (missing === undefined) return
-    this.#isHelping = true
     const token = this.#helper.nextToken()
     const { resource, namespace, name } = missing
     const object = (resource === 'secrets' ? secretOf : configMapOf)({ namespace, name }, 'late')
-    void this.#helper
-      .ask({ verb: 'create', ref: missing, token }, creation(missing, object, token))
-      .then(() => {
-        this.#isHelping = false
-      })
+    const asked = { verb: 'create', ref: missing, token } as const
+    this.#help(this.#helper.ask(asked, creation(missing, object, token)))
+  }
+
+  #deletePod({ metadata: { namespace = '', name, uid = '' } }: Pod): void {
+    const ref = { resource: 'pods', namespace, name }
+    const precondition = { uid }
+    const asked = { verb: 'delete', ref, precondition } as const
+    this.#help(this.#helper.ask(asked, deletion(ref, { precondition })))
+  }
+
+  /** One thing after the other. */
+  #help(asking: Promise<unknown>): void {
+    this.#isHelping = true
+    void asking.then(() => {
+      this.#isHelping = false
+    })
   }
 
   #missing() {

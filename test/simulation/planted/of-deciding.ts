@@ -3,6 +3,13 @@ import type { PlantedBug } from './planted-bug.ts'
 /** Bugs in what scheduler and replicator decide. */
 export const bugsOfDeciding: readonly PlantedBug[] = [
   {
+    name: 'an autoscaler adds as many pods at once as its metrics want',
+    file: 'services/replicator/src/horizontal-pod-autoscaler/scaling-rules.ts',
+    text: 'return max > limit ? tooFastUp(limit) : tooMany(max)',
+    by: 'return tooMany(max)',
+    isRare: true,
+  },
+  {
     name: 'the scheduler forgets what it has just placed',
     file: 'services/scheduler/src/scheduling-view.ts',
     text: 'this.cluster.addPod(pod, nodeName)',

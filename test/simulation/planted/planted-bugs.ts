@@ -1,5 +1,6 @@
 import { bugsOfDeciding } from './of-deciding.ts'
 import { bugsOfNodes } from './of-nodes.ts'
+import { bugsOfStorage } from './of-storage.ts'
 import { bugsOfTheLog } from './of-the-log.ts'
 import { bugsOfWriting } from './of-writing.ts'
 import type { PlantedBug } from './planted-bug.ts'
@@ -10,4 +11,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfWriting,
   ...bugsOfNodes,
   ...bugsOfDeciding,
+  ...bugsOfStorage,
 ]

@@ -1,0 +1,64 @@
+import { changedIn, type ScalingDecision } from '@reckon/domain'
+import {
+  deployments,
+  type HorizontalPodAutoscaler,
+  horizontalPodAutoscalers,
+  isOf,
+} from '@reckon/kubernetes'
+import { Violation } from '../violation.ts'
+import type { Checker } from './checker.ts'
+
+const rule = 'an autoscaler scales as it has decided, within its bounds and rates'
+const scaler = 'system:controller:horizontal-pod-autoscaler'
+
+/** Each decision is recorded with what it saw before its target is scaled, and goes no further than it may at one time. */
+export function autoscalers(): Checker {
+  /** By the target, what was ever decided. */
+  const decided = new Map<string, Set<number>>()
+  /** By an autoscaler's uid, between which bounds it ever was: a decision may be made on what was asked for a moment ago. */
+  const bounds = new Map<string, { min: number; max: number }>()
+  const keyOf = (namespace: string | undefined, name: string) => `${namespace}/${name}`
+
+  function boundsOf({ metadata: { uid = '' }, spec }: HorizontalPodAutoscaler) {
+    const { minReplicas = 1, maxReplicas } = spec
+    const { min, max } = bounds.get(uid) ?? { min: minReplicas, max: maxReplicas }
+    const widest = { min: Math.max(min, minReplicas), max: Math.max(max, maxReplicas) }
+    bounds.set(uid, widest)
+    return widest
+  }
+
+  function decide(autoscaler: HorizontalPodAutoscaler, { from, to }: ScalingDecision): void {
+    const { metadata, spec } = autoscaler
+    const { min, max } = boundsOf(autoscaler)
+    const [policy] = spec.behavior?.scaleUp?.policies ?? []
+    const most = Math.max(min, from + (policy?.value ?? 0))
+    if (to < 1 || to > max || to > most)
+      throw new Violation(rule, `${metadata.name} from ${from} to ${to}`)
+    const key = keyOf(metadata.namespace, spec.scaleTargetRef.name)
+    decided.set(key, (decided.get(key) ?? new Set()).add(to))
+  }
+
+  return {
+    onRecorded({ event, change }) {
+      const object = change?.stored.object
+      if (object === undefined) return
+      if (isOf(horizontalPodAutoscalers, object)) {
+        boundsOf(object)
+        const { scaling } = change?.type === 'MODIFIED' ? changedIn(event) : {}
+        if (scaling) decide(object, scaling)
+      }
+      const before = change?.before?.object
+      if (!isOf(deployments, object) || !before || !isOf(deployments, before)) return
+      const { replicas = 1 } = object.spec
+      const isScaled = before.spec.replicas !== replicas
+      if (!isScaled || event.metadata?.actor.user !== scaler) return
+      const { namespace, name } = object.metadata
+      if (decided.get(keyOf(namespace, name))?.has(replicas)) return
+      throw new Violation(rule, `${name} becomes ${replicas}`)
+    },
+    onRestore() {
+      decided.clear()
+      bounds.clear()
+    },
+  }
+}
