@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { violationsOn } from './accessibility.ts'
 import { startShownCluster } from './shown-cluster.ts'
 import { browserHere, startBrowser } from './started-browser.ts'
 
@@ -150,6 +151,26 @@ test('markup in what users write stays text, and who is not signed in sees nothi
   await stranger.getByRole('button', { name: 'Sign in' }).waitFor()
   assert.equal(await stranger.locator('table').count(), 0)
   assert.deepEqual(browser.complaints, [])
+})
+
+test('nothing of a page is hard to see or to reach, in light and in dark', { skip }, async () => {
+  for (const isDark of [false, true]) {
+    const page = await browser.open({ isDark })
+    await page.goto(await cluster.openDoor())
+    await page.locator('.tile').first().waitFor()
+    assert.deepEqual(await violationsOn(page), [])
+    for (const [fragment, shown] of [
+      ['#/nodes', 'table.data .name'],
+      ['#/nodes/-/node-1', '.conditions li'],
+      ['#/nodes/-/node-1?tab=history', '.history li'],
+      ['#/nodes/-/node-1/cause', '.trace li'],
+      ['#/events', '.events td'],
+    ] as const) {
+      await page.goto(page.url().replace(/#.*/, fragment))
+      await page.locator(shown).first().waitFor()
+      assert.deepEqual(await violationsOn(page), [], fragment)
+    }
+  }
 })
 
 test('a token signs in at the api itself; a wrong one is refused in words', { skip }, async () => {
