@@ -12,7 +12,17 @@ let root: string
 before(async () => {
   root = await mkdtemp(join(tmpdir(), 'index-'))
 })
-after(() => rm(root, { recursive: true }))
+const created: LogIndexStore[] = []
+after(async () => {
+  for (const index of created) await index.close()
+  await rm(root, { recursive: true })
+})
+
+function indexIn(folder: string): LogIndexStore {
+  const index = createFileIndex(folder)
+  created.push(index)
+  return index
+}
 
 /** A log whose events are one second apart, but for each third, which is two seconds early. */
 async function sampleLog(count = 30) {
@@ -40,7 +50,7 @@ const entryOf = ({ id, position, stream, metadata }: RecordedEvent): Indexed => 
 async function filled(name: string) {
   const folder = join(root, name)
   const sample = await sampleLog()
-  const index = createFileIndex(folder)
+  const index = indexIn(folder)
   await index.open(sample.log)
   for (const entry of sample.entries) await index.append([entry])
   return { folder, index, ...sample, file: join(folder, 'entries') }
@@ -66,7 +76,7 @@ test('what was indexed is told in order, from any position, also to the next pro
   const { index, log, entries, events, folder } = await filled('told')
   assert.deepEqual(await told(index), shown(entries))
   await index.close()
-  const again = createFileIndex(folder)
+  const again = indexIn(folder)
   await again.open(log)
   assert.equal(again.upTo, events.at(-1)?.position)
   const middle = events[10]?.position ?? 0n
@@ -88,7 +98,7 @@ test('what is torn or damaged is cut off, and written again', async () => {
   const { index, log, entries, file, folder } = await filled('torn')
   await index.close()
   await truncate(file, 20 * 32 - 1)
-  const torn = createFileIndex(folder)
+  const torn = indexIn(folder)
   await torn.open(log)
   assert.deepEqual(await told(torn), shown(entries.slice(0, 19)))
   await torn.append(entries.slice(19))
@@ -97,9 +107,45 @@ test('what is torn or damaged is cut off, and written again', async () => {
   const bytes = await readFile(file)
   bytes[10 * 32 + 5] = (bytes[10 * 32 + 5] ?? 0) ^ 1
   await writeFile(file, bytes)
-  const damaged = createFileIndex(folder)
+  const damaged = indexIn(folder)
   await damaged.open(log)
   assert.deepEqual(await told(damaged), shown(entries.slice(0, 10)))
+})
+
+test('of scopes that are torn or damaged those before are kept, and the others are written again', async () => {
+  const { index, log, entries, folder } = await filled('scopes')
+  await index.close()
+  const file = join(folder, 'scopes')
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  const first20 = `${lines.slice(0, 20).join('\n')}\n`
+  for (const rest of ['"scope of', '\0\0\0', `${lines[20]?.slice(3)}\n${lines[21]}\n`, first20]) {
+    await writeFile(file, `${first20}${rest}`)
+    const torn = indexIn(folder)
+    await torn.open(log)
+    assert.deepEqual(await told(torn), shown(entries.slice(0, 20)))
+    await torn.append(entries.slice(20))
+    await torn.close()
+    const again = indexIn(folder)
+    await again.open(log)
+    assert.deepEqual(await told(again), shown(entries))
+    await again.close()
+  }
+})
+
+test('what is later than an earlier copy of the log that took its place is not of it', async () => {
+  const { index, folder, log, entries } = await filled('earlier')
+  await index.close()
+  const copy = createMemoryEventLog()
+  for (const { id, stream, type, data, metadata } of (await Array.fromAsync(log.readAll())).slice(
+    0,
+    25,
+  )) {
+    if (metadata) await copy.append(stream, 'Any', [{ id, type, data, metadata }])
+  }
+  const again = indexIn(folder)
+  await again.open(copy)
+  assert.equal(again.upTo, await copy.head())
+  assert.deepEqual(await told(again), shown(entries.slice(0, 25)))
 })
 
 test('that of another log is thrown away', async () => {
@@ -112,7 +158,7 @@ test('that of another log is thrown away', async () => {
     const event = { id: `other-${each}`, type: 'Tested', data: {}, metadata }
     await other.append(`tests-/${each}`, 'Any', [event])
   }
-  const again = createFileIndex(folder)
+  const again = indexIn(folder)
   await again.open(other)
   assert.equal(again.upTo, undefined)
   assert.deepEqual(await told(again), [])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EventLog } from '../log/event-log.ts'
 import type { Indexed, IndexPage, LogIndexStore } from '../log-index.ts'
 import { EntryPage, entryBytes, writeEntry } from './index-entries.ts'
+import { scopeLine, scopesIn } from './index-scopes.ts'
 
 /** So many entries are read together: 256 KiB, a turn of some milliseconds. */
 const pageEntries = 8192
@@ -36,8 +37,9 @@ class FileIndex implements LogIndexStore {
     await this.close()
     await mkdir(this.#folder, { recursive: true })
     await this.#openFiles()
-    this.#count = await this.#intactCount()
-    if (this.#count > 0 && !(await this.#isOf(log))) return this.#beginAnew(log)
+    const intact = await this.#intactCount()
+    this.#count = await this.#countIn(log, intact)
+    if (intact > 0 && this.#count === 0) return this.#beginAnew(log)
     await this.#file?.truncate(this.#count * entryBytes)
     this.#upTo = this.#count > 0 ? await this.#positionAt(this.#count - 1) : undefined
   }
@@ -51,7 +53,7 @@ class FileIndex implements LogIndexStore {
     }
     const added = this.#scopes.slice(before)
     // Before whatever names them.
-    if (added.length > 0) await this.#scopesFile?.appendFile(added.map(asLine).join(''))
+    if (added.length > 0) await this.#scopesFile?.appendFile(added.map(scopeLine).join(''))
     const at = this.#count * entryBytes
     const { bytesWritten } = await file.write(bytes, 0, bytes.length, at)
     if (bytesWritten < bytes.length) throw new Error('entries of the index were written in part')
@@ -100,8 +102,8 @@ class FileIndex implements LogIndexStore {
   async #openFiles(): Promise<void> {
     const path = join(this.#folder, 'scopes')
     this.#scopesFile = await open(path, 'a+', 0o600)
-    const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1)
-    this.#scopes = lines.map((line) => JSON.parse(line))
+    this.#scopes = [...scopesIn(await readFile(path))]
+    await this.#scopesFile.truncate(Buffer.byteLength(this.#scopes.map(scopeLine).join('')))
     this.#numbers.clear()
     for (const [number, scope] of this.#scopes.entries()) this.#numbers.set(scope, number)
     const entries = join(this.#folder, 'entries')
@@ -125,17 +127,21 @@ class FileIndex implements LogIndexStore {
     return count
   }
 
-  /** Whether one of the last entries is of an event that this log has at that position. */
-  async #isOf(log: EventLog): Promise<boolean> {
-    const begin = Math.max(0, this.#count - witnessesMax)
-    const page = await this.#page(begin, this.#count - begin)
+  /**
+   * How many entries are of this log: those up to the last whose event it has. What comes later may never have been in it, where
+   * an earlier copy of it was put in its place, and is read again.
+   */
+  async #countIn(log: EventLog, count: number): Promise<number> {
+    const begin = Math.max(0, count - witnessesMax)
+    const page = await this.#page(begin, count - begin)
     for (let place = page.count - 1; place >= 0; place--) {
       const position = page.positionAt(place)
       for await (const event of log.readAll({ from: position, limit: 1 })) {
-        if (event.position === position) return page.isOfEvent(place, event.id)
+        if (event.position !== position) continue
+        return page.isOfEvent(place, event.id) ? begin + place + 1 : 0
       }
     }
-    return false
+    return 0
   }
 
   async #positionAt(place: number): Promise<bigint> {
@@ -145,8 +151,8 @@ class FileIndex implements LogIndexStore {
   async #page(place: number, count: number): Promise<EntryPage> {
     const length = count * entryBytes
     const bytes = Buffer.allocUnsafe(length)
-    await this.#opened.read(bytes, 0, length, place * entryBytes)
-    return new EntryPage(bytes, this.#scopes)
+    const { bytesRead } = await this.#opened.read(bytes, 0, length, place * entryBytes)
+    return new EntryPage(bytes.subarray(0, bytesRead), this.#scopes)
   }
 
   /** The place from which on all of them are so; found by halving. */
@@ -169,5 +175,3 @@ class FileIndex implements LogIndexStore {
     return number
   }
 }
-
-const asLine = (scope: string): string => `${JSON.stringify(scope)}\n`
