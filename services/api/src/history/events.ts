@@ -40,6 +40,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     const signal = untilGone(reply, closing)
     const found = linesOf(recorded(ports, { query, matches, limit, since, signal }), query)
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
+      if (signal.aborted) return
       if (!isRefusal(error)) throw error
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
     })
@@ -56,7 +57,10 @@ type Wanted = {
   signal: AbortSignal
 }
 
-/** What is recorded and matches, of that the last so many; then whatever follows. */
+/**
+ * What is recorded and matches, of that the last so many; then whatever follows until the signal aborts. Throws where it aborts
+ * before all that is recorded was told.
+ */
 async function* recorded(
   searched: Searched,
   { query, matches, limit, since, signal }: Wanted,
@@ -66,7 +70,8 @@ async function* recorded(
   let after = await startOf(searched, since, signal)
   const isLater = (event: RecordedEvent) => after === undefined || event.position > after
   const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
-  const one = stream?.includes('/') === true && !isTrue(query.follow) ? stream : undefined
+  const isFollowing = isTrue(query.follow)
+  const one = stream?.includes('/') === true && !isFollowing ? stream : undefined
   if (limit !== undefined) {
     const newestFirst = one
       ? log.readStream(one, { direction: 'backwards' })
@@ -75,21 +80,26 @@ async function* recorded(
     let newest: bigint | undefined
     for await (const event of newestFirst) {
       newest ??= event.position
-      if (signal.aborted || !isLater(event) || last.length >= limit) break
+      signal.throwIfAborted()
+      if (!isLater(event) || last.length >= limit) break
       if (isWanted(event)) last.push(event)
       if (last.length === limit) break
     }
-    yield* last.reverse()
-    if (!isTrue(query.follow)) return
+    for (const event of last.reverse()) {
+      signal.throwIfAborted()
+      yield event
+    }
+    if (!isFollowing) return
     after = newest ?? after
   }
   const source = one
     ? log.readStream(one)
-    : isTrue(query.follow)
+    : isFollowing
       ? log.follow(after, signal)
       : log.readAll({ after })
   for await (const event of source) {
-    if (signal.aborted) return
+    if (isFollowing && signal.aborted) return
+    signal.throwIfAborted()
     if ('id' in event && isLater(event) && isWanted(event)) yield event
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { EventLog } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
+import { StatusError } from '@reckon/kubernetes'
 import { bindPod } from '@reckon/writing'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { founder } from '../founding/founding.ts'
@@ -117,6 +118,31 @@ test('following begins with the last ones and goes on with what happens next', a
   await api.ask('POST', inDefault('configmaps'), { body: configMap('next') })
   assert.match((await reader?.read())?.value ?? '', /"ConfigMapCreated"/)
   stop.abort()
+})
+
+test('a log that goes away while it is told breaks the answer off: nobody takes it for the whole', async () => {
+  const log = createMemoryEventLog()
+  let isAway = false
+  const failing: EventLog = {
+    ...log,
+    async *readAll(options) {
+      for await (const event of log.readAll(options)) {
+        yield event
+        if (isAway) throw new StatusError('ServiceUnavailable', 'the store is away')
+      }
+    },
+  }
+  const other = await startedApi({ over: failing })
+  try {
+    const base = await other.app.listen({ host: '127.0.0.1', port: 0 })
+    const told = async () => (await fetch(`${base}${path}/events`)).text()
+    assert.match(await told(), /ClusterFounded/)
+    isAway = true
+    await assert.rejects(told())
+  } finally {
+    isAway = false
+    await other.close()
+  }
 })
 
 test('why a pod is where it is, also when it is gone', async () => {

@@ -16,8 +16,8 @@ export function beginLines(request: FastifyRequest, reply: FastifyReply): Server
 }
 
 /**
- * Answers one line of JSON for each item until they end or the signal aborts. Nothing is made ahead of time for a
- * slow client.
+ * Answers one line of JSON for each item until they end. Nothing is made ahead of time for a slow client, nor waited for once the
+ * signal aborts. Where items fail, the answer is broken off: it must not be taken for all of them.
  */
 export async function sendLines(
   request: FastifyRequest,
@@ -28,12 +28,13 @@ export async function sendLines(
   const raw = beginLines(request, reply)
   try {
     for await (const item of items) {
-      if (signal.aborted) break
       if (!raw.write(`${JSON.stringify(item)}\n`)) await drained(raw, signal)
     }
-  } finally {
-    raw.end()
+  } catch (error) {
+    raw.destroy()
+    throw error
   }
+  raw.end()
 }
 
 /** Resolves when more of the answer is taken, or the signal aborts. */
