@@ -20,7 +20,10 @@ type Incident = {
   events: readonly RecordedEvent[]
 }
 
-/** Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file, or torn. */
+/**
+ * Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file, torn, or of no
+ * log: positions rise, up to its end.
+ */
 export async function readIncident(path: string): Promise<Incident> {
   const text = createZstdDecompress()
   let failure: Error | undefined
@@ -31,8 +34,15 @@ export async function readIncident(path: string): Promise<Incident> {
   let head: Omit<Incident, 'events'> | undefined
   const events: RecordedEvent[] = []
   for await (const line of lines) {
-    if (head === undefined) head = headIn(line)
-    else events.push(eventIn(line))
+    if (head === undefined) {
+      head = headIn(line)
+      continue
+    }
+    const event = eventIn(line)
+    const { position: before = -1n } = events.at(-1) ?? {}
+    const { position } = event
+    if (position <= before || position > head.upTo) throw new Error(`${position} is out of order`)
+    events.push(event)
   }
   if (failure) throw failure
   if (head === undefined) throw new Error(`${path} is empty`)
@@ -44,7 +54,9 @@ function headIn(line: string): Omit<Incident, 'events'> {
   const fields = fieldsOf(incident, 'the first line')
   const { position, time } = fieldsOf(fields.to, 'its end')
   if (fields.form !== 1) throw new Error('it was written by another Reckon')
-  return { upTo: numberIn(position), timeMs: Date.parse(String(time)) }
+  const timeMs = Date.parse(String(time))
+  if (Number.isNaN(timeMs)) throw new Error('its end has no time')
+  return { upTo: numberIn(position), timeMs }
 }
 
 /** As bytes, which are parsed when somebody asks: most never are. */
