@@ -172,15 +172,18 @@ test('what was exported opens elsewhere: the same whys, the same replay, the sam
   )
   const from = items[0]?.metadata.resourceVersion ?? ''
   const file = (name: string) => `${cluster.dataDir}-${name}.jsonl.zst`
-  assert.match(await ask('export', file('all')), /\d+ events up to \d+ /)
-  await ask('export', file('span'), '--from', from)
+  // Both are of one moment, to which ages are counted, though the cluster goes on.
+  const [, to = ''] = /position (\d+)/.exec(await ask('at', '0s')) ?? []
+  const span = ['--from', from, '--to', to]
+  const live = [await ask('why', 'pod/large'), await ask('replay', ...span)]
+  assert.match(await ask('export', file('all'), '--to', to), new RegExp(`events up to ${to} `))
+  await ask('export', file('span'), ...span)
   const kubectl = cluster.kubectlPath
   const [why, replay, list] = [
     'reckon why pod/large',
     `reckon replay --from ${from}`,
     `${kubectl} get pods,deployments,nodes -A -o wide --no-headers`,
   ]
-  const live = [await ask('why', 'pod/large'), await ask('replay', '--from', from)]
   const env = { ...cluster.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
   const opened = async (name: string, command: string) => {
     const args = ['open', file(name), '--', 'bash', '-c', command]
