@@ -5,13 +5,14 @@ import { join, resolve } from 'node:path'
 import { layoutOf, openIncident } from '@reckon/supervisor'
 import type { Command } from 'commander'
 import { runWith } from '../contexts/run-at.ts'
+import { portOf } from '../options.ts'
 
 /** `reckon open`: what `reckon export` wrote, served for kubectl and for the commands about the past. */
 export function defineOpen(command: Command): void {
   command
     .argument('<file>', 'what "reckon export" wrote')
     .argument('[command...]', 'what to run with it; without, it is served until Ctrl-C')
-    .option('--port <port>', 'of 127.0.0.1; any, if it is not said', '0')
+    .option('--port <port>', 'of 127.0.0.1; any free one by default', portOf, 0)
     .addHelpText(
       'after',
       `
@@ -27,19 +28,21 @@ Examples:
 async function open(
   file: string,
   command: readonly string[],
-  { port }: { port: string },
+  { port }: { port: number },
 ): Promise<void> {
+  // Also while it is read: the folder has keys, and goes.
+  const interrupted = once(process, 'SIGINT')
   const folder = await mkdtemp(join(tmpdir(), 'reckon-open-'))
   try {
     const layout = layoutOf(folder)
-    await using incident = await openIncident(layout, { file: resolve(file), port: Number(port) })
+    await using incident = await openIncident(layout, { file: resolve(file), port })
     if (command.length > 0) {
       process.exitCode = await runWith(layout.kubeconfig, command)
       return
     }
     console.log(`${file}: ${incident.events} events, at https://127.0.0.1:${incident.port}`)
     console.log(`export KUBECONFIG=${layout.kubeconfig}`)
-    await Promise.race([incident.ended, once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await Promise.race([incident.ended, interrupted, once(process, 'SIGTERM')])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -46,8 +46,9 @@ class Beginning {
     const isGone = type.endsWith('Deleted')
     const isWhole = data?.object !== undefined || data?.sealed?.whole === true
     const lines = isWhole ? [] : (this.#byStream.get(stream) ?? [])
+    lines.push(line)
     if (isGone) this.#byStream.delete(stream)
-    else this.#byStream.set(stream, [...lines, line])
+    else this.#byStream.set(stream, lines)
   }
 
   *lines(): Iterable<string> {
