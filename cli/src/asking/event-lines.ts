@@ -12,7 +12,10 @@ export async function* eventLines(api: Events, query: URLSearchParams): AsyncIte
   }
 }
 
-/** Goes on after the last event that was told when an API that answered is away, or not ready yet, for a while. */
+/**
+ * Goes on after the last event that was told where an API that answered ends it, as it does after a while, or is away, or not ready
+ * yet.
+ */
 export async function* followedEvents(api: Events, query: URLSearchParams): AsyncGenerator<string> {
   let isAway = false
   for (let hasAnswered = false; ; ) {
@@ -28,9 +31,9 @@ export async function* followedEvents(api: Events, query: URLSearchParams): Asyn
     } catch (error) {
       const isRefused = error instanceof ApiRefusal && !(error instanceof ApiNotReady)
       if (isRefused || !hasAnswered) throw error
+      if (!isAway) console.error('the API is away; this goes on once it is back')
+      isAway = true
     }
-    if (!isAway) console.error('the API is away; this goes on once it is back')
-    isAway = true
     hasAnswered = true
     await after(awayMs)
   }

@@ -1,4 +1,4 @@
-import { categoryOf, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { type Clock, categoryOf, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isRefusal } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { historyGroup } from '../past/past-of-request.ts'
@@ -13,6 +13,7 @@ import {
 } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
+import { lastsSecondsOf } from '../watching/watch.ts'
 import { historyData } from './history-data.ts'
 import { lastBy, type Searched, slackMs } from './position-at.ts'
 
@@ -23,7 +24,8 @@ type Filter = (event: RecordedEvent) => boolean
 /**
  * GET …/events: the log itself, one event for each line, the oldest first. `stream` (or a kind), `actor`, `type` and
  * `correlation` narrow it, `since` is a position or an RFC 3339 time, `limit` means the last so many, and
- * `follow=true` goes on with what is recorded from now on. `brief=true` leaves out what each event carries.
+ * `follow=true` goes on with what is recorded from now on, for `timeoutSeconds` or as long as a watch: who goes on then is
+ * authorized anew. `brief=true` leaves out what each event carries.
  */
 export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
   app,
@@ -35,9 +37,12 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     const since = sinceOf(query)
     const matches = filterOf(query, since)
     const limit = integerOf(query, 'limit')
+    const lastsSeconds = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
     // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
     await ports.log.head()
-    const signal = untilGone(reply, closing)
+    const signal = isTrue(query.follow)
+      ? within(ports.clock, lastsSeconds, untilGone(reply, closing))
+      : untilGone(reply, closing)
     const found = linesOf(recorded(ports, { query, matches, limit, since, signal }), query)
     await sendLines(request, reply, found, signal).catch((error: unknown) => {
       if (signal.aborted) return
@@ -45,6 +50,16 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
       ports.logger.warn({ err: error, url: request.url }, 'the log went away while it was read')
     })
   })
+}
+
+/** No timer waits longer. */
+const timerMsMax = 2 ** 31 - 1
+
+/** Aborts after so long, or when the other signal does. */
+function within(clock: Clock, seconds: number, other: AbortSignal): AbortSignal {
+  const over = new AbortController()
+  void clock.sleep(Math.min(seconds * 1000, timerMsMax), other).then(() => over.abort())
+  return over.signal
 }
 
 /** A position of the log, or a time. */

@@ -12,8 +12,10 @@ import { hadBegunBy, lastBy } from './position-at.ts'
 const path = '/apis/history.reckon.dev/v1'
 
 let api: Awaited<ReturnType<typeof startedApi>>
+let base: string
 before(async () => {
   api = await startedApi()
+  base = await api.app.listen({ host: '127.0.0.1', port: 0 })
 })
 after(() => api.close())
 
@@ -109,7 +111,6 @@ test('a kind is named with or without its group', async () => {
 })
 
 test('following begins with the last ones and goes on with what happens next', async () => {
-  const base = await api.app.listen({ host: '127.0.0.1', port: 0 })
   const stop = new AbortController()
   const url = `${base}${path}/events?follow=true&limit=1&stream=configmaps`
   const { body } = await fetch(url, { signal: stop.signal })
@@ -118,6 +119,11 @@ test('following begins with the last ones and goes on with what happens next', a
   await api.ask('POST', inDefault('configmaps'), { body: configMap('next') })
   assert.match((await reader?.read())?.value ?? '', /"ConfigMapCreated"/)
   stop.abort()
+})
+
+test('following ends as a watch does, so that who goes on is asked for the right to it anew', async () => {
+  const told = await fetch(`${base}${path}/events?follow=true&limit=1&timeoutSeconds=1`)
+  assert.match(await told.text(), /^{[^\n]*}\n$/)
 })
 
 test('a log that goes away while it is told breaks the answer off: nobody takes it for the whole', async () => {
@@ -134,8 +140,8 @@ test('a log that goes away while it is told breaks the answer off: nobody takes 
   }
   const other = await startedApi({ over: failing })
   try {
-    const base = await other.app.listen({ host: '127.0.0.1', port: 0 })
-    const told = async () => (await fetch(`${base}${path}/events`)).text()
+    const there = await other.app.listen({ host: '127.0.0.1', port: 0 })
+    const told = async () => (await fetch(`${there}${path}/events`)).text()
     assert.match(await told(), /ClusterFounded/)
     isAway = true
     await assert.rejects(told())
