@@ -148,6 +148,22 @@ test('what is later than an earlier copy of the log that took its place is not o
   assert.deepEqual(await told(again), shown(entries.slice(0, 25)))
 })
 
+test('while it is opened it tells nothing: nobody knows yet of which log it is', async () => {
+  const { index, folder, log, entries } = await filled('opening')
+  await index.close()
+  const again = indexIn(folder)
+  const meanwhile: unknown[] = []
+  await again.open({
+    ...log,
+    async *readAll(span) {
+      for (const after of [undefined, 0n]) meanwhile.push(await told(again, after))
+      yield* log.readAll(span)
+    },
+  })
+  assert.deepEqual(meanwhile, [[], []])
+  assert.deepEqual(await told(again), shown(entries))
+})
+
 test('that of another log is thrown away', async () => {
   const { index, folder } = await filled('other')
   await index.close()

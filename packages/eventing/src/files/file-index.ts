@@ -62,9 +62,10 @@ class FileIndex implements LogIndexStore {
   }
 
   async *pages(after?: bigint): AsyncGenerator<IndexPage> {
-    const count = this.#count
+    // While it is opened, nobody knows yet what of it is of this log.
+    const count = this.#upTo === undefined ? 0 : this.#count
     const isLater = async (place: number) => (await this.#positionAt(place)) > (after ?? -1n)
-    let place = after === undefined ? 0 : await this.#firstThat(isLater)
+    let place = after === undefined || count === 0 ? 0 : await this.#firstThat(isLater)
     for (; place < count; place += pageEntries) {
       yield await this.#page(place, Math.min(pageEntries, count - place))
     }
