@@ -15,6 +15,7 @@ import { untilGone } from '../requests/until-gone.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 import { lastsSecondsOf } from '../watching/watch.ts'
 import { historyData } from './history-data.ts'
+import { lastRecorded } from './last-recorded.ts'
 import { lastBy, type Searched, slackMs } from './position-at.ts'
 
 export const historyPath = `/apis/${historyGroup}/v1`
@@ -83,6 +84,7 @@ async function* recorded(
   const { log } = searched
   const { stream } = query
   let after = await startOf(searched, since, signal)
+  let upTo: bigint | undefined
   const isLater = (event: RecordedEvent) => after === undefined || event.position > after
   const isWanted = (event: RecordedEvent) => !isSystemEvent(event) && matches(event)
   const isFollowing = isTrue(query.follow)
@@ -91,21 +93,14 @@ async function* recorded(
     const newestFirst = one
       ? log.readStream(one, { direction: 'backwards' })
       : log.readAllBackwards()
-    const last: RecordedEvent[] = []
-    let newest: bigint | undefined
-    for await (const event of newestFirst) {
-      newest ??= event.position
-      signal.throwIfAborted()
-      if (!isLater(event) || last.length >= limit) break
-      if (isWanted(event)) last.push(event)
-      if (last.length === limit) break
-    }
-    for (const event of last.reverse()) {
+    const last = await lastRecorded(newestFirst, { limit, isLater, isWanted }, signal)
+    for (const event of last.held ?? []) {
       signal.throwIfAborted()
       yield event
     }
-    if (!isFollowing) return
-    after = newest ?? after
+    if (last.held && !isFollowing) return
+    after = (last.held ? last.newest : last.after) ?? after
+    upTo = isFollowing ? undefined : last.newest
   }
   const source = one
     ? log.readStream(one)
@@ -115,7 +110,9 @@ async function* recorded(
   for await (const event of source) {
     if (isFollowing && signal.aborted) return
     signal.throwIfAborted()
-    if ('id' in event && isLater(event) && isWanted(event)) yield event
+    if (!('id' in event)) continue
+    if (upTo !== undefined && event.position > upTo) return
+    if (isLater(event) && isWanted(event)) yield event
   }
 }
 

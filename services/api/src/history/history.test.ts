@@ -121,6 +121,34 @@ test('following begins with the last ones and goes on with what happens next', a
   stop.abort()
 })
 
+test('the last ones are told in order, however many, and no later ones', async () => {
+  const log = createMemoryEventLog()
+  const metadata = { actor: { user: 'ada' }, verb: 'test', time: '2026-01-01', $correlationId: '' }
+  const note = (type: string) => ({ id: randomUUID(), type, data: {}, metadata })
+  const notes = Array.from({ length: 2600 }, (_, each) => note(`Noted${each}`))
+  for (const stream of ['tests-/a', 'tests-/b'])
+    await log.append(
+      stream,
+      'Any',
+      notes.map(({ type }) => note(type)),
+    )
+  const other = await startedApi({ over: log })
+  try {
+    for (const limit of [3, 2500]) {
+      for (const stream of ['tests', 'tests-/b']) {
+        const { lines } = await other.ask('GET', `${path}/events?stream=${stream}&limit=${limit}`)
+        const all = [...(stream === 'tests' ? notes : []), ...notes].map(({ type }) => type)
+        assert.deepEqual(
+          lines.map(({ type }) => type),
+          all.slice(-limit),
+        )
+      }
+    }
+  } finally {
+    await other.close()
+  }
+})
+
 test('following ends as a watch does, so that who goes on is asked for the right to it anew', async () => {
   const told = await fetch(`${base}${path}/events?follow=true&limit=1&timeoutSeconds=1`)
   assert.match(await told.text(), /^{[^\n]*}\n$/)
