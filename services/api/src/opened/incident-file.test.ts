@@ -25,10 +25,10 @@ const event = (position: number) => ({
 const compressed = (lines: readonly object[]): Buffer =>
   zstdCompressSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
 
-async function read(bytes: Buffer) {
+async function read(bytes: Buffer, signal = new AbortController().signal) {
   const path = join(folder, 'incident.jsonl.zst')
   await writeFile(path, bytes)
-  return readIncident(path)
+  return readIncident(path, signal)
 }
 
 test('what was exported is read with its end', async () => {
@@ -49,4 +49,9 @@ test('a file that is torn, or of no log, is none', async () => {
   await assert.rejects(read(compressed([headUpTo('9', 'today')])), /has no time/)
   await assert.rejects(read(compressed([head, event(9), event(3)])), /3 is out of order/)
   await assert.rejects(read(compressed([head, event(3), event(10)])), /10 is out of order/)
+})
+
+test('nobody reads on whom somebody has interrupted', async () => {
+  const bytes = compressed([headUpTo('9', time), event(3)])
+  await assert.rejects(read(bytes, AbortSignal.abort(new Error('interrupted'))), /interrupted/)
 })

@@ -22,9 +22,9 @@ type Incident = {
 
 /**
  * Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file, torn, or of no
- * log: positions rise, up to its end.
+ * log: positions rise, up to its end; and once the signal aborts.
  */
-export async function readIncident(path: string): Promise<Incident> {
+export async function readIncident(path: string, signal: AbortSignal): Promise<Incident> {
   const text = createZstdDecompress()
   let failure: Error | undefined
   pipeline(createReadStream(path), text, (error) => {
@@ -34,6 +34,7 @@ export async function readIncident(path: string): Promise<Incident> {
   let head: Omit<Incident, 'events'> | undefined
   const events: RecordedEvent[] = []
   for await (const line of lines) {
+    signal.throwIfAborted()
     if (head === undefined) {
       head = headIn(line)
       continue

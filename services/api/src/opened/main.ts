@@ -22,8 +22,10 @@ const options = {
  * Tells its parent its port once it answers.
  */
 await runProcess('opened api', async ({ signal, log: logger, metrics }) => {
+  // It is there for whoever began it, however that ends.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   const given = readConfiguration(options, process.argv.slice(2), process.env)
-  const { events, timeMs } = await readIncident(given.file)
+  const { events, timeMs } = await readIncident(given.file, signal)
   const log = recordedLog(events)
   const hub = createMemoryHub()
   // Nothing went on since: for whoever looks, it is the moment of the export.
@@ -38,7 +40,7 @@ await runProcess('opened api', async ({ signal, log: logger, metrics }) => {
   if (!cert || !key || !ca) throw new Error('there is no certificate')
   const app = createApi({ ...ports, known: new Known(objects) }, { tls: { cert, key, ca } })
   const reading = reader.run(signal)
-  await reader.ready
+  await Promise.race([reader.ready, reading])
   await app.listen({ host: '127.0.0.1', port: Number(given.port) })
   process.send?.({ port: portOf(app.server.address()), events: events.length })
   await reading
