@@ -16,6 +16,7 @@ export class Storage {
   readonly #recentEvents = new RecentEvents()
   readonly #recentIds: RecentIds
   #head: number
+  #headBefore = 0
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -66,6 +67,7 @@ export class Storage {
   }
 
   begin(): void {
+    this.#headBefore = this.#head
     this.#statements.begin.run()
   }
 
@@ -75,11 +77,12 @@ export class Storage {
 
   /** Undoes the transaction, also in what is kept in memory. */
   rollback(): void {
-    if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-    this.streams.reload()
+    // First what needs no disk: nobody is to read what is not recorded, whatever else fails.
+    this.#head = this.#headBefore
     this.#recentEvents.clear()
+    this.streams.reload()
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
     this.#recentIds.reload()
-    this.#head = this.#storedHead()
   }
 
   scrubLog(): void {
