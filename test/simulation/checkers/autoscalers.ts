@@ -17,6 +17,8 @@ export function autoscalers(): Checker {
   const decided = new Map<string, Set<number>>()
   /** By an autoscaler's uid, between which bounds it ever was: a decision may be made on what was asked for a moment ago. */
   const bounds = new Map<string, { min: number; max: number }>()
+  /** By an autoscaler's uid, how many it ever took away: to give back what it took of late is not held against its rate. */
+  const removed = new Map<string, number>()
   const keyOf = (namespace: string | undefined, name: string) => `${namespace}/${name}`
 
   function boundsOf({ metadata: { uid = '' }, spec }: HorizontalPodAutoscaler) {
@@ -29,11 +31,14 @@ export function autoscalers(): Checker {
 
   function decide(autoscaler: HorizontalPodAutoscaler, { from, to }: ScalingDecision): void {
     const { metadata, spec } = autoscaler
+    const { uid = '' } = metadata
     const { min, max } = boundsOf(autoscaler)
     const [policy] = spec.behavior?.scaleUp?.policies ?? []
-    const most = Math.max(min, from + (policy?.value ?? 0))
+    const taken = removed.get(uid) ?? 0
+    const most = Math.max(min, from + taken + (policy?.value ?? 0))
     if (to < 1 || to > max || to > most)
       throw new Violation(rule, `${metadata.name} from ${from} to ${to}`)
+    removed.set(uid, taken + Math.max(0, from - to))
     const key = keyOf(metadata.namespace, spec.scaleTargetRef.name)
     decided.set(key, (decided.get(key) ?? new Set()).add(to))
   }
@@ -59,6 +64,7 @@ export function autoscalers(): Checker {
     onRestore() {
       decided.clear()
       bounds.clear()
+      removed.clear()
     },
   }
 }

@@ -1,38 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { streamOf } from '@reckon/domain'
-import type { RecordedEvent } from '@reckon/eventing'
 import {
   type KubernetesObject,
   persistentVolumeClaims,
   persistentVolumes,
-  type Resource,
 } from '@reckon/kubernetes'
-import { createVault } from '@reckon/process/trusted'
-import { History } from '../history.ts'
+import { recordedFor } from './recorded.fixture.ts'
 import { volumes } from './volumes.ts'
 
-const draw = (bytes: number) => new Uint8Array(bytes)
-
-/** What is recorded of claims and volumes, one object after the other, as the checker sees it. */
-function recorded() {
-  const history = new History(createVault(draw(32), draw))
-  const checker = volumes({ history, hostile: undefined, guard: (act) => act() }, [])
-  let position = 0n
-  return (resource: Resource, object: KubernetesObject) => {
-    position += 1n
-    const { namespace, name } = object.metadata
-    const before = history.objects.get(resource, namespace ?? '', name)
-    const type = `${resource.kind}${before ? 'Changed' : 'Created'}`
-    const patch = [{ op: 'replace' as const, path: '', value: object }]
-    const event: RecordedEvent = {
-      ...{ id: `event-${position}`, type, stream: streamOf(resource, namespace, name) },
-      ...{ position, revision: position, data: before ? { patch } : { object } },
-      metadata: { actor: { user: 'ada' }, verb: 'test', time: '', $correlationId: 'test' },
-    }
-    checker.onRecorded?.(history.record(event))
-  }
-}
+const recorded = () =>
+  recordedFor((history) => volumes({ history, hostile: undefined, guard: (act) => act() }, []))
 
 const claim = (name: string, volumeName?: string): KubernetesObject => ({
   ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
