@@ -10,6 +10,8 @@ import { whileAway } from './while-away.ts'
 const gatherMs = 200
 /** So many are written in one turn. */
 const turnEvents = 250
+/** No more wait in memory: where that does not do, as while a long log is read, the rest is read from the log, too. */
+const waitingMax = 10_000
 
 type Keeping = {
   log: EventLog
@@ -29,16 +31,20 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
   await Promise.race([reader.ready, ended])
   if (signal.aborted) return
-  const coming: RecordedEvent[] = []
-  const begun = reader.position ?? -1n
-  const end = reader.subscribe((event) => coming.push(event))
+  const coming = new Coming()
+  const end = reader.subscribe((event) => coming.add(event))
   try {
     const attempts = { clock, logger, signal, isOver: () => signal.aborted }
     await whileAway(attempts, () => index.open(log))
-    await whileAway(attempts, () => fill(keeping, begun, signal))
     while (!signal.aborted) {
-      await write(keeping, coming.splice(0, turnEvents))
-      await clock.sleep(coming.length > 0 ? 0 : gatherMs, signal)
+      // What is applied by now is read from the log, and nothing comes between.
+      const upTo = reader.position ?? -1n
+      coming.clear()
+      await whileAway(attempts, () => fill(keeping, upTo, signal))
+      while (!signal.aborted && coming.isWhole) {
+        await write(keeping, coming.take(turnEvents))
+        await clock.sleep(coming.count > 0 ? 0 : gatherMs, signal)
+      }
     }
   } catch (error) {
     const about = { error: error instanceof Error ? error.message : String(error) }
@@ -46,6 +52,31 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   } finally {
     end()
     await index.close().catch(() => {})
+  }
+}
+
+/** What was applied and is not written yet. */
+class Coming {
+  #events: RecordedEvent[] = []
+  /** Nothing was left out since it was cleared. */
+  isWhole = true
+
+  get count(): number {
+    return this.#events.length
+  }
+
+  clear(): void {
+    this.#events = []
+    this.isWhole = true
+  }
+
+  add(event: RecordedEvent): void {
+    if (this.#events.length < waitingMax) this.#events.push(event)
+    else this.isWhole = false
+  }
+
+  take(count: number): readonly RecordedEvent[] {
+    return this.#events.splice(0, count)
   }
 }
 
