@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { decodeRecordedEvent } from '../protocol/decode-recorded-event.ts'
+import { tombstoneRevision } from '../protocol/encode.ts'
 import { scrubLog } from '../storage/database.ts'
-import { Streams } from '../storage/streams.ts'
+import { type StoredStream, Streams } from '../storage/streams.ts'
 
 /** So many events are written at once: each time costs the disk. */
 const togetherMax = 4096
@@ -13,6 +14,7 @@ export class CopiedLog {
   readonly #statements: ReturnType<typeof statementsOf>
   #events = 0
   #head = 0
+  #uncommitted = 0
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -38,9 +40,19 @@ export class CopiedLog {
     stream.lastRevision = revision
     this.#head = position
     this.#events += 1
-    if (this.#events % togetherMax > 0) return
+    if (revision === tombstoneRevision) this.#removeBefore(stream)
+    this.#uncommitted = (this.#uncommitted + 1) % togetherMax
+    if (this.#uncommitted > 0) return
     this.#statements.commit.run()
     this.#statements.begin.run()
+  }
+
+  /** It was copied before its stream was ended, and its store has removed it by now. */
+  #removeBefore(stream: StoredStream): void {
+    for (const each of [stream, this.#streams.find(`$$${stream.name}`)]) {
+      if (each === undefined) continue
+      this.#events -= Number(this.#statements.remove.run(each.id, tombstoneRevision).changes)
+    }
   }
 
   /** The file is whole after that. */
@@ -57,4 +69,5 @@ const statementsOf = (database: DatabaseSync) => ({
   add: database.prepare(
     'INSERT INTO event (position, stream, revision, created, type, id, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
+  remove: database.prepare('DELETE FROM event WHERE stream = ? AND revision < ?'),
 })
