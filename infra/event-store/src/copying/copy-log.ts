@@ -15,8 +15,9 @@ export interface ServingStore {
 /** The largest message, of an append of 16 MiB. */
 const messageBytesMax = 17 << 20
 
-/** Fewer are read in one moment, in which nothing is removed. */
-const passEventsMax = 256
+/** Less than these of events and of bytes is read in one moment, in which nothing is removed: half of a page of the store's. */
+const momentEventsMax = 256
+const momentBytesMax = 512 << 10
 const method = '/event_store.client.streams.Streams/Read'
 
 /**
@@ -33,8 +34,8 @@ export async function copyLog(
   const client = new Client(`localhost:${source.port}`, authority, limits)
   const copy = openDatabase(dataDir, 'full', (database) => new CopiedLog(database))
   try {
-    for (let added = passEventsMax; added >= passEventsMax; ) {
-      const before = copy.events
+    for (let isMoment = false; !isMoment; ) {
+      let [events, bytes] = [0, 0]
       const messages: AsyncIterable<Buffer> = client.makeServerStreamRequest(
         method,
         (request) => request,
@@ -42,8 +43,12 @@ export async function copyLog(
         readEverything(copy.head + 1),
         loginOf(source.credentials),
       )
-      for await (const message of messages) copy.add(message)
-      added = copy.events - before
+      for await (const message of messages) {
+        copy.add(message)
+        events += 1
+        bytes += message.length
+      }
+      isMoment = events < momentEventsMax && bytes < momentBytesMax
     }
     return { events: copy.events, head: copy.head }
   } catch (error) {
