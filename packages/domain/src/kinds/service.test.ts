@@ -207,6 +207,15 @@ test('a Service whose machines lead to their own pods alone has a port at which 
   )
 })
 
+test('that port is none of its node ports, whether asked for or given', () => {
+  const asked = created({ ...local, healthCheckNodePort: 30_000 })
+  assert.deepEqual(nodePortsOf(asked), [30_001])
+  assert.throws(
+    () => created({ ...local, ports: [port(80, 30_000)], healthCheckNodePort: 30_000 }),
+    { message: /spec.healthCheckNodePort: Invalid value: 30000: .*port is already allocated/ },
+  )
+})
+
 test('it keeps that port while it needs it, and loses it with the policy', () => {
   const before = created(local)
   const { healthCheckNodePort, ...without } = before.spec

@@ -65,10 +65,11 @@ function withHealthPort(
   if (!hasHealthPort(spec)) return service
   const earlier = before?.spec.healthCheckNodePort
   const chosen = spec.healthCheckNodePort || undefined
+  const own = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort))
   if (chosen !== undefined && chosen !== earlier) {
     checkRange(service, { field: healthPortField, chosen }, context)
+    if (own.has(chosen)) throw invalidPort(service, healthPortField, `${chosen}: ${alreadyHeld}`)
   }
-  const own = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort))
   const healthCheckNodePort = chosen ?? earlier ?? freeNodePort(context, own)
   return { ...service, spec: { ...spec, healthCheckNodePort } }
 }
@@ -105,6 +106,7 @@ function withNodePorts(
     return { ...port, ...(nodePort !== undefined && { nodePort }) }
   })
   const own = new Set(ports.map(({ nodePort }) => nodePort))
+  own.add(service.spec.healthCheckNodePort)
   return ports.map((port) => {
     if (port.nodePort !== undefined) {
       if (port.nodePort !== nodePortBefore(before, port))
@@ -129,14 +131,16 @@ function checkRange(
 ): void {
   const [first, last] = settingsOf(context).nodePorts
   if (chosen >= first && chosen <= last) return
-  throw invalid(services, service.metadata.name, [
-    {
-      reason: 'FieldValueInvalid',
-      field,
-      message: `Invalid value: ${chosen}: provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
-    },
-  ])
+  const why = `provided port is not in the valid range. The range of valid ports is ${first}-${last}`
+  throw invalidPort(service, field, `${chosen}: ${why}`)
 }
+
+const alreadyHeld = 'provided port is already allocated'
+
+const invalidPort = ({ metadata }: Service, field: string, why: string): StatusError =>
+  invalid(services, metadata.name, [
+    { reason: 'FieldValueInvalid', field, message: `Invalid value: ${why}` },
+  ])
 
 function freeNodePort(context: PrepareContext, own: ReadonlySet<number | undefined>): number {
   const [first, last] = settingsOf(context).nodePorts
