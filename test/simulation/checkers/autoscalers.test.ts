@@ -23,9 +23,9 @@ function scaled(replicas: number, maxReplicas = 4) {
   record(horizontalPodAutoscalers, autoscaler(maxReplicas))
   const decide = (from: number, to: number, max = maxReplicas) =>
     record(horizontalPodAutoscalers, autoscaler(max), {
-      scaling: { from, to, reason: 'tried', metrics: [] },
+      told: { scaling: { from, to, reason: 'tried', metrics: [] } },
     })
-  const scale = (to: number) => record(deployments, deployment(to), {}, scaler)
+  const scale = (to: number) => record(deployments, deployment(to), { user: scaler })
   return { record, decide, scale }
 }
 

@@ -7,20 +7,25 @@ import type { Checker } from './checker.ts'
 
 const draw = (bytes: number) => new Uint8Array(bytes)
 
-/** What is recorded, one object after the other, as a checker sees it; with what else its event tells. */
+/** What else is recorded with an object: what its event tells beside, who wrote it, and that it is gone by that. */
+type Beside = { told?: object; user?: string; isGone?: boolean }
+
+/** What is recorded, one object after the other, as a checker sees it. */
 export function recordedFor(create: (history: History) => Checker) {
   const history = new History(createVault(draw(32), draw))
   const checker = create(history)
   let position = 0n
-  return (resource: Resource, object: KubernetesObject, told: object = {}, user = 'ada') => {
+  return (resource: Resource, object: KubernetesObject, beside: Beside = {}) => {
+    const { told = {}, user = 'ada', isGone = false } = beside
     position += 1n
     const { namespace, name } = object.metadata
     const before = history.objects.get(resource, namespace ?? '', name)
-    const type = `${resource.kind}${before ? 'Changed' : 'Created'}`
+    const type = `${resource.kind}${isGone ? 'Deleted' : before ? 'Changed' : 'Created'}`
     const patch = [{ op: 'replace' as const, path: '', value: object }]
+    const data = isGone ? {} : { ...(before ? { patch } : { object }), ...told }
     const event: RecordedEvent = {
       ...{ id: `event-${position}`, type, stream: streamOf(resource, namespace, name) },
-      ...{ position, revision: position, data: { ...(before ? { patch } : { object }), ...told } },
+      ...{ position, revision: position, data },
       metadata: { actor: { user }, verb: 'test', time: '', $correlationId: 'test' },
     }
     checker.onRecorded?.(history.record(event))
