@@ -138,7 +138,7 @@ export async function startedCluster(t: TestContext) {
       Array.fromAsync(log.readAll()).then((all) => all.filter((event) => event.type === type)),
     /** Resolves when the condition holds; asked again after each event, once the view has it. */
     until: async (what: string, condition: () => boolean | Promise<boolean>) => {
-      const late = AbortSignal.timeout(8000)
+      const late = AbortSignal.timeout(30_000)
       for await (const next of log.follow(undefined, AbortSignal.any([late, stop.signal]))) {
         if ('id' in next && !view.isHeld()) await view.reader.waitFor(next.position, 1000)
         if (await condition()) return

@@ -104,7 +104,7 @@ async function noted(
   count: number,
 ): Promise<void> {
   let seen = 0
-  for await (const event of ports.log.follow(undefined, AbortSignal.timeout(8000))) {
+  for await (const event of ports.log.follow(undefined, AbortSignal.timeout(30_000))) {
     if ('type' in event && event.stream === stream && ++seen === count) return
   }
   assert.fail(`there are ${seen} notes, not ${count}`)

@@ -42,7 +42,7 @@ test('the range of a Node that was recorded before ranges were reserved is reser
   const old = { id: ids.next(), type: 'NodeCreated', data: { object }, metadata }
   await log.append('nodes-/node-1', 'NoStream', [old])
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  for await (const event of log.follow(undefined, AbortSignal.timeout(8000))) {
+  for await (const event of log.follow(undefined, AbortSignal.timeout(30_000))) {
     if (!('type' in event) || event.type !== 'PodCIDRReserved') continue
     assert.equal(event.stream, 'podcidrs-10.244.1.0/24')
     assert.deepEqual(event.data, { stream: 'nodes-/node-1', uid: 'u' })
