@@ -155,3 +155,14 @@ test('a claim stays while a pod that was bound before uses it', () => {
   free.record(pods, podWith('a', free.machine.node))
   go()
 })
+
+test('a pod is bound once the claims are that were there before it; of others its scheduler may have seen earlier ones', () => {
+  const early = recorded()
+  early.record(persistentVolumeClaims, claim('a'))
+  early.record(pods, podWith('a'))
+  assert.throws(() => early.record(pods, podWith('a', 'node-1')), /a pod is bound once its claims/)
+  const { record } = recorded()
+  record(pods, podWith('a'))
+  record(persistentVolumeClaims, claim('a'))
+  record(pods, podWith('a', 'node-1'))
+})

@@ -7,6 +7,7 @@ import {
   isTerminating,
   isToRemove,
   madeOn,
+  namesOf,
   objectKey,
   type PersistentVolume,
   type PersistentVolumeClaim,
@@ -26,6 +27,7 @@ const notLost = 'no volume is lost'
 const notLeaked = 'no directory is without a volume'
 const ownData = 'a pod finds its own data'
 const whereChosen = 'a volume is made where its claim was to have it'
+const boundFirst = 'a pod is bound once its claims are'
 const notInUse = 'a claim does not go while a pod uses it'
 
 type Change<T> = { now: T; before: T | undefined; isGone: boolean }
@@ -128,6 +130,17 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
       .find((stored) => isUsing(stored, path) && isBefore(boundAt(stored), askedAt))
     if (user) throw new Violation(notInUse, `${path} goes, ${user.object.metadata.name} is there`)
   }
+  /** A claim that was there before the pod, and never bound, nobody can have seen otherwise. */
+  function checkClaimsOf(pod: Pod): void {
+    const { namespace = '', name, uid = '' } = pod.metadata
+    for (const path of claimsOf(pod)) {
+      const claim = history.objects.get(persistentVolumeClaims, ...namesOf(path))?.object
+      const isOlder = isBefore(seenAt.get(claim?.metadata.uid ?? ''), seenAt.get(uid))
+      if (claim && isOlder && !isBound(claim) && !isTerminating(claim)) {
+        throw new Violation(boundFirst, `${namespace}/${name} is bound, and ${path} is not`)
+      }
+    }
+  }
   const isBefore = (bound: bigint | undefined, asked: bigint | undefined): boolean =>
     bound !== undefined && asked !== undefined && bound < asked
   const isUsing = ({ object }: StoredObject<Pod>, path: string): boolean =>
@@ -135,6 +148,8 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
   const boundAt = ({ object }: StoredObject<Pod>) => boundPodsAt.get(object.metadata.uid ?? '')
   const deletionsAskedAt = new Map<string, bigint>()
   const boundPodsAt = new Map<string, bigint>()
+  /** By uid, when each object came. */
+  const seenAt = new Map<string, bigint>()
 
   return {
     onRecorded({ event: { position }, change }) {
@@ -143,9 +158,13 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
       const before = change.before?.object
       const isGone = change.type === 'DELETED'
       const { uid = '' } = now.metadata
+      if (!seenAt.has(uid)) seenAt.set(uid, position)
       if (isOf(pods, now)) {
         claimsOfPods.set(uid, claimsOf(now))
-        if (now.spec.nodeName && !boundPodsAt.has(uid)) boundPodsAt.set(uid, position)
+        if (now.spec.nodeName && !boundPodsAt.has(uid)) {
+          boundPodsAt.set(uid, position)
+          checkClaimsOf(now)
+        }
       }
       if (isOf(persistentVolumes, now)) {
         const was = before && isOf(persistentVolumes, before) ? before : undefined

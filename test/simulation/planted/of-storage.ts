@@ -48,6 +48,13 @@ export const bugsOfStorage: readonly PlantedBug[] = [
     isRare: true,
   },
   {
+    name: 'a pod is bound without waiting for its claims',
+    file: 'services/scheduler/src/placer.ts',
+    text: 'if (claims.length > 0) {',
+    by: 'if (claims.length > 99) {',
+    isRare: true,
+  },
+  {
     name: 'a node tells of the volumes of others',
     file: 'services/api/src/node-plane/volumes.ts',
     text: 'if (makingNodeOf(claim) !== node) throw',
