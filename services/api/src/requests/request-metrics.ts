@@ -1,5 +1,5 @@
 import { createMetrics, gaugeIn, histogramIn, type Metrics } from '@reckon/process'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { certificateEndMs } from '../access/client-certificate.ts'
 import type { ApiPorts } from '../ports.ts'
 import { requestDurations } from './request-durations.ts'
@@ -20,7 +20,7 @@ export function measureRequests(
   { clock, objects, metrics = createMetrics() }: Pick<ApiPorts, 'clock' | 'objects' | 'metrics'>,
 ): void {
   const durations = requestDurations(metrics)
-  const begun = new WeakMap<object, Begun>()
+  const begun = new WeakSet<object>()
   const underWay = new Set<Begun>()
   measureUnderWay(metrics, underWay)
   const lifetime = histogramIn(metrics, {
@@ -28,24 +28,37 @@ export function measureRequests(
     help: 'For how long the certificates still hold by which requests were authenticated',
     buckets: lifetimes,
   })
-  app.addHook('onRequest', (request, _reply, done) => {
+  const end = (each: Begun, code: number | undefined) => {
+    if (!underWay.delete(each) || code === undefined) return
+    const seconds = (clock.now() - each.beganMs) / 1000
+    durations.observe(each.about, { seconds, code, isLong: each.kind === 'longRunning' })
+  }
+  app.addHook('onRequest', (request, reply, done) => {
     const about = requestInfoOf(objects.resources, request.method, request.url)
     const each = { beganMs: clock.now(), about, kind: kindOf(request, about) }
-    begun.set(request, each)
+    begun.add(request)
     underWay.add(each)
+    onEnd(reply, (code) => end(each, code))
     const endMs = certificateEndMs(request)
     if (endMs !== undefined) lifetime.observe((endMs - each.beganMs) / 1000)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    const each = begun.get(request)
-    const about = each?.about ?? requestInfoOf(objects.resources, request.method, request.url)
-    if (each !== undefined) underWay.delete(each)
-    const { statusCode } = reply.raw
-    const seconds = each ? (clock.now() - each.beganMs) / 1000 : 0
-    durations.observe(about, { seconds, code: statusCode, isLong: each?.kind === 'longRunning' })
+    // Who was refused before it was known who asks was answered at once.
+    if (!begun.has(request)) {
+      const about = requestInfoOf(objects.resources, request.method, request.url)
+      const answered = { seconds: 0, code: reply.raw.statusCode, isLong: false }
+      durations.observe(about, answered)
+    }
     done()
   })
+}
+
+/** Tells how a request was answered when it has ended; of what the client did not wait for, that it was not. */
+function onEnd({ raw }: FastifyReply, ended: (code: number | undefined) => void): void {
+  raw.once('finish', () => ended(raw.statusCode))
+  // Where a client goes, a watch's among them, nothing finishes.
+  raw.once('close', () => ended(raw.headersSent ? raw.statusCode : undefined))
 }
 
 const kindOf = ({ method }: FastifyRequest, about: RequestInfo): RequestKind => {
