@@ -22,10 +22,20 @@ test('a request is known by verb, resource and scope, as upstream tells them', (
   assert.equal(described('POST', '/api/v1/namespaces'), 'POST  namespaces  cluster')
   const exec = '/api/v1/namespaces/a/pods/p/exec'
   assert.equal(described('GET', exec), 'CONNECT  pods exec resource')
+  const finalize = '/api/v1/namespaces/a/finalize'
+  assert.equal(described('PUT', finalize), 'PUT  namespaces finalize resource')
 })
 
 test('what is about no object that is served has no names, whatever its path says', () => {
-  for (const url of ['/version', '/apis', '/apis/evil.example/v1/things', '/a/b/c/d', '//', '']) {
-    assert.equal(requestInfoOf(resources, 'GET', url).resource, '')
+  const pod = '/api/v1/namespaces/a/pods/p'
+  const objects = [
+    '/apis/evil.example/v1/things',
+    `${pod}/evil`,
+    `${pod}/evil/exec`,
+    `${pod}/scale`,
+  ]
+  for (const url of ['/version', '/apis', ...objects, '/a/b/c/d', '//', '']) {
+    const { verb, ...names } = requestInfoOf(resources, 'GET', url)
+    assert.deepEqual(new Set(Object.values(names)), new Set(['']), url)
   }
 })

@@ -20,10 +20,13 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
   const isCore = root === 'api'
   const group = isCore ? '' : (parts.shift() ?? '')
   const version = parts.shift() ?? ''
-  const isNamespaced = parts[0] === 'namespaces' && parts.length > 2
+  const isNamespaced = parts[0] === 'namespaces' && parts.length > 2 && !isOfNamespace(parts)
   const [plural = '', name, subresource = ''] = isNamespaced ? parts.slice(2) : parts
   const isObject = isCore || root === 'apis'
-  if (!isObject || resources.at({ group, version }, plural) === undefined) {
+  const resource = isObject ? resources.at({ group, version }, plural) : undefined
+  // Names that anybody can make up would be as many series.
+  const isServed = subresource === '' || resource?.subresources.some((each) => each === subresource)
+  if (resource === undefined || !isServed) {
     return { verb: method, group: '', version: '', resource: '', subresource: '', scope: '' }
   }
   const verb = verbOf({ method, query, name, subresource })
@@ -36,6 +39,10 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
     scope: name !== undefined ? 'resource' : isNamespaced ? 'namespace' : 'cluster',
   }
 }
+
+/** A Namespace's own subresources look like what is in it. */
+const isOfNamespace = ([, , below = '', more]: readonly string[]): boolean =>
+  more === undefined && (below === 'status' || below === 'finalize')
 
 type Asked = { method: string; query: string; name: string | undefined; subresource: string }
 
