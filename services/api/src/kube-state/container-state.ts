@@ -29,8 +29,8 @@ const described = (part: Part): StateFamily<Pod>[] => [
   ofStatuses(part, 'info', 'The image and the id of a container', (status) => [
     {
       labels: {
-        image: status.image,
-        image_id: status.imageID,
+        image: status.image ?? '',
+        image_id: status.imageID ?? '',
         container_id: status.containerID ?? '',
       },
       value: 1,

@@ -1,13 +1,13 @@
-import { conditionOf, cronJobs, type Job, jobs } from '@reckon/kubernetes'
+import { cronJobs, jobs } from '@reckon/kubernetes'
 import {
   amount,
+  conditionSample,
   created,
   gauge,
   info,
   type KindState,
   kindState,
   named,
-  oneOf,
   ownerSamples,
   seconds,
 } from './state-family.ts'
@@ -32,16 +32,13 @@ const jobState = kindState(jobs, named('job_name'), [
   amount('kube_job_status_completion_time', 'When it succeeded', ({ status }) =>
     seconds(status?.completionTime),
   ),
-  gauge('kube_job_complete', 'Whether a Job has succeeded', (job) => endSamples(job, 'Complete')),
-  gauge('kube_job_failed', 'Whether a Job has failed', (job) => endSamples(job, 'Failed')),
+  gauge('kube_job_complete', 'Whether a Job has succeeded', ({ status }) =>
+    conditionSample(status, 'Complete'),
+  ),
+  gauge('kube_job_failed', 'Whether a Job has failed', ({ status }) =>
+    conditionSample(status, 'Failed'),
+  ),
 ])
-
-function endSamples({ status }: Job, type: string) {
-  const condition = conditionOf(status, type)
-  return condition === undefined
-    ? []
-    : oneOf('condition', ['true', 'false', 'unknown'], condition.status.toLowerCase())
-}
 
 const cronJobState = kindState(cronJobs, named('cronjob'), [
   info('kube_cronjob_info', 'When a CronJob is due', ({ spec }) => ({

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { metadataOf } from '@reckon/domain'
+import { systemIds } from '@reckon/process'
 import { deployment, inDefault, startedApi } from '../api.fixture.ts'
 
 let api: Awaited<ReturnType<typeof startedApi>>
@@ -84,6 +86,38 @@ test('each metric stands together, below a head of its own', () => {
   const names = heads.map((head) => head.split(' ')[2])
   assert.equal(new Set(names).size, names.length)
   assert.ok(names.length > 30, String(names.length))
+})
+
+test('what a status leaves out, and what a bug keeps from being told, keeps nothing else from it', async (t) => {
+  const own = await startedApi()
+  t.after(() => own.close())
+  const type = 'application/merge-patch+json'
+  await own.ask('POST', inDefault('deployments'), { body: deployment('web', 3) })
+  const patched = await own.ask('PATCH', `${inDefault('deployments')}/web/status`, {
+    type,
+    body: { status: { conditions: [{ type: 'Available' }] } },
+  })
+  assert.equal(patched.code, 200, patched.text)
+  const object = {
+    ...{ apiVersion: 'v1', kind: 'Pod', spec: null },
+    metadata: { name: 'broken', namespace: 'default', uid: 'u' },
+  }
+  const id = systemIds.next()
+  const metadata = metadataOf({ actor: { user: 'test' }, verb: 'create' }, id, 0)
+  await own.ports.log.append('pods-default/broken', 'NoStream', [
+    { id, type: 'PodCreated', data: { object }, metadata },
+  ])
+  await own.ports.reader.waitForHead(1_000)
+  for (const _ of [1, 2]) {
+    const { code, text } = await own.ask('GET', path)
+    assert.equal(code, 200, text)
+    const available = 'namespace="default",deployment="web",condition="Available",status="true"'
+    assert.ok(text.includes(`kube_deployment_status_condition{${available}} 0\n`), text)
+    assert.match(text, /^kube_ingress_created|^kube_service_info/m)
+  }
+  assert.equal(own.warnings.length, 1)
+  const figures = await own.ask('GET', '/metrics')
+  assert.match(figures.text, /^reckon_key_failures_total\{loop="kube-state"\} 2$/m)
 })
 
 test('it names every object of the cluster: who may read the figures of the api may not read it for that', async () => {

@@ -3,7 +3,7 @@ import { jobStates } from './job-state.ts'
 import { limitStates } from './limit-state.ts'
 import { namespaceState, nodeState } from './node-state.ts'
 import { podState } from './pod-state.ts'
-import type { KindState } from './state-family.ts'
+import type { KindState, Untold } from './state-family.ts'
 import { storageStates } from './storage-state.ts'
 import { trafficStates } from './traffic-state.ts'
 import { workloadStates } from './workload-state.ts'
@@ -28,11 +28,11 @@ const looksMax = 1_000
  * The objects of the cluster under the names of kube-state-metrics, in Prometheus' text form and in pieces: each is made when
  * it is taken. Objects that change meanwhile are told as they were when their kind began.
  */
-export function* kubeState(objects: Objects): Generator<Buffer, undefined> {
+export function* kubeState(objects: Objects, untold: Untold): Generator<Buffer, undefined> {
   let parts: string[] = []
   let [length, looks] = [0, 0]
   for (const kind of kinds) {
-    for (const text of kind(objects)) {
+    for (const text of kind(objects, untold)) {
       parts.push(text)
       length += text.length
       looks += 1

@@ -2,6 +2,7 @@ import { conditionOf, hasCondition, type Pod, pods } from '@reckon/kubernetes'
 import { containerStates } from './container-state.ts'
 import {
   amount,
+  conditionSample,
   created,
   gauge,
   info,
@@ -56,9 +57,11 @@ const statuses: readonly StateFamily<Pod>[] = [
   gauge('kube_pod_status_phase', 'The phase of a pod', ({ status }) =>
     oneOf('phase', phases, status?.phase),
   ),
-  gauge('kube_pod_status_ready', 'Whether a pod serves', (pod) => conditionSample(pod, 'Ready')),
-  gauge('kube_pod_status_scheduled', 'Whether a pod has a node', (pod) =>
-    conditionSample(pod, 'PodScheduled'),
+  gauge('kube_pod_status_ready', 'Whether a pod serves', ({ status }) =>
+    conditionSample(status, 'Ready'),
+  ),
+  gauge('kube_pod_status_scheduled', 'Whether a pod has a node', ({ status }) =>
+    conditionSample(status, 'PodScheduled'),
   ),
   amount('kube_pod_status_ready_time', 'Since when a pod serves', (pod) => sinceTrue(pod, 'Ready')),
   amount('kube_pod_status_scheduled_time', 'Since when a pod has a node', (pod) =>
@@ -82,13 +85,6 @@ export const podState = kindState(
   ({ metadata: { namespace = '', name, uid = '' } }) => ({ namespace, pod: name, uid }),
   [...described, ...statuses, ...containerStates],
 )
-
-function conditionSample({ status }: Pod, type: string) {
-  const condition = conditionOf(status, type)
-  return condition === undefined
-    ? []
-    : oneOf('condition', ['true', 'false', 'unknown'], condition.status.toLowerCase())
-}
 
 const sinceTrue = ({ status }: Pod, type: string): number | undefined =>
   hasCondition(status, type) ? seconds(conditionOf(status, type)?.lastTransitionTime) : undefined

@@ -12,8 +12,14 @@ import {
 /** A metric of kube-state-metrics, and what it says of one object; the labels that name the object come by themselves. */
 export type StateFamily<T> = Family & { samplesOf(object: T): readonly Sample[] }
 
-/** The metrics of all objects of one kind, one object of one metric after the other; '' where it has nothing to tell. */
-export type KindState = (objects: Objects) => Generator<string>
+/** Hears of an object that a bug keeps from being told. */
+export type Untold = (resource: Resource, object: KubernetesObject, error: unknown) => void
+
+/**
+ * The metrics of all objects of one kind, one object of one metric after the other; '' where it has nothing to tell. One that a
+ * bug keeps from being told keeps no other from it.
+ */
+export type KindState = (objects: Objects, untold: Untold) => Generator<string>
 
 /** The metrics of a kind; `labelsOf` names an object in each of them. */
 export const kindState = <T extends KubernetesObject>(
@@ -21,26 +27,35 @@ export const kindState = <T extends KubernetesObject>(
   labelsOf: (object: T) => Labels,
   families: readonly StateFamily<T>[],
 ): KindState =>
-  function* (objects) {
+  function* (objects, untold) {
     const all = objects.list(resource)
     const names: string[] = []
+    const broken = new Set<number>()
     for (const family of families) {
       let isBegun = false
       for (const [index, { object }] of all.entries()) {
-        names[index] ??= labelsText(labelsOf(object))
-        const lines = family.samplesOf(object).map(({ labels, value }) => {
-          const own = labelsText(labels)
-          return sampleLine(family.name, own ? `${names[index]},${own}` : `${names[index]}`, value)
-        })
-        if (lines.length === 0) {
-          yield ''
-          continue
+        if (broken.has(index)) continue
+        let lines = ''
+        try {
+          names[index] ??= labelsText(labelsOf(object))
+          lines = linesOf(family, names[index], object)
+        } catch (error) {
+          broken.add(index)
+          untold(resource, object, error)
         }
-        yield isBegun ? lines.join('') : [familyHead(family), ...lines].join('')
-        isBegun = true
+        yield lines === '' || isBegun ? lines : familyHead(family) + lines
+        isBegun ||= lines !== ''
       }
     }
   }
+
+function linesOf<T>(family: StateFamily<T>, name: string, object: T): string {
+  const lines = family.samplesOf(object).map(({ labels, value }) => {
+    const own = labelsText(labels)
+    return sampleLine(family.name, own ? `${name},${own}` : name, value)
+  })
+  return lines.join('')
+}
 
 /** How a namespaced object is named: by its namespace and, under this label, its name. */
 export const named =
@@ -91,16 +106,26 @@ export const oneOf = (
 
 const statuses = ['true', 'false', 'unknown']
 
+/** As it stands in objects: whoever writes a status may leave out what a condition is. */
+type Conditions = readonly { type: string; status?: string }[]
+
 /** Three samples for each condition: 1 for what it is. */
-export const conditionSamples = (
-  conditions: readonly { type: string; status: string }[] = [],
-): readonly Sample[] =>
+export const conditionSamples = (conditions: Conditions = []): readonly Sample[] =>
   conditions.flatMap(({ type, status }) =>
     statuses.map((each) => ({
       labels: { condition: type, status: each },
-      value: Number(each === status.toLowerCase()),
+      value: Number(each === status?.toLowerCase()),
     })),
   )
+
+/** Three samples for the condition of this type, where there is one: 1 for what it is. */
+export function conditionSample(
+  status: { conditions?: Conditions } | undefined,
+  type: string,
+): readonly Sample[] {
+  const found = status?.conditions?.find((each) => each.type === type)
+  return found === undefined ? [] : oneOf('condition', statuses, found.status?.toLowerCase())
+}
 
 /** Whose an object is; one sample with empty labels where it is nobody's. */
 export function ownerSamples({ metadata }: KubernetesObject): readonly Sample[] {
