@@ -20,7 +20,11 @@ const backend = createServer((request, response) => {
     body += part
   })
   request.on('end', () => {
-    const own = { 'x-own': 'yes', 'content-security-policy': "default-src 'self'" }
+    const own = {
+      'x-own': 'yes',
+      'content-security-policy': "default-src 'self'",
+      'set-cookie': ['a=1', '__Host-reckon=b; Secure; Path=/', '=__Host-reckon=c; Secure; Path=/'],
+    }
     response.writeHead(method === 'POST' ? 201 : 200, own)
     response.end(JSON.stringify({ method, url, headers, body }))
   })
@@ -88,13 +92,14 @@ test('a request goes to the port with its path, query and body, and nothing that
   assert.equal(headers['x-forwarded-uri'], path)
 })
 
-test("a pod's page is shown apart from this server's own, and is told no session of it", async () => {
+test("a pod's page is shown apart from this server's own, and neither hears of a session there nor gives one", async () => {
   const shown = await api.app.inject({
     url: `${path}/`,
     headers: { 'sec-fetch-dest': 'document', cookie: 'a=1; __Host-reckon=secret; b=2' },
   })
   assert.equal(shown.headers['content-security-policy'], 'sandbox allow-scripts allow-forms')
   assert.equal(JSON.parse(shown.body).headers.cookie, 'a=1; b=2')
+  assert.deepEqual(shown.headers['set-cookie'], ['a=1'])
   const asked = await api.app.inject(`${path}/`)
   assert.equal(asked.headers['content-security-policy'], "default-src 'self'")
 })

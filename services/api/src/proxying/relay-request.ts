@@ -10,7 +10,7 @@ import { connect as connectTls } from 'node:tls'
 import { messageOf, StatusError } from '@reckon/kubernetes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUpgrade, takeOver } from '../streams/upgrades.ts'
-import { withoutSession } from '../ui/session-cookie.ts'
+import { sessionCookie, withoutSession } from '../ui/session-cookie.ts'
 import { apartInBrowsers } from './apart-in-browsers.ts'
 
 /** Where a request goes on. */
@@ -118,15 +118,21 @@ function headersFor(request: FastifyRequest, { host, prefix }: Backend): Headers
   }
 }
 
-/** What a backend calls its own place is below the prefix here. */
+/** What a backend calls its own place is below the prefix here; the cookie of a session at this server is not its to set. */
 function headersBack(answer: IncomingMessage, { prefix }: Backend): Headers {
-  const { location } = answer.headers
+  const { location, 'set-cookie': cookies = [], ...others } = answer.headers
   const isOwn = location?.startsWith('/') && !location.startsWith('//')
+  const given = cookies.filter((cookie) => !isOfSession(cookie))
   return {
-    ...passedOn(answer.headers),
-    ...(isOwn && { location: `${prefix}${location}` }),
+    ...passedOn(others),
+    ...(location !== undefined && { location: isOwn ? `${prefix}${location}` : location }),
+    ...(given.length > 0 && { 'set-cookie': given }),
   }
 }
+
+/** Of a cookie without a name some browsers send the value alone, as if it were one with a name. */
+const isOfSession = (cookie: string): boolean =>
+  cookie.replace(/^[=\s]+/, '').split(/[=;\s]/, 1)[0] === sessionCookie
 
 type Upgraded = { answer: IncomingMessage; socket: Duplex; head: Buffer }
 
@@ -140,7 +146,9 @@ async function goOver(
   const client = upgrade.socket
   const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
   for (let at = 0; at < answer.rawHeaders.length; at += 2) {
-    lines.push(`${answer.rawHeaders[at]}: ${answer.rawHeaders[at + 1]}`)
+    const [name = '', value = ''] = answer.rawHeaders.slice(at, at + 2)
+    if (name.toLowerCase() === 'set-cookie' && isOfSession(value)) continue
+    lines.push(`${name}: ${value}`)
   }
   client.write(`${lines.join('\r\n')}\r\n\r\n`)
   client.write(head)
