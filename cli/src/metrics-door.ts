@@ -1,32 +1,65 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { askSocket } from '@reckon/process/ask-socket'
 import { type Scraped, targetsOf } from './metrics-targets.ts'
 
 type Answer = { code: number; type: string; text: string }
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
+type Find = () => Promise<readonly Scraped[]>
 
 /**
  * Answers `GET /targets` with the processes in the form of Prometheus' HTTP service discovery, and `GET /<process>/metrics`
- * with what that process tells on its socket; 503 where it does not answer.
+ * with what that process tells on its socket; 503 where it does not answer. Processes are looked for when they are asked for by
+ * `/targets`, and when one is asked for that was not there then. What asks by a name that is not of loopback is a page in a
+ * browser: refused. What names a pod is left out.
  */
-export const createMetricsDoor = (scraped: () => Promise<readonly Scraped[]>): Server =>
-  createServer(({ url = '', headers: { host = '' } }, response) => {
-    const send = ({ code, type, text }: Answer) =>
-      void response.writeHead(code, { 'content-type': type }).end(text)
-    scraped()
-      .then((each) => answerTo(url, host, each))
-      .then(send, (error: Error) => send(plain(500, `${error.message}\n`)))
+export function createMetricsDoor(find: Find): Server {
+  let found: readonly Scraped[] = []
+  const findAnew = async () => {
+    found = await find()
+    return found
+  }
+  const known = async (url: string) => found.find(isAt(url)) ?? (await findAnew()).find(isAt(url))
+  return createServer((request, response) => {
+    answerTo(request, { known, findAnew })
+      .catch((error: Error) => plain(500, `${error.message}\n`))
+      .then(({ code, type, text }) => response.writeHead(code, { 'content-type': type }).end(text))
   })
+}
 
-async function answerTo(url: string, host: string, scraped: readonly Scraped[]): Promise<Answer> {
+type Processes = { known(url: string): Promise<Scraped | undefined>; findAnew: Find }
+
+async function answerTo(
+  { method, url = '', headers: { host = '' } }: Asked,
+  { known, findAnew }: Processes,
+): Promise<Answer> {
+  if (!isLoopback(host)) return plain(403, 'this is for who asks by 127.0.0.1 or localhost\n')
+  if (method !== 'GET') return plain(405, 'this is only read\n')
   if (url === '/targets') {
-    const text = JSON.stringify(targetsOf(scraped, host))
+    const text = JSON.stringify(targetsOf(await findAnew(), host))
     return { code: 200, type: 'application/json', text }
   }
-  const found = scraped.find(({ name }) => url === `/${name}/metrics`)
-  if (found === undefined) return plain(404, 'there is /targets, and what it names\n')
-  const text = await askSocket(found.socket, '/metrics')
-  if (text === undefined) return plain(503, `${found.name} does not answer\n`)
-  return { code: 200, type: 'text/plain; version=0.0.4; charset=utf-8', text }
+  const asked = isOfProcess.test(url) ? await known(url) : undefined
+  if (asked === undefined) return plain(404, 'there is /targets, and what it names\n')
+  const text = await askSocket(asked.socket, '/metrics')
+  if (text === undefined) return plain(503, `${asked.name} does not answer\n`)
+  return { code: 200, type: 'text/plain; version=0.0.4; charset=utf-8', text: ofNobody(text) }
 }
+
+/** Without what is told of single pods: who may know that the api asks, and every user of the machine gets in here. */
+const ofNobody = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('#') || !/[{,]namespace="/.test(line))
+    .join('\n')
+
+const isOfProcess = /^\/[^/]+\/metrics$/
+
+const isAt =
+  (url: string) =>
+  ({ name }: Scraped): boolean =>
+    url === `/${name}/metrics`
+
+/** A page of any name may have that name lead here, and would then read as one of its own what stands here. */
+const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
 
 const plain = (code: number, text: string): Answer => ({ code, type: 'text/plain', text })

@@ -5,19 +5,21 @@ import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { createMetricsDoor } from '../metrics-door.ts'
 import { scrapedProcesses } from '../metrics-targets.ts'
+import { portOf } from '../options.ts'
 
-type MetricsOptions = { dataDir: string; port: string }
+type MetricsOptions = { dataDir: string; port: number }
 
 /**
  * `reckon metrics`: a door on loopback to the figures of this machine's processes, which each of them tells on a socket of its
- * own only. Who may log in on this machine may read them there.
+ * own only. Every user of this machine may read them there, and each pod that has its network: numbers, and no pod's name.
  */
 export function defineMetrics(command: Command): void {
   withDataDir(command)
-    .option('--port <port>', 'the port on this machine at which they are found', '9190')
+    .option('--port <port>', 'the port on this machine at which they are found', portOf, 9190)
     .addHelpText(
       'after',
       '\nExample:\n  reckon metrics &\n  curl http://127.0.0.1:9190/scheduler/metrics\n\nA Prometheus on this machine finds them by http_sd_configs: http://127.0.0.1:9190/targets' +
+        '\nEvery user of this machine may read them there: they are numbers and name no pods.' +
         "\nThe api's own, the nodes' and the objects' are asked of the api: examples/monitoring shows how.",
     )
     .action(metrics)
@@ -34,7 +36,7 @@ async function metrics({ dataDir, port }: MetricsOptions): Promise<void> {
     throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
   }
   const door = createMetricsDoor(scraped)
-  door.listen(Number(port), '127.0.0.1')
+  door.listen(port, '127.0.0.1')
   await once(door, 'listening')
   console.log(`http://127.0.0.1:${port}/targets`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => door.close())
