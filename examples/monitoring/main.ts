@@ -25,7 +25,10 @@ const { children, tellNodes } = await startMonitoring({
   env: process.env,
 })
 console.log(`http://127.0.0.1:${values.port}`)
-const telling = setInterval(() => void tellNodes(), nodesEveryMs)
+const telling = setInterval(() => {
+  // The api may be away for a while; those that are known are scraped meanwhile.
+  tellNodes().catch(({ message }: Error) => console.error(`monitoring: ${message}`))
+}, nodesEveryMs)
 const stop = () => {
   clearInterval(telling)
   for (const child of children) child.kill()

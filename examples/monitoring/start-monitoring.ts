@@ -41,7 +41,8 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   const kubectl: Kubectl = async (...args) => (await run('kubectl', args, { env })).stdout
   await kubectl('apply', '--filename', join(folder, 'access.yaml'))
   await mkdir(workDir, { recursive: true, mode: 0o700 })
-  const write = (name: string, text: string | Buffer) => writeFile(join(workDir, name), text)
+  const write = (name: string, text: string | Buffer) =>
+    writeFile(join(workDir, name), text, { mode: 0o600 })
   await write('token', await tokenOf(kubectl))
   const ofCluster = async (field: string) =>
     kubectl('config', 'view', '--raw', '--output', `jsonpath={.clusters[0].cluster.${field}}`)
@@ -75,7 +76,8 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
 /** The nodes as Prometheus reads them from a file, named as its discovery names them. */
 async function targetsOfNodes(kubectl: Kubectl): Promise<string> {
   const names = await kubectl('get', 'nodes', '--output', 'jsonpath={.items[*].metadata.name}')
-  const targets = names.split(' ').map((name) => ({
+  const each = names.split(' ').filter((name) => name !== '')
+  const targets = each.map((name) => ({
     targets: [name],
     labels: { __meta_kubernetes_node_name: name },
   }))
