@@ -40,7 +40,7 @@ test('a part of a list is not kept, and no list of what may be destroyed', () =>
 })
 
 test('what was asked for longest ago goes first', () => {
-  const lists = new FoldedLists(6)
+  const lists = new FoldedLists(8)
   for (const position of [1n, 2n]) lists.keep(at(position), all)
   lists.get(at(1n))
   lists.keep(at(3n), all)
@@ -48,4 +48,11 @@ test('what was asked for longest ago goes first', () => {
   assert.deepEqual(kept, [1n, 3n])
   lists.keep(at(4n), [...all, ...all, ...all])
   assert.equal(lists.get(at(4n)), undefined)
+})
+
+test('lists of nothing are not kept without end', () => {
+  const lists = new FoldedLists(8)
+  for (let position = 1n; position <= 20n; position++) lists.keep(at(position), [])
+  assert.equal(lists.get(at(12n)), undefined)
+  assert.deepEqual(names(lists, at(13n)), [])
 })

@@ -3,7 +3,10 @@ import { type KubernetesObject, matchesLabels, resourceId } from '@reckon/kubern
 import { isEvents } from '../history/shown-objects.ts'
 import type { PastRange } from './past-folds.ts'
 
-/** So many objects are kept of all lists together, some kilobytes each. */
+/**
+ * So many objects are kept of all lists together, some kilobytes each; a list counts as one, too: there is no end of empty
+ * ones.
+ */
 const objectsMaxDefault = 10_000
 
 /**
@@ -14,7 +17,7 @@ export class FoldedLists {
   readonly #objectsMax: number
   /** What was asked for longest ago comes first. */
   readonly #lists = new Map<string, readonly StoredObject[]>()
-  #objects = 0
+  #size = 0
 
   constructor(objectsMax = objectsMaxDefault) {
     this.#objectsMax = objectsMax
@@ -37,7 +40,7 @@ export class FoldedLists {
   takes({ resource, range: { after, labels = [] } }: PastRange, count: number): boolean {
     const isWhole = after === undefined && labels.length === 0
     const isLasting = !isEvents(resource) && !rulesOf(resource).isSealed
-    return isWhole && isLasting && count <= this.#objectsMax
+    return isWhole && isLasting && sizeOf(count) <= this.#objectsMax
   }
 
   keep(past: PastRange, list: readonly StoredObject[]): void {
@@ -45,18 +48,22 @@ export class FoldedLists {
     const key = keyOf(past, past.range.namespace)
     this.#forget(key)
     this.#lists.set(key, list)
-    this.#objects += list.length
+    this.#size += sizeOf(list.length)
     for (const oldest of this.#lists.keys()) {
-      if (this.#objects <= this.#objectsMax) return
+      if (this.#size <= this.#objectsMax) return
       this.#forget(oldest)
     }
   }
 
   #forget(key: string): void {
-    this.#objects -= this.#lists.get(key)?.length ?? 0
+    const list = this.#lists.get(key)
+    if (list === undefined) return
+    this.#size -= sizeOf(list.length)
     this.#lists.delete(key)
   }
 }
+
+const sizeOf = (count: number): number => count + 1
 
 const keyOf = ({ resource, position }: PastRange, namespace: string | undefined): string =>
   [resourceId(resource), position, namespace ?? '*'].join(' ')
