@@ -37,7 +37,8 @@ export function measureRequests(
     const about = requestInfoOf(objects.resources, request.method, request.url)
     const each = { beganMs: clock.now(), about, kind: kindOf(request, about) }
     begun.add(request)
-    underWay.add(each)
+    // Who has gone before it was known who asks, or before its turn came, does not go again.
+    if (!request.raw.socket.destroyed) underWay.add(each)
     onEnd(reply, (code) => end(each, code))
     const endMs = certificateEndMs(request)
     if (endMs !== undefined) lifetime.observe((endMs - each.beganMs) / 1000)
