@@ -46,7 +46,7 @@ const families: readonly StateFamily<Node>[] = [
     return spec.unschedulable ?? false
   }),
   gauge('kube_node_status_addresses', 'The addresses of a node', ({ status }) =>
-    (status?.addresses ?? []).map(({ type, address }) => ({
+    (status?.addresses ?? []).map(({ type = '', address = '' }) => ({
       labels: { type, address },
       value: 1,
     })),

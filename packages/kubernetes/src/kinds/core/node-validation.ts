@@ -63,7 +63,8 @@ export function validateNodeStatus(status: NodeStatus): FieldError[] {
       addresses.map(({ type, address }) => `${type} ${address}`),
       (index) => `status.addresses[${index}]`,
     ),
-    ...addresses.flatMap(({ type, address }, index) => {
+    // Whoever writes a status may leave out either.
+    ...addresses.flatMap(({ type = '', address = '' }, index) => {
       const field = `status.addresses[${index}]`
       const isBad = type.endsWith('IP') && !isIpAddress(address)
       return [

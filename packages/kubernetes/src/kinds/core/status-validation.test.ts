@@ -69,6 +69,14 @@ for (const [field, status] of badNodes) {
   })
 }
 
+test('an address of a node without what it is is refused, not stumbled over', () => {
+  const status: NodeStatus = JSON.parse('{"addresses":[{"type":"InternalIP"},{"address":"a"}]}')
+  assert.deepEqual(
+    validateNodeStatus(status).map(({ field }) => field),
+    ['status.addresses[0].address'],
+  )
+})
+
 test("a node's ranges are IPv4 ranges, the first of them the single one", () => {
   assert.deepEqual(validateNodeSpec({ podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'] }), [])
   assert.equal(
