@@ -29,6 +29,9 @@ export type OutputsPorts = {
   failedObjectsOf(computation: string): FailedObjects
 }
 
+/** What leads nobody to a pod: whoever waits until all proxies have let go of one does not wait for it. */
+const tellingOnly = new Set(['health'])
+
 /** All outputs of a proxy, each as far as it is by itself: a slow one holds up no other. */
 export class Outputs {
   readonly #outputs = new Map<string, LatestOutput<Routing>>()
@@ -107,10 +110,11 @@ export class Outputs {
     for (const output of this.#outputs.values()) output.offer(position, routing)
   }
 
-  /** The position that every output holds; undefined until each of them held something. */
+  /** The position that every output holds that leads to pods; undefined until each of them held something. */
   applied(): bigint | undefined {
     let lowest: bigint | undefined
-    for (const { position } of this.#outputs.values()) {
+    for (const [name, { position }] of this.#outputs) {
+      if (tellingOnly.has(name)) continue
       if (position === undefined) return undefined
       if (lowest === undefined || position < lowest) lowest = position
     }

@@ -37,6 +37,8 @@ let zones: DnsZone[]
 let edges: Edge[]
 let warnings: { key?: string; loop?: string }[]
 let failure: Error | undefined
+/** Of what balancers hear. */
+let healthFailure: Error | undefined
 let status: () => ProxyStatus
 /** What the api answers to a read. */
 let state: { position: string; objects: NodeUpsert[] }
@@ -53,6 +55,7 @@ beforeEach(() => {
   edges = []
   warnings = []
   failure = undefined
+  healthFailure = undefined
   state = { position: '10', objects: [endpoints, service('10.96.0.7')] }
   api.subscribe(nodeRead('node-1'), (message) => {
     const order = { read: 'r', page: 1, pages: 1, position: state.position }
@@ -104,6 +107,15 @@ test('an output that fails holds the position back, and is given the newest a se
   assert.deepEqual(status(), { position: 13n, applied: 13n, failures: [] })
 })
 
+test('a port at which balancers ask, and another program listens, holds no position back', async () => {
+  await start()
+  healthFailure = new Error('listen EADDRINUSE')
+  publish('10', '12', [service('10.96.0.8')])
+  await clock.advance(0)
+  assert.deepEqual(status().failures, ['health: listen EADDRINUSE'])
+  assert.equal(applied.at(-1), '12')
+})
+
 test('before the first read nothing is applied and nothing told', async () => {
   api.lose()
   await start()
@@ -152,6 +164,11 @@ async function start(): Promise<void> {
         }
         return {
           packets: { apply },
+          health: {
+            apply: async () => {
+              if (healthFailure) throw healthFailure
+            },
+          },
           names: { apply: async (zone: DnsZone) => void zones.push(zone) },
           edge: { apply: async (edge: Edge) => void edges.push(edge) },
         }
