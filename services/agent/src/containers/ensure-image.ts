@@ -34,7 +34,7 @@ export async function ensureImage(
 }
 
 async function pulled(
-  { ports: { clock, runtime }, known }: NodeContext,
+  { ports: { clock, runtime }, known, images }: NodeContext,
   { pod, image, notice }: { pod: Pod; image: string; notice: Notice },
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
@@ -47,6 +47,8 @@ async function pulled(
     notice('Normal', 'Pulling', `Pulling image "${image}"`)
     const credentials = pullCredentials(pod, image, known.secret)
     await Promise.race([runtime.pullImage(image, credentials), given.promise])
+    // A pull may have taken longer than an image stays that nobody uses.
+    images.use(image)
     const seconds = ((clock.now() - beganMs) / 1000).toFixed(1)
     if (!ended.aborted)
       notice('Normal', 'Pulled', `Successfully pulled image "${image}" in ${seconds}s`)

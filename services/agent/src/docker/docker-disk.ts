@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 import type Docker from 'dockerode'
-import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
+import type { DiskSpace } from '../runtime/disk-space.ts'
 import { bytesBelow } from './bytes-below.ts'
 import { label } from './container-options.ts'
 import type { Engine } from './engine.ts'
@@ -43,23 +43,4 @@ export async function bytesWritten(
     written.set(uid, (written.get(uid) ?? 0) + SizeRw + logBytes)
   }
   return written
-}
-
-/** Those that are there, and whether any container was made of each. */
-export async function seeImages(
-  { docker, engine }: DockerEngine,
-  names: readonly string[],
-): Promise<readonly SeenImage[]> {
-  const containers = await engine(() => docker.listContainers({ all: true }))
-  const used = new Set(containers.map(({ ImageID }) => ImageID))
-  const seen = await Promise.all(
-    names.map(async (name) => {
-      const info = await unlessGone(() => engine(() => docker.getImage(name).inspect()))
-      if (info === undefined) return undefined
-      // The engine has a digest only of what was pulled or pushed.
-      const isElsewhere = info.RepoDigests?.length > 0
-      return { name, bytes: info.Size, isUsed: used.has(info.Id), isElsewhere }
-    }),
-  )
-  return seen.filter((each) => each !== undefined)
 }

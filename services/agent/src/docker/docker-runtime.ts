@@ -2,7 +2,6 @@ import { attempt } from '@reckon/eventing/bus'
 import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
 import Docker from 'dockerode'
-import { mirrored } from '../containers/image-reference.ts'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
 import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
@@ -25,7 +24,8 @@ import {
   type Owner,
   sandboxOptions,
 } from './container-options.ts'
-import { bytesWritten, seeImages, spaceOf } from './docker-disk.ts'
+import { bytesWritten, spaceOf } from './docker-disk.ts'
+import { DockerImages } from './docker-images.ts'
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -33,7 +33,6 @@ import { KernelCounts } from './kernel-counts.ts'
 import { LogLinks } from './log-links.ts'
 import { PodLoopbacks } from './pod-loopback.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
-import { pullImage } from './pull-image.ts'
 import { readLog } from './read-log.ts'
 import { seenContainer } from './seen-container.ts'
 import { unlessGone } from './unless-gone.ts'
@@ -72,7 +71,8 @@ class DockerRuntime implements Runtime {
   // Pulls and stops last as long as they last.
   readonly #slow = createEngine('docker-slow', slowMs)
   readonly #labels: readonly string[]
-  readonly #pulls = new Map<string, Promise<void>>()
+  readonly #isHere: boolean
+  readonly #images: DockerImages
   /** Absent where the engine, and with it its files, may be on another machine. */
   readonly #logLinks: LogLinks | undefined
   readonly #usage: DockerUsage
@@ -82,15 +82,18 @@ class DockerRuntime implements Runtime {
     const { cluster, node } = options.owner
     this.#options = options
     const isHere = !options.dockerHost.startsWith('tcp://')
+    this.#isHere = isHere
     this.#logLinks = isHere ? new LogLinks(options.logDir) : undefined
     const counts = new KernelCounts({ onUnread: options.onUnmeasured })
     this.#usage = new DockerUsage({ inspect: (id) => this.#inspect(id), counts, isHere })
     this.#docker = connect(options.dockerHost)
+    const engines = { docker: this.#docker, quick: this.#quick, slow: this.#slow }
+    this.#images = new DockerImages({ ...engines, mirror: options.registryMirror })
     this.#labels = [`${label.cluster}=${cluster}`, `${label.node}=${node}`]
   }
 
   facts(): Promise<RuntimeFacts> {
-    return this.#quick(() => factsOf(this.#docker))
+    return this.#quick(() => factsOf(this.#docker, this.#isHere))
   }
 
   prepare(clusterCidr: string): Promise<void> {
@@ -125,6 +128,8 @@ class DockerRuntime implements Runtime {
   }
 
   async disk(): Promise<DiskSpace | undefined> {
+    // A folder of that name may be here, too.
+    if (!this.#isHere) return undefined
     const { DockerRootDir } = await this.#quick(() => this.#docker.info())
     return spaceOf(DockerRootDir)
   }
@@ -134,42 +139,23 @@ class DockerRuntime implements Runtime {
   }
 
   images(names: readonly string[]): Promise<readonly SeenImage[]> {
-    return seeImages(this.#engine, names)
+    return this.#images.see(names)
   }
 
-  async removeImage(image: string): Promise<void> {
-    // The engine takes a name away from an image that has others, whoever uses it.
-    const [seen] = await this.images([image])
-    if (seen?.isUsed) throw new RuntimeRefusal(`a container is made of ${image}`)
-    const { registryMirror } = this.#options
-    const ofMirror = registryMirror === undefined ? undefined : mirrored(image, registryMirror)
-    // What was pulled from there bears that name, too, and stays as long as it has any.
-    for (const name of [image, ...(ofMirror ? [ofMirror] : [])]) {
-      await unlessGone(() => this.#slow(() => this.#docker.getImage(name).remove()))
-    }
+  removeImage(image: string): Promise<void> {
+    return this.#images.remove(image)
   }
 
-  async hasImage(image: string): Promise<boolean> {
-    const found = await unlessGone(() => this.#quick(() => this.#docker.getImage(image).inspect()))
-    return found !== undefined
+  hasImage(image: string): Promise<boolean> {
+    return this.#images.has(image)
   }
 
-  async imageUser(image: string): Promise<string> {
-    const { Config } = await this.#quick(() => this.#docker.getImage(image).inspect())
-    return Config.User
+  imageUser(image: string): Promise<string> {
+    return this.#images.userOf(image)
   }
 
-  /** Several containers that start at once pull an image once, unless they show the registry something else. */
   pullImage(image: string, credentials: readonly RegistryCredentials[] = []): Promise<void> {
-    const key = `${image} ${JSON.stringify(credentials)}`
-    const running = this.#pulls.get(key)
-    if (running !== undefined) return running
-    const from = { mirror: this.#options.registryMirror, credentials }
-    const pulled = this.#slow(() => pullImage(this.#docker, image, from)).finally(() =>
-      this.#pulls.delete(key),
-    )
-    this.#pulls.set(key, pulled)
-    return pulled
+    return this.#images.pull(image, credentials)
   }
 
   async startSandbox(spec: SandboxSpec): Promise<string> {
@@ -302,9 +288,9 @@ function connect(dockerHost: string): Docker {
   return new Docker({ host: hostname, port })
 }
 
-async function factsOf(docker: Docker): Promise<RuntimeFacts> {
+async function factsOf(docker: Docker, isHere: boolean): Promise<RuntimeFacts> {
   const info = await docker.info()
-  const diskBytes = (await spaceOf(info.DockerRootDir))?.capacityBytes
+  const diskBytes = isHere ? (await spaceOf(info.DockerRootDir))?.capacityBytes : undefined
   return {
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
