@@ -66,5 +66,10 @@ test('a disk that runs full is cleared of images first; then who has written mos
   node.upsert(node.pod('late', { containers: using(1) }))
   const refused = await node.statusOf('late', ({ phase }) => phase === 'Failed')
   assert.match(refused.message ?? '', /had condition: \[DiskPressure\]/)
+  // What was evicted is gone from the disk with all that it wrote, or others would go for it.
+  await node.settle(async () => (await node.runtime.list('uid-big')).length === 0)
+  await node.settle(async () => !(await node.disk.pods()).includes('uid-big'))
+  assert.ok((await node.disk.pods()).includes('uid-small'))
+  for (let look = 0; look < 3; look++) await node.clock.advance(lookEveryMs)
   assert.equal((await node.podReport('small')).status.phase, 'Running')
 })

@@ -21,6 +21,7 @@ import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
+import { isEvicted } from './is-evicted.ts'
 import { PodFailures } from './pod-failures.ts'
 import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
@@ -207,7 +208,7 @@ export class PodLoop {
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
     // One that is over gives back with its sandbox what others may need.
-    else if (isFinished(this.#reported)) this.#giveBack()
+    else if (isFinished(this.#reported)) this.#giveBack(seen)
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     const { hooked } = this.#steps
     const settled = seen.filter(({ container }) => !hooked.has(container))
@@ -224,10 +225,12 @@ export class PodLoop {
     return plan.wakeAtMs
   }
 
-  /** Its address, and the memory of its volumes. */
-  #giveBack(): void {
+  /** Its address, and the memory of its volumes; of one that was evicted all that they hold, for that is needed now. */
+  #giveBack(seen: readonly SeenContainer[]): void {
     this.#node.addresses.release(this.pod.uid)
-    if (!this.#hasGivenBack) this.#hasGivenBack = this.#steps.freeMemory()
+    if (this.#hasGivenBack) return
+    if (!isEvicted(this.#reported)) this.#hasGivenBack = this.#steps.freeMemory()
+    else if (seen.length === 0) this.#hasGivenBack = this.#steps.removeVolumes()
   }
 
   /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */

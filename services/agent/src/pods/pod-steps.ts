@@ -100,6 +100,12 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     return this.#begin('free memory', () => this.#node.ports.disk.freeMemory(this.#pod.uid))
   }
 
+  /** Nothing of it is there any more; false while any step is under way, which may be placing them. */
+  removeVolumes(): boolean {
+    if (this.#inFlight.size > 0) return false
+    return this.#begin('remove volumes', () => this.#node.ports.disk.remove(this.#pod.uid))
+  }
+
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
   endUnhealthy(seen: SeenContainer, why: string, pod: Pod | undefined): void {
     const name = `${this.#pod.namespace}/${this.#pod.name}`
