@@ -10,7 +10,8 @@ export function measureOutputs(
     name: 'reckon_outputs_failing',
     help: 'Outputs that lack the newest because the machine refused it',
     collect() {
-      this.set(status()?.failures.length ?? 0)
+      const { failures = [], troubles = [] } = status() ?? {}
+      this.set(failures.length + troubles.length)
     },
   })
   const failures = counterIn(metrics, {

@@ -121,10 +121,19 @@ export class Outputs {
     return lowest
   }
 
-  /** Which outputs lack the newest because they failed, and why. */
-  failures(): string[] {
+  /** How far they are, and which lack the newest because they failed, and why. */
+  status(): { applied: bigint | undefined; failures: string[]; troubles: string[] } {
+    const failures = this.#failed((name) => !tellingOnly.has(name))
+    return {
+      applied: this.applied(),
+      failures,
+      troubles: this.#failed((name) => tellingOnly.has(name)),
+    }
+  }
+
+  #failed(isAsked: (name: string) => boolean): string[] {
     return [...this.#outputs].flatMap(([name, { failure }]) =>
-      failure === undefined
+      failure === undefined || !isAsked(name)
         ? []
         : [`${name}: ${failure instanceof Error ? failure.message : failure}`],
     )

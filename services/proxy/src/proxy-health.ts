@@ -1,12 +1,12 @@
 import type { HealthReport } from '@reckon/process'
 import type { ProxyStatus } from './run-proxy.ts'
 
-/** Ready once all outputs hold what they were told; of what else is amiss it tells. */
+/** Ready once all outputs that lead to pods hold what they were told; of what else is amiss it tells. */
 export function proxyHealth(
-  { position, applied, failures }: ProxyStatus,
+  { position, applied, failures, troubles: lesser }: ProxyStatus,
   others: readonly string[],
 ): HealthReport {
-  const troubles = [...failures, ...others]
+  const troubles = [...failures, ...lesser, ...others]
   return {
     ready: applied !== undefined && failures.length === 0,
     ...(applied === undefined ? {} : { position: applied.toString() }),

@@ -104,7 +104,7 @@ test('an output that fails holds the position back, and is given the newest a se
   await clock.advance(1_000)
   assert.deepEqual(addresses(), ['10.96.0.9'])
   assert.equal(applied.at(-1), '13')
-  assert.deepEqual(status(), { position: 13n, applied: 13n, failures: [] })
+  assert.deepEqual(status(), { position: 13n, applied: 13n, failures: [], troubles: [] })
 })
 
 test('a port at which balancers ask, and another program listens, holds no position back', async () => {
@@ -112,7 +112,7 @@ test('a port at which balancers ask, and another program listens, holds no posit
   healthFailure = new Error('listen EADDRINUSE')
   publish('10', '12', [service('10.96.0.8')])
   await clock.advance(0)
-  assert.deepEqual(status().failures, ['health: listen EADDRINUSE'])
+  assert.deepEqual(status().troubles, ['health: listen EADDRINUSE'])
   assert.equal(applied.at(-1), '12')
 })
 

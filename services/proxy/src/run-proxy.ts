@@ -31,6 +31,8 @@ export type ProxyStatus = {
   position: bigint | undefined
   applied: bigint | undefined
   failures: readonly string[]
+  /** What fails and leads nobody to a pod. */
+  troubles: readonly string[]
 }
 
 export type ProxyPorts = {
@@ -137,8 +139,7 @@ export async function runProxy(
 
   ports.report(() => ({
     position: view.position,
-    applied: outputs?.applied(),
-    failures: outputs?.failures() ?? [],
+    ...(outputs?.status() ?? { applied: undefined, failures: [], troubles: [] }),
   }))
   await runTogether(signal, [
     (ended) => runNodeReader(reading, { node, wire: 'Shared' }, listener, ended),
