@@ -90,7 +90,7 @@ export async function runAgent(
     const claim = (after ?? before)?.object.spec.claimRef
     if (claim?.namespace) loops.refreshIn(claim.namespace)
   })
-  const volumes = new LocalVolumes(node)
+  const volumes = new LocalVolumes(node, loops)
   known.onEachRead(() => {
     // Taking down the pods of one cluster because another does not know them would be fatal.
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')

@@ -7,6 +7,7 @@ import {
   KeyFailure,
 } from '@reckon/eventing/bus'
 import {
+  claimsOf,
   conditionOf,
   isDeepEqual,
   isFinished,
@@ -54,6 +55,8 @@ export class PodLoop {
   readonly #messages: TerminationMessages
   readonly #heardOfMs: number
   #wanted: Pod | undefined
+  /** Those of the pod as it was known last; undefined where it never was. */
+  #claims: readonly string[] | undefined
   #cause: Cause | undefined
   #reported: PodStatus | undefined
   #volumesAreOld = true
@@ -106,6 +109,7 @@ export class PodLoop {
       // Its own labels and annotations are among what its files may tell.
       if (!isTerminating(known.object)) this.#volumesAreOld = true
     }
+    if (known !== undefined) this.#claims = claimsOf(known.object)
     this.#wanted = known?.object
     const ready = conditionOf(known?.object.status, 'Ready')
     if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true
@@ -116,6 +120,11 @@ export class PodLoop {
   /** Whether the pod is to go, and something of it is left. */
   get isLeaving(): boolean {
     return this.#ended.signal.aborted
+  }
+
+  /** Whether what is left of the pod may have to do with the volume of this claim, `namespace/name`. */
+  mayMount(claim: string): boolean {
+    return this.#claims === undefined || this.#claims.includes(claim)
   }
 
   /** Something that the pod's containers are made of has changed. */

@@ -37,6 +37,12 @@ export class PodLoops {
     return this.#isSearched && this.#loops.values().every((loop) => !loop.isLeaving)
   }
 
+  /** Whether a pod that is to go may still mount the volume of this claim: also one that nobody knows any more. */
+  isLeaving(claim: string): boolean {
+    const leaving = this.#loops.values().filter((loop) => loop.isLeaving)
+    return !this.#isSearched || leaving.some((loop) => loop.mayMount(claim))
+  }
+
   /** Calls the listener once it is known what was left behind, and whenever nothing is left of a pod. */
   onEachEnd(listener: () => void): void {
     this.#onEnd.add(listener)

@@ -13,6 +13,12 @@ import { isPassing } from '../runtime/runtime.ts'
 
 const retryMs = 5_000
 
+/** The pods that are about to go: one that was deleted by force may still start, and would make its volume anew. */
+type LeavingPods = {
+  isLeaving(claim: string): boolean
+  onEachEnd(listener: () => void): void
+}
+
 /**
  * The node's own volumes: tells where those will lie that claims wait for, and removes those that nobody has any more. A
  * directory is made only once its volume is recorded (by the first pod that mounts it), and its removal is told only once it
@@ -20,12 +26,15 @@ const retryMs = 5_000
  */
 export class LocalVolumes {
   readonly #node: NodeContext
+  readonly #pods: LeavingPods
   readonly #alarm: Alarm
   /** What was told and heard, until the cluster says otherwise. */
   readonly #told = new Set<string>()
 
-  constructor(node: NodeContext) {
+  constructor(node: NodeContext, pods: LeavingPods) {
     this.#node = node
+    this.#pods = pods
+    pods.onEachEnd(() => this.#alarm.ring())
     this.#alarm = new Alarm(node.ports.clock)
     node.known.onEachChange(persistentVolumeClaims, ({ after }) => this.#look(after?.object))
     node.known.onEachChange(persistentVolumes, ({ after }) => this.#look(after?.object))
@@ -74,6 +83,8 @@ export class LocalVolumes {
       const { name, uid = '' } = object.metadata
       const isOurs = madeOn(object) === configuration.nodeName
       if (!isOurs || !isToRemove(object) || this.#told.has(uid)) continue
+      const { namespace, name: claim } = object.spec.claimRef ?? {}
+      if (claim && this.#pods.isLeaving(`${namespace}/${claim}`)) continue
       try {
         await ports.disk.removeVolume(name)
         this.#told.add(uid)
