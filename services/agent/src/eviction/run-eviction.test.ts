@@ -73,3 +73,19 @@ test('a disk that runs full is cleared of images first; then who has written mos
   for (let look = 0; look < 3; look++) await node.clock.advance(lookEveryMs)
   assert.equal((await node.podReport('small')).status.phase, 'Running')
 })
+
+test('memory is looked after while it takes long to count what fills the disk', async () => {
+  const evictionThresholds = { ...options.evictionThresholds, disk: { share: 1 } }
+  await using node = await simulatedNode({ ...options, evictionThresholds })
+  const counted = Promise.withResolvers<number>()
+  node.disk.usedBytes = () => counted.promise
+  node.upsert(node.pod('greedy', { containers: using(30) }))
+  await node.statusOf('greedy', ({ phase }) => phase === 'Running')
+  node.runtime.use('uid-greedy', { writtenBytes: 1 })
+  await node.clock.advance(lookEveryMs)
+  node.runtime.use('uid-greedy', { memoryBytes: 90 * mebibyte })
+  await node.clock.advance(lookEveryMs)
+  const evicted = await node.statusOf('greedy', ({ phase }) => phase === 'Failed')
+  assert.match(evicted.message ?? '', /^The node was low on resource: memory\. /)
+  counted.resolve(0)
+})

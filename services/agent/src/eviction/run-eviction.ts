@@ -1,4 +1,5 @@
 import { isFinished, isTerminating, objectKey } from '@reckon/kubernetes'
+import { type Loop, runTogether } from '@reckon/process'
 import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import type { PodLoops } from '../pods/pod-loops.ts'
@@ -6,6 +7,7 @@ import { watchDisk } from './disk-watch.ts'
 import { evictionOf } from './eviction-words.ts'
 import type { Look, Scarcity } from './look.ts'
 import { watchMemory } from './memory-watch.ts'
+import type { Pressure } from './pressure.ts'
 import { firstToEvict } from './rank.ts'
 
 /** As often as a kubelet looks. */
@@ -23,21 +25,26 @@ export async function runEviction(
   const { clock } = node.ports
   const { memory, disk } = node.configuration.evictionThresholds ?? {}
   const { memoryPressure, diskPressure } = node
-  const watches = [
-    ...(memory ? [{ pressure: memoryPressure, look: () => watchMemory(node, memory) }] : []),
-    ...(disk ? [{ pressure: diskPressure, look: () => watchDisk(node, disk) }] : []),
-  ]
-  if (watches.length === 0) return
-  while (!signal.aborted) {
-    await clock.sleep(lookEveryMs, signal)
-    for (const { pressure, look } of watches) {
-      const seen: Look = signal.aborted ? 'Unknown' : await look()
-      if (seen === 'Unknown') continue
-      pressure.see(seen !== undefined, clock.now())
-      // What is evicted for the one may help the other.
-      if (seen !== undefined && evictFirst(node, loops, seen)) break
+  let evictedAtMs = Number.NEGATIVE_INFINITY
+  // Each by itself: what a full disk holds may take minutes to count, and memory has no such time.
+  const keep =
+    (pressure: Pressure, look: () => Promise<Look>): Loop =>
+    async (ended) => {
+      while (!ended.aborted) {
+        await clock.sleep(lookEveryMs, ended)
+        const seen: Look = ended.aborted ? 'Unknown' : await look()
+        if (seen === 'Unknown') continue
+        pressure.see(seen !== undefined, clock.now())
+        // What is evicted for the one may help the other.
+        if (seen === undefined || clock.now() - evictedAtMs < lookEveryMs) continue
+        if (evictFirst(node, loops, seen)) evictedAtMs = clock.now()
+      }
     }
-  }
+  const watches = [
+    ...(memory ? [keep(memoryPressure, () => watchMemory(node, memory))] : []),
+    ...(disk ? [keep(diskPressure, () => watchDisk(node, disk))] : []),
+  ]
+  if (watches.length > 0) await runTogether(signal, watches)
 }
 
 /** Whether somebody goes. */
