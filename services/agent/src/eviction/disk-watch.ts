@@ -1,5 +1,6 @@
 import { isFinished } from '@reckon/kubernetes'
 import type { NodeContext } from '../node/node-context.ts'
+import { isEvicted } from '../pods/is-evicted.ts'
 import { isPassing } from '../runtime/runtime.ts'
 import type { Look } from './look.ts'
 import type { UsedBytes } from './rank.ts'
@@ -11,23 +12,31 @@ export async function watchDisk(node: NodeContext, threshold: Threshold): Promis
   const { runtime } = node.ports
   try {
     if (diskShortage(await runtime.disk(), threshold) === undefined) return undefined
-    await removeEnded(node)
+    const isGivenBack = await removeEnded(node)
     await node.images.removeUnused()
     const shortage = diskShortage(await runtime.disk(), threshold)
-    return shortage && { shortage, used: await diskUsed(node) }
+    // The volumes of who was evicted go next: nobody else has to meanwhile.
+    return shortage && { shortage, used: isGivenBack ? new Map() : await diskUsed(node) }
   } catch (error) {
     if (!isPassing(error)) throw error
     return 'Unknown'
   }
 }
 
-/** The containers of pods that are over; what was told of them stays, and their logs go. */
-async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<void> {
+/**
+ * Removes the containers of pods that are over; what was told of them stays, and their logs go. Answers whether any was of a
+ * pod that was evicted.
+ */
+async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<boolean> {
   const over = known.pods().filter(({ object }) => isFinished(object.status))
-  const uids = new Set(over.map(({ object }) => object.metadata.uid))
+  const statuses = new Map(over.map(({ object }) => [object.metadata.uid, object.status]))
+  let isAnyEvicted = false
   for (const { id, pod, state } of await runtime.list()) {
-    if (state === 'Exited' && uids.has(pod.uid)) await runtime.remove(id)
+    if (state !== 'Exited' || !statuses.has(pod.uid)) continue
+    await runtime.remove(id)
+    isAnyEvicted ||= isEvicted(statuses.get(pod.uid))
   }
+  return isAnyEvicted
 }
 
 /** What pods have written into their containers, their logs and the volumes that go with them. */

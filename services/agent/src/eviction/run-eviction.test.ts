@@ -67,6 +67,7 @@ test('a disk that runs full is cleared of images first; then who has written mos
   const refused = await node.statusOf('late', ({ phase }) => phase === 'Failed')
   assert.match(refused.message ?? '', /had condition: \[DiskPressure\]/)
   // What was evicted is gone from the disk with all that it wrote, or others would go for it.
+  await node.clock.advance(lookEveryMs)
   await node.settle(async () => (await node.runtime.list('uid-big')).length === 0)
   await node.settle(async () => !(await node.disk.pods()).includes('uid-big'))
   assert.ok((await node.disk.pods()).includes('uid-small'))

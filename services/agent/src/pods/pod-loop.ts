@@ -23,6 +23,7 @@ import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
 import { isEvicted } from './is-evicted.ts'
+import { isSameDesired } from './is-same-desired.ts'
 import { PodFailures } from './pod-failures.ts'
 import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
@@ -61,6 +62,7 @@ export class PodLoop {
   #reported: PodStatus | undefined
   #volumesAreOld = true
   #hasGivenBack = false
+  #hasNoVolumes = false
   #isLastReported = false
   /** Whether the cluster thinks that nobody knows how the pod is. */
   #isDoubted = false
@@ -234,12 +236,12 @@ export class PodLoop {
     return plan.wakeAtMs
   }
 
-  /** Its address, and the memory of its volumes; of one that was evicted all that they hold, for that is needed now. */
+  /** Its address, and the memory of its volumes; of one that was evicted all that they hold, once its containers are gone. */
   #giveBack(seen: readonly SeenContainer[]): void {
     this.#node.addresses.release(this.pod.uid)
-    if (this.#hasGivenBack) return
-    if (!isEvicted(this.#reported)) this.#hasGivenBack = this.#steps.freeMemory()
-    else if (seen.length === 0) this.#hasGivenBack = this.#steps.removeVolumes()
+    const isAll = isEvicted(this.#reported) && seen.length === 0
+    if (!this.#hasGivenBack) this.#hasGivenBack = this.#steps.freeMemory()
+    else if (isAll && !this.#hasNoVolumes) this.#hasNoVolumes = this.#steps.removeVolumes()
   }
 
   /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */
@@ -307,13 +309,3 @@ export class PodLoop {
 
 const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
   container !== sandboxName && state === 'Running'
-
-/** Whether only what the node itself reports has changed. */
-function isSameDesired(before: Pod | undefined, after: Pod): boolean {
-  if (before === undefined) return false
-  const desired = ({ spec, metadata }: Pod) => {
-    const { resourceVersion: _version, managedFields: _managed, ...rest } = metadata
-    return { spec, metadata: rest }
-  }
-  return isDeepEqual(desired(before), desired(after))
-}

@@ -83,20 +83,6 @@ test('a pod whose containers have all ended for good loses its sandbox', () => {
   assert.deepEqual(types(over, [exited('a', 0), exited('b', 1)]), [])
 })
 
-test('what was evicted and told so leaves nothing behind; until then it is only stopped', () => {
-  const eviction = { reason: 'Evicted', message: 'The node was low on resource' }
-  const ended = [sandbox, exited('a', 137), exited('b', 137)]
-  const evicting = sync(pod(), ended, { ...nothing, eviction }, nowMs)
-  assert.deepEqual(evicting, { steps: [{ type: 'RemoveContainer', seen: sandbox }] })
-  const told = { ...pod(), status: { phase: 'Failed', ...eviction } }
-  assert.deepEqual(types(told, [sandbox, seen('a')]), ['StopContainer a'])
-  assert.deepEqual(
-    types(told, ended).toSorted(),
-    ['a', 'b', sandboxName].map((name) => `RemoveContainer ${name}`).toSorted(),
-  )
-  assert.deepEqual(types(told, []), [])
-})
-
 test('init containers come one after another, and a failed one ends a pod that never restarts', () => {
   const spec = { initContainers: [{ name: 'i' }, { name: 'j' }] }
   assert.deepEqual(types(pod(spec), [sandbox]), ['StartContainer i'])

@@ -3,7 +3,6 @@ import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Rejection } from './admission.ts'
 import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
-import { isEvicted } from './is-evicted.ts'
 import type { ProbeResult } from './pod-probes.ts'
 import type { Trouble } from './trouble.ts'
 import { type KnownContainer, withForgotten } from './with-forgotten.ts'
@@ -57,10 +56,7 @@ export function sync(
   const isLate = deadlineMs !== undefined && deadlineMs <= nowMs
   if (isOver(pod, known) || isLate || memory.eviction !== undefined) {
     const next = nextToStop(pod, containers)
-    if (next.length > 0) return { steps: next.map(stopping) }
-    // Whoever was evicted gives back what it has written, or the next one is evicted for it; its logs go, as a kubelet's do.
-    const writing = isEvicted(pod.status) ? containers : []
-    return { steps: [...writing, ...sandboxes].map(removal) }
+    return { steps: next.length > 0 ? next.map(stopping) : sandboxes.map(removal) }
   }
 
   const sandbox = sandboxes.find((each) => each.state === 'Running')
