@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -16,5 +16,8 @@ test('what a folder takes of its disk is counted to its depth, and no link is fo
   await writeFile(join(counted, 'deep', 'file'), Buffer.alloc(100_000, 1))
   const bytes = (await bytesBelow(counted)) - empty
   assert.ok(bytes >= 100_000 && bytes < 200_000, `${bytes}`)
+  const { dev } = await stat(counted)
+  assert.equal(await bytesBelow(counted, dev), empty + bytes)
+  assert.equal(await bytesBelow(counted, dev + 1), 0)
   assert.equal(await bytesBelow(join(folder, 'nothing')), 0)
 })

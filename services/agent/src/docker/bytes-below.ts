@@ -7,12 +7,12 @@ import { hasCode } from '@reckon/process'
 const blockBytes = 512
 
 /**
- * How much of its disk a folder takes with all that is in it; what is mounted below it lies elsewhere. Nothing where there
- * is none.
+ * How much of its disk, or of that device alone, a folder takes with all that is in it; what is mounted below it lies
+ * elsewhere. Nothing where there is none.
  */
-export async function bytesBelow(folder: string): Promise<number> {
+export async function bytesBelow(folder: string, device?: number): Promise<number> {
   const top = await statsOf(folder)
-  return top === undefined ? 0 : bytesOf(folder, top, top.dev)
+  return top === undefined ? 0 : bytesOf(folder, top, device ?? top.dev)
 }
 
 async function bytesOf(path: string, stats: Stats, device: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 import type Docker from 'dockerode'
@@ -19,7 +19,8 @@ interface Sized extends Docker.ContainerInfo {
 export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
   try {
     const { bsize, blocks, bavail } = await statfs(folder)
-    return { capacityBytes: bsize * blocks, availableBytes: bsize * bavail }
+    const { dev: device } = await stat(folder)
+    return { capacityBytes: bsize * blocks, availableBytes: bsize * bavail, device }
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
     throw error

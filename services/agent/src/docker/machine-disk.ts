@@ -89,7 +89,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       return file
     },
     message: (podUid, of) => beginningOf(messageFileOf(podUid, of)),
-    usedBytes: (podUid) => bytesBelow(join(root, podUid, 'volumes')),
+    usedBytes: (podUid, device) => bytesBelow(join(root, podUid, 'volumes'), device),
     async pods() {
       await mkdir(root, { recursive: true })
       return readdir(root)

@@ -10,7 +10,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   machineHosts: () => disk.machineHosts().catch(refuse),
   messageFile: (...given) => disk.messageFile(...given).catch(refuse),
   message: (...given) => disk.message(...given).catch(refuse),
-  usedBytes: (podUid) => disk.usedBytes(podUid).catch(refuse),
+  usedBytes: (...given) => disk.usedBytes(...given).catch(refuse),
   pods: () => disk.pods().catch(refuse),
   freeMemory: (podUid) => disk.freeMemory(podUid).catch(refuse),
   remove: (podUid) => disk.remove(podUid).catch(refuse),

@@ -14,9 +14,12 @@ export async function watchDisk(node: NodeContext, threshold: Threshold): Promis
     if (diskShortage(await runtime.disk(), threshold) === undefined) return undefined
     const isGivenBack = await removeEnded(node)
     await node.images.removeUnused()
-    const shortage = diskShortage(await runtime.disk(), threshold)
+    const space = await runtime.disk()
+    const shortage = diskShortage(space, threshold)
     // The volumes of who was evicted go next: nobody else has to meanwhile.
-    return shortage && { shortage, used: isGivenBack ? new Map() : await diskUsed(node) }
+    return (
+      shortage && { shortage, used: isGivenBack ? new Map() : await diskUsed(node, space?.device) }
+    )
   } catch (error) {
     if (!isPassing(error)) throw error
     return 'Unknown'
@@ -39,11 +42,14 @@ async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<
   return isAnyEvicted
 }
 
-/** What pods have written into their containers, their logs and the volumes that go with them. */
-async function diskUsed({ ports: { runtime, disk } }: NodeContext): Promise<UsedBytes> {
+/** What pods have written into their containers, their logs and those of their own volumes that lie on the same device. */
+async function diskUsed(
+  { ports: { runtime, disk } }: NodeContext,
+  device: number | undefined,
+): Promise<UsedBytes> {
   const used = new Map(await runtime.written())
   for (const podUid of await disk.pods()) {
-    used.set(podUid, (used.get(podUid) ?? 0) + (await disk.usedBytes(podUid)))
+    used.set(podUid, (used.get(podUid) ?? 0) + (await disk.usedBytes(podUid, device)))
   }
   return used
 }

@@ -1,5 +1,10 @@
 /** How large a disk is, and how much of it nobody has taken. */
-export type DiskSpace = { capacityBytes: number; availableBytes: number }
+export type DiskSpace = {
+  capacityBytes: number
+  availableBytes: number
+  /** The kernel's number of it, by which it is known what lies there. */
+  device?: number
+}
 
 /** An image that is on the machine. */
 export type SeenImage = {

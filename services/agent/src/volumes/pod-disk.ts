@@ -63,8 +63,8 @@ export interface PodDisk {
   volumePath(name: string): string
   /** Removes such a volume with all that is in it; nothing happens where there is none. */
   removeVolume(name: string): Promise<void>
-  /** How much of the disk the pod's own volumes take. */
-  usedBytes(podUid: string): Promise<number>
+  /** How much of their disk, or of that device alone, the pod's own volumes take. */
+  usedBytes(podUid: string, device?: number): Promise<number>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
   /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */
