@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import Docker from 'dockerode'
 import { runtimeContract } from '../runtime/runtime-contract.ts'
 import { createDockerRuntime } from './docker-runtime.ts'
 
@@ -44,4 +45,17 @@ test('docker: a node neither sees nor counts the containers of another', async (
   })
   assert.deepEqual(await two.list(), [])
   await one.remove(id)
+})
+
+test('docker: an image that no registry gave is known as such, and of its names only the one goes that is removed', async () => {
+  const runtime = open('node-1')
+  const docker = new Docker({ socketPath: dockerHost })
+  await docker.getImage(images.image).tag({ repo: 'twice', tag: '1' })
+  const [seen] = await runtime.images(['twice:1'])
+  assert.deepEqual([seen?.isUsed, seen?.isElsewhere], [false, false])
+  await runtime.removeImage('twice:1')
+  assert.deepEqual(
+    await Promise.all(['twice:1', images.image].map((name) => runtime.hasImage(name))),
+    [false, true],
+  )
 })
