@@ -4,7 +4,7 @@ import { DoorSessions } from './door-session.ts'
 
 function opened() {
   let nowMs = 0
-  const sessions = new DoorSessions(() => nowMs)
+  const sessions = new DoorSessions(() => nowMs, 8_001)
   const pass = (ms: number) => {
     nowMs += ms
   }
@@ -38,4 +38,13 @@ test('a session is both of its halves, until it ends', () => {
   assert.match(one.cookie, /HttpOnly; SameSite=Strict/)
   sessions.end({ cookie })
   assert.ok(!sessions.holds({ cookie, 'x-reckon-ui': one.half }))
+})
+
+test('two doors of a host are told apart by their cookies', () => {
+  const doors = [1, 2].map((port) => new DoorSessions(() => 0, port))
+  const begun = doors.map((door) => door.begin(door.newCode()))
+  const cookie = begun.map((each) => each?.cookie.split(';')[0] ?? '').join('; ')
+  for (const [index, door] of doors.entries()) {
+    assert.ok(door.holds({ cookie, 'x-reckon-ui': begun[index]?.half }))
+  }
 })

@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** The link that opens a session works so long, and once. */
 const codeMsMax = 60_000
-const cookieName = 'reckon-door'
 
 /**
  * The sessions of a door. One begins with a code that stands in a link; it is a cookie, which a browser shows to every port of
@@ -11,11 +10,14 @@ const cookieName = 'reckon-door'
  */
 export class DoorSessions {
   readonly #now: () => number
+  readonly #cookieName: string
   readonly #codes = new Map<string, number>()
   readonly #halves = new Map<string, string>()
 
-  constructor(now: () => number) {
+  /** Doors on other ports of the host have cookies of other names. */
+  constructor(now: () => number, port: number) {
     this.#now = now
+    this.#cookieName = `reckon-door-${port}`
   }
 
   newCode(): string {
@@ -31,30 +33,30 @@ export class DoorSessions {
     if (endsMs === undefined || endsMs < this.#now()) return undefined
     const [own, half] = [secret(), secret()]
     this.#halves.set(own, half)
-    return { cookie: `${cookieName}=${own}; Path=/; HttpOnly; SameSite=Strict`, half }
+    return { cookie: `${this.#cookieName}=${own}; Path=/; HttpOnly; SameSite=Strict`, half }
   }
 
   /** Whether a request shows both halves of one session. */
   holds(headers: IncomingHttpHeaders): boolean {
     const half = headers['x-reckon-ui']
-    const known = this.#halves.get(cookieIn(headers))
+    const known = this.#halves.get(this.#ownIn(headers))
     return typeof half === 'string' && known !== undefined && isSame(half, known)
   }
 
   /** Ends the session of a request; answers the cookie that takes its own away. */
   end(headers: IncomingHttpHeaders): string {
-    this.#halves.delete(cookieIn(headers))
-    return `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`
+    this.#halves.delete(this.#ownIn(headers))
+    return `${this.#cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`
+  }
+
+  #ownIn({ cookie = '' }: IncomingHttpHeaders): string {
+    const start = `${this.#cookieName}=`
+    const found = cookie.split(/; */).find((each) => each.startsWith(start))
+    return found?.slice(start.length) ?? ''
   }
 }
 
 const secret = (): string => randomBytes(24).toString('base64url')
-
-const cookieIn = ({ cookie = '' }: IncomingHttpHeaders): string =>
-  cookie
-    .split(/; */)
-    .find((each) => each.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1) ?? ''
 
 const isSame = (a: string, b: string): boolean => timingSafeEqual(hashOf(a), hashOf(b))
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()

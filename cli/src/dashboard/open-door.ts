@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
-import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { Access } from '../contexts/kubeconfig.ts'
 import { judge } from './door-rules.ts'
 import { DoorSessions } from './door-session.ts'
+import { isOwnPeer } from './peer-user.ts'
 
 /** A door to the dashboard: where it is, and a link that opens it once. */
 export type Door = { link(): string; close(): Promise<void> }
@@ -17,10 +17,28 @@ const ownHeaders = new Set([
 
 /** Opens a door on loopback, behind which the API answers as to who has this access. */
 export async function openDoor(access: Access, port: number): Promise<Door> {
-  const sessions = new DoorSessions(Date.now)
   const agent = new Agent({ keepAlive: true, ...access.tls })
-  const names: string[] = []
-  const server = createServer((asked, reply) => {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const own = typeof address === 'object' && address !== null ? address.port : port
+  const names = [`localhost:${own}`, `127.0.0.1:${own}`]
+  const sessions = new DoorSessions(Date.now, own)
+  const answer = async (asked: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    const { method = 'GET', headers, url = '/' } = asked
+    const judged = judge({ method, url, headers }, names)
+    if (judged.is === 'refused') return refuse(reply, judged.code, judged.message)
+    if (judged.path === '/') return void reply.writeHead(302, { location: '/ui/' }).end()
+    if (judged.is === 'session') return answerSession(sessions, asked, reply)
+    if (judged.is === 'api' && !sessions.holds(headers)) {
+      return refuse(reply, 401, 'there is no session; "reckon dashboard" prints a link to one')
+    }
+    return passOn(asked, reply, { ...access, agent, path: judged.path })
+  }
+  server.on('request', (asked, reply) => {
     answer(asked, reply).catch((error: unknown) => {
       if (!reply.headersSent) {
         const because = error instanceof Error ? error.message : String(error)
@@ -28,27 +46,9 @@ export async function openDoor(access: Access, port: number): Promise<Door> {
       } else reply.destroy()
     })
   })
-  const answer = async (asked: IncomingMessage, reply: ServerResponse): Promise<void> => {
-    const { method = 'GET', headers, url = '/' } = asked
-    const path = url.split('?')[0] ?? ''
-    const judged = judge({ method, path, headers }, names)
-    if (judged.is === 'refused') return refuse(reply, judged.code, judged.message)
-    if (path === '/') return void reply.writeHead(302, { location: '/ui/' }).end()
-    if (judged.is === 'session') return answerSession(sessions, asked, reply)
-    if (judged.is === 'api' && !sessions.holds(headers)) {
-      return refuse(reply, 401, 'there is no session; "reckon dashboard" prints a link to one')
-    }
-    return passOn(asked, reply, { ...access, agent })
-  }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  const own = typeof address === 'object' && address !== null ? address.port : port
-  names.push(`localhost:${own}`, `127.0.0.1:${own}`)
   return {
-    link: () => `http://localhost:${own}/ui/#code=${sessions.newCode()}`,
+    // By its address: at ::1, which a name may mean first, somebody else could listen.
+    link: () => `http://127.0.0.1:${own}/ui/#code=${sessions.newCode()}`,
     close: async () => {
       agent.destroy()
       server.closeAllConnections()
@@ -66,10 +66,25 @@ async function answerSession(
     reply.setHeader('set-cookie', sessions.end(asked.headers))
     return tell(reply, 200, {})
   }
-  const begun = sessions.begin(codeIn(await text(asked)))
+  if (!(await isOwnPeer(asked.socket))) {
+    return refuse(reply, 403, 'this door is of another user of this machine')
+  }
+  const begun = sessions.begin(codeIn(await textOf(asked)))
   if (begun === undefined) return refuse(reply, 401, 'this link was used already, or is too old')
   reply.setHeader('set-cookie', begun.cookie)
   return tell(reply, 200, { half: begun.half })
+}
+
+/** Nothing that begins a session is longer. */
+const textMax = 1_000
+
+async function textOf(asked: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const part of asked.setEncoding('utf8')) {
+    text += part
+    if (text.length > textMax) return ''
+  }
+  return text
 }
 
 function codeIn(body: string): string {
@@ -81,13 +96,13 @@ function codeIn(body: string): string {
   }
 }
 
-type Api = Pick<Access, 'server' | 'headers'> & { agent: Agent }
+type Api = Pick<Access, 'server' | 'headers'> & { agent: Agent; path: string }
 
 /** Asks the API the same, and hands its answer back as it comes. */
 async function passOn(
   asked: IncomingMessage,
   reply: ServerResponse,
-  { server, headers, agent }: Api,
+  { server, headers, agent, path }: Api,
 ): Promise<void> {
   const kept = Object.entries(asked.headers).filter(([name]) => !ownHeaders.has(name))
   const options: RequestOptions = {
@@ -95,14 +110,13 @@ async function passOn(
     method: asked.method ?? 'GET',
     headers: { ...Object.fromEntries(kept), ...headers, 'user-agent': 'reckon-dashboard' },
   }
-  const sent = request(new URL(`${server.replace(/\/$/, '')}${asked.url}`), options)
+  const sent = request(new URL(`${server.replace(/\/$/, '')}${path}`), options)
   reply.once('close', () => sent.destroy())
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve)
     sent.once('error', reject)
   })
-  await pipeline(asked, sent)
-  const response = await answered
+  const [response] = await Promise.all([answered, pipeline(asked, sent)])
   const told = Object.entries(response.headers).filter(([name]) => !hopHeaders.has(name))
   reply.writeHead(response.statusCode ?? 502, Object.fromEntries(told))
   reply.flushHeaders()

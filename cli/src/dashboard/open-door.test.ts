@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { test } from 'node:test'
+import { openDoor } from './open-door.ts'
+
+/** Nobody listens there. */
+const access = { server: 'https://127.0.0.1:1', namespace: 'default', tls: {}, headers: {} }
+
+/** As the path is written: `fetch` would take its steps up itself. */
+const codeAt = (link: string, path: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(link)
+    const sent = request({ hostname, port, path }, (answer) => resolve(answer.resume().statusCode))
+    sent.once('error', reject).end()
+  })
+
+test('a door stays open while the API is away', async (t) => {
+  const door = await openDoor(access, 0)
+  t.after(() => door.close())
+  for (const _ of [1, 2]) assert.equal(await codeAt(door.link(), '/ui/'), 502)
+})
+
+test('what needs a session is asked of nobody without one, whatever way it is named', async (t) => {
+  const door = await openDoor(access, 0)
+  t.after(() => door.close())
+  for (const path of ['/api/v1/secrets', '/ui/../api/v1/secrets', '/ui/x/%2e%2e/%2e%2e/api/v1']) {
+    assert.equal(await codeAt(door.link(), path), 401, path)
+  }
+})
+
+test('a link begins one session, at its own address', async (t) => {
+  const door = await openDoor(access, 0)
+  t.after(() => door.close())
+  const { origin, hash } = new URL(door.link())
+  assert.match(origin, /^http:\/\/127\.0\.0\.1:/)
+  const body = JSON.stringify({ code: hash.replace('#code=', '') })
+  const begin = () => fetch(`${origin}/ui/session`, { method: 'POST', body })
+  const begun = await begin()
+  assert.equal(begun.status, 200)
+  assert.match(
+    String(begun.headers.get('set-cookie')),
+    /^reckon-door-\d+=[\w-]+; Path=\/; HttpOnly/,
+  )
+  assert.equal((await begin()).status, 401)
+})
