@@ -56,4 +56,5 @@ test('what is judged is what goes on', () => {
   for (const way of ['%70roxy', 'log/../proxy', 'proxy%2f', 'proxy?a=b']) {
     assert.equal(ask('GET', `${pod}/${way}`), 403, way)
   }
+  assert.equal(ask('GET', '/api/v1/namespaces/proxy/pods/proxy'), 'api')
 })

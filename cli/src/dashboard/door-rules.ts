@@ -12,6 +12,7 @@ type Asked = { method: string; url: string; headers: IncomingHttpHeaders }
 
 /** The page's own files, by the names that they have: nothing of it is encoded, and none begins with a dot. */
 const ofPage = /^\/(ui\/?|ui\/\w[\w-]*(\/\w[\w.-]*)+)?$/
+const ofPod = /\/(pods|services|nodes)\/[^/]+\/proxy(\/|$)/
 const ofApi = /^\/(apis?|at|version|openapi)(\/|$)/
 
 /**
@@ -37,7 +38,7 @@ export function judge({ method, url, headers }: Asked, names: readonly string[])
   if (plain === undefined || !ofApi.test(path)) {
     return refused(404, 'nothing is here but /ui/ and the API')
   }
-  if (/\/proxy(\/|$)/.test(plain)) return refused(403, 'no pod is opened through this door')
+  if (ofPod.test(plain)) return refused(403, 'no pod is opened through this door')
   return { is: 'api', path: `${path}${query}` }
 }
 

@@ -15,7 +15,7 @@ export function keepAnswers(app: FastifyInstance): void {
     if (!isKept) return done(null, payload)
     const { resource } = requestInfoOf(moment.resources, request.method, request.url)
     reply.header('cache-control', cacheControlOf(resource))
-    reply.header('vary', 'Accept, Authorization')
+    reply.header('vary', 'Accept, Authorization, X-Reckon-Ui')
     if (resource === 'events') return done(null, payload)
     const tag = tagOf(request, moment)
     reply.header('etag', tag)

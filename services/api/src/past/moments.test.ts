@@ -88,6 +88,11 @@ test('caches may keep what is told of a position, but no Secret', async (t) => {
   const at = `/at/${position(api)}`
   const { headers } = await api.ask('GET', at + path)
   assert.equal(headers['cache-control'], 'private, max-age=3600, immutable')
+  assert.match(
+    String(headers.vary),
+    /Authorization, X-Reckon-Ui/,
+    'nobody gets what another was told',
+  )
   const again = await api.app.inject({
     method: 'GET',
     url: at + path,

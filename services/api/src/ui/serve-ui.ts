@@ -12,7 +12,10 @@ export const serveUi: FastifyPluginAsync = async (app) => {
   let read: Promise<Ui> | undefined
   // The first one who looks pays for it: most apis never show it.
   const ui = () => {
-    read ??= readUi()
+    read ??= readUi().catch((error: unknown) => {
+      read = undefined
+      throw error
+    })
     return read
   }
   app.get('/ui', async (request, reply) => {

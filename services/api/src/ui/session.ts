@@ -53,8 +53,9 @@ const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
     .find((each) => each.startsWith(`${sessionCookie}=`))
     ?.slice(sessionCookie.length + 1)
 
-/** What a pod answers through `proxy` is of the same origin as the page: a session never opens that. */
-const isProxied = ({ url }: FastifyRequest): boolean => /\/proxy(\/|\?|$)/.test(url)
+/** What a pod answers through `proxy` is of the same origin as the page: a session never opens that, however it is written. */
+const isProxied = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.split('/').includes('proxy') === true
 
 /** Browsers say where a request comes from. */
 function refuseOtherSites({ headers }: FastifyRequest): void {

@@ -121,7 +121,12 @@ test('a session is used from nowhere else, and opens no pod', async (t) => {
   const session = { cookie, 'x-reckon-ui': String(begun.json().half) }
   const cross = await ask({ ...session, 'sec-fetch-site': 'cross-site' })
   assert.equal(cross.statusCode, 403)
-  assert.equal((await ask(session, `${inDefault('pods')}/web/proxy/`)).statusCode, 401)
+  for (const written of ['proxy/', '%70roxy/', 'prox%79', 'proxy?a=b']) {
+    const { statusCode } = await ask(session, `${inDefault('pods')}/web/${written}`)
+    assert.equal(statusCode, 401, written)
+  }
+  // Objects may be called so.
+  assert.equal((await ask(session, '/api/v1/namespaces/proxy/pods/proxy')).statusCode, 403)
   const elsewhere = await signIn({ token }, { 'sec-fetch-site': 'cross-site' })
   assert.equal(elsewhere.statusCode, 403)
 })
