@@ -33,11 +33,15 @@ export async function readUi(): Promise<Ui> {
   const names = (await readdir(folder, { recursive: true })).filter(
     (name) => types[extname(name)] !== undefined && !unserved.test(name),
   )
-  const own = names.map(async (name) => [name, await textOf(new URL(name, folder))] as const)
-  const others = Object.entries(libraries).map(
-    async ([name, url]) => [libraryPath(name), await textOf(new URL(url))] as const,
-  )
-  const texts = (await Promise.all([...own, ...others])).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const own = names.map((name): [string, URL] => [name, new URL(name, folder)])
+  const others = Object.entries(libraries).map(([name, url]): [string, URL] => [
+    libraryPath(name),
+    new URL(url),
+  ])
+  const texts: [string, string][] = []
+  // One after the other, so that requests have their turn in between: types are taken out by computing.
+  for (const [name, url] of [...own, ...others]) texts.push([name, await textOf(url)])
+  texts.sort(([a], [b]) => (a < b ? -1 : 1))
   const version = hashOf(JSON.stringify(texts)).slice(0, 16)
   const files = new Map<string, UiFile>()
   for (const [name, text] of texts) files.set(name, await fileOf(text, types[extname(name)] ?? ''))
