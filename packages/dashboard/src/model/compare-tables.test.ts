@@ -34,6 +34,16 @@ test('rows are new, gone, otherwise or the same', () => {
   assert.deepEqual(changesIn(rows), { same: 1, added: 1, removed: 1, changed: 1 })
 })
 
+test('how long ago something was is no change', () => {
+  const then = table(row('1', 'a', '3 (5m ago)', '1h'), row('2', 'b', '3 (5m ago)', '1h'))
+  const now = table(row('1', 'a', '3 (2h10m ago)', '3h'), row('2', 'b', '4 (5m ago)', '3h'))
+  const { rows } = compareTables(then, now)
+  assert.deepEqual(
+    rows.map(({ change }) => change),
+    ['same', 'changed'],
+  )
+})
+
 test('columns are told apart by their names, wherever they stood', () => {
   const before = {
     version: '1',

@@ -17,6 +17,9 @@ export type ComparedTable = {
 /** Time alone changes these. */
 const aging = ['Age', 'Last Schedule']
 
+/** Of `3 (5m ago)` time alone changes the end. */
+const ageless = (cell: string | undefined): string | undefined => cell?.replace(/ \(\S+ ago\)$/, '')
+
 /**
  * What differs between two tables of a kind: by the identity of objects, so that one that was made again under its name is
  * one gone and one new. What is gone stands where it stood.
@@ -31,7 +34,7 @@ export function compareTables(before: Table, now: Table): ComparedTable {
     const then = former.get(row.uid)
     const was = columns.map((_, index) => {
       const old = then?.cells[places[index] ?? -1]
-      return isAging[index] || old === row.cells[index] ? undefined : old
+      return isAging[index] || ageless(old) === ageless(row.cells[index]) ? undefined : old
     })
     if (then === undefined) return { ...row, change: 'added', was }
     return { ...row, change: was.some((each) => each !== undefined) ? 'changed' : 'same', was }

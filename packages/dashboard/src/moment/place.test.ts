@@ -25,3 +25,13 @@ test('another page shows the same moment, and none of the filter', () => {
   assert.equal(fragmentOf(placeAt(place, ['nodes'], { ns: '' })), '#/nodes?at=7')
   assert.equal(fragmentOf(withQuery(place, { at: '' })), '#/pods?ns=demo&q=web')
 })
+
+test('a moment leads to no other path', () => {
+  for (const text of ['..', '../api', '%2e%2e', '/x', '7/..']) {
+    assert.deepEqual(placeOf(`#/pods?at=${text}&vs=${text}&ns=demo`).query, { ns: 'demo' }, text)
+  }
+  for (const text of ['7', '10m', '2026-01-01T00:00:00+02:00', '7@2026-01-01T00:00:00.5Z']) {
+    const { at } = placeOf(`#/pods?at=${encodeURIComponent(text)}`).query
+    assert.equal(at, text)
+  }
+})

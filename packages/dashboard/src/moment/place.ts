@@ -7,10 +7,17 @@ export type Place = {
 /** What stays when somebody goes on to another page: the moment, what it is compared with, and the namespace. */
 const lasting = ['at', 'vs', 'ns', 'window'] as const
 
+/** A moment becomes a part of paths: nothing that leads out of them is one. */
+const moment = /^\w[\w:.@+-]*$/
+const isOfMoment = (name: string): boolean => name === 'at' || name === 'vs'
+
 /** The place of a fragment, `#/pods/default/web?at=48213`; also of one of the former Kubernetes dashboard. */
 export function placeOf(fragment: string): Place {
   const [path = '', search = ''] = fragment.replace(/^#!?\/?/, '').split('?')
-  const { namespace, ...query } = Object.fromEntries(new URLSearchParams(search))
+  const { namespace, ...told } = Object.fromEntries(new URLSearchParams(search))
+  const query = Object.fromEntries(
+    Object.entries(told).filter(([name, value]) => !isOfMoment(name) || moment.test(value)),
+  )
   const parts = path.split('/').filter((part) => part !== '')
   return {
     path: parts[0] === 'overview' ? [] : parts.map(decoded),

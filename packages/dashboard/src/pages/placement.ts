@@ -41,7 +41,7 @@ export function PlacementPage({ context, namespace, name }: Props) {
     ${refusal && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
     ${value && chosen === undefined && html`<p class="empty">${words.noDecision}</p>`}
     ${made.length > 1 && html`<${Attempts} ...${{ context, made, chosen }} />`}
-    ${chosen && html`<${Decided} ...${{ context, decision: chosen, all: chosen === made.at(-1) ? value?.all : undefined }} />`}
+    ${chosen && html`<${Decided} ...${{ context, decision: chosen, all: chosen === value?.decisions.at(-1) ? value.all : undefined }} />`}
   </section>`
 }
 
