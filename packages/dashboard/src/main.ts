@@ -33,9 +33,10 @@ async function start(refused = ''): Promise<void> {
     void log.run(ended.signal)
     const end = async () => {
       ended.abort()
-      await session.end()
+      await session.end().catch(() => {})
       await start(words.signedOut)
     }
+    reading.onceUnknown(end)
     const signOut = Object.keys(session.headers).length > 0 ? end : undefined
     show(html`<${App} ...${{ reading, log, user, signOut }} />`)
   } catch (error) {

@@ -1,7 +1,7 @@
 import { baseOf, type Context } from '../context.ts'
 import { useEffect, useState } from '../html.ts'
 import type { Kind } from '../model/kind.ts'
-import { followTables, readTables, type Tables } from '../reading/follow-tables.ts'
+import { followTables, type ReadTables, readTables, type Tables } from '../reading/follow-tables.ts'
 import { Refusal } from '../reading/read.ts'
 
 /** Tables of some kinds, once they are there; those of another moment stay until then. */
@@ -24,11 +24,14 @@ export function useTables(
     if (kinds.length === 0) return undefined
     const ended = new AbortController()
     const { signal } = ended
-    const tell = (tables: Tables) => {
-      if (!signal.aborted) setShown({ tables, key })
+    const tell = (read: ReadTables) => {
+      if (!signal.aborted) setShown({ ...read, key })
     }
+    // Rows of another moment or namespace would be taken for what was refused.
     const refuse = (refusal: Refusal) => {
-      if (!signal.aborted) setShown((before) => ({ ...before, refusal, key }))
+      if (!signal.aborted) {
+        setShown((before) => ({ ...(before.key === key && before), refusal, key }))
+      }
     }
     if (at === undefined) void followTables(reading, { kinds, namespace: ns, signal, tell, refuse })
     else {

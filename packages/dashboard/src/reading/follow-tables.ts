@@ -9,11 +9,14 @@ import { readTable } from './tables.ts'
 /** Tables by the ids of their kinds. */
 export type Tables = ReadonlyMap<string, Table>
 
+/** Tables, and why there are not more of them: some of what was asked for may be read, and some not. */
+export type ReadTables = { readonly tables: Tables; readonly refusal?: Refusal }
+
 type Followed = {
   kinds: readonly Kind[]
   namespace: string
   signal: AbortSignal
-  tell(tables: Tables): void
+  tell(read: ReadTables): void
   refuse(refusal: Refusal): void
 }
 
@@ -21,14 +24,24 @@ type Followed = {
 const gatherMs = 40
 const pauseMs = 2_000
 
-/** The tables of some kinds at a moment, by one question for each. */
+/** The tables of those of some kinds that may be read, at a moment, by one question for each; throws where that is none. */
 export async function readTables(
   reading: Reading,
   kinds: readonly Kind[],
   wanted: { base: string; namespace: string; signal: AbortSignal },
-): Promise<Tables> {
-  const read = kinds.map(async (kind) => [kind.id, await readTable(reading, kind, wanted)] as const)
-  return new Map(await Promise.all(read))
+): Promise<ReadTables> {
+  const refusals: Refusal[] = []
+  const read = kinds.map(async (kind) => {
+    const table = await readTable(reading, kind, wanted).catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 403) throw error
+      refusals.push(error)
+    })
+    return table ? [[kind.id, table] as const] : []
+  })
+  const tables = new Map((await Promise.all(read)).flat())
+  const [refusal] = refusals
+  if (tables.size === 0 && refusal) throw refusal
+  return { tables, ...(refusal && { refusal }) }
 }
 
 /** Tells the present tables of some kinds, and how they go on: by one stream for all of them. Until the signal aborts. */
@@ -36,44 +49,53 @@ export async function followTables(reading: Reading, followed: Followed): Promis
   const { kinds, namespace, signal, tell, refuse } = followed
   while (!signal.aborted) {
     try {
-      const tables = await readTables(reading, kinds, { base: '', namespace, signal })
-      tell(tables)
-      await followFrom(reading, followed, tables)
+      const read = await readTables(reading, kinds, { base: '', namespace, signal })
+      if (signal.aborted) return
+      tell(read)
+      await followFrom(reading, followed, read)
     } catch (error) {
       if (signal.aborted) return
       refuse(error instanceof Refusal ? error : new Refusal(0, String(error)))
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }
 
 async function followFrom(
   reading: Reading,
-  { kinds, namespace, signal, tell }: Followed,
-  listed: Tables,
+  { namespace, signal, tell }: Followed,
+  listed: ReadTables,
 ): Promise<void> {
   const query = new URLSearchParams({
-    resources: kinds.map(({ id }) => id).join(),
-    resourceVersion: earliestOf([...listed.values()]),
+    resources: [...listed.tables.keys()].join(),
+    resourceVersion: earliestOf([...listed.tables.values()]),
     ...(namespace && { namespace }),
   })
-  let tables = listed
+  let { tables } = listed
   let gathered: RowEvent[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
   const apply = () => {
+    clearTimeout(timer)
+    timer = undefined
     const events = Map.groupBy(gathered, ({ object }) => object.resource ?? '')
     gathered = []
     if (signal.aborted) return
     tables = new Map(
       [...tables].map(([id, table]) => [id, followTable(table, events.get(id) ?? [])]),
     )
-    tell(tables)
+    tell({ ...listed, tables })
   }
-  for await (const line of reading.lines<RowEvent>(`${historyRoot}/watch?${query}`, signal)) {
-    const { type, object } = line
-    if (type === 'ERROR') throw new Refusal(object.code ?? 0, object.message ?? type)
-    if (type === 'BOOKMARK') continue
-    gathered.push(line)
-    if (gathered.length === 1) setTimeout(apply, gatherMs)
+  try {
+    for await (const line of reading.lines<RowEvent>(`${historyRoot}/watch?${query}`, signal)) {
+      const { type, object } = line
+      if (type === 'ERROR') throw new Refusal(object.code ?? 0, object.message ?? type)
+      if (type === 'BOOKMARK') continue
+      gathered.push(line)
+      timer ??= setTimeout(apply, gatherMs)
+    }
+  } finally {
+    // Now or never: what is listed next is newer.
+    if (timer !== undefined) apply()
   }
 }
 

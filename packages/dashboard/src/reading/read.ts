@@ -16,10 +16,16 @@ type Asked = { signal?: AbortSignal; accept?: string; method?: string; body?: un
 export class Reading {
   readonly #session: Session
   readonly #root: URL
+  #onUnknown: (() => void) | undefined
 
   constructor(session: Session, root: URL) {
     this.#session = session
     this.#root = root
+  }
+
+  /** Calls back, once, when the API does not know any more who looks on. */
+  onceUnknown(tell: () => void): void {
+    this.#onUnknown = tell
   }
 
   /** The answer's object; throws what the API refuses. */
@@ -45,6 +51,8 @@ export class Reading {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       method,
       credentials: 'same-origin',
+      // Answers of the past say themselves what they are worth; those of the present stay on no disk.
+      cache: path.startsWith('at/') ? 'default' : 'no-store',
       headers: {
         accept: accept ?? 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -55,6 +63,11 @@ export class Reading {
       throw new Refusal(0, error instanceof Error ? error.message : String(error))
     })
     if (response.ok) return response
+    if (response.status === 401) {
+      const tell = this.#onUnknown
+      this.#onUnknown = undefined
+      tell?.()
+    }
     throw new Refusal(response.status, messageOf(await response.text()))
   }
 }

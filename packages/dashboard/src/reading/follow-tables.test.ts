@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { Kind } from '../model/kind.ts'
+import { followTables, type ReadTables, readTables } from './follow-tables.ts'
+import { Reading, type Refusal } from './read.ts'
+
+const kindOf = (plural: string): Kind => ({
+  ...{ id: plural, plural, singular: '', shortNames: [], kind: plural, group: '' },
+  ...{ root: 'api/v1', isNamespaced: true },
+})
+const kinds = ['pods', 'secrets'].map(kindOf)
+
+const rowOf = (name: string, version: number) => ({
+  cells: [name],
+  object: { metadata: { uid: name, name, resourceVersion: String(version) } },
+})
+const tableOf = (version: number, ...names: string[]) => ({
+  metadata: { resourceVersion: String(version) },
+  columnDefinitions: [{ name: 'Name', priority: 0, description: '' }],
+  rows: names.map((name) => rowOf(name, version)),
+})
+
+/** An API that answers by the last part of a path. */
+function readingOf(t: TestContext, answers: Record<string, (url: URL) => Response>): Reading {
+  const answer = async (asked: string | URL | Request) => {
+    const url = new URL(String(asked))
+    const found = answers[url.pathname.split('/').at(-1) ?? '']
+    return found?.(url) ?? new Response('', { status: 404 })
+  }
+  t.mock.method(globalThis, 'fetch', answer)
+  const session = { headers: {}, begin: async () => {}, end: async () => {} }
+  return new Reading(session, new URL('http://api/'))
+}
+
+const refused = () => Response.json({ message: 'secrets is forbidden' }, { status: 403 })
+const pauseMs = 2_000
+const wanted = () => ({ base: '', namespace: '', signal: new AbortController().signal })
+
+test('what may be read is shown beside why there is not more', async (t) => {
+  const reading = readingOf(t, { pods: () => Response.json(tableOf(7, 'web')), secrets: refused })
+  const { tables, refusal } = await readTables(reading, kinds, wanted())
+  assert.deepEqual([...tables.keys()], ['pods'])
+  assert.equal(refusal?.message, 'secrets is forbidden')
+})
+
+test('where nothing may be read, that is said', async (t) => {
+  const reading = readingOf(t, { pods: refused, secrets: refused })
+  await assert.rejects(readTables(reading, kinds, wanted()), { code: 403 })
+})
+
+test('who is not known any more is told so once', async (t) => {
+  const reading = readingOf(t, { pods: () => new Response('{}', { status: 401 }) })
+  let told = 0
+  reading.onceUnknown(() => {
+    told += 1
+  })
+  for (const _ of [1, 2]) await assert.rejects(reading.json('api/v1/pods'), { code: 401 })
+  assert.equal(told, 1)
+})
+
+test('what a broken stream told last does not come back over a newer list', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const ended = new AbortController()
+  const lists = [tableOf(5, 'old'), tableOf(9, 'new')]
+  const line = JSON.stringify({ type: 'ADDED', object: { ...rowOf('late', 6), resource: 'pods' } })
+  const reading = readingOf(t, {
+    pods: () => Response.json(lists.shift() ?? tableOf(9, 'new')),
+    watch: () => new Response(`${line}\n`),
+  })
+  const told: string[][] = []
+  const tell = ({ tables }: ReadTables) => {
+    told.push(tables.get('pods')?.rows.map(({ name }) => name) ?? [])
+    if (told.length === 3) ended.abort()
+  }
+  const refuse = (refusal: Refusal) => assert.fail(refusal)
+  const wants = { kinds: [kindOf('pods')], namespace: '', signal: ended.signal, tell, refuse }
+  const following = followTables(reading, wants)
+  while (!ended.signal.aborted) {
+    await setImmediate()
+    if (told.length > 1) t.mock.timers.tick(pauseMs)
+  }
+  t.mock.timers.tick(pauseMs)
+  await Promise.race([following, setImmediate()])
+  assert.deepEqual(told, [['old'], ['late', 'old'], ['new']])
+})
