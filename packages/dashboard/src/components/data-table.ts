@@ -115,7 +115,7 @@ function DataRow({ context, resource, row, columns, index, isChosen }: RowProps)
     const shown = html`${was !== undefined && html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> `}${text}`
     if (name === 'Name') {
       const link = linkTo(context, objectPath(resource, row.namespace, row.name))
-      return html`<td key=${name} class="name"><a href=${link}>${shown}</a></td>`
+      return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
     }
     return html`<td key=${name} class=${toneOf(name, text)} title=${text}>${shown}</td>`
   })

@@ -1,5 +1,6 @@
 import { type Context, linkTo } from '../context.ts'
 import { html } from '../html.ts'
+import { titleOf } from '../model/kind.ts'
 import type { Words } from '../words/en.ts'
 
 /** Which kinds stand where, those of them that are served. */
@@ -37,15 +38,9 @@ export function SideNav({ context }: { context: Context }) {
       const served = ids.flatMap((id) => kinds.find((kind) => kind.id === id) ?? [])
       return (
         served.length > 0 &&
-        html`<h2>${words[name]}</h2><ul>${served.map(({ id, kind }) => link(id, pluralOf(kind)))}</ul>`
+        html`<h2>${words[name]}</h2><ul>${served.map((kind) => link(kind.id, titleOf(kind)))}</ul>`
       )
     })}
     <ul>${link('kinds', words.allKinds)}</ul>
   </nav>`
-}
-
-/** `Ingresses`, `NetworkPolicies`, `Pods`. */
-function pluralOf(kind: string): string {
-  if (kind.endsWith('s')) return `${kind}es`
-  return kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`
 }

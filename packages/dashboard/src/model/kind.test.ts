@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kindNamed, kindsIn, pathOf } from './kind.ts'
+import { kindNamed, kindsIn, pathOf, titleOf } from './kind.ts'
 
 const resource = (name: string, scope: string, shortNames: string[], verbs = ['list', 'get']) => ({
   ...{ resource: name, scope, shortNames, verbs },
@@ -57,4 +57,15 @@ test('paths of objects and of lists', () => {
   assert.equal(pathOf(pods, 'demo', 'web'), 'api/v1/namespaces/demo/pods/web')
   assert.equal(pathOf(pods), 'api/v1/pods')
   assert.equal(pathOf(nodes, 'demo', 'a'), 'api/v1/nodes/a')
+})
+
+test('many of a kind are called as it is, in the plural', () => {
+  const named = [
+    ['StatefulSet', 'statefulsets', 'StatefulSets'],
+    ['Ingress', 'ingresses', 'Ingresses'],
+    ['NetworkPolicy', 'networkpolicies', 'NetworkPolicies'],
+    ['Gateway', 'gateways', 'Gateways'],
+    ['Endpoints', 'endpoints', 'Endpoints'],
+  ] as const
+  for (const [kind, plural, title] of named) assert.equal(titleOf({ kind, plural }), title)
 })

@@ -62,6 +62,13 @@ export function kindNamed(kinds: readonly Kind[], name: string): Kind | undefine
   return kinds.find(({ id }) => id === wanted) ?? kinds.find(isCalled)
 }
 
+/** What many of a kind are called: `StatefulSets`, `Ingresses`, `NetworkPolicies`, `Endpoints`. */
+export function titleOf({ kind, plural }: Pick<Kind, 'kind' | 'plural'>): string {
+  if (kind.toLowerCase() === plural) return kind
+  if (kind.endsWith('s')) return `${kind}es`
+  return plural.endsWith('ies') ? `${kind.slice(0, -1)}ies` : `${kind}s`
+}
+
 /** Where objects of a kind are, below the base of a moment; of all namespaces where none is named. */
 export function pathOf({ root, plural, isNamespaced }: Kind, namespace = '', name = ''): string {
   const where = isNamespaced && namespace ? `namespaces/${encodeURIComponent(namespace)}/` : ''

@@ -10,7 +10,7 @@ type Props = { context: Context; object: ObjectName; tick: number }
 
 /** Each field of an object as it is, with who gave it that value. */
 export function ObjectBlame({ context, object, tick }: Props) {
-  const { reading, words, place } = context
+  const { reading, words, place, at } = context
   const path = historyOf(object, 'blame')
   const { value, refusal } = useAnswer(
     (signal) => reading.json<{ fields: readonly ToldBlame[] }>(path, { signal }),
@@ -19,7 +19,8 @@ export function ObjectBlame({ context, object, tick }: Props) {
   )
   if (refusal) return html`<${RefusalNotice} refusal=${refusal} words=${words} />`
   if (value === undefined) return html`<p class="empty">${words.loading}</p>`
-  return html`<section class="card"><table class="plain blame">
+  return html`${at !== undefined && html`<p class="notice warn">${words.blameNow}</p>`}
+  <section class="card"><table class="plain blame">
     <thead><tr><th>${words.field}</th><th>${words.value}</th><th>${words.who}</th><th>${words.time}</th></tr></thead>
     <tbody>${value.fields.map(
       ({ field, value: told, author }) => html`<tr key=${field}>

@@ -48,7 +48,7 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
     <header class="object-head">
       <p class="faint">${kind.kind}${namespace && html` · <a href=${linkTo(context, [kind.id], { ns: namespace })}>${namespace}</a>`}</p>
       <h1>${name}</h1>
-      ${kind.id === 'pods' && html`<a class="button" href=${linkTo(context, why)}>${words.why} <kbd>w</kbd></a>`}
+      ${kind.id === 'pods' && html`<a class="button" href=${linkTo(context, why)}>${value && !value.spec?.nodeName ? words.whyNot : words.why} <kbd>w</kbd></a>`}
       <a class="button" href=${linkTo(context, cause)}>${words.cause} <kbd>c</kbd></a>
     </header>
     ${isGone && html`<p class="notice warn">${at === undefined ? words.gone : words.goneThen}</p>`}

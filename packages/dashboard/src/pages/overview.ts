@@ -4,7 +4,7 @@ import { useTables } from '../components/use-tables.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { type ComparedTable, changesIn, compareTables } from '../model/compare-tables.ts'
-import type { Kind } from '../model/kind.ts'
+import { type Kind, titleOf } from '../model/kind.ts'
 import { countsBy, type Table } from '../model/table.ts'
 import { toneOf } from '../model/tone.ts'
 import { type Trouble, troublesIn } from '../model/trouble.ts'
@@ -89,7 +89,7 @@ function Tile({ context, kind, table, compared }: TileProps) {
   const differs = compared && changesIn(compared.rows)
   return html`<li>
     <a class="tile" href=${linkTo(context, [kind.id])}>
-      <span class="number">${table.rows.length}</span> <span class="kind">${kind.plural}</span>
+      <span class="number">${table.rows.length}</span> <span class="kind">${titleOf(kind)}</span>
       ${
         differs &&
         html`<span class="deltas">
@@ -107,15 +107,15 @@ function Tile({ context, kind, table, compared }: TileProps) {
 }
 
 function TroubleLine({ context, trouble }: { context: Context; trouble: Trouble }) {
-  const { resource, row, what, tone } = trouble
+  const { resource, row, what, tone, isPlaced } = trouble
   const { words } = context
   const path = objectPath(resource, row.namespace, row.name)
   return html`<li>
     <span class=${`state ${tone}`}>${what}</span>
-    <a href=${linkTo(context, path)}>${resource.split('.')[0]}/${row.name}</a>
+    <a href=${linkTo(context, path)} title=${row.name}>${resource.split('.')[0]}/${row.name}</a>
     <span class="faint">${row.namespace}</span>
     <${TimeTold} context=${context} time=${row.createdMs} withAge />
-    ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${words.why}</a>`}
+    ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${isPlaced ? words.why : words.whyNot}</a>`}
   </li>`
 }
 
@@ -134,7 +134,7 @@ function ByPeople({ context }: { context: Context }) {
       return html`<li key=${mark.position}>
         <${TimeTold} context=${context} time=${mark.timeMs} withAge />
         <span class="what">${mark.type}</span>
-        <a href=${linkTo(context, objectPath(resource, namespace, name), { at: mark.position })}>${resource.split('.')[0]}/${name}</a>
+        <a href=${linkTo(context, objectPath(resource, namespace, name), { at: mark.position })} title=${name}>${resource.split('.')[0]}/${name}</a>
         <span class="faint">${mark.user}</span>
       </li>`
     })}

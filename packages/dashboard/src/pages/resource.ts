@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { type ComparedTable, compareTables, uncompared } from '../model/compare-tables.ts'
 import { filterOf } from '../model/filter.ts'
-import type { Kind } from '../model/kind.ts'
+import { type Kind, titleOf } from '../model/kind.ts'
 import { sortRows } from '../model/sort-rows.ts'
 import { emptyTable, type Table, withNamespaces } from '../model/table.ts'
 import { inOrder } from '../moment/log-mark.ts'
@@ -25,7 +25,7 @@ export function ResourcePage({ context, kind }: { context: Context; kind: Kind }
   const shown = useMemo(() => compared && narrowed(compared, q, sort), [compared, q, sort])
   const trouble = now.refusal ?? then.refusal
   return html`<section class="page table-page">
-    <${TableHead} context=${context} title=${kind.plural} all=${compared} shown=${shown} />
+    <${TableHead} context=${context} title=${titleOf(kind)} all=${compared} shown=${shown} />
     ${trouble && html`<${RefusalNotice} refusal=${trouble} words=${words} />`}
     ${
       shown
