@@ -10,10 +10,14 @@ const skip = executable === undefined && 'there is no Chromium here: apt-get ins
 
 let cluster: Awaited<ReturnType<typeof startShownCluster>>
 let browser: Awaited<ReturnType<typeof startBrowser>>
+/** Signed in by the link of one door; the pages of the tests are of its session. */
+let first: Page
 before(async () => {
   if (executable === undefined) return
-  cluster = await startShownCluster()
-  browser = await startBrowser(executable)
+  ;[cluster, browser] = await Promise.all([startShownCluster(), startBrowser(executable)])
+  first = await browser.open()
+  await first.goto(await cluster.openDoor())
+  await first.locator('.tile', { hasText: 'pods' }).waitFor()
 })
 after(async () => {
   await browser?.close()
@@ -28,11 +32,8 @@ const placeIn = (page: Page, parameter: string): string =>
 test('a pod comes, is compared, explained and deleted, and is still there in the past', {
   skip,
 }, async () => {
-  const page = await browser.open()
-  await page.goto(await cluster.openDoor())
-  await page.locator('.tile', { hasText: 'pods' }).waitFor()
+  const page = first
   assert.doesNotMatch(page.url(), /code=/, 'the code leaves the address')
-
   await page.goto(page.url().replace(/#.*/, '#/pods?ns=default'))
   await page.getByRole('heading', { name: 'pods' }).waitFor()
   await page.keyboard.press('[')
@@ -69,10 +70,8 @@ test('a pod comes, is compared, explained and deleted, and is still there in the
   await rowOf(page, name).waitFor()
   const shown = await page.locator('table.data tbody').textContent()
 
-  const other = await browser.open()
-  await other.goto(await cluster.openDoor())
-  await other.locator('.tile').first().waitFor()
-  await other.goto(`${other.url().replace(/#.*/, '')}${page.url().replace(/^[^#]*/, '')}`)
+  const other = await browser.open({}, first)
+  await other.goto(page.url())
   await rowOf(other, name).waitFor()
   assert.equal(await other.locator('table.data tbody').textContent(), shown)
   assert.deepEqual(browser.complaints, [])
@@ -83,15 +82,14 @@ const scales = process.env.RECKON_TEST_LONG ? [1, 4, 2, 5, 0] : [3, 0]
 const kinds = ['pods', 'replicasets.apps', 'deployments.apps', 'nodes']
 
 test('what is shown at a moment is what kubectl printed then', { skip }, async () => {
-  const page = await browser.open()
-  await page.goto(await cluster.openDoor())
-  await page.locator('.tile').first().waitFor()
+  const page = await browser.open({}, first)
+  await page.goto(first.url())
   await cluster.kubectl('create', 'deployment', 'truth', '--image=nginx:1')
   const moments: Printed[] = []
   for (const replicas of scales) {
     await cluster.kubectl('scale', 'deployment', 'truth', `--replicas=${replicas}`)
     await cluster.kubectl('rollout', 'status', 'deployment', 'truth')
-    for (const kind of kinds) moments.push(await printedNow(kind))
+    moments.push(...(await printedNow()))
   }
   for (const { kind, at, rows } of moments) {
     await page.goto(page.url().replace(/#.*/, `#/${kind}?ns=default&at=${at}`))
@@ -104,13 +102,16 @@ test('what is shown at a moment is what kubectl printed then', { skip }, async (
 
 type Printed = { kind: string; at: string; rows: string[][] }
 
-/** What kubectl prints of a kind, and the position that it is of: nothing was recorded meanwhile. */
-async function printedNow(kind: string): Promise<Printed> {
+/** What kubectl prints of each kind, and the position that it is of: nothing was recorded meanwhile. */
+async function printedNow(): Promise<Printed[]> {
   const at = await positionNow()
-  const text = await cluster.kubectl('get', kind, '-n', 'default', '-o', 'wide')
-  if (at !== (await positionNow())) return printedNow(kind)
-  const [head, ...lines] = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
-  return { kind, at, rows: lines.map((cells) => withoutAge(head ?? [], cells)) }
+  const texts = kinds.map(async (kind) => {
+    const text = await cluster.kubectl('get', kind, '-n', 'default', '-o', 'wide')
+    const [head, ...lines] = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
+    return { kind, at, rows: lines.map((cells) => withoutAge(head ?? [], cells)) }
+  })
+  const printed = await Promise.all(texts)
+  return at === (await positionNow()) ? printed : printedNow()
 }
 
 async function positionNow(): Promise<string> {
@@ -133,9 +134,8 @@ const withoutAge = (head: readonly string[], cells: readonly string[]): string[]
 test('markup in what users write stays text, and who is not signed in sees nothing', {
   skip,
 }, async () => {
-  const page = await browser.open({ width: 320, height: 640, isDark: true })
-  await page.goto(await cluster.openDoor())
-  await page.locator('.tile').first().waitFor()
+  const page = await browser.open({ width: 320, height: 640, isDark: true }, first)
+  await page.goto(first.url())
   await cluster.kubectl('create', 'configmap', 'hostile', `--from-literal=a=${markup}`)
   await cluster.kubectl('annotate', 'configmap', 'hostile', `note=${markup}`)
   for (const tab of ['summary', 'history', 'blame', 'yaml']) {
@@ -153,20 +153,26 @@ test('markup in what users write stays text, and who is not signed in sees nothi
   assert.deepEqual(browser.complaints, [])
 })
 
+/** Each page with what is there once it is drawn. The first two have the colours of all: at full length all are seen in dark. */
+const looked = [
+  ['#/', '.tile'],
+  ['#/events', '.events td'],
+  ['#/nodes', 'table.data .name'],
+  ['#/nodes/-/node-1', '.conditions li'],
+  ['#/nodes/-/node-1?tab=history', '.history li'],
+  ['#/nodes/-/node-1/cause', '.trace li'],
+] as const
+const lookedInDark = process.env.RECKON_TEST_LONG ? looked : looked.slice(0, 2)
+
 test('nothing of a page is hard to see or to reach, in light and in dark', { skip }, async () => {
-  for (const isDark of [false, true]) {
-    const page = await browser.open({ isDark })
-    await page.goto(await cluster.openDoor())
-    await page.locator('.tile').first().waitFor()
-    assert.deepEqual(await violationsOn(page), [])
-    for (const [fragment, shown] of [
-      ['#/nodes', 'table.data .name'],
-      ['#/nodes/-/node-1', '.conditions li'],
-      ['#/nodes/-/node-1?tab=history', '.history li'],
-      ['#/nodes/-/node-1/cause', '.trace li'],
-      ['#/events', '.events td'],
-    ] as const) {
-      await page.goto(page.url().replace(/#.*/, fragment))
+  const looks = [
+    { isDark: false, pages: looked },
+    { isDark: true, pages: lookedInDark },
+  ]
+  for (const { isDark, pages } of looks) {
+    const page = await browser.open({ isDark }, first)
+    for (const [fragment, shown] of pages) {
+      await page.goto(first.url().replace(/#.*/, fragment))
       await page.locator(shown).first().waitFor()
       assert.deepEqual(await violationsOn(page), [], fragment)
     }

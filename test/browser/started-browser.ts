@@ -17,9 +17,12 @@ export async function startBrowser(executablePath: string) {
   const complaints: string[] = []
   return {
     complaints,
-    /** A page of a browser of its own: nobody is signed in there. */
-    open: async ({ width = 1400, height = 900, isDark = false }: Look = {}): Promise<Page> => {
+    /** A page of a browser of its own: as whoever is signed in on another page; nobody where there is none. */
+    open: async (look: Look = {}, signedIn?: Page): Promise<Page> => {
+      const { width = 1400, height = 900, isDark = false } = look
+      const storageState = await signedIn?.context().storageState()
       const page = await browser.newPage({
+        ...(storageState && { storageState }),
         viewport: { width, height },
         colorScheme: isDark ? 'dark' : 'light',
         ignoreHTTPSErrors: true,
