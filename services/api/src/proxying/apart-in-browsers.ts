@@ -10,6 +10,11 @@ const pages = new Set(['document', 'iframe', 'frame', 'embed', 'object', 'fenced
 export const apartInBrowsers = ({
   headers,
 }: Pick<FastifyRequest, 'headers'>): Record<string, string> =>
-  pages.has(String(headers['sec-fetch-dest']))
-    ? { 'content-security-policy': 'sandbox allow-scripts allow-forms' }
-    : {}
+  isShownAsPage(headers) ? { 'content-security-policy': 'sandbox allow-scripts allow-forms' } : {}
+
+/** A browser that does not say what it asks for (before 2023) may be about to show it. */
+function isShownAsPage(headers: FastifyRequest['headers']): boolean {
+  const shown = headers['sec-fetch-dest']
+  if (shown === undefined) return /^(Mozilla|Opera)\//.test(headers['user-agent'] ?? '')
+  return pages.has(String(shown))
+}

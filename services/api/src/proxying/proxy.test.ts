@@ -100,6 +100,11 @@ test("a pod's page is shown apart from this server's own, and neither hears of a
   assert.equal(shown.headers['content-security-policy'], 'sandbox allow-scripts allow-forms')
   assert.equal(JSON.parse(shown.body).headers.cookie, 'a=1; b=2')
   assert.deepEqual(shown.headers['set-cookie'], ['a=1'])
+  const old = await api.app.inject({
+    url: `${path}/`,
+    headers: { 'user-agent': 'Mozilla/5.0 (Macintosh) Version/15.6 Safari/605.1.15' },
+  })
+  assert.equal(old.headers['content-security-policy'], 'sandbox allow-scripts allow-forms')
   const asked = await api.app.inject(`${path}/`)
   assert.equal(asked.headers['content-security-policy'], "default-src 'self'")
 })
