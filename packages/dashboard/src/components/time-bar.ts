@@ -5,6 +5,7 @@ import type { LogMark } from '../moment/log-mark.ts'
 import { withQuery } from '../moment/place.ts'
 import { spanOf, windowDefault, windows } from '../moment/window.ts'
 import { readPosition } from '../reading/history.ts'
+import { Refusal } from '../reading/read.ts'
 import { useKeys } from './keys.ts'
 import { TimeTrack } from './time-track.ts'
 import { useAnswer } from './use-answer.ts'
@@ -41,7 +42,7 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
     const mark = lastBy(marks, timeMs)
     if (isNow) show('')
     else if (mark) show(mark.position)
-    else find(new Date(timeMs).toISOString())
+    else find(new Date(timeMs).toISOString()).catch(() => {})
   }
   const here = at ?? marks.at(-1)?.position ?? ''
   const pin = () => go(withQuery(place, { vs: vs ? '' : here }))
@@ -69,7 +70,7 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
     <div class="moment-tools">
       <button type="button" class=${at === undefined ? 'live on' : 'live'} title=${words.goLive} onClick=${() => show('')}>${words.live}</button>
       <button type="button" class="pin" aria-pressed=${vs !== undefined} title=${vs ? words.compareEnd : words.comparePin} aria-label=${vs ? words.compareEnd : words.comparePin} onClick=${pin}>⇄</button>
-      <input ref=${field} class="go-to" aria-label=${words.goToLabel} placeholder=${words.goTo} spellcheck=${false} onKeyDown=${onEnter(find)} />
+      <input ref=${field} class="go-to" aria-label=${words.goToLabel} placeholder=${words.goTo} spellcheck=${false} onKeyDown=${onEnter(find)} onInput=${forget} />
       <select aria-label=${words.window} value=${name} onChange=${setWindow}>
         ${Object.keys(windows).map((each) => html`<option key=${each} value=${each}>${each}</option>`)}
       </select>
@@ -77,26 +78,38 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
   </footer>`
 }
 
+type OfField = { currentTarget: HTMLInputElement }
+
+/** What was wrong with what stood there is nothing to what is typed now. */
+const forget = ({ currentTarget }: OfField) => currentTarget.setCustomValidity('')
+
+/** Goes to what is typed; what is no moment stays, with the reason. */
 const onEnter =
-  (find: (text: string) => void) =>
-  ({ key, currentTarget }: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
-    if (key !== 'Enter' || currentTarget.value === '') return
-    find(currentTarget.value)
-    currentTarget.value = ''
-    currentTarget.blur()
+  (find: (text: string) => Promise<void>) =>
+  ({ key, currentTarget: field }: KeyboardEvent & OfField) => {
+    if (key !== 'Enter' || field.value === '') return
+    find(field.value).then(
+      () => {
+        field.value = ''
+        field.blur()
+      },
+      (error: unknown) => {
+        if (!(error instanceof Refusal)) return
+        field.setCustomValidity(error.message)
+        field.reportValidity()
+      },
+    )
   }
 
 /** Goes to the position of a moment that is named otherwise: a time, a duration before now. The newest question wins. */
-function useSearch({ reading, go, place }: Context): (text: string) => void {
+function useSearch({ reading, go, place }: Context): (text: string) => Promise<void> {
   const asked = useRef<AbortController>(undefined)
-  return (text) => {
+  return async (text) => {
     asked.current?.abort()
     const question = new AbortController()
     asked.current = question
-    readPosition(reading, text, question.signal).then(
-      ({ position }) => go(withQuery(place, { at: position })),
-      () => {},
-    )
+    const { position } = await readPosition(reading, text, question.signal)
+    go(withQuery(place, { at: position }))
   }
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from '../html.ts'
-import { Refusal } from '../reading/read.ts'
+import { type Refusal, refusalOf } from '../reading/read.ts'
 
 /** What was asked for, once it is there; or why it is not. What was there before stays until then. */
 export type Answer<T> = {
@@ -29,7 +29,7 @@ export function useAnswer<T>(
         (value) => !ended.signal.aborted && setAnswer({ value, key }),
         (error: unknown) => {
           if (ended.signal.aborted) return
-          const refusal = error instanceof Refusal ? error : new Refusal(0, String(error))
+          const refusal = refusalOf(error)
           setAnswer((before) => ({ ...(before.key === key && before), refusal, key }))
         },
       )

@@ -2,7 +2,7 @@ import { baseOf, type Context } from '../context.ts'
 import { useEffect, useState } from '../html.ts'
 import type { Kind } from '../model/kind.ts'
 import { followTables, type ReadTables, readTables, type Tables } from '../reading/follow-tables.ts'
-import { Refusal } from '../reading/read.ts'
+import { type Refusal, refusalOf } from '../reading/read.ts'
 
 /** Tables of some kinds, once they are there; those of another moment stay until then. */
 export type ShownTables = {
@@ -37,8 +37,7 @@ export function useTables(
     else {
       readTables(reading, kinds, { base: baseOf(at), namespace: ns, signal }).then(
         tell,
-        (error: unknown) =>
-          refuse(error instanceof Refusal ? error : new Refusal(0, String(error))),
+        (error: unknown) => refuse(refusalOf(error)),
       )
     }
     return () => ended.abort()

@@ -3,7 +3,7 @@ import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TimeTold } from '../components/time-told.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { type Context, linkTo, objectPath, positionIn } from '../context.ts'
-import { html } from '../html.ts'
+import { html, useState } from '../html.ts'
 import { fragmentOf, withQuery } from '../moment/place.ts'
 import {
   historyRoot,
@@ -11,6 +11,7 @@ import {
   type ToldDiff,
   type ToldDifference,
 } from '../reading/history.ts'
+import { type Refusal, refusalOf } from '../reading/read.ts'
 
 const spans = ['1m', '5m', '15m', '1h', '1d']
 
@@ -26,12 +27,15 @@ export function ChangesPage({ context }: { context: Context }) {
 
 function Choices({ context }: { context: Context }) {
   const { words, place, go, reading } = context
-  const choose = async (span: string) => {
-    const { position } = await readPosition(reading, span, new AbortController().signal)
-    go(withQuery(place, { vs: position }))
-  }
+  const [refusal, setRefusal] = useState<Refusal>()
+  const choose = (span: string) =>
+    readPosition(reading, span, new AbortController().signal).then(
+      ({ position }) => go(withQuery(place, { vs: position })),
+      (error: unknown) => setRefusal(refusalOf(error)),
+    )
   return html`<div class="card choices"><p>${words.changesHint}</p>
     ${spans.map((span) => html`<button key=${span} type="button" onClick=${() => choose(span)}>${span}</button>`)}
+    ${refusal && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
   </div>`
 }
 

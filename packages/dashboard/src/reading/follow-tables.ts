@@ -3,7 +3,7 @@ import type { Kind } from '../model/kind.ts'
 import type { Table } from '../model/table.ts'
 import { isLater } from '../moment/log-mark.ts'
 import { historyRoot } from './history.ts'
-import { type Reading, Refusal } from './read.ts'
+import { type Reading, Refusal, refusalOf } from './read.ts'
 import { readTable } from './tables.ts'
 
 /** Tables by the ids of their kinds. */
@@ -55,7 +55,7 @@ export async function followTables(reading: Reading, followed: Followed): Promis
       await followFrom(reading, followed, read)
     } catch (error) {
       if (signal.aborted) return
-      refuse(error instanceof Refusal ? error : new Refusal(0, String(error)))
+      refuse(refusalOf(error))
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }

@@ -1,6 +1,6 @@
 import { type LogMark, markOf } from '../moment/log-mark.ts'
 import { historyRoot } from './history.ts'
-import { type Reading, Refusal } from './read.ts'
+import { type Reading, type Refusal, refusalOf } from './read.ts'
 
 /** So many of the last events are known at once; older ones are asked for by time. */
 const marksMax = 5_000
@@ -42,7 +42,7 @@ export class LogMarks {
         await this.#follow(signal)
       } catch (error) {
         if (signal.aborted) return
-        this.refusal = error instanceof Refusal ? error : new Refusal(0, String(error))
+        this.refusal = refusalOf(error)
         this.#tell([])
         if (this.refusal.code === 403) return
       }

@@ -10,6 +10,10 @@ export class Refusal extends Error {
   }
 }
 
+/** Why a question was not answered, whatever was thrown. */
+export const refusalOf = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal(0, String(error))
+
 type Asked = { signal?: AbortSignal; accept?: string; method?: string; body?: unknown }
 
 /** The API, as the page reaches it: whatever stands before `/ui/` in its address stands before every path. */
