@@ -5,7 +5,7 @@ type Violation = { id: string; nodes: { html: string }[] }
 
 /** What axe finds wrong with a page as it is: contrast, names, landmarks; for each rule where. */
 export async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source)
   const found: { violations: Violation[] } = await page.evaluate('axe.run()')
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)
 }

@@ -156,7 +156,7 @@ test('markup in what users write stays text, and who is not signed in sees nothi
 /** Each page with what is there once it is drawn. The first two have the colours of all: at full length all are seen in dark. */
 const looked = [
   ['#/', '.tile'],
-  ['#/events', '.events td'],
+  ['#/events?q=nodecreated', '.events td'],
   ['#/nodes', 'table.data .name'],
   ['#/nodes/-/node-1', '.conditions li'],
   ['#/nodes/-/node-1?tab=history', '.history li'],
