@@ -29,7 +29,7 @@ export function SideNav({ context }: { context: Context }) {
   const { words, kinds, place } = context
   const [current = ''] = place.path
   const link = (path: string, text: string) => html`<li key=${path}>
-    <a href=${linkTo(context, path === '' ? [] : [path])} aria-current=${current === path ? 'page' : undefined}>${text}</a>
+    <a href=${linkTo(context, path === '' ? [] : [path])} title=${text} aria-current=${current === path ? 'page' : undefined}>${text}</a>
   </li>`
   return html`<nav class="side" aria-label=${words.pages}>
     <a class="brand" href=${linkTo(context, [])}><span class="logo" aria-hidden="true"></span>Reckon</a>

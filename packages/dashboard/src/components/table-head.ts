@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { html, useRef } from '../html.ts'
-import { type ComparedTable, changesIn } from '../model/compare-tables.ts'
+import { type ComparedTable, changesIn, presentIn } from '../model/compare-tables.ts'
 import { countsBy } from '../model/table.ts'
 import { toneOf } from '../model/tone.ts'
 import { withQuery } from '../moment/place.ts'
@@ -27,7 +27,7 @@ export function TableHead({ context, title, all, shown }: Props) {
   const filter = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
     go(withQuery(place, { q: currentTarget.value }))
   return html`<header class="table-head">
-    <h1>${title} <span class="count">${all && shown && words.rows(shown.rows.length, all.rows.length)}</span></h1>
+    <h1>${title} <span class="count">${all && shown && words.rows(presentIn(shown.rows).length, presentIn(all.rows).length)}</span></h1>
     <input ref=${field} class="filter" type="search" aria-label=${words.filter} placeholder=${`${words.filter}: ${words.filterHint}`}
       value=${place.query.q ?? ''} onInput=${filter} spellcheck=${false} />
     ${all && html`<${States} context=${context} table=${all} />`}
@@ -39,7 +39,8 @@ export function TableHead({ context, title, all, shown }: Props) {
 const statesMax = 6
 
 function States({ context: { place, go }, table }: { context: Context; table: ComparedTable }) {
-  const counts = countsBy(table, 'Status').slice(0, statesMax)
+  const { columns, rows } = table
+  const counts = countsBy({ columns, rows: presentIn(rows) }, 'Status').slice(0, statesMax)
   if (counts.length < 2 && toneOf('Status', counts[0]?.[0] ?? '') !== 'bad') return null
   return html`<ul class="states">
     ${counts.map(([state, count]) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ComparedTable, changesIn, compareTables } from './compare-tables.ts'
+import { type ComparedTable, changesIn, compareTables, presentIn } from './compare-tables.ts'
 import type { Row, Table } from './table.ts'
 
 const columns = ['Name', 'Status', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
@@ -32,6 +32,7 @@ test('rows are new, gone, otherwise or the same', () => {
     ],
   )
   assert.deepEqual(changesIn(rows), { same: 1, added: 1, removed: 1, changed: 1 })
+  assert.equal(presentIn(rows).length, now.rows.length, 'what is gone is not counted')
 })
 
 test('how long ago something was is no change', () => {

@@ -54,6 +54,10 @@ export const uncompared = ({ columns, rows }: Table): ComparedTable => ({
   rows: rows.map((row) => ({ ...row, change: 'same', was: [] })),
 })
 
+/** The rows that are there at the later moment. */
+export const presentIn = (rows: readonly ComparedRow[]): readonly ComparedRow[] =>
+  rows.filter(({ change }) => change !== 'removed')
+
 /** How many rows became what. */
 export function changesIn(rows: readonly ComparedRow[]): Readonly<Record<Change, number>> {
   const counts = { same: 0, added: 0, removed: 0, changed: 0 }
