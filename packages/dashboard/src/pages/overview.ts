@@ -5,8 +5,8 @@ import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { type ComparedTable, changesIn, compareTables } from '../model/compare-tables.ts'
 import { type Kind, titleOf } from '../model/kind.ts'
-import { countsBy, type Table } from '../model/table.ts'
-import { toneOf } from '../model/tone.ts'
+import { statesIn } from '../model/states.ts'
+import type { Table } from '../model/table.ts'
 import { type Trouble, troublesIn } from '../model/trouble.ts'
 import { classOf, inOrder, isLater, type LogMark, objectOfStream } from '../moment/log-mark.ts'
 
@@ -85,7 +85,7 @@ type TileProps = Counted & { context: Context; compared: ComparedTable | undefin
 /** How many there are of a kind, and in which states. */
 function Tile({ context, kind, table, compared }: TileProps) {
   const { words } = context
-  const states = countsBy(table, 'Status')
+  const states = statesIn(table)
   const differs = compared && changesIn(compared.rows)
   return html`<li>
     <a class="tile" href=${linkTo(context, [kind.id])}>
@@ -99,9 +99,9 @@ function Tile({ context, kind, table, compared }: TileProps) {
         </span>`
       }
       <span class="bar" aria-hidden="true">
-        ${states.map(([state, count]) => html`<span key=${state} class=${toneOf('Status', state)} style=${{ flexGrow: count }}></span>`)}
+        ${states.map(({ state, count, tone }) => html`<span key=${state} class=${tone} style=${{ flexGrow: count }}></span>`)}
       </span>
-      ${states.length > 0 && html`<span class="faint">${states.map(([state, count]) => `${count} ${state}`).join(', ')}</span>`}
+      ${states.length > 0 && html`<span class="faint">${states.map(({ state, count }) => `${count} ${state}`).join(', ')}</span>`}
     </a>
   </li>`
 }
