@@ -9,7 +9,7 @@ import { matches, parseScript, type Step } from './script.ts'
 export type Shell = { folder: string; env: NodeJS.ProcessEnv; version: string }
 
 const commandMsMax = 60_000
-const eventualMsMax = 30_000
+const eventualMsMax = 60_000
 const pollMs = 200
 
 /**

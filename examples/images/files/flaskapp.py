@@ -4,6 +4,9 @@ import signal
 import socket
 import sys
 
+# A container's first process dies of SIGTERM only where it asks for it, and Flask takes seconds to load on a busy machine.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
 from flask import Flask, request
 from redis import Redis, RedisError
 
@@ -34,6 +37,4 @@ def hello():
 
 
 if __name__ == "__main__":
-    # A container's first process dies of SIGTERM only where it asks for it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(host="0.0.0.0", port=5000, threaded=True)
