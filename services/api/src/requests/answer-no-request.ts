@@ -14,7 +14,9 @@ const otherRefusals: Readonly<Record<string, Pick<Status, 'code' | 'message'>>> 
  * the next request would begin, nobody knows.
  */
 export function answerNoRequest(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // What TLS refuses, or who has gone, hears nothing any more.
+  const isOfHttp = error.code.startsWith('HPE_') || Object.hasOwn(otherRefusals, error.code)
+  if (!isOfHttp || !socket.writable) {
     socket.destroy(error)
     return
   }
