@@ -50,12 +50,17 @@ test('docker: a node neither sees nor counts the containers of another', async (
 test('docker: an image that no registry gave is known as such, and of its names only the one goes that is removed', async () => {
   const runtime = open('node-1')
   const docker = new Docker({ socketPath: dockerHost })
-  await docker.getImage(images.image).tag({ repo: 'twice', tag: '1' })
-  const [seen] = await runtime.images(['twice:1'])
+  // One of its own: the others may have been pulled on this engine before.
+  const container = await docker.createContainer({ Image: images.image })
+  await container.commit({ repo: 'made', tag: '1' })
+  await container.remove()
+  await docker.getImage('made:1').tag({ repo: 'made', tag: '2' })
+  const [seen] = await runtime.images(['made:1'])
   assert.deepEqual([seen?.isUsed, seen?.isElsewhere], [false, false])
-  await runtime.removeImage('twice:1')
-  assert.deepEqual(
-    await Promise.all(['twice:1', images.image].map((name) => runtime.hasImage(name))),
-    [false, true],
-  )
+  await runtime.removeImage('made:1')
+  assert.deepEqual(await Promise.all(['made:1', 'made:2'].map((name) => runtime.hasImage(name))), [
+    false,
+    true,
+  ])
+  await runtime.removeImage('made:2')
 })
