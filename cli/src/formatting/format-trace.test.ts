@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatTrace, type TraceNode } from './format-trace.ts'
+import type { TraceNode } from '@reckon/domain'
+import { formatTrace } from './format-trace.ts'
 import { otlpTrace } from './otlp-trace.ts'
 
 const node = (

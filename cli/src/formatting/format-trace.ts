@@ -1,16 +1,7 @@
-import type { Author } from '@reckon/domain'
+import type { TraceNode } from '@reckon/domain'
 import { authorText, timeText } from './history-text.ts'
 
-/** An event and what followed from it, as the history API tells it. */
-export type TraceNode = {
-  id: string
-  type: string
-  stream: string
-  author: Author
-  tookMs?: number
-  children: TraceNode[]
-}
-
+/** What followed from a request, as the history API tells it. */
 export type TraceAnswer = { causes: Omit<TraceNode, 'children'>[]; roots: TraceNode[] }
 
 /** So many lines are shown; the rest is counted. */

@@ -1,4 +1,4 @@
-import type { TraceNode } from './format-trace.ts'
+import type { TraceNode } from '@reckon/domain'
 
 const nanosOf = (time: string): string => String(BigInt(Date.parse(time)) * 1_000_000n)
 const hexOf = (id: string, length: number): string =>
