@@ -73,8 +73,26 @@ test('a time that is too long ago is let go', () => {
   assert.deepEqual(planned(strict, [], '00:11:01'), ['MissSchedule', '00:20'])
   const [told] = plan(strict, [], at('00:11:01')).steps
   assert.ok(told?.type === 'Tell')
-  const missed = 'Missed scheduled time to start a job: Thu, 01 Jan 2026 00:10:00 UTC'
+  const missed = 'Missed scheduled time to start a job: Thu, 01 Jan 2026 00:10:00 +0000'
   assert.deepEqual([told.note.type, told.note.message], ['Warning', missed])
+})
+
+test('when more than a hundred times went by, the last one has its Job, and it is told; before the deadline none counts', () => {
+  const minutely = (spec: object = {}) => cronJob({ schedule: '* * * * *', ...spec })
+  assert.deepEqual(planned(minutely(), [], '01:40:30'), ['+100', '01:41'])
+  assert.deepEqual(planned(minutely(), [], '01:41:30'), ['TooManyMissedTimes', '+101', '01:42'])
+  const [told] = plan(minutely(), [], at('01:41:30')).steps
+  assert.ok(told?.type === 'Tell')
+  const message =
+    'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew'
+  assert.deepEqual([told.note.type, told.note.message], ['Warning', message])
+  const made = [job('01:41:00')]
+  assert.deepEqual(planned(minutely(), made, '01:41:30'), ['01:42'])
+  const forbidden = minutely({ concurrencyPolicy: 'Forbid' })
+  const still = ['TooManyMissedTimes', 'JobAlreadyActive', '01:42']
+  assert.deepEqual(planned(forbidden, [job('00:02:00')], '01:41:30'), still)
+  const strict = minutely({ startingDeadlineSeconds: 200 })
+  assert.deepEqual(planned(strict, [], '03:00:30'), ['+180', '03:01'])
 })
 
 test('who is suspended makes nothing, and waits for nothing', () => {

@@ -10,6 +10,7 @@ import {
 import type { Telling } from '../writer.ts'
 import { byCreation, excessJobs } from './history.ts'
 import { isOver, jobAt } from './job-at.ts'
+import { hasMissedMany } from './missed-times.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 
 /** What a CronJob's controller does next. */
@@ -37,20 +38,22 @@ export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): Cro
   const schedule = scheduleOf(cronJob)
   const next = schedule.after(nowMs)
   const again = next !== undefined && { againAtMs: next }
-  const { dueMs, missedMs } = lastTime(cronJob, { schedule, nowMs })
+  const { dueMs, missedMs, hasMissed } = lastTime(cronJob, { schedule, nowMs })
   if (missedMs !== undefined) return { steps: [missed(missedMs), ...resting()], ...again }
   if (dueMs === undefined) return { steps: resting(), ...again }
   const job = jobAt(cronJob, dueMs)
   if (jobs.some(({ metadata }) => metadata.name === job.metadata.name)) {
     return { steps: resting(dueMs), ...again }
   }
+  const told = hasMissed ? [missedMany] : []
   // It is looked at again when the one that runs is over; then it may still be in time.
   if (spec.concurrencyPolicy === 'Forbid' && active.length > 0) {
-    return { steps: [stillActive, ...resting()], ...again }
+    return { steps: [...told, stillActive, ...resting()], ...again }
   }
   const replaced = spec.concurrencyPolicy === 'Replace' ? active : []
   return {
     steps: [
+      ...told,
       ...replaced.map((each): CronStep => ({ type: 'DeleteJob', job: each })),
       { type: 'CreateJob', job },
       ...resting(dueMs),
@@ -68,29 +71,44 @@ const stillActive: CronStep = {
   },
 }
 
+const missedMany: CronStep = {
+  type: 'Tell',
+  note: {
+    type: 'Warning',
+    reason: 'TooManyMissedTimes',
+    message:
+      'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+  },
+}
+
 const missed = (atMs: number): CronStep => ({
   type: 'Tell',
   note: {
     type: 'Warning',
     reason: 'MissSchedule',
-    message: `Missed scheduled time to start a job: ${new Date(atMs).toUTCString().replace('GMT', 'UTC')}`,
+    message: `Missed scheduled time to start a job: ${new Date(atMs).toUTCString().replace('GMT', '+0000')}`,
   },
 })
+
+type LastTime = { dueMs?: number | undefined; missedMs?: number; hasMissed?: boolean }
 
 /** The last time for which no Job was made, in milliseconds: it is due, or it is too late for it. */
 function lastTime(
   { metadata, spec, status }: CronJob,
   { schedule, nowMs }: { schedule: Schedule; nowMs: number },
-): { dueMs?: number | undefined; missedMs?: number } {
+): LastTime {
   const since = status?.lastScheduleTime ?? metadata.creationTimestamp
   const sinceMs = since === undefined ? nowMs : Date.parse(since)
   const { startingDeadlineSeconds: deadline } = spec
-  if (deadline === undefined) return { dueMs: schedule.last(sinceMs, nowMs) }
   // A time that the deadline reaches back to exactly is still in time.
-  const earliestMs = Math.max(sinceMs, nowMs - deadline * 1000 - 1)
+  const earliestMs =
+    deadline === undefined ? sinceMs : Math.max(sinceMs, nowMs - deadline * 1000 - 1)
   const dueMs = schedule.last(earliestMs, nowMs)
-  const missedMs = dueMs === undefined ? schedule.last(sinceMs, nowMs) : undefined
-  return missedMs === undefined ? { dueMs } : { missedMs }
+  if (dueMs !== undefined) {
+    return { dueMs, hasMissed: hasMissedMany(schedule, { sinceMs: earliestMs, nowMs }) }
+  }
+  const missedMs = deadline === undefined ? undefined : schedule.last(sinceMs, nowMs)
+  return missedMs === undefined ? {} : { missedMs }
 }
 
 function statusOf(
