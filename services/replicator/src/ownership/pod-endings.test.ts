@@ -15,7 +15,10 @@ const event = (type: string, stream: string, data: unknown): RecordedEvent => ({
   metadata: undefined,
 })
 const job = event('JobCreated', 'jobs.batch-default/sum', {
-  object: { metadata: { name: 'sum', uid: 'j' } },
+  object: {
+    ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'sum', uid: 'j' } },
+    spec: { template: {} },
+  },
 })
 const pod = (name: string, index?: number) =>
   event('PodCreated', `pods-default/${name}`, {
@@ -32,6 +35,11 @@ const pod = (name: string, index?: number) =>
   })
 const then = (type: string, name: string) => event(type, `pods-default/${name}`, { patch: [] })
 const nothing = { succeeded: 0, failed: 0, indexes: new Set(), failures: new Map() }
+/** How the pods of the one Job ended. */
+const endsIn = (view: PodsEverCreated) => {
+  const { succeeded, failed, indexes, failures } = view.endsOf('j')
+  return { succeeded, failed, indexes, failures }
+}
 const viewOf = (...events: RecordedEvent[]) => {
   const view = new PodsEverCreated()
   for (const each of events) view.apply(each)
@@ -41,12 +49,35 @@ const viewOf = (...events: RecordedEvent[]) => {
 test('how a pod ended counts once, also when it is gone or says so twice', () => {
   const ends = [then('PodSucceeded', 'a'), then('PodSucceeded', 'a'), then('PodDeleted', 'a')]
   const view = viewOf(job, pod('a'), ...ends, pod('b'), then('PodFailed', 'b'))
-  assert.deepEqual(view.endsOf('j'), { ...nothing, succeeded: 1, failed: 1 })
+  assert.deepEqual(endsIn(view), { ...nothing, succeeded: 1, failed: 1 })
 })
 
-test('a pod that is deleted before it ends counts neither way', () => {
-  const view = viewOf(job, pod('a'), then('PodDeleted', 'a'), then('PodSucceeded', 'a'))
-  assert.deepEqual(view.endsOf('j'), nothing)
+test('a pod that somebody deletes has failed, however it then ends, and whether or not it ever ran', () => {
+  const ending = [
+    then('PodDeletionRequested', 'a'),
+    then('PodSucceeded', 'a'),
+    then('PodDeleted', 'a'),
+  ]
+  const view = viewOf(job, pod('a'), ...ending, pod('b'), then('PodDeleted', 'b'))
+  assert.deepEqual(endsIn(view), { ...nothing, failed: 2 })
+})
+
+test('where only failed pods are replaced, a deleted one counts as it ends, and not at all where nobody saw that', () => {
+  const awaiting = event('JobCreated', 'jobs.batch-default/sum', {
+    object: {
+      ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'sum', uid: 'j' } },
+      spec: { template: {}, podReplacementPolicy: 'Failed' },
+    },
+  })
+  const asked = (name: string) => then('PodDeletionRequested', name)
+  const before = viewOf(awaiting, pod('a'), asked('a'), pod('b'), asked('b'), pod('c'), asked('c'))
+  assert.deepEqual(endsIn(before), nothing)
+  const restored = new PodsEverCreated()
+  for (const record of JSON.parse(JSON.stringify(before.snapshot()))) restored.restore(record)
+  for (const type of ['PodSucceeded', 'PodDeleted']) restored.apply(then(type, 'a'))
+  for (const type of ['PodFailed', 'PodDeleted']) restored.apply(then(type, 'b'))
+  restored.apply(then('PodDeleted', 'c'))
+  assert.deepEqual(endsIn(restored), { ...nothing, succeeded: 1, failed: 1 })
 })
 
 test('a pod that its Job has stopped fails without being counted, over a snapshot as well; whoever else stops it, it counts', () => {
@@ -57,11 +88,12 @@ test('a pod that its Job has stopped fails without being counted, over a snapsho
   const before = viewOf(
     ...[job, pod('a'), stopped('a', 'system:controller:job-controller')],
     ...[pod('b'), stopped('b', 'ada')],
+    ...[pod('c'), { ...stopped('c', 'system:controller:job-controller'), type: 'PodDeleted' }],
   )
   const restored = new PodsEverCreated()
   for (const record of JSON.parse(JSON.stringify(before.snapshot()))) restored.restore(record)
   for (const name of ['a', 'b']) restored.apply(then('PodFailed', name))
-  assert.deepEqual(restored.endsOf('j'), { ...nothing, failed: 1 })
+  assert.deepEqual(endsIn(restored), { ...nothing, failed: 1 })
 })
 
 test('an index is done once one of its pods has succeeded', () => {
@@ -75,7 +107,7 @@ test('a restored snapshot goes on with the pods that have not ended', () => {
   const restored = new PodsEverCreated()
   for (const record of JSON.parse(JSON.stringify(view.snapshot()))) restored.restore(record)
   restored.apply(then('PodSucceeded', 'b'))
-  assert.deepEqual(restored.endsOf('j'), {
+  assert.deepEqual(endsIn(restored), {
     ...nothing,
     succeeded: 2,
     indexes: new Set([0, 1]),

@@ -29,6 +29,8 @@ type Ends = {
   verdict?: string
   /** The owner as it was made, where it has a policy for failures: that never changes. */
   judging?: Job
+  /** A pod that somebody deletes has failed, however it then ends. */
+  countsDeletions?: true
 }
 
 /** A pod that has not ended; as it is, where its owner looks at how pods fail. */
@@ -51,6 +53,7 @@ export type SavedEndings =
       failures?: SavedFailures
       verdict?: string
       judging?: Job
+      countsDeletions?: true
     }
   | {
       pod: readonly [stream: string, owner: string, index: number | null]
@@ -69,8 +72,8 @@ export class PodEndings {
   }
 
   addOwner(owner: KubernetesObject): void {
-    const isJudging = isOf(jobs, owner) && owner.spec.podFailurePolicy !== undefined
-    this.#ends.set(owner.metadata.uid ?? '', { ...none(), ...(isJudging && { judging: owner }) })
+    const { uid = '' } = owner.metadata
+    this.#ends.set(uid, { ...none(), ...(isOf(jobs, owner) && attentionOf(owner)) })
   }
 
   removeOwner(uid: string): void {
@@ -92,21 +95,21 @@ export class PodEndings {
       const { object, patch } = changedIn(event)
       running.pod = object ?? patched(running.pod, patch)
     }
-    if (type === 'PodDeletionRequested' && event.metadata?.actor.user === stopper) {
-      running.isStopped = true
-    }
-    if (!endings.includes(type)) return
-    this.#running.delete(stream)
+    if (deletions.includes(type) && event.metadata?.actor.user === stopper) running.isStopped = true
     const ends = this.#ends.get(running.owner)
+    const end = endBy(type, ends?.countsDeletions === true && !running.isStopped)
+    if (end === undefined) return
+    this.#running.delete(stream)
     if (ends === undefined) return
-    if (type === 'PodFailed' && !running.isStopped) fail(ends, running)
-    if (type !== 'PodSucceeded') return
+    if (end === 'Failed' && !running.isStopped) fail(ends, running)
+    if (end !== 'Succeeded') return
     ends.succeeded++
     if (running.index !== undefined) ends.indexes.add(running.index)
   }
 
   *snapshot(): Generator<SavedEndings> {
-    for (const [owner, { succeeded, failed, indexes, failures, verdict, judging }] of this.#ends) {
+    for (const [owner, ends] of this.#ends) {
+      const { succeeded, failed, indexes, failures, verdict, judging, countsDeletions } = ends
       const counted = Array.from(failures, ([index, { count, isFinal }]) => {
         return [index, count, isFinal] as const
       })
@@ -115,6 +118,7 @@ export class PodEndings {
         ...(counted.length > 0 && { failures: counted }),
         ...(verdict !== undefined && { verdict }),
         ...(judging && { judging }),
+        ...(countsDeletions && { countsDeletions }),
       }
     }
     for (const [stream, { owner, index, pod, isStopped }] of this.#running) {
@@ -142,12 +146,36 @@ export class PodEndings {
       failures: new Map(failures.flatMap(restoredFailures)),
       ...(typeof verdict === 'string' && { verdict }),
       ...(isObject(judging) && isOf(jobs, judging) && { judging }),
+      ...(fields.countsDeletions === true && { countsDeletions: true as const }),
     })
   }
 }
 
-/** What ends a pod; one that is deleted before counts neither way. */
-const endings: readonly string[] = ['PodSucceeded', 'PodFailed', 'PodDeleted']
+/** What begins the deletion of a pod, or is all of it. */
+const deletions: readonly string[] = [
+  'PodDeletionRequested',
+  'PodEvicted',
+  'PodPreempted',
+  'PodDeleted',
+]
+
+/** How an event ends a pod, if it does; one that is gone counts neither way, where its deletion does not. */
+function endBy(type: string, countsDeletion: boolean): 'Succeeded' | 'Failed' | 'Gone' | undefined {
+  if (type === 'PodSucceeded') return 'Succeeded'
+  if (type === 'PodFailed') return 'Failed'
+  if (countsDeletion && deletions.includes(type)) return 'Failed'
+  return type === 'PodDeleted' ? 'Gone' : undefined
+}
+
+/**
+ * What a Job looks at of how its pods end. Upstream's isPodFailed: where only failed pods are replaced, how one ends that was
+ * deleted is awaited.
+ */
+function attentionOf(job: Job): Pick<Ends, 'judging' | 'countsDeletions'> {
+  const { podFailurePolicy, podReplacementPolicy } = job.spec
+  if (podFailurePolicy !== undefined) return { judging: job }
+  return podReplacementPolicy === 'Failed' ? {} : { countsDeletions: true }
+}
 
 const none = (): Ends => ({ succeeded: 0, failed: 0, indexes: new Set(), failures: new Map() })
 
