@@ -45,7 +45,10 @@ function matched({ onExitCodes, onPodConditions = [] }: Rule, pod: Pod): string 
   return condition && `Pod ${namespace}/${name} has condition ${condition.type}`
 }
 
-/** Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. */
+/**
+ * Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. Init containers come last,
+ * as upstream.
+ */
 function endedContainers({ spec, status }: Pod): { container: string; exitCode: number }[] {
   const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}
   const isSidecar = ({ name }: ContainerStatus) =>
@@ -53,8 +56,8 @@ function endedContainers({ spec, status }: Pod): { container: string; exitCode: 
       (each: Container) => each.name === name && each.restartPolicy === 'Always',
     )
   return [
-    ...initContainerStatuses.filter((each) => !isSidecar(each)),
     ...containerStatuses,
+    ...initContainerStatuses.filter((each) => !isSidecar(each)),
   ].flatMap(({ name, state }) => {
     const exitCode = state?.terminated?.exitCode
     return exitCode === undefined ? [] : [{ container: name, exitCode }]

@@ -11,3 +11,7 @@ export function failedIndexes({ spec }: Job, ends: PodEnds): ReadonlySet<number>
   )
   return new Set(failed.map(([index]) => index))
 }
+
+/** The indexes at which a pod has succeeded; those beyond what an Indexed Job wants by now count no more. */
+export const doneIndexes = ({ spec: { completions = 0 } }: Job, { indexes }: PodEnds): number[] =>
+  [...indexes].filter((index) => index < completions)

@@ -196,6 +196,11 @@ test('containers that are started again count against the limit, too', () => {
   assert.equal(restarting(2, 2), 'FailureTarget=True BackoffLimitExceeded')
   assert.equal(restarting(0, 0), undefined)
   assert.equal(restarting(0, 1), 'FailureTarget=True BackoffLimitExceeded')
+  const beginning = pod('a', { restarts: 1 })
+  const initContainerStatuses = beginning.status?.containerStatuses ?? []
+  const twice = { ...beginning, status: { ...beginning.status, initContainerStatuses } }
+  const both = conditionsIn(planned(job({ template, backoffLimit: 2 }), [twice]))
+  assert.deepEqual(both, ['FailureTarget=True BackoffLimitExceeded'])
 })
 
 test('a Job that is active for too long fails, and is looked at again when that is', () => {
@@ -221,6 +226,17 @@ test('a suspended Job has no pods and no time; resumed, it begins anew', () => {
   assert.equal(statusIn(resumed)?.startTime, now)
 })
 
+test('a Job that is suspended has all the time in the world, and its failures still count', () => {
+  const overdue = { activeDeadlineSeconds: 60, suspend: true }
+  const waiting = planned(job(overdue, { startTime: at(-90) }), [])
+  assert.deepEqual(
+    [conditionsIn(waiting), waiting.againAtMs],
+    [['Suspended=True JobSuspended'], undefined],
+  )
+  const failed = planned(job({ suspend: true, backoffLimit: 1 }), [], { failed: 2 })
+  assert.equal(conditionsIn(failed)?.[0], 'FailureTarget=True BackoffLimitExceeded')
+})
+
 test('an Indexed Job has one pod for each index that is not done, the lowest first', () => {
   const indexed = job({ completionMode: 'Indexed', completions: 5, parallelism: 2 })
   const [first] = created(planned(indexed, [pod('a', { index: 0 })], { indexes: [1, 2] }))
@@ -234,6 +250,18 @@ test('an Indexed Job has one pod for each index that is not done, the lowest fir
     deleted(planned(indexed, [pod('a', { index: 1 }), pod('b', { index: 4 })], { indexes: [1] })),
     ['a'],
   )
+})
+
+test('an Indexed Job that wants fewer indexes counts those below, and ends what runs beyond', () => {
+  const fewer = job({ completionMode: 'Indexed', completions: 2, parallelism: 2 })
+  const running = [pod('a', { index: 1 }), pod('b', { index: 3 })]
+  const first = planned(fewer, running, { indexes: [0, 2], succeeded: 2 })
+  assert.deepEqual(deleted(first), ['b'])
+  assert.deepEqual([statusIn(first)?.succeeded, statusIn(first)?.completedIndexes], [1, '0'])
+  const only = [pod('a', { index: 1 })]
+  assert.equal(conditionsIn(planned(fewer, only, { indexes: [0, 2], succeeded: 2 })), undefined)
+  const over = planned(fewer, [], { indexes: [0, 1, 2], succeeded: 3 })
+  assert.equal(conditionsIn(over)?.[1], 'Complete=True CompletionsReached')
 })
 
 test('less parallelism ends pods', () => {
@@ -254,6 +282,8 @@ test('a Job that is over does nothing more, and is deleted after its time', () =
   assert.deepEqual(planned(over(-40), []), { steps: [], againAtMs: nowMs + 60_000 })
   assert.deepEqual(planned(over(-100), []), { steps: [{ type: 'DeleteOwner' }] })
   assert.deepEqual(planned(job({}, over(-500).status), [pod('a')]), { steps: [] })
+  const atOnce = job({ ttlSecondsAfterFinished: 0 }, over(0).status)
+  assert.deepEqual(planned(atOnce, []), { steps: [{ type: 'DeleteOwner' }] })
 })
 
 test('a settled Job is left alone', () => {
@@ -332,6 +362,10 @@ test('where only failed pods are replaced, one that is ending is awaited', () =>
   const ending = [pod('a', { ending: true })]
   assert.equal(created(planned(job(), ending)).length, 1)
   assert.equal(created(planned(job({ podReplacementPolicy: 'Failed' }), ending)).length, 0)
+  const wide = job({ podReplacementPolicy: 'Failed', parallelism: 3, completions: 5 })
+  const some = planned(wide, [...ending, pod('b')])
+  assert.deepEqual([created(some).length, statusIn(some)?.terminating], [1, 1])
+  assert.equal(created(planned(wide, [pod('b')], { failed: 1 })).length, 2)
   const policy = { podFailurePolicy: { rules: [] } }
   assert.equal(created(planned(job(policy), ending)).length, 0)
 })

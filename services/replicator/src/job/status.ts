@@ -2,7 +2,7 @@ import { isReady, type Job, type JobStatus, type Pod, secondsOf } from '@reckon/
 import { indexesText } from '../ownership/completion-index.ts'
 import type { PodEnds } from '../ownership/pod-endings.ts'
 import { type Condition, type Statement, stated } from './condition.ts'
-import { failedIndexes } from './failed-indexes.ts'
+import { doneIndexes, failedIndexes } from './indexes.ts'
 import type { Verdict } from './verdict.ts'
 
 type Situation = {
@@ -21,10 +21,11 @@ export function jobStatus(job: Job, situation: Situation): JobStatus {
   const isComplete = verdict?.outcome === 'Complete' && isAtRest(situation)
   const conditions = conditionsOf(job, situation)
   const isIndexed = job.spec.completionMode === 'Indexed'
-  const succeeded = isIndexed ? podEnds.indexes.size : podEnds.succeeded
+  const indexes = doneIndexes(job, podEnds)
+  const succeeded = isIndexed ? indexes.length : podEnds.succeeded
   // What is deleted with the verdict is as good as gone.
   const running = verdict || job.spec.suspend ? [] : active
-  const done = indexesText(podEnds.indexes)
+  const done = indexesText(indexes)
   return {
     ...(conditions.length > 0 && { conditions: [...conditions] }),
     ...(startTime && { startTime }),

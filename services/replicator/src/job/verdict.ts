@@ -1,6 +1,6 @@
 import { conditionOf, hasCondition, type Job, type Pod } from '@reckon/kubernetes'
 import type { PodEnds } from '../ownership/pod-endings.ts'
-import { failedIndexes } from './failed-indexes.ts'
+import { doneIndexes, failedIndexes } from './indexes.ts'
 import { metSuccessRule } from './success-policy.ts'
 
 /** How a Job ends, in the words of its conditions. */
@@ -53,15 +53,18 @@ function failureOfIndexes(job: Job, ends: PodEnds): Verdict | undefined {
     const message = 'Job has exceeded the specified maximal number of failed indexes'
     return { outcome: 'Failed', reason: 'MaxFailedIndexesExceeded', message }
   }
-  if (failed === 0 || failed + doneBelow(ends, completions) < completions) return undefined
+  if (failed === 0 || failed + doneIndexes(job, ends).length < completions) return undefined
   return { outcome: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
 }
 
-/** Where containers are started again within their pods, each start counts. */
+/** Where containers are started again within their pods, each start counts, as upstream those of init containers, too. */
 function isPastRestarts({ spec }: Job, active: readonly Pod[]): boolean {
   if (spec.template.spec?.restartPolicy !== 'OnFailure') return false
   const restarts = active
-    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .flatMap(({ status: { initContainerStatuses = [], containerStatuses = [] } = {} }) => [
+      ...initContainerStatuses,
+      ...containerStatuses,
+    ])
     .reduce((sum, { restartCount }) => sum + restartCount, 0)
   const { backoffLimit = 0 } = spec
   return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit
@@ -74,7 +77,7 @@ function success(job: Job, { active, ending, ends }: Situation): Verdict | undef
     const message = `Matched rules at index ${rule}`
     return { outcome: 'Complete', reason: 'SuccessPolicy', message }
   }
-  const done = completionMode === 'Indexed' ? doneBelow(ends, completions) : ends.succeeded
+  const done = completionMode === 'Indexed' ? doneIndexes(job, ends).length : ends.succeeded
   const isReached =
     completions === undefined
       ? done > 0 && active.length === 0 && ending.length === 0
@@ -83,10 +86,6 @@ function success(job: Job, { active, ending, ends }: Situation): Verdict | undef
   const message = 'Reached expected number of succeeded pods'
   return { outcome: 'Complete', reason: 'CompletionsReached', message }
 }
-
-/** How many of the indexes that count are done. */
-const doneBelow = ({ indexes }: PodEnds, completions = 0): number =>
-  [...indexes].filter((index) => index < completions).length
 
 /** When the Job will have been active for too long, in milliseconds; undefined where it has no deadline. */
 export function deadlineAtMs({ spec, status }: Job, nowMs: number): number | undefined {

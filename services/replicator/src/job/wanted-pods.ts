@@ -5,7 +5,7 @@ import type { PodEnds } from '../ownership/pod-endings.ts'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { deletionOrder } from '../replica-set/deletion-order.ts'
-import { failedIndexes } from './failed-indexes.ts'
+import { doneIndexes, failedIndexes } from './indexes.ts'
 
 /** Pods at one time; what is left comes next time. */
 const burstMax = 500
@@ -35,7 +35,7 @@ function idlePods(job: Job, active: readonly Pod[], ends: PodEnds): Pod[] {
 function wantedPods(job: Job, active: number, ends: PodEnds): number {
   const { parallelism = 1, completions, completionMode } = job.spec
   if (completions === undefined) return ends.succeeded > 0 ? active : parallelism
-  const done = completionMode === 'Indexed' ? ends.indexes.size : ends.succeeded
+  const done = completionMode === 'Indexed' ? doneIndexes(job, ends).length : ends.succeeded
   const left = completions - done - failedIndexes(job, ends).size
   return Math.max(0, Math.min(parallelism, left))
 }
