@@ -72,6 +72,12 @@ test('one connection is one user for all its requests, and another connection an
   others.destroy()
 })
 
+test('plain HTTP is told that this is a server of HTTPS', async () => {
+  const answer = await fetch(`http://127.0.0.1:${port}/version`)
+  assert.equal(answer.status, 400)
+  assert.equal(await answer.text(), 'Client sent an HTTP request to an HTTPS server.\n')
+})
+
 test('a connection that resumes a TLS session is the same user', async () => {
   const agent = new Agent({ ...ada, keepAlive: false })
   const first = await create(agent, 'before')

@@ -48,6 +48,7 @@ import { EncodedObjects } from './representation/encoded-objects.ts'
 import { formAnswers } from './requests/answer-form.ts'
 import { answerInTurn } from './requests/answer-in-turn.ts'
 import { answerNoRequest } from './requests/answer-no-request.ts'
+import { answerPlainHttp } from './requests/answer-plain-http.ts'
 import { health, Readiness, untilReady } from './requests/health.ts'
 import { isObjectPath } from './requests/object-routes.ts'
 import { createErrorHandler, sendStatus } from './requests/refusal.ts'
@@ -124,6 +125,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     clientErrorHandler: answerNoRequest,
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
+  if (tls) answerPlainHttp(app.server)
   const { resources } = ports.objects
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())

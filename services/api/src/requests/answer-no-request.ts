@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Status, StatusError } from '@reckon/kubernetes'
 import type { ConnectionError } from 'fastify'
+import { plainHttp } from './answer-plain-http.ts'
 
 /** What is no request for another reason than its form, by the code of Node's error. As upstream, a Status of no reason. */
 const otherRefusals: Readonly<Record<string, Pick<Status, 'code' | 'message'>>> = {
@@ -11,9 +12,10 @@ const otherRefusals: Readonly<Record<string, Pick<Status, 'code' | 'message'>>> 
 
 /**
  * Answers what cannot be read as a request of HTTP by a Status, as every refusal is told, and ends the connection: where
- * the next request would begin, nobody knows.
+ * the next request would begin, nobody knows. Plain HTTP where TLS was to begin is answered below it (`answer-plain-http.ts`).
  */
 export function answerNoRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === plainHttp) return
   // What TLS refuses, or who has gone, hears nothing any more.
   const isOfHttp = error.code.startsWith('HPE_') || Object.hasOwn(otherRefusals, error.code)
   if (!isOfHttp || !socket.writable) {

@@ -1,0 +1,30 @@
+import type { Server, Socket } from 'node:net'
+
+/** OpenSSL's name for a request of HTTP where a handshake was to begin. */
+export const plainHttp = 'ERR_SSL_HTTP_REQUEST'
+
+const answer = [
+  'HTTP/1.0 400 Bad Request',
+  'content-type: text/plain; charset=utf-8',
+  'connection: close',
+  '',
+  'Client sent an HTTP request to an HTTPS server.\n',
+].join('\r\n')
+
+/** Who speaks plain HTTP to a server of TLS is told so, in the words of upstream's server, below the TLS that never began. */
+export function answerPlainHttp(server: Server): void {
+  const sockets = new Map<string, Socket>()
+  server.on('connection', (socket: Socket) => {
+    const end = endOf(socket)
+    sockets.set(end, socket)
+    socket.once('close', () => sockets.delete(end))
+  })
+  server.prependListener('tlsClientError', (error: NodeJS.ErrnoException, secure: Socket) => {
+    if (error.code !== plainHttp) return
+    const socket = sockets.get(endOf(secure))
+    if (socket === undefined) secure.destroy()
+    else socket.end(answer, () => secure.destroy())
+  })
+}
+
+const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
