@@ -19,14 +19,14 @@ export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>
   }
 }
 
-/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes, if it matters. */
+/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes and in which namespaces, if it matters. */
 export async function recordHistory(
   log: EventLog,
   events: number,
-  nodeOf?: (pod: number) => string,
+  placeOf?: (pod: number) => { nodeName?: string; namespace?: string },
 ): Promise<void> {
   const pods = Array.from({ length: events / eventsPerPod }, (_, n) =>
-    samplePod(`web-${n}`, nodeOf?.(n)),
+    samplePod(`web-${n}`, placeOf?.(n)),
   )
   const eventsAtOnce = 10
   for (let begin = 0; begin < eventsPerPod; begin += eventsAtOnce) {

@@ -3,12 +3,15 @@ import type { NewEvent } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
 /** A pod of some 1.5 kB, as a ReplicaSet's pod is. */
-export const samplePod = (name: string, nodeName = 'node-1'): KubernetesObject => ({
+export const samplePod = (
+  name: string,
+  { nodeName = 'node-1', namespace = 'bench' }: { nodeName?: string; namespace?: string } = {},
+): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
     name,
-    namespace: 'bench',
+    namespace,
     uid: randomUUID(),
     creationTimestamp: '2026-01-01T00:00:00Z',
     labels: { app: 'web', 'pod-template-hash': '5d78c9869d' },
@@ -76,4 +79,5 @@ export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   }
 }
 
-export const podStream = (pod: KubernetesObject): string => `pods-bench/${pod.metadata.name}`
+export const podStream = ({ metadata: { namespace, name } }: KubernetesObject): string =>
+  `pods-${namespace}/${name}`

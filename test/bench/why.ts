@@ -27,7 +27,9 @@ export const why: Benchmark = {
         log,
         Array.from({ length: nodeCount }, (_, index) => nodeOf(index)),
       )
-      await recordHistory(log, historyEvents[size], (pod) => nodeName(pod % nodeCount))
+      await recordHistory(log, historyEvents[size], (pod) => ({
+        nodeName: nodeName(pod % nodeCount),
+      }))
       const asked = askedPods()
       await recordObjects(log, Object.values(asked).flat())
       await secondsToDecide(log, Object.values(asked).flat().length)

@@ -7,7 +7,7 @@ import type { PastRange } from './past-folds.ts'
  * So many objects are kept of all lists together, some kilobytes each; a list counts as one, too: there is no end of empty
  * ones.
  */
-const objectsMaxDefault = 10_000
+const objectsMaxDefault = 20_000
 
 /**
  * The lists of moments that were folded last: who looks around in the past comes again. What may be destroyed is not kept, and
