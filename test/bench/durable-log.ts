@@ -19,7 +19,10 @@ export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>
   }
 }
 
-/** As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes and in which namespaces, if it matters. */
+/**
+ * As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes and in which
+ * namespaces, if it matters.
+ */
 export async function recordHistory(
   log: EventLog,
   events: number,

@@ -102,7 +102,7 @@ export const jobSpec: FieldLists = {
       'podFailurePolicy.rules[].onExitCodes.{operator,values}',
       'podFailurePolicy.rules[].onPodConditions[].{status,type}',
     ],
-    [`${replicator}/job/exit-codes.test.ts`]: [
+    [`${replicator}/job/failure-policy.test.ts`]: [
       'podFailurePolicy.rules[].onExitCodes.containerName',
     ],
     'packages/domain/src/kinds/job.test.ts': ['manualSelector', 'selector.matchLabels.*'],
