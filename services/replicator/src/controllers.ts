@@ -1,10 +1,42 @@
+import { reserves } from '@reckon/domain'
 import type { TokenKey } from '@reckon/eventing'
+import {
+  certificateSigningRequests,
+  clusterRoleBindings,
+  clusterRoles,
+  configMaps,
+  controllerRevisions,
+  cronJobs,
+  customResourceDefinitions,
+  daemonSets,
+  deployments,
+  endpointSlices,
+  endpoints,
+  events,
+  horizontalPodAutoscalers,
+  ingressClasses,
+  ingresses,
+  jobs,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  pods,
+  type Resource,
+  replicaSets,
+  replicationControllers,
+  secrets,
+  serviceAccounts,
+  services,
+  statefulSets,
+  storageClasses,
+} from '@reckon/kubernetes'
 import { accountTokenController } from './account-token/controller.ts'
 import { bootstrapTokenController } from './bootstrap-token/controller.ts'
 import { certificateApprovingController } from './certificate-approving/controller.ts'
 import type { CertificateAuthority } from './certificate-signing/certificate-authority.ts'
 import { certificateSigningController } from './certificate-signing/controller.ts'
-import type { Controller } from './controller.ts'
 import { cronJobController } from './cron-job/controller.ts'
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
@@ -19,6 +51,7 @@ import { endpointsController } from './endpoints/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
+import { type Hearing, hearing, hearingWhere } from './hearing.ts'
 import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import type { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { ingressController } from './ingress/controller.ts'
@@ -57,49 +90,79 @@ export type Given = {
   wireAccess?: WireAccess | undefined
 }
 
-/** Every controller, for one term. A new one is a new folder and a line here. */
+/**
+ * Every controller, for one term, with the kinds that give it reason to look. A new one is a new folder and a line here.
+ */
 export const createControllers = (
   term: NodeTerm & { usages: HeardUsages },
   { rootCa, tokenKey, edgeNodes = [], clientSigner, wireAccess }: Given,
-): readonly Controller[] => [
-  deploymentController,
-  replicaSetController,
-  replicationControllerController,
-  statefulSetController,
-  daemonSetController,
-  jobController,
-  cronJobController,
-  endpointSliceController,
-  loadBalancerController,
-  endpointsController,
-  endpointSliceMirroringController,
-  ingressController,
-  disruptionController,
-  new HorizontalPodAutoscalerController(term.usages),
-  eventTtlController,
-  new GarbageController(),
-  namespaceController,
-  nodeRangeController,
-  new NodeLifecycleController(term),
-  new TaintEvictionController(term),
-  defaultRolesController,
-  roleAggregationController,
-  customResourceDefinitionController,
-  persistentVolumeController,
-  ephemeralVolumeController,
-  priorityClassController,
-  new SystemObjectsController(term),
-  serviceAccountController,
-  bootstrapTokenController,
-  ...(edgeNodes.length > 0 ? [edgeNodeController(edgeNodes)] : []),
-  ...(rootCa ? [rootCaController(rootCa)] : []),
-  ...(rootCa && tokenKey ? [accountTokenController({ rootCa, tokenKey })] : []),
-  ...(clientSigner
-    ? [certificateApprovingController, certificateSigningController(clientSigner)]
+): readonly Hearing[] => [
+  hearing(deploymentController, deployments, replicaSets, pods),
+  hearing(replicaSetController, ...kindsOfPodOwner(replicaSets)),
+  hearing(replicationControllerController, ...kindsOfPodOwner(replicationControllers)),
+  hearing(statefulSetController, ...kindsOfPodOwner(statefulSets)),
+  hearing(daemonSetController, ...kindsOfPodOwner(daemonSets), nodes),
+  hearing(jobController, ...kindsOfPodOwner(jobs)),
+  hearing(cronJobController, cronJobs, jobs),
+  hearing(endpointSliceController, services, endpointSlices, pods),
+  hearing(loadBalancerController, services, nodes, endpointSlices),
+  hearing(endpointsController, services, endpoints, pods),
+  hearing(endpointSliceMirroringController, services, endpoints, endpointSlices),
+  hearing(ingressController, ingresses, ingressClasses, secrets, nodes),
+  hearingWhere(
+    disruptionController,
+    (resource) =>
+      [podDisruptionBudgets, pods].includes(resource) || resource.replicas !== undefined,
+  ),
+  hearing(new HorizontalPodAutoscalerController(term.usages), horizontalPodAutoscalers),
+  hearing(eventTtlController, events),
+  hearingWhere(new GarbageController(), () => true),
+  hearingWhere(namespaceController, (resource) => resource === namespaces || resource.namespaced),
+  hearing(nodeRangeController, nodes),
+  hearing(new NodeLifecycleController(term), nodes),
+  hearing(new TaintEvictionController(term), pods, nodes),
+  hearing(defaultRolesController, namespaces, clusterRoles, clusterRoleBindings),
+  hearing(roleAggregationController, clusterRoles),
+  hearingWhere(
+    customResourceDefinitionController,
+    (resource) => resource === customResourceDefinitions || resource.read !== undefined,
+  ),
+  hearing(
+    persistentVolumeController,
+    ...[persistentVolumeClaims, persistentVolumes, pods, storageClasses, nodes],
+  ),
+  hearing(ephemeralVolumeController, pods, persistentVolumeClaims),
+  hearing(priorityClassController, namespaces),
+  hearing(
+    new SystemObjectsController(term),
+    ...[namespaces, ingressClasses, storageClasses, services, endpoints, endpointSlices],
+  ),
+  hearing(serviceAccountController, namespaces, serviceAccounts),
+  hearing(bootstrapTokenController, secrets),
+  ...(edgeNodes.length > 0 ? [hearing(edgeNodeController(edgeNodes), nodes)] : []),
+  ...(rootCa ? [hearing(rootCaController(rootCa), namespaces, configMaps)] : []),
+  ...(rootCa && tokenKey
+    ? [hearing(accountTokenController({ rootCa, tokenKey }), secrets, serviceAccounts)]
     : []),
-  ...(wireAccess ? [new NodeAccessController(wireAccess)] : []),
-  new ResourceQuotaController(),
-  new QuotaClaimController(),
-  new ReservationController(),
-  new DataKeyController(),
+  ...(clientSigner
+    ? [
+        hearing(certificateApprovingController, certificateSigningRequests),
+        hearing(certificateSigningController(clientSigner), certificateSigningRequests),
+      ]
+    : []),
+  ...(wireAccess
+    ? [hearing(new NodeAccessController(wireAccess), nodes, certificateSigningRequests)]
+    : []),
+  hearingWhere(new ResourceQuotaController(), (resource) => resource.namespaced),
+  hearing(new QuotaClaimController()),
+  hearingWhere(new ReservationController(), reserves),
+  hearing(new DataKeyController()),
+]
+
+/** Their pods, those that they may adopt, and what they keep or claim. */
+const kindsOfPodOwner = (owners: Resource): readonly Resource[] => [
+  owners,
+  pods,
+  controllerRevisions,
+  persistentVolumeClaims,
 ]

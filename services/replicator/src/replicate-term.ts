@@ -3,6 +3,7 @@ import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
 import { ControllerRun } from './controller-run.ts'
 import { createControllers } from './controllers.ts'
+import { hearersOf } from './hearing.ts'
 import { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { Heartbeats } from './node-lifecycle/heartbeats.ts'
 import type { TermPorts } from './ports.ts'
@@ -31,12 +32,15 @@ export async function replicateTerm(
   const term = { seconds, heartbeats, usages, graceSeconds: nodeGraceSeconds }
   const alarm = new Alarm(clock)
   const ofTerm = { metrics, signal, onAdded: () => alarm.ring() }
-  const runs = createControllers(term, ports).map(
-    (controller) => new ControllerRun(controller, { ...ports, metrics: registry }, ofTerm),
-  )
+  const hearings = createControllers(term, ports).map(({ controller, hears }) => ({
+    run: new ControllerRun(controller, { ...ports, metrics: registry }, ofTerm),
+    hears,
+  }))
+  const runs = hearings.map(({ run }) => run)
+  const hearers = hearersOf(hearings)
   const works = new InFlight(inFlightMax, () => alarm.ring())
   const unsubscribe = objects.subscribe((change) => {
-    for (const run of runs) {
+    for (const { run } of hearers(change.resource)) {
       const noting = run.hear(change)
       if (noting) works.add(noting)
     }
