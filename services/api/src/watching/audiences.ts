@@ -1,6 +1,6 @@
-import type { ObjectChange } from '@reckon/domain'
 import { Audience } from './audience.ts'
 import { type SeenChange, seenChange } from './seen-change.ts'
+import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
 /** The audiences of one resource, found by the names of what they see: a change costs as many as it may concern. */
@@ -39,7 +39,7 @@ export class Audiences {
   }
 
   /** Who sees something of the changes, and what. */
-  seeing(changes: readonly ObjectChange[]): ReadonlyMap<Audience, readonly SeenChange[]> {
+  seeing(changes: readonly WatchedChange[]): ReadonlyMap<Audience, readonly SeenChange[]> {
     const seeing = new Map<Audience, SeenChange[]>()
     for (const change of changes) {
       for (const scope of scopesAround(change)) {
@@ -69,7 +69,7 @@ const any = '*'
 const scopeOf = ({ selection: { namespace = any, name = any } }: Audience): string =>
   `${namespace} ${name}`
 
-function scopesAround({ stored }: ObjectChange): readonly string[] {
+function scopesAround({ stored }: WatchedChange): readonly string[] {
   const { namespace = '', name } = stored.object.metadata
   return [`${namespace} ${name}`, `${namespace} ${any}`, `${any} ${name}`, `${any} ${any}`]
 }

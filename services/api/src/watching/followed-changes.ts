@@ -1,8 +1,8 @@
-import type { ObjectChange } from '@reckon/domain'
 import { type Resource, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import { replayChanges, type Span } from './replay-changes.ts'
+import type { WatchedChange } from './watched-change.ts'
 
 type Context = { ports: Pick<ApiPorts, 'log' | 'objects'>; recent: RecentChanges }
 
@@ -24,8 +24,8 @@ export class FollowedChanges {
   }
 
   /** Those after a position, oldest first; undefined if some of them are forgotten. */
-  after(position: bigint): readonly ObjectChange[] | undefined {
-    const found: (readonly ObjectChange[])[] = []
+  after(position: bigint): readonly WatchedChange[] | undefined {
+    const found: (readonly WatchedChange[])[] = []
     for (const resource of this.#resources) {
       const changes = this.#context.recent.after(resource, position)
       if (changes === undefined) return undefined
@@ -36,12 +36,12 @@ export class FollowedChanges {
   }
 
   /** Those of a span, from the log: however long ago. */
-  replayed(span: Span): AsyncIterable<ObjectChange> {
+  replayed(span: Span): AsyncIterable<WatchedChange> {
     return replayChanges(this.#context.ports, this.#resources, span)
   }
 
   /** Calls back after each change; returns how to end it. */
-  onChange(listener: (change: ObjectChange) => void): () => void {
+  onChange(listener: (change: WatchedChange) => void): () => void {
     const { recent } = this.#context
     const ends = this.#resources.map((resource) => recent.onChange(resource, listener))
     return () => {
@@ -50,5 +50,5 @@ export class FollowedChanges {
   }
 }
 
-const byPosition = (a: ObjectChange, b: ObjectChange): number =>
-  a.event.position < b.event.position ? -1 : a.event.position > b.event.position ? 1 : 0
+const byPosition = (a: WatchedChange, b: WatchedChange): number =>
+  a.position < b.position ? -1 : a.position > b.position ? 1 : 0

@@ -1,7 +1,7 @@
-import type { ObjectChange } from '@reckon/domain'
 import type { FollowedChanges } from './followed-changes.ts'
 import { seenChange } from './seen-change.ts'
 import { type Piece, piecesOf } from './watch-lines.ts'
+import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
 /** So many changes are read from the log before they are told. */
@@ -22,10 +22,10 @@ export async function* missedPieces(
     yield* seenPieces(watcher, remembered, upTo)
     return
   }
-  let replayed: ObjectChange[] = []
+  let replayed: WatchedChange[] = []
   for await (const change of followed.replayed({ after, upTo })) {
     if (replayed.push(change) < replayedTogether) continue
-    yield* seenPieces(watcher, replayed, change.event.position)
+    yield* seenPieces(watcher, replayed, change.position)
     replayed = []
   }
   yield* seenPieces(watcher, replayed, upTo)
@@ -33,7 +33,7 @@ export async function* missedPieces(
 
 function seenPieces(
   { selection, representation }: Watcher,
-  changes: readonly ObjectChange[],
+  changes: readonly WatchedChange[],
   upTo: bigint,
 ): Iterable<Piece> {
   const seen = changes.values().flatMap((change) => {

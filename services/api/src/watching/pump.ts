@@ -1,4 +1,3 @@
-import type { ObjectChange } from '@reckon/domain'
 import { isRefusal } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import type { Audience } from './audience.ts'
@@ -6,6 +5,7 @@ import { Audiences } from './audiences.ts'
 import type { FollowedChanges } from './followed-changes.ts'
 import { missedPieces } from './missed-pieces.ts'
 import { bookmarkOf, type Piece } from './watch-lines.ts'
+import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
 /** After a turn what happens is gathered for so long: each watcher has one write for all of it. */
@@ -27,7 +27,7 @@ export class Pump {
   readonly #flowing = new Audiences()
   readonly #watchers = new Set<Watcher>()
   readonly #stop: () => void
-  #gathered: ObjectChange[] = []
+  #gathered: WatchedChange[] = []
   #isGathering = false
   #turned = Promise.withResolvers<void>()
 
@@ -70,7 +70,7 @@ export class Pump {
     for (const watcher of this.#watchers) watcher.end()
   }
 
-  #gather(change: ObjectChange): void {
+  #gather(change: WatchedChange): void {
     // Those who do not flow find it in memory, or in the log.
     if (this.#flowing.size === 0) return
     this.#gathered.push(change)

@@ -2,18 +2,19 @@ import { listKeyOf, type ObjectChange, type Range, type StoredObject } from '@re
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { textSizeOf } from './text-size.ts'
+import type { WatchedChange } from './watched-change.ts'
 
 const rememberedDefault = 2_048
 const charactersDefault = 32 * 1024 * 1024
 
 type Memory = {
-  changes: ObjectChange[]
+  changes: WatchedChange[]
   /** How much text each of them brought, and all together. */
   sizes: number[]
   characters: number
   /** All changes after this position are remembered. */
   since: bigint
-  listeners: Set<(change: ObjectChange) => void>
+  listeners: Set<(change: WatchedChange) => void>
 }
 
 /** The last changes of each resource: what watches read, and what undoes the view to an earlier position. */
@@ -41,7 +42,7 @@ export class RecentChanges {
   }
 
   /** The changes after a position, oldest first; undefined if some of them are forgotten. */
-  after(resource: Resource, position: bigint): readonly ObjectChange[] | undefined {
+  after(resource: Resource, position: bigint): readonly WatchedChange[] | undefined {
     const memory = this.#of(resource)
     if (position >= (this.#objects.position ?? 0n)) return []
     if (position < memory.since) return undefined
@@ -68,16 +69,17 @@ export class RecentChanges {
   }
 
   /** Calls back after each change of the resource; returns how to end it. */
-  onChange(resource: Resource, listener: (change: ObjectChange) => void): () => void {
+  onChange(resource: Resource, listener: (change: WatchedChange) => void): () => void {
     const { listeners } = this.#of(resource)
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
 
-  #remember(change: ObjectChange): void {
-    this.#first ??= change.event.position - 1n
+  #remember({ event, ...about }: ObjectChange): void {
+    const change = { ...about, position: event.position }
+    this.#first ??= change.position - 1n
     const memory = this.#of(change.resource)
-    const size = textSizeOf(change.event.data)
+    const size = textSizeOf(event)
     memory.changes.push(change)
     memory.sizes.push(size)
     memory.characters += size
@@ -97,7 +99,7 @@ export class RecentChanges {
       count += 1
     }
     sizes.splice(0, count)
-    memory.since = changes.splice(0, count).at(-1)?.event.position ?? memory.since
+    memory.since = changes.splice(0, count).at(-1)?.position ?? memory.since
   }
 
   #of(resource: Resource): Memory {
@@ -116,7 +118,7 @@ const isWithin = ({ namespace, after = '' }: Range, object: KubernetesObject): b
   (namespace === undefined || object.metadata.namespace === namespace) && listKeyOf(object) > after
 
 /** By key, in order, what the objects that have changed were before all these changes; undefined: not there. */
-function earlierStates(changes: readonly ObjectChange[], range: Range) {
+function earlierStates(changes: readonly WatchedChange[], range: Range) {
   const earlier = new Map<string, StoredObject | undefined>()
   for (const { before, stored } of changes) {
     const key = listKeyOf(stored.object)
@@ -145,12 +147,12 @@ function* undone(
   }
 }
 
-function firstAfter(changes: readonly ObjectChange[], position: bigint): number {
+function firstAfter(changes: readonly WatchedChange[], position: bigint): number {
   let low = 0
   let high = changes.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((changes[middle] as ObjectChange).event.position > position) high = middle
+    if ((changes[middle] as WatchedChange).position > position) high = middle
     else low = middle + 1
   }
   return low

@@ -1,7 +1,8 @@
-import { type ObjectChange, objectFold, refOf, type StoredObject, streamOf } from '@reckon/domain'
+import { objectFold, refOf, type StoredObject, streamOf } from '@reckon/domain'
 import type { EventLog, Fold, RecordedEvent } from '@reckon/eventing'
 import { type Resource, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
+import type { WatchedChange } from './watched-change.ts'
 
 /** What to replay: after a position up to another, that one included. */
 export type Span = { after: bigint; upTo: bigint }
@@ -14,7 +15,7 @@ export async function* replayChanges(
   ports: Pick<ApiPorts, 'log' | 'objects'>,
   resources: readonly Resource[],
   { after, upTo }: Span,
-): AsyncIterable<ObjectChange> {
+): AsyncIterable<WatchedChange> {
   const { log, objects } = ports
   const kinds = new Map(
     resources.map((resource) => {
@@ -33,7 +34,11 @@ export async function* replayChanges(
     const before = states.has(stream) ? states.get(stream) : await stateBefore(log, event, fold)
     const stored = fold.evolve(before, event)
     states.set(stream, stored)
-    const about = { resource, event, ...(before === undefined ? {} : { before }) }
+    const about = {
+      resource,
+      position: event.position,
+      ...(before === undefined ? {} : { before }),
+    }
     if (stored !== undefined) {
       yield { type: before === undefined ? 'ADDED' : 'MODIFIED', stored, ...about }
     } else if (before !== undefined) {

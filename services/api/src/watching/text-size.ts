@@ -1,9 +1,17 @@
-/** How much text a JSON value is, about: what its names and strings hold, and a little for everything else. */
-export function textSizeOf(value: unknown): number {
+import { encodedOf, type RecordedEvent } from '@reckon/eventing'
+
+/** How much text an event brought, about; what is kept compressed is counted as it is in memory. */
+export function textSizeOf(event: RecordedEvent): number {
+  const { form, data } = encodedOf(event)
+  return form === 'Bytes' ? sizeOf(event.data) : data.length
+}
+
+/** What names and strings hold, and a little for everything else. */
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length + 3
   if (typeof value !== 'object' || value === null) return 5
   let size = 2
-  if (Array.isArray(value)) for (const item of value) size += textSizeOf(item)
-  else for (const [name, item] of Object.entries(value)) size += name.length + 3 + textSizeOf(item)
+  if (Array.isArray(value)) for (const item of value) size += sizeOf(item)
+  else for (const [name, item] of Object.entries(value)) size += name.length + 3 + sizeOf(item)
   return size
 }
