@@ -10,9 +10,9 @@ export class RecentEvents {
   #bytes = 0
 
   /** Takes in the event after the last one. */
-  add(event: StoredEvent): void {
-    this.#events.push(event)
-    this.#bytes += event.message.length
+  add({ message, ...event }: StoredEvent): void {
+    this.#events.push({ ...event, message: apart(message) })
+    this.#bytes += message.length
     while (this.#events.length > countMax || this.#bytes > bytesMax) {
       this.#bytes -= this.#events.shift()?.message.length ?? 0
     }
@@ -30,4 +30,14 @@ export class RecentEvents {
     this.#events = []
     this.#bytes = 0
   }
+}
+
+/**
+ * In memory of its own: a part of what Node allocates for many would keep all of it, and that for longer than the collector
+ * looks after what is young.
+ */
+function apart(message: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(message.length)
+  own.set(message)
+  return own
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
-import { type Describe, indexed, type LogIndexStore } from '../log-index.ts'
+import { type Describe, type Indexed, indexed, type LogIndexStore } from '../log-index.ts'
 import type { Logger } from '../logger.ts'
 import type { Reader } from './reader.ts'
 import { whileAway } from './while-away.ts'
@@ -32,7 +31,8 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   await Promise.race([reader.ready, ended])
   if (signal.aborted) return
   const coming = new Coming()
-  const end = reader.subscribe((event) => coming.add(event))
+  // What waits is what is to be written, not the event: that would keep the bytes in memory with which it came.
+  const end = reader.subscribe((event) => coming.add(indexed(event, keeping.describe)))
   try {
     const attempts = { clock, logger, signal, isOver: () => signal.aborted }
     await whileAway(attempts, () => index.open(log))
@@ -57,36 +57,40 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
 
 /** What was applied and is not written yet. */
 class Coming {
-  #events: RecordedEvent[] = []
+  #entries: Indexed[] = []
   /** Nothing was left out since it was cleared. */
   isWhole = true
 
   get count(): number {
-    return this.#events.length
+    return this.#entries.length
   }
 
   clear(): void {
-    this.#events = []
+    this.#entries = []
     this.isWhole = true
   }
 
-  add(event: RecordedEvent): void {
-    if (this.#events.length < waitingMax) this.#events.push(event)
+  add(entry: Indexed | undefined): void {
+    if (entry === undefined) return
+    if (this.#entries.length < waitingMax) this.#entries.push(entry)
     else this.isWhole = false
   }
 
-  take(count: number): readonly RecordedEvent[] {
-    return this.#events.splice(0, count)
+  take(count: number): readonly Indexed[] {
+    return this.#entries.splice(0, count)
   }
 }
 
 /** What the index lacks of a log up to a position. */
 async function fill(keeping: Keeping, upTo: bigint, signal: AbortSignal): Promise<void> {
-  const { log, index, clock } = keeping
-  let batch: RecordedEvent[] = []
+  const { log, index, clock, describe } = keeping
+  let batch: Indexed[] = []
+  let read = 0
   for await (const event of log.readAll({ after: index.upTo })) {
     if (signal.aborted || event.position > upTo) break
-    if (batch.push(event) < turnEvents) continue
+    const entry = indexed(event, describe)
+    if (entry !== undefined) batch.push(entry)
+    if (++read % turnEvents > 0) continue
     await write(keeping, batch)
     batch = []
     await clock.sleep(0, signal)
@@ -94,10 +98,8 @@ async function fill(keeping: Keeping, upTo: bigint, signal: AbortSignal): Promis
   await write(keeping, batch)
 }
 
-async function write({ index, describe }: Keeping, events: readonly RecordedEvent[]) {
+async function write({ index }: Keeping, entries: readonly Indexed[]) {
   const { upTo = -1n } = index
-  const entries = events
-    .filter(({ position }) => position > upTo)
-    .flatMap((event) => indexed(event, describe) ?? [])
-  if (entries.length > 0) await index.append(entries)
+  const lacking = entries.filter(({ position }) => position > upTo)
+  if (lacking.length > 0) await index.append(lacking)
 }
