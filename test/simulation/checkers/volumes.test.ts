@@ -53,6 +53,17 @@ test('a volume that one claim has and gives back may be another one’s; one tha
   assert.throws(() => record(persistentVolumes, volume('a')), /a volume is one claim’s/)
 })
 
+test('a volume that a claim was bound to is nobody else’s for good, also once the claim is gone', () => {
+  for (const isVolumeFirst of [true, false]) {
+    const { record } = recorded()
+    record(persistentVolumes, volume())
+    if (isVolumeFirst) record(persistentVolumes, volume('a'))
+    record(persistentVolumeClaims, claim('a', 'disk'))
+    if (!isVolumeFirst) record(persistentVolumes, volume('a'))
+    assert.throws(() => record(persistentVolumes, volume()), /disk was uid-a’s/)
+  }
+})
+
 test('no two claims are bound to one volume', () => {
   const { record } = recorded()
   record(persistentVolumeClaims, claim('a', 'disk'))

@@ -40,6 +40,8 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
   const { history } = world
   /** By path, the claims that its volumes were ever kept for. */
   const claimsAt = new Map<string, Set<string>>()
+  /** By name, whose a volume is for good: the one claim that was seen to have it when it was the claim's. */
+  const owners = new Map<string, string>()
   const claimsOfPods = new Map<string, readonly string[]>()
   /** By a claim's uid, the nodes that were ever chosen for it. */
   const chosen = new Map<string, Set<string>>()
@@ -92,6 +94,11 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
     if (isGone && claimOf(now)?.spec.volumeName === name) {
       throw new Violation(notLost, `${name} goes before its claim`)
     }
+    const owner = owners.get(name)
+    if (isGone) owners.delete(name)
+    else if (owner !== undefined && claimRef?.uid !== owner) {
+      throw new Violation(boundOnce, `${name} was ${owner}’s, and is ${claimRef?.uid}’s`)
+    } else if (claimOf(now)?.spec.volumeName === name) owners.set(name, claimRef?.uid ?? '')
     const was = before?.spec.claimRef?.uid
     if (isGone || !was || !claimRef?.uid || was === claimRef.uid) return
     throw new Violation(boundOnce, `${name} is ${claimRef.uid}’s, and was ${was}’s`)
@@ -111,6 +118,8 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
     if (was && was !== volumeName) {
       throw new Violation(boundOnce, `${path} has ${volumeName}, and had ${was}`)
     }
+    const volume = history.objects.get(persistentVolumes, '', volumeName ?? '')?.object
+    if (volume?.spec.claimRef?.uid === uid) owners.set(volume.metadata.name, uid)
     if (now.status?.phase === 'Lost') throw new Violation(notLost, `${path} has lost ${volumeName}`)
     if (!isBound(now)) return
     const other = history.objects
