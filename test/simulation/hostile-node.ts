@@ -1,6 +1,6 @@
 import { encodeFrames, eventsHead, termOf, trustedEvents } from '@reckon/eventing'
 import type { MemoryBus } from '@reckon/eventing/memory'
-import { persistentVolumeClaims, persistentVolumes, pods } from '@reckon/kubernetes'
+import { makingNodeOf, persistentVolumeClaims, persistentVolumes, pods } from '@reckon/kubernetes'
 import {
   nodeApplied,
   nodeCredentials,
@@ -51,8 +51,9 @@ export class HostileNode {
   /** Says one thing. */
   speak(): void {
     const { random, trace } = this.#world
-    const subject = random.pick(this.#subjects()) ?? ''
-    const data = this.#data()
+    const coveted = random.chance(0.5) ? this.#coveted() : undefined
+    const subject = coveted ? nodeReports(this.node) : (random.pick(this.#subjects()) ?? '')
+    const data = coveted ?? this.#data()
     const reply = random.chance(0.5) ? random.pick(this.#replies()) : undefined
     trace.record(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
     if (reply === undefined) this.#bus.publish(subject, data)
@@ -102,6 +103,21 @@ export class HostileNode {
       '_INBOX.api.1',
       '_INBOX.replicator.1',
     ]
+  }
+
+  /** That it has the volume for which a claim waits on another node: there is little time to say so. */
+  #coveted(): Uint8Array | undefined {
+    const { random, history } = this.#world
+    const waiting = history.objects.list(persistentVolumeClaims).filter(({ object }) => {
+      const node = makingNodeOf(object)
+      return node !== undefined && node !== this.node
+    })
+    const { namespace, name, uid } = random.pick(waiting)?.object.metadata ?? {}
+    if (uid === undefined) return undefined
+    const cause = { id: uidOfNothing, correlationId: uidOfNothing }
+    const path = `/taken/pvc-${uid}`
+    const saying = { type: 'VolumeReady', namespace, name, uid, path, cause }
+    return new TextEncoder().encode(JSON.stringify(saying))
   }
 
   #data(): Uint8Array {
