@@ -13,7 +13,9 @@ const longPauseMsMax = 100_000
 const jumpMsMax = 120_000
 const restoreChance = 0.1
 const restoreMsMax = 15_000
+const lossMsMax = 15_000
 const lostMax = 60
+const lossChance = 0.15
 const hostileChance = 0.2
 const speakEveryMsMax = 600
 const awayMsMax = 6_000
@@ -75,6 +77,18 @@ export class Nemesis {
       })
     }
     if (random.chance(hostileChance)) this.#takeOver(random.pick(this.#machines))
+    if (random.chance(lossChance)) {
+      timeline.after(random.between(0, lossMsMax), () => this.#loseOne())
+    }
+  }
+
+  /** One machine never comes back. */
+  #loseOne(): void {
+    const { random, hostile } = this.#world
+    const machine = random.pick(this.#machines.filter(({ node }) => node !== hostile))
+    if (this.#isOver || machine === undefined) return
+    this.#world.lose(machine.node)
+    void machine.loseAll()
   }
 
   /** Somebody speaks with a node's credentials, beside its agent. */

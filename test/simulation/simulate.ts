@@ -138,7 +138,8 @@ async function settle(
   const { timeline } = world
   const healedMs = timeline.nowMs
   const endMs = healedMs + healingMsMax
-  const nodeNames = machines.map(({ node }) => node)
+  const left = machines.filter(({ node }) => node !== world.lost)
+  const nodeNames = left.map(({ node }) => node)
   let { position } = world.history
   let unsettled = unsettledObjects(world.history.objects, nodeNames)
   let quietSinceMs = timeline.nowMs
@@ -148,11 +149,12 @@ async function settle(
     workload.endBereft()
     if (timeline.nowMs - healedMs > cronMs) workload.suspendCronJobs()
     if (world.hostile !== undefined) workload.evacuate(world.hostile)
+    if (world.lost !== undefined) workload.forsake(world.lost)
     await run(lookEveryMs)
     const isQuiet = world.history.position === position
     if (!isQuiet) unsettled = unsettledObjects(world.history.objects, nodeNames)
     position = world.history.position
-    open = [...unsettled, ...(await unsettledProcesses(world, machines))]
+    open = [...unsettled, ...(await unsettledProcesses(world, left))]
     if (!isQuiet || open.length > 0) quietSinceMs = timeline.nowMs
     if (timeline.nowMs - quietSinceMs >= quietMs) return
   }

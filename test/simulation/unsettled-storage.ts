@@ -4,9 +4,11 @@ import {
   isBound,
   isBoundTo,
   isFinished,
+  isOf,
   isTerminating,
   isToRemove,
   type KubernetesObject,
+  madeOn,
   matchingVolume,
   nodes,
   objectKey,
@@ -25,10 +27,12 @@ export const unsettledStorage = (objects: Objects): string[] => [
   ...objects.list(persistentVolumes).flatMap(({ object }) => ofVolume(object, objects)),
 ]
 
-/** Whether what is terminating is still used, so that it stays: a claim by a pod, a volume by a claim. */
+/** Whether what is terminating is still used, so that it stays: a claim by a pod, a volume by a claim, or by who is lost. */
 export function isHeld(object: KubernetesObject, objects: Objects): boolean {
   const { kind, metadata } = object
-  if (kind === 'PersistentVolume') return claimOf(metadata.name, objects) !== undefined
+  if (isOf(persistentVolumes, object)) {
+    return claimOf(metadata.name, objects) !== undefined || isLost(object, objects)
+  }
   if (kind !== 'PersistentVolumeClaim') return false
   const path = objectKey(metadata)
   return objects
@@ -44,6 +48,12 @@ const claimOf = (volume: string, objects: Objects): PersistentVolumeClaim | unde
     .list(persistentVolumeClaims)
     .map(({ object }) => object)
     .find(({ spec }) => spec.volumeName === volume)
+
+/** Nobody can say of a directory that it is removed once the machine on which it lies is lost. */
+const isLost = (volume: PersistentVolume, objects: Objects): boolean => {
+  const node = madeOn(volume)
+  return node !== undefined && objects.get(nodes, '', node) === undefined
+}
 
 /** A claim has its volume, or there is none for it; where it waits for a node, that node is there and makes no volume. */
 function ofClaim(claim: PersistentVolumeClaim, objects: Objects): string[] {
@@ -78,7 +88,8 @@ function ofVolume(volume: PersistentVolume, objects: Objects): string[] {
   if (claim && isBoundTo(volume, claim)) {
     return phase === 'Bound' ? [] : [`volume ${name} of ${claim.metadata.name} is ${phase}`]
   }
-  if (isToRemove(volume)) return [`volume ${name} is nobody’s, and not removed`]
+  if (isToRemove(volume))
+    return isLost(volume, objects) ? [] : [`volume ${name} is nobody’s, and not removed`]
   const wanted = volume.spec.claimRef ? 'Released' : 'Available'
   return phase === wanted ? [] : [`volume ${name} is ${phase}, not ${wanted}`]
 }

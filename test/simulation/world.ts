@@ -64,6 +64,8 @@ export class World {
   toBeLost = 0
   /** The node that somebody has taken over, if any. */
   hostile: string | undefined
+  /** The machine that never comes back, if any. */
+  lost: string | undefined
   failure: unknown
   #observers: readonly Observer[] = []
   readonly #vault: Vault
@@ -190,7 +192,16 @@ export class World {
     this.trace.record(`kill ${process.name}`)
     process.kill()
     delete slot.shown
-    this.timeline.after(this.random.between(0, restartMsMax), () => this.start(slot))
+    this.timeline.after(this.random.between(0, restartMsMax), () => {
+      if (machineOf(slot.program) !== this.lost) this.start(slot)
+    })
+  }
+
+  /** A machine ends for good, with all that runs on it. */
+  lose(machine: string): void {
+    this.trace.record(`${machine} is lost for good`)
+    this.lost = machine
+    for (const slot of this.slots) if (machineOf(slot.program) === machine) this.kill(slot)
   }
 
   /** SIGTERM. */

@@ -29,27 +29,37 @@ const nodePorts = [30001, 30002]
 export type Step = { weight: number; act(): Promise<unknown> }
 type About = Drawn & { hands: Hands; random: Random }
 
+/** What a run may be about before all else: what seldom meets its like does there. */
+export const themes = ['storage', 'autoscaling', 'jobs', 'quota', 'nodes'] as const
+export type Theme = (typeof themes)[number]
+const emphasis = 6
+
 /** What this client may do next, each as the seed draws it. */
-export function stepsOf(ports: ClientPorts, client: Client): readonly Step[] {
+export function stepsOf(ports: ClientPorts, client: Client, theme?: Theme): readonly Step[] {
   const { random } = ports.world
   const about = { ...drawn(ports.world), hands: new Hands(client, random), random }
+  const themed: Record<Theme, readonly Step[]> = {
+    storage: withStorage(about),
+    autoscaling: withAutoscaling(about),
+    jobs: withJobs(about),
+    quota: withQuota(about),
+    nodes: withNodes(about),
+  }
   return [
     ...withNamespaces(about),
     ...withDeployments(about),
     ...withSets(about),
-    ...withJobs(about),
     ...withServices(about),
     ...withPods(about),
-    ...withStorage(about),
-    ...withAutoscaling(about),
     ...withConfigMaps(about),
     ...withSecrets(about),
-    ...withQuota(about),
-    ...withNodes(about),
+    ...themes.flatMap((each) => (each === theme ? themed[each].map(emphasized) : themed[each])),
     ...reads(about, client),
     { weight: 3, act: async () => void startWatching(ports, client, about) },
   ]
 }
+
+const emphasized = ({ weight, act }: Step): Step => ({ weight: weight * emphasis, act })
 
 const withNamespaces = ({ hands, home, namespace }: About): Step[] => [
   { weight: 7, act: () => hands.create(home, namespaceNamed(namespace)) },

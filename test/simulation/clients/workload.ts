@@ -4,11 +4,13 @@ import {
   cronJobs,
   isBound,
   isTerminating,
+  type KubernetesObject,
   namesOf,
   namespaces,
-  type Pod,
+  nodes,
   persistentVolumeClaims,
   pods,
+  type Resource,
   resourceId,
   secrets,
 } from '@reckon/kubernetes'
@@ -18,10 +20,11 @@ import type { Client } from './client.ts'
 import { configMapOf, secretOf } from './manifests.ts'
 import { creation, deletion, patch } from './requests.ts'
 import { type ClientPorts, clientIn } from './simulated-client.ts'
-import { type Step, stepsOf } from './steps.ts'
+import { type Step, stepsOf, type Theme, themes } from './steps.ts'
 
 const thinkMsMax = 1_000
 const longThinkMsMax = 8_000
+const themeChance = 0.4
 
 /** People at work, each by itself: what they ask for, as the seed draws it, often one thing right after the other. */
 export class Workload {
@@ -30,6 +33,7 @@ export class Workload {
   readonly #helper: Client
   readonly #clients: Client[] = []
   readonly #thinkMsMax: number
+  readonly #theme: Theme | undefined
   #isOver = false
   #isHelping = false
   #evacuated: ReadonlySet<string> | undefined
@@ -38,6 +42,9 @@ export class Workload {
     this.#thinkMsMax = isLong ? longThinkMsMax : thinkMsMax
     this.#world = ports.world
     this.#ports = ports
+    const { random, trace } = ports.world
+    this.#theme = random.chance(themeChance) ? random.pick(themes) : undefined
+    trace.record(`people think of ${this.#theme ?? 'everything'}`)
     this.#helper = clientIn(ports, 'helper')
   }
 
@@ -77,7 +84,13 @@ export class Workload {
         this.#evacuated?.has(metadata.uid ?? '') && metadata.deletionTimestamp === undefined,
     )
     if (left === undefined) return
-    this.#deletePod(left.object)
+    this.#delete(pods, left.object)
+  }
+
+  /** Whoever knows that a machine will not come back deletes its Node. */
+  forsake(machine: string): void {
+    const node = this.#world.history.objects.get(nodes, '', machine)?.object
+    if (node && !this.#isHelping && !isTerminating(node)) this.#delete(nodes, node)
   }
 
   /** A pod was bound while its claim went, and waits for it in vain: whoever has deleted the one deletes the other. */
@@ -91,7 +104,7 @@ export class Workload {
         return claim === undefined || !isBound(claim)
       })
     })
-    if (bereft) this.#deletePod(bereft.object)
+    if (bereft) this.#delete(pods, bereft.object)
   }
 
   /** No CronJob begins anything more, so that the cluster can come to rest. */
@@ -121,8 +134,9 @@ export class Workload {
     this.#help(this.#helper.ask(asked, creation(missing, object, token)))
   }
 
-  #deletePod({ metadata: { namespace = '', name, uid = '' } }: Pod): void {
-    const ref = { resource: 'pods', namespace, name }
+  #delete<T extends KubernetesObject>(resource: Resource<T>, { metadata }: T): void {
+    const { namespace = '', name, uid = '' } = metadata
+    const ref = { resource: resourceId(resource), namespace, name }
     const precondition = { uid }
     const asked = { verb: 'delete', ref, precondition } as const
     this.#help(this.#helper.ask(asked, deletion(ref, { precondition })))
@@ -156,7 +170,7 @@ export class Workload {
   async #work(client: Client): Promise<void> {
     const { random, timeline } = this.#world
     while (!this.#isOver) {
-      await this.#draw(stepsOf(this.#ports, client)).act()
+      await this.#draw(stepsOf(this.#ports, client, this.#theme)).act()
       const thinkMs = random.chance(0.4) ? 0 : random.between(0, this.#thinkMsMax)
       await new Promise<void>((resolve) => timeline.after(thinkMs, resolve))
     }
