@@ -129,8 +129,8 @@ export function createStoreClient(
         if (page.length < pageSize) return
       }
     },
-    async *readAllBackwards() {
-      yield* await ask(() => Array.fromAsync(store.log.readAllBackwards()))
+    async *readAllBackwards(before) {
+      yield* await ask(() => Array.fromAsync(store.log.readAllBackwards(before)))
     },
     async *follow(after, signal): AsyncIterable<RecordedEvent | CaughtUp> {
       let position = after

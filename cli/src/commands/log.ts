@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { eventLines, followedEvents } from '../asking/event-lines.ts'
-import { momentFrom } from '../asking/moment.ts'
+import { momentText } from '../asking/moment.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -9,6 +9,7 @@ type LogOptions = {
   follow?: boolean
   stream?: string
   since?: string
+  before?: string
   actor?: string
   type?: string
   correlation?: string
@@ -17,7 +18,8 @@ type LogOptions = {
   kubeconfig?: string
 }
 
-const filters = ['stream', 'since', 'actor', 'type', 'correlation', 'limit', 'follow'] as const
+const filters = ['stream', 'actor', 'type', 'correlation', 'limit', 'follow'] as const
+const moments = ['since', 'before'] as const
 
 /** `reckon log`: the events of the cluster. */
 export function defineLog(command: Command): void {
@@ -28,6 +30,7 @@ export function defineLog(command: Command): void {
       '--since <time>',
       'a duration (1h30m), a day (2026-11-25), a time (14:02) or a position',
     )
+    .option('--before <time>', 'what was recorded before that, as --since')
     .option('--actor <user>', 'what one user or service did, e.g. admin, kube-scheduler')
     .option('--type <event>', 'e.g. PodScheduled')
     .option('--correlation <id>', 'everything that followed from one request')
@@ -83,10 +86,9 @@ function queryOf(options: LogOptions): URLSearchParams {
     const value = options[filter]
     if (value !== undefined) query.set(filter, String(value))
   }
-  const since = momentFrom('--since', options.since)
-  if (since) {
-    const isPosition = 'position' in since
-    query.set('since', isPosition ? `${since.position}` : new Date(since.timeMs).toISOString())
+  for (const name of moments) {
+    const value = options[name]
+    if (value !== undefined) query.set(name, momentText(`--${name}`, value))
   }
   return query
 }

@@ -44,7 +44,7 @@ export function measuredLog(
   return {
     readStream: (stream, span) => log.readStream(stream, span),
     readAll: (span) => log.readAll(span),
-    readAllBackwards: () => log.readAllBackwards(),
+    readAllBackwards: (before) => log.readAllBackwards(before),
     follow: (after, signal) => log.follow(after, signal),
     head: () => noticing(log.head()),
     tombstone: (stream) => log.tombstone(stream),

@@ -115,6 +115,10 @@ export async function startedApi(start: Start = {}) {
   }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })
+  const routes: { method: string; url: string }[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url })
+  })
   const loops = [reader.run(stop.signal), relay.run(stop.signal)]
   await reader.ready
   await found(ports, defaultSettings)
@@ -162,7 +166,7 @@ export async function startedApi(start: Start = {}) {
     stop.abort()
     await Promise.all(loops)
   }
-  return { ask, app, ports, hub, errors, warnings, close }
+  return { ask, app, ports, hub, errors, warnings, routes, close }
 }
 
 /** The log, of which what is recorded is heard so much later. */

@@ -49,7 +49,8 @@ export const en = {
   comparePin: 'Compare with this moment',
   compareEnd: 'End of comparing',
   comparing: (time: string) => `compared with ${time}`,
-  noLog: 'The time bar needs the right to read the log (get /apis/history.reckon.dev/v1/events).',
+  noLog:
+    'The time bar needs the right to read the log (past on all resources of history.reckon.dev).',
   people: 'People',
   controllers: 'Controllers',
   nodes: 'Nodes',

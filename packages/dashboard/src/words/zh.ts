@@ -50,7 +50,7 @@ export const zh: Words = {
   comparePin: '与此刻比较',
   compareEnd: '结束比较',
   comparing: (time) => `与 ${time} 比较`,
-  noLog: '时间条需要读取日志的权限（get /apis/history.reckon.dev/v1/events）。',
+  noLog: '时间条需要读取日志的权限（对 history.reckon.dev 全部资源的 past）。',
   people: '用户',
   controllers: '控制器',
   nodes: '节点',

@@ -168,7 +168,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
       assert.deepEqual(await collect(log.readAll({ from, limit: 2 })), complete.slice(0, 2))
     })
 
-    test('reads everything backwards, as far as somebody wants it', async () => {
+    test('reads everything backwards, from the end or from a position, as far as somebody wants it', async () => {
       const events = Array.from({ length: 5 }, () => sampleEvent())
       await append(sampleStream(), 'NoStream', ...events)
       const forwards = await collect(log.readAll())
@@ -177,6 +177,8 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
         if (newest.push(event) === 3) break
       }
       assert.deepEqual(newest, forwards.slice(-3).reverse())
+      const earlier = log.readAllBackwards(newest.at(-1)?.position)
+      assert.deepEqual(await collect(earlier), forwards.slice(0, -3).reverse())
     })
 
     test('shows the store’s own events, bare', async () => {

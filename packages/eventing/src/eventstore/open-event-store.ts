@@ -102,9 +102,9 @@ class EventStoreLog implements EventLog {
     }
   }
 
-  readAllBackwards(): AsyncIterable<RecordedEvent> {
-    const options = { direction: BACKWARDS, fromPosition: END } as const
-    return this.#read((client) => client.readAll(options))
+  readAllBackwards(before?: bigint): AsyncIterable<RecordedEvent> {
+    const fromPosition = before === undefined ? END : at(before)
+    return this.#read((client) => client.readAll({ direction: BACKWARDS, fromPosition }))
   }
 
   async *follow(

@@ -34,8 +34,11 @@ export interface EventLog {
   readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
   /** Every event of a span (from the first, if it says nothing), the store's own events included. Ends at the head. */
   readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
-  /** Every event, the newest first, from the head of this call on: for who wants the last ones, and ends when it has them. */
-  readAllBackwards(): AsyncIterable<RecordedEvent>
+  /**
+   * Every event, the newest first, from the head of this call on or from what stands before a position: for who wants the last
+   * ones, and ends when it has them.
+   */
+  readAllBackwards(before?: bigint): AsyncIterable<RecordedEvent>
   /**
    * As readAll, then goes on live; `CaughtUp` whenever the end was reached. Ends when the signal aborts, throws when
    * the store is lost.

@@ -52,8 +52,9 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
       yield* (forwards ? events : events.reverse()).slice(0, limit)
     },
     readAll,
-    async *readAllBackwards() {
-      yield* (await Array.fromAsync(readAll())).reverse()
+    async *readAllBackwards(before) {
+      const isWanted = ({ position }: RecordedEvent) => before === undefined || position < before
+      yield* (await Array.fromAsync(readAll())).filter(isWanted).reverse()
     },
     async *follow(after, signal) {
       const over = AbortSignal.any([signal, closing.signal])

@@ -1,4 +1,10 @@
-import { type Objects, schedulerConfiguredIn, schedulerStream, streamOf } from '@reckon/domain'
+import {
+  eventTypes,
+  type Objects,
+  schedulerConfiguredIn,
+  schedulerStream,
+  streamOf,
+} from '@reckon/domain'
 import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import { nodes, notFound, type Pod, pods } from '@reckon/kubernetes'
 import {
@@ -29,16 +35,19 @@ type WhyQuestion = {
   node?: string | undefined
   /** Also every node's verdict, computed again where only a digest is recorded. */
   all?: boolean
+  /** Not of what bore the name before. */
+  isOfNow?: boolean
 }
 
 /** Why a pod is where it is, from its stream; of one that waits what would help. Refuses with `NotFound` a pod that never was. */
 export async function answerWhy(
   ports: WhyPorts,
-  { namespace, name, node, all = false }: WhyQuestion,
+  { namespace, name, node, all = false, isOfNow = false }: WhyQuestion,
   signal: AbortSignal,
 ) {
   const { log, objects, past } = ports
-  const events = await Array.fromAsync(log.readStream(streamOf(pods, namespace, name)))
+  const recorded = await Array.fromAsync(log.readStream(streamOf(pods, namespace, name)))
+  const events = isOfNow ? sinceCreation(recorded) : recorded
   if (events.length === 0) throw notFound(pods, name)
   const told = explainPod(events)
   const pod = objects.get(pods, namespace, name)?.object
@@ -51,6 +60,16 @@ export async function answerWhy(
     ...(pod && node !== undefined && { whyNot: await whyNotThere(pod, node, ports) }),
     ...(all && { all: await allVerdicts(events, { namespace, name }, { log, past, signal }) }),
   }
+}
+
+function sinceCreation(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const { created } = eventTypes(pods.kind)
+  return events.slice(
+    Math.max(
+      0,
+      events.findLastIndex(({ type }) => type === created),
+    ),
+  )
 }
 
 async function adviceFor(pod: Pod, { log, objects }: WhyPorts): Promise<Advice> {

@@ -43,6 +43,35 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
 })
 
+test('the log is told page by page, backwards from any position or time', async () => {
+  const { json: last } = await api.ask('POST', inDefault('configmaps'), { body: configMap('z') })
+  const told = async (query: string): Promise<readonly string[]> => {
+    const { text } = await api.ask('GET', `${path}/events?${query}`)
+    return text.split('\n').slice(0, -1)
+  }
+  const all = await told('')
+  const pages: string[] = []
+  for (let before = ''; ; ) {
+    const page = await told(`limit=7${before}`)
+    if (page.length === 0) break
+    pages.unshift(...page)
+    const { position } = JSON.parse(page[0] ?? '')
+    before = `&before=${position}`
+  }
+  assert.deepEqual(pages, all)
+  const { resourceVersion, creationTimestamp } = last.metadata
+  assert.deepEqual(await told(`before=${resourceVersion}`), all.slice(0, -1))
+  assert.deepEqual(await told('before=2001-01-01T00:00:00Z&limit=1'), [])
+  const later = new Date(Date.parse(creationTimestamp ?? '') + 60_000).toISOString()
+  assert.deepEqual(await told(`before=${later}`), all)
+  const stream = 'stream=configmaps-default/z'
+  assert.deepEqual(await told(`${stream}&before=${resourceVersion}&limit=5`), [])
+  for (const none of ['before=yesterday', `before=1&follow=true`]) {
+    assert.equal((await api.ask('GET', `${path}/events?${none}`)).code, 400)
+  }
+  await api.ask('DELETE', `${inDefault('configmaps')}/z`)
+})
+
 test('since a time, what was recorded long before is not read, and writers whose clocks differ lose nothing', async () => {
   const log = createMemoryEventLog()
   const read: string[] = []

@@ -10,11 +10,14 @@ export const kindsNamed = (
 ): readonly Resource[] | undefined =>
   text ? text.split(',').map((kind) => kindNamed(resources, kind)) : undefined
 
-/** Refuses who may not read the past of these kinds; without any the right to that of all of them is needed. */
+/**
+ * Refuses who may not read the past of these kinds; without any the right to that of all of them is needed, as whatever reads the
+ * whole log takes it. (Everybody may `get` the paths below `/apis`, by upstream's role `system:discovery`.)
+ */
 export function authorizeKinds(
   request: FastifyRequest,
   kinds: readonly Resource[] | undefined,
-  namespace: string | undefined,
+  namespace?: string,
 ): void {
   const where = namespace === undefined ? {} : { namespace }
   for (const { group, plural } of kinds ?? [{ group: '*', plural: '*' }]) {

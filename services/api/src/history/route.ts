@@ -26,10 +26,11 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
 import type { ApiPorts } from '../ports.ts'
-import { authorizePath, queryOf } from '../requests/request-context.ts'
+import { queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
+import { authorizeKinds } from './kinds-named.ts'
 import { momentNamed } from './moment-named.ts'
 
 type Context = { ports: ApiPorts; past: Past; moments: Moments }
@@ -47,7 +48,7 @@ type Moment = {
  */
 export const route: FastifyPluginAsync<Context> = async (app, { ports, past, moments }) => {
   app.get(`${historyPath}/route`, async (request, reply): Promise<RouteAnswer> => {
-    authorizePath(request)
+    authorizeKinds(request, [ingresses, ingressClasses, services, endpointSlices])
     const { host, path = '/', at } = queryOf(request)
     if (!host) throw badRequest('host: which host is asked for?')
     const gone = untilGone(reply)

@@ -4,11 +4,12 @@ import { badRequest, notFound, type ResourceTable } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { authorizeHistory, historyGroup, mayDo, pastOf } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
-import { authorizePath, queryOf } from '../requests/request-context.ts'
+import { queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
 import { kindEver } from './kind-ever.ts'
+import { authorizeKinds } from './kinds-named.ts'
 import { askedBy } from './undo/undo-selection.ts'
 
 /** What followed from a request, as trees, and how one event of it came about. */
@@ -25,7 +26,7 @@ const quietMsMax = 10 * 60 * 1000
  */
 export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.get(`${historyPath}/trace`, async (request, reply): Promise<ToldTrace> => {
-    authorizePath(request)
+    authorizeKinds(request, undefined)
     const { position, request: id } = queryOf(request)
     const selection = position ? { position } : id ? { request: id } : undefined
     if (selection === undefined) throw badRequest('what is traced: a position, or a request')

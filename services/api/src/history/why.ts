@@ -1,7 +1,7 @@
 import { pods } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Past } from '../past/past.ts'
-import { historyGroup } from '../past/past-of-request.ts'
+import { historyGroup, mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
@@ -12,7 +12,8 @@ type Route = { Params: { namespace: string; name: string } }
 
 /**
  * GET …/pods/{name}/why: every decision about a pod, also of one that is deleted; of one that waits what would help. `node=` asks
- * why it is not there, `all=true` for every node's verdict where only a digest of them is recorded.
+ * why it is not there, `all=true` for every node's verdict where only a digest of them is recorded. Who may not read the past is
+ * told of the pod that is there, and of none before it.
  */
 export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
   app,
@@ -23,7 +24,10 @@ export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
     authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
     const { node, all } = queryOf(request)
     const { log, objects } = ports
-    const question = { ...request.params, node, all: isTrue(all) }
+    const { namespace, name } = request.params
+    const ofNow = mayReadPast(request, pods) ? undefined : objects.get(pods, namespace, name)
+    if (ofNow === undefined) authorizeObjects(request, 'past', { resource: ofHistory })
+    const question = { namespace, name, node, all: isTrue(all), isOfNow: ofNow !== undefined }
     return answerWhy({ log, objects, past }, question, untilGone(reply))
   })
 }

@@ -27,6 +27,10 @@ test('what was recorded is read as from the log that it came from', async () => 
   }
   const backwards = await Array.fromAsync(recorded.readAllBackwards())
   assert.deepEqual(backwards, events.toReversed())
+  assert.deepEqual(
+    await Array.fromAsync(recorded.readAllBackwards(middle)),
+    await Array.fromAsync(log.readAllBackwards(middle)),
+  )
   for (const direction of ['forwards', 'backwards'] as const) {
     for (const span of [
       { direction },

@@ -30,8 +30,9 @@ export function recordedLog(events: readonly RecordedEvent[]): EventLog {
       yield* (isForwards ? found : found.reverse()).slice(0, limit)
     },
     readAll,
-    async *readAllBackwards() {
-      for (let at = events.length - 1; at >= 0; at--) {
+    async *readAllBackwards(before) {
+      const end = before === undefined ? events.length : firstAfter(events, before - 1n)
+      for (let at = end - 1; at >= 0; at--) {
         const event = events[at]
         if (event) yield event
       }

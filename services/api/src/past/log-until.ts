@@ -21,7 +21,7 @@ export function logUntil(log: EventLog, position: bigint): EventLog {
       yield* until(log.readStream(name, { ...span, ...(from !== undefined && { from }) }))
     },
     readAll: (span) => until(log.readAll(span)),
-    readAllBackwards: () => until(log.readAllBackwards()),
+    readAllBackwards: (before) => until(log.readAllBackwards(before)),
     async *follow(after) {
       yield* until(log.readAll({ after }))
       yield { caughtUp: true }

@@ -14,10 +14,10 @@ test('two times are looked for at once, and who has gone is not waited for', asy
   const { log } = api.ports
   const slow = {
     ...log,
-    async *readAllBackwards() {
+    async *readAllBackwards(before?: bigint) {
       begun++
       await mayGoOn
-      yield* log.readAllBackwards()
+      yield* log.readAllBackwards(before)
     },
   }
   const ports = { ...api.ports, log: slow }

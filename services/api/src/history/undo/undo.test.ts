@@ -180,14 +180,14 @@ test('the values of a Secret are told to nobody', async () => {
   assert.doesNotMatch(text, /dg==|b3RoZXI=|bGF0ZXI=/)
 })
 
-test('it needs the right to read the log, or the past of the namespace, before anything is read', async () => {
+test('it needs the right to every past, or to that of the namespace, before anything is read', async () => {
   const user = { name: 'eve', groups: ['system:authenticated'] }
   const refusalOf = async (body: object) => {
     const { code, json } = await api.ask('POST', path, { body, user })
     assert.equal(code, 403)
     return String(json.message)
   }
-  assert.match(await refusalOf({ request: 'unknown' }), /cannot post path/)
+  assert.match(await refusalOf({ request: 'unknown' }), /cannot list resource "\*"/)
   assert.match(await refusalOf({ namespace: 'lab', to: '1' }), /cannot past resource "\*"/)
 })
 

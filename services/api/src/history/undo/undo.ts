@@ -3,10 +3,10 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { historyGroup } from '../../past/past-of-request.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { parsedJson, sentObject } from '../../requests/request-body.ts'
-import { authorizePath } from '../../requests/request-context.ts'
 import { untilGone } from '../../requests/until-gone.ts'
 import { parseVersion, waitForVersion } from '../../verbs/resource-version.ts'
 import { historyPath } from '../events.ts'
+import { authorizeKinds } from '../kinds-named.ts'
 import { answerPlan } from './answer-plan.ts'
 import type { UndoAnswer } from './told-undo.ts'
 import { undoPlan } from './undo-plan.ts'
@@ -34,12 +34,12 @@ export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports
   })
 }
 
-/** Before anything is read: who may read the log, or the past of the namespace that is named. */
+/** Before anything is read: who may read every past, or that of the namespace that is named. */
 function authorizeSelection(request: FastifyRequest, selection: UndoSelection): void {
   if ('namespace' in selection) {
     const { namespace } = selection
     request.authorize({ verb: 'past', resource: { group: historyGroup, plural: '*' }, namespace })
-  } else authorizePath(request, 'post')
+  } else authorizeKinds(request, undefined)
 }
 
 /** What was recorded after it is left alone: the answer of a dry run says it. */

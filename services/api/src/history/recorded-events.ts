@@ -1,0 +1,135 @@
+import { categoryOf, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
+import { badRequest } from '@reckon/kubernetes'
+import { integerOf, isTrue, type Query } from '../requests/request-context.ts'
+import { parseVersion } from '../verbs/resource-version.ts'
+import { lastRecorded } from './last-recorded.ts'
+import { lastBy, type Searched, slackMs } from './position-at.ts'
+
+/** A position of the log, or a time. */
+type LogMoment = { position: bigint } | { timeMs: number }
+
+/** Which events of the log somebody asks for. */
+type AskedEvents = {
+  /** The only stream that they can be in; undefined: any. */
+  stream: string | undefined
+  /** After which moment, and before which; undefined: from the log's beginning, to its end. */
+  since: LogMoment | undefined
+  before: LogMoment | undefined
+  /** Only the last so many. */
+  limit: number | undefined
+  /** Also what is recorded from now on. */
+  isFollowing: boolean
+  matches(event: RecordedEvent): boolean
+}
+
+/** What the parameters of a query ask for; refused with 400 where they make no sense. */
+export function askedEventsIn(query: Query): AskedEvents {
+  const [since, before] = [momentIn(query, 'since'), momentIn(query, 'before')]
+  const isFollowing = isTrue(query.follow)
+  if (before && isFollowing) throw badRequest('before: what is followed has no end')
+  const { stream } = query
+  return {
+    ...{ since, before, isFollowing, limit: integerOf(query, 'limit') },
+    stream: stream?.includes('/') ? stream : undefined,
+    matches: filterOf(query, { since, before }),
+  }
+}
+
+/**
+ * What is recorded and asked for; then whatever follows until the signal aborts. Throws where it aborts before all that is
+ * recorded was told.
+ */
+export async function* recordedEvents(
+  searched: Searched,
+  { stream, since, before, limit, isFollowing, matches }: AskedEvents,
+  signal: AbortSignal,
+): AsyncIterable<RecordedEvent> {
+  const { log } = searched
+  let after = since && (await startOf(searched, since, signal))
+  const end = before && (await endOf(searched, before, signal))
+  let upTo = end === undefined ? undefined : end - 1n
+  const isLater = (event: RecordedEvent) => after === undefined || event.position > after
+  const isWanted = (event: RecordedEvent) =>
+    !isSystemEvent(event) && (end === undefined || event.position < end) && matches(event)
+  const one = isFollowing ? undefined : stream
+  if (limit !== undefined) {
+    const newestFirst = one
+      ? log.readStream(one, { direction: 'backwards' })
+      : log.readAllBackwards(end)
+    const last = await lastRecorded(newestFirst, { limit, isLater, isWanted }, signal)
+    for (const event of last.held ?? []) {
+      signal.throwIfAborted()
+      yield event
+    }
+    if (last.held && !isFollowing) return
+    after = (last.held ? last.newest : last.after) ?? after
+    upTo = isFollowing ? undefined : last.newest
+  }
+  const source = one
+    ? log.readStream(one)
+    : isFollowing
+      ? log.follow(after, signal)
+      : log.readAll({ after })
+  for await (const event of source) {
+    if (isFollowing && signal.aborted) return
+    signal.throwIfAborted()
+    if (!('id' in event)) continue
+    if (upTo !== undefined && event.position > upTo) return
+    if (isLater(event) && isWanted(event)) yield event
+  }
+}
+
+function momentIn(query: Query, name: 'since' | 'before'): LogMoment | undefined {
+  const text = query[name]
+  if (!text) return undefined
+  if (/^\d+$/.test(text)) return { position: parseVersion(text) }
+  const timeMs = Date.parse(text)
+  if (!Number.isNaN(timeMs)) return { timeMs }
+  throw badRequest(`${name}: "${text}" is no position and no time`)
+}
+
+/** After which position it is looked: what was recorded long before a time is not read. */
+async function startOf(
+  searched: Searched,
+  since: LogMoment,
+  signal: AbortSignal,
+): Promise<bigint | undefined> {
+  if ('position' in since) return since.position
+  return lastBy(searched, since.timeMs - slackMs, signal)
+}
+
+/** Before which position it is looked: what was recorded long after a time is not read. */
+async function endOf(searched: Searched, before: LogMoment, signal: AbortSignal): Promise<bigint> {
+  if ('position' in before) return before.position
+  return ((await lastBy(searched, before.timeMs + slackMs, signal)) ?? -1n) + 1n
+}
+
+type Filter = AskedEvents['matches']
+
+function filterOf(
+  { stream, actor, type, correlation }: Query,
+  { since, before }: Pick<AskedEvents, 'since' | 'before'>,
+): Filter {
+  const isSince = (timeMs: number) => !since || 'position' in since || timeMs >= since.timeMs
+  const isBefore = (timeMs: number) => !before || 'position' in before || timeMs < before.timeMs
+  return (event) => {
+    const timeMs = Date.parse(event.metadata?.time ?? '')
+    return (
+      (!stream || isOf(event.stream, stream)) &&
+      (!type || event.type === type) &&
+      (!actor || isBy(event.metadata?.actor.user ?? '', actor)) &&
+      (!correlation || event.metadata?.$correlationId === correlation) &&
+      isSince(timeMs) &&
+      isBefore(timeMs)
+    )
+  }
+}
+
+/** Whether a user is the one named, in full or by the last part: `kube-scheduler` for `system:kube-scheduler`. */
+const isBy = (user: string, named: string): boolean => user === named || user.endsWith(`:${named}`)
+
+/** Whether a stream is the one named, or of the kind named: `pods-default/web`, `deployments`, `deployments.apps`. */
+function isOf(stream: string, named: string): boolean {
+  const category = categoryOf(stream)
+  return named === stream || named === category || named === category.split('.')[0]
+}
