@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { isSystemEvent, type RecordedEvent } from './log/event.ts'
 import type { EventLog } from './log/event-log.ts'
 
@@ -21,6 +22,8 @@ export interface IndexPage {
   timeMsAt(place: number): number
   scopeAt(place: number): string
   markAt(place: number): number
+  /** The same for all of a correlation, and rarely for one of another. */
+  correlationAt(place: number): number
   /** Where those of a correlation are, and rarely one that is of another. */
   placesOf(correlation: string): Iterable<number>
 }
@@ -40,8 +43,11 @@ export interface LogIndex {
 
 /** An index that somebody keeps up to the log. */
 export interface LogIndexStore extends LogIndex {
-  /** Finds out what is there of this log; whatever is torn, damaged or of another one is thrown away. */
-  open(log: EventLog): Promise<void>
+  /**
+   * Finds out what is there of this log; whatever is torn, damaged or of another one is thrown away. Answers whether it is open:
+   * not where another process has it.
+   */
+  open(log: EventLog): Promise<boolean>
   /** Goes on, in the order of the log. */
   append(entries: readonly Indexed[]): Promise<void>
   close(): Promise<void>
@@ -66,6 +72,7 @@ export const pageOf = (entries: readonly Indexed[]): IndexPage => ({
   timeMsAt: (place) => entries[place]?.timeMs ?? 0,
   scopeAt: (place) => entries[place]?.scope ?? '',
   markAt: (place) => entries[place]?.mark ?? 0,
+  correlationAt: (place) => crc32(entries[place]?.correlation ?? ''),
   placesOf: (correlation) =>
     entries.flatMap((entry, place) => (entry.correlation === correlation ? [place] : [])),
 })

@@ -16,6 +16,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { foundingFile } from './founding/founding-file.ts'
 import { foundingOptions, foundingSettings } from './founding/founding-settings.ts'
+import { indexForm } from './history/activity.ts'
 import { Heartbeats } from './node-plane/heartbeats.ts'
 import { FoldsInThreads } from './past/threads/folds-in-threads.ts'
 import { type ApiConfiguration, runApi } from './run-api.ts'
@@ -99,7 +100,7 @@ await runProcess('api', async (context) => {
   try {
     const keys = { ...(vault && { vault }), ...(tokenKey && { tokenKey }) }
     const ownNodes = listed(given['own-nodes'])
-    const index = createFileIndex(join(given['data-dir'], 'index'))
+    const index = createFileIndex(join(given['data-dir'], `index-${indexForm}`))
     const own = {
       index,
       streams,

@@ -164,6 +164,17 @@ test('while it is opened it tells nothing: nobody knows yet of which log it is',
   assert.deepEqual(await told(again), shown(entries))
 })
 
+test('it has one process at a time, and the next one as soon as that has closed it', async () => {
+  const { index, folder, log, entries } = await filled('held')
+  const other = indexIn(folder)
+  assert.equal(await other.open(log), false)
+  assert.deepEqual(await told(other), [])
+  assert.deepEqual(await told(index), shown(entries))
+  await index.close()
+  assert.equal(await other.open(log), true)
+  assert.deepEqual(await told(other), shown(entries))
+})
+
 test('that of another log is thrown away', async () => {
   const { index, folder } = await filled('other')
   await index.close()

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EventLog } from '../log/event-log.ts'
 import type { Indexed, IndexPage, LogIndexStore } from '../log-index.ts'
+import { holdFolder } from './hold-folder.ts'
 import { EntryPage, entryBytes, writeEntry } from './index-entries.ts'
 import { scopeLine, scopesIn } from './index-scopes.ts'
 
@@ -12,13 +13,14 @@ const witnessesMax = 16
 
 /**
  * An index as two files of a folder of its own: entries of one length, so that a time is found by halving them, and the
- * scopes that they name by number, a line of JSON each. One process has it.
+ * scopes that they name by number, a line of JSON each. One process has it at a time.
  */
 export const createFileIndex = (folder: string): LogIndexStore => new FileIndex(folder)
 
 class FileIndex implements LogIndexStore {
   readonly #folder: string
   readonly #numbers = new Map<string, number>()
+  #held: Disposable | undefined
   #scopes: string[] = []
   #file: FileHandle | undefined
   #scopesFile: FileHandle | undefined
@@ -33,15 +35,18 @@ class FileIndex implements LogIndexStore {
     return this.#upTo
   }
 
-  async open(log: EventLog): Promise<void> {
+  async open(log: EventLog): Promise<boolean> {
     await this.close()
     await mkdir(this.#folder, { recursive: true })
+    this.#held = holdFolder(this.#folder)
+    if (this.#held === undefined) return false
     await this.#openFiles()
     const intact = await this.#intactCount()
     this.#count = await this.#countIn(log, intact)
-    if (intact > 0 && this.#count === 0) return this.#beginAnew(log)
+    if (intact > 0 && this.#count === 0) await this.#beginAnew()
     await this.#file?.truncate(this.#count * entryBytes)
     this.#upTo = this.#count > 0 ? await this.#positionAt(this.#count - 1) : undefined
+    return true
   }
 
   async append(entries: readonly Indexed[]): Promise<void> {
@@ -87,11 +92,17 @@ class FileIndex implements LogIndexStore {
   }
 
   async close(): Promise<void> {
+    this.#count = 0
+    this.#upTo = undefined
+    await this.#closeFiles()
+    this.#held?.[Symbol.dispose]()
+    this.#held = undefined
+  }
+
+  async #closeFiles(): Promise<void> {
     const files = [this.#file, this.#scopesFile]
     this.#file = undefined
     this.#scopesFile = undefined
-    this.#count = 0
-    this.#upTo = undefined
     await Promise.all(files.map((file) => file?.close()))
   }
 
@@ -113,10 +124,10 @@ class FileIndex implements LogIndexStore {
     this.#file = await open(entries, 'r+')
   }
 
-  async #beginAnew(log: EventLog): Promise<void> {
-    await this.close()
-    await rm(this.#folder, { recursive: true })
-    await this.open(log)
+  async #beginAnew(): Promise<void> {
+    await this.#closeFiles()
+    for (const name of ['entries', 'scopes']) await rm(join(this.#folder, name))
+    await this.#openFiles()
   }
 
   async #intactCount(): Promise<number> {

@@ -44,10 +44,14 @@ export class EntryPage implements IndexPage {
     return this.#bytes.readUInt8(place * entryBytes + 27)
   }
 
+  correlationAt(place: number): number {
+    return this.#bytes.readUInt32LE(place * entryBytes + 16)
+  }
+
   *placesOf(correlation: string): Iterable<number> {
     const wanted = crc32(correlation)
     for (let place = 0; place < this.count; place++) {
-      if (this.#bytes.readUInt32LE(place * entryBytes + 16) === wanted) yield place
+      if (this.correlationAt(place) === wanted) yield place
     }
   }
 

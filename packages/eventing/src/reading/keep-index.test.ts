@@ -48,7 +48,7 @@ function slowIndex() {
     get upTo() {
       return entries.at(-1)?.position
     },
-    open: () => isOpen.promise,
+    open: () => isOpen.promise.then(() => true),
     async append(more) {
       entries.push(...more)
       for (const { position } of more) awaited.get(position)?.()

@@ -9,6 +9,8 @@ import { whileAway } from './while-away.ts'
 const gatherMs = 200
 /** So many are written in one turn. */
 const turnEvents = 250
+/** So often it is looked whether another process still has the index. */
+const heldRetryMs = 1000
 /** No more wait in memory: where that does not do, as while a long log is read, the rest is read from the log, too. */
 const waitingMax = 10_000
 
@@ -23,10 +25,10 @@ type Keeping = {
 
 /**
  * Keeps an index up to what a reader has applied until the signal aborts: what it lacks is read from the log. What the disk
- * refuses ends it, for this process: who asks then reads the log.
+ * refuses ends it, for this process: who asks then reads the log. So they do as long as another process has the index.
  */
 export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<void> {
-  const { log, reader, index, clock, logger } = keeping
+  const { reader, index, clock, logger } = keeping
   const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
   await Promise.race([reader.ready, ended])
   if (signal.aborted) return
@@ -35,7 +37,7 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   const end = reader.subscribe((event) => coming.add(indexed(event, keeping.describe)))
   try {
     const attempts = { clock, logger, signal, isOver: () => signal.aborted }
-    await whileAway(attempts, () => index.open(log))
+    await whileAway(attempts, () => untilOpen(keeping, signal))
     while (!signal.aborted) {
       // What is applied by now is read from the log, and nothing comes between.
       const upTo = reader.position ?? -1n
@@ -52,6 +54,16 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   } finally {
     end()
     await index.close().catch(() => {})
+  }
+}
+
+/** Waits for its turn: the index of a folder has one process at a time. */
+async function untilOpen({ log, index, clock, logger }: Keeping, signal: AbortSignal) {
+  for (let tries = 0; !signal.aborted; tries++) {
+    if (await index.open(log)) return
+    const meanwhile = 'until then, what is asked by time or request is read from the log'
+    if (tries === 0) logger.warn({}, `the index waits for the process that has it; ${meanwhile}`)
+    await clock.sleep(heldRetryMs, signal)
   }
 }
 

@@ -2,32 +2,50 @@ import { activityClasses, activityClassOf, subjectOf } from '@reckon/domain'
 import { type Describe, type Indexed, type IndexPage, indexed, pageOf } from '@reckon/eventing'
 import { type ResourceTable, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
+import { isAsked } from './undo/is-asked.ts'
 
 /** The log's own events are told by so many at a time. */
 const pageEvents = 500
 
 /**
- * What an event counts as: its class, by its place among them, and of which resource and namespace the object is that it is
- * about.
+ * What an event is indexed by: its class, by its place among them, of which resource and namespace the object is that it is
+ * about, and who asked for it (nobody for what the cluster does of its own: its nodes alone are many).
  */
 export const describeWith =
   (resources: ResourceTable): Describe =>
   (event) => ({
     mark: activityClasses.indexOf(activityClassOf(event)),
-    scope: scopeOf(resources, subjectOf(event)),
+    scope: `${homeOf(resources, subjectOf(event))} ${isAsked(event) ? event.metadata?.actor.user : ''}`,
   })
 
-function scopeOf(resources: ResourceTable, subject: ReturnType<typeof subjectOf>): string {
-  if (subject === undefined) return ''
+/** An index by which events of other scopes were found has another form: it is in a folder of its own. */
+export const indexForm = 2
+
+function homeOf(resources: ResourceTable, subject: ReturnType<typeof subjectOf>): string {
+  if (subject === undefined) return ' '
   if ('resourceId' in subject) return `${subject.resourceId} ${subject.namespace}`
   const resource = resources.ofKind(subject.apiVersion, subject.kind)
   return `${resource ? resourceId(resource) : ''} ${subject.namespace}`
 }
 
-/** What a scope says. */
-export function scopeIn(scope: string): { resourceId: string; namespace: string } {
-  const [resourceId = '', namespace = ''] = scope.split(' ')
-  return { resourceId, namespace }
+/** What a scope says; `user` is empty where nobody asked. */
+export type Scope = { resourceId: string; namespace: string; user: string }
+
+function scopeIn(scope: string): Scope {
+  const [resourceId = '', namespace = '', ...user] = scope.split(' ')
+  return { resourceId, namespace, user: user.join(' ') }
+}
+
+/** Judges a scope by what it says, each only once: there are few of them, and many entries. */
+export function ofScopes(isWanted: (scope: Scope) => boolean): (text: string) => Scope | undefined {
+  const known = new Map<string, Scope | undefined>()
+  return (text) => {
+    if (known.has(text)) return known.get(text)
+    const scope = scopeIn(text)
+    const wanted = isWanted(scope) ? scope : undefined
+    known.set(text, wanted)
+    return wanted
+  }
 }
 
 /** What was recorded after a position: from the index as far as it goes, then from the log. */

@@ -7,7 +7,7 @@ import type { ApiPorts } from '../ports.ts'
 import { integerOf, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
-import { activityAfter, scopeIn } from './activity.ts'
+import { activityAfter, ofScopes } from './activity.ts'
 import { historyPath } from './events.ts'
 import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { slackMs } from './position-at.ts'
@@ -96,14 +96,10 @@ async function densityOf(
 function wantedOf(kinds: readonly Resource[] | undefined, { namespace }: Query): Asked['isWanted'] {
   if (kinds === undefined && !namespace) return () => true
   const ids = kinds && new Set(kinds.map(resourceId))
-  const known = new Map<string, boolean>()
-  return (scope) => {
-    const before = known.get(scope)
-    if (before !== undefined) return before
-    const about = scopeIn(scope)
-    const isOfKind = ids === undefined || ids.has(about.resourceId)
-    const isWanted = isOfKind && (!namespace || about.namespace === namespace)
-    known.set(scope, isWanted)
-    return isWanted
-  }
+  const isCounted = ofScopes(
+    (about) =>
+      (ids === undefined || ids.has(about.resourceId)) &&
+      (!namespace || about.namespace === namespace),
+  )
+  return (scope) => isCounted(scope) !== undefined
 }

@@ -1,6 +1,7 @@
 import type { StoredObject } from '@reckon/domain'
 import { type FieldChange, fieldChanges, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import { inTurns } from '../past/in-turns.ts'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -8,12 +9,12 @@ import { integerOf, isTrue, type Query, queryOf } from '../requests/request-cont
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { derivedKinds } from './derived-kinds.ts'
+import { type Differing, differing } from './differing.ts'
 import { historyPath } from './events.ts'
 import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { type FoundMoment, momentNamed } from './moment-named.ts'
-import { type ObjectsAt, objectsAt } from './objects-at.ts'
 import { toldFields } from './told-history.ts'
-import { type Touched, touchedBetween } from './touched.ts'
+import type { Home } from './touched.ts'
 
 type Context = { ports: ApiPorts; past: Past; moments: Moments }
 
@@ -25,7 +26,7 @@ type Difference = {
   name: string
   what: 'Created' | 'Deleted' | 'Changed' | 'Replaced'
   fields: readonly FieldChange[]
-  authors: Touched['authors']
+  authors: Differing['authors']
 }
 
 const objectsMaxDefault = 500
@@ -42,29 +43,42 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
     const gone = untilGone(reply)
     await waitForVersion(context.ports, {})
     const [from, to] = await momentsOf(context, query, gone)
-    const span = { after: from.position, upTo: to.position }
-    const isWanted = ({ resourceId: id, namespace }: { resourceId: string; namespace: string }) =>
-      (query.namespace === undefined || query.namespace === namespace) &&
+    const isWanted = ({ resourceId: id, namespace }: Home) =>
+      (!query.namespace || query.namespace === namespace) &&
       (kinds === undefined ? !derivedKinds.has(id) : kinds.some((kind) => resourceId(kind) === id))
-    const touched = await touchedBetween(context.ports, span, { isWanted, signal: gone })
-    const at = ({ position }: FoundMoment) =>
-      objectsAt(context.past, { position, namespace: query.namespace, signal: gone })
-    const wanted = { before: at(from), since: at(to), isAll: isTrue(query.all) }
-    const found: Difference[] = []
-    for (const each of touched) {
-      gone.throwIfAborted()
-      const differs = await differenceOf(context.ports, each, wanted)
-      if (differs) found.push(differs)
-    }
-    found.sort(byName)
-    const limit = integerOf(query, 'limit') ?? objectsMaxDefault
+    const found = await differences(context, {
+      span: { after: from.position, upTo: to.position },
+      ...{ namespace: query.namespace || undefined, isWanted, signal: gone },
+      isAll: isTrue(query.all),
+    })
+    const told = found.sort(byName).slice(0, integerOf(query, 'limit') ?? objectsMaxDefault)
     return {
       from: toldMoment(from),
       to: toldMoment(to),
       count: found.length,
-      objects: found.slice(0, limit),
+      objects: await Promise.all(
+        told.map(async ({ authors, ...each }) => ({ ...each, authors: await authors() })),
+      ),
     }
   })
+}
+
+/** So many objects are compared before others have their turn. */
+const turnObjects = 50
+
+async function differences(
+  context: Context,
+  { isAll, ...asked }: Parameters<typeof differing>[1] & { isAll: boolean },
+): Promise<Difference[]> {
+  const { clock } = context.ports
+  const turn = inTurns({ clock, signal: asked.signal, items: turnObjects })
+  const found: Difference[] = []
+  for await (const each of differing(context, asked)) {
+    const difference = differenceOf(each, isAll)
+    if (difference) found.push(difference)
+    await turn()
+  }
+  return found
 }
 
 async function momentsOf(
@@ -81,20 +95,15 @@ async function momentsOf(
   return one.position <= other.position ? [one, other] : [other, one]
 }
 
-async function differenceOf(
-  { objects }: ApiPorts,
-  { authors, ...ref }: Touched,
-  wanted: { before: ObjectsAt; since: ObjectsAt; isAll: boolean },
-): Promise<Difference | undefined> {
-  const resource = objects.resources.named(ref.resourceId)
-  if (resource === undefined) return undefined
-  const before = await wanted.before(resource, ref.namespace, ref.name)
-  const since = await wanted.since(resource, ref.namespace, ref.name)
+function differenceOf(
+  { resource, ref, before, since, authors }: Differing,
+  isAll: boolean,
+): Difference | undefined {
   const what = whatOf(before, since)
   if (what === undefined) return undefined
   const changes =
     what === 'Changed' ? fieldChanges(resource, before?.object, since?.object, 'Empty') : []
-  const fields = toldFields(resource, changes, wanted.isAll)
+  const fields = toldFields(resource, changes, isAll)
   if (what === 'Changed' && fields.length === 0) return undefined
   return {
     ...{ kind: resource.kind, resource: ref.resourceId },

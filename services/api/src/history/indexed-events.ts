@@ -1,4 +1,5 @@
 import type { EventLog, IndexPage, LogIndex, LogSpan, RecordedEvent } from '@reckon/eventing'
+import { ofScopes, type Scope } from './activity.ts'
 
 /** Where so few of others are between two events, both are read together. */
 const betweenMax = 64
@@ -27,21 +28,58 @@ export async function indexedEvents(
   })()
 }
 
+type After = { after: bigint; signal: AbortSignal }
+
 /** What of the log after a position has to be read to have all events about these scopes, in order, and maybe others. */
-export async function* eventsAbout(
+export const eventsAbout = (
+  indexed: Indexed,
+  isWanted: (scope: Scope) => boolean,
+  after: After,
+): AsyncGenerator<RecordedEvent> => {
+  const isAbout = ofScopes(isWanted)
+  return eventsAt(
+    indexed,
+    (page) => placesThat(page, (place) => isAbout(page.scopeAt(place))),
+    after,
+  )
+}
+
+/**
+ * The same for all that followed from what was asked for in these scopes: an index knows who asked, and what has the same
+ * correlation.
+ */
+export async function* eventsOfRequests(
+  indexed: Indexed,
+  isWanted: (scope: Scope) => boolean,
+  after: After,
+): AsyncGenerator<RecordedEvent> {
+  const isMeant = ofScopes((scope) => scope.user !== '' && isWanted(scope))
+  const correlations = new Set<number>()
+  for await (const page of indexed.index.pages(after.after)) {
+    after.signal.throwIfAborted()
+    for (const place of placesThat(page, (place) => isMeant(page.scopeAt(place)))) {
+      correlations.add(page.correlationAt(place))
+    }
+  }
+  const isOfThem = (page: IndexPage) =>
+    placesThat(page, (place) => correlations.has(page.correlationAt(place)))
+  yield* eventsAt(indexed, isOfThem, after)
+}
+
+async function* eventsAt(
   { log, index }: Indexed,
-  isWanted: (scope: string) => boolean,
-  { after, signal }: { after: bigint; signal: AbortSignal },
+  placesOf: (page: IndexPage) => Iterable<number>,
+  { after, signal }: After,
 ): AsyncGenerator<RecordedEvent> {
   const { upTo = -1n } = index
-  const placesOf = (page: IndexPage) =>
-    Array.from({ length: page.count }, (_, place) => place).filter((place) =>
-      isWanted(page.scopeAt(place)),
-    )
   for (const stretch of await stretchesOf(index.pages(after), placesOf, signal)) {
     yield* eventsIn(log, stretch)
   }
   yield* log.readAll({ after: after > upTo ? after : upTo })
+}
+
+function* placesThat(page: IndexPage, isWanted: (place: number) => unknown): Iterable<number> {
+  for (let place = 0; place < page.count; place++) if (isWanted(place)) yield place
 }
 
 async function stretchesOf(

@@ -35,12 +35,12 @@ test('however many Events of a moment are asked for, they are scanned once', asy
   t.after(api.close)
   const { signal } = new AbortController()
   const at = objectsAt(past, { position, namespace: undefined, signal })
-  assert.equal((await at(configMaps, 'default', 'a'))?.object.metadata.name, 'a')
+  assert.equal((await at.get(configMaps, 'default', 'a'))?.object.metadata.name, 'a')
   assert.equal(counted.scans, 0)
   for (const name of names) {
-    assert.equal((await at(events, 'default', name))?.object.metadata.name, name)
+    assert.equal((await at.get(events, 'default', name))?.object.metadata.name, name)
   }
-  assert.equal(await at(events, 'default', 'none'), undefined)
+  assert.equal(await at.get(events, 'default', 'none'), undefined)
   assert.equal(counted.scans, 1)
 })
 
@@ -50,7 +50,7 @@ test('who has gone is read no Event', async (t) => {
   const signal = AbortSignal.abort(new Error('gone'))
   await assert.rejects(past.at(position).get(events, 'default', 'a', signal), /gone/)
   const at = objectsAt(past, { position, namespace: 'default', signal })
-  await assert.rejects(at(events, 'default', 'a'), /gone/)
+  await assert.rejects(at.get(events, 'default', 'a'), /gone/)
   const query = '/apis/history.reckon.dev/v1/diff?from=1&kinds=events'
   const { text } = await api.ask('GET', query)
   assert.match(text, /"count":1,/)

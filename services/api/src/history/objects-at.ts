@@ -1,31 +1,48 @@
 import type { StoredObject } from '@reckon/domain'
-import { events, objectKey, type Resource } from '@reckon/kubernetes'
+import { events, objectKey, type Resource, resourceId } from '@reckon/kubernetes'
 import type { Past } from '../past/past.ts'
-import { isEvents } from './shown-objects.ts'
 
-/** Reads objects of a moment one by one. */
-export type ObjectsAt = (
-  resource: Resource,
-  namespace: string,
-  name: string,
-) => Promise<StoredObject | undefined>
+/** Reads objects of a moment. */
+export interface ObjectsAt {
+  get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
+  /** All of a kind, by their keys. */
+  all(resource: Resource): Promise<ReadonlyMap<string, StoredObject>>
+}
 
-type Asked = { position: bigint; namespace: string | undefined; signal: AbortSignal }
+type Asked = {
+  position: bigint
+  namespace: string | undefined
+  /** The kinds of which many are asked for: they are read by a single scan each, when the first one is asked for. */
+  many?: ReadonlySet<string>
+  signal: AbortSignal
+}
 
-/**
- * Reads any number of objects of a moment, in one namespace if given: the Events by a single scan, which begins when the first
- * one is asked for. Throws once the signal aborts.
- */
-export function objectsAt(past: Past, { position, namespace, signal }: Asked): ObjectsAt {
+/** Of one namespace if given; Events are always many. Throws once the signal aborts. */
+export function objectsAt(
+  past: Past,
+  { position, namespace, many = new Set(), signal }: Asked,
+): ObjectsAt {
   const then = past.at(position)
-  let scanned: Promise<ReadonlyMap<string, StoredObject>> | undefined
-  const scan = async () => {
-    const all = await Array.fromAsync(then.scan(events, { namespace }, signal))
-    return new Map(all.map((stored) => [objectKey(stored.object.metadata), stored]))
+  const scanned = new Map<string, Promise<ReadonlyMap<string, StoredObject>>>()
+  const scan = async (resource: Resource) => {
+    const found = new Map<string, StoredObject>()
+    for await (const stored of then.scan(resource, { namespace }, signal)) {
+      found.set(objectKey(stored.object.metadata), stored)
+    }
+    return found
   }
-  return async (resource, home, name) => {
-    if (!isEvents(resource)) return then.get(resource, home, name, signal)
-    scanned ??= scan()
-    return (await scanned).get(objectKey({ namespace: home, name }))
+  const all = (resource: Resource) => {
+    const id = resourceId(resource)
+    const scanning = scanned.get(id) ?? scan(resource)
+    scanned.set(id, scanning)
+    return scanning
+  }
+  return {
+    all,
+    async get(resource, home, name) {
+      const id = resourceId(resource)
+      if (id !== resourceId(events) && !many.has(id)) return then.get(resource, home, name, signal)
+      return (await all(resource)).get(objectKey({ namespace: home, name }))
+    },
   }
 }

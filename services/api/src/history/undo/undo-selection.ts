@@ -2,8 +2,9 @@ import { refOf } from '@reckon/domain'
 import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isJsonObject } from '@reckon/kubernetes'
 import { parseVersion } from '../../verbs/resource-version.ts'
+import type { Scope } from '../activity.ts'
 import { derivedKinds } from '../derived-kinds.ts'
-import { indexedEvents } from '../indexed-events.ts'
+import { eventsOfRequests, indexedEvents } from '../indexed-events.ts'
 import { lastBy, positionAt, type Searched } from '../position-at.ts'
 import { isAsked } from './is-asked.ts'
 
@@ -66,11 +67,25 @@ export async function askedBy(
   const position = await positionAt(searched, to, signal)
   const ownStream = `namespaces-/${namespace}`
   return {
-    events: log.readAll({ after: position }),
+    events: requestsIn(
+      searched,
+      { after: position, signal },
+      (scope) => scope.namespace === namespace || scope.resourceId === 'namespaces',
+    ),
     isMeant: ({ stream }) =>
       stream === ownStream || (refOf(stream)?.namespace === namespace && isWish(stream)),
   }
 }
+
+/** All that followed from what was asked for in these scopes after a position, and maybe more. */
+const requestsIn = (
+  { log, index }: Searched,
+  { after, signal }: { after: bigint | undefined; signal: AbortSignal },
+  isWanted: (scope: Scope) => boolean,
+): AsyncIterable<RecordedEvent> =>
+  index
+    ? eventsOfRequests({ log, index }, isWanted, { after: after ?? -1n, signal })
+    : log.readAll({ after })
 
 async function ofRequest(
   searched: Searched,
@@ -90,16 +105,15 @@ async function byUser(
   { user, since }: { user: string; since: string },
   signal: AbortSignal,
 ): Promise<Asked> {
-  const { log } = searched
   const isByUser = ({ stream, metadata }: RecordedEvent) =>
     metadata?.actor.user === user && isWish(stream)
-  if (/^\d+$/.test(since)) {
-    return { events: log.readAll({ after: parseVersion(since) }), isMeant: isByUser }
-  }
+  const after = (position: bigint | undefined) =>
+    requestsIn(searched, { after: position, signal }, (scope) => scope.user === user)
+  if (/^\d+$/.test(since)) return { events: after(parseVersion(since)), isMeant: isByUser }
   const sinceMs = Date.parse(since)
   if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
   return {
-    events: log.readAll({ after: await lastBy(searched, sinceMs - slackMs, signal) }),
+    events: after(await lastBy(searched, sinceMs - slackMs, signal)),
     isMeant: (event) => isByUser(event) && timeMsOf(event) >= sinceMs,
   }
 }

@@ -1,0 +1,95 @@
+import { type Author, type ObjectRef, type StoredObject, streamOf } from '@reckon/domain'
+import { namesOf, type Resource } from '@reckon/kubernetes'
+import type { Past } from '../past/past.ts'
+import type { ApiPorts } from '../ports.ts'
+import { type ObjectsAt, objectsAt } from './objects-at.ts'
+import { authorsBetween, type Home, type Span, timesTouched, touchedBetween } from './touched.ts'
+
+/** An object that may be otherwise at one moment than at another, and who wrote to it in between. */
+export type Differing = {
+  resource: Resource
+  ref: ObjectRef
+  before: StoredObject | undefined
+  since: StoredObject | undefined
+  authors(): Promise<readonly Author[]>
+}
+
+type Context = { ports: Pick<ApiPorts, 'log' | 'index' | 'objects'>; past: Past }
+type Asked = {
+  span: Span
+  namespace: string | undefined
+  isWanted(home: Home): boolean
+  signal: AbortSignal
+}
+
+/** So many events are read at most; where more lie in between, the objects of both moments are compared instead. */
+const eventsMaxDefault = 20_000
+/** So many objects of a kind are read one by one. */
+const oneByOneMax = 50
+
+/**
+ * The objects that may differ between two moments: of a short span by its events, of a long one by the objects themselves, so that
+ * it costs what there is and not what happened. Throws once the signal aborts.
+ */
+export async function* differing(
+  context: Context,
+  asked: Asked,
+  eventsMax = eventsMaxDefault,
+): AsyncGenerator<Differing> {
+  const { ports } = context
+  const { log, index } = ports
+  const times = index && (await timesTouched({ log, index }, asked.span, asked))
+  const total = times?.values().reduce((sum, count) => sum + count, 0) ?? 0
+  if (times && total > eventsMax) yield* byObjects(context, asked, [...times.keys()])
+  else yield* byEvents(context, asked)
+}
+
+async function* byEvents(context: Context, asked: Asked): AsyncGenerator<Differing> {
+  const touched = await touchedBetween(context.ports, asked.span, asked)
+  const byKind = Map.groupBy(touched, ({ resourceId }) => resourceId)
+  const many = new Set(
+    byKind.entries().flatMap(([id, { length }]) => (length > oneByOneMax ? [id] : [])),
+  )
+  const [then, now] = momentsOf(context, asked, many)
+  for (const { authors, ...ref } of touched) {
+    const resource = context.ports.objects.resources.named(ref.resourceId)
+    if (resource === undefined) continue
+    const before = await then.get(resource, ref.namespace, ref.name)
+    const since = await now.get(resource, ref.namespace, ref.name)
+    yield { resource, ref, before, since, authors: async () => authors }
+  }
+}
+
+async function* byObjects(
+  context: Context,
+  asked: Asked,
+  kinds: readonly string[],
+): AsyncGenerator<Differing> {
+  const { log, objects } = context.ports
+  for (const id of kinds) {
+    const resource = objects.resources.named(id)
+    if (resource === undefined) continue
+    // Of one kind at a time, so that no more is held.
+    const [then, now] = await Promise.all(
+      momentsOf(context, asked).map((moment) => moment.all(resource)),
+    )
+    for (const key of new Set([...(then?.keys() ?? []), ...(now?.keys() ?? [])])) {
+      const [before, since] = [then?.get(key), now?.get(key)]
+      if (before?.position === since?.position) continue
+      const [namespace, name] = namesOf(key)
+      const ref = { resourceId: id, namespace, name }
+      const stream = streamOf(resource, namespace, name)
+      yield { resource, ref, before, since, authors: () => authorsBetween(log, stream, asked.span) }
+    }
+  }
+}
+
+function momentsOf(
+  { past }: Context,
+  { span: { after, upTo }, namespace, signal }: Asked,
+  many?: ReadonlySet<string>,
+): [ObjectsAt, ObjectsAt] {
+  const at = (position: bigint) =>
+    objectsAt(past, { position, namespace, signal, ...(many && { many }) })
+  return [at(after), at(upTo)]
+}
