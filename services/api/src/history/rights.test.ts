@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { nodes, pods } from '@reckon/kubernetes'
+import { defaultRoles, nodes, pods } from '@reckon/kubernetes'
 import { createObject } from '@reckon/writing'
 import type { User } from '../access/authenticator.ts'
 import { configMap, deployment, inDefault, startedApi } from '../api.fixture.ts'
@@ -31,6 +31,11 @@ async function filledApi(t: TestContext, start: Start) {
   await api.ask('POST', inDefault('deployments'), { body: deployment('a') })
   const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' }, spec: {} }
   await createObject(api.ports, { resource: nodes, object, origin: founder })
+  for (const role of defaultRoles) {
+    const resource = api.ports.objects.resources.ofKind(role.apiVersion, role.kind)
+    assert.ok(resource)
+    await createObject(api.ports, { resource, object: role, origin: founder })
+  }
   await api.ports.reader.waitForHead(1000)
   return api
 }
@@ -41,6 +46,7 @@ for (const [who, start] of [
 ] as const) {
   test(`every route of the history's group refuses one ${who}`, async (t) => {
     const api = await filledApi(t, start)
+    assert.equal((await api.ask('GET', '/apis', { user: eve })).code, 200)
     const asked: string[] = []
     for (const { method, url } of api.routes) {
       const end = url.slice(historyPath.length)

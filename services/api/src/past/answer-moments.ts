@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous } from '../access/authenticator.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isDryRun, queryOf } from '../requests/request-context.ts'
-import { requestInfoOf } from '../requests/request-info.ts'
+import { type RequestInfo, requestInfoOf } from '../requests/request-info.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { keepAnswers } from './kept-answers.ts'
 import type { Moments } from './moments.ts'
@@ -86,9 +86,10 @@ async function settle(
   { text, request, reply }: Asked,
 ): Promise<boolean> {
   if (request.user === anonymous) throw noPastForAnonymous(request)
+  const info = requestInfoOf(ports.objects.resources, request.method, request.url)
   // What only asks, as `kubectl auth can-i`, changes nothing; rights are those of the present.
-  if (isReview(ports, request)) return false
-  refuseUnrecorded(request)
+  if (isReview(ports, info)) return false
+  refuseUnrecorded(request, info)
   const named = namedMoment(text, ports.clock.now())
   if (named === undefined) throw new StatusError('Invalid', notMoment(text))
   const gone = untilGone(reply)
@@ -106,20 +107,20 @@ async function settle(
 const notMoment = (text: string): string =>
   `at: "${text}" is no position of the log, no time (2026-11-27T14:02:00Z) and no duration (10m)`
 
-function isReview({ objects }: Context['ports'], { method, url }: FastifyRequest): boolean {
-  const { group, version, resource } = requestInfoOf(objects.resources, method, url)
-  return objects.resources.at({ group, version }, resource)?.isReview === true
-}
+const isReview = (
+  { objects }: Context['ports'],
+  { group, version, resource }: RequestInfo,
+): boolean => objects.resources.at({ group, version }, resource)?.isReview === true
 
 /** Refuses with 405 what cannot be of the past; an unknown path is none of those. */
-function refuseUnrecorded(request: FastifyRequest): void {
+function refuseUnrecorded(request: FastifyRequest, { verb }: RequestInfo): void {
   const { method, routeOptions, is404 } = request
   if (routeOptions.config.triesAtMoments && isDryRun(queryOf(request).dryRun)) return
-  if (method !== 'GET' && method !== 'HEAD') {
-    throw notAllowed('the past does not change: below /at/ there is nothing but reading')
-  }
-  if (is404 || routeOptions.config.knowsMoments) return
-  throw notAllowed('this is not recorded: it can be asked of the present only')
+  const isReading = method === 'GET' || method === 'HEAD'
+  if (isReading && (is404 || routeOptions.config.knowsMoments)) return
+  throw isReading || verb === 'CONNECT'
+    ? notAllowed('this is not recorded: it can be asked of the present only')
+    : notAllowed('the past does not change: below /at/ there is nothing but reading')
 }
 
 const notAllowed = (why: string): StatusError => new StatusError('MethodNotAllowed', why)

@@ -73,6 +73,13 @@ test('nothing is written in the past, and what is not recorded is refused by a s
   for (const live of [`${inDefault('pods')}/x/log`, '/metrics', '/apis/metrics.k8s.io/v1/nodes']) {
     assert.ok([404, 405].includes((await api.ask('GET', below + live)).code), live)
   }
+  for (const [method, live] of [
+    ['POST', `${inDefault('pods')}/x/exec?command=ls`],
+    ['POST', `${inDefault('pods')}/x/portforward`],
+  ] as const) {
+    const { code, json } = await api.ask(method, below + live)
+    assert.deepEqual([code, json.message?.split(':')[0]], [405, 'this is not recorded'])
+  }
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
