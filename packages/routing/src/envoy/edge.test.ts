@@ -100,12 +100,14 @@ test('what may not be repeated is retried only while no pod has seen it; each ro
   })
 })
 
-test('a wildcard matches one label; deeper hosts go to the default backend', () => {
-  const made = edge(hosts(host('*.foo.test', 'web'), host('*', 'other')), services)
+test('a wildcard matches one label; deeper hosts go by the rules for every host', () => {
+  const made = edge(hosts(host('*.foo.test', 'web'), host('*', 'other', '/only')), services)
   const wild = scope(made, 's0')?.virtual_hosts.find(({ domains }) => domains[0] === '*.foo.test')
-  const text = JSON.stringify(wild?.routes)
-  assert.ok(text.includes('(?i)[^.]+\\\\.foo\\\\.test'))
-  assert.match(text, /default\/other:80/)
+  const [own = '', , others = ''] = (wild?.routes ?? []).map((route) => JSON.stringify(route))
+  assert.ok(own.includes('(?i)[^.]+\\\\.foo\\\\.test'))
+  assert.match(own, /default\/web:80/)
+  assert.doesNotMatch(own, /invert/)
+  assert.match(others, /"path_separated_prefix":"\/only".*"invert_match":true.*default\/other:80/)
 })
 
 test('the whole edge can be read as YAML', () => {

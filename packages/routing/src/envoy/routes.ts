@@ -5,7 +5,7 @@ import { pathMatcher, rewriteOf } from './path-matcher.ts'
 import { redirectOf, tlsRedirectOf } from './redirects.ts'
 import { retryPolicy } from './retry-policy.ts'
 
-type HeaderMatcher = { name: string; [matcher: string]: unknown }
+export type HeaderMatcher = { name: string; [matcher: string]: unknown }
 
 const headerLike = (name: string, regex: string): HeaderMatcher => ({
   name,
@@ -16,14 +16,17 @@ const notRepeatable = headerLike(':method', 'POST|PATCH')
 const overClear = headerLike('x-forwarded-proto', 'http')
 
 /**
- * A rule as Envoy's routes, in the order in which they are tried. A request that may not be
+ * A rule as Envoy's routes, in the order in which they are tried; for the hosts that match. A request that may not be
  * repeated has a route of its own: it is retried only while no pod can have seen it.
  */
-export function routes(rule: PathRule, host: string, tlsPort?: number): object[] {
+export function routes(
+  rule: PathRule,
+  hostMatchers: readonly HeaderMatcher[],
+  tlsPort?: number,
+): object[] {
   const { backend, options = {} } = rule
-  const headers = hostMatchers(host)
   const route = (action: object, ...more: readonly HeaderMatcher[]) => {
-    const all = [...headers, ...more]
+    const all = [...hostMatchers, ...more]
     return {
       match: { ...pathMatcher(rule), ...(all.length > 0 ? { headers: all } : {}) },
       ...action,
@@ -84,8 +87,12 @@ const unserved = (resource: string): object => ({
  * Kubernetes' wildcard stands for exactly one label, Envoy's for any number: a matcher on each
  * route makes up the difference.
  */
-function hostMatchers(host: string): HeaderMatcher[] {
+export function ofOneLabel(host: string): readonly HeaderMatcher[] {
   if (!host.startsWith('*.')) return []
   const suffix = host.slice(1).replaceAll('.', '\\.')
   return [headerLike(':authority', `(?i)[^.]+${suffix}`)]
 }
+
+/** The hosts that Envoy takes for a wildcard, and Kubernetes does not. */
+export const ofMoreLabels = (wildcard: string): readonly HeaderMatcher[] =>
+  ofOneLabel(wildcard).map((matcher) => ({ ...matcher, invert_match: true }))

@@ -1,8 +1,8 @@
-import type { HostRules, IngressHosts, PathRule } from '../ingress-hosts.ts'
+import type { HostRules, IngressHosts } from '../ingress-hosts.ts'
 import { hasSameElements } from '../same-elements.ts'
 import { bodiesUnlimited } from './body-limit.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
-import { routes } from './routes.ts'
+import { ofMoreLabels, ofOneLabel, routes } from './routes.ts'
 
 /**
  * The header that carries a request's scope from the listener's script to the choice of routes, and
@@ -57,11 +57,11 @@ function makeScopes(
   tlsPort: number | undefined,
   before: ReadonlyMap<string, Scope>,
 ): ReadonlyMap<string, Scope> {
-  const last = lastResort(hosts)
+  const ofAnyHost = hosts.get('*')
   const everywhere: VirtualHost[] = []
   const spread = new Map<string, VirtualHost[]>()
   for (const rules of hosts.values()) {
-    const { host, scope } = virtualHostOf(rules, last, tlsPort)
+    const { host, scope } = virtualHostOf(rules, ofAnyHost, tlsPort)
     const beside = scope === undefined ? everywhere : spread.get(scope)
     if (beside) beside.push(host)
     else if (scope) spread.set(scope, [host])
@@ -99,16 +99,18 @@ export const routeConfiguration = (name: string, virtualHosts: readonly VirtualH
 /** Of the same rules it is the same object, which needs no comparison. */
 function virtualHostOf(
   rules: HostRules,
-  last: PathRule | undefined,
+  ofAnyHost: HostRules | undefined,
   tlsPort: number | undefined,
 ): Made {
   // A deeper host than the wildcard's one label still lands here and is not this host: it goes
   // where unknown hosts go.
-  const beyond = rules.host.startsWith('*.') ? last : undefined
+  const beyond = rules.host.startsWith('*.') ? ofAnyHost : undefined
   const known = virtualHosts.get(rules)
   if (known && known.beyond === beyond && known.tlsPort === tlsPort) return known
-  const own = rules.paths.flatMap((rule) => routes(rule, rules.host, tlsPort))
-  const others = beyond === undefined ? [] : routes(beyond, '*', tlsPort)
+  const own = rules.paths.flatMap((rule) => routes(rule, ofOneLabel(rules.host), tlsPort))
+  const others = (beyond?.paths ?? []).flatMap((rule) =>
+    routes(rule, ofMoreLabels(rules.host), tlsPort),
+  )
   const host = { name: rules.host, domains: [rules.host], routes: [...own, ...others] }
   const scope = rules.host.startsWith('*') ? undefined : scopeOf(rules.host)
   const made = { host, scope, beyond, tlsPort }
@@ -120,13 +122,7 @@ type Made = {
   host: VirtualHost
   /** None: it stands in every scope. */
   scope: string | undefined
-  beyond: PathRule | undefined
+  beyond: HostRules | undefined
   tlsPort: number | undefined
 }
 const virtualHosts = new WeakMap<HostRules, Made>()
-
-/** The edge's default backend, which is the last of the rules for any host. */
-function lastResort(hosts: IngressHosts): PathRule | undefined {
-  const last = hosts.get('*')?.paths.at(-1)
-  return last?.match === 'Prefix' && last.path === '/' ? last : undefined
-}

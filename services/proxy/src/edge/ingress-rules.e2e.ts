@@ -112,6 +112,20 @@ const examples: Example[] = [
     },
   },
   {
+    name: 'what is deeper than a wildcard goes by the rules for every host, and nothing else does',
+    rules: [
+      rule('*.foo.com', 'Prefix /foo service1'),
+      rule(undefined, 'Prefix /bar service2', 'Exact /foo service3'),
+    ],
+    asked: {
+      'x.foo.com/foo': 'service1',
+      'x.foo.com/bar': '404',
+      'y.x.foo.com/foo': 'service3',
+      'y.x.foo.com/bar/x': 'service2',
+      'y.x.foo.com/other': '404',
+    },
+  },
+  {
     name: 'the exact host is tried before a wildcard (the example of the documentation)',
     rules: [rule('foo.bar.com', 'Prefix /bar service1'), rule('*.foo.com', 'Prefix /foo service2')],
     asked: {
