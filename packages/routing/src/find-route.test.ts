@@ -36,6 +36,16 @@ test('a prefix goes by whole elements, and the query does not matter', () => {
   assert.equal(goesTo('shop.test', '/ab'), 'NoSuchPath')
 })
 
+test('a path is compared as Envoy has it: dots are resolved, what is not ASCII is encoded, double slashes stay', () => {
+  assert.equal(goesTo('shop.test', '/x/../%61'), 'exact 100')
+  assert.equal(goesTo('shop.test', 'a'), 'exact 100')
+  assert.equal(goesTo('shop.test', '/a%2Fb'), 'NoSuchPath')
+  assert.equal(goesTo('shop.test', '//a'), 'NoSuchPath')
+  const encoded = { host: 'x.test', paths: [rule('Exact', '/caf%C3%A9', 'cafe')] }
+  const found = findRoute(new Map([['x.test', encoded]]), { host: 'x.test', path: '/café' })
+  assert.equal(found.outcome, 'Routed')
+})
+
 test('a host that no rule names, where no rule is for all, goes nowhere', () => {
   assert.deepEqual(findRoute(new Map(), { host: 'x.test', path: '/' }), { outcome: 'NoSuchHost' })
 })
