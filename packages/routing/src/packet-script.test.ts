@@ -40,7 +40,7 @@ test('an address leads to the chain for the number of its endpoints', () => {
 
 test('a port without an endpoint is absent, so that the guard rejects it', () => {
   const { maps } = rules(0)
-  assert.deepEqual([maps.get('addresses')?.size, maps.get('address-endpoints')], [0, undefined])
+  assert.deepEqual([...maps.keys()], [])
 })
 
 test('a client with session affinity is remembered for so long, by what is the same whoever comes beside it', () => {
@@ -65,7 +65,7 @@ test('an internal policy Local leads to endpoints of this machine only', () => {
   assert.equal(maps.get('addresses')?.get('10.96.0.7 . tcp . 80'), 'goto address-1')
   assert.equal(maps.get('node-ports')?.get('tcp . 30001'), 'goto node-port-2-masquerade')
   const away = rules(0, { isInternalLocal: true, ...port({ endpoints: [elsewhere] }) })
-  assert.equal(away.maps.get('addresses')?.size, 0)
+  assert.equal(away.maps.get('addresses')?.size ?? 0, 0)
 })
 
 test('where an external policy is Local, a client from outside reaches endpoints of this machine only, and shows itself', () => {

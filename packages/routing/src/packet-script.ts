@@ -140,5 +140,9 @@ const elementsOf = ({ maps }: PacketRules, name: MapName): Elements => maps.get(
 
 /** What `one` has that `other` lacks or has otherwise. */
 function differing(one: Elements, other: Elements): [string, string | undefined][] {
-  return [...one].filter(([key, data]) => !other.has(key) || other.get(key) !== data)
+  const found: [string, string | undefined][] = []
+  for (const [key, data] of one) {
+    if (other.get(key) !== data || !other.has(key)) found.push([key, data])
+  }
+  return found
 }

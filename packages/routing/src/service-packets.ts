@@ -1,0 +1,99 @@
+import { fnv1a32 } from '@reckon/kubernetes'
+import { type Frontend, frontends, type PacketMachine } from './frontends.ts'
+import { choiceChain, type Front } from './packet-choice.ts'
+import type { MapName } from './packet-maps.ts'
+import type { RoutedEndpoint, RoutedPort, RoutedService } from './service-map.ts'
+
+/** What one Service adds to the kernel's maps, and the chains that it needs. */
+export type ServicePackets = {
+  elements: readonly Element[]
+  chains: readonly (readonly [name: string, rules: readonly string[]])[]
+}
+
+type Element = readonly [map: MapName, key: string, data: string | undefined]
+
+/** Of the same Service on the same machine it is the same object. */
+export function servicePackets(service: RoutedService, machine: PacketMachine): ServicePackets {
+  const ofMachine = made.get(machine) ?? new WeakMap<RoutedService, ServicePackets>()
+  made.set(machine, ofMachine)
+  const known = ofMachine.get(service) ?? packetsOf(service, machine)
+  ofMachine.set(service, known)
+  return known
+}
+
+/** All Services are gone through whenever a pod changes. */
+const made = new WeakMap<PacketMachine, WeakMap<RoutedService, ServicePackets>>()
+
+function packetsOf(service: RoutedService, machine: PacketMachine): ServicePackets {
+  const all = service.ports
+    .filter(({ protocol }) => protocol !== 'SCTP')
+    .flatMap((port) =>
+      frontends(service, port, machine).map((frontend) => ledFrom(frontend, port, service)),
+    )
+  return {
+    elements: all.flatMap(({ elements }) => elements),
+    chains: all.flatMap(({ chains }) => chains),
+  }
+}
+
+/** Numbers of endpoints for clients from outside begin here, beside those for all. */
+const outsideOffset = 65_536
+
+function ledFrom(
+  { front, key, isOutside, isMasqueraded, endpoints }: Frontend,
+  port: RoutedPort,
+  { affinitySeconds }: RoutedService,
+): ServicePackets {
+  // Who leaves keeps its TCP connections until it is gone; a datagram is a question of its own.
+  const kept = port.protocol === 'TCP' ? (port.unready ?? []) : []
+  const served = [...port.endpoints, ...endpoints, ...kept].map(
+    (endpoint): Element => [`${front}-served`, `${key} . ${targetOf(endpoint)}`, undefined],
+  )
+  const entry = entryOf(front, isOutside)
+  if (endpoints.length === 0) {
+    // To a client from outside there is none here, though others be elsewhere.
+    return { elements: isOutside ? [...served, [entry, key, 'accept']] : served, chains: [] }
+  }
+  const offset = isOutside ? outsideOffset : 0
+  const count = endpoints.length
+  const { name, rules } = choiceChain({ front, count, offset, isMasqueraded, affinitySeconds })
+  const isSticky = affinitySeconds !== undefined
+  const drawn = endpoints.flatMap((endpoint, index) =>
+    drawnElements(front, `${key} . `, { endpoint, number: offset + index, isSticky }),
+  )
+  return { elements: [...served, [entry, key, `goto ${name}`], ...drawn], chains: [[name, rules]] }
+}
+
+type Drawn = { endpoint: RoutedEndpoint; number: number; isSticky: boolean }
+
+/** What leads to the endpoint of a number; with session affinity, by way of its id. */
+function drawnElements(
+  front: Front,
+  prefix: string,
+  { endpoint, number, isSticky }: Drawn,
+): readonly Element[] {
+  const { address } = endpoint
+  const target = targetOf(endpoint)
+  const hairpin: Element = ['hairpins', `${address} . ${address}`, undefined]
+  if (!isSticky) return [hairpin, [`${front}-endpoints`, `${prefix}${number}`, target]]
+  const id = endpointId(target)
+  return [
+    hairpin,
+    [`${front}-endpoint-ids`, `${prefix}${number}`, id],
+    [`${front}-endpoints`, `${prefix}${id}`, target],
+  ]
+}
+
+const targetOf = ({ address, port }: RoutedEndpoint): string => `${address} . ${port}`
+
+const entryOf = (front: Front, isOutside: boolean): MapName =>
+  front === 'address'
+    ? isOutside
+      ? 'addresses-outside'
+      : 'addresses'
+    : isOutside
+      ? 'node-ports-outside'
+      : 'node-ports'
+
+/** What a client with session affinity is bound to: the same for an endpoint whoever comes and goes beside it. */
+const endpointId = (target: string): string => `0x${fnv1a32(target).toString(16).padStart(8, '0')}`
