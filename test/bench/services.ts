@@ -15,7 +15,7 @@ const machine = { nodes: new Set<string>(), serviceCidr: ranges.serviceCidr }
 export const services: Benchmark = {
   name: 'services',
   about:
-    'Services of three endpoints as packet rules in the kernel: computed and applied whole, then one change after the other, each until nft has ended.',
+    'Services of three endpoints as packet rules in the kernel: computed and applied whole, then one change after the other, each until the kernel has it.',
   needsSandbox: true,
   async run(size) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-services-'))

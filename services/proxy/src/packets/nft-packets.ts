@@ -6,7 +6,7 @@ import {
   packetScriptDelta,
   packetTable,
 } from '@reckon/routing'
-import { runCommand, succeeds } from './run-command.ts'
+import { runCommand, runUntilPrinted, succeeds } from './run-command.ts'
 
 /**
  * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an
@@ -50,14 +50,23 @@ export class NftPackets {
     const script = held
       ? packetScriptDelta(held, rules)
       : fullPacketScript(rules, this.#options.ranges)
-    if (script !== '') {
-      // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
-      await writeFile(this.#options.scriptFile, script)
-      await runCommand('nft', '-f', this.#options.scriptFile)
-    }
+    if (script !== '') await this.#run(script)
     this.#held = rules
   }
+
+  async #run(script: string): Promise<void> {
+    const { scriptFile } = this.#options
+    // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
+    await writeFile(scriptFile, script)
+    if (script.length > echoedMax) await runCommand('nft', '-f', scriptFile)
+    // What the kernel has committed is echoed; nft ends only when it has thrown away what was removed, which
+    // takes 10 to 20 ms more.
+    else await runUntilPrinted('nft', '--echo', '-f', scriptFile)
+  }
 }
+
+/** The kernel may drop echoes of what is longer, and nft then calls it a failure. */
+const echoedMax = 65_536
 
 type NftOptions = { ranges: PacketRanges; scriptFile: string }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 
 /** A program that ended with something else than 0; the message is what it said. */
 class CommandError extends Error {
@@ -13,18 +13,27 @@ const timeoutMs = 30_000
 const outputBytesMax = 64 * 1024 * 1024
 
 /** Runs a program to its end and returns what it printed; throws CommandError. */
-export function runCommand(program: string, ...args: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      program,
-      args,
-      { timeout: timeoutMs, maxBuffer: outputBytesMax, env: { PATH: searchPath } },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(stdout)
-        else
-          reject(new CommandError(`${program} ${args.join(' ')}`, error.code ?? undefined, stderr))
-      },
-    )
+export const runCommand = (program: string, ...args: string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    start(program, args, resolve, reject)
+  })
+
+/** Runs a program, and waits no longer than until it prints something: what it does is done then. Throws CommandError. */
+export const runUntilPrinted = (program: string, ...args: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    start(program, args, () => resolve(), reject).stdout?.once('data', () => resolve())
+  })
+
+function start(
+  program: string,
+  args: readonly string[],
+  onEnded: (printed: string) => void,
+  onFailed: (error: CommandError) => void,
+): ChildProcess {
+  const options = { timeout: timeoutMs, maxBuffer: outputBytesMax, env: { PATH: searchPath } }
+  return execFile(program, args, options, (error, stdout, stderr) => {
+    if (error === null) onEnded(stdout)
+    else onFailed(new CommandError(`${program} ${args.join(' ')}`, error.code ?? undefined, stderr))
   })
 }
 
