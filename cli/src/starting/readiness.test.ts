@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { layoutOf, type ProcessSpec, stopCluster, supervise } from '@reckon/supervisor'
 import { processesReady } from './readiness.ts'
 
-test('a process that runs as something else is waited for, unless it serves until another takes over', async (t) => {
+test('a process that runs as something else is waited for, an Envoy until it serves, though another is to take over', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'readiness-'))
   const layout = layoutOf(folder)
   const before: ProcessSpec = {
@@ -24,7 +26,15 @@ test('a process that runs as something else is waited for, unless it serves unti
   const handsOver = { adminSocket: join(folder, 'admin.sock'), sharedMemory }
   const ready = (spec: ProcessSpec, signal: AbortSignal) =>
     processesReady(layout, [spec], { report: () => {}, signal })
+  assert.equal(await ready({ ...wanted, handsOver }, AbortSignal.timeout(200)), false)
+  let workersStarted = 0
+  const admin = createServer((_, response) => {
+    response.end(`listener_manager.workers_started: ${workersStarted++}\n`)
+  }).listen(handsOver.adminSocket)
+  await once(admin, 'listening')
+  t.after(() => admin.close())
   assert.equal(await ready({ ...wanted, handsOver }, new AbortController().signal), true)
+  assert.equal(workersStarted, 2)
   assert.equal(await ready(before, new AbortController().signal), true)
   assert.equal(await ready(wanted, AbortSignal.timeout(200)), false)
 })

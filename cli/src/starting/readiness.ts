@@ -5,6 +5,7 @@ import {
   findProcess,
   formOf,
   healthOf,
+  isEnvoyServing,
   type Layout,
   type ProcessReporter,
   type ProcessSpec,
@@ -68,9 +69,9 @@ async function missingProcesses(layout: Layout, specs: readonly ProcessSpec[]): 
  * while it runs: it serves until then, and for as long as what is wanted is refused.
  */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
+  if (spec.handsOver) return isEnvoyServing(spec.handsOver.adminSocket)
   const running = await findProcess(layout, spec.name)
-  const isOther = running !== undefined && running.form !== (await formOf(spec))
-  if (isOther && !spec.handsOver) return false
+  if (running !== undefined && running.form !== (await formOf(spec))) return false
   return !spec.healthSocket || (await healthOf(spec.healthSocket))?.ready === true
 }
 
