@@ -100,12 +100,12 @@ async function measure(
 ): Promise<Row[]> {
   const ask = askingAt(cluster.readCluster().ports.ingressHttp)
   const [whole, beyond] = [new Latencies(), new Latencies()]
-  let wrong = 0
+  const wrong = new Map<string, number>()
   for (let number = 0; number < there + added; number++) {
     const begun = performance.now()
     const created = addRoute(api, number).then(() => performance.now())
     for (let answer = ''; answer !== `200 ${nameOf(number)}`; ) {
-      if (answer !== '' && !answer.startsWith('404')) wrong++
+      if (answer !== '' && !answer.startsWith('404')) count(wrong, answer)
       answer = await ask(hostOf(number))
     }
     const led = performance.now()
@@ -127,12 +127,20 @@ async function measure(
   return [
     row(`POST until the first 200, ${added} one by one beside ${there}`, whole, ''),
     row('of that after the API’s answer', beyond, 'p50 ≤ 15, p99 ≤ 30'),
-    { what: `answers before it that were no 404: ${wrong}`, goal: '0' },
+    { what: `answers before it that were no 404: ${counted(wrong)}`, goal: '0' },
     { what: `Envoy’s memory: ${shown(mebibytes)} MiB`, goal: '≤ 300 MiB' },
   ]
 }
 
-/** Status and body, on a connection that is kept; nothing of a connection that fails. */
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1)
+}
+
+/** How often each was heard: Envoy says in the body why it has no answer. */
+const counted = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([what, times]) => `${times} × ${what}`).join(', ') || '0'
+
+/** Status and body, on a connection that is kept; of a connection that fails, why. */
 function askingAt(port: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return (host: string): Promise<string> =>
