@@ -1,4 +1,4 @@
-import type { KeyPair, TlsHosts } from '../tls-hosts.ts'
+import type { KeyPair, TlsHosts } from '../ingresses/tls-hosts.ts'
 import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
 
 /** What Envoy is given for each host of TLS, by the host. */

@@ -1,4 +1,4 @@
-import type { SocketAddress } from '../service-map.ts'
+import type { SocketAddress } from '../services/routed-port.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { BackendLimits } from '@reckon/kubernetes'
-import type { BackendPort, PathRule } from '../ingress-hosts.ts'
-import type { SocketAddress } from '../service-map.ts'
+import type { BackendPort, PathRule } from '../ingresses/path-rule.ts'
+import type { SocketAddress } from '../services/routed-port.ts'
 import { loadAssignment } from './cluster-load-assignment.ts'
 import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 

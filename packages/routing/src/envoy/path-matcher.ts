@@ -1,4 +1,4 @@
-import type { PathRule } from '../ingress-hosts.ts'
+import type { PathRule } from '../ingresses/path-rule.ts'
 
 /** Which paths a rule is for; a prefix goes by whole elements. */
 export function pathMatcher({ match, path }: PathRule): object {

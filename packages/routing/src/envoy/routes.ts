@@ -1,4 +1,4 @@
-import type { PathRule } from '../ingress-hosts.ts'
+import type { PathRule } from '../ingresses/path-rule.ts'
 import { bodiesUpTo } from './body-limit.ts'
 import { backendsOf, clusterName } from './cluster.ts'
 import { pathMatcher, rewriteOf } from './path-matcher.ts'

@@ -1,4 +1,4 @@
-import type { HostRules, IngressHosts } from '../ingress-hosts.ts'
+import type { HostRules, IngressHosts } from '../ingresses/path-rule.ts'
 import { hasSameElements } from '../same-elements.ts'
 import { bodiesUnlimited } from './body-limit.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'

@@ -25,14 +25,14 @@ const endpoints: FieldLists = {
 
 const endpointSlice: FieldLists = {
   actedOn: {
-    'packages/routing/src/service-map.test.ts': [
+    'packages/routing/src/services/service-map.test.ts': [
       'addressType',
       'endpoints[].addresses',
       'endpoints[].conditions.{ready,serving,terminating}',
       'endpoints[].nodeName',
       'ports[].{name,port,protocol}',
     ],
-    'packages/routing/src/dns-zone.test.ts': ['endpoints[].hostname'],
+    'packages/routing/src/services/dns-zone.test.ts': ['endpoints[].hostname'],
     'services/api/src/proxying/proxied-place.test.ts': [
       'endpoints[].targetRef.{kind,name,namespace}',
     ],
@@ -82,7 +82,7 @@ const eventV1: FieldLists = {
 }
 
 const ingressClassSpec: FieldLists = {
-  actedOn: { 'packages/routing/src/ingress-hosts.test.ts': ['controller'] },
+  actedOn: { 'packages/routing/src/ingresses/ingress-hosts.test.ts': ['controller'] },
   kept: {},
   warned: ['parameters'],
   refused: [],

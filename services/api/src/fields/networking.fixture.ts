@@ -9,7 +9,7 @@ export const serviceSpec: FieldLists = {
       '{loadBalancerClass,type}',
       'ports[].{name,nodePort,port,protocol}',
     ],
-    'packages/routing/src/service-map.test.ts': [
+    'packages/routing/src/services/service-map.test.ts': [
       '{externalName,externalTrafficPolicy,internalTrafficPolicy,sessionAffinity}',
       'sessionAffinityConfig.clientIP.timeoutSeconds',
     ],
@@ -30,7 +30,7 @@ export const serviceSpec: FieldLists = {
 /** The spec of an Ingress. */
 export const ingressSpec: FieldLists = {
   actedOn: {
-    'packages/routing/src/ingress-hosts.test.ts': [
+    'packages/routing/src/ingresses/ingress-hosts.test.ts': [
       '{defaultBackend,rules[].http.paths[].backend}.service.name',
       '{defaultBackend,rules[].http.paths[].backend}.service.port.{name,number}',
       '{defaultBackend,rules[].http.paths[].backend}.resource.{apiGroup,kind,name}',
@@ -38,7 +38,7 @@ export const ingressSpec: FieldLists = {
       'rules[].host',
       'rules[].http.paths[].{path,pathType}',
     ],
-    'packages/routing/src/tls-hosts.test.ts': ['tls[].{hosts,secretName}'],
+    'packages/routing/src/ingresses/tls-hosts.test.ts': ['tls[].{hosts,secretName}'],
   },
   kept: {},
   warned: [],
@@ -48,7 +48,7 @@ export const ingressSpec: FieldLists = {
 /** The spec of an Ingress as it was before networking.k8s.io/v1. */
 export const ingressSpecV1beta1: FieldLists = {
   actedOn: {
-    'packages/routing/src/ingress-hosts.test.ts': [
+    'packages/routing/src/ingresses/ingress-hosts.test.ts': [
       '{backend,rules[].http.paths[].backend}.resource.{apiGroup,kind,name}',
       'ingressClassName',
       'rules[].host',
@@ -57,7 +57,7 @@ export const ingressSpecV1beta1: FieldLists = {
     'packages/kubernetes/src/conversion.test.ts': [
       '{backend,rules[].http.paths[].backend}.{serviceName,servicePort}',
     ],
-    'packages/routing/src/tls-hosts.test.ts': ['tls[].{hosts,secretName}'],
+    'packages/routing/src/ingresses/tls-hosts.test.ts': ['tls[].{hosts,secretName}'],
   },
   kept: {},
   warned: [],

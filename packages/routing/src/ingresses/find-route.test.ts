@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findRoute } from './find-route.ts'
-import type { IngressHosts, PathRule } from './ingress-hosts.ts'
+import type { IngressHosts, PathRule } from './path-rule.ts'
 
 const rule = (match: PathRule['match'], path: string, service: string): PathRule => ({
   match,

@@ -1,5 +1,5 @@
+import type { RoutedEndpoint } from '../services/routed-port.ts'
 import type { FoundRoute } from './find-route.ts'
-import type { RoutedEndpoint } from './service-map.ts'
 
 /** Where a request goes, as of a position of the log, and which events made it so. */
 export type RouteAnswer = {

@@ -1,5 +1,5 @@
 import type { Ingress, IngressClass } from '@reckon/kubernetes'
-import { servedIngresses } from './ingress-hosts.ts'
+import { servedIngresses } from './served-ingresses.ts'
 
 /** A certificate with those that sign it, and its key: PEM. */
 export type KeyPair = { certificates: string; key: string }

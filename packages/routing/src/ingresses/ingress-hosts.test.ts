@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ingress, IngressClass, IngressSpec } from '@reckon/kubernetes'
-import {
-  ingressHosts,
-  rulesByIngress,
-  rulesOfIngresses,
-  withEarlierRules,
-} from './ingress-hosts.ts'
+import { ingressHosts } from './ingress-hosts.ts'
+import { rulesByIngress, rulesOfIngresses, withEarlierRules } from './rules-of-ingresses.ts'
 
 const ingress = (name: string, spec: IngressSpec, created = '2026-01-01T00:00:00Z'): Ingress => ({
   apiVersion: 'networking.k8s.io/v1',

@@ -1,6 +1,7 @@
 import { isInCidr } from '@reckon/kubernetes'
+import type { RoutedEndpoint, RoutedPort } from '../services/routed-port.ts'
+import type { RoutedService } from '../services/service-map.ts'
 import type { Front } from './packet-choice.ts'
-import type { RoutedEndpoint, RoutedPort, RoutedService } from './service-map.ts'
 
 /** Whose rules these are. */
 export type PacketMachine = {

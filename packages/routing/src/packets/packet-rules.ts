@@ -1,6 +1,6 @@
+import type { ServiceMap } from '../services/service-map.ts'
 import type { PacketMachine } from './frontends.ts'
 import type { MapName } from './packet-maps.ts'
-import type { ServiceMap } from './service-map.ts'
 import { servicePackets } from './service-packets.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { backendsOf, type ClusterBackend } from './envoy/cluster.ts'
-import type { IngressHosts, PathRule } from './ingress-hosts.ts'
+import { backendsOf, type ClusterBackend } from '../envoy/cluster.ts'
 import { matchingHost } from './matching-host.ts'
+import type { IngressHosts, PathRule } from './path-rule.ts'
 
 /** Where a request goes; `host` is the one that a rule names. */
 export type FoundRoute =

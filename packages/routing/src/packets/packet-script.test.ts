@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RoutedPort } from '../services/routed-port.ts'
+import type { RoutedService } from '../services/service-map.ts'
 import { packetRules } from './packet-rules.ts'
 import { fullPacketScript, packetScriptDelta } from './packet-script.ts'
-import type { RoutedPort, RoutedService } from './service-map.ts'
 
 const rules = (count: number, over: Partial<RoutedService> = {}) => {
   const endpoints = Array.from({ length: count }, (_, index) => ({

@@ -1,8 +1,9 @@
 import { fnv1a32 } from '@reckon/kubernetes'
+import type { RoutedEndpoint, RoutedPort } from '../services/routed-port.ts'
+import type { RoutedService } from '../services/service-map.ts'
 import { type Frontend, frontends, type PacketMachine } from './frontends.ts'
 import { choiceChain, type Front } from './packet-choice.ts'
 import type { MapName } from './packet-maps.ts'
-import type { RoutedEndpoint, RoutedPort, RoutedService } from './service-map.ts'
 
 /** What one Service adds to the kernel's maps, and the chains that it needs. */
 export type ServicePackets = {
