@@ -1,17 +1,8 @@
 import type { Clock } from '@reckon/eventing/bus'
 import type { NodeSettings } from '@reckon/node-plane'
-import {
-  dnsZone,
-  type Edge,
-  type EdgeSettings,
-  edge,
-  healthPorts,
-  packetRules,
-  rulesOfIngresses,
-  type ServiceMap,
-} from '@reckon/routing'
+import { dnsZone, healthPorts, packetRules, type ServiceMap } from '@reckon/routing'
 import type { Dataplane } from './dataplane.ts'
-import { EdgeGate } from './edge-gate.ts'
+import { EdgeOutput } from './edge-output.ts'
 import type { Computation, FailedObjects } from './failed-objects.ts'
 import { LatestOutput } from './latest-output.ts'
 import type { Routing } from './routing-view.ts'
@@ -46,61 +37,36 @@ export class Outputs {
       const onFailure = (error: unknown) => ports.onFailure(name, error)
       this.#outputs.set(name, new LatestOutput({ clock, signal, onApplied, onFailure }, apply))
     }
+    const { failedObjectsOf, onRefused, onForgotten } = ports
+    const addOfServices = <T>(
+      name: string,
+      output: { apply(wanted: T): Promise<void> } | undefined,
+      compute: (services: ServiceMap) => T,
+    ) => {
+      if (output === undefined) return
+      const failed = failedObjectsOf(name)
+      add(name, ({ services, versions }) =>
+        output.apply(failed.compute(ofServices(services, compute), versions.service)),
+      )
+    }
     const { packets, names, pods, health, edge: envoy } = ports.dataplane
-    if (pods) add('pods', ({ nodes }) => pods.apply(nodes))
     const { serviceCidr, clusterDns, machineNodes } = settings
     const machine = { nodes: new Set(machineNodes), serviceCidr }
-    const rulesOf = (services: ServiceMap) => packetRules(services, machine)
-    const { failedObjectsOf } = ports
-    if (packets) {
-      const failed = failedObjectsOf('packets')
-      add('packets', ({ services, versions }) =>
-        packets.apply(failed.compute(ofServices(services, rulesOf), versions.service)),
-      )
-    }
-    if (health) {
-      const failed = failedObjectsOf('health')
-      const portsOf = (services: ServiceMap) => healthPorts(services, machine.nodes)
-      add('health', ({ services, versions }) =>
-        health.apply(failed.compute(ofServices(services, portsOf), versions.service)),
-      )
-    }
-    if (names) {
-      const failed = failedObjectsOf('names')
-      const zoneOf = (services: ServiceMap) => dnsZone(services, settings)
-      add('names', ({ services, versions }) =>
-        names.apply(failed.compute(ofServices(services, zoneOf), versions.service)),
-      )
-    }
+    if (pods) add('pods', ({ nodes }) => pods.apply(nodes))
+    addOfServices('packets', packets, (services) => packetRules(services, machine))
+    addOfServices('health', health, (services) => healthPorts(services, machine.nodes))
+    addOfServices('names', names, (services) => dnsZone(services, settings))
     if (envoy) {
-      const failed = failedObjectsOf('edge')
-      const tlsPort = envoy.tlsPort
-      const settings = {
-        ...(tlsPort === undefined ? {} : { tlsPort }),
-        ...(names === undefined ? {} : { dnsServer: clusterDns }),
+      const { tlsPort } = envoy
+      const edgeSettings = {
+        ...(tlsPort !== undefined && { tlsPort }),
+        ...(names && { dnsServer: clusterDns }),
       }
-      let newest: Routing
-      let before: Edge | undefined
-      const gate = new EdgeGate({
-        offer: async (hosts) => {
-          const computed = edgeOf({ ...newest, hosts }, settings, before)
-          before = failed.compute(computed, newest.versions.ingress)
-          return (await envoy.apply(before)) ?? new Map()
-        },
-        namesOf: (hosts) => {
-          const { clusters, scopes } = edge(hosts, newest.services, settings)
-          return new Set([...clusters.keys(), ...scopes.keys()])
-        },
-        onRefused: ports.onRefused,
-        onForgotten: ports.onForgotten,
-        memory: envoy.held,
-      })
-      add('edge', (routing) => {
-        newest = routing
-        return gate.apply(routing.hosts)
-      })
+      const failed = failedObjectsOf('edge')
+      const output = new EdgeOutput({ envoy, edgeSettings, failed, onRefused, onForgotten })
+      add('edge', (routing) => output.apply(routing))
       envoy.onExchanged?.(() => {
-        gate.exchange()
+        output.exchange()
         this.#outputs.get('edge')?.again()
       })
     }
@@ -151,28 +117,3 @@ const ofServices = <T>(
   alone: () =>
     new Map([...services].map(([key, service]) => [key, () => compute(new Map([[key, service]]))])),
 })
-
-/** A Service fails here only as what an Ingress leads to. */
-function edgeOf(
-  { hosts, services, tls }: Routing,
-  machine: EdgeSettings,
-  before: Edge | undefined,
-): Computation<Edge> {
-  const settings = { ...machine, tls }
-  const only = (isWanted: (ingress: string) => boolean) =>
-    edge(rulesOfIngresses(hosts, isWanted), services, settings, before)
-  return {
-    without: (leftOut) =>
-      leftOut.size === 0
-        ? edge(hosts, services, settings, before)
-        : only((key) => !leftOut.has(key)),
-    alone: () => {
-      const ingresses = [...hosts.values()].flatMap(({ paths }) =>
-        paths.map(({ origin }) => origin.ingress),
-      )
-      return new Map(
-        [...new Set(ingresses)].map((key) => [key, () => only((each) => each === key)]),
-      )
-    },
-  }
-}

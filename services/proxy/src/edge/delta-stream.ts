@@ -7,18 +7,13 @@ import {
   scopeType,
   type VersionedResource,
 } from './resource-table.ts'
-
-/** Where one Envoy is with one type of resource. */
-type Subscription = {
-  /** Of every name, or only of those it asked for. */
-  names: Set<string> | 'All'
-  /** The versions that it holds or is about to. */
-  sent: Map<string, string>
-  /** The names of which it may hold something else than the table says: only these are looked at. */
-  doubtful: Set<string>
-  /** A first answer is due, even an empty one: Envoy waits for it before it serves. */
-  unanswered: boolean
-}
+import {
+  type Difference,
+  differing,
+  noteSent,
+  type Subscription,
+  subscriptionOf,
+} from './subscription.ts'
 
 export type DeltaStreamPorts = {
   table: ResourceTable
@@ -139,19 +134,12 @@ export class DeltaStream {
   }
 
   #begin(request: DeltaRequest): Subscription {
-    const { type_url: type, resource_names_subscribe: names } = request
-    const all = !byName.includes(type) && (names.length === 0 || names.includes('*'))
-    const sent = new Map(Object.entries(request.initial_resource_versions))
     const { table } = this.#ports
-    const subscription: Subscription = {
-      names: all ? 'All' : new Set(names),
-      sent,
-      doubtful: new Set(all ? [...table.of(type).keys(), ...sent.keys()] : names),
-      unanswered: true,
-    }
+    const type = request.type_url
+    const subscription = subscriptionOf(request, table)
     this.#subscriptions.set(type, subscription)
     // What Envoy held before this stream began, and still does, was taken in an earlier one.
-    for (const [name, version] of sent) {
+    for (const [name, version] of subscription.sent) {
       if (table.find(type, name)?.version === version) this.#taken(type, name)
     }
     return subscription
@@ -196,34 +184,18 @@ export class DeltaStream {
     const subscription = this.#subscriptions.get(type)
     if (subscription === undefined) return
     if (resources.length === 0 && removed.length === 0 && !subscription.unanswered) return
-    subscription.unanswered = false
-    for (const { name, version } of resources) {
-      subscription.sent.set(name, version)
-      subscription.doubtful.delete(name)
-    }
-    for (const name of removed) {
-      subscription.sent.delete(name)
-      subscription.doubtful.delete(name)
-      if (subscription.names !== 'All') subscription.sent.set(name, absent)
-    }
+    noteSent(subscription, resources, removed)
     const response = { type, nonce: `${++this.#nonce}`, resources, removed }
     this.#outstanding.set(response.nonce, response)
     this.#ports.send(response)
   }
 
-  /** What it lacks or has otherwise; and what it holds, or asked for by name, and the table does not have. */
-  #differing(type: string): { changed: VersionedResource[]; removed: string[] } {
-    const [changed, removed]: [VersionedResource[], string[]] = [[], []]
-    const { names, sent, doubtful } = this.#subscriptions.get(type) ?? none
-    for (const name of doubtful) {
-      const wanted = this.#ports.table.find(type, name)
-      const held = sent.get(name)
-      const isAsked = names === 'All' || names.has(name)
-      const isHeld = names === 'All' ? held !== undefined : isAsked && held !== absent
-      if (wanted && isAsked && held !== wanted.version) changed.push(wanted)
-      else if (!wanted && isHeld) removed.push(name)
-      else doubtful.delete(name)
-    }
+  #differing(type: string): Difference {
+    const subscription = this.#subscriptions.get(type)
+    if (subscription === undefined) return { changed: [], removed: [] }
+    const { changed, removed } = differing(subscription, (name) =>
+      this.#ports.table.find(type, name),
+    )
     // As long as it has not said which routes it holds, any cluster may be in use.
     const inUse = type === clusterType && !this.#subscriptions.has(scopeType)
     return { changed, removed: inUse ? [] : removed }
@@ -244,14 +216,3 @@ export class DeltaStream {
 }
 
 const types = [clusterType, endpointsType, scopeType, certificateType]
-/** Of these Envoy asks for what it needs, of the others for all. */
-const byName = [endpointsType, certificateType]
-
-const none: Pick<Subscription, 'names' | 'sent' | 'doubtful'> = {
-  names: 'All',
-  sent: new Map(),
-  doubtful: new Set(),
-}
-
-/** Stands for the version of what Envoy was told does not exist. */
-const absent = ''
