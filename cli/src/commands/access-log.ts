@@ -55,7 +55,7 @@ async function accessLog(options: AccessOptions): Promise<void> {
   const reading = { tail, earlier: `${file}.1`, ...(follow && { follow: stop.signal }) }
   for await (const text of readLines(file, reading)) {
     const line: AccessLine = JSON.parse(text)
-    if (host && line.host !== host) continue
+    if (host && line.host?.toLowerCase() !== host.toLowerCase()) continue
     if (ingress && line.ingress !== ingress) continue
     console.log(output === 'json' ? text : shown(line))
   }

@@ -58,7 +58,7 @@ const addresses = ({ backends }: RouteAnswer) =>
 const events = ({ rule, backends }: RouteAnswer) =>
   [rule?.event, backends[0]?.event, ...(backends[0]?.slices ?? [])].map((event) => event?.type)
 
-test('where a request goes follows from the log, now and before a rollout, each with the events that made it so', async () => {
+test('where a request goes follows from the log, now and before a rollout, each with the events that made it so, whatever its status became', async () => {
   const slices = `${groups.slices}/namespaces/default/endpointslices`
   await write('POST', inDefault('services'), {
     ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } },
@@ -68,6 +68,8 @@ test('where a request goes follows from the log, now and before a rollout, each 
   const site = `${groups.ingresses}/namespaces/default/ingresses`
   const made = await write('POST', site, ingressTo('web'))
   const before = made.metadata.resourceVersion ?? ''
+  const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }
+  await write('PUT', `${site}/site/status`, { ...made, status })
   await write('PUT', `${slices}/web-1`, sliceOf('10.244.1.3'))
   const now = await routed('host=site.test&path=/a')
   assert.deepEqual(addresses(now), ['10.244.1.3'])

@@ -1,5 +1,5 @@
-import { type Objects, type Range, type StoredObject, streamOf } from '@reckon/domain'
-import type { EventLog } from '@reckon/eventing'
+import { eventTypes, type Objects, type Range, type StoredObject, streamOf } from '@reckon/domain'
+import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import {
   badRequest,
   endpointSlices,
@@ -139,7 +139,10 @@ const those = <T extends KubernetesObject>(
 const withEvent = async (log: EventLog, resource: Resource, stored: StoredObject | undefined) =>
   stored === undefined ? {} : { event: await eventOf(log, resource, stored) }
 
-/** The event that made the object so: its last one. */
+/** No route goes by a status: as many changes of one are passed over. */
+const statusChangesMax = 100
+
+/** The event that made the object so as a route goes by it: its last one, changes of its status aside. */
 async function eventOf(
   log: EventLog,
   resource: Resource,
@@ -147,11 +150,19 @@ async function eventOf(
 ): Promise<MadeBy> {
   const { namespace, name } = object.metadata
   const stream = streamOf(resource, namespace, name)
-  for await (const event of log.readStream(stream, { from: revision, limit: 1 })) {
-    const { type, position, metadata } = event
-    const { actor, time = '', $correlationId: correlationId = '' } = metadata ?? {}
-    const user = actor?.user ?? ''
-    return { stream, type, position: String(position), time, user, correlationId }
+  const { statusChanged } = eventTypes(resource.kind)
+  const span = { direction: 'backwards', from: revision, limit: statusChangesMax } as const
+  let last: RecordedEvent | undefined
+  for await (const event of log.readStream(stream, span)) {
+    last ??= event
+    if (event.type !== statusChanged) return madeBy(stream, event)
   }
-  throw new Error(`${stream} has no event ${revision}`)
+  if (last === undefined) throw new Error(`${stream} has no event ${revision}`)
+  return madeBy(stream, last)
+}
+
+function madeBy(stream: string, { type, position, metadata }: RecordedEvent): MadeBy {
+  const { actor, time = '', $correlationId: correlationId = '' } = metadata ?? {}
+  const user = actor?.user ?? ''
+  return { stream, type, position: String(position), time, user, correlationId }
 }
