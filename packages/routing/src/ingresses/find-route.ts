@@ -1,5 +1,6 @@
 import { backendsOf, type ClusterBackend } from '../envoy/cluster.ts'
 import { matchingHost } from './matching-host.ts'
+import { normalPath } from './normal-path.ts'
 import type { IngressHosts, PathRule } from './path-rule.ts'
 
 /** Where a request goes; `host` is the one that a rule names. */
@@ -16,22 +17,13 @@ export function findRoute(
   request: { host: string; path: string },
 ): FoundRoute {
   const name = request.host.replace(/:\d+$/, '').replace(/\.$/, '')
-  const path = normalized(request.path)
+  const path = normalPath(request.path)
   const rules = hosts.get(matchingHost((host) => hosts.has(host), name) ?? '')
   if (rules === undefined) return { outcome: 'NoSuchHost' }
   const rule = rules.paths.find((each) => matches(each, path))
   if (rule === undefined) return { outcome: 'NoSuchPath', host: rules.host }
   const backends = backendsOf(rule).map(([backend, percent]) => ({ backend, percent }))
   return { outcome: 'Routed', host: rules.host, rule, backends }
-}
-
-/** The path by which Envoy compares: without query, dots resolved, encoded as far as it must be and no further. */
-function normalized(path: string): string {
-  const plain = path.replace(/%[0-9a-f]{2}/gi, (code) => {
-    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16))
-    return /[\w.~-]/.test(character) ? character : code
-  })
-  return new URL(`http://host${plain.startsWith('/') ? '' : '/'}${plain}`).pathname
 }
 
 const matches = ({ match, path }: PathRule, asked: string): boolean =>

@@ -5,6 +5,7 @@ import {
   ingressOptions,
   objectKey,
 } from '@reckon/kubernetes'
+import { normalPath } from './normal-path.ts'
 import type { HostRules, PathRule, RouteOrigin } from './path-rule.ts'
 
 export type OwnRules = { hosts: readonly HostRules[]; fallback: PathRule | undefined }
@@ -43,7 +44,7 @@ function pathRules(ingress: Ingress, rule: HTTPIngressPath, common: Shared): Pat
   const text = rule.path || '/'
   // A path never holds a query or a fragment, so such a rule matches nothing.
   if (backend === undefined || /[?#]/.test(text)) return []
-  const path = text.replace(/[^\x21-\x7e]+/g, encodeURIComponent)
+  const path = normalPath(text)
   const shared = { backend, ...common }
   return rule.pathType === 'Exact'
     ? [{ match: 'Exact', path, ...shared }]

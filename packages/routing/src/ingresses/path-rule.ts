@@ -13,7 +13,7 @@ export type RouteOrigin = { ingress: string; position: string }
 /** One rule: requests to this path go to that Service. `Prefix` goes by whole path elements. */
 export type PathRule = {
   match: 'Exact' | 'Prefix'
-  /** As a request has it: what is not ASCII is percent-encoded. */
+  /** As Envoy has that of a request (see `normalPath`). */
   path: string
   backend: BackendPort | UnservedBackend
   origin: RouteOrigin

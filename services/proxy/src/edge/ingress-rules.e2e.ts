@@ -171,6 +171,17 @@ const examples: Example[] = [
     },
   },
   {
+    name: 'a path is the same however it is encoded, except for its slashes',
+    rules: [rule('a.test', 'Prefix /"q{|} service1', 'Exact /%61%2Fb service2')],
+    asked: {
+      'a.test/"q{|}/x': 'service1',
+      'a.test/%22q%7B%7C%7D': 'service1',
+      'a.test/a%2Fb': 'service2',
+      'a.test/x/../%61%2Fb': 'service2',
+      'a.test/a/b': '404',
+    },
+  },
+  {
     name: 'a Service that is not there, or has not that port, is unavailable; other rules go on',
     rules: [
       rule('a.test', 'Prefix /gone gone', 'Prefix / service1'),
