@@ -13,19 +13,19 @@ import {
   secrets,
 } from '@reckon/kubernetes'
 import { keyPairIn } from '@reckon/process'
-import { servedIngresses } from '@reckon/routing'
+import { rivalsOf, servedIngresses, takenPaths } from '@reckon/routing'
 import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { type Certificate, edgeAddresses, edgeOf, plan } from './plan.ts'
 
-/** Ingresses say at which addresses they are served, and what is wrong with their certificates. */
+/** Ingresses say at which addresses they are served, and what of them is not: certificates and paths. */
 export const ingressController: Controller = {
   name: 'ingress-controller',
 
   keysOf(change, objects) {
     const { object } = change.stored
     if (isOf(ingresses, object))
-      return change.type === 'DELETED' ? [] : [objectKey(object.metadata)]
+      return change.type === 'DELETED' ? [] : ownAndRivals(object, objects)
     if (isOf(secrets, object)) return naming(object, objects)
     return isOf(ingressClasses, object) || movesEdges(change) ? keys(objects) : []
   },
@@ -41,7 +41,11 @@ export const ingressController: Controller = {
     const steps = planFor(ingress, () =>
       servedIngresses([ingress], classes).length === 0
         ? []
-        : plan(ingress, { addresses, certificates: certificatesOf(ingress, objects) }),
+        : plan(ingress, {
+            addresses,
+            certificates: certificatesOf(ingress, objects),
+            taken: takenPaths(ingress, rivalsOf(ingress, all(objects)), classes),
+          }),
     )
     const writer = writerFor(stored)
     await eachStep(steps, (step) =>
@@ -53,8 +57,16 @@ export const ingressController: Controller = {
   },
 }
 
-const keys = (objects: Objects): string[] =>
-  objects.list(ingresses).map(({ object }) => objectKey(object.metadata))
+const all = (objects: Objects): Ingress[] => objects.list(ingresses).map(({ object }) => object)
+
+const keys = (objects: Objects): string[] => all(objects).map(({ metadata }) => objectKey(metadata))
+
+/** Itself, and those whose paths it may take. */
+const ownAndRivals = (ingress: Ingress, objects: Objects): string[] => [
+  ...new Set(
+    [ingress, ...rivalsOf(ingress, all(objects))].map(({ metadata }) => objectKey(metadata)),
+  ),
+]
 
 const naming = ({ metadata: { namespace, name } }: Secret, objects: Objects): string[] =>
   objects

@@ -40,13 +40,22 @@ test('edges are reached at the addresses of those that are ready, or of all wher
 
 test('an Ingress that says its addresses already is left as it is', () => {
   const status = { loadBalancer: { ingress: [{ ip: '10.0.0.1' }] } }
-  const observed = { addresses: ['10.0.0.1'], certificates: [] }
+  const observed = { addresses: ['10.0.0.1'], certificates: [], taken: [] }
   assert.deepEqual(plan(ingress(), observed), [{ type: 'SetAddresses', status }])
   assert.deepEqual(plan({ ...ingress(), status }, observed), [])
-  assert.deepEqual(plan(ingress(), { addresses: [], certificates: [] }), [])
-  assert.deepEqual(plan({ ...ingress(), status }, { addresses: [], certificates: [] }), [
+  const nowhere = { ...observed, addresses: [] }
+  assert.deepEqual(plan(ingress(), nowhere), [])
+  assert.deepEqual(plan({ ...ingress(), status }, nowhere), [
     { type: 'SetAddresses', status: { loadBalancer: {} } },
   ])
+})
+
+test('who names a path that an older Ingress has is told which', () => {
+  const taken = [{ host: 'shop.test', path: '/', by: 'other/web' }]
+  const message = 'shop.test/ goes by Ingress other/web, which is older and has this path, too'
+  const [step, ...others] = plan(ingress(), { addresses: [], certificates: [], taken })
+  assert.deepEqual(step, { type: 'Warn', note: { type: 'Warning', reason: 'PathTaken', message } })
+  assert.deepEqual(others, [])
 })
 
 test("a node that runs an edge is labelled; an Ingress has its address, and another controller's is left alone", async (t) => {

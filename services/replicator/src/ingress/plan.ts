@@ -1,5 +1,6 @@
 import { type Ingress, isDeepEqual, isReady, type Node } from '@reckon/kubernetes'
 import { isEdge } from '@reckon/node-plane'
+import type { TakenPath } from '@reckon/routing'
 import type { Telling } from '../writer.ts'
 
 export type Step =
@@ -9,38 +10,43 @@ export type Step =
 /** What a Secret that an Ingress names for TLS is good for: nothing to say against it, or why not. */
 export type Certificate = { secretName: string; problem: string | undefined }
 
+/** What of the cluster an Ingress is judged by. */
+export type Observed = {
+  addresses: readonly string[]
+  certificates: readonly Certificate[]
+  taken: readonly TakenPath[]
+}
+
 /**
  * An Ingress that the edges serve says at which addresses, and who looks at it learns why one of its certificates is not
- * used. Pure.
+ * used, or one of its paths leads elsewhere. Pure.
  */
 export function plan(
   ingress: Ingress,
-  {
-    addresses,
-    certificates,
-  }: { addresses: readonly string[]; certificates: readonly Certificate[] },
+  { addresses, certificates, taken }: Observed,
 ): readonly Step[] {
   const status = { loadBalancer: loadBalancerOf(addresses) }
   const known = { loadBalancer: ingress.status?.loadBalancer ?? {} }
-  const warnings = certificates.flatMap(({ secretName, problem }): Step[] =>
-    problem === undefined
-      ? []
-      : [
-          {
-            type: 'Warn',
-            note: {
-              type: 'Warning',
-              reason: 'CertificateRefused',
-              message: `Secret "${secretName}" is not used for TLS: ${problem}`,
-            },
-          },
-        ],
-  )
   return [
     ...(isDeepEqual(known, status) ? [] : [{ type: 'SetAddresses', status } as const]),
-    ...warnings,
+    ...certificates.flatMap(({ secretName, problem }) =>
+      problem === undefined
+        ? []
+        : [warn('CertificateRefused', `Secret "${secretName}" is not used for TLS: ${problem}`)],
+    ),
+    ...taken.map(({ host, path, by }) =>
+      warn(
+        'PathTaken',
+        `${host}${path} goes by Ingress ${by}, which is older and has this path, too`,
+      ),
+    ),
   ]
 }
+
+const warn = (reason: string, message: string): Step => ({
+  type: 'Warn',
+  note: { type: 'Warning', reason, message },
+})
 
 const loadBalancerOf = (addresses: readonly string[]) =>
   addresses.length === 0 ? {} : { ingress: addresses.map((ip) => ({ ip })) }
