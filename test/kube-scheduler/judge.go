@@ -96,10 +96,11 @@ func judge(ctx context.Context, args []config.PluginConfig, given *cluster, answ
 		for _, node := range given.Nodes {
 			info := must(snapshot.NodeInfos().Get(node.Name))
 			status := refused
-			if refused.IsSuccess() && !prepared.AllNodes() && !prepared.NodeNames.Has(node.Name) {
-				status = fwk.NewStatus(fwk.UnschedulableAndUnresolvable, "node(s) didn't satisfy plugin(s)")
-			} else if refused.IsSuccess() {
+			if refused.IsSuccess() {
 				status = handle.RunFilterPlugins(ctx, state, pod, info)
+			}
+			if status.IsSuccess() && !prepared.AllNodes() && !prepared.NodeNames.Has(node.Name) {
+				panic("a node suits that was left out beforehand")
 			}
 			found := verdict{}
 			if !status.IsSuccess() {

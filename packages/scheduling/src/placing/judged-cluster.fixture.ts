@@ -5,6 +5,7 @@ import {
   type Pod,
   type PodDisruptionBudget,
 } from '@reckon/kubernetes'
+import { particularNode, particularPod } from './particular.fixture.ts'
 import { namespaceNames, Random, randomNode, randomPod } from './random-cluster.fixture.ts'
 
 /** A cluster that was never scheduled: pods stand anywhere, and some are to be judged. */
@@ -33,14 +34,17 @@ const podsMax = 24
 /** Always the same cluster for a seed. */
 export function judgedCluster(seed: number): JudgedCluster {
   const random = new Random(seed)
+  // Drawn apart, so that all else is as it was before there was this.
+  const particular = new Random(~seed)
   const nodes = Array.from({ length: 2 + random.below(8) }, (_, index) => {
-    return readyNode(randomNode(random, `n${index}`))
+    return particularNode(particular, readyNode(randomNode(random, `n${index}`)))
   })
+  const names = nodes.map(({ metadata }) => metadata.name)
   const pods = Array.from({ length: random.below(podsMax) }, (_, index) =>
     standing(random, nodes, index),
   )
   const wanted = Array.from({ length: wantedEach }, (_, index) => {
-    const pod = randomPod(random, `wanted-${index}`)
+    const pod = particularPod(particular, randomPod(random, `wanted-${index}`), names)
     return { ...pod, spec: { ...pod.spec, priority: random.of([0, 10, 20]) } }
   })
   const namespaces = namespaceNames.map((name): Namespace => {
