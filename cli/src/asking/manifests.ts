@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   decodeValue,
   isJsonObject,
@@ -11,21 +10,23 @@ import {
   resourceOfKind,
   withDefaults,
 } from '@reckon/kubernetes'
-import { parseAllDocuments } from 'yaml'
+import { documentsIn } from './documents.ts'
 
 /** The objects of a file of manifests, read strictly and defaulted as the API does; those without a namespace in this one. */
 export async function manifestsIn(file: string, namespace: string): Promise<KubernetesObject[]> {
-  const text = await readFile(file, 'utf8')
-  return parseAllDocuments(text).flatMap((document) => {
-    const value: unknown = document.toJS()
-    if (value === null) return []
+  const documents = await documentsIn(file)
+  return documents.flatMap(itemsIn).map((value) => {
     try {
-      return [objectOf(value, namespace)]
+      return objectOf(value, namespace)
     } catch (error) {
       throw new Error(`${file}: ${messageOf(error)}`, { cause: error })
     }
   })
 }
+
+/** Those of a list as kubectl writes it; any other object alone. */
+const itemsIn = (value: unknown): unknown[] =>
+  isJsonObject(value) && value.kind === 'List' && Array.isArray(value.items) ? value.items : [value]
 
 function objectOf(value: unknown, namespace: string): KubernetesObject {
   const { apiVersion = '', kind = '' } = isJsonObject(value) ? value : {}

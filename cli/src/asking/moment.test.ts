@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { momentFrom, momentOf } from './moment.ts'
+import { momentFrom, momentOf, spanFrom } from './moment.ts'
 
 const now = new Date(2026, 10, 26, 14, 2, 30)
 const at = (...parts: [number, number, number, number, number, number]) => ({
@@ -21,7 +21,16 @@ test('positions, durations, days, times of day and times are moments', () => {
 })
 
 test('what is none is refused, saying what it may be', () => {
-  for (const text of ['yesterday', '25:00', '10x', '']) assert.equal(momentOf(text, now), undefined)
+  for (const text of ['yesterday', '25:00', '10x', '', '-5', 'node-3', '2026-11-25x', '2026-13-01'])
+    assert.equal(momentOf(text, now), undefined)
   assert.throws(() => momentFrom('--from', 'soon'), /--from: "soon" is no position .* \(1h30m\)/)
   assert.equal(momentFrom('--from', undefined), undefined)
+})
+
+test('a span ends no earlier than it begins, as far as that can be told without the log', () => {
+  assert.deepEqual(spanFrom('5', '5'), { from: { position: 5n }, to: { position: 5n } })
+  assert.deepEqual(spanFrom(undefined, '5'), { from: undefined, to: { position: 5n } })
+  assert.ok(spanFrom('2026-11-25', '5'))
+  assert.throws(() => spanFrom('6', '5'), /--to: "5" is before --from, "6"/)
+  assert.throws(() => spanFrom('5m', '10m'), /--to: "10m" is before --from, "5m"/)
 })

@@ -1,5 +1,5 @@
 import { durationMsOf } from '@reckon/kubernetes/durations'
-import type { Moment } from '@reckon/scheduling'
+import type { Moment, Span } from '@reckon/scheduling'
 
 const dayMs = 86_400_000
 
@@ -27,8 +27,11 @@ function timeOfDay(text: string, now: Date): number | undefined {
 }
 
 /** A day alone begins at midnight here, and not, as JavaScript has it, in Greenwich. */
-const timeOf = (text: string): number =>
-  Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text.replace(' ', 'T'))
+function timeOf(text: string): number | undefined {
+  // JavaScript takes a number behind any words for a time.
+  if (!/^\d{4}-\d\d-\d\d([T ]|$)/.test(text)) return undefined
+  return Date.parse(text.length === 10 ? `${text}T00:00:00` : text.replace(' ', 'T'))
+}
 
 /** The same as an option's value; throws saying what it may be. */
 export function momentFrom(option: string, text: string | undefined): Moment | undefined {
@@ -39,6 +42,21 @@ export function momentFrom(option: string, text: string | undefined): Moment | u
     `${option}: "${text}" is no position of the log, duration (1h30m), day (2026-11-25) or time (14:02)`,
   )
 }
+
+/** What lies between the options `--from` and `--to`; throws where the end comes first. */
+export function spanFrom(from: string | undefined, to: string | undefined): Span {
+  const span = { from: momentFrom('--from', from), to: momentFrom('--to', to) }
+  if (span.from && span.to && isBefore(span.to, span.from)) {
+    throw new Error(`--to: "${to}" is before --from, "${from}"`)
+  }
+  return span
+}
+
+/** Of a position and a time only the log knows which comes first. */
+const isBefore = (one: Moment, other: Moment): boolean =>
+  'position' in one
+    ? 'position' in other && one.position < other.position
+    : 'timeMs' in other && one.timeMs < other.timeMs
 
 /** The same as the history API takes it: what is before now is counted from the cluster's own clock. */
 export function momentParameter(option: string, text: string): string {

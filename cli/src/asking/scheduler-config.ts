@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { messageOf } from '@reckon/kubernetes'
 import { policiesOf, readConfiguration, type SchedulerConfiguration } from '@reckon/scheduling'
-import { parse } from 'yaml'
 import { type ApiClient, expectJson } from './api-client.ts'
+import { documentsIn } from './documents.ts'
 
 /** What the scheduler of a cluster goes by; null: upstream's defaults. */
 export type SchedulerConfig = {
@@ -17,8 +16,12 @@ const path = '/apis/scheduler.reckon.dev/v1/configuration'
 
 /** The KubeSchedulerConfiguration of a file, in YAML or JSON; throws naming what is wrong with it. */
 export async function readSchedulerConfig(file: string): Promise<SchedulerConfiguration> {
+  const documents = await documentsIn(file)
+  if (documents.length > 1) {
+    throw new Error(`${file}: it holds ${documents.length} documents, and a policy is one`)
+  }
   try {
-    const configuration = readConfiguration(parse(await readFile(file, 'utf8')))
+    const configuration = readConfiguration(documents[0])
     policiesOf(configuration)
     return configuration
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { stringify } from 'yaml'
 import { openApi } from '../asking/api-client.ts'
 import {
@@ -16,7 +16,9 @@ type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconf
 export function definePolicy(command: Command): void {
   command
     .option('-f, --file <file>', 'place pods by this KubeSchedulerConfiguration from now on')
-    .option('--reset', "place pods by upstream's defaults from now on")
+    .addOption(
+      new Option('--reset', "place pods by upstream's defaults from now on").conflicts('file'),
+    )
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(

@@ -1,7 +1,7 @@
 import { formatReplay, type ReplayReport } from '@reckon/scheduling'
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
-import { momentFrom } from '../asking/moment.ts'
+import { spanFrom } from '../asking/moment.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { outputOption } from '../formatting/output-option.ts'
@@ -30,9 +30,9 @@ export function defineReplay(command: Command): void {
 }
 
 async function replay({ from, to, policy, output, kubeconfig }: ReplayOptions): Promise<void> {
+  const span = spanFrom(from, to)
   const configuration = policy === undefined ? undefined : await readSchedulerConfig(policy)
   const api = await openApi(kubeconfig)
-  const span = { from: momentFrom('--from', from), to: momentFrom('--to', to) }
   // Computed here and not in the api, which only reads the log out.
   const report = await foldLog<ReplayReport>(api, {
     ...{ type: 'Replay', span },

@@ -2,9 +2,10 @@ import { formatWhatIf, type Supposition, type WhatIfReport } from '@reckon/sched
 import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { manifestsIn, nodesIn } from '../asking/manifests.ts'
-import { momentFrom } from '../asking/moment.ts'
+import { spanFrom } from '../asking/moment.ts'
+import { nodeNameFrom } from '../asking/node-name.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
-import { workloadNameFrom } from '../asking/workload-name.ts'
+import { priorityBounds, replicasBounds, workloadNumberFrom } from '../asking/workload-number.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -55,14 +56,15 @@ Examples:
 }
 
 async function whatIf(options: WhatIfOptions): Promise<void> {
+  const asked = spanFrom(options.from, options.to)
   const api = await openApi(options.kubeconfig)
   const namespace = options.namespace ?? api.namespace
   const suppositions = await suppositionsOf(options, namespace)
   if (suppositions.length === 0) {
     throw new Error('what should be otherwise? (add --help for what may be)')
   }
-  const from = momentFrom('--from', options.from) ?? (options.policy ? { position: 0n } : undefined)
-  const span = { from, to: momentFrom('--to', options.to) }
+  const { from = options.policy ? { position: 0n } : undefined, to } = asked
+  const span = { from, to }
   const report = await foldLog<WhatIfReport>(api, { type: 'WhatIf', span, suppositions })
   console.log(
     options.output === 'json' ? JSON.stringify(report, null, 2) : formatWhatIf(report).trimEnd(),
@@ -74,8 +76,7 @@ async function suppositionsOf(
   namespace: string,
 ): Promise<readonly Supposition[]> {
   const { policy, addNode = [], removeNode = [], filename = [] } = options
-  const counts = (option: string, texts: readonly string[] = []) =>
-    texts.map((text) => numbered(option, text, namespace))
+  const { setPriority = [], scale = [] } = options
   const nodes = await Promise.all(addNode.map(nodesIn))
   const manifests = await Promise.all(filename.map((file) => manifestsIn(file, namespace)))
   return [
@@ -83,19 +84,15 @@ async function suppositionsOf(
       ? [{ suppose: 'Configured', configuration: await readSchedulerConfig(policy) } as const]
       : []),
     ...nodes.flat().map((node) => ({ suppose: 'NodeAdded', node }) as const),
-    ...removeNode.map((name) => ({ suppose: 'NodeRemoved', name }) as const),
-    ...counts('--set-priority', options.setPriority).map(
-      ({ of, number }) => ({ suppose: 'PrioritySet', of, priority: number }) as const,
-    ),
-    ...counts('--scale', options.scale).map(
-      ({ of, number }) => ({ suppose: 'Scaled', of, replicas: number }) as const,
-    ),
+    ...removeNode.map((text) => ({ suppose: 'NodeRemoved', name: nodeNameFrom(text) }) as const),
+    ...setPriority.map((text) => {
+      const { of, number } = workloadNumberFrom(text, namespace, priorityBounds)
+      return { suppose: 'PrioritySet', of, priority: number } as const
+    }),
+    ...scale.map((text) => {
+      const { of, number } = workloadNumberFrom(text, namespace, replicasBounds)
+      return { suppose: 'Scaled', of, replicas: number } as const
+    }),
     ...manifests.flat().map((object) => ({ suppose: 'Applied', object }) as const),
   ]
-}
-
-function numbered(option: string, text: string, namespace: string) {
-  const [, workload = '', number] = /^(.+)=(-?\d+)$/.exec(text) ?? []
-  if (number === undefined) throw new Error(`${option}: "${text}" is no deployment/web=10`)
-  return { of: workloadNameFrom(workload, namespace), number: Number(number) }
 }

@@ -65,5 +65,7 @@ function listOf(text: string, pods: readonly BehindPod[]): string {
       message?.replace(/ preemption: .*$/, '') ?? '',
     ])
   const more = pods.length > shownMax ? `\n… and ${pods.length - shownMax} more` : ''
-  return `${text} has ${pods.length} pods, ${waiting.length} of them wait\n${table(['POD', 'NODE', ''], rows)}${more}`
+  const wait = waiting.length === 1 ? 'waits' : 'wait'
+  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
+  return `${text} has ${count}, ${waiting.length} of them ${wait}\n${table(['POD', 'NODE', ''], rows)}${more}`
 }

@@ -5,7 +5,8 @@ import { tableDifferences } from './table-differences.ts'
 export function formatReplay(report: ReplayReport): string {
   const { decisions, divergences, otherVersions, unverifiable, overlapping } = report
   const { digest, firstDivergence } = report
-  const lines = [`${decisions} decisions, ${divergences} divergences, digest ${digest}`]
+  const counted = [several(decisions, 'decision'), several(divergences, 'divergence')]
+  const lines = [`${counted.join(', ')}, digest ${digest}`]
   if (otherVersions > 0) lines.push(`${otherVersions} decided by another version`)
   if (overlapping > 0) lines.push(`${overlapping} recorded after one of a newer term`)
   if (unverifiable.length > 0) lines.push(`${unverifiable.length} unverifiable:`)
@@ -23,6 +24,8 @@ export function formatReplay(report: ReplayReport): string {
   }
   return `${lines.join('\n')}\n`
 }
+
+const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const shownMax = 10
 

@@ -78,7 +78,7 @@ test('the first decision that comes out otherwise is told with what was recorded
   assert.deepEqual({ ...first?.recorded, message: '' }, { ...first?.recomputed, message: '' })
   assert.equal(first?.recorded.message, message)
   const text = formatReplay(report)
-  assert.match(text, /^3 decisions, 1 divergences, digest [0-9a-f]{8}$/m)
+  assert.match(text, /^3 decisions, 1 divergence, digest [0-9a-f]{8}$/m)
   assert.match(text, /^First divergence: default\/pod-\d+, term 1, decision 2 at \d+$/m)
   assert.match(text, /^ {2}message\n {4}recorded {4}"elsewhere"\n {4}recomputed {2}"Succ/m)
   assert.ok(!text.includes('  tie'))

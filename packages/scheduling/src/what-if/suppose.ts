@@ -1,6 +1,7 @@
 import type { Objects } from '@reckon/domain'
 import {
   controllerOf,
+  isDeepEqual,
   isOf,
   type KubernetesObject,
   nodes,
@@ -58,7 +59,11 @@ function withoutNode(name: string, { objects, supposed }: Context): Supposed {
   const uids = new Set(supposed.removeNode(name))
   const isThere = objects.get(nodes, '', name) !== undefined
   // It may come later, if that was before; then it is kept out.
-  if (!isThere) return { removed: [], note: `there is no node ${name} at that time` }
+  if (!isThere)
+    return {
+      removed: [],
+      note: `there is no node ${name} at that time: if it comes later, it is kept out`,
+    }
   const removed: string[] = []
   for (const { object: pod } of objects.podsOn(name)) {
     const { uid = '' } = pod.metadata
@@ -97,16 +102,27 @@ function scaled(
 
 function applied(object: KubernetesObject, { objects, supposed }: Context): Supposed {
   const { kind, metadata } = object
+  const { namespace = '', name } = metadata
+  const found = templateOf(object)
   const isPod = isOf(pods, object)
+  if (found === undefined && !isPod) {
+    return { removed: [], note: `nothing is supposed of a ${kind}: ${name} was passed over` }
+  }
+  const standing = workloadNamed(objects, { kind, namespace, name })
+  if (standing && isPod) {
+    return { removed: [], note: `there is a pod ${nameOf(object)} already: it was passed over` }
+  }
+  if (standing && isDeepEqual(templateOf(standing)?.template, found?.template)) {
+    return scaled(standing, found?.count ?? 0, { objects, supposed })
+  }
+  // Another template replaces all that was made from the one before.
+  const replaced = standing ? podsBehind(objects, standing) : []
+  for (const pod of replaced) supposed.remove(pod.metadata.uid ?? '')
   const wanted = isPod
     ? [{ ...object, metadata: { ...metadata, uid: `supposed/${nameOf(object)}` } }]
-    : podsLike(objects, object, templateOf(object)?.count ?? 0)
+    : podsLike(objects, object, found?.count ?? 0)
   for (const pod of wanted) supposed.enqueue(standingOf(pod, objects), { isSupposed: true })
-  if (wanted.length > 0 || templateOf(object)) return { removed: [] }
-  return {
-    removed: [],
-    note: `a ${kind} makes no pods that could be placed: ${metadata.name} was passed over`,
-  }
+  return { removed: replaced.map(nameOf) }
 }
 
 /** The pod with the priority of its class. */

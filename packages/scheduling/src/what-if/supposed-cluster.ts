@@ -7,17 +7,17 @@ import {
   nodes,
   type Pod,
   pods,
-  schedulerNameOf,
 } from '@reckon/kubernetes'
+import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import type { Placement } from '../placing/placement.ts'
-import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { nodeNameOf, recordedDecision } from '../replaying/recorded-decision.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import { feed } from '../state/feed.ts'
 import { nominationOf, occupiesNode } from '../state/node-of-pod.ts'
+import { policyFor } from './policy-for.ts'
 
 /** A pod about which is decided anew. */
 export type Judged = {
@@ -152,11 +152,9 @@ export class SupposedCluster {
     const pod = this.#waiting.get(uid)
     const judged = this.judged.get(uid)
     if (pod === undefined || judged === undefined || isTerminating(pod)) return false
-    const schedulerName = schedulerNameOf(pod.spec)
-    const policy = policies.get(schedulerName)
-    const gated = schedulingGates.admit(pod)
-    if (policy === undefined || gated !== undefined) {
-      judged.message = gated ?? `it waits for the scheduler ${schedulerName}`
+    const policy = policyFor(pod, policies)
+    if (typeof policy === 'string') {
+      judged.message = policy
       return false
     }
     const placement = place(pod, this.cluster, policy)
@@ -205,17 +203,21 @@ export class SupposedCluster {
     })
     waiting.sort((a, b) => inOrder(a.pod, b.pod))
     for (let isMoving = true; isMoving; ) {
-      const refused = new Map<EqualPods, string | undefined>()
+      const refused = new Map<Policy | string, Map<EqualPods, string | undefined>>()
       const left = waiting.filter(({ uid, pod }) => {
+        // What holds for one holds for all that are alike, and that the same policy places.
+        const policy = policyFor(pod, policies)
+        const refusals = refused.get(policy) ?? new Map<EqualPods, string | undefined>()
+        refused.set(policy, refusals)
         const equal = this.cluster.equalPods(pod)
-        if (refused.has(equal)) {
+        if (refusals.has(equal)) {
           const judged = this.judged.get(uid)
-          const message = refused.get(equal)
+          const message = refusals.get(equal)
           if (judged && message !== undefined) judged.message = message
           return true
         }
         if (this.decide(uid, policies)) return false
-        refused.set(equal, this.judged.get(uid)?.message)
+        refusals.set(equal, this.judged.get(uid)?.message)
         return true
       })
       isMoving = left.length > 0 && left.length < waiting.length

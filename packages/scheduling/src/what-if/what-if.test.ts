@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Deployment, Pod } from '@reckon/kubernetes'
+import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '@reckon/kubernetes'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { readConfiguration } from '../policy/configuration.ts'
 import { DecidedLog } from '../replaying/decided-log.fixture.ts'
@@ -88,7 +88,7 @@ test('the pods of a node less go elsewhere, as far as there is room and somebody
   assert.deepEqual(named(report.unschedulable), [[lost.metadata.name, third, undefined]])
   assert.deepEqual(report.removed, [`default/${bare.metadata.name}`])
   assert.deepEqual(supposing(log, [{ suppose: 'NodeRemoved', name: 'x' }]).notes, [
-    'there is no node x at that time',
+    'there is no node x at that time: if it comes later, it is kept out',
   ])
 })
 
@@ -102,7 +102,9 @@ test('a node less is kept out where it only comes later', () => {
   const without = [{ suppose: 'NodeRemoved', name: 'b' }] as const
   const report = supposing(log, without, { from: { position } })
   assert.deepEqual(named(report.unschedulable), [[late.metadata.name, 'b', undefined]])
-  assert.deepEqual(report.notes, ['there is no node b at that time'])
+  assert.deepEqual(report.notes, [
+    'there is no node b at that time: if it comes later, it is kept out',
+  ])
 })
 
 test('another policy puts pods elsewhere, each when it was decided', () => {
@@ -201,6 +203,65 @@ const ownedBy = (uid: string, { metadata, ...rest }: Pod): Pod => ({
       { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: uid, uid, controller: true },
     ],
   },
+})
+
+test('of a manifest of what is there already, only what is otherwise is supposed', () => {
+  const one = ownedBy('d', asking('1'))
+  const { log, placed } = logOf([one])
+  const template = { metadata: { labels: { app: 'web' } }, spec: one.spec }
+  const set: ReplicaSet = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'web', namespace: 'default', uid: 'd' },
+    spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template },
+  }
+  log.append('replicasets.apps-default/web', 'ReplicaSetCreated', { object: set })
+  const { uid: _, ...metadata } = set.metadata
+  const applying = (replicas: number, requests: Record<string, string>) => {
+    const [container] = one.spec.containers
+    const spec = { containers: [{ name: 'c', ...container, resources: { requests } }] }
+    const written = { replicas, template: { ...template, spec } }
+    const object: ReplicaSet = { ...set, metadata, spec: { ...set.spec, ...written } }
+    const { added, removed } = supposing(log, [{ suppose: 'Applied', object }])
+    return [added.map(({ pod: name, after }) => [name, after]), removed]
+  }
+  const standing = `default/${one.metadata.name}`
+  assert.deepEqual(applying(1, { cpu: '1' }), [[], []])
+  assert.deepEqual(applying(0, { cpu: '1' }), [[], [standing]])
+  const other = placed[0] === 'a' ? 'b' : 'a'
+  assert.deepEqual(applying(2, { cpu: '1' }), [[['default/web-supposed-1', other]], []])
+  const [replaced, gone] = applying(2, { cpu: '3' })
+  assert.equal(replaced?.length, 2)
+  assert.deepEqual(gone, [standing])
+})
+
+test('what would change nothing is passed over, which a note says', () => {
+  const one = asking('1')
+  const { log } = logOf([one])
+  const notes = (object: KubernetesObject) => supposing(log, [{ suppose: 'Applied', object }]).notes
+  const { name } = one.metadata
+  assert.deepEqual(notes(one), [`there is a pod default/${name} already: it was passed over`])
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } }
+  assert.deepEqual(notes(settings), [
+    'nothing is supposed of a ConfigMap: settings was passed over',
+  ])
+})
+
+test('who waits for a gate or another scheduler says so, and keeps nobody waiting who is as it is', () => {
+  const log = new DecidedLog()
+  log.addNode(node('a'))
+  const gated = pod({ schedulingGates: [{ name: 'quota' }] })
+  const [elsewhere, plain] = [pod({ schedulerName: 'mine' }), pod()]
+  for (const each of [gated, elsewhere, plain]) log.addPod(each)
+  const { waiting, schedulable } = supposing(log, [{ suppose: 'NodeAdded', node: node('b') }])
+  assert.deepEqual(
+    waiting.map(({ message }) => message),
+    ['waiting for scheduling gates: [quota]', 'it waits for the scheduler mine'],
+  )
+  assert.deepEqual(
+    schedulable.map(({ pod: name }) => name),
+    [`default/${plain.metadata.name}`],
+  )
 })
 
 test('who has to leave for a supposed pod waits anew if somebody makes it again, and is gone if nobody does', () => {

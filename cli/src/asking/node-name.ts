@@ -1,0 +1,6 @@
+/** `node/node-2`, `node-2`, as kubectl takes them; throws where it names something else. */
+export function nodeNameFrom(text: string): string {
+  const [, name] = /^(?:(?:nodes?|no)\/)?([^/]+)$/i.exec(text) ?? []
+  if (name !== undefined) return name
+  throw new Error(`"${text}" names no node; name one as in node/node-2`)
+}
