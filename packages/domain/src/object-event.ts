@@ -18,7 +18,13 @@ import { sealedOf } from './sealed-content.ts'
 export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
 /** The pod for which another one has to leave a node. */
-export type Preemptor = { uid: string; nodeName: string; schedulerName?: string }
+export type Preemptor = {
+  uid: string
+  nodeName: string
+  namespace?: string
+  name?: string
+  schedulerName?: string
+}
 
 /**
  * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no

@@ -46,7 +46,7 @@ test('a pod that is worth more gets the node of one that is worth less, once tha
   )
   assert.equal(cluster.object('high')?.status?.nominatedNodeName, 'a')
   assert.deepEqual(changedIn(preempted).preemptor, {
-    uid,
+    ...{ namespace: 'default', name: 'high', uid },
     nodeName: 'a',
     schedulerName: 'default-scheduler',
   })

@@ -58,8 +58,8 @@ export class Preempter {
     if (written === undefined) return undefined
     metrics.preemptionVictims.observe(victims.length)
     const origin = { ...originOf(stored), cause: written.stored.last }
-    const { metadata, spec } = stored.object
-    const preemptor = { uid: metadata.uid ?? '', nodeName, schedulerName: schedulerNameOf(spec) }
+    const schedulerName = schedulerNameOf(stored.object.spec)
+    const preemptor = { ...refOf(stored.object), nodeName, schedulerName }
     const because = becauseOf(stored.object)
     const evictions = victims.map((pod) => () => {
       return evictPod(this.#ports, {

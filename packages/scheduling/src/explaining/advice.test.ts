@@ -104,6 +104,35 @@ test('anti-affinity, spreading and host ports are told by what they go by', () =
   assert.ok(busy.changes.includes('drop its host port 80/TCP: a'))
 })
 
+test('a claim that is not there may come; one that is there is none of the reasons', () => {
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }]
+  const wanting = pod({ volumes, requests: { cpu: '3' } })
+  const missing = adviceIn(wanting, [node('a')])
+  assert.equal(missing.outlook, 'WhenStorageComes')
+  const cluster = clusterStateOf([node('a')], [full('a')])
+  cluster.storage.setClass({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'late' },
+    ...{ provisioner: 'reckon.dev/local', volumeBindingMode: 'WaitForFirstConsumer' },
+  })
+  cluster.storage.setClaim({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'default' },
+    spec: { storageClassName: 'late', resources: { requests: { storage: '1Gi' } } },
+  })
+  const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
+  assert.equal(advise(wanting, known).outlook, 'WhenPodsEnd')
+})
+
+test('a node without the label that pods are spread by waits for nobody', () => {
+  const constraint = { maxSkew: 1, topologyKey: 'rack', whenUnsatisfiable: 'DoNotSchedule' }
+  const labelSelector = { matchLabels: { app: 'web' } }
+  const spread = pod({ topologySpreadConstraints: [{ ...constraint, labelSelector }] })
+  assert.equal(adviceIn(spread, [node('a')]).outlook, 'Never')
+})
+
 test('who is not tried at all, and who only has to wait a moment', () => {
   const gated = adviceIn(pod({ schedulingGates: [{ name: 'quota' }] }), [node('a')])
   assert.deepEqual(
@@ -132,6 +161,18 @@ test('advice as text', () => {
     '  ask for 1 cpu instead of 2  → a',
     '  add a node like a           → another-a',
   ])
+})
+
+test('where no single change helps, that is said; of who is not tried it is not', () => {
+  const told = (wanted: Pod) => {
+    const cluster = clusterStateOf([node('a', { labels: { disk: 'hdd' } })], [])
+    const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
+    return formatAdvice(advise(wanted, known)).at(-1)
+  }
+  const wanted = { nodeSelector: { disk: 'ssd' }, requests: { cpu: '99' } }
+  assert.equal(told(pod(wanted)), 'No single change that was tried would place it.')
+  assert.match(told(pod({ ...wanted, schedulerName: 'mine' })) ?? '', /^Now: it waits for/)
+  assert.match(told(pod({})) ?? '', /^Now: a suits it as things are/)
 })
 
 test('a pod that may end others only has to wait for that', () => {

@@ -1,6 +1,7 @@
 import { isTerminating, type Node, type Pod, schedulerNameOf } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
+import { missingTopology } from '../plugins/pod-topology-spread.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { ClusterState } from '../state/cluster-state.ts'
@@ -17,6 +18,8 @@ type Outlook =
   | 'WhenPodsEnd'
   /** Some node would suit if other pods stood elsewhere or came. */
   | 'WhenPodsCome'
+  /** A claim or volume that it needs is not there yet. */
+  | 'WhenStorageComes'
   /** No node suits, even without any pods: the pod or the nodes have to change. */
   | 'Never'
   /** Nobody tries to place it: gates, or another scheduler's name. */
@@ -88,16 +91,25 @@ const notTried = (why: string): Advice => ({ outlook: 'NotTried', why, changes: 
 const sentences = {
   WhenPodsEnd: 'waiting can help: there are nodes that would suit if pods on them ended',
   WhenPodsCome: 'waiting can help: other pods that it goes by may come, end or move',
+  WhenStorageComes: 'waiting can help: a claim or volume that it needs may come',
   Never: 'waiting cannot help: no node of this cluster suits it, were they all empty',
 } as const
 
 function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeof sentences {
   const empty = new ClusterState()
   for (const node of nodesIn(cluster)) empty.setNode(node)
+  const { claims, volumes, classes } = cluster.storage
+  for (const claim of claims.values()) empty.storage.setClaim(claim)
+  for (const volume of volumes.values()) empty.storage.setVolume(volume)
+  for (const each of classes.values()) empty.storage.setClass(each)
   const alone = place(pod, empty, policy)
   if (alone.nodeName !== undefined) return 'WhenPodsEnd'
-  const byPods = ['InterPodAffinity', 'PodTopologySpread']
-  return byPods.some((plugin) => alone.rejectedBy.has(plugin)) ? 'WhenPodsCome' : 'Never'
+  const plugins = alone.verdicts().flatMap(({ rejectedBy }) => {
+    return rejectedBy && rejectedBy.reason !== missingTopology ? [rejectedBy.plugin] : []
+  })
+  if (plugins.includes('VolumeBinding')) return 'WhenStorageComes'
+  const isByPods = plugins.includes('InterPodAffinity') || plugins.includes('PodTopologySpread')
+  return isByPods ? 'WhenPodsCome' : 'Never'
 }
 
 type Context = Trying & { policy: Policy }

@@ -1,8 +1,8 @@
-import { contentIn } from '@reckon/domain'
+import { changedIn, contentIn, type Preemptor } from '@reckon/domain'
 import { isJsonObject } from '@reckon/kubernetes'
 import type { RecordedEvent } from '../replaying/recorded-decision.ts'
 
-/** That a pod was told to leave its node, and why: a taint, or a drain. */
+/** That a pod was told to leave its node, and why: a taint, a drain, or a pod that is more important. */
 export type Eviction = {
   /** RFC 3339. */
   time: string
@@ -10,20 +10,24 @@ export type Eviction = {
   message: string
   /** Who told it. */
   actor?: string
+  /** For which pod it had to go. */
+  preemptor?: Preemptor
 }
 
 /** The eviction that an event records, if it does; the reason is in the condition that came with it. */
 export function evictionIn(event: RecordedEvent): Eviction[] {
-  if (event.type !== 'PodEvicted') return []
+  if (event.type !== 'PodEvicted' && event.type !== 'PodPreempted') return []
   const { patch = [], object } = contentIn(event)
   const condition = conditionWithin(object?.status ?? patch)
   const { metadata } = event
+  const { preemptor } = changedIn(event)
   return [
     {
       time: metadata?.time ?? '',
       reason: textOf(condition?.reason),
       message: textOf(condition?.message),
       ...(metadata && { actor: metadata.actor.user }),
+      ...(preemptor && { preemptor }),
     },
   ]
 }

@@ -82,6 +82,32 @@ test('a pod that a taint has driven out says which', () => {
   )
 })
 
+test('a pod that had to leave for a more important one says for which', () => {
+  const preemptor = { uid: 'u9', nodeName: 'a', namespace: 'default', name: 'urgent' }
+  const leaving = (by: object) => [
+    ...[created, scheduled],
+    event('PodPreempted', 4, { patch: [], preemptor: by }),
+    event('PodDeleted', 5, { patch: [] }),
+  ]
+  const left = /^It had to leave a 2026-01-01T00:00:04.000Z for the more important pod (\S+)$/m
+  const whom = (by: object) => left.exec(formatWhy(explainPod(leaving(by))))?.[1]
+  assert.equal(whom(preemptor), 'default/urgent')
+  assert.equal(whom({ uid: 'u9', nodeName: 'a' }), 'u9')
+})
+
+test('a node that was kept for it is told, and who had to leave that', () => {
+  const victims = [{ namespace: 'default', name: 'low', uid: 'u2' }]
+  const nomination = { nodeName: 'a', victims }
+  const kept = event('PodSchedulingFailed', 1, {
+    patch: [],
+    decision: decision(4, { message: refused, nomination }),
+  })
+  const room = `${refused} It makes room on a by ending default/low.`
+  assert.ok(formatWhy(explainPod([created, kept])).includes(`\n${room}\n`))
+  const before = formatWhy(explainPod([created, kept, scheduled])).split('Before that\n')[1]
+  assert.equal(before, `  2026-01-01T00:00:01.000Z  ${room}\n`)
+})
+
 test('a pod that nobody has decided about waits', () => {
   assert.equal(explainPod([created]).state, 'Waiting')
   assert.match(formatWhy(explainPod([created])), /no scheduler has decided yet/)

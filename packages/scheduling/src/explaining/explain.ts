@@ -1,4 +1,10 @@
-import { contentIn, type Decision, type NodeVerdict, type VerdictDigest } from '@reckon/domain'
+import {
+  contentIn,
+  type Decision,
+  type NodeVerdict,
+  type Nomination,
+  type VerdictDigest,
+} from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { nodeNameOf, type RecordedEvent, recordedDecision } from '../replaying/recorded-decision.ts'
 import { type Eviction, evictionIn } from './eviction.ts'
@@ -26,6 +32,8 @@ export type WhyDecision = {
   /** Decisions of the same term that it relied upon though they were not yet in that view. */
   assumed: readonly number[]
   message: string
+  /** The node that was kept for it, and who had to leave that. */
+  nomination?: Nomination
   nodes: readonly NodeVerdict[]
   /** Where there were too many nodes to keep all verdicts. */
   digest?: VerdictDigest
@@ -98,6 +106,7 @@ function decisionIn(event: RecordedEvent): WhyDecision[] {
       view: decision.view,
       assumed: decision.assumed,
       message: decision.message,
+      ...(decision.nomination && { nomination: decision.nomination }),
       nodes: verdictsOf(decision, nodeName),
       ...(decision.digest && { digest: decision.digest }),
     },

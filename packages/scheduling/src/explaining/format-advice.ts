@@ -2,10 +2,13 @@ import type { Advice } from './advice.ts'
 import type { WhyNot } from './why-not.ts'
 
 /** What a waiting pod waits for, and what would place it, as lines for people. */
-export function formatAdvice({ why, message, changes }: Advice): string[] {
+export function formatAdvice({ outlook, why, message, changes }: Advice): string[] {
   const lines = [`Now: ${why}`]
   if (message) lines.push(`     ${message}`)
-  if (changes.length === 0) return lines
+  if (changes.length === 0) {
+    const isTried = outlook !== 'NotTried' && outlook !== 'Soon'
+    return isTried ? [...lines, '', 'No single change that was tried would place it.'] : lines
+  }
   const width = Math.max(...changes.map(({ change }) => change.length))
   return [
     ...lines,

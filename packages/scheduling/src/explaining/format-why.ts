@@ -3,7 +3,8 @@ import { aligned } from '../aligned.ts'
 import type { Advice } from './advice.ts'
 import type { Why, WhyDecision } from './explain.ts'
 import { formatAdvice } from './format-advice.ts'
-import type { NotRunning } from './not-running.ts'
+import { makingRoom } from './making-room.ts'
+import type { Failure, NotRunning } from './not-running.ts'
 import type { Recomputed } from './recompute.ts'
 
 /** An explanation, with what was asked besides or can be told of a pod that waits or does not run. */
@@ -11,6 +12,7 @@ export type WhyAnswer = Why & {
   readonly advice?: Advice
   readonly all?: Recomputed
   readonly notRunning?: readonly NotRunning[]
+  readonly failure?: Failure
 }
 
 type Options = {
@@ -27,10 +29,10 @@ export function formatWhy(why: WhyAnswer, { color = false }: Options = {}): stri
   const { advice, all } = why
   const newest = why.decisions.at(-1)
   const last = newest && all ? { ...newest, nodes: all.nodes } : newest
-  const lines = [headline(why, paint), ...notRunning(why), ...evicted(why)]
+  const lines = [headline(why, paint), ...failed(why), ...notRunning(why), ...evicted(why)]
   if (advice) lines.push(...formatAdvice(advice), '')
   if (last !== undefined) {
-    if (last.message !== advice?.message) lines.push(last.message, '')
+    if (last.message !== advice?.message) lines.push(outcomeOf(last), '')
     lines.push(...explained(last, paint))
   }
   if (all) lines.push(proofOf(all))
@@ -41,10 +43,14 @@ export function formatWhy(why: WhyAnswer, { color = false }: Options = {}): stri
   const older = why.decisions.slice(0, -1)
   if (older.length > 0) {
     lines.push('', paint('bold', 'Before that'))
-    for (const decision of older.toReversed()) lines.push(`  ${decision.time}  ${decision.message}`)
+    for (const decision of older.toReversed())
+      lines.push(`  ${decision.time}  ${outcomeOf(decision)}`)
   }
   return `${lines.join('\n')}\n`
 }
+
+const outcomeOf = ({ message, nomination }: WhyDecision): string =>
+  nomination ? `${message} ${makingRoom(nomination)}` : message
 
 const proofOf = ({ nodes, isProven, doubt }: Recomputed): string =>
   isProven
@@ -68,6 +74,11 @@ function headline(why: Why, paint: Paint): string {
   }
 }
 
+const failed = ({ failure }: WhyAnswer): string[] =>
+  failure
+    ? [['It failed', failure.reason, failure.message].filter((part) => part).join(': '), '']
+    : []
+
 const notRunning = ({ notRunning = [] }: WhyAnswer): string[] =>
   notRunning.map(({ container, reason, message }) =>
     [`Container ${container} does not run there: ${reason}`, ...(message ? [message] : [])].join(
@@ -78,7 +89,12 @@ const notRunning = ({ notRunning = [] }: WhyAnswer): string[] =>
 /** What told it to leave stands first: it is the newest that is known of it. */
 function evicted({ eviction }: Why): string[] {
   if (eviction === undefined) return []
-  const { time, actor = 'somebody', reason, message } = eviction
+  const { time, actor = 'somebody', reason, message, preemptor } = eviction
+  if (preemptor) {
+    const { uid, namespace, name, nodeName } = preemptor
+    const other = name === undefined ? uid : `${namespace}/${name}`
+    return [`It had to leave ${nodeName} ${time} for the more important pod ${other}`, '']
+  }
   return [`It was evicted ${time} by ${actor}: ${message || reason}`, '']
 }
 

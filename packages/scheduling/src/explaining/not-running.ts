@@ -3,6 +3,16 @@ import type { Pod } from '@reckon/kubernetes'
 /** A container that does not run, and why not, in its node's words. */
 export type NotRunning = { container: string; reason: string; message?: string }
 
+/** That a pod has failed as a whole, and why, in the words of its node. */
+export type Failure = { reason: string; message?: string }
+
+/** Undefined for one that has not failed, or of which its containers tell. Pure. */
+export function failureOf({ status }: Pod): Failure | undefined {
+  const { phase, reason, message } = status ?? {}
+  if (phase !== 'Failed' || !reason) return undefined
+  return { reason, ...(message && { message }) }
+}
+
 /** What every container goes through: alone it says nothing. */
 const usual = ['ContainerCreating', 'PodInitializing']
 

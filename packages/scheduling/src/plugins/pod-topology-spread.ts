@@ -9,6 +9,10 @@ import type { PodTraits, SpreadConstraint } from '../state/pod-traits.ts'
 
 const hostname = 'kubernetes.io/hostname'
 
+/** Of a node that lacks a label: no pods change that. */
+export const missingTopology =
+  "node(s) didn't match pod topology spread constraints (missing required label)"
+
 /** What holds for pods that belong together and say nothing themselves. */
 type Defaults = {
   readonly constraints: readonly SpreadConstraint[]
@@ -66,9 +70,7 @@ export const podTopologySpread = podTopologySpreadWith({
 function violation(constraints: readonly Constraint[], group: Group): string | Lasting | undefined {
   for (const { count, maxSkew, minDomains, isSelfCounted } of constraints) {
     if (!count.has(group)) {
-      return {
-        lasting: ["node(s) didn't match pod topology spread constraints (missing required label)"],
-      }
+      return { lasting: [missingTopology] }
     }
     const { sums } = count
     const least = sums.domainCount < minDomains ? 0 : sums.minimum

@@ -13,6 +13,7 @@ import {
   clusterStateIn,
   defaultPolicies,
   explainPod,
+  failureOf,
   NamedPolicies,
   notRunningIn,
   type Policies,
@@ -53,9 +54,11 @@ export async function answerWhy(
   const pod = objects.get(pods, namespace, name)?.object
   if (node !== undefined && pod === undefined) throw notFound(pods, name)
   const notRunning = pod ? notRunningIn(pod) : []
+  const failure = pod && failureOf(pod)
   return {
     ...told,
     ...(notRunning.length > 0 && { notRunning }),
+    ...(failure && { failure }),
     ...(pod && !pod.spec.nodeName && { advice: await adviceFor(pod, ports) }),
     ...(pod && node !== undefined && { whyNot: await whyNotThere(pod, node, ports) }),
     ...(all && { all: await allVerdicts(events, { namespace, name }, { log, past, signal }) }),
