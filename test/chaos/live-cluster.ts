@@ -19,6 +19,7 @@ import {
   processList,
   readClusterFile,
 } from '@reckon/supervisor'
+import { replayLog } from '../replay-log.ts'
 
 const reckon = fileURLToPath(new URL('../../node_modules/.bin/reckon', import.meta.url))
 const run = promisify(execFile)
@@ -40,12 +41,12 @@ export class LiveCluster {
   static async start(options: readonly string[] = twoOfEach): Promise<LiveCluster> {
     const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
     // Its processes live apart from us: they would outlive a test that is called off.
-    const close = () => void cluster.reset().finally(() => process.exit(130))
+    const close = () => void cluster.#remove().finally(() => process.exit(130))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
     try {
       await cluster.up(...options)
     } catch (error) {
-      await cluster.reset()
+      await cluster.#remove()
       throw error
     }
     const file = await cluster.#file()
@@ -95,7 +96,12 @@ export class LiveCluster {
     }
   }
 
+  /** Nothing of it is left; where something was decided that does not come out the same again, it fails. */
   async reset(): Promise<void> {
+    await replayLog(this.layout.dataDir).finally(() => this.#remove())
+  }
+
+  async #remove(): Promise<void> {
     await this.#reckon('reset')
     await rm(this.layout.dataDir, { recursive: true, force: true })
   }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { findKubectls } from '@reckon/bootstrap'
 import Docker from 'dockerode'
+import { replayLog } from '../replay-log.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const runFile = promisify(execFile)
@@ -50,7 +51,8 @@ export async function openCluster(name: string) {
     up: (...args: string[]) =>
       reckon('up', '--detach', '--data-dir', dataDir, '--docker-host', dockerSocket, ...args),
     down: () => ofMachine('down'),
-    reset: () => ofMachine('reset'),
+    /** Nothing of it is left; where something was decided that does not come out the same again, it fails. */
+    reset: () => replayLog(dataDir).finally(() => ofMachine('reset')),
     status: async () => {
       const text = await reckon('status', '--data-dir', dataDir, '-o', 'json')
       return JSON.parse(text) as {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { availableParallelism } from 'node:os'
+import { after, before, type TestContext, test } from 'node:test'
 import { changedIn, Objects } from '@reckon/domain'
 import { type RecordedEvent, termBeganIn } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
@@ -10,9 +11,11 @@ import { openCluster, type TestCluster, until } from './cluster.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 const replicas = isLong ? 5_000 : 300
-/** How many are placed when it is killed. */
+/** How many are placed when it is stopped. */
 const burstOf = replicas / 10
 const nodeCount = isLong ? 100 : 10
+/** All of them fill nine tenths of the nodes, which pretend to have this machine's cores each. */
+const cpuMillis = Math.floor((900 * availableParallelism() * nodeCount) / replicas)
 
 const manifest = `
 apiVersion: apps/v1
@@ -23,60 +26,94 @@ spec:
   selector: { matchLabels: { app: burst } }
   template:
     metadata: { labels: { app: burst } }
-    spec: { containers: [{ name: c, image: 'app:1', resources: { requests: { cpu: 1m } } }] }
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{ name: c, image: 'app:1', resources: { requests: { cpu: ${cpuMillis}m } } }]
 `
 
-test('the active scheduler killed in the middle of a burst: the other goes on, no pod is placed twice, no node is overfull', async (t) => {
-  const cluster = await openCluster('two-schedulers')
-  t.after(() => cluster.reset())
+let cluster: TestCluster
+let log: FollowedLog
+before(async () => {
+  cluster = await openCluster('two-schedulers')
   const sized = ['--runtime', 'simulated', '--nodes', String(nodeCount)]
   await cluster.up(...sized, '--replicas', 'scheduler=2')
-  const { processes } = await cluster.status()
-  const killed = Promise.withResolvers<number>()
-  const scheduled: RecordedEvent[] = []
-  const { events, stop } = await followLog(cluster.dataDir, (event) => {
-    if (event.type !== 'PodScheduled') return
-    // In the very turn in which the burst is seen to have begun: a moment later it may be over.
-    if (scheduled.push(event) === burstOf) killed.resolve(killActive(processes, events))
-  })
-  await cluster.apply(manifest)
-  const killedAt = await killed.promise
-  await until('all are placed', () => scheduled.length >= replicas, 240_000)
-  await stop()
-
-  const terms = events.filter(({ stream }) => stream === 'terms-scheduler')
-  assert.ok(terms.length > 1, 'nobody took over')
-  assert.equal(new Set(scheduled.map(({ stream }) => stream)).size, scheduled.length)
-  assert.deepEqual(overfull(events), [])
-  const { divergences, decisions, unverifiable, overlapping } = replayed(events)
-  assert.equal(divergences, 0)
-  const next = scheduled.find((event) => decisionOf(event)?.term === terms.length)
-  t.diagnostic(`goes on after ${Date.parse(next?.metadata?.time ?? '') - killedAt} ms`)
-  t.diagnostic(`${decisions} decisions, ${unverifiable.length} unverifiable, ${overlapping} late`)
+  log = await followLog(cluster.dataDir)
+})
+after(async () => {
+  await log?.stop()
+  await cluster?.reset()
 })
 
-const decisionOf = (event: RecordedEvent) => changedIn(event).decision
+test('the active scheduler killed in the middle of a burst: the other goes on, no pod is placed twice, no node is overfull', async (t) => {
+  const { scheduled, stoppedAt } = await stoppedInBurst('SIGKILL')
+  await until('all are placed', () => scheduled.length >= replicas, 240_000)
+  assert.deepEqual(overfull(log.events), [])
+  judge(t, scheduled, stoppedAt)
+})
 
-/** Everything in the log, as it comes. */
-async function followLog(
-  dataDir: string,
-  onEvent: (event: RecordedEvent) => void,
-): Promise<{ events: readonly RecordedEvent[]; stop(): Promise<void> }> {
+test('the active scheduler frozen in the middle of a burst, and awake again once the other goes on: no pod is placed twice, no node runs more than it has', async (t) => {
+  await cluster.kubectl('delete', 'deployment', 'burst')
+  await cluster.kubectl('wait', 'pods', '--all', '--for=delete', '--timeout=120s')
+  const { scheduled, stoppedAt, pid } = await stoppedInBurst('SIGSTOP')
+  log.heed((event) => {
+    if (event.stream === 'terms-scheduler') process.kill(pid, 'SIGCONT')
+  })
+  await cluster.kubectl('rollout', 'status', 'deployment/burst', '--timeout=240s')
+  assert.deepEqual(overfull(log.events), [])
+  judge(t, scheduled, stoppedAt)
+})
+
+/** A burst in which a signal ends or stops the active scheduler; what is scheduled from then on comes in. */
+async function stoppedInBurst(signal: NodeJS.Signals) {
+  const { processes } = await cluster.status()
+  const stopped = Promise.withResolvers<{ pid: number; stoppedAt: number }>()
+  const scheduled: RecordedEvent[] = []
+  log.heed((event) => {
+    if (event.type !== 'PodScheduled') return
+    // In the very turn in which the burst is seen to have begun: a moment later it may be over.
+    if (scheduled.push(event) === burstOf) {
+      const pid = activeAmong(processes, log.events)
+      process.kill(pid, signal)
+      stopped.resolve({ pid, stoppedAt: Date.now() })
+    }
+  })
+  await cluster.apply(manifest)
+  return { scheduled, ...(await stopped.promise) }
+}
+
+/** Each pod was placed once, by one term or the next, and all of it comes out the same again. */
+function judge(t: TestContext, scheduled: readonly RecordedEvent[], stoppedAt: number): void {
+  const { term: newest } = termBeganIn(lastTermIn(log.events).data)
+  const next = scheduled.find((event) => changedIn(event).decision?.term === newest)
+  assert.ok(next, 'nobody took over')
+  assert.equal(new Set(scheduled.map(({ stream }) => stream)).size, scheduled.length)
+  const { divergences, decisions, unverifiable, overlapping } = replayed(log.events)
+  assert.equal(divergences, 0)
+  t.diagnostic(`goes on after ${Date.parse(next.metadata?.time ?? '') - stoppedAt} ms`)
+  t.diagnostic(`${decisions} decisions, ${unverifiable.length} unverifiable, ${overlapping} late`)
+}
+
+type FollowedLog = Awaited<ReturnType<typeof followLog>>
+
+/** Everything in the log, as it comes; who heeds it is told of what comes from then on. */
+async function followLog(dataDir: string) {
   const layout = layoutOf(dataDir)
   const file = await readClusterFile(layout)
   assert.ok(file)
   const log = await openEventStore(eventStoreUrl(layout, file), { name: 'test' })
   const stop = new AbortController()
   const events: RecordedEvent[] = []
+  const heeding: ((event: RecordedEvent) => void)[] = []
   const following = (async () => {
     for await (const next of log.follow(undefined, stop.signal)) {
       if (!('id' in next)) continue
       events.push(next)
-      onEvent(next)
+      for (const onEvent of heeding) onEvent(next)
     }
   })()
   return {
     events,
+    heed: (onEvent: (event: RecordedEvent) => void) => heeding.push(onEvent),
     async stop() {
       stop.abort()
       await following
@@ -87,15 +124,18 @@ async function followLog(
 
 type Processes = Awaited<ReturnType<TestCluster['status']>>['processes']
 
-/** Kills who holds the last term; answers when, in milliseconds since the Unix epoch. */
-function killActive(processes: Processes, events: readonly RecordedEvent[]): number {
-  const last = events.findLast(({ stream }) => stream === 'terms-scheduler')
-  assert.ok(last)
-  const [name] = termBeganIn(last.data).holder.split('@')
+/** The process that holds the last term. */
+function activeAmong(processes: Processes, events: readonly RecordedEvent[]): number {
+  const [name] = termBeganIn(lastTermIn(events).data).holder.split('@')
   const pid = processes.find((each) => each.name === name)?.pid
   assert.ok(pid, `${name} does not run`)
-  process.kill(pid, 'SIGKILL')
-  return Date.now()
+  return pid
+}
+
+function lastTermIn(events: readonly RecordedEvent[]): RecordedEvent {
+  const last = events.findLast(({ stream }) => stream === 'terms-scheduler')
+  assert.ok(last)
+  return last
 }
 
 /** The nodes whose pods ask for more than they have. */
