@@ -53,7 +53,8 @@ test('the active scheduler killed in the middle of a burst: the other goes on, n
 
 test('the active scheduler frozen in the middle of a burst, and awake again once the other goes on: no pod is placed twice, no node runs more than it has', async (t) => {
   await cluster.kubectl('delete', 'deployment', 'burst')
-  await cluster.kubectl('wait', 'pods', '--all', '--for=delete', '--timeout=120s')
+  const isGone = ({ type }: RecordedEvent) => type === 'PodDeleted'
+  await until('they are gone', () => log.events.filter(isGone).length >= replicas, 120_000)
   const { scheduled, stoppedAt, pid } = await stoppedInBurst('SIGSTOP')
   log.heed((event) => {
     if (event.stream === 'terms-scheduler') process.kill(pid, 'SIGCONT')
