@@ -1,8 +1,10 @@
 import type { EqualPods } from '@reckon/scheduling'
 
-/** Why a pod is parked: what holds for one holds for all pods of its sort. */
+/** Why a pod is parked: what holds for one holds for all pods of its sort that the same policy places. */
 export type Parking = {
   readonly sort: EqualPods
+  /** The policy's name. */
+  readonly policy: string
   /** The plugins that keep it off some node. */
   readonly rejectedBy: ReadonlySet<string>
   /** The set of reasons, as one text. */
@@ -22,7 +24,8 @@ type Sort = {
 
 /** The parked pods by sort. After what may help, one of each sort is tried, and the others only if it was of use. */
 export class ParkedSorts {
-  readonly #sorts = new Map<EqualPods, Sort>()
+  /** By policy. */
+  readonly #sorts = new Map<string, Map<EqualPods, Sort>>()
   readonly #sortOf = new Map<string, Sort>()
   readonly #byPlugin = new Map<string, Set<Sort>>()
   #wakes = 0
@@ -30,8 +33,8 @@ export class ParkedSorts {
   /** Parks a pod; answers which others have news of themselves by that. */
   park(uid: string, parking: Parking): string[] {
     const before = this.#sortOf.get(uid)
-    if (before !== undefined && before.parking.sort !== parking.sort) this.leave(uid)
-    const sort = this.#sorts.get(parking.sort) ?? this.#create(parking)
+    if (before !== undefined && !isSameSort(before.parking, parking)) this.leave(uid)
+    const sort = this.#sorts.get(parking.policy)?.get(parking.sort) ?? this.#create(parking)
     const isOtherwise = sort.parking.verdict !== parking.verdict
     this.#index(sort, parking)
     sort.uids.add(uid)
@@ -59,9 +62,8 @@ export class ParkedSorts {
   wake(plugins: readonly string[] | undefined, isHelped: (sort: EqualPods) => boolean): string[] {
     this.#wakes += 1
     const woken: string[] = []
-    for (const sorts of plugins?.map((plugin) => this.#byPlugin.get(plugin)) ?? [
-      this.#sorts.values(),
-    ]) {
+    const all = () => [...this.#sorts.values()].map((ofPolicy) => ofPolicy.values())
+    for (const sorts of plugins?.map((plugin) => this.#byPlugin.get(plugin)) ?? all()) {
       for (const sort of sorts ?? []) {
         // It may stand with several plugins.
         if (sort.askedIn === this.#wakes) continue
@@ -99,7 +101,8 @@ export class ParkedSorts {
       isMissed: false,
       askedIn: 0,
     }
-    this.#sorts.set(parking.sort, created)
+    const ofPolicy = this.#sorts.get(parking.policy) ?? new Map<EqualPods, Sort>()
+    this.#sorts.set(parking.policy, ofPolicy.set(parking.sort, created))
     return created
   }
 
@@ -114,7 +117,12 @@ export class ParkedSorts {
   }
 
   #forget(sort: Sort): void {
-    this.#sorts.delete(sort.parking.sort)
+    const { policy, sort: equal } = sort.parking
+    const ofPolicy = this.#sorts.get(policy)
+    ofPolicy?.delete(equal)
+    if (ofPolicy?.size === 0) this.#sorts.delete(policy)
     for (const plugin of sort.parking.rejectedBy) this.#byPlugin.get(plugin)?.delete(sort)
   }
 }
+
+const isSameSort = (a: Parking, b: Parking): boolean => a.sort === b.sort && a.policy === b.policy

@@ -104,6 +104,7 @@ export class Placer {
     const verdict = reasonSet(message)
     queue.park(uid, this.#ports.clock.now(), {
       sort: cluster.equalPods(pod),
+      policy: policy.name,
       rejectedBy,
       verdict,
     })

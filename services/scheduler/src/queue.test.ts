@@ -6,14 +6,15 @@ import type { Parking } from './parked-sorts.ts'
 import { SchedulingQueue } from './queue.ts'
 
 const cluster = new ClusterState()
-const parking = (app: string, verdict = 'Insufficient cpu'): Parking => {
+const parking = (app: string, verdict = 'Insufficient cpu', policy = 'default'): Parking => {
   const pod: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: app, labels: { app } },
     spec: { containers: [] },
   }
-  return { sort: cluster.equalPods(pod), rejectedBy: new Set(['NodeResourcesFit']), verdict }
+  const rejectedBy = new Set(['NodeResourcesFit'])
+  return { sort: cluster.equalPods(pod), policy, rejectedBy, verdict }
 }
 
 test('pods are tried in the order of their arrival, each once', () => {
@@ -50,6 +51,24 @@ test('a parked pod waits for what may help, but not above a minute', () => {
   queue.park('a', 30_000, parking('web'))
   assert.equal(queue.nextAtMs, 90_000)
   assert.equal(queue.pop(90_000), 'a')
+})
+
+test('of pods that are alike but placed by different policies one of each is tried, and tells nothing of the others', () => {
+  const queue = new SchedulingQueue()
+  for (const [uid, policy] of [
+    ['a', 'one'],
+    ['b', 'one'],
+    ['c', 'other'],
+  ] as const) {
+    queue.add(uid)
+    queue.pop(0)
+    queue.park(uid, 0, parking('web', 'full', policy))
+  }
+  queue.wake(['NodeResourcesFit'])
+  assert.deepEqual([queue.pop(30_000), queue.pop(30_000), queue.pop(30_000)], ['a', 'c', undefined])
+  queue.park('a', 30_000, parking('web', 'otherwise full', 'one'))
+  queue.park('c', 30_000, parking('web', 'full', 'other'))
+  assert.deepEqual([queue.pop(40_000), queue.pop(40_000)], ['b', undefined])
 })
 
 test('a pod for which nobody makes room is tried ever more rarely, but as soon as something may help', () => {

@@ -53,7 +53,8 @@ function park(view: SchedulingView, uid: string): void {
   if (stored === undefined) return
   const { rejectedBy, message } = place(stored.object, view.cluster, defaultPolicy)
   const sort = view.cluster.equalPods(stored.object)
-  view.queue.park(uid, 0, { sort, rejectedBy, verdict: reasonSet(message) })
+  const { name: policy } = defaultPolicy
+  view.queue.park(uid, 0, { sort, policy, rejectedBy, verdict: reasonSet(message) })
 }
 
 function feedOf(objects: Objects) {
