@@ -10,6 +10,7 @@ import { causes } from './causes.ts'
 import type { Checker } from './checker.ts'
 import { cronJobs } from './cron-jobs.ts'
 import { daemonSets } from './daemon-sets.ts'
+import { decisions } from './decisions.ts'
 import { evictions } from './evictions.ts'
 import { histories } from './histories.ts'
 import { jobs } from './jobs.ts'
@@ -60,6 +61,7 @@ export const createCheckers = (
   jobs(),
   cronJobs(world),
   autoscalers(),
+  decisions(),
   promises(world),
   preemptions(world),
   nodeCapacity(world, machines),
