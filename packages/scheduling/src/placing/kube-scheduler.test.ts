@@ -9,6 +9,9 @@ const answers = readFileSync(new URL('kube-scheduler-answers.txt', import.meta.u
   .trimEnd()
   .split('\n')
 
+/** So many are compared where the tests run again and again. */
+const compared = process.env.RECKON_TEST_SHORT ? 200 : judgedClusters
+
 /** Where somebody would have to leave by upstream and by ours nobody, on purpose. Which nodes suit is the same there, too. */
 const deliberate = new Map([
   [386, 'two pods of a node hold one port: upstream has it free once the first of them leaves'],
@@ -17,7 +20,7 @@ const deliberate = new Map([
 
 test('which nodes suit, why the others do not, and who would have to leave them, is what kube-scheduler’s own plugins say', () => {
   assert.equal(answers.length, judgedClusters)
-  for (const [index, expected] of answers.entries()) {
+  for (const [index, expected] of answers.slice(0, compared).entries()) {
     const seed = index + 1
     const own = ownAnswers(seed).join(' ')
     if (deliberate.has(seed)) assert.notEqual(own, expected)

@@ -130,6 +130,144 @@ test('a label key that ceases to be unique matters to placements', () => {
   assert.notEqual(cluster.shape, before)
 })
 
+test('a node says what it has by allocatable, also beside another capacity', () => {
+  const cluster = new ClusterState()
+  const sized = (allocatable: string) => {
+    const given = node('a', { allocatable: { cpu: allocatable } })
+    return { ...given, status: { ...given.status, capacity: { cpu: '9' } } }
+  }
+  const fits = () => cluster.hasRoom(traitsOf(pod({ requests: { cpu: '3' } }), ''), 'a')
+  cluster.setNode(sized('2'))
+  assert.ok(!fits())
+  cluster.setNode(sized('3'))
+  assert.ok(fits())
+})
+
+test('what is promised of a node that went away is not there any more, nor is an empty node itself', () => {
+  const cluster = clusterStateOf([node('a'), node('b')], [])
+  cluster.addPod(pod(), 'a')
+  cluster.removeNode('a')
+  assert.ok(!cluster.hasRoom(traitsOf(pod({ requests: { cpu: '1' } }), ''), 'a'))
+  cluster.removeNode('b')
+  assert.equal(cluster.slots.find('b'), undefined)
+  unchanged(cluster, () => cluster.removeNode('none'))
+})
+
+test('budgets and the labels of namespaces are in the hash, and out of it when they go', () => {
+  const cluster = new ClusterState()
+  const empty = cluster.hash
+  const counts = { currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 }
+  const budget = (disruptionsAllowed: number) =>
+    cluster.setBudget({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'few', namespace: 'default' },
+      spec: { selector: { matchLabels: { app: 'web' } } },
+      status: { ...counts, disruptionsAllowed },
+    })
+  const hashes = [empty]
+  const after = (change: () => void) => {
+    change()
+    hashes.push(cluster.hash)
+  }
+  after(() => budget(1))
+  after(() => budget(2))
+  after(() => cluster.setNamespace('default', { team: 'a' }))
+  assert.equal(new Set(hashes).size, 4)
+  assert.equal(cluster.budgets.version, 2)
+  cluster.setNamespace('default')
+  cluster.removeBudget('default', 'few')
+  assert.deepEqual([cluster.hash, cluster.budgets.version], [empty, 3])
+})
+
+test('when a pod started is in the hash, and a change on its node', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const empty = cluster.hash
+  const web = pod()
+  const started = (startTime: string): Pod => ({ ...web, status: { startTime } })
+  const hashes = [empty]
+  const after = (change: () => void) => {
+    const before = cluster.loadChanges.version
+    change()
+    assert.ok(cluster.loadChanges.version > before)
+    assert.equal(cluster.loadChanges.at(before), cluster.slots.find('a'))
+    hashes.push(cluster.hash)
+  }
+  after(() => cluster.addPod(web, 'a'))
+  after(() => cluster.addPod(started('2026-01-01T00:00:00Z'), 'a'))
+  after(() => cluster.addPod(started('2026-01-01T00:00:01Z'), 'a'))
+  unchanged(cluster, () => cluster.addPod(started('2026-01-01T00:00:01Z'), 'a'))
+  after(() =>
+    cluster.addPod(
+      { ...started('2026-01-01T00:00:01Z'), metadata: { ...web.metadata, labels: { a: 'b' } } },
+      'a',
+    ),
+  )
+  assert.equal(new Set(hashes).size, 5)
+  cluster.removePod(web.metadata.uid ?? '')
+  assert.equal(cluster.hash, empty)
+})
+
+test('a node that changes is a change of what is on it, too', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const before = cluster.loadChanges.version
+  cluster.setNode(inZone('z1', 'a'))
+  assert.equal(cluster.loadChanges.version, before + 1)
+})
+
+test('how many pods with a lower priority stand on a node', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  for (const priority of [-5, 0, 5]) cluster.addPod(pod({ priority }), 'a')
+  const slot = cluster.slots.find('a') ?? -1
+  const below = [-5, 0, 5, 6].map((priority) => cluster.podsBelow(priority).at(slot))
+  assert.deepEqual(below, [0, 1, 2, 3])
+})
+
+test('a node that is kept for a pod is in the hash, and keeps its number though it be unknown', () => {
+  const cluster = new ClusterState()
+  const empty = cluster.hash
+  const web = pod({ requests: { cpu: '9' } })
+  const { uid = '' } = web.metadata
+  unchanged(cluster, () => cluster.nominate(web, undefined))
+  cluster.nominate(web, 'a')
+  const kept = cluster.hash
+  assert.notEqual(kept, empty)
+  assert.notEqual(cluster.slots.find('a'), undefined)
+  assert.equal(cluster.nominations.slotOf(uid), cluster.slots.find('a'))
+  cluster.nominate(web, 'b')
+  assert.notEqual(cluster.hash, kept)
+  assert.equal(cluster.slots.find('a'), undefined)
+  cluster.nominate(web, undefined)
+  assert.deepEqual([cluster.hash, cluster.slots.find('b')], [empty, undefined])
+})
+
+test('a pod for which a node is kept counts there once, placed or not', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const slot = cluster.slots.find('a') ?? -1
+  const web = pod({ requests: { cpu: '3' } })
+  cluster.nominate(web, 'a')
+  cluster.nominations.heed('another', 0)
+  const counts = [cluster.podCounts[slot]]
+  cluster.addPod(web, 'a')
+  counts.push(cluster.podCounts[slot])
+  cluster.removePod(web.metadata.uid ?? '')
+  counts.push(cluster.podCounts[slot])
+  assert.deepEqual(counts, [1, 1, 1])
+  const large = traitsOf(pod({ requests: { cpu: '99' } }), '')
+  assert.ok(cluster.hasRoom(large, 'a'), 'it may be what is kept for that pod')
+  cluster.nominate(web, undefined)
+  assert.ok(!cluster.hasRoom(large, 'a'))
+})
+
+test('a claim is used by the pods that stand', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const web = pod({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] })
+  cluster.addPod(web, 'a')
+  assert.equal(cluster.storage.usersOf('default/data'), 1)
+  cluster.removePod(web.metadata.uid ?? '')
+  assert.equal(cluster.storage.usersOf('default/data'), 0)
+})
+
 test('a Service or set that is as it was, or was never there, is no change', () => {
   const cluster = new ClusterState()
   const selector = { app: 'web' }
@@ -175,7 +313,9 @@ test('more nodes than there was room for change nothing for those that were ther
   const zone = cluster.labelColumn('kubernetes.io/hostname')
   for (let n = 1; n < 70; n++) cluster.setNode(node(`n-${n}`))
   const two = traitsOf(pod({ requests: { cpu: '2' } }), '')
+  const one = traitsOf(pod({ requests: { cpu: '1' } }), '')
   assert.deepEqual([cluster.hasRoom(two, 'n-0'), cluster.hasRoom(two, 'n-69')], [false, true])
+  assert.ok(cluster.hasRoom(one, 'n-0'))
   assert.equal(cluster.podCounts[cluster.slots.find('n-0') ?? -1], 1)
   assert.equal(new Set(zone.values.subarray(0, 70)).size, 70)
 })

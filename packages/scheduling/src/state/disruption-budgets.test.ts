@@ -69,6 +69,13 @@ test('it counts no pods of other namespaces, of other labels or without any, non
   ])
 })
 
+test('a pod without labels is in no budget, though its selector would hold for it', () => {
+  const few = budget(0)
+  const matchExpressions = [{ key: 'any', operator: 'DoesNotExist' }]
+  const selecting = { ...few, spec: { ...few.spec, selector: { matchExpressions } } }
+  assert.deepEqual(protectedBy([selecting], [placed({}), placed()]), [false, true])
+})
+
 test('a budget that selects everything selects nothing', () => {
   assert.deepEqual(protectedBy([budget(0, { matchLabels: {} })], [placed()]), [false])
 })

@@ -44,6 +44,7 @@ test('a cluster that is fed change by change is as one that looks at the view', 
   for (const [stream, object] of Object.entries(objects)) {
     hashes.push(tell(stream, `${object.kind}Created`, { object }))
   }
+  assert.equal(new Set(hashes).size, hashes.length)
   for (const [stream, { kind }] of Object.entries(objects).reverse()) {
     assert.equal(
       tell(stream, `${kind}Deleted`, gone),
@@ -65,6 +66,44 @@ test('a pod counts from its binding to its end', () => {
     tellPod('PodSucceeded', web, { patch: ended }) && cluster.podCounts[0],
   ]
   assert.deepEqual(counts, [0, 1, 0])
+})
+
+test('a node is kept for a pod from the event that says so until it is bound, ends or goes', () => {
+  const { cluster, tell, tellPod } = fedCluster()
+  tell('nodes-/a', 'NodeCreated', { object: node('a') })
+  const kept = () => cluster.nominations.slotOf(web.metadata.uid ?? '')
+  const web = pod()
+  tellPod('PodCreated', web, { object: web })
+  const nominated = { patch: [{ op: 'add', path: '/status', value: { nominatedNodeName: 'a' } }] }
+  tellPod('PodSchedulingFailed', web, nominated)
+  assert.equal(kept(), cluster.slots.find('a'))
+  tellPod('PodScheduled', web, { patch: [{ op: 'add', path: '/spec/nodeName', value: 'a' }] })
+  assert.equal(kept(), undefined)
+  const other = pod()
+  tellPod('PodCreated', other, { object: { ...other, status: { nominatedNodeName: 'a' } } })
+  const uid = other.metadata.uid ?? ''
+  assert.equal(cluster.nominations.slotOf(uid), cluster.slots.find('a'))
+  tellPod('PodDeleted', other, gone)
+  assert.equal(cluster.nominations.slotOf(uid), undefined)
+})
+
+test('a set says who belongs together, also one without matchLabels', () => {
+  const { tell } = fedCluster()
+  const controller = (kind: string, spec: object) => ({ apiVersion: 'v1', kind, metadata, spec })
+  const template = { metadata: { labels: selector }, spec: { containers: [] } }
+  const hashes = [
+    new ClusterState().hash,
+    tell('replicationcontrollers-default/web', 'ReplicationControllerCreated', {
+      object: controller('ReplicationController', { replicas: 1, selector, template }),
+    }),
+    tell('replicationcontrollers-default/web', 'ReplicationControllerChanged', {
+      patch: [{ op: 'replace', path: '/spec/selector', value: { app: 'db' } }],
+    }),
+    tell('replicationcontrollers-default/web', 'ReplicationControllerChanged', {
+      patch: [{ op: 'remove', path: '/spec/selector' }],
+    }),
+  ]
+  assert.equal(new Set(hashes).size, hashes.length)
 })
 
 test('a change of a pod that is only assumed to be placed takes nothing back', () => {

@@ -23,4 +23,13 @@ test('what a placed pod holds against others: to keep away, or a weight for its 
 test('a term that a pod holds twice counts twice', () => {
   const ids = held({ podAffinity: { ...required, ...preferred(1) } }).map(({ id }) => id)
   assert.equal(new Set(ids).size, 2)
+  const [weighted] = preferred(3).preferredDuringSchedulingIgnoredDuringExecution
+  assert.ok(weighted)
+  const preferredDuringSchedulingIgnoredDuringExecution = [weighted, weighted, weighted]
+  const thrice = held({ podAffinity: { preferredDuringSchedulingIgnoredDuringExecution } })
+  const [first = ''] = thrice.map(({ id }) => id)
+  assert.deepEqual(
+    thrice.map(({ id }) => id),
+    [1, 2, 3].map((time) => first.replace(/1$/, `${time}`)),
+  )
 })

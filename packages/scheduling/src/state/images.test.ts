@@ -46,4 +46,6 @@ test('a name without a tag means the latest; the port of a registry is no tag', 
   images.set(1, having(['registry:5000/web:latest', 1]))
   assert.ok(images.has(1, 'registry:5000/web'))
   assert.ok(!images.has(1, 'registry:5000/web:5000'))
+  images.set(2, having(['web:latest', 1]))
+  assert.ok(images.has(2, 'web'))
 })

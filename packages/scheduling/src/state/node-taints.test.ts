@@ -31,4 +31,5 @@ test('a node that is not ready has the taint that says so, written or not', () =
   assert.deepEqual(keysOf('Unknown'), ['node.kubernetes.io/unreachable'])
   const taints = [{ key: notReady, effect: 'NoExecute' }]
   assert.deepEqual(taintsOf(being('False', { taints })), taints)
+  assert.deepEqual(keysOf('False', { taints: [taint()] }), ['team', notReady])
 })

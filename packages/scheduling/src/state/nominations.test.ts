@@ -47,6 +47,23 @@ test('a pod for which a node is kept counts there for those of no higher priorit
   assert.equal(counted.size, 0)
 })
 
+test('one that does not count yet is withdrawn, and nothing is taken back', () => {
+  const { nominations, counted } = counting()
+  const kept = pod({ priority: 5 })
+  nominations.set(kept, 1)
+  assert.equal(nominations.delete(uidOf(kept)), 1)
+  nominations.heed('asked', 0)
+  assert.equal(counted.size, 0)
+})
+
+test('a node is kept for those alone that name it', () => {
+  const { nominations } = counting()
+  const [one, other] = [pod(), pod()]
+  nominations.set(one, 1)
+  nominations.set(other, 2)
+  assert.deepEqual([nominations.at(1), nominations.at(2), nominations.at(3)], [[one], [other], []])
+})
+
 test('one that names no priority has 0', () => {
   const { nominations, counted } = counting()
   nominations.set(pod({}), 1)

@@ -39,6 +39,7 @@ test('a counter counts who stands already and who comes, and is the same for all
   const all = sorts()
   const equal = all.of(pod({ labels }))
   equal.count(3, 1)
+  all.of(pod({ labels: { app: 'db' } })).count(3, 1)
   const counter = all.counter('web', isWeb)
   assert.equal(all.counter('web', isWeb), counter)
   assert.equal(counter.at(3), 1)
@@ -49,6 +50,8 @@ test('a counter counts who stands already and who comes, and is the same for all
   equal.count(3, -1)
   equal.count(3, -1)
   assert.deepEqual([...counter.counts.keys()], [4])
+  const changed = Array.from({ length: counter.changes.version }, (_, n) => counter.changes.at(n))
+  assert.deepEqual(changed, [3, 3, 4, 3, 3])
   assert.ok(!equal.slots.has(3))
 })
 
@@ -63,6 +66,7 @@ test('a term is held once, by whomever, against the pods that it means', () => {
   assert.deepEqual([held?.effect, held?.holders.at(1), held?.holders.at(2)], ['forbids', 1, 1])
   assert.equal(all.termsAgainst(web).length, 1)
   assert.deepEqual(all.termsAgainst(all.of(pod()).traits), [])
+  assert.deepEqual(all.termsAgainst(all.of(pod({ labels, namespace: 'other' })).traits), [])
 })
 
 test('forgetting voids every counter and what no pod needs, and counts again who stands', () => {

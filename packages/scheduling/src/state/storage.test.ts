@@ -166,6 +166,26 @@ test('only what placements depend on is a change, and the hash follows it', () =
   assert.equal(hash.toString(), empty)
 })
 
+test('everything of storage that placements depend on is in the hash, who uses a claim aside', () => {
+  const hash = new StateHash()
+  const storage = new Storage(hash)
+  const going = { metadata: { name: 'v', deletionTimestamp: '2026-01-01T00:00:00Z' } }
+  const hashes = [
+    () => {},
+    () => storage.setClaim(claim()),
+    () => storage.setVolume(volume()),
+    () => storage.setVolume(volume({}, going)),
+    () => storage.setClass(late()),
+    () => storage.removeVolume('v'),
+  ].map((change) => {
+    change()
+    return hash.toString()
+  })
+  assert.equal(new Set(hashes).size, hashes.length)
+  storage.use(used, 1)
+  assert.equal(hash.toString(), hashes.at(-1))
+})
+
 test('a pod without claims depends on nothing of storage', () => {
   const storage = new Storage(new StateHash())
   assert.equal(storage.contextOf([]), '')

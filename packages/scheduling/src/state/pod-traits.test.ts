@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Pod } from '@reckon/kubernetes'
+import { pod } from '../plugins/scenario.fixture.ts'
+import { traitsKey, traitsOf } from './pod-traits.ts'
+
+const ownedBy = (kind: string, name: string): Pod => {
+  const made = pod()
+  const owner = { apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }
+  return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } }
+}
+const keyOf = (made: Pod) => traitsKey(made, '')
+
+test('what a pod does not say has its default', () => {
+  const traits = traitsOf(pod(), '')
+  const { tolerations, nodeSelector } = traits.nodeWants
+  assert.deepEqual([tolerations, nodeSelector, traits.spread], [[], {}, []])
+  assert.deepEqual(
+    [traits.priority, traits.mayPreempt, traits.controller, traits.isTerminating],
+    [0, true, undefined, false],
+  )
+})
+
+test('what it says holds', () => {
+  const toleration = { key: 'gpu', operator: 'Exists' }
+  const said = { priority: 7, preemptionPolicy: 'Never', tolerations: [toleration] } as const
+  const traits = traitsOf(pod({ ...said, tolerations: [...said.tolerations] }), '')
+  assert.deepEqual(traits.nodeWants.tolerations, [toleration])
+  assert.deepEqual([traits.priority, traits.mayPreempt], [7, false])
+  const { controller } = traitsOf(ownedBy('ReplicaSet', 'web'), '')
+  assert.deepEqual(controller, { kind: 'ReplicaSet', name: 'web' })
+})
+
+test('pods differ by who manages them and by their claims, and by nothing else that others hold of them', () => {
+  const claiming = (claimName: string) =>
+    pod({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName } }] })
+  const differing = [
+    pod(),
+    ownedBy('ReplicaSet', 'web'),
+    ownedBy('ReplicaSet', 'db'),
+    ownedBy('StatefulSet', 'web'),
+    claiming('a'),
+    claiming('b'),
+  ]
+  assert.equal(new Set(differing.map(keyOf)).size, differing.length)
+  for (const make of [() => pod(), () => ownedBy('ReplicaSet', 'web'), () => claiming('a')]) {
+    assert.equal(keyOf(make()), keyOf(make()))
+  }
+  // Keys are hashed into what decisions have recorded: they stay as they were for pods without claims.
+  assert.equal(JSON.parse(keyOf(pod())).length, 14)
+})
