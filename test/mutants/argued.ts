@@ -11,6 +11,14 @@ const invariant = (
     ([text, by]): Argued => ({ file, text, by, because: 'the code before makes sure of it' }),
   )
 
+const inState = (name: string) => `packages/scheduling/src/state/${name}.ts`
+
+/** What comes out is the same without it, and only takes longer, or keeps more. */
+const sparing = (file: string, ...left: readonly [text: string, by: string][]) =>
+  left.map(
+    ([text, by]): Argued => ({ file, text, by, because: 'it only spares work or memory' }),
+  )
+
 export const argued: readonly Argued[] = [
   ...invariant(
     'packages/writing/src/create-object.ts',
@@ -44,5 +52,43 @@ export const argued: readonly Argued[] = [
     text: 'kept.position > position',
     by: 'kept.position >= position',
     because: 'one position is one event, and tells of its stream the same each time',
+  },
+  ...sparing(
+    inState('cluster-state'),
+    ['before === node', 'false'],
+    ['capacity > this.podCounts.length', 'true'],
+    ['capacity > this.podCounts.length', 'capacity >= this.podCounts.length'],
+    ['this.#podsOn.delete(slot)', ';'],
+  ),
+  ...sparing(inState('disruption-budgets'), ['this.#budgets.size === 0', 'false']),
+  ...sparing(inState('images'), ['a === b', 'false']),
+  ...sparing(inState('label-columns'), ['before >= 0', 'true']),
+  ...sparing(
+    inState('nominations'),
+    ['this.#all.size === 0', 'false'],
+    ['priority !== this.#priority', 'true'],
+    ['isCounted === (counted !== undefined)', 'false'],
+  ),
+  ...sparing(
+    inState('pod-sorts'),
+    ['known.seen === this.termCount', 'false'],
+    ['at < bucket.length', 'at <= bucket.length'],
+    ['label === undefined', 'true'],
+    ['known !== undefined', 'false'],
+    ['this.#ofPod.set(pod, equal)', ';'],
+    ['this.#byLabel.clear()', ';'],
+    ['this.#against.set(traits, begun)', ';'],
+  ),
+  ...sparing(
+    inState('state-hash'),
+    ['known !== undefined', 'false'],
+    ['this.#names.set(name, hash)', ';'],
+  ),
+  ...sparing(inState('storage'), ['count > 0', 'true'], ['count > 0', 'count >= 0']),
+  {
+    file: inState('affinity-term'),
+    text: "namespaceSelector !== 'Nothing'",
+    by: 'true',
+    because: 'nothing is matched by Nothing, whoever asks',
   },
 ]

@@ -36,6 +36,12 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
     by: 'this.#decided = 1',
   },
   {
+    name: 'a decision does not tell what it relied on',
+    file: 'services/scheduler/src/placer.ts',
+    text: 'assumed: this.#view.assumed',
+    by: 'assumed: []',
+  },
+  {
     name: 'a new ReplicaSet does not count the pods of the old ones',
     file: 'services/replicator/src/deployment/sizes.ts',
     text: 'const room = replicas + maxSurge - total(allOf(rollout), sizeOf)',

@@ -54,6 +54,12 @@ test('a Node without allocatable has its capacity', () => {
   assert.ok(!cluster.hasRoom(traitsOf(pod({ requests: { cpu: '3001m' } }), ''), 'a'))
 })
 
+test('what several pods ask for is asked for together', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  for (let count = 0; count < 2; count += 1) cluster.addPod(pod({ requests: { cpu: '2' } }), 'a')
+  assert.ok(!cluster.hasRoom(traitsOf(pod({ requests: { cpu: '1m' } }), ''), 'a'))
+})
+
 test('a node that nobody knows has room for all that is known of it', () =>
   assert.ok(new ClusterState().hasRoom(traitsOf(pod({ requests: { cpu: '3' } }), ''), 'a')))
 

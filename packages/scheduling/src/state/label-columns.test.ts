@@ -23,6 +23,10 @@ test('a key is unique while no two nodes have the same value', () => {
   assert.ok(!column.isUnique)
   column.set(2, undefined)
   assert.ok(column.isUnique)
+  column.set(2, 'b')
+  assert.ok(column.isUnique, 'nobody has it any more')
+  for (const slot of [2, 3]) column.set(slot, undefined)
+  assert.ok(column.isUnique, 'to have none is nothing that is shared')
 })
 
 test('more nodes leave what is known as it is, and lack the label themselves', () => {
