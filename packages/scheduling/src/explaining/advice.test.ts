@@ -133,6 +133,124 @@ test('a node without the label that pods are spread by waits for nobody', () => 
   assert.equal(adviceIn(spread, [node('a')]).outlook, 'Never')
 })
 
+const required = <T>(terms: readonly T[]) => ({
+  requiredDuringSchedulingIgnoredDuringExecution: [...terms],
+})
+
+test('each rule that a pod brings along could be dropped, one at a time', () => {
+  const of = (wanted: Pod, placed: readonly Pod[] = []) =>
+    adviceIn(wanted, [node('a')], placed).changes.filter((change) => change.startsWith('drop'))
+  const nodeSelectorTerms = [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }]
+  const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } }
+  assert.deepEqual(of(pod({ affinity: { nodeAffinity } })), ['drop its required node affinity: a'])
+  const topologyKey = 'kubernetes.io/hostname'
+  const term = { topologyKey, labelSelector: { matchLabels: { app: 'db' } } }
+  assert.deepEqual(of(pod({ affinity: { podAffinity: required([term]) } })), [
+    `drop its required pod affinity by ${topologyKey}: a`,
+  ])
+  assert.deepEqual(of(pod({ affinity: { podAffinity: required([term, term]) } })), [])
+  const labels = { app: 'web' }
+  const constraint = {
+    ...{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' },
+    labelSelector: { matchLabels: labels },
+  }
+  assert.deepEqual(of(pod({ labels, topologySpreadConstraints: [constraint] })), [
+    'drop its spreading over zone by at most 1: a',
+  ])
+  const soft = { ...constraint, whenUnsatisfiable: 'ScheduleAnyway' }
+  const nodeSelector = { disk: 'ssd' }
+  assert.deepEqual(of(pod({ nodeSelector, topologySpreadConstraints: [soft] })), [
+    'drop its nodeSelector disk=ssd: a',
+  ])
+})
+
+test('of each sort of change three are told, and the same one once', () => {
+  const spec = { unschedulable: true, taints: [{ key: 'gpu', effect: 'NoSchedule' }] }
+  const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+  const cordoned = ['a', 'b', 'c', 'd'].map((name) =>
+    node(name, { spec: { unschedulable: true, taints: [cordon] } }),
+  )
+  assert.deepEqual(adviceIn(pod(), cordoned).changes.slice(1), [
+    ...['a', 'b', 'c'].map((name) => `uncordon ${name}: ${name}`),
+  ])
+  assert.deepEqual(adviceIn(pod(), [node('a', { spec })]).changes, [])
+  const tainted = ['a', 'b'].map((name) =>
+    node(name, { spec: { taints: [{ key: 'gpu', effect: 'NoExecute' }] } }),
+  )
+  const { changes } = adviceIn(pod(), tainted)
+  assert.deepEqual(
+    changes.filter((change) => change.startsWith('tolerate')).length,
+    1,
+    changes.join(),
+  )
+})
+
+test('a taint that says only that a node is not ready is nobody’s to remove', () => {
+  const conditions = [{ type: 'Ready', status: 'False' }]
+  const taints = [{ key: 'gpu', effect: 'NoSchedule' }]
+  const away = { ...node('a', { spec: { taints } }), status: { conditions } }
+  assert.deepEqual(adviceIn(pod(), [away]).changes, [])
+})
+
+test('those end first that are worth least, and of equals those that ask for least', () => {
+  const [important, large, small] = [
+    pod({ nodeName: 'a', priority: 5, requests: { cpu: '1' } }),
+    pod({ nodeName: 'a', requests: { cpu: '2' } }),
+    pod({ nodeName: 'a', requests: { cpu: '1', memory: '1Gi' } }),
+  ]
+  const wanting = pod({ requests: { cpu: '1' }, priority: -1 })
+  const { changes } = adviceIn(wanting, [node('a')], [important, large, small])
+  assert.deepEqual(
+    changes.filter((change) => change.startsWith('end pod')),
+    [small, large, important].map(({ metadata }) => `end pod default/${metadata.name} on a: a`),
+  )
+  const strangers = clusterStateOf([node('a')], [full('a')])
+  const podNamed = () => pod()
+  const known = { cluster: strangers, policies: defaultPolicies, podNamed }
+  const told = advise(pod({ requests: { cpu: '2' } }), known).changes.map(({ change }) => change)
+  assert.ok(!told.some((change) => change.startsWith('end pod')), 'it is another pod by now')
+})
+
+test('one more of each sort of node is tried, the smallest first', () => {
+  const sized = (name: string, cpu: string) => node(name, { allocatable: { cpu } })
+  const nodes = [sized('large', '9'), sized('small', '4'), sized('smaller', '4')]
+  const placed = [full('large', '9'), full('small', '4'), full('smaller', '4')]
+  const { changes } = adviceIn(pod({ requests: { cpu: '3' } }), nodes, placed)
+  assert.deepEqual(
+    changes.filter((change) => change.startsWith('add')),
+    ['add a node like small: another-small', 'add a node like large: another-large'],
+  )
+})
+
+test('less is asked for by the container that asks for most, in the words of each resource', () => {
+  const asking = (...requests: readonly Record<string, string>[]) =>
+    pod({
+      containers: requests.map((each, index) => ({
+        ...{ name: `c-${index}`, image: 'i' },
+        resources: { requests: each },
+      })),
+    })
+  const first = (wanted: Pod, options = {}) => adviceIn(wanted, [node('a', options)]).changes[0]
+  assert.equal(first(asking({ cpu: '3' }, { cpu: '2' })), 'ask for 4 cpu instead of 5: a')
+  assert.equal(first(asking({ cpu: '3500m' }, { cpu: '3500m' })), 'ask for 4 cpu instead of 7: a')
+  const even = asking({ cpu: '10' }, { cpu: '10' })
+  assert.equal(first(even), undefined, 'one container alone is not enough')
+  const allocatable = { cpu: '2500m' }
+  assert.equal(first(asking({ cpu: '3' }), { allocatable }), 'ask for 2500m cpu instead of 3: a')
+  const gpu = 'example.com/gpu'
+  const devices = { allocatable: { [gpu]: '2' } }
+  assert.equal(first(asking({ [gpu]: '3' }), devices), `ask for 2 ${gpu} instead of 3: a`)
+  const memory = { allocatable: { memory: '1500Mi' } }
+  assert.equal(first(asking({ memory: '2Gi' }), memory), 'ask for 1500Mi memory instead of 2Gi: a')
+  assert.equal(first(asking({ [gpu]: '3' })), undefined, 'there is none to ask less of')
+})
+
+test('a pod that is about to go is not tried', () => {
+  const made = pod()
+  const metadata = { ...made.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
+  assert.equal(adviceIn({ ...made, metadata }, [node('a')]).why, 'it is being deleted')
+})
+
 test('who is not tried at all, and who only has to wait a moment', () => {
   const gated = adviceIn(pod({ schedulingGates: [{ name: 'quota' }] }), [node('a')])
   assert.deepEqual(
