@@ -15,9 +15,7 @@ const inState = (name: string) => `packages/scheduling/src/state/${name}.ts`
 
 /** What comes out is the same without it, and only takes longer, or keeps more. */
 const sparing = (file: string, ...left: readonly [text: string, by: string][]) =>
-  left.map(
-    ([text, by]): Argued => ({ file, text, by, because: 'it only spares work or memory' }),
-  )
+  left.map(([text, by]): Argued => ({ file, text, by, because: 'it only spares work or memory' }))
 
 export const argued: readonly Argued[] = [
   ...invariant(
