@@ -77,6 +77,56 @@ test('what is left out everywhere comes back where it is enabled', () => {
   )
 })
 
+test('a weight at the point goes before one for everywhere, and none leaves the default', () => {
+  const weighing = (name: string, everywhere: number, there?: number) =>
+    weights({
+      plugins: {
+        multiPoint: { enabled: [{ name, weight: everywhere }] },
+        ...(there !== undefined && { score: { enabled: [{ name, weight: there }] } }),
+      },
+    })[name]
+  assert.equal(weighing('TaintToleration', 5), 5)
+  assert.equal(weighing('TaintToleration', 5, 7), 7)
+  assert.equal(weighing('TaintToleration', 0), 3)
+  assert.equal(weighing('TaintToleration', 5, 0), 5)
+  const all = policyOf({ plugins: { score: { disabled: [{ name: '*' }] } } })
+  assert.deepEqual(pluginsAt(all, 'score'), [])
+  assert.deepEqual(pluginsAt(all, 'filter'), pluginsAt(defaultPolicy, 'filter'))
+})
+
+test('a plugin that is left out at one point says nothing there, whatever it judges by', () => {
+  const without = (point: 'filter' | 'score', ...names: readonly string[]) =>
+    policyOf({ plugins: { [point]: { disabled: names.map((name) => ({ name })) } } })
+  const full = clusterStateOf([node('a')], [pod({ nodeName: 'a', requests: { cpu: '4' } })])
+  const wanted = pod({ requests: { cpu: '1' } })
+  assert.equal(place(wanted, full, defaultPolicy).nodeName, undefined)
+  assert.equal(place(wanted, full, without('filter', 'NodeResourcesFit')).nodeName, 'a')
+  const labels = { app: 'web' }
+  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: labels } }
+  const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+  const apart = pod({ labels, affinity: { podAntiAffinity } })
+  const taken = clusterStateOf([node('a')], [pod({ labels, nodeName: 'a' })])
+  assert.equal(place(apart, taken, defaultPolicy).nodeName, undefined)
+  assert.equal(place(apart, taken, without('filter', 'InterPodAffinity')).nodeName, 'a')
+  const empty = clusterStateOf([node('a')], [])
+  const [verdict] = place(wanted, empty, without('score', 'NodeResourcesFit')).verdicts()
+  assert.equal(verdict?.scores?.NodeResourcesFit, undefined)
+  assert.notEqual(verdict?.scores?.TaintToleration, undefined)
+})
+
+test('resources that are ignored keep nobody off a node', () => {
+  const placed = (args: object) => {
+    const policy = policyOf({ pluginConfig: [{ name: 'NodeResourcesFit', args }] })
+    const requests = { 'example.com/gpu': '1', 'other.com/nic': '1' }
+    return place(pod({ requests }), clusterStateOf([node('a')], []), policy).nodeName
+  }
+  assert.equal(placed({}), undefined)
+  assert.equal(placed({ ignoredResources: ['example.com/gpu', 'other.com/nic'] }), 'a')
+  assert.equal(placed({ ignoredResourceGroups: ['example.com', 'other.com'] }), 'a')
+  assert.equal(placed({ ignoredResourceGroups: ['example.com'] }), undefined)
+  assert.equal(placed({ ignoredResources: ['example.com/gpu'] }), undefined)
+})
+
 test('several profiles are several policies', () => {
   const policies = policiesOf(document({ schedulerName: 'a' }, { schedulerName: 'b' }))
   assert.deepEqual([...policies.keys()], ['a', 'b'])

@@ -33,3 +33,27 @@ test('the last configuration holds, after a snapshot as well, until there is non
   configure({ configuration: null, digest: '' })
   assert.deepEqual([[...policies.current.keys()], changes], [['default-scheduler'], 2])
 })
+
+test('what happens elsewhere is only how far it is, and who listens no more hears nothing', () => {
+  const log = new DecidedLog()
+  const policies = new RecordedPolicies()
+  let changes = 0
+  const stop = policies.subscribe(() => {
+    changes += 1
+  })
+  assert.deepEqual([policies.position, [...policies.snapshot()]], [undefined, [null, null]])
+  const other = log.append('nodes-/a', 'NodeCreated', {})
+  policies.apply(other)
+  assert.deepEqual([policies.position, changes], [other.position, 0])
+  const digest = digestOf(configuration)
+  policies.apply(log.append('policies-scheduler', 'SchedulerConfigured', { configuration, digest }))
+  stop()
+  policies.apply(log.append('policies-scheduler', 'SchedulerConfigured', { configuration, digest }))
+  assert.equal(changes, 1)
+  const restored = new RecordedPolicies()
+  for (const record of [null, null]) restored.restore(record)
+  assert.deepEqual(
+    [restored.position, [...restored.current.keys()]],
+    [undefined, ['default-scheduler']],
+  )
+})
