@@ -4,10 +4,7 @@ import type { Checker } from './checker.ts'
 
 const rule = 'what was decided comes out the same again'
 
-/**
- * Every decision of the scheduler, computed again from the log: killed schedulers and refused appends leave some that cannot
- * be.
- */
+/** Every decision of the scheduler, computed again from the log; those that killed ones leave unverifiable are passed over. */
 export const decisions = (): Checker => {
   const replay = new Replay()
   const judge = () => {
