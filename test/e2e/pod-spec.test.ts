@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Pod, PodCondition } from '@reckon/kubernetes'
 import { openCluster, type TestCluster, until } from './cluster.ts'
@@ -214,6 +215,23 @@ spec:
   assert.match(waiting?.message ?? '', /^back-off 10s restarting failed container=c pod=always_/)
   const last = (await podOf('always')).status?.containerStatuses?.[0]?.lastState?.terminated
   assert.deepEqual([last?.exitCode, last?.reason], [0, 'Completed'])
+})
+
+test('a pod that writes more than its limits allow is evicted, says of what, and gives back what it wrote', async () => {
+  const ends = {
+    filling: 'Usage of EmptyDir volume "v" exceeds the limit "2M". ',
+    writing: 'Pod ephemeral local storage usage exceeds the total limit of containers 2M. ',
+  }
+  for (const [name, message] of Object.entries(ends)) {
+    await until(`${name} is evicted`, async () => (await podOf(name)).status?.phase === 'Failed')
+    const { metadata, status } = await podOf(name)
+    assert.deepEqual([status?.reason, status?.message], ['Evicted', message])
+    assert.equal((await inspected(name, 'c')).State.Running, false)
+    const said = await cluster.kubectl('describe', 'pod', name)
+    assert.match(said, new RegExp(`Warning +Evicted .*${message.trim()}`))
+    const volumes = join(cluster.dataDir, 'processes', 'agent-node-1', 'pods', metadata.uid ?? '')
+    await until('its volumes are gone', () => !existsSync(volumes))
+  }
 })
 
 test('a pod that takes its node over its threshold of memory is evicted, not its neighbours, and the node tells', async () => {

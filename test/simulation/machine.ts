@@ -119,7 +119,7 @@ export class Machine {
       list: (podUid) => call('list', () => runtime.list(podUid)),
       usage: (extent) => call('usage', () => runtime.usage(extent)),
       disk: () => call('disk', () => runtime.disk()),
-      written: () => call('written', () => runtime.written()),
+      written: (podUid) => call('written', () => runtime.written(podUid)),
       images: (names) => call('images', () => runtime.images(names)),
       removeImage: (image) => call('remove image', () => runtime.removeImage(image)),
       hasImage: (image) => call('has image', () => runtime.hasImage(image)),

@@ -108,7 +108,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'an agent does not tell again what the cluster has come to doubt',
     file: 'services/agent/src/pods/pod-loop.ts',
-    text: 'if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true',
+    text: 'if (ready?.reason === nodeNotReadyReason) this.#reports.doubt()',
     by: '',
     isRare: true,
   },

@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, notSupported } from '../field-error.ts'
-import { isJsonObject, type JsonObject } from '../json/json-object.ts'
+import { isJsonObject } from '../json/json-object.ts'
 
 /** What is to be said of a field that is not acted on. */
 type FieldRule = {
@@ -7,8 +7,6 @@ type FieldRule = {
   why: string
   /** Values that ask for nothing beyond what is done anyway. */
   allowed?: readonly unknown[]
-  /** Whether that holds because of what stands beside the field. */
-  unless?(siblings: JsonObject): boolean
 }
 
 /**
@@ -68,7 +66,7 @@ function* found(branches: Branches, value: unknown, at: string): Generator<Found
     const child = value[name]
     const field = at === '' ? name : `${at}.${name}`
     for (const { rule, order } of branch.own) {
-      if (asks(child, rule) && !rule.unless?.(value)) yield { field, value: child, rule, order }
+      if (asks(child, rule)) yield { field, value: child, rule, order }
     }
     yield* found(branch.below, child, field)
     if (branch.ofItems.size === 0 || !Array.isArray(child)) continue

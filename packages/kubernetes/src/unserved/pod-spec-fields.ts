@@ -46,10 +46,6 @@ export const warnedInPodSpec: FieldRules = {
   [`${contexts}.seLinuxOptions.{level,role,type,user}`]: selinux,
   runtimeClassName: { why: "is not acted on: containers run by the node's own runtime" },
   'securityContext.seLinuxChangePolicy': selinux,
-  'volumes[].emptyDir.sizeLimit': {
-    why: 'is acted on for the medium Memory only',
-    unless: ({ medium }) => medium === 'Memory',
-  },
   'volumes[].projected.sources[].serviceAccountToken.expirationSeconds': {
     why: 'is not acted on: tokens hold for an hour, and are renewed in time',
     // The second is upstream's own, which every pod's token has that nobody chose.

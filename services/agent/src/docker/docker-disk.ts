@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 import type Docker from 'dockerode'
-import type { DiskSpace } from '../runtime/disk-space.ts'
+import type { DiskSpace, WrittenBytes } from '../runtime/disk-space.ts'
 import { bytesBelow } from './bytes-below.ts'
 import { label } from './container-options.ts'
 import type { Engine } from './engine.ts'
@@ -31,17 +31,17 @@ export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
 export async function bytesWritten(
   { docker, engine }: DockerEngine,
   labels: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<readonly WrittenBytes[]> {
   const filters = { label: [...labels] }
   const listed: readonly Sized[] = await engine(() =>
     docker.listContainers({ all: true, size: true, filters }),
   )
-  const written = new Map<string, number>()
+  const written: WrittenBytes[] = []
   for (const { Id, Labels, SizeRw = 0 } of listed) {
-    const uid = Labels[label.uid] ?? ''
     const info = await unlessGone(() => engine(() => docker.getContainer(Id).inspect()))
     const logBytes = info?.LogPath ? await bytesBelow(dirname(info.LogPath)) : 0
-    written.set(uid, (written.get(uid) ?? 0) + SizeRw + logBytes)
+    const { [label.uid]: podUid = '', [label.container]: container = '' } = Labels
+    written.push({ podUid, container, bytes: SizeRw + logBytes })
   }
   return written
 }

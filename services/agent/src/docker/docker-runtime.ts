@@ -3,7 +3,7 @@ import { objectKey } from '@reckon/kubernetes'
 import type { ProcessStreams } from '@reckon/node-plane'
 import Docker from 'dockerode'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
-import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
+import type { DiskSpace, SeenImage, WrittenBytes } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -110,8 +110,7 @@ class DockerRuntime implements Runtime {
 
   async list(podUid?: string): Promise<SeenContainer[]> {
     if (podUid === undefined) await this.#keepLinks((links) => links.sweep())
-    const ofPod = podUid === undefined ? [] : [`${label.uid}=${podUid}`]
-    const filters = { label: [...this.#labels, ...ofPod] }
+    const filters = { label: this.#labelsOf(podUid) }
     const linked = this.#logLinks?.linked(podUid) ?? []
     const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
     const seen = await Promise.all(found.map(({ Id }) => this.#inspected(Id)))
@@ -134,8 +133,9 @@ class DockerRuntime implements Runtime {
     return spaceOf(DockerRootDir)
   }
 
-  written(): Promise<ReadonlyMap<string, number>> {
-    return bytesWritten({ docker: this.#docker, engine: this.#slow }, this.#labels)
+  written(podUid?: string): Promise<readonly WrittenBytes[]> {
+    const engine = { docker: this.#docker, engine: this.#slow }
+    return bytesWritten(engine, this.#labelsOf(podUid))
   }
 
   images(names: readonly string[]): Promise<readonly SeenImage[]> {
@@ -250,6 +250,11 @@ class DockerRuntime implements Runtime {
       await this.#quick(() => container.remove({ force: true, v: true }))
       throw error
     }
+  }
+
+  /** Of all that are its own, or of those of one pod. */
+  #labelsOf(podUid: string | undefined): string[] {
+    return [...this.#labels, ...(podUid === undefined ? [] : [`${label.uid}=${podUid}`])]
   }
 
   #running(): Promise<Docker.ContainerInfo[]> {

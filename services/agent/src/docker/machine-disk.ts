@@ -90,6 +90,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     },
     message: (podUid, of) => beginningOf(messageFileOf(podUid, of)),
     usedBytes: (podUid, device) => bytesBelow(join(root, podUid, 'volumes'), device),
+    volumeBytes: (podUid, volume) => bytesBelow(dirOf(podUid, volume)),
     async pods() {
       await mkdir(root, { recursive: true })
       return readdir(root)

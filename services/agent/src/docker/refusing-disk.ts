@@ -11,6 +11,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   messageFile: (...given) => disk.messageFile(...given).catch(refuse),
   message: (...given) => disk.message(...given).catch(refuse),
   usedBytes: (...given) => disk.usedBytes(...given).catch(refuse),
+  volumeBytes: (...given) => disk.volumeBytes(...given).catch(refuse),
   pods: () => disk.pods().catch(refuse),
   freeMemory: (podUid) => disk.freeMemory(podUid).catch(refuse),
   remove: (podUid) => disk.remove(podUid).catch(refuse),

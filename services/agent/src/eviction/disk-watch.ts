@@ -47,9 +47,9 @@ async function diskUsed(
   { ports: { runtime, disk } }: NodeContext,
   device: number | undefined,
 ): Promise<UsedBytes> {
-  const used = new Map(await runtime.written())
-  for (const podUid of await disk.pods()) {
-    used.set(podUid, (used.get(podUid) ?? 0) + (await disk.usedBytes(podUid, device)))
-  }
+  const used = new Map<string, number>()
+  const count = (podUid: string, bytes: number) => used.set(podUid, (used.get(podUid) ?? 0) + bytes)
+  for (const { podUid, bytes } of await runtime.written()) count(podUid, bytes)
+  for (const podUid of await disk.pods()) count(podUid, await disk.usedBytes(podUid, device))
   return used
 }

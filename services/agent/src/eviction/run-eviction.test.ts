@@ -90,3 +90,33 @@ test('memory is looked after while it takes long to count what fills the disk', 
   assert.match(evicted.message ?? '', /^The node was low on resource: memory\. /)
   counted.resolve(0)
 })
+
+test('a pod that has written more than its own limits allow is evicted, and is to blame for it', async () => {
+  await using node = await simulatedNode()
+  const limited = (limit: string) => [
+    { name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': limit } } },
+  ]
+  const volumes = [{ name: 'v', emptyDir: { sizeLimit: '1Mi' } }]
+  node.upsert(node.pod('modest', { containers: limited('2Gi'), volumes }))
+  node.upsert(node.pod('writing', { containers: limited('1Gi') }))
+  node.upsert(node.pod('filling', { containers: using(1), volumes }))
+  const names = ['modest', 'writing', 'filling']
+  for (const name of names) await node.statusOf(name, ({ phase }) => phase === 'Running')
+  for (const name of names) node.runtime.use(`uid-${name}`, { writtenBytes: 1.5 * 2 ** 30 })
+  const isFilling = (podUid: string) => podUid === 'uid-filling'
+  node.disk.volumeBytes = async (podUid) => (isFilling(podUid) ? 2 : 1) * mebibyte
+  await node.clock.advance(lookEveryMs)
+  const ends = {
+    writing: 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ',
+    filling: 'Usage of EmptyDir volume "v" exceeds the limit "1Mi". ',
+  }
+  for (const [name, message] of Object.entries(ends)) {
+    const status = await node.statusOf(name, ({ phase }) => phase === 'Failed')
+    assert.deepEqual([status.reason, status.message], ['Evicted', message])
+    assert.equal(conditionOf(status, 'DisruptionTarget'), undefined)
+    assert.ok(node.notesOf(name).some((note) => note.message === message))
+    await node.settle(async () => !(await node.disk.pods()).includes(`uid-${name}`))
+  }
+  await node.clock.advance(3 * lookEveryMs)
+  assert.equal((await node.podReport('modest')).status.phase, 'Running')
+})

@@ -1,4 +1,4 @@
-import { isFinished, isTerminating, objectKey } from '@reckon/kubernetes'
+import { objectKey } from '@reckon/kubernetes'
 import { type Loop, runTogether } from '@reckon/process'
 import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
@@ -9,13 +9,15 @@ import type { Look, Scarcity } from './look.ts'
 import { watchMemory } from './memory-watch.ts'
 import type { Pressure } from './pressure.ts'
 import { firstToEvict } from './rank.ts'
+import { runLimits } from './run-limits.ts'
+import { stayingPods } from './staying-pods.ts'
 
 /** As often as a kubelet looks. */
 const lookEveryMs = 10_000
 
 /**
  * Looks whether the node runs out of memory or of its disk, which its conditions then tell, and evicts one pod after the other
- * as long as it does: each look shows what the one before has brought. Until the signal aborts.
+ * as long as it does: each look shows what the one before has brought. Holds pods to their own limits, too. Until the signal aborts.
  */
 export async function runEviction(
   node: NodeContext,
@@ -44,7 +46,7 @@ export async function runEviction(
     ...(memory ? [keep(memoryPressure, () => watchMemory(node, memory))] : []),
     ...(disk ? [keep(diskPressure, () => watchDisk(node, disk))] : []),
   ]
-  if (watches.length > 0) await runTogether(signal, watches)
+  await runTogether(signal, [...watches, (ended) => runLimits(node, loops, ended)])
 }
 
 /** Whether somebody goes. */
@@ -53,14 +55,11 @@ function evictFirst(
   loops: PodLoops,
   { shortage, used }: Scarcity,
 ): boolean {
-  // Who leaves anyway gives back soon what it has.
-  const pods = known.pods().map(({ object }) => object)
-  const staying = pods.filter((pod) => !isTerminating(pod) && !isFinished(pod.status))
-  const first = firstToEvict(staying, used, shortage.of)
+  const first = firstToEvict(stayingPods(known), used, shortage.of)
   if (first === undefined) return false
-  const eviction = evictionOf(shortage, first)
+  const rejection = evictionOf(shortage, first)
   const pod = identityOf(first.pod)
-  log.warn({ pod: objectKey(pod), reason: eviction.message }, 'a pod is evicted')
-  loops.evict(pod.uid, eviction)
+  log.warn({ pod: objectKey(pod), reason: rejection.message }, 'a pod is evicted')
+  loops.evict(pod.uid, { rejection, isDisruption: true })
   return true
 }

@@ -1,32 +1,24 @@
-import {
-  Alarm,
-  attempt,
-  backOffMs,
-  type Cause,
-  type Computation,
-  KeyFailure,
-} from '@reckon/eventing/bus'
+import { Alarm, attempt, backOffMs, type Computation, KeyFailure } from '@reckon/eventing/bus'
 import {
   claimsOf,
   conditionOf,
-  isDeepEqual,
   isFinished,
   isTerminating,
   nodeNotReadyReason,
   objectKey,
   type Pod,
-  type PodStatus,
 } from '@reckon/kubernetes'
-import type { PodNote } from '@reckon/node-plane'
 import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
+import type { Eviction } from './eviction.ts'
 import { isEvicted } from './is-evicted.ts'
 import { isSameDesired } from './is-same-desired.ts'
 import { PodFailures } from './pod-failures.ts'
 import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
+import { PodReports } from './pod-reports.ts'
 import { type ObservedPod, podStatusOf } from './pod-status.ts'
 import { PodSteps } from './pod-steps.ts'
 import { type PodMemory, sync } from './sync.ts'
@@ -50,6 +42,7 @@ export class PodLoop {
   readonly #signal: AbortSignal
   readonly #alarm: Alarm
   readonly #ended = new AbortController()
+  readonly #reports: PodReports
   readonly #failures: PodFailures
   readonly #steps: PodSteps
   readonly #probes: PodProbes
@@ -58,17 +51,13 @@ export class PodLoop {
   #wanted: Pod | undefined
   /** Those of the pod as it was known last; undefined where it never was. */
   #claims: readonly string[] | undefined
-  #cause: Cause | undefined
-  #reported: PodStatus | undefined
   #volumesAreOld = true
   #hasGivenBack = false
   #hasNoVolumes = false
   #isLastReported = false
-  /** Whether the cluster thinks that nobody knows how the pod is. */
-  #isDoubted = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
-  #eviction: Rejection | undefined
+  #eviction: Eviction | undefined
 
   constructor(
     node: NodeContext,
@@ -80,13 +69,14 @@ export class PodLoop {
     this.#heardOfMs = node.ports.clock.now()
     this.pod = pod
     this.#signal = signal
-    this.#reported = known?.object.status
+    this.#reports = new PodReports(node.reporter, pod, known?.object.status)
     const onEnd = () => this.#alarm.ring()
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
-    this.#failures = new PodFailures(node.failures, pod, (note) => this.#note(note))
-    const failures = this.#failures
-    const notice = countedNotices((note) => this.#note(note))
+    const reports = this.#reports
+    const failures = new PodFailures(node.failures, pod, (note) => reports.note(note))
+    this.#failures = failures
+    const notice = countedNotices((note) => reports.note(note))
     this.#messages = new TerminationMessages(node.ports)
     this.#steps = new PodSteps(node, pod, { ended, signal, failures, notice, onEnd, onBroken })
     this.#probes = new PodProbes(node.ports, {
@@ -107,14 +97,14 @@ export class PodLoop {
     this.again = isBack ? known : undefined
     if (isBack) return
     if (known !== undefined && !isSameDesired(this.#wanted, known.object)) {
-      this.#cause = known.cause
+      this.#reports.cause = known.cause
       // Its own labels and annotations are among what its files may tell.
       if (!isTerminating(known.object)) this.#volumesAreOld = true
     }
     if (known !== undefined) this.#claims = claimsOf(known.object)
     this.#wanted = known?.object
     const ready = conditionOf(known?.object.status, 'Ready')
-    if (ready?.reason === nodeNotReadyReason) this.#isDoubted = true
+    if (ready?.reason === nodeNotReadyReason) this.#reports.doubt()
     if (known === undefined || isTerminating(known.object)) this.#ended.abort()
     this.#alarm.ring()
   }
@@ -137,10 +127,10 @@ export class PodLoop {
   }
 
   /** The node wants to be rid of it, at once. */
-  evict(eviction: Rejection): void {
+  evict(eviction: Eviction): void {
     if (this.#eviction !== undefined) return
     this.#eviction = eviction
-    this.#note({ type: 'Warning', ...eviction, count: 1 })
+    this.#reports.note({ type: 'Warning', ...eviction.rejection, count: 1 })
     this.#alarm.ring()
   }
 
@@ -187,13 +177,6 @@ export class PodLoop {
     this.#alarm.ring()
   }
 
-  /** Tells what was noticed, beside the status that was told last. */
-  #note(note: PodNote): void {
-    if (this.#cause === undefined) return
-    const status = this.#reported ?? { phase: 'Pending' }
-    this.#node.reporter.podStatus(this.pod, { status, notes: [note], cause: this.#cause })
-  }
-
   /** How long the pod rests that a bug keeps from being run. */
   #restMs(failure: KeyFailure): number {
     const version = this.#wanted?.metadata.resourceVersion
@@ -209,7 +192,7 @@ export class PodLoop {
   /** Answers until when nothing more is to be done, if nothing happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
     const { addresses, admission, network, ports } = this.#node
-    if (isFinished(this.#reported)) admission.release(this.pod.uid)
+    if (isFinished(this.#reports.told)) admission.release(this.pod.uid)
     const verdict = this.#attempt(() => this.#verdict())
     if (verdict === 'Unknown') return ports.clock.now() + admissionRetryMs
     if (verdict !== 'Admitted') {
@@ -219,7 +202,7 @@ export class PodLoop {
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
     // One that is over gives back with its sandbox what others may need.
-    else if (isFinished(this.#reported)) this.#giveBack(seen)
+    else if (isFinished(this.#reports.told)) this.#giveBack()
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     const { hooked } = this.#steps
     const settled = seen.filter(({ container }) => !hooked.has(container))
@@ -231,22 +214,23 @@ export class PodLoop {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
     }
     for (const step of plan.steps) {
-      this.#steps.begin(step, seen, { pod: this.#leaving, cause: this.#cause })
+      this.#steps.begin(step, seen, { pod: this.#leaving, cause: this.#reports.cause })
     }
     return plan.wakeAtMs
   }
 
-  /** Its address, and the memory of its volumes; of one that was evicted all that they hold, once its containers are gone. */
-  #giveBack(seen: readonly SeenContainer[]): void {
+  /** Its address, and the memory of its volumes; of one that was evicted all that they hold. */
+  #giveBack(): void {
     this.#node.addresses.release(this.pod.uid)
-    const isAll = isEvicted(this.#reported) && seen.length === 0
     if (!this.#hasGivenBack) this.#hasGivenBack = this.#steps.freeMemory()
-    else if (isAll && !this.#hasNoVolumes) this.#hasNoVolumes = this.#steps.removeVolumes()
+    else if (isEvicted(this.#reports.told) && !this.#hasNoVolumes) {
+      this.#hasNoVolumes = this.#steps.removeVolumes()
+    }
   }
 
   /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */
   get #told(): Pod | undefined {
-    const status = this.#reported
+    const status = this.#reports.told
     return this.#wanted && { ...this.#wanted, ...(status && { status }) }
   }
 
@@ -272,10 +256,9 @@ export class PodLoop {
 
   /** Once and for all: a pod that was refused is over, and its owner makes another one. */
   #reject(rejection: Rejection): void {
-    if (this.#rejection !== undefined || this.#cause === undefined) return
+    if (this.#rejection !== undefined) return
     this.#rejection = rejection
-    this.#reported = { ...this.#reported, phase: 'Failed', ...rejection }
-    this.#node.reporter.podStatus(this.pod, { status: this.#reported, cause: this.#cause })
+    this.#reports.status({ ...this.#reports.told, phase: 'Failed', ...rejection })
   }
 
   #measureStart(): void {
@@ -284,7 +267,7 @@ export class PodLoop {
   }
 
   #report(seen: readonly SeenContainer[]): void {
-    if (this.#wanted === undefined || this.#cause === undefined || this.#isLastReported) return
+    if (this.#wanted === undefined || this.#isLastReported) return
     // What is over and removed stays as it was told.
     if (isFinished(this.#wanted.status) && seen.length === 0) return
     // What is removed from here on says nothing more about how it ended.
@@ -296,14 +279,11 @@ export class PodLoop {
       runtimeName: this.#node.ports.runtime.name,
       nowMs: this.#node.ports.clock.now(),
       hostIP: this.#node.network.nodeIP,
-      previous: this.#reported,
+      previous: this.#reports.told,
     }
     const status = this.#attempt(() => podStatusOf(observed))
-    if (isDeepEqual(status, this.#reported) && !this.#isDoubted) return
-    this.#isDoubted = false
-    if (status.phase === 'Running' && this.#reported?.phase !== 'Running') this.#measureStart()
-    this.#reported = status
-    this.#node.reporter.podStatus(this.pod, { status, cause: this.#cause })
+    if (status.phase === 'Running' && observed.previous?.phase !== 'Running') this.#measureStart()
+    this.#reports.status(status)
   }
 }
 

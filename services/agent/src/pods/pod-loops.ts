@@ -3,7 +3,7 @@ import { identityOf } from '../containers/sandbox-spec.ts'
 import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity } from '../runtime/runtime.ts'
-import type { Rejection } from './admission.ts'
+import type { Eviction } from './eviction.ts'
 import { PodLoop } from './pod-loop.ts'
 
 const engineRetryMs = 1_000
@@ -78,7 +78,7 @@ export class PodLoops {
   }
 
   /** The node wants to be rid of the pod. */
-  evict(podUid: string, eviction: Rejection): void {
+  evict(podUid: string, eviction: Eviction): void {
     this.#loops.get(podUid)?.evict(eviction)
   }
 

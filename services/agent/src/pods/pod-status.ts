@@ -70,7 +70,7 @@ function endingOf({ pod, seen, previous, nowMs, memory }: KnownPod) {
     ({ container, state }) => container !== sandboxName && state === 'Running',
   )
   const isLate = deadlineMs !== undefined && nowMs >= deadlineMs
-  const why = memory.eviction ?? (isLate ? deadlineExceeded : undefined)
+  const why = memory.eviction?.rejection ?? (isLate ? deadlineExceeded : undefined)
   return why === undefined || isRunning ? undefined : { phase: 'Failed', ...why }
 }
 
@@ -172,10 +172,10 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
 
 /** Who looks after pods may want to know that this one is not to blame. */
 function disruptionOf({ memory, previous, nowMs }: KnownPod): readonly PodCondition[] {
-  if (memory.eviction === undefined) return []
+  if (!memory.eviction?.isDisruption) return []
   const known = conditionOf(previous, 'DisruptionTarget')
   if (known !== undefined) return [known]
-  const reason = { reason: 'TerminationByKubelet', message: memory.eviction.message }
+  const reason = { reason: 'TerminationByKubelet', message: memory.eviction.rejection.message }
   const lastTransitionTime = secondsOf(nowMs)
   return [{ type: 'DisruptionTarget', status: 'True', lastTransitionTime, ...reason }]
 }

@@ -1,8 +1,8 @@
 import { type Container, isFinished, type Pod } from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
-import type { Rejection } from './admission.ts'
 import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
+import type { Eviction } from './eviction.ts'
 import type { ProbeResult } from './pod-probes.ts'
 import type { Trouble } from './trouble.ts'
 import { type KnownContainer, withForgotten } from './with-forgotten.ts'
@@ -30,7 +30,7 @@ export type PodMemory = {
   /** By a running container's id: what its probes say. */
   probes: ReadonlyMap<string, ProbeResult>
   /** Why the node wants to be rid of it. */
-  eviction?: Rejection | undefined
+  eviction?: Eviction | undefined
 }
 
 /** What is to be done next, and when to look again though nothing happened. */

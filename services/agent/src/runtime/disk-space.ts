@@ -6,6 +6,9 @@ export type DiskSpace = {
   device?: number
 }
 
+/** What one attempt of a container, or a sandbox, has written beside its image, and into its log. */
+export type WrittenBytes = { podUid: string; container: string; bytes: number }
+
 /** An image that is on the machine. */
 export type SeenImage = {
   /** As pods name it. */

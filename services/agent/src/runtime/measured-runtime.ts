@@ -24,7 +24,7 @@ export function measuredRuntime(
     list: (podUid) => relist(timed('list_containers', runtime.list(podUid))),
     usage: (extent) => timed('list_container_stats', runtime.usage(extent)),
     disk: () => runtime.disk(),
-    written: () => timed('list_container_stats', runtime.written()),
+    written: (podUid) => timed('list_container_stats', runtime.written(podUid)),
     images: (names) => timed('list_images', runtime.images(names)),
     removeImage: (image) => timed('remove_image', runtime.removeImage(image)),
     hasImage: (image) => timed('image_status', runtime.hasImage(image)),

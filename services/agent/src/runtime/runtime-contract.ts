@@ -77,7 +77,10 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     assert.ok((seen?.bytes ?? 0) > 0)
     await assert.rejects(runtime.removeImage(image), RuntimeRefusal)
     await runtime.removeImage(missingImage)
-    assert.ok((await runtime.written()).has(pod.uid))
+    const written = await runtime.written(pod.uid)
+    assert.deepEqual(written.map((each) => each.container).sort(), [sandboxName, 'app'].sort())
+    assert.ok(written.every(({ podUid, bytes }) => podUid === pod.uid && bytes >= 0))
+    assert.deepEqual(await runtime.written('nobody'), [])
     const { capacityBytes = 0, availableBytes = 0 } = (await runtime.disk()) ?? {}
     assert.ok(availableBytes > 0 && availableBytes < capacityBytes)
   })

@@ -1,7 +1,7 @@
 import { isOutage } from '@reckon/eventing/bus'
 import type { ProcessStreams } from '@reckon/node-plane'
 import type { Connection } from './dialer.ts'
-import type { DiskSpace, SeenImage } from './disk-space.ts'
+import type { DiskSpace, SeenImage, WrittenBytes } from './disk-space.ts'
 import type { PodIdentity } from './pod-identity.ts'
 import type { RunningCommand } from './running-command.ts'
 import type { RuntimeUsage, UsageExtent } from './runtime-usage.ts'
@@ -162,8 +162,8 @@ export interface Runtime {
   usage(extent?: UsageExtent): Promise<RuntimeUsage>
   /** The disk of images and of what containers write; undefined where the engine's is another machine's. */
   disk(): Promise<DiskSpace | undefined>
-  /** How much containers have written, their logs included, by the uid of their pod; as far as it can be known. */
-  written(): Promise<ReadonlyMap<string, number>>
+  /** How much each container, or each of one pod, has written, its log included; as far as it can be known. */
+  written(podUid?: string): Promise<readonly WrittenBytes[]>
   /** Those of the images that are on the machine. */
   images(names: readonly string[]): Promise<readonly SeenImage[]>
   /** Removes an image; refuses while a container is made of it. One that is gone already is fine. */

@@ -1,3 +1,4 @@
+import type { WrittenBytes } from '../runtime/disk-space.ts'
 import type { ContainerSpec, SeenContainer } from '../runtime/runtime.ts'
 import type {
   ContainerConsumed,
@@ -63,6 +64,18 @@ export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
   }
   const networks = running.sandboxes.map((seen) => pretendedNetwork(seen, nowMs))
   return { steadyMs: nowMs, machine, containers, networks }
+}
+
+/** What a pod is told to have written its newest container has. Pure. */
+export function pretendedWrites(
+  seen: readonly SeenContainer[],
+  told: ReadonlyMap<string, ToldUse>,
+): readonly WrittenBytes[] {
+  const newest = new Map(seen.map(({ id, pod }) => [pod.uid, id]))
+  return seen.map(({ id, container, pod: { uid: podUid } }) => {
+    const bytes = newest.get(podUid) === id ? (told.get(podUid)?.writtenBytes ?? 0) : 0
+    return { podUid, container, bytes }
+  })
 }
 
 function pretendedCounts(

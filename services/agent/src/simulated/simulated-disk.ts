@@ -20,6 +20,7 @@ export function createSimulatedDisk(): PodDisk {
     },
     message: async () => '',
     usedBytes: async () => 0,
+    volumeBytes: async () => 0,
     async pods() {
       return [...pods]
     },

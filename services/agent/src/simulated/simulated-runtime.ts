@@ -1,7 +1,7 @@
 import type { Clock, Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
-import type { DiskSpace, SeenImage } from '../runtime/disk-space.ts'
+import type { DiskSpace, SeenImage, WrittenBytes } from '../runtime/disk-space.ts'
 import type { RunningCommand } from '../runtime/running-command.ts'
 import {
   type ContainerSpec,
@@ -15,12 +15,18 @@ import {
   sandboxName,
 } from '../runtime/runtime.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
-import { ChangedPods } from './changed-pods.ts'
 import { pretendedCommand } from './pretended-command.ts'
+import { PretendedContainers } from './pretended-containers.ts'
 import { pretendedFacts, type Size } from './pretended-facts.ts'
 import { PretendedImages } from './pretended-images.ts'
 import { pretendedLog } from './pretended-log.ts'
-import { type PretendedUse, pretendedUsage, type ToldUse, toldUse } from './pretended-usage.ts'
+import {
+  type PretendedUse,
+  pretendedUsage,
+  pretendedWrites,
+  type ToldUse,
+  toldUse,
+} from './pretended-usage.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
 export interface SimulatedRuntime extends Runtime {
@@ -43,25 +49,22 @@ type Options = Size & { missingImages?: ReadonlySet<string> }
 export const createSimulatedRuntime = (
   ports: { clock: Clock; ids: Ids },
   options: Options,
-): SimulatedRuntime => new PretendedContainers(ports, options)
+): SimulatedRuntime => new PretendedRuntime(ports, options)
 
-class PretendedContainers implements SimulatedRuntime {
+class PretendedRuntime implements SimulatedRuntime {
   readonly name = 'simulated'
   readonly #clock: Clock
-  readonly #ids: Ids
   readonly #options: Options
-  readonly #containers = new Map<string, SeenContainer>()
-  readonly #specs = new Map<string, ContainerSpec>()
-  readonly #changes = new ChangedPods()
+  readonly #containers: PretendedContainers
   /** By the pod's uid. */
   readonly #uses = new Map<string, ToldUse>()
   readonly #images: PretendedImages
   #isAway = false
 
-  constructor({ clock, ids }: { clock: Clock; ids: Ids }, options: Options) {
-    this.#clock = clock
-    this.#ids = ids
+  constructor(ports: { clock: Clock; ids: Ids }, options: Options) {
+    this.#clock = ports.clock
     this.#options = options
+    this.#containers = new PretendedContainers(ports)
     this.#images = new PretendedImages(options.missingImages)
   }
 
@@ -84,34 +87,28 @@ class PretendedContainers implements SimulatedRuntime {
 
   async list(podUid?: string): Promise<SeenContainer[]> {
     this.#ensureHere()
-    return [...this.#containers.values()].filter(
-      (each) => podUid === undefined || each.pod.uid === podUid,
-    )
+    return this.#containers.all().filter(({ pod }) => podUid === undefined || pod.uid === podUid)
   }
 
   async usage(): Promise<RuntimeUsage> {
     this.#ensureHere()
-    const containers = [...this.#specs].flatMap(([id, spec]) => {
-      const seen = this.#containers.get(id)
-      if (seen?.state !== 'Running') return []
-      return { seen, spec, told: this.#uses.get(spec.pod.uid) }
+    const running = this.#containers.all().filter(({ state }) => state === 'Running')
+    const containers = running.flatMap((seen) => {
+      const spec = this.#containers.specOf(seen.id)
+      return spec ? [{ seen, spec, told: this.#uses.get(seen.pod.uid) }] : []
     })
-    const sandboxes = [...this.#containers.values()].filter(
-      ({ container, state, ip }) => container === sandboxName && state === 'Running' && ip,
-    )
+    const sandboxes = running.filter(({ container, ip }) => container === sandboxName && ip)
     return pretendedUsage({ containers, sandboxes }, this.#clock.now())
   }
 
   async disk(): Promise<DiskSpace> {
     const { diskBytes: capacityBytes } = pretendedFacts(this.#options)
-    const written = [...(await this.written()).values()].reduce((sum, each) => sum + each, 0)
+    const written = (await this.written()).reduce((sum, { bytes }) => sum + bytes, 0)
     return { capacityBytes, availableBytes: capacityBytes - written - this.#images.bytes }
   }
 
-  async written(): Promise<ReadonlyMap<string, number>> {
-    this.#ensureHere()
-    const uids = new Set([...this.#containers.values()].map(({ pod }) => pod.uid))
-    return new Map(Array.from(uids, (uid) => [uid, this.#uses.get(uid)?.writtenBytes ?? 0]))
+  async written(podUid?: string): Promise<readonly WrittenBytes[]> {
+    return pretendedWrites(await this.list(podUid), this.#uses)
   }
 
   async images(names: readonly string[]): Promise<SeenImage[]> {
@@ -141,27 +138,16 @@ class PretendedContainers implements SimulatedRuntime {
 
   async startSandbox(spec: SandboxSpec): Promise<string> {
     this.#ensureHere()
-    const isTaken = ({ state, ip }: SeenContainer) =>
-      state === 'Running' && spec.ip !== undefined && ip === spec.ip
-    if (this.#find(isTaken)) throw new RuntimeRefusal('Address already in use')
-    const seen = this.#begun(spec, sandboxName)
-    this.#set({ ...seen, ...(spec.ip === undefined ? {} : { ip: spec.ip }) })
-    return seen.id
+    return this.#containers.startSandbox(spec)
   }
 
   async startContainer(spec: ContainerSpec): Promise<string> {
     this.#ensureHere()
     const { image } = spec
     if (!this.#images.has(image)) throw new RuntimeRefusal(`No such image: ${image}`)
-    const { sandboxId, container } = spec
-    if (this.#containers.get(sandboxId)?.state !== 'Running') {
-      throw new RuntimeRefusal(`cannot join network of a non running container: ${sandboxId}`)
-    }
-    const seen = { ...this.#begun(spec, container), sandboxId }
-    this.#specs.set(seen.id, spec)
+    const id = this.#containers.start(spec)
     this.#images.use(image)
-    this.#set(seen)
-    return seen.id
+    return id
   }
 
   async exec(id: string): Promise<Finished> {
@@ -201,7 +187,7 @@ class PretendedContainers implements SimulatedRuntime {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     this.#ensureHere()
-    const spec = this.#specs.get(id)
+    const spec = this.#containers.specOf(id)
     const startedAtMs = this.#containers.get(id)?.startedAtMs ?? 0
     if (spec === undefined) throw new RuntimeRefusal(`No such container: ${id}`)
     const text = pretendedLog(spec, startedAtMs, selection)
@@ -212,25 +198,21 @@ class PretendedContainers implements SimulatedRuntime {
 
   async stop(id: string): Promise<void> {
     this.#ensureHere()
-    const seen = this.#containers.get(id)
-    if (seen !== undefined) this.#end(seen, seen.container === sandboxName ? 0 : 143)
+    this.#containers.end(id, this.#containers.specOf(id) === undefined ? 0 : 143)
   }
 
   async remove(id: string): Promise<void> {
     this.#ensureHere()
-    const seen = this.#containers.get(id)
-    this.#containers.delete(id)
-    this.#specs.delete(id)
-    if (seen !== undefined) this.#changes.changed(seen.pod.uid)
+    this.#containers.remove(id)
   }
 
   watch(signal: AbortSignal): AsyncGenerator<string | undefined> {
-    return this.#changes.watch(signal, () => this.#ensureHere())
+    return this.#containers.changes.watch(signal, () => this.#ensureHere())
   }
 
   exit(podUid: string, container: string, exitCode: number): void {
     const seen = this.#running(podUid, container)
-    if (seen !== undefined) this.#end(seen, exitCode)
+    if (seen !== undefined) this.#containers.end(seen.id, exitCode)
   }
 
   use(podUid: string, use: PretendedUse): void {
@@ -239,12 +221,12 @@ class PretendedContainers implements SimulatedRuntime {
 
   setAway(isAway: boolean): void {
     this.#isAway = isAway
-    this.#changes.wakeAll()
+    this.#containers.changes.wakeAll()
   }
 
   specOf(podUid: string, container: string): ContainerSpec | undefined {
     const seen = this.#running(podUid, container)
-    return seen && this.#specs.get(seen.id)
+    return seen && this.#containers.specOf(seen.id)
   }
 
   #ensureHere(): void {
@@ -253,62 +235,23 @@ class PretendedContainers implements SimulatedRuntime {
 
   #ensureRunning(id: string): void {
     this.#ensureHere()
-    if (this.#containers.get(id)?.state === 'Running') return
+    if (this.#containers.isRunning(id)) return
     throw new RuntimeRefusal(`container ${id} is not running`)
   }
 
   async #untilEnded(id: string, signal: AbortSignal): Promise<void> {
     for await (const _changed of this.watch(signal)) {
-      if (this.#containers.get(id)?.state !== 'Running') return
+      if (!this.#containers.isRunning(id)) return
     }
   }
 
   #isUsed(image: string): boolean {
-    return this.#find((each) => each.image === image) !== undefined
-  }
-
-  #find(is: (seen: SeenContainer) => boolean): SeenContainer | undefined {
-    return [...this.#containers.values()].find(is)
+    return this.#containers.find((each) => each.image === image) !== undefined
   }
 
   #running(podUid: string, container: string): SeenContainer | undefined {
-    return this.#find(
+    return this.#containers.find(
       (each) => each.pod.uid === podUid && each.container === container && each.state === 'Running',
     )
-  }
-
-  #set(seen: SeenContainer): void {
-    this.#containers.set(seen.id, seen)
-    this.#changes.changed(seen.pod.uid)
-  }
-
-  #end(seen: SeenContainer, exitCode: number): void {
-    if (seen.state !== 'Running') return
-    this.#set({ ...seen, state: 'Exited', exitCode, finishedAtMs: this.#clock.now() })
-  }
-
-  #begun(spec: SandboxSpec | ContainerSpec, container: string): SeenContainer {
-    const id = this.#ids.next()
-    const { pod, attempt, image } = spec
-    const same = this.#find(
-      (each) =>
-        each.pod.uid === pod.uid && each.container === container && each.attempt === attempt,
-    )
-    if (same) {
-      throw new RuntimeRefusal(`container name of ${container} is already in use by ${same.id}`)
-    }
-    return {
-      id,
-      pod,
-      container,
-      attempt,
-      sandboxId: id,
-      state: 'Running',
-      image,
-      imageId: `sha256:${image}`,
-      startedAtMs: this.#clock.now(),
-      exitCode: 0,
-      outOfMemory: false,
-    }
   }
 }

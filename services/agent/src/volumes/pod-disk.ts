@@ -63,8 +63,10 @@ export interface PodDisk {
   volumePath(name: string): string
   /** Removes such a volume with all that is in it; nothing happens where there is none. */
   removeVolume(name: string): Promise<void>
-  /** How much of their disk, or of that device alone, the pod's own volumes take. */
+  /** How much of their disk, or of that device alone, the pod's own volumes take; none that are in memory. */
   usedBytes(podUid: string, device?: number): Promise<number>
+  /** How much one of these takes, of the disk or of memory. */
+  volumeBytes(podUid: string, volume: string): Promise<number>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
   /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */

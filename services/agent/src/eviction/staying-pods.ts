@@ -1,0 +1,9 @@
+import { isFinished, isTerminating, type Pod } from '@reckon/kubernetes'
+import type { KnownObjects } from '../node/known-objects.ts'
+
+/** The pods that may be evicted: who leaves anyway gives back soon what it has. */
+export const stayingPods = (known: KnownObjects): readonly Pod[] =>
+  known
+    .pods()
+    .map(({ object }) => object)
+    .filter((pod) => !isTerminating(pod) && !isFinished(pod.status))
