@@ -28,6 +28,34 @@ test('the node registers itself, and says so when its engine is away', async () 
   await node.nodeReport((each) => readiness(each) === 'True')
 })
 
+test('a node says that its engine does not answer, and that it does again', async () => {
+  await using node = await simulatedNode()
+  await node.nodeReport((each) => readiness(each) === 'True')
+  const { facts } = node.runtime
+  const answered = Promise.withResolvers<Awaited<ReturnType<typeof facts>>>()
+  node.runtime.facts = () => answered.promise
+  await node.clock.advance(20_000)
+  assert.equal(readiness(await node.nodeReport(() => true)), 'True')
+  await node.clock.advance(30_000)
+  const silent = await node.nodeReport((each) => readiness(each) === 'False')
+  const why = conditionOf(silent.status, 'Ready')?.message
+  assert.equal(why, 'container runtime is down: it has not answered for 30s')
+  answered.resolve(await facts.call(node.runtime))
+  await node.nodeReport((each) => readiness(each) === 'True')
+})
+
+test('an agent that starts while its engine is away says so of the node that is recorded', async () => {
+  await using node = await simulatedNode()
+  await node.nodeReport((each) => readiness(each) === 'True')
+  await node.stop()
+  node.runtime.setAway(true)
+  node.start()
+  const away = await node.nodeReport((each) => readiness(each) === 'False')
+  assert.equal(away.status?.capacity?.cpu, '4')
+  node.runtime.setAway(false)
+  await node.nodeReport((each) => readiness(each) === 'True')
+})
+
 test("a node without a range of addresses says so, and runs only pods of the machine's own network", async () => {
   await using node = await simulatedNode({}, {})
   const reported = await node.nodeReport((each) => readiness(each) === 'False')

@@ -1,8 +1,10 @@
 import { Alarm } from '@reckon/eventing/bus'
 import { isDeepEqual, isJsonObject, messageOf, type Node, nodes } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
+import { runTogether } from '@reckon/process'
 import type { PodLoops } from '../pods/pod-loops.ts'
 import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
+import { noAnswer, watchSilence } from './engine-silence.ts'
 import type { NodeContext } from './node-context.ts'
 import { isGivenUp, nodeObject } from './node-object.ts'
 
@@ -20,6 +22,7 @@ export class NodeLoop {
   readonly #readAgain: () => Promise<void>
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
+  #isSilent = false
   /** The address that the machine has for this node. */
   #heldAddress: string | undefined
   #isCatchingUp = false
@@ -51,6 +54,16 @@ export class NodeLoop {
     onChange: (podUid: string | undefined) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    await runTogether(signal, [
+      (ended) => this.#followEngine(onChange, ended),
+      (ended) => watchSilence(this.#node.ports, (isSilent) => this.#setSilent(isSilent), ended),
+    ])
+  }
+
+  async #followEngine(
+    onChange: (podUid: string | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { known, network, ports, configuration } = this.#node
     const { runtime, clock, log } = ports
     const { memoryBytes } = configuration
@@ -68,7 +81,7 @@ export class NodeLoop {
         const message = messageOf(error)
         if (this.#trouble === undefined)
           log.warn({ reason: message }, 'the container engine is away')
-        this.#setTrouble(`container runtime is down: ${message}`)
+        this.#setTrouble(message)
         await clock.sleep(engineRetryMs, signal)
       }
     }
@@ -108,18 +121,21 @@ export class NodeLoop {
     }
   }
 
-  /** Undefined until the engine and the cluster were heard once. */
+  /** Undefined until the cluster was heard, and the engine, or that it is away. */
   #present(): Node | undefined {
-    if (this.#facts === undefined || !this.#node.known.isRead) return undefined
+    const recorded = this.#node.known.node(this.#node.configuration.nodeName)
+    const trouble = this.#trouble ?? (this.#isSilent ? noAnswer : undefined)
+    const isHeard = this.#facts !== undefined || (recorded !== undefined && trouble !== undefined)
+    if (!isHeard || !this.#node.known.isRead) return undefined
     return nodeObject({
       configuration: this.#node.configuration,
       nodeIP: this.#node.network.nodeIP,
       facts: this.#facts,
-      trouble: this.#trouble,
+      trouble: trouble && `container runtime is down: ${trouble}`,
       isShortOfMemory: this.#node.memoryPressure.isOn,
       isShortOfDisk: this.#node.diskPressure.isOn,
       isTidy: this.#pods.isTidy && !this.#isCatchingUp,
-      recorded: this.#node.known.node(this.#node.configuration.nodeName),
+      recorded,
       nowMs: this.#node.ports.clock.now(),
       publicKey: this.#node.ports.nodeKey?.publicKey,
     })
@@ -148,6 +164,13 @@ export class NodeLoop {
     }
     this.#heldAddress = ownAddress
     return true
+  }
+
+  #setSilent(isSilent: boolean): void {
+    if (isSilent === this.#isSilent) return
+    this.#isSilent = isSilent
+    if (isSilent) this.#node.ports.log.warn({ reason: noAnswer }, 'the container engine is silent')
+    this.#alarm.ring()
   }
 
   #setTrouble(trouble: string | undefined): void {

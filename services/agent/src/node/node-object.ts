@@ -10,11 +10,11 @@ import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
 import { capacityOf } from './node-capacity.ts'
 
-/** What the node is now. `facts` are the last that the engine gave; `trouble` says why it can run nothing. */
+/** What the node is now. `facts` are the last that the engine gave, if it has; `trouble` says why it can run nothing. */
 export type ObservedNode = {
   configuration: AgentConfiguration
   nodeIP: string
-  facts: RuntimeFacts
+  facts: RuntimeFacts | undefined
   trouble: string | undefined
   isShortOfMemory: boolean
   isShortOfDisk: boolean
@@ -31,24 +31,29 @@ export type ObservedNode = {
 export function nodeObject(observed: ObservedNode): Node {
   const { configuration, nodeIP, facts, publicKey, recorded } = observed
   const { nodeName, hugePages = {} } = configuration
+  const conditions = conditionsOf(observed)
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name: nodeName,
-      labels: labelsOf(nodeName, facts),
+      ...(facts && { labels: labelsOf(nodeName, facts) }),
       ...(publicKey && { annotations: { [publicKeyAnnotation]: publicKey } }),
     },
     spec: {},
-    status: {
-      ...capacityOf(facts, hugePages, recorded),
-      addresses: [
-        { type: 'InternalIP', address: nodeIP },
-        { type: 'Hostname', address: nodeName },
-      ],
-      conditions: conditionsOf(observed),
-      nodeInfo: nodeInfoOf(observed),
-    },
+    // What only the engine knows stays as it is recorded, until that was heard.
+    status:
+      facts === undefined
+        ? { ...recorded?.status, conditions }
+        : {
+            ...capacityOf(facts, hugePages, recorded),
+            addresses: [
+              { type: 'InternalIP', address: nodeIP },
+              { type: 'Hostname', address: nodeName },
+            ],
+            conditions,
+            nodeInfo: nodeInfoOf(facts, configuration),
+          },
   }
 }
 
@@ -61,7 +66,7 @@ const labelsOf = (nodeName: string, { architecture }: RuntimeFacts): Record<stri
   'node.kubernetes.io/instance-type': 'reckon',
 })
 
-function nodeInfoOf({ facts, configuration }: ObservedNode) {
+function nodeInfoOf(facts: RuntimeFacts, configuration: AgentConfiguration) {
   return {
     architecture: facts.architecture,
     bootID: configuration.machineBootId,

@@ -1,0 +1,39 @@
+import type { AgentPorts } from '../agent-ports.ts'
+import { isPassing } from '../runtime/runtime.ts'
+
+const askEveryMs = 10_000
+/** As long as a kubelet waits before it calls its runtime down. */
+const answerMsMax = 30_000
+const stepMs = 1_000
+
+export const noAnswer = `it has not answered for ${answerMsMax / 1000}s`
+
+/**
+ * Asks the engine now and then, and tells when it has not answered for long, and when it does again: one that is stopped or
+ * overwhelmed ends no connection. That it is away is for others to tell. Until the signal aborts.
+ */
+export async function watchSilence(
+  { runtime, clock }: Pick<AgentPorts, 'runtime' | 'clock'>,
+  tell: (isSilent: boolean) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const answers = () =>
+    runtime.facts().then(
+      () => true,
+      (error: unknown) => {
+        if (!isPassing(error)) throw error
+        return false
+      },
+    )
+  while (!signal.aborted) {
+    await clock.sleep(askEveryMs, signal)
+    const asked = answers()
+    // In steps: who was held up himself is to hear first what came meanwhile.
+    for (let waitedMs = 0; !signal.aborted; waitedMs += stepMs) {
+      const isAnswered = await Promise.race([asked, clock.sleep(stepMs, signal)])
+      if (isAnswered === true) tell(false)
+      if (isAnswered !== undefined) break
+      if (waitedMs >= answerMsMax) tell(true)
+    }
+  }
+}
