@@ -73,8 +73,9 @@ export async function startContainer(
       const oomScore = oomScoreOf(pod, container, memoryBytes(allocatable.memory))
       return containerSpec(pod, container, { ...made, oomScore })
     })
-    const id = await node.startGate(async () =>
-      ended.aborted ? undefined : node.ports.runtime.startContainer(spec),
+    const id = await node.startGate(
+      async () => (ended.aborted ? undefined : node.ports.runtime.startContainer(spec)),
+      'GoesOn',
     )
     if (id !== undefined) {
       await afterStart(node, { id, container, host: addresses.podIP ?? '' }, start, ended)

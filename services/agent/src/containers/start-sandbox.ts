@@ -27,7 +27,7 @@ export async function startSandbox(
     const spec = attempt(objectKey(identityOf(pod)), () =>
       sandboxSpec(pod, { attempt: number, image, ip, domain: network.settings.domain }),
     )
-    await node.startGate(() => ports.runtime.startSandbox(spec))
+    await node.startGate(() => ports.runtime.startSandbox(spec), 'Begins')
     return undefined
   } catch (error) {
     if (error instanceof RuntimeRefusal || isRefusal(error, 'Invalid')) return failed(error.message)

@@ -5,6 +5,7 @@ import type { Pressure } from '../eviction/pressure.ts'
 import type { PodImages } from '../images/pod-images.ts'
 import type { Admission } from '../pods/admission.ts'
 import type { EndpointsGone } from '../pods/endpoints-gone.ts'
+import type { Gate } from '../pods/gate.ts'
 import type { Addresses } from './addresses.ts'
 import type { KnownObjects } from './known-objects.ts'
 import type { KubeletMetrics } from './kubelet-metrics.ts'
@@ -29,6 +30,9 @@ export type NodeContext = {
   metrics: KubeletMetrics
   /** The pods that a bug keeps from being run. */
   failures: KeyFailures
-  /** Containers are started few at a time: more at once only make each of them slower. */
-  startGate<T>(start: () => Promise<T>): Promise<T>
+  /**
+   * Containers are started few at a time: more at once only make each of them slower. A pod that has begun is finished before
+   * another begins: the engine makes networks one after the other, and starts containers in the meantime.
+   */
+  startGate: Gate
 }

@@ -48,6 +48,9 @@ export class PodLoop {
   readonly #probes: PodProbes
   readonly #messages: TerminationMessages
   readonly #heardOfMs: number
+  /** How often something has happened to the containers, and what was seen of them after so many times. */
+  #happenings = 0
+  #seen: { happenings: number; containers: readonly SeenContainer[] } | undefined
   #wanted: Pod | undefined
   /** Those of the pod as it was known last; undefined where it never was. */
   #claims: readonly string[] | undefined
@@ -70,7 +73,7 @@ export class PodLoop {
     this.pod = pod
     this.#signal = signal
     this.#reports = new PodReports(node.reporter, pod, known?.object.status)
-    const onEnd = () => this.#alarm.ring()
+    const onEnd = () => this.look()
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
     const reports = this.#reports
@@ -136,12 +139,13 @@ export class PodLoop {
 
   /** Something has happened to the pod's containers. */
   look(): void {
+    this.#happenings++
     this.#alarm.ring()
   }
 
   /** Resolves when nothing of the pod is left, or when the signal aborts. */
   async run(): Promise<void> {
-    const { clock, runtime } = this.#node.ports
+    const { clock } = this.#node.ports
     const { podWorkerSeconds } = this.#node.metrics
     const signal = this.#signal
     while (!signal.aborted && !this.#steps.isPodGone) {
@@ -150,7 +154,7 @@ export class PodLoop {
       if (this.#broken !== undefined) throw this.#broken.error
       const beganMs = clock.now()
       try {
-        const seen = await runtime.list(this.pod.uid)
+        const seen = await this.#look()
         if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
@@ -169,6 +173,16 @@ export class PodLoop {
     if (this.#steps.isPodGone) this.#node.admission.release(this.pod.uid)
     // Who stops the node's containers next must find them all.
     await this.#steps.startsEnded()
+  }
+
+  /** The engine is asked again only once something has happened to the containers. */
+  async #look(): Promise<readonly SeenContainer[]> {
+    const happenings = this.#happenings
+    if (this.#seen?.happenings !== happenings) {
+      const containers = await this.#node.ports.runtime.list(this.pod.uid)
+      this.#seen = { happenings, containers }
+    }
+    return this.#seen.containers
   }
 
   /** What broke ends the loop, and with it the agent. */
