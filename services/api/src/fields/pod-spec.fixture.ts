@@ -133,6 +133,7 @@ export const podSpec: FieldLists = {
       'volumes[].projected.sources[].secret.{name,optional}',
       'volumes[].projected.sources[].serviceAccountToken.{audience,path}',
     ],
+    'services/agent/src/eviction/local-limits.test.ts': ['volumes[].emptyDir.sizeLimit'],
     'services/agent/src/volumes/claimed-volume.test.ts': [
       'volumes[].nfs.{path,readOnly,server}',
       'volumes[].persistentVolumeClaim.claimName',
