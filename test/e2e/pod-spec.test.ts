@@ -90,7 +90,7 @@ test('volumes hold what they are of, under the paths and with the modes that the
   const script = `
     cat /chosen/sub/renamed; stat -Lc ' %a' /chosen/sub/renamed; ls /chosen
     cat /login/user; stat -Lc ' %a' /login/user
-    grep ^note /down/annotations; cat /host; cat /all/size /all/user /all/name; echo
+    grep ^note /down/annotations; cat /host; cat /all/size /all/user /all/name /all/memory; echo
     mount | grep -o 'on /scratch type tmpfs.*size=[0-9]*k'
     head -c 2000000 /dev/zero > /scratch/full 2> /dev/null || wc -c < /scratch/full`
   const lines = (await inside(script)).split('\n')
@@ -98,7 +98,7 @@ test('volumes hold what they are of, under the paths and with the modes that the
   assert.deepEqual([chosen, names, login], ['blue 400', 'sub', 'admin 440'])
   assert.deepEqual(
     [note, host, all],
-    ['note="first"', readFileSync('/etc/hostname', 'utf8').trim(), 'largeadminwhole'],
+    ['note="first"', readFileSync('/etc/hostname', 'utf8').trim(), 'largeadminwhole64'],
   )
   assert.match(scratch, /size=1024k$/)
   assert.equal(written, `${2 ** 20}`)

@@ -2,13 +2,14 @@ import type { FieldRules } from './field-rules.ts'
 
 const yet = { why: '' }
 const containers = '{containers,initContainers}[]'
-const probes = '{livenessProbe,readinessProbe,startupProbe}'
 const contexts = `{securityContext,containers[].securityContext,initContainers[].securityContext}`
 
 /** What of a pod's spec is refused, in a Pod and in a template: paths below the spec. */
 export const refusedInPodSpec: FieldRules = {
   [`${containers}.env[].valueFrom.fileKeyRef`]: yet,
-  [`${containers}.${probes}.terminationGracePeriodSeconds`]: yet,
+  [`${containers}.readinessProbe.terminationGracePeriodSeconds`]: {
+    why: 'must not be set for readinessProbes',
+  },
   [`${containers}.resources.claims`]: yet,
   [`${containers}.restartPolicyRules`]: yet,
   [`${containers}.volumeDevices`]: yet,
@@ -35,7 +36,6 @@ export const refusedInPodSpec: FieldRules = {
   'volumes[].{photonPersistentDisk,portworxVolume,quobyte,rbd}': yet,
   'volumes[].{scaleIO,storageos,vsphereVolume}': yet,
   'volumes[].emptyDir.medium': { why: '', allowed: ['', 'Memory'] },
-  'volumes[].{downwardAPI.items[],projected.sources[].downwardAPI.items[]}.resourceFieldRef': yet,
   'volumes[].projected.sources[].{clusterTrustBundle,podCertificate}': yet,
 }
 

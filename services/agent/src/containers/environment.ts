@@ -1,8 +1,6 @@
 import {
   type ConfigMap,
   type Container,
-  cpuMillis,
-  memoryBytes,
   ownValue,
   type Pod,
   type Secret,
@@ -11,6 +9,7 @@ import {
 } from '@reckon/kubernetes'
 import { expandVariables } from './expand-variables.ts'
 import { fieldOf, type PodAddresses } from './pod-field.ts'
+import { type Allocatable, resourceFieldOf } from './resource-field.ts'
 import { serviceVariables } from './service-variables.ts'
 
 type Variable = NonNullable<Container['env']>[number]
@@ -21,8 +20,7 @@ export type EnvironmentSources = {
   configMap(namespace: string, name: string): ConfigMap | undefined
   secret(namespace: string, name: string): Secret | undefined
   addresses: PodAddresses
-  /** What a container without limits may use. */
-  allocatable: { cpu: string; memory: string }
+  allocatable: Allocatable
 }
 
 /**
@@ -63,8 +61,9 @@ function valueFrom(
   { pod, container, sources }: { pod: Pod; container: Container; sources: EnvironmentSources },
 ): string | undefined {
   if (from.fieldRef) return fieldOf(pod, from.fieldRef.fieldPath, sources.addresses)
-  if (from.resourceFieldRef)
-    return resourceOf(pod, container, { ...from.resourceFieldRef }, sources)
+  if (from.resourceFieldRef) {
+    return resourceFieldOf(pod, container, from.resourceFieldRef, sources.allocatable)
+  }
   const ref = from.secretKeyRef ?? from.configMapKeyRef
   if (!ref) return undefined
   const { name = '', key, optional } = ref
@@ -76,24 +75,6 @@ function valueFrom(
   if (texts === undefined) throw notFound(kind, name)
   const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${namespace}/${name}`
   throw new StatusError('NotFound', `couldn't find key ${key} in ${where}`)
-}
-
-function resourceOf(
-  pod: Pod,
-  container: Container,
-  ref: { containerName?: string; resource: string; divisor?: string },
-  { allocatable }: EnvironmentSources,
-): string {
-  const of = pod.spec.containers.find((each) => each.name === ref.containerName) ?? container
-  const [kind = '', resource = ''] = ref.resource.split('.')
-  const amount =
-    of.resources?.[kind === 'requests' ? 'requests' : 'limits']?.[resource] ??
-    (kind === 'limits' && (resource === 'cpu' || resource === 'memory')
-      ? allocatable[resource]
-      : '0')
-  const divisor = ref.divisor === undefined || ref.divisor === '0' ? '1' : ref.divisor
-  const units = resource === 'cpu' ? cpuMillis : memoryBytes
-  return `${Math.ceil(units(amount) / units(divisor))}`
 }
 
 /** What stands under the keys of a ConfigMap or Secret, as text; undefined where there is none. */

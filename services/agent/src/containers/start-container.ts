@@ -8,6 +8,7 @@ import {
   type Pod,
   StatusError,
 } from '@reckon/kubernetes'
+import { allocatableOf } from '../node/allocatable.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import { type CheckTarget, checkContainer } from '../pods/check-container.ts'
 import type { Notice } from '../pods/pod-notes.ts'
@@ -116,12 +117,4 @@ function addressesOf(node: NodeContext, pod: Pod, sandbox: SeenContainer) {
   const { nodeIP } = node.network
   const podIP = pod.spec.hostNetwork === true ? nodeIP : sandbox.ip
   return { hostIP: nodeIP, ...(podIP === undefined ? {} : { podIP }) }
-}
-
-function allocatableOf(node: NodeContext): { cpu: string; memory: string } {
-  const allocatable = node.known.node(node.configuration.nodeName)?.status?.allocatable
-  if (allocatable?.cpu === undefined || allocatable.memory === undefined) {
-    throw new StatusError('NotFound', 'the node does not know its own size yet')
-  }
-  return { cpu: `${allocatable.cpu}`, memory: `${allocatable.memory}` }
 }

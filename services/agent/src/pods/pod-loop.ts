@@ -85,7 +85,8 @@ export class PodLoop {
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onFailure: (why) => notice('Warning', 'Unhealthy', why),
-      onUnhealthy: (seen, why) => this.#steps.endUnhealthy(seen, why, this.#wanted),
+      onUnhealthy: (seen, why, graceSeconds) =>
+        this.#steps.endUnhealthy(seen, why, { pod: this.#wanted, graceSeconds }),
       onBroken,
     })
     this.change(known)

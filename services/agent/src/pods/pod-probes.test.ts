@@ -6,21 +6,27 @@ import type { Container, Pod, Probe } from '@reckon/kubernetes'
 import { systemIds } from '@reckon/process'
 import type { SeenContainer } from '../runtime/runtime.ts'
 import { createSimulatedRuntime } from '../simulated/simulated-runtime.ts'
-import { PodProbes } from './pod-probes.ts'
+import { PodProbes, type ProbeListener } from './pod-probes.ts'
 
 const httpGet = { port: 80 }
 const running = (container: string): SeenContainer =>
   ({ id: container, container, state: 'Running' }) as SeenContainer
 
-/** Probes containers on the machine's own time; counts what is asked. */
-function probing(probes: Readonly<Record<string, Probe>>) {
+const podOf = (containers: Container[]): Pod => ({
+  ...{ apiVersion: 'v1', kind: 'Pod' },
+  metadata: { name: 'p' },
+  spec: { containers },
+})
+
+/** Probes on the machine's own time; every page but `/broken` is there, and which are asked for is counted. */
+function probingOf(onUnhealthy: ProbeListener['onUnhealthy']) {
   const clock = createTimerClock()
   const runtime = createSimulatedRuntime({ clock, ids: systemIds }, { cpus: 1, memoryBytes: 1 })
   const asked: string[] = []
   const dialer = {
     http: async ({ path }: { path: string }) => {
       asked.push(path.slice(1))
-      return 200
+      return path === '/broken' ? 500 : 200
     },
     connect: async () => undefined,
     grpc: async () => 'SERVING',
@@ -28,14 +34,19 @@ function probing(probes: Readonly<Record<string, Probe>>) {
   }
   const podProbes = new PodProbes(
     { runtime, dialer, clock },
-    { onChange() {}, onFailure() {}, onUnhealthy() {}, onBroken: assert.ifError },
+    { onChange() {}, onFailure() {}, onUnhealthy, onBroken: assert.ifError },
   )
+  return { podProbes, asked }
+}
+
+/** Asks whether containers are ready. */
+function probing(probes: Readonly<Record<string, Probe>>) {
+  const { podProbes, asked } = probingOf(() => assert.fail('nobody asks whether they live'))
   const containers: Container[] = Object.entries(probes).map(([name, probe]) => ({
     name,
     readinessProbe: { ...probe, httpGet: { ...httpGet, path: `/${name}` } },
   }))
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers } }
-  podProbes.follow(pod, Object.keys(probes).map(running), '127.0.0.1')
+  podProbes.follow(podOf(containers), Object.keys(probes).map(running), '127.0.0.1')
   return { podProbes, asked }
 }
 
@@ -49,4 +60,24 @@ test('delays and periods that no timer can hold are waited for all the same', as
   assert.deepEqual(asked, ['rare'])
   assert.deepEqual(podProbes.results.get('delayed'), { started: true, ready: undefined })
   assert.deepEqual(podProbes.results.get('rare'), { started: true, ready: true })
+})
+
+test('a container that a probe gives up ends within the grace of that probe, if it has one', async (context) => {
+  const graces = new Map<string, number | undefined>()
+  const all = Promise.withResolvers<void>()
+  const { podProbes } = probingOf(({ container }, _why, graceSeconds) => {
+    graces.set(container, graceSeconds)
+    if (graces.size === 3) all.resolve()
+  })
+  context.after(() => podProbes.stop())
+  const probe: Probe = { httpGet: { ...httpGet, path: '/broken' }, failureThreshold: 1 }
+  const hasty: Probe = { ...probe, terminationGracePeriodSeconds: 3 }
+  const pod = podOf([
+    { name: 'started', startupProbe: hasty },
+    { name: 'living', livenessProbe: hasty },
+    { name: 'usual', livenessProbe: probe },
+  ])
+  podProbes.follow(pod, ['started', 'living', 'usual'].map(running), '127.0.0.1')
+  await all.promise
+  assert.deepEqual(Object.fromEntries(graces), { started: 3, living: 3, usual: undefined })
 })

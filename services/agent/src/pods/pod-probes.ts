@@ -12,8 +12,8 @@ export type ProbeListener = {
   onFailure(why: string): void
   /** The results have changed. */
   onChange(): void
-  /** The container must be ended: it never started, or lives no more. */
-  onUnhealthy(seen: SeenContainer, why: string): void
+  /** The container must be ended: it never started, or lives no more. The probe may have a grace of its own for it. */
+  onUnhealthy(seen: SeenContainer, why: string, graceSeconds: number | undefined): void
   /** The probing itself broke, which ends everything. */
   onBroken(error: unknown): void
 }
@@ -74,7 +74,8 @@ export class PodProbes {
     const { startupProbe, readinessProbe, livenessProbe } = probed.container
     if (startupProbe !== undefined) {
       const why = await this.#untilStarted(startupProbe, { ...probed, signal: probed.living })
-      if (why !== undefined) return this.#listener.onUnhealthy(probed.seen, why)
+      const { terminationGracePeriodSeconds: grace } = startupProbe
+      if (why !== undefined) return this.#listener.onUnhealthy(probed.seen, why, grace)
       if (probed.living.aborted) return
     }
     if (probed.signal.aborted) return
@@ -84,7 +85,8 @@ export class PodProbes {
     }
     set(readinessProbe === undefined ? true : undefined)
     const live = (lives: boolean, why: string | undefined) => {
-      if (!lives) this.#listener.onUnhealthy(probed.seen, `Liveness probe failed: ${why}`)
+      const grace = livenessProbe?.terminationGracePeriodSeconds
+      if (!lives) this.#listener.onUnhealthy(probed.seen, `Liveness probe failed: ${why}`, grace)
     }
     await Promise.all([
       readinessProbe && this.#watch(readinessProbe, { ...probed, passes: false }, set),

@@ -107,10 +107,14 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   }
 
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
-  endUnhealthy(seen: SeenContainer, why: string, pod: Pod | undefined): void {
+  endUnhealthy(
+    seen: SeenContainer,
+    why: string,
+    { pod, graceSeconds }: { pod: Pod | undefined; graceSeconds: number | undefined },
+  ): void {
     const name = `${this.#pod.namespace}/${this.#pod.name}`
     this.#node.ports.log.info({ pod: name, container: seen.container, why }, 'it is unhealthy')
-    this.#stop(seen, pod)
+    this.#stop(seen, pod, graceSeconds)
   }
 
   /** Resolves when nothing is being started any more. */
@@ -184,8 +188,11 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   }
 
   /** A shorter grace than the one under way counts from now. */
-  #stop(seen: SeenContainer, pod: Pod | undefined): void {
-    const graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod)
+  #stop(
+    seen: SeenContainer,
+    pod: Pod | undefined,
+    graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod),
+  ): void {
     this.#begin(`stop ${seen.id} ${graceSeconds}`, () => this.#end(seen, pod, graceSeconds))
   }
 

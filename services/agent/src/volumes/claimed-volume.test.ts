@@ -30,7 +30,12 @@ const contentOf = (
   known: { claim?: PersistentVolumeClaim; volume?: PersistentVolume },
 ) =>
   volumeContent({ name: 'files', ...source }, pod, {
-    ...{ configMap: () => undefined, secret: () => undefined, token: () => undefined },
+    ...{
+      configMap: () => undefined,
+      secret: () => undefined,
+      token: () => undefined,
+      allocatable: assert.fail,
+    },
     claim: (_namespace, name) => (known.claim?.metadata.name === name ? known.claim : undefined),
     persistentVolume: () => known.volume,
   })

@@ -86,7 +86,11 @@ test('a claim that the pod only reads is mounted so', async () => {
 
 test('emptyDir is on disk, or with medium Memory no larger than sizeLimit', () => {
   const contentOf = (volume: Omit<Volume, 'name'>) =>
-    volumeContent({ name: 'v', ...volume }, podOf({}), { ...known, token: () => undefined })
+    volumeContent({ name: 'v', ...volume }, podOf({}), {
+      ...known,
+      token: () => undefined,
+      allocatable: assert.fail,
+    })
   assert.deepEqual(contentOf({ emptyDir: {} }), { type: 'Empty', volume: 'v', medium: 'Disk' })
   assert.deepEqual(contentOf({ emptyDir: { medium: 'Memory', sizeLimit: '1Ki' } }), {
     ...{ type: 'Empty', volume: 'v', medium: 'Memory', bytesMax: 1_024 },
@@ -104,7 +108,7 @@ test('downwardAPI shows fields of the pod as files, with its defaultMode or thei
   const content = volumeContent(
     { name: 'v', downwardAPI: { defaultMode: 0o640, items } },
     podOf({}),
-    { ...known, token: () => undefined },
+    { ...known, token: () => undefined, allocatable: assert.fail },
   )
   const text = Buffer.from('web')
   assert.ok(content.type === 'Files')

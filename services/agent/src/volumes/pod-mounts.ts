@@ -10,6 +10,7 @@ import {
 import { hostsFile, machineHosts, resolvConf } from '../containers/dns-files.ts'
 import { expandVariables } from '../containers/expand-variables.ts'
 import { identityOf } from '../containers/sandbox-spec.ts'
+import { allocatableOf } from '../node/allocatable.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import type { Mount } from '../runtime/runtime.ts'
 import type { VolumeContent } from './pod-disk.ts'
@@ -65,12 +66,13 @@ export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void>
   }
 }
 
-const sourcesOf = ({ known, tokens }: NodeContext): VolumeSources => ({
-  configMap: known.configMap,
-  secret: known.secret,
-  claim: known.claim,
-  persistentVolume: known.persistentVolume,
-  token: tokens.token,
+const sourcesOf = (node: NodeContext): VolumeSources => ({
+  configMap: node.known.configMap,
+  secret: node.known.secret,
+  claim: node.known.claim,
+  persistentVolume: node.known.persistentVolume,
+  token: node.tokens.token,
+  allocatable: () => allocatableOf(node),
 })
 
 function foundContent(find: () => VolumeContent): VolumeContent | undefined {

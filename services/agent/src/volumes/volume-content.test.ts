@@ -33,6 +33,7 @@ const sources: VolumeSources = {
   claim: () => undefined,
   persistentVolume: () => undefined,
   token: (_pod, audience) => (audience === 'vault' ? 'signed' : undefined),
+  allocatable: () => ({ cpu: '4', memory: '8Gi' }),
 }
 const filesOf = (volume: Omit<Volume, 'name'>) => {
   const content = volumeContent({ name: 'v', ...volume }, pod, sources)
@@ -83,4 +84,22 @@ test('a token is a file in memory, and one that has not come yet is refused', ()
   assert.equal(files.get('token')?.content.toString(), 'signed')
   assert.equal(medium, 'Memory')
   assert.throws(() => filesOf(of('other')), /failed to fetch token/)
+})
+
+test('downwardAPI shows what a container asks for or may have, of all that there is where it has no limit', () => {
+  const resources = { requests: { cpu: '250m' }, limits: { 'ephemeral-storage': '3k' } }
+  const limited: Pod = { ...pod, spec: { containers: [{ name: 'c', resources }] } }
+  const shown = (ref: { resource: string; divisor?: string; containerName?: string }) => {
+    const items = [{ path: 'it', resourceFieldRef: { containerName: 'c', ...ref } }]
+    const volume = { name: 'v', projected: { sources: [{ downwardAPI: { items } }] } }
+    const content = volumeContent(volume, limited, sources)
+    return content.type === 'Files' && `${content.files.get('it')?.content}`
+  }
+  assert.equal(shown({ resource: 'requests.cpu', divisor: '1m' }), '250')
+  assert.equal(shown({ resource: 'requests.cpu', divisor: '0' }), '1')
+  assert.equal(shown({ resource: 'limits.ephemeral-storage' }), '3000')
+  assert.equal(shown({ resource: 'limits.memory', divisor: '1Gi' }), '8')
+  assert.throws(() => shown({ resource: 'limits.cpu', containerName: 'd' }), {
+    message: 'container d not found',
+  })
 })

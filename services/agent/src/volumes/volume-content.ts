@@ -9,6 +9,7 @@ import {
   type Volume,
 } from '@reckon/kubernetes'
 import { fieldOf } from '../containers/pod-field.ts'
+import { type Allocatable, resourceFieldOf } from '../containers/resource-field.ts'
 import { type ClaimSources, claimedVolume, claimNameOf } from './claimed-volume.ts'
 import type { VolumeContent, VolumeFile } from './pod-disk.ts'
 
@@ -17,6 +18,7 @@ export type VolumeSources = ClaimSources & {
   configMap(namespace: string, name: string): ConfigMap | undefined
   secret(namespace: string, name: string): Secret | undefined
   token(pod: Pod, audience: string): string | undefined
+  allocatable(): Allocatable
 }
 type Item = { key: string; path: string; mode?: number }
 
@@ -61,7 +63,7 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
     return {
       type: 'Files',
       volume: name,
-      files: downwardFiles(volume.downwardAPI.items ?? [], mode, pod),
+      files: downwardFiles({ ...volume.downwardAPI, mode }, pod, find),
     }
   }
   if (volume.projected !== undefined) {
@@ -69,7 +71,7 @@ export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): Vo
     const parts = (volume.projected.sources ?? []).map((source) => {
       if (source.configMap) return configMapFiles({ ...source.configMap, mode }, pod, find)
       if (source.secret) return secretFiles({ ...source.secret, mode }, pod, find)
-      if (source.downwardAPI) return downwardFiles(source.downwardAPI.items ?? [], mode, pod)
+      if (source.downwardAPI) return downwardFiles({ ...source.downwardAPI, mode }, pod, find)
       if (source.serviceAccountToken) {
         return tokenFiles({ ...source.serviceAccountToken, mode }, pod, find)
       }
@@ -191,18 +193,22 @@ function filesOf(
   return files
 }
 
+type Downward = NonNullable<Volume['downwardAPI']>
+
 function downwardFiles(
-  items: readonly { path: string; fieldRef?: { fieldPath: string }; mode?: number }[],
-  modeDefault: number,
+  { items = [], mode: modeDefault }: Pick<Downward, 'items'> & { mode: number },
   pod: Pod,
+  find: VolumeSources,
 ): ReadonlyMap<string, VolumeFile> {
   return new Map(
-    items.map(({ path, fieldRef, mode }) => {
-      if (fieldRef === undefined) {
+    items.map(({ path, fieldRef, resourceFieldRef, mode }) => {
+      const text = fieldRef
+        ? fieldOf(pod, fieldRef.fieldPath, {})
+        : resourceFieldRef && resourceFieldOf(pod, undefined, resourceFieldRef, find.allocatable())
+      if (text === undefined) {
         throw new StatusError('Invalid', `downward API file "${path}" names no field of the pod`)
       }
-      const content = Buffer.from(fieldOf(pod, fieldRef.fieldPath, {}))
-      return [path, { content, mode: mode ?? modeDefault }] as const
+      return [path, { content: Buffer.from(text), mode: mode ?? modeDefault }] as const
     }),
   )
 }

@@ -100,6 +100,7 @@ export const podSpec: FieldLists = {
     ],
     'services/agent/src/pods/pod-probes.test.ts': [
       `${containers}.${probes}.{initialDelaySeconds,periodSeconds}`,
+      `${containers}.{livenessProbe,startupProbe}.terminationGracePeriodSeconds`,
     ],
     'services/agent/src/pods/probe-count.test.ts': [
       `${containers}.${probes}.{failureThreshold,successThreshold}`,
@@ -126,6 +127,7 @@ export const podSpec: FieldLists = {
       '{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].{mode,path}',
     ],
     'services/agent/src/volumes/volume-content.test.ts': [
+      `{volumes[],volumes[].projected.sources[]}.downwardAPI.items[].resourceFieldRef.{containerName,divisor,resource}`,
       'volumes[].{configMap,projected,secret}.defaultMode',
       '{volumes[],volumes[].projected.sources[]}.configMap.{name,optional}',
       '{volumes[],volumes[].projected.sources[]}.{configMap,secret}.items[].{key,mode,path}',

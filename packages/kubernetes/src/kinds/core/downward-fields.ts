@@ -58,9 +58,12 @@ const amounts = ['limits', 'requests'].flatMap((list) =>
 )
 const hugePages = ['limits.hugepages-', 'requests.hugepages-']
 
-/** What is wrong with a reference to what a container asks for or may have. */
+/** What a container asks for or may have. */
+export type ResourceReference = { containerName?: string; resource?: string }
+
+/** What is wrong with a reference to it. */
 export function validateResourceReference(
-  { resource = '' }: { resource?: string },
+  { resource = '' }: ResourceReference,
   field: string,
 ): FieldError[] {
   const at = `${field}.resource`

@@ -89,6 +89,7 @@ function setVolumeDefaults(volume: Volume): void {
   const files = [volume.downwardAPI, ...projections.map((source) => source.downwardAPI)]
   for (const item of files.flatMap((source) => source?.items ?? [])) {
     if (item.fieldRef) item.fieldRef.apiVersion ||= 'v1'
+    if (item.resourceFieldRef) item.resourceFieldRef.divisor ??= '0'
   }
   for (const { serviceAccountToken } of projections) {
     if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= 3600

@@ -141,6 +141,11 @@ test('a variable and a file name what the pod tells, and no more', () => {
         { path: '../a', fieldRef: { fieldPath: 'metadata.name' } },
         `${file}.path: Invalid value: "../a": must not contain '..'`,
       ],
+      [{ path: 'a', resourceFieldRef: { containerName: 'c', resource: 'limits.cpu' } }],
+      [
+        { path: 'a', resourceFieldRef: { resource: 'limits.cpu' } },
+        `${file}.resourceFieldRef.containerName: Required value`,
+      ],
     ],
     fileOf,
   )
@@ -160,6 +165,10 @@ test('a hook and a probe do one thing, and say how', () =>
       [
         { livenessProbe: { exec: { command: ['a'] }, tcpSocket: { port: 80 } } },
         'livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type',
+      ],
+      [
+        { livenessProbe: { exec: { command: ['a'] }, terminationGracePeriodSeconds: 0 } },
+        'livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0',
       ],
       [
         { lifecycle: { preStop: { sleep: { seconds: 31 } } } },

@@ -14,6 +14,11 @@ export function validateProbe(
   if ((probe.successThreshold ?? 1) > successesMax) {
     errors.push(invalidValue(`${field}.successThreshold`, probe.successThreshold, 'must be 1'))
   }
+  const graceSeconds = probe.terminationGracePeriodSeconds
+  if (graceSeconds !== undefined && graceSeconds <= 0) {
+    const at = `${field}.terminationGracePeriodSeconds`
+    errors.push(invalidValue(at, graceSeconds, 'must be greater than 0'))
+  }
   const numbers = [
     'initialDelaySeconds',
     'timeoutSeconds',

@@ -5,7 +5,12 @@ import { labelProblem } from '../../name-syntax.ts'
 import type { Volume } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'
 import { validateInnerPath } from './container-validation.ts'
-import { fileFields, validateFieldReference } from './downward-fields.ts'
+import {
+  fileFields,
+  type ResourceReference,
+  validateFieldReference,
+  validateResourceReference,
+} from './downward-fields.ts'
 import { validateClaimSpec } from './persistent-volume-claim-validation.ts'
 
 /** What is wrong with a pod's volumes. */
@@ -92,7 +97,7 @@ type File = {
   path: string
   mode?: number
   fieldRef?: { fieldPath: string }
-  resourceFieldRef?: object
+  resourceFieldRef?: ResourceReference
 }
 type Files = { defaultMode?: number; items?: readonly File[] }
 
@@ -122,7 +127,11 @@ function validateDownward({ fieldRef, resourceFieldRef }: File, at: string): Fie
     ]
   }
   if (fieldRef) return validateFieldReference(fieldRef, `${at}.fieldRef`, fileFields)
-  return resourceFieldRef ? [] : [required(at, 'one of fieldRef and resourceFieldRef is required')]
+  if (!resourceFieldRef) {
+    return [required(at, 'one of fieldRef and resourceFieldRef is required')]
+  }
+  if (!resourceFieldRef.containerName) return [required(`${at}.resourceFieldRef.containerName`)]
+  return validateResourceReference(resourceFieldRef, `${at}.resourceFieldRef`)
 }
 
 function validateMode(mode: number | undefined, field: string): FieldError[] {
