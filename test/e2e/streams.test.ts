@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { openCluster, type TestCluster, until } from './cluster.ts'
 import { kubectlsOfTests, Running, run } from './kubectl-run.ts'
 
 const kubectls = await kubectlsOfTests()
@@ -145,19 +145,20 @@ for (const { path, version } of kubectls) {
       return Number(local)
     }
     const [web, echo] = [await portOf(8000), await portOf(9000)]
-    const pages = Array.from({ length: connectionsAtOnce }, () => get(`http://127.0.0.1:${web}/`))
-    for (const { code, body } of await Promise.all(pages)) {
-      assert.deepEqual([code, body], [200, 'a page\n'])
-    }
-    // Only on the pod's own loopback, and as many at once.
-    const hidden = await portOf(8001)
-    const own = Array.from({ length: connectionsAtOnce }, () => get(`http://127.0.0.1:${hidden}/`))
-    for (const { code, body } of await Promise.all(own)) {
-      assert.deepEqual([code, body], [200, 'a page\n'])
+    // The second is only on the pod's own loopback.
+    for (const port of [web, await portOf(8001)]) {
+      const pages = await Promise.all(Array.from({ length: connectionsAtOnce }, () => page(port)))
+      for (const each of pages) assert.deepEqual(each, [200, 'a page\n'])
     }
     const said = Array.from({ length: connectionsAtOnce }, () => randomBytes(200_000))
     assert.deepEqual(await Promise.all(said.map((bytes) => echoed(echo, bytes))), said)
   })
+}
+
+/** What a server answers, however slow so many make it. */
+async function page(port: number): Promise<[number, string]> {
+  const response = await fetch(`http://127.0.0.1:${port}/`)
+  return [response.status, await response.text()]
 }
 
 /** What comes back of what is said to a port, once all is said. */
