@@ -30,13 +30,12 @@ import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-proces
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { KernelCounts } from './kernel-counts.ts'
-import { LogLinks } from './log-links.ts'
 import { PodLoopbacks } from './pod-loopback.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { readLog } from './read-log.ts'
 import { seenContainer } from './seen-container.ts'
+import { SeenContainers } from './seen-containers.ts'
 import { unlessGone } from './unless-gone.ts'
-import { watchContainers } from './watch-containers.ts'
 
 /** Where the engine is, whose containers it runs, and what they share. */
 export type DockerOptions = {
@@ -70,11 +69,9 @@ class DockerRuntime implements Runtime {
   readonly #quick = createEngine('docker', quickMs)
   // Pulls and stops last as long as they last.
   readonly #slow = createEngine('docker-slow', slowMs)
-  readonly #labels: readonly string[]
   readonly #isHere: boolean
   readonly #images: DockerImages
-  /** Absent where the engine, and with it its files, may be on another machine. */
-  readonly #logLinks: LogLinks | undefined
+  readonly #seen: SeenContainers
   readonly #usage: DockerUsage
   readonly #loopbacks = new PodLoopbacks()
 
@@ -83,13 +80,17 @@ class DockerRuntime implements Runtime {
     this.#options = options
     const isHere = !options.dockerHost.startsWith('tcp://')
     this.#isHere = isHere
-    this.#logLinks = isHere ? new LogLinks(options.logDir) : undefined
     const counts = new KernelCounts({ onUnread: options.onUnmeasured })
     this.#usage = new DockerUsage({ inspect: (id) => this.#inspect(id), counts, isHere })
     this.#docker = connect(options.dockerHost)
     const engines = { docker: this.#docker, quick: this.#quick, slow: this.#slow }
     this.#images = new DockerImages({ ...engines, mirror: options.registryMirror })
-    this.#labels = [`${label.cluster}=${cluster}`, `${label.node}=${node}`]
+    this.#seen = new SeenContainers({
+      ...{ docker: this.#docker, engine: this.#quick },
+      labels: [`${label.cluster}=${cluster}`, `${label.node}=${node}`],
+      logDir: isHere ? options.logDir : undefined,
+      onUnlinked: options.onUnlinked,
+    })
   }
 
   facts(): Promise<RuntimeFacts> {
@@ -108,18 +109,8 @@ class DockerRuntime implements Runtime {
     return this.#quick(() => removePodNetwork(this.#docker))
   }
 
-  async list(podUid?: string): Promise<SeenContainer[]> {
-    if (podUid === undefined) await this.#keepLinks((links) => links.sweep())
-    const filters = { label: this.#labelsOf(podUid) }
-    const linked = this.#logLinks?.linked(podUid) ?? []
-    const found = await this.#quick(() => this.#docker.listContainers({ all: true, filters }))
-    const seen = await Promise.all(found.map(({ Id }) => this.#inspected(Id)))
-    const there = seen.filter((each) => each !== undefined)
-    const ids = new Set(there.map(({ id }) => id))
-    for (const id of linked) {
-      if (!ids.has(id)) await this.#keepLinks((links) => links.unlink(id))
-    }
-    return there
+  list(podUid?: string): Promise<SeenContainer[]> {
+    return this.#seen.list(podUid)
   }
 
   async usage(extent?: UsageExtent): Promise<RuntimeUsage> {
@@ -135,7 +126,7 @@ class DockerRuntime implements Runtime {
 
   written(podUid?: string): Promise<readonly WrittenBytes[]> {
     const engine = { docker: this.#docker, engine: this.#slow }
-    return bytesWritten(engine, this.#labelsOf(podUid))
+    return bytesWritten(engine, this.#seen.labelsOf(podUid))
   }
 
   images(names: readonly string[]): Promise<readonly SeenImage[]> {
@@ -225,11 +216,11 @@ class DockerRuntime implements Runtime {
   async remove(id: string): Promise<void> {
     const options = { force: true, v: true }
     await unlessGone(() => this.#slow(() => this.#docker.getContainer(id).remove(options)))
-    await this.#keepLinks((links) => links.unlink(id))
+    await this.#seen.unlink(id)
   }
 
   watch(signal: AbortSignal): ReturnType<Runtime['watch']> {
-    return watchContainers(this.#docker, this.#quick, { labels: this.#labels, signal })
+    return this.#seen.watch(signal)
   }
 
   get #engine(): { docker: Docker; engine: Engine } {
@@ -252,36 +243,13 @@ class DockerRuntime implements Runtime {
     }
   }
 
-  /** Of all that are its own, or of those of one pod. */
-  #labelsOf(podUid: string | undefined): string[] {
-    return [...this.#labels, ...(podUid === undefined ? [] : [`${label.uid}=${podUid}`])]
-  }
-
   #running(): Promise<Docker.ContainerInfo[]> {
-    const filters = { label: [...this.#labels] }
+    const filters = { label: this.#seen.labelsOf(undefined) }
     return this.#quick(() => this.#docker.listContainers({ filters }))
   }
 
   #inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined> {
     return unlessGone(() => this.#quick(() => this.#docker.getContainer(id).inspect()))
-  }
-
-  /** Its log is linked as soon as it is seen. */
-  async #inspected(id: string): Promise<SeenContainer | undefined> {
-    const info = await this.#inspect(id)
-    if (info === undefined) return undefined
-    const seen = seenContainer(info)
-    await this.#keepLinks((links) => links.link(seen, info.LogPath))
-    return seen
-  }
-
-  async #keepLinks(keep: (links: LogLinks) => Promise<void>): Promise<void> {
-    try {
-      if (this.#logLinks) await keep(this.#logLinks)
-    } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error
-      this.#options.onUnlinked(error)
-    }
   }
 }
 

@@ -6,12 +6,14 @@ import type { Engine } from './engine.ts'
 /** What changes how a container is seen. */
 const eventsOfInterest = ['start', 'die', 'destroy', 'pause', 'unpause', 'oom']
 
-/** The uid of each pod of which a container changed, after an undefined once Docker's events are heard. */
+type Event = { Actor?: { ID?: string; Attributes?: Record<string, string> } }
+
+/** Each container that changed, and the uid of its pod; after an undefined once Docker's events are heard. */
 export async function* watchContainers(
   docker: Docker,
   engine: Engine,
   options: { labels: readonly string[]; signal: AbortSignal },
-): AsyncGenerator<string | undefined> {
+): AsyncGenerator<{ id: string; podUid: string } | undefined> {
   const { signal } = options
   const filters = JSON.stringify({
     type: ['container'],
@@ -24,9 +26,10 @@ export async function* watchContainers(
   try {
     yield undefined
     for await (const line of linesOf(events)) {
-      const event = JSON.parse(line) as { Actor?: { Attributes?: Record<string, string> } }
-      const podUid = event.Actor?.Attributes?.[label.uid]
-      if (podUid !== undefined) yield podUid
+      const event = JSON.parse(line) as Event
+      const { ID: id = '', Attributes } = event.Actor ?? {}
+      const podUid = Attributes?.[label.uid]
+      if (podUid !== undefined) yield { id, podUid }
     }
   } catch (error) {
     if (!signal.aborted) throw lost(error)
