@@ -10,7 +10,7 @@ import {
 } from '@reckon/kubernetes'
 import { allocatableOf } from '../node/allocatable.ts'
 import type { NodeContext } from '../node/node-context.ts'
-import { type CheckTarget, checkContainer } from '../pods/check-container.ts'
+import { type CheckTarget, runHook } from '../pods/check-container.ts'
 import type { Notice } from '../pods/pod-notes.ts'
 import { RuntimeRefusal, type SeenContainer } from '../runtime/runtime.ts'
 import { mountsOf } from '../volumes/pod-mounts.ts'
@@ -102,7 +102,7 @@ async function afterStart(
   if (hook === undefined) return
   const { clock, runtime } = node.ports
   if (hook.sleep) return clock.sleep(hook.sleep.seconds * 1_000, ended)
-  const why = await checkContainer(node.ports, hook, target, postStartMsMax)
+  const why = await runHook(node.ports, hook, target, postStartMsMax)
   if (why === undefined) return
   notice('Warning', 'FailedPostStartHook', `PostStartHook failed: ${why}`)
   await runtime.stop(target.id, graceSecondsOf(pod))

@@ -1,7 +1,7 @@
-import type { Clock } from '@reckon/eventing/bus'
+import { type Clock, isOutage } from '@reckon/eventing/bus'
 import { type Container, messageOf, type Probe } from '@reckon/kubernetes'
 import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
-import { isPassing, type Runtime } from '../runtime/runtime.ts'
+import { type Runtime, RuntimeRefusal } from '../runtime/runtime.ts'
 
 /** What a probe does; hooks do the same. */
 export type Check = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>
@@ -11,7 +11,7 @@ export type CheckTarget = { id: string; container: Container; host: string }
 
 export type CheckPorts = { runtime: Runtime; dialer: Dialer; clock: Clock }
 
-/** Undefined when the container passes; else why not. */
+/** Undefined when the container passes; else why not. Throws `ServiceUnavailable` while the engine is away: then nobody can tell. */
 export async function checkContainer(
   ports: CheckPorts,
   check: Check,
@@ -26,10 +26,20 @@ export async function checkContainer(
     const time = { timeoutMs, signal: timer.signal }
     return await Promise.race([answerOf(ports, check, target, time), late])
   } catch (error) {
-    if (!isPassing(error) && !(error instanceof NoAnswer)) throw error
+    if (!(error instanceof RuntimeRefusal || error instanceof NoAnswer)) throw error
     return messageOf(error)
   } finally {
     timer.abort()
+  }
+}
+
+/** The same for a hook: what could not be done has failed. */
+export async function runHook(...asked: Parameters<typeof checkContainer>) {
+  try {
+    return await checkContainer(...asked)
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return messageOf(error)
   }
 }
 

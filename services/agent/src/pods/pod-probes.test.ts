@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pass } from 'node:timers/promises'
 import { createTimerClock } from '@reckon/eventing/timers'
-import type { Container, Pod, Probe } from '@reckon/kubernetes'
+import { type Container, type Pod, type Probe, StatusError } from '@reckon/kubernetes'
 import { systemIds } from '@reckon/process'
 import type { SeenContainer } from '../runtime/runtime.ts'
 import { createSimulatedRuntime } from '../simulated/simulated-runtime.ts'
@@ -36,7 +36,11 @@ function probingOf(onUnhealthy: ProbeListener['onUnhealthy']) {
     { runtime, dialer, clock },
     { onChange() {}, onFailure() {}, onUnhealthy, onBroken: assert.ifError },
   )
-  return { podProbes, asked }
+  return { podProbes, asked, runtime }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pass(1)
 }
 
 /** Asks whether containers are ready. */
@@ -56,6 +60,7 @@ test('delays and periods that no timer can hold are waited for all the same', as
     rare: { periodSeconds: 2_147_483_647 },
   })
   context.after(() => podProbes.stop())
+  await until(() => podProbes.results.get('rare')?.ready === true)
   await pass(50)
   assert.deepEqual(asked, ['rare'])
   assert.deepEqual(podProbes.results.get('delayed'), { started: true, ready: undefined })
@@ -80,4 +85,19 @@ test('a container that a probe gives up ends within the grace of that probe, if 
   podProbes.follow(pod, ['started', 'living', 'usual'].map(running), '127.0.0.1')
   await all.promise
   assert.deepEqual(Object.fromEntries(graces), { started: 3, living: 3, usual: undefined })
+})
+
+test('while the engine is away nobody can tell how a command would end, and nothing is held against its container', async (context) => {
+  const { podProbes, runtime } = probingOf(() => assert.fail('it lives'))
+  context.after(() => podProbes.stop())
+  let asks = 0
+  runtime.exec = async () => {
+    asks++
+    throw new StatusError('ServiceUnavailable', 'the engine is away')
+  }
+  const exec = { command: ['true'] }
+  const often: Probe = { exec, periodSeconds: 0.001, failureThreshold: 1 }
+  podProbes.follow(podOf([{ name: 'c', livenessProbe: often }]), [running('c')], '127.0.0.1')
+  await until(() => asks > 2)
+  assert.deepEqual(podProbes.results.get('c'), { started: true, ready: true })
 })

@@ -1,3 +1,4 @@
+import { isOutage } from '@reckon/eventing/bus'
 import type { Container, Pod, Probe } from '@reckon/kubernetes'
 import type { SeenContainer } from '../runtime/runtime.ts'
 import { type CheckPorts, checkContainer } from './check-container.ts'
@@ -127,12 +128,26 @@ export class PodProbes {
     await clock.sleep(initialDelaySeconds * 1000, signal)
     while (!signal.aborted) {
       const target = { id: seen.id, container, host }
-      const why = await checkContainer(this.#ports, probe, target, timeoutSeconds * 1000)
+      const answer = await answerTo(
+        checkContainer(this.#ports, probe, target, timeoutSeconds * 1000),
+      )
       if (signal.aborted) return
-      if (why !== undefined) this.#listener.onFailure(`${kind} probe failed: ${why}`)
-      yield why
+      if (answer?.why !== undefined) this.#listener.onFailure(`${kind} probe failed: ${answer.why}`)
+      if (answer !== undefined) yield answer.why
       await clock.sleep(periodSeconds * 1000, signal)
     }
+  }
+}
+
+/** Undefined while the engine is away: then nothing is held against a container. */
+async function answerTo(
+  check: Promise<string | undefined>,
+): Promise<{ why: string | undefined } | undefined> {
+  try {
+    return { why: await check }
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return undefined
   }
 }
 

@@ -14,7 +14,7 @@ import type { NodeContext } from '../node/node-context.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { refreshVolumes } from '../volumes/pod-mounts.ts'
 import { type BackOff, backOffAfter } from './back-off.ts'
-import { checkContainer } from './check-container.ts'
+import { runHook } from './check-container.ts'
 import type { PodFailures } from './pod-failures.ts'
 import type { Notice } from './pod-notes.ts'
 import { newest, type PodMemory, type Step } from './sync.ts'
@@ -225,7 +225,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
       return ports.clock.sleep(Math.min(hook.sleep.seconds * 1000, timeoutMs), this.#life.signal)
     }
     const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
-    const why = await checkContainer(ports, hook, { id: seen.id, container, host }, timeoutMs)
+    const why = await runHook(ports, hook, { id: seen.id, container, host }, timeoutMs)
     const name = `${this.#pod.namespace}/${this.#pod.name}`
     if (!why) return
     ports.log.info({ pod: name, container: container.name, why }, 'preStop failed')
