@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Event, Pod } from '@reckon/kubernetes'
-import { openCluster, type TestCluster, until } from './cluster.ts'
+import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { account, openPrivateRegistry } from './private-registry.ts'
 
 let cluster: TestCluster
@@ -15,6 +16,9 @@ after(() => cluster?.reset())
 const podOf = (name: string) => cluster.json<Pod>('get', 'pod', name)
 const stateOf = async (name: string) => (await podOf(name)).status?.containerStatuses?.[0]?.state
 const waitingOf = async (name: string) => (await stateOf(name))?.waiting
+/** The containers of a pod that the engine has running. */
+const engineHas = (name: string) =>
+  cluster.docker.listContainers({ filters: { label: [`reckon.pod.name=${name}`] } })
 const reaches = (name: string, condition: string) =>
   cluster.kubectl('wait', `pod/${name}`, `--for=${condition}`, '--timeout=60s')
 const succeeds = (name: string) => reaches(name, 'jsonpath={.status.phase}=Succeeded')
@@ -163,7 +167,47 @@ volumes: [{ name: e, hostPath: { path: ${cluster.dataDir}/side, type: DirectoryO
   ])
 })
 
+test('a container that does not heed its signal is killed when its grace is over', async () => {
+  const folder = join(cluster.dataDir, 'stubborn')
+  await cluster.apply(
+    pod(
+      'stubborn',
+      `${sh('trap "echo heard >> /e/log" TERM; touch /e/log; while true; do sleep 0.1; done')}, volumeMounts: [{ name: e, mountPath: /e }]`,
+      `volumes: [{ name: e, hostPath: { path: ${folder}, type: DirectoryOrCreate } }]`,
+    ),
+  )
+  await until('it listens', () => existsSync(join(folder, 'log')))
+  await cluster.kubectl('delete', 'pod', 'stubborn')
+  assert.equal(readFileSync(join(folder, 'log'), 'utf8'), 'heard\n')
+  assert.deepEqual(await engineHas('stubborn'), [])
+})
+
+test('a pod is in the network and among the processes of its machine where it asks for it; a port of the machine leads to its own', async () => {
+  await cluster.apply(
+    pod('machine', sh('exec sleep 3600'), 'hostNetwork: true\nhostPID: true\nhostIPC: true') +
+      pod(
+        'published',
+        `${sh('mkdir /w; echo page > /w/index.html; exec httpd -f -p 80 -h /w')}, ports: [{ containerPort: 80, hostPort: 18080 }]`,
+        '',
+      ),
+  )
+  for (const name of ['machine', 'published']) await reaches(name, 'condition=Ready')
+  const kinds = ['net', 'pid', 'ipc']
+  const script = kinds.map((kind) => `readlink /proc/self/ns/${kind}`).join(';')
+  const namespaces = await cluster.kubectl('exec', 'machine', '--', 'sh', '-c', script)
+  const own = kinds.map((kind) => readlinkSync(`/proc/self/ns/${kind}`))
+  assert.deepEqual(namespaces.trim().split('\n'), own)
+  const { podIP, hostIP } = (await podOf('machine')).status ?? {}
+  assert.equal(podIP, hostIP)
+  for (const address of ['127.0.0.1', '10.244.0.1']) {
+    assert.deepEqual(await get(`http://${address}:18080/`), { code: 200, body: 'page\n' })
+  }
+  await cluster.kubectl('delete', 'pod', 'machine', 'published')
+  assert.equal((await get('http://127.0.0.1:18080/')).code, 0)
+})
+
 test('a probe that hangs leaves nothing behind, and a container is not there before its hook is over', async () => {
+  const hookFolder = join(cluster.dataDir, 'hooked')
   await cluster.apply(
     pod(
       'hangs',
@@ -171,13 +215,17 @@ test('a probe that hangs leaves nothing behind, and a container is not there bef
     ) +
       pod(
         'hooked',
-        `${sh('exec sleep 3600')}, lifecycle: { postStart: { exec: { command: [sh, -c, 'sleep 4; exit 9'] } } }`,
+        `${sh('exec sleep 3600')}, lifecycle: { postStart: { exec: { command: [sh, -c, 'until test -e /h/go; do sleep 0.1; done; exit 9'] } } }, volumeMounts: [{ name: h, mountPath: /h }]`,
+        `volumes: [{ name: h, hostPath: { path: ${hookFolder}, type: DirectoryOrCreate } }]`,
       ) +
       pod(
         'unserving',
         `${sh('exec sleep 3600')}, readinessProbe: { grpc: { port: 5000 }, periodSeconds: 1 }`,
       ),
   )
+  await until('its container runs', async () => (await engineHas('hooked')).length === 2)
+  assert.equal((await waitingOf('hooked'))?.reason, 'ContainerCreating')
+  writeFileSync(join(hookFolder, 'go'), '')
   await untilEvent('hooked', /^FailedPostStartHook: PostStartHook failed/)
   const { items } = await cluster.json<{ items: Event[] }>('get', 'events')
   assert.ok(items.some(({ reason }) => reason === 'Started'))
