@@ -11,7 +11,7 @@ export type CheckTarget = { id: string; container: Container; host: string }
 
 export type CheckPorts = { runtime: Runtime; dialer: Dialer; clock: Clock }
 
-/** Undefined when the container passes; else why not. Throws `ServiceUnavailable` while the engine is away: then nobody can tell. */
+/** Undefined when the container passes; else why not. Throws `ServiceUnavailable` while the engine is away: nobody can tell. */
 export async function checkContainer(
   ports: CheckPorts,
   check: Check,
