@@ -17,12 +17,16 @@ export function notFound(resource: Named, name: string): StatusError {
   return new StatusError('NotFound', `${id} "${name}" not found`, aboutObject(resource, name))
 }
 
-/** `pods "web" already exists`. */
-export function alreadyExists(resource: Named, name: string): StatusError {
+/** `pods "web" already exists`; of one that is on its way out that is said, too. */
+export function alreadyExists(
+  resource: Named,
+  name: string,
+  { isTerminating = false }: { isTerminating?: boolean } = {},
+): StatusError {
   const id = qualified(resource.plural, resource.group)
   return new StatusError(
     'AlreadyExists',
-    `${id} "${name}" already exists`,
+    `${isTerminating ? 'object is being deleted: ' : ''}${id} "${name}" already exists`,
     aboutObject(resource, name),
   )
 }

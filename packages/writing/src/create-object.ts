@@ -7,7 +7,13 @@ import {
   type StoredObject,
 } from '@reckon/domain'
 import { execute, type Folded } from '@reckon/eventing'
-import { alreadyExists, conflict, isRefusal, type KubernetesObject } from '@reckon/kubernetes'
+import {
+  alreadyExists,
+  conflict,
+  isRefusal,
+  isTerminating,
+  type KubernetesObject,
+} from '@reckon/kubernetes'
 import { type Creation, newObject } from './new-object.ts'
 import { ObjectStream } from './object-stream.ts'
 import { backOf, release } from './phases.ts'
@@ -111,7 +117,11 @@ function refuseTwice(
   revision: bigint,
 ): void {
   const isUsed = isNameForOnce && revision > 0n
-  if (current || isUsed) throw alreadyExists(resource, metadata.name)
+  if (current) {
+    const is = { isTerminating: isTerminating(current.object) }
+    throw alreadyExists(resource, metadata.name, is)
+  }
+  if (isUsed) throw alreadyExists(resource, metadata.name)
 }
 
 async function recordCreation(
