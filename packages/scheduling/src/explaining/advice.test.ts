@@ -126,6 +126,32 @@ test('a claim that is not there may come; one that is there is none of the reaso
   assert.equal(advise(wanting, known).outlook, 'WhenPodsEnd')
 })
 
+test('a volume that is bound to a claim and lies elsewhere comes to no other node', () => {
+  const cluster = clusterStateOf([node('a')], [])
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['b'] }]
+  cluster.storage.setVolume({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'v' },
+    spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } },
+  })
+  cluster.storage.setClaim({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      ...{ name: 'data', namespace: 'default' },
+      annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
+    },
+    spec: { volumeName: 'v' },
+    status: { phase: 'Bound' },
+  })
+  const wanting = pod({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] })
+  const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
+  const { outlook, message } = advise(wanting, known)
+  assert.match(message ?? '', /1 node\(s\) had volume node affinity conflict/)
+  assert.equal(outlook, 'Never')
+})
+
 test('a node without the label that pods are spread by waits for nobody', () => {
   const constraint = { maxSkew: 1, topologyKey: 'rack', whenUnsatisfiable: 'DoNotSchedule' }
   const labelSelector = { matchLabels: { app: 'web' } }

@@ -1,4 +1,4 @@
-import { isTerminating, type Node, type Pod, schedulerNameOf } from '@reckon/kubernetes'
+import { isTerminating, type Node, type Pod, podClaims, schedulerNameOf } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import { missingTopology } from '../plugins/pod-topology-spread.ts'
@@ -107,7 +107,9 @@ function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeo
   const plugins = alone.verdicts().flatMap(({ rejectedBy }) => {
     return rejectedBy && rejectedBy.reason !== missingTopology ? [rejectedBy.plugin] : []
   })
-  if (plugins.includes('VolumeBinding')) return 'WhenStorageComes'
+  // A volume that is bound stays where it is.
+  const isUnbound = cluster.storage.needsOf(podClaims(pod)).some(({ type }) => type !== 'Bound')
+  if (isUnbound && plugins.includes('VolumeBinding')) return 'WhenStorageComes'
   const isByPods = plugins.includes('InterPodAffinity') || plugins.includes('PodTopologySpread')
   return isByPods ? 'WhenPodsCome' : 'Never'
 }
