@@ -83,6 +83,19 @@ test('nobody reaches into another part by a relative path', () => {
   }
 })
 
+test("nobody who lives for long takes undici along with Node's http", () => {
+  const lasting = ours.filter(({ path }) => /^(packages|services|infra\/event-store)\//.test(path))
+  for (const file of lasting) {
+    for (const { name, statement } of importsOf(file)) {
+      const isValue = name === 'node:http' && !/^import type/.test(statement)
+      assert.ok(
+        !isValue,
+        `${file.path} imports more than types: take it of @reckon/process/node-http`,
+      )
+    }
+  }
+})
+
 test("the store client's generated messages are known to the event store's protocol room alone", () => {
   for (const file of ours.filter(
     ({ path }) => !path.startsWith('infra/event-store/src/protocol/'),

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { request } from './node-http.ts'
 
 const timeoutMs = 1_000
 

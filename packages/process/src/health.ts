@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Metrics } from './metrics.ts'
+import { createServer } from './node-http.ts'
 
 /** What a process says of itself. Positions are decimal strings. */
 export type HealthReport = {

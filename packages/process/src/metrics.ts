@@ -1,4 +1,4 @@
-import { servedVersion } from '@reckon/kubernetes'
+import { servedVersion } from '@reckon/kubernetes/served-version'
 import {
   Counter,
   type CounterConfiguration,

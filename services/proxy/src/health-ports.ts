@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
+import { createServer } from '@reckon/process/node-http'
 import type { LocalHealth } from '@reckon/routing'
 
 type Serving = { server: Server; health: LocalHealth }

@@ -1,4 +1,4 @@
-import { counterIn, histogramIn, type Metrics } from '@reckon/process'
+import { counterIn, histogramIn, type Metrics } from '@reckon/process/metrics'
 import type { Writer } from './writer.ts'
 
 const written = { activity: 'written' }

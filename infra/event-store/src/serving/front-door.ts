@@ -1,6 +1,7 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createServer as createHttpServer } from '@reckon/process/node-http'
 import { Newcomers } from './newcomers.ts'
 
 /** A certificate chain and its key, in PEM. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { addProcessMetrics, createMetrics, type Metrics, serveHealth } from '@reckon/process'
+import { serveHealth } from '@reckon/process/health'
+import { addProcessMetrics, createMetrics, type Metrics } from '@reckon/process/metrics'
 import { type EventStoreServer, openEventStoreServer } from './server.ts'
 
 /** What `--help` prints. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo, Socket } from 'node:net'
 import { ServerCredentials } from '@grpc/grpc-js'
-import { createMetrics, type Metrics } from '@reckon/process'
+import { createMetrics, type Metrics } from '@reckon/process/metrics'
 import type { Write } from '../appending/apply-write.ts'
 import { measuredWriter } from '../appending/measured-writer.ts'
 import { GroupCommit, type Writer } from '../appending/writer.ts'

@@ -1,6 +1,6 @@
-import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect, type Socket } from 'node:net'
+import { request as requestPlain } from '@reckon/process/node-http'
 import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
 import { healthOf } from './grpc-health.ts'
 

@@ -1,13 +1,9 @@
-import {
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as openRequest,
-} from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { connect as connectTls } from 'node:tls'
 import { messageOf, StatusError } from '@reckon/kubernetes'
+import { request as openRequest } from '@reckon/process/node-http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUpgrade, takeOver } from '../streams/upgrades.ts'
 import { sessionCookie, withoutSession } from '../ui/session-cookie.ts'

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Status, StatusError } from '@reckon/kubernetes'
+import { STATUS_CODES } from '@reckon/process/node-http'
 import type { ConnectionError } from 'fastify'
 import { plainHttp } from './answer-plain-http.ts'
 

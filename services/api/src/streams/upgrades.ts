@@ -1,7 +1,8 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { badRequest } from '@reckon/kubernetes'
+import { ServerResponse } from '@reckon/process/node-http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** A connection that is to speak another protocol from here on. `head` is what the client has said in it already. */

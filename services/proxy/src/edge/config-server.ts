@@ -1,5 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer } from '@reckon/process/node-http'
 import { type Edge, type FixedConfigOptions, fixedConfig, printYaml } from '@reckon/routing'
 
 /**
