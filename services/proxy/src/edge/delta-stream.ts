@@ -65,7 +65,7 @@ export class DeltaStream {
     // At once, whatever else is under way: a pod that is leaving gets no new request from here on.
     this.#pushAll(endpointsType)
     this.#pushAll(certificateType)
-    if (this.#awaited.size === 0) this.#pushAll(scopeType)
+    if (!this.#isAwaiting()) this.#pushAll(scopeType)
     if (this.#isCurrent(scopeType)) this.#pushAll(clusterType)
     if (!this.isSettled()) return
     for (const resolve of this.#waiting.splice(0)) resolve()
@@ -109,9 +109,14 @@ export class DeltaStream {
     if (type !== clusterType) return
     for (const name of names) {
       const version = this.#ports.table.find(clusterType, name)?.version
-      if (version === undefined) this.#awaited.delete(name)
-      else if (subscription?.sent.get(name) !== version) this.#awaited.add(name)
+      if (version !== undefined && subscription?.sent.get(name) !== version) this.#awaited.add(name)
     }
+  }
+
+  /** Of a cluster that is wanted no more nothing is awaited; but it may be wanted again before Envoy was told. */
+  #isAwaiting(): boolean {
+    const clusters = this.#ports.table.of(clusterType)
+    return this.#awaited.values().some((name) => clusters.has(name))
   }
 
   /** It is sent whatever Envoy holds. */
@@ -185,6 +190,7 @@ export class DeltaStream {
     if (subscription === undefined) return
     if (resources.length === 0 && removed.length === 0 && !subscription.unanswered) return
     noteSent(subscription, resources, removed)
+    if (type === clusterType) for (const name of removed) this.#awaited.delete(name)
     const response = { type, nonce: `${++this.#nonce}`, resources, removed }
     this.#outstanding.set(response.nonce, response)
     this.#ports.send(response)
