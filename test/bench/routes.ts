@@ -100,12 +100,14 @@ async function measure(
 ): Promise<Row[]> {
   const ask = askingAt(cluster.readCluster().ports.ingressHttp)
   const [whole, beyond] = [new Latencies(), new Latencies()]
-  const wrong = new Map<string, number>()
+  const wrong = new Map<string, number[]>()
   for (let number = 0; number < there + added; number++) {
     const begun = performance.now()
     const created = addRoute(api, number).then(() => performance.now())
     for (let answer = ''; answer !== `200 ${nameOf(number)}`; ) {
-      if (answer !== '' && !answer.startsWith('404')) count(wrong, answer)
+      if (answer !== '' && !answer.startsWith('404')) {
+        wrong.set(answer, [...(wrong.get(answer) ?? []), number])
+      }
       answer = await ask(hostOf(number))
     }
     const led = performance.now()
@@ -132,13 +134,14 @@ async function measure(
   ]
 }
 
-function count(counts: Map<string, number>, what: string): void {
-  counts.set(what, (counts.get(what) ?? 0) + 1)
-}
-
-/** How often each was heard: Envoy says in the body why it has no answer. */
-const counted = (counts: ReadonlyMap<string, number>): string =>
-  [...counts].map(([what, times]) => `${times} × ${what}`).join(', ') || '0'
+/** How often each was heard, and of which hosts: Envoy says in the body why it has no answer. */
+const counted = (heard: ReadonlyMap<string, readonly number[]>): string =>
+  [...heard]
+    .map(([answer, numbers]) => {
+      const [first, last] = [numbers.at(0) ?? 0, numbers.at(-1) ?? 0].map(hostOf)
+      return `${numbers.length} × ${answer} (${first} to ${last})`
+    })
+    .join(', ') || '0'
 
 /** Status and body, on a connection that is kept; of a connection that fails, why. */
 function askingAt(port: number) {
