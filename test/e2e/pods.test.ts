@@ -224,7 +224,9 @@ test('a probe that hangs leaves nothing behind, and a container is not there bef
       ),
   )
   await until('its container runs', async () => (await engineHas('hooked')).length === 2)
-  assert.equal((await waitingOf('hooked'))?.reason, 'ContainerCreating')
+  await until('it is told as being made', async () => {
+    return (await waitingOf('hooked'))?.reason === 'ContainerCreating'
+  })
   writeFileSync(join(hookFolder, 'go'), '')
   await untilEvent('hooked', /^FailedPostStartHook: PostStartHook failed/)
   const { items } = await cluster.json<{ items: Event[] }>('get', 'events')

@@ -17,6 +17,29 @@ test('a pod that is bound runs, and is gone after it was deleted', async () => {
   assert.deepEqual(await node.disk.pods(), [])
 })
 
+test('a pod that runs at once is told of once; one that takes its time is told of as being made', async () => {
+  await using node = await simulatedNode()
+  const { startContainer } = node.runtime
+  const statuses = (name: string) =>
+    node.reportsSoFar().flatMap((each) => {
+      return each.type === 'PodStatus' && each.name === name ? [each.status] : []
+    })
+  node.upsert(node.pod('quick', { containers: [{ name: 'c', image: 'nginx:1' }] }))
+  await node.statusOf('quick', ({ phase }) => phase === 'Running')
+  assert.equal(statuses('quick').length, 1)
+  const started = Promise.withResolvers<void>()
+  node.runtime.startContainer = async (spec) => {
+    await started.promise
+    return startContainer.call(node.runtime, spec)
+  }
+  node.upsert(node.pod('slow', { containers: [{ name: 'c', image: 'nginx:1' }] }))
+  const told = await node.statusOf('slow', (status) => status.startTime !== undefined)
+  assert.equal(told.containerStatuses?.[0]?.state?.waiting?.reason, 'ContainerCreating')
+  started.resolve()
+  await node.statusOf('slow', ({ phase }) => phase === 'Running')
+  assert.equal(statuses('slow').length, 2)
+})
+
 test('the node registers itself, and says so when its engine is away', async () => {
   await using node = await simulatedNode()
   const ready = await node.nodeReport((each) => readiness(each) === 'True')

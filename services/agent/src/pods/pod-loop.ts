@@ -20,7 +20,7 @@ import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
 import { PodReports } from './pod-reports.ts'
 import { type ObservedPod, podStatusOf } from './pod-status.ts'
-import { PodSteps } from './pod-steps.ts'
+import { PodSteps, type StepSubject } from './pod-steps.ts'
 import { type PodMemory, sync } from './sync.ts'
 import { TerminationMessages } from './termination-messages.ts'
 
@@ -47,7 +47,6 @@ export class PodLoop {
   readonly #steps: PodSteps
   readonly #probes: PodProbes
   readonly #messages: TerminationMessages
-  readonly #heardOfMs: number
   /** How often something has happened to the containers, and what was seen of them after so many times. */
   #happenings = 0
   #seen: { happenings: number; containers: readonly SeenContainer[] } | undefined
@@ -57,7 +56,6 @@ export class PodLoop {
   #volumesAreOld = true
   #hasGivenBack = false
   #hasNoVolumes = false
-  #isLastReported = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
   #eviction: Eviction | undefined
@@ -69,11 +67,10 @@ export class PodLoop {
   ) {
     this.#node = node
     this.#alarm = new Alarm(node.ports.clock)
-    this.#heardOfMs = node.ports.clock.now()
     this.pod = pod
     this.#signal = signal
-    this.#reports = new PodReports(node.reporter, pod, known?.object.status)
-    const onEnd = () => this.look()
+    this.#reports = new PodReports(node, pod, known?.object.status)
+    const onEnd = (of: StepSubject) => (of === 'Files' ? this.#alarm.ring() : this.look())
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
     const reports = this.#reports
@@ -224,14 +221,15 @@ export class PodLoop {
     this.#probes.follow(this.#wanted, settled, host)
     const nowMs = ports.clock.now()
     const plan = this.#attempt(() => sync(this.#told, seen, this.#memory, nowMs))
-    this.#report(seen)
+    const toldAtMs = this.#report(seen)
     if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
     }
     for (const step of plan.steps) {
       this.#steps.begin(step, seen, { pod: this.#leaving, cause: this.#reports.cause })
     }
-    return plan.wakeAtMs
+    const wakeAtMs = [plan.wakeAtMs, toldAtMs].filter((each) => each !== undefined)
+    return wakeAtMs.length > 0 ? Math.min(...wakeAtMs) : undefined
   }
 
   /** Its address, and the memory of its volumes; of one that was evicted all that they hold. */
@@ -276,17 +274,9 @@ export class PodLoop {
     this.#reports.status({ ...this.#reports.told, phase: 'Failed', ...rejection })
   }
 
-  #measureStart(): void {
-    const { ports, metrics } = this.#node
-    metrics.podStartSeconds.observe((ports.clock.now() - this.#heardOfMs) / 1000)
-  }
-
-  #report(seen: readonly SeenContainer[]): void {
-    if (this.#wanted === undefined || this.#isLastReported) return
-    // What is over and removed stays as it was told.
-    if (isFinished(this.#wanted.status) && seen.length === 0) return
-    // What is removed from here on says nothing more about how it ended.
-    this.#isLastReported = this.#ended.signal.aborted && !seen.some(isRunningContainer)
+  /** Answers when it is to be told, where that is not now. */
+  #report(seen: readonly SeenContainer[]): number | undefined {
+    if (this.#wanted === undefined) return undefined
     const observed: ObservedPod = {
       pod: this.#wanted,
       seen,
@@ -297,10 +287,6 @@ export class PodLoop {
       previous: this.#reports.told,
     }
     const status = this.#attempt(() => podStatusOf(observed))
-    if (status.phase === 'Running' && observed.previous?.phase !== 'Running') this.#measureStart()
-    this.#reports.status(status)
+    return this.#reports.seen(status, observed, { isLeaving: this.isLeaving })
   }
 }
-
-const isRunningContainer = ({ container, state }: SeenContainer): boolean =>
-  container !== sandboxName && state === 'Running'

@@ -1,26 +1,34 @@
 import type { Cause } from '@reckon/eventing/bus'
-import { isDeepEqual, type PodStatus } from '@reckon/kubernetes'
+import { isDeepEqual, isFinished, type PodStatus } from '@reckon/kubernetes'
 import type { PodNote } from '@reckon/node-plane'
-import type { Reporter } from '../node/reporter.ts'
-import type { PodIdentity } from '../runtime/runtime.ts'
+import type { NodeContext } from '../node/node-context.ts'
+import { type PodIdentity, sandboxName } from '../runtime/runtime.ts'
+import { isBeginning } from './is-beginning.ts'
+import type { ObservedPod } from './pod-status.ts'
+
+/** So long it is not told of a pod that it begins: most run by then, and that is told. */
+const beginningMsMax = 1_000
 
 /** Tells the cluster of one pod: how it is, where that has changed, and what was noticed besides. */
 export class PodReports {
-  readonly #reporter: Pick<Reporter, 'podStatus'>
+  readonly #node: Pick<NodeContext, 'metrics' | 'ports' | 'reporter'>
   readonly #pod: PodIdentity
+  readonly #heardOfMs: number
   #told: PodStatus | undefined
   #cause: Cause | undefined
   #isDoubted = false
+  #isLast = false
 
   /** `told` is what the cluster knows of the pod. */
   constructor(
-    reporter: Pick<Reporter, 'podStatus'>,
+    node: Pick<NodeContext, 'metrics' | 'ports' | 'reporter'>,
     pod: PodIdentity,
     told: PodStatus | undefined,
   ) {
-    this.#reporter = reporter
+    this.#node = node
     this.#pod = pod
     this.#told = told
+    this.#heardOfMs = node.ports.clock.now()
   }
 
   /** What was told last: it may not have come back yet. */
@@ -42,18 +50,42 @@ export class PodReports {
     this.#isDoubted = true
   }
 
+  /** Tells what was seen of the pod, or answers when that is to be told. */
+  seen(
+    status: PodStatus,
+    { pod, seen, nowMs }: Pick<ObservedPod, 'pod' | 'seen' | 'nowMs'>,
+    { isLeaving }: { isLeaving: boolean },
+  ): number | undefined {
+    // What is over and removed stays as it was told.
+    const isOver = isFinished(pod.status) && seen.length === 0
+    if (isOver || this.#isLast) return undefined
+    // What is removed from here on says nothing more about how it ended.
+    const runs = seen.some(
+      ({ container, state }) => container !== sandboxName && state === 'Running',
+    )
+    this.#isLast = isLeaving && !runs
+    const beginsUntilMs = this.#heardOfMs + beginningMsMax
+    const isNew = this.#told?.startTime === undefined && isBeginning(status)
+    if (isNew && nowMs < beginsUntilMs) return beginsUntilMs
+    if (status.phase === 'Running' && this.#told?.phase !== 'Running') {
+      this.#node.metrics.podStartSeconds.observe((nowMs - this.#heardOfMs) / 1000)
+    }
+    this.status(status)
+    return undefined
+  }
+
   status(status: PodStatus): void {
     if (this.#cause === undefined) return
     if (isDeepEqual(status, this.#told) && !this.#isDoubted) return
     this.#isDoubted = false
     this.#told = status
-    this.#reporter.podStatus(this.#pod, { status, cause: this.#cause })
+    this.#node.reporter.podStatus(this.#pod, { status, cause: this.#cause })
   }
 
   /** Tells what was noticed, beside the status that was told last. */
   note(note: PodNote): void {
     if (this.#cause === undefined) return
     const status = this.#told ?? { phase: 'Pending' }
-    this.#reporter.podStatus(this.#pod, { status, notes: [note], cause: this.#cause })
+    this.#node.reporter.podStatus(this.#pod, { status, notes: [note], cause: this.#cause })
   }
 }

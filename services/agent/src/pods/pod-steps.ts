@@ -31,6 +31,9 @@ export type DesiredPod = { pod: Pod | undefined; cause: Cause | undefined }
 /** Of what is missing in the cluster, and may come. */
 const configReasons = ['CreateContainerConfigError', 'FailedMount']
 
+/** What a step is about: containers that the engine shows, or files alone. */
+export type StepSubject = 'Containers' | 'Files'
+
 type Life = {
   /** Aborts when the pod is to end: what only begins is then given up. */
   ended: AbortSignal
@@ -41,7 +44,7 @@ type Life = {
   /** Where it is told what was noticed. */
   notice: Notice
   /** Called whenever a step has ended. */
-  onEnd(): void
+  onEnd(of: StepSubject): void
   /** Called when a step broke, which ends everything. */
   onBroken(error: unknown): void
 }
@@ -92,18 +95,20 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
 
   /** Brings the files of the pod's volumes up to date; false while that is under way already. */
   refreshVolumes(pod: Pod): boolean {
-    return this.#begin('refresh', () => refreshVolumes(this.#node, pod))
+    return this.#begin('refresh', () => refreshVolumes(this.#node, pod), 'Files')
   }
 
   /** Nothing of it runs any more; false while that is under way already. */
   freeMemory(): boolean {
-    return this.#begin('free memory', () => this.#node.ports.disk.freeMemory(this.#pod.uid))
+    const { disk } = this.#node.ports
+    return this.#begin('free memory', () => disk.freeMemory(this.#pod.uid), 'Files')
   }
 
   /** Nothing of it is there any more; false while any step is under way, which may be placing them. */
   removeVolumes(): boolean {
     if (this.#inFlight.size > 0) return false
-    return this.#begin('remove volumes', () => this.#node.ports.disk.remove(this.#pod.uid))
+    const { disk } = this.#node.ports
+    return this.#begin('remove volumes', () => disk.remove(this.#pod.uid), 'Files')
   }
 
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
@@ -130,7 +135,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     }
   }
 
-  #begin(key: string, act: () => Promise<void>): boolean {
+  #begin(key: string, act: () => Promise<void>, of: StepSubject = 'Containers'): boolean {
     if (this.#inFlight.has(key)) return false
     const { log, clock } = this.#node.ports
     const { signal, failures, onBroken } = this.#life
@@ -148,7 +153,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
       })
       .finally(() => {
         this.#inFlight.delete(key)
-        this.#life.onEnd()
+        this.#life.onEnd(of)
       })
     this.#inFlight.set(key, running)
     return true
