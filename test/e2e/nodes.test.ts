@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openCluster, until } from './cluster.ts'
+import type { Pod } from '@reckon/kubernetes'
+import { openCluster, type TestCluster, until } from './cluster.ts'
 import { positions, untilQuiet } from './views.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 /** How long an untouched cluster is watched. */
 const untouchedMs = isLong ? 60_000 : 15_000
+/** How long an agent may be silent, and its pods stay that say nothing of it. */
+const graceSeconds = isLong ? 40 : 6
+const tolerationSeconds = 5
 
 type Nodes = {
   items: {
@@ -44,7 +48,9 @@ for (const [runtime, agents] of Object.entries(expectedAgents)) {
   test(`three nodes (${runtime}) are Ready, share the pods, and record nothing while nobody touches them`, async (t) => {
     const cluster = await openCluster(`nodes-${runtime}`)
     t.after(() => cluster.reset())
-    await cluster.up('--nodes', '3', '--runtime', runtime)
+    const patience = ['--node-grace', `${graceSeconds}`]
+    const toleration = ['--default-toleration', `${tolerationSeconds}`]
+    await cluster.up('--nodes', '3', '--runtime', runtime, ...patience, ...toleration)
 
     const { processes } = await cluster.status()
     const running = processes.map(({ name }) => name).filter((name) => name.startsWith('agent'))
@@ -84,5 +90,61 @@ for (const [runtime, agents] of Object.entries(expectedAgents)) {
       const left = await cluster.json<Pods>('get', 'pods')
       return left.items.length === 0
     })
+    // Simulated nodes share one agent: they would all fall silent, and then nobody is given up.
+    if (runtime === 'docker') await assertTolerated(cluster)
   })
+}
+
+/** A pod of the third node, and for how long it tolerates that nobody hears of that; null: for ever. */
+const patient = (name: string, seconds?: number | null) => {
+  const toleration = {
+    ...{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
+    ...(seconds === null ? {} : { tolerationSeconds: seconds }),
+  }
+  const tolerations = seconds === undefined ? [] : [toleration]
+  return `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, labels: { app: patient } }
+spec:
+  nodeSelector: { kubernetes.io/hostname: node-3 }
+  terminationGracePeriodSeconds: 1
+  tolerations: ${JSON.stringify(tolerations)}
+  containers: [{ name: c, image: busybox, command: [sleep, '3600'] }]
+---`
+}
+
+/** Each pod of a silent node stays for as long as it tolerates that; what has not left by its return goes on there. */
+async function assertTolerated(cluster: TestCluster): Promise<void> {
+  const pods = async () => {
+    const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods', '-l', 'app=patient')
+    return items
+  }
+  /** Who has to leave, the first one first. */
+  const leaving = async () => {
+    const told = (await pods()).filter(({ metadata }) => metadata.deletionTimestamp)
+    const at = ({ metadata }: Pod) => Date.parse(metadata.deletionTimestamp ?? '')
+    return told.toSorted((a, b) => at(a) - at(b)).map(({ metadata }) => metadata.name)
+  }
+  const manifests = [patient('none'), patient('short', 1), patient('long', 3600)]
+  await cluster.apply([...manifests, patient('for-ever', null)].join(''))
+  const isReady = ['--for=condition=Ready', '--timeout=60s']
+  await cluster.kubectl('wait', 'pod', '-l', 'app=patient', ...isReady)
+  const before = await pods()
+  const { processes } = await cluster.status()
+  const agent = processes.find(({ name }) => name === 'agent-node-3')?.pid
+  assert.ok(agent)
+  process.kill(agent, 'SIGSTOP')
+  const timeoutMs = (graceSeconds + tolerationSeconds) * 1000 + 60_000
+  await until('the default has passed', async () => (await leaving()).length > 1, timeoutMs)
+  assert.deepEqual(await leaving(), ['short', 'none'])
+  process.kill(agent, 'SIGCONT')
+  await until('those are gone', async () => (await pods()).length === 2)
+  await cluster.kubectl('wait', 'pod', '-l', 'app=patient', ...isReady)
+  const stayed = before.filter(({ metadata }) => ['for-ever', 'long'].includes(metadata.name))
+  const asTheyWere = ({ metadata, status }: Pod) => [
+    metadata.uid,
+    status?.containerStatuses?.map(({ containerID, restartCount }) => [containerID, restartCount]),
+  ]
+  assert.deepEqual((await pods()).map(asTheyWere), stayed.map(asTheyWere))
 }
