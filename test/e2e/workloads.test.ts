@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { conditionOf, type Namespace, type Pod } from '@reckon/kubernetes'
 import { openApi } from './ask-api.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'
+import { untilQuiet } from './views.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 const soon = '--timeout=60s'
@@ -59,7 +60,7 @@ spec:
   await cluster.kubectl('delete', 'deployment', 'refused')
 })
 
-test('a namespace with 500 objects ends; one that a finalizer holds says so', async () => {
+test('a namespace with 500 objects ends; one that a finalizer holds says so, and its name is the next one’s once it has ended', async () => {
   await cluster.kubectl('create', 'namespace', 'full')
   const api = openApi(cluster.dataDir)
   const path = '/api/v1/namespaces/full/configmaps'
@@ -81,9 +82,20 @@ test('a namespace with 500 objects ends; one that a finalizer holds says so', as
     conditionOf(held.status, type)?.message,
     'Some content in the namespace has finalizers remaining: team.example/hold in 1 resource instances',
   )
+  const create = () => cluster.kubectl('create', 'namespace', 'held')
+  await assert.rejects(create, /object is being deleted: namespaces "held" already exists/)
   const freed = '{"metadata":{"finalizers":null}}'
   await cluster.kubectl('patch', 'cm', 'item', '-n', 'held', '--type=merge', '-p', freed)
-  await cluster.kubectl('wait', 'namespace/held', '--for=delete', soon)
+  await until('its name is free', () =>
+    create().then(
+      () => true,
+      () => false,
+    ),
+  )
+  await cluster.kubectl('create', 'configmap', 'item', '-n', 'held')
+  await untilQuiet(cluster.dataDir)
+  assert.match(await cluster.kubectl('get', 'configmaps', '-n', 'held'), /^item /m)
+  await cluster.kubectl('delete', 'namespace', 'held', soon)
 })
 
 test('of 200 pods that are created at once by two apis a quota of 50 lets 50 through', async () => {
