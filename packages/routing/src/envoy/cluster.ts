@@ -112,9 +112,10 @@ function clusterOf(
 
 /**
  * A machine that has lost its power says nothing more: what was asked of it would wait for the kernel's quarter of an hour. So
- * long (in ms) what was sent may be unacknowledged, and a pod may leave unread what it is sent, and live.
+ * long (in ms) it may keep silent. The kernel gives a pod no longer to go on reading what it is sent, for all that its machine
+ * answers: that is why it is not less than the minute of ingress-nginx (`proxy-send-timeout`, `proxy-read-timeout`).
  */
-const silentMs = 20_000
+const silentMs = 60_000
 const endsWhenSilent = {
   // Where all that was asked is acknowledged, and only the answer does not come.
   upstream_connection_options: {
