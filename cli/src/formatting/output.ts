@@ -18,7 +18,7 @@ export function printStep(process: string, message: string): void {
 
 /** A line that a process logged, readable and prefixed with its name. */
 export function printLogLine(process: string, line: string): void {
-  if (line !== '') console.log(`${prefixed(process)} ${readable(line)}`)
+  if (line !== '') console.log(`${prefixed(process)} ${readableLine(line)}`)
 }
 
 const prefixed = (process: string): string => {
@@ -27,8 +27,8 @@ const prefixed = (process: string): string => {
   return color(`${process.padEnd(nameWidth)}|`)
 }
 
-/** Our services log JSON; of another's line nothing is known. */
-function readable(line: string): string {
+/** As a person reads it: our services log JSON; of another's line nothing is known. */
+export function readableLine(line: string): string {
   if (!line.startsWith('{')) return line
   try {
     const { level, time, msg, err, name, ...rest } = JSON.parse(line) as Record<string, unknown>

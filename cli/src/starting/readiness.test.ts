@@ -38,3 +38,25 @@ test('a process that runs as something else is waited for, an Envoy until it ser
   assert.equal(await ready(before, new AbortController().signal), true)
   assert.equal(await ready(wanted, AbortSignal.timeout(200)), false)
 })
+
+test('what ends each time that it is started is named, with what its log ends with', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'readiness-'))
+  t.after(() => rm(folder, { recursive: true, maxRetries: 5 }))
+  const layout = layoutOf(folder)
+  const script = `echo '{"level":50,"msg":"no such user","user":"w1"}'; echo '    at here'; exit 1`
+  const failing: ProcessSpec = {
+    ...{ name: 'nats', command: 'sh', args: ['-c', script], env: {}, stopTimeoutMs: 1000 },
+  }
+  const stop = new AbortController()
+  const { signal } = stop
+  const reported: string[] = []
+  const report = (_: string, line: string) => {
+    reported.push(line)
+    if (line.includes('no such user')) stop.abort()
+  }
+  const supervised = supervise(layout, [failing], () => {}, signal)
+  assert.equal(await processesReady(layout, [failing], { report, signal }), false)
+  await supervised
+  assert.match(reported[0] ?? '', /^nats has been started \d+ times, and ends each time/)
+  assert.match(reported[1] ?? '', /^ {2}no such user \{"user":"w1"\}$/)
+})

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as after } from 'node:timers/promises'
 import { isReady, type Node } from '@reckon/kubernetes'
 import {
@@ -11,26 +12,29 @@ import {
   type ProcessSpec,
 } from '@reckon/supervisor'
 import { openApi } from '../asking/api-client.ts'
+import { lastWords } from './last-words.ts'
 
 /** How often processes are asked whether they are ready: there is nobody yet who could tell us. */
 const pollMs = 50
 /** After this long without, and then each time again, it is said who is waited for. */
 const patienceMs = 15_000
+/** What was started so often has not merely been slow. */
+const startsOfFailing = 3
+/** So much is shown of a log: of what fails, and of what runs and is not ready. */
+const shownLines = { failing: 6, waiting: 1 }
 
 type NodeList = { items: Node[] }
 
 type Waiting = { report: ProcessReporter; signal: AbortSignal }
 
-/** Resolves to true once every process of ours is ready and every node is Ready; to false when the signal aborts first. */
+/** Resolves to true once every process is ready and every node is Ready; to false when the signal aborts first. */
 export const clusterReady = (
   layout: Layout,
   cluster: ClusterFile,
   specs: readonly ProcessSpec[],
   waiting: Waiting,
 ): Promise<boolean> =>
-  untilNothingIsMissing(layout, waiting, async () => {
-    const missing = await missingProcesses(layout, specs)
-    if (missing.length > 0) return missing
+  untilNothingIsMissing(layout, specs, waiting, async () => {
     const count = cluster.nodes - (await readyNodes(layout))
     return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
   })
@@ -40,39 +44,92 @@ export const processesReady = (
   layout: Layout,
   specs: readonly ProcessSpec[],
   waiting: Waiting,
-): Promise<boolean> => untilNothingIsMissing(layout, waiting, () => missingProcesses(layout, specs))
+): Promise<boolean> => untilNothingIsMissing(layout, specs, waiting, async () => [])
 
+/** `lookFurther` says what is missing once all processes are ready. */
 async function untilNothingIsMissing(
   layout: Layout,
+  specs: readonly ProcessSpec[],
   { report, signal }: Waiting,
-  look: () => Promise<string[]>,
+  lookFurther: () => Promise<string[]>,
 ): Promise<boolean> {
+  const starts = new Starts()
   for (let reportedAtMs = performance.now(); !signal.aborted; await after(pollMs)) {
-    const missing = await look()
+    const processes = await missingProcesses(layout, specs, starts)
+    const missing = processes.length > 0 ? processes : await lookFurther()
     if (missing.length === 0) return true
-    if (performance.now() - reportedAtMs < patienceMs) continue
-    reportedAtMs = performance.now()
-    report('reckon', `still waiting for ${missing.join(', ')}; logs: ${layout.logFile('*')}`)
+    const isLong = performance.now() - reportedAtMs >= patienceMs
+    if (isLong) {
+      reportedAtMs = performance.now()
+      report('reckon', `still waiting for ${missing.join(', ')}; logs: ${layout.logFile('*')}`)
+    }
+    for (const name of isLong ? processes : starts.takeFailing()) {
+      for (const line of await told(layout, name, starts.of(name))) report('reckon', line)
+    }
   }
   return false
 }
 
-async function missingProcesses(layout: Layout, specs: readonly ProcessSpec[]): Promise<string[]> {
+/** What is to be known of a process that is waited for: what it said last, and whether it ends again and again. */
+async function told(layout: Layout, name: string, starts: number): Promise<string[]> {
+  const isFailing = starts >= startsOfFailing
+  const words = await lastWords(layout, name, shownLines[isFailing ? 'failing' : 'waiting'])
+  if (!isFailing) return words.map((line) => `${name}: ${line}`)
+  const head = `${name} has been started ${starts} times, and ends each time; its log ends with:`
+  return [head, ...words.map((line) => `  ${line}`)]
+}
+
+/** How often each process was started, as far as its pid files tell: one may have ended before anybody looks. */
+class Starts {
+  readonly #seen = new Map<string, Set<string>>()
+  readonly #told = new Set<string>()
+
+  async look(layout: Layout, name: string): Promise<void> {
+    const noted = await readFile(layout.pidFile(name), 'utf8').catch(() => '')
+    const seen = this.#seen.get(name) ?? new Set()
+    if (noted !== '') this.#seen.set(name, seen.add(noted))
+  }
+
+  of(name: string): number {
+    return this.#seen.get(name)?.size ?? 0
+  }
+
+  /** The names of those that fail, each once. */
+  takeFailing(): string[] {
+    const failing = [...this.#seen.keys()].filter(
+      (name) => this.of(name) >= startsOfFailing && !this.#told.has(name),
+    )
+    for (const name of failing) this.#told.add(name)
+    return failing
+  }
+}
+
+async function missingProcesses(
+  layout: Layout,
+  specs: readonly ProcessSpec[],
+  starts: Starts,
+): Promise<string[]> {
   const healths = await Promise.all(
-    specs.map(async (spec) => ({ name: spec.name, isReady: await runsAsWanted(layout, spec) })),
+    specs.map(async (spec) => {
+      await starts.look(layout, spec.name)
+      return { name: spec.name, isReady: await runsAsWanted(layout, spec) }
+    }),
   )
   return healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
 }
 
 /**
  * One that an earlier supervisor started as something else is still to be started anew; unless others take over from it
- * while it runs: it serves until then, and for as long as what is wanted is refused.
+ * while it runs: it serves until then, and for as long as what is wanted is refused. Another's program that runs is ready,
+ * as far as is known.
  */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
-  if (spec.handsOver) return isEnvoyServing(spec.handsOver.adminSocket)
+  const { handsOver, healthSocket } = spec
+  if (handsOver) return isEnvoyServing(handsOver.adminSocket)
   const running = await findProcess(layout, spec.name)
   if (running !== undefined && running.form !== (await formOf(spec))) return false
-  return !spec.healthSocket || (await healthOf(spec.healthSocket))?.ready === true
+  if (healthSocket) return (await healthOf(healthSocket))?.ready === true
+  return running !== undefined
 }
 
 async function readyNodes(layout: Layout): Promise<number> {
