@@ -141,7 +141,7 @@ export const agentOn = (machine: Machine, stopPodsOnExit: boolean): Program => (
     const configuration = {
       nodeName: node,
       clusterId: cluster,
-      nodeIP: `192.0.2.${index}`,
+      nodeIP: () => `192.0.2.${index}`,
       pauseImage: 'pause:1',
       machineId: machine.node,
       machineBootId: `boot-of-${machine.node}`,

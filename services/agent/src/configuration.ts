@@ -5,8 +5,8 @@ import type { ImageLimits } from './images/image-limits.ts'
 export type AgentConfiguration = {
   nodeName: string
   clusterId: string
-  /** The address under which the machine is reached, where it has one. */
-  nodeIP?: string
+  /** The address under which the machine is reached, where it has one; it is asked each time, for it may get another. */
+  nodeIP?(): string | undefined
   /** Another node has the machine's address: this one is reached under the first of its own pods' range. */
   sharesMachine?: boolean
   /** The machine's own ids: of itself, and of the time since it was last started. */

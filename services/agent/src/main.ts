@@ -102,10 +102,10 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     for (const { name } of nodes) await removePods(runtimeAndDisk(name))
     return
   }
-  const nodeIP = values['node-ip'] || machineAddress()
+  const asked = values['node-ip']
   const shared = {
     clusterId: values['cluster-id'],
-    ...(nodeIP && { nodeIP }),
+    nodeIP: asked === '' ? machineAddress() : () => asked,
     sharesMachine: values['shares-machine'],
     ...(await machineIds()),
     hugePages: await machineHugePages(),

@@ -79,6 +79,18 @@ test('an agent that starts while its engine is away says so of the node that is 
   await node.nodeReport((each) => readiness(each) === 'True')
 })
 
+test('a machine that gets another address is told of there, and so are its pods', async () => {
+  let address = '192.0.2.1'
+  await using node = await simulatedNode({ nodeIP: () => address })
+  const containers = [{ name: 'edge', image: 'nginx:1' }]
+  node.upsert(node.pod('edge', { hostNetwork: true, containers }))
+  await node.statusOf('edge', ({ podIP }) => podIP === '192.0.2.1')
+  address = '192.0.2.9'
+  const moved = await node.nodeReport(({ status }) => status?.addresses?.[0]?.address === address)
+  assert.equal(conditionOf(moved.status, 'Ready')?.status, 'True')
+  await node.statusOf('edge', ({ hostIP, podIP }) => hostIP === address && podIP === address)
+})
+
 test("a node without a range of addresses says so, and runs only pods of the machine's own network", async () => {
   await using node = await simulatedNode({}, {})
   const reported = await node.nodeReport((each) => readiness(each) === 'False')

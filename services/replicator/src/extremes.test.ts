@@ -84,7 +84,7 @@ function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
   const configuration = {
     nodeName,
     clusterId: objects.cluster?.cluster ?? '',
-    nodeIP: '192.0.2.1',
+    nodeIP: () => '192.0.2.1',
     machineId: 'machine',
     machineBootId: 'boot',
     pauseImage: 'pause:1',

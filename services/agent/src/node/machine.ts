@@ -7,11 +7,25 @@ function isBridge(name: string): boolean {
   return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
 }
 
-/** The first address that is not the machine's own loop; undefined on a machine without one. */
-export function machineAddress(): string | undefined {
+/**
+ * Tells the machine's address whenever it is asked: the first that is not its own loop, for as long as the machine has it,
+ * then the first of those that it has by then. Undefined on a machine that never had one.
+ */
+export function machineAddress(): () => string | undefined {
+  let last: string | undefined
+  return () => {
+    const all = outwardAddresses()
+    if (last === undefined || !all.includes(last)) last = all[0] ?? last
+    return last
+  }
+}
+
+function outwardAddresses(): string[] {
   const outward = Object.entries(networkInterfaces()).filter(([name]) => !isBridge(name))
-  const all = outward.flatMap(([, each]) => each ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+  return outward
+    .flatMap(([, each]) => each ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address)
 }
 
 /** The machine's own ids: of itself, and of the time since it was last started; empty where it has none. */

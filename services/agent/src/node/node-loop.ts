@@ -23,6 +23,8 @@ export class NodeLoop {
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
   #isSilent = false
+  /** Where the machine is, as was told last. */
+  #address: string | undefined
   /** The address that the machine has for this node. */
   #heldAddress: string | undefined
   #isCatchingUp = false
@@ -111,14 +113,22 @@ export class NodeLoop {
     }
   }
 
-  /** Says every second that the node lives. */
+  /** Says every second that the node lives, and looks whether its machine is still where it was. */
   async runHeartbeat(signal: AbortSignal): Promise<void> {
     const { bus, clock } = this.#node.ports
     const data = new TextEncoder().encode(JSON.stringify({ bootId: this.#bootId }))
     while (!signal.aborted) {
       bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
+      this.#findAddress()
       await clock.sleep(heartbeatMs, signal)
     }
+  }
+
+  /** The node and each of its pods tell where the machine is. */
+  #findAddress(): void {
+    if (this.#address === undefined || this.#address === this.#node.network.nodeIP) return
+    this.#alarm.ring()
+    this.#pods.look(undefined)
   }
 
   /** Undefined until the cluster was heard, and the engine, or that it is away. */
@@ -127,9 +137,11 @@ export class NodeLoop {
     const trouble = this.#trouble ?? (this.#isSilent ? noAnswer : undefined)
     const isHeard = this.#facts !== undefined || (recorded !== undefined && trouble !== undefined)
     if (!isHeard || !this.#node.known.isRead) return undefined
+    const { nodeIP } = this.#node.network
+    this.#address = nodeIP
     return nodeObject({
       configuration: this.#node.configuration,
-      nodeIP: this.#node.network.nodeIP,
+      nodeIP,
       facts: this.#facts,
       trouble: trouble && `container runtime is down: ${trouble}`,
       isShortOfMemory: this.#node.memoryPressure.isOn,

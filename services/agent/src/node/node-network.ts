@@ -23,7 +23,7 @@ export class NodeNetwork {
 
   /** The address under which the machine is reached; on one without an address of its own, where its pods find it. */
   get nodeIP(): string {
-    const machineIP = this.#configuration.nodeIP ?? firstAddress(this.settings.clusterCidr)
+    const machineIP = this.#configuration.nodeIP?.() ?? firstAddress(this.settings.clusterCidr)
     return this.ownAddress ?? machineIP
   }
 

@@ -224,7 +224,7 @@ const settings: NodeSettings = {
 const configuration: AgentConfiguration = {
   nodeName: name,
   clusterId: 'cluster',
-  nodeIP: '192.0.2.1',
+  nodeIP: () => '192.0.2.1',
   machineId: 'machine',
   machineBootId: 'boot',
   pauseImage: 'pause:1',
