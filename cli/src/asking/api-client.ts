@@ -13,6 +13,8 @@ export type ApiClient = {
   lines(path: string, signal?: AbortSignal): AsyncIterable<string>
 }
 
+const connectMsMax = 5_000
+
 /** What the API refused, in its own words. */
 export class ApiRefusal extends Error {}
 
@@ -25,8 +27,8 @@ export const openApi = async (kubeconfigFile?: string): Promise<ApiClient> =>
 
 /** The API as this access reaches it. */
 export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
-  const send = (method: string, path: string, text?: string, contentType = 'application/json') =>
-    request(new URL(path, server), {
+  const send = (method: string, path: string, text?: string, contentType = 'application/json') => {
+    const sent = request(new URL(path, server), {
       ...tls,
       method,
       headers: {
@@ -36,6 +38,9 @@ export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
         ...(text !== undefined && { 'content-type': contentType }),
       },
     })
+    endIfNobodyAnswers(sent)
+    return sent
+  }
   return {
     server,
     namespace,
@@ -50,6 +55,15 @@ export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
 }
 
 type Sent = ReturnType<typeof request>
+
+/** A machine that is off answers nothing: the kernel would try for two minutes. A server that is reached may think. */
+function endIfNobodyAnswers(sent: Sent): void {
+  sent.on('socket', (socket) => {
+    if (!socket.connecting) return
+    const late = setTimeout(() => sent.destroy(new Error('nobody answers')), connectMsMax)
+    for (const end of ['secureConnect', 'close']) socket.once(end, () => clearTimeout(late))
+  })
+}
 
 const answerTo = (sent: Sent, text: string | undefined): Promise<Answer> =>
   new Promise((resolve, reject) => {
