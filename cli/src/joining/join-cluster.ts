@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { ensureDockerEngine } from '@reckon/bootstrap'
+import { messageOf } from '@reckon/kubernetes'
 import { writeLastingFile } from '@reckon/process'
 import {
   chooseMachinePorts,
@@ -7,10 +9,10 @@ import {
   type MachineFile,
   type ProcessReporter,
   type Runtime,
+  refuseTakenMachinePorts,
   writeMachineFile,
 } from '@reckon/supervisor'
 import { type ApiClient, apiBy, expectJson } from '../asking/api-client.ts'
-import { chooseRuntime } from '../starting/choose-runtime.ts'
 import { type Address, fetchAuthority } from './authority.ts'
 import { type JoiningInfo, joiningInfoPath } from './joining-objects.ts'
 import { obtainCertificate } from './node-certificate.ts'
@@ -77,12 +79,26 @@ async function settled(
   { info, server, report }: { info: JoiningInfo; server: string; report: ProcessReporter },
 ): Promise<MachineFile> {
   const { node, dockerHost = '/var/run/docker.sock', logDir, nodeIP } = requested
-  const runtime = await chooseRuntime(layout, requested, report)
+  const runtime = await runtimeOf(requested)
+  const ports = await chooseMachinePorts({ ...requested, runtime }, report)
+  await refuseTakenMachinePorts(layout, { ports })
   return {
     ...{ cluster: info.cluster, server, nats: info.nats, node, dockerHost, runtime },
     ...(logDir && { logDir }),
     ...(nodeIP && { nodeIP }),
-    ports: await chooseMachinePorts({ ...requested, runtime }, report),
+    ports,
+  }
+}
+
+/** Docker, started if need be: a machine only pretends to run the pods of others' cluster if that is asked of it. */
+async function runtimeOf({ runtime, dockerHost }: RequestedMachine): Promise<Runtime> {
+  if (runtime === 'simulated') return runtime
+  try {
+    await ensureDockerEngine(dockerHost)
+    return 'docker'
+  } catch (error) {
+    const how = 'with "--runtime simulated" the pods of this node would only pretend to run'
+    throw new Error(`${messageOf(error)}; ${how}`, { cause: error })
   }
 }
 

@@ -36,10 +36,14 @@ async function openedApi(t: TestContext, cluster: string) {
     response.end(JSON.stringify(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => server.close())
+  const close = async () => {
+    server.closeAllConnections()
+    if (server.listening) await new Promise((resolve) => server.close(resolve))
+  }
+  t.after(close)
   const { port } = server.address() as AddressInfo
   const address = { host: '127.0.0.1', port }
-  return Object.assign(api, { address, cert: pair.cert, caHash: authorityHash(pair.cert) })
+  return Object.assign(api, { close, address, cert: pair.cert, caHash: authorityHash(pair.cert) })
 }
 
 type Api = Awaited<ReturnType<typeof openedApi>>
@@ -61,10 +65,19 @@ async function joinedMachine(t: TestContext, { address, cert }: Api) {
   return { layout, machine }
 }
 
+/** A certificate of the node, and its key, as a machine that has joined holds them. */
+function holdsCertificate(layout: ReturnType<typeof layoutOf>): void {
+  const { key, cert } = { key: join(layout.dataDir, 'k'), cert: join(layout.dataDir, 'c') }
+  const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', cert]
+  execFileSync('openssl', [...made, '-subj', '/CN=system:node:w1'], { stdio: 'ignore' })
+  writeFileSync(layout.nodeCredentials, readFileSync(key, 'utf8') + readFileSync(cert, 'utf8'))
+}
+
 test('a machine whose node was deleted is let in anew by a token, as what it was', async (t) => {
   const api = await openedApi(t, 'first')
   const { layout, machine } = await joinedMachine(t, api)
-  assert.deepEqual(await machineHere(layout, {}, ask), machine)
+  holdsCertificate(layout)
+  await assert.rejects(machineHere(layout, {}, ask), /lets this machine in no more as the node w1/)
   const { address, caHash } = api
   assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), machine)
   assert.equal(api.asked, 1)
@@ -75,14 +88,45 @@ test('a machine whose node was deleted is let in anew by a token, as what it was
 test('a machine that is a node still needs no token, and uses none', async (t) => {
   const api = await openedApi(t, 'first')
   const { layout, machine } = await joinedMachine(t, api)
-  const { key, cert } = { key: join(layout.dataDir, 'k'), cert: join(layout.dataDir, 'c') }
-  const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', cert]
-  execFileSync('openssl', [...made, '-subj', '/CN=system:node:w1'], { stdio: 'ignore' })
-  writeFileSync(layout.nodeCredentials, readFileSync(key, 'utf8') + readFileSync(cert, 'utf8'))
+  holdsCertificate(layout)
   api.hasNode = true
   const { address, caHash } = api
   assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), machine)
   assert.equal(api.asked, 0)
+})
+
+test('a machine comes back while its cluster is away, with what is asked otherwise now, and keeps that', async (t) => {
+  const api = await openedApi(t, 'first')
+  const { layout, machine } = await joinedMachine(t, api)
+  holdsCertificate(layout)
+  await api.close()
+  const { ports, ...rest } = machine
+  const moved = { ...rest, nodeIP: '127.0.0.1', ports: { ...ports, ingressHttp: 18_081 } }
+  const asked = { nodeIp: '127.0.0.1', ingressPort: 18_081 }
+  assert.deepEqual(await machineHere(layout, asked, ask), moved)
+  assert.deepEqual(await machineHere(layout, {}, ask), moved)
+})
+
+test('a port of the machine that another program has is refused, and what runs its pods stays', async (t) => {
+  const api = await openedApi(t, 'first')
+  const { layout } = await joinedMachine(t, api)
+  holdsCertificate(layout)
+  api.hasNode = true
+  const { port: ingressPort } = api.address
+  await assert.rejects(
+    machineHere(layout, { ingressPort }, ask),
+    /wanted for envoy, is taken by another program; choose another with --ingress-port/,
+  )
+  await assert.rejects(machineHere(layout, { runtime: 'docker' }, ask), /"simulated", not "docker"/)
+})
+
+test('a machine whose certificate has ended is told so, though its cluster is away', async (t) => {
+  const api = await openedApi(t, 'first')
+  const { layout } = await joinedMachine(t, api)
+  await api.close()
+  holdsCertificate(layout)
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 100 * 24 * 3_600_000 })
+  await assert.rejects(machineHere(layout, {}, ask), /its certificate has ended/)
 })
 
 test('a machine of one cluster joins no other, and no other name, before it leaves; it keeps what it holds', async (t) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { nodeNameProblem } from '@reckon/domain'
 import {
   type Layout,
@@ -9,11 +10,13 @@ import {
   type Runtime,
   readClusterFile,
   readMachineFile,
+  refuseTakenMachinePorts,
+  writeMachineFile,
 } from '@reckon/supervisor'
-import { openApi } from '../asking/api-client.ts'
 import type { Address } from './authority.ts'
 import { joinCluster, type RequestedMachine, serverAt } from './join-cluster.ts'
 import { authorityHash } from './join-line.ts'
+import { standingOf } from './standing.ts'
 
 /** What a user may say of the machine that is to join; nothing where it has joined before. */
 export type AskedMachine = {
@@ -44,7 +47,7 @@ export async function machineHere(
   const joined = await readMachineFile(layout)
   const node = nodeNameFor(asked, joined)
   const { address, token, caHash: hash } = asked
-  if (joined && !address && !token && !hash) return joined
+  if (joined && !address && !token && !hash) return comesBack(layout, joined, asked)
   if (address === undefined || token === undefined || hash === undefined) {
     throw new Error(
       'to join a cluster, type what "reckon token create" prints on its first machine',
@@ -53,16 +56,57 @@ export async function machineHere(
   const requested = { ...asPossible(asked, joined), ...{ address, token, hash, node } }
   if (joined && (await isLetIn(layout, joined, requested))) {
     report('reckon', `this machine is the node ${node} of that cluster already`)
-    return joined
+    return asAskedNow(layout, joined, asked)
   }
   return joinCluster(layout, requested, { joined, report, signal })
 }
 
-/** A machine that has joined keeps its name: what runs here is called by it. */
-function nodeNameFor({ nodeName }: AskedMachine, joined: MachineFile | undefined): string {
+/** The machine as it joined, by what it holds; throws where the cluster takes that no more. */
+async function comesBack(
+  layout: Layout,
+  joined: MachineFile,
+  asked: AskedMachine,
+): Promise<MachineFile> {
+  if ((await standingOf(layout, joined)) === 'ShutOut') {
+    const what = `the cluster at ${joined.server} lets this machine in no more as the node ${joined.node}`
+    const why = 'its Node was deleted, or its certificate has ended'
+    throw new Error(`${what} (${why}): type what "reckon token create" prints there`)
+  }
+  return asAskedNow(layout, joined, asked)
+}
+
+/** The machine as it joined, and with what is asked otherwise now. */
+async function asAskedNow(
+  layout: Layout,
+  joined: MachineFile,
+  asked: AskedMachine,
+): Promise<MachineFile> {
+  const { dockerHost, logDir, nodeIP, ingressPort, ingressTlsPort } = asPossible(asked, joined)
+  const machine = {
+    ...joined,
+    ...(dockerHost && { dockerHost }),
+    ...(logDir && { logDir }),
+    ...(nodeIP && { nodeIP }),
+    ports: {
+      ...joined.ports,
+      ...(ingressPort && { ingressHttp: ingressPort }),
+      ...(ingressTlsPort && { ingressHttps: ingressTlsPort }),
+    },
+  }
+  await refuseTakenMachinePorts(layout, machine)
+  if (!isDeepStrictEqual(machine, joined)) await writeMachineFile(layout, machine)
+  return machine
+}
+
+/** A machine that has joined keeps its name, and what runs its pods: what runs here is called by it. */
+function nodeNameFor({ nodeName, runtime }: AskedMachine, joined: MachineFile | undefined): string {
   const node = nodeName ?? joined?.node ?? hostname().toLowerCase()
   if (joined && joined.node !== node) {
     const what = `this machine has joined as the node ${joined.node}, not ${node}`
+    throw new Error(`${what}: "reckon leave" comes first`)
+  }
+  if (joined && runtime && runtime !== joined.runtime) {
+    const what = `the node of this machine is of the runtime "${joined.runtime}", not "${runtime}"`
     throw new Error(`${what}: "reckon leave" comes first`)
   }
   const problem = nodeNameProblem(node)
@@ -96,18 +140,11 @@ function asPossible(
 /** Whether that cluster still takes the machine's certificate: then no token is needed. */
 async function isLetIn(
   layout: Layout,
-  { server, node }: MachineFile,
+  joined: MachineFile,
   { address, hash }: RequestedMachine,
 ): Promise<boolean> {
-  const isSame = server === serverAt(address)
+  const isSame = joined.server === serverAt(address)
   const authority = await readFile(layout.certificate('ca'))
   if (!isSame || authorityHash(authority) !== hash) return false
-  try {
-    const api = await openApi(layout.kubeconfig)
-    const { code } = await api.ask('GET', `/api/v1/nodes/${encodeURIComponent(node)}`)
-    return code === 200
-  } catch {
-    // Nobody speaks TLS with a certificate that has ended.
-    return false
-  }
+  return (await standingOf(layout, joined)) === 'LetIn'
 }

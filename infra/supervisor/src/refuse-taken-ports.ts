@@ -1,5 +1,6 @@
 import type { ClusterFile } from './cluster-file.ts'
 import { isFree } from './free-port.ts'
+import type { MachineFile } from './joined/machine-file.ts'
 import type { Layout } from './layout.ts'
 import { replicaNames } from './replicas.ts'
 import { findProcess } from './running-process.ts'
@@ -27,11 +28,30 @@ export async function refuseTakenPorts(
     const isKept = earlier?.ports[name] === port
     if (!isNeeded(name, cluster) || (isKept && (await runs(layout, process, earlier)))) continue
     if (await isFree(port)) continue
-    const remedy = option
-      ? `choose another with ${option}, or end that program`
-      : `end that program, or write another port into ${layout.clusterFile}`
-    throw new Error(`port ${port}, wanted for ${process}, is taken by another program; ${remedy}`)
+    throw taken(port, { process, option, file: layout.clusterFile })
   }
+}
+
+/** The same on a machine that has joined: what it has started already may go on. */
+export async function refuseTakenMachinePorts(
+  layout: Layout,
+  { ports }: Pick<MachineFile, 'ports'>,
+): Promise<void> {
+  for (const [name, port] of Object.entries(ports) as [keyof typeof ports, number][]) {
+    const { process, option } = listeners[name]
+    if ((await findProcess(layout, process)) || (await isFree(port))) continue
+    throw taken(port, { process, option, file: layout.machineFile })
+  }
+}
+
+function taken(
+  port: number,
+  { process, option, file }: { process: string; option: string | undefined; file: string },
+): Error {
+  const remedy = option
+    ? `choose another with ${option}, or end that program`
+    : `end that program, or write another port into ${file}`
+  return new Error(`port ${port}, wanted for ${process}, is taken by another program; ${remedy}`)
 }
 
 /** Throws, naming both, when two processes that are needed would listen on one port. */
