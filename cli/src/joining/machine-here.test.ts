@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -48,6 +49,14 @@ async function openedApi(t: TestContext, cluster: string) {
 
 type Api = Awaited<ReturnType<typeof openedApi>>
 
+async function unusedPort(): Promise<number> {
+  const server = createNetServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
 /** A machine that has joined the cluster of that API as w1. */
 async function joinedMachine(t: TestContext, { address, cert }: Api) {
   const layout = layoutOf(await mkdtemp(join(tmpdir(), 'machine-here-')))
@@ -56,7 +65,7 @@ async function joinedMachine(t: TestContext, { address, cert }: Api) {
   const machine: MachineFile = {
     ...{ cluster: 'first', server, nats: 'nats://127.0.0.1:4222', node: 'w1' },
     ...{ runtime: 'simulated', dockerHost: '/run/docker.sock' },
-    ports: { ingressHttp: 8081, ingressHttps: 8444 },
+    ports: { ingressHttp: await unusedPort(), ingressHttps: await unusedPort() },
   }
   await writeMachineFile(layout, machine)
   await mkdir(dirname(layout.nodeCredentials), { recursive: true })
@@ -100,9 +109,10 @@ test('a machine comes back while its cluster is away, with what is asked otherwi
   const { layout, machine } = await joinedMachine(t, api)
   holdsCertificate(layout)
   await api.close()
-  const { ports, ...rest } = machine
-  const moved = { ...rest, nodeIP: '127.0.0.1', ports: { ...ports, ingressHttp: 18_081 } }
-  const asked = { nodeIp: '127.0.0.1', ingressPort: 18_081 }
+  const ingressPort = await unusedPort()
+  const ports = { ...machine.ports, ingressHttp: ingressPort }
+  const moved = { ...machine, nodeIP: '127.0.0.1', ports }
+  const asked = { nodeIp: '127.0.0.1', ingressPort }
   assert.deepEqual(await machineHere(layout, asked, ask), moved)
   assert.deepEqual(await machineHere(layout, {}, ask), moved)
 })
