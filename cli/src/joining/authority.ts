@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
+import { hasCode } from '@reckon/process/error-code'
 import { authorityHash } from './join-line.ts'
 
 export type Address = { host: string; port: number }
@@ -30,8 +31,13 @@ const shownChain = ({ host, port }: Address): Promise<Buffer[]> =>
       socket.destroy()
     })
     socket.setTimeout(patienceMs, () => socket.destroy(new Error('nobody says anything')))
-    socket.once('error', ({ message }) => fail(message))
+    socket.once('error', (error) =>
+      fail(isOfTls(error) ? 'who is there speaks no TLS' : error.message),
+    )
   })
+
+/** What TLS could make nothing of is told in its library's words, which help nobody. */
+const isOfTls = (error: Error): boolean => hasCode(error, 'ERR_SSL_WRONG_VERSION_NUMBER')
 
 function chainOf(certificate: DetailedPeerCertificate): Buffer[] {
   const chain: Buffer[] = []

@@ -46,9 +46,11 @@ test('what ends each time that it is started is named, with what its log ends wi
   const script = `echo '{"level":50,"msg":"no such user","user":"w1"}'; echo '    at here'; exit 1`
   const failing: ProcessSpec = {
     ...{ name: 'nats', command: 'sh', args: ['-c', script], env: {}, stopTimeoutMs: 1000 },
+    healthSocket: layout.healthSocket('nats'),
   }
   const stop = new AbortController()
-  const { signal } = stop
+  t.after(() => stop.abort())
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)])
   const reported: string[] = []
   const report = (_: string, line: string) => {
     reported.push(line)

@@ -20,6 +20,8 @@ const pollMs = 50
 const patienceMs = 15_000
 /** What was started so often has not merely been slow. */
 const startsOfFailing = 3
+/** What has ended before, and tells nobody of its health, is to live for so long. */
+const lastingMs = 1_000
 /** So much is shown of a log: of what fails, and of what runs and is not ready. */
 const shownLines = { failing: 6, waiting: 1 }
 
@@ -81,13 +83,21 @@ async function told(layout: Layout, name: string, starts: number): Promise<strin
 
 /** How often each process was started, as far as its pid files tell: one may have ended before anybody looks. */
 class Starts {
-  readonly #seen = new Map<string, Set<string>>()
+  /** What was noted of each start, and when that was seen first. */
+  readonly #seen = new Map<string, Map<string, number>>()
   readonly #told = new Set<string>()
 
   async look(layout: Layout, name: string): Promise<void> {
     const noted = await readFile(layout.pidFile(name), 'utf8').catch(() => '')
-    const seen = this.#seen.get(name) ?? new Set()
-    if (noted !== '') this.#seen.set(name, seen.add(noted))
+    const seen = this.#seen.get(name) ?? new Map<string, number>()
+    if (noted === '' || seen.has(noted)) return
+    this.#seen.set(name, seen.set(noted, performance.now()))
+  }
+
+  /** Whether it runs for the first time, or has run for a while. */
+  lasts(name: string): boolean {
+    const atMs = [...(this.#seen.get(name)?.values() ?? [])]
+    return atMs.length < 2 || performance.now() - Math.max(...atMs) > lastingMs
   }
 
   of(name: string): number {
@@ -112,7 +122,9 @@ async function missingProcesses(
   const healths = await Promise.all(
     specs.map(async (spec) => {
       await starts.look(layout, spec.name)
-      return { name: spec.name, isReady: await runsAsWanted(layout, spec) }
+      const isReady =
+        (await runsAsWanted(layout, spec)) && (spec.healthSocket || starts.lasts(spec.name))
+      return { name: spec.name, isReady }
     }),
   )
   return healths.filter(({ isReady }) => !isReady).map(({ name }) => name)
