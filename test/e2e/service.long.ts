@@ -6,6 +6,9 @@ import { openSystemdMachine, type SystemdMachine } from './systemd-machine.ts'
 
 const dataDir = '/var/lib/reckon'
 const here = ['--data-dir', dataDir]
+/** What has joined from elsewhere is beside it: a machine of systemd is one as well as another. */
+const joined = ['--data-dir', '/var/lib/reckon-w1']
+const simulated = ['--detach', '--runtime', 'simulated']
 
 let machine: SystemdMachine
 before(async () => {
@@ -16,10 +19,10 @@ after(() => machine?.close())
 
 const [newest] = await findKubectls()
 const kubectl = [newest?.path ?? 'kubectl', '--kubeconfig', `${dataDir}/kubeconfig`]
-const untilNodeIsReady = () =>
-  until('the node is Ready', async () => {
-    const nodes = machine.run(...kubectl, 'get', 'nodes').catch(String)
-    return /node-1 +Ready/.test(await nodes)
+const untilNodesAreReady = () =>
+  until('both nodes are Ready', async () => {
+    const nodes = await machine.run(...kubectl, 'get', 'nodes').catch(String)
+    return ['node-1', 'w1'].every((name) => new RegExp(`^${name} +Ready`, 'm').test(nodes))
   })
 
 type Status = { processes: { name: string; pid?: number }[] }
@@ -30,16 +33,19 @@ async function pids(): Promise<string> {
   return processes.map(({ name, pid }) => `${name} ${pid}`).join()
 }
 
-test('a cluster whose service is installed is handed over to systemd, and comes back with the machine', async () => {
-  await machine.run('reckon', 'up', '--detach', '--runtime', 'simulated', ...here)
+test('a cluster and a machine of one whose services are installed are handed over to systemd, and come back with the machine', async () => {
+  await machine.run('reckon', 'up', ...simulated, '--advertise', '127.0.0.1', ...here)
+  const line = (await machine.run('reckon', 'token', 'create', ...here)).trim().split(' ')
+  await machine.run(...line, ...simulated, '--node-name', 'w1', ...joined)
   await machine.run('reckon', 'service', 'install', ...here)
-  await machine.run('reckon', 'down', ...here)
-  await machine.run('systemctl', 'start', 'reckon')
-  await untilNodeIsReady()
+  await machine.run('reckon', 'service', 'install', '--unit', 'reckon-w1', ...joined)
+  for (const each of [joined, here]) await machine.run('reckon', 'down', ...each)
+  await machine.run('systemctl', 'start', 'reckon', 'reckon-w1')
+  await untilNodesAreReady()
   await machine.run(...kubectl, 'create', 'namespace', 'kept')
   await machine.cutPower()
   await machine.boot()
-  await untilNodeIsReady()
+  await untilNodesAreReady()
   assert.match(await machine.run(...kubectl, 'get', 'namespaces'), /^kept /m)
 })
 
@@ -53,8 +59,14 @@ test('a supervisor that is killed is started again, and finds what it had starte
 })
 
 test('what is ended by reckon down stays so; a service that is removed is no more', async () => {
-  await machine.run('reckon', 'down', ...here)
-  assert.equal(await machine.run('systemctl', 'show', '-P', 'ActiveState', 'reckon'), 'inactive\n')
-  await machine.run('reckon', 'service', 'remove')
-  assert.equal(await machine.run('systemctl', 'show', '-P', 'LoadState', 'reckon'), 'not-found\n')
+  const shown = (what: string, unit: string) => machine.run('systemctl', 'show', '-P', what, unit)
+  for (const [unit, each] of [
+    ['reckon-w1', joined],
+    ['reckon', here],
+  ] as const) {
+    await machine.run('reckon', 'down', ...each)
+    assert.equal(await shown('ActiveState', unit), 'inactive\n')
+    await machine.run('reckon', 'service', 'remove', '--unit', unit)
+    assert.equal(await shown('LoadState', unit), 'not-found\n')
+  }
 })
