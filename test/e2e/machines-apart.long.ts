@@ -15,7 +15,7 @@ const delayMs = 200
 const lostPercent = 5
 const aheadMs = 10 * 60_000
 /** So long a node is looked at that has no reason to be given up. */
-const watchedMs = 60_000
+const watchedMs = 45_000
 const graceSeconds = 20
 
 const web = `

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import { get, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
 import { JoinedCluster, reckonOn } from './joined-cluster.ts'
@@ -62,17 +62,18 @@ const placesOfWeb = async () => [
 ]
 const edgeOf = (name: string) => joined.addresses().get(name)?.edge ?? ''
 
-/** Requests without a pause at the edge of that machine. */
-async function loadAt(name: string) {
+/** Requests without a pause at the edge of that machine, until the test is over. */
+async function loadAt(t: TestContext, name: string) {
   const url = edgeOf(name)
   await until(`the edge of ${name} answers`, async () => (await get(url, 'web.test')).code === 200)
   const load = startLoad({ url, host: 'web.test', methods: ['GET'], ...asking })
+  t.after(() => load.end())
   await until('all are asking', () => load.heard.asked > 500)
   return load
 }
 
-test('a machine loses its power under load at another edge: what was in flight there fails, and nothing else', async () => {
-  const load = await loadAt('w2')
+test('a machine loses its power under load at another edge: what was in flight there fails, and nothing else', async (t) => {
+  const load = await loadAt(t, 'w2')
   assert.deepEqual(load.heard.failures, [])
   const machine = joined.machine('w1')
   machine.setLink('down')
@@ -83,6 +84,7 @@ test('a machine loses its power under load at another edge: what was in flight t
   const { asked } = load.heard
   await until('requests go on', () => load.heard.asked > asked + 500)
   const { failures } = await load.end()
+  t.diagnostic(`${load.heard.asked} requests, ${failures.length} failed: ${failures.join('; ')}`)
   assert.ok(failures.length <= asking.kept + asking.fresh, failures.join('\n'))
 
   await machine.start()
@@ -92,12 +94,12 @@ test('a machine loses its power under load at another edge: what was in flight t
   await joined.untilAsWanted()
 })
 
-test('a machine that is drained and stopped refuses new requests at its own edge, and breaks off none', async () => {
+test('a machine that is drained and stopped refuses new requests at its own edge, and breaks off none', async (t) => {
   await joined.cluster.kubectl('rollout', 'restart', 'deployment/web')
   await rolledOut()
   const machine = joined.machine('w1')
-  const others = await loadAt('w2')
-  const own = await loadAt('w1')
+  const others = await loadAt(t, 'w2')
+  const own = await loadAt(t, 'w1')
   await joined.cluster.kubectl('drain', 'w1', '--ignore-daemonsets', '--timeout=120s')
   assert.deepEqual(own.heard.failures, [])
   await reckonOn(machine, 'down')
@@ -105,6 +107,8 @@ test('a machine that is drained and stopped refuses new requests at its own edge
   const broken = failures.filter((failure) => !/ECONNREFUSED/.test(failure))
   assert.deepEqual(broken, [])
   assert.deepEqual((await others.end()).failures, [])
+  const asked = [own, others].map(({ heard }) => heard.asked).join(' and ')
+  t.diagnostic(`${asked} requests at its own edge and at another one`)
   await reckonOn(machine, 'join', '--detach')
   await until('w1 is Ready again', () => joined.isReady('w1'))
   await joined.cluster.kubectl('uncordon', 'w1')
