@@ -40,12 +40,27 @@ export async function startKubectlApi() {
   return {
     api,
     folder,
+    server,
     kubectl: kubectlOf(newest),
     /** Those of these versions that are here. */
     kubectls: (...versions: readonly string[]) =>
       found
         .filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))
         .map((each) => ({ version: each.version, kubectl: kubectlOf(each) })),
+    /** A kubeconfig of what is below this path, for whoever takes no options. */
+    async kubeconfig(prefix: string): Promise<string> {
+      const cluster = { server: `${server}${prefix}`, 'certificate-authority': ca }
+      const user = { 'client-certificate': admin.cert, 'client-key': admin.key }
+      const path = join(folder, 'kubeconfig')
+      const config = {
+        ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'it' },
+        clusters: [{ name: 'it', cluster }],
+        users: [{ name: 'it', user }],
+        contexts: [{ name: 'it', context: { cluster: 'it', user: 'it' } }],
+      }
+      await writeFile(path, JSON.stringify(config))
+      return path
+    },
     /** A file that holds the object. */
     async manifest(object: object): Promise<string> {
       const path = join(folder, 'manifest.json')

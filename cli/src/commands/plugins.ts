@@ -7,7 +7,7 @@ export function definePlugins(command: Command): void {
   command
     .addHelpText('after', '\nExamples:\n  reckon plugins install && kubectl history deployment/web')
     .command('install')
-    .description('put kubectl at, history, blame, trace, undo, replay, bisect on your PATH')
+    .description('put kubectl why, at, history, blame, trace, undo, replay, bisect on your PATH')
     .action(async () => {
       const { folder, names } = await linkPlugins({ path: process.env.PATH ?? '', home: homedir() })
       console.log(`in ${folder}: ${names.join(', ')}; try "kubectl history deployment/web"`)

@@ -43,9 +43,16 @@ export async function runWith(
   }
 }
 
+/** Throws where there is no such program. */
 async function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
-  const [code, signal]: [number | null, NodeJS.Signals | null] = await exited(child)
-  return code ?? (signal ? 128 + constants.signals[signal] : 1)
+  try {
+    const [code, signal]: [number | null, NodeJS.Signals | null] = await exited(child)
+    return code ?? (signal ? 128 + constants.signals[signal] : 1)
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isAbsent) throw new Error(`there is no command "${child.spawnfile}"`)
+    throw error
+  }
 }
 
 async function exited(

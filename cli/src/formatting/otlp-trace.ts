@@ -9,6 +9,7 @@ export function otlpTrace(roots: readonly TraceNode[]): object {
   const traceId = hexOf(roots[0]?.id ?? '', 32)
   const spans = (node: TraceNode, cause?: TraceNode): object[] => {
     const { id, type, stream, author } = node
+    const begin = (cause ?? node).author.time
     const attributes = { stream, user: author.user, position: author.position }
     return [
       {
@@ -17,8 +18,9 @@ export function otlpTrace(roots: readonly TraceNode[]): object {
         ...(cause && { parentSpanId: hexOf(cause.id, 16) }),
         name: type,
         kind: 1,
-        startTimeUnixNano: nanosOf((cause ?? node).author.time),
-        endTimeUnixNano: nanosOf(author.time),
+        startTimeUnixNano: nanosOf(begin),
+        // Clocks are apart: no span ends before it began.
+        endTimeUnixNano: nanosOf(begin > author.time ? begin : author.time),
         attributes: Object.entries(attributes).map(([key, stringValue]) => ({
           key: `reckon.${key}`,
           value: { stringValue },

@@ -6,14 +6,16 @@ const repository = join(import.meta.dirname, '../../..')
 /** What a user types, and which file of ours with which arguments that starts. */
 type Programs = Readonly<Record<string, readonly string[]>>
 
-/** What a user types, and what it starts. `kubectl why` is the second: kubectl looks for it under this name. */
-const commands: Programs = {
-  reckon: ['cli/src/main.ts'],
-  'kubectl-why': ['cli/src/kubectl-why.ts'],
-}
+/** `kubectl why`: kubectl looks for it under this name. */
+const why: Programs = { 'kubectl-why': ['cli/src/kubectl-why.ts'] }
+const commands: Programs = { reckon: ['cli/src/main.ts'], ...why }
 
 /** What is of use to who has kubectl: `kubectl history` and so on. None of these names is kubectl's own. */
-const plugins = ['at', 'bisect', 'blame', 'history', 'replay', 'trace', 'undo']
+const named = ['at', 'bisect', 'blame', 'history', 'replay', 'trace', 'undo']
+const plugins: Programs = {
+  ...Object.fromEntries(named.map((name) => [`kubectl-${name}`, ['cli/src/main.ts', name]])),
+  ...why,
+}
 
 /** By this a file is known to be one of ours. */
 const mark = '# This starts Reckon without npm in between.'
@@ -33,9 +35,8 @@ export async function linkCommands(machine: Machine): Promise<string | undefined
 
 /** The same of the plugins of kubectl; answers what they are called, and where they are. */
 export async function linkPlugins(machine: Machine): Promise<{ folder: string; names: string[] }> {
-  const programs = plugins.map((name) => [`kubectl-${name}`, ['cli/src/main.ts', name]] as const)
-  const linked = await linkInto(machine, Object.fromEntries(programs))
-  if (linked) return { folder: linked.folder, names: programs.map(([name]) => name) }
+  const linked = await linkInto(machine, plugins)
+  if (linked) return { folder: linked.folder, names: Object.keys(plugins) }
   throw new Error(
     'no folder for your own programs is on the PATH: ~/.local/bin, ~/bin or /usr/local/bin',
   )

@@ -1,5 +1,4 @@
-import { type Resource, type ResourceTable, resourceId } from '@reckon/kubernetes'
-import { notServed } from '../discovery/discovery.ts'
+import { type Resource, type ResourceTable, resourceId, StatusError } from '@reckon/kubernetes'
 
 /** The kind that somebody names as for kubectl (`deploy`, `deployments.apps`, `Deployment`); 404 where none is called so. */
 export function kindNamed(resources: ResourceTable, name: string): Resource {
@@ -8,7 +7,9 @@ export function kindNamed(resources: ResourceTable, name: string): Resource {
     resources.named(wanted) ??
     resources.all.find((resource) => namesOf(resource).includes(wanted)) ??
     resources.all.find(({ plural, group }) => `${plural}.${group}`.startsWith(`${wanted}.`))
-  if (found === undefined) throw notServed
+  if (found === undefined) {
+    throw new StatusError('NotFound', `the server doesn't have a resource type "${name}"`)
+  }
   return found
 }
 

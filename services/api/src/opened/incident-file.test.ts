@@ -22,10 +22,12 @@ const event = (position: number) => ({
   metadata: { actor: { user: 'ada' }, verb: 'update', time, $correlationId: 'c' },
 })
 
+const never = new AbortController().signal
+
 const compressed = (lines: readonly object[]): Buffer =>
   zstdCompressSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
 
-async function read(bytes: Buffer, signal = new AbortController().signal) {
+async function read(bytes: Buffer, signal = never) {
   const path = join(folder, 'incident.jsonl.zst')
   await writeFile(path, bytes)
   return readIncident(path, signal)
@@ -43,8 +45,9 @@ test('what was exported is read with its end', async () => {
 test('a file that is torn, or of no log, is none', async () => {
   const head = headUpTo('9', time)
   const whole = compressed([head, event(3), event(9)])
-  await assert.rejects(read(whole.subarray(0, -4)), /unexpected end/)
-  await assert.rejects(read(Buffer.from('hello')), /Unknown frame/)
+  await assert.rejects(read(whole.subarray(0, -4)), /, or torn \(unexpected end/)
+  await assert.rejects(read(Buffer.from('hello')), /it is not what "reckon export" writes/)
+  await assert.rejects(readIncident(join(folder, 'none'), never), /there is no such file/)
   await assert.rejects(read(compressed([{}])), /first line is no object/)
   await assert.rejects(read(compressed([headUpTo('9', 'today')])), /has no time/)
   await assert.rejects(read(compressed([head, event(9), event(3)])), /3 is out of order/)

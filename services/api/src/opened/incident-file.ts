@@ -45,7 +45,10 @@ export async function readIncident(path: string, signal: AbortSignal): Promise<I
     if (position <= before || position > head.upTo) throw new Error(`${position} is out of order`)
     events.push(event)
   }
-  if (failure) throw failure
+  if (failure && 'code' in failure && failure.code === 'ENOENT')
+    throw new Error('there is no such file')
+  if (failure)
+    throw new Error(`it is not what "reckon export" writes, or torn (${failure.message})`)
   if (head === undefined) throw new Error(`${path} is empty`)
   return { ...head, events }
 }

@@ -159,6 +159,7 @@ test('a kind is served below a moment when it was defined, also once it is gone'
     Promise.all(paths.map(async (each) => (await api.ask('GET', prefix + each)).text))
   const live = await read('')
   const then = position(api)
+  assert.deepEqual(await read(`/at/${then}`), live, 'while nothing is otherwise')
   await api.ask('DELETE', `${ofTabs}/tab`)
   const type = 'application/merge-patch+json'
   const definition = `${definitions}/${cronTabs.metadata.name}`

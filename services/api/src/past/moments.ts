@@ -7,7 +7,7 @@ import type { Moment } from './moment.ts'
 import { Remembered } from './remembered.ts'
 import type { ResourcesAt } from './resources-at.ts'
 
-/** So many are kept: all that one kubectl asks is about one of them. */
+/** The times of so many are kept: all that one kubectl asks is about one of them. */
 const momentsMax = 64
 
 /** So many times are looked for at once: each may read much of the log, and nobody was asked yet who may have it. */
@@ -17,7 +17,7 @@ const searchesMax = 2
 export class Moments {
   readonly #ports: ApiPorts
   readonly #resources: ResourcesAt
-  readonly #known = new Remembered<bigint, Moment>(momentsMax)
+  readonly #times = new Remembered<bigint, number>(momentsMax)
   readonly #searches = new AtMost(searchesMax)
 
   constructor(ports: ApiPorts, resources: ResourcesAt) {
@@ -30,15 +30,17 @@ export class Moments {
    * that is given, else to when that was recorded.
    */
   async of(position: bigint, timeMs: number | undefined, signal: AbortSignal): Promise<Moment> {
-    const moment = this.#known.get(position) ?? (await this.#found(position, signal))
-    return timeMs === undefined ? moment : { ...moment, timeMs }
+    const recordedMs = this.#times.get(position) ?? (await this.#found(position, signal))
+    const resources = await this.#resources.of(position, signal)
+    return { position, timeMs: timeMs ?? recordedMs, resources }
   }
 
   /** As `lastBy`; 410 where nothing was recorded yet. */
   async positionBy(timeMs: number, signal: AbortSignal): Promise<bigint> {
     const position = await this.lastBy(timeMs, signal)
     if (position !== undefined) return position
-    throw expired(`nothing is recorded of ${new Date(timeMs).toISOString()} or before`)
+    const [time, begin] = [timeMs, (await this.first()).timeMs].map(timeText)
+    throw expired(`nothing is recorded of ${time} or before: the log begins with ${begin}`)
   }
 
   /** The last position that was recorded by a time, if any was. Throws once the signal aborts. */
@@ -63,15 +65,11 @@ export class Moments {
     throw expired('nothing is recorded')
   }
 
-  async #found(position: bigint, signal: AbortSignal): Promise<Moment> {
+  async #found(position: bigint, signal: AbortSignal): Promise<number> {
     await waitForVersion(this.#ports, { resourceVersion: String(position) })
-    const [timeMs, resources] = await Promise.all([
-      this.#timeAt(position, signal),
-      this.#resources.of(position, signal),
-    ])
-    const moment = { position, timeMs, resources }
-    this.#known.keep(position, moment)
-    return moment
+    const timeMs = await this.#timeAt(position, signal)
+    this.#times.keep(position, timeMs)
+    return timeMs
   }
 
   /** When what stands at a position was recorded, or what comes next of those that tell it. */
@@ -85,3 +83,5 @@ export class Moments {
     return this.#ports.clock.now()
   }
 }
+
+const timeText = (timeMs: number): string => new Date(timeMs).toISOString()

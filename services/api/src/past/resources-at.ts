@@ -6,19 +6,21 @@ import { Remembered } from './remembered.ts'
 
 type Context = { objects: Objects; recent: Pick<RecentChanges, 'asOf'>; past: Past }
 
-/** So many tables are kept: who looks around in the past comes again. */
+/** So many tables, and positions' definitions, are kept: who looks around in the past comes again. */
 const tablesMax = 8
+const positionsMax = 64
 
 /** Which kinds were served at positions: those built in, and those whose definitions were established then. */
 export class ResourcesAt {
   readonly #context: Context
   readonly #tables = new Remembered<string, ResourceTable>(tablesMax)
+  readonly #definitions = new Remembered<bigint, readonly StoredObject[]>(positionsMax)
 
   constructor(context: Context) {
     this.#context = context
   }
 
-  /** The table of the present itself, where nothing was otherwise. */
+  /** The table of the present itself where nothing was otherwise: to be asked for anew, for that goes on. */
   async of(position: bigint, signal: AbortSignal): Promise<ResourceTable> {
     const { objects } = this.#context
     const definitions = await this.#definitionsAt(position, signal)
@@ -32,11 +34,16 @@ export class ResourcesAt {
     return table
   }
 
-  async #definitionsAt(position: bigint, signal: AbortSignal): Promise<StoredObject[]> {
+  async #definitionsAt(position: bigint, signal: AbortSignal): Promise<readonly StoredObject[]> {
+    const known = this.#definitions.get(position)
+    if (known !== undefined) return known
     const { recent, past } = this.#context
-    const remembered = recent.asOf(customResourceDefinitions, position, {})
-    if (remembered !== undefined) return [...remembered]
-    return Array.fromAsync(past.at(position).scan(customResourceDefinitions, {}, signal))
+    const found = await Array.fromAsync(
+      recent.asOf(customResourceDefinitions, position, {}) ??
+        past.at(position).scan(customResourceDefinitions, {}, signal),
+    )
+    this.#definitions.keep(position, found)
+    return found
   }
 }
 

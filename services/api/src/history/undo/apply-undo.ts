@@ -1,10 +1,12 @@
 import type { Compensation, Origin } from '@reckon/domain'
 import {
   customResourceDefinitions,
+  isOf,
   isRefusal,
   type KubernetesObject,
   namespaces,
   type OwnerReference,
+  resourceId,
 } from '@reckon/kubernetes'
 import { changeObject, createObject } from '@reckon/writing'
 import type { ApiPorts } from '../../ports.ts'
@@ -19,6 +21,9 @@ export type UndoOutcome = {
   outcome: 'Applied' | 'Already' | 'Failed' | 'Unknown'
   message?: string
 }
+
+/** So long it is waited until a kind that comes back is served. */
+const servedMsMax = 3000
 
 /**
  * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What is
@@ -79,10 +84,14 @@ async function write(
     await changeObject(ports, { target, origin, preconditions, change: () => object })
   } else {
     const { stored } = await createObject(ports, {
-      resource,
+      resource: ports.objects.resources.named(resourceId(resource)) ?? resource,
       object: owned(ports, object, uids),
       origin,
     })
+    // Objects of that kind may come next.
+    if (isOf(customResourceDefinitions, stored.object)) {
+      await ports.reader.waitFor(stored.position, servedMsMax)
+    }
     if (formerUid && stored.object.metadata.uid) uids.set(formerUid, stored.object.metadata.uid)
   }
 }

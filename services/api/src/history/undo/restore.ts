@@ -42,7 +42,9 @@ export const restore: FastifyPluginAsync<Context> = async (app, { ports, moments
       const since = { current, isChangedByOthers: false }
       const compensation = compensationOf(resource, changes, since)
       const formerUid = object.metadata.uid
-      const undos = [{ target, undone: last, current, formerUid, compensation }]
+      const isSo = compensation.action === 'None' && compensation.conflicts.length === 0
+      const undo = { target, undone: last, current, formerUid, compensation }
+      const undos = isSo ? [] : [undo]
       return answerPlan(ports, request, { undos, lost: [] })
     })
   }

@@ -8,9 +8,16 @@ import {
   type UndoneChange,
 } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
-import { controllerOf, type KubernetesObject, type Resource } from '@reckon/kubernetes'
+import {
+  controllerOf,
+  customResourceDefinitions,
+  type KubernetesObject,
+  type Resource,
+  resourceId,
+} from '@reckon/kubernetes'
 import { objectAt } from '../../past/object-at.ts'
 import type { ApiPorts } from '../../ports.ts'
+import { kindEver } from '../kind-ever.ts'
 import { isAsked } from './is-asked.ts'
 import { isOtherChange } from './is-other-change.ts'
 
@@ -43,7 +50,11 @@ export async function undoPlan(
   const lost: LostObject[] = []
   for (const [stream, events] of undone) {
     signal.throwIfAborted()
-    const planned = await undoOf(ports, stream, events)
+    const { resourceId: id = '' } = refOf(stream) ?? {}
+    const resource = await kindOf(ports, id, undone)
+    const planned = resource
+      ? await undoOf(ports, resource, events)
+      : { stream, resource: id, why: `${id} is not served now` }
     if (planned === undefined) continue
     if ('why' in planned) lost.push(planned)
     else undos.push(planned)
@@ -51,24 +62,32 @@ export async function undoPlan(
   return { undos, lost }
 }
 
+/** As it is served, or as it was where its definition is undone, too; undefined of one that stays away. */
+async function kindOf(
+  ports: ApiPorts,
+  id: string,
+  undone: ReadonlyMap<string, unknown>,
+): Promise<Resource | undefined> {
+  const served = ports.objects.resources.named(id)
+  const comesBack = undone.has(streamOf(customResourceDefinitions, undefined, id))
+  return served ?? (comesBack ? kindEver(ports, id) : undefined)
+}
+
 async function undoOf(
   ports: ApiPorts,
-  stream: string,
+  resource: Resource,
   events: readonly RecordedEvent[],
 ): Promise<PlannedUndo | LostObject | undefined> {
-  const { resourceId = '', namespace = '', name = '' } = refOf(stream) ?? {}
-  const resource = ports.objects.resources.named(resourceId)
   const undone = events.at(-1)
-  if (resource === undefined) {
-    return { stream, resource: resourceId, why: `${resourceId} is not served now` }
-  }
   if (undone === undefined) return undefined
+  const { stream } = undone
+  const { namespace = '', name = '' } = refOf(stream) ?? {}
   const target = { resource, namespace, name }
   const versions = await versionsOf(ports, target, events)
   const before = versions.find((each) => each.before)?.before
   if (before && !events.some(isAsked) && (await isDerived(ports, target, before))) return undefined
   if (versions.some(({ before }) => before?.sealed === 'Closed')) {
-    return { stream, resource: resourceId, why: 'its content is gone with its key' }
+    return { stream, resource: resourceId(resource), why: 'its content is gone with its key' }
   }
   const current = ports.objects.get(resource, namespace, name)?.object
   const isCreated = versions[0]?.before === undefined

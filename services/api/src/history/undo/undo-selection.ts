@@ -119,6 +119,9 @@ async function byUser(
 }
 
 async function eventAt(log: EventLog, text: string): Promise<RecordedEvent> {
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(`position: "${text}" is no position of the log; "reckon log" shows them`)
+  }
   const position = parseVersion(text)
   for await (const event of log.readAll({ from: position, limit: 1 })) {
     if (event.position !== position || isSystemEvent(event)) break

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { customResourceDefinitions } from '@reckon/kubernetes'
+import { changeObject, deleteObject } from '@reckon/writing'
 import { configMap, deployment, inDefault, startedApi } from '../../api.fixture.ts'
+import { cronTab, cronTabs } from '../../verbs/custom-resources.fixture.ts'
 import type { UndoAnswer } from './told-undo.ts'
 
 const path = '/apis/history.reckon.dev/v1/undo'
@@ -120,6 +123,34 @@ test('a namespace goes back to a moment', async () => {
   assert.match(await dataOf('elsewhere'), /"k":"v"/)
 })
 
+test('a kind that was deleted comes back with its objects', async () => {
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+  const ofTabs = '/apis/stable.example.com/v1/namespaces/default/crontabs'
+  const { name } = cronTabs.metadata
+  await api.ask('POST', definitions, { body: cronTabs })
+  await api.ask('POST', ofTabs, { body: cronTab('tab', { replicas: 2 }) })
+  const removed = await api.ask('DELETE', `${definitions}/${name}`)
+  const cause = { id: idOf(removed), correlationId: idOf(removed) }
+  const origin = { actor: { user: 'system:controller:cleanup' }, verb: 'delete', cause }
+  const resource = api.ports.objects.resources.named(name)
+  assert.ok(resource)
+  const tab = { resource, namespace: 'default', name: 'tab' }
+  await deleteObject(api.ports, { target: tab, origin })
+  await changeObject(api.ports, {
+    ...{ target: { resource: customResourceDefinitions, namespace: '', name }, origin },
+    change: (object) => ({ ...object, metadata: { ...object.metadata, finalizers: [] } }),
+  })
+  assert.equal((await api.ask('GET', ofTabs)).code, 404)
+  const { undos } = await undone({ request: idOf(removed) })
+  assert.deepEqual(
+    undos.map(({ action, name, outcome }) => ({ action, name, outcome })),
+    ['crontabs.stable.example.com', 'tab'].map((name) => ({
+      ...{ action: 'Create', name, outcome: 'Applied' },
+    })),
+  )
+  assert.match((await api.ask('GET', `${ofTabs}/tab`)).text, /"replicas":2/)
+})
+
 test('of a deleted Secret only that it was is left', async () => {
   const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { k: 'dg==' } }
   await api.ask('POST', inDefault('secrets'), { body })
@@ -161,6 +192,8 @@ test('one object comes back as it was last, or as it was at a moment', async () 
   ])
   assert.equal((await restored('r', `?at=${versionOf(first)}`)).code, 200)
   assert.match(await dataOf('r'), /"k":"v"/)
+  const again = await restored('r', `?at=${versionOf(first)}`)
+  assert.deepEqual(JSON.parse(again.text).undos, [], 'it is so already')
   assert.equal((await restored('never')).code, 404)
 })
 
@@ -224,4 +257,5 @@ test('what names nothing is refused', async () => {
   assert.equal((await undo({ user: 'ada', since: 'yesterday' })).code, 400)
   assert.equal((await undo({ position: '1', request: 'r' })).code, 400)
   assert.equal((await undo({ position: '0' })).code, 400)
+  assert.match((await undo({ position: 'abc' })).text, /\\"abc\\" is no position/)
 })

@@ -17,7 +17,8 @@ export async function undoneEvents(
   const found = new Map<string, RecordedEvent[]>()
   const isDeletion = ({ stream, type }: RecordedEvent) => {
     const resource = resources.named(refOf(stream)?.resourceId ?? '')
-    return resource !== undefined && effectOf(resource, type) === 'Deleted'
+    // Of a kind that is gone, too, only its own events are known.
+    return resource ? effectOf(resource, type) === 'Deleted' : type.endsWith('Deleted')
   }
   for await (const event of recorded) {
     if (signal.aborted || event.position > upTo) break
