@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeWith } from '@reckon/api/activity'
 import { startedApi } from '@reckon/api/fixture'
+import type { FoldsInThreads } from '@reckon/api/past'
 import type { EventLog } from '@reckon/eventing'
 import { keepIndex, type LogIndexStore, type NewEvent } from '@reckon/eventing'
 import { createFileIndex } from '@reckon/eventing/files'
 import { systemClock } from '@reckon/process'
+import { askLive } from './ask-live.ts'
 import { type Row, shown } from './benchmark.ts'
 import { Latencies } from './latencies.ts'
 import { podEvent, podStream, samplePod } from './sample-history.ts'
@@ -27,10 +29,14 @@ export async function recordRequest(log: EventLog): Promise<void> {
 }
 
 /** What an api answers about a long history, and what its index of it costs. */
-export async function askHistory(log: EventLog, folder: string, count: number): Promise<Row[]> {
+export async function askHistory(
+  log: EventLog,
+  folder: string,
+  { count, threads }: { count: number; threads: FoldsInThreads },
+): Promise<Row[]> {
   const index = createFileIndex(join(folder, 'index'))
   const begunMs = performance.now()
-  const api = await startedApi({ over: log, index })
+  const api = await startedApi({ over: log, index, pastFoldsOf: (objects) => threads.of(objects) })
   const readMs = performance.now() - begunMs
   const stop = new AbortController()
   try {
@@ -44,9 +50,11 @@ export async function askHistory(log: EventLog, folder: string, count: number): 
         'p50 ms': shown(indexedMs),
       },
     ]
-    for (const { what, path, goal } of questions) {
-      rows.push(await asked(api, { what, path, goal, count }))
+    for (const question of questions) {
+      const often = question.isLong ? Math.ceil(count / 10) : count
+      rows.push(await asked(api, { ...question, count: often }))
     }
+    rows.push(...(await askLive(api, time, livePerList * count)))
     stop.abort()
     await keeping.ended
     return rows
@@ -55,6 +63,9 @@ export async function askHistory(log: EventLog, folder: string, count: number): 
     await api.close()
   }
 }
+
+/** So many requests about the present are measured for each list that is asked for elsewhere. */
+const livePerList = 20
 
 type Api = Awaited<ReturnType<typeof startedApi>>
 
@@ -71,7 +82,13 @@ function kept(ports: Api['ports'], index: LogIndexStore, signal: AbortSignal) {
   }
 }
 
-type Question = { what: string; path(): string; goal: string }
+type Question = {
+  what: string
+  path(): string
+  goal: string
+  /** It takes so long that a tenth of what others are asked has to do. */
+  isLong?: true
+}
 
 const drawn = (max: number) => Math.floor(Math.random() * max)
 /** Of the half hour that the history is of. */
@@ -89,6 +106,12 @@ const questions: readonly Question[] = [
     goal: 'p50 ≤ 500',
   },
   { what: 'the last 20 events', path: () => `${history}/events?limit=20`, goal: 'p50 ≤ 500' },
+  {
+    what: 'what differs between two moments of a namespace',
+    path: () => `${history}/diff?from=${time()}&to=${time()}&namespace=bench`,
+    goal: '',
+    isLong: true,
+  },
   { what: 'the position of a time', path: () => `${history}/position?at=${time()}`, goal: '' },
   { what: 'the density of all of it', path: () => `${history}/density?buckets=400`, goal: '' },
   {

@@ -37,7 +37,7 @@ export const past: Benchmark = {
         try {
           const rows = [
             ...(await askPast(log, { ...view, threads }, size)),
-            ...(await askHistory(log, folder, lists[size])),
+            ...(await askHistory(log, folder, { count: lists[size], threads })),
           ]
           return rows.map((row) => ({ events: shown(historyEvents[size]), ...row }))
         } finally {

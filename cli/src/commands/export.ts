@@ -6,7 +6,7 @@ import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { neededEvents } from '../incident/needed-events.ts'
 
-type ExportOptions = { from?: string; to: string; kubeconfig?: string }
+type ExportOptions = { from?: string; to: string; namespace?: string; kubeconfig?: string }
 
 /** `reckon export`: the log, or a span of it, as one file that `reckon open` serves elsewhere. */
 export function defineExport(command: Command): void {
@@ -14,6 +14,7 @@ export function defineExport(command: Command): void {
     .argument('<file>', 'where to write it: lines of JSON, compressed by zstd')
     .option('--from <moment>', 'what came after, and what was there then; else from the beginning')
     .option('--to <moment>', 'up to there', '0s')
+    .option('-n, --namespace <names>', 'only of these namespaces (shop,bank), and what is in none')
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
@@ -21,6 +22,7 @@ export function defineExport(command: Command): void {
 The values of Secrets are not in it. What was gone before --from is not, either.
 Examples:
   reckon export incident.jsonl.zst --from 2h --to 1h
+  reckon export incident.jsonl.zst --from 2h -n shop
   zstdcat incident.jsonl.zst | jq .type`,
     )
     .action(exportTo)
@@ -28,12 +30,13 @@ Examples:
 
 async function exportTo(
   file: string,
-  { from: beginning, to: end, kubeconfig }: ExportOptions,
+  { from: beginning, to: end, namespace, kubeconfig }: ExportOptions,
 ): Promise<void> {
   const api = await openApi(kubeconfig)
   const to = await askPosition(api, end)
   const from = beginning === undefined ? undefined : await askPosition(api, beginning)
-  const span = { after: from && BigInt(from.position), upTo: BigInt(to.position) }
+  const namespaces = namespace ? new Set(namespace.split(',')) : undefined
+  const span = { after: from && BigInt(from.position), upTo: BigInt(to.position), namespaces }
   let count = 0
   async function* text() {
     const ends = { ...(from && { from: momentOf(from) }), to: momentOf(to) }

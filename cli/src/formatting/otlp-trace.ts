@@ -20,7 +20,7 @@ export function otlpTrace(roots: readonly TraceNode[]): object {
         kind: 1,
         startTimeUnixNano: nanosOf(begin),
         // Clocks are apart: no span ends before it began.
-        endTimeUnixNano: nanosOf(begin > author.time ? begin : author.time),
+        endTimeUnixNano: nanosOf([begin, author.time].sort().at(-1) ?? begin),
         attributes: Object.entries(attributes).map(([key, stringValue]) => ({
           key: `reckon.${key}`,
           value: { stringValue },

@@ -1,13 +1,22 @@
+import { isWithin, type Located } from './within-namespaces.ts'
+
 /** An event as the history tells it, a line of JSON. */
 type ToldEvent = {
   position: string
   stream: string
   type: string
-  data?: { object?: unknown; sealed?: { key: string; whole?: boolean } }
+  data?: Located['data'] & { object?: unknown; sealed?: { key: string; whole?: boolean } }
 }
 
-/** What is exported of a log: all that came after a position and what is needed of before, up to another one. */
-type ExportedSpan = { after: bigint | undefined; upTo: bigint }
+/**
+ * What is exported of a log: all that came after a position and what is needed of before, up to another one; of some namespaces
+ * only if they are named.
+ */
+type ExportedSpan = {
+  after: bigint | undefined
+  upTo: bigint
+  namespaces?: ReadonlySet<string> | undefined
+}
 
 /**
  * The lines of a log's events that an export holds, in order: of the span each, and of what was there at its beginning the events
@@ -15,7 +24,7 @@ type ExportedSpan = { after: bigint | undefined; upTo: bigint }
  */
 export async function* neededEvents(
   lines: AsyncIterable<string>,
-  { after = -1n, upTo }: ExportedSpan,
+  { after = -1n, upTo, namespaces }: ExportedSpan,
 ): AsyncGenerator<string> {
   let before: Beginning | undefined = new Beginning()
   for await (const line of lines) {
@@ -24,6 +33,7 @@ export async function* neededEvents(
     const position = BigInt(event.position)
     if (position > upTo) break
     if (event.stream.startsWith('keys-')) continue
+    if (namespaces && !isWithin(namespaces, event)) continue
     const exported = event.data?.sealed ? JSON.stringify(emptied(event)) : line
     if (position <= after) {
       before?.add(event, { position, line: exported })

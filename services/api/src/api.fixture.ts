@@ -22,6 +22,7 @@ import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
 import { found, founder } from './founding/founding.ts'
 import { Heartbeats } from './node-plane/heartbeats.ts'
+import type { PastFolds } from './past/past-folds.ts'
 import type { NodePlanePorts } from './ports.ts'
 
 const admin: User = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
@@ -44,6 +45,7 @@ type Start = {
   lagMs?: number
   ids?: Ids
   index?: LogIndex
+  pastFoldsOf?(objects: Objects): PastFolds
   authenticator?: Authenticator
   authorizer?: Authorizer
 }
@@ -77,6 +79,7 @@ export async function startedApi(start: Start = {}) {
     lagMs = 0,
     ids = systemIds,
     index,
+    pastFoldsOf,
     authorizer,
     authenticator = () => user,
   } = start
@@ -112,6 +115,7 @@ export async function startedApi(start: Start = {}) {
     metrics,
     heartbeats,
     ...(index && { index }),
+    ...(pastFoldsOf && { pastFolds: pastFoldsOf(objects) }),
   }
   const who = tls ? { tls } : { authenticator }
   const app = createApi(ports, { ...who, ...(authorizer && { authorizer }) })

@@ -1,4 +1,4 @@
-import type { StoredObject } from '@reckon/domain'
+import type { Author, StoredObject } from '@reckon/domain'
 import { type FieldChange, fieldChanges, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { inTurns } from '../past/in-turns.ts'
@@ -56,11 +56,22 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
       from: toldMoment(from),
       to: toldMoment(to),
       count: found.length,
-      objects: await Promise.all(
-        told.map(async ({ authors, ...each }) => ({ ...each, authors: await authors() })),
-      ),
+      objects: await withAuthors(told),
     }
   })
+}
+
+/** Of so many objects it is asked at once who wrote to them. */
+const authorsAtOnce = 8
+
+async function withAuthors(differences: readonly Difference[]) {
+  const found: (Omit<Difference, 'authors'> & { authors: readonly Author[] })[] = []
+  for (let begin = 0; begin < differences.length; begin += authorsAtOnce) {
+    const some = differences.slice(begin, begin + authorsAtOnce)
+    const told = some.map(async ({ authors, ...each }) => ({ ...each, authors: await authors() }))
+    found.push(...(await Promise.all(told)))
+  }
+  return found
 }
 
 /** So many objects are compared before others have their turn. */
