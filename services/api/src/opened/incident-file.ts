@@ -25,6 +25,25 @@ type Incident = {
  * log: positions rise, up to its end; and once the signal aborts.
  */
 export async function readIncident(path: string, signal: AbortSignal): Promise<Incident> {
+  try {
+    return await incidentIn(path, signal)
+  } catch (error) {
+    throw plainly(error)
+  }
+}
+
+/** What the file system or zstd says, in words for whoever named the file. */
+function plainly(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  const code = String(error.code)
+  if (code === 'ENOENT') return new Error('there is no such file')
+  const isOfZstd = code.startsWith('Z')
+  return isOfZstd
+    ? new Error(`it is not what "reckon export" writes, or torn (${error.message})`)
+    : error
+}
+
+async function incidentIn(path: string, signal: AbortSignal): Promise<Incident> {
   const text = createZstdDecompress()
   let failure: Error | undefined
   pipeline(createReadStream(path), text, (error) => {
@@ -45,10 +64,7 @@ export async function readIncident(path: string, signal: AbortSignal): Promise<I
     if (position <= before || position > head.upTo) throw new Error(`${position} is out of order`)
     events.push(event)
   }
-  if (failure && 'code' in failure && failure.code === 'ENOENT')
-    throw new Error('there is no such file')
-  if (failure)
-    throw new Error(`it is not what "reckon export" writes, or torn (${failure.message})`)
+  if (failure) throw failure
   if (head === undefined) throw new Error(`${path} is empty`)
   return { ...head, events }
 }
