@@ -68,20 +68,6 @@ function metadataIn({ metadata }: EncodedContent): Metadata | undefined {
   return metadata.length === 0 ? undefined : parseMetadata(jsonIn(metadata))
 }
 
-/**
- * The event with its bytes in memory of their own, for who keeps it a while: else all that came with it is kept, in memory
- * that the collector then seldom looks after.
- */
-export function apart(event: RecordedEvent): RecordedEvent {
-  if (!(event instanceof EncodedEvent)) return event
-  const { form, data, metadata } = event.encoded
-  const own = Buffer.allocUnsafeSlow(data.length + metadata.length)
-  own.set(data)
-  own.set(metadata, data.length)
-  const encoded = { data: own.subarray(0, data.length), metadata: own.subarray(data.length) }
-  return new EncodedEvent(event, { form, ...encoded })
-}
-
 const nothing = new Uint8Array()
 
 /** The bytes that an event came in, or those that the store would give for it. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import { apart } from '../log/encoded-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
@@ -85,9 +84,7 @@ export class KeptLog {
     const { position } = event
     if (!this.#isKeeping || position <= this.#upTo) return
     this.#upTo = position
-    this.#pending.push(
-      this.#options.isWithheld(event) ? { position, withheld: true } : apart(event),
-    )
+    this.#pending.push(this.#options.isWithheld(event) ? { position, withheld: true } : event)
     if (!this.#isDue) void this.#writeSoon()
   }
 
