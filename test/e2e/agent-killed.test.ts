@@ -29,10 +29,14 @@ spec:
 `
 
 async function killAgent(): Promise<void> {
-  const { processes } = await cluster.status()
-  const pid = processes.find(({ name }) => name === 'agent-node-1')?.pid
-  assert.ok(pid)
-  process.kill(pid, 'SIGKILL')
+  let pid: number | undefined
+  // One that was killed a moment ago is being started again.
+  await until('the agent runs', async () => {
+    const { processes } = await cluster.status()
+    pid = processes.find(({ name }) => name === 'agent-node-1')?.pid
+    return pid !== undefined
+  })
+  process.kill(pid ?? assert.fail(), 'SIGKILL')
 }
 
 /** What runs on the engine, and what is to: each pod's sandbox and its container, once. */
