@@ -88,7 +88,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   {
     name: 'a Job takes whatever ends for a success',
     file: 'services/replicator/src/ownership/pod-endings.ts',
-    text: "    if (type !== 'PodSucceeded') return\n",
+    text: "    if (end !== 'Succeeded') return\n",
     by: '',
   },
   {
