@@ -19,7 +19,7 @@ export async function replayLog(dataDir: string): Promise<void> {
     for await (const event of log.readAll()) if (!isSystemEvent(event)) replay.add(event)
     const report = replay.end()
     const text = formatReplay(report)
-    console.log(`${basename(dataDir)}: ${text.trimEnd()}`)
+    console.error(`${basename(dataDir)}: ${text.trimEnd()}`)
     assert.equal(report.divergences, 0, text)
   } finally {
     await log.close()
