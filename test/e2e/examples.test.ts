@@ -1,5 +1,5 @@
 import { after, before, test } from 'node:test'
-import { isHelmBuilt } from '../helm.ts'
+import { withoutHelm } from '../helm.ts'
 import { openCluster, type TestCluster } from './cluster.ts'
 import { followReadme } from './follow-readme.ts'
 
@@ -10,14 +10,11 @@ before(async () => {
 })
 after(() => cluster?.reset())
 
-const needsHelm = 'needs the real Helm: `node test/helm.ts` builds it'
-
 for (const example of ['lifecycle', 'why-k8s', 'principles', 'principles/page']) {
-  const isWithout = example === 'principles/page' && !isHelmBuilt()
   test(
     `the README of ${example}, command by command, prints what it tells`,
     {
-      skip: isWithout ? needsHelm : false,
+      skip: example === 'principles/page' && withoutHelm,
     },
     () => followReadme(`examples/${example}/README.md`, cluster),
   )

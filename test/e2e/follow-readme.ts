@@ -38,12 +38,12 @@ function stepsOf(markdown: string): readonly Step[] {
   )
 }
 
-/** What a reader has: the newest kubectl, Helm where it is built, `reckon`, and where the cluster is. */
+/** What a reader has: the newest kubectl, Helm where it is here, `reckon`, and where the cluster is. */
 async function readersEnv({ dataDir, kubectlPath, env }: TestCluster): Promise<NodeJS.ProcessEnv> {
   const folder = join(dataDir, 'bin')
   if ((await mkdir(folder, { recursive: true })) !== undefined) {
     await symlink(kubectlPath, join(folder, 'kubectl'))
-    await symlink(helmPath, join(folder, 'helm'))
+    if (helmPath !== undefined) await symlink(helmPath, join(folder, 'helm'))
   }
   const path = [folder, join(root, 'node_modules/.bin'), process.env.PATH]
   return { ...env, PATH: path.join(delimiter), RECKON_CLUSTER_DIR: dataDir }

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { helmPath, isHelmBuilt } from '../helm.ts'
-import { openCluster } from './cluster.ts'
+import { helms, withoutHelm } from '../helm.ts'
+import { openCluster, type TestCluster } from './cluster.ts'
 
 const run = promisify(execFile)
-const reason = 'needs the real Helm: `node test/helm.ts` builds it'
-const skip = isHelmBuilt() ? false : reason
 
 test('the chart that `helm create` makes is installed, upgraded, rolled back and uninstalled', {
-  skip,
+  skip: withoutHelm,
 }, async (t) => {
   const cluster = await openCluster('helm')
   const folder = await mkdtemp(join(tmpdir(), 'reckon-helm-'))
@@ -22,10 +20,17 @@ test('the chart that `helm create` makes is installed, upgraded, rolled back and
     await rm(folder, { recursive: true, force: true })
   })
   await cluster.up('--nodes', '2', '--runtime', 'simulated')
+  for (const { version, path } of helms) {
+    await t.test(`by Helm ${version}`, () => takeTour(path, join(folder, version), cluster))
+  }
+})
+
+async function takeTour(path: string, folder: string, cluster: TestCluster): Promise<void> {
+  await mkdir(folder)
   const homes = { HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder }
   const env = { ...cluster.env, ...homes }
   const helm = async (...args: string[]): Promise<string> =>
-    (await run(helmPath, args, { cwd: folder, env, timeout: 120_000 })).stdout
+    (await run(path, args, { cwd: folder, env, timeout: 120_000 })).stdout
   const replicas = () =>
     cluster.kubectl('get', 'deploy', 'web-chart', '-o', 'jsonpath={.status.readyReplicas}')
 
@@ -46,4 +51,4 @@ test('the chart that `helm create` makes is installed, upgraded, rolled back and
   assert.match(await helm('list'), /web\s+default\s+4 .*deployed/)
   assert.match(await helm('uninstall', 'web', '--wait'), /release "web" uninstalled/)
   assert.equal(await cluster.kubectl('get', 'deploy,hpa,secret', '-o', 'name'), '')
-})
+}

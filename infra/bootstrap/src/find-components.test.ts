@@ -46,12 +46,12 @@ test('kubectls beside gcloud are found, newest first, the dispatcher last', asyn
   assert.equal((await findKubectl(join(dir, 'sdk')))?.version, '1.33.1')
 })
 
-test('one kubectl of each version is enough', () => {
-  const twice = [
-    { path: '/a/kubectl', version: '1.31.0' },
-    { path: '/b/kubectl', version: '1.31.0' },
-  ]
-  assert.deepEqual(newestFirst(twice), [twice[0]])
+test('one kubectl of each minor version is enough, the newest', () => {
+  const kubectl = (path: string, version: string) => ({ path, version })
+  const [a, b] = [kubectl('/a', '1.31.0'), kubectl('/b', '1.31.0')]
+  const [newer, other] = [kubectl('/c', '1.31.14'), kubectl('/d', '1.32.1')]
+  assert.deepEqual(newestFirst([a, b]), [a])
+  assert.deepEqual(newestFirst([a, newer, other]), [other, newer])
 })
 
 test('an engine that is named but does not answer is not started', async () => {

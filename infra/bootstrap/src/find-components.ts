@@ -18,7 +18,7 @@ export async function findComponents(path = process.env.PATH ?? ''): Promise<Com
       const program = await findProgram(executable, versionArgs, searched)
       if (program) found[name] = program
     }),
-    findKubectl(path).then((kubectl) => {
+    findKubectl([path, folders.clients].join(delimiter)).then((kubectl) => {
       if (kubectl) found.kubectl = kubectl
     }),
   ])

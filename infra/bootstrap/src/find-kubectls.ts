@@ -2,21 +2,25 @@ import { readdir, realpath } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Found } from './components.ts'
 import { versionOf } from './find-program.ts'
+import { folders } from './folders.ts'
 
 const versionArgs = ['version', '--client', '--output=json']
 
+/** The PATH, and after it where setup unpacks clients. */
+const pathAndOurs = () => [process.env.PATH ?? '', folders.clients].join(delimiter)
+
 /**
- * Every kubectl here, newest first, one of each version: on the PATH given, and those of single versions
+ * Every kubectl here, newest first, one of each minor version: on the PATH given, and those of single versions
  * (`kubectl.1.33`) that the Google Cloud SDK keeps beside `gcloud`. A dispatcher, which runs another kubectl
  * according to the server, comes last: its version says little.
  */
-export async function findKubectls(path = process.env.PATH ?? ''): Promise<Found[]> {
+export async function findKubectls(path = pathAndOurs()): Promise<Found[]> {
   const found = await Promise.all((await kubectlPaths(path)).map(ask))
   return newestFirst(found.filter((one) => one !== undefined))
 }
 
 /** The kubectl to use: the one on PATH if it is no dispatcher, else the newest of a single version. */
-export async function findKubectl(path = process.env.PATH ?? ''): Promise<Found | undefined> {
+export async function findKubectl(path = pathAndOurs()): Promise<Found | undefined> {
   const paths = await kubectlPaths(path)
   const plain = paths.filter((one) => minorIn(one) === undefined)
   const single = paths.filter((one) => minorIn(one) !== undefined)
@@ -62,12 +66,13 @@ function isDispatcher({ version }: Found): boolean {
   return version.includes('dispatcher')
 }
 
-/** Sorts by version, newest first, dispatchers last, and keeps one of each version. */
+/** Sorts by version, newest first, dispatchers last, and keeps one of each minor version. */
 export function newestFirst(found: readonly Found[]): Found[] {
   const number = (one: Found) => {
     const [major = 0, minor = 0, patch = 0] = one.version.split(/[.+-]/).map(Number)
     return (isDispatcher(one) ? 0 : 1e12) + major * 1e8 + minor * 1e4 + patch
   }
   const sorted = [...found].sort((a, b) => number(b) - number(a))
-  return sorted.filter((one, i) => sorted.findIndex(({ version }) => version === one.version) === i)
+  const minor = (one: Found) => Math.trunc(number(one) / 1e4)
+  return sorted.filter((one, i) => sorted.findIndex((other) => minor(other) === minor(one)) === i)
 }

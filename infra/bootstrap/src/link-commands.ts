@@ -3,17 +3,23 @@ import { delimiter, join } from 'node:path'
 
 const repository = join(import.meta.dirname, '../../..')
 
-/** What a user types, and which file of ours with which arguments that starts. */
-type Programs = Readonly<Record<string, readonly string[]>>
+/** What a user types, and the command that starts: what it is called with comes after. */
+type Programs = Readonly<Record<string, string>>
+
+/** A file of ours by our own Node, with these arguments first. */
+const ours = (file: string, ...args: readonly string[]): string => {
+  const node = join(repository, 'node_modules/.bin/node')
+  return [`"${node}" "${join(repository, file)}"`, ...args].join(' ')
+}
 
 /** `kubectl why`: kubectl looks for it under this name. */
-const why: Programs = { 'kubectl-why': ['cli/src/kubectl-why.ts'] }
-const commands: Programs = { reckon: ['cli/src/main.ts'], ...why }
+const why: Programs = { 'kubectl-why': ours('cli/src/kubectl-why.ts') }
+const commands: Programs = { reckon: ours('cli/src/main.ts'), ...why }
 
 /** What is of use to who has kubectl: `kubectl history` and so on. None of these names is kubectl's own. */
 const named = ['at', 'bisect', 'blame', 'history', 'replay', 'trace', 'undo']
 const plugins: Programs = {
-  ...Object.fromEntries(named.map((name) => [`kubectl-${name}`, ['cli/src/main.ts', name]])),
+  ...Object.fromEntries(named.map((name) => [`kubectl-${name}`, ours('cli/src/main.ts', name)])),
   ...why,
 }
 
@@ -23,12 +29,18 @@ const mark = '# This starts Reckon without npm in between.'
 type Machine = { path: string; home: string }
 
 /**
- * Puts `reckon` and `kubectl-why` into the first folder for a user's own programs that is on the PATH and may be written;
- * answers what to tell about it, if anything is new. What is there and is not ours stays.
+ * Puts `reckon` and `kubectl-why`, and a kubectl that lies where no PATH leads, into the first folder for a user's own
+ * programs that is on the PATH and may be written; answers what to tell about it, if anything is new. What is there and is
+ * not ours stays.
  */
-export async function linkCommands(machine: Machine): Promise<string | undefined> {
-  const linked = await linkInto(machine, commands)
-  if (linked) return linked.isNew ? `reckon and kubectl-why are in ${linked.folder} now` : undefined
+export async function linkCommands(
+  machine: Machine,
+  kubectl?: string,
+): Promise<string | undefined> {
+  const programs = { ...commands, ...(kubectl !== undefined && { kubectl: `"${kubectl}"` }) }
+  const linked = await linkInto(machine, programs)
+  const names = Object.keys(programs).join(' and ')
+  if (linked) return linked.isNew ? `${names} are in ${linked.folder} now` : undefined
   const modules = join(repository, 'node_modules/.bin')
   return `no folder of your PATH takes reckon; add ours: export PATH="${modules}:$PATH"`
 }
@@ -58,12 +70,7 @@ async function linkInto(
   return undefined
 }
 
-async function link(
-  path: string,
-  [file = '', ...args]: readonly string[],
-): Promise<'New' | 'Same' | 'Foreign'> {
-  const node = join(repository, 'node_modules/.bin/node')
-  const program = [`"${node}" "${join(repository, file)}"`, ...args].join(' ')
+async function link(path: string, program: string): Promise<'New' | 'Same' | 'Foreign'> {
   const script = `#!/bin/sh\n${mark}\nexec ${program} "$@"\n`
   const before = await readFile(path, 'utf8').catch(() => undefined)
   if (before === script) return 'Same'

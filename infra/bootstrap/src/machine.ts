@@ -22,7 +22,10 @@ const managers: readonly { name: PackageManager; folders: readonly string[] }[] 
 
 /** Looks what this machine lets us do. */
 export async function inspectMachine(): Promise<Machine> {
-  const machine: Machine = { isRoot: process.getuid?.() === 0 }
+  const machine: Machine = {
+    isRoot: process.getuid?.() === 0,
+    runsClients: process.platform === 'linux' && process.arch === 'x64',
+  }
   for (const { name, folders } of managers) {
     if (!(await findProgram(name, ['--version'], folders))) continue
     machine.packageManager = name

@@ -3,10 +3,13 @@ import { parseArgs } from 'node:util'
 import { type ComponentName, components, missingOf } from './components.ts'
 import { ensureDockerEngine } from './docker-engine.ts'
 import { findComponents } from './find-components.ts'
-import { type Failure, installMissing } from './install-missing.ts'
+import { folders } from './folders.ts'
+import { installMissing } from './install-missing.ts'
 import { type InstallPlan, planInstall } from './install-plan.ts'
+import { installClientsOfTests } from './kubernetes-clients.ts'
 import { linkCommands } from './link-commands.ts'
 import { inspectMachine } from './machine.ts'
+import type { Failure } from './progress.ts'
 import { askYesNo, showSteps } from './terminal.ts'
 
 const help = `Finds or installs what Reckon runs besides itself.
@@ -14,7 +17,8 @@ const help = `Finds or installs what Reckon runs besides itself.
 Usage: npm run setup [-- options]
 
   --yes        do not ask before the system is touched
-  --for-tests  install only, start nothing; end with 1 if anything is missing
+  --for-tests  install only, start nothing, and have the clients that tests are run with, too;
+               end with 1 if anything is missing
 `
 
 const { values: options } = parseArgs({
@@ -32,14 +36,15 @@ if (options.help) console.log(help)
 else process.exitCode = await setUp()
 
 async function setUp(): Promise<number> {
-  const before = await findComponents()
-  const missing = missingOf(before)
   const steps = showSteps(process.stdout)
   let failures: Failure[] = []
+  if (forTests) failures = await installClientsOfTests(steps.report)
+  const before = await findComponents()
+  const missing = missingOf(before)
   if (missing.length > 0) {
     const plan = planInstall(missing, await inspectMachine())
     if (await mayProceed(plan)) {
-      failures = await installMissing(missing, steps.report)
+      failures = [...failures, ...(await installMissing(missing, steps.report))]
       steps.finish()
     } else failures = [{ what: 'nothing was installed', why: 'you said no' }]
   }
@@ -59,7 +64,10 @@ async function setUp(): Promise<number> {
     if (failure) console.error(`  ${failure.why}`)
   }
   if (forTests) return stillMissing.length > 0 ? 1 : 0
-  const linked = await linkCommands({ path: process.env.PATH ?? '', home: homedir() })
+  const { kubectl } = found
+  const isOurs = kubectl?.path.startsWith(folders.clients)
+  const machine = { path: process.env.PATH ?? '', home: homedir() }
+  const linked = await linkCommands(machine, isOurs ? kubectl?.path : undefined)
   if (linked !== undefined) console.log(`• ${linked}`)
   await startDocker(steps.report, steps.finish)
   return 0

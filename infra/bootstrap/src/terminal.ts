@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { ProgressReporter } from './install-missing.ts'
+import type { ProgressReporter } from './progress.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
