@@ -40,6 +40,23 @@ test('a pod that runs at once is told of once; one that takes its time is told o
   assert.equal(statuses('slow').length, 2)
 })
 
+test('a container whose command cannot be run says why as an event, at each try', async () => {
+  await using node = await simulatedNode()
+  const { startContainer } = node.runtime
+  node.runtime.startContainer = async (spec) => {
+    const { id } = await startContainer.call(node.runtime, spec)
+    node.runtime.exit(spec.pod.uid, spec.container, 127)
+    return { id, startError: 'no such file' }
+  }
+  node.upsert(node.pod('lost', { containers: [{ name: 'c', image: 'nginx:1' }] }))
+  await node.settle(() => node.notesOf('lost').some(({ count }) => count === 2))
+  const message = 'Error: failed to start container "c": no such file'
+  assert.deepEqual(
+    node.notesOf('lost').map((note) => [note.type, note.reason, note.message, note.count]),
+    [1, 2].map((count) => ['Warning', 'Failed', message, count]),
+  )
+})
+
 test('the node registers itself, and says so when its engine is away', async () => {
   await using node = await simulatedNode()
   const ready = await node.nodeReport((each) => readiness(each) === 'True')

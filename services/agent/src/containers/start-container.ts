@@ -36,7 +36,7 @@ type Start = {
 
 /**
  * Starts one attempt of a container: its image, its files, its environment, and the container itself. Undefined
- * when it was started or when `ended` aborted before.
+ * when there is a container of it, be it one that ended at once, or when `ended` aborted before.
  */
 export async function startContainer(
   node: NodeContext,
@@ -74,12 +74,16 @@ export async function startContainer(
       const oomScore = oomScoreOf(pod, container, memoryBytes(allocatable.memory))
       return containerSpec(pod, container, { ...made, oomScore })
     })
-    const id = await node.startGate(
+    const started = await node.startGate(
       async () => (ended.aborted ? undefined : node.ports.runtime.startContainer(spec)),
       'GoesOn',
     )
-    if (id !== undefined) {
-      await afterStart(node, { id, container, host: addresses.podIP ?? '' }, start, ended)
+    if (started?.startError !== undefined) {
+      const why = `failed to start container "${container.name}": ${started.startError}`
+      notice('Warning', 'Failed', `Error: ${why}`)
+    } else if (started !== undefined) {
+      const target = { id: started.id, container, host: addresses.podIP ?? '' }
+      await afterStart(node, target, start, ended)
     }
     return undefined
   } catch (error) {

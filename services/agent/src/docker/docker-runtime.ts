@@ -15,6 +15,7 @@ import {
   RuntimeRefusal,
   type SandboxSpec,
   type SeenContainer,
+  type StartedContainer,
 } from '../runtime/runtime.ts'
 import type { RuntimeUsage, UsageExtent } from '../runtime/runtime-usage.ts'
 import {
@@ -164,7 +165,7 @@ class DockerRuntime implements Runtime {
     }
   }
 
-  async startContainer(spec: ContainerSpec): Promise<string> {
+  async startContainer(spec: ContainerSpec): Promise<StartedContainer> {
     const { owner } = this.#options
     const asked = attempt(objectKey(spec.pod), () => containerOptions(spec, owner))
     try {
@@ -228,16 +229,18 @@ class DockerRuntime implements Runtime {
   }
 
   /** Creates and starts; where Docker keeps with the container why it could not be started, it stays. */
-  async #started(asked: Docker.ContainerCreateOptions): Promise<string> {
+  async #started(asked: Docker.ContainerCreateOptions): Promise<StartedContainer> {
     const container = await this.#quick(() => this.#docker.createContainer(asked))
     try {
       await this.#quick(() => container.start())
-      return container.id
+      return { id: container.id }
     } catch (error) {
       if (!(error instanceof RuntimeRefusal)) throw error
       const info = await this.#inspect(container.id)
-      const hasReason = info !== undefined && seenContainer(info).startError !== undefined
-      if (hasReason && !asked.HostConfig?.Privileged) return container.id
+      const { startError } = info === undefined ? {} : seenContainer(info)
+      if (startError !== undefined && !asked.HostConfig?.Privileged) {
+        return { id: container.id, startError }
+      }
       await this.#quick(() => container.remove({ force: true, v: true }))
       throw error
     }

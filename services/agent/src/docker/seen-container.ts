@@ -13,10 +13,11 @@ export function seenContainer(info: ContainerInspectInfo): SeenContainer {
   const labels = info.Config.Labels
   const container = labels[label.container] ?? ''
   const ip = labels[label.ip]
-  const started = timeMs(info.State.StartedAt)
   const { error, exitCode } = errorOf(info)
-  const finished =
-    timeMs(info.State.FinishedAt) ?? (error === undefined ? undefined : timeMs(info.Created))
+  // As dockershim told it: what never ran began and ended when it was made.
+  const made = error === undefined ? undefined : timeMs(info.Created)
+  const started = timeMs(info.State.StartedAt) ?? made
+  const finished = timeMs(info.State.FinishedAt) ?? made
   return {
     id: info.Id,
     pod: {

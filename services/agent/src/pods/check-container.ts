@@ -11,7 +11,15 @@ export type CheckTarget = { id: string; container: Container; host: string }
 
 export type CheckPorts = { runtime: Runtime; dialer: Dialer; clock: Clock }
 
-/** Undefined when the container passes; else why not. Throws `ServiceUnavailable` while the engine is away: nobody can tell. */
+/** What is to be checked cannot be: that says nothing of the container. */
+export class NotCheckable extends Error {
+  override readonly name = 'NotCheckable'
+}
+
+/**
+ * Undefined when the container passes; else why not. Throws `NotCheckable`, and `ServiceUnavailable` while the engine is
+ * away: nobody can tell.
+ */
 export async function checkContainer(
   ports: CheckPorts,
   check: Check,
@@ -38,7 +46,7 @@ export async function runHook(...asked: Parameters<typeof checkContainer>) {
   try {
     return await checkContainer(...asked)
   } catch (error) {
-    if (!isOutage(error)) throw error
+    if (!isOutage(error) && !(error instanceof NotCheckable)) throw error
     return messageOf(error)
   }
 }
@@ -83,6 +91,8 @@ async function answerOf(
 
 /** A port may be named as the container names it. */
 function portNumber(port: number | string, container: Container): number {
+  if (typeof port === 'number') return port
   const named = container.ports?.find(({ name }) => name === port)?.containerPort
-  return named ?? Number(port)
+  if (named === undefined) throw new NotCheckable(`port "${port}" not found`)
+  return named
 }

@@ -19,7 +19,10 @@ const podOf = (containers: Container[]): Pod => ({
 })
 
 /** Probes on the machine's own time; every page but `/broken` is there, and which are asked for is counted. */
-function probingOf(onUnhealthy: ProbeListener['onUnhealthy']) {
+function probingOf(
+  onUnhealthy: ProbeListener['onUnhealthy'],
+  onFailure: ProbeListener['onFailure'] = () => {},
+) {
   const clock = createTimerClock()
   const runtime = createSimulatedRuntime({ clock, ids: systemIds }, { cpus: 1, memoryBytes: 1 })
   const asked: string[] = []
@@ -34,7 +37,7 @@ function probingOf(onUnhealthy: ProbeListener['onUnhealthy']) {
   }
   const podProbes = new PodProbes(
     { runtime, dialer, clock },
-    { onChange() {}, onFailure() {}, onUnhealthy, onBroken: assert.ifError },
+    { onChange() {}, onFailure, onUnhealthy, onBroken: assert.ifError },
   )
   return { podProbes, asked, runtime }
 }
@@ -99,5 +102,22 @@ test('while the engine is away nobody can tell how a command would end, and noth
   const often: Probe = { exec, periodSeconds: 0.001, failureThreshold: 1 }
   podProbes.follow(podOf([{ name: 'c', livenessProbe: often }]), [running('c')], '127.0.0.1')
   await until(() => asks > 2)
+  assert.deepEqual(podProbes.results.get('c'), { started: true, ready: true })
+})
+
+test('a probe of a port that the container does not have is told of as such, and changes nothing', async (context) => {
+  const said: string[] = []
+  const { podProbes, asked } = probingOf(
+    () => assert.fail('nobody knows whether it lives'),
+    (why) => said.push(why),
+  )
+  context.after(() => podProbes.stop())
+  const nowhere: Probe = { httpGet: { port: 'web' }, periodSeconds: 0.001, failureThreshold: 1 }
+  const container = { name: 'c', livenessProbe: nowhere, ports: [{ containerPort: 80 }] }
+  podProbes.follow(podOf([container]), [running('c')], '127.0.0.1')
+  await until(() => said.length > 2)
+  const words = 'Liveness probe errored and resulted in unknown state: port "web" not found'
+  assert.deepEqual([...new Set(said)], [words])
+  assert.deepEqual(asked, [])
   assert.deepEqual(podProbes.results.get('c'), { started: true, ready: true })
 })

@@ -1,7 +1,7 @@
 import { isOutage } from '@reckon/eventing/bus'
 import type { Container, Pod, Probe } from '@reckon/kubernetes'
 import type { SeenContainer } from '../runtime/runtime.ts'
-import { type CheckPorts, checkContainer } from './check-container.ts'
+import { type CheckPorts, checkContainer, NotCheckable } from './check-container.ts'
 import { afterProbe, failuresMax, type ProbeCount } from './probe-count.ts'
 
 /** What a container's probes say so far; `ready` is undefined until one has said it. */
@@ -9,7 +9,7 @@ export type ProbeResult = { started: boolean; ready: boolean | undefined }
 
 /** Who is told of what the probes find. */
 export type ProbeListener = {
-  /** A probe has failed once more: `Readiness probe failed: …`. */
+  /** A probe has failed once more, `Readiness probe failed: …`, or cannot be made. */
   onFailure(why: string): void
   /** The results have changed. */
   onChange(): void
@@ -132,8 +132,15 @@ export class PodProbes {
         checkContainer(this.#ports, probe, target, timeoutSeconds * 1000),
       )
       if (signal.aborted) return
-      if (answer?.why !== undefined) this.#listener.onFailure(`${kind} probe failed: ${answer.why}`)
-      if (answer !== undefined) yield answer.why
+      if (answer?.trouble !== undefined) {
+        // In a kubelet's words; as under one it counts neither for the container nor against it.
+        const words = `${kind} probe errored and resulted in unknown state: ${answer.trouble}`
+        this.#listener.onFailure(words)
+      } else if (answer !== undefined) {
+        if (answer.why !== undefined)
+          this.#listener.onFailure(`${kind} probe failed: ${answer.why}`)
+        yield answer.why
+      }
       await clock.sleep(periodSeconds * 1000, signal)
     }
   }
@@ -142,10 +149,11 @@ export class PodProbes {
 /** Undefined while the engine is away: then nothing is held against a container. */
 async function answerTo(
   check: Promise<string | undefined>,
-): Promise<{ why: string | undefined } | undefined> {
+): Promise<{ why: string | undefined; trouble?: string } | undefined> {
   try {
     return { why: await check }
   } catch (error) {
+    if (error instanceof NotCheckable) return { why: undefined, trouble: error.message }
     if (!isOutage(error)) throw error
     return undefined
   }

@@ -87,7 +87,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
 
   withPod('what runs is measured', async ({ runtime, pod, sandbox, container }) => {
     const sandboxId = await runtime.startSandbox(sandbox)
-    const id = await runtime.startContainer(container(sandboxId))
+    const { id } = await runtime.startContainer(container(sandboxId))
     const { machine, containers } = await runtime.usage()
     assert.ok(machine && machine.memoryBytes > 0 && machine.cpuSeconds >= 0)
     assert.deepEqual(
@@ -101,7 +101,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
 
   withPod('a command runs to its end', async ({ runtime, sandbox, container }) => {
     const sandboxId = await runtime.startSandbox(sandbox)
-    const id = await runtime.startContainer(container(sandboxId))
+    const { id } = await runtime.startContainer(container(sandboxId))
     const { signal } = new AbortController()
     assert.equal((await runtime.exec(id, ['sh', '-c', 'exit 0'], signal)).exitCode, 0)
     await runtime.stop(id, 1)
@@ -114,7 +114,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     'a command says and hears, and ends with its exit code',
     async ({ runtime, sandbox, container }) => {
       const sandboxId = await runtime.startSandbox(sandbox)
-      const id = await runtime.startContainer(container(sandboxId))
+      const { id } = await runtime.startContainer(container(sandboxId))
       const command = ['sh', '-c', 'echo hello; cat; exit 7']
       const process = await runtime.startProcess(id, command, streams)
       assert.equal(await process.write(Buffer.from('heard\n')), true)
@@ -132,7 +132,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     'who leaves a command ends it, who leaves a container does not',
     async ({ runtime, pod, sandbox, container }) => {
       const sandboxId = await runtime.startSandbox(sandbox)
-      const id = await runtime.startContainer(container(sandboxId))
+      const { id } = await runtime.startContainer(container(sandboxId))
       const process = await runtime.startProcess(id, ['sh', '-c', 'cat; sleep 1000'], streams)
       await process.leave()
       assert.equal(await saidBy(process), '')
@@ -148,7 +148,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     'who is attached to a container hears of its end',
     async ({ runtime, sandbox, container }) => {
       const sandboxId = await runtime.startSandbox(sandbox)
-      const id = await runtime.startContainer(container(sandboxId))
+      const { id } = await runtime.startContainer(container(sandboxId))
       const attached = await runtime.attach(id, { ...streams, stdin: false })
       const said = saidBy(attached)
       await runtime.stop(id, 1)
@@ -161,7 +161,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     async ({ runtime, sandbox, container }) => {
       const sandboxId = await runtime.startSandbox(sandbox)
       const command = ['sh', '-c', 'echo one; echo two; exec sleep 1000']
-      const id = await runtime.startContainer({ ...container(sandboxId), command })
+      const { id } = await runtime.startContainer({ ...container(sandboxId), command })
       const all = { follow: false, timestamps: false }
       const logOf = async (selection: Partial<LogSelection> = {}) =>
         textOf(runtime.log(id, { ...all, ...selection }, new AbortController().signal))
@@ -182,7 +182,7 @@ export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTe
     'who follows a log may go; of what is not there there is none',
     async ({ runtime, sandbox, container }) => {
       const sandboxId = await runtime.startSandbox(sandbox)
-      const id = await runtime.startContainer(container(sandboxId))
+      const { id } = await runtime.startContainer(container(sandboxId))
       const follower = follow(runtime, id)
       follower.go()
       await follower.ended

@@ -93,6 +93,9 @@ export type ContainerSpec = {
   processes: 'Own' | 'Sandbox' | 'Host' | { of: string }
 }
 
+/** What came of a start: a container that runs, or one that could not be started and why. */
+export type StartedContainer = Pick<SeenContainer, 'id' | 'startError'>
+
 /** The name under which a sandbox is listed. */
 export const sandboxName = 'POD'
 
@@ -176,8 +179,8 @@ export interface Runtime {
   pullImage(image: string, credentials?: readonly RegistryCredentials[]): Promise<void>
   /** Resolves with the id of the running sandbox; a failed one leaves nothing behind. */
   startSandbox(spec: SandboxSpec): Promise<string>
-  /** Resolves with the id of a started container; one whose command cannot be run is left `Exited` with its `startError`. */
-  startContainer(spec: ContainerSpec): Promise<string>
+  /** One whose command cannot be run is left `Exited` with its `startError`. */
+  startContainer(spec: ContainerSpec): Promise<StartedContainer>
   /** Runs a command in a running container to its end; when the signal aborts it is ended, with all that it has begun. */
   exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Finished>
   /** Begins a command in a running container, joined with whoever looks on. */

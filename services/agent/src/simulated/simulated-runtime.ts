@@ -12,6 +12,7 @@ import {
   RuntimeRefusal,
   type SandboxSpec,
   type SeenContainer,
+  type StartedContainer,
   sandboxName,
 } from '../runtime/runtime.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
@@ -141,13 +142,13 @@ class PretendedRuntime implements SimulatedRuntime {
     return this.#containers.startSandbox(spec)
   }
 
-  async startContainer(spec: ContainerSpec): Promise<string> {
+  async startContainer(spec: ContainerSpec): Promise<StartedContainer> {
     this.#ensureHere()
     const { image } = spec
     if (!this.#images.has(image)) throw new RuntimeRefusal(`No such image: ${image}`)
     const id = this.#containers.start(spec)
     this.#images.use(image)
-    return id
+    return { id }
   }
 
   async exec(id: string): Promise<Finished> {
