@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Event, Pod } from '@reckon/kubernetes'
+import type { EndpointSlice, Event, Pod } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { account, openPrivateRegistry } from './private-registry.ts'
 
@@ -23,11 +23,13 @@ const reaches = (name: string, condition: string) =>
   cluster.kubectl('wait', `pod/${name}`, `--for=${condition}`, '--timeout=60s')
 const succeeds = (name: string) => reaches(name, 'jsonpath={.status.phase}=Succeeded')
 
-async function eventsOf(name: string): Promise<string[]> {
+async function eventsOf(name: string, countMin = 1): Promise<string[]> {
   const { items } = await cluster.json<{ items: Event[] }>(
     ...['get', 'events', '--field-selector', `involvedObject.name=${name}`],
   )
-  return items.map(({ reason, message }) => `${reason}: ${message}`)
+  return items.flatMap(({ reason, message, count = 1 }) =>
+    count < countMin ? [] : [`${reason}: ${message}`],
+  )
 }
 
 const untilEvent = (name: string, wanted: RegExp) =>
@@ -57,7 +59,9 @@ test('a pod that has to wait says why, in its state and as an event', async () =
     pod('nonroot', sh('id'), nonRoot) +
       pod('unmounted', sh('exit 0'), missing) +
       pod('taken', `ports: [{ containerPort: 80, hostPort: ${api} }]`) +
-      pod('badimage', 'lifecycle: {}').replace('image: busybox', "image: 'Foo/Bar:tag'"),
+      pod('badimage', 'lifecycle: {}').replace('image: busybox', "image: 'Foo/Bar:tag'") +
+      pod('commandless', 'command: [no-such-command]', 'restartPolicy: Always') +
+      pod('unpulled', 'lifecycle: {}').replace('busybox', '127.0.0.1:1/none:1'),
   )
   const reasons = {
     nonroot: /^CreateContainerConfigError container has runAsNonRoot and image will run as root/,
@@ -77,6 +81,18 @@ test('a pod that has to wait says why, in its state and as an event', async () =
   await untilEvent('unmounted', /^FailedMount: MountVolume.SetUp failed/)
   await untilEvent('taken', /^FailedCreatePodSandBox: Failed to create pod sandbox/)
   await untilEvent('badimage', /^InspectFailed: Failed to apply default image tag/)
+  await untilEvent(
+    'commandless',
+    /^Failed: Error: failed to start container "c": .*no-such-command/,
+  )
+  const { reason, startedAt } =
+    (await podOf('commandless')).status?.containerStatuses?.[0]?.lastState?.terminated ?? {}
+  assert.equal(reason, 'StartError')
+  assert.ok(Date.parse(startedAt ?? '') > Date.parse('2020-01-01'))
+  await untilEvent('unpulled', /^Failed: Error: ImagePullBackOff/)
+  await until('each failed pull is counted', async () =>
+    (await eventsOf('unpulled', 2)).some((text) => text.startsWith('Failed: Failed to pull image')),
+  )
   await cluster.kubectl('create', 'configmap', 'none')
   await succeeds('unmounted')
 })
@@ -221,12 +237,25 @@ test('a probe that hangs leaves nothing behind, and a container is not there bef
       pod(
         'unserving',
         `${sh('exec sleep 3600')}, readinessProbe: { grpc: { port: 5000 }, periodSeconds: 1 }`,
-      ),
+      ) +
+      pod(
+        'portless',
+        `${sh('exec sleep 3600')}, readinessProbe: { httpGet: { port: web }, periodSeconds: 1 }`,
+      ) +
+      `
+apiVersion: v1
+kind: Service
+metadata: { name: hooked }
+spec: { selector: { app: hooked }, ports: [{ port: 80 }] }`,
   )
   await until('its container runs', async () => (await engineHas('hooked')).length === 2)
   await until('it is told as being made', async () => {
     return (await waitingOf('hooked'))?.reason === 'ContainerCreating'
   })
+  const slices = ['get', 'endpointslices', '-l', 'kubernetes.io/service-name=hooked']
+  const { items: found } = await cluster.json<{ items: EndpointSlice[] }>(...slices)
+  const endpoints = found.flatMap((slice) => slice.endpoints ?? [])
+  assert.ok(endpoints.every(({ conditions }) => conditions?.ready === false))
   writeFileSync(join(hookFolder, 'go'), '')
   await untilEvent('hooked', /^FailedPostStartHook: PostStartHook failed/)
   const { items } = await cluster.json<{ items: Event[] }>('get', 'events')
@@ -235,6 +264,7 @@ test('a probe that hangs leaves nothing behind, and a container is not there bef
     return (await stateOf('hooked'))?.terminated?.exitCode === 137
   })
   await untilEvent('unserving', /^Unhealthy: Readiness probe failed: UNAVAILABLE/)
+  await untilEvent('portless', /^Unhealthy: Readiness probe errored .* port "web" not found/)
   await untilEvent('hangs', /^Unhealthy: Readiness probe failed: no answer within 1s/)
   const labels = ['reckon.pod.name=hangs', 'reckon.container=c']
   const [container] = await cluster.docker.listContainers({ filters: { label: labels } })

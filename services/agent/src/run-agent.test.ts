@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conditionOf } from '@reckon/kubernetes'
 import type { Report } from '@reckon/node-plane'
+import { RuntimeRefusal } from './runtime/runtime.ts'
 import { simulatedNode } from './simulated/simulated-node.fixture.ts'
 
 test('a pod that is bound runs, and is gone after it was deleted', async () => {
@@ -54,6 +55,34 @@ test('a container whose command cannot be run says why as an event, at each try'
   assert.deepEqual(
     node.notesOf('lost').map((note) => [note.type, note.reason, note.message, note.count]),
     [1, 2].map((count) => ['Warning', 'Failed', message, count]),
+  )
+})
+
+test('an image that cannot be pulled is told at each try, and between them that it is waited for', async () => {
+  await using node = await simulatedNode()
+  node.runtime.hasImage = async (image) => image !== 'none:1'
+  node.runtime.pullImage = async () => {
+    throw new RuntimeRefusal('not found')
+  }
+  node.upsert(node.pod('none', { containers: [{ name: 'c', image: 'none:1' }] }))
+  const reasons = () =>
+    node.reportsSoFar().flatMap((each) => {
+      const waiting =
+        each.type === 'PodStatus' && each.status.containerStatuses?.[0]?.state?.waiting
+      return waiting && waiting.reason !== 'ContainerCreating' ? [waiting.reason] : []
+    })
+  const isNew = (reason: string | undefined, at: number, all: readonly unknown[]) =>
+    reason !== all[at - 1]
+  for (const count of [1, 2, 3, 4]) {
+    await node.settle(() => reasons().filter(isNew).length === count)
+    await node.clock.advance(5_000)
+  }
+  const [failed, waits] = ['ErrImagePull', 'ImagePullBackOff']
+  assert.deepEqual(reasons().filter(isNew), [failed, waits, failed, waits])
+  const pulls = node.notesOf('none').filter(({ reason }) => reason === 'Pulling')
+  assert.deepEqual(
+    pulls.map(({ count }) => count),
+    [1, 2],
   )
 })
 

@@ -52,7 +52,10 @@ function waiting(pod: Pod, { name, image, reason, message }: Waiting): FactText[
       return [{ type: 'Warning', reason: 'BackOff', message: text }]
     }
     case 'ImagePullBackOff':
-      return [{ type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` }]
+      return [
+        { type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` },
+        { type: 'Warning', reason: 'Failed', message: `Error: ${reason}` },
+      ]
     case 'ErrImagePull':
       return [
         {
@@ -60,16 +63,10 @@ function waiting(pod: Pod, { name, image, reason, message }: Waiting): FactText[
           reason: 'Failed',
           message: `Failed to pull image "${image}": ${message}`,
         },
-        { type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull' },
+        { type: 'Warning', reason: 'Failed', message: `Error: ${reason}` },
       ]
-    case 'InvalidImageName':
-      return [{ type: 'Warning', reason: 'InspectFailed', message }]
-    case 'ErrImageNeverPull':
-      return [{ type: 'Warning', reason, message }]
-    case 'CreateContainerConfigError':
-    case 'CreateContainerError':
-      return [{ type: 'Warning', reason: 'Failed', message: `Error: ${message}` }]
     default:
+      // What says the same at each try, its node counts, and tells in notes.
       return []
   }
 }

@@ -119,11 +119,17 @@ test('what cannot be placed, pulled or kept running says so, and what repeats is
   const waiting = (reason: string, text: string) =>
     pod({ status: containers({ waiting: { reason, message: text } }) })
   change('PodStatusChanged', waiting('ErrImagePull', 'not found'), { before: pod() })
+  const failed = waiting('ErrImagePull', 'not found')
+  const awaited = waiting('ImagePullBackOff', 'x')
+  change('PodStatusChanged', awaited, { before: failed })
+  change('PodStatusChanged', failed, { before: awaited })
   change('PodStatusChanged', waiting('CrashLoopBackOff', 'x'), { before: pod() })
   assert.deepEqual(lines(), [
     `Warning FailedScheduling Pod/web-1 ${message} x2`,
-    'Warning Failed Pod/web-1 Failed to pull image "app:1": not found x1',
-    'Warning Failed Pod/web-1 Error: ErrImagePull x1',
+    'Normal BackOff Pod/web-1 Back-off pulling image "app:1" x1',
+    'Warning Failed Pod/web-1 Error: ImagePullBackOff x1',
+    'Warning Failed Pod/web-1 Failed to pull image "app:1": not found x2',
+    'Warning Failed Pod/web-1 Error: ErrImagePull x2',
     'Warning BackOff Pod/web-1 Back-off restarting failed container app in pod web-1_shop(p) x1',
   ])
 })

@@ -15,20 +15,24 @@ export async function ensureImage(
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
   const { runtime } = node.ports
+  const failed = (reason: string, message: string): StartFailure => {
+    notice('Warning', 'Failed', `Error: ${reason}`)
+    return { reason, message }
+  }
   const image = container.image ?? ''
   node.images.use(image)
   const problem = imageProblem(image)
   if (problem !== undefined) {
     const message = `Failed to apply default image tag "${image}": ${problem}`
     notice('Warning', 'InspectFailed', message)
-    return { reason: 'InvalidImageName', message }
+    return failed('InvalidImageName', message)
   }
   const policy = pullPolicyOf(container)
   if (policy !== 'Always' && (await runtime.hasImage(image))) return undefined
   if (policy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`
     notice('Warning', 'ErrImageNeverPull', message)
-    return { reason: 'ErrImageNeverPull', message }
+    return failed('ErrImageNeverPull', message)
   }
   return pulled(node, { pod, image, notice }, ended)
 }
@@ -55,7 +59,7 @@ async function pulled(
     return undefined
   } catch (error) {
     if (!(error instanceof RuntimeRefusal)) throw error
-    notice('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`)
+    // The status says so anew at each try, from which the log tells it.
     return { reason: 'ErrImagePull', message: error.message }
   } finally {
     ended.removeEventListener('abort', giveUp)

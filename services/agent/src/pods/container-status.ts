@@ -9,6 +9,7 @@ import {
 import { sandboxName } from '../runtime/runtime.ts'
 import { retryAtMs } from './back-off.ts'
 import { newest, type PodMemory, restarts } from './sync.ts'
+import { saidOf } from './trouble.ts'
 import type { KnownContainer } from './with-forgotten.ts'
 
 /** What the status of a container is computed from. */
@@ -59,7 +60,8 @@ function stateOf(
   if (last?.state === 'Running') return { running: { startedAt: secondsOf(last.startedAtMs ?? 0) } }
   const trouble = observed.memory.troubles.get(container.name)
   if (trouble !== undefined) {
-    return { waiting: { reason: trouble.reason, message: trouble.message } }
+    const { reason, message } = saidOf(trouble, observed.nowMs)
+    return { waiting: { reason, message } }
   }
   if (last?.state !== 'Exited') {
     // What was told before the agent started anew holds until it knows better.

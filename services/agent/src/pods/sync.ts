@@ -4,7 +4,7 @@ import { type BackOff, retryAtMs } from './back-off.ts'
 import { deadlineOf } from './deadline.ts'
 import type { Eviction } from './eviction.ts'
 import type { ProbeResult } from './pod-probes.ts'
-import type { Trouble } from './trouble.ts'
+import { nextChangeMs, type Trouble } from './trouble.ts'
 import { type KnownContainer, withForgotten } from './with-forgotten.ts'
 
 /** One thing to do next; the steps of one round may be carried out at the same time. */
@@ -153,7 +153,9 @@ function planStart(
   const last = newest(containers, container.name)
   if (last?.state === 'Running') return undefined
   const trouble = memory.troubles.get(container.name)
-  if (trouble !== undefined && trouble.retryAtMs > nowMs) return { wakeAtMs: trouble.retryAtMs }
+  if (trouble !== undefined && trouble.retryAtMs > nowMs) {
+    return { wakeAtMs: nextChangeMs(trouble, nowMs) }
+  }
   if (last === undefined) {
     return {
       step: { type: 'StartContainer', container, attempt: firstAttempt(pod, container.name) },
