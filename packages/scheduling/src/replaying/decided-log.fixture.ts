@@ -55,18 +55,19 @@ export class DecidedLog {
   decide(
     pod: Pod,
     more: Partial<Decision> = {},
+    policy = defaultPolicy,
   ): { decision: Decision; nodeName: string | undefined } {
-    const placement = place(pod, this.cluster, defaultPolicy)
+    const placement = place(pod, this.cluster, policy)
     this.#decided += 1
     const decision: Decision = {
       term: 1,
       number: this.#decided,
       view: { position: String(this.position), eventId: '' },
-      policy: defaultPolicy.name,
+      policy: policy.name,
       algorithm,
       assumed: [],
       state: this.cluster.hash,
-      ...recordedOf(placement, defaultPolicy),
+      ...recordedOf(placement, policy),
       ...more,
     }
     return { decision, nodeName: placement.nodeName }

@@ -27,3 +27,8 @@ test('what saw the state of a position waits until that is passed', () => {
   assert.deepEqual(take(31n), ['1.2', '1.3'])
   assert.deepEqual(take(99n), [])
 })
+
+test('of one term the lower number comes first, whichever is recorded first', () => {
+  const take = pending('1.1@20', '1.2@20', '2.1@20', '2.2@20')
+  assert.deepEqual(take(21n), ['1.1', '1.2', '2.1', '2.2'])
+})

@@ -50,6 +50,7 @@ test('what is computed again as it was recorded diverges nowhere: who was placed
     [3, 0, 0, []],
   )
   assert.equal(report.firstDivergence, undefined)
+  assert.equal(formatReplay(report), `3 decisions, 0 divergences, digest ${report.digest}\n`)
 })
 
 test('more nodes than a table has room for are compared by their digest', () => {
@@ -163,6 +164,7 @@ test('decisions of a term that were recorded after the next had begun to decide 
   assert.ok(first && second && third)
   log.record(first, log.decide(first))
   log.record(second, log.decide(second, { term: 2, number: 1 }))
+  assert.equal(replayed(log.events).overlapping, 0)
   log.record(third, log.decide(third))
   const report = replayed(log.events)
   assert.equal(report.overlapping, 1)

@@ -1,6 +1,7 @@
 import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
-import { fnv1a32, isDeepEqual, pods } from '@reckon/kubernetes'
+import { fnv1a32, isDeepEqual, type Pod, pods } from '@reckon/kubernetes'
 import { digestIn, recordedOf } from '../explaining/recorded.ts'
+import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import type { SchedulerConfiguration } from '../policy/configuration.ts'
 import { algorithm } from '../policy/default-policy.ts'
@@ -109,7 +110,6 @@ export class Replay {
   /** There are no more events. */
   end(): ReplayReport {
     this.#foldFirst(this.#ahead.length)
-    for (const recorded of this.#pending.takeBefore(this.#position + 1n)) this.#compute(recorded)
     return this.#report
   }
 
@@ -136,12 +136,12 @@ export class Replay {
       this.#report.otherVersions += 1
       return
     }
-    const why = this.#obstacle(recorded, ref)
-    if (why !== undefined) {
-      this.#report.unverifiable.push({ ...headOf(recorded, ref), why })
+    const premises = this.#premises(recorded, ref)
+    if (typeof premises === 'string') {
+      this.#report.unverifiable.push({ ...headOf(recorded, ref), why: premises })
       return
     }
-    const recomputed = this.#outcome(decision, ref)
+    const recomputed = this.#outcome(premises)
     this.#report.decisions += 1
     const line = `${event.id} ${JSON.stringify(recomputed)}`
     const digest = fnv1a32(`${this.#report.digest} ${line}`)
@@ -152,28 +152,26 @@ export class Replay {
     this.#report.firstDivergence ??= { ...headOf(recorded, ref), recorded: original, recomputed }
   }
 
-  /** Why the decision cannot be computed again; undefined where it can, and its state is there. */
-  #obstacle({ decision }: RecordedDecision, ref: ObjectRef): string | undefined {
+  /** What the decision is computed from, with its state brought about; or why it cannot be computed again. */
+  #premises({ decision }: RecordedDecision, { namespace, name }: ObjectRef): Premises | string {
     if (BigInt(decision.view.position) < this.#position) return 'what it saw lies too far back'
-    if (this.#policies.named(decision.policy) === undefined) {
-      return `nobody knows the policy ${decision.policy}`
-    }
+    const policy = this.#policies.named(decision.policy)
+    if (policy === undefined) return `nobody knows the policy ${decision.policy}`
     const lost = this.#assumed.assume(decision)
     if (lost !== undefined) return `it relied on decision ${lost}, of which nothing is recorded`
-    const isThere = this.#objects.get(pods, ref.namespace, ref.name) !== undefined
-    return isThere ? undefined : 'its pod was not in what it saw'
+    const pod = this.#objects.get(pods, namespace, name)?.object
+    return pod === undefined ? 'its pod was not in what it saw' : { pod, policy }
   }
 
-  #outcome({ policy: name }: Decision, { namespace, name: pod }: ObjectRef): Outcome {
-    const policy = this.#policies.named(name)
-    const stored = this.#objects.get(pods, namespace, pod)
-    if (policy === undefined || stored === undefined) throw new Error('nothing to compute')
+  #outcome({ pod, policy }: Premises): Outcome {
     const state = this.#cluster.hash
-    const placement = place(stored.object, this.#cluster, policy)
+    const placement = place(pod, this.#cluster, policy)
     const { nodeName } = placement
     return { ...(nodeName && { nodeName }), state, ...recordedOf(placement, policy) }
   }
 }
+
+type Premises = { pod: Pod; policy: Policy }
 
 function outcomeIn({ decision, nodeName }: RecordedDecision): Outcome {
   const { state, tie, table, nomination, message } = decision

@@ -4,35 +4,9 @@ import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '@reckon/kube
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { readConfiguration } from '../policy/configuration.ts'
 import { DecidedLog } from '../replaying/decided-log.fixture.ts'
-import type { Span } from '../replaying/moment.ts'
 import { formatWhatIf } from './format-what-if.ts'
+import { asking, cpus, logOf, named, ownedBy, supposing } from './supposing.fixture.ts'
 import type { Supposition } from './supposition.ts'
-import { WhatIf } from './what-if.ts'
-
-function supposing(log: DecidedLog, suppositions: readonly Supposition[], span: Span = {}) {
-  const whatIf = new WhatIf({ ...span, suppositions })
-  for (const event of log.events) whatIf.add(event)
-  return whatIf.end()
-}
-
-const cpus = (cpu: string) => ({ allocatable: { cpu } })
-const asking = (cpu: string, more: Parameters<typeof pod>[0] = {}) =>
-  pod({ ...more, requests: { cpu } })
-const named = (outcomes: readonly { pod: string; before?: string; after?: string }[]) =>
-  outcomes.map(({ pod: name, before, after }) => [name.slice('default/'.length), before, after])
-
-/** Nodes a and b of 4 CPUs; pods in this order, decided one after the other. */
-function logOf(pods: readonly Pod[], nodes = [node('a'), node('b')]) {
-  const log = new DecidedLog()
-  for (const each of nodes) log.addNode(each)
-  const placed = pods.map((each) => {
-    log.addPod(each)
-    const decided = log.decide(each)
-    log.record(each, decided)
-    return decided.nodeName
-  })
-  return { log, placed }
-}
 
 test('with nothing supposed everything goes where it went', () => {
   const pods = Array.from({ length: 60 }, (_, index) => asking(`${100 + (index % 7) * 100}m`))
@@ -193,16 +167,6 @@ test('a workload is scaled, or applied that never was', () => {
   )
   const none = supposing(log, [{ suppose: 'Scaled', of: { ...of, name: 'x' }, replicas: 3 }])
   assert.deepEqual(none.notes, ['there is no Deployment x in namespace default'])
-})
-
-const ownedBy = (uid: string, { metadata, ...rest }: Pod): Pod => ({
-  ...rest,
-  metadata: {
-    ...metadata,
-    ownerReferences: [
-      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: uid, uid, controller: true },
-    ],
-  },
 })
 
 test('of a manifest of what is there already, only what is otherwise is supposed', () => {

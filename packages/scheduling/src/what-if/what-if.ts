@@ -45,7 +45,6 @@ export class WhatIf {
   #supposedPolicies: Policies | undefined
   #begun = false
   #isOver = false
-  #position = 0n
 
   constructor(options: Options) {
     this.#options = options
@@ -70,7 +69,6 @@ export class WhatIf {
   end(): WhatIfReport {
     this.#foldFirst(this.#ahead.length)
     if (!this.#begun) this.#begin()
-    for (const recorded of this.#pending.takeBefore(this.#position + 1n)) this.#decide(recorded)
     this.#decideAll()
     return reportOf({
       judged: this.#supposed.judged.values(),
@@ -90,7 +88,6 @@ export class WhatIf {
     for (const event of this.#ahead.splice(0, count)) {
       if (!this.#begun && from !== undefined && isReachedBy(event, from)) this.#begin()
       if (this.#begun) this.#decideBefore(event.position)
-      this.#position = event.position
       this.#policies.apply(event)
       if (isFollowed(event.stream)) this.#objects.apply(event)
     }
