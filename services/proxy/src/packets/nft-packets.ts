@@ -6,7 +6,8 @@ import {
   packetScriptDelta,
   packetTable,
 } from '@reckon/routing'
-import { runCommand, runUntilPrinted, succeeds } from './run-command.ts'
+import { NftSession } from './nft-session.ts'
+import { succeeds } from './run-command.ts'
 
 /**
  * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an
@@ -17,6 +18,7 @@ export class NftPackets {
   #held: PacketRules | undefined
   /** Scripts run one after another, each knowing what the one before it left. */
   #last: Promise<void> = Promise.resolve()
+  readonly #session = new NftSession()
   readonly #options: NftOptions
 
   constructor(options: NftOptions) {
@@ -56,17 +58,10 @@ export class NftPackets {
 
   async #run(script: string): Promise<void> {
     const { scriptFile } = this.#options
-    // Through a file: nft cannot read the kind of pipe that Node gives a child as standard input.
     await writeFile(scriptFile, script)
-    if (script.length > echoedMax) await runCommand('nft', '-f', scriptFile)
-    // What the kernel has committed is echoed; nft ends only when it has thrown away what was removed, which
-    // takes 10 to 20 ms more.
-    else await runUntilPrinted('nft', '--echo', '-f', scriptFile)
+    await this.#session.run(scriptFile)
   }
 }
-
-/** The kernel may drop echoes of what is longer, and nft then calls it a failure. */
-const echoedMax = 65_536
 
 type NftOptions = { ranges: PacketRanges; scriptFile: string }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile } from 'node:child_process'
+import { execFile } from 'node:child_process'
 
 /** A program that ended with something else than 0; the message is what it said. */
 class CommandError extends Error {
@@ -15,30 +15,18 @@ const outputBytesMax = 64 * 1024 * 1024
 /** Runs a program to its end and returns what it printed; throws CommandError. */
 export const runCommand = (program: string, ...args: string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    start(program, args, resolve, reject)
+    const options = { timeout: timeoutMs, maxBuffer: outputBytesMax, env: { PATH: searchPath } }
+    execFile(program, args, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout)
+      else {
+        const command = `${program} ${args.join(' ')}`
+        reject(new CommandError(command, error.code ?? undefined, stderr))
+      }
+    })
   })
 
-/** Runs a program, and waits no longer than until it prints something: what it does is done then. Throws CommandError. */
-export const runUntilPrinted = (program: string, ...args: string[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    start(program, args, () => resolve(), reject).stdout?.once('data', () => resolve())
-  })
-
-function start(
-  program: string,
-  args: readonly string[],
-  onEnded: (printed: string) => void,
-  onFailed: (error: CommandError) => void,
-): ChildProcess {
-  const options = { timeout: timeoutMs, maxBuffer: outputBytesMax, env: { PATH: searchPath } }
-  return execFile(program, args, options, (error, stdout, stderr) => {
-    if (error === null) onEnded(stdout)
-    else onFailed(new CommandError(`${program} ${args.join(' ')}`, error.code ?? undefined, stderr))
-  })
-}
-
-// The network's tools lie in folders that an ordinary user's PATH may lack.
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** The network's tools lie in folders that an ordinary user's PATH may lack. */
+export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Runs a program for what it answers with its exit code. */
 export async function succeeds(program: string, ...args: string[]): Promise<boolean> {
