@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Service } from '@reckon/kubernetes'
+import type { RouteAnswer } from '@reckon/routing/formatting'
 import { findProcess, layoutOf } from '@reckon/supervisor'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
@@ -104,6 +105,12 @@ after(() => cluster?.reset())
 
 const rolledOut = () => cluster.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s')
 
+const oldOnesGone = () =>
+  until('the old ones are gone', async () => {
+    const { items } = await cluster.json<{ items: object[] }>('get', 'pods', '-l', 'app=web')
+    return items.length === 2
+  })
+
 async function scaled(replicas: number): Promise<void> {
   await cluster.kubectl('scale', 'deployment/web', `--replicas=${replicas}`)
   await rolledOut()
@@ -152,15 +159,43 @@ test('a rolling update loses no request through the Service, on connections of t
   for (let round = 0; round === 0 || performance.now() < end; round++) {
     await cluster.kubectl('rollout', 'restart', 'deployment/web')
     await rolledOut()
-    await until('the old ones are gone', async () => {
-      const { items } = await cluster.json<{ items: object[] }>('get', 'pods', '-l', 'app=web')
-      return items.length === 2
-    })
+    await oldOnesGone()
   }
   const { asked, failures } = await load.end()
   assert.deepEqual(failures, [], `of ${asked}`)
   console.log(`${asked} requests`)
 })
+
+test('after a rollout `reckon route` leads to other pods than with --at before it, by other events', async () => {
+  const before = await routed()
+  const beganAt = new Date().toISOString()
+  await cluster.kubectl('rollout', 'restart', 'deployment/web')
+  await rolledOut()
+  await oldOnesGone()
+  const now = await routed()
+  for (const moment of [before.position, beganAt]) {
+    const then = await routed('--at', moment)
+    assert.deepEqual([then.rule, then.backends], [before.rule, before.backends])
+  }
+  assert.deepEqual(now.rule, before.rule)
+  assert.equal(before.rule?.event?.type, 'IngressCreated')
+  const [earlier, later] = [before, now].map(leadsTo)
+  assert.notDeepEqual(later?.endpoints, earlier?.endpoints)
+  assert.deepEqual(earlier?.byLater, [])
+  assert.deepEqual(later?.byLater, ['EndpointSliceChanged'])
+
+  /** The endpoints, and the events that made them so, as far as they came after the first answer. */
+  function leadsTo({ backends: [backend] }: RouteAnswer) {
+    assert.ok(backend)
+    const isLater = ({ position }: { position: string }) =>
+      BigInt(position) > BigInt(before.position)
+    const byLater = backend.slices.filter(isLater).map(({ type }) => type)
+    return { endpoints: backend.endpoints, byLater }
+  }
+})
+
+const routed = async (...options: string[]): Promise<RouteAnswer> =>
+  JSON.parse(await cluster.reckon('route', 'web.test', '/', ...options, '-o', 'json'))
 
 test('a pod is killed under load, and no GET fails', async () => {
   await scaled(3)
