@@ -57,7 +57,7 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
     },
     leave: {
       description:
-        'end that: the node goes from the cluster, and everything of it from this machine',
+        'end what "join" began: the node goes from the cluster, and everything of it from this machine',
       load: async () => (await import('./commands/leave.ts')).defineLeave,
     },
     service: {
@@ -139,7 +139,8 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, List
       load: async () => (await import('./commands/export.ts')).defineExport,
     },
     open: {
-      description: 'serve such a file, on any machine, for kubectl and all that tells of the past',
+      description:
+        'serve a file of "export", on any machine, for kubectl and all that tells of the past',
       load: async () => (await import('./commands/open.ts')).defineOpen,
     },
   },

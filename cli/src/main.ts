@@ -7,10 +7,18 @@ import { commandGroups } from './commands.ts'
 // What was compiled once is not compiled again by the next command.
 enableCompileCache()
 
+const begin = `
+Begin with:
+  reckon up --detach --example                   a cluster, and something to look at
+  export KUBECONFIG=$(reckon kubeconfig --path)  the same for kubectl and for reckon
+  kubectl get pods
+  reckon why rc/frontend`
+
 const program = new Command('reckon')
   .description('A cluster that speaks the Kubernetes API and remembers everything')
   .version(manifest.version)
   .showHelpAfterError('(add --help for how it is used)')
+  .addHelpText('after', begin)
 
 const [first = '', second = ''] = process.argv.slice(2)
 const given = first === 'help' ? second : first

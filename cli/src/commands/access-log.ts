@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hasCode } from '@reckon/process/error-code'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { readLines } from '../followed-file.ts'
@@ -53,11 +54,16 @@ async function accessLog(options: AccessOptions): Promise<void> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const reading = { tail, earlier: `${file}.1`, ...(follow && { follow: stop.signal }) }
-  for await (const text of readLines(file, reading)) {
-    const line: AccessLine = JSON.parse(text)
-    if (host && line.host?.toLowerCase() !== host.toLowerCase()) continue
-    if (ingress && line.ingress !== ingress) continue
-    console.log(output === 'json' ? text : shown(line))
+  try {
+    for await (const text of readLines(file, reading)) {
+      const line: AccessLine = JSON.parse(text)
+      if (host && line.host?.toLowerCase() !== host.toLowerCase()) continue
+      if (ingress && line.ingress !== ingress) continue
+      console.log(output === 'json' ? text : shown(line))
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+    throw new Error(`no edge has run here (there is no ${file}); "reckon status" shows what does`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { loadAccess } from '../contexts/kubeconfig.ts'
 import { openBrowser } from '../dashboard/open-browser.ts'
 import { openDoor } from '../dashboard/open-door.ts'
@@ -10,7 +10,9 @@ type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }
 /** `reckon dashboard`: the cluster in the browser, as whom the kubeconfig says. */
 export function defineDashboard(command: Command): void {
   command
-    .option('--port <port>', 'on loopback; any free one by default', portOf, 0)
+    .addOption(
+      new Option('--port <port>', 'on loopback').argParser(portOf).default(0, 'any free one'),
+    )
     .option('--no-open', 'only print the link')
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { neededEvents } from '../incident/needed-events.ts'
@@ -13,7 +13,7 @@ export function defineExport(command: Command): void {
   command
     .argument('<file>', 'where to write it: lines of JSON, compressed by zstd')
     .option('--from <moment>', 'what came after, and what was there then; else from the beginning')
-    .option('--to <moment>', 'up to there', '0s')
+    .addOption(new Option('--to <moment>', 'up to there').default('0s', 'now'))
     .option('-n, --namespace <names>', 'only of these namespaces (shop,bank), and what is in none')
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(

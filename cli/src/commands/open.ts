@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { layoutOf, openIncident } from '@reckon/supervisor'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { runWith } from '../contexts/run-at.ts'
 import { portOf } from '../options.ts'
 
@@ -12,7 +12,9 @@ export function defineOpen(command: Command): void {
   command
     .argument('<file>', 'what "reckon export" wrote')
     .argument('[command...]', 'what to run with it; without, it is served until Ctrl-C')
-    .option('--port <port>', 'of 127.0.0.1; any free one by default', portOf, 0)
+    .addOption(
+      new Option('--port <port>', 'of 127.0.0.1').argParser(portOf).default(0, 'any free one'),
+    )
     .addHelpText(
       'after',
       `
