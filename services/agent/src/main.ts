@@ -105,7 +105,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
   const asked = values['node-ip']
   const shared = {
     clusterId: values['cluster-id'],
-    nodeIP: asked === '' ? machineAddress() : () => asked,
+    nodeIP: asked === '' ? machineAddress(systemClock) : () => asked,
     sharesMachine: values['shares-machine'],
     ...(await machineIds()),
     hugePages: await machineHugePages(),

@@ -21,6 +21,8 @@ import { isThere } from './is-there.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
+import { SharedMemory } from './shared-memory.ts'
+import { createTurns } from './turns.ts'
 import { giveToGroup, giveTreeToGroup, writeVolume } from './write-volume.ts'
 
 /** What a hostPath may ask of what is there. */
@@ -46,6 +48,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     join(root, podUid, 'messages', container, `${attempt}`)
 
   const inTurnOf = createTurns()
+  const memory = new SharedMemory(dataDir)
   const volumePath = (name: string) => join(dataDir, 'volumes', name)
   /** Which volumes that outlive pods were given to the group of which pod: once for each. */
   const givenTo = new Set<string>()
@@ -95,45 +98,29 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       await mkdir(root, { recursive: true })
       return readdir(root)
     },
-    freeMemory: (podUid) => unmountAll(join(root, podUid)),
+    async freeMemory(podUid) {
+      await unmountAll(join(root, podUid))
+      await memory.remove(podUid)
+    },
     async remove(podUid) {
-      const dir = join(root, podUid)
-      await unmountAll(dir)
-      await rm(dir, { recursive: true, force: true })
+      await this.freeMemory(podUid)
+      await rm(join(root, podUid), { recursive: true, force: true })
       for (const given of givenTo) if (given.startsWith(`${podUid} `)) givenTo.delete(given)
     },
   }
 
   async function placeInPod(podUid: string, content: PodContent): Promise<void> {
     const dir = dirOf(podUid, content.volume)
-    await mkdir(dir, { recursive: true })
-    if (content.medium === 'Memory') {
-      await mountMemory(dir, content.type === 'Empty' ? content.bytesMax : undefined)
-    }
     if (content.type === 'Files') {
-      const { files, group } = content
-      return writeVolume(dir, { files, version: ids.next(), group })
+      if (content.medium === 'Memory') await memory.place(podUid, dir)
+      else await mkdir(dir, { recursive: true })
+      return writeVolume(dir, { ...content, version: ids.next() })
     }
+    await mkdir(dir, { recursive: true })
+    if (content.medium === 'Memory') await mountMemory(dir, content.bytesMax)
     // Beyond what the process' umask lets mkdir give: any user of any container may write.
     await chmod(dir, 0o777)
     if (content.group !== undefined) await giveToGroup(dir, content.group)
-  }
-}
-
-/**
- * Work on one path in turn: two writers of one volume would take each other's half-written files for old ones, two mounts would
- * lie one on another.
- */
-function createTurns(): (path: string, work: () => Promise<void>) => Promise<void> {
-  const inTurn = new Map<string, Promise<void>>()
-  return async (path, work) => {
-    const turn = (inTurn.get(path) ?? Promise.resolve()).then(work, work)
-    inTurn.set(path, turn)
-    try {
-      await turn
-    } finally {
-      if (inTurn.get(path) === turn) inTurn.delete(path)
-    }
   }
 }
 

@@ -3,19 +3,40 @@ import { type FileHandle, mkdir, readFile, stat, writeFile } from 'node:fs/promi
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { StatusError } from '@reckon/kubernetes'
+import { hasCode } from '@reckon/process'
 import { openedPath } from './open-inside.ts'
 
 const run = promisify(execFile)
 
 /** Mounts memory at a directory, so that all containers of a pod share it; nothing happens where it is mounted. */
-export async function mountMemory(dir: string, bytesMax: number | undefined): Promise<void> {
-  if ((await mountPoints()).includes(dir)) return
+export async function mountMemory(dir: string, bytesMax?: number): Promise<void> {
+  if (await isMountPoint(dir)) return
   const size = bytesMax === undefined ? [] : ['-o', `size=${bytesMax}`]
   try {
     await run('mount', ['-t', 'tmpfs', ...size, 'tmpfs', dir])
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new StatusError('Invalid', `memory cannot be mounted as a volume: ${message}`)
+  }
+}
+
+/** Unmounts it again; nothing happens where nothing is mounted. */
+export async function unmountMemory(dir: string): Promise<void> {
+  if (await isMountPoint(dir)) await run('umount', [dir])
+}
+
+/** Whether a file system of its own is mounted at a directory. */
+async function isMountPoint(dir: string): Promise<boolean> {
+  const [there, above] = await Promise.all([dir, dirname(dir)].map(devOf))
+  return there !== undefined && there !== above
+}
+
+async function devOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).dev
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 

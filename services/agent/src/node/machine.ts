@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
+import type { Clock } from '@reckon/eventing/bus'
 import { hasCode } from '@reckon/process'
 
 /** Bridges of containers come and go with them. */
@@ -7,14 +8,23 @@ function isBridge(name: string): boolean {
   return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
 }
 
+/** To be told of all links takes a while where many containers have theirs, and each look at a pod wants the address. */
+const askedEveryMs = 1_000
+
 /**
- * Tells the machine's address whenever it is asked: the first that is not its own loop, for as long as the machine has it,
- * then the first of those that it has by then. Undefined on a machine that never had one.
+ * Tells the machine's address, as it was a second ago at most: the first that is not its own loop, for as long as the machine
+ * has it, then the first of those that it has by then. Undefined on a machine that never had one.
  */
-export function machineAddress(): () => string | undefined {
+export function machineAddress(
+  clock: Clock,
+  addresses: () => readonly string[] = outwardAddresses,
+): () => string | undefined {
   let last: string | undefined
+  let askedAtMs = Number.NEGATIVE_INFINITY
   return () => {
-    const all = outwardAddresses()
+    if (last !== undefined && clock.now() - askedAtMs < askedEveryMs) return last
+    askedAtMs = clock.now()
+    const all = addresses()
     if (last === undefined || !all.includes(last)) last = all[0] ?? last
     return last
   }
