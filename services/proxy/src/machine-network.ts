@@ -12,6 +12,7 @@ import {
   removeDataplane,
   removePacketRules,
   settleHostNetwork,
+  settlePodPorts,
 } from './packets/host-network.ts'
 import { keepHostNetwork } from './packets/keep-host-network.ts'
 import { MachinePods } from './packets/machine-pods.ts'
@@ -63,8 +64,9 @@ export async function openMachineNetwork(
     await pods.settle()
   }
   const failed = (error: unknown) => onFailure(error, "the host's network failed")
+  const settlePorts = () => settlePodPorts(podBridge)
   const keep = (signal: AbortSignal) =>
-    keepHostNetwork({ clock, settle, onFailure: failed }, signal)
+    keepHostNetwork({ clock, podBridge, settle, settlePorts, onFailure: failed }, signal)
   return { packets, names, pods, health, keep }
 }
 

@@ -65,13 +65,17 @@ async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetwo
   await settleRoute(serviceCidr, podBridge, gateway)
   // Node ports answer on 127.0.0.1 too; the table drops such packets from outside.
   await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/route_localnet`, '1')
-  // A pod that reaches itself through a service: its packets leave by the port by which they came.
+  await settlePodPorts(podBridge)
+  await settleBridgeFilter()
+}
+
+/** A pod that reaches itself through a service: its packets leave by the port by which they came. */
+export async function settlePodPorts(podBridge: string): Promise<void> {
   for (const port of await portsOf(podBridge)) {
     if (port.linkinfo?.info_slave_data?.hairpin) continue
     // The pod may be gone by now, and its port with it.
     await succeeds('bridge', 'link', 'set', 'dev', port.ifname, 'hairpin', 'on')
   }
-  await settleBridgeFilter()
 }
 
 async function settleRoute(cidr: string, link: string, source: string): Promise<void> {

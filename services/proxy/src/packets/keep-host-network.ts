@@ -6,34 +6,72 @@ import { isBug } from '@reckon/process'
 const settleEveryMs = 10_000
 const gatherMs = 200
 
+export type HostNetworkPorts = {
+  clock: Clock
+  /** The bridge whose ports are pods. */
+  podBridge: string
+  settle(): Promise<void>
+  /** Settles what a new port of that bridge needs, and no more: settling all takes a dozen processes. */
+  settlePorts(): Promise<void>
+  onFailure(error: unknown): void
+  /** Calls back with each of the kernel's messages on links and addresses, until the signal aborts. */
+  watch?: typeof watchLinks
+}
+
 /**
  * Settles the host's network whenever the kernel tells of a changed link or address, and every ten
  * seconds for what it does not tell (an engine that rewrote its rules), until the signal aborts.
  */
-export async function keepHostNetwork(
-  ports: { clock: Clock; settle(): Promise<void>; onFailure(error: unknown): void },
-  signal: AbortSignal,
-): Promise<void> {
-  let changed = () => {}
-  const watching = watchLinks(ports.clock, () => changed(), signal)
+export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSignal): Promise<void> {
+  const { clock, podBridge, watch = watchLinks } = ports
+  let change = new AbortController()
+  let wanted: Wanted = 'All'
+  let settledAllAtMs = Number.NEGATIVE_INFINITY
+  const changed = (message: string) => {
+    const asked = wantedAfter(message, podBridge)
+    if (asked === 'Nothing') return
+    if (wanted !== 'All') wanted = asked
+    change.abort()
+  }
+  const watching = watch(clock, changed, signal)
   while (!signal.aborted) {
-    const change = new AbortController()
-    changed = () => change.abort()
+    change = new AbortController()
+    const isAll = wanted === 'All' || clock.now() - settledAllAtMs >= settleEveryMs
+    if (isAll) settledAllAtMs = clock.now()
+    wanted = 'Nothing'
     try {
-      await ports.settle()
+      await (isAll ? ports.settle() : ports.settlePorts())
     } catch (error) {
       if (isBug(error)) throw error
       ports.onFailure(error)
     }
-    await ports.clock.sleep(settleEveryMs, AbortSignal.any([signal, change.signal]))
+    const restMs = settledAllAtMs + settleEveryMs - clock.now()
+    await clock.sleep(Math.max(0, restMs), AbortSignal.any([signal, change.signal]))
     // One container's start is a burst of messages.
-    await ports.clock.sleep(gatherMs, signal)
+    await clock.sleep(gatherMs, signal)
   }
   await watching
 }
 
+type Wanted = 'Nothing' | 'Ports' | 'All'
+
+/**
+ * What is to be settled after one of the kernel's messages, as `ip monitor` prints it. Most are of the pairs of links of
+ * containers that begin or end: these matter as a port of the pods' bridge alone.
+ */
+export function wantedAfter(message: string, podBridge: string): Wanted {
+  if (!/^(Deleted )?\d+: veth/.test(message)) return 'All'
+  return message.startsWith('Deleted') || !message.includes(` master ${podBridge} `)
+    ? 'Nothing'
+    : 'Ports'
+}
+
 /** Follows the kernel's messages on links and addresses, by `ip monitor`. */
-async function watchLinks(clock: Clock, onChange: () => void, signal: AbortSignal): Promise<void> {
+async function watchLinks(
+  clock: Clock,
+  onMessage: (message: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await new Promise<void>((resolve) => {
       const monitor = spawn('ip', ['-o', 'monitor', 'link', 'address'], {
@@ -41,7 +79,7 @@ async function watchLinks(clock: Clock, onChange: () => void, signal: AbortSigna
       })
       const stop = () => monitor.kill()
       signal.addEventListener('abort', stop, { once: true })
-      createInterface({ input: monitor.stdout }).on('line', onChange)
+      createInterface({ input: monitor.stdout }).on('line', onMessage)
       // Whatever ended it, the loop starts it again; meanwhile the ten seconds hold.
       monitor.on('error', () => resolve())
       monitor.on('close', () => {

@@ -11,7 +11,7 @@ import { dnsZone, packetRules, type RoutedService, type ServiceMap } from '@reck
 import * as dns from 'dns-packet'
 import { eventually } from '../edge/envoy.fixture.ts'
 import { DnsServer } from '../names/dns-server.ts'
-import { removeDataplane, settleHostNetwork } from './host-network.ts'
+import { removeDataplane, settleHostNetwork, settlePodPorts } from './host-network.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
 import {
   ask,
@@ -87,6 +87,8 @@ function inside(): void {
     keeping = keepHostNetwork(
       {
         clock: systemClock,
+        podBridge: network.podBridge,
+        settlePorts: () => settlePodPorts(network.podBridge),
         settle: async () => {
           await settleHostNetwork(network)
           await packets.restore()
