@@ -86,6 +86,21 @@ test('an image that cannot be pulled is told at each try, and between them that 
   )
 })
 
+test('what was started is looked for once: the engine tells of it before it answers', async () => {
+  await using node = await simulatedNode()
+  await node.clock.advance(5_000)
+  const { list } = node.runtime
+  let looks = 0
+  node.runtime.list = (podUid) => {
+    if (podUid === 'uid-web') looks++
+    return list.call(node.runtime, podUid)
+  }
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('web', (status) => status.phase === 'Running')
+  await node.clock.advance(1_000)
+  assert.equal(looks, 3, 'before anything, after the sandbox, after the container')
+})
+
 test('the node registers itself, and says so when its engine is away', async () => {
   await using node = await simulatedNode()
   const ready = await node.nodeReport((each) => readiness(each) === 'True')

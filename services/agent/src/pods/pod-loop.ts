@@ -20,7 +20,7 @@ import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
 import { PodReports } from './pod-reports.ts'
 import { type ObservedPod, podStatusOf } from './pod-status.ts'
-import { PodSteps, type StepSubject } from './pod-steps.ts'
+import { PodSteps, type StartedAttempt, type StepSubject } from './pod-steps.ts'
 import { type PodMemory, sync } from './sync.ts'
 import { TerminationMessages } from './termination-messages.ts'
 
@@ -50,6 +50,8 @@ export class PodLoop {
   /** How often something has happened to the containers, and what was seen of them after so many times. */
   #happenings = 0
   #seen: { happenings: number; containers: readonly SeenContainer[] } | undefined
+  /** What was started, and may have been seen already: the engine tells of it before it answers. */
+  #started: StartedAttempt[] = []
   #wanted: Pod | undefined
   /** Those of the pod as it was known last; undefined where it never was. */
   #claims: readonly string[] | undefined
@@ -70,7 +72,11 @@ export class PodLoop {
     this.pod = pod
     this.#signal = signal
     this.#reports = new PodReports(node, pod, known?.object.status)
-    const onEnd = (of: StepSubject) => (of === 'Files' ? this.#alarm.ring() : this.look())
+    const onEnd = (of: StepSubject) => {
+      if (of === 'Containers') return this.look()
+      if (of !== 'Files') this.#started.push(of)
+      this.#alarm.ring()
+    }
     const onBroken = (error: unknown) => this.#break(error)
     const ended = AbortSignal.any([this.#ended.signal, signal])
     const reports = this.#reports
@@ -176,11 +182,13 @@ export class PodLoop {
   /** The engine is asked again only once something has happened to the containers. */
   async #look(): Promise<readonly SeenContainer[]> {
     const happenings = this.#happenings
-    if (this.#seen?.happenings !== happenings) {
-      const containers = await this.#node.ports.runtime.list(this.pod.uid)
-      this.#seen = { happenings, containers }
-    }
-    return this.#seen.containers
+    const { containers } = this.#seen?.happenings === happenings ? this.#seen : {}
+    const started = this.#started.splice(0)
+    if (containers && started.every((each) => isSeen(each, containers))) return containers
+    this.#seen = undefined
+    const listed = await this.#node.ports.runtime.list(this.pod.uid)
+    this.#seen = { happenings, containers: listed }
+    return listed
   }
 
   /** What broke ends the loop, and with it the agent. */
@@ -290,3 +298,9 @@ export class PodLoop {
     return this.#reports.seen(status, observed, { isLeaving: this.isLeaving })
   }
 }
+
+/** Whether a start of a container is seen to have come about. */
+const isSeen = ({ container, attempt }: StartedAttempt, seen: readonly SeenContainer[]): boolean =>
+  seen.some(
+    (each) => each.container === container && each.attempt === attempt && each.state !== 'Created',
+  )

@@ -31,8 +31,10 @@ export type DesiredPod = { pod: Pod | undefined; cause: Cause | undefined }
 /** Of what is missing in the cluster, and may come. */
 const configReasons = ['CreateContainerConfigError', 'FailedMount']
 
-/** What a step is about: containers that the engine shows, or files alone. */
-export type StepSubject = 'Containers' | 'Files'
+/** What a step is about: containers that the engine shows, files alone, or one start of a container. */
+export type StepSubject = 'Containers' | 'Files' | StartedAttempt
+/** Under `sandboxName` the sandbox. */
+export type StartedAttempt = { container: string; attempt: number }
 
 type Life = {
   /** Aborts when the pod is to end: what only begins is then given up. */
@@ -83,13 +85,17 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     } else if (step.type === 'RemovePod') {
       if (this.#inFlight.size === 0) this.#begin('remove', () => this.#removePod(desired))
     } else if (pod !== undefined && step.type === 'StartSandbox') {
-      this.#begin(`start ${sandboxName}`, () => this.#startSandbox(pod, step.attempt))
+      const { attempt } = step
+      const start = () => this.#startSandbox(pod, attempt)
+      this.#begin(`start ${sandboxName}`, start, { container: sandboxName, attempt })
     } else if (pod !== undefined && step.type === 'StartContainer') {
       const sandbox = seen.find(
         (each) => each.container === sandboxName && each.state === 'Running',
       )
       if (sandbox === undefined) return
-      this.#begin(`start ${step.container.name}`, () => this.#start(pod, step, { sandbox, seen }))
+      const { container, attempt } = step
+      const start = () => this.#start(pod, step, { sandbox, seen })
+      this.#begin(`start ${container.name}`, start, { container: container.name, attempt })
     }
   }
 
