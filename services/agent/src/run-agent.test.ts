@@ -101,6 +101,30 @@ test('what was started is looked for once: the engine tells of it before it answ
   assert.equal(looks, 3, 'before anything, after the sandbox, after the container')
 })
 
+test('a container that its probe gives up is ended, and it is said whether it starts again', async () => {
+  await using node = await simulatedNode()
+  node.runtime.exec = async () => ({ exitCode: 1, output: 'ill' })
+  const livenessProbe = { exec: { command: ['ask'] }, periodSeconds: 1, failureThreshold: 1 }
+  const containers = [{ name: 'c', image: 'nginx:1', livenessProbe }]
+  node.upsert(node.pod('again', { containers }))
+  node.upsert(node.pod('once', { containers, restartPolicy: 'Never' }))
+  const killing = (name: string) => node.notesOf(name).find(({ reason }) => reason === 'Killing')
+  await node.settle(() => killing('again') !== undefined && killing('once') !== undefined)
+  assert.equal(killing('again')?.message, 'Container c failed liveness probe, will be restarted')
+  assert.equal(killing('once')?.message, 'Container c failed liveness probe')
+})
+
+test('a pod whose network is gone says that it begins anew', async () => {
+  await using node = await simulatedNode()
+  node.upsert(node.pod('web', { containers: [{ name: 'c', image: 'nginx:1' }] }))
+  await node.statusOf('web', ({ phase }) => phase === 'Running')
+  const sandbox = (await node.runtime.list()).find(({ container }) => container === 'POD')
+  await node.runtime.stop(sandbox?.id ?? '', 1)
+  await node.settle(() => node.notesOf('web').some(({ reason }) => reason === 'SandboxChanged'))
+  const killing = node.notesOf('web').find(({ reason }) => reason === 'Killing')
+  assert.equal(killing?.message, 'Stopping container c')
+})
+
 test('the node registers itself, and says so when its engine is away', async () => {
   await using node = await simulatedNode()
   const ready = await node.nodeReport((each) => readiness(each) === 'True')

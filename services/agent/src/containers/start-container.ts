@@ -109,6 +109,7 @@ async function afterStart(
   const why = await runHook(node.ports, hook, target, postStartMsMax)
   if (why === undefined) return
   notice('Warning', 'FailedPostStartHook', `PostStartHook failed: ${why}`)
+  notice('Normal', 'Killing', 'FailedPostStartHook')
   await runtime.stop(target.id, graceSecondsOf(pod))
 }
 

@@ -88,8 +88,8 @@ export class PodLoop {
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onFailure: (why) => notice('Warning', 'Unhealthy', why),
-      onUnhealthy: (seen, why, graceSeconds) =>
-        this.#steps.endUnhealthy(seen, why, { pod: this.#wanted, graceSeconds }),
+      onUnhealthy: (seen, failed, graceSeconds) =>
+        this.#steps.endUnhealthy(seen, failed, { pod: this.#wanted, graceSeconds }),
       onBroken,
     })
     this.change(known)

@@ -7,6 +7,9 @@ import { afterProbe, failuresMax, type ProbeCount } from './probe-count.ts'
 /** What a container's probes say so far; `ready` is undefined until one has said it. */
 export type ProbeResult = { started: boolean; ready: boolean | undefined }
 
+/** Which probe gives a container up, and what it said last. */
+export type FailedProbe = { probe: 'startup' | 'liveness'; why: string }
+
 /** Who is told of what the probes find. */
 export type ProbeListener = {
   /** A probe has failed once more, `Readiness probe failed: …`, or cannot be made. */
@@ -14,7 +17,7 @@ export type ProbeListener = {
   /** The results have changed. */
   onChange(): void
   /** The container must be ended: it never started, or lives no more. The probe may have a grace of its own for it. */
-  onUnhealthy(seen: SeenContainer, why: string, graceSeconds: number | undefined): void
+  onUnhealthy(seen: SeenContainer, failed: FailedProbe, graceSeconds: number | undefined): void
   /** The probing itself broke, which ends everything. */
   onBroken(error: unknown): void
 }
@@ -76,7 +79,8 @@ export class PodProbes {
     if (startupProbe !== undefined) {
       const why = await this.#untilStarted(startupProbe, { ...probed, signal: probed.living })
       const { terminationGracePeriodSeconds: grace } = startupProbe
-      if (why !== undefined) return this.#listener.onUnhealthy(probed.seen, why, grace)
+      const failed = why !== undefined && ({ probe: 'startup', why } as const)
+      if (failed) return this.#listener.onUnhealthy(probed.seen, failed, grace)
       if (probed.living.aborted) return
     }
     if (probed.signal.aborted) return
@@ -85,9 +89,9 @@ export class PodProbes {
       this.#listener.onChange()
     }
     set(readinessProbe === undefined ? true : undefined)
-    const live = (lives: boolean, why: string | undefined) => {
+    const live = (lives: boolean, why = '') => {
       const grace = livenessProbe?.terminationGracePeriodSeconds
-      if (!lives) this.#listener.onUnhealthy(probed.seen, `Liveness probe failed: ${why}`, grace)
+      if (!lives) this.#listener.onUnhealthy(probed.seen, { probe: 'liveness', why }, grace)
     }
     await Promise.all([
       readinessProbe && this.#watch(readinessProbe, { ...probed, passes: false }, set),
@@ -102,7 +106,7 @@ export class PodProbes {
     for await (const why of this.#answers('Startup', probe, probed)) {
       count = afterProbe(count, why === undefined, probe)
       if (count.passes) return undefined
-      if (count.failures >= failuresMax(probe)) return `Startup probe failed: ${why}`
+      if (count.failures >= failuresMax(probe)) return why ?? ''
     }
     return undefined
   }

@@ -3,6 +3,7 @@ import {
   containersOf,
   graceSecondsOf,
   isRefusal,
+  isTerminating,
   messageOf,
   objectKey,
   type Pod,
@@ -15,8 +16,10 @@ import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '..
 import { refreshVolumes } from '../volumes/pod-mounts.ts'
 import { type BackOff, backOffAfter } from './back-off.ts'
 import { runHook } from './check-container.ts'
+import { mayRestart } from './may-restart.ts'
 import type { PodFailures } from './pod-failures.ts'
 import type { Notice } from './pod-notes.ts'
+import type { FailedProbe } from './pod-probes.ts'
 import { newest, type PodMemory, type Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
@@ -120,12 +123,17 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
   endUnhealthy(
     seen: SeenContainer,
-    why: string,
+    { probe, why }: FailedProbe,
     { pod, graceSeconds }: { pod: Pod | undefined; graceSeconds: number | undefined },
   ): void {
     const name = `${this.#pod.namespace}/${this.#pod.name}`
-    this.#node.ports.log.info({ pod: name, container: seen.container, why }, 'it is unhealthy')
-    this.#stop(seen, pod, graceSeconds)
+    const { container } = seen
+    this.#node.ports.log.info({ pod: name, container, probe, why }, 'it is unhealthy')
+    const next = pod && mayRestart(pod, container) ? ', will be restarted' : ''
+    this.#stop(seen, pod, {
+      graceSeconds,
+      said: `Container ${container} failed ${probe} probe${next}`,
+    })
   }
 
   /** Resolves when nothing is being started any more. */
@@ -166,6 +174,10 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   }
 
   async #startSandbox(pod: Pod, attempt: number): Promise<void> {
+    if (attempt > 0) {
+      const words = 'Pod sandbox changed, it will be killed and re-created.'
+      this.#life.notice('Normal', 'SandboxChanged', words)
+    }
     const failure = await startSandbox(this.#node, pod, attempt)
     if (failure) this.#life.notice('Warning', failure.reason, sandboxNotice(failure))
     this.#remember(sandboxName, this.#node.configuration.pauseImage, failure)
@@ -202,9 +214,17 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   #stop(
     seen: SeenContainer,
     pod: Pod | undefined,
-    graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod),
+    {
+      graceSeconds = pod === undefined ? removedGraceSeconds : graceSecondsOf(pod),
+      said = `Stopping container ${seen.container}`,
+    }: { graceSeconds?: number | undefined; said?: string } = {},
   ): void {
-    this.#begin(`stop ${seen.id} ${graceSeconds}`, () => this.#end(seen, pod, graceSeconds))
+    const isBegun = this.#begin(`stop ${seen.id} ${graceSeconds}`, () =>
+      this.#end(seen, pod, graceSeconds),
+    )
+    // Of a pod that is deleted the log tells it.
+    const isToldElsewhere = pod === undefined || isTerminating(pod)
+    if (isBegun && !isToldElsewhere) this.#life.notice('Normal', 'Killing', said)
   }
 
   async #end(seen: SeenContainer, pod: Pod | undefined, graceSeconds: number): Promise<void> {
