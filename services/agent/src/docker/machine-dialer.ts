@@ -1,32 +1,12 @@
 import { request as requestSecure } from 'node:https'
-import { connect, type Socket } from 'node:net'
+import { connect, isIPv6, type Socket } from 'node:net'
 import { request as requestPlain } from '@reckon/process/node-http'
-import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
+import { type Connection, type Dialer, type HttpRequest, NoAnswer } from '../runtime/dialer.ts'
 import { healthOf } from './grpc-health.ts'
 
 /** Reaches containers from the machine itself, as a kubelet does. */
 export const machineDialer: Dialer = {
-  http: ({ scheme, host, port, path, headers, timeoutMs }) =>
-    new Promise<number>((resolve, reject) => {
-      // Nobody vouches for the certificate of a container that only its node asks.
-      const options = {
-        host,
-        port,
-        path,
-        timeout: timeoutMs,
-        rejectUnauthorized: false,
-        agent: false,
-      }
-      const userAgent = { 'user-agent': 'kube-probe/reckon', ...headers }
-      const send = scheme === 'https' ? requestSecure : requestPlain
-      const asked = send({ ...options, headers: userAgent }, (response) => {
-        response.resume()
-        resolve(response.statusCode ?? 0)
-      })
-      asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)))
-      asked.on('error', reject)
-      asked.end()
-    }).catch(unanswered),
+  http: (request) => statusOf(request).catch(unanswered),
   connect: (host, port, timeoutMs) =>
     new Promise<void>((resolve, reject) => {
       const socket = connect({ host, port, timeout: timeoutMs })
@@ -51,6 +31,45 @@ export const machineDialer: Dialer = {
       })
     }).catch(unanswered),
 }
+
+/** As a kubelet's: more are an error. */
+const redirectsMax = 10
+
+/** Follows redirects as a kubelet does: to the same host, for what another answers is not the container's. */
+async function statusOf(asked: HttpRequest): Promise<number> {
+  let request = asked
+  for (let redirects = 0; redirects < redirectsMax; redirects++) {
+    const { status, location } = await answerTo(request)
+    const { scheme, host, port, path } = request
+    const here = `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`
+    const next = status >= 300 && status < 400 && location && URL.parse(location, here)
+    if (!next || next.hostname !== new URL(here).hostname) return status
+    const isSecure = next.protocol === 'https:'
+    request = {
+      ...request,
+      scheme: isSecure ? 'https' : 'http',
+      port: Number(next.port || (isSecure ? 443 : 80)),
+      path: `${next.pathname}${next.search}`,
+    }
+  }
+  throw new Error(`stopped after ${redirectsMax} redirects`)
+}
+
+const answerTo = ({ scheme, host, port, path, headers, timeoutMs }: HttpRequest) =>
+  new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
+    const address = { host, port, path, timeout: timeoutMs }
+    // Nobody vouches for the certificate of a container that only its node asks.
+    const options = { ...address, rejectUnauthorized: false, agent: false }
+    const userAgent = { 'user-agent': 'kube-probe/reckon', ...headers }
+    const send = scheme === 'https' ? requestSecure : requestPlain
+    const asked = send({ ...options, headers: userAgent }, (response) => {
+      response.resume()
+      resolve({ status: response.statusCode ?? 0, location: response.headers.location })
+    })
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)))
+    asked.on('error', reject)
+    asked.end()
+  })
 
 /** A socket as a connection. */
 export const connectionOf = (socket: Socket): Connection => ({

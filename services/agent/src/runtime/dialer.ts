@@ -5,7 +5,7 @@ export class NoAnswer extends Error {
 
 /** How probes and hooks reach a container over the network. */
 export interface Dialer {
-  /** The status with which the server answers; rejects with `NoAnswer`. */
+  /** The status with which the server answers, on the same host over redirects; rejects with `NoAnswer`. */
   http(request: HttpRequest): Promise<number>
   /** Resolves when the port takes a connection; rejects with `NoAnswer`. */
   connect(host: string, port: number, timeoutMs: number): Promise<void>
@@ -30,7 +30,7 @@ export interface Connection {
 /** `service` is empty for the server as a whole. */
 export type GrpcRequest = { host: string; port: number; service: string; timeoutMs: number }
 
-type HttpRequest = {
+export type HttpRequest = {
   scheme: 'http' | 'https'
   host: string
   port: number
