@@ -20,6 +20,19 @@ test('every file of ours that a document names is there', () => {
   }
 })
 
+/** Of a how-to or a page about the house; others follow as they are touched. */
+const wrapped =
+  /^(ARCHITECTURE|CONTRIBUTING|docs\/(how-to|decisions|inside)\/[\w-]+|docs\/event-store)\.md$/
+
+test('prose wraps at 120 columns; tables and code are as wide as they are', () => {
+  for (const { path, text } of documents) {
+    if (!wrapped.test(path)) continue
+    const prose = text.replaceAll(/^ *```[^]*?^ *```$/gm, '').split('\n')
+    const wide = prose.find((line) => line.length > 120 && !line.startsWith('|'))
+    assert.equal(wide, undefined, `${path}: wrap at 120 columns`)
+  }
+})
+
 test('each decision has a number of its own', () => {
   const numbers = tracked.flatMap((path) => /^docs\/decisions\/(\d+)-/.exec(path)?.[1] ?? [])
   assert.deepEqual(numbers, [...new Set(numbers)])
