@@ -27,7 +27,7 @@ const wrapped =
 test('prose wraps at 120 columns; tables and code are as wide as they are', () => {
   for (const { path, text } of documents) {
     if (!wrapped.test(path)) continue
-    const prose = text.replaceAll(/^ *```[^]*?^ *```$/gm, '').split('\n')
+    const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').split('\n')
     const wide = prose.find((line) => line.length > 120 && !line.startsWith('|'))
     assert.equal(wide, undefined, `${path}: wrap at 120 columns`)
   }
