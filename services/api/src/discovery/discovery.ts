@@ -10,7 +10,7 @@ import {
 } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { kindsOf } from '../past/moment-of-request.ts'
-import { mediaTypes } from '../representation/media-types.ts'
+import { servedTypes } from '../representation/media-types.ts'
 import { authorizePath } from '../requests/request-context.ts'
 import { sendTagged, tagged } from './tagged-answer.ts'
 
@@ -69,9 +69,8 @@ function atOnceOr(
   { resources, of, plain }: Asked,
 ): FastifyReply {
   reply.header('vary', 'Accept')
-  for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
+  for (const { parameters } of servedTypes(request.headers.accept)) {
     const { as, g, v } = parameters
-    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
     if (as === undefined) return sendTagged(request, reply, tagged(JSON.stringify(plain())))
     if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io') continue
     if (v !== 'v2' && v !== 'v2beta1') continue
@@ -79,5 +78,8 @@ function atOnceOr(
     reply.header('content-type', `application/json;g=${g};v=${v};as=${as}`)
     return sendTagged(request, reply, tagged(JSON.stringify(aggregatedDiscovery(resources, of, v))))
   }
-  throw new StatusError('NotAcceptable', 'only application/json is served')
+  throw new StatusError(
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml',
+  )
 }

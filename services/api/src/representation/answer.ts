@@ -3,7 +3,9 @@ import type { Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
 import { inTurns } from './in-turns.ts'
+import { asksForYaml } from './media-types.ts'
 import type { ListMeta, Representation } from './representation.ts'
+import { yamlOfList } from './yaml-text.ts'
 
 /** A piece is at least so long, or the last; an object is in one piece. */
 const pieceBytes = 256 * 1024
@@ -27,11 +29,12 @@ export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
  */
 export function sendList(
   { reply, clock }: { reply: FastifyReply; clock: Clock },
-  representation: Pick<Representation, 'item' | 'list'>,
-  { objects, meta }: SentList,
+  representation: ListRepresentation,
+  sent: SentList,
 ): FastifyReply {
-  reply.header('content-type', 'application/json')
-  const pieces = piecesOfList(representation, objects, meta)
+  const isYaml = asksForYaml(reply.request.headers.accept)
+  reply.header('content-type', isYaml ? 'application/yaml' : 'application/json')
+  const pieces = gathered((isYaml ? yamlOf : jsonOfList)(representation, sent))
   const first = pieces.next().value ?? Buffer.alloc(0)
   const second = pieces.next().value
   if (second === undefined) return reply.send(first)
@@ -41,24 +44,34 @@ export function sendList(
 
 const comma = Buffer.from(',')
 
-function* piecesOfList(
-  representation: Pick<Representation, 'item' | 'list'>,
-  objects: readonly KubernetesObject[],
-  meta: ListMeta,
-): Generator<Buffer, undefined> {
-  const { before, after } = representation.list(meta)
-  let parts = [before]
-  let bytes = before.length
-  for (const [index, object] of objects.entries()) {
-    if (index > 0) parts.push(comma)
-    const item = representation.item(object)
-    parts.push(item)
-    bytes += item.length + 1
+/** An answer's parts, gathered to pieces. */
+function* gathered(all: Iterable<Buffer>): Generator<Buffer, undefined> {
+  let parts: Buffer[] = []
+  let bytes = 0
+  for (const part of all) {
+    parts.push(part)
+    bytes += part.length
     if (bytes < pieceBytes) continue
     yield Buffer.concat(parts)
     parts = []
     bytes = 0
   }
-  parts.push(after)
-  yield Buffer.concat(parts)
+  if (bytes > 0) yield Buffer.concat(parts)
+}
+
+type ListRepresentation = Pick<Representation, 'item' | 'list'>
+
+function* jsonOfList({ item, list }: ListRepresentation, { objects, meta }: SentList) {
+  const { before, after } = list(meta)
+  yield before
+  for (const [index, object] of objects.entries()) {
+    if (index > 0) yield comma
+    yield item(object)
+  }
+  yield after
+}
+
+function yamlOf({ item, list }: ListRepresentation, { objects, meta }: SentList) {
+  const { before, after } = list(meta)
+  return yamlOfList(`${before}${after}`, objects.values().map(item))
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { clockOf } from '../past/moment-of-request.ts'
 import type { ServedResource } from '../requests/object-routes.ts'
 import type { EncodedObjects } from './encoded-objects.ts'
-import { mediaTypes } from './media-types.ts'
+import { servedTypes } from './media-types.ts'
 import { fullObject, metadataOnly } from './object-representation.ts'
 import type { Representation } from './representation.ts'
 import { includedObject, table } from './table-representation.ts'
@@ -16,8 +16,7 @@ export function representationOf(
   { encoded, clock: present }: { encoded: EncodedObjects; clock: Clock },
 ): Representation {
   const clock = clockOf(request, present)
-  for (const { type, parameters } of mediaTypes(request.headers.accept ?? '*/*')) {
-    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue
+  for (const { parameters } of servedTypes(request.headers.accept)) {
     const { as, g, v } = parameters
     if (as === undefined) return fullObject(served, encoded)
     if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) continue
@@ -33,5 +32,5 @@ export function representationOf(
 
 const notAcceptable = new StatusError(
   'NotAcceptable',
-  'only the following media types are accepted: application/json',
+  'only the following media types are accepted: application/json, application/yaml',
 )

@@ -2,6 +2,8 @@ import { pipeline, Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { asksForYaml } from '../representation/media-types.ts'
+import { yamlText } from '../representation/yaml-text.ts'
 
 /** Below this compressing costs more than it saves; upstream's limit. */
 const compressedBytesMin = 128 * 1024
@@ -27,23 +29,29 @@ const json = 'application/json'
 const plainJson = (contentType: string): string =>
   contentType.replaceAll('"', '').replaceAll('; ', ';').replace(';charset=utf-8', '')
 
+const isText = (payload: unknown): payload is string | Buffer =>
+  typeof payload === 'string' || Buffer.isBuffer(payload)
+
 /**
  * Gives every answer upstream's form: JSON's media type without a charset or quotes, which clients stumble
- * over; long ones as gzip.
+ * over, or YAML for who asks for it; long ones as gzip.
  */
 export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const contentType = String(reply.getHeader('content-type') ?? '')
     if (contentType.startsWith(json)) reply.header('content-type', plainJson(contentType))
-    const { 'accept-encoding': accepted } = request.headers
+    const { 'accept-encoding': accepted, accept } = request.headers
+    if (contentType.startsWith(json) && isText(payload) && asksForYaml(accept)) {
+      reply.header('content-type', 'application/yaml')
+      payload = yamlText(payload.toString())
+    }
     if (!accepted || !takesGzip(String(accepted))) return done(null, payload)
     if (payload instanceof Readable) {
       reply.header('content-encoding', 'gzip')
       const compressed = pipeline(payload, zlib.createGzip({ level }), () => {})
       return done(null, compressed)
     }
-    const isBuffered = typeof payload === 'string' || payload instanceof Uint8Array
-    if (!isBuffered || payload.length < compressedBytesMin) return done(null, payload)
+    if (!isText(payload) || payload.length < compressedBytesMin) return done(null, payload)
     reply.header('content-encoding', 'gzip')
     compress(payload).then((compressed) => done(null, compressed), done)
   })

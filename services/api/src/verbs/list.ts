@@ -1,5 +1,5 @@
 import { listKeyOf } from '@reckon/domain'
-import { badRequest, invalid, type KubernetesObject } from '@reckon/kubernetes'
+import { badRequest, invalid, type KubernetesObject, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { isOfFormerNamespace } from '../past/former-namespace.ts'
@@ -9,6 +9,7 @@ import { mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
+import { asksForYaml } from '../representation/media-types.ts'
 import type { ListMeta } from '../representation/representation.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { withHeartbeats } from '../representation/with-heartbeats.ts'
@@ -63,6 +64,7 @@ export async function listObjects(
   if (isTrue(query.watch)) {
     // A watch has no end that a HEAD could wait for.
     if (request.method === 'HEAD') return reply.callNotFound()
+    if (asksForYaml(request.headers.accept)) throw onlyLines
     const begin = request.moment ? watchMoment : watch
     return begin(context, served, request, reply)
   }
@@ -158,6 +160,11 @@ const refusedMatch = (message: string) =>
   invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
     { reason: 'FieldValueInvalid', field: 'resourceVersionMatch', message },
   ])
+
+const onlyLines = new StatusError(
+  'NotAcceptable',
+  'only the following media types are accepted: application/json;stream=watch',
+)
 
 const onlyWhenWatching = invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
   {

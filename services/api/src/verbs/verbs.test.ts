@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { parse } from 'yaml'
 import { anonymous } from '../access/authenticator.ts'
 import { configMap, deployment, inDefault, startedApi } from '../api.fixture.ts'
 
@@ -236,6 +237,40 @@ test('YAML is read; other media types, broken bodies and huge ones are refused',
   const stored = await api.ask('POST', configMaps, { body: large })
   assert.ok([201, 413, 422].includes(stored.code), stored.text.slice(0, 200))
   assert.equal((await api.ask('GET', configMaps, { accept: 'text/html' })).code, 406)
+})
+
+test('who asks for YAML is answered in YAML: objects, lists, tables, refusals, and no watch', async () => {
+  const accept = 'application/yaml'
+  const pod = (name: string, script: string) => ({
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { yaml: 'yes' } } },
+    spec: { containers: [{ name: 'c', image: 'i', args: [script] }] },
+  })
+  const scripts = ['one\n\n  two: "3"\n', 'on', ' 1.0\n   \nend', '']
+  for (const [index, script] of scripts.entries()) {
+    const body = pod(`yaml-${index}`, script)
+    assert.equal((await api.ask('POST', inDefault('pods'), { body })).code, 201)
+  }
+  const selected = `${inDefault('pods')}?labelSelector=yaml`
+  const paths = [
+    ...[`${inDefault('pods')}/yaml-0`, `${inDefault('pods')}/yaml-9`, selected, '/api', '/apis'],
+    ...['/api/v1', `${inDefault('pods')}?labelSelector=none`],
+  ]
+  for (const path of paths) {
+    const [inJson, inYaml] = [await api.ask('GET', path), await api.ask('GET', path, { accept })]
+    assert.equal(inYaml.code, inJson.code)
+    assert.equal(inYaml.headers['content-type'], accept, path)
+    assert.deepEqual(parse(inYaml.text, { version: '1.1' }), inJson.json, path)
+  }
+  const text = (await api.ask('GET', selected, { accept })).text
+  assert.match(text, /^apiVersion: v1\nitems:\n- apiVersion: v1\n {2}kind: Pod\n {2}metadata:\n/)
+  assert.match(text, /\n {4}- args:\n {6}- "on"\n/)
+  assert.match(text, /\nkind: PodList\nmetadata:\n {2}resourceVersion: "\d+"\n$/)
+  const table = `${accept};as=Table;v=v1;g=meta.k8s.io, application/json;q=0.5`
+  const told = parse((await api.ask('GET', selected, { accept: table })).text)
+  assert.deepEqual([told.kind, told.rows.length], ['Table', scripts.length])
+  const preferred = `${accept};q=0.1, application/json`
+  assert.equal((await api.ask('GET', selected, { accept: preferred })).json.kind, 'PodList')
+  assert.equal((await api.ask('GET', `${inDefault('pods')}?watch=1`, { accept })).code, 406)
 })
 
 test('paths and methods that are not served', async () => {
