@@ -24,6 +24,13 @@ export const invalidValue = (field: string, value: unknown, detail: string): Fie
   field,
 })
 
+/** As `invalidValue`, of the name of a resource, which upstream prints bare. */
+export const invalidName = (field: string, name: string, detail: string): FieldError => ({
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${name}: ${detail}`,
+  field,
+})
+
 /** The field's value is none of those that are supported. */
 export const notSupported = (
   field: string,

@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, invalidValue, required, tooLong } from './field-error.ts'
-import { labelKeyProblem, labelValueProblem } from './label-syntax.ts'
+import { labelKeyProblems, labelValueProblem } from './label-syntax.ts'
 import { labelProblem } from './name-syntax.ts'
 import type { KubernetesObject, ObjectMeta } from './object.ts'
 import type { Resource } from './resource.ts'
@@ -38,8 +38,8 @@ export const validateFinalizerNames = (
   isFree = false,
 ): FieldError[] =>
   finalizers.flatMap((finalizer, index) => {
-    const problem = labelKeyProblem(finalizer)
-    if (problem) return [invalidValue(field, finalizer, problem)]
+    const problems = labelKeyProblems(finalizer)
+    if (problems.length > 0) return problems.map((each) => invalidValue(field, finalizer, each))
     if (isFree || finalizer.includes('/') || standardFinalizers.includes(finalizer)) return []
     const why = 'name is neither a standard finalizer name nor is it fully qualified'
     return [invalidValue(`${field}[${index}]`, finalizer, why)]
@@ -74,10 +74,9 @@ export function validateLabels(
   field: string,
 ): FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => {
-    const keyProblem = labelKeyProblem(key)
     const valueProblem = labelValueProblem(value)
     return [
-      ...(keyProblem ? [invalidValue(field, key, keyProblem)] : []),
+      ...labelKeyProblems(key).map((problem) => invalidValue(field, key, problem)),
       ...(valueProblem ? [invalidValue(field, value, valueProblem)] : []),
     ]
   })
@@ -91,10 +90,9 @@ export function validateAnnotations(
   const entries = Object.entries(annotations ?? {})
   const bytes = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0)
   return [
-    ...entries.flatMap(([key]) => {
-      const problem = labelKeyProblem(key.toLowerCase())
-      return problem ? [invalidValue(field, key, problem)] : []
-    }),
+    ...entries.flatMap(([key]) =>
+      labelKeyProblems(key.toLowerCase()).map((problem) => invalidValue(field, key, problem)),
+    ),
     ...(bytes > annotationsBytesMax ? [tooLong(field, annotationsBytesMax)] : []),
   ]
 }

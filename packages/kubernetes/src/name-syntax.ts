@@ -7,13 +7,20 @@ export function regexProblem(problem: string, pattern: string, ...examples: stri
 /** Says what is wrong with a name; empty if nothing is. */
 export type Syntax = (name: string) => string
 
-type Rule = { pattern: string; bytesMax: number; problem: string; examples: readonly string[] }
+type Rule = {
+  pattern: string
+  /** What is told of it, where upstream tells another one. */
+  shown?: string
+  bytesMax: number
+  problem: string
+  examples: readonly string[]
+}
 
-function syntax({ pattern, bytesMax, problem, examples }: Rule): Syntax {
+function syntax({ pattern, shown = pattern, bytesMax, problem, examples }: Rule): Syntax {
   const expression = new RegExp(`^(?:${pattern})$`)
   return (name) => {
-    if (name.length > bytesMax) return `must be no more than ${bytesMax} bytes`
-    return expression.test(name) ? '' : regexProblem(problem, pattern, ...examples)
+    if (name.length > bytesMax) return `must be no more than ${bytesMax} characters`
+    return expression.test(name) ? '' : regexProblem(problem, shown, ...examples)
   }
 }
 
@@ -34,12 +41,24 @@ export const dns1035Problem = syntax({
   examples: ['my-name', 'abc-123'],
 })
 
+const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'
+
 /** RFC 1123 subdomain: the names of most objects, and hosts. */
 export const subdomainProblem = syntax({
-  pattern: '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
+  pattern: subdomain,
   bytesMax: 253,
   problem:
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  examples: ['example.com'],
+})
+
+/** A domain in which names are looked for: as a subdomain, but for `_` (upstream's `IsDNS1123SubdomainWithUnderscore`). */
+export const searchProblem = syntax({
+  pattern: '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*',
+  shown: subdomain,
+  bytesMax: 253,
+  problem:
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
   examples: ['example.com'],
 })
 

@@ -7,6 +7,7 @@ type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent'
 export type Quantity = { nanos: bigint; format: QuantityFormat }
 
 const billion = 1_000_000_000n
+const million = 1_000_000n
 const decimalExponents: Record<string, number> = {
   n: -9,
   u: -6,
@@ -105,6 +106,12 @@ export function canonicalQuantity(text: string | number): string {
   return formatQuantity(parseQuantity(text))
 }
 
+/** What is asked for is counted in thousandths at the finest (upstream's `SetDefaults_ResourceList`); canonical. */
+export function inThousandths(text: string): string {
+  const { nanos, format } = parseQuantity(text)
+  return formatQuantity({ nanos: divideUp(nanos, million) * million, format })
+}
+
 /** Negative, zero or positive, as `a` is less than, equal to or more than `b`. */
 export function compareQuantities(a: string | number, b: string | number): number {
   const difference = parseQuantity(a).nanos - parseQuantity(b).nanos
@@ -126,7 +133,7 @@ function together(a: Quantity, b: Quantity, factor: bigint): string {
 
 /** Thousandths of a unit, rounded up: what CPU is counted in. */
 function millisOf(text: string | number): number {
-  return Number(divideUp(parseQuantity(text).nanos, 1_000_000n))
+  return Number(divideUp(parseQuantity(text).nanos, million))
 }
 
 /** Whole units, rounded up: bytes, pods, devices. */

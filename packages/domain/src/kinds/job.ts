@@ -1,11 +1,12 @@
 import type { Job } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 
+const uidLabel = 'batch.kubernetes.io/controller-uid'
+
 /** The labels by which a Job's pods are known, upstream's and their older names. */
-const labelsOf = ({ metadata: { name, uid = '' } }: Job) => ({
-  'batch.kubernetes.io/controller-uid': uid,
+const uidsOf = ({ metadata: { uid = '' } }: Job) => ({ [uidLabel]: uid, 'controller-uid': uid })
+const namesOf = ({ metadata: { name } }: Job) => ({
   'batch.kubernetes.io/job-name': name,
-  'controller-uid': uid,
   'job-name': name,
 })
 
@@ -17,12 +18,14 @@ export const jobRules: KindRules<Job> = {
     if (spec.manualSelector) return job
     const { template } = spec
     if (template === undefined) return job
-    const labels = { ...template.metadata?.labels, ...labelsOf(job) }
-    const matchLabels = {
-      'batch.kubernetes.io/controller-uid': labels['batch.kubernetes.io/controller-uid'],
-    }
+    // What somebody says of the name himself stays, for validation to see; the uid is nobody's to say.
+    const labels = { ...namesOf(job), ...template.metadata?.labels, ...uidsOf(job) }
+    const matchLabels = { [uidLabel]: job.metadata.uid ?? '' }
+    const { labels: given = {} } = job.metadata
+    const isPlain = Object.keys(given).length === 0
     return {
       ...job,
+      metadata: { ...job.metadata, ...(isPlain && { labels }) },
       spec: {
         ...spec,
         selector: {

@@ -47,6 +47,8 @@ function allotted(wanted: Service, before: Service | undefined, context: Prepare
   const { spec } = service
   if (!hasAddress(spec)) return service
   const chosen = spec.clusterIP
+  // Two fields that contradict each other are for validation to name.
+  if (!before && spec.clusterIPs?.length && spec.clusterIPs[0] !== chosen) return service
   const clusterIP = chosen || before?.spec.clusterIP || freeClusterIP(context)
   if (chosen && chosen !== before?.spec.clusterIP) checkAddress(service, chosen, context)
   const [, ...others] = spec.clusterIPs ?? []

@@ -11,6 +11,9 @@ export function podSpecWarnings(spec: PodSpec | undefined, field: string): reado
   const { containers = [], initContainers = [] } = spec ?? {}
   return [
     ...warningsOf(warned, spec, field),
+    ...(spec?.imagePullSecrets ?? []).flatMap(({ name = '' }, index) =>
+      name === '' ? [`${field}.imagePullSecrets[${index}].name: invalid empty name ""`] : [],
+    ),
     ...Object.entries({ containers, initContainers }).flatMap(([list, all]) =>
       all.flatMap(({ resources = {} }, index) =>
         fractionsOfBytes(resources, `${field}.${list}[${index}].resources`),

@@ -3,8 +3,11 @@ import { stringify } from 'yaml'
 
 /** As upstream's: keys in their order, and nothing in quotes that no reader of YAML 1.1 takes for something else. */
 const options = {
-  ...{ version: '1.1', sortMapEntries: true, lineWidth: 0 },
-  ...{ indentSeq: false, aliasDuplicateObjects: false },
+  version: '1.1',
+  sortMapEntries: true,
+  lineWidth: 0,
+  indentSeq: false,
+  aliasDuplicateObjects: false,
 } as const
 
 /** A JSON text as YAML. */

@@ -1,6 +1,7 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
 import { nonNegative, oneOf } from '../../field-rules.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
+import { labelProblem } from '../../name-syntax.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'
 import { validateClaimSpec } from '../core/persistent-volume-claim-validation.ts'
 import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
@@ -57,6 +58,7 @@ export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
           ),
         ]),
     ...validateUpdateStrategy(spec.updateStrategy),
+    ...validateServiceName(spec),
     ...nonNegative('spec.replicas', spec.replicas),
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
@@ -64,6 +66,11 @@ export function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
     ...validateClaims(spec),
     ...validateTemplate(withClaimedVolumes(spec), 'StatefulSet'),
   ]
+}
+
+function validateServiceName({ serviceName }: StatefulSet['spec']): FieldError[] {
+  const problem = serviceName ? labelProblem(serviceName) : ''
+  return problem ? [invalidValue('spec.serviceName', serviceName, problem)] : []
 }
 
 /** With what its pods will have: containers may mount the claims, which take the place of volumes of their names. */

@@ -1,4 +1,4 @@
-import { type FieldError, notSupported, required } from '../../field-error.ts'
+import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { immutable, nonNegative, oneOf } from '../../field-rules.ts'
 import type { Job, Undefaulted } from '../../object.ts'
 import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
@@ -28,6 +28,7 @@ export function setJobDefaults(object: Undefaulted<Job>): void {
   spec.backoffLimit ??= isPerIndex ? backoffLimitUnreached : backoffLimitDefault
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
+  spec.manualSelector ??= false
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
   setFailurePolicyDefaults(spec)
   const { labels } = spec.template?.metadata ?? {}
@@ -42,7 +43,7 @@ export function setFailurePolicyDefaults(spec: NonNullable<Undefaulted<Job>['spe
 }
 
 /** What is wrong with a Job's spec, with its selector and labels as the server has made them. */
-export function validateJob({ spec }: Job): FieldError[] {
+export function validateJob({ metadata, spec }: Job): FieldError[] {
   const { completionMode, completions, ttlSecondsAfterFinished } = spec
   const isIndexed = completionMode === 'Indexed'
   return [
@@ -64,6 +65,27 @@ export function validateJob({ spec }: Job): FieldError[] {
     ...validateReplacement(spec),
     ...refusalsOf(refused, spec, 'spec'),
     ...validateTemplate(spec, 'Job', ['OnFailure', 'Never']),
+    ...validateGenerated(metadata, spec),
+  ]
+}
+
+/** Unless who creates a Job cares for its selector himself, it is its uid, and its template tells whose pods they are. */
+function validateGenerated(
+  { name }: Job['metadata'],
+  { manualSelector, selector, template }: Job['spec'],
+): FieldError[] {
+  if (manualSelector || template === undefined) return []
+  const { labels = {} } = template.metadata ?? {}
+  const isOwn =
+    Object.keys(selector?.matchLabels ?? {}).length === 1 && !selector?.matchExpressions?.length
+  const names = ['job-name', 'batch.kubernetes.io/job-name']
+  return [
+    ...names
+      .filter((key) => labels[key] !== undefined && labels[key] !== name)
+      .map((key) =>
+        invalidValue(`spec.template.metadata.labels[${key}]`, labels, `must be '${name}'`),
+      ),
+    ...(isOwn ? [] : [invalidValue('spec.selector', selector, '`selector` not auto-generated')]),
   ]
 }
 

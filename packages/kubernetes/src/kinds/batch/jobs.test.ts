@@ -24,6 +24,7 @@ test('a Job gets what upstream gives it', () => {
     backoffLimit: 6,
     completionMode: 'NonIndexed',
     suspend: false,
+    manualSelector: false,
     podReplacementPolicy: 'TerminatingOrFailed',
   })
   assert.deepEqual(metadata.labels, { app: 'sum' })
@@ -34,7 +35,7 @@ test('its pods may not be started again for ever', () => {
   assert.deepEqual(problems(job()), [])
   const template = { metadata: { labels: { app: 'sum' } }, spec: { ...podSpec, restartPolicy: '' } }
   assert.deepEqual(problems(job({ template })), [
-    'spec.template.spec.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"',
+    'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
   ])
 })
 

@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { labelKeyProblem } from '../../label-syntax.ts'
+import { labelKeyProblems } from '../../label-syntax.ts'
 import type { Affinity } from '../../object.ts'
 import { validateLabelSelector } from './selector-validation.ts'
 
@@ -52,11 +52,36 @@ function validateWeight(weight: number, at: string): FieldError[] {
   return [invalidValue(`${at}.weight`, weight, 'must be in the range 1-100')]
 }
 
-function validateNodeTerm({ matchExpressions = [] }: NodeTerm, field: string): FieldError[] {
+/** A node can be told by this field alone (upstream's `nodeFieldSelectorValidators`). */
+const nodeField = 'metadata.name'
+
+function validateNodeTerm(term: NodeTerm, field: string): FieldError[] {
+  const { matchFields = [] } = term
+  return [
+    ...validateNodeLabels(term, field),
+    ...matchFields.flatMap(({ key = '', operator = '', values = [] }, index) => {
+      const at = `${field}.matchFields[${index}]`
+      const isOne = values.length === 1
+      const wanted =
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"
+      return [
+        ...(operator !== 'In' && operator !== 'NotIn'
+          ? [invalidValue(`${at}.operator`, operator, 'not a valid selector operator')]
+          : isOne
+            ? []
+            : [required(`${at}.values`, wanted)]),
+        ...(key === nodeField
+          ? []
+          : [invalidValue(`${at}.key`, key, 'not a valid field selector key')]),
+      ]
+    }),
+  ]
+}
+
+function validateNodeLabels({ matchExpressions = [] }: NodeTerm, field: string): FieldError[] {
   return matchExpressions.flatMap(({ key = '', operator = '', values = [] }, index) => {
     const at = `${field}.matchExpressions[${index}]`
-    const problem = labelKeyProblem(key)
-    const errors = problem ? [invalidValue(`${at}.key`, key, problem)] : []
+    const errors = labelKeyProblems(key).map((problem) => invalidValue(`${at}.key`, key, problem))
     switch (operator) {
       case 'In':
       case 'NotIn':
@@ -95,17 +120,21 @@ function validateNodeTerm({ matchExpressions = [] }: NodeTerm, field: string): F
 }
 
 function validatePodTerm(
-  { topologyKey, labelSelector }: Partial<PodTerm>,
+  { topologyKey = '', labelSelector, ...of }: Partial<PodTerm>,
   field: string,
 ): FieldError[] {
-  const selector = labelSelector
-    ? validateLabelSelector(labelSelector, `${field}.labelSelector`)
-    : []
-  if (!topologyKey) {
-    return [...selector, required(`${field}.topologyKey`, 'can not be empty')]
-  }
-  const problem = labelKeyProblem(topologyKey)
-  return problem
-    ? [...selector, invalidValue(`${field}.topologyKey`, topologyKey, problem)]
-    : selector
+  const at = `${field}.topologyKey`
+  const lists = (['matchLabelKeys', 'mismatchLabelKeys'] as const).filter(
+    (list) => of[list]?.length,
+  )
+  return [
+    ...(labelSelector ? validateLabelSelector(labelSelector, `${field}.labelSelector`) : []),
+    ...(labelSelector ? [] : lists.map((list) => withoutSelector(`${field}.${list}`))),
+    ...(topologyKey === '' ? [required(at, 'can not be empty')] : []),
+    ...labelKeyProblems(topologyKey).map((problem) => invalidValue(at, topologyKey, problem)),
+  ]
 }
+
+/** Keys of labels that are taken from the pod itself narrow a selector: without one there is nothing to narrow. */
+export const withoutSelector = (field: string): FieldError =>
+  forbiddenField(field, 'must not be specified when labelSelector is not set')

@@ -1,4 +1,10 @@
-import { type FieldError, invalidValue, notFoundValue, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notFoundValue,
+  required,
+} from '../../field-error.ts'
 import { duplicates, oneOf } from '../../field-rules.ts'
 import {
   configMapKeyProblem,
@@ -6,6 +12,7 @@ import {
   labelProblem,
   portNameProblem,
   portNumberProblem,
+  subdomainProblem,
 } from '../../name-syntax.ts'
 import type { Container, PodSpec, VolumeMount } from '../../object.ts'
 import { graceSecondsDefault } from '../../pods/pod-end.ts'
@@ -46,6 +53,10 @@ export function validateContainer(container: Container, field: string, pod: Arou
     ...validatePorts(container, field, pod.spec),
     ...validateEnvironment(container, field),
     ...validateMounts(container, field, pod.volumes),
+    ...oneOf(`${field}.securityContext.procMount`, container.securityContext?.procMount, [
+      'Default',
+      'Unmasked',
+    ]),
     ...validateRequirements(container.resources ?? {}, `${field}.resources`),
     ...validateLifecycle(container.lifecycle ?? {}, `${field}.lifecycle`, graceSecondsOf(pod.spec)),
     ...validateRights(container.securityContext ?? {}, `${field}.securityContext`),
@@ -131,12 +142,13 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
       const selector = valueFrom[source]
       if (!selector) return []
       const selectorAt = `${at}.valueFrom.${source}`
-      const nameless = selector.name ? [] : [required(`${selectorAt}.name`)]
-      if (!selector.key) return [...nameless, required(`${selectorAt}.key`)]
-      const keyProblem = configMapKeyProblem(selector.key)
+      const { name = '', key } = selector
+      const misnamed = validateName(name, `${selectorAt}.name`)
+      if (!key) return [...misnamed, required(`${selectorAt}.key`)]
+      const keyProblem = configMapKeyProblem(key)
       return keyProblem
-        ? [...nameless, invalidValue(`${selectorAt}.key`, selector.key, keyProblem)]
-        : nameless
+        ? [...misnamed, invalidValue(`${selectorAt}.key`, key, keyProblem)]
+        : misnamed
     })
   })
   const sources = envFrom.flatMap(({ configMapRef, secretRef }, index) => {
@@ -146,14 +158,41 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
         invalidValue(`${field}.envFrom`, '', 'must specify one of: `configMapRef` or `secretRef`'),
       ]
     }
-    if (configMapRef && !configMapRef.name) return [required(`${at}.configMapRef.name`)]
-    return secretRef && !secretRef.name ? [required(`${at}.secretRef.name`)] : []
+    if (configMapRef && secretRef) {
+      const detail = 'may not have more than one field specified at a time'
+      return [invalidValue(`${field}.envFrom`, '', detail)]
+    }
+    const of = configMapRef ? `${at}.configMapRef.name` : `${at}.secretRef.name`
+    const { name } = configMapRef ?? secretRef ?? {}
+    return name ? validateName(name, of) : [required(of)]
   })
   return [...named, ...sources]
 }
 
+/** What another object may be called. */
+function validateName(name: string, field: string): FieldError[] {
+  const problem = subdomainProblem(name)
+  return problem ? [invalidValue(field, name, problem)] : []
+}
+
+const propagations = ['Bidirectional', 'HostToContainer', 'None']
+
+/** What others see of it, too, is for who may do everything. Upstream names the list here, not its element. */
+function validatePropagation(
+  { mountPropagation }: VolumeMount,
+  field: string,
+  isPrivileged: boolean,
+): FieldError[] {
+  const at = `${field}.mountPropagation`
+  if (mountPropagation !== 'Bidirectional' || isPrivileged) {
+    return oneOf(at, mountPropagation, propagations)
+  }
+  const detail = 'Bidirectional mount propagation is available only to privileged containers'
+  return [forbiddenField(at, detail)]
+}
+
 function validateMounts(
-  { volumeMounts = [] }: Container,
+  { volumeMounts = [], securityContext }: Container,
   field: string,
   volumes: Around['volumes'],
 ): FieldError[] {
@@ -168,7 +207,13 @@ function validateMounts(
       errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     }
     paths.add(mount.mountPath)
-    return [...errors, ...validateSubPath(mount, `${field}.volumeMounts`, at)]
+    const list = `${field}.volumeMounts`
+    const isPrivileged = securityContext?.privileged === true
+    return [
+      ...errors,
+      ...validateSubPath(mount, list, at),
+      ...validatePropagation(mount, list, isPrivileged),
+    ]
   })
 }
 

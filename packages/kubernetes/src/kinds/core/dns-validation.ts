@@ -1,5 +1,5 @@
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import { isIpAddress, subdomainProblem } from '../../name-syntax.ts'
+import { isIpAddress, searchProblem } from '../../name-syntax.ts'
 import type { PodSpec } from '../../object.ts'
 
 const nameserversMax = 3
@@ -20,7 +20,7 @@ export function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): F
     ...atMost(searchesMax, searches, { field: `${at}.searches`, what: 'search paths' }),
     ...searches.flatMap((search, index) => {
       // As in a host's name the last dot says nothing.
-      const problem = search === '.' ? '' : subdomainProblem(search.replace(/\.$/, ''))
+      const problem = search === '.' ? '' : searchProblem(search.replace(/\.$/, ''))
       return problem ? [invalidValue(`${at}.searches[${index}]`, search, problem)] : []
     }),
     ...options.flatMap(({ name }, index) =>

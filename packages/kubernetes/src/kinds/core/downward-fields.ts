@@ -59,15 +59,31 @@ const amounts = ['limits', 'requests'].flatMap((list) =>
 const hugePages = ['limits.hugepages-', 'requests.hugepages-']
 
 /** What a container asks for or may have. */
-export type ResourceReference = { containerName?: string; resource?: string }
+export type ResourceReference = { containerName?: string; resource?: string; divisor?: string }
+
+/** In which units it may be told (upstream's `validateContainerResourceDivisor`). */
+const ofMemory = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
+const divisors: readonly { suffix: string; what: string; allowed: readonly string[] }[] = [
+  { suffix: '.cpu', what: 'cpu', allowed: ['1m', '1'] },
+  { suffix: '.memory', what: 'memory', allowed: ofMemory },
+  { suffix: '.ephemeral-storage', what: 'local ephemeral storage', allowed: ofMemory },
+]
 
 /** What is wrong with a reference to it. */
 export function validateResourceReference(
-  { resource = '' }: ResourceReference,
+  { resource = '', divisor = '0' }: ResourceReference,
   field: string,
 ): FieldError[] {
   const at = `${field}.resource`
   if (resource === '') return [required(at)]
   const isHugePages = hugePages.some((prefix) => resource.startsWith(prefix))
-  return isHugePages || amounts.includes(resource) ? [] : [notSupported(at, resource, amounts)]
+  if (!isHugePages && !amounts.includes(resource)) return [notSupported(at, resource, amounts)]
+  const { what, allowed } = divisors.find(({ suffix }) => resource.endsWith(suffix)) ?? {
+    ...{ what: 'hugepages', allowed: ofMemory },
+  }
+  const isAllowed = divisor === '0' || allowed.some((each) => each === divisor)
+  if (isAllowed) return []
+  const listed = allowed.length > 2 ? allowed.join(', ') : allowed.join(' and ')
+  const detail = `only divisor's values ${listed} are supported with the ${what} resource`
+  return [invalidValue(`${field}.divisor`, resource, detail)]
 }

@@ -28,7 +28,8 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 function taintErrors({ taints = [] }: NodeSpec): FieldError[] {
   const seen = new Set<string>()
   return taints.flatMap((taint, index) => {
-    const at = `spec.taints[${index}]`
+    // Upstream names them so.
+    const at = `metadata.taints[${index}]`
     const { key = '', value = '', effect } = taint
     const keyProblem = labelKeyProblem(key)
     const valueProblem = labelValueProblem(value)
@@ -50,7 +51,7 @@ const imagesMax = 1_000
 
 /** What is wrong with a Node's status, beyond its schema, and bounded. */
 export function validateNodeStatus(status: NodeStatus): FieldError[] {
-  const { addresses = [], images = [], capacity = {}, allocatable = {} } = status
+  const { addresses = [], images = [] } = status
   const sizes = [
     ['status.addresses', addresses.length, addressesMax],
     ['status.images', images.length, imagesMax],
@@ -73,15 +74,20 @@ export function validateNodeStatus(status: NodeStatus): FieldError[] {
         ...textErrors(`${field}.address`, address),
       ]
     }),
-    ...amountErrors('status.capacity', capacity),
-    ...amountErrors('status.allocatable', allocatable),
+    ...validateAmounts(status),
     ...conditionErrors(status.conditions),
   ]
 }
+
+/** What is wrong with how much a Node has. */
+export const validateAmounts = ({ capacity = {}, allocatable = {} }: NodeStatus): FieldError[] => [
+  ...amountErrors('status.capacity', capacity),
+  ...amountErrors('status.allocatable', allocatable),
+]
 
 const amountErrors = (field: string, amounts: Readonly<Record<string, string>>): FieldError[] =>
   Object.entries(amounts)
     .filter(([, amount]) => compareQuantities(amount, 0) < 0)
     .map(([name, amount]) =>
-      invalidValue(`${field}[${name}]`, amount, 'must be greater than or equal to 0'),
+      invalidValue(`${field}.${name}`, amount, 'must be greater than or equal to 0'),
     )

@@ -5,7 +5,7 @@ import type { Node } from '../../object.ts'
 import type { Cells, Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
-import { validateNodeSpec, validateNodeStatus } from './node-validation.ts'
+import { validateAmounts, validateNodeSpec, validateNodeStatus } from './node-validation.ts'
 
 /** Node: names, defaults, rules and columns. */
 export const nodes: Resource<Node> = {
@@ -24,7 +24,7 @@ export const nodes: Resource<Node> = {
     'spec.unschedulable': (object) => String(object.spec?.unschedulable ?? false),
   },
   setDefaults,
-  validate: (object) => validateNodeSpec(object.spec),
+  validate: (object) => [...validateNodeSpec(object.spec), ...validateAmounts(object.status ?? {})],
   validateStatus: (object) => validateNodeStatus(object.status ?? {}),
   validateUpdate: (after, before) => {
     const [{ spec: now }, { spec: then }] = [after, before]

@@ -2,6 +2,7 @@ import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
 import { containersOf } from '../../pods/containers-of.ts'
 import { graceSecondsDefault } from '../../pods/pod-end.ts'
 import { schedulerNameDefault } from '../../pods/scheduler-name.ts'
+import { inThousandths } from '../../quantity.ts'
 
 const fileMode = 0o644
 
@@ -43,6 +44,10 @@ function setContainerDefaults(container: Container): void {
   container.terminationMessagePath ||= '/dev/termination-log'
   container.terminationMessagePolicy ||= 'File'
   container.resources ??= {}
+  for (const list of ['limits', 'requests'] as const) {
+    const amounts = container.resources[list]
+    if (amounts) container.resources[list] = roundedAmounts(amounts)
+  }
   for (const port of container.ports ?? []) port.protocol ||= 'TCP'
   for (const { valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= 'v1'
@@ -55,6 +60,9 @@ function setContainerDefaults(container: Container): void {
     if (hook?.httpGet) setHttpGetDefaults(hook.httpGet)
   }
 }
+
+const roundedAmounts = (amounts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(amounts).map(([name, each]) => [name, inThousandths(each)]))
 
 /** An image without tag and digest, or tagged `latest`. */
 function isLatest(image: string): boolean {

@@ -48,13 +48,10 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ...validateName(spec.priorityClassName, `${field}.priorityClassName`, subdomainProblem),
     ...oneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']),
     ...validateGates(spec, field),
-    ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
-      name ? [] : [required(`${field}.imagePullSecrets[${index}].name`)],
-    ),
     ...(spec.shareProcessNamespace && spec.hostPID
       ? [
           invalidValue(
-            `${field}.shareProcessNamespace`,
+            `${field}.securityContext.shareProcessNamespace`,
             true,
             'ShareProcessNamespace and HostPID cannot both be enabled',
           ),
@@ -76,7 +73,9 @@ function validateAlias(
   const detail = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
   return [
     ...(isIpAddress(ip) ? [] : [invalidValue(`${field}.ip`, ip, detail)]),
-    ...hostnames.flatMap((name) => validateName(name, `${field}.hostnames`, subdomainProblem)),
+    ...hostnames.flatMap((name, index) =>
+      validateName(name, `${field}.hostnames[${index}]`, subdomainProblem),
+    ),
   ]
 }
 
@@ -86,7 +85,7 @@ function validateGates(
   field: string,
 ): FieldError[] {
   const names = schedulingGates.map(({ name }) => name)
-  const at = (index: number) => `${field}.schedulingGates[${index}].name`
+  const at = (index: number) => `${field}.schedulingGates[${index}]`
   return [
     ...names.flatMap((name = '', index) => validateName(name || '/', at(index), labelKeyProblem)),
     ...duplicates(names, at),
@@ -110,10 +109,38 @@ function validatePodIdentity(context: PodSecurityContext, field: string): FieldE
   return [
     ...validateIdentity(context, field),
     ...int32From(0, `${field}.fsGroup`, context.fsGroup),
+    ...oneOf(`${field}.fsGroupChangePolicy`, context.fsGroupChangePolicy, [
+      'Always',
+      'OnRootMismatch',
+    ]),
+    ...validateSysctls(context.sysctls ?? [], `${field}.sysctls`),
     ...(context.supplementalGroups ?? []).flatMap((group, index) =>
       int32From(0, `${field}.supplementalGroups[${index}]`, group),
     ),
   ]
+}
+
+const sysctlPattern = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+const isSysctl = new RegExp(`^${sysctlPattern}$`)
+const sysctlLengthMax = 253
+
+/** What is wrong with the kernel's settings that a pod asks for, by their names alone. */
+function validateSysctls(sysctls: readonly { name?: string }[], field: string): FieldError[] {
+  const seen = new Set<string>()
+  return sysctls.flatMap(({ name = '' }, index) => {
+    const at = `${field}[${index}].name`
+    if (name === '') return [required(at)]
+    const dotted = name.replaceAll('/', '.')
+    const isRepeated = seen.has(dotted)
+    seen.add(dotted)
+    const detail = `must have at most ${sysctlLengthMax} characters and match regex ^${sysctlPattern}$`
+    return [
+      ...(name.length <= sysctlLengthMax && isSysctl.test(name)
+        ? []
+        : [invalidValue(at, name, detail)]),
+      ...(isRepeated ? [duplicate(at, name)] : []),
+    ]
+  })
 }
 
 function validateName(

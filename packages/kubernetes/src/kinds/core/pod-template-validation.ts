@@ -28,9 +28,7 @@ export function validateTemplate(
     ...(spec
       ? validatePodSpec(spec, 'spec.template.spec')
       : [required('spec.template.spec.containers')]),
-    ...(spec && !restartPolicies.includes(spec.restartPolicy ?? '')
-      ? [notSupported('spec.template.spec.restartPolicy', spec.restartPolicy, restartPolicies)]
-      : []),
+    ...(spec ? validateRestartPolicy(spec.restartPolicy, restartPolicies) : []),
     ...(spec?.activeDeadlineSeconds !== undefined && owner !== 'Job'
       ? [
           forbiddenField(
@@ -40,6 +38,19 @@ export function validateTemplate(
         ]
       : []),
   ]
+}
+
+/** A Job has to say which: that of all others is none for it. */
+function validateRestartPolicy(
+  policy: string | undefined,
+  supported: readonly string[],
+): FieldError[] {
+  const field = 'spec.template.spec.restartPolicy'
+  if (supported.includes(policy ?? '')) return []
+  const values = supported.map((each) => JSON.stringify(each)).join(', ')
+  return policy === 'Always'
+    ? [required(field, `valid values: ${values}`)]
+    : [notSupported(field, policy, supported)]
 }
 
 function validateSelector({ selector, template }: Templated, owner: string): FieldError[] {

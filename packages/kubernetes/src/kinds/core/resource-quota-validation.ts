@@ -1,4 +1,10 @@
-import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  invalidName,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../field-error.ts'
 import { immutable } from '../../field-rules.ts'
 import { labelKeyProblem } from '../../label-syntax.ts'
 import type { ResourceQuota, ScopeRequirement } from '../../object.ts'
@@ -47,6 +53,11 @@ export const validateQuotaUpdate = (
 
 type Amounts = Readonly<Record<string, string>>
 
+const unknown = [
+  'must be a standard resource type or fully qualified',
+  'must be a standard resource for quota',
+]
+
 function amountsErrors(amounts: Amounts, field: string): FieldError[] {
   return Object.entries(amounts).flatMap(([name, amount]) => {
     const at = `${field}[${name}]`
@@ -56,7 +67,7 @@ function amountsErrors(amounts: Amounts, field: string): FieldError[] {
     const isNegative = compareQuantities(amount, '0') < 0
     const isBroken = counted.test(name) && parseQuantity(amount).nanos % 1_000_000_000n !== 0n
     return [
-      ...(isKnown ? [] : [invalidValue(at, name, 'must be a standard resource for quotas')]),
+      ...(isKnown ? [] : unknown.map((detail) => invalidName(at, name, detail))),
       ...(isNegative ? [invalidValue(at, amount, 'must be greater than or equal to 0')] : []),
       ...(isBroken ? [invalidValue(at, amount, 'must be an integer')] : []),
     ]

@@ -16,7 +16,8 @@ test('a quota bounds what quotas know, by amounts that make sense', () => {
   assert.deepEqual(problems({ hard }), [
     'spec.hard[pods]: Invalid value: "1.5": must be an integer',
     'spec.hard[cpu]: Invalid value: "-1": must be greater than or equal to 0',
-    'spec.hard[foo]: Invalid value: "foo": must be a standard resource for quotas',
+    'spec.hard[foo]: Invalid value: foo: must be a standard resource type or fully qualified',
+    'spec.hard[foo]: Invalid value: foo: must be a standard resource for quota',
   ])
 })
 

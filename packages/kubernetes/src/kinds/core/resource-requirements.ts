@@ -1,4 +1,10 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  invalidName,
+  invalidValue,
+  required,
+} from '../../field-error.ts'
 import { labelKeyProblem } from '../../label-syntax.ts'
 import type { Container } from '../../object.ts'
 import { ownValue } from '../../own-value.ts'
@@ -7,6 +13,9 @@ import { compareQuantities, parseQuantity } from '../../quantity.ts'
 type Amounts = Readonly<Record<string, string>>
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage'])
+/** What quotas and nodes count besides. */
+const standardElsewhere =
+  /^(pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|storage|services\.(nodeports|loadbalancers)|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|hugepages-.+))$/
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 /** What is given out in whole pieces, as its nodes tell of it. */
@@ -35,15 +44,26 @@ function amountsErrors(amounts: Amounts, field: string): FieldError[] {
   return Object.entries(amounts).flatMap(([name, quantity]) => {
     const at = `${field}[${name}]`
     return [
-      ...resourceNameProblems(name).map((problem) => invalidValue(at, name, problem)),
+      ...resourceNameProblems(name).map((problem) => invalidName(at, name, problem)),
       ...(compareQuantities(quantity, '0') < 0
         ? [invalidValue(at, quantity, 'must be greater than or equal to 0')]
+        : []),
+      ...(isHugePages(name) && !isMultiple(quantity, name)
+        ? [invalidValue(at, quantity, `${quantity} is not positive integer multiple of ${name}`)]
         : []),
       ...(isExtended(name) && parseQuantity(quantity).nanos % 1_000_000_000n !== 0n
         ? [invalidValue(at, quantity, 'must be an integer')]
         : []),
     ]
   })
+}
+
+/** Whether an amount of huge pages is some pages of that size, as their name tells it. */
+function isMultiple(quantity: string, name: string): boolean {
+  const size = name.slice('hugepages-'.length)
+  if (!/^\d+([KMGT]i)?$/.test(size)) return true
+  const { nanos } = parseQuantity(quantity)
+  return nanos > 0n && nanos % parseQuantity(size).nanos === 0n
 }
 
 function resourceNameProblems(name: string): string[] {
@@ -55,7 +75,9 @@ function resourceNameProblems(name: string): string[] {
   }
   if (standard.has(name) || isHugePages(name)) return []
   return [
-    'must be a standard resource type or fully qualified',
+    ...(standardElsewhere.test(name)
+      ? []
+      : ['must be a standard resource type or fully qualified']),
     'must be a standard resource for containers',
   ]
 }

@@ -1,5 +1,5 @@
 import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
+import { labelKeyProblems, labelValueProblem } from '../../label-syntax.ts'
 import { validateLabels } from '../../metadata-validation.ts'
 import type { LabelSelector } from '../../object.ts'
 
@@ -10,8 +10,7 @@ export function validateLabelSelector(selector: LabelSelector, field: string): F
     ...validateLabels(selector.matchLabels, `${field}.matchLabels`),
     ...expressions.flatMap(({ key = '', operator = '', values = [] }, index) => {
       const at = `${field}.matchExpressions[${index}]`
-      const problem = labelKeyProblem(key)
-      const errors = problem ? [invalidValue(`${at}.key`, key, problem)] : []
+      const errors = labelKeyProblems(key).map((problem) => invalidValue(`${at}.key`, key, problem))
       const valueErrors = values.flatMap((value, position) => {
         const valueProblem = labelValueProblem(value)
         return valueProblem ? [invalidValue(`${at}.values[${position}]`, value, valueProblem)] : []

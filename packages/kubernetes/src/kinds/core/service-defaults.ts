@@ -8,11 +8,14 @@ export function setServiceDefaults(object: Service): void {
   const { spec } = object
   spec.type ||= 'ClusterIP'
   spec.sessionAffinity ||= 'None'
-  if (
-    spec.sessionAffinity === 'ClientIP' &&
-    !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds
-  ) {
-    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: clientIpTimeoutSeconds } }
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig
+  if (spec.sessionAffinity === 'ClientIP') {
+    spec.sessionAffinityConfig = {
+      clientIP: {
+        timeoutSeconds: clientIpTimeoutSeconds,
+        ...spec.sessionAffinityConfig?.clientIP,
+      },
+    }
   }
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP'
@@ -26,5 +29,4 @@ export function setServiceDefaults(object: Service): void {
   spec.ipFamilyPolicy ||= 'SingleStack'
   spec.ipFamilies ??= ['IPv4']
   if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP]
-  if (!spec.clusterIP && spec.clusterIPs?.[0]) spec.clusterIP = spec.clusterIPs[0]
 }

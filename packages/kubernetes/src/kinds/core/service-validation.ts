@@ -6,6 +6,7 @@ import {
   required,
 } from '../../field-error.ts'
 import { duplicates, oneOf } from '../../field-rules.ts'
+import { labelKeyProblems } from '../../label-syntax.ts'
 import { validateLabels } from '../../metadata-validation.ts'
 import {
   isIpAddress,
@@ -39,6 +40,9 @@ export function validateService({ spec }: Service): FieldError[] {
     ...validateUniqueness(ports),
     ...validateLabels(spec.selector, 'spec.selector'),
     ...oneOf('spec.type', spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']),
+    ...oneOf('spec.trafficDistribution', spec.trafficDistribution, ['PreferClose']),
+    ...validateAddresses(spec),
+    ...validateClass(spec),
     ...oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']),
     ...oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']),
     ...oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']),
@@ -59,10 +63,27 @@ export function validateService({ spec }: Service): FieldError[] {
   ]
 }
 
+/** The first address is told twice, in the older field, too. */
+function validateAddresses({ type, clusterIP, clusterIPs = [] }: Service['spec']): FieldError[] {
+  if (type === 'ExternalName' || clusterIPs.length === 0) return []
+  if (!clusterIP) {
+    const detail = 'must be empty when `clusterIP` is not specified'
+    return [invalidValue('spec.clusterIPs', clusterIPs, detail)]
+  }
+  if (clusterIPs[0] === clusterIP) return []
+  return [invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`')]
+}
+
+/** Who is to balance it is told in the form of a label's key. */
+const validateClass = ({ type, loadBalancerClass: name }: Service['spec']): FieldError[] =>
+  type === 'LoadBalancer' && name !== undefined
+    ? labelKeyProblems(name).map((problem) => invalidValue('spec.loadBalancerClass', name, problem))
+    : []
+
 function validateExternalName({ type, externalName, clusterIP }: Service['spec']): FieldError[] {
   if (type !== 'ExternalName') return []
   if (clusterIP) {
-    return [forbiddenField('spec.clusterIPs[0]', 'may not be set for ExternalName services')]
+    return [forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services')]
   }
   if (!externalName) return [required('spec.externalName')]
   const problem = subdomainProblem(externalName.replace(/\.$/, ''))
@@ -86,6 +107,11 @@ function validatePort(
   const targetProblem =
     typeof targetPort === 'string' ? portNameProblem(targetPort) : portNumberProblem(targetPort)
   if (targetProblem) errors.push(invalidValue(`${at}.targetPort`, targetPort ?? 0, targetProblem))
+  const { appProtocol = '' } = port
+  const protocolProblems = appProtocol ? labelKeyProblems(appProtocol) : []
+  errors.push(
+    ...protocolProblems.map((each) => invalidValue(`${at}.appProtocol`, appProtocol, each)),
+  )
   if (port.nodePort && (type === 'ClusterIP' || type === 'ExternalName')) {
     errors.push(forbiddenField(`${at}.nodePort`, `may not be used when \`type\` is '${type}'`))
   } else if (port.nodePort && portNumberProblem(port.nodePort)) {
@@ -156,6 +182,7 @@ function validateFamilies({ ipFamilies = [], ipFamilyPolicy, clusterIPs = [] }: 
     ...(ipFamilyPolicy === 'RequireDualStack'
       ? [invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, single)]
       : []),
+    ...duplicates(ipFamilies, (index) => `spec.ipFamilies[${index}]`),
     ...ipFamilies.flatMap((family, index) => {
       const field = `spec.ipFamilies[${index}]`
       if (family === 'IPv6') return [invalidValue(field, family, 'not configured on this cluster')]

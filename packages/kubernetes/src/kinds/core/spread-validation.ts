@@ -8,6 +8,7 @@ import {
 import { oneOf } from '../../field-rules.ts'
 import { labelKeyProblem } from '../../label-syntax.ts'
 import type { PodSpec } from '../../object.ts'
+import { withoutSelector } from './affinity-validation.ts'
 import { validateLabelSelector } from './selector-validation.ts'
 
 type Constraint = NonNullable<PodSpec['topologySpreadConstraints']>[number]
@@ -45,7 +46,7 @@ function validateConstraint(constraint: Constraint, at: string): FieldError[] {
     errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable ?? '', actions))
   }
   if (minDomains !== undefined && minDomains <= 0) {
-    errors.push(invalidValue(`${at}.minDomains`, minDomains, 'must be greater than 0'))
+    errors.push(invalidValue(`${at}.minDomains`, minDomains, 'must be greater than zero'))
   }
   if (minDomains !== undefined && whenUnsatisfiable === 'ScheduleAnyway') {
     const detail = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`
@@ -53,6 +54,9 @@ function validateConstraint(constraint: Constraint, at: string): FieldError[] {
   }
   return [
     ...errors,
+    ...(constraint.matchLabelKeys?.length && !labelSelector
+      ? [withoutSelector(`${at}.matchLabelKeys`)]
+      : []),
     ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, policies),
     ...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, policies),
     ...(labelSelector ? validateLabelSelector(labelSelector, `${at}.labelSelector`) : []),

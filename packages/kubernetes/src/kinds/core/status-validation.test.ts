@@ -60,8 +60,8 @@ const badNodes: [string, NodeStatus][] = [
   ['status.addresses[0].address', { addresses: [{ type: 'InternalIP', address: '10.0.0.1/8' }] }],
   ['status.addresses[0].type', { addresses: [{ type: 'Street', address: 'a' }] }],
   ['status.conditions[0].type', { conditions: [{ type: '', status: 'True' }] }],
-  ['status.capacity[cpu]', { capacity: { cpu: '-4' } }],
-  ['status.allocatable[memory]', { allocatable: { memory: '-1Ki' } }],
+  ['status.capacity.cpu', { capacity: { cpu: '-4' } }],
+  ['status.allocatable.memory', { allocatable: { memory: '-1Ki' } }],
 ]
 for (const [field, status] of badNodes) {
   test(`a node's status is refused for its ${field}`, () => {

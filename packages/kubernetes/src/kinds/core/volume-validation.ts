@@ -1,5 +1,11 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { duplicates, oneOf } from '../../field-rules.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../field-error.ts'
+import { duplicates } from '../../field-rules.ts'
 import { isJsonObject } from '../../json/json-object.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { Volume } from '../../object.ts'
@@ -54,7 +60,12 @@ function validateVolume(volume: Volume, field: string): FieldError[] {
   }
   return [
     ...errors,
-    ...oneOf(`${field}.hostPath.type`, volume.hostPath?.type, hostPathTypes),
+    ...(isHostPathType(volume.hostPath?.type)
+      ? []
+      : [notSupported(`${field}.hostPath.type`, volume.hostPath?.type, ['', ...hostPathTypes])]),
+    ...(volume.nfs?.path && !volume.nfs.path.startsWith('/')
+      ? [invalidValue(`${field}.nfs.path`, volume.nfs.path, 'must be an absolute path')]
+      : []),
     ...validateSizeLimit(volume, field),
     ...validateEphemeral(volume, `${field}.ephemeral`),
     ...fileSources.flatMap((source) => {
@@ -75,6 +86,9 @@ export const hostPathTypes = [
   'FileOrCreate',
   'Socket',
 ]
+
+/** As upstream, which lists the empty one, too. */
+const isHostPathType = (type = ''): boolean => type === '' || hostPathTypes.includes(type)
 
 function validateEphemeral({ ephemeral }: Volume, field: string): FieldError[] {
   if (ephemeral === undefined) return []
@@ -106,7 +120,8 @@ function validateFiles({ defaultMode, items = [] }: Files, field: string): Field
   return [
     ...validateMode(defaultMode, `${field}.defaultMode`),
     ...items.flatMap((item, index) => {
-      const at = `${field}.items[${index}]`
+      // Of a file of the downward API upstream names the list.
+      const at = isDownward ? field : `${field}.items[${index}]`
       return [
         ...(isDownward ? validateDownward(item, at) : item.key ? [] : [required(`${at}.key`)]),
         ...(item.path ? validateInnerPath(item.path, `${at}.path`) : [required(`${at}.path`)]),

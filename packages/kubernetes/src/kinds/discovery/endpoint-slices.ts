@@ -1,7 +1,7 @@
-import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import { duplicates, immutable, oneOf } from '../../field-rules.ts'
+import { duplicate, type FieldError, invalidValue, required } from '../../field-error.ts'
+import { immutable, oneOf } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
-import { isIpv4, isIpv6, subdomainProblem } from '../../name-syntax.ts'
+import { isIpAddress, isIpv4, isIpv6, subdomainProblem } from '../../name-syntax.ts'
 import type { EndpointSlice } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
@@ -80,12 +80,22 @@ function validateSlice({ addressType, endpoints, ports }: EndpointSlice): FieldE
       if (problem) errors.push(invalidValue(`${at}[${position}]`, address, problem))
     })
   })
-  const names = (ports ?? []).map(({ name }) => name)
-  return [...errors, ...duplicates(names, (index) => `ports[${index}].name`)]
+  const names = new Set<string>()
+  const repeated = (ports ?? []).flatMap(({ name = '' }, index) => {
+    const isRepeated = names.has(name)
+    names.add(name)
+    return isRepeated ? [duplicate(`ports[${index}].name`, name)] : []
+  })
+  return [...errors, ...repeated]
+}
+
+function ipProblem(address: string, isOfFamily: boolean, family: string): string {
+  if (!isIpAddress(address)) return 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+  return isOfFamily ? '' : `must be an ${family} address`
 }
 
 function addressProblem(addressType: string, address: string): string {
-  if (addressType === 'IPv4') return isIpv4(address) ? '' : 'must be a valid IPv4 address'
-  if (addressType === 'IPv6') return isIpv6(address) ? '' : 'must be a valid IPv6 address'
+  if (addressType === 'IPv4') return ipProblem(address, isIpv4(address), 'IPv4')
+  if (addressType === 'IPv6') return ipProblem(address, isIpv6(address), 'IPv6')
   return subdomainProblem(address)
 }

@@ -1,5 +1,5 @@
-import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import { immutable } from '../../field-rules.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
+import { immutable, oneOf } from '../../field-rules.ts'
 import { ageOf } from '../../human-duration.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { IngressClass, Undefaulted } from '../../object.ts'
@@ -24,7 +24,7 @@ export const ingressClasses: Resource<IngressClass> = {
   setDefaults: ({ spec }: Undefaulted<IngressClass>) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster'
   },
-  validate: (object) => validateController(object),
+  validate: (object) => [...validateController(object), ...validateParameters(object)],
   validateUpdate: (after, before) =>
     immutable('spec.controller', after.spec?.controller, before.spec?.controller),
   warnings: ({ spec }) =>
@@ -45,13 +45,30 @@ export const ingressClasses: Resource<IngressClass> = {
   },
 }
 
+/** What is in a namespace is named with it, and nothing else is. */
+function validateParameters({ spec }: IngressClass): FieldError[] {
+  const { parameters } = spec ?? {}
+  if (parameters === undefined) return []
+  const { kind, name, scope, namespace } = parameters
+  const field = 'spec.parameters'
+  const inNamespace = "`parameters.scope` is set to 'Namespace'"
+  const inCluster = "`parameters.scope` is set to 'Cluster'"
+  return [
+    ...(kind ? [] : [required(`${field}.kind`, 'kind is required')]),
+    ...(name ? [] : [required(`${field}.name`, 'name is required')]),
+    ...oneOf(`${field}.scope`, scope, ['Cluster', 'Namespace']),
+    ...(scope === 'Namespace' && !namespace ? [required(`${field}.namespace`, inNamespace)] : []),
+    ...(scope === 'Cluster' && namespace ? [forbiddenField(`${field}.namespace`, inCluster)] : []),
+  ]
+}
+
 function validateController({ spec }: IngressClass): FieldError[] {
   const field = 'spec.controller'
   const controller = spec?.controller ?? ''
   if (controller === '') return [required(field)]
   const [domain = '', path] = controller.split(/\/(.*)/s)
   if (controller.length > 250)
-    return [invalidValue(field, controller, 'must be no more than 250 bytes')]
+    return [invalidValue(field, controller, 'must be no more than 250 characters')]
   if (!path || subdomainProblem(domain)) {
     return [
       invalidValue(field, controller, 'must be a domain-prefixed path (such as "acme.io/foo")'),

@@ -10,7 +10,7 @@ import {
 import type { HTTPIngressPath, Ingress, IngressBackend } from '../../object.ts'
 
 /** What is wrong with an Ingress's spec. */
-export function validateIngress({ spec }: Ingress): FieldError[] {
+export function validateIngress({ metadata, spec }: Ingress): FieldError[] {
   const { rules = [], tls = [], defaultBackend, ingressClassName } = spec
   const errors: FieldError[] = []
   if (rules.length === 0 && !defaultBackend) {
@@ -37,8 +37,16 @@ export function validateIngress({ spec }: Ingress): FieldError[] {
   const classProblem = ingressClassName === undefined ? '' : subdomainProblem(ingressClassName)
   if (classProblem)
     errors.push(invalidValue('spec.ingressClassName', ingressClassName, classProblem))
+  const annotated = metadata.annotations?.[classAnnotation]
+  if (annotated && ingressClassName && annotated !== ingressClassName) {
+    const detail = 'must match `ingressClassName` when both are specified'
+    errors.push(invalidValue(`annotations.${classAnnotation}`, annotated, detail))
+  }
   return errors
 }
+
+/** How a class was named before there was a field for it. */
+const classAnnotation = 'kubernetes.io/ingress.class'
 
 function validateHost(host: string, field: string): FieldError[] {
   if (isIpAddress(host)) return [invalidValue(field, host, 'must be a DNS name, not an IP address')]
@@ -75,8 +83,11 @@ function validateBackend({ service, resource }: IngressBackend, at: string): Fie
   if (resource && service) {
     return [invalidValue(at, '', 'cannot set both resource and service backends')]
   }
-  if (resource) return resource.name && resource.kind ? [] : [required(`${at}.resource`)]
-  if (!service) return [required(at, 'a service or resource backend is required')]
+  if (resource) {
+    const parts = (['kind', 'name'] as const).filter((part) => !resource[part])
+    return parts.map((part) => required(`${at}.resource.${part}`, `${part} is required`))
+  }
+  if (!service) return [invalidValue(at, '', 'resource or service backend is required')]
   const nameProblem = service.name ? dns1035Problem(service.name) : ''
   const errors: FieldError[] = []
   if (!service.name) errors.push(required(`${at}.service.name`))

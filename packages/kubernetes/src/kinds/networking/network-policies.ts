@@ -1,11 +1,9 @@
-import { type FieldError, notSupported } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
 import type { NetworkPolicy, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn, selectorCell } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
-
-const directions = ['Ingress', 'Egress']
+import { validateNetworkPolicy } from './network-policy-validation.ts'
 
 /** NetworkPolicy: names, defaults, rules and columns. */
 export const networkPolicies: Resource<NetworkPolicy> = {
@@ -28,7 +26,7 @@ export const networkPolicies: Resource<NetworkPolicy> = {
       for (const port of ports) port.protocol ??= 'TCP'
     }
   },
-  validate: ({ spec }) => validateTypes(spec.policyTypes),
+  validate: (object) => validateNetworkPolicy(object),
   warnings: () => ['NetworkPolicies are kept: nothing keeps packets back by them on this server'],
   columns: [nameColumn, { name: 'Pod-Selector' }, ageColumn],
   row: ({ metadata, spec }, now) => [
@@ -37,8 +35,3 @@ export const networkPolicies: Resource<NetworkPolicy> = {
     ageOf(metadata.creationTimestamp, now),
   ],
 }
-
-const validateTypes = (types: readonly string[] = []): FieldError[] =>
-  types.flatMap((type, n) =>
-    directions.includes(type) ? [] : [notSupported(`spec.policyTypes[${n}]`, type, directions)],
-  )

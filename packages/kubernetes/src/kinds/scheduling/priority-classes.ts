@@ -23,6 +23,7 @@ export const priorityClasses: Resource<PriorityClass> = {
   namespaced: false,
   shortNames: ['pc'],
   setDefaults: (object) => {
+    object.value ??= 0
     object.preemptionPolicy ??= 'PreemptLowerPriority'
   },
   validate: (object) => [
