@@ -1,7 +1,7 @@
 export type MediaType = { type: string; parameters: Readonly<Record<string, string>> }
 
 /** The media types of an Accept header, the one that is wanted most first. */
-export function mediaTypes(accept: string): MediaType[] {
+function mediaTypes(accept: string): MediaType[] {
   const types = accept.split(',').map((part) => {
     const [type = '', ...rest] = part.split(';').map((piece) => piece.trim())
     const parameters = rest.map((piece) => {

@@ -18,7 +18,8 @@ export const yamlText = (json: string): string => stringify(parseJson(json), opt
  * and each item.
  */
 export function* yamlOfList(around: string, items: Iterable<Buffer>): Generator<Buffer, undefined> {
-  const head = Object.entries(JSON.parse(around) as Record<string, unknown>)
+  const whole: Record<string, unknown> = JSON.parse(around)
+  const head = Object.entries(whole)
   const [name = ''] = head.pop() ?? []
   const part = (those: typeof head) =>
     Buffer.from(those.length === 0 ? '' : stringify(Object.fromEntries(those), options))

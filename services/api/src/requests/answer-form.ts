@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { asksForYaml } from '../representation/media-types.ts'
 import { yamlText } from '../representation/yaml-text.ts'
 
@@ -29,9 +29,6 @@ const json = 'application/json'
 const plainJson = (contentType: string): string =>
   contentType.replaceAll('"', '').replaceAll('; ', ';').replace(';charset=utf-8', '')
 
-const isText = (payload: unknown): payload is string | Buffer =>
-  typeof payload === 'string' || Buffer.isBuffer(payload)
-
 /**
  * Gives every answer upstream's form: JSON's media type without a charset or quotes, which clients stumble
  * over, or YAML for who asks for it; long ones as gzip.
@@ -39,20 +36,26 @@ const isText = (payload: unknown): payload is string | Buffer =>
 export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const contentType = String(reply.getHeader('content-type') ?? '')
-    if (contentType.startsWith(json)) reply.header('content-type', plainJson(contentType))
+    const isJson = contentType.startsWith(json)
+    if (isJson) reply.header('content-type', plainJson(contentType))
     const { 'accept-encoding': accepted, accept } = request.headers
-    if (contentType.startsWith(json) && isText(payload) && asksForYaml(accept)) {
-      reply.header('content-type', 'application/yaml')
-      payload = yamlText(payload.toString())
-    }
-    if (!accepted || !takesGzip(String(accepted))) return done(null, payload)
-    if (payload instanceof Readable) {
+    const answer = isJson && asksForYaml(accept) ? inYaml(reply, payload) : payload
+    if (!accepted || !takesGzip(String(accepted))) return done(null, answer)
+    if (answer instanceof Readable) {
       reply.header('content-encoding', 'gzip')
-      const compressed = pipeline(payload, zlib.createGzip({ level }), () => {})
+      const compressed = pipeline(answer, zlib.createGzip({ level }), () => {})
       return done(null, compressed)
     }
-    if (!isText(payload) || payload.length < compressedBytesMin) return done(null, payload)
+    const isBuffered = typeof answer === 'string' || answer instanceof Uint8Array
+    if (!isBuffered || answer.length < compressedBytesMin) return done(null, answer)
     reply.header('content-encoding', 'gzip')
-    compress(payload).then((compressed) => done(null, compressed), done)
+    compress(answer).then((compressed) => done(null, compressed), done)
   })
+}
+
+/** A whole answer of JSON as YAML; what is sent in pieces is made so already. */
+function inYaml(reply: FastifyReply, answer: unknown): unknown {
+  if (typeof answer !== 'string' && !(answer instanceof Uint8Array)) return answer
+  reply.header('content-type', 'application/yaml')
+  return yamlText(Buffer.from(answer).toString())
 }
