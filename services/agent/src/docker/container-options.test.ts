@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import type { Mount } from '../runtime/runtime.ts'
 import { containerOptions } from './container-options.ts'
 
-const mountsFor = (mount: Mount) =>
+const optionsFor = (...mounts: Mount[]) =>
   containerOptions(
     {
       pod: { namespace: 'default', name: 'web', uid: 'u' },
       ...{ container: 'c', attempt: 0, sandboxId: 's', image: 'i', env: {} },
-      ...{ stdin: false, stdinOnce: false, tty: false, mounts: [mount], processes: 'Own' },
+      ...{ stdin: false, stdinOnce: false, tty: false, mounts, processes: 'Own' },
       limits: { cpuShares: 2 },
       oomScore: 1000,
       security: {
@@ -17,7 +17,12 @@ const mountsFor = (mount: Mount) =>
       },
     },
     { cluster: 'c', node: 'n' },
-  ).HostConfig?.Mounts
+  )
+const mountsFor = (mount: Mount) => optionsFor(mount).HostConfig?.Mounts
+
+test('an image does not check its own health: probes do', () => {
+  assert.deepEqual(optionsFor().Healthcheck, { Test: ['NONE'] })
+})
 
 test('a path of the machine is bound, and passes mounts on as it says', () => {
   assert.deepEqual(

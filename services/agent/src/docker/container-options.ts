@@ -37,6 +37,9 @@ const logging = {
 /** Kubernetes' words for how mounts pass, in the kernel's. */
 const propagations = { HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
 
+/** An image's own check of its health is nobody's here, as under a kubelet: its command would only take time of the node. */
+const unchecked = { Healthcheck: { Test: ['NONE'] } }
+
 const cpuPeriodMicros = 100_000
 
 /** Docker's names as under dockershim, so that tools that know them read ours. */
@@ -60,6 +63,7 @@ export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreate
   return {
     name: containerName(spec.pod, sandboxName, spec.attempt),
     Image: spec.image,
+    ...unchecked,
     Labels: {
       ...labelsOf(spec.pod, sandboxName, spec.attempt, owner),
       ...(spec.ip === undefined ? {} : { [label.ip]: spec.ip }),
@@ -93,6 +97,7 @@ export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCr
   return {
     name: containerName(spec.pod, spec.container, spec.attempt),
     Image: spec.image,
+    ...unchecked,
     Labels: {
       ...labelsOf(spec.pod, spec.container, spec.attempt, owner),
       [label.sandbox]: spec.sandboxId,

@@ -64,3 +64,32 @@ test('docker: an image that no registry gave is known as such, and of its names 
   ])
   await runtime.removeImage('made:2')
 })
+
+test('docker: what an image says of checking its health is not run', async () => {
+  const runtime = open('node-1')
+  const docker = new Docker({ socketPath: dockerHost })
+  const made = await docker.createContainer({ Image: images.image })
+  await made.commit({ repo: 'checked', changes: 'HEALTHCHECK --interval=1s CMD false' })
+  await made.remove()
+  await runtime.prepare('10.244.0.0/16')
+  const pod = { uid: 'checked', namespace: 'default', name: 'checked' }
+  const sandboxId = await runtime.startSandbox({
+    ...{ pod, attempt: 0, image: images.pauseImage, hostname: 'checked', ip: '10.244.1.9' },
+    ...{ ports: [], sysctls: {}, hostPID: false, hostIPC: false },
+  })
+  const { id } = await runtime.startContainer({
+    ...{ pod, container: 'c', attempt: 0, sandboxId, image: 'checked', env: {}, mounts: [] },
+    ...{ command: ['sleep', '1000'], stdin: false, stdinOnce: false, tty: false },
+    ...{ limits: { cpuShares: 2 }, oomScore: 1000, processes: 'Own' },
+    security: {
+      ...{ supplementalGroups: [], readOnlyRootFilesystem: false, privileged: false },
+      ...{ noNewPrivileges: false, addCapabilities: [], dropCapabilities: [], unconfined: [] },
+    },
+  })
+  try {
+    assert.equal((await docker.getContainer(id).inspect()).State.Health, undefined)
+  } finally {
+    for (const each of [id, sandboxId]) await runtime.remove(each)
+    await runtime.removeImage('checked')
+  }
+})
