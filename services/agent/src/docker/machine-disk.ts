@@ -102,6 +102,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       await unmountAll(join(root, podUid))
       await memory.remove(podUid)
     },
+    tearDown: () => memory.unmount(),
     async remove(podUid) {
       await this.freeMemory(podUid)
       await rm(join(root, podUid), { recursive: true, force: true })

@@ -15,6 +15,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   pods: () => disk.pods().catch(refuse),
   freeMemory: (podUid) => disk.freeMemory(podUid).catch(refuse),
   remove: (podUid) => disk.remove(podUid).catch(refuse),
+  tearDown: () => disk.tearDown().catch(refuse),
 })
 
 /** Of a system call or of a command; all else is ours. */

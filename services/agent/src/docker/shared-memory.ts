@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '@reckon/process'
 import { mountMemory, unmountMemory } from './mounts.ts'
@@ -6,7 +6,7 @@ import { createTurns } from './turns.ts'
 
 /**
  * Memory for what of all pods of a node must not lie on the disk: a mount for each of them would cost a process at each
- * start and end. It is mounted as long as it holds anything.
+ * start and end. Once it is mounted it stays, until the node is removed from its machine.
  */
 export class SharedMemory {
   readonly #root: string
@@ -35,11 +35,12 @@ export class SharedMemory {
 
   /** Gives back all that is a pod's; nothing happens where there is nothing. */
   async remove(podUid: string): Promise<void> {
-    await this.#inTurnOf(this.#root, async () => {
-      await rm(join(this.#root, podUid), { recursive: true, force: true })
-      const left = await readdir(this.#root).catch(unlessAbsent)
-      if (left?.length === 0) await unmountMemory(this.#root)
-    })
+    await rm(join(this.#root, podUid), { recursive: true, force: true })
+  }
+
+  /** No pod has anything there any more, and none will. */
+  async unmount(): Promise<void> {
+    await unmountMemory(this.#root)
   }
 }
 

@@ -5,5 +5,6 @@ export async function removePods({ runtime, disk }: Pick<AgentPorts, 'runtime' |
   const containers = await runtime.list()
   await Promise.all(containers.map(({ id }) => runtime.remove(id)))
   for (const podUid of await disk.pods()) await disk.remove(podUid)
+  await disk.tearDown()
   await runtime.tearDown()
 }

@@ -25,6 +25,7 @@ export function createSimulatedDisk(): PodDisk {
       return [...pods]
     },
     freeMemory: async () => undefined,
+    tearDown: async () => {},
     async remove(podUid) {
       pods.delete(podUid)
     },

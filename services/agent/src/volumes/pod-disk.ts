@@ -73,4 +73,6 @@ export interface PodDisk {
   freeMemory(podUid: string): Promise<void>
   /** Removes everything of the pod; nothing happens where there is nothing. */
   remove(podUid: string): Promise<void>
+  /** Removes what all pods share, once there are none. */
+  tearDown(): Promise<void>
 }
