@@ -122,6 +122,20 @@ test('what changes reaches the files of a running pod; what is mounted by subPat
     await inside('readlink /live/colour; readlink /live/..data'),
     /^\.\.data\/colour\n\.\./,
   )
+  // A pod that is new has the new one.
+  await cluster.apply(`
+apiVersion: v1
+kind: Pod
+metadata: { name: newer }
+spec:
+  restartPolicy: Never
+  containers:
+    - { name: c, image: busybox, command: [cat, /etc/size], volumeMounts: [{ name: live, mountPath: /etc/size, subPath: size }] }
+  volumes: [{ name: live, configMap: { name: settings } }]
+`)
+  const succeeded = ['--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']
+  await cluster.kubectl('wait', 'pod/newer', ...succeeded)
+  assert.equal(await cluster.kubectl('logs', 'newer'), 'small')
 })
 
 test('names are resolved as the policy says, and aliases are there', async () => {
