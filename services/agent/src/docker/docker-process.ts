@@ -57,6 +57,8 @@ export async function runToEnd(
   let left: Promise<void> | undefined
   const leave = () => {
     left ??= process.leave()
+    // Waited for below, once its output has ended: while the engine is away it fails before that.
+    left.catch(() => undefined)
   }
   signal.addEventListener('abort', leave, { once: true })
   if (signal.aborted) leave()
