@@ -36,6 +36,12 @@ test('the hosts file names the pod and its aliases', () => {
   assert.match(text, /^192\.0\.2\.7\tdb\tdb2$/m)
 })
 
+test('a pod finds itself by the name that its containers have, however long its own is', () => {
+  const metadata = { name: `${'w'.repeat(62)}-5d8f6c7b9d-x2x4z`, namespace: 'shop' }
+  const text = hostsFile({ ...pod({}), metadata }, '10.244.1.2', dns.domain)
+  assert.match(text, /^10\.244\.1\.2\tw{62}$/m)
+})
+
 const pod = (spec: Partial<Pod['spec']>): Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',

@@ -1,13 +1,14 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { NodeSettings } from '@reckon/node-plane'
+import { shortNameOf } from './sandbox-spec.ts'
 
 /** How names are resolved in the cluster. */
 export type DnsSettings = Pick<NodeSettings, 'clusterDns' | 'domain'>
 
 /** The /etc/hosts of a pod's containers, as a kubelet writes it. */
 export function hostsFile(pod: Pod, podIP: string | undefined, domain: string): string {
-  const { hostname, subdomain } = pod.spec
-  const host = hostname ?? pod.metadata.name
+  const { subdomain } = pod.spec
+  const host = shortNameOf(pod)
   const lines = [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',

@@ -31,11 +31,15 @@ export function sandboxSpec(
   }
 }
 
+/** What the pod is called in its own network, as the kubelet shortens it. */
+export const shortNameOf = ({ spec, metadata }: Pick<Pod, 'spec' | 'metadata'>): string =>
+  (spec.hostname ?? metadata.name).slice(0, hostnameBytesMax).replace(/[-.]+$/, '')
+
 const fullNameBytesMax = 64
 
-/** The pod's name of itself, as the kubelet shortens it; the whole one where it is asked for. */
+/** The pod's name of itself; the whole one where it is asked for. */
 function hostnameOf({ spec, metadata }: Pod, domain: string): string {
-  const short = (spec.hostname ?? metadata.name).slice(0, hostnameBytesMax).replace(/[-.]+$/, '')
+  const short = shortNameOf({ spec, metadata })
   if (!spec.setHostnameAsFQDN || !spec.subdomain) return short
   const full = `${short}.${spec.subdomain}.${metadata.namespace}.svc.${domain}`
   if (full.length <= fullNameBytesMax) return full
