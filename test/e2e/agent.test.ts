@@ -33,6 +33,9 @@ const volumes = mounted
   .map((path, at) => `{ name: m${at}, hostPath: { path: ${named(path)} } }`)
   .join()
 
+/** Who asks for nothing gets next to nothing of a busy machine. */
+const resources = '{ requests: { cpu: 200m } }'
+
 const manifest = `
 apiVersion: v1
 kind: ServiceAccount
@@ -59,6 +62,7 @@ spec:
     - name: c
       image: busybox
       command: [${named(process.execPath)}, --input-type=module, -e, ${JSON.stringify(script)}]
+      resources: ${resources}
       volumeMounts: [${mounts}]
   volumes: [${volumes}]
 ---
@@ -129,6 +133,7 @@ ${Object.entries(checks)
     - name: ${name}
       image: busybox
       command: ${JSON.stringify(command)}
+      resources: ${resources}
       startupProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 60 }
       readinessProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 1 }
       livenessProbe: { ${check}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 2 }
