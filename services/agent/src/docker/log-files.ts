@@ -1,4 +1,4 @@
-import { watch } from 'node:fs'
+import { type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
@@ -75,16 +75,18 @@ export class LogFiles {
 
   /** Calls on whenever something may have been written, until the returned function is called. */
   watch(onChange: () => void): () => void {
-    const watcher = watch(dirname(this.#path), (event) => {
-      if (event === 'rename') void this.#look()
+    const watcher = watcherOf(dirname(this.#path))
+    watcher?.on('change', (event) => {
+      // Who reads looks again, and hears of it.
+      if (event === 'rename') this.#look().catch(onChange)
       onChange()
     })
-    watcher.on('error', onChange)
-    return () => watcher.close()
+    watcher?.on('error', onChange)
+    return () => watcher?.close()
   }
 
   async close(): Promise<void> {
-    await this.#looking
+    await this.#looking?.catch(() => undefined)
     await this.#drop(this.#files.length)
   }
 
@@ -114,6 +116,16 @@ export class LogFiles {
   async #drop(count: number): Promise<void> {
     const dropped = this.#files.splice(0, count)
     await Promise.all(dropped.map(({ handle }) => handle.close()))
+  }
+}
+
+/** Undefined where the folder is gone by now: nothing more is written there. */
+function watcherOf(folder: string): FSWatcher | undefined {
+  try {
+    return watch(folder)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 

@@ -3,12 +3,25 @@ import type { LogSelection } from '../runtime/runtime.ts'
 import type { Engine } from './engine.ts'
 import { logEntries } from './log-entries.ts'
 import { LogFiles, Waker } from './log-files.ts'
+import { refuse } from './refusing-disk.ts'
+
+type From = { docker: Docker; engine: Engine }
+type Asked = { selection: LogSelection; signal: AbortSignal }
 
 /** A container's log, from the files in which Docker keeps it on this machine. */
-export async function* readLog(
-  { docker, engine }: { docker: Docker; engine: Engine },
+export async function* readLog(from: From, id: string, asked: Asked): AsyncGenerator<Uint8Array> {
+  try {
+    yield* writtenBy(from, id, asked)
+  } catch (error) {
+    // No more can be opened or watched, or the disk fails: whoever asked is told.
+    refuse(error)
+  }
+}
+
+async function* writtenBy(
+  { docker, engine }: From,
   id: string,
-  { selection, signal }: { selection: LogSelection; signal: AbortSignal },
+  { selection, signal }: Asked,
 ): AsyncGenerator<Uint8Array> {
   const container = docker.getContainer(id)
   const { LogPath, State } = await engine(() => container.inspect())
@@ -17,7 +30,6 @@ export async function* readLog(
   const files = await LogFiles.open(LogPath)
   const woken = new Waker()
   const over = { isOver: !State.Running }
-  const unwatch = files.watch(() => woken.ring())
   const onAbort = () => {
     over.isOver = true
     woken.ring()
@@ -26,7 +38,9 @@ export async function* readLog(
   if (signal.aborted) onAbort()
   const ending = new AbortController()
   if (selection.follow) void untilEnded(container, ending.signal).then(onAbort)
+  let unwatch = () => {}
   try {
+    unwatch = files.watch(() => woken.ring())
     const { tailLines } = selection
     const begin = tailLines === undefined ? 0 : await files.skipToTail(tailLines)
     const follow = { woken, isOver: () => over.isOver }

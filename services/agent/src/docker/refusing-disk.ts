@@ -18,8 +18,9 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   tearDown: () => disk.tearDown().catch(refuse),
 })
 
-/** Of a system call or of a command; all else is ours. */
-function refuse(error: NodeJS.ErrnoException & { cmd?: string }): never {
-  if (error.syscall === undefined && error.cmd === undefined) throw error
+/** What a system call or a command failed of is a refusal of the machine; all else is ours. */
+export function refuse(error: unknown): never {
+  const isOfMachine = error instanceof Error && ('syscall' in error || 'cmd' in error)
+  if (!isOfMachine) throw error
   throw new RuntimeRefusal(error.message, { cause: error })
 }
