@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
 import { createServer } from '@reckon/process/node-http'
 import { NoAnswer } from '../runtime/dialer.ts'
-import { machineDialer } from './machine-dialer.ts'
+import { connectionOf, machineDialer } from './machine-dialer.ts'
 
 /** A server on the loopback that sends each path of `moved` elsewhere, answers 500 to `/broken`, and 200 to all else. */
 async function serving(moved: Readonly<Record<string, string>>) {
@@ -48,4 +48,25 @@ test('a redirect to another host is not followed, and one that never ends is no 
   await assert.rejects(server.status('/round'), (error) => {
     return error instanceof NoAnswer && error.message === 'stopped after 10 redirects'
   })
+})
+
+test('a connection whose other end is gone takes no more, and breaks nothing', async (t) => {
+  const gone = Promise.withResolvers<void>()
+  const server = createTcpServer({ allowHalfOpen: true }, (socket) => {
+    socket.end('bye')
+    socket.once('data', () => socket.resetAndDestroy())
+    socket.once('close', () => gone.resolve())
+  })
+  t.after(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+  await once(socket, 'connect')
+  const connection = connectionOf(socket)
+  const said = await Array.fromAsync(connection.incoming)
+  assert.equal(Buffer.concat(said).toString(), 'bye')
+  await connection.write(Buffer.from('more'))
+  await gone.promise
+  // The reset is on its way: at some write it is noticed.
+  while (await connection.write(Buffer.from('more'))) await new Promise(setImmediate)
 })

@@ -72,15 +72,19 @@ const answerTo = ({ scheme, host, port, path, headers, timeoutMs }: HttpRequest)
   })
 
 /** A socket as a connection. */
-export const connectionOf = (socket: Socket): Connection => ({
-  incoming: incomingOf(socket),
-  async write(bytes) {
-    if (socket.destroyed || socket.writableEnded) return false
-    return new Promise((resolve) => socket.write(bytes, (error) => resolve(!error)))
-  },
-  end: () => void socket.end(),
-  close: () => void socket.destroy(),
-})
+export function connectionOf(socket: Socket): Connection {
+  // Whoever reads or writes hears of it.
+  socket.on('error', () => undefined)
+  return {
+    incoming: incomingOf(socket),
+    async write(bytes) {
+      if (socket.destroyed || socket.writableEnded) return false
+      return new Promise((resolve) => socket.write(bytes, (error) => resolve(!error)))
+    },
+    end: () => void socket.end(),
+    close: () => void socket.destroy(),
+  }
+}
 
 /** A connection that breaks is one that says no more. */
 async function* incomingOf(socket: Socket): AsyncGenerator<Uint8Array> {
