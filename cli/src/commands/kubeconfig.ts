@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { readClusterFile } from '@reckon/supervisor/reading'
+import { readOwnCluster } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 
@@ -13,9 +13,7 @@ export function defineKubeconfig(command: Command): void {
     )
     .action(async ({ dataDir, path }: { dataDir: string; path?: boolean }) => {
       const layout = layoutFor(dataDir)
-      if (!(await readClusterFile(layout))) {
-        throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
-      }
+      await readOwnCluster(layout)
       process.stdout.write(
         path ? `${layout.kubeconfig}\n` : await readFile(layout.kubeconfig, 'utf8'),
       )

@@ -2,8 +2,9 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { copyLog } from '@reckon/event-store'
 import { hasCode } from '@reckon/process'
-import { type ClusterFile, readClusterFile } from './cluster-file.ts'
+import type { ClusterFile } from './cluster-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
+import { readOwnCluster } from './own-cluster.ts'
 
 /** How many events a copy has, and the position of the last one. */
 type Copied = { events: number; head: number }
@@ -14,8 +15,7 @@ type Copied = { events: number; head: number }
  * where its log is in a store of the user's own, and where something is in the way.
  */
 export async function backUpCluster(layout: Layout, folder: string): Promise<Copied> {
-  const cluster = await readClusterFile(layout)
-  if (cluster === undefined) throw new Error(`there is no cluster in ${layout.dataDir}`)
+  const cluster = await readOwnCluster(layout)
   if (cluster.eventStoreUrl) {
     throw new Error('the log of this cluster is in a store of your own: copy it there')
   }

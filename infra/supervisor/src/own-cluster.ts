@@ -1,0 +1,15 @@
+import { type ClusterFile, readClusterFile } from './cluster-file.ts'
+import { readMachineFile } from './joined/machine-file.ts'
+import type { Layout } from './layout.ts'
+
+/** The cluster whose first machine this is; throws, saying where else to look, where there is none. */
+export async function readOwnCluster(layout: Layout): Promise<ClusterFile> {
+  const cluster = await readClusterFile(layout)
+  if (cluster) return cluster
+  const joined = await readMachineFile(layout)
+  if (joined === undefined) {
+    throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+  }
+  const what = `this machine is the node ${joined.node} of the cluster at ${joined.server}`
+  throw new Error(`${what}: that is asked of the cluster's first machine`)
+}
