@@ -51,8 +51,9 @@ export class JoinedCluster {
   }
 
   /** How a machine joins by a token of its own: address, `--token` and what goes with it. */
-  async joinLine(): Promise<string[]> {
-    const line = await this.cluster.reckon('token', 'create', '--data-dir', this.cluster.dataDir)
+  async joinLine(...how: string[]): Promise<string[]> {
+    const where = ['--data-dir', this.cluster.dataDir]
+    const line = await this.cluster.reckon('token', 'create', ...where, ...how)
     return line.trim().split(' ').slice(2)
   }
 

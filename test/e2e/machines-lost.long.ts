@@ -5,51 +5,18 @@ import { after, before, type TestContext, test } from 'node:test'
 import { get, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
 import { JoinedCluster, reckonOn } from './joined-cluster.ts'
+import { webAcross } from './web-across.ts'
 
 const graceSeconds = 40
 /** How many ask at a time: so many requests are in flight at most. */
 const asking = { kept: 6, fresh: 6 }
-const server = readFileSync(join(import.meta.dirname, 'ok-server.py'), 'utf8')
-
-/** On each machine two pods, which any edge leads to. */
-const web = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 6
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      terminationGracePeriodSeconds: 20
-      containers:
-        - name: c
-          image: flaskapp:0.0.2
-          command: [python3, -c, ${JSON.stringify(server)}]
-          readinessProbe: { tcpSocket: { port: 8000 }, periodSeconds: 1 }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8000 }] }
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: { name: web }
-spec:
-  rules:
-    - host: web.test
-      http:
-        paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }]
-`
-
 let joined: JoinedCluster
 before(async () => {
   const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
   joined = await JoinedCluster.open('lost', patience)
   for (const name of ['w1', 'w2']) await joined.join(name)
-  await joined.cluster.apply(web)
+  // On each machine two.
+  await joined.cluster.apply(webAcross(6))
   await rolledOut()
   await until('pods are on each machine', async () => (await placesOfWeb()).length === 3)
 })

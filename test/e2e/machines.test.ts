@@ -80,6 +80,42 @@ test('a machine that shows a wrong hash, a wrong token or the name of a node is 
   assert.match(await refused(...taken), /there is a node node-1 already/)
 })
 
+test('a token that has ended and a certificate of another cluster are refused, and Events tell of both', async () => {
+  const machine = joined.machine('w1')
+  const elsewhere = { ...machine, dataDir: join(machine.folder, 'late') }
+  const late = await joined.joinLine('--ttl', '1s')
+  await until('the token has ended', async () => {
+    const { reckon, dataDir } = cluster
+    const list = await reckon('token', 'list', '--data-dir', dataDir)
+    return !new RegExp(`^${late[2]?.split('.')[0]} +\\d`, 'm').test(list)
+  })
+  const joining = reckonOn(elsewhere, 'join', ...late, '--runtime', 'simulated')
+  await assert.rejects(joining, /none of this cluster, or has expired/)
+  const [key, certificate] = ['foreign.key', 'foreign.crt'].map((each) =>
+    join(machine.folder, each),
+  )
+  assert.ok(key && certificate)
+  const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate]
+  const subject = ['-subj', '/O=system:nodes/CN=system:node:w1']
+  await runOn(machine, 'openssl', 'req', '-x509', ...made, ...subject)
+  const asForeign = ['--key', key, '--cert', certificate]
+  const path = `https://${late[0]}/api/v1/nodes/w1`
+  assert.match(await runOn(machine, 'curl', '-sk', ...asForeign, path), /"code": ?401/)
+  for (const told of [
+    /bootstrap token was shown: (the token has expired|there is no such token)/,
+    /not of this cluster, or has expired/,
+  ]) {
+    await until(`it is told: ${told}`, () => isTold(told))
+  }
+})
+
+async function isTold(told: RegExp): Promise<boolean> {
+  const { items } = await cluster.json<{ items: Event[] }>('get', 'events', '-n', 'default')
+  return items.some(
+    ({ reason, message = '' }) => reason === 'CredentialsRefused' && told.test(message),
+  )
+}
+
 test('pods run on each machine; kubectl reaches into those of another one', async () => {
   await cluster.apply(web)
   const places = ['node-1', ...names].sort()
@@ -184,10 +220,5 @@ test('a machine that has left is a node no more, and what it still holds is refu
       return metadata.name.startsWith('node-csr-w1-') && status?.certificate !== undefined
     })
   })
-  await until('it is told', async () => {
-    const { items } = await cluster.json<{ items: Event[] }>('get', 'events', '-A')
-    return items.some(({ message = '' }) =>
-      /certificate of system:node:w1 .* no more/.test(message),
-    )
-  })
+  await until('it is told', () => isTold(/certificate of system:node:w1 .* no more/))
 })

@@ -10,6 +10,8 @@ export type Machine = Sandbox & {
   address: string
   /** Its data directory. */
   dataDir: string
+  /** It has this address in place of the one it had. */
+  readdress(address: string): void
   /** The cable is pulled out, or put in. */
   setLink(state: 'up' | 'down'): void
   /** Of all packets from and to the machine, so many in a hundred are lost on the link; 0 ends that. */
@@ -61,13 +63,18 @@ async function openMachine(link: string, number: number): Promise<Machine> {
   const inside = ['-n', sandbox.name]
   ip('-n', link, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', sandbox.name)
   ip('-n', link, 'link', 'set', port, 'master', bridge, 'up')
-  ip(...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0')
   ip(...inside, 'link', 'set', 'eth0', 'up')
-  ip(...inside, 'route', 'add', 'default', 'via', `${network}.1`)
+  const readdress = (address: string) => {
+    ip(...inside, 'address', 'flush', 'dev', 'eth0')
+    ip(...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0')
+    ip(...inside, 'route', 'replace', 'default', 'via', `${network}.1`)
+  }
+  readdress(address)
   return {
     ...sandbox,
     address,
     dataDir: join(sandbox.folder, 'reckon'),
+    readdress,
     setLink: (state) => ip('-n', link, 'link', 'set', port, state),
     lose: (percent) => {
       const table = `table bridge loss-${port}`

@@ -11,7 +11,7 @@ const passwords = 'someone:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYU
 export const account = { username: 'someone', password: 'secret' }
 
 /** Serves the images of the examples, as the cluster's own registry has stored them, to whom it knows only. */
-export async function openPrivateRegistry(folder: string) {
+export async function openPrivateRegistry(folder: string, address = '127.0.0.1') {
   const { dockerRegistry } = await findComponents()
   if (!dockerRegistry) throw new Error('this test needs docker-registry')
   await mkdir(folder)
@@ -21,7 +21,7 @@ export async function openPrivateRegistry(folder: string) {
   const storage = { filesystem: { rootdirectory }, maintenance: { readonly: { enabled: true } } }
   const auth = { htpasswd: { realm: 'private', path } }
   // JSON is YAML, too.
-  const text = JSON.stringify({ version: '0.1', storage, auth, http: { addr: '127.0.0.1:0' } })
+  const text = JSON.stringify({ version: '0.1', storage, auth, http: { addr: `${address}:0` } })
   await writeFile(config, text)
   const child = spawn(dockerRegistry.path, ['serve', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -30,7 +30,7 @@ export async function openPrivateRegistry(folder: string) {
   const host = await new Promise<string>((resolve, reject) => {
     void ended.then(() => reject(new Error('docker-registry ended')))
     createInterface(child.stderr).on('line', (line) => {
-      const [, address] = /listening on (127\.0\.0\.1:\d+)/.exec(line) ?? []
+      const [, address] = /listening on ([\d.]+:\d+)/.exec(line) ?? []
       if (address !== undefined) resolve(address)
     })
   })
