@@ -21,8 +21,14 @@ export async function runOn(
 }
 
 /** The command as it is typed on that machine. */
-export const reckonOn = (machine: Machine, verb: string, ...args: string[]): Promise<string> =>
-  runOn(machine, join(root, 'node_modules/.bin/reckon'), verb, ...dataDirOf(machine), ...args)
+export const reckonOn = (machine: Machine, ...typed: [verb: string, ...args: string[]]) =>
+  reckonOf(root)(machine, ...typed)
+
+/** The command of the Reckon that is in this folder. */
+export const reckonOf =
+  (folder: string) =>
+  (machine: Machine, verb: string, ...args: string[]): Promise<string> =>
+    runOn(machine, join(folder, 'node_modules/.bin/reckon'), verb, ...dataDirOf(machine), ...args)
 
 export const dataDirOf = ({ dataDir }: Machine): string[] => ['--data-dir', dataDir]
 
@@ -57,11 +63,12 @@ export class JoinedCluster {
     return line.trim().split(' ').slice(2)
   }
 
-  async join(name: string): Promise<Machine> {
+  /** Another machine, by the Reckon that is in this folder. */
+  async join(name: string, folder = root): Promise<Machine> {
     const machine = await this.lab.addMachine()
     this.machines.set(name, machine)
     const own = ['--node-name', name, '--detach', '--docker-host', machine.dockerSocket]
-    await reckonOn(machine, 'join', ...(await this.joinLine()), ...own)
+    await reckonOf(folder)(machine, 'join', ...(await this.joinLine()), ...own)
     await until(`${name} is Ready`, () => this.isReady(name).catch(() => false))
     return machine
   }
