@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { edge, fixedConfig, ingressHosts, printYaml, serviceMap } from '@reckon/routing'
 import { drainEnvoy, findProcess, layoutOf, type ProcessSpec, supervise } from '@reckon/supervisor'
 import { get, until } from './cluster.ts'
 import { startLoad } from './ingress-load.ts'
 
 const httpPort = 18_090
+/** A connection that waits to be taken when Envoy listens no more is not there every time. */
+const times = 3
 const backend = { service: { name: 'slow', port: { number: 80 } } }
 const metadata = (name: string, labels = {}) => ({ name, namespace: 'default', labels })
 
@@ -57,30 +59,43 @@ async function replaced(file: string, text: string): Promise<void> {
   await rename(`${file}.part`, file)
 }
 
-test('an Envoy that is to stop answers what it was asked before', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'drain-'))
-  t.after(() => rm(folder, { recursive: true }))
-  const asked = Promise.withResolvers<void>()
-  const answers = Promise.withResolvers<void>()
-  const server = createServer(async (request, response) => {
-    if (request.url === '/slow') {
-      asked.resolve()
-      await answers.promise
-    }
-    response.end('answered')
-  }).listen(0, '127.0.0.1')
+/** Answers so at a port of its own until the test is over. */
+async function startServer(t: TestContext, answer: RequestListener): Promise<{ port: number }> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.closeAllConnections())
   t.after(() => server.close())
   const address = server.address()
   assert.ok(address !== null && typeof address === 'object')
-  const admin = join(folder, 'admin.sock')
-  const config = join(folder, 'envoy.yaml')
-  await configured(config, { node: 'n', port: address.port })
+  return address
+}
+
+const startEnvoy = (config: string) => {
   const flags = ['--disable-hot-restart', '--drain-time-s', '2', '-l', 'warning']
-  const envoy = spawn(process.env.RECKON_ENVOY ?? 'envoy', ['-c', config, ...flags], {
+  return spawn(process.env.RECKON_ENVOY ?? 'envoy', ['-c', config, ...flags], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+}
+
+const drainedIn = (folder: string) => ({
+  ...{ adminSocket: join(folder, 'admin.sock'), sharedMemory: '', ports: [httpPort] },
+})
+
+test('an Envoy that is to stop answers what it was asked before', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'drain-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const asked = Promise.withResolvers<void>()
+  const answers = Promise.withResolvers<void>()
+  const { port } = await startServer(t, async (request, response) => {
+    if (request.url === '/slow') {
+      asked.resolve()
+      await answers.promise
+    }
+    response.end('answered')
+  })
+  const config = join(folder, 'envoy.yaml')
+  await configured(config, { node: 'n', port })
+  const envoy = startEnvoy(config)
   const ended = once(envoy, 'exit')
   const url = `http://127.0.0.1:${httpPort}`
   await until('Envoy answers', async () => (await get(url)).code === 200)
@@ -88,28 +103,48 @@ test('an Envoy that is to stop answers what it was asked before', async (t) => {
   const slow = get(`${url}/slow`)
   await asked.promise
   let isDrained = false
-  const drained = drainEnvoy(admin).then(() => {
+  const drained = drainEnvoy(drainedIn(folder)).then((letIn) => {
     isDrained = true
     envoy.kill()
+    return letIn
   })
   await until('it takes no new connection', async () => (await get(url)).code === 0)
   assert.equal(isDrained, false)
   answers.resolve()
   assert.deepEqual(await slow, { code: 200, body: 'answered' })
-  await drained
+  const letIn = await drained
   await ended
-  assert.equal(await drainEnvoy(admin), undefined)
+  await letIn()
+  assert.equal(typeof (await drainEnvoy(drainedIn(folder))), 'function')
+})
+
+test('an Envoy that stops while it is asked without a pause breaks off no request, and refuses the others', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'drain-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const { port } = await startServer(t, (_, response) => response.end('ok'))
+  const config = join(folder, 'envoy.yaml')
+  await configured(config, { node: 'n', port })
+  const url = `http://127.0.0.1:${httpPort}`
+  for (let time = 0; time < times; time++) {
+    const envoy = startEnvoy(config)
+    const ended = once(envoy, 'exit')
+    await until('Envoy answers', async () => (await get(url)).code === 200)
+    const load = startLoad({ url, host: 'any.test', methods: ['GET', 'POST'], kept: 4, fresh: 8 })
+    await until('all are asking', () => load.heard.asked > 200)
+    const letIn = await drainEnvoy(drainedIn(folder))
+    envoy.kill()
+    await ended
+    await letIn()
+    const { failures, asked } = await load.end()
+    const broken = failures.filter((failure) => !/ECONNREFUSED/.test(failure))
+    assert.deepEqual(broken, [], `of ${asked}`)
+  }
 })
 
 test('an Envoy whose bootstrap changes hands over to another, and no request fails; one that is no good is left out', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'hand-over-'))
   t.after(() => rm(folder, { recursive: true }))
-  const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => server.close())
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  const { port } = address
+  const { port } = await startServer(t, (_, response) => response.end('ok'))
   const config = join(folder, 'envoy.yaml')
   const seconds = ['--drain-time-s', '1', '--parent-shutdown-time-s', '3']
   const spec: ProcessSpec = {
@@ -123,6 +158,7 @@ test('an Envoy whose bootstrap changes hands over to another, and no request fai
     needsFile: config,
     handsOver: {
       adminSocket: join(folder, 'admin.sock'),
+      ports: [httpPort],
       sharedMemory: `/dev/shm/envoy_shared_memory_${process.pid}0`,
     },
   }

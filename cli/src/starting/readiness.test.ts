@@ -23,7 +23,7 @@ test('a process that runs as something else is waited for, an Envoy until it ser
 
   const wanted = { ...before, args: ['61'] }
   const sharedMemory = join(folder, 'shared')
-  const handsOver = { adminSocket: join(folder, 'admin.sock'), sharedMemory }
+  const handsOver = { adminSocket: join(folder, 'admin.sock'), sharedMemory, ports: [] }
   const ready = (spec: ProcessSpec, signal: AbortSignal) =>
     processesReady(layout, [spec], { report: () => {}, signal })
   assert.equal(await ready({ ...wanted, handsOver }, AbortSignal.timeout(200)), false)

@@ -14,7 +14,7 @@ test('what an Envoy shared that was killed is taken away all the same', async (t
   const sharedMemory = join(folder, 'shared')
   writeFileSync(sharedMemory, '')
   const spec = { name: 'envoy', command: 'envoy', args: [], env: {}, stopTimeoutMs: 0 }
-  const handsOver = { adminSocket: join(folder, 'admin.sock'), sharedMemory }
+  const handsOver = { adminSocket: join(folder, 'admin.sock'), ports: [], sharedMemory }
   await stopCluster(layoutOf(folder), [{ ...spec, handsOver }], () => {})
   assert.ok(!existsSync(sharedMemory))
 })

@@ -49,13 +49,16 @@ export async function stopCluster(
   report: ProcessReporter,
 ): Promise<void> {
   // While its pods are still there to answer.
-  await Promise.all(specs.map(({ handsOver }) => handsOver && drainEnvoy(handsOver.adminSocket)))
+  const drained = await Promise.all(
+    specs.map(({ handsOver }) => handsOver && drainEnvoy(handsOver)),
+  )
   const turnOf = ({ name }: ProcessSpec): number =>
     name.startsWith('agent-') ? 0 : foundations.includes(name) ? 2 : 1
   for (const turn of [0, 1, 2]) {
     const together = specs.filter((spec) => turnOf(spec) === turn)
     await Promise.all(together.map((spec) => stopOne(layout, spec, report)))
   }
+  for (const letIn of drained) await letIn?.()
   for (const { name, command, env, takeDown } of specs) {
     if (!takeDown) continue
     await promisify(execFile)(command, takeDown, { env: { ...process.env, ...env } })

@@ -68,6 +68,7 @@ async function stopForAnother(
   { layout, spec }: Omit<Kept, 'report'>,
   running: RunningProcess,
 ): Promise<void> {
-  if (spec.handsOver) await drainEnvoy(spec.handsOver.adminSocket)
+  const letIn = spec.handsOver && (await drainEnvoy(spec.handsOver))
   await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
+  await letIn?.()
 }

@@ -90,7 +90,7 @@ export function proxyAndEnvoy(
   const proxy = ourProcess(layout, { name: 'proxy', main: '@reckon/proxy', args: proxyArgs, env })
   return [
     { ...proxy, takeDown: [...proxy.args, '--remove'] },
-    ...(components.envoy ? [envoy(layout, components.envoy.path)] : []),
+    ...(components.envoy ? [envoy(layout, machine, components.envoy.path)] : []),
   ]
 }
 
@@ -101,7 +101,7 @@ const handOverSeconds = 30
 const baseIdOf = (folder: string): number =>
   createHash('sha256').update(folder).digest().readUInt32BE() >>> 4
 
-function envoy(layout: Layout, path: string): ProcessSpec {
+function envoy(layout: Layout, { ports }: NodesMachine, path: string): ProcessSpec {
   const bootstrap = join(layout.envoy, 'bootstrap.yaml')
   const baseId = baseIdOf(layout.envoy)
   return {
@@ -119,6 +119,7 @@ function envoy(layout: Layout, path: string): ProcessSpec {
     needsFile: bootstrap,
     handsOver: {
       adminSocket: join(layout.envoy, 'admin.sock'),
+      ports: [ports.ingressHttp, ports.ingressHttps],
       // Envoy puts the number of those that share a base behind it, and uses the first.
       sharedMemory: `/dev/shm/envoy_shared_memory_${baseId}0`,
     },

@@ -20,6 +20,8 @@ export type ProcessSpec = {
   /** It is an Envoy: before it stops it answers what it was asked, and another may take over from it while it runs. */
   handsOver?: {
     adminSocket: string
+    /** Where it takes connections. */
+    ports: number[]
     /** The file by which they find each other; it outlives them. */
     sharedMemory: string
   }
