@@ -14,6 +14,7 @@ const dependent: readonly { fields: readonly (keyof Spec)[]; belongs(spec: Spec)
   { fields: ['clusterIP', 'clusterIPs'], belongs: hasAddress },
   { fields: ['ipFamilies'], belongs: hasAddress },
   { fields: ['ipFamilyPolicy'], belongs: hasAddress },
+  { fields: ['internalTrafficPolicy'], belongs: hasAddress },
   { fields: ['externalTrafficPolicy'], belongs: isExternal },
   { fields: ['allocateLoadBalancerNodePorts'], belongs: isBalanced },
   { fields: ['loadBalancerClass'], belongs: isBalanced },

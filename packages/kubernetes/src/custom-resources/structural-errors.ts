@@ -1,5 +1,12 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
-import { isIntOrString, isOpen, type WrittenSchema } from './custom-schema.ts'
+import {
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../field-error.ts'
+import { customSchema, isIntOrString, isOpen, type WrittenSchema } from './custom-schema.ts'
+import { validateCustom } from './custom-validation.ts'
 import { patternProblem } from './patterns.ts'
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
@@ -36,9 +43,7 @@ function nodeErrors(schema: WrittenSchema, path: string): FieldError[] {
     ...unsupported
       .filter((field) => field in schema)
       .map((field) => forbiddenField(`${path}.${field}`, `${field} is not supported`)),
-    ...(type && !types.includes(type)
-      ? [invalidValue(`${path}.type`, type, `must be one of ${types.join(', ')}`)]
-      : []),
+    ...(type && !types.includes(type) ? [notSupported(`${path}.type`, type, types)] : []),
     ...(named.length > 0 && additionalProperties
       ? [
           forbiddenField(
@@ -66,7 +71,40 @@ function nodeErrors(schema: WrittenSchema, path: string): FieldError[] {
       ? partErrors(additionalProperties, `${path}.additionalProperties`, 'object fields')
       : []),
     ...(items ? partErrors(items, `${path}.items`, 'array items') : []),
+    ...listErrors(schema, path),
+    ...defaultErrors(schema, path),
     ...valueErrors(schema, path),
+  ]
+}
+
+/** What is filled in must be what the schema asks for. */
+function defaultErrors(schema: WrittenSchema, path: string): FieldError[] {
+  if (schema.default === undefined) return []
+  const errors = validateCustom(customSchema(schema), schema.default, '')
+  return errors.map((error) => ({ ...error, field: `${path}.default${error.field}` }))
+}
+
+const listTypes = ['atomic', 'set', 'map']
+const mapTypes = ['granular', 'atomic']
+
+/** How lists and maps are merged: a list whose items have keys says by which. */
+function listErrors(schema: WrittenSchema, path: string): FieldError[] {
+  const { 'x-kubernetes-list-type': list, 'x-kubernetes-map-type': map } = schema
+  const { 'x-kubernetes-list-map-keys': keys = [] } = schema
+  const keysField = `${path}.x-kubernetes-list-map-keys`
+  return [
+    ...(list !== undefined && !listTypes.includes(list)
+      ? [notSupported(`${path}.x-kubernetes-list-type`, list, listTypes)]
+      : []),
+    ...(map !== undefined && !mapTypes.includes(map)
+      ? [notSupported(`${path}.x-kubernetes-map-type`, map, mapTypes)]
+      : []),
+    ...(list === 'map' && keys.length === 0
+      ? [required(keysField, 'must not be empty if x-kubernetes-list-type is map')]
+      : []),
+    ...(list !== 'map' && keys.length > 0
+      ? [forbiddenField(keysField, 'must be empty if x-kubernetes-list-type is not map')]
+      : []),
   ]
 }
 

@@ -22,6 +22,7 @@ export function validateDefinition({ metadata, spec }: CustomResourceDefinition)
       ? []
       : [invalidValue('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...groupErrors(group),
+    ...approvalErrors(group, metadata.annotations),
     ...(scope === 'Cluster' || scope === 'Namespaced'
       ? []
       : [notSupported('spec.scope', scope, ['Cluster', 'Namespaced'])]),
@@ -67,6 +68,20 @@ function groupErrors(group: string): FieldError[] {
   return [invalidValue('spec.group', group, 'should be a domain with at least one dot')]
 }
 
+/** Groups of Kubernetes' own are defined by who shows that it was agreed on. */
+function approvalErrors(
+  group: string,
+  annotations: Readonly<Record<string, string>> = {},
+): FieldError[] {
+  const isProtected = /(^|\.)(k8s|kubernetes)\.io$/.test(group)
+  if (!isProtected || annotations[approval]) return []
+  const detail = `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`
+  return [required(`metadata.annotations[${approval}]`, detail)]
+}
+
+const approval = 'api-approved.kubernetes.io'
+const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
+
 function nameErrors(names: CustomResourceDefinition['spec']['names']): FieldError[] {
   const labels = [
     ['spec.names.plural', names.plural],
@@ -104,6 +119,17 @@ function versionErrors(
     ...(root
       ? structuralErrors(root, `${path}.openAPIV3Schema`)
       : [required(`${at}.schema.openAPIV3Schema`, 'schemas are required')]),
+    ...additionalPrinterColumns.flatMap(({ type }, n) =>
+      columnTypes.includes(type)
+        ? []
+        : [
+            invalidValue(
+              `${at}.additionalPrinterColumns[${n}].type`,
+              type,
+              `must be one of ${columnTypes.join(',')}`,
+            ),
+          ],
+    ),
     ...additionalPrinterColumns.flatMap(({ jsonPath }, n) => {
       const isPath = jsonPath.startsWith('.') && parseJsonPath(jsonPath) !== undefined
       const field = `${at}.additionalPrinterColumns[${n}].jsonPath`

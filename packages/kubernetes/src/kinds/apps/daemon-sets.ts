@@ -13,6 +13,7 @@ import {
   templateColumns,
 } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
+import { countErrors } from '../status-counts.ts'
 import { setDaemonSetDefaults, validateDaemonSet } from './daemon-set-rules.ts'
 import { daemonSetV1beta1 } from './daemon-set-v1beta1.ts'
 import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
@@ -34,6 +35,7 @@ export const daemonSets: Resource<DaemonSet> = {
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   conversions: { 'apps/v1beta2': selectorFromTemplate, 'extensions/v1beta1': daemonSetV1beta1 },
   setDefaults: setDaemonSetDefaults,
+  validateStatus: (object) => countErrors(object),
   validate: (object) => validateDaemonSet(object),
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),

@@ -6,6 +6,7 @@ import { referred } from '../../schemas/schemas.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
+import { countErrors } from '../status-counts.ts'
 import { setDeploymentDefaults, validateDeployment } from './deployment-rules.ts'
 import { deploymentV1beta1, rollbackWarnings } from './deployment-v1beta1.ts'
 import {
@@ -50,6 +51,7 @@ export const deployments: Resource<Deployment> = {
     }),
   },
   setDefaults: setDeploymentDefaults,
+  validateStatus: (object) => countErrors(object),
   validate: (object) => validateDeployment(object),
   validateUpdate: (after, before) =>
     immutable('spec.selector', after.spec.selector, before.spec.selector),

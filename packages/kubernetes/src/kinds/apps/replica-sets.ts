@@ -8,6 +8,7 @@ import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
 import { validateTemplate } from '../core/pod-template-validation.ts'
 import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
+import { countErrors } from '../status-counts.ts'
 import { appsV1beta2, extensionsV1beta1, selectorFromTemplate } from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 
@@ -35,6 +36,7 @@ export const replicaSets: Resource<ReplicaSet> = {
     setTemplateDefaults(object)
     object.spec.replicas ??= 1
   },
+  validateStatus: (object) => countErrors(object),
   validate: (object) => {
     const { spec } = object
     return [

@@ -6,6 +6,7 @@ import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, templateColumns } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
+import { countErrors } from '../status-counts.ts'
 import {
   appsV1beta1,
   appsV1beta2,
@@ -39,6 +40,7 @@ export const statefulSets: Resource<StatefulSet> = {
   schemas: { 'apps/v1beta1': referred('io.k8s.api.apps.v1beta2.StatefulSet') },
   conversions: { 'apps/v1beta2': selectorFromTemplate, 'apps/v1beta1': onDeleteByDefault },
   setDefaults: setStatefulSetDefaults,
+  validateStatus: (object) => countErrors(object),
   validate: (object) => validateStatefulSet(object),
   validateUpdate: (after, before) => validateStatefulSetUpdate(after, before),
   warnings: templateWarnings,

@@ -5,6 +5,7 @@ import type { Resource } from '../../resource.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
+import { countErrors } from '../status-counts.ts'
 import { setJobDefaults, validateJob, validateJobUpdate } from './job-rules.ts'
 
 /** Job: names, defaults, rules and columns. */
@@ -22,6 +23,7 @@ export const jobs: Resource<Job> = {
   subresources: ['status'],
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   setDefaults: setJobDefaults,
+  validateStatus: (object) => countErrors(object),
   validate: (object) => validateJob(object),
   validateUpdate: (after, before) => validateJobUpdate(after, before),
   warnings: templateWarnings,

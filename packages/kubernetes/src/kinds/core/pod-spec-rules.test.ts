@@ -284,6 +284,20 @@ test('for how long something is tolerated may change, and what is tolerated may 
   )
 })
 
+test('the time that a pod has may become shorter, and no longer', () => {
+  const lasting = (activeDeadlineSeconds?: number) =>
+    made(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds })
+  const changed = (from?: number, to?: number) =>
+    causesOf(() => validateUpdate(pods, lasting(from), lasting(to)))
+  assert.deepEqual([changed(undefined, 50), changed(50, 40)].flat(), [])
+  assert.deepEqual(changed(50, 60), [
+    'activeDeadlineSeconds: Invalid value: 60: must be less than or equal to previous value',
+  ])
+  assert.deepEqual(changed(50), [
+    'activeDeadlineSeconds: Invalid value: null: must not update from a positive integer to nil value',
+  ])
+})
+
 test('what was taken before there was a rule against it keeps nothing else from being changed', () => {
   const before = made({ hostUsers: false })
   const labelled = made({ hostUsers: false }, { labels: { a: 'b' } })

@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField } from '../../field-error.ts'
+import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
@@ -69,6 +69,8 @@ function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldE
   if (after.initContainers?.length !== before.initContainers?.length) {
     return [forbiddenField('spec.initContainers', 'pod updates may not add or remove containers')]
   }
+  const deadline = deadlineErrors(after.activeDeadlineSeconds, before.activeDeadlineSeconds)
+  if (deadline.length > 0) return deadline
   const tolerated = new Set(after.tolerations?.map(tolerationText))
   const kept = (before.tolerations ?? []).every((one) => tolerated.has(tolerationText(one)))
   if (!kept) {
@@ -82,6 +84,17 @@ function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldE
   return isDeepEqual(fixedPart(after), fixedPart(before))
     ? []
     : [forbiddenField('spec', changeable)]
+}
+
+/** A pod's time may be made shorter, and it may be given one; no more. */
+function deadlineErrors(after: number | undefined, before: number | undefined): FieldError[] {
+  if (before === undefined) return []
+  const field = 'spec.activeDeadlineSeconds'
+  if (after === undefined) {
+    return [invalidValue(field, null, 'must not update from a positive integer to nil value')]
+  }
+  if (after <= before) return []
+  return [invalidValue(field, after, 'must be less than or equal to previous value')]
 }
 
 /** What of a pod's spec stays as it was created. */

@@ -6,6 +6,7 @@ import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { labelsCell } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
+import { countErrors } from '../status-counts.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 import { validateTemplate } from './pod-template-validation.ts'
 
@@ -31,6 +32,7 @@ export const replicationControllers: Resource<ReplicationController> = {
   }),
   podSelector: ({ spec }) => labelMapSelector(spec.selector),
   setDefaults: setReplicationControllerDefaults,
+  validateStatus: (object) => countErrors(object),
   validate: ({ spec }) => [
     ...nonNegative('spec.replicas', spec.replicas),
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
