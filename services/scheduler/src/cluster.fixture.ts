@@ -164,6 +164,8 @@ function followed(
       for (const check of waiting) check()
     }
   }
+  // One listener for all that wait: thousands of them are looked through for each that is added.
+  signal.addEventListener('abort', () => waiting.forEach((check) => void check()), { once: true })
   const waitFor = (position: bigint) =>
     new Promise<boolean>((resolve) => {
       const check = () => {
@@ -172,7 +174,6 @@ function followed(
         resolve(!signal.aborted)
       }
       waiting.add(check)
-      signal.addEventListener('abort', check, { once: true })
       check()
     })
   const reader: Reader = {

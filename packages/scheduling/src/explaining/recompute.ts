@@ -4,7 +4,7 @@ import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import { algorithm } from '../policy/default-policy.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
-import { recordedOf } from './recorded.ts'
+import { comparable, digestIn, recordedOf } from './recorded.ts'
 
 /** Every node's verdict of a decision of which only a digest is recorded, computed again. */
 export type Recomputed = {
@@ -23,6 +23,7 @@ export function recompute(
   const state = cluster.hash
   const placement = place(pod, cluster, policy)
   const { tie, digest } = recordedOf(placement, policy)
+  const [then, now] = [{ digest: digestIn(decision) }, { digest }].map(comparable)
   const nodes = placement.verdicts()
   const doubts = [
     ...((decision.algorithm ?? 1) === algorithm
@@ -30,7 +31,7 @@ export function recompute(
       : ['another version of the algorithm decided']),
     ...(decision.state === state ? [] : ['the state is another than the one that was seen']),
     ...(placement.nodeName === nodeName ? [] : [`it comes out at ${placement.nodeName}`]),
-    ...(isDeepEqual(decision.tie, tie) && isDeepEqual(decision.digest, digest)
+    ...(isDeepEqual(decision.tie, tie) && isDeepEqual(then, now)
       ? []
       : ['the digest of the verdicts is another']),
   ]

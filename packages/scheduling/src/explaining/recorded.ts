@@ -1,7 +1,7 @@
-import type { Decision, NodeVerdict, VerdictDigest } from '@reckon/domain'
+import type { Decision, NodeVerdict, VerdictDigest, VerdictTable } from '@reckon/domain'
 import type { Policy } from '../framework.ts'
 import { type Placement, pluginsAt } from '../placing/placement.ts'
-import { tableOf, verdictsIn } from './verdict-table.ts'
+import { tableOf, verdictsIn, withoutZeros } from './verdict-table.ts'
 
 /** Up to so many nodes every verdict is recorded. */
 const nodesMax = 100
@@ -41,6 +41,17 @@ export function digestIn({ digest }: Decision): VerdictDigest | undefined {
   const [first] = best
   return first ? { ...others, leading: tableOf(best, first.passed) } : others
 }
+
+/** Verdicts in the form in which those are equal that say the same, whoever recorded them. */
+export function comparable({ table, digest }: Told): Pick<Decision, 'table' | 'digest'> {
+  const { leading } = digest ?? {}
+  return {
+    ...(table && { table: withoutZeros(table) }),
+    ...(digest && { digest: { ...digest, ...(leading && { leading: withoutZeros(leading) }) } }),
+  }
+}
+
+type Told = { table?: VerdictTable | undefined; digest?: VerdictDigest | undefined }
 
 /** The verdicts that a decision carries, the chosen node's first, then the best. */
 export function verdictsOf(decision: Decision, chosen: string | undefined): NodeVerdict[] {

@@ -58,6 +58,15 @@ export function verdictsIn({
   })
 }
 
+/**
+ * Without scores that are 0 on every node. Nothing follows from these, and whether they are there does not follow from the state
+ * alone: a plugin gives them for terms that no pod holds any more, which only who has seen those pods has heard of.
+ */
+export const withoutZeros = (table: VerdictTable): VerdictTable => ({
+  ...table,
+  scores: Object.fromEntries(Object.entries(table.scores).filter(([, column]) => column !== 0)),
+})
+
 const at = (column: number | readonly number[], index: number): number =>
   typeof column === 'number' ? column : (column[index] ?? 0)
 

@@ -9,28 +9,17 @@ import {
   type Pod,
   podRequests,
   podRequestsForScoring,
-  type ReplicaSet,
-  type Service,
 } from '@reckon/kubernetes'
 import type { NodePlugin, NodeRule } from '../framework.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
 import { nodeAffinity } from '../plugins/node-affinity.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
-import { type AffinityTerm, isMeant } from '../state/affinity-term.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { untoleratedTaint } from '../state/node-taints.ts'
 import { type PodTraits, type SpreadConstraint, traitsOf } from '../state/pod-traits.ts'
-
-/** A cluster as plain lists. */
-export type PlainCluster = {
-  nodes: Map<string, Node>
-  /** Bound pods. */
-  pods: Map<string, Pod>
-  namespaces: Map<string, Record<string, string>>
-  services: Map<string, Service>
-  replicaSets: Map<string, ReplicaSet>
-}
+import { AffinityByForce } from './affinity-by-force.fixture.ts'
+import { labelOf, type PlainCluster } from './plain-cluster.fixture.ts'
 
 /** What every node comes out at: reasons, or its total. */
 export type Outcome = Map<string, readonly string[] | number>
@@ -61,6 +50,7 @@ class ByForce {
   readonly #pod: PodTraits
   readonly #source: Pod
   readonly #plain: PlainCluster
+  readonly #affinity: AffinityByForce
   /** For the plugins that look at one Node alone, and for what a namespace is labelled. */
   readonly #state: ClusterState
 
@@ -71,6 +61,7 @@ class ByForce {
     this.#state = new ClusterState()
     for (const node of plain.nodes.values()) this.#state.setNode(node)
     for (const [name, labels] of plain.namespaces) this.#state.setNamespace(name, labels)
+    this.#affinity = new AffinityByForce(this.#pod, plain, this.#state.namespaces)
   }
 
   reasonsAt(node: Node): readonly string[] {
@@ -86,7 +77,7 @@ class ByForce {
     }
     const lacking = this.#lackingAt(node)
     if (lacking.length > 0) return lacking
-    const reason = this.#spreadReason(node) ?? this.#affinityReason(node)
+    const reason = this.#spreadReason(node) ?? this.#affinity.reasonAt(node)
     return reason ? [reason] : []
   }
 
@@ -98,7 +89,7 @@ class ByForce {
       { weight: 1, of: this.#each(suiting, (node) => this.#leastAllocated(node)) },
       { weight: 1, of: this.#each(suiting, (node) => this.#balanced(node)) },
       { weight: 2, of: this.#spreadScores(suiting) },
-      { weight: 2, of: this.#affinityScores(suiting) },
+      { weight: 2, of: this.#affinity.scoresOf(suiting) },
     ]
   }
 
@@ -274,78 +265,4 @@ class ByForce {
       ]),
     )
   }
-
-  #isMeantBy(term: AffinityTerm, other: PodTraits): boolean {
-    return isMeant(term, other, this.#state.namespaces)
-  }
-
-  /** Every bound pod on a known node. */
-  #standing(): { traits: PodTraits; node: Node }[] {
-    return [...this.#plain.pods.values()].flatMap((pod) => {
-      const node = this.#plain.nodes.get(pod.spec.nodeName ?? '')
-      return node ? [{ traits: traitsOf(pod, ''), node }] : []
-    })
-  }
-
-  #affinityReason(node: Node): string | undefined {
-    const standing = this.#standing()
-    const shares = (other: Node, { topologyKey }: AffinityTerm) =>
-      labelOf(node, topologyKey) !== undefined &&
-      labelOf(node, topologyKey) === labelOf(other, topologyKey)
-    const { required } = this.#pod.affinity
-    const areAllMeant = (other: PodTraits) => required.every((term) => this.#isMeantBy(term, other))
-    if (required.length > 0) {
-      const hasAll = required.every((term) => labelOf(node, term.topologyKey) !== undefined)
-      const follow = standing.filter(({ traits }) => areAllMeant(traits))
-      const isNear = required.every((term) => follow.some((other) => shares(other.node, term)))
-      const isAnywhere = follow.some((other) =>
-        required.some((term) => labelOf(other.node, term.topologyKey) !== undefined),
-      )
-      const isFirst = !isAnywhere && areAllMeant(this.#pod)
-      if (!hasAll || !(isNear || isFirst)) return "node(s) didn't match pod affinity rules"
-    }
-    for (const term of this.#pod.antiAffinity.required) {
-      if (
-        standing.some(({ traits, node: on }) => this.#isMeantBy(term, traits) && shares(on, term))
-      )
-        return "node(s) didn't match pod anti-affinity rules"
-    }
-    for (const { traits, node: on } of standing) {
-      const forbids = traits.antiAffinity.required.some(
-        (term) => this.#isMeantBy(term, this.#pod) && shares(on, term),
-      )
-      if (forbids) return "node(s) didn't satisfy existing pods anti-affinity rules"
-    }
-    return undefined
-  }
-
-  #affinityScores(suiting: readonly Node[]): Scored {
-    const standing = this.#standing()
-    const raw = this.#each(suiting, (node) => {
-      let sum = 0
-      for (const { traits, node: on } of standing) {
-        const add = (term: AffinityTerm, to: PodTraits, weight: number) => {
-          const value = labelOf(node, term.topologyKey)
-          const isNear = value !== undefined && value === labelOf(on, term.topologyKey)
-          if (isNear && this.#isMeantBy(term, to)) sum += weight
-        }
-        for (const { term, weight } of this.#pod.affinity.preferred) add(term, traits, weight)
-        for (const { term, weight } of this.#pod.antiAffinity.preferred) add(term, traits, -weight)
-        for (const term of traits.affinity.required) add(term, this.#pod, 1)
-        for (const { term, weight } of traits.affinity.preferred) add(term, this.#pod, weight)
-        for (const { term, weight } of traits.antiAffinity.preferred) add(term, this.#pod, -weight)
-      }
-      return sum
-    })
-    const least = Math.min(...raw.values())
-    const most = Math.max(...raw.values())
-    return new Map(
-      [...raw].map(([node, sum]) => [
-        node,
-        most === least ? 0 : Math.floor(100 * ((sum - least) / (most - least))),
-      ]),
-    )
-  }
 }
-
-const labelOf = (node: Node, key: string): string | undefined => ownValue(node.metadata.labels, key)

@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { ClusterState } from '../state/cluster-state.ts'
-import { judgeByForce, type Outcome, type PlainCluster } from './brute-force.fixture.ts'
+import { judgeByForce, type Outcome } from './brute-force.fixture.ts'
 import { place } from './place.ts'
+import type { PlainCluster } from './plain-cluster.fixture.ts'
 import {
   namespaceNames,
   Random,

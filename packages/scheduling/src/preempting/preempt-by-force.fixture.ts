@@ -1,5 +1,6 @@
 import type { Pod, PodDisruptionBudget } from '@reckon/kubernetes'
-import { judgeByForce, type PlainCluster } from '../placing/brute-force.fixture.ts'
+import { judgeByForce } from '../placing/brute-force.fixture.ts'
+import type { PlainCluster } from '../placing/plain-cluster.fixture.ts'
 
 type Chosen = { nodeName: string; victims: string[]; violations: number }
 

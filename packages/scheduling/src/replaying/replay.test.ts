@@ -292,6 +292,29 @@ test('a pod that a client placed itself is nobody’s decision', () => {
   assert.equal(replayed(log.events).decisions, 3)
 })
 
+test('a scheduler that began anew has not heard of pods that are gone, and decides the same', () => {
+  const labels = { app: 'web' }
+  const podAffinityTerm = { labelSelector: { matchLabels: labels }, topologyKey: 'zone' }
+  const preferredDuringSchedulingIgnoredDuringExecution = [{ weight: 5, podAffinityTerm }]
+  const gone = pod({
+    labels,
+    affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution } },
+  })
+  for (const nodes of [2, 101]) {
+    const { log } = decidedLog({ nodes, podNames: [] })
+    log.addPod(gone)
+    log.record(gone, log.decide(gone))
+    log.deletePod(gone)
+    const begun = new DecidedLog()
+    for (let n = 0; n < nodes; n++) begun.addNode(node(`n-${n}`, { allocatable: { pods: '1' } }))
+    const late = log.addPod(pod({ labels }))
+    const view = { position: String(log.position), eventId: '' }
+    log.record(late, begun.decide(late, { view, number: 2 }))
+    const report = replayed(log.events)
+    assert.deepEqual([report.decisions, report.divergences, whyOf(report)], [2, 0, []])
+  }
+})
+
 test('one weight that is another shows the first decision that had come out otherwise, and how', () => {
   const log = new DecidedLog()
   log.addNode(node('a', { labels: { disk: 'ssd' } }))

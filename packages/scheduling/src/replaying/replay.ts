@@ -1,6 +1,6 @@
 import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
 import { fnv1a32, isDeepEqual, type Pod, pods } from '@reckon/kubernetes'
-import { digestIn, recordedOf } from '../explaining/recorded.ts'
+import { comparable, digestIn, recordedOf } from '../explaining/recorded.ts'
 import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import type { SchedulerConfiguration } from '../policy/configuration.ts'
@@ -167,7 +167,8 @@ export class Replay {
     const state = this.#cluster.hash
     const placement = place(pod, this.#cluster, policy)
     const { nodeName } = placement
-    return { ...(nodeName && { nodeName }), state, ...recordedOf(placement, policy) }
+    const recorded = recordedOf(placement, policy)
+    return { ...(nodeName && { nodeName }), state, ...recorded, ...comparable(recorded) }
   }
 }
 
@@ -175,13 +176,11 @@ type Premises = { pod: Pod; policy: Policy }
 
 function outcomeIn({ decision, nodeName }: RecordedDecision): Outcome {
   const { state, tie, table, nomination, message } = decision
-  const digest = digestIn(decision)
   return {
     ...(nodeName && { nodeName }),
     ...(state && { state }),
     ...(tie && { tie }),
-    ...(table && { table }),
-    ...(digest && { digest }),
+    ...comparable({ table, digest: digestIn(decision) }),
     ...(nomination && { nomination }),
     message,
   }
