@@ -48,12 +48,16 @@ export function startLoad({ url, host, methods, kept, fresh }: LoadOptions) {
   }
 }
 
+/** Who hears nothing for so long would hear nothing for ever. */
+const silenceMsMax = 60_000
+
 type Asked = { url: string; host: string; method: string; said: string; agent: Agent | false }
 
 /** The status of the answer once it is whole, or why there is none. */
 function ask({ url, host, method, said, agent }: Asked): Promise<string> {
   return new Promise((resolve) => {
-    const outgoing = request(url, { method, agent, headers: { host } }, (incoming) => {
+    const options = { method, agent, headers: { host }, timeout: silenceMsMax }
+    const outgoing = request(url, options, (incoming) => {
       let body = ''
       incoming.setEncoding('utf8')
       incoming.on('data', (part: string) => {
@@ -65,6 +69,7 @@ function ask({ url, host, method, said, agent }: Asked): Promise<string> {
         resolve(statusCode === 200 && body === 'ok' ? '200' : `${statusCode} ${body}`)
       })
     })
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`silent for ${silenceMsMax} ms`)))
     outgoing.on('error', (error) => resolve(error.message))
     outgoing.end(method === 'POST' ? said : undefined)
   })
