@@ -15,6 +15,8 @@ export type Choice = {
 export const serviceMark = '0x8000'
 /** Marks those whose source is replaced by this machine's address. */
 export const masqueradeMark = '0x4000'
+/** Marks those of which the client was told that they have ended. */
+export const toldMark = '0x2000'
 
 /** By what a front's maps are asked. */
 const frontKey: Record<Front, string> = {

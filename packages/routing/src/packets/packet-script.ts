@@ -1,4 +1,4 @@
-import { masqueradeMark, serviceMark } from './packet-choice.ts'
+import { masqueradeMark, serviceMark, toldMark } from './packet-choice.ts'
 import { flowChains, flowsMap } from './packet-flows.ts'
 import { affinityMap, type MapName, packetMaps } from './packet-maps.ts'
 import type { Elements, PacketRules } from './packet-rules.ts'
@@ -53,9 +53,11 @@ const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispa
 
 /**
  * What becomes of connections whose endpoint has left: TCP ends for both, the next datagram is led elsewhere. Before
- * addresses are translated, so that a reset comes from the address that the client asked.
+ * addresses are translated, so that a reset comes from the address that the client asked. Who waits for an answer and sends
+ * nothing would never be reset: what the endpoint still sends becomes the client's reset, and only what it sends then its own.
  */
 const leftChains = `  chain endpoint-left {
+    ct direction reply meta l4proto tcp ct mark & ${toldMark} == 0 ct mark set ct mark | ${toldMark} tcp flags set rst accept
     meta l4proto tcp reject with tcp reset
     ct direction original meta l4proto udp goto flow-left
     drop

@@ -6,7 +6,7 @@ import { Agent, type ClientRequest, createServer, get } from 'node:http'
 /**
  * What stands for a pod in end-to-end tests: says its name and who asked, by HTTP and to datagrams; on `/ask?url=` asks
  * itself, on `/ask-kept?url=` on one connection that is kept; on `/datagram?to=` sends one from a socket that is kept; on
- * `/resolve?name=&type=` asks the cluster's DNS.
+ * `/resolve?name=&type=` asks the cluster's DNS; answers `/hold` only when it is asked for `/release`.
  */
 const [name = '', address = '', nameServer = ''] = process.argv.slice(2)
 const port = 8080
@@ -21,6 +21,9 @@ datagrams.on('message', (_, client) => {
 })
 const flow = createSocket('udp4').bind(0, address)
 
+/** Whether somebody waits for an answer, and whether he gets it. */
+const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+
 createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://pod')
   const from = request.socket.remoteAddress
@@ -32,7 +35,15 @@ createServer(async (request, response) => {
       const type = searchParams.get('type') ?? 'A'
       const records = await resolver.resolve(searchParams.get('name') ?? '', type as 'A')
       response.end(JSON.stringify(records))
-    } else response.end(JSON.stringify({ name, from }))
+    } else {
+      if (pathname === '/held') await held.promise
+      if (pathname === '/release') released.resolve()
+      if (pathname === '/hold') {
+        held.resolve()
+        await released.promise
+      }
+      response.end(JSON.stringify({ name, from }))
+    }
   } catch (error) {
     response.statusCode = 500
     response.end(String((error as NodeJS.ErrnoException).code))

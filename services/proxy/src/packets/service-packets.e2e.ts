@@ -204,6 +204,17 @@ function inside(): void {
     assert.equal(JSON.parse(await kept()).name, 'b')
   })
 
+  test('who waits for an answer of a pod that is none of the Service any more is told that there will be none', async () => {
+    const [pod, ...others] = pods
+    assert.ok(pod)
+    await apply(servicesOf([pod]))
+    const waiting = ask('http://10.96.0.7/hold')
+    await ask(`http://${pod.address}:8080/held`)
+    await apply(servicesOf(others))
+    await ask(`http://${pod.address}:8080/release`)
+    assert.equal(await waiting, 'ECONNRESET')
+  })
+
   test("with an external policy Local, who asks from outside shows itself, and is refused where no pod is this machine's", async () => {
     const url = `http://${hostAddress}:30001/`
     await apply(servicesOf(pods))
