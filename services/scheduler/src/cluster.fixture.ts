@@ -121,6 +121,12 @@ export async function startedCluster(t: TestContext) {
         },
         origin: byAda,
       }),
+    label: (name: string, labels: Record<string, string>) =>
+      changeObject(clients, {
+        target: { resource: pods, namespace: 'default', name },
+        change: (pod) => ({ ...pod, metadata: { ...pod.metadata, labels } }),
+        origin: byAda,
+      }),
     object: (name: string) => objects.get(pods, 'default', name)?.object,
     node: (name: string, cpu = '4') =>
       registerNode(clients, {

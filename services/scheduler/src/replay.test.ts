@@ -51,6 +51,31 @@ async function history(t: Parameters<typeof startedCluster>[0]): Promise<Recorde
   return Array.fromAsync(cluster.log.readAll())
 }
 
+/** A pod gets another label between its decision and the event of that; meanwhile another pod is decided. */
+async function changedWhileAssumed(t: Parameters<typeof startedCluster>[0]) {
+  const cluster = await startedCluster(t)
+  const { append } = cluster.faults
+  const begun = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  cluster.faults.append = async (stream, revision, events) => {
+    if (stream === 'pods-default/first' && events.some(({ type }) => type === 'PodScheduled')) {
+      begun.resolve()
+      await held.promise
+    }
+    return append(stream, revision, events)
+  }
+  await cluster.node('a')
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.pod('first')
+  await begun.promise
+  await cluster.label('first', { app: 'other' })
+  await cluster.pod('second')
+  await cluster.until('the second is placed', () => cluster.nodeOfPod('second') !== undefined)
+  held.resolve()
+  await cluster.until('the first is placed', () => cluster.nodeOfPod('first') !== undefined)
+  return Array.fromAsync(cluster.log.readAll())
+}
+
 function replayed(events: readonly RecordedEvent[]): ReplayReport {
   const replay = new Replay()
   for (const event of events) replay.add(event)
@@ -73,4 +98,10 @@ test('pipelined placements, a tenth of them refused, come out the same again', a
   const otherwise = replayed(events.toSpliced(node, 1))
   assert.ok(otherwise.divergences > 0)
   assert.notEqual(otherwise.firstDivergence?.recorded.state, undefined)
+})
+
+test('a pod that changes before its placement is recorded counts as it is by then', async (t) => {
+  const report = replayed(await changedWhileAssumed(t))
+  assert.deepEqual([report.firstDivergence, report.unverifiable], [undefined, []])
+  assert.equal(report.decisions, 2)
 })

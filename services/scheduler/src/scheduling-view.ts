@@ -34,8 +34,8 @@ import { RestingClaimants } from './resting-claimants.ts'
 
 /** `isLong`: what was waited for did not come, and may never. */
 type Refused = { number: number; nodeName: string; nowMs: number; isLong?: boolean }
-/** An own decision whose event is not in the view; `kept` where a node is only kept for the pod. */
-type Assumed = { number: number; kept?: { nodeName: string; eventId: string } }
+/** An own decision whose event is not in the view; `kept` where the node is only kept for the pod. */
+type Assumed = { number: number; nodeName: string; kept?: { eventId: string } }
 type Waiting = { namespace: string; name: string }
 type OwnNomination = Nomination & { number: number; eventId: string }
 
@@ -71,7 +71,7 @@ export class SchedulingView {
     const { nodeChanges } = this.cluster
     const { version } = nodeChanges
     feed(this.cluster, change)
-    this.#keepNomination(change)
+    this.#keepAssumed(change)
     if (nodeChanges.version !== version) this.#wake('NodeChanged')
     const kind = resourceId(change.resource)
     if (kind === resourceId(namespaces)) this.#wake('NamespaceChanged')
@@ -110,7 +110,7 @@ export class SchedulingView {
   assume(pod: Pod, nodeName: string, number: number): void {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
-    this.#rely(uid, { number })
+    this.#rely(uid, { number, nodeName })
     this.#makingRoom.end(uid)
     this.#resting.end(uid)
     this.queue.placed(uid)
@@ -135,7 +135,7 @@ export class SchedulingView {
   nominate(pod: Pod, { nodeName, victims, number, eventId }: OwnNomination): void {
     const { uid = '' } = pod.metadata
     this.cluster.nominate(pod, nodeName)
-    this.#rely(uid, { number, kept: { nodeName, eventId } })
+    this.#rely(uid, { number, nodeName, kept: { eventId } })
     const standing = victims.filter(({ namespace, name, uid: victim }) => {
       const object = this.#objects.get(pods, namespace, name)?.object
       return object?.metadata.uid === victim && !isTerminating(object)
@@ -149,7 +149,7 @@ export class SchedulingView {
   /** The nomination was refused: nobody goes for the pod, which rests if it still waits. */
   withdraw(uid: string, { number, nowMs }: { number: number; nowMs: number }): void {
     if (this.#assumed.get(uid)?.number !== number) return
-    const nodeName = this.#assumed.get(uid)?.kept?.nodeName
+    const nodeName = this.#assumed.get(uid)?.nodeName
     this.#assumed.delete(uid)
     this.#makingRoom.end(uid)
     const stored = this.waiting(uid)
@@ -178,16 +178,16 @@ export class SchedulingView {
     this.#assumed.set(uid, assumed)
   }
 
-  /** An own nomination outlives what is seen of the pod before its event. */
-  #keepNomination({ type, stored, event }: ObjectChange): void {
+  /** What is assumed of a pod outlives what is seen of it before the decision's event; it counts as it is by then. */
+  #keepAssumed({ type, stored, event }: ObjectChange): void {
     if (this.#assumed.size === 0 || !holds(pods, stored)) return
-    const { uid = '' } = stored.object.metadata
-    const kept = this.#assumed.get(uid)?.kept
-    if (kept === undefined) return
-    if (event.id === kept.eventId) this.#assumed.delete(uid)
-    else if (type !== 'DELETED' && !stored.object.spec.nodeName) {
-      this.cluster.nominate(stored.object, kept.nodeName)
-    }
+    const pod = stored.object
+    const assumed = this.#assumed.get(pod.metadata.uid ?? '')
+    if (assumed === undefined) return
+    if (event.id === assumed.kept?.eventId) this.#assumed.delete(pod.metadata.uid ?? '')
+    else if (type === 'DELETED' || pod.spec.nodeName) return
+    else if (assumed.kept) this.cluster.nominate(pod, assumed.nodeName)
+    else this.cluster.addPod(pod, assumed.nodeName)
   }
 
   /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
