@@ -34,6 +34,8 @@ export class HostileNode {
   readonly node: string
   readonly #world: World
   readonly #bus: MemoryBus
+  /** The claims whose volumes it has said to have. */
+  readonly #coveted = new Set<string>()
 
   constructor(world: World, node: string) {
     this.node = node
@@ -50,11 +52,26 @@ export class HostileNode {
 
   /** Says one thing. */
   speak(): void {
+    this.#say(this.#world.random.pick(this.#subjects()) ?? '', this.#data())
+  }
+
+  /** Says of each claim that waits for its volume on another node, as soon as it does, that it has the volume itself. */
+  covet(): void {
+    for (const { object } of this.#world.history.objects.list(persistentVolumeClaims)) {
+      const { namespace, name, uid = '' } = object.metadata
+      const node = makingNodeOf(object)
+      if (node === undefined || node === this.node || this.#coveted.has(uid)) continue
+      this.#coveted.add(uid)
+      const cause = { id: uidOfNothing, correlationId: uidOfNothing }
+      const path = `/taken/pvc-${uid}`
+      const saying = { type: 'VolumeReady', namespace, name, uid, path, cause }
+      this.#say(nodeReports(this.node), new TextEncoder().encode(JSON.stringify(saying)))
+    }
+  }
+
+  #say(subject: string, data: Uint8Array): void {
     const { random, trace } = this.#world
-    const coveted = random.chance(0.5) ? this.#coveted() : undefined
-    const subject = coveted ? nodeReports(this.node) : (random.pick(this.#subjects()) ?? '')
-    const data = coveted ?? this.#data()
-    const reply = random.chance(0.5) ? random.pick(this.#replies()) : undefined
+    const reply = random.chance(0.7) ? this.#ownInbox : random.pick(this.#replies())
     trace.record(`${this.node}, taken over, says on ${subject} (${reply ?? '-'}): ${shown(data)}`)
     if (reply === undefined) this.#bus.publish(subject, data)
     else this.#bus.ask(subject, data, reply)
@@ -90,9 +107,15 @@ export class HostileNode {
     ]
   }
 
-  #replies(): string[] {
+  /** To which alone it is answered. */
+  get #ownInbox(): string {
+    return `_INBOX.${this.node}.1`
+  }
+
+  #replies(): (string | undefined)[] {
     const other = this.#anyNode()
     return [
+      undefined,
       trustedEvents,
       'events.pods',
       eventsHead,
@@ -103,21 +126,6 @@ export class HostileNode {
       '_INBOX.api.1',
       '_INBOX.replicator.1',
     ]
-  }
-
-  /** That it has the volume for which a claim waits on another node: there is little time to say so. */
-  #coveted(): Uint8Array | undefined {
-    const { random, history } = this.#world
-    const waiting = history.objects.list(persistentVolumeClaims).filter(({ object }) => {
-      const node = makingNodeOf(object)
-      return node !== undefined && node !== this.node
-    })
-    const { namespace, name, uid } = random.pick(waiting)?.object.metadata ?? {}
-    if (uid === undefined) return undefined
-    const cause = { id: uidOfNothing, correlationId: uidOfNothing }
-    const path = `/taken/pvc-${uid}`
-    const saying = { type: 'VolumeReady', namespace, name, uid, path, cause }
-    return new TextEncoder().encode(JSON.stringify(saying))
   }
 
   #data(): Uint8Array {

@@ -18,6 +18,8 @@ const lostMax = 60
 const lossChance = 0.15
 const hostileChance = 0.2
 const speakEveryMsMax = 600
+/** A claim waits no longer than its node needs to make a directory. */
+const covetEveryMs = 20
 const awayMsMax = 6_000
 const longAwayMsMax = 40_000
 const silencedMsMax = 60_000
@@ -103,6 +105,12 @@ export class Nemesis {
       timeline.after(random.between(0, speakEveryMsMax), speakOn)
     }
     speakOn()
+    const covetOn = () => {
+      if (this.#isOver) return
+      hostile.covet()
+      timeline.after(covetEveryMs, covetOn)
+    }
+    covetOn()
   }
 
   /** From here on nothing goes wrong any more. */

@@ -16,6 +16,8 @@ import {
 const patchTypes: readonly PatchType[] = ['json', 'merge', 'strategic-merge']
 const policies = ['Background', 'Background', 'Foreground', 'Orphan'] as const
 const json = 'application/json'
+/** Each takes as long as an api does to answer. */
+const replacingAttemptsMax = 30
 
 /** What one client does to one object, in one of the ways that the API offers for it. */
 export class Hands {
@@ -93,6 +95,15 @@ export class Hands {
       { verb: 'delete', ref, precondition },
       deletion(ref, { precondition, propagationPolicy }),
     )
+  }
+
+  /** As `kubectl replace --force` does it: deleted, and made anew as soon as it is gone. */
+  async replaceByForce(ref: Ref, object: KubernetesObject): Promise<void> {
+    await this.delete(ref)
+    for (let attempt = 0; attempt < replacingAttemptsMax; attempt++) {
+      const answer = await this.create(ref, object)
+      if (answer.type !== 'Refused' || answer.reason !== 'AlreadyExists') return
+    }
   }
 
   deleteAll(resource: string, namespace: string): Promise<unknown> {

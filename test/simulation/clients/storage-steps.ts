@@ -1,3 +1,4 @@
+import type { Ref } from '../../histories/operation.ts'
 import type { Random } from '../random.ts'
 import type { Drawn } from './drawn.ts'
 import type { Hands } from './hands.ts'
@@ -12,9 +13,11 @@ export function withStorage({ hands, claim, keeper, volume, some, random, ...of 
   const storageClass = random.pick(storageClasses) ?? ''
   const isKept = random.chance(0.5)
   const isParallel = random.chance(0.3)
+  const replace = (of: Ref) => hands.replaceByForce(of, claimOf(of, storageClass))
   return [
     { weight: 2, act: () => hands.create(claim, claimOf(claim, storageClass)) },
     { weight: 1, act: () => hands.delete(some(claim)) },
+    { weight: 1, act: () => replace(some(claim)) },
     { weight: 2, act: () => hands.create(keeper, podOf(keeper, { cpu, claim: claim.name })) },
     { weight: 1.5, act: () => hands.delete(keeper) },
     { weight: 1, act: () => hands.createPlainly(volume, volumeOf(volume, node.name)) },
