@@ -17,6 +17,7 @@ export function Help({ words, close }: { words: Words; close(): void }) {
     ['[ x', words.keyPin],
     ['g o p d n e c', words.keyPages],
     ['h', words.keyHistory],
+    ['l', words.keyLogs],
     ['y', words.keyYaml],
     ['w', words.keyWhy],
     ['c', words.keyCause],

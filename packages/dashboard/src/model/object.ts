@@ -13,7 +13,12 @@ export type AnyObject = {
     ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string }[]
     managedFields?: unknown
   }
-  spec?: { nodeName?: string; containers?: { name: string; image?: string }[] }
+  spec?: {
+    nodeName?: string
+    containers?: { name: string; image?: string }[]
+    replicas?: number
+    unschedulable?: boolean
+  }
   status?: { conditions?: Condition[]; containerStatuses?: ContainerStatus[] }
   data?: Readonly<Record<string, unknown>>
 }

@@ -1,4 +1,5 @@
 import { useKeys } from '../components/keys.ts'
+import { ObjectActions } from '../components/object-actions.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { useChanges } from '../components/use-changes.ts'
@@ -13,8 +14,9 @@ import type { ObjectName } from '../reading/history.ts'
 import { ObjectBlame } from './object-blame.ts'
 import { ObjectHistory } from './object-history.ts'
 import { ObjectSummary } from './object-summary.ts'
+import { PodLogs } from './pod-logs.ts'
 
-const tabs = ['summary', 'history', 'blame', 'yaml'] as const
+const tabs = ['summary', 'logs', 'history', 'blame', 'yaml'] as const
 
 type Props = { context: Context; kind: Kind; namespace: string; name: string }
 
@@ -29,7 +31,10 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
     key,
     tick,
   )
-  const tab = tabs.find((each) => each === place.query.tab) ?? 'summary'
+  // Logs are of containers that are there: nothing of them is in the log of the past.
+  const hasLogs = kind.id === 'pods' && at === undefined && value !== undefined
+  const shownTabs = tabs.filter((each) => each !== 'logs' || hasLogs)
+  const tab = shownTabs.find((each) => each === place.query.tab) ?? 'summary'
   const show = (which: string) => go(withQuery(place, { tab: which }))
   const path = objectPath(kind.id, namespace, name)
   const [why, cause] = [
@@ -38,6 +43,7 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
   ]
   useKeys({
     h: () => show('history'),
+    ...(hasLogs && { l: () => show('logs') }),
     y: () => show('yaml'),
     c: () => go(placeAt(place, cause)),
     ...(kind.id === 'pods' && { w: () => go(placeAt(place, why)) }),
@@ -50,11 +56,12 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
       <h1>${name}</h1>
       ${kind.id === 'pods' && html`<a class="button" href=${linkTo(context, why)}>${value && !value.spec?.nodeName ? words.whyNot : words.why} <kbd>w</kbd></a>`}
       <a class="button" href=${linkTo(context, cause)}>${words.cause} <kbd>c</kbd></a>
+      ${at === undefined && value && !isGone && html`<${ObjectActions} ...${{ context, kind, object: value }} />`}
     </header>
     ${isGone && html`<p class="notice warn">${at === undefined ? words.gone : words.goneThen}</p>`}
     ${refusal && !isGone && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
     <div class="tabs" role="tablist">
-      ${tabs.map(
+      ${shownTabs.map(
         (each) =>
           html`<button key=${each} type="button" role="tab" aria-selected=${each === tab} onClick=${() => show(each)}>${words[each]}</button>`,
       )}
@@ -63,6 +70,7 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
     ${tab === 'blame' && html`<${ObjectBlame} ...${{ context, object, tick }} />`}
     ${tab === 'summary' && value && !isGone && html`<${ObjectSummary} ...${{ context, kind, object: value }} />`}
     ${tab === 'summary' && isGone && html`<${ObjectHistory} ...${{ context, object, tick }} />`}
+    ${tab === 'logs' && value && !isGone && html`<${PodLogs} ...${{ context, kind, object: value }} />`}
     ${tab === 'yaml' && value && !isGone && html`<${Yaml} context=${context} object=${value} />`}
   </section>`
 }

@@ -1,4 +1,5 @@
 import { DataTable } from '../components/data-table.ts'
+import { NodeMap } from '../components/node-map.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TableHead } from '../components/table-head.ts'
 import { useTables } from '../components/use-tables.ts'
@@ -26,6 +27,7 @@ export function ResourcePage({ context, kind }: { context: Context; kind: Kind }
   const trouble = now.refusal ?? then.refusal
   return html`<section class="page table-page">
     <${TableHead} context=${context} title=${titleOf(kind)} all=${compared} shown=${shown} />
+    ${kind.id === 'nodes' && now.table && html`<${NodeMap} context=${context} nodes=${now.table} at=${later} />`}
     ${trouble && html`<${RefusalNotice} refusal=${trouble} words=${words} />`}
     ${
       shown

@@ -14,7 +14,14 @@ export class Refusal extends Error {
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal(0, String(error))
 
-type Asked = { signal?: AbortSignal; accept?: string; method?: string; body?: unknown }
+type Asked = {
+  signal?: AbortSignal
+  accept?: string
+  method?: string
+  body?: unknown
+  /** Of the body; JSON where nothing else is said. */
+  type?: string
+}
 
 /** The API, as the page reaches it: whatever stands before `/ui/` in its address stands before every path. */
 export class Reading {
@@ -40,16 +47,22 @@ export class Reading {
 
   /** Each line of an answer as it comes, which may be without end; throws what the API refuses, and when it breaks off. */
   async *lines<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
-    const { body } = await this.#answer(path, { signal })
     let rest = ''
-    for await (const part of textsOf(body)) {
+    for await (const part of this.texts(path, signal, 'application/json')) {
       const lines = (rest + part).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') yield JSON.parse(line)
     }
   }
 
-  async #answer(path: string, { signal, accept, method = 'GET', body }: Asked): Promise<Response> {
+  /** The parts of a text as they come; throws what the API refuses, and when it breaks off. */
+  async *texts(path: string, signal: AbortSignal, accept = '*/*'): AsyncGenerator<string> {
+    const { body } = await this.#answer(path, { signal, accept })
+    yield* textsOf(body)
+  }
+
+  async #answer(path: string, asked: Asked): Promise<Response> {
+    const { signal, accept, method = 'GET', body, type = 'application/json' } = asked
     const response = await fetch(new URL(path, this.#root), {
       ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -59,7 +72,7 @@ export class Reading {
       cache: path.startsWith('at/') ? 'default' : 'no-store',
       headers: {
         accept: accept ?? 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': type }),
         ...this.#session.headers,
       },
     }).catch((error: unknown) => {

@@ -1,0 +1,37 @@
+import { useEffect, useState } from '../html.ts'
+import { LogTail } from '../model/log-tail.ts'
+import { type Reading, type Refusal, refusalOf } from '../reading/read.ts'
+
+/** So many lines are kept on the page. */
+const linesMax = 2_000
+/** What comes so close together is drawn at once. */
+const gatherMs = 100
+
+type ShownLog = { readonly lines: readonly string[]; readonly refusal?: Refusal }
+
+/** The lines of a log as they come, from an address that may answer without end. */
+export function useLog(reading: Reading, path: string): ShownLog {
+  const [shown, setShown] = useState<ShownLog>({ lines: [] })
+  useEffect(() => {
+    const ended = new AbortController()
+    const tail = new LogTail(linesMax)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = (refusal?: Refusal) => {
+      timer = undefined
+      if (!ended.signal.aborted) setShown({ lines: tail.lines, ...(refusal && { refusal }) })
+    }
+    const follow = async () => {
+      for await (const part of reading.texts(path, ended.signal)) {
+        tail.add(part)
+        timer ??= setTimeout(show, gatherMs)
+      }
+    }
+    setShown({ lines: [] })
+    follow().catch((error: unknown) => show(refusalOf(error)))
+    return () => {
+      clearTimeout(timer)
+      ended.abort()
+    }
+  }, [path])
+  return shown
+}
