@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Connection, NoAnswer } from '../runtime/dialer.ts'
 import { connectionOf } from './machine-dialer.ts'
+import { refuse } from './refusing-disk.ts'
 
 const program = fileURLToPath(new URL('relay-loopback.ts', import.meta.url))
 
@@ -33,7 +34,8 @@ export class PodLoopbacks {
       return connectionOf(socket)
     } catch (error) {
       this.#leave(sandboxId, shared)
-      throw error
+      // There may be no room for its socket, or no process more.
+      refuse(error)
     }
   }
 
