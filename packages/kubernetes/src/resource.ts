@@ -96,6 +96,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   read?(groupVersion: GroupVersion, value: JsonObject, found: Findings): JsonObject
   /** Whom an object gives rights, as `subjectKey` writes them; absent where it gives none. */
   subjects?(object: T): readonly string[]
+  /** For which hosts it has rules ('': for all), each once; absent where it has none. */
+  hosts?(object: T): readonly string[]
   /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */
   readonly schemas?: Readonly<Record<string, Schema>>
   /** By `<group>/<version>`, for the served versions that are not the hub. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  ingresses,
   type KubernetesObject,
   parseLabelSelector,
   pods,
@@ -32,7 +33,10 @@ const entryOf = (namespace: string, name: string, rest: object = {}): Entry => {
     stored: { object, ...at },
   }
 }
-const collectionOf = (resource: Pick<Resource, 'podSelector' | 'subjects'>, entries: Entry[]) => {
+const collectionOf = (
+  resource: Pick<Resource, 'podSelector' | 'subjects' | 'hosts'>,
+  entries: Entry[],
+) => {
   const collection = new Collection(resource)
   for (const entry of entries) collection.add(entry)
   return collection
@@ -161,6 +165,27 @@ test('a subject finds the bindings of its namespace that name it', () => {
   collection.change(bob, before)
   assert.deepEqual(namesOf(collection.binding(subjectKey(ada), 'a')).sort(), ['bob', 'twice'])
   assert.deepEqual(namesOf(collectionOf(pods, []).binding(subjectKey(ada), 'a')), [])
+})
+
+test('a host finds those of all namespaces that have rules for it, and follows their rules', () => {
+  const rules = (...hosts: (string | undefined)[]) => ({
+    spec: { rules: hosts.map((host) => (host === undefined ? {} : { host })) },
+  })
+  const moved = entryOf('a', 'moved', rules('b.test'))
+  const collection = collectionOf(ingresses, [
+    entryOf('a', 'twice', rules('a.test', 'a.test')),
+    entryOf('b', 'elsewhere', rules('a.test', undefined)),
+    moved,
+  ])
+  const ofHost = (host: string) => namesOf(collection.ofHost(host)).sort()
+  assert.deepEqual(ofHost('a.test'), ['elsewhere', 'twice'])
+  assert.deepEqual(ofHost(''), ['elsewhere'])
+  const before = moved.stored.object
+  moved.stored = { ...moved.stored, object: { ...before, ...rules('a.test') } as KubernetesObject }
+  collection.change(moved, before)
+  assert.deepEqual(ofHost('a.test'), ['elsewhere', 'moved', 'twice'])
+  assert.deepEqual(ofHost('b.test'), [])
+  assert.deepEqual(namesOf(collectionOf(pods, []).ofHost('a.test')), [])
 })
 
 test('those without a controller are found by their namespace, and follow their owners', () => {

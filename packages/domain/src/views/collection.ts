@@ -22,6 +22,9 @@ export type Range = {
   labels?: Selector | undefined
 }
 
+/** What of a resource its indexes are made of. */
+type Indexed = Pick<Resource, 'podSelector' | 'subjects' | 'hosts'>
+
 /** An index for each label key that is asked for; the one that nobody asked for longest goes. */
 const labelIndexesMax = 64
 /** Among so few nothing is won by another index. */
@@ -33,7 +36,7 @@ export const listKeyOf = ({ metadata }: KubernetesObject): string =>
 
 /**
  * The objects of one resource, by namespace, then name, with indexes of their labels and, where they have such, of their
- * selectors of pods and of whom they give rights to. What is asked costs in proportion to its answer.
+ * selectors of pods, of whom they give rights to and of their hosts. What is asked costs in proportion to its answer.
  */
 export class Collection {
   readonly #ordered = new SortedTree<string, Entry>()
@@ -41,11 +44,12 @@ export class Collection {
   readonly #byLabel = new Map<string, ValueIndex>()
   readonly #bySelector: ValueIndex | undefined
   readonly #bySubject: ValueIndex | undefined
+  readonly #byHost: ValueIndex | undefined
   readonly #podSelector: Resource['podSelector']
   /** Made when it is first asked for. */
   #uncontrolled: ValueIndex | undefined
 
-  constructor({ podSelector, subjects }: Pick<Resource, 'podSelector' | 'subjects'>) {
+  constructor({ podSelector, subjects, hosts }: Indexed) {
     this.#podSelector = podSelector
     this.#bySelector =
       podSelector &&
@@ -62,6 +66,7 @@ export class Collection {
           return Array.from(keys, (key) => `${namespaceOf(object)} ${key}`)
         },
       })
+    this.#byHost = hosts && new ValueIndex({ part: (object) => object.spec, values: hosts })
   }
 
   add(entry: Entry): void {
@@ -130,6 +135,11 @@ export class Collection {
     return Array.from(found, ({ stored }) => stored)
   }
 
+  /** Those of all namespaces that have rules for a host, in no order. */
+  ofHost(host: string): StoredObject[] {
+    return Array.from(this.#byHost?.of(host) ?? [], ({ stored }) => stored)
+  }
+
   *#from(key: string): Generator<Entry> {
     for (const [, entry] of this.#ordered.entries(key)) yield entry
   }
@@ -190,7 +200,7 @@ export class Collection {
   }
 
   #indexes(): readonly ValueIndex[] {
-    const own = [this.#bySelector, this.#bySubject, this.#uncontrolled].filter(
+    const own = [this.#bySelector, this.#bySubject, this.#byHost, this.#uncontrolled].filter(
       (index) => index !== undefined,
     )
     return [...own, ...this.#byLabel.values()]

@@ -142,6 +142,13 @@ export class Objects implements Projection {
     return found.map((stored) => ofKind(resource, stored))
   }
 
+  /** Those of a resource that leads to hosts (Ingresses) with rules for this one, in no order. */
+  ofHost<T extends KubernetesObject>(resource: Resource<T>, host: string): StoredObject<T>[] {
+    return this.#of(resource)
+      .ofHost(host)
+      .map((stored) => ofKind(resource, stored))
+  }
+
   /** How many objects a resource has, in one namespace if given. */
   count(resource: Resource, namespace?: string): number {
     return this.#of(resource).count(namespace)

@@ -6,14 +6,11 @@ import { servedIngresses } from './served-ingresses.ts'
 /** A path that leads nobody to what its Ingress says, and the older Ingress that has it. */
 export type TakenPath = { host: string; path: string; by: string }
 
-/** The Ingresses that have a path of a host that this one has, too; itself among them, where it has one. */
-export function rivalsOf(ingress: Ingress, all: readonly Ingress[]): readonly Ingress[] {
-  const hosts = new Set((ingress.spec.rules ?? []).map(({ host = '' }) => host))
+/** Of Ingresses with rules for the same hosts, those that have a path of one that this one has, too; itself among them. */
+export function rivalsOf(ingress: Ingress, ofSameHosts: Iterable<Ingress>): readonly Ingress[] {
   const names = new Set(namedRules(ingress).map(({ name }) => name))
-  return all.filter(
-    (each) =>
-      each.spec.rules?.some(({ host = '' }) => hosts.has(host)) &&
-      namedRules(each).some(({ name }) => names.has(name)),
+  return [...new Set(ofSameHosts)].filter((each) =>
+    namedRules(each).some(({ name }) => names.has(name)),
   )
 }
 

@@ -44,7 +44,7 @@ export const ingressController: Controller = {
         : plan(ingress, {
             addresses,
             certificates: certificatesOf(ingress, objects),
-            taken: takenPaths(ingress, rivalsOf(ingress, all(objects)), classes),
+            taken: takenPaths(ingress, rivals(ingress, objects), classes),
           }),
     )
     const writer = writerFor(stored)
@@ -57,15 +57,21 @@ export const ingressController: Controller = {
   },
 }
 
-const all = (objects: Objects): Ingress[] => objects.list(ingresses).map(({ object }) => object)
+const keys = (objects: Objects): string[] =>
+  objects.list(ingresses).map(({ object }) => objectKey(object.metadata))
 
-const keys = (objects: Objects): string[] => all(objects).map(({ metadata }) => objectKey(metadata))
+/** Found by their hosts: to look at all Ingresses for each that changes takes milliseconds where there are thousands. */
+const rivals = (ingress: Ingress, objects: Objects): readonly Ingress[] =>
+  rivalsOf(
+    ingress,
+    (ingresses.hosts?.(ingress) ?? []).flatMap((host) =>
+      objects.ofHost(ingresses, host).map(({ object }) => object),
+    ),
+  )
 
 /** Itself, and those whose paths it may take. */
 const ownAndRivals = (ingress: Ingress, objects: Objects): string[] => [
-  ...new Set(
-    [ingress, ...rivalsOf(ingress, all(objects))].map(({ metadata }) => objectKey(metadata)),
-  ),
+  ...new Set([ingress, ...rivals(ingress, objects)].map(({ metadata }) => objectKey(metadata))),
 ]
 
 const naming = ({ metadata: { namespace, name } }: Secret, objects: Objects): string[] =>

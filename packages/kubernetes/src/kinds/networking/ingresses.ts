@@ -42,6 +42,7 @@ export const ingresses: Resource<Ingress> = {
     ),
     ...backendsOf(spec).flatMap(({ resource }) => (resource ? [unservedResource(resource)] : [])),
   ],
+  hosts: ({ spec }) => [...new Set((spec.rules ?? []).map(({ host = '' }) => host))],
   columns: [
     nameColumn,
     { name: 'Class' },
