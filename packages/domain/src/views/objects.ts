@@ -24,7 +24,7 @@ import { defineCustom, definitionsId } from './custom-resources.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Notes } from './notes.ts'
-import { ofKind } from './of-kind.ts'
+import { allOfKind, ofKind } from './of-kind.ts'
 import { QuotaClaims } from './quota-claims.ts'
 import { Reservations } from './reservations.ts'
 import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
@@ -123,8 +123,7 @@ export class Objects implements Projection {
     resource: Resource<T>,
     { metadata: { labels, namespace = '' } }: KubernetesObject,
   ): StoredObject<T>[] {
-    const found = this.#of(resource).selecting(labels, namespace)
-    return found.map((stored) => ofKind(resource, stored))
+    return allOfKind(resource, this.#of(resource).selecting(labels, namespace))
   }
 
   /** Those of a namespace that have no controller, in no order. */
@@ -138,15 +137,12 @@ export class Objects implements Projection {
     subject: string,
     namespace = '',
   ): StoredObject<RoleBinding>[] {
-    const found = this.#of(resource).binding(subject, namespace)
-    return found.map((stored) => ofKind(resource, stored))
+    return allOfKind(resource, this.#of(resource).binding(subject, namespace))
   }
 
   /** Those of a resource that leads to hosts (Ingresses) with rules for this one, in no order. */
   ofHost<T extends KubernetesObject>(resource: Resource<T>, host: string): StoredObject<T>[] {
-    return this.#of(resource)
-      .ofHost(host)
-      .map((stored) => ofKind(resource, stored))
+    return allOfKind(resource, this.#of(resource).ofHost(host))
   }
 
   /** How many objects a resource has, in one namespace if given. */
@@ -161,7 +157,7 @@ export class Objects implements Projection {
 
   /** The pods that are bound to a node. */
   podsOn(node: string): StoredObject<Pod>[] {
-    return this.#objects.onNode(node).map((stored) => ofKind(pods, stored))
+    return allOfKind(pods, this.#objects.onNode(node))
   }
 
   /** Calls the listener after each event that changed an object, in order; returns how to end it. */

@@ -10,3 +10,9 @@ export function ofKind<T extends KubernetesObject>(
   const { apiVersion, kind, metadata } = stored.object
   throw new Error(`${metadata.name} is stored as ${resource.kind} and is ${apiVersion} ${kind}`)
 }
+
+/** The same of several. */
+export const allOfKind = <T extends KubernetesObject>(
+  resource: Resource<T>,
+  found: readonly StoredObject[],
+): StoredObject<T>[] => found.map((stored) => ofKind(resource, stored))
