@@ -10,21 +10,11 @@ import {
   type Service,
   services,
 } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import type { StoredObject } from '../stored-object.ts'
 import { streamOf } from '../stream-name.ts'
 import { listKeyOf } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
-
-/** Numbers that are the same each time (mulberry32). */
-function numbersOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const stored = (object: unknown): StoredObject => {
   const cause = { id: 'e', correlationId: 'c' }
@@ -38,38 +28,40 @@ const stored = (object: unknown): StoredObject => {
   }
 }
 
-const podOf = (below: (limit: number) => number, namespace: string, name: string) =>
+const podOf = (random: Random, namespace: string, name: string) =>
   stored({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
       namespace,
-      ...(below(4) > 0 && { labels: { app: `a${below(3)}`, tier: `t${below(2)}` } }),
-      ...(below(2) > 0 && { ownerReferences: [{ uid: `o${below(3)}` }] }),
+      ...(random.below(4) > 0 && {
+        labels: { app: `a${random.below(3)}`, tier: `t${random.below(2)}` },
+      }),
+      ...(random.below(2) > 0 && { ownerReferences: [{ uid: `o${random.below(3)}` }] }),
     },
-    spec: below(2) > 0 ? { nodeName: `n${below(3)}` } : {},
+    spec: random.below(2) > 0 ? { nodeName: `n${random.below(3)}` } : {},
   })
 
-const serviceOf = (below: (limit: number) => number, namespace: string, name: string) =>
+const serviceOf = (random: Random, namespace: string, name: string) =>
   stored({
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace },
-    spec: below(4) > 0 ? { selector: { app: `a${below(3)}` } } : {},
+    spec: random.below(4) > 0 ? { selector: { app: `a${random.below(3)}` } } : {},
   })
 
 const sorted = (some: Iterable<StoredObject>) =>
   [...some].map(({ object }) => listKeyOf(object)).sort()
 
 test('whatever comes, changes and goes, an index answers what a look at everything would', () => {
-  const below = numbersOf(7)
+  const random = new Random(7)
   const indexed = new IndexedObjects()
   const all = new Map<string, StoredObject>()
   const put = (resource: Resource, next: StoredObject) => {
     const { namespace, name } = next.object.metadata
     const stream = streamOf(resource, namespace, name)
-    const isRemoval = below(4) === 0
+    const isRemoval = random.below(4) === 0
     if (isRemoval) {
       indexed.remove(stream)
       all.delete(stream)
@@ -79,17 +71,17 @@ test('whatever comes, changes and goes, an index answers what a look at everythi
     }
   }
   for (let step = 0; step < 3_000; step++) {
-    const namespace = ['a', 'a-b', 'b'][below(3)] ?? ''
-    put(pods, podOf(below, namespace, `p${below(30)}`))
-    if (step % 10 === 0) put(services, serviceOf(below, namespace, `s${below(5)}`))
-    if (step % 50 === 0) assertIndexed(indexed, [...all.values()], below)
+    const namespace = ['a', 'a-b', 'b'][random.below(3)] ?? ''
+    put(pods, podOf(random, namespace, `p${random.below(30)}`))
+    if (step % 10 === 0) put(services, serviceOf(random, namespace, `s${random.below(5)}`))
+    if (step % 50 === 0) assertIndexed(indexed, [...all.values()], random)
   }
 })
 
 function assertIndexed(
   indexed: IndexedObjects,
   all: readonly StoredObject[],
-  below: (limit: number) => number,
+  random: Random,
 ): void {
   const ofKind = (kind: string) => all.filter(({ object }) => object.kind === kind)
   const [podsNow, servicesNow] = [ofKind('Pod'), ofKind('Service')]
@@ -98,7 +90,7 @@ function assertIndexed(
       ({ object }) => namespace === undefined || object.metadata.namespace === namespace,
     )
     assert.equal(indexed.of(pods).count(namespace), there.length)
-    const after = there[below(there.length + 1)]
+    const after = there[random.below(there.length + 1)]
     for (const text of ['', 'app=a1', 'app in (a0,a2),tier=t1', 'app!=a1', 'tier', 'app=none']) {
       const labels = parseLabelSelector(text)
       const range = { namespace, labels, after: after && listKeyOf(after.object) }
@@ -132,7 +124,7 @@ test('namespaces come one after the other, though one name continues another', (
   const indexed = new IndexedObjects()
   for (const namespace of ['a-b', 'a', 'b']) {
     for (const name of ['y', 'x']) {
-      const next = podOf(() => 0, namespace, name)
+      const next = podOf(new Random(1), namespace, name)
       indexed.put(pods, streamOf(pods, namespace, name), next)
     }
   }

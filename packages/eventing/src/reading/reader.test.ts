@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRefusal, StatusError } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import { sampleEvent } from '../contract/sample-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
@@ -341,37 +342,29 @@ test('a snapshot holds though the store has dropped its newest event', async () 
   await it.end()
 })
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-const drawnFrom = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-}
-
 for (let seed = 1; seed <= 25; seed++) {
   test(`whatever the wire does, every event is applied once and in order (seed ${seed})`, async () => {
-    const draw = drawnFrom(seed)
-    const loss = draw() * 0.4
+    const random = new Random(seed)
+    const loss = random.next() * 0.4
     const it = world((handOver, _envelope, sleep) => {
       const late = (): void => {
-        if (draw() < 0.3) void sleep(draw() * 400).then(handOver)
+        if (random.chance(0.3)) void sleep(random.next() * 400).then(handOver)
         else queueMicrotask(handOver)
       }
-      if (draw() >= loss) late()
-      if (draw() < 0.2) late()
+      if (random.next() >= loss) late()
+      if (random.chance(0.2)) late()
     })
     const { log, state } = attended(it.truth)
     it.relay(log, 'one')
     it.relay(log, 'two')
     const { journal, reader, bus } = it.start({}, log)
     for (let n = 0; n < 60; n++) {
-      if (draw() < 0.05) state.away = !state.away
-      if (draw() < 0.05) bus.lose()
-      if (draw() < 0.1) bus.find()
-      for (let burst = draw() * 4; burst > 0; burst--) await it.append()
-      if (draw() < 0.1) await it.truth.limitStream('samples-a/1', 2)
-      await it.clock.advance(draw() * 500)
+      if (random.chance(0.05)) state.away = !state.away
+      if (random.chance(0.05)) bus.lose()
+      if (random.chance(0.1)) bus.find()
+      for (let burst = random.next() * 4; burst > 0; burst--) await it.append()
+      if (random.chance(0.1)) await it.truth.limitStream('samples-a/1', 2)
+      await it.clock.advance(random.next() * 500)
       assert.ok((reader.position ?? 0n) <= ((await it.truth.head()) ?? 0n))
       assert.equal(journal.position, reader.position)
     }

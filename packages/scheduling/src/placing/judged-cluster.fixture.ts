@@ -5,8 +5,9 @@ import {
   type Pod,
   type PodDisruptionBudget,
 } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import { particularNode, particularPod } from './particular.fixture.ts'
-import { namespaceNames, Random, randomNode, randomPod } from './random-cluster.fixture.ts'
+import { namespaceNames, randomNode, randomPod } from './random-cluster.fixture.ts'
 
 /** A cluster that was never scheduled: pods stand anywhere, and some are to be judged. */
 export type JudgedCluster = {

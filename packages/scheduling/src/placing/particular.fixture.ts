@@ -1,5 +1,5 @@
 import type { Node, Pod, Toleration } from '@reckon/kubernetes'
-import type { Random } from './random-cluster.fixture.ts'
+import type { Random } from '@reckon/kubernetes/random'
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const keys = ['team', 'gpu']

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { judgeByForce, type Outcome } from './brute-force.fixture.ts'
@@ -8,7 +9,6 @@ import { place } from './place.ts'
 import type { PlainCluster } from './plain-cluster.fixture.ts'
 import {
   namespaceNames,
-  Random,
   randomNode,
   randomPod,
   replicaSet,

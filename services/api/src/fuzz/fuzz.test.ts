@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { resourceId } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import { startedApi } from '../api.fixture.ts'
 import { askedAtRandom } from './random-requests.fixture.ts'
-import { Random } from './random-values.fixture.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 const seed = Number(process.env.RECKON_FUZZ_SEED ?? 1)

@@ -8,9 +8,10 @@ import {
   schemaOf,
   validateCreate,
 } from '@reckon/kubernetes'
+import type { Random } from '@reckon/kubernetes/random'
 import type { Answer, startedApi } from '../api.fixture.ts'
 import { completeObjects } from '../complete-objects.fixture.ts'
-import { mutated, type Random, randomValue, strangeValue } from './random-values.fixture.ts'
+import { mutated, randomValue, strangeValue } from './random-values.fixture.ts'
 
 type Api = Awaited<ReturnType<typeof startedApi>>
 type Place = { resource: Resource; version: GroupVersion; url: string }

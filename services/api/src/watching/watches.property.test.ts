@@ -7,19 +7,9 @@ import {
   matchesLabels,
   parseLabelSelector,
 } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
 import type { Query } from '../requests/request-context.ts'
 import { type Client, type Line, watchedLog } from './watched-log.fixture.ts'
-
-/** Numbers that are the same each time (mulberry32). */
-function numbersOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 type Scope = { namespace: string | undefined; query: Query }
 type Watched = { client: Client; scope: Scope; since: bigint; initial: boolean }
@@ -70,11 +60,13 @@ const shown = ({ type, object }: Line) => {
   return JSON.stringify([type, namespace, name, resourceVersion, labels ?? {}, data?.n])
 }
 
-const scopeOf = (below: (limit: number) => number): Scope => ({
-  namespace: below(3) === 0 ? undefined : namespaces[below(2)],
+const scopeOf = (random: Random): Scope => ({
+  namespace: random.below(3) === 0 ? undefined : namespaces[random.below(2)],
   query: {
-    ...(below(2) === 0 && { labelSelector: ['tier=x', 'tier!=x', 'tier in (x,y),old'][below(3)] }),
-    ...(below(4) === 0 && { fieldSelector: `metadata.name=${names[below(3)]}` }),
+    ...(random.below(2) === 0 && {
+      labelSelector: ['tier=x', 'tier!=x', 'tier in (x,y),old'][random.below(3)],
+    }),
+    ...(random.below(4) === 0 && { fieldSelector: `metadata.name=${names[random.below(3)]}` }),
   },
 })
 
@@ -92,8 +84,8 @@ function withoutBookmarks(lines: readonly Line[]): readonly Line[] {
 }
 
 async function history(seed: number): Promise<void> {
-  const below = numbersOf(seed)
-  const world = watchedLog({ remembered: 1 + below(12) })
+  const random = new Random(seed)
+  const world = watchedLog({ remembered: 1 + random.below(12) })
   const { objects, clock } = world
   const [changes, watched]: [Change[], Watched[]] = [[], []]
   objects.subscribe(({ type, stored, before, event }) => {
@@ -103,41 +95,44 @@ async function history(seed: number): Promise<void> {
     changes.push({ position, key: `${namespace} ${name}`, before: before?.object, after })
   })
   const write = async () => {
-    const [namespace = '', name = ''] = [namespaces[below(2)], names[below(3)]]
+    const [namespace = '', name = ''] = [namespaces[random.below(2)], names[random.below(3)]]
     const labels = {
-      ...(below(2) === 0 && { tier: ['x', 'y'][below(2)] ?? '' }),
-      ...(below(3) === 0 && { old: 'yes' }),
+      ...(random.below(2) === 0 && { tier: ['x', 'y'][random.below(2)] ?? '' }),
+      ...(random.below(3) === 0 && { old: 'yes' }),
     }
     const isGone = objects.get(configMaps, namespace, name) === undefined
     // Now and then so much that it comes in pieces.
-    const data = { n: String(below(1e9)), ...(below(30) === 0 && { long: 'x'.repeat(150_000) }) }
-    const object = { data, metadata: { name, labels } }
-    if (!isGone || below(5) > 0) {
-      await world.put(namespace, name, !isGone && below(5) === 0 ? undefined : object)
+    const data = {
+      n: String(random.below(1e9)),
+      ...(random.below(30) === 0 && { long: 'x'.repeat(150_000) }),
     }
-    if (below(3) > 0) await world.apply()
+    const object = { data, metadata: { name, labels } }
+    if (!isGone || random.below(5) > 0) {
+      await world.put(namespace, name, !isGone && random.below(5) === 0 ? undefined : object)
+    }
+    if (random.below(3) > 0) await world.apply()
   }
   const begin = () => {
-    const kind = below(3)
-    const since = kind === 0 ? changes[below(changes.length + 1)]?.position : undefined
+    const kind = random.below(3)
+    const since = kind === 0 ? changes[random.below(changes.length + 1)]?.position : undefined
     const initial = kind === 1
-    const scope = scopeOf(below)
+    const scope = scopeOf(random)
     const { namespace, query } = scope
     const after = initial ? 'Initial' : since
     const begun = { since: since ?? world.position(), initial, scope }
-    const wanted = { namespace, query, wantsBookmarks: below(2) === 0 }
+    const wanted = { namespace, query, wantsBookmarks: random.below(2) === 0 }
     const client = world.watch({ ...wanted, ...(after !== undefined && { after }) })
     watched.push({ ...begun, client })
   }
   for (let step = 0; step < 120; step++) {
-    const what = below(12)
-    const any = watched[below(watched.length)]?.client
+    const what = random.below(12)
+    const any = watched[random.below(watched.length)]?.client
     if (what < 6) await write()
     else if (what === 6) begin()
     else if (what === 7 && any) any.takes = false
     else if (what === 8) any?.take()
-    else if (what === 9 && below(10) === 0) any?.destroy()
-    else await clock.advance([1, 8, 20, 1_000, 10_000][below(5)] ?? 0)
+    else if (what === 9 && random.below(10) === 0) any?.destroy()
+    else await clock.advance([1, 8, 20, 1_000, 10_000][random.below(5)] ?? 0)
   }
   await world.apply()
   for (const { client } of watched) client.take()

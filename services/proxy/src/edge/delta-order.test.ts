@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Random } from '@reckon/kubernetes/random'
 import { DeltaStream } from './delta-stream.ts'
 import { ImitatedEnvoy } from './imitated-envoy.fixture.ts'
 import { ResourceTable, scopeType } from './resource-table.ts'
@@ -8,21 +9,9 @@ const apps = 12
 const scopes = 3
 const steps = 400
 
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function drawing(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Applications come, change and go, several at a time, while Envoy is as far behind as it likes. */
 function run(seed: number): void {
-  const draw = drawing(seed)
-  const below = (count: number) => Math.floor(draw() * count)
+  const random = new Random(seed)
   const table = new ResourceTable()
   const envoy = new ImitatedEnvoy()
   const stream = new DeltaStream({
@@ -36,12 +25,13 @@ function run(seed: number): void {
   const leads = new Map<string, readonly string[]>()
 
   const change = () => {
-    for (let count = below(3); count >= 0; count--) {
-      const name = `app-${below(apps)}`
+    for (let count = random.below(3); count >= 0; count--) {
+      const name = `app-${random.below(apps)}`
       const known = there.get(name)
-      if (known === undefined) there.set(name, { cluster: below(2), endpoints: below(9) })
-      else if (draw() < 0.4) there.delete(name)
-      else if (draw() < 0.2) known.cluster++
+      if (known === undefined)
+        there.set(name, { cluster: random.below(2), endpoints: random.below(9) })
+      else if (random.chance(0.4)) there.delete(name)
+      else if (random.chance(0.2)) known.cluster++
       else known.endpoints++
     }
     const made = (text: string) => ({ '@type': text, route_configuration: { virtual_hosts: [] } })
@@ -71,7 +61,7 @@ function run(seed: number): void {
       assert.deepEqual(lost, [], `seed ${seed}: a route leads to clusters without endpoints`)
     }
   }
-  for (let step = 0; step < steps; step++) [change, read, read, hear, hear][below(5)]?.()
+  for (let step = 0; step < steps; step++) [change, read, read, hear, hear][random.below(5)]?.()
   while (envoy.inbox.length + envoy.outbox.length > 0) {
     read()
     hear()
