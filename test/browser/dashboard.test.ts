@@ -129,6 +129,29 @@ test('what may be done is a button, what may not is off, and a log is read', { s
   assert.deepEqual(browser.complaints, [])
 })
 
+test('a request is asked for: who has it now, who had it then, and why others do not', {
+  skip,
+}, async () => {
+  const page = await browser.open({}, first)
+  await page.goto(first.url())
+  await cluster.kubectl('create', 'ingress', 'wide', '--rule=*.test/*=web:80')
+  await cluster.kubectl('create', 'ingress', 'site', '--rule=site.test/*=web:80')
+  const then = await positionNow()
+  await page.goto(page.url().replace(/#.*/, '#/routes'))
+  await page.getByLabel('Host').fill('site.test')
+  await page.getByRole('button', { name: 'Where to?' }).click()
+  await page.locator('.route li', { hasText: 'default/site' }).waitFor()
+  await cluster.kubectl('create', 'ingress', 'any', '--rule=/*=web:80')
+  await page.locator('.troubles li', { hasText: 'default/any' }).waitFor()
+  assert.deepEqual(await violationsOn(page), [])
+  await cluster.kubectl('delete', 'ingress', 'site')
+  await page.locator('.route li', { hasText: 'default/wide' }).waitFor()
+  await page.goto(page.url().replace(/#.*/, `#/routes?host=site.test&at=${then}`))
+  await page.locator('.frame.past .route li', { hasText: 'default/site' }).waitFor()
+  await cluster.kubectl('delete', 'ingress', 'wide', 'any')
+  assert.deepEqual(browser.complaints, [])
+})
+
 /** As many moments as are promised at full length. */
 const scales = process.env.RECKON_TEST_LONG ? [1, 4, 2, 5, 0] : [3, 0]
 const kinds = ['pods', 'replicasets.apps', 'deployments.apps', 'nodes']

@@ -11,6 +11,7 @@ import { ObjectPage } from './object.ts'
 import { OverviewPage } from './overview.ts'
 import { PlacementPage } from './placement.ts'
 import { ResourcePage } from './resource.ts'
+import { RoutesPage } from './routes.ts'
 
 type Props = { context: Context; kindsAnswer: Answer<readonly Kind[]> }
 
@@ -27,6 +28,7 @@ export function PageOf({ context, kindsAnswer }: Props) {
   if (first === undefined) return html`<${OverviewPage} context=${context} />`
   if (first === 'events' && name === undefined) return html`<${EventsPage} context=${context} />`
   if (first === 'changes') return html`<${ChangesPage} context=${context} />`
+  if (first === 'routes') return html`<${RoutesPage} context=${context} />`
   if (first === 'cause') return html`<${CausePage} context=${context} position=${namespace} />`
   if (first === 'kinds') return html`<${KindsPage} context=${context} />`
   const kind = kindNamed(kinds, first)

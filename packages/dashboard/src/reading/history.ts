@@ -50,6 +50,41 @@ export type ToldWhy = {
   all?: { nodes: readonly Verdict[]; isProven: boolean; doubt?: string }
 }
 
+/** The event that made something so. */
+export type ToldEvent = { type: string; position: string; time: string; user: string }
+
+export type ToldRoute = {
+  outcome: 'NoSuchHost' | 'NoSuchPath' | 'Routed'
+  rule?: {
+    host: string
+    match: string
+    path: string
+    /** `namespace/name`. */
+    ingress: string
+    /** What the edge answers by itself. */
+    answer?: string
+    event?: ToldEvent
+  }
+  backends: readonly ToldBackend[]
+  others: readonly {
+    host: string
+    match: string
+    path: string
+    ingress: string
+    why: 'HostIsWider' | 'PrefixAfterExact' | 'PathIsShorter' | 'IngressIsYounger'
+  }[]
+}
+
+type ToldBackend = {
+  service: string
+  port: number | string
+  percent: number
+  externalName?: string
+  endpoints: readonly { address: string; port: number; node?: string }[]
+  slices: readonly ToldEvent[]
+  event?: ToldEvent
+}
+
 export type ToldPosition = { position: string; time: string; first?: { time: string } }
 
 /** An object by the name of its resource, as links have it. */

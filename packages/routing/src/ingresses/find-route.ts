@@ -16,7 +16,7 @@ export function findRoute(
   hosts: IngressHosts,
   request: { host: string; path: string },
 ): FoundRoute {
-  const name = request.host.replace(/:\d+$/, '').replace(/\.$/, '')
+  const name = nameIn(request.host)
   const path = normalPath(request.path)
   const rules = hosts.get(matchingHost((host) => hosts.has(host), name) ?? '')
   if (rules === undefined) return { outcome: 'NoSuchHost' }
@@ -26,5 +26,9 @@ export function findRoute(
   return { outcome: 'Routed', host: rules.host, rule, backends }
 }
 
-const matches = ({ match, path }: PathRule, asked: string): boolean =>
+/** Whether a path, as Envoy has it, is one of the rule's. */
+export const matches = ({ match, path }: PathRule, asked: string): boolean =>
   path === asked || (match === 'Prefix' && (path === '/' || asked.startsWith(`${path}/`)))
+
+/** A Host header without its port and without the dot of the root. */
+export const nameIn = (host: string): string => host.replace(/:\d+$/, '').replace(/\.$/, '')

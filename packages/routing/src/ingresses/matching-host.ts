@@ -3,6 +3,11 @@
  * `*`, which is every name; undefined where it is none of them.
  */
 export function matchingHost(isKnown: (host: string) => boolean, name: string): string | undefined {
+  return hostsFor(name).find(isKnown)
+}
+
+/** The hosts of rules that mean a name, the narrowest first. */
+export function hostsFor(name: string): readonly string[] {
   const asked = name.toLowerCase()
-  return [asked, asked.replace(/^[^.]+/, '*'), '*'].find(isKnown)
+  return [asked, asked.replace(/^[^.]+/, '*'), '*']
 }

@@ -1,5 +1,6 @@
 import type { RoutedEndpoint } from '../services/routed-port.ts'
 import type { FoundRoute } from './find-route.ts'
+import type { OtherRule } from './other-rules.ts'
 
 /** Where a request goes, as of a position of the log, and which events made it so. */
 export type RouteAnswer = {
@@ -10,6 +11,8 @@ export type RouteAnswer = {
   /** The rule that it follows, and the event that made its Ingress so. */
   rule?: { host: string; match: string; path: string; answer?: string } & Made<'ingress'>
   backends: readonly BackendAnswer[]
+  /** What it would follow otherwise. */
+  others: readonly OtherRule[]
 }
 
 export type BackendAnswer = {
@@ -36,7 +39,7 @@ export type MadeBy = {
 
 /** For people to read: a line for each thing on the way, and below it the event that made it so. */
 export function formatRoute(answer: RouteAnswer): string {
-  const { host, path, position, outcome, rule, backends } = answer
+  const { host, path, position, outcome, rule, backends, others } = answer
   const lines = [`${host}${path} as of position ${position}`]
   if (outcome === 'NoSuchHost') lines.push('  404: no Ingress names this host, and none is for all')
   if (outcome === 'NoSuchPath') lines.push('  404: no rule of this host is for this path')
@@ -46,7 +49,17 @@ export function formatRoute(answer: RouteAnswer): string {
     if (rule.answer) lines.push(`  answered by the edge: ${rule.answer}`)
   }
   for (const backend of backends) lines.push(...backendLines(backend, backends.length > 1))
+  for (const { ingress, match, path: rivaling, host: named, why } of others) {
+    lines.push(`not Ingress ${ingress}: ${match} ${rivaling} of ${named}, ${whyNot[why]}`)
+  }
   return lines.join('\n')
+}
+
+const whyNot: Record<OtherRule['why'], string> = {
+  HostIsWider: 'whose host is wider',
+  PrefixAfterExact: 'as an exact path comes first',
+  PathIsShorter: 'as a longer path comes first',
+  IngressIsYounger: 'as the older Ingress has this path',
 }
 
 function backendLines(backend: BackendAnswer, isShared: boolean): string[] {

@@ -91,6 +91,15 @@ test('a Service that is gone, and a host that nobody names, are told as such', a
   assert.equal((await routed('host=other.test')).outcome, 'NoSuchHost')
 })
 
+test('who means the request, too, is told with why it does not have it', async () => {
+  const younger = { ...ingressTo('web'), metadata: { name: 'younger' } }
+  await write('POST', `${groups.ingresses}/namespaces/default/ingresses`, younger)
+  const { rule, others } = await routed('host=site.test&path=/a')
+  assert.equal(rule?.ingress, 'default/site')
+  const path = { host: 'site.test', match: 'Prefix', path: '/' }
+  assert.deepEqual(others, [{ ...path, ingress: 'default/younger', why: 'IngressIsYounger' }])
+})
+
 test('a moment may be a time or a duration; what is none is refused, and what lies before the log', async () => {
   const later = new Date(Date.now() + 60_000).toISOString()
   assert.equal((await routed(`host=site.test&at=${later}`)).outcome, 'Routed')

@@ -18,6 +18,7 @@ import {
   findRoute,
   ingressHosts,
   type MadeBy,
+  otherRules,
   portOf,
   type RouteAnswer,
   serviceMap,
@@ -81,12 +82,10 @@ async function tell(
 ): Promise<RouteAnswer> {
   const all = await moment.list(ingresses)
   const classes = await moment.list(ingressClasses)
-  const found = findRoute(
-    ingressHosts(those(ingresses, all), those(ingressClasses, classes)),
-    asked,
-  )
+  const edge = [those(ingresses, all), those(ingressClasses, classes)] as const
+  const found = findRoute(ingressHosts(...edge), asked)
   const asAsked = { position: String(moment.position), ...asked, outcome: found.outcome }
-  if (found.outcome !== 'Routed') return { ...asAsked, backends: [] }
+  if (found.outcome !== 'Routed') return { ...asAsked, backends: [], others: [] }
   const { rule, host, backends } = found
   const { ingress } = rule.origin
   const made = all.find(({ object }) => objectKey(object.metadata) === ingress)
@@ -99,8 +98,12 @@ async function tell(
       ...(await withEvent(log, ingresses, made)),
     },
     backends: await Promise.all(backends.map((each) => backendAnswer(log, moment, each))),
+    others: otherRules(...edge, { request: asked, won: found }).slice(0, othersMax),
   }
 }
+
+/** Of rules for all hosts there may be any number. */
+const othersMax = 50
 
 /** What the edge answers by itself. */
 function answerOf({ backend, options }: Routed['rule']): string | undefined {
