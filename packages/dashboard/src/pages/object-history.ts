@@ -42,6 +42,7 @@ function ChangeLine({ context, change }: { context: Context; change: ToldChange 
       <strong>${type}</strong> <span>${user}</span> ${client && html`<span class="faint">${client.split(' ')[0]}</span>`}
       <a class="faint" href=${linkTo(context, ['cause', position])} title=${words.cause}>↳</a>
       <a class="faint" href=${linkTo(context, ['changes'], { at: '', vs: position })} title=${words.compareFrom}>⇄</a>
+      <a class="faint" href=${linkTo(context, ['undo', position], { at: '', vs: '' })} title=${words.undo} aria-label=${words.undo}>↶</a>
     </p>
     <${FieldList} fields=${fields} />
   </li>`

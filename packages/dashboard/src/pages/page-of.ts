@@ -12,6 +12,7 @@ import { OverviewPage } from './overview.ts'
 import { PlacementPage } from './placement.ts'
 import { ResourcePage } from './resource.ts'
 import { RoutesPage } from './routes.ts'
+import { UndoPage } from './undo.ts'
 
 type Props = { context: Context; kindsAnswer: Answer<readonly Kind[]> }
 
@@ -30,6 +31,9 @@ export function PageOf({ context, kindsAnswer }: Props) {
   if (first === 'changes') return html`<${ChangesPage} context=${context} />`
   if (first === 'routes') return html`<${RoutesPage} context=${context} />`
   if (first === 'cause') return html`<${CausePage} context=${context} position=${namespace} />`
+  if (first === 'undo') {
+    return html`<${UndoPage} key=${namespace} context=${context} position=${namespace} />`
+  }
   if (first === 'kinds') return html`<${KindsPage} context=${context} />`
   const kind = kindNamed(kinds, first)
   if (kind === undefined) return html`<p class="notice warn">${words.notServed(first)}</p>`

@@ -85,6 +85,29 @@ type ToldBackend = {
   event?: ToldEvent
 }
 
+/** What an undo would do to one object, or did. */
+export type ToldUndo = {
+  action: 'Create' | 'Update' | 'Delete' | 'None'
+  apiVersion: string
+  kind: string
+  resource: string
+  namespace?: string
+  name: string
+  changes: readonly ToldField[]
+  /** What collides with later changes. */
+  conflicts: readonly { field: string; before?: unknown; now?: unknown }[]
+  /** Of one that was carried out. */
+  outcome?: 'Applied' | 'Already' | 'Failed' | 'Unknown'
+  message?: string
+}
+
+export type ToldUndos = {
+  upTo: string
+  undos: readonly ToldUndo[]
+  /** What cannot come back. */
+  lost: readonly { stream: string; why: string }[]
+}
+
 export type ToldPosition = { position: string; time: string; first?: { time: string } }
 
 /** An object by the name of its resource, as links have it. */

@@ -120,6 +120,18 @@ export const en = {
   showThen: 'Show the cluster at this moment',
   compareFrom: 'What changed since?',
 
+  undo: 'Undo',
+  undoNow: 'Undo this',
+  undone: 'Undone. That is a change like any other: it can be undone, too.',
+  undoneInPart: 'Not all of it was undone.',
+  undoNothing: 'There is nothing left to undo.',
+  undoCollides: 'Later changes collide: nothing is undone as long as they stand.',
+  undoCreate: 'comes back',
+  undoUpdate: 'changes back',
+  undoDelete: 'goes',
+  undoLost: 'cannot come back',
+  changedSince: 'Changed since:',
+
   routes: 'Routes',
   host: 'Host',
   path: 'Path',

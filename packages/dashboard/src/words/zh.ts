@@ -120,6 +120,18 @@ export const zh: Words = {
   showThen: '显示集群在此刻的样子',
   compareFrom: '此后有何变更？',
 
+  undo: '撤销',
+  undoNow: '撤销此变更',
+  undone: '已撤销。撤销本身也是一次变更，同样可以撤销。',
+  undoneInPart: '并非全部内容都已撤销。',
+  undoNothing: '没有可撤销的内容。',
+  undoCollides: '与之后的变更冲突：在其保留期间不会撤销任何内容。',
+  undoCreate: '恢复',
+  undoUpdate: '改回',
+  undoDelete: '移除',
+  undoLost: '无法恢复',
+  changedSince: '之后已更改：',
+
   routes: '路由',
   host: '主机',
   path: '路径',
