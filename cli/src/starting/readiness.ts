@@ -29,7 +29,10 @@ type NodeList = { items: Node[] }
 
 type Waiting = { report: ProcessReporter; signal: AbortSignal }
 
-/** Resolves to true once every process is ready and every node is Ready; to false when the signal aborts first. */
+/**
+ * Resolves to true once every process is ready, every node is Ready and pods find the API; to false when the signal aborts
+ * first.
+ */
 export const clusterReady = (
   layout: Layout,
   cluster: ClusterFile,
@@ -38,7 +41,8 @@ export const clusterReady = (
 ): Promise<boolean> =>
   untilNothingIsMissing(layout, specs, waiting, async () => {
     const count = cluster.nodes - (await readyNodes(layout))
-    return count > 0 ? [`${count} of ${cluster.nodes} nodes`] : []
+    if (count > 0) return [`${count} of ${cluster.nodes} nodes`]
+    return (await hasOwnService(layout)) ? [] : ['the Service by which pods find the API']
   })
 
 /** The same of processes alone: on a machine whose cluster is elsewhere. */
@@ -145,9 +149,18 @@ async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean>
 }
 
 async function readyNodes(layout: Layout): Promise<number> {
-  const api = await openApi(layout.kubeconfig)
-  const answer = await api.ask('GET', '/api/v1/nodes?resourceVersion=0').catch(() => undefined)
-  if (answer?.code !== 200) return 0
-  const { items } = JSON.parse(answer.body) as NodeList
+  const text = await answered(layout, '/api/v1/nodes?resourceVersion=0')
+  const { items }: NodeList = text === undefined ? { items: [] } : JSON.parse(text)
   return items.filter(({ status }) => isReady(status)).length
+}
+
+/** Whether the API leads to itself: a pod that begins before that is not told where it is. */
+const hasOwnService = async (layout: Layout): Promise<boolean> =>
+  (await answered(layout, '/api/v1/namespaces/default/services/kubernetes')) !== undefined
+
+/** What the API answers, if it does. */
+async function answered(layout: Layout, path: string): Promise<string | undefined> {
+  const api = await openApi(layout.kubeconfig)
+  const answer = await api.ask('GET', path).catch(() => undefined)
+  return answer?.code === 200 ? answer.body : undefined
 }
