@@ -29,3 +29,14 @@ test('a machine without an address is asked each time', () => {
   has = ['192.0.2.1']
   assert.equal(address(), '192.0.2.1')
 })
+
+test('a clock that is set back makes nobody keep an address for longer', () => {
+  let nowMs = 3_600_000
+  let has = ['192.0.2.1']
+  const clock = { ...createMemoryClock(), now: () => nowMs }
+  const address = machineAddress(clock, () => has)
+  assert.equal(address(), '192.0.2.1')
+  nowMs = 0
+  has = ['192.0.2.2']
+  assert.equal(address(), '192.0.2.2')
+})

@@ -22,7 +22,9 @@ export function machineAddress(
   let last: string | undefined
   let askedAtMs = Number.NEGATIVE_INFINITY
   return () => {
-    if (last !== undefined && clock.now() - askedAtMs < askedEveryMs) return last
+    const sinceMs = clock.now() - askedAtMs
+    // Below zero where the clock was set back.
+    if (last !== undefined && sinceMs >= 0 && sinceMs < askedEveryMs) return last
     askedAtMs = clock.now()
     const all = addresses()
     if (last === undefined || !all.includes(last)) last = all[0] ?? last

@@ -63,3 +63,26 @@ test('a port alone is settled by itself; all is settled after each other change 
   await clock.advance(1_000)
   await keeping
 })
+
+test('a clock that is set back holds up nothing', async () => {
+  const machine = createMemoryClock()
+  let errorMs = 0
+  const clock = { now: () => machine.now() + errorMs, sleep: machine.sleep }
+  const stop = new AbortController()
+  let settled = 0
+  const keeping = keepHostNetwork(
+    {
+      ...{ clock, podBridge: 'reckon0', settlePorts: async () => {}, onFailure: assert.fail },
+      settle: async () => void settled++,
+      watch: async () => {},
+    },
+    stop.signal,
+  )
+  await machine.advance(5_000)
+  errorMs = -3_600_000
+  await machine.advance(30_000)
+  assert.equal(settled, 4)
+  stop.abort()
+  await machine.advance(1_000)
+  await keeping
+})

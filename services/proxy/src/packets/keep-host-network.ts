@@ -36,7 +36,9 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
   const watching = watch(clock, changed, signal)
   while (!signal.aborted) {
     change = new AbortController()
-    const isAll = wanted === 'All' || clock.now() - settledAllAtMs >= settleEveryMs
+    const sinceMs = clock.now() - settledAllAtMs
+    // Below zero where the clock was set back.
+    const isAll = wanted === 'All' || sinceMs < 0 || sinceMs >= settleEveryMs
     if (isAll) settledAllAtMs = clock.now()
     wanted = 'Nothing'
     try {
@@ -46,7 +48,8 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
       ports.onFailure(error)
     }
     const restMs = settledAllAtMs + settleEveryMs - clock.now()
-    await clock.sleep(Math.max(0, restMs), AbortSignal.any([signal, change.signal]))
+    const sleepMs = Math.min(settleEveryMs, Math.max(0, restMs))
+    await clock.sleep(sleepMs, AbortSignal.any([signal, change.signal]))
     // One container's start is a burst of messages.
     await clock.sleep(gatherMs, signal)
   }
