@@ -50,6 +50,19 @@ test('a redirect to another host is not followed, and one that never ends is no 
   })
 })
 
+test('the time for an answer is that of all its redirects', async (t) => {
+  const server = createServer((_request, response) => {
+    setTimeout(() => response.writeHead(302, { location: '/again' }).end(), 60)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const asked = { scheme: 'http', host: '127.0.0.1', port, path: '/', headers: {} } as const
+  await assert.rejects(machineDialer.http({ ...asked, timeoutMs: 150 }), (error) => {
+    return error instanceof NoAnswer && error.message === 'no answer within 150 ms'
+  })
+})
+
 test('a connection whose other end is gone takes no more, and breaks nothing', async (t) => {
   const gone = Promise.withResolvers<void>()
   const server = createTcpServer({ allowHalfOpen: true }, (socket) => {

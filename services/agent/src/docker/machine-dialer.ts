@@ -35,11 +35,15 @@ export const machineDialer: Dialer = {
 /** As a kubelet's: more are an error. */
 const redirectsMax = 10
 
-/** Follows redirects as a kubelet does: to the same host, for what another answers is not the container's. */
+/**
+ * Follows redirects as a kubelet does: to the same host, for what another answers is not the container's, and all of them
+ * within the time that is given for an answer.
+ */
 async function statusOf(asked: HttpRequest): Promise<number> {
   let request = asked
+  const late = AbortSignal.timeout(asked.timeoutMs)
   for (let redirects = 0; redirects < redirectsMax; redirects++) {
-    const { status, location } = await answerTo(request)
+    const { status, location } = await answerTo(request, late)
     const { scheme, host, port, path } = request
     const here = `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`
     const next = status >= 300 && status < 400 && location && URL.parse(location, here)
@@ -55,19 +59,22 @@ async function statusOf(asked: HttpRequest): Promise<number> {
   throw new Error(`stopped after ${redirectsMax} redirects`)
 }
 
-const answerTo = ({ scheme, host, port, path, headers, timeoutMs }: HttpRequest) =>
+const answerTo = (
+  { scheme, host, port, path, headers, timeoutMs }: HttpRequest,
+  late: AbortSignal,
+) =>
   new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
-    const address = { host, port, path, timeout: timeoutMs }
     // Nobody vouches for the certificate of a container that only its node asks.
-    const options = { ...address, rejectUnauthorized: false, agent: false }
+    const options = { host, port, path, signal: late, rejectUnauthorized: false, agent: false }
     const userAgent = { 'user-agent': 'kube-probe/reckon', ...headers }
     const send = scheme === 'https' ? requestSecure : requestPlain
     const asked = send({ ...options, headers: userAgent }, (response) => {
       response.resume()
       resolve({ status: response.statusCode ?? 0, location: response.headers.location })
     })
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)))
-    asked.on('error', reject)
+    asked.on('error', (error) =>
+      reject(late.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error),
+    )
     asked.end()
   })
 
