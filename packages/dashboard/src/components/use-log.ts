@@ -17,6 +17,7 @@ export function useLog(reading: Reading, path: string): ShownLog {
     const tail = new LogTail(linesMax)
     let timer: ReturnType<typeof setTimeout> | undefined
     const show = (refusal?: Refusal) => {
+      clearTimeout(timer)
       timer = undefined
       if (!ended.signal.aborted) setShown({ lines: tail.lines, ...(refusal && { refusal }) })
     }
