@@ -17,18 +17,19 @@ const impure = [
   /\bglobalThis\b/,
   /\bfetch\(/,
   /\bimport\(/,
-  /\bfrom 'node:/,
+  /\bfrom 'node:(?!assert\/strict')/,
 ]
 
 /** Parts that are pure as a whole, and single files of the services: all that these take along is pure, too. */
 const purePart =
   /^packages\/((kubernetes|domain|scheduling|routing)\/src|dashboard\/src\/(model|moment))\//
 const pureFile =
-  /^services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template))\.ts$/
+  /^(packages\/node-plane\/src\/node-knowledge|services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|api\/src\/streams\/container-of-pod|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template)))\.ts$/
 
 /** Libraries that only compute. */
 const pureLibraries = new Set([
   'croner',
+  'node:assert/strict',
   'rfc6902',
   'protobufjs/minimal.js',
   're2js',
@@ -74,6 +75,19 @@ test('pure code takes time, ids and randomness as arguments, and so does whateve
       undefined,
       `${path} (from ${by}): ${found} is banned; take it as an argument`,
     )
+  }
+})
+
+test('what a document calls pure is looked after here', () => {
+  const documents = sourceFiles('.md').filter(({ path }) => /^(ARCHITECTURE|docs\/)/.test(path))
+  for (const { path, text } of documents) {
+    for (const [, file = ''] of text.matchAll(/`([\w./-]+\.ts)`,?\s\(?pure\b/g)) {
+      const named = production.filter((each) => `/${each.path}`.endsWith(`/${file}`))
+      assert.ok(
+        named.some((each) => isPure(each.path)),
+        `${path} calls ${file} pure`,
+      )
+    }
   }
 })
 

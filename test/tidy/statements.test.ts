@@ -254,6 +254,120 @@ const figures: readonly (readonly [document: string, states: string, path: strin
       'packages/writing/src/managed-object.ts',
       'eventsMax = 1024\n',
     ],
+    [
+      'docs/inside/past.md',
+      '20,000 objects in all',
+      'services/api/src/past/folded-lists.ts',
+      'objectsMaxDefault = 20_000',
+    ],
+    [
+      'docs/inside/past.md',
+      '32 bytes for each event',
+      'packages/eventing/src/files/index-entries.ts',
+      'entryBytes = 32\n',
+    ],
+    [
+      'docs/inside/wire.md',
+      'after a minute in vain the claim',
+      'services/scheduler/src/claim-binder.ts',
+      'waitMsMax = 60_000',
+    ],
+    [
+      'docs/inside/wire.md',
+      'rests up to five minutes',
+      'services/scheduler/src/queue.ts',
+      'longRests = { minMs: 1_000, maxMs: 300_000 }',
+    ],
+    [
+      'docs/inside/answers.md',
+      'heartbeat in 8 MiB more',
+      'services/api/src/representation/encoded-objects.ts',
+      'momentaryBytesMax = 8 * 1024 * 1024',
+    ],
+    [
+      'docs/inside/log.md',
+      'at counts 1, 2, 4, 8…',
+      'packages/eventing/src/is-note-due.ts',
+      'Math.log2(count)',
+    ],
+    [
+      'docs/operating.md',
+      'for 90 days, renewed',
+      'cli/src/joining/node-certificate.ts',
+      'lastsSeconds = 90 * 24 * 3600',
+    ],
+    [
+      'docs/operating.md',
+      'an `index-2` of the whole log',
+      'services/api/src/history/activity.ts',
+      'indexForm = 2\n',
+    ],
+    [
+      'docs/operating.md',
+      'NotReady` after 40 s',
+      'services/replicator/src/replicate-term.ts',
+      'nodeGraceSecondsDefault = 40',
+    ],
+    [
+      'docs/services-and-dns.md',
+      'id 244, UDP port 4789',
+      'services/proxy/src/packets/settle-pod-network.ts',
+      'tunnelPort = 4789',
+    ],
+    [
+      'docs/services-and-dns.md',
+      '(1.1.0)',
+      'packages/routing/src/services/dns-zone.ts',
+      "schemaVersion = '1.1.0'",
+    ],
+    [
+      'docs/ingress.md',
+      'ends after a minute without an acknowledgement',
+      'packages/routing/src/envoy/cluster.ts',
+      'silentMs = 60_000',
+    ],
+    [
+      'docs/ingress.md',
+      '3 without it',
+      'packages/routing/src/envoy/retry-policy.ts',
+      'retriesDefault = 3\n',
+    ],
+    [
+      'docs/ingress.md',
+      'RSA of at least 2048 bits',
+      'packages/process/src/key-pair.ts',
+      'rsaBitsMin = 2048',
+    ],
+    [
+      'docs/decisions/004-pods-at-once.md',
+      'The first 16 of a plan are tried before the rest, 256 at once',
+      'services/replicator/src/ownership/pod-steps.ts',
+      'creationsAtOnce = 256',
+    ],
+    [
+      'docs/ingress.md',
+      'A connection to one is tried for 2 s',
+      'packages/routing/src/envoy/cluster.ts',
+      "connect_timeout: '2s'",
+    ],
+    [
+      'docs/the-past.md',
+      'What comes ten minutes after all else',
+      'services/api/src/history/trace.ts',
+      'quietMsMax = 10 * 60 * 1000',
+    ],
+    [
+      'docs/the-past.md',
+      'up to 400 equal parts',
+      'services/api/src/history/density.ts',
+      'bucketsMax = 400\n',
+    ],
+    [
+      'docs/the-past.md',
+      'private, max-age=3600, immutable',
+      'services/api/src/past/kept-answers.ts',
+      'private, max-age=3600, immutable',
+    ],
     ['CONTRIBUTING.md', 'at most 320 lines', 'test/tidy/shape.test.ts', 'linesMax = 320'],
     ['CONTRIBUTING.md', 'a function has at most 70', 'biome.json', '"maxLines": 70'],
     [
@@ -264,7 +378,7 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'docs/how-to/read-a-simulation-failure.md',
-      'then 60 without an event',
+      'for 60 of them without an event',
       'test/simulation/simulate.ts',
       'quietMs = 60_000',
     ],
@@ -332,7 +446,7 @@ test('the help of every command of reckon has examples, as README says', () => {
 test('the code map names the rooms that are there', () => {
   const folders = new Set([...files.keys()].map((path) => path.replace(/[^/]*$/, '')))
   const rows = textAt('ARCHITECTURE.md').matchAll(
-    /^\| `((?:packages|services|infra)\/[\w-]+)` \| (.*) \|.*\|$/gm,
+    /^\| `((?:packages|services|infra)\/[\w-]+|cli)` \| (.*) \|.*\|$/gm,
   )
   for (const [, part = '', what = ''] of rows) {
     const rooms = [...what.matchAll(/`([a-z-]+)\/`/g)].map(([, room = '']) => room)
@@ -349,6 +463,64 @@ test('the code map names the rooms that are there', () => {
       assert.ok(subpath in exports, `${part} exports no ${subpath}`)
     }
   }
+})
+
+test('the code map names each kind of test', () => {
+  const [, row = ''] = /^\| `test` \| (.*) \| all \|$/m.exec(textAt('ARCHITECTURE.md')) ?? []
+  const named = [...row.matchAll(/`([a-z0-9-]+)`/g)].map(([, kind]) => kind)
+  const there = [...files.keys()].flatMap((path) => /^test\/([^/]+)\//.exec(path)?.[1] ?? [])
+  assert.deepEqual(named.toSorted(), [...new Set(there)].toSorted())
+})
+
+test("event-store.md names the store's rooms", () => {
+  const [, built = ''] = textAt('docs/event-store.md').split('\n## How it is built\n')
+  const [rooms = ''] = built.split('Following')
+  const named = [...rooms.matchAll(/`([a-z]+)`/g)].map(([, room]) => room)
+  const there = [...files.keys()].flatMap(
+    (path) => /^infra\/event-store\/src\/([^/]+)\//.exec(path)?.[1] ?? [],
+  )
+  assert.deepEqual(named.toSorted(), [...new Set(there)].toSorted())
+})
+
+test('a new cluster listens where the documents say', () => {
+  const [, wanted = ''] =
+    /const portsWanted = \{(.*?)\}/s.exec(textAt('infra/supervisor/src/settle-cluster-file.ts')) ??
+    []
+  const [, processes = ''] = textAt('ARCHITECTURE.md').split('\n## Processes\n')
+  const [, places = ''] = textAt('docs/install.md').split('\n## Where things are\n')
+  for (const [, port = ''] of wanted.matchAll(/: (\d+),/g)) {
+    assert.match(processes, new RegExp(`:${port}\\b`), `ARCHITECTURE.md: ${port}`)
+    assert.match(places, new RegExp(`^\\|.*\\b${port}\\b.* \\|`, 'm'), `install.md: ${port}`)
+  }
+})
+
+/** Who else appends than the write path, and what: never an object's own events. */
+const appending: Readonly<Record<string, string>> = {
+  'packages/eventing/src/terms/term.ts': 'TermBegan',
+  'services/api/src/founding/founding.ts': 'ClusterFounded',
+  'services/api/src/history/scheduler-configuration.ts': 'SchedulerConfigured',
+  'services/scheduler/src/placement-refused.ts': 'PlacementRefused',
+}
+
+test('nothing but the write path appends what becomes of objects', () => {
+  assert.ok(textAt('ARCHITECTURE.md').includes('Nothing but the write path appends'))
+  const appends = /\blog\.append\(|\bappendSurely\(|\bexecute(<[^()]*>)?\(/
+  const elsewhere = [...files].filter(
+    ([path, text]) =>
+      /^(packages|services)\/.*(?<!\.(test|e2e|long|fixture)|-contract)\.ts$/.test(path) &&
+      !/^packages\/(writing|eventing\/src\/log|process\/src\/measured-log)/.test(path) &&
+      appends.test(text),
+  )
+  for (const [path, text] of elsewhere) {
+    const type = appending[path]
+    assert.ok(type !== undefined, `${path} appends: let packages/writing do that`)
+    assert.deepEqual(
+      [...text.matchAll(/\btype: '(\w+)'/g)].map(([, each]) => each),
+      [type],
+      path,
+    )
+  }
+  assert.deepEqual(elsewhere.map(([path]) => path).toSorted(), Object.keys(appending).toSorted())
 })
 
 /** What says little by itself: the part of an object that has it is named in its place. */
