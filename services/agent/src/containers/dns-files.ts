@@ -35,20 +35,28 @@ function aliasesOf({ spec: { hostAliases = [] } }: Pod): string {
   return `\n# Entries added by HostAliases.\n${lines.join('\n')}\n`
 }
 
-/** The /etc/resolv.conf of a pod's containers; undefined where the machine's own is to be used. */
-export function resolvConf(pod: Pod, { clusterDns, domain }: DnsSettings): string | undefined {
+/** As many search domains and servers as a kubelet writes at most. */
+const searchesMax = 32
+const serversMax = 3
+
+/** The /etc/resolv.conf of a pod's containers, given the machine's; undefined where that is to be used. */
+export function resolvConf(
+  pod: Pod,
+  { clusterDns, domain }: DnsSettings,
+  ofMachine: string,
+): string | undefined {
   const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork } = pod.spec
   if (dnsPolicy === 'Default' || (dnsPolicy === 'ClusterFirst' && hostNetwork)) return undefined
   const fromCluster = dnsPolicy !== 'None'
   const namespace = pod.metadata.namespace ?? ''
-  const searches = fromCluster ? [`${namespace}.svc.${domain}`, `svc.${domain}`, domain] : []
+  const ofCluster = [`${namespace}.svc.${domain}`, `svc.${domain}`, domain]
+  const searches = fromCluster ? [...ofCluster, ...searchesOf(ofMachine)] : []
   const options = new Map<string, string | undefined>(fromCluster ? [['ndots', '5']] : [])
   for (const { name, value } of dnsConfig.options ?? []) if (name) options.set(name, value)
   const allSearches = [...new Set([...searches, ...(dnsConfig.searches ?? [])])]
-  const lines = [
-    ...new Set([...(fromCluster ? [clusterDns] : []), ...(dnsConfig.nameservers ?? [])]),
-  ].map((server) => `nameserver ${server}`)
-  if (allSearches.length > 0) lines.push(`search ${allSearches.join(' ')}`)
+  const servers = new Set([...(fromCluster ? [clusterDns] : []), ...(dnsConfig.nameservers ?? [])])
+  const lines = [...servers].slice(0, serversMax).map((server) => `nameserver ${server}`)
+  if (allSearches.length > 0) lines.push(`search ${allSearches.slice(0, searchesMax).join(' ')}`)
   if (options.size > 0) {
     const texts = [...options].map(([name, value]) =>
       value === undefined ? name : `${name}:${value}`,
@@ -57,3 +65,12 @@ export function resolvConf(pod: Pod, { clusterDns, domain }: DnsSettings): strin
   }
   return `${lines.join('\n')}\n`
 }
+
+/** The machine's own search domains: of several lines the last one counts, as for its resolver. */
+const searchesOf = (ofMachine: string): readonly string[] =>
+  ofMachine
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .findLast(([keyword]) => keyword === 'search')
+    ?.slice(1)
+    .map((name) => name.replace(/(?<=.)\.$/, '')) ?? []

@@ -18,6 +18,7 @@ import { hasCode } from '@reckon/process'
 import type { Attempt, PlacedContent, PodDisk } from '../volumes/pod-disk.ts'
 import { bytesBelow } from './bytes-below.ts'
 import { isThere } from './is-there.ts'
+import { resolverIn } from './machine-resolver.ts'
 import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
@@ -34,6 +35,11 @@ const checks: Record<string, (stats: Stats) => boolean> = {
   Socket: (stats) => stats.isSocket(),
   CharDevice: (stats) => stats.isCharacterDevice(),
   BlockDevice: (stats) => stats.isBlockDevice(),
+}
+
+const ofMachine: Pick<PodDisk, 'machineHosts' | 'machineResolver'> = {
+  machineHosts: () => readFile('/etc/hosts', 'utf8'),
+  machineResolver: () => resolverIn('/'),
 }
 
 /** The volumes of pods under `<dataDir>/pods/<uid>/volumes/<name>`. */
@@ -82,7 +88,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       await inTurnOf(target, () => mountOpened(opened, target))
       return target
     },
-    machineHosts: () => readFile('/etc/hosts', 'utf8'),
+    ...ofMachine,
     async messageFile(podUid, of) {
       const file = messageFileOf(podUid, of)
       await mkdir(dirname(file), { recursive: true })

@@ -8,6 +8,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   volumePath: (name) => disk.volumePath(name),
   removeVolume: (name) => disk.removeVolume(name).catch(refuse),
   machineHosts: () => disk.machineHosts().catch(refuse),
+  machineResolver: () => disk.machineResolver().catch(refuse),
   messageFile: (...given) => disk.messageFile(...given).catch(refuse),
   message: (...given) => disk.message(...given).catch(refuse),
   usedBytes: (...given) => disk.usedBytes(...given).catch(refuse),

@@ -32,6 +32,20 @@ test('a pod all of whose containers run is Running and Ready', () => {
   assert.equal(status.containerStatuses?.[0]?.containerID, 'docker://a-0')
 })
 
+test('a pod is ready to start containers while it has a network and is not over', () => {
+  const readyToStart = (...given: Parameters<typeof statusOf>) =>
+    conditionOf(statusOf(...given), 'PodReadyToStartContainers')?.status
+  assert.equal(readyToStart(pod(), []), 'False')
+  assert.equal(readyToStart(pod(), [sandbox, seen()]), 'True')
+  assert.equal(readyToStart(pod(), [{ ...sandbox, state: 'Exited' }, seen()]), 'False')
+  const once = pod({ restartPolicy: 'Never' })
+  assert.equal(readyToStart(once, [sandbox, exited(0)]), 'False')
+})
+
+test('the network alone is no news', () => {
+  assert.deepEqual(statusOf(pod(), [sandbox]), statusOf(pod(), []))
+})
+
 test('a pod that was active for too long has failed once nothing of it runs any more', () => {
   const late = pod({ activeDeadlineSeconds: 30, restartPolicy: 'Never' })
   const first = statusOf(late, [sandbox, seen()])

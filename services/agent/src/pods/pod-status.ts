@@ -156,6 +156,7 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
         message: `containers with incomplete status: [${uninitialized.join(' ')}]`,
       }
   const own = [
+    condition(readyToStart, isReadyToStart(observed, findings) ? undefined : {}, observed),
     condition('PodScheduled', undefined, observed),
     condition('Initialized', initialized, observed),
     condition('Ready', ready, observed),
@@ -168,6 +169,17 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
     (each) => !known.has(each.type),
   )
   return [...own, ...others]
+}
+
+const readyToStart = 'PodReadyToStartContainers'
+
+/** Whether the pod has its network. With the first container it is told, as is its address. */
+function isReadyToStart({ seen, previous }: KnownPod, findings: Findings): boolean {
+  if (isFinished(findings)) return false
+  if (seen.every(({ container }) => container === sandboxName)) {
+    return conditionOf(previous, readyToStart)?.status === 'True'
+  }
+  return seen.some(({ container, state }) => container === sandboxName && state === 'Running')
 }
 
 /** Who looks after pods may want to know that this one is not to blame. */
@@ -183,7 +195,7 @@ function disruptionOf({ memory, previous, nowMs }: KnownPod): readonly PodCondit
 /** A condition is true where nothing stands against it; its time moves only with its status. */
 function condition(
   type: string,
-  against: { reason: string; message?: string } | undefined,
+  against: { reason?: string; message?: string } | undefined,
   { pod, previous, nowMs }: KnownPod,
 ): PodCondition {
   const status = against === undefined ? 'True' : 'False'

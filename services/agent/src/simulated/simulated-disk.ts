@@ -15,6 +15,7 @@ export function createSimulatedDisk(): PodDisk {
       return [...base, ...(subPath === undefined ? [] : [subPath])].join('/')
     },
     machineHosts: async () => '',
+    machineResolver: async () => ({ path: '/etc/resolv.conf', text: '' }),
     async messageFile(podUid, { container, attempt }) {
       return `/simulated/${podUid}/messages/${container}/${attempt}`
     },

@@ -55,6 +55,8 @@ export interface PodDisk {
   pathOf(podUid: string, content: PlacedContent, subPath?: string): Promise<string>
   /** The machine's own names of addresses: the text of its hosts file. */
   machineHosts(): Promise<string>
+  /** Whom the machine asks for names, as a pod can ask, too: a file, and what it says. */
+  machineResolver(): Promise<{ path: string; text: string }>
   /** The path of the file in which an attempt of a container may say how it ended; made where it is missing. */
   messageFile(podUid: string, of: Attempt): Promise<string>
   /** What it has said there. */

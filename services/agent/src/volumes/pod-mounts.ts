@@ -16,8 +16,6 @@ import type { Mount } from '../runtime/runtime.ts'
 import type { VolumeContent } from './pod-disk.ts'
 import { type VolumeSources, volumeContent } from './volume-content.ts'
 
-/** The machine's own resolver, for pods that use it as it is. */
-const machineResolvConf = '/etc/resolv.conf'
 /** Where the files of the pod itself lie; no volume may be called so. */
 const ownVolume = '.etc'
 
@@ -151,7 +149,8 @@ async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<reado
   const uid = pod.metadata.uid ?? ''
   const key = objectKey(identityOf(pod))
   const { settings } = node.network
-  const resolv = attempt(key, () => resolvConf(pod, settings))
+  const resolver = await node.ports.disk.machineResolver()
+  const resolv = attempt(key, () => resolvConf(pod, settings, resolver.text))
   const ofMachine = pod.spec.hostNetwork ? await node.ports.disk.machineHosts() : undefined
   const hosts = attempt(key, () =>
     ofMachine === undefined ? hostsFile(pod, podIP, settings.domain) : machineHosts(pod, ofMachine),
@@ -169,7 +168,7 @@ async function ownFiles(node: NodeContext, { pod, podIP }: Asked): Promise<reado
   return [
     { source: await path('hosts'), target: '/etc/hosts', readOnly: false },
     {
-      source: resolv === undefined ? machineResolvConf : await path('resolv.conf'),
+      source: resolv === undefined ? resolver.path : await path('resolv.conf'),
       target: '/etc/resolv.conf',
       readOnly: false,
     },
