@@ -45,9 +45,14 @@ export class Outputs {
     ) => {
       if (output === undefined) return
       const failed = failedObjectsOf(name)
-      add(name, ({ services, versions }) =>
-        output.apply(failed.compute(ofServices(services, compute), versions.service)),
-      )
+      let held: ServiceMap | undefined
+      add(name, async ({ services, versions }) => {
+        // Most changes of an Ingress concern no Service.
+        if (services === held) return
+        held = undefined
+        await output.apply(failed.compute(ofServices(services, compute), versions.service))
+        held = services
+      })
     }
     const { packets, names, pods, health, edge: envoy } = ports.dataplane
     const { serviceCidr, clusterDns, machineNodes } = settings

@@ -1,6 +1,5 @@
 import {
   endpointSlices,
-  type Ingress,
   ingressClasses,
   ingresses,
   isDeepEqual,
@@ -17,6 +16,7 @@ import { type NodeChange, type NodeUpsert, placesId } from '@reckon/node-plane'
 import {
   type IngressHosts,
   ingressHosts,
+  KeptIngressHosts,
   type KeyPair,
   type ServiceMap,
   serviceKeyOf,
@@ -47,7 +47,7 @@ export type Parts = Record<keyof Computed, FailedObjects>
 const partsOf = new Map<string, readonly (keyof Parts)[]>([
   [resourceId(services), ['services']],
   [resourceId(endpointSlices), ['services']],
-  [resourceId(ingresses), ['hosts', 'tls']],
+  [resourceId(ingresses), ['hosts']],
   [resourceId(ingressClasses), ['hosts', 'tls']],
   [placesId, []],
 ])
@@ -64,6 +64,7 @@ export class RoutingView {
   #computed: Partial<Computed> = {}
   #routing: Routing | undefined
   #nodes: readonly Node[] | undefined
+  #ingresses = new KeptIngressHosts()
   /** As they were computed last. */
   #hostsBefore: IngressHosts | undefined
   readonly #parts: Parts
@@ -86,6 +87,7 @@ export class RoutingView {
     this.#computed = {}
     this.#routing = undefined
     this.#nodes = undefined
+    this.#ingresses = new KeptIngressHosts()
     this.apply(position, objects)
   }
 
@@ -99,9 +101,25 @@ export class RoutingView {
       this.#routing = undefined
       const known = this.#objects.get(change.resource) ?? new Map<string, KubernetesObject>()
       this.#objects.set(change.resource, known)
-      if (change.type === 'Remove') known.delete(objectKey(change))
-      else known.set(objectKey(change.object.metadata), change.object)
+      const key = objectKey(change.type === 'Remove' ? change : change.object.metadata)
+      if (change.resource === resourceId(ingresses))
+        this.#changeIngress(key, known.get(key), change)
+      if (change.type === 'Remove') known.delete(key)
+      else known.set(key, change.object)
+      if (change.resource === resourceId(ingressClasses)) {
+        this.#ingresses.classes = this.#list(ingressClasses)
+      }
     }
+  }
+
+  /** Of Ingresses that ask for no certificate nothing about certificates follows. */
+  #changeIngress(key: string, before: KubernetesObject | undefined, change: NodeChange): void {
+    const now = change.type === 'Remove' ? undefined : change.object
+    if (now && isOf(ingresses, now)) this.#ingresses.put(now)
+    else this.#ingresses.remove(key)
+    const asksForTls = (object: KubernetesObject | undefined) =>
+      object !== undefined && isOf(ingresses, object) && object.spec?.tls !== undefined
+    if (asksForTls(before) || asksForTls(now)) delete this.#computed.tls
   }
 
   /** What became of an Ingress makes no route: Envoy is not told again, and its log goes on naming what did. */
@@ -121,11 +139,8 @@ export class RoutingView {
     if (this.#routing !== undefined) return this.#routing
     const versions = this.#versions()
     this.#computed.services ??= this.#services(versions.service)
-    if (!this.#computed.hosts || !this.#computed.tls) {
-      const all = this.#list(ingresses)
-      this.#computed.hosts ??= this.#hosts(all, versions.ingress)
-      this.#computed.tls ??= this.#tls(all, versions.ingress)
-    }
+    this.#computed.hosts ??= this.#hosts(versions.ingress)
+    this.#computed.tls ??= this.#tls(versions.ingress)
     const { services, hosts, tls } = this.#computed
     this.#nodes ??= this.#places()
     this.#routing = { services, hosts, tls, versions, nodes: this.#nodes }
@@ -145,20 +160,23 @@ export class RoutingView {
     return this.#parts.services.compute(computation, versionOf)
   }
 
-  #hosts(all: readonly Ingress[], versionOf: VersionOf): IngressHosts {
+  #hosts(versionOf: VersionOf): IngressHosts {
+    const kept = this.#ingresses
     const classes = this.#list(ingressClasses)
     const computation = {
       without: (leftOut: ReadonlySet<string>) =>
-        ingressHosts(others(all, leftOut), classes, this.#hostsBefore),
-      alone: () => eachAlone(all, (ingress) => ingressHosts([ingress], classes)),
+        leftOut.size === 0
+          ? kept.hosts()
+          : ingressHosts(others(kept.all, leftOut), classes, this.#hostsBefore),
+      alone: () => eachAlone(kept.all, (ingress) => ingressHosts([ingress], classes)),
     }
     this.#hostsBefore = this.#parts.hosts.compute(computation, versionOf)
     return this.#hostsBefore
   }
 
-  #tls(all: readonly Ingress[], versionOf: VersionOf): TlsHosts {
+  #tls(versionOf: VersionOf): TlsHosts {
     const classes = this.#list(ingressClasses)
-    const own = all.filter(({ spec }) => spec.tls !== undefined)
+    const own = this.#ingresses.all.filter(({ spec }) => spec.tls !== undefined)
     const computation = {
       without: (leftOut: ReadonlySet<string>) =>
         tlsHosts(others(own, leftOut), classes, this.#pairOf),

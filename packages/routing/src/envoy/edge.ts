@@ -43,12 +43,9 @@ export function edge(
   for (const rules of hosts.values()) {
     for (const { name, key, backend } of backendsIn(rules)) {
       if (clusters.has(name)) continue
-      const service = services.get(key)
-      const port = portIn(service, backend)
-      const external = externalIn(service, backend, port)
-      const { appProtocol } = port ?? {}
-      clusters.set(name, cluster(backend, { appProtocol, external }, settings.dnsServer))
-      if (external === undefined) endpoints.set(name, clusterLoadAssignment(name, port?.endpoints))
+      const target = targetOf(backend, services.get(key), settings.dnsServer)
+      clusters.set(name, target.cluster)
+      if (target.endpoints) endpoints.set(name, target.endpoints)
     }
   }
   return {
@@ -58,6 +55,35 @@ export function edge(
     certificates: certificates(settings.tls ?? new Map()),
   }
 }
+
+type Target = { cluster: EnvoyObject; endpoints?: EnvoyObject }
+
+/** Of the same Service it is the same, which needs no comparison: Ingresses change by themselves. */
+function targetOf(
+  backend: ClusterBackend,
+  service: RoutedService | undefined,
+  dnsServer: string | undefined,
+): Target {
+  const known = targets.get(backend)
+  if (known && known.service === service && known.dnsServer === dnsServer) return known.target
+  const port = portIn(service, backend)
+  const external = externalIn(service, backend, port)
+  const { appProtocol } = port ?? {}
+  const name = clusterName(backend)
+  const target = {
+    cluster: cluster(backend, { appProtocol, external }, dnsServer),
+    ...(external === undefined && { endpoints: clusterLoadAssignment(name, port?.endpoints) }),
+  }
+  if (service !== undefined) targets.set(backend, { service, dnsServer, target })
+  return target
+}
+
+type MadeTarget = {
+  service: RoutedService
+  dnsServer: string | undefined
+  target: Target
+}
+const targets = new WeakMap<ClusterBackend, MadeTarget>()
 
 type NamedBackend = { name: string; key: string; backend: ClusterBackend }
 

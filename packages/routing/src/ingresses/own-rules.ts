@@ -30,6 +30,10 @@ export function ownRules(ingress: Ingress): OwnRules {
 /** All Ingresses are gone through whenever one changes: each is read once, and its rules stay the same objects. */
 const made = new WeakMap<Ingress, OwnRules>()
 
+/** The hosts that it has rules for. */
+export const hostsNamedBy = ({ spec: { rules = [] } }: Ingress): readonly string[] =>
+  rules.map(({ host }) => hostOf(host))
+
 const originOf = ({ metadata }: Ingress): RouteOrigin => ({
   ingress: objectKey(metadata),
   position: metadata.resourceVersion ?? '',
