@@ -1,3 +1,4 @@
+import { compare } from '../compare.ts'
 import type { HostRules, IngressHosts } from '../ingresses/path-rule.ts'
 import { hasSameElements } from '../same-elements.ts'
 import { bodiesUnlimited } from './body-limit.ts'
@@ -19,7 +20,10 @@ export type VirtualHost = {
 }
 
 /** Some of the hosts, under the name that leads to them. */
-export type Scope = EnvoyObject & { route_configuration: { virtual_hosts: readonly VirtualHost[] } }
+export type Scope = EnvoyObject & {
+  name: string
+  route_configuration: { virtual_hosts: readonly VirtualHost[] }
+}
 
 /** The scope of a host. The listener's script computes the very same: keep the two loops alike. */
 export function scopeOf(host: string): string {
@@ -41,9 +45,12 @@ export function scopes(
   tlsPort?: number,
   before: ReadonlyMap<string, Scope> = new Map(),
 ): ReadonlyMap<string, Scope> {
-  const known = made.get(hosts) ?? makeScopes(hosts, tlsPort, before)
-  made.set(hosts, known)
-  return known
+  const known = made.get(hosts)
+  if (known !== undefined) return known
+  const found = changedScopes(hosts, tlsPort, before) ?? makeScopes(hosts, tlsPort, before)
+  made.set(hosts, found)
+  madeOf.set(found, { hosts, tlsPort })
+  return found
 }
 
 /**
@@ -51,6 +58,56 @@ export function scopes(
  * no comparison.
  */
 const made = new WeakMap<IngressHosts, ReadonlyMap<string, Scope>>()
+const madeOf = new WeakMap<
+  ReadonlyMap<string, Scope>,
+  { hosts: IngressHosts; tlsPort: number | undefined }
+>()
+
+/** The scopes before with those made anew of which a host has changed; undefined where one has that stands in all. */
+function changedScopes(
+  hosts: IngressHosts,
+  tlsPort: number | undefined,
+  before: ReadonlyMap<string, Scope>,
+): ReadonlyMap<string, Scope> | undefined {
+  const of = madeOf.get(before)
+  if (of === undefined || of.tlsPort !== tlsPort) return undefined
+  const changed = changedHosts(of.hosts, hosts)
+  if (changed.some(isEverywhere)) return undefined
+  const found = new Map(before)
+  for (const [name, ofScope] of Map.groupBy(changed, scopeOf)) {
+    const known = before.get(name)
+    const others = (known ? hostsOf(known) : []).filter((host) => !ofScope.includes(host.name))
+    const own = others.filter((host) => !isEverywhere(host.name))
+    const everywhere = others.filter((host) => isEverywhere(host.name))
+    const now = ofScope.flatMap((host) => {
+      const rules = hosts.get(host)
+      return rules ? [virtualHostOf(rules, undefined, tlsPort).host] : []
+    })
+    const all = [...byName([...own, ...now]), ...everywhere]
+    if (all.length > 0) found.set(name, scope(name, all))
+    else found.delete(name)
+  }
+  const isOneNew = found.keys().some((name) => !before.has(name))
+  return isOneNew ? new Map(byName([...found.values()]).map((each) => [each.name, each])) : found
+}
+
+/** Those that are not the same rules in both, or in one alone. */
+function changedHosts(before: IngressHosts, now: IngressHosts): readonly string[] {
+  const changed: string[] = []
+  let kept = 0
+  for (const [host, rules] of now) {
+    const known = before.get(host)
+    if (known !== undefined) kept++
+    if (known !== rules) changed.push(host)
+  }
+  if (kept < before.size) changed.push(...[...before.keys()].filter((host) => !now.has(host)))
+  return changed
+}
+
+const isEverywhere = (host: string): boolean => host.startsWith('*')
+
+const byName = <T extends { name: string }>(all: T[]): T[] =>
+  all.sort((one, other) => compare(one.name, other.name))
 
 function makeScopes(
   hosts: IngressHosts,
@@ -72,7 +129,7 @@ function makeScopes(
       : Array.from({ length: scopeCount }, (_, index) => `s${index}`)
   return new Map(
     names.map((name) => {
-      const all = [...(spread.get(name) ?? []), ...everywhere]
+      const all = [...byName(spread.get(name) ?? []), ...everywhere]
       const known = before.get(name)
       return [name, known && hasSameElements(hostsOf(known), all) ? known : scope(name, all)]
     }),
@@ -112,7 +169,7 @@ function virtualHostOf(
     routes(rule, ofMoreLabels(rules.host), tlsPort),
   )
   const host = { name: rules.host, domains: [rules.host], routes: [...own, ...others] }
-  const scope = rules.host.startsWith('*') ? undefined : scopeOf(rules.host)
+  const scope = isEverywhere(rules.host) ? undefined : scopeOf(rules.host)
   const made = { host, scope, beyond, tlsPort }
   virtualHosts.set(rules, made)
   return made
