@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { parentPort, Worker, workerData } from 'node:worker_threads'
 
 /** What a load has heard so far. */
 export type Heard = {
@@ -18,16 +19,37 @@ export type LoadOptions = {
   fresh: number
 }
 
-/** Asks without a pause until it is ended. */
-export function startLoad({ url, host, methods, kept, fresh }: LoadOptions) {
+/** Asks without a pause until it is ended, in a thread of its own: whatever the test does meanwhile, it is asked. */
+export function startLoad(options: LoadOptions) {
   const heard: Heard = { asked: 0, failures: [], acknowledged: [] }
+  const worker = new Worker(new URL(import.meta.url), { workerData: options })
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
+  worker.on('message', ({ asked, failures, acknowledged }: Heard) => {
+    heard.asked += asked
+    heard.failures.push(...failures)
+    heard.acknowledged.push(...acknowledged)
+  })
+  worker.on('error', reject)
+  worker.on('exit', () => resolve())
+  return {
+    heard,
+    async end(): Promise<Heard> {
+      worker.postMessage('end')
+      await ended
+      return heard
+    },
+  }
+}
+
+function ask({ url, host, methods, kept, fresh }: LoadOptions) {
+  let heard: Heard = { asked: 0, failures: [], acknowledged: [] }
   let isGoing = true
   const agent = new Agent({ keepAlive: true, maxSockets: kept })
   const worker = async (id: string, connection: Agent | false) => {
     for (let number = 0; isGoing; number++) {
       const method = methods[number % methods.length] ?? 'GET'
       const said = `${id}-${number}`
-      const outcome = await ask({ url, host, method, said, agent: connection })
+      const outcome = await askOnce({ url, host, method, said, agent: connection })
       heard.asked++
       if (outcome !== '200') heard.failures.push(`${method} ${said}: ${outcome}`)
       else if (method === 'POST') heard.acknowledged.push(said)
@@ -38,12 +60,15 @@ export function startLoad({ url, host, methods, kept, fresh }: LoadOptions) {
     ...Array.from({ length: fresh }, (_, index) => worker(`fresh${index}`, false)),
   ]
   return {
-    heard,
-    async end(): Promise<Heard> {
+    newlyHeard(): Heard {
+      const newest = heard
+      heard = { asked: 0, failures: [], acknowledged: [] }
+      return newest
+    },
+    async end(): Promise<void> {
       isGoing = false
       await Promise.all(workers)
       agent.destroy()
-      return heard
     },
   }
 }
@@ -54,7 +79,7 @@ const silenceMsMax = 60_000
 type Asked = { url: string; host: string; method: string; said: string; agent: Agent | false }
 
 /** The status of the answer once it is whole, or why there is none. */
-function ask({ url, host, method, said, agent }: Asked): Promise<string> {
+function askOnce({ url, host, method, said, agent }: Asked): Promise<string> {
   return new Promise((resolve) => {
     const options = { method, agent, headers: { host }, timeout: silenceMsMax }
     const outgoing = request(url, options, (incoming) => {
@@ -72,5 +97,19 @@ function ask({ url, host, method, said, agent }: Asked): Promise<string> {
     outgoing.on('timeout', () => outgoing.destroy(new Error(`silent for ${silenceMsMax} ms`)))
     outgoing.on('error', (error) => resolve(error.message))
     outgoing.end(method === 'POST' ? said : undefined)
+  })
+}
+
+const tellEveryMs = 50
+
+if (parentPort !== null) {
+  const port = parentPort
+  const load = ask(workerData)
+  const timer = setInterval(() => port.postMessage(load.newlyHeard()), tellEveryMs)
+  port.once('message', async () => {
+    clearInterval(timer)
+    await load.end()
+    port.postMessage(load.newlyHeard())
+    port.close()
   })
 }

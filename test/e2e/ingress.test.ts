@@ -128,7 +128,7 @@ async function exchangeEnvoy(): Promise<void> {
 }
 
 test('no request fails and each POST is carried out once while pods roll, scale, move, routes come and go, and Envoy is exchanged', async () => {
-  const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 4, fresh: 4 })
+  const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 12, fresh: 12 })
   const begun = performance.now()
   for (let round = 0; performance.now() < begun + loadMs; round++) {
     await cluster.apply(extra(round))
@@ -196,6 +196,29 @@ test('after a rollout `reckon route` leads to other pods than with --at before i
 
 const routed = async (...options: string[]): Promise<RouteAnswer> =>
   JSON.parse(await cluster.reckon('route', 'web.test', '/', ...options, '-o', 'json'))
+
+test('an Ingress that Envoy refuses goes on as it was, and kubectl tells what Envoy said; no other suffers', async () => {
+  await cluster.apply(rewriting('/'))
+  await until('it leads there', async () => (await get(url, 'rewriting.test')).code === 200)
+  // The api takes it, and Envoy does not: no path holds such a character.
+  await cluster.apply(rewriting('/\\0'))
+  await until('the event tells it', async () => {
+    const said = await cluster.kubectl('describe', 'ingress', 'rewriting')
+    return /Warning +RouteRefused .*envoy .*substitution/i.test(said)
+  })
+  for (const host of ['rewriting.test', 'web.test']) {
+    assert.equal((await get(url, host)).code, 200)
+  }
+  await cluster.kubectl('delete', 'ingress', 'rewriting')
+  await until('it is gone', async () => (await get(url, 'rewriting.test')).code === 404)
+})
+
+const rewriting = (path: string) => `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: rewriting, annotations: { reckon.dev/rewrite-path: "${path}" } }
+spec: { rules: [{ host: rewriting.test, http: { paths: [${pathTo('/')}] } }] }
+`
 
 test('a pod is killed under load, and no GET fails', async () => {
   await scaled(3)

@@ -34,7 +34,9 @@ function run(seed: number): void {
       else if (random.chance(0.2)) known.cluster++
       else known.endpoints++
     }
-    const made = (text: string) => ({ '@type': text, route_configuration: { virtual_hosts: [] } })
+    const made = (text: string) => {
+      return { '@type': text, name: text, route_configuration: { virtual_hosts: [] } }
+    }
     const names = [...there.keys()].sort()
     const scopeOf = (name: string) => `s${Number(name.slice(4)) % scopes}`
     table.replace({

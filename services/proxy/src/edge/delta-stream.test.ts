@@ -34,7 +34,7 @@ const objects = (texts: Record<string, string>) =>
   new Map(
     Object.entries(texts).map(([name, text]) => [
       name,
-      { '@type': text, route_configuration: { virtual_hosts: [] } },
+      { '@type': text, name, route_configuration: { virtual_hosts: [] } },
     ]),
   )
 const edge = (over: Partial<Record<keyof Edge, Record<string, string>>>): Edge => ({
