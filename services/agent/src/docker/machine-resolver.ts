@@ -5,7 +5,10 @@ import { isThere } from './is-there.ts'
 /** At this address of the machine's loopback systemd-resolved answers, and no pod. */
 const stub = /^nameserver\s+127\.0\.0\.53$/m
 
-/** The resolver's file of the machine whose files lie below the root; where that is systemd-resolved's own, the file of those that it asks. */
+/**
+ * The resolver's file of the machine whose files lie below the root; where that is systemd-resolved's own, the file of
+ * those that it asks.
+ */
 export async function resolverIn(root: string): Promise<{ path: string; text: string }> {
   const own = join(root, 'etc/resolv.conf')
   const asked = join(root, 'run/systemd/resolve/resolv.conf')
