@@ -90,3 +90,11 @@ test('however much Envoy says, an api takes it', async () => {
   await reporter.tell('shop/site', '7', 'x'.repeat(2_000_000))
   assert.equal(heard[0]?.length, 'shop/site: '.length + 2_048)
 })
+
+test('of what Envoy quotes nothing is told, but why it is refused', async () => {
+  const { heard, reporter } = started()
+  const why = 'Proto constraint validation failed (RegexRewrite: value does not match)'
+  const routes = 'goo.gle/debugproto \nname: "s7"\nroute {\n  name: "a\\n: b"\n}\n'.repeat(900)
+  await reporter.tell('shop/site', '7', `${routes}: ${why}`)
+  assert.deepEqual(heard, [`shop/site: ${why}`])
+})

@@ -9,8 +9,10 @@ import { isRefusal, namesOf } from '@reckon/kubernetes'
 import { type Report, type ReportReply, sendReport } from '@reckon/node-plane'
 
 const rests = { minMs: 200, maxMs: 5_000 }
-/** An Envoy may quote the whole of what it refuses; an api takes no more. */
+/** An api takes no more. */
 const whyMax = 2_048
+/** What breaks a rule of its API an Envoy quotes as a whole, be it of any length, before it says why. */
+const quoted = /^.*\n: (?=Proto constraint validation failed)/s
 
 /**
  * Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why. While nobody answers, or all
@@ -36,7 +38,7 @@ export class RefusalReporter {
   /** Resolves once it was heard, given up or forgotten, or what is told of this Ingress meanwhile takes its place. */
   tell = async (ingress: string, position: string, why: string): Promise<void> => {
     const { log } = this.#ports
-    const message = why.slice(0, whyMax)
+    const message = why.replace(quoted, '').slice(0, whyMax)
     log.warn(
       { ingress, position, why: message },
       'Envoy refuses an Ingress, and goes on with what it was',
