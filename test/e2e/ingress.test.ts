@@ -17,38 +17,36 @@ const loadMs = isLong ? 600_000 : 60_000
  * no ingress led there is then told to ask no more on this connection.
  */
 const program = `
-import os, signal, threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import asyncio, os, signal
 done = os.open('/done/ids', os.O_APPEND | os.O_CREAT | os.O_WRONLY)
-ending = threading.Event()
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    timeout = 10
-    def answer(self):
-        said = self.rfile.read(int(self.headers.get('content-length') or 0))
-        if self.command == 'POST':
-            os.write(done, said + b'\\n')
-        self.send_response(200)
-        self.send_header('content-length', '2')
-        if ending.is_set() and self.headers['host'] != 'web.test':
-            self.send_header('connection', 'close')
-        self.end_headers()
-        self.wfile.write(b'ok')
-    do_GET = do_POST = answer
-    def log_message(self, *_):
+ending = asyncio.Event()
+async def answer(reader, writer):
+    is_kept = True
+    try:
+        while is_kept:
+            async with asyncio.timeout(10):
+                head = await reader.readuntil(b'\\r\\n\\r\\n')
+            first, *rest = head.decode().strip().split('\\r\\n')
+            headers = dict(line.lower().split(': ', 1) for line in rest)
+            said = await reader.readexactly(int(headers.get('content-length', 0)))
+            if first.startswith('POST'):
+                os.write(done, said + b'\\n')
+            is_told_to_leave = ending.is_set() and headers['host'] != 'web.test'
+            is_kept = headers.get('connection') != 'close' and not is_told_to_leave
+            way = b'' if is_kept else b'connection: close\\r\\n'
+            writer.write(b'HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n' + way + b'\\r\\nok')
+    except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
         pass
-class Server(ThreadingHTTPServer):
-    daemon_threads = False
-    request_queue_size = 256
-server = Server(('', 8000), Handler)
-def end(*_):
-    ending.set()
-    threading.Thread(target=server.shutdown).start()
-signal.signal(signal.SIGTERM, end)
-server.serve_forever()
-server.server_close()
+    finally:
+        writer.close()
+async def main():
+    server = await asyncio.start_server(answer, '0.0.0.0', 8000, backlog=256)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ending.set)
+    await ending.wait()
+    server.close()
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
+asyncio.run(main())
 `
 const manifest = (done: string) => `
 apiVersion: apps/v1
