@@ -126,7 +126,7 @@ async function exchangeEnvoy(): Promise<void> {
 }
 
 test('no request fails and each POST is carried out once while pods roll, scale, move, routes come and go, and Envoy is exchanged', async () => {
-  const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 12, fresh: 12 })
+  const load = startLoad({ url, host: 'web.test', methods: ['GET', 'POST'], kept: 24, fresh: 24 })
   const begun = performance.now()
   for (let round = 0; performance.now() < begun + loadMs; round++) {
     await cluster.apply(extra(round))

@@ -29,13 +29,15 @@ export type Preemptor = {
 /**
  * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no
  * read of a stream is long. `report` orders the reports of an agent, `boot` is the agent's start that is recorded with
- * it, `decision` explains a placement, `preemptor` why a pod has to go, `scaling` why an autoscaler scales.
+ * it, `imagesFound` names the containers that were started, and whose image was on the machine; `decision` explains a
+ * placement, `preemptor` why a pod has to go, `scaling` why an autoscaler scales.
  */
 export type ObjectChanged = {
   patch: JsonPatch
   object?: KubernetesObject
   report?: ReportNumber
   boot?: Boot
+  imagesFound?: readonly string[]
   decision?: Decision
   preemptor?: Preemptor
   scaling?: ScalingDecision

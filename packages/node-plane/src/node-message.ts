@@ -131,6 +131,8 @@ export type PodStatusReport = {
   status: PodStatus
   /** What was noticed besides since the last report. */
   notes?: readonly PodNote[]
+  /** The containers that were started since, and whose image was on the machine. */
+  imagesFound?: readonly string[]
   cause: Cause
 }
 

@@ -47,7 +47,21 @@ function reportIn(report: Fields): Report {
   if (type !== 'PodStatus') throw new SyntaxError('its type is none')
   const [boot, number] = [countAt(report, 'boot'), countAt(report, 'number')]
   const notes = report.notes === undefined ? {} : { notes: notesIn(report) }
-  return { type, ...pod, boot, number, status: statusIn(pod.name, report.status), ...notes }
+  const status = statusIn(pod.name, report.status)
+  return { type, ...pod, boot, number, status, ...notes, ...imagesFoundIn(report, status) }
+}
+
+/** Names of containers that the status tells of. */
+function imagesFoundIn(report: Fields, status: PodStatus): { imagesFound?: readonly string[] } {
+  if (report.imagesFound === undefined) return {}
+  const named = new Set(listAt(report, 'imagesFound'))
+  const {
+    initContainerStatuses = [],
+    containerStatuses = [],
+    ephemeralContainerStatuses = [],
+  } = status
+  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
+  return { imagesFound: all.map(({ name }) => name).filter((name) => named.has(name)) }
 }
 
 function nodeReportIn(report: Fields): NodeReport {

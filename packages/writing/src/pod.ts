@@ -172,7 +172,7 @@ export function reportPodStatus(
   ports: WritePorts,
   { report, eventId, origin }: { report: PodStatusReport; eventId: string; origin: Origin },
 ): Promise<Written> {
-  const { boot, number, uid, status } = report
+  const { boot, number, uid, status, imagesFound } = report
   return recordChange(ports, {
     target: targetOf(report),
     decide: ({ object: pod, report: last }) => {
@@ -188,7 +188,10 @@ export function reportPodStatus(
       }
       return {
         after: { ...pod, status: merged },
-        recordedAs: { id: eventId, joined: { report: { boot, number } } },
+        recordedAs: {
+          id: eventId,
+          joined: { report: { boot, number }, ...(imagesFound && { imagesFound }) },
+        },
       }
     },
     origin,

@@ -5,7 +5,11 @@ import type { Fact } from './fact.ts'
 type FactText = Pick<Fact, 'type' | 'reason' | 'message'>
 
 /** What became of a pod's containers, as its node reported, in a kubelet's words. Pure. */
-export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact[] {
+export function containerFacts(
+  pod: Pod,
+  before: Pod | undefined,
+  imagesFound: readonly string[],
+): readonly Fact[] {
   const lists = [
     ['initContainers', 'initContainerStatuses'],
     ['containers', 'containerStatuses'],
@@ -13,7 +17,10 @@ export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact
   return lists.flatMap(([field, statuses]) => {
     const earlier = new Map(before?.status?.[statuses]?.map((each) => [each.name, each]))
     return (pod.status?.[statuses] ?? []).flatMap((status) =>
-      factTextsOf(pod, status, earlier.get(status.name)).map((text) => ({
+      [
+        ...(imagesFound.includes(status.name) ? [found(status)] : []),
+        ...factTextsOf(pod, status, earlier.get(status.name)),
+      ].map((text) => ({
         ...text,
         involvedObject: { ...involved(pod), fieldPath: `spec.${field}{${status.name}}` },
         source: { component: 'kubelet', host: pod.spec.nodeName ?? '' },
@@ -22,18 +29,31 @@ export function containerFacts(pod: Pod, before: Pod | undefined): readonly Fact
   })
 }
 
+const found = ({ image }: ContainerStatus): FactText => ({
+  type: 'Normal',
+  reason: 'Pulled',
+  message: `Container image "${image}" already present on machine`,
+})
+
 function factTextsOf(
   pod: Pod,
   status: ContainerStatus,
   before: ContainerStatus | undefined,
 ): FactText[] {
   const { name, containerID, state } = status
-  const isRunningAnew = state?.running && containerID !== before?.containerID
-  if (isRunningAnew) {
-    return [
-      { type: 'Normal', reason: 'Created', message: `Created container: ${name}` },
-      { type: 'Normal', reason: 'Started', message: `Started container ${name}` },
-    ]
+  const hasBegun = state?.running ?? state?.terminated
+  if (hasBegun && containerID !== before?.containerID) {
+    const created: FactText = {
+      type: 'Normal',
+      reason: 'Created',
+      message: `Created container: ${name}`,
+    }
+    const started: FactText = {
+      type: 'Normal',
+      reason: 'Started',
+      message: `Started container ${name}`,
+    }
+    return state?.terminated?.reason === 'StartError' ? [created] : [created, started]
   }
   const { reason = '', message = '' } = state?.waiting ?? {}
   const was = before?.state?.waiting

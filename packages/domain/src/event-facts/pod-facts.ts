@@ -25,7 +25,12 @@ export function podFacts(
   if (endsNow) {
     return [...preempted(event, pod), ...endedBy(user, pod), ...killing(pod)]
   }
-  return [...placing(event.type, pod), ...rejected(pod, before), ...containerFacts(pod, before)]
+  const { imagesFound: found = [] } = changedIn(event)
+  return [
+    ...placing(event.type, pod),
+    ...rejected(pod, before),
+    ...containerFacts(pod, before, found),
+  ]
 }
 
 const components: Readonly<Record<string, string>> = {

@@ -109,6 +109,18 @@ test('a pod is made by its set, placed, started and ended, in upstream’s words
   ])
 })
 
+test('a container whose image was there says so, and one that has ended by then that it was started', () => {
+  const { change, lines } = telling()
+  const ended = (reason: string) => pod({ status: containers({ terminated: { reason } }, 'c1') })
+  change('PodStarted', ended('Completed'), { before: pod(), joined: { imagesFound: ['app'] } })
+  change('PodStatusChanged', ended('Completed'), { before: ended('Completed') })
+  assert.deepEqual(lines(), [
+    'Normal Pulled Pod/web-1 Container image "app:1" already present on machine x1',
+    'Normal Created Pod/web-1 Created container: app x1',
+    'Normal Started Pod/web-1 Started container app x1',
+  ])
+})
+
 test('what cannot be placed, pulled or kept running says so, and what repeats is counted', () => {
   const { change, lines } = telling()
   const message = '0/1 nodes are available: 1 Insufficient cpu.'

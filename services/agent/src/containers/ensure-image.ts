@@ -6,12 +6,12 @@ import { imageProblem, pullPolicyOf } from './image-reference.ts'
 import { pullCredentials } from './pull-credentials.ts'
 import type { StartFailure } from './start-failure.ts'
 
-type Wanted = { pod: Pod; container: Container; notice: Notice }
+type Wanted = { pod: Pod; container: Container; notice: Notice; onImageFound(): void }
 
 /** Sees to it that the container's image is on the machine, as its policy says. Undefined when it is, or `ended` aborted. */
 export async function ensureImage(
   node: NodeContext,
-  { pod, container, notice }: Wanted,
+  { pod, container, notice, onImageFound }: Wanted,
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
   const { runtime } = node.ports
@@ -28,7 +28,10 @@ export async function ensureImage(
     return failed('InvalidImageName', message)
   }
   const policy = pullPolicyOf(container)
-  if (policy !== 'Always' && (await runtime.hasImage(image))) return undefined
+  if (policy !== 'Always' && (await runtime.hasImage(image))) {
+    onImageFound()
+    return undefined
+  }
   if (policy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`
     notice('Warning', 'ErrImageNeverPull', message)

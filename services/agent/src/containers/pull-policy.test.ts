@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { simulatedNode } from '../simulated/simulated-node.fixture.ts'
 
-/** What is pulled for a pod with this policy, on a node that has the image or not, and why its container waits. */
+/** Whether an image is pulled for a pod with this policy, is said to be there, on a node that has it or not, and why its container waits. */
 async function pulledBy(imagePullPolicy: string, isThere: boolean) {
   await using node = await simulatedNode()
   const pulled: string[] = []
@@ -17,13 +17,15 @@ async function pulledBy(imagePullPolicy: string, isThere: boolean) {
     'web',
     (told) => told.phase === 'Running' || reasonOf(told) === 'ErrImageNeverPull',
   )
-  return [pulled.includes('i:1'), reasonOf(status)]
+  const reports = node.reportsSoFar().filter((each) => each.type === 'PodStatus')
+  const isFound = reports.some(({ imagesFound }) => imagesFound?.includes('c'))
+  return [pulled.includes('i:1'), isFound, reasonOf(status)]
 }
 
 test('imagePullPolicy says whether an image is pulled: always, if it is not there, or never', async () => {
-  assert.deepEqual(await pulledBy('Always', true), [true, undefined])
-  assert.deepEqual(await pulledBy('IfNotPresent', true), [false, undefined])
-  assert.deepEqual(await pulledBy('IfNotPresent', false), [true, undefined])
-  assert.deepEqual(await pulledBy('Never', true), [false, undefined])
-  assert.deepEqual(await pulledBy('Never', false), [false, 'ErrImageNeverPull'])
+  assert.deepEqual(await pulledBy('Always', true), [true, false, undefined])
+  assert.deepEqual(await pulledBy('IfNotPresent', true), [false, true, undefined])
+  assert.deepEqual(await pulledBy('IfNotPresent', false), [true, false, undefined])
+  assert.deepEqual(await pulledBy('Never', true), [false, true, undefined])
+  assert.deepEqual(await pulledBy('Never', false), [false, false, 'ErrImageNeverPull'])
 })

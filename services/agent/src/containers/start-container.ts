@@ -32,6 +32,8 @@ type Start = {
   /** The container into whose processes an ephemeral one looks, by its id. */
   target: string | undefined
   notice: Notice
+  /** Called where its image is on the machine. */
+  onImageFound(): void
 }
 
 /**

@@ -10,7 +10,6 @@ import type { Node } from '@reckon/kubernetes'
 import {
   type NodeReport,
   type PodGoneReport,
-  type PodNote,
   type PodStatusReport,
   podNotesMax,
   type Report,
@@ -35,7 +34,7 @@ type ReportDraft =
 type VolumeReport = VolumeReadyReport | VolumeGoneReport
 
 /** A pod's status, what was noticed besides, and the event that these answer. */
-type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'cause'>
+type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'imagesFound' | 'cause'>
 
 /** What is to be told next about one thing, and who wants to know that it was. */
 type Slot = { next: ReportDraft | undefined; delivered: Promise<void> }
@@ -76,11 +75,16 @@ export class Reporter {
   }
 
   /** Tells a pod's whole status; one that was not yet sent is replaced, but for what was noticed. */
-  podStatus(pod: PodIdentity, { status, notes: newest = [], cause }: PodSaid): void {
+  podStatus(pod: PodIdentity, { status, notes = [], imagesFound = [], cause }: PodSaid): void {
     const number = this.#nextNumber(pod.uid)
-    const notes = [...newest, ...this.#unsentNotes(pod.uid)].slice(0, podNotesMax)
-    const draft = { type: 'PodStatus', ...pod, number, status, cause } as const
-    void this.#enqueue(pod.uid, notes.length > 0 ? { ...draft, notes } : draft)
+    const unsent = this.#unsent(pod.uid)
+    const all = [...notes, ...(unsent?.notes ?? [])].slice(0, podNotesMax)
+    const found = [...new Set([...imagesFound, ...(unsent?.imagesFound ?? [])])]
+    void this.#enqueue(pod.uid, {
+      ...{ type: 'PodStatus', ...pod, number, status, cause },
+      ...(all.length > 0 && { notes: all }),
+      ...(found.length > 0 && { imagesFound: found }),
+    })
   }
 
   /** Tells that nothing of a deleted pod is left; resolves once that was heard. */
@@ -99,9 +103,9 @@ export class Reporter {
     return this.#enqueue(ofNode, { type: 'Node', node, ...(isBack && { isBack }) })
   }
 
-  #unsentNotes(podUid: string): readonly PodNote[] {
+  #unsent(podUid: string): Omit<PodStatusReport, 'boot'> | undefined {
     const unsent = this.#slots.get(podUid)?.next
-    return (unsent?.type === 'PodStatus' && unsent.notes) || []
+    return unsent?.type === 'PodStatus' ? unsent : undefined
   }
 
   #enqueue(key: string, draft: ReportDraft): Promise<void> {

@@ -84,7 +84,9 @@ export class PodLoop {
     this.#failures = failures
     const notice = countedNotices((note) => reports.note(note))
     this.#messages = new TerminationMessages(node.ports)
-    this.#steps = new PodSteps(node, pod, { ended, signal, failures, notice, onEnd, onBroken })
+    const onImageFound = (container: string) => reports.imageFound(container)
+    const told = { failures, notice, onImageFound, onEnd, onBroken }
+    this.#steps = new PodSteps(node, pod, { ended, signal, ...told })
     this.#probes = new PodProbes(node.ports, {
       onChange: () => this.#alarm.ring(),
       onFailure: (why) => notice('Warning', 'Unhealthy', why),

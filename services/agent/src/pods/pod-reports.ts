@@ -17,6 +17,8 @@ export class PodReports {
   #told: PodStatus | undefined
   #cause: Cause | undefined
   #isDoubted = false
+  /** The containers that are being started, and whose image was on the machine. */
+  readonly #imagesFound = new Set<string>()
   #isLast = false
 
   /** `told` is what the cluster knows of the pod. */
@@ -79,7 +81,14 @@ export class PodReports {
     if (isDeepEqual(status, this.#told) && !this.#isDoubted) return
     this.#isDoubted = false
     this.#told = status
-    this.#node.reporter.podStatus(this.#pod, { status, cause: this.#cause })
+    const imagesFound = [...this.#imagesFound]
+    this.#imagesFound.clear()
+    this.#node.reporter.podStatus(this.#pod, { status, imagesFound, cause: this.#cause })
+  }
+
+  /** Is told with the next status. */
+  imageFound(container: string): void {
+    this.#imagesFound.add(container)
   }
 
   /** Tells what was noticed, beside the status that was told last. */

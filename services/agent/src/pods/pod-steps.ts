@@ -48,6 +48,8 @@ type Life = {
   failures: PodFailures
   /** Where it is told what was noticed. */
   notice: Notice
+  /** Is told of each start of a container whose image was on the machine. */
+  onImageFound(container: string): void
   /** Called whenever a step has ended. */
   onEnd(of: StepSubject): void
   /** Called when a step broke, which ends everything. */
@@ -191,7 +193,9 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     const { name, image = '' } = container
     if (container.lifecycle?.postStart) this.hooked.add(name)
     const { notice, ended } = this.#life
-    const start = { pod, container, attempt, sandbox, target: targetOf(pod, name, seen), notice }
+    const onImageFound = () => this.#life.onImageFound(name)
+    const told = { notice, onImageFound }
+    const start = { pod, container, attempt, sandbox, target: targetOf(pod, name, seen), ...told }
     const failure = await startContainer(this.#node, start, ended).finally(() => {
       this.hooked.delete(name)
     })
