@@ -299,6 +299,8 @@ test('an image is pulled when its policy says so, and from a registry that serve
   // From here on it is on the machine.
   await cluster.apply(pulling('present', 'IfNotPresent') + pulling('always', 'Always'))
   await succeeds('present')
-  assert.doesNotMatch((await eventsOf('present')).join(), /Pull/)
+  await untilEvent('present', /^Pulled: Container image ".*busybox" already present on machine$/)
+  await untilEvent('present', /^Started: Started container c$/)
+  assert.doesNotMatch((await eventsOf('present')).join(), /Pulling/)
   await untilEvent('always', /^Failed: Failed to pull image .*no basic auth credentials/)
 })
