@@ -8,11 +8,14 @@ function isBridge(name: string): boolean {
   return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
 }
 
-/** To be told of all links takes a while where many containers have theirs, and each look at a pod wants the address. */
-const askedEveryMs = 1_000
+/**
+ * To be told of all links takes a while where many containers have theirs, and the longer while some begin: each look at a
+ * pod wants the address, and this process waits for it.
+ */
+const askedEveryMs = 5_000
 
 /**
- * Tells the machine's address, as it was a second ago at most: the first that is not its own loop, for as long as the machine
+ * Tells the machine's address, as it was five seconds ago at most: the first that is not its own loop, for as long as the machine
  * has it, then the first of those that it has by then. Undefined on a machine that never had one.
  */
 export function machineAddress(
