@@ -9,11 +9,12 @@ import type { AnsweredQuery } from './names/dns-metrics.ts'
 import { DnsServer } from './names/dns-server.ts'
 import {
   type HostNetworkOptions,
+  hairpinOf,
   removeDataplane,
   removePacketRules,
   settleHostNetwork,
-  settlePodPorts,
 } from './packets/host-network.ts'
+import { IpBatch } from './packets/ip-batch.ts'
 import { keepHostNetwork } from './packets/keep-host-network.ts'
 import { MachinePods } from './packets/machine-pods.ts'
 import { NftPackets } from './packets/nft-packets.ts'
@@ -64,7 +65,9 @@ export async function openMachineNetwork(
     await pods.settle()
   }
   const failed = (error: unknown) => onFailure(error, "the host's network failed")
-  const settlePorts = () => settlePodPorts(podBridge)
+  const batch = new IpBatch()
+  const settlePorts = (ports: readonly string[]) =>
+    batch.do(ports.map((port) => hairpinOf(port).join(' ')))
   const keep = (signal: AbortSignal) =>
     keepHostNetwork({ clock, podBridge, settle, settlePorts, onFailure: failed }, signal)
   return { packets, names, pods, health, keep }

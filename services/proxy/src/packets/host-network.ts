@@ -65,18 +65,16 @@ async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetwo
   await settleRoute(serviceCidr, podBridge, gateway)
   // Node ports answer on 127.0.0.1 too; the table drops such packets from outside.
   await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/route_localnet`, '1')
-  await settlePodPorts(podBridge)
+  for (const port of await portsOf(podBridge)) {
+    // The pod may be gone by now, and its port with it.
+    if (!port.linkinfo?.info_slave_data?.hairpin) await succeeds('ip', ...hairpinOf(port.ifname))
+  }
   await settleBridgeFilter()
 }
 
-/** A pod that reaches itself through a service: its packets leave by the port by which they came. */
-export async function settlePodPorts(podBridge: string): Promise<void> {
-  for (const port of await portsOf(podBridge)) {
-    if (port.linkinfo?.info_slave_data?.hairpin) continue
-    // The pod may be gone by now, and its port with it.
-    await succeeds('bridge', 'link', 'set', 'dev', port.ifname, 'hairpin', 'on')
-  }
-}
+/** By which `ip` lets a pod reach itself through a service: its packets leave by the port by which they came. */
+export const hairpinOf = (port: string) =>
+  ['link', 'set', 'dev', port, 'type', 'bridge_slave', 'hairpin', 'on'] as const
 
 async function settleRoute(cidr: string, link: string, source: string): Promise<void> {
   await runCommand('ip', 'route', 'replace', cidr, 'dev', link, 'src', source)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMemoryClock } from '@reckon/eventing/memory'
-import { keepHostNetwork, wantedAfter } from './keep-host-network.ts'
+import { keepHostNetwork, linkIn } from './keep-host-network.ts'
 
 const port =
   '5: veth1a2b3c4@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master reckon0 state UP group default'
@@ -10,17 +10,21 @@ const unbound =
 
 test('of the links of containers those matter that are ports of the pods’ bridge', () => {
   const messages = {
-    [port]: 'Ports',
-    [port.replace('reckon0', 'reckon01')]: 'Nothing',
-    [unbound]: 'Nothing',
-    [`Deleted ${port}`]: 'Nothing',
-    '5: veth1a2b3c4    inet6 fe80::1/64 scope link': 'Nothing',
-    '4: reckon0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP': 'All',
-    '2: eth0    inet 192.0.2.1/24 scope global eth0': 'All',
-    'Deleted 7: reckon-dns: <BROADCAST,MULTICAST> mtu 1500': 'All',
+    [port]: 'Port',
+    [port.replace('reckon0', 'reckon01')]: 'Elsewhere',
+    [unbound]: 'Elsewhere',
+    [`Deleted ${port}`]: 'Gone',
+    '5: veth1a2b3c4    inet6 fe80::1/64 scope link': 'Elsewhere',
   }
-  for (const [message, wanted] of Object.entries(messages)) {
-    assert.equal(wantedAfter(message, 'reckon0'), wanted, message)
+  for (const [message, is] of Object.entries(messages)) {
+    assert.deepEqual(linkIn(message, 'reckon0'), { name: 'veth1a2b3c4', is }, message)
+  }
+  for (const message of [
+    '4: reckon0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP',
+    '2: eth0    inet 192.0.2.1/24 scope global eth0',
+    'Deleted 7: reckon-dns: <BROADCAST,MULTICAST> mtu 1500',
+  ]) {
+    assert.equal(linkIn(message, 'reckon0'), undefined, message)
   }
 })
 
@@ -34,7 +38,7 @@ test('a port alone is settled by itself; all is settled after each other change 
       clock,
       podBridge: 'reckon0',
       settle: async () => void settled.push('all'),
-      settlePorts: async () => void settled.push('ports'),
+      settlePorts: (ports) => settled.push(...ports),
       onFailure: assert.fail,
       watch: async (_clock, onMessage) => {
         tell = onMessage
@@ -50,12 +54,16 @@ test('a port alone is settled by itself; all is settled after each other change 
   }
   assert.deepEqual(settled, ['all'])
   assert.deepEqual(await told(unbound), [])
-  assert.deepEqual(await told(unbound, port, port), ['ports'])
-  assert.deepEqual(await told('2: eth0: <UP>', port), ['all'])
+  assert.deepEqual(await told(unbound, port, port), ['veth1a2b3c4'])
+  // That it is settled is told, too.
+  assert.deepEqual(await told(port), [])
+  assert.deepEqual(await told(`Deleted ${port}`, port), ['veth1a2b3c4'])
+  const another = port.replace('veth1', 'veth2')
+  assert.deepEqual(await told('2: eth0: <UP>', another), ['veth2a2b3c4', 'all'])
   settled.length = 0
   // Ports that come and go all the time hold up nothing.
   for (let second = 0; second < 30; second++) {
-    tell(port)
+    tell(port.replace('veth1', `veth${second}`))
     await clock.advance(1_000)
   }
   assert.equal(settled.filter((each) => each === 'all').length, 3)
@@ -72,7 +80,7 @@ test('a clock that is set back holds up nothing', async () => {
   let settled = 0
   const keeping = keepHostNetwork(
     {
-      ...{ clock, podBridge: 'reckon0', settlePorts: async () => {}, onFailure: assert.fail },
+      ...{ clock, podBridge: 'reckon0', settlePorts: () => {}, onFailure: assert.fail },
       settle: async () => void settled++,
       watch: async () => {},
     },

@@ -11,8 +11,8 @@ export type HostNetworkPorts = {
   /** The bridge whose ports are pods. */
   podBridge: string
   settle(): Promise<void>
-  /** Settles what a new port of that bridge needs, and no more: settling all takes a dozen processes. */
-  settlePorts(): Promise<void>
+  /** Settles what new ports of that bridge need, and no more: settling all takes a dozen processes. */
+  settlePorts(ports: readonly string[]): void
   onFailure(error: unknown): void
   /** Calls back with each of the kernel's messages on links and addresses, until the signal aborts. */
   watch?: typeof watchLinks
@@ -25,12 +25,19 @@ export type HostNetworkPorts = {
 export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSignal): Promise<void> {
   const { clock, podBridge, watch = watchLinks } = ports
   let change = new AbortController()
-  let wanted: Wanted = 'All'
+  let isAllWanted = true
+  // Of each port the kernel tells again once it is settled.
+  const known = new Set<string>()
+  let added: string[] = []
   let settledAllAtMs = Number.NEGATIVE_INFINITY
   const changed = (message: string) => {
-    const asked = wantedAfter(message, podBridge)
-    if (asked === 'Nothing') return
-    if (wanted !== 'All') wanted = asked
+    const link = linkIn(message, podBridge)
+    if (link?.is === 'Gone') known.delete(link.name)
+    if (link && (link.is !== 'Port' || known.has(link.name))) return
+    if (link) {
+      known.add(link.name)
+      added.push(link.name)
+    } else isAllWanted = true
     change.abort()
   }
   const watching = watch(clock, changed, signal)
@@ -38,11 +45,13 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
     change = new AbortController()
     const sinceMs = clock.now() - settledAllAtMs
     // Below zero where the clock was set back.
-    const isAll = wanted === 'All' || sinceMs < 0 || sinceMs >= settleEveryMs
+    const isAll = isAllWanted || sinceMs < 0 || sinceMs >= settleEveryMs
     if (isAll) settledAllAtMs = clock.now()
-    wanted = 'Nothing'
+    isAllWanted = false
+    ports.settlePorts(added)
+    added = []
     try {
-      await (isAll ? ports.settle() : ports.settlePorts())
+      if (isAll) await ports.settle()
     } catch (error) {
       if (isBug(error)) throw error
       ports.onFailure(error)
@@ -56,17 +65,18 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
   await watching
 }
 
-type Wanted = 'Nothing' | 'Ports' | 'All'
+/** A link of a container, as one of the kernel's messages tells of it. */
+type ContainerLink = { name: string; is: 'Port' | 'Gone' | 'Elsewhere' }
 
 /**
- * What is to be settled after one of the kernel's messages, as `ip monitor` prints it. Most are of the pairs of links of
- * containers that begin or end: these matter as a port of the pods' bridge alone.
+ * The link of a container that one of the kernel's messages is about, as `ip monitor` prints it: most are of those that begin
+ * or end, and these matter as a port of the pods' bridge alone. Undefined where it is about something else.
  */
-export function wantedAfter(message: string, podBridge: string): Wanted {
-  if (!/^(Deleted )?\d+: veth/.test(message)) return 'All'
-  return message.startsWith('Deleted') || !message.includes(` master ${podBridge} `)
-    ? 'Nothing'
-    : 'Ports'
+export function linkIn(message: string, podBridge: string): ContainerLink | undefined {
+  const [, deleted, name] = /^(Deleted )?\d+: (veth[^@:\s]*)/.exec(message) ?? []
+  if (name === undefined) return undefined
+  if (deleted) return { name, is: 'Gone' }
+  return { name, is: message.includes(` master ${podBridge} `) ? 'Port' : 'Elsewhere' }
 }
 
 /** Follows the kernel's messages on links and addresses, by `ip monitor`. */

@@ -11,7 +11,8 @@ import { dnsZone, packetRules, type RoutedService, type ServiceMap } from '@reck
 import * as dns from 'dns-packet'
 import { eventually } from '../edge/envoy.fixture.ts'
 import { DnsServer } from '../names/dns-server.ts'
-import { removeDataplane, settleHostNetwork, settlePodPorts } from './host-network.ts'
+import { hairpinOf, removeDataplane, settleHostNetwork } from './host-network.ts'
+import { IpBatch } from './ip-batch.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
 import {
   ask,
@@ -73,6 +74,7 @@ function inside(): void {
   let packets: NftPackets
   let keeping: Promise<void>
   let names: DnsServer
+  const batch = new IpBatch()
 
   const apply = (services: ServiceMap) =>
     packets.apply(packetRules(services, { nodes: new Set(['here']), ...network }))
@@ -88,7 +90,7 @@ function inside(): void {
       {
         clock: systemClock,
         podBridge: network.podBridge,
-        settlePorts: () => settlePodPorts(network.podBridge),
+        settlePorts: (ports) => batch.do(ports.map((port) => hairpinOf(port).join(' '))),
         settle: async () => {
           await settleHostNetwork(network)
           await packets.restore()
