@@ -26,6 +26,7 @@ interface Inspected extends Docker.ImageInspectInfo {
 export class DockerImages {
   readonly #options: Options
   readonly #pulls = new Map<string, Promise<void>>()
+  readonly #asked = new Map<string, Promise<boolean>>()
   /** By name, the id of the image that was pulled last. */
   readonly #pulled = new Map<string, string>()
 
@@ -38,8 +39,12 @@ export class DockerImages {
     return seeImages({ docker, engine: quick }, names, this.#pulled)
   }
 
-  async has(image: string): Promise<boolean> {
-    return (await unlessGone(() => this.#inspect(image))) !== undefined
+  /** Pods that begin together ask once. */
+  has(image: string): Promise<boolean> {
+    const asked =
+      this.#asked.get(image) ?? this.#isThere(image).finally(() => this.#asked.delete(image))
+    this.#asked.set(image, asked)
+    return asked
   }
 
   async userOf(image: string): Promise<string> {
@@ -67,6 +72,10 @@ export class DockerImages {
       await unlessGone(() => slow(() => docker.getImage(name).remove()))
     }
     this.#pulled.delete(image)
+  }
+
+  async #isThere(image: string): Promise<boolean> {
+    return (await unlessGone(() => this.#inspect(image))) !== undefined
   }
 
   async #pull(image: string, credentials: readonly RegistryCredentials[]): Promise<void> {
