@@ -1,6 +1,7 @@
 import {
   type ObjectCreated,
   type Origin,
+  rulesOf,
   streamOf,
   type Write,
   withoutVersion,
@@ -17,8 +18,6 @@ export type Creation = {
   resource: Resource
   object: KubernetesObject
   origin: Origin
-  /** The status is the writer's to give, as a node's is. */
-  keepStatus?: boolean
   /**
    * The name is never to be used twice: refused with `AlreadyExists` also where such an object was deleted. So a writer
    * whose view is behind does not make again what was made and is gone.
@@ -53,7 +52,7 @@ function completed(ports: WritePorts, creation: Creation, look: Look): Kubernete
 
 /** The object with what only the server says — name, uid, time — and without what only others say. */
 function begun({ ids, clock }: WritePorts, creation: Creation): KubernetesObject {
-  const { resource, object: wanted, keepStatus = false } = creation
+  const { resource, object: wanted } = creation
   const { generateName, ...given } = withoutVersion(wanted).metadata
   const metadata = {
     ...given,
@@ -65,6 +64,7 @@ function begun({ ids, clock }: WritePorts, creation: Creation): KubernetesObject
   delete metadata.deletionTimestamp
   delete metadata.deletionGracePeriodSeconds
   const { status: _, ...content } = wanted
-  const fresh = resource.subresources.includes('status') && !keepStatus ? content : wanted
+  const isBlank = resource.subresources.includes('status') && !rulesOf(resource).bringsStatus
+  const fresh = isBlank ? content : wanted
   return { ...fresh, metadata }
 }

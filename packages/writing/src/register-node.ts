@@ -31,7 +31,6 @@ export async function registerNode(
       resource,
       object: firstRegistration(report.node),
       origin,
-      keepStatus: true,
       joined: (revision) => bootOf(report, revision),
     })
   const change = () =>

@@ -37,6 +37,8 @@ export type KindRules<T extends KubernetesObject = KubernetesObject> = {
   countsGeneration?: boolean
   /** Whether the log holds these objects encrypted, each under a data key of its own. */
   isSealed?: boolean
+  /** Whether whoever makes such an object says its status, too, as upstream of nodes. */
+  bringsStatus?: true
   /** What of the metadata a change of the status may bring along, as upstream's of this kind; absent: both. */
   statusMetadata?: readonly WritableMetadata[]
   /** The changes that have names of their own, the narrowest first: these and the generic ones are all its events. */

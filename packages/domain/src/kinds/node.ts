@@ -25,6 +25,7 @@ export const nodeRules: KindRules<Node> = {
     },
     { type: 'NodeBecameUnready', is: (before, after) => becomes(before, after) === 'Unready' },
   ],
+  bringsStatus: true,
   prepareCreate: withRange,
   prepareUpdate: (after, before, context) =>
     before.spec.podCIDR ? after : withRange(after, context),
