@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { ComputedEvents } from '@reckon/domain'
 import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
@@ -51,6 +52,7 @@ import { answerNoRequest } from './requests/answer-no-request.ts'
 import { answerPlainHttp } from './requests/answer-plain-http.ts'
 import { health, Readiness, untilReady } from './requests/health.ts'
 import { isObjectPath } from './requests/object-routes.ts'
+import { pathOfWatched, withoutWatchPath } from './requests/old-watch-path.ts'
 import { createErrorHandler, sendStatus } from './requests/refusal.ts'
 import { acceptBodies, bodyBytesMax } from './requests/request-body.ts'
 import { RequestFailures } from './requests/request-failures.ts'
@@ -118,7 +120,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     genReqId: () => ports.ids.next(),
-    rewriteUrl: urlWithoutMoment,
+    rewriteUrl: urlOfToday,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) =>
       sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
@@ -247,6 +249,12 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(density, context)
 }
 
+/** Where a request is routed to: its path without its moment, and where watches are today. */
+function urlOfToday(request: IncomingMessage): string {
+  const url = urlWithoutMoment(request)
+  return request.method === 'GET' ? withoutWatchPath(url) : url
+}
+
 /**
  * Below the roots of the API an unknown path is a resource that is not served, and a known one has not every verb: clients
  * read a Status. To any other path the answer is text, as upstream's.
@@ -254,7 +262,7 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
 function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): void {
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
-    if (isObjectPath(resources, path)) {
+    if (isObjectPath(resources, path) || isObjectPath(resources, pathOfWatched(path))) {
       const message = 'the server does not allow this method on the requested resource'
       return sendStatus(reply, new StatusError('MethodNotAllowed', message).toStatus())
     }

@@ -97,12 +97,24 @@ function parsed(text: string): unknown {
   }
 }
 
+/** So much of an object is told of which nobody knows what it is. */
+const shownMax = 64
+
 function checkType(resource: Resource, groupVersion: GroupVersion, value: Record<string, unknown>) {
   const expected = apiVersionOf(groupVersion)
-  const { apiVersion = expected, kind = resource.kind } = value
+  // Of a kind that is defined at run time upstream fills in neither.
+  const isDefined = resource.read !== undefined
+  const { apiVersion = isDefined ? '' : expected, kind = isDefined ? '' : resource.kind } = value
   for (const [field, name] of Object.entries({ apiVersion, kind })) {
     if (typeof name === 'string') continue
     throw badRequest(`json: cannot unmarshal into Go struct field TypeMeta.${field} of type string`)
+  }
+  if (kind === '') {
+    const text = JSON.stringify(value)
+    const shown = text.length > shownMax ? `${text.slice(0, shownMax)} ...` : text
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '${shown}'`,
+    )
   }
   if (apiVersion !== expected) {
     throw badRequest(

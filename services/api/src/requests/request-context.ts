@@ -24,8 +24,9 @@ export function valuesOf(request: FastifyRequest, name: string): readonly string
   return [value].flat().filter((each) => typeof each === 'string')
 }
 
-/** Whether a query's parameter says yes. */
-export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
+/** Whether a query's parameter says yes: as upstream, whatever is there does that is not a no. */
+export const isTrue = (value: string | undefined): boolean =>
+  value !== undefined && value !== '0' && value.toLowerCase() !== 'false'
 
 /** A parameter that has to be a whole number, not negative; refused with 400 if it is something else. */
 export function integerOf(query: Query, name: string): number | undefined {
@@ -37,6 +38,18 @@ export function integerOf(query: Query, name: string): number | undefined {
     )
   }
   return Number(text)
+}
+
+/** A parameter of a list or a watch that upstream reads as an int64: refused with 400, in its words, if it is none. */
+export function int64Of(query: Query, name: string): number | undefined {
+  const text = query[name]
+  if (text === undefined) return undefined
+  const refused = (why: string) =>
+    badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`)
+  if (!/^[+-]?\d+$/.test(text)) throw refused('invalid syntax')
+  const value = BigInt(text.replace('+', ''))
+  if (BigInt.asIntN(64, value) !== value) throw refused('value out of range')
+  return Number(value)
 }
 
 /** `dryRun=All`: go through everything, record nothing. Any other value is refused. */

@@ -1,4 +1,5 @@
 import type { ResourceTable } from '@reckon/kubernetes'
+import { isTrue } from './request-context.ts'
 
 /** What a request is about, as upstream's metrics name it; empty where it is about no object that is served. */
 export type RequestInfo = {
@@ -51,7 +52,7 @@ function verbOf({ method, query, name, subresource }: Asked): string {
   if (method === 'DELETE') return name === undefined ? 'DELETECOLLECTION' : 'DELETE'
   if (method !== 'GET') return method
   if (name !== undefined) return 'GET'
-  return /(^|&)watch=(true|1)(&|$)/.test(query) ? 'WATCH' : 'LIST'
+  return isTrue(new URLSearchParams(query).get('watch') ?? undefined) ? 'WATCH' : 'LIST'
 }
 
 /** Whether a request lasts as long as somebody looks on, as upstream counts them: how long it took says nothing of the server. */

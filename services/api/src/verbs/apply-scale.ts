@@ -1,10 +1,8 @@
 import {
   apiVersionOf,
   applyConfiguration,
-  badRequest,
   decodeOptions,
   isDeepEqual,
-  isJsonObject,
   type KubernetesObject,
   notFound,
   type Resource,
@@ -15,9 +13,9 @@ import { applyObject } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
-import { appliedValue, applierOf, named } from './apply.ts'
+import { appliedValue, applierOf, refuseOtherType } from './apply.ts'
 import { preconditionsOf } from './changed-object.ts'
-import { inNamespace } from './create.ts'
+import { inNamespace, namedIfAtAll } from './named-by-path.ts'
 import { scaledBy, scaleOf } from './scale-of.ts'
 
 /** PATCH …/scale as `application/apply-patch+yaml`: how many replicas a manager wants of an object that is there. */
@@ -72,15 +70,11 @@ function hasSameNumber(
 /** The Scale that is applied; refused where it is of another kind, or another object's. */
 function scaleOfRequest(request: ObjectRequest): Partial<Scale> {
   const value = appliedValue(request)
-  const { apiVersion = '', kind = '' } = isJsonObject(value) ? value : {}
-  if (apiVersion !== 'autoscaling/v1' || kind !== 'Scale') {
-    const type = String(apiVersion).split('/', 2)
-    const [group, version] = type.length === 2 ? type : ['', ...type]
-    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`)
-  }
+  const type = { apiVersion: 'autoscaling/v1', kind: 'Scale' }
+  refuseOtherType(value, type)
   const scale = decodeOptions('Scale', value)
   const { name = '', namespace } = scale.metadata ?? {}
   const metadata = { name, ...(namespace && { namespace }) }
-  named(inNamespace({ apiVersion, kind, metadata }, request.params.namespace), request.params.name)
+  namedIfAtAll(inNamespace({ ...type, metadata }, request.params.namespace), request.params.name)
   return scale
 }

@@ -41,9 +41,28 @@ test('a manager that applies the same fields again and again, within one second,
 })
 
 test('YAML is what the type says', async () => {
-  const body = 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: "1"\n'
+  const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n'
   const created = await api.ask('PATCH', `${configMaps}/yaml?fieldManager=y`, { type, body })
   assert.deepEqual(created.json.data, { a: '1' })
+})
+
+test('what is applied says what it is, and to begin with who', async () => {
+  const url = `${configMaps}/said`
+  for (const [said, shown] of [
+    [{}, '/, Kind='],
+    [{ apiVersion: 'v1' }, '/v1, Kind='],
+    [{ apiVersion: 'v1', kind: 'Secret' }, '/v1, Kind=Secret'],
+    [{ apiVersion: 'apps/v1', kind: 'ConfigMap' }, 'apps/v1, Kind=ConfigMap'],
+  ] as const) {
+    const { code, json } = await apply(url, { ...said, metadata: { name: 'said' } })
+    assert.deepEqual([code, json.message], [400, `invalid object type: ${shown}`])
+  }
+  const type = { apiVersion: 'v1', kind: 'ConfigMap' }
+  const nameless = await apply(url, type)
+  const why = 'the name of the object (said based on URL) was undeterminable: name must be provided'
+  assert.deepEqual([nameless.code, nameless.json.message], [400, why])
+  assert.equal((await apply(url, { ...type, metadata: { name: 'said' } })).code, 201)
+  assert.equal((await apply(url, type)).code, 200)
 })
 
 test('two managers conflict over a field until one takes it by force', async () => {

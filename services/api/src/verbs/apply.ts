@@ -1,5 +1,6 @@
 import {
   type Application,
+  apiVersionOf,
   appliedFirst,
   applyConfiguration,
   badRequest,
@@ -28,7 +29,7 @@ import {
 } from '../requests/request-context.ts'
 import { parseYaml } from '../requests/yaml-body.ts'
 import { preconditionsOf } from './changed-object.ts'
-import { inNamespace } from './create.ts'
+import { inNamespace, named, namedIfAtAll } from './named-by-path.ts'
 
 /**
  * PATCH as `application/apply-patch+yaml`: the fields that a manager wants, of an object that may not be there yet.
@@ -41,8 +42,9 @@ export async function appliedObject(
 ): Promise<KubernetesObject> {
   const { resource, groupVersion, subresource } = served
   const { namespace = '', name } = request.params
-  const application = applicationOf(ports, served, request)
-  const { configuration } = application
+  const sent = configurationOf(served, request)
+  const configuration = namedIfAtAll(sent, name)
+  const application = applicationOf(ports, { served, configuration, request })
   const { object, isNew } = await applyObject(ports, {
     target: { resource, namespace, name },
     origin: { ...originOf(request, 'apply'), statesManagers: true },
@@ -55,6 +57,7 @@ export async function appliedObject(
     },
     created: () => {
       authorizeObjects(request, 'create', served)
+      named(sent, name)
       refuseUid(served, configuration)
       return toHub(resource, appliedFirst(resource, application))
     },
@@ -63,15 +66,24 @@ export async function appliedObject(
   return fromHub(resource, groupVersion, object)
 }
 
+/** What is applied, in the namespace of its path. */
+function configurationOf(
+  { resource, groupVersion }: ServedResource,
+  request: ObjectRequest,
+): KubernetesObject {
+  const value = appliedValue(request)
+  refuseOtherType(value, { apiVersion: apiVersionOf(groupVersion), kind: resource.kind })
+  const { object } = decodeValue(resource, groupVersion, { value, fieldValidation: 'Strict' })
+  return inNamespace(object, request.params.namespace)
+}
+
+type Applied = { served: ServedResource; configuration: KubernetesObject; request: ObjectRequest }
+
 function applicationOf(
   { clock }: ApiPorts,
-  { resource, groupVersion, subresource }: ServedResource,
-  request: ObjectRequest,
+  { served: { resource, groupVersion, subresource }, configuration, request }: Applied,
 ): Application {
   const applier = applierOf(request)
-  const value = appliedValue(request)
-  const { object } = decodeValue(resource, groupVersion, { value, fieldValidation: 'Strict' })
-  const configuration = named(inNamespace(object, request.params.namespace), request.params.name)
   const { namespace = '', name } = configuration.metadata
   const subject = `${namespace}/${name}; ${configuration.apiVersion}, Kind=${resource.kind}`
   checkConfiguration(schemaOf(groupVersion, resource), configuration, subject)
@@ -101,20 +113,18 @@ export function appliedValue(request: ObjectRequest): unknown {
   return value
 }
 
+/** Refuses what does not say that it is of this type: who applies has to. */
+export function refuseOtherType(value: unknown, type: { apiVersion: string; kind: string }): void {
+  if (!isJsonObject(value)) return
+  const { apiVersion = '', kind = '' } = value
+  if (apiVersion === type.apiVersion && kind === type.kind) return
+  const said = String(apiVersion)
+  throw badRequest(`invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${kind}`)
+}
+
 /** What is JSON is read as that, which is far quicker. */
 function readable(text: string): unknown {
   return text.trimStart().startsWith('{') ? parsedJson(text) : parseYaml(text)
-}
-
-/** The configuration under the name of its path; refused if it names another one. */
-export function named(object: KubernetesObject, name: string): KubernetesObject {
-  const { name: given, ...metadata } = object.metadata
-  if (given && given !== name) {
-    throw badRequest(
-      `the name of the object (${given}) does not match the name on the URL (${name})`,
-    )
-  }
-  return { ...object, metadata: { name, ...metadata } }
 }
 
 function refuseUid({ resource }: ServedResource, { metadata }: KubernetesObject): void {

@@ -1,6 +1,5 @@
 import { managedBy } from '@reckon/domain'
 import {
-  badRequest,
   fromHub,
   invalid,
   invalidValue,
@@ -16,6 +15,7 @@ import { routeObjects } from '../requests/object-routes.ts'
 import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 import { decodedObject } from './decoded-object.ts'
+import { inNamespace } from './named-by-path.ts'
 import { type WriteContext, writePortsOf } from './write-ports-of.ts'
 
 type Context = WriteContext & { authorizer: Authorizer; tokens: AccountTokens }
@@ -62,20 +62,4 @@ function refuseVersion(resource: Resource, { metadata }: KubernetesObject): void
   if (!resourceVersion || resourceVersion === '0') return
   const why = 'resourceVersion should not be set on objects to be created'
   throw invalid(resource, name, [invalidValue('metadata.resourceVersion', resourceVersion, why)])
-}
-
-/** The object in the namespace of its path; refused if it names another one. */
-export function inNamespace(
-  object: KubernetesObject,
-  namespace: string | undefined,
-): KubernetesObject {
-  const { namespace: named, ...metadata } = object.metadata
-  if (named !== undefined && named !== '' && named !== namespace) {
-    throw badRequest(
-      namespace === undefined
-        ? 'namespace: Forbidden: not allowed on this type'
-        : `the namespace of the provided object does not match the namespace sent on the request`,
-    )
-  }
-  return { ...object, metadata: { ...metadata, ...(namespace && { namespace }) } }
 }

@@ -242,3 +242,20 @@ test('a view that is restored serves the same kinds', async () => {
   assert.ok(resource)
   assert.equal(restored.count(resource), api.ports.objects.count(resource))
 })
+
+test('an object of such a kind says what it is; of the kinds that are always there that need not be said', async () => {
+  const { apiVersion, kind, ...rest } = cronTab('unsaid')
+  const nothing = await api.ask('POST', path, { body: { apiVersion, ...rest } })
+  assert.equal(nothing.code, 400)
+  assert.match(
+    nothing.json.message ?? '',
+    /^the object provided is unrecognized \(must be of type CronTab\): Object 'Kind' is missing in '/,
+  )
+  const version = await api.ask('POST', path, { body: { kind, ...rest } })
+  assert.equal(version.code, 400)
+  const said = 'the API version in the data () does not match the expected API version'
+  assert.equal(version.json.message, `${said} (${apiVersion})`)
+  const maps = '/api/v1/namespaces/default/configmaps'
+  const known = await api.ask('POST', maps, { body: { metadata: { name: 'unsaid' } } })
+  assert.deepEqual([known.code, known.json.kind], [201, 'ConfigMap'])
+})

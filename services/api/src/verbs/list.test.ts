@@ -107,3 +107,28 @@ test('while the log is away, only reads that do not wait are answered', async ()
   assert.equal(stale.json.items.length, 1)
   await away.close()
 })
+
+test('numbers are read as upstream reads them, and what says no is no watch', async () => {
+  const answer = (query: string) => api.ask('GET', `${configMaps}?${query}`)
+  for (const query of ['limit=-1', 'limit=0', 'limit=9223372036854775807', 'timeoutSeconds=-1']) {
+    assert.ok((await answer(query)).json.metadata, query)
+  }
+  for (const [text, why] of [
+    ['x', 'invalid syntax'],
+    ['1.5', 'invalid syntax'],
+    ['', 'invalid syntax'],
+    ['9223372036854775808', 'value out of range'],
+  ]) {
+    for (const query of [`limit=${text}`, `timeoutSeconds=${text}`, `watch=1&limit=${text}`]) {
+      const { code, json } = await answer(query)
+      assert.deepEqual([code, json.message], [400, `strconv.ParseInt: parsing "${text}": ${why}`])
+    }
+  }
+  for (const no of ['0', 'false', 'FALSE']) {
+    assert.equal((await answer(`watch=${no}`)).json.kind, 'ConfigMapList')
+  }
+  for (const yes of ['', 'x', 'no']) {
+    const { lines } = await answer(`watch=${yes}&timeoutSeconds=-1`)
+    assert.ok(lines.every(({ type }) => type === 'ADDED'))
+  }
+})

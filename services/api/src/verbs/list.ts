@@ -17,7 +17,7 @@ import { type ObjectRequest, routeObjects, type ServedResource } from '../reques
 import { sendStatus } from '../requests/refusal.ts'
 import {
   authorizeObjects,
-  integerOf,
+  int64Of,
   isTrue,
   type Query,
   queryOf,
@@ -61,6 +61,8 @@ export async function listObjects(
 ): Promise<unknown> {
   const { ports, encoded } = context
   const query = queryOf(request)
+  int64Of(query, 'timeoutSeconds')
+  const limit = int64Of(query, 'limit')
   if (isTrue(query.watch)) {
     // A watch has no end that a HEAD could wait for.
     if (request.method === 'HEAD') return reply.callNotFound()
@@ -78,7 +80,7 @@ export async function listObjects(
   const exact = moment ? versionOf(moment, query, token) : exactVersion(query)
   const ofPast = () =>
     moment || mayReadPast(request, served.resource) ? untilGone(reply) : undefined
-  const wanted = { served, query, selection, namespace, token, exact, ofPast }
+  const wanted = { served, query, limit, selection, namespace, token, exact, ofPast }
   const page = await pageOf(context, wanted)
   if (page === undefined) return sendStatus(reply, tooOld(token))
   const isPresent = token?.version === undefined && exact === undefined
@@ -89,6 +91,8 @@ export async function listObjects(
 type Wanted = {
   served: ServedResource
   query: Query
+  /** How many objects a page has at most; 0, and less: all of them. */
+  limit: number | undefined
   selection: Selection
   namespace: string | undefined
   token: ContinueToken | undefined
@@ -101,7 +105,7 @@ type Wanted = {
 /** One page of a list; undefined when the objects of its version are forgotten. */
 async function pageOf(
   { ports, recent, past }: Pick<ListContext, 'ports' | 'recent' | 'past'>,
-  { served: { resource }, query, selection, namespace, token, exact, ofPast }: Wanted,
+  { served: { resource }, query, limit = 0, selection, namespace, token, exact, ofPast }: Wanted,
 ): Promise<Page | undefined> {
   if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
@@ -115,7 +119,7 @@ async function pageOf(
   const all = recent.asOf(resource, version, range)
   const isExact = exact !== undefined || token?.exact === true
   const waited = all === undefined && isExact ? ofPast() : undefined
-  const page = new FirstMatching(selection.matches, integerOf(query, 'limit'))
+  const page = new FirstMatching(selection.matches, Math.max(limit, 0))
   if (all) page.take(all)
   else if (waited) await page.takeComing(past.at(version).scan(resource, range, waited))
   else return undefined

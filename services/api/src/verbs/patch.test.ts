@@ -111,3 +111,33 @@ test('checking what must be unique costs no more than its length', async () => {
   }
   assert.ok(process.threadCpuUsage().user - began < cpuMicrosMax)
 })
+
+test('a patch that would rename an object, or leave it without a name, is a bad request, as upstream', async () => {
+  await api.ask('POST', configMaps, { body: configMap('called') })
+  const refusalOf = async (type: string, body: object) => {
+    const { code, json } = await api.ask('PATCH', `${configMaps}/called`, { type, body })
+    assert.equal(code, 400)
+    return json.message
+  }
+  const merge = 'application/merge-patch+json'
+  const other = { metadata: { name: 'other' } }
+  const renamed = 'the name of the object (other) does not match the name on the URL (called)'
+  assert.equal(await refusalOf(merge, other), renamed)
+  assert.equal(await refusalOf(strategic, other), renamed)
+  const nameless =
+    'the name of the object (called based on URL) was undeterminable: name must be provided'
+  assert.equal(await refusalOf(merge, { metadata: { name: null } }), nameless)
+  assert.equal(await refusalOf(json, [{ op: 'remove', path: '/metadata' }]), nameless)
+  const moved = await refusalOf(merge, { metadata: { namespace: 'other' } })
+  assert.match(moved ?? '', /the namespace of the provided object does not match/)
+  const body = { metadata: { namespace: null } }
+  const unmoved = await api.ask('PATCH', `${configMaps}/called`, { type: merge, body })
+  assert.deepEqual([unmoved.code, unmoved.json.metadata.namespace], [200, 'default'])
+})
+
+test('a collection is neither put nor patched', async () => {
+  for (const method of ['PUT', 'PATCH'] as const) {
+    const { code } = await api.ask(method, configMaps, { body: configMap('one') })
+    assert.equal(code, 405)
+  }
+})

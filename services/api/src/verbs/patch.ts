@@ -1,10 +1,11 @@
-import { badRequest, conflict, fromHub, type KubernetesObject } from '@reckon/kubernetes'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { routeObjects, type ServedResource } from '../requests/object-routes.ts'
+import { conflict, fromHub, type KubernetesObject } from '@reckon/kubernetes'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import { type ObjectRequest, routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { appliedObject } from './apply.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
+import { inNamespace, named } from './named-by-path.ts'
 import { isApply, patchOf } from './patch-of-request.ts'
 import { type WriteContext, writePortsOf } from './write-ports-of.ts'
 
@@ -25,25 +26,24 @@ export const patch: FastifyPluginAsync<WriteContext> = async (app, context) => {
       return changedObject(ports, { served, request, verb: 'patch', change })
     },
   )
-  routeObjects(app, resources, { method: 'PATCH', shape: 'collection' }, async () => {
-    throw badRequest('name must be provided')
-  })
 }
 
 /** What a PATCH makes of a stored object, itself in its stored version. */
 export function patchedBy(
   served: ServedResource,
-  request: FastifyRequest,
+  request: ObjectRequest,
   reply: FastifyReply,
 ): (current: KubernetesObject) => KubernetesObject {
   const { resource, groupVersion } = served
+  const { namespace, name } = request.params
   const apply = patchOf(request, resource)
   return (current) => {
     // A patch is written against the version in which its author sees the object.
     const patched = apply(fromHub(resource, groupVersion, current))
-    const object = decodedObject(served, { value: patched }, queryOf(request), reply)
+    const decoded = decodedObject(served, { value: patched }, queryOf(request), reply)
+    const object = named(inNamespace(decoded, namespace), name)
     const { resourceVersion: wanted } = preconditionsOf(object)
-    const { resourceVersion, name } = current.metadata
+    const { resourceVersion } = current.metadata
     if (wanted !== undefined && wanted !== resourceVersion) throw conflict(resource, name)
     return object
   }

@@ -1,12 +1,12 @@
-import { badRequest, type KubernetesObject } from '@reckon/kubernetes'
+import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 import { type ObjectRequest, routeObjects, type ServedResource } from '../requests/object-routes.ts'
 import { sentObject } from '../requests/request-body.ts'
 import { authorizeObjects, queryOf } from '../requests/request-context.ts'
 import { changedObject, preconditionsOf } from './changed-object.ts'
-import { inNamespace } from './create.ts'
 import { decodedObject } from './decoded-object.ts'
+import { inNamespace, named } from './named-by-path.ts'
 
 /** PUT …/{name}: the whole object anew. */
 export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
@@ -18,9 +18,6 @@ export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
     const change = () => object
     return changedObject(ports, { served, request, verb: 'update', preconditions, change })
   })
-  routeObjects(app, resources, { method: 'PUT', shape: 'collection' }, async () => {
-    throw badRequest('name must be provided')
-  })
 }
 
 /** The object that a PUT carries; refused unless it is the one that the path names. */
@@ -31,11 +28,5 @@ export function replacementOf(
 ): KubernetesObject {
   const { namespace, name } = request.params
   const decoded = decodedObject(served, sentObject(request), queryOf(request), reply)
-  const object = inNamespace(decoded, namespace)
-  if (object.metadata.name !== name) {
-    throw badRequest(
-      `the name of the object (${object.metadata.name ?? ''}) does not match the name on the URL (${name})`,
-    )
-  }
-  return object
+  return named(inNamespace(decoded, namespace), name)
 }

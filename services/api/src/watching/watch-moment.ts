@@ -5,7 +5,7 @@ import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { beginLines } from '../requests/json-lines.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
-import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
+import { authorizeObjects, int64Of, isTrue, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import { initialPiecesOf } from './initial-pieces.ts'
@@ -44,7 +44,7 @@ export async function watchMoment(
   const selection = selectionOf(resource, query, request.params.namespace)
   const representation = representationOf(request, served, { encoded, clock })
   const wantsBookmarks = isTrue(query.allowWatchBookmarks)
-  const lastsTicks = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
+  const lastsTicks = lastsSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
   const { namespace, labels } = selection
   const range = { namespace, labels }
   const existing = !isInitial(query)

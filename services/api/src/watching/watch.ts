@@ -8,7 +8,7 @@ import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { representationOf } from '../representation/representation-of.ts'
 import { beginLines } from '../requests/json-lines.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
-import { authorizeObjects, integerOf, isTrue, queryOf } from '../requests/request-context.ts'
+import { authorizeObjects, int64Of, isTrue, queryOf } from '../requests/request-context.ts'
 import { expired, waitForVersion } from '../verbs/resource-version.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import { initialPieces } from './initial-pieces.ts'
@@ -41,7 +41,7 @@ export async function watch(
   const { namespace } = request.params
   const selection = selectionOf(resource, query, namespace)
   const representation = representationOf(request, served, { encoded, clock })
-  const lastsTicks = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
+  const lastsTicks = lastsSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
   const refusal = await waitForVersion(ports, query).catch(expiredOnly)
   const position = objects.position ?? 0n
   const after = isInitial(query) ? position : startOf(query, position)
@@ -64,9 +64,9 @@ export async function watch(
   watches.begin([resource], watcher, beginning)
 }
 
-/** How long a watch lasts; 0 is no limit that anybody names. */
+/** How long a watch lasts; 0 is no limit that anybody names, and less than that is over at once. */
 export const lastsSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | undefined): number =>
-  named || lastsSecondsMin + ids.below(lastsSecondsMin)
+  Math.max(named || lastsSecondsMin + ids.below(lastsSecondsMin), 1)
 
 /** Clients list anew, as upstream has them do whenever a version is too old. */
 export const ofFormer = expired('too old resource version: it is of another namespace of this name')

@@ -84,6 +84,15 @@ test('somebody learns all that their roles allow them in a namespace', async () 
   assert.ok(!(await rulesIn('kube-system')).includes(pods))
 })
 
+test('rules are those of a namespace, which the question names; a token is to be reviewed', async () => {
+  const nowhere = await ask('SelfSubjectRulesReview', {})
+  assert.deepEqual([nowhere.code, nowhere.json.message], [400, 'no namespace on request'])
+  const path = '/apis/authentication.k8s.io/v1/tokenreviews'
+  const nothing = await api.ask('POST', path, { body: { spec: {} } })
+  const why = 'token is required for TokenReview in authentication'
+  assert.deepEqual([nothing.code, nothing.json.message], [400, why])
+})
+
 test('somebody learns who they are', async () => {
   const { json } = await ask('SelfSubjectReview', {})
   assert.deepEqual(json.status, { userInfo: { username: 'jane', groups: jane.groups } })

@@ -1,11 +1,10 @@
-import { required, type TokenReview, tokenReviews } from '@reckon/kubernetes'
-import { refuseErrors } from './refuse-errors.ts'
+import { badRequest, type TokenReview } from '@reckon/kubernetes'
 import type { Review } from './review.ts'
 
 /** Whose token this is, for one of the audiences: by default for the api itself. */
 export const tokenReview: Review<TokenReview> = async ({ spec }, { tokens }) => {
   const { token = '', audiences = [] } = spec
-  if (token === '') refuseErrors(tokenReviews, [required('spec.token')])
+  if (token === '') throw badRequest('token is required for TokenReview in authentication')
   const judged = await tokens.judge(token, audiences.length > 0 ? audiences : undefined)
   if ('problem' in judged) return { user: {}, error: judged.problem }
   const { name, uid, groups, extra } = judged.user
