@@ -13,6 +13,8 @@ after(() => api.close())
 
 for (const [url, object] of completeObjects) {
   const { kind, metadata, ...content } = object
+  // Its status is for its maker to say, as upstream.
+  if (kind === 'Node') continue
   test(`no field of the status of a ${kind} is taken from who creates it`, async () => {
     const resource = api.ports.objects.resources.all.find((each) => each.kind === kind)
     assert.ok(resource)
