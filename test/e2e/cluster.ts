@@ -3,13 +3,12 @@ import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { findKubectls } from '@reckon/bootstrap'
 import Docker from 'dockerode'
 import { replayLog } from '../replay-log.ts'
+import { root } from '../run-tests.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const runFile = promisify(execFile)
 const outputBytesMax = 64 * 1024 * 1024
 
@@ -19,8 +18,8 @@ export type TestCluster = Awaited<ReturnType<typeof openCluster>>
 const sandboxFolder = process.env.RECKON_E2E_FOLDER
 const dockerSocket = process.env.RECKON_E2E_DOCKER
 
-/** Nothing is started yet; `up` does. `name` is the data directory's. */
-export async function openCluster(name: string) {
+/** Nothing is started yet; `up` does, by the Reckon that is in this folder. `name` is the data directory's. */
+export async function openCluster(name: string, folder = root) {
   assert.ok(sandboxFolder && dockerSocket, 'run these by "npm test" or "node test/e2e/main.ts"')
   const dataDir = join(sandboxFolder, name)
   const [newest] = await findKubectls()
@@ -35,7 +34,7 @@ export async function openCluster(name: string) {
     })
     return stdout
   }
-  const reckon = (...args: string[]) => command(join(root, 'node_modules/.bin/reckon'), args)
+  const reckon = (...args: string[]) => command(join(folder, 'node_modules/.bin/reckon'), args)
   const ofMachine = (verb: string) => reckon(verb, '--data-dir', dataDir)
   const readCluster = () =>
     JSON.parse(readFileSync(join(dataDir, 'cluster.json'), 'utf8')) as {

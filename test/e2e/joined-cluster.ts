@@ -7,7 +7,7 @@ import { layoutOf } from '@reckon/supervisor'
 import Docker from 'dockerode'
 import { root } from '../run-tests.ts'
 import { openCluster, type TestCluster, until } from './cluster.ts'
-import { type Lab, type Machine, openLab } from './machines.ts'
+import { type Lab, type Link, type Machine, openLab } from './machines.ts'
 
 const runFile = promisify(execFile)
 
@@ -43,12 +43,17 @@ export class JoinedCluster {
     this.lab = lab
   }
 
-  /** The first machine alone, started with these options. */
-  static async open(name: string, up: readonly string[] = []): Promise<JoinedCluster> {
+  /** The first machine alone, started with these options by the Reckon that is in this folder. */
+  static async open(
+    name: string,
+    up: readonly string[] = [],
+    folder = root,
+  ): Promise<JoinedCluster> {
     const lab = await openLab()
     const joined = new JoinedCluster(await openCluster(name), lab)
     try {
-      await joined.cluster.up('--advertise', lab.address, ...up)
+      const first = await openCluster(name, folder)
+      await first.up('--advertise', lab.address, ...up)
       return joined
     } catch (error) {
       await joined.close()
@@ -63,9 +68,12 @@ export class JoinedCluster {
     return line.trim().split(' ').slice(2)
   }
 
-  /** Another machine, by the Reckon that is in this folder. */
-  async join(name: string, folder = root): Promise<Machine> {
-    const machine = await this.lab.addMachine()
+  /** Another machine, by the Reckon that is in this folder; beside the first one, or on the other link. */
+  async join(
+    name: string,
+    { folder = root, link = 'near' }: { folder?: string; link?: Link } = {},
+  ): Promise<Machine> {
+    const machine = await this.lab.addMachine(link)
     this.machines.set(name, machine)
     const own = ['--node-name', name, '--detach', '--docker-host', machine.dockerSocket]
     await reckonOf(folder)(machine, 'join', ...(await this.joinLine()), ...own)

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Pod, Service } from '@reckon/kubernetes'
 import { root } from '../run-tests.ts'
 import { get, until } from './cluster.ts'
 import { JoinedCluster } from './joined-cluster.ts'
+import { arrivesAsSent, eachReachesEach, startEnds, startPeers, transferred } from './peers.ts'
 
 const nodes = ['node-1', 'w1', 'w2']
 const master = 'node-role.kubernetes.io/master'
-const mebibytes = 1024
 const measurements = 3
-const transfer = readFileSync(join(import.meta.dirname, 'transfer.py'), 'utf8')
 
 let joined: JoinedCluster
 let kubectl: (...args: string[]) => Promise<string>
@@ -98,88 +96,19 @@ test('the guestbook across the machines: what is entered at one is read at each'
   await kubectl('delete', '-f', join(root, 'examples/guestbook'))
 })
 
-/** A pod on that node that tells its name, and a Service of it alone. */
-const peer = (node: string) => `
-apiVersion: v1
-kind: Pod
-metadata: { name: ${node}, labels: { app: peer, peer: ${node} } }
-spec:
-  terminationGracePeriodSeconds: 0
-  nodeSelector: { kubernetes.io/hostname: ${node} }
-  containers:
-    - name: c
-      image: busybox
-      imagePullPolicy: IfNotPresent
-      command: [sh, -c, 'mkdir /www; hostname > /www/name; exec httpd -f -p 8000 -h /www']
----
-apiVersion: v1
-kind: Service
-metadata: { name: peer-${node} }
-spec: { selector: { peer: ${node} }, ports: [{ port: 80, targetPort: 8000 }] }
----
-`
-
 test('each pod reaches each by its address, by the address of a Service, and by its names', async () => {
-  await joined.cluster.apply(nodes.map(peer).join(''))
-  await kubectl('wait', 'pods', '-l', 'app=peer', '--for=condition=Ready', '--timeout=60s')
-  const pods = await joined.pods('app=peer')
-  for (const from of nodes) {
-    for (const { metadata, status } of pods) {
-      const service = `peer-${metadata.name}`
-      const { spec } = await joined.cluster.json<Service>('get', 'service', service)
-      const long = `${service}.default.svc.cluster.local`
-      for (const at of [`${status?.podIP}:8000`, spec.clusterIP, service, long]) {
-        const ask = ['timeout', '5', 'wget', '-qO-', `http://${at}/name`]
-        const told = await kubectl('exec', from, '--', ...ask)
-        assert.equal(told.trim(), metadata.name, `from ${from} at ${at}`)
-      }
-    }
-  }
+  await startPeers(joined, nodes)
+  await eachReachesEach(joined)
 })
 
-/** Two pods on different machines, in the machines' own network or in that of the pods, with the program that transfers. */
-const ends = (kind: string, hostNetwork: boolean) =>
-  nodes.slice(1).map(
-    (node) => `
-apiVersion: v1
-kind: Pod
-metadata: { name: ${kind}-${node}, labels: { app: ${kind} } }
-spec:
-  terminationGracePeriodSeconds: 0
-  hostNetwork: ${hostNetwork}
-  nodeSelector: { kubernetes.io/hostname: ${node} }
-  containers:
-    - { name: c, image: 'flaskapp:0.0.2', command: [sleep, 1d] }
----
-`,
-  )
-
-/** What both say: who listens first. */
-async function transferred(kind: string, what: 'exchange' | 'measure') {
-  const [one, other] = await joined.pods(`app=${kind}`)
-  assert.ok(one && other)
-  const at = (pod: Pod, where: string) =>
-    kubectl('exec', pod.metadata.name, '--', 'python3', '-c', transfer, where, what, `${mebibytes}`)
-  const [listening, asking] = await Promise.all([
-    at(one, 'listen'),
-    at(other, one.status?.podIP ?? ''),
-  ])
-  return [listening.trim(), asking.trim()]
-}
-
 test('a gigabyte each way at once between pods of two machines arrives as it was sent', async (t) => {
-  await joined.cluster.apply([...ends('pods', false), ...ends('bare', true)].join(''))
-  for (const kind of ['pods', 'bare']) {
-    await kubectl('wait', 'pods', '-l', `app=${kind}`, '--for=condition=Ready', '--timeout=60s')
-  }
-  const [listening = '', asking = ''] = await transferred('pods', 'exchange')
-  assert.match(listening, /^[0-9a-f]{64} [0-9a-f]{64}$/)
-  assert.deepEqual(asking.split(' '), listening.split(' ').toReversed())
+  for (const kind of ['pods', 'bare'] as const) await startEnds(joined, kind, ['w1', 'w2'])
+  await arrivesAsSent(joined)
 
   const best = { pods: 0, bare: 0 }
   for (let round = 0; round < measurements; round++) {
     for (const kind of ['bare', 'pods'] as const) {
-      const [, rate] = await transferred(kind, 'measure')
+      const [, rate] = await transferred(joined, kind, 'measure')
       best[kind] = Math.max(best[kind], Number(rate))
     }
   }

@@ -19,7 +19,7 @@ before(async () => {
   layEarlierReckon(earlier, folder)
   joined = await JoinedCluster.open('upgrade')
   kubectl = joined.cluster.kubectl
-  machine = await joined.join('w1', folder)
+  machine = await joined.join('w1', { folder })
   await joined.cluster.apply(webAcross(4))
   await rolledOut()
 })

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-const network = '10.210.0'
-const bridge = 'switch'
+/** Two links, and a router between them: the machines of one reach those of the other through it alone. */
+const links = { near: '10.210.0', far: '10.211.0' }
+export type Link = keyof typeof links
+const routerOn = (link: Link) => `${links[link]}.254`
 
-/** Another machine on the link: a sandbox with an engine of its own, and an address. */
+/** Another machine on a link: a sandbox with an engine of its own, and an address. */
 export type Machine = Sandbox & {
   address: string
   /** Its data directory. */
@@ -18,33 +20,38 @@ export type Machine = Sandbox & {
   lose(percent: number): void
 }
 
-/** Several machines on one link; the first is the sandbox in which the test itself runs. */
+/** Several machines; the first is the sandbox in which the test itself runs, and is on the near link. */
 export type Lab = {
-  /** The first machine's address on the link. */
+  /** The first machine's address on its link. */
   address: string
-  addMachine(): Promise<Machine>
+  addMachine(link?: Link): Promise<Machine>
   close(): Promise<void>
 }
 
 /**
- * The link is a bridge in a namespace of its own: in that of a machine its frames would go through the packet rules of the
- * machine's engine.
+ * The links are bridges in a namespace of their own, the router's: in that of a machine their frames would go through the
+ * packet rules of the machine's engine.
  */
 export async function openLab(): Promise<Lab> {
   const name = `${process.env.RECKON_E2E_NAME}-lab`
   const machines: Machine[] = []
   ip('netns', 'add', name)
-  ip('-n', name, 'link', 'add', bridge, 'type', 'bridge')
-  ip('-n', name, 'link', 'set', bridge, 'up')
+  run('nsenter', `--net=/run/netns/${name}`, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
+  for (const link of ['near', 'far'] as const) {
+    ip('-n', name, 'link', 'add', link, 'type', 'bridge')
+    ip('-n', name, 'address', 'add', `${routerOn(link)}/24`, 'dev', link)
+    ip('-n', name, 'link', 'set', link, 'up')
+  }
   ip('link', 'add', 'lab0', 'type', 'veth', 'peer', 'name', 'port1', 'netns', name)
-  ip('-n', name, 'link', 'set', 'port1', 'master', bridge, 'up')
-  const address = `${network}.1`
+  ip('-n', name, 'link', 'set', 'port1', 'master', 'near', 'up')
+  const address = `${links.near}.1`
   ip('address', 'add', `${address}/24`, 'dev', 'lab0')
   ip('link', 'set', 'lab0', 'up')
+  ip('route', 'add', `${links.far}.0/24`, 'via', routerOn('near'))
   return {
     address,
-    async addMachine() {
-      const machine = await openMachine(name, machines.length + 2)
+    async addMachine(link = 'near') {
+      const machine = await openMachine(name, link, machines.length + 2)
       machines.push(machine)
       return machine
     },
@@ -56,18 +63,18 @@ export async function openLab(): Promise<Lab> {
   }
 }
 
-async function openMachine(link: string, number: number): Promise<Machine> {
-  const sandbox = await openSandbox(`${link}-${number}`, process.env.RECKON_E2E_FOLDER)
-  const address = `${network}.${number}`
+async function openMachine(lab: string, link: Link, number: number): Promise<Machine> {
+  const sandbox = await openSandbox(`${lab}-${number}`, process.env.RECKON_E2E_FOLDER)
+  const address = `${links[link]}.${number}`
   const port = `port${number}`
   const inside = ['-n', sandbox.name]
-  ip('-n', link, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', sandbox.name)
-  ip('-n', link, 'link', 'set', port, 'master', bridge, 'up')
+  ip('-n', lab, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', sandbox.name)
+  ip('-n', lab, 'link', 'set', port, 'master', link, 'up')
   ip(...inside, 'link', 'set', 'eth0', 'up')
   const readdress = (address: string) => {
     ip(...inside, 'address', 'flush', 'dev', 'eth0')
     ip(...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0')
-    ip(...inside, 'route', 'replace', 'default', 'via', `${network}.1`)
+    ip(...inside, 'route', 'replace', 'default', 'via', routerOn(link))
   }
   readdress(address)
   return {
@@ -75,18 +82,19 @@ async function openMachine(link: string, number: number): Promise<Machine> {
     address,
     dataDir: join(sandbox.folder, 'reckon'),
     readdress,
-    setLink: (state) => ip('-n', link, 'link', 'set', port, state),
+    setLink: (state) => ip('-n', lab, 'link', 'set', port, state),
     lose: (percent) => {
       const table = `table bridge loss-${port}`
       const lost = (which: string) =>
         `meta ${which} "${port}" numgen random mod 100 < ${percent} drop;`
       const chain = `type filter hook forward priority 0; ${lost('iifname')} ${lost('oifname')}`
       const added = percent > 0 ? ` ${table} { chain forward { ${chain} }; }` : ''
-      nftIn(link, `${table}; delete ${table};${added}`)
+      nftIn(lab, `${table}; delete ${table};${added}`)
     },
   }
 }
 
-const ip = (...args: string[]) => void execFileSync('ip', args)
+const run = (command: string, ...args: string[]) => void execFileSync(command, args)
+const ip = (...args: string[]) => run('ip', ...args)
 const nftIn = (namespace: string, script: string) =>
-  void execFileSync('nsenter', [`--net=/run/netns/${namespace}`, 'nft', script])
+  run('nsenter', `--net=/run/netns/${namespace}`, 'nft', script)
