@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pod } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { followReadme } from './follow-readme.ts'
+
+/** How often each process is killed. */
+const rounds = process.env.RECKON_TEST_LONG === '1' ? 5 : 1
+const askEveryMs = 20
 
 let cluster: TestCluster
 before(async () => {
@@ -50,6 +55,90 @@ test('an entry that was posted is read back through the slaves, at the node port
     const { body } = await get(`http://127.0.0.1:${ingressHttp}/`, 'guestbook.localhost')
     return body.includes('Guestbook')
   })
+})
+
+/** Posts an entry and reads one, again and again; what fails is told with what was killed last. */
+function writeOnAndOn(page: string, host?: string) {
+  const failed: string[] = []
+  let [killed, isOver, asked, acknowledged] = ['none', false, 0, 0]
+  const ask = async (what: string, answer: RegExp) => {
+    const { code, body } = await get(`${page}&cmd=${what}`, host)
+    asked++
+    const isAnswered = code === 200 && answer.test(body)
+    if (!isAnswered) failed.push(`${killed}: ${what}, ${code} ${body}`)
+    return isAnswered
+  }
+  const working = (async () => {
+    for (let entry = 1; !isOver; entry++) {
+      if (await ask(`set&value=${entry}`, /Updated/)) acknowledged = entry
+      await ask('get', /"data":/)
+      await sleep(askEveryMs)
+    }
+  })()
+  return {
+    isKilled: (name: string) => {
+      killed = name
+    },
+    isAnswered: () => get(`${page}&cmd=get`, host).then(({ code }) => code === 200),
+    end: async () => {
+      isOver = true
+      await working
+      return { failed, asked, acknowledged }
+    },
+  }
+}
+
+/** kill -9, until it is back. */
+async function killProcess(name: string): Promise<void> {
+  const find = async () =>
+    (await cluster.status()).processes.find((process) => process.name === name)
+  const pid = (await find())?.pid
+  assert.ok(pid, `${name} runs`)
+  process.kill(pid, 'SIGKILL')
+  await until(`${name} is back`, async () => {
+    const found = await find()
+    return found?.pid !== undefined && found.pid !== pid && /Ready|Running/.test(found.state)
+  })
+}
+
+test('whatever process is killed, it comes back; the containers stay, no entry is lost, and no request fails but by the death of Envoy itself', async (t) => {
+  const names = (await cluster.status()).processes.map(({ name }) => name)
+  const containerIds = async () => (await cluster.containers()).map(({ Id }) => Id).sort()
+  const before = await containerIds()
+  const { ingressHttp } = cluster.readCluster().ports
+  const byHost = `http://127.0.0.1:${ingressHttp}/guestbook.php?key=byhost`
+  const loops = [writeOnAndOn(page), writeOnAndOn(byHost, 'guestbook.localhost')] as const
+  const recorded: string[] = []
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      for (const { isKilled } of loops) isKilled(name)
+      await killProcess(name)
+      await until(`the page answers after ${name}`, async () =>
+        (await Promise.all(loops.map(({ isAnswered }) => isAnswered()))).every(Boolean),
+      )
+      const record = `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}-${round}}}`
+      await until('writes are accepted', () =>
+        cluster.apply(record).then(
+          () => true,
+          () => false,
+        ),
+      )
+      recorded.push(`configmap/${name}-${round}`)
+    }
+  }
+  const [atPort, atEdge] = await Promise.all([loops[0].end(), loops[1].end()])
+  t.diagnostic(
+    `${names.join()}, ${rounds} times each: ${atPort.asked} and ${atEdge.asked} requests`,
+  )
+  assert.deepEqual(atPort.failed, [])
+  assert.deepEqual(
+    atEdge.failed.filter((failure) => !failure.startsWith('envoy: ')),
+    [],
+  )
+  await entriesAre(`${atPort.acknowledged}`)
+  assert.deepEqual(await containerIds(), before)
+  const listed = (await cluster.kubectl('get', 'configmaps', '-o', 'name')).split('\n')
+  for (const name of recorded) assert.ok(listed.includes(name), name)
 })
 
 test('ten minutes of a tour, command by command, print what it tells', () =>

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { get, openCluster, type TestCluster, until } from './cluster.ts'
+import { openCluster, type TestCluster, until } from './cluster.ts'
 
 type PodObject = {
   metadata: { uid: string }
@@ -23,23 +22,6 @@ spec:
     command: [sh, -c, 'echo start >> /diary/lines; exec sleep 3600']
     volumeMounts: [{ name: diary, mountPath: /diary }]
   volumes: [{ name: diary, emptyDir: {} }]
----
-apiVersion: v1
-kind: Pod
-metadata: { name: web, labels: { app: web } }
-spec:
-  terminationGracePeriodSeconds: 1
-  containers: [{ name: c, image: busybox, command: [httpd, -f, -p, '80', -h, /etc] }]
----
-apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30180 }] }
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: { name: web }
-spec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }
 `
 
 let cluster: TestCluster
@@ -47,7 +29,7 @@ before(async () => {
   cluster = await openCluster('restart')
   await cluster.up()
   await cluster.apply(manifest)
-  await cluster.kubectl('wait', 'pod/diary', 'pod/web', '--for=condition=Ready', '--timeout=60s')
+  await cluster.kubectl('wait', 'pod/diary', '--for=condition=Ready', '--timeout=60s')
 })
 after(() => cluster?.reset())
 
@@ -68,67 +50,6 @@ async function diary(): Promise<string> {
     .replaceAll(/[^a-z]+/g, ' ')
     .trim()
 }
-
-/** Asks for a page again and again; what fails is told with what was killed last. */
-function askOnAndOn(port: number) {
-  const failed: string[] = []
-  let [killed, isOver] = ['none', false]
-  const answers = async () => (await get(`http://127.0.0.1:${port}/passwd`)).code === 200
-  const asking = (async () => {
-    for (; !isOver; await sleep(20)) if (!(await answers())) failed.push(killed)
-  })()
-  return {
-    failed,
-    answers,
-    isKilled: (name: string) => {
-      killed = name
-    },
-    end: () => {
-      isOver = true
-      return asking
-    },
-  }
-}
-
-test('every process that is killed comes back and goes on, and no request fails but by the death of Envoy itself', async () => {
-  const [node, ingress] = [30180, cluster.readCluster().ports.ingressHttp].map(askOnAndOn)
-  assert.ok(node && ingress)
-  const bothAnswer = async () => (await node.answers()) && (await ingress.answers())
-  await until('both are led to the pod', bothAnswer)
-  for (const { failed } of [node, ingress]) failed.length = 0
-  const { processes } = await cluster.status()
-  for (const { name, pid } of processes) {
-    assert.ok(pid, `${name} runs`)
-    for (const { isKilled } of [node, ingress]) isKilled(name)
-    process.kill(pid, 'SIGKILL')
-    await until(`${name} is back`, async () => {
-      const found = (await cluster.status()).processes.find((process) => process.name === name)
-      return found?.pid !== undefined && found.pid !== pid && /Ready|Running/.test(found.state)
-    })
-    await until(`pods are reached after ${name}`, bothAnswer)
-  }
-  await Promise.all([node.end(), ingress.end()])
-  assert.deepEqual(node.failed, [])
-  assert.deepEqual(
-    ingress.failed.filter((name) => name !== 'envoy'),
-    [],
-  )
-  const name = `after-${processes.length}`
-  await until('writes are accepted again', () =>
-    cluster
-      .kubectl('create', 'configmap', name, '--from-literal=a=b', '--dry-run=client')
-      .then(async () =>
-        cluster
-          .apply(`{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}, data: {a: b}}`)
-          .then(
-            () => true,
-            () => false,
-          ),
-      ),
-  )
-  const pod = await readPod()
-  assert.equal(pod.status.containerStatuses?.[0]?.restartCount, 0, 'the pod ran through it all')
-})
 
 test('the event store killed while clients write: nothing acknowledged is gone', async () => {
   const acknowledged: string[] = []
