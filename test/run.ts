@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { runInSandboxes } from './e2e/run-in-sandboxes.ts'
+import { watchWhatIsLeft } from './left-behind.ts'
 import { type Counts, root, run, runTests, total } from './run-tests.ts'
 
 /**
@@ -10,6 +11,7 @@ import { type Counts, root, run, runTests, total } from './run-tests.ts'
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
 const bin = join(root, 'node_modules', '.bin')
+const whatIsLeft = watchWhatIsLeft()
 
 async function check(name: string, command: string, args: readonly string[]): Promise<Counts> {
   console.log(`\n${name}`)
@@ -22,7 +24,7 @@ const units = [
   ...['examples', 'test/tidy', 'test/golden-events', 'test/histories'].map(
     (part) => `${part}/**/*.test.ts`,
   ),
-  ...['test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
+  ...['test/*.test.ts', 'test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
 ]
 const onRealThings = [
   ...['contract', 'conformance', 'browser', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
@@ -35,6 +37,9 @@ const all = [
   await runTests(units, { env }),
   await runInSandboxes(onRealThings, { env, ...(isLong ? { sandboxes: 1 } : {}) }),
 ]
+const left = await whatIsLeft()
+for (const each of left) console.error(`left behind: ${each}`)
+all.push({ passed: left.length === 0 ? 1 : 0, failed: left.length, skipped: 0 })
 const { passed, failed, skipped } = total(all)
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
 process.exit(failed === 0 ? 0 : 1)
