@@ -81,6 +81,12 @@ export class JoinedCluster {
     return machine
   }
 
+  /** It is a node no more. */
+  async leave(name: string): Promise<void> {
+    await reckonOn(this.machine(name), 'leave')
+    this.machines.delete(name)
+  }
+
   machine(name: string): Machine {
     const machine = this.machines.get(name)
     if (machine === undefined) throw new Error(`no machine has joined as ${name}`)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Node, Service } from '@reckon/kubernetes'
 import { get, until } from './cluster.ts'
-import { JoinedCluster, reckonOn, runOn } from './joined-cluster.ts'
+import { JoinedCluster, runOn } from './joined-cluster.ts'
 import type { Machine } from './machines.ts'
 import { arrivesAsSent, eachReachesEach, startEnds, startPeers } from './peers.ts'
 
@@ -73,7 +73,7 @@ test('a machine behind the router gets another address, and the tunnel leads the
 
 test('once it has left no tunnel is anywhere, and those on the link reach each other as before', async () => {
   assert.ok(beside && beyond)
-  await reckonOn(beyond, 'leave')
+  await joined.leave('w2')
   const links = (machine: Machine) => runOn(machine, 'ip', '-br', 'link')
   for (const machine of [beside, beyond]) {
     await until('the tunnel is gone', async () => !/vxlan/.test(await links(machine)))
