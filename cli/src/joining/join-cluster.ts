@@ -102,7 +102,8 @@ async function runtimeOf({ runtime, dockerHost }: RequestedMachine): Promise<Run
   }
 }
 
-async function joiningInfo(api: ApiClient): Promise<JoiningInfo> {
+/** What the cluster tells those that join it, and those that have. */
+export async function joiningInfo(api: ApiClient): Promise<JoiningInfo> {
   const answer = await api.ask('GET', joiningInfoPath)
   if (answer.code === 401) {
     throw new Error(

@@ -18,7 +18,7 @@ const token = 'abcdef.0123456789abcdef'
 const certificate = '-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n'
 
 /** An API that lets machines in by the token, and shows a Node to whoever has no token while it is there. */
-async function openedApi(t: TestContext, cluster: string) {
+async function openedApi(t: TestContext, cluster: string, as?: { key: Buffer; cert: Buffer }) {
   const folder = await mkdtemp(join(tmpdir(), 'machine-here-'))
   t.after(() => rm(folder, { recursive: true }))
   const [key, cert] = [join(folder, 'api.key'), join(folder, 'api.crt')]
@@ -26,9 +26,12 @@ async function openedApi(t: TestContext, cluster: string) {
   const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', cert]
   execFileSync('openssl', [...made, ...subject], { stdio: 'ignore' })
   const api = { hasNode: false, asked: 0 }
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) }
+  const pair = as
+    ? { key: as.key, cert: as.cert }
+    : { key: readFileSync(key), cert: readFileSync(cert) }
   const server = createServer(pair, ({ method, url = '', headers }, response) => {
-    const isAllowed = headers.authorization === `Bearer ${token}`
+    const isAllowed =
+      headers.authorization === `Bearer ${token}` || (api.hasNode && url.includes('cluster-info'))
     if (method === 'POST' && isAllowed) api.asked += 1
     const body = url.includes('cluster-info')
       ? { data: { cluster, nats: 'nats://127.0.0.1:4222' } }
@@ -44,7 +47,7 @@ async function openedApi(t: TestContext, cluster: string) {
   t.after(close)
   const { port } = server.address() as AddressInfo
   const address = { host: '127.0.0.1', port }
-  return Object.assign(api, { close, address, cert: pair.cert, caHash: authorityHash(pair.cert) })
+  return Object.assign(api, { close, address, ...pair, caHash: authorityHash(pair.cert) })
 }
 
 type Api = Awaited<ReturnType<typeof openedApi>>
@@ -102,6 +105,21 @@ test('a machine that is a node still needs no token, and uses none', async (t) =
   const { address, caHash } = api
   assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), machine)
   assert.equal(api.asked, 0)
+})
+
+test('a machine finds its cluster at another address by what it holds, and uses no token', async (t) => {
+  const before = await openedApi(t, 'first')
+  const { layout, machine } = await joinedMachine(t, before)
+  holdsCertificate(layout)
+  await before.close()
+  const api = await openedApi(t, 'first', before)
+  api.hasNode = true
+  const { address, caHash } = api
+  const moved = { ...machine, server: `https://127.0.0.1:${address.port}` }
+  assert.deepEqual(await machineHere(layout, { address, caHash, token }, ask), moved)
+  assert.deepEqual(await machineHere(layout, {}, ask), moved)
+  assert.equal(api.asked, 0)
+  assert.match(readFileSync(layout.kubeconfig, 'utf8'), new RegExp(`:${address.port}\n`))
 })
 
 test('a machine comes back while its cluster is away, with what is asked otherwise now, and keeps that', async (t) => {

@@ -14,9 +14,10 @@ import {
   writeMachineFile,
 } from '@reckon/supervisor'
 import type { Address } from './authority.ts'
-import { joinCluster, type RequestedMachine, serverAt } from './join-cluster.ts'
+import { joinCluster, joiningInfo, type RequestedMachine, serverAt } from './join-cluster.ts'
 import { authorityHash } from './join-line.ts'
-import { standingOf } from './standing.ts'
+import { writeNodeKubeconfig } from './node-kubeconfig.ts'
+import { apiAsNode, standingOf } from './standing.ts'
 
 /** What a user may say of the machine that is to join; nothing where it has joined before. */
 export type AskedMachine = {
@@ -34,7 +35,8 @@ export type AskedMachine = {
 
 /**
  * The machine as it has joined, now or before. By a token one that has joined before is let in anew, if what it holds is of
- * no use any more: its Node was deleted, or its certificate has ended.
+ * no use any more: its Node was deleted, or its certificate has ended. Else that leads it to the address that its cluster has
+ * now.
  */
 export async function machineHere(
   layout: Layout,
@@ -56,7 +58,10 @@ export async function machineHere(
   const requested = { ...asPossible(asked, joined), ...{ address, token, hash, node } }
   if (joined && (await isLetIn(layout, joined, requested))) {
     report('reckon', `this machine is the node ${node} of that cluster already`)
-    return asAskedNow(layout, joined, asked)
+    const server = serverAt(address)
+    const { nats } = await joiningInfo(await apiAsNode(layout, server))
+    if (server !== joined.server) await writeNodeKubeconfig(layout, server, node)
+    return asAskedNow(layout, joined, { ...asked, server, nats })
   }
   return joinCluster(layout, requested, { joined, report, signal })
 }
@@ -75,15 +80,17 @@ async function comesBack(
   return asAskedNow(layout, joined, asked)
 }
 
-/** The machine as it joined, and with what is asked otherwise now. */
+/** The machine as it joined, and with what is asked or told otherwise now. */
 async function asAskedNow(
   layout: Layout,
   joined: MachineFile,
-  asked: AskedMachine,
+  { server, nats, ...asked }: AskedMachine & Partial<Pick<MachineFile, 'server' | 'nats'>>,
 ): Promise<MachineFile> {
   const { dockerHost, logDir, nodeIP, ingressPort, ingressTlsPort } = asPossible(asked, joined)
   const machine = {
     ...joined,
+    ...(server && { server }),
+    ...(nats && { nats }),
     ...(dockerHost && { dockerHost }),
     ...(logDir && { logDir }),
     ...(nodeIP && { nodeIP }),
@@ -137,14 +144,13 @@ function asPossible(
   }
 }
 
-/** Whether that cluster still takes the machine's certificate: then no token is needed. */
+/** Whether the cluster at that address still takes the machine's certificate: then no token is needed. */
 async function isLetIn(
   layout: Layout,
   joined: MachineFile,
   { address, hash }: RequestedMachine,
 ): Promise<boolean> {
-  const isSame = joined.server === serverAt(address)
   const authority = await readFile(layout.certificate('ca'))
-  if (!isSame || authorityHash(authority) !== hash) return false
-  return (await standingOf(layout, joined)) === 'LetIn'
+  if (authorityHash(authority) !== hash) return false
+  return (await standingOf(layout, { ...joined, server: serverAt(address) })) === 'LetIn'
 }

@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { CertificateSigningRequest } from '@reckon/kubernetes'
 import { writeLastingFile } from '@reckon/process'
 import { drawNodeRequest, type Layout } from '@reckon/supervisor'
-import { type ApiClient, expectJson } from '../asking/api-client.ts'
+import { type Answer, type ApiClient, expectJson } from '../asking/api-client.ts'
 
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const askEveryMs = 200
@@ -32,20 +32,41 @@ export async function obtainCertificate(
       expirationSeconds: lastsSeconds,
     },
   }
-  expectJson(await api.ask('POST', path, asked))
-  const certificate = await issued(api, name, signal)
+  const waiting = { endMs: performance.now() + patienceMs, signal }
+  const posted = await answeredBy(() => api.ask('POST', path, asked), waiting)
+  // One of this name that is there is ours: its first answer was lost.
+  if (posted.code !== 409) expectJson(posted)
+  const certificate = await issued(api, name, waiting)
   await writeLastingFile(layout.nodeCredentials, `${key}${certificate}`)
 }
 
-async function issued(api: ApiClient, name: string, signal: AbortSignal): Promise<string> {
-  const endMs = performance.now() + patienceMs
-  while (performance.now() < endMs) {
-    const answer = await api.ask('GET', `${path}/${name}`)
+type Waiting = { endMs: number; signal: AbortSignal }
+
+async function issued(api: ApiClient, name: string, waiting: Waiting): Promise<string> {
+  while (performance.now() < waiting.endMs) {
+    const answer = await answeredBy(() => api.ask('GET', `${path}/${name}`), waiting)
     const { status } = expectJson<CertificateSigningRequest>(answer)
     if (status?.certificate) return Buffer.from(status.certificate, 'base64').toString()
     const refusal = status?.conditions?.find(({ type }) => type === 'Denied' || type === 'Failed')
     if (refusal) throw new Error(`the cluster does not let this machine in: ${refusal.message}`)
-    await after(askEveryMs, undefined, { signal })
+    await after(askEveryMs, undefined, { signal: waiting.signal })
   }
   throw new Error(`nobody approves the certificate: "kubectl certificate approve ${name}"`)
+}
+
+/**
+ * What the API answers once it does: it may be started anew meanwhile, and who then gave up would leave a certificate behind by
+ * which the name is another machine's.
+ */
+async function answeredBy(ask: () => Promise<Answer>, { endMs, signal }: Waiting): Promise<Answer> {
+  for (;;) {
+    const isLast = performance.now() > endMs
+    try {
+      const answer = await ask()
+      if (isLast || answer.code < 500) return answer
+    } catch (error) {
+      if (isLast) throw error
+    }
+    await after(askEveryMs, undefined, { signal })
+  }
 }
