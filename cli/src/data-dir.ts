@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Layout, layoutOf } from '@reckon/supervisor/reading'
@@ -16,6 +16,9 @@ export const withDataDir = (command: Command): Command =>
     defaultDataDir(),
   )
 
+/** With less nobody could even be told in a log what goes wrong. */
+const freeMebibytesMin = 4
+
 export const layoutFor = (dataDir: string): Layout => layoutOf(resolve(dataDir))
 
 /** Makes the data directory where it is not there; throws, saying what to do, where it cannot be used. */
@@ -29,6 +32,10 @@ export function ensureDataDir({ dataDir }: Layout): void {
       cause: error,
     })
   }
+  const { bavail, bsize } = statfsSync(dataDir)
+  if ((bavail * bsize) / 2 ** 20 >= freeMebibytesMin) return
+  const what = `the disk that ${dataDir} lies on is full`
+  throw new Error(`${what}: make room there, or name another folder by --data-dir`)
 }
 
 /** One folder at a time: Node's own recursion reports another error, or none for ever, where folders cannot be made. */

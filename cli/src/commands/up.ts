@@ -157,12 +157,14 @@ async function up(options: UpOptions): Promise<void> {
   }
   if (isReady) await markControlPlane(layout, cluster)
   if (isReady) await letMachinesJoin(layout, cluster)
+  const has = (process: string) => specs.some(({ name }) => name === process)
+  const hasEdge = has('envoy')
   if (isReady && options.example) {
-    const servesImages = specs.some(({ name }) => name === 'registry')
-    await postExample({ layout, cluster, servesImages }, printStep, stop.signal)
+    const target = { layout, cluster, servesImages: has('registry'), hasEdge }
+    await postExample(target, printStep, stop.signal)
   }
   if (isReady && !stop.signal.aborted) {
-    printWelcome(layout, cluster, { example: options.example === true })
+    printWelcome(layout, cluster, { example: options.example === true, hasEdge })
     // A log is to hold no token.
     if (process.stdout.isTTY) await printJoinLine(layout)
   }

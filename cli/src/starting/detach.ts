@@ -8,7 +8,7 @@ export const readyMark = 'The cluster is ready.'
 
 /**
  * Starts the same command in the background, its output in the supervisor's log, and returns once it is ready. What the
- * supervisor itself has to say meanwhile is shown; Ctrl-C ends it.
+ * supervisor itself has to say meanwhile is shown, and how far the example is; Ctrl-C ends it.
  */
 export async function detach(
   layout: Layout,
@@ -43,14 +43,14 @@ export async function detach(
   console.log(text.slice(text.indexOf(mark)))
 }
 
-/** Prints, at each call, the supervisor's own lines that came since; answers the whole log. */
+/** Prints, at each call, the lines of no other process that came since; answers the whole log. */
 function showSteps(logFile: string): () => string {
   let shown = 0
   return () => {
     const text = readFileSync(logFile, 'utf8')
     const end = text.lastIndexOf('\n') + 1
     for (const line of text.slice(shown, end).split('\n')) {
-      if (/^reckon +\|/.test(line)) console.error(line)
+      if (/^(reckon|example) +\|/.test(line)) console.error(line)
     }
     shown = end
     return text

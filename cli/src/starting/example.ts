@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isReady, type Pod } from '@reckon/kubernetes'
-import type { ClusterFile, Layout, ProcessReporter } from '@reckon/supervisor'
+import { type ClusterFile, isFree, type Layout, type ProcessReporter } from '@reckon/supervisor'
 import { parseAllDocuments } from 'yaml'
 import { type ApiClient, ApiRefusal, expectJson, openApi } from '../asking/api-client.ts'
 
@@ -26,17 +26,22 @@ type ResourceList = { resources: { name: string; kind: string }[] }
 export const exampleHost = 'guestbook.localhost'
 export const exampleNodePort = 30001
 
-/** The cluster that the example is posted to; whether this machine builds the images itself and serves them. */
-type Target = { layout: Layout; cluster: ClusterFile; servesImages: boolean }
+/** The cluster that the example is posted to; whether this machine serves images that it builds itself, and has an edge. */
+type Target = { layout: Layout; cluster: ClusterFile; servesImages: boolean; hasEdge: boolean }
 
-/** Posts the example's manifests, what is there already stays, and waits until its page answers at both of its addresses. */
+/** Posts the example's manifests, what is there already stays, and waits until its page answers at its addresses. */
 export async function postExample(
-  { layout, cluster, servesImages }: Target,
+  { layout, cluster, servesImages, hasEdge }: Target,
   report: ProcessReporter,
   signal: AbortSignal,
 ): Promise<void> {
   const api = await openApi(layout.kubeconfig)
   const isReal = cluster.runtime === 'docker'
+  if (isReal && !(await isFree(exampleNodePort))) {
+    const taken = `another program listens on port ${exampleNodePort}, too`
+    const away = '"kubectl delete -f examples/guestbook" gives it back'
+    report('example', `${taken}: while the example is there, its page answers there; ${away}`)
+  }
   if (isReal && servesImages) await imagesServed(cluster, report, signal)
   for (const manifest of await manifestsIn(folder)) {
     if (signal.aborted) return
@@ -47,7 +52,8 @@ export async function postExample(
     const name = `${manifest.kind.toLowerCase()}/${manifest.metadata.name}`
     report('example', `${name} ${isThere ? 'is there already' : 'created'}`)
   }
-  if (isReal) await pageAnswers(api, cluster, { report, signal })
+  const ports = [exampleNodePort, ...(hasEdge ? [cluster.ports.ingressHttp] : [])]
+  if (isReal) await pageAnswers(api, ports, { report, signal })
 }
 
 /** A pod whose image is not there yet would be tried again later and later. */
@@ -67,7 +73,7 @@ async function imagesServed(
 
 async function pageAnswers(
   api: ApiClient,
-  { ports }: ClusterFile,
+  ports: readonly number[],
   { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): Promise<void> {
   let reported: string | undefined
@@ -75,10 +81,9 @@ async function pageAnswers(
     const progress = await progressOf(api)
     if (progress !== reported) report('example', progress)
     reported = progress
-    const answered = await Promise.all([
-      answers(`http://127.0.0.1:${exampleNodePort}/${entries}`),
-      answers(`http://127.0.0.1:${ports.ingressHttp}/${entries}`),
-    ])
+    const answered = await Promise.all(
+      ports.map((port) => answers(`http://127.0.0.1:${port}/${entries}`)),
+    )
     if (answered.every(Boolean)) return report('example', 'its page answers')
     await after(pollMs)
   }

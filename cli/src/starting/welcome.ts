@@ -7,15 +7,16 @@ import { exampleHost, exampleNodePort } from './example.ts'
 export function printWelcome(
   layout: Layout,
   { ports, runtime, nodes, advertise }: ClusterFile,
-  { example }: { example: boolean },
+  { example, hasEdge }: { example: boolean; hasEdge: boolean },
 ): void {
   const ingress = `http://127.0.0.1:${ports.ingressHttp}/`
   const page = `http://127.0.0.1:${exampleNodePort}/`
   const hasPage = example && runtime === 'docker'
+  const pages = [page, ...(hasEdge ? [`http://${exampleHost}:${ports.ingressHttp}/`] : [])]
   const addresses = [
     ['API', `https://127.0.0.1:${ports.api}`],
-    ['ingress', ingress],
-    ...(hasPage ? [['page', `${page}  http://${exampleHost}:${ports.ingressHttp}/`]] : []),
+    ['ingress', hasEdge ? ingress : 'none: Envoy is missing ("npm run setup" installs it)'],
+    ...(hasPage ? [['page', pages.join('  ')]] : []),
     ['nodes', `${nodes} (${runtime})`],
     ['data', layout.dataDir],
     ...(advertise
@@ -27,7 +28,9 @@ export function printWelcome(
     ...(hasPage
       ? [
           `curl '${page}guestbook.php?cmd=set&key=messages&value=Hello'`,
-          `curl -H 'Host: ${exampleHost}' '${ingress}guestbook.php?cmd=get&key=messages'`,
+          ...(hasEdge
+            ? [`curl -H 'Host: ${exampleHost}' '${ingress}guestbook.php?cmd=get&key=messages'`]
+            : []),
         ]
       : []),
     ...(example
@@ -49,9 +52,13 @@ ${readyMark}
 
 ${addresses.map(([name = '', value]) => `  ${name.padEnd(8)} ${value}`).join('\n')}
 
-${exports.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
+${exports.map(([name, value = '']) => `  export ${name}=${shellWord(value)}`).join('\n')}
 
 Try:
 ${commands.map((command) => `  ${command}`).join('\n')}
 ${advertise ? '\nAnother machine joins by what "reckon token create" prints.\n' : ''}`)
 }
+
+/** As a shell reads it as one word. */
+const shellWord = (word: string): string =>
+  /^[\w/.:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -64,7 +64,9 @@ async function startEngine(socketPath: string): Promise<DockerEngine> {
   // A second engine in one network namespace would wipe the first one's packet rules.
   const other = await findEngineProcess()
   if (other !== undefined)
-    throw new Error(`a dockerd runs (process ${other}), but does not answer at ${socketPath}`)
+    throw new Error(
+      `a dockerd runs (process ${other}), but does not answer at ${socketPath}: \`reckon up --docker-host\` names another socket`,
+    )
   // What a killed engine left: another process may bear its number by now, and the new engine would wait for it.
   await rm('/var/run/docker.pid', { force: true })
   await rm('/var/run/docker/containerd/containerd.pid', { force: true })

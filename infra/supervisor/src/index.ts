@@ -8,6 +8,7 @@ export {
 } from './cluster-file.ts'
 export { drainEnvoy } from './drain-envoy.ts'
 export { isEnvoyServing } from './envoy-serving.ts'
+export { isFree } from './free-port.ts'
 export { type MachineFile, readMachineFile } from './joined/machine-file.ts'
 export { chooseMachinePorts } from './joined/machine-ports.ts'
 export { machineProcesses } from './joined/machine-processes.ts'
