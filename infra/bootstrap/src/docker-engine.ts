@@ -27,7 +27,8 @@ export async function ensureDockerEngine(dockerHost?: string): Promise<DockerEng
   if (!socketPath.startsWith('/'))
     throw new Error(`the engine must be on this machine (unix:///path), not at ${dockerHost}`)
   if (await answers(socketPath)) return { socketPath, startedByUs: false }
-  if (socketPath !== defaultSocket) throw new Error(`no Docker Engine answers at ${socketPath}`)
+  if (socketPath !== defaultSocket)
+    throw new Error(`no Docker Engine answers at ${socketPath}: start it, or name another socket`)
   if (process.getuid?.() !== 0)
     throw new Error(
       `no Docker Engine answers at ${socketPath}; start it (sudo systemctl start docker), or run as root`,
