@@ -10,12 +10,17 @@ before(async () => {
 })
 after(() => cluster?.reset())
 
-for (const example of ['lifecycle', 'why-k8s', 'principles', 'principles/page']) {
+for (const readme of [
+  'examples/lifecycle/README.md',
+  'examples/why-k8s/README.md',
+  'examples/principles/README.md',
+  'examples/principles/page/README.md',
+]) {
   test(
-    `the README of ${example}, command by command, prints what it tells`,
+    `${readme}, command by command, prints what it tells`,
     {
-      skip: example === 'principles/page' && withoutHelm,
+      skip: readme.includes('/page/') && withoutHelm,
     },
-    () => followReadme(`examples/${example}/README.md`, cluster),
+    () => followReadme(readme, cluster),
   )
 }

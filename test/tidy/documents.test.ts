@@ -33,6 +33,16 @@ test('prose wraps at 120 columns; tables and code are as wide as they are', () =
   }
 })
 
+/** Its images are nobody's here: what it names is asked of a Prometheus in `test/conformance/monitoring.test.ts`. */
+const unfollowed = ['examples/monitoring/README.md']
+
+test('the README of each example is followed by a test, command by command', () => {
+  const tests = sourceFiles('.test.ts').filter(({ path }) => path.startsWith('test/e2e/'))
+  const followed = tests.flatMap(({ text }) => text.match(/examples\/[\w/-]+\/README\.md/g) ?? [])
+  const readmes = tracked.filter((path) => /^examples\/.+\/README\.md$/.test(path))
+  assert.deepEqual(new Set([...followed, ...unfollowed]), new Set(readmes))
+})
+
 test('each decision has a number of its own', () => {
   const numbers = tracked.flatMap((path) => /^docs\/decisions\/(\d+)-/.exec(path)?.[1] ?? [])
   assert.deepEqual(numbers, [...new Set(numbers)])
