@@ -55,8 +55,17 @@ export function decodeMessage<T>(typeName: string, bytes: Uint8Array): T {
   return type.toObject(type.decode(bytes), { arrays: true, objects: true }) as T
 }
 
+/** The number of a field of a message. */
+export function fieldIdOf(typeName: string, field: string): number {
+  const { id } = root.lookupType(typeName).fields[field] ?? {}
+  if (id === undefined) throw new Error(`${typeName} has no field ${field}`)
+  return id
+}
+
 /** A message with its type, as it stands where any message may. */
-export function anyOf(object: EnvoyObject): { type_url: string; value: Uint8Array } {
+export type EncodedAny = { type_url: string; value: Uint8Array }
+
+export function anyOf(object: EnvoyObject): EncodedAny {
   const { '@type': typeUrl, ...fields } = object
   const typeName = typeUrl.slice(typeUrl.lastIndexOf('/') + 1)
   return { type_url: typeUrl, value: encodeMessage(typeName, fields) }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Edge, type EnvoyObject, type EnvoyObjects, matchingHost } from '@reckon/routing'
-import { anyOf } from './envoy-messages.ts'
+import { type Edge, type EnvoyObject, matchingHost, type Scope } from '@reckon/routing'
+import { encodeScope } from './encode-scope.ts'
+import { anyOf, type EncodedAny } from './envoy-messages.ts'
 
 /** The types of resources that Envoy asks for, by the URL that it uses. */
 export const clusterType = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
@@ -16,10 +17,10 @@ export const certificateType =
 export type VersionedResource = {
   name: string
   version: string
-  encoded(): { type_url: string; value: Uint8Array }
+  encoded(): EncodedAny
 }
 
-type Entry = VersionedResource & { object: EnvoyObject; text: string }
+type Entry = VersionedResource & { object: EnvoyObject }
 
 /** Is told which names of a type are not as they were. */
 export type TableListener = (type: string, names: Iterable<string>) => void
@@ -31,10 +32,10 @@ export class ResourceTable {
 
   replace(edge: Edge): void {
     const changes = [
-      [clusterType, this.#replaceType(clusterType, edge.clusters)],
-      [endpointsType, this.#replaceType(endpointsType, edge.endpoints)],
-      [scopeType, this.#replaceType(scopeType, edge.scopes)],
-      [certificateType, this.#replaceType(certificateType, edge.certificates)],
+      [clusterType, this.#replaceType(clusterType, edge.clusters, entryOf)],
+      [endpointsType, this.#replaceType(endpointsType, edge.endpoints, entryOf)],
+      [scopeType, this.#replaceType(scopeType, edge.scopes, scopeEntryOf)],
+      [certificateType, this.#replaceType(certificateType, edge.certificates, entryOf)],
     ] as const
     for (const [type, names] of changes) {
       if (names.length > 0) for (const tell of this.#listeners) tell(type, names)
@@ -65,14 +66,18 @@ export class ResourceTable {
   }
 
   /** Answers which names are not as they were. */
-  #replaceType(type: string, objects: EnvoyObjects): readonly string[] {
+  #replaceType<T extends EnvoyObject>(
+    type: string,
+    objects: ReadonlyMap<string, T>,
+    make: (name: string, object: T) => Entry,
+  ): readonly string[] {
     const before = this.#types.get(type) ?? new Map<string, Entry>()
     const entries = new Map<string, Entry>()
     const changed: string[] = []
     let kept = 0
     for (const [name, object] of objects) {
       const known = before.get(name)
-      const entry = entryOf(name, object, known)
+      const entry = known?.object === object ? known : unlessSame(make(name, object), known)
       entries.set(name, entry)
       if (known !== undefined) kept++
       if (entry !== known) changed.push(name)
@@ -84,19 +89,23 @@ export class ResourceTable {
 }
 
 /** The one that is known, where it says the same. */
-function entryOf(name: string, object: EnvoyObject, known: Entry | undefined): Entry {
-  if (known?.object === object) return known
-  const text = JSON.stringify(object)
-  return known?.text === text ? known : createEntry(name, text, object)
+const unlessSame = (entry: Entry, known: Entry | undefined): Entry =>
+  known?.version === entry.version ? known : entry
+
+function entryOf(name: string, object: EnvoyObject): Entry {
+  const version = versionOf(JSON.stringify(object))
+  let encoded: EncodedAny | undefined
+  return { name, object, version, encoded: () => (encoded ??= anyOf(object)) }
 }
 
-function createEntry(name: string, text: string, object: EnvoyObject): Entry {
-  let encoded: { type_url: string; value: Uint8Array } | undefined
-  return {
-    name,
-    object,
-    text,
-    version: createHash('sha1').update(text).digest('hex').slice(0, 16),
-    encoded: () => (encoded ??= anyOf(object)),
-  }
+function scopeEntryOf(name: string, object: Scope): Entry {
+  const encoded = encodeScope(object)
+  const version = versionOf(encoded.type_url, encoded.value)
+  return { name, object, version, encoded: () => encoded }
+}
+
+function versionOf(...content: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha1')
+  for (const part of content) hash.update(part)
+  return hash.digest('hex').slice(0, 16)
 }
