@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conditionOf, type Node } from '@reckon/kubernetes'
+import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { simulatedNode } from '../simulated/simulated-node.fixture.ts'
 
 const mebibyte = 2 ** 20
@@ -119,4 +120,31 @@ test('a pod that has written more than its own limits allow is evicted, and is t
   }
   await node.clock.advance(3 * lookEveryMs)
   assert.equal((await node.podReport('modest')).status.phase, 'Running')
+})
+
+test('what an evicted pod wrote is given back though its machine refuses it first, and does not come back', async () => {
+  await using node = await simulatedNode()
+  const limits = { 'ephemeral-storage': '1Gi' }
+  const volumes = [{ name: 'v', configMap: { name: 'settings' } }]
+  const volumeMounts = [{ name: 'v', mountPath: '/v' }]
+  const containers = [{ name: 'c', image: 'i', resources: { limits }, volumeMounts }]
+  node.upsert(node.configMap('settings', { size: 'small' }))
+  node.upsert(node.pod('writing', { containers, volumes }))
+  await node.statusOf('writing', ({ phase }) => phase === 'Running')
+  const { remove } = node.disk
+  let refusals = 0
+  node.disk.remove = (podUid) => {
+    if (refusals++ === 0) throw new RuntimeRefusal('a mount is busy')
+    return remove.call(node.disk, podUid)
+  }
+  node.runtime.use('uid-writing', { writtenBytes: 1.5 * 2 ** 30 })
+  await node.clock.advance(lookEveryMs)
+  await node.statusOf('writing', ({ phase }) => phase === 'Failed')
+  await node.settle(() => refusals === 1)
+  await node.clock.advance(lookEveryMs)
+  const isGone = async () => !(await node.disk.pods()).includes('uid-writing')
+  await node.settle(isGone)
+  node.upsert(node.configMap('settings', { size: 'large' }))
+  await node.clock.advance(lookEveryMs)
+  assert.ok(await isGone())
 })

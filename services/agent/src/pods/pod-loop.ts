@@ -56,8 +56,6 @@ export class PodLoop {
   /** Those of the pod as it was known last; undefined where it never was. */
   #claims: readonly string[] | undefined
   #volumesAreOld = true
-  #hasGivenBack = false
-  #hasNoVolumes = false
   #broken: { error: unknown } | undefined
   #rejection: Rejection | undefined
   #eviction: Eviction | undefined
@@ -232,7 +230,9 @@ export class PodLoop {
     const nowMs = ports.clock.now()
     const plan = this.#attempt(() => sync(this.#told, seen, this.#memory, nowMs))
     const toldAtMs = this.#report(seen)
-    if (this.#volumesAreOld && this.#wanted !== undefined && seen.length > 0) {
+    // Nobody reads those of a pod that is over, and they would come back.
+    const isRead = seen.length > 0 && !isFinished(this.#reports.told)
+    if (this.#volumesAreOld && this.#wanted !== undefined && isRead) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
     }
     for (const step of plan.steps) {
@@ -245,10 +245,8 @@ export class PodLoop {
   /** Its address, and the memory of its volumes; of one that was evicted all that they hold. */
   #giveBack(): void {
     this.#node.addresses.release(this.pod.uid)
-    if (!this.#hasGivenBack) this.#hasGivenBack = this.#steps.freeMemory()
-    else if (isEvicted(this.#reports.told) && !this.#hasNoVolumes) {
-      this.#hasNoVolumes = this.#steps.removeVolumes()
-    }
+    if (!this.#steps.hasFreedMemory) this.#steps.freeMemory()
+    else if (isEvicted(this.#reports.told) && !this.#steps.hasNoVolumes) this.#steps.removeVolumes()
   }
 
   /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */

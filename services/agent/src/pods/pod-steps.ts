@@ -62,6 +62,9 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   readonly troubles = new Map<string, Trouble>()
   readonly hooked = new Set<string>()
   isPodGone = false
+  /** Whether what a pod that is over gives back is given back: the memory of its volumes, all that they hold. */
+  hasFreedMemory = false
+  hasNoVolumes = false
   readonly #node: NodeContext
   readonly #pod: PodIdentity
   readonly #life: Life
@@ -109,17 +112,24 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     return this.#begin('refresh', () => refreshVolumes(this.#node, pod), 'Files')
   }
 
-  /** Nothing of it runs any more; false while that is under way already. */
-  freeMemory(): boolean {
+  /** Nothing of it runs any more. Not while any step is under way: it may be placing them. */
+  freeMemory(): void {
     const { disk } = this.#node.ports
-    return this.#begin('free memory', () => disk.freeMemory(this.#pod.uid), 'Files')
+    const free = async () => {
+      await disk.freeMemory(this.#pod.uid)
+      this.hasFreedMemory = true
+    }
+    if (this.#inFlight.size === 0) this.#begin('free memory', free, 'Files')
   }
 
-  /** Nothing of it is there any more; false while any step is under way, which may be placing them. */
-  removeVolumes(): boolean {
-    if (this.#inFlight.size > 0) return false
+  /** Nothing of it is there any more. Not while any step is under way, either. */
+  removeVolumes(): void {
     const { disk } = this.#node.ports
-    return this.#begin('remove volumes', () => disk.remove(this.#pod.uid), 'Files')
+    const remove = async () => {
+      await disk.remove(this.#pod.uid)
+      this.hasNoVolumes = true
+    }
+    if (this.#inFlight.size === 0) this.#begin('remove volumes', remove, 'Files')
   }
 
   /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
