@@ -1,3 +1,4 @@
+import { makingNodeOf, persistentVolumeClaims } from '@reckon/kubernetes'
 import { HostileNode } from './hostile-node.ts'
 import type { Machine } from './machine.ts'
 import { noWireFaults } from './network.ts'
@@ -19,10 +20,12 @@ const lossChance = 0.15
 const hostileChance = 0.2
 const speakEveryMsMax = 600
 /** A claim waits no longer than its node needs to make a directory. */
-const covetEveryMs = 20
+const lookEveryMs = 20
 const awayMsMax = 6_000
 const longAwayMsMax = 40_000
 const silencedMsMax = 60_000
+/** Streams whose events are the last word of who wrote them, now and then. */
+const fateful = ['persistentvolumeclaims-', 'persistentvolumes-', 'pods-', 'replicasets.apps-']
 /** Of a pod, in thousandths of a CPU. */
 const loads = [0, 50, 200, 2_000]
 
@@ -52,6 +55,7 @@ export class Nemesis {
       answerLost: rare(0.05),
       notSent: rare(0.05),
       killAfterRecording: rare(0.01),
+      killOften: random.pick(fateful) ?? '',
       followLost: rare(0.05),
     }
     network.faults = {
@@ -80,17 +84,27 @@ export class Nemesis {
     }
     if (random.chance(hostileChance)) this.#takeOver(random.pick(this.#machines))
     if (random.chance(lossChance)) {
-      timeline.after(random.between(0, lossMsMax), () => this.#loseOne())
+      const loseOne = () => (random.chance(0.5) ? this.#loseOne() : this.#loseAwaited())
+      timeline.after(random.between(0, lossMsMax), loseOne)
     }
   }
 
   /** One machine never comes back. */
-  #loseOne(): void {
+  #loseOne(among = this.#machines): void {
     const { random, hostile } = this.#world
-    const machine = random.pick(this.#machines.filter(({ node }) => node !== hostile))
+    const machine = random.pick(among.filter(({ node }) => node !== hostile))
     if (this.#isOver || machine === undefined) return
     this.#world.lose(machine.node)
     void machine.loseAll()
+  }
+
+  /** The next one that is to make a volume for a claim never comes back, and has mostly not made it. */
+  #loseAwaited(): void {
+    const claims = this.#world.history.objects.list(persistentVolumeClaims)
+    const awaited = claims.map(({ object }) => makingNodeOf(object))
+    const among = this.#machines.filter(({ node }) => awaited.includes(node))
+    if (among.length > 0) this.#loseOne(among)
+    else if (!this.#isOver) this.#world.timeline.after(lookEveryMs, () => this.#loseAwaited())
   }
 
   /** Somebody speaks with a node's credentials, beside its agent. */
@@ -108,7 +122,7 @@ export class Nemesis {
     const covetOn = () => {
       if (this.#isOver) return
       hostile.covet()
-      timeline.after(covetEveryMs, covetOn)
+      timeline.after(lookEveryMs, covetOn)
     }
     covetOn()
   }

@@ -17,6 +17,8 @@ type World = { timeline: Timeline; random: Random; store: SimulatedStore }
 /** After so long without an answer a client gives up. */
 const answerMsMax = 2_000
 const pageSize = 64
+/** Of a few kinds' events, so that whoever comes after finds each step half done. */
+const killOftenChance = 0.05
 
 /** The log as one process reaches it: requests and answers travel, and may get lost. `crash` ends the process. */
 export function createStoreClient(
@@ -56,7 +58,9 @@ export function createStoreClient(
           store.onReturn(() => timeline.after(latencyMs(), arrive))
         }
         if (store.state !== 'There' || store.copy !== copy) return
-        const kills = random.chance(store.faults.killAfterRecording)
+        const { killAfterRecording, killOften } = store.faults
+        const isOften = killOften !== '' && stream.startsWith(killOften)
+        const kills = random.chance(killAfterRecording + (isOften ? killOftenChance : 0))
         void store
           .append(stream, expected, events)
           .then(

@@ -10,6 +10,8 @@ export type StoreFaults = {
   notSent: number
   /** The writer is killed as soon as its event is recorded. */
   killAfterRecording: number
+  /** Where that happens more often: what the names of these streams begin with. */
+  killOften: string
   /** A subscription ends for no reason. */
   followLost: number
 }
@@ -19,6 +21,7 @@ export const noStoreFaults: StoreFaults = {
   answerLost: 0,
   notSent: 0,
   killAfterRecording: 0,
+  killOften: '',
   followLost: 0,
 }
 
