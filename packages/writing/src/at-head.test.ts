@@ -4,13 +4,13 @@ import { isRefusal, StatusError } from '@reckon/kubernetes'
 import { atHead, type Look } from './at-head.ts'
 
 /** A view that comes to the head when it is asked to, and how often it was. */
-function view({ isAway = false } = {}) {
+function view({ isAway = false, comesAt = 1 } = {}) {
   const state = { isAtHead: false, asked: 0 }
   const reader = {
     waitForHead: async () => {
       state.asked++
-      state.isAtHead = !isAway
-      return !isAway
+      state.isAtHead = !isAway && state.asked >= comesAt
+      return state.isAtHead
     },
   }
   return { reader, state }
@@ -43,6 +43,12 @@ test('a view that does not come to the head is no answer', async () => {
     atHead({ reader }, (look) => look(refusing)),
     (error) => isRefusal(error, 'ServiceUnavailable'),
   )
+})
+
+test('a view that is held up for a while is waited for', async () => {
+  const { reader, state } = view({ comesAt: 3 })
+  const decided = atHead({ reader }, (look) => look(() => (state.isAtHead ? 7 : refusing())))
+  assert.equal(await decided, 7)
 })
 
 test('nothing is done again but for what was refused for the sake of other objects', async () => {

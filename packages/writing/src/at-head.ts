@@ -2,10 +2,16 @@ import { isRefusal, StatusError } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 
 const waitMsMax = 2_000
+const waitsMax = 3
 
-/** Waits until the view has everything that was recorded before this call. Throws `ServiceUnavailable` if it does not come. */
+/**
+ * Waits until the view has everything that was recorded before this call. Throws `ServiceUnavailable` if it does not come: a
+ * view that a busy machine holds up comes later, and a store that has gone says so when it is asked again.
+ */
 export async function reachHead({ reader }: Pick<WritePorts, 'reader'>): Promise<void> {
-  if (await reader.waitForHead(waitMsMax)) return
+  for (let waits = 0; waits < waitsMax; waits++) {
+    if (await reader.waitForHead(waitMsMax)) return
+  }
   throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
 }
 
