@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -184,11 +185,7 @@ test('what was exported opens elsewhere: the same whys, the same replay, the sam
     `reckon replay --from ${from}`,
     `${kubectl} get pods,deployments,nodes -A -o wide --no-headers`,
   ]
-  const env = { ...cluster.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
-  const opened = async (name: string, command: string) => {
-    const args = ['open', file(name), '--', 'bash', '-c', command]
-    return (await run('reckon', args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout
-  }
+  const opened = (name: string, command: string) => openedElsewhere(file(name), command)
   const refused = `${kubectl} delete pod large 2>&1 | grep -o MethodNotAllowed`
   const told = await opened('all', `${why}; ${replay}; ${refused}; ${list}`)
   const asThere = [...live, 'MethodNotAllowed\n'].join('')
@@ -196,3 +193,23 @@ test('what was exported opens elsewhere: the same whys, the same replay, the sam
   const lists = told.slice(asThere.length)
   assert.equal(await opened('span', `${replay}; ${list}`), `${live[1]}${lists}`)
 })
+
+/**
+ * What a command prints where an incident is opened, on a machine that never saw the cluster: it has a network of its own with
+ * nothing but loopback, another home, and nothing where the cluster and all else of this test lies.
+ */
+async function openedElsewhere(incident: string, command: string): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'reckon-elsewhere-'))
+  try {
+    const file = join(home, 'incident.jsonl.zst')
+    await copyFile(incident, file)
+    const hidden = dirname(cluster.dataDir)
+    const begin = `ip link set lo up && mount -t tmpfs none ${hidden} && ! test -e ${cluster.dataDir} && exec "$@"`
+    const open = ['reckon', 'open', file, '--', 'bash', '-c', command]
+    const args = ['--net', '--mount', '--', 'sh', '-c', begin, 'sh', ...open]
+    const env = { HOME: home, PATH: `${bin}${delimiter}${process.env.PATH}` }
+    return (await run('unshare', args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout
+  } finally {
+    await rm(home, { recursive: true })
+  }
+}
