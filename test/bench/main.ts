@@ -8,6 +8,7 @@ import { api } from './api/api.ts'
 import { watchers } from './api/watchers.ts'
 import { appends } from './appends.ts'
 import type { Benchmark, Measured, Size } from './benchmark.ts'
+import { commandLine } from './commands.ts'
 import { folds } from './folds.ts'
 import { idle, idlePods } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
@@ -49,7 +50,7 @@ const all: readonly Benchmark[] = [
     peerPast,
     scrape,
   ],
-  ...[scheduler, why, start, podStart, podBurst, replicas, idle, idlePods],
+  ...[scheduler, why, start, commandLine, podStart, podBurst, replicas, idle, idlePods],
   ...[services, routes],
 ]
 
