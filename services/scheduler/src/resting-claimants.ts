@@ -1,3 +1,14 @@
+import type { ObjectChange, Objects } from '@reckon/domain'
+import {
+  claimsOf,
+  holds,
+  isBound,
+  namesOf,
+  objectKey,
+  type Pod,
+  persistentVolumeClaims,
+} from '@reckon/kubernetes'
+
 /** The pods that rest long because their claims were not bound in time, by the claims that each waits for. */
 export class RestingClaimants {
   readonly #claimsOf = new Map<string, readonly string[]>()
@@ -28,4 +39,19 @@ export class RestingClaimants {
   of(path: string): readonly string[] {
     return [...(this.#byClaim.get(path) ?? [])]
   }
+}
+
+/** The claims of a pod, each `namespace/name`, that are bound to nothing. */
+export const unboundClaims = (pod: Pod, objects: Objects): readonly string[] =>
+  claimsOf(pod).filter((path) => {
+    const claim = objects.get(persistentVolumeClaims, ...namesOf(path))?.object
+    return claim === undefined || !isBound(claim)
+  })
+
+/** The claim, `namespace/name`, that a change has brought: it is bound by now, or is another one. */
+export function claimThatCame({ type, stored, before }: ObjectChange): string | undefined {
+  if (type === 'DELETED' || !holds(persistentVolumeClaims, stored)) return undefined
+  const wasBound = before && holds(persistentVolumeClaims, before) && isBound(before.object)
+  const isNews = type === 'ADDED' || (isBound(stored.object) && !wasBound)
+  return isNews ? objectKey(stored.object.metadata) : undefined
 }

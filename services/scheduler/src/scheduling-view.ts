@@ -2,12 +2,9 @@ import type { Nomination, ObjectChange, Objects, StoredObject } from '@reckon/do
 import {
   claimsOf,
   holds,
-  isBound,
   isDeepEqual,
   isTerminating,
-  namesOf,
   namespaces,
-  objectKey,
   type Pod,
   persistentVolumeClaims,
   persistentVolumes,
@@ -30,7 +27,7 @@ import {
 } from '@reckon/scheduling'
 import { MakingRoom } from './making-room.ts'
 import { SchedulingQueue } from './queue.ts'
-import { RestingClaimants } from './resting-claimants.ts'
+import { claimThatCame, RestingClaimants, unboundClaims } from './resting-claimants.ts'
 
 /** `isLong`: what was waited for did not come, and may never. */
 type Refused = { number: number; nodeName: string; nowMs: number; isLong?: boolean }
@@ -208,10 +205,7 @@ export class SchedulingView {
   /** Until one of its claims is bound after all, but five minutes at most. */
   #restLong(pod: Pod, nowMs: number): void {
     const { uid = '' } = pod.metadata
-    const unbound = claimsOf(pod).filter((path) => {
-      const claim = this.#objects.get(persistentVolumeClaims, ...namesOf(path))?.object
-      return claim === undefined || !isBound(claim)
-    })
+    const unbound = unboundClaims(pod, this.#objects)
     // Bound while it was given up: nothing is to be waited for.
     if (unbound.length === 0) {
       this.queue.backOff(uid, nowMs)
@@ -221,13 +215,11 @@ export class SchedulingView {
     this.#resting.rest(uid, unbound)
   }
 
-  /** What pods rested for has come: a claim is bound, or is another one. */
-  #wakeResting({ type, stored, before }: ObjectChange): void {
-    if (type === 'DELETED' || !holds(persistentVolumeClaims, stored)) return
-    const wasBound = before && holds(persistentVolumeClaims, before) && isBound(before.object)
-    const isNews = type === 'ADDED' || (isBound(stored.object) && !wasBound)
-    if (!isNews) return
-    for (const uid of this.#resting.of(objectKey(stored.object.metadata))) this.queue.again(uid)
+  /** What pods rested for has come. */
+  #wakeResting(change: ObjectChange): void {
+    const claim = claimThatCame(change)
+    if (claim === undefined) return
+    for (const uid of this.#resting.of(claim)) this.queue.again(uid)
   }
 
   #applyPod({ type, stored, before: changed }: ObjectChange): boolean {

@@ -15,12 +15,13 @@ import type { Admission, Rejection } from './admission.ts'
 import type { Eviction } from './eviction.ts'
 import { isEvicted } from './is-evicted.ts'
 import { isSameDesired } from './is-same-desired.ts'
+import { LastLook } from './last-look.ts'
 import { PodFailures } from './pod-failures.ts'
 import { countedNotices } from './pod-notes.ts'
 import { PodProbes } from './pod-probes.ts'
 import { PodReports } from './pod-reports.ts'
 import { type ObservedPod, podStatusOf } from './pod-status.ts'
-import { PodSteps, type StartedAttempt, type StepSubject } from './pod-steps.ts'
+import { PodSteps, type StepSubject } from './pod-steps.ts'
 import { type PodMemory, sync } from './sync.ts'
 import { TerminationMessages } from './termination-messages.ts'
 
@@ -47,11 +48,7 @@ export class PodLoop {
   readonly #steps: PodSteps
   readonly #probes: PodProbes
   readonly #messages: TerminationMessages
-  /** How often something has happened to the containers, and what was seen of them after so many times. */
-  #happenings = 0
-  #seen: { happenings: number; containers: readonly SeenContainer[] } | undefined
-  /** What was started, and may have been seen already: the engine tells of it before it answers. */
-  #started: StartedAttempt[] = []
+  readonly #lastLook: LastLook
   #wanted: Pod | undefined
   /** Those of the pod as it was known last; undefined where it never was. */
   #claims: readonly string[] | undefined
@@ -69,10 +66,11 @@ export class PodLoop {
     this.#alarm = new Alarm(node.ports.clock)
     this.pod = pod
     this.#signal = signal
+    this.#lastLook = new LastLook(() => node.ports.runtime.list(pod.uid))
     this.#reports = new PodReports(node, pod, known?.object.status)
     const onEnd = (of: StepSubject) => {
       if (of === 'Containers') return this.look()
-      if (of !== 'Files') this.#started.push(of)
+      if (of !== 'Files') this.#lastLook.started(of)
       this.#alarm.ring()
     }
     const onBroken = (error: unknown) => this.#break(error)
@@ -143,7 +141,7 @@ export class PodLoop {
 
   /** Something has happened to the pod's containers. */
   look(): void {
-    this.#happenings++
+    this.#lastLook.happened()
     this.#alarm.ring()
   }
 
@@ -158,7 +156,7 @@ export class PodLoop {
       if (this.#broken !== undefined) throw this.#broken.error
       const beganMs = clock.now()
       try {
-        const seen = await this.#look()
+        const seen = await this.#lastLook.containers()
         if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
         // What ended meanwhile may not be in what was seen.
         if (this.#alarm.rings !== rings) continue
@@ -177,18 +175,6 @@ export class PodLoop {
     if (this.#steps.isPodGone) this.#node.admission.release(this.pod.uid)
     // Who stops the node's containers next must find them all.
     await this.#steps.startsEnded()
-  }
-
-  /** The engine is asked again only once something has happened to the containers. */
-  async #look(): Promise<readonly SeenContainer[]> {
-    const happenings = this.#happenings
-    const { containers } = this.#seen?.happenings === happenings ? this.#seen : {}
-    const started = this.#started.splice(0)
-    if (containers && started.every((each) => isSeen(each, containers))) return containers
-    this.#seen = undefined
-    const listed = await this.#node.ports.runtime.list(this.pod.uid)
-    this.#seen = { happenings, containers: listed }
-    return listed
   }
 
   /** What broke ends the loop, and with it the agent. */
@@ -298,9 +284,3 @@ export class PodLoop {
     return this.#reports.seen(status, observed, { isLeaving: this.isLeaving })
   }
 }
-
-/** Whether a start of a container is seen to have come about. */
-const isSeen = ({ container, attempt }: StartedAttempt, seen: readonly SeenContainer[]): boolean =>
-  seen.some(
-    (each) => each.container === container && each.attempt === attempt && each.state !== 'Created',
-  )
